@@ -1,0 +1,60 @@
+"""Tables of names: what the product offers, without importing it.
+
+A catalogue maps a name to ``"module:Class"``. Command-line choices, menus, tables in the docs and test
+parametrisation read the names; the class is imported only when somebody asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from soloneuron.errors import UnknownNameError
+
+
+@dataclass(frozen=True)
+class Catalogue(Mapping[str, str]):
+    """A table from names to places.
+
+    Args:
+        kind: what the entries are, in the singular; error messages use it.
+        entries: name to ``"module:Class"``.
+
+    Example:
+        >>> from fractions import Fraction
+        >>> numbers = Catalogue("number", {"fraction": "fractions:Fraction"})
+        >>> numbers.load("fraction") is Fraction
+        True
+    """
+
+    kind: str
+    entries: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        try:
+            return self.entries[name]
+        except KeyError:
+            raise UnknownNameError(self.kind, str(name), self.entries) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def load(self, name: str) -> Any:
+        """Import the class behind a name.
+
+        Args:
+            name: a key of the table.
+
+        Returns:
+            The class itself.
+
+        Raises:
+            UnknownNameError: no such name; the nearest is suggested.
+        """
+        module, _, attribute = self[name].partition(":")
+        return getattr(import_module(module), attribute)

@@ -1,0 +1,90 @@
+"""Every exception and warning of soloneuron.
+
+::
+
+    SoloneuronError                 anything we refuse, catch this to catch all
+    ├── InputError(ValueError)      a value that came in does not hold what it must
+    │   ├── ShapeError              sizes that do not fit together
+    │   └── UnknownNameError        a name that no catalogue has; suggests the nearest
+    ├── RecordError(ValueError)     a saved file that is not what it claims to be
+    └── MissingExtraError(ImportError)   an optional library is not installed
+
+    InputWarning(UserWarning)       the input was accepted, but read this
+
+Every exception carries a stable ``code`` and its ``fields``, so that a page can word it in another
+language. The English message says what must hold, what came, where, and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class SoloneuronError(Exception):
+    """Anything soloneuron refuses.
+
+    Args:
+        message: one clear English sentence.
+        code: a stable dotted name of the fault, such as ``"learning_rate.range"``.
+        fields: the values the sentence was made from.
+    """
+
+    def __init__(self, message: str, *, code: str = "", **fields: object) -> None:
+        super().__init__(message)
+        self.code = code
+        self.fields = fields
+
+
+class InputError(SoloneuronError, ValueError):
+    """A value that came in does not hold what it must."""
+
+
+class ShapeError(InputError):
+    """Sizes that do not fit together."""
+
+
+class UnknownNameError(InputError):
+    """A name that no catalogue has.
+
+    Args:
+        kind: what was looked for, such as ``"loss"``.
+        name: the name that came.
+        choices: the names there are.
+    """
+
+    def __init__(self, kind: str, name: str, choices: Iterable[str]) -> None:
+        known = sorted(choices)
+        nearest = get_close_matches(name, known, n=1, cutoff=0.5)
+        hint = f"did you mean {nearest[0]!r}? " if nearest else ""
+        super().__init__(
+            f"unknown {kind} {name!r}: {hint}choose from {', '.join(known)}",
+            code=f"{kind}.unknown",
+            name=name,
+            choices=known,
+        )
+
+
+class RecordError(SoloneuronError, ValueError):
+    """A saved file that is not what it claims to be."""
+
+
+class MissingExtraError(SoloneuronError, ImportError):
+    """An optional library is not installed.
+
+    Args:
+        purpose: what it is needed for, such as ``"reading Parquet files"``.
+        extra: the extra of soloneuron that brings it.
+    """
+
+    def __init__(self, purpose: str, extra: str) -> None:
+        super().__init__(
+            f"{purpose} needs an optional part: run  pip install 'soloneuron[{extra}]'",
+            code="extra.missing",
+            purpose=purpose,
+            extra=extra,
+        )
+
+
+class InputWarning(UserWarning):
+    """The input was accepted, but it may not mean what was meant."""

@@ -1,0 +1,130 @@
+"""What a loss is, and how a name or a stranger's object becomes one."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+import torch
+
+from soloneuron.errors import InputError
+from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.shapes import Labels, Logits
+
+
+class Loss(ABC):
+    """What a loss must tell; subclass it to bring your own.
+
+    Only ``value`` and ``derivative`` are needed for training; ``second_derivative`` adds the local limit of
+    the learning rate, the other facts default to claiming nothing.
+
+    Example:
+        >>> from soloneuron.formulas.links import relu
+        >>> class Cubic(Loss):
+        ...     name = "cubic"
+        ...     def value(self, z, y):
+        ...         return relu(1 - (2 * y - 1) * z) ** 3
+        ...     def derivative(self, z, y):
+        ...         return -3 * (2 * y - 1) * relu(1 - (2 * y - 1) * z) ** 2
+        >>> Cubic().value(torch.tensor(0.0), torch.tensor(1.0)).item()
+        1.0
+    """
+
+    name: str = "own"
+    soft_labels: bool = False
+    """Domain of y: [0, 1] if true, else {0, 1}."""
+    convex: bool = False
+    """Convex in z, hence in theta."""
+    strictly_decreasing: bool = False
+    """A larger margin always costs less, so separable data have no finite optimum."""
+
+    @property
+    def curvature(self) -> float:
+        """The largest |second derivative| over all z and y; inf where there is no bound."""
+        return math.inf
+
+    @abstractmethod
+    def value(self, z: Logits, y: Labels) -> Logits:
+        """The loss of each prediction, in the broadcast shape of z and y."""
+
+    @abstractmethod
+    def derivative(self, z: Logits, y: Labels) -> Logits:
+        """The slope d value / dz. At a kink: 0, the convention of relu'(0) = 0."""
+
+    def second_derivative(self, z: Logits, y: Labels) -> Logits:  # noqa: ARG002
+        """The bend d^2 value / dz^2, for the local limit of the learning rate."""
+        raise InputError(
+            f"the loss {self.name!r} has no second_derivative(z, y): add one to get the local limit of the "
+            f"learning rate",
+            code="loss.second_derivative",
+        )
+
+
+class _Own(Loss):
+    """Anybody's object with value and derivative, asked for what it says of itself."""
+
+    def __init__(self, given: Any) -> None:
+        self._given = given
+        self.name = getattr(given, "name", type(given).__name__)
+        self.soft_labels = getattr(given, "soft_labels", True)
+        self.convex = getattr(given, "convex", False)
+        self.strictly_decreasing = getattr(given, "strictly_decreasing", False)
+
+    @property
+    def curvature(self) -> float:
+        return float(getattr(self._given, "curvature", math.inf))
+
+    def value(self, z: Logits, y: Labels) -> Logits:
+        return self._given.value(z, y)  # type: ignore[no-any-return]
+
+    def derivative(self, z: Logits, y: Labels) -> Logits:
+        return self._given.derivative(z, y)  # type: ignore[no-any-return]
+
+    def second_derivative(self, z: Logits, y: Labels) -> Logits:
+        if not hasattr(self._given, "second_derivative"):
+            return super().second_derivative(z, y)
+        return self._given.second_derivative(z, y)  # type: ignore[no-any-return]
+
+
+def as_loss(loss: object) -> Loss:
+    """The loss meant by a catalogue name, or the user's own object.
+
+    Args:
+        loss: a name of ``LOSSES``, a ``Loss``, or any object with ``value(z, y)`` and ``derivative(z, y)``.
+
+    Returns:
+        A Loss.
+
+    Raises:
+        UnknownNameError: a name that the catalogue does not have.
+        InputError: an object without the two methods.
+
+    Example:
+        >>> as_loss("nll")
+        NLL()
+    """
+    if isinstance(loss, Loss):
+        return loss
+    if isinstance(loss, str):
+        return LOSSES.load(loss)()  # type: ignore[no-any-return]
+    if not isinstance(loss, type) and all(callable(getattr(loss, m, None)) for m in ("value", "derivative")):
+        return _Own(loss)
+    raise InputError(
+        f"loss must be a name or an object with value(z, y) and derivative(z, y), got {loss!r}",
+        code="loss.type",
+    )
+
+
+def parameters(loss: Loss) -> dict[str, float]:
+    """The parameters of a loss by name, such as {"gamma": 2.0}; empty where there are none."""
+    return asdict(loss) if is_dataclass(loss) else {}
+
+
+def curvature_on_grid(loss: Loss) -> float:
+    """The largest |second derivative| on a fine grid, for a loss whose maximum has no closed form."""
+    z = torch.linspace(-40, 40, 80_001, dtype=torch.float64)
+    one, zero = torch.ones((), dtype=z.dtype), torch.zeros((), dtype=z.dtype)
+    bends = [loss.second_derivative(z, y).abs().max().item() for y in (zero, one)]
+    return max(bends)

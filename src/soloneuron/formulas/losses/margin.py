@@ -1,0 +1,98 @@
+"""Losses of the margin m = s z of a hard label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+
+from soloneuron.formulas.links import relu
+from soloneuron.formulas.losses.base import Loss
+from soloneuron.shapes import Labels, Logits
+
+
+@dataclass(frozen=True)
+class Hinge(Loss):
+    """The support vector machine's loss: linear below margin 1, nothing above.
+
+    Formula: relu(1 - m); derivative -s [m < 1]; second 0.
+
+    Source: Cortes and Vapnik, Machine Learning 20 (1995). At m = 1 we take the derivative 0;
+    scikit-learn's SGDClassifier takes -s there.
+    """
+
+    name = "hinge"
+    convex = True
+
+    def value(self, z: Logits, y: Labels) -> Logits:
+        """relu(1 - m)."""
+        return relu(1 - (2 * y - 1) * z)
+
+    def derivative(self, z: Logits, y: Labels) -> Logits:
+        """-s below margin 1."""
+        s = 2 * y - 1
+        return torch.where((s * z).real < 1, -s, torch.zeros_like(z))
+
+    def second_derivative(self, z: Logits, y: Labels) -> Logits:
+        """0 on both sides of the kink."""
+        return torch.zeros_like(z * y)
+
+
+@dataclass(frozen=True)
+class SquaredHinge(Loss):
+    """The smooth form of the hinge.
+
+    Formula: relu(1 - m)^2; derivative -2 s relu(1 - m); second 2 [m < 1].
+
+    Source: Chang, Hsieh and Lin, Journal of Machine Learning Research 9 (2008), L2-loss SVM.
+    """
+
+    name = "squared_hinge"
+    convex = True
+
+    @property
+    def curvature(self) -> float:
+        """2, below margin 1."""
+        return 2.0
+
+    def value(self, z: Logits, y: Labels) -> Logits:
+        """relu(1 - m)^2."""
+        return relu(1 - (2 * y - 1) * z) ** 2
+
+    def derivative(self, z: Logits, y: Labels) -> Logits:
+        """-2 s relu(1 - m)."""
+        s = 2 * y - 1
+        return -2 * s * relu(1 - s * z)
+
+    def second_derivative(self, z: Logits, y: Labels) -> Logits:
+        """2 below margin 1, else 0."""
+        return torch.where(((2 * y - 1) * z).real < 1, torch.full_like(z, 2), 0)
+
+
+@dataclass(frozen=True)
+class Exponential(Loss):
+    """AdaBoost's loss: a confident mistake costs exponentially much.
+
+    Formula: exp(-m); derivative -s exp(-m); second exp(-m).
+
+    Numerics: the true value leaves the range of the dtype at m = -710 (float64) or -89 (float32); it is
+    inf there, never NaN.
+
+    Source: Freund and Schapire (1997); Friedman, Hastie and Tibshirani, Annals of Statistics 28 (2000).
+    """
+
+    name = "exponential"
+    convex = True
+    strictly_decreasing = True
+
+    def value(self, z: Logits, y: Labels) -> Logits:
+        """exp(-m)."""
+        return torch.exp((1 - 2 * y) * z)
+
+    def derivative(self, z: Logits, y: Labels) -> Logits:
+        """-s exp(-m)."""
+        return (1 - 2 * y) * self.value(z, y)
+
+    def second_derivative(self, z: Logits, y: Labels) -> Logits:
+        """exp(-m)."""
+        return self.value(z, y)

@@ -1,0 +1,27 @@
+"""What every test shares: torch's gradients are off, except where autograd is the oracle."""
+
+import os
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "house",
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile("fuzz", parent=settings.get_profile("house"), max_examples=3000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
+
+ORACLE = Path(__file__).parent / "oracle"
+
+
+@pytest.fixture(autouse=True)
+def gradients_only_in_the_oracle(request):
+    """Switch torch's gradients off: the library must not need them."""
+    with torch.set_grad_enabled(ORACLE in request.path.parents):
+        yield
