@@ -1,0 +1,1 @@
+"""Rows on their way in: checked arrays, files, orders and splits."""

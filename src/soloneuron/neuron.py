@@ -1,0 +1,131 @@
+"""The neuron: theta -> probabilities, and its gradient written by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from soloneuron.formulas.links import sigmoid
+from soloneuron.formulas.losses import NLL, Loss
+from soloneuron.formulas.penalties import Penalty
+from soloneuron.records.dataset import Batch
+from soloneuron.shapes import Features, Gradient, Logits, Probabilities, Theta, Values
+
+
+@dataclass(frozen=True)
+class Neuron:
+    """One sigmoid neuron, p = sigmoid(X w + b), and what it costs.
+
+    It holds no parameters: theta comes in and a value, a gradient or a probability goes out, for one
+    theta (d+1,) or for many runs (..., d+1) at once.
+
+    Args:
+        loss: the loss of one prediction.
+        penalty: what the weights cost, or None.
+        bias: whether theta ends with a bias.
+
+    Example:
+        >>> neuron = Neuron()
+        >>> theta = torch.tensor([0.1, -0.2, 0.0])
+        >>> neuron.probabilities(theta, torch.tensor([[2.0, 1.0]])).tolist()
+        [0.5]
+    """
+
+    loss: Loss = field(default_factory=NLL)
+    penalty: Penalty | None = None
+    bias: bool = True
+
+    def weights(self, theta: Theta) -> Tensor:
+        """The weights w (..., d) of theta, as a view."""
+        return theta[..., :-1] if self.bias else theta
+
+    def intercept(self, theta: Theta) -> Tensor:
+        """The bias b (...) of theta; zeros for a neuron without one."""
+        return theta[..., -1] if self.bias else theta.new_zeros(theta.shape[:-1])
+
+    def logits(self, theta: Theta, X: Features) -> Logits:
+        """The weighted sums z = X w + b.
+
+        Args:
+            theta: (..., d+1).
+            X: (n, d), or (..., n, d) if each run sees rows of its own.
+
+        Returns:
+            (..., n).
+        """
+        z = torch.matmul(self.weights(theta)[..., None, :], X.mT)[..., 0, :]
+        return z + theta[..., -1:] if self.bias else z
+
+    def probabilities(self, theta: Theta, X: Features) -> Probabilities:
+        """The probability of class 1 for every row, (..., n)."""
+        return sigmoid(self.logits(theta, X))
+
+    def value(self, theta: Theta, batch: Batch) -> Values:
+        """The mean loss of a batch plus the penalty, shape (...)."""
+        return self._value(theta, self.logits(theta, batch.features), batch)
+
+    def value_and_gradient(self, theta: Theta, batch: Batch) -> tuple[Values, Gradient]:
+        """The mean loss of a batch plus the penalty, and its gradient.
+
+        Args:
+            theta: (..., d+1).
+            batch: rows, labels and perhaps weights.
+
+        Returns:
+            The value (...) and the gradient, shaped like theta.
+        """
+        z = self.logits(theta, batch.features)
+        return self._value(theta, z, batch), self.gradient(theta, z, batch)
+
+    def gradient(self, theta: Theta, z: Logits, batch: Batch) -> Gradient:
+        """The gradient of the value, given the logits.
+
+        Formula: with r = s * dloss/dz it is (X^T r / n, mean r), plus that of the penalty.
+
+        Args:
+            theta: (..., d+1).
+            z: the logits of the batch at theta, (..., n).
+            batch: rows, labels and perhaps weights.
+
+        Returns:
+            A tensor like theta.
+        """
+        X, y, s = batch
+        r = self.loss.derivative(z, y)
+        r = r if s is None else r * s
+        g = torch.matmul(r[..., None, :], X)[..., 0, :] / X.shape[-2]
+        if self.bias:
+            g = torch.cat([g, r.mean(-1, keepdim=True)], -1)
+        if self.penalty is not None:
+            part = self._penalized(g)
+            part += self.penalty.gradient(self._penalized(theta))
+        return g
+
+    def hessian(self, theta: Theta, batch: Batch) -> Tensor:
+        """The second derivatives of the value at one theta, (d+1, d+1).
+
+        Formula: A^T diag(s d2loss/dz2) A / n with A = [X, 1], plus the penalty's curvature.
+
+        Raises:
+            InputError: the loss is somebody's own and has no second derivative.
+        """
+        X, y, s = batch
+        bend = self.loss.second_derivative(self.logits(theta, X), y)
+        bend = bend if s is None else bend * s
+        A = torch.cat([X, X.new_ones(len(X), 1)], 1) if self.bias else X
+        H = A.mT @ (A * bend[:, None]) / len(X)
+        if self.penalty is not None:
+            part = self._penalized(H.diagonal())
+            part += self.penalty.curvature
+        return H
+
+    def _value(self, theta: Theta, z: Logits, batch: Batch) -> Values:
+        cost = self.loss.value(z, batch.labels)
+        mean = (cost if batch.weights is None else cost * batch.weights).mean(-1)
+        return mean if self.penalty is None else mean + self.penalty.value(self._penalized(theta))
+
+    def _penalized(self, theta: Theta) -> Tensor:
+        held = self.penalty is not None and self.penalty.penalize_bias
+        return theta if held else self.weights(theta)

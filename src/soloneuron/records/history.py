@@ -1,0 +1,80 @@
+"""What a training run leaves behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from torch import Tensor
+
+OutcomeKind = Literal["finished", "converged", "stopped", "oscillating", "overflow"]
+
+
+@dataclass(frozen=True)
+class RateLimits:
+    """Where the learning rate of plain descent becomes too large.
+
+    Attributes:
+        guaranteed: 2 / L with L the largest curvature anywhere: below it every full-batch step goes
+            downhill. None where the loss has no bounded curvature.
+        local: 2 / lambda_max(H(theta)) where the run stands. None where the Hessian has no positive
+            eigenvalue or the loss no second derivative.
+        full_batch: false if the run updates on parts of the data; then both are the limits that full-batch
+            descent would have, a guide and not a law.
+    """
+
+    guaranteed: float | None
+    local: float | None
+    full_batch: bool = True
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended, and why.
+
+    Attributes:
+        kind: ``finished`` (all epochs done), ``converged`` (the gradient is zero to rounding), ``stopped``
+            (somebody stopped it), ``oscillating`` (the loss is above its start and not falling) or
+            ``overflow`` (a number left the range of the dtype).
+        epoch: the last epoch whose theta is finite and kept.
+        reason: one English sentence.
+        fields: the numbers of that sentence by name; with ``kind`` they are enough to say it in another
+            language.
+        separable: true if the run's last theta separates the classes without an error, so that a
+            strictly decreasing loss has no finite optimum; false if not, or if that is not known.
+    """
+
+    kind: OutcomeKind
+    epoch: int
+    reason: str
+    fields: dict[str, float | int | str | None] = field(default_factory=dict)
+    separable: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """The course of one run, or of many runs at once (leading axes ``runs`` in every tensor).
+
+    Attributes:
+        epochs: the K recorded epochs, from 0 (the start) to the last.
+        theta: (K, runs..., d+1), the weights, then the bias if there is one, after each recorded epoch.
+        loss: (E, runs...), for every epoch the mean of the losses taken before each update, in the unit of
+            the loss, the penalty included.
+        gradient_norm: (K, runs...), length of the full-batch gradient at each recorded theta.
+        accuracy: (K, runs...), share of rows on the right side, in [0, 1].
+        outcomes: how each run ended, in the order of the flattened run axes.
+        seeds: the seed of each run's order of rows; empty where rows were taken in file order.
+    """
+
+    epochs: tuple[int, ...]
+    theta: Tensor
+    loss: Tensor
+    gradient_norm: Tensor
+    accuracy: Tensor
+    outcomes: tuple[Outcome, ...]
+    seeds: tuple[int, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the first run ended; of a single run, the run."""
+        return self.outcomes[0]

@@ -1,0 +1,43 @@
+"""One run with everything that is needed to draw, compare or repeat it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from soloneuron.records.dataset import Dataset
+from soloneuron.records.history import History
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the rows came from, when a run keeps only a sample of them.
+
+    Attributes:
+        name: the file's name.
+        sha256: the hash of its bytes, in hexadecimal; empty for data that never were a file.
+        rows: how many rows were trained on.
+    """
+
+    name: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What a run file holds.
+
+    Attributes:
+        settings: every option of the training, as plain JSON values.
+        versions: the libraries that made it.
+        history: the course of the run.
+        data: the rows it was trained on, or a seeded sample of them.
+        source: where all the rows are.
+    """
+
+    settings: dict[str, Any]
+    versions: dict[str, str]
+    history: History
+    data: Dataset
+    source: Source

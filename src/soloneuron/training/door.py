@@ -1,0 +1,160 @@
+"""The checks at the door of training: what comes in becomes a Plan, or one clear sentence."""
+
+from __future__ import annotations
+
+import math
+import operator
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from soloneuron.data.arrays import as_labels, as_number, as_row_weights
+from soloneuron.data.batches import fresh_seed
+from soloneuron.errors import InputError, InputWarning, ShapeError
+from soloneuron.neuron import Neuron
+from soloneuron.records.dataset import Batch
+from soloneuron.training.plan import Plan
+
+REDUCTIONS = ("mean", "sum")
+
+
+def make_plan(
+    X: Tensor,
+    labels: Any,
+    *,
+    neuron: Neuron,
+    learning_rate: float | Tensor,
+    batch_size: int | None,
+    reduction: str,
+    seeds: tuple[int, ...],
+    runs: tuple[int, ...] = (),
+    sample_weight: Any = None,
+    class_weight: Any = None,
+) -> Plan:
+    """Hold labels, weights and sizes against each other; X and the rest have passed their own check."""
+    rows = len(X)
+    y = as_labels(labels, X.dtype, rows=rows, soft=neuron.loss.soft_labels, loss=neuron.loss.name)
+    if reduction not in REDUCTIONS:
+        raise InputError(f"reduction must be 'mean' or 'sum', got {reduction!r}", code="reduction")
+    weights = _row_weights(y, sample_weight, class_weight)
+    mean = 1.0 if weights is None else float(weights.mean())
+    return Plan(
+        neuron=neuron,
+        data=Batch(X, y, None if weights is None else weights / mean),
+        learning_rate=learning_rate,
+        batch_size=_batch_size(batch_size, rows),
+        mean_weight=None if reduction == "mean" else mean,
+        seeds=seeds,
+        runs=runs,
+    )
+
+
+def as_rate(value: Any, dtype: torch.dtype) -> float | Tensor:
+    """One number, or one a run as (runs..., 1)."""
+    if getattr(value, "ndim", 0) == 0 and not isinstance(value, list | tuple):
+        try:
+            rate = float(value)
+        except (TypeError, ValueError):
+            raise InputError(
+                f"learning_rate must be a number, got {value!r}", code="learning_rate.type"
+            ) from None
+        if not 0 < rate < math.inf:
+            raise InputError(
+                f"learning_rate must be finite and > 0, got {rate:g}", code="learning_rate.range"
+            )
+        return rate
+    rates = torch.as_tensor(value, dtype=dtype).detach()
+    if rates.shape[-1] != 1 or not ((rates > 0) & rates.isfinite()).all():
+        raise InputError(
+            "learning_rate must be finite and > 0, one number or a tensor (R, 1) for R runs, got "
+            f"shape {tuple(rates.shape)} with values from {rates.min():g} to {rates.max():g}",
+            code="learning_rate.range",
+        )
+    return rates
+
+
+def as_theta(initial: Any, dtype: torch.dtype, columns: int) -> Tensor:
+    """The start (runs..., columns); zeros for None."""
+    if initial is None:
+        return torch.zeros(columns, dtype=dtype)
+    theta = torch.as_tensor(initial, dtype=dtype).detach()
+    if theta.dim() == 0 or theta.shape[-1] != columns:
+        raise ShapeError(
+            f"initial must hold {columns} numbers a run (weights, then the bias if there is one), got "
+            f"shape {tuple(theta.shape)}",
+            code="initial.shape",
+        )
+    if not theta.isfinite().all():
+        raise InputError("initial must be finite", code="initial.finite")
+    return theta
+
+
+def common_runs(theta: Tensor, rate: float | Tensor, seeds: tuple[int, ...]) -> tuple[int, ...]:
+    """The run axes that starts, rates and seeds have together; () for a single run."""
+    axes = [theta.shape[:-1]]
+    axes += [rate.shape[:-1]] if isinstance(rate, Tensor) else []
+    axes += [torch.Size([len(seeds)])] if len(seeds) > 1 else []
+    try:
+        return tuple(torch.broadcast_shapes(*axes))
+    except RuntimeError:
+        raise ShapeError(
+            "initial, learning_rate and seed must agree in the number of runs, got "
+            + ", ".join(str(tuple(a)) for a in axes),
+            code="runs.shape",
+        ) from None
+
+
+def as_seeds(seed: Any, *, shuffle: bool) -> tuple[int, ...]:
+    """No seed for file order, else one, or one a run."""
+    if isinstance(seed, Sequence) and not isinstance(seed, str):
+        if not shuffle:
+            raise InputError("seeds for many runs need shuffle=True", code="seed.shuffle")
+        return tuple(as_count(s, "seed", least=0) for s in seed)
+    if not shuffle:
+        return ()
+    return (fresh_seed() if seed is None else as_count(seed, "seed", least=0),)
+
+
+def as_count(value: Any, name: str, *, least: int) -> int:
+    """A whole number, also of NumPy, not below the least."""
+    try:
+        count = operator.index(value)
+    except TypeError:
+        raise InputError(f"{name} must be a whole number, got {value!r}", code=f"{name}.type") from None
+    if count < least:
+        raise InputError(f"{name} must be >= {least}, got {count}", code=f"{name}.range")
+    return count
+
+
+def _batch_size(value: int | None, rows: int) -> int:
+    if value is None:
+        return rows
+    size = as_count(value, "batch_size", least=1)
+    if size > rows:
+        warnings.warn(
+            f"batch_size {size} is larger than the {rows} rows: every update takes all of them",
+            InputWarning,
+            stacklevel=4,
+        )
+    return min(size, rows)
+
+
+def _row_weights(y: Tensor, sample_weight: Any, class_weight: Any) -> Tensor | None:
+    weights = None if sample_weight is None else as_row_weights(sample_weight, y.dtype, rows=len(y))
+    if class_weight is None:
+        return weights
+    ones = float(y.sum())
+    if class_weight == "balanced":
+        zero, one = (len(y) / (2 * count) if count else 0.0 for count in (len(y) - ones, ones))
+    elif isinstance(class_weight, Mapping) and set(class_weight) <= {0, 1}:
+        zero, one = (as_number(class_weight.get(label, 1.0), name="class_weight") for label in (0, 1))
+    else:
+        raise InputError(
+            f"class_weight must be None, 'balanced' or {{0: number, 1: number}}, got {class_weight!r}",
+            code="class_weight.type",
+        )
+    by_class = as_row_weights(one * y + zero * (1 - y), y.dtype, rows=len(y))
+    return by_class if weights is None else as_row_weights(weights * by_class, y.dtype, rows=len(y))

@@ -1,0 +1,61 @@
+"""Full-batch descent inside the processor's cache."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from soloneuron.formulas.links import softplus
+from soloneuron.training.engines.signed import is_signed, signed_rows, softplus_sum
+from soloneuron.training.plan import Plan, State
+
+NARROW = 16
+"""Up to this many columns a feature-major layout reads faster."""
+
+SHORT = 2048
+"""Up to this many rows the losses of many epochs are one vector operation at the end."""
+
+
+class FullBatch:
+    """Three operations an epoch, into buffers: t = A theta; r = sigmoid(t); theta -= rate A^T r / n."""
+
+    @staticmethod
+    def suits(plan: Plan) -> bool:
+        """One run, all rows an update."""
+        return not plan.runs and plan.batch_size == plan.rows and is_signed(plan)
+
+    def __init__(self, plan: Plan) -> None:
+        self._step = -float(plan.step_size(plan.rows)) / plan.rows
+        A = signed_rows(plan)
+        self._columns = A.T.contiguous() if plan.columns <= NARROW else A.T
+        self._rows = self._columns.T
+
+    def advance(self, state: State, epochs: int) -> tuple[State, Tensor]:
+        """Run some epochs from a state; see ``Engine``."""
+        theta = state.theta.clone()
+        few = len(self._rows) <= SHORT
+        losses = self._short(theta, epochs) if few else self._long(theta, epochs)
+        return State(state.epoch + epochs, theta), losses
+
+    def _short(self, theta: Tensor, epochs: int) -> Tensor:
+        n = len(self._rows)
+        parts = []
+        for done in range(0, epochs, SHORT):
+            T = theta.new_empty(min(SHORT, epochs - done), n)
+            r = theta.new_empty(n)
+            for t in T.unbind():
+                torch.mv(self._rows, theta, out=t)
+                torch.sigmoid(t, out=r)
+                theta.addmv_(self._columns, r, alpha=self._step)
+            parts.append(softplus(T).mean(-1))
+        return torch.cat(parts)
+
+    def _long(self, theta: Tensor, epochs: int) -> Tensor:
+        n = len(self._rows)
+        t, r, losses = theta.new_empty(n), theta.new_empty(n), theta.new_empty(epochs)
+        for k in range(epochs):
+            torch.mv(self._rows, theta, out=t)
+            torch.sigmoid(t, out=r)
+            losses[k] = softplus_sum(t, r)
+            theta.addmv_(self._columns, r, alpha=self._step)
+        return losses / n

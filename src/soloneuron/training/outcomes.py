@@ -1,0 +1,142 @@
+"""How a run ended, judged from its record."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from soloneuron.records.history import Outcome
+from soloneuron.texts import text
+from soloneuron.training.limits import rate_limits
+from soloneuron.training.plan import Plan
+
+Fields = dict[str, float | int | str | None]
+
+FEWEST_EPOCHS = 4
+"""A run shorter than this is not called oscillating."""
+
+
+def judge(
+    plan: Plan,
+    *,
+    theta: Tensor,
+    losses: Tensor,
+    gradient_norms: tuple[Tensor, Tensor],
+    apart: Tensor,
+    epochs: int,
+    overflow: bool,
+    stopped: str | None,
+) -> tuple[Outcome, ...]:
+    """Say of every run how it ended, and why.
+
+    Args:
+        plan: the job.
+        theta: the last theta, (R, d+1).
+        losses: the loss of each epoch, (E, R).
+        gradient_norms: length of the gradient at the start and at the end, (R,) each.
+        apart: whether the last theta has every row on the right side, (R,).
+        epochs: how many epochs were asked for.
+        overflow: whether a single run left the range of the dtype after the last of these losses.
+        stopped: who stopped the runs before their end, or None.
+
+    Returns:
+        R outcomes; runs of which nothing else is to be said share one object.
+    """
+    done, start = len(losses), losses[:1].nan_to_num(0.0).sum(0)
+    finite = losses.isfinite().long().cumprod(0).sum(0)
+    lost = (finite < done) | ~theta.isfinite().all(-1) | overflow
+    small = math.sqrt(torch.finfo(theta.dtype).eps) * gradient_norms[0].clamp(min=1.0)
+    converged = (gradient_norms[1] <= small) & (done > 0)
+    oscillating = _oscillating(losses)
+    separable = apart & _unbounded(plan) & ~lost
+    plain: dict[bool, Outcome] = {}
+    outcomes = []
+    for run in range(len(theta)):
+        apart_here = bool(separable[run])
+        if lost[run]:
+            outcome = _overflow(plan, theta[run], int(finite[run]))
+        elif stopped is None and converged[run]:
+            outcome = Outcome("converged", done, "", {"gradient_norm": float(gradient_norms[1][run])})
+        elif stopped is None and oscillating[run]:
+            numbers = {"loss": float(losses[-1, run]), "start": float(start[run]), "window": _window(done)}
+            outcome = Outcome("oscillating", done, "", {**numbers, **_limit(plan, theta[run])})
+        else:
+            if apart_here not in plain:
+                plain[apart_here] = _plain(done, epochs, stopped, apart_here)
+            outcomes.append(plain[apart_here])
+            continue
+        outcomes.append(replace(outcome, reason=reason(outcome), separable=apart_here))
+    return tuple(outcomes)
+
+
+def reason(outcome: Outcome, language: str = "en") -> str:
+    """The outcome's sentence in a language, with the learning rate's limit where it explains something."""
+    sentences = [text(language, f"outcomes.{outcome.kind}", **outcome.fields)]
+    which = outcome.fields.get("which")
+    if which is not None:
+        limit = text(language, f"outcomes.{which}", **outcome.fields)
+        guide = "" if outcome.fields["full_batch"] else f" ({text(language, 'outcomes.full_batch')})"
+        sentences.append(limit + guide)
+    return "; ".join(sentences)
+
+
+def _plain(done: int, epochs: int, stopped: str | None, separable: bool) -> Outcome:
+    """Finished or stopped: nothing that depends on the run."""
+    if stopped is None:
+        outcome = Outcome("finished", done, "", {"epochs": epochs}, separable)
+    else:
+        outcome = Outcome("stopped", done, "", {"epoch": done, "epochs": epochs, "by": stopped}, separable)
+    return replace(outcome, reason=reason(outcome))
+
+
+def _overflow(plan: Plan, theta: Tensor, done: int) -> Outcome:
+    X = plan.data.features
+    fields: Fields = {
+        "epoch": done + 1,
+        "dtype": str(theta.dtype).removeprefix("torch."),
+        "largest": float(X.abs().max()) if X.numel() else 0.0,
+        "learning_rate": float(torch.as_tensor(plan.learning_rate).max()),
+    }
+    return Outcome("overflow", done, "", {**fields, **_limit(plan, theta)})
+
+
+def _window(done: int) -> int:
+    return max(FEWEST_EPOCHS, done // 10)
+
+
+def _oscillating(losses: Tensor) -> Tensor:
+    """Above its start, and no lower in the second half of the window than in the first."""
+    done = len(losses)
+    if done < FEWEST_EPOCHS:
+        return torch.zeros(losses.shape[1], dtype=torch.bool)
+    last = losses[-_window(done) :]
+    half = len(last) // 2
+    return (losses[-1] > losses[0]) & (last[half:].mean(0) >= last[:half].mean(0))
+
+
+def _unbounded(plan: Plan) -> bool:
+    """Whether classes without an error leave the loss without a finite optimum."""
+    y = plan.data.labels
+    hard = bool(((y == 0) | (y == 1)).all())
+    return hard and plan.neuron.loss.strictly_decreasing and plan.neuron.penalty is None
+
+
+def _limit(plan: Plan, theta: Tensor) -> Fields:
+    """The limit that a single run's learning rate is held against: the local one, if there is one."""
+    if plan.runs or not theta.isfinite().all():
+        return {}
+    limits = rate_limits(plan, theta)
+    which, limit = ("local", limits.local) if limits.local is not None else ("guaranteed", limits.guaranteed)
+    if limit is None:
+        return {}
+    rate = float(plan.learning_rate)
+    return {
+        "which": which,
+        "learning_rate": rate,
+        "limit": limit,
+        "ratio": rate / limit,
+        "full_batch": limits.full_batch,
+    }

@@ -1,0 +1,85 @@
+"""A training job that has passed the door: every number checked, every default decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from soloneuron.data.batches import epoch_order
+from soloneuron.neuron import Neuron
+from soloneuron.records.dataset import Batch
+from soloneuron.shapes import Theta
+
+
+class State(NamedTuple):
+    """Where a run stands: enough to go on from, bit for bit.
+
+    Attributes:
+        epoch: how many epochs are done.
+        theta: (runs..., d+1), never changed in place.
+    """
+
+    epoch: int
+    theta: Theta
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What every engine is told.
+
+    Attributes:
+        neuron: the objective.
+        data: all n rows; weights, if any, have mean 1.
+        learning_rate: one number, or a tensor (runs..., 1).
+        batch_size: rows an update, from 1 to n.
+        mean_weight: what a gradient of mean 1 is multiplied by, a row, to become a sum; None for means.
+        seeds: () for file order, one seed for an order that all runs share, or one seed a run.
+        runs: the leading axes of theta; () for a single run.
+    """
+
+    neuron: Neuron
+    data: Batch
+    learning_rate: float | Tensor
+    batch_size: int
+    mean_weight: float | None
+    seeds: tuple[int, ...]
+    runs: tuple[int, ...]
+
+    @property
+    def rows(self) -> int:
+        """n."""
+        return len(self.data.labels)
+
+    @property
+    def columns(self) -> int:
+        """Length of theta: features, and one for the bias if there is one."""
+        return self.data.features.shape[-1] + self.neuron.bias
+
+    def step_size(self, rows: int) -> float | Tensor:
+        """What multiplies the mean gradient of a batch: the rate, times the rows if gradients are summed."""
+        return (
+            self.learning_rate if self.mean_weight is None else self.learning_rate * rows * self.mean_weight
+        )
+
+    def order(self, epoch: int) -> Tensor | None:
+        """The order of rows in an epoch, (n,) or (runs..., n); None for file order."""
+        if not self.seeds:
+            return None
+        orders = [epoch_order(self.rows, seed, epoch) for seed in self.seeds]
+        return orders[0] if len(orders) == 1 else torch.stack(orders).view(*self.runs, -1)
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        """The batches of an epoch in turn; the last one may be short."""
+        order = self.order(epoch)
+        for start in range(0, self.rows, self.batch_size):
+            rows = slice(start, start + self.batch_size)
+            yield _take(self.data, rows if order is None else order[..., rows])
+
+
+def _take(data: Batch, rows: slice | Tensor) -> Batch:
+    X, y, s = data
+    return Batch(X[rows], y[rows], None if s is None else s[rows])
