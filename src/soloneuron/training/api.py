@@ -142,7 +142,8 @@ def prepare(
         initial: theta to start from, (d+1,): weights, then the bias; (R, d+1) starts R runs. None is zeros.
         loss: a name of the catalogue, or an object with ``value(z, y)`` and ``derivative(z, y)``.
         penalty: a name of the catalogue, a Penalty, or None.
-        learning_rate: finite and > 0; a tensor (R, 1) trains R runs at once.
+        learning_rate: finite and > 0; a tensor (R, 1) trains R runs at once. ``"auto"`` takes half of a rate
+            that is safe for these data.
         epochs: passes over the rows, >= 0.
         batch_size: rows an update; None takes all, 1 is per-sample.
         shuffle: a new random order every epoch.

@@ -6,7 +6,8 @@ import math
 import operator
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
@@ -16,9 +17,15 @@ from soloneuron.data.batches import fresh_seed
 from soloneuron.errors import InputError, InputWarning, ShapeError
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
+from soloneuron.training.limits import safe_rate
 from soloneuron.training.plan import Plan
 
 REDUCTIONS = ("mean", "sum")
+
+AUTO: Literal["auto"] = "auto"
+"""The learning rate that is worked out from the data; see ``safe_rate``."""
+
+Rate = float | Tensor | Literal["auto"]
 
 
 def make_plan(
@@ -26,7 +33,7 @@ def make_plan(
     labels: Any,
     *,
     neuron: Neuron,
-    learning_rate: float | Tensor,
+    learning_rate: Rate,
     batch_size: int | None,
     reduction: str,
     seeds: tuple[int, ...],
@@ -41,25 +48,28 @@ def make_plan(
         raise InputError(f"reduction must be 'mean' or 'sum', got {reduction!r}", code="reduction")
     weights = _row_weights(y, sample_weight, class_weight)
     mean = 1.0 if weights is None else float(weights.mean())
-    return Plan(
+    plan = Plan(
         neuron=neuron,
         data=Batch(X, y, None if weights is None else weights / mean),
-        learning_rate=learning_rate,
+        learning_rate=1.0 if isinstance(learning_rate, str) else learning_rate,
         batch_size=_batch_size(batch_size, rows),
         mean_weight=None if reduction == "mean" else mean,
         seeds=seeds,
         runs=runs,
     )
+    return replace(plan, learning_rate=safe_rate(plan)) if isinstance(learning_rate, str) else plan
 
 
-def as_rate(value: Any, dtype: torch.dtype) -> float | Tensor:
-    """One number, or one a run as (runs..., 1)."""
+def as_rate(value: Any, dtype: torch.dtype) -> Rate:
+    """One number, or one a run as (runs..., 1), or ``"auto"``."""
+    if isinstance(value, str) and value == AUTO:
+        return AUTO
     if getattr(value, "ndim", 0) == 0 and not isinstance(value, list | tuple):
         try:
             rate = float(value)
         except (TypeError, ValueError):
             raise InputError(
-                f"learning_rate must be a number, got {value!r}", code="learning_rate.type"
+                f"learning_rate must be a number or 'auto', got {value!r}", code="learning_rate.type"
             ) from None
         if not 0 < rate < math.inf:
             raise InputError(
@@ -92,7 +102,7 @@ def as_theta(initial: Any, dtype: torch.dtype, columns: int) -> Tensor:
     return theta
 
 
-def common_runs(theta: Tensor, rate: float | Tensor, seeds: tuple[int, ...]) -> tuple[int, ...]:
+def common_runs(theta: Tensor, rate: Rate, seeds: tuple[int, ...]) -> tuple[int, ...]:
     """The run axes that starts, rates and seeds have together; () for a single run."""
     axes = [theta.shape[:-1]]
     axes += [rate.shape[:-1]] if isinstance(rate, Tensor) else []

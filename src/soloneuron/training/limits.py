@@ -48,6 +48,31 @@ def rate_limits(plan: Plan, theta: Theta) -> RateLimits:
     )
 
 
+def safe_rate(plan: Plan) -> float:
+    """The rate that ``learning_rate="auto"`` stands for: half a limit that no step can leave downhill.
+
+    Formula: 1 / L. In full batch L is the bound of ``rate_limits``; for parts of the data it is the largest
+    curvature of a single row, max|d2loss/dz2| * max s |a|^2 + the penalty's. A loss without bound (hinge,
+    exponential) is taken as if its curvature were 1: a start, not a guarantee.
+
+    Args:
+        plan: the job, whatever its learning rate.
+
+    Returns:
+        A rate > 0; 1 where all features are 0 and there is no bias.
+    """
+    X, _, s = plan.data
+    bend = min(plan.neuron.loss.curvature, 1.0)
+    if plan.batch_size == plan.rows:
+        bound = bend * _largest_eigenvalue(_second_moment(plan.neuron, plan.data))
+    else:
+        sizes = (X * X).sum(1) + plan.neuron.bias
+        bound = bend * float((sizes if s is None else sizes * s).max())
+    bound += plan.neuron.penalty.curvature if plan.neuron.penalty is not None else 0.0
+    scale = 1.0 if plan.mean_weight is None else plan.batch_size * plan.mean_weight
+    return 1 / (bound * scale) if 0 < bound * scale < math.inf else 1.0
+
+
 def _limit(curvature: float) -> float | None:
     return 2 / curvature if 0 < curvature < math.inf else None
 

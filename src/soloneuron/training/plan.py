@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from soloneuron.data.batches import epoch_order
+from soloneuron.formulas.losses import NLL
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Theta
@@ -58,6 +60,18 @@ class Plan:
     def columns(self) -> int:
         """Length of theta: features, and one for the bias if there is one."""
         return self.data.features.shape[-1] + self.neuron.bias
+
+    @cached_property
+    def signed(self) -> bool:
+        """Whether this is the commonest case: NLL, hard labels, no weights and no penalty."""
+        y = self.data.labels
+        return (
+            isinstance(self.neuron.loss, NLL)
+            and self.neuron.penalty is None
+            and self.data.weights is None
+            and self.columns > 0
+            and bool(((y == 0) | (y == 1)).all())
+        )
 
     def step_size(self, rows: int) -> float | Tensor:
         """What multiplies the mean gradient of a batch: the rate, times the rows if gradients are summed."""

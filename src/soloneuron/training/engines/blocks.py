@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.training.engines.scalars import WIDEST
-from soloneuron.training.engines.signed import is_signed, signed_rows, softplus_sum
+from soloneuron.training.engines.signed import signed_rows, softplus_sum
 from soloneuron.training.plan import Plan, State
 
 SIZE = 192
@@ -34,7 +34,7 @@ class Blocks:
     @staticmethod
     def suits(plan: Plan) -> bool:
         """One run, one row an update, many columns."""
-        return not plan.runs and plan.batch_size == 1 and plan.columns > WIDEST and is_signed(plan)
+        return not plan.runs and plan.batch_size == 1 and plan.columns > WIDEST and plan.signed
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan

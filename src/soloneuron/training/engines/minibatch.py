@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from soloneuron.training.engines.signed import is_signed, signed_rows, softplus_sum
+from soloneuron.training.engines.signed import signed_rows, softplus_sum
 from soloneuron.training.plan import Plan, State
 
 BLOCK = 65_536
@@ -22,7 +22,7 @@ class MiniBatch:
     @staticmethod
     def suits(plan: Plan) -> bool:
         """One run, more than one row an update."""
-        return not plan.runs and plan.batch_size > 1 and is_signed(plan)
+        return not plan.runs and plan.batch_size > 1 and plan.signed
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan

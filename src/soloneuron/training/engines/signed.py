@@ -12,20 +12,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from soloneuron.formulas.losses import NLL
 from soloneuron.training.plan import Plan
 
-
-def is_signed(plan: Plan) -> bool:
-    """Whether a plan is the commonest case."""
-    X, y, s = plan.data
-    return (
-        isinstance(plan.neuron.loss, NLL)
-        and plan.neuron.penalty is None
-        and s is None
-        and X.shape[-1] + plan.neuron.bias > 0
-        and bool(((y == 0) | (y == 1)).all())
-    )
+FOLD = 64
+"""Factors of a product under one logarithm; 2^-64 is far inside the range of float32."""
 
 
 def signed_rows(plan: Plan) -> Tensor:
@@ -46,23 +36,27 @@ def softplus_sums(t: Tensor, r: Tensor) -> Tensor:
     factors can be multiplied before their product nears the end of the range.
 
     Args:
-        t: (m, k).
+        t: (m, k); becomes relu(t).
         r: sigmoid(t), (m, k).
 
     Returns:
         (k,).
     """
     factors = 900 if t.dtype == torch.float64 else 100
-    total = t.clamp(min=0).sum(0)
-    for part in torch.maximum(r, 1 - r).split(factors):
-        total -= part.prod(0).log_()
+    total = t.clamp_(min=0).sum(0)
+    likely = 1 - r
+    torch.maximum(likely, r, out=likely)
+    for start in range(0, len(t), factors):
+        total -= likely[start : start + factors].prod(0).log_()
     return total
 
 
 def softplus_sum(t: Tensor, r: Tensor) -> Tensor:
-    """The sum of softplus(t) for one long vector, given r = sigmoid(t); both (n,), the result ()."""
-    folded = len(t) - len(t) % 64
-    total = softplus_sums(t[folded:, None], r[folded:, None])[0]
-    if folded:
-        total = total + softplus_sums(t[:folded].view(64, -1), r[:folded].view(64, -1)).sum()
+    """The sum () of softplus(t) for one vector (n,), given r = sigmoid(t); t becomes relu(t)."""
+    total = t.clamp_(min=0).sum()
+    likely = 1 - r
+    torch.maximum(likely, r, out=likely)
+    folded = len(t) - len(t) % FOLD
+    total -= likely[:folded].view(FOLD, -1).prod(0).log_().sum()
+    total -= likely[folded:].prod().log_()
     return total

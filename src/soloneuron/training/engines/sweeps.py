@@ -7,15 +7,15 @@ from math import prod
 import torch
 from torch import Tensor
 
-from soloneuron.training.engines.signed import is_signed, signed_rows, softplus_sums
+from soloneuron.training.engines.signed import signed_rows, softplus_sums
 from soloneuron.training.engines.workers import Workers
 from soloneuron.training.plan import Plan, State
 
-CHUNK_BYTES = 2**22
-"""Size of the logits of one chunk of runs."""
+WIDTH = 5_000
+"""Runs in a chunk: operations long enough for threads to work side by side, short enough for the cache."""
 
-FEWEST = 2
-WIDEST_CHUNK = 5_000
+HELD = 500_000
+"""Logits held before their losses are added up."""
 
 
 class Sweeps:
@@ -29,7 +29,7 @@ class Sweeps:
     @staticmethod
     def suits(plan: Plan) -> bool:
         """Many runs that share one order of rows."""
-        return bool(plan.runs) and len(plan.seeds) <= 1 and is_signed(plan)
+        return bool(plan.runs) and len(plan.seeds) <= 1 and plan.signed
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -42,34 +42,29 @@ class Sweeps:
         theta = state.theta.reshape(runs, -1).T
         rates = torch.as_tensor(self._plan.learning_rate, dtype=theta.dtype)
         rates = rates.expand(*self._plan.runs, 1).reshape(1, runs)
-        width = CHUNK_BYTES // (self._plan.batch_size * theta.element_size())
-        width = max(FEWEST, min(width, WIDEST_CHUNK, -(-runs // self._workers.count)))
-        chunks = list(zip(theta.split(width, 1), rates.split(width, 1), strict=True))
-        count = self._workers.count
-
-        def share(worker: int) -> list[tuple[Tensor, Tensor]]:
-            return [self._chunk(state.epoch, epochs, *chunk) for chunk in chunks[worker::count]]
-
-        done: list[tuple[Tensor, Tensor]] = [(theta, theta)] * len(chunks)
-        for worker, results in enumerate(self._workers.map(share)):
-            done[worker::count] = results
+        chunks = list(zip(theta.split(WIDTH, 1), rates.split(WIDTH, 1), strict=True))
+        done = self._workers.map(lambda chunk: self._chunk(state.epoch, epochs, *chunk), chunks)
         after = torch.cat([part for part, _ in done], 1).T.contiguous().view_as(state.theta)
         losses = torch.cat([part for _, part in done], 1).view(epochs, *self._plan.runs)
         return State(state.epoch + epochs, after), losses
 
     def _chunk(self, first: int, epochs: int, theta: Tensor, rates: Tensor) -> tuple[Tensor, Tensor]:
         """All epochs of some runs: their theta (d+1, k) afterwards and their losses (epochs, k)."""
-        plan, theta = self._plan, theta.clone(memory_format=torch.contiguous_format)
-        losses = theta.new_zeros(epochs, theta.shape[1])
-        T, R = (theta.new_empty(plan.batch_size, theta.shape[1]) for _ in range(2))
+        plan, runs, size = self._plan, theta.shape[1], self._plan.batch_size
+        theta = theta.clone(memory_format=torch.contiguous_format)
+        losses = theta.new_zeros(epochs, runs)
+        height = min(plan.rows, max(1, HELD // (runs * size)) * size)
+        T, R, step = (theta.new_empty(height, runs) for _ in range(3))
+        parts = list(zip(T.split(size), R.split(size), step.split(size), strict=True))
         for k in range(epochs):
             order = plan.order(first + k)
             rows = self._rows if order is None else self._rows[order]
-            for A in rows.split(plan.batch_size):
-                t, r = T[: len(A)], R[: len(A)]
-                torch.mm(A, theta, out=t)
-                torch.sigmoid(t, out=r)
-                losses[k] += softplus_sums(t, r)
-                share = 1 / len(A) if plan.mean_weight is None else plan.mean_weight
-                theta.addmm_(A.T, r.mul_(rates), alpha=-share)
+            for block in rows.split(height):
+                for A, (t, r, s) in zip(block.split(size), parts, strict=False):
+                    m = len(A)
+                    torch.mm(A, theta, out=t[:m])
+                    torch.sigmoid(t[:m], out=r[:m])
+                    torch.mul(r[:m], rates, out=s[:m])
+                    theta.addmm_(A.T, s[:m], alpha=-1 / m if plan.mean_weight is None else -plan.mean_weight)
+                losses[k] += softplus_sums(T[: len(block)], R[: len(block)])
         return theta, losses / plan.rows

@@ -7,8 +7,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from soloneuron.training.engines.fullbatch import NARROW
-from soloneuron.training.engines.signed import is_signed, signed_rows, softplus_sum
+from soloneuron.training.engines.signed import signed_rows, softplus_sum
 from soloneuron.training.engines.workers import Workers
 from soloneuron.training.plan import Plan, State
 
@@ -30,16 +29,14 @@ class Tiles:
     def suits(plan: Plan) -> bool:
         """One run, all rows an update, larger than the cache."""
         large = plan.rows * plan.columns >= LARGE
-        return large and not plan.runs and plan.batch_size == plan.rows and is_signed(plan)
+        return large and not plan.runs and plan.batch_size == plan.rows and plan.signed
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._workers = Workers()
         A = signed_rows(plan)
         height = max(1, TILE_BYTES // (plan.columns * A.element_size()))
-        tiles = A.split(height)
-        narrow = plan.columns <= NARROW
-        self._tiles = [tile.T.contiguous().T if narrow else tile for tile in tiles]
+        self._tiles = [tile.T.contiguous().T for tile in A.split(height)]
         self._logits = A.new_empty(self._workers.count, height)
         self._residuals = A.new_empty(self._workers.count, height)
 
@@ -48,7 +45,7 @@ class Tiles:
         theta, losses = state.theta, []
         step = float(self._plan.step_size(self._plan.rows)) / self._plan.rows
         for _ in range(epochs):
-            parts = self._workers.map(partial(self._share, theta))
+            parts = self._workers.map(partial(self._share, theta), range(self._workers.count))
             losses.append(torch.stack([loss for loss, _ in parts]).sum() / self._plan.rows)
             theta = theta - step * torch.stack([g for _, g in parts]).sum(0)
         return State(state.epoch + epochs, theta), torch.stack(losses)

@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TypeVar
 
 import torch
 
+Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
 class Workers:
-    """A small pool; torch drops the interpreter lock inside its operations, so the threads run side by side.
+    """A small pool; torch drops the interpreter lock inside its operations, so threads run side by side.
 
-    torch remembers the thread count that was set last and hands it to threads born later, so the caller's
-    own count is set again once the workers have theirs.
+    Worth it only for operations of several microseconds: below that, threads wait for the lock.
     """
 
     def __init__(self) -> None:
         self.count = min(torch.get_num_threads(), os.cpu_count() or 1)
-        before = torch.get_num_threads()
-        self._pool = ThreadPoolExecutor(
-            self.count, "soloneuron", initializer=torch.set_num_threads, initargs=(1,)
-        )
-        gate = Barrier(self.count)
-        list(self._pool.map(lambda _: gate.wait(), range(self.count)))
-        torch.set_num_threads(before)
+        self._pool: ThreadPoolExecutor | None = None
 
-    def map(self, work: Callable[[int], Result]) -> list[Result]:
-        """Call work(0) .. work(count - 1), one in each thread, and return the results in that order."""
-        return list(self._pool.map(work, range(self.count)))
+    def map(self, work: Callable[[Task], Result], tasks: Sequence[Task]) -> list[Result]:
+        """Do every task in some thread and return the results in the order of the tasks."""
+        if len(tasks) == 1 or self.count == 1:
+            return [work(task) for task in tasks]
+        if self._pool is None:
+            self._pool = self._start()
+        return list(self._pool.map(work, tasks))
+
+    def _start(self) -> ThreadPoolExecutor:
+        """Start every thread now.
+
+        torch remembers the thread count that was set last, anywhere, and hands it to threads born later;
+        so the caller's own count is set again once the workers have theirs.
+        """
+        pool = ThreadPoolExecutor(self.count, "soloneuron", torch.set_num_threads, (1,))
+        before = torch.get_num_threads()
+        gate = Barrier(self.count)
+        list(pool.map(lambda _: gate.wait(), range(self.count)))
+        torch.set_num_threads(before)
+        return pool

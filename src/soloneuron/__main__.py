@@ -1,0 +1,7 @@
+"""``python -m soloneuron``."""
+
+import sys
+
+from soloneuron.cli import main
+
+sys.exit(main())

@@ -1,0 +1,159 @@
+"""Files of rows: CSV, Parquet, NPY and NPZ become a Dataset."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import torch
+
+from soloneuron.data.readers import Choice, Raw, read_csv, read_numpy, read_parquet
+from soloneuron.errors import InputError, UnknownNameError
+from soloneuron.records.dataset import Dataset
+from soloneuron.shapes import Features
+
+READERS: dict[str, Callable[[Path, Choice], Raw]] = {
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".txt": read_csv,
+    ".parquet": read_parquet,
+    ".pq": read_parquet,
+    ".npy": read_numpy,
+    ".npz": read_numpy,
+}
+
+
+def read_dataset(
+    path: str | Path,
+    *,
+    label: str,
+    features: Sequence[str] = (),
+    drop: Sequence[str] = (),
+    classes: Sequence[str] = (),
+    positive: str | None = None,
+) -> Dataset:
+    """Read rows with a label.
+
+    Args:
+        path: .csv, .tsv, .txt (first line: column names; comma, semicolon or tab), .parquet, .pq, .npy
+            or .npz (a column is called by its index).
+        label: the column to predict; it must hold two different values.
+        features: the columns to learn from; none given means all others.
+        drop: columns to leave out.
+        classes: the two words that mean 0 and 1, if they are known; otherwise they are found and sorted.
+        positive: the word that means 1, if sorting would choose the other one.
+
+    Returns:
+        A Dataset in float64; ``classes`` says which word became 0 and which 1. A file with one class only
+        gives the second class an empty name.
+
+    Raises:
+        InputError: the file is missing, empty, binary or cut short; a cell is missing or not a number; a
+            column is named twice; the label has more than two values.
+        UnknownNameError: a column that is not there; the nearest is suggested.
+        MissingExtraError: Parquet without pyarrow.
+    """
+
+    def choose(names: Sequence[str]) -> tuple[list[int], int | None]:
+        place = _place(names, label)
+        chosen = [_place(names, name) for name in features] or list(range(len(names)))
+        dropped = {_place(names, name) for name in drop} | {place}
+        return [column for column in chosen if column not in dropped], place
+
+    raw = _read(Path(path), choose)
+    zero, one = tuple(classes) or _classes(raw.words, label, positive)
+    y = [_class(word, zero, one, label, row) for row, word in enumerate(_plain_words(raw.words))]
+    return Dataset(
+        features=torch.from_numpy(raw.numbers.copy()),
+        labels=torch.tensor(y, dtype=torch.float64),
+        feature_names=raw.names,
+        label_name=label,
+        classes=(zero, one),
+        name=Path(path).name,
+    )
+
+
+def read_features(path: str | Path, names: Sequence[str]) -> Features:
+    """Read the named columns only, (n, d) in float64; other columns do not matter.
+
+    Raises:
+        InputError: as ``read_dataset``.
+        UnknownNameError: a column that is not there.
+    """
+
+    def choose(present: Sequence[str]) -> tuple[list[int], int | None]:
+        return [_place(present, name) for name in names], None
+
+    return torch.from_numpy(_read(Path(path), choose).numbers.copy())
+
+
+def fingerprint(path: str | Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _read(path: Path, choose: Choice) -> Raw:
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise InputError(
+            f"cannot tell the format of {path}: its name must end in {', '.join(READERS)}", code="file.format"
+        )
+    try:
+        if path.stat().st_size == 0:
+            raise InputError(f"{path} is empty", code="file.empty")
+        raw = reader(path, choose)
+    except OSError as fault:
+        raise InputError(f"cannot read {path}: {fault.strerror or fault}", code="file.read") from None
+    if len(raw.numbers) == 0:
+        raise InputError(f"{path} has column names but no rows", code="file.rows")
+    return raw
+
+
+def _place(names: Sequence[str], name: str) -> int:
+    if name in names:
+        return names.index(name)
+    if name.removeprefix("-").isdigit() and -len(names) <= int(name) < 0 and names[0] == "0":
+        return len(names) + int(name)
+    raise UnknownNameError("column", name, names)
+
+
+def _plain_words(words: list[str]) -> list[str]:
+    """Labels that are all numbers are spelled alike: 1.0 and 1 are the same class."""
+    try:
+        return [f"{float(word):g}" for word in words]
+    except ValueError:
+        return words
+
+
+def _classes(words: list[str], label: str, positive: str | None) -> tuple[str, str]:
+    found = list(dict.fromkeys(_plain_words(words)))
+    if len(found) > 2:
+        raise InputError(
+            f"the label {label!r} must have two values, got {len(found)}: {', '.join(found[:5])}"
+            + (" ..." if len(found) > 5 else ""),
+            code="label.classes",
+        )
+    try:
+        found.sort(key=float)
+    except ValueError:
+        found.sort()
+    if positive is not None and positive not in found:
+        raise UnknownNameError("label value", positive, found)
+    if len(found) == 1:
+        return ("", found[0]) if found[0] == (positive or "1") else (found[0], "")
+    zero, one = found
+    return (one, zero) if positive == zero else (zero, one)
+
+
+def _class(word: str, zero: str, one: str, label: str, row: int) -> float:
+    if word == zero:
+        return 0.0
+    if word == one:
+        return 1.0
+    raise InputError(
+        f"the label {label!r} must be {zero!r} or {one!r}, got {word!r} in row {row}",
+        code="label.value",
+        row=row,
+    )

@@ -1,0 +1,78 @@
+"""What is done to rows before training: a part held out, columns brought to one scale."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+
+import torch
+
+from soloneuron.errors import InputError, InputWarning
+from soloneuron.records.dataset import Dataset
+from soloneuron.records.model import Scaling
+from soloneuron.shapes import Features
+
+
+def hold_out(data: Dataset, share: float, *, seed: int) -> tuple[Dataset, Dataset]:
+    """Split rows by chance into a training part and a test part, each class in proportion.
+
+    Args:
+        data: the rows, with labels 0 and 1.
+        share: of the rows that are held out, 0 < share < 1.
+        seed: of the chance.
+
+    Returns:
+        The training part and the test part, both in the order of the file.
+
+    Raises:
+        InputError: a share outside (0, 1), or one that leaves a part without rows.
+    """
+    if not 0 < share < 1:
+        raise InputError(f"the test share must lie between 0 and 1, got {share:g}", code="share.range")
+    dice = torch.Generator().manual_seed(seed)
+    held = torch.zeros(len(data.labels), dtype=torch.bool)
+    for label in (0, 1):
+        rows = (data.labels == label).nonzero()[:, 0]
+        count = round(share * len(rows))
+        held[rows[torch.randperm(len(rows), generator=dice)[:count]]] = True
+    if held.all() or not held.any():
+        raise InputError(
+            f"a test share of {share:g} leaves one part of {len(held)} rows empty", code="share.empty"
+        )
+    return _part(data, ~held), _part(data, held)
+
+
+def measure_scaling(data: Dataset) -> Scaling:
+    """Mean and standard deviation of every column; a column that never changes keeps its size.
+
+    Warns:
+        InputWarning: a column holds one value only, and so tells nothing.
+    """
+    X = data.features
+    scale = X.std(0, correction=0)
+    constant = scale == 0
+    if constant.any():
+        name = data.feature_names[int(constant.nonzero()[0])]
+        warnings.warn(f"column {name!r} holds one value only and tells nothing", InputWarning, stacklevel=2)
+    return Scaling(mean=tuple(X.mean(0).tolist()), scale=tuple(torch.where(constant, 1.0, scale).tolist()))
+
+
+def standardize(X: Features, scaling: Scaling | None) -> Features:
+    """(x - mean) / scale, or X itself without a scaling."""
+    if scaling is None:
+        return X
+    mean, scale = (torch.tensor(part, dtype=X.dtype) for part in (scaling.mean, scaling.scale))
+    return (X - mean) / scale
+
+
+def sample(data: Dataset, most: int, *, seed: int) -> Dataset:
+    """At most so many rows by chance, in the order of the file."""
+    rows = len(data.labels)
+    if rows <= most:
+        return data
+    chosen = torch.randperm(rows, generator=torch.Generator().manual_seed(seed))[:most]
+    return _part(data, chosen.sort().values)
+
+
+def _part(data: Dataset, rows: torch.Tensor) -> Dataset:
+    return replace(data, features=data.features[rows], labels=data.labels[rows])

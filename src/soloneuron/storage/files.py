@@ -1,0 +1,107 @@
+"""Text files that are written whole or not at all, and JSON that is read with care."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from soloneuron.errors import InputError, RecordError
+
+_NUMBERS = re.compile(r'\[\n[^\[\]{}"]*\n *\]')
+
+
+def check_writable(path: str | Path) -> Path:
+    """Refuse a path that cannot be written, before any work is done for it.
+
+    Raises:
+        InputError: the folder does not exist, is no folder, or may not be written; or the path is a folder.
+    """
+    target = Path(path)
+    folder = target.parent
+    if target.is_dir():
+        raise InputError(f"cannot write {target}: it is a folder", code="output.folder")
+    if not folder.is_dir():
+        raise InputError(f"cannot write {target}: the folder {folder} does not exist", code="output.missing")
+    if not os.access(folder, os.W_OK):
+        raise InputError(f"cannot write {target}: no permission in {folder}", code="output.permission")
+    return target
+
+
+def write_text(path: str | Path, content: str) -> None:
+    """Write beside the target and rename, so that a reader sees the old file or the new one, never half.
+
+    Raises:
+        InputError: the path cannot be written.
+    """
+    target = check_writable(path)
+    try:
+        handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(beside, 0o666 & ~_umask())
+            os.replace(beside, target)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
+    except OSError as fault:
+        raise InputError(f"cannot write {target}: {fault.strerror}", code="output.failed") from None
+
+
+def write_json(path: str | Path, record: dict[str, Any]) -> None:
+    """Write a record as readable JSON, lists of numbers on one line; NaN and inf are not JSON and refused."""
+    spread = json.dumps(record, ensure_ascii=False, allow_nan=False, indent=2)
+    write_text(path, _NUMBERS.sub(_on_one_line, spread) + "\n")
+
+
+def read_json(path: str | Path, *, format: str, version: int) -> dict[str, Any]:
+    """Read a record and hold its format and version against what is expected.
+
+    Args:
+        path: the file.
+        format: what the file must say it is.
+        version: the newest version we can read.
+
+    Raises:
+        InputError: the file cannot be read.
+        RecordError: it is no JSON, cut short, of another format, or of a newer version.
+    """
+    try:
+        content = Path(path).read_text(encoding="utf-8")
+    except OSError as fault:
+        raise InputError(f"cannot read {path}: {fault.strerror}", code="input.failed") from None
+    except UnicodeDecodeError:
+        raise RecordError(f"{path} is not a {format} file: it is not text", code="record.binary") from None
+    try:
+        record = json.loads(content)
+    except json.JSONDecodeError as fault:
+        raise RecordError(
+            f"{path} is not valid JSON (line {fault.lineno}: {fault.msg}); is it cut short?",
+            code="record.json",
+        ) from None
+    if not isinstance(record, dict) or record.get("format") != format:
+        came = record.get("format") if isinstance(record, dict) else type(record).__name__
+        raise RecordError(f"{path} must be a {format} file, got {came!r}", code="record.format")
+    if record.get("version") not in range(1, version + 1):
+        raise RecordError(
+            f"{path} has version {record.get('version')!r} of {format}; this soloneuron reads up to "
+            f"{version}: install a newer one",
+            code="record.version",
+        )
+    return record
+
+
+def _on_one_line(numbers: re.Match[str]) -> str:
+    return "[" + " ".join(numbers[0][1:-1].split()) + "]"
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

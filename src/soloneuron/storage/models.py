@@ -1,0 +1,76 @@
+"""Model files: a trained neuron as a JSON that people can read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from soloneuron.errors import RecordError
+from soloneuron.records.model import Model, Scaling
+from soloneuron.storage.fields import Fields
+from soloneuron.storage.files import read_json, write_json
+
+FORMAT = "soloneuron model"
+VERSION = 1
+
+
+def save_model(model: Model, path: str | Path) -> None:
+    """Write a model file.
+
+    Args:
+        model: what to keep.
+        path: where to; its folder must exist.
+
+    Raises:
+        InputError: the path cannot be written.
+    """
+    scaling = model.scaling
+    record: dict[str, Any] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "label_name": model.label_name,
+        "classes": list(model.classes),
+        "bias": model.bias,
+        "weights": list(model.weights),
+        "feature_names": list(model.feature_names),
+        "scaling": None if scaling is None else {"mean": list(scaling.mean), "scale": list(scaling.scale)},
+        "training": model.training,
+    }
+    write_json(path, record)
+
+
+def load_model(path: str | Path) -> Model:
+    """Read a model file; everything in it is checked.
+
+    Args:
+        path: a file written by ``save_model`` or ``soloneuron train -o``.
+
+    Returns:
+        The model.
+
+    Raises:
+        InputError: the file cannot be read.
+        RecordError: it is not a model file, or a field does not hold what it must; the field is named.
+    """
+    fields = Fields(read_json(path, format=FORMAT, version=VERSION), str(path))
+    weights = fields.numbers("weights")
+    d = len(weights)
+    scaling = fields.inner("scaling")
+    kept = None if scaling is None else _scaling(scaling, d, path)
+    zero, one = fields.words("classes", size=2)
+    return Model(
+        weights=weights,
+        bias=fields.number("bias"),
+        feature_names=fields.words("feature_names", size=d),
+        label_name=fields.word("label_name"),
+        classes=(zero, one),
+        scaling=kept,
+        training=fields.mapping("training"),
+    )
+
+
+def _scaling(fields: Fields, d: int, path: str | Path) -> Scaling:
+    scale = fields.numbers("scale", size=d)
+    if min(scale, default=1.0) <= 0:
+        raise RecordError(f"scale in {path} must be > 0, got {min(scale):g}", code="record.scale")
+    return Scaling(fields.numbers("mean", size=d), scale)
