@@ -12,10 +12,27 @@ from typing import Any
 __version__ = "0.1.0"
 
 _PLACES = {
+    "Dataset": "records.dataset",
+    "ElasticNet": "formulas.penalties",
+    "Focal": "formulas.losses",
+    "History": "records.history",
+    "Huber": "formulas.losses",
     "InputError": "errors",
     "InputWarning": "errors",
+    "L1": "formulas.penalties",
+    "L2": "formulas.penalties",
+    "Loss": "formulas.losses",
+    "Neuron": "neuron",
+    "NeuronClassifier": "estimator",
     "RecordError": "errors",
     "SoloneuronError": "errors",
+    "assignment_data": "data.assignment",
+    "fit": "training.api",
+    "load_model": "storage.models",
+    "load_run": "storage.runs",
+    "prepare": "training.api",
+    "read_dataset": "data.files",
+    "train_neuron": "training.api",
 }
 
 __all__ = ["__version__", *sorted(_PLACES)]  # noqa: PLE0604

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from soloneuron import __version__
 from soloneuron.formulas.catalogue import LOSSES, PENALTIES
@@ -12,7 +12,10 @@ from soloneuron.texts import LANGUAGES
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser whose complaint is one line."""
+    """An argument parser whose complaint is one line, and whose options are spelled out."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, allow_abbrev=False, **settings)
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong in one line and leave with exit code 2."""

@@ -67,7 +67,7 @@ class Screen:
             table.add_row(self.word("more", count=len(weights) - LINES), "")
         if bias is not None:
             table.add_row(self.word("bias"), f"{bias:.4f}", style="dim")
-        self.console.print(table)
+        self.console.print(table, "")
 
     def metrics(self, columns: dict[str, Metrics]) -> None:
         """The table of metrics, one column for each part of the data."""
@@ -75,7 +75,7 @@ class Screen:
         for name in asdict(next(iter(columns.values()))):
             values = [getattr(metrics, name) for metrics in columns.values()]
             table.add_row(self.word(name), *("-" if value is None else f"{value:.4f}" for value in values))
-        self.console.print(table)
+        self.console.print(table, "")
 
     @contextmanager
     def progress(self, total: int) -> Iterator[Ticker]:
@@ -97,7 +97,7 @@ class Screen:
 
     def _table(self, first: str, *others: str) -> Table:
         style = box.SIMPLE_HEAD if self._draws_blocks() else box.ASCII
-        table = Table(box=style, pad_edge=False)
+        table = Table(box=style, pad_edge=False, show_edge=False)
         table.add_column(first, overflow="fold")
         for other in others:
             table.add_column(other, justify="right")
