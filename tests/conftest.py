@@ -17,6 +17,9 @@ settings.register_profile(
 settings.register_profile("fuzz", parent=settings.get_profile("house"), max_examples=3000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
+# The tests run side by side; torch's own threads would only wait for each other.
+torch.set_num_threads(1)
+
 ORACLE = Path(__file__).parent / "oracle"
 
 

@@ -15,7 +15,8 @@ class Parser(argparse.ArgumentParser):
     """An argument parser whose complaint is one line, and whose options are spelled out."""
 
     def __init__(self, *args: Any, **settings: Any) -> None:
-        super().__init__(*args, allow_abbrev=False, **settings)
+        settings["allow_abbrev"] = False
+        super().__init__(*args, **settings)
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong in one line and leave with exit code 2."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from dataclasses import asdict, is_dataclass
+from functools import lru_cache
 from typing import Any
 
 import torch
@@ -122,9 +123,16 @@ def parameters(loss: Loss) -> dict[str, float]:
     return asdict(loss) if is_dataclass(loss) else {}
 
 
-def curvature_on_grid(loss: Loss) -> float:
-    """The largest |second derivative| on a fine grid, for a loss whose maximum has no closed form."""
-    z = torch.linspace(-40, 40, 80_001, dtype=torch.float64)
-    one, zero = torch.ones((), dtype=z.dtype), torch.zeros((), dtype=z.dtype)
-    bends = [loss.second_derivative(z, y).abs().max().item() for y in (zero, one)]
-    return max(bends)
+@lru_cache
+def curvature_on_grid(loss: Loss, kinks: tuple[float, ...] = ()) -> float:
+    """The largest |second derivative| on a fine grid, for a loss whose maximum has no closed form.
+
+    Args:
+        loss: smooth between its kinks, hashable.
+        kinks: logits where the second derivative jumps; both of their sides are looked at.
+    """
+    sides = [kink + side for kink in kinks for side in (-1e-9, 1e-9)]
+    z = torch.cat(
+        [torch.linspace(-40, 40, 80_001, dtype=torch.float64), torch.tensor(sides, dtype=torch.float64)]
+    )
+    return max(loss.second_derivative(z, torch.full_like(z, y)).abs().max().item() for y in (0.0, 1.0))

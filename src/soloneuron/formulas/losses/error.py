@@ -107,8 +107,9 @@ class Huber(Loss):
 
     @property
     def curvature(self) -> float:
-        """The maximum over a grid of logits."""
-        return curvature_on_grid(self)
+        """The maximum over a grid of logits, and where |p - y| = delta."""
+        bend = math.log(self.delta / (1 - self.delta)) if self.delta < 1 else 0.0
+        return curvature_on_grid(self, (bend, -bend))
 
     def value(self, z: Logits, y: Labels) -> Logits:
         """Huber's function of |p - y|."""

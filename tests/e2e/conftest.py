@@ -1,0 +1,172 @@
+"""A folder to work in, the program called inside this process or as its own, and files to learn from."""
+
+import json
+import os
+import random
+import select
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+import pytest
+
+from soloneuron.cli import main
+
+PATIENCE = 300
+"""Seconds after which a program that does not end is a failure; a limit, not a measurement."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the program answered."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+    @property
+    def words(self):
+        """What was printed, however the lines were folded."""
+        return " ".join(self.out.split())
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """An empty folder to stand in, and a terminal of the usual width."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "PYTHONIOENCODING"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def solo(capsys):
+    """Call the program inside this process."""
+
+    def call(*arguments):
+        capsys.readouterr()
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as end:
+            code = end.code
+        return Answer(code, *capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def shell(folder):
+    """Call the program as a person does, in a process of its own."""
+
+    def call(*arguments, start=("-m", "soloneuron"), **environment):
+        done = subprocess.run(
+            [sys.executable, *start, *map(str, arguments)],
+            cwd=folder,
+            env={**os.environ, "PYTHONUTF8": "1", **environment},
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            timeout=PATIENCE,
+            check=False,
+        )
+        return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return call
+
+
+@pytest.fixture
+def terminal(folder):
+    """Call the program at a terminal, and press Ctrl-C there when a certain text has appeared."""
+
+    def call(*arguments, interrupt_at=None, **environment):
+        parent, child = os.openpty()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "soloneuron", *map(str, arguments)],
+            cwd=folder,
+            env={**os.environ, "TERM": "xterm-256color", "PYTHONUTF8": "1", **environment},
+            stdout=child,
+            stderr=child,
+        )
+        os.close(child)
+        try:
+            seen = _read_on(parent, process, interrupt_at)
+            return process.wait(timeout=PATIENCE), seen
+        finally:
+            process.kill()
+            process.wait()
+            os.close(parent)
+
+    return call
+
+
+def _read_on(parent, process, interrupt_at):
+    seen, deadline = b"", time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if not select.select([parent], [], [], 1)[0]:
+            continue
+        try:
+            piece = os.read(parent, 65536)
+        except OSError:  # whoever wrote to the terminal has gone
+            break
+        if not piece:
+            break
+        seen += piece
+        if interrupt_at is not None and interrupt_at.encode() in seen:
+            process.send_signal(signal.SIGINT)
+            interrupt_at = None
+    return seen.decode()
+
+
+@pytest.fixture
+def refused(solo, folder):
+    """The one line with which the program refuses; nothing is written and nothing crashes."""
+
+    def call(*arguments):
+        before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        answer = solo(*arguments)
+        assert answer.code == 2
+        assert answer.err.startswith("soloneuron")
+        assert answer.err.endswith("\n")
+        assert len(answer.err.splitlines()) == 1
+        assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+        return answer.err
+
+    return call
+
+
+def two_clouds(count):
+    """Rows (height, weight, sick) of two overlapping clouds, the same every time."""
+    dice = random.Random(20)
+    rows = []
+    for i in range(count):
+        sick = int(i % 5 in {1, 3})
+        rows.append((dice.gauss(1.0 * sick, 1.0), dice.gauss(-0.5 * sick, 2.0), sick))
+    return rows
+
+
+@pytest.fixture
+def rows():
+    """Sixty rows, 24 of them sick."""
+    return two_clouds(60)
+
+
+@pytest.fixture
+def clinic(folder, rows):
+    """The rows as a CSV file."""
+    path = folder / "clinic.csv"
+    path.write_text("height,weight,sick\n" + "".join(f"{a!r},{b!r},{c}\n" for a, b, c in rows))
+    return path
+
+
+@pytest.fixture
+def many_rows(folder):
+    """A CSV file of 2,500 rows."""
+    path = folder / "many.csv"
+    path.write_text("height,weight,sick\n" + "".join(f"{a!r},{b!r},{c}\n" for a, b, c in two_clouds(2500)))
+    return path
