@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -52,12 +53,13 @@ def test_the_new_file_stands_in_place_only_when_it_is_whole(tmp_path, monkeypatc
     swap, seen = os.replace, []
 
     def watch(source, target):
-        seen.append((os.path.dirname(source), open(source).read(), open(target).read()))
+        beside, old = Path(source), Path(target)
+        seen.append((beside.parent, beside.read_text(), old.read_text()))
         swap(source, target)
 
     monkeypatch.setattr(os, "replace", watch)
     write_text(tmp_path / "file", "new")
-    assert seen == [(str(tmp_path), "new", "old")]
+    assert seen == [(tmp_path, "new", "old")]
 
 
 def test_the_file_may_be_read_by_those_the_umask_lets(tmp_path):
