@@ -139,7 +139,9 @@ def run_console(block, place, capsys):
         elif line.strip() not in ("", "..."):
             assert output is not None, f"{place}: {line!r} stands before any command"
             shown = re.compile(re.escape(line.rstrip()).replace(re.escape("..."), ".*"))
-            assert any(shown.fullmatch(printed) for printed in output), f"{place}: {line!r} is not in the output, or not there"
+            assert any(shown.fullmatch(printed) for printed in output), (
+                f"{place}: {line!r} is not in the output, or not there"
+            )
 
 
 def run_command(words, place, capsys):

@@ -69,7 +69,7 @@ SHAPES = [
         Sweeps,
         50,
         3,
-        {"learning_rate": torch.rand(2, 3, 1, generator=torch.Generator().manual_seed(0)).double()},
+        {"learning_rate": torch.linspace(0.1, 0.9, 6).double().view(2, 3, 1)},
     ),
     (Sweeps, 50, 3, {"batch_size": 7, "learning_rate": torch.linspace(0.01, 1, 40).double()[:, None]}),
 ]
@@ -171,7 +171,7 @@ SUITED = [
 ]
 
 
-@pytest.mark.parametrize(("shape", "options", "engine"), SUITED, ids=lambda value: str(value))
+@pytest.mark.parametrize(("shape", "options", "engine"), SUITED, ids=str)
 def test_the_shape_of_the_work_chooses_the_engine(shape, options, engine):
     from soloneuron.training.engines import choose
 

@@ -1,0 +1,60 @@
+"""The estimator keeps scikit-learn's manners: its own check, and its own tools."""
+
+import numpy as np
+import pytest
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.datasets import make_blobs
+from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import check_estimator
+
+from soloneuron import NeuronClassifier
+
+X, Y = make_blobs(n_samples=120, centers=[[-1, 0], [1, 0]], random_state=0)
+WORDS = np.array(["no", "yes"])[Y]
+
+
+def test_the_whole_of_check_estimator_passes():
+    results = check_estimator(NeuronClassifier(), on_fail="raise", on_skip=None)
+    assert {result["status"] for result in results} <= {"passed", "skipped"}
+    assert [r["check_name"] for r in results if r["status"] == "skipped"] == ["check_array_api_input"]
+
+
+def test_it_works_in_pipeline_search_validation_and_calibration():
+    pipeline = make_pipeline(StandardScaler(), NeuronClassifier(epochs=50))
+    grid = GridSearchCV(pipeline, {"neuronclassifier__loss": ["nll", "mse"]}, cv=2).fit(X, WORDS)
+    assert grid.best_score_ > 0.7
+    assert cross_val_score(pipeline, X, WORDS, cv=3).mean() > 0.7
+    calibrated = CalibratedClassifierCV(NeuronClassifier(loss="hinge", epochs=50), cv=2).fit(X, WORDS)
+    assert calibrated.predict_proba(X).shape == (120, 2)
+
+
+def test_labels_come_back_and_probabilities_add_up():
+    neuron = NeuronClassifier(epochs=100).fit(X, WORDS)
+    assert set(neuron.predict(X)) == {"no", "yes"}
+    assert neuron.predict_proba(X).sum(1) == pytest.approx(1)
+    assert neuron.history_.loss[-1] < neuron.history_.loss[0]
+
+
+def test_early_stopping_and_tol_stop_before_the_last_epoch():
+    for options in ({"tol": 1e-3}, {"tol": 1e-3, "early_stopping": True, "random_state": 0}):
+        neuron = NeuronClassifier(epochs=5000, **options).fit(X, Y)
+        assert neuron.n_iter_ < 5000
+        assert neuron.history_.outcome.kind == "stopped"
+
+
+def test_warm_start_goes_on_and_partial_fit_is_one_epoch():
+    once = NeuronClassifier(epochs=20, tol=None).fit(X, Y)
+    twice = NeuronClassifier(epochs=10, tol=None, warm_start=True).fit(X, Y).fit(X, Y)
+    assert twice.coef_ == pytest.approx(once.coef_, rel=1e-12)
+    parts = NeuronClassifier()
+    for _ in range(20):
+        parts.partial_fit(X, Y)
+    assert parts.coef_ == pytest.approx(once.coef_, rel=1e-12)
+
+
+@pytest.mark.parametrize("labels", [np.zeros(120), np.arange(120) % 3])
+def test_one_class_or_three_are_refused(labels):
+    with pytest.raises(ValueError, match="class"):
+        NeuronClassifier().fit(X, labels)
