@@ -58,7 +58,8 @@ class UnknownNameError(InputError):
         nearest = get_close_matches(name, known, n=1, cutoff=0.5)
         hint = f"did you mean {nearest[0]!r}? " if nearest else ""
         super().__init__(
-            f"unknown {kind} {name!r}: {hint}choose from {', '.join(known)}",
+            f"unknown {kind} {name!r}: {hint}choose from {', '.join(known[:12])}"
+            + (f" ... ({len(known)} in all)" if len(known) > 12 else ""),
             code=f"{kind}.unknown",
             name=name,
             choices=known,

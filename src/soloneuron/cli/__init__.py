@@ -10,6 +10,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 
 from soloneuron.cli.parser import make_parser
 from soloneuron.errors import InputWarning, SoloneuronError
@@ -31,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     options = make_parser().parse_args(arguments)
     with warnings.catch_warnings():
         warnings.simplefilter("always", InputWarning)
@@ -38,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             code: int = import_module(COMMANDS[options.command]).run(options)
         except SoloneuronError as fault:
-            print(f"soloneuron: {fault}", file=sys.stderr)
+            print(f"soloneuron: {_flat(fault)}", file=sys.stderr)
             return 2
         except KeyboardInterrupt:
             print("soloneuron: stopped", file=sys.stderr)
@@ -49,5 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
+def _flat(message: object) -> str:
+    return " ".join(str(message).split("\n"))
+
+
 def _one_line(message: Warning | str, *_: object, **__: object) -> None:
-    print(f"soloneuron: note: {message}", file=sys.stderr)
+    print(f"soloneuron: note: {_flat(message)}", file=sys.stderr)

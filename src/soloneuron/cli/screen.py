@@ -34,16 +34,16 @@ class Screen:
 
     def __init__(self, language: str, *, quiet: bool = False) -> None:
         self.language = language
-        self.console = Console(quiet=quiet, highlight=False, soft_wrap=False)
+        self.console = Console(quiet=quiet, highlight=False, markup=False, emoji=False)
         self._quiet = quiet
 
     def word(self, key: str, **fields: object) -> str:
         """A word or sentence of the command line."""
         return text(self.language, f"cli.{key}", **fields)
 
-    def say(self, line: str, style: str = "") -> None:
-        """Print one line."""
-        self.console.print(line, style=style, markup=False)
+    def say(self, line: str, style: str = "", *, whole: bool = False) -> None:
+        """Print one line; ``whole`` leaves its breaking to the terminal."""
+        self.console.print(line, style=style, soft_wrap=whole)
 
     def warn(self, line: str) -> None:
         """Print one note on stderr, also when quiet."""
@@ -53,7 +53,7 @@ class Screen:
         """The course of the loss: first value, sparkline, last value."""
         if losses:
             line = sparkline(losses, ascii_only=not self._draws_blocks())
-            self.say(f"{self.word('loss')} {losses[0]:.4f} {line} {losses[-1]:.4f}", style="cyan")
+            self.say(f"{self.word('loss')} {_number(losses[0])} {line} {_number(losses[-1])}", style="cyan")
 
     def weights(self, names: Sequence[str], weights: Sequence[float], bias: float | None) -> None:
         """The table of weights, the largest first where not all are shown."""
@@ -62,11 +62,11 @@ class Screen:
         if len(pairs) > LINES:
             pairs = sorted(pairs, key=lambda pair: -abs(pair[1]))[:LINES]
         for name, weight in pairs:
-            table.add_row(name, f"{weight:.4f}")
+            table.add_row(name, _number(weight))
         if len(weights) > LINES:
             table.add_row(self.word("more", count=len(weights) - LINES), "")
         if bias is not None:
-            table.add_row(self.word("bias"), f"{bias:.4f}", style="dim")
+            table.add_row(self.word("bias"), _number(bias), style="dim")
         self.console.print(table, "")
 
     def metrics(self, columns: dict[str, Metrics]) -> None:
@@ -74,7 +74,7 @@ class Screen:
         table = self._table(self.word("metric"), *columns)
         for name in asdict(next(iter(columns.values()))):
             values = [getattr(metrics, name) for metrics in columns.values()]
-            table.add_row(self.word(name), *("-" if value is None else f"{value:.4f}" for value in values))
+            table.add_row(self.word(name), *("-" if value is None else _number(value) for value in values))
         self.console.print(table, "")
 
     @contextmanager
@@ -93,7 +93,8 @@ class Screen:
         try:
             yield Ticker(bar if console.is_terminal and not self._quiet else None, total)
         finally:
-            bar.stop()
+            if bar.live.is_started:
+                bar.stop()
 
     def _table(self, first: str, *others: str) -> Table:
         style = box.SIMPLE_HEAD if self._draws_blocks() else box.ASCII
@@ -128,6 +129,11 @@ class Ticker:
         self._bar.start()
         speed = f"{epoch / spent:.3g}/s"
         self._bar.update(self._task, completed=epoch, loss=f"{loss:.4f}", speed=speed)
+
+
+def _number(value: float) -> str:
+    """Four decimals, or four digits where that would be long."""
+    return f"{value:.4f}" if abs(value) < 1e6 else f"{value:.4g}"
 
 
 def sparkline(values: Sequence[float], *, width: int = 40, ascii_only: bool = False) -> str:

@@ -22,7 +22,7 @@ from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
 from soloneuron.records.model import Scaling
 from soloneuron.records.run import Source
-from soloneuron.storage.files import check_writable
+from soloneuron.storage.files import check_writable, jsonable
 from soloneuron.storage.models import save_model
 from soloneuron.storage.runs import save_run
 from soloneuron.texts import text
@@ -39,9 +39,7 @@ EXIT_CODES = {"overflow": 3, "stopped": 130}
 
 def run(options: Namespace) -> int:
     """Read, train, save, show."""
-    for path in (options.output, options.save_run):
-        if path is not None:
-            check_writable(path)
+    _check_outputs(options)
     screen = Screen(options.lang, quiet=options.quiet or options.json)
     data = _data(options, screen)
     held: Dataset | None = None
@@ -62,12 +60,28 @@ def run(options: Namespace) -> int:
     if held is not None:
         measured["test"] = _measure(training, held, scaling)
     if options.json:
-        print(json.dumps(_summary(training, history, data, measured, settings), ensure_ascii=False))
+        summary = jsonable(_summary(training, history, data, measured, settings))
+        print(json.dumps(summary, ensure_ascii=False, allow_nan=False))
     _show(screen, training, history, data, measured)
     for path in (options.output, options.save_run):
         if path is not None:
-            screen.say(screen.word("saved", path=path))
+            screen.say(screen.word("saved", path=path), whole=True)
     return EXIT_CODES.get(history.outcome.kind, 0)
+
+
+def _check_outputs(options: Namespace) -> None:
+    """Refuse what cannot be written, or would write over something of this very command."""
+    seen = {} if options.file is None else {Path(options.file).resolve(): "the file to learn from"}
+    for name, path in (("the model", options.output), ("the run", options.save_run)):
+        if path is None:
+            continue
+        target = check_writable(path)
+        if target in seen:
+            raise InputError(
+                f"{name} would be written over {seen[target]}, {path}: choose another name",
+                code="output.same",
+            )
+        seen[target] = name
 
 
 def _data(options: Namespace, screen: Screen) -> Dataset:
@@ -82,7 +96,7 @@ def _data(options: Namespace, screen: Screen) -> Dataset:
         raise InputError(
             "--label must name the column to predict: soloneuron train FILE --label NAME", code="train.label"
         )
-    chosen = {"features": options.features, "drop": options.drop, "positive": options.positive}
+    chosen = {"features": options.features or None, "drop": options.drop, "positive": options.positive}
     data = read_dataset(options.file, label=options.label, **chosen)
     zero, one = data.classes
     if not zero or not one:
@@ -122,7 +136,7 @@ def _train(training: Training, screen: Screen) -> History:
             for step in training.steps():
                 ticker.tick(step.state.epoch, float(step.losses[-1]) if len(step.losses) else 0.0)
     except KeyboardInterrupt:
-        return training.history(stopped=screen.word("interrupted"))
+        return training.history(stopped=text("en", "cli.interrupted"))
     return training.history()
 
 
@@ -159,7 +173,10 @@ def _show(
         note = "" if limits.full_batch else f" ({text(screen.language, 'outcomes.full_batch')})"
         screen.say(screen.word("limits", limits=", ".join(known)) + note, style="dim")
     style = "green" if history.outcome.kind in ("finished", "converged") else "yellow"
-    screen.say(reason(history.outcome, screen.language), style=style)
+    outcome = history.outcome
+    if outcome.kind == "stopped":
+        outcome = replace(outcome, fields={**outcome.fields, "by": screen.word("interrupted")})
+    screen.say(reason(outcome, screen.language), style=style)
     if history.outcome.separable:
         screen.say(text(screen.language, "outcomes.separable"))
 
@@ -208,7 +225,7 @@ def _summary(
     settings: dict[str, Any],
 ) -> dict[str, Any]:
     neuron, theta = training.plan.neuron, training.state.theta
-    losses = [loss if abs(loss) < float("inf") else None for loss in history.loss.tolist()]
+    losses = history.loss.tolist()
     return {
         "weights": dict(zip(data.feature_names, neuron.weights(theta).tolist(), strict=True)),
         "bias": float(neuron.intercept(theta)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -24,11 +25,15 @@ READERS: dict[str, Callable[[Path, Choice], Raw]] = {
 }
 
 
+INDEXED = (".npy", ".npz")
+"""Formats whose columns have no names but places, which may be counted from the end: -1 is the last."""
+
+
 def read_dataset(
     path: str | Path,
     *,
     label: str,
-    features: Sequence[str] = (),
+    features: Sequence[str] | None = None,
     drop: Sequence[str] = (),
     classes: Sequence[str] = (),
     positive: str | None = None,
@@ -39,7 +44,7 @@ def read_dataset(
         path: .csv, .tsv, .txt (first line: column names; comma, semicolon or tab), .parquet, .pq, .npy
             or .npz (a column is called by its index).
         label: the column to predict; it must hold two different values.
-        features: the columns to learn from; none given means all others.
+        features: the columns to learn from; None means all others.
         drop: columns to leave out.
         classes: the two words that mean 0 and 1, if they are known; otherwise they are found and sorted.
         positive: the word that means 1, if sorting would choose the other one.
@@ -56,11 +61,24 @@ def read_dataset(
     """
 
     def choose(names: Sequence[str]) -> tuple[list[int], int | None]:
-        place = _place(names, label)
-        chosen = [_place(names, name) for name in features] or list(range(len(names)))
-        dropped = {_place(names, name) for name in drop} | {place}
-        return [column for column in chosen if column not in dropped], place
+        nonlocal label
+        place = _place(names, label, indexed)
+        label = names[place]
+        dropped = {_place(names, name, indexed) for name in drop}
+        if features is None:
+            return [column for column in range(len(names)) if column not in dropped | {place}], place
+        chosen = [_place(names, name, indexed) for name in features]
+        for column in chosen:
+            part = "the label" if column == place else "dropped" if column in dropped else ""
+            if part or chosen.count(column) > 1:
+                raise InputError(
+                    f"column {names[column]!r} cannot be a feature and {part or 'be named twice'}",
+                    code="columns.twice",
+                    column=names[column],
+                )
+        return chosen, place
 
+    indexed = Path(path).suffix.lower() in INDEXED
     raw = _read(Path(path), choose)
     zero, one = tuple(classes) or _classes(raw.words, label, positive)
     y = [_class(word, zero, one, label, row) for row, word in enumerate(_plain_words(raw.words))]
@@ -111,10 +129,10 @@ def _read(path: Path, choose: Choice) -> Raw:
     return raw
 
 
-def _place(names: Sequence[str], name: str) -> int:
+def _place(names: Sequence[str], name: str, indexed: bool = False) -> int:
     if name in names:
         return names.index(name)
-    if name.removeprefix("-").isdigit() and -len(names) <= int(name) < 0 and names[0] == "0":
+    if indexed and re.fullmatch(r"-[0-9]{1,9}", name) and -len(names) <= int(name):
         return len(names) + int(name)
     raise UnknownNameError("column", name, names)
 
@@ -122,9 +140,18 @@ def _place(names: Sequence[str], name: str) -> int:
 def _plain_words(words: list[str]) -> list[str]:
     """Labels that are all numbers are spelled alike: 1.0 and 1 are the same class."""
     try:
-        return [f"{float(word):g}" for word in words]
+        return [_spelled(word) for word in words]
     except ValueError:
         return words
+
+
+def _spelled(number: str) -> str:
+    """The shortest spelling of a number: 1.0 and 01 are 1."""
+    try:
+        return str(int(number))
+    except ValueError:
+        value = float(number)
+        return str(int(value)) if value.is_integer() else repr(value)
 
 
 def _classes(words: list[str], label: str, positive: str | None) -> tuple[str, str]:
@@ -139,6 +166,8 @@ def _classes(words: list[str], label: str, positive: str | None) -> tuple[str, s
         found.sort(key=float)
     except ValueError:
         found.sort()
+    if positive is not None and positive not in found:
+        positive = _plain_words([positive])[0]
     if positive is not None and positive not in found:
         raise UnknownNameError("label value", positive, found)
     if len(found) == 1:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import torch
 
+from soloneuron.data.batches import dice
 from soloneuron.errors import InputError, InputWarning
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.model import Scaling
@@ -29,12 +30,12 @@ def hold_out(data: Dataset, share: float, *, seed: int) -> tuple[Dataset, Datase
     """
     if not 0 < share < 1:
         raise InputError(f"the test share must lie between 0 and 1, got {share:g}", code="share.range")
-    dice = torch.Generator().manual_seed(seed)
+    chance = dice(seed)
     held = torch.zeros(len(data.labels), dtype=torch.bool)
     for label in (0, 1):
         rows = (data.labels == label).nonzero()[:, 0]
         count = round(share * len(rows))
-        held[rows[torch.randperm(len(rows), generator=dice)[:count]]] = True
+        held[rows[torch.randperm(len(rows), generator=chance)[:count]]] = True
     if held.all() or not held.any():
         raise InputError(
             f"a test share of {share:g} leaves one part of {len(held)} rows empty", code="share.empty"
@@ -49,12 +50,13 @@ def measure_scaling(data: Dataset) -> Scaling:
         InputWarning: a column holds one value only, and so tells nothing.
     """
     X = data.features
-    scale = X.std(0, correction=0)
+    size = X.abs().amax(0).clamp(min=torch.finfo(X.dtype).tiny)
+    mean, scale = size * (X / size).mean(0), size * (X / size).std(0, correction=0)
     constant = scale == 0
     if constant.any():
         name = data.feature_names[int(constant.nonzero()[0])]
         warnings.warn(f"column {name!r} holds one value only and tells nothing", InputWarning, stacklevel=2)
-    return Scaling(mean=tuple(X.mean(0).tolist()), scale=tuple(torch.where(constant, 1.0, scale).tolist()))
+    return Scaling(mean=tuple(mean.tolist()), scale=tuple(torch.where(constant, 1.0, scale).tolist()))
 
 
 def standardize(X: Features, scaling: Scaling | None) -> Features:
@@ -70,7 +72,7 @@ def sample(data: Dataset, most: int, *, seed: int) -> Dataset:
     rows = len(data.labels)
     if rows <= most:
         return data
-    chosen = torch.randperm(rows, generator=torch.Generator().manual_seed(seed))[:most]
+    chosen = torch.randperm(rows, generator=dice(seed))[:most]
     return _part(data, chosen.sort().values)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import zlib
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
@@ -68,9 +69,18 @@ def read_parquet(path: Path, choose: Choice) -> Raw:
 def read_numpy(path: Path, choose: Choice) -> Raw:
     """Read one numeric table from NPY or NPZ; its columns are called by their index, from "0"."""
     try:
-        loaded = np.load(path, allow_pickle=False)
-        tables = dict(loaded) if isinstance(loaded, np.lib.npyio.NpzFile) else {"": loaded}
-    except (ValueError, EOFError, OSError, KeyError, BadZipFile) as fault:
+        with path.open("rb") as file:
+            loaded = np.load(file, allow_pickle=False)
+            tables = dict(loaded) if isinstance(loaded, np.lib.npyio.NpzFile) else {"": loaded}
+    except (
+        ValueError,
+        EOFError,
+        KeyError,
+        BadZipFile,
+        UnicodeError,
+        NotImplementedError,
+        zlib.error,
+    ) as fault:
         reason = str(fault).splitlines()[0] if str(fault) else "it is cut short"
         raise InputError(
             f"{path} is not a whole NumPy file of numbers: {reason}", code="file.numpy"
@@ -78,9 +88,9 @@ def read_numpy(path: Path, choose: Choice) -> Raw:
     if len(tables) != 1:
         raise InputError(f"{path} must hold one table, got {', '.join(tables) or 'none'}", code="file.npz")
     (table,) = tables.values()
-    if table.ndim != 2 or table.dtype.kind not in "biuf":
+    if not isinstance(table, np.ndarray) or table.ndim != 2 or table.dtype.kind not in "biuf":
         raise InputError(
-            f"{path} must hold a table of real numbers, got shape {table.shape} of {table.dtype}",
+            f"{path} must hold a table of real numbers, got {_came(table)}",
             code="file.shape",
         )
     names = [str(column) for column in range(table.shape[1])]
@@ -90,30 +100,37 @@ def read_numpy(path: Path, choose: Choice) -> Raw:
     return _checked(Raw(tuple(names[place] for place in places), numbers, words), path)
 
 
+def _came(table: object) -> str:
+    if isinstance(table, np.ndarray):
+        return f"shape {table.shape} of {table.dtype}"
+    return type(table).__name__
+
+
 def _read_text(file: TextIO, path: Path, choose: Choice) -> Raw:
     header = file.readline()
     if "\0" in header:
         raise InputError(f"{path} must be text, got a binary file", code="file.binary")
-    delimiter = max(DELIMITERS, key=header.count)
+    delimiter = max(DELIMITERS, key=lambda mark: len(next(csv.reader([header], delimiter=mark))))
     file.seek(0)
     reader = csv.reader(file, delimiter=delimiter, skipinitialspace=True, strict=True)
     names = _header(next(reader, []), path)
     places, label = choose(names)
-    numbers, words = array("d"), []
+    numbers, words, rows = array("d"), [], 0
     take = _taker(places)
     for row in _rows(reader, len(names), path):
         try:
-            values = list(map(float, take(row)))
+            cells = take(row)
+            values = list(map(_float, cells))
         except ValueError:
             _blame(row, places, names, f"line {reader.line_num}", path)
         if not math.isfinite(sum(values)):
             _blame(row, places, names, f"line {reader.line_num}", path)
         numbers.extend(values)
+        rows += 1
         if label is not None:
             words.append(row[label].strip())
             if words[-1].lower() in MISSING:
                 _blame(row, [label], names, f"line {reader.line_num}", path)
-    rows = len(words) if label is not None else len(numbers) // max(1, len(places))
     matrix = np.frombuffer(numbers, dtype=np.float64).reshape(rows, len(places))
     return Raw(tuple(names[place] for place in places), matrix, words)
 
@@ -199,9 +216,11 @@ def _arrow_numbers(column: Any, name: str, path: Path) -> Matrix:
         row = next(i for i, valid in enumerate(column.is_valid().to_pylist()) if not valid)
         raise _missing_cell(path, f"row {row}", name)
     try:
-        return np.asarray(column.cast(pa.float64()).to_numpy(), dtype=np.float64)
+        return np.asarray(column.cast(pa.float64(), safe=False).to_numpy(), dtype=np.float64)
     except pa.ArrowException:
-        raise _text_column(name, f"{column[0].as_py()!r} in row 0", path) from None
+        values = enumerate(column.to_pylist())
+        row, cell = next((i, v) for i, v in values if not _is_number(str(v)))
+        raise _text_column(name, f"{cell!r} in row {row}", path) from None
 
 
 def _checked(raw: Raw, path: Path) -> Raw:
@@ -220,12 +239,19 @@ def _checked(raw: Raw, path: Path) -> Raw:
 def _word(value: Any) -> str:
     """A label as a word; a missing one as none."""
     missing = value is None or (isinstance(value, float) and math.isnan(value))
-    return "" if missing else f"{value:g}" if isinstance(value, int | float) else str(value).strip()
+    return "" if missing else str(value).strip()
+
+
+def _float(cell: str) -> float:
+    """float(), without the underscores that Python reads."""
+    if "_" in cell:
+        raise ValueError
+    return float(cell)
 
 
 def _is_number(cell: str) -> bool:
     try:
-        float(cell)
+        _float(cell)
     except ValueError:
         return False
     return True

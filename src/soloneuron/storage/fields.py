@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from soloneuron.errors import RecordError
@@ -57,7 +56,7 @@ class Fields:
 
     def inner(self, name: str) -> Fields | None:
         """The fields of an object inside, or None for null."""
-        value = self._record.get(name)
+        value = self._get(name)
         return None if value is None else Fields(value, f"{name} in {self._where}")
 
     def _get(self, name: str) -> Any:
@@ -74,7 +73,7 @@ class Fields:
         return values
 
     def _number(self, value: Any, name: str) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1.8e308:
             raise self._fault(name, "a finite number", value)
         return float(value)
 

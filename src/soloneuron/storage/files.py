@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import tempfile
@@ -20,7 +21,7 @@ def check_writable(path: str | Path) -> Path:
     Raises:
         InputError: the folder does not exist, is no folder, or may not be written; or the path is a folder.
     """
-    target = Path(path)
+    target = Path(path).resolve()
     folder = target.parent
     if target.is_dir():
         raise InputError(f"cannot write {target}: it is a folder", code="output.folder")
@@ -39,7 +40,7 @@ def write_text(path: str | Path, content: str) -> None:
     """
     target = check_writable(path)
     try:
-        handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+        handle, beside = tempfile.mkstemp(dir=target.parent, prefix=".soloneuron-", suffix=".part")
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
                 file.write(content)
@@ -54,9 +55,18 @@ def write_text(path: str | Path, content: str) -> None:
         raise InputError(f"cannot write {target}: {fault.strerror}", code="output.failed") from None
 
 
+def jsonable(value: Any) -> Any:
+    """The same value with None for every number that JSON does not know (inf, NaN)."""
+    if isinstance(value, dict):
+        return {key: jsonable(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [jsonable(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def write_json(path: str | Path, record: dict[str, Any]) -> None:
-    """Write a record as readable JSON, lists of numbers on one line; NaN and inf are not JSON and refused."""
-    spread = json.dumps(record, ensure_ascii=False, allow_nan=False, indent=2)
+    """Write a record as readable JSON, lists of numbers on one line; NaN and inf become null."""
+    spread = json.dumps(jsonable(record), ensure_ascii=False, allow_nan=False, indent=2)
     write_text(path, _NUMBERS.sub(_on_one_line, spread) + "\n")
 
 
@@ -80,15 +90,20 @@ def read_json(path: str | Path, *, format: str, version: int) -> dict[str, Any]:
         raise RecordError(f"{path} is not a {format} file: it is not text", code="record.binary") from None
     try:
         record = json.loads(content)
+    except RecursionError:
+        raise RecordError(f"{path} is nested too deeply for a {format} file", code="record.nested") from None
     except json.JSONDecodeError as fault:
         raise RecordError(
             f"{path} is not valid JSON (line {fault.lineno}: {fault.msg}); is it cut short?",
             code="record.json",
         ) from None
+    except ValueError:
+        raise RecordError(f"{path} holds a number without end", code="record.number") from None
     if not isinstance(record, dict) or record.get("format") != format:
         came = record.get("format") if isinstance(record, dict) else type(record).__name__
         raise RecordError(f"{path} must be a {format} file, got {came!r}", code="record.format")
-    if record.get("version") not in range(1, version + 1):
+    known = record.get("version")
+    if type(known) is not int or not 1 <= known <= version:
         raise RecordError(
             f"{path} has version {record.get('version')!r} of {format}; this soloneuron reads up to "
             f"{version}: install a newer one",

@@ -39,10 +39,10 @@ def save_run(run: Run, path: str | Path) -> None:
             "history": {
                 "epochs": list(history.epochs),
                 "dtype": str(history.theta.dtype).removeprefix("torch."),
-                "theta": _plain(history.theta),
-                "loss": _plain(history.loss),
-                "gradient_norm": _plain(history.gradient_norm),
-                "accuracy": _plain(history.accuracy),
+                "theta": history.theta.tolist(),
+                "loss": history.loss.tolist(),
+                "gradient_norm": history.gradient_norm.tolist(),
+                "accuracy": history.accuracy.tolist(),
                 "seeds": list(history.seeds),
             },
             "source": asdict(run.source),
@@ -51,8 +51,8 @@ def save_run(run: Run, path: str | Path) -> None:
                 "feature_names": list(data.feature_names),
                 "label_name": data.label_name,
                 "classes": list(data.classes),
-                "features": _plain(data.features),
-                "labels": _plain(data.labels),
+                "features": data.features.tolist(),
+                "labels": data.labels.tolist(),
             },
         },
     )
@@ -138,17 +138,6 @@ def _dataset(fields: Fields, path: str | Path) -> Dataset:
     )
 
 
-def _plain(values: Tensor) -> Any:
-    """Nested lists in which a non-finite number is None."""
-
-    def walk(value: Any) -> Any:
-        if isinstance(value, list):
-            return [walk(inner) for inner in value]
-        return value if math.isfinite(value) else None
-
-    return walk(values.tolist())
-
-
 def _tensor(values: Any, name: str, dtype: torch.dtype, path: str | Path) -> Tensor:
     def walk(value: Any) -> Any:
         if isinstance(value, list):
@@ -157,5 +146,5 @@ def _tensor(values: Any, name: str, dtype: torch.dtype, path: str | Path) -> Ten
 
     try:
         return torch.tensor(walk(values), dtype=dtype)
-    except (TypeError, ValueError, RuntimeError):
+    except (TypeError, ValueError, RuntimeError, OverflowError, RecursionError):
         raise RecordError(f"{name} in {path} must be numbers in rows", code="record.tensor") from None

@@ -50,6 +50,7 @@ def judge(
     lost = (finite < done) | ~theta.isfinite().all(-1) | overflow
     small = math.sqrt(torch.finfo(theta.dtype).eps) * gradient_norms[0].clamp(min=1.0)
     converged = (gradient_norms[1] <= small) & (done > 0)
+    converged &= (losses[-1] <= start) if done else converged
     oscillating = _oscillating(losses)
     separable = apart & _unbounded(plan) & ~lost
     plain: dict[bool, Outcome] = {}

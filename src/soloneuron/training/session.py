@@ -106,7 +106,7 @@ class Training:
         X, y, s = plan.data
         side = torch.where(y > 0.5, 1.0, -1.0).to(y.dtype)
         norms, shares, aparts = [], [], []
-        for part in theta.reshape(-1, theta.shape[-1]).split(max(1, MEASURED // plan.rows)):
+        for part in theta.flatten(0, -2).split(max(1, MEASURED // plan.rows)):
             z = plan.neuron.logits(part, X)
             norms.append(torch.linalg.vector_norm(plan.neuron.gradient(part, z, plan.data), dim=-1))
             shares.append(accuracy(z, y, s))
