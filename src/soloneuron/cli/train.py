@@ -75,7 +75,7 @@ def _check_outputs(options: Namespace) -> None:
     for name, path in (("the model", options.output), ("the run", options.save_run)):
         if path is None:
             continue
-        target = check_writable(path)
+        target = check_writable(path).resolve()
         if target in seen:
             raise InputError(
                 f"{name} would be written over {seen[target]}, {path}: choose another name",

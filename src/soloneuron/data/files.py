@@ -65,18 +65,22 @@ def read_dataset(
         place = _place(names, label, indexed)
         label = names[place]
         dropped = {_place(names, name, indexed) for name in drop}
+        if place in dropped:
+            raise InputError(
+                f"column {label!r} cannot be the label and dropped", code="columns.twice", column=label
+            )
         if features is None:
             return [column for column in range(len(names)) if column not in dropped | {place}], place
         chosen = [_place(names, name, indexed) for name in features]
         for column in chosen:
-            part = "the label" if column == place else "dropped" if column in dropped else ""
-            if part or chosen.count(column) > 1:
+            if column == place or chosen.count(column) > 1:
+                fault = "be the label" if column == place else "be named twice"
                 raise InputError(
-                    f"column {names[column]!r} cannot be a feature and {part or 'be named twice'}",
+                    f"column {names[column]!r} cannot be a feature and {fault}",
                     code="columns.twice",
                     column=names[column],
                 )
-        return chosen, place
+        return [column for column in chosen if column not in dropped], place
 
     indexed = Path(path).suffix.lower() in INDEXED
     raw = _read(Path(path), choose)

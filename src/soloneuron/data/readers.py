@@ -80,7 +80,7 @@ def read_numpy(path: Path, choose: Choice) -> Raw:
         UnicodeError,
         NotImplementedError,
         zlib.error,
-    ) as fault:
+    , MemoryError) as fault:
         reason = str(fault).splitlines()[0] if str(fault) else "it is cut short"
         raise InputError(
             f"{path} is not a whole NumPy file of numbers: {reason}", code="file.numpy"
@@ -109,7 +109,7 @@ def _came(table: object) -> str:
 def _read_text(file: TextIO, path: Path, choose: Choice) -> Raw:
     header = file.readline()
     if "\0" in header:
-        raise InputError(f"{path} must be text, got a binary file", code="file.binary")
+        raise _binary(path, "")
     delimiter = max(DELIMITERS, key=lambda mark: len(next(csv.reader([header], delimiter=mark))))
     file.seek(0)
     reader = csv.reader(file, delimiter=delimiter, skipinitialspace=True, strict=True)
@@ -129,6 +129,8 @@ def _read_text(file: TextIO, path: Path, choose: Choice) -> Raw:
         rows += 1
         if label is not None:
             words.append(row[label].strip())
+            if "\0" in words[-1]:
+                raise _binary(path, f" (a zero byte in line {reader.line_num})")
             if words[-1].lower() in MISSING:
                 _blame(row, [label], names, f"line {reader.line_num}", path)
     matrix = np.frombuffer(numbers, dtype=np.float64).reshape(rows, len(places))
@@ -191,6 +193,10 @@ def _blame(row: list[str], places: list[int], names: list[str], line: str, path:
     raise InputError(f"{path} has numbers too large to add in {line}: scale the data", code="file.large")
 
 
+def _binary(path: Path, where: str) -> InputError:
+    return InputError(f"{path} must be text, got a binary file{where}", code="file.binary")
+
+
 def _missing_cell(path: Path, place: str, name: str) -> InputError:
     return InputError(
         f"{path} has a missing cell in {place}, column {name!r}: fill it, or leave the row or the column out",
@@ -239,7 +245,10 @@ def _checked(raw: Raw, path: Path) -> Raw:
 def _word(value: Any) -> str:
     """A label as a word; a missing one as none."""
     missing = value is None or (isinstance(value, float) and math.isnan(value))
-    return "" if missing else str(value).strip()
+    if missing:
+        return ""
+    whole = isinstance(value, bool) or (isinstance(value, float) and value.is_integer())
+    return str(int(value) if whole else value).strip()
 
 
 def _float(cell: str) -> float:

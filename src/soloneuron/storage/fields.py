@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from soloneuron.errors import RecordError
@@ -73,7 +74,7 @@ class Fields:
         return values
 
     def _number(self, value: Any, name: str) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1.8e308:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not _finite(value):
             raise self._fault(name, "a finite number", value)
         return float(value)
 
@@ -81,3 +82,10 @@ class Fields:
         return RecordError(
             f"{name} in {self._where} must be {wanted}, got {str(came)[:60]}", code="record.field", name=name
         )
+
+
+def _finite(value: float) -> bool:
+    try:
+        return bool(math.isfinite(value))
+    except OverflowError:
+        return False

@@ -21,7 +21,7 @@ def check_writable(path: str | Path) -> Path:
     Raises:
         InputError: the folder does not exist, is no folder, or may not be written; or the path is a folder.
     """
-    target = Path(path).resolve()
+    target = Path(path)
     folder = target.parent
     if target.is_dir():
         raise InputError(f"cannot write {target}: it is a folder", code="output.folder")
@@ -38,7 +38,8 @@ def write_text(path: str | Path, content: str) -> None:
     Raises:
         InputError: the path cannot be written.
     """
-    target = check_writable(path)
+    check_writable(path)
+    target = Path(path).resolve()
     try:
         handle, beside = tempfile.mkstemp(dir=target.parent, prefix=".soloneuron-", suffix=".part")
         try:
@@ -52,7 +53,7 @@ def write_text(path: str | Path, content: str) -> None:
             Path(beside).unlink(missing_ok=True)
             raise
     except OSError as fault:
-        raise InputError(f"cannot write {target}: {fault.strerror}", code="output.failed") from None
+        raise InputError(f"cannot write {path}: {fault.strerror}", code="output.failed") from None
 
 
 def jsonable(value: Any) -> Any:
@@ -65,8 +66,8 @@ def jsonable(value: Any) -> Any:
 
 
 def write_json(path: str | Path, record: dict[str, Any]) -> None:
-    """Write a record as readable JSON, lists of numbers on one line; NaN and inf become null."""
-    spread = json.dumps(jsonable(record), ensure_ascii=False, allow_nan=False, indent=2)
+    """Write a record as readable JSON, lists of numbers on one line; NaN and inf are not JSON: ValueError."""
+    spread = json.dumps(record, ensure_ascii=False, allow_nan=False, indent=2)
     write_text(path, _NUMBERS.sub(_on_one_line, spread) + "\n")
 
 
@@ -91,14 +92,18 @@ def read_json(path: str | Path, *, format: str, version: int) -> dict[str, Any]:
     try:
         record = json.loads(content)
     except RecursionError:
-        raise RecordError(f"{path} is nested too deeply for a {format} file", code="record.nested") from None
+        raise RecordError(
+            f"{path} is not valid JSON: it is nested without end", code="record.nested"
+        ) from None
     except json.JSONDecodeError as fault:
         raise RecordError(
             f"{path} is not valid JSON (line {fault.lineno}: {fault.msg}); is it cut short?",
             code="record.json",
         ) from None
     except ValueError:
-        raise RecordError(f"{path} holds a number without end", code="record.number") from None
+        raise RecordError(
+            f"{path} is not valid JSON: it holds a number without end", code="record.number"
+        ) from None
     if not isinstance(record, dict) or record.get("format") != format:
         came = record.get("format") if isinstance(record, dict) else type(record).__name__
         raise RecordError(f"{path} must be a {format} file, got {came!r}", code="record.format")

@@ -58,11 +58,16 @@ def load_model(path: str | Path) -> Model:
     scaling = fields.inner("scaling")
     kept = None if scaling is None else _scaling(scaling, d, path)
     zero, one = fields.words("classes", size=2)
+    names, label = fields.words("feature_names", size=d), fields.word("label_name")
+    if label in names:
+        raise RecordError(
+            f"label_name in {path} must not be one of the features, got {label!r}", code="record.label"
+        )
     return Model(
         weights=weights,
         bias=fields.number("bias"),
-        feature_names=fields.words("feature_names", size=d),
-        label_name=fields.word("label_name"),
+        feature_names=names,
+        label_name=label,
         classes=(zero, one),
         scaling=kept,
         training=fields.mapping("training"),

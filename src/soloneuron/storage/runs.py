@@ -15,7 +15,7 @@ from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History, Outcome, OutcomeKind
 from soloneuron.records.run import Run, Source
 from soloneuron.storage.fields import Fields
-from soloneuron.storage.files import read_json, write_json
+from soloneuron.storage.files import jsonable, read_json, write_json
 
 FORMAT = "soloneuron run"
 VERSION = 1
@@ -28,34 +28,32 @@ def save_run(run: Run, path: str | Path) -> None:
         InputError: the path cannot be written.
     """
     history, data = run.history, run.data
-    write_json(
-        path,
-        {
-            "format": FORMAT,
-            "version": VERSION,
-            "settings": run.settings,
-            "versions": run.versions,
-            "outcomes": [asdict(outcome) for outcome in history.outcomes],
-            "history": {
-                "epochs": list(history.epochs),
-                "dtype": str(history.theta.dtype).removeprefix("torch."),
-                "theta": history.theta.tolist(),
-                "loss": history.loss.tolist(),
-                "gradient_norm": history.gradient_norm.tolist(),
-                "accuracy": history.accuracy.tolist(),
-                "seeds": list(history.seeds),
-            },
-            "source": asdict(run.source),
-            "data": {
-                "name": data.name,
-                "feature_names": list(data.feature_names),
-                "label_name": data.label_name,
-                "classes": list(data.classes),
-                "features": data.features.tolist(),
-                "labels": data.labels.tolist(),
-            },
+    record = {
+        "format": FORMAT,
+        "version": VERSION,
+        "settings": run.settings,
+        "versions": run.versions,
+        "outcomes": [asdict(outcome) for outcome in history.outcomes],
+        "history": {
+            "epochs": list(history.epochs),
+            "dtype": str(history.theta.dtype).removeprefix("torch."),
+            "theta": history.theta.tolist(),
+            "loss": history.loss.tolist(),
+            "gradient_norm": history.gradient_norm.tolist(),
+            "accuracy": history.accuracy.tolist(),
+            "seeds": list(history.seeds),
         },
-    )
+        "source": asdict(run.source),
+        "data": {
+            "name": data.name,
+            "feature_names": list(data.feature_names),
+            "label_name": data.label_name,
+            "classes": list(data.classes),
+            "features": data.features.tolist(),
+            "labels": data.labels.tolist(),
+        },
+    }
+    write_json(path, jsonable(record))
 
 
 def load_run(path: str | Path) -> Run:
@@ -81,6 +79,8 @@ def load_run(path: str | Path) -> Run:
     epochs = tuple(int(epoch) for epoch in past.numbers("epochs"))
     if any(len(tensors[name]) != len(epochs) for name in ("theta", "gradient_norm", "accuracy")):
         raise RecordError(f"history in {path} must hold one record an epoch recorded", code="record.history")
+    if tensors["loss"].shape[1:] != tensors["theta"].shape[1:-1]:
+        raise RecordError(f"loss in {path} must have the run axes of theta", code="record.loss")
     history = History(
         epochs=epochs,
         **tensors,

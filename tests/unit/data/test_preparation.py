@@ -24,7 +24,7 @@ def numbered(zeros, ones):
     return Dataset(features=features, labels=labels, feature_names=("row",), name="numbers")
 
 
-@given(st.integers(2, 60), st.integers(2, 60), st.floats(0.25, 0.75), st.integers(0, 9))
+@given(st.integers(3, 60), st.integers(3, 60), st.floats(0.25, 0.75), st.integers(0, 9))
 def test_every_row_is_in_one_part_and_each_class_in_proportion(zeros, ones, share, seed):
     data = numbered(zeros, ones)
     parts = hold_out(data, share, seed=seed)
