@@ -80,7 +80,8 @@ def read_numpy(path: Path, choose: Choice) -> Raw:
         UnicodeError,
         NotImplementedError,
         zlib.error,
-    , MemoryError) as fault:
+        MemoryError,
+    ) as fault:
         reason = str(fault).splitlines()[0] if str(fault) else "it is cut short"
         raise InputError(
             f"{path} is not a whole NumPy file of numbers: {reason}", code="file.numpy"
