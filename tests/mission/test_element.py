@@ -99,6 +99,17 @@ class WhatOftenGoesWrong(unittest.TestCase):
         self.assertEqual(b.grad, 6)
         self.assertEqual(a.grad, 18)
 
+    def test_a_number_met_early_and_late_gathers_everything(self):
+        # The idea of micrograd's own first test: one input, used at every depth.
+        x = Element(2)
+        y = x * 3 + 1
+        z = (y * y).relu() - x * y
+        result = z + z * x
+        result.backward()
+        # y = 3x + 1, z = 6x^2 + 5x + 1, result = z (1 + x), and so result' = (12x + 5)(1 + x) + z.
+        self.assertEqual(result.data, 105)
+        self.assertEqual(x.grad, 122)
+
     def test_one_operand_in_two_results_serves_both(self):
         a, b, c = Element(2), Element(3), Element(4)
         first, second = a * b, a * c

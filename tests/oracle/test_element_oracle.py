@@ -164,6 +164,28 @@ def test_equals_share_the_slope_as_in_torch(name):
     assert [x.grad, y.grad] == [0.5, 0.5]
 
 
+def recycled(p, q):
+    """A program that builds on its own results, with numbers on both sides and names assigned anew."""
+    s = p - q / 4
+    s += s * 2 - 1
+    t = q**3 - 5 * p
+    t -= torch.relu(t) if isinstance(t, torch.Tensor) else t.relu()
+    s *= 1 + t - (-p)
+    r = s - t
+    r /= 7 - q
+    return r**2 / 3.0 + 3.0 / (1 + r * r) + (torch.relu(r) if isinstance(r, torch.Tensor) else r.relu())
+
+
+@pytest.mark.parametrize(("p", "q"), [(-4.0, 2.0), (3.0, -1.5), (0.5, 4.0)])
+def test_a_program_that_recycles_its_names_has_torchs_value_and_gradients(p, q):
+    ours, theirs = [Element(p), Element(q)], [torch.tensor(v, requires_grad=True) for v in (p, q)]
+    value, wanted = recycled(*ours), recycled(*theirs)
+    value.backward()
+    wanted.backward()
+    assert near(value.data, wanted.item())
+    assert all(near(x.grad, tensor.grad.item()) for x, tensor in zip(ours, theirs, strict=True))
+
+
 def test_repeated_backward_accumulates_as_torch_does():
     x, tensor = Element(3.0), torch.tensor(3.0, requires_grad=True)
     ours, theirs = x * 2 * 3, tensor * 2 * 3

@@ -147,6 +147,14 @@ def test_zero_to_the_zero_is_one_with_slope_zero():
     assert [y.data, x.grad] == [1, 0]
 
 
+@pytest.mark.parametrize("base", [Element(0), 0])
+def test_the_slope_of_a_power_of_zero_by_its_exponent_is_zero(base):
+    n = Element(2.0)
+    y = base**n
+    y.backward()
+    assert [y.data, n.grad] == [0, 0]
+
+
 @pytest.mark.parametrize("root", [lambda x: x**0.5, lambda x: x.sqrt()])
 def test_the_slope_of_a_root_at_zero_is_inf_and_its_curvature_minus_inf(root):
     inner = Element(0.0)
