@@ -13,7 +13,7 @@ from soloneuron.element.drawing import draw
 from soloneuron.element.element import Element
 from soloneuron.element.functions import maximum, minimum
 from soloneuron.element.scalars import Scalar
-from soloneuron.errors import InputError
+from soloneuron.errors import GraphError, InputError
 
 LONGEST = 1000
 """More characters than this make no picture that can be read."""
@@ -83,11 +83,14 @@ def draw_expression(text: str, values: Mapping[str, float]) -> str:
         The text of an SVG image.
 
     Raises:
-        InputError: an expression that ``parse_expression`` refuses.
+        InputError: an expression that ``parse_expression`` refuses, or too large a graph.
     """
     result = parse_expression(text, values)
     result.backward()
-    return draw(result).svg
+    try:
+        return draw(result).svg
+    except GraphError as error:
+        raise InputError(str(error), code=error.code, **error.fields) from None
 
 
 class _Reader:
