@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 _PLACES = {
     "Dataset": "records.dataset",
     "ElasticNet": "formulas.penalties",
+    "Element": "element",
     "Focal": "formulas.losses",
     "History": "records.history",
     "Huber": "formulas.losses",

@@ -6,6 +6,7 @@
     ├── InputError(ValueError)      a value that came in does not hold what it must
     │   ├── ShapeError              sizes that do not fit together
     │   └── UnknownNameError        a name that no catalogue has; suggests the nearest
+    ├── GraphError(RuntimeError)    a graph of Elements that cannot be used in this way
     ├── RecordError(ValueError)     a saved file that is not what it claims to be
     └── MissingExtraError(ImportError)   an optional library is not installed
 
@@ -64,6 +65,10 @@ class UnknownNameError(InputError):
             name=name,
             choices=known,
         )
+
+
+class GraphError(SoloneuronError, RuntimeError):
+    """A graph of Elements that cannot be used in this way."""
 
 
 class RecordError(SoloneuronError, ValueError):

@@ -1,0 +1,166 @@
+"""Functions of many Elements: sums and products of any length in one node, and what is built from them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from operator import mul
+
+from soloneuron.element.element import Element, computed_element
+from soloneuron.element.scalars import Scalar, plain_number
+from soloneuron.errors import InputError, ShapeError
+
+
+def dot(ws: Iterable[Scalar], xs: Iterable[Scalar]) -> Element:
+    """The sum of products w1 x1 + w2 x2 + … as one node.
+
+    Args:
+        ws: Elements or numbers.
+        xs: as many Elements or numbers.
+
+    Returns:
+        An Element; 0 for no terms.
+
+    Raises:
+        ShapeError: two different lengths.
+
+    Example:
+        >>> w, x = [Element(2), Element(3)], [10, 100]
+        >>> dot(w, x)
+        Element(data=320, grad=0)
+    """
+    ws, xs = tuple(ws), tuple(xs)
+    if len(ws) != len(xs):
+        raise ShapeError(
+            f"dot needs as many weights as inputs, got {len(ws)} and {len(xs)}",
+            code="element.dot",
+            weights=len(ws),
+            inputs=len(xs),
+        )
+    ws, w_values = _operands(ws)
+    xs, x_values = _operands(xs)
+    if not ws:
+        ws, w_values, xs, x_values = xs, x_values, ws, w_values
+    value = sum(map(mul, w_values, x_values))
+    return computed_element(value, "dot", ws, x_values, xs, w_values if xs else ()) if ws else Element(value)
+
+
+def total(xs: Iterable[Scalar]) -> Element:
+    """The sum x1 + x2 + … as one node.
+
+    Args:
+        xs: Elements or numbers.
+
+    Returns:
+        An Element; 0 for no terms.
+    """
+    terms = tuple(_element(x) for x in xs)
+    if not terms:
+        return Element(0)
+    return computed_element(sum(x.data for x in terms), "total", terms, (1,) * len(terms), (), ())
+
+
+def maximum(x: Scalar, y: Scalar) -> Element:
+    """The larger of two Elements or numbers; equals share the slope."""
+    return y.maximum(x) if isinstance(y, Element) else _element(x).maximum(y)
+
+
+def minimum(x: Scalar, y: Scalar) -> Element:
+    """The smaller of two Elements or numbers; equals share the slope."""
+    return y.minimum(x) if isinstance(y, Element) else _element(x).minimum(y)
+
+
+def softmax(logits: Iterable[Scalar]) -> list[Element]:
+    """Probabilities exp(z_i) / sum of exp(z), with the largest logit taken off first.
+
+    Args:
+        logits: at least one Element or number.
+
+    Returns:
+        As many Elements, which sum to 1.
+
+    Raises:
+        InputError: no logits.
+    """
+    z = _logits(logits, "softmax", 1)
+    exps = _shifted_exps(z, _largest(z))
+    whole = total(exps)
+    return [e / whole for e in exps]
+
+
+def logsumexp(logits: Iterable[Scalar]) -> Element:
+    """The logarithm of the sum of exp(z), with the largest logit taken off first.
+
+    Args:
+        logits: at least one Element or number.
+
+    Returns:
+        An Element; about 1000 for logits near 1000.
+
+    Raises:
+        InputError: no logits.
+    """
+    z = _logits(logits, "logsumexp", 1)
+    largest = _largest(z)
+    return total(_shifted_exps(z, largest)).log() + largest
+
+
+def cross_entropy(logits: Iterable[Scalar], target: int) -> Element:
+    """The loss -log softmax(z)[target], as the softplus of logsumexp of (z_i - z_target), i not target.
+
+    A sure and right answer keeps its small loss, instead of the difference of two large numbers.
+
+    Args:
+        logits: at least two Elements or numbers.
+        target: the index of the right class, from 0.
+
+    Returns:
+        An Element >= 0.
+
+    Raises:
+        InputError: fewer than two logits, or no such class.
+    """
+    z = _logits(logits, "cross_entropy", 2)
+    if isinstance(target, bool) or not isinstance(target, int) or not 0 <= target < len(z):
+        raise InputError(
+            f"target must be an index from 0 to {len(z) - 1}, got {target!r} (cross_entropy)",
+            code="cross_entropy.target",
+            target=target,
+        )
+    right = z[target]
+    return logsumexp([other - right for i, other in enumerate(z) if i != target]).softplus()
+
+
+def _element(x: Scalar) -> Element:
+    return x if isinstance(x, Element) else Element(x)
+
+
+def _operands(xs: tuple[Scalar, ...]) -> tuple[tuple[Element, ...], tuple[Scalar, ...]]:
+    """The Elements of one side of a product, and all its values; in a mixture, numbers become leaves."""
+    # Tuples of floats, unlike lists, are dropped by the cyclic collector when it first meets them.
+    values = tuple([x.data for x in xs if isinstance(x, Element)])
+    if len(values) == len(xs):
+        return xs, values
+    if not values:
+        return (), tuple([plain_number(x) for x in xs])
+    return _operands(tuple(_element(x) for x in xs))
+
+
+def _logits(logits: Iterable[Scalar], function: str, least: int) -> list[Element]:
+    z = [_element(x) for x in logits]
+    if len(z) < least:
+        raise InputError(
+            f"{function} needs at least {least} logit{'s' * (least > 1)}, got {len(z)}",
+            code=f"{function}.logits",
+            count=len(z),
+        )
+    return z
+
+
+def _largest(z: list[Element]) -> float:
+    # A plain number: the result does not depend on it, so its derivative is nothing to record.
+    return max((x.real for x in z if math.isfinite(x.real)), default=0.0)
+
+
+def _shifted_exps(z: list[Element], largest: float) -> list[Element]:
+    return [(x - largest).exp() for x in z]

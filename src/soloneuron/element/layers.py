@@ -1,0 +1,146 @@
+"""Neurons, layers and small networks of scalar Elements."""
+
+from __future__ import annotations
+
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from operator import methodcaller
+from typing import Any
+
+from soloneuron.element.element import Element
+from soloneuron.element.functions import dot
+from soloneuron.element.scalars import Scalar
+from soloneuron.errors import InputError, UnknownNameError
+
+ACTIVATIONS: dict[str, Callable[[Element], Any]] = {
+    "linear": lambda z: z,
+    **{name: methodcaller(name) for name in ("relu", "leaky_relu", "tanh", "sigmoid", "softplus")},
+}
+
+
+class Module(ABC):
+    """Anything with parameters."""
+
+    @abstractmethod
+    def parameters(self) -> list[Element]:
+        """Every weight and bias, in the order in which they were made."""
+
+    def zero_grad(self) -> None:
+        """Set the gradient of every parameter to 0."""
+        for parameter in self.parameters():
+            parameter.grad = 0
+
+
+class Neuron(Module):
+    """One neuron, activation(w · x + b); w starts uniform in [-1, 1], b at 0.
+
+    Args:
+        inputs: how many numbers it takes, >= 1.
+        activation: a name of ``ACTIVATIONS``.
+        seed: an int, or a ``random.Random`` to draw from.
+
+    Raises:
+        UnknownNameError: no such activation.
+        InputError: fewer than one input.
+
+    Example:
+        >>> neuron = Neuron(2, seed=1)
+        >>> len(neuron.parameters())
+        3
+    """
+
+    def __init__(self, inputs: int, *, activation: str = "relu", seed: int | random.Random = 0) -> None:
+        if activation not in ACTIVATIONS:
+            raise UnknownNameError("activation", activation, ACTIVATIONS)
+        dice = _dice(seed)
+        self.weights = tuple([Element(dice.uniform(-1, 1)) for _ in range(_size("inputs", inputs))])
+        self.bias = Element(0)
+        self.activation = activation
+
+    def __call__(self, x: Iterable[Scalar]) -> Element:
+        """The answer of the neuron to one sample of numbers or Elements."""
+        answer: Element = ACTIVATIONS[self.activation](dot(self.weights, x) + self.bias)
+        return answer
+
+    def parameters(self) -> list[Element]:
+        """The weights, then the bias."""
+        return [*self.weights, self.bias]
+
+
+class Layer(Module):
+    """Neurons side by side, all with the same inputs.
+
+    Args:
+        inputs: how many numbers each neuron takes, >= 1.
+        outputs: how many neurons there are, >= 1.
+        activation: a name of ``ACTIVATIONS``.
+        seed: an int, or a ``random.Random`` to draw from.
+    """
+
+    def __init__(
+        self, inputs: int, outputs: int, *, activation: str = "relu", seed: int | random.Random = 0
+    ) -> None:
+        dice = _dice(seed)
+        self.neurons = [
+            Neuron(inputs, activation=activation, seed=dice) for _ in range(_size("outputs", outputs))
+        ]
+
+    def __call__(self, x: Iterable[Scalar]) -> list[Element]:
+        """The answers of the neurons to one sample."""
+        x = tuple(x)
+        return [neuron(x) for neuron in self.neurons]
+
+    def parameters(self) -> list[Element]:
+        """The parameters of the neurons, one neuron after the other."""
+        return [parameter for neuron in self.neurons for parameter in neuron.parameters()]
+
+
+class MLP(Module):
+    """A network of layers; the last one is linear.
+
+    Args:
+        inputs: how many numbers it takes, >= 1.
+        sizes: how many neurons each layer has.
+        activation: of every layer but the last, a name of ``ACTIVATIONS``.
+        seed: an int, or a ``random.Random`` to draw from.
+
+    Raises:
+        InputError: no layers.
+
+    Example:
+        >>> network = MLP(2, [16, 16, 1])
+        >>> len(network.parameters())
+        337
+    """
+
+    def __init__(
+        self, inputs: int, sizes: Sequence[int], *, activation: str = "relu", seed: int | random.Random = 0
+    ) -> None:
+        if not sizes:
+            raise InputError("a network needs at least one layer, got none (MLP)", code="mlp.sizes")
+        dice = _dice(seed)
+        *hidden, last = zip([inputs, *sizes], sizes, strict=False)
+        self.layers = [Layer(*shape, activation=activation, seed=dice) for shape in hidden]
+        self.layers.append(Layer(*last, activation="linear", seed=dice))
+
+    def __call__(self, x: Iterable[Scalar]) -> list[Element]:
+        """The answers of the last layer to one sample."""
+        answers: Iterable[Scalar] = x
+        for layer in self.layers:
+            answers = layer(answers)
+        return list(answers)
+
+    def parameters(self) -> list[Element]:
+        """The parameters of the layers, the first layer first."""
+        return [parameter for layer in self.layers for parameter in layer.parameters()]
+
+
+def _dice(seed: int | random.Random) -> random.Random:
+    return seed if isinstance(seed, random.Random) else random.Random(seed)
+
+
+def _size(name: str, size: int) -> int:
+    if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+        raise InputError(f"{name} must be an int >= 1, got {size!r}", code=f"layers.{name}")
+    return size

@@ -1,0 +1,233 @@
+"""The class itself: what it takes, what it keeps, what it refuses."""
+
+import copy
+import gc
+import math
+import pickle
+import threading
+
+import numpy as np
+import pytest
+import torch
+
+from soloneuron.element import Element
+from soloneuron.errors import InputError
+
+WRONG = [None, "2", True, 1j, [1], {}, object(), np.array([1.0, 2.0]), np.bool_(True), torch.ones(2), 10**400]
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda value: type(value).__name__)
+def test_a_refusal_says_what_is_taken_and_what_came(wrong):
+    x = Element(2.0)
+    doors = (
+        Element,
+        x.__add__,
+        x.__rsub__,
+        x.__mul__,
+        x.__truediv__,
+        x.__pow__,
+        x.maximum,
+        x.backward,
+        x.leaky_relu,
+        x.__lt__,
+    )
+    for door in doors:
+        with pytest.raises(InputError, match=r"an Element takes (one real number|an int of at most)"):
+            door(wrong)
+
+
+def test_arrays_of_numbers_on_the_left_are_refused_too():
+    for array in (np.array([1.0, 2.0]), torch.ones(2)):
+        with pytest.raises(InputError):
+            array * Element(2.0)
+
+
+def test_a_label_is_a_string_or_nothing():
+    with pytest.raises(InputError, match="label must be a string or None"):
+        Element(2, (Element(3),))
+
+
+def test_mathematical_functions_of_python_cannot_drop_the_graph_silently():
+    for function in (math.exp, math.sqrt, float, int, np.exp):
+        with pytest.raises(TypeError):
+            function(Element(2.0))
+
+
+def test_drawing_tools_find_operands_and_operation():
+    a, b = Element(2), Element(3)
+    product = a * b
+    assert product._prev == (a, b)
+    assert product._op == "*"
+    assert a._prev == ()
+    assert a._op == ""
+    assert (a * a)._prev == (a,)
+    assert (2 - a)._prev == (a,)
+
+
+def test_subtraction_and_division_are_one_node():
+    a, b = Element(2), Element(4)
+    for result in (a - b, a / b, 3 - a, 3 / a, a - 3, a / 3):
+        assert all(operand in (a, b) for operand in result._prev)
+
+
+def test_equality_is_identity_and_order_is_by_data():
+    a, b = Element(2), Element(2.0)
+    assert a != b
+    assert a == a  # noqa: PLR0124
+    assert len({a, b, a}) == 2
+    assert a <= b
+    assert a >= b
+    assert not a < b
+    assert a > 1
+    assert Element(1) < a < 3
+    assert max([Element(1), a, Element(0)]) is a
+    assert not Element(0.0)
+    assert Element(Element(2)) > 1
+
+
+def test_backward_on_a_number_that_never_entered_a_graph_is_one_for_itself():
+    x, other = Element(5), Element(6)
+    x.backward()
+    assert [x.grad, other.grad] == [1, 0]
+
+
+def test_a_plus_sign_changes_nothing():
+    x = Element(2)
+    assert +x is x
+
+
+def test_a_chain_of_a_million_nodes_is_built_walked_and_freed():
+    x = end = Element(1)
+    for _ in range(1_000_000):
+        end = end + x
+    end.backward()
+    assert x.grad == 1_000_001
+    del end
+    assert gc.collect() == 0
+
+
+def test_freeing_a_deep_graph_needs_no_deep_stack():
+    def work():
+        end = Element(1)
+        for _ in range(200_000):
+            end = -end
+        end.backward()
+        done.append(end.grad)
+
+    done = []
+    before = threading.stack_size(256 * 1024)
+    try:
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(before)
+    assert done == [1]
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))])
+def test_a_copy_carries_the_value_and_not_the_graph(copied):
+    end = Element(1)
+    for _ in range(5000):
+        end = end + 1
+    end.label, end.grad = "end", 7
+    twin = copied(end)
+    assert (twin.data, twin.grad, twin.label, twin._prev) == (5001, 7, "end", ())
+
+
+def test_a_nested_element_is_copied_with_its_inner_one():
+    twin = copy.deepcopy(Element(Element(2, "inner"), "outer"))
+    assert repr(twin) == "Element(data=Element(data=2, grad=0, label='inner'), grad=0, label='outer')"
+
+
+def test_zero_to_the_zero_is_one_with_slope_zero():
+    x = Element(0)
+    y = x**0
+    y.backward()
+    assert [y.data, x.grad] == [1, 0]
+
+
+@pytest.mark.parametrize("base", [Element(0), 0])
+def test_the_slope_of_a_power_of_zero_by_its_exponent_is_zero(base):
+    n = Element(2.0)
+    y = base**n
+    y.backward()
+    assert [y.data, n.grad] == [0, 0]
+
+
+@pytest.mark.parametrize("root", [lambda x: x**0.5, lambda x: x.sqrt()])
+def test_the_slope_of_a_root_at_zero_is_inf_and_its_curvature_minus_inf(root):
+    inner = Element(0.0)
+    outer = Element(inner)
+    y = root(outer)
+    y.backward()
+    assert y.real == 0
+    assert outer.grad.real == math.inf
+    outer.grad.backward()
+    assert inner.grad == -math.inf
+
+
+def test_where_no_gradient_arrives_none_is_passed_on_through_an_infinite_slope():
+    x = Element(0.0)
+    y = (x.sqrt() - 1).relu()
+    y.backward()
+    assert x.grad == 0
+
+
+@pytest.mark.parametrize(
+    ("compute", "message"),
+    [
+        (lambda: Element(-8) ** 0.5, r"got \(-8\) \*\* 0.5"),
+        (lambda: (-8) ** Element(0.5), r"got \(-8\) \*\* 0.5"),
+        (lambda: Element(-8.0) ** Element(2.0), "needs a base >= 0, got -8.0"),
+        (lambda: Element(0).log(), "log needs a number > 0, got 0"),
+        (lambda: Element(-2.5).log(), "log needs a number > 0, got -2.5"),
+        (lambda: Element(-4.0).sqrt(), "sqrt needs a number >= 0, got -4.0"),
+    ],
+)
+def test_what_is_not_real_is_an_error_that_names_the_value(compute, message):
+    with pytest.raises(InputError, match=message):
+        compute()
+
+
+@pytest.mark.parametrize("compute", [lambda x: 1 / x, lambda x: x / 0, lambda x: x**-1, lambda x: x / x])
+def test_division_by_zero_is_pythons_own_error(compute):
+    with pytest.raises(ZeroDivisionError):
+        compute(Element(0.0))
+
+
+def test_too_large_numbers_become_inf_instead_of_stopping():
+    assert Element(1000).exp().data == math.inf
+    assert (Element(1e200) ** 2).data == math.inf
+    assert (Element(-1e200) ** 3).data == -math.inf
+    assert (Element(9) ** (9**9)).data == math.inf
+    assert (Element(2) ** 100).data == 2**100
+
+
+@pytest.mark.parametrize(
+    "name", ["relu", "leaky_relu", "exp", "tanh", "sigmoid", "softplus", "sin", "cos", "log"]
+)
+def test_nan_stays_nan(name):
+    assert math.isnan(getattr(Element(math.nan), name)().data)
+
+
+def test_nan_wins_against_numbers_in_maximum_and_minimum():
+    for pair in ((math.nan, 1.0), (1.0, math.nan)):
+        x, y = map(Element, pair)
+        assert math.isnan(x.maximum(y).data)
+        assert math.isnan(x.minimum(y).data)
+
+
+def test_relu_at_zero_has_slope_zero_and_keeps_the_type():
+    for zero in (0, 0.0):
+        x = Element(zero)
+        y = x.relu()
+        y.backward()
+        assert x.grad == 0
+        assert type(y.data) is type(zero)
+
+
+def test_a_seed_may_be_an_element():
+    seed, x = Element(3.0), Element(2.0)
+    (x * x).backward(seed)
+    assert x.grad.data == 12.0
