@@ -1,1 +1,1 @@
-"""Pure functions of tensors: links, losses, penalties, metrics, surfaces. No neuron, batches, disk or dice."""
+"""Pure functions of tensors: links, losses, penalties, metrics, surfaces. No neuron, batch, disk or dice."""
