@@ -1,0 +1,43 @@
+"""AdaBelief: Adam that divides by how far the gradient is from what was expected."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from soloneuron.optimizers.adam import Adam, plus
+from soloneuron.optimizers.settings import choice, number
+from soloneuron.optimizers.state import Now
+from soloneuron.shapes import Gradient
+
+
+class AdaBelief(Adam):
+    """Adam with the running variance of the gradient around m in place of its mean square.
+
+    Formula::
+
+        m <- beta1 m + (1 - beta1) g
+        s <- beta2 s + (1 - beta2) (g - m)^2 + epsilon
+        theta <- theta - rate * m / (1 - beta1^t) / (sqrt(s / (1 - beta2^t)) + epsilon)
+
+    Args:
+        beta1, beta2: as in ``Adam``.
+        epsilon: finite and >= 0, 1e-16 unless given; it stands in both places.
+        variant: "paper" only.
+
+    Source: Zhuang et al., NeurIPS (2020), algorithm 2, with the epsilon of its code. optax has epsilon 1e-16
+    in both places too, but adds the inner one to s only for the step, not for good.
+    """
+
+    name = "adabelief"
+    slots = ("m", "s")
+    epsilon = number(1e-16, "[0, inf)")
+    variant = choice("paper")
+
+    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> tuple[Tensor, Tensor]:
+        """m over the root of s."""
+        (m, s, root), c = desk, now.c
+        m.lerp_(g, c[1 - self.beta1])
+        surprise = torch.sub(g, m, out=root).square_()
+        s.lerp_(surprise, c[1 - self.beta2]).add_(c[self.epsilon])
+        return m, plus(torch.sqrt(s, out=root), now.extra**0.5, c[self.epsilon], out=root)
