@@ -2,8 +2,8 @@
 
 import pytest
 import torch
-from optimizer_formulas import gradients
 
+from optimizer_formulas import gradients
 from soloneuron.optimizers import (
     ASGD,
     Adadelta,
@@ -23,7 +23,7 @@ from soloneuron.optimizers import (
 
 START = torch.linspace(-2, 2, 7, dtype=torch.float64)
 RTOL = 1e-12  # float64 rounds at 1e-16; 400 steps of about 10 roundings each, in another order
-O = torch.optim
+optim = torch.optim
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def theirs(kind, stream, settings, start=START):
 
 
 def sgd(**more):
-    return O.SGD, {"lr": 0.01, **more}
+    return optim.SGD, {"lr": 0.01, **more}
 
 
 GRID = {
@@ -75,78 +75,78 @@ GRID = {
         Nesterov(learning_rate=0.01, momentum=0.5, weight_decay=0.1),
         *sgd(momentum=0.5, nesterov=True, weight_decay=0.1),
     ),
-    "adagrad": (Adagrad(), O.Adagrad, {}),
+    "adagrad": (Adagrad(), optim.Adagrad, {}),
     "adagrad, all": (
         Adagrad(learning_rate=0.1, rate_decay=0.03, initial=0.5, epsilon=1e-3, weight_decay=0.1),
-        O.Adagrad,
+        optim.Adagrad,
         {"lr": 0.1, "lr_decay": 0.03, "initial_accumulator_value": 0.5, "eps": 1e-3, "weight_decay": 0.1},
     ),
-    "adadelta": (Adadelta(), O.Adadelta, {}),
+    "adadelta": (Adadelta(), optim.Adadelta, {}),
     "adadelta, all": (
         Adadelta(learning_rate=0.5, rho=0.95, epsilon=1e-3, weight_decay=0.1, maximize=True),
-        O.Adadelta,
+        optim.Adadelta,
         {"lr": 0.5, "rho": 0.95, "eps": 1e-3, "weight_decay": 0.1, "maximize": True},
     ),
-    "rmsprop": (RMSProp(), O.RMSprop, {}),
+    "rmsprop": (RMSProp(), optim.RMSprop, {}),
     "rmsprop, momentum": (
         RMSProp(rho=0.9, momentum=0.8, epsilon=1e-4),
-        O.RMSprop,
+        optim.RMSprop,
         {"alpha": 0.9, "momentum": 0.8, "eps": 1e-4},
     ),
-    "rmsprop, decay": (RMSProp(weight_decay=0.01), O.RMSprop, {"weight_decay": 0.01}),
+    "rmsprop, decay": (RMSProp(weight_decay=0.01), optim.RMSprop, {"weight_decay": 0.01}),
     "rmsprop, centered": (
         RMSProp(rho=0.9, centered=True, epsilon=1e-2),
-        O.RMSprop,
+        optim.RMSprop,
         {"alpha": 0.9, "centered": True, "eps": 1e-2},
     ),
     "rmsprop, centered momentum": (
         RMSProp(rho=0.8, centered=True, momentum=0.5, epsilon=1e-2),
-        O.RMSprop,
+        optim.RMSprop,
         {"alpha": 0.8, "centered": True, "momentum": 0.5, "eps": 1e-2},
     ),
-    "adam": (Adam(), O.Adam, {}),
+    "adam": (Adam(), optim.Adam, {}),
     "adam, all": (
         Adam(learning_rate=0.1, beta1=0.5, beta2=0.9, epsilon=1e-3, weight_decay=0.1, maximize=True),
-        O.Adam,
+        optim.Adam,
         {"lr": 0.1, "betas": (0.5, 0.9), "eps": 1e-3, "weight_decay": 0.1, "maximize": True},
     ),
-    "adam, no memory": (Adam(beta1=0.0, beta2=0.0), O.Adam, {"betas": (0.0, 0.0)}),
-    "amsgrad": (AMSGrad(beta2=0.9), O.Adam, {"amsgrad": True, "betas": (0.9, 0.9)}),
-    "adamw": (AdamW(), O.AdamW, {}),
+    "adam, no memory": (Adam(beta1=0.0, beta2=0.0), optim.Adam, {"betas": (0.0, 0.0)}),
+    "amsgrad": (AMSGrad(beta2=0.9), optim.Adam, {"amsgrad": True, "betas": (0.9, 0.9)}),
+    "adamw": (AdamW(), optim.AdamW, {}),
     "adamw, all": (
         AdamW(learning_rate=0.1, beta1=0.5, weight_decay=0.3, epsilon=1e-4),
-        O.AdamW,
+        optim.AdamW,
         {"lr": 0.1, "betas": (0.5, 0.999), "weight_decay": 0.3, "eps": 1e-4},
     ),
-    "nadam": (Nadam(), O.NAdam, {}),
+    "nadam": (Nadam(), optim.NAdam, {}),
     "nadam, all": (
         Nadam(learning_rate=0.1, beta1=0.7, beta2=0.9, psi=0.1, epsilon=1e-3, weight_decay=0.1),
-        O.NAdam,
+        optim.NAdam,
         {"lr": 0.1, "betas": (0.7, 0.9), "momentum_decay": 0.1, "eps": 1e-3, "weight_decay": 0.1},
     ),
     "nadam, decoupled": (
         Nadam(weight_decay=0.1, decay="decoupled"),
-        O.NAdam,
+        optim.NAdam,
         {"weight_decay": 0.1, "decoupled_weight_decay": True},
     ),
-    "nadam of keras": (Nadam(variant="keras"), O.NAdam, {"momentum_decay": 1.0}),
-    "adamax": (Adamax(), O.Adamax, {}),
+    "nadam of keras": (Nadam(variant="keras"), optim.NAdam, {"momentum_decay": 1.0}),
+    "adamax": (Adamax(), optim.Adamax, {}),
     "adamax, all": (
         Adamax(learning_rate=0.1, beta1=0.5, beta2=0.8, epsilon=1e-2, weight_decay=0.1),
-        O.Adamax,
+        optim.Adamax,
         {"lr": 0.1, "betas": (0.5, 0.8), "eps": 1e-2, "weight_decay": 0.1},
     ),
-    "radam": (RAdam(), O.RAdam, {}),
+    "radam": (RAdam(), optim.RAdam, {}),
     "radam, all": (
         RAdam(learning_rate=0.1, beta1=0.5, beta2=0.9, epsilon=1e-3, weight_decay=0.1),
-        O.RAdam,
+        optim.RAdam,
         {"lr": 0.1, "betas": (0.5, 0.9), "eps": 1e-3, "weight_decay": 0.1},
     ),
-    "radam, never sure": (RAdam(beta2=0.5), O.RAdam, {"betas": (0.9, 0.5)}),
-    "rprop": (Rprop(), O.Rprop, {}),
+    "radam, never sure": (RAdam(beta2=0.5), optim.RAdam, {"betas": (0.9, 0.5)}),
+    "rprop": (Rprop(), optim.Rprop, {}),
     "rprop, all": (
         Rprop(learning_rate=0.1, shrink=0.3, grow=1.7, smallest=1e-3, largest=2.0),
-        O.Rprop,
+        optim.Rprop,
         {"lr": 0.1, "etas": (0.3, 1.7), "step_sizes": (1e-3, 2.0)},
     ),
 }
@@ -174,7 +174,7 @@ def test_400_steps_equal_those_of_torch(case, seed):
 )
 def test_asgd_answers_with_the_average_that_torch_hides_in_its_state(rule, settings):
     stream = gradients(2)
-    iterate, hidden = theirs(O.ASGD, stream, settings)
+    iterate, hidden = theirs(optim.ASGD, stream, settings)
     theta, state = ours(rule, stream)
     torch.testing.assert_close(theta, hidden["ax"], rtol=RTOL, atol=RTOL)
     torch.testing.assert_close(state.slots["z"], iterate, rtol=RTOL, atol=RTOL)
@@ -183,7 +183,7 @@ def test_asgd_answers_with_the_average_that_torch_hides_in_its_state(rule, setti
 def test_a_scheduled_rate_equals_one_set_by_hand():
     stream = gradients(3)
     parameter = torch.nn.Parameter(START.clone())
-    optimizer = O.SGD([parameter], lr=1.0, momentum=0.9)
+    optimizer = optim.SGD([parameter], lr=1.0, momentum=0.9)
     for t, g in enumerate(stream, 1):
         optimizer.param_groups[0]["lr"] = 0.1 / t
         parameter.grad = g.clone()
@@ -196,7 +196,7 @@ def test_a_scheduled_rate_equals_one_set_by_hand():
 def test_clipping_equals_torch_but_for_its_1e_6(value):
     stream = gradients(4)
     parameter = torch.nn.Parameter(START.clone())
-    optimizer = O.Adam([parameter])
+    optimizer = optim.Adam([parameter])
     for g in stream:
         parameter.grad = g.clone()
         if value is None:
