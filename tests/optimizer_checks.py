@@ -123,7 +123,10 @@ CASES = {
         formulas.lion,
         [({"learning_rate": 0.01}, {"rate": 0.01}), ({"weight_decay": 0.1}, {"decay": 0.1})],
     ),
-    "adabelief": (formulas.adabelief, [({}, {}), ({"epsilon": 0.01}, {"epsilon": 0.01})]),
+    "adabelief": (
+        formulas.adabelief,
+        [({}, {}), ({"epsilon": 0.01}, {"epsilon": 0.01}), ({"variant": "optax"}, {"old": True})],
+    ),
     "schedule_free_sgd": (
         formulas.schedule_free,
         [

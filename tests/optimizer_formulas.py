@@ -193,12 +193,12 @@ def lion(x, grad, steps, *, rate=1e-4, b1=0.9, b2=0.99, decay=0.0):
     return x
 
 
-def adabelief(x, grad, steps, *, rate=0.001, b1=0.9, b2=0.999, epsilon=1e-16):
+def adabelief(x, grad, steps, *, rate=0.001, b1=0.9, b2=0.999, epsilon=1e-16, old=False):
     m = s = 0.0
     for t in range(1, steps + 1):
         g = grad(x, t)
-        m = b1 * m + (1 - b1) * g
-        s = b2 * s + (1 - b2) * (g - m) ** 2 + epsilon
+        expected, m = m, b1 * m + (1 - b1) * g
+        s = b2 * s + (1 - b2) * (g - (expected if old else m)) ** 2 + epsilon
         x -= rate * m / (1 - b1**t) / (math.sqrt(s / (1 - b2**t)) + epsilon)
     return x
 

@@ -154,7 +154,12 @@ MUTANTS = {
         "torch.lerp(m, g, c[1 - self.beta1], out=vote).sign_()\n        m.lerp_(g, c[1 - self.beta2])",
         "m.lerp_(g, c[1 - self.beta2])\n        torch.lerp(m, g, c[1 - self.beta1], out=vote).sign_()",
     ),
-    "AdaBelief believes in g": ("adabelief", "adabelief", "torch.sub(g, m, out=root)", "root.copy_(g)"),
+    "AdaBelief believes in g": (
+        "adabelief",
+        "adabelief",
+        "torch.sub(g, m.lerp_(g, c[1 - self.beta1]), out=root)",
+        "m.lerp_(g, c[1 - self.beta1]), root.copy_(g)",
+    ),
     "Schedule-Free asks at theta": (
         "schedule_free_sgd",
         "schedule_free",

@@ -23,21 +23,24 @@ class AdaBelief(Adam):
     Args:
         beta1, beta2: as in ``Adam``.
         epsilon: finite and >= 0, 1e-16 unless given; it stands in both places.
-        variant: "paper" only.
+        variant: whether g is compared with the new m ("paper") or with that of the step before ("optax").
 
-    Source: Zhuang et al., NeurIPS (2020), algorithm 2, with the epsilon of its code. optax has epsilon 1e-16
-    in both places too, but adds the inner one to s only for the step, not for good.
+    Source: Zhuang et al., NeurIPS (2020), algorithm 2, with the epsilon of its code. optax has the same
+    epsilon in both places and compares with the old m.
     """
 
     name = "adabelief"
     slots = ("m", "s")
     epsilon = number(1e-16, "[0, inf)")
-    variant = choice("paper")
+    variant = choice("paper", "optax")
 
     def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> tuple[Tensor, Tensor]:
         """m over the root of s."""
         (m, s, root), c = desk, now.c
-        m.lerp_(g, c[1 - self.beta1])
-        surprise = torch.sub(g, m, out=root).square_()
-        s.lerp_(surprise, c[1 - self.beta2]).add_(c[self.epsilon])
+        if self.variant == "optax":
+            torch.sub(g, m, out=root)
+            m.lerp_(g, c[1 - self.beta1])
+        else:
+            torch.sub(g, m.lerp_(g, c[1 - self.beta1]), out=root)
+        s.lerp_(root.square_(), c[1 - self.beta2]).add_(c[self.epsilon])
         return m, plus(torch.sqrt(s, out=root), now.extra**0.5, c[self.epsilon], out=root)

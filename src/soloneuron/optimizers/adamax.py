@@ -28,8 +28,8 @@ class Adamax(Optimizer):
         epsilon: finite and >= 0, 1e-8 unless given.
         variant: where epsilon stands.
 
-    Source: Kingma and Ba, ICLR (2015), algorithm 2, which has no epsilon. Keras and optax are "keras", the
-    latter with epsilon inside the maximum as torch has it.
+    Source: Kingma and Ba, ICLR (2015), algorithm 2, which has no epsilon. torch and optax keep it inside the
+    maximum, Keras adds it to u.
     """
 
     name = "adamax"
