@@ -288,9 +288,7 @@ class Element:
 _new = object.__new__
 
 
-def computed_element(  # noqa: PLR0917  a keyword costs a tenth of the operation
-    data: Scalar, op: str, a: Any, da: Scalar, b: Any = None, db: Scalar = None
-) -> Element:
+def computed_element(data: Scalar, op: str, a: Any, da: Scalar, b: Any = None, db: Scalar = None) -> Element:
     """The result of an operation, with its operands and the partial derivatives by them."""
     node = _new(Element)
     node.data = data

@@ -1,1 +1,1 @@
-"""Pure functions of tensors: links, losses, penalties, metrics. No neuron, no batches, no disk, no dice."""
+"""Pure functions of tensors: links, losses, penalties, metrics, surfaces. No neuron, batch, disk or dice."""

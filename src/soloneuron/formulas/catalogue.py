@@ -1,4 +1,4 @@
-"""The names of the losses and penalties; their paragraphs stand in ``texts`` under the same names."""
+"""The names of losses, penalties and surfaces; their paragraphs stand in ``texts`` under the same names."""
 
 from __future__ import annotations
 
@@ -24,5 +24,22 @@ PENALTIES = Catalogue(
         "l1": "soloneuron.formulas.penalties:L1",
         "l2": "soloneuron.formulas.penalties:L2",
         "elastic_net": "soloneuron.formulas.penalties:ElasticNet",
+    },
+)
+
+SURFACES = Catalogue(
+    "surface",
+    {
+        "bowl": "soloneuron.formulas.surfaces:Bowl",
+        "ravine": "soloneuron.formulas.surfaces:Ravine",
+        "rotated_ravine": "soloneuron.formulas.surfaces:RotatedRavine",
+        "rosenbrock": "soloneuron.formulas.surfaces:Rosenbrock",
+        "beale": "soloneuron.formulas.surfaces:Beale",
+        "himmelblau": "soloneuron.formulas.surfaces:Himmelblau",
+        "goldstein_price": "soloneuron.formulas.surfaces:GoldsteinPrice",
+        "rastrigin": "soloneuron.formulas.surfaces:Rastrigin",
+        "saddle": "soloneuron.formulas.surfaces:Saddle",
+        "plateau": "soloneuron.formulas.surfaces:Plateau",
+        "kink": "soloneuron.formulas.surfaces:Kink",
     },
 )

@@ -1,0 +1,299 @@
+"""The classic landscapes of optimization: value, gradient and known minima of two coordinates x, y.
+
+A point is a tensor (..., 2), so a thousand runs descend at once. Every formula continues analytically to
+complex points, which is how the gradients are checked.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+
+from soloneuron.errors import InputError
+from soloneuron.formulas.links import magnitude
+from soloneuron.shapes import Gradient, Theta, Values
+
+
+@dataclass(frozen=True)
+class Surface(ABC):
+    """What a landscape must tell; subclass it to bring your own."""
+
+    name: ClassVar[str] = "own"
+    minima: ClassVar[tuple[tuple[float, float], ...]] = ((0.0, 0.0),)
+    """The points of the lowest value."""
+    lowest: ClassVar[float] = 0.0
+    """The value there."""
+    start: ClassVar[tuple[float, float]] = (-1.0, 1.0)
+    """Where a comparison usually begins."""
+    window: ClassVar[tuple[float, float, float, float]] = (-2.0, 2.0, -2.0, 2.0)
+    """The part worth drawing: least and largest x, least and largest y."""
+
+    def value(self, point: Theta) -> Values:
+        """The height at a point (..., 2), shape (...)."""
+        return self._value(*point.unbind(-1))
+
+    def gradient(self, point: Theta) -> Gradient:
+        """The gradient at a point, shape (..., 2); at a kink 0 along the kinked coordinate."""
+        return torch.stack(self._gradient(*point.unbind(-1)), -1)
+
+    def __call__(self, point: Theta) -> tuple[Values, Gradient]:
+        """Value and gradient together."""
+        return self.value(point), self.gradient(point)
+
+    @abstractmethod
+    def _value(self, x: Tensor, y: Tensor) -> Tensor: ...
+
+    @abstractmethod
+    def _gradient(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]: ...
+
+
+@dataclass(frozen=True)
+class Bowl(Surface):
+    """(x^2 + y^2) / 2: every direction is alike.
+
+    Example:
+        >>> Bowl().value(torch.tensor([3.0, 4.0])).item()
+        12.5
+    """
+
+    name = "bowl"
+
+    def _value(self, x: Tensor, y: Tensor) -> Tensor:
+        return (x * x + y * y) / 2
+
+    def _gradient(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        return x, y
+
+
+@dataclass(frozen=True)
+class Ravine(Surface):
+    """(x^2 + k y^2) / 2, turned by an angle: steep across, flat along.
+
+    Args:
+        condition: k, finite and >= 1.
+        angle: by how many degrees the valley is turned from the x axis, finite. A method with a rate a
+            coordinate sees through 0 and is lost at 45.
+
+    Raises:
+        InputError: a condition below 1 or an angle that is not finite.
+    """
+
+    name = "ravine"
+    start = (-1.5, 1.0)
+    condition: float = 100.0
+    angle: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.condition < math.inf:
+            raise InputError(
+                f"condition must be finite and >= 1, got {self.condition!r} ({type(self).__name__})",
+                code="surface.condition",
+            )
+        if not math.isfinite(self.angle):
+            raise InputError(
+                f"angle must be finite, got {self.angle!r} ({type(self).__name__})", code="surface.angle"
+            )
+
+    def _along(self, x: Tensor, y: Tensor) -> tuple[float, float, Tensor, Tensor]:
+        c, s = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
+        return c, s, c * x + s * y, c * y - s * x
+
+    def _value(self, x: Tensor, y: Tensor) -> Tensor:
+        _, _, u, v = self._along(x, y)
+        return (u * u + self.condition * v * v) / 2
+
+    def _gradient(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        c, s, u, v = self._along(x, y)
+        v = self.condition * v
+        return c * u - s * v, s * u + c * v
+
+
+@dataclass(frozen=True)
+class RotatedRavine(Ravine):
+    """The ravine at 45 degrees, where no coordinate sees the valley."""
+
+    name = "rotated_ravine"
+    angle: float = 45.0
+
+
+@dataclass(frozen=True)
+class Rosenbrock(Surface):
+    """(1 - x)^2 + 100 (y - x^2)^2: a bent valley, easy to enter, hard to follow.
+
+    Source: Rosenbrock, The Computer Journal 3 (1960).
+    """
+
+    name = "rosenbrock"
+    minima = ((1.0, 1.0),)
+    start = (-1.2, 1.0)
+    window = (-2.0, 2.0, -1.0, 3.0)
+
+    def _value(self, x: Tensor, y: Tensor) -> Tensor:
+        return (1 - x) ** 2 + 100 * (y - x * x) ** 2
+
+    def _gradient(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        rise = y - x * x
+        return 2 * (x - 1) - 400 * x * rise, 200 * rise
+
+
+@dataclass(frozen=True)
+class Beale(Surface):
+    """The sum of (a - x (1 - y^k))^2 over a = 1.5, 2.25, 2.625 and k = 1, 2, 3: flat ground, steep corners.
+
+    Source: Beale, On an iterative method for finding a local minimum (1958).
+    """
+
+    name = "beale"
+    minima = ((3.0, 0.5),)
+    start = (1.0, 1.5)
+    window = (-4.5, 4.5, -4.5, 4.5)
+
+    def _value(self, x: Tensor, y: Tensor) -> Tensor:
+        return sum(((a - x * (1 - y**k)) ** 2 for k, a in _BEALE), start=torch.zeros_like(x))
+
+    def _gradient(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        dx, dy = torch.zeros_like(x), torch.zeros_like(y)
+        for k, a in _BEALE:
+            rest = a - x * (1 - y**k)
+            dx = dx - 2 * rest * (1 - y**k)
+            dy = dy + 2 * rest * x * k * y ** (k - 1)
+        return dx, dy
+
+
+_BEALE = ((1, 1.5), (2, 2.25), (3, 2.625))
+
+
+@dataclass(frozen=True)
+class Himmelblau(Surface):
+    """(x^2 + y - 11)^2 + (x + y^2 - 7)^2: four minima of equal depth.
+
+    Source: Himmelblau, Applied Nonlinear Programming (1972).
+    """
+
+    name = "himmelblau"
+    minima = (
+        (3.0, 2.0),
+        (-2.805118086952745, 3.131312518250573),
+        (-3.779310253377747, -3.283185991286170),
+        (3.584428340330492, -1.848126526964404),
+    )
+    start = (0.0, 0.0)
+    window = (-5.0, 5.0, -5.0, 5.0)
+
+    def _value(self, x: Tensor, y: Tensor) -> Tensor:
+        return (x * x + y - 11) ** 2 + (x + y * y - 7) ** 2
+
+    def _gradient(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        a, b = x * x + y - 11, x + y * y - 7
+        return 4 * a * x + 2 * b, 2 * a + 4 * b * y
+
+
+@dataclass(frozen=True)
+class GoldsteinPrice(Surface):
+    """A product of two polynomials of degree four, from 3 to a million within four units.
+
+    Formula: (1 + (x + y + 1)^2 (19 - 14x + 3x^2 - 14y + 6xy + 3y^2)) *
+    (30 + (2x - 3y)^2 (18 - 32x + 12x^2 + 48y - 36xy + 27y^2)).
+
+    Source: Goldstein and Price, Mathematics of Computation 25 (1971).
+    """
+
+    name = "goldstein_price"
+    minima = ((0.0, -1.0),)
+    lowest = 3.0
+    start = (-0.5, 0.5)
+
+    def _value(self, x: Tensor, y: Tensor) -> Tensor:
+        (one, _), (two, _) = self._factors(x, y)
+        return one * two
+
+    def _gradient(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        (one, (ox, oy)), (two, (tx, ty)) = self._factors(x, y)
+        return ox * two + one * tx, oy * two + one * ty
+
+    def _factors(self, x: Tensor, y: Tensor) -> tuple[_Factor, _Factor]:
+        s, p = x + y + 1, 19 - 14 * x + 3 * x * x - 14 * y + 6 * x * y + 3 * y * y
+        slope = 2 * s * p + s * s * (6 * x + 6 * y - 14)
+        r, q = 2 * x - 3 * y, 18 - 32 * x + 12 * x * x + 48 * y - 36 * x * y + 27 * y * y
+        tx = 4 * r * q + r * r * (24 * x - 36 * y - 32)
+        ty = -6 * r * q + r * r * (54 * y - 36 * x + 48)
+        return (1 + s * s * p, (slope, slope)), (30 + r * r * q, (tx, ty))
+
+
+_Factor = tuple[Tensor, tuple[Tensor, Tensor]]
+
+
+@dataclass(frozen=True)
+class Rastrigin(Surface):
+    """20 + x^2 - 10 cos(2 pi x) + y^2 - 10 cos(2 pi y): a bowl full of traps, one near every integer.
+
+    Source: Rastrigin, Systems of Extremal Control (1974).
+    """
+
+    name = "rastrigin"
+    start = (-2.6, 1.6)
+    window = (-5.12, 5.12, -5.12, 5.12)
+
+    def _value(self, x: Tensor, y: Tensor) -> Tensor:
+        turn = 2 * math.pi
+        return 20 + x * x - 10 * torch.cos(turn * x) + y * y - 10 * torch.cos(turn * y)
+
+    def _gradient(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        turn = 2 * math.pi
+        return 2 * x + 10 * turn * torch.sin(turn * x), 2 * y + 10 * turn * torch.sin(turn * y)
+
+
+@dataclass(frozen=True)
+class Saddle(Surface):
+    """x^2 / 2 - y^2 / 2 + y^4 / 4: a saddle at the origin between two minima.
+
+    It is the x^2 - y^2 of the textbooks, bent up far away so that there is something to reach.
+    """
+
+    name = "saddle"
+    minima = ((0.0, 1.0), (0.0, -1.0))
+    lowest = -0.25
+    start = (-1.0, 0.001)
+
+    def _value(self, x: Tensor, y: Tensor) -> Tensor:
+        square = y * y
+        return (x * x - square) / 2 + square * square / 4
+
+    def _gradient(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        return x, y**3 - y
+
+
+@dataclass(frozen=True)
+class Plateau(Surface):
+    """r^2 / (1 + r^2) with r^2 = x^2 + y^2: far away the slope dies like 1 / r^3, as a saturated neuron's."""
+
+    name = "plateau"
+    start = (-4.0, 3.0)
+    window = (-6.0, 6.0, -6.0, 6.0)
+
+    def _value(self, x: Tensor, y: Tensor) -> Tensor:
+        square = x * x + y * y
+        return square / (1 + square)
+
+    def _gradient(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        fall = 2 / (1 + x * x + y * y) ** 2
+        return x * fall, y * fall
+
+
+@dataclass(frozen=True)
+class Kink(Surface):
+    """|x| + 10 |y|: the gradient never fades, so only a falling rate comes to rest."""
+
+    name = "kink"
+    start = (-1.5, 1.1)
+
+    def _value(self, x: Tensor, y: Tensor) -> Tensor:
+        return magnitude(x) + 10 * magnitude(y)
+
+    def _gradient(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        return torch.sign(x), 10 * torch.sign(y)

@@ -1,0 +1,60 @@
+"""Adagrad: every coordinate has a rate of its own, which shrinks as its gradients add up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+from soloneuron.optimizers.base import Optimizer
+from soloneuron.optimizers.settings import choice, number
+from soloneuron.optimizers.state import Now
+from soloneuron.shapes import Gradient, Theta
+
+
+class Adagrad(Optimizer):
+    """Divide by the root of all squared gradients so far.
+
+    Formula::
+
+        G <- G + g^2
+        theta <- theta - rate * g / (sqrt(G) + epsilon)          variant "after"
+        theta <- theta - rate * g / sqrt(G + epsilon)            variant "inside"
+
+    The first step from G = 0 moves every coordinate by rate * sign(g), up to epsilon.
+
+    Args:
+        rate_decay: rate_t = rate / (1 + rate_decay (t - 1)); finite and >= 0, 0 unless given.
+        initial: G before the first step, finite and >= 0, 0 unless given.
+        epsilon: finite and >= 0, 1e-10 unless given; with 0 a coordinate that never had a gradient is 0 / 0.
+        variant: where epsilon stands.
+
+    Source: Duchi, Hazan and Singer, Journal of Machine Learning Research 12 (2011), diagonal form. torch:
+    "after", initial 0, epsilon 1e-10. Keras and optax: "inside", initial 0.1, epsilon 1e-7.
+    """
+
+    name = "adagrad"
+    slots = ("G",)
+    spares = 1
+    learning_rate = number(0.01, "(0, inf)", schedule=True)
+    rate_decay = number(0.0, "[0, inf)")
+    initial = number(0.0, "[0, inf)")
+    epsilon = number(1e-10, "[0, inf)")
+    variant = choice("after", "inside")
+
+    def begin(self, theta: Theta) -> dict[str, Tensor]:
+        """G everywhere at ``initial``."""
+        return {"G": torch.zeros_like(theta).add_(self.initial)}
+
+    def prepare(self, slots: Mapping[str, Tensor], now: Now) -> None:  # noqa: ARG002
+        """The rate of step t."""
+        now.rate = now.rate / (1 + self.rate_decay * (now.t - 1))
+
+    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> tuple[Tensor, Tensor]:
+        """g over the root of G + g^2."""
+        (G, root), epsilon = desk, now.c[self.epsilon]
+        G.addcmul_(g, g)
+        if self.variant == "inside":
+            return g, torch.add(G, epsilon, out=root).sqrt_()
+        return g, torch.sqrt(G, out=root).add_(epsilon)

@@ -1,0 +1,336 @@
+"""What every optimizer is: a rule for (theta, gradient, state), broadcasting over run axes.
+
+::
+
+    rule = Adam(learning_rate=0.01)
+    state = rule.start(theta)               # step counter and slots, apart from the rule
+    for _ in range(steps):
+        point = rule.at(theta, state)       # where the gradient is wanted; often theta itself
+        g = gradient_of(point)
+        rule.step(theta, g, state)          # theta and state change in place, g never does
+
+theta is always the answer, whatever the point of the gradient. ``state.copy()`` and ``theta.clone()`` are a
+snapshot; ``rule.save(state)`` and ``rule.load(saved, theta)`` keep it by name. ``rule.update(theta,
+objective, state)`` does one step for every rule, also for one that asks for more than one evaluation.
+
+A method is its formula: ``slots`` names what it remembers, ``direction`` says what theta moves against.
+All the rest is here: the step counter, the learning rate, weight decay, clipping, the sign.
+"""
+
+from __future__ import annotations
+
+from abc import ABC
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Self, TypeAlias
+
+import torch
+from torch import Tensor
+
+from soloneuron.errors import InputError, ShapeError, UnknownNameError
+from soloneuron.optimizers.saved import restored
+from soloneuron.optimizers.settings import Setting, broadcasts, choice, flag, lies_in, nothing, number, told
+from soloneuron.optimizers.state import Desk, Now, State
+from soloneuron.shapes import Gradient, Theta, Values
+
+Direction: TypeAlias = Tensor | tuple[Tensor, Tensor]
+"""What theta moves against: a tensor, or a fraction as (numerator, denominator), divided on the way."""
+
+Objective: TypeAlias = Callable[[Theta], tuple[Values, Gradient]]
+"""Value and gradient at a point."""
+
+
+class Optimizer(ABC):
+    """A rule that moves theta against a gradient; subclass it to bring your own.
+
+    One step, with lambda the weight decay::
+
+        g      <- clip(g);  -g if maximize;  g + lambda * point      (coupled decay)
+        theta  <- (1 - rate * lambda) theta                           (decoupled decay)
+        theta  <- theta - rate * direction(g)
+
+    Args:
+        learning_rate: finite and > 0: a number, a tensor that broadcasts against theta ((R, 1) trains R
+            runs, (d+1,) gives each coordinate its own), or a schedule t -> rate with t = 1, 2, ...
+        weight_decay: lambda, finite and >= 0.
+        decay: "coupled" adds lambda * point to the gradient (torch.optim), "decoupled" shrinks theta beside
+            the step (AdamW, Keras for every method).
+        clip_value: no coordinate of the gradient is larger than this; None leaves them.
+        clip_norm: nor is the length of the gradient of a run; torch adds 1e-6 to that length, we do not.
+        maximize: climb instead of descend.
+
+    Raises:
+        UnknownNameError: a hyperparameter that the method does not have.
+        InputError: a value outside its range.
+
+    Example:
+        >>> class Signs(Optimizer):
+        ...     slots = ("m",)
+        ...     beta = number(0.9, "[0, 1)")
+        ...     def direction(self, g, desk, now):
+        ...         (m,) = desk
+        ...         m.mul_(self.beta).add_((1 - self.beta) * g)
+        ...         return m.sign()
+        >>> rule, theta = Signs(learning_rate=0.5), torch.tensor([1.0, 2.0])
+        >>> rule.step(theta, torch.tensor([3.0, -4.0]), rule.start(theta))
+        >>> theta.tolist()
+        [0.5, 2.5]
+    """
+
+    name: ClassVar[str] = "own"
+    slots: tuple[str, ...] = ()
+    """Names of what is remembered for every coordinate; by default zeros in the shape of theta."""
+    totals: ClassVar[tuple[str, ...]] = ()
+    """Names of what is remembered once for all of them; ``prepare`` changes it, ``begin`` makes it."""
+    spares: ClassVar[int] = 0
+    """How many scratch tensors the formula wants after its slots."""
+    elementwise: ClassVar[bool] = True
+    """Coordinates do not look at each other, so theta may be worked on in blocks."""
+    needs: ClassVar[str] = "gradient"
+    """"gradient" at theta, "gradient at its point", or "objective"."""
+    hyperparameters: ClassVar[Mapping[str, Setting]] = {}
+
+    learning_rate = number(0.01, "(0, inf)", schedule=True)
+    weight_decay = number(0.0, "[0, inf)")
+    decay = choice("coupled", "decoupled")
+    clip_value = number(None, "(0, inf)", tensor=False)
+    clip_norm = number(None, "(0, inf)", tensor=False)
+    maximize = flag(False)
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "name" not in vars(cls):
+            cls.name = cls.__name__
+        declared = {name: value for kind in reversed(cls.__mro__) for name, value in vars(kind).items()}
+        cls.hyperparameters = {name: s for name, s in declared.items() if isinstance(s, Setting)}
+
+    def __init__(self, **given: Any) -> None:
+        kind = type(self).__name__
+        for name in given:
+            if name not in self.hyperparameters:
+                raise UnknownNameError("hyperparameter", name, self.hyperparameters)
+        vars(self)["given"] = frozenset(given)
+        vars(self)["settings"] = {
+            name: setting.check(name, given[name], kind) if name in given else setting.default
+            for name, setting in self.hyperparameters.items()
+        }
+        vars(self).update(self.settings)
+        self.check()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a rule does not change; use replace({name}=...)")
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={self.settings[name]!r}" for name in self.settings if name in self.given)
+        return f"{type(self).__name__}({shown})"
+
+    settings: dict[str, Any]
+    """Every hyperparameter by name, as it is used."""
+    given: frozenset[str]
+    """The names of those that were given; the others are defaults."""
+
+    @classmethod
+    def defaults(cls) -> dict[str, Any]:
+        """Every hyperparameter by name with its default."""
+        return {name: setting.default for name, setting in cls.hyperparameters.items()}
+
+    def replace(self, **changes: Any) -> Self:
+        """The same rule with other hyperparameters."""
+        return type(self)(**{name: self.settings[name] for name in self.given} | changes)
+
+    # What a method says of itself.
+
+    def check(self) -> None:  # noqa: B027
+        """Refuse hyperparameters that do not fit each other; called when all have their values."""
+
+    def begin(self, theta: Theta) -> dict[str, Tensor]:
+        """The slots before the first step, by name, in the order of ``slots``."""
+        return {name: torch.zeros_like(theta) for name in self.slots}
+
+    def point(self, theta: Theta, desk: tuple[Tensor, ...], now: Now) -> Theta:  # noqa: ARG002
+        """Where the gradient of step ``now.t`` is wanted."""
+        return theta
+
+    def prepare(self, slots: Mapping[str, Tensor], now: Now) -> None:  # noqa: B027
+        """What is the same for all coordinates, once a step: a factor on ``now.rate``, a running product."""
+
+    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Direction:
+        """The paper's formula.
+
+        Args:
+            g: the gradient; read only.
+            desk: the slots, changed in place, then ``spares`` scratch tensors of the same shape.
+            now: the step's number t, rate and constants.
+
+        Returns:
+            What theta moves against; it may live in a slot, a scratch tensor or g itself.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define direction(g, desk, now)")
+
+    def move(self, theta: Theta, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> None:
+        """Change theta in place: theta <- theta - rate * direction(g)."""
+        d, rate = self.direction(g, desk, now), now.rate
+        if isinstance(rate, Tensor):
+            theta.sub_(rate * (d[0] / d[1] if isinstance(d, tuple) else d))
+        elif isinstance(d, tuple):
+            theta.addcdiv_(d[0], d[1], value=-rate)
+        else:
+            theta.sub_(d, alpha=rate)
+
+    # What the world calls.
+
+    def start(self, theta: Theta) -> State:
+        """A fresh state for theta, (..., d+1).
+
+        Raises:
+            InputError: theta is no floating tensor.
+            ShapeError: a hyperparameter that does not broadcast to theta.
+        """
+        return State(self.name, self.fitted(theta).begin(theta))
+
+    def at(self, theta: Theta, state: State) -> Theta:
+        """The point where the next gradient is wanted.
+
+        Nothing changes. The tensor may be theta itself, a slot or scratch: read it, do not keep it.
+        """
+        desk = self._desk(theta, state)
+        desk.now.t = state.t + 1
+        point: Theta = desk.rule.point(theta, desk.slots, desk.now)
+        return point
+
+    def step(self, theta: Theta, gradient: Gradient, state: State) -> None:
+        """Take one step: theta and the state change in place, the gradient does not.
+
+        Raises:
+            ShapeError: gradient and theta differ in shape.
+            InputError: they differ in dtype, the state is another method's, or a schedule gave a rate that
+                is not finite and >= 0. Nothing has changed then.
+        """
+        desk = self._desk(theta, state)
+        if gradient.shape != theta.shape or gradient.dtype != theta.dtype:
+            raise self._misfit(theta, gradient)
+        rule, now, t = desk.rule, desk.now, state.t + 1
+        rate = rule.learning_rate
+        if callable(rate):
+            rate = self._scheduled(rate(t), t, theta)
+        now.t, now.rate = t, rate
+        rule.prepare(state.slots, now)
+        if not desk.lean:
+            gradient = clipped(gradient, rule.clip_value, rule.clip_norm)
+        if gradient.data_ptr() in desk.addresses:
+            gradient = gradient.clone()
+        if desk.lean and not desk.blocks:
+            rule.move(theta, gradient, desk.own, now)
+        else:
+            for (part, own), g in zip(desk.pieces, desk.cut(gradient), strict=True):
+                rule.move(part, rule.regular(part, g, own, rate, now), own, now)
+        state.t = t
+
+    def update(self, theta: Theta, objective: Objective, state: State) -> Values:
+        """One step with as many evaluations as the method wants; one, unless it says otherwise.
+
+        Args:
+            theta: the parameters, changed in place.
+            objective: point -> (value, gradient there).
+            state: changed in place.
+
+        Returns:
+            The value at the point of the first evaluation.
+        """
+        value, gradient = objective(self.at(theta, state))
+        self.step(theta, gradient, state)
+        return value
+
+    def save(self, state: State) -> dict[str, Any]:
+        """A copy of the state as plain data: the method's name, t, and the slots by name."""
+        return {
+            "method": self.name,
+            "t": state.t,
+            "slots": {name: slot.clone() for name, slot in state.slots.items()},
+        }
+
+    def load(self, saved: Mapping[str, Any], theta: Theta) -> State:
+        """The state that ``save`` described, for a theta of the same shape.
+
+        Args:
+            saved: what ``save`` returned; slots may be nested lists, as JSON has them.
+            theta: the parameters it goes on with.
+
+        Raises:
+            RecordError: another method, another size, a slot too many or too few.
+        """
+        return restored(self, saved, theta)
+
+    # What is done for every method.
+
+    @property
+    def takes_gradients_as_they_are(self) -> bool:
+        """Whether there is nothing to clip, to turn round or to decay."""
+        clips = self.clip_value is not None or self.clip_norm is not None
+        return nothing(self.weight_decay) and not clips and not self.maximize
+
+    def regular(self, theta: Theta, g: Gradient, desk: tuple[Tensor, ...], rate: Any, now: Now) -> Gradient:
+        """The gradient with its sign and coupled decay; decoupled decay shrinks theta on the spot."""
+        if self.maximize:
+            g = -g
+        lam = self.weight_decay
+        if nothing(lam):
+            return g
+        if self.decay == "coupled":
+            point: Theta = self.point(theta, desk, now)
+            return g.add(point, alpha=lam) if isinstance(lam, float) else g + lam * point
+        pull = rate * lam
+        if isinstance(pull, Tensor):
+            theta.sub_(pull * theta)
+        else:
+            theta.sub_(theta, alpha=pull)
+        return g
+
+    def fitted(self, theta: Theta) -> Self:
+        """The rule for this theta: itself, or with its tensors in theta's dtype, checked to broadcast."""
+        if not isinstance(theta, Tensor) or not theta.is_floating_point():
+            came = theta.dtype if isinstance(theta, Tensor) else type(theta).__name__
+            raise InputError(f"theta must be a floating tensor, got {came}", code="theta.dtype")
+        tensors = {name: value for name, value in self.settings.items() if isinstance(value, Tensor)}
+        for name, value in tensors.items():
+            if not broadcasts(value, theta):
+                raise ShapeError(
+                    f"{name} must broadcast to theta {tuple(theta.shape)}, got {tuple(value.shape)} "
+                    f"({type(self).__name__})",
+                    code=f"{name}.shape",
+                )
+        return self.replace(**{name: value.to(theta) for name, value in tensors.items()}) if tensors else self
+
+    def _desk(self, theta: Theta, state: State) -> Desk:
+        desk = state.desk
+        if desk is None or desk.theta is not theta or desk.owner is not self:
+            desk = state.desk = Desk(self, theta, state)
+        return desk
+
+    def _misfit(self, theta: Theta, gradient: Gradient) -> InputError:
+        kind = ShapeError if gradient.shape != theta.shape else InputError
+        return kind(
+            f"the gradient must be {theta.dtype} {tuple(theta.shape)} like theta, got {gradient.dtype} "
+            f"{tuple(gradient.shape)} ({type(self).__name__})",
+            code="gradient.fit",
+        )
+
+    def _scheduled(self, rate: Any, t: int, theta: Theta) -> Any:
+        if isinstance(rate, Tensor) and broadcasts(rate, theta) and lies_in(rate, "[0, inf)"):
+            return rate.to(theta)
+        if not isinstance(rate, Tensor) and lies_in(rate, "[0, inf)"):
+            return float(rate)
+        raise InputError(
+            f"the schedule of the learning rate must give numbers that are finite and >= 0, got {told(rate)} "
+            f"at step {t} ({type(self).__name__})",
+            code="learning_rate.schedule",
+        )
+
+
+def clipped(g: Gradient, value: float | None, norm: float | None) -> Gradient:
+    """The gradient with no coordinate above ``value``, then no run's length above ``norm``."""
+    if value is not None:
+        g = g.clamp(-value, value)
+    if norm is not None:
+        length = torch.linalg.vector_norm(g, dim=-1, keepdim=True)
+        g = g * (norm / length.clamp(min=norm))
+    return g

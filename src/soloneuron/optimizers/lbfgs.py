@@ -1,0 +1,189 @@
+"""L-BFGS: Newton's direction from the last few steps and gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from soloneuron.errors import InputError, ShapeError
+from soloneuron.optimizers.base import Objective, Optimizer
+from soloneuron.optimizers.settings import count, number
+from soloneuron.optimizers.state import State
+from soloneuron.optimizers.wolfe import Trial, search
+from soloneuron.shapes import Gradient, Theta, Values
+
+CURVATURE = 1e-10
+
+
+class LBFGS(Optimizer):
+    """A quasi-Newton method with limited memory and a strong Wolfe line search.
+
+    Formula, over the pairs s = theta_(k+1) - theta_k, y = g_(k+1) - g_k from the latest to the oldest and
+    back (the two-loop recursion), starting from H = (s . y) / (y . y) of the latest pair::
+
+        a_i = (s_i . q) / (y_i . s_i),  q <- q - a_i y_i       downwards from q = g
+        r = H q,  r <- r + s_i (a_i - (y_i . r) / (y_i . s_i)) upwards
+        theta <- theta - t r                                   t from the line search
+
+    It asks for as many evaluations as the search wants, so it has ``update(theta, objective, state)`` only,
+    and it stands outside the run axis: theta is one vector (d+1,). Batches must not change within an update.
+
+    Args:
+        learning_rate: the first step the search tries, finite and > 0, 1 unless given.
+        iterations: how many directions an update follows at most, >= 1; 20 unless given.
+        evaluations: when an update stops, >= 1; 25 unless given.
+        history: how many pairs are kept, >= 1; 10 unless given.
+        gradient_tolerance: an update ends when no coordinate of g is larger; 1e-7 unless given.
+        change_tolerance: or when theta or the value change by less; 1e-9 unless given.
+
+    Raises:
+        InputError: weight decay, clipping or maximize, which belong into the objective here.
+        ShapeError: theta with run axes.
+
+    Source: Nocedal, Mathematics of Computation 35 (1980); Liu and Nocedal, Mathematical Programming 45
+    (1989). Equals torch.optim.LBFGS(line_search_fn="strong_wolfe"), whose history is 100.
+    """
+
+    name = "lbfgs"
+    needs = "objective"
+    learning_rate = number(1.0, "(0, inf)", tensor=False)
+    iterations = count(20, 1)
+    evaluations = count(25, 1)
+    history = count(10, 1)
+    gradient_tolerance = number(1e-7, "[0, inf)", tensor=False)
+    change_tolerance = number(1e-9, "[0, inf)", tensor=False)
+
+    def check(self) -> None:
+        """A line search needs the gradient of the very function that it sees."""
+        if not self.takes_gradients_as_they_are:
+            raise InputError(
+                "LBFGS must see the whole objective: put weight decay, clipping or the sign into it",
+                code="lbfgs.objective",
+            )
+
+    def begin(self, theta: Theta) -> dict[str, Tensor]:
+        """Room for ``history`` pairs, and what the next pair is made of."""
+        if theta.dim() != 1:
+            raise ShapeError(
+                f"theta must be one vector (d+1,) for LBFGS, which has no run axis, got {tuple(theta.shape)}",
+                code="lbfgs.runs",
+            )
+        pairs = theta.new_zeros(self.history, len(theta))
+        return {
+            "s": pairs,
+            "y": pairs.clone(),
+            "kept": torch.zeros((), dtype=torch.int64),
+            "step": torch.zeros_like(theta),
+            "last": torch.zeros_like(theta),
+        }
+
+    def step(self, theta: Theta, gradient: Gradient, state: State) -> None:  # noqa: ARG002
+        """Refused: one gradient is not enough."""
+        raise InputError(
+            "LBFGS needs a number of evaluations that depends on the data: call update(...)",
+            code="lbfgs.step",
+        )
+
+    def update(self, theta: Theta, objective: Objective, state: State) -> Values:
+        """Follow up to ``iterations`` directions; theta and state change together at the end.
+
+        Args:
+            theta: one vector, changed in place.
+            objective: point -> (value, gradient there); a pure function during the update.
+            state: changed in place.
+
+        Returns:
+            The value at the point where the update began.
+        """
+        self._desk(theta, state)
+        pairs = Pairs.of(state)
+        value, g = objective(theta)
+        x, f, g, t, used = theta.clone(), float(value), g.clone(), state.t, 1
+        for done in range(1, self.iterations + 1):
+            if g.abs().max() <= self.gradient_tolerance:
+                break
+            t += 1
+            if t > 1:
+                pairs.learn(g, self.history)
+            d = pairs.newton(g)
+            pairs.last, pairs.step = g, torch.zeros_like(x)
+            slope = float(g.dot(d))
+            if slope > -self.change_tolerance:
+                break
+            first = self.learning_rate * (min(1.0, 1 / float(g.abs().sum())) if t == 1 else 1.0)
+            trial, tried = search(
+                along(objective, x, d), Trial(0.0, f, g, slope), first, float(d.abs().max())
+            )
+            before, f, g, used = f, trial.f, trial.g, used + tried
+            pairs.step = d * trial.t
+            x = x.add(d, alpha=trial.t)
+            small = pairs.step.abs().max() <= self.change_tolerance or abs(f - before) < self.change_tolerance
+            if done == self.iterations or used >= self.evaluations or small:
+                break
+        theta.copy_(x)
+        pairs.write(state)
+        state.t = t
+        return value
+
+
+def along(objective: Objective, x: Theta, d: Tensor) -> Callable[[float], Trial]:
+    """The objective as a function of the step t along d."""
+
+    def probe(t: float) -> Trial:
+        value, g = objective(x.add(d, alpha=t))
+        g = g.clone()
+        return Trial(t, float(value), g, float(g.dot(d)))
+
+    return probe
+
+
+@dataclass
+class Pairs:
+    """The pairs (s, y), oldest first, and the step and gradient that the next pair is made of."""
+
+    s: list[Tensor]
+    y: list[Tensor]
+    step: Tensor
+    last: Gradient
+
+    @staticmethod
+    def of(state: State) -> Pairs:
+        """Read the slots."""
+        kept, slots = int(state.slots["kept"]), state.slots
+        return Pairs(
+            [*slots["s"][:kept].clone()],
+            [*slots["y"][:kept].clone()],
+            slots["step"].clone(),
+            slots["last"].clone(),
+        )
+
+    def write(self, state: State) -> None:
+        """Write the slots."""
+        for name, rows in (("s", self.s), ("y", self.y)):
+            if rows:
+                state.slots[name][: len(rows)] = torch.stack(rows)
+        state.slots["kept"].fill_(len(self.s))
+        state.slots["step"].copy_(self.step)
+        state.slots["last"].copy_(self.last)
+
+    def learn(self, g: Gradient, history: int) -> None:
+        """Keep the last pair if its curvature is positive; forget the oldest beyond ``history``."""
+        y = g - self.last
+        if y.dot(self.step) > CURVATURE:
+            self.s, self.y = [*self.s, self.step][-history:], [*self.y, y][-history:]
+
+    def newton(self, g: Gradient) -> Tensor:
+        """The direction -r of the two-loop recursion."""
+        q, a = -g, []
+        curvatures = [1 / y.dot(s) for s, y in zip(self.s, self.y, strict=True)]
+        for s, y, c in zip(reversed(self.s), reversed(self.y), reversed(curvatures), strict=True):
+            a.append(float(s.dot(q) * c))
+            q = q.sub(y, alpha=a[-1])
+        if self.s:
+            q = q * (self.y[-1].dot(self.s[-1]) / self.y[-1].dot(self.y[-1]))
+        for s, y, c in zip(self.s, self.y, curvatures, strict=True):
+            q = q.add(s, alpha=a.pop() - float(y.dot(q) * c))
+        return q

@@ -1,0 +1,72 @@
+"""Schedule-Free SGD: averaging in place of a falling rate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from soloneuron.optimizers.base import Optimizer
+from soloneuron.optimizers.settings import choice, number
+from soloneuron.optimizers.state import Now
+from soloneuron.shapes import Gradient, Theta
+
+
+class ScheduleFreeSGD(Optimizer):
+    """Step at z, answer with the weighted average, ask for gradients in between.
+
+    Formula, with theta the average (the paper's x)::
+
+        y = (1 - beta) z + beta theta                   where the gradient is wanted: at(theta, state)
+        z <- z - rate * grad f(y)
+        theta <- theta + c (z - theta),    c = rate^2 / (sum of rate^2 so far)
+
+    With a constant rate c = 1 / t, so theta is the plain average of z. A warm-up is a schedule of the rate.
+
+    Args:
+        learning_rate: 1 unless given; larger than without averaging.
+        beta: in [0, 1]; 0.9 unless given. 0 is Polyak's averaging, 1 primal averaging.
+        decay: "coupled" only: the penalty's gradient at y.
+
+    Source: Defazio, Yang, Mehta, Mishchenko, Khaled and Cutkosky, The Road Less Scheduled, NeurIPS (2024).
+    Their code swaps theta and y in the parameter with train() and eval(); here theta is always the answer.
+    """
+
+    name = "schedule_free_sgd"
+    slots = ("z",)
+    totals = ("weight",)
+    needs = "gradient at its point"
+    learning_rate = number(1.0, "(0, inf)", schedule=True)
+    decay = choice("coupled")
+    beta = number(0.9, "[0, 1]")
+
+    def begin(self, theta: Theta) -> dict[str, Tensor]:
+        """z starts at theta; no weight yet, in the shape of the rate."""
+        rate = self.learning_rate if isinstance(self.learning_rate, Tensor) else theta.new_zeros(())
+        return {"z": theta.clone(), "weight": torch.zeros_like(rate, dtype=torch.float64)}
+
+    def point(self, theta: Theta, desk: tuple[Tensor, ...], now: Now) -> Theta:
+        """y, between z and theta."""
+        return torch.lerp(desk[0], theta, now.c[self.beta], out=now.room(theta))
+
+    def prepare(self, slots: Mapping[str, Tensor], now: Now) -> None:
+        """The share c of z in the average; 0 while the rate has been 0."""
+        rate, weight = now.rate, slots["weight"]
+        weight.add_(rate**2)
+        total: Any = weight.to(rate) if isinstance(rate, Tensor) else weight.item()
+        if isinstance(rate, Tensor):
+            now.extra = torch.where(total > 0, rate**2 / total, 0).to(rate)
+        else:
+            now.extra = rate**2 / total if total > 0 else 0.0
+
+    def move(self, theta: Theta, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> None:
+        """Step z, then draw the average after it."""
+        (z,) = desk
+        super().move(z, g, desk, now)
+        theta.lerp_(z, now.extra)
+
+    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Tensor:  # noqa: ARG002
+        """The gradient itself."""
+        return g
