@@ -16,6 +16,7 @@ from torch import Tensor
 
 from soloneuron.training.engines.scalars import WIDEST
 from soloneuron.training.engines.signed import signed_rows, softplus_sum
+from soloneuron.training.engines.workers import one_thread
 from soloneuron.training.plan import Plan, State
 
 SIZE = 192
@@ -44,6 +45,7 @@ class Blocks:
         self._grams = [self._gram(block) for block in self._rows.split(SIZE)] if kept else None
         self._tolerance = 64 * torch.finfo(self._rows.dtype).eps
 
+    @one_thread()
     def advance(self, state: State, epochs: int) -> tuple[State, Tensor]:
         """Run some epochs from a state; see ``Engine``."""
         theta = state.theta

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from soloneuron.formulas.links import softplus
 from soloneuron.training.engines.signed import signed_rows, softplus_sum
+from soloneuron.training.engines.workers import one_thread
 from soloneuron.training.plan import Plan, State
 
 SHORT = 2048
@@ -29,6 +30,7 @@ class FullBatch:
         self._columns = signed_rows(plan).T.contiguous()
         self._rows = self._columns.T
 
+    @one_thread()
     def advance(self, state: State, epochs: int) -> tuple[State, Tensor]:
         """Run some epochs from a state; see ``Engine``."""
         theta = state.theta.clone()

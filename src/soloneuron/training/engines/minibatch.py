@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.training.engines.signed import signed_rows, softplus_sum
+from soloneuron.training.engines.workers import one_thread
 from soloneuron.training.plan import Plan, State
 
 BLOCK = 65_536
@@ -34,6 +35,7 @@ class MiniBatch:
         self._whole = self._views(self._height)
         self._rest = self._views(plan.rows % self._height)
 
+    @one_thread()
     def advance(self, state: State, epochs: int) -> tuple[State, Tensor]:
         """Run some epochs from a state; see ``Engine``."""
         theta = state.theta.clone()

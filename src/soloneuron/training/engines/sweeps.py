@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.training.engines.signed import signed_rows, softplus_sums
-from soloneuron.training.engines.workers import Workers
+from soloneuron.training.engines.workers import Workers, one_thread
 from soloneuron.training.plan import Plan, State
 
 WIDTH = 5_000
@@ -43,7 +43,8 @@ class Sweeps:
         rates = torch.as_tensor(self._plan.learning_rate, dtype=theta.dtype)
         rates = rates.expand(*self._plan.runs, 1).reshape(1, runs)
         chunks = list(zip(theta.split(WIDTH, 1), rates.split(WIDTH, 1), strict=True))
-        done = self._workers.map(lambda chunk: self._chunk(state.epoch, epochs, *chunk), chunks)
+        with one_thread():
+            done = self._workers.map(lambda chunk: self._chunk(state.epoch, epochs, *chunk), chunks)
         after = torch.cat([part for part, _ in done], 1).T.contiguous().view_as(state.theta)
         losses = torch.cat([part for _, part in done], 1).view(epochs, *self._plan.runs)
         return State(state.epoch + epochs, after), losses

@@ -11,7 +11,7 @@ from soloneuron.training.engines.signed import signed_rows, softplus_sum
 from soloneuron.training.engines.workers import Workers
 from soloneuron.training.plan import Plan, State
 
-LARGE = 4_000_000
+LARGE = 1_000_000
 """From this many numbers on, tiles pay."""
 
 TILE_BYTES = 3 * 2**20
