@@ -166,3 +166,16 @@ def test_a_model_without_features_can_be_evaluated(solo, clinic):
     arguments = ["train", clinic, "--label", "sick", "--drop", "height,weight", "-o", "m.json", "--json"]
     trained = solo(*arguments).json["metrics"]["training"]
     assert solo("evaluate", "m.json", clinic, "--json").json["metrics"] == pytest.approx(trained, abs=NEAR)
+
+
+def test_predictions_are_not_written_over_what_they_are_made_from(folder, capsys):
+    from soloneuron.cli import main
+
+    rows, model = folder / "p.csv", folder / "own.json"
+    rows.write_text("x,y\n1,0\n2,1\n3,1\n")
+    assert main(["train", str(rows), "--label", "y", "-o", str(model), "--quiet"]) == 0
+    before = rows.read_bytes(), model.read_bytes()
+    for path in (rows, model):
+        assert main(["predict", str(model), str(rows), "-o", str(path)]) == 2
+    assert (rows.read_bytes(), model.read_bytes()) == before
+    assert capsys.readouterr().err.count("choose another name") == 2

@@ -6,8 +6,10 @@ import csv
 import io
 import sys
 from argparse import Namespace
+from pathlib import Path
 
 from soloneuron.data.files import read_features
+from soloneuron.errors import InputError
 from soloneuron.storage.files import check_writable, write_text
 from soloneuron.storage.models import load_model
 from soloneuron.training.results import predict_probabilities
@@ -16,7 +18,13 @@ from soloneuron.training.results import predict_probabilities
 def run(options: Namespace) -> int:
     """Read model and rows, write a probability and a class a row."""
     if options.output is not None:
-        check_writable(options.output)
+        target = check_writable(options.output).resolve()
+        if target in (Path(options.model).resolve(), Path(options.file).resolve()):
+            raise InputError(
+                f"the predictions would be written over {options.output}, which they are made from: choose "
+                "another name",
+                code="output.same",
+            )
     model = load_model(options.model)
     p = predict_probabilities(model, read_features(options.file, model.feature_names))
     table = io.StringIO()
