@@ -5,18 +5,36 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from operator import mul
+from typing import NamedTuple
 
 from soloneuron.element.element import Element, computed_element
 from soloneuron.element.scalars import Scalar, plain_number
 from soloneuron.errors import InputError, ShapeError
 
 
+class Vector(NamedTuple):
+    """One side of many products: its values are read once, when ``Vector.of`` is called.
+
+    Args:
+        elements: its Elements; none if it holds numbers only.
+        values: its numbers.
+    """
+
+    elements: tuple[Element, ...]
+    values: tuple[Scalar, ...]
+
+    @classmethod
+    def of(cls, xs: Iterable[Scalar]) -> Vector:
+        """The vector of Elements or numbers; in a mixture, numbers become leaves."""
+        return cls(*_operands(xs))
+
+
 def dot(ws: Iterable[Scalar], xs: Iterable[Scalar]) -> Element:
     """The sum of products w1 x1 + w2 x2 + … as one node.
 
     Args:
-        ws: Elements or numbers.
-        xs: as many Elements or numbers.
+        ws: Elements or numbers, or a Vector of them.
+        xs: as many Elements or numbers, or a Vector of them.
 
     Returns:
         An Element; 0 for no terms.
@@ -29,20 +47,19 @@ def dot(ws: Iterable[Scalar], xs: Iterable[Scalar]) -> Element:
         >>> dot(w, x)
         Element(data=320, grad=0)
     """
-    ws, xs = tuple(ws), tuple(xs)
-    if len(ws) != len(xs):
+    w, w_values = _operands(ws)
+    x, x_values = _operands(xs)
+    if len(w_values) != len(x_values):
         raise ShapeError(
-            f"dot needs as many weights as inputs, got {len(ws)} and {len(xs)}",
+            f"dot needs as many weights as inputs, got {len(w_values)} and {len(x_values)}",
             code="element.dot",
-            weights=len(ws),
-            inputs=len(xs),
+            weights=len(w_values),
+            inputs=len(x_values),
         )
-    ws, w_values = _operands(ws)
-    xs, x_values = _operands(xs)
-    if not ws:
-        ws, w_values, xs, x_values = xs, x_values, ws, w_values
+    if not w:
+        w, w_values, x, x_values = x, x_values, w, w_values
     value = sum(map(mul, w_values, x_values))
-    return computed_element(value, "dot", ws, x_values, xs, w_values if xs else ()) if ws else Element(value)
+    return computed_element(value, "dot", w, x_values, x, w_values if x else ()) if w else Element(value)
 
 
 def total(xs: Iterable[Scalar]) -> Element:
@@ -135,15 +152,18 @@ def _element(x: Scalar) -> Element:
     return x if isinstance(x, Element) else Element(x)
 
 
-def _operands(xs: tuple[Scalar, ...]) -> tuple[tuple[Element, ...], tuple[Scalar, ...]]:
+def _operands(xs: Iterable[Scalar]) -> tuple[tuple[Element, ...], tuple[Scalar, ...]]:
     """The Elements of one side of a product, and all its values; in a mixture, numbers become leaves."""
+    if type(xs) is Vector:
+        return xs
+    xs = tuple(xs)
     # Tuples of floats, unlike lists, are dropped by the cyclic collector when it first meets them.
     values = tuple([x.data for x in xs if isinstance(x, Element)])
     if len(values) == len(xs):
         return xs, values
     if not values:
         return (), tuple([plain_number(x) for x in xs])
-    return _operands(tuple(_element(x) for x in xs))
+    return _operands(_element(x) for x in xs)
 
 
 def _logits(logits: Iterable[Scalar], function: str, least: int) -> list[Element]:

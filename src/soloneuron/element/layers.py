@@ -9,9 +9,9 @@ from operator import methodcaller
 from typing import Any
 
 from soloneuron.element.element import Element
-from soloneuron.element.functions import dot
+from soloneuron.element.functions import Vector, dot
 from soloneuron.element.scalars import Scalar
-from soloneuron.errors import InputError, UnknownNameError
+from soloneuron.errors import InputError, ShapeError, UnknownNameError
 
 ACTIVATIONS: dict[str, Callable[[Element], Any]] = {
     "linear": lambda z: z,
@@ -33,7 +33,7 @@ class Module(ABC):
 
 
 class Neuron(Module):
-    """One neuron, activation(w · x + b); w starts uniform in [-1, 1], b at 0.
+    """One neuron, activation(theta · [x, 1]); theta is the weights, uniform in [-1, 1], then the bias, 0.
 
     Args:
         inputs: how many numbers it takes, >= 1.
@@ -54,18 +54,48 @@ class Neuron(Module):
         if activation not in ACTIVATIONS:
             raise UnknownNameError("activation", activation, ACTIVATIONS)
         dice = _dice(seed)
-        self.weights = tuple([Element(dice.uniform(-1, 1)) for _ in range(_size("inputs", inputs))])
-        self.bias = Element(0)
+        weights = [Element(dice.uniform(-1, 1)) for _ in range(_size("inputs", inputs))]
+        self.theta = (*weights, Element(0))
         self.activation = activation
+
+    @property
+    def weights(self) -> tuple[Element, ...]:
+        """The weights, one for each input."""
+        return self.theta[:-1]
+
+    @property
+    def bias(self) -> Element:
+        """The bias."""
+        return self.theta[-1]
 
     def __call__(self, x: Iterable[Scalar]) -> Element:
         """The answer of the neuron to one sample of numbers or Elements."""
-        answer: Element = ACTIVATIONS[self.activation](dot(self.weights, x) + self.bias)
+        return self.answer(self.augmented(x))
+
+    def augmented(self, x: Iterable[Scalar]) -> Vector:
+        """The vector [x, 1], whose product with theta includes the bias; neurons side by side share it.
+
+        Raises:
+            ShapeError: not as many numbers as the neuron has weights.
+        """
+        sample = Vector.of((*x, 1))
+        if len(sample.values) != len(self.theta):
+            raise ShapeError(
+                f"a sample must have {len(self.theta) - 1} numbers, got {len(sample.values) - 1} (Neuron)",
+                code="neuron.inputs",
+                wanted=len(self.theta) - 1,
+                got=len(sample.values) - 1,
+            )
+        return sample
+
+    def answer(self, sample: Vector) -> Element:
+        """The answer of the neuron to an augmented sample."""
+        answer: Element = ACTIVATIONS[self.activation](dot(self.theta, sample))
         return answer
 
     def parameters(self) -> list[Element]:
         """The weights, then the bias."""
-        return [*self.weights, self.bias]
+        return list(self.theta)
 
 
 class Layer(Module):
@@ -88,8 +118,8 @@ class Layer(Module):
 
     def __call__(self, x: Iterable[Scalar]) -> list[Element]:
         """The answers of the neurons to one sample."""
-        x = tuple(x)
-        return [neuron(x) for neuron in self.neurons]
+        sample = self.neurons[0].augmented(x)
+        return [neuron.answer(sample) for neuron in self.neurons]
 
     def parameters(self) -> list[Element]:
         """The parameters of the neurons, one neuron after the other."""

@@ -211,6 +211,11 @@ def test_nan_stays_nan(name):
     assert math.isnan(getattr(Element(math.nan), name)().data)
 
 
+def test_waves_of_infinity_are_nan_as_in_ieee_arithmetic():
+    for name in ("sin", "cos"):
+        assert math.isnan(getattr(Element(math.inf), name)().data)
+
+
 def test_nan_wins_against_numbers_in_maximum_and_minimum():
     for pair in ((math.nan, 1.0), (1.0, math.nan)):
         x, y = map(Element, pair)

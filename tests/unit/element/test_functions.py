@@ -5,6 +5,7 @@ import math
 import pytest
 
 from soloneuron.element import Element, cross_entropy, dot, logsumexp, maximum, minimum, softmax, total
+from soloneuron.element.functions import Vector
 from soloneuron.errors import InputError, ShapeError
 
 
@@ -39,6 +40,17 @@ def test_a_term_may_stand_twice_in_a_total():
 
 def test_sums_of_nothing_and_of_numbers_are_elements_too():
     assert [total([]).data, dot([], []).data, total([1, 2]).data, dot([2], [3]).data] == [0, 0, 3, 6]
+
+
+def test_a_vector_reads_its_values_once_and_serves_many_products():
+    x = [Element(2), 5]
+    shared = Vector.of(x)
+    x[0].data = 100
+    w, v = [Element(3), Element(4)], [Element(1), Element(1)]
+    first, second = dot(w, shared), dot(shared, v)
+    (first + second).backward()
+    assert [first.data, second.data, x[0].grad] == [26, 7, 4]
+    assert [e.grad for e in (*w, *v)] == [2, 5, 2, 5]
 
 
 def test_dot_refuses_different_lengths_and_what_is_no_number():

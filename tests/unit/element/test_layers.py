@@ -35,13 +35,22 @@ def test_the_moons_demonstration_has_micrograds_losses():
     assert steps[-1][0] < 0.35
 
 
-def test_a_neuron_is_a_dot_a_sum_and_an_activation():
+def test_a_neuron_is_one_product_with_the_augmented_sample_and_an_activation():
     neuron = Neuron(2, activation="sigmoid", seed=3)
     answer = neuron([1.0, -2.0])
     (z,) = answer._prev
-    assert answer._op == "sigmoid"
-    assert z._op == "+"
-    assert {operand._op for operand in z._prev} == {"dot", ""}
+    assert [answer._op, z._op] == ["sigmoid", "dot"]
+    assert z._prev == (*neuron.weights, neuron.bias)
+    answer.backward()
+    slope = answer.data * (1 - answer.data)
+    assert [p.grad for p in neuron.parameters()] == pytest.approx([slope, -2 * slope, slope], rel=1e-15)
+
+
+def test_gradients_reach_a_sample_of_elements():
+    neuron = Neuron(2, activation="linear", seed=3)
+    x = [Element(1.0), Element(-2.0)]
+    neuron(x).backward()
+    assert [e.grad for e in x] == [w.data for w in neuron.weights]
 
 
 def test_the_same_seed_gives_the_same_network_and_layers_share_the_dice():
@@ -73,5 +82,7 @@ def test_wrong_shapes_and_names_are_refused():
         Neuron(0)
     with pytest.raises(InputError, match="at least one layer"):
         MLP(2, [])
-    with pytest.raises(InputError, match="as many weights as inputs"):
+    with pytest.raises(InputError, match="a sample must have 2 numbers, got 1"):
         Neuron(2)([1.0])
+    with pytest.raises(InputError, match="a sample must have 2 numbers, got 3"):
+        MLP(2, [3, 1])([1.0, 2.0, 3.0])
