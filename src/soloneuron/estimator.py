@@ -27,8 +27,10 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Args:
         loss: a name of the catalogue (``soloneuron losses``) or an object with ``value`` and ``derivative``.
-        learning_rate: finite and > 0, or ``"auto"``: half of a rate that is safe for the data, so that
-            unscaled features do no harm.
+        optimizer: a name of the catalogue (``soloneuron optimizers``) or an Optimizer. ``warm_start`` and
+            ``partial_fit`` go on with what it remembers.
+        learning_rate: finite and > 0, or ``"auto"``: for gradient descent half of a rate that is safe for the
+            data, so that unscaled features do no harm; for any other optimizer its own default.
         epochs: passes over the rows at most, >= 1.
         batch_size: rows an update; None takes all, 1 is per-sample.
         penalty: ``"l1"``, ``"l2"``, ``"elastic_net"``, a Penalty, or None.
@@ -48,6 +50,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         classes_: the two labels.
         coef_: (1, d). intercept_: (1,).
         n_iter_: epochs done by the last fit.
+        optimizer_state_: what the optimizer remembers, as plain data, or None for plain descent.
         history_: the History of the last ``fit`` (every epoch) or ``partial_fit`` (one epoch).
 
     Differences from SGDClassifier(loss="log_loss"): no penalty and a constant rate by default; full batch
@@ -65,6 +68,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self,
         *,
         loss: Any = "nll",
+        optimizer: Any = "gradient_descent",
         learning_rate: Any = "auto",
         epochs: int = 1000,
         batch_size: int | None = None,
@@ -81,6 +85,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         warm_start: bool = False,
     ) -> None:
         self.loss = loss
+        self.optimizer = optimizer
         self.learning_rate = learning_rate
         self.epochs = epochs
         self.batch_size = batch_size
@@ -228,11 +233,12 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _training(self, X: Any, target: Any, weight: Any, initial: Any, chance: Any, epochs: int) -> Training:
         shuffle = self.shuffle and self.batch_size is not None
-        return prepare(
+        training = prepare(
             (X, target),
             initial=initial,
             loss=self.loss,
             penalty=as_penalty(self.penalty, self.alpha),
+            optimizer=self.optimizer,
             learning_rate=self.learning_rate,
             epochs=int(epochs),
             batch_size=None if self.batch_size is None else min(self.batch_size, len(target)),
@@ -243,6 +249,11 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             fit_intercept=bool(self.fit_intercept),
             dtype=torch.float32 if X.dtype == np.float32 else torch.float64,
         )
+        saved = None if initial is None else self.optimizer_state_
+        if saved is not None and saved["method"] == training.plan.optimizer.name:
+            memory = training.plan.optimizer.load(saved, training.state.theta)
+            training.state = training.state._replace(memory=memory)
+        return training
 
     def _class_weight(self, target: np.ndarray) -> Any:
         """The mapping over the user's labels as one over 0 and 1."""
@@ -275,6 +286,8 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         theta = training.state.theta.numpy().copy()
         self.coef_ = theta[None, : len(theta) - bool(self.fit_intercept)]
         self.intercept_ = theta[-1:] if self.fit_intercept else np.zeros(1, dtype=theta.dtype)
+        memory = training.state.memory
+        self.optimizer_state_ = None if memory is None else training.plan.optimizer.save(memory)
         self.history_: History = training.history(stopped=stopped)
 
     def _theta(self) -> np.ndarray:

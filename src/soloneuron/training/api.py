@@ -8,13 +8,13 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.arrays import as_features, as_number, as_vector
-from soloneuron.errors import InputError
+from soloneuron.errors import InputError, ShapeError
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import as_penalty
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
-from soloneuron.training.door import as_count, as_rate, as_seeds, as_theta, common_runs, make_plan
+from soloneuron.training.door import as_count, as_rate, as_rule, as_seeds, as_theta, common_runs, make_plan
 from soloneuron.training.plan import State
 from soloneuron.training.session import Training
 
@@ -24,10 +24,11 @@ def train_neuron(
     labels: Any,
     initial_weights: Any,
     initial_bias: Any,
-    learning_rate: float,
+    learning_rate: Any,
     epochs: int,
     *,
     loss: Any = "nll",
+    optimizer: Any = "gradient_descent",
     batch_size: int | None = None,
     reduction: str = "mean",
     shuffle: bool = False,
@@ -37,7 +38,8 @@ def train_neuron(
     """Train one sigmoid neuron and return plain numbers, rounded to four decimals at the very end.
 
     Formula: theta <- theta - learning_rate * gradient of the mean loss of a batch, for each batch of each
-    epoch. The loss of an epoch is the mean of the losses of its rows, each taken before its update.
+    epoch, or whatever the optimizer makes of that gradient. The loss of an epoch is the mean of the losses
+    of its rows, each taken before its update, at the point where the optimizer wants the gradient.
 
     The example printed in the assignment (weights 0.0808, -0.1916, bias -0.0214, losses 0.2386, 0.2348)
     cannot be obtained under any convention; the example below shows what is right.
@@ -48,9 +50,12 @@ def train_neuron(
         labels: n numbers, in [0, 1] for the losses nll, mse and focal, 0 or 1 for the others.
         initial_weights: d numbers.
         initial_bias: one number.
-        learning_rate: finite and > 0.
+        learning_rate: finite and > 0; a schedule t -> rate with t = 1, 2, ... counting updates; None takes
+            the optimizer's own default, "auto" a rate that is safe for the data.
         epochs: passes over the rows, >= 0; 0 returns the start.
         loss: a name of the catalogue, or an object with ``value(z, y)`` and ``derivative(z, y)``.
+        optimizer: a name of the catalogue (``gradient_descent`` with alias ``sgd``, ``momentum``, ``adam``
+            ...) or an Optimizer; one with a learning rate of its own must agree with ``learning_rate``.
         batch_size: rows an update. None takes all rows (classic gradient descent), 1 one row
             (stochastic), any other number is mini-batch; the last batch may be short.
         reduction: ``"mean"`` or ``"sum"`` of the gradients in a batch; losses are means in both cases.
@@ -64,7 +69,7 @@ def train_neuron(
     Raises:
         InputError: what came in does not hold what it must, or the training overflowed (the epoch is named).
         ShapeError: sizes do not fit together.
-        UnknownNameError: no such loss.
+        UnknownNameError: no such loss or optimizer.
 
     Example:
         >>> train_neuron([[1.0, 2.0], [2.0, 1.0], [-1.0, -2.0]], [1, 0, 0], [0.1, -0.2], 0.0, 0.1, 2)
@@ -73,16 +78,21 @@ def train_neuron(
     X = as_features(features, dtype)
     weights = as_vector(initial_weights, dtype, name="initial_weights", size=X.shape[1])
     bias = as_number(initial_bias, name="initial_bias")
+    rule, automatic = as_rule(optimizer, as_rate(learning_rate, dtype, len(weights) + 1))
     plan = make_plan(
         X,
         labels,
         neuron=Neuron(as_loss(loss)),
-        learning_rate=as_rate(learning_rate, dtype),
+        optimizer=rule,
+        automatic=automatic,
         batch_size=batch_size,
         reduction=reduction,
         seeds=as_seeds(seed, shuffle=shuffle),
     )
-    start = State(0, torch.cat([weights, weights.new_tensor([bias])]))
+    theta = torch.cat([weights, weights.new_tensor([bias])])
+    if common_runs(theta, rule, ()):
+        raise ShapeError("train_neuron trains one run: use fit for many", code="runs.many")
+    start = State(0, theta)
     epochs = as_count(epochs, "epochs", least=0)
     training = Training(plan, start, epochs=epochs, record_every=max(1, epochs))
     for _ in training.steps():
@@ -123,7 +133,8 @@ def prepare(
     initial: Any = None,
     loss: Any = "nll",
     penalty: Any = None,
-    learning_rate: Any = 0.1,
+    optimizer: Any = "gradient_descent",
+    learning_rate: Any = None,
     epochs: int = 100,
     batch_size: int | None = None,
     shuffle: bool = False,
@@ -142,8 +153,11 @@ def prepare(
         initial: theta to start from, (d+1,): weights, then the bias; (R, d+1) starts R runs. None is zeros.
         loss: a name of the catalogue, or an object with ``value(z, y)`` and ``derivative(z, y)``.
         penalty: a name of the catalogue, a Penalty, or None.
-        learning_rate: finite and > 0; a tensor (R, 1) trains R runs at once. ``"auto"`` takes half of a rate
-            that is safe for these data.
+        optimizer: a name of the catalogue (``soloneuron optimizers``) or an Optimizer, also one of your
+            own; one with a learning rate of its own must agree with ``learning_rate``.
+        learning_rate: finite and > 0; a tensor (R, 1) trains R runs at once, (d+1,) gives each coordinate its
+            own; a schedule t -> rate counts updates from 1. None is 0.1 for gradient descent, ``"auto"`` half
+            of a rate that is safe for these data; for any other optimizer both are its own default.
         epochs: passes over the rows, >= 0.
         batch_size: rows an update; None takes all, 1 is per-sample.
         shuffle: a new random order every epoch.
@@ -171,15 +185,16 @@ def prepare(
     features, labels = pair
     X = as_features(features, dtype, names=getattr(dataset, "feature_names", ()))
     neuron = Neuron(as_loss(loss), as_penalty(penalty), bias=fit_intercept)
-    rate = as_rate(learning_rate, dtype)
+    rule, automatic = as_rule(optimizer, as_rate(learning_rate, dtype, X.shape[1] + fit_intercept))
     seeds = as_seeds(seed, shuffle=shuffle)
     theta = as_theta(initial, dtype, X.shape[1] + fit_intercept)
-    runs = common_runs(theta, rate, seeds)
+    runs = common_runs(theta, rule, seeds)
     plan = make_plan(
         X,
         labels,
         neuron=neuron,
-        learning_rate=rate,
+        optimizer=rule,
+        automatic=automatic,
         batch_size=batch_size,
         reduction=reduction,
         seeds=seeds,

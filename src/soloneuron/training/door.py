@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import operator
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import torch
 from torch import Tensor
@@ -16,6 +16,9 @@ from soloneuron.data.arrays import as_labels, as_number, as_row_weights
 from soloneuron.data.batches import fresh_seed
 from soloneuron.errors import InputError, InputWarning, ShapeError
 from soloneuron.neuron import Neuron
+from soloneuron.optimizers.base import Optimizer
+from soloneuron.optimizers.descent import GradientDescent
+from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.dataset import Batch
 from soloneuron.training.limits import safe_rate
 from soloneuron.training.plan import Plan
@@ -25,7 +28,10 @@ REDUCTIONS = ("mean", "sum")
 AUTO: Literal["auto"] = "auto"
 """The learning rate that is worked out from the data; see ``safe_rate``."""
 
-Rate = float | Tensor | Literal["auto"]
+RATE = 0.1
+"""The learning rate of plain descent when none is given."""
+
+Rate = float | Tensor | Callable[[int], Any] | Literal["auto"]
 
 
 def make_plan(
@@ -33,7 +39,8 @@ def make_plan(
     labels: Any,
     *,
     neuron: Neuron,
-    learning_rate: Rate,
+    optimizer: Optimizer,
+    automatic: bool,
     batch_size: int | None,
     reduction: str,
     seeds: tuple[int, ...],
@@ -51,19 +58,39 @@ def make_plan(
     plan = Plan(
         neuron=neuron,
         data=Batch(X, y, None if weights is None else weights / mean),
-        learning_rate=1.0 if isinstance(learning_rate, str) else learning_rate,
+        optimizer=_named_parts(optimizer, neuron),
         batch_size=_batch_size(batch_size, rows),
         mean_weight=None if reduction == "mean" else mean,
         seeds=seeds,
         runs=runs,
     )
-    return replace(plan, learning_rate=safe_rate(plan)) if isinstance(learning_rate, str) else plan
+    return replace(plan, optimizer=optimizer.replace(learning_rate=safe_rate(plan))) if automatic else plan
 
 
-def as_rate(value: Any, dtype: torch.dtype) -> Rate:
-    """One number, or one a run as (runs..., 1), or ``"auto"``."""
-    if isinstance(value, str) and value == AUTO:
-        return AUTO
+def as_rule(optimizer: Any, rate: Rate | None) -> tuple[Optimizer, bool]:
+    """The rule with its learning rate, and whether that is still to be worked out from the data.
+
+    Without a number, plain descent takes 0.1 (or, for "auto", a rate that is safe for the data), and every
+    other method its own default.
+    """
+    number = None if isinstance(rate, str) else rate
+    rule = as_optimizer(optimizer, learning_rate=number)
+    descent = type(rule) is GradientDescent and "learning_rate" not in rule.given
+    if descent and rate is None:
+        rule = rule.replace(learning_rate=RATE)
+    return rule, descent and isinstance(rate, str)
+
+
+def _named_parts(rule: Optimizer, neuron: Neuron) -> Optimizer:
+    """A rule that treats the bias apart is told whether there is one, unless somebody has told it."""
+    told = "bias" in rule.given or "bias" not in rule.hyperparameters
+    return rule if told else rule.replace(bias=neuron.bias)
+
+
+def as_rate(value: Any, dtype: torch.dtype, columns: int) -> Rate | None:
+    """One number, one a run as (runs..., 1), one a coordinate as (..., columns), a schedule or "auto"."""
+    if value is None or callable(value) or (isinstance(value, str) and value == AUTO):
+        return cast("Rate | None", value)
     if getattr(value, "ndim", 0) == 0 and not isinstance(value, list | tuple):
         try:
             rate = float(value)
@@ -77,10 +104,11 @@ def as_rate(value: Any, dtype: torch.dtype) -> Rate:
             )
         return rate
     rates = torch.as_tensor(value, dtype=dtype).detach()
-    if rates.shape[-1] != 1 or not ((rates > 0) & rates.isfinite()).all():
+    if rates.shape[-1] not in {1, columns} or not ((rates > 0) & rates.isfinite()).all():
         raise InputError(
-            "learning_rate must be finite and > 0, one number or a tensor (R, 1) for R runs, got "
-            f"shape {tuple(rates.shape)} with values from {rates.min():g} to {rates.max():g}",
+            "learning_rate must be finite and > 0: one number, a tensor (R, 1) for R runs, or one number for "
+            f"each of the {columns} coordinates of theta, got shape {tuple(rates.shape)} with values from "
+            f"{rates.min():g} to {rates.max():g}",
             code="learning_rate.range",
         )
     return rates
@@ -102,17 +130,19 @@ def as_theta(initial: Any, dtype: torch.dtype, columns: int) -> Tensor:
     return theta
 
 
-def common_runs(theta: Tensor, rate: Rate, seeds: tuple[int, ...]) -> tuple[int, ...]:
-    """The run axes that starts, rates and seeds have together; () for a single run."""
+def common_runs(theta: Tensor, rule: Optimizer, seeds: tuple[int, ...]) -> tuple[int, ...]:
+    """The run axes that starts, hyperparameters and seeds have together; () for a single run."""
     axes = [theta.shape[:-1]]
-    axes += [rate.shape[:-1]] if isinstance(rate, Tensor) else []
+    axes += [
+        value.shape[:-1] for value in rule.settings.values() if isinstance(value, Tensor) and value.dim()
+    ]
     axes += [torch.Size([len(seeds)])] if len(seeds) > 1 else []
     try:
         return tuple(torch.broadcast_shapes(*axes))
     except RuntimeError:
         raise ShapeError(
-            "initial, learning_rate and seed must agree in the number of runs, got "
-            + ", ".join(str(tuple(a)) for a in axes),
+            "initial, the optimizer's tensors (learning_rate first) and seed must agree in the number of "
+            "runs, got " + ", ".join(str(tuple(a)) for a in axes),
             code="runs.shape",
         ) from None
 

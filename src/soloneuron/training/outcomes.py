@@ -18,6 +18,9 @@ Fields = dict[str, float | int | str | None]
 FEWEST_EPOCHS = 4
 """A run shorter than this is not called oscillating."""
 
+ENOUGH_FOR_MEANS = 20
+"""Epochs over which a cycle's ups and downs cancel."""
+
 
 def judge(
     plan: Plan,
@@ -62,7 +65,9 @@ def judge(
         elif stopped is None and converged_here:
             outcome = Outcome("converged", done, "", {"gradient_norm": float(gradient_norms[1][run])})
         elif stopped is None and oscillating_here:
-            numbers = {"loss": float(losses[-1, run]), "start": float(start[run]), "window": _window(done)}
+            window = _window(done)
+            mean = float(losses[-window:, run].mean())
+            numbers = {"loss": mean, "start": float(start[run]), "window": window}
             outcome = Outcome("oscillating", done, "", {**numbers, **_limit(plan, theta[run])})
         else:
             if apart_here not in plain:
@@ -107,9 +112,15 @@ def _overflow(plan: Plan, theta: Tensor, done: int) -> Outcome:
         "epoch": done + 1,
         "dtype": str(theta.dtype).removeprefix("torch."),
         "largest": float(X.abs().max()) if X.numel() else 0.0,
-        "learning_rate": float(torch.as_tensor(plan.learning_rate).max()),
+        "learning_rate": _largest_rate(plan),
     }
     return Outcome("overflow", done, "", {**fields, **_limit(plan, theta)})
+
+
+def _largest_rate(plan: Plan) -> float:
+    """Of all runs; of a schedule, its first."""
+    rate = plan.learning_rate
+    return float(torch.as_tensor(rate(1) if callable(rate) else rate).max())
 
 
 def _window(done: int) -> int:
@@ -117,13 +128,24 @@ def _window(done: int) -> int:
 
 
 def _oscillating(losses: Tensor) -> Tensor:
-    """Above its start, and no lower in the second half of the window than in the first."""
+    """Whether the mean loss of the last window is above the start, and the window does not fall, (R,)."""
     done = len(losses)
     if done < FEWEST_EPOCHS:
         return torch.zeros(losses.shape[1], dtype=torch.bool)
     last = losses[-_window(done) :]
+    return (last.mean(0) > losses[0]) & ~_falling(last)
+
+
+def _falling(last: Tensor) -> Tensor:
+    """Whether the losses (window, R) fall as a whole: means, because a cycle is high and low by turns.
+
+    The means of the halves of a straight fall differ by half of its spread; less than half of that is none.
+    A window too short for means must not rise at all.
+    """
     half = len(last) // 2
-    return (losses[-1] > losses[0]) & (last[half:].mean(0) >= last[:half].mean(0))
+    fall = last[:half].mean(0) - last[-half:].mean(0)
+    steady = fall > (last.amax(0) - last.amin(0)) / 4
+    return steady if len(last) >= ENOUGH_FOR_MEANS else steady & (last.diff(dim=0) <= 0).all(0)
 
 
 def _unbounded(plan: Plan) -> bool:
@@ -134,18 +156,12 @@ def _unbounded(plan: Plan) -> bool:
 
 
 def _limit(plan: Plan, theta: Tensor) -> Fields:
-    """The limit that a single run's learning rate is held against: the local one, if there is one."""
-    if plan.runs or not theta.isfinite().all():
+    """The limit that the rate of a single plain descent is beyond: the local one, else the guaranteed one."""
+    if plan.runs or not plan.plain or not theta.isfinite().all():
         return {}
-    limits = rate_limits(plan, theta)
-    which, limit = ("local", limits.local) if limits.local is not None else ("guaranteed", limits.guaranteed)
-    if limit is None:
-        return {}
-    rate = float(plan.learning_rate)
-    return {
-        "which": which,
-        "learning_rate": rate,
-        "limit": limit,
-        "ratio": rate / limit,
-        "full_batch": limits.full_batch,
-    }
+    limits, rate = rate_limits(plan, theta), float(plan.learning_rate)
+    for which, limit in (("local", limits.local), ("guaranteed", limits.guaranteed)):
+        if limit is not None and rate > limit:
+            numbers: Fields = {"learning_rate": rate, "limit": limit, "ratio": rate / limit}
+            return {"which": which, **numbers, "full_batch": limits.full_batch}
+    return {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import torch
 from torch import Tensor
@@ -14,6 +14,9 @@ from soloneuron.data.arrays import is_hard
 from soloneuron.data.batches import epoch_order
 from soloneuron.formulas.losses import NLL
 from soloneuron.neuron import Neuron
+from soloneuron.optimizers.base import Optimizer
+from soloneuron.optimizers.descent import GradientDescent
+from soloneuron.optimizers.state import State as Memory
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Theta
 
@@ -24,10 +27,13 @@ class State(NamedTuple):
     Attributes:
         epoch: how many epochs are done.
         theta: (runs..., d+1), never changed in place.
+        memory: what the optimizer remembers, nor is that; None before the first step, and for plain descent,
+            which remembers nothing.
     """
 
     epoch: int
     theta: Theta
+    memory: Memory | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +43,7 @@ class Plan:
     Attributes:
         neuron: the objective.
         data: all n rows; weights, if any, have mean 1.
-        learning_rate: one number, or a tensor (runs..., 1).
+        optimizer: the rule that moves theta, its learning rate included.
         batch_size: rows an update, from 1 to n.
         mean_weight: what a gradient of mean 1 is multiplied by, a row, to become a sum; None for means.
         seeds: () for file order, one seed for an order that all runs share, or one seed a run.
@@ -46,7 +52,7 @@ class Plan:
 
     neuron: Neuron
     data: Batch
-    learning_rate: float | Tensor
+    optimizer: Optimizer
     batch_size: int
     mean_weight: float | None
     seeds: tuple[int, ...]
@@ -62,22 +68,39 @@ class Plan:
         """Length of theta: features, and one for the bias if there is one."""
         return self.data.features.shape[-1] + self.neuron.bias
 
+    @property
+    def learning_rate(self) -> Any:
+        """One number, a tensor that broadcasts against theta, or a schedule t -> rate."""
+        return self.optimizer.learning_rate
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether this is plain descent at constant rates, one a run: theta <- theta - rate * gradient."""
+        rule, rate = self.optimizer, self.learning_rate
+        single = isinstance(rate, float) or (
+            isinstance(rate, Tensor) and rate.dim() > 1 and rate.shape[-1] == 1
+        )
+        return type(rule) is GradientDescent and single and rule.takes_gradients_as_they_are
+
     @cached_property
     def signed(self) -> bool:
-        """Whether this is the commonest case: NLL, hard labels, no weights and no penalty."""
+        """Whether this is the commonest case: plain descent on NLL, hard labels, no weights, no penalty."""
         return (
-            isinstance(self.neuron.loss, NLL)
+            self.plain
+            and isinstance(self.neuron.loss, NLL)
             and self.neuron.penalty is None
             and self.data.weights is None
             and self.columns > 0
             and is_hard(self.data.labels)
         )
 
+    def scale(self, rows: int) -> float:
+        """What the mean gradient of a batch is multiplied by: 1, or what makes it a sum."""
+        return 1.0 if self.mean_weight is None else rows * self.mean_weight
+
     def step_size(self, rows: int) -> float | Tensor:
-        """What multiplies the mean gradient of a batch: the rate, times the rows if gradients are summed."""
-        return (
-            self.learning_rate if self.mean_weight is None else self.learning_rate * rows * self.mean_weight
-        )
+        """What multiplies the mean gradient of a batch in plain descent."""
+        return cast("float | Tensor", self.learning_rate * self.scale(rows))
 
     def order(self, epoch: int) -> Tensor | None:
         """The order of rows in an epoch, (n,) or (runs..., n); None for file order."""

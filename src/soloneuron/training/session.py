@@ -8,6 +8,7 @@ from math import prod
 import torch
 from torch import Tensor
 
+from soloneuron.errors import ShapeError
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.records.history import History, RateLimits
 from soloneuron.shapes import Theta
@@ -17,9 +18,6 @@ from soloneuron.training.loop import Step, steps
 from soloneuron.training.outcomes import judge
 from soloneuron.training.plan import Plan, State
 
-PATIENCE = 1_000_000
-"""Rows between two steps, so that who watches is not kept waiting."""
-
 MEASURED = 4_000_000
 """Logits held at a time when the recorded thetas are measured."""
 
@@ -28,7 +26,8 @@ class Training:
     """A prepared training: ``for step in training.steps(): ...`` and then ``training.history()``.
 
     Stop pulling and the training stands where it is; pull again and it goes on. Whoever watches may take its
-    time: nothing runs between two steps.
+    time: nothing runs between two steps. Keep ``training.state`` and set it again later, here or in another
+    training of the same shape, to step back or to go on from there, bit for bit.
 
     Args:
         plan: the job.
@@ -37,30 +36,69 @@ class Training:
         record_every: keep theta at every multiple of this many epochs, and at the end.
     """
 
+    _state: State
+    _first: int
+    _records: dict[int, Theta]
+    _losses: list[Tensor]
+
     def __init__(self, plan: Plan, start: State, *, epochs: int, record_every: int) -> None:
         self.plan = plan
-        self.state = start
         self.epochs = epochs
         self.overflow = False
         self._engine = choose(plan)
         self._record_every = record_every
-        self._records = {start.epoch: start.theta}
-        self._losses = [start.theta.new_empty(0, *plan.runs)]
+        self._begin(start)
+
+    @property
+    def state(self) -> State:
+        """Where the training stands; setting it takes the training there and forgets what came later."""
+        return self._state
+
+    @state.setter
+    def state(self, state: State) -> None:
+        wanted = self._state.theta
+        if state.theta.shape != wanted.shape or state.theta.dtype != wanted.dtype:
+            raise ShapeError(
+                f"a state must hold theta {tuple(wanted.shape)} in {wanted.dtype} for this training, got "
+                f"{tuple(state.theta.shape)} in {state.theta.dtype}",
+                code="state.shape",
+            )
+        done, losses = state.epoch - self._first, self.losses
+        if not 0 <= done <= len(losses):
+            self._begin(state)
+            return
+        self._losses = [losses[:done]]
+        self._records = {epoch: theta for epoch, theta in self._records.items() if epoch <= state.epoch}
+        self._state, self.overflow = state, False
 
     def steps(self) -> Iterator[Step]:
         """Train; yields at every recorded epoch, and in between where epochs are long."""
-        longest = max(1, PATIENCE // self.plan.rows)
+        updates = -(-self.plan.rows // self.plan.batch_size)
+        longest = max(1, self._engine.patience // updates)
         stride = min(self._record_every, max(1, self.epochs))
-        for step in steps(self._engine, self.state, self.epochs, stride=stride, longest=longest):
-            self.state, self.overflow = step.state, step.overflow
-            self._losses.append(step.losses)
-            if step.state.epoch % self._record_every == 0:
-                self._records[step.state.epoch] = step.state.theta
-            yield step
+        while True:
+            for step in steps(self._engine, self._state, self.epochs, stride=stride, longest=longest):
+                self._take(step)
+                yield step
+                if self._state is not step.state:
+                    break
+            else:
+                return
+
+    def _begin(self, state: State) -> None:
+        self._state, self._first, self.overflow = state, state.epoch, False
+        self._records = {state.epoch: state.theta}
+        self._losses = [state.theta.new_empty(0, *self.plan.runs)]
+
+    def _take(self, step: Step) -> None:
+        self._state, self.overflow = step.state, step.overflow
+        self._losses.append(step.losses)
+        if step.state.epoch % self._record_every == 0:
+            self._records[step.state.epoch] = step.state.theta
 
     @property
     def losses(self) -> Tensor:
-        """The loss of every finished epoch, (E, runs...)."""
+        """The loss of every finished epoch since the first state, (E, runs...)."""
         return torch.cat(self._losses)
 
     def limits(self) -> RateLimits:

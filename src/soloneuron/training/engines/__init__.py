@@ -22,7 +22,14 @@ from soloneuron.training.plan import Plan, State
 
 
 class Engine(Protocol):
-    """Advances a run by whole epochs."""
+    """Advances a run by whole epochs.
+
+    Attributes:
+        patience: updates that take about a tenth of a second, so that who watches is not kept waiting and
+            who interrupts loses little. A number and not a clock: a run must not depend on the time of day.
+    """
+
+    patience: int
 
     def advance(self, state: State, epochs: int) -> tuple[State, Tensor]:
         """Run some epochs from a state.

@@ -32,6 +32,8 @@ class Blocks:
     non-finite number), the recursion t_i = c_i - sum_j<i L_ij r_j gives the answer row by row.
     """
 
+    patience = 100_000
+
     @staticmethod
     def suits(plan: Plan) -> bool:
         """One run, one row an update, many columns."""

@@ -20,6 +20,8 @@ class FullBatch:
     A stands feature-major (d+1, n): at every width from 2 to 500 that reads faster than row-major.
     """
 
+    patience = 10_000
+
     @staticmethod
     def suits(plan: Plan) -> bool:
         """One run, all rows an update."""

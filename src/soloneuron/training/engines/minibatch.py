@@ -20,6 +20,8 @@ class MiniBatch:
     all batches in the buffer are one vector operation.
     """
 
+    patience = 10_000
+
     @staticmethod
     def suits(plan: Plan) -> bool:
         """One run, more than one row an update."""

@@ -66,6 +66,8 @@ class Scalars:
     logarithm.
     """
 
+    patience = 200_000
+
     @staticmethod
     def suits(plan: Plan) -> bool:
         """One run, few columns, and one row an update or few numbers."""

@@ -27,6 +27,8 @@ class Sweeps:
     a second thread's time on waiting for the interpreter.
     """
 
+    patience = 1_000
+
     @staticmethod
     def suits(plan: Plan) -> bool:
         """Many runs that share one order of rows."""

@@ -26,6 +26,8 @@ class Tiles:
     operation, and has its own rows: the sums do not depend on which thread was faster.
     """
 
+    patience = 10
+
     @staticmethod
     def suits(plan: Plan) -> bool:
         """One run, all rows an update, larger than the cache."""
