@@ -1,0 +1,97 @@
+"""The session: a config in, frames out. No clock, no disk, no network; whoever serves it asks for steps.
+
+A run is deterministic and short, so all its tables are kept: stepping back and forth is looking at the
+recording, and going on past its end is training.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torch import Tensor
+
+from soloneuron.playground.config import MOST_STEPS, Config
+from soloneuron.playground.frames import Frame
+from soloneuron.playground.landscape import Landscape, view
+from soloneuron.playground.race import Race
+
+ENOUGH = 0.95
+"""The accuracy that counts as learned."""
+
+NEAR = 1e-3
+"""A loss this close above the lowest there is counts as reached."""
+
+
+class Session:
+    """One person's race.
+
+    Args:
+        config: what to play; checked.
+
+    Raises:
+        InputError: the data are of no use.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.race = Race(config)
+        self.landscape: Landscape = view(self.race)
+        self.position = 0
+        self.tables: list[Tensor] = [self.race.table()]
+        self.learned: list[int | None] = [None] * len(self.race.runners)
+        self.reached: list[int | None] = [None] * len(self.race.runners)
+        self._note()
+        self.go(config.step)
+
+    def go(self, step: int) -> None:
+        """Show a step: of the recording, or by training up to it; clamped to 0 .. 10,000."""
+        step = min(max(step, 0), MOST_STEPS)
+        while len(self.tables) <= step:
+            self.race.step()
+            self.tables.append(self.race.table())
+            self._note()
+        self.position = step
+
+    @property
+    def ended(self) -> bool:
+        """Whether there is nothing to play after this step."""
+        return self.position >= MOST_STEPS
+
+    @property
+    def frame(self) -> Frame:
+        """What is to be seen now."""
+        return Frame(self.position, len(self.tables) - 1, self.tables[self.position])
+
+    def measures(self, runner: int, step: int | None = None) -> dict[str, float]:
+        """The numbers of a runner at a step, by name."""
+        row = self.tables[self.position if step is None else step][runner].tolist()
+        *_, loss, norm, share, moved, rows, lost = row
+        return {
+            "loss": loss, "gradient_norm": norm, "accuracy": share, "moved": moved, "rows": rows, "lost": lost,
+        }  # fmt: skip
+
+    def weights(self, runner: int, step: int | None = None) -> Tensor:
+        """Theta of a runner at a step."""
+        return self.tables[self.position if step is None else step][runner, : len(self.race.start)]
+
+    def best_step(self, runner: int) -> int:
+        """The step up to now at which a runner's loss was lowest."""
+        losses = [float(table[runner, -6]) for table in self.tables[: self.position + 1]]
+        return min(range(len(losses)), key=losses.__getitem__)
+
+    def _note(self) -> None:
+        """Note who has reached what with the newest table."""
+        step = len(self.tables) - 1
+        for runner in range(len(self.race.runners)):
+            numbers = self.measures(runner, step)
+            if self.learned[runner] is None and numbers["accuracy"] >= ENOUGH:
+                self.learned[runner] = step
+            lowest = self.landscape.lowest[self.race.runners[runner].loss]
+            if self.reached[runner] is None and numbers["loss"] <= lowest + NEAR:
+                self.reached[runner] = step
+
+    def status(self) -> dict[str, Any]:
+        """What is to be said of every runner now, by code and numbers."""
+        from soloneuron.playground.judgement import judged
+
+        return {"step": self.position, "runners": [judged(self, i) for i in range(len(self.race.runners))]}
