@@ -20,6 +20,7 @@ COMMANDS = {
     "predict": "soloneuron.cli.predict",
     "evaluate": "soloneuron.cli.evaluate",
     "losses": "soloneuron.cli.losses",
+    "play": "soloneuron.cli.play",
 }
 
 

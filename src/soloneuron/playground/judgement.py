@@ -17,6 +17,12 @@ WORSE = 1.001
 """A loss higher than this many times its best has gone up."""
 
 
+def status(session: Session) -> dict[str, Any]:
+    """What is to be said of every runner now."""
+    runners = [judged(session, runner) for runner in range(len(session.race.runners))]
+    return {"step": session.position, "runners": runners}
+
+
 def judged(session: Session, runner: int) -> dict[str, Any]:
     """A runner's state now.
 

@@ -6,8 +6,6 @@ recording, and going on past its end is training.
 
 from __future__ import annotations
 
-from typing import Any
-
 from torch import Tensor
 
 from soloneuron.playground.config import MOST_STEPS, Config
@@ -18,7 +16,7 @@ from soloneuron.playground.race import Race
 ENOUGH = 0.95
 """The accuracy that counts as learned."""
 
-NEAR = 1e-3
+NEAR = 0.01
 """A loss this close above the lowest there is counts as reached."""
 
 
@@ -40,8 +38,8 @@ class Session:
         self.tables: list[Tensor] = [self.race.table()]
         self.learned: list[int | None] = [None] * len(self.race.runners)
         self.reached: list[int | None] = [None] * len(self.race.runners)
+        self._best: list[list[int]] = []
         self._note()
-        self.go(config.step)
 
     def go(self, step: int) -> None:
         """Show a step: of the recording, or by training up to it; clamped to 0 .. 10,000."""
@@ -75,9 +73,8 @@ class Session:
         return self.tables[self.position if step is None else step][runner, : len(self.race.start)]
 
     def best_step(self, runner: int) -> int:
-        """The step up to now at which a runner's loss was lowest."""
-        losses = [float(table[runner, -6]) for table in self.tables[: self.position + 1]]
-        return min(range(len(losses)), key=losses.__getitem__)
+        """The first step up to now at which a runner's loss was lowest."""
+        return self._best[self.position][runner]
 
     def _note(self) -> None:
         """Note who has reached what with the newest table."""
@@ -89,9 +86,11 @@ class Session:
             lowest = self.landscape.lowest[self.race.runners[runner].loss]
             if self.reached[runner] is None and numbers["loss"] <= lowest + NEAR:
                 self.reached[runner] = step
+        self._best.append([self._better(runner, step) for runner in range(len(self.race.runners))])
 
-    def status(self) -> dict[str, Any]:
-        """What is to be said of every runner now, by code and numbers."""
-        from soloneuron.playground.judgement import judged
-
-        return {"step": self.position, "runners": [judged(self, i) for i in range(len(self.race.runners))]}
+    def _better(self, runner: int, step: int) -> int:
+        if step == 0:
+            return 0
+        best = self._best[step - 1][runner]
+        lower = self.measures(runner, step)["loss"] < self.measures(runner, best)["loss"]
+        return step if lower else best

@@ -1,0 +1,127 @@
+/** The landscape from above: heights, contour lines, the path of every runner; the start can be dragged. */
+
+import { Axes, mark, Sheet, trail } from "./canvas";
+import { cividis, ink } from "./colors";
+import type { Grid } from "./grid";
+import { shade } from "./grid";
+import type { Race } from "./race";
+
+const LEVELS = 16;
+const MOST = 700;
+
+export class Chart extends Sheet {
+  private axes: Axes | undefined;
+  private readonly ground = document.createElement("canvas");
+  private lines: Path2D[] = [];
+  private drawn: Grid | undefined;
+  private dragging = false;
+
+  constructor(
+    label: string,
+    private readonly loss: number,
+    drag: (u: number, v: number) => void,
+  ) {
+    super(label, { class: "picture drag" });
+    const move = (event: PointerEvent): void => {
+      if (!this.dragging || this.axes === undefined) return;
+      drag(...this.axes.at(event.offsetX, event.offsetY));
+    };
+    this.canvas.addEventListener("pointerdown", (event) => {
+      this.dragging = true;
+      this.canvas.setPointerCapture(event.pointerId);
+      move(event);
+    });
+    this.canvas.addEventListener("pointermove", move);
+    this.canvas.addEventListener("pointerup", () => (this.dragging = false));
+    this.canvas.addEventListener("pointercancel", () => (this.dragging = false));
+  }
+
+  paint(race: Race, grid: Grid): void {
+    const paint = this.begin();
+    if (paint === undefined) return;
+    const side = Math.min(this.width - 38, this.height - 32);
+    const axes = new Axes(grid.window, 34, 6, side, side);
+    this.axes = axes;
+    if (this.drawn !== grid) this.prepare(grid);
+    paint.imageSmoothingEnabled = true;
+    paint.drawImage(this.ground, axes.left, axes.top, side, side);
+    paint.save();
+    paint.beginPath();
+    paint.rect(axes.left, axes.top, side, side);
+    paint.clip();
+    this.contours(paint, axes, grid);
+    this.paths(paint, axes, race);
+    paint.restore();
+    axes.frame(paint, "w₁", "w₂");
+  }
+
+  private prepare(grid: Grid): void {
+    const { size, values } = grid;
+    this.drawn = grid;
+    this.ground.width = this.ground.height = size;
+    const paint = this.ground.getContext("2d");
+    if (paint === null) return;
+    for (let row = 0; row < size; row++) {
+      for (let column = 0; column < size; column++) {
+        paint.fillStyle = cividis(shade(grid, values[row * size + column] ?? 0));
+        paint.fillRect(column, size - 1 - row, 1, 1);
+      }
+    }
+    this.lines = Array.from({ length: LEVELS - 1 }, (_, i) => contour(grid, (i + 1) / LEVELS));
+  }
+
+  private contours(paint: CanvasRenderingContext2D, axes: Axes, grid: Grid): void {
+    const scale = axes.width / (grid.size - 1);
+    const transform = new DOMMatrix([scale, 0, 0, -scale, axes.left, axes.top + axes.height]);
+    paint.strokeStyle = "rgba(255,255,255,.28)";
+    paint.lineWidth = 0.8;
+    for (const line of this.lines) {
+      const placed = new Path2D();
+      placed.addPath(line, transform);
+      paint.stroke(placed);
+    }
+  }
+
+  private paths(paint: CanvasRenderingContext2D, axes: Axes, race: Race): void {
+    const past = [...race.past(MOST)];
+    const runners = race.runners(this.loss);
+    const [u, v] = race.setup.config.start;
+    mark(paint, axes.x(u), axes.y(v), ink().paper, 4);
+    for (const runner of runners) {
+      const places = past.map((f): [number, number] => [axes.x(f.theta(runner, 0)), axes.y(f.theta(runner, 1))]);
+      trail(paint, places, race.color(runner), race.dash(runner));
+    }
+    const now = race.now;
+    if (now === undefined) return;
+    for (const runner of runners) {
+      mark(paint, axes.x(now.theta(runner, 0)), axes.y(now.theta(runner, 1)), race.color(runner));
+    }
+  }
+}
+
+/** One contour line in units of the grid, by marching squares. */
+function contour(grid: Grid, level: number): Path2D {
+  const { size, values } = grid;
+  const path = new Path2D();
+  const at = (row: number, column: number): number => shade(grid, values[row * size + column] ?? 0) - level;
+  const heights = new Float64Array(size * size);
+  for (let row = 0; row < size; row++) for (let c = 0; c < size; c++) heights[row * size + c] = at(row, c);
+  for (let row = 0; row + 1 < size; row++) {
+    for (let column = 0; column + 1 < size; column++) {
+      const a = heights[row * size + column] as number;
+      const b = heights[row * size + column + 1] as number;
+      const c = heights[(row + 1) * size + column + 1] as number;
+      const d = heights[(row + 1) * size + column] as number;
+      const cut: [number, number][] = [];
+      if (a > 0 !== b > 0) cut.push([column + a / (a - b), row]);
+      if (b > 0 !== c > 0) cut.push([column + 1, row + b / (b - c)]);
+      if (c > 0 !== d > 0) cut.push([column + d / (d - c), row + 1]);
+      if (d > 0 !== a > 0) cut.push([column, row + a / (a - d)]);
+      for (let i = 0; i + 1 < cut.length; i += 2) {
+        path.moveTo(...(cut[i] as [number, number]));
+        path.lineTo(...(cut[i + 1] as [number, number]));
+      }
+    }
+  }
+  return path;
+}
