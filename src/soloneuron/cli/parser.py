@@ -56,6 +56,7 @@ def _train(parser: argparse.ArgumentParser) -> None:
     data.add_argument(
         "--test-share", type=float, metavar="S", help="hold out this share of the rows to measure on"
     )
+    data.add_argument("--url", metavar="LINK", help="repeat a run of the playground, up to its step")
     how = parser.add_argument_group("training")
     how.add_argument("--loss", choices=list(LOSSES), default="nll", help="default: nll")
     how.add_argument(

@@ -11,6 +11,7 @@ from typing import Any
 import torch
 
 from soloneuron import __version__
+from soloneuron.cli import link
 from soloneuron.cli.screen import Screen
 from soloneuron.data.assignment import START, assignment_data
 from soloneuron.data.files import fingerprint, read_dataset
@@ -39,6 +40,8 @@ EXIT_CODES = {"overflow": 3, "stopped": 130}
 
 def run(options: Namespace) -> int:
     """Read, train, save, show."""
+    if options.url is not None:
+        return link.run(options)
     _check_outputs(options)
     screen = Screen(options.lang, quiet=options.quiet or options.json)
     data = _data(options, screen)

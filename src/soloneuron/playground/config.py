@@ -221,10 +221,12 @@ def _points(text: str) -> tuple[Point, ...]:
         raise refused("points.count", count=len(rows), most=MOST_POINTS)
     if any(len(row) != 3 for row in rows):
         raise refused("points.row", value=text[:40])
-    return tuple(
-        Point(*(round(_number(x, "points"), PLACES) for x in row[:2]), int(_one_of(row[2], "label", ("0", "1"))))
-        for row in rows
-    )
+    return tuple(_point(row) for row in rows)
+
+
+def _point(row: list[str]) -> Point:
+    x1, x2 = (round(_number(x, "points"), PLACES) for x in row[:2])
+    return Point(x1, x2, int(_one_of(row[2], "label", ("0", "1"))))
 
 
 def _bias(text: str) -> bool:

@@ -1,6 +1,7 @@
 """What a page may ask of its session, checked word by word; still without clock and network.
 
-A page sends JSON objects with ``do`` and perhaps one more word. The desk answers with JSON objects and frames.
+A page sends JSON objects with ``do`` and perhaps one more word. The desk answers with JSON objects
+and frames.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ WORDS = {
     "python": None, "command": None,
 }  # fmt: skip
 
+COPIES = {"python": python, "command": command}
+"""The run in other words."""
+
 
 class Desk:
     """One page's session, and whether it plays.
@@ -51,6 +55,7 @@ class Desk:
         self._until = MOST_STEPS
         self._hurry = False
         self._sent = self._seen = 0
+        self._told = -1
 
     @property
     def pace(self) -> float:
@@ -75,7 +80,9 @@ class Desk:
             message = self._read(raw)
             return self._do(message["do"], message)
         except SoloneuronError as fault:
-            return [{"is": "error", "code": fault.code, "fields": _plain(fault.fields), "message": str(fault)}]
+            return [
+                {"is": "error", "code": fault.code, "fields": _plain(fault.fields), "message": str(fault)}
+            ]
 
     def advance(self) -> list[Reply]:
         """Play on by one frame; the answers say so when the end is reached."""
@@ -85,9 +92,10 @@ class Desk:
         stride = STRIDE if self._hurry else max(1, self.speed // FRAMES)
         session.go(min(session.position + stride, self._until))
         if session.position >= self._until:
+            frames = self._frames(every=self._hurry)
             self.playing = self._hurry = False
-            return [self._frame(), self._status()]
-        return [self._frame()]
+            return [*frames, self._status()]
+        return self._frames(every=self._hurry)
 
     def tell(self) -> list[Reply]:
         """What there is to say now and then."""
@@ -111,28 +119,27 @@ class Desk:
 
     def _do(self, what: str, message: dict[str, Any]) -> list[Reply]:
         if what == "open":
-            session = Session(read_link(message["link"]))
-            self.session = session
-            return [{"is": "setup", **setup(session)}, *self._go(session, session.config.step)]
+            return self._open(message["link"])
         if what == "speed":
             self.speed = message["speed"]
             return []
         session = self.session
         assert session is not None
+        if what == "go":
+            return self._go(session, message["step"])
         if what == "seen":
             self._seen = min(max(self._seen, message["frame"]), self._sent)
             return []
-        if what in ("python", "command"):
-            words = python(session) if what == "python" else command(session)
-            return [{"is": "copy", "what": what, "text": words}]
-        if what == "play":
-            self._until, self._hurry = message["until"], False
-            self.playing = session.position < self._until
-            return [self._status()]
-        if what == "go":
-            return self._go(session, message["step"])
-        self.playing = False
+        if what in COPIES:
+            return [{"is": "copy", "what": what, "text": COPIES[what](session)}]
+        self._until, self._hurry = message.get("until", 0), False
+        self.playing = session.position < self._until
         return [self._status()]
+
+    def _open(self, link: str) -> list[Reply]:
+        session = Session(read_link(link))
+        self.session, self._told = session, -1
+        return [{"is": "setup", **setup(session)}, *self._go(session, session.config.step)]
 
     def _go(self, session: Session, step: int) -> list[Reply]:
         """Show a step; one that lies far beyond the recording is hurried to."""
@@ -140,12 +147,17 @@ class Desk:
         session.go(near)
         self._until = step
         self.playing = self._hurry = near < step
-        return [self._frame(), self._status()]
+        return [*self._frames(every=True), self._status()]
 
-    def _frame(self) -> bytes:
-        assert self.session is not None
-        self._sent += 1
-        return pack(self.session.frame)
+    def _frames(self, *, every: bool) -> list[Reply]:
+        """The frame of now, perhaps after those on the way to it that the page has not seen."""
+        session = self.session
+        assert session is not None
+        now = session.position
+        steps = [*range(self._told + 1, now), now] if every else [now]
+        self._told = max(self._told, now)
+        self._sent += len(steps)
+        return [pack(session.frame_at(step)) for step in steps]
 
     def _status(self) -> dict[str, Any]:
         assert self.session is not None

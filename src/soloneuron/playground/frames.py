@@ -1,7 +1,7 @@
 """One moment of a race as bytes: weights, not surfaces, so that a frame stays below 1 kB.
 
-Little-endian: u32 step, u32 steps recorded so far, u16 runners, u16 columns, u32 zero; then the race's table row by
-row in float32.
+Little-endian: u32 step, u32 steps recorded so far, u16 runners, u16 columns, u32 zero; then the race's table
+row by row in float32.
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ POLICY = (
 class Guard:
     """Refuses requests whose ``Host`` or ``Origin`` is not this server's, with 403, sockets too.
 
-    A foreign page that a browser has open may send requests here; its ``Origin`` gives it away. A foreign name
-    that resolves to this machine (DNS rebinding) shows in ``Host``.
+    A foreign page that a browser has open may send requests here; its ``Origin`` gives it away. A foreign
+    name that resolves to this machine (DNS rebinding) shows in ``Host``.
 
     Args:
         app: what is guarded.
@@ -27,6 +27,7 @@ class Guard:
         self._hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or hand it on."""
         if scope["type"] not in ("http", "websocket") or self._allows(scope):
             await self._app(scope, receive, send)
         elif scope["type"] == "http":

@@ -63,7 +63,8 @@ def judged(session: Session, runner: int) -> dict[str, Any]:
     return {
         "code": code,
         "fields": {**fields, "learned": learned},
-        "limits": limits and {"guaranteed": limits.guaranteed, "local": local, "full_batch": limits.full_batch},
+        "limits": limits
+        and {"guaranteed": limits.guaranteed, "local": local, "full_batch": limits.full_batch},
         "learned": learned,
         "reached": _when(session.reached[runner], session),
     }

@@ -17,7 +17,7 @@ SEARCH = 60
 FARTHEST_SHOWN = 8.0
 """The map does not follow a lowest point that lies further away than this, or than the start."""
 
-MARGIN = 0.25
+MARGIN = 0.4
 
 
 @dataclass(frozen=True)

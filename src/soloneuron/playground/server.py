@@ -131,12 +131,14 @@ async def _csv(request: Request) -> Response:
 
 
 async def _play(page: WebSocket) -> None:
-    """One page: its messages are obeyed in turn, and while it plays it gets frames as fast as it shows them."""
+    """One page: its messages are obeyed in turn; while it plays it gets frames as fast as it shows them."""
     await page.accept()
     state = page.app.state
     if state.sessions >= MOST_SESSIONS:
         fault = refused("server.full", most=MOST_SESSIONS)
-        await _send(page, [{"is": "error", "code": fault.code, "fields": fault.fields, "message": str(fault)}])
+        await _send(
+            page, [{"is": "error", "code": fault.code, "fields": fault.fields, "message": str(fault)}]
+        )
         await page.close(1013)
         return
     state.sessions += 1

@@ -19,6 +19,9 @@ ENOUGH = 0.95
 NEAR = 0.01
 """A loss this close above the lowest there is counts as reached."""
 
+MEASURES = ("loss", "gradient_norm", "accuracy", "moved", "rows", "lost")
+"""The last columns of a race's table."""
+
 
 class Session:
     """One person's race.
@@ -58,15 +61,17 @@ class Session:
     @property
     def frame(self) -> Frame:
         """What is to be seen now."""
-        return Frame(self.position, len(self.tables) - 1, self.tables[self.position])
+        return self.frame_at(self.position)
+
+    def frame_at(self, step: int) -> Frame:
+        """What was to be seen at a recorded step."""
+        return Frame(step, len(self.tables) - 1, self.tables[step])
 
     def measures(self, runner: int, step: int | None = None) -> dict[str, float]:
         """The numbers of a runner at a step, by name."""
         row = self.tables[self.position if step is None else step][runner].tolist()
         *_, loss, norm, share, moved, rows, lost = row
-        return {
-            "loss": loss, "gradient_norm": norm, "accuracy": share, "moved": moved, "rows": rows, "lost": lost,
-        }  # fmt: skip
+        return dict(zip(MEASURES, (loss, norm, share, moved, rows, lost), strict=True))
 
     def weights(self, runner: int, step: int | None = None) -> Tensor:
         """Theta of a runner at a step."""

@@ -8,7 +8,14 @@ from typing import Any
 from soloneuron.data.planar import PLANAR
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.config import BATCHES, MOST_POINTS, MOST_STEPS, OWN, Config, default_rate, write_link
+from soloneuron.playground.config import (
+    BATCHES,
+    MOST_POINTS,
+    MOST_STEPS,
+    OWN,
+    default_rate,
+    write_link,
+)
 from soloneuron.playground.race import ONE_AT_A_TIME
 from soloneuron.playground.session import ENOUGH, NEAR, Session
 

@@ -50,7 +50,13 @@ def points_of_csv(raw: bytes) -> tuple[str, dict[str, object]]:
     )
     link = write_link(Config(data="own", points=points))
     read_link(link)
-    said = {"rows": rows, "kept": len(points), "label": label, "zero": data.classes[0], "one": data.classes[1]}
+    said = {
+        "rows": rows,
+        "kept": len(points),
+        "label": label,
+        "zero": data.classes[0],
+        "one": data.classes[1],
+    }
     return link, said | {"x1": data.feature_names[0], "x2": data.feature_names[1]}
 
 

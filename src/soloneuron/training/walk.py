@@ -1,7 +1,7 @@
 """A training update by update, for whoever wants to see each one.
 
-The loop moves by whole epochs, as fast as it can; a walk stops after every update, and says what it cost. Both
-take the same batches in the same order through the same optimizer.
+The loop moves by whole epochs, as fast as it can; a walk stops after every update, and says what it cost.
+Both take the same batches in the same order through the same optimizer.
 """
 
 from __future__ import annotations

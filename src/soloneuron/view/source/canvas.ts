@@ -77,7 +77,8 @@ export class Axes {
     paint.textAlign = "right";
     paint.textBaseline = "middle";
     for (const tick of ticks(bottom, top, 5)) paint.fillText(general(tick, 3), this.left - 5, this.y(tick));
-    paint.fillText(up, this.left - 5, this.top + 8);
+    paint.textAlign = "center";
+    paint.fillText(up, this.left, this.top - 8);
   }
 }
 

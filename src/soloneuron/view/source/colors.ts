@@ -57,7 +57,7 @@ export function runnerDash(index: number): number[] {
 export function belief(p: number): [number, number, number] {
   const middle = dark() ? [30, 36, 46] : [250, 250, 250];
   const end = p < 0.5 ? [0, 119, 187] : [238, 119, 51];
-  const share = Math.abs(2 * p - 1) * (dark() ? 0.75 : 0.62);
+  const share = Math.abs(2 * p - 1) * (dark() ? 0.5 : 0.62);
   const mix = (i: number): number => Math.round((middle[i] ?? 0) + ((end[i] ?? 0) - (middle[i] ?? 0)) * share);
   return [mix(0), mix(1), mix(2)];
 }

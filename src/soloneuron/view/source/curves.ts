@@ -14,7 +14,6 @@ export class Curve extends Sheet {
   constructor(
     label: string,
     private readonly read: Reading,
-    private readonly across: () => string,
   ) {
     super(label, { class: "curve" });
   }
@@ -36,7 +35,7 @@ export class Curve extends Sheet {
     const end = Math.max(20, race.step);
     const pad = (high - low) * 0.06;
     const axes = new Axes([0, end, low - pad, high + pad], 44, 8, this.width - 54, this.height - 36);
-    frame(paint, axes, this.across());
+    frame(paint, axes);
     paint.save();
     paint.beginPath();
     paint.rect(axes.left, axes.top - 2, axes.width + 4, axes.height + 4);
@@ -51,7 +50,7 @@ export class Curve extends Sheet {
   }
 }
 
-function frame(paint: CanvasRenderingContext2D, axes: Axes, across: string): void {
+function frame(paint: CanvasRenderingContext2D, axes: Axes): void {
   const { soft, line } = ink();
   const [, end, low, high] = axes.window;
   paint.fillStyle = soft;
@@ -68,7 +67,6 @@ function frame(paint: CanvasRenderingContext2D, axes: Axes, across: string): voi
   for (const share of [0, 0.5, 1]) {
     paint.fillText(String(Math.round(end * share)), axes.x(end * share) - (share === 1 ? 8 : 0), axes.top + axes.height + 5);
   }
-  paint.fillText(across, axes.left + axes.width * 0.75, axes.top + axes.height + 5);
 }
 
 function level(paint: CanvasRenderingContext2D, axes: Axes, power: number, whole: boolean): void {

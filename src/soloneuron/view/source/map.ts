@@ -19,6 +19,7 @@ export class Chart extends Sheet {
   constructor(
     label: string,
     private readonly loss: number,
+    private readonly name: (optimizer: string) => string,
     drag: (u: number, v: number) => void,
   ) {
     super(label, { class: "picture drag" });
@@ -39,8 +40,8 @@ export class Chart extends Sheet {
   paint(race: Race, grid: Grid): void {
     const paint = this.begin();
     if (paint === undefined) return;
-    const side = Math.min(this.width - 38, this.height - 32);
-    const axes = new Axes(grid.window, 34, 6, side, side);
+    const side = Math.min(this.width - 38, this.height - 44);
+    const axes = new Axes(grid.window, 34, 16, side, side);
     this.axes = axes;
     if (this.drawn !== grid) this.prepare(grid);
     paint.imageSmoothingEnabled = true;
@@ -82,6 +83,31 @@ export class Chart extends Sheet {
     }
   }
 
+  /** The names beside the runners, moved apart where they would cover each other. */
+  private labels(paint: CanvasRenderingContext2D, axes: Axes, race: Race, runners: number[]): void {
+    const now = race.now;
+    if (now === undefined || runners.length > 9) return;
+    const places = runners
+      .map((runner) => ({ runner, x: axes.x(now.theta(runner, 0)), y: axes.y(now.theta(runner, 1)) }))
+      .sort((one, other) => one.y - other.y);
+    let last = -Infinity;
+    paint.font = "600 10.5px system-ui, sans-serif";
+    paint.textBaseline = "middle";
+    paint.lineWidth = 3;
+    paint.lineJoin = "round";
+    for (const { runner, x, y } of places) {
+      const name = this.name(race.setup.runners[runner]?.optimizer ?? "");
+      const left = x > axes.left + axes.width * 0.6;
+      last = Math.max(y, last + 11);
+      paint.textAlign = left ? "right" : "left";
+      paint.strokeStyle = ink().halo;
+      paint.fillStyle = ink().text;
+      paint.strokeText(name, x + (left ? -9 : 9), last);
+      paint.fillText(name, x + (left ? -9 : 9), last);
+    }
+    paint.font = "11px system-ui, sans-serif";
+  }
+
   private paths(paint: CanvasRenderingContext2D, axes: Axes, race: Race): void {
     const past = [...race.past(MOST)];
     const runners = race.runners(this.loss);
@@ -94,8 +120,10 @@ export class Chart extends Sheet {
     const now = race.now;
     if (now === undefined) return;
     for (const runner of runners) {
-      mark(paint, axes.x(now.theta(runner, 0)), axes.y(now.theta(runner, 1)), race.color(runner));
+      const [x, y] = [axes.x(now.theta(runner, 0)), axes.y(now.theta(runner, 1))];
+      mark(paint, x, y, race.color(runner));
     }
+    if (race.each > 1) this.labels(paint, axes, race, runners);
   }
 }
 

@@ -106,7 +106,7 @@ export class Panel {
     const racing = race?.setup.config.optimizers ?? [];
     const names = new Set(racing.map(([name]) => name));
     const chips = Object.entries(menus.optimizers).map(([name, rate], i) =>
-      button(words.say(`short.${name}`) === `short.${name}` ? name : words.say(`short.${name}`), () => toggle(page, name, rate), {
+      button(words.short(name), () => toggle(page, name, rate), {
         class: "chip",
         "aria-pressed": names.has(name) ? "true" : "false",
         title: words.title("optimizers", name) + (i < 9 ? ` (${i + 1})` : ""),

@@ -31,8 +31,8 @@ export class Plane extends Sheet {
     const paint = this.begin();
     const frame = race.now;
     if (paint === undefined || frame === undefined) return;
-    const side = Math.min(this.width - 38, this.height - 32);
-    const axes = new Axes(extent(race), 34, 6, side, side);
+    const side = Math.min(this.width - 38, this.height - 44);
+    const axes = new Axes(extent(race), 34, 16, side, side);
     this.axes = axes;
     const runner = race.shown(this.loss);
     const [w1, w2] = [frame.theta(runner, 0), frame.theta(runner, 1)];

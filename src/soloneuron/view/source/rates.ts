@@ -57,7 +57,7 @@ export class RateRow {
     this.element = el(
       "div",
       { class: "runner" },
-      el("div", { class: "row" }, swatch, el("span", { class: "name" }, title), box),
+      el("div", { class: "row" }, swatch, el("span", { class: "name", title }, words.short(name)), box),
       el("div", { class: "slide" }, slider, this.limit),
       this.note,
     );

@@ -3,6 +3,7 @@
 import type { Command, Page } from "./context";
 import { SPEEDS } from "./context";
 import { button, el, say, select } from "./dom";
+import { icon } from "./icons";
 
 export class RunBar {
   readonly element: HTMLElement;
@@ -12,13 +13,13 @@ export class RunBar {
 
   constructor(private readonly page: Page) {
     const { words } = page;
-    const act = (name: Command, sign: string): HTMLButtonElement =>
-      button(sign, () => page.command(name), {
-        "aria-label": words.say(`bar.${name}`),
-        title: words.say(`bar.${name}`),
-        class: `sign ${name}`,
-      });
-    this.play = act("play", "▶");
+    const act = (name: Command): HTMLButtonElement => {
+      const title = words.say(`bar.${name}`);
+      const made = button("", () => page.command(name), { "aria-label": title, title, class: `sign ${name}` });
+      made.append(icon(name));
+      return made;
+    };
+    this.play = act("play");
     this.scrubber = el("input", {
       type: "range",
       min: 0,
@@ -34,7 +35,7 @@ export class RunBar {
     this.element = el(
       "div",
       { class: "bar", role: "toolbar", "aria-label": words.say("bar.title") },
-      el("div", { class: "keys" }, act("reset", "⏮"), act("back", "◀"), this.play, act("step", "⏭")),
+      el("div", { class: "keys" }, act("reset"), act("back"), this.play, act("step")),
       el("div", { class: "scrub" }, this.scrubber, this.count),
       select(words.say("bar.speed"), speeds, String(page.speed), (value) => page.setSpeed(Number(value))),
       el("div", { class: "more" }, ...more),
@@ -45,8 +46,8 @@ export class RunBar {
     const { race, playing, words } = this.page;
     if (race === undefined) return;
     const name = words.say(playing ? "bar.pause" : "bar.play");
-    say(this.play, playing ? "⏸" : "▶");
     if (this.play.title !== name) {
+      this.play.replaceChildren(icon(playing ? "pause" : "play"));
       this.play.title = name;
       this.play.setAttribute("aria-label", name);
     }

@@ -11,8 +11,8 @@ import { Plane } from "./plane";
 import type { Race } from "./race";
 import { Surface } from "./surface";
 
-const FINE = 72;
-const COARSE = 40;
+const FINE = 73;
+const COARSE = 37;
 
 interface Card {
   plane: Plane;
@@ -62,11 +62,10 @@ export class Stage {
         ),
       ),
     );
-    const step = (): string => words.say("picture.steps");
     this.lines = [
-      new Curve(words.say("curve.loss"), (f, r) => f.loss(r), step),
-      new Curve(words.say("curve.gradient"), (f, r) => f.gradient(r), step),
-      new Curve(words.say("curve.moved"), (f, r) => f.moved(r), step),
+      new Curve(words.say("curve.loss"), (f, r) => f.loss(r)),
+      new Curve(words.say("curve.gradient"), (f, r) => f.gradient(r)),
+      new Curve(words.say("curve.moved"), (f, r) => f.moved(r)),
     ];
     const names = ["loss", "gradient", "moved"].map((name) => words.say(`curve.${name}`));
     this.curves.replaceChildren(...this.lines.map((line, i) => figure(names[i] ?? "", line.canvas)));
@@ -127,7 +126,7 @@ export class Stage {
       this.page.configure({ start: [Number(u.toFixed(2)), Number(v.toFixed(2))] });
     return {
       plane: new Plane(words.say("picture.plane"), i, click),
-      chart: new Chart(words.say("picture.map"), i, drag),
+      chart: new Chart(words.say("picture.map"), i, (name) => words.short(name), drag),
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
       grid: landscape(loss, data, window, FINE),
       bias: 0,

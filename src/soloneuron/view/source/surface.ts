@@ -1,12 +1,12 @@
 /** The landscape as a surface in space: quads from back to front, no sorting, no WebGL. */
 
 import { mark, Sheet, trail } from "./canvas";
-import { cividis } from "./colors";
+import { cividis, ink } from "./colors";
 import type { Grid } from "./grid";
 import { shade } from "./grid";
 import type { Race } from "./race";
 
-const KNOTS = 44;
+const KNOTS = 37;
 const MOST = 400;
 const LIFT = 0.012;
 
@@ -54,8 +54,8 @@ export class Surface extends Sheet {
   paint(race: Race, grid: Grid): void {
     const paint = this.begin();
     if (paint === undefined) return;
-    this.scale = Math.min(this.width / 1.75, this.height / 1.32);
-    this.middle = this.height * 0.52;
+    this.scale = Math.min(this.width / 1.5, this.height / 1.25);
+    this.middle = this.height * 0.5;
     const { width, height } = this.canvas;
     const wanted = [width, height, this.turn, this.tilt].join();
     if (this.grid !== grid || this.drawn !== wanted) {
@@ -67,6 +67,17 @@ export class Surface extends Sheet {
     }
     paint.drawImage(this.ground, 0, 0, this.width, this.height);
     this.paths(paint, race, grid);
+    this.names(paint);
+  }
+
+  /** The two weights along the nearest edges. */
+  private names(paint: CanvasRenderingContext2D): void {
+    paint.fillStyle = ink().soft;
+    paint.textAlign = "center";
+    paint.textBaseline = "middle";
+    const [cos, sin] = [Math.cos(this.turn), Math.sin(this.turn)];
+    paint.fillText("w₁", ...this.place(0, cos > 0 ? -0.56 : 0.56, 0));
+    paint.fillText("w₂", ...this.place(sin > 0 ? -0.56 : 0.56, 0, 0));
   }
 
   /** From u, v in -1/2 .. 1/2 and height 0 .. 1 to the sheet. */
@@ -82,7 +93,8 @@ export class Surface extends Sheet {
     if (paint === null) return;
     paint.setTransform(ratio, 0, 0, ratio, 0, 0);
     paint.clearRect(0, 0, this.width, this.height);
-    paint.lineWidth = 0.6;
+    paint.lineWidth = 0.7;
+    this.base(paint);
     const heights = thin(grid);
     const span = grid.high - grid.low || 1;
     const tall = (i: number, j: number): number => ((heights[i * KNOTS + j] ?? 0) - grid.low) / span;
@@ -92,11 +104,11 @@ export class Surface extends Sheet {
       Array.from({ length: KNOTS - 1 }, (_, i) => (forward ? KNOTS - 2 - i : i));
     for (const i of back(Math.cos(this.turn) > 0)) {
       for (const j of back(Math.sin(this.turn) > 0)) {
-        const slope = (tall(i, j + 1) - tall(i, j)) * 9 - (tall(i + 1, j) - tall(i, j)) * 5;
-        const light = Math.min(1.12, Math.max(0.72, 0.95 + slope * 0.55));
+        const slope = (tall(i, j + 1) - tall(i, j)) * 8 - (tall(i + 1, j) - tall(i, j)) * 4;
+        const light = Math.min(1.1, Math.max(0.7, 0.96 + slope * 0.45));
         const mean = ((heights[i * KNOTS + j] ?? 0) + (heights[(i + 1) * KNOTS + j + 1] ?? 0)) / 2;
         paint.fillStyle = cividis(shade(grid, mean), light);
-        paint.strokeStyle = cividis(shade(grid, mean), light * 0.9);
+        paint.strokeStyle = paint.fillStyle;
         paint.beginPath();
         paint.moveTo(...spot(i, j));
         paint.lineTo(...spot(i, j + 1));
@@ -107,6 +119,16 @@ export class Surface extends Sheet {
         paint.stroke();
       }
     }
+  }
+
+  /** The floor under the surface. */
+  private base(paint: CanvasRenderingContext2D): void {
+    const corners = [[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]] as const;
+    paint.strokeStyle = ink().line;
+    paint.beginPath();
+    corners.forEach(([u, v], i) => (i === 0 ? paint.moveTo(...this.place(u, v, 0)) : paint.lineTo(...this.place(u, v, 0))));
+    paint.closePath();
+    paint.stroke();
   }
 
   private paths(paint: CanvasRenderingContext2D, race: Race, grid: Grid): void {

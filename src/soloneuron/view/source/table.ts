@@ -27,7 +27,7 @@ export class Table {
     const rows = race.setup.runners.map((runner, i) => {
       const swatch = el("span", { class: "swatch" });
       swatch.style.setProperty("--color", race.color(i));
-      const title = words.title("optimizers", runner.optimizer) + (two ? ` · ${short(runner.loss)}` : "");
+      const title = words.short(runner.optimizer) + (two ? ` · ${short(runner.loss)}` : "");
       return el("tr", {}, el("th", { scope: "row" }, swatch, title), ...(this.cells[i] ?? []));
     });
     this.element.replaceChildren(el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows)));

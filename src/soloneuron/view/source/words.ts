@@ -30,7 +30,12 @@ export class Words {
     return typeof found === "string" ? fill(found.trim(), fields) : undefined;
   }
 
-  /** The short name of an optimizer or a loss. */
+  /** An optimizer as a chip calls it. */
+  short(optimizer: string): string {
+    return this.of(`playground.short.${optimizer}`) ?? optimizer;
+  }
+
+  /** The full name of an optimizer or a loss. */
   title(room: "optimizers" | "losses", name: string): string {
     return this.of(`${room}.${name}.title`) ?? name;
   }
