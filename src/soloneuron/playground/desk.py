@@ -106,7 +106,7 @@ class Desk:
             message = json.loads(raw)
         except (ValueError, RecursionError):
             raise refused("message.json") from None
-        if not isinstance(message, dict) or message.get("do") not in WORDS:
+        if not isinstance(message, dict) or message.get("do") not in list(WORDS):
             raise refused("message.unknown")
         more = WORDS[message["do"]]
         if set(message) - {"do"} != ({more} if more else set()):

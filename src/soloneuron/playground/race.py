@@ -20,6 +20,9 @@ from soloneuron.training.walk import Place, first_place, measure, next_place
 ONE_AT_A_TIME: dict[str, dict[str, Any]] = {"lbfgs": {"iterations": 1}}
 """What a method is told so that its steps can be seen one by one."""
 
+LARGEST = 1e30
+"""Frames are in float32; numbers beyond this are lost in it, and mean nothing anyway."""
+
 
 @dataclass(eq=False)
 class Runner:
@@ -40,14 +43,9 @@ class Runner:
     lost: bool = False
 
     def step(self) -> None:
-        """Take one update, unless that leads out of all numbers."""
-        if self.lost:
-            return
-        after = next_place(self.plan, self.place)
-        if bool(after.theta.isfinite().all()):
-            self.place = after
-        else:
-            self.lost = True
+        """Take one update, unless the last one led out of all numbers."""
+        if not self.lost:
+            self.place = next_place(self.plan, self.place)
 
 
 class Race:
@@ -68,11 +66,19 @@ class Race:
         ]
         self._last = self._thetas()
 
-    def step(self) -> None:
-        """One update for everybody."""
+    def step(self) -> Tensor:
+        """One update for everybody, and the table after it; who leaves all numbers stays behind."""
         self._last = self._thetas()
+        before = [runner.place for runner in self.runners]
         for runner in self.runners:
             runner.step()
+        table = self.table()
+        fine = (table.abs() < LARGEST).all(1)
+        if fine.all():
+            return table
+        for i in (~fine).nonzero()[:, 0].tolist():
+            self.runners[i].place, self.runners[i].lost = before[i], True
+        return self.table()
 
     def table(self) -> Tensor:
         """A row a runner: theta, loss, gradient norm, accuracy, length of the last step, rows, lost."""

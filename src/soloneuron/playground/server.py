@@ -82,8 +82,13 @@ def bind(port: int) -> socket.socket:
 
 def serve(listener: socket.socket) -> None:
     """Serve until somebody stops the process."""
-    config = uvicorn.Config(
-        make_app(listener.getsockname()[1]),
+    uvicorn.Server(configured(listener.getsockname()[1])).run(sockets=[listener])
+
+
+def configured(port: int) -> uvicorn.Config:
+    """How the application is served."""
+    return uvicorn.Config(
+        make_app(port),
         log_level="critical",
         ws="websockets-sansio",
         ws_max_size=LARGEST_MESSAGE,
@@ -92,7 +97,6 @@ def serve(listener: socket.socket) -> None:
         lifespan="off",
         server_header=False,
     )
-    uvicorn.Server(config).run(sockets=[listener])
 
 
 async def _page(_request: Request) -> Response:

@@ -48,8 +48,7 @@ class Session:
         """Show a step: of the recording, or by training up to it; clamped to 0 .. 10,000."""
         step = min(max(step, 0), MOST_STEPS)
         while len(self.tables) <= step:
-            self.race.step()
-            self.tables.append(self.race.table())
+            self.tables.append(self.race.step())
             self._note()
         self.position = step
 

@@ -132,7 +132,9 @@ def test_steps_to_the_target_count_from_the_start_and_vanish_before_it():
     assert session.measures(0)["accuracy"] >= 0.95
 
 
-@pytest.mark.parametrize("link", ["", "data=xor&batch=8&bias=1&step=38", "data=own&points=1,2,1;-1,-2,0&loss=mse"])
+@pytest.mark.parametrize(
+    "link", ["", "data=xor&batch=8&bias=1&step=38", "data=own&points=1,2,1;-1,-2,0&loss=mse"]
+)
 def test_the_python_of_a_run_ends_where_the_run_stands(link, capsys):
     session = Session(read_link(link))
     session.go(38)
