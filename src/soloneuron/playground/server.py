@@ -130,7 +130,7 @@ async def _csv(request: Request) -> Response:
     except SoloneuronError as fault:
         fields = {name: value for name, value in fault.fields.items() if isinstance(value, str | int | float)}
         answer = {"is": "error", "code": fault.code, "fields": fields, "message": str(fault)}
-        return JSONResponse(answer, status_code=422, headers=HEADERS)
+        return JSONResponse(answer, headers=HEADERS)
     return JSONResponse({"is": "points", "link": link, "fields": said}, headers=HEADERS)
 
 
