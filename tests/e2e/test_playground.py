@@ -96,7 +96,7 @@ def at_step(page, step):
 
 
 def until(page, expression):
-    """Wait until an expression holds; Playwright's own waiting needs eval, which the page's policy forbids."""
+    """Wait until an expression holds; Playwright's own wait needs eval, which the policy forbids."""
     deadline = time.monotonic() + PATIENCE / 1000
     while not page.evaluate(expression):
         assert time.monotonic() < deadline, expression
@@ -108,8 +108,10 @@ def becomes_painted(page):
     until(
         page,
         """() => [...document.querySelectorAll("canvas")].filter(c => c.clientWidth > 0).every(c => {
-            const seen = new Set(new Uint32Array(
-                c.getContext("2d").getImageData(0, 0, c.width, c.height).data.buffer));
+            const copy = new OffscreenCanvas(c.width, c.height).getContext("2d", { willReadFrequently: true });
+            copy.drawImage(c, 0, 0);
+            const { data } = copy.getImageData(0, 0, c.width, c.height);
+            const seen = new Set(new Uint32Array(data.buffer));
             return seen.size > 5;
         })""",
     )
