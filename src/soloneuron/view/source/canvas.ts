@@ -1,7 +1,7 @@
 /** A canvas as sharp as the screen, and the frame of a picture in two coordinates. */
 
 import { el } from "./dom";
-import { ink } from "./colors";
+import { dark, ink } from "./colors";
 import { general } from "./words";
 
 export class Sheet {
@@ -92,6 +92,32 @@ export function ticks(low: number, high: number, about: number): number[] {
   return found;
 }
 
+/** Places nearer than this to the last one, in pixels, add nothing to a line. */
+const NEAR = 2;
+
+/** A picture that is painted once and shown many times, until its key changes. */
+export class Layer {
+  private readonly canvas = document.createElement("canvas");
+  private key: unknown[] = [];
+
+  show(target: CanvasRenderingContext2D, sheet: Sheet, key: unknown[], make: (paint: CanvasRenderingContext2D) => void): void {
+    const { width, height } = sheet.canvas;
+    const wanted = [width, height, dark(), ...key];
+    if (wanted.length !== this.key.length || wanted.some((part, i) => part !== this.key[i])) {
+      this.key = wanted;
+      this.canvas.width = width;
+      this.canvas.height = height;
+      const paint = this.canvas.getContext("2d");
+      if (paint === null) return;
+      const ratio = width / sheet.width;
+      paint.setTransform(ratio, 0, 0, ratio, 0, 0);
+      paint.font = "11px system-ui, sans-serif";
+      make(paint);
+    }
+    target.drawImage(this.canvas, 0, 0, sheet.width, sheet.height);
+  }
+}
+
 /** A line with a halo, so that it reads on any ground. */
 export function trail(
   paint: CanvasRenderingContext2D,
@@ -102,9 +128,15 @@ export function trail(
 ): void {
   if (places.length < 2) return;
   const path = new Path2D();
-  places.forEach(([x, y], i) => (i === 0 ? path.moveTo(x, y) : path.lineTo(x, y)));
-  paint.lineJoin = "round";
-  paint.lineCap = "round";
+  let [lastX, lastY] = [Infinity, Infinity];
+  places.forEach(([x, y], i) => {
+    if (i === 0) path.moveTo(x, y);
+    else if (Math.abs(x - lastX) + Math.abs(y - lastY) > NEAR || i === places.length - 1) path.lineTo(x, y);
+    else return;
+    [lastX, lastY] = [x, y];
+  });
+  paint.lineJoin = "bevel";
+  paint.lineCap = "butt";
   paint.setLineDash([]);
   paint.strokeStyle = ink().halo;
   paint.lineWidth = width + 2.4;

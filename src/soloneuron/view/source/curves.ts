@@ -5,7 +5,7 @@ import { ink } from "./colors";
 import type { Frame } from "./protocol";
 import type { Race } from "./race";
 
-const MOST = 300;
+const MOST = 160;
 const FLOOR = 1e-9;
 
 export type Reading = (frame: Frame, runner: number) => number;

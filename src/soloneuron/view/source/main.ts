@@ -22,6 +22,8 @@ import { Words } from "./words";
 /** Where the first story ends. */
 const STORY = 60;
 const SPEAK_EVERY = 4000;
+/** Milliseconds between two counts of numbers beside the pictures while they move. */
+const COUNT_EVERY = 90;
 
 class Playground implements Page, Listener {
   menus: Menus = { data: [], loss: [], optimizers: {}, batch: [], most_points: 0, most_steps: 10_000 };
@@ -40,6 +42,7 @@ class Playground implements Page, Listener {
   private fresh = true;
   private resume = false;
   private spoken = 0;
+  private counted = 0;
   private timer = 0;
 
   constructor(public words: Words) {
@@ -214,11 +217,14 @@ class Playground implements Page, Listener {
   /** A paint is done: what follows from it, and the receipt for the server. */
   private shown(): void {
     if (this.race === undefined) return;
-    this.bar.update();
-    this.table.update(this.race);
     if (!this.unseen) return;
     this.unseen = false;
     this.line.seen();
+    if (!this.playing || Date.now() - this.counted > COUNT_EVERY) {
+      this.counted = Date.now();
+      this.bar.update();
+      this.table.update(this.race);
+    }
     document.body.dataset["step"] = String(this.race.step);
   }
 

@@ -1,19 +1,19 @@
 /** The landscape from above: heights, contour lines, the path of every runner; the start can be dragged. */
 
-import { Axes, mark, Sheet, trail } from "./canvas";
+import { Axes, Layer, mark, Sheet, trail } from "./canvas";
 import { cividis, ink } from "./colors";
 import type { Grid } from "./grid";
 import { shade } from "./grid";
 import type { Race } from "./race";
 
 const LEVELS = 16;
-const MOST = 700;
+const MOST = 400;
 
 export class Chart extends Sheet {
   private axes: Axes | undefined;
   private readonly ground = document.createElement("canvas");
   private lines: Path2D[] = [];
-  private drawn: Grid | undefined;
+  private readonly layer = new Layer();
   private dragging = false;
 
   constructor(
@@ -43,22 +43,21 @@ export class Chart extends Sheet {
     const side = Math.min(this.width - 38, this.height - 44);
     const axes = new Axes(grid.window, 34, 16, side, side);
     this.axes = axes;
-    if (this.drawn !== grid) this.prepare(grid);
-    paint.imageSmoothingEnabled = true;
-    paint.drawImage(this.ground, axes.left, axes.top, side, side);
-    paint.save();
-    paint.beginPath();
-    paint.rect(axes.left, axes.top, side, side);
-    paint.clip();
-    this.contours(paint, axes, grid);
+    this.layer.show(paint, this, [grid], (below) => {
+      this.prepare(grid);
+      below.drawImage(this.ground, axes.left, axes.top, side, side);
+      clip(below, axes);
+      this.contours(below, axes, grid);
+      below.restore();
+      axes.frame(below, "w₁", "w₂");
+    });
+    clip(paint, axes);
     this.paths(paint, axes, race);
     paint.restore();
-    axes.frame(paint, "w₁", "w₂");
   }
 
   private prepare(grid: Grid): void {
     const { size, values } = grid;
-    this.drawn = grid;
     this.ground.width = this.ground.height = size;
     const paint = this.ground.getContext("2d");
     if (paint === null) return;
@@ -125,6 +124,14 @@ export class Chart extends Sheet {
     }
     if (race.each > 1) this.labels(paint, axes, race, runners);
   }
+}
+
+/** Paint inside the frame only, until the context is restored. */
+export function clip(paint: CanvasRenderingContext2D, axes: Axes): void {
+  paint.save();
+  paint.beginPath();
+  paint.rect(axes.left, axes.top, axes.width, axes.height);
+  paint.clip();
 }
 
 /** One contour line in units of the grid, by marching squares. */

@@ -1,15 +1,17 @@
 /** The plane of the two features: how sure the neuron is everywhere, the line it draws, and the points. */
 
-import { Axes, Sheet } from "./canvas";
+import { Axes, Layer, Sheet } from "./canvas";
 import { belief, CLASSES, ink } from "./colors";
 import type { Window } from "./grid";
 import { sigmoid } from "./losses";
+import { clip } from "./map";
 import type { Race } from "./race";
 
-const SIZE = 56;
+const SIZE = 48;
 
 export class Plane extends Sheet {
   private axes: Axes | undefined;
+  private readonly layer = new Layer();
   private readonly ground = document.createElement("canvas");
 
   constructor(
@@ -40,27 +42,31 @@ export class Plane extends Sheet {
     this.cover(axes.window, w1, w2, b);
     paint.imageSmoothingEnabled = true;
     paint.drawImage(this.ground, axes.left, axes.top, side, side);
-    paint.save();
-    paint.beginPath();
-    paint.rect(axes.left, axes.top, side, side);
-    paint.clip();
+    clip(paint, axes);
     border(paint, axes, w1, w2, b);
-    this.points(paint, axes, race);
     paint.restore();
-    axes.frame(paint, "x₁", "x₂");
+    this.layer.show(paint, this, [race.setup], (above) => {
+      clip(above, axes);
+      this.points(above, axes, race);
+      above.restore();
+      axes.frame(above, "x₁", "x₂");
+    });
   }
 
   private cover([left, right, bottom, top]: Window, w1: number, w2: number, b: number): void {
     const paint = this.ground.getContext("2d");
     if (paint === null) return;
     const image = paint.createImageData(SIZE, SIZE);
-    const table = Array.from({ length: 65 }, (_, i) => belief(i / 64));
+    const pixels = new Uint32Array(image.data.buffer);
+    const table = Uint32Array.from({ length: 65 }, (_, i) => {
+      const [red, green, blue] = belief(i / 64);
+      return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+    });
     for (let row = 0, at = 0; row < SIZE; row++) {
       const v = top - ((row + 0.5) / SIZE) * (top - bottom);
-      for (let column = 0; column < SIZE; column++, at += 4) {
+      for (let column = 0; column < SIZE; column++, at++) {
         const u = left + ((column + 0.5) / SIZE) * (right - left);
-        const color = table[Math.round(64 * sigmoid(w1 * u + w2 * v + b))] ?? [0, 0, 0];
-        image.data.set([color[0], color[1], color[2], 255], at);
+        pixels[at] = table[Math.round(64 * sigmoid(w1 * u + w2 * v + b))] as number;
       }
     }
     paint.putImageData(image, 0, 0);

@@ -7,7 +7,7 @@ import { shade } from "./grid";
 import type { Race } from "./race";
 
 const KNOTS = 37;
-const MOST = 400;
+const MOST = 300;
 const LIFT = 0.012;
 
 export class Surface extends Sheet {
