@@ -61,7 +61,7 @@ def frames_a_second(pages):
     for page in pages:
         page.evaluate("soloneuron.playground.command('play')")
     time.sleep(1)
-    shown = "[soloneuron.playground.race.step, performance.now()]"
+    shown = "[soloneuron.playground.painted, performance.now()]"
     before = [page.evaluate(shown) for page in pages]
     time.sleep(SECONDS)
     after = [page.evaluate(shown) for page in pages]

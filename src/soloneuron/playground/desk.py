@@ -24,7 +24,7 @@ SPEEDS = (5, 15, 60, 240, 960)
 FRAMES = 60
 """Frames a second, at most."""
 
-WINDOW = 2
+WINDOW = 3
 """Frames under way at once: a slow page gets fewer frames, never a queue of them."""
 
 STRIDE = 32

@@ -7,6 +7,7 @@ import json
 import socket
 from collections.abc import Sequence
 
+import torch
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -82,6 +83,7 @@ def bind(port: int) -> socket.socket:
 
 def serve(listener: socket.socket) -> None:
     """Serve until somebody stops the process."""
+    torch.set_num_threads(1)  # three hundred points are not worth a second thread, and pages want the core
     uvicorn.Server(configured(listener.getsockname()[1])).run(sockets=[listener])
 
 

@@ -98,7 +98,7 @@ def test_a_page_that_acknowledges_nothing_gets_no_queue(desk):
         assert not desk.waiting
         desk.advance()
     assert desk.waiting
-    ask(desk, do="seen", frame=2)
+    ask(desk, do="seen", frame=WINDOW)
     assert not desk.waiting
 
 

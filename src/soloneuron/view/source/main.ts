@@ -30,6 +30,8 @@ class Playground implements Page, Listener {
   race: Race | undefined;
   playing = false;
   speed = 15;
+  /** Frames that were really painted, for whoever measures. */
+  painted = 0;
   private line: Line;
   private readonly fault = el("p", { class: "fault", role: "alert" });
   private readonly live = el("p", { class: "hidden", role: "status" });
@@ -219,6 +221,7 @@ class Playground implements Page, Listener {
     if (this.race === undefined) return;
     if (!this.unseen) return;
     this.unseen = false;
+    this.painted += 1;
     this.line.seen();
     if (!this.playing || Date.now() - this.counted > COUNT_EVERY) {
       this.counted = Date.now();
