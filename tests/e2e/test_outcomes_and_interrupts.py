@@ -168,7 +168,7 @@ def test_ctrl_c_keeps_the_last_finished_epoch_saves_it_and_says_so(solo, clinic,
     answer = solo(*start, "-o", "m.json", "--save-run", "r.json", "--epochs", 1000)
     assert answer.code == 130
     done = third_look[-1][0]
-    assert done == 15  # a look every 5 epochs of 1,000
+    assert done < 10  # a look a few hundredths of a second, the first after one epoch
     assert f"stopped after epoch {done} of 1000: you pressed Ctrl-C" in answer.words
     assert "saved m.json saved r.json" in answer.words
     history = load_run("r.json").history

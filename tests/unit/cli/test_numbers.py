@@ -1,0 +1,31 @@
+"""Numbers as people read them."""
+
+import pytest
+
+from soloneuron.cli.numbers import number, speed
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.0, "0.0000"),
+        (0.11066, "0.1107"),
+        (-2.5, "-2.5000"),
+        (0.0001, "0.0001"),
+        (0.00004, "0.000040"),
+        (-0.0000123, "-0.000012"),
+        (3.2e-9, "0.0000000032"),
+        (3.2e-12, "3.2e-12"),
+        (999_999.0, "999999.0000"),
+        (1.234567e300, "1.235e+300"),
+    ],
+)
+def test_a_number_is_short_and_never_a_row_of_zeros(value, shown):
+    assert number(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.0123, 0.012), (2.449, 2.4), (10.4, 10), (225_123.7, 225_124)]
+)
+def test_a_speed_has_two_digits_or_no_decimals(value, shown):
+    assert speed(value) == shown
