@@ -43,6 +43,19 @@ EDITS = {
     "a negative scale": ({"scaling": {"mean": [0, 0], "scale": [-1, 1]}}, "must be > 0, got -1"),
     "a mean too few": ({"scaling": {"mean": [0], "scale": [1, 1]}}, "mean in scaling"),
     "training a list": ({"training": []}, "training in m.json must be an object"),
+    "epochs nan": (
+        {"training": {"epochs": float("nan")}},
+        "training.epochs in m.json must be a finite number",
+    ),
+    "a rate deep inside": ({"training": {"a": [{"b": float("inf")}]}}, "training.a[0].b in m.json"),
+    "half a letter in the label": (
+        {"label_name": "\ud800"},
+        r"label_name in m.json must be a text, got \ud800",
+    ),
+    "half a letter in a class": ({"classes": ["0", "\udfff"]}, "classes in m.json"),
+    "half a letter in a feature": ({"feature_names": ["\ud83d", "x"]}, "feature_names in m.json"),
+    "half a letter in training": ({"training": {"loss": "\ud800"}}, "training.loss in m.json must be a text"),
+    "half a letter in a name": ({"training": {"\ud800": 1}}, "a name in training in m.json must be a text"),
 }
 
 
@@ -52,6 +65,29 @@ def test_a_model_edited_into_nonsense_is_refused(edit, command, refused, model, 
     change, sentence = EDITS[edit]
     (folder / "m.json").write_text(json.dumps(model | change))
     assert sentence in refused(command, "m.json", clinic)
+
+
+def test_a_field_that_stands_twice_is_refused(refused, model, folder, clinic):
+    twice = json.dumps(model).replace('"bias":', '"bias": 7, "bias":')
+    (folder / "m.json").write_text(twice)
+    assert "m.json must have every field once, got 'bias' twice" in refused("predict", "m.json", clinic)
+
+
+@pytest.mark.usefixtures("model")
+def test_a_byte_order_mark_does_no_harm(solo, folder, clinic):
+    plain = solo("predict", "m.json", clinic)
+    (folder / "m.json").write_bytes(b"\xef\xbb\xbf" + (folder / "m.json").read_bytes())
+    assert solo("predict", "m.json", clinic) == plain
+
+
+HUGE = {"weights": [1e308, 1e308], "scaling": None}
+
+
+@pytest.mark.parametrize("command", ["predict", "evaluate"])
+def test_weights_that_leave_the_range_of_numbers_are_one_sentence(command, refused, model, folder):
+    (folder / "m.json").write_text(json.dumps(model | HUGE))
+    (folder / "rows.csv").write_text("height,weight,sick\n0,0,1\n9,-9,0\n")
+    assert "the weighted sum of row 1 of rows.csv left the range" in refused(command, "m.json", "rows.csv")
 
 
 @pytest.mark.parametrize(

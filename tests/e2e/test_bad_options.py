@@ -106,6 +106,19 @@ def test_predict_refuses_a_missing_output_folder(refused, solo, clinic):
     assert "the folder no does not exist" in refused("predict", "m.json", clinic, "-o", "no/out.csv")
 
 
+@pytest.mark.parametrize("command", ["train", "predict"])
+def test_a_device_or_a_pipe_is_not_replaced_by_a_file(command, refused, solo, folder, clinic):
+    solo("train", clinic, "--label", "sick", "-o", "m.json")
+    os.mkfifo(folder / "pipe")
+    (folder / "link").symlink_to("pipe")
+    arguments = [clinic, "--label", "sick"] if command == "train" else ["m.json", clinic]
+    for target in ("pipe", "link", os.devnull):
+        assert f"cannot write {target}: it is a device or a pipe" in refused(
+            command, *arguments, "-o", target
+        )
+    assert (folder / "pipe").is_fifo()
+
+
 def test_model_and_run_do_not_share_a_file(refused, clinic):
     refused("train", clinic, "--label", "sick", "-o", "same.json", "--save-run", "same.json")
 
