@@ -37,7 +37,10 @@ PARQUET = {
     "nan": (parquet_bytes({"x": [1.0, float("nan")], "y": [0, 1]}), "in row 1, column 'x'"),
     "a missing label": (parquet_bytes({"x": [1.0, 2.0], "y": [0, None]}), "no label in row 1"),
     "a text column": (parquet_bytes({"x": ["red", "2"], "y": [0, 1]}), "'x' of bad.parquet must be numbers"),
-    "a text cell": (parquet_bytes({"x": ["1", "red"], "y": [0, 1]}), "got 'red' in row 1"),
+    "a text cell": (
+        parquet_bytes({"x": ["1", "red"], "y": [0, 1]}),
+        "'x' of bad.parquet must be numbers, got '1' in row 0",
+    ),
     "one name twice": (doubled_parquet(), "'x' more than once"),
     "no such column": (parquet_bytes({"x": [1.0, 2.0], "yy": [0, 1]}), "did you mean 'yy'?"),
     "three classes": (parquet_bytes({"x": [1.0] * 3, "y": ["a", "b", "c"]}), "two values, got 3"),

@@ -8,6 +8,7 @@ import pytest
 from pyarrow import parquet
 
 from soloneuron import load_model
+from soloneuron.texts import text
 
 HARDLY = 1e-12
 """The same sums in another order: a few hundred roundings of 1e-16, and room."""
@@ -111,6 +112,21 @@ def test_features_keeps_the_order_in_which_they_were_named(solo, clinic):
     assert list(answer.json["weights"]) == ["weight", "height"]
 
 
+def test_a_name_with_a_comma_is_chosen_and_dropped_in_quotes(solo, folder):
+    (folder / "units.csv").write_text('"height, cm","weight, kg",age,y\n1,2,3,0\n2,1,5,1\n')
+    start = ["train", "units.csv", "--label", "y", "--json"]
+    chosen = solo(*start, "--features", 'age, "height, cm"').json["weights"]
+    dropped = solo(*start, "--drop", '"height, cm",age').json["weights"]
+    assert (list(chosen), list(dropped)) == (["age", "height, cm"], ["weight, kg"])
+
+
+@pytest.mark.parametrize("arguments", [["--features", "-2,0"], ["--features=-2,0"], ["--features", "1,0"]])
+def test_columns_counted_from_the_end_may_stand_first(arguments, solo, folder, rows):
+    np.save(folder / "table.npy", np.array(rows))
+    answer = solo("train", "table.npy", "--label", "-1", *arguments, "--json")
+    assert list(answer.json["weights"]) == ["1", "0"]
+
+
 def test_a_text_column_may_be_dropped(solo, folder):
     (folder / "names.csv").write_text("name,x,y\nAnn,1,0\nBob,2,1\n")
     answer = solo("train", "names.csv", "--label", "y", "--drop", "name", "--json")
@@ -165,6 +181,40 @@ def test_positive_may_be_spelled_as_in_the_file(solo, folder):
     answer = solo("train", path, "--label", "y", "--positive", "0.0", "--json")
     assert (answer.code, answer.err) == (0, "")
     assert answer.json["classes"] == ["1", "0"]
+
+
+def test_two_shares_as_labels_are_noted_to_be_names(solo, folder):
+    answer = solo("train", write_labels(folder, "0", "0.5"), "--label", "y")
+    assert answer.code == 0
+    assert answer.err == (
+        "soloneuron: note: the label 'y' holds 0 and 0.5: they are taken as the names of two classes, "
+        "not as probabilities\n"
+    )
+
+
+def test_a_label_may_say_none(solo, folder):
+    answer = solo("train", write_labels(folder, "none", "some"), "--label", "y", "--json")
+    assert (answer.code, answer.json["classes"]) == (0, ["none", "some"])
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_class_that_is_held_out_whole_is_noted(language, solo, folder):
+    (folder / "few.csv").write_text("x,y\n" + "".join(f"{i},{int(i == 3)}\n" for i in range(9)))
+    options = ["--label", "y", "--test-share", 0.6, "--lang", language]
+    answer = solo("train", "few.csv", *options)
+    assert answer.code == 0
+    note = text(language, "cli.one_class_left", label="y", word="0")
+    assert answer.err == f"soloneuron: note: {note}\n"
+    assert solo("train", "few.csv", "--label", "y", "--test-share", 0.4).err == ""
+
+
+def test_a_model_of_one_class_says_that_class_and_knows_no_other(solo, folder):
+    path = write_labels(folder, "1", "1")
+    solo("train", path, "--label", "y", "-o", "m.json", "--epochs", 1)
+    (folder / "other.csv").write_text("x,y\n-99,0\n1,1\n")
+    assert {line.split(",")[0] for line in solo("predict", "m.json", "other.csv").out.split()[1:]} == {"1"}
+    answer = solo("evaluate", "m.json", "other.csv")
+    assert (answer.code, "'y' must be '1', the only value known, got '0' in row 0" in answer.err) == (2, True)
 
 
 def test_one_class_trains_with_a_note_on_stderr(solo, folder):

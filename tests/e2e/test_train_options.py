@@ -74,6 +74,15 @@ def test_the_kind_of_descent_is_said(size, words, solo, clinic):
     assert f"nll, {words}" in solo("train", clinic, "--label", "sick", "--batch-size", size).words
 
 
+@pytest.mark.parametrize("size", [60, "all"])
+@pytest.mark.parametrize("options", [[], ["--shuffle"]])
+def test_a_full_batch_has_no_order_to_shuffle_and_records_none(size, options, solo, clinic):
+    start = ["train", clinic, "--label", "sick", "--batch-size", size, *options]
+    settings = solo(*start, "--json", "--save-run", "r.json").json["settings"]
+    assert (settings["shuffle"], settings["seed"]) == (False, None)
+    assert load_run("r.json").history.seeds == ()
+
+
 def test_a_batch_larger_than_the_file_is_all_of_it_with_one_note(solo, clinic):
     answer = solo("train", clinic, "--label", "sick", "--batch-size", 99, "--json")
     assert answer.code == 0

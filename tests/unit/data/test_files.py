@@ -130,6 +130,8 @@ def test_a_csv_column_called_0_makes_no_indices(first, csv):
         ("10 9 10", ("9", "10"), [1, 0, 1]),
         ("-1 1 -1", ("-1", "1"), [0, 1, 0]),
         ("True False True", ("False", "True"), [1, 0, 1]),
+        ("TRUE false true", ("False", "True"), [1, 0, 1]),
+        ("none some none", ("none", "some"), [0, 1, 0]),
         ("no yes no", ("no", "yes"), [0, 1, 0]),
         ("1e3 1000 2", ("2", "1000"), [1, 1, 0]),
         ("1234567 1234568 1234567", ("1234567", "1234568"), [0, 1, 0]),
@@ -151,6 +153,21 @@ def test_positive_says_which_value_is_one(positive, classes, csv):
 @pytest.mark.parametrize("positive", ["0", "0.0", "0.00"])
 def test_positive_is_compared_as_the_number_it_is(positive, csv):
     assert read_dataset(csv("x,y\n1,0.0\n2,1.0\n"), label="y", positive=positive).classes == ("1", "0")
+
+
+@pytest.mark.parametrize("positive", ["false", "False", "FALSE"])
+def test_positive_is_compared_as_the_truth_it_is(positive, csv):
+    classes = read_dataset(csv("x,y\n1,TRUE\n2,FALSE\n"), label="y", positive=positive).classes
+    assert classes == ("True", "False")
+
+
+def test_truths_are_the_same_classes_in_csv_and_parquet(csv, tmp_path):
+    columns = {"x": [1.0, 2.0], "y": [True, False]}
+    parquet.write_table(pa.table(columns), tmp_path / "file.parquet")
+    typed = read_dataset(tmp_path / "file.parquet", label="y")
+    plain = read_dataset(csv("x,y\n1,true\n2,false\n"), label="y")
+    assert (typed.classes, typed.labels.tolist()) == (plain.classes, plain.labels.tolist())
+    assert typed.classes == ("False", "True")
 
 
 def test_an_unknown_positive_value_is_refused(csv):
@@ -175,6 +192,17 @@ def test_a_value_outside_the_known_classes_is_named_by_its_row(csv):
 def test_of_one_class_the_other_has_no_name(value, classes, label, csv):
     data = read_dataset(csv(f"x,y\n1,{value}\n2,{value}\n"), label="y")
     assert (data.classes, data.labels.tolist()) == (classes, [label, label])
+
+
+@pytest.mark.parametrize("classes", [("", "1"), ("1", "")])
+def test_of_a_known_class_without_a_name_nothing_is_said(classes, csv):
+    with pytest.raises(InputError, match="'y' must be '1', the only value known, got '0' in row 1"):
+        read_dataset(csv("x,y\n1,1\n2,0\n"), label="y", classes=classes)
+
+
+def test_probabilities_as_labels_are_sent_to_where_they_are_taken(csv):
+    with pytest.raises(InputError, match=r"got 3: 0, 0.5, 1 \(.*soloneuron.fit does"):
+        read_dataset(csv("x,y\n1,0\n2,0.5\n3,1\n"), label="y")
 
 
 def test_three_values_are_refused_and_the_first_five_named(csv):
@@ -225,3 +253,31 @@ def test_a_file_that_is_not_there_and_a_folder_are_refused(suffix, tmp_path):
     for name in (f"nothing{suffix}", f"folder{suffix}"):
         with pytest.raises(InputError, match="cannot read"):
             read_dataset(tmp_path / name, label="y")
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "sentence"),
+    [
+        ("x|y\n1|0\n2|1\n", "file.delimiter", "replace the | between them"),
+        ("x y\n1 0\n2 1\n", "file.delimiter", "replace the space between them"),
+        ("# a comment\nx,y\n1,0\n", "file.comment", "got a comment, '# a comment'"),
+        ("#x,z\n1,0\n", "file.comment", "the # before the names"),
+    ],
+)
+def test_a_first_line_that_names_no_columns_is_told_apart(content, code, sentence, csv):
+    for read in (lambda path: read_dataset(path, label="y"), lambda path: read_features(path, ["y"])):
+        with pytest.raises(InputError) as caught:
+            read(csv(content))
+        assert caught.value.code == code
+        assert sentence in str(caught.value)
+
+
+def test_a_single_name_with_a_space_is_a_name(csv):
+    assert read_features(csv("body height\n1\n2\n"), ["body height"]).tolist() == [[1], [2]]
+    with pytest.raises(UnknownNameError):
+        read_features(csv("height\n1\n2\n"), ["hight"])
+
+
+def test_a_file_that_has_gone_has_no_fingerprint(tmp_path):
+    with pytest.raises(InputError, match="cannot read"):
+        fingerprint(tmp_path / "gone.csv")
