@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from soloneuron.cli.numbers import limit
 from soloneuron.cli.screen import Screen
 from soloneuron.formulas.metrics import Metrics
 from soloneuron.records.dataset import Dataset
@@ -51,7 +52,7 @@ def show(
 def _limits(screen: Screen, training: Training) -> None:
     limits = training.limits()
     known = [
-        screen.word(which, value=value)
+        screen.word(which, value=limit(value))
         for which, value in (("guaranteed", limits.guaranteed), ("local", limits.local))
         if value is not None
     ]

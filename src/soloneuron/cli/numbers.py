@@ -6,7 +6,7 @@ import math
 
 
 def number(value: float) -> str:
-    """Four decimals; four digits where that would be long, two where it would be all zeros.
+    """Four decimals; four digits where that would be long, two where it would be mostly zeros.
 
     Example:
         >>> number(0.25), number(0.0000123), number(1.5e300)
@@ -15,9 +15,19 @@ def number(value: float) -> str:
     size = abs(value)
     if size >= 1e6 or 0 < size < 1e-9:
         return f"{value:.4g}"
-    if 0 < size < 5e-5:
+    if 0 < size < 1e-3:
         return f"{value:.{1 - math.floor(math.log10(size))}f}"
     return f"{value:.4f}"
+
+
+def limit(value: float) -> str:
+    """Four digits, without powers of ten up to a thousand million.
+
+    Example:
+        >>> limit(6.7394), limit(80463.2)
+        ('6.739', '80,460')
+    """
+    return f"{float(f'{value:.4g}'):,.0f}" if 1e4 <= abs(value) < 1e9 else f"{value:.4g}"
 
 
 def speed(value: float) -> float:

@@ -14,7 +14,7 @@ from soloneuron.cli.numbers import number, speed
 PATIENCE = 0.5
 """Seconds before a progress bar appears."""
 
-AROUND = 68
+AROUND = 70
 """Columns of a terminal that the words around the bar may need."""
 
 
@@ -37,11 +37,11 @@ class Ticker:
         spent = time.monotonic() - self._began
         if self._bar is None or self._task is None or spent < PATIENCE:
             return
-        self._bar.start()
         if loss is not None:
             self._bar.update(self._task, loss=f"{self._word('loss')} {number(loss)}")
         done = self._word("done", epoch=epoch, epochs=self._total, speed=speed(epoch / spent))
         self._bar.update(self._task, completed=epoch, done=done)
+        self._bar.start()
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import pytest
 
-from soloneuron.cli.numbers import number, speed
+from soloneuron.cli.numbers import limit, number, speed
 
 
 @pytest.mark.parametrize(
@@ -11,7 +11,8 @@ from soloneuron.cli.numbers import number, speed
         (0.0, "0.0000"),
         (0.11066, "0.1107"),
         (-2.5, "-2.5000"),
-        (0.0001, "0.0001"),
+        (0.001, "0.0010"),
+        (0.0001, "0.00010"),
         (0.00004, "0.000040"),
         (-0.0000123, "-0.000012"),
         (3.2e-9, "0.0000000032"),
@@ -29,3 +30,17 @@ def test_a_number_is_short_and_never_a_row_of_zeros(value, shown):
 )
 def test_a_speed_has_two_digits_or_no_decimals(value, shown):
     assert speed(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (6.73941, "6.739"),
+        (80463.2, "80,460"),
+        (1e-7, "1e-07"),
+        (123456789.0, "123,500,000"),
+        (2e300, "2e+300"),
+    ],
+)
+def test_a_limit_has_four_digits(value, shown):
+    assert limit(value) == shown

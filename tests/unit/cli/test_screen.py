@@ -161,12 +161,12 @@ def test_the_bar_stays_away_from_work_that_is_soon_done(clock):
 
 def test_the_bar_names_loss_epochs_and_epochs_a_second(clock):
     shown = bar_of([(0.1, 1, 0.9), (2.0, 50, 0.6931)], clock)
-    assert "loss 0.6931 epoch 50 of 100, 25 epochs/s" in shown
+    assert "loss 0.6931 epoch 50 of 100, 25/s" in shown
 
 
 def test_the_bar_keeps_the_last_loss_it_knows_and_writes_no_powers_of_ten(clock):
     shown = bar_of([(0.1, 1, 0.9), (2.0, 5_000_000, 0.0000321), (3.0, 7_500_000, None)], clock)
-    assert "loss 0.000032 epoch 7,500,000 of 100, 2,500,000 epochs/s" in shown
+    assert "loss 0.000032 epoch 7,500,000 of 100, 2,500,000/s" in shown
 
 
 def test_screen_words_come_from_the_texts_of_its_language():
