@@ -162,7 +162,7 @@ SUITED = [
     ((500, 2), {}, FullBatch),
     ((500, 40), {"batch_size": 1}, Blocks),
     ((500, 40), {"batch_size": 32}, MiniBatch),
-    ((600_000, 1), {}, Tiles),
+    ((2_000_000, 1), {}, Tiles),
     ((5, 2), {"learning_rate": [[0.1], [0.2]]}, Sweeps),
     ((5, 2), {"loss": "mse"}, Stepwise),
     ((5, 2), {"penalty": "l2"}, Stepwise),

@@ -63,9 +63,9 @@ def as_labels(values: Any, dtype: torch.dtype, *, rows: int, soft: bool, loss: s
         InputError: a label that is not a number of the domain; its row is named.
     """
     y = _flat(values, dtype, "labels", rows)
-    outside = ~((y >= 0) & (y <= 1)) if soft else ~((y == 0) | (y == 1))
-    if outside.any():
-        row = int(outside.nonzero()[0])
+    if not (_between(y, 0.0, 1.0) if soft else is_hard(y)):
+        inside = (y >= 0) & (y <= 1) if soft else (y == 0) | (y == 1)
+        row = int((~inside).nonzero()[0])
         domain = "lie in [0, 1]" if soft else "be 0 or 1"
         raise InputError(
             f"labels must {domain} for the loss {loss!r}, got {y[row].item():g} in row {row}",
@@ -73,6 +73,11 @@ def as_labels(values: Any, dtype: torch.dtype, *, rows: int, soft: bool, loss: s
             row=row,
         )
     return y
+
+
+def is_hard(y: Tensor) -> bool:
+    """Whether every label is 0 or 1: the two numbers that are their own squares."""
+    return torch.equal(y * y, y)
 
 
 def as_row_weights(values: Any, dtype: torch.dtype, *, rows: int) -> RowWeights:
@@ -114,6 +119,11 @@ def as_number(value: Any, *, name: str) -> float:
     return number
 
 
+def _between(values: Tensor, low: float, high: float) -> bool:
+    least, largest = values.aminmax()
+    return low <= least.item() and largest.item() <= high
+
+
 def _flat(values: Any, dtype: torch.dtype, name: str, rows: int) -> Tensor:
     v = _tensor(values, dtype, name)
     if v.dim() != 1:
@@ -132,29 +142,45 @@ def _tensor(values: Any, dtype: torch.dtype, name: str) -> Tensor:
     if hasattr(values, "to_numpy"):
         values = values.to_numpy()
     try:
-        given = _convert(values, dtype)
+        given = _convert(values)
     except (TypeError, ValueError, RuntimeError, OverflowError):
         raise _complaint(values, name) from None
     if given.is_complex():
         raise InputError(f"{name} must be real numbers, got complex ones", code=f"{name}.complex")
-    return given.to(device="cpu", dtype=dtype)
+    fitted = given.to(device="cpu", dtype=dtype)
+    if given.dtype.itemsize > dtype.itemsize:
+        _refuse_too_large(given, fitted, name)
+    return fitted
 
 
-def _convert(values: Any, dtype: torch.dtype) -> Tensor:
+def _refuse_too_large(given: Tensor, fitted: Tensor, name: str) -> None:
+    lost = fitted.isinf() & given.isfinite().to(fitted.device)
+    if lost.any():
+        place = lost.nonzero()[0].tolist()
+        largest = torch.finfo(fitted.dtype).max
+        raise InputError(
+            f"{name} must fit {str(fitted.dtype).removeprefix('torch.')} (up to {largest:.3g}), got "
+            f"{given[tuple(place)].item():g} in row {place[0] if place else 0}; scale them, or take float64",
+            code=f"{name}.large",
+            place=place,
+        )
+
+
+def _convert(values: Any) -> Tensor:
     if isinstance(values, Tensor):
         return values.detach()
     if isinstance(values, np.ndarray):
-        return _from_numpy(values, dtype)
+        return _from_numpy(values)
     first = values[0] if isinstance(values, list | tuple) and values else None
     if isinstance(first, np.ndarray | Tensor):
-        return torch.stack([_convert(row, dtype) for row in values])
-    return torch.tensor(values, dtype=dtype)
+        return torch.stack([_convert(row) for row in values])
+    return torch.tensor(values, dtype=torch.float64)
 
 
-def _from_numpy(values: np.ndarray[Any, Any], dtype: torch.dtype) -> Tensor:
+def _from_numpy(values: np.ndarray[Any, Any]) -> Tensor:
     kind = values.dtype.kind
     if kind == "O":
-        return torch.tensor(values.tolist(), dtype=dtype)
+        return torch.tensor(values.tolist(), dtype=torch.float64)
     if kind not in "biufc":
         raise TypeError
     shareable = values.flags.writeable and values.dtype.isnative and all(s >= 0 for s in values.strides)

@@ -46,7 +46,7 @@ def judge(
         R outcomes; runs of which nothing else is to be said share one object.
     """
     done, start = len(losses), losses[:1].nan_to_num(0.0).sum(0)
-    finite = losses.isfinite().long().cumprod(0).sum(0)
+    finite = _finite_epochs(losses)
     lost = (finite < done) | ~theta.isfinite().all(-1) | overflow
     small = math.sqrt(torch.finfo(theta.dtype).eps) * gradient_norms[0].clamp(min=1.0)
     converged = (gradient_norms[1] <= small) & (done > 0)
@@ -55,13 +55,13 @@ def judge(
     separable = apart & _unbounded(plan) & ~lost
     plain: dict[bool, Outcome] = {}
     outcomes = []
-    for run in range(len(theta)):
-        apart_here = bool(separable[run])
-        if lost[run]:
+    flags = (flag.tolist() for flag in (lost, converged, oscillating, separable))
+    for run, (lost_here, converged_here, oscillating_here, apart_here) in enumerate(zip(*flags, strict=True)):
+        if lost_here:
             outcome = _overflow(plan, theta[run], int(finite[run]))
-        elif stopped is None and converged[run]:
+        elif stopped is None and converged_here:
             outcome = Outcome("converged", done, "", {"gradient_norm": float(gradient_norms[1][run])})
-        elif stopped is None and oscillating[run]:
+        elif stopped is None and oscillating_here:
             numbers = {"loss": float(losses[-1, run]), "start": float(start[run]), "window": _window(done)}
             outcome = Outcome("oscillating", done, "", {**numbers, **_limit(plan, theta[run])})
         else:
@@ -82,6 +82,14 @@ def reason(outcome: Outcome, language: str = "en") -> str:
         guide = "" if outcome.fields["full_batch"] else f" ({text(language, 'outcomes.full_batch')})"
         sentences.append(limit + guide)
     return "; ".join(sentences)
+
+
+def _finite_epochs(losses: Tensor) -> Tensor:
+    """How many epochs of each run came before its first loss that is not finite, (R,)."""
+    finite = losses.isfinite()
+    if finite.all():
+        return torch.full((losses.shape[1],), len(losses))
+    return finite.long().cumprod(0).sum(0)
 
 
 def _plain(done: int, epochs: int, stopped: str | None, separable: bool) -> Outcome:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from soloneuron.data.arrays import is_hard
 from soloneuron.data.batches import epoch_order
 from soloneuron.formulas.losses import NLL
 from soloneuron.neuron import Neuron
@@ -51,12 +52,12 @@ class Plan:
     seeds: tuple[int, ...]
     runs: tuple[int, ...]
 
-    @property
+    @cached_property
     def rows(self) -> int:
         """n."""
         return len(self.data.labels)
 
-    @property
+    @cached_property
     def columns(self) -> int:
         """Length of theta: features, and one for the bias if there is one."""
         return self.data.features.shape[-1] + self.neuron.bias
@@ -64,13 +65,12 @@ class Plan:
     @cached_property
     def signed(self) -> bool:
         """Whether this is the commonest case: NLL, hard labels, no weights and no penalty."""
-        y = self.data.labels
         return (
             isinstance(self.neuron.loss, NLL)
             and self.neuron.penalty is None
             and self.data.weights is None
             and self.columns > 0
-            and bool(((y == 0) | (y == 1)).all())
+            and is_hard(self.data.labels)
         )
 
     def step_size(self, rows: int) -> float | Tensor:

@@ -30,7 +30,6 @@ class FullBatch:
         self._columns = signed_rows(plan).T.contiguous()
         self._rows = self._columns.T
 
-    @one_thread()
     def advance(self, state: State, epochs: int) -> tuple[State, Tensor]:
         """Run some epochs from a state; see ``Engine``."""
         theta = state.theta.clone()
@@ -38,6 +37,7 @@ class FullBatch:
         losses = self._short(theta, epochs) if few else self._long(theta, epochs)
         return State(state.epoch + epochs, theta), losses
 
+    @one_thread()
     def _short(self, theta: Tensor, epochs: int) -> Tensor:
         n = len(self._rows)
         parts = []

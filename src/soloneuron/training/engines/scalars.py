@@ -6,11 +6,11 @@ fiftieth of that. The loop over the columns is unrolled once for each width, whi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import repeat
 from math import exp, log
 
-import torch
 from torch import Tensor
 
 from soloneuron.training.engines.signed import signed_rows
@@ -26,24 +26,35 @@ FACTORS = 1000
 """Factors in [1, 2] that fit under one logarithm."""
 
 Row = tuple[float, ...]
-Sweep = Callable[[Sequence[Row], Row, float], tuple[Row, float]]
+Part = tuple[Sequence[Row], float]
+Loop = Callable[[Iterable[Sequence[Part]], Row], tuple[Row, list[float]]]
 
-_SWEEP = """
-def sweep(rows, theta, rate):
-    {seen}, = {moved}, = theta
-    cost, odds = 0.0, 1.0
-    for {a}, in rows:
-        t = {product}
-        if t > 0.0:
-            e = exp(-t)
-            cost += t
-            step = rate / (1.0 + e)
-        else:
-            e = exp(t)
-            step = rate * e / (1.0 + e)
-        odds *= 1.0 + e
-        {update}
-    return ({moved},), cost + log(odds)
+_LOOP = """
+def loop(epochs, theta):
+    {seen}, = theta
+    losses = []
+    for parts in epochs:
+        total = 0.0
+        for rows, rate in parts:
+            {before}
+            odds = 1.0
+            for {a}, in rows:
+                t = {product}
+                if t > 0.0:
+                    e = exp(-t)
+                    total += t
+                    step = rate
+                else:
+                    e = exp(t)
+                    step = rate * e
+                f = 1.0 + e
+                odds *= f
+                step /= f
+                {update}
+            total += log(odds)
+            {after}
+        losses.append(total)
+    return ({seen},), losses
 """
 
 
@@ -64,51 +75,51 @@ class Scalars:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._rows: list[Row] = [tuple(row) for row in signed_rows(plan).tolist()]
-        self._sweep = _unrolled(plan.columns, batch=plan.batch_size > 1)
+        self._loop = _unrolled(plan.columns, batch=plan.batch_size > 1)
 
     def advance(self, state: State, epochs: int) -> tuple[State, Tensor]:
         """Run some epochs from a state; see ``Engine``."""
-        theta: Row = tuple(state.theta.tolist())
-        sweep, losses = self._sweep, []
-        fixed = None if self._plan.seeds else list(self._parts(self._rows))
-        for epoch in range(state.epoch, state.epoch + epochs):
-            total = 0.0
-            for rows, rate in fixed or self._parts(self._shuffled(epoch)):
-                theta, cost = sweep(rows, theta, rate)
-                total += cost
-            losses.append(total / self._plan.rows)
-        dtype = state.theta.dtype
-        after = State(state.epoch + epochs, torch.tensor(theta, dtype=dtype))
-        return after, torch.tensor(losses, dtype=dtype)
+        orders: Iterable[Sequence[Part]]
+        if self._plan.seeds:
+            orders = (self._parts(self._shuffled(state.epoch + k)) for k in range(epochs))
+        else:
+            orders = repeat(self._parts(self._rows), epochs)
+        theta, losses = self._loop(orders, tuple(state.theta.tolist()))
+        after = State(state.epoch + epochs, state.theta.new_tensor(theta))
+        return after, state.theta.new_tensor(losses) / self._plan.rows
 
     def _shuffled(self, epoch: int) -> list[Row]:
         order = self._plan.order(epoch)
         return self._rows if order is None else [self._rows[i] for i in order.tolist()]
 
-    def _parts(self, rows: list[Row]) -> Iterator[tuple[list[Row], float]]:
-        """What one call of the sweep takes: a batch, or many single rows; and the rate of a row in it."""
+    def _parts(self, rows: list[Row]) -> list[Part]:
+        """What stands under one logarithm: a batch, or many single rows; and the rate of a row in it."""
         size = self._plan.batch_size
+        parts: list[Part] = []
         for start in range(0, len(rows), FACTORS if size == 1 else size):
             part = rows[start : start + (FACTORS if size == 1 else size)]
             batch = min(size, len(part))
-            yield part, float(self._plan.step_size(batch)) / batch
+            parts.append((part, float(self._plan.step_size(batch)) / batch))
+        return parts
 
 
 @lru_cache(maxsize=2 * WIDEST)
-def _unrolled(columns: int, *, batch: bool) -> Sweep:
-    """The sweep over some rows, written out for one number of columns.
+def _unrolled(columns: int, *, batch: bool) -> Loop:
+    """The loop over epochs, parts and rows, written out for one number of columns.
 
     Row by row, the theta that is seen is the theta that moves; in a batch the one seen stands still.
     """
     width = range(columns)
     moved = "v" if batch else "w"
-    source = _SWEEP.format(
-        seen=", ".join(f"w{j}" for j in width),
-        moved=", ".join(f"{moved}{j}" for j in width),
+    seen, moving = (", ".join(f"{letter}{j}" for j in width) for letter in ("w", moved))
+    source = _LOOP.format(
+        seen=seen,
+        before=f"{moving} = {seen}" if batch else "",
+        after=f"{seen} = {moving}" if batch else "",
         a=", ".join(f"a{j}" for j in width),
         product=" + ".join(f"w{j} * a{j}" for j in width),
         update="; ".join(f"{moved}{j} -= step * a{j}" for j in width),
     )
-    room: dict[str, Sweep] = {}
+    room: dict[str, Loop] = {}
     exec(source, {"exp": exp, "log": log}, room)
-    return room["sweep"]
+    return room["loop"]

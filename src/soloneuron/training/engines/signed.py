@@ -22,7 +22,7 @@ def signed_rows(plan: Plan) -> Tensor:
     """A (n, d+1): the rows [x, 1], or x without a bias, with the sign 1 - 2y."""
     X, y, _ = plan.data
     A = X.new_empty(plan.rows, plan.columns)
-    sign = (1 - 2 * y)[:, None]
+    sign = torch.sub(1.0, y, alpha=2.0)[:, None]
     torch.mul(X, sign, out=A[:, : X.shape[1]])
     if plan.neuron.bias:
         A[:, -1:] = sign
@@ -30,33 +30,35 @@ def signed_rows(plan: Plan) -> Tensor:
 
 
 def softplus_sums(t: Tensor, r: Tensor) -> Tensor:
-    """The column sums of softplus(t), given r = sigmoid(t), with one logarithm for many rows.
+    """The sums of softplus(t) over rows, given r = sigmoid(t), with one logarithm for many rows.
 
     Formula: softplus(t) = relu(t) - log max(r, 1 - r). The maximum lies in [1/2, 1], so that many
     factors can be multiplied before their product nears the end of the range.
 
     Args:
-        t: (m, k); becomes relu(t).
-        r: sigmoid(t), (m, k).
+        t: (..., m, k); is spent.
+        r: sigmoid(t), (..., m, k).
 
     Returns:
-        (k,).
+        (..., k).
     """
     factors = 900 if t.dtype == torch.float64 else 100
-    total = t.clamp_(min=0).sum(0)
-    likely = 1 - r
-    torch.maximum(likely, r, out=likely)
-    for start in range(0, len(t), factors):
-        total -= likely[start : start + factors].prod(0).log_()
+    total = t.clamp_(min=0).sum(-2)
+    likely = torch.maximum(torch.sub(1.0, r, out=t), r, out=t)
+    for part in likely.split(factors, -2):
+        total -= part.prod(-2).log_()
     return total
 
 
 def softplus_sum(t: Tensor, r: Tensor) -> Tensor:
-    """The sum () of softplus(t) for one vector (n,), given r = sigmoid(t); t becomes relu(t)."""
+    """The sum () of softplus(t) for one vector (n,), given r = sigmoid(t); t is spent.
+
+    Nothing as long as t is allocated: a fresh megabyte costs more in page faults than the arithmetic.
+    """
     total = t.clamp_(min=0).sum()
-    likely = 1 - r
-    torch.maximum(likely, r, out=likely)
+    likely = torch.maximum(torch.sub(1.0, r, out=t), r, out=t)
     folded = len(t) - len(t) % FOLD
     total -= likely[:folded].view(FOLD, -1).prod(0).log_().sum()
-    total -= likely[folded:].prod().log_()
+    if folded < len(t):
+        total -= likely[folded:].prod().log_()
     return total

@@ -8,13 +8,13 @@ import torch
 from torch import Tensor
 
 from soloneuron.training.engines.signed import signed_rows, softplus_sums
-from soloneuron.training.engines.workers import Workers, one_thread
+from soloneuron.training.engines.workers import one_thread
 from soloneuron.training.plan import Plan, State
 
-WIDTH = 5_000
-"""Runs in a chunk: operations long enough for threads to work side by side, short enough for the cache."""
+WIDTH = 10_000
+"""Runs in a chunk: operations of several microseconds, on numbers that stay in cache."""
 
-HELD = 500_000
+HELD = 200_000
 """Logits held before their losses are added up."""
 
 
@@ -23,7 +23,8 @@ class Sweeps:
 
     theta stands feature-major (d+1, R), so a batch A (m, d+1) serves all runs in two matrix products:
     T = A theta, then theta -= A^T (rate * sigmoid(T)) / m. Runs do not depend on each other, so they go
-    through all epochs in chunks that fit the cache, shared among threads.
+    through all epochs in chunks that fit the cache. One thread does it: operations this short would spend
+    a second thread's time on waiting for the interpreter.
     """
 
     @staticmethod
@@ -34,7 +35,6 @@ class Sweeps:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._rows = signed_rows(plan)
-        self._workers = Workers()
 
     def advance(self, state: State, epochs: int) -> tuple[State, Tensor]:
         """Run some epochs from a state; see ``Engine``."""
@@ -42,9 +42,9 @@ class Sweeps:
         theta = state.theta.reshape(runs, -1).T
         rates = torch.as_tensor(self._plan.learning_rate, dtype=theta.dtype)
         rates = rates.expand(*self._plan.runs, 1).reshape(1, runs)
-        chunks = list(zip(theta.split(WIDTH, 1), rates.split(WIDTH, 1), strict=True))
+        chunks = zip(theta.split(WIDTH, 1), rates.split(WIDTH, 1), strict=True)
         with one_thread():
-            done = self._workers.map(lambda chunk: self._chunk(state.epoch, epochs, *chunk), chunks)
+            done = [self._chunk(state.epoch, epochs, *chunk) for chunk in chunks]
         after = torch.cat([part for part, _ in done], 1).T.contiguous().view_as(state.theta)
         losses = torch.cat([part for _, part in done], 1).view(epochs, *self._plan.runs)
         return State(state.epoch + epochs, after), losses
@@ -55,17 +55,34 @@ class Sweeps:
         theta = theta.clone(memory_format=torch.contiguous_format)
         losses = theta.new_zeros(epochs, runs)
         height = min(plan.rows, max(1, HELD // (runs * size)) * size)
-        T, R, step = (theta.new_empty(height, runs) for _ in range(3))
-        parts = list(zip(T.split(size), R.split(size), step.split(size), strict=True))
+        together = min(epochs, max(1, HELD // (runs * plan.rows)))
+        T, R = theta.new_empty(together, height, runs), theta.new_empty(together, height, runs)
+        step = theta.new_empty(size, runs)
+        slots = [self._slot(t, r, step) for t, r in zip(T, R, strict=True)]
+        fixed = None if plan.seeds else self._blocks(self._rows, height)
         for k in range(epochs):
-            order = plan.order(first + k)
-            rows = self._rows if order is None else self._rows[order]
-            for block in rows.split(height):
-                for A, (t, r, s) in zip(block.split(size), parts, strict=False):
-                    m = len(A)
-                    torch.mm(A, theta, out=t[:m])
-                    torch.sigmoid(t[:m], out=r[:m])
-                    torch.mul(r[:m], rates, out=s[:m])
-                    theta.addmm_(A.T, s[:m], alpha=-1 / m if plan.mean_weight is None else -plan.mean_weight)
-                losses[k] += softplus_sums(T[: len(block)], R[: len(block)])
-        return theta, losses / plan.rows
+            slot = k % together
+            for block in fixed or self._blocks(self._rows[plan.order(first + k)], height):
+                rows = sum(len(A) for A, _, _ in block) if height < plan.rows else height
+                place = slots[slot] if rows == height else self._slot(T[slot, :rows], R[slot, :rows], step)
+                for (A, columns, factor), (t, r, s) in zip(block, place, strict=True):
+                    torch.mm(A, theta, out=t)
+                    torch.sigmoid(t, out=r)
+                    torch.mul(r, rates, out=s)
+                    theta.addmm_(columns, s, alpha=factor)
+                if slot == together - 1 or k == epochs - 1:
+                    losses[k - slot : k + 1] += softplus_sums(T[: slot + 1, :rows], R[: slot + 1, :rows])
+        return theta, losses.div_(plan.rows)
+
+    def _blocks(self, rows: Tensor, height: int) -> list[list[tuple[Tensor, Tensor, float]]]:
+        """Rows, columns and step factor of each batch, in blocks of a height."""
+        weight, size = self._plan.mean_weight, self._plan.batch_size
+        return [
+            [(A, A.T, -1 / len(A) if weight is None else -weight) for A in block.split(size)]
+            for block in rows.split(height)
+        ]
+
+    def _slot(self, T: Tensor, R: Tensor, step: Tensor) -> list[tuple[Tensor, Tensor, Tensor]]:
+        """Where the logits, residuals and steps of each batch go."""
+        size = self._plan.batch_size
+        return [(t, r, step[: len(t)]) for t, r in zip(T.split(size), R.split(size), strict=True)]

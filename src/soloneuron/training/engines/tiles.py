@@ -11,18 +11,19 @@ from soloneuron.training.engines.signed import signed_rows, softplus_sum
 from soloneuron.training.engines.workers import Workers
 from soloneuron.training.plan import Plan, State
 
-LARGE = 1_000_000
+LARGE = 4_000_000
 """From this many numbers on, tiles pay."""
 
-TILE_BYTES = 3 * 2**20
+TILE_BYTES = 2**20
 
 
 class Tiles:
     """Row tiles that stay in cache, shared among threads: each tile is read from memory once an epoch.
 
-    A tile's logits, residuals, loss and its share A^T r of the gradient are made while it is in cache. Each
-    thread runs torch's operations on one core, so there is no barrier inside an operation, and adds up
-    the tiles it took in their order: the sums do not depend on which thread was faster.
+    A tile's logits, residuals and its share A^T r of the gradient are made while it is in cache, with three
+    operations, for threads wait for each other at every operation's end; the losses of all of a thread's
+    rows follow at once. Each thread runs torch's operations on one core, so there is no barrier inside an
+    operation, and has its own rows: the sums do not depend on which thread was faster.
     """
 
     @staticmethod
@@ -32,31 +33,40 @@ class Tiles:
         return large and not plan.runs and plan.batch_size == plan.rows and plan.signed
 
     def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+        self._step = -float(plan.step_size(plan.rows)) / plan.rows
+        self._count = plan.rows
         self._workers = Workers()
         A = signed_rows(plan)
         height = max(1, TILE_BYTES // (plan.columns * A.element_size()))
-        self._tiles = [tile.T.contiguous().T for tile in A.split(height)]
-        self._logits = A.new_empty(self._workers.count, height)
-        self._residuals = A.new_empty(self._workers.count, height)
+        self._spans = [_Span(part, height) for part in A.tensor_split(self._workers.count)]
 
     def advance(self, state: State, epochs: int) -> tuple[State, Tensor]:
         """Run some epochs from a state; see ``Engine``."""
-        theta, losses = state.theta, []
-        step = float(self._plan.step_size(self._plan.rows)) / self._plan.rows
-        for _ in range(epochs):
-            parts = self._workers.map(partial(self._share, theta), range(self._workers.count))
-            losses.append(torch.stack([loss for loss, _ in parts]).sum() / self._plan.rows)
-            theta = theta - step * torch.stack([g for _, g in parts]).sum(0)
-        return State(state.epoch + epochs, theta), torch.stack(losses)
+        theta, losses = state.theta.clone(), state.theta.new_zeros(epochs)
+        for k in range(epochs):
+            for span in self._workers.map(partial(_Span.pass_over, theta=theta), self._spans):
+                theta.add_(span.gradient, alpha=self._step)
+                losses[k] += span.loss
+        return State(state.epoch + epochs, theta), losses / self._count
 
-    def _share(self, theta: Tensor, worker: int) -> tuple[Tensor, Tensor]:
-        """The loss and gradient of every tile that belongs to one worker."""
-        loss, g = theta.new_zeros(()), torch.zeros_like(theta)
-        for tile in self._tiles[worker :: self._workers.count]:
-            t, r = self._logits[worker, : len(tile)], self._residuals[worker, : len(tile)]
-            torch.mv(tile, theta, out=t)
+
+class _Span:
+    """The rows of one thread."""
+
+    def __init__(self, A: Tensor, height: int) -> None:
+        self._t, self._r = A.new_empty(len(A)), A.new_empty(len(A))
+        columns = [tile.T.contiguous() for tile in A.split(height)]
+        parts = zip(columns, self._t.split(height), self._r.split(height), strict=True)
+        self._tiles = [(part, part.T, t, r) for part, t, r in parts]
+        self.gradient = A.new_empty(A.shape[1])
+        self.loss = A.new_empty(())
+
+    def pass_over(self, theta: Tensor) -> _Span:
+        """Loss and gradient of these rows, both summed."""
+        self.gradient.zero_()
+        for columns, rows, t, r in self._tiles:
+            torch.mv(rows, theta, out=t)
             torch.sigmoid(t, out=r)
-            g.addmv_(tile.T, r)
-            loss += softplus_sum(t, r)
-        return loss, g
+            self.gradient.addmv_(columns, r)
+        self.loss = softplus_sum(self._t, self._r)
+        return self
