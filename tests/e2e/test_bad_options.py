@@ -73,7 +73,9 @@ OPTIONS = {
     "--alpha strong": "must be finite and >= 0, got strong",
     "--lang de": "invalid choice: 'de': choose from en, ru",
     "--colour": "unrecognized arguments: --colour",
-    "--standard": "unrecognized arguments: --standard",
+    "--standard": "unrecognized arguments: --standard: did you mean '--standardize'?",
+    "--learning_rate=0.2": "--learning_rate=0.2: did you mean '--learning-rate'?",
+    "--batchsize 3": "did you mean '--batch-size'?",
 }
 
 

@@ -19,8 +19,8 @@ from soloneuron.texts import LANGUAGES
 class Parser(argparse.ArgumentParser):
     """An argument parser whose complaint is one line, and whose options are spelled out.
 
-    A word that begins like a negative number is a value, also ``-2,0`` and ``-1e3``; for a choice that is not
-    there the nearest is suggested.
+    A word that begins like a negative number is a value, also ``-2,0`` and ``-1e3``; for a choice or
+    an option that is not there the nearest is suggested.
     """
 
     def __init__(self, *args: Any, **settings: Any) -> None:
@@ -36,15 +36,28 @@ class Parser(argparse.ArgumentParser):
         if action.choices is None or value in action.choices:
             return
         known = list(map(str, action.choices))
-        nearest = get_close_matches(str(value).lower(), known, n=1, cutoff=0.6)
-        hint = f"did you mean {nearest[0]!r}? " if nearest else ""
+        hint = _nearest(str(value).lower(), known)
         raise argparse.ArgumentError(
             action, f"invalid choice: {value!r}: {hint}choose from {', '.join(known)}"
         )
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse, and suggest the nearest option for one that is not there."""
+        found, extras = super().parse_known_args(args, namespace)
+        for word in extras:
+            if word.startswith("--"):
+                hint = _nearest(word.partition("=")[0], list(self._option_string_actions)).strip()
+                self.error(f"unrecognized arguments: {' '.join(extras)}{hint and ': ' + hint}")
+        return found, extras
+
     def error(self, message: str) -> NoReturn:
         """Print what is wrong in one line and leave with exit code 2."""
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def _nearest(word: str, known: list[str]) -> str:
+    nearest = get_close_matches(word, known, n=1, cutoff=0.6)
+    return f"did you mean {nearest[0]!r}? " if nearest else ""
 
 
 def make_parser() -> argparse.ArgumentParser:
