@@ -47,6 +47,7 @@ TORCHLESS = [
     ["--version"],
     ["train", "--help"],
     ["losses", "--help"],
+    ["optimizers", "--help"],
     [],
     ["trian"],
     ["train", "--epochs", "many"],

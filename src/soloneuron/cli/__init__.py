@@ -22,6 +22,7 @@ COMMANDS = {
     "predict": "soloneuron.cli.predict",
     "evaluate": "soloneuron.cli.evaluate",
     "losses": "soloneuron.cli.losses",
+    "optimizers": "soloneuron.cli.optimizers",
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from soloneuron.cli.numbers import limit
 from soloneuron.cli.screen import Screen
 from soloneuron.formulas.metrics import Metrics
+from soloneuron.optimizers.base import Optimizer
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
 from soloneuron.texts import text
@@ -27,7 +28,9 @@ def announce(screen: Screen, training: Training, data: Dataset, held: Dataset | 
     if size < plan.rows:
         batch += " " + screen.word("shuffled" if plan.seeds else "file_order")
     rate = screen.word("rate", rate=float(plan.learning_rate))
-    screen.phrases([plan.neuron.loss.name, batch, rate, screen.word("epochs", epochs=training.epochs)])
+    method = [] if plan.plain else [_method(plan.optimizer)]
+    epochs = screen.word("epochs", epochs=training.epochs)
+    screen.phrases([plan.neuron.loss.name, *method, batch, rate, epochs])
 
 
 def show(
@@ -49,7 +52,16 @@ def show(
         screen.say(text(screen.language, "outcomes.separable"))
 
 
+def _method(rule: Optimizer) -> str:
+    given = [
+        f"{name}={rule.settings[name]}" for name in rule.settings if name in rule.given - {"learning_rate"}
+    ]
+    return f"{rule.name} ({', '.join(given)})" if given else rule.name
+
+
 def _limits(screen: Screen, training: Training) -> None:
+    if not training.plan.plain:
+        return
     limits = training.limits()
     known = [
         screen.word(which, value=limit(value))

@@ -8,11 +8,13 @@ import math
 import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from soloneuron import __version__
 from soloneuron.formulas.catalogue import LOSSES, PENALTIES
+from soloneuron.optimizers.catalogue import ALIASES, OPTIMIZERS
 from soloneuron.texts import LANGUAGES
 
 
@@ -73,6 +75,7 @@ def make_parser() -> argparse.ArgumentParser:
     _predict(commands.add_parser("predict", help="predict the rows of a file with a saved model"))
     _evaluate(commands.add_parser("evaluate", help="measure a saved model on a file with labels"))
     _losses(commands.add_parser("losses", help="list the losses, or explain one"))
+    _optimizers(commands.add_parser("optimizers", help="list the optimizers, or explain one"))
     return parser
 
 
@@ -100,11 +103,26 @@ def _train(parser: argparse.ArgumentParser) -> None:
     how = parser.add_argument_group("training")
     how.add_argument("--loss", choices=list(LOSSES), default="nll", help="default: nll")
     how.add_argument(
+        "--optimizer",
+        choices=[*OPTIMIZERS, *ALIASES],
+        default="gradient_descent",
+        metavar="NAME",
+        help="soloneuron optimizers lists them; default: gradient_descent",
+    )
+    how.add_argument(
+        "--set",
+        type=_setting,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a hyperparameter of the optimizer, as --set beta1=0.8; may be repeated",
+    )
+    how.add_argument(
         "--learning-rate",
         type=_rate,
-        default=0.1,
         metavar="R",
-        help="a number > 0, or auto: half of a rate safe for the data; default: 0.1",
+        help="a number > 0, or auto: half of a rate safe for the data; default: 0.1, "
+        "or the own default of another optimizer",
     )
     how.add_argument("--epochs", type=_whole(0), default=100, metavar="N", help="default: 100")
     how.add_argument(
@@ -154,6 +172,13 @@ def _losses(parser: argparse.ArgumentParser) -> None:
     _output(parser, json=False)
 
 
+def _optimizers(parser: argparse.ArgumentParser) -> None:
+    parser.description = "The catalogue of optimizers, or the formula, idea, source and settings of one."
+    known = [*OPTIMIZERS, *ALIASES]
+    parser.add_argument("name", nargs="?", choices=known, metavar="NAME", help=", ".join(known))
+    _output(parser, json=False)
+
+
 def _output(group: argparse._ActionsContainer, *, quiet: bool = False, json: bool = True) -> None:
     if json:
         group.add_argument("--json", action="store_true", help="one JSON object for machines")
@@ -167,6 +192,20 @@ def _names(text: str) -> list[str]:
     if not names or not all(names):
         raise argparse.ArgumentTypeError(f"must be column names with commas between them, got {text!r}")
     return names
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    """A hyperparameter by name: a number, true, false, none, or a word."""
+    name, equals, value = (part.strip() for part in text.partition("="))
+    if not (name and equals and value):
+        raise argparse.ArgumentTypeError(f"must be NAME=VALUE, as beta1=0.8, got {text!r}")
+    words = {"true": True, "false": False, "none": None}
+    if value.lower() in words:
+        return name, words[value.lower()]
+    for kind in (int, float):
+        with suppress(ValueError):
+            return name, kind(value)
+    return name, value
 
 
 def _strength(text: str) -> float:

@@ -38,6 +38,11 @@ def record(options: Namespace, training: Training, history: History) -> dict[str
     return {
         "soloneuron": __version__,
         "loss": plan.neuron.loss.name,
+        "optimizer": plan.optimizer.name,
+        "hyperparameters": {
+            name: value for name, value in plan.optimizer.settings.items() if name in plan.optimizer.given
+        }
+        | {"learning_rate": float(plan.learning_rate)},
         "learning_rate": float(plan.learning_rate),
         "epochs": options.epochs,
         "epochs_done": training.state.epoch,
@@ -83,7 +88,7 @@ def summary(
         "loss_epochs": list(epochs),
         "losses": [losses[epoch - 1] for epoch in epochs],
         "metrics": {part: asdict(values) for part, values in measured.items()},
-        "limits": asdict(training.limits()),
+        "limits": asdict(training.limits()) if training.plan.plain else None,
         "outcome": {
             "kind": outcome.kind,
             "epoch": outcome.epoch,

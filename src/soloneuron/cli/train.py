@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from soloneuron.data.files import read_dataset
 from soloneuron.data.preparation import hold_out, measure_scaling, standardize
 from soloneuron.errors import InputError
 from soloneuron.formulas.penalties import as_penalty
+from soloneuron.optimizers.base import Optimizer
+from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
 from soloneuron.storage.files import check_writable, jsonable
@@ -137,6 +140,7 @@ def _settings(options: Namespace, data: Dataset) -> dict[str, Any]:
         "initial": None if own else start,
         "loss": options.loss,
         "penalty": as_penalty(options.penalty, options.alpha),
+        "optimizer": _optimizer(options),
         "learning_rate": options.learning_rate,
         "epochs": options.epochs,
         "batch_size": None if batch == "all" else batch,
@@ -147,6 +151,17 @@ def _settings(options: Namespace, data: Dataset) -> dict[str, Any]:
         "record_every": max(1, -(-options.epochs // RECORDS)),
         "dtype": torch.float32 if options.dtype == "float32" else torch.float64,
     }
+
+
+def _optimizer(options: Namespace) -> Optimizer:
+    """The rule with what was set; its rate comes from --learning-rate alone."""
+    given = dict(options.set)
+    for name, times in Counter(name for name, _ in options.set).items():
+        if times > 1:
+            raise InputError(f"--set {name} must be given once, got {times} values", code="set.twice")
+    if "learning_rate" in given:
+        raise InputError("the learning rate is given by --learning-rate, not by --set", code="set.rate")
+    return as_optimizer(options.optimizer, **given)
 
 
 def _train(training: Training, screen: Screen) -> History:
