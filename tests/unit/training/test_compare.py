@@ -72,8 +72,16 @@ def test_the_winner_is_the_fastest_at_its_own_best_rate():
     assert found.fields["kind"] == "winner"
 
 
+def reached_after(steps):
+    return course([9.0] * steps + [1.0] * (9 - steps))
+
+
 def test_bands_that_overlap_leave_no_winner():
-    assert ranked([SLOW, FAST], [FAST, SLOW]).winner is None
+    """The median is four times faster, but one of its seeds is slower than the other's fastest."""
+    quick = [reached_after(steps) for steps in (1, 1, 5)]
+    steady = [reached_after(4)] * 3
+    assert ranked(quick, steady, rates=(0.1,), seeds=(1, 2, 3)).fields["kind"] == "tie"
+    assert ranked(quick[:2], steady[:2], rates=(0.1,), seeds=(1, 2)).winner == "m0"
 
 
 def test_one_in_a_hundred_is_no_victory():
