@@ -53,9 +53,11 @@ class Element:
         Element(data=2, grad=0) Element(data=0, grad=1)
     """
 
-    __slots__ = ("_a", "_b", "_da", "_db", "_op", "data", "grad", "label")
+    __slots__ = ("_a", "_b", "_compared", "_da", "_db", "_op", "data", "grad", "label")
     # NumPy must leave np.float64(2) * element to our __rmul__.
     __array_ufunc__ = None
+
+    _compared: bool
 
     def __init__(self, data: Scalar, label: str | None = None) -> None:
         if label is not None and not isinstance(label, str):
@@ -262,15 +264,19 @@ class Element:
         return computed_element(value, op, self, share, None, y)
 
     def __lt__(self, other: Scalar) -> bool:
+        mark_compared(self, other)
         return self.real < bottom(other)
 
     def __le__(self, other: Scalar) -> bool:
+        mark_compared(self, other)
         return self.real <= bottom(other)
 
     def __gt__(self, other: Scalar) -> bool:
+        mark_compared(self, other)
         return self.real > bottom(other)
 
     def __ge__(self, other: Scalar) -> bool:
+        mark_compared(self, other)
         return self.real >= bottom(other)
 
     def __bool__(self) -> bool:
@@ -300,6 +306,19 @@ def computed_element(data: Scalar, op: str, a: Any, da: Scalar, b: Any = None, d
     node._b = b
     node._db = db
     return node
+
+
+def mark_compared(*sides: Scalar) -> None:
+    """Leave a mark on Elements that were compared, and on what they were computed from in one step.
+
+    A branch of the program may depend on it; the compiler, which sees only the branch taken, warns then.
+    The slot stays empty in all other nodes, so that making a node costs nothing more.
+    """
+    for side in sides:
+        if isinstance(side, Element):
+            side._compared = True
+            for operand, _ in edges(side):
+                operand._compared = True
 
 
 def bottom(value: Scalar) -> float:
