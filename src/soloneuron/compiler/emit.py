@@ -64,7 +64,10 @@ def emit(graph: Graph) -> Program:
         try:
             return _written(graph, groups, layout, zeroed)
         except ZeroedFirst as fault:
-            zeroed = np.union1d(zeroed, _regions(graph, groups, fault.nodes))
+            more = np.union1d(zeroed, _regions(graph, groups, fault.nodes))
+            if len(more) == len(zeroed):
+                raise AssertionError("no order of writes was found") from fault
+            zeroed = more
 
 
 def _regions(graph: Graph, groups: list[Group], nodes: Array) -> Array:

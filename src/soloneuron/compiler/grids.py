@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from soloneuron.compiler.sums import ONE
+
 Array: TypeAlias = "np.ndarray[Any, Any]"
 
 MOST_GRIDS = 16
@@ -43,7 +45,7 @@ class Grid:
             self.left, self.right = self.left[p[:, 0]], self.right[q[0]]
             return True
         p, q = (x.reshape(Q, P) for x in np.divmod(order, Q))
-        if transposable and (p == p[:1]).all() and (q == q[:, :1]).all():
+        if transposable and not (self.right[0] == ONE).any() and (p == p[:1]).all() and (q == q[:, :1]).all():
             self.left, self.right = self.right[q[:, 0]], self.left[p[0]]
             return True
         return False

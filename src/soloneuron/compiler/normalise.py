@@ -264,8 +264,19 @@ class _Reader:
             forms = [self.forms[x] for x in number.of]
             if all(type(form) is float for form in forms):
                 return float(number)
-            self.shifts[id(number)] = self.append("largest", [self.node(form) for form in forms])
+            nodes = [self.node(form) for form in forms]
+            if any(map(self.graph.varying.__getitem__, nodes)):
+                nodes = [self.spread(node) for node in nodes]
+            self.shifts[id(number)] = self.append("largest", nodes)
         return self.shifts[id(number)]
+
+    def spread(self, node: int) -> int:
+        """A node with a value in every lane; it is only looked at, so no gradient goes through."""
+        if self.graph.varying[node]:
+            return node
+        copy = self.append("spread", [node])
+        self.graph.varying[copy], self.graph.needed[copy] = True, False
+        return copy
 
     def node(self, form: Form, *, alias: bool = True) -> int:
         """The node of a form; a new one where the form is not a node yet."""

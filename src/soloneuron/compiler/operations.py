@@ -49,6 +49,7 @@ RULES = {
         ("pow({a}, {b} - 1, out={t})", "{t}.mul_({b})", "eq({b}, 0, out={m})", "{t}.masked_fill_({m}, 0)"),
         kink=True,
     ),
+    "spread": Rule(("{y}.copy_({a})",)),
     "largest": Rule(("amax({a}, 0, out={y})", "{y}.clamp_(-greatest, greatest)")),
 }
 

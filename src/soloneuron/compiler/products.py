@@ -46,15 +46,24 @@ class Segment:
 def segments(forward: Forward, grid: Grid) -> list[Segment]:
     """The columns of a product in stretches that can be read as views; what stands beside ones comes last."""
     layout, left, right = forward.layout, grid.left, grid.right
+    if left.dtype.kind != right.dtype.kind:
+        # By numbers, the order of the columns is free: that in which the values lie.
+        nodes = left if left.dtype.kind == "i" else right
+        order = np.argsort(layout.positions[nodes[0]], kind="stable")
+        left, right = left[:, order], right[:, order]
     varying = right.dtype.kind != "f" and layout.is_varying(right)
     ones = (right == ONE).all(0) if right.dtype.kind != "f" else np.zeros(right.shape[1], dtype=bool)
-    alone = ones & (layout.of(right)[0] < 0) if ones.any() else ones
+    alone = ones & (layout.of(right)[0] < 0) if ones.any() else ones.copy()
     columns = np.flatnonzero(~alone)
     cuts = _cuts([layout.of(side) for side in (left, right) if side.dtype.kind != "f"], columns)
     stretches = np.split(columns, cuts) if len(cuts) < MOST_SEGMENTS else [columns]
+    # Ones without the values that they lie behind are found nowhere either.
+    alone[[k for ks in stretches if ones[ks].all() for k in ks]] = True
     P, Q = len(left), len(right)
     found = [
-        Segment(left[:, ks], right[:, ks].T, (P, len(ks), Q), varying) for ks in stretches if len(ks)
+        Segment(left[:, ks], right[:, ks].T, (P, len(ks), Q), varying)
+        for ks in stretches
+        if len(ks) and not alone[ks].any()
     ]
     return found + [Segment(left[:, k : k + 1], None, (P, 1, Q), varying) for k in np.flatnonzero(alone)]
 

@@ -147,19 +147,13 @@ def _sums(graph: Graph, members: list[int]) -> list[Group]:
         np.array([getattr(s, name) for s in sums], dtype=np.int64).reshape(n, -1)
         for name in ("left", "right", "ids")
     )
-    scales, coefs = (np.array([getattr(s, name) for s in sums], dtype=float) for name in ("scales", "coefs"))
-    varying = np.array(graph.varying)
-    # Columns in the order of the operands of the first row, what varies last: so most are views as they are.
-    products = np.lexsort((right[0], left[0], varying[left[0]]))
-    linear = np.lexsort((ids[0], varying[ids[0]]))
-    table = _Table(
-        np.array(members),
-        left[:, products],
-        right[:, products],
-        scales.reshape(n, -1)[:, products],
-        ids[:, linear],
-        coefs.reshape(n, -1)[:, linear],
+    scales, coefs = (
+        np.array([getattr(s, name) for s in sums], dtype=float).reshape(n, -1) for name in ("scales", "coefs")
     )
+    varying = np.array(graph.varying)
+    left, right, scales = _in_order(varying, left, right, scales)
+    ids, coefs = _in_order(varying, ids, coefs)
+    table = _Table(np.array(members), left, right, scales, ids, coefs)
     if graph.varying[first]:
         # In every row of the group what varies stands last, in as many columns.
         table.fixed = int((~varying[left[0]]).sum())
@@ -173,6 +167,20 @@ def _sums(graph: Graph, members: list[int]) -> list[Group]:
         group.constant = constant[rows] if constant[rows].any() else None
         groups.append(group)
     return groups
+
+
+def _in_order(varying: Array, nodes: Array, *others: Array) -> list[Array]:
+    """Columns of terms, in each row what varies last; else in the order of the first row.
+
+    So most operands are views as they are.
+    """
+    tables = [nodes, *others]
+    if (varying[nodes] != varying[nodes[:1]]).any():
+        order = np.argsort(varying[nodes], axis=1, kind="stable")
+        tables = [np.take_along_axis(table, order, 1) for table in tables]
+    nodes, *others = tables
+    columns = np.lexsort((others[0][0], nodes[0], varying[nodes[0]]))
+    return [table[:, columns] for table in tables]
 
 
 @dataclass(eq=False)
