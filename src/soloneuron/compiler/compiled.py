@@ -13,7 +13,7 @@ from torch import Tensor
 
 from soloneuron.compiler.emit import Program
 from soloneuron.compiler.operations import NAMES
-from soloneuron.errors import GraphError, InputError, ShapeError
+from soloneuron.errors import InputError, ShapeError
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Gradient, Theta, Values
 
@@ -159,7 +159,9 @@ class Compiled:
     def _checked(self, batch: Any) -> Tensor:
         d = self.program.inputs
         if batch is None:
-            raise InputError(f"this graph has {d} inputs: call it with a batch (m, {d})", code="compiled.batch")
+            raise InputError(
+                f"this graph has {d} inputs: call it with a batch (m, {d})", code="compiled.batch"
+            )
         rows = torch.as_tensor(batch, dtype=self.dtype)
         if rows.dim() != 2 or rows.shape[1] != d or not len(rows):
             raise ShapeError(

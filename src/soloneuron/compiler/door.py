@@ -12,10 +12,11 @@ import torch
 
 from soloneuron.compiler.compiled import Compiled
 from soloneuron.compiler.emit import Program, emit
-from soloneuron.compiler.normalise import Graph, normalise
+from soloneuron.compiler.normalise import normalise
+from soloneuron.compiler.reading import Graph
 from soloneuron.compiler.sums import Sum
 from soloneuron.element.element import Element
-from soloneuron.errors import GraphError, InputError, InputWarning
+from soloneuron.errors import InputError, InputWarning
 
 MOST_PROGRAMS = 64
 """So many programs are kept for graphs of equal structure."""
@@ -25,7 +26,7 @@ REDUCTIONS = ("mean", "sum")
 _programs: dict[bytes, Program] = {}
 
 
-def compile(  # noqa: A001
+def compile(
     loss: Element,
     parameters: Iterable[Element],
     inputs: Iterable[Element] | None = None,
@@ -67,7 +68,11 @@ def compile(  # noqa: A001
     own, varying = _leaves(parameters, "parameter"), _leaves(inputs or (), "input")
     _check(loss, own, varying, reduction, dtype)
     graph = normalise(loss, own, varying)
-    names = tuple(x.label or f"{kind} {i}" for kind, xs in (("parameter", own), ("input", varying)) for i, x in enumerate(xs))
+    names = tuple(
+        x.label or f"{kind} {i}"
+        for kind, xs in (("parameter", own), ("input", varying))
+        for i, x in enumerate(xs)
+    )
     _check_graph(graph, own, varying, names)
     start = [float(x.data) for x in own]
     return Compiled(_program(graph), start, names, dtype, reduction)
@@ -85,7 +90,8 @@ def _program(graph: Graph) -> Program:
 def _key(graph: Graph) -> bytes:
     """A digest of everything that a program depends on."""
     arguments = [
-        (x.constant, x.ids, x.coefs, x.left, x.right, x.scales) if type(x) is Sum else x for x in graph.arguments
+        (x.constant, x.ids, x.coefs, x.left, x.right, x.scales) if type(x) is Sum else x
+        for x in graph.arguments
     ]
     shape = (graph.parameters, graph.inputs, graph.root, graph.elements, sorted(graph.used))
     # Version 2 of marshal has no references, so that equal contents give equal bytes.
@@ -96,7 +102,9 @@ def _leaves(elements: Iterable[Element], kind: str) -> list[Element]:
     leaves = list(elements)
     for i, x in enumerate(leaves):
         if not isinstance(x, Element):
-            raise InputError(f"{kind} {i} must be an Element, got {type(x).__name__}", code=f"compile.{kind}s")
+            raise InputError(
+                f"{kind} {i} must be an Element, got {type(x).__name__}", code=f"compile.{kind}s"
+            )
         if x._op:
             raise InputError(
                 f"{_told(x, kind, i)} must be a leaf, but was computed by {x._op!r}", code=f"compile.{kind}s"

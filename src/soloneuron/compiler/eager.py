@@ -40,7 +40,7 @@ class EagerObjective:
         self.function, self.parameters, self.reduction = function, list(parameters), reduction
 
     def value_and_gradient(self, theta: Theta, batch: Batch | None = None) -> tuple[Values, Gradient]:
-        """The loss (...) at theta (..., k) and its gradient; the parameters hold the last theta afterwards."""
+        """The loss (...) at theta (..., k) and its gradient; the parameters keep the last theta."""
         if theta.dim() > 1:
             pairs = [self.value_and_gradient(one, batch) for one in theta.reshape(-1, theta.shape[-1])]
             values, gradients = (torch.stack(side) for side in zip(*pairs, strict=True))

@@ -15,7 +15,7 @@ from soloneuron.compiler.backward import Backward
 from soloneuron.compiler.forward import Forward
 from soloneuron.compiler.grids import Array
 from soloneuron.compiler.layout import Layout
-from soloneuron.compiler.normalise import Graph
+from soloneuron.compiler.reading import Graph
 from soloneuron.compiler.schedule import Group, backward_order, schedule
 from soloneuron.compiler.slopes import ZeroedFirst
 from soloneuron.compiler.writer import Writer

@@ -6,11 +6,12 @@ import numpy as np
 
 from soloneuron.compiler import products
 from soloneuron.compiler.grids import Array
-from soloneuron.compiler.layout import Layout, View
-from soloneuron.compiler.normalise import Graph
+from soloneuron.compiler.layout import Layout
 from soloneuron.compiler.operations import POWER_BY_NUMBER, RULES, Rule
-from soloneuron.compiler.schedule import Group, Part
+from soloneuron.compiler.reading import Graph
+from soloneuron.compiler.schedule import Group
 from soloneuron.compiler.sums import ONE
+from soloneuron.compiler.tables import Part
 from soloneuron.compiler.writer import Writer
 
 NICE = {"/": "ratio", "**": "power"}
@@ -30,7 +31,7 @@ class Forward:
         self.graph, self.groups, self.layout, self.writer = graph, groups, layout, writer
         self.owner = np.full(len(graph.ops), -1)
         names: dict[str, int] = {}
-        self.names = []
+        self.names: list[str] = []
         for i, group in enumerate(groups):
             base = NICE.get(group.op, group.op)
             names[base] = names.get(base, 0) + 1
@@ -53,7 +54,9 @@ class Forward:
             else:
                 self._operation(group)
 
-    def out(self, group: Group, *, slopes: bool = False, form: str = "rows", shape: tuple[int, ...] = ()) -> str:
+    def out(
+        self, group: Group, *, slopes: bool = False, form: str = "rows", shape: tuple[int, ...] = ()
+    ) -> str:
         """The name of a group's values, or of their gradients."""
         positions = self.layout.of(group.ids).reshape(shape or (-1,))
         view = self.layout.view(positions, group.varying)
@@ -146,7 +149,9 @@ class Forward:
             else:
                 self.writer.call(f"{y}.copy_({self.read(number, group.varying)})", shape)
 
-    def _part(self, group: Group, part: Part, y: str, begun: bool, constant: Array | None) -> tuple[bool, Array | None]:
+    def _part(
+        self, group: Group, part: Part, y: str, begun: bool, constant: Array | None
+    ) -> tuple[bool, Array | None]:
         """Add products row by row; the constant goes into the same call where that can be."""
         v, w = group.varying, self.writer
         if part.left.shape[1] == 1:
@@ -186,4 +191,3 @@ class Forward:
         if part.scales is not None:
             w.call(f"{scratch}.mul_({self.read(part.scales.T, v)})")
         return scratch
-

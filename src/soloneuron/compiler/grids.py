@@ -10,6 +10,7 @@ import numpy as np
 from soloneuron.compiler.sums import ONE
 
 Array: TypeAlias = "np.ndarray[Any, Any]"
+"""Operands: nodes (integers) or numbers (floats)."""
 
 MOST_GRIDS = 16
 """Sums that fall apart into more matrix products than this are computed row by row."""
@@ -72,7 +73,7 @@ def find_grids(left: Array, right: Array) -> list[Grid]:
         rows = np.flatnonzero(component == c)
         ps, qs = row_numbers(p[rows, None]), row_numbers(q[rows, None])
         P, Q = ps.max() + 1, qs.max() + 1
-        if P * Q != len(rows):
+        if len(rows) != P * Q:
             return []
         cells = np.empty((P, Q), dtype=np.int64)
         cells[ps, qs] = rows
@@ -91,7 +92,7 @@ def row_numbers(table: Array) -> Array:
     with np.errstate(over="ignore"):
         hashes = (table * (2 * factors + 1)).sum(1)
     _, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)
-    if not (table[first[inverse]] == table).all():
+    if (table[first[inverse]] != table).any():
         _, first, inverse = np.unique(table, axis=0, return_index=True, return_inverse=True)
     rank = np.empty(len(first), dtype=np.int64)
     rank[np.argsort(first)] = np.arange(len(first))

@@ -12,7 +12,7 @@ from math import prod
 import numpy as np
 
 from soloneuron.compiler.grids import Array
-from soloneuron.compiler.normalise import Graph
+from soloneuron.compiler.reading import Graph
 from soloneuron.compiler.schedule import Group
 from soloneuron.compiler.sums import ONE
 

@@ -28,7 +28,8 @@ RULES = {
     ),
     "exp": Rule(("exp({a}, out={y})",), (), "{y}"),
     "log": Rule(
-        ("log({a}, out={y})", "le({a}, 0, out={m})", "{y}.masked_fill_({m}, nan)"), ("reciprocal({a}, out={t})",)
+        ("log({a}, out={y})", "le({a}, 0, out={m})", "{y}.masked_fill_({m}, nan)"),
+        ("reciprocal({a}, out={t})",),
     ),
     "sqrt": Rule(("sqrt({a}, out={y})",), ("reciprocal({y}, out={t})", "{t}.mul_(0.5)"), kink=True),
     "tanh": Rule(("tanh({a}, out={y})",), ("addcmul(one, {y}, {y}, value=-1, out={t})",)),
@@ -58,7 +59,9 @@ RIGHT = {
     "minimum": Rule((), ("sub({a}, {b}, out={t})", "{t}.sign_()", "{t}.add_(1).mul_(0.5)")),
     "/": Rule((), ("div({y}, {b}, out={t})", "{t}.neg_()")),
     "**": Rule(
-        (), ("log({a}, out={t})", "{t}.mul_({y})", "eq({a}, 0, out={m})", "{t}.masked_fill_({m}, 0)"), kink=True
+        (),
+        ("log({a}, out={t})", "{t}.mul_({y})", "eq({a}, 0, out={m})", "{t}.masked_fill_({m}, 0)"),
+        kink=True,
     ),
 }
 """The partial derivative by the right operand."""
@@ -68,7 +71,36 @@ POWER_BY_NUMBER = Rule(
 )
 
 NAMES = (
-    "absolute add addcmul addmm amax clamp_min cos div dot eq exp gt index_select le log logaddexp maximum "
-    "minimum mm mul mv pow reciprocal sigmoid sign sin sqrt sub sum tanh where"
-).split()
+    "absolute",
+    "add",
+    "addcmul",
+    "addmm",
+    "amax",
+    "clamp_min",
+    "cos",
+    "div",
+    "dot",
+    "eq",
+    "exp",
+    "gt",
+    "index_select",
+    "le",
+    "log",
+    "logaddexp",
+    "maximum",
+    "minimum",
+    "mm",
+    "mul",
+    "mv",
+    "pow",
+    "reciprocal",
+    "sigmoid",
+    "sign",
+    "sin",
+    "sqrt",
+    "sub",
+    "sum",
+    "tanh",
+    "where",
+)
 """Every function of torch that generated code calls by its name."""

@@ -112,7 +112,9 @@ def write_product(forward: Forward, group: Group) -> tuple[bool, Array | None]:
     if constant is None:
         writer.call(f"mul({factor}, {out}, out={y})", str(shape))
     else:
-        writer.call(f"addcmul({writer.constant(constant.reshape(shape))}, {factor}, {out}, out={y})", str(shape))
+        writer.call(
+            f"addcmul({writer.constant(constant.reshape(shape))}, {factor}, {out}, out={y})", str(shape)
+        )
     return True, None
 
 

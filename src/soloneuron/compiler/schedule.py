@@ -8,30 +8,14 @@ find the values, so that most operands are plain views.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
-from soloneuron.compiler.grids import Grid, find_grids
-from soloneuron.compiler.normalise import Graph
+from soloneuron.compiler.grids import Array, Grid
+from soloneuron.compiler.reading import Graph
 from soloneuron.compiler.sums import ONE
-
-Array: TypeAlias = "np.ndarray[Any, Any]"
-"""Operands: nodes (integers) or numbers (floats)."""
-
-
-@dataclass(eq=False)
-class Part:
-    """A part of a sum for all n nodes of a group: row by row, left (n, K) times right (n, K), summed."""
-
-    left: Array
-    right: Array
-    scales: Array | None = None
-
-    def take(self, rows: Array) -> Part:
-        """Some rows, in some order."""
-        scales = None if self.scales is None else self.scales[rows]
-        return Part(self.left[rows], self.right[rows], scales)
+from soloneuron.compiler.tables import Part, Table, in_order
 
 
 @dataclass(eq=False)
@@ -151,9 +135,9 @@ def _sums(graph: Graph, members: list[int]) -> list[Group]:
         np.array([getattr(s, name) for s in sums], dtype=float).reshape(n, -1) for name in ("scales", "coefs")
     )
     varying = np.array(graph.varying)
-    left, right, scales = _in_order(varying, left, right, scales)
-    ids, coefs = _in_order(varying, ids, coefs)
-    table = _Table(np.array(members), left, right, scales, ids, coefs)
+    left, right, scales = in_order(varying, left, right, scales)
+    ids, coefs = in_order(varying, ids, coefs)
+    table = Table(np.array(members), left, right, scales, ids, coefs)
     if graph.varying[first]:
         # In every row of the group what varies stands last, in as many columns.
         table.fixed = int((~varying[left[0]]).sum())
@@ -167,89 +151,6 @@ def _sums(graph: Graph, members: list[int]) -> list[Group]:
         group.constant = constant[rows] if constant[rows].any() else None
         groups.append(group)
     return groups
-
-
-def _in_order(varying: Array, nodes: Array, *others: Array) -> list[Array]:
-    """Columns of terms, in each row what varies last; else in the order of the first row.
-
-    So most operands are views as they are.
-    """
-    tables = [nodes, *others]
-    if (varying[nodes] != varying[nodes[:1]]).any():
-        order = np.argsort(varying[nodes], axis=1, kind="stable")
-        tables = [np.take_along_axis(table, order, 1) for table in tables]
-    nodes, *others = tables
-    columns = np.lexsort((others[0][0], nodes[0], varying[nodes[0]]))
-    return [table[:, columns] for table in tables]
-
-
-@dataclass(eq=False)
-class _Table:
-    """Sums of one form as matrices; for those that vary, ``fixed`` columns have a left that does not."""
-
-    members: Array
-    left: Array
-    right: Array
-    scales: Array
-    ids: Array
-    coefs: Array
-    fixed: int = -1
-    fixed_linear: int = 0
-
-    def decompose(self) -> list[Piece]:
-        """Matrix products as far as there are any; the rest row by row."""
-        fixed = self.left.shape[1] if self.fixed < 0 else self.fixed
-        parts = self._rows(slice(fixed, None))
-        left, right, scales = self.left[:, :fixed], self.right[:, :fixed], self.scales[:, :fixed]
-        if not fixed:
-            return self._linear(parts)
-        if left.size > 1 and (scales == scales[:, :1]).all():
-            found = find_grids(left, right)
-            if found:
-                scale = None if (scales == 1).all() else scales[:, 0]
-                linear = self._columns(self._biases(found[0], scales[:, 0]) if len(found) == 1 else [])
-                return [Piece(grid, scale, [*parts, *linear]) for grid in found]
-        return [Piece(None, None, [*self._rows(slice(0, fixed)), *parts, *self._columns([])])]
-
-    def _biases(self, grid: Grid, scale: Array) -> list[int]:
-        """Move into the product what is added with it for the same left: w x + b is (w, b) (x, 1)."""
-        moved = []
-        for j in range(self.ids.shape[1] if self.fixed < 0 else self.fixed_linear):
-            per_row = self.ids[grid.cells[:, 0], j]
-            if (self.coefs[:, j] == scale).all() and (self.ids[grid.cells, j] == per_row[:, None]).all():
-                grid.left = np.column_stack([grid.left, per_row])
-                grid.right = np.column_stack([grid.right, np.full(len(grid.right), ONE)])
-                moved.append(j)
-        return moved
-
-    def _linear(self, parts: list[Part]) -> list[Piece]:
-        """A sum without products that could be a matrix product: multiples, by a matrix of numbers."""
-        f = self.fixed_linear
-        if self.ids.shape[1] - f > 1:
-            found = find_grids(self.coefs[:, f:], self.ids[:, f:])
-            fixed = self._columns(list(range(f, self.ids.shape[1])))
-            if found:
-                return [Piece(grid, None, [*parts, *fixed]) for grid in found]
-        return [Piece(None, None, [*parts, *self._columns([])])]
-
-    def _columns(self, moved: list[int]) -> list[Part]:
-        """Linear terms row by row, but those that were moved: what varies apart from what does not."""
-        columns = [j for j in range(self.ids.shape[1]) if j not in moved]
-        sides = [[j for j in columns if (j < self.fixed_linear) is side] for side in (True, False)]
-        return [Part(self.coefs[:, side], self.ids[:, side]) for side in sides if side]
-
-    def _rows(self, columns: slice) -> list[Part]:
-        left, right, scales = self.left[:, columns], self.right[:, columns], self.scales[:, columns]
-        return [Part(left, right, None if (scales == 1).all() else scales)] if left.shape[1] else []
-
-
-@dataclass(eq=False)
-class Piece:
-    """What some rows of a table turned out to be; without a grid, all rows."""
-
-    grid: Grid | None
-    scale: Array | None
-    parts: list[Part]
 
 
 def _settle(group: Group) -> None:

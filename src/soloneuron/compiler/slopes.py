@@ -24,7 +24,7 @@ class Term:
     add: Callable[[str], str] | None = None
 
 
-class ZeroedFirst(Exception):
+class ZeroedFirst(Exception):  # noqa: N818
     """Some positions are written before others: begin again, with these nodes' gradients set to 0 first."""
 
     def __init__(self, nodes: Array) -> None:
@@ -45,6 +45,25 @@ def multiple(factor: float, *names: str) -> Term:
     value = "" if factor == 1 else f", value={factor!r}"
     put = f"mul({x}, {y}, out={{o}})" if factor == 1 else f"addcmul(zero, {x}, {y}{value}, out={{o}})"
     return Term(lambda o: put.replace("{o}", o), lambda o: f"{o}.addcmul_({x}, {y}{value})")
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """The gradient of a group as it is used: factor * tensor.
+
+    Attributes:
+        factor: a number.
+        tensor: the name of a tensor that broadcasts against the group, or None for 1.
+        numbers: (n,), what it is where it was known beforehand (times the weight of the lane), or None.
+    """
+
+    factor: float
+    tensor: str | None
+    numbers: Array | None = None
+
+    def times(self, *names: str) -> Term:
+        """The term gradient * product of at most one tensor."""
+        return multiple(self.factor, *([self.tensor] if self.tensor else []), *names)
 
 
 class Slopes:
@@ -134,7 +153,9 @@ class Slopes:
         index = self.writer.constant(positions.ravel(), "index")
         buffer = "lane_slopes" if varying else "slopes"
         flat = self._flat(scratch, nodes, varying)
-        self.writer.call(f"{buffer}.index_{'add' if begun else 'copy'}_(0, {index}, {flat})", str(nodes.shape))
+        self.writer.call(
+            f"{buffer}.index_{'add' if begun else 'copy'}_(0, {index}, {flat})", str(nodes.shape)
+        )
 
     @staticmethod
     def _flat(name: str, nodes: Array, varying: bool) -> str:

@@ -10,7 +10,12 @@ import numpy as np
 from soloneuron.compiler.grids import Array
 from soloneuron.compiler.layout import View
 
-BUFFERS = {(False, False): "values", (True, False): "lanes", (False, True): "slopes", (True, True): "lane_slopes"}
+BUFFERS = {
+    (False, False): "values",
+    (True, False): "lanes",
+    (False, True): "slopes",
+    (True, True): "lane_slopes",
+}
 
 
 class Writer:
@@ -43,7 +48,14 @@ class Writer:
         return hint if count == 1 else f"{hint}_{count}"
 
     def view(self, view: View, hint: str, *, slopes: bool = False, form: str = "rows") -> str:
-        """The name of a view; ``form`` is rows, spread (over lanes), matrix (lanes side by side), flat or scalar."""
+        """The name of a view.
+
+        Args:
+            view: where it lies.
+            hint: what to call it.
+            slopes: whether it is one of gradients.
+            form: rows; spread over lanes; a matrix, with its lanes side by side; flat; or a scalar.
+        """
         spelled = _spelled(view, BUFFERS[view.varying, slopes], form)
         if spelled not in self._names:
             name = self._names[spelled] = self.name(f"d_{hint}" if slopes else hint)
@@ -138,25 +150,22 @@ class Writer:
 
 def _spelled(view: View, buffer: str, form: str) -> str:
     """A view as Python: a slice where it is one block, else its strides."""
-    size, shape = int(np.prod(view.shape)), view.shape
-    start, end = view.offset, view.offset + size
+    shape, start = view.shape, view.offset
     if form == "scalar":
         return f"{buffer}[{start}]"
     sizes = ", ".join(map(str, shape))
-    if form == "spread":
-        strides = ", ".join(map(str, view.strides))
-        return f"{buffer}.as_strided(({sizes}, B), ({strides}, 0), {start})"
-    if view.dense:
-        block = f"{buffer}[{start}:{end}]"
+    if view.dense and form != "spread":
+        block = f"{buffer}[{start}:{start + int(np.prod(shape))}]"
         if view.varying and form != "rows":
             return f"{block}.view({shape[0]}, -1)" if form == "matrix" else f"{block}.view(-1)"
-        if view.varying:
-            return block if len(shape) == 1 else f"{block}.view({sizes}, B)"
-        return block if len(shape) == 1 else f"{block}.view({sizes})"
-    strides = ", ".join(map(str, view.strides))
-    if not view.varying:
-        return f"{buffer}.as_strided(({sizes},), ({strides},), {start})"
-    strides = ", ".join(f"{s} * B" for s in view.strides)
-    if form == "matrix":
-        return f"{buffer}.as_strided(({shape[0]}, {shape[1]} * B), ({view.strides[0]} * B, 1), {start} * B)"
-    return f"{buffer}.as_strided(({sizes}, B), ({strides}, 1), {start} * B)"
+        return block if len(shape) == 1 else f"{block}.view({sizes}{', B' if view.varying else ''})"
+    strides, place = ", ".join(map(str, view.strides)), str(start)
+    if form == "spread":
+        sizes, strides = f"{sizes}, B", f"{strides}, 0"
+    elif view.varying:
+        place = f"{start} * B"
+        by_rows = form == "rows"
+        sizes = f"{sizes}, B" if by_rows else f"{shape[0]}, {shape[1]} * B"
+        rows = view.strides if by_rows else view.strides[:1]
+        strides = ", ".join([*(f"{s} * B" for s in rows), "1"])
+    return f"{buffer}.as_strided(({sizes},), ({strides},), {place})"
