@@ -28,6 +28,7 @@ _PLACES = {
     "RecordError": "errors",
     "SoloneuronError": "errors",
     "assignment_data": "data.assignment",
+    "compile": "compiler",
     "fit": "training.api",
     "load_model": "storage.models",
     "load_run": "storage.runs",

@@ -20,6 +20,8 @@ COMMANDS = {
     "predict": "soloneuron.cli.predict",
     "evaluate": "soloneuron.cli.evaluate",
     "losses": "soloneuron.cli.losses",
+    "graph": "soloneuron.cli.graph",
+    "compile": "soloneuron.cli.compile",
 }
 
 

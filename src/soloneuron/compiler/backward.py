@@ -145,6 +145,9 @@ class Backward:
         if to.dtype.kind != "i" or not self.slopes.needed[to].any():
             return
         v = group.varying
+        if scales is not None and (scales == scales.flat[0]).all():
+            gradient = Gradient(gradient.factor * float(scales.flat[0]), gradient.tensor)
+            scales = None
         if len(to) == 1:
             to, factor = to[0], factor[0]
             scales = None if scales is None else scales[:, 0]

@@ -93,6 +93,11 @@ class Compiled:
             self._fixed = step, loss
 
     @property
+    def weighs_lanes(self) -> bool:
+        """Whether the loss varies by sample, so that weights of samples count."""
+        return self.program.varying
+
+    @property
     def report(self) -> Report:
         """What compiling did, and what memory it takes."""
         program, lanes = self.program, max(self._bound, default=0)

@@ -16,6 +16,7 @@ from soloneuron.compiler.normalise import normalise
 from soloneuron.compiler.reading import Graph
 from soloneuron.compiler.sums import Sum
 from soloneuron.element.element import Element
+from soloneuron.element.scalars import plain_number
 from soloneuron.errors import InputError, InputWarning
 
 MOST_PROGRAMS = 64
@@ -74,7 +75,7 @@ def compile(
         for i, x in enumerate(xs)
     )
     _check_graph(graph, own, varying, names)
-    start = [float(x.data) for x in own]
+    start = [float(plain_number(x.data)) for x in own]
     return Compiled(_program(graph), start, names, dtype, reduction)
 
 
@@ -134,7 +135,7 @@ def _check(loss: Any, own: list[Element], varying: list[Element], reduction: str
 
 
 def _check_graph(graph: Graph, own: list[Element], varying: list[Element], names: tuple[str, ...]) -> None:
-    if not any(i in graph.used for i in range(len(own))) and not isinstance(graph.constant, float):
+    if not any(i in graph.used for i in range(len(own))):
         raise InputError(
             f"the loss depends on none of the parameters ({', '.join(names[:3])} ...): "
             "they belong to another graph",

@@ -6,7 +6,7 @@ without loops or branches, every call of which writes into memory that is alread
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from textwrap import indent
 
 import numpy as np
@@ -40,6 +40,7 @@ class Program:
         calls: how many calls of torch a step is.
         scratch: numbers of scratch space, and numbers a lane.
         idle: parameters that the loss does not depend on.
+        varying: whether the loss varies by sample.
     """
 
     source: str
@@ -52,7 +53,8 @@ class Program:
     nodes: int
     calls: int
     scratch: tuple[int, int]
-    idle: tuple[int, ...] = field(default=())
+    idle: tuple[int, ...]
+    varying: bool
 
 
 def emit(graph: Graph) -> Program:
@@ -126,6 +128,7 @@ def _written(graph: Graph, groups: list[Group], layout: Layout, zeroed: Array) -
         len(writer.calls),
         (writer.scratch[0], writer.scratch[1]),
         idle,
+        varying,
     )
 
 

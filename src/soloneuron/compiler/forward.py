@@ -43,7 +43,7 @@ class Forward:
         """What to call a view of these nodes."""
         node = int(nodes[nodes != ONE].flat[0])
         if self.owner[node] >= 0:
-            return self.names[self.owner[node]]
+            return self.names[int(self.owner[node])]
         return "w" if node < self.graph.parameters else "x"
 
     def write(self, group: Group) -> None:
@@ -156,15 +156,19 @@ class Forward:
         v, w = group.varying, self.writer
         if part.left.shape[1] == 1:
             left, right = (self.read(side[:, 0], v) for side in (part.left, part.right))
-            if part.scales is not None:
-                scale = self.read(part.scales[:, 0], v)
+            value = ""
+            if part.scales is not None and (part.scales == part.scales[0]).all():
+                value = f", value={float(part.scales[0, 0])!r}"
+            elif part.scales is not None:
                 scratch = w.temporary((len(group.ids),), v)
+                scale = self.read(part.scales[:, 0], v)
                 w.call(f"mul({right}, {scale}, out={scratch})", self.shape(group))
                 right = scratch
             if begun:
-                w.call(f"{y}.addcmul_({left}, {right})", self.shape(group))
-            elif constant is not None:
-                w.call(f"addcmul({self.read(constant, v)}, {left}, {right}, out={y})", self.shape(group))
+                w.call(f"{y}.addcmul_({left}, {right}{value})", self.shape(group))
+            elif constant is not None or value:
+                start = "zero" if constant is None else self.read(constant, v)
+                w.call(f"addcmul({start}, {left}, {right}{value}, out={y})", self.shape(group))
                 constant = None
             else:
                 w.call(f"mul({left}, {right}, out={y})", self.shape(group))

@@ -38,12 +38,11 @@ def normalise(loss: Element, parameters: list[Element], inputs: list[Element]) -
         computed = _after_their_largest(computed)
     graph.used = {forms[x] for x in leaves if x in forms}  # type: ignore[misc]
     for x in leaves:
-        if x not in forms:
-            forms[x] = _number(x)
+        number = _number(x)
+        forms.setdefault(x, number)
     graph.compared = next((x for x in chain(computed, leaves) if hasattr(x, "_compared")), None)
     reader.read_all(computed)
     form = forms[loss]
-    graph.constant = form if type(form) is float else None
     if type(form) is int and form < graph.parameters + graph.inputs:
         form = (1.0, form, None)
     graph.root = reader.node(form, alias=False)

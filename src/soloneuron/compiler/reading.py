@@ -27,7 +27,6 @@ class Graph:
         elements: how many Elements were read.
         compared: an Element that was compared while tracing, or None.
         used: the parameters and inputs that are in the graph.
-        constant: the loss, if it depends on numbers only.
     """
 
     parameters: int
@@ -41,7 +40,6 @@ class Graph:
     elements: int = 0
     compared: Element | None = None
     used: set[int] = field(default_factory=set)
-    constant: float | None = None
 
 
 class Reader:

@@ -102,6 +102,6 @@ def in_order(varying: Array, nodes: Array, *others: Array) -> list[Array]:
     if (varying[nodes] != varying[nodes[:1]]).any():
         order = np.argsort(varying[nodes], axis=1, kind="stable")
         tables = [np.take_along_axis(table, order, 1) for table in tables]
-    nodes, *others = tables
-    columns = np.lexsort((others[0][0], nodes[0], varying[nodes[0]]))
+    first, second = tables[0][0], tables[1][0]
+    columns = np.lexsort((second, first, varying[first]))
     return [table[:, columns] for table in tables]
