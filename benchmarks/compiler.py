@@ -248,22 +248,22 @@ def casadi_step():
     for p in network.parameters():
         p.x = theta[next(k)]
     value = loss(network, Scalar, SAMPLES).x
-    f = casadi.Function("f", [theta], [value, casadi.gradient(value, theta)])
+    f = casadi.Function("f", [theta], [casadi.densify(value), casadi.densify(casadi.gradient(value, theta))])
     built = time.perf_counter() - start
-    buffer, evaluate = f.buffer()
-    v, g = memoryview(bytearray(8)), memoryview(bytearray(8 * theta.numel()))
     numbers = torch.tensor(flat_start(), dtype=torch.float64)
-    slopes = torch.frombuffer(g, dtype=torch.float64)
+    slopes, result = torch.zeros_like(numbers), torch.zeros(1, dtype=torch.float64)
+    buffer, evaluate = f.buffer()
     buffer.set_arg(0, memoryview(numbers.numpy()))
-    buffer.set_res(0, v)
-    buffer.set_res(1, g)
+    buffer.set_res(0, memoryview(result.numpy()))
+    buffer.set_res(1, memoryview(slopes.numpy()))
+    kept = (f, buffer)
 
     def step():
-        # The buffer holds no reference to its function.
-        assert f
+        # The evaluation refers to function and buffer without keeping them.
+        assert kept
         evaluate()
         numbers.add_(slopes, alpha=-RATE)
-        return v.cast("d")[0]
+        return result.item()
 
     return step, built
 

@@ -182,7 +182,10 @@ class Compiled:
         B, d = rows.shape
         bound = self._bound.pop(B, None) or self._made(B)
         self._bound[B] = bound
-        bound.lanes[:d].copy_(rows.T)
+        k = self.program.split
+        bound.lanes[:k].copy_(rows[:, :k].T)
+        if k < d:
+            bound.lanes[k + 1 : d + 1].copy_(rows[:, k:].T)
         share = 1.0 if self.reduction == "sum" else 1.0 / B
         if weights is None:
             bound.weight.fill_(share)

@@ -41,6 +41,7 @@ class Program:
         scratch: numbers of scratch space, and numbers a lane.
         idle: parameters that the loss does not depend on.
         varying: whether the loss varies by sample.
+        split: how many inputs lie before the row of ones.
     """
 
     source: str
@@ -55,6 +56,7 @@ class Program:
     scratch: tuple[int, int]
     idle: tuple[int, ...]
     varying: bool
+    split: int
 
 
 def emit(graph: Graph) -> Program:
@@ -129,6 +131,7 @@ def _written(graph: Graph, groups: list[Group], layout: Layout, zeroed: Array) -
         (writer.scratch[0], writer.scratch[1]),
         idle,
         varying,
+        layout.split,
     )
 
 

@@ -40,6 +40,7 @@ class Layout:
         positions: of every node in its buffer.
         sizes: of the buffer of fixed values, and the rows of that of lanes.
         ones: (varying, from, to): where ones are kept.
+        split: how many inputs lie before a row of ones, with which they are multiplied as one matrix.
     """
 
     def __init__(self, graph: Graph, groups: list[Group]) -> None:
@@ -47,10 +48,12 @@ class Layout:
         self.parameters = p
         self.positions = np.zeros(len(graph.ops), dtype=np.int64)
         self.positions[:p] = np.arange(p)
-        self.positions[p : p + d] = np.arange(d)
+        self.split = _features(graph, groups)
+        self.positions[p : p + self.split] = np.arange(self.split)
+        self.positions[p + self.split : p + d] = np.arange(self.split + 1, d + 1)
         self.varying = np.array(graph.varying, dtype=bool)
         self._ends: dict[int, tuple[int, int]] = {}
-        self.ones = [(True, d, d + 1)] if d else []
+        self.ones = [(True, self.split, self.split + 1)] if d else []
         sizes = [p, d + 1 if d else 0]
         for group in groups:
             start = sizes[group.varying]
@@ -61,7 +64,7 @@ class Layout:
                 self.ones.append((group.varying, end, end + group.ones))
             sizes[group.varying] = end + group.ones
         if d:
-            self._ends[p + d - 1] = (d, 1)
+            self._ends[p + self.split - 1] = (self.split, 1)
         self.sizes = (sizes[0], sizes[1])
 
     def of(self, nodes: Array) -> Array:
@@ -100,3 +103,16 @@ class Layout:
         """Whether these nodes, all alike, have one value a lane."""
         named = nodes[nodes != ONE]
         return bool(named.size) and bool(self.varying[named.flat[0]])
+
+
+def _features(graph: Graph, groups: list[Group]) -> int:
+    """How many inputs, from the first on, stand beside a one in a matrix product; else all of them."""
+    first, last = graph.parameters, graph.parameters + graph.inputs
+    for group in groups:
+        if group.grid is not None and group.grid.right.dtype.kind == "i":
+            row = group.grid.right[0]
+            nodes = row[row != ONE]
+            k = min(len(nodes), last - first)
+            if len(nodes) < len(row) and np.array_equal(nodes, np.arange(first, first + k)):
+                return k
+    return graph.inputs
