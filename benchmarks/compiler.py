@@ -66,8 +66,8 @@ class Network:
     def __call__(self, x):
         *hidden, last = self.layers
         for layer in hidden:
-            x = [sum((wi * xi for wi, xi in zip(w, x)), b).relu() for w, b in layer]
-        return [sum((wi * xi for wi, xi in zip(w, x)), b) for w, b in last]
+            x = [sum((wi * xi for wi, xi in zip(w, x, strict=True)), b).relu() for w, b in layer]
+        return [sum((wi * xi for wi, xi in zip(w, x, strict=True)), b) for w, b in last]
 
     def parameters(self):
         return [p for layer in self.layers for w, b in layer for p in (*w, b)]
@@ -76,7 +76,7 @@ class Network:
 def loss(network, scalar, samples):
     """The loss of the demonstration; every input is a scalar of its own, as there."""
     scores = [network(list(map(scalar, x)))[0] for x, _ in samples]
-    losses = [(1 + -side * score).relu() for (_, side), score in zip(samples, scores)]
+    losses = [(1 + -side * score).relu() for (_, side), score in zip(samples, scores, strict=True)]
     return sum(losses) * (1.0 / len(losses)) + DECAY * sum(p * p for p in network.parameters())
 
 
@@ -129,7 +129,8 @@ def autograd_step():
     X, y = torch_data()
     layers = [torch.nn.Linear(i, o, dtype=torch.float64) for i, o in itertools.pairwise(SIZES)]
     network = torch.nn.Sequential(layers[0], torch.nn.ReLU(), layers[1], torch.nn.ReLU(), layers[2])
-    for layer, W in zip(layers, matrices(torch.tensor(flat_start(), dtype=torch.float64))):
+    start = torch.tensor(flat_start(), dtype=torch.float64)
+    for layer, W in zip(layers, matrices(start), strict=True):
         layer.weight.data.copy_(W[:, :-1])
         layer.bias.data.copy_(W[:, -1])
     # The demonstration's penalty as SGD's own weight decay: fewer calls than summing squares.
@@ -293,7 +294,7 @@ def agree(steps):
     for name, course in courses.items():
         # torch's SGD has the penalty in its gradient, not in its loss.
         tolerance = 0.1 if name == "torch.nn" else 1e-9
-        if not all(math.isclose(a, b, rel_tol=tolerance) for a, b in zip(ours, course)):
+        if not all(math.isclose(a, b, rel_tol=tolerance) for a, b in zip(ours, course, strict=True)):
             sys.exit(f"{name} does not compute the same losses: {course}, ours {ours}")
 
 
@@ -336,7 +337,13 @@ def compile_times():
         compile(*arguments)
         return time.perf_counter() - start
 
-    line("compile the whole graph", statistics.median(timed(whole, parameters) for _ in range(7)), 0.4, most=True, unit=" s")
+    line(
+        "compile the whole graph",
+        statistics.median(timed(whole, parameters) for _ in range(7)),
+        0.4,
+        most=True,
+        unit=" s",
+    )
     timed(one, parameters, [*inputs, side])
     seconds = statistics.median(timed(one, parameters, [*inputs, side]) for _ in range(7))
     line("compile from one sample", seconds, 0.05, most=True, unit=" s")
@@ -401,7 +408,8 @@ def wide_network():
 
 
 def main():
-    print(f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}, torch {torch.__version__}")
+    print(f"{platform.machine()}, {platform.system()}, Python {platform.python_version()},")
+    print(f"torch {torch.__version__}")
     print(f"float64, one thread; medians of {ROUNDS} blocks of {BLOCK} steps that take turns")
     ours = moons_ratios()
     compile_times()

@@ -37,7 +37,7 @@ class Forward:
             names[base] = names.get(base, 0) + 1
             self.names.append(f"{base}{names[base]}")
             self.owner[group.ids] = i
-        self._copies: dict[bytes, str] = {}
+        self._copies: dict[tuple[tuple[int, ...], bytes], str] = {}
 
     def hint(self, nodes: Array) -> str:
         """What to call a view of these nodes."""
@@ -83,7 +83,7 @@ class Forward:
 
     def _copy(self, nodes: Array, varying: bool) -> str:
         """Values that lie scattered, gathered into a tensor of their own."""
-        key = nodes.tobytes() + bytes(nodes.shape)
+        key = (nodes.shape, nodes.tobytes())
         if key not in self._copies:
             index = self.writer.constant(self.layout.of(nodes).ravel(), "index")
             name = self.writer.keep(nodes.shape, varying, f"{self.hint(nodes)}_copy")
