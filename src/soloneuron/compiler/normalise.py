@@ -14,7 +14,7 @@ from __future__ import annotations
 from itertools import chain
 
 from soloneuron.compiler.reading import Graph, Reader
-from soloneuron.element.element import Element
+from soloneuron.element.element import Compared, Element
 from soloneuron.element.functions import Largest
 from soloneuron.element.graph import edges, walk
 from soloneuron.errors import GraphError
@@ -40,7 +40,7 @@ def normalise(loss: Element, parameters: list[Element], inputs: list[Element]) -
     for x in leaves:
         number = _number(x)
         forms.setdefault(x, number)
-    graph.compared = next((x for x in chain(computed, leaves) if hasattr(x, "_compared")), None)
+    graph.compared = next((x for x in chain(computed, leaves) if type(x._op) is Compared), None)
     reader.read_all(computed)
     form = forms[loss]
     if type(form) is int and form < graph.parameters + graph.inputs:

@@ -217,7 +217,7 @@ class Reader:
             forms.append(self.forms[x._b])
         elif x._db is not None:
             forms.append(float(x._db))
-        return self.build(x._op, forms, x)
+        return self.build(str(x._op), forms, x)
 
     def build(self, op: str, forms: list[Form], x: Element) -> Form:
         """A node of its own, or a number if it depends on numbers only."""

@@ -30,6 +30,12 @@ from soloneuron.element.scalars import (
 from soloneuron.errors import InputError
 
 
+class Compared(str):
+    """The name of the operation of an Element that was compared: a mark that costs other nodes nothing."""
+
+    __slots__ = ()
+
+
 @final
 class Element:
     """A scalar with a gradient.
@@ -53,11 +59,9 @@ class Element:
         Element(data=2, grad=0) Element(data=0, grad=1)
     """
 
-    __slots__ = ("_a", "_b", "_compared", "_da", "_db", "_op", "data", "grad", "label")
+    __slots__ = ("_a", "_b", "_da", "_db", "_op", "data", "grad", "label")
     # NumPy must leave np.float64(2) * element to our __rmul__.
     __array_ufunc__ = None
-
-    _compared: bool
 
     def __init__(self, data: Scalar, label: str | None = None) -> None:
         if label is not None and not isinstance(label, str):
@@ -69,7 +73,7 @@ class Element:
         self.data: Scalar = data if isinstance(data, Element) else plain_number(data)
         self.grad: Scalar = 0
         self.label = label
-        self._op = ""
+        self._op: str = ""
         self._a: Any = None
         self._da: Any = None
         self._b: Any = None
@@ -312,13 +316,11 @@ def mark_compared(*sides: Scalar) -> None:
     """Leave a mark on Elements that were compared, and on what they were computed from in one step.
 
     A branch of the program may depend on it; the compiler, which sees only the branch taken, warns then.
-    The slot stays empty in all other nodes, so that making a node costs nothing more.
     """
     for side in sides:
         if isinstance(side, Element):
-            side._compared = True
-            for operand, _ in edges(side):
-                operand._compared = True
+            for node in (side, *(operand for operand, _ in edges(side))):
+                node._op = Compared(node._op)
 
 
 def bottom(value: Scalar) -> float:
