@@ -89,7 +89,7 @@ class Compiled:
         self._fixed: tuple[Callable[[], None], Tensor] | None = None
         if not program.inputs:
             empty = partial(torch.empty, dtype=dtype)
-            step, loss = self._make(self._values, self._slopes, self._constants, _empty(empty))
+            step, loss = self._make(self._values, self._slopes, self._constants, empty)
             self._fixed = step, loss
 
     @property
@@ -205,7 +205,7 @@ class Compiled:
             if varying:
                 lanes[a:b] = 1
         weight = torch.empty(1, B, dtype=self.dtype)
-        empty = _empty(partial(torch.empty, dtype=self.dtype))
+        empty = partial(torch.empty, dtype=self.dtype)
         step, loss = self._make(self._values, self._slopes, lanes, slopes, weight, self._constants, empty, B)
         return Bound(step, loss, lanes, weight)
 
@@ -214,16 +214,8 @@ class Compiled:
         return Compiled, state
 
 
-def _empty(make: Any) -> Callable[..., Tensor]:
-    def empty(*shape: Any, **settings: Any) -> Tensor:
-        made: Tensor = make(*shape, **settings)
-        return made
-
-    return empty
-
-
 def _tensor(array: Any, dtype: torch.dtype) -> Tensor:
-    tensor = torch.from_numpy(np.ascontiguousarray(array).reshape(array.shape).copy())
+    tensor = torch.from_numpy(np.array(array, order="C"))
     return tensor.to(dtype) if array.dtype.kind == "f" else tensor
 
 

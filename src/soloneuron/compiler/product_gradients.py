@@ -26,10 +26,8 @@ class ProductGradients:
         """Pass the gradient of a group with a matrix product on to both operands of it."""
         assert group.grid is not None
         pieces = segments(self.forward, group.grid)
-        if gradient.numbers is not None:
-            numbers = gradient.numbers if group.scale is None else gradient.numbers * group.scale
-            if self._known(group, pieces, numbers):
-                return
+        if gradient.numbers is not None and self._known(group, pieces, gradient.numbers):
+            return
         d = self._matrix(group, gradient, pieces[0])
         for piece in pieces:
             with self.writer.borrowing():

@@ -65,6 +65,21 @@ def test_the_moons_graph_becomes_a_handful_of_calls():
     assert max(abs(a - p.grad) for a, p in zip(f.gradient.tolist(), parameters, strict=True)) < 1e-12
 
 
+def test_the_same_sample_twice_is_still_one_matrix_product():
+    once, twice = (compile(*neuron(rows, labels)) for rows, labels in ((X, Y), (X + X[:2], Y + Y[:2])))
+    assert twice.report.calls == once.report.calls
+
+    w = [Element(0.1 * i) for i in range(6)]
+
+    def calls(rows):
+        layer = [[(w[j] * a + w[j + 1] * b).tanh() for j in (0, 2, 4)] for a, b in rows]
+        f = compile(sum(h for row in layer for h in row), w)
+        f()
+        return f.report.calls
+
+    assert calls(X) == calls(X + X[:2])
+
+
 def test_theta_may_be_changed_in_place_and_the_gradient_follows():
     w, x = leaves("w", "x")
     f = compile((w * x) ** 2, [w], [x])
