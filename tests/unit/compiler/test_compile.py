@@ -226,3 +226,24 @@ def test_a_loss_of_numbers_only_has_no_gradient():
     w = Element(1.0)
     f = compile(Element(2.0) + 1 + 0 * w, [w])
     assert (f(), f.gradient.tolist()) == (3.0, [0.0])
+
+
+def test_a_wide_product_of_scattered_parameters_is_right():
+    w = [Element(math.sin(i)) for i in range(600)]
+    order = sorted(w, key=lambda p: p.data)
+    h = [sum(a * b for a, b in zip(order[k:], order[300 + k :: -1], strict=False)) for k in range(3)]
+    loss = sum(x.tanh() for x in h)
+    f = compile(loss, w)
+    loss.backward()
+    assert abs(f() - loss.data) < 1e-12
+    assert max(abs(a - p.grad) for a, p in zip(f.gradient.tolist(), w, strict=True)) < 1e-12
+
+
+def test_compiled_functions_side_by_side_do_not_touch_each_other():
+    loss, parameters = neuron()
+    f, g = compile(loss, parameters), compile(loss, parameters)
+    value, gradient = f(), f.gradient.clone()
+    g.theta.fill_(3.0)
+    g()
+    assert torch.equal(f.gradient, gradient)
+    assert f() == value
