@@ -23,6 +23,8 @@ COMMANDS = {
     "evaluate": "soloneuron.cli.evaluate",
     "losses": "soloneuron.cli.losses",
     "optimizers": "soloneuron.cli.optimizers",
+    "graph": "soloneuron.cli.graph",
+    "compile": "soloneuron.cli.compile",
 }
 
 

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from soloneuron import __version__
+from soloneuron.cli.expressions import add_compile, add_graph
 from soloneuron.formulas.catalogue import LOSSES, PENALTIES
 from soloneuron.optimizers.catalogue import ALIASES, OPTIMIZERS
 from soloneuron.texts import LANGUAGES
@@ -76,6 +77,8 @@ def make_parser() -> argparse.ArgumentParser:
     _evaluate(commands.add_parser("evaluate", help="measure a saved model on a file with labels"))
     _losses(commands.add_parser("losses", help="list the losses, or explain one"))
     _optimizers(commands.add_parser("optimizers", help="list the optimizers, or explain one"))
+    add_graph(commands.add_parser("graph", help="draw the graph of an expression with its gradients"))
+    add_compile(commands.add_parser("compile", help="turn an expression into torch code"))
     return parser
 
 
