@@ -7,6 +7,7 @@ import pytest
 from soloneuron import load_model, load_run
 from soloneuron.cli.screen import Ticker
 from soloneuron.texts import table
+from soloneuron.training.session import Training
 
 APART = "x,y\n-2,0\n-1,0\n1,1\n2,1\n"
 MIXED = "x,y\n-2,0\n-1,1\n1,0\n2,1\n"
@@ -168,7 +169,7 @@ def test_ctrl_c_keeps_the_last_finished_epoch_saves_it_and_says_so(solo, clinic,
     answer = solo(*start, "-o", "m.json", "--save-run", "r.json", "--epochs", 1000)
     assert answer.code == 130
     done = third_look[-1][0]
-    assert done == 15  # a look every 5 epochs of 1,000
+    assert done == 15  # a look at every recorded epoch, here every fifth
     assert f"stopped after epoch {done} of 1000: you pressed Ctrl-C" in answer.words
     assert "saved m.json saved r.json" in answer.words
     history = load_run("r.json").history
@@ -201,6 +202,30 @@ def test_ctrl_c_while_the_file_is_read_ends_in_one_line_and_writes_nothing(solo,
     answer = solo("train", clinic, "--label", "sick", "-o", "m.json")
     assert (answer.code, answer.out, answer.err) == (130, "", "soloneuron: stopped\n")
     assert {path.name for path in folder.iterdir()} == {"clinic.csv"}
+
+
+@pytest.mark.parametrize("epochs", [1000, 10**9])
+def test_ctrl_c_loses_one_portion_and_a_portion_is_a_tenth_of_a_second(epochs, solo, clinic, monkeypatch):
+    """Ctrl-C comes in the middle of the fifth portion; portions are counted in updates, not by a clock."""
+    whole = Training.steps
+    portions = []
+
+    def steps(training):
+        advance = training._engine.advance
+
+        def interrupted(state, count):
+            portions.append(count)
+            if len(portions) == 5:
+                raise KeyboardInterrupt
+            return advance(state, count)
+
+        monkeypatch.setattr(training._engine, "advance", interrupted)
+        yield from whole(training)
+
+    monkeypatch.setattr(Training, "steps", steps)
+    assert solo("train", clinic, "--label", "sick", "--epochs", epochs, "-o", "m.json").code == 130
+    assert load_model("m.json").training["epochs_done"] == sum(portions[:4])
+    assert max(portions) <= 10_000
 
 
 def test_ctrl_c_at_a_terminal_ends_a_long_run_whose_bar_shows_loss_and_speed(terminal, solo, folder):

@@ -108,7 +108,8 @@ def becomes_painted(page):
     until(
         page,
         """() => [...document.querySelectorAll("canvas")].filter(c => c.clientWidth > 0).every(c => {
-            const copy = new OffscreenCanvas(c.width, c.height).getContext("2d", { willReadFrequently: true });
+            const copy = new OffscreenCanvas(c.width, c.height)
+                .getContext("2d", { willReadFrequently: true });
             copy.drawImage(c, 0, 0);
             const { data } = copy.getImageData(0, 0, c.width, c.height);
             const seen = new Set(new Uint32Array(data.buffer));

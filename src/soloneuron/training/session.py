@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from math import prod
 
@@ -99,7 +100,9 @@ class Training:
     @property
     def losses(self) -> Tensor:
         """The loss of every finished epoch since the first state, (E, runs...)."""
-        return torch.cat(self._losses)
+        parts = [part for part in self._losses if len(part)] or self._losses[:1]
+        self._losses = parts if len(parts) == 1 else [torch.cat(parts)]
+        return self._losses[0]
 
     def limits(self) -> RateLimits:
         """The limits of the learning rate where a single run stands."""
@@ -141,6 +144,10 @@ class Training:
     def _measure(self, theta: Theta) -> tuple[Tensor, Tensor, Tensor]:
         """At every recorded theta: length of the full gradient, accuracy, classes apart (K, runs...)."""
         plan = self.plan
+        if plan.objective is not None:
+            gradient = plan.objective.value_and_gradient(theta, plan.data)[1]
+            norms = torch.linalg.vector_norm(gradient, dim=-1)
+            return norms, torch.full_like(norms, math.nan), torch.zeros_like(norms, dtype=torch.bool)
         X, y, s = plan.data
         side = torch.where(y > 0.5, 1.0, -1.0).to(y.dtype)
         norms, shares, aparts = [], [], []
