@@ -87,14 +87,15 @@ export class Chart extends Sheet {
     const now = race.now;
     if (now === undefined || runners.length > 9) return;
     const places = runners
-      .map((runner) => ({ runner, x: axes.x(now.theta(runner, 0)), y: axes.y(now.theta(runner, 1)) }))
-      .sort((one, other) => one.y - other.y);
+      .map((runner) => ({ runner, at: held(axes, axes.x(now.theta(runner, 0)), axes.y(now.theta(runner, 1))) }))
+      .sort((one, other) => one.at[1] - other.at[1]);
     let last = -Infinity;
     paint.font = "600 10.5px system-ui, sans-serif";
     paint.textBaseline = "middle";
     paint.lineWidth = 3;
     paint.lineJoin = "round";
-    for (const { runner, x, y } of places) {
+    for (const { runner, at } of places) {
+      const [x, y] = at;
       const name = this.name(race.setup.runners[runner]?.optimizer ?? "");
       const left = x > axes.left + axes.width * 0.6;
       last = Math.max(y, last + 11);
@@ -119,11 +120,20 @@ export class Chart extends Sheet {
     const now = race.now;
     if (now === undefined) return;
     for (const runner of runners) {
-      const [x, y] = [axes.x(now.theta(runner, 0)), axes.y(now.theta(runner, 1))];
+      const [x, y] = held(axes, axes.x(now.theta(runner, 0)), axes.y(now.theta(runner, 1)));
       mark(paint, x, y, race.color(runner));
     }
     if (race.each > 1) this.labels(paint, axes, race, runners);
   }
+}
+
+/** A place on the map; whoever has left it is shown at its edge. */
+function held(axes: Axes, x: number, y: number): [number, number] {
+  const inset = 6;
+  return [
+    Math.min(axes.left + axes.width - inset, Math.max(axes.left + inset, x)),
+    Math.min(axes.top + axes.height - inset, Math.max(axes.top + inset, y)),
+  ];
 }
 
 /** Paint inside the frame only, until the context is restored. */
