@@ -118,5 +118,8 @@ def lowest(a: Trial, b: Trial, left: float, right: float) -> float:
     if not square >= 0:
         return (left + right) / 2
     root = math.sqrt(square)
-    t = b.t - (b.t - a.t) * ((b.slope + root - bend) / (b.slope - a.slope + 2 * root))
+    spread = b.slope - a.slope + 2 * root
+    if spread == 0:  # a straight line, as between two kinks of the hinge
+        return (left + right) / 2
+    t = b.t - (b.t - a.t) * ((b.slope + root - bend) / spread)
     return min(max(t, left), right)

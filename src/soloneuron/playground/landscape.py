@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -62,4 +63,8 @@ def _search(race: Race, loss: str) -> tuple[float, Tensor]:
     except InputError:
         theta = torch.zeros_like(race.start)
     plan = training.plan
-    return float(plan.neuron.value(theta, plan.data)), theta
+    value = float(plan.neuron.value(theta, plan.data))
+    if not math.isfinite(value):
+        theta = torch.zeros_like(race.start)
+        value = float(plan.neuron.value(theta, plan.data))
+    return value, theta

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from soloneuron.playground.config import MOST_STEPS, Config
+from soloneuron.playground.config import MOST_STEPS, Config, refused
 from soloneuron.playground.frames import Frame
 from soloneuron.playground.landscape import Landscape, view
-from soloneuron.playground.race import Race
+from soloneuron.playground.race import LARGEST, Race
 
 ENOUGH = 0.95
 """The accuracy that counts as learned."""
@@ -36,9 +36,11 @@ class Session:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.race = Race(config)
-        self.landscape: Landscape = view(self.race)
         self.position = 0
         self.tables: list[Tensor] = [self.race.table()]
+        if not (self.tables[0].abs() < LARGEST).all():
+            raise refused("far")
+        self.landscape: Landscape = view(self.race)
         self.learned: list[int | None] = [None] * len(self.race.runners)
         self.reached: list[int | None] = [None] * len(self.race.runners)
         self._best: list[list[int]] = []

@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soloneuron.data.planar import PLANAR
+from soloneuron.errors import InputError
+from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.config import MOST_STEPS, Config, read_link
 from soloneuron.playground.frames import pack, unpack
 from soloneuron.playground.judgement import status
 from soloneuron.playground.session import Session
-from soloneuron.playground.setup import command, python
+from soloneuron.playground.setup import command, python, setup
 from soloneuron.training.api import prepare
 from tolerances import ENGINES
 
@@ -150,3 +152,18 @@ def test_the_command_of_a_run_opens_the_same_run():
     session.go(12)
     link = command(session).split("'")[1]
     assert read_link(link) == read_link("data=xor&optimizers=adam&step=12")
+
+
+@pytest.mark.parametrize("loss", list(LOSSES))
+@pytest.mark.parametrize("rest", ["data=xor&batch=1", "data=separable&bias=1", "data=own&points=0,0,0;0,0,1"])
+def test_every_loss_and_optimizer_plays_in_numbers_that_json_can_say(loss, rest):
+    session = Session(read_link(f"loss={loss}&{rest}&optimizers={','.join(OPTIMIZERS)}"))
+    session.go(6)
+    json.dumps([status(session), setup(session)], allow_nan=False)
+    assert session.frame.table.isfinite().all()
+
+
+def test_a_start_beyond_all_numbers_is_refused():
+    with pytest.raises(InputError) as refusal:
+        Session(read_link("data=own&points=1000,1000,0;-1000,1000,1&start=1000,-1000&loss=exponential"))
+    assert refusal.value.code == "playground.far"
