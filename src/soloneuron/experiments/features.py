@@ -10,11 +10,11 @@ import torch
 from soloneuron.data.makers import blobs, correlated, stretched
 from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared
 from soloneuron.experiments.condition import standardized
-from soloneuron.experiments.training import column, finite, first_below, optimum, rows
+from soloneuron.experiments.training import column, finite, optimum, rows
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Sheet, Verdict
-from soloneuron.training.api import fit
+from soloneuron.training.api import prepare
 from soloneuron.training.compare import RATES
 
 METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "rprop")
@@ -27,7 +27,7 @@ class FeatureShapes(Experiment):
 
     name = "features"
     rows: int = 300
-    epochs: int = 1500
+    epochs: int = 1000
 
     def measure(self) -> Measured:
         """Each case raw and standardized, every method."""
@@ -62,7 +62,7 @@ class FeatureShapes(Experiment):
             raw, even = (numbers[f"{case}.{kind}.gradient_descent"] for kind in ("raw", "even"))
             told = f"{raw:.0f}" if math.isfinite(raw) else f"> {numbers['epochs']:.0f}"
             other = f"{even:.0f}" if math.isfinite(even) else f"> {numbers['epochs']:.0f}"
-            verdicts.append(cls.verdict(case, even < raw / 1.3, raw=told, even=other))
+            verdicts.append(cls.verdict(case, even < raw / 2, raw=told, even=other))
         done = [m for m in METHODS if math.isfinite(numbers[f"moved.raw.{m}"])]
         verdicts.append(cls.verdict("finish", 0 < len(done) < len(METHODS), done=len(done), of=len(METHODS)))
         return tuple(verdicts)
@@ -79,5 +79,8 @@ def steps_to_target(data: Dataset, rule: str, epochs: int) -> float:
     neuron, batch = Neuron(), rows(data)
     least = float(neuron.value(optimum(data), batch))
     target = least + 0.001 * (math.log(2) - least)
-    history = fit(data, optimizer=rule, learning_rate=column(RATES), epochs=epochs)
-    return float(first_below(neuron.value(history.theta, batch).nan_to_num(math.inf), target).min())
+    training = prepare(data, optimizer=rule, learning_rate=column(RATES), epochs=epochs)
+    for step in training.steps():
+        if (neuron.value(step.state.theta, batch) <= target).any():
+            return float(step.state.epoch)
+    return math.inf

@@ -12,6 +12,9 @@ from soloneuron.formulas.surfaces import Ravine
 from soloneuron.records.findings import Sheet, Verdict
 from soloneuron.training.compare import compare
 
+RATES = tuple(10 ** (k / 8) for k in range(-31, 8))
+"""Eight rates a decade; narrow valleys ask for a fine grid."""
+
 METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam")
 
 
@@ -20,13 +23,13 @@ class Rotation(Experiment):
     """Steps to the bottom of a ravine along the axes, and of the same ravine at 45 degrees."""
 
     name = "rotation"
-    condition: float = 100.0
-    steps: int = 1500
+    condition: float = 300.0
+    steps: int = 2000
 
     def measure(self) -> Measured:
         """Every method at its best rate of one grid, on both."""
         straight, turned = (Ravine(condition=self.condition, angle=angle) for angle in (0.0, 45.0))
-        options = {"start": (-1.5, 1.0), "steps": self.steps, "share": 1e-6}
+        options = {"start": (-1.5, 1.0), "steps": self.steps, "share": 1e-6, "rates": RATES}
         found = [compare(surface, METHODS, **options) for surface in (straight, turned)]
         numbers: dict[str, float] = {"steps": self.steps}
         table = []
