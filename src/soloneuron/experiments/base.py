@@ -11,6 +11,7 @@ from typing import ClassVar
 from soloneuron.records.findings import Chart, Findings, Sheet, Verdict
 from soloneuron.records.run import Run
 from soloneuron.texts.phrases import Phrase
+from soloneuron.training.engines.workers import one_thread
 
 Numbers = Mapping[str, float]
 
@@ -48,7 +49,8 @@ class Experiment(ABC):
     def run(self) -> Findings:
         """Measure, conclude, and tell how long it took."""
         began = time.perf_counter()
-        found = self.measure()
+        with one_thread():
+            found = self.measure()
         return Findings(
             experiment=self.name,
             numbers=found.numbers,
