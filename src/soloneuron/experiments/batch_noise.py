@@ -47,7 +47,7 @@ class BatchNoise(Experiment):
             lines.append(Series(shared("batch", size=batch), ratios, tuple(drawn)))
         table.append((self.rows, *[None] * len(self.rates), *self._shuffled(data, best, self.rows)))
         numbers["power"] = power(numbers, self.rates)
-        numbers["full"] = max(x for x in table[-1][1:] if x is not None)
+        numbers["full"] = max(1e-16, *(x for x in table[-1][1:] if x is not None))
         last = f"1.{self.rates[-1]:g}"
         numbers |= {"drawn": numbers[f"ball.{last}"], "shuffled": numbers[f"shuffled.{last}"]}
         heads = [self.word(kind, rate=rate) for kind in ("drawn", "shuffled") for rate in self.rates]
