@@ -20,6 +20,9 @@ COMMANDS = {
     "predict": "soloneuron.cli.predict",
     "evaluate": "soloneuron.cli.evaluate",
     "losses": "soloneuron.cli.losses",
+    "report": "soloneuron.cli.report",
+    "experiment": "soloneuron.cli.experiment",
+    "data": "soloneuron.cli.data",
 }
 
 

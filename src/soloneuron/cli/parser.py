@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from soloneuron import __version__
+from soloneuron.cli.study_options import add_study
 from soloneuron.formulas.catalogue import LOSSES, PENALTIES
 from soloneuron.texts import LANGUAGES
 
@@ -36,6 +37,7 @@ def make_parser() -> argparse.ArgumentParser:
     _predict(commands.add_parser("predict", help="predict the rows of a file with a saved model"))
     _evaluate(commands.add_parser("evaluate", help="measure a saved model on a file with labels"))
     _losses(commands.add_parser("losses", help="list the losses, or explain one"))
+    add_study(commands.add_parser)
     return parser
 
 

@@ -69,7 +69,9 @@ def correlated(rows: int = 300, *, seed: int = 0, correlation: float = 0.98) -> 
         InputError: a correlation outside (-1, 1).
     """
     if not -1 < correlation < 1:
-        raise InputError(f"correlation must lie between -1 and 1, got {correlation!r}", code="correlation.range")
+        raise InputError(
+            f"correlation must lie between -1 and 1, got {correlation!r}", code="correlation.range"
+        )
     chance, y = dice(seed), _labels(rows)
     noise = _normal(rows, 2, chance)
     second = correlation * noise[:, 0] + math.sqrt(1 - correlation**2) * noise[:, 1]

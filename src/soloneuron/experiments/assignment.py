@@ -18,7 +18,7 @@ from soloneuron.data.printed import (
 from soloneuron.element import Element
 from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
 from soloneuron.experiments.training import trained
-from soloneuron.records.findings import Chart, Series, Sheet, Verdict
+from soloneuron.records.findings import Chart, Row, Series, Sheet, Verdict
 from soloneuron.records.run import Run
 from soloneuron.training.api import train_neuron
 
@@ -66,9 +66,7 @@ class AssignmentRuns(Experiment):
             count, equal, worst = (numbers[f"{name}.{part}"] for part in ("count", "equal", "worst"))
             fields = {"count": count, "equal": equal, "differ": count - equal, "worst": worst}
             verdicts.append(cls.verdict(name, equal == count, **fields))
-        missed = sum(
-            numbers[f"replay_{k}.count"] - numbers[f"replay_{k}.equal"] for k in (2, 3)
-        )
+        missed = sum(numbers[f"replay_{k}.count"] - numbers[f"replay_{k}.equal"] for k in (2, 3))
         verdicts.append(cls.verdict("fault", missed == 0, missed=missed))
         matches, asked = numbers["example_matches"], numbers["conventions"]
         verdicts.append(cls.verdict("example", matches == 0, matches=matches, conventions=asked))
@@ -169,7 +167,7 @@ def element_gradients() -> dict[str, float]:
 
 def runs_sheet(one: AssignmentRuns, ours: dict[str, tuple[float, ...]]) -> Sheet:
     """The end of each run, printed and ours, and how many of all numbers agree."""
-    rows = []
+    rows: list[Row] = []
     for name, printed in zip(NAMES, PRINTED, strict=True):
         for kind, values in ((shared("printed"), printed.values), (shared("ours"), ours[name])):
             equal = sum(abs(x - y) < 5e-5 for x, y in zip(values, printed.values, strict=True))
@@ -181,7 +179,7 @@ def runs_sheet(one: AssignmentRuns, ours: dict[str, tuple[float, ...]]) -> Sheet
 
 def example_sheet(one: AssignmentRuns, answers: list[tuple[float, ...]]) -> Sheet:
     """Task 1's example: what is printed, and what is right under each convention."""
-    rows = [(one.word("printed_example"), *(f"{value:.4f}" for value in flat(EXAMPLE_ANSWER)))]
+    rows: list[Row] = [(one.word("printed_example"), *(f"{value:.4f}" for value in flat(EXAMPLE_ANSWER)))]
     for convention, answer in zip(CONVENTIONS, answers, strict=True):
         kind = "per_sample" if "batch_size" in convention else convention.get("reduction", "mean")
         label = one.word(kind, loss=str(convention["loss"]).upper())

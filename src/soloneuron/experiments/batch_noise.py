@@ -15,7 +15,7 @@ from soloneuron.experiments.training import column, optimum
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers import GradientDescent
 from soloneuron.records.dataset import Batch, Dataset
-from soloneuron.records.findings import Chart, Series, Sheet, Verdict
+from soloneuron.records.findings import Chart, Row, Series, Sheet, Verdict
 from soloneuron.training.api import fit
 
 BATCHES = (1, 4, 16, 64)
@@ -37,7 +37,8 @@ class BatchNoise(Experiment):
         data = blobs(self.rows, seed=self.seed)
         best = optimum(data)
         numbers: dict[str, float] = {}
-        table, lines = [], []
+        table: list[Row] = []
+        lines = []
         for batch in BATCHES:
             drawn, shuffled = self._drawn(data, best, batch), self._shuffled(data, best, batch)
             numbers |= {f"ball.{batch}.{rate:g}": x for rate, x in zip(self.rates, drawn, strict=True)}
@@ -45,9 +46,10 @@ class BatchNoise(Experiment):
             table.append((batch, *drawn, *shuffled))
             ratios = tuple(rate / batch for rate in self.rates)
             lines.append(Series(shared("batch", size=batch), ratios, tuple(drawn)))
-        table.append((self.rows, *[None] * len(self.rates), *self._shuffled(data, best, self.rows)))
+        full = self._shuffled(data, best, self.rows)
+        table.append((self.rows, *[None for _ in self.rates], *full))
         numbers["power"] = power(numbers, self.rates)
-        numbers["full"] = max(1e-16, *(x for x in table[-1][1:] if x is not None))
+        numbers["full"] = max(1e-16, *full)
         last = f"1.{self.rates[-1]:g}"
         numbers |= {"drawn": numbers[f"ball.{last}"], "shuffled": numbers[f"shuffled.{last}"]}
         heads = [self.word(kind, rate=rate) for kind in ("drawn", "shuffled") for rate in self.rates]

@@ -56,9 +56,7 @@ class BatchSizes(Experiment):
             numbers |= {f"epochs.{size}": float(epochs[best]), f"updates.{size}": updates}
             table.append((size, RATES[best], finite(float(epochs[best])), finite(updates)))
             course = values[: self.epochs + 1, best] - least
-            low, middle, high = (
-                tuple(torch.quantile(course, q, dim=-1).tolist()) for q in (0.0, 0.5, 1.0)
-            )
+            low, middle, high = (tuple(torch.quantile(course, q, dim=-1).tolist()) for q in (0.0, 0.5, 1.0))
             x = tuple(range(len(middle)))
             lines.append(Series(shared("batch", size=size), x, middle, low, high))
         heads = (shared("batch_size"), shared("best_rate"), shared("epochs"), shared("updates"))

@@ -13,7 +13,7 @@ from soloneuron.experiments.condition import standardized
 from soloneuron.experiments.training import column, finite, optimum, rows
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
-from soloneuron.records.findings import Sheet, Verdict
+from soloneuron.records.findings import Name, Sheet, Verdict
 from soloneuron.training.api import prepare
 from soloneuron.training.compare import RATES
 
@@ -42,7 +42,7 @@ class FeatureShapes(Experiment):
                 numbers[f"{case}.{kind}.kappa"] = kappa
                 table.append((self.word(case), self.word(kind), kappa, *map(finite, steps)))
         numbers["epochs"] = self.epochs
-        heads = ("", "", shared("kappa"), *map(method, METHODS))
+        heads: tuple[Name, ...] = ("", "", shared("kappa"), *map(method, METHODS))
         return Measured(numbers, (Sheet(self.word("table"), heads, tuple(table)),))
 
     def _data(self, case: str) -> Dataset:

@@ -47,7 +47,9 @@ class HeavyTails(Experiment):
         for _ in range(self.steps):
             noise = torch.randn(self.seeds, 2, generator=chance, dtype=torch.float64)
             if kind == "cauchy":
-                noise = torch.tan(math.pi * (torch.rand(self.seeds, 2, generator=chance, dtype=torch.float64) - 0.5))
+                noise = torch.tan(
+                    math.pi * (torch.rand(self.seeds, 2, generator=chance, dtype=torch.float64) - 0.5)
+                )
             rule.step(theta, rule.at(theta, state) + noise.repeat(len(RATES), 1), state)
         away = torch.linalg.vector_norm(theta, dim=-1).view(len(RATES), self.seeds)
         return float(away.median(1).values.min())

@@ -28,8 +28,8 @@ def landscape(title: Phrase, surface: Surface, series: tuple[Series, ...]) -> Ch
     points = torch.stack(torch.meshgrid(x, y, indexing="xy"), -1)
     height = torch.log10((surface.value(points) - surface.lowest).clamp(min=1e-6))
     z = tuple(tuple(round(cell, 3) for cell in row) for row in height.tolist())
-    rounded = (tuple(round(number, 4) for number in axis.tolist()) for axis in (x, y))
-    return Chart("landscape", title, series, "x", "y", grid=Grid(*rounded, z))
+    grid = Grid(tuple(x.tolist()), tuple(y.tolist()), z)
+    return Chart("landscape", title, series, "x", "y", grid=grid)
 
 
 def paths(surface: Surface, found: Comparison, *, steps: int) -> tuple[Series, ...]:

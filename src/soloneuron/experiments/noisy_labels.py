@@ -49,7 +49,9 @@ class NoisyLabels(Experiment):
             for loss in LOSSES
         )
         chart = Chart("lines", self.word("chart"), lines, self.word("share"), shared("calibration"))
-        return Measured(numbers, (Sheet(self.word("table"), (self.word("share"), *heads), tuple(table)),), (chart,))
+        return Measured(
+            numbers, (Sheet(self.word("table"), (self.word("share"), *heads), tuple(table)),), (chart,)
+        )
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared
 from soloneuron.experiments.landscapes import landscape, paths
@@ -29,7 +30,7 @@ class Rotation(Experiment):
     def measure(self) -> Measured:
         """Every method at its best rate of one grid, on both."""
         straight, turned = (Ravine(condition=self.condition, angle=angle) for angle in (0.0, 45.0))
-        options = {"start": (-1.5, 1.0), "steps": self.steps, "share": 1e-6, "rates": RATES}
+        options: dict[str, Any] = {"steps": self.steps, "share": 1e-6, "rates": RATES}
         found = [compare(surface, METHODS, **options) for surface in (straight, turned)]
         numbers: dict[str, float] = {"steps": self.steps}
         table = []

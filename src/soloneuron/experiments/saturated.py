@@ -10,8 +10,8 @@ import torch
 from soloneuron.data.makers import saturated
 from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
 from soloneuron.experiments.training import finite, rows
-from soloneuron.neuron import Neuron
 from soloneuron.formulas.losses import as_loss
+from soloneuron.neuron import Neuron
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.training.api import fit
 
@@ -45,7 +45,10 @@ class Saturated(Experiment):
                 numbers |= {f"gradient.{loss}.{w:g}": norm, f"epochs.{loss}.{w:g}": epoch}
             course = tuple(history.accuracy[:400, STARTS.index(4.0)].tolist())
             lines.append(Series(shared("loss_from", loss=loss.upper(), start=4), tuple(range(400)), course))
-        table = tuple((w, *(finite(numbers[f"{x}.{loss}.{w:g}"]) for x in ("gradient", "epochs") for loss in LOSSES)) for w in STARTS)
+        table = tuple(
+            (w, *(finite(numbers[f"{x}.{loss}.{w:g}"]) for x in ("gradient", "epochs") for loss in LOSSES))
+            for w in STARTS
+        )
         heads = [self.word(x, loss=loss.upper()) for x in ("gradient", "epochs") for loss in LOSSES]
         chart = Chart("lines", self.word("chart"), tuple(lines), shared("epoch"), shared("accuracy"))
         return Measured(numbers, (Sheet(self.word("table"), (self.word("start"), *heads), table),), (chart,))

@@ -11,7 +11,7 @@ from soloneuron.experiments.landscapes import landscape, paths
 from soloneuron.experiments.training import finite
 from soloneuron.formulas.surfaces import Plateau, Rosenbrock, Saddle, Surface
 from soloneuron.records.comparison import Comparison, Entry
-from soloneuron.records.findings import Chart, Series, Sheet, Verdict
+from soloneuron.records.findings import Chart, Row, Series, Sheet, Verdict
 from soloneuron.training.compare import RATES, compare
 
 METHODS = (
@@ -54,13 +54,13 @@ class SurfaceRace(Experiment):
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """Who is first, and how long plain descent takes."""
         ranked = sorted(METHODS, key=lambda name: numbers[f"steps.{name}"])
+        names = {"first": method(ranked[0]), "second": method(ranked[1])}
         first, second = (numbers[f"steps.{name}"] for name in ranked[:2])
         plain = numbers["steps.gradient_descent"]
         told = f"{plain:.0f}" if math.isfinite(plain) else f"> {numbers['most']:.0f}"
-        fields = {"first": method(ranked[0]), "second": method(ranked[1])}
-        fields |= {"steps": first, "second_steps": second, "plain": told}
+        fields = {"steps": first, "second_steps": second, "plain": told}
         return (
-            cls.verdict("winner", math.isfinite(first) and second >= 1.3 * first, **fields),
+            cls.verdict("winner", math.isfinite(first) and second >= 1.3 * first, **names, **fields),
             cls.verdict("plain", plain > 1.3 * first, plain=told, steps=first),
         )
 
@@ -103,7 +103,7 @@ def ranking(found: Comparison) -> Sheet:
     return Sheet(shared("ranking", target=found.target), heads, tuple(map(_row, ranked)))
 
 
-def _row(entry: Entry) -> tuple[object, ...]:
+def _row(entry: Entry) -> Row:
     low, high = entry.band
     band = f"{low:.0f}-{high:.0f}" if math.isfinite(high) and low < high else None
     return (
@@ -122,4 +122,6 @@ def sensitivity(found: Comparison) -> Chart:
         steps = entry.steps.quantile(0.5, 0, interpolation="higher").tolist()
         if any(map(math.isfinite, steps)):
             lines.append(Series(method(entry.optimizer), found.rates, tuple(map(finite, steps))))
-    return Chart("lines", shared("sensitivity"), tuple(lines), shared("rate"), shared("evaluations"), log="xy")
+    return Chart(
+        "lines", shared("sensitivity"), tuple(lines), shared("rate"), shared("evaluations"), log="xy"
+    )

@@ -60,7 +60,7 @@ def column(values: Any) -> Tensor:
     return torch.tensor(list(values), dtype=torch.float64)[:, None]
 
 
-def first_below(values: Tensor, target: float) -> Tensor:
+def first_below(values: Tensor, target: float | Tensor) -> Tensor:
     """The first index along the first axis at which a value is at or below the target; inf where none is."""
     reached = values <= target
     index = reached.to(torch.int64).argmax(0).double()

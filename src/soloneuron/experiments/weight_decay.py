@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 
 from soloneuron.data.makers import stretched
-from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
+from soloneuron.experiments.base import Experiment, Measured, Numbers
 from soloneuron.optimizers import Adam, AdamW
 from soloneuron.records.findings import Sheet, Verdict
 from soloneuron.training.api import fit
@@ -40,7 +40,9 @@ class WeightDecay(Experiment):
             for kind, shares in left.items():
                 numbers |= {f"{kind}.narrow.{decay:g}": shares[k][0], f"{kind}.wide.{decay:g}": shares[k][1]}
         table = tuple((decay, *left["l2"][k], *left["decoupled"][k]) for k, decay in enumerate(DECAYS))
-        heads = [self.word(part, method=name) for name in ("Adam + L2", "AdamW") for part in ("narrow", "wide")]
+        heads = [
+            self.word(part, method=name) for name in ("Adam + L2", "AdamW") for part in ("narrow", "wide")
+        ]
         return Measured(numbers, (Sheet(self.word("table"), (self.word("decay"), *heads), table),))
 
     @classmethod

@@ -161,5 +161,3 @@ def _caption(run: Run, language: str) -> str:
     rule = settings.get("optimizer")
     known = isinstance(rule, str) and rule != "gradient_descent"
     return f"{loss}, {text(language, f'optimizers.{rule}.title')}" if known else loss
-
-

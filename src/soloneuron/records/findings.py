@@ -14,6 +14,8 @@ Name = str | Phrase
 
 Cell = float | int | str | None | Phrase
 
+Row = tuple[Cell, ...]
+
 ChartKind = Literal["lines", "surfaces", "landscape"]
 
 
@@ -91,7 +93,7 @@ class Sheet:
 
     title: Phrase
     columns: tuple[Name, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True)

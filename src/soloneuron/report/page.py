@@ -16,11 +16,24 @@ from soloneuron.records.findings import Findings
 from soloneuron.report.parts import experiment, verdict_list
 from soloneuron.texts import text
 
-TOLD = ("gradient_descent", "momentum", "nesterov", "nag", "adagrad", "adadelta", "rmsprop", "adam", "nadam", "adamw")
+TOLD = (
+    "gradient_descent",
+    "momentum",
+    "nesterov",
+    "nag",
+    "adagrad",
+    "adadelta",
+    "rmsprop",
+    "adam",
+    "nadam",
+    "adamw",
+)
 """The methods whose idea is told: plain descent and the assignment's nine."""
 
 
-def make_page(findings: Sequence[Findings], versions: Mapping[str, str], command: str, language: str = "en") -> str:
+def make_page(
+    findings: Sequence[Findings], versions: Mapping[str, str], command: str, language: str = "en"
+) -> str:
     """One self-contained HTML page.
 
     Args:
@@ -103,27 +116,35 @@ def setup(findings: Sequence[Findings], versions: Mapping[str, str], command: st
     """What repeats it, the libraries, and what took how long."""
     seconds = sum(found.seconds for found in findings)
     rows = [
-        (text(language, "report.versions"), ", ".join(f"{name} {number}" for name, number in versions.items())),
+        (
+            text(language, "report.versions"),
+            ", ".join(f"{name} {number}" for name, number in versions.items()),
+        ),
         (text(language, "report.seed"), "0"),
         (text(language, "report.seconds"), f"{seconds:.1f}"),
     ]
     lines = "".join(f"<tr><td>{escape(name)}</td><td>{escape(value)}</td></tr>" for name, value in rows)
     times = "".join(
-        f"<tr><td>{escape(text(language, f'study.{found.experiment}.title'))}</td><td>{found.seconds:.1f}</td></tr>"
+        "<tr><td>"
+        + escape(text(language, f"study.{found.experiment}.title"))
+        + f"</td><td>{found.seconds:.1f}</td></tr>"
         for found in sorted(findings, key=lambda found: -found.seconds)
     )
     title, again, long = (escape(text(language, f"report.{key}")) for key in ("setup", "again", "times"))
     return (
         f'<h2 id="setup">{title}</h2><p>{again}</p><pre>{escape(command)}</pre>'
         f'<div class="table" tabindex="0"><table><tbody>{lines}</tbody></table></div>'
-        f'<details><summary>{long}</summary><div class="table"><table><tbody>{times}</tbody></table></div></details>'
+        f'<details><summary>{long}</summary><div class="table"><table><tbody>{times}</tbody></table></div>'
+        "</details>"
     )
 
 
 def part(chapter: str, found: Sequence[Findings], language: str) -> str:
     """One chapter."""
     title = escape(text(language, f"study.chapters.{chapter}"))
-    return f'<h2 id="chapter-{chapter}">{title}</h2>\n' + "\n".join(experiment(one, language) for one in found)
+    return f'<h2 id="chapter-{chapter}">{title}</h2>\n' + "\n".join(
+        experiment(one, language) for one in found
+    )
 
 
 def algorithms(language: str) -> str:
@@ -136,8 +157,9 @@ def algorithms(language: str) -> str:
         )
         good, bad, where = (escape(text(language, f"report.{key}")) for key in ("helps", "hurts", "source"))
         entries.append(
-            f"<details{' open' if name in TOLD[:1] else ''}><summary>{title}</summary><pre>{formula}</pre><p>{idea}</p>"
-            f"<p><b>{good}</b> {helps}</p><p><b>{bad}</b> {hurts}</p><p class='key'>{where} {source}</p></details>"
+            f"<details{' open' if name in TOLD[:1] else ''}><summary>{title}</summary>"
+            f"<pre>{formula}</pre><p>{idea}</p><p><b>{good}</b> {helps}</p><p><b>{bad}</b> {hurts}</p>"
+            f'<p class="key">{where} {source}</p></details>'
         )
     title = escape(text(language, "report.algorithms"))
     return f'<h2 id="algorithms">{title}</h2>' + "".join(entries)

@@ -27,7 +27,9 @@ class Phrase:
 
     def say(self, language: str) -> str:
         """The sentence in a language."""
-        return text(language, self.key, **{name: said(language, value) for name, value in self.fields.items()})
+        return text(
+            language, self.key, **{name: said(language, value) for name, value in self.fields.items()}
+        )
 
 
 def said(language: str, value: Any) -> Any:

@@ -1,0 +1,54 @@
+"""The arguments of the study's commands. Nothing here waits for torch."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from soloneuron.data.catalogue import DATASETS
+from soloneuron.experiments.catalogue import EXPERIMENTS
+from soloneuron.texts import LANGUAGES
+
+REPORT = "report.html"
+
+
+def add_study(add: Callable[..., Any]) -> None:
+    """Add the commands ``report``, ``experiment`` and ``data``; ``add`` is a subparsers' ``add_parser``."""
+    _report(add("report", help="run the whole study and write it as one HTML page"))
+    _experiment(add("experiment", help="run one experiment of the study"))
+    _data(add("data", help="write a made or bundled data set as CSV"))
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Run the whole study and write it as one HTML page that opens from disk."
+    parser.add_argument("-o", "--output", default=REPORT, metavar="FILE", help=f"default: {REPORT}")
+    parser.add_argument(
+        "--only", type=_names, default=[], metavar="A,B", help="only these experiments; default: all"
+    )
+    parser.add_argument("--quiet", action="store_true", help="print nothing")
+    _language(parser)
+
+
+def _experiment(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Run one experiment of the study and say what it found."
+    parser.add_argument("name", nargs="?", choices=list(EXPERIMENTS), metavar="NAME", help="one of --list")
+    parser.add_argument("--list", action="store_true", help="list the experiments with their questions")
+    parser.add_argument("--json", action="store_true", help="one JSON object for machines")
+    _language(parser)
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Write a made or bundled data set as CSV; without NAME, list them."
+    parser.add_argument("name", nargs="?", choices=list(DATASETS), metavar="NAME", help=", ".join(DATASETS))
+    parser.add_argument("-o", "--output", metavar="FILE.csv", help="default: to the terminal")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of made data; default: 0")
+    _language(parser)
+
+
+def _language(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the words; default: en")
+
+
+def _names(words: str) -> list[str]:
+    return [name.strip() for name in words.split(",") if name.strip()]
