@@ -1,4 +1,4 @@
-"""Which loss do a few gross mistakes in the data turn? The one that lets a row shout as loud as it is wrong."""
+"""Which loss do a few gross mistakes in the data turn? The one that lets a row shout."""
 
 from __future__ import annotations
 

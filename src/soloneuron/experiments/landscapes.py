@@ -16,7 +16,7 @@ from soloneuron.training.minimize import minimize
 POINTS = 61
 """Rows and columns of the grid."""
 
-KEPT = 120
+KEPT = 200
 """Points kept of a path."""
 
 

@@ -1,4 +1,4 @@
-"""Where do the weights go when a line separates the classes? To infinity, like log t; a penalty stops them."""
+"""Where do the weights go when a line separates the classes? Nowhere in the end, like log t."""
 
 from __future__ import annotations
 

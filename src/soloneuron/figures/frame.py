@@ -34,8 +34,8 @@ def framed(figure: Figure, *, height: int = 420, **layout: Any) -> Figure:
         font={"family": FONT, "size": 13},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        margin={"l": 64, "r": 16, "t": 16, "b": 52},
-        legend={"orientation": "h", "yanchor": "top", "y": -0.18, "x": 0, "bgcolor": "rgba(0,0,0,0)"},
+        margin={"l": 64, "r": 16, "t": 16, "b": 96},
+        legend={"orientation": "h", "yanchor": "top", "y": -0.24, "x": 0, "bgcolor": "rgba(0,0,0,0)"},
         hoverlabel={"font": {"family": FONT}},
         **layout,
     )

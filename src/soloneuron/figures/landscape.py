@@ -44,7 +44,7 @@ def draw_landscape(chart: Chart, runs: Mapping[str, Run], language: str) -> Figu
     return figure.update_layout(
         xaxis={**axis("x"), "range": xs},
         yaxis={**axis("y"), "range": ys},
-        margin={"b": 150},
+        margin={"b": 170},
         legend={"y": -0.42},
     )
 

@@ -8,6 +8,9 @@
 
   const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const dark = matchMedia("(prefers-color-scheme: dark)");
+  // The three darkest lines of the palette cannot be seen on a dark ground.
+  const lighter = { "#332288": "#9d90f0", "#882255": "#d870a4", "#117733": "#55b873" };
+  const lit = (text) => (dark.matches ? text.replace(/#332288|#882255|#117733/g, (dim) => lighter[dim]) : text);
   const paint = (layout) => {
     layout.font = { ...layout.font, color: color("--ink") };
     for (const note of layout.annotations ?? []) note.font = { color: color("--ink") };
@@ -18,11 +21,21 @@
     }
     return layout;
   };
+  // On a narrow screen two scenes stand one above the other.
+  const stack = (layout) => {
+    if (!layout.scene2) return;
+    layout.height = 760;
+    [layout.scene, layout.scene2].forEach((scene, k) => {
+      scene.domain = { x: [0, 1], y: k ? [0, 0.47] : [0.53, 1] };
+      Object.assign(layout.annotations[k], { x: 0.5, y: k ? 0.47 : 1 });
+    });
+  };
   const drawn = new Set();
   const draw = (place) => {
     if (drawn.has(place)) return;
     drawn.add(place);
-    const { data, layout } = JSON.parse(place.previousElementSibling.textContent);
+    const { data, layout } = JSON.parse(lit(place.previousElementSibling.textContent));
+    if (innerWidth < 640) stack(layout);
     place.style.height = `${layout.height}px`;
     if (innerWidth < 640 && layout.sliders) layout.sliders[0].steps.forEach((step) => (step.label = ""));
     Plotly.newPlot(place, data, paint(layout), { responsive: true, displaylogo: false, displayModeBar: false });

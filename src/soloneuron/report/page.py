@@ -98,7 +98,8 @@ def packed_plotly() -> str:
 def header(language: str) -> str:
     """Title and one sentence."""
     title, lead, skip = (escape(text(language, f"report.{key}")) for key in ("title", "lead", "skip"))
-    return f'<a class="skip" href="#main">{skip}</a>\n<header><h1>{title}</h1><p class="lead">{lead}</p></header>'
+    link = f'<a class="skip" href="#main">{skip}</a>'
+    return f'{link}\n<header><h1>{title}</h1><p class="lead">{lead}</p></header>'
 
 
 def summary(chapters: Mapping[str, Sequence[Findings]], language: str) -> str:
