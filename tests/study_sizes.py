@@ -12,7 +12,7 @@ SMALL = {
     "features": {"rows": 100, "epochs": 300},
     "rotation": {"steps": 900},
     "saturated": {"rows": 60, "epochs": 400},
-    "outliers": {"rows": 150, "count": 6, "epochs": 800},
+    "outliers": {"rows": 150, "count": 5, "epochs": 2500},
     "label_noise": {"rows": 200, "tested": 1000, "epochs": 500},
     "imbalance": {"rows": 400, "epochs": 600},
     "separable": {"rows": 60, "epochs": 10_000},
