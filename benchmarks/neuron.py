@@ -248,7 +248,7 @@ def _joblib(ours):
     X, y = data.features.numpy(), data.labels.numpy()
     with Parallel(n_jobs=2) as pool:
         return ratio(
-            ours, lambda: pool(delayed(_sklearn_run)(X, y, rate) for rate in np.linspace(0.001, 1, 1000)), 3
+            ours, lambda: pool(delayed(_sklearn_run)(X, y, rate) for rate in np.linspace(0.001, 1, 1000)), 7
         )
 
 

@@ -31,6 +31,7 @@ _PLACES = {
     "as_optimizer": "optimizers",
     "assignment_data": "data.assignment",
     "compare": "training.compare",
+    "compile": "compiler",
     "fit": "training.api",
     "load_model": "storage.models",
     "load_run": "storage.runs",

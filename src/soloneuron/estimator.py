@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import warnings
 from numbers import Integral, Real
 from typing import Any, Self
 
 import numpy as np
 import torch
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state, compute_class_weight
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
@@ -111,23 +113,28 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         Returns:
             Itself.
+
+        Warns:
+            ConvergenceWarning: the training overflowed, or ended with a loss above that of weights of 0.
         """
         self._check_parameters()
         X, y = validate_data(self, X, y, dtype=[np.float64, np.float32])
         target = self._encoded(y, np.unique(y))
-        weight = (
-            None
-            if sample_weight is None
-            else _check_sample_weight(sample_weight, X, ensure_non_negative=True)
-        )
+        weight = _weights(sample_weight, X)
         chance = check_random_state(self.random_state)
         held = None
         if self.early_stopping:
             X, target, weight, held = self._hold_out(X, target, weight, chance)
         initial = self._theta() if self.warm_start and hasattr(self, "coef_") else None
         training = self._training(X, target, weight, initial, chance, self.epochs)
-        self._finish(training, self._watch(training, held))
+        stopped = self._watch(training, held)
+        blown = _blown_up(training)
+        self._finish(training, stopped and (blown or stopped))
         self.n_iter_ = training.state.epoch
+        outcome = self.history_.outcome
+        if blown or outcome.kind == "overflow":
+            told = outcome.kind in ("overflow", "oscillating")
+            warnings.warn(outcome.reason if told else str(blown), ConvergenceWarning, stacklevel=2)
         return self
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> Self:
@@ -154,11 +161,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         else:
             labels = self.classes_
         target = self._encoded(y, labels)
-        weight = (
-            None
-            if sample_weight is None
-            else _check_sample_weight(sample_weight, X, ensure_non_negative=True)
-        )
+        weight = _weights(sample_weight, X)
         if weight is not None and not weight.any():
             return self
         chance = check_random_state(self.random_state)
@@ -200,9 +203,11 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 )
         if self.tol is not None and not (isinstance(self.tol, Real) and math.isfinite(self.tol)):
             raise InputError(f"tol must be a finite number or None, got {self.tol!r}", code="tol.type")
-        if not 0 < self.validation_fraction < 1:
+        if not (isinstance(self.alpha, Real) and 0 <= self.alpha < math.inf):
+            raise InputError(f"alpha must be finite and >= 0, got {self.alpha!r}", code="alpha.range")
+        if not (isinstance(self.validation_fraction, Real) and 0 < self.validation_fraction < 1):
             raise InputError(
-                f"validation_fraction must lie between 0 and 1, got {self.validation_fraction!r}",
+                f"validation_fraction must be a number between 0 and 1, got {self.validation_fraction!r}",
                 code="validation_fraction.range",
             )
 
@@ -292,6 +297,18 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _theta(self) -> np.ndarray:
         return np.concatenate([self.coef_[0], self.intercept_]) if self.fit_intercept else self.coef_[0]
+
+
+def _blown_up(training: Training) -> str | None:
+    """Say so if the neuron ended worse than one that knows nothing, whose weights are 0."""
+    neuron, data, theta = training.plan.neuron, training.plan.data, training.state.theta
+    start, end = (float(neuron.value(at, data)) for at in (torch.zeros_like(theta), theta))
+    if end <= start:
+        return None
+    return (
+        f"the training loss is {end:.4g}, above the {start:.4g} of weights that are all 0: lower the "
+        f"learning rate {float(training.plan.learning_rate):g}, or take learning_rate='auto'"
+    )
 
 
 def _weights(sample_weight: Any, X: np.ndarray) -> Any:

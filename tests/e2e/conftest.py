@@ -65,17 +65,18 @@ def solo(capsys):
 def shell(folder):
     """Call the program as a person does, in a process of its own."""
 
-    def call(*arguments, start=("-m", "soloneuron"), **environment):
+    def call(*arguments, start=("-m", "soloneuron"), stdout=subprocess.PIPE, **environment):
         done = subprocess.run(
             [sys.executable, *start, *map(str, arguments)],
             cwd=folder,
             env={**os.environ, "PYTHONUTF8": "1", **environment},
-            capture_output=True,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
             timeout=PATIENCE,
             check=False,
         )
-        return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return Answer(done.returncode, (done.stdout or b"").decode(), done.stderr.decode())
 
     return call
 

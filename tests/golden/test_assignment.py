@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from soloneuron import assignment_data, fit, train_neuron
+from soloneuron.optimizers import AdagradNorm
 
 X = [[1.0, 2.0], [2.0, 1.0], [-1.0, -2.0], [0.5, 0.5], [0.0, 1.0]]
 Y = [1, 0, 0, 0, 1]
@@ -153,3 +154,26 @@ def test_float32_gives_the_same_four_decimals_in_run_1():
     weights, bias, losses = train_neuron(X, Y, **START, **settings)
     assert ([round(w, 4) for w in weights], round(bias, 4)) == ([-2.6127, 3.31], -1.471)
     assert losses == printed(RUN_1)
+
+
+def test_run_4_adagrad_with_one_accumulator_for_the_weights_and_one_for_the_bias():
+    rule = AdagradNorm(epsilon=0.01)
+    weights, bias, losses = train_neuron(
+        X, Y, **START, learning_rate=1.0, epochs=50, optimizer=rule, reduction="sum"
+    )
+    assert (weights, bias) == ([-3.0611, 4.4113], -2.4234)
+    exact = fit((X, Y), initial=[0.1, -0.2, 0.0], optimizer=rule, epochs=50, reduction="sum").loss
+    printed = [round(5 * loss, 4) for loss in exact.tolist()]
+    assert (printed[:3], printed[-1]) == ([3.8685, 2.383, 1.9772], 0.3449)
+    assert losses == [round(loss, 4) for loss in exact.tolist()]
+
+
+NINE = ("momentum", "nesterov", "nag", "adagrad", "adadelta", "rmsprop", "adam", "nadam", "adamw")
+
+
+@pytest.mark.parametrize("name", NINE)
+def test_each_of_the_nine_learns_the_data_of_the_assignment(name):
+    rate = {"adadelta": 10.0, "adagrad": 1.0}.get(name, 0.1)
+    history = fit((X, Y), optimizer=name, learning_rate=rate, epochs=200)
+    assert history.accuracy[-1] == 1
+    assert history.loss[-1] < history.loss[0] / 3

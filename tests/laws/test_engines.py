@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from soloneuron import fit, prepare
 from soloneuron.training.engines import Blocks, FullBatch, MiniBatch, Scalars, Stepwise, Sweeps, Tiles
 from soloneuron.training.engines import blocks as blocks_module
+from soloneuron.training.engines import sweeps as sweeps_module
 from soloneuron.training.engines import tiles as tiles_module
 from soloneuron.training.plan import State
 from tolerances import ENGINES
@@ -143,6 +144,15 @@ def test_many_runs_are_the_runs_one_by_one():
         torch.testing.assert_close(together.loss[:, run], alone.loss, rtol=ENGINES, atol=ENGINES)
         torch.testing.assert_close(together.accuracy[:, run], alone.accuracy)
         assert together.outcomes[run].kind == alone.outcome.kind
+
+
+@pytest.mark.parametrize("batch_size", [1, 4, None])
+@pytest.mark.parametrize("held", [1, 45, 120, 240, 10**6])
+def test_however_many_logits_a_sweep_holds_its_losses_are_the_same(held, batch_size, monkeypatch):
+    """Parts of an epoch, one epoch, three that do not divide the four, and all of them."""
+    monkeypatch.setattr(sweeps_module, "HELD", held)
+    rates = torch.tensor([[0.3], [0.1]]).double()
+    assert_same(*both(Sweeps, rows(40, 3), batch_size=batch_size, learning_rate=rates))
 
 
 @pytest.mark.parametrize("engine", ALL, ids=lambda engine: engine.__name__)

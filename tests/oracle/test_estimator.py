@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.datasets import make_blobs
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -58,3 +59,36 @@ def test_warm_start_goes_on_and_partial_fit_is_one_epoch():
 def test_one_class_or_three_are_refused(labels):
     with pytest.raises(ValueError, match="class"):
         NeuronClassifier().fit(X, labels)
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"tol": None}, {"batch_size": 8, "random_state": 0}, {"early_stopping": True}]
+)
+@pytest.mark.parametrize("rate", [1e308, 1e300, 1e5])
+def test_a_training_that_blew_up_warns_and_does_not_call_it_a_fall(rate, options):
+    neuron = NeuronClassifier(learning_rate=rate, epochs=50, **{"random_state": 0, **options})
+    with pytest.warns(ConvergenceWarning, match=r"overflow|above") as caught:
+        neuron.fit(X, Y)
+    assert f"learning rate {rate:g}" in str(caught[0].message)
+    assert "fell by less" not in str(caught[0].message) + neuron.history_.outcome.reason
+
+
+def test_a_training_that_ends_well_does_not_warn_about_going_on():
+    for options in ({}, {"batch_size": 8}, {"loss": "hinge"}, {"penalty": "l2", "alpha": 1}):
+        NeuronClassifier(random_state=0, epochs=50, warm_start=True, **options).fit(X, Y).fit(X, Y)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("validation_fraction", "a"),
+        ("validation_fraction", None),
+        ("validation_fraction", 0),
+        ("alpha", -1),
+        ("alpha", float("nan")),
+        ("alpha", "strong"),
+    ],
+)
+def test_a_parameter_that_makes_no_sense_is_named_as_it_is_spelled_here(name, value):
+    with pytest.raises(ValueError, match=f"^{name} must be .*got {value!r}"):
+        NeuronClassifier(penalty="l2", **{name: value}).fit(X, Y)

@@ -1,14 +1,16 @@
 """The command line: arguments in, exit code out; the only room that prints.
 
-Exit codes: 0 all is well; 2 the input is wrong (one line on stderr); 3 the training overflowed; 130 stopped
-by Ctrl-C. In the last two cases what was asked for is saved.
+Exit codes: 0 all is well; 2 the input is wrong, or the output cannot be written (one line on stderr); 3 the
+training overflowed; 130 stopped by Ctrl-C. In the last two cases what was asked for is saved.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from io import TextIOWrapper
 
@@ -23,6 +25,9 @@ COMMANDS = {
     "report": "soloneuron.cli.report",
     "experiment": "soloneuron.cli.experiment",
     "data": "soloneuron.cli.data",
+    "optimizers": "soloneuron.cli.optimizers",
+    "graph": "soloneuron.cli.graph",
+    "compile": "soloneuron.cli.compile",
 }
 
 
@@ -35,25 +40,57 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
-    options = make_parser().parse_args(arguments)
-    with warnings.catch_warnings():
+    with _any_letter_printed(), warnings.catch_warnings():
         warnings.simplefilter("always", InputWarning)
         warnings.showwarning = _one_line
         try:
-            code: int = import_module(COMMANDS[options.command]).run(options)
+            return _answer(arguments)
         except SoloneuronError as fault:
             print(f"soloneuron: {_flat(fault)}", file=sys.stderr)
             return 2
         except KeyboardInterrupt:
             print("soloneuron: stopped", file=sys.stderr)
             return 130
-        except BrokenPipeError:
-            sys.stderr.close()
+        except BrokenPipeError:  # whoever read the output has had enough
+            _let_go_of_stdout()
             return 0
+        except OSError as fault:
+            _let_go_of_stdout()
+            print(f"soloneuron: cannot print the answer: {fault.strerror or fault}", file=sys.stderr)
+            return 2
+
+
+def _answer(arguments: Sequence[str] | None) -> int:
+    """Run the command, and see that all it printed has arrived."""
+    try:
+        options = make_parser().parse_args(arguments)
+        code: int = import_module(COMMANDS[options.command]).run(options)
+    finally:
+        sys.stdout.flush()
     return code
+
+
+@contextmanager
+def _any_letter_printed() -> Iterator[None]:
+    """Print a letter that the terminal does not have as its number; afterwards all is as it was."""
+    streams = [stream for stream in (sys.stdout, sys.stderr) if isinstance(stream, TextIOWrapper)]
+    manners = [stream.errors for stream in streams]
+    for stream in streams:
+        stream.reconfigure(errors="backslashreplace")
+    try:
+        yield
+    finally:
+        for stream, errors in zip(streams, manners, strict=True):
+            with suppress(OSError):  # it flushes what is left
+                stream.reconfigure(errors=errors)
+
+
+def _let_go_of_stdout() -> None:
+    """Send what is left to nowhere: Python would try once more at its end, and complain."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _flat(message: object) -> str:

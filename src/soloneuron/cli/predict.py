@@ -8,8 +8,11 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from soloneuron.cli.screen import printable
 from soloneuron.data.files import read_features
 from soloneuron.errors import InputError
+from soloneuron.records.model import Model
+from soloneuron.shapes import Features, Probabilities
 from soloneuron.storage.files import check_writable, write_text
 from soloneuron.storage.models import load_model
 from soloneuron.training.results import predict_probabilities
@@ -26,13 +29,39 @@ def run(options: Namespace) -> int:
                 code="output.same",
             )
     model = load_model(options.model)
-    p = predict_probabilities(model, read_features(options.file, model.feature_names))
+    p = probabilities(model, read_features(options.file, model.feature_names), options.file)
+    zero, one = model.classes
+    words = (zero or one, one or zero)  # a model of one class has only this to say
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow([model.label_name, "probability"])
-    writer.writerows([model.classes[value > 0.5], f"{value:.6g}"] for value in p.tolist())
-    if options.output is None:
+    writer.writerows([words[value > 0.5], f"{value:.6g}"] for value in p.tolist())
+    if options.output is not None:
+        write_text(options.output, table.getvalue())
+    elif printable(table.getvalue()):
         sys.stdout.write(table.getvalue())
     else:
-        write_text(options.output, table.getvalue())
+        raise InputError(
+            f"the terminal ({sys.stdout.encoding}) cannot show the letters of the label: write a file, "
+            "-o OUT.csv",
+            code="output.letters",
+        )
     return 0
+
+
+def probabilities(model: Model, X: Features, path: str) -> Probabilities:
+    """The probability of class 1 for every row.
+
+    Raises:
+        InputError: a weighted sum left the range of numbers, so that there is none.
+    """
+    p = predict_probabilities(model, X)
+    if p.isnan().any():
+        row = int(p.isnan().nonzero()[0])
+        raise InputError(
+            f"the weighted sum of row {row} of {path} left the range of float64: the model's weights or the "
+            "row's numbers are too large",
+            code="predict.overflow",
+            row=row,
+        )
+    return p

@@ -1,31 +1,34 @@
-"""What a person sees: words in one language, tables, a sparkline, a progress bar."""
+"""What a person sees: words in one language, tables, a sparkline."""
 
 from __future__ import annotations
 
+import math
 import sys
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 
 from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from soloneuron.cli.numbers import number
+from soloneuron.cli.progress import Ticker, ticking
 from soloneuron.formulas.metrics import Metrics
 from soloneuron.texts import text
 
 BLOCKS, ASCII_BLOCKS = "▁▂▃▄▅▆▇█", "_.-:=+*#"
+WIDEST = 40
+"""Blocks of a sparkline at most."""
+
 LINES = 20
 """Rows of a table of weights; more are counted, not shown."""
-
-PATIENCE = 0.5
-"""Seconds before a progress bar appears."""
 
 
 class Screen:
     """The terminal in one language; ``quiet`` shows nothing.
+
+    A terminal without the letters of the language gets English, and a note that says why.
 
     Args:
         language: ``"en"`` or ``"ru"``.
@@ -36,6 +39,9 @@ class Screen:
         self.language = language
         self.console = Console(quiet=quiet, highlight=False, markup=False, emoji=False)
         self._quiet = quiet
+        if not quiet and not printable(self.word("alphabet")):
+            self.language = "en"
+            self.warn(self.word("no_letters", wanted=language, encoding=sys.stdout.encoding))
 
     def word(self, key: str, **fields: object) -> str:
         """A word or sentence of the command line."""
@@ -45,6 +51,18 @@ class Screen:
         """Print one line; ``whole`` leaves its breaking to the terminal."""
         self.console.print(line, style=style, soft_wrap=whole)
 
+    def phrases(self, phrases: Sequence[str], style: str = "", *, mark: str = ", ") -> None:
+        """Print phrases with a mark between them; where they do not fit one line, break it after a mark."""
+        line = ""
+        for i, phrase in enumerate(phrases):
+            piece = phrase + mark.rstrip() * (i + 1 < len(phrases))
+            if line and len(line) + 1 + len(piece) > self.console.width:
+                self.say(line, style)
+                line = piece
+            else:
+                line += " " * bool(line) + piece
+        self.say(line, style)
+
     def warn(self, line: str) -> None:
         """Print one note on stderr, also when quiet."""
         print(f"soloneuron: note: {line}", file=sys.stderr)
@@ -52,8 +70,10 @@ class Screen:
     def losses(self, losses: Sequence[float]) -> None:
         """The course of the loss: first value, sparkline, last value."""
         if losses:
-            line = sparkline(losses, ascii_only=not self._draws_blocks())
-            self.say(f"{self.word('loss')} {_number(losses[0])} {line} {_number(losses[-1])}", style="cyan")
+            first, last = f"{self.word('loss')} {number(losses[0])} ", f" {number(losses[-1])}"
+            width = min(WIDEST, self.console.width - len(first + last))
+            line = sparkline(losses, width=max(width, 2), ascii_only=not printable(BLOCKS))
+            self.say(first + line + last, style="cyan")
 
     def weights(self, names: Sequence[str], weights: Sequence[float], bias: float | None) -> None:
         """The table of weights, the largest first where not all are shown."""
@@ -62,81 +82,46 @@ class Screen:
         if len(pairs) > LINES:
             pairs = sorted(pairs, key=lambda pair: -abs(pair[1]))[:LINES]
         for name, weight in pairs:
-            table.add_row(name, _number(weight))
+            table.add_row(name, number(weight))
         if len(weights) > LINES:
             table.add_row(self.word("more", count=len(weights) - LINES), "")
         if bias is not None:
-            table.add_row(self.word("bias"), _number(bias), style="dim")
+            table.add_row(self.word("bias"), number(bias), style="dim")
         self.console.print(table, "")
 
     def metrics(self, columns: dict[str, Metrics]) -> None:
-        """The table of metrics, one column for each part of the data."""
+        """The table of metrics, one column for each part of the data; an unknown number is a dash."""
         table = self._table(self.word("metric"), *columns)
         for name in asdict(next(iter(columns.values()))):
             values = [getattr(metrics, name) for metrics in columns.values()]
-            table.add_row(self.word(name), *("-" if value is None else _number(value) for value in values))
+            unknown = [value is None or math.isnan(value) for value in values]
+            shown = ("-" if missing else number(v) for v, missing in zip(values, unknown, strict=True))
+            table.add_row(self.word(name), *shown)
         self.console.print(table, "")
 
-    @contextmanager
-    def progress(self, total: int) -> Iterator[Ticker]:
-        """A bar on stderr with loss and rate, if the work takes long and somebody is there to see it."""
-        console = Console(stderr=True, quiet=self._quiet)
-        bar = Progress(
-            TextColumn("{task.fields[loss]}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[speed]}"),
-            TimeRemainingColumn(),
-            console=console,
-            transient=True,
-        )
-        try:
-            yield Ticker(bar if console.is_terminal and not self._quiet else None, total)
-        finally:
-            if bar.live.is_started:
-                bar.stop()
+    def progress(self, total: int) -> AbstractContextManager[Ticker]:
+        """A bar on stderr with loss and speed, if the work takes long and somebody is there to see it."""
+        return ticking(total, self.word, quiet=self._quiet)
 
     def _table(self, first: str, *others: str) -> Table:
-        style = box.SIMPLE_HEAD if self._draws_blocks() else box.ASCII
+        style = box.SIMPLE_HEAD if printable(BLOCKS) else box.ASCII
         table = Table(box=style, pad_edge=False, show_edge=False)
         table.add_column(first, overflow="fold")
         for other in others:
             table.add_column(other, justify="right")
         return table
 
-    def _draws_blocks(self) -> bool:
-        try:
-            BLOCKS.encode(sys.stdout.encoding or "ascii")
-        except UnicodeEncodeError:
-            return False
-        return True
+
+def printable(letters: str) -> bool:
+    """Whether the standard output can write these letters."""
+    try:
+        letters.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
-class Ticker:
-    """Tells a progress bar what has been done; the bar appears when it has taken a while."""
-
-    def __init__(self, bar: Progress | None, total: int) -> None:
-        self._bar = bar
-        self._total = total
-        self._began = time.monotonic()
-        self._task = None if bar is None else bar.add_task("", total=total, loss="", speed="")
-
-    def tick(self, epoch: int, loss: float) -> None:
-        """So many epochs are done, and this is the loss."""
-        spent = time.monotonic() - self._began
-        if self._bar is None or self._task is None or spent < PATIENCE:
-            return
-        self._bar.start()
-        speed = f"{epoch / spent:.3g}/s"
-        self._bar.update(self._task, completed=epoch, loss=f"{loss:.4f}", speed=speed)
-
-
-def _number(value: float) -> str:
-    """Four decimals, or four digits where that would be long."""
-    return f"{value:.4f}" if abs(value) < 1e6 else f"{value:.4g}"
-
-
-def sparkline(values: Sequence[float], *, width: int = 40, ascii_only: bool = False) -> str:
+def sparkline(values: Sequence[float], *, width: int = WIDEST, ascii_only: bool = False) -> str:
     """Values as blocks of eight heights, at most ``width`` of them.
 
     Example:

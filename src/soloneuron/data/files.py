@@ -9,7 +9,11 @@ from pathlib import Path
 
 import torch
 
-from soloneuron.data.readers import Choice, Raw, read_csv, read_numpy, read_parquet
+from soloneuron.data.csv_files import read_csv
+from soloneuron.data.labels import as_classes, as_numbers, plain_words
+from soloneuron.data.numpy_files import read_numpy
+from soloneuron.data.parquet_files import read_parquet
+from soloneuron.data.raw import Choice, Raw
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.records.dataset import Dataset
 from soloneuron.shapes import Features
@@ -84,11 +88,11 @@ def read_dataset(
 
     indexed = Path(path).suffix.lower() in INDEXED
     raw = _read(Path(path), choose)
-    zero, one = tuple(classes) or _classes(raw.words, label, positive)
-    y = [_class(word, zero, one, label, row) for row, word in enumerate(_plain_words(raw.words))]
+    words = plain_words(raw.words)
+    zero, one = tuple(classes) or as_classes(words, label, positive)
     return Dataset(
         features=torch.from_numpy(raw.numbers.copy()),
-        labels=torch.tensor(y, dtype=torch.float64),
+        labels=torch.tensor(as_numbers(words, (zero, one), label), dtype=torch.float64),
         feature_names=raw.names,
         label_name=label,
         classes=(zero, one),
@@ -111,9 +115,16 @@ def read_features(path: str | Path, names: Sequence[str]) -> Features:
 
 
 def fingerprint(path: str | Path) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal."""
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """The SHA-256 of a file's bytes, in hexadecimal.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as fault:
+        raise _unreadable(path, fault) from None
 
 
 def _read(path: Path, choose: Choice) -> Raw:
@@ -127,7 +138,7 @@ def _read(path: Path, choose: Choice) -> Raw:
             raise InputError(f"{path} is empty", code="file.empty")
         raw = reader(path, choose)
     except OSError as fault:
-        raise InputError(f"cannot read {path}: {fault.strerror or fault}", code="file.read") from None
+        raise _unreadable(path, fault) from None
     if len(raw.numbers) == 0:
         raise InputError(f"{path} has column names but no rows", code="file.rows")
     return raw
@@ -141,52 +152,5 @@ def _place(names: Sequence[str], name: str, indexed: bool = False) -> int:
     raise UnknownNameError("column", name, names)
 
 
-def _plain_words(words: list[str]) -> list[str]:
-    """Labels that are all numbers are spelled alike: 1.0 and 1 are the same class."""
-    try:
-        return [_spelled(word) for word in words]
-    except ValueError:
-        return words
-
-
-def _spelled(number: str) -> str:
-    """The shortest spelling of a number: 1.0 and 01 are 1."""
-    try:
-        return str(int(number))
-    except ValueError:
-        value = float(number)
-        return str(int(value)) if value.is_integer() else repr(value)
-
-
-def _classes(words: list[str], label: str, positive: str | None) -> tuple[str, str]:
-    found = list(dict.fromkeys(_plain_words(words)))
-    if len(found) > 2:
-        raise InputError(
-            f"the label {label!r} must have two values, got {len(found)}: {', '.join(found[:5])}"
-            + (" ..." if len(found) > 5 else ""),
-            code="label.classes",
-        )
-    try:
-        found.sort(key=float)
-    except ValueError:
-        found.sort()
-    if positive is not None and positive not in found:
-        positive = _plain_words([positive])[0]
-    if positive is not None and positive not in found:
-        raise UnknownNameError("label value", positive, found)
-    if len(found) == 1:
-        return ("", found[0]) if found[0] == (positive or "1") else (found[0], "")
-    zero, one = found
-    return (one, zero) if positive == zero else (zero, one)
-
-
-def _class(word: str, zero: str, one: str, label: str, row: int) -> float:
-    if word == zero:
-        return 0.0
-    if word == one:
-        return 1.0
-    raise InputError(
-        f"the label {label!r} must be {zero!r} or {one!r}, got {word!r} in row {row}",
-        code="label.value",
-        row=row,
-    )
+def _unreadable(path: str | Path, fault: OSError) -> InputError:
+    return InputError(f"cannot read {path}: {fault.strerror or fault}", code="file.read")

@@ -30,6 +30,12 @@ from soloneuron.element.scalars import (
 from soloneuron.errors import InputError
 
 
+class Compared(str):
+    """The name of the operation of an Element that was compared: a mark that costs other nodes nothing."""
+
+    __slots__ = ()
+
+
 @final
 class Element:
     """A scalar with a gradient.
@@ -67,7 +73,7 @@ class Element:
         self.data: Scalar = data if isinstance(data, Element) else plain_number(data)
         self.grad: Scalar = 0
         self.label = label
-        self._op = ""
+        self._op: str = ""
         self._a: Any = None
         self._da: Any = None
         self._b: Any = None
@@ -262,15 +268,19 @@ class Element:
         return computed_element(value, op, self, share, None, y)
 
     def __lt__(self, other: Scalar) -> bool:
+        mark_compared(self, other)
         return self.real < bottom(other)
 
     def __le__(self, other: Scalar) -> bool:
+        mark_compared(self, other)
         return self.real <= bottom(other)
 
     def __gt__(self, other: Scalar) -> bool:
+        mark_compared(self, other)
         return self.real > bottom(other)
 
     def __ge__(self, other: Scalar) -> bool:
+        mark_compared(self, other)
         return self.real >= bottom(other)
 
     def __bool__(self) -> bool:
@@ -300,6 +310,17 @@ def computed_element(data: Scalar, op: str, a: Any, da: Scalar, b: Any = None, d
     node._b = b
     node._db = db
     return node
+
+
+def mark_compared(*sides: Scalar) -> None:
+    """Leave a mark on Elements that were compared, and on what they were computed from in one step.
+
+    A branch of the program may depend on it; the compiler, which sees only the branch taken, warns then.
+    """
+    for side in sides:
+        if isinstance(side, Element):
+            for node in (side, *(operand for operand, _ in edges(side))):
+                node._op = Compared(node._op)
 
 
 def bottom(value: Scalar) -> float:

@@ -29,6 +29,25 @@ class Vector(NamedTuple):
         return cls(*_operands(xs))
 
 
+class Largest(float):
+    """The largest of some Elements as a plain number, which remembers whose it is.
+
+    What is computed by taking it off and adding it again does not depend on it, so there is no derivative
+    to record. Who replays the graph with other values reads ``of`` and takes the largest of those.
+    """
+
+    __slots__ = ("of",)
+    of: tuple[Element, ...]
+
+    @classmethod
+    def among(cls, z: Iterable[Element]) -> Largest:
+        """The largest finite one of some Elements; 0 if there is none."""
+        elements = tuple(z)
+        largest = cls(max((x.real for x in elements if math.isfinite(x.real)), default=0.0))
+        largest.of = elements
+        return largest
+
+
 def dot(ws: Iterable[Scalar], xs: Iterable[Scalar]) -> Element:
     """The sum of products w1 x1 + w2 x2 + … as one node.
 
@@ -100,7 +119,7 @@ def softmax(logits: Iterable[Scalar]) -> list[Element]:
         InputError: no logits.
     """
     z = _logits(logits, "softmax", 1)
-    exps = _shifted_exps(z, _largest(z))
+    exps = _shifted_exps(z, Largest.among(z))
     whole = total(exps)
     return [e / whole for e in exps]
 
@@ -118,8 +137,8 @@ def logsumexp(logits: Iterable[Scalar]) -> Element:
         InputError: no logits.
     """
     z = _logits(logits, "logsumexp", 1)
-    largest = _largest(z)
-    return total(_shifted_exps(z, largest)).log() + largest
+    largest = Largest.among(z)
+    return _plus(total(_shifted_exps(z, largest)).log(), largest)
 
 
 def cross_entropy(logits: Iterable[Scalar], target: int) -> Element:
@@ -177,10 +196,9 @@ def _logits(logits: Iterable[Scalar], function: str, least: int) -> list[Element
     return z
 
 
-def _largest(z: list[Element]) -> float:
-    # A plain number: the result does not depend on it, so its derivative is nothing to record.
-    return max((x.real for x in z if math.isfinite(x.real)), default=0.0)
+def _shifted_exps(z: list[Element], largest: Largest) -> list[Element]:
+    return [computed_element(x.data - largest, "-", x, 1, None, largest).exp() for x in z]
 
 
-def _shifted_exps(z: list[Element], largest: float) -> list[Element]:
-    return [(x - largest).exp() for x in z]
+def _plus(x: Element, largest: Largest) -> Element:
+    return computed_element(x.data + largest, "+", x, 1, None, largest)

@@ -14,60 +14,55 @@ theta is always the answer, so there is no mode to switch before one looks at it
 axes and so may any hyperparameter: a rate (R, 1) with theta (R, d+1) trains R runs with the same code.
 """
 
-from soloneuron.optimizers.adabelief import AdaBelief
-from soloneuron.optimizers.adadelta import Adadelta
-from soloneuron.optimizers.adagrad import Adagrad
-from soloneuron.optimizers.adagrad_norm import AdagradNorm
-from soloneuron.optimizers.adam import Adam
-from soloneuron.optimizers.adamax import Adamax
-from soloneuron.optimizers.adamw import AdamW
-from soloneuron.optimizers.amsgrad import AMSGrad
-from soloneuron.optimizers.asgd import ASGD
-from soloneuron.optimizers.base import Optimizer
-from soloneuron.optimizers.descent import GradientDescent
-from soloneuron.optimizers.lbfgs import LBFGS
-from soloneuron.optimizers.lion import Lion
-from soloneuron.optimizers.momentum import Momentum
-from soloneuron.optimizers.nadam import Nadam
-from soloneuron.optimizers.nag import NAG, nesterov_momentum, strongly_convex_momentum, sutskever_momentum
-from soloneuron.optimizers.naming import as_optimizer
-from soloneuron.optimizers.nesterov import Nesterov
-from soloneuron.optimizers.radam import RAdam
-from soloneuron.optimizers.rmsprop import RMSProp
-from soloneuron.optimizers.rprop import Rprop
-from soloneuron.optimizers.schedule_free import ScheduleFreeSGD
-from soloneuron.optimizers.settings import choice, count, flag, number
-from soloneuron.optimizers.state import State
+from __future__ import annotations
 
-__all__ = [
-    "ASGD",
-    "LBFGS",
-    "NAG",
-    "AMSGrad",
-    "AdaBelief",
-    "Adadelta",
-    "Adagrad",
-    "AdagradNorm",
-    "Adam",
-    "AdamW",
-    "Adamax",
-    "GradientDescent",
-    "Lion",
-    "Momentum",
-    "Nadam",
-    "Nesterov",
-    "Optimizer",
-    "RAdam",
-    "RMSProp",
-    "Rprop",
-    "ScheduleFreeSGD",
-    "State",
-    "as_optimizer",
-    "choice",
-    "count",
-    "flag",
-    "nesterov_momentum",
-    "number",
-    "strongly_convex_momentum",
-    "sutskever_momentum",
-]
+from importlib import import_module
+from typing import Any
+
+_PLACES = {
+    "AMSGrad": "amsgrad",
+    "ASGD": "asgd",
+    "AdaBelief": "adabelief",
+    "Adadelta": "adadelta",
+    "Adagrad": "adagrad",
+    "AdagradNorm": "adagrad_norm",
+    "Adam": "adam",
+    "AdamW": "adamw",
+    "Adamax": "adamax",
+    "GradientDescent": "descent",
+    "LBFGS": "lbfgs",
+    "Lion": "lion",
+    "Momentum": "momentum",
+    "NAG": "nag",
+    "Nadam": "nadam",
+    "Nesterov": "nesterov",
+    "Optimizer": "base",
+    "RAdam": "radam",
+    "RMSProp": "rmsprop",
+    "Rprop": "rprop",
+    "ScheduleFreeSGD": "schedule_free",
+    "State": "state",
+    "as_optimizer": "naming",
+    "choice": "settings",
+    "count": "settings",
+    "flag": "settings",
+    "nesterov_momentum": "nag",
+    "number": "settings",
+    "strongly_convex_momentum": "nag",
+    "sutskever_momentum": "nag",
+}
+
+__all__ = sorted(_PLACES)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name when it is first used (PEP 562): the catalogue of names does not wait for torch."""
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_PLACES})

@@ -35,24 +35,25 @@ class Fields:
         return tuple(self._number(value, f"{name}[{i}]") for i, value in enumerate(self._list(name, size)))
 
     def word(self, name: str) -> str:
-        """A text."""
+        """A text, without half letters (lone surrogates), which no file or terminal can take."""
         value = self._get(name)
-        if not isinstance(value, str):
+        if not _is_text(value):
             raise self._fault(name, "a text", value)
-        return value
+        return str(value)
 
     def words(self, name: str, *, size: int | None = None) -> tuple[str, ...]:
         """A list of different texts."""
         values = self._list(name, size)
-        if not all(isinstance(value, str) for value in values) or len(set(values)) < len(values):
+        if not all(map(_is_text, values)) or len(set(values)) < len(values):
             raise self._fault(name, "a list of different texts", values)
         return tuple(values)
 
     def mapping(self, name: str) -> dict[str, Any]:
-        """An object; an absent one is empty."""
+        """An object of plain values: texts, finite numbers, and what holds them; an absent one is empty."""
         value = self._record.get(name, {})
         if not isinstance(value, dict):
             raise self._fault(name, "an object", value)
+        self._plain(value, name)
         return value
 
     def inner(self, name: str) -> Fields | None:
@@ -73,15 +74,32 @@ class Fields:
             raise self._fault(name, f"a list of {size}", values)
         return values
 
+    def _plain(self, value: Any, name: str) -> None:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                self._plain(key, f"a name in {name}")
+                self._plain(inner, f"{name}.{key}")
+        elif isinstance(value, list):
+            for i, inner in enumerate(value):
+                self._plain(inner, f"{name}[{i}]")
+        elif isinstance(value, str):
+            if not _is_text(value):
+                raise self._fault(name, "a text", value)
+        elif isinstance(value, float):
+            self._number(value, name)
+
     def _number(self, value: Any, name: str) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float) or not _finite(value):
             raise self._fault(name, "a finite number", value)
         return float(value)
 
     def _fault(self, name: str, wanted: str, came: Any) -> RecordError:
-        return RecordError(
-            f"{name} in {self._where} must be {wanted}, got {str(came)[:60]}", code="record.field", name=name
-        )
+        shown = f"{name} in {self._where} must be {wanted}, got {str(came)[:60]}"
+        return RecordError(shown.encode("utf-8", "backslashreplace").decode(), code="record.field", name=name)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _finite(value: float) -> bool:

@@ -19,12 +19,18 @@ def check_writable(path: str | Path) -> Path:
     """Refuse a path that cannot be written, before any work is done for it.
 
     Raises:
-        InputError: the folder does not exist, is no folder, or may not be written; or the path is a folder.
+        InputError: the folder does not exist, is no folder, or may not be written; or something stands there
+            that is no regular file, such as a folder, a device or a pipe.
     """
     target = Path(path)
     folder = target.parent
     if target.is_dir():
         raise InputError(f"cannot write {target}: it is a folder", code="output.folder")
+    if target.exists() and not target.is_file():
+        raise InputError(
+            f"cannot write {target}: it is a device or a pipe, no regular file, and would be replaced",
+            code="output.special",
+        )
     if not folder.is_dir():
         raise InputError(f"cannot write {target}: the folder {folder} does not exist", code="output.missing")
     if not os.access(folder, os.W_OK):
@@ -84,13 +90,40 @@ def read_json(path: str | Path, *, format: str, version: int) -> dict[str, Any]:
         RecordError: it is no JSON, cut short, of another format, or of a newer version.
     """
     try:
-        content = Path(path).read_text(encoding="utf-8")
+        content = Path(path).read_text(encoding="utf-8-sig")
     except OSError as fault:
         raise InputError(f"cannot read {path}: {fault.strerror}", code="input.failed") from None
     except UnicodeDecodeError:
         raise RecordError(f"{path} is not a {format} file: it is not text", code="record.binary") from None
+    record = _parsed(content, path)
+    if not isinstance(record, dict) or record.get("format") != format:
+        came = record.get("format") if isinstance(record, dict) else type(record).__name__
+        raise RecordError(f"{path} must be a {format} file, got {came!r}", code="record.format")
+    known = record.get("version")
+    if type(known) is not int or not 1 <= known <= version:
+        raise RecordError(
+            f"{path} has version {record.get('version')!r} of {format}; this soloneuron reads up to "
+            f"{version}: install a newer one",
+            code="record.version",
+        )
+    return record
+
+
+def _parsed(content: str, path: str | Path) -> Any:
+    def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """JSON leaves open which of two fields of one name counts, so none does."""
+        names = [name for name, _ in pairs]
+        twice = [name for name in names if names.count(name) > 1] if len(set(names)) < len(names) else []
+        if twice:
+            raise RecordError(
+                f"{path} must have every field once, got {twice[0]!r} twice", code="record.twice"
+            )
+        return dict(pairs)
+
     try:
-        record = json.loads(content)
+        return json.loads(content, object_pairs_hook=once_each)
+    except RecordError:
+        raise
     except RecursionError:
         raise RecordError(
             f"{path} is not valid JSON: it is nested without end", code="record.nested"
@@ -104,17 +137,6 @@ def read_json(path: str | Path, *, format: str, version: int) -> dict[str, Any]:
         raise RecordError(
             f"{path} is not valid JSON: it holds a number without end", code="record.number"
         ) from None
-    if not isinstance(record, dict) or record.get("format") != format:
-        came = record.get("format") if isinstance(record, dict) else type(record).__name__
-        raise RecordError(f"{path} must be a {format} file, got {came!r}", code="record.format")
-    known = record.get("version")
-    if type(known) is not int or not 1 <= known <= version:
-        raise RecordError(
-            f"{path} has version {record.get('version')!r} of {format}; this soloneuron reads up to "
-            f"{version}: install a newer one",
-            code="record.version",
-        )
-    return record
 
 
 def _on_one_line(numbers: re.Match[str]) -> str:

@@ -5,9 +5,43 @@ from __future__ import annotations
 import tomllib
 from functools import lru_cache
 from importlib import resources
+from string import Formatter
 from typing import Any
 
 LANGUAGES = ("en", "ru")
+
+
+class Sentence(Formatter):
+    """Fills the braces of a sentence; ``{rows:row|rows}`` is the form of a word that goes with a number.
+
+    English has two forms (1 | other), Russian three (1, 21 | 2, 3, 4 | other). One more form is for 0.
+    ``{rows:,}`` parts thousands: by a comma, in Russian by a space that does not break.
+
+    Args:
+        language: whose forms they are.
+    """
+
+    def __init__(self, language: str) -> None:
+        self._form = _russian if language == "ru" else _english
+        self._forms = 3 if language == "ru" else 2
+
+    def format_field(self, value: Any, spec: str) -> str:
+        """A number, text, or the form of a word."""
+        if "|" not in spec:
+            shown = str(super().format_field(value, spec))
+            return shown.replace(",", "\u00a0") if spec == "," and self._forms == 3 else shown
+        forms = spec.split("|")
+        return forms[-1] if value == 0 and len(forms) > self._forms else forms[self._form(value)]
+
+
+def _english(count: int) -> int:
+    return int(count != 1)
+
+
+def _russian(count: int) -> int:
+    if count % 10 == 1 and count % 100 != 11:
+        return 0
+    return 1 if 2 <= count % 10 <= 4 and not 12 <= count % 100 <= 14 else 2
 
 
 def text(language: str, key: str, **fields: object) -> str:
@@ -27,12 +61,15 @@ def text(language: str, key: str, **fields: object) -> str:
     Example:
         >>> text("en", "losses.mse.title")
         'Squared error'
+        >>> text("ru", "cli.held", rows=21)
+        'отложена 21 строка'
     """
     room, *path = key.split(".")
     found: Any = table(language, room)
     for word in path:
         found = found[word]
-    return str(found).strip().format(**fields) if fields else str(found).strip()
+    sentence = str(found).strip()
+    return Sentence(language).format(sentence, **fields) if fields else sentence
 
 
 @lru_cache

@@ -36,7 +36,7 @@ def compare(
     rates: Sequence[float] = RATES,
     seeds: Sequence[int] = (0,),
     target: float | None = None,
-    share: float = 0.01,
+    share: float = 1e-4,
     **settings: Any,
 ) -> Comparison:
     """Run every optimizer at every rate of one grid, each grid as one batched tensor, and judge.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from soloneuron.element import Element
-from soloneuron.errors import InputError
+from soloneuron.errors import InputError, ShapeError
 from soloneuron.formulas.catalogue import SURFACES
 from soloneuron.formulas.surfaces import Surface
 from soloneuron.shapes import Gradient, Theta, Values
@@ -93,6 +94,13 @@ class _Scalar:
         return [[Element(number) for number in row] for row in point.reshape(-1, point.shape[-1]).tolist()]
 
     def _loss(self, row: list[Element]) -> Element:
+        try:
+            signature(self._function).bind(*row)
+        except TypeError as problem:
+            raise ShapeError(
+                f"{_name(self._function)} cannot take {len(row)} number{'s' * (len(row) != 1)}: {problem}",
+                code="function.arguments",
+            ) from None
         loss = self._function(*row)
         if not isinstance(loss, Element):
             raise InputError(

@@ -99,7 +99,9 @@ class Training:
     @property
     def losses(self) -> Tensor:
         """The loss of every finished epoch since the first state, (E, runs...)."""
-        return torch.cat(self._losses)
+        parts = [part for part in self._losses if len(part)] or self._losses[:1]
+        self._losses = parts if len(parts) == 1 else [torch.cat(parts)]
+        return self._losses[0]
 
     def limits(self) -> RateLimits:
         """The limits of the learning rate where a single run stands."""

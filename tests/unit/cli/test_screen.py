@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.progress import Progress
 
-from soloneuron.cli import screen as screens
-from soloneuron.cli.screen import ASCII_BLOCKS, BLOCKS, Screen, Ticker, sparkline
+from soloneuron.cli import progress
+from soloneuron.cli.progress import Ticker
+from soloneuron.cli.screen import ASCII_BLOCKS, BLOCKS, Screen, sparkline
 from soloneuron.formulas.metrics import Metrics
 from soloneuron.texts import LANGUAGES, table
 
@@ -136,16 +137,16 @@ def test_where_nobody_looks_there_is_no_bar_and_not_one_character(capsys):
 def clock(monkeypatch):
     """A clock that stands until it is set."""
     now = [0.0]
-    monkeypatch.setattr(screens.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
     return now
 
 
 def bar_of(ticks, clock):
     terminal = io.StringIO()
-    columns = ["{task.fields[loss]}", "{task.completed}/{task.total}", "{task.fields[speed]}"]
+    columns = ["{task.fields[loss]}", "{task.fields[done]}"]
     console = Console(file=terminal, force_terminal=True, width=80, color_system=None)
     bar = Progress(*columns, console=console, auto_refresh=False)
-    ticker = Ticker(bar, 100)
+    ticker = Ticker(bar, 100, Screen("en").word)
     for moment, epoch, loss in ticks:
         clock[0] = moment
         ticker.tick(epoch, loss)
@@ -155,12 +156,17 @@ def bar_of(ticks, clock):
 
 
 def test_the_bar_stays_away_from_work_that_is_soon_done(clock):
-    assert "/100" not in bar_of([(0.1, 50, 0.7), (0.4, 99, 0.6)], clock).replace("0/100", "")
+    assert "of 100" not in bar_of([(0.1, 50, 0.7), (0.4, 99, 0.6)], clock)
 
 
-def test_the_bar_shows_loss_epochs_and_epochs_a_second(clock):
+def test_the_bar_names_loss_epochs_and_epochs_a_second(clock):
     shown = bar_of([(0.1, 1, 0.9), (2.0, 50, 0.6931)], clock)
-    assert "0.6931 50/100 25/s" in shown
+    assert "loss 0.6931 epoch 50 of 100, 25/s" in shown
+
+
+def test_the_bar_keeps_the_last_loss_it_knows_and_writes_no_powers_of_ten(clock):
+    shown = bar_of([(0.1, 1, 0.9), (2.0, 5_000_000, 0.0000321), (3.0, 7_500_000, None)], clock)
+    assert "loss 0.000032 epoch 7,500,000 of 100, 2,500,000/s" in shown
 
 
 def test_screen_words_come_from_the_texts_of_its_language():

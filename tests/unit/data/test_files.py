@@ -118,71 +118,6 @@ def test_a_csv_column_called_0_makes_no_indices(first, csv):
         read_dataset(csv(f"{first},b\n1,0\n2,1\n"), label="-1")
 
 
-# Classes
-
-
-@pytest.mark.parametrize(
-    ("values", "classes", "labels"),
-    [
-        ("0 1 1", ("0", "1"), [0, 1, 1]),
-        ("1 0 1", ("0", "1"), [1, 0, 1]),
-        ("1.0 0.0 1", ("0", "1"), [1, 0, 1]),
-        ("10 9 10", ("9", "10"), [1, 0, 1]),
-        ("-1 1 -1", ("-1", "1"), [0, 1, 0]),
-        ("True False True", ("False", "True"), [1, 0, 1]),
-        ("no yes no", ("no", "yes"), [0, 1, 0]),
-        ("1e3 1000 2", ("2", "1000"), [1, 1, 0]),
-        ("1234567 1234568 1234567", ("1234567", "1234568"), [0, 1, 0]),
-        ("0.12345678 0.12345679 0.12345678", ("0.12345678", "0.12345679"), [0, 1, 0]),
-    ],
-)
-def test_two_values_are_sorted_as_numbers_if_they_are_and_as_words_if_not(values, classes, labels, csv):
-    data = read_dataset(csv("x,y\n" + "".join(f"1,{value}\n" for value in values.split())), label="y")
-    assert (data.classes, data.labels.tolist()) == (classes, labels)
-
-
-@pytest.mark.parametrize(("positive", "classes"), [("no", ("yes", "no")), ("yes", ("no", "yes"))])
-def test_positive_says_which_value_is_one(positive, classes, csv):
-    data = read_dataset(csv("x,y\n1,no\n2,yes\n"), label="y", positive=positive)
-    assert data.classes == classes
-    assert data.labels.tolist() == [float(word == positive) for word in ("no", "yes")]
-
-
-@pytest.mark.parametrize("positive", ["0", "0.0", "0.00"])
-def test_positive_is_compared_as_the_number_it_is(positive, csv):
-    assert read_dataset(csv("x,y\n1,0.0\n2,1.0\n"), label="y", positive=positive).classes == ("1", "0")
-
-
-def test_an_unknown_positive_value_is_refused(csv):
-    with pytest.raises(UnknownNameError, match="unknown label value 'ye': did you mean 'yes'"):
-        read_dataset(csv("x,y\n1,no\n2,yes\n"), label="y", positive="ye")
-
-
-def test_known_classes_are_kept_also_if_only_one_of_them_occurs(csv):
-    data = read_dataset(csv("x,y\n1,no\n2,no\n"), label="y", classes=("yes", "no"))
-    assert (data.classes, data.labels.tolist()) == (("yes", "no"), [1, 1])
-
-
-def test_a_value_outside_the_known_classes_is_named_by_its_row(csv):
-    with pytest.raises(InputError, match="'y' must be 'yes' or 'no', got 'perhaps' in row 1") as caught:
-        read_dataset(csv("x,y\n1,no\n2,perhaps\n"), label="y", classes=("yes", "no"))
-    assert (caught.value.code, caught.value.fields["row"]) == ("label.value", 1)
-
-
-@pytest.mark.parametrize(
-    ("value", "classes", "label"), [("1", ("", "1"), 1), ("0", ("0", ""), 0), ("cat", ("cat", ""), 0)]
-)
-def test_of_one_class_the_other_has_no_name(value, classes, label, csv):
-    data = read_dataset(csv(f"x,y\n1,{value}\n2,{value}\n"), label="y")
-    assert (data.classes, data.labels.tolist()) == (classes, [label, label])
-
-
-def test_three_values_are_refused_and_the_first_five_named(csv):
-    with pytest.raises(InputError, match=r"must have two values, got 7: 0, 1, 2, 3, 4 \.\.\.") as caught:
-        read_dataset(csv("x,y\n" + "".join(f"1,{i}\n" for i in range(7))), label="y")
-    assert caught.value.code == "label.classes"
-
-
 # Rows to predict
 
 
@@ -225,3 +160,31 @@ def test_a_file_that_is_not_there_and_a_folder_are_refused(suffix, tmp_path):
     for name in (f"nothing{suffix}", f"folder{suffix}"):
         with pytest.raises(InputError, match="cannot read"):
             read_dataset(tmp_path / name, label="y")
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "sentence"),
+    [
+        ("x|y\n1|0\n2|1\n", "file.delimiter", "replace the | between them"),
+        ("x y\n1 0\n2 1\n", "file.delimiter", "replace the space between them"),
+        ("# a comment\nx,y\n1,0\n", "file.comment", "got a comment, '# a comment'"),
+        ("#x,z\n1,0\n", "file.comment", "the # before the names"),
+    ],
+)
+def test_a_first_line_that_names_no_columns_is_told_apart(content, code, sentence, csv):
+    for read in (lambda path: read_dataset(path, label="y"), lambda path: read_features(path, ["y"])):
+        with pytest.raises(InputError) as caught:
+            read(csv(content))
+        assert caught.value.code == code
+        assert sentence in str(caught.value)
+
+
+def test_a_single_name_with_a_space_is_a_name(csv):
+    assert read_features(csv("body height\n1\n2\n"), ["body height"]).tolist() == [[1], [2]]
+    with pytest.raises(UnknownNameError):
+        read_features(csv("height\n1\n2\n"), ["hight"])
+
+
+def test_a_file_that_has_gone_has_no_fingerprint(tmp_path):
+    with pytest.raises(InputError, match="cannot read"):
+        fingerprint(tmp_path / "gone.csv")

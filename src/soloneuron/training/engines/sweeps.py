@@ -47,8 +47,11 @@ class Sweeps:
         chunks = zip(theta.split(WIDTH, 1), rates.split(WIDTH, 1), strict=True)
         with one_thread():
             done = [self._chunk(state.epoch, epochs, *chunk) for chunk in chunks]
-        after = torch.cat([part for part, _ in done], 1).T.contiguous().view_as(state.theta)
-        losses = torch.cat([part for _, part in done], 1).view(epochs, *self._plan.runs)
+        moved, losses = (
+            done[0] if len(done) == 1 else (torch.cat(parts, 1) for parts in zip(*done, strict=True))
+        )
+        after = moved.T.contiguous().view_as(state.theta)
+        losses = losses.view(epochs, *self._plan.runs)
         return State(state.epoch + epochs, after), losses
 
     def _chunk(self, first: int, epochs: int, theta: Tensor, rates: Tensor) -> tuple[Tensor, Tensor]:

@@ -1,0 +1,34 @@
+"""``soloneuron compile``."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from soloneuron.cli.expressions import named_numbers
+from soloneuron.cli.screen import Screen
+from soloneuron.compiler import compile
+from soloneuron.element.expressions import parse_expression
+from soloneuron.element.graph import walk
+from soloneuron.errors import InputError
+
+
+def run(options: Namespace) -> int:
+    """Compile an expression; its names are the parameters."""
+    numbers = named_numbers(options.values)
+    result = parse_expression(options.expression, numbers)
+    leaves = {leaf.label: leaf for leaf in walk(result)[1] if leaf.label is not None}
+    if not leaves:
+        raise InputError(
+            f"{options.expression!r} has no names: there is nothing to differentiate by", code="compile.names"
+        )
+    function = compile(result, [leaves[name] for name in numbers])
+    screen = Screen(options.lang)
+    value = function()
+    if options.show:
+        screen.say(function.source, whole=True)
+    screen.say(f"{screen.word('value')}: {value:.6g}")
+    for name, slope in zip(numbers, function.gradient.tolist(), strict=True):
+        screen.say(f"{screen.word('gradient')} {name}: {slope:.6g}")
+    report = function.report
+    screen.say(screen.word("compiled", nodes=report.nodes, calls=report.calls, bytes=report.bytes))
+    return 0

@@ -1,0 +1,63 @@
+"""A bar for long work: the loss, the epochs done, epochs a second and the time left, each with its name."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from soloneuron.cli.numbers import number, speed
+
+PATIENCE = 0.5
+"""Seconds before a progress bar appears."""
+
+AROUND = 70
+"""Columns of a terminal that the words around the bar may need."""
+
+
+class Ticker:
+    """Tells a progress bar what has been done; the bar appears when it has taken a while.
+
+    Args:
+        bar: the bar, or None where nobody looks.
+        total: epochs in all.
+        word: a word of the command line by its key, ``Screen.word``.
+    """
+
+    def __init__(self, bar: Progress | None, total: int, word: Callable[..., str]) -> None:
+        self._bar, self._total, self._word = bar, total, word
+        self._began = time.monotonic()
+        self._task = None if bar is None else bar.add_task("", total=total, loss="", done="")
+
+    def tick(self, epoch: int, loss: float | None) -> None:
+        """So many epochs are done, and this is the loss of the last one; None if it has none."""
+        spent = time.monotonic() - self._began
+        if self._bar is None or self._task is None or spent < PATIENCE:
+            return
+        if loss is not None:
+            self._bar.update(self._task, loss=f"{self._word('loss')} {number(loss)}")
+        done = self._word("done", epoch=epoch, epochs=self._total, speed=speed(epoch / spent))
+        self._bar.update(self._task, completed=epoch, done=done)
+        self._bar.start()
+
+
+@contextmanager
+def ticking(total: int, word: Callable[..., str], *, quiet: bool) -> Iterator[Ticker]:
+    """A ticker with a bar on stderr, gone at the end; without one where nobody looks."""
+    console = Console(stderr=True, quiet=quiet)
+    bar = Progress(
+        TextColumn("{task.fields[loss]}"),
+        BarColumn(max(4, min(40, console.width - AROUND))),
+        TextColumn("{task.fields[done]}"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )
+    try:
+        yield Ticker(bar if console.is_terminal and not quiet else None, total, word)
+    finally:
+        if bar.live.is_started:
+            bar.stop()

@@ -1,0 +1,77 @@
+"""Normalise: a graph of Elements becomes fewer, larger nodes, numbered and without Python objects.
+
+Chains of ``+``, ``-``, unary minus, constant multiples and products that nobody else reads collapse into
+one node, the sum of products::
+
+    constant + sum of coefficient * x + sum of coefficient * x * y
+
+Every other operation stays itself. What depends on numbers only is folded into a number. Numbers come from
+leaves that are neither parameter nor input, and from constants written in the expression.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from soloneuron.compiler.reading import Graph, Reader
+from soloneuron.element.element import Compared, Element
+from soloneuron.element.functions import Largest
+from soloneuron.element.graph import edges, walk
+from soloneuron.errors import GraphError
+
+
+def normalise(loss: Element, parameters: list[Element], inputs: list[Element]) -> Graph:
+    """Read a graph.
+
+    Args:
+        loss: the result.
+        parameters: leaves; they become the nodes 0, 1, …
+        inputs: leaves that vary by sample; they come next.
+
+    Returns:
+        The graph in normal form.
+    """
+    reader = Reader(parameters, inputs)
+    graph, forms = reader.graph, reader.forms
+    computed, leaves = walk(loss)
+    if any(type(x._db) is Largest for x in computed):
+        computed = _after_their_largest(computed)
+    graph.used = {forms[x] for x in leaves if x in forms}  # type: ignore[misc]
+    for x in leaves:
+        number = _number(x)
+        forms.setdefault(x, number)
+    graph.compared = next((x for x in chain(computed, leaves) if type(x._op) is Compared), None)
+    reader.read_all(computed)
+    form = forms[loss]
+    if type(form) is int and form < graph.parameters + graph.inputs:
+        form = (1.0, form, None)
+    graph.root = reader.node(form, alias=False)
+    graph.elements = len(computed) + len(leaves)
+    return graph
+
+
+def _after_their_largest(computed: list[Element]) -> list[Element]:
+    """Computed Elements in an order in which each also follows those whose largest it takes off."""
+    inside, done, order = set(computed), set(), []
+    stack = list(reversed(computed))
+    while stack:
+        x = stack[-1]
+        if x in done:
+            stack.pop()
+            continue
+        reads = [y for y, _ in edges(x)] + list(x._db.of if type(x._db) is Largest else ())
+        waiting = [y for y in reads if y in inside and y not in done]
+        if waiting:
+            stack += waiting
+        else:
+            done.add(x)
+            order.append(stack.pop())
+    return order
+
+
+def _number(x: Element) -> float:
+    if isinstance(x.data, int | float):
+        return float(x.data)
+    raise GraphError(
+        f"compile takes graphs of plain numbers; a leaf holds {type(x.data).__name__}", code="compile.number"
+    )

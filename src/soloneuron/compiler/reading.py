@@ -1,0 +1,288 @@
+"""Reading a graph: how each operation of an Element becomes a number, a term, a sum or a node."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from soloneuron.compiler.sums import Form, Sum
+from soloneuron.element.element import Element
+from soloneuron.element.functions import Largest
+
+
+@dataclass
+class Graph:
+    """Numbered nodes: parameters first, then inputs, then what is computed, each after its operands.
+
+    Attributes:
+        parameters: how many there are.
+        inputs: how many there are.
+        ops: the operation of every node, ``""`` for a leaf, ``"sum"`` for a sum of products.
+        arguments: the Sum, or the operands of another operation: nodes (int) and numbers (float).
+        level: the longest way from a leaf.
+        varying: whether it depends on an input.
+        needed: whether it depends on a parameter in a way that has a derivative.
+        root: the node of the loss.
+        elements: how many Elements were read.
+        compared: an Element that was compared while tracing, or None.
+        used: the parameters and inputs that are in the graph.
+    """
+
+    parameters: int
+    inputs: int
+    ops: list[str]
+    arguments: list[Any]
+    level: list[int]
+    varying: list[bool]
+    needed: list[bool]
+    root: int = 0
+    elements: int = 0
+    compared: Element | None = None
+    used: set[int] = field(default_factory=set)
+
+
+class Reader:
+    """Reads the Elements of one graph, operands first."""
+
+    def __init__(self, parameters: list[Element], inputs: list[Element]) -> None:
+        p, d = len(parameters), len(inputs)
+        self.graph = Graph(
+            p,
+            d,
+            [""] * (p + d),
+            [None] * (p + d),
+            [0] * (p + d),
+            [False] * p + [True] * d,
+            [True] * p + [False] * d,
+        )
+        self.forms: dict[Element, Form] = {x: i for i, x in enumerate([*parameters, *inputs])}
+        self.shifts: dict[int, int] = {}
+
+    def read_all(self, computed: list[Element]) -> None:
+        """Read computed Elements, each after its operands."""
+        forms, readers = self.forms, self.readers()
+        uses: Counter[Element] = Counter()
+        uses.update([x._a for x in computed if type(x._b) is not tuple])
+        uses.update([x._b for x in computed if type(x._b) is not tuple])
+        for x in computed:
+            if type(x._b) is tuple:
+                uses.update(x._a)
+                uses.update(x._b)
+            elif type(x._db) is Largest:
+                uses.update(x._db.of)
+        other = self.operation
+        for x in computed:
+            form = readers.get(x._op, other)(x)
+            kind = type(form)
+            # What several read must be one node; a multiple of a node is as good as the node.
+            if (kind is Sum or (kind is tuple and form[2] is not None)) and uses[x] > 1:
+                form = self.node(form)
+            forms[x] = form
+
+    def readers(self) -> dict[str, Any]:
+        """Who reads which operation."""
+        return {
+            "+": self.plus,
+            "-": self.minus,
+            "*": self.times,
+            "/": self.over,
+            "**": self.power,
+            "dot": self.dot,
+            "total": self.total,
+        }
+
+    def operand(self, x: Element | None, number: Any) -> Form:
+        """The form of an operand: of the Element, or of the number written in its place."""
+        if x is not None:
+            return self.forms[x]
+        return self.largest(number) if type(number) is Largest else float(number)
+
+    def plus(self, x: Element) -> Form:
+        """A sum; it goes on where an operand is a sum that nobody else reads."""
+        a, b = x._a, x._b
+        p, q = self.operand(a, x._da), self.operand(b, x._db)
+        if type(p) is float and type(q) is float:
+            return float(x.data)
+        if type(p) is not Sum and type(q) is Sum:
+            p, q = q, p
+        if type(p) is not Sum:
+            whole = Sum()
+            whole.add(p, 1.0)
+            p = whole
+        p.add(q, 1.0)
+        return p
+
+    def minus(self, x: Element) -> Form:
+        """A difference, or the opposite."""
+        a, b = x._a, x._b
+        if b is None and x._db is None:
+            return self.product(-1.0, self.forms[a])
+        p, q = self.operand(a, x._da), self.operand(b, x._db)
+        if type(p) is float and type(q) is float:
+            return float(x.data)
+        if type(p) is not Sum:
+            whole = Sum()
+            whole.add(p, 1.0)
+            p = whole
+        p.add(q, -1.0)
+        return p
+
+    def times(self, x: Element) -> Form:
+        """A product."""
+        a, b = x._a, x._b
+        p = self.forms[a] if a is not None else float(x._da)
+        q = self.forms[b] if b is not None else float(x._db)
+        if type(p) is int and type(q) is int:
+            return self.pair(1.0, p, q)
+        return self.product(p, q)
+
+    def product(self, p: Form, q: Form) -> Form:
+        """A product in which at least one factor is not a plain node."""
+        if type(q) is float:
+            p, q = q, p
+        if type(p) is float:
+            if type(q) is float:
+                return p * q
+            if type(q) is int:
+                return (p, q, None)
+            if type(q) is tuple:
+                return (p * q[0], q[1], q[2])
+            if not q.left or p in (1.0, -1.0):  # type: ignore[union-attr]
+                q.scale(p)  # type: ignore[union-attr]
+                return q
+            # A multiple of a product stays a multiple: the product alone may be a matrix product.
+            return (p, self.node(q), None)
+        (c, a), (k, b) = self.multiple(p), self.multiple(q)
+        return self.pair(c * k, a, b)
+
+    def multiple(self, form: Form) -> tuple[float, int]:
+        """A form as a number times a node."""
+        if type(form) is tuple and form[2] is None:
+            return form[0], form[1]
+        return 1.0, self.node(form)
+
+    def pair(self, scale: float, a: int, b: int) -> Form:
+        """A product of two nodes: what does not vary on the left, and parameters before the rest."""
+        varying, leaves = self.graph.varying, self.graph.parameters
+        if (varying[a], a >= leaves) > (varying[b], b >= leaves):
+            a, b = b, a
+        return (scale, a, b)
+
+    def over(self, x: Element) -> Form:
+        """A quotient; by a number, a multiple."""
+        p, q = self.operand(x._a, x._da), self.operand(x._b, x._db)
+        if x._b is None:
+            p, q = self.forms[x._a], float(x._db)
+        elif x._a is None:
+            p = float(x._da)
+        if type(q) is float and q != 0 and abs(1 / q) < float("inf"):
+            return self.product(1 / q, p)
+        return self.build("/", [p, q], x)
+
+    def power(self, x: Element) -> Form:
+        """A power; a square is a product."""
+        p = float(x._da) if x._a is None else self.forms[x._a]
+        q = float(x._db) if x._b is None else self.forms[x._b]
+        if type(q) is float:
+            if q == 0:
+                return 1.0
+            if q == 1:
+                return p
+            if q == 2 and type(p) is not float:
+                c, a = self.multiple(p)
+                return (c * c, a, a)
+        return self.build("**", [p, q], x)
+
+    def dot(self, x: Element) -> Form:
+        """A sum of products in one node."""
+        whole, numbers = Sum(), x._b == ()
+        for a, b in zip(x._a, x._da if numbers else x._b, strict=True):
+            p = self.forms[a]
+            q = float(b) if numbers else self.forms[b]
+            whole.add(self.pair(1.0, p, q) if type(p) is int and type(q) is int else self.product(p, q), 1.0)
+        return whole if whole.ids or whole.left else whole.constant
+
+    def total(self, x: Element) -> Form:
+        """A sum in one node."""
+        whole = Sum()
+        for a in x._a:
+            whole.add(self.forms[a], 1.0)
+        return whole if whole.ids or whole.left else whole.constant
+
+    def operation(self, x: Element) -> Form:
+        """Every operation that stays itself."""
+        forms: list[Form] = [self.forms[x._a]]
+        if x._b is not None:
+            forms.append(self.forms[x._b])
+        elif x._db is not None:
+            forms.append(float(x._db))
+        return self.build(str(x._op), forms, x)
+
+    def build(self, op: str, forms: list[Form], x: Element) -> Form:
+        """A node of its own, or a number if it depends on numbers only."""
+        if all(type(form) is float for form in forms):
+            return float(x.data)
+        return self.append(op, [form if type(form) is float else self.node(form) for form in forms])
+
+    def largest(self, number: Largest) -> Form:
+        """The node of a number that is the largest of some Elements, at run time as well."""
+        if id(number) not in self.shifts:
+            forms = [self.forms[x] for x in number.of]
+            if all(type(form) is float for form in forms):
+                return float(number)
+            nodes = [self.node(form) for form in forms]
+            if any(map(self.graph.varying.__getitem__, nodes)):
+                nodes = [self.spread(node) for node in nodes]
+            self.shifts[id(number)] = self.append("largest", nodes)
+        return self.shifts[id(number)]
+
+    def spread(self, node: int) -> int:
+        """A node with a value in every lane; it is only looked at, so no gradient goes through."""
+        if self.graph.varying[node]:
+            return node
+        copy = self.append("spread", [node])
+        self.graph.varying[copy], self.graph.needed[copy] = True, False
+        return copy
+
+    def node(self, form: Form, *, alias: bool = True) -> int:
+        """The node of a form; a new one where the form is not a node yet."""
+        if type(form) is int:
+            return form
+        if alias and type(form) is tuple and form[0] == 1 and form[2] is None:
+            return form[1]
+        if type(form) is not Sum:
+            whole = Sum()
+            whole.add(form, 1.0)
+            form = whole
+        if self.graph.inputs:
+            self.sort(form)
+        self.append("sum", form, [*form.ids, *form.left, *form.right])
+        return len(self.graph.ops) - 1
+
+    def append(self, op: str, arguments: Any, operands: list[int] | None = None) -> int:
+        """A new node of the graph."""
+        graph = self.graph
+        if operands is None:
+            operands = [x for x in arguments if type(x) is int]
+        graph.ops.append(op)
+        graph.arguments.append(arguments)
+        graph.level.append(1 + max(map(graph.level.__getitem__, operands), default=0))
+        graph.varying.append(graph.inputs > 0 and any(map(graph.varying.__getitem__, operands)))
+        graph.needed.append(op != "largest" and any(map(graph.needed.__getitem__, operands)))
+        return len(graph.ops) - 1
+
+    def sort(self, whole: Sum) -> None:
+        """In a sum that varies: products of parameters become a node, what varies comes last."""
+        varying = self.graph.varying
+        fixed = [i for i, b in enumerate(whole.right) if not varying[b]]
+        if not any(map(varying.__getitem__, whole.ids + whole.right)):
+            return
+        if fixed:
+            apart = Sum()
+            for i in fixed:
+                apart.add((whole.scales[i], whole.left[i], whole.right[i]), 1.0)
+            keep = [i for i in range(len(whole.right)) if varying[whole.right[i]]]
+            for name in ("left", "right", "scales"):
+                setattr(whole, name, [getattr(whole, name)[i] for i in keep])
+            whole.add(self.node(apart), 1.0)

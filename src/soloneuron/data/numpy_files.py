@@ -1,0 +1,75 @@
+"""NPY and NPZ files: one table of numbers, whose columns are called by their index."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+from soloneuron.data.raw import Choice, Raw, checked
+from soloneuron.errors import InputError
+
+BEGINNINGS = (b"\x93NUMPY", b"PK\x03\x04", b"PK\x05\x06")
+"""How NPY, NPZ and an empty NPZ begin."""
+
+FAULTS = (
+    ValueError,
+    EOFError,
+    KeyError,
+    BadZipFile,
+    UnicodeError,
+    NotImplementedError,
+    zlib.error,
+    MemoryError,
+)
+
+
+def read_numpy(path: Path, choose: Choice) -> Raw:
+    """Read one numeric table from NPY or NPZ; its columns are called by their index, from "0"."""
+    tables = _tables(path)
+    if len(tables) != 1:
+        raise InputError(f"{path} must hold one table, got {', '.join(tables) or 'none'}", code="file.npz")
+    (table,) = tables.values()
+    if not isinstance(table, np.ndarray) or table.ndim != 2 or table.dtype.kind not in "biuf":
+        raise InputError(f"{path} must hold a table of real numbers, got {_came(table)}", code="file.shape")
+    names = [str(column) for column in range(table.shape[1])]
+    places, label = choose(names)
+    numbers = np.asarray(table[:, places], dtype=np.float64)
+    words = [] if label is None else [_word(value) for value in table[:, label].tolist()]
+    return checked(Raw(tuple(names[place] for place in places), numbers, words), path)
+
+
+def _tables(path: Path) -> dict[str, object]:
+    try:
+        with path.open("rb") as file:
+            if not file.read(6).startswith(BEGINNINGS):
+                raise _fault(path, "it does not begin like one; a text file must end in .csv")
+            file.seek(0)
+            loaded = np.load(file, allow_pickle=False)
+            return dict(loaded) if isinstance(loaded, np.lib.npyio.NpzFile) else {"": loaded}
+    except InputError:
+        raise
+    except FAULTS as fault:
+        if "pickle" in str(fault):
+            raise _fault(path, "it holds Python objects") from None
+        raise _fault(path, str(fault).splitlines()[0] if str(fault) else "it is cut short") from None
+
+
+def _fault(path: Path, reason: str) -> InputError:
+    return InputError(f"{path} is not a whole NumPy file of numbers: {reason}", code="file.numpy")
+
+
+def _came(table: object) -> str:
+    if isinstance(table, np.ndarray):
+        return f"shape {table.shape} of {table.dtype}"
+    return type(table).__name__
+
+
+def _word(value: float) -> str:
+    """A label as a word; a missing one as none."""
+    if isinstance(value, float) and not value.is_integer():
+        return "" if math.isnan(value) else str(value)
+    return str(int(value))

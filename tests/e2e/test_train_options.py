@@ -1,0 +1,165 @@
+"""How to train: every option reaches the training."""
+
+import pytest
+import torch
+
+from soloneuron import fit, load_model, load_run, read_dataset
+from soloneuron.formulas.catalogue import LOSSES, PENALTIES
+from soloneuron.formulas.penalties import as_penalty
+
+HARDLY = 1e-12
+"""The same sums in another order: a few hundred roundings of 1e-16, and room."""
+
+
+def trained(path, **settings):
+    """The weights and bias that ``fit`` finds for the file with the command line's own defaults."""
+    data = read_dataset(path, label="sick")
+    defaults = {"batch_size": 32, "shuffle": True, "seed": 0}
+    history = fit(data, **(defaults | settings))
+    return history.theta[-1].tolist()
+
+
+def found(answer):
+    """Weights and bias of an answer in JSON."""
+    return [*answer.json["weights"].values(), answer.json["bias"]]
+
+
+OPTIONS = {
+    "--batch-size 1": {"batch_size": 1},
+    "--batch-size 7": {"batch_size": 7},
+    "--batch-size all": {"batch_size": None},
+    "--learning-rate 0.7": {"learning_rate": 0.7},
+    "--learning-rate auto": {"learning_rate": "auto"},
+    "--epochs 3": {"epochs": 3},
+    "--seed 5": {"seed": 5},
+    "--no-shuffle": {"shuffle": False},
+    "--class-weight balanced": {"class_weight": "balanced"},
+    "--dtype float32": {"dtype": torch.float32},
+    **{f"--loss {name}": {"loss": name} for name in LOSSES},
+    **{f"--penalty {name} --alpha 0.3": {"penalty": as_penalty(name, 0.3)} for name in PENALTIES},
+}
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_an_option_of_the_training_is_the_setting_of_fit(option, solo, clinic):
+    answer = solo("train", clinic, "--label", "sick", *option.split(), "--json")
+    assert (answer.code, answer.err) == (0, "")
+    assert found(answer) == trained(clinic, **OPTIONS[option])
+
+
+@pytest.mark.parametrize("option", [name for name in OPTIONS if name != "--loss nll"])
+def test_no_option_of_the_training_goes_unheard(option, solo, clinic):
+    plain = found(solo("train", clinic, "--label", "sick", "--json"))
+    assert found(solo("train", clinic, "--label", "sick", *option.split(), "--json")) != plain
+
+
+def test_no_bias_trains_without_one_and_prints_none(solo, clinic):
+    answer = solo("train", clinic, "--label", "sick", "--no-bias", "--json")
+    assert list(answer.json["weights"].values()) == trained(clinic, fit_intercept=False)
+    assert answer.json["bias"] == 0
+    assert "bias" not in solo("train", clinic, "--label", "sick", "--no-bias").words
+    assert "bias" in solo("train", clinic, "--label", "sick").words
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (1, "per-sample shuffled"),
+        (7, "mini-batches of 7 shuffled"),
+        (60, "full batch,"),
+        ("all", "full batch,"),
+    ],
+)
+def test_the_kind_of_descent_is_said(size, words, solo, clinic):
+    assert f"nll, {words}" in solo("train", clinic, "--label", "sick", "--batch-size", size).words
+
+
+@pytest.mark.parametrize("size", [60, "all"])
+@pytest.mark.parametrize("options", [[], ["--shuffle"]])
+def test_a_full_batch_has_no_order_to_shuffle_and_records_none(size, options, solo, clinic):
+    start = ["train", clinic, "--label", "sick", "--batch-size", size, *options]
+    settings = solo(*start, "--json", "--save-run", "r.json").json["settings"]
+    assert (settings["shuffle"], settings["seed"]) == (False, None)
+    assert load_run("r.json").history.seeds == ()
+
+
+def test_a_batch_larger_than_the_file_is_all_of_it_with_one_note(solo, clinic):
+    answer = solo("train", clinic, "--label", "sick", "--batch-size", 99, "--json")
+    assert answer.code == 0
+    assert answer.err == (
+        "soloneuron: note: batch_size 99 is larger than the 60 rows: every update takes all of them\n"
+    )
+    assert answer.json["settings"]["batch_size"] == 60
+
+
+def test_the_same_command_twice_writes_the_same_bytes(solo, folder, clinic):
+    for number in (1, 2):
+        solo(
+            "train",
+            clinic,
+            "--label",
+            "sick",
+            "--test-share",
+            0.3,
+            "-o",
+            f"m{number}",
+            "--save-run",
+            f"r{number}",
+        )
+    for kind in "mr":
+        assert (folder / f"{kind}1").read_bytes() == (folder / f"{kind}2").read_bytes()
+
+
+def test_standardize_trains_on_columns_of_mean_0_and_deviation_1(solo, clinic):
+    data = read_dataset(clinic, label="sick")
+    X = data.features.numpy()
+    scaled = (X - X.mean(0)) / X.std(0)
+    answer = solo("train", clinic, "--label", "sick", "--standardize", "--json", "-o", "m.json")
+    expected = fit((scaled, data.labels), batch_size=32, shuffle=True, seed=0).theta[-1].tolist()
+    assert found(answer) == pytest.approx(expected, abs=HARDLY)
+    scaling = load_model("m.json").scaling
+    assert scaling.mean == pytest.approx(X.mean(0), abs=HARDLY)
+    assert scaling.scale == pytest.approx(X.std(0), abs=HARDLY)
+
+
+def test_a_column_of_one_value_is_standardized_with_a_note(solo, folder):
+    (folder / "flat.csv").write_text("x,z,y\n0.1,1,0\n0.1,2,1\n0.1,4,1\n")
+    answer = solo("train", "flat.csv", "--label", "y", "--standardize", "-o", "m.json")
+    assert answer.code == 0
+    assert answer.err == "soloneuron: note: column 'x' holds one value only and tells nothing\n"
+    assert load_model("m.json").scaling.scale[0] == 1
+
+
+def test_a_test_share_holds_out_rows_of_both_classes_that_the_training_never_sees(solo, clinic, rows):
+    answer = solo("train", clinic, "--label", "sick", "--test-share", 0.25, "--save-run", "r.json")
+    assert "45 rows, 2 features; 15 rows held out" in answer.words
+    assert "training held out" in answer.words
+    kept = load_run("r.json").data
+    assert (len(kept.labels), int(kept.labels.sum())) == (45, 18)
+    everything = {(a, b, float(c)) for a, b, c in rows}
+    seen = {(*x, y) for x, y in zip(kept.features.tolist(), kept.labels.tolist(), strict=True)}
+    assert len(seen) == 45
+    assert seen < everything
+
+
+def test_the_held_out_rows_are_a_matter_of_the_seed(solo, clinic):
+    def held(seed):
+        settings = ["--test-share", 0.25, "--no-shuffle", "--json", "--seed", seed]
+        return solo("train", clinic, "--label", "sick", *settings).json["metrics"]["test"]
+
+    assert held(1) == held(1)
+    assert held(1) != held(2)
+
+
+def test_the_scaling_is_measured_on_the_training_rows_alone(solo, clinic):
+    solo(
+        "train", clinic, "--label", "sick", "--standardize", "--test-share", 0.5, "-o", "m", "--save-run", "r"
+    )
+    X = load_run("r").data.features
+    assert load_model("m").scaling.mean == pytest.approx(X.mean(0).tolist(), abs=HARDLY)
+
+
+@pytest.mark.parametrize("seed", [0, 2**64 - 1, 2**70])
+def test_any_whole_number_is_a_seed(seed, solo, clinic):
+    answer = solo("train", clinic, "--label", "sick", "--seed", seed, "--test-share", 0.3, "--json")
+    assert (answer.code, answer.json["settings"]["seed"]) == (0, seed)

@@ -1,0 +1,249 @@
+"""What the compiler refuses, warns of, reports, keeps and prints."""
+
+import copy
+import itertools
+import math
+import pickle
+import random
+
+import pytest
+import torch
+
+from soloneuron import InputError, InputWarning, compile
+from soloneuron.compiler import door
+from soloneuron.element import Element, maximum
+from soloneuron.errors import GraphError, ShapeError
+from soloneuron.records.dataset import Batch
+
+X = [[1.0, 2.0], [2.0, 1.0], [-1.0, -2.0], [0.5, 0.5], [0.0, 1.0]]
+Y = [1.0, 0.0, 0.0, 0.0, 1.0]
+
+
+def leaves(*names):
+    return [Element(0.5 + i, name) for i, name in enumerate(names)]
+
+
+def neuron(samples=X, labels=Y):
+    w1, w2, b = Element(0.1, "w1"), Element(-0.2, "w2"), Element(0.0, "b")
+    z = [w1 * x1 + w2 * x2 + b for x1, x2 in samples]
+    return sum(t.softplus() - y * t for t, y in zip(z, labels, strict=True)) / len(samples), [w1, w2, b]
+
+
+def test_the_source_of_the_neuron_is_its_textbook_gradient():
+    f = compile(*neuron())
+    step = f.source.partition("def step")[2]
+    calls = [line.strip().partition("(")[0] for line in step.splitlines() if "(" in line][1:]
+    backward = [line for line in step.partition("# backward")[2].splitlines() if "(" in line]
+    assert calls.count("mv") == 2
+    names = [line.strip().partition("(")[0].rpartition(".")[2] for line in backward]
+    assert names == ["sigmoid", "mul", "sub_", "mv"]
+
+
+def test_the_moons_graph_becomes_a_handful_of_calls():
+    dice = random.Random(1)
+    sizes = (2, 16, 16, 1)
+    layers = [
+        [[Element(dice.uniform(-1, 1)) for _ in range(i + 1)] for _ in range(o)]
+        for i, o in itertools.pairwise(sizes)
+    ]
+    parameters = [p for layer in layers for row in layer for p in row]
+
+    def score(x):
+        for k, layer in enumerate(layers):
+            x = [sum((w * a for w, a in zip(row, x, strict=False)), row[-1]) for row in layer]
+            x = [z.relu() for z in x] if k < 2 else x
+        return x[0]
+
+    rows = [[Element(dice.gauss(0, 1)), Element(dice.gauss(0, 1))] for _ in range(100)]
+    losses = [(1 + -dice.choice([-1, 1]) * score(row)).relu() for row in rows]
+    loss = sum(losses) * (1 / 100) + 1e-4 * sum(p * p for p in parameters)
+    f = compile(loss, parameters)
+    assert f.report.nodes > 65_000
+    assert f.report.calls <= 24
+    loss.backward()
+    assert abs(f() - loss.data) < 1e-12
+    assert max(abs(a - p.grad) for a, p in zip(f.gradient.tolist(), parameters, strict=True)) < 1e-12
+
+
+def test_the_same_sample_twice_is_still_one_matrix_product():
+    once, twice = (compile(*neuron(rows, labels)) for rows, labels in ((X, Y), (X + X[:2], Y + Y[:2])))
+    assert twice.report.calls == once.report.calls
+
+    w = [Element(0.1 * i) for i in range(6)]
+
+    def calls(rows):
+        layer = [[(w[j] * a + w[j + 1] * b).tanh() for j in (0, 2, 4)] for a, b in rows]
+        f = compile(sum(h for row in layer for h in row), w)
+        f()
+        return f.report.calls
+
+    assert calls(X) == calls(X + X[:2])
+
+
+def test_theta_may_be_changed_in_place_and_the_gradient_follows():
+    w, x = leaves("w", "x")
+    f = compile((w * x) ** 2, [w], [x])
+    f.theta.fill_(3.0)
+    assert f([[2.0]]) == 36.0
+    assert f.gradient.tolist() == [24.0]
+
+
+def test_an_objective_takes_features_and_labels_and_many_thetas():
+    w, x, y = leaves("w", "x", "y")
+    f = compile((w * x - y) ** 2, [w], [x, y])
+    batch = Batch(torch.tensor([[1.0], [2.0]]), torch.tensor([1.0, 0.0]), torch.tensor([0.5, 1.5]))
+    values, gradients = f.value_and_gradient(torch.tensor([[1.0], [2.0]], dtype=torch.float64), batch)
+    assert values.tolist() == [3.0, 12.25]
+    assert gradients.tolist() == [[6.0], [12.5]]
+
+
+def test_what_depends_on_the_numbers_is_decided_at_run_time():
+    w, x = leaves("w", "x")
+    f = compile(maximum(w * x, x.relu()) + w.leaky_relu(0.1), [w], [x])
+    assert f([[4.0]]) == 4.5
+    assert f([[-4.0]]) == 0.5
+    assert f.gradient.tolist() == [1.0]
+
+
+@pytest.mark.parametrize("function", ["log", "sqrt"])
+def test_where_eager_raises_the_compiled_function_gives_nan(function):
+    (w,) = leaves("w")
+    f = compile(getattr(w, function)(), [w])
+    f.theta.fill_(-1.0)
+    assert math.isnan(f())
+    f.theta.fill_(0.0)
+    assert math.isnan(f()) == (function == "log")
+
+
+def test_nan_in_a_batch_goes_through():
+    w, x = leaves("w", "x")
+    f = compile((w * x).relu(), [w], [x])
+    assert math.isnan(f([[1.0], [math.nan]]))
+
+
+def test_a_kink_that_no_gradient_reaches_passes_none_on():
+    w, v = leaves("w", "v")
+    f = compile(w.sqrt() * v.relu() + v, [w, v])
+    f.theta.copy_(torch.tensor([0.0, -1.0]))
+    f()
+    assert f.gradient.tolist() == [0.0, 1.0]
+
+
+def test_parameters_without_influence_are_reported():
+    w, v = leaves("w", "v")
+    f = compile(w * 2, [w, v])
+    f()
+    assert f.gradient.tolist() == [2.0, 0.0]
+    assert f.report.without_influence == ("v",)
+    assert "the loss does not depend on v" in str(f.report)
+
+
+def test_compared_elements_give_a_warning():
+    w, x = leaves("w", "x")
+    loss = w * 2 if abs(x) > 0.1 else w
+    with pytest.warns(InputWarning, match="x was compared"):
+        compile(loss + x, [w], [x])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (lambda w, x: (w * x, [w * 2]), "parameter 0 must be a leaf"),
+        (lambda w, x: (w * x, [w], [x, w * 2]), "input 1 must be a leaf"),
+        (lambda w, x: (w * x, [w], [w]), "input 'w' comes twice"),
+        (lambda w, x: (w * x, [w], [Element(1.0, "stranger")]), "does not depend on 'stranger'"),
+        (lambda w, x: (w * x, [Element(1.0, "other")]), "belong to another graph"),
+        (lambda w, x: (w * x, []), "at least one parameter"),
+        (lambda w, _: (3.0, [w]), "loss must be an Element"),
+        (lambda w, x: (w * x, [w, 2.0]), "parameter 1 must be an Element"),
+    ],
+)
+def test_what_is_no_task_is_refused(arguments, words):
+    with pytest.raises(InputError, match=words):
+        compile(*arguments(*leaves("w", "x")))
+
+
+@pytest.mark.parametrize(("setting", "value"), [("reduction", "max"), ("dtype", torch.int64)])
+def test_settings_are_checked(setting, value):
+    (w,) = leaves("w")
+    with pytest.raises(InputError, match=setting):
+        compile(w * 2, [w], **{setting: value})
+
+
+def test_elements_of_elements_are_refused():
+    w = Element(Element(1.0))
+    with pytest.raises(GraphError, match="plain numbers"):
+        compile(w * 2, [w])
+
+
+@pytest.mark.parametrize("batch", [[[1.0]], [1.0, 2.0], [], None])
+def test_a_batch_of_the_wrong_width_names_the_inputs(batch):
+    w, x, y = leaves("w", "x", "y")
+    f = compile(w * x + y, [w], [x, y])
+    with pytest.raises(InputError, match=r"\(m, 2\)"):
+        f(batch)
+
+
+def test_a_graph_without_inputs_takes_no_batch_and_weights_must_fit():
+    w, x = leaves("w", "x")
+    with pytest.raises(InputError, match="no inputs"):
+        compile(w * 2, [w])([[1.0]])
+    with pytest.raises(ShapeError, match="weights must be"):
+        compile(w * x, [w], [x])([[1.0]], [1.0, 2.0])
+
+
+def test_compiled_functions_survive_pickling_and_copying_and_do_not_share_memory():
+    f = compile(*neuron())
+    f.theta.mul_(2)
+    for g in (pickle.loads(pickle.dumps(f)), copy.deepcopy(f)):
+        assert g.source == f.source
+        assert g() == f()
+        assert torch.equal(g.gradient, f.gradient)
+        g.theta.zero_()
+        assert f.theta.any()
+
+
+def test_graphs_of_equal_structure_share_their_code_whatever_their_parameters_are(monkeypatch):
+    f = compile(*neuron())
+    monkeypatch.setattr(door, "emit", None)
+    loss, parameters = neuron()
+    for p in parameters:
+        p.data = 5.0
+    loss, parameters = neuron()
+    g = compile(loss, parameters)
+    assert g.program is f.program
+
+
+def test_several_sizes_of_batch_take_turns():
+    w, x = leaves("w", "x")
+    f = compile(w * x, [w], [x])
+    for size in (1, 5, 2, 7, 3, 9, 1):
+        assert f([[2.0]] * size) == 1.0
+    assert f.report.lanes == 9
+
+
+def test_a_loss_of_numbers_only_has_no_gradient():
+    w = Element(1.0)
+    f = compile(Element(2.0) + 1 + 0 * w, [w])
+    assert (f(), f.gradient.tolist()) == (3.0, [0.0])
+
+
+def test_a_wide_product_of_scattered_parameters_is_right():
+    w = [Element(math.sin(i)) for i in range(600)]
+    order = sorted(w, key=lambda p: p.data)
+    h = [sum(a * b for a, b in zip(order[k:], order[300 + k :: -1], strict=False)) for k in range(3)]
+    loss = sum(x.tanh() for x in h)
+    f = compile(loss, w)
+    loss.backward()
+    assert abs(f() - loss.data) < 1e-12
+    assert max(abs(a - p.grad) for a, p in zip(f.gradient.tolist(), w, strict=True)) < 1e-12
+
+
+def test_compiled_functions_side_by_side_do_not_touch_each_other():
+    loss, parameters = neuron()
+    f, g = compile(loss, parameters), compile(loss, parameters)
+    value, gradient = f(), f.gradient.clone()
+    g.theta.fill_(3.0)
+    g()
+    assert torch.equal(f.gradient, gradient)
+    assert f() == value

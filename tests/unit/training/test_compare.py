@@ -1,0 +1,134 @@
+"""``compare``: everybody gets the same, and the verdict follows from the numbers."""
+
+import math
+
+import pytest
+import torch
+
+from soloneuron import assignment_data, compare, fit, minimize
+from soloneuron.errors import InputError
+from soloneuron.optimizers import Adam, Optimizer
+from soloneuron.texts import LANGUAGES
+from soloneuron.training.compare import RATES
+from soloneuron.training.ranking import Course, rank, verdict
+
+GRID = (0.003, 0.03, 0.3)
+
+
+@pytest.mark.parametrize("name", ["gradient_descent", "momentum", "nag", "lbfgs"])
+def test_the_grid_as_one_tensor_is_every_rate_alone(name):
+    found = compare("ravine", [name], rates=GRID, steps=60)
+    for k, rate in enumerate(GRID):
+        path = minimize("ravine", None, name, 60, learning_rate=rate)
+        below = (path.values <= found.target).nonzero()
+        wanted = path.evaluations[int(below[0])] if len(below) else math.inf
+        assert found.entries[0].steps[0, k] == wanted
+
+
+@pytest.mark.parametrize("options", [{}, {"batch_size": 2}], ids=["full", "batches"])
+def test_on_data_the_loss_is_that_over_all_rows_after_every_epoch(options):
+    found = compare(assignment_data(), ["adam"], rates=GRID, steps=8, seeds=(5,), target=0.5, **options)
+    seeded = {"shuffle": True, "seed": 5} if options else {}
+    for k, rate in enumerate(GRID):
+        history = fit(assignment_data(), optimizer="adam", learning_rate=rate, epochs=8, **options, **seeded)
+        neuron = fit(assignment_data(), initial=history.theta[-1], epochs=1).loss[0]
+        assert found.entries[0].gaps[0, k].item() + found.lowest == pytest.approx(float(neuron), abs=1e-9)
+
+
+def test_batches_are_the_same_for_everybody_and_cost_counts_updates():
+    found = compare(assignment_data(), ["sgd", Twin()], rates=GRID, steps=10, batch_size=2, seeds=(1, 2))
+    mine, twin = found.entries
+    assert torch.equal(mine.steps, twin.steps)
+    assert mine.steps.shape == (2, 3)
+    assert found.steps == 30
+    assert found.seeds == (1, 2)
+    assert found.winner is None
+    assert "no clear winner" in found.verdict
+
+
+class Twin(Optimizer):
+    def direction(self, g, desk, now):  # noqa: ARG002
+        return g
+
+
+def course(*columns):
+    values = torch.tensor(columns, dtype=torch.float64).T
+    return Course(values, torch.arange(len(values))[:, None].expand_as(values))
+
+
+def ranked(*courses, **options):
+    settings = {"rates": (0.1, 0.2), "seeds": (), "lowest": 0.0, "target": 1.0, "share": 0.01}
+    return rank("t", [f"m{k}" for k in range(len(courses))], courses, **(settings | options))
+
+
+SLOW = course([9, 8, 7, 6, 1], [9, 9, 9, 9, 9])
+FAST = course([9, 9, 9, 9, 9], [9, 0.5, math.nan, math.inf, 0.2])
+
+
+def test_the_winner_is_the_fastest_at_its_own_best_rate():
+    found = ranked([SLOW], [FAST])
+    assert found.winner == "m1"
+    assert [(e.best_rate, e.best_steps, e.share) for e in found.entries] == [(0.1, 4, 0.5), (0.2, 1, 0.5)]
+    assert found.fields["kind"] == "winner"
+
+
+def reached_after(steps):
+    return course([9.0] * steps + [1.0] * (9 - steps))
+
+
+def test_bands_that_overlap_leave_no_winner():
+    """The median is four times faster, but one of its seeds is slower than the other's fastest."""
+    quick = [reached_after(steps) for steps in (1, 1, 5)]
+    steady = [reached_after(4)] * 3
+    assert ranked(quick, steady, rates=(0.1,), seeds=(1, 2, 3)).fields["kind"] == "tie"
+    assert ranked(quick[:2], steady[:2], rates=(0.1,), seeds=(1, 2)).winner == "m0"
+
+
+def test_one_in_a_hundred_is_no_victory():
+    close = course([9, 8, 7, 6, 5, 1], [9] * 6)
+    assert ranked([course([9, 8, 7, 6, 1, 1], [9] * 6)], [close]).fields["kind"] == "tie"
+
+
+def test_nobody_alone_and_only_are_told_apart():
+    never = course([9] * 5, [9] * 5)
+    assert ranked([never], [never]).fields["kind"] == "nobody"
+    assert ranked([FAST], [never]).fields["kind"] == "only"
+    assert ranked([FAST]).fields["kind"] == "alone"
+    assert ranked([FAST]).winner is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_verdict_is_said_in_both_languages(language):
+    for courses in ([[SLOW], [FAST]], [[FAST]], [[FAST], [FAST]]):
+        found = ranked(*courses)
+        assert "m0" in verdict(found, language)
+    assert verdict(found) == found.verdict
+
+
+def test_no_rate_of_the_grid_lets_a_sign_method_hit_the_minimum_at_once():
+    assert all(abs(rate - 1) > 0.1 for rate in RATES)
+    assert (
+        min(compare("ravine", ["adam", "rprop", "lion"]).entries, key=lambda e: e.best_steps).best_steps > 2
+    )
+
+
+WRONG = [
+    ({"optimizers": []}, "one at least"),
+    ({"optimizers": [Adam(learning_rate=0.1)]}, "leave its rate to the grid"),
+    ({"optimizers": ["adam"], "rates": [0.1, 0]}, "rates must be finite numbers > 0"),
+    ({"optimizers": ["adam"], "rates": []}, "rates must be finite numbers > 0"),
+    ({"optimizers": ["adam"], "loss": "mse"}, "loss is a setting of training on a Dataset"),
+    ({"optimizers": ["adam"], "share": 1.0}, "share must lie between 0 and 1"),
+    ({"optimizers": ["adam"], "steps": 0}, "steps must be >= 1"),
+]
+
+
+@pytest.mark.parametrize(("call", "words"), WRONG, ids=range(len(WRONG)))
+def test_what_cannot_be_compared_is_said(call, words):
+    with pytest.raises(InputError, match=words):
+        compare("bowl", **call)
+
+
+def test_a_line_search_is_not_compared_on_changing_batches():
+    with pytest.raises(InputError, match="compare it without batch_size"):
+        compare(assignment_data(), ["lbfgs"], batch_size=2)
