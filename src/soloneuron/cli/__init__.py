@@ -25,6 +25,8 @@ COMMANDS = {
     "report": "soloneuron.cli.report",
     "experiment": "soloneuron.cli.experiment",
     "data": "soloneuron.cli.data",
+    "plot": "soloneuron.cli.plot",
+    "compare": "soloneuron.cli.plot",
     "optimizers": "soloneuron.cli.optimizers",
     "graph": "soloneuron.cli.graph",
     "compile": "soloneuron.cli.compile",

@@ -14,10 +14,12 @@ REPORT = "report.html"
 
 
 def add_study(add: Callable[..., Any]) -> None:
-    """Add the commands ``report``, ``experiment`` and ``data``; ``add`` is a subparsers' ``add_parser``."""
+    """Add ``report``, ``experiment``, ``data``, ``plot`` and ``compare``; ``add`` is a subparsers' ``add_parser``."""
     _report(add("report", help="run the whole study and write it as one HTML page"))
     _experiment(add("experiment", help="run one experiment of the study"))
     _data(add("data", help="write a made or bundled data set as CSV"))
+    _plot(add("plot", help="draw a saved run"))
+    _plot(add("compare", help="draw saved runs together"))
 
 
 def _report(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +45,13 @@ def _data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", choices=list(DATASETS), metavar="NAME", help=", ".join(DATASETS))
     parser.add_argument("-o", "--output", metavar="FILE.csv", help="default: to the terminal")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of made data; default: 0")
+    _language(parser)
+
+
+def _plot(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Draw runs that were saved with --save-run: losses, gradients, surfaces."
+    parser.add_argument("runs", nargs="+", metavar="RUN.json")
+    parser.add_argument("-o", "--output", required=True, metavar="FIGURE.html", help=".html, .svg or .png")
     _language(parser)
 
 
