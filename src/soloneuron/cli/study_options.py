@@ -14,7 +14,7 @@ REPORT = "report.html"
 
 
 def add_study(add: Callable[..., Any]) -> None:
-    """Add ``report``, ``experiment``, ``data``, ``plot`` and ``compare``; ``add`` is a subparsers' ``add_parser``."""
+    """Add the commands of the study; ``add`` is the ``add_parser`` of subparsers."""
     _report(add("report", help="run the whole study and write it as one HTML page"))
     _experiment(add("experiment", help="run one experiment of the study"))
     _data(add("data", help="write a made or bundled data set as CSV"))
