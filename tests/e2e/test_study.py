@@ -91,6 +91,48 @@ def test_a_report_whose_place_vanishes_meanwhile_is_kept_elsewhere(solo, folder,
     assert Path(kept).read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
+def test_own_data_are_asked_what_can_be_asked_of_any_data(solo, folder):
+    rows = [
+        f"{k % 7},{k * k % 11},{'city' if k % 2 else 'town'},{'yes' if k % 7 > 3 else 'no'}"
+        for k in range(60)
+    ]
+    (folder / "mine.csv").write_text("\n".join(["a,b,place,churn", *rows]) + "\n")
+    own = ("report", "--data", "mine.csv", "--label", "churn", "--drop", "place", "-o", "mine.html")
+    assert solo(*own, "--quiet", "--only", "rate_cliff").code == 0
+    page = (folder / "mine.html").read_text(encoding="utf-8")
+    assert "Can the numbers that the assignment prints be obtained?" in page
+    assert "--data mine.csv --label churn --drop place" in page
+    assert "on your data" not in page
+
+
+@pytest.mark.parametrize(
+    ("content", "label", "word"),
+    [
+        ("a,y\n1,0\n,1\n", "y", "missing cell"),
+        ("a,y\nred,0\nblue,1\n", "y", "numbers"),
+        ("a,y\n1,0\n2,1\n3,2\n", "y", "two"),
+        ("a,y\n1,1\n2,1\n", "y", "both classes"),
+        ("a,y\n", "y", "row"),
+        ("a,y\n1,0\n2,1\n", "churn", "churn"),
+    ],
+    ids=["a missing value", "a text column", "three classes", "one class", "no rows", "no label column"],
+)
+def test_bad_rows_are_one_clear_line(solo, folder, content, label, word):
+    (folder / "bad.csv").write_text(content)
+    answer = solo("report", "--data", "bad.csv", "--label", label)
+    assert answer.code == 2
+    assert word in answer.err
+    assert not (folder / "report.html").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--label", "y"), ("--data", "x.csv"), ("--data", "x.csv", "--label", "y", "--only", "assignment")],
+)
+def test_options_of_own_data_go_together(solo, arguments):
+    assert solo("report", *arguments).code == 2
+
+
 @pytest.fixture
 def runs(solo, folder):
     solo("train", "--quiet", "--save-run", "a.json")

@@ -28,6 +28,9 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--only", type=_names, default=[], metavar="A,B", help="only these experiments; default: all"
     )
+    parser.add_argument("--data", metavar="FILE", help="ask these rows what can be asked of any rows")
+    parser.add_argument("--label", metavar="NAME", help="with --data: the column to predict")
+    parser.add_argument("--drop", type=_names, default=[], metavar="C", help="leave these columns out")
     parser.add_argument("--quiet", action="store_true", help="print nothing")
     _language(parser)
 

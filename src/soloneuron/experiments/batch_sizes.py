@@ -9,8 +9,10 @@ import torch
 
 from soloneuron.data.makers import stretched
 from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
-from soloneuron.experiments.training import column, finite, first_below, optimum, rows
+from soloneuron.experiments.training import HOLD, column, finite, first_below, optimum, rows
+from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
+from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.training.api import fit
 
@@ -29,20 +31,24 @@ class BatchSizes(Experiment):
     epochs: int = 12
     sizes: tuple[int, ...] = (1, 8, 64, 512)
     seeds: int = 2
+    data: Dataset | None = None
 
     def measure(self) -> Measured:
         """Every batch size at every rate of one grid, the best of them kept."""
-        data = stretched(self.rows, seed=self.seed, factor=5.0)
-        batch, neuron = rows(data), Neuron()
-        least = float(neuron.value(optimum(data), batch))
+        data, penalty = stretched(self.rows, seed=self.seed, factor=5.0), None
+        if self.data is not None:
+            data, penalty = self.data, L2(HOLD)
+        batch, neuron, count = rows(data), Neuron(penalty=penalty), len(data.labels)
+        least = float(neuron.value(optimum(data, neuron), batch))
         target = least + SHARE * (math.log(2) - least)
         rates = [rate for rate in RATES for _ in range(self.seeds)]
         seeds = [*range(self.seeds)] * len(RATES)
         numbers: dict[str, float] = {}
         table, lines = [], []
-        for size in (*self.sizes, self.rows):
+        for size in (*(size for size in self.sizes if size < count), count):
             history = fit(
                 data,
+                penalty=penalty,
                 learning_rate=column(rates),
                 seed=seeds,
                 shuffle=True,
@@ -52,7 +58,7 @@ class BatchSizes(Experiment):
             values = neuron.value(history.theta, batch).view(len(history.theta), len(RATES), self.seeds)
             epochs = first_below(values, target).amax(-1)
             best = int(epochs.argmin())
-            updates = float(epochs[best]) * math.ceil(self.rows / size)
+            updates = float(epochs[best]) * math.ceil(count / size)
             numbers |= {f"epochs.{size}": float(epochs[best]), f"updates.{size}": updates}
             table.append((size, RATES[best], finite(float(epochs[best])), finite(updates)))
             course = values[: self.epochs + 1, best] - least

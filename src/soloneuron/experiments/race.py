@@ -9,6 +9,7 @@ from soloneuron.data.bundled import breast_cancer
 from soloneuron.experiments.base import Experiment, Measured, Numbers, method
 from soloneuron.experiments.condition import standardized
 from soloneuron.experiments.surface_race import METHODS, ranking, sensitivity
+from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Verdict
 from soloneuron.training.compare import compare
 
@@ -24,19 +25,20 @@ class Race(Experiment):
     batch: int = 32
     seeds: int = 3
     share: float = 0.02
+    data: Dataset | None = None
 
     def measure(self) -> Measured:
-        """Ten methods on the breast cancer data, standardized."""
+        """Ten methods on the breast cancer data, or on somebody's own, standardized."""
         found = compare(
-            standardized(breast_cancer()),
+            standardized(breast_cancer()) if self.data is None else self.data,
             METHODS,
             steps=self.epochs,
             rates=RATES,
             seeds=range(self.seeds),
             share=self.share,
-            batch_size=self.batch,
+            batch_size=self.batch if self.data is None else min(self.batch, len(self.data.labels)),
         )
-        numbers: dict[str, float] = {"seeds": self.seeds}
+        numbers: dict[str, float] = {"seeds": self.seeds, "own": float(self.data is not None)}
         for entry in found.entries:
             low, high = entry.band
             numbers |= {f"cost.{entry.optimizer}": entry.best_steps, f"works.{entry.optimizer}": entry.share}
@@ -51,7 +53,14 @@ class Race(Experiment):
         one, other = numbers[f"cost.{first}"], numbers[f"cost.{second}"]
         clear = other >= 1.3 * one and numbers[f"low.{second}"] > numbers[f"high.{first}"]
         near = [name for name in METHODS if numbers[f"cost.{name}"] < 1.3 * one]
-        fields = {"first": method(first), "second": method(second), "one": one, "other": other}
+        where = cls.word("yours" if numbers["own"] else "cancer")
+        fields = {
+            "first": method(first),
+            "second": method(second),
+            "one": one,
+            "other": other,
+            "where": where,
+        }
         easy = max(METHODS, key=lambda name: numbers[f"works.{name}"])
         share = numbers[f"works.{easy}"]
         plain = numbers["works.gradient_descent"]

@@ -8,8 +8,10 @@ import torch
 
 from soloneuron.data.makers import blobs
 from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
-from soloneuron.experiments.training import column, optimum, rows
+from soloneuron.experiments.training import HOLD, column, optimum, rows
+from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
+from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.training.api import fit
 
@@ -22,17 +24,22 @@ class RateCliff(Experiment):
     rows: int = 300
     epochs: int = 2000
     count: int = 81
+    data: Dataset | None = None
 
     def measure(self) -> Measured:
         """The excess loss at the end, over the rate in units of 2 / lambda_max at the optimum."""
-        data, neuron = blobs(self.rows, seed=self.seed), Neuron()
-        best, batch = optimum(data), rows(data)
+        data, penalty = blobs(self.rows, seed=self.seed), None
+        if self.data is not None:
+            data, penalty = self.data, L2(HOLD)
+        neuron = Neuron(penalty=penalty)
+        best, batch = optimum(data, neuron), rows(data)
         limit = 2 / float(torch.linalg.eigvalsh(neuron.hessian(best, batch))[-1])
         ratios = torch.logspace(-2, 1, self.count, dtype=torch.float64).tolist()
         told = (0.5, 0.95, 1.05, 3.0)
         history = fit(
             data,
-            initial=[0.5, -0.5, 0.2],
+            initial=best + 0.5,
+            penalty=penalty,
             learning_rate=limit * column([*ratios, *told]),
             epochs=self.epochs,
             record_every=self.epochs,

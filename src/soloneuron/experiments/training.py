@@ -15,6 +15,9 @@ from soloneuron.records.run import Run, Source
 from soloneuron.training.api import fit
 from soloneuron.training.results import make_run
 
+HOLD = 0.001
+"""The L2 penalty on somebody's own data, so that there is an optimum even where classes are separable."""
+
 
 def kept(data: Dataset, history: History, **settings: Any) -> Run:
     """A Run of a training that has been done; the settings are what a reader should see."""

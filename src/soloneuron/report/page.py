@@ -32,7 +32,12 @@ TOLD = (
 
 
 def make_page(
-    findings: Sequence[Findings], versions: Mapping[str, str], command: str, language: str = "en"
+    findings: Sequence[Findings],
+    versions: Mapping[str, str],
+    command: str,
+    language: str = "en",
+    *,
+    skipped: Sequence[str] = (),
 ) -> str:
     """One self-contained HTML page.
 
@@ -41,6 +46,7 @@ def make_page(
         versions: of the libraries that measured.
         command: what repeats the study.
         language: "en" or "ru".
+        skipped: experiments that cannot be asked of these data; the page says so.
 
     Returns:
         The text of the page; plotly is inside, nothing is fetched.
@@ -59,6 +65,7 @@ def make_page(
             '<main id="main">',
             summary(chapters, language),
             setup(findings, versions, command, language),
+            not_asked(skipped, language),
             *(part(chapter, found, language) for chapter, found in chapters.items()),
             algorithms(language),
             element_graph(language),
@@ -138,6 +145,15 @@ def setup(findings: Sequence[Findings], versions: Mapping[str, str], command: st
         f'<details><summary>{long}</summary><div class="table"><table><tbody>{times}</tbody></table></div>'
         "</details>"
     )
+
+
+def not_asked(skipped: Sequence[str], language: str) -> str:
+    """The questions that do not apply to somebody's own data."""
+    if not skipped:
+        return ""
+    told = escape(text(language, "report.skipped"))
+    items = "".join(f"<li>{escape(text(language, f'study.{name}.question'))}</li>" for name in skipped)
+    return f"<p>{told}</p><ul>{items}</ul>"
 
 
 def part(chapter: str, found: Sequence[Findings], language: str) -> str:
