@@ -9,7 +9,7 @@ import torch
 
 from soloneuron.data.makers import stretched
 from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
-from soloneuron.experiments.training import HOLD, column, finite, first_below, optimum, rows
+from soloneuron.experiments.training import HOLD, column, finite, first_below, optimum, rows, told
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
@@ -17,6 +17,9 @@ from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.training.api import fit
 
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
+
+LONGER = 10
+"""Large batches get so many times the epochs."""
 
 SHARE = 0.002
 """The target is reached when so little of the way down is left."""
@@ -41,9 +44,10 @@ class BatchSizes(Experiment):
         batch, neuron, count = rows(data), Neuron(penalty=penalty), len(data.labels)
         least = float(neuron.value(optimum(data, neuron), batch))
         target = least + SHARE * (math.log(2) - least)
-        rates = [rate for rate in RATES for _ in range(self.seeds)]
+        grid = RATES if self.data is None else tuple(10 * rate for rate in RATES)
+        rates = [rate for rate in grid for _ in range(self.seeds)]
         seeds = [*range(self.seeds)] * len(RATES)
-        numbers: dict[str, float] = {}
+        numbers: dict[str, float] = {"most": LONGER * self.epochs, "rows": count}
         table, lines = [], []
         for size in (*(size for size in self.sizes if size < count), count):
             history = fit(
@@ -53,14 +57,14 @@ class BatchSizes(Experiment):
                 seed=seeds,
                 shuffle=True,
                 batch_size=size,
-                epochs=self.epochs if size < 64 else 10 * self.epochs,
+                epochs=self.epochs if size < 64 else LONGER * self.epochs,
             )
             values = neuron.value(history.theta, batch).view(len(history.theta), len(RATES), self.seeds)
             epochs = first_below(values, target).amax(-1)
             best = int(epochs.argmin())
             updates = float(epochs[best]) * math.ceil(count / size)
             numbers |= {f"epochs.{size}": float(epochs[best]), f"updates.{size}": updates}
-            table.append((size, RATES[best], finite(float(epochs[best])), finite(updates)))
+            table.append((size, grid[best], finite(float(epochs[best])), finite(updates)))
             course = values[: self.epochs + 1, best] - least
             low, middle, high = (tuple(torch.quantile(course, q, dim=-1).tolist()) for q in (0.0, 0.5, 1.0))
             x = tuple(range(len(middle)))
@@ -76,8 +80,10 @@ class BatchSizes(Experiment):
         epochs = [numbers[f"epochs.{size}"] for size in sizes]
         updates = [numbers[f"updates.{size}"] for size in sizes]
         small, large = epochs[0], epochs[-1]
-        fields = {"small": small, "large": large, "few": updates[-1], "many": updates[0]}
+        most = numbers["most"]
+        fields = {"small": told(small, most), "large": told(large, most)}
+        steps = {"few": told(updates[-1], most), "many": told(updates[0], most * numbers["rows"])}
         return (
             cls.verdict("epochs", small < large, **fields),
-            cls.verdict("updates", updates[-1] < updates[0], **fields),
+            cls.verdict("updates", updates[-1] < updates[0], **steps),
         )

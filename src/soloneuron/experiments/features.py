@@ -10,7 +10,7 @@ import torch
 from soloneuron.data.makers import blobs, correlated, stretched
 from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared
 from soloneuron.experiments.condition import standardized
-from soloneuron.experiments.training import column, finite, optimum, rows
+from soloneuron.experiments.training import column, finite, optimum, rows, told
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Name, Sheet, Verdict
@@ -60,9 +60,8 @@ class FeatureShapes(Experiment):
         verdicts = []
         for case in CASES[1:]:
             raw, even = (numbers[f"{case}.{kind}.gradient_descent"] for kind in ("raw", "even"))
-            told = f"{raw:.0f}" if math.isfinite(raw) else f"> {numbers['epochs']:.0f}"
-            other = f"{even:.0f}" if math.isfinite(even) else f"> {numbers['epochs']:.0f}"
-            verdicts.append(cls.verdict(case, even < raw / 2, raw=told, even=other))
+            most = numbers["epochs"]
+            verdicts.append(cls.verdict(case, even < raw / 2, raw=told(raw, most), even=told(even, most)))
         done = [m for m in METHODS if math.isfinite(numbers[f"moved.raw.{m}"])]
         verdicts.append(cls.verdict("finish", 0 < len(done) < len(METHODS), done=len(done), of=len(METHODS)))
         return tuple(verdicts)

@@ -65,6 +65,8 @@ class Race(Experiment):
         share = numbers[f"works.{easy}"]
         plain = numbers["works.gradient_descent"]
         return (
-            cls.verdict("winner", math.isfinite(one) and clear, near=len(near), **fields),
+            cls.verdict(
+                "winner", math.isfinite(one) and clear, near=len(near), one=one, other=other, **names
+            ),
             cls.verdict("easy", share > plain, easy=method(easy), share=100 * share, plain=100 * plain),
         )

@@ -70,6 +70,11 @@ def first_below(values: Tensor, target: float | Tensor) -> Tensor:
     return torch.where(reached.any(0), index, math.inf)
 
 
+def told(value: float, most: float) -> str:
+    """A count of steps, or that it is more than were made."""
+    return f"{value:.0f}" if math.isfinite(value) else f"> {most:.0f}"
+
+
 def finite(value: float) -> float | None:
     """The number, or None for a table's dash."""
     return value if math.isfinite(value) else None
