@@ -75,6 +75,13 @@ def as_labels(values: Any, dtype: torch.dtype, *, rows: int, soft: bool, loss: s
     return y
 
 
+def as_targets(values: Any, dtype: torch.dtype, *, rows: int) -> Labels:
+    """Turn n finite numbers into y (n,), for an objective that makes its own use of them."""
+    y = _flat(values, dtype, "labels", rows)
+    _refuse_infinite(y, "labels")
+    return y
+
+
 def is_hard(y: Tensor) -> bool:
     """Whether every label is 0 or 1: the two numbers that are their own squares."""
     return torch.equal(y * y, y)

@@ -54,19 +54,12 @@ class Race(Experiment):
         clear = other >= 1.3 * one and numbers[f"low.{second}"] > numbers[f"high.{first}"]
         near = [name for name in METHODS if numbers[f"cost.{name}"] < 1.3 * one]
         where = cls.word("yours" if numbers["own"] else "cancer")
-        fields = {
-            "first": method(first),
-            "second": method(second),
-            "one": one,
-            "other": other,
-            "where": where,
-        }
+        names = {"first": method(first), "second": method(second), "where": where}
+        costs = {"near": len(near), "one": one, "other": other}
         easy = max(METHODS, key=lambda name: numbers[f"works.{name}"])
         share = numbers[f"works.{easy}"]
         plain = numbers["works.gradient_descent"]
         return (
-            cls.verdict(
-                "winner", math.isfinite(one) and clear, near=len(near), one=one, other=other, **names
-            ),
+            cls.verdict("winner", math.isfinite(one) and clear, **costs, **names),
             cls.verdict("easy", share > plain, easy=method(easy), share=100 * share, plain=100 * plain),
         )

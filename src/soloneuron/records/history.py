@@ -61,7 +61,8 @@ class History:
         loss: (E, runs...), for every epoch the mean of the losses taken before each update, in the unit of
             the loss, the penalty included.
         gradient_norm: (K, runs...), length of the full-batch gradient at each recorded theta.
-        accuracy: (K, runs...), share of rows on the right side, in [0, 1].
+        accuracy: (K, runs...), share of rows on the right side, in [0, 1]; nan for an objective that is no
+            neuron.
         outcomes: how each run ended, in the order of the flattened run axes.
         seeds: the seed of each run's order of rows; empty where rows were taken in file order.
     """

@@ -14,7 +14,17 @@ from soloneuron.formulas.penalties import as_penalty
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
-from soloneuron.training.door import as_count, as_rate, as_rule, as_seeds, as_theta, common_runs, make_plan
+from soloneuron.training.door import (
+    as_count,
+    as_objective,
+    as_rate,
+    as_rule,
+    as_seeds,
+    as_theta,
+    common_runs,
+    make_plan,
+    where_it_stands,
+)
 from soloneuron.training.plan import State
 from soloneuron.training.session import Training
 
@@ -131,6 +141,7 @@ def prepare(
     dataset: Any,
     *,
     initial: Any = None,
+    objective: Any = None,
     loss: Any = "nll",
     penalty: Any = None,
     optimizer: Any = "gradient_descent",
@@ -150,7 +161,11 @@ def prepare(
 
     Args:
         dataset: a Dataset, or a pair (features, labels).
-        initial: theta to start from, (d+1,): weights, then the bias; (R, d+1) starts R runs. None is zeros.
+        initial: theta to start from, (d+1,): weights, then the bias; (R, d+1) starts R runs. None is zeros,
+            or where the objective stands.
+        objective: what is minimized in the place of the neuron: anything with ``value_and_gradient(theta,
+            batch)``, such as an eager or compiled graph of Elements. Labels may then be any finite numbers;
+            loss, penalty, class_weight and fit_intercept belong to the neuron.
         loss: a name of the catalogue, or an object with ``value(z, y)`` and ``derivative(z, y)``.
         penalty: a name of the catalogue, a Penalty, or None.
         optimizer: a name of the catalogue (``soloneuron optimizers``) or an Optimizer, also one of your
@@ -185,9 +200,16 @@ def prepare(
     features, labels = pair
     X = as_features(features, dtype, names=getattr(dataset, "feature_names", ()))
     neuron = Neuron(as_loss(loss), as_penalty(penalty), bias=fit_intercept)
-    rule, automatic = as_rule(optimizer, as_rate(learning_rate, dtype, X.shape[1] + fit_intercept))
+    width = X.shape[1] + fit_intercept
+    theta = (
+        as_theta(initial, dtype, width) if objective is None else where_it_stands(objective, initial, dtype)
+    )
+    rule, automatic = as_rule(optimizer, as_rate(learning_rate, dtype, theta.shape[-1]))
+    own = {"loss": loss != "nll", "penalty": penalty is not None, "class_weight": class_weight is not None}
+    objective = as_objective(
+        objective, automatic=automatic, of_the_neuron={**own, "fit_intercept": not fit_intercept}
+    )
     seeds = as_seeds(seed, shuffle=shuffle)
-    theta = as_theta(initial, dtype, X.shape[1] + fit_intercept)
     runs = common_runs(theta, rule, seeds)
     plan = make_plan(
         X,
@@ -201,6 +223,7 @@ def prepare(
         runs=runs,
         sample_weight=sample_weight,
         class_weight=class_weight,
+        objective=objective,
     )
     start = State(0, theta.expand(*runs, -1).clone())
     epochs = as_count(epochs, "epochs", least=0)

@@ -12,7 +12,7 @@ from typing import Any, Literal, cast
 import torch
 from torch import Tensor
 
-from soloneuron.data.arrays import as_labels, as_number, as_row_weights
+from soloneuron.data.arrays import as_labels, as_number, as_row_weights, as_targets
 from soloneuron.data.batches import fresh_seed
 from soloneuron.errors import InputError, InputWarning, ShapeError
 from soloneuron.neuron import Neuron
@@ -21,6 +21,7 @@ from soloneuron.optimizers.descent import GradientDescent
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.dataset import Batch
 from soloneuron.training.limits import safe_rate
+from soloneuron.training.objective import Objective
 from soloneuron.training.plan import Plan
 
 REDUCTIONS = ("mean", "sum")
@@ -47,10 +48,14 @@ def make_plan(
     runs: tuple[int, ...] = (),
     sample_weight: Any = None,
     class_weight: Any = None,
+    objective: Objective | None = None,
 ) -> Plan:
     """Hold labels, weights and sizes against each other; X and the rest have passed their own check."""
     rows = len(X)
-    y = as_labels(labels, X.dtype, rows=rows, soft=neuron.loss.soft_labels, loss=neuron.loss.name)
+    if objective is None:
+        y = as_labels(labels, X.dtype, rows=rows, soft=neuron.loss.soft_labels, loss=neuron.loss.name)
+    else:
+        y = as_targets(labels, X.dtype, rows=rows)
     if reduction not in REDUCTIONS:
         raise InputError(f"reduction must be 'mean' or 'sum', got {reduction!r}", code="reduction")
     weights = _row_weights(y, sample_weight, class_weight)
@@ -63,6 +68,7 @@ def make_plan(
         mean_weight=None if reduction == "mean" else mean,
         seeds=seeds,
         runs=runs,
+        objective=objective,
     )
     return replace(plan, optimizer=optimizer.replace(learning_rate=safe_rate(plan))) if automatic else plan
 
@@ -128,6 +134,42 @@ def as_theta(initial: Any, dtype: torch.dtype, columns: int) -> Tensor:
     if not theta.isfinite().all():
         raise InputError("initial must be finite", code="initial.finite")
     return theta
+
+
+def where_it_stands(objective: Any, initial: Any, dtype: torch.dtype) -> Tensor:
+    """The start of an objective that is no neuron: as given, else the theta that it has."""
+    start = getattr(objective, "theta", None) if initial is None else initial
+    if start is None:
+        raise InputError("initial must be given for an objective without a theta", code="initial.missing")
+    theta = torch.as_tensor(start, dtype=dtype)
+    return as_theta(theta, dtype, theta.shape[-1] if theta.dim() else 1)
+
+
+def as_objective(objective: Any, *, automatic: bool, of_the_neuron: Mapping[str, bool]) -> Objective | None:
+    """The objective that stands in the place of the neuron, or None.
+
+    Args:
+        objective: what came.
+        automatic: whether a rate was to be worked out from the neuron's curvature.
+        of_the_neuron: settings that only a neuron has, and whether they were given.
+    """
+    if objective is None:
+        return None
+    if not callable(getattr(objective, "value_and_gradient", None)):
+        raise InputError(
+            "objective must have value_and_gradient(theta, batch), as a compiled graph has, got "
+            f"{type(objective).__name__}",
+            code="objective.type",
+        )
+    given = [name for name, is_given in of_the_neuron.items() if is_given]
+    if automatic:
+        given.append("learning_rate='auto'")
+    if given:
+        raise InputError(
+            f"{given[0]} belongs to the neuron: with an objective of its own leave it out",
+            code="objective.settings",
+        )
+    return cast("Objective", objective)
 
 
 def common_runs(theta: Tensor, rule: Optimizer, seeds: tuple[int, ...]) -> tuple[int, ...]:

@@ -30,12 +30,15 @@ def rate_limits(plan: Plan, theta: Theta) -> RateLimits:
         theta: where the run stands, (d+1,).
 
     Returns:
-        The limits; ``full_batch`` is false for a run that updates on parts of the data.
+        The limits; ``full_batch`` is false for a run that updates on parts of the data. Nothing is known of
+        an objective that is no neuron.
 
     Source: Nesterov, Introductory Lectures on Convex Optimization (2004), section 1.2.3; LeCun, Simard
     and Pearlmutter, NIPS (1992), for the local one.
     """
     batch, neuron = plan.data, plan.neuron
+    if plan.objective is not None:
+        return RateLimits(guaranteed=None, local=None, full_batch=plan.batch_size == plan.rows)
     scale = 1.0 if plan.mean_weight is None else plan.batch_size * plan.mean_weight
     bound = neuron.loss.curvature * _largest_eigenvalue(_second_moment(neuron, batch))
     bound += neuron.penalty.curvature if neuron.penalty is not None else 0.0

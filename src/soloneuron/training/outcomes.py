@@ -8,6 +8,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
+from soloneuron.data.arrays import is_hard
 from soloneuron.records.history import Outcome
 from soloneuron.texts import text
 from soloneuron.training.limits import rate_limits
@@ -150,9 +151,12 @@ def _falling(last: Tensor) -> Tensor:
 
 def _unbounded(plan: Plan) -> bool:
     """Whether classes without an error leave the loss without a finite optimum."""
-    y = plan.data.labels
-    hard = bool(((y == 0) | (y == 1)).all())
-    return hard and plan.neuron.loss.strictly_decreasing and plan.neuron.penalty is None
+    return (
+        plan.objective is None
+        and is_hard(plan.data.labels)
+        and plan.neuron.loss.strictly_decreasing
+        and plan.neuron.penalty is None
+    )
 
 
 def _limit(plan: Plan, theta: Tensor) -> Fields:

@@ -19,6 +19,7 @@ from soloneuron.optimizers.descent import GradientDescent
 from soloneuron.optimizers.state import State as Memory
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Theta
+from soloneuron.training.objective import Objective
 
 
 class State(NamedTuple):
@@ -48,6 +49,7 @@ class Plan:
         mean_weight: what a gradient of mean 1 is multiplied by, a row, to become a sum; None for means.
         seeds: () for file order, one seed for an order that all runs share, or one seed a run.
         runs: the leading axes of theta; () for a single run.
+        objective: what is minimized in the place of the neuron, or None.
     """
 
     neuron: Neuron
@@ -57,6 +59,7 @@ class Plan:
     mean_weight: float | None
     seeds: tuple[int, ...]
     runs: tuple[int, ...]
+    objective: Objective | None = None
 
     @cached_property
     def rows(self) -> int:
@@ -87,6 +90,7 @@ class Plan:
         """Whether this is the commonest case: plain descent on NLL, hard labels, no weights, no penalty."""
         return (
             self.plain
+            and self.objective is None
             and isinstance(self.neuron.loss, NLL)
             and self.neuron.penalty is None
             and self.data.weights is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from math import prod
 
@@ -143,6 +144,10 @@ class Training:
     def _measure(self, theta: Theta) -> tuple[Tensor, Tensor, Tensor]:
         """At every recorded theta: length of the full gradient, accuracy, classes apart (K, runs...)."""
         plan = self.plan
+        if plan.objective is not None:
+            gradient = plan.objective.value_and_gradient(theta, plan.data)[1]
+            norms = torch.linalg.vector_norm(gradient, dim=-1)
+            return norms, torch.full_like(norms, math.nan), torch.zeros_like(norms, dtype=torch.bool)
         X, y, s = plan.data
         side = torch.where(y > 0.5, 1.0, -1.0).to(y.dtype)
         norms, shares, aparts = [], [], []

@@ -24,7 +24,7 @@ class Stepwise:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._objective: Objective = plan.neuron
+        self._objective: Objective = plan.neuron if plan.objective is None else plan.objective
 
     def advance(self, state: State, epochs: int) -> tuple[State, Tensor]:
         """Run some epochs from a state; see ``Engine``."""
