@@ -55,7 +55,12 @@ class AssignmentRuns(Experiment):
         numbers["conventions"] = len(answers)
         numbers["element_matches"] = sum(gradients[x] == ELEMENT_GRADIENTS[x] for x in gradients)
         numbers["element_values"] = len(gradients)
-        sheets = (runs_sheet(self, ours), example_sheet(self, answers), element_sheet(self, gradients))
+        sheets = (
+            data_sheet(self),
+            runs_sheet(self, ours),
+            example_sheet(self, answers),
+            element_sheet(self, gradients),
+        )
         return Measured(numbers, sheets, charts(self, runs), runs)
 
     @classmethod
@@ -163,6 +168,14 @@ def element_gradients() -> dict[str, float]:
     e = d.relu()
     e.backward()
     return {name: float(node.grad) for name, node in zip("abcde", (a, b, c, d, e), strict=True)}
+
+
+def data_sheet(one: AssignmentRuns) -> Sheet:
+    """The rows that the four runs learn from."""
+    data = assignment_data()
+    pairs = zip(data.features.tolist(), data.labels.tolist(), strict=True)
+    rows = tuple((*x, int(y)) for x, y in pairs)
+    return Sheet(one.word("data"), (*data.feature_names, shared("label")), rows)
 
 
 def runs_sheet(one: AssignmentRuns, ours: dict[str, tuple[float, ...]]) -> Sheet:

@@ -10,11 +10,15 @@ from torch import Tensor
 from soloneuron.data.makers import stretched
 from soloneuron.data.preparation import measure_scaling, standardize
 from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
+from soloneuron.experiments.landscapes import loss_landscape
 from soloneuron.experiments.training import optimum, rows
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.training.api import fit
+
+METHODS = {"gradient_descent": 0.018, "momentum": 0.005, "adam": 0.1}
+"""The paths that are drawn, with their rates."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,9 @@ class Condition(Experiment):
         heads = (shared("stretch"), self.word("kappa"), self.word("predicted"), self.word("measured"))
         sheet = Sheet(self.word("table"), (*heads, self.word("standardized")), tuple(table))
         chart = Chart("lines", self.word("chart"), tuple(lines), shared("epoch"), shared("distance"), log="y")
-        return Measured(numbers, (sheet,), (chart,))
+        last = stretched(self.rows, seed=self.seed, factor=self.factors[-1])
+        ground = loss_landscape(self.word("landscape"), last, METHODS, steps=60)
+        return Measured(numbers, (sheet,), (chart, ground))
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:

@@ -42,8 +42,8 @@ def draw_landscape(chart: Chart, runs: Mapping[str, Run], language: str) -> Figu
     xs, ys = (grid.x[0], grid.x[-1]), (grid.y[0], grid.y[-1])
     framed(figure, height=520, sliders=[_slider(chart.series, language)])
     return figure.update_layout(
-        xaxis={**axis("x"), "range": xs},
-        yaxis={**axis("y"), "range": ys},
+        xaxis={**axis(str(said(language, chart.x))), "range": xs},
+        yaxis={**axis(str(said(language, chart.y))), "range": ys},
         margin={"b": 170},
         legend={"y": -0.42},
     )

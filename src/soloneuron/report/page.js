@@ -52,7 +52,11 @@
   );
   const places = [...document.querySelectorAll(".plot")];
   places.forEach((place) => watcher.observe(place));
-  addEventListener("beforeprint", () => { watcher.disconnect(); places.forEach(draw); });
+  addEventListener("beforeprint", () => {
+    document.querySelectorAll("details").forEach((part) => (part.open = true));
+    watcher.disconnect();
+    places.forEach(draw);
+  });
   dark.addEventListener("change", () => places.filter((place) => drawn.has(place)).forEach((place) => { forget(place); draw(place); }));
   document.documentElement.dataset.ready = "yes";
 })();
