@@ -40,8 +40,8 @@ class Outcome:
         reason: one English sentence.
         fields: the numbers of that sentence by name; with ``kind`` they are enough to say it in another
             language.
-        separable: true if the run's last theta separates the classes without an error, so that a
-            strictly decreasing loss has no finite optimum; false if not, or if that is not known.
+        separable: true if a line parts the classes without an error, so that a strictly decreasing loss
+            without a penalty has no finite optimum; false if not, or if that is not known.
     """
 
     kind: OutcomeKind

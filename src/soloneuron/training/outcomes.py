@@ -13,6 +13,7 @@ from soloneuron.records.history import Outcome
 from soloneuron.texts import text
 from soloneuron.training.limits import rate_limits
 from soloneuron.training.plan import Plan
+from soloneuron.training.separability import separable
 
 Fields = dict[str, float | int | str | None]
 
@@ -56,10 +57,11 @@ def judge(
     converged = (gradient_norms[1] <= small) & (done > 0)
     converged &= (losses[-1] <= start) if done else converged
     oscillating = _oscillating(losses)
-    separable = apart & _unbounded(plan) & ~lost
+    parted = apart if not _unbounded(plan) or apart.all() else apart | separable(plan)
+    unbounded = parted & _unbounded(plan) & ~lost
     plain: dict[bool, Outcome] = {}
     outcomes = []
-    flags = (flag.tolist() for flag in (lost, converged, oscillating, separable))
+    flags = (flag.tolist() for flag in (lost, converged, oscillating, unbounded))
     for run, (lost_here, converged_here, oscillating_here, apart_here) in enumerate(zip(*flags, strict=True)):
         if lost_here:
             outcome = _overflow(plan, theta[run], int(finite[run]))
@@ -98,12 +100,12 @@ def _finite_epochs(losses: Tensor) -> Tensor:
     return finite.long().cumprod(0).sum(0)
 
 
-def _plain(done: int, epochs: int, stopped: str | None, separable: bool) -> Outcome:
+def _plain(done: int, epochs: int, stopped: str | None, apart: bool) -> Outcome:
     """Finished or stopped: nothing that depends on the run."""
     if stopped is None:
-        outcome = Outcome("finished", done, "", {"epochs": epochs}, separable)
+        outcome = Outcome("finished", done, "", {"epochs": epochs}, apart)
     else:
-        outcome = Outcome("stopped", done, "", {"epoch": done, "epochs": epochs, "by": stopped}, separable)
+        outcome = Outcome("stopped", done, "", {"epoch": done, "epochs": epochs, "by": stopped}, apart)
     return replace(outcome, reason=reason(outcome))
 
 
