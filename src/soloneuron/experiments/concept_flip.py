@@ -10,7 +10,7 @@ import torch
 from soloneuron.data.batches import dice
 from soloneuron.data.makers import blobs
 from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared
-from soloneuron.experiments.training import column, finite, first_below
+from soloneuron.experiments.training import column, finite, first_below, told
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers import as_optimizer
@@ -75,6 +75,5 @@ class ConceptFlip(Experiment):
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """Adagrad must need more steps than plain descent."""
         ada, plain = numbers["steps.adagrad"], numbers["steps.gradient_descent"]
-        told = f"{ada:.0f}" if math.isfinite(ada) else f"> {numbers['after']:.0f}"
-        usual = f"{plain:.0f}" if math.isfinite(plain) else f"> {numbers['after']:.0f}"
-        return (cls.verdict("late", ada > 1.3 * plain, ada=told, plain=usual, before=numbers["before"]),)
+        late, usual = (told(steps, numbers["after"]) for steps in (ada, plain))
+        return (cls.verdict("late", ada > 1.3 * plain, ada=late, plain=usual, before=numbers["before"]),)

@@ -9,7 +9,7 @@ import torch
 
 from soloneuron.data.makers import saturated
 from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
-from soloneuron.experiments.training import finite, rows
+from soloneuron.experiments.training import finite, rows, told
 from soloneuron.formulas.losses import as_loss
 from soloneuron.neuron import Neuron
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
@@ -59,8 +59,7 @@ class Saturated(Experiment):
         w = f"{STARTS[-1]:g}"
         nll, mse = numbers[f"gradient.nll.{w}"], numbers[f"gradient.mse.{w}"]
         fast, slow = numbers[f"epochs.nll.{w}"], numbers[f"epochs.mse.{w}"]
-        late = f"{slow:.0f}" if math.isfinite(slow) else f"> {numbers['epochs']:.0f}"
-        soon = f"{fast:.0f}" if math.isfinite(fast) else f"> {numbers['epochs']:.0f}"
+        soon, late = (told(epochs, numbers["epochs"]) for epochs in (fast, slow))
         return (
             cls.verdict("gradient", mse < nll / 10, nll=nll, mse=mse),
             cls.verdict("escape", fast < slow / 1.3, fast=soon, slow=late),

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared
 from soloneuron.experiments.landscapes import landscape, paths
-from soloneuron.experiments.training import finite
+from soloneuron.experiments.training import finite, told
 from soloneuron.formulas.surfaces import Plateau, Rosenbrock, Saddle, Surface
 from soloneuron.records.comparison import Comparison, Entry
 from soloneuron.records.findings import Chart, Row, Series, Sheet, Verdict
@@ -57,11 +57,11 @@ class SurfaceRace(Experiment):
         names = {"first": method(ranked[0]), "second": method(ranked[1])}
         first, second = (numbers[f"steps.{name}"] for name in ranked[:2])
         plain = numbers["steps.gradient_descent"]
-        told = f"{plain:.0f}" if math.isfinite(plain) else f"> {numbers['most']:.0f}"
-        fields = {"steps": first, "second_steps": second, "plain": told}
+        slow = told(plain, numbers["most"])
+        fields = {"steps": first, "second_steps": second}
         return (
             cls.verdict("winner", math.isfinite(first) and second >= 1.3 * first, **names, **fields),
-            cls.verdict("plain", plain > 1.3 * first, plain=told, steps=first),
+            cls.verdict("plain", plain > 1.3 * first, plain=slow, steps=first),
         )
 
 

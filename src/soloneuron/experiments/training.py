@@ -8,10 +8,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from soloneuron.experiments.base import shared
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.history import History
 from soloneuron.records.run import Run, Source
+from soloneuron.texts.phrases import Phrase
 from soloneuron.training.api import fit
 from soloneuron.training.results import make_run
 
@@ -70,9 +72,9 @@ def first_below(values: Tensor, target: float | Tensor) -> Tensor:
     return torch.where(reached.any(0), index, math.inf)
 
 
-def told(value: float, most: float) -> str:
+def told(value: float, most: float) -> str | Phrase:
     """A count of steps, or that it is more than were made."""
-    return f"{value:.0f}" if math.isfinite(value) else f"> {most:.0f}"
+    return f"{value:.0f}" if math.isfinite(value) else shared("more_than", count=most)
 
 
 def finite(value: float) -> float | None:
