@@ -177,3 +177,15 @@ def test_each_of_the_nine_learns_the_data_of_the_assignment(name):
     history = fit((X, Y), optimizer=name, learning_rate=rate, epochs=200)
     assert history.accuracy[-1] == 1
     assert history.loss[-1] < history.loss[0] / 3
+
+
+RUN_4 = {0: 3.8685, 1: 2.383, 2: 1.9772, 49: 0.3449}
+
+
+def test_run_4_is_reproduced_to_four_decimals():
+    """One accumulator for all weights, one for the bias; the printed losses are sums over the five points."""
+    norm = {"optimizer": "adagrad_norm", "learning_rate": 1.0, "reduction": "sum", "epochs": 50}
+    history = fit(assignment_data(), initial=[0.1, -0.2, 0.0], **norm)
+    assert rounded(history.theta[-1]) == [-3.0611, 4.4113, -2.4234]
+    losses = rounded(5 * history.loss)
+    assert {epoch: losses[epoch] for epoch in RUN_4} == RUN_4

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from soloneuron import __version__
 from soloneuron.cli import play
 from soloneuron.cli.expressions import add_compile, add_graph
+from soloneuron.cli.study_options import add_study
 from soloneuron.formulas.catalogue import LOSSES, PENALTIES
 from soloneuron.optimizers.catalogue import ALIASES, OPTIMIZERS
 from soloneuron.texts import LANGUAGES
@@ -77,6 +78,7 @@ def make_parser() -> argparse.ArgumentParser:
     _predict(commands.add_parser("predict", help="predict the rows of a file with a saved model"))
     _evaluate(commands.add_parser("evaluate", help="measure a saved model on a file with labels"))
     _losses(commands.add_parser("losses", help="list the losses, or explain one"))
+    add_study(commands.add_parser)
     _optimizers(commands.add_parser("optimizers", help="list the optimizers, or explain one"))
     add_graph(commands.add_parser("graph", help="draw the graph of an expression with its gradients"))
     add_compile(commands.add_parser("compile", help="turn an expression into torch code"))

@@ -1,0 +1,66 @@
+"""The arguments of the study's commands. Nothing here waits for torch."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from soloneuron.data.catalogue import DATASETS
+from soloneuron.experiments.catalogue import EXPERIMENTS
+from soloneuron.texts import LANGUAGES
+
+REPORT = "report.html"
+
+
+def add_study(add: Callable[..., Any]) -> None:
+    """Add the commands of the study; ``add`` is the ``add_parser`` of subparsers."""
+    _report(add("report", help="run the whole study and write it as one HTML page"))
+    _experiment(add("experiment", help="run one experiment of the study"))
+    _data(add("data", help="write a made or bundled data set as CSV"))
+    _plot(add("plot", help="draw a saved run"))
+    _plot(add("compare", help="draw saved runs together"))
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Run the whole study and write it as one HTML page that opens from disk."
+    parser.add_argument("-o", "--output", default=REPORT, metavar="FILE", help=f"default: {REPORT}")
+    parser.add_argument(
+        "--only", type=_names, default=[], metavar="A,B", help="only these experiments; default: all"
+    )
+    parser.add_argument("--data", metavar="FILE", help="ask these rows what can be asked of any rows")
+    parser.add_argument("--label", metavar="NAME", help="with --data: the column to predict")
+    parser.add_argument("--drop", type=_names, default=[], metavar="C", help="leave these columns out")
+    parser.add_argument("--quiet", action="store_true", help="print nothing")
+    _language(parser)
+
+
+def _experiment(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Run one experiment of the study and say what it found."
+    parser.add_argument("name", nargs="?", choices=list(EXPERIMENTS), metavar="NAME", help="one of --list")
+    parser.add_argument("--list", action="store_true", help="list the experiments with their questions")
+    parser.add_argument("--json", action="store_true", help="one JSON object for machines")
+    _language(parser)
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Write a made or bundled data set as CSV; without NAME, list them."
+    parser.add_argument("name", nargs="?", choices=list(DATASETS), metavar="NAME", help=", ".join(DATASETS))
+    parser.add_argument("-o", "--output", metavar="FILE.csv", help="default: to the terminal")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of made data; default: 0")
+    _language(parser)
+
+
+def _plot(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Draw runs that were saved with --save-run: losses, gradients, surfaces."
+    parser.add_argument("runs", nargs="+", metavar="RUN.json")
+    parser.add_argument("-o", "--output", required=True, metavar="FIGURE.html", help=".html, .svg or .png")
+    _language(parser)
+
+
+def _language(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the words; default: en")
+
+
+def _names(words: str) -> list[str]:
+    return [name.strip() for name in words.split(",") if name.strip()]

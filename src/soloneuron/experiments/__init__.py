@@ -1,0 +1,1 @@
+"""The questions of the study, one a file, and their catalogue."""

@@ -1,0 +1,85 @@
+"""Which features make descent slow: wide, moved away from zero, or nearly the same? And what helps?"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import torch
+
+from soloneuron.data.makers import blobs, correlated, stretched
+from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared
+from soloneuron.experiments.condition import standardized
+from soloneuron.experiments.training import column, finite, optimum, rows, told
+from soloneuron.neuron import Neuron
+from soloneuron.records.dataset import Dataset
+from soloneuron.records.findings import Name, Sheet, Verdict
+from soloneuron.training.api import prepare
+from soloneuron.training.compare import RATES
+
+METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "rprop")
+CASES = ("round", "wide", "moved", "alike")
+
+
+@dataclass(frozen=True)
+class FeatureShapes(Experiment):
+    """Full-batch steps until 99.9 % of the way down is done, at the best rate of one grid for each method."""
+
+    name = "features"
+    rows: int = 300
+    epochs: int = 1000
+
+    def measure(self) -> Measured:
+        """Each case raw and standardized, every method."""
+        numbers: dict[str, float] = {}
+        table = []
+        for case in CASES:
+            data = self._data(case)
+            for kind, shown in (("raw", data), ("even", standardized(data))):
+                kappa = condition_of(shown)
+                steps = [steps_to_target(shown, rule, self.epochs) for rule in METHODS]
+                numbers |= {f"{case}.{kind}.{m}": s for m, s in zip(METHODS, steps, strict=True)}
+                numbers[f"{case}.{kind}.kappa"] = kappa
+                table.append((self.word(case), self.word(kind), kappa, *map(finite, steps)))
+        numbers["epochs"] = self.epochs
+        heads: tuple[Name, ...] = ("", "", shared("kappa"), *map(method, METHODS))
+        return Measured(numbers, (Sheet(self.word("table"), heads, tuple(table)),))
+
+    def _data(self, case: str) -> Dataset:
+        if case == "wide":
+            return stretched(self.rows, seed=self.seed, factor=20.0)
+        if case == "alike":
+            return correlated(self.rows, seed=self.seed)
+        data = blobs(self.rows, seed=self.seed)
+        away = torch.tensor([0.0, 20.0 if case == "moved" else 0.0], dtype=torch.float64)
+        return replace(data, features=data.features + away)
+
+    @classmethod
+    def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
+        """Plain descent raw against standardized in each case, and who finishes on moved features."""
+        verdicts = []
+        for case in CASES[1:]:
+            raw, even = (numbers[f"{case}.{kind}.gradient_descent"] for kind in ("raw", "even"))
+            most = numbers["epochs"]
+            verdicts.append(cls.verdict(case, even < raw / 2, raw=told(raw, most), even=told(even, most)))
+        done = [m for m in METHODS if math.isfinite(numbers[f"moved.raw.{m}"])]
+        verdicts.append(cls.verdict("finish", 0 < len(done) < len(METHODS), done=len(done), of=len(METHODS)))
+        return tuple(verdicts)
+
+
+def condition_of(data: Dataset) -> float:
+    """The condition number of the Hessian at the optimum."""
+    bends = torch.linalg.eigvalsh(Neuron().hessian(optimum(data), rows(data)))
+    return float(bends[-1] / bends[0])
+
+
+def steps_to_target(data: Dataset, rule: str, epochs: int) -> float:
+    """The fewest epochs, over the grid of rates, until a thousandth of the way down is left."""
+    neuron, batch = Neuron(), rows(data)
+    least = float(neuron.value(optimum(data), batch))
+    target = least + 0.001 * (math.log(2) - least)
+    training = prepare(data, optimizer=rule, learning_rate=column(RATES), epochs=epochs)
+    for step in training.steps():
+        if (neuron.value(step.state.theta, batch) <= target).any():
+            return float(step.state.epoch)
+    return math.inf

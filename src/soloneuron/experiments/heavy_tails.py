@@ -1,0 +1,64 @@
+"""When the noise of gradients has heavy tails, who stays near the minimum? Whoever limits a step."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+
+from soloneuron.data.batches import dice
+from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared
+from soloneuron.experiments.training import column
+from soloneuron.optimizers import as_optimizer
+from soloneuron.records.findings import Sheet, Verdict
+
+METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "lion")
+RATES = tuple(10 ** (k / 4) for k in range(-16, 1))
+
+
+@dataclass(frozen=True)
+class HeavyTails(Experiment):
+    """A bowl whose gradient comes with noise; the median distance to the minimum at the end."""
+
+    name = "heavy_tails"
+    steps: int = 400
+    seeds: int = 20
+
+    def measure(self) -> Measured:
+        """Normal and Cauchy noise, the same draws for everybody."""
+        numbers: dict[str, float] = {}
+        for kind in ("normal", "cauchy"):
+            for name in METHODS:
+                numbers[f"{kind}.{name}"] = self._distance(name, kind)
+        table = tuple(
+            (method(name), numbers[f"normal.{name}"], numbers[f"cauchy.{name}"]) for name in METHODS
+        )
+        heads = (shared("method"), self.word("normal"), self.word("cauchy"))
+        return Measured(numbers, (Sheet(self.word("table"), heads, table),))
+
+    def _distance(self, name: str, kind: str) -> float:
+        """The best rate's median over seeds, from (3, -2)."""
+        chance = dice(self.seed, METHODS.index("adam"))
+        rates = column(rate for rate in RATES for _ in range(self.seeds))
+        rule, theta = as_optimizer(name, learning_rate=rates), torch.tensor([3.0, -2.0], dtype=torch.float64)
+        theta = theta.repeat(len(rates), 1)
+        state = rule.start(theta)
+        for _ in range(self.steps):
+            noise = torch.randn(self.seeds, 2, generator=chance, dtype=torch.float64)
+            if kind == "cauchy":
+                noise = torch.tan(
+                    math.pi * (torch.rand(self.seeds, 2, generator=chance, dtype=torch.float64) - 0.5)
+                )
+            rule.step(theta, rule.at(theta, state) + noise.repeat(len(RATES), 1), state)
+        away = torch.linalg.vector_norm(theta, dim=-1).view(len(RATES), self.seeds)
+        return float(away.median(1).values.min())
+
+    @classmethod
+    def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
+        """How much farther plain descent and Adam end under heavy tails."""
+        plain, adam = numbers["cauchy.gradient_descent"], numbers["cauchy.adam"]
+        first = min(METHODS, key=lambda name: numbers[f"cauchy.{name}"])
+        fields = {"plain": plain, "adam": adam, "first": method(first), "least": numbers[f"cauchy.{first}"]}
+        calm = {"calm_plain": numbers["normal.gradient_descent"], "calm_adam": numbers["normal.adam"]}
+        return (cls.verdict("limits", adam < plain / 1.3, **fields, **calm),)

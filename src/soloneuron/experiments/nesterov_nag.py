@@ -1,0 +1,59 @@
+"""Are Nesterov's momentum and NAG one method? At constant rate yes, seen from two points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+
+from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
+from soloneuron.formulas.surfaces import Ravine
+from soloneuron.optimizers import NAG, Nesterov
+from soloneuron.optimizers.schedules import Exponential
+from soloneuron.records.findings import Chart, Series, Sheet, Verdict
+
+
+@dataclass(frozen=True)
+class NesterovAndNAG(Experiment):
+    """Compare the points where both ask for the gradient, at a constant rate and at a falling one."""
+
+    name = "nesterov_nag"
+    steps: int = 100
+    rate: float = 0.01
+
+    def measure(self) -> Measured:
+        """The largest distance between the points over a ravine."""
+        constant = self._apart(self.rate)
+        falling = self._apart(Exponential(self.rate, 0.98))
+        numbers = {"constant": max(constant), "falling": max(falling)}
+        x = tuple(range(1, self.steps + 1))
+        lines = (
+            Series(self.word("constant"), x, tuple(max(d, 1e-18) for d in constant)),
+            Series(self.word("falling"), x, tuple(max(d, 1e-18) for d in falling)),
+        )
+        chart = Chart("lines", self.word("chart"), lines, shared("step"), shared("distance"), log="y")
+        table = tuple((self.word(kind), numbers[kind]) for kind in numbers)
+        return Measured(numbers, (Sheet(self.word("table"), ("", shared("distance")), table),), (chart,))
+
+    def _apart(self, rate: object) -> list[float]:
+        surface = Ravine(condition=50.0)
+        rules = (Nesterov(learning_rate=rate, momentum=0.9), NAG(learning_rate=rate, momentum=0.9))
+        thetas = [torch.tensor(surface.start, dtype=torch.float64) for _ in rules]
+        states = [rule.start(theta) for rule, theta in zip(rules, thetas, strict=True)]
+        apart = []
+        for _ in range(self.steps):
+            points = []
+            for rule, theta, state in zip(rules, thetas, states, strict=True):
+                points.append(rule.at(theta, state).clone())
+                rule.step(theta, surface.gradient(points[-1]), state)
+            apart.append(float(torch.linalg.vector_norm(points[0] - points[1])))
+        return apart
+
+    @classmethod
+    def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
+        """Zero to rounding at a constant rate, more than that at a falling one."""
+        same, apart = numbers["constant"], numbers["falling"]
+        return (
+            cls.verdict("same", same < 1e-12, same=same),
+            cls.verdict("apart", apart > 1e-6, apart=apart),
+        )

@@ -1,0 +1,61 @@
+"""Where do the weights go when a line separates the classes? Nowhere in the end, like log t."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+
+from soloneuron.data.makers import separable
+from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
+from soloneuron.formulas.penalties import L2
+from soloneuron.records.findings import Chart, Series, Sheet, Verdict
+from soloneuron.training.api import fit
+
+
+@dataclass(frozen=True)
+class Separable(Experiment):
+    """The length of the weights over a long training, with and without an L2 penalty."""
+
+    name = "separable"
+    rows: int = 200
+    epochs: int = 20_000
+    rate: float = 0.5
+    alpha: float = 0.001
+
+    def measure(self) -> Measured:
+        """The same training twice."""
+        data = separable(self.rows, seed=self.seed)
+        every = max(1, self.epochs // 1000)
+        numbers: dict[str, float] = {}
+        lines = []
+        lengths = {}
+        for kind, penalty in (("free", None), ("held", L2(self.alpha))):
+            history = fit(
+                data, penalty=penalty, learning_rate=self.rate, epochs=self.epochs, record_every=every
+            )
+            length = torch.linalg.vector_norm(history.theta[..., :-1], dim=-1)
+            lengths[kind] = dict(zip(history.epochs, length.tolist(), strict=True))
+            lines.append(Series(self.word(kind), history.epochs[1:], tuple(length[1:].tolist())))
+        marks = [every * 10, every * 100, self.epochs]
+        for kind, found in lengths.items():
+            numbers |= {f"{kind}.{k}": found[mark] for k, mark in enumerate(marks)}
+        table = [(mark, *(lengths[kind][mark] for kind in lengths)) for mark in marks]
+        heads = (shared("epoch"), self.word("free"), self.word("held"))
+        chart = Chart("lines", self.word("chart"), tuple(lines), shared("epoch"), shared("length"), log="x")
+        numbers |= {f"log.{k}": math.log(mark) for k, mark in enumerate(marks)}
+        return Measured(numbers, (Sheet(self.word("table"), heads, tuple(table)),), (chart,))
+
+    @classmethod
+    def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
+        """Growth a decade early and late must agree within a third; the penalty must stop it."""
+        first, middle, last = (numbers[f"free.{k}"] for k in range(3))
+        early = (middle - first) / (numbers["log.1"] - numbers["log.0"])
+        late = (last - middle) / (numbers["log.2"] - numbers["log.1"])
+        held = numbers["held.2"] / numbers["held.1"]
+        fields = {"early": early, "late": late, "first": first, "last": last}
+        return (
+            cls.verdict("growth", late > 0 and 1 / 1.5 < late / early < 1.5, **fields),
+            cls.verdict("penalty", held < 1.05, held=numbers["held.2"], last=last),
+        )

@@ -1,0 +1,82 @@
+"""Trainings as experiments want them: kept as Runs, driven to the optimum, counted until a target."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from soloneuron.experiments.base import shared
+from soloneuron.neuron import Neuron
+from soloneuron.records.dataset import Batch, Dataset
+from soloneuron.records.history import History
+from soloneuron.records.run import Run, Source
+from soloneuron.texts.phrases import Phrase
+from soloneuron.training.api import fit
+from soloneuron.training.results import make_run
+
+HOLD = 0.001
+"""The L2 penalty on somebody's own data, so that there is an optimum even where classes are separable."""
+
+
+def kept(data: Dataset, history: History, **settings: Any) -> Run:
+    """A Run of a training that has been done; the settings are what a reader should see."""
+    return make_run(history, data, Source(data.name, "", len(data.labels)), settings=settings)
+
+
+def trained(data: Dataset, **settings: Any) -> Run:
+    """Train and keep."""
+    shown = {name: value.tolist() if isinstance(value, Tensor) else value for name, value in settings.items()}
+    return kept(data, fit(data, **settings), **shown)
+
+
+def optimum(data: Dataset, neuron: Neuron | None = None, *, steps: int = 60) -> Tensor:
+    """The theta where a convex loss is least, by Newton's method with halved steps; a measuring tool only.
+
+    Example:
+        >>> from soloneuron.data.makers import blobs
+        >>> theta = optimum(blobs(60, seed=0))
+        >>> theta.shape
+        torch.Size([3])
+    """
+    neuron, batch = neuron or Neuron(), rows(data)
+    theta = torch.zeros(data.features.shape[1] + neuron.bias, dtype=torch.float64)
+    for _ in range(steps):
+        value, gradient = neuron.value_and_gradient(theta, batch)
+        if float(torch.linalg.vector_norm(gradient)) < 1e-13:
+            break
+        direction = torch.linalg.solve(neuron.hessian(theta, batch), gradient)
+        size = 1.0
+        while size > 1e-6 and float(neuron.value(theta - size * direction, batch)) > float(value):
+            size /= 2
+        theta = theta - size * direction
+    return theta
+
+
+def rows(data: Dataset) -> Batch:
+    """All rows as one batch."""
+    return Batch(data.features, data.labels)
+
+
+def column(values: Any) -> Tensor:
+    """One number a run, (R, 1)."""
+    return torch.tensor(list(values), dtype=torch.float64)[:, None]
+
+
+def first_below(values: Tensor, target: float | Tensor) -> Tensor:
+    """The first index along the first axis at which a value is at or below the target; inf where none is."""
+    reached = values <= target
+    index = reached.to(torch.int64).argmax(0).double()
+    return torch.where(reached.any(0), index, math.inf)
+
+
+def told(value: float, most: float) -> str | Phrase:
+    """A count of steps, or that it is more than were made."""
+    return f"{value:.0f}" if math.isfinite(value) else shared("more_than", count=most)
+
+
+def finite(value: float) -> float | None:
+    """The number, or None for a table's dash."""
+    return value if math.isfinite(value) else None

@@ -1,0 +1,1 @@
+"""Records become Plotly figures: one figure a file, one palette."""

@@ -1,0 +1,37 @@
+"""The kinds of charts, and who draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from soloneuron.catalogues import Catalogue
+from soloneuron.records.findings import Chart
+from soloneuron.records.run import Run
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+FIGURES = Catalogue(
+    "figure",
+    {
+        "lines": "soloneuron.figures.lines:draw_lines",
+        "surfaces": "soloneuron.figures.surfaces:draw_surfaces",
+        "landscape": "soloneuron.figures.landscape:draw_landscape",
+    },
+)
+
+
+def draw(chart: Chart, runs: Mapping[str, Run], language: str = "en") -> Figure:
+    """Draw a chart.
+
+    Args:
+        chart: what to draw.
+        runs: the runs that the chart names.
+        language: of the words in it.
+
+    Returns:
+        A Plotly figure.
+    """
+    figure: Figure = FIGURES.load(chart.kind)(chart, runs, language)
+    return figure

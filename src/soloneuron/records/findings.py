@@ -1,0 +1,134 @@
+"""What an experiment found: numbers, the sentences they support, and what to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from soloneuron.records.run import Run
+from soloneuron.texts.phrases import Phrase
+
+Name = str | Phrase
+"""A word that is the same in every language, or one that is not."""
+
+Cell = float | int | str | None | Phrase
+
+Row = tuple[Cell, ...]
+
+ChartKind = Literal["lines", "surfaces", "landscape"]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line of a chart.
+
+    Attributes:
+        name: what the legend calls it.
+        x: positions.
+        y: heights, one a position; None leaves a gap.
+        low: the lower edge of a band over seeds, or nothing.
+        high: its upper edge.
+        points: draw markers only.
+    """
+
+    name: Name
+    x: tuple[float, ...]
+    y: tuple[float | None, ...]
+    low: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
+    points: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Heights over a rectangle, for a landscape.
+
+    Attributes:
+        x: columns.
+        y: rows.
+        z: one row of heights for each y.
+    """
+
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    z: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture that is not drawn yet.
+
+    Attributes:
+        kind: ``lines``; ``surfaces`` (probability surfaces of runs, side by side); or ``landscape``
+            (contours with the paths of optimizers).
+        title: what it shows.
+        series: the lines, or the paths.
+        x: name of the horizontal axis.
+        y: name of the vertical one.
+        log: the axes that are logarithmic: "", "x", "y" or "xy".
+        runs: for surfaces the names of runs in the findings.
+        grid: for a landscape its heights.
+    """
+
+    kind: ChartKind
+    title: Phrase
+    series: tuple[Series, ...] = ()
+    x: Name = ""
+    y: Name = ""
+    log: str = ""
+    runs: tuple[str, ...] = ()
+    grid: Grid | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table.
+
+    Attributes:
+        title: what it tells.
+        columns: heads.
+        rows: cells; a number is shown with four digits, None as a dash.
+    """
+
+    title: Phrase
+    columns: tuple[Name, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One conclusion.
+
+    Attributes:
+        claim: its name.
+        holds: whether the numbers support the claim.
+        phrase: the sentence that the numbers do support.
+    """
+
+    claim: str
+    holds: bool
+    phrase: Phrase
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The result of one experiment.
+
+    Attributes:
+        experiment: its name in the catalogue.
+        numbers: every number that a conclusion is made from, by name.
+        verdicts: the conclusions.
+        sheets: tables.
+        charts: pictures.
+        runs: trainings worth keeping, by name.
+        seconds: how long it took.
+    """
+
+    experiment: str
+    numbers: Mapping[str, float]
+    verdicts: tuple[Verdict, ...]
+    sheets: tuple[Sheet, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    runs: Mapping[str, Run] = field(default_factory=dict)
+    seconds: float = 0.0

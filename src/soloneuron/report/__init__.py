@@ -1,0 +1,1 @@
+"""Findings become one page that opens from disk with no network."""

@@ -1,0 +1,196 @@
+"""The study's commands, as a person would type them."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from soloneuron import read_dataset
+from soloneuron.data.catalogue import DATASETS
+from soloneuron.experiments.catalogue import EXPERIMENTS
+
+
+def test_an_experiment_tells_its_conclusions_and_its_time(solo):
+    answer = solo("experiment", "nesterov_nag")
+    assert answer.code == 0
+    assert "+ At a constant rate" in answer.out
+    assert "measured in" in answer.out
+    assert "измерено за" in solo("experiment", "nesterov_nag", "--lang", "ru").out
+
+
+def test_the_list_has_every_experiment(solo):
+    lines = solo("experiment", "--list").out.splitlines()
+    assert [line.split()[0] for line in lines] == list(EXPERIMENTS)
+
+
+def test_json_carries_numbers_and_conclusions(solo):
+    record = solo("experiment", "rate_cliff", "--json").json
+    assert record["verdicts"][0]["holds"] is True
+    assert record["numbers"]["limit"] > 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("experiment",), ("experiment", "rat_cliff"), ("data", "xorr"), ("report", "--only", "nothing")],
+)
+def test_a_wrong_name_is_one_line_and_exit_code_2(solo, arguments):
+    answer = solo(*arguments)
+    assert answer.code == 2
+    assert len(answer.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_data_that_are_written_can_be_read_again(solo, name):
+    assert solo("data", name, "-o", "rows.csv").code == 0
+    made = DATASETS.load(name)()
+    read = read_dataset("rows.csv", label=made.label_name, positive=made.classes[1])
+    assert read.features.equal(made.features)
+    assert read.labels.equal(made.labels)
+
+
+def test_another_seed_gives_other_data_and_the_same_seed_the_same(solo):
+    one, other, again = (solo("data", "xor", "--seed", seed).out for seed in (1, 2, 1))
+    assert one == again != other
+
+
+def test_the_list_of_data_is_the_catalogue(solo):
+    assert [line.split()[0] for line in solo("data").out.splitlines()] == list(DATASETS)
+
+
+def test_a_quiet_report_prints_nothing_and_is_written_whole(solo, folder):
+    answer = solo("report", "--only", "nesterov_nag,condition", "--quiet", "-o", "page.html")
+    assert (answer.code, answer.out, answer.err) == (0, "", "")
+    page = (folder / "page.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert page.rstrip().endswith("</html>")
+    assert "soloneuron report --only nesterov_nag,condition" in page
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_the_work(solo):
+    answer = solo("report", "-o", "nowhere/page.html")
+    assert answer.code == 2
+    assert "does not exist" in answer.err
+
+
+def test_a_report_whose_place_vanishes_meanwhile_is_kept_elsewhere(solo, folder, monkeypatch):
+    from soloneuron.cli import report
+    from soloneuron.errors import InputError
+
+    def full(*_):
+        raise InputError("cannot write page.html: no space left", code="output.failed")
+
+    monkeypatch.setattr(report, "write_text", full)
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    answer = solo("report", "--only", "nesterov_nag", "--quiet", "-o", "page.html")
+    assert answer.code == 2
+    kept = re.search(r"is kept as (\S+)", answer.err)[1]
+    assert Path(kept).read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_own_data_are_asked_what_can_be_asked_of_any_data(solo, folder):
+    rows = [
+        f"{k % 7},{k * k % 11},{'city' if k % 2 else 'town'},{'yes' if k % 7 > 3 else 'no'}"
+        for k in range(60)
+    ]
+    (folder / "mine.csv").write_text("\n".join(["a,b,place,churn", *rows]) + "\n")
+    own = ("report", "--data", "mine.csv", "--label", "churn", "--drop", "place", "-o", "mine.html")
+    assert solo(*own, "--quiet", "--only", "rate_cliff").code == 0
+    page = (folder / "mine.html").read_text(encoding="utf-8")
+    assert "Can the numbers that the assignment prints be obtained?" in page
+    assert "--data mine.csv --label churn --drop place" in page
+    assert "on your data" not in page
+
+
+@pytest.mark.parametrize(
+    ("content", "label", "word"),
+    [
+        ("a,y\n1,0\n,1\n", "y", "missing cell"),
+        ("a,y\nred,0\nblue,1\n", "y", "numbers"),
+        ("a,y\n1,0\n2,1\n3,2\n", "y", "two"),
+        ("a,y\n1,1\n2,1\n", "y", "both classes"),
+        ("a,y\n", "y", "row"),
+        ("a,y\n1,0\n2,1\n", "churn", "churn"),
+    ],
+    ids=["a missing value", "a text column", "three classes", "one class", "no rows", "no label column"],
+)
+def test_bad_rows_are_one_clear_line(solo, folder, content, label, word):
+    (folder / "bad.csv").write_text(content)
+    answer = solo("report", "--data", "bad.csv", "--label", label)
+    assert answer.code == 2
+    assert word in answer.err
+    assert not (folder / "report.html").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--label", "y"), ("--data", "x.csv"), ("--data", "x.csv", "--label", "y", "--only", "assignment")],
+)
+def test_options_of_own_data_go_together(solo, arguments):
+    assert solo("report", *arguments).code == 2
+
+
+@pytest.fixture
+def runs(solo, folder):
+    solo("train", "--quiet", "--save-run", "a.json")
+    solo("train", "--quiet", "--loss", "mse", "--save-run", "b.json")
+    return folder
+
+
+def test_saved_runs_are_drawn_alone_and_together(solo, runs):
+    assert solo("plot", "a.json", "-o", "a.html").code == 0
+    assert solo("compare", "a.json", "b.json", "-o", "ab.html", "--lang", "ru").code == 0
+    page = (runs / "ab.html").read_text(encoding="utf-8")
+    assert "Сохранённые запуски" in page
+
+
+@pytest.mark.usefixtures("runs")
+@pytest.mark.parametrize("form", ["svg", "png"])
+def test_a_still_picture_is_drawn_or_the_missing_part_is_named(solo, form):
+    answer = solo("plot", "a.json", "-o", f"a.{form}")
+    assert answer.code == 0 or "soloneuron[png]" in answer.err
+
+
+def test_a_run_cut_short_or_newer_is_one_clear_line(solo, runs):
+    whole = (runs / "a.json").read_text(encoding="utf-8")
+    (runs / "cut.json").write_text(whole[:300], encoding="utf-8")
+    (runs / "new.json").write_text(json.dumps({**json.loads(whole), "version": 99}), encoding="utf-8")
+    for name, word in (("cut", "cut short"), ("new", "install a newer one")):
+        answer = solo("plot", f"{name}.json", "-o", "x.html")
+        assert answer.code == 2
+        assert word in answer.err
+        assert len(answer.err.strip().splitlines()) == 1
+
+
+@pytest.mark.usefixtures("runs")
+def test_a_figure_is_not_written_over_its_run_nor_in_an_unknown_form(solo):
+    assert solo("plot", "a.json", "-o", "a.json").code == 2
+    assert solo("plot", "a.json", "-o", "a.gif").code == 2
+
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
+def test_the_page_draws_itself_in_a_browser_without_errors_or_requests(solo, folder):
+    solo("report", "--only", "condition,nesterov_nag", "--quiet", "-o", "page.html")
+    flags = (
+        "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+        "--disable-component-update --disable-sync --enable-logging=stderr --virtual-time-budget=10000 "
+        "--window-size=1000,9000 --dump-dom"
+    )
+    found = subprocess.run(
+        [BROWSER, *flags.split(), f"--user-data-dir={folder / 'profile'}", f"file://{folder / 'page.html'}"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+        env={**os.environ, "LANG": "C.UTF-8"},
+    )
+    assert 'data-ready="yes"' in found.stdout
+    assert found.stdout.count('class="main-svg"') >= 2
+    console = [line for line in found.stderr.splitlines() if "CONSOLE" in line]
+    assert not [line for line in console if "Error" in line or "http" in line.split('"')[1]]

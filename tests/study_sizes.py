@@ -1,0 +1,33 @@
+"""Every experiment at a size that a test can wait for."""
+
+from soloneuron.experiments.catalogue import EXPERIMENTS
+
+SMALL = {
+    "assignment": {},
+    "batch_noise": {"rows": 64, "epochs": 20, "updates": 1500, "rates": (0.02, 0.05), "seeds": 8},
+    "duplicates": {"rows": 2000, "different": 20},
+    "batch_sizes": {"rows": 256, "epochs": 40, "sizes": (4, 32), "seeds": 1},
+    "condition": {"rows": 100, "factors": (1.0, 5.0)},
+    "rate_cliff": {"rows": 100, "epochs": 600, "count": 5},
+    "features": {"rows": 100, "epochs": 300},
+    "rotation": {"steps": 900},
+    "saturated": {"rows": 60, "epochs": 400},
+    "outliers": {"rows": 150, "count": 5, "epochs": 2500},
+    "label_noise": {"rows": 200, "tested": 1000, "epochs": 500},
+    "imbalance": {"rows": 400, "epochs": 600},
+    "separable": {"rows": 60, "epochs": 10_000},
+    "race": {"epochs": 6, "seeds": 2},
+    "rare_feature": {"rows": 800, "epochs": 3},
+    "saddle": {"steps": 800, "drawn": 20},
+    "plateau": {"steps": 100, "drawn": 20},
+    "rosenbrock": {"steps": 400, "drawn": 20},
+    "concept_flip": {"rows": 100, "before": 1500, "after": 500},
+    "heavy_tails": {"steps": 150, "seeds": 10},
+    "nesterov_nag": {"steps": 30},
+    "weight_decay": {"rows": 100, "epochs": 1200},
+}
+
+
+def small(name):
+    """The experiment, small."""
+    return EXPERIMENTS.load(name)(**SMALL[name])

@@ -1,0 +1,192 @@
+"""Every experiment finds its claim at a small size, and its words turn when the numbers do."""
+
+import json
+from functools import cache
+
+import pytest
+
+from soloneuron.experiments.catalogue import CHAPTERS, EXPERIMENTS
+from soloneuron.storage.files import jsonable
+from soloneuron.texts import LANGUAGES, text
+from study_sizes import SMALL, small
+
+
+@cache
+def found(name):
+    return small(name).run()
+
+
+HOLD = {
+    "assignment": {"run_1", "run_4", "fault", "example", "element"},
+    "batch_noise": {"ball", "full", "shuffled"},
+    "duplicates": {"rows"},
+    "batch_sizes": {"epochs", "updates"},
+    "condition": {"rate", "standardize"},
+    "rate_cliff": {"cliff"},
+    "features": {"wide", "moved", "finish"},
+    "rotation": {"momentum", "diagonal"},
+    "saturated": {"gradient", "escape"},
+    "outliers": {"turn"},
+    "label_noise": {"answers", "trust"},
+    "imbalance": {"loss", "weights"},
+    "separable": {"growth", "penalty"},
+    "race": set(),
+    "rare_feature": {"adagrad"},
+    "saddle": {"winner", "plain"},
+    "plateau": {"plain"},
+    "rosenbrock": {"winner", "plain"},
+    "concept_flip": {"late"},
+    "heavy_tails": {"limits"},
+    "nesterov_nag": {"same", "apart"},
+    "weight_decay": {"differ"},
+}
+
+
+def test_every_experiment_stands_in_one_chapter_and_has_a_small_size():
+    told = [name for names in CHAPTERS.values() for name in names]
+    assert sorted(told) == sorted(EXPERIMENTS)
+    assert list(SMALL) == list(HOLD) == list(EXPERIMENTS)
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_an_experiment_finds_its_claims_at_a_small_size(name):
+    verdicts = found(name).verdicts
+    assert {verdict.claim for verdict in verdicts if verdict.holds} >= HOLD[name]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_everything_an_experiment_says_can_be_said(name, language):
+    one = found(name)
+    assert one.experiment == name
+    assert text(language, f"study.{name}.question").endswith("?")
+    phrases = [verdict.phrase for verdict in one.verdicts] + [
+        part.title for part in (*one.sheets, *one.charts)
+    ]
+    for phrase in phrases:
+        assert "{" not in phrase.say(language)
+    for sheet in one.sheets:
+        assert all(len(row) == len(sheet.columns) for row in sheet.rows)
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_numbers_are_numbers_that_json_can_keep(name):
+    numbers = found(name).numbers
+    assert all(isinstance(value, int | float) for value in numbers.values())
+    json.dumps(jsonable(dict(numbers)), allow_nan=False)
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_both_answers_to_every_claim_are_worded(name):
+    for verdict in found(name).verdicts:
+        for answer in ("yes", "no"):
+            for language in LANGUAGES:
+                assert text(language, f"study.{name}.{verdict.claim}_{answer}", **said(verdict, language))
+
+
+def said(verdict, language):
+    return {
+        key: getattr(value, "say", lambda _, v=value: v)(language)
+        for key, value in verdict.phrase.fields.items()
+    }
+
+
+INF = float("inf")
+
+OTHER_NUMBERS = [
+    ("assignment", "run_1", {"run_1.equal": 102}),
+    ("assignment", "run_2", {"run_2.equal": 103}),
+    ("assignment", "run_3", {"run_3.equal": 103}),
+    ("assignment", "run_4", {"run_4.equal": 0}),
+    ("assignment", "fault", {"replay_2.equal": 100}),
+    ("assignment", "example", {"example_matches": 1}),
+    ("assignment", "element", {"element_matches": 5}),
+    ("batch_noise", "ball", {"power": 2.0}),
+    ("batch_noise", "full", {"full": 0.1}),
+    ("batch_noise", "shuffled", {"shuffled": 1.0}),
+    ("duplicates", "rows", {"full": 1.0}),
+    ("duplicates", "rows", {"single": INF}),
+    ("batch_sizes", "epochs", {"epochs.4": 99.0}),
+    ("batch_sizes", "updates", {"updates.4": 1.0}),
+    ("condition", "rate", {"measured.5": 0.1}),
+    ("condition", "standardize", {"standardized.5": 1e9}),
+    ("rate_cliff", "cliff", {"excess.1.05": 1e-16}),
+    ("rate_cliff", "cliff", {"excess.0.95": 0.1}),
+    ("features", "wide", {"wide.even.gradient_descent": INF}),
+    ("features", "moved", {"moved.raw.gradient_descent": 3.0, "moved.even.gradient_descent": 3.0}),
+    ("features", "alike", {"alike.raw.gradient_descent": 900.0}),
+    ("features", "finish", {f"moved.raw.{name}": INF for name in ("adam", "rprop", "rmsprop", "adagrad")}),
+    ("rotation", "momentum", {"turned.momentum": INF}),
+    ("rotation", "diagonal", {"turned.adam": 1.0}),
+    ("saturated", "gradient", {"gradient.mse.6": 2.0}),
+    ("saturated", "escape", {"epochs.mse.6": 1.0}),
+    ("outliers", "turn", {"turn.mse": 90.0}),
+    ("label_noise", "answers", {"accuracy.mse.0.3": 0.1}),
+    ("label_noise", "trust", {"calibration.nll.0.3": 0.9}),
+    ("imbalance", "loss", {"plain.mse": 0.9}),
+    ("imbalance", "weights", {"balanced.nll": 0.1}),
+    ("separable", "growth", {"free.2": 1e3}),
+    ("separable", "penalty", {"held.2": 1e3}),
+    ("race", "winner", {"cost.adam": 1.0, "low.adam": 1.0, "high.adam": 1.0}),
+    ("race", "easy", {"works.adam": 1.0}),
+    ("rare_feature", "adagrad", {"excess.adagrad": 1.0}),
+    ("saddle", "winner", {"steps.nag": 1.0, "steps.nesterov": 1.0}),
+    ("saddle", "plain", {"steps.gradient_descent": 1.0}),
+    ("plateau", "winner", {"steps.adam": 1.0}),
+    ("plateau", "plain", {"steps.gradient_descent": 1.0}),
+    ("rosenbrock", "winner", {"steps.nag": 1.0, "steps.nesterov": 1.0}),
+    ("rosenbrock", "plain", {"steps.gradient_descent": 1.0}),
+    ("concept_flip", "late", {"steps.adagrad": 1.0}),
+    ("heavy_tails", "limits", {"cauchy.adam": 1e3}),
+    ("nesterov_nag", "same", {"constant": 1.0}),
+    ("nesterov_nag", "apart", {"falling": 0.0}),
+    (
+        "weight_decay",
+        "differ",
+        {f"{kind}.{part}.0.1": 0.5 for kind in ("l2", "decoupled") for part in ("narrow", "wide")},
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "claim", "changes"), OTHER_NUMBERS, ids=str)
+def test_other_numbers_turn_the_sentence(name, claim, changes):
+    before = found(name)
+    assert set(changes) <= set(before.numbers)
+    after = EXPERIMENTS.load(name).conclude({**before.numbers, **changes})
+    one, other = (
+        next(verdict for verdict in verdicts if verdict.claim == claim)
+        for verdicts in (before.verdicts, after)
+    )
+    assert one.holds != other.holds
+    for language in LANGUAGES:
+        assert one.phrase.say(language) != other.phrase.say(language)
+
+
+def test_every_claim_has_numbers_that_turn_it():
+    turned = {(name, claim) for name, claim, _ in OTHER_NUMBERS}
+    assert turned == {(name, verdict.claim) for name in EXPERIMENTS for verdict in found(name).verdicts}
+
+
+# The same with other data, not other numbers.
+
+
+def test_without_thrown_rows_no_loss_resists_better():
+    one = EXPERIMENTS.load("outliers")(rows=100, count=0, epochs=100).run()
+    assert not one.verdicts[0].holds
+
+
+def test_where_no_row_repeats_the_gain_is_smaller():
+    many, none = (
+        EXPERIMENTS.load("duplicates")(rows=500, different=different).run().numbers for different in (20, 500)
+    )
+    assert none["full"] / none["single"] < many["full"] / many["single"]
+
+
+def test_without_stretch_standardizing_does_not_help():
+    one = EXPERIMENTS.load("condition")(rows=100, factors=(1.0,)).run()
+    assert not next(verdict for verdict in one.verdicts if verdict.claim == "standardize").holds
+
+
+def test_an_experiment_says_the_same_twice():
+    one, other = (small("batch_noise").run().numbers for _ in range(2))
+    assert one == other

@@ -1,0 +1,119 @@
+"""The page is whole, in both languages, and asks nothing of a network."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from soloneuron.records.findings import Sheet
+from soloneuron.report.page import make_page, packed_plotly
+from soloneuron.report.parts import as_csv, cell_text, table
+from soloneuron.texts import LANGUAGES, text
+from soloneuron.texts.phrases import Phrase
+from study_sizes import small
+
+NAMES = ("assignment", "rate_cliff", "plateau", "nesterov_nag")
+
+
+@pytest.fixture(scope="module")
+def findings():
+    return [small(name).run() for name in NAMES]
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def page(request, findings):
+    return request.param, make_page(findings, {"soloneuron": "1"}, "soloneuron report", request.param)
+
+
+class Balance(HTMLParser):
+    """Counts what is opened and closed, and gathers addresses."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.addresses, self.ids = [], [], set()
+
+    def handle_starttag(self, tag, attributes):
+        found = dict(attributes)
+        self.addresses += [found[name] for name in ("src", "href", "action", "data") if found.get(name)]
+        self.ids |= {found["id"]} if "id" in found else set()
+        if tag not in ("meta", "link", "br", "input", "img", "path", "rect", "line", "circle"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if self.open and tag in self.open:
+            while self.open.pop() != tag:
+                pass
+
+
+def test_the_page_asks_nothing_of_a_network(page):
+    _, html = page
+    parser = Balance()
+    parser.feed(html)
+    assert parser.open == []
+    assert all(address.startswith(("#", "data:")) for address in parser.addresses)
+    assert {
+        address[1:] for address in parser.addresses if len(address) > 1 and address[0] == "#"
+    } <= parser.ids
+
+
+def test_the_page_is_small_enough_to_share(page):
+    _, html = page
+    assert len(html.encode()) < 3_000_000
+
+
+def test_every_conclusion_stands_first_and_again_beside_its_figures(page, findings):
+    language, html = page
+    from html import escape
+
+    for found in findings:
+        for verdict in found.verdicts:
+            assert html.count(escape(verdict.phrase.say(language))) >= 2
+    assert html.index('class="chapters"') < html.index('id="setup"') < html.index('<section id="assignment"')
+
+
+def test_the_russian_page_has_no_english_sentence(findings):
+    html = make_page(findings, {}, "soloneuron report", "ru")
+    visible = re.sub(r"<(script|style)[^>]*>.*?</\1>", " ", html, flags=re.S)
+    visible = re.sub(r"<pre>.*?</pre>|<svg.*?</svg>|<[^>]+>", " ", visible, flags=re.S)
+    assert not re.search(r"\b(the|and|with|of|is|are)\b [a-z]+", visible)
+
+
+def test_every_figure_says_its_result_to_those_who_do_not_see_it(page):
+    _, html = page
+    labels = re.findall(r'class="plot" role="img" tabindex="0" aria-label="([^"]+)"', html)
+    assert len(labels) == html.count('class="plot"') > 5
+    assert all(len(label) > 60 for label in labels)
+
+
+def test_a_chapter_without_findings_is_left_out(findings):
+    html = make_page(findings[:1], {}, "soloneuron report")
+    assert 'id="chapter-assignment"' in html
+    assert 'id="chapter-loss"' not in html
+
+
+def test_the_library_is_packed_the_same_way_every_time():
+    assert packed_plotly() == packed_plotly()
+
+
+SHEET = Sheet(Phrase("study.condition.table"), ("<b>", "n"), (("a&b", 0.123456789), (None, 1e9)))
+
+
+def test_a_table_is_escaped_and_its_csv_keeps_all_digits():
+    html = table(SHEET, "en", "t")
+    assert "&lt;b&gt;" in html
+    assert "a&amp;b" in html
+    assert "0.123456789" in as_csv(SHEET, "en")
+
+
+def test_cells_are_short():
+    assert [cell_text(cell, "en") for cell in (None, 0.123456, 7, "x", 1.5e9)] == [
+        "–",
+        "0.1235",
+        "7",
+        "x",
+        "1.500e+09",
+    ]
+
+
+def test_the_title_is_worded():
+    assert text("ru", "report.title") != text("en", "report.title")
