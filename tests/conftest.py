@@ -28,3 +28,13 @@ def gradients_only_in_the_oracle(request):
     """Switch torch's gradients off: the library must not need them."""
     with torch.set_grad_enabled(ORACLE in request.path.parents):
         yield
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say loudly what was not tested."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped:
+        terminalreporter.section("NOT TESTED", sep="!", red=True)
+        for report in skipped:
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+            terminalreporter.line(f"{report.nodeid}: {reason}")

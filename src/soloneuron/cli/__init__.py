@@ -30,6 +30,7 @@ COMMANDS = {
     "optimizers": "soloneuron.cli.optimizers",
     "graph": "soloneuron.cli.graph",
     "compile": "soloneuron.cli.compile",
+    "play": "soloneuron.cli.play",
 }
 
 

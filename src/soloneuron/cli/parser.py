@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from soloneuron import __version__
+from soloneuron.cli import play
 from soloneuron.cli.expressions import add_compile, add_graph
 from soloneuron.cli.study_options import add_study
 from soloneuron.formulas.catalogue import LOSSES, PENALTIES
@@ -81,6 +82,7 @@ def make_parser() -> argparse.ArgumentParser:
     _optimizers(commands.add_parser("optimizers", help="list the optimizers, or explain one"))
     add_graph(commands.add_parser("graph", help="draw the graph of an expression with its gradients"))
     add_compile(commands.add_parser("compile", help="turn an expression into torch code"))
+    play.arguments(commands.add_parser("play", help="open the playground in the browser"))
     return parser
 
 
@@ -105,6 +107,7 @@ def _train(parser: argparse.ArgumentParser) -> None:
     data.add_argument(
         "--test-share", type=float, metavar="S", help="hold out this share of the rows to measure on"
     )
+    data.add_argument("--url", metavar="LINK", help="repeat a run of the playground, up to its step")
     how = parser.add_argument_group("training")
     how.add_argument("--loss", choices=list(LOSSES), default="nll", help="default: nll")
     how.add_argument(

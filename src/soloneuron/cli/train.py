@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 
+from soloneuron.cli import link
 from soloneuron.cli.account import announce, show
 from soloneuron.cli.results import measure, record, source, summary
 from soloneuron.cli.screen import Screen, printable
@@ -39,6 +40,8 @@ EXIT_CODES = {"overflow": 3, "stopped": 130}
 
 def run(options: Namespace) -> int:
     """Read, train, save, show."""
+    if options.url is not None:
+        return link.run(options)
     _check_outputs(options)
     screen = Screen(options.lang, quiet=options.quiet or options.json)
     data, held = _data(options, screen), None

@@ -118,9 +118,9 @@ class Plan:
         order = self.order(epoch)
         for start in range(0, self.rows, self.batch_size):
             rows = slice(start, start + self.batch_size)
-            yield _take(self.data, rows if order is None else order[..., rows])
+            yield self.rows_of(rows if order is None else order[..., rows])
 
-
-def _take(data: Batch, rows: slice | Tensor) -> Batch:
-    X, y, s = data
-    return Batch(X[rows], y[rows], None if s is None else s[rows])
+    def rows_of(self, rows: slice | Tensor) -> Batch:
+        """These rows as a batch."""
+        X, y, s = self.data
+        return Batch(X[rows], y[rows], None if s is None else s[rows])

@@ -1,0 +1,61 @@
+"""``soloneuron play``."""
+
+from __future__ import annotations
+
+import argparse
+import threading
+import webbrowser
+from argparse import Namespace
+from contextlib import suppress
+
+from soloneuron.errors import MissingExtraError
+from soloneuron.texts import LANGUAGES
+
+PORT = 8642
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.description = "Open the playground: train the neuron live in the browser. Ctrl-C closes it."
+    parser.add_argument("--port", type=_port, default=PORT, metavar="N", help=f"default: {PORT}, or the next")
+    parser.add_argument("--no-open", action="store_true", help="print the address and open no browser")
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the page; default: en")
+
+
+def run(options: Namespace) -> int:
+    """Serve until Ctrl-C."""
+    from soloneuron.cli.screen import Screen
+
+    try:
+        from soloneuron.playground.server import bind, serve
+    except ModuleNotFoundError as missing:
+        if missing.name not in ("starlette", "uvicorn", "websockets"):
+            raise
+        raise MissingExtraError("the playground", "play") from None
+    screen = Screen(options.lang)
+    listener = bind(options.port)
+    port = listener.getsockname()[1]
+    address = f"http://127.0.0.1:{port}/" + (f"#lang={options.lang}" if options.lang != "en" else "")
+    if port != options.port:
+        screen.say(screen.word("play_port", wanted=options.port, port=port))
+    screen.say(screen.word("play_address", address=address), whole=True)
+    if not options.no_open:
+        threading.Thread(target=_open, args=(address,), daemon=True).start()
+    with suppress(KeyboardInterrupt):
+        serve(listener)
+    screen.say(screen.word("play_closed"))
+    return 0
+
+
+def _open(address: str) -> None:
+    """Open a browser; on a machine without one the printed address is all there is to do."""
+    try:
+        webbrowser.open(address)
+    except webbrowser.Error:
+        return
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to 65535, got {text!r}")
+    return int(text)

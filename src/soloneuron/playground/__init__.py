@@ -1,0 +1,1 @@
+"""The playground: a pure session (config in, frames out), and a server that lets a browser play with it."""

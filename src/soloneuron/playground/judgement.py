@@ -1,0 +1,74 @@
+"""What there is to say of a runner, as a code and numbers; the page has the sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from soloneuron.playground.session import ENOUGH, Session
+from soloneuron.training.limits import rate_limits
+
+FLAT = 0.01
+"""A gradient shorter than this where the neuron is still wrong is a standstill."""
+
+CALM = 1e-6
+"""A gradient shorter than this is a minimum."""
+
+WORSE = 1.001
+"""A loss higher than this many times its best has gone up."""
+
+
+def status(session: Session) -> dict[str, Any]:
+    """What is to be said of every runner now."""
+    runners = [judged(session, runner) for runner in range(len(session.race.runners))]
+    return {"step": session.position, "runners": runners}
+
+
+def judged(session: Session, runner: int) -> dict[str, Any]:
+    """A runner's state now.
+
+    Returns:
+        ``code``: lost, beyond (the rate is above the limit and the loss above its best), rising, still,
+        calm, learned or running; ``fields``: the numbers of its sentence; ``limits`` of plain descent;
+        ``learned`` and ``reached``: the steps at which accuracy and loss got there, or None.
+    """
+    job, now, best = session.race.runners[runner], session.measures(runner), session.best_step(runner)
+    plain = job.plan.plain
+    limits = rate_limits(job.plan, session.weights(runner, best)) if plain else None
+    local = limits.local if limits is not None else None
+    fields: dict[str, Any] = {
+        "step": session.position,
+        "rate": job.entry.rate,
+        "back": best,
+        "limit": local,
+        "ratio": job.entry.rate / local if local else None,
+        "loss": now["loss"],
+        "gradient_norm": now["gradient_norm"],
+        "accuracy": now["accuracy"],
+        "moved": float((session.weights(runner) - session.race.start).norm()),
+    }
+    up = now["loss"] > session.measures(runner, best)["loss"] * WORSE
+    learned = _when(session.learned[runner], session)
+    if now["lost"]:
+        code = "lost"
+    elif up and local is not None and job.entry.rate > local:
+        code = "beyond"
+    elif up and now["loss"] > session.measures(runner, 0)["loss"]:
+        code = "rising"
+    elif now["gradient_norm"] < CALM:
+        code = "calm"
+    elif now["gradient_norm"] < FLAT and now["accuracy"] < ENOUGH / 2:
+        code = "still"
+    else:
+        code = "running" if learned is None else "learned"
+    return {
+        "code": code,
+        "fields": {**fields, "learned": learned},
+        "limits": limits
+        and {"guaranteed": limits.guaranteed, "local": local, "full_batch": limits.full_batch},
+        "learned": learned,
+        "reached": _when(session.reached[runner], session),
+    }
+
+
+def _when(step: int | None, session: Session) -> int | None:
+    return step if step is not None and step <= session.position else None

@@ -1,0 +1,123 @@
+"""The runners of a config, all stepping together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from soloneuron.data.planar import make_planar
+from soloneuron.optimizers.naming import as_optimizer
+from soloneuron.playground.config import OWN, Config, Entry
+from soloneuron.records.dataset import Dataset
+from soloneuron.shapes import Theta
+from soloneuron.training.api import prepare
+from soloneuron.training.plan import Plan
+from soloneuron.training.walk import Place, first_place, measure, next_place
+
+ONE_AT_A_TIME: dict[str, dict[str, Any]] = {"lbfgs": {"iterations": 1}}
+"""What a method is told so that its steps can be seen one by one."""
+
+LARGEST = 1e30
+"""Frames are in float32; numbers beyond this are lost in it, and mean nothing anyway."""
+
+
+@dataclass(eq=False)
+class Runner:
+    """One optimizer on one loss.
+
+    Attributes:
+        loss: the name of its loss.
+        entry: its optimizer and learning rate.
+        plan: its job.
+        place: where it stands; the last finite place, if it is lost.
+        lost: whether the next place would not be finite.
+    """
+
+    loss: str
+    entry: Entry
+    plan: Plan
+    place: Place
+    lost: bool = False
+
+    def step(self) -> None:
+        """Take one update, unless the last one led out of all numbers."""
+        if not self.lost:
+            self.place = next_place(self.plan, self.place)
+
+
+class Race:
+    """Runners that start together and step together.
+
+    Args:
+        config: who runs, and on what.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.data = make_data(config)
+        self.start = torch.tensor([*config.start, *[0.0] * config.bias], dtype=torch.float64)
+        self.runners = [
+            Runner(loss, entry, plan, first_place(plan, self.start))
+            for loss in config.loss
+            for entry in config.optimizers
+            for plan in [make_plan(config, self.data, loss, entry)]
+        ]
+        self._last = self._thetas()
+
+    def step(self) -> Tensor:
+        """One update for everybody, and the table after it; who leaves all numbers stays behind."""
+        self._last = self._thetas()
+        before = [runner.place for runner in self.runners]
+        for runner in self.runners:
+            runner.step()
+        table = self.table()
+        fine = (table.abs() < LARGEST).all(1)
+        if fine.all():
+            return table
+        for i in (~fine).nonzero()[:, 0].tolist():
+            self.runners[i].place, self.runners[i].lost = before[i], True
+        return self.table()
+
+    def table(self) -> Tensor:
+        """A row a runner: theta, loss, gradient norm, accuracy, length of the last step, rows, lost."""
+        thetas = self._thetas()
+        each = len(self.runners) // len({runner.loss for runner in self.runners})
+        columns = [
+            torch.stack(measure(self.runners[first].plan, thetas[first : first + each]), 1)
+            for first in range(0, len(thetas), each)
+        ]
+        moved = torch.linalg.vector_norm(thetas - self._last, dim=1)
+        rows = thetas.new_tensor([[runner.place.rows, runner.lost] for runner in self.runners])
+        return torch.cat([thetas, torch.cat(columns), moved[:, None], rows], 1)
+
+    def _thetas(self) -> Theta:
+        return torch.stack([runner.place.theta for runner in self.runners])
+
+
+def make_data(config: Config) -> Dataset:
+    """The rows that a config asks for."""
+    if config.data != OWN:
+        return make_planar(config.data, seed=config.seed)
+    return Dataset(
+        features=torch.tensor([point[:2] for point in config.points], dtype=torch.float64),
+        labels=torch.tensor([point.label for point in config.points], dtype=torch.float64),
+        feature_names=("x1", "x2"),
+        name=OWN,
+    )
+
+
+def make_plan(config: Config, data: Dataset, loss: str, entry: Entry) -> Plan:
+    """The checked job of one runner."""
+    rule = as_optimizer(entry.name, learning_rate=entry.rate, **ONE_AT_A_TIME.get(entry.name, {}))
+    batch = None if config.batch is None else min(config.batch, len(data.labels))
+    return prepare(
+        data,
+        loss=loss,
+        optimizer=rule,
+        batch_size=batch,
+        shuffle=batch is not None,
+        seed=config.seed if batch is not None else None,
+        fit_intercept=config.bias,
+    ).plan

@@ -1,0 +1,195 @@
+"""The server: it serves the page, and drives one session for every page that is open."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import Sequence
+
+import torch
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from soloneuron.errors import InputError, SoloneuronError
+from soloneuron.playground.config import refused
+from soloneuron.playground.desk import Desk, Reply
+from soloneuron.playground.guard import POLICY, Guard
+from soloneuron.playground.setup import menus
+from soloneuron.playground.upload import points_of_csv
+from soloneuron.texts import LANGUAGES, table
+from soloneuron.view import KINDS, asset
+
+HOST = "127.0.0.1"
+NEXT_PORTS = 50
+"""How many ports are tried, one after the other."""
+
+MOST_SESSIONS = 8
+LARGEST_MESSAGE = 1 << 16
+LARGEST_FILE = 1 << 20
+STATUS_EVERY = 0.25
+"""Seconds between two states of a race that plays."""
+
+ROOMS = ("playground", "losses", "optimizers", "outcomes")
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+def make_app(port: int) -> Starlette:
+    """The application for a server that listens on a port."""
+    app = Starlette(
+        routes=[
+            Route("/", _page),
+            Route("/texts/{language}.json", _texts),
+            Route("/csv", _csv, methods=["POST"]),
+            Route("/{name}", _asset),
+            WebSocketRoute("/ws", _play),
+        ],
+        middleware=[Middleware(Guard, port=port)],
+    )
+    app.state.sessions = 0
+    return app
+
+
+def bind(port: int) -> socket.socket:
+    """A socket that listens on this machine only, on the port or the next free one.
+
+    Raises:
+        InputError: none of the next fifty ports is free.
+    """
+    for candidate in range(port, min(port + NEXT_PORTS, 1 << 16)):
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, candidate))
+            listener.listen(64)
+        except OSError:
+            listener.close()
+            continue
+        return listener
+    raise InputError(
+        f"no free port from {port} to {port + NEXT_PORTS - 1}: choose another with --port", code="play.port"
+    )
+
+
+def serve(listener: socket.socket) -> None:
+    """Serve until somebody stops the process."""
+    torch.set_num_threads(1)  # three hundred points are not worth a second thread, and pages want the core
+    uvicorn.Server(configured(listener.getsockname()[1])).run(sockets=[listener])
+
+
+def configured(port: int) -> uvicorn.Config:
+    """How the application is served."""
+    return uvicorn.Config(
+        make_app(port),
+        log_level="critical",
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_MESSAGE,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=1,
+        lifespan="off",
+        server_header=False,
+    )
+
+
+async def _page(_request: Request) -> Response:
+    return Response(asset("playground.html"), media_type="text/html", headers=HEADERS)
+
+
+async def _asset(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in KINDS:
+        return PlainTextResponse("404 not found", status_code=404)
+    return Response(asset(name), media_type=KINDS[name], headers=HEADERS)
+
+
+async def _texts(request: Request) -> Response:
+    language = request.path_params["language"]
+    if language not in LANGUAGES:
+        return PlainTextResponse("404 not found", status_code=404)
+    return JSONResponse({room: table(language, room) for room in ROOMS}, headers=HEADERS)
+
+
+async def _csv(request: Request) -> Response:
+    raw = bytearray()
+    try:
+        async for piece in request.stream():
+            raw += piece
+            if len(raw) > LARGEST_FILE:
+                raise refused("csv.large", most=LARGEST_FILE >> 20)
+        link, said = points_of_csv(bytes(raw))
+    except ClientDisconnect:
+        return Response(status_code=400)
+    except SoloneuronError as fault:
+        fields = {name: value for name, value in fault.fields.items() if isinstance(value, str | int | float)}
+        answer = {"is": "error", "code": fault.code, "fields": fields, "message": str(fault)}
+        return JSONResponse(answer, headers=HEADERS)
+    return JSONResponse({"is": "points", "link": link, "fields": said}, headers=HEADERS)
+
+
+async def _play(page: WebSocket) -> None:
+    """One page: its messages are obeyed in turn; while it plays it gets frames as fast as it shows them."""
+    await page.accept()
+    state = page.app.state
+    if state.sessions >= MOST_SESSIONS:
+        fault = refused("server.full", most=MOST_SESSIONS)
+        await _send(
+            page, [{"is": "error", "code": fault.code, "fields": fault.fields, "message": str(fault)}]
+        )
+        await page.close(1013)
+        return
+    state.sessions += 1
+    desk, turn, awake = Desk(), asyncio.Lock(), asyncio.Event()
+    player = asyncio.create_task(_keep_playing(page, desk, turn, awake))
+    try:
+        await _send(page, [{"is": "hello", "menus": menus()}])
+        while True:
+            raw = await page.receive()
+            if raw["type"] == "websocket.disconnect":
+                return
+            async with turn:
+                await _send(page, desk.obey(raw.get("text") or ""))
+            awake.set()
+    except (WebSocketDisconnect, RuntimeError):
+        return
+    finally:
+        state.sessions -= 1
+        player.cancel()
+
+
+async def _keep_playing(page: WebSocket, desk: Desk, turn: asyncio.Lock, awake: asyncio.Event) -> None:
+    clock = asyncio.get_running_loop().time
+    due = told = clock()
+    while True:
+        if not desk.playing or desk.waiting:
+            await awake.wait()
+            awake.clear()
+            due = max(due, clock())
+            continue
+        await asyncio.sleep(max(0.0, due - clock()))
+        due = max(due + 1 / desk.pace, clock() - 0.05)
+        async with turn:
+            try:
+                await _send(page, desk.advance())
+                if desk.playing and clock() - told > STATUS_EVERY:
+                    told = clock()
+                    await _send(page, desk.tell())
+            except (WebSocketDisconnect, RuntimeError):
+                return
+
+
+async def _send(page: WebSocket, replies: Sequence[Reply]) -> None:
+    for reply in replies:
+        if isinstance(reply, bytes):
+            await page.send_bytes(reply)
+        else:
+            await page.send_text(json.dumps(reply, ensure_ascii=False))

@@ -1,0 +1,100 @@
+"""The session: a config in, frames out. No clock, no disk, no network; whoever serves it asks for steps.
+
+A run is deterministic and short, so all its tables are kept: stepping back and forth is looking at the
+recording, and going on past its end is training.
+"""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from soloneuron.playground.config import MOST_STEPS, Config
+from soloneuron.playground.frames import Frame
+from soloneuron.playground.landscape import Landscape, view
+from soloneuron.playground.race import Race
+
+ENOUGH = 0.95
+"""The accuracy that counts as learned."""
+
+NEAR = 0.01
+"""A loss this close above the lowest there is counts as reached."""
+
+MEASURES = ("loss", "gradient_norm", "accuracy", "moved", "rows", "lost")
+"""The last columns of a race's table."""
+
+
+class Session:
+    """One person's race.
+
+    Args:
+        config: what to play; checked.
+
+    Raises:
+        InputError: the data are of no use.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.race = Race(config)
+        self.landscape: Landscape = view(self.race)
+        self.position = 0
+        self.tables: list[Tensor] = [self.race.table()]
+        self.learned: list[int | None] = [None] * len(self.race.runners)
+        self.reached: list[int | None] = [None] * len(self.race.runners)
+        self._best: list[list[int]] = []
+        self._note()
+
+    def go(self, step: int) -> None:
+        """Show a step: of the recording, or by training up to it; clamped to 0 .. 10,000."""
+        step = min(max(step, 0), MOST_STEPS)
+        while len(self.tables) <= step:
+            self.tables.append(self.race.step())
+            self._note()
+        self.position = step
+
+    @property
+    def ended(self) -> bool:
+        """Whether there is nothing to play after this step."""
+        return self.position >= MOST_STEPS
+
+    @property
+    def frame(self) -> Frame:
+        """What is to be seen now."""
+        return self.frame_at(self.position)
+
+    def frame_at(self, step: int) -> Frame:
+        """What was to be seen at a recorded step."""
+        return Frame(step, len(self.tables) - 1, self.tables[step])
+
+    def measures(self, runner: int, step: int | None = None) -> dict[str, float]:
+        """The numbers of a runner at a step, by name."""
+        row = self.tables[self.position if step is None else step][runner].tolist()
+        *_, loss, norm, share, moved, rows, lost = row
+        return dict(zip(MEASURES, (loss, norm, share, moved, rows, lost), strict=True))
+
+    def weights(self, runner: int, step: int | None = None) -> Tensor:
+        """Theta of a runner at a step."""
+        return self.tables[self.position if step is None else step][runner, : len(self.race.start)]
+
+    def best_step(self, runner: int) -> int:
+        """The first step up to now at which a runner's loss was lowest."""
+        return self._best[self.position][runner]
+
+    def _note(self) -> None:
+        """Note who has reached what with the newest table."""
+        step = len(self.tables) - 1
+        for runner in range(len(self.race.runners)):
+            numbers = self.measures(runner, step)
+            if self.learned[runner] is None and numbers["accuracy"] >= ENOUGH:
+                self.learned[runner] = step
+            lowest = self.landscape.lowest[self.race.runners[runner].loss]
+            if self.reached[runner] is None and numbers["loss"] <= lowest + NEAR:
+                self.reached[runner] = step
+        self._best.append([self._better(runner, step) for runner in range(len(self.race.runners))])
+
+    def _better(self, runner: int, step: int) -> int:
+        if step == 0:
+            return 0
+        best = self._best[step - 1][runner]
+        lower = self.measures(runner, step)["loss"] < self.measures(runner, best)["loss"]
+        return step if lower else best

@@ -1,0 +1,100 @@
+"""What a page is told of a config before the first frame, and the config in other words."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from soloneuron.data.planar import PLANAR
+from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.playground.config import (
+    BATCHES,
+    MOST_POINTS,
+    MOST_STEPS,
+    OWN,
+    default_rate,
+    write_link,
+)
+from soloneuron.playground.race import ONE_AT_A_TIME
+from soloneuron.playground.session import ENOUGH, NEAR, Session
+
+
+def menus() -> dict[str, Any]:
+    """What can be chosen, from the catalogues."""
+    return {
+        "data": [*PLANAR, OWN],
+        "loss": list(LOSSES),
+        "optimizers": {name: default_rate(name) for name in OPTIMIZERS},
+        "batch": [*map(str, BATCHES), "all"],
+        "most_points": MOST_POINTS,
+        "most_steps": MOST_STEPS,
+    }
+
+
+def setup(session: Session) -> dict[str, Any]:
+    """All that a page must know to draw a session's frames."""
+    config, race = session.config, session.race
+    plain = asdict(config)
+    return {
+        "link": write_link(config),
+        "config": {
+            **plain,
+            "points": [list(point) for point in config.points],
+            "optimizers": [list(entry) for entry in config.optimizers],
+            "batch": "all" if config.batch is None else str(config.batch),
+        },
+        "runners": [{"loss": r.loss, "optimizer": r.entry.name, "rate": r.entry.rate} for r in race.runners],
+        "data": {"x": race.data.features.flatten().tolist(), "y": race.data.labels.tolist()},
+        "begin": [session.measures(runner, 0) for runner in range(len(race.runners))],
+        "columns": len(race.start),
+        "window": session.landscape.window,
+        "lowest": session.landscape.lowest,
+        "near": NEAR,
+        "enough": ENOUGH,
+    }
+
+
+def command(session: Session) -> str:
+    """The line that repeats the run up to here in a terminal."""
+    return f"soloneuron train --url '{_here(session)}'"
+
+
+def python(session: Session) -> str:
+    """A script that repeats the run up to here: of each runner, theta and the loss there."""
+    config = session.config
+    lines = ["from soloneuron import prepare"]
+    if config.data == OWN:
+        rows = ", ".join(repr([p.x1, p.x2]) for p in config.points)
+        data = f"([{rows}], {[p.label for p in config.points]})"
+    else:
+        lines.append("from soloneuron.data.planar import make_planar")
+        data = f'make_planar("{config.data}", seed={config.seed})'
+    lines += ["from soloneuron.optimizers.naming import as_optimizer", "", f"data = {data}"]
+    start = [*config.start, *[0.0] * config.bias]
+    for runner in session.race.runners:
+        name, rate = runner.entry
+        more = "".join(f", {key}={value}" for key, value in ONE_AT_A_TIME.get(name, {}).items())
+        whole = runner.plan.batch_size == runner.plan.rows
+        order = "" if whole else f"batch_size={runner.plan.batch_size}, shuffle=True, seed={config.seed}, "
+        length = -(-runner.plan.rows // runner.plan.batch_size)
+        lines += [
+            "",
+            f"# {name} on {runner.loss}; an epoch is {length} update{'s' * (length > 1)}",
+            "training = prepare(",
+            f'    data, loss="{runner.loss}", initial={start}, epochs={-(-session.position // length)},',
+            f'    optimizer=as_optimizer("{name}", learning_rate={rate}{more}),',
+            f"    {order}fit_intercept={config.bias},",
+            ")",
+            "for _ in training.steps():",
+            "    pass",
+            "theta, plan = training.state.theta, training.plan",
+            f'print("{name}", "{runner.loss}", theta.tolist(), plan.neuron.value(theta, plan.data).item())',
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _here(session: Session) -> str:
+    words = write_link(session.config).split("&")
+    kept = [word for word in words if word and not word.startswith("step=")]
+    return "&".join([*kept, f"step={session.position}"])

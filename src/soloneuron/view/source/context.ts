@@ -1,0 +1,45 @@
+/** What every part of the page is given: words, the race, and what can be asked for. */
+
+import type { Config, Menus } from "./protocol";
+import type { Race } from "./race";
+import type { Words } from "./words";
+
+export interface Page {
+  words: Words;
+  menus: Menus;
+  race: Race | undefined;
+  playing: boolean;
+  speed: number;
+  /** Ask for another config; what is not said stays. */
+  configure(changes: Partial<Config>): void;
+  command(name: Command): void;
+  go(step: number): void;
+  setSpeed(speed: number): void;
+  choose(optimizer: number): void;
+  upload(file: File): void;
+  /** Say something to everybody, readers of screens too. */
+  notify(sentence: string): void;
+}
+
+export type Command = "reset" | "back" | "play" | "step" | "seed" | "link" | "python" | "command" | "help";
+
+export const SPEEDS = [5, 15, 60, 240, 960];
+
+/** A config as the words of a link, as the server reads them. */
+export function linkOf(config: Config): string {
+  const words: [string, string][] = [
+    ["data", config.data],
+    ["loss", config.loss.join(",")],
+    ["optimizers", config.optimizers.map(([name, rate]) => `${name}:${rate}`).join(",")],
+    ["batch", config.batch],
+    ["start", config.start.map((weight) => String(Number(weight.toFixed(3)))).join(",")],
+    ["bias", config.bias ? "1" : "0"],
+    ["seed", String(config.seed)],
+  ];
+  if (config.data === "own") {
+    words.push(["points", config.points.map(([x, y, label]) => `${place(x)},${place(y)},${label}`).join(";")]);
+  }
+  return words.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+}
+
+const place = (x: number): number => Number(x.toFixed(3));

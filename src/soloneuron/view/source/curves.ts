@@ -1,0 +1,81 @@
+/** Loss, gradient norm and effective step over the steps, on a logarithmic scale. */
+
+import { Axes, Sheet, trail } from "./canvas";
+import { ink } from "./colors";
+import type { Frame } from "./protocol";
+import type { Race } from "./race";
+
+const MOST = 160;
+const FLOOR = 1e-9;
+
+export type Reading = (frame: Frame, runner: number) => number;
+
+export class Curve extends Sheet {
+  constructor(
+    label: string,
+    private readonly read: Reading,
+  ) {
+    super(label, { class: "curve" });
+  }
+
+  paint(race: Race): void {
+    const paint = this.begin();
+    if (paint === undefined) return;
+    const past = [...race.past(MOST)].filter((frame) => frame.step > 0 || this.read(frame, 0) > 0);
+    const runners = race.setup.runners.map((_, runner) => runner);
+    const value = (frame: Frame, runner: number): number => Math.log10(Math.max(FLOOR, this.read(frame, runner)));
+    let [low, high] = [Infinity, -Infinity];
+    for (const frame of past) {
+      for (const runner of runners) {
+        low = Math.min(low, value(frame, runner));
+        high = Math.max(high, value(frame, runner));
+      }
+    }
+    if (!(high - low > 0.2)) [low, high] = Number.isFinite(low) ? [low - 0.3, high + 0.3] : [-1, 1];
+    const end = Math.max(20, race.step);
+    const pad = (high - low) * 0.06;
+    const axes = new Axes([0, end, low - pad, high + pad], 44, 8, this.width - 54, this.height - 36);
+    frame(paint, axes);
+    paint.save();
+    paint.beginPath();
+    paint.rect(axes.left, axes.top - 2, axes.width + 4, axes.height + 4);
+    paint.clip();
+    for (const runner of runners) {
+      const second = race.each > 1 && runner >= race.each;
+      const dash = second ? [3, 3] : race.dash(runner);
+      const color = race.color(runner);
+      trail(paint, past.map((f) => [axes.x(f.step), axes.y(value(f, runner))]), color, dash, 1.8);
+    }
+    paint.restore();
+  }
+}
+
+function frame(paint: CanvasRenderingContext2D, axes: Axes): void {
+  const { soft, line } = ink();
+  const [, end, low, high] = axes.window;
+  paint.fillStyle = soft;
+  paint.strokeStyle = line;
+  paint.lineWidth = 1;
+  paint.textAlign = "right";
+  paint.textBaseline = "middle";
+  const stride = Math.max(1, Math.ceil((high - low) / 4));
+  const whole = high - low >= 1.2;
+  for (let power = Math.ceil(low); power <= high; power += stride) level(paint, axes, power, whole);
+  if (!whole) for (const share of [0.1, 0.5, 0.9]) level(paint, axes, low + (high - low) * share, false);
+  paint.textAlign = "center";
+  paint.textBaseline = "top";
+  for (const share of [0, 0.5, 1]) {
+    paint.fillText(String(Math.round(end * share)), axes.x(end * share) - (share === 1 ? 8 : 0), axes.top + axes.height + 5);
+  }
+}
+
+function level(paint: CanvasRenderingContext2D, axes: Axes, power: number, whole: boolean): void {
+  const y = Math.round(axes.y(power)) + 0.5;
+  paint.beginPath();
+  paint.moveTo(axes.left, y);
+  paint.lineTo(axes.left + axes.width, y);
+  paint.stroke();
+  const value = 10 ** power;
+  if (whole || value >= 1e-3) paint.fillText(String(Number(value.toPrecision(2))), axes.left - 5, y);
+  else paint.fillText(value.toExponential(0), axes.left - 5, y);
+}

@@ -1,0 +1,45 @@
+/** The few helpers that make elements. */
+
+type Child = Node | string | null;
+type Attributes = Record<string, string | boolean | number | ((event: Event) => void)>;
+
+/** An element with attributes (functions listen, false leaves out) and children. */
+export function el<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") made.addEventListener(name, value);
+    else if (value === true) made.setAttribute(name, "");
+    else if (value !== false) made.setAttribute(name, String(value));
+  }
+  made.append(...children.filter((child): child is Node | string => child !== null));
+  return made;
+}
+
+/** Put a text into an element, if it is not there already: a live region speaks only when something changes. */
+export function say(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** A button with words. */
+export function button(label: string, click: () => void, attributes: Attributes = {}): HTMLButtonElement {
+  return el("button", { type: "button", click, ...attributes }, label);
+}
+
+/** A labelled select. */
+export function select(
+  label: string,
+  options: [string, string][],
+  value: string,
+  change: (value: string) => void,
+): HTMLLabelElement {
+  const box = el(
+    "select",
+    { change: () => change(box.value) },
+    ...options.map(([key, words]) => el("option", { value: key, selected: key === value }, words)),
+  );
+  return el("label", { class: "field" }, el("span", {}, label), box);
+}

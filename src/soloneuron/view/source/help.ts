@@ -1,0 +1,30 @@
+/** The dialogs: keys, and texts to take along. */
+
+import { button, el } from "./dom";
+import type { Words } from "./words";
+
+const KEYS = ["space", "period", "comma", "r", "arrows", "digits", "question"] as const;
+
+export function showHelp(words: Words): void {
+  const rows = KEYS.map((key) =>
+    el("div", {}, el("dt", {}, el("kbd", {}, words.say(`help.${key}.key`))), el("dd", {}, words.say(`help.${key}.does`))),
+  );
+  open(words, words.say("help.title"), el("dl", { class: "keylist" }, ...rows), el("p", {}, words.say("help.mouse")));
+}
+
+/** Show a text to copy; it is in the clipboard already if the browser allows it. */
+export function showText(words: Words, title: string, text: string): void {
+  open(words, title, el("pre", { tabindex: "0", "aria-label": title }, text));
+}
+
+function open(words: Words, title: string, ...children: Node[]): void {
+  const dialog = el(
+    "dialog",
+    { "aria-label": title, close: () => dialog.remove() },
+    el("h2", {}, title),
+    ...children,
+    button(words.say("help.close"), () => dialog.close(), { autofocus: true }),
+  );
+  document.body.append(dialog);
+  dialog.showModal();
+}

@@ -1,0 +1,55 @@
+/** The keyboard: everything that a mouse can do has a key or a control. */
+
+import type { Page } from "./context";
+import { toggle } from "./panel";
+
+const FIELDS = "input, select, textarea, dialog";
+
+export function listen(page: Page): void {
+  document.addEventListener("keydown", (event) => {
+    const target = event.target as Element;
+    if (event.ctrlKey || event.metaKey || event.altKey || target.closest(FIELDS) !== null) return;
+    if (event.key === " " && target.closest("button, summary, a") !== null) return;
+    if (act(page, event)) event.preventDefault();
+  });
+}
+
+function act(page: Page, event: KeyboardEvent): boolean {
+  const step = page.race?.step ?? 0;
+  const stride = event.shiftKey ? 100 : 10;
+  switch (event.key) {
+    case " ":
+      page.command("play");
+      return true;
+    case ".":
+      page.command("step");
+      return true;
+    case ",":
+      page.command("back");
+      return true;
+    case "r":
+    case "R":
+    case "к":
+    case "К":
+      page.command("reset");
+      return true;
+    case "?":
+      page.command("help");
+      return true;
+    case "ArrowLeft":
+      page.go(Math.max(0, step - stride));
+      return true;
+    case "ArrowRight":
+      page.go(Math.min(page.race?.recorded ?? 0, step + stride));
+      return true;
+    default:
+      return digit(page, event.key);
+  }
+}
+
+function digit(page: Page, key: string): boolean {
+  if (!/^[1-9]$/.test(key)) return false;
+  const entry = Object.entries(page.menus.optimizers)[Number(key) - 1];
+  if (entry !== undefined) toggle(page, ...entry);
+  return true;
+}

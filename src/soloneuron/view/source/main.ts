@@ -1,0 +1,270 @@
+/** The playground's page: it shows what the server trains, and asks for what people want. */
+
+import type { Command, Page } from "./context";
+import { linkOf } from "./context";
+import { button, el, say } from "./dom";
+import { showHelp, showText } from "./help";
+import { listen } from "./keys";
+import { landscape } from "./grid";
+import { Panel } from "./panel";
+import type { Config, Fault, Frame, Menus, Setup, Status } from "./protocol";
+import { Race } from "./race";
+import { RunBar } from "./runbar";
+import type { Listener } from "./socket";
+import { Line } from "./socket";
+import { Stage } from "./stage";
+import { Story } from "./story";
+import { Table } from "./table";
+import { tabs } from "./tabs";
+import type { Language } from "./words";
+import { Words } from "./words";
+
+/** Where the first story ends. */
+const STORY = 60;
+const SPEAK_EVERY = 4000;
+/** Milliseconds between two counts of numbers beside the pictures while they move. */
+const COUNT_EVERY = 90;
+
+class Playground implements Page, Listener {
+  menus: Menus = { data: [], loss: [], optimizers: {}, batch: [], most_points: 0, most_steps: 10_000 };
+  race: Race | undefined;
+  playing = false;
+  speed = 15;
+  /** Frames that were really painted, for whoever measures. */
+  painted = 0;
+  private line: Line;
+  private readonly fault = el("p", { class: "fault", role: "alert" });
+  private readonly live = el("p", { class: "hidden", role: "status" });
+  private bar!: RunBar;
+  private panel!: Panel;
+  private stage!: Stage;
+  private story!: Story;
+  private table!: Table;
+  private unseen = false;
+  private fresh = true;
+  private resume = false;
+  private spoken = 0;
+  private counted = 0;
+  private timer = 0;
+
+  constructor(public words: Words) {
+    this.layout();
+    this.line = new Line(this);
+    listen(this);
+  }
+
+  // What the server says.
+
+  hello(menus: Menus): void {
+    this.menus = menus;
+    this.line.send("speed", { speed: this.speed });
+    this.line.send("open", { link: location.search.slice(1) });
+  }
+
+  setup(setup: Setup): void {
+    const chosen = this.race?.chosen ?? 0;
+    this.race = new Race(setup);
+    this.race.chosen = Math.min(chosen, setup.config.optimizers.length - 1);
+    say(this.fault, "");
+    history.replaceState(null, "", `${location.pathname}${setup.link === "" ? "" : `?${setup.link}`}${location.hash}`);
+    this.show();
+    if (this.fresh && setup.config.step === 0) this.tell();
+    else if (this.resume) this.line.send("play", { until: this.menus.most_steps });
+    this.fresh = this.resume = false;
+    document.body.dataset["ready"] = "true";
+  }
+
+  frame(frame: Frame): void {
+    this.race?.take(frame);
+    this.unseen = true;
+    this.stage.repaint();
+  }
+
+  status(status: Status): void {
+    if (this.race === undefined) return;
+    this.race.status = status;
+    this.playing = status.playing;
+    this.panel.update(status);
+    this.story.update(this.race);
+    this.bar.update();
+    this.table.update(this.race);
+    this.speak();
+  }
+
+  copy(what: string, text: string): void {
+    void this.carry(this.words.say(`bar.${what}`), text);
+  }
+
+  complain(sentence: string): void {
+    say(this.fault, sentence);
+  }
+
+  closed(): void {
+    this.playing = false;
+    this.complain(this.words.say("page.closed"));
+    document.body.dataset["ready"] = "closed";
+  }
+
+  faulty(fault: Fault): void {
+    this.complain(this.words.of(fault.code.replace(/^playground\./, "playground.errors."), fault.fields) ?? fault.message);
+    if (this.race !== undefined) this.panel.build();
+    else if (this.fresh) {
+      this.fresh = false;
+      this.line.send("open", { link: "" });
+    }
+  }
+
+  // What people want.
+
+  configure(changes: Partial<Config>): void {
+    if (this.race === undefined) return;
+    this.resume = this.playing;
+    const config = { ...this.race.setup.config, ...changes };
+    if (changes.data !== undefined && changes.data !== "own") config.points = [];
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.line.send("open", { link: linkOf(config) }), 25);
+  }
+
+  command(name: Command): void {
+    const step = this.race?.step ?? 0;
+    if (name === "help") showHelp(this.words);
+    else if (name === "play") this.line.send(this.playing ? "pause" : "play", this.playing ? {} : { until: this.menus.most_steps });
+    else if (name === "reset") this.go(0);
+    else if (name === "step") this.go(step + 1);
+    else if (name === "back") this.go(Math.max(0, step - 1));
+    else if (name === "seed") this.configure({ seed: ((this.race?.setup.config.seed ?? 0) + 1) % 2 ** 31 });
+    else if (name === "link") void this.carry(this.words.say("bar.link"), this.address());
+    else this.line.send(name);
+  }
+
+  go(step: number): void {
+    this.line.send("go", { step: Math.min(step, this.menus.most_steps) });
+  }
+
+  setSpeed(speed: number): void {
+    this.speed = speed;
+    this.line.send("speed", { speed });
+  }
+
+  choose(optimizer: number): void {
+    if (this.race === undefined) return;
+    this.race.chosen = optimizer;
+    this.panel.build();
+    if (this.race.status !== undefined) this.status(this.race.status);
+    this.stage.repaint();
+  }
+
+  upload(file: File): void {
+    void (async () => {
+      const answer = await fetch("csv", { method: "POST", body: file });
+      const said = (await answer.json()) as { is: string; link: string; fields: Record<string, unknown> } & Fault;
+      if (said.is === "error") return this.faulty(said);
+      this.line.send("open", { link: said.link });
+      this.notify(this.words.say("page.uploaded", said.fields));
+    })().catch(() => this.complain(this.words.say("page.closed")));
+  }
+
+  notify(sentence: string): void {
+    say(this.live, sentence);
+    const note = el("p", { class: "note", "aria-hidden": "true" }, sentence);
+    document.body.append(note);
+    window.setTimeout(() => note.remove(), 3500);
+  }
+
+  // How it is shown.
+
+  /** The first story plays by itself; where motion is not wanted its end is shown. */
+  private tell(): void {
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) this.go(STORY);
+    else this.line.send("play", { until: STORY });
+  }
+
+  private layout(): void {
+    const { words } = this;
+    document.documentElement.lang = words.language;
+    document.title = words.say("page.title");
+    this.bar = new RunBar(this);
+    this.panel = new Panel(this);
+    this.stage = new Stage(this, () => this.shown());
+    this.story = new Story(this);
+    this.table = new Table(this);
+    const other: Language = words.language === "en" ? "ru" : "en";
+    const numbers = el("section", { class: "numbers" }, this.table.element);
+    const header = el(
+      "header",
+      {},
+      el("h1", {}, "soloneuron", el("small", {}, words.say("page.subtitle"))),
+      el(
+        "div",
+        { class: "tools" },
+        button(words.say("page.other_language"), () => void this.speakIn(other), { lang: other, class: "text language" }),
+        button("?", () => this.command("help"), { "aria-label": words.say("bar.help"), title: words.say("bar.help"), class: "sign help" }),
+      ),
+    );
+    const views = { panel: this.panel.element, stage: this.stage.element, curves: this.stage.curves, numbers };
+    const main = el("main", { "data-tab": "stage" }, this.fault, this.story.element, this.bar.element);
+    main.append(tabs(words, main), el("div", { class: "views" }, ...Object.values(views)), this.live);
+    document.getElementById("app")?.replaceChildren(header, main);
+  }
+
+  private show(): void {
+    const { race } = this;
+    if (race === undefined) return;
+    this.panel.build();
+    this.stage.build(race);
+    this.table.build(race);
+    this.bar.update();
+  }
+
+  /** A paint is done: what follows from it, and the receipt for the server. */
+  private shown(): void {
+    if (this.race === undefined) return;
+    if (!this.unseen) return;
+    this.unseen = false;
+    this.painted += 1;
+    this.line.seen();
+    if (!this.playing || Date.now() - this.counted > COUNT_EVERY) {
+      this.counted = Date.now();
+      this.bar.update();
+      this.table.update(this.race);
+    }
+    document.body.dataset["step"] = String(this.race.step);
+  }
+
+  private speak(): void {
+    if (this.race === undefined || (this.playing && Date.now() - this.spoken < SPEAK_EVERY)) return;
+    this.spoken = Date.now();
+    this.stage.describe();
+    const loss = this.race.now?.loss(0) ?? 0;
+    if (this.race.step > 0) say(this.live, this.words.say("page.live", { step: this.race.step, loss }));
+  }
+
+  private async speakIn(language: Language): Promise<void> {
+    this.words = await Words.load(language);
+    history.replaceState(null, "", `${location.pathname}${location.search}#lang=${language}`);
+    this.layout();
+    this.show();
+    if (this.race?.status !== undefined) this.status(this.race.status);
+    document.querySelector<HTMLElement>(".language")?.focus();
+  }
+
+  private address(): string {
+    const link = this.race?.setup.link ?? "";
+    const kept = link.split("&").filter((word) => word !== "" && !word.startsWith("step="));
+    if (this.race !== undefined && this.race.step > 0) kept.push(`step=${this.race.step}`);
+    return `${location.origin}${location.pathname}${kept.length > 0 ? `?${kept.join("&")}` : ""}`;
+  }
+
+  private async carry(title: string, text: string): Promise<void> {
+    const done = await navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
+    if (done) this.notify(this.words.say("page.copied"));
+    showText(this.words, title, text);
+  }
+}
+
+const language: Language = /[#&]lang=ru\b/.test(location.hash) ? "ru" : "en";
+const playground = new Playground(await Words.load(language));
+Object.assign(globalThis, { soloneuron: { playground, landscape } });

@@ -1,0 +1,172 @@
+/** The landscape from above: heights, contour lines, the path of every runner; the start can be dragged. */
+
+import { Axes, Layer, mark, Sheet, trail } from "./canvas";
+import { cividis, ink } from "./colors";
+import type { Grid } from "./grid";
+import { shade } from "./grid";
+import type { Race } from "./race";
+
+const LEVELS = 16;
+const MOST = 400;
+
+export class Chart extends Sheet {
+  private axes: Axes | undefined;
+  private readonly ground = document.createElement("canvas");
+  private lines: Path2D[] = [];
+  private readonly layer = new Layer();
+  private dragging = false;
+
+  constructor(
+    label: string,
+    private readonly loss: number,
+    private readonly name: (optimizer: string) => string,
+    drag: (u: number, v: number) => void,
+  ) {
+    super(label, { class: "picture drag" });
+    const move = (event: PointerEvent): void => {
+      if (!this.dragging || this.axes === undefined) return;
+      drag(...this.axes.at(event.offsetX, event.offsetY));
+    };
+    this.canvas.addEventListener("pointerdown", (event) => {
+      this.dragging = true;
+      this.canvas.setPointerCapture(event.pointerId);
+      move(event);
+    });
+    this.canvas.addEventListener("pointermove", move);
+    this.canvas.addEventListener("pointerup", () => (this.dragging = false));
+    this.canvas.addEventListener("pointercancel", () => (this.dragging = false));
+  }
+
+  paint(race: Race, grid: Grid): void {
+    const paint = this.begin();
+    if (paint === undefined) return;
+    const side = Math.min(this.width - 38, this.height - 44);
+    const axes = new Axes(grid.window, 34, 16, side, side);
+    this.axes = axes;
+    this.layer.show(paint, this, [grid], (below) => {
+      this.prepare(grid);
+      below.drawImage(this.ground, axes.left, axes.top, side, side);
+      clip(below, axes);
+      this.contours(below, axes, grid);
+      below.restore();
+      axes.frame(below, "w₁", "w₂");
+    });
+    clip(paint, axes);
+    this.paths(paint, axes, race);
+    paint.restore();
+  }
+
+  private prepare(grid: Grid): void {
+    const { size, values } = grid;
+    this.ground.width = this.ground.height = size;
+    const paint = this.ground.getContext("2d");
+    if (paint === null) return;
+    for (let row = 0; row < size; row++) {
+      for (let column = 0; column < size; column++) {
+        paint.fillStyle = cividis(shade(grid, values[row * size + column] ?? 0));
+        paint.fillRect(column, size - 1 - row, 1, 1);
+      }
+    }
+    this.lines = Array.from({ length: LEVELS - 1 }, (_, i) => contour(grid, (i + 1) / LEVELS));
+  }
+
+  private contours(paint: CanvasRenderingContext2D, axes: Axes, grid: Grid): void {
+    const scale = axes.width / (grid.size - 1);
+    const transform = new DOMMatrix([scale, 0, 0, -scale, axes.left, axes.top + axes.height]);
+    paint.strokeStyle = "rgba(255,255,255,.28)";
+    paint.lineWidth = 0.8;
+    for (const line of this.lines) {
+      const placed = new Path2D();
+      placed.addPath(line, transform);
+      paint.stroke(placed);
+    }
+  }
+
+  /** The names beside the runners, moved apart where they would cover each other. */
+  private labels(paint: CanvasRenderingContext2D, axes: Axes, race: Race, runners: number[]): void {
+    const now = race.now;
+    if (now === undefined || runners.length > 9) return;
+    const places = runners
+      .map((runner) => ({ runner, at: held(axes, axes.x(now.theta(runner, 0)), axes.y(now.theta(runner, 1))) }))
+      .sort((one, other) => one.at[1] - other.at[1]);
+    let last = -Infinity;
+    paint.font = "600 10.5px system-ui, sans-serif";
+    paint.textBaseline = "middle";
+    paint.lineWidth = 3;
+    paint.lineJoin = "round";
+    for (const { runner, at } of places) {
+      const [x, y] = at;
+      const name = this.name(race.setup.runners[runner]?.optimizer ?? "");
+      const left = x > axes.left + axes.width * 0.6;
+      last = Math.max(y, last + 11);
+      paint.textAlign = left ? "right" : "left";
+      paint.strokeStyle = ink().halo;
+      paint.fillStyle = ink().text;
+      paint.strokeText(name, x + (left ? -9 : 9), last);
+      paint.fillText(name, x + (left ? -9 : 9), last);
+    }
+    paint.font = "11px system-ui, sans-serif";
+  }
+
+  private paths(paint: CanvasRenderingContext2D, axes: Axes, race: Race): void {
+    const past = [...race.past(MOST)];
+    const runners = race.runners(this.loss);
+    const [u, v] = race.setup.config.start;
+    mark(paint, axes.x(u), axes.y(v), ink().paper, 4);
+    for (const runner of runners) {
+      const places = past.map((f): [number, number] => [axes.x(f.theta(runner, 0)), axes.y(f.theta(runner, 1))]);
+      trail(paint, places, race.color(runner), race.dash(runner));
+    }
+    const now = race.now;
+    if (now === undefined) return;
+    for (const runner of runners) {
+      const [x, y] = held(axes, axes.x(now.theta(runner, 0)), axes.y(now.theta(runner, 1)));
+      mark(paint, x, y, race.color(runner));
+    }
+    if (race.each > 1) this.labels(paint, axes, race, runners);
+  }
+}
+
+/** A place on the map; whoever has left it is shown at its edge. */
+function held(axes: Axes, x: number, y: number): [number, number] {
+  const inset = 6;
+  return [
+    Math.min(axes.left + axes.width - inset, Math.max(axes.left + inset, x)),
+    Math.min(axes.top + axes.height - inset, Math.max(axes.top + inset, y)),
+  ];
+}
+
+/** Paint inside the frame only, until the context is restored. */
+export function clip(paint: CanvasRenderingContext2D, axes: Axes): void {
+  paint.save();
+  paint.beginPath();
+  paint.rect(axes.left, axes.top, axes.width, axes.height);
+  paint.clip();
+}
+
+/** One contour line in units of the grid, by marching squares. */
+function contour(grid: Grid, level: number): Path2D {
+  const { size, values } = grid;
+  const path = new Path2D();
+  const at = (row: number, column: number): number => shade(grid, values[row * size + column] ?? 0) - level;
+  const heights = new Float64Array(size * size);
+  for (let row = 0; row < size; row++) for (let c = 0; c < size; c++) heights[row * size + c] = at(row, c);
+  for (let row = 0; row + 1 < size; row++) {
+    for (let column = 0; column + 1 < size; column++) {
+      const a = heights[row * size + column] as number;
+      const b = heights[row * size + column + 1] as number;
+      const c = heights[(row + 1) * size + column + 1] as number;
+      const d = heights[(row + 1) * size + column] as number;
+      const cut: [number, number][] = [];
+      if (a > 0 !== b > 0) cut.push([column + a / (a - b), row]);
+      if (b > 0 !== c > 0) cut.push([column + 1, row + b / (b - c)]);
+      if (c > 0 !== d > 0) cut.push([column + d / (d - c), row + 1]);
+      if (d > 0 !== a > 0) cut.push([column, row + a / (a - d)]);
+      for (let i = 0; i + 1 < cut.length; i += 2) {
+        path.moveTo(...(cut[i] as [number, number]));
+        path.lineTo(...(cut[i + 1] as [number, number]));
+      }
+    }
+  }
+  return path;
+}

@@ -1,0 +1,185 @@
+/** The setup: data, loss, batch, start, and the optimizers with their rates. */
+
+import type { Page } from "./context";
+import { button, el, select } from "./dom";
+import { RateRow } from "./rates";
+import type { Status } from "./protocol";
+
+export class Panel {
+  readonly element = el("section", { class: "panel" });
+  private rows: RateRow[] = [];
+
+  constructor(private readonly page: Page) {}
+
+  /** Build the controls anew for the race's config; the focus stays where it was. */
+  build(): void {
+    const { race } = this.page;
+    if (race === undefined) return;
+    const focus = document.activeElement?.closest<HTMLElement>("[data-focus]")?.dataset["focus"];
+    this.rows = race.setup.config.optimizers.map((_, i) => new RateRow(this.page, race, i));
+    this.element.replaceChildren(this.data(), this.losses(), this.optimizers(), this.start());
+    if (focus !== undefined) this.element.querySelector<HTMLElement>(`[data-focus="${focus}"]`)?.focus();
+  }
+
+  update(status: Status): void {
+    this.rows.forEach((row, i) => row.update(status.runners[i]));
+  }
+
+  private data(): HTMLElement {
+    const { page } = this;
+    const { words, menus } = page;
+    const config = page.race?.setup.config;
+    const names = menus.data.map((name): [string, string] => [name, words.say(`data.${name}.title`)]);
+    const chosen = config?.data ?? "";
+    const field = select(words.say("panel.data"), names.filter(([name]) => name !== "own" || chosen === "own"), chosen, (data) =>
+      page.configure({ data }),
+    );
+    field.querySelector("select")?.setAttribute("data-focus", "data");
+    const file = el("input", {
+      type: "file",
+      accept: ".csv,text/csv",
+      class: "hidden",
+      "aria-label": words.say("panel.csv"),
+      tabindex: "-1",
+      change: () => {
+        const [picked] = file.files ?? [];
+        if (picked !== undefined) page.upload(picked);
+        file.value = "";
+      },
+    });
+    return group(
+      words.say("panel.data_title"),
+      field,
+      el("p", { class: "hint" }, words.say(`data.${chosen}.idea`)),
+      el("div", { class: "row" }, button(words.say("panel.csv"), () => file.click(), { "data-focus": "csv" }), file),
+      this.point(),
+    );
+  }
+
+  /** Points by keyboard; on the picture a click does the same. */
+  private point(): HTMLElement {
+    const { page } = this;
+    const { words } = page;
+    const place = (name: string): HTMLInputElement =>
+      el("input", { type: "number", step: "0.1", value: "0", "aria-label": words.say("panel.coordinate", { name }) });
+    const [x, y] = [place("x₁"), place("x₂")];
+    const label = el("select", { "aria-label": words.say("panel.class") }, el("option", {}, "0"), el("option", {}, "1"));
+    const add = button(words.say("panel.add"), () => {
+      const points = ownPoints(page);
+      points.push([Number(x.value), Number(y.value), Number(label.value)]);
+      page.configure({ data: "own", points });
+    }, { "data-focus": "add" });
+    return el(
+      "details",
+      {},
+      el("summary", {}, words.say("panel.points")),
+      el("p", { class: "hint" }, words.say("panel.points_hint")),
+      el("div", { class: "row" }, x, y, label, add),
+    );
+  }
+
+  private losses(): HTMLElement {
+    const { words, menus, race } = this.page;
+    const [first = "nll", second = ""] = race?.setup.config.loss ?? [];
+    const names = menus.loss.map((name): [string, string] => [name, short(name)]);
+    const change = (one: string, two: string): void =>
+      this.page.configure({ loss: two === "" || two === one ? [one] : [one, two] });
+    const fields = [
+      select(words.say("panel.loss"), names, first, (name) => change(name, second)),
+      select(words.say("panel.against"), [["", words.say("panel.nothing")], ...names], second, (name) => change(first, name)),
+    ];
+    fields.forEach((field, i) => field.querySelector("select")?.setAttribute("data-focus", `loss${i}`));
+    const batches = this.page.menus.batch.map((size): [string, string] => [
+      size,
+      size === "all" ? words.say("panel.all") : size,
+    ]);
+    const batch = select(words.say("panel.batch"), batches, race?.setup.config.batch ?? "all", (size) =>
+      this.page.configure({ batch: size }),
+    );
+    batch.querySelector("select")?.setAttribute("data-focus", "batch");
+    return group(words.say("panel.loss_title"), el("div", { class: "pair" }, ...fields), batch);
+  }
+
+  private optimizers(): HTMLElement {
+    const { page } = this;
+    const { words, menus, race } = page;
+    const racing = race?.setup.config.optimizers ?? [];
+    const names = new Set(racing.map(([name]) => name));
+    const chips = Object.entries(menus.optimizers).map(([name, rate], i) =>
+      button(words.short(name), () => toggle(page, name, rate), {
+        class: "chip",
+        "aria-pressed": names.has(name) ? "true" : "false",
+        title: words.title("optimizers", name) + (i < 9 ? ` (${i + 1})` : ""),
+        "data-focus": `chip-${name}`,
+      }),
+    );
+    const all = button(words.say("panel.race_all"), () => raceAll(page), { class: "text", "data-focus": "all" });
+    return group(
+      words.say("panel.optimizers_title"),
+      el("div", { class: "chips" }, ...chips),
+      el("div", { class: "row" }, all),
+      ...this.rows.map((row) => row.element),
+    );
+  }
+
+  private start(): HTMLElement {
+    const { page } = this;
+    const { words, race } = page;
+    const start = race?.setup.config.start ?? [0, 0];
+    const weight = (i: 0 | 1): HTMLInputElement => {
+      const box = el("input", {
+        type: "number",
+        step: "0.5",
+        value: start[i],
+        "aria-label": words.say("panel.weight", { name: i === 0 ? "w₁" : "w₂" }),
+        "data-focus": `start${i}`,
+        change: () => page.configure({ start: i === 0 ? [Number(box.value), start[1]] : [start[0], Number(box.value)] }),
+      });
+      return box;
+    };
+    const bias = el("input", {
+      type: "checkbox",
+      checked: race?.setup.config.bias ?? false,
+      "data-focus": "bias",
+      change: () => page.configure({ bias: bias.checked }),
+    });
+    return group(
+      words.say("panel.start_title"),
+      el("div", { class: "row" }, weight(0), weight(1)),
+      el("p", { class: "hint" }, words.say("panel.start_hint")),
+      el("label", { class: "check" }, bias, words.say("panel.bias")),
+      page.race?.setup.config.bias === true ? el("p", { class: "hint" }, words.say("panel.slice")) : null,
+    );
+  }
+}
+
+/** All points of the race as own points, as a link keeps them. */
+export function ownPoints(page: Page): [number, number, number][] {
+  const { x, y } = page.race?.setup.data ?? { x: [], y: [] };
+  return y.map((label, i) => [x[2 * i] ?? 0, x[2 * i + 1] ?? 0, label > 0.5 ? 1 : 0]);
+}
+
+export function toggle(page: Page, name: string, rate: number): void {
+  const racing = page.race?.setup.config.optimizers ?? [];
+  const others = racing.filter(([other]) => other !== name);
+  if (others.length < racing.length && others.length === 0) return page.notify(page.words.say("panel.last_one"));
+  page.configure({ optimizers: others.length < racing.length ? others : [...racing, [name, rate]] });
+}
+
+const FAVORITES = ["gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam"];
+
+/** The best known six against each other, on the first loss. */
+function raceAll(page: Page): void {
+  const { menus, race } = page;
+  const optimizers = FAVORITES.map((name): [string, number] => [name, menus.optimizers[name] ?? 0.1]);
+  page.configure({ optimizers, loss: race?.setup.config.loss.slice(0, 1) ?? ["nll"] });
+}
+
+/** A loss as it is called in a menu. */
+export function short(loss: string): string {
+  return loss.length <= 3 ? loss.toUpperCase() : loss.replace("_", " ");
+}
+
+function group(title: string, ...children: (Node | null)[]): HTMLElement {
+  return el("div", { class: "group" }, el("h2", {}, title), ...children);
+}

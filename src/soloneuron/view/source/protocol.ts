@@ -1,0 +1,124 @@
+/** What server and page say to each other. */
+
+export interface Config {
+  data: string;
+  points: [number, number, number][];
+  loss: string[];
+  optimizers: [string, number][];
+  batch: string;
+  start: [number, number];
+  bias: boolean;
+  seed: number;
+  step: number;
+}
+
+export interface Menus {
+  data: string[];
+  loss: string[];
+  optimizers: Record<string, number>;
+  batch: string[];
+  most_points: number;
+  most_steps: number;
+}
+
+export interface Runner {
+  loss: string;
+  optimizer: string;
+  rate: number;
+}
+
+export interface Begin {
+  loss: number;
+  gradient_norm: number;
+  accuracy: number;
+}
+
+export interface Setup {
+  link: string;
+  config: Config;
+  runners: Runner[];
+  data: { x: number[]; y: number[] };
+  begin: Begin[];
+  columns: number;
+  window: [number, number, number, number];
+  lowest: Record<string, number>;
+  near: number;
+  enough: number;
+}
+
+export interface Limits {
+  guaranteed: number | null;
+  local: number | null;
+  full_batch: boolean;
+}
+
+export interface Judgement {
+  code: string;
+  fields: Record<string, number | null>;
+  limits: Limits | null;
+  learned: number | null;
+  reached: number | null;
+}
+
+export interface Status {
+  step: number;
+  playing: boolean;
+  runners: Judgement[];
+}
+
+export interface Fault {
+  code: string;
+  fields: Record<string, unknown>;
+  message: string;
+}
+
+/** One moment of the race: a row of numbers for every runner. */
+export class Frame {
+  readonly step: number;
+  readonly recorded: number;
+  readonly runners: number;
+  readonly columns: number;
+  private readonly table: Float32Array;
+
+  constructor(raw: ArrayBuffer) {
+    const head = new DataView(raw);
+    this.step = head.getUint32(0, true);
+    this.recorded = head.getUint32(4, true);
+    this.runners = head.getUint16(8, true);
+    this.columns = head.getUint16(10, true);
+    this.table = new Float32Array(raw, 16);
+  }
+
+  /** A weight (0, 1) or the bias (2) of a runner. */
+  theta(runner: number, place: number): number {
+    return this.table[runner * this.columns + place] ?? 0;
+  }
+
+  get bias(): boolean {
+    return this.columns > 8;
+  }
+
+  loss(runner: number): number {
+    return this.fromEnd(runner, 6);
+  }
+
+  gradient(runner: number): number {
+    return this.fromEnd(runner, 5);
+  }
+
+  accuracy(runner: number): number {
+    return this.fromEnd(runner, 4);
+  }
+
+  moved(runner: number): number {
+    return this.fromEnd(runner, 3);
+  }
+
+  rows(runner: number): number {
+    return this.fromEnd(runner, 2);
+  }
+
+  private fromEnd(runner: number, place: number): number {
+    return this.table[(runner + 1) * this.columns - place] ?? 0;
+  }
+}

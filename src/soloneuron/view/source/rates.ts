@@ -1,0 +1,84 @@
+/** One optimizer's learning rate: a slider in decades, a number, and where the limit lies. */
+
+import type { Page } from "./context";
+import { el } from "./dom";
+import type { Judgement } from "./protocol";
+import type { Race } from "./race";
+import { general } from "./words";
+
+const [LOW, HIGH] = [-4, 3];
+
+export class RateRow {
+  readonly element: HTMLElement;
+  private readonly limit = el("span", { class: "limit", "aria-hidden": "true" });
+  private readonly note = el("p", { class: "hint" });
+
+  constructor(
+    private readonly page: Page,
+    race: Race,
+    private readonly index: number,
+  ) {
+    const { words } = page;
+    const [name, rate] = race.setup.config.optimizers[index] ?? ["", 0.1];
+    const title = words.title("optimizers", name);
+    const set = (value: number): void => page.configure({ optimizers: this.with(value) });
+    const box = el("input", {
+      type: "number",
+      step: "any",
+      min: "0.000001",
+      value: rate,
+      class: "rate",
+      "aria-label": words.say("panel.rate", { name: title }),
+      "data-focus": `rate-${name}`,
+      change: () => set(Number(box.value)),
+    });
+    const slider = el("input", {
+      type: "range",
+      min: LOW,
+      max: HIGH,
+      step: 0.02,
+      value: Math.log10(rate),
+      "aria-label": words.say("panel.rate", { name: title }),
+      "aria-valuetext": String(rate),
+      "data-focus": `slide-${name}`,
+      input: () => (box.value = String(rounded(10 ** Number(slider.value)))),
+      change: () => set(rounded(10 ** Number(slider.value))),
+    });
+    const swatch = el("button", {
+      type: "button",
+      class: "swatch",
+      "aria-label": words.say("panel.show", { name: title }),
+      "aria-pressed": race.chosen === index ? "true" : "false",
+      title: words.say("panel.show", { name: title }),
+      "data-focus": `show-${name}`,
+      click: () => page.choose(index),
+    });
+    swatch.style.setProperty("--color", race.color(index));
+    this.element = el(
+      "div",
+      { class: "runner" },
+      el("div", { class: "row" }, swatch, el("span", { class: "name", title }, words.short(name)), box),
+      el("div", { class: "slide" }, slider, this.limit),
+      this.note,
+    );
+  }
+
+  update(judgement: Judgement | undefined): void {
+    const limits = judgement?.limits;
+    const which = limits?.local != null ? "local" : "guaranteed";
+    const value = limits?.[which] ?? null;
+    this.limit.hidden = this.note.hidden = value === null;
+    if (value === null) return;
+    const share = (Math.log10(value) - LOW) / (HIGH - LOW);
+    this.limit.style.left = `${Math.min(100, Math.max(0, share * 100))}%`;
+    const guide = limits?.full_batch === false ? ` (${this.page.words.say("panel.guide")})` : "";
+    this.note.textContent = this.page.words.say(`panel.${which}`, { limit: value }) + guide;
+  }
+
+  private with(rate: number): [string, number][] {
+    const racing = this.page.race?.setup.config.optimizers ?? [];
+    return racing.map(([name, old], i) => [name, i === this.index ? rate : old]);
+  }
+}
+
+const rounded = (rate: number): number => Number(general(rate, 3));

@@ -1,0 +1,58 @@
+/** The run bar: reset, back, play, step, speed, the scrubber, and what can be taken along. */
+
+import type { Command, Page } from "./context";
+import { SPEEDS } from "./context";
+import { button, el, say, select } from "./dom";
+import { icon } from "./icons";
+
+export class RunBar {
+  readonly element: HTMLElement;
+  private readonly play: HTMLButtonElement;
+  private readonly scrubber: HTMLInputElement;
+  private readonly count = el("output", { class: "count", "aria-live": "off" });
+
+  constructor(private readonly page: Page) {
+    const { words } = page;
+    const act = (name: Command): HTMLButtonElement => {
+      const title = words.say(`bar.${name}`);
+      const made = button("", () => page.command(name), { "aria-label": title, title, class: `sign ${name}` });
+      made.append(icon(name));
+      return made;
+    };
+    this.play = act("play");
+    this.scrubber = el("input", {
+      type: "range",
+      min: 0,
+      max: 0,
+      value: 0,
+      "aria-label": words.say("bar.scrub"),
+      input: () => page.go(Number(this.scrubber.value)),
+    });
+    const speeds = SPEEDS.map((speed): [string, string] => [String(speed), words.say("bar.per_second", { speed })]);
+    const more = (["seed", "link", "python", "command"] as const).map((name) =>
+      button(words.say(`bar.${name}`), () => page.command(name), { class: `text ${name}` }),
+    );
+    this.element = el(
+      "div",
+      { class: "bar", role: "toolbar", "aria-label": words.say("bar.title") },
+      el("div", { class: "keys" }, act("reset"), act("back"), this.play, act("step")),
+      el("div", { class: "scrub" }, this.scrubber, this.count),
+      select(words.say("bar.speed"), speeds, String(page.speed), (value) => page.setSpeed(Number(value))),
+      el("div", { class: "more" }, ...more),
+    );
+  }
+
+  update(): void {
+    const { race, playing, words } = this.page;
+    if (race === undefined) return;
+    const name = words.say(playing ? "bar.pause" : "bar.play");
+    if (this.play.title !== name) {
+      this.play.replaceChildren(icon(playing ? "pause" : "play"));
+      this.play.title = name;
+      this.play.setAttribute("aria-label", name);
+    }
+    this.scrubber.max = String(race.recorded);
+    this.scrubber.value = String(race.step);
+    say(this.count, words.say("bar.step_count", { step: race.step }));
+  }
+}

@@ -1,0 +1,147 @@
+/** The pictures: for every loss the plane, the map and the surface; below them the curves. */
+
+import type { Page } from "./context";
+import { Curve } from "./curves";
+import { el } from "./dom";
+import type { Grid } from "./grid";
+import { landscape } from "./grid";
+import { Chart } from "./map";
+import { ownPoints, short } from "./panel";
+import { Plane } from "./plane";
+import type { Race } from "./race";
+import { Surface } from "./surface";
+
+const FINE = 73;
+const COARSE = 37;
+
+interface Card {
+  plane: Plane;
+  chart: Chart;
+  surface: Surface;
+  grid: Grid;
+  bias: number;
+}
+
+export class Stage {
+  readonly element = el("section", { class: "stage" });
+  readonly curves = el("section", { class: "curves" });
+  private cards: Card[] = [];
+  private lines: Curve[] = [];
+  private wanted = false;
+  private race: Race | undefined;
+
+  constructor(
+    private readonly page: Page,
+    private readonly painted: () => void,
+  ) {
+    new ResizeObserver(() => this.repaint()).observe(this.element);
+    new ResizeObserver(() => this.repaint()).observe(this.curves);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.repaint());
+  }
+
+  /** New pictures for a new race. */
+  build(race: Race): void {
+    const { words } = this.page;
+    this.race = race;
+    const losses = race.setup.config.loss;
+    this.cards = losses.map((loss, i) => this.card(race, loss, i));
+    this.element.classList.toggle("two", losses.length > 1);
+    this.element.replaceChildren(
+      ...this.cards.map((card, i) =>
+        el(
+          "article",
+          { class: "card" },
+          el("h2", {}, words.title("losses", losses[i] ?? ""), el("small", {}, short(losses[i] ?? ""))),
+          el(
+            "div",
+            { class: "pictures" },
+            figure(words.say("picture.plane"), card.plane.canvas),
+            figure(words.say(race.setup.config.bias ? "picture.slice" : "picture.map"), card.chart.canvas),
+            figure(words.say("picture.surface"), card.surface.canvas),
+          ),
+        ),
+      ),
+    );
+    this.lines = [
+      new Curve(words.say("curve.loss"), (f, r) => f.loss(r)),
+      new Curve(words.say("curve.gradient"), (f, r) => f.gradient(r)),
+      new Curve(words.say("curve.moved"), (f, r) => f.moved(r)),
+    ];
+    const names = ["loss", "gradient", "moved"].map((name) => words.say(`curve.${name}`));
+    this.curves.replaceChildren(...this.lines.map((line, i) => figure(names[i] ?? "", line.canvas)));
+    this.repaint();
+  }
+
+  /** Paint before the next frame of the screen, once. */
+  repaint(): void {
+    if (this.wanted) return;
+    this.wanted = true;
+    requestAnimationFrame(() => {
+      this.wanted = false;
+      this.paint();
+      this.painted();
+    });
+  }
+
+  /** What the pictures show, for those who do not see them. */
+  describe(): void {
+    const { race } = this;
+    const now = race?.now;
+    if (race === undefined || now === undefined) return;
+    const { words } = this.page;
+    this.cards.forEach((card, loss) => {
+      const runner = race.shown(loss);
+      const fields = {
+        step: race.step, u: now.theta(runner, 0), v: now.theta(runner, 1), loss: now.loss(runner),
+        accuracy: now.accuracy(runner), name: words.title("optimizers", race.setup.runners[runner]?.optimizer ?? ""),
+      };
+      card.plane.canvas.setAttribute("aria-label", words.say("picture.plane_alt", fields));
+      card.chart.canvas.setAttribute("aria-label", words.say("picture.map_alt", fields));
+      card.surface.canvas.setAttribute("aria-label", words.say("picture.surface_alt", fields));
+    });
+  }
+
+  private paint(): void {
+    const { race } = this;
+    if (race === undefined) return;
+    for (const [loss, card] of this.cards.entries()) {
+      const bias = race.now?.bias === true ? race.now.theta(race.shown(loss), 2) : 0;
+      if (Math.abs(bias - card.bias) > 0.02) {
+        card.bias = bias;
+        const { data, window, config } = race.setup;
+        card.grid = landscape(config.loss[loss] ?? "nll", data, window, COARSE, bias);
+      }
+      card.plane.paint(race);
+      card.chart.paint(race, card.grid);
+      card.surface.paint(race, card.grid);
+    }
+    for (const line of this.lines) line.paint(race);
+  }
+
+  private card(race: Race, loss: string, i: number): Card {
+    const { words } = this.page;
+    const { data, window } = race.setup;
+    const click = (x: number, y: number, near: number, other: boolean): void => this.click(x, y, near, other);
+    const drag = (u: number, v: number): void =>
+      this.page.configure({ start: [Number(u.toFixed(2)), Number(v.toFixed(2))] });
+    return {
+      plane: new Plane(words.say("picture.plane"), i, click),
+      chart: new Chart(words.say("picture.map"), i, (name) => words.short(name), drag),
+      surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
+      grid: landscape(loss, data, window, FINE),
+      bias: 0,
+    };
+  }
+
+  /** A click takes away the point under it, or adds one. */
+  private click(x: number, y: number, near: number, other: boolean): void {
+    const points = ownPoints(this.page);
+    const kept = points.filter(([px, py]) => Math.hypot(px - x, py - y) > near);
+    if (kept.length === points.length) kept.push([x, y, other ? 1 : 0]);
+    this.page.configure({ data: "own", points: kept });
+  }
+}
+
+function figure(caption: string, canvas: HTMLCanvasElement): HTMLElement {
+  return el("figure", {}, canvas, el("figcaption", {}, caption));
+}

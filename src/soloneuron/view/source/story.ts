@@ -1,0 +1,99 @@
+/** What is to be seen, in sentences; and why. */
+
+import type { Page } from "./context";
+import { button, el, say } from "./dom";
+import { short } from "./panel";
+import type { Judgement } from "./protocol";
+import type { Race } from "./race";
+
+const WARNINGS = ["lost", "beyond", "rising"];
+
+export class Story {
+  readonly element: HTMLElement;
+  private readonly line = el("p", { class: "line" });
+  private readonly warnings = el("ul", { class: "warnings" });
+  private readonly reason = el("p", {});
+  private shown = "";
+
+  constructor(private readonly page: Page) {
+    const { words } = page;
+    const why = el("details", { class: "why" }, el("summary", {}, words.say("story.why")), this.reason);
+    this.element = el("section", { class: "story", "aria-label": words.say("story.title") }, this.line, this.warnings, why);
+  }
+
+  update(race: Race): void {
+    const { status } = race;
+    if (status === undefined) return;
+    say(this.line, race.each === 1 ? this.sides(race, status.runners) : this.leader(race, status.runners));
+    say(this.reason, this.why(race));
+    const bad = status.runners
+      .map((judged, runner) => ({ judged, runner }))
+      .filter(({ judged }) => WARNINGS.includes(judged.code));
+    const key = bad.map(({ judged, runner }) => `${runner}${judged.code}${judged.fields["back"]}`).join();
+    if (key === this.shown) return;
+    this.shown = key;
+    this.warnings.replaceChildren(
+      ...bad.map(({ judged, runner }) => {
+        const back = Number(judged.fields["back"] ?? 0);
+        return el(
+          "li",
+          {},
+          `${this.name(race, runner)}: ${this.page.words.say(`judged.${judged.code}`, judged.fields)} `,
+          button(this.page.words.say("story.back", { step: back }), () => this.page.go(back), { class: "text" }),
+        );
+      }),
+    );
+  }
+
+  private name(race: Race, runner: number): string {
+    const { optimizer, loss } = race.setup.runners[runner] ?? { optimizer: "", loss: "" };
+    return race.each === 1 ? short(loss) : this.page.words.title("optimizers", optimizer);
+  }
+
+  /** One optimizer: a phrase for every loss. */
+  private sides(race: Race, runners: Judgement[]): string {
+    const { words } = this.page;
+    const phrases = runners.map((judged, i) => words.say(`judged.${judged.code}`, { ...judged.fields, name: short(race.setup.runners[i]?.loss ?? "") }));
+    const [one = "", two = ""] = phrases;
+    const [a, b] = race.setup.config.loss.map(short);
+    if (race.step === 0) return words.say(b === undefined ? "story.begin_one" : "story.begin_two", { a, b });
+    return b === undefined
+      ? words.say("story.one", { a, one, step: race.step })
+      : words.say("story.two", { a, b, one, two, step: race.step });
+  }
+
+  /** A race: who learned first, whose loss is lowest. */
+  private leader(race: Race, runners: Judgement[]): string {
+    const { words } = this.page;
+    const now = race.now;
+    if (now === undefined || race.step === 0) return words.say("story.begin_race", { count: runners.length });
+    let [best, first] = [0, -1];
+    runners.forEach((judged, i) => {
+      if (now.loss(i) < now.loss(best)) best = i;
+      const before = runners[first]?.learned ?? Infinity;
+      if (judged.learned !== null && judged.learned < before) first = i;
+    });
+    const fields = { step: race.step, best: this.name(race, best), loss: now.loss(best) };
+    const learned = runners[first]?.learned;
+    if (learned == null) return words.say("story.race", fields);
+    return words.say("story.race_learned", { ...fields, first: this.name(race, first), learned });
+  }
+
+  private why(race: Race): string {
+    const { words } = this.page;
+    const { begin, config } = race.setup;
+    const [one, two] = begin;
+    if (race.each === 1 && one !== undefined && two !== undefined) {
+      const [a, b] = config.loss.map(short);
+      const ratio = one.gradient_norm / two.gradient_norm;
+      const fields = { a, b, one: one.gradient_norm, two: two.gradient_norm, ratio, accuracy: one.accuracy };
+      return words.say(config.loss.join() === "nll,mse" ? "story.why_nll_mse" : "story.why_two", fields);
+    }
+    if (race.each === 1) {
+      const [loss = "nll"] = config.loss;
+      return words.of(`losses.${loss}.idea`) ?? "";
+    }
+    const [name = "adam"] = config.optimizers[race.chosen] ?? [];
+    return words.of(`optimizers.${name}.idea`) ?? "";
+  }
+}

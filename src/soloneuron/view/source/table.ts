@@ -1,0 +1,51 @@
+/** The race in numbers. */
+
+import type { Page } from "./context";
+import { el, say } from "./dom";
+import { short } from "./panel";
+import type { Race } from "./race";
+import { general } from "./words";
+
+const COLUMNS = ["name", "loss", "accuracy", "learned", "reached", "rows"] as const;
+
+export class Table {
+  readonly element = el("div", { class: "race", tabindex: "0", role: "region" });
+  private cells: HTMLElement[][] = [];
+
+  constructor(private readonly page: Page) {}
+
+  build(race: Race): void {
+    const { words } = this.page;
+    this.element.setAttribute("aria-label", words.say("table.title"));
+    const two = race.setup.config.loss.length > 1;
+    const head = el(
+      "tr",
+      {},
+      ...COLUMNS.map((name) => el("th", { scope: "col", title: words.say(`table.${name}_hint`) }, words.say(`table.${name}`))),
+    );
+    this.cells = race.setup.runners.map(() => COLUMNS.slice(1).map(() => el("td")));
+    const rows = race.setup.runners.map((runner, i) => {
+      const swatch = el("span", { class: "swatch" });
+      swatch.style.setProperty("--color", race.color(i));
+      const title = words.short(runner.optimizer) + (two ? ` · ${short(runner.loss)}` : "");
+      return el("tr", {}, el("th", { scope: "row" }, swatch, title), ...(this.cells[i] ?? []));
+    });
+    this.element.replaceChildren(el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows)));
+  }
+
+  update(race: Race): void {
+    const now = race.now;
+    if (now === undefined) return;
+    this.cells.forEach((row, runner) => {
+      const judged = race.status?.runners[runner];
+      const values = [
+        general(now.loss(runner), 4),
+        `${(100 * now.accuracy(runner)).toFixed(1)}%`,
+        judged?.learned?.toString() ?? "–",
+        judged?.reached?.toString() ?? "–",
+        now.rows(runner).toLocaleString(this.page.words.language),
+      ];
+      row.forEach((cell, i) => say(cell, values[i] ?? ""));
+    });
+  }
+}

@@ -1,0 +1,62 @@
+/** The product's sentences in one language, as the server's texts have them. */
+
+export type Language = "en" | "ru";
+type Table = { [key: string]: string | Table };
+export type Fields = Record<string, unknown>;
+
+export class Words {
+  constructor(
+    readonly language: Language,
+    private readonly table: Table,
+  ) {}
+
+  static async load(language: Language): Promise<Words> {
+    const answer = await fetch(`texts/${language}.json`);
+    return new Words(language, (await answer.json()) as Table);
+  }
+
+  /** The sentence behind a key of the room `playground`. */
+  say(key: string, fields: Fields = {}): string {
+    return this.of(`playground.${key}`, fields) ?? key;
+  }
+
+  /** The sentence behind any key, or nothing. */
+  of(key: string, fields: Fields = {}): string | undefined {
+    let found: string | Table | undefined = this.table;
+    for (const part of key.split(".")) {
+      if (found === undefined || typeof found === "string") return undefined;
+      found = found[part];
+    }
+    return typeof found === "string" ? fill(found.trim(), fields) : undefined;
+  }
+
+  /** An optimizer as a chip calls it. */
+  short(optimizer: string): string {
+    return this.of(`playground.short.${optimizer}`) ?? optimizer;
+  }
+
+  /** The full name of an optimizer or a loss. */
+  title(room: "optimizers" | "losses", name: string): string {
+    return this.of(`${room}.${name}.title`) ?? name;
+  }
+}
+
+/** Python's braces, as far as the texts use them: {name}, {name:.3g}, {name:.4f}, {name:.0%}. */
+export function fill(sentence: string, fields: Fields): string {
+  return sentence.replace(/\{(\w+)(?::\.(\d+)([gf%]))?\}/g, (_, name: string, digits?: string, kind?: string) => {
+    const value = fields[name];
+    if (typeof value !== "number" || kind === undefined) return String(value ?? "–");
+    const count = Number(digits);
+    if (kind === "f") return value.toFixed(count);
+    return kind === "%" ? `${(value * 100).toFixed(count)}%` : general(value, count);
+  });
+}
+
+/** A number with so many digits, as Python's format "g" writes it. */
+export function general(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return "∞";
+  if (value === 0) return "0";
+  const size = Math.floor(Math.log10(Math.abs(value)));
+  if (size < -4 || size >= digits + 3) return value.toExponential(Math.max(0, digits - 1)).replace("e+", "e");
+  return String(Number(value.toPrecision(digits)));
+}

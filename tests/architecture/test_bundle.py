@@ -1,0 +1,34 @@
+"""The committed bundle is what its sources make, and small."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from soloneuron.view import KINDS, asset
+
+VIEW = Path(__file__).parents[2] / "src" / "soloneuron" / "view"
+BUILDER = VIEW / "node_modules" / ".bin" / "esbuild"
+
+
+@pytest.mark.skipif(
+    not BUILDER.exists() and "CI" not in os.environ,
+    reason="Node or esbuild is not here: the bundle was NOT compared with its sources (scripts/bundle)",
+)
+def test_the_bundle_is_what_its_sources_make(tmp_path):
+    shutil.copytree(VIEW / "source", tmp_path / "source")
+    shutil.copy(VIEW / "package.json", tmp_path)
+    (tmp_path / "node_modules").symlink_to(VIEW / "node_modules")
+    subprocess.run(["npm", "run", "--silent", "build"], cwd=tmp_path, check=True, capture_output=True)
+    for name in ("playground.js", "playground.css"):
+        assert (tmp_path / "bundle" / name).read_bytes() == asset(name)
+
+
+def test_the_bundle_stays_below_sixty_kilobytes():
+    assert sum(len(asset(name)) for name in KINDS) <= 60_000
+
+
+def test_no_lock_file_names_a_registry():
+    assert "resolved" not in (VIEW / "package-lock.json").read_text()

@@ -1,0 +1,372 @@
+"""The playground as a person meets it: a server in its own process, a page in a real Chromium."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from itertools import pairwise
+
+import pytest
+import torch
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+from soloneuron.data.planar import make_planar
+from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.formulas.losses import as_loss
+from soloneuron.neuron import Neuron
+from soloneuron.playground.config import Config, read_link
+from soloneuron.playground.session import Session
+from soloneuron.records.dataset import Batch
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+]
+PATIENCE = 60_000
+"""Milliseconds after which a page that does not do something is a failure; a limit, not a measurement."""
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None and "CI" not in os.environ, reason="there is no Chromium: the page was NOT tested"
+)
+
+
+@pytest.fixture(scope="module")
+def address():
+    """A playground of its own; Ctrl-C ends it with exit code 0."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "soloneuron", "play", "--no-open", "--port", "22000"],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        text=True,
+    )
+    try:
+        said = ""
+        while not (found := re.search(r"http://\S+", said)):
+            line = process.stdout.readline()
+            assert line, f"the server ended: {said}"
+            said += line
+        yield found[0]
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+        process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open the page; at the end there was no request elsewhere and nothing in the console."""
+    complaints, contexts = [], []
+
+    def open_page(link="", *, ready=True, **settings):
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **settings})
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        page.on("console", lambda line: complaints.append(line.text))
+        page.on("pageerror", lambda fault: complaints.append(str(fault)))
+        page.on("request", lambda request: request.url.startswith(address) or complaints.append(request.url))
+        page.goto(address + link)
+        if ready:
+            page.wait_for_selector("body[data-ready=true]")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def at_step(page, step):
+    page.wait_for_selector(f'body[data-step="{step}"]')
+
+
+def until(page, expression):
+    """Wait until an expression holds; Playwright's own wait needs eval, which the policy forbids."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, expression
+        page.wait_for_timeout(20)
+
+
+def becomes_painted(page):
+    """Wait until every visible canvas holds more than a few colors."""
+    until(
+        page,
+        """() => [...document.querySelectorAll("canvas")].filter(c => c.clientWidth > 0).every(c => {
+            const copy = new OffscreenCanvas(c.width, c.height)
+                .getContext("2d", { willReadFrequently: true });
+            copy.drawImage(c, 0, 0);
+            const { data } = copy.getImageData(0, 0, c.width, c.height);
+            const seen = new Set(new Uint32Array(data.buffer));
+            return seen.size > 5;
+        })""",
+    )
+
+
+def test_the_first_load_tells_its_story_without_a_click(visit):
+    page = visit()
+    at_step(page, 60)
+    story = page.locator(".story .line")
+    expect(story).to_contain_text("NLL got 95% of the points right at step")
+    expect(story).to_contain_text("MSE has hardly moved")
+    becomes_painted(page)
+    page.get_by_text("Why?").click()
+    expect(page.locator(".why p")).to_contain_text("times less")
+    assert "?" not in page.url
+
+
+def test_where_motion_is_not_wanted_the_end_of_the_story_is_shown_at_once(visit):
+    page = visit(reduced_motion="reduce")
+    at_step(page, 60)
+    expect(page.locator("button.play")).to_have_attribute("title", "Play (space)")
+
+
+def test_play_step_back_scrub_and_reset(visit):
+    page = visit("?loss=nll&optimizers=adam:0.2&step=20")
+    at_step(page, 20)
+    page.locator("button.step").click()
+    at_step(page, 21)
+    page.locator("button.back").click()
+    at_step(page, 20)
+    page.get_by_label("Step of the run").fill("7")
+    at_step(page, 7)
+    page.locator("button.play").click()
+    until(page, "Number(document.body.dataset.step) > 24")
+    page.locator("button.play").click()
+    page.locator("button.reset").click()
+    at_step(page, 0)
+
+
+def test_a_race_of_six_by_the_keyboard_alone(visit):
+    page = visit("?loss=nll&batch=32")
+    at_step(page, 0 if page.evaluate("document.body.dataset.step") == "0" else 60)
+    page.get_by_role("button", name="Race the best known six").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".race tbody tr")).to_have_count(6)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("r")
+    at_step(page, 0)
+    for step in (1, 2):
+        page.keyboard.press(".")
+        at_step(page, step)
+    page.keyboard.press(",")
+    at_step(page, 1)
+    page.keyboard.press(" ")
+    until(page, "Number(document.body.dataset.step) > 12")
+    page.keyboard.press(" ")
+    page.keyboard.press("3")
+    expect(page.locator(".race tbody tr")).to_have_count(7)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_every_control_is_reached_by_tab(visit):
+    page = visit("?step=5")
+    at_step(page, 5)
+    wanted = page.evaluate(
+        "document.querySelectorAll('button, select, summary, canvas[tabindex], [role=region]').length"
+    )
+    seen = set()
+    for _ in range(wanted * 2):
+        page.keyboard.press("Tab")
+        seen.add(page.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
+    assert len(seen) >= wanted
+
+
+def test_the_language_changes_in_place_and_no_word_is_missing(visit):
+    page = visit("?step=5")
+    at_step(page, 5)
+    page.get_by_role("button", name="Русский").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+    expect(page.locator(".story .line")).to_contain_text("Те же точки")
+    words = page.evaluate("document.body.innerText")
+    assert not re.search(r"\b(bar|panel|story|judged|picture|table)\.\w", words)
+    assert page.url.endswith("#lang=ru")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+
+
+def test_a_link_opens_the_same_run(visit):
+    link = "?data=outliers&loss=mse&optimizers=adam:0.3,nag:0.01&batch=8&start=2,-3&bias=1&seed=4&step=50"
+    page = visit(link)
+    at_step(page, 50)
+    page.get_by_role("button", name="Copy link").click()
+    shown = page.locator("dialog pre").inner_text()
+    assert read_link(shown) == read_link(link)
+    assert page.evaluate("navigator.clipboard.readText()") == shown
+    session = Session(read_link(shown))
+    session.go(50)
+    cells = page.locator(".race tbody td:nth-child(2)").all_inner_texts()
+    assert [float(cell) for cell in cells] == pytest.approx(
+        [session.measures(runner)["loss"] for runner in (0, 1)], rel=1e-3
+    )
+
+
+@pytest.mark.parametrize("what", ["Copy Python", "Copy command"])
+def test_a_run_can_be_taken_along(visit, what):
+    page = visit("?loss=nll&step=9")
+    at_step(page, 9)
+    page.get_by_role("button", name=what).click()
+    expect(page.locator("dialog pre")).to_contain_text("soloneuron")
+
+
+def test_nonsense_in_a_link_becomes_a_sentence_and_the_page_lives(visit):
+    page = visit("?data=moon", ready=False)
+    expect(page.get_by_role("alert")).to_contain_text("data cannot be moon")
+    page.wait_for_selector("body[data-ready=true]")
+
+
+def test_a_rate_out_of_range_becomes_a_sentence_and_the_last_good_state_stays(visit):
+    page = visit("?loss=nll&step=5")
+    at_step(page, 5)
+    box = page.locator("input.rate")
+    box.fill("1000000000")
+    box.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("rate must be a number")
+    expect(page.locator("input.rate")).to_have_value("0.3")
+
+
+def test_divergence_is_explained_with_a_way_back(visit):
+    page = visit("?loss=nll&data=stretched&optimizers=gradient_descent:40&start=1,1&step=30")
+    at_step(page, 30)
+    warning = page.locator(".warnings li")
+    expect(warning).to_contain_text("times the local limit")
+    warning.get_by_role("button").click()
+    until(page, "Number(document.body.dataset.step) < 30")
+    assert "NaN" not in page.evaluate("document.body.innerText")
+
+
+def test_a_csv_file_is_played_and_a_bad_one_refused(visit):
+    page = visit("?step=1")
+    rows = "".join(f"{i % 7},{i % 5},{'yes' if i % 7 > 3 else 'no'}\n" for i in range(60))
+    file = {"name": "mine.csv", "mimeType": "text/csv"}
+    page.locator("input[type=file]").set_input_files({**file, "buffer": f"a,b,sick\n{rows}".encode()})
+    page.wait_for_url(re.compile("data=own"))
+    expect(page.locator(".note").first).to_contain_text("60 of 60")
+    page.locator("input[type=file]").set_input_files({**file, "buffer": b"a,b\n1,2\n"})
+    expect(page.get_by_role("alert")).to_contain_text("three columns")
+    assert "data=own" in page.url
+
+
+def test_own_points_by_click_and_by_keyboard(visit):
+    page = visit("?data=assignment&loss=nll&step=1")
+    at_step(page, 1)
+    plane = page.locator("canvas.picture").first
+    for count in (6, 7):
+        plane.click(position={"x": 60 + 40 * count, "y": 60})
+        until(page, f"location.search.split(';').length === {count}")
+    page.get_by_text("Add points by hand").click()
+    page.get_by_role("button", name="Add", exact=True).click()
+    until(page, "location.search.split(';').length === 8")
+
+
+def test_the_start_follows_a_drag_on_the_map(visit):
+    page = visit("?loss=nll&step=1")
+    at_step(page, 1)
+    box = page.locator("canvas.drag").first.bounding_box()
+    page.mouse.move(box["x"] + 100, box["y"] + 100)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 160, box["y"] + 140)
+    page.mouse.up()
+    page.wait_for_url(re.compile("start="))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 420])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_page_passes_axe(visit, scheme, width, language):
+    page = visit(f"?step=30#lang={language}", color_scheme=scheme, viewport={"width": width, "height": 900})
+    at_step(page, 30)
+    page.locator(".why summary").click()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_narrow_window_shows_one_part_at_a_time(visit):
+    page = visit("?step=10", viewport={"width": 420, "height": 860})
+    at_step(page, 10)
+    for tab, part in (
+        ("Setup", ".panel"),
+        ("Curves", ".curves"),
+        ("Race", ".numbers"),
+        ("Pictures", ".stage"),
+    ):
+        page.get_by_role("button", name=tab, exact=True).click()
+        expect(page.locator(part)).to_be_visible()
+        visible = page.evaluate(
+            "[...document.querySelectorAll('.views > *')].filter(e => e.offsetHeight).length"
+        )
+        assert visible == 1
+        becomes_painted(page)
+
+
+@pytest.mark.parametrize("bias", [0.0, -0.7])
+@pytest.mark.parametrize("loss", list(LOSSES))
+def test_the_grid_in_the_page_is_the_grid_in_torch(visit, loss, bias):
+    page = visit("?step=1")
+    data = make_planar("clouds")
+    size, window = 9, (-7.0, 4.0, -6.0, 5.0)
+    points = {"x": data.features.flatten().tolist(), "y": data.labels.tolist()}
+    shown = page.evaluate(
+        "([loss, points, window, size, bias]) =>"
+        " Array.from(soloneuron.landscape(loss, points, window, size, bias).values)",
+        [loss, points, window, size, bias],
+    )
+    us, vs = torch.linspace(-7, 4, size).double(), torch.linspace(-6, 5, size).double()
+    v, u = torch.meshgrid(vs, us, indexing="ij")
+    theta = torch.stack([u, v, torch.full_like(u, bias)], -1).reshape(-1, 3)
+    wanted = Neuron(as_loss(loss)).value(theta, Batch(data.features, data.labels))
+    torch.testing.assert_close(torch.tensor(shown, dtype=torch.float64), wanted, rtol=1e-6, atol=1e-6)
+
+
+def test_several_pages_play_their_own_runs(visit):
+    pages = [visit(f"?loss=nll&seed={seed}") for seed in (1, 2)]
+    for page in pages:
+        at_step(page, 60)
+    losses = [page.locator(".race tbody td").first.inner_text() for page in pages]
+    assert len(set(losses)) == 2
+    for one, other in pairwise(losses):
+        assert one != other
+
+
+def test_a_server_that_has_gone_is_told(browser):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "soloneuron", "play", "--no-open", "--port", "23000"],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        text=True,
+    )
+    found = re.search(r"http://\S+", process.stdout.readline())
+    page = browser.new_page()
+    page.goto(found[0])
+    page.wait_for_selector("body[data-ready=true]")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 0
+    process.stdout.close()
+    expect(page.get_by_role("alert")).to_contain_text("The server is gone", timeout=PATIENCE)
+    page.close()
+
+
+def test_the_defaults_of_page_and_session_agree(visit):
+    page = visit("?step=3")
+    config = page.evaluate("soloneuron.playground.race.setup.config")
+    assert tuple(config["loss"]) == Config().loss
+    assert tuple(config["start"]) == Config().start

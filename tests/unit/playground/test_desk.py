@@ -1,0 +1,126 @@
+"""The desk: messages are checked word by word, and a wrong one changes nothing."""
+
+import json
+
+import pytest
+
+from soloneuron.playground.config import MOST_STEPS
+from soloneuron.playground.desk import SPEEDS, STRIDE, WINDOW, Desk
+from soloneuron.playground.frames import unpack
+
+
+def ask(desk, **message):
+    return desk.obey(json.dumps(message))
+
+
+@pytest.fixture
+def desk():
+    made = Desk()
+    ask(made, do="open", link="loss=nll")
+    ask(made, do="seen", frame=1)
+    return made
+
+
+def steps(replies):
+    return [unpack(reply).step for reply in replies if isinstance(reply, bytes)]
+
+
+def test_opening_answers_with_setup_frame_and_status():
+    said = ask(Desk(), do="open", link="")
+    assert [reply["is"] if isinstance(reply, dict) else "frame" for reply in said] == [
+        "setup",
+        "frame",
+        "status",
+    ]
+    setup = said[0]
+    assert setup["link"] == ""
+    assert len(setup["data"]["y"]) == 300
+    json.dumps(said[0], allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ("{", "json"),
+        ("[" * 100_000, "json"),
+        ("[]", "unknown"),
+        ("{}", "unknown"),
+        ('{"do": "explode"}', "unknown"),
+        ('{"do": ["open"]}', "unknown"),
+        ('{"do": "go"}', "words"),
+        ('{"do": "pause", "step": 1}', "words"),
+        ('{"do": "go", "step": -1}', "value"),
+        ('{"do": "go", "step": 1e3}', "value"),
+        ('{"do": "go", "step": true}', "value"),
+        ('{"do": "go", "step": 10001}', "value"),
+        ('{"do": "speed", "speed": 7}', "value"),
+        ('{"do": "open", "link": 7}', "value"),
+        ('{"do": "seen", "frame": -5}', "value"),
+    ],
+)
+def test_a_wrong_message_is_named_and_changes_nothing(desk, raw, code):
+    before = desk.session, desk.session.position, desk.playing, desk.speed
+    (said,) = desk.obey(raw)
+    assert said["is"] == "error"
+    assert said["code"] == f"playground.message.{code}"
+    assert (desk.session, desk.session.position, desk.playing, desk.speed) == before
+
+
+def test_nothing_can_be_asked_before_a_link_is_open():
+    (said,) = ask(Desk(), do="go", step=1)
+    assert said["code"] == "playground.message.early"
+
+
+def test_a_link_with_nonsense_leaves_the_last_good_session(desk):
+    before = desk.session
+    (said,) = ask(desk, do="open", link="data=own&points=1,1,0")
+    assert said["code"] == "playground.points.one_class"
+    assert desk.session is before
+
+
+def test_playing_goes_one_step_a_frame_and_stops_where_it_was_told(desk):
+    ask(desk, do="play", until=3)
+    shown = []
+    while desk.playing:
+        shown += steps(desk.advance())
+    assert shown == [1, 2, 3]
+
+
+def test_playing_fast_takes_several_steps_a_frame(desk):
+    ask(desk, do="speed", speed=SPEEDS[-1])
+    ask(desk, do="play", until=MOST_STEPS)
+    assert steps(desk.advance()) == [16]
+
+
+def test_a_page_that_acknowledges_nothing_gets_no_queue(desk):
+    ask(desk, do="play", until=MOST_STEPS)
+    for _ in range(WINDOW):
+        assert not desk.waiting
+        desk.advance()
+    assert desk.waiting
+    ask(desk, do="seen", frame=WINDOW)
+    assert not desk.waiting
+
+
+def test_a_page_cannot_acknowledge_what_was_never_sent(desk):
+    ask(desk, do="seen", frame=2**50)
+    ask(desk, do="play", until=MOST_STEPS)
+    for _ in range(WINDOW):
+        desk.advance()
+    assert desk.waiting
+
+
+def test_a_far_step_is_hurried_to_and_every_frame_on_the_way_is_shown(desk):
+    target = 3 * STRIDE + 7
+    shown = steps(ask(desk, do="go", step=target))
+    assert desk.playing
+    while desk.playing:
+        shown += steps(desk.advance())
+    assert shown == list(range(1, target + 1))
+
+
+def test_stepping_back_shows_one_frame_and_pauses(desk):
+    ask(desk, do="go", step=9)
+    ask(desk, do="play", until=MOST_STEPS)
+    assert steps(ask(desk, do="go", step=8)) == [8]
+    assert not desk.playing

@@ -1,0 +1,152 @@
+"""The session: deterministic, honest about what happened, the same forwards and backwards."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from soloneuron.data.planar import PLANAR
+from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.playground.config import MOST_STEPS, Config, read_link
+from soloneuron.playground.frames import pack, unpack
+from soloneuron.playground.judgement import status
+from soloneuron.playground.session import Session
+from soloneuron.playground.setup import command, python
+from soloneuron.training.api import prepare
+from tolerances import ENGINES
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "playground.json"
+RACE = "loss=nll&optimizers=gradient_descent,momentum,nag,adagrad,rmsprop,adam&batch=8"
+
+
+def codes(session):
+    return [runner["code"] for runner in status(session)["runners"]]
+
+
+def test_the_first_load_shows_one_loss_learning_and_the_other_standing_still():
+    session = Session(Config())
+    nll, mse = (session.measures(runner)["gradient_norm"] for runner in (0, 1))
+    assert nll > 400 * mse
+    session.go(60)
+    assert codes(session) == ["learned", "still"]
+    assert 15 <= session.learned[0] <= 25
+    session.go(2000)
+    assert session.learned[1] is None
+
+
+def test_frames_are_the_golden_ones():
+    for golden in json.loads(GOLDEN.read_text()):
+        session = Session(read_link(golden["link"]))
+        for step, table in golden["tables"].items():
+            session.go(int(step))
+            frame = unpack(pack(session.frame))
+            assert frame.step == int(step)
+            torch.testing.assert_close(frame.table, torch.tensor(table), atol=1e-6, rtol=1e-6)
+
+
+def test_a_frame_of_the_largest_race_stays_below_a_kilobyte():
+    names = ",".join(list(OPTIMIZERS)[:12])
+    session = Session(read_link(f"loss=nll,mse&bias=1&optimizers={names}"))
+    assert len(session.race.runners) == 24
+    assert len(pack(session.frame)) <= 1000
+
+
+@given(st.lists(st.tuples(st.sampled_from(["step", "back", "go"]), st.integers(0, 40)), max_size=12))
+def test_whatever_was_done_before_a_step_looks_the_same(moves):
+    played, fresh = Session(read_link(RACE)), Session(read_link(RACE))
+    for move, step in moves:
+        target = {"step": played.position + 1, "back": played.position - 1, "go": step}[move]
+        played.go(target)
+        fresh.go(played.position)
+        assert played.position == max(0, target)
+        assert torch.equal(played.frame.table, fresh.frame.table)
+        assert status(played) == status(fresh)
+
+
+@pytest.mark.parametrize("name", list(OPTIMIZERS))
+def test_a_walk_is_the_training_of_the_library(name):
+    session = Session(read_link(f"loss=nll&optimizers={name}&batch=32&start=1,-1&bias=1"))
+    runner = session.race.runners[0]
+    length = -(-runner.plan.rows // 32)
+    session.go(3 * length)
+    training = prepare(
+        session.race.data,
+        initial=session.race.start,
+        optimizer=runner.plan.optimizer,
+        epochs=3,
+        batch_size=32,
+        shuffle=True,
+        seed=0,
+    )
+    for _ in training.steps():
+        pass
+    torch.testing.assert_close(session.weights(0), training.state.theta, atol=ENGINES, rtol=ENGINES)
+
+
+@pytest.mark.parametrize("data", list(PLANAR))
+def test_every_data_set_can_be_played(data):
+    session = Session(read_link(f"data={data}&batch=8"))
+    session.go(30)
+    left, right, bottom, top = session.landscape.window
+    assert left < -6 < right
+    assert bottom < -6 < top
+    assert session.frame.table.isfinite().all()
+
+
+def test_a_rate_above_the_local_limit_is_explained_and_never_a_nan():
+    session = Session(read_link("loss=nll&optimizers=gradient_descent:40&start=1,1&data=stretched&step=30"))
+    session.go(30)
+    (runner,) = status(session)["runners"]
+    assert runner["code"] == "beyond"
+    fields = runner["fields"]
+    assert fields["ratio"] == pytest.approx(40 / fields["limit"])
+    assert fields["back"] < 30
+
+
+def test_a_runner_that_leaves_all_numbers_keeps_its_last_place():
+    session = Session(read_link("loss=exponential&optimizers=gradient_descent:1000000"))
+    session.go(20)
+    assert codes(session) == ["lost"]
+    assert session.frame.table.isfinite().all()
+    json.dumps(status(session), allow_nan=False)
+
+
+def test_a_session_ends_at_the_last_step():
+    session = Session(read_link("loss=nll&data=assignment"))
+    session.go(MOST_STEPS + 5)
+    assert session.position == MOST_STEPS
+    assert session.ended
+
+
+def test_steps_to_the_target_count_from_the_start_and_vanish_before_it():
+    session = Session(read_link("loss=nll&optimizers=adam"))
+    session.go(200)
+    (runner,) = status(session)["runners"]
+    learned = runner["learned"]
+    session.go(learned - 1)
+    assert status(session)["runners"][0]["learned"] is None
+    session.go(learned)
+    assert session.measures(0)["accuracy"] >= 0.95
+
+
+@pytest.mark.parametrize(
+    "link", ["", "data=xor&batch=8&bias=1&step=38", "data=own&points=1,2,1;-1,-2,0&loss=mse"]
+)
+def test_the_python_of_a_run_ends_where_the_run_stands(link, capsys):
+    session = Session(read_link(link))
+    session.go(38)
+    exec(compile(python(session), "page", "exec"), {})
+    printed = capsys.readouterr().out.splitlines()
+    for runner, line in zip(session.race.runners, printed, strict=True):
+        weights = torch.tensor(json.loads(line[line.index("[") : line.index("]") + 1]), dtype=torch.float64)
+        torch.testing.assert_close(weights, runner.place.theta, atol=1e-9, rtol=1e-9)
+
+
+def test_the_command_of_a_run_opens_the_same_run():
+    session = Session(read_link("data=xor&optimizers=adam"))
+    session.go(12)
+    link = command(session).split("'")[1]
+    assert read_link(link) == read_link("data=xor&optimizers=adam&step=12")
