@@ -21,7 +21,7 @@ from soloneuron.training.minimize import minimize
 POINTS = 61
 """Rows and columns of the grid."""
 
-KEPT = 200
+KEPT = 120
 """Points kept of a path."""
 
 
@@ -60,7 +60,7 @@ def heights(
     points = torch.stack(torch.meshgrid(x, y, indexing="xy"), -1)
     height = torch.log10((value(points) - lowest).clamp(min=1e-6))
     z = tuple(tuple(round(cell, 3) for cell in row) for row in height.tolist())
-    return Grid(tuple(x.tolist()), tuple(y.tolist()), z)
+    return Grid(tuple(round(v, 4) for v in x.tolist()), tuple(round(v, 4) for v in y.tolist()), z)
 
 
 def path_series(name: str, points: Tensor) -> Series:

@@ -36,7 +36,7 @@ class SurfaceRace(Experiment):
     surface: ClassVar[type[Surface]]
     steps: int = 2000
     share: float = 0.01
-    drawn: int = 200
+    drawn: int = 120
     rates: tuple[float, ...] = RATES
 
     def measure(self) -> Measured:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from soloneuron.figures.frame import axis, framed, plotly
@@ -29,8 +30,8 @@ def draw_lines(chart: Chart, runs: Mapping[str, Run], language: str) -> Figure: 
         name = str(said(language, series.name))
         figure.add_trace(
             go.Scatter(
-                x=series.x,
-                y=series.y,
+                x=short(series.x),
+                y=short(series.y),
                 name=name,
                 mode="markers" if series.points else "lines+markers",
                 line=line_style(k),
@@ -49,10 +50,15 @@ def draw_lines(chart: Chart, runs: Mapping[str, Run], language: str) -> Figure: 
     )
 
 
+def short(values: Sequence[float | None]) -> list[float | None]:
+    """Five digits, which no screen can tell from sixteen."""
+    return [None if value is None else float(f"{value:.5g}") for value in values]
+
+
 def _band(go: Any, series: Series, k: int) -> Any:
     return go.Scatter(
-        x=[*series.x, *reversed(series.x)],
-        y=[*series.high, *reversed(series.low)],
+        x=short([*series.x, *reversed(series.x)]),
+        y=short([*series.high, *reversed(series.low)]),
         fill="toself",
         fillcolor=faded(k, 0.18),
         line={"width": 0},
