@@ -14,9 +14,7 @@ def run(options: Namespace) -> int:
     """List the losses, or explain one."""
     screen = Screen(options.lang)
     if options.name is None:
-        width = max(map(len, LOSSES))
-        for name in LOSSES:
-            screen.say(f"{name:{width}}  {text(options.lang, f'losses.{name}.title')}")
+        screen.titles(LOSSES, "losses")
         return 0
     loss = as_loss(options.name)
     title, formula, idea = (

@@ -14,9 +14,7 @@ def run(options: Namespace) -> int:
     """List the optimizers, or explain one."""
     screen = Screen(options.lang)
     if options.name is None:
-        width = max(map(len, OPTIMIZERS))
-        for name in OPTIMIZERS:
-            screen.say(f"{name:{width}}  {text(options.lang, f'optimizers.{name}.title')}")
+        screen.titles(OPTIMIZERS, "optimizers")
         return 0
     name = ALIASES.get(options.name, options.name)
     method = OPTIMIZERS.load(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 
@@ -66,6 +66,12 @@ class Screen:
     def warn(self, line: str) -> None:
         """Print one note on stderr, also when quiet."""
         print(f"soloneuron: note: {line}", file=sys.stderr)
+
+    def titles(self, names: Collection[str], table: str) -> None:
+        """A catalogue, a name and its title a line; the titles stand in a table of the texts."""
+        width = max(map(len, names))
+        for name in names:
+            self.say(f"{name:{width}}  {text(self.language, f'{table}.{name}.title')}")
 
     def losses(self, losses: Sequence[float]) -> None:
         """The course of the loss: first value, sparkline, last value."""
