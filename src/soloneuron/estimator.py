@@ -21,6 +21,7 @@ from soloneuron.formulas.links import sigmoid
 from soloneuron.formulas.penalties import as_penalty
 from soloneuron.records.history import History
 from soloneuron.training.api import prepare
+from soloneuron.training.outcomes import worse_than_untrained
 from soloneuron.training.session import Training
 
 
@@ -128,7 +129,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         initial = self._theta() if self.warm_start and hasattr(self, "coef_") else None
         training = self._training(X, target, weight, initial, chance, self.epochs)
         stopped = self._watch(training, held)
-        blown = _blown_up(training)
+        blown = worse_than_untrained(training.plan, training.state.theta)
         self._finish(training, stopped and (blown or stopped))
         self.n_iter_ = training.state.epoch
         outcome = self.history_.outcome
@@ -297,18 +298,6 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _theta(self) -> np.ndarray:
         return np.concatenate([self.coef_[0], self.intercept_]) if self.fit_intercept else self.coef_[0]
-
-
-def _blown_up(training: Training) -> str | None:
-    """Say so if the neuron ended worse than one that knows nothing, whose weights are 0."""
-    neuron, data, theta = training.plan.neuron, training.plan.data, training.state.theta
-    start, end = (float(neuron.value(at, data)) for at in (torch.zeros_like(theta), theta))
-    if end <= start:
-        return None
-    return (
-        f"the training loss is {end:.4g}, above the {start:.4g} of weights that are all 0: lower the "
-        f"learning rate {float(training.plan.learning_rate):g}, or take learning_rate='auto'"
-    )
 
 
 def _weights(sample_weight: Any, X: np.ndarray) -> Any:

@@ -7,6 +7,7 @@ import torch
 
 from soloneuron import assignment_data, fit, train_neuron
 from soloneuron.optimizers import AdagradNorm
+from soloneuron.optimizers.catalogue import NINE
 
 X = [[1.0, 2.0], [2.0, 1.0], [-1.0, -2.0], [0.5, 0.5], [0.0, 1.0]]
 Y = [1, 0, 0, 0, 1]
@@ -166,9 +167,6 @@ def test_run_4_adagrad_with_one_accumulator_for_the_weights_and_one_for_the_bias
     printed = [round(5 * loss, 4) for loss in exact.tolist()]
     assert (printed[:3], printed[-1]) == ([3.8685, 2.383, 1.9772], 0.3449)
     assert losses == [round(loss, 4) for loss in exact.tolist()]
-
-
-NINE = ("momentum", "nesterov", "nag", "adagrad", "adadelta", "rmsprop", "adam", "nadam", "adamw")
 
 
 @pytest.mark.parametrize("name", NINE)

@@ -1,7 +1,9 @@
 """Every optimizer trains the neuron: the loop adds nothing to the rule and takes nothing away."""
 
+import numpy as np
 import pytest
 import torch
+from sklearn.exceptions import ConvergenceWarning
 
 from soloneuron import NeuronClassifier, assignment_data, fit, train_neuron
 from soloneuron.errors import InputError, UnknownNameError
@@ -138,3 +140,10 @@ def test_the_estimator_takes_every_optimizer_and_goes_on_with_what_it_remembers(
         single.partial_fit(X, y)
     for other in (parts, single):
         assert abs(other.coef_ - whole.coef_).max() < 1e-12
+
+
+@pytest.mark.parametrize("rate", [Constant(50.0), np.array([50.0, 50.0])], ids=["schedule", "coordinates"])
+def test_the_estimator_warns_of_a_rate_too_large_in_whatever_form_it_comes(rate):
+    X, y = [[0.0], [1.0], [2.0], [3.0]], [0, 1, 0, 1]
+    with pytest.warns(ConvergenceWarning):
+        NeuronClassifier(learning_rate=rate, epochs=20).fit(X, y)

@@ -10,22 +10,12 @@ from soloneuron.experiments.base import Experiment, Measured, Numbers, method, s
 from soloneuron.experiments.landscapes import landscape, paths
 from soloneuron.experiments.training import finite, told
 from soloneuron.formulas.surfaces import Plateau, Rosenbrock, Saddle, Surface
+from soloneuron.optimizers.catalogue import NINE
 from soloneuron.records.comparison import Comparison, Entry
 from soloneuron.records.findings import Chart, Row, Series, Sheet, Verdict
 from soloneuron.training.compare import RATES, compare
 
-METHODS = (
-    "gradient_descent",
-    "momentum",
-    "nesterov",
-    "nag",
-    "adagrad",
-    "adadelta",
-    "rmsprop",
-    "adam",
-    "nadam",
-    "adamw",
-)
+METHODS = ("gradient_descent", *NINE)
 """Plain descent and the assignment's nine methods."""
 
 

@@ -30,6 +30,9 @@ OPTIMIZERS = Catalogue(
     },
 )
 
+NINE = ("momentum", "nesterov", "nag", "adagrad", "adadelta", "rmsprop", "adam", "nadam", "adamw")
+"""The methods that the assignment names."""
+
 ALIASES = {"sgd": "gradient_descent"}
 """Second names: understood where a name is read, absent from lists."""
 

@@ -11,23 +11,12 @@ from importlib import resources
 from soloneuron.element import Element
 from soloneuron.element.drawing import draw
 from soloneuron.experiments.catalogue import CHAPTERS
-from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.optimizers.catalogue import NINE, OPTIMIZERS
 from soloneuron.records.findings import Findings
 from soloneuron.report.parts import experiment, verdict_list
 from soloneuron.texts import text
 
-TOLD = (
-    "gradient_descent",
-    "momentum",
-    "nesterov",
-    "nag",
-    "adagrad",
-    "adadelta",
-    "rmsprop",
-    "adam",
-    "nadam",
-    "adamw",
-)
+TOLD = ("gradient_descent", *NINE)
 """The methods whose idea is told: plain descent and the assignment's nine."""
 
 

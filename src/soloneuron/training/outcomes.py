@@ -10,6 +10,7 @@ from torch import Tensor
 
 from soloneuron.data.arrays import is_hard
 from soloneuron.records.history import Outcome
+from soloneuron.shapes import Theta
 from soloneuron.texts import text
 from soloneuron.training.limits import rate_limits
 from soloneuron.training.plan import Plan
@@ -100,6 +101,17 @@ def _finite_epochs(losses: Tensor) -> Tensor:
     return finite.long().cumprod(0).sum(0)
 
 
+def worse_than_untrained(plan: Plan, theta: Theta) -> str | None:
+    """One English sentence if a single run ended above the loss of weights that are all 0, else None."""
+    start, end = (float(plan.neuron.value(at, plan.data)) for at in (torch.zeros_like(theta), theta))
+    if end <= start:
+        return None
+    return (
+        f"the training loss is {end:.4g}, above the {start:.4g} of weights that are all 0: lower the "
+        f"learning rate {plan.largest_rate:g}, or take learning_rate='auto'"
+    )
+
+
 def _plain(done: int, epochs: int, stopped: str | None, apart: bool) -> Outcome:
     """Finished or stopped: nothing that depends on the run."""
     if stopped is None:
@@ -115,15 +127,9 @@ def _overflow(plan: Plan, theta: Tensor, done: int) -> Outcome:
         "epoch": done + 1,
         "dtype": str(theta.dtype).removeprefix("torch."),
         "largest": float(X.abs().max()) if X.numel() else 0.0,
-        "learning_rate": _largest_rate(plan),
+        "learning_rate": plan.largest_rate,
     }
     return Outcome("overflow", done, "", {**fields, **_limit(plan, theta)})
-
-
-def _largest_rate(plan: Plan) -> float:
-    """Of all runs; of a schedule, its first."""
-    rate = plan.learning_rate
-    return float(torch.as_tensor(rate(1) if callable(rate) else rate).max())
 
 
 def _window(done: int) -> int:

@@ -76,6 +76,13 @@ class Plan:
         """One number, a tensor that broadcasts against theta, or a schedule t -> rate."""
         return self.optimizer.learning_rate
 
+    @property
+    def largest_rate(self) -> float:
+        """The largest rate of all runs and coordinates; of a schedule, its first."""
+        rate = self.learning_rate
+        rate = rate(1) if callable(rate) else rate
+        return float(rate.max()) if isinstance(rate, Tensor) else float(rate)
+
     @cached_property
     def plain(self) -> bool:
         """Whether this is plain descent at constant rates, one a run: theta <- theta - rate * gradient."""

@@ -11,17 +11,6 @@ from pyarrow import parquet
 from soloneuron.data.files import READERS, fingerprint, read_dataset, read_features
 from soloneuron.errors import InputError, UnknownNameError
 
-
-@pytest.fixture
-def csv(tmp_path):
-    def write(content):
-        path = tmp_path / "file.csv"
-        path.write_text(content, encoding="utf-8")
-        return path
-
-    return write
-
-
 ROWS = "a,b,y\n1,2,0\n3,4,1\n5,6,1\n"
 
 

@@ -8,16 +8,6 @@ from soloneuron.data.files import read_dataset
 from soloneuron.errors import InputError, UnknownNameError
 
 
-@pytest.fixture
-def csv(tmp_path):
-    def write(content):
-        path = tmp_path / "file.csv"
-        path.write_text(content, encoding="utf-8")
-        return path
-
-    return write
-
-
 @pytest.mark.parametrize(
     ("values", "classes", "labels"),
     [
