@@ -10,18 +10,18 @@ import gc
 import itertools
 import math
 import platform
-import random
 import statistics
 import sys
 import time
 
 import torch
 
+from moons import SIZES, Network, moons
 from soloneuron.compiler import compile, door
 from soloneuron.element import Element, dot
 
 torch.set_num_threads(1)
-SIZES, RATE, DECAY = (2, 16, 16, 1), 0.05, 1e-4
+RATE, DECAY = 0.05, 1e-4
 ROUNDS, BLOCK = 15, 200
 MISSED = []
 
@@ -37,40 +37,7 @@ def absent(name):
     print(f"{name}: not installed, left out", flush=True)
 
 
-def moons():
-    dice = random.Random(5)
-    samples = []
-    for i in range(50):
-        angle = math.pi * i / 49
-        for x, y, side in (
-            (math.cos(angle), math.sin(angle), -1),
-            (1 - math.cos(angle), 0.5 - math.sin(angle), 1),
-        ):
-            samples.append(((x + dice.gauss(0, 0.1), y + dice.gauss(0, 0.1)), side))
-    return samples
-
-
 SAMPLES = moons()
-
-
-class Network:
-    """A network in scalar operators, written once for every kind of number."""
-
-    def __init__(self, scalar):
-        dice = random.Random(1337)
-        self.layers = [
-            [([scalar(dice.uniform(-1, 1)) for _ in range(inputs)], scalar(0)) for _ in range(outputs)]
-            for inputs, outputs in itertools.pairwise(SIZES)
-        ]
-
-    def __call__(self, x):
-        *hidden, last = self.layers
-        for layer in hidden:
-            x = [sum((wi * xi for wi, xi in zip(w, x, strict=True)), b).relu() for w, b in layer]
-        return [sum((wi * xi for wi, xi in zip(w, x, strict=True)), b) for w, b in last]
-
-    def parameters(self):
-        return [p for layer in self.layers for w, b in layer for p in (*w, b)]
 
 
 def loss(network, scalar, samples):

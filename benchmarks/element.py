@@ -8,17 +8,16 @@ Prints one line a ratio, ``name: measured (asked)``, and exits with 1 if one mis
 
 import gc
 import importlib.metadata
-import itertools
 import json
 import math
 import platform
-import random
 import subprocess
 import sys
 import time
 import tracemalloc
 from statistics import median
 
+from moons import SIZES, Network, moons
 from soloneuron.element import Element
 from soloneuron.element.layers import MLP
 
@@ -30,49 +29,11 @@ except ImportError:
     )
 
 ROUNDS, STEPS = 3, 5
-SIZES = (2, 16, 16, 1)
-
-
-def moons():
-    dice = random.Random(5)
-    samples = []
-    for i in range(50):
-        angle = math.pi * i / 49
-        for x, y, side in (
-            (math.cos(angle), math.sin(angle), -1),
-            (1 - math.cos(angle), 0.5 - math.sin(angle), 1),
-        ):
-            samples.append(((x + dice.gauss(0, 0.1), y + dice.gauss(0, 0.1)), side))
-    return samples
-
-
-class Scalars:
-    """A network in scalar operators, written once for both kinds of numbers."""
-
-    def __init__(self, scalar):
-        dice = random.Random(1337)
-        self.layers = [
-            [([scalar(dice.uniform(-1, 1)) for _ in range(inputs)], scalar(0)) for _ in range(outputs)]
-            for inputs, outputs in itertools.pairwise(SIZES)
-        ]
-
-    def __call__(self, x):
-        *hidden, last = self.layers
-        for layer in hidden:
-            x = [self.neuron(w, x, b).relu() for w, b in layer]
-        return [self.neuron(w, x, b) for w, b in last]
-
-    @staticmethod
-    def neuron(w, x, b):
-        return sum((wi * xi for wi, xi in zip(w, x, strict=True)), b)
-
-    def parameters(self):
-        return [p for layer in self.layers for w, b in layer for p in (*w, b)]
 
 
 CONTENDERS = {
-    "micrograd": lambda: Scalars(Value),
-    "Element": lambda: Scalars(Element),
+    "micrograd": lambda: Network(Value),
+    "Element": lambda: Network(Element),
     "dot": lambda: MLP(SIZES[0], SIZES[1:], seed=1337),
 }
 
