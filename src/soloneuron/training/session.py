@@ -69,11 +69,13 @@ class Training:
             self._begin(state)
             return
         self._losses = [losses[:done]]
-        self._records = {epoch: theta for epoch, theta in self._records.items() if epoch <= state.epoch}
+        self._records = {epoch: theta for epoch, theta in self._records.items() if epoch < state.epoch}
+        if done == 0 or state.epoch % self._record_every == 0:
+            self._records[state.epoch] = state.theta
         self._state, self.overflow = state, False
 
     def steps(self) -> Iterator[Step]:
-        """Train; yields at every recorded epoch, and in between where epochs are long."""
+        """Train; yields at every recorded epoch, and in between about every tenth of a second."""
         updates = -(-self.plan.rows // self.plan.batch_size)
         longest = max(1, self._engine.patience // updates)
         stride = min(self._record_every, max(1, self.epochs))

@@ -67,3 +67,21 @@ def test_a_state_of_another_size_is_refused_and_nothing_changes():
     with pytest.raises(ShapeError, match=r"theta \(3,\).*got \(2,\)"):
         training.state = before._replace(theta=torch.zeros(2, dtype=torch.float64))
     assert training.state is before
+
+
+def test_a_state_of_ones_own_making_is_the_start_that_is_recorded():
+    training = prepare(assignment_data(), epochs=4)
+    start = training.state._replace(theta=torch.tensor([3.0, -1.0, 2.0]).double())
+    training.state = start
+    assert torch.equal(trained(training).theta[0], start.theta)
+
+
+def test_stepping_back_to_an_epoch_between_two_records_records_nothing_there():
+    training = prepare(assignment_data(), epochs=12, record_every=4, batch_size=2)
+    first = trained(training)
+    kept = prepare(assignment_data(), epochs=6, batch_size=2)
+    trained(kept)
+    training.state = kept.state
+    again = trained(training)
+    assert again.epochs == first.epochs == (0, 4, 8, 12)
+    assert_equal(again, first)
