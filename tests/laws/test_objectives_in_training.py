@@ -78,6 +78,7 @@ def test_nothing_of_the_neuron_is_said_of_a_graph():
 
 
 WRONG = [
+    ({"objective": 3}, "objective must have value_and_gradient"),
     ({"objective": 3, "initial": START}, "objective must have value_and_gradient"),
     ({"loss": "mse"}, "loss belongs to the neuron"),
     ({"penalty": "l2"}, "penalty belongs to the neuron"),

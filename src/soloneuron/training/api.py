@@ -23,6 +23,7 @@ from soloneuron.training.door import (
     as_theta,
     common_runs,
     make_plan,
+    refuse_settings,
     where_it_stands,
 )
 from soloneuron.training.plan import State
@@ -199,16 +200,17 @@ def prepare(
         )
     features, labels = pair
     X = as_features(features, dtype, names=getattr(dataset, "feature_names", ()))
+    objective = as_objective(objective)
     neuron = Neuron(as_loss(loss), as_penalty(penalty), bias=fit_intercept)
     width = X.shape[1] + fit_intercept
     theta = (
         as_theta(initial, dtype, width) if objective is None else where_it_stands(objective, initial, dtype)
     )
     rule, automatic = as_rule(optimizer, as_rate(learning_rate, dtype, theta.shape[-1]))
-    own = {"loss": loss != "nll", "penalty": penalty is not None, "class_weight": class_weight is not None}
-    objective = as_objective(
-        objective, automatic=automatic, of_the_neuron={**own, "fit_intercept": not fit_intercept}
-    )
+    if objective is not None:
+        own = {"loss": loss != "nll", "penalty": penalty is not None}
+        own |= {"class_weight": class_weight is not None, "fit_intercept": not fit_intercept}
+        refuse_settings({**own, "learning_rate='auto'": automatic})
     seeds = as_seeds(seed, shuffle=shuffle)
     runs = common_runs(theta, rule, seeds)
     plan = make_plan(

@@ -145,31 +145,29 @@ def where_it_stands(objective: Any, initial: Any, dtype: torch.dtype) -> Tensor:
     return as_theta(theta, dtype, theta.shape[-1] if theta.dim() else 1)
 
 
-def as_objective(objective: Any, *, automatic: bool, of_the_neuron: Mapping[str, bool]) -> Objective | None:
-    """The objective that stands in the place of the neuron, or None.
-
-    Args:
-        objective: what came.
-        automatic: whether a rate was to be worked out from the neuron's curvature.
-        of_the_neuron: settings that only a neuron has, and whether they were given.
-    """
-    if objective is None:
-        return None
-    if not callable(getattr(objective, "value_and_gradient", None)):
+def as_objective(objective: Any) -> Objective | None:
+    """The objective that stands in the place of the neuron, or None."""
+    if objective is not None and not callable(getattr(objective, "value_and_gradient", None)):
         raise InputError(
             "objective must have value_and_gradient(theta, batch), as a compiled graph has, got "
             f"{type(objective).__name__}",
             code="objective.type",
         )
+    return cast("Objective | None", objective)
+
+
+def refuse_settings(of_the_neuron: Mapping[str, bool]) -> None:
+    """Refuse what only a neuron has, where an objective stands in its place.
+
+    Args:
+        of_the_neuron: the settings, and whether they were given.
+    """
     given = [name for name, is_given in of_the_neuron.items() if is_given]
-    if automatic:
-        given.append("learning_rate='auto'")
     if given:
         raise InputError(
             f"{given[0]} belongs to the neuron: with an objective of its own leave it out",
             code="objective.settings",
         )
-    return cast("Objective", objective)
 
 
 def common_runs(theta: Tensor, rule: Optimizer, seeds: tuple[int, ...]) -> tuple[int, ...]:
