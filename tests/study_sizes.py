@@ -31,3 +31,27 @@ SMALL = {
 def small(name):
     """The experiment, small."""
     return EXPERIMENTS.load(name)(**SMALL[name])
+
+
+SMALL_OWN = {
+    "batch_noise": {"epochs": 20, "updates": 1500, "rates": (0.02, 0.05), "seeds": 8},
+    "batch_sizes": {"epochs": 10, "seeds": 1},
+    "rate_cliff": {"epochs": 800, "count": 5},
+    "features": {"epochs": 150},
+    "rotation": {"steps": 100},
+    "saturated": {"epochs": 500},
+    "outliers": {"epochs": 1500},
+    "label_noise": {"epochs": 300, "repeats": 2},
+    "imbalance": {"epochs": 300, "repeats": 2},
+    "separable": {"epochs": 10_000},
+    "race": {"epochs": 5, "seeds": 2},
+    "rare_feature": {"epochs": 3},
+    "concept_flip": {"before": 300, "after": 100},
+    "nesterov_nag": {"steps": 30},
+    "weight_decay": {"epochs": 800},
+}
+
+
+def small_own(name, own):
+    """The experiment on somebody's own rows, small."""
+    return EXPERIMENTS.load(name)(data=own, **SMALL_OWN.get(name, {}))

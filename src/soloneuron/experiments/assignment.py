@@ -208,13 +208,19 @@ def element_sheet(one: AssignmentRuns, gradients: dict[str, float]) -> Sheet:
 
 
 def charts(one: AssignmentRuns, runs: dict[str, Run]) -> tuple[Chart, ...]:
-    """The two surfaces beside each other, the Adagrad one, and the four courses of the loss."""
+    """The two surfaces beside each other, the Adagrad one, and the courses of either loss."""
+    return (
+        Chart("surfaces", one.word("surfaces"), runs=("run_1", "run_2")),
+        courses(one, "likelihood", {name: runs[name] for name in ("run_1", "run_4")}),
+        courses(one, "squared", {name: runs[name] for name in ("run_2", "run_3")}),
+        Chart("surfaces", one.word("surfaces_adagrad"), runs=("run_1", "run_4")),
+    )
+
+
+def courses(one: AssignmentRuns, title: str, runs: dict[str, Run]) -> Chart:
+    """The mean loss of runs, epoch by epoch."""
     lines = []
     for name, run in runs.items():
         loss = run.history.loss.tolist()
         lines.append(Series(one.word(name), tuple(range(1, len(loss) + 1)), tuple(loss)))
-    return (
-        Chart("surfaces", one.word("surfaces"), runs=("run_1", "run_2")),
-        Chart("lines", one.word("losses"), tuple(lines), shared("epoch"), shared("mean_loss"), log="y"),
-        Chart("surfaces", one.word("surfaces_adagrad"), runs=("run_1", "run_4")),
-    )
+    return Chart("lines", one.word(title), tuple(lines), shared("epoch"), shared("mean_loss"), log="y")

@@ -36,9 +36,9 @@ class NesterovAndNAG(OnRows):
             Series(self.word("constant"), x, tuple(max(d, 1e-18) for d in constant)),
             Series(self.word("falling"), x, tuple(max(d, 1e-18) for d in falling)),
         )
-        chart = Chart("lines", self.word("chart"), lines, shared("step"), shared("distance"), log="y")
+        chart = Chart("lines", self.word("chart"), lines, shared("step"), self.word("distance"), log="y")
         table = tuple((self.word(kind), numbers[kind]) for kind in numbers)
-        return Measured(numbers, (Sheet(self.word("table"), ("", shared("distance")), table),), (chart,))
+        return Measured(numbers, (Sheet(self.word("table"), ("", self.word("distance")), table),), (chart,))
 
     def _ground(self) -> tuple[Function, float]:
         if self.data is None:

@@ -54,13 +54,20 @@ class NoisyLabels(OnRows):
             kinds = [(kind, loss) for loss in LOSSES for kind in ("accuracy", "calibration")]
             table.append((share, *(numbers[f"{kind}.{loss}.{share:g}"] for kind, loss in kinds)))
         heads = [self.word(x, loss=loss.upper()) for loss in LOSSES for x in ("accuracy", "calibration")]
+        sheet = Sheet(self.word("table"), (self.word("share"), *heads), tuple(table))
+        charts = (
+            self._chart("chart", "calibration", numbers),
+            self._chart("chart_accuracy", "accuracy", numbers),
+        )
+        return Measured(numbers, (sheet,), charts)
+
+    def _chart(self, title: str, kind: str, numbers: Numbers) -> Chart:
+        """One measure over the share of wrong labels, a line for each loss."""
         lines = tuple(
-            Series(loss.upper(), SHARES, tuple(numbers[f"calibration.{loss}.{share:g}"] for share in SHARES))
+            Series(loss.upper(), SHARES, tuple(numbers[f"{kind}.{loss}.{share:g}"] for share in SHARES))
             for loss in LOSSES
         )
-        chart = Chart("lines", self.word("chart"), lines, self.word("share"), shared("calibration"))
-        sheet = Sheet(self.word("table"), (self.word("share"), *heads), tuple(table))
-        return Measured(numbers, (sheet,), (chart,))
+        return Chart("lines", self.word(title), lines, self.word("share"), shared(kind))
 
     def _measured(self, loss: str, share: float, seed: int) -> tuple[float, float]:
         """Accuracy on true labels and calibration on noisy ones, both on new rows."""

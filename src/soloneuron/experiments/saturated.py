@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -50,17 +51,25 @@ class Saturated(OnRows):
                 numbers |= {f"gradient.{loss}.{w:g}": norm, f"epochs.{loss}.{w:g}": epoch}
             course = tuple(history.accuracy[:400, STARTS.index(4.0)].tolist())
             lines.append(Series(self._from(loss, 4), tuple(range(len(course))), course))
-        table = tuple(
-            (
-                3 * w if self.own else w,
-                *(finite(numbers[f"{x}.{loss}.{w:g}"]) for x in ("gradient", "epochs") for loss in LOSSES),
-            )
-            for w in STARTS
-        )
-        heads = [self.word(x, loss=loss.upper()) for x in ("gradient", "epochs") for loss in LOSSES]
+        return self._told(numbers, lines)
+
+    def _told(self, numbers: Numbers, courses: Sequence[Series]) -> Measured:
+        """The table, and a chart for each effect."""
+        sizes = tuple(3 * w if self.own else w for w in STARTS)
+        columns = {
+            (kind, loss): tuple(finite(numbers[f"{kind}.{loss}.{w:g}"]) for w in STARTS)
+            for kind in ("gradient", "epochs")
+            for loss in LOSSES
+        }
+        heads = [self.word(kind, loss=loss.upper()) for kind, loss in columns]
         title, start = (self.word(asked(key, numbers)) for key in ("table", "start"))
-        chart = Chart("lines", self.word("chart"), tuple(lines), shared("epoch"), shared("accuracy"))
-        return Measured(numbers, (Sheet(title, (start, *heads), table),), (chart,))
+        table = tuple(zip(sizes, *columns.values(), strict=True))
+        slopes = tuple(Series(loss.upper(), sizes, columns["gradient", loss]) for loss in LOSSES)
+        charts = (
+            Chart("lines", self.word("chart_gradient"), slopes, start, self.word("slope"), log="y"),
+            Chart("lines", self.word("chart"), tuple(courses), shared("epoch"), shared("accuracy")),
+        )
+        return Measured(numbers, (Sheet(title, (start, *heads), table),), charts)
 
     def _made(self) -> tuple[Dataset, Tensor, float]:
         """Rows, starts and the accuracy to be reached."""

@@ -42,7 +42,8 @@ def compare(
     """Run every optimizer at every rate of one grid, each grid as one batched tensor, and judge.
 
     A method is judged at its own best rate, and by how many rates work at all. Cost is counted in gradient
-    evaluations (updates; a line search pays for each of its evaluations), not in epochs or seconds.
+    evaluations (updates; a line search pays for each of its evaluations), not in epochs or seconds. On a
+    Dataset the loss is looked at after every epoch, so in batches the cost is rounded up to whole epochs.
 
     Args:
         task: a Dataset, on which one neuron is trained; or what ``minimize`` takes for a function.

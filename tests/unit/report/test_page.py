@@ -91,6 +91,18 @@ def test_a_chapter_without_findings_is_left_out(findings):
     assert 'id="chapter-loss"' not in html
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_questions_that_were_not_asked_stand_beside_the_reason(findings, language):
+    reason = Phrase("study.imbalance.not_asked", {"share": 41.0, "most": 20.0})
+    note = Phrase("study.own.held_apart", {"alpha": 0.001})
+    html = make_page(
+        findings[1:2], {}, "soloneuron report", language, skipped={"imbalance": reason}, notes=[note]
+    )
+    question = text(language, "study.imbalance.question")
+    assert f"<b>{question}</b> {reason.say(language)}" in html
+    assert note.say(language) in html
+
+
 def test_the_library_is_packed_the_same_way_every_time():
     assert packed_plotly() == packed_plotly()
 

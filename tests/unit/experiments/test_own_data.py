@@ -1,0 +1,288 @@
+"""The study on somebody's own rows: what is done to them, what is asked, what is not and why."""
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+
+import pytest
+import torch
+
+from soloneuron.data.batches import dice
+from soloneuron.data.makers import (
+    blobs,
+    duplicates,
+    imbalanced,
+    outliers,
+    rare_feature,
+    separable,
+    stretched,
+)
+from soloneuron.errors import InputError
+from soloneuron.experiments.base import OnRows, listed, short
+from soloneuron.experiments.catalogue import EXPERIMENTS
+from soloneuron.experiments.own_data import own_data, refused
+from soloneuron.experiments.training import told
+from soloneuron.records.dataset import Dataset
+from soloneuron.texts import LANGUAGES
+from study_sizes import small_own
+
+NEVER = {"assignment", "saddle", "plateau", "rosenbrock", "heavy_tails"}
+"""Questions that no rows can be asked."""
+
+ROWS = {
+    "clouds": lambda: blobs(120, seed=0),
+    "wide": lambda: stretched(150, seed=0, factor=50.0),
+    "clean": lambda: outliers(200, seed=0, count=0),
+    "apart": lambda: separable(80, seed=0),
+    "rare class": lambda: imbalanced(400, seed=0, share=0.1),
+    "rare feature": lambda: rare_feature(800, seed=0),
+    "repeated": lambda: duplicates(600, seed=0, different=20),
+}
+
+
+@cache
+def own(kind):
+    return own_data(ROWS[kind]())
+
+
+@cache
+def found(name, kind):
+    return small_own(name, own(kind)).run()
+
+
+def claims(name, kind):
+    return {verdict.claim: verdict.holds for verdict in found(name, kind).verdicts}
+
+
+# What is done to the rows.
+
+
+def dataset(X, y):
+    return Dataset(X, y.double(), tuple(f"c{j}" for j in range(X.shape[1])), label_name="y")
+
+
+def normal(rows, columns):
+    return torch.randn(rows, columns, generator=dice(1), dtype=torch.float64)
+
+
+def noted(rows):
+    return [note.key.rpartition(".")[2] for note in rows.notes]
+
+
+def test_every_column_is_standardized_and_the_rows_as_they_came_are_kept():
+    data = ROWS["wide"]()
+    rows = own_data(data)
+    assert torch.equal(rows.raw.features, data.features)
+    torch.testing.assert_close(rows.even.features.mean(0), torch.zeros(2, dtype=torch.float64))
+    torch.testing.assert_close(rows.even.features.std(0, correction=0), torch.ones(2, dtype=torch.float64))
+
+
+def test_rows_with_an_optimum_get_no_penalty():
+    assert own("clouds").penalty is None
+    assert noted(own("clouds")) == ["standardized"]
+
+
+def test_a_penalty_is_added_and_told_where_there_is_no_optimum():
+    X, y = normal(60, 2), torch.arange(60) % 2
+    double = own_data(dataset(torch.cat([X, X[:, :1] + X[:, 1:]], 1), y))
+    for rows, note in ((own("apart"), "held_apart"), (double, "held_collinear")):
+        assert noted(rows)[-1] == note
+        assert all(f"{rows.penalty.strength:g}" in rows.notes[-1].say(language) for language in LANGUAGES)
+
+
+def test_a_column_that_never_changes_is_left_out_by_name():
+    rows = own_data(dataset(torch.cat([normal(60, 1), torch.ones(60, 1)], 1), torch.arange(60) % 2))
+    assert rows.even.feature_names == ("c0",)
+    assert rows.notes[1].say("en") == "Left out, because it never changes: c1."
+
+
+def test_a_long_file_is_sampled_by_seed_with_every_class():
+    y = torch.zeros(5000)
+    y[:30] = 1
+    data = dataset(torch.cat([torch.arange(5000.0)[:, None].double(), normal(5000, 1)], 1), y)
+    one, same, other = (own_data(data, seed=seed) for seed in (0, 0, 1))
+    assert one.smaller_class == 20
+    assert one.count == pytest.approx(1000, abs=20)
+    assert (one.raw.features[1:, 0] > one.raw.features[:-1, 0]).all()
+    assert torch.equal(one.raw.features, same.raw.features)
+    assert not torch.equal(one.raw.features, other.raw.features)
+    assert "5,000" in one.notes[1].say("en")
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "code"),
+    [
+        (normal(9, 1), torch.ones(9), "own.classes"),
+        (torch.ones(8, 2, dtype=torch.float64), torch.arange(8) % 2, "own.still"),
+    ],
+    ids=["one class", "nothing changes"],
+)
+def test_rows_that_cannot_teach_are_refused(X, y, code):
+    with pytest.raises(InputError) as fault:
+        own_data(dataset(X, y))
+    assert fault.value.code == code
+
+
+# What is asked, and why the rest is not.
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "not_asked"),
+    [
+        ("separable", "apart", "clouds"),
+        ("imbalance", "rare class", "clouds"),
+        ("rare_feature", "rare feature", "clouds"),
+        ("duplicates", "repeated", "clouds"),
+    ],
+)
+def test_a_question_is_asked_just_of_rows_of_its_kind(question, asked, not_asked):
+    assert question not in refused(own(asked))
+    assert question in refused(own(not_asked))
+
+
+def test_all_other_questions_are_asked_of_any_rows():
+    kinds = {"separable", "imbalance", "rare_feature", "duplicates"}
+    assert set(refused(own("clouds"))) == NEVER | kinds
+    one = own_data(dataset(normal(60, 1), torch.arange(60) % 2))
+    assert set(refused(one)) == NEVER | kinds | {"rotation"}
+    assert all(issubclass(EXPERIMENTS.load(name), OnRows) for name in set(EXPERIMENTS) - NEVER)
+
+
+def test_reasons_tell_the_number_that_decided():
+    reasons = {name: reason.say("en") for name, reason in refused(own("clouds")).items()}
+    assert "50%" in reasons["imbalance"]
+    assert "of your 120 rows 120 are different" in reasons["duplicates"]
+    assert "x1, is away in 119 of 120" in reasons["rare_feature"]
+    few = dataset(normal(40, 2), (torch.arange(40) < 6).long())
+    assert "has 6 rows" in refused(own_data(few))["label_noise"].say("en")
+
+
+def test_the_rows_on_the_wrong_side_are_counted():
+    X = torch.tensor([[-2.0], [-1.0], [1.5], [-1.5], [1.0], [2.0]], dtype=torch.float64)
+    reason = refused(own_data(dataset(X, torch.tensor([0, 0, 0, 1, 1, 1]))))["separable"]
+    assert "2 of 6 rows lie on the wrong side" in reason.say("en")
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_every_reason_is_worded_in_both_languages(kind):
+    for reason in refused(own(kind)).values():
+        english, russian = (reason.say(language) for language in LANGUAGES)
+        assert english != russian
+        assert "{" not in english + russian
+
+
+# What is found.
+
+ASKED = [
+    *((name, "clouds") for name in EXPERIMENTS if name not in refused(own("clouds"))),
+    ("separable", "apart"),
+    ("imbalance", "rare class"),
+    ("rare_feature", "rare feature"),
+    ("duplicates", "repeated"),
+    ("condition", "apart"),
+    ("race", "apart"),
+]
+
+
+@pytest.mark.parametrize(("name", "kind"), ASKED)
+def test_everything_that_is_found_on_own_rows_can_be_said(name, kind):
+    one = found(name, kind)
+    assert one.verdicts
+    for language in LANGUAGES:
+        told_all = [verdict.phrase.say(language) for verdict in one.verdicts]
+        told_all += [part.title.say(language) for part in (*one.sheets, *one.charts)]
+        assert not re.search(r"\{|\bnan\b|\binf\b", " ".join(told_all))
+    for sheet in one.sheets:
+        assert all(len(row) == len(sheet.columns) for row in sheet.rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "claim", "holds_on", "not_on"),
+    [
+        ("condition", "standardize", "wide", "clouds"),
+        ("features", "yours", "wide", "rare class"),
+        ("features", "finish_own", "wide", "clouds"),
+        ("outliers", "turn", "clean", "rare class"),
+        ("batch_sizes", "epochs", "repeated", None),
+        ("rate_cliff", "cliff", "clouds", None),
+        ("batch_noise", "ball", "clouds", None),
+        ("saturated", "escape", "clean", None),
+        ("saturated", "gradient", "clean", None),
+        ("label_noise", "trust", "clean", None),
+        ("imbalance", "weights", "rare class", None),
+        ("separable", "growth", "apart", None),
+        ("duplicates", "rows", "repeated", None),
+        ("nesterov_nag", "same", "clouds", None),
+        ("rotation", "momentum_own", "clouds", None),
+        ("weight_decay", "differ_own", "clean", None),
+    ],
+)
+def test_a_claim_holds_on_rows_that_bear_it_out_only(name, claim, holds_on, not_on):
+    assert claims(name, holds_on)[claim]
+    assert not_on is None or not claims(name, not_on)[claim]
+
+
+INF = float("inf")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "claim", "changes"),
+    [
+        ("features", "wide", "yours", {"yours.even.gradient_descent": INF}),
+        ("features", "wide", "finish_own", {"yours.raw.gradient_descent": 1.0}),
+        ("rotation", "clouds", "momentum_own", {"turned.momentum": INF}),
+        ("rotation", "clouds", "diagonal_own", {f"turned.{x}": INF for x in ("adagrad", "rmsprop", "adam")}),
+        ("weight_decay", "clean", "differ_own", {"l2.all.0.1": 0.5, "decoupled.all.0.1": 0.5}),
+    ],
+)
+def test_other_numbers_turn_the_sentence_about_own_rows(name, kind, claim, changes):
+    before = found(name, kind)
+    after = EXPERIMENTS.load(name).conclude({**before.numbers, **changes})
+    one, other = (
+        next(verdict for verdict in verdicts if verdict.claim == claim)
+        for verdicts in (before.verdicts, after)
+    )
+    if claim == "finish_own":
+        assert one.phrase.say("en") != other.phrase.say("en")
+    else:
+        assert one.holds != other.holds
+    assert all(one.phrase.say(language) != other.phrase.say(language) for language in LANGUAGES)
+
+
+def test_sizes_for_own_rows_are_fields():
+    for name in EXPERIMENTS:
+        experiment = EXPERIMENTS.load(name)
+        if issubclass(experiment, OnRows):
+            assert set(experiment.own_sizes) <= set(experiment.__dataclass_fields__)
+            assert experiment.asked_of(own("clouds"), seed=3).seed == 3
+
+
+# Words.
+
+
+@pytest.mark.parametrize(
+    ("count", "russian"),
+    [(1, "1 шаг"), (3, "3 шага"), (11, "11 шагов"), (21, "21 шаг"), (INF, "более 500 шагов")],
+)
+def test_a_count_and_its_noun_agree(count, russian):
+    assert told(count, 500, "steps").say("ru") == russian
+
+
+def test_names_are_listed_with_commas():
+    names = listed([short(name) for name in ("gradient_descent", "adam", "nag")])
+    assert names.say("en") == "plain descent, Adam, NAG"
+
+
+def test_no_russian_count_stands_before_a_noun_of_one_form():
+    source = resources.files("soloneuron.texts") / "ru" / "study.toml"
+    tables = tomllib.loads(source.read_text(encoding="utf-8"))
+    assert len(tables) > 20
+    fixed = re.compile(r"(\{\w+:\.0f\}|\{(?:count|rows|done|of|near|wrong)\}) (?!из |метод)[а-яё]+")
+    faults = [
+        (table, key)
+        for table, words in tables.items()
+        for key, sentence in words.items()
+        if isinstance(sentence, str) and fixed.search(sentence)
+    ]
+    assert faults == []
