@@ -21,6 +21,9 @@ from soloneuron.training.api import fit
 METHODS = {"gradient_descent": 0.018, "momentum": 0.005, "adam": 0.1}
 """The paths that are drawn, with their rates."""
 
+NOISE = 1e-15
+"""Nearer to the optimum a distance is rounding, and is not drawn."""
+
 FELT = 1e7
 """Beyond this condition number a step takes off less than can be measured."""
 
@@ -44,7 +47,8 @@ class Condition(OnRows):
             numbers |= {f"kappa.{key}": kappa, f"predicted.{key}": predicted, f"measured.{key}": measured}
             numbers[f"standardized.{key}"] = even
             table.append((name, kappa, predicted, measured, even))
-            lines.append(Series(shared("condition", value=kappa), tuple(range(len(course))), course))
+            shown = tuple(away if away > NOISE else None for away in course)
+            lines.append(Series(shared("condition", value=kappa), tuple(range(len(shown))), shown))
         first = self.word("features") if self.own else shared("stretch")
         heads = (first, self.word("kappa"), self.word("predicted"), self.word("measured"))
         title = self.word(asked("table", numbers))
@@ -73,8 +77,8 @@ class Condition(OnRows):
         worst = max(abs(ratio - 1) for ratio in ratios)
         raw, even = numbers[f"kappa.{keys[-1]}"], numbers[f"standardized.{keys[-1]}"]
         return (
-            cls.verdict("rate", worst < 0.1, worst=100 * worst),
-            cls.verdict("standardize", even < raw / 1.3, raw=raw, even=even),
+            cls.verdict("rate", worst < 0.1, worst=max(0.01, 100 * worst)),
+            cls.verdict("standardize", even < raw / 1.3, raw=float(f"{raw:.3g}"), even=even),
         )
 
 
