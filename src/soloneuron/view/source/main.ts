@@ -32,7 +32,6 @@ class Playground implements Page, Listener {
   speed = 15;
   /** Frames that were really painted, for whoever measures. */
   painted = 0;
-  private line: Line;
   private readonly fault = el("p", { class: "fault", role: "alert" });
   private readonly live = el("p", { class: "hidden", role: "status" });
   private bar!: RunBar;
@@ -47,9 +46,12 @@ class Playground implements Page, Listener {
   private counted = 0;
   private timer = 0;
 
-  constructor(public words: Words) {
+  constructor(
+    public words: Words,
+    private readonly line: Line,
+  ) {
     this.layout();
-    this.line = new Line(this);
+    line.attach(this);
     listen(this);
   }
 
@@ -58,7 +60,6 @@ class Playground implements Page, Listener {
   hello(menus: Menus): void {
     this.menus = menus;
     this.line.send("speed", { speed: this.speed });
-    this.line.send("open", { link: location.search.slice(1) });
   }
 
   setup(setup: Setup): void {
@@ -88,6 +89,7 @@ class Playground implements Page, Listener {
     this.story.update(this.race);
     this.bar.update();
     this.table.update(this.race);
+    if (!status.playing) this.stage.repaint();
     this.speak();
   }
 
@@ -222,6 +224,7 @@ class Playground implements Page, Listener {
     if (!this.unseen) return;
     this.unseen = false;
     this.painted += 1;
+    if (this.painted === 1) performance.mark("painted");
     this.line.seen();
     if (!this.playing || Date.now() - this.counted > COUNT_EVERY) {
       this.counted = Date.now();
@@ -266,5 +269,6 @@ class Playground implements Page, Listener {
 }
 
 const language: Language = /[#&]lang=ru\b/.test(location.hash) ? "ru" : "en";
-const playground = new Playground(await Words.load(language));
+const line = new Line(location.search.slice(1));
+const playground = new Playground(await Words.load(language), line);
 Object.assign(globalThis, { soloneuron: { playground, landscape } });
