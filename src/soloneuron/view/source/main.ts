@@ -17,7 +17,7 @@ import { Story } from "./story";
 import { Table } from "./table";
 import { tabs } from "./tabs";
 import type { Language } from "./words";
-import { Words } from "./words";
+import { fill, Words } from "./words";
 
 /** Where the first story ends. */
 const STORY = 60;
@@ -42,6 +42,8 @@ class Playground implements Page, Listener {
   private unseen = false;
   private fresh = true;
   private resume = false;
+  /** The link of the address was of no use: its sentence stays although the defaults open. */
+  private spoilt = false;
   private spoken = 0;
   private counted = 0;
   private timer = 0;
@@ -66,7 +68,8 @@ class Playground implements Page, Listener {
     const chosen = this.race?.chosen ?? 0;
     this.race = new Race(setup);
     this.race.chosen = Math.min(chosen, setup.config.optimizers.length - 1);
-    say(this.fault, "");
+    if (!this.spoilt) say(this.fault, "");
+    this.spoilt = false;
     history.replaceState(null, "", `${location.pathname}${setup.link === "" ? "" : `?${setup.link}`}${location.hash}`);
     this.show();
     if (this.fresh && setup.config.step === 0) this.tell();
@@ -108,10 +111,11 @@ class Playground implements Page, Listener {
   }
 
   faulty(fault: Fault): void {
-    this.complain(this.words.of(fault.code.replace(/^playground\./, "playground.errors."), fault.fields) ?? fault.message);
+    this.complain(this.words.fault(fault.code, fault.fields) ?? fault.message);
     if (this.race !== undefined) this.panel.build();
     else if (this.fresh) {
       this.fresh = false;
+      this.spoilt = true;
       this.line.send("open", { link: "" });
     }
   }
@@ -271,4 +275,4 @@ class Playground implements Page, Listener {
 const language: Language = /[#&]lang=ru\b/.test(location.hash) ? "ru" : "en";
 const line = new Line(location.search.slice(1));
 const playground = new Playground(await Words.load(language), line);
-Object.assign(globalThis, { soloneuron: { playground, landscape } });
+Object.assign(globalThis, { soloneuron: { playground, landscape, fill } });
