@@ -21,6 +21,7 @@ from soloneuron.neuron import Neuron
 from soloneuron.playground.config import Config, read_link
 from soloneuron.playground.session import Session
 from soloneuron.records.dataset import Batch
+from soloneuron.texts import LANGUAGES, Sentence
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
@@ -70,7 +71,7 @@ def visit(browser, address):
     """Open the page; at the end there was no request elsewhere and nothing in the console."""
     complaints, contexts = [], []
 
-    def open_page(link="", *, ready=True, **settings):
+    def open_page(link="", **settings):
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **settings})
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         contexts.append(context)
@@ -81,8 +82,7 @@ def visit(browser, address):
         page.on("pageerror", lambda fault: complaints.append(str(fault)))
         page.on("request", lambda request: request.url.startswith(address) or complaints.append(request.url))
         page.goto(address + link)
-        if ready:
-            page.wait_for_selector("body[data-ready=true]")
+        page.wait_for_selector("body[data-ready=true]")
         return page
 
     yield open_page
@@ -228,9 +228,9 @@ def test_a_run_can_be_taken_along(visit, what):
 
 
 def test_nonsense_in_a_link_becomes_a_sentence_and_the_page_lives(visit):
-    page = visit("?data=moon", ready=False)
+    page = visit("?data=moon")
+    becomes_painted(page)
     expect(page.get_by_role("alert")).to_contain_text("data cannot be moon")
-    page.wait_for_selector("body[data-ready=true]")
 
 
 def test_a_rate_out_of_range_becomes_a_sentence_and_the_last_good_state_stays(visit):
@@ -263,6 +263,32 @@ def test_a_csv_file_is_played_and_a_bad_one_refused(visit):
     page.locator("input[type=file]").set_input_files({**file, "buffer": b"a,b\n1,2\n"})
     expect(page.get_by_role("alert")).to_contain_text("three columns")
     assert "data=own" in page.url
+
+
+def test_a_bad_csv_file_is_refused_in_the_language_of_the_page(visit):
+    page = visit("?step=1#lang=ru")
+    at_step(page, 1)
+    file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": b"a,b,y\n1,2,0\n3,?,1\n"}
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_role("alert")).to_contain_text("В строке 3, в столбце b, ничего нет")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_fills_a_sentence_as_the_server_does(visit, language):
+    page = visit("?step=1")
+    sentences = [
+        "{n:,} {n:row|rows}" if language == "en" else "{n:,} {n:строка|строки|строк}",
+        "{n:row|rows|nothing}" if language == "en" else "{n:строка|строки|строк|ничего}",
+        "{n} of {x:.3g}, {x:.2f}, {x:.1%} in {word}",
+    ]
+    numbers = [0, 1, 2, 5, 11, 14, 21, 22, 100, 101, 111, 112, 1234, 1_234_567]
+    cases = [(s, {"n": n, "x": 0.1 + n % 100 / 7, "word": "a"}) for s in sentences for n in numbers]
+    shown = page.evaluate(
+        "([cases, language]) => cases.map(([s, fields]) => soloneuron.fill(s, fields, language))",
+        [cases, language],
+    )
+    wanted = [Sentence(language).format(s, **fields) for s, fields in cases]
+    assert shown == wanted
 
 
 def test_own_points_by_click_and_by_keyboard(visit):

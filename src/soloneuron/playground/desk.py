@@ -63,6 +63,11 @@ class Desk:
         return FRAMES if self._hurry else min(self.speed, FRAMES)
 
     @property
+    def stride(self) -> int:
+        """Steps that the next frame takes."""
+        return STRIDE if self._hurry else max(1, self.speed // FRAMES)
+
+    @property
     def waiting(self) -> bool:
         """Whether the page has to acknowledge a frame before it gets the next."""
         return self._sent - self._seen >= WINDOW
@@ -89,8 +94,7 @@ class Desk:
         session = self.session
         if session is None or not self.playing:
             return []
-        stride = STRIDE if self._hurry else max(1, self.speed // FRAMES)
-        session.go(min(session.position + stride, self._until))
+        session.go(min(session.position + self.stride, self._until))
         if session.position >= self._until:
             frames = self._frames(every=self._hurry)
             self.playing = self._hurry = False

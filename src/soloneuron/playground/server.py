@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import threading
 from collections.abc import Sequence
 
 import torch
@@ -17,10 +18,12 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from soloneuron.errors import InputError, SoloneuronError
-from soloneuron.playground.config import refused
+from soloneuron.playground.config import Config, refused
 from soloneuron.playground.desk import Desk, Reply
 from soloneuron.playground.guard import POLICY, Guard
-from soloneuron.playground.setup import menus
+from soloneuron.playground.judgement import status
+from soloneuron.playground.session import Session
+from soloneuron.playground.setup import menus, setup
 from soloneuron.playground.upload import points_of_csv
 from soloneuron.texts import LANGUAGES, table
 from soloneuron.view import KINDS, asset
@@ -35,7 +38,7 @@ LARGEST_FILE = 1 << 20
 STATUS_EVERY = 0.25
 """Seconds between two states of a race that plays."""
 
-ROOMS = ("playground", "losses", "optimizers", "outcomes")
+ROOMS = ("playground", "losses", "optimizers", "outcomes", "faults")
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -83,8 +86,17 @@ def bind(port: int) -> socket.socket:
 
 def serve(listener: socket.socket) -> None:
     """Serve until somebody stops the process."""
+    threading.Thread(target=warm).start()
     torch.set_num_threads(1)  # three hundred points are not worth a second thread, and pages want the core
     uvicorn.Server(configured(listener.getsockname()[1])).run(sockets=[listener])
+
+
+def warm() -> None:
+    """Open the first story while the browser is still starting; what is imported and found by it stays."""
+    session = Session(Config())
+    session.go(1)
+    setup(session)
+    status(session)
 
 
 def configured(port: int) -> uvicorn.Config:
@@ -126,7 +138,7 @@ async def _csv(request: Request) -> Response:
             raw += piece
             if len(raw) > LARGEST_FILE:
                 raise refused("csv.large", most=LARGEST_FILE >> 20)
-        link, said = points_of_csv(bytes(raw))
+        link, said = await asyncio.to_thread(points_of_csv, bytes(raw))
     except ClientDisconnect:
         return Response(status_code=400)
     except SoloneuronError as fault:
@@ -157,7 +169,7 @@ async def _play(page: WebSocket) -> None:
             if raw["type"] == "websocket.disconnect":
                 return
             async with turn:
-                await _send(page, desk.obey(raw.get("text") or ""))
+                await _send(page, await asyncio.to_thread(desk.obey, raw.get("text") or ""))
             awake.set()
     except (WebSocketDisconnect, RuntimeError):
         return
@@ -179,12 +191,17 @@ async def _keep_playing(page: WebSocket, desk: Desk, turn: asyncio.Lock, awake: 
         due = max(due + 1 / desk.pace, clock() - 0.05)
         async with turn:
             try:
-                await _send(page, desk.advance())
+                await _send(page, await _advanced(desk))
                 if desk.playing and clock() - told > STATUS_EVERY:
                     told = clock()
                     await _send(page, desk.tell())
             except (WebSocketDisconnect, RuntimeError):
                 return
+
+
+async def _advanced(desk: Desk) -> list[Reply]:
+    """The next frame; only where it takes a single step is computing it shorter than another page's wait."""
+    return desk.advance() if desk.stride == 1 else await asyncio.to_thread(desk.advance)
 
 
 async def _send(page: WebSocket, replies: Sequence[Reply]) -> None:

@@ -40,7 +40,7 @@ class Session:
         self.tables: list[Tensor] = [self.race.table()]
         if not (self.tables[0].abs() < LARGEST).all():
             raise refused("far")
-        self.landscape: Landscape = view(self.race)
+        self.landscape: Landscape = view(config, self.race)
         self.learned: list[int | None] = [None] * len(self.race.runners)
         self.reached: list[int | None] = [None] * len(self.race.runners)
         self._best: list[list[int]] = []

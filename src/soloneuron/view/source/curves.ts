@@ -2,11 +2,13 @@
 
 import { Axes, Sheet, trail } from "./canvas";
 import { ink } from "./colors";
+import { LINE, NAMES, spread, write } from "./labels";
 import type { Frame } from "./protocol";
 import type { Race } from "./race";
 
 const MOST = 160;
 const FLOOR = 1e-9;
+const [LEFT, TOP, BELOW] = [44, 8, 28];
 
 export type Reading = (frame: Frame, runner: number) => number;
 
@@ -14,6 +16,7 @@ export class Curve extends Sheet {
   constructor(
     label: string,
     private readonly read: Reading,
+    private readonly name: (runner: number) => string,
   ) {
     super(label, { class: "curve" });
   }
@@ -34,7 +37,10 @@ export class Curve extends Sheet {
     if (!(high - low > 0.2)) [low, high] = Number.isFinite(low) ? [low - 0.3, high + 0.3] : [-1, 1];
     const end = Math.max(20, race.step);
     const pad = (high - low) * 0.06;
-    const axes = new Axes([0, end, low - pad, high + pad], 44, 8, this.width - 54, this.height - 36);
+    const named = runners.length * LINE <= this.height - TOP - BELOW;
+    const names = named ? runners.map(this.name) : [];
+    const right = margin(paint, names);
+    const axes = new Axes([0, end, low - pad, high + pad], LEFT, TOP, this.width - LEFT - right, this.height - TOP - BELOW);
     frame(paint, axes);
     paint.save();
     paint.beginPath();
@@ -47,7 +53,32 @@ export class Curve extends Sheet {
       trail(paint, past.map((f) => [axes.x(f.step), axes.y(value(f, runner))]), color, dash, 1.8);
     }
     paint.restore();
+    const last = past.at(-1);
+    if (last === undefined || !named) return;
+    const ends = names.map((name, runner) => ({ name, x: axes.x(last.step), y: axes.y(value(last, runner)) }));
+    const heights = spread(ends.map(({ y }) => y), axes.top, axes.top + axes.height);
+    ends.forEach((end, runner) => leader(paint, end, axes.left + axes.width + 6, heights[runner] ?? 0, race.color(runner)));
+    write(paint, ends.map((end) => ({ ...end, x: axes.left + axes.width })), heights);
   }
+}
+
+/** The room that names take at the right. */
+function margin(paint: CanvasRenderingContext2D, names: string[]): number {
+  paint.save();
+  paint.font = NAMES;
+  const widest = Math.max(0, ...names.map((name) => paint.measureText(name).width));
+  paint.restore();
+  return widest + 12;
+}
+
+/** From the end of a line to its name. */
+function leader(paint: CanvasRenderingContext2D, from: { x: number; y: number }, x: number, y: number, color: string): void {
+  paint.beginPath();
+  paint.moveTo(from.x, from.y);
+  paint.lineTo(x, y);
+  paint.strokeStyle = color;
+  paint.lineWidth = 1;
+  paint.stroke();
 }
 
 function frame(paint: CanvasRenderingContext2D, axes: Axes): void {

@@ -17,7 +17,7 @@ import { Story } from "./story";
 import { Table } from "./table";
 import { tabs } from "./tabs";
 import type { Language } from "./words";
-import { Words } from "./words";
+import { fill, Words } from "./words";
 
 /** Where the first story ends. */
 const STORY = 60;
@@ -32,7 +32,6 @@ class Playground implements Page, Listener {
   speed = 15;
   /** Frames that were really painted, for whoever measures. */
   painted = 0;
-  private line: Line;
   private readonly fault = el("p", { class: "fault", role: "alert" });
   private readonly live = el("p", { class: "hidden", role: "status" });
   private bar!: RunBar;
@@ -43,13 +42,18 @@ class Playground implements Page, Listener {
   private unseen = false;
   private fresh = true;
   private resume = false;
+  /** The link of the address was of no use: its sentence stays although the defaults open. */
+  private spoilt = false;
   private spoken = 0;
   private counted = 0;
   private timer = 0;
 
-  constructor(public words: Words) {
+  constructor(
+    public words: Words,
+    private readonly line: Line,
+  ) {
     this.layout();
-    this.line = new Line(this);
+    line.attach(this);
     listen(this);
   }
 
@@ -58,14 +62,14 @@ class Playground implements Page, Listener {
   hello(menus: Menus): void {
     this.menus = menus;
     this.line.send("speed", { speed: this.speed });
-    this.line.send("open", { link: location.search.slice(1) });
   }
 
   setup(setup: Setup): void {
     const chosen = this.race?.chosen ?? 0;
     this.race = new Race(setup);
     this.race.chosen = Math.min(chosen, setup.config.optimizers.length - 1);
-    say(this.fault, "");
+    if (!this.spoilt) say(this.fault, "");
+    this.spoilt = false;
     history.replaceState(null, "", `${location.pathname}${setup.link === "" ? "" : `?${setup.link}`}${location.hash}`);
     this.show();
     if (this.fresh && setup.config.step === 0) this.tell();
@@ -88,6 +92,7 @@ class Playground implements Page, Listener {
     this.story.update(this.race);
     this.bar.update();
     this.table.update(this.race);
+    if (!status.playing) this.stage.repaint();
     this.speak();
   }
 
@@ -106,10 +111,11 @@ class Playground implements Page, Listener {
   }
 
   faulty(fault: Fault): void {
-    this.complain(this.words.of(fault.code.replace(/^playground\./, "playground.errors."), fault.fields) ?? fault.message);
+    this.complain(this.words.fault(fault.code, fault.fields) ?? fault.message);
     if (this.race !== undefined) this.panel.build();
     else if (this.fresh) {
       this.fresh = false;
+      this.spoilt = true;
       this.line.send("open", { link: "" });
     }
   }
@@ -222,6 +228,7 @@ class Playground implements Page, Listener {
     if (!this.unseen) return;
     this.unseen = false;
     this.painted += 1;
+    if (this.painted === 1) performance.mark("painted");
     this.line.seen();
     if (!this.playing || Date.now() - this.counted > COUNT_EVERY) {
       this.counted = Date.now();
@@ -266,5 +273,6 @@ class Playground implements Page, Listener {
 }
 
 const language: Language = /[#&]lang=ru\b/.test(location.hash) ? "ru" : "en";
-const playground = new Playground(await Words.load(language));
-Object.assign(globalThis, { soloneuron: { playground, landscape } });
+const line = new Line(location.search.slice(1));
+const playground = new Playground(await Words.load(language), line);
+Object.assign(globalThis, { soloneuron: { playground, landscape, fill } });
