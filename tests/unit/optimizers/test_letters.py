@@ -23,13 +23,9 @@ def variants(name):
     kind = OPTIMIZERS.load(name)
     once = {"iterations": 1} if name == "lbfgs" else {}
     names = {"variant", "centered", "bias"} & set(kind.hyperparameters)
-    choices = {
-        "variant": kind.hyperparameters.get("variant"),
-        "centered": (True, False),
-        "bias": (True, False),
-    }
+    choices = {"centered": (True, False), "bias": (True, False)}
     if "variant" in names:
-        choices["variant"] = choices["variant"].domain.removeprefix("be one of ").split(", ")
+        choices["variant"] = kind.hyperparameters["variant"].domain.removeprefix("be one of ").split(", ")
     for values in itertools.product(*(choices[key] for key in names)):
         yield {**dict(zip(names, values, strict=True)), **once}
     if name == "lbfgs":

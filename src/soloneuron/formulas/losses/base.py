@@ -62,7 +62,7 @@ class Loss(ABC):
             y: the hard label, 0 or 1, a number or an Element.
         """
         raise InputError(
-            f"the loss {self.name!r} has no graph(z, y): write it in an Element's operations to see inside it",
+            f"the loss {self.name!r} has no graph(z, y): write it in an Element's operations",
             code="loss.graph",
         )
 
