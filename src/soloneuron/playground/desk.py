@@ -7,11 +7,13 @@ and frames.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from soloneuron.errors import SoloneuronError
 from soloneuron.playground.config import MOST_STEPS, read_link, refused
 from soloneuron.playground.frames import pack
+from soloneuron.playground.inside import inside
 from soloneuron.playground.judgement import status
 from soloneuron.playground.session import Session
 from soloneuron.playground.setup import command, python, setup
@@ -32,11 +34,15 @@ STRIDE = 32
 
 WORDS = {
     "open": "link", "play": "until", "pause": None, "go": "step", "speed": "speed", "seen": "frame",
-    "python": None, "command": None,
+    "python": None, "command": None, "inside": "of",
 }  # fmt: skip
 
-COPIES = {"python": python, "command": command}
-"""The run in other words."""
+TOLD: dict[str, Callable[[Session, dict[str, Any]], Reply]] = {
+    "python": lambda session, _: {"is": "copy", "what": "python", "text": python(session)},
+    "command": lambda session, _: {"is": "copy", "what": "command", "text": command(session)},
+    "inside": lambda session, message: {"is": "inside", **inside(session, *message["of"])},
+}
+"""What is only told: the run in other words, or a step from inside."""
 
 
 class Desk:
@@ -134,8 +140,8 @@ class Desk:
         if what == "seen":
             self._seen = min(max(self._seen, message["frame"]), self._sent)
             return []
-        if what in COPIES:
-            return [{"is": "copy", "what": what, "text": COPIES[what](session)}]
+        if what in TOLD:
+            return [TOLD[what](session, message)]
         self._until, self._hurry = message.get("until", 0), False
         self.playing = session.position < self._until
         return [self._status()]
@@ -171,6 +177,8 @@ class Desk:
 def _fits(word: str, value: object) -> bool:
     if word == "link":
         return isinstance(value, str)
+    if word == "of":
+        return isinstance(value, list) and len(value) == 2 and all(type(x) is int and x >= 0 for x in value)
     if isinstance(value, bool) or not isinstance(value, int):
         return False
     return value in SPEEDS if word == "speed" else 0 <= value <= (2**53 if word == "frame" else MOST_STEPS)

@@ -12,12 +12,16 @@ from soloneuron.playground.config import MOST_STEPS, Config, refused
 from soloneuron.playground.frames import Frame
 from soloneuron.playground.landscape import Landscape, view
 from soloneuron.playground.race import LARGEST, Race
+from soloneuron.training.walk import Place, next_place
 
 ENOUGH = 0.95
 """The accuracy that counts as learned."""
 
 NEAR = 0.01
 """A loss this close above the lowest there is counts as reached."""
+
+KEEP_EVERY = 64
+"""Steps between two places that are kept whole; those between are walked to again."""
 
 MEASURES = ("loss", "gradient_norm", "accuracy", "moved", "rows", "lost")
 """The last columns of a race's table."""
@@ -44,6 +48,7 @@ class Session:
         self.learned: list[int | None] = [None] * len(self.race.runners)
         self.reached: list[int | None] = [None] * len(self.race.runners)
         self._best: list[list[int]] = []
+        self._places: list[list[Place]] = []
         self._note()
 
     def go(self, step: int) -> None:
@@ -78,6 +83,14 @@ class Session:
         """Theta of a runner at a step."""
         return self.tables[self.position if step is None else step][runner, : len(self.race.start)]
 
+    def place(self, runner: int, step: int) -> Place:
+        """Where a runner stood at a recorded step, bit for bit; one that is lost stands at its last place."""
+        job = self.race.runners[runner]
+        place = self._places[step // KEEP_EVERY][runner]
+        while place.update < min(step, job.place.update):
+            place = next_place(job.plan, place)
+        return place
+
     def best_step(self, runner: int) -> int:
         """The first step up to now at which a runner's loss was lowest."""
         return self._best[self.position][runner]
@@ -85,6 +98,8 @@ class Session:
     def _note(self) -> None:
         """Note who has reached what with the newest table."""
         step = len(self.tables) - 1
+        if step % KEEP_EVERY == 0:
+            self._places.append([runner.place for runner in self.race.runners])
         for runner in range(len(self.race.runners)):
             numbers = self.measures(runner, step)
             if self.learned[runner] is None and numbers["accuracy"] >= ENOUGH:
