@@ -54,8 +54,11 @@ def view(race: Race) -> Landscape:
 
 def _search(race: Race, loss: str) -> tuple[float, Tensor]:
     """The lowest loss found from zero weights, and where; zero weights themselves if the search fails."""
-    bias = len(race.start) > 2
-    training = prepare(race.data, loss=loss, optimizer="lbfgs", epochs=SEARCH, fit_intercept=bias)
+    neuron = next(runner.plan.neuron for runner in race.runners if runner.loss == loss)
+    training = prepare(
+        race.data, loss=loss, penalty=neuron.penalty, optimizer="lbfgs", epochs=SEARCH,
+        fit_intercept=neuron.bias,
+    )  # fmt: skip
     try:
         for _ in training.steps():
             pass
