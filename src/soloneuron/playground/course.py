@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from soloneuron.playground.config import Config, read_link
-from soloneuron.playground.lesson import Lesson, Step
+from soloneuron.playground.config import Config, read_link, refused
+from soloneuron.playground.lesson import UNCLEAR, Lesson, Step
 from soloneuron.playground.lessons import LESSONS
 from soloneuron.playground.measures import take
 from soloneuron.playground.session import Session
@@ -32,6 +32,7 @@ class Course:
         self.lesson: Lesson = LESSONS[name]
         self.predicted: str | None = None
         self.at: int | None = 0
+        self._configs = [replace(read_link(step.link), lesson=name) for step in self.lesson.steps]
         self._taken: dict[int, dict[str, float | None]] = {}
 
     @property
@@ -41,12 +42,28 @@ class Course:
 
     def config(self, step: int) -> Config:
         """The settings of a step of the lesson."""
-        return replace(read_link(self.lesson.steps[step].link), lesson=self.name)
+        return self._configs[step]
+
+    def predict(self, choice: str) -> None:
+        """Note what somebody expects, until the answer is known.
+
+        Raises:
+            InputError: the lesson has no such answer.
+        """
+        if choice not in (*self.lesson.answers, SKIPPED):
+            raise refused("message.value", command="predict", word="choice")
+        if len(self._taken) < len(self.lesson.steps):
+            self.predicted = choice
+
+    def must_be_predicted(self) -> None:
+        """Refuse to play before somebody said what will be, or did not want to."""
+        if self.predicted is None:
+            raise refused("lesson.predict")
 
     def follow(self, session: Session) -> None:
         """Find out which step of the lesson a session's settings are; several steps may share them."""
         now = replace(session.config, step=0)
-        same = [step for step in range(len(self.lesson.steps)) if self.config(step) == now]
+        same = [step for step, config in enumerate(self._configs) if config == now]
         if self.at not in same:
             self.at = next((step for step in same if step not in self._taken), same[0] if same else None)
 
@@ -73,6 +90,7 @@ class Course:
                 for place, step in enumerate(steps)
             ],
             "formulas": list(self.lesson.formulas),
+            "fields": {f"end{place}": step.until for place, step in enumerate(steps, 1)},
             "answer": self.answer() if len(self._taken) == len(steps) else None,
             "next": _after(self.name),
         }
@@ -82,12 +100,13 @@ class Course:
 
         Returns:
             ``code``, a key of the lesson's answers or ``"unclear"``; ``fields``, the measures by name, None
-            for what never came; ``right``, whether it was predicted, None where nothing was; ``expected``,
-            whether the runs show what the lesson was made for.
+            for what never came; ``right``, whether it was predicted, None where nothing was or nothing came
+            out; ``expected``, whether the runs show what the lesson was made for.
         """
         numbers = {name: value for taken in self._taken.values() for name, value in taken.items()}
         code = self.lesson.judge(numbers)
-        right = None if self.predicted in (None, SKIPPED) else self.predicted == code
+        silent = code == UNCLEAR or self.predicted in (None, SKIPPED)
+        right = None if silent else self.predicted == code
         return {"code": code, "fields": numbers, "right": right, "expected": code == self.lesson.expected}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from soloneuron.errors import SoloneuronError
 from soloneuron.playground.config import MOST_STEPS, Config, read_link, refused
-from soloneuron.playground.course import SKIPPED, Course
+from soloneuron.playground.course import Course
 from soloneuron.playground.frames import pack
 from soloneuron.playground.judgement import status
 from soloneuron.playground.session import Session
@@ -120,30 +120,32 @@ class Desk:
             raise refused("message.value", command=message["do"], word=more)
         if self.session is None and message["do"] not in ("open", "speed"):
             raise refused("message.early")
+        if message["do"] in ("play", "go", "lesson") and self.course is not None:
+            self.course.must_be_predicted()
         return message
 
     def _do(self, what: str, message: dict[str, Any]) -> list[Reply]:
         if what == "open":
             return self._open(message["link"])
-        if what == "speed":
-            self.speed = message["speed"]
+        if what in ("speed", "seen"):
+            self._note(message)
             return []
         session = self.session
         assert session is not None
         if what in ("predict", "lesson"):
             return self._learn(what, message)
-        if what in ("play", "go") and self.course is not None and self.course.predicted is None:
-            raise refused("lesson.predict")
         if what == "go":
             return self._go(session, message["step"])
-        if what == "seen":
-            self._seen = min(max(self._seen, message["frame"]), self._sent)
-            return []
         if what in COPIES:
             return [{"is": "copy", "what": what, "text": COPIES[what](session)}]
         self._until, self._hurry = message.get("until", 0), False
         self.playing = session.position < self._until
         return [self._status()]
+
+    def _note(self, message: dict[str, Any]) -> None:
+        """The page's speed, or its receipt for frames."""
+        self.speed = message.get("speed", self.speed)
+        self._seen = min(max(self._seen, message.get("frame", 0)), self._sent)
 
     def _open(self, link: str) -> list[Reply]:
         return self._show(read_link(link))
@@ -162,18 +164,12 @@ class Desk:
         course = self.course
         if course is None:
             raise refused("lesson.none")
-        choices = [*course.lesson.answers, SKIPPED]
         if what == "predict":
-            if message["choice"] not in choices:
-                raise refused("message.value", command=what, word="choice")
-            course.predicted = message["choice"]
+            course.predict(message["choice"])
             return []
-        part = message["part"]
-        if part >= len(course.lesson.steps):
+        if message["part"] >= len(course.lesson.steps):
             raise refused("message.value", command=what, word="part")
-        if course.predicted is None:
-            raise refused("lesson.predict")
-        return self._part(course, part)
+        return self._part(course, message["part"])
 
     def _part(self, course: Course, part: int) -> list[Reply]:
         """Set the page to a step of the lesson, and play it; what was played already is gone on with."""

@@ -1,4 +1,7 @@
-"""What a lesson is: data only. Steps set the page, measures are taken at their ends, conditions pick the answer."""
+"""What a lesson is: data only.
+
+Steps set the page, measures are taken of their runs, and conditions on the measures pick the answer.
+"""
 
 from __future__ import annotations
 

@@ -49,7 +49,8 @@ def _arrived(session: Session, measure: Measure, until: int) -> float | None:
 
 
 def _excess(session: Session, measure: Measure, until: int) -> float:
-    return session.measures(measure.runner, until)["loss"] - _lowest(session, measure)
+    """How far the loss lies above the lowest that a search found; 0 where the run itself got lower."""
+    return max(0.0, session.measures(measure.runner, until)["loss"] - _lowest(session, measure))
 
 
 def _clean_accuracy(session: Session, measure: Measure, until: int) -> float:

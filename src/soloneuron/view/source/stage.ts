@@ -109,7 +109,7 @@ export class Stage {
       if (Math.abs(bias - card.bias) > 0.02) {
         card.bias = bias;
         const { data, window, config } = race.setup;
-        card.grid = landscape(config.loss[loss] ?? "nll", data, window, COARSE, bias);
+        card.grid = landscape(config.loss[loss] ?? "nll", data, window, COARSE, bias, config.l2);
       }
       card.plane.paint(race);
       card.chart.paint(race, card.grid);
@@ -128,7 +128,7 @@ export class Stage {
       plane: new Plane(words.say("picture.plane"), i, click),
       chart: new Chart(words.say("picture.map"), i, (name) => words.short(name), drag),
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
-      grid: landscape(loss, data, window, FINE),
+      grid: landscape(loss, data, window, FINE, 0, race.setup.config.l2),
       bias: 0,
     };
   }
