@@ -11,7 +11,7 @@ from torch import Tensor
 
 from soloneuron.errors import InputError
 from soloneuron.playground.config import Config
-from soloneuron.playground.race import Race, make_data
+from soloneuron.playground.race import Race, make_data, make_penalty
 from soloneuron.training.api import prepare
 
 SEARCH = 60
@@ -41,7 +41,7 @@ class Landscape:
 def view(config: Config, race: Race) -> Landscape:
     """A window with the start, the origin and the lowest points in it."""
     lowest, minima = {}, {}
-    plain = replace(config, optimizers=Config().optimizers, batch=None, start=(0.0, 0.0), step=0)
+    plain = replace(config, optimizers=Config().optimizers, batch=None, start=(0.0, 0.0), step=0, lesson="")
     for loss in config.loss:
         lowest[loss], minima[loss] = _search(replace(plain, loss=(loss,)))
     reach = max(FARTHEST_SHOWN, float(race.start.abs().max()))
@@ -62,8 +62,9 @@ def _search(config: Config) -> tuple[float, Tensor]:
     """
     zero = torch.zeros(2 + config.bias, dtype=torch.float64)
     training = prepare(
-        make_data(config), loss=config.loss[0], optimizer="lbfgs", epochs=SEARCH, fit_intercept=config.bias
-    )
+        make_data(config), loss=config.loss[0], penalty=make_penalty(config), optimizer="lbfgs",
+        epochs=SEARCH, fit_intercept=config.bias,
+    )  # fmt: skip
     try:
         for _ in training.steps():
             pass

@@ -38,7 +38,7 @@ LARGEST_FILE = 1 << 20
 STATUS_EVERY = 0.25
 """Seconds between two states of a race that plays."""
 
-ROOMS = ("playground", "losses", "optimizers", "outcomes", "faults")
+ROOMS = ("playground", "losses", "optimizers", "outcomes", "penalties", "lessons", "faults")
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

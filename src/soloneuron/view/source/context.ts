@@ -17,6 +17,12 @@ export interface Page {
   setSpeed(speed: number): void;
   choose(optimizer: number): void;
   upload(file: File): void;
+  /** Open the page at a lesson; without a name leave it, with the settings as they are. */
+  study(lesson: string): void;
+  /** Say what one expects of the lesson, and play its first part. */
+  predict(choice: string): void;
+  /** Play a part of the lesson. */
+  teach(part: number): void;
   /** Say something to everybody, readers of screens too. */
   notify(sentence: string): void;
 }
@@ -34,7 +40,9 @@ export function linkOf(config: Config): string {
     ["batch", config.batch],
     ["start", config.start.map((weight) => String(Number(weight.toFixed(3)))).join(",")],
     ["bias", config.bias ? "1" : "0"],
+    ["l2", String(config.l2)],
     ["seed", String(config.seed)],
+    ["lesson", config.lesson],
   ];
   if (config.data === "own") {
     words.push(["points", config.points.map(([x, y, label]) => `${place(x)},${place(y)},${label}`).join(";")]);

@@ -17,7 +17,7 @@ export function showText(words: Words, title: string, text: string): void {
   open(words, title, el("pre", { tabindex: "0", "aria-label": title }, text));
 }
 
-function open(words: Words, title: string, ...children: Node[]): void {
+export function open(words: Words, title: string, ...children: Node[]): void {
   const dialog = el(
     "dialog",
     { "aria-label": title, close: () => dialog.remove() },

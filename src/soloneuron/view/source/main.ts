@@ -6,8 +6,9 @@ import { button, el, say } from "./dom";
 import { showHelp, showText } from "./help";
 import { listen } from "./keys";
 import { landscape } from "./grid";
+import { LessonPanel } from "./lesson";
 import { Panel } from "./panel";
-import type { Config, Fault, Frame, Menus, Setup, Status } from "./protocol";
+import type { Config, Fault, Frame, Lesson, Menus, Setup, Status } from "./protocol";
 import { Race } from "./race";
 import { RunBar } from "./runbar";
 import type { Listener } from "./socket";
@@ -26,7 +27,7 @@ const SPEAK_EVERY = 4000;
 const COUNT_EVERY = 90;
 
 class Playground implements Page, Listener {
-  menus: Menus = { data: [], loss: [], optimizers: {}, batch: [], most_points: 0, most_steps: 10_000 };
+  menus: Menus = { data: [], loss: [], optimizers: {}, batch: [], lessons: [], most_points: 0, most_steps: 10_000 };
   race: Race | undefined;
   playing = false;
   speed = 15;
@@ -34,6 +35,10 @@ class Playground implements Page, Listener {
   painted = 0;
   private readonly fault = el("p", { class: "fault", role: "alert" });
   private readonly live = el("p", { class: "hidden", role: "status" });
+  /** What a lesson may open beside itself. */
+  private readonly parts: Record<string, () => void> = {};
+  private course: Lesson | null = null;
+  private school!: LessonPanel;
   private bar!: RunBar;
   private panel!: Panel;
   private stage!: Stage;
@@ -72,7 +77,7 @@ class Playground implements Page, Listener {
     this.spoilt = false;
     history.replaceState(null, "", `${location.pathname}${setup.link === "" ? "" : `?${setup.link}`}${location.hash}`);
     this.show();
-    if (this.fresh && setup.config.step === 0) this.tell();
+    if (this.fresh && setup.config.step === 0 && setup.config.lesson === "") this.tell();
     else if (this.resume) this.line.send("play", { until: this.menus.most_steps });
     this.fresh = this.resume = false;
     document.body.dataset["ready"] = "true";
@@ -89,11 +94,20 @@ class Playground implements Page, Listener {
     this.race.status = status;
     this.playing = status.playing;
     this.panel.update(status);
+    this.school.update(this.course);
     this.story.update(this.race);
     this.bar.update();
     this.table.update(this.race);
     if (!status.playing) this.stage.repaint();
     this.speak();
+  }
+
+  lesson(lesson: Lesson | null): void {
+    this.course = lesson;
+    if (lesson !== null) this.speed = lesson.speed;
+    say(this.fault, "");
+    this.bar.update();
+    this.school.update(lesson);
   }
 
   copy(what: string, text: string): void {
@@ -170,6 +184,24 @@ class Playground implements Page, Listener {
     })().catch(() => this.complain(this.words.say("page.closed")));
   }
 
+  study(lesson: string): void {
+    if (lesson === "") this.configure({ lesson });
+    else this.line.send("open", { link: `lesson=${lesson}` });
+  }
+
+  predict(choice: string): void {
+    this.line.send("predict", { choice });
+    this.teach(0);
+  }
+
+  /** Where motion is not wanted, the end of the part is shown at once. */
+  teach(part: number): void {
+    const step = this.course?.steps[part];
+    this.line.send("lesson", { part });
+    if (calm()) this.go(step?.until ?? 0);
+    this.parts[step?.open ?? ""]?.();
+  }
+
   notify(sentence: string): void {
     say(this.live, sentence);
     const note = el("p", { class: "note", "aria-hidden": "true" }, sentence);
@@ -181,7 +213,7 @@ class Playground implements Page, Listener {
 
   /** The first story plays by itself; where motion is not wanted its end is shown. */
   private tell(): void {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) this.go(STORY);
+    if (calm()) this.go(STORY);
     else this.line.send("play", { until: STORY });
   }
 
@@ -189,6 +221,7 @@ class Playground implements Page, Listener {
     const { words } = this;
     document.documentElement.lang = words.language;
     document.title = words.say("page.title");
+    this.school = new LessonPanel(this);
     this.bar = new RunBar(this);
     this.panel = new Panel(this);
     this.stage = new Stage(this, () => this.shown());
@@ -203,12 +236,13 @@ class Playground implements Page, Listener {
       el(
         "div",
         { class: "tools" },
+        button(words.say("lesson.list"), () => this.school.list(), { class: "text lessons" }),
         button(words.say("page.other_language"), () => void this.speakIn(other), { lang: other, class: "text language" }),
         button("?", () => this.command("help"), { "aria-label": words.say("bar.help"), title: words.say("bar.help"), class: "sign help" }),
       ),
     );
     const views = { panel: this.panel.element, stage: this.stage.element, curves: this.stage.curves, numbers };
-    const main = el("main", { "data-tab": "stage" }, this.fault, this.story.element, this.bar.element);
+    const main = el("main", { "data-tab": "stage" }, this.fault, this.school.element, this.story.element, this.bar.element);
     main.append(tabs(words, main), el("div", { class: "views" }, ...Object.values(views)), this.live);
     document.getElementById("app")?.replaceChildren(header, main);
   }
@@ -252,6 +286,7 @@ class Playground implements Page, Listener {
     this.layout();
     this.show();
     if (this.race?.status !== undefined) this.status(this.race.status);
+    this.school.update(this.course);
     document.querySelector<HTMLElement>(".language")?.focus();
   }
 
@@ -272,6 +307,7 @@ class Playground implements Page, Listener {
   }
 }
 
+const calm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const language: Language = /[#&]lang=ru\b/.test(location.hash) ? "ru" : "en";
 const line = new Line(location.search.slice(1));
 const playground = new Playground(await Words.load(language), line);

@@ -8,8 +8,10 @@ export interface Config {
   batch: string;
   start: [number, number];
   bias: boolean;
+  l2: number;
   seed: number;
   step: number;
+  lesson: string;
 }
 
 export interface Menus {
@@ -17,6 +19,7 @@ export interface Menus {
   loss: string[];
   optimizers: Record<string, number>;
   batch: string[];
+  lessons: string[];
   most_points: number;
   most_steps: number;
 }
@@ -64,6 +67,21 @@ export interface Status {
   step: number;
   playing: boolean;
   runners: Judgement[];
+}
+
+/** A lesson under way. */
+export interface Lesson {
+  name: string;
+  choices: string[];
+  predicted: string | null;
+  /** The part whose settings are on the page. */
+  at: number | null;
+  steps: { until: number; open: string; done: boolean }[];
+  formulas: string[];
+  fields: Record<string, number>;
+  answer: { code: string; fields: Record<string, number | null>; right: boolean | null; expected: boolean } | null;
+  next: string | null;
+  speed: number;
 }
 
 export interface Fault {

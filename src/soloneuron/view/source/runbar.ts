@@ -46,6 +46,8 @@ export class RunBar {
     const { race, playing, words } = this.page;
     if (race === undefined) return;
     const name = words.say(playing ? "bar.pause" : "bar.play");
+    const speed = this.element.querySelector("select");
+    if (speed !== null) speed.value = String(this.page.speed);
     if (this.play.title !== name) {
       this.play.replaceChildren(icon(playing ? "pause" : "play"));
       this.play.title = name;

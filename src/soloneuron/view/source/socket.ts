@@ -1,6 +1,6 @@
 /** The line to the server: JSON in both directions, frames as bytes, each acknowledged when it was shown. */
 
-import type { Fault, Menus, Setup, Status } from "./protocol";
+import type { Fault, Lesson, Menus, Setup, Status } from "./protocol";
 import { Frame } from "./protocol";
 
 export interface Listener {
@@ -8,6 +8,7 @@ export interface Listener {
   setup(setup: Setup): void;
   frame(frame: Frame): void;
   status(status: Status): void;
+  lesson(lesson: Lesson | null): void;
   copy(what: string, text: string): void;
   faulty(fault: Fault): void;
   closed(): void;
@@ -56,6 +57,7 @@ export class Line {
       if (answer.is === "hello") to.hello(answer["menus"] as Menus);
       else if (answer.is === "setup") to.setup(answer as unknown as Setup);
       else if (answer.is === "status") to.status(answer as unknown as Status);
+      else if (answer.is === "lesson") to.lesson(answer["lesson"] as Lesson | null);
       else if (answer.is === "copy") to.copy(String(answer["what"]), String(answer["text"]));
       else if (answer.is === "error") to.faulty(answer as unknown as Fault);
     });

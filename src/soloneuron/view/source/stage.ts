@@ -171,7 +171,7 @@ export class Stage {
 /** The landscape of one of a race's losses. */
 function exact(race: Race, loss: number, size: number, bias: number): Grid {
   const { data, window, config } = race.setup;
-  return landscape(config.loss[loss] ?? "nll", data, window, size, bias);
+  return landscape(config.loss[loss] ?? "nll", data, window, size, bias, config.l2);
 }
 
 /** A runner in as few words as tell it from the others. */
