@@ -21,7 +21,7 @@ export interface Page {
   notify(sentence: string): void;
 }
 
-export type Command = "reset" | "back" | "play" | "step" | "seed" | "link" | "python" | "command" | "help";
+export type Command = "reset" | "back" | "play" | "step" | "seed" | "link" | "python" | "command" | "replay" | "report" | "help";
 
 export const SPEEDS = [5, 15, 60, 240, 960];
 

@@ -2,7 +2,7 @@
 
 import type { Command, Page } from "./context";
 import { linkOf } from "./context";
-import { button, el, say } from "./dom";
+import { button, download, el, say } from "./dom";
 import { showHelp, showText } from "./help";
 import { listen } from "./keys";
 import { landscape } from "./grid";
@@ -95,6 +95,11 @@ class Playground implements Page, Listener {
     void this.carry(this.words.say(`bar.${what}`), text);
   }
 
+  keep(what: string, page: string): void {
+    download(`soloneuron-${what}.html`, page);
+    this.notify(this.words.say("page.saved"));
+  }
+
   complain(sentence: string): void {
     say(this.fault, sentence);
   }
@@ -134,7 +139,10 @@ class Playground implements Page, Listener {
     else if (name === "back") this.go(Math.max(0, step - 1));
     else if (name === "seed") this.configure({ seed: ((this.race?.setup.config.seed ?? 0) + 1) % 2 ** 31 });
     else if (name === "link") void this.carry(this.words.say("bar.link"), this.address());
-    else this.line.send(name);
+    else if (name === "replay" || name === "report") {
+      this.notify(this.words.say("page.saving"));
+      this.line.send(name, { language: this.words.language });
+    } else this.line.send(name);
   }
 
   go(step: number): void {

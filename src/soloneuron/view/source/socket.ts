@@ -9,6 +9,7 @@ export interface Listener {
   frame(frame: Frame): void;
   status(status: Status): void;
   copy(what: string, text: string): void;
+  keep(what: string, page: string): void;
   faulty(fault: Fault): void;
   closed(): void;
 }
@@ -38,7 +39,7 @@ export class Line {
   private hear(data: string | ArrayBuffer): void {
     if (typeof data !== "string") {
       this.frames += 1;
-      this.listener.frame(new Frame(data));
+      this.listener.frame(Frame.read(data));
       return;
     }
     const answer = JSON.parse(data) as Answer;
@@ -47,6 +48,7 @@ export class Line {
     else if (answer.is === "setup") to.setup(answer as unknown as Setup);
     else if (answer.is === "status") to.status(answer as unknown as Status);
     else if (answer.is === "copy") to.copy(String(answer["what"]), String(answer["text"]));
+    else if (answer.is === "page") to.keep(String(answer["what"]), String(answer["text"]));
     else if (answer.is === "error") to.faulty(answer as unknown as Fault);
   }
 }
