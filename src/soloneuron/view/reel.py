@@ -148,7 +148,7 @@ def _check(name: str, run: Run) -> None:
             f"{name} is no run of a neuron: it has {history.theta.shape[1]} parameters and {d} features",
             code="replay.neuron",
         )
-    if loss_of(run) not in LOSSES:
+    if loss_of(run) not in tuple(LOSSES):
         raise InputError(
             f"the loss of {name} must be one of {', '.join(LOSSES)}, got {loss_of(run)!r}", code="replay.loss"
         )
