@@ -396,3 +396,52 @@ def test_the_defaults_of_page_and_session_agree(visit):
     config = page.evaluate("soloneuron.playground.race.setup.config")
     assert tuple(config["loss"]) == Config().loss
     assert tuple(config["start"]) == Config().start
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_race_is_kept_as_a_replay_that_plays_from_disk(visit, browser, tmp_path, language):
+    link = "?loss=nll&batch=8&bias=1&optimizers=adam:0.2,nag:0.02&step=30"
+    page = visit(f"{link}#lang={language}")
+    at_step(page, 30)
+    with page.expect_download() as keeping:
+        page.locator("button.replay").click()
+    path = tmp_path / keeping.value.suggested_filename
+    keeping.value.save_as(path)
+    assert path.name == "soloneuron-replay.html"
+    asked = []
+    other = browser.new_page()
+    other.on("request", lambda request: asked.append(request.url))
+    other.goto(path.as_uri())
+    at_step(other, 30)
+    assert [url for url in asked if url.startswith("http")] == []
+    session = Session(read_link(link))
+    session.go(30)
+    weights = other.evaluate("[0, 1].map(r => [0, 1, 2].map(k => soloneuron.replay.race.now.theta(r, k)))")
+    assert weights == [session.weights(runner).float().tolist() for runner in (0, 1)]
+    losses = other.evaluate("[0, 1].map(r => soloneuron.replay.race.now.loss(r))")
+    assert losses == pytest.approx([session.measures(runner)["loss"] for runner in (0, 1)], rel=1e-6)
+    expect(other.locator(".notes")).to_contain_text("update, on 8 of 300" if language == "en" else "8 из 300")
+    other.close()
+
+
+def test_a_race_is_kept_as_a_report(visit, browser, tmp_path):
+    page = visit("?step=20")
+    at_step(page, 20)
+    with page.expect_download() as keeping:
+        page.locator("button.report").click()
+    path = tmp_path / "kept.html"
+    keeping.value.save_as(path)
+    other = browser.new_page()
+    other.goto(path.as_uri())
+    other.wait_for_selector("html[data-ready=yes]")
+    expect(other.locator("#main")).to_contain_text("SGD · MSE: after 20 steps the loss is")
+    other.close()
+
+
+def test_at_the_start_there_is_nothing_to_keep_and_the_page_says_so(visit):
+    page = visit("?loss=nll&step=1")
+    at_step(page, 1)
+    page.locator("button.reset").click()
+    at_step(page, 0)
+    page.locator("button.replay").click()
+    expect(page.get_by_role("alert")).to_contain_text("play first")

@@ -7,20 +7,30 @@ and frames.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from soloneuron.errors import SoloneuronError
+from soloneuron.errors import MissingExtraError, SoloneuronError
 from soloneuron.playground.config import MOST_STEPS, Config, read_link, refused
 from soloneuron.playground.course import Course
 from soloneuron.playground.frames import pack
 from soloneuron.playground.inside import inside
 from soloneuron.playground.judgement import status
+from soloneuron.playground.runs import runs_of
 from soloneuron.playground.session import Session
 from soloneuron.playground.setup import command, python, setup
+from soloneuron.records.run import Run
+from soloneuron.texts import LANGUAGES
 
-Reply = dict[str, Any] | bytes
+Saver = Callable[[Mapping[str, Run], str], str]
+"""Makes one page of runs, in a language."""
+
+Later = Callable[[], dict[str, Any]]
+"""An answer that takes its time; whoever serves several pages gets it beside them."""
+
+Reply = dict[str, Any] | bytes | Later
 
 SPEEDS = (5, 15, 60, 240, 960)
 """Steps a second; more than 60 are shown several to a frame."""
@@ -37,6 +47,7 @@ STRIDE = 32
 WORDS = {
     "open": "link", "play": "until", "pause": None, "go": "step", "speed": "speed", "seen": "frame",
     "python": None, "command": None, "inside": "of", "predict": "choice", "lesson": "part",
+    "replay": "language", "report": "language",
 }  # fmt: skip
 
 TOLD: dict[str, Callable[[Session, dict[str, Any]], Reply]] = {
@@ -46,9 +57,15 @@ TOLD: dict[str, Callable[[Session, dict[str, Any]], Reply]] = {
 }
 """What is only told: the run in other words, or a step from inside."""
 
+PAGES = ("replay", "report")
+"""The run as a page to keep."""
+
 
 class Desk:
     """One page's session, and whether it plays.
+
+    Args:
+        savers: who makes a page of the race to keep, by the command that asks for it.
 
     Attributes:
         session: None until the first ``open`` succeeded.
@@ -57,9 +74,10 @@ class Desk:
         course: the lesson that is taken, or None.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, savers: Mapping[str, Saver] | None = None) -> None:
         self.session: Session | None = None
         self.course: Course | None = None
+        self._savers = savers or {}
         self._taught: dict[str, Any] | None = None
         self.playing = False
         self.speed = 15
@@ -96,9 +114,7 @@ class Desk:
             message = self._read(raw)
             return self._taught_too(self._do(message["do"], message))
         except SoloneuronError as fault:
-            return [
-                {"is": "error", "code": fault.code, "fields": _plain(fault.fields), "message": str(fault)}
-            ]
+            return [_refusal(fault)]
 
     def advance(self) -> list[Reply]:
         """Play on by one frame; the answers say so when the end is reached."""
@@ -144,10 +160,16 @@ class Desk:
         assert session is not None
         if what in ("predict", "lesson"):
             return self._learn(what, message)
-        if what == "go":
-            return self._go(session, message["step"])
+        if what in PAGES:
+            return [partial(self._page, session, what, message["language"])]
         if what in TOLD:
             return [TOLD[what](session, message)]
+        return self._move(session, what, message)
+
+    def _move(self, session: Session, what: str, message: dict[str, Any]) -> list[Reply]:
+        """Go, play, or pause."""
+        if what == "go":
+            return self._go(session, message["step"])
         self._until, self._hurry = message.get("until", 0), False
         self.playing = session.position < self._until
         return [self._status()]
@@ -210,6 +232,18 @@ class Desk:
         self.playing = self._hurry = near < step
         return [*self._frames(every=True), self._status()]
 
+    def _page(self, session: Session, what: str, language: str) -> dict[str, Any]:
+        """A page to keep of the race up to now."""
+        try:
+            if what not in self._savers:
+                raise refused("save.unknown")
+            page = self._savers[what](runs_of(session, language), language)
+        except MissingExtraError as fault:
+            return _refusal(refused("save.extra", extra=str(fault.fields["extra"])))
+        except SoloneuronError as fault:
+            return _refusal(fault)
+        return {"is": "page", "what": what, "text": page}
+
     def _frames(self, *, every: bool) -> list[Reply]:
         """The frame of now, perhaps after those on the way to it that the page has not seen."""
         session = self.session
@@ -230,9 +264,15 @@ def _fits(word: str, value: object) -> bool:
         return isinstance(value, str)
     if word == "of":
         return isinstance(value, list) and len(value) == 2 and all(type(x) is int and x >= 0 for x in value)
+    if word == "language":
+        return value in LANGUAGES
     if isinstance(value, bool) or not isinstance(value, int):
         return False
     return value in SPEEDS if word == "speed" else 0 <= value <= (2**53 if word == "frame" else MOST_STEPS)
+
+
+def _refusal(fault: SoloneuronError) -> dict[str, Any]:
+    return {"is": "error", "code": fault.code, "fields": _plain(fault.fields), "message": str(fault)}
 
 
 def _plain(fields: dict[str, object]) -> dict[str, object]:

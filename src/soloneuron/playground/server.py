@@ -6,7 +6,7 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 import uvicorn
@@ -19,7 +19,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from soloneuron.errors import InputError, SoloneuronError
 from soloneuron.playground.config import Config, refused
-from soloneuron.playground.desk import Desk, Reply
+from soloneuron.playground.desk import Desk, Reply, Saver
 from soloneuron.playground.guard import POLICY, Guard
 from soloneuron.playground.judgement import status
 from soloneuron.playground.session import Session
@@ -47,8 +47,8 @@ HEADERS = {
 }
 
 
-def make_app(port: int) -> Starlette:
-    """The application for a server that listens on a port."""
+def make_app(port: int, savers: Mapping[str, Saver] | None = None) -> Starlette:
+    """The application for a server that listens on a port; savers make the pages that people keep."""
     app = Starlette(
         routes=[
             Route("/", _page),
@@ -60,6 +60,7 @@ def make_app(port: int) -> Starlette:
         middleware=[Middleware(Guard, port=port)],
     )
     app.state.sessions = 0
+    app.state.savers = savers
     return app
 
 
@@ -84,11 +85,16 @@ def bind(port: int) -> socket.socket:
     )
 
 
-def serve(listener: socket.socket) -> None:
-    """Serve until somebody stops the process."""
+def serve(listener: socket.socket, savers: Mapping[str, Saver] | None = None) -> None:
+    """Serve until somebody stops the process.
+
+    Args:
+        listener: from ``bind``.
+        savers: who makes a page of a race to keep: ``replay`` and ``report``.
+    """
     threading.Thread(target=warm).start()
     torch.set_num_threads(1)  # three hundred points are not worth a second thread, and pages want the core
-    uvicorn.Server(configured(listener.getsockname()[1])).run(sockets=[listener])
+    uvicorn.Server(configured(listener.getsockname()[1], savers)).run(sockets=[listener])
 
 
 def warm() -> None:
@@ -99,10 +105,10 @@ def warm() -> None:
     status(session)
 
 
-def configured(port: int) -> uvicorn.Config:
+def configured(port: int, savers: Mapping[str, Saver] | None = None) -> uvicorn.Config:
     """How the application is served."""
     return uvicorn.Config(
-        make_app(port),
+        make_app(port, savers),
         log_level="critical",
         ws="websockets-sansio",
         ws_max_size=LARGEST_MESSAGE,
@@ -160,7 +166,7 @@ async def _play(page: WebSocket) -> None:
         await page.close(1013)
         return
     state.sessions += 1
-    desk, turn, awake = Desk(), asyncio.Lock(), asyncio.Event()
+    desk, turn, awake = Desk(state.savers), asyncio.Lock(), asyncio.Event()
     player = asyncio.create_task(_keep_playing(page, desk, turn, awake))
     try:
         await _send(page, [{"is": "hello", "menus": menus()}])
@@ -209,4 +215,5 @@ async def _send(page: WebSocket, replies: Sequence[Reply]) -> None:
         if isinstance(reply, bytes):
             await page.send_bytes(reply)
         else:
-            await page.send_text(json.dumps(reply, ensure_ascii=False))
+            said = reply if isinstance(reply, dict) else await asyncio.to_thread(reply)
+            await page.send_text(json.dumps(said, ensure_ascii=False))

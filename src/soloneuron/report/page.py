@@ -13,11 +13,14 @@ from soloneuron.element.drawing import draw
 from soloneuron.experiments.catalogue import CHAPTERS
 from soloneuron.optimizers.catalogue import NINE, OPTIMIZERS
 from soloneuron.records.findings import Findings
-from soloneuron.report.parts import experiment, verdict_list
+from soloneuron.report.parts import experiment, race, verdict_list
 from soloneuron.texts import text
 
 TOLD = ("gradient_descent", *NINE)
 """The methods whose idea is told: plain descent and the assignment's nine."""
+
+RACED = "features"
+"""The experiment whose runs are the first picture."""
 
 
 def make_page(
@@ -53,6 +56,7 @@ def make_page(
             header(language),
             '<main id="main">',
             summary(chapters, language),
+            first_picture(findings, language),
             setup(findings, versions, command, language),
             not_asked(skipped, language),
             *(part(chapter, found, language) for chapter, found in chapters.items()),
@@ -104,9 +108,18 @@ def summary(chapters: Mapping[str, Sequence[Findings]], language: str) -> str:
     for chapter, found in chapters.items():
         items = "\n".join(verdict_list(one.verdicts, language, link=one.experiment) for one in found)
         title = escape(text(language, f"study.chapters.{chapter}"))
-        cards.append(f'<div class="card"><h3>{title}</h3><ul class="verdicts">{items}</ul></div>')
+        cards.append(f'<div class="card"><h2>{title}</h2><ul class="verdicts">{items}</ul></div>')
     key = escape(text(language, "report.key"))
     return f'<p class="key">{key}</p><div class="chapters">{"".join(cards)}</div>'
+
+
+def first_picture(findings: Sequence[Findings], language: str) -> str:
+    """The race of six optimizers, to be played, if the experiment that made it is among the findings."""
+    runs = next((found.runs for found in findings if found.experiment == RACED and found.runs), None)
+    if runs is None:
+        return ""
+    more = escape(text(language, "replay.section"))
+    return race(runs, language, text(language, "replay.embedded")) + f'<p><a href="#{RACED}">{more}</a></p>'
 
 
 def setup(findings: Sequence[Findings], versions: Mapping[str, str], command: str, language: str) -> str:

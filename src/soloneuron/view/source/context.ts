@@ -17,17 +17,21 @@ export interface Page {
   setSpeed(speed: number): void;
   choose(optimizer: number): void;
   upload(file: File): void;
+  /** Say something to everybody, readers of screens too. */
+  notify(sentence: string): void;
+}
+
+/** A page on which lessons are taken. */
+export interface School extends Page {
   /** Open the page at a lesson; without a name leave it, with the settings as they are. */
   study(lesson: string): void;
   /** Say what one expects of the lesson, and play its first part. */
   predict(choice: string): void;
   /** Play a part of the lesson. */
   teach(part: number): void;
-  /** Say something to everybody, readers of screens too. */
-  notify(sentence: string): void;
 }
 
-export type Command = "reset" | "back" | "play" | "step" | "seed" | "link" | "python" | "command" | "help";
+export type Command = "reset" | "back" | "play" | "step" | "seed" | "link" | "python" | "command" | "replay" | "report" | "help";
 
 export const SPEEDS = [5, 15, 60, 240, 960];
 

@@ -47,8 +47,7 @@ export class Curve extends Sheet {
     paint.rect(axes.left, axes.top - 2, axes.width + 4, axes.height + 4);
     paint.clip();
     for (const runner of runners) {
-      const second = race.each > 1 && runner >= race.each;
-      const dash = second ? [3, 3] : race.dash(runner);
+      const dash = race.second(runner) ? [3, 3] : race.dash(runner);
       const color = race.color(runner);
       trail(paint, past.map((f) => [axes.x(f.step), axes.y(value(f, runner))]), color, dash, 1.8);
     }
@@ -91,8 +90,8 @@ function frame(paint: CanvasRenderingContext2D, axes: Axes): void {
   paint.textBaseline = "middle";
   const stride = Math.max(1, Math.ceil((high - low) / 4));
   const whole = high - low >= 1.2;
-  for (let power = Math.ceil(low); power <= high; power += stride) level(paint, axes, power, whole);
-  if (!whole) for (const share of [0.1, 0.5, 0.9]) level(paint, axes, low + (high - low) * share, false);
+  for (let power = Math.ceil(low); power <= high; power += stride) level(paint, axes, power);
+  if (!whole) for (const share of [0.1, 0.5, 0.9]) level(paint, axes, low + (high - low) * share);
   paint.textAlign = "center";
   paint.textBaseline = "top";
   for (const share of [0, 0.5, 1]) {
@@ -100,13 +99,13 @@ function frame(paint: CanvasRenderingContext2D, axes: Axes): void {
   }
 }
 
-function level(paint: CanvasRenderingContext2D, axes: Axes, power: number, whole: boolean): void {
+function level(paint: CanvasRenderingContext2D, axes: Axes, power: number): void {
   const y = Math.round(axes.y(power)) + 0.5;
   paint.beginPath();
   paint.moveTo(axes.left, y);
   paint.lineTo(axes.left + axes.width, y);
   paint.stroke();
   const value = 10 ** power;
-  if (whole || value >= 1e-3) paint.fillText(String(Number(value.toPrecision(2))), axes.left - 5, y);
+  if (value >= 1e-3) paint.fillText(String(Number(value.toPrecision(2))), axes.left - 5, y);
   else paint.fillText(value.toExponential(0), axes.left - 5, y);
 }

@@ -1,6 +1,6 @@
 /** A lesson: its question, what one expects, its parts, and the answer that the runs gave. */
 
-import type { Page } from "./context";
+import type { School } from "./context";
 import { button, el, say } from "./dom";
 import { open } from "./help";
 import type { Lesson } from "./protocol";
@@ -19,7 +19,7 @@ export class LessonPanel {
   private asked = false;
   private next: () => void = () => undefined;
 
-  constructor(private readonly page: Page) {
+  constructor(private readonly page: School) {
     const { words } = page;
     const head = el(
       "div",

@@ -1,8 +1,8 @@
 /** The playground's page: it shows what the server trains, and asks for what people want. */
 
-import type { Command, Page } from "./context";
+import type { Command, School } from "./context";
 import { linkOf } from "./context";
-import { button, el, say } from "./dom";
+import { button, download, el, say } from "./dom";
 import { showHelp, showText } from "./help";
 import { listen } from "./keys";
 import { landscape } from "./grid";
@@ -26,7 +26,7 @@ const SPEAK_EVERY = 4000;
 /** Milliseconds between two counts of numbers beside the pictures while they move. */
 const COUNT_EVERY = 90;
 
-class Playground implements Page, Listener {
+class Playground implements School, Listener {
   menus: Menus = { data: [], loss: [], optimizers: {}, batch: [], lessons: [], most_points: 0, most_steps: 10_000 };
   race: Race | undefined;
   playing = false;
@@ -114,6 +114,11 @@ class Playground implements Page, Listener {
     void this.carry(this.words.say(`bar.${what}`), text);
   }
 
+  keep(what: string, page: string): void {
+    download(`soloneuron-${what}.html`, page);
+    this.notify(this.words.say("page.saved"));
+  }
+
   complain(sentence: string): void {
     say(this.fault, sentence);
   }
@@ -154,7 +159,10 @@ class Playground implements Page, Listener {
     else if (name === "back") this.go(Math.max(0, step - 1));
     else if (name === "seed") this.configure({ seed: ((this.race?.setup.config.seed ?? 0) + 1) % 2 ** 31 });
     else if (name === "link") void this.carry(this.words.say("bar.link"), this.address());
-    else this.line.send(name);
+    else if (name === "replay" || name === "report") {
+      this.notify(this.words.say("page.saving"));
+      this.line.send(name, { language: this.words.language });
+    } else this.line.send(name);
   }
 
   go(step: number): void {

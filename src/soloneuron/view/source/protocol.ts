@@ -92,19 +92,17 @@ export interface Fault {
 
 /** One moment of the race: a row of numbers for every runner. */
 export class Frame {
-  readonly step: number;
-  readonly recorded: number;
-  readonly runners: number;
-  readonly columns: number;
-  private readonly table: Float32Array;
+  constructor(
+    readonly step: number,
+    readonly recorded: number,
+    readonly columns: number,
+    private readonly table: Float32Array,
+  ) {}
 
-  constructor(raw: ArrayBuffer) {
+  /** The frame of some bytes, as the server packs them. */
+  static read(raw: ArrayBuffer): Frame {
     const head = new DataView(raw);
-    this.step = head.getUint32(0, true);
-    this.recorded = head.getUint32(4, true);
-    this.runners = head.getUint16(8, true);
-    this.columns = head.getUint16(10, true);
-    this.table = new Float32Array(raw, 16);
+    return new Frame(head.getUint32(0, true), head.getUint32(4, true), head.getUint16(10, true), new Float32Array(raw, 16));
   }
 
   /** A weight (0, 1) or the bias (2) of a runner. */

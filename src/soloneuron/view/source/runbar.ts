@@ -5,13 +5,19 @@ import { SPEEDS } from "./context";
 import { button, el, say, select } from "./dom";
 import { icon } from "./icons";
 
+/** What can be taken along, and a new seed. */
+const MORE: readonly Command[] = ["seed", "link", "python", "command", "replay", "report"];
+
 export class RunBar {
   readonly element: HTMLElement;
   private readonly play: HTMLButtonElement;
   private readonly scrubber: HTMLInputElement;
   private readonly count = el("output", { class: "count", "aria-live": "off" });
 
-  constructor(private readonly page: Page) {
+  constructor(
+    private readonly page: Page,
+    commands = MORE,
+  ) {
     const { words } = page;
     const act = (name: Command): HTMLButtonElement => {
       const title = words.say(`bar.${name}`);
@@ -29,7 +35,7 @@ export class RunBar {
       input: () => page.go(Number(this.scrubber.value)),
     });
     const speeds = SPEEDS.map((speed): [string, string] => [String(speed), words.say("bar.per_second", { speed })]);
-    const more = (["seed", "link", "python", "command"] as const).map((name) =>
+    const more = commands.map((name) =>
       button(words.say(`bar.${name}`), () => page.command(name), { class: `text ${name}` }),
     );
     this.element = el(

@@ -10,6 +10,7 @@ export interface Listener {
   status(status: Status): void;
   lesson(lesson: Lesson | null): void;
   copy(what: string, text: string): void;
+  keep(what: string, page: string): void;
   faulty(fault: Fault): void;
   closed(): void;
 }
@@ -49,7 +50,7 @@ export class Line {
   private hear(data: string | ArrayBuffer): void {
     if (typeof data !== "string") {
       this.frames += 1;
-      this.tell((to) => to.frame(new Frame(data)));
+      this.tell((to) => to.frame(Frame.read(data)));
       return;
     }
     const answer = JSON.parse(data) as Answer;
@@ -59,6 +60,7 @@ export class Line {
       else if (answer.is === "status") to.status(answer as unknown as Status);
       else if (answer.is === "lesson") to.lesson(answer["lesson"] as Lesson | null);
       else if (answer.is === "copy") to.copy(String(answer["what"]), String(answer["text"]));
+      else if (answer.is === "page") to.keep(String(answer["what"]), String(answer["text"]));
       else if (answer.is === "error") to.faulty(answer as unknown as Fault);
     });
   }

@@ -51,7 +51,7 @@ export class Stage {
   build(race: Race): void {
     const { words } = this.page;
     this.race = race;
-    const losses = race.setup.config.loss;
+    const losses = race.setup.data.y.length > 0 ? race.setup.config.loss : [];
     this.cards = losses.map((_, i) => this.card(race, i));
     this.element.classList.toggle("two", losses.length > 1);
     this.element.replaceChildren(
