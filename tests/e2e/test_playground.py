@@ -17,11 +17,13 @@ from playwright.sync_api import expect, sync_playwright
 from soloneuron.data.planar import make_planar
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.losses import as_loss
+from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
 from soloneuron.playground.config import Config, read_link
+from soloneuron.playground.lessons import LESSONS
 from soloneuron.playground.session import Session
 from soloneuron.records.dataset import Batch
-from soloneuron.texts import LANGUAGES, Sentence
+from soloneuron.texts import LANGUAGES, Sentence, table, text
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
@@ -344,22 +346,22 @@ def test_a_narrow_window_shows_one_part_at_a_time(visit):
         becomes_painted(page)
 
 
-@pytest.mark.parametrize("bias", [0.0, -0.7])
+@pytest.mark.parametrize(("bias", "l2"), [(0.0, 0.0), (-0.7, 0.3)])
 @pytest.mark.parametrize("loss", list(LOSSES))
-def test_the_grid_in_the_page_is_the_grid_in_torch(visit, loss, bias):
+def test_the_grid_in_the_page_is_the_grid_in_torch(visit, loss, bias, l2):
     page = visit("?step=1")
     data = make_planar("clouds")
     size, window = 9, (-7.0, 4.0, -6.0, 5.0)
     points = {"x": data.features.flatten().tolist(), "y": data.labels.tolist()}
     shown = page.evaluate(
-        "([loss, points, window, size, bias]) =>"
-        " Array.from(soloneuron.landscape(loss, points, window, size, bias).values)",
-        [loss, points, window, size, bias],
+        "([loss, points, window, size, bias, l2]) =>"
+        " Array.from(soloneuron.landscape(loss, points, window, size, bias, l2).values)",
+        [loss, points, window, size, bias, l2],
     )
     us, vs = torch.linspace(-7, 4, size).double(), torch.linspace(-6, 5, size).double()
     v, u = torch.meshgrid(vs, us, indexing="ij")
     theta = torch.stack([u, v, torch.full_like(u, bias)], -1).reshape(-1, 3)
-    wanted = Neuron(as_loss(loss)).value(theta, Batch(data.features, data.labels))
+    wanted = Neuron(as_loss(loss), L2(l2)).value(theta, Batch(data.features, data.labels))
     torch.testing.assert_close(torch.tensor(shown, dtype=torch.float64), wanted, rtol=1e-6, atol=1e-6)
 
 
@@ -445,3 +447,115 @@ def test_at_the_start_there_is_nothing_to_keep_and_the_page_says_so(visit):
     at_step(page, 0)
     page.locator("button.replay").click()
     expect(page.get_by_role("alert")).to_contain_text("play first")
+
+
+# --- lessons ----------------------------------------------------------------------------------------------
+
+
+def to_choice(page, place):
+    """Tab to the choices, and pick one by the arrow keys."""
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.type") == "radio":
+            break
+    page.keyboard.press("Space")
+    for _ in range(place):
+        page.keyboard.press("ArrowDown")
+
+
+def becomes_done(page, part):
+    expect(page.locator(".parts li button").nth(part)).to_have_text("✓")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", list(LESSONS))
+def test_every_lesson_is_taken_by_the_keyboard_alone(visit, name, language):
+    lesson, words = LESSONS[name], table(language, "lessons")[name]
+    size = {"width": {"en": 1280, "ru": 420}[language], "height": 800}
+    page = visit(f"?lesson={name}#lang={language}", reduced_motion="reduce", viewport=size)
+    shown, go = page.locator("section.lesson"), page.locator(".lesson > button.go")
+    expect(shown.locator("h2")).to_contain_text(words["title"])
+    to_choice(page, list(lesson.answers).index(lesson.expected))
+    page.keyboard.press("Enter")
+    for part in range(len(lesson.steps)):
+        becomes_done(page, part)
+        expect(go).to_be_focused()
+        if part + 1 < len(lesson.steps):
+            page.keyboard.press("Enter")
+    told = shown.get_by_role("status")
+    expect(told).to_contain_text(text(language, "playground.lesson.right"))
+    expect(told).to_contain_text(words["answers"][lesson.expected])
+    expect(shown).to_contain_text(words["why"].strip())
+    assert not re.search(r"[{}]|NaN|undefined|null|lesson\.", shown.inner_text())
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_lessons_are_chosen_from_a_list_and_lead_to_the_next_one(visit):
+    page = visit("?step=1", reduced_motion="reduce")
+    page.get_by_role("button", name="Lessons").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="What one neuron cannot do").click()
+    title = page.locator(".lesson h2")
+    expect(title).to_be_focused()
+    expect(title).to_contain_text("Lesson 11 of 12")
+    assert "lesson=xor" in page.url
+    page.get_by_role("button", name="Skip and play").click()
+    for part in range(3):
+        becomes_done(page, part)
+        page.locator(".lesson > button.go").click()
+    expect(title).to_contain_text("Autograd by hand")
+    expect(title).to_be_focused()
+    page.get_by_role("button", name="Leave the lesson").click()
+    expect(page.locator(".lesson")).to_be_hidden()
+    page.wait_for_url(lambda address: "lesson" not in address)
+
+
+def test_nothing_plays_before_the_prediction_and_the_page_says_so(visit):
+    page = visit("?lesson=xor")
+    page.keyboard.press(" ")
+    expect(page.get_by_role("alert")).to_contain_text("First say what you expect")
+    page.get_by_role("button", name="Predict and play").click()
+    assert page.evaluate("document.activeElement.type") == "radio"
+    page.get_by_role("button", name="Skip and play").click()
+    until(page, "Number(document.body.dataset.step) > 3")
+    expect(page.get_by_role("alert")).to_have_text("")
+
+
+def test_a_change_in_the_middle_of_a_lesson_is_told_with_the_way_back(visit):
+    page = visit("?lesson=autograd", reduced_motion="reduce")
+    page.get_by_role("button", name="Skip and play").click()
+    becomes_done(page, 0)
+    page.get_by_label("L2 penalty").select_option("0.1")
+    expect(page.locator(".lesson")).to_contain_text("not the settings of the lesson")
+    page.get_by_role("button", name="Back to part 2").click()
+    becomes_done(page, 1)
+    expect(page.get_by_label("L2 penalty")).to_have_value("0")
+
+
+def test_an_unknown_lesson_becomes_a_sentence_and_the_page_lives(visit):
+    page = visit("?lesson=chess", ready=False)
+    expect(page.get_by_role("alert")).to_contain_text("lesson cannot be chess")
+    page.wait_for_selector("body[data-ready=true]")
+    expect(page.locator(".lesson")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "language"), [(1440, "en"), (420, "ru")])
+def test_a_lesson_passes_axe(visit, scheme, width, language):
+    size = {"width": width, "height": 900}
+    page = visit(
+        f"?lesson=autograd#lang={language}", color_scheme=scheme, viewport=size, reduced_motion="reduce"
+    )
+    assert Axe().run(page).violations_count == 0
+    to_choice(page, 0)
+    page.keyboard.press("Enter")
+    for part in range(3):
+        becomes_done(page, part)
+        if part < 2:
+            page.locator(".lesson > button.go").click()
+    page.locator(".lesson summary").click()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.locator("button.lessons").click()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()

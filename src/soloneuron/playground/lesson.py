@@ -53,7 +53,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Less:
-    """One measure lies clearly below another: small * times + plus <= large; what never came is infinite."""
+    """One measure lies clearly below another: small * times + plus <= large, times >= 1, plus >= 0.
+
+    What never came is infinite.
+    """
 
     small: str
     large: str
@@ -63,7 +66,23 @@ class Less:
     def holds(self, numbers: Numbers) -> bool:
         """Whether it is so."""
         small, large = _value(numbers[self.small]), _value(numbers[self.large])
-        return small < math.inf and small * self.times + self.plus <= large
+        return small < large and small * self.times + self.plus <= large
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Two measures came, and neither lies clearly below the other."""
+
+    one: str
+    two: str
+    times: float = 1.0
+    plus: float = 0.0
+
+    def holds(self, numbers: Numbers) -> bool:
+        """Whether it is so."""
+        pairs = ((self.one, self.two), (self.two, self.one))
+        apart = any(Less(*pair, self.times, self.plus).holds(numbers) for pair in pairs)
+        return numbers[self.one] is not None and numbers[self.two] is not None and not apart
 
 
 @dataclass(frozen=True)
@@ -77,6 +96,9 @@ class Within:
     def holds(self, numbers: Numbers) -> bool:
         """Whether it is so."""
         return self.low <= _value(numbers[self.name]) < self.high
+
+
+Condition = Less | Alike | Within
 
 
 @dataclass(frozen=True)
@@ -93,7 +115,7 @@ class Lesson:
 
     steps: tuple[Step, ...]
     measures: Mapping[str, Measure]
-    answers: Mapping[str, tuple[Less | Within, ...]]
+    answers: Mapping[str, tuple[Condition, ...]]
     expected: str
     formulas: tuple[str, ...]
 

@@ -148,7 +148,13 @@ def test_steps_to_the_target_count_from_the_start_and_vanish_before_it():
 
 
 @pytest.mark.parametrize(
-    "link", ["", "data=xor&batch=8&bias=1&step=38", "data=own&points=1,2,1;-1,-2,0&loss=mse"]
+    "link",
+    [
+        "",
+        "data=xor&batch=8&bias=1&step=38",
+        "data=own&points=1,2,1;-1,-2,0&loss=mse",
+        "lesson=separable&l2=0.01",
+    ],
 )
 def test_the_python_of_a_run_ends_where_the_run_stands(link, capsys):
     session = Session(read_link(link))
@@ -174,6 +180,13 @@ def test_every_loss_and_optimizer_plays_in_numbers_that_json_can_say(loss, rest)
     session.go(6)
     json.dumps([status(session), setup(session)], allow_nan=False)
     assert session.frame.table.isfinite().all()
+
+
+def test_with_a_penalty_the_lowest_point_is_one_where_its_gradient_balances_that_of_the_loss():
+    session = Session(read_link("data=separable&loss=nll&l2=0.01"))
+    lowest, (X, y, _) = session.landscape.minima["nll"], session.race.runners[0].plan.data
+    pull = X.T @ (torch.sigmoid(X @ lowest) - y) / len(y)
+    torch.testing.assert_close(pull, -0.01 * lowest, atol=1e-5, rtol=0)
 
 
 def test_a_start_beyond_all_numbers_is_refused():
