@@ -5,22 +5,22 @@ from __future__ import annotations
 import tempfile
 import time
 from argparse import Namespace
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from soloneuron.cli.screen import Screen
 from soloneuron.cli.study_options import REPORT
 from soloneuron.data.files import read_dataset
-from soloneuron.data.preparation import measure_scaling, standardize
 from soloneuron.errors import InputError
-from soloneuron.experiments.catalogue import EXPERIMENTS, ON_OWN_DATA
+from soloneuron.experiments.catalogue import EXPERIMENTS
+from soloneuron.experiments.own_data import own_data, refused
+from soloneuron.experiments.rows import OwnData
 from soloneuron.figures.frame import plotly
-from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Findings
 from soloneuron.report.page import make_page
 from soloneuron.storage.files import check_writable, write_text
 from soloneuron.texts import text
+from soloneuron.texts.phrases import Phrase
 from soloneuron.training.results import versions
 
 
@@ -31,44 +31,44 @@ def run(options: Namespace) -> int:
     screen = Screen(options.lang, quiet=options.quiet)
     began = time.monotonic()
     data = _own_data(options)
-    names = options.only or list(EXPERIMENTS if data is None else ON_OWN_DATA)
+    skipped = {} if data is None else refused(data)
+    names = options.only or [name for name in EXPERIMENTS if name not in skipped]
+    _check(names, skipped)
     findings = _measure(screen, names, data)
-    skipped = () if data is None else tuple(name for name in EXPERIMENTS if name not in names)
-    page = make_page(findings, versions(), _command(options), options.lang, skipped=skipped)
+    notes = () if data is None else data.notes
+    page = make_page(findings, versions(), _command(options), options.lang, skipped=skipped, notes=notes)
     path = _write(options.output, page)
     size, spent = len(page.encode()) / 1e6, time.monotonic() - began
     screen.say(screen.word("report_done", path=path, size=size, seconds=spent), whole=True)
     return 0
 
 
-def _own_data(options: Namespace) -> Dataset | None:
-    """The rows of --data, standardized; None for the study's own."""
+def _own_data(options: Namespace) -> OwnData | None:
+    """The rows of --data; None for the study's own."""
     if options.data is None:
         if options.label or options.drop:
             raise InputError("--label and --drop need --data FILE", code="report.data")
         return None
     if options.label is None:
         raise InputError("--label must name the column to predict beside --data", code="report.label")
-    wrong = [name for name in options.only if name not in ON_OWN_DATA]
-    if wrong:
-        raise InputError(
-            f"{wrong[0]} needs data of its own kind; on --data only {', '.join(ON_OWN_DATA)} can be asked",
-            code="report.only",
-        )
-    data = read_dataset(options.data, label=options.label, drop=options.drop)
-    if not 0 < float(data.labels.mean()) < 1:
-        raise InputError(
-            f"the label {options.label!r} must hold both classes, got one", code="report.classes"
-        )
-    return replace(data, features=standardize(data.features, measure_scaling(data)))
+    return own_data(read_dataset(options.data, label=options.label, drop=options.drop))
 
 
-def _measure(screen: Screen, names: Sequence[str], data: Dataset | None) -> list[Findings]:
+def _check(names: Sequence[str], skipped: Mapping[str, Phrase]) -> None:
+    """A question of --only must be one that the rows can be asked."""
+    for name in names:
+        if name in skipped:
+            raise InputError(
+                f"{name} cannot be asked of these rows: {skipped[name].say('en')}", code="report.only"
+            )
+
+
+def _measure(screen: Screen, names: Sequence[str], data: OwnData | None) -> list[Findings]:
     """The experiments in turn, one line each."""
     findings = []
     chosen = [EXPERIMENTS.load(name) for name in names]
     for k, (name, experiment) in enumerate(zip(names, chosen, strict=True), 1):
-        found = (experiment() if data is None else experiment(data=data)).run()
+        found = (experiment() if data is None else experiment.asked_of(data)).run()
         findings.append(found)
         title = text(screen.language, f"study.{name}.title")
         screen.say(f"{k:2}/{len(names)}  {found.seconds:5.1f} s  {title}")

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar, Literal, Self
 
+from soloneuron.experiments.rows import OwnData
+from soloneuron.formulas.losses import as_loss
+from soloneuron.formulas.penalties import Penalty
+from soloneuron.neuron import Neuron
 from soloneuron.records.findings import Chart, Findings, Sheet, Verdict
 from soloneuron.records.run import Run
 from soloneuron.texts.phrases import Phrase
@@ -61,6 +65,15 @@ class Experiment(ABC):
             seconds=time.perf_counter() - began,
         )
 
+    def orders(self, count: int) -> range:
+        """Seeds for so many orders of rows; another seed of the experiment gives others."""
+        return range(self.seed * count, (self.seed + 1) * count)
+
+    @classmethod
+    def refusal(cls, own: OwnData) -> Phrase | None:  # noqa: ARG003
+        """Why this cannot be asked of somebody's own rows; None where it can."""
+        return cls.word("not_asked")
+
     @classmethod
     def verdict(cls, claim: str, holds: bool, **fields: object) -> Verdict:
         """The sentence of a claim: one for yes, another for no."""
@@ -72,6 +85,50 @@ class Experiment(ABC):
         return Phrase(f"study.{cls.name}.{key}", fields)
 
 
+@dataclass(frozen=True)
+class OnRows(Experiment):
+    """A question that can be asked of somebody's own rows as well as of rows made for it.
+
+    ``data`` are those rows; then ``own_sizes`` stand in for the sizes, and numbers have ``own`` at 1.
+    """
+
+    own_sizes: ClassVar[Mapping[str, Any]] = {}
+    data: OwnData | None = None
+
+    @classmethod
+    def refusal(cls, own: OwnData) -> Phrase | None:  # noqa: ARG003
+        """Any rows will do, unless a subclass knows better."""
+        return None
+
+    @classmethod
+    def asked_of(cls, own: OwnData, *, seed: int = 0) -> Self:
+        """The question for somebody's own rows, at sizes that they can wait for."""
+        return cls(data=own, seed=seed, **cls.own_sizes)
+
+    @property
+    def own(self) -> float:
+        """1 on somebody's own rows, else 0."""
+        return float(self.data is not None)
+
+    @property
+    def penalty(self) -> Penalty | None:
+        """What gives somebody's rows an optimum where they have none of their own."""
+        return None if self.data is None else self.data.penalty
+
+    def neuron(self, loss: str = "nll") -> Neuron:
+        """A neuron with that penalty."""
+        return Neuron(as_loss(loss), penalty=self.penalty)
+
+    def pace(self, rate: float) -> float | Literal["auto"]:
+        """The learning rate: as given, or on somebody's own rows one that is safe for them."""
+        return rate if self.data is None else "auto"
+
+
+def asked(claim: str, numbers: Numbers) -> str:
+    """The name of a claim whose sentence is another one on somebody's own rows."""
+    return f"{claim}_own" if numbers["own"] else claim
+
+
 def shared(key: str, **fields: object) -> Phrase:
     """A word that experiments share."""
     return Phrase(f"study.words.{key}", fields)
@@ -80,3 +137,16 @@ def shared(key: str, **fields: object) -> Phrase:
 def method(name: str) -> Phrase:
     """The title of an optimizer."""
     return Phrase(f"optimizers.{name}.title")
+
+
+def short(name: str) -> Phrase:
+    """What a sentence calls an optimizer."""
+    return shared("plain_descent") if name == "gradient_descent" else Phrase(f"playground.short.{name}")
+
+
+def listed(names: Sequence[Phrase]) -> Phrase:
+    """Names with commas between them; a word for none."""
+    if not names:
+        return shared("none")
+    *others, last = names
+    return shared("and_more", others=listed(others), last=last) if others else last

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch import Tensor
 
 from soloneuron.data.batches import dice
 from soloneuron.data.makers import blobs
-from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
+from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.training import column, optimum
-from soloneuron.neuron import Neuron
 from soloneuron.optimizers import GradientDescent
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.findings import Chart, Row, Series, Sheet, Verdict
@@ -22,10 +23,11 @@ BATCHES = (1, 4, 16, 64)
 
 
 @dataclass(frozen=True)
-class BatchNoise(Experiment):
+class BatchNoise(OnRows):
     """Start at the optimum, train on with a constant rate, and measure how far the run strays."""
 
     name = "batch_noise"
+    own_sizes: ClassVar = {"updates": 3000, "epochs": 20, "seeds": 4}
     rows: int = 256
     epochs: int = 40
     updates: int = 4000
@@ -34,59 +36,68 @@ class BatchNoise(Experiment):
 
     def measure(self) -> Measured:
         """Rows drawn with replacement, looked at after every update; then shuffled epochs, at their ends."""
-        data = blobs(self.rows, seed=self.seed)
-        best = optimum(data)
+        data = blobs(self.rows, seed=self.seed) if self.data is None else self.data.even
+        best, rates, count = optimum(data, self.neuron()), self._rates(data), len(data.labels)
+        batches = [size for size in BATCHES if size < count]
         numbers: dict[str, float] = {}
         table: list[Row] = []
         lines = []
-        for batch in BATCHES:
-            drawn, shuffled = self._drawn(data, best, batch), self._shuffled(data, best, batch)
-            numbers |= {f"ball.{batch}.{rate:g}": x for rate, x in zip(self.rates, drawn, strict=True)}
-            numbers |= {f"shuffled.{batch}.{rate:g}": x for rate, x in zip(self.rates, shuffled, strict=True)}
+        for batch in batches:
+            drawn, shuffled = (how(data, best, batch, rates) for how in (self._drawn, self._shuffled))
+            numbers |= {f"ball.{batch}.{rate:g}": x for rate, x in zip(rates, drawn, strict=True)}
+            numbers |= {f"shuffled.{batch}.{rate:g}": x for rate, x in zip(rates, shuffled, strict=True)}
             table.append((batch, *drawn, *shuffled))
-            ratios = tuple(rate / batch for rate in self.rates)
+            ratios = tuple(rate / batch for rate in rates)
             lines.append(Series(shared("batch", size=batch), ratios, tuple(drawn)))
-        full = self._shuffled(data, best, self.rows)
-        table.append((self.rows, *[None for _ in self.rates], *full))
-        numbers["power"] = power(numbers, self.rates)
+        full = self._shuffled(data, best, count, rates)
+        table.append((count, *[None for _ in rates], *full))
+        numbers["power"] = power(numbers, rates, batches)
         numbers["full"] = max(1e-16, *full)
-        last = f"1.{self.rates[-1]:g}"
+        last = f"1.{rates[-1]:g}"
         numbers |= {"drawn": numbers[f"ball.{last}"], "shuffled": numbers[f"shuffled.{last}"]}
-        heads = [self.word(kind, rate=rate) for kind in ("drawn", "shuffled") for rate in self.rates]
+        heads = [self.word(kind, rate=rate) for kind in ("drawn", "shuffled") for rate in rates]
         sheet = Sheet(self.word("table"), (shared("batch_size"), *heads), tuple(table))
         chart = Chart(
             "lines", self.word("chart"), tuple(lines), shared("rate_over_batch"), shared("distance"), log="xy"
         )
         return Measured(numbers, (sheet,), (chart,))
 
-    def _drawn(self, data: Dataset, best: Tensor, batch: int) -> list[float]:
+    def _rates(self, data: Dataset) -> tuple[float, ...]:
+        """The rates, smaller where rows are longer: they are meant for clouds, whose mean |(x, 1)|^2 is 4."""
+        if self.data is None:
+            return self.rates
+        longer = float(data.features.square().sum(1).mean() + 1) / 4
+        return tuple(float(f"{rate / longer:.2g}") for rate in self.rates)
+
+    def _drawn(self, data: Dataset, best: Tensor, batch: int, rates: Sequence[float]) -> list[float]:
         """The distance of every rate, over the second half of the updates, rows drawn by chance each time."""
-        neuron, chance = Neuron(), dice(self.seed, batch)
-        rates = column(rate for rate in self.rates for _ in range(self.seeds))
-        rule, theta = GradientDescent(learning_rate=rates), best.repeat(len(rates), 1)
-        state, total = rule.start(theta), torch.zeros(len(rates), dtype=torch.float64)
+        neuron, chance, count = self.neuron(), dice(self.seed, batch), len(data.labels)
+        all_rates = column(rate for rate in rates for _ in range(self.seeds))
+        rule, theta = GradientDescent(learning_rate=all_rates), best.repeat(len(all_rates), 1)
+        state, total = rule.start(theta), torch.zeros(len(theta), dtype=torch.float64)
         for step in range(self.updates):
-            chosen = torch.randint(self.rows, (len(rates), batch), generator=chance)
+            chosen = torch.randint(count, (len(theta), batch), generator=chance)
             part = Batch(data.features[chosen], data.labels[chosen])
             rule.step(theta, neuron.value_and_gradient(theta, part)[1], state)
             if step >= self.updates // 2:
                 total += (theta - best).square().sum(-1)
-        mean = total.view(len(self.rates), self.seeds).mean(1) / (self.updates - self.updates // 2)
+        mean = total.view(len(rates), self.seeds).mean(1) / (self.updates - self.updates // 2)
         return [float(x) for x in mean.sqrt()]
 
-    def _shuffled(self, data: Dataset, best: Tensor, batch: int) -> list[float]:
+    def _shuffled(self, data: Dataset, best: Tensor, batch: int, rates: Sequence[float]) -> list[float]:
         """The same at the ends of shuffled epochs, each row seen once an epoch."""
         history = fit(
             data,
             initial=best,
-            learning_rate=column(rate for rate in self.rates for _ in range(self.seeds)),
-            seed=[*range(self.seeds)] * len(self.rates),
+            penalty=self.penalty,
+            learning_rate=column(rate for rate in rates for _ in range(self.seeds)),
+            seed=[*self.orders(self.seeds)] * len(rates),
             shuffle=True,
             batch_size=batch,
             epochs=self.epochs,
         )
         away = (history.theta[self.epochs // 2 :] - best).square().sum(-1).mean(0)
-        return [float(x) for x in away.view(len(self.rates), self.seeds).mean(1).sqrt()]
+        return [float(x) for x in away.view(len(rates), self.seeds).mean(1).sqrt()]
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
@@ -100,11 +111,11 @@ class BatchNoise(Experiment):
         )
 
 
-def power(numbers: Numbers, rates: tuple[float, ...]) -> float:
+def power(numbers: Numbers, rates: Sequence[float], batches: Sequence[int]) -> float:
     """The slope of log(squared distance) over log(rate / batch), by least squares."""
     points = [
         (math.log(rate / batch), 2 * math.log(numbers[f"ball.{batch}.{rate:g}"]))
-        for batch in BATCHES
+        for batch in batches
         for rate in rates
     ]
     x, y = torch.tensor(points, dtype=torch.float64).unbind(1)

@@ -8,11 +8,8 @@ from dataclasses import dataclass
 import torch
 
 from soloneuron.data.makers import stretched
-from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
-from soloneuron.experiments.training import HOLD, column, finite, first_below, optimum, rows, told
-from soloneuron.formulas.penalties import L2
-from soloneuron.neuron import Neuron
-from soloneuron.records.dataset import Dataset
+from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
+from soloneuron.experiments.training import column, finite, first_below, optimum, rows, told
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.training.api import fit
 
@@ -26,7 +23,7 @@ SHARE = 0.002
 
 
 @dataclass(frozen=True)
-class BatchSizes(Experiment):
+class BatchSizes(OnRows):
     """Epochs and updates until 99.8 % of the way down is done, on features of different widths."""
 
     name = "batch_sizes"
@@ -34,25 +31,23 @@ class BatchSizes(Experiment):
     epochs: int = 12
     sizes: tuple[int, ...] = (1, 8, 64, 512)
     seeds: int = 2
-    data: Dataset | None = None
 
     def measure(self) -> Measured:
         """Every batch size at every rate of one grid, the best of them kept."""
-        data, penalty = stretched(self.rows, seed=self.seed, factor=5.0), None
-        if self.data is not None:
-            data, penalty = self.data, L2(HOLD)
-        batch, neuron, count = rows(data), Neuron(penalty=penalty), len(data.labels)
+        data = stretched(self.rows, seed=self.seed, factor=5.0) if self.data is None else self.data.even
+        neuron = self.neuron()
+        batch, count = rows(data), len(data.labels)
         least = float(neuron.value(optimum(data, neuron), batch))
         target = least + SHARE * (math.log(2) - least)
         grid = RATES if self.data is None else tuple(10 * rate for rate in RATES)
         rates = [rate for rate in grid for _ in range(self.seeds)]
-        seeds = [*range(self.seeds)] * len(RATES)
+        seeds = [*self.orders(self.seeds)] * len(RATES)
         numbers: dict[str, float] = {"most": LONGER * self.epochs, "rows": count}
         table, lines = [], []
         for size in (*(size for size in self.sizes if size < count), count):
             history = fit(
                 data,
-                penalty=penalty,
+                penalty=self.penalty,
                 learning_rate=column(rates),
                 seed=seeds,
                 shuffle=True,
@@ -81,8 +76,9 @@ class BatchSizes(Experiment):
         updates = [numbers[f"updates.{size}"] for size in sizes]
         small, large = epochs[0], epochs[-1]
         most = numbers["most"]
-        fields = {"small": told(small, most), "large": told(large, most)}
-        steps = {"few": told(updates[-1], most), "many": told(updates[0], most * numbers["rows"])}
+        fields = {"small": told(small, most, "epochs"), "large": told(large, most, "epochs")}
+        few = told(updates[-1], most, "updates")
+        steps = {"few": few, "many": told(updates[0], most * numbers["rows"], "updates")}
         return (
             cls.verdict("epochs", small < large, **fields),
             cls.verdict("updates", updates[-1] < updates[0], **steps),

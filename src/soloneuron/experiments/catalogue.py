@@ -34,9 +34,6 @@ EXPERIMENTS = Catalogue(
     },
 )
 
-ON_OWN_DATA = ("batch_sizes", "rate_cliff", "race")
-"""The questions that can be asked of any data; the others need data of their own kind."""
-
 CHAPTERS = {
     "assignment": ("assignment",),
     "batches": ("batch_noise", "duplicates", "batch_sizes"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -9,12 +10,12 @@ from torch import Tensor
 
 from soloneuron.data.makers import stretched
 from soloneuron.data.preparation import measure_scaling, standardize
-from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
+from soloneuron.experiments.base import Measured, Numbers, OnRows, asked, shared
 from soloneuron.experiments.landscapes import loss_landscape
 from soloneuron.experiments.training import optimum, rows
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
-from soloneuron.records.findings import Chart, Series, Sheet, Verdict
+from soloneuron.records.findings import Cell, Chart, Series, Sheet, Verdict
 from soloneuron.training.api import fit
 
 METHODS = {"gradient_descent": 0.018, "momentum": 0.005, "adam": 0.1}
@@ -22,53 +23,86 @@ METHODS = {"gradient_descent": 0.018, "momentum": 0.005, "adam": 0.1}
 
 
 @dataclass(frozen=True)
-class Condition(Experiment):
+class Condition(OnRows):
     """Descend at the best constant rate, 2 / (lambda_min + lambda_max), and measure the factor a step."""
 
     name = "condition"
-    factors: tuple[float, ...] = (1.0, 3.0, 10.0, 20.0)
+    factors: tuple[float, ...] = (1.0, 2.0, 3.0, 5.0, 10.0, 20.0)
     rows: int = 300
     epochs: int = 300
 
     def measure(self) -> Measured:
-        """Stretched features, raw and standardized."""
-        numbers: dict[str, float] = {}
+        """Stretched features, or somebody's own; as they came and standardized."""
+        numbers: dict[str, float] = {"own": self.own}
         table, lines = [], []
-        for factor in self.factors:
-            data = stretched(self.rows, seed=self.seed, factor=factor)
-            kappa, predicted, measured, course = descent(data, self.epochs)
-            even, *_ = descent(standardized(data), 0)
-            key = f"{factor:g}"
+        for key, name, data in self._cases():
+            kappa, predicted, measured, course = descent(data, self.neuron(), self.epochs)
+            even, *_ = descent(standardized(data), self.neuron(), 0)
             numbers |= {f"kappa.{key}": kappa, f"predicted.{key}": predicted, f"measured.{key}": measured}
             numbers[f"standardized.{key}"] = even
-            table.append((factor, kappa, predicted, measured, even))
+            table.append((name, kappa, predicted, measured, even))
             lines.append(Series(shared("condition", value=kappa), tuple(range(len(course))), course))
-        heads = (shared("stretch"), self.word("kappa"), self.word("predicted"), self.word("measured"))
-        sheet = Sheet(self.word("table"), (*heads, self.word("standardized")), tuple(table))
+        first = self.word("features") if self.own else shared("stretch")
+        heads = (first, self.word("kappa"), self.word("predicted"), self.word("measured"))
+        title = self.word(asked("table", numbers))
+        sheet = Sheet(title, (*heads, self.word("standardized")), tuple(table))
         chart = Chart("lines", self.word("chart"), tuple(lines), shared("epoch"), shared("distance"), log="y")
+        ground = () if self.own else (self._landscape(),)
+        return Measured(numbers, (sheet,), (foretold(self, numbers), chart, *ground))
+
+    def _cases(self) -> list[tuple[str, Cell, Dataset]]:
+        """Key, name and rows; the worst last."""
+        if self.data is not None:
+            own = self.data
+            return [("even", self.word("even"), own.even), ("raw", self.word("raw"), own.raw)]
+        made = {factor: stretched(self.rows, seed=self.seed, factor=factor) for factor in self.factors}
+        return [(f"{factor:g}", factor, data) for factor, data in made.items()]
+
+    def _landscape(self) -> Chart:
         last = stretched(self.rows, seed=self.seed, factor=self.factors[-1])
-        ground = loss_landscape(self.word("landscape"), last, METHODS, steps=60)
-        return Measured(numbers, (sheet,), (chart, ground))
+        return loss_landscape(self.word("landscape"), last, METHODS, steps=60)
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
-        """The worst distance between prediction and measurement, and what standardizing does."""
-        keys = [name.partition(".")[2] for name in numbers if name.startswith("kappa.")]
-        worst = max(abs(numbers[f"predicted.{key}"] - numbers[f"measured.{key}"]) for key in keys)
+        """How far what a step takes off is from what was foretold, and what standardizing does."""
+        keys = keys_of(numbers)
+        ratios = [(1 - numbers[f"measured.{key}"]) / (1 - numbers[f"predicted.{key}"]) for key in keys]
+        worst = max(abs(ratio - 1) for ratio in ratios)
         raw, even = numbers[f"kappa.{keys[-1]}"], numbers[f"standardized.{keys[-1]}"]
         return (
-            cls.verdict("rate", worst < 0.02, worst=worst),
+            cls.verdict("rate", worst < 0.1, worst=100 * worst),
             cls.verdict("standardize", even < raw / 1.3, raw=raw, even=even),
         )
 
 
-def descent(data: Dataset, epochs: int) -> tuple[float, float, float, tuple[float, ...]]:
+def keys_of(numbers: Numbers) -> list[str]:
+    """The cases that were measured, the worst last."""
+    return [name.partition(".")[2] for name in numbers if name.startswith("kappa.")]
+
+
+def foretold(one: Condition, numbers: Numbers) -> Chart:
+    """What a step takes off the distance over the condition number: the law as a line, measurements on it.
+
+    1 - (kappa - 1) / (kappa + 1) = 2 / (kappa + 1); the factors themselves crowd below 1.
+    """
+    keys = keys_of(numbers)
+    kappas = tuple(numbers[f"kappa.{key}"] for key in keys)
+    reach = torch.logspace(0, math.log10(2 * max(kappas)), 60, dtype=torch.float64).tolist()
+    law = Series(one.word("law"), tuple(reach), tuple(2 / (kappa + 1) for kappa in reach))
+    taken = tuple(1 - numbers[f"measured.{key}"] for key in keys)
+    dots = Series(one.word("taken"), kappas, taken, points=True)
+    return Chart("lines", one.word("foretold"), (law, dots), one.word("kappa"), one.word("share"), log="xy")
+
+
+def descent(data: Dataset, neuron: Neuron, epochs: int) -> tuple[float, float, float, tuple[float, ...]]:
     """kappa, the predicted factor a step, the measured one, and the distances to the optimum."""
-    best, neuron = optimum(data), Neuron()
+    best = optimum(data, neuron)
     bends, directions = torch.linalg.eigh(neuron.hessian(best, rows(data)))
-    low, high = float(bends[0]), float(bends[-1])
-    start = best + 0.01 * directions.sum(1)
-    history = fit(data, initial=start, learning_rate=2 / (low + high), epochs=epochs)
+    high = float(bends[-1])
+    low = max(float(bends[0]), 1e-16 * high)
+    # So near that the surface is a bowl, also for features in thousands.
+    start = best + 0.01 / max(1.0, high**0.5) * directions.sum(1)
+    history = fit(data, initial=start, penalty=neuron.penalty, learning_rate=2 / (low + high), epochs=epochs)
     away = torch.linalg.vector_norm(history.theta - best, dim=-1)
     return high / low, (high - low) / (high + low), factor_a_step(away), tuple(away.tolist())
 

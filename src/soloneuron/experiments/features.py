@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 
 from soloneuron.data.makers import blobs, correlated, stretched
-from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared
+from soloneuron.experiments.base import Measured, Numbers, OnRows, method, shared
 from soloneuron.experiments.condition import standardized
 from soloneuron.experiments.training import column, finite, optimum, rows, told, trained
 from soloneuron.neuron import Neuron
@@ -30,30 +30,33 @@ START = (-1.0, 0.5)
 
 
 @dataclass(frozen=True)
-class FeatureShapes(Experiment):
+class FeatureShapes(OnRows):
     """Full-batch steps until 99.9 % of the way down is done, at the best rate of one grid for each method."""
 
     name = "features"
+    own_sizes: ClassVar = {"epochs": 500}
     rows: int = 300
     epochs: int = 1000
     raced: int = 150
 
     def measure(self) -> Measured:
         """Each case raw and standardized, every method."""
-        numbers: dict[str, float] = {}
-        table = []
-        for case in CASES:
-            data = self._data(case)
+        numbers: dict[str, float] = {"own": self.own}
+        table, neuron = [], self.neuron()
+        for case in CASES if self.data is None else ("yours",):
+            data = self._data(case) if self.data is None else self.data.raw
             for kind, shown in (("raw", data), ("even", standardized(data))):
-                kappa = condition_of(shown)
-                steps = [steps_to_target(shown, rule, self.epochs) for rule in METHODS]
+                kappa = condition_of(shown, neuron)
+                steps = [steps_to_target(shown, neuron, rule, self.epochs) for rule in METHODS]
                 numbers |= {f"{case}.{kind}.{m}": s for m, s in zip(METHODS, steps, strict=True)}
                 numbers[f"{case}.{kind}.kappa"] = kappa
                 table.append((self.word(case), self.word(kind), kappa, *map(finite, steps)))
         numbers["epochs"] = self.epochs
         heads: tuple[Name, ...] = ("", "", shared("kappa"), *map(method, METHODS))
-        runs = race(stretched(self.rows, seed=self.seed, factor=10.0), self.raced)
-        return Measured(numbers, (Sheet(self.word("table"), heads, tuple(table)),), runs=runs)
+        sheet = Sheet(self.word("table", count=self.epochs), heads, tuple(table))
+        ravine = stretched(self.rows, seed=self.seed, factor=10.0)
+        runs = race(ravine, self.raced) if self.data is None else {}
+        return Measured(numbers, (sheet,), runs=runs)
 
     def _data(self, case: str) -> Dataset:
         if case == "wide":
@@ -67,13 +70,14 @@ class FeatureShapes(Experiment):
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """Plain descent raw against standardized in each case, and who finishes on moved features."""
-        verdicts = []
-        for case in CASES[1:]:
+        verdicts, most = [], numbers["epochs"]
+        for case in ("yours",) if numbers["own"] else CASES[1:]:
             raw, even = (numbers[f"{case}.{kind}.gradient_descent"] for kind in ("raw", "even"))
-            most = numbers["epochs"]
-            verdicts.append(cls.verdict(case, even < raw / 2, raw=told(raw, most), even=told(even, most)))
-        done = [m for m in METHODS if math.isfinite(numbers[f"moved.raw.{m}"])]
-        verdicts.append(cls.verdict("finish", 0 < len(done) < len(METHODS), done=len(done), of=len(METHODS)))
+            told_both = {"raw": told(raw, most, "steps"), "even": told(even, most, "steps")}
+            verdicts.append(cls.verdict(case, even < raw / 2, **told_both))
+        claim, case = ("finish_own", "yours") if numbers["own"] else ("finish", "moved")
+        done = [m for m in METHODS if math.isfinite(numbers[f"{case}.raw.{m}"])]
+        verdicts.append(cls.verdict(claim, 0 < len(done) < len(METHODS), done=len(done), of=len(METHODS)))
         return tuple(verdicts)
 
 
@@ -99,18 +103,19 @@ def race(data: Dataset, epochs: int) -> dict[str, Run]:
     return runs
 
 
-def condition_of(data: Dataset) -> float:
+def condition_of(data: Dataset, neuron: Neuron) -> float:
     """The condition number of the Hessian at the optimum."""
-    bends = torch.linalg.eigvalsh(Neuron().hessian(optimum(data), rows(data)))
-    return float(bends[-1] / bends[0])
+    bends = torch.linalg.eigvalsh(neuron.hessian(optimum(data, neuron), rows(data)))
+    return float(bends[-1] / bends[0].clamp(min=1e-16 * float(bends[-1])))
 
 
-def steps_to_target(data: Dataset, rule: str, epochs: int) -> float:
+def steps_to_target(data: Dataset, neuron: Neuron, rule: str, epochs: int) -> float:
     """The fewest epochs, over the grid of rates, until a thousandth of the way down is left."""
-    neuron, batch = Neuron(), rows(data)
-    least = float(neuron.value(optimum(data), batch))
+    batch = rows(data)
+    least = float(neuron.value(optimum(data, neuron), batch))
     target = least + 0.001 * (math.log(2) - least)
-    training = prepare(data, optimizer=rule, learning_rate=column(RATES), epochs=epochs)
+    options: dict[str, Any] = {"penalty": neuron.penalty, "learning_rate": column(RATES), "epochs": epochs}
+    training = prepare(data, optimizer=rule, **options)
     for step in training.steps():
         if (neuron.value(step.state.theta, batch) <= target).any():
             return float(step.state.epoch)

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
 from soloneuron.data.makers import outliers
-from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
-from soloneuron.experiments.training import trained
+from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
+from soloneuron.experiments.training import optimum, trained
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.neuron import Neuron
+from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Sheet, Verdict
 from soloneuron.records.run import Run
 
 LOSSES = ("nll", "mse", "mae", "huber")
 
+SHARE = 1 / 30
+"""So many of somebody's own rows are thrown."""
+
+FAR = 20.0
+"""So far, in deviations."""
+
 
 @dataclass(frozen=True)
-class GrossOutliers(Experiment):
+class GrossOutliers(OnRows):
     """Train with and without thrown rows; measure the turn of the boundary and the accuracy on clean rows."""
 
     name = "outliers"
@@ -30,10 +37,10 @@ class GrossOutliers(Experiment):
 
     def measure(self) -> Measured:
         """Every loss on clean and on spoiled rows."""
-        clean = outliers(self.rows, seed=self.seed, count=0)
-        spoiled = outliers(self.rows, seed=self.seed, count=self.count)
-        options = {"learning_rate": self.rate, "epochs": self.epochs, "record_every": self.epochs}
-        numbers: dict[str, float] = {"count": self.count, "rows": self.rows}
+        clean, spoiled, count = self._made() if self.data is None else self._thrown(self.data.even)
+        options = {"learning_rate": self.pace(self.rate), "penalty": self.penalty}
+        options |= {"epochs": self.epochs, "record_every": self.epochs}
+        numbers: dict[str, float] = {"count": count, "rows": len(clean.labels)}
         table, runs = [], {}
         for loss in LOSSES:
             before, after = (trained(data, loss=loss, **options) for data in (clean, spoiled))
@@ -43,9 +50,28 @@ class GrossOutliers(Experiment):
             numbers |= {f"turn.{loss}": turn, f"accuracy.{loss}": share}
             table.append((loss.upper(), turn, share))
         heads = (shared("loss"), self.word("turn"), self.word("accuracy"))
+        sheet = Sheet(self.word("table"), heads, tuple(table))
+        if clean.features.shape[1] != 2:
+            return Measured(numbers, (sheet,))
         chart = Chart("surfaces", self.word("chart"), runs=("nll", "mse"))
         kept = {name: runs[name] for name in ("nll", "mse")}
-        return Measured(numbers, (Sheet(self.word("table"), heads, tuple(table)),), (chart,), kept)
+        return Measured(numbers, (sheet,), (chart,), kept)
+
+    def _made(self) -> tuple[Dataset, Dataset, int]:
+        """Clean rows, the same with some thrown away to one side, and how many."""
+        clean = outliers(self.rows, seed=self.seed, count=0)
+        return clean, outliers(self.rows, seed=self.seed, count=self.count), self.count
+
+    def _thrown(self, data: Dataset) -> tuple[Dataset, Dataset, int]:
+        """The same of somebody's rows: their strongest feature put 20 deviations to the wrong side."""
+        weights = optimum(data, self.neuron())[:-1]
+        strongest = int(weights.abs().argmax())
+        larger = int(data.labels.mean() >= 0.5)
+        count = max(1, round(SHARE * len(data.labels)))
+        thrown = (data.labels == larger).nonzero()[-count:, 0]
+        X = data.features.clone()
+        X[thrown, strongest] = -FAR * float(weights[strongest].sign()) * (2 * larger - 1)
+        return data, replace(data, features=X), len(thrown)
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
@@ -59,5 +85,6 @@ class GrossOutliers(Experiment):
 def angle(one: Run, other: Run) -> float:
     """Degrees between the weights of two runs."""
     a, b = (run.history.theta[-1][:-1] for run in (one, other))
-    cosine = float(a @ b / (torch.linalg.vector_norm(a) * torch.linalg.vector_norm(b)))
+    lengths = torch.linalg.vector_norm(a) * torch.linalg.vector_norm(b)
+    cosine = float(a @ b / lengths.clamp(min=1e-300))
     return math.degrees(math.acos(max(-1.0, min(1.0, cosine))))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 
 from soloneuron.data.batches import dice
-from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared
+from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared, short
 from soloneuron.experiments.training import column
 from soloneuron.optimizers import as_optimizer
 from soloneuron.records.findings import Sheet, Verdict
@@ -35,7 +35,7 @@ class HeavyTails(Experiment):
             (method(name), numbers[f"normal.{name}"], numbers[f"cauchy.{name}"]) for name in METHODS
         )
         heads = (shared("method"), self.word("normal"), self.word("cauchy"))
-        return Measured(numbers, (Sheet(self.word("table"), heads, table),))
+        return Measured(numbers, (Sheet(self.word("table", count=self.steps), heads, table),))
 
     def _distance(self, name: str, kind: str) -> float:
         """The best rate's median over seeds, from (3, -2)."""
@@ -59,6 +59,6 @@ class HeavyTails(Experiment):
         """How much farther plain descent and Adam end under heavy tails."""
         plain, adam = numbers["cauchy.gradient_descent"], numbers["cauchy.adam"]
         first = min(METHODS, key=lambda name: numbers[f"cauchy.{name}"])
-        fields = {"plain": plain, "adam": adam, "first": method(first), "least": numbers[f"cauchy.{first}"]}
+        fields = {"plain": plain, "adam": adam, "first": short(first), "least": numbers[f"cauchy.{first}"]}
         calm = {"calm_plain": numbers["normal.gradient_descent"], "calm_adam": numbers["normal.adam"]}
         return (cls.verdict("limits", adam < plain / 1.3, **fields, **calm),)

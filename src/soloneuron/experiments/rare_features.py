@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from soloneuron.data.makers import rare_feature
-from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared
+from soloneuron.experiments.base import Measured, Numbers, OnRows, method, shared, short
+from soloneuron.experiments.rows import OwnData
 from soloneuron.experiments.training import column, optimum, rows
-from soloneuron.neuron import Neuron
+from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
+from soloneuron.texts.phrases import Phrase
 from soloneuron.training.api import fit
 from soloneuron.training.compare import RATES
 
 METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam")
 
+RARE = 0.05
+"""Somebody's feature is rare if so many rows or fewer differ from its usual value."""
+
+FEWEST = 5
+"""But so many must, or there is nothing to learn."""
+
 
 @dataclass(frozen=True)
-class RareFeatures(Experiment):
+class RareFeatures(OnRows):
     """A short training in batches; how much of the rare feature's best weight each method has found."""
 
     name = "rare_feature"
@@ -27,37 +35,65 @@ class RareFeatures(Experiment):
 
     def measure(self) -> Measured:
         """Each method at the rate of the grid that leaves the lowest loss, the mean over seeds."""
-        data, neuron = rare_feature(self.rows, seed=self.seed), Neuron()
-        best, batch = optimum(data), rows(data)
-        numbers: dict[str, float] = {"true": float(best[1])}
+        data, rare = (rare_feature(self.rows, seed=self.seed), 1) if self.data is None else sparse(self.data)
+        neuron, batch = self.neuron(), rows(data)
+        best = optimum(data, neuron)
+        numbers: dict[str, float] = {"true": float(best[rare])}
         table, lines = [], []
         grid = RATES[4:]
         for name in METHODS:
             history = fit(
                 data,
                 optimizer=name,
+                penalty=self.penalty,
                 learning_rate=column(rate for rate in grid for _ in range(self.seeds)),
-                seed=[*range(self.seeds)] * len(grid),
+                seed=[*self.orders(self.seeds)] * len(grid),
                 shuffle=True,
-                batch_size=self.batch,
+                batch_size=min(self.batch, len(data.labels)),
                 epochs=self.epochs,
             )
             theta = history.theta.view(len(history.theta), len(grid), self.seeds, -1)
             excess = (neuron.value(theta, batch) - neuron.value(best, batch)).mean(-1)
             chosen = int(excess[-1].nan_to_num(float("inf")).argmin())
-            weight = theta[:, chosen, :, 1].mean(-1).tolist()
+            weight = theta[:, chosen, :, rare].mean(-1).tolist()
             numbers |= {f"weight.{name}": weight[-1], f"excess.{name}": float(excess[-1, chosen])}
             table.append((method(name), grid[chosen], weight[-1], float(excess[-1, chosen])))
             lines.append(Series(method(name), tuple(range(len(weight))), tuple(weight)))
         heads = (shared("method"), shared("best_rate"), self.word("weight"), shared("excess"))
         chart = Chart("lines", self.word("chart"), tuple(lines), shared("epoch"), self.word("weight"))
-        return Measured(numbers, (Sheet(self.word("table"), heads, tuple(table)),), (chart,))
+        return Measured(
+            numbers, (Sheet(self.word("table", count=self.epochs), heads, tuple(table)),), (chart,)
+        )
+
+    @classmethod
+    def refusal(cls, own: OwnData) -> Phrase | None:
+        """No feature that is hardly ever there."""
+        there, column = rarest(own)
+        if FEWEST <= there <= RARE * own.count:
+            return None
+        fields = {"name": own.raw.feature_names[column], "there": there, "rows": own.count}
+        return cls.word("not_asked", **fields, most=100 * RARE, least=FEWEST)
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """Adagrad's excess loss must be below plain descent's; and is it the least of all?"""
         ada, plain = numbers["excess.adagrad"], numbers["excess.gradient_descent"]
         first = min(METHODS, key=lambda name: numbers[f"excess.{name}"])
-        fields = {"ada": ada, "plain": plain, "first": method(first), "least": numbers[f"excess.{first}"]}
+        fields = {"ada": ada, "plain": plain, "first": short(first), "least": numbers[f"excess.{first}"]}
         weights = {"found": numbers["weight.adagrad"], "other": numbers["weight.gradient_descent"]}
         return (cls.verdict("adagrad", ada < plain / 1.3, true=numbers["true"], **weights, **fields),)
+
+
+def rarest(own: OwnData) -> tuple[int, int]:
+    """The fewest rows in which a feature differs from its most frequent value, and that feature's column."""
+    X = own.raw.features
+    there = (X.mode(0).values != X).sum(0)
+    return int(there.min()), int(there.argmin())
+
+
+def sparse(own: OwnData) -> tuple[Dataset, int]:
+    """Standardized rows but for the rarest feature, which is 0 where it has its usual value; its column."""
+    _, column = rarest(own)
+    raw, X = own.raw.features[:, column], own.even.features.clone()
+    X[:, column] = (raw - raw.mode().values) / raw.std(correction=0)
+    return replace(own.even, features=X), column

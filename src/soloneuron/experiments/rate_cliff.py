@@ -7,31 +7,25 @@ from dataclasses import dataclass
 import torch
 
 from soloneuron.data.makers import blobs
-from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
-from soloneuron.experiments.training import HOLD, column, optimum, rows
-from soloneuron.formulas.penalties import L2
-from soloneuron.neuron import Neuron
-from soloneuron.records.dataset import Dataset
+from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
+from soloneuron.experiments.training import column, optimum, rows
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.training.api import fit
 
 
 @dataclass(frozen=True)
-class RateCliff(Experiment):
+class RateCliff(OnRows):
     """Full-batch descent at many rates around the limit, all in one tensor."""
 
     name = "rate_cliff"
     rows: int = 300
     epochs: int = 2000
     count: int = 81
-    data: Dataset | None = None
 
     def measure(self) -> Measured:
         """The excess loss at the end, over the rate in units of 2 / lambda_max at the optimum."""
-        data, penalty = blobs(self.rows, seed=self.seed), None
-        if self.data is not None:
-            data, penalty = self.data, L2(HOLD)
-        neuron = Neuron(penalty=penalty)
+        data = blobs(self.rows, seed=self.seed) if self.data is None else self.data.even
+        neuron = self.neuron()
         best, batch = optimum(data, neuron), rows(data)
         limit = 2 / float(torch.linalg.eigvalsh(neuron.hessian(best, batch))[-1])
         ratios = torch.logspace(-2, 1, self.count, dtype=torch.float64).tolist()
@@ -39,7 +33,7 @@ class RateCliff(Experiment):
         history = fit(
             data,
             initial=best + 0.5,
-            penalty=penalty,
+            penalty=self.penalty,
             learning_rate=limit * column([*ratios, *told]),
             epochs=self.epochs,
             record_every=self.epochs,

@@ -3,43 +3,79 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
-from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared
+import torch
+
+from soloneuron.data.batches import dice
+from soloneuron.experiments.base import Measured, Numbers, OnRows, asked, listed, method, shared, short
 from soloneuron.experiments.landscapes import landscape, paths
-from soloneuron.experiments.training import finite
+from soloneuron.experiments.rows import OwnData
+from soloneuron.experiments.training import finite, optimum, rows, told
 from soloneuron.formulas.surfaces import Ravine
-from soloneuron.records.findings import Sheet, Verdict
+from soloneuron.records.comparison import Comparison
+from soloneuron.records.findings import Chart, Sheet, Verdict
+from soloneuron.texts.phrases import Phrase
 from soloneuron.training.compare import compare
 
 RATES = tuple(10 ** (k / 8) for k in range(-31, 8))
 """Eight rates a decade; narrow valleys ask for a fine grid."""
 
-METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam")
+COARSE = RATES[::2]
+"""Four rates a decade, for somebody's own rows."""
+
+DIAGONAL = ("adagrad", "rmsprop", "adam")
+"""Methods with a rate for each coordinate."""
+
+METHODS = ("gradient_descent", "momentum", *DIAGONAL)
 
 
 @dataclass(frozen=True)
-class Rotation(Experiment):
-    """Steps to the bottom of a ravine along the axes, and of the same ravine at 45 degrees."""
+class Rotation(OnRows):
+    """Steps to the bottom of a ravine along the axes, and of the same ravine at 45 degrees.
+
+    On somebody's own rows: features as they are, and the same turned by a random rotation.
+    """
 
     name = "rotation"
+    own_sizes: ClassVar = {"steps": 400}
     condition: float = 300.0
     steps: int = 2000
 
     def measure(self) -> Measured:
         """Every method at its best rate of one grid, on both."""
-        straight, turned = (Ravine(condition=self.condition, angle=angle) for angle in (0.0, 45.0))
-        options: dict[str, Any] = {"steps": self.steps, "share": 1e-6, "rates": RATES}
-        found = [compare(surface, METHODS, **options) for surface in (straight, turned)]
-        numbers: dict[str, float] = {"steps": self.steps}
+        charts: tuple[Chart, ...] = ()
+        if self.data is None:
+            straight, turned = (Ravine(condition=self.condition, angle=angle) for angle in (0.0, 45.0))
+            options: dict[str, Any] = {"steps": self.steps, "share": 1e-6, "rates": RATES}
+            found = [compare(surface, METHODS, **options) for surface in (straight, turned)]
+            charts = (landscape(self.word("chart"), turned, paths(turned, found[1], steps=150)),)
+        else:
+            found = self._on_rows(self.data)
+        numbers: dict[str, float] = {"steps": self.steps, "own": self.own}
         table = []
         for name, one, other in zip(METHODS, found[0].entries, found[1].entries, strict=True):
             numbers |= {f"straight.{name}": one.best_steps, f"turned.{name}": other.best_steps}
             table.append((method(name), finite(one.best_steps), finite(other.best_steps)))
-        heads = (shared("method"), self.word("straight"), self.word("turned"))
-        chart = landscape(self.word("chart"), turned, paths(turned, found[1], steps=150))
-        return Measured(numbers, (Sheet(self.word("table"), heads, tuple(table)),), (chart,))
+        title, *heads = (self.word(asked(key, numbers)) for key in ("table", "straight", "turned"))
+        return Measured(numbers, (Sheet(title, (shared("method"), *heads), tuple(table)),), charts)
+
+    def _on_rows(self, own: OwnData) -> list[Comparison]:
+        """Full-batch training until a thousandth of the way down is left."""
+        neuron, data = self.neuron(), own.even
+        least = float(neuron.value(optimum(data, neuron), rows(data)))
+        target = least + 0.001 * (math.log(2) - least)
+        width = data.features.shape[1]
+        chance = torch.randn(width, width, generator=dice(self.seed), dtype=torch.float64)
+        turned = replace(data, features=data.features @ torch.linalg.qr(chance).Q)
+        options: dict[str, Any] = {"steps": self.steps, "target": target, "penalty": self.penalty}
+        return [compare(X, METHODS, rates=COARSE, **options) for X in (data, turned)]
+
+    @classmethod
+    def refusal(cls, own: OwnData) -> Phrase | None:
+        """One feature has no directions."""
+        return cls.word("not_asked") if own.even.features.shape[1] == 1 else None
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
@@ -49,9 +85,12 @@ class Rotation(Experiment):
             one, other = numbers[f"straight.{name}"], numbers[f"turned.{name}"]
             if math.isfinite(one) and other > 1.3 * one:
                 worse.append(name)
-        one, other = numbers["straight.momentum"], numbers["turned.momentum"]
-        losers = ", ".join(worse) or "-"
+        calm, late = (
+            told(numbers[f"{kind}.momentum"], numbers["steps"], "steps") for kind in ("straight", "turned")
+        )
+        all_lose = set(DIAGONAL) <= set(worse)
+        losers = listed([short(name) for name in worse if name in DIAGONAL])
         return (
-            cls.verdict("momentum", "momentum" not in worse, one=one, other=other),
-            cls.verdict("diagonal", {"adagrad", "rmsprop", "adam"} <= set(worse), losers=losers),
+            cls.verdict(asked("momentum", numbers), "momentum" not in worse, one=calm, other=late),
+            cls.verdict(asked("diagonal", numbers), all_lose, losers=losers),
         )

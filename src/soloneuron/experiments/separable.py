@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 
 from soloneuron.data.makers import separable
-from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
+from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
+from soloneuron.experiments.rows import OwnData
+from soloneuron.experiments.training import optimum, takes_apart
 from soloneuron.formulas.penalties import L2
+from soloneuron.neuron import Neuron
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
+from soloneuron.texts.phrases import Phrase
 from soloneuron.training.api import fit
 
 
 @dataclass(frozen=True)
-class Separable(Experiment):
+class Separable(OnRows):
     """The length of the weights over a long training, with and without an L2 penalty."""
 
     name = "separable"
+    own_sizes: ClassVar = {"epochs": 10_000}
     rows: int = 200
     epochs: int = 20_000
     rate: float = 0.5
@@ -26,14 +32,18 @@ class Separable(Experiment):
 
     def measure(self) -> Measured:
         """The same training twice."""
-        data = separable(self.rows, seed=self.seed)
+        data = separable(self.rows, seed=self.seed) if self.data is None else self.data.even
         every = max(1, self.epochs // 1000)
         numbers: dict[str, float] = {}
         lines = []
         lengths = {}
         for kind, penalty in (("free", None), ("held", L2(self.alpha))):
             history = fit(
-                data, penalty=penalty, learning_rate=self.rate, epochs=self.epochs, record_every=every
+                data,
+                penalty=penalty,
+                learning_rate=self.pace(self.rate),
+                epochs=self.epochs,
+                record_every=every,
             )
             length = torch.linalg.vector_norm(history.theta[..., :-1], dim=-1)
             lengths[kind] = dict(zip(history.epochs, length.tolist(), strict=True))
@@ -46,6 +56,16 @@ class Separable(Experiment):
         chart = Chart("lines", self.word("chart"), tuple(lines), shared("epoch"), shared("length"), log="x")
         numbers |= {f"log.{k}": math.log(mark) for k, mark in enumerate(marks)}
         return Measured(numbers, (Sheet(self.word("table"), heads, tuple(table)),), (chart,))
+
+    @classmethod
+    def refusal(cls, own: OwnData) -> Phrase | None:
+        """Classes that no line parts."""
+        if takes_apart(own.even):
+            return None
+        neuron = Neuron(penalty=own.penalty)
+        z = neuron.logits(optimum(own.even, neuron), own.even.features)
+        wrong = int((z * (2 * own.even.labels - 1) <= 0).sum())
+        return cls.word("not_asked", wrong=wrong, rows=own.count)
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:

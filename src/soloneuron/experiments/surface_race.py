@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared
+from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared, short
 from soloneuron.experiments.landscapes import landscape, paths
 from soloneuron.experiments.training import finite, told
 from soloneuron.formulas.surfaces import Plateau, Rosenbrock, Saddle, Surface
@@ -44,14 +44,15 @@ class SurfaceRace(Experiment):
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """Who is first, and how long plain descent takes."""
         ranked = sorted(METHODS, key=lambda name: numbers[f"steps.{name}"])
-        names = {"first": method(ranked[0]), "second": method(ranked[1])}
+        names = {"first": short(ranked[0]), "second": short(ranked[1])}
         first, second = (numbers[f"steps.{name}"] for name in ranked[:2])
         plain = numbers["steps.gradient_descent"]
-        slow = told(plain, numbers["most"])
-        fields = {"steps": first, "second_steps": second}
+        slow = told(plain, numbers["most"], "steps")
+        fields = {"steps": told(first, numbers["most"], "steps")}
+        fields["second_steps"] = told(second, numbers["most"], "steps")
         return (
             cls.verdict("winner", math.isfinite(first) and second >= 1.3 * first, **names, **fields),
-            cls.verdict("plain", plain > 1.3 * first, plain=slow, steps=first),
+            cls.verdict("plain", plain > 1.3 * first, plain=slow),
         )
 
 

@@ -9,16 +9,15 @@ import torch
 from torch import Tensor
 
 from soloneuron.experiments.base import shared
+from soloneuron.formulas.penalties import Penalty
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.history import History
 from soloneuron.records.run import Run, Source
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.api import fit
+from soloneuron.training.api import fit, prepare
 from soloneuron.training.results import make_run
-
-HOLD = 0.001
-"""The L2 penalty on somebody's own data, so that there is an optimum even where classes are separable."""
+from soloneuron.training.separability import separable
 
 
 def kept(data: Dataset, history: History, **settings: Any) -> Run:
@@ -28,8 +27,14 @@ def kept(data: Dataset, history: History, **settings: Any) -> Run:
 
 def trained(data: Dataset, **settings: Any) -> Run:
     """Train and keep."""
-    shown = {name: value.tolist() if isinstance(value, Tensor) else value for name, value in settings.items()}
-    return kept(data, fit(data, **settings), **shown)
+    return kept(data, fit(data, **settings), **{name: _plain(value) for name, value in settings.items()})
+
+
+def _plain(value: Any) -> Any:
+    """A setting as a JSON value."""
+    if isinstance(value, Tensor):
+        return value.tolist()
+    return repr(value) if isinstance(value, Penalty) else value
 
 
 def optimum(data: Dataset, neuron: Neuron | None = None, *, steps: int = 60) -> Tensor:
@@ -47,12 +52,29 @@ def optimum(data: Dataset, neuron: Neuron | None = None, *, steps: int = 60) -> 
         value, gradient = neuron.value_and_gradient(theta, batch)
         if float(torch.linalg.vector_norm(gradient)) < 1e-13:
             break
-        direction = torch.linalg.solve(neuron.hessian(theta, batch), gradient)
+        # Cholesky's factor does not mind columns of very different size, which raw features have.
+        factor, failed = torch.linalg.cholesky_ex(neuron.hessian(theta, batch))
+        if failed:
+            break
+        direction = torch.cholesky_solve(gradient[:, None], factor)[:, 0]
         size = 1.0
         while size > 1e-6 and float(neuron.value(theta - size * direction, batch)) > float(value):
             size /= 2
         theta = theta - size * direction
     return theta
+
+
+def has_optimum(data: Dataset) -> bool:
+    """Whether the likelihood of standardized rows has one finite optimum, with a curvature that is felt."""
+    theta, neuron, batch = optimum(data), Neuron(), rows(data)
+    _, gradient = neuron.value_and_gradient(theta, batch)
+    bend = torch.linalg.eigvalsh(neuron.hessian(theta, batch))[0]
+    return float(torch.linalg.vector_norm(gradient)) < 1e-8 < float(bend)
+
+
+def takes_apart(data: Dataset) -> bool:
+    """Whether a line parts the classes without an error."""
+    return separable(prepare(data, epochs=0).plan)
 
 
 def rows(data: Dataset) -> Batch:
@@ -72,9 +94,11 @@ def first_below(values: Tensor, target: float | Tensor) -> Tensor:
     return torch.where(reached.any(0), index, math.inf)
 
 
-def told(value: float, most: float) -> str | Phrase:
-    """A count of steps, or that it is more than were made."""
-    return f"{value:.0f}" if math.isfinite(value) else shared("more_than", count=most)
+def told(value: float, most: float, unit: str) -> Phrase:
+    """A count of ``steps``, ``epochs``, ``updates``, ``rows`` or ``evaluations``, or that it is more than were made."""
+    if math.isfinite(value):
+        return shared(f"counted.{unit}", count=value)
+    return shared(f"beyond.{unit}", count=most)
 
 
 def finite(value: float) -> float | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 
 from soloneuron.data.makers import stretched
-from soloneuron.experiments.base import Experiment, Measured, Numbers
+from soloneuron.experiments.base import Measured, Numbers, OnRows, asked
 from soloneuron.optimizers import Adam, AdamW
 from soloneuron.records.findings import Sheet, Verdict
 from soloneuron.training.api import fit
@@ -16,10 +17,14 @@ DECAYS = (0.0, 0.01, 0.03, 0.1, 0.3)
 
 
 @dataclass(frozen=True)
-class WeightDecay(Experiment):
-    """Features of different width; how much of each weight a decay leaves, relative to none."""
+class WeightDecay(OnRows):
+    """Features of different width; how much of each weight a decay leaves, relative to none.
+
+    On somebody's own rows: how much of the length of all weights.
+    """
 
     name = "weight_decay"
+    own_sizes: ClassVar = {"epochs": 2000}
     rows: int = 300
     factor: float = 5.0
     epochs: int = 3000
@@ -27,31 +32,34 @@ class WeightDecay(Experiment):
 
     def measure(self) -> Measured:
         """Both methods at every decay, the decays one tensor of runs."""
-        data = stretched(self.rows, seed=self.seed, factor=self.factor)
+        made = self.data is None
+        data = (
+            stretched(self.rows, seed=self.seed, factor=self.factor) if self.data is None else self.data.even
+        )
         decays = torch.tensor(DECAYS, dtype=torch.float64)[:, None]
-        numbers: dict[str, float] = {}
-        left = {}
+        numbers: dict[str, float] = {"own": self.own}
+        parts = ("narrow", "wide") if made else ("all",)
         for kind, rule in (("l2", Adam), ("decoupled", AdamW)):
             optimizer = rule(learning_rate=self.rate, weight_decay=decays)
-            history = fit(data, optimizer=optimizer, epochs=self.epochs, record_every=self.epochs)
-            weights = history.theta[-1][:, :2].abs()
-            left[kind] = (weights / weights[0]).tolist()
-        for k, decay in enumerate(DECAYS):
-            for kind, shares in left.items():
-                numbers |= {f"{kind}.narrow.{decay:g}": shares[k][0], f"{kind}.wide.{decay:g}": shares[k][1]}
-        table = tuple((decay, *left["l2"][k], *left["decoupled"][k]) for k, decay in enumerate(DECAYS))
-        heads = [
-            self.word(part, method=name) for name in ("Adam + L2", "AdamW") for part in ("narrow", "wide")
-        ]
-        return Measured(numbers, (Sheet(self.word("table"), (self.word("decay"), *heads), table),))
+            options = {"epochs": self.epochs, "record_every": self.epochs, "penalty": self.penalty}
+            weights = fit(data, optimizer=optimizer, **options).theta[-1][:, :-1].abs()
+            weights = weights if made else torch.linalg.vector_norm(weights, dim=1, keepdim=True)
+            for part, shares in zip(parts, (weights / weights[0]).T.tolist(), strict=True):
+                numbers |= {f"{kind}.{part}.{d:g}": share for d, share in zip(DECAYS, shares, strict=True)}
+        columns = [(kind, part) for kind in ("l2", "decoupled") for part in parts]
+        table = [(d, *(numbers[f"{kind}.{part}.{d:g}"] for kind, part in columns)) for d in DECAYS]
+        heads = [self.word(part, method=TITLES[kind]) for kind, part in columns]
+        title = self.word(asked("table", numbers))
+        return Measured(numbers, (Sheet(title, (self.word("decay"), *heads), tuple(table)),))
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
-        """The ratio between what is left of the two weights, under either decay."""
-        decay = f"{DECAYS[-2]:g}"
-        fields = {name: numbers[f"{name.replace('_', '.')}.{decay}"] for name in _PARTS}
-        differ = any(abs(fields[f"l2_{x}"] - fields[f"decoupled_{x}"]) > 0.05 for x in ("narrow", "wide"))
-        return (cls.verdict("differ", differ, decay=float(decay), **fields),)
+        """The difference between what is left under either decay."""
+        decay, parts = f"{DECAYS[-2]:g}", ("all",) if numbers["own"] else ("narrow", "wide")
+        left = {f"{kind}_{part}": numbers[f"{kind}.{part}.{decay}"] for kind in TITLES for part in parts}
+        differ = any(abs(left[f"l2_{part}"] - left[f"decoupled_{part}"]) > 0.05 for part in parts)
+        percent = {name: 100 * share for name, share in left.items()}
+        return (cls.verdict(asked("differ", numbers), differ, decay=float(decay), **percent),)
 
 
-_PARTS = ("l2_narrow", "l2_wide", "decoupled_narrow", "decoupled_wide")
+TITLES = {"l2": "Adam + L2", "decoupled": "AdamW"}

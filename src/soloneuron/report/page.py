@@ -7,6 +7,7 @@ import gzip
 from collections.abc import Mapping, Sequence
 from html import escape
 from importlib import resources
+from types import MappingProxyType
 
 from soloneuron.element import Element
 from soloneuron.element.drawing import draw
@@ -15,6 +16,7 @@ from soloneuron.optimizers.catalogue import NINE, OPTIMIZERS
 from soloneuron.records.findings import Findings
 from soloneuron.report.parts import experiment, race, verdict_list
 from soloneuron.texts import text
+from soloneuron.texts.phrases import Phrase
 
 TOLD = ("gradient_descent", *NINE)
 """The methods whose idea is told: plain descent and the assignment's nine."""
@@ -29,7 +31,8 @@ def make_page(
     command: str,
     language: str = "en",
     *,
-    skipped: Sequence[str] = (),
+    skipped: Mapping[str, Phrase] = MappingProxyType({}),
+    notes: Sequence[Phrase] = (),
 ) -> str:
     """One self-contained HTML page.
 
@@ -38,7 +41,8 @@ def make_page(
         versions: of the libraries that measured.
         command: what repeats the study.
         language: "en" or "ru".
-        skipped: experiments that cannot be asked of these data; the page says so.
+        skipped: experiments that cannot be asked of these data, each with the reason.
+        notes: what was done to these data before they were asked.
 
     Returns:
         The text of the page; plotly is inside, nothing is fetched.
@@ -58,7 +62,7 @@ def make_page(
             summary(chapters, language),
             first_picture(findings, language),
             setup(findings, versions, command, language),
-            not_asked(skipped, language),
+            not_asked(skipped, notes, language),
             *(part(chapter, found, language) for chapter, found in chapters.items()),
             algorithms(language),
             element_graph(language),
@@ -149,13 +153,15 @@ def setup(findings: Sequence[Findings], versions: Mapping[str, str], command: st
     )
 
 
-def not_asked(skipped: Sequence[str], language: str) -> str:
-    """The questions that do not apply to somebody's own data."""
-    if not skipped:
-        return ""
-    told = escape(text(language, "report.skipped"))
-    items = "".join(f"<li>{escape(text(language, f'study.{name}.question'))}</li>" for name in skipped)
-    return f"<p>{told}</p><ul>{items}</ul>"
+def not_asked(skipped: Mapping[str, Phrase], notes: Sequence[Phrase], language: str) -> str:
+    """What was done to somebody's own data, and the questions that do not apply to them, with the reasons."""
+    done = "".join(f"<li>{escape(note.say(language))}</li>" for note in notes)
+    items = "".join(
+        f"<li><b>{escape(text(language, f'study.{name}.question'))}</b> {escape(reason.say(language))}</li>"
+        for name, reason in skipped.items()
+    )
+    lists = (("report.prepared", done), ("report.skipped", items))
+    return "".join(f"<p>{escape(text(language, key))}</p><ul>{told}</ul>" for key, told in lists if told)
 
 
 def part(chapter: str, found: Sequence[Findings], language: str) -> str:

@@ -1,0 +1,100 @@
+"""The study on somebody's own data: their rows made ready, and the questions that cannot be asked of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from soloneuron.data.batches import dice
+from soloneuron.data.preparation import measure_scaling, standardize
+from soloneuron.errors import InputError
+from soloneuron.experiments.catalogue import EXPERIMENTS
+from soloneuron.experiments.rows import OwnData
+from soloneuron.experiments.training import has_optimum, takes_apart
+from soloneuron.formulas.penalties import L2
+from soloneuron.records.dataset import Dataset
+from soloneuron.texts.phrases import Phrase
+
+MOST = 1000
+"""So many rows are asked; of a longer file a seeded sample."""
+
+FEWEST = 20
+"""A sample keeps so many rows of the rarer class, if there are as many."""
+
+HOLD = 0.001
+"""The L2 penalty on rows that have no optimum of their own."""
+
+
+def own_data(data: Dataset, *, seed: int = 0) -> OwnData:
+    """Make somebody's rows ready for the study.
+
+    Args:
+        data: rows as they came from a file, X (n, d) with labels 0 and 1.
+        seed: of the sample.
+
+    Returns:
+        At most 1,000 rows, raw and standardized, and in words what was done to them.
+
+    Raises:
+        InputError: one class only, or no column that changes.
+
+    Example:
+        >>> from soloneuron.data.makers import separable
+        >>> own_data(separable(60)).penalty
+        L2(strength=0.001, penalize_bias=False)
+    """
+    ones = float(data.labels.mean())
+    if not 0 < ones < 1:
+        raise InputError(f"the label {data.label_name!r} must hold both classes, got one", code="own.classes")
+    kept = _sampled(data, seed)
+    raw, still = _changing(kept)
+    even = replace(raw, features=standardize(raw.features, measure_scaling(raw)))
+    free = has_optimum(even)
+    notes = [Phrase("study.own.standardized")]
+    if len(kept.labels) < len(data.labels):
+        notes.append(Phrase("study.own.sampled", {"rows": len(kept.labels), "all": len(data.labels)}))
+    if still:
+        notes.append(Phrase("study.own.still", {"names": ", ".join(still), "count": len(still)}))
+    if not free:
+        why = "apart" if takes_apart(even) else "collinear"
+        notes.append(Phrase(f"study.own.held_{why}", {"alpha": HOLD}))
+    return OwnData(raw, even, None if free else L2(HOLD), tuple(notes))
+
+
+def refused(own: OwnData) -> dict[str, Phrase]:
+    """The questions that cannot be asked of these rows, each with the reason."""
+    answers = {name: EXPERIMENTS.load(name).refusal(own) for name in EXPERIMENTS}
+    return {name: reason for name, reason in answers.items() if reason is not None}
+
+
+def _sampled(data: Dataset, seed: int) -> Dataset:
+    """At most MOST rows, each class in proportion, in the order of the file."""
+    if len(data.labels) <= MOST:
+        return data
+    chance, chosen = dice(seed), []
+    for label in (0, 1):
+        mine = (data.labels == label).nonzero()[:, 0]
+        count = max(FEWEST, round(MOST * len(mine) / len(data.labels)))
+        chosen.append(mine[torch.randperm(len(mine), generator=chance)[:count]])
+    return _part(data, torch.cat(chosen).sort().values)
+
+
+def _part(data: Dataset, rows: Tensor) -> Dataset:
+    return replace(data, features=data.features[rows], labels=data.labels[rows])
+
+
+def _changing(data: Dataset) -> tuple[Dataset, list[str]]:
+    """The columns that hold more than one value, and the names of the others."""
+    X = data.features
+    changes = (X[:1] != X).any(0)
+    if not changes.any():
+        raise InputError(
+            "every column holds one value only: there is nothing to learn from", code="own.still"
+        )
+    with_names = list(zip(data.feature_names, changes.tolist(), strict=True))
+    names = tuple(name for name, kept in with_names if kept)
+    return replace(data, features=X[:, changes], feature_names=names), [
+        n for n, kept in with_names if not kept
+    ]
