@@ -36,7 +36,7 @@ class Playground implements Page, Listener {
   private line: Line;
   private readonly fault = el("p", { class: "fault", role: "alert" });
   private readonly live = el("p", { class: "hidden", role: "status" });
-  /** What a lesson may open beside itself. */
+  /** What a part of a lesson may open when it has ended. */
   private readonly parts: Record<string, () => void> = {};
   private course: Lesson | null = null;
   private school!: LessonPanel;
@@ -98,7 +98,10 @@ class Playground implements Page, Listener {
   }
 
   lesson(lesson: Lesson | null): void {
+    const [before, at] = [this.course, lesson?.at ?? -1];
+    const ended = before?.name === lesson?.name && lesson?.steps[at]?.done === true && before?.steps[at]?.done === false;
     this.course = lesson;
+    if (ended) this.parts[lesson.steps[at]?.open ?? ""]?.();
     if (lesson !== null) this.speed = lesson.speed;
     say(this.fault, "");
     this.bar.update();
@@ -193,7 +196,6 @@ class Playground implements Page, Listener {
     const step = this.course?.steps[part];
     this.line.send("lesson", { part });
     if (calm()) this.go(step?.until ?? 0);
-    this.parts[step?.open ?? ""]?.();
   }
 
   notify(sentence: string): void {
