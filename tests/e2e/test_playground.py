@@ -471,8 +471,9 @@ def becomes_done(page, part):
 @pytest.mark.parametrize("name", list(LESSONS))
 def test_every_lesson_is_taken_by_the_keyboard_alone(visit, name, language):
     lesson, words = LESSONS[name], table(language, "lessons")[name]
-    size = {"width": {"en": 1280, "ru": 420}[language], "height": 800}
+    size = {"width": {"en": 800, "ru": 420}[language], "height": 800}
     page = visit(f"?lesson={name}#lang={language}", reduced_motion="reduce", viewport=size)
+    page.evaluate("document.querySelector('main').dataset.tab = 'numbers'")  # painting is tested elsewhere
     shown, go = page.locator("section.lesson"), page.locator(".lesson > button.go")
     expect(shown.locator("h2")).to_contain_text(words["title"])
     to_choice(page, list(lesson.answers).index(lesson.expected))
@@ -499,7 +500,7 @@ def test_lessons_are_chosen_from_a_list_and_lead_to_the_next_one(visit):
     expect(title).to_be_focused()
     expect(title).to_contain_text("Lesson 11 of 12")
     assert "lesson=xor" in page.url
-    page.get_by_role("button", name="Skip and play").click()
+    page.get_by_role("button", name="Play without a prediction").click()
     for part in range(3):
         becomes_done(page, part)
         page.locator(".lesson > button.go").click()
@@ -516,14 +517,14 @@ def test_nothing_plays_before_the_prediction_and_the_page_says_so(visit):
     expect(page.get_by_role("alert")).to_contain_text("First say what you expect")
     page.get_by_role("button", name="Predict and play").click()
     assert page.evaluate("document.activeElement.type") == "radio"
-    page.get_by_role("button", name="Skip and play").click()
+    page.get_by_role("button", name="Play without a prediction").click()
     until(page, "Number(document.body.dataset.step) > 3")
     expect(page.get_by_role("alert")).to_have_text("")
 
 
 def test_a_change_in_the_middle_of_a_lesson_is_told_with_the_way_back(visit):
     page = visit("?lesson=autograd", reduced_motion="reduce")
-    page.get_by_role("button", name="Skip and play").click()
+    page.get_by_role("button", name="Play without a prediction").click()
     becomes_done(page, 0)
     page.get_by_label("L2 penalty").select_option("0.1")
     expect(page.locator(".lesson")).to_contain_text("not the settings of the lesson")

@@ -25,7 +25,7 @@ class Step:
         link: the settings, as the words of a link.
         until: the step of the run at which it ends, > 0.
         speed: steps of the run a second, one of the desk's speeds.
-        open: a part of the page that is opened with it, by the name of its command; or nothing.
+        open: a part of the page that is opened when it has ended, by the name of its command; or nothing.
     """
 
     link: str

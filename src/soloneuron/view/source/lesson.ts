@@ -132,10 +132,11 @@ export class LessonPanel {
     const { words } = page;
     const first = lesson.steps.findIndex((step) => !step.done);
     const at = lesson.steps[lesson.at ?? -1];
-    let label = "";
+    let label: string;
     if (first < 0) {
-      if (lesson.next !== null) label = words.say("lesson.next", { title: words.of(`lessons.${lesson.next}.title`) });
-      this.next = () => this.study(lesson.next ?? "");
+      const { next } = lesson;
+      label = words.say(next === null ? "lesson.list" : "lesson.next", { title: words.of(`lessons.${next}.title`) });
+      this.next = () => (next === null ? this.list() : this.study(next));
     } else if (page.playing && at?.done === false) {
       label = words.say("lesson.hurry", { part: (lesson.at ?? 0) + 1 });
       this.next = () => page.go(at.until);
@@ -143,7 +144,7 @@ export class LessonPanel {
       label = words.say(at === undefined ? "lesson.back" : "lesson.play", { part: first + 1 });
       this.next = () => page.teach(first);
     }
-    this.act.hidden = lesson.predicted === null || label === "";
+    this.act.hidden = lesson.predicted === null;
     say(this.act, label);
   }
 

@@ -35,7 +35,7 @@ class Playground implements School, Listener {
   painted = 0;
   private readonly fault = el("p", { class: "fault", role: "alert" });
   private readonly live = el("p", { class: "hidden", role: "status" });
-  /** What a lesson may open beside itself. */
+  /** What a part of a lesson may open when it has ended. */
   private readonly parts: Record<string, () => void> = {};
   private course: Lesson | null = null;
   private school!: LessonPanel;
@@ -103,7 +103,10 @@ class Playground implements School, Listener {
   }
 
   lesson(lesson: Lesson | null): void {
+    const [before, at] = [this.course, lesson?.at ?? -1];
+    const ended = before?.name === lesson?.name && lesson?.steps[at]?.done === true && before?.steps[at]?.done === false;
     this.course = lesson;
+    if (ended) this.parts[lesson.steps[at]?.open ?? ""]?.();
     if (lesson !== null) this.speed = lesson.speed;
     say(this.fault, "");
     this.bar.update();
@@ -207,7 +210,6 @@ class Playground implements School, Listener {
     const step = this.course?.steps[part];
     this.line.send("lesson", { part });
     if (calm()) this.go(step?.until ?? 0);
-    this.parts[step?.open ?? ""]?.();
   }
 
   notify(sentence: string): void {
