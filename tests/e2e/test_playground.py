@@ -20,6 +20,7 @@ from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
 from soloneuron.playground.config import Config, read_link
+from soloneuron.playground.desk import WINDOW
 from soloneuron.playground.lessons import LESSONS
 from soloneuron.playground.session import Session
 from soloneuron.records.dataset import Batch
@@ -73,10 +74,11 @@ def visit(browser, address):
     """Open the page; at the end there was no request elsewhere and nothing in the console."""
     complaints, contexts = [], []
 
-    def open_page(link="", **settings):
+    def open_page(link="", *, watch="", **settings):
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **settings})
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         contexts.append(context)
+        context.add_init_script(watch)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
@@ -373,6 +375,101 @@ def test_several_pages_play_their_own_runs(visit):
     assert len(set(losses)) == 2
     for one, other in pairwise(losses):
         assert one != other
+
+
+WRITTEN = """
+    const { clearRect, fillText } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.clearRect = function (...area) {
+        this.canvas.written = [];
+        clearRect.apply(this, area);
+    };
+    CanvasRenderingContext2D.prototype.fillText = function (name, x, y) {
+        const { width } = this.measureText(name);
+        const left = x - { left: 0, right: width, center: width / 2 }[this.textAlign];
+        this.canvas.written?.push({ name, left, right: left + width, y });
+        fillText.call(this, name, x, y);
+    };
+"""
+"""Keeps, for every canvas, the words of its last painting and where they stand."""
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(
+    ("race", "names", "kinds"),
+    [
+        ("loss=nll&optimizers=gradient_descent,momentum,nag,adagrad,rmsprop,adam", 6, ["curve", "drag"]),
+        ("loss=nll,mse", 2, ["curve"]),
+    ],
+)
+def test_every_line_and_path_has_its_name_beside_it_and_no_two_overlap(visit, width, race, names, kinds):
+    page = visit(f"?{race}&step=80", watch=WRITTEN, viewport={"width": width, "height": 900})
+    at_step(page, 80)
+    wanted = {"SGD", "Momentum", "NAG", "Adagrad", "RMSProp", "Adam"} if names == 6 else {"NLL", "MSE"}
+    for kind, tab in zip(kinds, ("Curves", "Pictures"), strict=False):
+        if width < 900:
+            page.get_by_role("button", name=tab, exact=True).click()
+        count = page.evaluate(f"document.querySelectorAll('canvas.{kind}').length")
+        assert count == (3 if kind == "curve" else 1)
+        for i in range(count):
+            canvas = f"document.querySelectorAll('canvas.{kind}')[{i}]"
+            until(page, f"({canvas}.written ?? []).length > 0")
+            written, wide, high = page.evaluate(
+                f"[{canvas}.written, {canvas}.clientWidth, {canvas}.clientHeight]"
+            )
+            labels = sorted((word for word in written if word["name"] in wanted), key=lambda word: word["y"])
+            assert {label["name"] for label in labels} == wanted
+            assert all(label["left"] >= 0 and label["right"] <= wide for label in labels)
+            assert all(5 <= label["y"] <= high - 5 for label in labels)
+            assert all(below["y"] - above["y"] >= 10 for above, below in pairwise(labels))
+
+
+UNDER_WAY = """
+    globalThis.underWay = { most: 0, frames: 0 };
+    const Plain = WebSocket;
+    globalThis.WebSocket = class extends Plain {
+        constructor(address) {
+            super(address);
+            this.seen = 0;
+            this.addEventListener("message", ({ data }) => {
+                if (typeof data === "string") return;
+                underWay.frames += 1;
+                underWay.most = Math.max(underWay.most, underWay.frames - this.seen);
+            });
+        }
+        send(said) {
+            const message = JSON.parse(said);
+            if (message.do === "seen") this.seen = message.frame;
+            super.send(said);
+        }
+    };
+"""
+"""Counts the frames that came and were not yet acknowledged."""
+
+
+def test_a_throttled_page_gets_no_queue_of_frames_and_another_goes_on(visit):
+    slow, other = visit("?loss=nll&step=1", watch=UNDER_WAY), visit("?loss=nll&seed=3&step=1")
+    at_step(slow, 1)
+    slow.context.new_cdp_session(slow).send("Emulation.setCPUThrottlingRate", {"rate": 20})
+    slow.evaluate("soloneuron.playground.setSpeed(60)")
+    slow.evaluate("soloneuron.playground.command('play')")
+    other.locator("button.play").click()
+    until(other, "Number(document.body.dataset.step) >= 40")
+    until(slow, "underWay.frames >= 40")
+    assert 1 <= slow.evaluate("underWay.most") <= WINDOW
+
+
+def test_a_page_that_paints_nothing_is_sent_a_window_of_frames_and_no_more(visit):
+    """Where no picture is painted no frame is acknowledged: the server waits, and the run stands still."""
+    still, other = visit("?loss=nll&step=1", watch=UNDER_WAY), visit("?loss=nll&seed=3&step=1")
+    at_step(still, 1)
+    before = still.evaluate(
+        "() => { globalThis.requestAnimationFrame = () => 0; underWay.most = 0; return underWay.frames; }"
+    )
+    still.evaluate("soloneuron.playground.command('play')")
+    until(still, f"underWay.frames >= {before + WINDOW}")
+    other.locator("button.play").click()
+    until(other, "Number(document.body.dataset.step) >= 40")
+    assert still.evaluate("underWay.frames") == before + WINDOW
 
 
 def test_a_server_that_has_gone_is_told(browser):

@@ -6,6 +6,8 @@ recording, and going on past its end is training.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from torch import Tensor
 
 from soloneuron.playground.config import MOST_STEPS, Config, refused
@@ -34,7 +36,7 @@ class Session:
         config: what to play; checked.
 
     Raises:
-        InputError: the data are of no use.
+        InputError: the data are of no use, or a loss at the start is more than a frame can hold.
     """
 
     def __init__(self, config: Config) -> None:
@@ -42,8 +44,12 @@ class Session:
         self.race = Race(config)
         self.position = 0
         self.tables: list[Tensor] = [self.race.table()]
-        if not (self.tables[0].abs() < LARGEST).all():
-            raise refused("far")
+        fine = (self.tables[0].abs() < LARGEST).all(1)
+        if not fine.all():
+            loss = self.race.runners[int((~fine).nonzero()[0])].loss
+            raise refused(
+                "far", loss=loss, start=_said(config), most=f"{LARGEST:g}", nearer=_said(_nearer(config))
+            )
         self.landscape: Landscape = view(config, self.race)
         self.learned: list[int | None] = [None] * len(self.race.runners)
         self.reached: list[int | None] = [None] * len(self.race.runners)
@@ -115,3 +121,14 @@ class Session:
         best = self._best[step - 1][runner]
         lower = self.measures(runner, step)["loss"] < self.measures(runner, best)["loss"]
         return step if lower else best
+
+
+def _nearer(config: Config) -> Config:
+    """The config from a start so near to 0 that every loss fits into a frame, by halves."""
+    one, two = (round(weight / 2, 2) for weight in config.start)
+    nearer = replace(config, start=(one, two))
+    return nearer if (Race(nearer).table().abs() < LARGEST).all() else _nearer(nearer)
+
+
+def _said(config: Config) -> str:
+    return "{:g}, {:g}".format(*config.start)

@@ -1,6 +1,7 @@
 """The session: deterministic, honest about what happened, the same forwards and backwards."""
 
 import json
+from dataclasses import replace
 
 import pytest
 import torch
@@ -189,7 +190,20 @@ def test_with_a_penalty_the_lowest_point_is_one_where_its_gradient_balances_that
     torch.testing.assert_close(pull, -0.01 * lowest, atol=1e-5, rtol=0)
 
 
-def test_a_start_beyond_all_numbers_is_refused():
+@pytest.mark.parametrize(
+    "link",
+    [
+        "data=own&points=1000,1000,0;-1000,1000,1&start=1000,-1000&loss=exponential",
+        "data=stretched&loss=nll,exponential&bias=1",
+    ],
+)
+def test_a_start_that_no_frame_can_hold_is_refused_and_the_one_it_names_opens(link):
     with pytest.raises(InputError) as refusal:
-        Session(read_link("data=own&points=1000,1000,0;-1000,1000,1&start=1000,-1000&loss=exponential"))
+        Session(read_link(link))
     assert refusal.value.code == "playground.far"
+    assert refusal.value.fields["loss"] == "exponential"
+    one, two = map(float, refusal.value.fields["nearer"].split(", "))
+    session = Session(replace(read_link(link), start=(one, two)))
+    session.go(1)
+    assert session.frame.table.isfinite().all()
+    assert refusal.value.fields["nearer"] in str(refusal.value)
