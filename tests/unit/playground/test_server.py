@@ -25,10 +25,10 @@ PATIENCE = 30
 
 
 @contextmanager
-def running():
+def running(savers=None):
     listener = server.bind(20_000)
     port = listener.getsockname()[1]
-    made = uvicorn.Server(server.configured(port))
+    made = uvicorn.Server(server.configured(port, savers))
     thread = threading.Thread(target=made.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
@@ -261,3 +261,20 @@ def test_the_server_ends_with_pages_still_open():
         line = pages.enter_context(page(number))
         ask(line, do="open", link="")
         ask(line, do="play", until=10_000)
+
+
+def test_while_a_page_is_being_made_the_others_play():
+    go_on, begun = threading.Event(), threading.Event()
+
+    def slow(runs, language):
+        begun.set()
+        assert go_on.wait(PATIENCE)
+        return f"{language} {list(runs)}"
+
+    with running({"report": slow}) as number, page(number) as one, page(number) as other:
+        ask(one, do="open", link="loss=nll&step=2")
+        ask(one, do="report", language="ru")
+        assert begun.wait(PATIENCE)
+        assert plays(other)
+        go_on.set()
+        assert until(one, "page") == {"is": "page", "what": "report", "text": "ru ['SGD']"}
