@@ -145,8 +145,6 @@ def short(name: str) -> Phrase:
 
 
 def listed(names: Sequence[Phrase]) -> Phrase:
-    """Names with commas between them; a word for none."""
-    if not names:
-        return shared("none")
+    """One name or more, with commas between them."""
     *others, last = names
     return shared("and_more", others=listed(others), last=last) if others else last

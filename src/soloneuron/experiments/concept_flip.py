@@ -26,7 +26,7 @@ class ConceptFlip(OnRows):
     """A long training row by row, then all labels are exchanged: steps until 90 % of the old accuracy."""
 
     name = "concept_flip"
-    own_sizes: ClassVar = {"before": 2500, "after": 600, "seeds": 3}
+    own_sizes: ClassVar = {"before": 2000, "after": 400, "seeds": 3}
     rows: int = 200
     before: int = 4000
     after: int = 1000

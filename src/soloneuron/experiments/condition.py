@@ -21,6 +21,9 @@ from soloneuron.training.api import fit
 METHODS = {"gradient_descent": 0.018, "momentum": 0.005, "adam": 0.1}
 """The paths that are drawn, with their rates."""
 
+FELT = 1e7
+"""Beyond this condition number a step takes off less than can be measured."""
+
 
 @dataclass(frozen=True)
 class Condition(OnRows):
@@ -65,8 +68,8 @@ class Condition(OnRows):
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """How far what a step takes off is from what was foretold, and what standardizing does."""
-        keys = keys_of(numbers)
-        ratios = [(1 - numbers[f"measured.{key}"]) / (1 - numbers[f"predicted.{key}"]) for key in keys]
+        keys, felt = keys_of(numbers), keys_felt(numbers)
+        ratios = [(1 - numbers[f"measured.{key}"]) / (1 - numbers[f"predicted.{key}"]) for key in felt]
         worst = max(abs(ratio - 1) for ratio in ratios)
         raw, even = numbers[f"kappa.{keys[-1]}"], numbers[f"standardized.{keys[-1]}"]
         return (
@@ -80,12 +83,18 @@ def keys_of(numbers: Numbers) -> list[str]:
     return [name.partition(".")[2] for name in numbers if name.startswith("kappa.")]
 
 
+def keys_felt(numbers: Numbers) -> list[str]:
+    """Those cases where a step takes off so much that it stands out from rounding."""
+    keys = keys_of(numbers)
+    return [key for key in keys if numbers[f"kappa.{key}"] < FELT] or keys[:1]
+
+
 def foretold(one: Condition, numbers: Numbers) -> Chart:
     """What a step takes off the distance over the condition number: the law as a line, measurements on it.
 
     1 - (kappa - 1) / (kappa + 1) = 2 / (kappa + 1); the factors themselves crowd below 1.
     """
-    keys = keys_of(numbers)
+    keys = keys_felt(numbers)
     kappas = tuple(numbers[f"kappa.{key}"] for key in keys)
     reach = torch.logspace(0, math.log10(2 * max(kappas)), 60, dtype=torch.float64).tolist()
     law = Series(one.word("law"), tuple(reach), tuple(2 / (kappa + 1) for kappa in reach))

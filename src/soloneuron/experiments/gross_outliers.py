@@ -9,7 +9,7 @@ import torch
 
 from soloneuron.data.makers import outliers
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
-from soloneuron.experiments.training import optimum, trained
+from soloneuron.experiments.training import trained
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
@@ -18,11 +18,11 @@ from soloneuron.records.run import Run
 
 LOSSES = ("nll", "mse", "mae", "huber")
 
-SHARE = 1 / 30
-"""So many of somebody's own rows are thrown."""
+SEEN = 2.0
+"""A difference of fewer degrees is none."""
 
-FAR = 20.0
-"""So far, in deviations."""
+SHARE = 1 / 100
+"""So many of somebody's own rows are thrown."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,17 @@ class GrossOutliers(OnRows):
         return clean, outliers(self.rows, seed=self.seed, count=self.count), self.count
 
     def _thrown(self, data: Dataset) -> tuple[Dataset, Dataset, int]:
-        """The same of somebody's rows: their strongest feature put 20 deviations to the wrong side."""
-        weights = optimum(data, self.neuron())[:-1]
-        strongest = int(weights.abs().argmax())
+        """The same of somebody's rows: a few have the strongest feature far out on the wrong side.
+
+        So far that at the start they pull half as hard as all the others, as in the rows that are made.
+        """
+        pulls = ((2 * data.labels - 1)[:, None] * data.features).sum(0)
+        strongest = int(pulls.abs().argmax())
         larger = int(data.labels.mean() >= 0.5)
         count = max(1, round(SHARE * len(data.labels)))
         thrown = (data.labels == larger).nonzero()[-count:, 0]
         X = data.features.clone()
-        X[thrown, strongest] = -FAR * float(weights[strongest].sign()) * (2 * larger - 1)
+        X[thrown, strongest] = -float(pulls[strongest]) / (2 * len(thrown)) * (2 * larger - 1)
         return data, replace(data, features=X), len(thrown)
 
     @classmethod
@@ -79,7 +82,9 @@ class GrossOutliers(OnRows):
         nll, mse = numbers["turn.nll"], numbers["turn.mse"]
         shares = {"share_nll": numbers["accuracy.nll"], "share_mse": numbers["accuracy.mse"]}
         fields = {"count": int(numbers["count"]), "rows": int(numbers["rows"])}
-        return (cls.verdict("turn", mse < nll / 1.3, nll=nll, mse=mse, **shares, **fields),)
+        return (
+            cls.verdict("turn", mse < nll / 1.3 and nll - mse > SEEN, nll=nll, mse=mse, **shares, **fields),
+        )
 
 
 def angle(one: Run, other: Run) -> float:

@@ -28,7 +28,7 @@ class Imbalance(OnRows):
     """Balanced accuracy, the mean of the two classes' shares of right answers, on new rows."""
 
     name = "imbalance"
-    own_sizes: ClassVar = {"repeats": 5, "epochs": 1500}
+    own_sizes: ClassVar = {"repeats": 5, "epochs": 1000}
     rows: int = 1000
     share: float = 0.05
     epochs: int = 3000

@@ -35,7 +35,7 @@ class NoisyLabels(OnRows):
     """
 
     name = "label_noise"
-    own_sizes: ClassVar = {"repeats": 5, "epochs": 800}
+    own_sizes: ClassVar = {"repeats": 4, "epochs": 500}
     rows: int = 400
     tested: int = 4000
     epochs: int = 1500

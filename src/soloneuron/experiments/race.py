@@ -63,15 +63,22 @@ class Race(OnRows):
         one, other, updates = numbers[f"cost.{first}"], numbers[f"cost.{second}"], numbers["updates"]
         if math.isinf(one):
             return Verdict("winner", False, cls.word("nobody", where=where))
-        clear = other - updates >= 1.3 * one and numbers[f"low.{second}"] > numbers[f"high.{first}"]
-        near = [name for name in METHODS if numbers[f"cost.{name}"] - updates < 1.3 * one and name != first]
+        near = [
+            name
+            for name in METHODS
+            if name != first
+            and (
+                numbers[f"cost.{name}"] - updates < 1.3 * one
+                or numbers[f"low.{name}"] <= numbers[f"high.{first}"]
+            )
+        ]
         names = {"first": short(first), "second": short(second), "where": where}
         costs = {
             "near": len(near),
             "one": told(one, numbers["most"], "evaluations"),
             "other": told(other, numbers["most"], "evaluations"),
         }
-        return cls.verdict("winner", clear, updates=int(updates), **costs, **names)
+        return cls.verdict("winner", not near, updates=int(updates), **costs, **names)
 
     @classmethod
     def _easiest(cls, numbers: Numbers) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -88,9 +89,16 @@ class Rotation(OnRows):
         calm, late = (
             told(numbers[f"{kind}.momentum"], numbers["steps"], "steps") for kind in ("straight", "turned")
         )
-        all_lose = set(DIAGONAL) <= set(worse)
-        losers = listed([short(name) for name in worse if name in DIAGONAL])
         return (
             cls.verdict(asked("momentum", numbers), "momentum" not in worse, one=calm, other=late),
-            cls.verdict(asked("diagonal", numbers), all_lose, losers=losers),
+            cls._diagonal(numbers, [name for name in DIAGONAL if name in worse]),
         )
+
+    @classmethod
+    def _diagonal(cls, numbers: Numbers, losers: Sequence[str]) -> Verdict:
+        """Whether all lose, some do, or nobody."""
+        claim = asked("diagonal", numbers)
+        if not losers:
+            return Verdict(claim, False, cls.word(f"{claim}_none"))
+        names = listed([short(name) for name in losers])
+        return cls.verdict(claim, len(losers) == len(DIAGONAL), losers=names)

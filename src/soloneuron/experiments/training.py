@@ -95,7 +95,7 @@ def first_below(values: Tensor, target: float | Tensor) -> Tensor:
 
 
 def told(value: float, most: float, unit: str) -> Phrase:
-    """A count of ``steps``, ``epochs``, ``updates``, ``rows`` or ``evaluations``, or that it is more than were made."""
+    """A count of ``steps``, ``epochs``, ``updates``, ``rows`` or ``evaluations``; or more than were made."""
     if math.isfinite(value):
         return shared(f"counted.{unit}", count=value)
     return shared(f"beyond.{unit}", count=most)

@@ -44,7 +44,7 @@ class WeightDecay(OnRows):
             options = {"epochs": self.epochs, "record_every": self.epochs, "penalty": self.penalty}
             weights = fit(data, optimizer=optimizer, **options).theta[-1][:, :-1].abs()
             weights = weights if made else torch.linalg.vector_norm(weights, dim=1, keepdim=True)
-            for part, shares in zip(parts, (weights / weights[0]).T.tolist(), strict=True):
+            for part, shares in zip(parts, (weights / weights[0].clamp(min=1e-300)).T.tolist(), strict=True):
                 numbers |= {f"{kind}.{part}.{d:g}": share for d, share in zip(DECAYS, shares, strict=True)}
         columns = [(kind, part) for kind in ("l2", "decoupled") for part in parts]
         table = [(d, *(numbers[f"{kind}.{part}.{d:g}"] for kind, part in columns)) for d in DECAYS]
