@@ -13,6 +13,8 @@ export interface Page {
   /** Ask for another config; what is not said stays. */
   configure(changes: Partial<Config>): void;
   command(name: Command): void;
+  /** Ask what is inside the shown step of a runner, for one example of its batch. */
+  look(runner: number, row: number): void;
   go(step: number): void;
   setSpeed(speed: number): void;
   choose(optimizer: number): void;
@@ -21,7 +23,7 @@ export interface Page {
   notify(sentence: string): void;
 }
 
-export type Command = "reset" | "back" | "play" | "step" | "seed" | "link" | "python" | "command" | "help";
+export type Command = "reset" | "back" | "play" | "step" | "seed" | "link" | "python" | "command" | "help" | "inside";
 
 export const SPEEDS = [5, 15, 60, 240, 960];
 

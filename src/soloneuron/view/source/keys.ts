@@ -33,6 +33,12 @@ function act(page: Page, event: KeyboardEvent): boolean {
     case "К":
       page.command("reset");
       return true;
+    case "i":
+    case "I":
+    case "ш":
+    case "Ш":
+      page.command("inside");
+      return true;
     case "?":
       page.command("help");
       return true;

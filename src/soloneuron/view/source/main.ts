@@ -4,6 +4,8 @@ import type { Command, Page } from "./context";
 import { linkOf } from "./context";
 import { button, el, say } from "./dom";
 import { showHelp, showText } from "./help";
+import type { Look } from "./inside";
+import { Inside } from "./inside";
 import { listen } from "./keys";
 import { landscape } from "./grid";
 import { Panel } from "./panel";
@@ -40,6 +42,7 @@ class Playground implements Page, Listener {
   private stage!: Stage;
   private story!: Story;
   private table!: Table;
+  private drawer!: Inside;
   private unseen = false;
   private fresh = true;
   private resume = false;
@@ -88,7 +91,12 @@ class Playground implements Page, Listener {
     this.story.update(this.race);
     this.bar.update();
     this.table.update(this.race);
+    this.drawer.update();
     this.speak();
+  }
+
+  inside(look: Look): void {
+    this.drawer.show(look);
   }
 
   copy(what: string, text: string): void {
@@ -128,6 +136,7 @@ class Playground implements Page, Listener {
   command(name: Command): void {
     const step = this.race?.step ?? 0;
     if (name === "help") showHelp(this.words);
+    else if (name === "inside") this.drawer.toggle();
     else if (name === "play") this.line.send(this.playing ? "pause" : "play", this.playing ? {} : { until: this.menus.most_steps });
     else if (name === "reset") this.go(0);
     else if (name === "step") this.go(step + 1);
@@ -135,6 +144,10 @@ class Playground implements Page, Listener {
     else if (name === "seed") this.configure({ seed: ((this.race?.setup.config.seed ?? 0) + 1) % 2 ** 31 });
     else if (name === "link") void this.carry(this.words.say("bar.link"), this.address());
     else this.line.send(name);
+  }
+
+  look(runner: number, row: number): void {
+    this.line.send("inside", { of: [runner, row] });
   }
 
   go(step: number): void {
@@ -188,6 +201,7 @@ class Playground implements Page, Listener {
     this.stage = new Stage(this, () => this.shown());
     this.story = new Story(this);
     this.table = new Table(this);
+    this.drawer = new Inside(this);
     const other: Language = words.language === "en" ? "ru" : "en";
     const numbers = el("section", { class: "numbers" }, this.table.element);
     const header = el(
@@ -203,7 +217,7 @@ class Playground implements Page, Listener {
     );
     const views = { panel: this.panel.element, stage: this.stage.element, curves: this.stage.curves, numbers };
     const main = el("main", { "data-tab": "stage" }, this.fault, this.story.element, this.bar.element);
-    main.append(tabs(words, main), el("div", { class: "views" }, ...Object.values(views)), this.live);
+    main.append(this.drawer.element, tabs(words, main), el("div", { class: "views" }, ...Object.values(views)), this.live);
     document.getElementById("app")?.replaceChildren(header, main);
   }
 
@@ -241,10 +255,12 @@ class Playground implements Page, Listener {
 
   private async speakIn(language: Language): Promise<void> {
     this.words = await Words.load(language);
+    const { open } = this.drawer;
     history.replaceState(null, "", `${location.pathname}${location.search}#lang=${language}`);
     this.layout();
     this.show();
     if (this.race?.status !== undefined) this.status(this.race.status);
+    if (open) this.drawer.toggle();
     document.querySelector<HTMLElement>(".language")?.focus();
   }
 

@@ -29,7 +29,7 @@ export class RunBar {
       input: () => page.go(Number(this.scrubber.value)),
     });
     const speeds = SPEEDS.map((speed): [string, string] => [String(speed), words.say("bar.per_second", { speed })]);
-    const more = (["seed", "link", "python", "command"] as const).map((name) =>
+    const more = (["inside", "seed", "link", "python", "command"] as const).map((name) =>
       button(words.say(`bar.${name}`), () => page.command(name), { class: `text ${name}` }),
     );
     this.element = el(

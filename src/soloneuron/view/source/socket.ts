@@ -1,5 +1,6 @@
 /** The line to the server: JSON in both directions, frames as bytes, each acknowledged when it was shown. */
 
+import type { Look } from "./inside";
 import type { Fault, Menus, Setup, Status } from "./protocol";
 import { Frame } from "./protocol";
 
@@ -8,6 +9,7 @@ export interface Listener {
   setup(setup: Setup): void;
   frame(frame: Frame): void;
   status(status: Status): void;
+  inside(look: Look): void;
   copy(what: string, text: string): void;
   faulty(fault: Fault): void;
   closed(): void;
@@ -26,7 +28,7 @@ export class Line {
     this.socket.addEventListener("close", () => listener.closed());
   }
 
-  send(what: string, more: Record<string, string | number> = {}): void {
+  send(what: string, more: Record<string, string | number | number[]> = {}): void {
     if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ do: what, ...more }));
   }
 
@@ -46,6 +48,7 @@ export class Line {
     if (answer.is === "hello") to.hello(answer["menus"] as Menus);
     else if (answer.is === "setup") to.setup(answer as unknown as Setup);
     else if (answer.is === "status") to.status(answer as unknown as Status);
+    else if (answer.is === "inside") to.inside(answer as unknown as Look);
     else if (answer.is === "copy") to.copy(String(answer["what"]), String(answer["text"]));
     else if (answer.is === "error") to.faulty(answer as unknown as Fault);
   }
