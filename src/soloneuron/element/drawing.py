@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -80,6 +80,38 @@ def backward_steps(root: Element, seed: Scalar = 1) -> Iterator[Drawing]:
     picture = Picture.of(root)
     for node, grads in gradients(root, seed):
         yield _drawing(picture, grads, node)
+
+
+def bare_svg(picture: Picture, texts: Sequence[Sequence[str]]) -> str:
+    """A picture without colors and numbers, for a page that styles and fills it.
+
+    Args:
+        picture: the graph.
+        texts: for every node, what may be written into its box.
+
+    Returns:
+        An SVG image: the edges, then a group ``g`` a node with its box, two empty texts for value and
+        gradient, and the operation.
+    """
+    places = picture.places(texts)
+    parts = [f'<path d="{curve.path}"/>' for curve in places.curves]
+    for node, box in zip(picture.nodes, places.boxes, strict=True):
+        left, top, pill = box.left, box.top, box.left - box.pill
+        parts.append(
+            f'<g role="img"><rect class="box" x="{left:.1f}" y="{top:.1f}" width="{box.width:.1f}" '
+            f'height="{BOX_HEIGHT}" rx="6"/><text class="value" x="{left + 8:.1f}" y="{top + 19:.1f}"></text>'
+            f'<text class="grad" x="{left + 8:.1f}" y="{top + 37:.1f}"></text>'
+        )
+        if node._op:
+            parts.append(
+                f'<rect class="pill" x="{pill:.1f}" y="{top + BOX_HEIGHT / 2 - 11:.1f}" '
+                f'width="{box.pill:.1f}" height="22" rx="11"/>'
+                f'<text class="operation" x="{pill + box.pill / 2:.1f}" y="{top + BOX_HEIGHT / 2 + 4:.1f}" '
+                f'text-anchor="middle">{escape(operation_text(node))}</text>'
+            )
+        parts.append("</g>")
+    width, height = f"{places.width:.0f}", f"{places.height:.0f}"
+    return f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}">{"".join(parts)}</svg>'
 
 
 def _drawing(picture: Picture, grads: Mapping[Element, Scalar], lit: Element | None) -> Drawing:

@@ -142,7 +142,7 @@ def node_texts(node: Element, grads: Mapping[Element, Scalar]) -> tuple[str, str
 def number_text(x: Scalar) -> str:
     """A number as a picture shows it: short, four digits."""
     x = x.real
-    return str(x) if isinstance(x, int) and abs(x) < 10**6 else f"{float(x):.4g}"
+    return str(x) if isinstance(x, int) and abs(x) < 10**6 else f"{float(x) + 0.0:.4g}"
 
 
 def operation_text(node: Element) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from torch import Tensor
 
 from soloneuron.compiler.tracing import Trace, trace
+from soloneuron.element.drawing import bare_svg
 from soloneuron.element.element import Element
-from soloneuron.element.graph import walk
-from soloneuron.element.picture import Picture, gradients, node_texts, number_text, operation_text
+from soloneuron.element.graph import edges, walk
+from soloneuron.element.picture import Picture, gradients, number_text, operation_text
 from soloneuron.optimizers.letters import Letter, letters
 from soloneuron.playground.config import refused
 from soloneuron.playground.session import Session
@@ -113,7 +114,7 @@ def inside(session: Session, runner: int, row: int) -> dict[str, Any]:
             {
                 "name": letter.name,
                 "formula": letter.formula,
-                "filled": letter.filled,
+                "filled": ["" if filled == letter.formula else filled for filled in letter.filled],
                 "value": _numbers(letter.value.expand(len(found.names))),
             }
             for letter in found.letters
@@ -127,39 +128,59 @@ def inside(session: Session, runner: int, row: int) -> dict[str, Any]:
 
 
 def _graph(found: Inside) -> dict[str, Any]:
-    """Nodes and edges with their places, and both sweeps one node at a time."""
+    """The picture, and the stages that fill it: forward, then backward, one node at a time.
+
+    A stage says which node it is about, which sentence tells it with which numbers, which lines of the code
+    do it, and which texts change: (node, 0 for its value or 1 for its gradient, text).
+    """
     picture = Picture.of(found.loss)
     number = {node: i for i, node in enumerate(picture.nodes)}
-    sweep: list[tuple[int, list[tuple[int, str]]]] = []
-    texts = [[*node_texts(node, {node: node.grad})] for node in picture.nodes]
-    for node, grads in gradients(found.loss):
-        fresh = node._prev if sweep else (node,)
-        sweep.append((number[node], [(number[x], number_text(grads[x])) for x in fresh]))
-        for x in fresh:
-            texts[number[x]].append(node_texts(x, grads)[1])
-    places = picture.places(texts)
-    forward, backward = found.trace.forward, found.trace.backward
-    return {
-        "width": places.width,
-        "height": places.height,
-        "nodes": [
-            {
-                "left": box.left, "top": box.top, "width": box.width, "pill": box.pill,
-                "operation": operation_text(node), "name": node.label or "", "value": number_text(node.data),
-                "forward": forward.get(node, ()), "backward": backward.get(node, ()),
-            }
-            for node, box in zip(picture.nodes, places.boxes, strict=True)
-        ],
-        "curves": [
-            {
-                "operand": curve.operand, "result": curve.result, "path": curve.path,
-                "partial": number_text(curve.partial),
-            }
-            for curve in places.curves
-        ],
-        "forward": [number[node] for node in walk(found.loss)[0]],
-        "backward": sweep,
-    }  # fmt: skip
+    stages = [*_forward(found, number), *_backward(found, number)]
+    texts: list[list[str]] = [["?"] for _ in picture.nodes]
+    for stage in stages:
+        for node, _, text in stage["fill"]:
+            texts[node].append(f"{_called(picture.nodes[node])} = {text}")
+    names = [node.label or "" for node in picture.nodes]
+    given = [number_text(node.data) if not node._prev else "?" for node in picture.nodes]
+    return {"svg": bare_svg(picture, texts), "nodes": list(zip(names, given, strict=True)), "stages": stages}
+
+
+def _forward(found: Inside, number: dict[Element, int]) -> Iterator[dict[str, Any]]:
+    computed, _ = walk(found.loss)
+    for k, node in enumerate(computed, 1):
+        value = number_text(node.data)
+        fields = {"k": k, "n": len(computed), "name": _called(node), "value": value}
+        yield {
+            "node": number[node],
+            "say": "computed",
+            "fields": {**fields, "from": ", ".join(map(_called, node._prev))},
+            "parts": [],
+            "lines": found.trace.forward[node],
+            "fill": [(number[node], 0, value)],
+        }
+
+
+def _backward(found: Inside, number: dict[Element, int]) -> Iterator[dict[str, Any]]:
+    for k, (node, grads) in enumerate(gradients(found.loss)):
+        passed = k > 0
+        fresh = node._prev if passed else (node,)
+        partials = dict(edges(node))
+        yield {
+            "node": number[node],
+            "say": "passed" if passed else "seed",
+            "fields": {"k": k, "n": len(found.trace.forward), "name": _called(node)},
+            "parts": [
+                {"name": _called(x), "partial": number_text(partials[x]), "gradient": number_text(grads[x])}
+                for x in fresh * passed
+            ],
+            "lines": found.trace.backward[node] if passed else (),
+            "fill": [(number[x], 1, number_text(grads[x])) for x in fresh],
+        }
+
+
+def _called(node: Element) -> str:
+    """A node by its name, or by its operation."""
+    return node.label or f"({operation_text(node)})"
 
 
 def _leaves(numbers: Tensor, names: Iterable[str]) -> tuple[Element, ...]:

@@ -18,6 +18,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from soloneuron.errors import InputError, SoloneuronError
+from soloneuron.optimizers.card import card
+from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.config import Config, refused
 from soloneuron.playground.desk import Desk, Reply, Saver
 from soloneuron.playground.guard import POLICY, Guard
@@ -134,7 +136,8 @@ async def _texts(request: Request) -> Response:
     language = request.path_params["language"]
     if language not in LANGUAGES:
         return PlainTextResponse("404 not found", status_code=404)
-    return JSONResponse({room: table(language, room) for room in ROOMS}, headers=HEADERS)
+    cards = {name: vars(card(name, language)) for name in OPTIMIZERS}
+    return JSONResponse({room: table(language, room) for room in ROOMS} | {"cards": cards}, headers=HEADERS)
 
 
 async def _csv(request: Request) -> Response:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from soloneuron.element import Element
 from soloneuron.element.drawing import draw
 from soloneuron.experiments.catalogue import CHAPTERS
+from soloneuron.optimizers.card import card
 from soloneuron.optimizers.catalogue import NINE, OPTIMIZERS
 from soloneuron.records.findings import Findings
 from soloneuron.report.parts import experiment, race, verdict_list
@@ -173,19 +174,13 @@ def part(chapter: str, found: Sequence[Findings], language: str) -> str:
 
 
 def algorithms(language: str) -> str:
-    """The idea of every method in words, with its formula."""
+    """The card of every method."""
     entries = []
     for name in (*TOLD, *(other for other in OPTIMIZERS if other not in TOLD)):
-        title, formula, idea, helps, hurts, source = (
-            escape(text(language, f"optimizers.{name}.{key}"))
-            for key in ("title", "formula", "idea", "helps", "hurts", "source")
-        )
-        good, bad, where = (escape(text(language, f"report.{key}")) for key in ("helps", "hurts", "source"))
-        entries.append(
-            f"<details{' open' if name in TOLD[:1] else ''}><summary>{title}</summary>"
-            f"<pre>{formula}</pre><p>{idea}</p><p><b>{good}</b> {helps}</p><p><b>{bad}</b> {hurts}</p>"
-            f'<p class="key">{where} {source}</p></details>'
-        )
+        found = card(name, language)
+        rows = "".join(f"<p><b>{escape(label)}.</b> {escape(said)}</p>" for label, said in found.rows)
+        opened = " open" if name in TOLD[:1] else ""
+        entries.append(f"<details{opened}><summary>{escape(found.title)}</summary>{rows}</details>")
     title = escape(text(language, "report.algorithms"))
     return f'<h2 id="algorithms">{title}</h2>' + "".join(entries)
 

@@ -1,10 +1,12 @@
 """Inside one step: graph, rule and compiled code agree with the training to 1e-9, and each other."""
 
 import json
+import re
 
 import pytest
 import torch
 
+from soloneuron.element.picture import Picture
 from soloneuron.errors import InputError
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
@@ -93,8 +95,9 @@ def test_the_example_is_a_row_of_the_batch_of_that_very_step():
     plan = session.race.runners[0].plan
     assert [row["number"] for row in told] == plan.order(0)[8:].tolist()
     for row in told:
-        shown = [float(node["value"]) for node in row["nodes"] if node["name"].startswith("x")]
-        assert sorted(shown) == sorted(plan.data.features[row["number"]].tolist())
+        shown = [float(value) for name, value in row["nodes"] if name.startswith("x")]
+        features = plan.data.features[row["number"]].tolist()
+        assert sorted(shown) == pytest.approx(sorted(features), rel=1e-3)
 
 
 @pytest.mark.parametrize("step", [0, 1, KEEP_EVERY - 1, KEEP_EVERY, KEEP_EVERY + 1, 2 * KEEP_EVERY + 5])
@@ -106,33 +109,39 @@ def test_a_place_is_where_the_runner_stood_bit_for_bit(step):
         assert torch.equal(place.theta, session.weights(runner, step))
 
 
-def test_the_sweeps_fill_every_node_operands_first_then_results_first():
+def test_the_stages_fill_every_node_operands_first_then_results_first():
     session = played("loss=huber&optimizers=adam", 3)
     found, told = look_inside(session, 0, 0), inside(session, 0, 0)
-    results = {curve["result"] for curve in told["curves"]}
-    assert sorted(told["forward"]) == sorted(results)
-    have = set(range(len(told["nodes"]))) - results
-    for node in told["forward"]:
-        assert {curve["operand"] for curve in told["curves"] if curve["result"] == node} <= have
-        have.add(node)
-    (root, seed), *rest = told["backward"]
-    assert seed == [(root, "1")]
-    assert [node for node, _ in rest] == told["forward"][::-1]
-    shown = dict(pair for _, pairs in told["backward"] for pair in pairs)
-    for node, element in ((told["names"].index(x.label), x) for x in found.theta):
-        (place,) = (i for i, n in enumerate(told["nodes"]) if n["name"] == told["names"][node])
-        assert float(shown[place]) == pytest.approx(element.grad, rel=1e-3)
+    nodes = Picture.of(found.loss).nodes
+    computed = [stage for stage in told["stages"] if stage["say"] == "computed"]
+    seed, *passed = told["stages"][len(computed) :]
+    have = {i for i, (_, value) in enumerate(told["nodes"]) if value != "?"}
+    assert have == {i for i, node in enumerate(nodes) if not node._prev}
+    for stage in computed:
+        node = nodes[stage["node"]]
+        assert {nodes.index(x) for x in node._prev} <= have
+        assert stage["fill"] == [(stage["node"], 0, f"{node.data:.4g}")]
+        have.add(stage["node"])
+    assert have == set(range(len(nodes)))
+    assert (seed["say"], seed["fill"]) == ("seed", [(nodes.index(found.loss), 1, "1")])
+    assert [stage["node"] for stage in passed] == [stage["node"] for stage in computed][::-1]
+    shown = {node: text for stage in [seed, *passed] for node, _, text in stage["fill"]}
+    assert {node: float(text) for node, text in shown.items()} == pytest.approx(
+        {i: node.grad for i, node in enumerate(nodes)}, rel=1e-3, abs=1e-12
+    )
 
 
 @pytest.mark.parametrize("loss", list(LOSSES))
 def test_every_computed_node_has_a_line_of_code_and_every_box_its_room(loss):
     told = inside(played(f"loss={loss}&optimizers=adam&bias=1", 3), 0, 0)
     lines = told["source"].splitlines()
-    for node in told["forward"]:
-        marked = told["nodes"][node]["forward"]
-        assert marked
-        assert all("(" in lines[line] for line in marked)
-    assert all(node["left"] > 0 and node["left"] + node["width"] < told["width"] for node in told["nodes"])
+    for stage in told["stages"]:
+        assert stage["lines"] or stage["say"] != "computed"
+        assert all("(" in lines[line] for line in stage["lines"])
+    width = float(re.search(r'width="(\d+)"', told["svg"])[1])
+    boxes = re.findall(r'class="box" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', told["svg"])
+    assert len(boxes) == len(told["nodes"]) == told["svg"].count("<g ")
+    assert all(float(left) > 0 and float(left) + float(room) < width for left, room in boxes)
 
 
 @pytest.mark.parametrize("loss", list(LOSSES))

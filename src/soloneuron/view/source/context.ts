@@ -21,8 +21,10 @@ export interface Page {
   notify(sentence: string): void;
 }
 
-/** A page on which lessons are taken. */
-export interface School extends Page {
+/** A page with a server behind it, for lessons and looks inside. */
+export interface Live extends Page {
+  /** Ask what is inside the shown step of a runner, for one example of its batch. */
+  look(runner: number, row: number): void;
   /** Open the page at a lesson; without a name leave it, with the settings as they are. */
   study(lesson: string): void;
   /** Say what one expects of the lesson, and play its first part. */
@@ -31,7 +33,8 @@ export interface School extends Page {
   teach(part: number): void;
 }
 
-export type Command = "reset" | "back" | "play" | "step" | "seed" | "link" | "python" | "command" | "replay" | "report" | "help";
+export type Command =
+  | "reset" | "back" | "play" | "step" | "seed" | "link" | "python" | "command" | "replay" | "report" | "help" | "inside";
 
 export const SPEEDS = [5, 15, 60, 240, 960];
 

@@ -3,13 +3,24 @@
 import { button, el } from "./dom";
 import type { Words } from "./words";
 
-const KEYS = ["space", "period", "comma", "r", "arrows", "digits", "question"] as const;
+const KEYS = ["space", "period", "comma", "r", "arrows", "digits", "i", "question"] as const;
 
 export function showHelp(words: Words): void {
   const rows = KEYS.map((key) =>
     el("div", {}, el("dt", {}, el("kbd", {}, words.say(`help.${key}.key`))), el("dd", {}, words.say(`help.${key}.does`))),
   );
   open(words, words.say("help.title"), el("dl", { class: "keylist" }, ...rows), el("p", {}, words.say("help.mouse")));
+}
+
+/** A button that shows an optimizer's card, as the catalogue has it. */
+export function about(words: Words, optimizer: string): HTMLButtonElement {
+  const { title, rows } = words.cards[optimizer] ?? { title: optimizer, rows: [] };
+  const label = words.say("card.about", { name: title });
+  const show = (): void => {
+    const parts = rows.map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, text)));
+    open(words, title, el("dl", { class: "optimizer" }, ...parts));
+  };
+  return button("?", show, { class: "about", "aria-label": label, title: label, "data-focus": `card-${optimizer}` });
 }
 
 /** Show a text to copy; it is in the clipboard already if the browser allows it. */

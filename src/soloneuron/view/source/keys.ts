@@ -34,6 +34,12 @@ function act(page: Page, event: KeyboardEvent, digit: (place: number) => void): 
     case "К":
       page.command("reset");
       return true;
+    case "i":
+    case "I":
+    case "ш":
+    case "Ш":
+      page.command("inside");
+      return true;
     case "?":
       page.command("help");
       return true;

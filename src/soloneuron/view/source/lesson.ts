@@ -1,6 +1,6 @@
 /** A lesson: its question, what one expects, its parts, and the answer that the runs gave. */
 
-import type { School } from "./context";
+import type { Live } from "./context";
 import { button, el, say } from "./dom";
 import { open } from "./help";
 import type { Lesson } from "./protocol";
@@ -19,7 +19,7 @@ export class LessonPanel {
   private asked = false;
   private next: () => void = () => undefined;
 
-  constructor(private readonly page: School) {
+  constructor(private readonly page: Live) {
     const { words } = page;
     const head = el(
       "div",

@@ -1,9 +1,11 @@
 /** The playground's page: it shows what the server trains, and asks for what people want. */
 
-import type { Command, School } from "./context";
+import type { Command, Live } from "./context";
 import { linkOf } from "./context";
 import { button, download, el, say } from "./dom";
 import { showHelp, showText } from "./help";
+import type { Look } from "./inside";
+import { Inside } from "./inside";
 import { listen } from "./keys";
 import { landscape } from "./grid";
 import { LessonPanel } from "./lesson";
@@ -26,7 +28,7 @@ const SPEAK_EVERY = 4000;
 /** Milliseconds between two counts of numbers beside the pictures while they move. */
 const COUNT_EVERY = 90;
 
-class Playground implements School, Listener {
+class Playground implements Live, Listener {
   menus: Menus = { data: [], loss: [], optimizers: {}, batch: [], lessons: [], most_points: 0, most_steps: 10_000 };
   race: Race | undefined;
   playing = false;
@@ -35,8 +37,6 @@ class Playground implements School, Listener {
   painted = 0;
   private readonly fault = el("p", { class: "fault", role: "alert" });
   private readonly live = el("p", { class: "hidden", role: "status" });
-  /** What a part of a lesson may open when it has ended. */
-  private readonly parts: Record<string, () => void> = {};
   private course: Lesson | null = null;
   private school!: LessonPanel;
   private bar!: RunBar;
@@ -44,6 +44,7 @@ class Playground implements School, Listener {
   private stage!: Stage;
   private story!: Story;
   private table!: Table;
+  private drawer!: Inside;
   private unseen = false;
   private fresh = true;
   private resume = false;
@@ -99,14 +100,19 @@ class Playground implements School, Listener {
     this.bar.update();
     this.table.update(this.race);
     if (!status.playing) this.stage.repaint();
+    this.drawer.update();
     this.speak();
+  }
+
+  inside(look: Look): void {
+    this.drawer.show(look);
   }
 
   lesson(lesson: Lesson | null): void {
     const [before, at] = [this.course, lesson?.at ?? -1];
     const ended = before?.name === lesson?.name && lesson?.steps[at]?.done === true && before?.steps[at]?.done === false;
     this.course = lesson;
-    if (ended) this.parts[lesson.steps[at]?.open ?? ""]?.();
+    if (ended && lesson.steps[at]?.open === "inside" && !this.drawer.open) this.drawer.toggle();
     if (lesson !== null) this.speed = lesson.speed;
     say(this.fault, "");
     this.bar.update();
@@ -156,6 +162,7 @@ class Playground implements School, Listener {
   command(name: Command): void {
     const step = this.race?.step ?? 0;
     if (name === "help") showHelp(this.words);
+    else if (name === "inside") this.drawer.toggle();
     else if (name === "play") this.line.send(this.playing ? "pause" : "play", this.playing ? {} : { until: this.menus.most_steps });
     else if (name === "reset") this.go(0);
     else if (name === "step") this.go(step + 1);
@@ -166,6 +173,10 @@ class Playground implements School, Listener {
       this.notify(this.words.say("page.saving"));
       this.line.send(name, { language: this.words.language });
     } else this.line.send(name);
+  }
+
+  look(runner: number, row: number): void {
+    this.line.send("inside", { of: [runner, row] });
   }
 
   go(step: number): void {
@@ -237,6 +248,7 @@ class Playground implements School, Listener {
     this.stage = new Stage(this, () => this.shown());
     this.story = new Story(this);
     this.table = new Table(this);
+    this.drawer = new Inside(this);
     const other: Language = words.language === "en" ? "ru" : "en";
     const numbers = el("section", { class: "numbers" }, this.table.element);
     const header = el(
@@ -253,7 +265,7 @@ class Playground implements School, Listener {
     );
     const views = { panel: this.panel.element, stage: this.stage.element, curves: this.stage.curves, numbers };
     const main = el("main", { "data-tab": "stage" }, this.fault, this.school.element, this.story.element, this.bar.element);
-    main.append(tabs(words, main), el("div", { class: "views" }, ...Object.values(views)), this.live);
+    main.append(this.drawer.element, tabs(words, main), el("div", { class: "views" }, ...Object.values(views)), this.live);
     document.getElementById("app")?.replaceChildren(header, main);
   }
 
@@ -292,11 +304,13 @@ class Playground implements School, Listener {
 
   private async speakIn(language: Language): Promise<void> {
     this.words = await Words.load(language);
+    const { open } = this.drawer;
     history.replaceState(null, "", `${location.pathname}${location.search}#lang=${language}`);
     this.layout();
     this.show();
     if (this.race?.status !== undefined) this.status(this.race.status);
     this.school.update(this.course);
+    if (open) this.drawer.toggle();
     document.querySelector<HTMLElement>(".language")?.focus();
   }
 

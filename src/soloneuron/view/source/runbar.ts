@@ -5,8 +5,8 @@ import { SPEEDS } from "./context";
 import { button, el, say, select } from "./dom";
 import { icon } from "./icons";
 
-/** What can be taken along, and a new seed. */
-const MORE: readonly Command[] = ["seed", "link", "python", "command", "replay", "report"];
+/** A look inside, a new seed, and what can be taken along. */
+const MORE: readonly Command[] = ["inside", "seed", "link", "python", "command", "replay", "report"];
 
 export class RunBar {
   readonly element: HTMLElement;

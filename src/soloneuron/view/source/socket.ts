@@ -1,5 +1,6 @@
 /** The line to the server: JSON in both directions, frames as bytes, each acknowledged when it was shown. */
 
+import type { Look } from "./inside";
 import type { Fault, Lesson, Menus, Setup, Status } from "./protocol";
 import { Frame } from "./protocol";
 
@@ -9,6 +10,7 @@ export interface Listener {
   frame(frame: Frame): void;
   status(status: Status): void;
   lesson(lesson: Lesson | null): void;
+  inside(look: Look): void;
   copy(what: string, text: string): void;
   keep(what: string, page: string): void;
   faulty(fault: Fault): void;
@@ -38,7 +40,7 @@ export class Line {
     for (const told of this.early.splice(0)) told(listener);
   }
 
-  send(what: string, more: Record<string, string | number> = {}): void {
+  send(what: string, more: Record<string, string | number | number[]> = {}): void {
     if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ do: what, ...more }));
   }
 
@@ -59,6 +61,7 @@ export class Line {
       else if (answer.is === "setup") to.setup(answer as unknown as Setup);
       else if (answer.is === "status") to.status(answer as unknown as Status);
       else if (answer.is === "lesson") to.lesson(answer["lesson"] as Lesson | null);
+      else if (answer.is === "inside") to.inside(answer as unknown as Look);
       else if (answer.is === "copy") to.copy(String(answer["what"]), String(answer["text"]));
       else if (answer.is === "page") to.keep(String(answer["what"]), String(answer["text"]));
       else if (answer.is === "error") to.faulty(answer as unknown as Fault);

@@ -2,17 +2,21 @@
 
 export type Language = "en" | "ru";
 type Table = { [key: string]: string | Table };
+export type Card = { title: string; rows: [string, string][] };
 export type Fields = Record<string, unknown>;
 
 export class Words {
   constructor(
     readonly language: Language,
     private readonly table: Table,
+    /** Of every optimizer its title, and labelled parts. */
+    readonly cards: Record<string, Card> = {},
   ) {}
 
   static async load(language: Language): Promise<Words> {
     const answer = await fetch(`texts/${language}.json`);
-    return new Words(language, (await answer.json()) as Table);
+    const { cards, ...table } = (await answer.json()) as { cards: Record<string, Card> };
+    return new Words(language, table as Table, cards);
   }
 
   /** The sentence behind a key of the room `playground`. */
