@@ -1,5 +1,6 @@
 """What every test shares: torch's gradients are off, except where autograd is the oracle."""
 
+import json
 import os
 from pathlib import Path
 
@@ -21,6 +22,35 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 torch.set_num_threads(1)
 
 ORACLE = Path(__file__).parent / "oracle"
+GOLDEN = Path(__file__).parent / "golden"
+REWRITE = "--rewrite-golden"
+
+
+def pytest_addoption(parser):
+    """The one way in which golden files change."""
+    parser.addoption(REWRITE, action="store_true", help="write tests/golden/*.json anew; runs nothing else")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Run only the tests that have a golden file where these are to be written."""
+    if config.getoption(REWRITE):
+        kept = [item for item in items if "golden" in item.fixturenames]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+
+
+@pytest.fixture
+def golden(request):
+    """What a golden file holds; with --rewrite-golden it is made anew, and nothing is tested."""
+
+    def read(name, make):
+        path = GOLDEN / name
+        if request.config.getoption(REWRITE):
+            path.write_text(json.dumps(make(), separators=(", ", ": ")) + "\n")
+            pytest.skip(f"{path.name} was written anew: read the difference before you commit it")
+        return json.loads(path.read_text())
+
+    return read
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ SMALL = {
     "batch_sizes": {"rows": 256, "epochs": 40, "sizes": (4, 32), "seeds": 1},
     "condition": {"rows": 100, "factors": (1.0, 5.0)},
     "rate_cliff": {"rows": 100, "epochs": 600, "count": 5},
-    "features": {"rows": 100, "epochs": 300},
+    "features": {"rows": 100, "epochs": 300, "raced": 40},
     "rotation": {"steps": 900},
     "saturated": {"rows": 60, "epochs": 400},
     "outliers": {"rows": 150, "count": 5, "epochs": 2500},

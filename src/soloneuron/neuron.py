@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -102,6 +104,36 @@ class Neuron:
             part = self._penalized(g)
             part += self.penalty.gradient(self._penalized(theta))
         return g
+
+    def graph(self, theta: Sequence[Any], x: Sequence[Any], y: Any) -> Any:
+        """The loss of one example, without the penalty, in scalar operations: what Elements record.
+
+        Args:
+            theta: weights, then the bias if there is one: Elements.
+            x: the features, Elements or numbers.
+            y: the hard label, an Element or a number.
+
+        Returns:
+            The loss, computed from the logit ``z`` = w1 x1 + w2 x2 + ... + b.
+
+        Raises:
+            InputError: the loss is somebody's own and tells no graph.
+
+        Example:
+            >>> from soloneuron import Element
+            >>> theta = [Element(0.1), Element(-0.2), Element(0.0)]
+            >>> loss = Neuron().graph(theta, [2.0, 1.0], 1)
+            >>> loss.backward()
+            >>> [element.grad for element in theta]
+            [-1.0, -0.5, -0.5]
+        """
+        first, *others = (w * value for w, value in zip(theta, x, strict=False))
+        z = sum(others, first)
+        z = z + theta[-1] if self.bias else z
+        z.label = "z"
+        loss = self.loss.graph(z, y)
+        loss.label = "loss"
+        return loss
 
     def hessian(self, theta: Theta, batch: Batch) -> Tensor:
         """The second derivatives of the value at one theta, (d+1, d+1).

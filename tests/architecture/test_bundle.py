@@ -22,12 +22,16 @@ def test_the_bundle_is_what_its_sources_make(tmp_path):
     shutil.copy(VIEW / "package.json", tmp_path)
     (tmp_path / "node_modules").symlink_to(VIEW / "node_modules")
     subprocess.run(["npm", "run", "--silent", "build"], cwd=tmp_path, check=True, capture_output=True)
-    for name in ("playground.js", "playground.css"):
+    for name in ("playground.js", "playground.css", "replay.js", "replay.css"):
         assert (tmp_path / "bundle" / name).read_bytes() == asset(name)
 
 
 def test_the_bundle_stays_below_sixty_kilobytes():
     assert sum(len(asset(name)) for name in KINDS) <= 60_000
+
+
+def test_what_a_replay_carries_stays_below_fifty_kilobytes():
+    assert sum(len(asset(name)) for name in ("playground.css", "replay.css", "replay.js")) <= 50_000
 
 
 def test_no_lock_file_names_a_registry():

@@ -26,6 +26,7 @@ from soloneuron.cli import main
 from soloneuron.cli.parser import make_parser
 from soloneuron.formulas.catalogue import LOSSES, PENALTIES
 from soloneuron.formulas.losses import as_loss
+from soloneuron.playground.lessons import LESSONS
 from soloneuron.records.history import OutcomeKind
 from soloneuron.texts import LANGUAGES, text
 from soloneuron.training.api import prepare
@@ -259,6 +260,13 @@ def test_links_between_pages_resolve(page):
         goal = (page.parent / path).resolve() if path else page
         assert goal.exists(), target
         assert not anchor or anchor in anchors(goal), target
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_pages_that_lessons_name_are_there(lesson, language):
+    path, _, anchor = text(language, f"lessons.{lesson}.docs").partition("#")
+    assert anchor in anchors(DOCS / language / path)
 
 
 # --- pages that tell what the code tells ------------------------------------------------------------------

@@ -17,10 +17,14 @@ from playwright.sync_api import expect, sync_playwright
 from soloneuron.data.planar import make_planar
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.losses import as_loss
+from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
 from soloneuron.playground.config import Config, read_link
+from soloneuron.playground.desk import WINDOW
+from soloneuron.playground.lessons import LESSONS
 from soloneuron.playground.session import Session
 from soloneuron.records.dataset import Batch
+from soloneuron.texts import LANGUAGES, Sentence, table, text
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
@@ -70,10 +74,11 @@ def visit(browser, address):
     """Open the page; at the end there was no request elsewhere and nothing in the console."""
     complaints, contexts = [], []
 
-    def open_page(link="", *, ready=True, **settings):
+    def open_page(link="", *, watch="", **settings):
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **settings})
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         contexts.append(context)
+        context.add_init_script(watch)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
@@ -81,8 +86,7 @@ def visit(browser, address):
         page.on("pageerror", lambda fault: complaints.append(str(fault)))
         page.on("request", lambda request: request.url.startswith(address) or complaints.append(request.url))
         page.goto(address + link)
-        if ready:
-            page.wait_for_selector("body[data-ready=true]")
+        page.wait_for_selector("body[data-ready=true]")
         return page
 
     yield open_page
@@ -228,9 +232,9 @@ def test_a_run_can_be_taken_along(visit, what):
 
 
 def test_nonsense_in_a_link_becomes_a_sentence_and_the_page_lives(visit):
-    page = visit("?data=moon", ready=False)
+    page = visit("?data=moon")
+    becomes_painted(page)
     expect(page.get_by_role("alert")).to_contain_text("data cannot be moon")
-    page.wait_for_selector("body[data-ready=true]")
 
 
 def test_a_rate_out_of_range_becomes_a_sentence_and_the_last_good_state_stays(visit):
@@ -263,6 +267,32 @@ def test_a_csv_file_is_played_and_a_bad_one_refused(visit):
     page.locator("input[type=file]").set_input_files({**file, "buffer": b"a,b\n1,2\n"})
     expect(page.get_by_role("alert")).to_contain_text("three columns")
     assert "data=own" in page.url
+
+
+def test_a_bad_csv_file_is_refused_in_the_language_of_the_page(visit):
+    page = visit("?step=1#lang=ru")
+    at_step(page, 1)
+    file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": b"a,b,y\n1,2,0\n3,?,1\n"}
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_role("alert")).to_contain_text("В строке 3, в столбце b, ничего нет")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_fills_a_sentence_as_the_server_does(visit, language):
+    page = visit("?step=1")
+    sentences = [
+        "{n:,} {n:row|rows}" if language == "en" else "{n:,} {n:строка|строки|строк}",
+        "{n:row|rows|nothing}" if language == "en" else "{n:строка|строки|строк|ничего}",
+        "{n} of {x:.3g}, {x:.2f}, {x:.1%} in {word}",
+    ]
+    numbers = [0, 1, 2, 5, 11, 14, 21, 22, 100, 101, 111, 112, 1234, 1_234_567]
+    cases = [(s, {"n": n, "x": 0.1 + n % 100 / 7, "word": "a"}) for s in sentences for n in numbers]
+    shown = page.evaluate(
+        "([cases, language]) => cases.map(([s, fields]) => soloneuron.fill(s, fields, language))",
+        [cases, language],
+    )
+    wanted = [Sentence(language).format(s, **fields) for s, fields in cases]
+    assert shown == wanted
 
 
 def test_own_points_by_click_and_by_keyboard(visit):
@@ -318,22 +348,22 @@ def test_a_narrow_window_shows_one_part_at_a_time(visit):
         becomes_painted(page)
 
 
-@pytest.mark.parametrize("bias", [0.0, -0.7])
+@pytest.mark.parametrize(("bias", "l2"), [(0.0, 0.0), (-0.7, 0.3)])
 @pytest.mark.parametrize("loss", list(LOSSES))
-def test_the_grid_in_the_page_is_the_grid_in_torch(visit, loss, bias):
+def test_the_grid_in_the_page_is_the_grid_in_torch(visit, loss, bias, l2):
     page = visit("?step=1")
     data = make_planar("clouds")
     size, window = 9, (-7.0, 4.0, -6.0, 5.0)
     points = {"x": data.features.flatten().tolist(), "y": data.labels.tolist()}
     shown = page.evaluate(
-        "([loss, points, window, size, bias]) =>"
-        " Array.from(soloneuron.landscape(loss, points, window, size, bias).values)",
-        [loss, points, window, size, bias],
+        "([loss, points, window, size, bias, l2]) =>"
+        " Array.from(soloneuron.landscape(loss, points, window, size, bias, l2).values)",
+        [loss, points, window, size, bias, l2],
     )
     us, vs = torch.linspace(-7, 4, size).double(), torch.linspace(-6, 5, size).double()
     v, u = torch.meshgrid(vs, us, indexing="ij")
     theta = torch.stack([u, v, torch.full_like(u, bias)], -1).reshape(-1, 3)
-    wanted = Neuron(as_loss(loss)).value(theta, Batch(data.features, data.labels))
+    wanted = Neuron(as_loss(loss), L2(l2)).value(theta, Batch(data.features, data.labels))
     torch.testing.assert_close(torch.tensor(shown, dtype=torch.float64), wanted, rtol=1e-6, atol=1e-6)
 
 
@@ -345,6 +375,101 @@ def test_several_pages_play_their_own_runs(visit):
     assert len(set(losses)) == 2
     for one, other in pairwise(losses):
         assert one != other
+
+
+WRITTEN = """
+    const { clearRect, fillText } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.clearRect = function (...area) {
+        this.canvas.written = [];
+        clearRect.apply(this, area);
+    };
+    CanvasRenderingContext2D.prototype.fillText = function (name, x, y) {
+        const { width } = this.measureText(name);
+        const left = x - { left: 0, right: width, center: width / 2 }[this.textAlign];
+        this.canvas.written?.push({ name, left, right: left + width, y });
+        fillText.call(this, name, x, y);
+    };
+"""
+"""Keeps, for every canvas, the words of its last painting and where they stand."""
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(
+    ("race", "names", "kinds"),
+    [
+        ("loss=nll&optimizers=gradient_descent,momentum,nag,adagrad,rmsprop,adam", 6, ["curve", "drag"]),
+        ("loss=nll,mse", 2, ["curve"]),
+    ],
+)
+def test_every_line_and_path_has_its_name_beside_it_and_no_two_overlap(visit, width, race, names, kinds):
+    page = visit(f"?{race}&step=80", watch=WRITTEN, viewport={"width": width, "height": 900})
+    at_step(page, 80)
+    wanted = {"SGD", "Momentum", "NAG", "Adagrad", "RMSProp", "Adam"} if names == 6 else {"NLL", "MSE"}
+    for kind, tab in zip(kinds, ("Curves", "Pictures"), strict=False):
+        if width < 900:
+            page.get_by_role("button", name=tab, exact=True).click()
+        count = page.evaluate(f"document.querySelectorAll('canvas.{kind}').length")
+        assert count == (3 if kind == "curve" else 1)
+        for i in range(count):
+            canvas = f"document.querySelectorAll('canvas.{kind}')[{i}]"
+            until(page, f"({canvas}.written ?? []).length > 0")
+            written, wide, high = page.evaluate(
+                f"[{canvas}.written, {canvas}.clientWidth, {canvas}.clientHeight]"
+            )
+            labels = sorted((word for word in written if word["name"] in wanted), key=lambda word: word["y"])
+            assert {label["name"] for label in labels} == wanted
+            assert all(label["left"] >= 0 and label["right"] <= wide for label in labels)
+            assert all(5 <= label["y"] <= high - 5 for label in labels)
+            assert all(below["y"] - above["y"] >= 10 for above, below in pairwise(labels))
+
+
+UNDER_WAY = """
+    globalThis.underWay = { most: 0, frames: 0 };
+    const Plain = WebSocket;
+    globalThis.WebSocket = class extends Plain {
+        constructor(address) {
+            super(address);
+            this.seen = 0;
+            this.addEventListener("message", ({ data }) => {
+                if (typeof data === "string") return;
+                underWay.frames += 1;
+                underWay.most = Math.max(underWay.most, underWay.frames - this.seen);
+            });
+        }
+        send(said) {
+            const message = JSON.parse(said);
+            if (message.do === "seen") this.seen = message.frame;
+            super.send(said);
+        }
+    };
+"""
+"""Counts the frames that came and were not yet acknowledged."""
+
+
+def test_a_throttled_page_gets_no_queue_of_frames_and_another_goes_on(visit):
+    slow, other = visit("?loss=nll&step=1", watch=UNDER_WAY), visit("?loss=nll&seed=3&step=1")
+    at_step(slow, 1)
+    slow.context.new_cdp_session(slow).send("Emulation.setCPUThrottlingRate", {"rate": 20})
+    slow.evaluate("soloneuron.playground.setSpeed(60)")
+    slow.evaluate("soloneuron.playground.command('play')")
+    other.locator("button.play").click()
+    until(other, "Number(document.body.dataset.step) >= 40")
+    until(slow, "underWay.frames >= 40")
+    assert 1 <= slow.evaluate("underWay.most") <= WINDOW
+
+
+def test_a_page_that_paints_nothing_is_sent_a_window_of_frames_and_no_more(visit):
+    """Where no picture is painted no frame is acknowledged: the server waits, and the run stands still."""
+    still, other = visit("?loss=nll&step=1", watch=UNDER_WAY), visit("?loss=nll&seed=3&step=1")
+    at_step(still, 1)
+    before = still.evaluate(
+        "() => { globalThis.requestAnimationFrame = () => 0; underWay.most = 0; return underWay.frames; }"
+    )
+    still.evaluate("soloneuron.playground.command('play')")
+    until(still, f"underWay.frames >= {before + WINDOW}")
+    other.locator("button.play").click()
+    until(other, "Number(document.body.dataset.step) >= 40")
+    assert still.evaluate("underWay.frames") == before + WINDOW
 
 
 def test_a_server_that_has_gone_is_told(browser):
@@ -370,3 +495,165 @@ def test_the_defaults_of_page_and_session_agree(visit):
     config = page.evaluate("soloneuron.playground.race.setup.config")
     assert tuple(config["loss"]) == Config().loss
     assert tuple(config["start"]) == Config().start
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_race_is_kept_as_a_replay_that_plays_from_disk(visit, browser, tmp_path, language):
+    link = "?loss=nll&batch=8&bias=1&optimizers=adam:0.2,nag:0.02&step=30"
+    page = visit(f"{link}#lang={language}")
+    at_step(page, 30)
+    with page.expect_download() as keeping:
+        page.locator("button.replay").click()
+    path = tmp_path / keeping.value.suggested_filename
+    keeping.value.save_as(path)
+    assert path.name == "soloneuron-replay.html"
+    asked = []
+    other = browser.new_page()
+    other.on("request", lambda request: asked.append(request.url))
+    other.goto(path.as_uri())
+    at_step(other, 30)
+    assert [url for url in asked if url.startswith("http")] == []
+    session = Session(read_link(link))
+    session.go(30)
+    weights = other.evaluate("[0, 1].map(r => [0, 1, 2].map(k => soloneuron.replay.race.now.theta(r, k)))")
+    assert weights == [session.weights(runner).float().tolist() for runner in (0, 1)]
+    losses = other.evaluate("[0, 1].map(r => soloneuron.replay.race.now.loss(r))")
+    assert losses == pytest.approx([session.measures(runner)["loss"] for runner in (0, 1)], rel=1e-6)
+    expect(other.locator(".notes")).to_contain_text("update, on 8 of 300" if language == "en" else "8 из 300")
+    other.close()
+
+
+def test_a_race_is_kept_as_a_report(visit, browser, tmp_path):
+    page = visit("?step=20")
+    at_step(page, 20)
+    with page.expect_download() as keeping:
+        page.locator("button.report").click()
+    path = tmp_path / "kept.html"
+    keeping.value.save_as(path)
+    other = browser.new_page()
+    other.goto(path.as_uri())
+    other.wait_for_selector("html[data-ready=yes]")
+    expect(other.locator("#main")).to_contain_text("SGD · MSE: after 20 steps the loss is")
+    other.close()
+
+
+def test_at_the_start_there_is_nothing_to_keep_and_the_page_says_so(visit):
+    page = visit("?loss=nll&step=1")
+    at_step(page, 1)
+    page.locator("button.reset").click()
+    at_step(page, 0)
+    page.locator("button.replay").click()
+    expect(page.get_by_role("alert")).to_contain_text("play first")
+
+
+# --- lessons ----------------------------------------------------------------------------------------------
+
+
+def to_choice(page, place):
+    """Tab to the choices, and pick one by the arrow keys."""
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.type") == "radio":
+            break
+    page.keyboard.press("Space")
+    for _ in range(place):
+        page.keyboard.press("ArrowDown")
+
+
+def becomes_done(page, part):
+    expect(page.locator(".parts li button").nth(part)).to_have_text("✓")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", list(LESSONS))
+def test_every_lesson_is_taken_by_the_keyboard_alone(visit, name, language):
+    lesson, words = LESSONS[name], table(language, "lessons")[name]
+    size = {"width": {"en": 800, "ru": 420}[language], "height": 800}
+    page = visit(f"?lesson={name}#lang={language}", reduced_motion="reduce", viewport=size)
+    page.evaluate("document.querySelector('main').dataset.tab = 'numbers'")  # painting is tested elsewhere
+    shown, go = page.locator("section.lesson"), page.locator(".lesson > button.go")
+    expect(shown.locator("h2")).to_contain_text(words["title"])
+    to_choice(page, list(lesson.answers).index(lesson.expected))
+    page.keyboard.press("Enter")
+    for part in range(len(lesson.steps)):
+        becomes_done(page, part)
+        expect(go).to_be_focused()
+        if part + 1 < len(lesson.steps):
+            page.keyboard.press("Enter")
+    told = shown.get_by_role("status")
+    expect(told).to_contain_text(text(language, "playground.lesson.right"))
+    expect(told).to_contain_text(words["answers"][lesson.expected])
+    expect(shown).to_contain_text(words["why"].strip())
+    assert not re.search(r"[{}]|NaN|undefined|null|lesson\.", shown.inner_text())
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_lessons_are_chosen_from_a_list_and_lead_to_the_next_one(visit):
+    page = visit("?step=1", reduced_motion="reduce")
+    page.get_by_role("button", name="Lessons").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="What one neuron cannot do").click()
+    title = page.locator(".lesson h2")
+    expect(title).to_be_focused()
+    expect(title).to_contain_text("Lesson 11 of 12")
+    assert "lesson=xor" in page.url
+    page.get_by_role("button", name="Play without a prediction").click()
+    for part in range(3):
+        becomes_done(page, part)
+        page.locator(".lesson > button.go").click()
+    expect(title).to_contain_text("Autograd by hand")
+    expect(title).to_be_focused()
+    page.get_by_role("button", name="Leave the lesson").click()
+    expect(page.locator(".lesson")).to_be_hidden()
+    page.wait_for_url(lambda address: "lesson" not in address)
+
+
+def test_nothing_plays_before_the_prediction_and_the_page_says_so(visit):
+    page = visit("?lesson=xor")
+    page.keyboard.press(" ")
+    expect(page.get_by_role("alert")).to_contain_text("First say what you expect")
+    page.get_by_role("button", name="Predict and play").click()
+    assert page.evaluate("document.activeElement.type") == "radio"
+    page.get_by_role("button", name="Play without a prediction").click()
+    until(page, "Number(document.body.dataset.step) > 3")
+    expect(page.get_by_role("alert")).to_have_text("")
+
+
+def test_a_change_in_the_middle_of_a_lesson_is_told_with_the_way_back(visit):
+    page = visit("?lesson=autograd", reduced_motion="reduce")
+    page.get_by_role("button", name="Play without a prediction").click()
+    becomes_done(page, 0)
+    page.get_by_label("L2 penalty").select_option("0.1")
+    expect(page.locator(".lesson")).to_contain_text("not the settings of the lesson")
+    page.get_by_role("button", name="Back to part 2").click()
+    becomes_done(page, 1)
+    expect(page.get_by_label("L2 penalty")).to_have_value("0")
+
+
+def test_an_unknown_lesson_becomes_a_sentence_and_the_page_lives(visit):
+    page = visit("?lesson=chess", ready=False)
+    expect(page.get_by_role("alert")).to_contain_text("lesson cannot be chess")
+    page.wait_for_selector("body[data-ready=true]")
+    expect(page.locator(".lesson")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "language"), [(1440, "en"), (420, "ru")])
+def test_a_lesson_passes_axe(visit, scheme, width, language):
+    size = {"width": width, "height": 900}
+    page = visit(
+        f"?lesson=autograd#lang={language}", color_scheme=scheme, viewport=size, reduced_motion="reduce"
+    )
+    assert Axe().run(page).violations_count == 0
+    to_choice(page, 0)
+    page.keyboard.press("Enter")
+    for part in range(3):
+        becomes_done(page, part)
+        if part < 2:
+            page.locator(".lesson > button.go").click()
+    page.locator(".lesson summary").click()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.locator("button.lessons").click()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()

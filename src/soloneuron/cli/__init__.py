@@ -27,6 +27,7 @@ COMMANDS = {
     "data": "soloneuron.cli.data",
     "plot": "soloneuron.cli.plot",
     "compare": "soloneuron.cli.plot",
+    "replay": "soloneuron.cli.replay",
     "optimizers": "soloneuron.cli.optimizers",
     "graph": "soloneuron.cli.graph",
     "compile": "soloneuron.cli.compile",

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from soloneuron import __version__
-from soloneuron.cli import play
+from soloneuron.cli import play, replay
 from soloneuron.cli.expressions import add_compile, add_graph
 from soloneuron.cli.study_options import add_study
 from soloneuron.formulas.catalogue import LOSSES, PENALTIES
@@ -82,6 +82,7 @@ def make_parser() -> argparse.ArgumentParser:
     _optimizers(commands.add_parser("optimizers", help="list the optimizers, or explain one"))
     add_graph(commands.add_parser("graph", help="draw the graph of an expression with its gradients"))
     add_compile(commands.add_parser("compile", help="turn an expression into torch code"))
+    replay.arguments(commands.add_parser("replay", help="play saved runs as a race, from one HTML file"))
     play.arguments(commands.add_parser("play", help="open the playground in the browser"))
     return parser
 

@@ -28,6 +28,8 @@ def run(options: Namespace) -> int:
 
     try:
         from soloneuron.playground.server import bind, serve
+        from soloneuron.report.plots import plots_page
+        from soloneuron.view import replay
     except ModuleNotFoundError as missing:
         if missing.name not in ("starlette", "uvicorn", "websockets"):
             raise
@@ -42,7 +44,7 @@ def run(options: Namespace) -> int:
     if not options.no_open:
         threading.Thread(target=_open, args=(address,), daemon=True).start()
     with suppress(KeyboardInterrupt):
-        serve(listener)
+        serve(listener, {"replay": replay, "report": plots_page})
     screen.say(screen.word("play_closed"))
     return 0
 

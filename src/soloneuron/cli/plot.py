@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 
+from soloneuron.cli.run_files import read_runs, target_of
 from soloneuron.cli.screen import Screen
 from soloneuron.errors import InputError, MissingExtraError
 from soloneuron.figures.catalogue import draw
 from soloneuron.figures.runs import run_charts
 from soloneuron.records.run import Run
 from soloneuron.report.plots import plots_page
-from soloneuron.storage.files import check_writable, write_text
-from soloneuron.storage.runs import load_run
+from soloneuron.storage.files import write_text
 
 
 def run(options: Namespace) -> int:
     """Draw saved runs together."""
-    target = check_writable(options.output)
-    if target.resolve() in [Path(path).resolve() for path in options.runs]:
-        raise InputError(
-            f"the figure would be written over {target}: choose another name", code="output.same"
-        )
-    runs = {name: load_run(path) for name, path in zip(_names(options.runs), options.runs, strict=True)}
+    target = target_of(options.output, options.runs)
+    runs = read_runs(options.runs)
     ending = target.suffix.lower()
     if ending in (".html", ".htm"):
         write_text(target, plots_page(runs, options.lang))
@@ -33,12 +28,6 @@ def run(options: Namespace) -> int:
     screen = Screen(options.lang)
     screen.say(screen.word("saved", path=options.output), whole=True)
     return 0
-
-
-def _names(paths: list[str]) -> list[str]:
-    """File names; whole paths where two files are called alike."""
-    names = [Path(path).stem for path in paths]
-    return names if len(set(names)) == len(names) else list(paths)
 
 
 def _image(runs: dict[str, Run], form: str, language: str) -> bytes:

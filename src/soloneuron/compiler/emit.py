@@ -42,6 +42,8 @@ class Program:
         idle: parameters that the loss does not depend on.
         varying: whether the loss varies by sample.
         split: how many inputs lie before the row of ones.
+        lines: for every group its nodes, and the lines of the source (from 0) that compute their values and
+            that pass their gradients on.
     """
 
     source: str
@@ -57,6 +59,7 @@ class Program:
     idle: tuple[int, ...]
     varying: bool
     split: int
+    lines: tuple[tuple[Array, range, range], ...]
 
 
 def emit(graph: Graph) -> Program:
@@ -88,8 +91,7 @@ def _regions(graph: Graph, groups: list[Group], nodes: Array) -> Array:
 def _written(graph: Graph, groups: list[Group], layout: Layout, zeroed: Array) -> Program:
     writer = Writer()
     forward = Forward(graph, groups, layout, writer)
-    for group in groups:
-        forward.write(group)
+    forwards = [writer.during(forward.write, group) for group in groups]
     varying = graph.varying[graph.root]
     root = np.array([graph.root])
     if varying:
@@ -98,8 +100,7 @@ def _written(graph: Graph, groups: list[Group], layout: Layout, zeroed: Array) -
     count = len(writer.calls)
     _zero(layout, writer, zeroed)
     backward = Backward(forward, zeroed)
-    for group in backward_order(graph, groups):
-        backward.write(group)
+    backwards = {id(group): writer.during(backward.write, group) for group in backward_order(graph, groups)}
     backward.finish()
     loss = "loss = empty(())" if varying else f"loss = values[{layout.positions[graph.root]}]"
     lanes = layout.sizes[1] > 0
@@ -118,6 +119,11 @@ def _written(graph: Graph, groups: list[Group], layout: Layout, zeroed: Array) -
             "",
         ]
     )
+    first = source.count("\n", 0, source.index("# forward")) + 1
+    lines = tuple(
+        (group.ids, shifted(made, first), shifted(backwards[id(group)], first + 1))
+        for group, made in zip(groups, forwards, strict=True)
+    )
     idle = tuple(i for i in range(graph.parameters) if i not in graph.used)
     return Program(
         source,
@@ -132,7 +138,13 @@ def _written(graph: Graph, groups: list[Group], layout: Layout, zeroed: Array) -
         idle,
         varying,
         layout.split,
+        lines,
     )
+
+
+def shifted(lines: range, by: int) -> range:
+    """The same lines further down."""
+    return range(lines.start + by, lines.stop + by)
 
 
 def _zero(layout: Layout, writer: Writer, nodes: Array) -> None:

@@ -20,18 +20,21 @@ from soloneuron.element.graph import edges, walk
 from soloneuron.errors import GraphError
 
 
-def normalise(loss: Element, parameters: list[Element], inputs: list[Element]) -> Graph:
+def normalise(
+    loss: Element, parameters: list[Element], inputs: list[Element], *, reader: Reader | None = None
+) -> Graph:
     """Read a graph.
 
     Args:
         loss: the result.
         parameters: leaves; they become the nodes 0, 1, …
         inputs: leaves that vary by sample; they come next.
+        reader: a fresh one for the same leaves, for whoever wants to ask it afterwards; None makes one.
 
     Returns:
         The graph in normal form.
     """
-    reader = Reader(parameters, inputs)
+    reader = Reader(parameters, inputs) if reader is None else reader
     graph, forms = reader.graph, reader.forms
     computed, leaves = walk(loss)
     if any(type(x._db) is Largest for x in computed):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
 
 from soloneuron.compiler.grids import Array
 from soloneuron.compiler.layout import View
+from soloneuron.compiler.schedule import Group
 
 BUFFERS = {
     (False, False): "values",
@@ -41,6 +42,12 @@ class Writer:
     def call(self, line: str, shape: str = "") -> None:
         """One call, with the shape of its result as a comment."""
         self.calls.append(f"{line:<58}  # {shape}" if shape else line)
+
+    def during(self, write: Callable[[Group], None], group: Group) -> range:
+        """Let somebody write a group; returns which calls that made."""
+        start = len(self.calls)
+        write(group)
+        return range(start, len(self.calls))
 
     def name(self, hint: str) -> str:
         """A fresh name like the hint."""

@@ -51,9 +51,9 @@ def _read_text(file: TextIO, path: Path, choose: Choice) -> Raw:
             cells = take(row)
             values = list(map(_float, cells))
         except ValueError:
-            _blame(row, places, names, f"line {reader.line_num}", path)
+            _blame(row, places, names, reader.line_num, path)
         if not math.isfinite(sum(values)):
-            _blame(row, places, names, f"line {reader.line_num}", path)
+            _blame(row, places, names, reader.line_num, path)
         numbers.extend(values)
         rows += 1
         if label is not None:
@@ -61,7 +61,7 @@ def _read_text(file: TextIO, path: Path, choose: Choice) -> Raw:
             if "\0" in words[-1]:
                 raise _binary(path, f" (a zero byte in line {reader.line_num})")
             if words[-1].lower() in NO_LABEL:
-                raise missing_cell(path, f"line {reader.line_num}", names[label])
+                raise _missing(path, reader.line_num, names[label])
     matrix = np.frombuffer(numbers, dtype=np.float64).reshape(rows, len(places))
     return Raw(tuple(names[place] for place in places), matrix, words)
 
@@ -76,12 +76,14 @@ def _chosen(choose: Choice, names: list[str], path: Path) -> tuple[list[int], in
                 f"{path} must begin with the line of column names, got a comment, {names[0][:40]!r}: take "
                 "the comment, or the # before the names, out",
                 code="file.comment",
+                came=names[0][:40],
             ) from None
         if len(names) == 1 and ("|" in names[0] or " " in names[0]):
             raise InputError(
                 f"{path} must have commas, semicolons or tabs between the columns, got the one name "
                 f"{names[0][:40]!r}: replace the {'|' if '|' in names[0] else 'space'} between them",
                 code="file.delimiter",
+                came=names[0][:40],
             ) from None
         raise
 
@@ -102,6 +104,8 @@ def _rows(reader: Any, width: int, path: Path) -> Iterator[list[str]]:
                 f"{reader.line_num}; is the file cut short?",
                 code="file.ragged",
                 line=reader.line_num,
+                count=len(row),
+                width=width,
             )
         yield row
 
@@ -113,24 +117,35 @@ def _header(cells: list[str], path: Path) -> list[str]:
         raise InputError(
             f"{path} must begin with a line of column names, got numbers: {', '.join(cells[:4])}",
             code="file.header",
+            came=", ".join(cells[:4]),
         )
     return different([cell.strip() or f"column_{place}" for place, cell in enumerate(cells, 1)], path)
 
 
-def _blame(row: list[str], places: list[int], names: list[str], line: str, path: Path) -> NoReturn:
+def _blame(row: list[str], places: list[int], names: list[str], line: int, path: Path) -> NoReturn:
     """Name the first cell of a row that is no finite number, and say what to do."""
     for place in places:
         cell, name = row[place].strip(), names[place]
         if cell.lower() in MISSING:
-            raise missing_cell(path, line, name)
+            raise _missing(path, line, name)
         if not _is_number(cell):
             hint = " (a decimal comma? write 1.5)" if _is_number(cell.replace(",", ".")) else ""
-            raise text_column(name, f"{cell!r} in {line}{hint}", path)
+            raise text_column(name, f"{cell!r} in line {line}{hint}", path, line=line, cell=cell[:40])
         if not math.isfinite(float(cell)):
             raise InputError(
-                f"{path} must hold finite numbers, got {cell} in {line}, column {name!r}", code="file.finite"
+                f"{path} must hold finite numbers, got {cell} in line {line}, column {name!r}",
+                code="file.finite",
+                line=line,
+                column=name,
+                cell=cell[:40],
             )
-    raise InputError(f"{path} has numbers too large to add in {line}: scale the data", code="file.large")
+    raise InputError(
+        f"{path} has numbers too large to add in line {line}: scale the data", code="file.large", line=line
+    )
+
+
+def _missing(path: Path, line: int, name: str) -> InputError:
+    return missing_cell(path, f"line {line}", name, line=line)
 
 
 def _binary(path: Path, where: str) -> InputError:

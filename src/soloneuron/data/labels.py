@@ -29,6 +29,9 @@ def as_classes(words: list[str], label: str, positive: str | None) -> tuple[str,
             + (" ..." if len(found) > 5 else "")
             + (" (the command line takes no probabilities; soloneuron.fit does)" if _shares(found) else ""),
             code="label.classes",
+            label=label,
+            count=len(found),
+            came=", ".join(found[:5]),
         )
     try:
         found.sort(key=float)

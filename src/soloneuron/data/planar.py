@@ -10,13 +10,16 @@ from torch import Generator, Tensor
 from soloneuron.catalogues import Catalogue
 from soloneuron.data.assignment import assignment_data
 from soloneuron.data.batches import dice
+from soloneuron.data.preparation import measure_scaling, standardize
 from soloneuron.records.dataset import Dataset
 
 PLANAR = Catalogue(
     "data set",
     {
         name: f"soloneuron.data.planar:{name}"
-        for name in ("clouds", "separable", "stretched", "outliers", "rare", "xor", "assignment")
+        for name in (
+            *("clouds", "separable", "stretched", "standardized", "outliers", "rare", "xor", "assignment"),
+        )
     },
 )
 """The names of the data sets; their sentences stand in ``texts`` under the same names."""
@@ -65,23 +68,41 @@ def stretched(chance: Generator) -> Dataset:
     return _dataset("stretched", (_normal(chance) + _side(y) * MIDDLE) * torch.tensor([1.0, 10.0]), y)
 
 
+def standardized(chance: Generator) -> Dataset:
+    """The stretched clouds after every feature was divided by its deviation."""
+    data = stretched(chance)
+    return _dataset("standardized", standardize(data.features, measure_scaling(data)), data.labels)
+
+
 def outliers(chance: Generator) -> Dataset:
     """The clouds, with 15 of the 300 labels wrong and their points far away."""
     y = _halves()
     X = _normal(chance) + _side(y) * MIDDLE
-    wrong = torch.arange(0, len(y), len(y) // 15)
-    X[wrong] = torch.tensor([6.0, -2.0]) * -_side(y[wrong]) + 0.5 * X[wrong]
+    wrong = _now_and_then(15)
+    X[wrong] = torch.tensor([8.0, 4.0]) * -_side(y[wrong]) + 0.5 * X[wrong]
     return _dataset("outliers", X, y)
 
 
 def rare(chance: Generator) -> Dataset:
-    """A second feature that is 0 but in 2 rows of 100, and then tells the class."""
+    """A second feature that is 0 but in 2 rows of 100, and there points to the class 5 times out of 6.
+
+    The first feature is 0 in those rows, so that the best weight of the rare one is 2 ln 5 = 3.22 for NLL.
+    """
     y = _halves()
     X = _normal(chance) + 0.5 * _side(y)
     X[:, 1] = 0
-    told = torch.arange(0, len(y), 50)
-    X[told, 1] = _side(y[told])[:, 0]
+    told = _now_and_then(6)
+    X[told] = torch.tensor([0.0, 0.5]) * _side(y[told])
+    X[told[-1]] *= -1
     return _dataset("rare", X, y)
+
+
+def strays(data: Dataset) -> Tensor:
+    """Which rows of a data set in the plane have a wrong label and lie far away, (n,) of bool."""
+    found = torch.zeros(len(data.labels), dtype=torch.bool)
+    if data.name == "outliers":
+        found[_now_and_then(15)] = True
+    return found
 
 
 def xor(chance: Generator) -> Dataset:
@@ -102,6 +123,12 @@ def _normal(chance: Generator) -> Tensor:
 
 def _halves() -> Tensor:
     return (torch.arange(ROWS) % 2).double()
+
+
+def _now_and_then(count: int) -> Tensor:
+    """Rows at even distances, of both classes in turn."""
+    places = torch.arange(count)
+    return places * (ROWS // count) + places % 2
 
 
 def _side(y: Tensor) -> Tensor:

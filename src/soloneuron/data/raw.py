@@ -43,25 +43,29 @@ def different(names: list[str], path: Path) -> list[str]:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InputError(
-            f"{path} must have different column names, got {twice[0]!r} more than once", code="file.duplicate"
+            f"{path} must have different column names, got {twice[0]!r} more than once",
+            code="file.duplicate",
+            column=twice[0],
         )
     return names
 
 
-def missing_cell(path: Path, place: str, name: str) -> InputError:
+def missing_cell(path: Path, place: str, name: str, **fields: object) -> InputError:
     """The sentence about a cell that is not there."""
     return InputError(
         f"{path} has a missing cell in {place}, column {name!r}: fill it, or leave the row or the column out",
         code="file.missing",
         column=name,
+        **fields,
     )
 
 
-def text_column(name: str, came: str, path: Path) -> InputError:
+def text_column(name: str, came: str, path: Path, **fields: object) -> InputError:
     """The sentence about a feature that is not a number."""
     return InputError(
         f"column {name!r} of {path} must be numbers, got {came}: leave it out with --drop {name}, or choose "
         "the columns with --features",
         code="file.text",
         column=name,
+        **fields,
     )

@@ -11,15 +11,22 @@ import torch
 from soloneuron.data.makers import blobs, correlated, stretched
 from soloneuron.experiments.base import Measured, Numbers, OnRows, method, shared
 from soloneuron.experiments.condition import standardized
-from soloneuron.experiments.training import column, finite, optimum, rows, told
+from soloneuron.experiments.training import column, finite, optimum, rows, told, trained
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Name, Sheet, Verdict
+from soloneuron.records.run import Run
 from soloneuron.training.api import prepare
 from soloneuron.training.compare import RATES
 
 METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "rprop")
 CASES = ("round", "wide", "moved", "alike")
+
+RACERS = ("gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam")
+"""Who races through the ravine of a wide feature, for the report's first picture."""
+
+START = (-1.0, 0.5)
+"""Up on the ravine's wall, away from its lowest point."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,7 @@ class FeatureShapes(OnRows):
     own_sizes: ClassVar = {"epochs": 500}
     rows: int = 300
     epochs: int = 1000
+    raced: int = 150
 
     def measure(self) -> Measured:
         """Each case raw and standardized, every method."""
@@ -45,7 +53,10 @@ class FeatureShapes(OnRows):
                 table.append((self.word(case), self.word(kind), kappa, *map(finite, steps)))
         numbers["epochs"] = self.epochs
         heads: tuple[Name, ...] = ("", "", shared("kappa"), *map(method, METHODS))
-        return Measured(numbers, (Sheet(self.word("table", count=self.epochs), heads, tuple(table)),))
+        sheet = Sheet(self.word("table", count=self.epochs), heads, tuple(table))
+        ravine = stretched(self.rows, seed=self.seed, factor=10.0)
+        runs = race(ravine, self.raced) if self.data is None else {}
+        return Measured(numbers, (sheet,), runs=runs)
 
     def _data(self, case: str) -> Dataset:
         if case == "wide":
@@ -68,6 +79,28 @@ class FeatureShapes(OnRows):
         done = [m for m in METHODS if math.isfinite(numbers[f"{case}.raw.{m}"])]
         verdicts.append(cls.verdict(claim, 0 < len(done) < len(METHODS), done=len(done), of=len(METHODS)))
         return tuple(verdicts)
+
+
+def race(data: Dataset, epochs: int) -> dict[str, Run]:
+    """A neuron without a bias, so that its map is exact, trained by each racer at its best rate of one grid.
+
+    The best rate is the first to leave a thousandth of the way down, or, where none does, the one whose last
+    loss is the lowest.
+    """
+    start, neuron, batch = torch.tensor(START, dtype=torch.float64), Neuron(bias=False), rows(data)
+    least = float(neuron.value(optimum(data, neuron), batch))
+    target = least + 0.001 * (float(neuron.value(start, batch)) - least)
+    settings: dict[str, Any] = {"initial": start, "epochs": epochs, "fit_intercept": False}
+    runs = {}
+    for rule in RACERS:
+        training = prepare(data, optimizer=rule, learning_rate=column(RATES), **settings)
+        values = neuron.value(start, batch).expand(len(RATES))
+        for step in training.steps():
+            values = neuron.value(step.state.theta, batch).nan_to_num(math.inf)
+            if (values <= target).any():
+                break
+        runs[rule] = trained(data, optimizer=rule, learning_rate=RATES[int(values.argmin())], **settings)
+    return runs
 
 
 def condition_of(data: Dataset, neuron: Neuron) -> float:

@@ -20,15 +20,17 @@ def run_charts(runs: Mapping[str, Run]) -> tuple[Chart, ...]:
     """
     if not runs:
         raise InputError("runs must be one at least, got none", code="runs.empty")
-    epoch, loss, slope = (Phrase(f"figures.{key}") for key in ("epoch", "loss", "gradient"))
+    updates = all(run.settings.get("unit") == "update" for run in runs.values())
+    told = ("update", "losses_update") if updates else ("epoch", "losses")
+    step, title, loss, slope = (Phrase(f"figures.{key}") for key in (*told, "loss", "gradient"))
     losses, slopes = [], []
     for name, run in runs.items():
         history = run.history
         losses.append(Series(name, tuple(range(1, len(history.loss) + 1)), _first(history.loss)))
         slopes.append(Series(name, history.epochs, _first(history.gradient_norm)))
     charts = [
-        Chart("lines", Phrase("figures.losses"), tuple(losses), epoch, loss),
-        Chart("lines", Phrase("figures.gradients"), tuple(slopes), epoch, slope, log="y"),
+        Chart("lines", title, tuple(losses), step, loss),
+        Chart("lines", Phrase("figures.gradients"), tuple(slopes), step, slope, log="y"),
     ]
     flat = tuple(name for name, run in runs.items() if run.data.features.shape[1] == 2)[:2]
     if flat:

@@ -34,6 +34,20 @@ class AdaBelief(Adam):
     epsilon = number(1e-16, "[0, inf)")
     variant = choice("paper", "optax")
 
+    def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
+        """The formula for reading; the old m is compared where its line comes second."""
+        lines = [
+            "m = beta1 * m + (1 - beta1) * g",
+            "s = beta2 * s + (1 - beta2) * (g - m) ** 2 + epsilon",
+        ]
+        return (
+            *(lines if self.variant == "paper" else reversed(lines)),
+            "m_hat = m / (1 - beta1 ** t)",
+            "s_hat = s / (1 - beta2 ** t)",
+            "step = rate * m_hat / (sqrt(s_hat) + epsilon)",
+            "theta = theta - step",
+        )
+
     def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> tuple[Tensor, Tensor]:
         """m over the root of s."""
         (m, s, root), c = desk, now.c

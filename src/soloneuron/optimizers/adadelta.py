@@ -37,6 +37,16 @@ class Adadelta(Optimizer):
     rho = number(0.9, "[0, 1)")
     epsilon = number(1e-6, "[0, inf)")
 
+    def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
+        """The formula for reading."""
+        return (
+            "E = rho * E + (1 - rho) * g ** 2",
+            "d = sqrt(D + epsilon) / sqrt(E + epsilon) * g",
+            "D = rho * D + (1 - rho) * d ** 2",
+            "step = rate * d",
+            "theta = theta - step",
+        )
+
     def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Tensor:
         """The step d, in the units of theta."""
         (E, D, d, root), c, epsilon = desk, now.c, now.c[self.epsilon]

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.optimizers.base import Optimizer
-from soloneuron.optimizers.settings import choice, number
+from soloneuron.optimizers.settings import choice, nothing, number
 from soloneuron.optimizers.state import Now
 from soloneuron.shapes import Gradient, Theta
 
@@ -42,6 +42,12 @@ class Adagrad(Optimizer):
     initial = number(0.0, "[0, inf)")
     epsilon = number(1e-10, "[0, inf)")
     variant = choice("after", "inside")
+
+    def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
+        """The formula for reading."""
+        slower = () if nothing(self.rate_decay) else ("rate = rate / (1 + rate_decay * (t - 1))",)
+        root = "sqrt(G + epsilon)" if self.variant == "inside" else "(sqrt(G) + epsilon)"
+        return (*slower, "G = G + g ** 2", f"step = rate * g / {root}", "theta = theta - step")
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
         """G everywhere at ``initial``."""

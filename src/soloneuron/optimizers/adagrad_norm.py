@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor
 
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import choice, flag, number
-from soloneuron.optimizers.state import Now
+from soloneuron.optimizers.state import Now, State
 from soloneuron.shapes import Gradient, Theta
 
 
@@ -40,6 +42,22 @@ class AdagradNorm(Optimizer):
     bias = flag(True)
     epsilon = number(0.01, "[0, inf)")
     variant = choice("inside", "after")
+
+    def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
+        """The formula for reading, each coordinate with the accumulator of its part."""
+        root = "sqrt(G + epsilon)" if self.variant == "inside" else "(sqrt(G) + epsilon)"
+        return ("n = norm(g)", "G = G + n ** 2", f"step = rate * g / {root}", "theta = theta - step")
+
+    def names(self, gradient: Gradient, before: State, after: State) -> dict[str, Any]:  # noqa: ARG002
+        """Of each coordinate, the accumulator of its part, and the length of that part of a gradient."""
+        sizes = [gradient.shape[-1] - self.bias, *[1] * self.bias]
+
+        def norm(g: Gradient) -> Tensor:
+            parts = g.split(sizes, -1)
+            return torch.cat([torch.linalg.vector_norm(x, dim=-1, keepdim=True).expand_as(x) for x in parts])
+
+        spread = [before.slots[name].expand(size) for name, size in zip(self.slots, sizes, strict=False)]
+        return {"G": torch.cat(spread), "norm": norm}
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
         """One zero a part and run, shape (..., 1)."""

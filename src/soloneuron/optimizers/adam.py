@@ -47,6 +47,17 @@ class Adam(Optimizer):
     epsilon = number(1e-8, "[0, inf)")
     variant = choice("after", "inside", "hat")
 
+    def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
+        """The formula for reading."""
+        lines = ["m = beta1 * m + (1 - beta1) * g", "v = beta2 * v + (1 - beta2) * g ** 2"]
+        if self.variant == "hat":
+            lines.append("step = rate * sqrt(1 - beta2 ** t) / (1 - beta1 ** t) * m / (sqrt(v) + epsilon)")
+        else:
+            root = "sqrt(v_hat + epsilon)" if self.variant == "inside" else "(sqrt(v_hat) + epsilon)"
+            lines += ["m_hat = m / (1 - beta1 ** t)", "v_hat = v / (1 - beta2 ** t)"]
+            lines.append(f"step = rate * m_hat / {root}")
+        return (*lines, "theta = theta - step")
+
     def prepare(self, slots: Mapping[str, Tensor], now: Now) -> None:  # noqa: ARG002
         """The corrections: that of m goes into the rate, that of v too where it comes after epsilon."""
         now.rate = now.rate / (1 - self.beta1**now.t)

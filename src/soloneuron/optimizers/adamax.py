@@ -41,6 +41,17 @@ class Adamax(Optimizer):
     epsilon = number(1e-8, "[0, inf)")
     variant = choice("torch", "keras")
 
+    def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
+        """The formula for reading."""
+        keras = self.variant == "keras"
+        return (
+            "m = beta1 * m + (1 - beta1) * g",
+            f"u = max(beta2 * u, abs(g){'' if keras else ' + epsilon'})",
+            "m_hat = m / (1 - beta1 ** t)",
+            f"step = rate * m_hat / {'(u + epsilon)' if keras else 'u'}",
+            "theta = theta - step",
+        )
+
     def prepare(self, slots: Mapping[str, Tensor], now: Now) -> None:  # noqa: ARG002
         """The correction of m."""
         now.rate = now.rate / (1 - self.beta1**now.t)

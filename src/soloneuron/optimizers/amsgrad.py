@@ -30,6 +30,21 @@ class AMSGrad(Adam):
     slots = ("m", "v", "u")
     variant = choice("torch", "optax")
 
+    def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
+        """The formula for reading."""
+        if self.variant == "torch":
+            largest, size = ("u = max(u, v)", "u_hat = u / (1 - beta2 ** t)"), "u_hat"
+        else:
+            largest, size = ("v_hat = v / (1 - beta2 ** t)", "u = max(u, v_hat)"), "u"
+        return (
+            "m = beta1 * m + (1 - beta1) * g",
+            "v = beta2 * v + (1 - beta2) * g ** 2",
+            "m_hat = m / (1 - beta1 ** t)",
+            *largest,
+            f"step = rate * m_hat / (sqrt({size}) + epsilon)",
+            "theta = theta - step",
+        )
+
     def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> tuple[Tensor, Tensor]:
         """m over the root of the largest v so far."""
         (m, v, u, root), c = desk, now.c

@@ -42,6 +42,15 @@ class ASGD(Optimizer):
     alpha = number(0.75, "[0, 1]")
     t0 = number(1e6, "[0, inf)", tensor=False)
 
+    def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
+        """The formula for reading."""
+        return (
+            "g = grad(z)",
+            "eta = rate / (1 + lambd * rate * (t - 1)) ** alpha",
+            "z = (1 - lambd * eta) * z - eta * g",
+            "theta = theta + (z - theta) / max(1, t - 1 - t0)",
+        )
+
     def begin(self, theta: Theta) -> dict[str, Tensor]:
         """The iterate starts at theta."""
         return {"z": theta.clone()}

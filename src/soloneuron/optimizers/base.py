@@ -176,6 +176,18 @@ class Optimizer(ABC):
         else:
             theta.sub_(d, alpha=rate)
 
+    def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
+        """The formula of step t for reading: lines ``letter = expression`` in the paper's letters.
+
+        Python's operators, ``sqrt``, ``abs``, ``sign``, ``max``, ``clamp``, conditions, and ``grad(y)`` where
+        the gradient is wanted elsewhere than at theta. ``letters`` puts the numbers of a step in.
+        """
+        return ()
+
+    def names(self, gradient: Gradient, before: State, after: State) -> dict[str, Any]:  # noqa: ARG002
+        """What letters of ``paper`` mean before a step, besides the settings: the slots by their names."""
+        return dict(before.slots)
+
     # What the world calls.
 
     def start(self, theta: Theta) -> State:

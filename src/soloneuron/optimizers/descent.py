@@ -25,6 +25,10 @@ class GradientDescent(Optimizer):
     name = "gradient_descent"
     learning_rate = number(0.001, "(0, inf)", schedule=True)
 
+    def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
+        """The formula for reading."""
+        return ("step = rate * g", "theta = theta - step")
+
     def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Tensor:  # noqa: ARG002
         """The gradient itself."""
         return g

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -63,6 +64,24 @@ class LBFGS(Optimizer):
                 "LBFGS must see the whole objective: put weight decay, clipping or the sign into it",
                 code="lbfgs.objective",
             )
+
+    def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
+        """The formula for reading: of one direction, so only with ``iterations=1``."""
+        return (
+            ("r = H(g)", "t = search(r)", "step = -t * r", "theta = theta + step")
+            if self.iterations == 1
+            else ()
+        )
+
+    def names(self, gradient: Gradient, before: State, after: State) -> dict[str, Any]:
+        """The direction r = H g of the two-loop recursion, and the t that the line search has found."""
+        pairs = Pairs.of(before)
+        if before.t > 0:
+            pairs.learn(gradient, self.history)
+        r, step = -pairs.newton(gradient), after.slots["step"]
+        moved = after.t > before.t and bool(r.any())
+        t = 0.0 - step.dot(r) / r.dot(r) if moved else 0.0
+        return {"H": lambda _: r, "search": lambda _: t}
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
         """Room for ``history`` pairs, and what the next pair is made of."""

@@ -37,6 +37,14 @@ class Lion(Optimizer):
     beta1 = number(0.9, "[0, 1)")
     beta2 = number(0.99, "[0, 1)")
 
+    def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
+        """The formula for reading."""
+        return (
+            "step = rate * sign(beta1 * m + (1 - beta1) * g)",
+            "m = beta2 * m + (1 - beta2) * g",
+            "theta = theta - step",
+        )
+
     def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Tensor:
         """The sign of the interpolation, with the old m."""
         (m, vote), c = desk, now.c

@@ -35,6 +35,12 @@ class Momentum(Optimizer):
     momentum = number(0.9, "[0, 1)")
     dampening = number(0.0, "[0, 1]")
 
+    def paper(self, t: int) -> tuple[str, ...]:
+        """The formula for reading; dampening is skipped on the first step."""
+        damped = t > 1 and not nothing(self.dampening)
+        force = "(1 - dampening) * g" if damped else "g"
+        return (f"v = mu * v + {force}", "step = rate * v", "theta = theta - step")
+
     def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Tensor:
         """The velocity v = mu v + (1 - dampening) g."""
         (v,), mu = desk, now.c[self.momentum]

@@ -11,7 +11,7 @@ from torch import Tensor
 from soloneuron.optimizers.adam import plus
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import choice, number
-from soloneuron.optimizers.state import Now
+from soloneuron.optimizers.state import Now, State
 from soloneuron.shapes import Gradient, Theta
 
 
@@ -48,6 +48,29 @@ class Nadam(Optimizer):
     psi = number(0.004, "[0, inf)")
     epsilon = number(1e-8, "[0, inf)")
     variant = choice("dozat", "keras", "optax")
+
+    def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
+        """The formula for reading."""
+        warm = {
+            "dozat": "beta1 * (1 - 0.96 ** (psi * {t}) / 2)",
+            "keras": "beta1 * (1 - 0.96 ** {t} / 2)",
+            "optax": "beta1",
+        }[self.variant]
+        return (
+            "m = beta1 * m + (1 - beta1) * g",
+            "v = beta2 * v + (1 - beta2) * g ** 2",
+            "v_hat = v / (1 - beta2 ** t)",
+            "mu = " + warm.format(t="t"),
+            "mu_next = " + warm.format(t="(t + 1)"),
+            "P = P * mu",
+            "n = mu_next * m / (1 - P * mu_next) + (1 - mu) * g / (1 - P)",
+            "step = rate * n / (sqrt(v_hat) + epsilon)",
+            "theta = theta - step",
+        )
+
+    def names(self, gradient: Gradient, before: State, after: State) -> dict[str, Any]:
+        """P is the product of all momenta so far."""
+        return {**super().names(gradient, before, after), "P": before.slots["product"]}
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
         """Moments at 0, the product at 1, in the shape of mu_t."""

@@ -45,6 +45,10 @@ class NAG(Optimizer):
     learning_rate = number(0.001, "(0, inf)", schedule=True)
     momentum = number(0.9, "[0, 1]", schedule=True)
 
+    def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
+        """The formula for reading."""
+        return ("y = theta + mu * v", "g = grad(y)", "v = mu * v - rate * g", "theta = theta + v")
+
     def point(self, theta: Theta, desk: tuple[Tensor, ...], now: Now) -> Theta:
         """The look-ahead y = theta + mu v."""
         return torch.addcmul(theta, self.mu(now), desk[0], out=now.room(theta))

@@ -37,6 +37,10 @@ class Nesterov(Optimizer):
     learning_rate = number(0.001, "(0, inf)", schedule=True)
     momentum = number(0.9, "[0, 1)")
 
+    def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
+        """The formula for reading."""
+        return ("v = mu * v + g", "step = rate * (g + mu * v)", "theta = theta - step")
+
     def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Tensor:
         """The look-ahead g + mu v with the new velocity v = mu v + g."""
         (v, ahead), mu = desk, now.c[self.momentum]

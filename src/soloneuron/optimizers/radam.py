@@ -42,11 +42,32 @@ class RAdam(Optimizer):
     epsilon = number(1e-8, "[0, inf)")
     threshold = number(5.0, "[4, inf)", tensor=False)
 
+    def paper(self, t: int) -> tuple[str, ...]:
+        """The formula for reading; what the step is depends on rho."""
+        lines = [
+            "m = beta1 * m + (1 - beta1) * g",
+            "v = beta2 * v + (1 - beta2) * g ** 2",
+            "m_hat = m / (1 - beta1 ** t)",
+            "rho_inf = 2 / (1 - beta2) - 1",
+            "rho = rho_inf - 2 * t * beta2 ** t / (1 - beta2 ** t)",
+        ]
+        if self.rho(t) > self.threshold:
+            share = "(rho - 4) * (rho - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * rho)"
+            lines.append(f"r = sqrt({share})")
+            lines.append("step = rate * r * m_hat * sqrt(1 - beta2 ** t) / (sqrt(v) + epsilon)")
+        else:
+            lines.append("step = rate * m_hat")
+        return (*lines, "theta = theta - step")
+
+    def rho(self, t: int) -> float:
+        """How many squares the mean v is worth at step t."""
+        beta2: float = self.beta2
+        return 2 / (1 - beta2) - 1 - 2 * t * beta2**t / (1 - beta2**t)
+
     def prepare(self, slots: Mapping[str, Tensor], now: Now) -> None:  # noqa: ARG002
         """The correction of m, and r where rho passes the threshold."""
         beta2, t = self.beta2, now.t
-        most = 2 / (1 - beta2) - 1
-        rho = most - 2 * t * beta2**t / (1 - beta2**t)
+        most, rho = 2 / (1 - beta2) - 1, self.rho(t)
         now.rate = now.rate / (1 - self.beta1**t)
         now.extra = rho > self.threshold
         if now.extra:

@@ -53,6 +53,22 @@ class RMSProp(Optimizer):
         wanted = {"v": True, "a": self.centered, "b": not nothing(self.momentum)}
         vars(self)["slots"] = tuple(name for name in wanted if wanted[name])
 
+    def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
+        """The formula for reading."""
+        lines, size, inside = ["v = rho * v + (1 - rho) * g ** 2"], "v", self.variant == "inside"
+        if self.centered:
+            # Rounding may make the difference negative.
+            lines += ["a = rho * a + (1 - rho) * g", "s = max(v - a ** 2, 0)"]
+            size = "s"
+        force = f"g / sqrt({size} + epsilon)" if inside else f"g / (sqrt({size}) + epsilon)"
+        if "b" not in self.slots:
+            lines.append(f"step = rate * {force}")
+        elif inside:
+            lines += [f"b = mu * b + rate * {force}", "step = b"]
+        else:
+            lines += [f"b = mu * b + {force}", "step = rate * b"]
+        return (*lines, "theta = theta - step")
+
     def prepare(self, slots: Mapping[str, Tensor], now: Now) -> None:
         """Inside the buffer the rate has done its work."""
         now.extra = now.rate

@@ -45,6 +45,18 @@ class Rprop(Optimizer):
     smallest = number(1e-6, "[0, inf)", tensor=False)
     largest = number(50.0, "(0, inf)", tensor=False)
 
+    def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
+        """The formula for reading."""
+        return (
+            "turn = g * last",
+            "size = grow * size if turn > 0 else shrink * size if turn < 0 else size",
+            "size = clamp(size, smallest, largest)",
+            "g = 0 if turn < 0 else g",
+            "step = sign(g) * size",
+            "last = g",
+            "theta = theta - step",
+        )
+
     def check(self) -> None:
         """The clamp must leave something."""
         if self.smallest > self.largest:

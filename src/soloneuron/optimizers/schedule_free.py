@@ -42,6 +42,17 @@ class ScheduleFreeSGD(Optimizer):
     decay = choice("coupled")
     beta = number(0.9, "[0, 1]")
 
+    def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
+        """The formula for reading."""
+        return (
+            "y = (1 - beta) * z + beta * theta",
+            "g = grad(y)",
+            "weight = weight + rate ** 2",
+            "c = rate ** 2 / weight if weight > 0 else 0",
+            "z = z - rate * g",
+            "theta = theta + c * (z - theta)",
+        )
+
     def begin(self, theta: Theta) -> dict[str, Tensor]:
         """z starts at theta; no weight yet, in the shape of the rate."""
         rate = self.learning_rate if isinstance(self.learning_rate, Tensor) else theta.new_zeros(())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote
 
@@ -16,6 +16,7 @@ from soloneuron.data.planar import PLANAR
 from soloneuron.errors import InputError
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.playground.lessons import LESSONS
 from soloneuron.texts import text
 
 OWN = "own"
@@ -68,8 +69,10 @@ class Config:
         batch: rows an update; None takes all.
         start: the two weights to start from; a bias starts from 0.
         bias: whether the neuron has one.
+        l2: strength of the L2 penalty on the weights; 0 is none.
         seed: of the points of a data set and of the order of rows.
         step: where a link opens the run.
+        lesson: a name of ``LESSONS``, whose first step then gives the defaults; or nothing.
     """
 
     data: str = "clouds"
@@ -79,8 +82,10 @@ class Config:
     batch: int | None = None
     start: tuple[float, float] = (-6.0, -6.0)
     bias: bool = False
+    l2: float = 0.0
     seed: int = 0
     step: int = 0
+    lesson: str = ""
 
 
 def read_link(link: str) -> Config:
@@ -111,7 +116,7 @@ def read_link(link: str) -> Config:
         if name in found:
             raise refused("twice", word=name)
         found[name] = READERS[name](value)
-    return _checked(Config(**found))
+    return _checked(replace(_plain(found.get("lesson", "")), **found))
 
 
 def write_link(config: Config) -> str:
@@ -121,12 +126,17 @@ def write_link(config: Config) -> str:
         >>> write_link(Config(data="xor", loss=("nll",)))
         'data=xor&loss=nll'
     """
-    plain = Config()
+    plain = _plain(config.lesson)
     return "&".join(
         f"{f.name}={quote(WRITERS.get(f.name, str)(getattr(config, f.name)), safe=',:;.-')}"
         for f in fields(Config)
-        if getattr(config, f.name) != getattr(plain, f.name)
+        if getattr(config, f.name) != getattr(plain, f.name) or (f.name == "lesson" and config.lesson)
     )
+
+
+def _plain(lesson: str) -> Config:
+    """What holds where a link is silent."""
+    return replace(read_link(LESSONS[lesson].steps[0].link), lesson=lesson) if lesson else Config()
 
 
 def default_rate(name: str) -> float:
@@ -229,6 +239,10 @@ def _point(row: list[str]) -> Point:
     return Point(x1, x2, int(_one_of(row[2], "label", ("0", "1"))))
 
 
+def _lesson(text: str) -> str:
+    return _one_of(text, "lesson", tuple(LESSONS)) if text else ""
+
+
 def _bias(text: str) -> bool:
     return _one_of(text, "bias", ("0", "1")) == "1"
 
@@ -246,8 +260,10 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "batch": _batch,
     "start": _start,
     "bias": _bias,
+    "l2": lambda text: _number(text, "l2", least=0.0, most=10.0),
     "seed": lambda text: _whole(text, "seed", 2**31 - 1),
     "step": lambda text: _whole(text, "step", MOST_STEPS),
+    "lesson": _lesson,
 }
 
 WRITERS: Mapping[str, Callable[[Any], str]] = {
@@ -257,4 +273,5 @@ WRITERS: Mapping[str, Callable[[Any], str]] = {
     "batch": lambda batch: "all" if batch is None else str(batch),
     "start": lambda start: ",".join(map(spelled, start)),
     "bias": lambda bias: str(int(bias)),
+    "l2": spelled,
 }

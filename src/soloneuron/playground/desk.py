@@ -7,16 +7,30 @@ and frames.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from soloneuron.errors import SoloneuronError
-from soloneuron.playground.config import MOST_STEPS, read_link, refused
+from soloneuron.errors import MissingExtraError, SoloneuronError
+from soloneuron.playground.config import MOST_STEPS, Config, read_link, refused
+from soloneuron.playground.course import Course
 from soloneuron.playground.frames import pack
+from soloneuron.playground.inside import inside
 from soloneuron.playground.judgement import status
+from soloneuron.playground.runs import runs_of
 from soloneuron.playground.session import Session
 from soloneuron.playground.setup import command, python, setup
+from soloneuron.records.run import Run
+from soloneuron.texts import LANGUAGES
 
-Reply = dict[str, Any] | bytes
+Saver = Callable[[Mapping[str, Run], str], str]
+"""Makes one page of runs, in a language."""
+
+Later = Callable[[], dict[str, Any]]
+"""An answer that takes its time; whoever serves several pages gets it beside them."""
+
+Reply = dict[str, Any] | bytes | Later
 
 SPEEDS = (5, 15, 60, 240, 960)
 """Steps a second; more than 60 are shown several to a frame."""
@@ -32,24 +46,39 @@ STRIDE = 32
 
 WORDS = {
     "open": "link", "play": "until", "pause": None, "go": "step", "speed": "speed", "seen": "frame",
-    "python": None, "command": None,
+    "python": None, "command": None, "inside": "of", "predict": "choice", "lesson": "part",
+    "replay": "language", "report": "language",
 }  # fmt: skip
 
-COPIES = {"python": python, "command": command}
-"""The run in other words."""
+TOLD: dict[str, Callable[[Session, dict[str, Any]], Reply]] = {
+    "python": lambda session, _: {"is": "copy", "what": "python", "text": python(session)},
+    "command": lambda session, _: {"is": "copy", "what": "command", "text": command(session)},
+    "inside": lambda session, message: {"is": "inside", **inside(session, *message["of"])},
+}
+"""What is only told: the run in other words, or a step from inside."""
+
+PAGES = ("replay", "report")
+"""The run as a page to keep."""
 
 
 class Desk:
     """One page's session, and whether it plays.
 
+    Args:
+        savers: who makes a page of the race to keep, by the command that asks for it.
+
     Attributes:
         session: None until the first ``open`` succeeded.
         playing: whether the page wants steps.
         speed: steps a second.
+        course: the lesson that is taken, or None.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, savers: Mapping[str, Saver] | None = None) -> None:
         self.session: Session | None = None
+        self.course: Course | None = None
+        self._savers = savers or {}
+        self._taught: dict[str, Any] | None = None
         self.playing = False
         self.speed = 15
         self._until = MOST_STEPS
@@ -61,6 +90,11 @@ class Desk:
     def pace(self) -> float:
         """Frames a second that are wanted."""
         return FRAMES if self._hurry else min(self.speed, FRAMES)
+
+    @property
+    def stride(self) -> int:
+        """Steps that the next frame takes."""
+        return STRIDE if self._hurry else max(1, self.speed // FRAMES)
 
     @property
     def waiting(self) -> bool:
@@ -78,23 +112,20 @@ class Desk:
         """
         try:
             message = self._read(raw)
-            return self._do(message["do"], message)
+            return self._taught_too(self._do(message["do"], message))
         except SoloneuronError as fault:
-            return [
-                {"is": "error", "code": fault.code, "fields": _plain(fault.fields), "message": str(fault)}
-            ]
+            return [_refusal(fault)]
 
     def advance(self) -> list[Reply]:
         """Play on by one frame; the answers say so when the end is reached."""
         session = self.session
         if session is None or not self.playing:
             return []
-        stride = STRIDE if self._hurry else max(1, self.speed // FRAMES)
-        session.go(min(session.position + stride, self._until))
+        session.go(min(session.position + self.stride, self._until))
         if session.position >= self._until:
             frames = self._frames(every=self._hurry)
             self.playing = self._hurry = False
-            return [*frames, self._status()]
+            return self._taught_too([*frames, self._status()])
         return self._frames(every=self._hurry)
 
     def tell(self) -> list[Reply]:
@@ -115,31 +146,83 @@ class Desk:
             raise refused("message.value", command=message["do"], word=more)
         if self.session is None and message["do"] not in ("open", "speed"):
             raise refused("message.early")
+        if message["do"] in ("play", "go", "lesson") and self.course is not None:
+            self.course.must_be_predicted()
         return message
 
     def _do(self, what: str, message: dict[str, Any]) -> list[Reply]:
         if what == "open":
             return self._open(message["link"])
-        if what == "speed":
-            self.speed = message["speed"]
+        if what in ("speed", "seen"):
+            self._note(message)
             return []
         session = self.session
         assert session is not None
+        if what in ("predict", "lesson"):
+            return self._learn(what, message)
+        if what in PAGES:
+            return [partial(self._page, session, what, message["language"])]
+        if what in TOLD:
+            return [TOLD[what](session, message)]
+        return self._move(session, what, message)
+
+    def _move(self, session: Session, what: str, message: dict[str, Any]) -> list[Reply]:
+        """Go, play, or pause."""
         if what == "go":
             return self._go(session, message["step"])
-        if what == "seen":
-            self._seen = min(max(self._seen, message["frame"]), self._sent)
-            return []
-        if what in COPIES:
-            return [{"is": "copy", "what": what, "text": COPIES[what](session)}]
         self._until, self._hurry = message.get("until", 0), False
         self.playing = session.position < self._until
         return [self._status()]
 
+    def _note(self, message: dict[str, Any]) -> None:
+        """The page's speed, or its receipt for frames."""
+        self.speed = message.get("speed", self.speed)
+        self._seen = min(max(self._seen, message.get("frame", 0)), self._sent)
+
     def _open(self, link: str) -> list[Reply]:
-        session = Session(read_link(link))
+        return self._show(read_link(link))
+
+    def _show(self, config: Config) -> list[Reply]:
+        """A new session; in a lesson nothing is shown before somebody said what will be."""
+        session = Session(config)
         self.session, self._told = session, -1
-        return [{"is": "setup", **setup(session)}, *self._go(session, session.config.step)]
+        if self.course is None or self.course.name != config.lesson:
+            self.course = Course(config.lesson) if config.lesson else None
+        waits = self.course is not None and self.course.predicted is None
+        return [{"is": "setup", **setup(session)}, *self._go(session, 0 if waits else config.step)]
+
+    def _learn(self, what: str, message: dict[str, Any]) -> list[Reply]:
+        """Note a prediction, or play a part of the lesson."""
+        course = self.course
+        if course is None:
+            raise refused("lesson.none")
+        if what == "predict":
+            course.predict(message["choice"])
+            return []
+        if message["part"] >= len(course.lesson.steps):
+            raise refused("message.value", command=what, word="part")
+        return self._part(course, message["part"])
+
+    def _part(self, course: Course, part: int) -> list[Reply]:
+        """Set the page to a step of the lesson, and play it; what was played already is gone on with."""
+        assert self.session is not None
+        step, config = course.lesson.steps[part], course.config(part)
+        known = replace(self.session.config, step=0) == config and self.session.position < step.until
+        course.at = part
+        replies = [] if known else self._show(config)
+        self.speed, self._until, self._hurry, self.playing = step.speed, step.until, False, True
+        return [*replies, self._status()]
+
+    def _taught_too(self, replies: list[Reply]) -> list[Reply]:
+        """The replies, and the state of the lesson if it has changed."""
+        if self.course is not None and self.session is not None:
+            self.course.follow(self.session)
+            self.course.watch(self.session)
+        told = None if self.course is None else self.course.told() | {"speed": self.speed}
+        if told == self._taught:
+            return replies
+        self._taught = told
+        return [*replies, {"is": "lesson", "lesson": told}]
 
     def _go(self, session: Session, step: int) -> list[Reply]:
         """Show a step; one that lies far beyond the recording is hurried to."""
@@ -148,6 +231,18 @@ class Desk:
         self._until = step
         self.playing = self._hurry = near < step
         return [*self._frames(every=True), self._status()]
+
+    def _page(self, session: Session, what: str, language: str) -> dict[str, Any]:
+        """A page to keep of the race up to now."""
+        try:
+            if what not in self._savers:
+                raise refused("save.unknown")
+            page = self._savers[what](runs_of(session, language), language)
+        except MissingExtraError as fault:
+            return _refusal(refused("save.extra", extra=str(fault.fields["extra"])))
+        except SoloneuronError as fault:
+            return _refusal(fault)
+        return {"is": "page", "what": what, "text": page}
 
     def _frames(self, *, every: bool) -> list[Reply]:
         """The frame of now, perhaps after those on the way to it that the page has not seen."""
@@ -165,11 +260,19 @@ class Desk:
 
 
 def _fits(word: str, value: object) -> bool:
-    if word == "link":
+    if word in ("link", "choice"):
         return isinstance(value, str)
+    if word == "of":
+        return isinstance(value, list) and len(value) == 2 and all(type(x) is int and x >= 0 for x in value)
+    if word == "language":
+        return value in LANGUAGES
     if isinstance(value, bool) or not isinstance(value, int):
         return False
     return value in SPEEDS if word == "speed" else 0 <= value <= (2**53 if word == "frame" else MOST_STEPS)
+
+
+def _refusal(fault: SoloneuronError) -> dict[str, Any]:
+    return {"is": "error", "code": fault.code, "fields": _plain(fault.fields), "message": str(fault)}
 
 
 def _plain(fields: dict[str, object]) -> dict[str, object]:

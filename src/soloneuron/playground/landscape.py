@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import torch
 from torch import Tensor
 
 from soloneuron.errors import InputError
-from soloneuron.playground.race import Race
+from soloneuron.playground.config import Config
+from soloneuron.playground.race import Race, make_data, make_penalty
 from soloneuron.training.api import prepare
 
 SEARCH = 60
@@ -36,12 +38,12 @@ class Landscape:
     minima: dict[str, Tensor]
 
 
-def view(race: Race) -> Landscape:
+def view(config: Config, race: Race) -> Landscape:
     """A window with the start, the origin and the lowest points in it."""
     lowest, minima = {}, {}
-    for runner in race.runners:
-        if runner.loss not in lowest:
-            lowest[runner.loss], minima[runner.loss] = _search(race, runner.loss)
+    plain = replace(config, optimizers=Config().optimizers, batch=None, start=(0.0, 0.0), step=0, lesson="")
+    for loss in config.loss:
+        lowest[loss], minima[loss] = _search(replace(plain, loss=(loss,)))
     reach = max(FARTHEST_SHOWN, float(race.start.abs().max()))
     shown = [race.start[:2], torch.zeros(2, dtype=torch.float64)]
     shown += [theta[:2].clamp(-reach, reach) for theta in minima.values()]
@@ -52,19 +54,26 @@ def view(race: Race) -> Landscape:
     return Landscape((x - h, x + h, y - h, y + h), lowest, minima)
 
 
-def _search(race: Race, loss: str) -> tuple[float, Tensor]:
-    """The lowest loss found from zero weights, and where; zero weights themselves if the search fails."""
-    bias = len(race.start) > 2
-    training = prepare(race.data, loss=loss, optimizer="lbfgs", epochs=SEARCH, fit_intercept=bias)
+@lru_cache(maxsize=64)
+def _search(config: Config) -> tuple[float, Tensor]:
+    """The lowest loss found from zero weights, and where; zero weights themselves if the search fails.
+
+    Who runs, from where and in which batches does not move the lowest point, so it is looked for once.
+    """
+    zero = torch.zeros(2 + config.bias, dtype=torch.float64)
+    training = prepare(
+        make_data(config), loss=config.loss[0], penalty=make_penalty(config), optimizer="lbfgs",
+        epochs=SEARCH, fit_intercept=config.bias,
+    )  # fmt: skip
     try:
         for _ in training.steps():
             pass
         theta = training.state.theta
     except InputError:
-        theta = torch.zeros_like(race.start)
+        theta = zero
     plan = training.plan
     value = float(plan.neuron.value(theta, plan.data))
     if not math.isfinite(value):
-        theta = torch.zeros_like(race.start)
+        theta = zero
         value = float(plan.neuron.value(theta, plan.data))
     return value, theta

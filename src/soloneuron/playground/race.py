@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.planar import make_planar
+from soloneuron.formulas.penalties import L2
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.playground.config import OWN, Config, Entry
 from soloneuron.records.dataset import Dataset
@@ -108,6 +109,11 @@ def make_data(config: Config) -> Dataset:
     )
 
 
+def make_penalty(config: Config) -> L2 | None:
+    """What a config lets the weights cost."""
+    return L2(config.l2) if config.l2 else None
+
+
 def make_plan(config: Config, data: Dataset, loss: str, entry: Entry) -> Plan:
     """The checked job of one runner."""
     rule = as_optimizer(entry.name, learning_rate=entry.rate, **ONE_AT_A_TIME.get(entry.name, {}))
@@ -120,4 +126,5 @@ def make_plan(config: Config, data: Dataset, loss: str, entry: Entry) -> Plan:
         shuffle=batch is not None,
         seed=config.seed if batch is not None else None,
         fit_intercept=config.bias,
+        penalty=make_penalty(config),
     ).plan

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from collections.abc import Sequence
+import threading
+from collections.abc import Mapping, Sequence
 
 import torch
 import uvicorn
@@ -17,10 +18,14 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from soloneuron.errors import InputError, SoloneuronError
-from soloneuron.playground.config import refused
-from soloneuron.playground.desk import Desk, Reply
+from soloneuron.optimizers.card import card
+from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.playground.config import Config, refused
+from soloneuron.playground.desk import Desk, Reply, Saver
 from soloneuron.playground.guard import POLICY, Guard
-from soloneuron.playground.setup import menus
+from soloneuron.playground.judgement import status
+from soloneuron.playground.session import Session
+from soloneuron.playground.setup import menus, setup
 from soloneuron.playground.upload import points_of_csv
 from soloneuron.texts import LANGUAGES, table
 from soloneuron.view import KINDS, asset
@@ -35,7 +40,7 @@ LARGEST_FILE = 1 << 20
 STATUS_EVERY = 0.25
 """Seconds between two states of a race that plays."""
 
-ROOMS = ("playground", "losses", "optimizers", "outcomes")
+ROOMS = ("playground", "losses", "optimizers", "outcomes", "penalties", "lessons", "faults")
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -44,8 +49,8 @@ HEADERS = {
 }
 
 
-def make_app(port: int) -> Starlette:
-    """The application for a server that listens on a port."""
+def make_app(port: int, savers: Mapping[str, Saver] | None = None) -> Starlette:
+    """The application for a server that listens on a port; savers make the pages that people keep."""
     app = Starlette(
         routes=[
             Route("/", _page),
@@ -57,6 +62,7 @@ def make_app(port: int) -> Starlette:
         middleware=[Middleware(Guard, port=port)],
     )
     app.state.sessions = 0
+    app.state.savers = savers
     return app
 
 
@@ -81,16 +87,30 @@ def bind(port: int) -> socket.socket:
     )
 
 
-def serve(listener: socket.socket) -> None:
-    """Serve until somebody stops the process."""
+def serve(listener: socket.socket, savers: Mapping[str, Saver] | None = None) -> None:
+    """Serve until somebody stops the process.
+
+    Args:
+        listener: from ``bind``.
+        savers: who makes a page of a race to keep: ``replay`` and ``report``.
+    """
+    threading.Thread(target=warm).start()
     torch.set_num_threads(1)  # three hundred points are not worth a second thread, and pages want the core
-    uvicorn.Server(configured(listener.getsockname()[1])).run(sockets=[listener])
+    uvicorn.Server(configured(listener.getsockname()[1], savers)).run(sockets=[listener])
 
 
-def configured(port: int) -> uvicorn.Config:
+def warm() -> None:
+    """Open the first story while the browser is still starting; what is imported and found by it stays."""
+    session = Session(Config())
+    session.go(1)
+    setup(session)
+    status(session)
+
+
+def configured(port: int, savers: Mapping[str, Saver] | None = None) -> uvicorn.Config:
     """How the application is served."""
     return uvicorn.Config(
-        make_app(port),
+        make_app(port, savers),
         log_level="critical",
         ws="websockets-sansio",
         ws_max_size=LARGEST_MESSAGE,
@@ -116,7 +136,8 @@ async def _texts(request: Request) -> Response:
     language = request.path_params["language"]
     if language not in LANGUAGES:
         return PlainTextResponse("404 not found", status_code=404)
-    return JSONResponse({room: table(language, room) for room in ROOMS}, headers=HEADERS)
+    cards = {name: vars(card(name, language)) for name in OPTIMIZERS}
+    return JSONResponse({room: table(language, room) for room in ROOMS} | {"cards": cards}, headers=HEADERS)
 
 
 async def _csv(request: Request) -> Response:
@@ -126,7 +147,7 @@ async def _csv(request: Request) -> Response:
             raw += piece
             if len(raw) > LARGEST_FILE:
                 raise refused("csv.large", most=LARGEST_FILE >> 20)
-        link, said = points_of_csv(bytes(raw))
+        link, said = await asyncio.to_thread(points_of_csv, bytes(raw))
     except ClientDisconnect:
         return Response(status_code=400)
     except SoloneuronError as fault:
@@ -148,7 +169,7 @@ async def _play(page: WebSocket) -> None:
         await page.close(1013)
         return
     state.sessions += 1
-    desk, turn, awake = Desk(), asyncio.Lock(), asyncio.Event()
+    desk, turn, awake = Desk(state.savers), asyncio.Lock(), asyncio.Event()
     player = asyncio.create_task(_keep_playing(page, desk, turn, awake))
     try:
         await _send(page, [{"is": "hello", "menus": menus()}])
@@ -157,7 +178,7 @@ async def _play(page: WebSocket) -> None:
             if raw["type"] == "websocket.disconnect":
                 return
             async with turn:
-                await _send(page, desk.obey(raw.get("text") or ""))
+                await _send(page, await asyncio.to_thread(desk.obey, raw.get("text") or ""))
             awake.set()
     except (WebSocketDisconnect, RuntimeError):
         return
@@ -179,7 +200,7 @@ async def _keep_playing(page: WebSocket, desk: Desk, turn: asyncio.Lock, awake: 
         due = max(due + 1 / desk.pace, clock() - 0.05)
         async with turn:
             try:
-                await _send(page, desk.advance())
+                await _send(page, await _advanced(desk))
                 if desk.playing and clock() - told > STATUS_EVERY:
                     told = clock()
                     await _send(page, desk.tell())
@@ -187,9 +208,15 @@ async def _keep_playing(page: WebSocket, desk: Desk, turn: asyncio.Lock, awake: 
                 return
 
 
+async def _advanced(desk: Desk) -> list[Reply]:
+    """The next frame; only where it takes a single step is computing it shorter than another page's wait."""
+    return desk.advance() if desk.stride == 1 else await asyncio.to_thread(desk.advance)
+
+
 async def _send(page: WebSocket, replies: Sequence[Reply]) -> None:
     for reply in replies:
         if isinstance(reply, bytes):
             await page.send_bytes(reply)
         else:
-            await page.send_text(json.dumps(reply, ensure_ascii=False))
+            said = reply if isinstance(reply, dict) else await asyncio.to_thread(reply)
+            await page.send_text(json.dumps(said, ensure_ascii=False))

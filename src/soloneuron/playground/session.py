@@ -6,18 +6,24 @@ recording, and going on past its end is training.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from torch import Tensor
 
 from soloneuron.playground.config import MOST_STEPS, Config, refused
 from soloneuron.playground.frames import Frame
 from soloneuron.playground.landscape import Landscape, view
 from soloneuron.playground.race import LARGEST, Race
+from soloneuron.training.walk import Place, next_place
 
 ENOUGH = 0.95
 """The accuracy that counts as learned."""
 
 NEAR = 0.01
 """A loss this close above the lowest there is counts as reached."""
+
+KEEP_EVERY = 64
+"""Steps between two places that are kept whole; those between are walked to again."""
 
 MEASURES = ("loss", "gradient_norm", "accuracy", "moved", "rows", "lost")
 """The last columns of a race's table."""
@@ -30,7 +36,7 @@ class Session:
         config: what to play; checked.
 
     Raises:
-        InputError: the data are of no use.
+        InputError: the data are of no use, or a loss at the start is more than a frame can hold.
     """
 
     def __init__(self, config: Config) -> None:
@@ -38,12 +44,17 @@ class Session:
         self.race = Race(config)
         self.position = 0
         self.tables: list[Tensor] = [self.race.table()]
-        if not (self.tables[0].abs() < LARGEST).all():
-            raise refused("far")
-        self.landscape: Landscape = view(self.race)
+        fine = (self.tables[0].abs() < LARGEST).all(1)
+        if not fine.all():
+            loss = self.race.runners[int((~fine).nonzero()[0])].loss
+            raise refused(
+                "far", loss=loss, start=_said(config), most=f"{LARGEST:g}", nearer=_said(_nearer(config))
+            )
+        self.landscape: Landscape = view(config, self.race)
         self.learned: list[int | None] = [None] * len(self.race.runners)
         self.reached: list[int | None] = [None] * len(self.race.runners)
         self._best: list[list[int]] = []
+        self._places: list[list[Place]] = []
         self._note()
 
     def go(self, step: int) -> None:
@@ -78,6 +89,14 @@ class Session:
         """Theta of a runner at a step."""
         return self.tables[self.position if step is None else step][runner, : len(self.race.start)]
 
+    def place(self, runner: int, step: int) -> Place:
+        """Where a runner stood at a recorded step, bit for bit; one that is lost stands at its last place."""
+        job = self.race.runners[runner]
+        place = self._places[step // KEEP_EVERY][runner]
+        while place.update < min(step, job.place.update):
+            place = next_place(job.plan, place)
+        return place
+
     def best_step(self, runner: int) -> int:
         """The first step up to now at which a runner's loss was lowest."""
         return self._best[self.position][runner]
@@ -85,6 +104,8 @@ class Session:
     def _note(self) -> None:
         """Note who has reached what with the newest table."""
         step = len(self.tables) - 1
+        if step % KEEP_EVERY == 0:
+            self._places.append([runner.place for runner in self.race.runners])
         for runner in range(len(self.race.runners)):
             numbers = self.measures(runner, step)
             if self.learned[runner] is None and numbers["accuracy"] >= ENOUGH:
@@ -100,3 +121,14 @@ class Session:
         best = self._best[step - 1][runner]
         lower = self.measures(runner, step)["loss"] < self.measures(runner, best)["loss"]
         return step if lower else best
+
+
+def _nearer(config: Config) -> Config:
+    """The config from a start so near to 0 that every loss fits into a frame, by halves."""
+    one, two = (round(weight / 2, 2) for weight in config.start)
+    nearer = replace(config, start=(one, two))
+    return nearer if (Race(nearer).table().abs() < LARGEST).all() else _nearer(nearer)
+
+
+def _said(config: Config) -> str:
+    return "{:g}, {:g}".format(*config.start)

@@ -16,6 +16,7 @@ from soloneuron.playground.config import (
     default_rate,
     write_link,
 )
+from soloneuron.playground.lessons import LESSONS
 from soloneuron.playground.race import ONE_AT_A_TIME
 from soloneuron.playground.session import ENOUGH, NEAR, Session
 
@@ -27,6 +28,7 @@ def menus() -> dict[str, Any]:
         "loss": list(LOSSES),
         "optimizers": {name: default_rate(name) for name in OPTIMIZERS},
         "batch": [*map(str, BATCHES), "all"],
+        "lessons": list(LESSONS),
         "most_points": MOST_POINTS,
         "most_steps": MOST_STEPS,
     }
@@ -71,6 +73,10 @@ def python(session: Session) -> str:
         lines.append("from soloneuron.data.planar import make_planar")
         data = f'make_planar("{config.data}", seed={config.seed})'
     lines += ["from soloneuron.optimizers.naming import as_optimizer", "", f"data = {data}"]
+    held = ""
+    if config.l2:
+        lines.insert(1, "from soloneuron.formulas.penalties import L2")
+        held = f"penalty=L2({config.l2}), "
     start = [*config.start, *[0.0] * config.bias]
     for runner in session.race.runners:
         name, rate = runner.entry
@@ -84,7 +90,7 @@ def python(session: Session) -> str:
             "training = prepare(",
             f'    data, loss="{runner.loss}", initial={start}, epochs={-(-session.position // length)},',
             f'    optimizer=as_optimizer("{name}", learning_rate={rate}{more}),',
-            f"    {order}fit_intercept={config.bias},",
+            f"    {order}{held}fit_intercept={config.bias},",
             ")",
             "for _ in training.steps():",
             "    pass",

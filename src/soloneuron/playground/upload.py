@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import tempfile
 import warnings
 from dataclasses import replace
 from pathlib import Path
 
+from soloneuron.data.csv_files import DELIMITERS
 from soloneuron.data.files import read_dataset
 from soloneuron.data.preparation import measure_scaling, sample, standardize
-from soloneuron.errors import InputWarning
+from soloneuron.errors import InputError, InputWarning
 from soloneuron.playground.config import MOST_POINTS, PLACES, Config, Point, read_link, refused, write_link
+from soloneuron.records.dataset import Dataset
+
+LONGEST = 10_000
+"""Characters of the first line that are looked at: the csv module gives up on cells that are much longer."""
 
 LABELS = ("label", "y", "class", "target")
 
@@ -34,16 +40,14 @@ def points_of_csv(raw: bytes) -> tuple[str, dict[str, object]]:
     label = next((name for name in names if name.lower() in LABELS), names[-1])
     if len(names) != 3:
         raise refused("csv.columns", count=len(names), label=label[:40])
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+    data = _read(raw, label)
+    rows = len(data.labels)
+    if not all(data.classes):
+        raise refused("points.one_class")
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore", InputWarning)
-        path = Path(folder) / "upload.csv"
-        path.write_bytes(raw)
-        data = read_dataset(path, label=label)
-        rows = len(data.labels)
-        if not all(data.classes):
-            raise refused("points.one_class")
         data = replace(data, features=standardize(data.features, measure_scaling(data)))
-        data = sample(data, MOST_POINTS, seed=0)
+    data = sample(data, MOST_POINTS, seed=0)
     points = tuple(
         Point(round(x1, PLACES), round(x2, PLACES), int(y))
         for (x1, x2), y in zip(data.features.tolist(), data.labels.tolist(), strict=True)
@@ -60,11 +64,24 @@ def points_of_csv(raw: bytes) -> tuple[str, dict[str, object]]:
     return link, said | {"x1": data.feature_names[0], "x2": data.feature_names[1]}
 
 
+def _read(raw: bytes, label: str) -> Dataset:
+    """The rows of the file; a refusal does not name the place where the bytes lay for a moment."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "upload.csv"
+        path.write_bytes(raw)
+        try:
+            return read_dataset(path, label=label)
+        except InputError as fault:
+            said = str(fault).replace(str(path), "the file")
+            raise InputError(said, code=fault.code, **fault.fields) from None
+
+
 def _names(raw: bytes) -> list[str]:
-    """The names of the first line."""
+    """The names of the first line, as the reader of the file will find them."""
     try:
-        first = raw.decode("utf-8-sig").split("\n", 1)[0]
+        first = raw.decode("utf-8-sig").partition("\n")[0].rstrip("\r")[:LONGEST]
     except UnicodeDecodeError:
         raise refused("csv.text") from None
-    mark = max(",;\t", key=first.count)
-    return [name.strip().strip('"') for name in first.strip().split(mark)]
+    lines = [next(csv.reader([first], delimiter=mark, skipinitialspace=True), []) for mark in DELIMITERS]
+    names = max(lines, key=len) or [""]
+    return [name.strip() or f"column_{place}" for place, name in enumerate(names, 1)]

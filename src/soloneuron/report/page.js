@@ -65,3 +65,11 @@ for (const link of document.querySelectorAll("a.get")) {
   const csv = link.nextElementSibling.textContent.trim() + "\n";
   link.href = URL.createObjectURL(new Blob([csv], { type: "text/csv" }));
 }
+
+// A race is as high as what stands in it.
+for (const frame of document.querySelectorAll("iframe.race")) {
+  const fit = () => (frame.style.height = `${frame.contentDocument.body.offsetHeight + 2}px`);
+  const watch = () => new ResizeObserver(fit).observe(frame.contentDocument.body);
+  if (frame.contentDocument.body?.classList.contains("replay")) watch();
+  frame.addEventListener("load", watch);
+}

@@ -12,14 +12,18 @@ from types import MappingProxyType
 from soloneuron.element import Element
 from soloneuron.element.drawing import draw
 from soloneuron.experiments.catalogue import CHAPTERS
+from soloneuron.optimizers.card import card
 from soloneuron.optimizers.catalogue import NINE, OPTIMIZERS
 from soloneuron.records.findings import Findings
-from soloneuron.report.parts import experiment, verdict_list
+from soloneuron.report.parts import experiment, race, verdict_list
 from soloneuron.texts import text
 from soloneuron.texts.phrases import Phrase
 
 TOLD = ("gradient_descent", *NINE)
 """The methods whose idea is told: plain descent and the assignment's nine."""
+
+RACED = "features"
+"""The experiment whose runs are the first picture."""
 
 
 def make_page(
@@ -57,6 +61,7 @@ def make_page(
             header(language),
             '<main id="main">',
             summary(chapters, language),
+            first_picture(findings, language),
             setup(findings, versions, command, language),
             not_asked(skipped, notes, language),
             *(part(chapter, found, language) for chapter, found in chapters.items()),
@@ -108,9 +113,18 @@ def summary(chapters: Mapping[str, Sequence[Findings]], language: str) -> str:
     for chapter, found in chapters.items():
         items = "\n".join(verdict_list(one.verdicts, language, link=one.experiment) for one in found)
         title = escape(text(language, f"study.chapters.{chapter}"))
-        cards.append(f'<div class="card"><h3>{title}</h3><ul class="verdicts">{items}</ul></div>')
+        cards.append(f'<div class="card"><h2>{title}</h2><ul class="verdicts">{items}</ul></div>')
     key = escape(text(language, "report.key"))
     return f'<p class="key">{key}</p><div class="chapters">{"".join(cards)}</div>'
+
+
+def first_picture(findings: Sequence[Findings], language: str) -> str:
+    """The race of six optimizers, to be played, if the experiment that made it is among the findings."""
+    runs = next((found.runs for found in findings if found.experiment == RACED and found.runs), None)
+    if runs is None:
+        return ""
+    more = escape(text(language, "replay.section"))
+    return race(runs, language, text(language, "replay.embedded")) + f'<p><a href="#{RACED}">{more}</a></p>'
 
 
 def setup(findings: Sequence[Findings], versions: Mapping[str, str], command: str, language: str) -> str:
@@ -160,19 +174,13 @@ def part(chapter: str, found: Sequence[Findings], language: str) -> str:
 
 
 def algorithms(language: str) -> str:
-    """The idea of every method in words, with its formula."""
+    """The card of every method."""
     entries = []
     for name in (*TOLD, *(other for other in OPTIMIZERS if other not in TOLD)):
-        title, formula, idea, helps, hurts, source = (
-            escape(text(language, f"optimizers.{name}.{key}"))
-            for key in ("title", "formula", "idea", "helps", "hurts", "source")
-        )
-        good, bad, where = (escape(text(language, f"report.{key}")) for key in ("helps", "hurts", "source"))
-        entries.append(
-            f"<details{' open' if name in TOLD[:1] else ''}><summary>{title}</summary>"
-            f"<pre>{formula}</pre><p>{idea}</p><p><b>{good}</b> {helps}</p><p><b>{bad}</b> {hurts}</p>"
-            f'<p class="key">{where} {source}</p></details>'
-        )
+        found = card(name, language)
+        rows = "".join(f"<p><b>{escape(label)}.</b> {escape(said)}</p>" for label, said in found.rows)
+        opened = " open" if name in TOLD[:1] else ""
+        entries.append(f"<details{opened}><summary>{escape(found.title)}</summary>{rows}</details>")
     title = escape(text(language, "report.algorithms"))
     return f'<h2 id="algorithms">{title}</h2>' + "".join(entries)
 

@@ -13,6 +13,7 @@ from soloneuron.records.findings import Cell, Chart, Findings, Name, Sheet, Verd
 from soloneuron.records.run import Run
 from soloneuron.texts import text
 from soloneuron.texts.phrases import said
+from soloneuron.view import replay
 
 
 def words(language: str, name: Name) -> str:
@@ -32,7 +33,10 @@ def verdict_list(verdicts: Iterable[Verdict], language: str, *, link: str = "") 
 
 def table(sheet: Sheet, language: str, name: str) -> str:
     """A table, and the same as CSV to take away."""
-    heads = "".join(f'<th scope="col">{words(language, column)}</th>' for column in sheet.columns)
+    heads = "".join(
+        f'<th scope="col">{words(language, column)}</th>' if column else "<td></td>"
+        for column in sheet.columns
+    )
     rows = "\n".join(
         "<tr>" + "".join(f"<td>{escape(cell_text(cell, language))}</td>" for cell in row) + "</tr>"
         for row in sheet.rows
@@ -72,6 +76,15 @@ def figure(chart: Chart, runs: Mapping[str, Run], language: str, told: str) -> s
         f"<figure><figcaption>{words(language, chart.title)}</figcaption>\n"
         f'<script type="application/json">{data}</script>'
         f'<div class="plot" role="img" tabindex="0" aria-label="{label}"></div></figure>'
+    )
+
+
+def race(runs: Mapping[str, Run], language: str, title: str) -> str:
+    """A race that plays inside the page, in a frame of its own, so that neither style disturbs the other."""
+    page = escape(replay(runs, language), quote=True)
+    return (
+        f"<figure><figcaption>{escape(title)}</figcaption>\n"
+        f'<iframe class="race" title="{escape(title, quote=True)}" srcdoc="{page}"></iframe></figure>'
     )
 
 

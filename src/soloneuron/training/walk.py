@@ -13,6 +13,7 @@ from torch import Tensor
 
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.optimizers.state import State as Memory
+from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Gradient, Theta, Values
 from soloneuron.training.plan import Plan
 
@@ -48,11 +49,7 @@ def next_place(plan: Plan, place: Place) -> Place:
     Returns:
         The next place; its theta may not be finite.
     """
-    length = -(-plan.rows // plan.batch_size)
-    epoch, part = divmod(place.update, length)
-    order = plan.order(epoch)
-    taken = slice(part * plan.batch_size, (part + 1) * plan.batch_size)
-    batch = plan.rows_of(taken if order is None else order[taken])
+    batch = plan.rows_of(rows_taken(plan, place.update))
     size, calls = len(batch.labels), 0
 
     def objective(point: Theta) -> tuple[Values, Gradient]:
@@ -64,6 +61,52 @@ def next_place(plan: Plan, place: Place) -> Place:
     theta, memory = place.theta.clone(), place.memory.copy()
     plan.optimizer.update(theta, objective, memory)
     return Place(place.update + 1, theta, memory, place.rows + calls * size)
+
+
+def rows_taken(plan: Plan, update: int) -> slice | Tensor:
+    """Which rows are the batch of an update, counted from 0."""
+    length = -(-plan.rows // plan.batch_size)
+    epoch, part = divmod(update, length)
+    order = plan.order(epoch)
+    taken = slice(part * plan.batch_size, (part + 1) * plan.batch_size)
+    return taken if order is None else order[taken]
+
+
+class Look(NamedTuple):
+    """One update, taken apart.
+
+    Attributes:
+        before: the place it starts from.
+        after: the place it leads to.
+        rows: (m,) the numbers of the rows of its batch.
+        batch: those rows.
+        point: where the rule wants the gradient; often theta.
+        gradient: of the batch's loss at that point, as the rule gets it first.
+    """
+
+    before: Place
+    after: Place
+    rows: Tensor
+    batch: Batch
+    point: Theta
+    gradient: Gradient
+
+
+def look(plan: Plan, place: Place) -> Look:
+    """Take the next update apart; nothing changes."""
+    taken = rows_taken(plan, place.update)
+    batch = plan.rows_of(taken)
+    theta, memory = place.theta.clone(), place.memory.copy()
+    point = plan.optimizer.at(theta, memory).clone()
+    _, gradient = plan.neuron.value_and_gradient(point, batch)
+    return Look(
+        before=place,
+        after=next_place(plan, place),
+        rows=torch.arange(plan.rows)[taken],
+        batch=batch,
+        point=point,
+        gradient=gradient * plan.scale(len(batch.labels)),
+    )
 
 
 class Measures(NamedTuple):

@@ -1,5 +1,7 @@
 """Links and configs: one spelling, strict, and the same after a round trip."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,7 @@ from soloneuron.playground.config import (
     read_link,
     write_link,
 )
+from soloneuron.playground.lessons import LESSONS
 
 coordinate = st.integers(-999_999, 999_999).map(lambda whole: whole / 1000)
 point = st.builds(Point, coordinate, coordinate, st.integers(0, 1))
@@ -38,8 +41,10 @@ def configs(draw):
         batch=draw(st.sampled_from([None, *BATCHES])),
         start=(draw(coordinate), draw(coordinate)),
         bias=draw(st.booleans()),
+        l2=draw(st.sampled_from([0.0, 0.01]) | st.floats(0, 10)),
         seed=draw(st.integers(0, 2**31 - 1)),
         step=draw(st.integers(0, 10_000)),
+        lesson=draw(st.sampled_from(["", *LESSONS])),
     )
 
 
@@ -51,7 +56,8 @@ def test_a_link_reads_back_as_the_config_it_was_written_from(config):
 @given(configs())
 def test_a_link_holds_only_what_differs_from_the_defaults(config):
     written = {word.partition("=")[0] for word in write_link(config).split("&") if word}
-    differing = {name for name in vars(config) if getattr(config, name) != getattr(Config(), name)}
+    plain = replace(read_link(LESSONS[config.lesson].steps[0].link) if config.lesson else Config(), lesson="")
+    differing = {name for name in vars(config) if getattr(config, name) != getattr(plain, name)}
     assert written == differing
 
 
@@ -92,6 +98,10 @@ def test_an_optimizer_without_a_rate_takes_the_one_of_the_playground():
         ("seed=1.5", "whole"),
         ("seed=99999999999999999999", "whole"),
         ("step=10001", "whole"),
+        ("l2=-1", "number"),
+        ("l2=1e9", "number"),
+        ("lesson=chess", "choice"),
+        ("lesson=xor,nag", "choice"),
         ("data=own", "points.none"),
         ("data=own&points=", "points.count"),
         ("data=own&points=1,2,0;1,3,0", "points.one_class"),

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from soloneuron.errors import MissingExtraError
 from soloneuron.playground.config import MOST_STEPS
 from soloneuron.playground.desk import SPEEDS, STRIDE, WINDOW, Desk
 from soloneuron.playground.frames import unpack
@@ -124,3 +125,36 @@ def test_stepping_back_shows_one_frame_and_pauses(desk):
     ask(desk, do="play", until=MOST_STEPS)
     assert steps(ask(desk, do="go", step=8)) == [8]
     assert not desk.playing
+
+
+def page_of(desk, what="replay", language="en"):
+    (later,) = ask(desk, do=what, language=language)
+    return later()
+
+
+def test_a_page_to_keep_is_made_of_the_runs_up_to_now_in_the_pages_language():
+    made = Desk(
+        {"replay": lambda runs, language: f"{language} {list(runs)} {len(runs['SGD'].history.theta)}"}
+    )
+    ask(made, do="open", link="loss=nll&step=4")
+    assert page_of(made, language="ru") == {"is": "page", "what": "replay", "text": "ru ['SGD'] 5"}
+
+
+def test_a_page_that_cannot_be_made_is_a_sentence():
+    def lacking(*_):
+        raise MissingExtraError("drawing", "report")
+
+    made = Desk({"report": lacking})
+    ask(made, do="open", link="loss=nll")
+    assert page_of(made, "replay")["code"] == "playground.save.unknown"
+    assert page_of(made, "report")["code"] == "playground.save.early"
+    ask(made, do="go", step=1)
+    told = page_of(made, "report")
+    assert (told["code"], told["fields"]) == ("playground.save.extra", {"extra": "report"})
+    assert "pip install 'soloneuron[report]'" in told["message"]
+
+
+@pytest.mark.parametrize("message", [{"language": "de"}, {"language": 1}, {"language": ["en"]}])
+def test_a_page_is_asked_for_in_a_known_language(desk, message):
+    (told,) = ask(desk, do="replay", **message)
+    assert told["code"] == "playground.message.value"

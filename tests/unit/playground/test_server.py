@@ -13,9 +13,11 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from soloneuron.errors import InputError
-from soloneuron.playground import server
+from soloneuron.playground import desk, landscape, server
+from soloneuron.playground.config import Config
 from soloneuron.playground.desk import WINDOW
 from soloneuron.playground.frames import unpack
+from soloneuron.playground.session import Session
 from soloneuron.texts import LANGUAGES
 from soloneuron.view import KINDS
 
@@ -23,10 +25,10 @@ PATIENCE = 30
 
 
 @contextmanager
-def running():
+def running(savers=None):
     listener = server.bind(20_000)
     port = listener.getsockname()[1]
-    made = uvicorn.Server(server.configured(port))
+    made = uvicorn.Server(server.configured(port, savers))
     thread = threading.Thread(target=made.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
@@ -143,6 +145,76 @@ def test_a_vanished_page_and_a_silent_one_leave_the_others_playing(port):
         assert 1 <= shown <= WINDOW
 
 
+def frames(line, count):
+    """Acknowledge frames until so many have come; the steps they show."""
+    shown = []
+    for number in range(1, count + 1):
+        shown.append(until(line, "frame").step)
+        ask(line, do="seen", frame=number)
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("wish", "answer"), [({"do": "open", "link": "seed=77"}, "setup"), ({"do": "go", "step": 900}, "status")]
+)
+def test_while_one_page_computes_long_the_frames_of_another_go_on(port, monkeypatch, wish, answer):
+    """The long work ends only after the other page has got its frames: on one thread neither would."""
+    shown = threading.Event()
+
+    class Slow(Session):
+        def __init__(self, config):
+            assert config.seed != 77 or shown.wait(PATIENCE)
+            super().__init__(config)
+
+        def go(self, step):
+            assert step < 30 or self.config.seed != 76 or shown.wait(PATIENCE)
+            super().go(step)
+
+    monkeypatch.setattr(desk, "Session", Slow)
+    with page(port) as busy, page(port) as other:
+        ask(busy, do="open", link="seed=76")
+        until(busy, "status")
+        ask(other, do="open", link="loss=nll")
+        until(other, "setup")
+        ask(busy, **wish)
+        ask(other, do="play", until=10_000)
+        assert frames(other, 20) == [*range(20)]
+        shown.set()
+        assert until(busy, answer)
+
+
+def test_many_fast_steps_of_one_page_leave_another_its_frames(port, monkeypatch):
+    shown, racing = threading.Event(), threading.Event()
+
+    class Slow(Session):
+        def go(self, step):
+            if self.config.seed == 76 and step > 0:
+                racing.set()
+                assert shown.wait(PATIENCE)
+            super().go(step)
+
+    monkeypatch.setattr(desk, "Session", Slow)
+    with page(port) as busy, page(port) as other:
+        ask(busy, do="speed", speed=960)
+        ask(busy, do="open", link="seed=76")
+        until(busy, "status")
+        ask(busy, do="play", until=10_000)
+        assert racing.wait(PATIENCE)
+        ask(other, do="open", link="loss=nll")
+        ask(other, do="play", until=10_000)
+        assert frames(other, 20) == [*range(20)]
+        shown.set()
+        assert until(busy, "frame").step == 16
+
+
+def test_a_server_that_has_warmed_up_has_the_first_story_at_hand():
+    server.warm()
+    before = landscape._search.cache_info()
+    Session(Config())
+    after = landscape._search.cache_info()
+    assert (after.misses - before.misses, after.hits - before.hits) == (0, 2)
+
+
 def test_more_pages_than_allowed_are_told_so_and_the_place_is_free_again_later(port):
     with ExitStack() as pages:
         for _ in range(server.MOST_SESSIONS):
@@ -189,3 +261,20 @@ def test_the_server_ends_with_pages_still_open():
         line = pages.enter_context(page(number))
         ask(line, do="open", link="")
         ask(line, do="play", until=10_000)
+
+
+def test_while_a_page_is_being_made_the_others_play():
+    go_on, begun = threading.Event(), threading.Event()
+
+    def slow(runs, language):
+        begun.set()
+        assert go_on.wait(PATIENCE)
+        return f"{language} {list(runs)}"
+
+    with running({"report": slow}) as number, page(number) as one, page(number) as other:
+        ask(one, do="open", link="loss=nll&step=2")
+        ask(one, do="report", language="ru")
+        assert begun.wait(PATIENCE)
+        assert plays(other)
+        go_on.set()
+        assert until(one, "page") == {"is": "page", "what": "report", "text": "ru ['SGD']"}

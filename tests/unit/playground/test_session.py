@@ -1,7 +1,7 @@
 """The session: deterministic, honest about what happened, the same forwards and backwards."""
 
 import json
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 import torch
@@ -20,7 +20,6 @@ from soloneuron.playground.setup import command, python, setup
 from soloneuron.training.api import prepare
 from tolerances import ENGINES
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "playground.json"
 RACE = "loss=nll&optimizers=gradient_descent,momentum,nag,adagrad,rmsprop,adam&batch=8"
 
 
@@ -39,14 +38,29 @@ def test_the_first_load_shows_one_loss_learning_and_the_other_standing_still():
     assert session.learned[1] is None
 
 
-def test_frames_are_the_golden_ones():
-    for golden in json.loads(GOLDEN.read_text()):
-        session = Session(read_link(golden["link"]))
-        for step, table in golden["tables"].items():
-            session.go(int(step))
-            frame = unpack(pack(session.frame))
-            assert frame.step == int(step)
-            torch.testing.assert_close(frame.table, torch.tensor(table), atol=1e-6, rtol=1e-6)
+LINKS = ("", RACE, "data=outliers&loss=mse&bias=1&optimizers=adam&seed=3")
+STEPS = (0, 1, 40)
+
+
+def seen(link, steps):
+    """The decoded tables that a session shows at some steps."""
+    session, tables = Session(read_link(link)), {}
+    for step in steps:
+        session.go(step)
+        frame = unpack(pack(session.frame))
+        assert frame.step == step
+        tables[str(step)] = frame.table.tolist()
+    return tables
+
+
+def test_frames_are_the_golden_ones(golden):
+    def make():
+        return [{"link": link, "tables": seen(link, STEPS)} for link in LINKS]
+
+    for kept in golden("playground.json", make):
+        for step, table in seen(kept["link"], map(int, kept["tables"])).items():
+            wanted = torch.tensor(kept["tables"][step])
+            torch.testing.assert_close(torch.tensor(table), wanted, atol=1e-6, rtol=1e-6)
 
 
 def test_a_frame_of_the_largest_race_stays_below_a_kilobyte():
@@ -135,7 +149,13 @@ def test_steps_to_the_target_count_from_the_start_and_vanish_before_it():
 
 
 @pytest.mark.parametrize(
-    "link", ["", "data=xor&batch=8&bias=1&step=38", "data=own&points=1,2,1;-1,-2,0&loss=mse"]
+    "link",
+    [
+        "",
+        "data=xor&batch=8&bias=1&step=38",
+        "data=own&points=1,2,1;-1,-2,0&loss=mse",
+        "lesson=separable&l2=0.01",
+    ],
 )
 def test_the_python_of_a_run_ends_where_the_run_stands(link, capsys):
     session = Session(read_link(link))
@@ -163,7 +183,27 @@ def test_every_loss_and_optimizer_plays_in_numbers_that_json_can_say(loss, rest)
     assert session.frame.table.isfinite().all()
 
 
-def test_a_start_beyond_all_numbers_is_refused():
+def test_with_a_penalty_the_lowest_point_is_one_where_its_gradient_balances_that_of_the_loss():
+    session = Session(read_link("data=separable&loss=nll&l2=0.01"))
+    lowest, (X, y, _) = session.landscape.minima["nll"], session.race.runners[0].plan.data
+    pull = X.T @ (torch.sigmoid(X @ lowest) - y) / len(y)
+    torch.testing.assert_close(pull, -0.01 * lowest, atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "data=own&points=1000,1000,0;-1000,1000,1&start=1000,-1000&loss=exponential",
+        "data=stretched&loss=nll,exponential&bias=1",
+    ],
+)
+def test_a_start_that_no_frame_can_hold_is_refused_and_the_one_it_names_opens(link):
     with pytest.raises(InputError) as refusal:
-        Session(read_link("data=own&points=1000,1000,0;-1000,1000,1&start=1000,-1000&loss=exponential"))
+        Session(read_link(link))
     assert refusal.value.code == "playground.far"
+    assert refusal.value.fields["loss"] == "exponential"
+    one, two = map(float, refusal.value.fields["nearer"].split(", "))
+    session = Session(replace(read_link(link), start=(one, two)))
+    session.go(1)
+    assert session.frame.table.isfinite().all()
+    assert refusal.value.fields["nearer"] in str(refusal.value)

@@ -1,15 +1,20 @@
 """The page is whole, in both languages, and asks nothing of a network."""
 
 import re
+from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
 
+from soloneuron.experiments.features import RACERS
 from soloneuron.records.findings import Sheet
 from soloneuron.report.page import make_page, packed_plotly
 from soloneuron.report.parts import as_csv, cell_text, table
+from soloneuron.report.plots import plots_page
 from soloneuron.texts import LANGUAGES, text
 from soloneuron.texts.phrases import Phrase
+from soloneuron.view import replay
 from study_sizes import small
 
 NAMES = ("assignment", "rate_cliff", "plateau", "nesterov_nag")
@@ -101,6 +106,40 @@ def test_questions_that_were_not_asked_stand_beside_the_reason(findings, languag
     question = text(language, "study.imbalance.question")
     assert f"<b>{question}</b> {reason.say(language)}" in html
     assert note.say(language) in html
+
+
+@pytest.fixture(scope="module")
+def raced():
+    return small("features").run()
+
+
+def test_the_first_picture_is_a_race_of_six_that_plays(raced, findings):
+    html = make_page([*findings, raced], {}, "soloneuron report", "ru")
+    assert html.index('class="chapters"') < html.index("<iframe") < html.index('class="plot"')
+    page = unescape(re.search(r'<iframe class="race" title="([^"]+)" srcdoc="([^"]+)">', html)[2])
+    assert page == replay(raced.runs, "ru")
+    assert list(raced.runs) == list(RACERS)
+    assert len({run.settings["learning_rate"] for run in raced.runs.values()}) > 1
+    assert len(page.encode()) < 150_000
+    assert len(html.encode()) < 3_000_000
+
+
+def test_without_its_experiment_there_is_no_race(page):
+    assert "<iframe" not in page[1]
+
+
+def test_an_empty_head_of_a_table_is_no_header(raced):
+    html = table(raced.sheets[0], "en", "t")
+    assert '<th scope="col"></th>' not in html
+    assert html.count("<td></td>") == 2
+
+
+def test_figures_of_runs_that_race_begin_with_the_race_and_others_do_without(raced):
+    runs = dict(list(raced.runs.items())[:2])
+    assert plots_page(runs).index("<iframe") < plots_page(runs).index('class="plot"')
+    first, second = runs.values()
+    other = replace(second, data=replace(second.data, labels=1 - second.data.labels))
+    assert "<iframe" not in plots_page({"a": first, "b": other})
 
 
 def test_the_library_is_packed_the_same_way_every_time():

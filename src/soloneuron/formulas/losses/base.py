@@ -54,6 +54,18 @@ class Loss(ABC):
     def derivative(self, z: Logits, y: Labels) -> Logits:
         """The slope d value / dz. At a kink: 0, the convention of relu'(0) = 0."""
 
+    def graph(self, z: Any, y: Any) -> Any:  # noqa: ARG002
+        """The loss of one prediction in scalar operations, for pictures and the compiler.
+
+        Args:
+            z: the logit, an Element (or whatever has its operators and methods).
+            y: the hard label, 0 or 1, a number or an Element.
+        """
+        raise InputError(
+            f"the loss {self.name!r} has no graph(z, y): write it in an Element's operations",
+            code="loss.graph",
+        )
+
     def second_derivative(self, z: Logits, y: Labels) -> Logits:  # noqa: ARG002
         """The bend d^2 value / dz^2, for the local limit of the learning rate."""
         raise InputError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 
@@ -38,6 +39,10 @@ class MSE(Loss):
         """The square of p - y."""
         return residual(z, y) ** 2
 
+    def graph(self, z: Any, y: Any) -> Any:
+        """The square of p - y."""
+        return (z.sigmoid() - y) ** 2
+
     def derivative(self, z: Logits, y: Labels) -> Logits:
         """2 (p - y) p q."""
         return 2 * residual(z, y) * sigmoid_slope(z)
@@ -69,6 +74,10 @@ class MAE(Loss):
     def value(self, z: Logits, y: Labels) -> Logits:
         """The probability of the wrong class."""
         return _wrong(z, y)
+
+    def graph(self, z: Any, y: Any) -> Any:
+        """|p - y|, as the probability of the wrong class."""
+        return ((1 - 2 * y) * z).sigmoid()
 
     def derivative(self, z: Logits, y: Labels) -> Logits:
         """-s p q."""
@@ -115,6 +124,12 @@ class Huber(Loss):
         """Huber's function of |p - y|."""
         e = _wrong(z, y)
         return torch.where(e.real <= self.delta, e * e / 2, self.delta * (e - self.delta / 2))
+
+    def graph(self, z: Any, y: Any) -> Any:
+        """Huber's function as c (e - c / 2) with c = min(e, delta): both branches without an if."""
+        e = MAE().graph(z, y)
+        c = e.minimum(self.delta)
+        return c * (e - c / 2)
 
     def derivative(self, z: Logits, y: Labels) -> Logits:
         """min(e, delta) e'."""

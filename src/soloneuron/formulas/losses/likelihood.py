@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 
@@ -38,6 +39,10 @@ class NLL(Loss):
     def value(self, z: Logits, y: Labels) -> Logits:
         """The loss of each prediction, in nats."""
         return relu(z) - y * z + torch.log1p(torch.exp(-magnitude(z)))
+
+    def graph(self, z: Any, y: Any) -> Any:
+        """The loss as softplus(z) - y z; its two ways back to z bring p and -y."""
+        return z.softplus() - y * z
 
     def derivative(self, z: Logits, y: Labels) -> Logits:
         """The residual p - y."""
@@ -82,6 +87,11 @@ class Focal(Loss):
     def value(self, z: Logits, y: Labels) -> Logits:
         """The focused cost of both classes, mixed by y."""
         return y * self._positive(z) + (1 - y) * self._positive(-z)
+
+    def graph(self, z: Any, y: Any) -> Any:
+        """The loss as q^gamma l in the logit of the wrong class."""
+        wrong = (1 - 2 * y) * z
+        return wrong.sigmoid() ** self.gamma * wrong.softplus()
 
     def derivative(self, z: Logits, y: Labels) -> Logits:
         """The slope; that of y = 0 is the mirror image."""

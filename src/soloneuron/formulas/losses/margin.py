@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 
@@ -27,6 +28,10 @@ class Hinge(Loss):
     def value(self, z: Logits, y: Labels) -> Logits:
         """relu(1 - m)."""
         return relu(1 - (2 * y - 1) * z)
+
+    def graph(self, z: Any, y: Any) -> Any:
+        """relu(1 - m)."""
+        return (1 - (2 * y - 1) * z).relu()
 
     def derivative(self, z: Logits, y: Labels) -> Logits:
         """-s below margin 1."""
@@ -59,6 +64,10 @@ class SquaredHinge(Loss):
         """relu(1 - m)^2."""
         return relu(1 - (2 * y - 1) * z) ** 2
 
+    def graph(self, z: Any, y: Any) -> Any:
+        """relu(1 - m)^2."""
+        return Hinge().graph(z, y) ** 2
+
     def derivative(self, z: Logits, y: Labels) -> Logits:
         """-2 s relu(1 - m)."""
         s = 2 * y - 1
@@ -88,6 +97,10 @@ class Exponential(Loss):
     def value(self, z: Logits, y: Labels) -> Logits:
         """exp(-m)."""
         return torch.exp((1 - 2 * y) * z)
+
+    def graph(self, z: Any, y: Any) -> Any:
+        """exp(-m)."""
+        return ((1 - 2 * y) * z).exp()
 
     def derivative(self, z: Logits, y: Labels) -> Logits:
         """-s exp(-m)."""

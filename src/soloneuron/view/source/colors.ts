@@ -15,9 +15,11 @@ const DASHES: number[][] = [[], [7, 4], [2, 3], [10, 3, 2, 3], [4, 2, 1, 2]];
 
 export const CLASSES = ["#0077BB", "#EE7733"] as const;
 
+const darkness = matchMedia("(prefers-color-scheme: dark)");
+
 /** Whether the page is dark; the painters ask every time. */
 export function dark(): boolean {
-  return matchMedia("(prefers-color-scheme: dark)").matches;
+  return darkness.matches;
 }
 
 export interface Ink {

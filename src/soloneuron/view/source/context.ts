@@ -21,7 +21,20 @@ export interface Page {
   notify(sentence: string): void;
 }
 
-export type Command = "reset" | "back" | "play" | "step" | "seed" | "link" | "python" | "command" | "help";
+/** A page with a server behind it, for lessons and looks inside. */
+export interface Live extends Page {
+  /** Ask what is inside the shown step of a runner, for one example of its batch. */
+  look(runner: number, row: number): void;
+  /** Open the page at a lesson; without a name leave it, with the settings as they are. */
+  study(lesson: string): void;
+  /** Say what one expects of the lesson, and play its first part. */
+  predict(choice: string): void;
+  /** Play a part of the lesson. */
+  teach(part: number): void;
+}
+
+export type Command =
+  | "reset" | "back" | "play" | "step" | "seed" | "link" | "python" | "command" | "replay" | "report" | "help" | "inside";
 
 export const SPEEDS = [5, 15, 60, 240, 960];
 
@@ -34,7 +47,9 @@ export function linkOf(config: Config): string {
     ["batch", config.batch],
     ["start", config.start.map((weight) => String(Number(weight.toFixed(3)))).join(",")],
     ["bias", config.bias ? "1" : "0"],
+    ["l2", String(config.l2)],
     ["seed", String(config.seed)],
+    ["lesson", config.lesson],
   ];
   if (config.data === "own") {
     words.push(["points", config.points.map(([x, y, label]) => `${place(x)},${place(y)},${label}`).join(";")]);

@@ -2,11 +2,13 @@
 
 import { Axes, Sheet, trail } from "./canvas";
 import { ink } from "./colors";
+import { LINE, NAMES, spread, write } from "./labels";
 import type { Frame } from "./protocol";
 import type { Race } from "./race";
 
 const MOST = 160;
 const FLOOR = 1e-9;
+const [LEFT, TOP, BELOW] = [44, 8, 28];
 
 export type Reading = (frame: Frame, runner: number) => number;
 
@@ -14,6 +16,7 @@ export class Curve extends Sheet {
   constructor(
     label: string,
     private readonly read: Reading,
+    private readonly name: (runner: number) => string,
   ) {
     super(label, { class: "curve" });
   }
@@ -34,20 +37,47 @@ export class Curve extends Sheet {
     if (!(high - low > 0.2)) [low, high] = Number.isFinite(low) ? [low - 0.3, high + 0.3] : [-1, 1];
     const end = Math.max(20, race.step);
     const pad = (high - low) * 0.06;
-    const axes = new Axes([0, end, low - pad, high + pad], 44, 8, this.width - 54, this.height - 36);
+    const named = runners.length * LINE <= this.height - TOP - BELOW;
+    const names = named ? runners.map(this.name) : [];
+    const right = margin(paint, names);
+    const axes = new Axes([0, end, low - pad, high + pad], LEFT, TOP, this.width - LEFT - right, this.height - TOP - BELOW);
     frame(paint, axes);
     paint.save();
     paint.beginPath();
     paint.rect(axes.left, axes.top - 2, axes.width + 4, axes.height + 4);
     paint.clip();
     for (const runner of runners) {
-      const second = race.each > 1 && runner >= race.each;
-      const dash = second ? [3, 3] : race.dash(runner);
+      const dash = race.second(runner) ? [3, 3] : race.dash(runner);
       const color = race.color(runner);
       trail(paint, past.map((f) => [axes.x(f.step), axes.y(value(f, runner))]), color, dash, 1.8);
     }
     paint.restore();
+    const last = past.at(-1);
+    if (last === undefined || !named) return;
+    const ends = names.map((name, runner) => ({ name, x: axes.x(last.step), y: axes.y(value(last, runner)) }));
+    const heights = spread(ends.map(({ y }) => y), axes.top, axes.top + axes.height);
+    ends.forEach((end, runner) => leader(paint, end, axes.left + axes.width + 6, heights[runner] ?? 0, race.color(runner)));
+    write(paint, ends.map((end) => ({ ...end, x: axes.left + axes.width })), heights);
   }
+}
+
+/** The room that names take at the right. */
+function margin(paint: CanvasRenderingContext2D, names: string[]): number {
+  paint.save();
+  paint.font = NAMES;
+  const widest = Math.max(0, ...names.map((name) => paint.measureText(name).width));
+  paint.restore();
+  return widest + 12;
+}
+
+/** From the end of a line to its name. */
+function leader(paint: CanvasRenderingContext2D, from: { x: number; y: number }, x: number, y: number, color: string): void {
+  paint.beginPath();
+  paint.moveTo(from.x, from.y);
+  paint.lineTo(x, y);
+  paint.strokeStyle = color;
+  paint.lineWidth = 1;
+  paint.stroke();
 }
 
 function frame(paint: CanvasRenderingContext2D, axes: Axes): void {
@@ -60,8 +90,8 @@ function frame(paint: CanvasRenderingContext2D, axes: Axes): void {
   paint.textBaseline = "middle";
   const stride = Math.max(1, Math.ceil((high - low) / 4));
   const whole = high - low >= 1.2;
-  for (let power = Math.ceil(low); power <= high; power += stride) level(paint, axes, power, whole);
-  if (!whole) for (const share of [0.1, 0.5, 0.9]) level(paint, axes, low + (high - low) * share, false);
+  for (let power = Math.ceil(low); power <= high; power += stride) level(paint, axes, power);
+  if (!whole) for (const share of [0.1, 0.5, 0.9]) level(paint, axes, low + (high - low) * share);
   paint.textAlign = "center";
   paint.textBaseline = "top";
   for (const share of [0, 0.5, 1]) {
@@ -69,13 +99,13 @@ function frame(paint: CanvasRenderingContext2D, axes: Axes): void {
   }
 }
 
-function level(paint: CanvasRenderingContext2D, axes: Axes, power: number, whole: boolean): void {
+function level(paint: CanvasRenderingContext2D, axes: Axes, power: number): void {
   const y = Math.round(axes.y(power)) + 0.5;
   paint.beginPath();
   paint.moveTo(axes.left, y);
   paint.lineTo(axes.left + axes.width, y);
   paint.stroke();
   const value = 10 ** power;
-  if (whole || value >= 1e-3) paint.fillText(String(Number(value.toPrecision(2))), axes.left - 5, y);
+  if (value >= 1e-3) paint.fillText(String(Number(value.toPrecision(2))), axes.left - 5, y);
   else paint.fillText(value.toExponential(0), axes.left - 5, y);
 }

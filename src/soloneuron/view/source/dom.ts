@@ -43,3 +43,10 @@ export function select(
   );
   return el("label", { class: "field" }, el("span", {}, label), box);
 }
+
+/** Let the browser keep a page as a file. */
+export function download(name: string, page: string): void {
+  const href = URL.createObjectURL(new Blob([page], { type: "text/html" }));
+  el("a", { href, download: name }).click();
+  window.setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}

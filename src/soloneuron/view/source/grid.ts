@@ -17,8 +17,8 @@ export interface Points {
   y: number[];
 }
 
-/** Row by row from the bottom; `bias` makes it the slice at that bias. */
-export function landscape(loss: string, points: Points, window: Window, size: number, bias = 0): Grid {
+/** Row by row from the bottom; `bias` makes it the slice at that bias, `l2` is the strength of the penalty. */
+export function landscape(loss: string, points: Points, window: Window, size: number, bias = 0, l2 = 0): Grid {
   const cost = LOSSES[loss];
   if (cost === undefined) throw new Error(`no such loss: ${loss}`);
   const [left, right, bottom, top] = window;
@@ -41,7 +41,7 @@ export function landscape(loss: string, points: Points, window: Window, size: nu
       const u = left + ((right - left) * column) / (size - 1);
       let sum = 0;
       for (let i = 0; i < n; i++) sum += cost((a[i] as number) * u + (b[i] as number) * v + (c[i] as number));
-      const mean = sum / n;
+      const mean = sum / n + (l2 / 2) * (u * u + v * v);
       values[row * size + column] = mean;
       low = Math.min(low, mean);
       high = Math.max(high, mean);

@@ -3,7 +3,7 @@
 import { button, el } from "./dom";
 import type { Words } from "./words";
 
-const KEYS = ["space", "period", "comma", "r", "arrows", "digits", "question"] as const;
+const KEYS = ["space", "period", "comma", "r", "arrows", "digits", "i", "question"] as const;
 
 export function showHelp(words: Words): void {
   const rows = KEYS.map((key) =>
@@ -12,12 +12,23 @@ export function showHelp(words: Words): void {
   open(words, words.say("help.title"), el("dl", { class: "keylist" }, ...rows), el("p", {}, words.say("help.mouse")));
 }
 
+/** A button that shows an optimizer's card, as the catalogue has it. */
+export function about(words: Words, optimizer: string): HTMLButtonElement {
+  const { title, rows } = words.cards[optimizer] ?? { title: optimizer, rows: [] };
+  const label = words.say("card.about", { name: title });
+  const show = (): void => {
+    const parts = rows.map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, text)));
+    open(words, title, el("dl", { class: "optimizer" }, ...parts));
+  };
+  return button("?", show, { class: "about", "aria-label": label, title: label, "data-focus": `card-${optimizer}` });
+}
+
 /** Show a text to copy; it is in the clipboard already if the browser allows it. */
 export function showText(words: Words, title: string, text: string): void {
   open(words, title, el("pre", { tabindex: "0", "aria-label": title }, text));
 }
 
-function open(words: Words, title: string, ...children: Node[]): void {
+export function open(words: Words, title: string, ...children: Node[]): void {
   const dialog = el(
     "dialog",
     { "aria-label": title, close: () => dialog.remove() },

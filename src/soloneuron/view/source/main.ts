@@ -1,13 +1,16 @@
 /** The playground's page: it shows what the server trains, and asks for what people want. */
 
-import type { Command, Page } from "./context";
+import type { Command, Live } from "./context";
 import { linkOf } from "./context";
-import { button, el, say } from "./dom";
+import { button, download, el, say } from "./dom";
 import { showHelp, showText } from "./help";
+import type { Look } from "./inside";
+import { Inside } from "./inside";
 import { listen } from "./keys";
 import { landscape } from "./grid";
+import { LessonPanel } from "./lesson";
 import { Panel } from "./panel";
-import type { Config, Fault, Frame, Menus, Setup, Status } from "./protocol";
+import type { Config, Fault, Frame, Lesson, Menus, Setup, Status } from "./protocol";
 import { Race } from "./race";
 import { RunBar } from "./runbar";
 import type { Listener } from "./socket";
@@ -17,7 +20,7 @@ import { Story } from "./story";
 import { Table } from "./table";
 import { tabs } from "./tabs";
 import type { Language } from "./words";
-import { Words } from "./words";
+import { fill, Words } from "./words";
 
 /** Where the first story ends. */
 const STORY = 60;
@@ -25,31 +28,38 @@ const SPEAK_EVERY = 4000;
 /** Milliseconds between two counts of numbers beside the pictures while they move. */
 const COUNT_EVERY = 90;
 
-class Playground implements Page, Listener {
-  menus: Menus = { data: [], loss: [], optimizers: {}, batch: [], most_points: 0, most_steps: 10_000 };
+class Playground implements Live, Listener {
+  menus: Menus = { data: [], loss: [], optimizers: {}, batch: [], lessons: [], most_points: 0, most_steps: 10_000 };
   race: Race | undefined;
   playing = false;
   speed = 15;
   /** Frames that were really painted, for whoever measures. */
   painted = 0;
-  private line: Line;
   private readonly fault = el("p", { class: "fault", role: "alert" });
   private readonly live = el("p", { class: "hidden", role: "status" });
+  private course: Lesson | null = null;
+  private school!: LessonPanel;
   private bar!: RunBar;
   private panel!: Panel;
   private stage!: Stage;
   private story!: Story;
   private table!: Table;
+  private drawer!: Inside;
   private unseen = false;
   private fresh = true;
   private resume = false;
+  /** The link of the address was of no use: its sentence stays although the defaults open. */
+  private spoilt = false;
   private spoken = 0;
   private counted = 0;
   private timer = 0;
 
-  constructor(public words: Words) {
+  constructor(
+    public words: Words,
+    private readonly line: Line,
+  ) {
     this.layout();
-    this.line = new Line(this);
+    line.attach(this);
     listen(this);
   }
 
@@ -58,17 +68,17 @@ class Playground implements Page, Listener {
   hello(menus: Menus): void {
     this.menus = menus;
     this.line.send("speed", { speed: this.speed });
-    this.line.send("open", { link: location.search.slice(1) });
   }
 
   setup(setup: Setup): void {
     const chosen = this.race?.chosen ?? 0;
     this.race = new Race(setup);
     this.race.chosen = Math.min(chosen, setup.config.optimizers.length - 1);
-    say(this.fault, "");
+    if (!this.spoilt) say(this.fault, "");
+    this.spoilt = false;
     history.replaceState(null, "", `${location.pathname}${setup.link === "" ? "" : `?${setup.link}`}${location.hash}`);
     this.show();
-    if (this.fresh && setup.config.step === 0) this.tell();
+    if (this.fresh && setup.config.step === 0 && setup.config.lesson === "") this.tell();
     else if (this.resume) this.line.send("play", { until: this.menus.most_steps });
     this.fresh = this.resume = false;
     document.body.dataset["ready"] = "true";
@@ -85,14 +95,37 @@ class Playground implements Page, Listener {
     this.race.status = status;
     this.playing = status.playing;
     this.panel.update(status);
+    this.school.update(this.course);
     this.story.update(this.race);
     this.bar.update();
     this.table.update(this.race);
+    if (!status.playing) this.stage.repaint();
+    this.drawer.update();
     this.speak();
+  }
+
+  inside(look: Look): void {
+    this.drawer.show(look);
+  }
+
+  lesson(lesson: Lesson | null): void {
+    const [before, at] = [this.course, lesson?.at ?? -1];
+    const ended = before?.name === lesson?.name && lesson?.steps[at]?.done === true && before?.steps[at]?.done === false;
+    this.course = lesson;
+    if (ended && lesson.steps[at]?.open === "inside" && !this.drawer.open) this.drawer.toggle();
+    if (lesson !== null) this.speed = lesson.speed;
+    say(this.fault, "");
+    this.bar.update();
+    this.school.update(lesson);
   }
 
   copy(what: string, text: string): void {
     void this.carry(this.words.say(`bar.${what}`), text);
+  }
+
+  keep(what: string, page: string): void {
+    download(`soloneuron-${what}.html`, page);
+    this.notify(this.words.say("page.saved"));
   }
 
   complain(sentence: string): void {
@@ -106,10 +139,11 @@ class Playground implements Page, Listener {
   }
 
   faulty(fault: Fault): void {
-    this.complain(this.words.of(fault.code.replace(/^playground\./, "playground.errors."), fault.fields) ?? fault.message);
+    this.complain(this.words.fault(fault.code, fault.fields) ?? fault.message);
     if (this.race !== undefined) this.panel.build();
     else if (this.fresh) {
       this.fresh = false;
+      this.spoilt = true;
       this.line.send("open", { link: "" });
     }
   }
@@ -128,13 +162,21 @@ class Playground implements Page, Listener {
   command(name: Command): void {
     const step = this.race?.step ?? 0;
     if (name === "help") showHelp(this.words);
+    else if (name === "inside") this.drawer.toggle();
     else if (name === "play") this.line.send(this.playing ? "pause" : "play", this.playing ? {} : { until: this.menus.most_steps });
     else if (name === "reset") this.go(0);
     else if (name === "step") this.go(step + 1);
     else if (name === "back") this.go(Math.max(0, step - 1));
     else if (name === "seed") this.configure({ seed: ((this.race?.setup.config.seed ?? 0) + 1) % 2 ** 31 });
     else if (name === "link") void this.carry(this.words.say("bar.link"), this.address());
-    else this.line.send(name);
+    else if (name === "replay" || name === "report") {
+      this.notify(this.words.say("page.saving"));
+      this.line.send(name, { language: this.words.language });
+    } else this.line.send(name);
+  }
+
+  look(runner: number, row: number): void {
+    this.line.send("inside", { of: [runner, row] });
   }
 
   go(step: number): void {
@@ -164,6 +206,23 @@ class Playground implements Page, Listener {
     })().catch(() => this.complain(this.words.say("page.closed")));
   }
 
+  study(lesson: string): void {
+    if (lesson === "") this.configure({ lesson });
+    else this.line.send("open", { link: `lesson=${lesson}` });
+  }
+
+  predict(choice: string): void {
+    this.line.send("predict", { choice });
+    this.teach(0);
+  }
+
+  /** Where motion is not wanted, the end of the part is shown at once. */
+  teach(part: number): void {
+    const step = this.course?.steps[part];
+    this.line.send("lesson", { part });
+    if (calm()) this.go(step?.until ?? 0);
+  }
+
   notify(sentence: string): void {
     say(this.live, sentence);
     const note = el("p", { class: "note", "aria-hidden": "true" }, sentence);
@@ -175,7 +234,7 @@ class Playground implements Page, Listener {
 
   /** The first story plays by itself; where motion is not wanted its end is shown. */
   private tell(): void {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) this.go(STORY);
+    if (calm()) this.go(STORY);
     else this.line.send("play", { until: STORY });
   }
 
@@ -183,11 +242,13 @@ class Playground implements Page, Listener {
     const { words } = this;
     document.documentElement.lang = words.language;
     document.title = words.say("page.title");
+    this.school = new LessonPanel(this);
     this.bar = new RunBar(this);
     this.panel = new Panel(this);
     this.stage = new Stage(this, () => this.shown());
     this.story = new Story(this);
     this.table = new Table(this);
+    this.drawer = new Inside(this);
     const other: Language = words.language === "en" ? "ru" : "en";
     const numbers = el("section", { class: "numbers" }, this.table.element);
     const header = el(
@@ -197,13 +258,14 @@ class Playground implements Page, Listener {
       el(
         "div",
         { class: "tools" },
+        button(words.say("lesson.list"), () => this.school.list(), { class: "text lessons" }),
         button(words.say("page.other_language"), () => void this.speakIn(other), { lang: other, class: "text language" }),
         button("?", () => this.command("help"), { "aria-label": words.say("bar.help"), title: words.say("bar.help"), class: "sign help" }),
       ),
     );
     const views = { panel: this.panel.element, stage: this.stage.element, curves: this.stage.curves, numbers };
-    const main = el("main", { "data-tab": "stage" }, this.fault, this.story.element, this.bar.element);
-    main.append(tabs(words, main), el("div", { class: "views" }, ...Object.values(views)), this.live);
+    const main = el("main", { "data-tab": "stage" }, this.fault, this.school.element, this.story.element, this.bar.element);
+    main.append(this.drawer.element, tabs(words, main), el("div", { class: "views" }, ...Object.values(views)), this.live);
     document.getElementById("app")?.replaceChildren(header, main);
   }
 
@@ -222,6 +284,7 @@ class Playground implements Page, Listener {
     if (!this.unseen) return;
     this.unseen = false;
     this.painted += 1;
+    if (this.painted === 1) performance.mark("painted");
     this.line.seen();
     if (!this.playing || Date.now() - this.counted > COUNT_EVERY) {
       this.counted = Date.now();
@@ -241,10 +304,13 @@ class Playground implements Page, Listener {
 
   private async speakIn(language: Language): Promise<void> {
     this.words = await Words.load(language);
+    const { open } = this.drawer;
     history.replaceState(null, "", `${location.pathname}${location.search}#lang=${language}`);
     this.layout();
     this.show();
     if (this.race?.status !== undefined) this.status(this.race.status);
+    this.school.update(this.course);
+    if (open) this.drawer.toggle();
     document.querySelector<HTMLElement>(".language")?.focus();
   }
 
@@ -265,6 +331,8 @@ class Playground implements Page, Listener {
   }
 }
 
+const calm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const language: Language = /[#&]lang=ru\b/.test(location.hash) ? "ru" : "en";
-const playground = new Playground(await Words.load(language));
-Object.assign(globalThis, { soloneuron: { playground, landscape } });
+const line = new Line(location.search.slice(1));
+const playground = new Playground(await Words.load(language), line);
+Object.assign(globalThis, { soloneuron: { playground, landscape, fill } });

@@ -4,6 +4,7 @@ import { Axes, Layer, mark, Sheet, trail } from "./canvas";
 import { cividis, ink } from "./colors";
 import type { Grid } from "./grid";
 import { shade } from "./grid";
+import { LINE, spread, write } from "./labels";
 import type { Race } from "./race";
 
 const LEVELS = 16;
@@ -61,13 +62,14 @@ export class Chart extends Sheet {
     this.ground.width = this.ground.height = size;
     const paint = this.ground.getContext("2d");
     if (paint === null) return;
+    const heights = values.map((value) => shade(grid, value));
     for (let row = 0; row < size; row++) {
       for (let column = 0; column < size; column++) {
-        paint.fillStyle = cividis(shade(grid, values[row * size + column] ?? 0));
+        paint.fillStyle = cividis(heights[row * size + column] ?? 0);
         paint.fillRect(column, size - 1 - row, 1, 1);
       }
     }
-    this.lines = Array.from({ length: LEVELS - 1 }, (_, i) => contour(grid, (i + 1) / LEVELS));
+    this.lines = Array.from({ length: LEVELS - 1 }, (_, i) => contour(heights, size, (i + 1) / LEVELS));
   }
 
   private contours(paint: CanvasRenderingContext2D, axes: Axes, grid: Grid): void {
@@ -82,30 +84,16 @@ export class Chart extends Sheet {
     }
   }
 
-  /** The names beside the runners, moved apart where they would cover each other. */
+  /** The names beside the runners. */
   private labels(paint: CanvasRenderingContext2D, axes: Axes, race: Race, runners: number[]): void {
     const now = race.now;
     if (now === undefined || runners.length > 9) return;
-    const places = runners
-      .map((runner) => ({ runner, at: held(axes, axes.x(now.theta(runner, 0)), axes.y(now.theta(runner, 1))) }))
-      .sort((one, other) => one.at[1] - other.at[1]);
-    let last = -Infinity;
-    paint.font = "600 10.5px system-ui, sans-serif";
-    paint.textBaseline = "middle";
-    paint.lineWidth = 3;
-    paint.lineJoin = "round";
-    for (const { runner, at } of places) {
-      const [x, y] = at;
-      const name = this.name(race.setup.runners[runner]?.optimizer ?? "");
-      const left = x > axes.left + axes.width * 0.6;
-      last = Math.max(y, last + 11);
-      paint.textAlign = left ? "right" : "left";
-      paint.strokeStyle = ink().halo;
-      paint.fillStyle = ink().text;
-      paint.strokeText(name, x + (left ? -9 : 9), last);
-      paint.fillText(name, x + (left ? -9 : 9), last);
-    }
-    paint.font = "11px system-ui, sans-serif";
+    const labels = runners.map((runner) => {
+      const [x, y] = held(axes, axes.x(now.theta(runner, 0)), axes.y(now.theta(runner, 1)));
+      return { name: this.name(race.setup.runners[runner]?.optimizer ?? ""), x, y };
+    });
+    const heights = spread(labels.map(({ y }) => y), axes.top + LINE / 2, axes.top + axes.height - LINE / 2);
+    write(paint, labels, heights, axes.left + axes.width * 0.6);
   }
 
   private paths(paint: CanvasRenderingContext2D, axes: Axes, race: Race): void {
@@ -145,18 +133,14 @@ export function clip(paint: CanvasRenderingContext2D, axes: Axes): void {
 }
 
 /** One contour line in units of the grid, by marching squares. */
-function contour(grid: Grid, level: number): Path2D {
-  const { size, values } = grid;
+function contour(heights: Float64Array, size: number, level: number): Path2D {
   const path = new Path2D();
-  const at = (row: number, column: number): number => shade(grid, values[row * size + column] ?? 0) - level;
-  const heights = new Float64Array(size * size);
-  for (let row = 0; row < size; row++) for (let c = 0; c < size; c++) heights[row * size + c] = at(row, c);
+  const at = (place: number): number => (heights[place] as number) - level;
   for (let row = 0; row + 1 < size; row++) {
     for (let column = 0; column + 1 < size; column++) {
-      const a = heights[row * size + column] as number;
-      const b = heights[row * size + column + 1] as number;
-      const c = heights[(row + 1) * size + column + 1] as number;
-      const d = heights[(row + 1) * size + column] as number;
+      const first = row * size + column;
+      const [a, b, c, d] = [at(first), at(first + 1), at(first + size + 1), at(first + size)];
+      if (a > 0 === b > 0 && b > 0 === c > 0 && c > 0 === d > 0) continue;
       const cut: [number, number][] = [];
       if (a > 0 !== b > 0) cut.push([column + a / (a - b), row]);
       if (b > 0 !== c > 0) cut.push([column + 1, row + b / (b - c)]);

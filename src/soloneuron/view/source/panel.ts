@@ -97,7 +97,11 @@ export class Panel {
       this.page.configure({ batch: size }),
     );
     batch.querySelector("select")?.setAttribute("data-focus", "batch");
-    return group(words.say("panel.loss_title"), el("div", { class: "pair" }, ...fields), batch);
+    const l2 = race?.setup.config.l2 ?? 0;
+    const strengths = [...new Set([0, 0.001, 0.01, 0.1, l2])].sort().map((size): [string, string] => [String(size), String(size)]);
+    const penalty = select(words.say("penalty.title"), strengths, String(l2), (size) => this.page.configure({ l2: Number(size) }));
+    penalty.querySelector("select")?.setAttribute("data-focus", "l2");
+    return group(words.say("panel.loss_title"), el("div", { class: "pair" }, ...fields), batch, penalty);
   }
 
   private optimizers(): HTMLElement {

@@ -8,8 +8,10 @@ export interface Config {
   batch: string;
   start: [number, number];
   bias: boolean;
+  l2: number;
   seed: number;
   step: number;
+  lesson: string;
 }
 
 export interface Menus {
@@ -17,6 +19,7 @@ export interface Menus {
   loss: string[];
   optimizers: Record<string, number>;
   batch: string[];
+  lessons: string[];
   most_points: number;
   most_steps: number;
 }
@@ -66,6 +69,21 @@ export interface Status {
   runners: Judgement[];
 }
 
+/** A lesson under way. */
+export interface Lesson {
+  name: string;
+  choices: string[];
+  predicted: string | null;
+  /** The part whose settings are on the page. */
+  at: number | null;
+  steps: { until: number; open: string; done: boolean }[];
+  formulas: string[];
+  fields: Record<string, number>;
+  answer: { code: string; fields: Record<string, number | null>; right: boolean | null; expected: boolean } | null;
+  next: string | null;
+  speed: number;
+}
+
 export interface Fault {
   code: string;
   fields: Record<string, unknown>;
@@ -74,19 +92,17 @@ export interface Fault {
 
 /** One moment of the race: a row of numbers for every runner. */
 export class Frame {
-  readonly step: number;
-  readonly recorded: number;
-  readonly runners: number;
-  readonly columns: number;
-  private readonly table: Float32Array;
+  constructor(
+    readonly step: number,
+    readonly recorded: number,
+    readonly columns: number,
+    private readonly table: Float32Array,
+  ) {}
 
-  constructor(raw: ArrayBuffer) {
+  /** The frame of some bytes, as the server packs them. */
+  static read(raw: ArrayBuffer): Frame {
     const head = new DataView(raw);
-    this.step = head.getUint32(0, true);
-    this.recorded = head.getUint32(4, true);
-    this.runners = head.getUint16(8, true);
-    this.columns = head.getUint16(10, true);
-    this.table = new Float32Array(raw, 16);
+    return new Frame(head.getUint32(0, true), head.getUint32(4, true), head.getUint16(10, true), new Float32Array(raw, 16));
   }
 
   /** A weight (0, 1) or the bias (2) of a runner. */

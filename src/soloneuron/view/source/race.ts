@@ -11,7 +11,11 @@ export class Race {
   /** The runner whose probabilities are shown, by optimizer. */
   chosen = 0;
 
-  constructor(readonly setup: Setup) {}
+  private readonly sides: number[][];
+
+  constructor(readonly setup: Setup) {
+    this.sides = setup.config.loss.map((loss) => setup.runners.flatMap((runner, i) => (runner.loss === loss ? [i] : [])));
+  }
 
   take(frame: Frame): void {
     this.frames[frame.step] = frame;
@@ -30,21 +34,27 @@ export class Race {
 
   /** The runners of a loss, in the order of the optimizers. */
   runners(loss: number): number[] {
-    return Array.from({ length: this.each }, (_, i) => loss * this.each + i);
+    return this.sides[loss] ?? [];
   }
 
   /** The runner of a loss that is shown. */
   shown(loss: number): number {
-    return loss * this.each + Math.min(this.chosen, this.each - 1);
+    const runners = this.runners(loss);
+    return runners[Math.min(this.chosen, runners.length - 1)] ?? 0;
+  }
+
+  /** Whether a runner runs on the second of two losses, beside others. */
+  second(runner: number): boolean {
+    return this.each > 1 && this.runners(1).includes(runner);
   }
 
   /** A color for every optimizer; where one optimizer runs on two losses, for every loss. */
   color(runner: number): string {
-    return runnerColor(this.each === 1 ? runner : runner % this.each);
+    return runnerColor(this.second(runner) ? this.runners(1).indexOf(runner) : runner);
   }
 
   dash(runner: number): number[] {
-    return runnerDash(this.each === 1 ? runner : runner % this.each);
+    return runnerDash(this.second(runner) ? this.runners(1).indexOf(runner) : runner);
   }
 
   /** The frames seen up to now, at most so many, the last one always. */

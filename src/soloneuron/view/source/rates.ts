@@ -2,6 +2,7 @@
 
 import type { Page } from "./context";
 import { el } from "./dom";
+import { about } from "./help";
 import type { Judgement } from "./protocol";
 import type { Race } from "./race";
 import { general } from "./words";
@@ -57,7 +58,7 @@ export class RateRow {
     this.element = el(
       "div",
       { class: "runner" },
-      el("div", { class: "row" }, swatch, el("span", { class: "name", title }, words.short(name)), box),
+      el("div", { class: "row" }, swatch, el("span", { class: "name", title }, words.short(name)), about(words, name), box),
       el("div", { class: "slide" }, slider, this.limit),
       this.note,
     );

@@ -5,13 +5,19 @@ import { SPEEDS } from "./context";
 import { button, el, say, select } from "./dom";
 import { icon } from "./icons";
 
+/** A look inside, a new seed, and what can be taken along. */
+const MORE: readonly Command[] = ["inside", "seed", "link", "python", "command", "replay", "report"];
+
 export class RunBar {
   readonly element: HTMLElement;
   private readonly play: HTMLButtonElement;
   private readonly scrubber: HTMLInputElement;
   private readonly count = el("output", { class: "count", "aria-live": "off" });
 
-  constructor(private readonly page: Page) {
+  constructor(
+    private readonly page: Page,
+    commands = MORE,
+  ) {
     const { words } = page;
     const act = (name: Command): HTMLButtonElement => {
       const title = words.say(`bar.${name}`);
@@ -29,7 +35,7 @@ export class RunBar {
       input: () => page.go(Number(this.scrubber.value)),
     });
     const speeds = SPEEDS.map((speed): [string, string] => [String(speed), words.say("bar.per_second", { speed })]);
-    const more = (["seed", "link", "python", "command"] as const).map((name) =>
+    const more = commands.map((name) =>
       button(words.say(`bar.${name}`), () => page.command(name), { class: `text ${name}` }),
     );
     this.element = el(
@@ -46,6 +52,8 @@ export class RunBar {
     const { race, playing, words } = this.page;
     if (race === undefined) return;
     const name = words.say(playing ? "bar.pause" : "bar.play");
+    const speed = this.element.querySelector("select");
+    if (speed !== null) speed.value = String(this.page.speed);
     if (this.play.title !== name) {
       this.play.replaceChildren(icon(playing ? "pause" : "play"));
       this.play.title = name;

@@ -10,9 +10,15 @@ import { ownPoints, short } from "./panel";
 import { Plane } from "./plane";
 import type { Race } from "./race";
 import { Surface } from "./surface";
+import type { Words } from "./words";
 
 const FINE = 73;
+/** Enough for the surface, and for a map that is to be there at once. */
 const COARSE = 37;
+/** Milliseconds of rest after which a coarse map becomes a fine one. */
+const REST = 150;
+/** Milliseconds between two paintings of the curves while they grow. */
+const CURVES_EVERY = 90;
 
 interface Card {
   plane: Plane;
@@ -28,6 +34,8 @@ export class Stage {
   private cards: Card[] = [];
   private lines: Curve[] = [];
   private wanted = false;
+  private drawn = 0;
+  private timer = 0;
   private race: Race | undefined;
 
   constructor(
@@ -43,8 +51,8 @@ export class Stage {
   build(race: Race): void {
     const { words } = this.page;
     this.race = race;
-    const losses = race.setup.config.loss;
-    this.cards = losses.map((loss, i) => this.card(race, loss, i));
+    const losses = race.setup.data.y.length > 0 ? race.setup.config.loss : [];
+    this.cards = losses.map((_, i) => this.card(race, i));
     this.element.classList.toggle("two", losses.length > 1);
     this.element.replaceChildren(
       ...this.cards.map((card, i) =>
@@ -62,13 +70,16 @@ export class Stage {
         ),
       ),
     );
+    const name = (runner: number): string => named(race, runner, words);
     this.lines = [
-      new Curve(words.say("curve.loss"), (f, r) => f.loss(r)),
-      new Curve(words.say("curve.gradient"), (f, r) => f.gradient(r)),
-      new Curve(words.say("curve.moved"), (f, r) => f.moved(r)),
+      new Curve(words.say("curve.loss"), (f, r) => f.loss(r), name),
+      new Curve(words.say("curve.gradient"), (f, r) => f.gradient(r), name),
+      new Curve(words.say("curve.moved"), (f, r) => f.moved(r), name),
     ];
     const names = ["loss", "gradient", "moved"].map((name) => words.say(`curve.${name}`));
     this.curves.replaceChildren(...this.lines.map((line, i) => figure(names[i] ?? "", line.canvas)));
+    this.drawn = 0;
+    this.rest();
     this.repaint();
   }
 
@@ -108,19 +119,34 @@ export class Stage {
       const bias = race.now?.bias === true ? race.now.theta(race.shown(loss), 2) : 0;
       if (Math.abs(bias - card.bias) > 0.02) {
         card.bias = bias;
-        const { data, window, config } = race.setup;
-        card.grid = landscape(config.loss[loss] ?? "nll", data, window, COARSE, bias);
+        card.grid = exact(race, loss, COARSE, bias);
+        this.rest();
       }
       card.plane.paint(race);
       card.chart.paint(race, card.grid);
       card.surface.paint(race, card.grid);
     }
+    if (this.page.playing && performance.now() - this.drawn < CURVES_EVERY) return;
+    this.drawn = performance.now();
     for (const line of this.lines) line.paint(race);
   }
 
-  private card(race: Race, loss: string, i: number): Card {
+  /** Make the maps fine, one after the other, as soon as nothing changes any more. */
+  private rest(): void {
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => {
+      const { race } = this;
+      const loss = this.cards.findIndex((card) => card.grid.size < FINE);
+      const card = this.cards[loss];
+      if (race === undefined || card === undefined) return;
+      card.grid = exact(race, loss, FINE, card.bias);
+      this.repaint();
+      this.rest();
+    }, REST);
+  }
+
+  private card(race: Race, i: number): Card {
     const { words } = this.page;
-    const { data, window } = race.setup;
     const click = (x: number, y: number, near: number, other: boolean): void => this.click(x, y, near, other);
     const drag = (u: number, v: number): void =>
       this.page.configure({ start: [Number(u.toFixed(2)), Number(v.toFixed(2))] });
@@ -128,7 +154,7 @@ export class Stage {
       plane: new Plane(words.say("picture.plane"), i, click),
       chart: new Chart(words.say("picture.map"), i, (name) => words.short(name), drag),
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
-      grid: landscape(loss, data, window, FINE),
+      grid: exact(race, i, COARSE, 0),
       bias: 0,
     };
   }
@@ -140,6 +166,19 @@ export class Stage {
     if (kept.length === points.length) kept.push([x, y, other ? 1 : 0]);
     this.page.configure({ data: "own", points: kept });
   }
+}
+
+/** The landscape of one of a race's losses. */
+function exact(race: Race, loss: number, size: number, bias: number): Grid {
+  const { data, window, config } = race.setup;
+  return landscape(config.loss[loss] ?? "nll", data, window, size, bias, config.l2);
+}
+
+/** A runner in as few words as tell it from the others. */
+function named(race: Race, runner: number, words: Words): string {
+  const { optimizer, loss } = race.setup.runners[runner] ?? { optimizer: "", loss: "" };
+  if (race.each === 1 && race.setup.runners.length > 1) return short(loss);
+  return words.short(optimizer) + (race.setup.config.loss.length > 1 ? ` · ${short(loss)}` : "");
 }
 
 function figure(caption: string, canvas: HTMLCanvasElement): HTMLElement {

@@ -6,13 +6,17 @@ import { short } from "./panel";
 import type { Race } from "./race";
 import { general } from "./words";
 
-const COLUMNS = ["name", "loss", "accuracy", "learned", "reached", "rows"] as const;
+const COLUMNS = ["loss", "accuracy", "learned", "reached", "rows"] as const;
+type Column = (typeof COLUMNS)[number] | "gradient";
 
 export class Table {
   readonly element = el("div", { class: "race", tabindex: "0", role: "region" });
   private cells: HTMLElement[][] = [];
 
-  constructor(private readonly page: Page) {}
+  constructor(
+    private readonly page: Page,
+    private readonly columns: readonly Column[] = COLUMNS,
+  ) {}
 
   build(race: Race): void {
     const { words } = this.page;
@@ -21,9 +25,9 @@ export class Table {
     const head = el(
       "tr",
       {},
-      ...COLUMNS.map((name) => el("th", { scope: "col", title: words.say(`table.${name}_hint`) }, words.say(`table.${name}`))),
+      ...["name", ...this.columns].map((name) => el("th", { scope: "col", title: words.say(`table.${name}_hint`) }, words.say(`table.${name}`))),
     );
-    this.cells = race.setup.runners.map(() => COLUMNS.slice(1).map(() => el("td")));
+    this.cells = race.setup.runners.map(() => this.columns.map(() => el("td")));
     const rows = race.setup.runners.map((runner, i) => {
       const swatch = el("span", { class: "swatch" });
       swatch.style.setProperty("--color", race.color(i));
@@ -38,14 +42,15 @@ export class Table {
     if (now === undefined) return;
     this.cells.forEach((row, runner) => {
       const judged = race.status?.runners[runner];
-      const values = [
-        general(now.loss(runner), 4),
-        `${(100 * now.accuracy(runner)).toFixed(1)}%`,
-        judged?.learned?.toString() ?? "–",
-        judged?.reached?.toString() ?? "–",
-        now.rows(runner).toLocaleString(this.page.words.language),
-      ];
-      row.forEach((cell, i) => say(cell, values[i] ?? ""));
+      const values: Record<Column, string> = {
+        loss: general(now.loss(runner), 4),
+        accuracy: `${(100 * now.accuracy(runner)).toFixed(1)}%`,
+        gradient: general(now.gradient(runner), 3),
+        learned: judged?.learned?.toString() ?? "–",
+        reached: judged?.reached?.toString() ?? "–",
+        rows: now.rows(runner).toLocaleString(this.page.words.language),
+      };
+      this.columns.forEach((name, i) => say(row[i] as HTMLElement, values[name]));
     });
   }
 }

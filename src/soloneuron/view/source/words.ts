@@ -2,17 +2,21 @@
 
 export type Language = "en" | "ru";
 type Table = { [key: string]: string | Table };
+export type Card = { title: string; rows: [string, string][] };
 export type Fields = Record<string, unknown>;
 
 export class Words {
   constructor(
     readonly language: Language,
     private readonly table: Table,
+    /** Of every optimizer its title, and labelled parts. */
+    readonly cards: Record<string, Card> = {},
   ) {}
 
   static async load(language: Language): Promise<Words> {
     const answer = await fetch(`texts/${language}.json`);
-    return new Words(language, (await answer.json()) as Table);
+    const { cards, ...table } = (await answer.json()) as { cards: Record<string, Card> };
+    return new Words(language, table as Table, cards);
   }
 
   /** The sentence behind a key of the room `playground`. */
@@ -27,7 +31,12 @@ export class Words {
       if (found === undefined || typeof found === "string") return undefined;
       found = found[part];
     }
-    return typeof found === "string" ? fill(found.trim(), fields) : undefined;
+    return typeof found === "string" ? fill(found.trim(), fields, this.language) : undefined;
+  }
+
+  /** What is wrong, by its code: the playground's own faults, or those of the readers of files. */
+  fault(code: string, fields: Fields): string | undefined {
+    return this.of(code.startsWith("playground.") ? code.replace(".", ".errors.") : `faults.${code}`, fields);
   }
 
   /** An optimizer as a chip calls it. */
@@ -41,18 +50,30 @@ export class Words {
   }
 }
 
-/** Python's braces, as far as the texts use them: {name}, {name:.3g}, {name:.4f}, {name:.0%}. */
-export function fill(sentence: string, fields: Fields): string {
-  return sentence.replace(/\{(\w+)(?::\.(\d+)([gf%]))?\}/g, (_, name: string, digits?: string, kind?: string) => {
+const BRACES = /\{(\w+)(?::(?:\.(\d+)([gf%])|(,)|([^{}]*\|[^{}]*)))?\}/g;
+
+/** Python's braces, as far as the texts use them: {name}, {x:.3g}, {x:.4f}, {x:.0%}, {n:,} and {n:row|rows}. */
+export function fill(sentence: string, fields: Fields, language: Language): string {
+  return sentence.replace(BRACES, (_, name: string, digits?: string, kind?: string, parted?: string, forms?: string) => {
     const value = fields[name];
-    if (typeof value !== "number" || kind === undefined) return String(value ?? "–");
+    if (typeof value !== "number") return String(value ?? "–");
+    if (forms !== undefined) return form(forms.split("|"), value, language);
+    if (parted !== undefined) return String(value).replace(/\B(?=(\d{3})+$)/g, language === "ru" ? "\u00a0" : ",");
+    if (kind === undefined) return String(value);
     const count = Number(digits);
     if (kind === "f") return value.toFixed(count);
     return kind === "%" ? `${(value * 100).toFixed(count)}%` : general(value, count);
   });
 }
 
-/** A number with so many digits, as Python's format "g" writes it. */
+/** The form of a word that goes with a number: 1 | other, in Russian 1, 21 | 2, 3, 4 | other; one more is for 0. */
+function form(forms: string[], count: number, language: Language): string {
+  const kinds = language === "ru" ? ["one", "few", "many"] : ["one", "other"];
+  if (count === 0 && forms.length > kinds.length) return forms.at(-1) ?? "";
+  return forms[kinds.indexOf(new Intl.PluralRules(language).select(count))] ?? "";
+}
+
+/** A number with so many digits, as Python's format "g" writes it, but for an exponent only where it saves zeros. */
 export function general(value: number, digits: number): string {
   if (!Number.isFinite(value)) return "∞";
   if (value === 0) return "0";

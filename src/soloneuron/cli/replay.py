@@ -1,0 +1,37 @@
+"""``soloneuron replay``."""
+
+from __future__ import annotations
+
+import argparse
+from argparse import Namespace
+
+from soloneuron.texts import LANGUAGES
+
+REPLAY = "race.html"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.description = (
+        "Turn runs that were saved with --save-run into one HTML page that plays them as a race, from disk."
+    )
+    parser.add_argument("runs", nargs="+", metavar="RUN.json")
+    parser.add_argument("-o", "--output", default=REPLAY, metavar="FILE.html", help=f"default: {REPLAY}")
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the page; default: en")
+
+
+def run(options: Namespace) -> int:
+    """Read the runs, write the page, say where it is."""
+    from soloneuron.cli.run_files import read_runs, target_of
+    from soloneuron.cli.screen import Screen
+    from soloneuron.errors import InputError
+    from soloneuron.storage.files import write_text
+    from soloneuron.view import replay
+
+    target = target_of(options.output, options.runs)
+    if target.suffix.lower() not in (".html", ".htm"):
+        raise InputError(f"-o must end in .html, got {target}", code="replay.ending")
+    write_text(target, replay(read_runs(options.runs), options.lang))
+    screen = Screen(options.lang)
+    screen.say(screen.word("saved", path=options.output), whole=True)
+    return 0

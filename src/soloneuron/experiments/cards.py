@@ -1,0 +1,29 @@
+"""The measured example on every optimizer's card: what it costs on a few surfaces at its best rate."""
+
+from __future__ import annotations
+
+from soloneuron.formulas.catalogue import SURFACES
+from soloneuron.training.compare import compare
+
+TASKS = ("bowl", "ravine", "rotated_ravine", "plateau", "rosenbrock")
+"""Surfaces of the catalogue that tell methods apart."""
+
+MOST = 500
+"""Updates after which a method has not arrived."""
+
+SHARE = 1e-6
+"""Of the way down, what may be left at the target."""
+
+
+def cost(surface: str, optimizer: str) -> float | None:
+    """Gradient evaluations of an optimizer to the target of a surface, at its best rate of one grid.
+
+    Args:
+        surface: a name of ``TASKS``.
+        optimizer: a name of the catalogue.
+
+    Returns:
+        The number, or None for a method that does not arrive.
+    """
+    (entry,) = compare(SURFACES.load(surface)(), [optimizer], steps=MOST, share=SHARE).entries
+    return float(entry.best_steps) if entry.best_steps < float("inf") else None

@@ -1,0 +1,94 @@
+"""A session's race as saved runs, for whoever makes a page of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from soloneuron.playground.config import refused, write_link
+from soloneuron.playground.judgement import judged
+from soloneuron.playground.session import MEASURES, Session
+from soloneuron.records.history import History, Outcome
+from soloneuron.records.run import Run, Source
+from soloneuron.texts import text
+from soloneuron.training.results import make_run
+
+MOST_RECORDS = 2_000
+"""Of a longer race so many steps are kept, evenly, with the first and the last."""
+
+
+def runs_of(session: Session, language: str) -> dict[str, Run]:
+    """Every runner's steps up to the present one as a Run, by the name that the page calls it.
+
+    A step is one update; where the batch is smaller than the data that is less than an epoch, and the
+    settings say ``unit = "update"``. The history's loss is that of all rows before each update.
+
+    Raises:
+        InputError: the race stands at its start.
+    """
+    if session.position == 0:
+        raise refused("save.early")
+    jobs = session.race.runners
+    losses = {job.loss for job in jobs}
+    names = [text(language, f"playground.short.{job.entry.name}") for job in jobs]
+    if len(losses) > 1:
+        names = [f"{name} · {job.loss.upper()}" for name, job in zip(names, jobs, strict=True)]
+    return {name: _run(session, runner, language) for runner, name in enumerate(names)}
+
+
+def _run(session: Session, runner: int, language: str) -> Run:
+    table = torch.stack([moment[runner] for moment in session.tables[: session.position + 1]])
+    lost = table[:, -1] > 0
+    table = table[: int((~lost).sum())]
+    last = len(table) - 1
+    kept = torch.linspace(0, last, min(last + 1, MOST_RECORDS), dtype=torch.float64).round().long()
+    columns = dict(zip(MEASURES, table[:, -len(MEASURES) :].T, strict=True))
+    history = History(
+        epochs=tuple(kept.tolist()),
+        theta=table[kept, : -len(MEASURES)],
+        loss=columns["loss"][:-1],
+        gradient_norm=columns["gradient_norm"][kept],
+        accuracy=columns["accuracy"][kept],
+        outcomes=(_outcome(session, runner, last, bool(lost.any()), language),),
+        seeds=session.race.runners[runner].plan.seeds,
+    )
+    data = session.race.data
+    return make_run(
+        history, data, Source(data.name, "", len(data.labels)), settings=_settings(session, runner)
+    )
+
+
+def _settings(session: Session, runner: int) -> dict[str, Any]:
+    config, job = session.config, session.race.runners[runner]
+    whole = job.plan.batch_size == job.plan.rows
+    return {
+        "loss": job.loss,
+        "optimizer": job.entry.name,
+        "learning_rate": job.entry.rate,
+        "batch_size": job.plan.batch_size,
+        "rows": job.plan.rows,
+        "shuffle": not whole,
+        "seed": config.seed,
+        "bias": config.bias,
+        "unit": "epoch" if whole else "update",
+        "link": write_link(config),
+    }
+
+
+def _outcome(session: Session, runner: int, last: int, lost: bool, language: str) -> Outcome:
+    if not lost:
+        told = text(language, "playground.saved.finished", step=last, **_end(session, runner, last))
+        return Outcome("finished", last, told, {"epochs": last})
+    fields = judged(session, runner)["fields"]
+    job = session.race.runners[runner]
+    numbers: dict[str, Any] = {"learning_rate": job.entry.rate}
+    if fields["limit"] is not None and fields["ratio"] > 1:
+        numbers |= {"which": "local", "limit": fields["limit"], "ratio": fields["ratio"]}
+        numbers["full_batch"] = job.plan.batch_size == job.plan.rows
+    return Outcome("overflow", last, text(language, "playground.judged.lost", **fields), numbers)
+
+
+def _end(session: Session, runner: int, last: int) -> dict[str, float]:
+    numbers = session.measures(runner, last)
+    return {"loss": numbers["loss"], "accuracy": numbers["accuracy"]}

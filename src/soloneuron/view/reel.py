@@ -1,0 +1,218 @@
+"""Saved runs as one race: checked against each other, and laid on one axis of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from soloneuron.errors import InputError
+from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.formulas.losses import as_loss
+from soloneuron.neuron import Neuron
+from soloneuron.records.dataset import Batch, Dataset
+from soloneuron.records.run import Run
+
+MOST_RUNS = 24
+LARGEST = 1e30
+"""A replay is in float32; numbers beyond this are lost in it, and mean nothing anyway."""
+
+HELD = 4_000_000
+"""Logits held at a time while losses are measured."""
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """One run up to its last finite step.
+
+    Attributes:
+        name: what it is called.
+        loss: the name of its loss.
+        run: the record it was made from.
+        steps: (K,), the recorded epochs, rising.
+        table: (K, 4 + weights), theta (two weights, and the bias if some run has one; zeros where the data
+            have no two features), loss, length of the gradient, share of rows on the right side, and length
+            of a step since the last record.
+        lost: the last finite step of a run that left the range of numbers, else None.
+    """
+
+    name: str
+    loss: str
+    run: Run
+    steps: Tensor
+    table: Tensor
+    lost: int | None
+
+    @property
+    def losses(self) -> Tensor:
+        """The mean loss at every recorded theta, (K,)."""
+        losses: Tensor = self.table[:, -4]
+        return losses
+
+    @property
+    def accuracy(self) -> Tensor:
+        """The share of rows on the right side, (K,)."""
+        share: Tensor = self.table[:, -2]
+        return share
+
+
+@dataclass(frozen=True, eq=False)
+class Reel:
+    """A race.
+
+    Attributes:
+        courses: those of the first loss, then those of the second.
+        losses: one name or two.
+        flat: whether there is a plane to draw: two features, labels 0 and 1.
+        data: the rows that all runs keep.
+    """
+
+    courses: tuple[Course, ...]
+    losses: tuple[str, ...]
+    flat: bool
+    data: Dataset
+
+    def steps(self) -> Tensor:
+        """Every step that some run recorded, (T,), rising."""
+        steps: Tensor = torch.cat([course.steps for course in self.courses]).unique()
+        return steps
+
+    def table(self, steps: Tensor) -> Tensor:
+        """All runs at these steps, (T, R, columns); between two records, and after its end, a run stands."""
+        rows = [
+            course.table[(torch.searchsorted(course.steps, steps, right=True) - 1).clamp(min=0)]
+            for course in self.courses
+        ]
+        return torch.stack(rows, 1)
+
+
+def reel(runs: Mapping[str, Run]) -> Reel:
+    """Check that runs can race, and lay them side by side.
+
+    Args:
+        runs: single trainings of a neuron on the same rows, with one loss or two.
+
+    Raises:
+        InputError: no runs, too many, or runs that cannot be compared; the sentence says why.
+    """
+    if not 0 < len(runs) <= MOST_RUNS:
+        raise InputError(
+            f"a replay shows 1 to {MOST_RUNS} runs, got {len(runs) or 'none'}", code="replay.count"
+        )
+    for name, run in runs.items():
+        _check(name, run)
+    losses = tuple(dict.fromkeys(loss_of(run) for run in runs.values()))
+    if len(losses) > 2:
+        raise InputError(
+            f"a replay shows two losses side by side at most, got {', '.join(losses)}", code="replay.losses"
+        )
+    for (one, first), (other, second) in pairwise(runs.items()):
+        _compare(one, first, other, second)
+    data = next(iter(runs.values())).data
+    flat = data.features.shape[1] == 2 and bool(((data.labels == 0) | (data.labels == 1)).all())
+    bias = any(_has_bias(run) for run in runs.values())
+    ordered = sorted(runs.items(), key=lambda item: losses.index(loss_of(item[1])))
+    courses = tuple(_course(name, run, flat=flat, bias=bias) for name, run in ordered)
+    return Reel(courses, losses, flat, data)
+
+
+def loss_of(run: Run) -> str:
+    """The name of a run's loss; a run that does not say took the first of the catalogue."""
+    return str(run.settings.get("loss", "nll"))
+
+
+def unit_of(run: Run) -> str:
+    """What a step of a run is: an epoch, or one update of the playground."""
+    return str(run.settings.get("unit", "epoch"))
+
+
+def _has_bias(run: Run) -> bool:
+    return run.history.theta.shape[-1] > run.data.features.shape[1]
+
+
+def _check(name: str, run: Run) -> None:
+    """Refuse what is no single training of a neuron."""
+    history, d = run.history, run.data.features.shape[1]
+    if history.theta.dim() != 2:
+        raise InputError(
+            f"a replay shows single runs, but {name} holds {history.theta[0, ..., 0].numel()} at once: save "
+            "them one by one",
+            code="replay.many",
+        )
+    if history.theta.shape[1] not in (d, d + 1):
+        raise InputError(
+            f"{name} is no run of a neuron: it has {history.theta.shape[1]} parameters and {d} features",
+            code="replay.neuron",
+        )
+    if loss_of(run) not in tuple(LOSSES):
+        raise InputError(
+            f"the loss of {name} must be one of {', '.join(LOSSES)}, got {loss_of(run)!r}", code="replay.loss"
+        )
+    epochs = history.epochs
+    if not epochs or epochs[0] < 0 or epochs[-1] >= 2**32 or any(b <= a for a, b in pairwise(epochs)):
+        raise InputError(f"the epochs of {name} must be whole numbers that rise", code="replay.epochs")
+
+
+def _compare(one: str, first: Run, other: str, second: Run) -> None:
+    """Refuse a race on different rows, or in different steps."""
+    a, b = first.data, second.data
+    same = (
+        a.features.shape == b.features.shape
+        and first.source.rows == second.source.rows
+        and torch.equal(a.features, b.features)
+        and torch.equal(a.labels, b.labels)
+    )
+    if not same:
+        rows = [f"{run.source.rows} rows of {run.data.name or 'no name'}" for run in (first, second)]
+        raise InputError(
+            f"runs race on the same data only, but {one} and {other} do not have the same rows ({rows[0]}, "
+            f"{rows[1]})",
+            code="replay.data",
+        )
+    if unit_of(first) != unit_of(second):
+        raise InputError(
+            f"runs race in the same steps only, but {one} counts by {unit_of(first)} and {other} by "
+            f"{unit_of(second)}",
+            code="replay.unit",
+        )
+
+
+def _course(name: str, run: Run, *, flat: bool, bias: bool) -> Course:
+    history = run.history
+    theta, steps = history.theta.double(), torch.tensor(history.epochs)
+    losses = _losses(run, theta)
+    far = torch.linalg.vector_norm(theta.diff(dim=0), dim=1) / steps.diff()
+    moved = torch.cat([far.new_zeros(1), far])
+    shown = theta.new_zeros(len(theta), 3)
+    if flat:
+        shown[:, : theta.shape[1]] = theta
+    measured = torch.stack([losses, history.gradient_norm.double(), history.accuracy.double(), moved], 1)
+    table = torch.cat([shown[:, : 2 + bias], measured], 1)
+    fine = (table.abs() < LARGEST).all(1) & (theta.abs() < LARGEST).all(1)
+    count = int(fine.long().cumprod(0).sum())
+    if count == 0:
+        raise InputError(f"{name} has no finite step: there is nothing to play", code="replay.finite")
+    overflow = history.outcome.kind == "overflow" or count < len(steps)
+    lost = int(steps[count - 1]) if overflow else None
+    return Course(name, loss_of(run), run, steps[:count], table[:count], lost)
+
+
+def _losses(run: Run, theta: Tensor) -> Tensor:
+    """The mean loss at every recorded theta over the rows that the run keeps, (K,).
+
+    The history's own loss is a mean over an epoch, taken before each update: it belongs to no place.
+    """
+    neuron = Neuron(as_loss(loss_of(run)), bias=_has_bias(run))
+    rows = Batch(run.data.features.double(), run.data.labels.double())
+    parts = theta.split(max(1, HELD // max(1, len(rows.labels))))
+    return torch.cat([neuron.value(part, rows) for part in parts])
+
+
+def number(settings: Mapping[str, Any], name: str) -> float | None:
+    """A number of a run's settings, or None."""
+    value = settings.get(name)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -1,0 +1,285 @@
+"""A replay as a person meets it: a file on a disk, opened in a real Chromium."""
+
+import json
+import re
+
+import pytest
+import torch
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+from chromium import CHROMIUM, FLAGS, PAINTED, PATIENCE, needs_chromium
+from soloneuron.data.makers import blobs
+from soloneuron.data.planar import make_planar
+from soloneuron.experiments.training import trained
+from soloneuron.storage.runs import load_run
+from soloneuron.view import replay
+
+pytestmark = needs_chromium
+
+RATES = {
+    "gradient_descent": 0.3, "momentum": 0.05, "nag": 0.05, "adagrad": 1.0, "rmsprop": 0.1, "adam": 0.2,
+}  # fmt: skip
+
+
+def race(data=None, **settings):
+    data = make_planar("clouds") if data is None else data
+    options = {"epochs": 80, "fit_intercept": False, "initial": torch.tensor([-6.0, -6.0])} | settings
+    return {
+        name: trained(data, optimizer=name, learning_rate=rate, **options) for name, rate in RATES.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(browser, tmp_path):
+    """Open a page from disk; at the end it has asked for nothing and said nothing in the console."""
+    complaints, contexts = [], []
+
+    def open_page(html, **settings):
+        path = tmp_path / "race.html"
+        path.write_text(html, encoding="utf-8")
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **settings})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        page.on("console", lambda line: complaints.append(line.text))
+        page.on("pageerror", lambda fault: complaints.append(str(fault)))
+        page.on("request", lambda request: request.url == path.as_uri() or complaints.append(request.url))
+        page.goto(path.as_uri())
+        page.wait_for_selector("body[data-ready=true]")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [said for said in complaints if not said.startswith(("data:,", "blob:"))] == []
+
+
+def at_step(page, step):
+    page.wait_for_selector(f'body[data-step="{step}"]')
+
+
+def test_a_race_opens_at_its_end_with_every_picture_painted(opened):
+    page = opened(replay(race()))
+    at_step(page, 80)
+    page.wait_for_function(PAINTED)
+    assert page.locator("canvas").count() == 6
+    assert page.locator(".race tbody tr").count() == 6
+    expect(page.locator(".result")).to_contain_text("lowest loss")
+
+
+def test_the_keys_of_the_playground_play_it(opened):
+    page = opened(replay(race()))
+    at_step(page, 80)
+    page.keyboard.press("r")
+    at_step(page, 0)
+    for key, step in (
+        (".", 1),
+        (".", 2),
+        (",", 1),
+        ("ArrowRight", 11),
+        ("ArrowLeft", 1),
+        ("Shift+ArrowRight", 80),
+    ):
+        page.keyboard.press(key)
+        at_step(page, step)
+    page.keyboard.press(" ")
+    expect(page.locator("button.play")).to_have_attribute("title", "Pause (space)")
+    at_step(page, 80)
+    expect(page.locator("button.play")).to_have_attribute("title", "Play (space)")
+    page.keyboard.press("3")
+    assert page.evaluate("soloneuron.replay.race.chosen") == 2
+    expect(page.get_by_label("shown")).to_have_value("2")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("show what that run believes")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_buttons_scrubber_speed_and_the_shown_run(opened):
+    page = opened(replay(race()))
+    page.get_by_label("Step of the run").fill("7")
+    at_step(page, 7)
+    page.locator("button.step").click()
+    at_step(page, 8)
+    page.locator("button.back").click()
+    at_step(page, 7)
+    page.get_by_label("speed").select_option("960")
+    page.locator("button.play").click()
+    at_step(page, 80)
+    page.get_by_label("shown").select_option("Adam")
+    label = "document.querySelector('canvas').ariaLabel"
+    page.locator("button.reset").click()
+    at_step(page, 0)
+    assert "step 0" in page.evaluate(label)
+
+
+def test_every_control_is_reached_by_tab(opened):
+    page = opened(replay(race()))
+    wanted = page.evaluate(
+        "document.querySelectorAll('button, select, input, canvas[tabindex], [role=region]').length"
+    )
+    seen = set()
+    for _ in range(wanted * 2):
+        page.keyboard.press("Tab")
+        seen.add(page.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
+    assert len(seen) >= wanted
+
+
+def test_the_numbers_in_the_page_are_the_runs_to_float32(opened):
+    runs = race(
+        batch_size=32, shuffle=True, seed=3, fit_intercept=True, initial=torch.tensor([1.0, -2.0, 0.5])
+    )
+    page = opened(replay(runs))
+    shown = page.evaluate(
+        """() => { const { frames, setup } = soloneuron.replay.race;
+            return frames.map(f => setup.runners.map((_, r) =>
+                [f.theta(r, 0), f.theta(r, 1), f.theta(r, 2), f.gradient(r), f.accuracy(r)])); }"""
+    )
+    wanted = torch.stack(
+        [
+            torch.cat([h.theta, h.gradient_norm[:, None], h.accuracy[:, None]], 1)
+            for h in (run.history for run in runs.values())
+        ],
+        1,
+    )
+    assert torch.equal(torch.tensor(shown, dtype=torch.float64), wanted.float().double())
+
+
+def test_two_losses_stand_side_by_side_even_with_unequal_fields(opened):
+    runs = race()
+    runs["slow"] = trained(
+        make_planar("clouds"), loss="mse", learning_rate=0.3, epochs=40, fit_intercept=False,
+        initial=torch.tensor([-6.0, -6.0]),
+    )  # fmt: skip
+    page = opened(replay(runs))
+    assert page.locator("article.card").count() == 2
+    expect(page.locator(".race tbody th").last).to_have_text("slow · MSE")
+    expect(page.locator(".story .line")).to_contain_text("MSE: Step 80: loss")
+
+
+def test_a_run_that_overflowed_is_explained_with_a_way_back(opened):
+    far = {"initial": torch.tensor([0.0, 0.0]), "epochs": 60, "fit_intercept": False, "loss": "exponential"}
+    runs = {
+        name: trained(make_planar("stretched"), learning_rate=rate, **far)
+        for name, rate in (("calm", 1e-4), ("wild", 50.0))
+    }
+    page = opened(replay(runs))
+    warning = page.locator(".warnings li")
+    expect(warning).to_contain_text("wild leaves the range of numbers")
+    expect(page.locator(".result")).to_contain_text("wild leaves the range of numbers")
+    back = warning.get_by_role("button")
+    lost = int(back.inner_text().split()[-1])
+    assert lost <= runs["wild"].history.epochs[-1]
+    page.keyboard.press("r")
+    expect(warning).to_have_count(int(lost == 0))
+    page.keyboard.press("Shift+ArrowRight")
+    back.click()
+    at_step(page, lost)
+    page.keyboard.press("ArrowRight")
+    words = page.evaluate("document.body.innerText")
+    assert "NaN" not in words
+    assert "Infinity" not in words
+
+
+@pytest.mark.parametrize("features", [1, 5])
+def test_without_a_plane_there_are_curves_a_table_and_a_sentence(opened, features):
+    data = blobs(60, seed=0)
+    X = torch.cat([data.features, data.features, data.features[:, :1]], 1)[:, :features]
+    data = type(data)(X, data.labels, tuple(f"x{k}" for k in range(features)))
+    page = opened(replay(race(data, initial=None, fit_intercept=True)))
+    assert page.locator("canvas").count() == 3
+    page.wait_for_function(PAINTED)
+    expect(page.locator(".notes")).to_contain_text("no plane")
+    expect(page.locator(".race tbody td").first).not_to_have_text("")
+
+
+def test_a_thinned_run_goes_from_record_to_record(opened):
+    page = opened(replay(race(record_every=25)))
+    at_step(page, 80)
+    for key, step in ((",", 75), (",", 50), ("ArrowLeft", 25), (".", 50)):
+        page.keyboard.press(key)
+        at_step(page, step)
+    page.get_by_label("Step of the run").fill("74")
+    at_step(page, 50)
+    expect(page.locator(".notes")).to_contain_text("The runs keep 5 of the steps from 0 to 80")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 420])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_replay_passes_axe(opened, scheme, width, language):
+    page = opened(replay(race(), language), color_scheme=scheme, viewport={"width": width, "height": 900})
+    at_step(page, 80)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert not re.search(r"\b(bar|replay|story|picture|table)\.\w", page.evaluate("document.body.innerText"))
+
+
+def test_the_command_makes_the_page_of_saved_runs(solo, folder, opened):
+    for name, loss in (("one", "nll"), ("two", "mse")):
+        assert solo("train", "--quiet", "--loss", loss, "--save-run", f"{name}.json").code == 0
+    answer = solo("replay", "one.json", "two.json", "-o", "both.html", "--lang", "ru")
+    assert (answer.code, answer.out) == (0, "сохранено: both.html\n")
+    page = opened((folder / "both.html").read_text(encoding="utf-8"))
+    at_step(page, 100)
+    thetas = page.evaluate("[0, 1].map(r => [0, 1, 2].map(k => soloneuron.replay.race.now.theta(r, k)))")
+    wanted = [load_run(f"{name}.json").history.theta[-1].float().tolist() for name in ("one", "two")]
+    assert thetas == wanted
+
+
+@pytest.fixture
+def saved(solo):
+    assert solo("train", "--quiet", "--save-run", "a.json").code == 0
+    return "a.json"
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (lambda run: run | {"format": "soloneuron model"}, "must be a soloneuron run file"),
+        (lambda run: run | {"version": 99}, "install a newer one"),
+        (lambda run: run | {"settings": {"loss": "own"}}, "the loss of bad must be one of"),
+        (lambda run: run["data"].update(labels=[0, 1, 0, 0, 1]) or run, "the same data only"),
+        (lambda run: run["data"]["features"][0].__setitem__(0, 9) or run, "the same data only"),
+        (lambda run: run | {"settings": {"unit": "update"}}, "the same steps only"),
+        (lambda run: run["history"].update(epochs=[0] * 101) or run, "whole numbers that rise"),
+    ],
+    ids=["another kind", "a newer version", "own loss", "labels", "features", "unit", "epochs"],
+)
+def test_runs_that_cannot_race_are_refused_with_the_reason(refused, folder, saved, change, word):
+    run = change(json.loads((folder / saved).read_text(encoding="utf-8")))
+    (folder / "bad.json").write_text(json.dumps(run), encoding="utf-8")
+    assert word in refused("replay", saved, "bad.json")
+
+
+@pytest.mark.usefixtures("saved")
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("a.json", "a.json"), "given once"),
+        (("a.json", "./a.json"), "given once"),
+        (("gone.json",), "cannot read"),
+        ((), "required"),
+        (("a.json", "-o", "nowhere/race.html"), "does not exist"),
+        (("a.json", "-o", "a.json"), "written over"),
+        (("a.json", "-o", "race.gif"), "must end in .html"),
+    ],
+)
+def test_bad_input_of_the_command_is_one_line_and_exit_code_2(refused, arguments, word):
+    assert word in refused("replay", *arguments)
+
+
+def test_a_run_cut_short_is_told(refused, folder, saved):
+    (folder / "cut.json").write_text((folder / saved).read_text(encoding="utf-8")[:400], encoding="utf-8")
+    assert "cut short" in refused("replay", "cut.json")

@@ -1,0 +1,94 @@
+"""One card for the terminal, the page, the docs and the report; its numbers are measured."""
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+import soloneuron
+from soloneuron.cli import main
+from soloneuron.experiments.cards import MOST, TASKS, cost
+from soloneuron.optimizers.card import card, measured
+from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.report.page import algorithms
+from soloneuron.texts import LANGUAGES
+
+MEASURED = Path(soloneuron.__file__).parent / "optimizers" / "measured.json"
+DOCS = Path(__file__).parents[3] / "docs"
+
+
+def squeezed(text):
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_terminal_report_and_docs_show_the_same_card(language, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    report = squeezed(unescape(re.sub(r"<[^>]+>", "", algorithms(language))))
+    docs = squeezed((DOCS / language / "optimizers.md").read_text(encoding="utf-8"))
+    for name in OPTIMIZERS:
+        found = card(name, language)
+        assert main(["optimizers", name, "--lang", language]) == 0
+        terminal = squeezed(capsys.readouterr().out)
+        assert found.title in terminal
+        for label, said in found.rows:
+            for place in (terminal, report, docs):
+                assert squeezed(f"{label}{'.' if place is not terminal else ':'}") in place
+                assert squeezed(said) in place.replace("`", ""), (name, label)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_is_sent_the_same_card(language):
+    client = pytest.importorskip("starlette.testclient").TestClient
+    from soloneuron.playground.server import make_app
+
+    with client(make_app(8000), base_url="http://127.0.0.1:8000") as page:
+        cards = page.get(f"/texts/{language}.json").json()["cards"]
+    assert list(cards) == list(OPTIMIZERS)
+    for name, sent in cards.items():
+        found = card(name, language)
+        assert (sent["title"], [tuple(row) for row in sent["rows"]]) == (found.title, list(found.rows))
+
+
+def test_a_card_has_idea_formula_source_needs_both_sides_measured_and_defaults():
+    for name in OPTIMIZERS:
+        labels = [label for label, _ in card(name).rows]
+        assert labels == ["Idea", "Formula", "Source", "Needs", "Helps", "Hurts", "Measured", "Defaults"]
+
+
+def test_the_defaults_are_those_of_the_class():
+    assert (
+        "learning_rate = 1, bias = True, epsilon = 0.01, variant = inside" in card("adagrad_norm").rows[-1][1]
+    )
+    assert "weight_decay = 0.01, decay = decoupled" in card("adamw").rows[-1][1]
+    assert "clip" not in card("adam").rows[-1][1]
+
+
+@pytest.mark.parametrize("name", list(OPTIMIZERS))
+def test_the_numbers_of_a_card_are_measured_again(name):
+    kept = json.loads(MEASURED.read_text())
+    assert kept["most"] == MOST
+    row = kept["costs"][name]
+    assert list(row) == list(TASKS)
+    for surface in TASKS:
+        now, then = cost(surface, name), row[surface]
+        if now is None or then is None:
+            # Whoever just arrives here may just not arrive on another machine.
+            assert (now or MOST) > 0.9 * MOST
+            assert (then or MOST) > 0.9 * MOST
+        else:
+            assert now == pytest.approx(then, rel=0.1, abs=2)
+
+
+def test_the_sentence_says_where_a_method_stands_best_and_worst():
+    costs = json.loads(MEASURED.read_text())["costs"]
+    for name, row in costs.items():
+        places = {
+            surface: 1 + sum((other[surface] or 1e9) < (mine or 1e9) for other in costs.values())
+            for surface, mine in row.items()
+        }
+        best, worst = re.findall(r"place (\d+)", measured(name))
+        assert (int(best), int(worst)) == (min(places.values()), max(places.values()))
+    assert measured("somebody's own") == ""
