@@ -16,8 +16,16 @@ from soloneuron.playground.session import Session
 LINK = "?loss=nll&optimizers=adam:0.2&batch=8&bias=1&step=38"
 
 
+def press(page, key):
+    """A key, also one that Playwright's keyboard, an English one, does not have."""
+    page.evaluate(
+        "key => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))",
+        key,
+    )
+
+
 def opened(page, key="i"):
-    page.keyboard.press(key)
+    press(page, key)
     page.wait_for_selector(".drawer[data-left]")
     return page.locator(".drawer")
 
@@ -109,7 +117,7 @@ def test_opening_pauses_a_run_and_a_new_run_is_looked_into(visit):  # noqa: F811
     expect(page.locator(".drawer h2")).to_contain_text("on hinge")
     page.get_by_role("button", name="Русский").click()
     expect(page.locator(".drawer h2")).to_contain_text("Шаг, который будет следующим")
-    page.keyboard.press("ш")
+    press(page, "ш")
     expect(page.locator(".drawer")).to_be_hidden()
 
 
