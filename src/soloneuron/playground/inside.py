@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from torch import Tensor
@@ -17,6 +17,7 @@ from soloneuron.element.picture import Picture, gradients, number_text, operatio
 from soloneuron.optimizers.letters import Letter, letters
 from soloneuron.playground.config import refused
 from soloneuron.playground.session import Session
+from soloneuron.shapes import Gradient
 from soloneuron.training.walk import Look, look
 
 
@@ -32,6 +33,7 @@ class Inside:
         loss: the loss of the example, after ``backward``.
         trace: the compiled graph, for which features and label are inputs.
         letters: the rule with the numbers of the update.
+        penalty: what the penalty adds to the gradient of the update, or None without one.
     """
 
     look: Look
@@ -40,6 +42,7 @@ class Inside:
     loss: Element
     trace: Trace
     letters: tuple[Letter, ...]
+    penalty: Gradient | None
 
 
 def look_inside(session: Session, runner: int, row: int) -> Inside:
@@ -76,7 +79,11 @@ def look_inside(session: Session, runner: int, row: int) -> Inside:
     loss.backward()
     rule, before, after = plan.optimizer, seen.before, seen.after
     told = letters(rule, before.theta, seen.gradient, before.memory, after.memory)
-    return Inside(seen, names, theta, loss, trace(loss, theta, [*x, y]), tuple(told))
+    penalty = None
+    if plan.neuron.penalty is not None:
+        bare = replace(plan.neuron, penalty=None)
+        penalty = seen.gradient - bare.value_and_gradient(seen.point, seen.batch)[1]
+    return Inside(seen, names, theta, loss, trace(loss, theta, [*x, y]), tuple(told), penalty)
 
 
 def inside(session: Session, runner: int, row: int) -> dict[str, Any]:
@@ -90,7 +97,7 @@ def inside(session: Session, runner: int, row: int) -> dict[str, Any]:
     Returns:
         JSON-able, a number that is not finite as None: ``step``, ``coming`` and ``lost`` say which update it
         is, ``row``, ``number`` and ``size`` which example of how many; then the graph with both sweeps, the
-        source, the rule, and the gradients of step, example and compiled code.
+        source, the rule, and the gradients of step, example, penalty and compiled code (with the penalty's).
 
     Raises:
         InputError: no such runner, or no such example.
@@ -98,6 +105,7 @@ def inside(session: Session, runner: int, row: int) -> dict[str, Any]:
     found = look_inside(session, runner, row)
     seen, plan = found.look, session.race.runners[runner].plan
     compiled = found.trace.compiled
+    code = compiled.value_and_gradient(seen.point, seen.batch)[1]
     return {
         "runner": runner,
         "step": seen.before.update + 1,
@@ -123,7 +131,8 @@ def inside(session: Session, runner: int, row: int) -> dict[str, Any]:
         "after": _numbers(seen.after.theta),
         "gradient": _numbers(seen.gradient),
         "example": [_number(float(element.grad)) for element in found.theta],
-        "compiled": _numbers(compiled.value_and_gradient(seen.point, seen.batch)[1]),
+        "penalty": None if found.penalty is None else _numbers(found.penalty),
+        "compiled": _numbers(code if found.penalty is None else code + found.penalty),
     }
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 import torch
@@ -9,6 +10,7 @@ import torch
 from soloneuron.element.picture import Picture
 from soloneuron.errors import InputError
 from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.formulas.penalties import L2
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.config import read_link
 from soloneuron.playground.desk import Desk
@@ -59,6 +61,23 @@ def test_a_graph_keeps_its_gradients_at_a_confident_start(loss):
     seen = look_inside(session, 0, 0).look
     examples = [[x.grad for x in look_inside(session, 0, row).theta] for row in range(len(seen.rows))]
     close(torch.tensor(examples, dtype=torch.float64).mean(0), seen.gradient)
+
+
+def test_a_penalty_is_told_apart_from_the_examples():
+    session = played("loss=nll&optimizers=adam&bias=1&start=1,2", 0)
+    job = session.race.runners[0]
+    job.plan = replace(job.plan, neuron=replace(job.plan.neuron, penalty=L2(0.3)))
+    session.go(3)
+    told = inside(session, 0, 0)
+    rows = [inside(session, 0, row)["example"] for row in range(told["size"])]
+    mean, penalty, compiled, whole = (
+        torch.tensor(numbers, dtype=torch.float64)
+        for numbers in (rows, told["penalty"], told["compiled"], told["gradient"])
+    )
+    close(mean.mean(0) + penalty, whole)
+    close(compiled, whole)
+    assert told["penalty"][:2] == pytest.approx([0.3 * weight for weight in told["theta"][:2]], rel=1e-9)
+    assert told["penalty"][2] == pytest.approx(0, abs=1e-15)
 
 
 def test_the_step_that_is_shown_led_to_where_the_page_stands():

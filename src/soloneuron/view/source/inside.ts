@@ -29,6 +29,7 @@ export interface Look {
   theta: Numbers;
   gradient: Numbers;
   example: Numbers;
+  penalty: Numbers | null;
   compiled: Numbers;
 }
 
@@ -171,9 +172,10 @@ export class Inside {
           "tbody",
           {},
           line("θ", word("before"), look.theta),
-          line("", word("example_gradient"), look.example),
-          line("", word("step_gradient"), look.gradient),
-          line("", word("compiled_gradient"), look.compiled),
+          line("gᵢ", word("example_gradient"), look.example),
+          look.penalty && line("∇R", word("penalty_gradient"), look.penalty),
+          line("g", word("step_gradient"), look.gradient),
+          line("g", word("compiled_gradient"), look.compiled),
         ),
         el("tbody", { class: "lines" }, ...look.rule.map(({ name, formula, value, filled }) => line(name, formula, value, filled))),
       ),
@@ -238,7 +240,7 @@ export class Inside {
       box.setAttribute("aria-label", words.say("inside.node", { name: name || operation?.textContent, value, gradient: gradient || "?" }));
     });
     const lines = [...(this.code.children as HTMLCollectionOf<HTMLElement>)];
-    lines.forEach((line, i) => line.classList.toggle("mark", now?.lines.includes(i)));
+    lines.forEach((line, i) => line.classList.toggle("mark", now?.lines.includes(i) === true));
     const first = lines[now?.lines[0] ?? -1];
     if (first !== undefined) this.code.scrollTop = first.offsetTop - this.code.clientHeight / 2;
     const parts = now?.parts.map((part) => words.say("inside.part", part)).join("; ");
