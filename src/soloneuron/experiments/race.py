@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from soloneuron.data.bundled import breast_cancer
 from soloneuron.experiments.base import Experiment, Measured, Numbers, method
 from soloneuron.experiments.condition import standardized
+from soloneuron.experiments.features import RACERS
 from soloneuron.experiments.surface_race import METHODS, ranking, sensitivity
+from soloneuron.experiments.training import trained
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Verdict
+from soloneuron.records.run import Run
 from soloneuron.training.compare import compare
 
 RATES = tuple(10 ** (k / 4) for k in range(-14, 4))
@@ -29,21 +33,40 @@ class Race(Experiment):
 
     def measure(self) -> Measured:
         """Ten methods on the breast cancer data, or on somebody's own, standardized."""
+        data = standardized(breast_cancer()) if self.data is None else self.data
         found = compare(
-            standardized(breast_cancer()) if self.data is None else self.data,
+            data,
             METHODS,
             steps=self.epochs,
             rates=RATES,
             seeds=range(self.seeds),
             share=self.share,
-            batch_size=self.batch if self.data is None else min(self.batch, len(self.data.labels)),
+            batch_size=min(self.batch, len(data.labels)),
         )
         numbers: dict[str, float] = {"seeds": self.seeds, "own": float(self.data is not None)}
         for entry in found.entries:
             low, high = entry.band
             numbers |= {f"cost.{entry.optimizer}": entry.best_steps, f"works.{entry.optimizer}": entry.share}
             numbers |= {f"low.{entry.optimizer}": low, f"high.{entry.optimizer}": high}
-        return Measured(numbers, (ranking(found),), (sensitivity(found),))
+        best = {entry.optimizer: entry.best_rate for entry in found.entries}
+        rates = {rule: rate for rule in RACERS if (rate := best[rule]) is not None}
+        return Measured(numbers, (ranking(found),), (sensitivity(found),), self._runs(data, rates))
+
+    def _runs(self, data: Dataset, rates: Mapping[str, float]) -> dict[str, Run]:
+        """The best known methods, each at its best rate, for whoever wants to see the race."""
+        size = min(self.batch, len(data.labels))
+        return {
+            rule: trained(
+                data,
+                optimizer=rule,
+                learning_rate=rate,
+                epochs=self.epochs,
+                batch_size=size,
+                shuffle=True,
+                seed=self.seed,
+            )
+            for rule, rate in rates.items()
+        }
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
