@@ -12,8 +12,10 @@ from chromium import CHROMIUM, FLAGS, PAINTED, PATIENCE, needs_chromium
 from soloneuron.data.makers import blobs
 from soloneuron.data.planar import make_planar
 from soloneuron.experiments.training import trained
+from soloneuron.report.page import make_page
 from soloneuron.storage.runs import load_run
 from soloneuron.view import replay
+from study_sizes import small
 
 pytestmark = needs_chromium
 
@@ -43,7 +45,7 @@ def opened(browser, tmp_path):
     """Open a page from disk; at the end it has asked for nothing and said nothing in the console."""
     complaints, contexts = [], []
 
-    def open_page(html, **settings):
+    def open_page(html, *, ready="body[data-ready=true]", **settings):
         path = tmp_path / "race.html"
         path.write_text(html, encoding="utf-8")
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **settings})
@@ -55,7 +57,7 @@ def opened(browser, tmp_path):
         page.on("pageerror", lambda fault: complaints.append(str(fault)))
         page.on("request", lambda request: request.url == path.as_uri() or complaints.append(request.url))
         page.goto(path.as_uri())
-        page.wait_for_selector("body[data-ready=true]")
+        page.wait_for_selector(ready)
         return page
 
     yield open_page
@@ -236,6 +238,24 @@ def test_the_command_makes_the_page_of_saved_runs(solo, folder, opened):
     thetas = page.evaluate("[0, 1].map(r => [0, 1, 2].map(k => soloneuron.replay.race.now.theta(r, k)))")
     wanted = [load_run(f"{name}.json").history.theta[-1].float().tolist() for name in ("one", "two")]
     assert thetas == wanted
+
+
+@pytest.mark.parametrize("width", [1200, 420])
+def test_the_report_plays_a_race_as_its_first_picture(opened, width):
+    html = make_page([small("features").run()], {}, "soloneuron report", "ru")
+    page = opened(html, ready="html[data-ready=yes]", viewport={"width": width, "height": 900})
+    frame = page.frame_locator("iframe.race")
+    frame.locator("body[data-step='40']").wait_for()
+    frame.get_by_label("Шаг хода").fill("3")
+    frame.locator("body[data-step='3']").wait_for()
+    frame.locator("canvas.surface").focus()
+    page.keyboard.press(".")
+    frame.locator("body[data-step='4']").wait_for()
+    fits = "f => Math.abs(f.offsetHeight - f.contentDocument.body.offsetHeight) < 8"
+    assert page.locator("iframe.race").evaluate(fits)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page, options={"iframes": False})
+    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.fixture

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from soloneuron.data.bundled import breast_cancer
 from soloneuron.experiments.base import Measured, Numbers, OnRows, short
 from soloneuron.experiments.condition import standardized
+from soloneuron.experiments.features import RACERS
 from soloneuron.experiments.surface_race import METHODS, ranking, sensitivity
-from soloneuron.experiments.training import told
+from soloneuron.experiments.training import told, trained
+from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Verdict
+from soloneuron.records.run import Run
 from soloneuron.training.compare import compare
 
 RATES = tuple(10 ** (k / 4) for k in range(-14, 4))
@@ -48,7 +52,26 @@ class Race(OnRows):
             numbers |= {f"cost.{entry.optimizer}": entry.best_steps, f"works.{entry.optimizer}": entry.share}
             numbers |= {f"low.{entry.optimizer}": low, f"high.{entry.optimizer}": high}
         title = self.word("table", target=found.target, updates=updates)
-        return Measured(numbers, (replace(ranking(found), title=title),), (sensitivity(found),))
+        sheet = replace(ranking(found), title=title)
+        best = {entry.optimizer: entry.best_rate for entry in found.entries}
+        rates = {rule: rate for rule in RACERS if (rate := best[rule]) is not None}
+        return Measured(numbers, (sheet,), (sensitivity(found),), self._runs(data, batch, rates))
+
+    def _runs(self, data: Dataset, batch: int, rates: Mapping[str, float]) -> dict[str, Run]:
+        """The best known methods, each at its best rate, for whoever wants to see the race."""
+        return {
+            rule: trained(
+                data,
+                optimizer=rule,
+                learning_rate=rate,
+                epochs=self.epochs,
+                batch_size=batch,
+                penalty=self.penalty,
+                shuffle=True,
+                seed=self.seed,
+            )
+            for rule, rate in rates.items()
+        }
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:

@@ -22,8 +22,8 @@ from soloneuron.texts.phrases import Phrase
 TOLD = ("gradient_descent", *NINE)
 """The methods whose idea is told: plain descent and the assignment's nine."""
 
-RACED = "features"
-"""The experiment whose runs are the first picture."""
+RACED = ("features", "race")
+"""The experiments whose runs are the first picture: the first that is there."""
 
 
 def make_page(
@@ -119,12 +119,14 @@ def summary(chapters: Mapping[str, Sequence[Findings]], language: str) -> str:
 
 
 def first_picture(findings: Sequence[Findings], language: str) -> str:
-    """The race of six optimizers, to be played, if the experiment that made it is among the findings."""
-    runs = next((found.runs for found in findings if found.experiment == RACED and found.runs), None)
-    if runs is None:
+    """A race that plays, if an experiment that made one is among the findings."""
+    kept = {found.experiment: found.runs for found in findings if found.runs}
+    name = next((name for name in RACED if name in kept), None)
+    if name is None:
         return ""
+    title = text(language, "replay.embedded", runs=len(kept[name]))
     more = escape(text(language, "replay.section"))
-    return race(runs, language, text(language, "replay.embedded")) + f'<p><a href="#{RACED}">{more}</a></p>'
+    return race(kept[name], language, title) + f'<p><a href="#{name}">{more}</a></p>'
 
 
 def setup(findings: Sequence[Findings], versions: Mapping[str, str], command: str, language: str) -> str:

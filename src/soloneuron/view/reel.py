@@ -195,7 +195,10 @@ def _course(name: str, run: Run, *, flat: bool, bias: bool) -> Course:
     fine = (table.abs() < LARGEST).all(1) & (theta.abs() < LARGEST).all(1)
     count = int(fine.long().cumprod(0).sum())
     if count == 0:
-        raise InputError(f"{name} has no finite step: there is nothing to play", code="replay.finite")
+        raise InputError(
+            f"{name} has no step with all numbers within {LARGEST:g}: there is nothing to play",
+            code="replay.finite",
+        )
     overflow = history.outcome.kind == "overflow" or count < len(steps)
     lost = int(steps[count - 1]) if overflow else None
     return Course(name, loss_of(run), run, steps[:count], table[:count], lost)

@@ -7,6 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from soloneuron.data.planar import make_planar
+from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.experiments.features import RACERS
 from soloneuron.records.findings import Sheet
 from soloneuron.report.page import make_page, packed_plotly
@@ -122,6 +124,16 @@ def test_the_first_picture_is_a_race_of_six_that_plays(raced, findings):
     assert len({run.settings["learning_rate"] for run in raced.runs.values()}) > 1
     assert len(page.encode()) < 150_000
     assert len(html.encode()) < 3_000_000
+
+
+def test_on_own_data_the_race_on_them_is_the_first_picture():
+    data = make_planar("clouds")
+    found = EXPERIMENTS.load("race")(data=data, epochs=4, seeds=1).run()
+    html = make_page([found], {}, "soloneuron report")
+    assert set(found.runs) <= set(RACERS)
+    assert f"{len(found.runs)} optimizers from the same start" in html
+    assert 'href="#race"' in html
+    assert all(run.data is data for run in found.runs.values())
 
 
 def test_without_its_experiment_there_is_no_race(page):

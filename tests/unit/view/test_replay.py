@@ -202,6 +202,17 @@ def test_without_two_features_nothing_is_drawn_and_it_is_said(features):
     assert "lowest loss" in told(page)
 
 
+def test_soft_labels_leave_curves_and_a_sentence():
+    page = replay({"a": run(replace(CLOUDS, labels=0.1 + 0.8 * CLOUDS.labels))})
+    assert recording(page)["size"]["rows"] == 0
+    assert "labels 0 and 1" in noted(page)
+
+
+def test_features_beyond_float32_are_refused():
+    with pytest.raises(InputError, match="nothing to play"):
+        replay({"a": run(replace(CLOUDS, features=1e35 * CLOUDS.features), learning_rate=1e-80)})
+
+
 def test_a_page_asks_for_nothing_and_says_so_to_the_browser():
     page = replay({"a": run()})
     assert "default-src 'none'" in page

@@ -90,8 +90,8 @@ function frame(paint: CanvasRenderingContext2D, axes: Axes): void {
   paint.textBaseline = "middle";
   const stride = Math.max(1, Math.ceil((high - low) / 4));
   const whole = high - low >= 1.2;
-  for (let power = Math.ceil(low); power <= high; power += stride) level(paint, axes, power);
-  if (!whole) for (const share of [0.1, 0.5, 0.9]) level(paint, axes, low + (high - low) * share);
+  if (whole) for (let power = Math.ceil(low); power <= high; power += stride) level(paint, axes, power);
+  else for (const share of [0.1, 0.5, 0.9]) level(paint, axes, low + (high - low) * share);
   paint.textAlign = "center";
   paint.textBaseline = "top";
   for (const share of [0, 0.5, 1]) {
