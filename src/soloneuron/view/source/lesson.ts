@@ -13,6 +13,7 @@ export class LessonPanel {
   /** Spoken by readers of screens when it changes. */
   private readonly answer = el("p", { class: "answer", role: "status" });
   private readonly reason = el("div", {});
+  private readonly whole: HTMLElement[];
   private lesson: Lesson | null = null;
   private shown = "";
   /** Whether somebody has just asked for a lesson, so that the focus goes to it. */
@@ -21,13 +22,9 @@ export class LessonPanel {
 
   constructor(private readonly page: Live) {
     const { words } = page;
-    const head = el(
-      "div",
-      { class: "row" },
-      this.title,
-      button(words.say("lesson.leave"), () => page.study(""), { class: "text" }),
-    );
-    this.element.append(head, this.body, this.answer, this.reason, this.act);
+    const leave = button(words.say("lesson.leave"), () => page.study(""), { class: "text" });
+    const head = el("div", { class: "row" }, this.title, leave);
+    this.whole = [head, this.body, this.answer, this.reason, this.act];
   }
 
   /** Show a lesson as it stands; nothing is built anew unless something has changed. */
@@ -38,6 +35,8 @@ export class LessonPanel {
     const [old, before] = [this.lesson?.name, this.lesson?.predicted];
     this.lesson = lesson;
     this.element.hidden = lesson === null;
+    if (lesson === null) this.element.replaceChildren();
+    else if (old === undefined) this.element.append(...this.whole);
     document.body.classList.toggle("learning", lesson !== null);
     if (lesson === null) return;
     const { words, menus } = this.page;
