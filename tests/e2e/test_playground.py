@@ -185,13 +185,20 @@ def test_every_control_is_reached_by_tab(visit):
     page = visit("?step=5")
     at_step(page, 5)
     wanted = page.evaluate(
-        "document.querySelectorAll('button, select, summary, canvas[tabindex], [role=region]').length"
+        """() => {
+            for (const folded of document.querySelectorAll("details")) folded.open = true;
+            const kinds = "button, select, input, summary, canvas[tabindex], [role=region]";
+            globalThis.controls = [...document.querySelectorAll(kinds)]
+                .filter(control => control.checkVisibility() && !control.matches(".hidden"));
+            return globalThis.controls.length;
+        }"""
     )
+    assert wanted > 50
     seen = set()
-    for _ in range(wanted * 2):
+    for _ in range(wanted):
         page.keyboard.press("Tab")
-        seen.add(page.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
-    assert len(seen) >= wanted
+        seen.add(page.evaluate("globalThis.controls.indexOf(document.activeElement)"))
+    assert seen == set(range(wanted))
 
 
 def test_the_language_changes_in_place_and_no_word_is_missing(visit):
@@ -302,9 +309,41 @@ def test_own_points_by_click_and_by_keyboard(visit):
     for count in (6, 7):
         plane.click(position={"x": 60 + 40 * count, "y": 60})
         until(page, f"location.search.split(';').length === {count}")
-    page.get_by_text("Add points by hand").click()
-    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_text("Points by hand").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Coordinate x₁").fill("-2.5")
+    page.get_by_role("button", name="Add", exact=True).focus()
+    for count in (8, 9):
+        page.keyboard.press("Enter")
+        until(page, f"location.search.split(';').length === {count}")
+    assert page.url.count("-2.5,0,0") == 2
+    page.get_by_role("button", name="Take away the nearest").focus()
+    page.keyboard.press("Enter")
     until(page, "location.search.split(';').length === 8")
+    assert page.url.count("-2.5,0,0") == 1
+    page.get_by_role("button", name="Begin with two").click()
+    until(page, "location.search.split(';').length === 2")
+    page.get_by_role("button", name="Take away the nearest").click()
+    expect(page.get_by_role("alert")).to_contain_text("points of both classes")
+    expect(page.locator(".race tbody tr")).to_have_count(1)
+    assert page.evaluate("location.search.split(';').length") == 2
+
+
+def test_keys_work_from_a_slider_and_on_a_russian_keyboard(visit):
+    page = visit("?loss=nll&step=20")
+    at_step(page, 20)
+    page.get_by_label("Step of the run").focus()
+    page.keyboard.press("ArrowLeft")
+    at_step(page, 19)
+    for key, step in ((",", 18), (".", 19)):
+        page.keyboard.press(key)
+        at_step(page, step)
+    press = (
+        "key => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))"
+    )
+    for key, step in (("б", 18), ("ю", 19), ("к", 0)):
+        page.evaluate(press, key)
+        at_step(page, step)
 
 
 def test_the_start_follows_a_drag_on_the_map(visit):

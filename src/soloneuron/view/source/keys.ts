@@ -1,16 +1,18 @@
-/** The keyboard: everything that a mouse can do has a key or a control. */
+/** The keyboard: everything that a mouse can do has a key or a control; Russian letters lie on the same keys. */
 
 import type { Page } from "./context";
 import { toggle } from "./panel";
 
-const FIELDS = "input, select, textarea, dialog";
+/** Where people type; a slider keeps its arrows, a check box the space bar. */
+const TYPING = "input:not([type=range], [type=checkbox]), select, textarea, dialog";
 
 /** Hear every key; a digit lets an optimizer join or leave, unless the page has another use for it. */
 export function listen(page: Page, digit = (place: number): void => join(page, place)): void {
   document.addEventListener("keydown", (event) => {
     const target = event.target as Element;
-    if (event.ctrlKey || event.metaKey || event.altKey || target.closest(FIELDS) !== null) return;
-    if (event.key === " " && target.closest("button, summary, a") !== null) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || target.closest(TYPING) !== null) return;
+    if (event.key === " " && target.closest("button, summary, a, [type=checkbox]") !== null) return;
+    if (event.key.startsWith("Arrow") && target.closest("[type=range]") !== null) return;
     if (act(page, event, digit)) event.preventDefault();
   });
 }
@@ -23,9 +25,11 @@ function act(page: Page, event: KeyboardEvent, digit: (place: number) => void): 
       page.command("play");
       return true;
     case ".":
+    case "ю":
       page.command("step");
       return true;
     case ",":
+    case "б":
       page.command("back");
       return true;
     case "r":

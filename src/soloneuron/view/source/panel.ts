@@ -2,14 +2,18 @@
 
 import type { Page } from "./context";
 import { button, el, select } from "./dom";
+import { PointEntry } from "./points";
 import { RateRow } from "./rates";
 import type { Status } from "./protocol";
 
 export class Panel {
   readonly element = el("section", { class: "panel" });
   private rows: RateRow[] = [];
+  private readonly entry: PointEntry;
 
-  constructor(private readonly page: Page) {}
+  constructor(private readonly page: Page) {
+    this.entry = new PointEntry(page);
+  }
 
   /** Build the controls anew for the race's config; the focus stays where it was. */
   build(): void {
@@ -52,29 +56,7 @@ export class Panel {
       field,
       el("p", { class: "hint" }, words.say(`data.${chosen}.idea`)),
       el("div", { class: "row" }, button(words.say("panel.csv"), () => file.click(), { "data-focus": "csv" }), file),
-      this.point(),
-    );
-  }
-
-  /** Points by keyboard; on the picture a click does the same. */
-  private point(): HTMLElement {
-    const { page } = this;
-    const { words } = page;
-    const place = (name: string): HTMLInputElement =>
-      el("input", { type: "number", step: "0.1", value: "0", "aria-label": words.say("panel.coordinate", { name }) });
-    const [x, y] = [place("x₁"), place("x₂")];
-    const label = el("select", { "aria-label": words.say("panel.class") }, el("option", {}, "0"), el("option", {}, "1"));
-    const add = button(words.say("panel.add"), () => {
-      const points = ownPoints(page);
-      points.push([Number(x.value), Number(y.value), Number(label.value)]);
-      page.configure({ data: "own", points });
-    }, { "data-focus": "add" });
-    return el(
-      "details",
-      {},
-      el("summary", {}, words.say("panel.points")),
-      el("p", { class: "hint" }, words.say("panel.points_hint")),
-      el("div", { class: "row" }, x, y, label, add),
+      this.entry.element,
     );
   }
 
@@ -155,12 +137,6 @@ export class Panel {
       page.race?.setup.config.bias === true ? el("p", { class: "hint" }, words.say("panel.slice")) : null,
     );
   }
-}
-
-/** All points of the race as own points, as a link keeps them. */
-export function ownPoints(page: Page): [number, number, number][] {
-  const { x, y } = page.race?.setup.data ?? { x: [], y: [] };
-  return y.map((label, i) => [x[2 * i] ?? 0, x[2 * i + 1] ?? 0, label > 0.5 ? 1 : 0]);
 }
 
 export function toggle(page: Page, name: string, rate: number): void {

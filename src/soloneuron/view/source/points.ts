@@ -1,0 +1,57 @@
+/** Own points by keyboard: what a click into the picture does, with numbers. */
+
+import type { Page } from "./context";
+import { button, el } from "./dom";
+
+type Point = [number, number, number];
+
+/** Two points with which one can begin. */
+const FEW: Point[] = [[-1, -1, 0], [1, 1, 1]];
+
+export class PointEntry {
+  readonly element: HTMLElement;
+  private readonly x: HTMLInputElement;
+  private readonly y: HTMLInputElement;
+  private readonly label = el("select", {}, el("option", {}, "0"), el("option", {}, "1"));
+
+  constructor(page: Page) {
+    const { words } = page;
+    const place = (name: string): HTMLInputElement =>
+      el("input", { type: "number", step: "0.1", value: "0", "aria-label": words.say("panel.coordinate", { name }) });
+    [this.x, this.y] = [place("x₁"), place("x₂")];
+    this.label.setAttribute("aria-label", words.say("panel.class"));
+    const act = (name: string, points: () => Point[]): HTMLButtonElement =>
+      button(words.say(`panel.${name}`), () => page.configure({ data: "own", points: points() }), { "data-focus": name });
+    this.element = el(
+      "details",
+      {},
+      el("summary", {}, words.say("panel.points")),
+      el("p", { class: "hint" }, words.say("panel.points_hint")),
+      el("div", { class: "row" }, this.x, this.y, this.label),
+      el(
+        "div",
+        { class: "row" },
+        act("add", () => [...ownPoints(page), [this.at[0], this.at[1], Number(this.label.value)]]),
+        act("remove", () => without(ownPoints(page), ...this.at)),
+        act("few", () => FEW),
+      ),
+    );
+  }
+
+  private get at(): [number, number] {
+    return [Number(this.x.value), Number(this.y.value)];
+  }
+}
+
+/** All points of the race as own points, as a link keeps them. */
+export function ownPoints(page: Page): Point[] {
+  const { x, y } = page.race?.setup.data ?? { x: [], y: [] };
+  return y.map((label, i) => [x[2 * i] ?? 0, x[2 * i + 1] ?? 0, label > 0.5 ? 1 : 0]);
+}
+
+/** The points without the one that lies nearest to a place. */
+function without(points: Point[], x: number, y: number): Point[] {
+  const far = points.map(([px, py]) => Math.hypot(px - x, py - y));
+  const nearest = far.indexOf(Math.min(...far));
+  return points.filter((_, i) => i !== nearest);
+}
