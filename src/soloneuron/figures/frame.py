@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from soloneuron.errors import MissingExtraError
@@ -46,3 +47,23 @@ def axis(title: str, *, log: bool = False) -> dict[str, Any]:
     """A thin axis with its name."""
     shape = {"type": "log", "exponentformat": "power", "dtick": None} if log else {}
     return {"title": {"text": title}, "gridcolor": GRID, "zerolinecolor": GRID, "automargin": True, **shape}
+
+
+def still(figure: Figure, title: str) -> Figure:
+    """The figure as a picture on paper: its title on top, white ground, nothing to press."""
+    lines = wrap(title, 110)
+    room = 24 + 20 * len(lines)
+    figure.update_layout(
+        title={
+            "text": "<br>".join(lines),
+            "font": {"size": 15},
+            **{"x": 0.02, "xanchor": "left", "y": 1, "yanchor": "top", "pad": {"t": 28}},
+        },
+        paper_bgcolor="white",
+        height=figure.layout.height + room,
+        margin={"t": figure.layout.margin.t + room},
+    )
+    if figure.frames:
+        figure.update_layout(margin={"b": 96}, legend={"y": -0.16}, height=figure.layout.height - 60)
+        figure.layout.sliders = figure.layout.updatemenus = figure.frames = ()
+    return figure

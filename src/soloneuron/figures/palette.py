@@ -34,6 +34,9 @@ SYMBOLS = (
     "pentagon",
 )
 
+SOLID_SYMBOLS = ("circle", "square", "diamond", "cross", "x", "circle-open", "square-open", "diamond-open")
+"""The markers that there are in space."""
+
 SURFACE = "Cividis"
 
 CLASSES = ("#332288", "#CC6677")
@@ -50,8 +53,24 @@ def symbol(k: int) -> str:
     return SYMBOLS[k % len(SYMBOLS)]
 
 
+def symbol_in_space(k: int) -> str:
+    """The marker of line k on a surface."""
+    return SOLID_SYMBOLS[k % len(SOLID_SYMBOLS)]
+
+
+def casing(k: int) -> str:
+    """What line k is edged with where the ground has all shades: white round a dark color, else black."""
+    red, green, blue = _parts(k)
+    return "#ffffff" if 0.3 * red + 0.59 * green + 0.11 * blue < 150 else "#1b1f24"
+
+
 def faded(k: int, opacity: float) -> str:
     """The color of line k, see-through, for a band."""
+    red, green, blue = _parts(k)
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def _parts(k: int) -> tuple[int, int, int]:
     color = LINES[k % len(LINES)].removeprefix("#")
     red, green, blue = (int(color[i : i + 2], 16) for i in (0, 2, 4))
-    return f"rgba({red},{green},{blue},{opacity})"
+    return red, green, blue

@@ -5,17 +5,48 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from soloneuron.figures.runs import run_charts
+from soloneuron.records.findings import Chart
+from soloneuron.records.history import Outcome
 from soloneuron.records.run import Run
 from soloneuron.report.page import document
 from soloneuron.report.parts import figure
 from soloneuron.texts import text
+from soloneuron.training.outcomes import reason
 
 
-def plots_page(runs: Mapping[str, Run], language: str = "en") -> str:
-    """One self-contained page with all that can be drawn of these runs; their outcomes in words."""
+def plots_page(charts: Mapping[str, Chart], runs: Mapping[str, Run], language: str = "en") -> str:
+    """One self-contained page with charts of runs; how the runs went, in words.
+
+    Args:
+        charts: from ``run_charts``, or some of them.
+        runs: what the charts are of.
+        language: "en" or "ru".
+
+    Raises:
+        MissingExtraError: plotly is not installed.
+    """
     title = escape(text(language, "figures.title"))
-    told = "; ".join(f"{name}: {run.history.outcome.reason}" for name, run in runs.items())
-    body = [f'<header><h1>{title}</h1><p class="lead">{escape(", ".join(runs))}</p></header><main id="main">']
-    body += [figure(chart, runs, language, told) for chart in run_charts(runs)]
-    return document("\n".join([*body, f"<p>{escape(told)}</p></main>"]), language)
+    told = [run_told(name, run, language) for name, run in runs.items()]
+    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in told)
+    body = [f'<header><h1>{title}</h1></header><main id="main"><ul>{items}</ul>']
+    body += [figure(chart, runs, language, ". ".join(told)) for chart in charts.values()]
+    return document("\n".join([*body, "</main>"]), language)
+
+
+def run_told(name: str, run: Run, language: str) -> str:
+    """One sentence: the loss at both ends, and how the run ended."""
+    loss = run.history.loss.reshape(len(run.history.loss), -1)
+    outcome = _outcome(run.history.outcome, language)
+    if not len(loss):
+        return text(language, "figures.run_still", name=name, outcome=outcome)
+    first, last = float(loss[0, 0]), float(loss[-1, 0])
+    fields = {"first": first, "last": last, "epochs": len(loss), "outcome": outcome}
+    return text(language, "figures.run_told", name=name, **fields)
+
+
+def _outcome(outcome: Outcome, language: str) -> str:
+    """The outcome in a language; the sentence of the file where its numbers are not what ours need."""
+    try:
+        return reason(outcome, language)
+    except (KeyError, TypeError, ValueError):
+        return outcome.reason
