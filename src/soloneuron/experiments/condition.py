@@ -10,7 +10,7 @@ from torch import Tensor
 from soloneuron.data.makers import stretched
 from soloneuron.data.preparation import measure_scaling, standardize
 from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
-from soloneuron.experiments.landscapes import loss_landscape
+from soloneuron.experiments.landscapes import in_space, loss_landscape
 from soloneuron.experiments.training import optimum, rows
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
@@ -48,7 +48,7 @@ class Condition(Experiment):
         chart = Chart("lines", self.word("chart"), tuple(lines), shared("epoch"), shared("distance"), log="y")
         last = stretched(self.rows, seed=self.seed, factor=self.factors[-1])
         ground = loss_landscape(self.word("landscape"), last, METHODS, steps=60)
-        return Measured(numbers, (sheet,), (chart, ground))
+        return Measured(numbers, (sheet,), (chart, ground, in_space(ground)))
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -29,8 +30,8 @@ KEPT = 120
 def landscape(title: Phrase, surface: Surface, series: tuple[Series, ...]) -> Chart:
     """The window of a surface with paths."""
     grid = grid_of(surface.value, surface.lowest, surface.window)
-    names = {"z": Phrase("figures.height"), "time": shared("step")}
-    return Chart("landscape", title, series, "x", "y", log="z", grid=grid, **names)
+    height = Phrase("figures.height")
+    return Chart("landscape", title, series, "x", "y", log="z", grid=grid, z=height, time=shared("step"))
 
 
 def loss_landscape(title: Phrase, data: Dataset, methods: Mapping[str, float], *, steps: int) -> Chart:
@@ -48,8 +49,13 @@ def loss_landscape(title: Phrase, data: Dataset, methods: Mapping[str, float], *
     grid = grid_of(value, float(value(best)), window_around(torch.cat([*walked.values(), best[None]])))
     first, second = (shared("weight_of", name=name) for name in data.feature_names)
     series = tuple(path_series(name, points, value(points), 1) for name, points in walked.items())
-    names = {"z": shared("mean_loss"), "time": shared("epoch")}
-    return Chart("landscape", title, series, first, second, log="z", grid=grid, **names)
+    height, time = shared("mean_loss"), shared("epoch")
+    return Chart("landscape", title, series, first, second, log="z", grid=grid, z=height, time=time)
+
+
+def in_space(chart: Chart) -> Chart:
+    """The same landscape as a relief, with heights as they are."""
+    return replace(chart, kind="relief", title=Phrase("figures.in_space", {"what": chart.title}), log="")
 
 
 def grid_of(value: Callable[[Tensor], Tensor], lowest: float, window: Window) -> Grid:

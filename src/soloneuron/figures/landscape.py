@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from soloneuron.figures.frame import axis, framed, plotly
 from soloneuron.figures.ground import ground, point_words, scale_of
-from soloneuron.figures.palette import SURFACE, casing, line_style, symbol
+from soloneuron.figures.palette import SURFACE, casing, line_style, places, symbol
 from soloneuron.figures.race import controls, moments
 from soloneuron.records.findings import Chart, Series
 from soloneuron.records.run import Run
@@ -38,8 +38,15 @@ def draw_landscape(chart: Chart, runs: Mapping[str, Run], language: str) -> Figu
             hovertemplate=f"{words}<extra></extra>",
         )
     )
-    figure.add_traces([_edge(go, series, k) for k, series in enumerate(chart.series)])
-    figure.add_traces([_path(go, chart, series, k, language) for k, series in enumerate(chart.series)])
+    figure.add_traces(
+        [_edge(go, series, k) for k, series in zip(places(chart.series), chart.series, strict=True)]
+    )
+    figure.add_traces(
+        [
+            _path(go, chart, series, k, language)
+            for k, series in zip(places(chart.series), chart.series, strict=True)
+        ]
+    )
     framed(
         figure,
         height=560,
@@ -84,7 +91,7 @@ def _with_race(go: Any, figure: Figure, chart: Chart, language: str) -> Figure:
         return figure
     first = len(figure.data)
     marks = list(range(first, first + len(chart.series)))
-    for k, series in enumerate(chart.series):
+    for k, series in zip(places(chart.series), chart.series, strict=True):
         figure.add_trace(_mark(go, series, k, language))
     figure.frames = [
         go.Frame(name=str(stop), traces=marks, data=[_standing(go, series, stop) for series in chart.series])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from soloneuron.figures.frame import framed, plotly
 from soloneuron.figures.ground import Scale, ground, point_words, scale_of
-from soloneuron.figures.palette import SURFACE, casing, line_style, symbol_in_space
+from soloneuron.figures.palette import SURFACE, casing, line_style, places, symbol_in_space
 from soloneuron.records.findings import Chart, Series
 from soloneuron.records.run import Run
 from soloneuron.texts import text
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from plotly.graph_objects import Figure
 
-CAMERA = {"eye": {"x": 1.1, "y": -1.4, "z": 0.9}, "center": {"x": 0, "y": 0, "z": -0.2}}
+CAMERA = {"eye": {"x": 0.95, "y": -1.25, "z": 1.05}, "center": {"x": 0, "y": 0, "z": -0.12}}
 
 MARKS = 8
 """About so many markers on a path."""
@@ -40,15 +40,26 @@ def draw_relief(chart: Chart, runs: Mapping[str, Run], language: str) -> Figure:
             hovertemplate=f"{x} %{{x:.4g}}<br>{y} %{{y:.4g}}<br>{z} %{{customdata:.4g}}<extra></extra>",
         )
     )
-    figure.add_traces([_edge(go, scale, series, k) for k, series in enumerate(chart.series)])
-    figure.add_traces([_path(go, chart, scale, series, k, language) for k, series in enumerate(chart.series)])
+    figure.add_traces(
+        [_edge(go, scale, series, k) for k, series in zip(places(chart.series), chart.series, strict=True)]
+    )
+    figure.add_traces(
+        [
+            _path(go, chart, scale, series, k, language)
+            for k, series in zip(places(chart.series), chart.series, strict=True)
+        ]
+    )
     above = text(language, "figures.above", height=z) if "z" in chart.log else z
     names = {"xaxis": x, "yaxis": y, "zaxis": above}
     scene: dict[str, Any] = {key: {"title": {"text": name}} for key, name in names.items()}
     scene["xaxis"]["range"], scene["yaxis"]["range"] = (grid.x[0], grid.x[-1]), (grid.y[0], grid.y[-1])
     if "z" in chart.log:
         scene["zaxis"] |= {"dtick": 1, "tickprefix": "10<sup>", "ticksuffix": "</sup>"}
-    scene |= {"aspectmode": "manual", "aspectratio": {"x": 1.2, "y": 1.2, "z": 0.8}}
+    scene |= {
+        "domain": {"x": [0, 1], "y": [0.09, 1]},
+        "aspectmode": "manual",
+        "aspectratio": {"x": 1.2, "y": 1.2, "z": 0.6},
+    }
     framed(figure, height=560, scene={**scene, "camera": CAMERA})
     return figure.update_layout(
         margin={"l": 16, "r": 0, "t": 0, "b": 0}, legend={"y": 0, "yanchor": "bottom"}
@@ -62,7 +73,7 @@ def _edge(go: Any, scale: Scale, series: Series, k: int) -> Any:
         y=series.y,
         z=scale.shown(series.z),
         mode="lines",
-        line={"color": casing(k), "width": 10},
+        line={"color": casing(k), "width": 9},
         opacity=0.5,
         hoverinfo="skip",
         legendgroup=str(k),

@@ -50,7 +50,9 @@ def draw_surfaces(chart: Chart, runs: Mapping[str, Run], language: str) -> Figur
     notes = [
         {
             "text": _caption(run, language),
+            "font": {"size": 14},
             "x": (k + 0.5) * share,
+            "xanchor": "center",
             "y": 1.0,
             "xref": "paper",
             "yref": "paper",
@@ -150,7 +152,7 @@ def _scene(run: Run, domain: tuple[float, float], language: str) -> dict[str, An
         **axes,
         "domain": {"x": list(domain), "y": [0, 1]},
         "aspectmode": "cube",
-        "camera": {"eye": {"x": -1.5, "y": -1.6, "z": 0.9}},
+        "camera": {"eye": {"x": -1.4, "y": -1.5, "z": 0.8}, "center": {"x": 0, "y": 0, "z": -0.14}},
     }
 
 

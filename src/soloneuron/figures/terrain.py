@@ -89,9 +89,8 @@ def landscape_charts(terrain: Terrain) -> tuple[Chart, Chart]:
     lowest = min(float(z.amin()), *(float(terrain.value(theta).amin()) for theta in thetas.values()))
     grid = Grid(_digits(x), _digits(y), tuple(_digits(row, 9) for row in z), lowest)
     series = tuple(_series(name, terrain, thetas[name], shadows[name]) for name in terrain.runs)
-    from_above, in_space = (
-        Phrase(f"figures.{kind}", {"where": view.told}) for kind in ("landscape", "relief")
-    )
+    where = {"where": _sampled(view.told, next(iter(terrain.runs.values())))}
+    from_above, in_space = (Phrase(f"figures.{kind}", where) for kind in ("landscape", "relief"))
     names: dict[str, Any] = {"z": Phrase("figures.loss"), "time": Phrase("figures.epoch"), "grid": grid}
     return (
         Chart("landscape", from_above, series, view.x, view.y, log="z", **names),
@@ -106,7 +105,7 @@ def path_of(run: Run) -> Tensor:
 
 
 def _neuron(run: Run) -> Neuron | None:
-    """The neuron with the loss that the run went down on; None where the record does not hold enough of it."""
+    """The neuron with the loss that the run went down on; None where the record does not tell."""
     settings, size = run.settings, run.history.theta.shape[-1]
     loss, penalty, columns = settings.get("loss", "nll"), settings.get("penalty"), run.data.features.shape[1]
     known = isinstance(loss, str) and loss in list(LOSSES) and settings.get("class_weight") is None
@@ -145,6 +144,12 @@ def _view(terrain: Terrain, thetas: Mapping[str, Tensor]) -> View:
     x, y = (Phrase("figures.direction", {"number": number}) for number in (1, 2))
     told = {"run": name, "share": share, "one": one, "two": two}
     return View(plane, x, y, Phrase("figures.slice", told))
+
+
+def _sampled(told: Phrase, run: Run) -> Phrase:
+    """The caption, and that the file holds a part of the rows where it does."""
+    kept, rows = len(run.data.labels), run.source.rows
+    return told if kept == rows else Phrase("figures.sampled", {"where": told, "kept": kept, "rows": rows})
 
 
 def _parts(direction: Tensor, names: Sequence[Name]) -> Name:
