@@ -68,20 +68,20 @@ def picture(chart: Chart, runs: Mapping[str, Run], form: str, language: str) -> 
         InputError: there is no browser for it to draw with.
     """
     try:
-        import kaleido  # noqa: F401
+        import kaleido
     except ImportError:
         raise MissingExtraError("drawing SVG and PNG", "png") from None
     figure = still(draw(chart, runs, language), chart.title.say(language))
-    logging.getLogger("kaleido").setLevel(logging.ERROR)
+    size = {"format": form, "width": WIDTH, "height": figure.layout.height, "scale": 2}
+    logging.disable()  # what a browser complains of is not for the reader of one line
     try:
-        return bytes(figure.to_image(format=form, width=WIDTH, height=figure.layout.height, scale=2))
-    except RuntimeError as fault:
+        # Without mathjax: it would be fetched from a network.
+        return bytes(kaleido.calc_fig_sync(figure.to_dict(), opts=size, kopts={"mathjax": False}))
+    except (RuntimeError, OSError):
         raise InputError(
-            "drawing SVG and PNG needs Chrome or Chromium, and none could be started here "
-            f"({_first_line(fault)}): install one, or write .html",
+            "drawing SVG and PNG needs Chrome or Chromium, and none could be started: install one, "
+            "or name it in BROWSER_PATH, or write .html",
             code="plot.browser",
         ) from None
-
-
-def _first_line(fault: Exception) -> str:
-    return next((line.strip() for line in str(fault).splitlines() if line.strip()), type(fault).__name__)
+    finally:
+        logging.disable(logging.NOTSET)

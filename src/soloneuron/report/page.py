@@ -104,7 +104,7 @@ def summary(chapters: Mapping[str, Sequence[Findings]], language: str) -> str:
     for chapter, found in chapters.items():
         items = "\n".join(verdict_list(one.verdicts, language, link=one.experiment) for one in found)
         title = escape(text(language, f"study.chapters.{chapter}"))
-        cards.append(f'<div class="card"><h3>{title}</h3><ul class="verdicts">{items}</ul></div>')
+        cards.append(f'<div class="card"><h2>{title}</h2><ul class="verdicts">{items}</ul></div>')
     key = escape(text(language, "report.key"))
     return f'<p class="key">{key}</p><div class="chapters">{"".join(cards)}</div>'
 

@@ -33,7 +33,10 @@ def verdict_list(verdicts: Iterable[Verdict], language: str, *, link: str = "") 
 
 def table(sheet: Sheet, language: str, name: str) -> str:
     """A table, and the same as CSV to take away."""
-    heads = "".join(f'<th scope="col">{words(language, column)}</th>' for column in sheet.columns)
+    heads = "".join(
+        f'<th scope="col">{words(language, column)}</th>' if column else "<td></td>"
+        for column in sheet.columns
+    )
     rows = "\n".join(
         "<tr>" + "".join(f"<td>{escape(cell_text(cell, language))}</td>" for cell in row) + "</tr>"
         for row in sheet.rows
