@@ -56,7 +56,7 @@ def draw_relief(chart: Chart, runs: Mapping[str, Run], language: str) -> Figure:
     if "z" in chart.log:
         scene["zaxis"] |= {"dtick": 1, "tickprefix": "10<sup>", "ticksuffix": "</sup>"}
     scene |= {
-        "domain": {"x": [0, 1], "y": [0.09, 1]},
+        "domain": {"x": [0, 1], "y": [0.06 + 0.04 * (len(chart.series) // 6), 1]},
         "aspectmode": "manual",
         "aspectratio": {"x": 1.2, "y": 1.2, "z": 0.6},
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from plotly.graph_objects import Figure
+
+CAPTION = 32
+"""Letters in a line above a surface."""
 
 POINTS = 41
 """Rows and columns of a surface."""
@@ -62,7 +66,7 @@ def draw_surfaces(chart: Chart, runs: Mapping[str, Run], language: str) -> Figur
         for k, run in enumerate(chosen)
     ]
     framed(figure, height=440, annotations=notes, showlegend=False, **layout)
-    return figure.update_layout(margin={"l": 0, "r": 0, "t": 36, "b": 0})
+    return figure.update_layout(margin={"l": 0, "r": 0, "t": 44, "b": 0})
 
 
 def neuron_of(run: Run) -> Neuron:
@@ -162,4 +166,5 @@ def _caption(run: Run, language: str) -> str:
     loss = text(language, f"losses.{settings.get('loss', 'nll')}.title")
     rule = settings.get("optimizer")
     known = isinstance(rule, str) and rule != "gradient_descent"
-    return f"{loss}, {text(language, f'optimizers.{rule}.title')}" if known else loss
+    words = f"{loss}, {text(language, f'optimizers.{rule}.title')}" if known else loss
+    return "<br>".join(wrap(words, CAPTION))

@@ -108,13 +108,17 @@
     if (frames?.length) {
       if (!races.has(place)) race(place, layout, frames);
       races.get(place).stand(data);
-      layout.legend.y = narrow() ? -0.2 : -0.15;
+      layout.legend.y = narrow() || printing() ? -0.2 : -0.15;
       layout.margin.b = 90;
       delete layout.sliders;
       delete layout.updatemenus;
     }
-    if (narrow()) fold(layout, data.filter((trace) => trace.name && trace.showlegend !== false).length);
-    if (printing()) Object.assign(layout, { width: Number(color("--paper")), height: Math.min(layout.height, 440) });
+    const names = data.filter((trace) => trace.name && trace.showlegend !== false).length;
+    if (narrow()) fold(layout, names);
+    if (printing()) {
+      layout.width = Number(color("--paper"));
+      layout.height = Math.min(layout.height, 440) + 12 * Math.max(0, names - 4);
+    }
     place.style.height = `${layout.height}px`;
     paint(layout);
     const manners = { responsive: !printing(), displaylogo: false, displayModeBar: false, scrollZoom: false };
