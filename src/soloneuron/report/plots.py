@@ -35,11 +35,11 @@ def plots_page(charts: Mapping[str, Chart], runs: Mapping[str, Run], language: s
 
 def run_told(name: str, run: Run, language: str) -> str:
     """One sentence: the loss at both ends, and how the run ended."""
-    loss = run.history.loss.reshape(len(run.history.loss), -1)
+    loss = run.history.loss
     outcome = _outcome(run.history.outcome, language)
     if not len(loss):
         return text(language, "figures.run_still", name=name, outcome=outcome)
-    first, last = float(loss[0, 0]), float(loss[-1, 0])
+    first, last = (float(row.flatten()[0]) for row in (loss[0], loss[-1]))
     fields = {"first": first, "last": last, "epochs": len(loss), "outcome": outcome}
     return text(language, "figures.run_told", name=name, **fields)
 
@@ -47,6 +47,6 @@ def run_told(name: str, run: Run, language: str) -> str:
 def _outcome(outcome: Outcome, language: str) -> str:
     """The outcome in a language; the sentence of the file where its numbers are not what ours need."""
     try:
-        return reason(outcome, language)
+        return reason(outcome, language) if outcome.fields else outcome.reason
     except (KeyError, TypeError, ValueError):
         return outcome.reason
