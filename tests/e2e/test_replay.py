@@ -244,7 +244,7 @@ def test_the_command_makes_the_page_of_saved_runs(solo, folder, opened):
 def test_the_report_plays_a_race_as_its_first_picture(opened, width):
     html = make_page([small("features").run()], {}, "soloneuron report", "ru")
     page = opened(html, ready="html[data-ready=yes]", viewport={"width": width, "height": 900})
-    frame = page.frame_locator("iframe.race")
+    frame = page.frame_locator("iframe.replay")
     frame.locator("body[data-step='40']").wait_for()
     frame.get_by_label("Шаг хода").fill("3")
     frame.locator("body[data-step='3']").wait_for()
@@ -252,7 +252,7 @@ def test_the_report_plays_a_race_as_its_first_picture(opened, width):
     page.keyboard.press(".")
     frame.locator("body[data-step='4']").wait_for()
     fits = "f => Math.abs(f.offsetHeight - f.contentDocument.body.offsetHeight) < 8"
-    assert page.locator("iframe.race").evaluate(fits)
+    assert page.locator("iframe.replay").evaluate(fits)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     found = Axe().run(page, options={"iframes": False})
     assert found.violations_count == 0, found.generate_report()

@@ -1,10 +1,7 @@
 """The study's commands, as a person would type them."""
 
 import json
-import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,6 +9,8 @@ import pytest
 from soloneuron import read_dataset
 from soloneuron.data.catalogue import DATASETS
 from soloneuron.experiments.catalogue import EXPERIMENTS
+from soloneuron.figures.runs import run_charts
+from soloneuron.storage.runs import load_run
 
 
 def test_an_experiment_tells_its_conclusions_and_its_time(solo):
@@ -147,13 +146,6 @@ def test_saved_runs_are_drawn_alone_and_together(solo, runs):
     assert "Сохранённые запуски" in page
 
 
-@pytest.mark.usefixtures("runs")
-@pytest.mark.parametrize("form", ["svg", "png"])
-def test_a_still_picture_is_drawn_or_the_missing_part_is_named(solo, form):
-    answer = solo("plot", "a.json", "-o", f"a.{form}")
-    assert answer.code == 0 or "soloneuron[png]" in answer.err
-
-
 def test_a_run_cut_short_or_newer_is_one_clear_line(solo, runs):
     whole = (runs / "a.json").read_text(encoding="utf-8")
     (runs / "cut.json").write_text(whole[:300], encoding="utf-8")
@@ -171,26 +163,9 @@ def test_a_figure_is_not_written_over_its_run_nor_in_an_unknown_form(solo):
     assert solo("plot", "a.json", "-o", "a.gif").code == 2
 
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-@pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
-def test_the_page_draws_itself_in_a_browser_without_errors_or_requests(solo, folder):
-    solo("report", "--only", "condition,nesterov_nag", "--quiet", "-o", "page.html")
-    flags = (
-        "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-        "--disable-component-update --disable-sync --enable-logging=stderr --virtual-time-budget=10000 "
-        "--window-size=1000,9000 --dump-dom"
-    )
-    found = subprocess.run(
-        [BROWSER, *flags.split(), f"--user-data-dir={folder / 'profile'}", f"file://{folder / 'page.html'}"],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-        env={**os.environ, "LANG": "C.UTF-8"},
-    )
-    assert 'data-ready="yes"' in found.stdout
-    assert found.stdout.count('class="main-svg"') >= 2
-    console = [line for line in found.stderr.splitlines() if "CONSOLE" in line]
-    assert not [line for line in console if "Error" in line or "http" in line.split('"')[1]]
+def test_a_standardized_run_is_drawn_on_the_loss_it_went_down_on(solo, clinic):
+    how = ("--label", "sick", "--standardize", "--batch-size", "all", "--epochs", 20)
+    assert solo("train", clinic, *how, "--quiet", "--save-run", "run.json").code == 0
+    run = load_run("run.json")
+    (path,) = run_charts({"run": run})["landscape"].series
+    assert path.z[:-1] == pytest.approx(run.history.loss.tolist(), rel=1e-7)

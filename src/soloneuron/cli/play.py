@@ -6,10 +6,15 @@ import argparse
 import threading
 import webbrowser
 from argparse import Namespace
+from collections.abc import Mapping
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from soloneuron.errors import MissingExtraError
 from soloneuron.texts import LANGUAGES
+
+if TYPE_CHECKING:
+    from soloneuron.records.run import Run
 
 PORT = 8642
 
@@ -28,7 +33,6 @@ def run(options: Namespace) -> int:
 
     try:
         from soloneuron.playground.server import bind, serve
-        from soloneuron.report.plots import plots_page
         from soloneuron.view import replay
     except ModuleNotFoundError as missing:
         if missing.name not in ("starlette", "uvicorn", "websockets"):
@@ -44,9 +48,17 @@ def run(options: Namespace) -> int:
     if not options.no_open:
         threading.Thread(target=_open, args=(address,), daemon=True).start()
     with suppress(KeyboardInterrupt):
-        serve(listener, {"replay": replay, "report": plots_page})
+        serve(listener, {"replay": replay, "report": _report})
     screen.say(screen.word("play_closed"))
     return 0
+
+
+def _report(runs: Mapping[str, Run], language: str) -> str:
+    """All figures of the runs as one page."""
+    from soloneuron.figures.runs import run_charts
+    from soloneuron.report.plots import plots_page
+
+    return plots_page(run_charts(runs), runs, language)
 
 
 def _open(address: str) -> None:

@@ -52,9 +52,15 @@ def _data(parser: argparse.ArgumentParser) -> None:
 
 
 def _plot(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Draw runs that were saved with --save-run: losses, gradients, surfaces."
+    parser.description = (
+        "Draw runs that were saved with --save-run: surfaces, loss landscapes with their paths, losses, "
+        "gradients, steps. A page holds all figures, a picture one."
+    )
     parser.add_argument("runs", nargs="+", metavar="RUN.json")
     parser.add_argument("-o", "--output", required=True, metavar="FIGURE.html", help=".html, .svg or .png")
+    parser.add_argument(
+        "--figure", metavar="NAME", help="only this figure; default: all on a page, the first in a picture"
+    )
     _language(parser)
 
 

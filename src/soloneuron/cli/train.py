@@ -48,16 +48,15 @@ def run(options: Namespace) -> int:
     if options.test_share is not None:
         data, held = _parted(options, screen, data)
     scaling = measure_scaling(data) if options.standardize else None
-    training = prepare(
-        replace(data, features=standardize(data.features, scaling)), **_settings(options, data)
-    )
+    learned = replace(data, features=standardize(data.features, scaling))
+    training = prepare(learned, **_settings(options, data))
     announce(screen, training, data, held)
     history = _train(training, screen)
     settings = record(options, training, history)
     if options.output is not None:
         save_model(make_model(training, data, scaling=scaling, settings=settings), options.output)
     if options.save_run is not None:
-        save_run(make_run(history, data, source(options, data), settings=settings), options.save_run)
+        save_run(make_run(history, learned, source(options, data), settings=settings), options.save_run)
     parts = {"training": data} if held is None else {"training": data, "test": held}
     measured = {name: measure(training, part, scaling) for name, part in parts.items()}
     if options.json:

@@ -11,7 +11,7 @@ from torch import Tensor
 from soloneuron.data.makers import stretched
 from soloneuron.data.preparation import measure_scaling, standardize
 from soloneuron.experiments.base import Measured, Numbers, OnRows, asked, shared
-from soloneuron.experiments.landscapes import loss_landscape
+from soloneuron.experiments.landscapes import in_space, loss_landscape
 from soloneuron.experiments.training import optimum, rows
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
@@ -54,8 +54,11 @@ class Condition(OnRows):
         title = self.word(asked("table", numbers))
         sheet = Sheet(title, (*heads, self.word("standardized")), tuple(table))
         chart = Chart("lines", self.word("chart"), tuple(lines), shared("epoch"), shared("distance"), log="y")
-        ground = () if self.own else (self._landscape(),)
-        return Measured(numbers, (sheet,), (foretold(self, numbers), chart, *ground))
+        charts: tuple[Chart, ...] = (foretold(self, numbers), chart)
+        if not self.own:
+            ground = self._landscape()
+            charts = (*charts, ground, in_space(ground))
+        return Measured(numbers, (sheet,), charts)
 
     def _cases(self) -> list[tuple[str, Cell, Dataset]]:
         """Key, name and rows; the worst last."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import torch
 from torch import Tensor
 
 from soloneuron.experiments.base import method, shared
 from soloneuron.experiments.training import optimum, rows
+from soloneuron.formulas.slices import Window, heights, window_around
 from soloneuron.formulas.surfaces import Surface
 from soloneuron.neuron import Neuron
 from soloneuron.records.comparison import Comparison
@@ -27,8 +29,9 @@ KEPT = 120
 
 def landscape(title: Phrase, surface: Surface, series: tuple[Series, ...]) -> Chart:
     """The window of a surface with paths."""
-    grid = heights(surface.value, surface.lowest, surface.window)
-    return Chart("landscape", title, series, "x", "y", grid=grid)
+    grid = grid_of(surface.value, surface.lowest, surface.window)
+    height = Phrase("figures.height")
+    return Chart("landscape", title, series, "x", "y", log="z", grid=grid, z=height, time=shared("step"))
 
 
 def loss_landscape(title: Phrase, data: Dataset, methods: Mapping[str, float], *, steps: int) -> Chart:
@@ -39,34 +42,37 @@ def loss_landscape(title: Phrase, data: Dataset, methods: Mapping[str, float], *
         for name, rate in methods.items()
     }
     best = optimum(data, neuron)
-    seen = torch.cat([*walked.values(), best[None]])
-    room = 0.25 * (seen.amax(0) - seen.amin(0)) + 1e-3
-    (left, bottom), (right, top) = (seen.amin(0) - room).tolist(), (seen.amax(0) + room).tolist()
-    grid = heights(
-        lambda theta: neuron.value(theta, batch), float(neuron.value(best, batch)), (left, right, bottom, top)
-    )
+
+    def value(theta: Tensor) -> Tensor:
+        return neuron.value(theta, batch)
+
+    grid = grid_of(value, float(value(best)), window_around(torch.cat([*walked.values(), best[None]])))
     first, second = (shared("weight_of", name=name) for name in data.feature_names)
-    series = tuple(path_series(name, points) for name, points in walked.items())
-    return Chart("landscape", title, series, first, second, grid=grid)
+    series = tuple(path_series(name, points, value(points), 1) for name, points in walked.items())
+    height, time = shared("mean_loss"), shared("epoch")
+    return Chart("landscape", title, series, first, second, log="z", grid=grid, z=height, time=time)
 
 
-def heights(
-    value: Callable[[Tensor], Tensor], lowest: float, window: tuple[float, float, float, float]
-) -> Grid:
-    """Heights above the lowest point, in powers of ten, over a window (left, right, bottom, top)."""
-    left, right, bottom, top = window
-    x = torch.linspace(left, right, POINTS, dtype=torch.float64)
-    y = torch.linspace(bottom, top, POINTS, dtype=torch.float64)
-    points = torch.stack(torch.meshgrid(x, y, indexing="xy"), -1)
-    height = torch.log10((value(points) - lowest).clamp(min=1e-6))
-    z = tuple(tuple(round(cell, 3) for cell in row) for row in height.tolist())
-    return Grid(tuple(round(v, 4) for v in x.tolist()), tuple(round(v, 4) for v in y.tolist()), z)
+def in_space(chart: Chart) -> Chart:
+    """The same landscape as a relief, with heights as they are."""
+    return replace(chart, kind="relief", title=Phrase("figures.in_space", {"what": chart.title}), log="")
 
 
-def path_series(name: str, points: Tensor) -> Series:
-    """The points (T, 2) of a method as a line."""
-    x, y = (tuple(round(number, 4) for number in axis) for axis in points.T.tolist())
-    return Series(method(name), x, y)
+def grid_of(value: Callable[[Tensor], Tensor], lowest: float, window: Window) -> Grid:
+    """Heights over a window, with nine digits, so that the differences from the lowest keep some."""
+    x, y, z = heights(value, window, POINTS)
+    return Grid(_rounded(x), _rounded(y), tuple(_rounded(row, digits=9) for row in z), lowest)
+
+
+def path_series(name: str, points: Tensor, values: Tensor, stride: int) -> Series:
+    """The points (T, 2) of a method, every so many steps apart, as a line."""
+    x, y = (_rounded(axis) for axis in points.T)
+    steps = tuple(stride * k for k in range(len(points)))
+    return Series(method(name), x, y, z=_rounded(values, digits=9), steps=steps)
+
+
+def _rounded(values: Tensor, *, digits: int = 5) -> tuple[float, ...]:
+    return tuple(float(f"{value:.{digits}g}") for value in values.tolist())
 
 
 def paths(surface: Surface, found: Comparison, *, steps: int) -> tuple[Series, ...]:
@@ -80,5 +86,6 @@ def walks(surface: Surface, rates: Mapping[str, float], *, steps: int) -> tuple[
     series = []
     for name, rate in rates.items():
         path = minimize(surface, surface.start, name, steps, learning_rate=rate)
-        series.append(path_series(name, path.points[:: max(1, len(path.points) // KEPT)]))
+        stride = max(1, len(path.points) // KEPT)
+        series.append(path_series(name, path.points[::stride], path.values[::stride], stride))
     return tuple(series)

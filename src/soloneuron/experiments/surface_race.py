@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared, short
-from soloneuron.experiments.landscapes import landscape, paths
+from soloneuron.experiments.landscapes import in_space, landscape, paths
 from soloneuron.experiments.training import finite, told
 from soloneuron.formulas.surfaces import Plateau, Rosenbrock, Saddle, Surface
 from soloneuron.optimizers.catalogue import NINE
@@ -24,6 +24,8 @@ class SurfaceRace(Experiment):
     """Every method from one start, at its best rate of one printed grid, steps until the target."""
 
     surface: ClassVar[type[Surface]]
+    relief: ClassVar[bool] = True
+    """Whether the view in space tells anything."""
     steps: int = 2000
     share: float = 0.01
     drawn: int = 120
@@ -35,7 +37,8 @@ class SurfaceRace(Experiment):
         found = compare(surface, METHODS, steps=self.steps, rates=self.rates, share=self.share)
         numbers: dict[str, float] = {f"steps.{entry.optimizer}": entry.best_steps for entry in found.entries}
         numbers["most"] = self.steps
-        charts = [landscape(self.word("chart"), surface, paths(surface, found, steps=self.drawn))]
+        ground = landscape(self.word("chart"), surface, paths(surface, found, steps=self.drawn))
+        charts = [ground, *([in_space(ground)] if self.relief else [])]
         if len(self.rates) > 1:
             charts.append(sensitivity(found))
         return Measured(numbers, (ranking(found),), tuple(charts))
@@ -84,6 +87,7 @@ class RosenbrockValley(SurfaceRace):
 
     name = "rosenbrock"
     surface = Rosenbrock
+    relief = False
     share: float = 0.0001
 
 

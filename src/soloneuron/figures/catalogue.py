@@ -18,6 +18,7 @@ FIGURES = Catalogue(
         "lines": "soloneuron.figures.lines:draw_lines",
         "surfaces": "soloneuron.figures.surfaces:draw_surfaces",
         "landscape": "soloneuron.figures.landscape:draw_landscape",
+        "relief": "soloneuron.figures.relief:draw_relief",
     },
 )
 

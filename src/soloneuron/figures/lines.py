@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from soloneuron.figures.frame import axis, framed, plotly
-from soloneuron.figures.palette import faded, line_style, symbol
+from soloneuron.figures.frame import axis, framed, log_axis, plotly
+from soloneuron.figures.palette import faded, line_style, places, symbol
 from soloneuron.records.findings import Chart, Series
 from soloneuron.records.run import Run
 from soloneuron.texts.phrases import said
@@ -24,7 +24,7 @@ def draw_lines(chart: Chart, runs: Mapping[str, Run], language: str) -> Figure: 
     """Every series as a line of its own color, dash and marker, with its band if it has one."""
     go = plotly()
     figure = go.Figure()
-    for k, series in enumerate(chart.series):
+    for k, series in zip(places(chart.series), chart.series, strict=True):
         if series.low:
             figure.add_trace(_band(go, series, k))
         name = str(said(language, series.name))
@@ -37,17 +37,28 @@ def draw_lines(chart: Chart, runs: Mapping[str, Run], language: str) -> Figure: 
                 line=line_style(k),
                 marker={
                     "symbol": symbol(k),
-                    "size": 7,
-                    "maxdisplayed": 0 if len(series.x) <= MARKS else MARKS,
+                    "size": 9 if series.points else 7,
+                    "color": line_style(k)["color"],
+                    "maxdisplayed": 0 if series.points or len(series.x) <= MARKS else MARKS,
                 },
                 hovertemplate=f"{name}<br>%{{x:.4g}}: %{{y:.4g}}<extra></extra>",
             )
         )
     return framed(
         figure,
-        xaxis=axis(str(said(language, chart.x)), log="x" in chart.log),
-        yaxis=axis(str(said(language, chart.y)), log="y" in chart.log),
+        xaxis=_axis(chart, "x", [value for series in chart.series for value in series.x], language),
+        yaxis=_axis(
+            chart,
+            "y",
+            [v for series in chart.series for v in (*series.y, *series.low, *series.high)],
+            language,
+        ),
     )
+
+
+def _axis(chart: Chart, which: str, values: Sequence[float | None], language: str) -> dict[str, Any]:
+    title = str(said(language, chart.x if which == "x" else chart.y))
+    return log_axis(title, values) if which in chart.log else axis(title)
 
 
 def short(values: Sequence[float | None]) -> list[float | None]:

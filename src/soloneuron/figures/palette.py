@@ -5,6 +5,14 @@ Source: Paul Tol, Colour Schemes, SRON/EPS/TN/09-002, the scheme "muted".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from soloneuron.optimizers.catalogue import NINE
+from soloneuron.records.findings import Series
+from soloneuron.texts.phrases import Phrase
+
+_METHODS = {f"optimizers.{name}.title": place for place, name in enumerate(("gradient_descent", *NINE))}
+
 LINES = (
     "#332288",
     "#CC6677",
@@ -34,10 +42,24 @@ SYMBOLS = (
     "pentagon",
 )
 
+SOLID_SYMBOLS = ("circle", "square", "diamond", "cross", "x", "circle-open", "square-open", "diamond-open")
+"""The markers that there are in space."""
+
 SURFACE = "Cividis"
 
 CLASSES = ("#332288", "#CC6677")
 """The points of class 0 and of class 1, which also differ in symbol."""
+
+
+def places(series: Sequence[Series]) -> list[int]:
+    """The number of every line: a method has its own in all figures, other lines are counted.
+
+    A chart of methods only, all of them among plain descent and the nine of the assignment, takes the places
+    of the methods; so Adam looks the same wherever it runs.
+    """
+    own = [_METHODS.get(one.name.key) if isinstance(one.name, Phrase) else None for one in series]
+    known = [place for place in own if place is not None]
+    return known if len(set(known)) == len(own) else list(range(len(own)))
 
 
 def line_style(k: int) -> dict[str, object]:
@@ -50,8 +72,24 @@ def symbol(k: int) -> str:
     return SYMBOLS[k % len(SYMBOLS)]
 
 
+def symbol_in_space(k: int) -> str:
+    """The marker of line k on a surface."""
+    return SOLID_SYMBOLS[k % len(SOLID_SYMBOLS)]
+
+
+def casing(k: int) -> str:
+    """What line k is edged with where the ground has all shades: white round a dark color, else black."""
+    red, green, blue = _parts(k)
+    return "#ffffff" if 0.3 * red + 0.59 * green + 0.11 * blue < 150 else "#1b1f24"
+
+
 def faded(k: int, opacity: float) -> str:
     """The color of line k, see-through, for a band."""
+    red, green, blue = _parts(k)
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def _parts(k: int) -> tuple[int, int, int]:
     color = LINES[k % len(LINES)].removeprefix("#")
     red, green, blue = (int(color[i : i + 2], 16) for i in (0, 2, 4))
-    return f"rgba({red},{green},{blue},{opacity})"
+    return red, green, blue

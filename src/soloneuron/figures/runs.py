@@ -1,44 +1,83 @@
-"""The charts of runs read from files: the course of the loss, the gradient, the surfaces."""
+"""The charts of runs read from files: surfaces, landscapes, the course of loss, gradient and step."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
+import torch
 from torch import Tensor
 
 from soloneuron.errors import InputError
+from soloneuron.figures.terrain import landscape_charts, path_of, terrains
 from soloneuron.records.findings import Chart, Series
 from soloneuron.records.run import Run
 from soloneuron.texts.phrases import Phrase
 
 
-def run_charts(runs: Mapping[str, Run]) -> tuple[Chart, ...]:
-    """Loss and gradient of all runs together, and the surfaces of the first two if they have two features.
+def run_charts(runs: Mapping[str, Run]) -> dict[str, Chart]:
+    """All that can be drawn of runs together.
+
+    Args:
+        runs: by the name that a legend gives them.
+
+    Returns:
+        By name: ``surfaces`` of the first two runs with two features; ``landscape`` and ``relief``, the loss
+        from above and in space with the paths of all runs that share data and loss (``landscape_2`` ... for
+        those that share another); then ``losses``, ``gradients`` and ``steps`` of all runs.
 
     Raises:
         InputError: no runs.
     """
     if not runs:
         raise InputError("runs must be one at least, got none", code="runs.empty")
-    updates = all(run.settings.get("unit") == "update" for run in runs.values())
-    told = ("update", "losses_update") if updates else ("epoch", "losses")
-    step, title, loss, slope = (Phrase(f"figures.{key}") for key in (*told, "loss", "gradient"))
-    losses, slopes = [], []
+    charts: dict[str, Chart] = {}
+    flat = tuple(name for name, run in runs.items() if run.data.features.shape[1] == 2)[:2]
+    if flat:
+        charts["surfaces"] = Chart("surfaces", Phrase("figures.surfaces"), runs=flat)
+    for number, terrain in enumerate(terrains(runs), 1):
+        ending = "" if number == 1 else f"_{number}"
+        charts[f"landscape{ending}"], charts[f"relief{ending}"] = landscape_charts(terrain)
+    return charts | _courses(runs)
+
+
+def _courses(runs: Mapping[str, Run]) -> dict[str, Chart]:
+    """What changes from epoch to epoch, one line a run."""
+    losses, slopes, moves = [], [], []
     for name, run in runs.items():
         history = run.history
         losses.append(Series(name, tuple(range(1, len(history.loss) + 1)), _first(history.loss)))
         slopes.append(Series(name, history.epochs, _first(history.gradient_norm)))
-    charts = [
-        Chart("lines", title, tuple(losses), step, loss),
-        Chart("lines", Phrase("figures.gradients"), tuple(slopes), step, slope, log="y"),
-    ]
-    flat = tuple(name for name, run in runs.items() if run.data.features.shape[1] == 2)[:2]
-    if flat:
-        charts.insert(0, Chart("surfaces", Phrase("figures.surfaces"), runs=flat))
-    return tuple(charts)
+        moves.append(Series(name, history.epochs[1:], _positive(effective_steps(run))))
+    updates = all(run.settings.get("unit") == "update" for run in runs.values())
+    unit = "update" if updates else "epoch"
+    step, course, loss, slope, effective, move = (
+        Phrase(f"figures.{key}")
+        for key in (unit, f"losses_{unit}", "loss", "gradient", f"steps_{unit}", f"length_{unit}")
+    )
+    return {
+        "losses": Chart("lines", course, tuple(losses), step, loss),
+        "gradients": Chart("lines", Phrase("figures.gradients"), tuple(slopes), step, slope, log="y"),
+        "steps": Chart("lines", effective, tuple(moves), step, move, log="y"),
+    }
+
+
+def effective_steps(run: Run) -> tuple[float, ...]:
+    """How far theta moved between two records, divided by the epochs between them.
+
+    Of many updates an epoch it is the length of their sum, not the sum of their lengths.
+    """
+    epochs = torch.tensor(run.history.epochs, dtype=torch.float64)
+    away = torch.linalg.vector_norm(path_of(run).diff(dim=0), dim=-1)
+    return tuple((away / epochs.diff()).tolist())
 
 
 def _first(values: Tensor) -> tuple[float | None, ...]:
     """The values of the first run, without what is not finite."""
     flat = values.reshape(len(values), -1)[:, 0].tolist() if len(values) else []
-    return tuple(value if abs(value) < float("inf") else None for value in flat)
+    return tuple(value if math.isfinite(value) else None for value in flat)
+
+
+def _positive(values: tuple[float, ...]) -> tuple[float | None, ...]:
+    """Without what a logarithm cannot show."""
+    return tuple(value if 0 < value < math.inf else None for value in values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from plotly.graph_objects import Figure
+
+CAPTION = 32
+"""Letters in a line above a surface."""
 
 POINTS = 41
 """Rows and columns of a surface."""
@@ -50,7 +54,9 @@ def draw_surfaces(chart: Chart, runs: Mapping[str, Run], language: str) -> Figur
     notes = [
         {
             "text": _caption(run, language),
+            "font": {"size": 14},
             "x": (k + 0.5) * share,
+            "xanchor": "center",
             "y": 1.0,
             "xref": "paper",
             "yref": "paper",
@@ -60,7 +66,7 @@ def draw_surfaces(chart: Chart, runs: Mapping[str, Run], language: str) -> Figur
         for k, run in enumerate(chosen)
     ]
     framed(figure, height=440, annotations=notes, showlegend=False, **layout)
-    return figure.update_layout(margin={"l": 0, "r": 0, "t": 36, "b": 0})
+    return figure.update_layout(margin={"l": 0, "r": 0, "t": 44, "b": 0})
 
 
 def neuron_of(run: Run) -> Neuron:
@@ -150,7 +156,7 @@ def _scene(run: Run, domain: tuple[float, float], language: str) -> dict[str, An
         **axes,
         "domain": {"x": list(domain), "y": [0, 1]},
         "aspectmode": "cube",
-        "camera": {"eye": {"x": -1.5, "y": -1.6, "z": 0.9}},
+        "camera": {"eye": {"x": -1.4, "y": -1.5, "z": 0.8}, "center": {"x": 0, "y": 0, "z": -0.14}},
     }
 
 
@@ -160,4 +166,5 @@ def _caption(run: Run, language: str) -> str:
     loss = text(language, f"losses.{settings.get('loss', 'nll')}.title")
     rule = settings.get("optimizer")
     known = isinstance(rule, str) and rule != "gradient_descent"
-    return f"{loss}, {text(language, f'optimizers.{rule}.title')}" if known else loss
+    words = f"{loss}, {text(language, f'optimizers.{rule}.title')}" if known else loss
+    return "<br>".join(wrap(words, CAPTION))

@@ -16,7 +16,7 @@ Cell = float | int | str | None | Phrase
 
 Row = tuple[Cell, ...]
 
-ChartKind = Literal["lines", "surfaces", "landscape"]
+ChartKind = Literal["lines", "surfaces", "landscape", "relief"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class Series:
         low: the lower edge of a band over seeds, or nothing.
         high: its upper edge.
         points: draw markers only.
+        z: for the path of an optimizer the height at every position.
+        steps: for a path the step, or epoch, of every position, from 0.
     """
 
     name: Name
@@ -38,6 +40,8 @@ class Series:
     low: tuple[float, ...] = ()
     high: tuple[float, ...] = ()
     points: bool = False
+    z: tuple[float | None, ...] = ()
+    steps: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,13 @@ class Grid:
         x: columns.
         y: rows.
         z: one row of heights for each y.
+        lowest: the lowest height there is, as far as it is known; logarithms are taken above it.
     """
 
     x: tuple[float, ...]
     y: tuple[float, ...]
     z: tuple[tuple[float, ...], ...]
+    lowest: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -60,15 +66,17 @@ class Chart:
     """A picture that is not drawn yet.
 
     Attributes:
-        kind: ``lines``; ``surfaces`` (probability surfaces of runs, side by side); or ``landscape``
-            (contours with the paths of optimizers).
+        kind: ``lines``; ``surfaces`` (probability surfaces of runs, side by side); ``landscape`` (contours
+            with the paths of optimizers, and a race along them) or ``relief`` (the same in space).
         title: what it shows.
         series: the lines, or the paths.
         x: name of the horizontal axis.
         y: name of the vertical one.
-        log: the axes that are logarithmic: "", "x", "y" or "xy".
+        log: the axes that are logarithmic: "", "x", "y" or "xy"; "z" for the heights of a landscape.
         runs: for surfaces the names of runs in the findings.
-        grid: for a landscape its heights.
+        grid: for a landscape or a relief its heights.
+        z: what the heights are.
+        time: what the steps of paths are.
     """
 
     kind: ChartKind
@@ -79,6 +87,8 @@ class Chart:
     log: str = ""
     runs: tuple[str, ...] = ()
     grid: Grid | None = None
+    z: Name = ""
+    time: Name = ""
 
 
 @dataclass(frozen=True)

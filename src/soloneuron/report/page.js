@@ -1,64 +1,162 @@
 "use strict";
 (async () => {
-  const packed = Uint8Array.from(atob(document.getElementById("plotly").textContent), (c) => c.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const unpacked = (packed) => {
+    const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  };
+  const root = document.documentElement;
+  const places = [...document.querySelectorAll(".plot")];
   const library = document.createElement("script");
-  library.textContent = await new Response(stream).text();
+  library.textContent = await unpacked(document.getElementById("plotly").textContent);
   document.head.append(library);
+  // Before printing there is no time to wait for anything, so all is unpacked now.
+  const pictures = new Map(
+    await Promise.all(
+      places.map(async (place) => [place, await unpacked(place.parentNode.querySelector("script").textContent)]),
+    ),
+  );
 
-  const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const color = (name) => getComputedStyle(root).getPropertyValue(name).trim();
   const dark = matchMedia("(prefers-color-scheme: dark)");
+  const printing = () => root.dataset.print === "yes";
+  const narrow = () => innerWidth < 640 && !printing();
   // The three darkest lines of the palette cannot be seen on a dark ground.
   const lighter = { "#332288": "#9d90f0", "#882255": "#d870a4", "#117733": "#55b873" };
-  const lit = (text) => (dark.matches ? text.replace(/#332288|#882255|#117733/g, (dim) => lighter[dim]) : text);
+  const lit = (text) =>
+    dark.matches && !printing() ? text.replace(/#332288|#882255|#117733/g, (dim) => lighter[dim]) : text;
   const paint = (layout) => {
     layout.font = { ...layout.font, color: color("--ink") };
-    for (const note of layout.annotations ?? []) note.font = { color: color("--ink") };
+    for (const note of layout.annotations ?? []) note.font = { ...note.font, color: color("--ink") };
     for (const name of Object.keys(layout).filter((key) => key.startsWith("scene"))) {
       for (const axis of ["xaxis", "yaxis", "zaxis"]) {
         layout[name][axis] = { ...layout[name][axis], gridcolor: color("--edge"), color: color("--soft") };
       }
     }
-    return layout;
   };
-  // On a narrow screen two scenes stand one above the other.
-  const stack = (layout) => {
-    if (!layout.scene2) return;
-    layout.height = 760;
-    [layout.scene, layout.scene2].forEach((scene, k) => {
-      scene.domain = { x: [0, 1], y: k ? [0, 0.47] : [0.53, 1] };
-      Object.assign(layout.annotations[k], { x: 0.5, y: k ? 0.47 : 1 });
+  // On a narrow screen two scenes stand one above the other, and a legend has a line for every name.
+  const fold = (layout, names) => {
+    const scenes = [layout.scene, layout.scene2].filter(Boolean);
+    for (const { camera } of scenes) for (const axis of ["x", "y", "z"]) camera.eye[axis] *= 1.25;
+    if (scenes.length === 2) {
+      layout.height = 680;
+      scenes.forEach((scene, k) => {
+        scene.domain = { x: [0, 1], y: k ? [0, 0.46] : [0.53, 1] };
+        Object.assign(layout.annotations[k], { x: 0.5, y: k ? 0.46 : 1 });
+      });
+    } else {
+      layout.height = 420 + 19 * Math.max(0, names - 2);
+    }
+    if (!scenes.length) layout.dragmode = false;
+    layout.margin = { ...layout.margin, l: layout.scene ? 0 : 52, r: 8 };
+    if (layout.scene && !layout.scene2) Object.assign(layout.legend, { y: 0, yanchor: "top" });
+  };
+
+  // Slider and buttons of the page instead of Plotly's own, which no keyboard reaches.
+  const races = new Map();
+  const race = (place, layout, frames) => {
+    const { currentvalue, steps } = layout.sliders[0];
+    const [play, pause] = layout.updatemenus[0].buttons;
+    const pace = play.args[1].frame.duration;
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: play.label });
+    const slider = Object.assign(document.createElement("input"), { type: "range", min: 0, max: frames.length - 1 });
+    const told = document.createElement("output");
+    slider.setAttribute("aria-label", currentvalue.prefix.trim());
+    slider.value = frames.length - 1;
+    let timer = 0;
+    const stop = () => {
+      clearInterval(timer);
+      timer = 0;
+      button.textContent = play.label;
+    };
+    const show = () => {
+      const frame = frames[slider.value];
+      told.textContent = currentvalue.prefix + steps[slider.value].label;
+      slider.setAttribute("aria-valuetext", told.textContent);
+      const still = { duration: 0, redraw: false };
+      if (settled.has(place)) Plotly.animate(place, frame, { mode: "immediate", frame: still, transition: still });
+    };
+    const stand = (data) => frames[slider.value].traces.forEach((k, i) => Object.assign(data[k], frames[slider.value].data[i]));
+    const next = () => {
+      if (slider.value === slider.max) return stop();
+      slider.value = Number(slider.value) + 1;
+      show();
+    };
+    button.addEventListener("click", () => {
+      if (timer) return stop();
+      if (slider.value === slider.max) slider.value = 0;
+      show();
+      button.textContent = pause.label;
+      timer = setInterval(next, pace);
     });
+    slider.addEventListener("input", () => {
+      stop();
+      show();
+    });
+    const box = Object.assign(document.createElement("div"), { className: "race" });
+    box.append(button, slider, told);
+    place.after(box);
+    races.set(place, { stand, stop });
+    show();
   };
+
   const drawn = new Set();
+  const settled = new Set();
   const draw = (place) => {
     if (drawn.has(place)) return;
     drawn.add(place);
-    const { data, layout } = JSON.parse(lit(place.previousElementSibling.textContent));
-    if (innerWidth < 640) stack(layout);
+    const { data, layout, frames } = JSON.parse(lit(pictures.get(place)));
+    if (frames?.length) {
+      if (!races.has(place)) race(place, layout, frames);
+      races.get(place).stand(data);
+      layout.legend.y = narrow() || printing() ? -0.2 : -0.15;
+      layout.margin.b = 90;
+      delete layout.sliders;
+      delete layout.updatemenus;
+    }
+    const names = data.filter((trace) => trace.name && trace.showlegend !== false).length;
+    if (narrow()) fold(layout, names);
+    if (printing()) {
+      layout.width = Number(color("--paper"));
+      layout.height = Math.min(layout.height, 440) + 12 * Math.max(0, names - 4);
+    }
     place.style.height = `${layout.height}px`;
-    if (innerWidth < 640 && layout.sliders) layout.sliders[0].steps.forEach((step) => (step.label = ""));
-    Plotly.newPlot(place, data, paint(layout), { responsive: true, displaylogo: false, displayModeBar: false });
+    paint(layout);
+    const manners = { responsive: !printing(), displaylogo: false, displayModeBar: false, scrollZoom: false };
+    Plotly.newPlot(place, data, layout, manners).then(() => drawn.has(place) && settled.add(place));
   };
   const forget = (place) => {
     if (!drawn.delete(place)) return;
+    settled.delete(place);
+    races.get(place)?.stop();
     place.style.height = `${place.offsetHeight}px`;
     Plotly.purge(place);
+  };
+  const again = (some) => {
+    some.forEach(forget);
+    some.forEach(draw);
   };
   // A browser keeps about sixteen 3-D canvases alive, so pictures far away are let go.
   const watcher = new IntersectionObserver(
     (entries) => entries.forEach((entry) => (entry.isIntersecting ? draw : forget)(entry.target)),
     { rootMargin: "600px 0px" },
   );
-  const places = [...document.querySelectorAll(".plot")];
   places.forEach((place) => watcher.observe(place));
+  let opened = [];
   addEventListener("beforeprint", () => {
-    document.querySelectorAll("details").forEach((part) => (part.open = true));
+    opened = [...document.querySelectorAll("details:not([open])")];
+    opened.forEach((part) => (part.open = true));
     watcher.disconnect();
-    places.forEach(draw);
+    root.dataset.print = "yes";
+    again(places);
   });
-  dark.addEventListener("change", () => places.filter((place) => drawn.has(place)).forEach((place) => { forget(place); draw(place); }));
-  document.documentElement.dataset.ready = "yes";
+  addEventListener("afterprint", () => {
+    opened.forEach((part) => (part.open = false));
+    delete root.dataset.print;
+    places.forEach(forget);
+    places.forEach((place) => watcher.observe(place));
+  });
+  dark.addEventListener("change", () => again(places.filter((place) => drawn.has(place))));
+  root.dataset.ready = "yes";
 })();
 
 for (const link of document.querySelectorAll("a.get")) {
@@ -67,7 +165,7 @@ for (const link of document.querySelectorAll("a.get")) {
 }
 
 // A race is as high as what stands in it.
-for (const frame of document.querySelectorAll("iframe.race")) {
+for (const frame of document.querySelectorAll("iframe.replay")) {
   const fit = () => (frame.style.height = `${frame.contentDocument.body.offsetHeight + 2}px`);
   const watch = () => new ResizeObserver(fit).observe(frame.contentDocument.body);
   if (frame.contentDocument.body?.classList.contains("replay")) watch();

@@ -7,19 +7,51 @@ from contextlib import suppress
 from html import escape
 
 from soloneuron.errors import InputError
-from soloneuron.figures.runs import run_charts
+from soloneuron.records.findings import Chart
+from soloneuron.records.history import Outcome
 from soloneuron.records.run import Run
 from soloneuron.report.page import document
 from soloneuron.report.parts import figure, race
 from soloneuron.texts import text
+from soloneuron.training.outcomes import reason
 
 
-def plots_page(runs: Mapping[str, Run], language: str = "en") -> str:
-    """One self-contained page with all that can be drawn of these runs; their outcomes in words."""
+def plots_page(charts: Mapping[str, Chart], runs: Mapping[str, Run], language: str = "en") -> str:
+    """One self-contained page with charts of runs; how the runs went, in words.
+
+    Args:
+        charts: from ``run_charts``, or some of them.
+        runs: what the charts are of.
+        language: "en" or "ru".
+
+    Raises:
+        MissingExtraError: plotly is not installed.
+    """
     title = escape(text(language, "figures.title"))
-    told = "; ".join(f"{name}: {run.history.outcome.reason}" for name, run in runs.items())
-    body = [f'<header><h1>{title}</h1><p class="lead">{escape(", ".join(runs))}</p></header><main id="main">']
+    told = [run_told(name, run, language) for name, run in runs.items()]
+    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in told)
+    body = [f'<header><h1>{title}</h1></header><main id="main"><ul>{items}</ul>']
     with suppress(InputError):  # runs that cannot race are drawn side by side only
         body.append(race(runs, language, text(language, "replay.title")))
-    body += [figure(chart, runs, language, told) for chart in run_charts(runs)]
-    return document("\n".join([*body, f"<p>{escape(told)}</p></main>"]), language)
+    body += [figure(chart, runs, language, ". ".join(told)) for chart in charts.values()]
+    return document("\n".join([*body, "</main>"]), language)
+
+
+def run_told(name: str, run: Run, language: str) -> str:
+    """One sentence: the loss at both ends, and how the run ended."""
+    loss = run.history.loss
+    outcome = _outcome(run.history.outcome, language)
+    if not len(loss):
+        return text(language, "figures.run_still", name=name, outcome=outcome)
+    first, last = (float(row.flatten()[0]) for row in (loss[0], loss[-1]))
+    fields = {"first": first, "last": last, "epochs": len(loss), "outcome": outcome}
+    unit = run.settings.get("unit", "epoch")
+    return text(language, f"figures.run_told_{unit}", name=name, **fields)
+
+
+def _outcome(outcome: Outcome, language: str) -> str:
+    """The outcome in a language; the sentence of the file where its numbers are not what ours need."""
+    try:
+        return reason(outcome, language) if outcome.fields else outcome.reason
+    except (KeyError, TypeError, ValueError):
+        return outcome.reason

@@ -1,16 +1,20 @@
 """What a figure shows is what the record holds."""
 
+import math
+from dataclasses import replace
+from itertools import pairwise
+from typing import get_args
+
 import pytest
 
 from soloneuron import InputError, assignment_data
 from soloneuron.experiments.assignment import four_runs
-from soloneuron.experiments.landscapes import landscape, walks
+from soloneuron.experiments.training import trained
 from soloneuron.figures.catalogue import FIGURES, draw
-from soloneuron.figures.palette import LINES, SYMBOLS
-from soloneuron.figures.runs import run_charts
+from soloneuron.figures.frame import log_axis, still
+from soloneuron.figures.runs import effective_steps, run_charts
 from soloneuron.figures.surfaces import neuron_of
-from soloneuron.formulas.surfaces import Saddle
-from soloneuron.records.findings import Chart, Series
+from soloneuron.records.findings import Chart, ChartKind, Series
 from soloneuron.storage.runs import load_run, save_run
 from soloneuron.texts.phrases import Phrase
 
@@ -42,37 +46,36 @@ def test_a_point_hovers_with_the_probability_of_its_own_surface(runs):
 
 
 def test_a_surface_needs_two_features(runs):
-    from dataclasses import replace
-
     wide = replace(runs["run_1"].data, features=runs["run_1"].data.features[:, :1])
     with pytest.raises(InputError, match="two features"):
         draw(Chart("surfaces", TITLE, runs=("one",)), {"one": replace(runs["run_1"], data=wide)})
 
 
-def test_lines_differ_in_more_than_color():
-    series = tuple(Series(f"line {k}", (0.0, 1.0), (1.0, 2.0), (0.5, 1.5), (2.0, 3.0)) for k in range(10))
-    figure = draw(Chart("lines", TITLE, series, "x", "y", log="xy"), {})
-    lines = [trace for trace in figure.data if trace.showlegend is not False]
-    assert len({(trace.line.color, trace.line.dash, trace.marker.symbol) for trace in lines}) == 10
-    assert len(set(LINES)) == len(set(SYMBOLS)) == 10
-    assert figure.layout.xaxis.type == figure.layout.yaxis.type == "log"
-    assert len(figure.data) == 20
+@pytest.mark.parametrize(("log", "kind"), [("", "-"), ("xy", "log")])
+def test_an_axis_is_logarithmic_where_the_chart_says_so(log, kind):
+    series = (Series("line", (1.0, 2.0), (1.0, 2.0), (0.5, 1.5), (2.0, 3.0)),)
+    figure = draw(Chart("lines", TITLE, series, "x", "y", log=log), {})
+    assert (figure.layout.xaxis.type or "-") == (figure.layout.yaxis.type or "-") == kind
+    assert len(figure.data) == 2
 
 
-def test_the_slider_of_a_landscape_ends_with_the_whole_path():
-    chart = landscape(TITLE, Saddle(), walks(Saddle(), {"momentum": 0.1, "adam": 0.1}, steps=40))
-    figure = draw(chart, {}, "ru")
-    shown, traces = figure.layout.sliders[0].steps[-1].args
-    assert [len(x) for x in shown["x"]] == [len(series.x) for series in chart.series]
-    assert list(traces) == [1, 2]
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [((0.02, 0.3), {"0.02", "0.05", "0.1", "0.2"}), ((1e-9, 1.0), None), ((None, 0.0), None)],
+)
+def test_a_short_logarithmic_axis_tells_two_and_five_in_full_and_a_long_one_powers(values, told):
+    axis = log_axis("y", values)
+    assert (told is None) == ("ticktext" not in axis)
+    assert told is None or told <= set(axis["ticktext"])
+    assert axis.get("dtick", 1) >= 1
 
 
 def test_figures_of_saved_runs_need_nothing_but_the_file(runs, tmp_path):
     save_run(runs["run_4"], tmp_path / "run.json")
     loaded = {"run": load_run(tmp_path / "run.json")}
     charts = run_charts(loaded)
-    assert [chart.kind for chart in charts] == ["surfaces", "lines", "lines"]
-    for chart in charts:
+    assert list(charts) == ["surfaces", "landscape", "relief", "losses", "gradients", "steps"]
+    for chart in charts.values():
         assert draw(chart, loaded).to_json() == draw(chart, {"run": runs["run_4"]}).to_json()
 
 
@@ -81,5 +84,33 @@ def test_without_runs_there_is_nothing_to_draw():
         run_charts({})
 
 
+def test_an_effective_step_is_how_far_an_epoch_moves_theta(runs):
+    run = runs["run_1"]
+    theta = run.history.theta.tolist()
+    moved = [math.dist(before, after) for before, after in pairwise(theta)]
+    assert effective_steps(run) == pytest.approx(moved, rel=1e-12)
+    sparse = trained(run.data, epochs=7, record_every=3, learning_rate=0.5)
+    assert sparse.history.epochs == (0, 3, 6, 7)
+    theta = sparse.history.theta.tolist()
+    spans = [math.dist(a, b) / days for (a, b), days in zip(pairwise(theta), (3, 3, 1), strict=True)]
+    assert effective_steps(sparse) == pytest.approx(spans, rel=1e-12)
+
+
+def test_a_step_of_no_length_leaves_a_gap_on_the_logarithmic_axis(runs):
+    history = runs["run_1"].history
+    still = replace(history, theta=history.theta[:1].expand_as(history.theta))
+    (line,) = run_charts({"still": replace(runs["run_1"], history=still)})["steps"].series
+    assert set(line.y) == {None}
+
+
 def test_every_kind_of_chart_has_its_figure():
-    assert set(FIGURES) == {"lines", "surfaces", "landscape"}
+    assert set(FIGURES) == set(get_args(ChartKind))
+
+
+def test_a_still_picture_has_its_title_and_nothing_to_press(runs):
+    chart = run_charts({"one": runs["run_1"]})["landscape"]
+    figure = still(draw(chart, {}), chart.title.say("en"))
+    assert not figure.layout.sliders
+    assert not figure.layout.updatemenus
+    assert not figure.frames
+    assert figure.layout.title.text.replace("<br>", " ") == chart.title.say("en")

@@ -10,6 +10,8 @@ import pytest
 from soloneuron.data.planar import make_planar
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.experiments.features import RACERS
+from soloneuron.experiments.own_data import own_data
+from soloneuron.figures.runs import run_charts
 from soloneuron.records.findings import Sheet
 from soloneuron.report.page import make_page, packed_plotly
 from soloneuron.report.parts import as_csv, cell_text, table
@@ -118,7 +120,7 @@ def raced():
 def test_the_first_picture_is_a_race_of_six_that_plays(raced, findings):
     html = make_page([*findings, raced], {}, "soloneuron report", "ru")
     assert html.index('class="chapters"') < html.index("<iframe") < html.index('class="plot"')
-    page = unescape(re.search(r'<iframe class="race" title="([^"]+)" srcdoc="([^"]+)">', html)[2])
+    page = unescape(re.search(r'<iframe class="replay" title="([^"]+)" srcdoc="([^"]+)">', html)[2])
     assert page == replay(raced.runs, "ru")
     assert list(raced.runs) == list(RACERS)
     assert len({run.settings["learning_rate"] for run in raced.runs.values()}) > 1
@@ -127,13 +129,13 @@ def test_the_first_picture_is_a_race_of_six_that_plays(raced, findings):
 
 
 def test_on_own_data_the_race_on_them_is_the_first_picture():
-    data = make_planar("clouds")
-    found = EXPERIMENTS.load("race")(data=data, epochs=4, seeds=1).run()
+    rows = own_data(make_planar("clouds"))
+    found = EXPERIMENTS.load("race")(data=rows, epochs=4, seeds=1).run()
     html = make_page([found], {}, "soloneuron report")
     assert set(found.runs) <= set(RACERS)
     assert f"{len(found.runs)} optimizers from the same start" in html
     assert 'href="#race"' in html
-    assert all(run.data is data for run in found.runs.values())
+    assert all(run.data is rows.even for run in found.runs.values())
 
 
 def test_without_its_experiment_there_is_no_race(page):
@@ -148,10 +150,11 @@ def test_an_empty_head_of_a_table_is_no_header(raced):
 
 def test_figures_of_runs_that_race_begin_with_the_race_and_others_do_without(raced):
     runs = dict(list(raced.runs.items())[:2])
-    assert plots_page(runs).index("<iframe") < plots_page(runs).index('class="plot"')
+    page = plots_page(run_charts(runs), runs)
+    assert page.index("<iframe") < page.index('class="plot"')
     first, second = runs.values()
     other = replace(second, data=replace(second.data, labels=1 - second.data.labels))
-    assert "<iframe" not in plots_page({"a": first, "b": other})
+    assert "<iframe" not in plots_page({}, {"a": first, "b": other})
 
 
 def test_the_library_is_packed_the_same_way_every_time():

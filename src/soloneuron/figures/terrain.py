@@ -1,0 +1,176 @@
+"""The loss landscapes of saved runs: exact for two parameters, else a slice that the caption names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from soloneuron.formulas.catalogue import LOSSES, PENALTIES
+from soloneuron.formulas.losses import as_loss
+from soloneuron.formulas.penalties import Penalty, as_penalty
+from soloneuron.formulas.slices import Plane, coordinate_plane, heights, principal_plane, window_around
+from soloneuron.neuron import Neuron
+from soloneuron.records.dataset import Batch
+from soloneuron.records.findings import Chart, Grid, Name, Series
+from soloneuron.records.run import Run
+from soloneuron.texts.phrases import Phrase
+
+POINTS = 61
+"""Rows and columns of the grid."""
+
+KEPT = 150
+"""Points kept of a path."""
+
+PARTS = 3
+"""So many of the weights that a direction is made of are named."""
+
+LOST = ("overflow", "oscillating")
+"""Runs that ended so do not set the window: they would leave the others a dot."""
+
+
+@dataclass(frozen=True, eq=False)
+class Terrain:
+    """Runs that descend on one and the same loss.
+
+    Args:
+        runs: by name; data, loss, penalty and the length of theta are equal.
+        neuron: what the loss is of.
+        batch: the rows.
+    """
+
+    runs: Mapping[str, Run]
+    neuron: Neuron
+    batch: Batch
+
+    def value(self, theta: Tensor) -> Tensor:
+        """The loss at thetas (..., k), shape (...)."""
+        return self.neuron.value(theta, self.batch)
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """Where a terrain is looked at, and what to call it."""
+
+    plane: Plane
+    x: Name
+    y: Name
+    told: Phrase
+
+
+def terrains(runs: Mapping[str, Run]) -> tuple[Terrain, ...]:
+    """The runs in groups that share data and loss; runs whose loss a file cannot tell are left out."""
+    groups: list[Terrain] = []
+    for name, run in runs.items():
+        neuron = _neuron(run)
+        if neuron is None:
+            continue
+        batch = Batch(run.data.features, run.data.labels)
+        for place, group in enumerate(groups):
+            if _alike(group, run, neuron):
+                groups[place] = replace(group, runs={**group.runs, name: run})
+                break
+        else:
+            groups.append(Terrain({name: run}, neuron, batch))
+    return tuple(groups)
+
+
+def landscape_charts(terrain: Terrain) -> tuple[Chart, Chart]:
+    """The terrain from above and in space, with the path of every run."""
+    thetas = {name: path_of(run) for name, run in terrain.runs.items()}
+    view = _view(terrain, thetas)
+    shadows = {name: view.plane.shadow(theta) for name, theta in thetas.items()}
+    calm = [name for name, run in terrain.runs.items() if run.history.outcome.kind not in LOST]
+    window = window_around(torch.cat([shadows[name] for name in calm or shadows]))
+    x, y, z = heights(lambda points: terrain.value(view.plane.at(points)), window, POINTS)
+    lowest = min(float(z.amin()), *(float(terrain.value(theta).amin()) for theta in thetas.values()))
+    grid = Grid(_digits(x), _digits(y), tuple(_digits(row, 9) for row in z), lowest)
+    series = tuple(_series(name, terrain, thetas[name], shadows[name]) for name in terrain.runs)
+    where = {"where": _sampled(view.told, next(iter(terrain.runs.values())))}
+    from_above, in_space = (Phrase(f"figures.{kind}", where) for kind in ("landscape", "relief"))
+    names: dict[str, Any] = {"z": Phrase("figures.loss"), "time": Phrase("figures.epoch"), "grid": grid}
+    return (
+        Chart("landscape", from_above, series, view.x, view.y, log="z", **names),
+        Chart("relief", in_space, series, view.x, view.y, **names),
+    )
+
+
+def path_of(run: Run) -> Tensor:
+    """The recorded thetas (K, k) of a run, of many runs those of the first, in float64."""
+    theta = run.history.theta
+    return theta.reshape(len(theta), -1, theta.shape[-1])[:, 0].double()
+
+
+def _neuron(run: Run) -> Neuron | None:
+    """The neuron with the loss that the run went down on; None where the record does not tell."""
+    settings, size = run.settings, run.history.theta.shape[-1]
+    loss, penalty, columns = settings.get("loss", "nll"), settings.get("penalty"), run.data.features.shape[1]
+    known = isinstance(loss, str) and loss in list(LOSSES) and settings.get("class_weight") is None
+    told = penalty if isinstance(penalty, Mapping) else {"name": penalty, "alpha": None}
+    if not known or size < 2 or size - columns not in (0, 1) or told.get("name") not in (None, *PENALTIES):
+        return None
+    if not path_of(run).isfinite().all() or not len(run.data.labels):
+        return None
+    return Neuron(as_loss(str(loss)), penalty=_penalty(told), bias=size > columns)
+
+
+def _penalty(told: Mapping[str, Any]) -> Penalty | None:
+    return as_penalty(told["name"], told.get("alpha"))
+
+
+def _alike(group: Terrain, run: Run, neuron: Neuron) -> bool:
+    data = next(iter(group.runs.values())).data
+    return (
+        group.neuron == neuron
+        and torch.equal(data.features, run.data.features)
+        and torch.equal(data.labels, run.data.labels)
+    )
+
+
+def _view(terrain: Terrain, thetas: Mapping[str, Tensor]) -> View:
+    """The parameters themselves where there are two; else the plane in which the paths move most."""
+    name, run = next(iter(terrain.runs.items()))
+    end = thetas[name][-1]
+    names: list[Name] = [Phrase("figures.weight", {"name": feature}) for feature in run.data.feature_names]
+    names += [Phrase("figures.bias")] * terrain.neuron.bias
+    if len(end) == 2:
+        return View(coordinate_plane(end, 0, 1), names[0], names[1], Phrase("figures.exact"))
+    plane, share = principal_plane(torch.cat([*thetas.values(), end[None]]), end)
+    parts = [*run.data.feature_names, *names[run.data.features.shape[1] :]]
+    one, two = (_parts(direction, parts) for direction in plane.directions)
+    x, y = (Phrase("figures.direction", {"number": number}) for number in (1, 2))
+    told = {"run": name, "share": share, "one": one, "two": two}
+    return View(plane, x, y, Phrase("figures.slice", told))
+
+
+def _sampled(told: Phrase, run: Run) -> Phrase:
+    """The caption, and that the file holds a part of the rows where it does."""
+    kept, rows = len(run.data.labels), run.source.rows
+    return told if kept == rows else Phrase("figures.sampled", {"where": told, "kept": kept, "rows": rows})
+
+
+def _parts(direction: Tensor, names: Sequence[Name]) -> Name:
+    """What a direction is made of: its largest parts, in the order of theta."""
+    largest = direction.abs().argsort(descending=True)[:PARTS].tolist()
+    told: Name = "" if len(direction) <= PARTS else "…"
+    for i in sorted(largest, reverse=True):
+        fields = {"share": float(direction[i]), "name": names[i], "gap": " " if told else "", "after": told}
+        told = Phrase("figures.term", fields)
+    return told
+
+
+def _series(name: str, terrain: Terrain, theta: Tensor, shadow: Tensor) -> Series:
+    """At most KEPT points of a path, the first and the last among them, each at the loss it really had."""
+    count = len(theta)
+    kept = torch.linspace(0, count - 1, min(count, KEPT)).round().long()
+    epochs = terrain.runs[name].history.epochs
+    x, y = (_digits(axis) for axis in shadow[kept].T)
+    values = _digits(terrain.value(theta[kept]), 9)
+    return Series(name, x, y, z=values, steps=tuple(epochs[i] for i in kept.tolist()))
+
+
+def _digits(values: Tensor, digits: int = 5) -> tuple[float, ...]:
+    return tuple(float(f"{value:.{digits}g}") for value in values.tolist())

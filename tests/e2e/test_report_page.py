@@ -1,0 +1,224 @@
+"""The report as a person meets it: opened from disk in a real Chromium, on screens, by keyboard, on paper."""
+
+import os
+import shutil
+import time
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from soloneuron.cli import main
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+]
+PATIENCE = 60_000
+"""Milliseconds after which a page that does not do something is a failure; a limit, not a measurement."""
+
+PAPER = 688
+"""CSS pixels between the margins of a sheet of A4."""
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None and "CI" not in os.environ, reason="there is no Chromium: the page was NOT tested"
+)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A page of two experiments: lines, a landscape, a relief, tables."""
+    path = tmp_path_factory.mktemp("report") / "page.html"
+    assert main(["report", "--only", "condition,nesterov_nag", "--quiet", "-o", str(path)]) == 0
+    return path
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    """A page of two saved runs: surfaces too."""
+    folder = tmp_path_factory.mktemp("runs")
+    runs = [str(folder / f"{loss}.json") for loss in ("nll", "mse")]
+    for run, loss in zip(runs, ("nll", "mse"), strict=True):
+        assert main(["train", "--quiet", "--loss", loss, "--epochs", "20", "--save-run", run]) == 0
+    assert main(["compare", *runs, "-o", str(folder / "page.html"), "--lang", "ru"]) == 0
+    return folder / "page.html"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Open a page; at the end it asked for nothing and complained of nothing."""
+    complaints, contexts = [], []
+
+    def open_page(path, **settings):
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **settings})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("console", lambda line: line.type in ("error", "assert") and complaints.append(line.text))
+        page.on("pageerror", lambda fault: complaints.append(str(fault)))
+        page.on("request", lambda request: outside(request.url) and complaints.append(request.url))
+        page.goto(path.as_uri())
+        page.wait_for_selector("html[data-ready=yes]")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def outside(address):
+    return not address.startswith(("file:", "data:", "blob:"))
+
+
+def until(page, expression):
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, expression
+        page.wait_for_timeout(20)
+
+
+def come_to(figure):
+    """Bring a figure to the screen and wait until it is drawn."""
+    figure.scroll_into_view_if_needed()
+    figure.locator(".main-svg").first.wait_for(state="attached")
+
+
+@pytest.mark.parametrize("which", ["made", "drawn"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_figure_draws_itself_when_it_comes_into_view(request, visit, which, scheme):
+    page = visit(request.getfixturevalue(which), color_scheme=scheme)
+    figures = page.locator("figure")
+    assert figures.count() >= 4
+    for k in range(figures.count()):
+        come_to(figures.nth(k))
+
+
+@pytest.mark.parametrize("which", ["made", "drawn"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_accessibility_rules_find_nothing_to_mend(request, visit, which, scheme, width):
+    page = visit(
+        request.getfixturevalue(which), color_scheme=scheme, viewport={"width": width, "height": 900}
+    )
+    come_to(page.locator("figure").nth(1))
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("which", ["made", "drawn"])
+def test_nothing_is_wider_than_a_narrow_screen(request, visit, which):
+    page = visit(request.getfixturevalue(which), viewport={"width": 390, "height": 844})
+    figures = page.locator("figure")
+    for k in range(figures.count()):
+        come_to(figures.nth(k))
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.fixture
+def race(visit, made):
+    """The page at its race, and what tells where it stands."""
+    page = visit(made, reduced_motion="reduce")
+    figure = page.locator("figure", has_text="three paths").first
+    come_to(figure)
+    figure.locator(".race").wait_for()
+    return page, figure
+
+
+def mark(figure):
+    """The first method's mark, as Plotly holds it."""
+    return figure.locator(".plot").evaluate(
+        "plot => plot.data.filter(trace => trace.mode === 'markers').map(mark => [mark.x[0], mark.y[0]])[0]"
+    )
+
+
+def test_a_race_waits_at_its_end_until_somebody_starts_it(race):
+    _, figure = race
+    assert figure.locator("output").inner_text() == "epoch 60"
+    assert figure.get_by_role("button").inner_text() == "Play"
+
+
+def test_a_race_is_played_stopped_and_set_by_keyboard(race):
+    page, figure = race
+    end = mark(figure)
+    button, slider = figure.get_by_role("button"), figure.get_by_role("slider")
+    button.focus()
+    page.keyboard.press("Enter")
+    assert button.inner_text() == "Pause"
+    until(page, "() => document.querySelector('.race input').value > 2")
+    page.keyboard.press("Enter")
+    assert button.inner_text() == "Play"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Home")
+    assert slider.get_attribute("aria-valuetext") == "epoch 0"
+    assert mark(figure) == [0, 0]
+    page.keyboard.press("End")
+    assert figure.locator("output").inner_text() == "epoch 60"
+    assert mark(figure) == end
+
+
+def test_a_race_that_has_ended_starts_again_from_the_start_and_stops_at_the_end(race):
+    page, figure = race
+    slider = figure.get_by_role("slider")
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    figure.get_by_role("button").click()
+    until(page, "() => document.querySelector('.race button').textContent === 'Play'")
+    assert figure.locator("output").inner_text() == "epoch 60"
+    figure.get_by_role("button").click()
+    assert int(slider.input_value()) < int(slider.get_attribute("max"))
+
+
+def test_a_table_is_taken_away_as_csv(visit, made):
+    page = visit(made)
+    with page.expect_download() as found:
+        page.locator("a.get").first.click()
+    rows = found.value.path().read_text(encoding="utf-8").splitlines()
+    assert len(rows) == 1 + page.locator("section table").first.locator("tbody tr").count()
+
+
+@pytest.fixture
+def paper(visit, made):
+    """The dark page as it goes to the printer."""
+    page = visit(made, color_scheme="dark", viewport={"width": PAPER, "height": 1000})
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    until(page, "() => document.querySelectorAll('.plot .main-svg').length >= 8")
+    return page
+
+
+def test_on_paper_everything_is_there_and_nothing_is_cut(paper):
+    assert paper.locator("details:not([open])").count() == 0
+    assert paper.locator(".plot").count() == paper.locator(".plot:has(.main-svg)").count()
+    assert paper.evaluate("document.documentElement.scrollWidth") <= PAPER
+    cut = "parts => parts.filter(part => part.scrollWidth > part.clientWidth).map(part => part.textContent)"
+    assert paper.locator(".table, pre, .graph, figure").evaluate_all(cut) == []
+
+
+def test_on_paper_dark_colors_are_off(paper):
+    assert paper.evaluate("getComputedStyle(document.body).color") == "rgb(27, 31, 36)"
+    fonts = paper.locator(".plot").evaluate_all("plots => plots.map(plot => plot.layout.font.color)")
+    assert set(fonts) == {"#1b1f24"}
+    lines = paper.locator(".plot").first.evaluate("plot => plot.data[0].line.color")
+    assert lines == "#332288"
+
+
+def test_after_printing_the_page_is_as_it_was(paper):
+    paper.emulate_media(media="screen", color_scheme="dark")
+    paper.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert paper.locator("details[open]").count() == 1
+    come_to(paper.locator("figure").first)
+    until(paper, "() => document.querySelector('.plot').layout?.font.color === '#e6e9ed'")
+
+
+def test_a_printed_page_is_a_pdf_of_many_pages(visit, made):
+    page = visit(made, color_scheme="dark")
+    assert page.pdf(format="A4").count(b"/Type /Page\n") >= 5
