@@ -8,6 +8,7 @@ import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from soloneuron.element import Element
 from soloneuron.errors import InputError
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.losses import Focal, Huber, as_loss
@@ -166,6 +167,16 @@ def test_huber_refuses_a_delta_outside_its_range(delta):
         Huber(delta)
 
 
+@given(z=st.floats(-600, 600), y=st.sampled_from([0, 1]))
+def test_the_graph_of_a_hard_label_is_the_loss_and_its_slope(loss, z, y):
+    logit = Element(z)
+    made = loss.graph(logit, Element(y))
+    made.backward()
+    here = tensors(z, float(y))
+    assert made.data == pytest.approx(loss.value(*here).item(), rel=1e-9, abs=1e-12)
+    assert logit.grad == pytest.approx(loss.derivative(*here).item(), rel=1e-9, abs=1e-12)
+
+
 @pytest.mark.parametrize("gamma", [-0.1, float("nan"), float("inf")])
 def test_focal_refuses_a_gamma_outside_its_range(gamma):
     with pytest.raises(InputError, match="gamma must be finite and >= 0"):
@@ -186,6 +197,10 @@ class TestOwnLoss:
         assert own.value(*tensors(0.0, 1.0)).item() == 1
         with pytest.raises(InputError, match="has no second_derivative"):
             own.second_derivative(*tensors(0.0, 1.0))
+        with pytest.raises(InputError, match="has no graph"):
+            own.graph(Element(0.5), 1)
+        Cubic.graph = lambda _, z, y: (1 - (2 * y - 1) * z).relu() ** 3
+        assert own.graph(Element(0.5), 1).data == 0.125
 
     @pytest.mark.parametrize("nonsense", [None, 3, object(), int, Huber])
     def test_anything_else_is_refused(self, nonsense):

@@ -154,8 +154,11 @@ def test_the_stages_fill_every_node_operands_first_then_results_first():
 def test_every_computed_node_has_a_line_of_code_and_every_box_its_room(loss):
     told = inside(played(f"loss={loss}&optimizers=adam&bias=1", 3), 0, 0)
     lines = told["source"].splitlines()
+    border = lines.index("        # backward")
     for stage in told["stages"]:
-        assert stage["lines"] or stage["say"] != "computed"
+        forward = stage["say"] == "computed"
+        assert stage["lines"] or not forward
+        assert all((line < border) == forward for line in stage["lines"])
         assert all("(" in lines[line] for line in stage["lines"])
     width = float(re.search(r'width="(\d+)"', told["svg"])[1])
     boxes = re.findall(r'class="box" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', told["svg"])

@@ -100,6 +100,9 @@ class _Own(Loss):
             return super().second_derivative(z, y)
         return self._given.second_derivative(z, y)  # type: ignore[no-any-return]
 
+    def graph(self, z: Any, y: Any) -> Any:
+        return self._given.graph(z, y) if hasattr(self._given, "graph") else super().graph(z, y)
+
 
 def as_loss(loss: object) -> Loss:
     """The loss meant by a catalogue name, or the user's own object.

@@ -49,6 +49,8 @@ const PACE = 800;
 
 export class Inside {
   readonly element: HTMLElement;
+  /** What stands in the drawer while it is open. */
+  private readonly parts: HTMLElement[];
   private readonly title = el("h2");
   private readonly chooser = el("div", { class: "row" });
   private readonly note = el("p", { class: "hint" });
@@ -68,20 +70,25 @@ export class Inside {
     const { words } = page;
     const act = (name: string, by: number, sign: string): HTMLButtonElement => {
       const title = words.say(`inside.${name}`);
-      const made = button("", () => this.go(this.stage + by), { "aria-label": title, title, class: `sign ${name}` });
+      const made = button("", () => this.go(this.stage + by), { "aria-label": title, title, class: "sign" });
       made.append(icon(sign));
       return made;
     };
     const keys = [act("first", -Infinity, "reset"), act("back", -1, "back"), this.play, act("forward", 1, "step")];
-    this.element = el(
-      "section",
-      { class: "card drawer", hidden: true, tabindex: "-1", "aria-label": words.say("inside.title"), keydown: (event) => this.key(event as KeyboardEvent) },
+    this.element = el("section", {
+      class: "card drawer",
+      hidden: true,
+      tabindex: "-1",
+      "aria-label": words.say("inside.title"),
+      keydown: (event) => this.key(event as KeyboardEvent),
+    });
+    this.parts = [
       el("div", { class: "head" }, this.title, this.chooser, button(words.say("help.close"), () => this.toggle(), { class: "text" })),
       this.note,
       el("div", { class: "head" }, el("div", { class: "keys" }, ...keys), this.told),
       this.graph,
       el("div", { class: "sides" }, this.rule, this.code),
-    );
+    ];
     for (const name of ["graph", "code", "rule"] as const) {
       this[name].setAttribute("aria-label", words.say(`inside.${name}`));
       this[name].setAttribute("role", "region");
@@ -96,6 +103,7 @@ export class Inside {
 
   toggle(): void {
     this.element.hidden = this.open;
+    this.element.replaceChildren(...(this.open ? this.parts : []));
     this.stop();
     if (!this.open) return (this.opener as HTMLElement | null)?.focus();
     this.opener = document.activeElement;
