@@ -658,6 +658,15 @@ def test_nothing_plays_before_the_prediction_and_the_page_says_so(visit):
     expect(page.get_by_role("alert")).to_have_text("")
 
 
+def test_a_part_that_plays_can_be_hurried_to_its_end(visit):
+    page = visit("?lesson=why_nll")
+    page.get_by_role("button", name="Play without a prediction").click()
+    page.get_by_role("button", name="To the end of part 1").click()
+    becomes_done(page, 0)
+    at_step(page, LESSONS["why_nll"].steps[0].until)
+    expect(page.locator(".lesson > button.go")).to_have_text("Play part 2")
+
+
 def test_a_change_in_the_middle_of_a_lesson_is_told_with_the_way_back(visit):
     page = visit("?lesson=autograd", reduced_motion="reduce")
     page.get_by_role("button", name="Play without a prediction").click()

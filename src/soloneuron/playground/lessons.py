@@ -13,7 +13,7 @@ from soloneuron.playground.lesson import Alike, Condition, Less, Lesson, Measure
 
 INF = math.inf
 ARRIVED = 1e-4
-"""A loss this close above the lowest counts as arrived."""
+"""A loss that stays this close above the lowest counts as arrived."""
 
 SLOPE = "data=assignment&batch=1&seed=2&optimizers=gradient_descent:0.1"
 """Its first update is on the row x = (1, 2) of class 1."""
@@ -87,9 +87,9 @@ LESSONS: Mapping[str, Lesson] = {
     ),
     "ravine": Lesson(
         steps=(
-            Step("loss=nll&start=-1,1&optimizers=gradient_descent:5,momentum:0.5", 200),
-            Step("data=stretched&loss=nll&start=-1,1&optimizers=gradient_descent:1,momentum:0.1", 200),
-            Step("data=stretched&loss=nll&start=-1,1&optimizers=gradient_descent:1.2,momentum:0.12", 200),
+            Step("loss=nll&start=-1,1&optimizers=gradient_descent:4,momentum:1.5", 200),
+            Step("data=stretched&loss=nll&start=-1,1&optimizers=gradient_descent:1.05,momentum:0.08", 200),
+            Step("data=stretched&loss=nll&start=-1,1&optimizers=gradient_descent:1.2,momentum:0.09", 200),
         ),
         measures={
             "round": Measure("condition", 1),
@@ -110,8 +110,8 @@ LESSONS: Mapping[str, Lesson] = {
     ),
     "standardize": Lesson(
         steps=(
-            Step("data=stretched&loss=nll&start=-1,1&optimizers=gradient_descent:1", 200),
-            Step("data=standardized&loss=nll&start=-1,1&optimizers=gradient_descent:1", 200),
+            Step("data=stretched&loss=nll&start=-1,1&optimizers=gradient_descent:1.05", 200),
+            Step("data=standardized&loss=nll&start=-1,1&optimizers=gradient_descent:1.05", 200),
             Step("data=standardized&loss=nll&start=-1,1&optimizers=gradient_descent:10", 200),
         ),
         measures={

@@ -42,10 +42,11 @@ def _learned(session: Session, measure: Measure, until: int) -> float | None:
 
 
 def _arrived(session: Session, measure: Measure, until: int) -> float | None:
-    """The first step with a loss within ``detail`` of the lowest."""
-    low = _lowest(session, measure)
+    """The first step from which on the loss stays within ``detail`` of the lowest; who passes by goes on."""
+    bound = _lowest(session, measure) + measure.detail
     losses = (session.measures(measure.runner, step)["loss"] for step in range(until + 1))
-    return next((step for step, loss in enumerate(losses) if loss <= low + measure.detail), None)
+    above = max((step for step, loss in enumerate(losses) if not loss <= bound), default=-1)
+    return above + 1 if above < until else None
 
 
 def _excess(session: Session, measure: Measure, until: int) -> float:

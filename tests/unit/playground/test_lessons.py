@@ -247,13 +247,18 @@ def test_distance_and_stride_are_root_mean_squares_over_the_last_steps(ravine):
 
 
 def test_an_event_that_comes_after_the_end_of_a_part_has_not_come(ravine):
-    measure = Measure("arrived", 1, 0, 1e-2)
-    step = take(ravine, measure, 80)
-    assert ravine.measures(0, int(step))["loss"] <= ravine.landscape.lowest["nll"] + 1e-2
-    assert take(ravine, measure, int(step) - 1) is None
     first = ravine.learned[0]
     assert take(ravine, Measure("learned", 1), first) == first
     assert take(ravine, Measure("learned", 1), first - 1) is None
+
+
+def test_who_passes_by_the_lowest_loss_has_not_arrived(ravine):
+    losses = [ravine.measures(0, step)["loss"] for step in range(81)]
+    low, measure = ravine.landscape.lowest["nll"], Measure("arrived", 1, 0, 1e-2)
+    step = int(take(ravine, measure, 80))
+    assert max(losses[step:]) <= low + 1e-2 < losses[step - 1]
+    assert min(losses[: step - 1]) <= low + 1e-2
+    assert take(ravine, measure, step - 1) is None
 
 
 def test_the_limit_times_the_condition_is_two_over_the_smallest_curvature(ravine):
