@@ -259,9 +259,23 @@ def test_divergence_is_explained_with_a_way_back(visit):
     at_step(page, 30)
     warning = page.locator(".warnings li")
     expect(warning).to_contain_text("times the local limit")
+    expect(page.locator(".story .line")).to_contain_text("NLL has gone astray: its loss is")
     warning.get_by_role("button").click()
     until(page, "Number(document.body.dataset.step) < 30")
     assert "NaN" not in page.evaluate("document.body.innerText")
+
+
+def test_the_limit_stays_marked_on_the_slider_when_something_is_refused(visit):
+    page = visit("?loss=nll&step=5")
+    at_step(page, 5)
+    limit, said = page.locator(".limit"), page.locator(".runner .hint")
+    expect(said).to_contain_text("local limit")
+    before = limit.get_attribute("style"), said.inner_text()
+    page.locator("input.rate").fill("1000000000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("rate must be a number")
+    expect(said).to_have_text(before[1])
+    assert limit.get_attribute("style") == before[0]
 
 
 def test_a_csv_file_is_played_and_a_bad_one_refused(visit):

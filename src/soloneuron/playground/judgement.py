@@ -35,6 +35,7 @@ def judged(session: Session, runner: int) -> dict[str, Any]:
     plain = job.plan.plain
     limits = rate_limits(job.plan, session.weights(runner, best)) if plain else None
     local = limits.local if limits is not None else None
+    lowest = session.measures(runner, best)["loss"]
     fields: dict[str, Any] = {
         "step": session.position,
         "rate": job.entry.rate,
@@ -42,11 +43,12 @@ def judged(session: Session, runner: int) -> dict[str, Any]:
         "limit": local,
         "ratio": job.entry.rate / local if local else None,
         "loss": now["loss"],
+        "best": lowest,
         "gradient_norm": now["gradient_norm"],
         "accuracy": now["accuracy"],
         "moved": float((session.weights(runner) - session.race.start).norm()),
     }
-    up = now["loss"] > session.measures(runner, best)["loss"] * WORSE
+    up = now["loss"] > lowest * WORSE
     learned = _when(session.learned[runner], session)
     if now["lost"]:
         code = "lost"

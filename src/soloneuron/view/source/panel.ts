@@ -22,6 +22,7 @@ export class Panel {
     const focus = document.activeElement?.closest<HTMLElement>("[data-focus]")?.dataset["focus"];
     this.rows = race.setup.config.optimizers.map((_, i) => new RateRow(this.page, race, i));
     this.element.replaceChildren(this.data(), this.losses(), this.optimizers(), this.start());
+    if (race.status !== undefined) this.update(race.status);
     if (focus !== undefined) this.element.querySelector<HTMLElement>(`[data-focus="${focus}"]`)?.focus();
   }
 

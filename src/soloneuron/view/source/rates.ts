@@ -11,7 +11,7 @@ const [LOW, HIGH] = [-4, 3];
 
 export class RateRow {
   readonly element: HTMLElement;
-  private readonly limit = el("span", { class: "limit", "aria-hidden": "true" });
+  private readonly limit = el("span", { class: "limit", "aria-hidden": "true", hidden: true });
   private readonly note = el("p", { class: "hint" });
 
   constructor(

@@ -53,7 +53,10 @@ export class Story {
   /** One optimizer: a phrase for every loss. */
   private sides(race: Race, runners: Judgement[]): string {
     const { words } = this.page;
-    const phrases = runners.map((judged, i) => words.say(`judged.${judged.code}`, { ...judged.fields, name: short(race.setup.runners[i]?.loss ?? "") }));
+    const phrases = runners.map((judged, runner) => {
+      const fields = { ...judged.fields, name: short(race.setup.runners[runner]?.loss ?? "") };
+      return words.say(WARNINGS.includes(judged.code) ? "story.astray" : `judged.${judged.code}`, fields);
+    });
     const [one = "", two = ""] = phrases;
     const [a, b] = race.setup.config.loss.map(short);
     if (race.step === 0) return words.say(b === undefined ? "story.begin_one" : "story.begin_two", { a, b });
