@@ -61,6 +61,10 @@ class Experiment(ABC):
             seconds=time.perf_counter() - began,
         )
 
+    def orders(self, count: int) -> range:
+        """Seeds for so many orders of rows; another seed of the experiment gives others."""
+        return range(self.seed * count, (self.seed + 1) * count)
+
     @classmethod
     def verdict(cls, claim: str, holds: bool, **fields: object) -> Verdict:
         """The sentence of a claim: one for yes, another for no."""

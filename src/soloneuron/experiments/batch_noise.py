@@ -80,7 +80,7 @@ class BatchNoise(Experiment):
             data,
             initial=best,
             learning_rate=column(rate for rate in self.rates for _ in range(self.seeds)),
-            seed=[*range(self.seeds)] * len(self.rates),
+            seed=[*self.orders(self.seeds)] * len(self.rates),
             shuffle=True,
             batch_size=batch,
             epochs=self.epochs,

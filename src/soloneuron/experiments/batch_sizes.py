@@ -46,7 +46,7 @@ class BatchSizes(Experiment):
         target = least + SHARE * (math.log(2) - least)
         grid = RATES if self.data is None else tuple(10 * rate for rate in RATES)
         rates = [rate for rate in grid for _ in range(self.seeds)]
-        seeds = [*range(self.seeds)] * len(RATES)
+        seeds = [*self.orders(self.seeds)] * len(RATES)
         numbers: dict[str, float] = {"most": LONGER * self.epochs, "rows": count}
         table, lines = [], []
         for size in (*(size for size in self.sizes if size < count), count):

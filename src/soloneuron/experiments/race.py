@@ -34,7 +34,7 @@ class Race(Experiment):
             METHODS,
             steps=self.epochs,
             rates=RATES,
-            seeds=range(self.seeds),
+            seeds=self.orders(self.seeds),
             share=self.share,
             batch_size=self.batch if self.data is None else min(self.batch, len(self.data.labels)),
         )

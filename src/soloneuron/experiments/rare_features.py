@@ -37,7 +37,7 @@ class RareFeatures(Experiment):
                 data,
                 optimizer=name,
                 learning_rate=column(rate for rate in grid for _ in range(self.seeds)),
-                seed=[*range(self.seeds)] * len(grid),
+                seed=[*self.orders(self.seeds)] * len(grid),
                 shuffle=True,
                 batch_size=self.batch,
                 epochs=self.epochs,
