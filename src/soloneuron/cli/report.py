@@ -2,93 +2,146 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from argparse import Namespace
 from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
+from contextlib import suppress
 
-from soloneuron.cli.screen import Screen
+from soloneuron.cli.outputs import check_outputs, rescue
+from soloneuron.cli.screen import Screen, print_json
+from soloneuron.cli.study import ask, own_command, own_rows, study, told_whole
 from soloneuron.cli.study_options import REPORT
-from soloneuron.data.files import read_dataset
-from soloneuron.data.preparation import measure_scaling, standardize
-from soloneuron.errors import InputError
+from soloneuron.errors import InputError, SoloneuronError
 from soloneuron.experiments.catalogue import EXPERIMENTS, ON_OWN_DATA
 from soloneuron.figures.frame import plotly
-from soloneuron.records.dataset import Dataset
-from soloneuron.records.findings import Findings
+from soloneuron.records.study import Study
 from soloneuron.report.page import make_page
-from soloneuron.storage.files import check_writable, write_text
-from soloneuron.texts import text
-from soloneuron.training.results import versions
+from soloneuron.storage.files import write_text
+from soloneuron.storage.findings import load_study, save_study
+
+FINDINGS = "findings.json"
+"""What findings are called that had no name."""
+
+Halt = KeyboardInterrupt | SoloneuronError | None
 
 
 def run(options: Namespace) -> int:
-    """Measure everything, write the page, say where it is."""
-    check_writable(options.output)
-    plotly()
-    screen = Screen(options.lang, quiet=options.quiet)
+    """Measure everything, or read what was measured; write the page, say where it is."""
     began = time.monotonic()
-    data = _own_data(options)
-    names = options.only or list(EXPERIMENTS if data is None else ON_OWN_DATA)
-    findings = _measure(screen, names, data)
-    skipped = () if data is None else tuple(name for name in EXPERIMENTS if name not in names)
-    page = make_page(findings, versions(), _command(options), options.lang, skipped=skipped)
-    path = _write(options.output, page)
+    _check(options)
+    plotly()
+    screen = Screen(options.lang, quiet=options.quiet or options.json)
+    halt: Halt = None
+    if options.findings is None:
+        one, halt = _measured(screen, options)
+    else:
+        one = load_study(options.findings)
+    page = ""
+    if halt is None:
+        try:
+            page = _page(one, options.lang)
+        except KeyboardInterrupt as stop:
+            halt = stop
+    if halt is not None:
+        return _halted(screen, options, one, halt)
+    _write(options, one, page)
     size, spent = len(page.encode()) / 1e6, time.monotonic() - began
-    screen.say(screen.word("report_done", path=path, size=size, seconds=spent), whole=True)
+    screen.say(screen.word("report_done", path=options.output, size=size, seconds=spent), whole=True)
+    if options.save is not None:
+        screen.say(screen.word("saved", path=options.save), whole=True)
+    _tell(options, one, page=options.output, findings=options.findings or options.save)
     return 0
 
 
-def _own_data(options: Namespace) -> Dataset | None:
-    """The rows of --data, standardized; None for the study's own."""
-    if options.data is None:
-        if options.label or options.drop:
-            raise InputError("--label and --drop need --data FILE", code="report.data")
-        return None
-    if options.label is None:
+def _check(options: Namespace) -> None:
+    """Options that contradict each other, and places that cannot be written, before any work."""
+    own = {"--data": options.data, "--label": options.label, "--drop": options.drop}
+    asked = {"--only": options.only, "--seed": options.seed, "--save": options.save, **own}
+    if options.findings is not None:
+        for name, value in asked.items():
+            if value:
+                raise InputError(
+                    f"--from tells what was measured, {name} what to measure: leave one of them out",
+                    code="report.from",
+                )
+    elif options.data is None and (options.label or options.drop):
+        raise InputError("--label and --drop need --data FILE", code="report.data")
+    elif options.data is not None and options.label is None:
         raise InputError("--label must name the column to predict beside --data", code="report.label")
-    wrong = [name for name in options.only if name not in ON_OWN_DATA]
+    wrong = [name for name in options.only if options.data is not None and name not in ON_OWN_DATA]
     if wrong:
         raise InputError(
             f"{wrong[0]} needs data of its own kind; on --data only {', '.join(ON_OWN_DATA)} can be asked",
             code="report.only",
         )
-    data = read_dataset(options.data, label=options.label, drop=options.drop)
-    if not 0 < float(data.labels.mean()) < 1:
-        raise InputError(
-            f"the label {options.label!r} must hold both classes, got one", code="report.classes"
-        )
-    return replace(data, features=standardize(data.features, measure_scaling(data)))
+    check_outputs(
+        read=[("the file of --data", options.data), ("the findings of --from", options.findings)],
+        written=[("the report", options.output), ("the findings", options.save)],
+    )
 
 
-def _measure(screen: Screen, names: Sequence[str], data: Dataset | None) -> list[Findings]:
-    """The experiments in turn, one line each."""
-    findings = []
-    chosen = [EXPERIMENTS.load(name) for name in names]
-    for k, (name, experiment) in enumerate(zip(names, chosen, strict=True), 1):
-        found = (experiment() if data is None else experiment(data=data)).run()
-        findings.append(found)
-        title = text(screen.language, f"study.{name}.title")
-        screen.say(f"{k:2}/{len(names)}  {found.seconds:5.1f} s  {title}")
-    return findings
+def _measured(screen: Screen, options: Namespace) -> tuple[Study, Halt]:
+    """Ask what was asked for; what ended it early comes along."""
+    data, own = (None, None) if options.data is None else own_rows(screen, options)
+    names = list(EXPERIMENTS if data is None else ON_OWN_DATA)
+    asked = ask(screen, options.only or names, seed=options.seed, data=data)
+    done = [found.experiment for found in asked.findings]
+    command = "soloneuron report" + (f" --only {','.join(done)}" if done != names else "")
+    command += "" if own is None else own_command(options)
+    return study(asked.findings, command, seed=options.seed, own=own), asked.halt
 
 
-def _command(options: Namespace) -> str:
-    only = f" --only {','.join(options.only)}" if options.only else ""
-    if options.data is not None:
-        drop = f" --drop {','.join(options.drop)}" if options.drop else ""
-        only += f" --data {Path(options.data).name} --label {options.label}{drop}"
-    return "soloneuron report" + only + (f" --lang {options.lang}" if options.lang != "en" else "")
+def _page(one: Study, language: str) -> str:
+    command = one.command + (f" --lang {language}" if language != "en" else "")
+    skipped: Sequence[str] = ()
+    if one.own is not None:
+        skipped = [name for name in EXPERIMENTS if name not in ON_OWN_DATA]
+    return make_page(
+        one.findings, one.versions, command, language, skipped=skipped, seed=one.seed, own=one.own
+    )
 
 
-def _write(path: str, page: str) -> str:
-    """Write the page; where the disk says no after all the work, into the folder for passing files."""
+def _halted(screen: Screen, options: Namespace, one: Study, halt: KeyboardInterrupt | SoloneuronError) -> int:
+    """Keep what was measured before a Ctrl-C or a refusal, and tell where."""
+    if options.findings is not None or not one.findings:
+        raise halt
+    path = _kept(one, options.save)
+    if isinstance(halt, SoloneuronError):
+        raise InputError(f"{halt}; what was measured before is kept as {path}", code="report.halted")
+    screen.warn(screen.word("study_stopped", done=len(one.findings), path=path))
+    _tell(options, one, page=None, findings=path, stopped=True)
+    return 130
+
+
+def _kept(one: Study, path: str | None) -> str:
+    """Save findings in their place; where they have none, or it fails, in a folder for passing files."""
+    if path is not None:
+        with suppress(InputError):
+            save_study(one, path)
+            return path
+    return rescue({FINDINGS: lambda place: save_study(one, place)})
+
+
+def _write(options: Namespace, one: Study, page: str) -> None:
+    """Write findings and page; where the disk says no after all the work, both into another folder."""
     try:
-        write_text(path, page)
+        if options.save is not None:
+            save_study(one, options.save)
+        write_text(options.output, page)
     except InputError as fault:
-        rescue = Path(tempfile.mkdtemp(prefix="soloneuron-")) / REPORT
-        rescue.write_text(page, encoding="utf-8")
-        raise InputError(f"{fault}; the report is kept as {rescue}", code="report.rescued") from None
-    return path
+        kept = rescue(
+            {
+                REPORT: lambda place: write_text(place, page),
+                FINDINGS: lambda place: save_study(one, place),
+            }
+        )
+        raise InputError(f"{fault}; kept as {kept}", code="report.rescued") from None
+
+
+def _tell(
+    options: Namespace, one: Study, *, page: str | None, findings: str | None, stopped: bool = False
+) -> None:
+    """One JSON object, if it was asked for."""
+    if options.json:
+        paths = {"page": page, "findings": findings, "stopped": stopped}
+        print_json({**paths, **told_whole(one, options.lang)})

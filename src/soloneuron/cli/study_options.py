@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
+from soloneuron.cli.numbers import whole
 from soloneuron.data.catalogue import DATASETS
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.texts import LANGUAGES
@@ -31,6 +32,12 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", metavar="FILE", help="ask these rows what can be asked of any rows")
     parser.add_argument("--label", metavar="NAME", help="with --data: the column to predict")
     parser.add_argument("--drop", type=_names, default=[], metavar="C", help="leave these columns out")
+    parser.add_argument("--seed", type=whole(0), default=0, metavar="N", help="of all chance; default: 0")
+    parser.add_argument("--save", metavar="FINDINGS.json", help="keep what was measured, for --from")
+    parser.add_argument(
+        "--from", dest="findings", metavar="FINDINGS.json", help="measure nothing: make the page of these"
+    )
+    _json(parser)
     parser.add_argument("--quiet", action="store_true", help="print nothing")
     _language(parser)
 
@@ -39,7 +46,10 @@ def _experiment(parser: argparse.ArgumentParser) -> None:
     parser.description = "Run one experiment of the study and say what it found."
     parser.add_argument("name", nargs="?", choices=list(EXPERIMENTS), metavar="NAME", help="one of --list")
     parser.add_argument("--list", action="store_true", help="list the experiments with their questions")
-    parser.add_argument("--json", action="store_true", help="one JSON object for machines")
+    parser.add_argument("--seed", type=whole(0), default=0, metavar="N", help="of all chance; default: 0")
+    parser.add_argument("-o", "--output", metavar="FINDINGS.json", help="keep what was found")
+    _json(parser)
+    parser.add_argument("--quiet", action="store_true", help="print nothing")
     _language(parser)
 
 
@@ -47,7 +57,7 @@ def _data(parser: argparse.ArgumentParser) -> None:
     parser.description = "Write a made or bundled data set as CSV; without NAME, list them."
     parser.add_argument("name", nargs="?", choices=list(DATASETS), metavar="NAME", help=", ".join(DATASETS))
     parser.add_argument("-o", "--output", metavar="FILE.csv", help="default: to the terminal")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of made data; default: 0")
+    parser.add_argument("--seed", type=whole(0), default=0, metavar="N", help="of made data; default: 0")
     _language(parser)
 
 
@@ -58,9 +68,13 @@ def _plot(parser: argparse.ArgumentParser) -> None:
     _language(parser)
 
 
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON object for machines")
+
+
 def _language(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the words; default: en")
 
 
 def _names(words: str) -> list[str]:
-    return [name.strip() for name in words.split(",") if name.strip()]
+    return list(dict.fromkeys(name.strip() for name in words.split(",") if name.strip()))

@@ -13,7 +13,9 @@ from soloneuron.element.drawing import draw
 from soloneuron.experiments.catalogue import CHAPTERS
 from soloneuron.optimizers.catalogue import NINE, OPTIMIZERS
 from soloneuron.records.findings import Findings
+from soloneuron.records.study import OwnRows
 from soloneuron.report.parts import experiment, verdict_list
+from soloneuron.report.setup import setup, setup_rows
 from soloneuron.texts import text
 
 TOLD = ("gradient_descent", *NINE)
@@ -27,6 +29,8 @@ def make_page(
     language: str = "en",
     *,
     skipped: Sequence[str] = (),
+    seed: int = 0,
+    own: OwnRows | None = None,
 ) -> str:
     """One self-contained HTML page.
 
@@ -36,6 +40,8 @@ def make_page(
         command: what repeats the study.
         language: "en" or "ru".
         skipped: experiments that cannot be asked of these data; the page says so.
+        seed: of all chance.
+        own: somebody's own rows, if those were asked.
 
     Returns:
         The text of the page; plotly is inside, nothing is fetched.
@@ -53,7 +59,7 @@ def make_page(
             header(language),
             '<main id="main">',
             summary(chapters, language),
-            setup(findings, versions, command, language),
+            setup(findings, setup_rows(versions, seed, own, language), command, language),
             not_asked(skipped, language),
             *(part(chapter, found, language) for chapter, found in chapters.items()),
             algorithms(language),
@@ -107,33 +113,6 @@ def summary(chapters: Mapping[str, Sequence[Findings]], language: str) -> str:
         cards.append(f'<div class="card"><h3>{title}</h3><ul class="verdicts">{items}</ul></div>')
     key = escape(text(language, "report.key"))
     return f'<p class="key">{key}</p><div class="chapters">{"".join(cards)}</div>'
-
-
-def setup(findings: Sequence[Findings], versions: Mapping[str, str], command: str, language: str) -> str:
-    """What repeats it, the libraries, and what took how long."""
-    seconds = sum(found.seconds for found in findings)
-    rows = [
-        (
-            text(language, "report.versions"),
-            ", ".join(f"{name} {number}" for name, number in versions.items()),
-        ),
-        (text(language, "report.seed"), "0"),
-        (text(language, "report.seconds"), f"{seconds:.1f}"),
-    ]
-    lines = "".join(f"<tr><td>{escape(name)}</td><td>{escape(value)}</td></tr>" for name, value in rows)
-    times = "".join(
-        "<tr><td>"
-        + escape(text(language, f"study.{found.experiment}.title"))
-        + f"</td><td>{found.seconds:.1f}</td></tr>"
-        for found in sorted(findings, key=lambda found: -found.seconds)
-    )
-    title, again, long = (escape(text(language, f"report.{key}")) for key in ("setup", "again", "times"))
-    return (
-        f'<h2 id="setup">{title}</h2><p>{again}</p><pre>{escape(command)}</pre>'
-        f'<div class="table" tabindex="0"><table><tbody>{lines}</tbody></table></div>'
-        f'<details><summary>{long}</summary><div class="table"><table><tbody>{times}</tbody></table></div>'
-        "</details>"
-    )
 
 
 def not_asked(skipped: Sequence[str], language: str) -> str:

@@ -60,15 +60,13 @@ def typed(kind: Any, value: Any, where: str, special: Special) -> Any:
     origin = get_origin(kind)
     if kind in special:
         return special[kind](value, where)
-    if origin is Literal:
-        return _held(value in get_args(kind) and isinstance(value, str), value, kind, where)
     if origin is tuple:
         return _row(get_args(kind), value, where, special)
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
         _held(isinstance(value, dict), value, "an object", where)
         inner = get_args(kind)[1]
         return {name: typed(inner, one, f"{where}.{name}", special) for name, one in value.items()}
-    if get_args(kind):
+    if get_args(kind) and origin is not Literal:
         return _either(get_args(kind), value, where, special)
     if is_dataclass(kind):
         return _record(kind, value, where, special)
@@ -112,6 +110,9 @@ def _either(kinds: tuple[Any, ...], value: Any, where: str, special: Special) ->
 
 def _plain(kind: Any, value: Any, where: str) -> Any:
     """A number stays as it is written, 7 or 7.0, because it is shown so."""
+    if get_origin(kind) is Literal:
+        choices = get_args(kind)
+        return _held(value in choices, value, f"one of {', '.join(choices)}", where)
     if kind is float and isinstance(value, dict) and value.get("number") in BEYOND:
         return BEYOND[value["number"]]
     if kind in (float, int):
@@ -125,9 +126,8 @@ def _plain(kind: Any, value: Any, where: str) -> Any:
     return _held(value is None, value, "null", where)
 
 
-def _held(right: bool, value: Any, wanted: object, where: str) -> Any:
+def _held(right: bool, value: Any, wanted: str, where: str) -> Any:
     if right:
         return value
-    told = f"one of {', '.join(get_args(wanted))}" if get_origin(wanted) is Literal else wanted
-    shown = f"{where} must be {told}, got {str(value)[:60]}"
+    shown = f"{where} must be {wanted}, got {str(value)[:60]}"
     raise RecordError(shown.encode("utf-8", "backslashreplace").decode(), code="record.field")

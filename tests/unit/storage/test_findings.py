@@ -1,4 +1,4 @@
-"""Findings come back from their file as they were, and make the same page; nonsense is refused by its place."""
+"""Findings come back from their file as they were and make the same page; nonsense is refused by place."""
 
 import json
 import math
