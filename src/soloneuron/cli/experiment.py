@@ -9,10 +9,9 @@ from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.study import ask, study, told
 from soloneuron.errors import InputError
 from soloneuron.experiments.catalogue import EXPERIMENTS
-from soloneuron.records.findings import Cell, Findings
+from soloneuron.records.findings import Findings
 from soloneuron.storage.findings import save_study
 from soloneuron.texts import text
-from soloneuron.texts.phrases import said
 
 
 def run(options: Namespace) -> int:
@@ -56,14 +55,6 @@ def _show(screen: Screen, found: Findings) -> None:
         screen.say(("+ " if verdict.holds else "- ") + verdict.phrase.say(language))
     for sheet in found.sheets:
         screen.say("")
-        screen.say(sheet.title.say(language), style="cyan")
-        heads = [str(said(language, column)) for column in sheet.columns]
-        screen.table(heads, [[_short(said(language, cell)) for cell in row] for row in sheet.rows])
+        screen.sheet(sheet)
     screen.say("")
     screen.say(screen.word("took", seconds=found.seconds), style="dim")
-
-
-def _short(cell: Cell) -> str:
-    if cell is None:
-        return "-"
-    return f"{cell:.4g}" if isinstance(cell, float) else str(cell)

@@ -5,34 +5,52 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
+from soloneuron.cli.outputs import check_outputs
 from soloneuron.cli.screen import Screen
 from soloneuron.errors import InputError, MissingExtraError
 from soloneuron.figures.catalogue import draw
-from soloneuron.figures.runs import run_charts
+from soloneuron.figures.comparing import cautions, check_same_rows, settings_sheet
+from soloneuron.figures.runs import first_run, run_charts
 from soloneuron.records.run import Run
-from soloneuron.report.plots import plots_page
-from soloneuron.storage.files import check_writable, write_text
+from soloneuron.report.plots import ending, plots_page
+from soloneuron.storage.files import write_bytes, write_text
 from soloneuron.storage.runs import load_run
 
 
 def run(options: Namespace) -> int:
-    """Draw saved runs together."""
-    target = check_writable(options.output)
-    if target.resolve() in [Path(path).resolve() for path in options.runs]:
-        raise InputError(
-            f"the figure would be written over {target}: choose another name", code="output.same"
-        )
+    """Draw saved runs together, and tell in what they differ."""
+    output = options.output or f"{options.command}.html"
+    check_outputs(read=[("a run to draw", path) for path in options.runs], written=[("the figure", output)])
+    form = Path(output).suffix.lower()
+    if form not in (".html", ".htm", ".svg", ".png"):
+        raise InputError(f"-o must end in .html, .svg or .png, got {output}", code="plot.ending")
     runs = {name: load_run(path) for name, path in zip(_names(options.runs), options.runs, strict=True)}
-    ending = target.suffix.lower()
-    if ending in (".html", ".htm"):
-        write_text(target, plots_page(runs, options.lang))
-    elif ending in (".svg", ".png"):
-        target.write_bytes(_image(runs, ending[1:], options.lang))
-    else:
-        raise InputError(f"-o must end in .html, .svg or .png, got {target}", code="plot.ending")
+    check_same_rows(runs)
     screen = Screen(options.lang)
-    screen.say(screen.word("saved", path=options.output), whole=True)
+    _tell(screen, runs)
+    if form in (".svg", ".png"):
+        write_bytes(output, _image(runs, form[1:], options.lang))
+    else:
+        write_text(output, plots_page(runs, options.lang))
+    screen.say(screen.word("saved", path=output), whole=True)
     return 0
+
+
+def _tell(screen: Screen, runs: dict[str, Run]) -> None:
+    """The course of each loss, how it ended, the settings that differ, and what cannot be compared."""
+    language = screen.language
+    for name, one in runs.items():
+        screen.say(f"{name}: {ending(one, language)}", style="bold")
+        screen.losses(
+            [loss for loss in first_run(one.history.loss) if loss is not None],
+        )
+    sheet = settings_sheet(runs)
+    if sheet.rows:
+        screen.say("")
+        screen.sheet(sheet)
+        screen.say("")
+    for phrase in cautions(runs):
+        screen.say(phrase.say(language), style="yellow")
 
 
 def _names(paths: list[str]) -> list[str]:

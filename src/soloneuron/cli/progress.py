@@ -76,10 +76,16 @@ def stepping(total: int, console: Console, *, quiet: bool) -> Iterator[Callable[
         yield lambda _: None
         return
     title = Column(no_wrap=True, overflow="ellipsis")
-    columns = (BarColumn(20), TextColumn("{task.fields[count]}"), TimeElapsedColumn())
-    with Progress(
-        *columns, TextColumn("{task.description}", table_column=title), console=console, transient=True
-    ) as bar:
+    bar = Progress(
+        BarColumn(20),
+        TextColumn("{task.fields[count]}"),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}", table_column=title),
+        console=console,
+        refresh_per_second=4,
+        transient=True,
+    )
+    with bar:
         task = bar.add_task("", total=total if total > 1 else None, count="")
         begun = 0
 

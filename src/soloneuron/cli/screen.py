@@ -17,8 +17,10 @@ from rich.table import Table
 from soloneuron.cli.numbers import number
 from soloneuron.cli.progress import Ticker, stepping, ticking
 from soloneuron.formulas.metrics import Metrics
+from soloneuron.records.findings import Cell, Sheet
 from soloneuron.storage.files import jsonable
 from soloneuron.texts import text
+from soloneuron.texts.phrases import said
 
 BLOCKS, ASCII_BLOCKS = "▁▂▃▄▅▆▇█", "_.-:=+*#"
 WIDEST = 40
@@ -112,6 +114,12 @@ class Screen:
             table.add_row(self.word(name), *shown)
         self.console.print(table, "")
 
+    def sheet(self, sheet: Sheet) -> None:
+        """A table of findings: numbers with four digits, a dash for none."""
+        self.say(sheet.title.say(self.language), style="cyan")
+        heads = [str(said(self.language, column)) for column in sheet.columns]
+        self.table(heads, [[_short(said(self.language, cell)) for cell in row] for row in sheet.rows])
+
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Any table, folded between words; too wide for that, it is a line of names and values a row."""
         columns, between = list(zip(heads, *rows, strict=True)), len(heads) - 1
@@ -149,6 +157,12 @@ class Screen:
         for other in others:
             table.add_column(other, justify="right", overflow="fold")
         return table
+
+
+def _short(cell: Cell) -> str:
+    if cell is None:
+        return "-"
+    return f"{cell:.4g}" if isinstance(cell, float) else str(cell)
 
 
 def fit_widths(columns: Sequence[Sequence[str]], room: int) -> list[int] | None:

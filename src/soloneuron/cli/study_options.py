@@ -19,8 +19,8 @@ def add_study(add: Callable[..., Any]) -> None:
     _report(add("report", help="run the whole study and write it as one HTML page"))
     _experiment(add("experiment", help="run one experiment of the study"))
     _data(add("data", help="write a made or bundled data set as CSV"))
-    _plot(add("plot", help="draw a saved run"))
-    _plot(add("compare", help="draw saved runs together"))
+    _plot(add("plot", help="draw a saved run"), "plot")
+    _plot(add("compare", help="draw saved runs together, and tell in what they differ"), "compare")
 
 
 def _report(parser: argparse.ArgumentParser) -> None:
@@ -61,10 +61,12 @@ def _data(parser: argparse.ArgumentParser) -> None:
     _language(parser)
 
 
-def _plot(parser: argparse.ArgumentParser) -> None:
+def _plot(parser: argparse.ArgumentParser, name: str) -> None:
     parser.description = "Draw runs that were saved with --save-run: losses, gradients, surfaces."
     parser.add_argument("runs", nargs="+", metavar="RUN.json")
-    parser.add_argument("-o", "--output", required=True, metavar="FIGURE.html", help=".html, .svg or .png")
+    parser.add_argument(
+        "-o", "--output", metavar="FIGURE.html", help=f".html, .svg or .png; default: {name}.html"
+    )
     _language(parser)
 
 

@@ -39,6 +39,15 @@ def check_writable(path: str | Path) -> Path:
 
 
 def write_text(path: str | Path, content: str) -> None:
+    """Write a text, whole or not at all.
+
+    Raises:
+        InputError: the path cannot be written.
+    """
+    write_bytes(path, content.encode())
+
+
+def write_bytes(path: str | Path, content: bytes) -> None:
     """Write beside the target and rename, so that a reader sees the old file or the new one, never half.
 
     Raises:
@@ -49,7 +58,7 @@ def write_text(path: str | Path, content: str) -> None:
     try:
         handle, beside = tempfile.mkstemp(dir=target.parent, prefix=".soloneuron-", suffix=".part")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            with os.fdopen(handle, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
