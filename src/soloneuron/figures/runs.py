@@ -31,7 +31,7 @@ def run_charts(runs: Mapping[str, Run]) -> tuple[Chart, ...]:
     ]
     flat = tuple(name for name, run in runs.items() if has_surface(run))[:2]
     if flat:
-        charts.insert(0, Chart("surfaces", Phrase("figures.surfaces"), runs=flat))
+        charts.insert(0, Chart("surfaces", Phrase("figures.surfaces", {"names": ", ".join(flat)}), runs=flat))
     return tuple(charts)
 
 

@@ -45,7 +45,7 @@ def setup(findings: Sequence[Findings], rows: Sequence[tuple[str, str]], command
     title, again, long = (escape(text(language, f"report.{key}")) for key in ("setup", "again", "times"))
     return (
         f'<h2 id="setup">{title}</h2><p>{again}</p><pre>{escape(command)}</pre>'
-        f'<div class="table" tabindex="0"><table><tbody>{lines}</tbody></table></div>'
+        f'<div class="table facts" tabindex="0"><table><tbody>{lines}</tbody></table></div>'
         f'<details><summary>{long}</summary><div class="table"><table><tbody>{times}</tbody></table></div>'
         "</details>"
     )
