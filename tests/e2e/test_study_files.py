@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from soloneuron import InputError
-from soloneuron.cli import report
+from soloneuron import InputError, load_model, load_run
+from soloneuron.cli import experiment, report, train
 from soloneuron.experiments.heavy_tails import HeavyTails
 from soloneuron.storage.findings import load_study
 from soloneuron.texts import LANGUAGES, text
@@ -128,32 +128,58 @@ def test_a_seed_is_a_whole_number(solo, command, seed):
 def test_a_report_whose_place_vanishes_meanwhile_is_kept_elsewhere_with_its_findings(
     solo, folder, monkeypatch, passing
 ):
-    def vanish(*given, **options):
-        shutil.rmtree(folder / "there", ignore_errors=True)
-        return made(*given, **options)
-
-    made = report.make_page
-    monkeypatch.setattr(report, "make_page", vanish)
-    (folder / "there").mkdir()
+    vanishing(folder, monkeypatch, report, "make_page")
     answer = solo(*TWO, "-o", "there/page.html")
     assert answer.code == 2
     assert len(answer.err.splitlines()) == 1
     (page,), (findings,) = passing.rglob("report.html"), passing.rglob("findings.json")
-    assert f"the folder there does not exist; kept as {page} and {findings}\n" in answer.err
+    assert f"the folder there does not exist; kept as {findings} and {page}\n" in answer.err
     solo("report", "--from", findings, "-o", "again.html")
     assert page.read_bytes() == (folder / "again.html").read_bytes()
 
 
-def test_where_nothing_can_be_written_at_all_that_is_said(solo, folder, monkeypatch):
+def test_where_nothing_can_be_written_at_all_both_faults_are_said(solo, monkeypatch, passing):
     def full(path, *_):
         raise InputError(f"cannot write {path}: No space left on device", code="output.failed")
 
     monkeypatch.setattr(report, "write_text", full)
-    monkeypatch.setattr("tempfile.tempdir", str(folder / "nowhere"))
     answer = solo(*TWO)
     assert answer.code == 2
-    assert "No space left" in answer.err or "cannot write in" in answer.err
+    assert "cannot write report.html: No space left on device; nor elsewhere: cannot write" in answer.err
     assert len(answer.err.splitlines()) == 1
+    assert list(passing.iterdir()) == []
+    monkeypatch.setattr("tempfile.tempdir", str(passing / "nowhere"))
+    assert "nor elsewhere: no folder for passing files" in solo(*TWO).err
+
+
+def vanishing(folder, monkeypatch, place, name):
+    """A folder that is gone when the work is done."""
+
+    def vanish(*given, **options):
+        shutil.rmtree(folder / "there", ignore_errors=True)
+        return made(*given, **options)
+
+    made = getattr(place, name)
+    monkeypatch.setattr(place, name, vanish)
+    (folder / "there").mkdir()
+
+
+def test_an_experiment_whose_place_vanishes_is_kept_elsewhere(solo, folder, monkeypatch, passing):
+    vanishing(folder, monkeypatch, experiment, "study")
+    answer = solo("experiment", "nesterov_nag", "-o", "there/f.json")
+    (kept,) = passing.rglob("findings.json")
+    assert answer.code == 2
+    assert f"; kept as {kept}\n" in answer.err
+    assert load_study(kept).findings[0].experiment == "nesterov_nag"
+
+
+def test_a_training_whose_place_vanishes_is_kept_elsewhere_with_its_run(solo, folder, monkeypatch, passing):
+    vanishing(folder, monkeypatch, train, "record")
+    answer = solo("train", "--quiet", "-o", "there/m.json")
+    (model,), (run,) = passing.rglob("model.json"), passing.rglob("run.json")
+    assert answer.code == 2
+    assert answer.err.endswith(f"; kept as {model} and {run}\n")
+    assert load_model(model).training["epochs_done"] == len(load_run(run).history.loss) == 100
 
 
 @pytest.fixture

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from soloneuron.cli.outputs import check_outputs
+from soloneuron.cli.outputs import check_outputs, write_all
 from soloneuron.cli.screen import Screen, print_json
-from soloneuron.cli.study import ask, study, told
+from soloneuron.cli.study import ask, kept, study, told
 from soloneuron.errors import InputError
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.records.findings import Findings
-from soloneuron.storage.findings import save_study
 from soloneuron.texts import text
 
 
@@ -27,9 +26,8 @@ def run(options: Namespace) -> int:
     if asked.halt is not None:
         raise asked.halt
     (found,) = asked.findings
-    if options.output is not None:
-        command = f"soloneuron report --only {options.name}"
-        save_study(study(asked.findings, command, seed=options.seed), options.output)
+    command = f"soloneuron report --only {options.name}"
+    write_all(kept(study(asked.findings, command, seed=options.seed), options.output))
     if options.json:
         print_json({"findings": options.output, "seed": options.seed, **told(found, options.lang)})
     _show(screen, found)

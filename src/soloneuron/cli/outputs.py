@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from soloneuron.errors import InputError
@@ -32,14 +34,41 @@ def check_outputs(*, read: Iterable[Named], written: Iterable[Named]) -> None:
         seen[target] = name
 
 
-def rescue(files: Mapping[str, Callable[[Path], None]]) -> str:
-    """Write files into a new folder for passing files, because their own place failed after all the work.
+@dataclass(frozen=True)
+class Output:
+    """A file that is made of finished work.
 
-    Args:
-        files: a name for each, and what writes it to a path.
+    Attributes:
+        path: where it shall be; None if nobody asked for it.
+        name: what it is called where that fails.
+        write: writes it to a path.
+    """
 
-    Returns:
-        Where they are now.
+    path: str | None
+    name: str
+    write: Callable[[Path], None]
+
+
+def write_all(*outputs: Output) -> None:
+    """Write what was asked for; where the disk says no after all the work, everything into another folder.
+
+    Raises:
+        InputError: what could not be written, and where all of it is kept.
+    """
+    try:
+        for output in outputs:
+            if output.path is not None:
+                output.write(Path(output.path))
+    except InputError as fault:
+        try:
+            told = f"kept as {rescue(*outputs)}"
+        except InputError as worse:
+            told = f"nor elsewhere: {worse}"
+        raise InputError(f"{fault}; {told}", code="output.rescued") from None
+
+
+def rescue(*outputs: Output) -> str:
+    """Write files into a new folder for passing files, and say where they are.
 
     Raises:
         InputError: they cannot be written there either.
@@ -47,9 +76,11 @@ def rescue(files: Mapping[str, Callable[[Path], None]]) -> str:
     try:
         folder = Path(tempfile.mkdtemp(prefix="soloneuron-"))
     except OSError as fault:
-        raise InputError(
-            f"cannot write in {tempfile.gettempdir()} either: {fault.strerror}", code="output.lost"
-        ) from None
-    for name, write in files.items():
-        write(folder / name)
-    return " and ".join(str(folder / name) for name in files)
+        raise InputError(f"no folder for passing files: {fault.strerror}", code="output.lost") from None
+    try:
+        for output in outputs:
+            output.write(folder / output.name)
+    except InputError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return " and ".join(str(folder / output.name) for output in outputs)

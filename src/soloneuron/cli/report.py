@@ -7,9 +7,9 @@ from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import suppress
 
-from soloneuron.cli.outputs import check_outputs, rescue
+from soloneuron.cli.outputs import Output, check_outputs, rescue, write_all
 from soloneuron.cli.screen import Screen, print_json
-from soloneuron.cli.study import ask, own_command, own_rows, study, told_whole
+from soloneuron.cli.study import ask, kept, own_command, own_rows, study, told_whole
 from soloneuron.cli.study_options import REPORT
 from soloneuron.errors import InputError, SoloneuronError
 from soloneuron.experiments.catalogue import EXPERIMENTS, ON_OWN_DATA
@@ -18,9 +18,6 @@ from soloneuron.records.study import Study
 from soloneuron.report.page import make_page
 from soloneuron.storage.files import write_text
 from soloneuron.storage.findings import load_study, save_study
-
-FINDINGS = "findings.json"
-"""What findings are called that had no name."""
 
 Halt = KeyboardInterrupt | SoloneuronError | None
 
@@ -44,7 +41,7 @@ def run(options: Namespace) -> int:
             halt = stop
     if halt is not None:
         return _halted(screen, options, one, halt)
-    _write(options, one, page)
+    write_all(kept(one, options.save), Output(options.output, REPORT, lambda place: write_text(place, page)))
     size, spent = len(page.encode()) / 1e6, time.monotonic() - began
     screen.say(screen.word("report_done", path=options.output, size=size, seconds=spent), whole=True)
     if options.save is not None:
@@ -105,7 +102,7 @@ def _halted(screen: Screen, options: Namespace, one: Study, halt: KeyboardInterr
     """Keep what was measured before a Ctrl-C or a refusal, and tell where."""
     if options.findings is not None or not one.findings:
         raise halt
-    path = _kept(one, options.save)
+    path = _saved(one, options.save)
     if isinstance(halt, SoloneuronError):
         raise InputError(f"{halt}; what was measured before is kept as {path}", code="report.halted")
     screen.warn(screen.word("study_stopped", done=len(one.findings), path=path))
@@ -113,29 +110,13 @@ def _halted(screen: Screen, options: Namespace, one: Study, halt: KeyboardInterr
     return 130
 
 
-def _kept(one: Study, path: str | None) -> str:
+def _saved(one: Study, path: str | None) -> str:
     """Save findings in their place; where they have none, or it fails, in a folder for passing files."""
     if path is not None:
         with suppress(InputError):
             save_study(one, path)
             return path
-    return rescue({FINDINGS: lambda place: save_study(one, place)})
-
-
-def _write(options: Namespace, one: Study, page: str) -> None:
-    """Write findings and page; where the disk says no after all the work, both into another folder."""
-    try:
-        if options.save is not None:
-            save_study(one, options.save)
-        write_text(options.output, page)
-    except InputError as fault:
-        kept = rescue(
-            {
-                REPORT: lambda place: write_text(place, page),
-                FINDINGS: lambda place: save_study(one, place),
-            }
-        )
-        raise InputError(f"{fault}; kept as {kept}", code="report.rescued") from None
+    return rescue(kept(one, None))
 
 
 def _tell(

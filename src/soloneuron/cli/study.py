@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from soloneuron.cli.account import tell_classes
+from soloneuron.cli.outputs import Output
 from soloneuron.cli.screen import Screen
 from soloneuron.data.files import fingerprint, read_dataset
 from soloneuron.data.preparation import measure_scaling, standardize
@@ -19,8 +20,12 @@ from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Findings
 from soloneuron.records.run import Source
 from soloneuron.records.study import OwnRows, Study
+from soloneuron.storage.findings import save_study
 from soloneuron.texts import text
 from soloneuron.training.results import versions
+
+FINDINGS = "findings.json"
+"""What findings are called that had no name."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,11 @@ def own_command(options: Namespace) -> str:
     """The options that name somebody's own rows, as they would be typed beside the file."""
     words = ["--data", Path(options.data).name, "--label", options.label]
     return " " + shlex.join([*words, *(["--drop", ",".join(options.drop)] if options.drop else [])])
+
+
+def kept(one: Study, path: str | None) -> Output:
+    """What was measured, as a file."""
+    return Output(path, FINDINGS, lambda place: save_study(one, place))
 
 
 def told(found: Findings, language: str) -> dict[str, Any]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from argparse import Namespace
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import torch
 
 from soloneuron.cli import link
 from soloneuron.cli.account import announce, show, tell_classes
-from soloneuron.cli.outputs import check_outputs
+from soloneuron.cli.outputs import Output, check_outputs, write_all
 from soloneuron.cli.results import measure, record, source, summary
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.data.assignment import START, assignment_data
@@ -23,6 +24,7 @@ from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
+from soloneuron.records.model import Scaling
 from soloneuron.storage.models import save_model
 from soloneuron.storage.runs import save_run
 from soloneuron.texts import text
@@ -55,10 +57,7 @@ def run(options: Namespace) -> int:
     announce(screen, training, data, held)
     history = _train(training, screen)
     settings = record(options, training, history)
-    if options.output is not None:
-        save_model(make_model(training, data, scaling=scaling, settings=settings), options.output)
-    if options.save_run is not None:
-        save_run(make_run(history, data, source(options, data), settings=settings), options.save_run)
+    _save(options, training, data, history, settings, scaling)
     parts = {"training": data} if held is None else {"training": data, "test": held}
     measured = {name: measure(training, part, scaling) for name, part in parts.items()}
     if options.json:
@@ -69,6 +68,25 @@ def run(options: Namespace) -> int:
         if path is not None:
             screen.say(screen.word("saved", path=path), whole=True)
     return EXIT_CODES.get(history.outcome.kind, 0)
+
+
+def _save(
+    options: Namespace,
+    training: Training,
+    data: Dataset,
+    history: History,
+    settings: dict[str, Any],
+    scaling: Scaling | None,
+) -> None:
+    """Write model and run where they were asked for; neither is lost if that fails."""
+
+    def model(place: Path) -> None:
+        save_model(make_model(training, data, scaling=scaling, settings=settings), place)
+
+    def run(place: Path) -> None:
+        save_run(make_run(history, data, source(options, data), settings=settings), place)
+
+    write_all(Output(options.output, "model.json", model), Output(options.save_run, "run.json", run))
 
 
 def _data(options: Namespace, screen: Screen) -> Dataset:
