@@ -38,6 +38,9 @@ class Catalogue(Mapping[str, str]):
         except KeyError:
             raise UnknownNameError(self.kind, str(name), self.entries) from None
 
+    def __contains__(self, name: object) -> bool:
+        return name in self.entries
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.entries)
 

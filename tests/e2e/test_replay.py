@@ -12,6 +12,7 @@ from chromium import CHROMIUM, FLAGS, PAINTED, PATIENCE, needs_chromium
 from soloneuron.data.makers import blobs
 from soloneuron.data.planar import make_planar
 from soloneuron.experiments.training import trained
+from soloneuron.records.study import Study
 from soloneuron.report.page import make_page
 from soloneuron.storage.runs import load_run
 from soloneuron.view import replay
@@ -242,7 +243,7 @@ def test_the_command_makes_the_page_of_saved_runs(solo, folder, opened):
 
 @pytest.mark.parametrize("width", [1200, 420])
 def test_the_report_plays_a_race_as_its_first_picture(opened, width):
-    html = make_page([small("features").run()], {}, "soloneuron report", "ru")
+    html = make_page(Study((small("features").run(),), "soloneuron report", {}), "ru")
     page = opened(html, ready="html[data-ready=yes]", viewport={"width": width, "height": 900})
     frame = page.frame_locator("iframe.replay")
     frame.locator("body[data-step='40']").wait_for()

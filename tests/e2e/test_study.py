@@ -1,8 +1,6 @@
 """The study's commands, as a person would type them."""
 
 import json
-import re
-from pathlib import Path
 
 import pytest
 
@@ -73,21 +71,6 @@ def test_a_report_that_cannot_be_written_is_refused_before_the_work(solo):
     answer = solo("report", "-o", "nowhere/page.html")
     assert answer.code == 2
     assert "does not exist" in answer.err
-
-
-def test_a_report_whose_place_vanishes_meanwhile_is_kept_elsewhere(solo, folder, monkeypatch):
-    from soloneuron.cli import report
-    from soloneuron.errors import InputError
-
-    def full(*_):
-        raise InputError("cannot write page.html: no space left", code="output.failed")
-
-    monkeypatch.setattr(report, "write_text", full)
-    monkeypatch.setattr("tempfile.tempdir", str(folder))
-    answer = solo("report", "--only", "nesterov_nag", "--quiet", "-o", "page.html")
-    assert answer.code == 2
-    kept = re.search(r"is kept as (\S+)", answer.err)[1]
-    assert Path(kept).read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
 def test_own_data_are_asked_what_can_be_asked_of_any_data(solo, folder):

@@ -33,6 +33,24 @@ def announce(screen: Screen, training: Training, data: Dataset, held: Dataset | 
     screen.phrases([plan.neuron.loss.name, *method, batch, rate, epochs])
 
 
+def tell_classes(screen: Screen, data: Dataset) -> None:
+    """Say which value of the label became 0 and which 1, if they are not 0 and 1 already."""
+    zero, one = data.classes
+    if not zero or not one:
+        screen.warn(screen.word("one_class", label=data.label_name, word=zero or one))
+    elif data.classes != ("0", "1"):
+        screen.say(screen.word("classes", label=data.label_name, zero=zero, one=one))
+        if {zero, one} != {"0", "1"} and _between_0_and_1(zero) and _between_0_and_1(one):
+            screen.warn(screen.word("numbers_as_names", label=data.label_name, zero=zero, one=one))
+
+
+def _between_0_and_1(word: str) -> bool:
+    try:
+        return 0 <= float(word) <= 1
+    except ValueError:
+        return False
+
+
 def show(
     screen: Screen, training: Training, history: History, data: Dataset, measured: dict[str, Metrics]
 ) -> None:

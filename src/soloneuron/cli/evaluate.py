@@ -6,8 +6,7 @@ from argparse import Namespace
 from dataclasses import asdict
 
 from soloneuron.cli.predict import probabilities
-from soloneuron.cli.screen import Screen
-from soloneuron.cli.train import print_json
+from soloneuron.cli.screen import Screen, print_json
 from soloneuron.data.files import read_dataset
 from soloneuron.formulas.metrics import metrics
 from soloneuron.storage.models import load_model

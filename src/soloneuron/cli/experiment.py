@@ -2,58 +2,57 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 
-from soloneuron.cli.screen import Screen
+from soloneuron.cli.outputs import check_outputs, write_all
+from soloneuron.cli.screen import Screen, print_json
+from soloneuron.cli.study import ask, kept, study, told
 from soloneuron.errors import InputError
 from soloneuron.experiments.catalogue import EXPERIMENTS
-from soloneuron.records.findings import Sheet
-from soloneuron.storage.files import jsonable
+from soloneuron.records.findings import Findings
 from soloneuron.texts import text
-from soloneuron.texts.phrases import said
 
 
 def run(options: Namespace) -> int:
     """List the experiments, or run one and tell its conclusions and tables."""
-    screen = Screen(options.lang, quiet=options.json)
+    screen = Screen(options.lang, quiet=options.json or options.quiet)
     if options.list:
-        width = max(map(len, EXPERIMENTS))
-        for name in EXPERIMENTS:
-            screen.say(f"{name:{width}}  {text(options.lang, f'study.{name}.question')}")
+        _list(options, screen)
         return 0
     if options.name is None:
         raise InputError("name an experiment, or see soloneuron experiment --list", code="experiment.name")
-    found = EXPERIMENTS.load(options.name)().run()
+    check_outputs(read=[], written=[("the findings", options.output)])
+    asked = ask(screen, [options.name], seed=options.seed)
+    if asked.halt is not None:
+        raise asked.halt
+    (found,) = asked.findings
+    command = f"soloneuron report --only {options.name}"
+    write_all(kept(study(asked.findings, command, seed=options.seed), options.output))
     if options.json:
-        told = [
-            {"claim": verdict.claim, "holds": verdict.holds, "words": verdict.phrase.say(options.lang)}
-            for verdict in found.verdicts
-        ]
-        record = {"experiment": found.experiment, "numbers": dict(found.numbers), "verdicts": told}
-        print(json.dumps(jsonable(record), ensure_ascii=False, allow_nan=False))
-        return 0
-    screen.say(text(options.lang, f"study.{options.name}.question"), style="bold")
-    for verdict in found.verdicts:
-        screen.say(("+ " if verdict.holds else "- ") + verdict.phrase.say(options.lang))
-    for sheet in found.sheets:
-        _show(screen, sheet, options.lang)
-    screen.say(screen.word("took", seconds=found.seconds), style="dim")
+        print_json({"findings": options.output, "seed": options.seed, **told(found, options.lang)})
+    _show(screen, found)
+    if options.output is not None:
+        screen.say(screen.word("saved", path=options.output), whole=True)
     return 0
 
 
-def _show(screen: Screen, sheet: Sheet, language: str) -> None:
-    """A table by rows: head, then each row as one line of name = value, which fits any width."""
+def _list(options: Namespace, screen: Screen) -> None:
+    questions = {name: text(options.lang, f"study.{name}.question") for name in EXPERIMENTS}
+    if options.json:
+        print_json(questions)
+    width = max(map(len, EXPERIMENTS))
+    for name, question in questions.items():
+        screen.say(f"{name:{width}}  {question}")
+
+
+def _show(screen: Screen, found: Findings) -> None:
+    """Question, conclusions, tables, time."""
+    language = screen.language
+    screen.say(text(language, f"study.{found.experiment}.question"), style="bold")
+    for verdict in found.verdicts:
+        screen.say(("+ " if verdict.holds else "- ") + verdict.phrase.say(language))
+    for sheet in found.sheets:
+        screen.say("")
+        screen.sheet(sheet)
     screen.say("")
-    screen.say(sheet.title.say(language), style="cyan")
-    heads = [str(said(language, column)) for column in sheet.columns]
-    for row in sheet.rows:
-        cells = [_short(said(language, cell)) for cell in row]
-        words = [f"{head} {cell}".strip() for head, cell in zip(heads[1:], cells[1:], strict=True)]
-        screen.say(f"  {cells[0]}: " + ", ".join(words))
-
-
-def _short(cell: object) -> str:
-    if cell is None:
-        return "-"
-    return f"{cell:.4g}" if isinstance(cell, float) else str(cell)
+    screen.say(screen.word("took", seconds=found.seconds), style="dim")

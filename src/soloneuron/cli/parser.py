@@ -7,7 +7,6 @@ import csv
 import math
 import re
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from difflib import get_close_matches
 from typing import Any, NoReturn
@@ -15,6 +14,7 @@ from typing import Any, NoReturn
 from soloneuron import __version__
 from soloneuron.cli import play, replay
 from soloneuron.cli.expressions import add_compile, add_graph
+from soloneuron.cli.numbers import whole
 from soloneuron.cli.study_options import add_study
 from soloneuron.formulas.catalogue import LOSSES, PENALTIES
 from soloneuron.optimizers.catalogue import ALIASES, OPTIMIZERS
@@ -133,7 +133,7 @@ def _train(parser: argparse.ArgumentParser) -> None:
         help="a number > 0, or auto: half of a rate safe for the data; default: 0.1, "
         "or the own default of another optimizer",
     )
-    how.add_argument("--epochs", type=_whole(0), default=100, metavar="N", help="default: 100")
+    how.add_argument("--epochs", type=whole(0), default=100, metavar="N", help="default: 100")
     how.add_argument(
         "--batch-size",
         type=_batch,
@@ -145,7 +145,7 @@ def _train(parser: argparse.ArgumentParser) -> None:
         action=argparse.BooleanOptionalAction,
         help="a new order of rows every epoch; default: with FILE yes, without no",
     )
-    how.add_argument("--seed", type=_whole(0), default=0, metavar="N", help="of all chance; default: 0")
+    how.add_argument("--seed", type=whole(0), default=0, metavar="N", help="of all chance; default: 0")
     how.add_argument("--penalty", choices=list(PENALTIES), help="hold the weights back")
     how.add_argument(
         "--alpha", type=_strength, default=1e-4, metavar="A", help="strength of it; default: 0.0001"
@@ -237,13 +237,4 @@ def _rate(text: str) -> float | str:
 
 
 def _batch(text: str) -> int | str:
-    return text if text == "all" else _whole(1)(text)
-
-
-def _whole(least: int) -> Callable[[str], int]:
-    def whole(text: str) -> int:
-        if not re.fullmatch("[+-]?[0-9]{1,4000}", text) or int(text) < least:
-            raise argparse.ArgumentTypeError(f"must be a whole number >= {least}, got {text!r}")
-        return int(text)
-
-    return whole
+    return text if text == "all" else whole(1)(text)

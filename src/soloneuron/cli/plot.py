@@ -5,39 +5,46 @@ from __future__ import annotations
 import logging
 from argparse import Namespace
 from collections.abc import Mapping
+from pathlib import Path
 
-from soloneuron.cli.run_files import read_runs, target_of
+from soloneuron.cli.outputs import check_outputs
+from soloneuron.cli.run_files import read_runs
 from soloneuron.cli.screen import Screen
 from soloneuron.errors import InputError, MissingExtraError, UnknownNameError
 from soloneuron.figures.catalogue import draw
+from soloneuron.figures.comparing import cautions, check_same_rows, settings_sheet
 from soloneuron.figures.frame import plotly, still
-from soloneuron.figures.runs import run_charts
+from soloneuron.figures.runs import first_run, run_charts
 from soloneuron.records.findings import Chart
 from soloneuron.records.run import Run
-from soloneuron.report.plots import plots_page
+from soloneuron.report.plots import plots_page, run_told
 from soloneuron.storage.files import write_bytes, write_text
 
 WIDTH = 1000
 
 
 def run(options: Namespace) -> int:
-    """Draw saved runs together."""
-    target = target_of(options.output, options.runs)
-    ending = target.suffix.lower()
-    if ending not in (".html", ".htm", ".svg", ".png"):
-        raise InputError(f"-o must end in .html, .svg or .png, got {target}", code="plot.ending")
+    """Draw saved runs together, and tell in what they differ."""
+    output = options.output or f"{options.command}.html"
+    check_outputs(read=[("a run to draw", path) for path in options.runs], written=[("the figure", output)])
+    form = Path(output).suffix.lower()
+    if form not in (".html", ".htm", ".svg", ".png"):
+        raise InputError(f"-o must end in .html, .svg or .png, got {output}", code="plot.ending")
     plotly()
     runs = read_runs(options.runs)
+    if options.command == "compare":
+        check_same_rows(runs)
     charts = _chosen(run_charts(runs), options.figure)
     screen = Screen(options.lang)
-    if ending in (".html", ".htm"):
-        write_text(target, plots_page(charts, runs, options.lang))
-    else:
+    _tell(screen, runs)
+    if form in (".svg", ".png"):
         name, chart = next(iter(charts.items()))
-        write_bytes(target, picture(chart, runs, ending[1:], options.lang))
+        write_bytes(output, picture(chart, runs, form[1:], options.lang))
         if len(charts) > 1:
             screen.say(screen.word("one_figure", name=name, others=", ".join([*charts][1:])), whole=True)
-    screen.say(screen.word("saved", path=options.output), whole=True)
+    else:
+        write_text(output, plots_page(charts, runs, options.lang))
+    screen.say(screen.word("saved", path=output), whole=True)
     return 0
 
 
@@ -47,6 +54,21 @@ def _chosen(charts: Mapping[str, Chart], name: str | None) -> Mapping[str, Chart
     if name not in charts:
         raise UnknownNameError("figure", name, charts)
     return {name: charts[name]}
+
+
+def _tell(screen: Screen, runs: dict[str, Run]) -> None:
+    """The course of each loss, how it ended, the settings that differ, and what cannot be compared."""
+    language = screen.language
+    for name, one in runs.items():
+        screen.say(run_told(name, one, language), style="bold")
+        screen.losses([loss for loss in first_run(one.history.loss) if loss is not None])
+    sheet = settings_sheet(runs)
+    if sheet.rows:
+        screen.say("")
+        screen.sheet(sheet)
+        screen.say("")
+    for phrase in cautions(runs):
+        screen.say(phrase.say(language), style="yellow")
 
 
 def picture(chart: Chart, runs: Mapping[str, Run], form: str, language: str) -> bytes:

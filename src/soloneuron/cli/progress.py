@@ -1,4 +1,8 @@
-"""A bar for long work: the loss, the epochs done, epochs a second and the time left, each with its name."""
+"""Bars for long work.
+
+One counts epochs, with the loss, the speed and the time left; the other counts parts, with the title of the
+part that runs.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Column
 
 from soloneuron.cli.numbers import number, speed
 
@@ -61,3 +67,32 @@ def ticking(total: int, word: Callable[..., str], *, quiet: bool) -> Iterator[Ti
     finally:
         if bar.live.is_started:
             bar.stop()
+
+
+@contextmanager
+def stepping(total: int, console: Console, *, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Call what comes with the title of each part as it begins; the bar is gone at the end."""
+    if quiet or not console.is_terminal:
+        yield lambda _: None
+        return
+    title = Column(no_wrap=True, overflow="ellipsis")
+    bar = Progress(
+        BarColumn(20),
+        TextColumn("{task.fields[count]}"),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}", table_column=title),
+        console=console,
+        refresh_per_second=4,
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task("", total=total if total > 1 else None, count="")
+        begun = 0
+
+        def begin(title: str) -> None:
+            nonlocal begun
+            begun += 1
+            count = f"{begun}/{total}" if total > 1 else ""
+            bar.update(task, description=escape(title), completed=begun - 1, count=count)
+
+        yield begin

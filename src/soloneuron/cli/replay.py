@@ -22,16 +22,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Read the runs, write the page, say where it is."""
-    from soloneuron.cli.run_files import read_runs, target_of
+    from pathlib import Path
+
+    from soloneuron.cli.outputs import check_outputs
+    from soloneuron.cli.run_files import read_runs
     from soloneuron.cli.screen import Screen
     from soloneuron.errors import InputError
     from soloneuron.storage.files import write_text
     from soloneuron.view import replay
 
-    target = target_of(options.output, options.runs)
-    if target.suffix.lower() not in (".html", ".htm"):
-        raise InputError(f"-o must end in .html, got {target}", code="replay.ending")
-    write_text(target, replay(read_runs(options.runs), options.lang))
+    read = [("a run of the race", path) for path in options.runs]
+    check_outputs(read=read, written=[("the replay", options.output)])
+    if Path(options.output).suffix.lower() not in (".html", ".htm"):
+        raise InputError(f"-o must end in .html, got {options.output}", code="replay.ending")
+    write_text(options.output, replay(read_runs(options.runs), options.lang))
     screen = Screen(options.lang)
     screen.say(screen.word("saved", path=options.output), whole=True)
     return 0

@@ -2,93 +2,115 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from contextlib import suppress
 
-from soloneuron.cli.screen import Screen
+from soloneuron.cli.outputs import Output, check_outputs, rescue, write_all
+from soloneuron.cli.screen import Screen, print_json
+from soloneuron.cli.study import ask, kept, own_command, own_rows, study, told_whole
 from soloneuron.cli.study_options import REPORT
-from soloneuron.data.files import read_dataset
-from soloneuron.errors import InputError
+from soloneuron.errors import InputError, SoloneuronError
 from soloneuron.experiments.catalogue import EXPERIMENTS
-from soloneuron.experiments.own_data import own_data, refused
-from soloneuron.experiments.rows import OwnData
 from soloneuron.figures.frame import plotly
-from soloneuron.records.findings import Findings
+from soloneuron.records.study import Study
 from soloneuron.report.page import make_page
-from soloneuron.storage.files import check_writable, write_text
-from soloneuron.texts import text
-from soloneuron.texts.phrases import Phrase
-from soloneuron.training.results import versions
+from soloneuron.storage.files import write_text
+from soloneuron.storage.findings import load_study, save_study
+
+Halt = KeyboardInterrupt | SoloneuronError | None
 
 
 def run(options: Namespace) -> int:
-    """Measure everything, write the page, say where it is."""
-    check_writable(options.output)
-    plotly()
-    screen = Screen(options.lang, quiet=options.quiet)
+    """Measure everything, or read what was measured; write the page, say where it is."""
     began = time.monotonic()
-    data = _own_data(options)
-    skipped = {} if data is None else refused(data)
-    names = options.only or [name for name in EXPERIMENTS if name not in skipped]
-    _check(names, skipped)
-    findings = _measure(screen, names, data)
-    notes = () if data is None else data.notes
-    page = make_page(findings, versions(), _command(options), options.lang, skipped=skipped, notes=notes)
-    path = _write(options.output, page)
+    _check(options)
+    plotly()
+    screen = Screen(options.lang, quiet=options.quiet or options.json)
+    halt: Halt = None
+    if options.findings is None:
+        one, halt = _measured(screen, options)
+    else:
+        one = load_study(options.findings)
+    page = ""
+    if halt is None:
+        try:
+            page = make_page(one, options.lang)
+        except KeyboardInterrupt as stop:
+            halt = stop
+    if halt is not None:
+        return _halted(screen, options, one, halt)
+    write_all(kept(one, options.save), Output(options.output, REPORT, lambda place: write_text(place, page)))
     size, spent = len(page.encode()) / 1e6, time.monotonic() - began
-    screen.say(screen.word("report_done", path=path, size=size, seconds=spent), whole=True)
+    screen.say(screen.word("report_done", path=options.output, size=size, seconds=spent), whole=True)
+    if options.save is not None:
+        screen.say(screen.word("saved", path=options.save), whole=True)
+    _tell(options, one, page=options.output, findings=options.findings or options.save)
     return 0
 
 
-def _own_data(options: Namespace) -> OwnData | None:
-    """The rows of --data; None for the study's own."""
-    if options.data is None:
-        if options.label or options.drop:
-            raise InputError("--label and --drop need --data FILE", code="report.data")
-        return None
-    if options.label is None:
+def _check(options: Namespace) -> None:
+    """Options that contradict each other, and places that cannot be written, before any work."""
+    own = {"--data": options.data, "--label": options.label, "--drop": options.drop}
+    asked = {"--only": options.only, "--seed": options.seed, "--save": options.save, **own}
+    if options.findings is not None:
+        for name, value in asked.items():
+            if value:
+                raise InputError(
+                    f"--from tells what was measured, {name} what to measure: leave one of them out",
+                    code="report.from",
+                )
+    elif options.data is None and (options.label or options.drop):
+        raise InputError("--label and --drop need --data FILE", code="report.data")
+    elif options.data is not None and options.label is None:
         raise InputError("--label must name the column to predict beside --data", code="report.label")
-    return own_data(read_dataset(options.data, label=options.label, drop=options.drop))
+    check_outputs(
+        read=[("the file of --data", options.data), ("the findings of --from", options.findings)],
+        written=[("the report", options.output), ("the findings", options.save)],
+    )
 
 
-def _check(names: Sequence[str], skipped: Mapping[str, Phrase]) -> None:
-    """A question of --only must be one that the rows can be asked."""
-    for name in names:
+def _measured(screen: Screen, options: Namespace) -> tuple[Study, Halt]:
+    """Ask what was asked for; what ended it early comes along."""
+    data, own = (None, None) if options.data is None else own_rows(screen, options)
+    skipped = {} if own is None else own.skipped
+    for name in options.only:
         if name in skipped:
-            raise InputError(
-                f"{name} cannot be asked of these rows: {skipped[name].say('en')}", code="report.only"
-            )
+            told = skipped[name].say("en")
+            raise InputError(f"{name} cannot be asked of these rows: {told}", code="report.only")
+    names = [name for name in EXPERIMENTS if name not in skipped]
+    asked = ask(screen, options.only or names, seed=options.seed, own=data)
+    done = [found.experiment for found in asked.findings]
+    command = "soloneuron report" + (f" --only {','.join(done)}" if done != names else "")
+    command += "" if own is None else own_command(options)
+    return study(asked.findings, command, seed=options.seed, own=own), asked.halt
 
 
-def _measure(screen: Screen, names: Sequence[str], data: OwnData | None) -> list[Findings]:
-    """The experiments in turn, one line each."""
-    findings = []
-    chosen = [EXPERIMENTS.load(name) for name in names]
-    for k, (name, experiment) in enumerate(zip(names, chosen, strict=True), 1):
-        found = (experiment() if data is None else experiment.asked_of(data)).run()
-        findings.append(found)
-        title = text(screen.language, f"study.{name}.title")
-        screen.say(f"{k:2}/{len(names)}  {found.seconds:5.1f} s  {title}")
-    return findings
+def _halted(screen: Screen, options: Namespace, one: Study, halt: KeyboardInterrupt | SoloneuronError) -> int:
+    """Keep what was measured before a Ctrl-C or a refusal, and tell where."""
+    if options.findings is not None or not one.findings:
+        raise halt
+    path = _saved(one, options.save)
+    if isinstance(halt, SoloneuronError):
+        raise InputError(f"{halt}; what was measured before is kept as {path}", code="report.halted")
+    screen.warn(screen.word("study_stopped", done=len(one.findings), path=path))
+    _tell(options, one, page=None, findings=path, stopped=True)
+    return 130
 
 
-def _command(options: Namespace) -> str:
-    only = f" --only {','.join(options.only)}" if options.only else ""
-    if options.data is not None:
-        drop = f" --drop {','.join(options.drop)}" if options.drop else ""
-        only += f" --data {Path(options.data).name} --label {options.label}{drop}"
-    return "soloneuron report" + only + (f" --lang {options.lang}" if options.lang != "en" else "")
+def _saved(one: Study, path: str | None) -> str:
+    """Save findings in their place; where they have none, or it fails, in a folder for passing files."""
+    if path is not None:
+        with suppress(InputError):
+            save_study(one, path)
+            return path
+    return rescue(kept(one, None))
 
 
-def _write(path: str, page: str) -> str:
-    """Write the page; where the disk says no after all the work, into the folder for passing files."""
-    try:
-        write_text(path, page)
-    except InputError as fault:
-        rescue = Path(tempfile.mkdtemp(prefix="soloneuron-")) / REPORT
-        rescue.write_text(page, encoding="utf-8")
-        raise InputError(f"{fault}; the report is kept as {rescue}", code="report.rescued") from None
-    return path
+def _tell(
+    options: Namespace, one: Study, *, page: str | None, findings: str | None, stopped: bool = False
+) -> None:
+    """One JSON object, if it was asked for."""
+    if options.json:
+        paths = {"page": page, "findings": findings, "stopped": stopped}
+        print_json({**paths, **told_whole(one, options.lang)})

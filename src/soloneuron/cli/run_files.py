@@ -8,7 +8,6 @@ from pathlib import Path
 
 from soloneuron.errors import InputError
 from soloneuron.records.run import Run
-from soloneuron.storage.files import check_writable
 from soloneuron.storage.runs import load_run
 
 
@@ -28,15 +27,3 @@ def read_runs(paths: Sequence[str]) -> dict[str, Run]:
     if len(set(names)) < len(names):
         names = list(paths)
     return {name: load_run(path) for name, path in zip(names, paths, strict=True)}
-
-
-def target_of(output: str, paths: Sequence[str]) -> Path:
-    """Where a page of runs is written: not over one of them.
-
-    Raises:
-        InputError: the path cannot be written, or is that of a run.
-    """
-    target = check_writable(output)
-    if target.resolve() in [Path(path).resolve() for path in paths]:
-        raise InputError(f"the page would be written over {target}: choose another name", code="output.same")
-    return target

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
+from typing import Any
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from soloneuron.cli.numbers import number
-from soloneuron.cli.progress import Ticker, ticking
+from soloneuron.cli.progress import Ticker, stepping, ticking
 from soloneuron.formulas.metrics import Metrics
+from soloneuron.records.findings import Cell, Sheet
+from soloneuron.storage.files import jsonable
 from soloneuron.texts import text
+from soloneuron.texts.phrases import said
 
 BLOCKS, ASCII_BLOCKS = "▁▂▃▄▅▆▇█", "_.-:=+*#"
 WIDEST = 40
@@ -78,8 +83,12 @@ class Screen:
         if losses:
             first, last = f"{self.word('loss')} {number(losses[0])} ", f" {number(losses[-1])}"
             width = min(WIDEST, self.console.width - len(first + last))
-            line = sparkline(losses, width=max(width, 2), ascii_only=not printable(BLOCKS))
+            line = self.course(losses, width=max(width, 2))
             self.say(first + line + last, style="cyan")
+
+    def course(self, values: Sequence[float], *, width: int = WIDEST) -> str:
+        """A sparkline in the letters of this terminal."""
+        return sparkline(values, width=width, ascii_only=not printable(BLOCKS))
 
     def weights(self, names: Sequence[str], weights: Sequence[float], bias: float | None) -> None:
         """The table of weights, the largest first where not all are shown."""
@@ -105,6 +114,38 @@ class Screen:
             table.add_row(self.word(name), *shown)
         self.console.print(table, "")
 
+    def sheet(self, sheet: Sheet) -> None:
+        """A table of findings: numbers with four digits, a dash for none."""
+        self.say(sheet.title.say(self.language), style="cyan")
+        heads = [str(said(self.language, column)) for column in sheet.columns]
+        self.table(heads, [[_short(said(self.language, cell)) for cell in row] for row in sheet.rows])
+
+    def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Any table, folded between words; too wide for that, it is a line of names and values a row."""
+        columns, between = list(zip(heads, *rows, strict=True)), len(heads) - 1
+        fits = [(gap, fit_widths(columns, self.console.width - gap * between)) for gap in (2, 1)]
+        gap, widths = next(((gap, widths) for gap, widths in fits if widths is not None), (0, None))
+        if widths is None:
+            for first, *others in rows:
+                pairs = zip(heads[1:], others, strict=True)
+                self.say(f"  {first}: " + ", ".join(f"{head} {cell}".strip() for head, cell in pairs))
+            return
+        table = self._table(*heads)
+        table.padding = (0, gap - 1, 0, 0)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
+        for row in rows:
+            table.add_row(*row)
+        self.console.print(table)
+
+    def steps(self, total: int) -> AbstractContextManager[Callable[[str], None]]:
+        """A bar over the parts of long work, if somebody is there to see it; call it with each part's title.
+
+        It stands below what is printed meanwhile; where that goes into a file, on stderr.
+        """
+        console = self.console if self.console.is_terminal else Console(stderr=True, quiet=self._quiet)
+        return stepping(total, console, quiet=self._quiet)
+
     def progress(self, total: int) -> AbstractContextManager[Ticker]:
         """A bar on stderr with loss and speed, if the work takes long and somebody is there to see it."""
         return ticking(total, self.word, quiet=self._quiet)
@@ -114,8 +155,37 @@ class Screen:
         table = Table(box=style, pad_edge=False, show_edge=False)
         table.add_column(first, overflow="fold")
         for other in others:
-            table.add_column(other, justify="right")
+            table.add_column(other, justify="right", overflow="fold")
         return table
+
+
+def _short(cell: Cell) -> str:
+    if cell is None:
+        return "-"
+    return f"{cell:.4g}" if isinstance(cell, float) else str(cell)
+
+
+def fit_widths(columns: Sequence[Sequence[str]], room: int) -> list[int] | None:
+    """Widths of columns that fit the room together, the widest narrowed first, no word cut.
+
+    Example:
+        >>> fit_widths([["a long head", "1"], ["b", "2"]], 8)
+        [4, 1]
+    """
+    widths = [max(map(len, column)) for column in columns]
+    least = [max(len(word) for cell in column for word in cell.split() or [""]) for column in columns]
+    if sum(least) > room:
+        return None
+    while sum(widths) > room:
+        widest = max((k for k in range(len(widths)) if widths[k] > least[k]), key=lambda k: widths[k])
+        widths[widest] -= 1
+    return widths
+
+
+def print_json(answer: dict[str, Any]) -> None:
+    """Print one JSON object; letters that the output cannot write are escaped."""
+    line = json.dumps(jsonable(answer), ensure_ascii=False, allow_nan=False)
+    print(line if printable(line) else json.dumps(jsonable(answer), allow_nan=False))
 
 
 def printable(letters: str) -> bool:

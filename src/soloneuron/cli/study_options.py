@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
+from soloneuron.cli.numbers import whole
 from soloneuron.data.catalogue import DATASETS
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.texts import LANGUAGES
@@ -18,8 +19,8 @@ def add_study(add: Callable[..., Any]) -> None:
     _report(add("report", help="run the whole study and write it as one HTML page"))
     _experiment(add("experiment", help="run one experiment of the study"))
     _data(add("data", help="write a made or bundled data set as CSV"))
-    _plot(add("plot", help="draw a saved run"))
-    _plot(add("compare", help="draw saved runs together"))
+    _plot(add("plot", help="draw a saved run"), "plot")
+    _plot(add("compare", help="draw saved runs together, and tell in what they differ"), "compare")
 
 
 def _report(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +32,12 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", metavar="FILE", help="ask these rows what can be asked of any rows")
     parser.add_argument("--label", metavar="NAME", help="with --data: the column to predict")
     parser.add_argument("--drop", type=_names, default=[], metavar="C", help="leave these columns out")
+    parser.add_argument("--seed", type=whole(0), default=0, metavar="N", help="of all chance; default: 0")
+    parser.add_argument("--save", metavar="FINDINGS.json", help="keep what was measured, for --from")
+    parser.add_argument(
+        "--from", dest="findings", metavar="FINDINGS.json", help="measure nothing: make the page of these"
+    )
+    _json(parser)
     parser.add_argument("--quiet", action="store_true", help="print nothing")
     _language(parser)
 
@@ -39,7 +46,10 @@ def _experiment(parser: argparse.ArgumentParser) -> None:
     parser.description = "Run one experiment of the study and say what it found."
     parser.add_argument("name", nargs="?", choices=list(EXPERIMENTS), metavar="NAME", help="one of --list")
     parser.add_argument("--list", action="store_true", help="list the experiments with their questions")
-    parser.add_argument("--json", action="store_true", help="one JSON object for machines")
+    parser.add_argument("--seed", type=whole(0), default=0, metavar="N", help="of all chance; default: 0")
+    parser.add_argument("-o", "--output", metavar="FINDINGS.json", help="keep what was found")
+    _json(parser)
+    parser.add_argument("--quiet", action="store_true", help="print nothing")
     _language(parser)
 
 
@@ -47,21 +57,27 @@ def _data(parser: argparse.ArgumentParser) -> None:
     parser.description = "Write a made or bundled data set as CSV; without NAME, list them."
     parser.add_argument("name", nargs="?", choices=list(DATASETS), metavar="NAME", help=", ".join(DATASETS))
     parser.add_argument("-o", "--output", metavar="FILE.csv", help="default: to the terminal")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of made data; default: 0")
+    parser.add_argument("--seed", type=whole(0), default=0, metavar="N", help="of made data; default: 0")
     _language(parser)
 
 
-def _plot(parser: argparse.ArgumentParser) -> None:
+def _plot(parser: argparse.ArgumentParser, name: str) -> None:
     parser.description = (
         "Draw runs that were saved with --save-run: surfaces, loss landscapes with their paths, losses, "
         "gradients, steps. A page holds all figures, a picture one."
     )
     parser.add_argument("runs", nargs="+", metavar="RUN.json")
-    parser.add_argument("-o", "--output", required=True, metavar="FIGURE.html", help=".html, .svg or .png")
+    parser.add_argument(
+        "-o", "--output", metavar="FIGURE.html", help=f".html, .svg or .png; default: {name}.html"
+    )
     parser.add_argument(
         "--figure", metavar="NAME", help="only this figure; default: all on a page, the first in a picture"
     )
     _language(parser)
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON object for machines")
 
 
 def _language(parser: argparse.ArgumentParser) -> None:
@@ -69,4 +85,4 @@ def _language(parser: argparse.ArgumentParser) -> None:
 
 
 def _names(words: str) -> list[str]:
-    return [name.strip() for name in words.split(",") if name.strip()]
+    return list(dict.fromkeys(name.strip() for name in words.split(",") if name.strip()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from collections import Counter
 from dataclasses import replace
@@ -12,9 +11,10 @@ from typing import Any
 import torch
 
 from soloneuron.cli import link
-from soloneuron.cli.account import announce, show
+from soloneuron.cli.account import announce, show, tell_classes
+from soloneuron.cli.outputs import Output, check_outputs, write_all
 from soloneuron.cli.results import measure, record, source, summary
-from soloneuron.cli.screen import Screen, printable
+from soloneuron.cli.screen import Screen, print_json
 from soloneuron.data.assignment import START, assignment_data
 from soloneuron.data.files import read_dataset
 from soloneuron.data.preparation import hold_out, measure_scaling, standardize
@@ -24,7 +24,7 @@ from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
-from soloneuron.storage.files import check_writable, jsonable
+from soloneuron.records.model import Scaling
 from soloneuron.storage.models import save_model
 from soloneuron.storage.runs import save_run
 from soloneuron.texts import text
@@ -42,7 +42,10 @@ def run(options: Namespace) -> int:
     """Read, train, save, show."""
     if options.url is not None:
         return link.run(options)
-    _check_outputs(options)
+    check_outputs(
+        read=[("the file to learn from", options.file)],
+        written=[("the model", options.output), ("the run", options.save_run)],
+    )
     screen = Screen(options.lang, quiet=options.quiet or options.json)
     data, held = _data(options, screen), None
     if options.test_share is not None:
@@ -53,10 +56,7 @@ def run(options: Namespace) -> int:
     announce(screen, training, data, held)
     history = _train(training, screen)
     settings = record(options, training, history)
-    if options.output is not None:
-        save_model(make_model(training, data, scaling=scaling, settings=settings), options.output)
-    if options.save_run is not None:
-        save_run(make_run(history, learned, source(options, data), settings=settings), options.save_run)
+    _save(options, training, learned, history, settings, scaling)
     parts = {"training": data} if held is None else {"training": data, "test": held}
     measured = {name: measure(training, part, scaling) for name, part in parts.items()}
     if options.json:
@@ -69,25 +69,23 @@ def run(options: Namespace) -> int:
     return EXIT_CODES.get(history.outcome.kind, 0)
 
 
-def print_json(answer: dict[str, Any]) -> None:
-    """Print one JSON object; letters that the output cannot write are escaped."""
-    line = json.dumps(jsonable(answer), ensure_ascii=False, allow_nan=False)
-    print(line if printable(line) else json.dumps(jsonable(answer), allow_nan=False))
+def _save(
+    options: Namespace,
+    training: Training,
+    learned: Dataset,
+    history: History,
+    settings: dict[str, Any],
+    scaling: Scaling | None,
+) -> None:
+    """Write model and run where they were asked for; neither is lost if that fails."""
 
+    def model(place: Path) -> None:
+        save_model(make_model(training, learned, scaling=scaling, settings=settings), place)
 
-def _check_outputs(options: Namespace) -> None:
-    """Refuse what cannot be written, or would write over something of this very command."""
-    seen = {} if options.file is None else {Path(options.file).resolve(): "the file to learn from"}
-    for name, path in (("the model", options.output), ("the run", options.save_run)):
-        if path is None:
-            continue
-        target = check_writable(path).resolve()
-        if target in seen:
-            raise InputError(
-                f"{name} would be written over {seen[target]}, {path}: choose another name",
-                code="output.same",
-            )
-        seen[target] = name
+    def run(place: Path) -> None:
+        save_run(make_run(history, learned, source(options, learned), settings=settings), place)
+
+    write_all(Output(options.output, "model.json", model), Output(options.save_run, "run.json", run))
 
 
 def _data(options: Namespace, screen: Screen) -> Dataset:
@@ -104,21 +102,8 @@ def _data(options: Namespace, screen: Screen) -> Dataset:
         )
     chosen = {"features": options.features or None, "drop": options.drop, "positive": options.positive}
     data = read_dataset(options.file, label=options.label, **chosen)
-    zero, one = data.classes
-    if not zero or not one:
-        screen.warn(screen.word("one_class", label=data.label_name, word=zero or one))
-    elif data.classes != ("0", "1"):
-        screen.say(screen.word("classes", label=data.label_name, zero=zero, one=one))
-        if {zero, one} != {"0", "1"} and _between_0_and_1(zero) and _between_0_and_1(one):
-            screen.warn(screen.word("numbers_as_names", label=data.label_name, zero=zero, one=one))
+    tell_classes(screen, data)
     return data
-
-
-def _between_0_and_1(word: str) -> bool:
-    try:
-        return 0 <= float(word) <= 1
-    except ValueError:
-        return False
 
 
 def _parted(options: Namespace, screen: Screen, data: Dataset) -> tuple[Dataset, Dataset]:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.errors import InputError
+from soloneuron.figures.comparing import has_surface
 from soloneuron.figures.terrain import landscape_charts, path_of, terrains
 from soloneuron.records.findings import Chart, Series
 from soloneuron.records.run import Run
@@ -32,9 +33,10 @@ def run_charts(runs: Mapping[str, Run]) -> dict[str, Chart]:
     if not runs:
         raise InputError("runs must be one at least, got none", code="runs.empty")
     charts: dict[str, Chart] = {}
-    flat = tuple(name for name, run in runs.items() if run.data.features.shape[1] == 2)[:2]
+    flat = tuple(name for name, run in runs.items() if has_surface(run))[:2]
     if flat:
-        charts["surfaces"] = Chart("surfaces", Phrase("figures.surfaces"), runs=flat)
+        title = Phrase("figures.surfaces", {"names": ", ".join(flat)})
+        charts["surfaces"] = Chart("surfaces", title, runs=flat)
     for number, terrain in enumerate(terrains(runs), 1):
         ending = "" if number == 1 else f"_{number}"
         charts[f"landscape{ending}"], charts[f"relief{ending}"] = landscape_charts(terrain)
@@ -46,8 +48,8 @@ def _courses(runs: Mapping[str, Run]) -> dict[str, Chart]:
     losses, slopes, moves = [], [], []
     for name, run in runs.items():
         history = run.history
-        losses.append(Series(name, tuple(range(1, len(history.loss) + 1)), _first(history.loss)))
-        slopes.append(Series(name, history.epochs, _first(history.gradient_norm)))
+        losses.append(Series(name, tuple(range(1, len(history.loss) + 1)), first_run(history.loss)))
+        slopes.append(Series(name, history.epochs, first_run(history.gradient_norm)))
         moves.append(Series(name, history.epochs[1:], _positive(effective_steps(run))))
     updates = all(run.settings.get("unit") == "update" for run in runs.values())
     unit = "update" if updates else "epoch"
@@ -72,7 +74,7 @@ def effective_steps(run: Run) -> tuple[float, ...]:
     return tuple((away / epochs.diff()).tolist())
 
 
-def _first(values: Tensor) -> tuple[float | None, ...]:
+def first_run(values: Tensor) -> tuple[float | None, ...]:
     """The values of the first run, without what is not finite."""
     flat = values.reshape(len(values), -1)[:, 0].tolist() if len(values) else []
     return tuple(value if math.isfinite(value) else None for value in flat)

@@ -7,7 +7,6 @@ import gzip
 from collections.abc import Mapping, Sequence
 from html import escape
 from importlib import resources
-from types import MappingProxyType
 
 from soloneuron.element import Element
 from soloneuron.element.drawing import draw
@@ -15,9 +14,10 @@ from soloneuron.experiments.catalogue import CHAPTERS
 from soloneuron.optimizers.card import card
 from soloneuron.optimizers.catalogue import NINE, OPTIMIZERS
 from soloneuron.records.findings import Findings
+from soloneuron.records.study import OwnRows, Study
 from soloneuron.report.parts import experiment, race, verdict_list
+from soloneuron.report.setup import setup
 from soloneuron.texts import text
-from soloneuron.texts.phrases import Phrase
 
 TOLD = ("gradient_descent", *NINE)
 """The methods whose idea is told: plain descent and the assignment's nine."""
@@ -26,24 +26,12 @@ RACED = ("features", "race")
 """The experiments whose runs are the first picture: the first that is there."""
 
 
-def make_page(
-    findings: Sequence[Findings],
-    versions: Mapping[str, str],
-    command: str,
-    language: str = "en",
-    *,
-    skipped: Mapping[str, Phrase] = MappingProxyType({}),
-    notes: Sequence[Phrase] = (),
-) -> str:
+def make_page(one: Study, language: str = "en") -> str:
     """One self-contained HTML page.
 
     Args:
-        findings: of experiments, in any order; a chapter without any is left out.
-        versions: of the libraries that measured.
-        command: what repeats the study.
+        one: what was measured; a chapter without any experiment is left out.
         language: "en" or "ru".
-        skipped: experiments that cannot be asked of these data, each with the reason.
-        notes: what was done to these data before they were asked.
 
     Returns:
         The text of the page; plotly is inside, nothing is fetched.
@@ -51,7 +39,7 @@ def make_page(
     Raises:
         MissingExtraError: plotly is not installed.
     """
-    by_name = {found.experiment: found for found in findings}
+    by_name = {found.experiment: found for found in one.findings}
     chapters = {
         chapter: [by_name[name] for name in names if name in by_name] for chapter, names in CHAPTERS.items()
     }
@@ -61,9 +49,9 @@ def make_page(
             header(language),
             '<main id="main">',
             summary(chapters, language),
-            first_picture(findings, language),
-            setup(findings, versions, command, language),
-            not_asked(skipped, notes, language),
+            first_picture(one.findings, language),
+            setup(one, language),
+            not_asked(one.own, language),
             *(part(chapter, found, language) for chapter, found in chapters.items()),
             algorithms(language),
             element_graph(language),
@@ -129,39 +117,14 @@ def first_picture(findings: Sequence[Findings], language: str) -> str:
     return race(kept[name], language, title) + f'<p><a href="#{name}">{more}</a></p>'
 
 
-def setup(findings: Sequence[Findings], versions: Mapping[str, str], command: str, language: str) -> str:
-    """What repeats it, the libraries, and what took how long."""
-    seconds = sum(found.seconds for found in findings)
-    rows = [
-        (
-            text(language, "report.versions"),
-            ", ".join(f"{name} {number}" for name, number in versions.items()),
-        ),
-        (text(language, "report.seed"), "0"),
-        (text(language, "report.seconds"), f"{seconds:.1f}"),
-    ]
-    lines = "".join(f"<tr><td>{escape(name)}</td><td>{escape(value)}</td></tr>" for name, value in rows)
-    times = "".join(
-        "<tr><td>"
-        + escape(text(language, f"study.{found.experiment}.title"))
-        + f"</td><td>{found.seconds:.1f}</td></tr>"
-        for found in sorted(findings, key=lambda found: -found.seconds)
-    )
-    title, again, long = (escape(text(language, f"report.{key}")) for key in ("setup", "again", "times"))
-    return (
-        f'<h2 id="setup">{title}</h2><p>{again}</p><pre>{escape(command)}</pre>'
-        f'<div class="table" tabindex="0"><table><tbody>{lines}</tbody></table></div>'
-        f'<details><summary>{long}</summary><div class="table"><table><tbody>{times}</tbody></table></div>'
-        "</details>"
-    )
-
-
-def not_asked(skipped: Mapping[str, Phrase], notes: Sequence[Phrase], language: str) -> str:
-    """What was done to somebody's own data, and the questions that do not apply to them, with the reasons."""
-    done = "".join(f"<li>{escape(note.say(language))}</li>" for note in notes)
+def not_asked(own: OwnRows | None, language: str) -> str:
+    """What was done to somebody's own rows, and the questions that do not apply to them, with the reasons."""
+    if own is None:
+        return ""
+    done = "".join(f"<li>{escape(note.say(language))}</li>" for note in own.notes)
     items = "".join(
         f"<li><b>{escape(text(language, f'study.{name}.question'))}</b> {escape(reason.say(language))}</li>"
-        for name, reason in skipped.items()
+        for name, reason in own.skipped.items()
     )
     lists = (("report.prepared", done), ("report.skipped", items))
     return "".join(f"<p>{escape(text(language, key))}</p><ul>{told}</ul>" for key, told in lists if told)

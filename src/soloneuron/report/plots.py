@@ -7,11 +7,12 @@ from contextlib import suppress
 from html import escape
 
 from soloneuron.errors import InputError
+from soloneuron.figures.comparing import cautions, settings_sheet
 from soloneuron.records.findings import Chart
 from soloneuron.records.history import Outcome
 from soloneuron.records.run import Run
 from soloneuron.report.page import document
-from soloneuron.report.parts import figure, race
+from soloneuron.report.parts import figure, race, table
 from soloneuron.texts import text
 from soloneuron.training.outcomes import reason
 
@@ -29,11 +30,15 @@ def plots_page(charts: Mapping[str, Chart], runs: Mapping[str, Run], language: s
     """
     title = escape(text(language, "figures.title"))
     told = [run_told(name, run, language) for name, run in runs.items()]
+    told += [phrase.say(language) for phrase in cautions(runs)]
+    alternative = ". ".join(sentence.rstrip(".") for sentence in told)
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in told)
     body = [f'<header><h1>{title}</h1></header><main id="main"><ul>{items}</ul>']
+    sheet = settings_sheet(runs)
+    body += [table(sheet, language, "settings")] if sheet.rows else []
     with suppress(InputError):  # runs that cannot race are drawn side by side only
         body.append(race(runs, language, text(language, "replay.title")))
-    body += [figure(chart, runs, language, ". ".join(told)) for chart in charts.values()]
+    body += [figure(chart, runs, language, alternative) for chart in charts.values()]
     return document("\n".join([*body, "</main>"]), language)
 
 
@@ -53,5 +58,5 @@ def _outcome(outcome: Outcome, language: str) -> str:
     """The outcome in a language; the sentence of the file where its numbers are not what ours need."""
     try:
         return reason(outcome, language) if outcome.fields else outcome.reason
-    except (KeyError, TypeError, ValueError):
+    except (LookupError, TypeError, ValueError):
         return outcome.reason

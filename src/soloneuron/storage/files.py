@@ -39,7 +39,7 @@ def check_writable(path: str | Path) -> Path:
 
 
 def write_text(path: str | Path, content: str) -> None:
-    """Write a text whole or not at all.
+    """Write a text, whole or not at all.
 
     Raises:
         InputError: the path cannot be written.

@@ -27,10 +27,13 @@ def save_run(run: Run, path: str | Path) -> None:
     Raises:
         InputError: the path cannot be written.
     """
+    write_json(path, {"format": FORMAT, "version": VERSION, **run_as_json(run)})
+
+
+def run_as_json(run: Run) -> dict[str, Any]:
+    """A run as plain JSON values, also inside another file."""
     history, data = run.history, run.data
-    record = {
-        "format": FORMAT,
-        "version": VERSION,
+    record: dict[str, Any] = {
         "settings": run.settings,
         "versions": run.versions,
         "outcomes": [asdict(outcome) for outcome in history.outcomes],
@@ -53,7 +56,7 @@ def save_run(run: Run, path: str | Path) -> None:
             "labels": data.labels.tolist(),
         },
     }
-    write_json(path, jsonable(record))
+    return {name: jsonable(value) for name, value in record.items()}
 
 
 def load_run(path: str | Path) -> Run:
@@ -63,10 +66,22 @@ def load_run(path: str | Path) -> Run:
         InputError: the file cannot be read.
         RecordError: it is not a run file, or a field does not hold what it must; the field is named.
     """
-    record = read_json(path, format=FORMAT, version=VERSION)
-    fields = Fields(record, str(path))
+    return run_from_json(read_json(path, format=FORMAT, version=VERSION), str(path))
+
+
+def run_from_json(record: Any, path: str) -> Run:
+    """A run out of JSON values.
+
+    Args:
+        record: what ``run_as_json`` made.
+        path: the file, or the place in it, for the message.
+
+    Raises:
+        RecordError: as ``load_run``.
+    """
+    fields = Fields(record, path)
     past, data, source = (_object(fields, name) for name in ("history", "data", "source"))
-    outcomes = record.get("outcomes")
+    outcomes = fields.raw("outcomes")
     if not isinstance(outcomes, list) or not outcomes:
         raise RecordError(f"outcomes in {path} must be a list of objects", code="record.outcomes")
     dtype = {"float32": torch.float32, "float64": torch.float64}.get(past.word("dtype"))
@@ -117,7 +132,7 @@ def _outcome(fields: Fields) -> Outcome:
     )
 
 
-def _dataset(fields: Fields, path: str | Path) -> Dataset:
+def _dataset(fields: Fields, path: str) -> Dataset:
     names = fields.words("feature_names")
     zero, one = fields.words("classes", size=2)
     features = _tensor(fields.raw("features"), "features", torch.float64, path)
@@ -138,7 +153,7 @@ def _dataset(fields: Fields, path: str | Path) -> Dataset:
     )
 
 
-def _tensor(values: Any, name: str, dtype: torch.dtype, path: str | Path) -> Tensor:
+def _tensor(values: Any, name: str, dtype: torch.dtype, path: str) -> Tensor:
     def walk(value: Any) -> Any:
         if isinstance(value, list):
             return [walk(inner) for inner in value]

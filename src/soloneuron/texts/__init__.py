@@ -68,7 +68,9 @@ def text(language: str, key: str, **fields: object) -> str:
     found: Any = table(language, room)
     for word in path:
         found = found[word]
-    sentence = str(found).strip()
+    if not isinstance(found, str):
+        raise KeyError(key)
+    sentence = found.strip()
     return Sentence(language).format(sentence, **fields) if fields else sentence
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib import resources
 
-KINDS = {
+FIRST = {
     "playground.html": "text/html",
     "playground.js": "text/javascript",
+    "chunk.js": "text/javascript",
     "playground.css": "text/css",
     "icon.svg": "image/svg+xml",
 }
-"""The files of the playground's page, and their media types."""
+"""What the playground's page loads at once, and the media types."""
+
+KINDS = {**FIRST, "inside.js": "text/javascript", "inside.css": "text/css"}
+"""All files of the page; the drawer's are fetched when somebody first opens it."""
 
 
 @lru_cache

@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from soloneuron.cli import progress
 from soloneuron.cli.progress import Ticker
-from soloneuron.cli.screen import ASCII_BLOCKS, BLOCKS, Screen, sparkline
+from soloneuron.cli.screen import ASCII_BLOCKS, BLOCKS, Screen, fit_widths, sparkline
 from soloneuron.formulas.metrics import Metrics
 from soloneuron.texts import LANGUAGES, table
 
@@ -173,3 +173,46 @@ def test_screen_words_come_from_the_texts_of_its_language():
     assert Screen("en").word("saved", path="m.json") == "saved m.json"
     assert Screen("ru").word("saved", path="m.json") == "сохранено: m.json"
     assert json.dumps(Screen("ru").word("loss"))
+
+
+# Tables of findings
+
+WORDS = st.text("abc ", min_size=1, max_size=30)
+COLUMNS = st.lists(st.lists(WORDS, min_size=2, max_size=2), min_size=1, max_size=9)
+
+
+@given(COLUMNS, st.integers(1, 200))
+def test_columns_fit_the_room_and_cut_no_word(columns, room):
+    widths = fit_widths(columns, room)
+    longest = [max(len(word) for cell in column for word in cell.split() or [""]) for column in columns]
+    if widths is None:
+        assert sum(longest) > room
+        return
+    assert sum(widths) <= room
+    for width, least, column in zip(widths, longest, columns, strict=True):
+        assert least <= width <= max(map(len, column))
+
+
+@given(COLUMNS)
+def test_where_there_is_room_no_column_is_narrowed(columns):
+    widths = [max(map(len, column)) for column in columns]
+    assert fit_widths(columns, sum(widths)) == widths
+
+
+@given(st.lists(st.lists(WORDS, min_size=4, max_size=4), min_size=1, max_size=4))
+def test_a_table_never_leaves_the_terminal_and_keeps_every_word(rows):
+    heads = ["a word", "a very long head of a column", "b", "unbreakable" * 3]
+    out = io.StringIO()
+    screen = Screen("en")
+    screen.console = Console(file=out, width=80)
+    screen.table(heads, rows)
+    assert max(map(len, out.getvalue().splitlines())) <= 80
+    found = out.getvalue().split()
+    assert {word for row in rows for cell in row for word in cell.split()} <= {
+        word.strip(",:") for word in found
+    }
+
+
+def test_a_table_too_wide_for_whole_words_is_a_line_a_row(capsys):
+    Screen("en").table(["name", "x" * 50, "y" * 50], [["one", "1", "2"]])
+    assert capsys.readouterr().out.split() == ["one:", "x" * 50, "1,", "y" * 50, "2"]

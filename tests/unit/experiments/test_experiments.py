@@ -1,12 +1,15 @@
 """Every experiment finds its claim at a small size, and its words turn when the numbers do."""
 
 import json
+from dataclasses import replace
 from functools import cache
 
 import pytest
 
 from soloneuron.experiments.catalogue import CHAPTERS, EXPERIMENTS
+from soloneuron.records.study import Study
 from soloneuron.storage.files import jsonable
+from soloneuron.storage.findings import load_study, save_study
 from soloneuron.texts import LANGUAGES, text
 from study_sizes import SMALL, small
 
@@ -74,6 +77,14 @@ def test_numbers_are_numbers_that_json_can_keep(name):
     numbers = found(name).numbers
     assert all(isinstance(value, int | float) for value in numbers.values())
     json.dumps(jsonable(dict(numbers)), allow_nan=False)
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_what_was_found_comes_back_from_its_file(name, tmp_path):
+    one = found(name)
+    save_study(Study((one,), "", {}), tmp_path / "f.json")
+    (back,) = load_study(tmp_path / "f.json").findings
+    assert replace(back, runs={}) == replace(one, runs={})
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
@@ -190,3 +201,21 @@ def test_without_stretch_standardizing_does_not_help():
 def test_an_experiment_says_the_same_twice():
     one, other = (small("batch_noise").run().numbers for _ in range(2))
     assert one == other
+
+
+CERTAIN = {"assignment", "rotation", "saddle", "plateau", "rosenbrock", "nesterov_nag"}
+"""Nothing in these is left to chance."""
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_another_seed_gives_other_numbers_where_there_is_chance_and_only_there(name):
+    other = replace(small(name), seed=5).run()
+    assert (other.numbers == found(name).numbers) == (name in CERTAIN)
+
+
+@pytest.mark.parametrize("name", ["batch_sizes", "race"])
+def test_another_seed_gives_other_orders_of_the_same_rows(name):
+    from soloneuron.data.makers import moons
+
+    one, other = (replace(small(name), data=moons(200, seed=0), seed=seed).run() for seed in (0, 5))
+    assert one.numbers != other.numbers

@@ -13,6 +13,8 @@ from soloneuron.experiments.features import RACERS
 from soloneuron.experiments.own_data import own_data
 from soloneuron.figures.runs import run_charts
 from soloneuron.records.findings import Sheet
+from soloneuron.records.run import Source
+from soloneuron.records.study import OwnRows, Study
 from soloneuron.report.page import make_page, packed_plotly
 from soloneuron.report.parts import as_csv, cell_text, table
 from soloneuron.report.plots import plots_page
@@ -24,6 +26,10 @@ from study_sizes import small
 NAMES = ("assignment", "rate_cliff", "plateau", "nesterov_nag")
 
 
+def made(findings, language="en", **more):
+    return make_page(Study(tuple(findings), "soloneuron report", {"soloneuron": "1"}, **more), language)
+
+
 @pytest.fixture(scope="module")
 def findings():
     return [small(name).run() for name in NAMES]
@@ -31,7 +37,7 @@ def findings():
 
 @pytest.fixture(scope="module", params=LANGUAGES)
 def page(request, findings):
-    return request.param, make_page(findings, {"soloneuron": "1"}, "soloneuron report", request.param)
+    return request.param, made(findings, request.param)
 
 
 class Balance(HTMLParser):
@@ -81,7 +87,7 @@ def test_every_conclusion_stands_first_and_again_beside_its_figures(page, findin
 
 
 def test_the_russian_page_has_no_english_sentence(findings):
-    html = make_page(findings, {}, "soloneuron report", "ru")
+    html = made(findings, "ru")
     visible = re.sub(r"<(script|style)[^>]*>.*?</\1>", " ", html, flags=re.S)
     visible = re.sub(r"<pre>.*?</pre>|<svg.*?</svg>|<[^>]+>", " ", visible, flags=re.S)
     assert not re.search(r"\b(the|and|with|of|is|are)\b [a-z]+", visible)
@@ -95,7 +101,7 @@ def test_every_figure_says_its_result_to_those_who_do_not_see_it(page):
 
 
 def test_a_chapter_without_findings_is_left_out(findings):
-    html = make_page(findings[:1], {}, "soloneuron report")
+    html = made(findings[:1])
     assert 'id="chapter-assignment"' in html
     assert 'id="chapter-loss"' not in html
 
@@ -104,9 +110,9 @@ def test_a_chapter_without_findings_is_left_out(findings):
 def test_questions_that_were_not_asked_stand_beside_the_reason(findings, language):
     reason = Phrase("study.imbalance.not_asked", {"share": 41.0, "most": 20.0})
     note = Phrase("study.own.held_apart", {"alpha": 0.001})
-    html = make_page(
-        findings[1:2], {}, "soloneuron report", language, skipped={"imbalance": reason}, notes=[note]
-    )
+    source = Source("mine.csv", "ab" * 32, 9)
+    own = OwnRows(source, ("a", "b"), "churn", ("no", "yes"), (4, 5), (note,), {"imbalance": reason})
+    html = made(findings[1:2], language, own=own)
     question = text(language, "study.imbalance.question")
     assert f"<b>{question}</b> {reason.say(language)}" in html
     assert note.say(language) in html
@@ -118,7 +124,7 @@ def raced():
 
 
 def test_the_first_picture_is_a_race_of_six_that_plays(raced, findings):
-    html = make_page([*findings, raced], {}, "soloneuron report", "ru")
+    html = made([*findings, raced], "ru")
     assert html.index('class="chapters"') < html.index("<iframe") < html.index('class="plot"')
     page = unescape(re.search(r'<iframe class="replay" title="([^"]+)" srcdoc="([^"]+)">', html)[2])
     assert page == replay(raced.runs, "ru")
@@ -131,7 +137,7 @@ def test_the_first_picture_is_a_race_of_six_that_plays(raced, findings):
 def test_on_own_data_the_race_on_them_is_the_first_picture():
     rows = own_data(make_planar("clouds"))
     found = EXPERIMENTS.load("race")(data=rows, epochs=4, seeds=1).run()
-    html = make_page([found], {}, "soloneuron report")
+    html = made([found])
     assert set(found.runs) <= set(RACERS)
     assert f"{len(found.runs)} optimizers from the same start" in html
     assert 'href="#race"' in html

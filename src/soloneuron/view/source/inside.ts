@@ -44,6 +44,10 @@ interface Stage {
   fill: [number, 0 | 1, string][];
 }
 
+await new Promise((loaded) => {
+  document.head.append(el("link", { rel: "stylesheet", href: "inside.css", load: loaded, error: loaded }));
+});
+
 /** Milliseconds a node when the walk plays. */
 const PACE = 800;
 

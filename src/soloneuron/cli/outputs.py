@@ -1,0 +1,86 @@
+"""Where a command writes: never over what it reads, and never nowhere after all the work."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from soloneuron.errors import InputError
+from soloneuron.storage.files import check_writable
+
+Named = tuple[str, str | None]
+"""What a file is to the command, and its path; None where it was not asked for."""
+
+
+def check_outputs(*, read: Iterable[Named], written: Iterable[Named]) -> None:
+    """Refuse what cannot be written, or would be written over something of this very command.
+
+    Raises:
+        InputError: one of both, before any work is done.
+    """
+    seen = {Path(path).resolve(): name for name, path in read if path is not None}
+    for name, path in written:
+        if path is None:
+            continue
+        target = check_writable(path).resolve()
+        if target in seen:
+            raise InputError(
+                f"{name} would be written over {seen[target]}, {path}: choose another name",
+                code="output.same",
+            )
+        seen[target] = name
+
+
+@dataclass(frozen=True)
+class Output:
+    """A file that is made of finished work.
+
+    Attributes:
+        path: where it shall be; None if nobody asked for it.
+        name: what it is called where that fails.
+        write: writes it to a path.
+    """
+
+    path: str | None
+    name: str
+    write: Callable[[Path], None]
+
+
+def write_all(*outputs: Output) -> None:
+    """Write what was asked for; where the disk says no after all the work, everything into another folder.
+
+    Raises:
+        InputError: what could not be written, and where all of it is kept.
+    """
+    try:
+        for output in outputs:
+            if output.path is not None:
+                output.write(Path(output.path))
+    except InputError as fault:
+        try:
+            told = f"kept as {rescue(*outputs)}"
+        except InputError as worse:
+            told = f"nor elsewhere: {worse}"
+        raise InputError(f"{fault}; {told}", code="output.rescued") from None
+
+
+def rescue(*outputs: Output) -> str:
+    """Write files into a new folder for passing files, and say where they are.
+
+    Raises:
+        InputError: they cannot be written there either.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="soloneuron-"))
+    except OSError as fault:
+        raise InputError(f"no folder for passing files: {fault.strerror}", code="output.lost") from None
+    try:
+        for output in outputs:
+            output.write(folder / output.name)
+    except InputError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return " and ".join(str(folder / output.name) for output in outputs)

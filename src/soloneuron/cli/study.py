@@ -1,0 +1,133 @@
+"""What the commands of the study share: asking, telling, keeping what was measured."""
+
+from __future__ import annotations
+
+import shlex
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from soloneuron.cli.account import tell_classes
+from soloneuron.cli.outputs import Output
+from soloneuron.cli.screen import Screen
+from soloneuron.data.files import fingerprint, read_dataset
+from soloneuron.errors import SoloneuronError
+from soloneuron.experiments.catalogue import EXPERIMENTS
+from soloneuron.experiments.own_data import own_data, refused
+from soloneuron.experiments.rows import OwnData
+from soloneuron.records.findings import Findings
+from soloneuron.records.run import Source
+from soloneuron.records.study import OwnRows, Study
+from soloneuron.storage.findings import save_study
+from soloneuron.texts import text
+from soloneuron.training.results import versions
+
+FINDINGS = "findings.json"
+"""What findings are called that had no name."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came of asking.
+
+    Attributes:
+        findings: of the experiments that were finished.
+        halt: what ended it early, Ctrl-C or a refusal; None if nothing did.
+    """
+
+    findings: tuple[Findings, ...]
+    halt: KeyboardInterrupt | SoloneuronError | None = None
+
+
+def ask(screen: Screen, names: Sequence[str], *, seed: int, own: OwnData | None = None) -> Asked:
+    """The experiments in turn, one line each; what is finished is never lost."""
+    findings: list[Findings] = []
+    chosen = [EXPERIMENTS.load(name) for name in names]
+    try:
+        with screen.steps(len(names)) as begin:
+            for k, (name, experiment) in enumerate(zip(names, chosen, strict=True), 1):
+                title = text(screen.language, f"study.{name}.title")
+                begin(title)
+                asked = experiment(seed=seed) if own is None else experiment.asked_of(own, seed=seed)
+                findings.append(asked.run())
+                if len(names) > 1:
+                    screen.say(f"{k:2}/{len(names)}  {findings[-1].seconds:5.1f} s  {title}")
+    except (KeyboardInterrupt, SoloneuronError) as halt:
+        return Asked(tuple(findings), halt)
+    return Asked(tuple(findings))
+
+
+def study(findings: Sequence[Findings], command: str, *, seed: int, own: OwnRows | None = None) -> Study:
+    """Findings with what repeats them."""
+    command += f" --seed {seed}" if seed else ""
+    return Study(tuple(findings), command, versions(), seed, own)
+
+
+def own_rows(screen: Screen, options: Namespace) -> tuple[OwnData, OwnRows]:
+    """The rows of --data ready to be asked, and what to tell of them; which class is which is said at once.
+
+    Raises:
+        InputError: the file cannot be learned from, or holds one class only.
+    """
+    data = read_dataset(options.data, label=options.label, drop=options.drop)
+    ready = own_data(data, seed=options.seed)
+    count, ones = len(data.labels), int(data.labels.sum())
+    own = OwnRows(
+        source=Source(Path(options.data).name, fingerprint(options.data), count),
+        features=data.feature_names,
+        label=data.label_name,
+        classes=data.classes,
+        counts=(count - ones, ones),
+        notes=ready.notes,
+        skipped=refused(ready),
+    )
+    screen.say(f"{data.name}: " + screen.word("rows", rows=count, features=len(own.features)), "bold")
+    tell_classes(screen, data)
+    for note in own.notes:
+        screen.say(note.say(screen.language), whole=True)
+    return ready, own
+
+
+def own_command(options: Namespace) -> str:
+    """The options that name somebody's own rows, as they would be typed beside the file."""
+    words = ["--data", Path(options.data).name, "--label", options.label]
+    return " " + shlex.join([*words, *(["--drop", ",".join(options.drop)] if options.drop else [])])
+
+
+def kept(one: Study, path: str | None) -> Output:
+    """What was measured, as a file."""
+    return Output(path, FINDINGS, lambda place: save_study(one, place))
+
+
+def told(found: Findings, language: str) -> dict[str, Any]:
+    """Findings for machines: numbers and conclusions."""
+    verdicts = [
+        {"claim": verdict.claim, "holds": verdict.holds, "words": verdict.phrase.say(language)}
+        for verdict in found.verdicts
+    ]
+    return {
+        "experiment": found.experiment,
+        "seconds": found.seconds,
+        "numbers": dict(found.numbers),
+        "verdicts": verdicts,
+    }
+
+
+def told_whole(one: Study, language: str) -> dict[str, Any]:
+    """A study for machines."""
+    return {
+        "command": one.command,
+        "seed": one.seed,
+        "versions": dict(one.versions),
+        "data": None if one.own is None else _own_told(one.own, language),
+        "seconds": sum(found.seconds for found in one.findings),
+        "experiments": [told(found, language) for found in one.findings],
+    }
+
+
+def _own_told(own: OwnRows, language: str) -> dict[str, Any]:
+    skipped = {name: reason.say(language) for name, reason in own.skipped.items()}
+    notes = [note.say(language) for note in own.notes]
+    return {**asdict(replace(own, notes=(), skipped={})), "notes": notes, "skipped": skipped}

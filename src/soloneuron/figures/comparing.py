@@ -1,0 +1,104 @@
+"""What must hold for runs to be drawn together, in what they differ, and what of them cannot be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+
+from soloneuron.errors import InputError
+from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.records.findings import Cell, Sheet
+from soloneuron.records.run import Run
+from soloneuron.texts.phrases import Phrase
+
+QUANTITY = ("loss", "reduction", "penalty", "class_weight")
+"""Settings that make the loss another quantity."""
+
+UNTOLD = ("soloneuron", "rows", "outcome", "epochs_done")
+"""Settings that are results, or the same by necessity."""
+
+
+def check_same_rows(runs: Mapping[str, Run]) -> None:
+    """Refuse runs that learned from different rows: nothing of them can be compared.
+
+    Raises:
+        InputError: no run at all, or two that differ in label, columns or rows; it says in which.
+    """
+    if not runs:
+        raise InputError("runs must be one at least, got none", code="runs.empty")
+    (first, one), *others = runs.items()
+    for name, other in others:
+        reason = _apart(one, other)
+        if reason is not None:
+            raise InputError(
+                f"{first} and {name} cannot be compared, they must have learned from the same rows: {reason}",
+                code="runs.apart",
+            )
+
+
+def _apart(one: Run, other: Run) -> str | None:
+    """In what the rows of two runs differ."""
+    a, b = one.data, other.data
+    for what, x, y in (
+        ("they predict", a.label_name, b.label_name),
+        ("class 1 means", a.classes[1], b.classes[1]),
+        ("their columns are", ", ".join(a.feature_names), ", ".join(b.feature_names)),
+    ):
+        if x != y:
+            return f"{what} {x!r} and {y!r}"
+    file = one.source.sha256 != "" and one.source == other.source
+    if one.source.rows == other.source.rows and torch.equal(a.labels, b.labels):
+        scaled = one.settings.get("standardize") != other.settings.get("standardize")
+        if torch.equal(a.features, b.features) or (scaled and file):
+            return None
+    sources = [f"{run.source.rows} rows of {run.source.name or run.data.name!r}" for run in (one, other)]
+    return f"they have {' and '.join(sources)}" + (", not the same ones" if len(set(sources)) == 1 else "")
+
+
+def differing(runs: Mapping[str, Run]) -> dict[str, tuple[Any, ...]]:
+    """The settings that are not the same in all runs, by name, a value a run; None where a run has none."""
+    settings = [_flat(run) for run in runs.values()]
+    names = dict.fromkeys(name for one in settings for name in one if name not in UNTOLD)
+    values = {name: tuple(one.get(name) for one in settings) for name in names}
+    return {name: told for name, told in values.items() if any(value != told[0] for value in told)}
+
+
+def _flat(run: Run) -> dict[str, Any]:
+    """Settings, with those of the optimizer beside them."""
+    own = run.settings.get("hyperparameters")
+    return {**run.settings, "hyperparameters": None, **(own if isinstance(own, dict) else {})}
+
+
+def settings_sheet(runs: Mapping[str, Run]) -> Sheet:
+    """A row for each setting that differs, a column a run."""
+    rows = [(name, *map(_cell, values)) for name, values in differing(runs).items()]
+    return Sheet(Phrase("figures.differ"), (Phrase("figures.setting"), *runs), tuple(rows))
+
+
+def _cell(value: Any) -> Cell:
+    if value is None or (isinstance(value, float | int) and not isinstance(value, bool)):
+        return value
+    return " ".join(map(str, value.values())) if isinstance(value, dict) else str(value)
+
+
+def cautions(runs: Mapping[str, Run]) -> tuple[Phrase, ...]:
+    """What of these runs cannot be compared, and why."""
+    told, differ = [], differing(runs)
+    parts = [name for name in QUANTITY if name in differ]
+    if parts:
+        told.append(Phrase("figures.other_loss", {"names": ", ".join(parts)}))
+    if "batch_size" in differ:
+        told.append(Phrase("figures.other_updates"))
+    if "standardize" in differ:
+        told.append(Phrase("figures.other_columns"))
+    return tuple(told)
+
+
+def has_surface(run: Run) -> bool:
+    """Whether the probability can be drawn: over two features, loss and method known by name here."""
+    loss, rule = run.settings.get("loss", "nll"), run.settings.get("optimizer")
+    known = loss in LOSSES and (not isinstance(rule, str) or rule in OPTIMIZERS)
+    return known and run.data.features.shape[1] == 2 and run.history.theta.shape[-1] in (2, 3)
