@@ -11,6 +11,7 @@ import torch
 from soloneuron.data.batches import dice
 from soloneuron.data.makers import (
     blobs,
+    correlated,
     duplicates,
     imbalanced,
     outliers,
@@ -21,7 +22,11 @@ from soloneuron.data.makers import (
 from soloneuron.errors import InputError
 from soloneuron.experiments.base import OnRows, listed, short
 from soloneuron.experiments.catalogue import EXPERIMENTS
+from soloneuron.experiments.gross_outliers import GrossOutliers
+from soloneuron.experiments.noisy_labels import turned_over
 from soloneuron.experiments.own_data import own_data, refused
+from soloneuron.experiments.rare_features import sparse
+from soloneuron.experiments.saturated import Saturated
 from soloneuron.experiments.training import told
 from soloneuron.records.dataset import Dataset
 from soloneuron.texts import LANGUAGES
@@ -34,6 +39,7 @@ ROWS = {
     "clouds": lambda: blobs(120, seed=0),
     "wide": lambda: stretched(150, seed=0, factor=50.0),
     "clean": lambda: outliers(200, seed=0, count=0),
+    "alike": lambda: correlated(150, seed=0),
     "apart": lambda: separable(80, seed=0),
     "rare class": lambda: imbalanced(400, seed=0, share=0.1),
     "rare feature": lambda: rare_feature(800, seed=0),
@@ -248,6 +254,57 @@ def test_other_numbers_turn_the_sentence_about_own_rows(name, kind, claim, chang
     else:
         assert one.holds != other.holds
     assert all(one.phrase.say(language) != other.phrase.say(language) for language in LANGUAGES)
+
+
+def test_a_turn_of_the_features_changes_what_adagrad_needs_and_not_what_descent_needs():
+    numbers = found("rotation", "alike").numbers
+    assert numbers["straight.gradient_descent"] == numbers["turned.gradient_descent"]
+    assert any(numbers[f"straight.{name}"] != numbers[f"turned.{name}"] for name in ("adagrad", "adam"))
+
+
+def test_just_the_share_of_labels_is_turned_over():
+    data = ROWS["clouds"]()
+    noisy = turned_over(data, 0.25, seed=0)
+    assert torch.equal(noisy.features, data.features)
+    assert int((noisy.labels != data.labels).sum()) == 30
+
+
+def test_a_rare_feature_is_nought_where_it_has_its_usual_value():
+    usual = 7.0
+    X = torch.cat([normal(400, 1), torch.full((400, 1), usual, dtype=torch.float64)], 1)
+    X[:10, 1] = torch.arange(10) + 20.0
+    rows = own_data(dataset(X, torch.arange(400) % 2))
+    even, column = sparse(rows)
+    assert column == 1
+    assert torch.equal(even.features[:, 1] == 0, X[:, 1] == usual)
+    assert torch.equal(even.features[:, 0], rows.even.features[:, 0])
+
+
+def test_thrown_rows_go_to_the_wrong_side_and_pull_half_as_hard_as_the_others():
+    data = own("clean").even
+    _, spoiled, count = GrossOutliers(data=own("clean"))._thrown(data)
+    changed = (spoiled.features != data.features).any(1)
+    signs = 2 * data.labels - 1
+    column = int((spoiled.features != data.features).any(0).nonzero())
+    pull = float((signs * data.features[:, column]).sum())
+    wrong = float((signs * spoiled.features[:, column])[changed].sum())
+    assert int(changed.sum()) == count == 2
+    assert wrong == pytest.approx(-pull / 2)
+
+
+def test_a_saturated_start_on_own_rows_is_sure_of_the_wrong_answer():
+    one = Saturated(data=own("clean"))
+    data, starts, goal = one._wrong(own("clean").even)
+    z = one.neuron().logits(starts[-1], data.features)
+    assert float(z.square().mean().sqrt()) == pytest.approx(18.0)
+    assert float(((z > 0) == (data.labels > 0)).double().mean()) < 0.1
+    assert goal > 0.9
+
+
+def test_batch_sizes_are_judged_after_the_same_number_of_epochs():
+    numbers = found("batch_sizes", "clouds").numbers
+    assert max(value for name, value in numbers.items() if name.startswith("epochs.")) <= numbers["most"]
+    assert numbers["most"] == 100
 
 
 def test_sizes_for_own_rows_are_fields():
