@@ -13,12 +13,15 @@ KINDS = {
 }
 """The files of the playground's page, and their media types."""
 
+LATER = {"drawer.js": "text/javascript", "drawer.css": "text/css"}
+"""What the page fetches when its drawer is opened for the first time."""
+
 
 @lru_cache
 def asset(name: str) -> bytes:
     """The bytes of one file of the bundle.
 
     Args:
-        name: a key of ``KINDS``, or ``replay.js`` or ``replay.css``.
+        name: a key of ``KINDS`` or ``LATER``, or ``replay.js`` or ``replay.css``.
     """
     return (resources.files("soloneuron.view") / "bundle" / name).read_bytes()
