@@ -28,7 +28,7 @@ from soloneuron.playground.session import Session
 from soloneuron.playground.setup import menus, setup
 from soloneuron.playground.upload import points_of_csv
 from soloneuron.texts import LANGUAGES, table
-from soloneuron.view import KINDS, asset
+from soloneuron.view import KINDS, LATER, asset
 
 HOST = "127.0.0.1"
 NEXT_PORTS = 50
@@ -127,9 +127,10 @@ async def _page(_request: Request) -> Response:
 
 async def _asset(request: Request) -> Response:
     name = request.path_params["name"]
-    if name not in KINDS:
+    kinds = KINDS | LATER
+    if name not in kinds:
         return PlainTextResponse("404 not found", status_code=404)
-    return Response(asset(name), media_type=KINDS[name], headers=HEADERS)
+    return Response(asset(name), media_type=kinds[name], headers=HEADERS)
 
 
 async def _texts(request: Request) -> Response:

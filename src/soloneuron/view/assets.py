@@ -5,17 +5,16 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib import resources
 
-FIRST = {
+KINDS = {
     "playground.html": "text/html",
     "playground.js": "text/javascript",
-    "chunk.js": "text/javascript",
     "playground.css": "text/css",
     "icon.svg": "image/svg+xml",
 }
-"""What the playground's page loads at once, and the media types."""
+"""The files of the playground's page, and their media types."""
 
-KINDS = {**FIRST, "inside.js": "text/javascript", "inside.css": "text/css"}
-"""All files of the page; the drawer's are fetched when somebody first opens it."""
+LATER = {"drawer.js": "text/javascript", "drawer.css": "text/css"}
+"""What the page fetches when its drawer is opened for the first time."""
 
 
 @lru_cache
@@ -23,6 +22,6 @@ def asset(name: str) -> bytes:
     """The bytes of one file of the bundle.
 
     Args:
-        name: a key of ``KINDS``, or ``replay.js`` or ``replay.css``.
+        name: a key of ``KINDS`` or ``LATER``, or ``replay.js`` or ``replay.css``.
     """
     return (resources.files("soloneuron.view") / "bundle" / name).read_bytes()

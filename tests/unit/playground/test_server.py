@@ -19,7 +19,7 @@ from soloneuron.playground.desk import WINDOW
 from soloneuron.playground.frames import unpack
 from soloneuron.playground.session import Session
 from soloneuron.texts import LANGUAGES
-from soloneuron.view import KINDS
+from soloneuron.view import KINDS, LATER
 
 PATIENCE = 30
 
@@ -80,12 +80,12 @@ def plays(line):
     return until(line, "frame").step in {1, 2, 3}
 
 
-@pytest.mark.parametrize("name", [*KINDS, "", *(f"texts/{language}.json" for language in LANGUAGES)])
+@pytest.mark.parametrize("name", [*KINDS, *LATER, "", *(f"texts/{language}.json" for language in LANGUAGES)])
 def test_every_file_of_the_page_is_served_with_its_type_and_policy(get, name):
     answer = get(f"/{name}")
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith(
-        KINDS.get(name, ("text/html", "application/json")[bool(name)])
+        (KINDS | LATER).get(name, ("text/html", "application/json")[bool(name)])
     )
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 

@@ -1,104 +1,18 @@
-/** Inside one step: the graph of one example filled node by node, the rule in its letters, the compiled code. */
+/** The drawer's place in the page; what stands in it is fetched when it is opened for the first time. */
 
 import type { Live } from "./context";
-import { button, el, say, select } from "./dom";
-import { about } from "./help";
-import { icon } from "./icons";
-import { short } from "./panel";
-import { general } from "./words";
+import { el } from "./dom";
+import type { Drawer, Look } from "./drawer";
 
-type Numbers = (number | null)[];
-
-/** What the server says of a step. */
-export interface Look {
-  runner: number;
-  step: number;
-  coming: boolean;
-  lost: boolean;
-  elsewhere: boolean;
-  row: number;
-  size: number;
-  number: number;
-  names: string[];
-  svg: string;
-  /** Of every node its name, and its value as long as nothing is computed. */
-  nodes: [string, string][];
-  stages: Stage[];
-  source: string;
-  rule: { name: string; formula: string; filled: string[]; value: Numbers }[];
-  theta: Numbers;
-  gradient: Numbers;
-  example: Numbers;
-  penalty: Numbers | null;
-  compiled: Numbers;
-}
-
-/** One node computed, or its gradient passed on. */
-interface Stage {
-  node: number;
-  say: string;
-  fields: Record<string, string | number>;
-  parts: Record<string, string>[];
-  lines: number[];
-  /** Node, 0 for its value or 1 for its gradient, text. */
-  fill: [number, 0 | 1, string][];
-}
-
-await new Promise((loaded) => {
-  document.head.append(el("link", { rel: "stylesheet", href: "inside.css", load: loaded, error: loaded }));
-});
-
-/** Milliseconds a node when the walk plays. */
-const PACE = 800;
+export type { Look } from "./drawer";
 
 export class Inside {
   readonly element: HTMLElement;
-  /** What stands in the drawer while it is open. */
-  private readonly parts: HTMLElement[];
-  private readonly title = el("h2");
-  private readonly chooser = el("div", { class: "row" });
-  private readonly note = el("p", { class: "hint" });
-  private readonly told = el("p", { class: "told", role: "status" });
-  private readonly graph = el("div", { class: "graph" });
-  private readonly code = el("pre");
-  private readonly rule = el("div", { class: "race rule" });
-  private readonly play = el("button", { type: "button", class: "sign", click: () => this.walk() });
-  private look: Look | undefined;
-  private stage = 0;
-  private runner = 0;
-  private row = 0;
-  private timer = 0;
-  private opener: Element | null = null;
+  private drawer: Drawer | undefined;
 
   constructor(private readonly page: Live) {
-    const { words } = page;
-    const act = (name: string, by: number, sign: string): HTMLButtonElement => {
-      const title = words.say(`inside.${name}`);
-      const made = button("", () => this.go(this.stage + by), { "aria-label": title, title, class: "sign" });
-      made.append(icon(sign));
-      return made;
-    };
-    const keys = [act("first", -Infinity, "reset"), act("back", -1, "back"), this.play, act("forward", 1, "step")];
-    this.element = el("section", {
-      class: "card drawer",
-      hidden: true,
-      tabindex: "-1",
-      "aria-label": words.say("inside.title"),
-      keydown: (event) => this.key(event as KeyboardEvent),
-    });
-    this.parts = [
-      el("div", { class: "head" }, this.title, this.chooser, button(words.say("help.close"), () => this.toggle(), { class: "text" })),
-      this.note,
-      el("div", { class: "head" }, el("div", { class: "keys" }, ...keys), this.told),
-      this.graph,
-      el("div", { class: "sides" }, this.rule, this.code),
-    ];
-    for (const name of ["graph", "code", "rule"] as const) {
-      this[name].setAttribute("aria-label", words.say(`inside.${name}`));
-      this[name].setAttribute("role", "region");
-      this[name].tabIndex = 0;
-    }
-    this.stop();
+    const title = page.words.say("inside.title");
+    this.element = el("section", { class: "card drawer", hidden: true, tabindex: "-1", "aria-label": title });
   }
 
   get open(): boolean {
@@ -107,157 +21,23 @@ export class Inside {
 
   toggle(): void {
     this.element.hidden = this.open;
-    this.element.replaceChildren(...(this.open ? this.parts : []));
-    this.stop();
-    if (!this.open) return (this.opener as HTMLElement | null)?.focus();
-    this.opener = document.activeElement;
-    this.runner = this.page.race?.shown(0) ?? 0;
-    this.stage = 0;
-    if (this.page.playing) this.page.command("play");
-    this.update();
-    this.element.focus();
+    if (this.drawer !== undefined) return this.drawer.toggled();
+    import("./drawer.js").then(
+      (fetched) => {
+        this.drawer ??= new fetched.Drawer(this.page, this.element);
+        this.drawer.toggled();
+      },
+      () => (this.element.hidden = true),
+    );
   }
 
-  /** Ask what is inside the step that is shown; while the race plays, nothing is. */
+  /** The race stands elsewhere now, or is another one. */
   update(): void {
-    const { race, playing } = this.page;
-    if (race === undefined || playing || !this.open) return;
-    const { runners, data, config } = race.setup;
-    this.runner = Math.min(this.runner, runners.length - 1);
-    // The last batch of an epoch may be short.
-    const rows = data.y.length;
-    const size = Math.min(rows, Number(config.batch) || rows);
-    const begin = (Math.max(0, race.step - 1) % Math.ceil(rows / size)) * size;
-    this.row = Math.max(0, Math.min(this.row, size - 1, rows - begin - 1));
-    this.page.look(this.runner, this.row);
+    this.drawer?.update();
   }
 
   /** What the server has found. */
   show(look: Look): void {
-    const { race, words } = this.page;
-    const runner = race?.setup.runners[look.runner];
-    if (race === undefined || runner === undefined || !this.open) return;
-    this.look = look;
-    this.row = look.row;
-    const name = words.title("optimizers", runner.optimizer);
-    const fields = { step: look.step, size: look.size, number: look.number + 1, name, loss: short(runner.loss) };
-    const word = (key: string): string => words.say(`inside.${key}`, fields);
-    say(this.title, word(look.coming ? "coming" : "heading"));
-    say(this.note, [look.size > 1 ? "mean" : "alone", look.elsewhere && "elsewhere", look.lost && "lost"].map((key) => (key === false ? "" : word(key))).join(" "));
-
-    const names = race.setup.runners.map(({ optimizer, loss }, i): [string, string] => [String(i), `${words.short(optimizer)} · ${short(loss)}`]);
-    const runners = select(word("runner"), names, String(look.runner), (value) => {
-      this.runner = Number(value);
-      this.update();
-    });
-    const row = el("input", {
-      type: "number",
-      min: 1,
-      max: look.size,
-      value: look.row + 1,
-      change: () => {
-        this.row = Math.round(Number(row.value)) - 1;
-        this.update();
-      },
-    });
-    const focus = document.activeElement?.tagName;
-    const inside = this.chooser.contains(document.activeElement);
-    this.chooser.replaceChildren(runners, el("label", { class: "field" }, el("span", {}, word("example")), row, el("span", {}, word("of"))));
-    if (inside) this.chooser.querySelector<HTMLElement>(focus ?? "input")?.focus();
-
-    this.graph.innerHTML = look.svg;
-    this.code.replaceChildren(...look.source.trimEnd().split("\n").map((line) => el("span", {}, `${line}\n`)));
-    const line = (letter: string, formula: string, value: Numbers, filled: string[] = []): HTMLElement => {
-      const cells = value.map((number, i) =>
-        el("td", {}, el("small", {}, filled[i] ?? ""), el("b", {}, number === null ? "∞" : general(number, 6))),
-      );
-      return el("tr", {}, el("th", { scope: "row" }, letter), el("td", {}, formula), ...cells);
-    };
-    const head = [word("letter"), word("formula"), ...look.names].map((title) => el("th", { scope: "col" }, title));
-    this.rule.replaceChildren(
-      el("h3", {}, word("rule_of"), " ", about(words, runner.optimizer)),
-      el(
-        "table",
-        {},
-        el("thead", {}, el("tr", {}, ...head)),
-        el(
-          "tbody",
-          {},
-          line("θ", word("before"), look.theta),
-          line("gᵢ", word("example_gradient"), look.example),
-          look.penalty && line("∇R", word("penalty_gradient"), look.penalty),
-          line("g", word("step_gradient"), look.gradient),
-          line("g", word("compiled_gradient"), look.compiled),
-        ),
-        el("tbody", { class: "lines" }, ...look.rule.map(({ name, formula, value, filled }) => line(name, formula, value, filled))),
-      ),
-    );
-    this.go(this.stage);
-  }
-
-  private get last(): number {
-    return this.look?.stages.length ?? 0;
-  }
-
-  private walk(): void {
-    if (this.timer !== 0) return this.stop();
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.go(this.last);
-    this.go(this.stage >= this.last ? 0 : this.stage + 1);
-    this.timer = window.setInterval(() => {
-      this.go(this.stage + 1);
-      if (this.stage >= this.last) this.stop();
-    }, PACE);
-    this.sign("pause");
-  }
-
-  private stop(): void {
-    window.clearInterval(this.timer);
-    this.timer = 0;
-    this.sign("play");
-  }
-
-  private sign(name: string): void {
-    this.play.replaceChildren(icon(name));
-    this.play.title = this.page.words.say(`inside.${name}`);
-    this.play.setAttribute("aria-label", this.play.title);
-  }
-
-  private key(event: KeyboardEvent): void {
-    const to = { ArrowRight: this.stage + 1, ArrowLeft: this.stage - 1, Home: 0, End: Infinity }[event.key];
-    if (event.key === "Escape") this.toggle();
-    else if (to === undefined || (event.target as Element).closest("input, select") !== null) return;
-    else this.go(to);
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  /** Fill the graph up to a stage, mark its lines, and say what has happened. */
-  private go(stage: number): void {
-    const { look } = this;
-    if (look === undefined) return;
-    const { words } = this.page;
-    this.stage = Math.max(0, Math.min(stage, this.last));
-    const done = look.stages.slice(0, this.stage);
-    const now = done[done.length - 1];
-    const texts = look.nodes.map(([, value]) => [value, ""]);
-    for (const { fill } of done) for (const [node, place, text] of fill) texts[node]?.splice(place, 1, text);
-    this.graph.querySelectorAll("g").forEach((box, i) => {
-      const [name = ""] = look.nodes[i] ?? [];
-      const [value = "", gradient = ""] = texts[i] ?? [];
-      const [first, second, operation] = box.querySelectorAll("text");
-      if (first) first.textContent = name === "" ? value : `${name} = ${value}`;
-      if (second) second.textContent = gradient && `∂ ${gradient}`;
-      box.classList.toggle("lit", i === now?.node);
-      if (i === now?.node) this.graph.scrollLeft = box.getBBox().x - this.graph.clientWidth / 2;
-      box.setAttribute("aria-label", words.say("inside.node", { name: name || operation?.textContent, value, gradient: gradient || "?" }));
-    });
-    const lines = [...(this.code.children as HTMLCollectionOf<HTMLElement>)];
-    lines.forEach((line, i) => line.classList.toggle("mark", now?.lines.includes(i) === true));
-    const first = lines[now?.lines[0] ?? -1];
-    if (first !== undefined) this.code.scrollTop = first.offsetTop - this.code.clientHeight / 2;
-    const parts = now?.parts.map((part) => words.say("inside.part", part)).join("; ");
-    const sentence = words.say(`inside.${now?.say ?? "begin"}`, { count: look.stages[0]?.fields["n"], ...now?.fields, parts });
-    say(this.told, parts && now?.lines.length === 0 ? `${sentence} ${words.say("inside.no_line")}` : sentence);
-    this.element.dataset["left"] = String(this.last - this.stage);
+    this.drawer?.show(look);
   }
 }

@@ -4,7 +4,8 @@ import type { Command, Live } from "./context";
 import { linkOf } from "./context";
 import { button, download, el, say } from "./dom";
 import { showHelp, showText } from "./help";
-import type { Inside, Look } from "./inside";
+import type { Look } from "./inside";
+import { Inside } from "./inside";
 import { listen } from "./keys";
 import { landscape } from "./grid";
 import { LessonPanel } from "./lesson";
@@ -43,7 +44,7 @@ class Playground implements Live, Listener {
   private stage!: Stage;
   private story!: Story;
   private table!: Table;
-  private drawer: Inside | undefined;
+  private drawer!: Inside;
   private unseen = false;
   private fresh = true;
   private resume = false;
@@ -99,19 +100,19 @@ class Playground implements Live, Listener {
     this.bar.update();
     this.table.update(this.race);
     if (!status.playing) this.stage.repaint();
-    this.drawer?.update();
+    this.drawer.update();
     this.speak();
   }
 
   inside(look: Look): void {
-    this.drawer?.show(look);
+    this.drawer.show(look);
   }
 
   lesson(lesson: Lesson | null): void {
     const [before, at] = [this.course, lesson?.at ?? -1];
     const ended = before?.name === lesson?.name && lesson?.steps[at]?.done === true && before?.steps[at]?.done === false;
     this.course = lesson;
-    if (ended && lesson.steps[at]?.open === "inside" && this.drawer?.open !== true) void this.openInside();
+    if (ended && lesson.steps[at]?.open === "inside" && !this.drawer.open) this.drawer.toggle();
     if (lesson !== null) this.speed = lesson.speed;
     say(this.fault, "");
     this.bar.update();
@@ -161,7 +162,7 @@ class Playground implements Live, Listener {
   command(name: Command): void {
     const step = this.race?.step ?? 0;
     if (name === "help") showHelp(this.words);
-    else if (name === "inside") void this.openInside();
+    else if (name === "inside") this.drawer.toggle();
     else if (name === "play") this.line.send(this.playing ? "pause" : "play", this.playing ? {} : { until: this.menus.most_steps });
     else if (name === "reset") this.go(0);
     else if (name === "step") this.go(step + 1);
@@ -247,7 +248,7 @@ class Playground implements Live, Listener {
     this.stage = new Stage(this, () => this.shown());
     this.story = new Story(this);
     this.table = new Table(this);
-    this.drawer = undefined;
+    this.drawer = new Inside(this);
     const other: Language = words.language === "en" ? "ru" : "en";
     const numbers = el("section", { class: "numbers" }, this.table.element);
     const header = el(
@@ -264,7 +265,7 @@ class Playground implements Live, Listener {
     );
     const views = { panel: this.panel.element, stage: this.stage.element, curves: this.stage.curves, numbers };
     const main = el("main", { "data-tab": "stage" }, this.fault, this.school.element, this.story.element, this.bar.element);
-    main.append(tabs(words, main), el("div", { class: "views" }, ...Object.values(views)), this.live);
+    main.append(this.drawer.element, tabs(words, main), el("div", { class: "views" }, ...Object.values(views)), this.live);
     document.getElementById("app")?.replaceChildren(header, main);
   }
 
@@ -303,24 +304,14 @@ class Playground implements Live, Listener {
 
   private async speakIn(language: Language): Promise<void> {
     this.words = await Words.load(language);
-    const open = this.drawer?.open === true;
+    const { open } = this.drawer;
     history.replaceState(null, "", `${location.pathname}${location.search}#lang=${language}`);
     this.layout();
     this.show();
     if (this.race?.status !== undefined) this.status(this.race.status);
     this.school.update(this.course);
-    if (open) await this.openInside();
+    if (open) this.drawer.toggle();
     document.querySelector<HTMLElement>(".language")?.focus();
-  }
-
-  /** Open or close the drawer; its code is fetched when somebody first wants it. */
-  private async openInside(): Promise<void> {
-    const { Inside } = await import("./inside");
-    if (this.drawer === undefined) {
-      this.drawer = new Inside(this);
-      this.bar.element.after(this.drawer.element);
-    }
-    this.drawer.toggle();
   }
 
   private address(): string {
