@@ -13,6 +13,8 @@ import { Surface } from "./surface";
 
 const FINE = 73;
 const COARSE = 37;
+/** Milliseconds between two slices of a landscape while its bias moves: a slice costs more than a frame. */
+const SLICE_EVERY = 100;
 
 interface Card {
   plane: Plane;
@@ -20,6 +22,7 @@ interface Card {
   surface: Surface;
   grid: Grid;
   bias: number;
+  sliced: number;
 }
 
 export class Stage {
@@ -106,16 +109,24 @@ export class Stage {
     if (race === undefined) return;
     for (const [loss, card] of this.cards.entries()) {
       const bias = race.now?.bias === true ? race.now.theta(race.shown(loss), 2) : 0;
-      if (Math.abs(bias - card.bias) > 0.02) {
-        card.bias = bias;
-        const { data, window, config } = race.setup;
-        card.grid = landscape(config.loss[loss] ?? "nll", data, window, COARSE, bias);
-      }
+      if (Math.abs(bias - card.bias) > 0.02) this.slice(race, card, loss, bias);
       card.plane.paint(race);
       card.chart.paint(race, card.grid);
       card.surface.paint(race, card.grid);
     }
     for (const line of this.lines) line.paint(race);
+  }
+
+  private slice(race: Race, card: Card, loss: number, bias: number): void {
+    const wait = card.sliced + SLICE_EVERY - performance.now();
+    if (wait > 0) {
+      window.setTimeout(() => this.repaint(), wait);
+      return;
+    }
+    const { data, window: shown, config } = race.setup;
+    card.grid = landscape(config.loss[loss] ?? "nll", data, shown, COARSE, bias);
+    card.bias = bias;
+    card.sliced = performance.now();
   }
 
   private card(race: Race, loss: string, i: number): Card {
@@ -130,6 +141,7 @@ export class Stage {
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
       grid: landscape(loss, data, window, FINE),
       bias: 0,
+      sliced: -Infinity,
     };
   }
 
