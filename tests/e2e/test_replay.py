@@ -158,6 +158,21 @@ def test_the_numbers_in_the_page_are_the_runs_to_float32(opened):
     assert torch.equal(torch.tensor(shown, dtype=torch.float64), wanted.float().double())
 
 
+def test_with_a_bias_the_map_becomes_the_slice_at_the_bias_that_is_shown(opened):
+    runs = race(fit_intercept=True, initial=torch.tensor([-6.0, -6.0, 2.0]))
+    page = opened(replay(runs))
+    for step in (0, 2):
+        page.evaluate(
+            """async steps => { for (const step of steps) {
+                soloneuron.replay.go(step);
+                await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+            } }""",
+            [80, 2 - step, 80, step],
+        )
+        bias = runs["gradient_descent"].history.theta[step, -1].item()
+        page.wait_for_function(f"() => Math.abs(soloneuron.replay.stage.cards[0].bias - {bias}) <= 0.021")
+
+
 def test_two_losses_stand_side_by_side_even_with_unequal_fields(opened):
     runs = race()
     runs["slow"] = trained(

@@ -20,6 +20,8 @@ const COARSE = 37;
 const REST = 150;
 /** Milliseconds between two paintings of the curves while they grow. */
 const CURVES_EVERY = 90;
+/** Milliseconds between two slices of a landscape while its bias moves: a slice costs more than a frame. */
+const SLICE_EVERY = 100;
 
 interface Card {
   plane: Plane;
@@ -27,6 +29,7 @@ interface Card {
   surface: Surface;
   grid: Grid;
   bias: number;
+  sliced: number;
 }
 
 export class Stage {
@@ -118,11 +121,7 @@ export class Stage {
     if (race === undefined) return;
     for (const [loss, card] of this.cards.entries()) {
       const bias = race.now?.bias === true ? race.now.theta(race.shown(loss), 2) : 0;
-      if (Math.abs(bias - card.bias) > 0.02) {
-        card.bias = bias;
-        card.grid = exact(race, loss, COARSE, bias);
-        this.rest();
-      }
+      if (Math.abs(bias - card.bias) > 0.02) this.slice(race, card, loss, bias);
       card.plane.paint(race);
       card.chart.paint(race, card.grid);
       card.surface.paint(race, card.grid);
@@ -146,6 +145,18 @@ export class Stage {
     }, REST);
   }
 
+  private slice(race: Race, card: Card, loss: number, bias: number): void {
+    const wait = card.sliced + SLICE_EVERY - performance.now();
+    if (wait > 0) {
+      window.setTimeout(() => this.repaint(), wait);
+      return;
+    }
+    card.bias = bias;
+    card.grid = exact(race, loss, COARSE, bias);
+    card.sliced = performance.now();
+    this.rest();
+  }
+
   private card(race: Race, i: number): Card {
     const { words } = this.page;
     const click = (x: number, y: number, near: number, other: boolean): void => this.click(x, y, near, other);
@@ -157,6 +168,7 @@ export class Stage {
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
       grid: exact(race, i, COARSE, 0),
       bias: 0,
+      sliced: -Infinity,
     };
   }
 
