@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 
 from soloneuron.experiments.catalogue import CHAPTERS, EXPERIMENTS
+from soloneuron.experiments.surface_race import METHODS
 from soloneuron.storage.files import jsonable
 from soloneuron.texts import LANGUAGES, text
 from study_sizes import SMALL, small
@@ -190,3 +191,24 @@ def test_without_stretch_standardizing_does_not_help():
 def test_an_experiment_says_the_same_twice():
     one, other = (small("batch_noise").run().numbers for _ in range(2))
     assert one == other
+
+
+def race(first=(50, 50, 50), second=(90, 90, 90), works=(0.5, 0.3)):
+    """The verdicts of a race between Adam and Momentum, all others far behind; an epoch is 10 updates."""
+    numbers = {"own": 0.0, "updates": 10.0, "most": 900.0}
+    for name in METHODS:
+        numbers |= {f"cost.{name}": 800.0, f"low.{name}": 800.0, f"high.{name}": 800.0, f"works.{name}": 0.1}
+    for name, (cost, low, high), share in zip(("adam", "momentum"), (first, second), works, strict=True):
+        numbers |= {f"cost.{name}": cost, f"low.{name}": low, f"high.{name}": high, f"works.{name}": share}
+    return {verdict.claim: verdict.holds for verdict in EXPERIMENTS.load("race").conclude(numbers)}
+
+
+def test_a_winner_leads_by_a_factor_also_if_the_next_came_early_in_its_last_epoch():
+    assert race()["winner"]
+    assert not race(second=(74, 74, 74))["winner"]
+    assert not race(first=(50, 40, 90))["winner"]
+
+
+def test_the_easiest_to_tune_leads_by_a_factor():
+    assert race()["easy"]
+    assert not race(works=(0.5, 0.45))["easy"]
