@@ -6,7 +6,10 @@ from functools import cache
 
 import pytest
 
+from soloneuron.data.makers import moons
 from soloneuron.experiments.catalogue import CHAPTERS, EXPERIMENTS
+from soloneuron.experiments.own_data import own_data
+from soloneuron.experiments.surface_race import METHODS
 from soloneuron.records.study import Study
 from soloneuron.storage.files import jsonable
 from soloneuron.storage.findings import load_study, save_study
@@ -215,7 +218,27 @@ def test_another_seed_gives_other_numbers_where_there_is_chance_and_only_there(n
 
 @pytest.mark.parametrize("name", ["batch_sizes", "race"])
 def test_another_seed_gives_other_orders_of_the_same_rows(name):
-    from soloneuron.data.makers import moons
-
-    one, other = (replace(small(name), data=moons(200, seed=0), seed=seed).run() for seed in (0, 5))
+    rows = own_data(moons(200, seed=0))
+    one, other = (replace(small(name), data=rows, seed=seed).run() for seed in (0, 5))
     assert one.numbers != other.numbers
+
+
+def race(first=(50, 50, 50), second=(90, 90, 90), works=(0.5, 0.3)):
+    """The verdicts of a race between Adam and Momentum, all others far behind; an epoch is 10 updates."""
+    numbers = {"own": 0.0, "updates": 10.0, "most": 900.0}
+    for name in METHODS:
+        numbers |= {f"cost.{name}": 800.0, f"low.{name}": 800.0, f"high.{name}": 800.0, f"works.{name}": 0.1}
+    for name, (cost, low, high), share in zip(("adam", "momentum"), (first, second), works, strict=True):
+        numbers |= {f"cost.{name}": cost, f"low.{name}": low, f"high.{name}": high, f"works.{name}": share}
+    return {verdict.claim: verdict.holds for verdict in EXPERIMENTS.load("race").conclude(numbers)}
+
+
+def test_a_winner_leads_by_a_factor_also_if_the_next_came_early_in_its_last_epoch():
+    assert race()["winner"]
+    assert not race(second=(74, 74, 74))["winner"]
+    assert not race(first=(50, 40, 90))["winner"]
+
+
+def test_the_easiest_to_tune_leads_by_a_factor():
+    assert race()["easy"]
+    assert not race(works=(0.5, 0.45))["easy"]
