@@ -91,8 +91,8 @@ function frame(paint: CanvasRenderingContext2D, axes: Axes): void {
   paint.textBaseline = "middle";
   const stride = Math.max(1, Math.ceil((high - low) / 4));
   const whole = high - low >= 1.2;
-  if (whole) for (let power = Math.ceil(low); power <= high; power += stride) level(paint, axes, power, whole);
-  else for (const share of [0.1, 0.5, 0.9]) level(paint, axes, low + (high - low) * share, false);
+  if (whole) for (let power = Math.ceil(low); power <= high; power += stride) level(paint, axes, power);
+  else for (const share of [0.1, 0.5, 0.9]) level(paint, axes, low + (high - low) * share);
   paint.textAlign = "center";
   paint.textBaseline = "top";
   for (const share of [0, 0.5, 1]) {
@@ -100,13 +100,13 @@ function frame(paint: CanvasRenderingContext2D, axes: Axes): void {
   }
 }
 
-function level(paint: CanvasRenderingContext2D, axes: Axes, power: number, whole: boolean): void {
+function level(paint: CanvasRenderingContext2D, axes: Axes, power: number): void {
   const y = Math.round(axes.y(power)) + 0.5;
   paint.beginPath();
   paint.moveTo(axes.left, y);
   paint.lineTo(axes.left + axes.width, y);
   paint.stroke();
   const value = 10 ** power;
-  if (whole || value >= 1e-3) paint.fillText(String(Number(value.toPrecision(2))), axes.left - 5, y);
+  if (value >= 1e-3) paint.fillText(String(Number(value.toPrecision(2))), axes.left - 5, y);
   else paint.fillText(value.toExponential(0), axes.left - 5, y);
 }
