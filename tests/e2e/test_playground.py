@@ -476,6 +476,20 @@ def test_every_line_and_path_has_its_name_beside_it_and_no_two_overlap(visit, wi
             assert all(below["y"] - above["y"] >= 10 for above, below in pairwise(labels))
 
 
+def test_of_many_names_those_are_written_that_have_room(visit):
+    names = ["gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam", "adamw", "nadam", "radam"]
+    names += ["lion", "adabelief", "adamax"]
+    page = visit(f"?loss=nll&optimizers={','.join(names)}&step=60", watch=WRITTEN)
+    at_step(page, 60)
+    wanted = {text("en", f"playground.short.{name}") for name in names}
+    for kind in ("curve", "drag"):
+        canvas = f"document.querySelector('canvas.{kind}')"
+        until(page, f"({canvas}.written ?? []).length > 0")
+        heights = [word["y"] for word in page.evaluate(f"{canvas}.written") if word["name"] in wanted]
+        assert 2 <= len(heights) < len(names)
+        assert all(below - above >= 10 for above, below in pairwise(sorted(heights)))
+
+
 UNDER_WAY = """
     globalThis.underWay = { most: 0, frames: 0 };
     const Plain = WebSocket;

@@ -44,10 +44,10 @@ def run(options: Namespace) -> int:
     address = f"http://127.0.0.1:{port}/" + (f"#lang={options.lang}" if options.lang != "en" else "")
     if port != options.port:
         screen.say(screen.word("play_port", wanted=options.port, port=port))
-    screen.say(screen.word("play_address", address=address), whole=True)
-    if not options.no_open:
-        threading.Thread(target=_open, args=(address,), daemon=True).start()
     with suppress(KeyboardInterrupt):
+        screen.say(screen.word("play_address", address=address), whole=True)
+        if not options.no_open:
+            threading.Thread(target=_open, args=(address,), daemon=True).start()
         serve(listener, {"replay": replay, "report": _report})
     screen.say(screen.word("play_closed"))
     return 0

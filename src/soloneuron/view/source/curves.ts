@@ -2,7 +2,7 @@
 
 import { Axes, Sheet, trail } from "./canvas";
 import { ink } from "./colors";
-import { LINE, NAMES, spread, write } from "./labels";
+import { apart, LINE, NAMES, spread, write } from "./labels";
 import type { Frame } from "./protocol";
 import type { Race } from "./race";
 
@@ -37,8 +37,7 @@ export class Curve extends Sheet {
     if (!(high - low > 0.2)) [low, high] = Number.isFinite(low) ? [low - 0.3, high + 0.3] : [-1, 1];
     const end = Math.max(20, race.step);
     const pad = (high - low) * 0.06;
-    const named = runners.length * LINE <= this.height - TOP - BELOW;
-    const names = named ? runners.map(this.name) : [];
+    const names = runners.map(this.name);
     const right = margin(paint, names);
     const axes = new Axes([0, end, low - pad, high + pad], LEFT, TOP, this.width - LEFT - right, this.height - TOP - BELOW);
     frame(paint, axes);
@@ -53,11 +52,12 @@ export class Curve extends Sheet {
     }
     paint.restore();
     const last = past.at(-1);
-    if (last === undefined || !named) return;
-    const ends = names.map((name, runner) => ({ name, x: axes.x(last.step), y: axes.y(value(last, runner)) }));
+    if (last === undefined) return;
+    const all = runners.map((runner) => ({ runner, name: this.name(runner), x: axes.x(last.step), y: axes.y(value(last, runner)) }));
+    const ends = all.length * LINE > axes.height + LINE ? apart(all) : all;
     const heights = spread(ends.map(({ y }) => y), axes.top, axes.top + axes.height);
-    ends.forEach((end, runner) => leader(paint, end, axes.left + axes.width + 6, heights[runner] ?? 0, race.color(runner)));
-    write(paint, ends.map((end) => ({ ...end, x: axes.left + axes.width })), heights);
+    ends.forEach((end, i) => leader(paint, end, heights[i] ?? 0, race.color(end.runner)));
+    write(paint, ends, heights);
   }
 }
 
@@ -71,10 +71,10 @@ function margin(paint: CanvasRenderingContext2D, names: string[]): number {
 }
 
 /** From the end of a line to its name. */
-function leader(paint: CanvasRenderingContext2D, from: { x: number; y: number }, x: number, y: number, color: string): void {
+function leader(paint: CanvasRenderingContext2D, from: { x: number; y: number }, y: number, color: string): void {
   paint.beginPath();
   paint.moveTo(from.x, from.y);
-  paint.lineTo(x, y);
+  paint.lineTo(from.x + 6, y);
   paint.strokeStyle = color;
   paint.lineWidth = 1;
   paint.stroke();

@@ -25,6 +25,16 @@ export function spread(wanted: number[], low: number, high: number): number[] {
   return found;
 }
 
+/** Those of many labels that may stand where their things are without covering each other. */
+export function apart<Kind extends Label>(labels: Kind[]): Kind[] {
+  let last = -Infinity;
+  return [...labels].sort((one, other) => one.y - other.y).filter(({ y }) => {
+    if (y - last < LINE) return false;
+    last = y;
+    return true;
+  });
+}
+
 /** Write names with a halo, to the right of their things or, beyond a border, to the left. */
 export function write(paint: CanvasRenderingContext2D, labels: Label[], heights: number[], border = Infinity): void {
   paint.save();

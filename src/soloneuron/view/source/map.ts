@@ -4,11 +4,13 @@ import { Axes, Layer, mark, Sheet, trail } from "./canvas";
 import { cividis, ink } from "./colors";
 import type { Grid } from "./grid";
 import { shade } from "./grid";
-import { LINE, spread, write } from "./labels";
+import { apart, LINE, spread, write } from "./labels";
 import type { Race } from "./race";
 
 const LEVELS = 16;
 const MOST = 400;
+/** More names than these are not moved apart; only those are written that have room. */
+const MOST_NAMES = 9;
 
 export class Chart extends Sheet {
   private axes: Axes | undefined;
@@ -87,11 +89,12 @@ export class Chart extends Sheet {
   /** The names beside the runners. */
   private labels(paint: CanvasRenderingContext2D, axes: Axes, race: Race, runners: number[]): void {
     const now = race.now;
-    if (now === undefined || runners.length > 9) return;
-    const labels = runners.map((runner) => {
+    if (now === undefined) return;
+    const all = runners.map((runner) => {
       const [x, y] = held(axes, axes.x(now.theta(runner, 0)), axes.y(now.theta(runner, 1)));
       return { name: this.name(race.setup.runners[runner]?.optimizer ?? ""), x, y };
     });
+    const labels = all.length > MOST_NAMES ? apart(all) : all;
     const heights = spread(labels.map(({ y }) => y), axes.top + LINE / 2, axes.top + axes.height - LINE / 2);
     write(paint, labels, heights, axes.left + axes.width * 0.6);
   }
