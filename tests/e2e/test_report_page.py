@@ -140,6 +140,11 @@ def mark(figure):
     )
 
 
+def shapes(figure):
+    """How many outlines are drawn: contours, and paths with their edges."""
+    return figure.locator(".contourlayer path, .scatterlayer path.js-line").count()
+
+
 def test_a_race_waits_at_its_end_until_somebody_starts_it(race):
     _, figure = race
     assert figure.locator("output").inner_text() == "epoch 60"
@@ -148,7 +153,8 @@ def test_a_race_waits_at_its_end_until_somebody_starts_it(race):
 
 def test_a_race_is_played_stopped_and_set_by_keyboard(race):
     page, figure = race
-    end = mark(figure)
+    end, ground = mark(figure), shapes(figure)
+    assert ground > 20
     button, slider = figure.get_by_role("button"), figure.get_by_role("slider")
     button.focus()
     page.keyboard.press("Enter")
@@ -163,6 +169,7 @@ def test_a_race_is_played_stopped_and_set_by_keyboard(race):
     page.keyboard.press("End")
     assert figure.locator("output").inner_text() == "epoch 60"
     assert mark(figure) == end
+    assert shapes(figure) == ground
 
 
 def test_a_race_that_has_ended_starts_again_from_the_start_and_stops_at_the_end(race):

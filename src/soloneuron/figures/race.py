@@ -26,10 +26,11 @@ def moments(paths: Sequence[Series]) -> tuple[int, ...]:
 def controls(stops: Sequence[int], time: Name, language: str) -> dict[str, Any]:
     """A slider over the moments and two buttons; nothing moves by itself.
 
-    Only the marks are drawn anew (``redraw`` is off); they jump, for a mark between two steps would be a lie.
+    Marks jump, for a mark between two steps would be a lie. Plotly must draw the figure anew for each moment:
+    without ``redraw`` it takes away the contours.
     """
     move = {"mode": "immediate", "transition": {"duration": 0}}
-    still, going = ({**move, "frame": {"duration": duration, "redraw": False}} for duration in (0, PACE))
+    still, going = ({**move, "frame": {"duration": duration, "redraw": True}} for duration in (0, PACE))
     slider = {
         "active": len(stops) - 1,
         "steps": [{"method": "animate", "label": str(stop), "args": [[str(stop)], still]} for stop in stops],

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from plotly.graph_objects import Figure
 
-CAMERA = {"eye": {"x": 0.95, "y": -1.25, "z": 1.05}, "center": {"x": 0, "y": 0, "z": -0.12}}
+CAMERA = {"eye": {"x": 1.02, "y": -1.34, "z": 1.12}, "center": {"x": 0, "y": 0, "z": -0.16}}
 
 MARKS = 8
 """About so many markers on a path."""

@@ -72,8 +72,8 @@
       const frame = frames[slider.value];
       told.textContent = currentvalue.prefix + steps[slider.value].label;
       slider.setAttribute("aria-valuetext", told.textContent);
-      const still = { duration: 0, redraw: false };
-      if (settled.has(place)) Plotly.animate(place, frame, { mode: "immediate", frame: still, transition: still });
+      const move = { x: frame.data.map((mark) => mark.x), y: frame.data.map((mark) => mark.y) };
+      if (settled.has(place)) Plotly.restyle(place, move, frame.traces);
     };
     const stand = (data) => frames[slider.value].traces.forEach((k, i) => Object.assign(data[k], frames[slider.value].data[i]));
     const next = () => {

@@ -123,9 +123,19 @@ def test_a_race_stores_each_path_once_and_moves_nothing_but_marks():
     """The slider's old way, whole paths in every stop, was twice the size of the figure."""
     figure = draw(TEN, {})
     assert all(len(mark.x) == 1 for frame in figure.frames for mark in frame.data)
+
+
+def test_a_race_is_worded_in_both_languages():
     buttons = [button.label for button in draw(TEN, {}, "ru").layout.updatemenus[0].buttons]
     assert buttons == ["Пуск", "Пауза"]
-    assert all(step.args[1]["frame"]["redraw"] is False for step in figure.layout.sliders[0].steps)
+
+
+def test_contours_outlive_a_moment_of_the_race():
+    """Plotly takes away what is no part of a frame, unless it draws all anew."""
+    layout = draw(TEN, {}).layout
+    moves = [step.args[1] for step in layout.sliders[0].steps]
+    moves += [button.args[1] for button in layout.updatemenus[0].buttons]
+    assert all(move["frame"]["redraw"] for move in moves)
 
 
 def test_nothing_plays_by_itself():
