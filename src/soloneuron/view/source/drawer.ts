@@ -94,8 +94,8 @@ export class Drawer {
     this.stop();
   }
 
-  /** Its section was shown or hidden. */
-  toggled(): void {
+  /** Its section was shown or hidden; shown, it takes the focus if it is meant to. */
+  toggled(focus = true): void {
     const { open } = this;
     this.element.replaceChildren(...(open ? this.parts : []));
     this.stop();
@@ -105,7 +105,7 @@ export class Drawer {
     this.stage = 0;
     if (this.page.playing) this.page.command("play");
     this.update();
-    this.element.focus();
+    if (focus) this.element.focus();
   }
 
   /** Ask what is inside the step that is shown; while the race plays, nothing is. */

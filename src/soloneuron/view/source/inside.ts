@@ -22,10 +22,12 @@ export class Inside {
   toggle(): void {
     this.element.hidden = this.open;
     if (this.drawer !== undefined) return this.drawer.toggled();
+    const focused = document.activeElement;
     import("./drawer.js").then(
       (fetched) => {
         this.drawer ??= new fetched.Drawer(this.page, this.element);
-        this.drawer.toggled();
+        // Who has moved on meanwhile is not called back.
+        this.drawer.toggled(document.activeElement === focused);
       },
       () => (this.element.hidden = true),
     );
