@@ -19,15 +19,15 @@ export class Inside {
     return !this.element.hidden;
   }
 
-  toggle(): void {
+  toggle(focus = true): void {
     this.element.hidden = this.open;
-    if (this.drawer !== undefined) return this.drawer.toggled();
+    if (this.drawer !== undefined) return this.drawer.toggled(focus);
     const focused = document.activeElement;
     import("./drawer.js").then(
       (fetched) => {
         this.drawer ??= new fetched.Drawer(this.page, this.element);
         // Who has moved on meanwhile is not called back.
-        this.drawer.toggled(document.activeElement === focused);
+        this.drawer.toggled(focus && document.activeElement === focused);
       },
       () => (this.element.hidden = true),
     );

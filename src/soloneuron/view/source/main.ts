@@ -112,7 +112,7 @@ class Playground implements Live, Listener {
     const [before, at] = [this.course, lesson?.at ?? -1];
     const ended = before?.name === lesson?.name && lesson?.steps[at]?.done === true && before?.steps[at]?.done === false;
     this.course = lesson;
-    if (ended && lesson.steps[at]?.open === "inside" && !this.drawer.open) this.drawer.toggle();
+    if (ended && lesson.steps[at]?.open === "inside" && !this.drawer.open) this.drawer.toggle(false);
     if (lesson !== null) this.speed = lesson.speed;
     say(this.fault, "");
     this.bar.update();
