@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 
 import pytest
 
@@ -24,3 +25,20 @@ PAINTED = """() => [...document.querySelectorAll("canvas")].filter(c => c.client
     return new Set(new Uint32Array(data.buffer)).size > 5;
 })"""
 """Whether every visible canvas holds more than a few colors."""
+
+
+def at_step(page, step):
+    page.wait_for_selector(f'body[data-step="{step}"]')
+
+
+def until(page, expression):
+    """Wait until an expression holds; Playwright's own wait needs eval, which the policy forbids."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, expression
+        page.wait_for_timeout(20)
+
+
+def becomes_painted(page):
+    """Wait until every visible canvas holds more than a few colors."""
+    until(page, PAINTED)

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import select
 import signal
 import subprocess
@@ -11,7 +12,10 @@ import time
 from dataclasses import dataclass
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
 
+from chromium import CHROMIUM, FLAGS
+from chromium import PATIENCE as PAGE_PATIENCE
 from soloneuron.cli import main
 
 PATIENCE = 300
@@ -171,3 +175,60 @@ def many_rows(folder):
     path = folder / "many.csv"
     path.write_text("height,weight,sick\n" + "".join(f"{a!r},{b!r},{c}\n" for a, b, c in two_clouds(2500)))
     return path
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address():
+    """A playground of its own; Ctrl-C ends it with exit code 0."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "soloneuron", "play", "--no-open", "--port", "22000"],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        text=True,
+    )
+    try:
+        said = ""
+        while not (found := re.search(r"http://\S+", said)):
+            line = process.stdout.readline()
+            assert line, f"the server ended: {said}"
+            said += line
+        yield found[0]
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+        process.stdout.close()
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open the page; at the end there was no request elsewhere and nothing in the console."""
+    complaints, contexts = [], []
+
+    def open_page(link="", *, watch="", ready=True, **settings):
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **settings})
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        contexts.append(context)
+        context.add_init_script(watch)
+        page = context.new_page()
+        page.set_default_timeout(PAGE_PATIENCE)
+        expect.set_options(timeout=PAGE_PATIENCE)
+        page.on("console", lambda line: complaints.append(line.text))
+        page.on("pageerror", lambda fault: complaints.append(str(fault)))
+        page.on("request", lambda request: request.url.startswith(address) or complaints.append(request.url))
+        page.goto(address + link)
+        if ready:
+            page.wait_for_selector("body[data-ready=true]")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -6,12 +6,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from e2e.test_playground import address, at_step, browser, pytestmark, until, visit  # noqa: F401
+from chromium import at_step, needs_chromium, until
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.card import card
 from soloneuron.playground.config import read_link
 from soloneuron.playground.inside import inside
 from soloneuron.playground.session import Session
+
+pytestmark = needs_chromium
 
 LINK = "?loss=nll&optimizers=adam:0.2&batch=8&bias=1&step=38"
 
@@ -36,7 +38,7 @@ def numbers(drawer):
 
 
 @pytest.mark.parametrize(("language", "key"), [("en", "i"), ("ru", "ш")])
-def test_the_graph_is_walked_forward_and_backward_by_keyboard(visit, language, key):  # noqa: F811
+def test_the_graph_is_walked_forward_and_backward_by_keyboard(visit, language, key):
     page = visit(f"{LINK}#lang={language}")
     at_step(page, 38)
     drawer = opened(page, key)
@@ -75,7 +77,7 @@ def test_the_graph_is_walked_forward_and_backward_by_keyboard(visit, language, k
 
 @pytest.mark.parametrize("loss", ["nll", "huber"])
 @pytest.mark.parametrize("optimizer", ["gradient_descent", "nag", "adagrad_norm", "radam", "lbfgs"])
-def test_the_last_letters_on_the_page_are_the_weights_of_the_frame(visit, loss, optimizer):  # noqa: F811
+def test_the_last_letters_on_the_page_are_the_weights_of_the_frame(visit, loss, optimizer):
     page = visit(f"?loss={loss}&optimizers={optimizer}:0.1&bias=1&start=1,-2&step=9")
     at_step(page, 9)
     drawer = opened(page)
@@ -83,7 +85,7 @@ def test_the_last_letters_on_the_page_are_the_weights_of_the_frame(visit, loss, 
     assert numbers(drawer) == pytest.approx(theta, rel=2e-5, abs=1e-6)
 
 
-def test_stepping_the_run_moves_the_drawer_along(visit):  # noqa: F811
+def test_stepping_the_run_moves_the_drawer_along(visit):
     page = visit("?loss=nll,mse&optimizers=adam:0.2,nag:0.1&batch=8&step=37")
     at_step(page, 37)
     drawer = opened(page)
@@ -106,7 +108,7 @@ def test_stepping_the_run_moves_the_drawer_along(visit):  # noqa: F811
     at_step(page, 0)
 
 
-def test_opening_pauses_a_run_and_a_new_run_is_looked_into(visit):  # noqa: F811
+def test_opening_pauses_a_run_and_a_new_run_is_looked_into(visit):
     page = visit("?loss=nll&optimizers=adam:0.02")
     until(page, "soloneuron.playground.playing && Number(document.body.dataset.step) > 3")
     page.get_by_role("button", name="Inside this step").click()
@@ -121,7 +123,7 @@ def test_opening_pauses_a_run_and_a_new_run_is_looked_into(visit):  # noqa: F811
     expect(page.locator(".drawer")).to_be_hidden()
 
 
-def test_the_walk_plays_to_its_end_and_where_motion_is_not_wanted_jumps_there(visit):  # noqa: F811
+def test_the_walk_plays_to_its_end_and_where_motion_is_not_wanted_jumps_there(visit):
     page = visit("?loss=nll&step=3", reduced_motion="reduce")
     at_step(page, 3)
     drawer = opened(page)
@@ -142,7 +144,7 @@ def test_the_walk_plays_to_its_end_and_where_motion_is_not_wanted_jumps_there(vi
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 420])
 @pytest.mark.parametrize("language", ["en", "ru"])
-def test_the_drawer_passes_axe(visit, scheme, width, language):  # noqa: F811
+def test_the_drawer_passes_axe(visit, scheme, width, language):
     page = visit(
         f"?loss=focal&optimizers=radam:0.1&bias=1&step=12#lang={language}",
         color_scheme=scheme,
@@ -159,7 +161,7 @@ def test_the_drawer_passes_axe(visit, scheme, width, language):  # noqa: F811
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-def test_the_question_mark_shows_the_card_of_the_catalogue(visit, language):  # noqa: F811
+def test_the_question_mark_shows_the_card_of_the_catalogue(visit, language):
     page = visit(f"?loss=nll&optimizers=adagrad:0.5&step=3#lang={language}")
     at_step(page, 3)
     opened(page)
@@ -177,7 +179,7 @@ def test_the_question_mark_shows_the_card_of_the_catalogue(visit, language):  # 
     assert page.locator("button.about").count() == 2
 
 
-def test_every_loss_can_be_looked_into(visit):  # noqa: F811
+def test_every_loss_can_be_looked_into(visit):
     page = visit("?loss=nll&step=3")
     at_step(page, 3)
     drawer = opened(page)

@@ -2,18 +2,17 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
-import time
 from itertools import pairwise
 
 import pytest
 import torch
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
+from chromium import PATIENCE, at_step, becomes_painted, needs_chromium, until
 from soloneuron.data.planar import make_planar
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.losses import as_loss
@@ -21,105 +20,11 @@ from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
 from soloneuron.playground.config import Config, read_link
 from soloneuron.playground.desk import WINDOW
-from soloneuron.playground.lessons import LESSONS
 from soloneuron.playground.session import Session
 from soloneuron.records.dataset import Batch
-from soloneuron.texts import LANGUAGES, Sentence, table, text
+from soloneuron.texts import LANGUAGES, Sentence, text
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-]
-PATIENCE = 60_000
-"""Milliseconds after which a page that does not do something is a failure; a limit, not a measurement."""
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and "CI" not in os.environ, reason="there is no Chromium: the page was NOT tested"
-)
-
-
-@pytest.fixture(scope="module")
-def address():
-    """A playground of its own; Ctrl-C ends it with exit code 0."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "soloneuron", "play", "--no-open", "--port", "22000"],
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        text=True,
-    )
-    try:
-        said = ""
-        while not (found := re.search(r"http://\S+", said)):
-            line = process.stdout.readline()
-            assert line, f"the server ended: {said}"
-            said += line
-        yield found[0]
-    finally:
-        process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
-        process.stdout.close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visit(browser, address):
-    """Open the page; at the end there was no request elsewhere and nothing in the console."""
-    complaints, contexts = [], []
-
-    def open_page(link="", *, watch="", **settings):
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **settings})
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        contexts.append(context)
-        context.add_init_script(watch)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        expect.set_options(timeout=PATIENCE)
-        page.on("console", lambda line: complaints.append(line.text))
-        page.on("pageerror", lambda fault: complaints.append(str(fault)))
-        page.on("request", lambda request: request.url.startswith(address) or complaints.append(request.url))
-        page.goto(address + link)
-        page.wait_for_selector("body[data-ready=true]")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def at_step(page, step):
-    page.wait_for_selector(f'body[data-step="{step}"]')
-
-
-def until(page, expression):
-    """Wait until an expression holds; Playwright's own wait needs eval, which the policy forbids."""
-    deadline = time.monotonic() + PATIENCE / 1000
-    while not page.evaluate(expression):
-        assert time.monotonic() < deadline, expression
-        page.wait_for_timeout(20)
-
-
-def becomes_painted(page):
-    """Wait until every visible canvas holds more than a few colors."""
-    until(
-        page,
-        """() => [...document.querySelectorAll("canvas")].filter(c => c.clientWidth > 0).every(c => {
-            const copy = new OffscreenCanvas(c.width, c.height)
-                .getContext("2d", { willReadFrequently: true });
-            copy.drawImage(c, 0, 0);
-            const { data } = copy.getImageData(0, 0, c.width, c.height);
-            const seen = new Set(new Uint32Array(data.buffer));
-            return seen.size > 5;
-        })""",
-    )
+pytestmark = needs_chromium
 
 
 def test_the_first_load_tells_its_story_without_a_click(visit):
@@ -600,7 +505,9 @@ def test_a_race_is_kept_as_a_report(visit, browser, tmp_path):
     other = browser.new_page()
     other.goto(path.as_uri())
     other.wait_for_selector("html[data-ready=yes]")
-    expect(other.locator("#main")).to_contain_text("SGD · MSE: after 20 steps the loss is")
+    expect(other.locator("#main")).to_contain_text(
+        "SGD · MSE: loss 0.9492 in the first epoch, 0.9492 in epoch 20"
+    )
     other.close()
 
 
@@ -611,125 +518,3 @@ def test_at_the_start_there_is_nothing_to_keep_and_the_page_says_so(visit):
     at_step(page, 0)
     page.locator("button.replay").click()
     expect(page.get_by_role("alert")).to_contain_text("play first")
-
-
-# --- lessons ----------------------------------------------------------------------------------------------
-
-
-def to_choice(page, place):
-    """Tab to the choices, and pick one by the arrow keys."""
-    for _ in range(12):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.type") == "radio":
-            break
-    page.keyboard.press("Space")
-    for _ in range(place):
-        page.keyboard.press("ArrowDown")
-
-
-def becomes_done(page, part):
-    expect(page.locator(".parts li button").nth(part)).to_have_text("✓")
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", list(LESSONS))
-def test_every_lesson_is_taken_by_the_keyboard_alone(visit, name, language):
-    lesson, words = LESSONS[name], table(language, "lessons")[name]
-    size = {"width": {"en": 800, "ru": 420}[language], "height": 800}
-    page = visit(f"?lesson={name}#lang={language}", reduced_motion="reduce", viewport=size)
-    page.evaluate("document.querySelector('main').dataset.tab = 'numbers'")  # painting is tested elsewhere
-    shown, go = page.locator("section.lesson"), page.locator(".lesson > button.go")
-    expect(shown.locator("h2")).to_contain_text(words["title"])
-    to_choice(page, list(lesson.answers).index(lesson.expected))
-    page.keyboard.press("Enter")
-    for part in range(len(lesson.steps)):
-        becomes_done(page, part)
-        expect(go).to_be_focused()
-        if part + 1 < len(lesson.steps):
-            page.keyboard.press("Enter")
-    told = shown.get_by_role("status")
-    expect(told).to_contain_text(text(language, "playground.lesson.right"))
-    expect(told).to_contain_text(words["answers"][lesson.expected])
-    expect(shown).to_contain_text(words["why"].strip())
-    assert not re.search(r"[{}]|NaN|undefined|null|lesson\.", shown.inner_text())
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-
-
-def test_lessons_are_chosen_from_a_list_and_lead_to_the_next_one(visit):
-    page = visit("?step=1", reduced_motion="reduce")
-    page.get_by_role("button", name="Lessons").focus()
-    page.keyboard.press("Enter")
-    page.get_by_role("dialog").get_by_role("button", name="What one neuron cannot do").click()
-    title = page.locator(".lesson h2")
-    expect(title).to_be_focused()
-    expect(title).to_contain_text("Lesson 11 of 12")
-    assert "lesson=xor" in page.url
-    page.get_by_role("button", name="Play without a prediction").click()
-    for part in range(3):
-        becomes_done(page, part)
-        page.locator(".lesson > button.go").click()
-    expect(title).to_contain_text("Autograd by hand")
-    expect(title).to_be_focused()
-    page.get_by_role("button", name="Leave the lesson").click()
-    expect(page.locator(".lesson")).to_be_hidden()
-    page.wait_for_url(lambda address: "lesson" not in address)
-
-
-def test_nothing_plays_before_the_prediction_and_the_page_says_so(visit):
-    page = visit("?lesson=xor")
-    page.keyboard.press(" ")
-    expect(page.get_by_role("alert")).to_contain_text("First say what you expect")
-    page.get_by_role("button", name="Predict and play").click()
-    assert page.evaluate("document.activeElement.type") == "radio"
-    page.get_by_role("button", name="Play without a prediction").click()
-    until(page, "Number(document.body.dataset.step) > 3")
-    expect(page.get_by_role("alert")).to_have_text("")
-
-
-def test_a_part_that_plays_can_be_hurried_to_its_end(visit):
-    page = visit("?lesson=why_nll")
-    page.get_by_role("button", name="Play without a prediction").click()
-    page.get_by_role("button", name="To the end of part 1").click()
-    becomes_done(page, 0)
-    at_step(page, LESSONS["why_nll"].steps[0].until)
-    expect(page.locator(".lesson > button.go")).to_have_text("Play part 2")
-
-
-def test_a_change_in_the_middle_of_a_lesson_is_told_with_the_way_back(visit):
-    page = visit("?lesson=autograd", reduced_motion="reduce")
-    page.get_by_role("button", name="Play without a prediction").click()
-    becomes_done(page, 0)
-    page.get_by_label("L2 penalty").select_option("0.1")
-    expect(page.locator(".lesson")).to_contain_text("not the settings of the lesson")
-    page.get_by_role("button", name="Back to part 2").click()
-    becomes_done(page, 1)
-    expect(page.get_by_label("L2 penalty")).to_have_value("0")
-
-
-def test_an_unknown_lesson_becomes_a_sentence_and_the_page_lives(visit):
-    page = visit("?lesson=chess", ready=False)
-    expect(page.get_by_role("alert")).to_contain_text("lesson cannot be chess")
-    page.wait_for_selector("body[data-ready=true]")
-    expect(page.locator(".lesson")).to_be_hidden()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "language"), [(1440, "en"), (420, "ru")])
-def test_a_lesson_passes_axe(visit, scheme, width, language):
-    size = {"width": width, "height": 900}
-    page = visit(
-        f"?lesson=autograd#lang={language}", color_scheme=scheme, viewport=size, reduced_motion="reduce"
-    )
-    assert Axe().run(page).violations_count == 0
-    to_choice(page, 0)
-    page.keyboard.press("Enter")
-    for part in range(3):
-        becomes_done(page, part)
-        if part < 2:
-            page.locator(".lesson > button.go").click()
-    page.locator(".lesson summary").click()
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    page.locator("button.lessons").click()
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()

@@ -6,9 +6,9 @@ import re
 import pytest
 import torch
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from chromium import CHROMIUM, FLAGS, PAINTED, PATIENCE, needs_chromium
+from chromium import PAINTED, PATIENCE, needs_chromium
 from soloneuron.data.makers import blobs
 from soloneuron.data.planar import make_planar
 from soloneuron.experiments.training import trained
@@ -31,14 +31,6 @@ def race(data=None, **settings):
     return {
         name: trained(data, optimizer=name, learning_rate=rate, **options) for name, rate in RATES.items()
     }
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,29 +1,18 @@
 """The report as a person meets it: opened from disk in a real Chromium, on screens, by keyboard, on paper."""
 
-import os
-import shutil
-import time
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
+from chromium import PATIENCE, needs_chromium, until
 from soloneuron.cli import main
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-]
-PATIENCE = 60_000
-"""Milliseconds after which a page that does not do something is a failure; a limit, not a measurement."""
 
 PAPER = 688
 """CSS pixels between the margins of a sheet of A4."""
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and "CI" not in os.environ, reason="there is no Chromium: the page was NOT tested"
-)
+pytestmark = needs_chromium
+
+DRAWN = "figure:has(.plot)"
+"""A figure that plotly draws; the race that plays is none."""
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +32,6 @@ def drawn(tmp_path_factory):
         assert main(["train", "--quiet", "--loss", loss, "--epochs", "20", "--save-run", run]) == 0
     assert main(["compare", *runs, "-o", str(folder / "page.html"), "--lang", "ru"]) == 0
     return folder / "page.html"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -80,13 +61,6 @@ def outside(address):
     return not address.startswith(("file:", "data:", "blob:"))
 
 
-def until(page, expression):
-    deadline = time.monotonic() + PATIENCE / 1000
-    while not page.evaluate(expression):
-        assert time.monotonic() < deadline, expression
-        page.wait_for_timeout(20)
-
-
 def come_to(figure):
     """Bring a figure to the screen and wait until it is drawn."""
     figure.scroll_into_view_if_needed()
@@ -97,7 +71,7 @@ def come_to(figure):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_figure_draws_itself_when_it_comes_into_view(request, visit, which, scheme):
     page = visit(request.getfixturevalue(which), color_scheme=scheme)
-    figures = page.locator("figure")
+    figures = page.locator(DRAWN)
     assert figures.count() >= 4
     for k in range(figures.count()):
         come_to(figures.nth(k))
@@ -109,7 +83,7 @@ def test_accessibility_rules_find_nothing_to_mend(request, visit, which, scheme,
     page = visit(
         request.getfixturevalue(which), color_scheme=scheme, viewport={"width": width, "height": 900}
     )
-    come_to(page.locator("figure").nth(1))
+    come_to(page.locator(DRAWN).nth(1))
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
 
@@ -117,7 +91,7 @@ def test_accessibility_rules_find_nothing_to_mend(request, visit, which, scheme,
 @pytest.mark.parametrize("which", ["made", "drawn"])
 def test_nothing_is_wider_than_a_narrow_screen(request, visit, which):
     page = visit(request.getfixturevalue(which), viewport={"width": 390, "height": 844})
-    figures = page.locator("figure")
+    figures = page.locator(DRAWN)
     for k in range(figures.count()):
         come_to(figures.nth(k))
     assert page.evaluate("document.documentElement.scrollWidth") == 390
@@ -127,7 +101,7 @@ def test_nothing_is_wider_than_a_narrow_screen(request, visit, which):
 def race(visit, made):
     """The page at its race, and what tells where it stands."""
     page = visit(made, reduced_motion="reduce")
-    figure = page.locator("figure", has_text="three paths").first
+    figure = page.locator(DRAWN, has_text="three paths").first
     come_to(figure)
     figure.locator(".race").wait_for()
     return page, figure
@@ -222,7 +196,7 @@ def test_after_printing_the_page_is_as_it_was(paper):
     paper.emulate_media(media="screen", color_scheme="dark")
     paper.evaluate("dispatchEvent(new Event('afterprint'))")
     assert paper.locator("details[open]").count() == 1
-    come_to(paper.locator("figure").first)
+    come_to(paper.locator(DRAWN).first)
     until(paper, "() => document.querySelector('.plot').layout?.font.color === '#e6e9ed'")
 
 
