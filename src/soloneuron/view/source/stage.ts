@@ -17,11 +17,11 @@ const FINE = 73;
 /** Enough for the surface, and for a map that is to be there at once. */
 const COARSE = 37;
 /** Milliseconds of rest after which a coarse map becomes a fine one. */
-const REST = 150;
+const REST = 400;
 /** Milliseconds between two paintings of the curves while they grow. */
 const CURVES_EVERY = 90;
 /** Milliseconds between two slices of a landscape while its bias moves: a slice costs more than a frame. */
-const SLICE_EVERY = 100;
+const SLICE_EVERY = 200;
 
 interface Card {
   plane: Plane;
