@@ -39,6 +39,15 @@ def test_the_first_load_tells_its_story_without_a_click(visit):
     assert "?" not in page.url
 
 
+@pytest.mark.parametrize(("start", "wrong"), [("-6,-6", True), ("0.5,0.5", False), ("6,6", False)])
+def test_a_start_is_called_confidently_wrong_only_where_it_is(visit, start, wrong):
+    page = visit(f"?start={start}&step=1")
+    at_step(page, 1)
+    expect(page.locator(".story .line")).to_contain_text("the same rate")
+    assert ("confidently wrong" in page.locator(".story .line").inner_text()) == wrong
+    assert ("sure of the others" in page.locator(".why p").text_content()) == wrong
+
+
 def test_where_motion_is_not_wanted_the_end_of_the_story_is_shown_at_once(visit):
     page = visit(reduced_motion="reduce")
     at_step(page, 60)

@@ -59,10 +59,11 @@ export class Story {
     });
     const [one = "", two = ""] = phrases;
     const [a, b] = race.setup.config.loss.map(short);
-    if (race.step === 0) return words.say(b === undefined ? "story.begin_one" : "story.begin_two", { a, b });
+    const wrong = surelyWrong(race) ? "_wrong" : "";
+    if (race.step === 0) return words.say(b === undefined ? "story.begin_one" : `story.begin_two${wrong}`, { a, b });
     return b === undefined
       ? words.say("story.one", { a, one, step: race.step })
-      : words.say("story.two", { a, b, one, two, step: race.step });
+      : words.say(`story.two${wrong}`, { a, b, one, two, step: race.step });
   }
 
   /** A race: who learned first, whose loss is lowest. */
@@ -90,7 +91,7 @@ export class Story {
       const [a, b] = config.loss.map(short);
       const ratio = one.gradient_norm / two.gradient_norm;
       const fields = { a, b, one: one.gradient_norm, two: two.gradient_norm, ratio, accuracy: one.accuracy };
-      return words.say(config.loss.join() === "nll,mse" ? "story.why_nll_mse" : "story.why_two", fields);
+      return words.say(config.loss.join() === "nll,mse" && surelyWrong(race) ? "story.why_nll_mse" : "story.why_two", fields);
     }
     if (race.each === 1) {
       const [loss = "nll"] = config.loss;
@@ -99,4 +100,9 @@ export class Story {
     const [name = "adam"] = config.optimizers[race.chosen] ?? [];
     return words.of(`optimizers.${name}.idea`) ?? "";
   }
+}
+
+/** Whether the start has most points wrong, with weights large enough to be sure of it. */
+function surelyWrong({ setup: { begin, config } }: Race): boolean {
+  return (begin[0]?.accuracy ?? 1) < 0.25 && Math.hypot(...config.start) >= 3;
 }
