@@ -1,12 +1,10 @@
-"""What a page may ask of its session, checked word by word; still without clock and network.
+"""What a page may ask of its session; still without clock and network.
 
-A page sends JSON objects with ``do`` and perhaps one more word. The desk answers with JSON objects
-and frames.
+The desk answers a page's messages with JSON objects and frames.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -18,11 +16,11 @@ from soloneuron.playground.course import Course
 from soloneuron.playground.frames import pack
 from soloneuron.playground.inside import inside
 from soloneuron.playground.judgement import status
+from soloneuron.playground.messages import read_message
 from soloneuron.playground.runs import runs_of
 from soloneuron.playground.session import Session
 from soloneuron.playground.setup import command, python, setup
 from soloneuron.records.run import Run
-from soloneuron.texts import LANGUAGES
 
 Saver = Callable[[Mapping[str, Run], str], str]
 """Makes one page of runs, in a language."""
@@ -32,9 +30,6 @@ Later = Callable[[], dict[str, Any]]
 
 Reply = dict[str, Any] | bytes | Later
 
-SPEEDS = (5, 15, 60, 240, 960)
-"""Steps a second; more than 60 are shown several to a frame."""
-
 FRAMES = 60
 """Frames a second, at most."""
 
@@ -43,12 +38,6 @@ WINDOW = 3
 
 STRIDE = 32
 """Steps at a time on the way to a step that nobody has seen yet, so that other pages are not kept waiting."""
-
-WORDS = {
-    "open": "link", "play": "until", "pause": None, "go": "step", "speed": "speed", "seen": "frame",
-    "python": None, "command": None, "inside": "of", "predict": "choice", "lesson": "part",
-    "replay": "language", "report": "language",
-}  # fmt: skip
 
 TOLD: dict[str, Callable[[Session, dict[str, Any]], Reply]] = {
     "python": lambda session, _: {"is": "copy", "what": "python", "text": python(session)},
@@ -133,17 +122,7 @@ class Desk:
         return [] if self.session is None else [self._status()]
 
     def _read(self, raw: str) -> dict[str, Any]:
-        try:
-            message = json.loads(raw)
-        except (ValueError, RecursionError):
-            raise refused("message.json") from None
-        if not isinstance(message, dict) or message.get("do") not in list(WORDS):
-            raise refused("message.unknown")
-        more = WORDS[message["do"]]
-        if set(message) - {"do"} != ({more} if more else set()):
-            raise refused("message.words", command=message["do"])
-        if more is not None and not _fits(more, message[more]):
-            raise refused("message.value", command=message["do"], word=more)
+        message = read_message(raw)
         if self.session is None and message["do"] not in ("open", "speed"):
             raise refused("message.early")
         if message["do"] in ("play", "go", "lesson") and self.course is not None:
@@ -257,18 +236,6 @@ class Desk:
     def _status(self) -> dict[str, Any]:
         assert self.session is not None
         return {"is": "status", "playing": self.playing, **status(self.session)}
-
-
-def _fits(word: str, value: object) -> bool:
-    if word in ("link", "choice"):
-        return isinstance(value, str)
-    if word == "of":
-        return isinstance(value, list) and len(value) == 2 and all(type(x) is int and x >= 0 for x in value)
-    if word == "language":
-        return value in LANGUAGES
-    if isinstance(value, bool) or not isinstance(value, int):
-        return False
-    return value in SPEEDS if word == "speed" else 0 <= value <= (2**53 if word == "frame" else MOST_STEPS)
 
 
 def _refusal(fault: SoloneuronError) -> dict[str, Any]:

@@ -6,8 +6,9 @@ import pytest
 
 from soloneuron.errors import MissingExtraError
 from soloneuron.playground.config import MOST_STEPS
-from soloneuron.playground.desk import SPEEDS, STRIDE, WINDOW, Desk
+from soloneuron.playground.desk import STRIDE, WINDOW, Desk
 from soloneuron.playground.frames import unpack
+from soloneuron.playground.messages import SPEEDS
 
 
 def ask(desk, **message):

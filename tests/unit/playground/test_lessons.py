@@ -12,10 +12,10 @@ from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground import course as course_room
 from soloneuron.playground.config import MOST_STEPS, read_link, write_link
 from soloneuron.playground.course import SKIPPED, Course
-from soloneuron.playground.desk import SPEEDS
 from soloneuron.playground.lesson import UNCLEAR, Alike, Less, Measure, Within
 from soloneuron.playground.lessons import LESSONS
 from soloneuron.playground.measures import MEASURES, take
+from soloneuron.playground.messages import SPEEDS
 from soloneuron.playground.session import Session
 from soloneuron.texts import LANGUAGES, table, text
 
