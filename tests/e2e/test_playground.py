@@ -39,6 +39,19 @@ def test_the_first_load_tells_its_story_without_a_click(visit):
     assert "?" not in page.url
 
 
+def test_changes_that_follow_each_other_at_once_are_all_kept(visit):
+    page = visit("?loss=nll&optimizers=gradient_descent&step=1")
+    at_step(page, 1)
+    page.evaluate(
+        "['2', '3', '4', '5'].forEach(key => "
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })))"
+    )
+    expect(page.locator(".race tbody tr")).to_have_count(5)
+    for choice in ("3", "4"):
+        page.keyboard.press(choice)
+    expect(page.locator(".race tbody tr")).to_have_count(3)
+
+
 @pytest.mark.parametrize(("start", "wrong"), [("-6,-6", True), ("0.5,0.5", False), ("6,6", False)])
 def test_a_start_is_called_confidently_wrong_only_where_it_is(visit, start, wrong):
     page = visit(f"?start={start}&step=1")

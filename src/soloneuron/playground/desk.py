@@ -159,7 +159,10 @@ class Desk:
         self._seen = min(max(self._seen, message.get("frame", 0)), self._sent)
 
     def _open(self, link: str) -> list[Reply]:
-        return self._show(read_link(link))
+        config = read_link(link)
+        if link.lstrip("?") == f"lesson={config.lesson}":
+            self.course = None  # chosen from the list: it begins anew
+        return self._show(config)
 
     def _show(self, config: Config) -> list[Reply]:
         """A new session; in a lesson nothing is shown before somebody said what will be."""

@@ -64,6 +64,7 @@ def _settings(session: Session, runner: int) -> dict[str, Any]:
     whole = job.plan.batch_size == job.plan.rows
     return {
         "loss": job.loss,
+        "penalty": {"name": "l2", "alpha": config.l2} if config.l2 else None,
         "optimizer": job.entry.name,
         "learning_rate": job.entry.rate,
         "batch_size": job.plan.batch_size,

@@ -65,37 +65,38 @@ def command(session: Session) -> str:
 def python(session: Session) -> str:
     """A script that repeats the run up to here: of each runner, theta and the loss there."""
     config = session.config
-    lines = ["from soloneuron import prepare"]
+    lines = ["import torch", "", "from soloneuron import prepare"]
     if config.data == OWN:
         rows = ", ".join(repr([p.x1, p.x2]) for p in config.points)
         data = f"([{rows}], {[p.label for p in config.points]})"
     else:
         lines.append("from soloneuron.data.planar import make_planar")
         data = f'make_planar("{config.data}", seed={config.seed})'
-    lines += ["from soloneuron.optimizers.naming import as_optimizer", "", f"data = {data}"]
     held = ""
     if config.l2:
-        lines.insert(1, "from soloneuron.formulas.penalties import L2")
+        lines.append("from soloneuron.formulas.penalties import L2")
         held = f"penalty=L2({config.l2}), "
+    lines += ["from soloneuron.optimizers.naming import as_optimizer"]
+    lines += ["from soloneuron.training.walk import first_place, next_place", "", f"data = {data}"]
     start = [*config.start, *[0.0] * config.bias]
+    lines.append(f"start = torch.tensor({start}, dtype=torch.float64)")
     for runner in session.race.runners:
         name, rate = runner.entry
         more = "".join(f", {key}={value}" for key, value in ONE_AT_A_TIME.get(name, {}).items())
         whole = runner.plan.batch_size == runner.plan.rows
         order = "" if whole else f"batch_size={runner.plan.batch_size}, shuffle=True, seed={config.seed}, "
-        length = -(-runner.plan.rows // runner.plan.batch_size)
         lines += [
             "",
-            f"# {name} on {runner.loss}; an epoch is {length} update{'s' * (length > 1)}",
-            "training = prepare(",
-            f'    data, loss="{runner.loss}", initial={start}, epochs={-(-session.position // length)},',
+            f"# {name} on {runner.loss}, update by update",
+            "plan = prepare(",
+            f'    data, loss="{runner.loss}", {order}{held}fit_intercept={config.bias},',
             f'    optimizer=as_optimizer("{name}", learning_rate={rate}{more}),',
-            f"    {order}{held}fit_intercept={config.bias},",
-            ")",
-            "for _ in training.steps():",
-            "    pass",
-            "theta, plan = training.state.theta, training.plan",
-            f'print("{name}", "{runner.loss}", theta.tolist(), plan.neuron.value(theta, plan.data).item())',
+            ").plan",
+            "place = first_place(plan, start)",
+            f"for _ in range({session.position}):",
+            "    place = next_place(plan, place)",
+            f'print("{name}", "{runner.loss}", place.theta.tolist(), '
+            "plan.neuron.value(place.theta, plan.data).item())",
         ]
     return "\n".join(lines) + "\n"
 

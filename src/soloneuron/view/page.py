@@ -15,7 +15,7 @@ from torch import Tensor
 from soloneuron.records.run import Run
 from soloneuron.texts import table, text
 from soloneuron.view.assets import asset
-from soloneuron.view.reel import Reel, number, reel
+from soloneuron.view.reel import Course, Reel, number, reel, strength_of
 from soloneuron.view.told import ENOUGH, NEAR, learned, lost, notes, reached, result, shown
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
@@ -95,8 +95,9 @@ def _recording(race: Reel, steps: Tensor, numbers: Tensor, language: str) -> dic
     columns = numbers.shape[2]
     config = {
         "data": race.data.name, "points": [], "loss": race.losses, "batch": "all", "seed": 0, "step": 0,
-        "optimizers": [[course.name, rates[course.name] or 0] for course in most],
+        "optimizers": [[_name(course), rates[course.name] or 0] for course in most],
         "start": numbers[0, 0, :2].tolist(), "bias": columns > 6,
+        "l2": strength_of(race.courses[0].run),
     }  # fmt: skip
     return {
         "language": language,
@@ -105,7 +106,7 @@ def _recording(race: Reel, steps: Tensor, numbers: Tensor, language: str) -> dic
             "link": "",
             "config": config,
             "runners": [
-                {"loss": course.loss, "optimizer": course.name, "rate": rates[course.name] or 0}
+                {"loss": course.loss, "optimizer": _name(course), "rate": rates[course.name] or 0}
                 for course in race.courses
             ],
             "begin": [],
@@ -131,6 +132,11 @@ def _recording(race: Reel, steps: Tensor, numbers: Tensor, language: str) -> dic
             "columns": columns,
         },
     }
+
+
+def _name(course: Course) -> str:
+    """The run's name; the page says the loss itself where there are two."""
+    return course.name.removesuffix(f" · {course.loss.upper()}")
 
 
 def _words(race: Reel, language: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +14,7 @@ from torch import Tensor
 from soloneuron.errors import InputError
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.losses import as_loss
+from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.run import Run
@@ -125,6 +127,19 @@ def loss_of(run: Run) -> str:
     return str(run.settings.get("loss", "nll"))
 
 
+def penalty_of(run: Run) -> L2 | None:
+    """A run's L2 penalty, if it is written as a name and its strength."""
+    told = run.settings.get("penalty")
+    alpha = number(told, "alpha") if isinstance(told, dict) and told.get("name") == "l2" else None
+    return None if alpha is None or not 0 <= alpha < math.inf else L2(alpha)
+
+
+def strength_of(run: Run) -> float:
+    """The strength of that penalty; 0 is none."""
+    penalty = penalty_of(run)
+    return 0.0 if penalty is None else penalty.strength
+
+
 def unit_of(run: Run) -> str:
     """What a step of a run is: an epoch, or one update of the playground."""
     return str(run.settings.get("unit", "epoch"))
@@ -209,7 +224,7 @@ def _losses(run: Run, theta: Tensor) -> Tensor:
 
     The history's own loss is a mean over an epoch, taken before each update: it belongs to no place.
     """
-    neuron = Neuron(as_loss(loss_of(run)), bias=_has_bias(run))
+    neuron = Neuron(as_loss(loss_of(run)), penalty_of(run), bias=_has_bias(run))
     rows = Batch(run.data.features.double(), run.data.labels.double())
     parts = theta.split(max(1, HELD // max(1, len(rows.labels))))
     return torch.cat([neuron.value(part, rows) for part in parts])

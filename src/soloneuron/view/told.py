@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
+from soloneuron.records.run import Run
 from soloneuron.texts import text
-from soloneuron.view.reel import Course, Reel, number, unit_of
+from soloneuron.view.reel import Course, Reel, number, penalty_of, strength_of, unit_of
 
 ENOUGH = 0.95
 """The accuracy that counts as learned."""
@@ -64,7 +65,7 @@ def notes(reel: Reel, language: str) -> list[str]:
     starts = [course.table[0, :-4] for course in reel.courses]
     kept, rows, features = len(reel.data.labels), runs[0].source.rows, reel.data.features.shape[1]
     last = int(steps[-1])
-    held = any(run.settings.get(name) for run in runs for name in ("penalty", "class_weight"))
+    held = any(_left_out(run) for run in runs) or len({strength_of(run) for run in runs}) > 1
     known: list[tuple[bool, str, dict[str, object]]] = [
         (unit_of(runs[0]) == "epoch", "epoch", {"rows": rows}),
         (unit_of(runs[0]) != "epoch", "update", {"rows": rows, "batch": _batch(batches, rows)}),
@@ -124,6 +125,12 @@ def _firsts(
 
 def _names(courses: Sequence[Course], language: str) -> str:
     return ", ".join(shown(course.name, language) for course in courses)
+
+
+def _left_out(run: Run) -> bool:
+    """Whether the run's loss has a part that the replay does not know."""
+    other = run.settings.get("penalty") is not None and penalty_of(run) is None
+    return other or bool(run.settings.get("class_weight"))
 
 
 def _batch(batches: set[float | None], rows: int) -> int:

@@ -180,3 +180,11 @@ def test_playing_past_the_end_of_a_part_ends_the_part_too():
     first = LESSONS["why_nll"].steps[0]
     assert first.until < desk.session.position
     assert desk.course.told()["steps"][0]["done"]
+
+
+def test_a_lesson_chosen_from_the_list_again_begins_anew(desk):
+    ask(desk, do="predict", choice="skipped")
+    part(desk, 0)
+    told = lesson_in(ask(desk, do="open", link=f"lesson={NAME}"))
+    assert told["predicted"] is None
+    assert not any(step["done"] for step in told["steps"])

@@ -1,5 +1,8 @@
 """A race of the playground as saved runs: the same numbers, named honestly."""
 
+import json
+import re
+
 import pytest
 import torch
 
@@ -11,6 +14,8 @@ from soloneuron.playground.session import Session
 from soloneuron.records.dataset import Batch
 from soloneuron.storage.runs import load_run, save_run
 from soloneuron.training.api import fit
+from soloneuron.view import replay
+from soloneuron.view.reel import reel
 
 
 def played(link, steps):
@@ -88,3 +93,14 @@ def test_a_kept_run_can_be_saved_and_read_again(tmp_path):
     again = load_run(tmp_path / "run.json")
     assert torch.equal(again.history.theta, one.history.theta)
     assert again.settings == one.settings
+
+
+def test_a_penalty_of_the_race_is_part_of_the_loss_and_of_the_map_of_its_replay():
+    session = played("loss=nll,mse&l2=0.1&optimizers=gradient_descent", 20)
+    page = replay(runs_of(session, "en"))
+    setup = json.loads(re.search(r'id="recording">(.*?)</script>', page, re.S)[1])["setup"]
+    assert setup["config"]["l2"] == 0.1
+    assert [runner["optimizer"] for runner in setup["runners"]] == ["SGD", "SGD"]
+    assert "does not show" not in page.split("<footer")[1]
+    for course, runner in zip(reel(runs_of(session, "en")).courses, (0, 1), strict=True):
+        assert float(course.losses[-1]) == pytest.approx(session.measures(runner)["loss"], rel=1e-9)

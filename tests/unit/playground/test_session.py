@@ -159,7 +159,7 @@ def test_steps_to_the_target_count_from_the_start_and_vanish_before_it():
 )
 def test_the_python_of_a_run_ends_where_the_run_stands(link, capsys):
     session = Session(read_link(link))
-    session.go(38)
+    session.go(41)
     exec(compile(python(session), "page", "exec"), {})
     printed = capsys.readouterr().out.splitlines()
     for runner, line in zip(session.race.runners, printed, strict=True):

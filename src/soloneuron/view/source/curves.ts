@@ -5,6 +5,7 @@ import { ink } from "./colors";
 import { apart, LINE, NAMES, spread, write } from "./labels";
 import type { Frame } from "./protocol";
 import type { Race } from "./race";
+import { general } from "./words";
 
 const MOST = 160;
 const FLOOR = 1e-9;
@@ -105,7 +106,5 @@ function level(paint: CanvasRenderingContext2D, axes: Axes, power: number): void
   paint.moveTo(axes.left, y);
   paint.lineTo(axes.left + axes.width, y);
   paint.stroke();
-  const value = 10 ** power;
-  if (value >= 1e-3) paint.fillText(String(Number(value.toPrecision(2))), axes.left - 5, y);
-  else paint.fillText(value.toExponential(0), axes.left - 5, y);
+  paint.fillText(general(10 ** power, 2), axes.left - 5, y);
 }

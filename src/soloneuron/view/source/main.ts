@@ -71,8 +71,9 @@ class Playground implements Live, Listener {
   }
 
   setup(setup: Setup): void {
-    const chosen = this.race?.chosen ?? 0;
+    const { chosen = 0, wanted } = this.race ?? {};
     this.race = new Race(setup);
+    if (this.timer > 0 && wanted !== undefined) this.race.wanted = wanted;
     this.race.chosen = Math.min(chosen, setup.config.optimizers.length - 1);
     if (!this.spoilt) say(this.fault, "");
     this.spoilt = false;
@@ -134,14 +135,17 @@ class Playground implements Live, Listener {
 
   closed(): void {
     this.playing = false;
-    this.complain(this.words.say("page.closed"));
+    // A server that is full has said so.
+    if (this.race ?? !this.fault.textContent) this.complain(this.words.say("page.closed"));
     document.body.dataset["ready"] = "closed";
   }
 
   faulty(fault: Fault): void {
     this.complain(this.words.fault(fault.code, fault.fields) ?? fault.message);
-    if (this.race !== undefined) this.panel.build();
-    else if (this.fresh) {
+    if (this.race !== undefined) {
+      this.race.wanted = this.race.setup.config;
+      this.panel.build();
+    } else if (this.fresh) {
       this.fresh = false;
       this.spoilt = true;
       this.line.send("open", { link: "" });
@@ -153,10 +157,14 @@ class Playground implements Live, Listener {
   configure(changes: Partial<Config>): void {
     if (this.race === undefined) return;
     this.resume = this.playing;
-    const config = { ...this.race.setup.config, ...changes };
-    if (changes.data !== undefined && changes.data !== "own") config.points = [];
+    const config = { ...this.race.wanted, ...changes };
+    if (config.data !== "own") config.points = [];
+    this.race.wanted = config;
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.line.send("open", { link: linkOf(config) }), 25);
+    this.timer = window.setTimeout(() => {
+      this.timer = 0;
+      this.line.send("open", { link: linkOf(config) });
+    }, 25);
   }
 
   command(name: Command): void {

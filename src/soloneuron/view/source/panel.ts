@@ -141,7 +141,7 @@ export class Panel {
 }
 
 export function toggle(page: Page, name: string, rate: number): void {
-  const racing = page.race?.setup.config.optimizers ?? [];
+  const racing = page.race?.wanted.optimizers ?? [];
   const others = racing.filter(([other]) => other !== name);
   if (others.length < racing.length && others.length === 0) return page.notify(page.words.say("panel.last_one"));
   page.configure({ optimizers: others.length < racing.length ? others : [...racing, [name, rate]] });

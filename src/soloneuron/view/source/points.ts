@@ -45,7 +45,9 @@ export class PointEntry {
 
 /** All points of the race as own points, as a link keeps them. */
 export function ownPoints(page: Page): Point[] {
-  const { x, y } = page.race?.setup.data ?? { x: [], y: [] };
+  const { wanted, setup } = page.race ?? {};
+  if (wanted?.data === "own") return [...wanted.points];
+  const { x, y } = setup?.data ?? { x: [], y: [] };
   return y.map((label, i) => [x[2 * i] ?? 0, x[2 * i + 1] ?? 0, label > 0.5 ? 1 : 0]);
 }
 

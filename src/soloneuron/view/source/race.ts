@@ -1,7 +1,7 @@
 /** What the page knows of the race: the setup, and every frame it has seen. */
 
 import { runnerColor, runnerDash } from "./colors";
-import type { Frame, Setup, Status } from "./protocol";
+import type { Config, Frame, Setup, Status } from "./protocol";
 
 export class Race {
   readonly frames: (Frame | undefined)[] = [];
@@ -11,9 +11,12 @@ export class Race {
   /** The runner whose probabilities are shown, by optimizer. */
   chosen = 0;
 
+  /** The config that was asked for last; ahead of the setup until the server has answered. */
+  wanted: Config;
   private readonly sides: number[][];
 
   constructor(readonly setup: Setup) {
+    this.wanted = setup.config;
     this.sides = setup.config.loss.map((loss) => setup.runners.flatMap((runner, i) => (runner.loss === loss ? [i] : [])));
   }
 

@@ -77,7 +77,7 @@ export class RateRow {
   }
 
   private with(rate: number): [string, number][] {
-    const racing = this.page.race?.setup.config.optimizers ?? [];
+    const racing = this.page.race?.wanted.optimizers ?? [];
     return racing.map(([name, old], i) => [name, i === this.index ? rate : old]);
   }
 }
