@@ -63,8 +63,7 @@ def missing_cell(path: Path, place: str, name: str, **fields: object) -> InputEr
 def text_column(name: str, came: str, path: Path, **fields: object) -> InputError:
     """The sentence about a feature that is not a number."""
     return InputError(
-        f"column {name!r} of {path} must be numbers, got {came}: leave it out with --drop {name}, or choose "
-        "the columns with --features",
+        f"column {name!r} of {path} must be numbers, got {came}: leave it out with --drop {name}",
         code="file.text",
         column=name,
         **fields,

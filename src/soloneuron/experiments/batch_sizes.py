@@ -87,7 +87,7 @@ class BatchSizes(OnRows):
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
-        """Fewest epochs and fewest updates: are they on opposite ends?"""
+        """Fewest epochs and fewest updates: are they on opposite ends? Who does not arrive saves nothing."""
         sizes = sorted(int(name.partition(".")[2]) for name in numbers if name.startswith("epochs."))
         epochs = [numbers[f"epochs.{size}"] for size in sizes]
         updates = [numbers[f"updates.{size}"] for size in sizes]
@@ -97,6 +97,6 @@ class BatchSizes(OnRows):
         few = told(updates[-1], most, "updates")
         steps = {"few": few, "many": told(updates[0], most * numbers["rows"], "updates")}
         return (
-            cls.verdict("epochs", 1.3 * small <= large, **fields),
-            cls.verdict("updates", 1.3 * updates[-1] <= updates[0], **steps),
+            cls.verdict("epochs", math.isfinite(small) and 1.3 * small <= large, **fields),
+            cls.verdict("updates", math.isfinite(large) and 1.3 * updates[-1] <= updates[0], **steps),
         )

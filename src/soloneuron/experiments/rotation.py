@@ -86,18 +86,30 @@ class Rotation(OnRows):
             one, other = numbers[f"straight.{name}"], numbers[f"turned.{name}"]
             if math.isfinite(one) and other > 1.3 * one:
                 worse.append(name)
-        calm, late = (
-            told(numbers[f"{kind}.momentum"], numbers["steps"], "steps") for kind in ("straight", "turned")
-        )
         return (
-            cls.verdict(asked("momentum", numbers), "momentum" not in worse, one=calm, other=late),
+            cls._momentum(numbers, "momentum" in worse),
             cls._diagonal(numbers, [name for name in DIAGONAL if name in worse]),
         )
 
     @classmethod
+    def _momentum(cls, numbers: Numbers, worse: bool) -> Verdict:
+        """Whether it loses; not to be told where it does not arrive before anything is turned."""
+        claim = asked("momentum", numbers)
+        one, other = (numbers[f"{kind}.momentum"] for kind in ("straight", "turned"))
+        fields = {
+            "one": told(one, numbers["steps"], "steps"),
+            "other": told(other, numbers["steps"], "steps"),
+        }
+        if not math.isfinite(one):
+            return Verdict(claim, False, cls.word(f"{claim}_unknown", **fields))
+        return cls.verdict(claim, not worse, **fields)
+
+    @classmethod
     def _diagonal(cls, numbers: Numbers, losers: Sequence[str]) -> Verdict:
-        """Whether all lose, some do, or nobody."""
+        """Whether all lose, some do, or nobody; where somebody does not arrive, nobody is not said."""
         claim = asked("diagonal", numbers)
+        if not losers and not all(math.isfinite(numbers[f"straight.{name}"]) for name in DIAGONAL):
+            return Verdict(claim, False, cls.word(f"{claim}_unknown"))
         if not losers:
             return Verdict(claim, False, cls.word(f"{claim}_none"))
         names = listed([short(name) for name in losers])

@@ -100,5 +100,5 @@ def cautions(runs: Mapping[str, Run]) -> tuple[Phrase, ...]:
 def has_surface(run: Run) -> bool:
     """Whether the probability can be drawn: over two features, loss and method known by name here."""
     loss, rule = run.settings.get("loss", "nll"), run.settings.get("optimizer")
-    known = loss in LOSSES and (not isinstance(rule, str) or rule in OPTIMIZERS)
+    known = isinstance(loss, str) and loss in LOSSES and (not isinstance(rule, str) or rule in OPTIMIZERS)
     return known and run.data.features.shape[1] == 2 and run.history.theta.shape[-1] in (2, 3)

@@ -160,7 +160,7 @@
 })();
 
 for (const link of document.querySelectorAll("a.get")) {
-  const csv = link.nextElementSibling.textContent.trim() + "\n";
+  const csv = JSON.parse(link.nextElementSibling.textContent);
   link.href = URL.createObjectURL(new Blob([csv], { type: "text/csv" }));
 }
 

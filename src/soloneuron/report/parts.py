@@ -6,6 +6,7 @@ import base64
 import csv
 import gzip
 import io
+import json
 from collections.abc import Iterable, Mapping
 from html import escape
 
@@ -46,7 +47,7 @@ def table(sheet: Sheet, language: str, name: str) -> str:
         f'<div class="table" tabindex="0"><table><caption>{words(language, sheet.title)}</caption>\n'
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>\n"
         f'<a class="get" href="#" download="{name}.csv">{escape(text(language, "report.csv"))}</a>'
-        f'<script type="text/csv">{as_csv(sheet, language)}</script>'
+        f'<script type="application/json">{in_script(as_csv(sheet, language))}</script>'
     )
 
 
@@ -60,12 +61,17 @@ def cell_text(cell: Cell, language: str) -> str:
 
 
 def as_csv(sheet: Sheet, language: str) -> str:
-    """The whole table with all digits, safe inside a script element."""
+    """The whole table with all digits."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([str(said(language, column)) for column in sheet.columns])
     writer.writerows(["" if cell is None else said(language, cell) for cell in row] for row in sheet.rows)
-    return out.getvalue().replace("<", "\\u003c")
+    return out.getvalue()
+
+
+def in_script(content: str) -> str:
+    """Text as a JSON string that cannot end the script element around it."""
+    return json.dumps(content, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def figure(chart: Chart, runs: Mapping[str, Run], language: str, told: str) -> str:

@@ -160,6 +160,9 @@ def _tensor(values: Any, name: str, dtype: torch.dtype, path: str) -> Tensor:
         return math.nan if value is None else value
 
     try:
-        return torch.tensor(walk(values), dtype=dtype)
+        tensor = torch.tensor(walk(values), dtype=dtype)
     except (TypeError, ValueError, RuntimeError, OverflowError, RecursionError):
-        raise RecordError(f"{name} in {path} must be numbers in rows", code="record.tensor") from None
+        tensor = None
+    if tensor is None or not tensor.dim():
+        raise RecordError(f"{name} in {path} must be numbers in rows", code="record.tensor")
+    return tensor

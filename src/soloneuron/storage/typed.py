@@ -6,6 +6,7 @@ A number that JSON does not know stands as ``{"number": "inf"}``, so that it is 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import lru_cache
@@ -113,11 +114,11 @@ def _plain(kind: Any, value: Any, where: str) -> Any:
     if get_origin(kind) is Literal:
         choices = get_args(kind)
         return _held(value in choices, value, f"one of {', '.join(choices)}", where)
-    if kind is float and isinstance(value, dict) and value.get("number") in BEYOND:
+    if kind is float and isinstance(value, dict) and value.get("number") in list(BEYOND):
         return BEYOND[value["number"]]
     if kind in (float, int):
         right = isinstance(value, int | float if kind is float else int) and not isinstance(value, bool)
-        return _held(right and abs(value) < 1e308, value, "a number", where)
+        return _held(right and abs(value) <= sys.float_info.max, value, "a number", where)
     if kind is str:
         whole = isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
         return _held(whole, value, "a text", where)

@@ -176,6 +176,18 @@ def test_other_numbers_turn_the_sentence(name, claim, changes):
         assert one.phrase.say(language) != other.phrase.say(language)
 
 
+@pytest.mark.parametrize("own", [0.0, 1.0])
+@pytest.mark.parametrize("name", ["rotation", "batch_sizes"])
+def test_where_no_method_arrives_nothing_is_claimed(name, own):
+    numbers = {**found(name).numbers, "own": own}
+    never = {key: INF for key in numbers if key.startswith(("straight.", "turned.", "epochs.", "updates."))}
+    verdicts = EXPERIMENTS.load(name).conclude({**numbers, **never})
+    assert not any(verdict.holds for verdict in verdicts)
+    for verdict in verdicts:
+        assert name != "rotation" or verdict.phrase.key.endswith("_unknown")
+        assert all("inf" not in verdict.phrase.say(language) for language in LANGUAGES)
+
+
 def test_every_claim_has_numbers_that_turn_it():
     turned = {(name, claim) for name, claim, _ in OTHER_NUMBERS}
     assert turned == {(name, verdict.claim) for name in EXPERIMENTS for verdict in found(name).verdicts}

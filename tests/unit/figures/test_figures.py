@@ -79,6 +79,12 @@ def test_figures_of_saved_runs_need_nothing_but_the_file(runs, tmp_path):
         assert draw(chart, loaded).to_json() == draw(chart, {"run": runs["run_4"]}).to_json()
 
 
+@pytest.mark.parametrize("loss", [[[]], {"name": "nll"}, None, "luck"])
+def test_a_run_whose_loss_is_not_known_by_name_has_no_surface(loss, runs):
+    one = replace(runs["run_1"], settings={**runs["run_1"].settings, "loss": loss})
+    assert "surfaces" not in {chart.kind for chart in run_charts({"one": one}).values()}
+
+
 def test_without_runs_there_is_nothing_to_draw():
     with pytest.raises(InputError):
         run_charts({})

@@ -1,5 +1,6 @@
 """The page is whole, in both languages, and asks nothing of a network."""
 
+import json
 import re
 from dataclasses import replace
 from html import unescape
@@ -16,7 +17,7 @@ from soloneuron.records.findings import Sheet
 from soloneuron.records.run import Source
 from soloneuron.records.study import OwnRows, Study
 from soloneuron.report.page import make_page, packed_plotly
-from soloneuron.report.parts import as_csv, cell_text, table
+from soloneuron.report.parts import as_csv, cell_text, in_script, table
 from soloneuron.report.plots import plots_page
 from soloneuron.texts import LANGUAGES, text
 from soloneuron.texts.phrases import Phrase
@@ -175,6 +176,17 @@ def test_a_table_is_escaped_and_its_csv_keeps_all_digits():
     assert "&lt;b&gt;" in html
     assert "a&amp;b" in html
     assert "0.123456789" in as_csv(SHEET, "en")
+
+
+def test_a_csv_comes_out_of_its_script_element_as_it_went_in():
+    content = 'a<b,</script><!--,\\u003c,"x\ny",\u2028\n'
+    sheet = Sheet("t", ("a<b", "n"), (("</script><!--", 0.5), ("\\u003c", None), ('x "\ny', 1e9)))
+    for shown in (content, as_csv(sheet, "en")):
+        assert "<" not in in_script(shown)
+        assert json.loads(in_script(shown)) == shown
+    element = re.search(r'<script type="application/json">(.*?)</script>', table(sheet, "en", "t"), re.DOTALL)
+    assert json.loads(element[1]) == as_csv(sheet, "en")
+    assert "a<b,n\n</script><!--,0.5" in as_csv(sheet, "en")
 
 
 def test_cells_are_short():

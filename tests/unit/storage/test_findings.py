@@ -89,6 +89,11 @@ def test_a_number_that_is_none_comes_back_as_none_and_not_as_an_empty_cell():
     assert math.isnan(back)
 
 
+@pytest.mark.parametrize("most", [1.7976931348623157e308, -1.7976931348623157e308, 1e308])
+def test_the_largest_number_there_is_comes_back(most):
+    assert typed(float, most, "a number", {}) == most
+
+
 def test_what_is_no_plain_value_cannot_be_written():
     with pytest.raises(TypeError, match="plain values"):
         plain({"a": object()}, {})
@@ -109,6 +114,7 @@ SPOILS = {
     "a number in words": ([*FIRST, "numbers", "run_1.equal"], "all"),
     "a number that is a truth": ([*FIRST, "numbers", "run_1.equal"], True),
     "a number without end": ([*FIRST, "numbers", "run_1.equal"], 10**400),
+    "a number beyond no limit": ([*FIRST, "numbers", "run_1.equal"], {"number": []}),
     "a truth that is a number": ([*FIRST, "verdicts", 0, "holds"], 1),
     "a sentence nobody knows": ([*FIRST, "verdicts", 0, "phrase", "key"], "study.assignment.run_1_perhaps"),
     "a sentence that is a table": ([*FIRST, "verdicts", 0, "phrase", "key"], "study.assignment"),
@@ -123,6 +129,10 @@ SPOILS = {
     "a chart of a run that is not there": ([*FIRST, "charts", 0, "runs", 0], "run_9"),
     "a surface of no run": ([*FIRST, "charts", 0, "runs"], []),
     "a surface of a loss nobody knows": ([*FIRST, "runs", "run_1", "settings", "loss"], "luck"),
+    "a surface of a loss that is a list": ([*FIRST, "runs", "run_1", "settings", "loss"], [[]]),
+    "a sentence's key that is a list": ([*FIRST, "verdicts", 0, "phrase", "key"], [[]]),
+    "a kind of chart that is a list": ([*FIRST, "charts", 1, "kind"], [[]]),
+    "an experiment that is a list": ([*FIRST, "experiment"], [[]]),
     "a landscape without heights": ([*LANDSCAPE, "grid"], None),
     "a landscape with a ragged grid": ([*LANDSCAPE, "grid", "z", 0], [1.0]),
     "a row too long": ([*FIRST, "sheets", 0, "rows", 0], [1, 2, 3, 4, 5]),

@@ -144,6 +144,16 @@ def test_a_run_edited_into_nonsense_is_refused(spoil, tmp_path):
     assert len(str(caught.value).splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [*(("history", name) for name in TENSORS), ("data", "features"), ("data", "labels")],
+)
+@pytest.mark.parametrize("value", [None, 0.5])
+def test_numbers_that_stand_in_no_list_are_refused_by_name(part, name, value, tmp_path):
+    with pytest.raises(RecordError, match=f"^{name} in .* must be numbers in rows"):
+        load_run(spoiled(tmp_path, [part, name], value))
+
+
 def test_a_run_that_is_cut_short_is_refused(tmp_path):
     save_run(make(), tmp_path / "r.json")
     content = (tmp_path / "r.json").read_text()
