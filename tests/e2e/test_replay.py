@@ -8,7 +8,7 @@ import torch
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from chromium import PAINTED, PATIENCE, needs_chromium
+from chromium import PAINTED, PATIENCE, at_step, needs_chromium
 from soloneuron.data.makers import blobs
 from soloneuron.data.planar import make_planar
 from soloneuron.experiments.training import trained
@@ -57,10 +57,6 @@ def opened(browser, tmp_path):
     for context in contexts:
         context.close()
     assert [said for said in complaints if not said.startswith(("data:,", "blob:"))] == []
-
-
-def at_step(page, step):
-    page.wait_for_selector(f'body[data-step="{step}"]')
 
 
 def test_a_race_opens_at_its_end_with_every_picture_painted(opened):

@@ -12,6 +12,12 @@ import torch
 
 from soloneuron.shapes import Labels, Logits, Probabilities, RowWeights, Values
 
+ENOUGH = 0.95
+"""The accuracy that counts as learned where steps are counted."""
+
+NEAR = 0.01
+"""A loss this close above the lowest counts as reached."""
+
 
 def accuracy(z: Logits, y: Labels, weight: RowWeights | None = None) -> Values:
     """The share of rows on the right side, sum s [(z > 0) == (y > 1/2)] / sum s.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from soloneuron.playground.session import ENOUGH, Session
+from soloneuron.formulas.metrics import ENOUGH
+from soloneuron.playground.session import Session
 from soloneuron.training.limits import rate_limits
 
 FLAT = 0.01

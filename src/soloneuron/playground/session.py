@@ -10,17 +10,12 @@ from dataclasses import replace
 
 from torch import Tensor
 
+from soloneuron.formulas.metrics import ENOUGH, NEAR
 from soloneuron.playground.config import MOST_STEPS, Config, refused
 from soloneuron.playground.frames import Frame
 from soloneuron.playground.landscape import Landscape, view
 from soloneuron.playground.race import LARGEST, Race
 from soloneuron.training.walk import Place, next_place
-
-ENOUGH = 0.95
-"""The accuracy that counts as learned."""
-
-NEAR = 0.01
-"""A loss this close above the lowest there is counts as reached."""
 
 KEEP_EVERY = 64
 """Steps between two places that are kept whole; those between are walked to again."""

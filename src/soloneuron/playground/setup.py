@@ -7,6 +7,7 @@ from typing import Any
 
 from soloneuron.data.planar import PLANAR
 from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.formulas.metrics import ENOUGH, NEAR
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.config import (
     BATCHES,
@@ -18,7 +19,7 @@ from soloneuron.playground.config import (
 )
 from soloneuron.playground.lessons import LESSONS
 from soloneuron.playground.race import ONE_AT_A_TIME
-from soloneuron.playground.session import ENOUGH, NEAR, Session
+from soloneuron.playground.session import Session
 
 
 def menus() -> dict[str, Any]:

@@ -12,11 +12,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from soloneuron.formulas.metrics import ENOUGH, NEAR
 from soloneuron.records.run import Run
 from soloneuron.texts import table, text
 from soloneuron.view.assets import asset
 from soloneuron.view.reel import Course, Reel, number, reel, strength_of
-from soloneuron.view.told import ENOUGH, NEAR, learned, lost, notes, reached, result, shown
+from soloneuron.view.told import learned, lost, notes, reached, result, shown
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 """What the page may load: nothing that does not stand in it."""

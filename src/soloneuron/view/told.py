@@ -7,15 +7,10 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
+from soloneuron.formulas.metrics import ENOUGH, NEAR
 from soloneuron.records.run import Run
 from soloneuron.texts import text
 from soloneuron.view.reel import Course, Reel, number, penalty_of, strength_of, unit_of
-
-ENOUGH = 0.95
-"""The accuracy that counts as learned."""
-
-NEAR = 0.01
-"""A loss this close above the lowest that any run reached counts as reached."""
 
 
 def learned(course: Course) -> int | None:
