@@ -188,7 +188,7 @@ LESSONS: Mapping[str, Lesson] = {
         },
         answers={
             "descent": (Less("adagrad", "descent", 2),),
-            "adagrad": (Less("descent", "adagrad", 2),),
+            "adagrad": (Less("descent", "adagrad", 2), Alike("adagrad", "best", 1.1)),
             "same": (Alike("descent", "adagrad", 2),),
         },
         expected="adagrad",
@@ -211,7 +211,7 @@ LESSONS: Mapping[str, Lesson] = {
         },
         answers={
             "adagrad": (Less("rmsprop", "adagrad", 5),),
-            "rmsprop": (Less("adagrad", "rmsprop", 5),),
+            "rmsprop": (Less("adagrad", "rmsprop", 5), Less("adagrad", "adagrad_early")),
             "same": (Alike("adagrad", "rmsprop", 5),),
         },
         expected="rmsprop",

@@ -295,3 +295,15 @@ def test_lessons_are_in_a_link_and_their_settings_are_its_silence():
     assert read_link("lesson=xor&data=clouds").data == "clouds"
     assert read_link("lesson=").lesson == ""
     assert {entry.name for entry in read_link("lesson=nag").optimizers} <= set(OPTIMIZERS)
+
+
+def test_adagrad_has_found_a_weight_only_near_the_best_one():
+    numbers = {"best": 3.2, "descent": 0.5, "momentum": 0.7, "adam": 3.2, "later": 0.8}
+    assert LESSONS["rare"].judge({**numbers, "adagrad": 3.2}) == "adagrad"
+    assert LESSONS["rare"].judge({**numbers, "adagrad": 16.0}) != "adagrad"
+
+
+def test_steps_that_did_not_shrink_are_not_called_shrunk():
+    numbers = dict.fromkeys(LESSONS["brake_and_hum"].measures, 0.01) | {"rmsprop": 0.4, "adagrad": 0.02}
+    assert LESSONS["brake_and_hum"].judge({**numbers, "adagrad_early": 0.03}) == "rmsprop"
+    assert LESSONS["brake_and_hum"].judge({**numbers, "adagrad_early": 0.01}) != "rmsprop"
