@@ -106,5 +106,5 @@ function level(paint: CanvasRenderingContext2D, axes: Axes, power: number): void
   paint.moveTo(axes.left, y);
   paint.lineTo(axes.left + axes.width, y);
   paint.stroke();
-  paint.fillText(general(10 ** power, 2), axes.left - 5, y);
+  paint.fillText(general(10 ** power, 2).replace(".0e", "e"), axes.left - 5, y);
 }
