@@ -15,6 +15,7 @@ from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
 from soloneuron.records.model import Scaling
 from soloneuron.records.run import Source
+from soloneuron.training.results import settings_of
 from soloneuron.training.session import Training
 
 SHOWN = 100
@@ -34,28 +35,14 @@ def measure(training: Training, data: Dataset, scaling: Scaling | None) -> Metri
 
 def record(options: Namespace, training: Training, history: History) -> dict[str, Any]:
     """How it was trained, as plain JSON values."""
-    plan = training.plan
+    settings = settings_of(training)
     return {
         "soloneuron": __version__,
-        "loss": plan.neuron.loss.name,
-        "optimizer": plan.optimizer.name,
-        "hyperparameters": {
-            name: value for name, value in plan.optimizer.settings.items() if name in plan.optimizer.given
-        }
-        | {"learning_rate": float(plan.learning_rate)},
-        "learning_rate": float(plan.learning_rate),
-        "epochs": options.epochs,
-        "epochs_done": training.state.epoch,
-        "batch_size": plan.batch_size,
-        "rows": plan.rows,
-        "seed": options.seed if plan.seeds or options.test_share is not None else None,
-        "shuffle": bool(plan.seeds),
-        "penalty": None if options.penalty is None else {"name": options.penalty, "alpha": options.alpha},
+        **settings,
+        "seed": options.seed if options.test_share is not None else settings["seed"],
         "class_weight": options.class_weight,
-        "bias": plan.neuron.bias,
         "standardize": options.standardize,
         "test_share": options.test_share,
-        "dtype": options.dtype,
         "outcome": history.outcome.kind,
     }
 
