@@ -14,7 +14,7 @@ import torch
 from playwright.sync_api import sync_playwright
 
 from soloneuron.data.planar import make_planar
-from soloneuron.experiments.training import trained
+from soloneuron.experiments.keeping import trained
 from soloneuron.view import replay
 
 RATES = {

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from chromium import PAINTED, PATIENCE, at_step, needs_chromium
 from soloneuron.data.makers import blobs
 from soloneuron.data.planar import make_planar
-from soloneuron.experiments.training import trained
+from soloneuron.experiments.keeping import trained
 from soloneuron.records.study import Study
 from soloneuron.report.page import make_page
 from soloneuron.storage.runs import load_run

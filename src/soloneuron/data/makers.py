@@ -62,8 +62,16 @@ def stretched(rows: int = 300, *, seed: int = 0, factor: float = 10.0, shift: fl
     return replace(data, features=X + torch.tensor([0.0, shift], dtype=torch.float64), name="stretched")
 
 
-def correlated(rows: int = 300, *, seed: int = 0, correlation: float = 0.98) -> Dataset:
-    """Blobs whose noise in the two features is nearly the same.
+def correlated(
+    rows: int = 300,
+    *,
+    seed: int = 0,
+    correlation: float = 0.98,
+    distance: tuple[float, float] = (1.0, 1.0),
+) -> Dataset:
+    """Two clouds whose noise in the two features is nearly the same; their centers are ``distance`` apart.
+
+    With (1, 1) the label follows what the features share, with (0.2, -0.2) their small difference.
 
     Raises:
         InputError: a correlation outside (-1, 1).
@@ -75,7 +83,8 @@ def correlated(rows: int = 300, *, seed: int = 0, correlation: float = 0.98) -> 
     chance, y = dice(seed), _labels(rows)
     noise = _normal(rows, 2, chance)
     second = correlation * noise[:, 0] + math.sqrt(1 - correlation**2) * noise[:, 1]
-    X = torch.stack([noise[:, 0], second], 1) + (y - 0.5)[:, None]
+    apart = torch.tensor(distance, dtype=torch.float64)
+    X = torch.stack([noise[:, 0], second], 1) + (y - 0.5)[:, None] * apart
     return _dataset("correlated", X, y)
 
 

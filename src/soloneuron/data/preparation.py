@@ -13,6 +13,9 @@ from soloneuron.records.dataset import Dataset
 from soloneuron.records.model import Scaling
 from soloneuron.shapes import Features
 
+VANISHING = 1e-6
+"""An axis with less of the largest variance than this is rounding, also in float32."""
+
 
 def hold_out(data: Dataset, share: float, *, seed: int) -> tuple[Dataset, Dataset]:
     """Split rows by chance into a training part and a test part, each class in proportion.
@@ -65,6 +68,31 @@ def standardize(X: Features, scaling: Scaling | None) -> Features:
         return X
     mean, scale = (torch.tensor(part, dtype=X.dtype) for part in (scaling.mean, scaling.scale))
     return (X - mean) / scale
+
+
+def whiten(X: Features) -> Features:
+    """Rows turned to their principal axes, every axis at mean 0 and deviation 1: no two are correlated.
+
+    Axes along which the rows do not vary, but for rounding, are left out.
+
+    Args:
+        X: (n, d), best with columns of one size.
+
+    Returns:
+        (n, k) with k <= d, the axis of least variance first.
+
+    Example:
+        >>> import torch
+        >>> whiten(torch.tensor([[0.0, 0.0], [2.0, 2.0], [2.0, 2.0], [4.0, 4.0]])).shape
+        torch.Size([4, 1])
+
+    Source: principal component analysis, Hotelling, Journal of Educational Psychology 24 (1933).
+    """
+    centered = X - X.mean(0)
+    variances, axes = torch.linalg.eigh(centered.T @ centered / len(X))
+    felt = variances > VANISHING * variances[-1]
+    whitened: Features = centered @ axes[:, felt] / variances[felt].sqrt()
+    return whitened
 
 
 def sample(data: Dataset, most: int, *, seed: int) -> Dataset:

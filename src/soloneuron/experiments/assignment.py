@@ -17,7 +17,7 @@ from soloneuron.data.printed import (
 )
 from soloneuron.element import Element
 from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
-from soloneuron.experiments.training import trained
+from soloneuron.experiments.keeping import trained
 from soloneuron.records.findings import Chart, Row, Series, Sheet, Verdict
 from soloneuron.records.run import Run
 from soloneuron.training.api import train_neuron

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,9 @@ from soloneuron.texts.phrases import Phrase
 from soloneuron.training.engines.workers import one_thread
 
 Numbers = Mapping[str, float]
+
+LEAD = 1.3
+"""A number must be so many times as large as another to be called larger."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,12 @@ class Experiment(ABC):
     @classmethod
     def verdict(cls, claim: str, holds: bool, **fields: object) -> Verdict:
         """The sentence of a claim: one for yes, another for no."""
-        return Verdict(claim, holds, cls.word(f"{claim}_{'yes' if holds else 'no'}", **fields))
+        return cls.answer(claim, "yes" if holds else "no", **fields)
+
+    @classmethod
+    def answer(cls, claim: str, answer: str, **fields: object) -> Verdict:
+        """The sentence of a claim that has more answers than yes and no."""
+        return Verdict(claim, answer == "yes", cls.word(f"{claim}_{answer}", **fields))
 
     @classmethod
     def word(cls, key: str, **fields: object) -> Phrase:
@@ -122,6 +131,15 @@ class OnRows(Experiment):
     def pace(self, rate: float) -> float | Literal["auto"]:
         """The learning rate: as given, or on somebody's own rows one that is safe for them."""
         return rate if self.data is None else "auto"
+
+
+def lead(less: float, more: float, factor: float = LEAD) -> str:
+    """Whether one number is clearly the smaller: yes, no, or reversed; unknown where both are infinite."""
+    if math.isinf(less) and math.isinf(more):
+        return "unknown"
+    if less * factor < more:
+        return "yes"
+    return "reversed" if more * factor < less else "no"
 
 
 def asked(claim: str, numbers: Numbers) -> str:

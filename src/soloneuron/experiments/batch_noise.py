@@ -12,12 +12,12 @@ from torch import Tensor
 
 from soloneuron.data.batches import dice
 from soloneuron.data.makers import blobs
-from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
+from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, shared
+from soloneuron.experiments.keeping import Trained, train
 from soloneuron.experiments.training import column, optimum
 from soloneuron.optimizers import GradientDescent
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.findings import Chart, Row, Series, Sheet, Verdict
-from soloneuron.training.api import fit
 
 BATCHES = (1, 4, 16, 64)
 
@@ -41,15 +41,17 @@ class BatchNoise(OnRows):
         batches = [size for size in BATCHES if size < count]
         numbers: dict[str, float] = {}
         table: list[Row] = []
-        lines = []
+        lines, runs = [], {}
         for batch in batches:
-            drawn, shuffled = (how(data, best, batch, rates) for how in (self._drawn, self._shuffled))
+            drawn, kept = self._drawn(data, best, batch, rates), self._shuffled(data, best, batch, rates)
+            shuffled, runs[f"batch_{batch}"] = self._strayed(kept, best, rates), kept.run(self._last(rates))
             numbers |= {f"ball.{batch}.{rate:g}": x for rate, x in zip(rates, drawn, strict=True)}
             numbers |= {f"shuffled.{batch}.{rate:g}": x for rate, x in zip(rates, shuffled, strict=True)}
             table.append((batch, *drawn, *shuffled))
             ratios = tuple(rate / batch for rate in rates)
             lines.append(Series(shared("batch", size=batch), ratios, tuple(drawn)))
-        full = self._shuffled(data, best, count, rates)
+        kept = self._shuffled(data, best, count, rates)
+        full, runs[f"batch_{count}"] = self._strayed(kept, best, rates), kept.run(self._last(rates))
         table.append((count, *[None for _ in rates], *full))
         numbers["power"] = power(numbers, rates, batches)
         numbers["full"] = max(1e-16, *full)
@@ -60,7 +62,7 @@ class BatchNoise(OnRows):
         chart = Chart(
             "lines", self.word("chart"), tuple(lines), shared("rate_over_batch"), shared("distance"), log="xy"
         )
-        return Measured(numbers, (sheet,), (chart,))
+        return Measured(numbers, (sheet,), (chart,), runs)
 
     def _rates(self, data: Dataset) -> tuple[float, ...]:
         """The rates, smaller where rows are longer: they are meant for clouds, whose mean |(x, 1)|^2 is 4."""
@@ -84,9 +86,9 @@ class BatchNoise(OnRows):
         mean = total.view(len(rates), self.seeds).mean(1) / (self.updates - self.updates // 2)
         return [float(x) for x in mean.sqrt()]
 
-    def _shuffled(self, data: Dataset, best: Tensor, batch: int, rates: Sequence[float]) -> list[float]:
-        """The same at the ends of shuffled epochs, each row seen once an epoch."""
-        history = fit(
+    def _shuffled(self, data: Dataset, best: Tensor, batch: int, rates: Sequence[float]) -> Trained:
+        """Shuffled epochs, each row seen once an epoch, as many runs a rate as there are seeds."""
+        return train(
             data,
             initial=best,
             penalty=self.penalty,
@@ -96,7 +98,14 @@ class BatchNoise(OnRows):
             batch_size=batch,
             epochs=self.epochs,
         )
-        away = (history.theta[self.epochs // 2 :] - best).square().sum(-1).mean(0)
+
+    def _last(self, rates: Sequence[float]) -> int:
+        """The first run at the last rate, which is kept."""
+        return (len(rates) - 1) * self.seeds
+
+    def _strayed(self, done: Trained, best: Tensor, rates: Sequence[float]) -> list[float]:
+        """The distance of every rate at the ends of epochs, over the second half of them."""
+        away = (done.history.theta[self.epochs // 2 :] - best).square().sum(-1).mean(0)
         return [float(x) for x in away.view(len(rates), self.seeds).mean(1).sqrt()]
 
     @classmethod
@@ -107,7 +116,7 @@ class BatchNoise(OnRows):
         return (
             cls.verdict("ball", abs(power - 1) < 0.25, power=power),
             cls.verdict("full", full < 1e-6, distance=full),
-            cls.verdict("shuffled", shuffled < drawn / 1.3, drawn=drawn, shuffled=shuffled),
+            cls.verdict("shuffled", shuffled < drawn / LEAD, drawn=drawn, shuffled=shuffled),
         )
 
 

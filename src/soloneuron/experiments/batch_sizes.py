@@ -10,7 +10,8 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.makers import stretched
-from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
+from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, shared
+from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.training import column, finite, first_below, optimum, rows, told
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
@@ -46,7 +47,7 @@ class BatchSizes(OnRows):
         target = least + SHARE * (math.log(2) - least)
         grid = RATES if self.data is None else OWN_RATES
         numbers: dict[str, float] = {"most": LONGER * self.epochs, "rows": count}
-        table, lines = [], []
+        table, lines, runs = [], [], {}
         for size in (*(size for size in self.sizes if size < count), count):
             values = self._courses(data, size, grid, target)
             reached = first_below(values, target).amax(-1)
@@ -59,10 +60,14 @@ class BatchSizes(OnRows):
             course = values[: self.epochs + 1, best] - least
             low, middle, high = (tuple(torch.quantile(course, q, dim=-1).tolist()) for q in (0.0, 0.5, 1.0))
             x = tuple(range(len(middle)))
+            options = {"learning_rate": grid[best], "batch_size": size, "epochs": len(values) - 1}
+            orders = {"shuffle": True, "seed": self.orders(self.seeds)[0]}
+            runs[f"batch_{size}"] = trained(data, penalty=self.penalty, **options, **orders)
             lines.append(Series(shared("batch", size=size), x, middle, low, high))
         heads = (shared("batch_size"), shared("best_rate"), shared("epochs"), shared("updates"))
         charts = (Chart("lines", self.word("chart"), tuple(lines), shared("epoch"), shared("excess"), "y"),)
-        return Measured(numbers, (Sheet(self.word("table"), heads, tuple(table)),), charts)
+        title = self.word("table", done=100 * (1 - SHARE))
+        return Measured(numbers, (Sheet(title, heads, tuple(table)),), charts, runs)
 
     def _courses(self, data: Dataset, size: int, grid: Sequence[float], target: float) -> Tensor:
         """The loss over all rows after every epoch, (epochs + 1, rates, seeds), until a rate is there."""
@@ -97,6 +102,6 @@ class BatchSizes(OnRows):
         few = told(updates[-1], most, "updates")
         steps = {"few": few, "many": told(updates[0], most * numbers["rows"], "updates")}
         return (
-            cls.verdict("epochs", math.isfinite(small) and 1.3 * small <= large, **fields),
-            cls.verdict("updates", math.isfinite(large) and 1.3 * updates[-1] <= updates[0], **steps),
+            cls.verdict("epochs", math.isfinite(small) and LEAD * small <= large, **fields),
+            cls.verdict("updates", math.isfinite(large) and LEAD * updates[-1] <= updates[0], **steps),
         )

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from soloneuron.data.makers import stretched
 from soloneuron.data.preparation import measure_scaling, standardize
-from soloneuron.experiments.base import Measured, Numbers, OnRows, asked, shared
+from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, asked, shared
+from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.landscapes import in_space, loss_landscape
 from soloneuron.experiments.training import optimum, rows
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Cell, Chart, Series, Sheet, Verdict
-from soloneuron.training.api import fit
+from soloneuron.records.run import Run
 
 METHODS = {"gradient_descent": 0.018, "momentum": 0.005, "adam": 0.1}
 """The paths that are drawn, with their rates."""
+
+DRAWN = 60
+"""So many steps of each path."""
 
 NOISE = 1e-15
 """Nearer to the optimum a distance is rounding, and is not drawn."""
@@ -40,15 +45,16 @@ class Condition(OnRows):
     def measure(self) -> Measured:
         """Stretched features, or somebody's own; as they came and standardized."""
         numbers: dict[str, float] = {"own": self.own}
-        table, lines = [], []
+        table, lines, runs = [], [], {}
         for key, name, data in self._cases():
-            kappa, predicted, measured, course = descent(data, self.neuron(), self.epochs)
-            even, *_ = descent(standardized(data), self.neuron(), 0)
-            numbers |= {f"kappa.{key}": kappa, f"predicted.{key}": predicted, f"measured.{key}": measured}
-            numbers[f"standardized.{key}"] = even
-            table.append((name, kappa, predicted, measured, even))
-            shown = tuple(away if away > NOISE else None for away in course)
-            lines.append(Series(shared("condition", value=kappa), tuple(range(len(shown))), shown))
+            course = descent(data, self.neuron(), self.epochs)
+            even = condition_number(standardized(data), self.neuron())
+            numbers |= {f"kappa.{key}": course.kappa, f"predicted.{key}": course.predicted}
+            numbers |= {f"measured.{key}": course.measured, f"standardized.{key}": even}
+            table.append((name, course.kappa, course.predicted, course.measured, even))
+            shown = tuple(away if away > NOISE else None for away in course.away)
+            lines.append(Series(shared("condition", value=course.kappa), tuple(range(len(shown))), shown))
+            runs[key if self.own else f"stretch_{key}"] = course.run
         first = self.word("features") if self.own else shared("stretch")
         heads = (first, self.word("kappa"), self.word("predicted"), self.word("measured"))
         title = self.word(asked("table", numbers))
@@ -58,7 +64,7 @@ class Condition(OnRows):
         if not self.own:
             ground = self._landscape()
             charts = (*charts, ground, in_space(ground))
-        return Measured(numbers, (sheet,), charts)
+        return Measured(numbers, (sheet,), charts, runs)
 
     def _cases(self) -> list[tuple[str, Cell, Dataset]]:
         """Key, name and rows; the worst last."""
@@ -70,7 +76,9 @@ class Condition(OnRows):
 
     def _landscape(self) -> Chart:
         last = stretched(self.rows, seed=self.seed, factor=self.factors[-1])
-        return loss_landscape(self.word("landscape"), last, METHODS, steps=60)
+        return loss_landscape(
+            self.word("landscape", steps=DRAWN, count=len(METHODS)), last, METHODS, steps=DRAWN
+        )
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
@@ -81,7 +89,7 @@ class Condition(OnRows):
         raw, even = numbers[f"kappa.{keys[-1]}"], numbers[f"standardized.{keys[-1]}"]
         return (
             cls.verdict("rate", worst < 0.1, worst=max(0.01, 100 * worst)),
-            cls.verdict("standardize", even < raw / 1.3, raw=float(f"{raw:.3g}"), even=even),
+            cls.verdict("standardize", even < raw / LEAD, raw=float(f"{raw:.3g}"), even=even),
         )
 
 
@@ -110,17 +118,47 @@ def foretold(one: Condition, numbers: Numbers) -> Chart:
     return Chart("lines", one.word("foretold"), (law, dots), one.word("kappa"), one.word("share"), log="xy")
 
 
-def descent(data: Dataset, neuron: Neuron, epochs: int) -> tuple[float, float, float, tuple[float, ...]]:
-    """kappa, the predicted factor a step, the measured one, and the distances to the optimum."""
+class Descent(NamedTuple):
+    """A descent at the best constant rate.
+
+    Attributes:
+        kappa: the condition number at the optimum.
+        predicted: the factor that a step leaves of the distance, foretold from it.
+        measured: the factor that it did leave.
+        away: the distances to the optimum, epoch by epoch.
+        run: the training.
+    """
+
+    kappa: float
+    predicted: float
+    measured: float
+    away: tuple[float, ...]
+    run: Run
+
+
+def descent(data: Dataset, neuron: Neuron, epochs: int) -> Descent:
+    """From beside the optimum, in all directions of the Hessian."""
     best = optimum(data, neuron)
-    bends, directions = torch.linalg.eigh(neuron.hessian(best, rows(data)))
-    high = float(bends[-1])
-    low = max(float(bends[0]), 1e-16 * high)
+    low, high, directions = curvatures(data, neuron, best)
     # So near that the surface is a bowl, also for features in thousands.
     start = best + 0.01 / max(1.0, high**0.5) * directions.sum(1)
-    history = fit(data, initial=start, penalty=neuron.penalty, learning_rate=2 / (low + high), epochs=epochs)
-    away = torch.linalg.vector_norm(history.theta - best, dim=-1)
-    return high / low, (high - low) / (high + low), factor_a_step(away), tuple(away.tolist())
+    run = trained(data, initial=start, penalty=neuron.penalty, learning_rate=2 / (low + high), epochs=epochs)
+    away = torch.linalg.vector_norm(run.history.theta - best, dim=-1)
+    predicted = (high - low) / (high + low)
+    return Descent(high / low, predicted, factor_a_step(away), tuple(away.tolist()), run)
+
+
+def curvatures(data: Dataset, neuron: Neuron, theta: Tensor) -> tuple[float, float, Tensor]:
+    """The least and the largest curvature at theta, and the directions of all, as columns."""
+    bends, directions = torch.linalg.eigh(neuron.hessian(theta, rows(data)))
+    high = float(bends[-1])
+    return max(float(bends[0]), 1e-16 * high), high, directions
+
+
+def condition_number(data: Dataset, neuron: Neuron) -> float:
+    """The largest curvature at the optimum over the least."""
+    low, high, _ = curvatures(data, neuron, optimum(data, neuron))
+    return high / low
 
 
 def factor_a_step(away: Tensor) -> float:

@@ -10,7 +10,8 @@ from torch import Tensor
 
 from soloneuron.data.batches import dice
 from soloneuron.data.makers import duplicates
-from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
+from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, shared
+from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.rows import OwnData
 from soloneuron.experiments.training import column, finite, optimum, rows, told
 from soloneuron.optimizers import GradientDescent
@@ -19,6 +20,9 @@ from soloneuron.records.findings import Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
 
 RATES = (0.1, 0.3, 1.0, 3.0, 10.0)
+
+LEFT = 0.05
+"""The target is reached when so little of the way down is left."""
 
 OFTEN = 10
 """So many times somebody's rows must repeat on average."""
@@ -39,17 +43,21 @@ class Duplicates(OnRows):
         count = len(data.labels)
         least = float(neuron.value(optimum(data, neuron), rows(data)))
         start = math.log(2)
-        target = least + 0.05 * (start - least)
+        target = least + LEFT * (start - least)
         numbers: dict[str, float] = {"rows": count, "most": self.most * count}
-        table = []
+        table, runs = [], {}
         for size in (1, 64, count):
             read = self._rows_read(rows(data), size, target)
             best = int(read.argmin())
             numbers[f"read.{size}"] = float(read[best])
             table.append((size, RATES[best], finite(float(read[best]))))
+            epochs = min(float(self.most), math.ceil(read[best] / count)) if read[best].isfinite() else 1
+            options = {"learning_rate": RATES[best], "batch_size": size, "epochs": int(epochs)}
+            runs[f"batch_{size}"] = trained(data, penalty=self.penalty, **options)
         numbers |= {"single": numbers["read.1"], "full": numbers[f"read.{count}"]}
         heads = (shared("batch_size"), shared("best_rate"), shared("rows_read"))
-        return Measured(numbers, (Sheet(self.word("table"), heads, tuple(table)),))
+        title = self.word("table", done=100 * (1 - LEFT))
+        return Measured(numbers, (Sheet(title, heads, tuple(table)),), runs=runs)
 
     def _data(self) -> Dataset:
         """Rows in a random order; a file may have them sorted."""
@@ -91,4 +99,4 @@ class Duplicates(OnRows):
         single, full, rows = (numbers[name] for name in ("single", "full", "rows"))
         ratio = full / single if math.isfinite(full) and math.isfinite(single) else math.nan
         fields = {"single": told(single, rows, "rows"), "full": told(full, numbers["most"], "rows")}
-        return (cls.verdict("rows", ratio > 1.3, **fields, ratio=round(ratio) if ratio > 2 else ratio),)
+        return (cls.verdict("rows", ratio > LEAD, **fields, ratio=round(ratio) if ratio > 2 else ratio),)

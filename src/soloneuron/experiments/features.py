@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import torch
 
 from soloneuron.data.makers import blobs, correlated, stretched
-from soloneuron.experiments.base import Measured, Numbers, OnRows, method, shared
-from soloneuron.experiments.condition import standardized
-from soloneuron.experiments.training import column, finite, optimum, rows, told, trained
-from soloneuron.neuron import Neuron
+from soloneuron.data.preparation import whiten
+from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, method, shared
+from soloneuron.experiments.condition import condition_number, standardized
+from soloneuron.experiments.keeping import trained
+from soloneuron.experiments.training import finite, optimum, rows, told
+from soloneuron.experiments.tuning import LEFT, RACERS, race, tuned
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Name, Sheet, Verdict
-from soloneuron.records.run import Run
-from soloneuron.training.api import prepare
-from soloneuron.training.compare import RATES
 
 METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "rprop")
-CASES = ("round", "wide", "moved", "alike")
+CASES = ("round", "wide", "moved", "alike", "apart")
+KINDS = ("raw", "even", "white")
 
-RACERS = ("gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam")
-"""Who races through the ravine of a wide feature, for the report's first picture."""
+WIDE = 20.0
+"""So many times as wide is the wide feature."""
 
-START = (-1.0, 0.5)
-"""Up on the ravine's wall, away from its lowest point."""
+AWAY = 20.0
+"""So far from zero is the moved feature."""
+
+APART = 0.2
+"""So far apart are the centers of features that are nearly the same, where the label is their difference."""
+
+CLEAR = 2.0
+"""A treatment that helps leaves fewer steps by this factor."""
 
 
 @dataclass(frozen=True)
 class FeatureShapes(OnRows):
-    """Full-batch steps until 99.9 % of the way down is done, at the best rate of one grid for each method."""
+    """Full-batch steps until 99.9 % of the way down is done, at the best rate of one grid for each method.
+
+    Features as they are, standardized, and decorrelated as well (turned to their principal axes).
+    """
 
     name = "features"
     own_sizes: ClassVar = {"epochs": 500}
@@ -40,83 +50,81 @@ class FeatureShapes(OnRows):
     raced: int = 150
 
     def measure(self) -> Measured:
-        """Each case raw and standardized, every method."""
-        numbers: dict[str, float] = {"own": self.own}
-        table, neuron = [], self.neuron()
-        for case in CASES if self.data is None else ("yours",):
-            data = self._data(case) if self.data is None else self.data.raw
-            for kind, shown in (("raw", data), ("even", standardized(data))):
-                kappa = condition_of(shown, neuron)
-                steps = [steps_to_target(shown, neuron, rule, self.epochs) for rule in METHODS]
-                numbers |= {f"{case}.{kind}.{m}": s for m, s in zip(METHODS, steps, strict=True)}
+        """Each case in each form, every method; plain descent is kept, and a race through a ravine."""
+        numbers: dict[str, float] = {"own": self.own, "epochs": self.epochs}
+        table, runs, neuron = [], {}, self.neuron()
+        for case, data in self._cases():
+            for kind, shown in zip(KINDS, (data, standardized(data), decorrelated(data)), strict=True):
+                kappa = condition_number(shown, neuron)
+                least = float(neuron.value(optimum(shown, neuron), rows(shown)))
+                found = {rule: tuned(shown, neuron, rule, least, epochs=self.epochs) for rule in METHODS}
+                numbers |= {f"{case}.{kind}.{rule}": one.steps for rule, one in found.items()}
                 numbers[f"{case}.{kind}.kappa"] = kappa
-                table.append((self.word(case), self.word(kind), kappa, *map(finite, steps)))
-        numbers["epochs"] = self.epochs
+                steps = (finite(one.steps) for one in found.values())
+                table.append((self.word(case, **SIZES), self.word(kind), kappa, *steps))
+                plain = found["gradient_descent"]
+                options = {"learning_rate": plain.rate, "epochs": int(min(self.epochs, plain.steps))}
+                runs[f"{case}_{kind}"] = trained(shown, penalty=self.penalty, **options)
         heads: tuple[Name, ...] = ("", "", shared("kappa"), *map(method, METHODS))
-        sheet = Sheet(self.word("table", count=self.epochs), heads, tuple(table))
-        ravine = stretched(self.rows, seed=self.seed, factor=10.0)
-        runs = race(ravine, self.raced) if self.data is None else {}
-        return Measured(numbers, (sheet,), runs=runs)
+        title = self.word("table", count=self.epochs, done=100 * (1 - LEFT))
+        if self.data is None:
+            runs |= race(stretched(self.rows, seed=self.seed), RACERS, epochs=self.raced)
+        return Measured(numbers, (Sheet(title, heads, tuple(table)),), runs=runs)
 
-    def _data(self, case: str) -> Dataset:
-        if case == "wide":
-            return stretched(self.rows, seed=self.seed, factor=20.0)
-        if case == "alike":
-            return correlated(self.rows, seed=self.seed)
+    def _cases(self) -> Iterator[tuple[str, Dataset]]:
+        """The names of the cases with their rows."""
+        if self.data is not None:
+            yield "yours", self.data.raw
+            return
         data = blobs(self.rows, seed=self.seed)
-        away = torch.tensor([0.0, 20.0 if case == "moved" else 0.0], dtype=torch.float64)
-        return replace(data, features=data.features + away)
+        yield "round", data
+        yield "wide", stretched(self.rows, seed=self.seed, factor=WIDE)
+        yield "moved", replace(data, features=data.features + torch.tensor([0.0, AWAY], dtype=torch.float64))
+        yield "alike", correlated(self.rows, seed=self.seed)
+        yield "apart", correlated(self.rows, seed=self.seed, distance=(APART, -APART))
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
-        """Plain descent raw against standardized in each case, and who finishes on moved features."""
-        verdicts, most = [], numbers["epochs"]
-        for case in ("yours",) if numbers["own"] else CASES[1:]:
-            raw, even = (numbers[f"{case}.{kind}.gradient_descent"] for kind in ("raw", "even"))
-            told_both = {"raw": told(raw, most, "steps"), "even": told(even, most, "steps")}
-            verdicts.append(cls.verdict(case, even < raw / 2, **told_both))
-        claim, case = ("finish_own", "yours") if numbers["own"] else ("finish", "moved")
-        done = [m for m in METHODS if math.isfinite(numbers[f"{case}.raw.{m}"])]
-        verdicts.append(cls.verdict(claim, 0 < len(done) < len(METHODS), done=len(done), of=len(METHODS)))
-        return tuple(verdicts)
+        """Plain descent in each case, as it is and made ready; and who finishes on moved features."""
+        if numbers["own"]:
+            ready = cls._helps("yours", "raw", "even", numbers), cls._helps("yours", "even", "white", numbers)
+            return (*ready, cls._finish("finish_own", "yours", numbers))
+        return (
+            cls._helps("wide", "raw", "even", numbers),
+            cls._helps("moved", "raw", "even", numbers),
+            cls._depends(numbers),
+            cls._helps("apart", "even", "white", numbers),
+            cls._finish("finish", "moved", numbers),
+        )
+
+    @classmethod
+    def _helps(cls, case: str, before: str, after: str, numbers: Numbers) -> Verdict:
+        """Whether what was done to the features leaves plain descent clearly fewer steps."""
+        steps = {kind: numbers[f"{case}.{kind}.gradient_descent"] for kind in KINDS}
+        answer = lead(steps[after], steps[before], CLEAR)
+        fields = {kind: told(count, numbers["epochs"], "steps") for kind, count in steps.items()}
+        claim = "white" if (case, after) == ("yours", "white") else case
+        return cls.answer(claim, answer, **fields, **SIZES)
+
+    @classmethod
+    def _depends(cls, numbers: Numbers) -> Verdict:
+        """Whether nearly equal features cost more where the label follows their difference."""
+        both = {case: numbers[f"{case}.raw.gradient_descent"] for case in ("alike", "apart")}
+        fields = {case: told(steps, numbers["epochs"], "steps") for case, steps in both.items()}
+        return cls.answer("alike", lead(both["alike"], both["apart"], CLEAR), **fields)
+
+    @classmethod
+    def _finish(cls, claim: str, case: str, numbers: Numbers) -> Verdict:
+        """Who arrives at all on features as they are."""
+        done = [rule for rule in METHODS if math.isfinite(numbers[f"{case}.raw.{rule}"])]
+        return cls.verdict(claim, 0 < len(done) < len(METHODS), done=len(done), of=len(METHODS))
 
 
-def race(data: Dataset, epochs: int) -> dict[str, Run]:
-    """A neuron without a bias, so that its map is exact, trained by each racer at its best rate of one grid.
-
-    The best rate is the first to leave a thousandth of the way down, or, where none does, the one whose last
-    loss is the lowest.
-    """
-    start, neuron, batch = torch.tensor(START, dtype=torch.float64), Neuron(bias=False), rows(data)
-    least = float(neuron.value(optimum(data, neuron), batch))
-    target = least + 0.001 * (float(neuron.value(start, batch)) - least)
-    settings: dict[str, Any] = {"initial": start, "epochs": epochs, "fit_intercept": False}
-    runs = {}
-    for rule in RACERS:
-        training = prepare(data, optimizer=rule, learning_rate=column(RATES), **settings)
-        values = neuron.value(start, batch).expand(len(RATES))
-        for step in training.steps():
-            values = neuron.value(step.state.theta, batch).nan_to_num(math.inf)
-            if (values <= target).any():
-                break
-        runs[rule] = trained(data, optimizer=rule, learning_rate=RATES[int(values.argmin())], **settings)
-    return runs
+SIZES = {"width": WIDE, "away": AWAY}
 
 
-def condition_of(data: Dataset, neuron: Neuron) -> float:
-    """The condition number of the Hessian at the optimum."""
-    bends = torch.linalg.eigvalsh(neuron.hessian(optimum(data, neuron), rows(data)))
-    return float(bends[-1] / bends[0].clamp(min=1e-16 * float(bends[-1])))
-
-
-def steps_to_target(data: Dataset, neuron: Neuron, rule: str, epochs: int) -> float:
-    """The fewest epochs, over the grid of rates, until a thousandth of the way down is left."""
-    batch = rows(data)
-    least = float(neuron.value(optimum(data, neuron), batch))
-    target = least + 0.001 * (math.log(2) - least)
-    options: dict[str, Any] = {"penalty": neuron.penalty, "learning_rate": column(RATES), "epochs": epochs}
-    training = prepare(data, optimizer=rule, **options)
-    for step in training.steps():
-        if (neuron.value(step.state.theta, batch) <= target).any():
-            return float(step.state.epoch)
-    return math.inf
+def decorrelated(data: Dataset) -> Dataset:
+    """The same rows along their principal axes, every axis at mean 0 and deviation 1."""
+    X = whiten(standardized(data).features)
+    names = tuple(f"axis {k + 1}" for k in range(X.shape[1]))
+    return replace(data, features=X, feature_names=names)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import torch
 
 from soloneuron.data.makers import outliers
-from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
-from soloneuron.experiments.training import trained
+from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, shared
+from soloneuron.experiments.keeping import trained
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
@@ -39,7 +39,7 @@ class GrossOutliers(OnRows):
         """Every loss on clean and on spoiled rows."""
         clean, spoiled, count = self._made() if self.data is None else self._thrown(self.data.even)
         options = {"learning_rate": self.pace(self.rate), "penalty": self.penalty}
-        options |= {"epochs": self.epochs, "record_every": self.epochs}
+        options |= {"epochs": self.epochs, "record_every": max(1, self.epochs // 100)}
         numbers: dict[str, float] = {"count": count, "rows": len(clean.labels)}
         table, runs = [], {}
         for loss in LOSSES:
@@ -52,10 +52,9 @@ class GrossOutliers(OnRows):
         heads = (shared("loss"), self.word("turn"), self.word("accuracy"))
         sheet = Sheet(self.word("table"), heads, tuple(table))
         if clean.features.shape[1] != 2:
-            return Measured(numbers, (sheet,))
+            return Measured(numbers, (sheet,), runs=runs)
         chart = Chart("surfaces", self.word("chart"), runs=("nll", "mse"))
-        kept = {name: runs[name] for name in ("nll", "mse")}
-        return Measured(numbers, (sheet,), (chart,), kept)
+        return Measured(numbers, (sheet,), (chart,), runs)
 
     def _made(self) -> tuple[Dataset, Dataset, int]:
         """Clean rows, the same with some thrown away to one side, and how many."""
@@ -82,9 +81,8 @@ class GrossOutliers(OnRows):
         nll, mse = numbers["turn.nll"], numbers["turn.mse"]
         shares = {"share_nll": numbers["accuracy.nll"], "share_mse": numbers["accuracy.mse"]}
         fields = {"count": int(numbers["count"]), "rows": int(numbers["rows"])}
-        return (
-            cls.verdict("turn", mse < nll / 1.3 and nll - mse > SEEN, nll=nll, mse=mse, **shares, **fields),
-        )
+        answer = lead(mse, nll) if abs(nll - mse) > SEEN else "no"
+        return (cls.answer("turn", answer, nll=nll, mse=mse, **shares, **fields),)
 
 
 def angle(one: Run, other: Run) -> float:

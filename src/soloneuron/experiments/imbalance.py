@@ -8,16 +8,20 @@ from typing import Any, ClassVar
 from soloneuron.data.makers import imbalanced
 from soloneuron.data.preparation import hold_out
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
-from soloneuron.experiments.noisy_labels import FEWEST
+from soloneuron.experiments.keeping import trained
+from soloneuron.experiments.repeats import FEWEST, alike, apart, band
 from soloneuron.experiments.rows import OwnData
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Sheet, Verdict
+from soloneuron.records.run import Run
 from soloneuron.shapes import Theta
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.api import fit
 
 LOSSES = ("nll", "mse")
+
+FELT = 0.05
+"""A smaller difference in balanced accuracy is none."""
 
 RARE = 0.2
 """A class is rare with so many of somebody's rows or fewer."""
@@ -33,22 +37,28 @@ class Imbalance(OnRows):
     share: float = 0.05
     epochs: int = 3000
     rate: float = 1.0
-    repeats: int = 1
+    repeats: int = 3
 
     def measure(self) -> Measured:
         """Both losses, with and without balanced weights."""
         parts = [self._parts(self.seed + k) for k in range(self.repeats)]
         share = self.share if self.data is None else self.data.smaller_class / self.data.count
-        numbers: dict[str, float] = {"share": share}
-        table = []
+        numbers: dict[str, float] = {"share": share, "repeats": self.repeats}
+        table, found = [], {}
+        runs: dict[str, Run] = {}
         for kind, weight in (("plain", None), ("balanced", "balanced")):
             for loss in LOSSES:
-                shares = [self._share(data, test, loss=loss, class_weight=weight) for data, test in parts]
-                found = sum(shares) / len(shares)
-                numbers[f"{kind}.{loss}"] = found
-                table.append((loss.upper(), self.word(kind), found))
+                name, shares = f"{kind}.{loss}", []
+                for data, test in parts:
+                    run = self._run(data, loss=loss, class_weight=weight)
+                    runs.setdefault(name.replace(".", "_"), run)
+                    shares.append(balanced_accuracy(test, run.history.theta[-1]))
+                found[name], numbers[name] = shares, sum(shares) / len(shares)
+                table.append((loss.upper(), self.word(kind), numbers[name]))
+        numbers |= apart("loss", found["plain.nll"], found["plain.mse"])
+        numbers |= apart("weights", found["balanced.nll"], found["plain.nll"])
         heads = (shared("loss"), self.word("weights"), self.word("balanced_accuracy"))
-        return Measured(numbers, (Sheet(self.word("table"), heads, tuple(table)),))
+        return Measured(numbers, (Sheet(self.word("table"), heads, tuple(table)),), runs=runs)
 
     def _parts(self, seed: int) -> tuple[Dataset, Dataset]:
         """Rows to learn from and new rows."""
@@ -57,12 +67,10 @@ class Imbalance(OnRows):
         test = imbalanced(20 * self.rows, seed=seed + 1, share=self.share)
         return imbalanced(self.rows, seed=seed, share=self.share), test
 
-    def _share(self, data: Dataset, test: Dataset, **options: Any) -> float:
-        """Balanced accuracy on new rows after a training."""
-        times = {"epochs": self.epochs, "record_every": self.epochs}
-        rate = self.pace(self.rate)
-        history = fit(data, learning_rate=rate, penalty=self.penalty, **times, **options)
-        return balanced_accuracy(test, history.theta[-1])
+    def _run(self, data: Dataset, **options: Any) -> Run:
+        """One training."""
+        times = {"epochs": self.epochs, "record_every": max(1, self.epochs // 100)}
+        return trained(data, learning_rate=self.pace(self.rate), penalty=self.penalty, **times, **options)
 
     @classmethod
     def refusal(cls, own: OwnData) -> Phrase | None:
@@ -74,12 +82,13 @@ class Imbalance(OnRows):
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
-        """The difference between losses beside the difference that weights make."""
-        nll, mse = numbers["plain.nll"], numbers["plain.mse"]
-        weighted = numbers["balanced.nll"]
+        """The difference between losses beside the difference that weights make, over all repeats."""
+        nll, mse, weighted = (numbers[name] for name in ("plain.nll", "plain.mse", "balanced.nll"))
+        fields = {"nll": nll, "mse": mse, "share": 100 * numbers["share"]}
+        help_ = numbers["weights.low"] > 0 and weighted - nll > FELT
         return (
-            cls.verdict("loss", abs(nll - mse) < 0.05, nll=nll, mse=mse, share=100 * numbers["share"]),
-            cls.verdict("weights", weighted > nll + 0.05, plain=nll, weighted=weighted),
+            cls.answer("loss", alike("loss", numbers, FELT), **fields, **band("loss", numbers)),
+            cls.verdict("weights", help_, plain=nll, weighted=weighted, **band("weights", numbers)),
         )
 
 

@@ -8,11 +8,13 @@ from functools import partial
 import torch
 
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
+from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.rows import OwnData
 from soloneuron.formulas.surfaces import Ravine
 from soloneuron.optimizers import NAG, Nesterov
 from soloneuron.optimizers.schedules import Exponential
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
+from soloneuron.records.run import Run
 from soloneuron.training.api import prepare
 from soloneuron.training.functions import Function, as_function
 
@@ -38,7 +40,8 @@ class NesterovAndNAG(OnRows):
         )
         chart = Chart("lines", self.word("chart"), lines, shared("step"), self.word("distance"), log="y")
         table = tuple((self.word(kind), numbers[kind]) for kind in numbers)
-        return Measured(numbers, (Sheet(self.word("table"), ("", self.word("distance")), table),), (chart,))
+        sheet = Sheet(self.word("table"), ("", self.word("distance")), table)
+        return Measured(numbers, (sheet,), (chart,), self._runs(rate))
 
     def _ground(self) -> tuple[Function, float]:
         if self.data is None:
@@ -53,6 +56,13 @@ class NesterovAndNAG(OnRows):
         start = (0.0,) * (batch.features.shape[1] + 1)
         function = Function("neuron", partial(neuron.value, batch=batch), both, start=start)
         return function, plan.optimizer.learning_rate / 2
+
+    def _runs(self, rate: float) -> dict[str, Run]:
+        """Both at the constant rate on somebody's rows; a ravine has no rows that a run could keep."""
+        if self.data is None:
+            return {}
+        options = {"learning_rate": rate, "epochs": self.steps, "penalty": self.penalty}
+        return {rule: trained(self.data.even, optimizer=rule, **options) for rule in ("nesterov", "nag")}
 
     def _apart(self, ground: Function, rate: object) -> list[float]:
         rules = (Nesterov(learning_rate=rate, momentum=0.9), NAG(learning_rate=rate, momentum=0.9))

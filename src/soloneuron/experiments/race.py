@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from soloneuron.data.bundled import breast_cancer
-from soloneuron.experiments.base import Measured, Numbers, OnRows, short
+from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, short
 from soloneuron.experiments.condition import standardized
-from soloneuron.experiments.features import RACERS
+from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.surface_race import METHODS, ranking, sensitivity
-from soloneuron.experiments.training import told, trained
+from soloneuron.experiments.training import told
+from soloneuron.experiments.tuning import RACERS
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Verdict
 from soloneuron.records.run import Run
@@ -75,7 +76,7 @@ class Race(OnRows):
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
-        """The fastest, and the easiest to tune, each only with a lead of 1.3."""
+        """The fastest, and the easiest to tune, each only with a lead."""
         return cls._fastest(numbers), cls._easiest(numbers)
 
     @classmethod
@@ -91,7 +92,7 @@ class Race(OnRows):
             for name in METHODS
             if name != first
             and (
-                numbers[f"cost.{name}"] - updates < 1.3 * one
+                numbers[f"cost.{name}"] - updates < LEAD * one
                 or numbers[f"low.{name}"] <= numbers[f"high.{first}"]
             )
         ]
@@ -111,4 +112,4 @@ class Race(OnRows):
         told_shares = {"share": shares[first], "other": shares[second], "plain": shares["gradient_descent"]}
         percent = {name: 100 * share for name, share in told_shares.items()}
         names = {"first": short(first), "second": short(second)}
-        return cls.verdict("easy", shares[first] >= 1.3 * shares[second] > 0, **percent, **names)
+        return cls.verdict("easy", shares[first] >= LEAD * shares[second] > 0, **percent, **names)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from soloneuron.data.makers import rare_feature
-from soloneuron.experiments.base import Measured, Numbers, OnRows, method, shared, short
+from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, method, shared, short
+from soloneuron.experiments.keeping import train
 from soloneuron.experiments.rows import OwnData
 from soloneuron.experiments.training import column, optimum, rows
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.api import fit
 from soloneuron.training.compare import RATES
 
 METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam")
@@ -39,10 +40,10 @@ class RareFeatures(OnRows):
         neuron, batch = self.neuron(), rows(data)
         best = optimum(data, neuron)
         numbers: dict[str, float] = {"true": float(best[rare])}
-        table, lines = [], []
+        table, lines, runs = [], [], {}
         grid = RATES[4:]
         for name in METHODS:
-            history = fit(
+            done = train(
                 data,
                 optimizer=name,
                 penalty=self.penalty,
@@ -52,18 +53,21 @@ class RareFeatures(OnRows):
                 batch_size=min(self.batch, len(data.labels)),
                 epochs=self.epochs,
             )
-            theta = history.theta.view(len(history.theta), len(grid), self.seeds, -1)
-            excess = (neuron.value(theta, batch) - neuron.value(best, batch)).mean(-1)
-            chosen = int(excess[-1].nan_to_num(float("inf")).argmin())
+            theta = done.history.theta.view(self.epochs + 1, len(grid), self.seeds, -1)
+            ends = neuron.value(theta[-1], batch) - neuron.value(best, batch)
+            excess = ends.mean(-1).nan_to_num(math.inf)
+            chosen = int(excess.argmin())
+            runs[name] = done.run(chosen * self.seeds)
             weight = theta[:, chosen, :, rare].mean(-1).tolist()
-            numbers |= {f"weight.{name}": weight[-1], f"excess.{name}": float(excess[-1, chosen])}
-            table.append((method(name), grid[chosen], weight[-1], float(excess[-1, chosen])))
+            numbers |= {f"weight.{name}": weight[-1], f"excess.{name}": float(excess[chosen])}
+            low, high = (float(end) for end in ends[chosen].aminmax())
+            numbers |= {f"low.{name}": low, f"high.{name}": high}
+            table.append((method(name), grid[chosen], weight[-1], float(excess[chosen])))
             lines.append(Series(method(name), tuple(range(len(weight))), tuple(weight)))
         heads = (shared("method"), shared("best_rate"), self.word("weight"), shared("excess"))
         chart = Chart("lines", self.word("chart"), tuple(lines), shared("epoch"), self.word("weight"))
-        return Measured(
-            numbers, (Sheet(self.word("table", count=self.epochs), heads, tuple(table)),), (chart,)
-        )
+        sheet = Sheet(self.word("table", count=self.epochs), heads, tuple(table))
+        return Measured(numbers, (sheet,), (chart,), runs)
 
     @classmethod
     def refusal(cls, own: OwnData) -> Phrase | None:
@@ -76,12 +80,13 @@ class RareFeatures(OnRows):
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
-        """Adagrad's excess loss must be below plain descent's; and is it the least of all?"""
+        """Adagrad's excess loss must be below plain descent's, in every order of rows; who has the least?"""
         ada, plain = numbers["excess.adagrad"], numbers["excess.gradient_descent"]
         first = min(METHODS, key=lambda name: numbers[f"excess.{name}"])
         fields = {"ada": ada, "plain": plain, "first": short(first), "least": numbers[f"excess.{first}"]}
         weights = {"found": numbers["weight.adagrad"], "other": numbers["weight.gradient_descent"]}
-        return (cls.verdict("adagrad", ada < plain / 1.3, true=numbers["true"], **weights, **fields),)
+        ahead = ada < plain / LEAD and numbers["high.adagrad"] < numbers["low.gradient_descent"]
+        return (cls.verdict("adagrad", ahead, true=numbers["true"], **weights, **fields),)
 
 
 def rarest(own: OwnData) -> tuple[int, int]:

@@ -8,9 +8,15 @@ import torch
 
 from soloneuron.data.makers import blobs
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
+from soloneuron.experiments.keeping import train
 from soloneuron.experiments.training import column, optimum, rows
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
-from soloneuron.training.api import fit
+
+BELOW, ABOVE = 0.95, 1.05
+"""Just below the limit, and just above it."""
+
+TOLD = (0.5, BELOW, ABOVE, 3.0)
+"""The rates of the table, in units of the limit."""
 
 
 @dataclass(frozen=True)
@@ -29,28 +35,29 @@ class RateCliff(OnRows):
         best, batch = optimum(data, neuron), rows(data)
         limit = 2 / float(torch.linalg.eigvalsh(neuron.hessian(best, batch))[-1])
         ratios = torch.logspace(-2, 1, self.count, dtype=torch.float64).tolist()
-        told = (0.5, 0.95, 1.05, 3.0)
-        history = fit(
+        done = train(
             data,
             initial=best + 0.5,
             penalty=self.penalty,
-            learning_rate=limit * column([*ratios, *told]),
+            learning_rate=limit * column([*ratios, *TOLD]),
             epochs=self.epochs,
-            record_every=self.epochs,
+            record_every=max(1, self.epochs // 100),
         )
-        excess = (neuron.value(history.theta[-1], batch) - neuron.value(best, batch)).clamp(min=1e-16)
+        excess = (neuron.value(done.history.theta[-1], batch) - neuron.value(best, batch)).clamp(min=1e-16)
         values = excess.tolist()
         numbers = {"limit": limit}
-        numbers |= {f"excess.{ratio:g}": x for ratio, x in zip(told, values[-len(told) :], strict=True)}
+        numbers |= {f"excess.{ratio:g}": x for ratio, x in zip(TOLD, values[-len(TOLD) :], strict=True)}
         line = Series(shared("excess"), tuple(ratios), tuple(values[: self.count]))
         chart = Chart("lines", self.word("chart"), (line,), self.word("ratio"), shared("excess"), log="xy")
-        table = tuple((ratio, ratio * limit, numbers[f"excess.{ratio:g}"]) for ratio in told)
+        table = tuple((ratio, ratio * limit, numbers[f"excess.{ratio:g}"]) for ratio in TOLD)
         heads = (self.word("ratio"), shared("rate"), shared("excess"))
-        return Measured(numbers, (Sheet(self.word("table"), heads, table),), (chart,))
+        runs = {f"rate_{ratio:g}": done.run(self.count + k) for k, ratio in enumerate(TOLD)}
+        return Measured(numbers, (Sheet(self.word("table"), heads, table),), (chart,), runs)
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """Just below the limit the excess is gone, just above it stays."""
-        below, above = numbers["excess.0.95"], numbers["excess.1.05"]
+        below, above = numbers[f"excess.{BELOW:g}"], numbers[f"excess.{ABOVE:g}"]
         fields = {"limit": numbers["limit"], "below": below, "above": above}
+        fields |= {"slower": BELOW, "faster": ABOVE}
         return (cls.verdict("cliff", below < 1e-9 and above > 1e-6, **fields),)

@@ -10,13 +10,17 @@ from typing import Any, ClassVar
 import torch
 
 from soloneuron.data.batches import dice
-from soloneuron.experiments.base import Measured, Numbers, OnRows, asked, listed, method, shared, short
+from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, asked, listed, method, shared, short
+from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.landscapes import landscape, paths
 from soloneuron.experiments.rows import OwnData
 from soloneuron.experiments.training import finite, optimum, rows, told
+from soloneuron.experiments.tuning import LEFT
 from soloneuron.formulas.surfaces import Ravine
 from soloneuron.records.comparison import Comparison
+from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Sheet, Verdict
+from soloneuron.records.run import Run
 from soloneuron.texts.phrases import Phrase
 from soloneuron.training.compare import compare
 
@@ -25,6 +29,14 @@ RATES = tuple(10 ** (k / 8) for k in range(-31, 8))
 
 COARSE = RATES[::2]
 """Four rates a decade, for somebody's own rows."""
+
+ANGLE = 45.0
+"""The ravine is turned by so many degrees."""
+
+DEEP = 1e-6
+"""So little of the starting height is left at the target in the ravine."""
+
+SIZES = {"angle": ANGLE, "left": DEEP, "done": 100 * (1 - LEFT)}
 
 DIAGONAL = ("adagrad", "rmsprop", "adam")
 """Methods with a rate for each coordinate."""
@@ -47,31 +59,53 @@ class Rotation(OnRows):
     def measure(self) -> Measured:
         """Every method at its best rate of one grid, on both."""
         charts: tuple[Chart, ...] = ()
+        runs: dict[str, Run] = {}
         if self.data is None:
-            straight, turned = (Ravine(condition=self.condition, angle=angle) for angle in (0.0, 45.0))
-            options: dict[str, Any] = {"steps": self.steps, "share": 1e-6, "rates": RATES}
+            straight, turned = (Ravine(condition=self.condition, angle=angle) for angle in (0.0, ANGLE))
+            options: dict[str, Any] = {"steps": self.steps, "share": DEEP, "rates": RATES}
             found = [compare(surface, METHODS, **options) for surface in (straight, turned)]
             charts = (landscape(self.word("chart"), turned, paths(turned, found[1], steps=150)),)
         else:
-            found = self._on_rows(self.data)
+            both = self.data.even, self._turned(self.data.even)
+            found = self._on_rows(both)
+            runs = self._runs("straight", both[0], found[0]) | self._runs("turned", both[1], found[1])
         numbers: dict[str, float] = {"steps": self.steps, "own": self.own}
         table = []
         for name, one, other in zip(METHODS, found[0].entries, found[1].entries, strict=True):
             numbers |= {f"straight.{name}": one.best_steps, f"turned.{name}": other.best_steps}
             table.append((method(name), finite(one.best_steps), finite(other.best_steps)))
-        title, *heads = (self.word(asked(key, numbers)) for key in ("table", "straight", "turned"))
-        return Measured(numbers, (Sheet(title, (shared("method"), *heads), tuple(table)),), charts)
+        title, *heads = (self.word(asked(key, numbers), **SIZES) for key in ("table", "straight", "turned"))
+        sheet = Sheet(title, (shared("method"), *heads), tuple(table))
+        return Measured(numbers, (sheet,), charts, runs)
 
-    def _on_rows(self, own: OwnData) -> list[Comparison]:
-        """Full-batch training until a thousandth of the way down is left."""
-        neuron, data = self.neuron(), own.even
-        least = float(neuron.value(optimum(data, neuron), rows(data)))
-        target = least + 0.001 * (math.log(2) - least)
+    def _turned(self, data: Dataset) -> Dataset:
+        """The same rows, their features turned by a random rotation."""
         width = data.features.shape[1]
         chance = torch.randn(width, width, generator=dice(self.seed), dtype=torch.float64)
-        turned = replace(data, features=data.features @ torch.linalg.qr(chance).Q)
+        names = tuple(f"axis {k + 1}" for k in range(width))
+        return replace(data, features=data.features @ torch.linalg.qr(chance).Q, feature_names=names)
+
+    def _on_rows(self, both: Sequence[Dataset]) -> list[Comparison]:
+        """Full-batch training until a thousandth of the way down is left."""
+        neuron, data = self.neuron(), both[0]
+        least = float(neuron.value(optimum(data, neuron), rows(data)))
+        target = least + LEFT * (math.log(2) - least)
         options: dict[str, Any] = {"steps": self.steps, "target": target, "penalty": self.penalty}
-        return [compare(X, METHODS, rates=COARSE, **options) for X in (data, turned)]
+        return [compare(data, METHODS, rates=COARSE, **options) for data in both]
+
+    def _runs(self, kind: str, data: Dataset, found: Comparison) -> dict[str, Run]:
+        """Every method that arrives, at its best rate, until it does."""
+        return {
+            f"{kind}_{entry.optimizer}": trained(
+                data,
+                optimizer=entry.optimizer,
+                learning_rate=entry.best_rate,
+                penalty=self.penalty,
+                epochs=int(entry.best_steps),
+            )
+            for entry in found.entries
+            if entry.best_rate is not None
+        }
 
     @classmethod
     def refusal(cls, own: OwnData) -> Phrase | None:
@@ -80,11 +114,11 @@ class Rotation(OnRows):
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
-        """Momentum must not notice; who needs more than 1.3 times the steps has noticed."""
+        """Momentum must not notice; who needs clearly more steps has noticed."""
         worse = []
         for name in METHODS:
             one, other = numbers[f"straight.{name}"], numbers[f"turned.{name}"]
-            if math.isfinite(one) and other > 1.3 * one:
+            if math.isfinite(one) and other > LEAD * one:
                 worse.append(name)
         return (
             cls._momentum(numbers, "momentum" in worse),
@@ -99,9 +133,10 @@ class Rotation(OnRows):
         fields = {
             "one": told(one, numbers["steps"], "steps"),
             "other": told(other, numbers["steps"], "steps"),
+            "angle": ANGLE,
         }
         if not math.isfinite(one):
-            return Verdict(claim, False, cls.word(f"{claim}_unknown", **fields))
+            return cls.answer(claim, "unknown", **fields)
         return cls.verdict(claim, not worse, **fields)
 
     @classmethod
@@ -109,8 +144,8 @@ class Rotation(OnRows):
         """Whether all lose, some do, or nobody; where somebody does not arrive, nobody is not said."""
         claim = asked("diagonal", numbers)
         if not losers and not all(math.isfinite(numbers[f"straight.{name}"]) for name in DIAGONAL):
-            return Verdict(claim, False, cls.word(f"{claim}_unknown"))
+            return cls.answer(claim, "unknown")
         if not losers:
-            return Verdict(claim, False, cls.word(f"{claim}_none"))
+            return cls.answer(claim, "none")
         names = listed([short(name) for name in losers])
         return cls.verdict(claim, len(losers) == len(DIAGONAL), losers=names)

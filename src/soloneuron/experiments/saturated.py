@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
 from soloneuron.data.makers import saturated
-from soloneuron.experiments.base import Measured, Numbers, OnRows, asked, shared
+from soloneuron.experiments.base import Measured, Numbers, OnRows, asked, lead, shared
+from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.training import finite, optimum, rows, told
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.records.dataset import Dataset
@@ -20,6 +21,15 @@ from soloneuron.training.api import fit
 
 STARTS = (0.6, 2.0, 4.0, 6.0)
 LOSSES = ("nll", "mse")
+
+SHOWN = 4.0
+"""The start whose course is drawn and kept."""
+
+GOAL = 0.95
+"""The accuracy to be reached, or on somebody's own rows the share of the optimum's."""
+
+FLAT = 10.0
+"""A gradient that is so many times as short has all but vanished."""
 
 
 @dataclass(frozen=True)
@@ -39,19 +49,21 @@ class Saturated(OnRows):
         """Both losses from all starts, each loss one tensor of runs."""
         data, starts, goal = self._made() if self.data is None else self._wrong(self.data.even)
         numbers: dict[str, float] = {"epochs": self.epochs, "own": self.own, "goal": goal}
-        lines = []
+        lines, runs, shown = [], {}, STARTS.index(SHOWN)
         for loss in LOSSES:
             _, slope = self.neuron(loss).value_and_gradient(starts, rows(data))
             norms = torch.linalg.vector_norm(slope, dim=-1).tolist()
             options = {"penalty": self.penalty, "learning_rate": self.pace(self.rate), "epochs": self.epochs}
             history = fit(data, initial=starts, loss=loss, **options)
+            every = max(1, self.epochs // 200)
+            runs[loss] = trained(data, initial=starts[shown], loss=loss, record_every=every, **options)
             right = history.accuracy >= goal
             first = torch.where(right.any(0), right.long().argmax(0).double(), math.inf).tolist()
             for w, norm, epoch in zip(STARTS, norms, first, strict=True):
                 numbers |= {f"gradient.{loss}.{w:g}": norm, f"epochs.{loss}.{w:g}": epoch}
-            course = tuple(history.accuracy[:400, STARTS.index(4.0)].tolist())
-            lines.append(Series(self._from(loss, 4), tuple(range(len(course))), course))
-        return self._told(numbers, lines)
+            course = tuple(history.accuracy[:400, shown].tolist())
+            lines.append(Series(self._from(loss, SHOWN), tuple(range(len(course))), course))
+        return replace(self._told(numbers, lines), runs=runs)
 
     def _told(self, numbers: Numbers, courses: Sequence[Series]) -> Measured:
         """The table, and a chart for each effect."""
@@ -62,7 +74,7 @@ class Saturated(OnRows):
             for loss in LOSSES
         }
         heads = [self.word(kind, loss=loss.upper()) for kind, loss in columns]
-        title, start = (self.word(asked(key, numbers)) for key in ("table", "start"))
+        title, start = (self.word(asked(key, numbers), goal=100 * GOAL) for key in ("table", "start"))
         table = tuple(zip(sizes, *columns.values(), strict=True))
         slopes = tuple(Series(loss.upper(), sizes, columns["gradient", loss]) for loss in LOSSES)
         charts = (
@@ -74,7 +86,7 @@ class Saturated(OnRows):
     def _made(self) -> tuple[Dataset, Tensor, float]:
         """Rows, starts and the accuracy to be reached."""
         starts = torch.tensor([[-w, -w, 0.0] for w in STARTS], dtype=torch.float64)
-        return saturated(self.rows, seed=self.seed), starts, 0.95
+        return saturated(self.rows, seed=self.seed), starts, GOAL
 
     def _wrong(self, data: Dataset) -> tuple[Dataset, Tensor, float]:
         """The same for somebody's rows: sure of the opposite of what the optimum says."""
@@ -83,12 +95,12 @@ class Saturated(OnRows):
         z = neuron.logits(best, data.features)
         size = float(z.square().mean().sqrt().clamp(min=1e-9))
         starts = torch.stack([-3 * w / size * best for w in STARTS])
-        return data, starts, 0.95 * float(accuracy(z, data.labels))
+        return data, starts, GOAL * float(accuracy(z, data.labels))
 
-    def _from(self, loss: str, w: int) -> Phrase:
+    def _from(self, loss: str, w: float) -> Phrase:
         if self.own:
-            return self.word("from", loss=loss.upper(), size=3 * w)
-        return shared("loss_from", loss=loss.upper(), start=w)
+            return self.word("from", loss=loss.upper(), size=f"{3 * w:g}")
+        return shared("loss_from", loss=loss.upper(), start=f"{w:g}")
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
@@ -99,6 +111,6 @@ class Saturated(OnRows):
         soon, late = (told(epochs, numbers["epochs"], "epochs") for epochs in (fast, slow))
         fields = {"fast": soon, "slow": late, "goal": 100 * numbers["goal"]}
         return (
-            cls.verdict("gradient", mse < nll / 10, nll=nll, mse=mse),
-            cls.verdict("escape", fast < slow / 1.3, **fields),
+            cls.verdict("gradient", mse < nll / FLAT, times=FLAT, nll=nll, mse=mse),
+            cls.answer("escape", lead(fast, slow), **fields),
         )

@@ -10,13 +10,13 @@ import torch
 
 from soloneuron.data.makers import separable
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
+from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.rows import OwnData
 from soloneuron.experiments.training import optimum, takes_apart
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.api import fit
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,16 @@ class Separable(OnRows):
         data = separable(self.rows, seed=self.seed) if self.data is None else self.data.even
         every = max(1, self.epochs // 1000)
         numbers: dict[str, float] = {}
-        lines = []
-        lengths = {}
+        lines, lengths, runs = [], {}, {}
         for kind, penalty in (("free", None), ("held", L2(self.alpha))):
-            history = fit(
+            runs[kind] = trained(
                 data,
                 penalty=penalty,
                 learning_rate=self.pace(self.rate),
                 epochs=self.epochs,
                 record_every=every,
             )
+            history = runs[kind].history
             length = torch.linalg.vector_norm(history.theta[..., :-1], dim=-1)
             lengths[kind] = dict(zip(history.epochs, length.tolist(), strict=True))
             lines.append(Series(self.word(kind), history.epochs[1:], tuple(length[1:].tolist())))
@@ -55,7 +55,7 @@ class Separable(OnRows):
         heads = (shared("epoch"), self.word("free"), self.word("held"))
         chart = Chart("lines", self.word("chart"), tuple(lines), shared("epoch"), shared("length"), log="x")
         numbers |= {f"log.{k}": math.log(mark) for k, mark in enumerate(marks)}
-        return Measured(numbers, (Sheet(self.word("table"), heads, tuple(table)),), (chart,))
+        return Measured(numbers, (Sheet(self.word("table"), heads, tuple(table)),), (chart,), runs)
 
     @classmethod
     def refusal(cls, own: OwnData) -> Phrase | None:

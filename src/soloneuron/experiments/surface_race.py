@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared, short
+from soloneuron.experiments.base import LEAD, Experiment, Measured, Numbers, method, shared, short
 from soloneuron.experiments.landscapes import in_space, landscape, paths
 from soloneuron.experiments.training import finite, told
 from soloneuron.formulas.surfaces import Plateau, Rosenbrock, Saddle, Surface
@@ -37,7 +37,9 @@ class SurfaceRace(Experiment):
         found = compare(surface, METHODS, steps=self.steps, rates=self.rates, share=self.share)
         numbers: dict[str, float] = {f"steps.{entry.optimizer}": entry.best_steps for entry in found.entries}
         numbers["most"] = self.steps
-        ground = landscape(self.word("chart"), surface, paths(surface, found, steps=self.drawn))
+        ground = landscape(
+            self.word("chart", rate=self.rates[0]), surface, paths(surface, found, steps=self.drawn)
+        )
         charts = [ground, *([in_space(ground)] if self.relief else [])]
         if len(self.rates) > 1:
             charts.append(sensitivity(found))
@@ -54,8 +56,8 @@ class SurfaceRace(Experiment):
         fields = {"steps": told(first, numbers["most"], "steps")}
         fields["second_steps"] = told(second, numbers["most"], "steps")
         return (
-            cls.verdict("winner", math.isfinite(first) and second >= 1.3 * first, **names, **fields),
-            cls.verdict("plain", plain > 1.3 * first, plain=slow),
+            cls.verdict("winner", math.isfinite(first) and second >= LEAD * first, **names, **fields),
+            cls.verdict("plain", plain > LEAD * first, plain=slow),
         )
 
 

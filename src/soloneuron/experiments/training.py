@@ -1,4 +1,4 @@
-"""Trainings as experiments want them: kept as Runs, driven to the optimum, counted until a target."""
+"""What experiments measure by: the optimum, the classes parted, the counts until a target."""
 
 from __future__ import annotations
 
@@ -9,32 +9,11 @@ import torch
 from torch import Tensor
 
 from soloneuron.experiments.base import shared
-from soloneuron.formulas.penalties import Penalty
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch, Dataset
-from soloneuron.records.history import History
-from soloneuron.records.run import Run, Source
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.api import fit, prepare
-from soloneuron.training.results import make_run
+from soloneuron.training.api import prepare
 from soloneuron.training.separability import separable
-
-
-def kept(data: Dataset, history: History, **settings: Any) -> Run:
-    """A Run of a training that has been done; the settings are what a reader should see."""
-    return make_run(history, data, Source(data.name, "", len(data.labels)), settings=settings)
-
-
-def trained(data: Dataset, **settings: Any) -> Run:
-    """Train and keep."""
-    return kept(data, fit(data, **settings), **{name: _plain(value) for name, value in settings.items()})
-
-
-def _plain(value: Any) -> Any:
-    """A setting as a JSON value."""
-    if isinstance(value, Tensor):
-        return value.tolist()
-    return repr(value) if isinstance(value, Penalty) else value
 
 
 def optimum(data: Dataset, neuron: Neuron | None = None, *, steps: int = 60) -> Tensor:

@@ -9,11 +9,15 @@ import torch
 
 from soloneuron.data.makers import stretched
 from soloneuron.experiments.base import Measured, Numbers, OnRows, asked
+from soloneuron.experiments.keeping import train
 from soloneuron.optimizers import Adam, AdamW
 from soloneuron.records.findings import Sheet, Verdict
-from soloneuron.training.api import fit
+from soloneuron.records.run import Run
 
 DECAYS = (0.0, 0.01, 0.03, 0.1, 0.3)
+
+TOLD = -2
+"""The decay that the conclusion is about."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +42,18 @@ class WeightDecay(OnRows):
         )
         decays = torch.tensor(DECAYS, dtype=torch.float64)[:, None]
         numbers: dict[str, float] = {"own": self.own}
+        runs: dict[str, Run] = {}
         parts = ("narrow", "wide") if made else ("all",)
         for kind, rule in (("l2", Adam), ("decoupled", AdamW)):
             optimizer = rule(learning_rate=self.rate, weight_decay=decays)
-            options = {"epochs": self.epochs, "record_every": self.epochs, "penalty": self.penalty}
-            weights = fit(data, optimizer=optimizer, **options).theta[-1][:, :-1].abs()
+            options = {
+                "epochs": self.epochs,
+                "record_every": max(1, self.epochs // 100),
+                "penalty": self.penalty,
+            }
+            done = train(data, optimizer=optimizer, **options)
+            runs |= {"none": done.run(0), kind: done.run(len(DECAYS) + TOLD)}
+            weights = done.history.theta[-1][:, :-1].abs()
             weights = weights if made else torch.linalg.vector_norm(weights, dim=1, keepdim=True)
             for part, shares in zip(parts, (weights / weights[0].clamp(min=1e-300)).T.tolist(), strict=True):
                 numbers |= {f"{kind}.{part}.{d:g}": share for d, share in zip(DECAYS, shares, strict=True)}
@@ -50,12 +61,12 @@ class WeightDecay(OnRows):
         table = [(d, *(numbers[f"{kind}.{part}.{d:g}"] for kind, part in columns)) for d in DECAYS]
         heads = [self.word(part, method=TITLES[kind]) for kind, part in columns]
         title = self.word(asked("table", numbers))
-        return Measured(numbers, (Sheet(title, (self.word("decay"), *heads), tuple(table)),))
+        return Measured(numbers, (Sheet(title, (self.word("decay"), *heads), tuple(table)),), runs=runs)
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """The difference between what is left under either decay."""
-        decay, parts = f"{DECAYS[-2]:g}", ("all",) if numbers["own"] else ("narrow", "wide")
+        decay, parts = f"{DECAYS[TOLD]:g}", ("all",) if numbers["own"] else ("narrow", "wide")
         left = {f"{kind}_{part}": numbers[f"{kind}.{part}.{decay}"] for kind in TITLES for part in parts}
         differ = any(abs(left[f"l2_{part}"] - left[f"decoupled_{part}"]) > 0.05 for part in parts)
         percent = {name: 100 * share for name, share in left.items()}

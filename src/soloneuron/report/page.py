@@ -11,6 +11,7 @@ from importlib import resources
 from soloneuron.element import Element
 from soloneuron.element.drawing import draw
 from soloneuron.experiments.catalogue import CHAPTERS
+from soloneuron.experiments.tuning import RACERS
 from soloneuron.optimizers.card import card
 from soloneuron.optimizers.catalogue import NINE, OPTIMIZERS
 from soloneuron.records.findings import Findings
@@ -23,7 +24,7 @@ TOLD = ("gradient_descent", *NINE)
 """The methods whose idea is told: plain descent and the assignment's nine."""
 
 RACED = ("features", "race")
-"""The experiments whose runs are the first picture: the first that is there."""
+"""The experiments whose racers are the first picture: the first that is there."""
 
 
 def make_page(one: Study, language: str = "en") -> str:
@@ -108,13 +109,16 @@ def summary(chapters: Mapping[str, Sequence[Findings]], language: str) -> str:
 
 def first_picture(findings: Sequence[Findings], language: str) -> str:
     """A race that plays, if an experiment that made one is among the findings."""
-    kept = {found.experiment: found.runs for found in findings if found.runs}
-    name = next((name for name in RACED if name in kept), None)
+    kept = {found.experiment: found.runs for found in findings}
+    races = {
+        name: {rule: run for rule, run in kept.get(name, {}).items() if rule in RACERS} for name in RACED
+    }
+    name = next((name for name, runs in races.items() if runs), None)
     if name is None:
         return ""
-    title = text(language, "replay.embedded", runs=len(kept[name]))
+    title = text(language, "replay.embedded", runs=len(races[name]))
     more = escape(text(language, "replay.section"))
-    return race(kept[name], language, title) + f'<p><a href="#{name}">{more}</a></p>'
+    return race(races[name], language, title) + f'<p><a href="#{name}">{more}</a></p>'
 
 
 def not_asked(own: OwnRows | None, language: str) -> str:

@@ -1,6 +1,7 @@
 """Every experiment finds its claim at a small size, and its words turn when the numbers do."""
 
 import json
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -13,7 +14,8 @@ from soloneuron.experiments.surface_race import METHODS
 from soloneuron.records.study import Study
 from soloneuron.storage.files import jsonable
 from soloneuron.storage.findings import load_study, save_study
-from soloneuron.texts import LANGUAGES, text
+from soloneuron.texts import LANGUAGES, table, text
+from study_runs import check_repeatable
 from study_sizes import SMALL, small
 
 
@@ -29,7 +31,7 @@ HOLD = {
     "batch_sizes": {"epochs", "updates"},
     "condition": {"rate", "standardize"},
     "rate_cliff": {"cliff"},
-    "features": {"wide", "moved", "finish"},
+    "features": {"wide", "moved", "alike", "apart", "finish"},
     "rotation": {"momentum", "diagonal"},
     "saturated": {"gradient", "escape"},
     "outliers": {"turn"},
@@ -71,8 +73,8 @@ def test_everything_an_experiment_says_can_be_said(name, language):
     ]
     for phrase in phrases:
         assert "{" not in phrase.say(language)
-    for sheet in one.sheets:
-        assert all(len(row) == len(sheet.columns) for row in sheet.rows)
+    for one_sheet in one.sheets:
+        assert all(len(row) == len(one_sheet.columns) for row in one_sheet.rows)
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
@@ -127,23 +129,44 @@ OTHER_NUMBERS = [
     ("rate_cliff", "cliff", {"excess.1.05": 1e-16}),
     ("rate_cliff", "cliff", {"excess.0.95": 0.1}),
     ("features", "wide", {"wide.even.gradient_descent": INF}),
+    ("features", "wide", {"wide.raw.gradient_descent": 7.0, "wide.even.gradient_descent": 7.0}),
+    ("features", "wide", {"wide.raw.gradient_descent": 7.0, "wide.even.gradient_descent": 70.0}),
+    ("features", "wide", {"wide.raw.gradient_descent": INF, "wide.even.gradient_descent": INF}),
     ("features", "moved", {"moved.raw.gradient_descent": 3.0, "moved.even.gradient_descent": 3.0}),
+    ("features", "moved", {"moved.raw.gradient_descent": 3.0, "moved.even.gradient_descent": 7.0}),
+    ("features", "moved", {"moved.raw.gradient_descent": INF, "moved.even.gradient_descent": INF}),
     ("features", "alike", {"alike.raw.gradient_descent": 900.0}),
+    ("features", "alike", {"alike.raw.gradient_descent": 9.0, "apart.raw.gradient_descent": 9.0}),
+    ("features", "alike", {"alike.raw.gradient_descent": INF, "apart.raw.gradient_descent": INF}),
+    ("features", "apart", {"apart.white.gradient_descent": INF}),
+    ("features", "apart", {"apart.even.gradient_descent": 9.0, "apart.white.gradient_descent": 9.0}),
+    ("features", "apart", {"apart.even.gradient_descent": INF, "apart.white.gradient_descent": INF}),
     ("features", "finish", {f"moved.raw.{name}": INF for name in ("adam", "rprop", "rmsprop", "adagrad")}),
     ("rotation", "momentum", {"turned.momentum": INF}),
+    ("rotation", "momentum", {"straight.momentum": INF}),
     ("rotation", "diagonal", {"turned.adam": 1.0}),
+    ("rotation", "diagonal", {f"turned.{name}": 1.0 for name in ("adagrad", "rmsprop", "adam")}),
+    ("rotation", "diagonal", {f"straight.{name}": INF for name in ("adagrad", "rmsprop", "adam")}),
     ("saturated", "gradient", {"gradient.mse.6": 2.0}),
     ("saturated", "escape", {"epochs.mse.6": 1.0}),
+    ("saturated", "escape", {"epochs.nll.6": 30.0, "epochs.mse.6": 30.0}),
+    ("saturated", "escape", {"epochs.nll.6": INF, "epochs.mse.6": INF}),
     ("outliers", "turn", {"turn.mse": 90.0}),
-    ("label_noise", "answers", {"accuracy.mse.0.3": 0.1}),
+    ("outliers", "turn", {"turn.nll": 5.0, "turn.mse": 5.0}),
+    ("label_noise", "answers", {"answers.low": 0.01, "answers.high": 0.1}),
+    ("label_noise", "answers", {"answers.low": -0.1, "answers.high": 0.1}),
     ("label_noise", "trust", {"calibration.nll.0.3": 0.9}),
-    ("imbalance", "loss", {"plain.mse": 0.9}),
+    ("label_noise", "trust", {f"calibration.{loss}.0.3": 0.1 for loss in ("nll", "mse", "mae")}),
+    ("imbalance", "loss", {"loss.low": -0.2, "loss.high": -0.01}),
+    ("imbalance", "loss", {"loss.low": -0.2, "loss.high": 0.2}),
     ("imbalance", "weights", {"balanced.nll": 0.1}),
+    ("imbalance", "weights", {"weights.low": -0.01}),
     ("separable", "growth", {"free.2": 1e3}),
     ("separable", "penalty", {"held.2": 1e3}),
     ("race", "winner", {"cost.adam": 1.0, "low.adam": 1.0, "high.adam": 1.0}),
     ("race", "easy", {"works.adam": 1.0}),
     ("rare_feature", "adagrad", {"excess.adagrad": 1.0}),
+    ("rare_feature", "adagrad", {"high.adagrad": 1.0}),
     ("saddle", "winner", {"steps.nag": 1.0, "steps.nesterov": 1.0}),
     ("saddle", "plain", {"steps.gradient_descent": 1.0}),
     ("plateau", "winner", {"steps.adam": 1.0}),
@@ -151,6 +174,7 @@ OTHER_NUMBERS = [
     ("rosenbrock", "winner", {"steps.nag": 1.0, "steps.nesterov": 1.0}),
     ("rosenbrock", "plain", {"steps.gradient_descent": 1.0}),
     ("concept_flip", "late", {"steps.adagrad": 1.0}),
+    ("concept_flip", "late", {"low.adagrad": 1.0}),
     ("heavy_tails", "limits", {"cauchy.adam": 1e3}),
     ("nesterov_nag", "same", {"constant": 1.0}),
     ("nesterov_nag", "apart", {"falling": 0.0}),
@@ -191,6 +215,60 @@ def test_where_no_method_arrives_nothing_is_claimed(name, own):
 def test_every_claim_has_numbers_that_turn_it():
     turned = {(name, claim) for name, claim, _ in OTHER_NUMBERS}
     assert turned == {(name, verdict.claim) for name in EXPERIMENTS for verdict in found(name).verdicts}
+
+
+ANSWERS = ("yes", "no", "reversed", "unclear", "unknown", "none", "nobody")
+
+
+def given():
+    """The keys of all sentences that the numbers above lead to."""
+    keys = {verdict.phrase.key for name in EXPERIMENTS for verdict in found(name).verdicts}
+    for name, _, changes in OTHER_NUMBERS:
+        after = EXPERIMENTS.load(name).conclude({**found(name).numbers, **changes})
+        keys |= {verdict.phrase.key for verdict in after}
+    never = {key: INF for key in found("race").numbers if key.startswith("cost.")}
+    last = EXPERIMENTS.load("race").conclude({**found("race").numbers, **never})
+    return keys | {verdict.phrase.key for verdict in last}
+
+
+def test_every_answer_that_is_worded_can_be_given():
+    worded = {
+        f"study.{name}.{key}"
+        for name in EXPERIMENTS
+        for key in table("en", "study")[name]
+        if key.rpartition("_")[2] in ANSWERS and "_own_" not in key
+    }
+    own = {f"study.features.{claim}_{answer}" for claim in ("yours", "white") for answer in ANSWERS}
+    assert worded - own - given() == set()
+
+
+FORMULAS = r"\{[^{}]*\}|Task [12]\b|task 2|class 1|L2|must be 0|kappa [-+] 1|2 / |[abc] = -?\d+|mean 0 and deviation 1"
+
+
+def test_no_size_stands_as_a_number_in_a_sentence():
+    fixed = {}
+    for room, words in table("en", "study").items():
+        for key, sentence in words.items():
+            left = sentence if isinstance(sentence, str) else " ".join(sentence.values())
+            for _ in range(2):
+                left = re.sub(FORMULAS, "", left)
+            if re.search(r"\d|million|thousand|hundred|twice|half", left):
+                fixed[room, key] = left
+    assert fixed == {}
+
+
+SURFACES = {"rotation", "saddle", "plateau", "rosenbrock", "heavy_tails", "nesterov_nag"}
+"""These go down made surfaces: there are no rows that a Run could keep."""
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_an_experiment_on_rows_keeps_its_trainings(name):
+    assert bool(found(name).runs) == (name not in SURFACES)
+
+
+@pytest.mark.parametrize("name", [name for name in EXPERIMENTS if name not in SURFACES])
+def test_a_kept_run_can_be_repeated_from_what_it_says_of_itself(name):
+    check_repeatable(found(name).runs)
 
 
 # The same with other data, not other numbers.

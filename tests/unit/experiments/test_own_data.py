@@ -22,6 +22,7 @@ from soloneuron.data.makers import (
 from soloneuron.errors import InputError
 from soloneuron.experiments.base import OnRows, listed, short
 from soloneuron.experiments.catalogue import EXPERIMENTS
+from soloneuron.experiments.features import METHODS
 from soloneuron.experiments.gross_outliers import GrossOutliers
 from soloneuron.experiments.noisy_labels import turned_over
 from soloneuron.experiments.own_data import own_data, refused
@@ -29,7 +30,8 @@ from soloneuron.experiments.rare_features import sparse
 from soloneuron.experiments.saturated import Saturated
 from soloneuron.experiments.training import told
 from soloneuron.records.dataset import Dataset
-from soloneuron.texts import LANGUAGES
+from soloneuron.texts import LANGUAGES, table
+from study_runs import check_repeatable
 from study_sizes import small_own
 
 NEVER = {"assignment", "saddle", "plateau", "rosenbrock", "heavy_tails"}
@@ -230,18 +232,32 @@ def test_a_claim_holds_on_rows_that_bear_it_out_only(name, claim, holds_on, not_
 
 
 INF = float("inf")
+DIAGONAL = ("adagrad", "rmsprop", "adam")
 
 
-@pytest.mark.parametrize(
-    ("name", "kind", "claim", "changes"),
-    [
-        ("features", "wide", "yours", {"yours.even.gradient_descent": INF}),
-        ("features", "wide", "finish_own", {"yours.raw.gradient_descent": 1.0}),
-        ("rotation", "clouds", "momentum_own", {"turned.momentum": INF}),
-        ("rotation", "clouds", "diagonal_own", {f"turned.{x}": INF for x in ("adagrad", "rmsprop", "adam")}),
-        ("weight_decay", "clean", "differ_own", {"l2.all.0.1": 0.5, "decoupled.all.0.1": 0.5}),
-    ],
-)
+def plain(case, **kinds):
+    """Steps of plain descent."""
+    return {f"{case}.{kind}.gradient_descent": steps for kind, steps in kinds.items()}
+
+
+OTHER_NUMBERS = [
+    ("features", "wide", "yours", plain("yours", raw=9.0, even=9.0)),
+    ("features", "wide", "yours", plain("yours", raw=9.0, even=90.0)),
+    ("features", "wide", "yours", plain("yours", raw=INF, even=INF)),
+    ("features", "wide", "white", plain("yours", even=90.0, white=9.0)),
+    ("features", "wide", "white", plain("yours", even=9.0, white=9.0)),
+    ("features", "wide", "white", plain("yours", even=INF, white=INF)),
+    ("features", "wide", "finish_own", {f"yours.raw.{rule}": 1.0 for rule in METHODS}),
+    ("rotation", "clouds", "momentum_own", {"turned.momentum": INF}),
+    ("rotation", "clouds", "momentum_own", {"straight.momentum": INF}),
+    ("rotation", "clouds", "diagonal_own", {f"turned.{x}": INF for x in DIAGONAL}),
+    ("rotation", "clouds", "diagonal_own", {"turned.adam": INF}),
+    ("rotation", "clouds", "diagonal_own", {f"straight.{x}": INF for x in DIAGONAL}),
+    ("weight_decay", "clean", "differ_own", {"l2.all.0.1": 0.5, "decoupled.all.0.1": 0.5}),
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "claim", "changes"), OTHER_NUMBERS, ids=str)
 def test_other_numbers_turn_the_sentence_about_own_rows(name, kind, claim, changes):
     before = found(name, kind)
     after = EXPERIMENTS.load(name).conclude({**before.numbers, **changes})
@@ -249,11 +265,31 @@ def test_other_numbers_turn_the_sentence_about_own_rows(name, kind, claim, chang
         next(verdict for verdict in verdicts if verdict.claim == claim)
         for verdicts in (before.verdicts, after)
     )
-    if claim == "finish_own":
-        assert one.phrase.say("en") != other.phrase.say("en")
-    else:
-        assert one.holds != other.holds
+    assert one.phrase.key != other.phrase.key
     assert all(one.phrase.say(language) != other.phrase.say(language) for language in LANGUAGES)
+
+
+def test_every_answer_about_own_rows_that_is_worded_can_be_given():
+    given = {v.phrase.key for name, kind, *_ in OTHER_NUMBERS for v in found(name, kind).verdicts}
+    for name, kind, _, changes in OTHER_NUMBERS:
+        after = EXPERIMENTS.load(name).conclude({**found(name, kind).numbers, **changes})
+        given |= {verdict.phrase.key for verdict in after}
+    worded = {
+        f"study.{name}.{key}"
+        for name, words in table("en", "study").items()
+        for key in words
+        if re.fullmatch(r"(.*_own|yours|white)_(yes|no|reversed|unknown|none)", key)
+    }
+    assert worded - given == set()
+
+
+# What is kept.
+
+
+@pytest.mark.parametrize(("name", "kind"), ASKED)
+def test_what_is_asked_of_own_rows_keeps_its_trainings(name, kind):
+    assert found(name, kind).runs
+    check_repeatable(found(name, kind).runs)
 
 
 def test_a_turn_of_the_features_changes_what_adagrad_needs_and_not_what_descent_needs():

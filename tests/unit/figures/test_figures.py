@@ -9,7 +9,7 @@ import pytest
 
 from soloneuron import InputError, assignment_data
 from soloneuron.experiments.assignment import four_runs
-from soloneuron.experiments.training import trained
+from soloneuron.experiments.keeping import trained
 from soloneuron.figures.catalogue import FIGURES, draw
 from soloneuron.figures.frame import log_axis, still
 from soloneuron.figures.runs import effective_steps, run_charts

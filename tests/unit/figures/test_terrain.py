@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from soloneuron.data.makers import blobs
-from soloneuron.experiments.training import trained
+from soloneuron.experiments.keeping import trained
 from soloneuron.figures.catalogue import draw
 from soloneuron.figures.runs import run_charts
 from soloneuron.figures.terrain import KEPT, landscape_charts, terrains

@@ -13,8 +13,8 @@ import torch
 
 from soloneuron.data.planar import make_planar
 from soloneuron.errors import InputError
-from soloneuron.experiments.training import kept, trained
-from soloneuron.formulas.penalties import L2
+from soloneuron.experiments.keeping import keep, trained
+from soloneuron.formulas.penalties import L1
 from soloneuron.records.dataset import Dataset
 from soloneuron.texts import LANGUAGES
 from soloneuron.training.api import fit
@@ -180,7 +180,7 @@ def test_the_limit_that_was_exceeded_is_named_where_the_record_knows_it():
         ({"a": run(batch_size=8), "b": run()}, "batches of different sizes"),
         ({"a": run(record_every=10)}, "keep 4 of the steps from 0 to 30"),
         ({"a": run(), "b": run(initial=torch.tensor([1.0, 1.0]))}, "do not start at the same place"),
-        ({"a": run(penalty=L2(0.1))}, "penalty"),
+        ({"a": run(penalty=L1(0.1))}, "penalty"),
         ({"a": replace(run(), source=replace(run().source, rows=9000))}, "300 of the 9000 rows"),
     ],
     ids=["epoch", "batches", "thinned", "starts", "penalty", "sample"],
@@ -241,7 +241,8 @@ def test_the_russian_page_has_no_english_sentence():
 
 
 OTHER = replace(CLOUDS, labels=1 - CLOUDS.labels)
-MANY = kept(CLOUDS, fit(CLOUDS, learning_rate=torch.tensor([[0.1], [0.2]], dtype=torch.float64), epochs=3))
+TWO_RATES = torch.tensor([[0.1], [0.2]], dtype=torch.float64)
+MANY = keep(CLOUDS, fit(CLOUDS, learning_rate=TWO_RATES, epochs=3), {})
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,48 @@
+"""What a Run says of itself must be enough to train it again."""
+
+import torch
+
+from soloneuron.formulas.penalties import as_penalty
+from soloneuron.optimizers.naming import as_optimizer
+from soloneuron.training.api import fit
+
+NEAR = 1e-6
+"""One run and many at once are summed in another order; Adam divides such differences by small slopes."""
+
+
+CHAOTIC = ("rate_1.05", "rate_3")
+"""Beyond the limit of the rate a run enlarges every rounding."""
+
+MOST = 6
+
+
+def check_repeatable(runs):
+    """Train again by nothing but settings, rows and the first theta; the last theta must be the same."""
+    for name in [name for name in runs if name not in CHAOTIC][:MOST]:
+        run, told = runs[name], runs[name].settings
+        if told.get("unit") != "update" and run.source.rows == len(run.data.labels):
+            torch.testing.assert_close(again(run), run.history.theta[-1], rtol=NEAR, atol=NEAR)
+            assert told["epochs_done"] == len(run.history.loss) == run.history.epochs[-1]
+            assert told["rows"] == run.source.rows
+
+
+def again(run):
+    """The last theta of the same training."""
+    told = run.settings
+    own = {**told["hyperparameters"], "learning_rate": told["learning_rate"]}
+    penalty = told["penalty"]
+    return fit(
+        run.data,
+        initial=run.history.theta[0],
+        loss=told["loss"],
+        optimizer=as_optimizer(told["optimizer"]).replace(**own),
+        epochs=told["epochs"],
+        batch_size=told["batch_size"],
+        shuffle=told["shuffle"],
+        seed=told["seed"],
+        reduction=told["reduction"],
+        penalty=None if penalty is None else as_penalty(penalty["name"], penalty["alpha"]),
+        class_weight=told["class_weight"],
+        fit_intercept=told["bias"],
+        record_every=max(1, told["epochs"]),
+    ).theta[-1]
