@@ -35,7 +35,7 @@ class Imbalance(OnRows):
     own_sizes: ClassVar = {"repeats": 5, "epochs": 1000}
     rows: int = 1000
     share: float = 0.05
-    epochs: int = 3000
+    epochs: int = 1500
     rate: float = 1.0
     repeats: int = 3
 

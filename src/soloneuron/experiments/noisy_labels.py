@@ -49,7 +49,7 @@ class NoisyLabels(OnRows):
     own_sizes: ClassVar = {"repeats": 4, "epochs": 500}
     rows: int = 400
     tested: int = 4000
-    epochs: int = 1500
+    epochs: int = 800
     rate: float = 1.0
     repeats: int = 3
 

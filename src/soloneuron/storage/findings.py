@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ _KEY = re.compile(r"[a-z]+(\.[A-Za-z0-9_]+)+")
 
 
 def save_study(study: Study, path: str | Path) -> None:
-    """Write a findings file.
+    """Write a findings file; rows that several runs learned from stand in it once.
 
     Args:
         study: what was measured; its runs are kept whole.
@@ -32,7 +34,16 @@ def save_study(study: Study, path: str | Path) -> None:
     Raises:
         InputError: the path cannot be written.
     """
-    write_json(path, {"format": FORMAT, "version": VERSION, **plain(study, {Run: run_as_json})})
+    rows: dict[str, int] = {}
+
+    def run(one: Run) -> dict[str, Any]:
+        record = run_as_json(one)
+        data = json.dumps(record["data"])
+        return {**record, "data": rows.setdefault(data, len(rows))}
+
+    told = plain(study, {Run: run})
+    data = [json.loads(one) for one in rows]
+    write_json(path, {"format": FORMAT, "version": VERSION, **told, "data": data})
 
 
 def load_study(path: str | Path) -> Study:
@@ -49,7 +60,13 @@ def load_study(path: str | Path) -> Study:
         RecordError: it is not a findings file, or a place in it does not hold what it must; it is named.
     """
     record = read_json(path, format=FORMAT, version=VERSION)
-    special = {Run: run_from_json, Phrase: _phrase, Series: _series, Grid: _grid, Sheet: _sheet}
+    special = {
+        Run: _run_reader(record.get("data"), path),
+        Phrase: _phrase,
+        Series: _series,
+        Grid: _grid,
+        Sheet: _sheet,
+    }
     try:
         study: Study = typed(Study, record, f"{path}: study", special)
     except RecursionError:
@@ -65,6 +82,25 @@ def load_study(path: str | Path) -> Study:
         for chart in found.charts:
             _chart(chart, found, where)
     return study
+
+
+def _run_reader(rows: Any, path: str | Path) -> Callable[[Any, str], Run]:
+    """What reads a run whose rows stand elsewhere in the file."""
+    if not isinstance(rows, list):
+        raise RecordError(
+            f"{path}: data must be a list of the rows that runs learned from", code="record.study"
+        )
+
+    def read(value: Any, where: str) -> Run:
+        place = value.get("data") if isinstance(value, dict) else None
+        if type(place) is not int or not 0 <= place < len(rows):
+            raise RecordError(
+                f"{where}.data must be a place in the file's data, 0 to {len(rows) - 1}, got {str(place)[:60]}",
+                code="record.study",
+            )
+        return run_from_json({**value, "data": rows[place]}, where)
+
+    return read
 
 
 def _phrase(value: Any, where: str) -> Phrase:

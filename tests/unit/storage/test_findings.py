@@ -180,3 +180,27 @@ def test_sentences_nested_without_end_are_refused(saved, tmp_path):
     (tmp_path / "f.json").write_text(json.dumps(record), encoding="utf-8")
     with pytest.raises(RecordError, match="nested without end"):
         load_study(tmp_path / "f.json")
+
+
+def test_rows_that_several_runs_learned_from_stand_in_the_file_once(saved):
+    record = json.loads(saved.read_text())
+    race = next(found for found in record["findings"] if found["experiment"] == "race")
+    assert len({run["data"] for run in race["runs"].values()}) == 1
+    assert len(record["data"]) == len({json.dumps(rows) for rows in record["data"]})
+
+
+@pytest.mark.parametrize("place", [-1, 10_000, True, None, "0", {"features": []}], ids=str)
+def test_a_run_whose_rows_are_nowhere_is_refused(saved, tmp_path, place):
+    record = json.loads(saved.read_text())
+    record["findings"][0]["runs"]["run_2"]["data"] = place
+    (tmp_path / "f.json").write_text(json.dumps(record))
+    with pytest.raises(RecordError, match=r"runs\.run_2\.data must be a place in the file's data"):
+        load_study(tmp_path / "f.json")
+
+
+def test_a_file_without_rows_is_refused(saved, tmp_path):
+    record = json.loads(saved.read_text())
+    del record["data"]
+    (tmp_path / "f.json").write_text(json.dumps(record))
+    with pytest.raises(RecordError, match="data must be a list of the rows"):
+        load_study(tmp_path / "f.json")
