@@ -110,15 +110,12 @@ def summary(chapters: Mapping[str, Sequence[Findings]], language: str) -> str:
 def first_picture(findings: Sequence[Findings], language: str) -> str:
     """A race that plays, if an experiment that made one is among the findings."""
     kept = {found.experiment: found.runs for found in findings}
-    races = {
-        name: {rule: run for rule, run in kept.get(name, {}).items() if rule in RACERS} for name in RACED
-    }
-    name = next((name for name, runs in races.items() if runs), None)
-    if name is None:
-        return ""
-    title = text(language, "replay.embedded", runs=len(races[name]))
-    more = escape(text(language, "replay.section"))
-    return race(races[name], language, title) + f'<p><a href="#{name}">{more}</a></p>'
+    for name in RACED:
+        runs = {rule: run for rule, run in kept.get(name, {}).items() if rule in RACERS}
+        if runs:
+            title, more = text(language, "replay.embedded", runs=len(runs)), text(language, "replay.section")
+            return race(runs, language, title) + f'<p><a href="#{name}">{escape(more)}</a></p>'
+    return ""
 
 
 def not_asked(own: OwnRows | None, language: str) -> str:

@@ -94,8 +94,9 @@ def _run_reader(rows: Any, path: str | Path) -> Callable[[Any, str], Run]:
     def read(value: Any, where: str) -> Run:
         place = value.get("data") if isinstance(value, dict) else None
         if type(place) is not int or not 0 <= place < len(rows):
+            last = len(rows) - 1
             raise RecordError(
-                f"{where}.data must be a place in the file's data, 0 to {len(rows) - 1}, got {str(place)[:60]}",
+                f"{where}.data must be a place in the file's data, 0 to {last}, got {str(place)[:60]}",
                 code="record.study",
             )
         return run_from_json({**value, "data": rows[place]}, where)

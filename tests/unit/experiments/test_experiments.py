@@ -242,7 +242,10 @@ def test_every_answer_that_is_worded_can_be_given():
     assert worded - own - given() == set()
 
 
-FORMULAS = r"\{[^{}]*\}|Task [12]\b|task 2|class 1|L2|must be 0|kappa [-+] 1|2 / |[abc] = -?\d+|mean 0 and deviation 1"
+FORMULAS = (
+    r"\{[^{}]*\}|[Tt]ask [12]\b|class 1|L2|must be 0|kappa [-+] 1|2 / |[abc] = -?\d+"
+    r"|mean 0 and deviation 1"
+)
 
 
 def test_no_size_stands_as_a_number_in_a_sentence():
