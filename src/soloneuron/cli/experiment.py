@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from soloneuron.cli.outputs import check_outputs, write_all
+from soloneuron.cli.outputs import check_outputs, make_folder, write_all
 from soloneuron.cli.screen import Screen, print_json
-from soloneuron.cli.study import ask, kept, study, told
+from soloneuron.cli.study import ask, kept, kept_runs, study, told
 from soloneuron.errors import InputError
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.records.findings import Findings
@@ -22,17 +22,22 @@ def run(options: Namespace) -> int:
     if options.name is None:
         raise InputError("name an experiment, or see soloneuron experiment --list", code="experiment.name")
     check_outputs(read=[], written=[("the findings", options.output)])
+    make_folder(options.save_runs)
     asked = ask(screen, [options.name], seed=options.seed)
     if asked.halt is not None:
         raise asked.halt
     (found,) = asked.findings
     command = f"soloneuron report --only {options.name}"
-    write_all(kept(study(asked.findings, command, seed=options.seed), options.output))
+    findings = kept(study(asked.findings, command, seed=options.seed), options.output)
+    write_all(findings, *kept_runs(asked.findings, options.save_runs))
     if options.json:
-        print_json({"findings": options.output, "seed": options.seed, **told(found, options.lang)})
+        where = {"findings": options.output, "runs": options.save_runs}
+        print_json({**where, "seed": options.seed, **told(found, options.lang)})
     _show(screen, found)
     if options.output is not None:
         screen.say(screen.word("saved", path=options.output), whole=True)
+    if options.save_runs is not None:
+        screen.say(screen.word("saved_runs", count=len(found.runs), path=options.save_runs), whole=True)
     return 0
 
 

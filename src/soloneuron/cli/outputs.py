@@ -11,6 +11,9 @@ from pathlib import Path
 from soloneuron.errors import InputError
 from soloneuron.storage.files import check_writable
 
+FEW = 3
+"""So many files are named one by one."""
+
 Named = tuple[str, str | None]
 """What a file is to the command, and its path; None where it was not asked for."""
 
@@ -32,6 +35,23 @@ def check_outputs(*, read: Iterable[Named], written: Iterable[Named]) -> None:
                 code="output.same",
             )
         seen[target] = name
+
+
+def make_folder(path: str | None) -> None:
+    """Make the folder that files shall be written to, if it is not there yet.
+
+    Raises:
+        InputError: it cannot be made, or something that is no folder has its name.
+    """
+    if path is None:
+        return
+    try:
+        Path(path).mkdir(exist_ok=True)
+    except FileExistsError:
+        raise InputError(f"cannot write into {path}: it is no folder", code="output.folder") from None
+    except OSError as fault:
+        raise InputError(f"cannot make the folder {path}: {fault.strerror}", code="output.folder") from None
+    check_writable(Path(path) / "run.json")
 
 
 @dataclass(frozen=True)
@@ -83,4 +103,6 @@ def rescue(*outputs: Output) -> str:
     except InputError:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+    if len(outputs) > FEW:
+        return f"{len(outputs)} files in {folder}"
     return " and ".join(str(folder / output.name) for output in outputs)

@@ -6,9 +6,9 @@ import time
 from argparse import Namespace
 from contextlib import suppress
 
-from soloneuron.cli.outputs import Output, check_outputs, rescue, write_all
+from soloneuron.cli.outputs import Output, check_outputs, make_folder, rescue, write_all
 from soloneuron.cli.screen import Screen, print_json
-from soloneuron.cli.study import ask, kept, own_command, own_rows, study, told_whole
+from soloneuron.cli.study import ask, kept, kept_runs, own_command, own_rows, study, told_whole
 from soloneuron.cli.study_options import REPORT
 from soloneuron.errors import InputError, SoloneuronError
 from soloneuron.experiments.catalogue import EXPERIMENTS
@@ -40,11 +40,15 @@ def run(options: Namespace) -> int:
             halt = stop
     if halt is not None:
         return _halted(screen, options, one, halt)
-    write_all(kept(one, options.save), Output(options.output, REPORT, lambda place: write_text(place, page)))
+    report = Output(options.output, REPORT, lambda place: write_text(place, page))
+    runs = kept_runs(one.findings, options.save_runs)
+    write_all(kept(one, options.save), report, *runs)
     size, spent = len(page.encode()) / 1e6, time.monotonic() - began
     screen.say(screen.word("report_done", path=options.output, size=size, seconds=spent), whole=True)
     if options.save is not None:
         screen.say(screen.word("saved", path=options.save), whole=True)
+    if runs:
+        screen.say(screen.word("saved_runs", count=len(runs), path=options.save_runs), whole=True)
     _tell(options, one, page=options.output, findings=options.findings or options.save)
     return 0
 
@@ -68,6 +72,7 @@ def _check(options: Namespace) -> None:
         read=[("the file of --data", options.data), ("the findings of --from", options.findings)],
         written=[("the report", options.output), ("the findings", options.save)],
     )
+    make_folder(options.save_runs)
 
 
 def _measured(screen: Screen, options: Namespace) -> tuple[Study, Halt]:

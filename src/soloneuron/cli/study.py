@@ -6,6 +6,7 @@ import shlex
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from soloneuron.records.findings import Findings
 from soloneuron.records.run import Source
 from soloneuron.records.study import OwnRows, Study
 from soloneuron.storage.findings import save_study
+from soloneuron.storage.runs import save_run
 from soloneuron.texts import text
 from soloneuron.training.results import versions
 
@@ -99,6 +101,17 @@ def own_command(options: Namespace) -> str:
 def kept(one: Study, path: str | None) -> Output:
     """What was measured, as a file."""
     return Output(path, FINDINGS, lambda place: save_study(one, place))
+
+
+def kept_runs(findings: Sequence[Findings], folder: str | None) -> list[Output]:
+    """Every training that the experiments kept, as a run file in a folder; nothing without a folder."""
+    if folder is None:
+        return []
+    return [
+        Output(str(Path(folder) / name), name, partial(save_run, run))
+        for found in findings
+        for name, run in ((f"{found.experiment}_{name}.json", run) for name, run in found.runs.items())
+    ]
 
 
 def told(found: Findings, language: str) -> dict[str, Any]:

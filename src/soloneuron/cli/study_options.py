@@ -34,6 +34,7 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--drop", type=_names, default=[], metavar="C", help="leave these columns out")
     parser.add_argument("--seed", type=whole(0), default=0, metavar="N", help="of all chance; default: 0")
     parser.add_argument("--save", metavar="FINDINGS.json", help="keep what was measured, for --from")
+    _save_runs(parser)
     parser.add_argument(
         "--from", dest="findings", metavar="FINDINGS.json", help="measure nothing: make the page of these"
     )
@@ -48,6 +49,7 @@ def _experiment(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="list the experiments with their questions")
     parser.add_argument("--seed", type=whole(0), default=0, metavar="N", help="of all chance; default: 0")
     parser.add_argument("-o", "--output", metavar="FINDINGS.json", help="keep what was found")
+    _save_runs(parser)
     _json(parser)
     parser.add_argument("--quiet", action="store_true", help="print nothing")
     _language(parser)
@@ -74,6 +76,12 @@ def _plot(parser: argparse.ArgumentParser, name: str) -> None:
         "--figure", metavar="NAME", help="only this figure; default: all on a page, the first in a picture"
     )
     _language(parser)
+
+
+def _save_runs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--save-runs", metavar="FOLDER", help="keep the trainings too, as files for plot, compare and replay"
+    )
 
 
 def _json(parser: argparse.ArgumentParser) -> None:

@@ -44,18 +44,19 @@ def plots_page(charts: Mapping[str, Chart], runs: Mapping[str, Run], language: s
 
 def run_told(name: str, run: Run, language: str) -> str:
     """One sentence: the loss at both ends, and how the run ended."""
-    loss = run.history.loss
-    outcome = _outcome(run.history.outcome, language)
+    loss, unit = run.history.loss, run.settings.get("unit", "epoch")
+    outcome = _outcome(run.history.outcome, unit, language)
     if not len(loss):
         return text(language, "figures.run_still", name=name, outcome=outcome)
     first, last = (float(row.flatten()[0]) for row in (loss[0], loss[-1]))
     fields = {"first": first, "last": last, "epochs": len(loss), "outcome": outcome}
-    unit = run.settings.get("unit", "epoch")
     return text(language, f"figures.run_told_{unit}", name=name, **fields)
 
 
-def _outcome(outcome: Outcome, language: str) -> str:
+def _outcome(outcome: Outcome, unit: object, language: str) -> str:
     """The outcome in a language; the sentence of the file where its numbers are not what ours need."""
+    if outcome.kind == "finished" and unit == "update":
+        return text(language, "figures.updates_done", count=outcome.epoch)
     try:
         return reason(outcome, language) if outcome.fields else outcome.reason
     except (LookupError, TypeError, ValueError):

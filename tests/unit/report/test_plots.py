@@ -41,6 +41,14 @@ def test_an_outcome_without_its_numbers_is_told_in_the_files_own_words(runs):
     assert "it was late" in run_told("run", run, "ru")
 
 
+def test_a_run_that_counts_updates_is_done_after_updates(runs):
+    one = runs["run_1"]
+    updates = replace(one, settings={**one.settings, "unit": "update"})
+    assert run_told("run", one, "en").endswith("all 100 epochs done")
+    assert run_told("run", updates, "en").endswith("all 100 updates done")
+    assert run_told("run", updates, "ru").endswith("сделаны все 100 обновлений")
+
+
 def test_a_packed_figure_is_the_figure():
     figure = json.dumps({"words": "</script>", "слова": 1})
     assert gzip.decompress(base64.b64decode(packed(figure))).decode() == figure
