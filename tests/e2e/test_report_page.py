@@ -67,6 +67,31 @@ def come_to(figure):
     figure.locator(".main-svg").first.wait_for(state="attached")
 
 
+HASTE = """async (count) => {
+    const frame = () => new Promise((next) => requestAnimationFrame(next));
+    document.documentElement.style.scrollBehavior = "auto";
+    const places = [...document.querySelectorAll(".plot")];
+    for (let round = 0; round < 2; round++) {
+        for (const place of places) {
+            place.scrollIntoView();
+            for (let k = 0; k < count; k++) await frame();
+            scrollTo(0, scrollY < document.body.scrollHeight / 2 ? document.body.scrollHeight : 0);
+            for (let k = 0; k < count; k++) await frame();
+        }
+    }
+}"""
+
+
+@pytest.mark.parametrize("which", ["made", "drawn"])
+def test_a_reader_in_haste_leaves_no_figure_half_drawn(request, visit, which):
+    page = visit(request.getfixturevalue(which), viewport={"width": 1280, "height": 300})
+    for frames in (1, 2, 4):
+        page.evaluate(HASTE, frames)
+    figures = page.locator(DRAWN)
+    for k in range(figures.count()):
+        come_to(figures.nth(k))
+
+
 @pytest.mark.parametrize("which", ["made", "drawn"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_figure_draws_itself_when_it_comes_into_view(request, visit, which, scheme):

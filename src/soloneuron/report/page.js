@@ -99,11 +99,16 @@
     show();
   };
 
+  // A picture is wanted (drawn), underway (busy) and done (settled). Plotly must not be purged while it is
+  // underway, so one that is no longer wanted is purged when it is done, and one that is stale drawn anew.
   const drawn = new Set();
+  const busy = new Set();
   const settled = new Set();
+  const stale = new Set();
   const draw = (place) => {
     if (drawn.has(place)) return;
     drawn.add(place);
+    if (busy.has(place) && !printing()) return;
     const { data, layout, frames } = JSON.parse(lit(pictures.get(place)));
     if (frames?.length) {
       if (!races.has(place)) race(place, layout, frames);
@@ -122,18 +127,30 @@
     place.style.height = `${layout.height}px`;
     paint(layout);
     const manners = { responsive: !printing(), displaylogo: false, displayModeBar: false, scrollZoom: false };
-    Plotly.newPlot(place, data, layout, manners).then(() => drawn.has(place) && settled.add(place));
+    busy.add(place);
+    Plotly.newPlot(place, data, layout, manners).then(() => done(place));
+  };
+  const done = (place) => {
+    busy.delete(place);
+    if (!drawn.has(place)) return Plotly.purge(place);
+    settled.add(place);
+    if (stale.delete(place)) again([place]);
   };
   const forget = (place) => {
     if (!drawn.delete(place)) return;
-    settled.delete(place);
     races.get(place)?.stop();
     place.style.height = `${place.offsetHeight}px`;
-    Plotly.purge(place);
+    if (settled.delete(place)) Plotly.purge(place);
   };
   const again = (some) => {
-    some.forEach(forget);
-    some.forEach(draw);
+    for (const place of some) {
+      if (busy.has(place) && !printing()) {
+        stale.add(place);
+        continue;
+      }
+      forget(place);
+      draw(place);
+    }
   };
   // A browser keeps about sixteen 3-D canvases alive, so pictures far away are let go.
   const watcher = new IntersectionObserver(
