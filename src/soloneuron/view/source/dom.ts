@@ -35,10 +35,11 @@ export function select(
   options: [string, string][],
   value: string,
   change: (value: string) => void,
+  attributes: Attributes = {},
 ): HTMLLabelElement {
   const box = el(
     "select",
-    { change: () => change(box.value) },
+    { change: () => change(box.value), ...attributes },
     ...options.map(([key, words]) => el("option", { value: key, selected: key === value }, words)),
   );
   return el("label", { class: "field" }, el("span", {}, label), box);
