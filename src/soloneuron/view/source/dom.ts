@@ -25,8 +25,13 @@ export function say(element: Element, text: string): void {
 }
 
 /** A button with words. */
-export function button(label: string, click: () => void, attributes: Attributes = {}): HTMLButtonElement {
+export function button(label: Child, click: () => void, attributes: Attributes = {}): HTMLButtonElement {
   return el("button", { type: "button", click, ...attributes }, label);
+}
+
+/** A button with a sign; its words are spoken, and shown beside the pointer. */
+export function sign(mark: Child, title: string, click: () => void, attributes: Attributes): HTMLButtonElement {
+  return button(mark, click, { "aria-label": title, title, ...attributes });
 }
 
 /** A labelled select. */

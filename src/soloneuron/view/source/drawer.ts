@@ -1,9 +1,9 @@
 /** Inside one step: the graph of one example filled node by node, the rule in its letters, the compiled code. */
 
 import type { Live } from "./context";
-import { button, el, say, select } from "./dom";
+import { button, el, say, select, sign } from "./dom";
 import { about } from "./help";
-import { icon } from "./icons";
+import { icon, redraw } from "./icons";
 import { short } from "./panel";
 import { general } from "./words";
 
@@ -70,12 +70,8 @@ export class Drawer {
     private readonly element: HTMLElement,
   ) {
     const { words } = page;
-    const act = (name: string, by: number, sign: string): HTMLButtonElement => {
-      const title = words.say(`inside.${name}`);
-      const made = button("", () => this.go(this.stage + by), { "aria-label": title, title, class: "sign" });
-      made.append(icon(sign));
-      return made;
-    };
+    const act = (name: string, by: number, shape: string): HTMLButtonElement =>
+      sign(icon(shape), words.say(`inside.${name}`), () => this.go(this.stage + by), { class: "sign" });
     const keys = [act("first", -Infinity, "reset"), act("back", -1, "back"), this.play, act("forward", 1, "step")];
     if (document.querySelector("link[href='drawer.css']") === null) document.head.append(el("link", { rel: "stylesheet", href: "drawer.css" }));
     element.addEventListener("keydown", (event) => this.key(event));
@@ -211,9 +207,7 @@ export class Drawer {
   }
 
   private sign(name: string): void {
-    this.play.replaceChildren(icon(name));
-    this.play.title = this.page.words.say(`inside.${name}`);
-    this.play.setAttribute("aria-label", this.play.title);
+    redraw(this.play, name, this.page.words.say(`inside.${name}`));
   }
 
   private key(event: KeyboardEvent): void {

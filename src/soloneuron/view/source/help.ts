@@ -1,6 +1,6 @@
 /** The dialogs: keys, and texts to take along. */
 
-import { button, el } from "./dom";
+import { button, el, sign } from "./dom";
 import type { Words } from "./words";
 
 const KEYS = ["space", "period", "comma", "r", "arrows", "digits", "i", "question"] as const;
@@ -20,7 +20,7 @@ export function about(words: Words, optimizer: string): HTMLButtonElement {
     const parts = rows.map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, text)));
     open(words, title, el("dl", { class: "optimizer" }, ...parts));
   };
-  return button("?", show, { class: "about", "aria-label": label, title: label, "data-focus": `card-${optimizer}` });
+  return sign("?", label, show, { class: "about", "data-focus": `card-${optimizer}` });
 }
 
 /** Show a text to copy; it is in the clipboard already if the browser allows it. */

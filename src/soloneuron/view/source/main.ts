@@ -2,7 +2,7 @@
 
 import type { Command, Live } from "./context";
 import { linkOf } from "./context";
-import { button, download, el, say } from "./dom";
+import { button, download, el, say, sign } from "./dom";
 import { showHelp, showText } from "./help";
 import type { Look } from "./inside";
 import { Inside } from "./inside";
@@ -268,7 +268,7 @@ class Playground implements Live, Listener {
         { class: "tools" },
         button(words.say("lesson.list"), () => this.school.list(), { class: "text lessons" }),
         button(words.say("page.other_language"), () => void this.speakIn(other), { lang: other, class: "text language" }),
-        button("?", () => this.command("help"), { "aria-label": words.say("bar.help"), title: words.say("bar.help"), class: "sign help" }),
+        sign("?", words.say("bar.help"), () => this.command("help"), { class: "sign help" }),
       ),
     );
     const views = { panel: this.panel.element, stage: this.stage.element, curves: this.stage.curves, numbers };

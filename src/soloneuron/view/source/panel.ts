@@ -99,7 +99,7 @@ export class Panel {
     const chips = Object.entries(menus.optimizers).map(([name, rate], i) =>
       button(words.short(name), () => toggle(page, name, rate), {
         class: "chip",
-        "aria-pressed": names.has(name) ? "true" : "false",
+        "aria-pressed": String(names.has(name)),
         title: words.title("optimizers", name) + (i < 9 ? ` (${i + 1})` : ""),
         "data-focus": `chip-${name}`,
       }),

@@ -2,7 +2,7 @@
 
 import type { Command, Page } from "./context";
 import { SPEEDS } from "./context";
-import { button, el, say, select } from "./dom";
+import { button, el, say, select, sign } from "./dom";
 import { showHelp } from "./help";
 import { listen } from "./keys";
 import { short } from "./panel";
@@ -221,8 +221,7 @@ class Replay implements Page {
       field.classList.add("shown");
       this.bar.element.append(field);
     }
-    const help = words.say("bar.help");
-    this.bar.element.append(button("?", () => this.command("help"), { "aria-label": help, title: help, class: "sign help" }));
+    this.bar.element.append(sign("?", words.say("bar.help"), () => this.command("help"), { class: "sign help" }));
     const numbers = el("section", { class: "numbers" }, this.table.element);
     document.getElementById("app")?.replaceChildren(
       el("section", { class: "story", "aria-label": words.say("story.title") }, this.line, this.warnings),
