@@ -26,11 +26,16 @@ export class Sheet {
     }
     this.width = width;
     this.height = height;
-    paint.setTransform(ratio, 0, 0, ratio, 0, 0);
+    prepare(paint, ratio);
     paint.clearRect(0, 0, width, height);
-    paint.font = "11px system-ui, sans-serif";
     return paint;
   }
+}
+
+/** Draw in units of the page, so many of the screen's. */
+function prepare(paint: CanvasRenderingContext2D, ratio: number): void {
+  paint.setTransform(ratio, 0, 0, ratio, 0, 0);
+  paint.font = "11px system-ui, sans-serif";
 }
 
 /** A rectangle of the sheet that shows a window of two coordinates. */
@@ -109,9 +114,7 @@ export class Layer {
       this.canvas.height = height;
       const paint = this.canvas.getContext("2d");
       if (paint === null) return;
-      const ratio = width / sheet.width;
-      paint.setTransform(ratio, 0, 0, ratio, 0, 0);
-      paint.font = "11px system-ui, sans-serif";
+      prepare(paint, width / sheet.width);
       make(paint);
     }
     target.drawImage(this.canvas, 0, 0, sheet.width, sheet.height);
