@@ -4,8 +4,7 @@ import type { Live } from "./context";
 import { button, el, say, select, sign } from "./dom";
 import { about } from "./help";
 import { icon, redraw } from "./icons";
-import { short } from "./panel";
-import { general } from "./words";
+import { general, short } from "./words";
 
 type Numbers = (number | null)[];
 

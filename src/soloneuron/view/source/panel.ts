@@ -5,6 +5,7 @@ import { button, el, select } from "./dom";
 import { PointEntry } from "./points";
 import { RateRow } from "./rates";
 import type { Status } from "./protocol";
+import { short } from "./words";
 
 export class Panel {
   readonly element = el("section", { class: "panel" });
@@ -158,11 +159,6 @@ function raceAll(page: Page): void {
   const { menus, race } = page;
   const optimizers = FAVORITES.map((name): [string, number] => [name, menus.optimizers[name] ?? 0.1]);
   page.configure({ optimizers, loss: race?.setup.config.loss.slice(0, 1) ?? ["nll"] });
-}
-
-/** A loss as it is called in a menu. */
-export function short(loss: string): string {
-  return loss.length <= 3 ? loss.toUpperCase() : loss.replace("_", " ");
 }
 
 function group(title: string, ...children: (Node | null)[]): HTMLElement {

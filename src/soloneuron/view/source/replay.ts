@@ -5,14 +5,13 @@ import { SPEEDS } from "./context";
 import { button, el, say, select, sign } from "./dom";
 import { showHelp } from "./help";
 import { listen } from "./keys";
-import { short } from "./panel";
 import { Race } from "./race";
 import type { Reel } from "./recording";
 import { unroll } from "./recording";
 import { RunBar } from "./runbar";
 import { Stage } from "./stage";
 import { Table } from "./table";
-import { general, Words } from "./words";
+import { general, short, Words } from "./words";
 
 /** Seconds that a replay lasts at most, if one of the speeds allows it. */
 const LASTS = 12;

@@ -6,12 +6,12 @@ import { el } from "./dom";
 import type { Grid } from "./grid";
 import { landscape } from "./grid";
 import { Chart } from "./map";
-import { short } from "./panel";
 import { Plane } from "./plane";
 import { ownPoints } from "./points";
 import type { Race } from "./race";
 import { Surface } from "./surface";
 import type { Words } from "./words";
+import { short } from "./words";
 
 const FINE = 73;
 /** Enough for the surface, and for a map that is to be there at once. */
