@@ -1,4 +1,4 @@
-/** The few helpers that make elements. */
+/** The few helpers that make elements, and ask the browser. */
 
 type Child = Node | string | null;
 type Attributes = Record<string, string | boolean | number | ((event: Event) => void)>;
@@ -48,6 +48,11 @@ export function select(
     ...options.map(([key, words]) => el("option", { value: key, selected: key === value }, words)),
   );
   return el("label", { class: "field" }, el("span", {}, label), box);
+}
+
+/** Whether somebody wants no motion. */
+export function calm(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
 /** Let the browser keep a page as a file. */

@@ -1,7 +1,7 @@
 /** Inside one step: the graph of one example filled node by node, the rule in its letters, the compiled code. */
 
 import type { Live } from "./context";
-import { button, el, say, select, sign } from "./dom";
+import { button, calm, el, say, select, sign } from "./dom";
 import { about } from "./help";
 import { icon, redraw } from "./icons";
 import { general, short } from "./words";
@@ -190,7 +190,7 @@ export class Drawer {
 
   private walk(): void {
     if (this.timer !== 0) return this.stop();
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.go(this.last);
+    if (calm()) return this.go(this.last);
     this.go(this.stage >= this.last ? 0 : this.stage + 1);
     this.timer = window.setInterval(() => {
       this.go(this.stage + 1);

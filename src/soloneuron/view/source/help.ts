@@ -1,5 +1,6 @@
 /** The dialogs: keys, and texts to take along. */
 
+import type { Page } from "./context";
 import { button, el, sign } from "./dom";
 import type { Words } from "./words";
 
@@ -23,9 +24,14 @@ export function about(words: Words, optimizer: string): HTMLButtonElement {
   return sign("?", label, show, { class: "about", "data-focus": `card-${optimizer}` });
 }
 
-/** Show a text to copy; it is in the clipboard already if the browser allows it. */
-export function showText(words: Words, title: string, text: string): void {
-  open(words, title, el("pre", { tabindex: "0", "aria-label": title }, text));
+/** Give a text away: into the clipboard if the browser allows it, and shown, to be copied by hand. */
+export async function carry(page: Page, title: string, text: string): Promise<void> {
+  const done = await navigator.clipboard.writeText(text).then(
+    () => true,
+    () => false,
+  );
+  if (done) page.notify(page.words.say("page.copied"));
+  open(page.words, title, el("pre", { tabindex: "0", "aria-label": title }, text));
 }
 
 export function open(words: Words, title: string, ...children: Node[]): void {
