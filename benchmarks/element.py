@@ -1,56 +1,41 @@
 """How fast and how small is Element beside micrograd? Every ratio is measured side by side in this run.
 
 A step is one of micrograd's moons demonstration: 100 samples, a 2-16-16-1 network, hinge loss and L2,
-forward, backward and update. Both run the same scalar code; the second figure of Element
-is that of its own layers, in which a neuron is one ``dot``.
-Prints one line a ratio, ``name: measured (asked)``, and exits with 1 if one misses what was asked.
+forward, backward and update. Both run the same scalar code; ``dot`` is Element's
+own layers, in which a neuron is one ``dot``.
+Exits with 1 if something falls short of what was asked.
 """
 
 import gc
-import importlib.metadata
 import json
 import math
-import platform
 import subprocess
 import sys
 import time
 import tracemalloc
 from statistics import median
 
-from moons import SIZES, Network, moons
 from soloneuron.element import Element
 from soloneuron.element.layers import MLP
 
-try:
-    from micrograd.engine import Value
-except ImportError:
-    sys.exit(
-        "benchmarks/element.py compares with micrograd: run  pip install micrograd==0.1.0  and start again"
-    )
+from harness import Report, installed
+from moons import SIZES, Network, loss, moons, step
 
 ROUNDS, STEPS = 3, 5
+RATE = 0.5
+
+
+def micrograd():
+    from micrograd.engine import Value
+
+    return Network(Value)
 
 
 CONTENDERS = {
-    "micrograd": lambda: Network(Value),
+    "micrograd": micrograd,
     "Element": lambda: Network(Element),
     "dot": lambda: MLP(SIZES[0], SIZES[1:], seed=1337),
 }
-
-
-def loss(network, samples):
-    losses = [(1 + -side * network(x)[0]).relu() for x, side in samples]
-    return sum(losses) * (1 / len(losses)) + 1e-4 * sum(p * p for p in network.parameters())
-
-
-def step(network, samples):
-    result = loss(network, samples)
-    for p in network.parameters():
-        p.grad = 0
-    result.backward()
-    for p in network.parameters():
-        p.data -= 0.5 * p.grad
-    return result.data
 
 
 def run(name, collector):
@@ -61,7 +46,7 @@ def run(name, collector):
     times, losses = [], []
     for _ in range(STEPS):
         start = time.process_time()
-        losses.append(step(network, samples))
+        losses.append(step(network, samples, RATE))
         times.append(time.process_time() - start)
     print(json.dumps([times, losses]))
 
@@ -114,43 +99,27 @@ def chain(length):
     return taken
 
 
-FAILED = []
-
-
-def line(name, measured, unit, asked, holds):
-    print(f"{name}: {measured:.1f}{unit} ({asked})", flush=True)
-    if not holds:
-        FAILED.append(name)
-
-
 def main():
-    print(f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}, one core used;")
-    print(
-        f"micrograd {importlib.metadata.version('micrograd')}; "
-        f"medians of {STEPS} steps in each of {ROUNDS} processes, which start in turn; CPU time"
+    if not installed("micrograd"):
+        return 1
+    report = Report(
+        "How fast and how small is Element? One core; "
+        f"medians of {STEPS} steps in each of {ROUNDS} processes, which start in turn; CPU time",
+        "micrograd",
     )
-    for collector, asked, asked_of_dot in (("default", 10, 60), ("off", 2, 0)):
+    for collector, asked, asked_of_dot in (("default", 10, 60), ("off", 2, None)):
         taken = seconds(collector)
-        print(
-            f"# collector {collector}: " + ", ".join(f"{name} {1e3 * t:.1f} ms" for name, t in taken.items())
-        )
-        ratio = taken["micrograd"] / taken["Element"]
-        line(
-            f"moons step, same scalar code, collector {collector}", ratio, "x", f">= {asked}x", ratio >= asked
-        )
-        ratio = taken["micrograd"] / taken["dot"]
-        wish = f">= {asked_of_dot}x" if asked_of_dot else "not asked"
-        line(f"moons step, dot, collector {collector}", ratio, "x", wish, ratio >= asked_of_dot)
+        rival, theirs = f"micrograd, collector {collector}", taken["micrograd"]
+        report.faster("moons step, same scalar code", taken["Element"], rival, theirs, asked)
+        report.faster("moons step, dot", taken["dot"], rival, theirs, asked_of_dot)
     samples = moons()
-    theirs, ours = bytes_per_node("micrograd", samples), bytes_per_node("Element", samples)
-    for when, his, mine in zip(("after forward", "after backward"), theirs, ours, strict=True):
-        line(f"bytes a node {when}, micrograd", his, " B", "no limit", True)
-        line(f"bytes a node {when}, Element", mine, " B", "<= 160 B", mine <= 160)
+    sizes = zip(bytes_per_node("Element", samples), bytes_per_node("micrograd", samples), strict=True)
+    for when, (ours, theirs) in zip(("forward", "backward"), sizes, strict=True):
+        report.alone(f"memory a node after {when}", ours, "B", asked=160, note=f"{theirs:.0f} B micrograd")
     taken = median(chain(1_000_000) for _ in range(3))
-    line("chain of 1,000,000 additions, forward and backward", taken, " s", "<= 5 s", taken <= 5)
-    if FAILED:
-        sys.exit("missed: " + "; ".join(FAILED))
+    report.alone("chain of 1,000,000 additions, forward and backward", taken, asked=5)
+    return report.close()
 
 
 if __name__ == "__main__":
-    run(*sys.argv[1:]) if len(sys.argv) > 1 else main()
+    sys.exit(run(*sys.argv[1:]) if len(sys.argv) > 1 else main())

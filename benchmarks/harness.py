@@ -1,4 +1,7 @@
-"""How every benchmark here measures: both sides in turn, in one process, and the ratio of their medians."""
+"""How every benchmark here measures and prints: rivals in turn in one run, a row a question, what was asked.
+
+torch is not imported here: what it leaves in memory would slow the collector that ``element.py`` measures.
+"""
 
 from __future__ import annotations
 
@@ -7,53 +10,133 @@ import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-import torch
+Work = Callable[[], object]
 
 
-def seconds(work: Callable[[], object]) -> float:
+def seconds(work: Work, calls: int = 1) -> float:
+    """Seconds of one call, the mean of some in a row."""
     start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+    for _ in range(calls):
+        work()
+    return (time.perf_counter() - start) / calls
 
 
-def ratio(
-    ours: Callable[[], object], theirs: Callable[[], object], rounds: int
-) -> tuple[float, float, float]:
-    """How many times faster ours is, and the median seconds of each, after one warm-up, taken in turn."""
-    ours(), theirs()
-    pairs = [(seconds(ours), seconds(theirs)) for _ in range(rounds)]
-    mine, other = (statistics.median(side) for side in zip(*pairs, strict=True))
-    return other / mine, mine, other
+def in_turn(rivals: Mapping[str, Work], rounds: int, calls: int = 1, warm: int = 1) -> dict[str, float]:
+    """Median seconds of one call of each. They take turns, so that a busy machine slows all of them.
+
+    Args:
+        rivals: what is measured, by name.
+        rounds: how many turns each has.
+        calls: how many calls a turn has.
+        warm: how many calls each has before the first turn, untimed.
+    """
+    for work in rivals.values():
+        for _ in range(warm):
+            work()
+    turns = [{name: seconds(work, calls) for name, work in rivals.items()} for _ in range(rounds)]
+    return {name: statistics.median(turn[name] for turn in turns) for name in rivals}
+
+
+def installed(name: str) -> bool:
+    """Whether a rival is here; says so if it is not."""
+    from importlib.util import find_spec
+
+    here = find_spec(name) is not None
+    if not here:
+        print(f"({name} is not installed: pip install 'soloneuron[bench]' compares with it)", flush=True)
+    return here
 
 
 class Report:
-    """Prints one line a ratio and remembers which fell short."""
+    """Prints what is measured and on what, then a row a question; remembers what fell short.
 
-    def __init__(self) -> None:
+    Args:
+        question: what the script asks, and how it measures.
+        libraries: whose versions stand beside Python's.
+    """
+
+    def __init__(self, question: str, *libraries: str) -> None:
         self.short: list[str] = []
+        print(f"{question}\n{_machine()}\n{_versions('soloneuron', *libraries)}\n")
+        _print("question", "ours", "rival", "ratio", "asked")
 
-    def line(self, work: str, rival: str, measured: tuple[float, float, float], asked: float | None) -> None:
-        times, mine, other = measured
-        wanted = f"asked {asked:g}" if asked is not None else "no figure asked"
-        verdict = "" if asked is None or times >= asked else "  SHORT"
-        print(f"{work:46s} {rival:30s} {times:8.2f} x ({wanted}){verdict}   {_time(mine)} vs {_time(other)}")
-        sys.stdout.flush()
-        if verdict:
-            self.short.append(f"{work} against {rival}: {times:.2f}, asked {asked:g}")
+    def race(
+        self, question: str, ours: Work, rival: str, theirs: Work, *, rounds: int, asked: float | None = None
+    ) -> None:
+        """Two works in turn, and how many times faster ours is."""
+        taken = in_turn({"ours": ours, "theirs": theirs}, rounds)
+        self.faster(question, taken["ours"], rival, taken["theirs"], asked)
+
+    def faster(
+        self, question: str, ours: float, rival: str, theirs: float, asked: float | None = None
+    ) -> None:
+        """How many times faster we are than a rival, in seconds; at least what was asked."""
+        times = theirs / ours
+        wish = "" if asked is None else f">= {_figure(asked)} x"
+        kept = asked is None or times >= asked
+        self._row(question, told(ours), f"{told(theirs)} {rival}", f"{_figure(times)} x", wish, kept)
+
+    def share(
+        self,
+        question: str,
+        ours: float,
+        rival: str,
+        theirs: float,
+        asked: float | None = None,
+        unit: str = "s",
+    ) -> None:
+        """What part of a rival's time, or of another measure, is ours; at most what was asked."""
+        part = ours / theirs
+        wish = "" if asked is None else f"<= {_figure(asked)}"
+        kept = asked is None or part <= asked
+        self._row(
+            question, told(ours, unit), f"{told(theirs, unit)} {rival}", f"{_figure(part)} of it", wish, kept
+        )
+
+    def alone(
+        self, question: str, ours: float, unit: str = "s", *, asked: float | None = None, note: str = ""
+    ) -> None:
+        """A measure of ours beside no rival; at most what was asked."""
+        wish = "" if asked is None else f"<= {told(asked, unit)}"
+        self._row(question, told(ours, unit), note, "", wish, asked is None or ours <= asked)
 
     def close(self) -> int:
-        print(
-            "\nall ratios reached"
-            if not self.short
-            else "\nshort of what was asked:\n  " + "\n  ".join(self.short)
-        )
+        """Say what fell short; the exit code."""
+        said = ["short of what was asked:", *self.short] if self.short else ["nothing fell short"]
+        print("\n" + "\n  ".join(said))
         return 1 if self.short else 0
 
+    def _row(self, question: str, ours: str, rival: str, ratio: str, wish: str, kept: bool) -> None:
+        _print(question, ours, rival, ratio, (wish or "no figure") + ("" if kept else "  SHORT"))
+        if not kept:
+            self.short.append(f"{question}: {ratio or ours}, asked {wish}" + (f" ({rival})" if rival else ""))
 
-def machine(*libraries: str) -> None:
-    """Print what the figures were measured on."""
+
+def told(value: float, unit: str = "s") -> str:
+    """A measure with its unit; seconds in the unit that suits them."""
+    if unit != "s" or value >= 1:
+        return f"{_figure(value)} {unit}"
+    return f"{_figure(value * 1e3)} ms" if value >= 1e-3 else f"{_figure(value * 1e6)} us"
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+
+
+def _print(question: str, ours: str, rival: str, ratio: str, asked: str) -> None:
+    print(f"{question:54s} {ours:>12s}   {rival:38s} {ratio:>11s}   {asked}", flush=True)
+
+
+def _machine() -> str:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    torch = sys.modules.get("torch")
+    threads = f", torch threads {torch.get_num_threads()}" if torch else ""
+    return f"{platform.system()} {platform.machine()}, {cores} cores{threads}"
+
+
+def _versions(*libraries: str) -> str:
     from importlib.metadata import PackageNotFoundError, version
 
     named = [f"Python {platform.python_version()}"]
@@ -62,16 +145,4 @@ def machine(*libraries: str) -> None:
             named.append(f"{library} {version(library)}")
         except PackageNotFoundError:
             named.append(f"{library} not installed")
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    print(f"{platform.system()} {platform.machine()}, {cores} cores, torch threads {torch.get_num_threads()}")
-    print(", ".join(named) + "\n")
-
-
-def _time(value: float) -> str:
-    return (
-        f"{value * 1e6:.0f} us"
-        if value < 1e-3
-        else f"{value * 1e3:.1f} ms"
-        if value < 1
-        else f"{value:.2f} s"
-    )
+    return ", ".join(named)

@@ -5,6 +5,7 @@ import math
 import random
 
 SIZES = (2, 16, 16, 1)
+DECAY = 1e-4
 
 
 def moons():
@@ -38,3 +39,20 @@ class Network:
 
     def parameters(self):
         return [p for layer in self.layers for w, b in layer for p in (*w, b)]
+
+
+def loss(network, samples):
+    """Hinge loss and L2."""
+    losses = [(1 + -side * network(x)[0]).relu() for x, side in samples]
+    return sum(losses) * (1 / len(losses)) + DECAY * sum(p * p for p in network.parameters())
+
+
+def step(network, samples, rate):
+    """Forward, backward and update; the value before."""
+    result = loss(network, samples)
+    for p in network.parameters():
+        p.grad = 0
+    result.backward()
+    for p in network.parameters():
+        p.data -= rate * p.grad
+    return result.data

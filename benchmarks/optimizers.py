@@ -1,12 +1,11 @@
 """How fast are the optimizers beside torch.optim? One thread, medians of rounds that take turns.
 
-Prints one line a ratio, ``name: measured (asked)``; a ratio is our time over the rival's, so small is good,
-except for the last line. Run: python benchmarks/optimizers.py
+The share of torch's time that a step of ours takes, so small is good; the last row is how many times cheaper
+a run is when 1024 of them are one tensor. Run: python benchmarks/optimizers.py
 """
 
-import platform
 import statistics
-import timeit
+import sys
 
 import torch
 
@@ -22,6 +21,8 @@ from soloneuron.optimizers import (
     RMSProp,
 )
 
+from harness import Report, in_turn
+
 SGD = {"lr": 1e-3, "momentum": 0.9}
 NINE = [
     ("momentum", Momentum(), torch.optim.SGD, SGD),
@@ -34,8 +35,9 @@ NINE = [
     ("nadam", Nadam(), torch.optim.NAdam, {}),
     ("adamw", AdamW(), torch.optim.AdamW, {}),
 ]
-SMALL = {"adam": "<= 0.20", "momentum": "<= 0.20"}
-FUSED = {"adam": "<= 2.0", "momentum": "<= 1.2", "adagrad": "<= 2.4"}
+SMALL = {"adam": 0.20, "momentum": 0.20}
+LARGE = dict.fromkeys((name for name, *_ in NINE), 0.45) | {"momentum": 0.85}
+FUSED = {"adam": 2.0, "momentum": 1.2, "adagrad": 2.4}
 
 
 def ours(rule, start):
@@ -57,65 +59,45 @@ def theirs(kind, settings, start):
     return kind([parameter], **settings).step
 
 
-def medians(calls, number, rounds):
-    """Seconds a call; the rivals take turns, so that a busy machine slows all of them."""
-    times = [[] for _ in calls]
-    for call in calls:
-        call()
-    for _ in range(rounds):
-        for call, taken in zip(calls, times, strict=True):
-            taken.append(timeit.timeit(call, number=number) / number)
-    return [statistics.median(taken) for taken in times]
-
-
-def one_step(size, number, rounds):
-    """Our time over torch's default, and over torch's fused where there is one."""
-    start, plain, fused = torch.rand(size), {}, {}
+def one_step(report, size, calls, asked, fused):
+    """Our time beside torch's default, and its fused where that is asked; the shares of the default."""
+    start, shares = torch.rand(size), []
     for name, rule, kind, settings in NINE:
-        calls = [ours(rule, start), theirs(kind, settings, start)]
-        if name in FUSED:
-            calls.append(theirs(kind, settings | {"fused": True}, start))
-        mine, default, *rest = medians(calls, number, rounds)
-        plain[name] = mine / default
-        if rest:
-            fused[name] = mine / rest[0]
-    return plain, fused
+        work = f"{name}, one step, {size:,} parameters"
+        rivals = {"ours": ours(rule, start), "torch": theirs(kind, settings, start)}
+        if name in fused:
+            rivals["torch fused"] = theirs(kind, settings | {"fused": True}, start)
+        taken = in_turn(rivals, 9, calls)
+        report.share(work, taken["ours"], "torch", taken["torch"], asked.get(name))
+        if name in fused:
+            report.share(work, taken["ours"], "torch fused", taken["torch fused"], fused[name])
+        shares.append(taken["ours"] / taken["torch"])
+    return shares
 
 
-def sweep(runs=1024, size=3):
+def sweep(report, runs=1024, size=3):
     """How many times cheaper a run and step is when 1024 runs are one tensor."""
     rates = torch.logspace(-4, -1, runs)[:, None]
-    together, alone = medians(
-        [
-            ours(Adam(learning_rate=rates), torch.rand(runs, size)),
-            theirs(torch.optim.Adam, {}, torch.rand(size)),
-        ],
-        500,
-        9,
-    )
-    return alone / (together / runs)
+    together = ours(Adam(learning_rate=rates), torch.rand(runs, size))
+    alone = theirs(torch.optim.Adam, {}, torch.rand(size))
+    taken = in_turn({"together": together, "alone": alone}, 9, 500)
+    work = f"adam, one step of {size} parameters, {runs} runs in one"
+    report.faster(work, taken["together"] / runs, "torch, a run alone", taken["alone"], 1000)
 
 
 def main():
-    """Print the table."""
     torch.set_num_threads(1)
     torch.set_grad_enabled(False)
-    machine = platform.processor() or platform.machine()
-    print(f"{machine}, one thread, torch {torch.__version__}, Python {platform.python_version()}")
-    plain, _ = one_step(3, 1000, 9)
-    for name, ratio in plain.items():
-        print(
-            f"one step, 3 parameters, {name} / torch default: {ratio:.2f} ({SMALL.get(name, 'see median')})"
-        )
-    print(f"one step, 3 parameters, median of the nine: {statistics.median(plain.values()):.2f} (<= 0.25)")
-    plain, fused = one_step(10**7, 1, 9)
-    for name, ratio in plain.items():
-        asked = "<= 0.85" if name == "momentum" else "<= 0.45"
-        print(f"one step, 1e7 float32 parameters, {name} / torch default: {ratio:.2f} ({asked})")
-    for name, ratio in fused.items():
-        print(f"one step, 1e7 float32 parameters, {name} / torch fused: {ratio:.2f} ({FUSED[name]})")
-    print(f"adam, 1024 runs of 3 parameters, times cheaper than torch: {sweep():.0f} (>= 1000)")
+    report = Report(
+        "How fast are the optimizers beside torch.optim? Medians of rounds that take turns.", "torch"
+    )
+    shares = one_step(report, 3, 1000, SMALL, {})
+    middle = statistics.median(shares)
+    report.alone("the median of the nine, 3 parameters", middle, "of it", asked=0.25, note="torch")
+    one_step(report, 10**7, 1, LARGE, FUSED)
+    sweep(report)
+    return report.close()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

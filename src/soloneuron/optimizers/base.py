@@ -1,34 +1,22 @@
 """What every optimizer is: a rule for (theta, gradient, state), broadcasting over run axes.
 
-::
-
-    rule = Adam(learning_rate=0.01)
-    state = rule.start(theta)               # step counter and slots, apart from the rule
-    for _ in range(steps):
-        point = rule.at(theta, state)       # where the gradient is wanted; often theta itself
-        g = gradient_of(point)
-        rule.step(theta, g, state)          # theta and state change in place, g never does
-
-theta is always the answer, whatever the point of the gradient. ``state.copy()`` and ``theta.clone()`` are a
-snapshot; ``rule.save(state)`` and ``rule.load(saved, theta)`` keep it by name. ``rule.update(theta,
-objective, state)`` does one step for every rule, also for one that asks for more than one evaluation.
-
-A method is its formula: ``slots`` names what it remembers, ``direction`` says what theta moves against.
-All the rest is here: the step counter, the learning rate, weight decay, clipping, the sign.
+How one is used stands in the docstring of the package. A method is its formula: ``slots`` names what it
+remembers, ``direction`` says what theta moves against. Its hyperparameters are declared in the class body,
+and ``Settled`` holds them. All the rest is here: the step counter, the learning rate, weight decay, clipping,
+the sign.
 """
 
 from __future__ import annotations
 
-from abc import ABC
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Self, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import torch
 from torch import Tensor
 
-from soloneuron.errors import InputError, ShapeError, UnknownNameError
 from soloneuron.optimizers.saved import restored
-from soloneuron.optimizers.settings import Setting, broadcasts, choice, flag, lies_in, nothing, number, told
+from soloneuron.optimizers.settings import choice, flag, nothing, number, scheduled
+from soloneuron.optimizers.settled import Settled
 from soloneuron.optimizers.state import Desk, Now, State
 from soloneuron.shapes import Gradient, Theta, Values
 
@@ -39,7 +27,7 @@ Objective: TypeAlias = Callable[[Theta], tuple[Values, Gradient]]
 """Value and gradient at a point."""
 
 
-class Optimizer(ABC):
+class Optimizer(Settled):
     """A rule that moves theta against a gradient; subclass it to bring your own.
 
     One step, with lambda the weight decay::
@@ -87,7 +75,6 @@ class Optimizer(ABC):
     """Coordinates do not look at each other, so theta may be worked on in blocks."""
     needs: ClassVar[str] = "gradient"
     """"gradient" at theta, "gradient at its point", or "objective"."""
-    hyperparameters: ClassVar[Mapping[str, Setting]] = {}
 
     learning_rate = number(0.01, "(0, inf)", schedule=True)
     weight_decay = number(0.0, "[0, inf)")
@@ -100,47 +87,8 @@ class Optimizer(ABC):
         super().__init_subclass__()
         if "name" not in vars(cls):
             cls.name = cls.__name__
-        declared = {name: value for kind in reversed(cls.__mro__) for name, value in vars(kind).items()}
-        cls.hyperparameters = {name: s for name, s in declared.items() if isinstance(s, Setting)}
-
-    def __init__(self, **given: Any) -> None:
-        kind = type(self).__name__
-        for name in given:
-            if name not in self.hyperparameters:
-                raise UnknownNameError("hyperparameter", name, self.hyperparameters)
-        vars(self)["given"] = frozenset(given)
-        vars(self)["settings"] = {
-            name: setting.check(name, given[name], kind) if name in given else setting.default
-            for name, setting in self.hyperparameters.items()
-        }
-        vars(self).update(self.settings)
-        self.check()
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a rule does not change; use replace({name}=...)")
-
-    def __repr__(self) -> str:
-        shown = ", ".join(f"{name}={self.settings[name]!r}" for name in self.settings if name in self.given)
-        return f"{type(self).__name__}({shown})"
-
-    settings: dict[str, Any]
-    """Every hyperparameter by name, as it is used."""
-    given: frozenset[str]
-    """The names of those that were given; the others are defaults."""
-
-    @classmethod
-    def defaults(cls) -> dict[str, Any]:
-        """Every hyperparameter by name with its default."""
-        return {name: setting.default for name, setting in cls.hyperparameters.items()}
-
-    def replace(self, **changes: Any) -> Self:
-        """The same rule with other hyperparameters."""
-        return type(self)(**{name: self.settings[name] for name in self.given} | changes)
 
     # What a method says of itself.
-
-    def check(self) -> None:  # noqa: B027
-        """Refuse hyperparameters that do not fit each other; called when all have their values."""
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
         """The slots before the first step, by name, in the order of ``slots``."""
@@ -150,7 +98,7 @@ class Optimizer(ABC):
         """Where the gradient of step ``now.t`` is wanted."""
         return theta
 
-    def prepare(self, slots: Mapping[str, Tensor], now: Now) -> None:  # noqa: B027
+    def prepare(self, slots: Mapping[str, Tensor], now: Now) -> None:
         """What is the same for all coordinates, once a step: a factor on ``now.rate``, a running product."""
 
     def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Direction:
@@ -219,11 +167,11 @@ class Optimizer(ABC):
         """
         desk = self._desk(theta, state)
         if gradient.shape != theta.shape or gradient.dtype != theta.dtype:
-            raise self._misfit(theta, gradient)
+            raise desk.misfit(gradient)
         rule, now, t = desk.rule, desk.now, state.t + 1
         rate = rule.learning_rate
         if callable(rate):
-            rate = self._scheduled(rate(t), t, theta)
+            rate = scheduled(rate(t), t, theta, type(self).__name__)
         now.t, now.rate = t, rate
         rule.prepare(state.slots, now)
         if not desk.lean:
@@ -297,45 +245,11 @@ class Optimizer(ABC):
             theta.sub_(theta, alpha=pull)
         return g
 
-    def fitted(self, theta: Theta) -> Self:
-        """The rule for this theta: itself, or with its tensors in theta's dtype, checked to broadcast."""
-        if not isinstance(theta, Tensor) or not theta.is_floating_point():
-            came = theta.dtype if isinstance(theta, Tensor) else type(theta).__name__
-            raise InputError(f"theta must be a floating tensor, got {came}", code="theta.dtype")
-        tensors = {name: value for name, value in self.settings.items() if isinstance(value, Tensor)}
-        for name, value in tensors.items():
-            if not broadcasts(value, theta):
-                raise ShapeError(
-                    f"{name} must broadcast to theta {tuple(theta.shape)}, got {tuple(value.shape)} "
-                    f"({type(self).__name__})",
-                    code=f"{name}.shape",
-                )
-        return self.replace(**{name: value.to(theta) for name, value in tensors.items()}) if tensors else self
-
     def _desk(self, theta: Theta, state: State) -> Desk:
         desk = state.desk
         if desk is None or desk.theta is not theta or desk.owner is not self:
             desk = state.desk = Desk(self, theta, state)
         return desk
-
-    def _misfit(self, theta: Theta, gradient: Gradient) -> InputError:
-        kind = ShapeError if gradient.shape != theta.shape else InputError
-        return kind(
-            f"the gradient must be {theta.dtype} {tuple(theta.shape)} like theta, got {gradient.dtype} "
-            f"{tuple(gradient.shape)} ({type(self).__name__})",
-            code="gradient.fit",
-        )
-
-    def _scheduled(self, rate: Any, t: int, theta: Theta) -> Any:
-        if isinstance(rate, Tensor) and broadcasts(rate, theta) and lies_in(rate, "[0, inf)"):
-            return rate.to(theta)
-        if not isinstance(rate, Tensor) and lies_in(rate, "[0, inf)"):
-            return float(rate)
-        raise InputError(
-            f"the schedule of the learning rate must give numbers that are finite and >= 0, got {told(rate)} "
-            f"at step {t} ({type(self).__name__})",
-            code="learning_rate.schedule",
-        )
 
 
 def clipped(g: Gradient, value: float | None, norm: float | None) -> Gradient:

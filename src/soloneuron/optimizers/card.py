@@ -11,7 +11,6 @@ from typing import Any
 
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.optimizers.settings import Setting
 from soloneuron.texts import text
 
 
@@ -62,9 +61,7 @@ def card(name: str, language: str = "en") -> Card:
 
 def own_defaults(method: type[Optimizer]) -> dict[str, Any]:
     """The settings of a method that are its own, or whose default is; those of every rule are left out."""
-    every = {
-        name: setting.default for name, setting in vars(Optimizer).items() if isinstance(setting, Setting)
-    }
+    every = Optimizer.defaults()
     return {
         name: value
         for name, value in method.defaults().items()

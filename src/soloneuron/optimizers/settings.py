@@ -1,6 +1,6 @@
 """Hyperparameters as they are declared: a default, and what must hold for every value that comes.
 
-A rule names them in its class body, and the base does the rest::
+A rule names them in its class body, and ``Settled`` does the rest::
 
     beta1 = number(0.9, "[0, 1)")
     variant = choice("after", "inside", "hat")
@@ -134,6 +134,22 @@ def lies_in(value: Any, interval: str) -> bool:
     above = x >= low if interval[0] == "[" else x > low
     below = x <= high if interval[-1] == "]" else x < high
     return bool((above & below).all())
+
+
+def scheduled(rate: Any, t: int, theta: Theta, owner: str) -> Any:
+    """The rate that a schedule gave for step t, as the formulas use it.
+
+    Raises:
+        InputError: it is not finite and >= 0, or a tensor that does not broadcast to theta.
+    """
+    tensor = isinstance(rate, Tensor)
+    if (tensor and not broadcasts(rate, theta)) or not lies_in(rate, "[0, inf)"):
+        raise InputError(
+            f"the schedule of the learning rate must give numbers that are finite and >= 0, got {told(rate)} "
+            f"at step {t} ({owner})",
+            code="learning_rate.schedule",
+        )
+    return rate.to(theta) if tensor else float(rate)
 
 
 def told(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 import { el } from "./dom";
 import { dark, ink } from "./colors";
+import type { Window } from "./grid";
 import { general } from "./words";
 
 export class Sheet {
@@ -26,17 +27,28 @@ export class Sheet {
     }
     this.width = width;
     this.height = height;
-    paint.setTransform(ratio, 0, 0, ratio, 0, 0);
+    prepare(paint, ratio);
     paint.clearRect(0, 0, width, height);
-    paint.font = "11px system-ui, sans-serif";
     return paint;
   }
+
+  /** The square of the sheet that shows a window, with room for its ticks. */
+  square(window: Window): Axes {
+    const side = Math.min(this.width - 38, this.height - 44);
+    return new Axes(window, 34, 16, side, side);
+  }
+}
+
+/** Draw in units of the page, so many of the screen's. */
+function prepare(paint: CanvasRenderingContext2D, ratio: number): void {
+  paint.setTransform(ratio, 0, 0, ratio, 0, 0);
+  paint.font = "11px system-ui, sans-serif";
 }
 
 /** A rectangle of the sheet that shows a window of two coordinates. */
 export class Axes {
   constructor(
-    readonly window: readonly [number, number, number, number],
+    readonly window: Window,
     readonly left: number,
     readonly top: number,
     readonly width: number,
@@ -60,6 +72,14 @@ export class Axes {
       left + ((x - this.left) / this.width) * (right - left),
       bottom + ((this.top + this.height - y) / this.height) * (top - bottom),
     ];
+  }
+
+  /** Paint inside only, and a little beside the ends of lines, until the context is restored. */
+  clip(paint: CanvasRenderingContext2D, beside = 0): void {
+    paint.save();
+    paint.beginPath();
+    paint.rect(this.left, this.top - beside, this.width + 2 * beside, this.height + 2 * beside);
+    paint.clip();
   }
 
   /** Ticks and names along the lower and the left edge. */
@@ -109,9 +129,7 @@ export class Layer {
       this.canvas.height = height;
       const paint = this.canvas.getContext("2d");
       if (paint === null) return;
-      const ratio = width / sheet.width;
-      paint.setTransform(ratio, 0, 0, ratio, 0, 0);
-      paint.font = "11px system-ui, sans-serif";
+      prepare(paint, width / sheet.width);
       make(paint);
     }
     target.drawImage(this.canvas, 0, 0, sheet.width, sheet.height);

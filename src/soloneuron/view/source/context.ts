@@ -2,7 +2,7 @@
 
 import type { Config, Menus } from "./protocol";
 import type { Race } from "./race";
-import type { Words } from "./words";
+import type { Language, Words } from "./words";
 
 export interface Page {
   words: Words;
@@ -31,30 +31,11 @@ export interface Live extends Page {
   predict(choice: string): void;
   /** Play a part of the lesson. */
   teach(part: number): void;
+  /** Say everything in a language. */
+  translate(language: Language): void;
 }
 
 export type Command =
   | "reset" | "back" | "play" | "step" | "seed" | "link" | "python" | "command" | "replay" | "report" | "help" | "inside";
 
 export const SPEEDS = [5, 15, 60, 240, 960];
-
-/** A config as the words of a link, as the server reads them. */
-export function linkOf(config: Config): string {
-  const words: [string, string][] = [
-    ["data", config.data],
-    ["loss", config.loss.join(",")],
-    ["optimizers", config.optimizers.map(([name, rate]) => `${name}:${rate}`).join(",")],
-    ["batch", config.batch],
-    ["start", config.start.map((weight) => String(Number(weight.toFixed(3)))).join(",")],
-    ["bias", config.bias ? "1" : "0"],
-    ["l2", String(config.l2)],
-    ["seed", String(config.seed)],
-    ["lesson", config.lesson],
-  ];
-  if (config.data === "own") {
-    words.push(["points", config.points.map(([x, y, label]) => `${place(x)},${place(y)},${label}`).join(";")]);
-  }
-  return words.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
-}
-
-const place = (x: number): number => Number(x.toFixed(3));

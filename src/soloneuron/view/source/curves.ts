@@ -42,10 +42,7 @@ export class Curve extends Sheet {
     const right = margin(paint, names);
     const axes = new Axes([0, end, low - pad, high + pad], LEFT, TOP, this.width - LEFT - right, this.height - TOP - BELOW);
     frame(paint, axes);
-    paint.save();
-    paint.beginPath();
-    paint.rect(axes.left, axes.top - 2, axes.width + 4, axes.height + 4);
-    paint.clip();
+    axes.clip(paint, 2);
     for (const runner of runners) {
       const dash = race.second(runner) ? [3, 3] : race.dash(runner);
       const color = race.color(runner);

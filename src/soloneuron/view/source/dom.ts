@@ -1,4 +1,4 @@
-/** The few helpers that make elements. */
+/** The few helpers that make elements, and ask the browser. */
 
 type Child = Node | string | null;
 type Attributes = Record<string, string | boolean | number | ((event: Event) => void)>;
@@ -25,8 +25,13 @@ export function say(element: Element, text: string): void {
 }
 
 /** A button with words. */
-export function button(label: string, click: () => void, attributes: Attributes = {}): HTMLButtonElement {
+export function button(label: Child, click: () => void, attributes: Attributes = {}): HTMLButtonElement {
   return el("button", { type: "button", click, ...attributes }, label);
+}
+
+/** A button with a sign; its words are spoken, and shown beside the pointer. */
+export function sign(mark: Child, title: string, click: () => void, attributes: Attributes): HTMLButtonElement {
+  return button(mark, click, { "aria-label": title, title, ...attributes });
 }
 
 /** A labelled select. */
@@ -35,13 +40,19 @@ export function select(
   options: [string, string][],
   value: string,
   change: (value: string) => void,
+  attributes: Attributes = {},
 ): HTMLLabelElement {
   const box = el(
     "select",
-    { change: () => change(box.value) },
+    { change: () => change(box.value), ...attributes },
     ...options.map(([key, words]) => el("option", { value: key, selected: key === value }, words)),
   );
   return el("label", { class: "field" }, el("span", {}, label), box);
+}
+
+/** Whether somebody wants no motion. */
+export function calm(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
 /** Let the browser keep a page as a file. */

@@ -1,11 +1,10 @@
 /** Inside one step: the graph of one example filled node by node, the rule in its letters, the compiled code. */
 
 import type { Live } from "./context";
-import { button, el, say, select } from "./dom";
+import { button, calm, el, say, select, sign } from "./dom";
 import { about } from "./help";
-import { icon } from "./icons";
-import { short } from "./panel";
-import { general } from "./words";
+import { icon, redraw } from "./icons";
+import { general, short } from "./words";
 
 type Numbers = (number | null)[];
 
@@ -70,12 +69,8 @@ export class Drawer {
     private readonly element: HTMLElement,
   ) {
     const { words } = page;
-    const act = (name: string, by: number, sign: string): HTMLButtonElement => {
-      const title = words.say(`inside.${name}`);
-      const made = button("", () => this.go(this.stage + by), { "aria-label": title, title, class: "sign" });
-      made.append(icon(sign));
-      return made;
-    };
+    const act = (name: string, by: number, shape: string): HTMLButtonElement =>
+      sign(icon(shape), words.say(`inside.${name}`), () => this.go(this.stage + by), { class: "sign" });
     const keys = [act("first", -Infinity, "reset"), act("back", -1, "back"), this.play, act("forward", 1, "step")];
     if (document.querySelector("link[href='drawer.css']") === null) document.head.append(el("link", { rel: "stylesheet", href: "drawer.css" }));
     element.addEventListener("keydown", (event) => this.key(event));
@@ -195,7 +190,7 @@ export class Drawer {
 
   private walk(): void {
     if (this.timer !== 0) return this.stop();
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.go(this.last);
+    if (calm()) return this.go(this.last);
     this.go(this.stage >= this.last ? 0 : this.stage + 1);
     this.timer = window.setInterval(() => {
       this.go(this.stage + 1);
@@ -211,9 +206,7 @@ export class Drawer {
   }
 
   private sign(name: string): void {
-    this.play.replaceChildren(icon(name));
-    this.play.title = this.page.words.say(`inside.${name}`);
-    this.play.setAttribute("aria-label", this.play.title);
+    redraw(this.play, name, this.page.words.say(`inside.${name}`));
   }
 
   private key(event: KeyboardEvent): void {

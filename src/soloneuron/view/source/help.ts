@@ -1,6 +1,7 @@
 /** The dialogs: keys, and texts to take along. */
 
-import { button, el } from "./dom";
+import type { Page } from "./context";
+import { button, el, sign } from "./dom";
 import type { Words } from "./words";
 
 const KEYS = ["space", "period", "comma", "r", "arrows", "digits", "i", "question"] as const;
@@ -20,12 +21,17 @@ export function about(words: Words, optimizer: string): HTMLButtonElement {
     const parts = rows.map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, text)));
     open(words, title, el("dl", { class: "optimizer" }, ...parts));
   };
-  return button("?", show, { class: "about", "aria-label": label, title: label, "data-focus": `card-${optimizer}` });
+  return sign("?", label, show, { class: "about", "data-focus": `card-${optimizer}` });
 }
 
-/** Show a text to copy; it is in the clipboard already if the browser allows it. */
-export function showText(words: Words, title: string, text: string): void {
-  open(words, title, el("pre", { tabindex: "0", "aria-label": title }, text));
+/** Give a text away: into the clipboard if the browser allows it, and shown, to be copied by hand. */
+export async function carry(page: Page, title: string, text: string): Promise<void> {
+  const done = await navigator.clipboard.writeText(text).then(
+    () => true,
+    () => false,
+  );
+  if (done) page.notify(page.words.say("page.copied"));
+  open(page.words, title, el("pre", { tabindex: "0", "aria-label": title }, text));
 }
 
 export function open(words: Words, title: string, ...children: Node[]): void {

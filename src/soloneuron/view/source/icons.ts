@@ -1,4 +1,4 @@
-/** Signs of the run bar, drawn, so that no font has to have them. */
+/** Signs of the buttons, drawn, so that no font has to have them. */
 
 const SHAPES: Record<string, string> = {
   reset: "M4 3h2.4v14H4zM17 3v14L7.5 10z",
@@ -17,4 +17,11 @@ export function icon(name: string): SVGSVGElement {
   path.setAttribute("d", SHAPES[name] ?? "");
   made.append(path);
   return made;
+}
+
+/** Give a button another sign, and the words for it. */
+export function redraw(button: HTMLButtonElement, name: string, title: string): void {
+  button.replaceChildren(icon(name));
+  button.title = title;
+  button.setAttribute("aria-label", title);
 }

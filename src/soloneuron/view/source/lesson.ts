@@ -1,7 +1,7 @@
 /** A lesson: its question, what one expects, its parts, and the answer that the runs gave. */
 
 import type { Live } from "./context";
-import { button, el, say } from "./dom";
+import { button, el, say, sign } from "./dom";
 import { open } from "./help";
 import type { Lesson } from "./protocol";
 
@@ -70,7 +70,7 @@ export class LessonPanel {
         button(words.of(`lessons.${name}.title`) ?? name, () => {
           document.querySelector("dialog")?.close();
           this.study(name);
-        }, { class: "text", "aria-current": name === this.lesson?.name ? "true" : "false" }),
+        }, { class: "text", "aria-current": String(name === this.lesson?.name) }),
       ),
     );
     open(words, words.say("lesson.list"), el("p", { class: "hint" }, words.say("lesson.list_hint")), el("ol", {}, ...entries));
@@ -118,8 +118,8 @@ export class LessonPanel {
     const { words } = this.page;
     const parts = lesson.steps.map((step, i) => {
       const title = words.say(step.done ? "lesson.again" : "lesson.play", { part: i + 1 });
-      const sign = button(step.done ? "✓" : String(i + 1), () => this.page.teach(i), { "aria-label": title, title, "data-focus": `part${i}` });
-      return el("li", { "aria-current": lesson.at === i ? "step" : "false" }, sign, this.word(`steps.${i + 1}`));
+      const play = sign(step.done ? "✓" : String(i + 1), title, () => this.page.teach(i), { "data-focus": `part${i}` });
+      return el("li", { "aria-current": lesson.at === i ? "step" : "false" }, play, this.word(`steps.${i + 1}`));
     });
     const strayed = lesson.at === null ? el("p", { class: "hint" }, words.say("lesson.strayed")) : null;
     return el("div", {}, el("ol", { class: "parts" }, ...parts), strayed);

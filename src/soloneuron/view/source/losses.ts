@@ -1,6 +1,6 @@
 /** The losses as functions of the margin m = s z, s = +1 or -1: the same formulas as in `formulas/losses`. */
 
-const wrong = (m: number): number => (m >= 0 ? Math.exp(-m) / (1 + Math.exp(-m)) : 1 / (1 + Math.exp(m)));
+const wrong = (m: number): number => sigmoid(-m);
 const surprise = (m: number): number => Math.max(-m, 0) + Math.log1p(Math.exp(-Math.abs(m)));
 const DELTA = 0.5;
 

@@ -1,6 +1,7 @@
 /** The landscape from above: heights, contour lines, the path of every runner; the start can be dragged. */
 
-import { Axes, Layer, mark, Sheet, trail } from "./canvas";
+import type { Axes } from "./canvas";
+import { Layer, mark, Sheet, trail } from "./canvas";
 import { cividis, ink } from "./colors";
 import type { Grid } from "./grid";
 import { shade } from "./grid";
@@ -43,18 +44,16 @@ export class Chart extends Sheet {
   paint(race: Race, grid: Grid): void {
     const paint = this.begin();
     if (paint === undefined) return;
-    const side = Math.min(this.width - 38, this.height - 44);
-    const axes = new Axes(grid.window, 34, 16, side, side);
-    this.axes = axes;
+    const axes = (this.axes = this.square(grid.window));
     this.layer.show(paint, this, [grid], (below) => {
       this.prepare(grid);
-      below.drawImage(this.ground, axes.left, axes.top, side, side);
-      clip(below, axes);
+      below.drawImage(this.ground, axes.left, axes.top, axes.width, axes.height);
+      axes.clip(below);
       this.contours(below, axes, grid);
       below.restore();
       axes.frame(below, "w₁", "w₂");
     });
-    clip(paint, axes);
+    axes.clip(paint);
     this.paths(paint, axes, race);
     paint.restore();
   }
@@ -125,14 +124,6 @@ function held(axes: Axes, x: number, y: number): [number, number] {
     Math.min(axes.left + axes.width - inset, Math.max(axes.left + inset, x)),
     Math.min(axes.top + axes.height - inset, Math.max(axes.top + inset, y)),
   ];
-}
-
-/** Paint inside the frame only, until the context is restored. */
-export function clip(paint: CanvasRenderingContext2D, axes: Axes): void {
-  paint.save();
-  paint.beginPath();
-  paint.rect(axes.left, axes.top, axes.width, axes.height);
-  paint.clip();
 }
 
 /** One contour line in units of the grid, by marching squares. */

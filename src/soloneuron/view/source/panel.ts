@@ -5,6 +5,7 @@ import { button, el, select } from "./dom";
 import { PointEntry } from "./points";
 import { RateRow } from "./rates";
 import type { Status } from "./protocol";
+import { short } from "./words";
 
 export class Panel {
   readonly element = el("section", { class: "panel" });
@@ -36,10 +37,7 @@ export class Panel {
     const config = page.race?.setup.config;
     const names = menus.data.map((name): [string, string] => [name, words.say(`data.${name}.title`)]);
     const chosen = config?.data ?? "";
-    const field = select(words.say("panel.data"), names.filter(([name]) => name !== "own" || chosen === "own"), chosen, (data) =>
-      page.configure({ data }),
-    );
-    field.querySelector("select")?.setAttribute("data-focus", "data");
+    const offered = names.filter(([name]) => name !== "own" || chosen === "own");
     const file = el("input", {
       type: "file",
       accept: ".csv,text/csv",
@@ -54,7 +52,7 @@ export class Panel {
     });
     return group(
       words.say("panel.data_title"),
-      field,
+      this.choice("data", "panel.data", offered, chosen, (data) => page.configure({ data })),
       el("p", { class: "hint" }, words.say(`data.${chosen}.idea`)),
       el("div", { class: "row" }, button(words.say("panel.csv"), () => file.click(), { "data-focus": "csv" }), file),
       this.entry.element,
@@ -62,29 +60,36 @@ export class Panel {
   }
 
   private losses(): HTMLElement {
-    const { words, menus, race } = this.page;
-    const [first = "nll", second = ""] = race?.setup.config.loss ?? [];
+    const { page } = this;
+    const { words, menus, race } = page;
+    const { loss: [first = "nll", second = ""] = [], batch = "all", l2 = 0 } = race?.setup.config ?? {};
     const names = menus.loss.map((name): [string, string] => [name, short(name)]);
-    const change = (one: string, two: string): void =>
-      this.page.configure({ loss: two === "" || two === one ? [one] : [one, two] });
-    const fields = [
-      select(words.say("panel.loss"), names, first, (name) => change(name, second)),
-      select(words.say("panel.against"), [["", words.say("panel.nothing")], ...names], second, (name) => change(first, name)),
-    ];
-    fields.forEach((field, i) => field.querySelector("select")?.setAttribute("data-focus", `loss${i}`));
-    const batches = this.page.menus.batch.map((size): [string, string] => [
-      size,
-      size === "all" ? words.say("panel.all") : size,
-    ]);
-    const batch = select(words.say("panel.batch"), batches, race?.setup.config.batch ?? "all", (size) =>
-      this.page.configure({ batch: size }),
-    );
-    batch.querySelector("select")?.setAttribute("data-focus", "batch");
-    const l2 = race?.setup.config.l2 ?? 0;
+    const others: [string, string][] = [["", words.say("panel.nothing")], ...names];
+    const change = (one: string, two: string): void => page.configure({ loss: two === "" || two === one ? [one] : [one, two] });
+    const batches = menus.batch.map((size): [string, string] => [size, size === "all" ? words.say("panel.all") : size]);
     const strengths = [...new Set([0, 0.001, 0.01, 0.1, l2])].sort().map((size): [string, string] => [String(size), String(size)]);
-    const penalty = select(words.say("penalty.title"), strengths, String(l2), (size) => this.page.configure({ l2: Number(size) }));
-    penalty.querySelector("select")?.setAttribute("data-focus", "l2");
-    return group(words.say("panel.loss_title"), el("div", { class: "pair" }, ...fields), batch, penalty);
+    return group(
+      words.say("panel.loss_title"),
+      el(
+        "div",
+        { class: "pair" },
+        this.choice("loss0", "panel.loss", names, first, (name) => change(name, second)),
+        this.choice("loss1", "panel.against", others, second, (name) => change(first, name)),
+      ),
+      this.choice("batch", "panel.batch", batches, batch, (size) => page.configure({ batch: size })),
+      this.choice("l2", "penalty.title", strengths, String(l2), (size) => page.configure({ l2: Number(size) })),
+    );
+  }
+
+  /** A menu that keeps its focus when the controls are built anew. */
+  private choice(
+    focus: string,
+    label: string,
+    options: [string, string][],
+    value: string,
+    change: (value: string) => void,
+  ): HTMLElement {
+    return select(this.page.words.say(label), options, value, change, { "data-focus": focus });
   }
 
   private optimizers(): HTMLElement {
@@ -95,7 +100,7 @@ export class Panel {
     const chips = Object.entries(menus.optimizers).map(([name, rate], i) =>
       button(words.short(name), () => toggle(page, name, rate), {
         class: "chip",
-        "aria-pressed": names.has(name) ? "true" : "false",
+        "aria-pressed": String(names.has(name)),
         title: words.title("optimizers", name) + (i < 9 ? ` (${i + 1})` : ""),
         "data-focus": `chip-${name}`,
       }),
@@ -154,11 +159,6 @@ function raceAll(page: Page): void {
   const { menus, race } = page;
   const optimizers = FAVORITES.map((name): [string, number] => [name, menus.optimizers[name] ?? 0.1]);
   page.configure({ optimizers, loss: race?.setup.config.loss.slice(0, 1) ?? ["nll"] });
-}
-
-/** A loss as it is called in a menu. */
-export function short(loss: string): string {
-  return loss.length <= 3 ? loss.toUpperCase() : loss.replace("_", " ");
 }
 
 function group(title: string, ...children: (Node | null)[]): HTMLElement {

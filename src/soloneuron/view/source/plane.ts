@@ -1,10 +1,10 @@
 /** The plane of the two features: how sure the neuron is everywhere, the line it draws, and the points. */
 
-import { Axes, Layer, Sheet } from "./canvas";
+import type { Axes } from "./canvas";
+import { Layer, Sheet } from "./canvas";
 import { belief, CLASSES, ink } from "./colors";
 import type { Window } from "./grid";
 import { sigmoid } from "./losses";
-import { clip } from "./map";
 import type { Race } from "./race";
 
 const SIZE = 48;
@@ -33,20 +33,18 @@ export class Plane extends Sheet {
     const paint = this.begin();
     const frame = race.now;
     if (paint === undefined || frame === undefined) return;
-    const side = Math.min(this.width - 38, this.height - 44);
-    const axes = new Axes(extent(race), 34, 16, side, side);
-    this.axes = axes;
+    const axes = (this.axes = this.square(extent(race)));
     const runner = race.shown(this.loss);
     const [w1, w2] = [frame.theta(runner, 0), frame.theta(runner, 1)];
     const b = frame.bias ? frame.theta(runner, 2) : 0;
     this.cover(axes.window, w1, w2, b);
     paint.imageSmoothingEnabled = true;
-    paint.drawImage(this.ground, axes.left, axes.top, side, side);
-    clip(paint, axes);
+    paint.drawImage(this.ground, axes.left, axes.top, axes.width, axes.height);
+    axes.clip(paint);
     border(paint, axes, w1, w2, b);
     paint.restore();
     this.layer.show(paint, this, [race.setup], (above) => {
-      clip(above, axes);
+      axes.clip(above);
       this.points(above, axes, race);
       above.restore();
       axes.frame(above, "x₁", "x₂");

@@ -1,7 +1,7 @@
 /** One optimizer's learning rate: a slider in decades, a number, and where the limit lies. */
 
 import type { Page } from "./context";
-import { el } from "./dom";
+import { el, sign } from "./dom";
 import { about } from "./help";
 import type { Judgement } from "./protocol";
 import type { Race } from "./race";
@@ -22,6 +22,7 @@ export class RateRow {
     const { words } = page;
     const [name, rate] = race.setup.config.optimizers[index] ?? ["", 0.1];
     const title = words.title("optimizers", name);
+    const label = words.say("panel.rate", { name: title });
     const set = (value: number): void => page.configure({ optimizers: this.with(value) });
     const box = el("input", {
       type: "number",
@@ -29,7 +30,7 @@ export class RateRow {
       min: "0.000001",
       value: rate,
       class: "rate",
-      "aria-label": words.say("panel.rate", { name: title }),
+      "aria-label": label,
       "data-focus": `rate-${name}`,
       change: () => set(Number(box.value)),
     });
@@ -39,20 +40,16 @@ export class RateRow {
       max: HIGH,
       step: 0.02,
       value: Math.log10(rate),
-      "aria-label": words.say("panel.rate", { name: title }),
+      "aria-label": label,
       "aria-valuetext": String(rate),
       "data-focus": `slide-${name}`,
       input: () => (box.value = String(rounded(10 ** Number(slider.value)))),
       change: () => set(rounded(10 ** Number(slider.value))),
     });
-    const swatch = el("button", {
-      type: "button",
+    const swatch = sign(null, words.say("panel.show", { name: title }), () => page.choose(index), {
       class: "swatch",
-      "aria-label": words.say("panel.show", { name: title }),
-      "aria-pressed": race.chosen === index ? "true" : "false",
-      title: words.say("panel.show", { name: title }),
+      "aria-pressed": String(race.chosen === index),
       "data-focus": `show-${name}`,
-      click: () => page.choose(index),
     });
     swatch.style.setProperty("--color", race.color(index));
     this.element = el(

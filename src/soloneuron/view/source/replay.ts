@@ -2,23 +2,20 @@
 
 import type { Command, Page } from "./context";
 import { SPEEDS } from "./context";
-import { button, el, say, select } from "./dom";
+import { button, el, say, select, sign } from "./dom";
 import { showHelp } from "./help";
 import { listen } from "./keys";
-import { short } from "./panel";
+import { COUNT_EVERY, Pace, SPEAK_EVERY } from "./pace";
 import { Race } from "./race";
 import type { Reel } from "./recording";
 import { unroll } from "./recording";
 import { RunBar } from "./runbar";
 import { Stage } from "./stage";
 import { Table } from "./table";
-import { general, Words } from "./words";
+import { general, short, Words } from "./words";
 
 /** Seconds that a replay lasts at most, if one of the speeds allows it. */
 const LASTS = 12;
-const SPEAK_EVERY = 4000;
-/** Milliseconds between two counts of numbers beside the pictures while they move. */
-const COUNT_EVERY = 90;
 
 class Replay implements Page {
   readonly menus = { data: [], loss: [], optimizers: {}, batch: [], lessons: [], most_points: 0, most_steps: 0 };
@@ -37,8 +34,8 @@ class Replay implements Page {
   private readonly table: Table;
   private clock = 0;
   private before = 0;
-  private counted = 0;
-  private spoken = 0;
+  private readonly counts = new Pace(COUNT_EVERY);
+  private readonly speaks = new Pace(SPEAK_EVERY);
 
   constructor(private readonly reel: Reel) {
     const { recording, steps, frames } = reel;
@@ -130,7 +127,7 @@ class Replay implements Page {
 
   private shown(): void {
     this.painted += 1;
-    if (this.playing && Date.now() - this.counted > COUNT_EVERY) this.count();
+    if (this.playing && this.counts.due(true)) this.count();
     document.body.dataset["step"] = String(this.race.step);
   }
 
@@ -139,7 +136,6 @@ class Replay implements Page {
   private count(): void {
     const { race } = this;
     const seen = (step: number | null): number | null => (step !== null && step <= race.step ? step : null);
-    this.counted = Date.now();
     race.status = {
       step: race.step,
       playing: this.playing,
@@ -151,8 +147,7 @@ class Replay implements Page {
     this.table.update(race);
     this.warn();
     say(this.line, this.leader());
-    if (this.playing && Date.now() - this.spoken < SPEAK_EVERY) return;
-    this.spoken = Date.now();
+    if (!this.speaks.due(this.playing)) return;
     this.stage.describe();
     say(this.live, this.line.textContent ?? "");
   }
@@ -221,8 +216,7 @@ class Replay implements Page {
       field.classList.add("shown");
       this.bar.element.append(field);
     }
-    const help = words.say("bar.help");
-    this.bar.element.append(button("?", () => this.command("help"), { "aria-label": help, title: help, class: "sign help" }));
+    this.bar.element.append(sign("?", words.say("bar.help"), () => this.command("help"), { class: "sign help" }));
     const numbers = el("section", { class: "numbers" }, this.table.element);
     document.getElementById("app")?.replaceChildren(
       el("section", { class: "story", "aria-label": words.say("story.title") }, this.line, this.warnings),

@@ -2,8 +2,8 @@
 
 import type { Command, Page } from "./context";
 import { SPEEDS } from "./context";
-import { button, el, say, select } from "./dom";
-import { icon } from "./icons";
+import { button, el, say, select, sign } from "./dom";
+import { icon, redraw } from "./icons";
 
 /** A look inside, a new seed, and what can be taken along. */
 const MORE: readonly Command[] = ["inside", "seed", "link", "python", "command", "replay", "report"];
@@ -19,12 +19,8 @@ export class RunBar {
     commands = MORE,
   ) {
     const { words } = page;
-    const act = (name: Command): HTMLButtonElement => {
-      const title = words.say(`bar.${name}`);
-      const made = button("", () => page.command(name), { "aria-label": title, title, class: `sign ${name}` });
-      made.append(icon(name));
-      return made;
-    };
+    const act = (name: Command): HTMLButtonElement =>
+      sign(icon(name), words.say(`bar.${name}`), () => page.command(name), { class: `sign ${name}` });
     this.play = act("play");
     this.scrubber = el("input", {
       type: "range",
@@ -54,11 +50,7 @@ export class RunBar {
     const name = words.say(playing ? "bar.pause" : "bar.play");
     const speed = this.element.querySelector("select");
     if (speed !== null) speed.value = String(this.page.speed);
-    if (this.play.title !== name) {
-      this.play.replaceChildren(icon(playing ? "pause" : "play"));
-      this.play.title = name;
-      this.play.setAttribute("aria-label", name);
-    }
+    if (this.play.title !== name) redraw(this.play, playing ? "pause" : "play", name);
     this.scrubber.max = String(race.recorded);
     this.scrubber.value = String(race.step);
     say(this.count, words.say("bar.step_count", { step: race.step }));

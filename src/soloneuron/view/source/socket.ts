@@ -23,7 +23,9 @@ export class Line {
   private readonly socket: WebSocket;
   private listener: Listener | undefined;
   private early: ((to: Listener) => void)[] = [];
+  /** How many frames have come, and of how many the server knows that they were shown. */
   private frames = 0;
+  private told = 0;
 
   /** Call the server, and ask for a link at once: it can compute while the page still reads its words. */
   constructor(link: string) {
@@ -44,9 +46,12 @@ export class Line {
     if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ do: what, ...more }));
   }
 
-  /** Tell the server that all frames up to now have been shown. */
-  seen(): void {
+  /** Tell the server that all frames up to now have been shown; whether there was one that it has not been told of. */
+  seen(): boolean {
+    if (this.told === this.frames) return false;
+    this.told = this.frames;
     this.send("seen", { frame: this.frames });
+    return true;
   }
 
   private hear(data: string | ArrayBuffer): void {

@@ -6,12 +6,13 @@ import { el } from "./dom";
 import type { Grid } from "./grid";
 import { landscape } from "./grid";
 import { Chart } from "./map";
-import { short } from "./panel";
+import { Pace } from "./pace";
 import { Plane } from "./plane";
 import { ownPoints } from "./points";
 import type { Race } from "./race";
 import { Surface } from "./surface";
 import type { Words } from "./words";
+import { short } from "./words";
 
 const FINE = 73;
 /** Enough for the surface, and for a map that is to be there at once. */
@@ -38,7 +39,7 @@ export class Stage {
   private cards: Card[] = [];
   private lines: Curve[] = [];
   private wanted = false;
-  private drawn = 0;
+  private draws = new Pace(CURVES_EVERY);
   private timer = 0;
   private race: Race | undefined;
 
@@ -82,7 +83,7 @@ export class Stage {
     ];
     const names = ["loss", "gradient", "moved"].map((name) => words.say(`curve.${name}`));
     this.curves.replaceChildren(...this.lines.map((line, i) => figure(names[i] ?? "", line.canvas)));
-    this.drawn = 0;
+    this.draws = new Pace(CURVES_EVERY);
     this.rest();
     this.repaint();
   }
@@ -126,8 +127,7 @@ export class Stage {
       card.chart.paint(race, card.grid);
       card.surface.paint(race, card.grid);
     }
-    if (this.page.playing && performance.now() - this.drawn < CURVES_EVERY) return;
-    this.drawn = performance.now();
+    if (!this.draws.due(this.page.playing)) return;
     for (const line of this.lines) line.paint(race);
   }
 

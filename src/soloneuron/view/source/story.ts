@@ -2,9 +2,9 @@
 
 import type { Page } from "./context";
 import { button, el, say } from "./dom";
-import { short } from "./panel";
 import type { Judgement } from "./protocol";
 import type { Race } from "./race";
+import { short } from "./words";
 
 const WARNINGS = ["lost", "beyond", "rising"];
 

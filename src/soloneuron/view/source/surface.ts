@@ -1,6 +1,6 @@
 /** The landscape as a surface in space: quads from back to front, no sorting, no WebGL. */
 
-import { mark, Sheet, trail } from "./canvas";
+import { Layer, mark, Sheet, trail } from "./canvas";
 import { cividis, ink } from "./colors";
 import type { Grid } from "./grid";
 import { shade } from "./grid";
@@ -13,9 +13,7 @@ const LIFT = 0.012;
 export class Surface extends Sheet {
   private turn = -0.75;
   private tilt = 0.62;
-  private readonly ground = document.createElement("canvas");
-  private drawn = "";
-  private grid: Grid | undefined;
+  private readonly layer = new Layer();
   private scale = 1;
   private middle = 0;
 
@@ -56,16 +54,7 @@ export class Surface extends Sheet {
     if (paint === undefined) return;
     this.scale = Math.min(this.width / 1.5, this.height / 1.25);
     this.middle = this.height * 0.5;
-    const { width, height } = this.canvas;
-    const wanted = [width, height, this.turn, this.tilt].join();
-    if (this.grid !== grid || this.drawn !== wanted) {
-      this.grid = grid;
-      this.drawn = wanted;
-      this.ground.width = width;
-      this.ground.height = height;
-      this.quads(grid, width / this.width);
-    }
-    paint.drawImage(this.ground, 0, 0, this.width, this.height);
+    this.layer.show(paint, this, [grid, this.turn, this.tilt], (below) => this.quads(below, grid));
     this.paths(paint, race, grid);
     this.names(paint);
   }
@@ -88,11 +77,7 @@ export class Surface extends Sheet {
     return [this.width / 2 + x * this.scale, this.middle - up * this.scale];
   }
 
-  private quads(grid: Grid, ratio: number): void {
-    const paint = this.ground.getContext("2d");
-    if (paint === null) return;
-    paint.setTransform(ratio, 0, 0, ratio, 0, 0);
-    paint.clearRect(0, 0, this.width, this.height);
+  private quads(paint: CanvasRenderingContext2D, grid: Grid): void {
     paint.lineWidth = 0.7;
     this.base(paint);
     const heights = thin(grid);

@@ -2,9 +2,8 @@
 
 import type { Page } from "./context";
 import { el, say } from "./dom";
-import { short } from "./panel";
 import type { Race } from "./race";
-import { general } from "./words";
+import { general, short } from "./words";
 
 const COLUMNS = ["loss", "accuracy", "learned", "reached", "rows"] as const;
 type Column = (typeof COLUMNS)[number] | "gradient";

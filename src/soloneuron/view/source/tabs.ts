@@ -9,8 +9,8 @@ export function tabs(words: Words, main: HTMLElement): HTMLElement {
   const made = PARTS.map((part) =>
     button(words.say(`tabs.${part}`), () => {
       main.dataset["tab"] = part;
-      made.forEach((tab, i) => tab.setAttribute("aria-pressed", PARTS[i] === part ? "true" : "false"));
-    }, { "aria-pressed": main.dataset["tab"] === part ? "true" : "false" }),
+      made.forEach((tab, i) => tab.setAttribute("aria-pressed", String(PARTS[i] === part)));
+    }, { "aria-pressed": String(main.dataset["tab"] === part) }),
   );
   return el("nav", { class: "tabs", "aria-label": words.say("tabs.title") }, ...made);
 }

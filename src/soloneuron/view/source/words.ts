@@ -50,6 +50,11 @@ export class Words {
   }
 }
 
+/** A loss as a menu calls it, in any language. */
+export function short(loss: string): string {
+  return loss.length <= 3 ? loss.toUpperCase() : loss.replace("_", " ");
+}
+
 const BRACES = /\{(\w+)(?::(?:\.(\d+)([gf%])|(,)|([^{}]*\|[^{}]*)))?\}/g;
 
 /** Python's braces, as far as the texts use them: {name}, {x:.3g}, {x:.4f}, {x:.0%}, {n:,} and {n:row|rows}. */

@@ -1,0 +1,93 @@
+/** All parts of the page in one language, and where they stand. */
+
+import type { Live } from "./context";
+import { button, el, sign } from "./dom";
+import { Inside } from "./inside";
+import { LessonPanel } from "./lesson";
+import { Panel } from "./panel";
+import type { Lesson } from "./protocol";
+import type { Race } from "./race";
+import { RunBar } from "./runbar";
+import { Stage } from "./stage";
+import { Story } from "./story";
+import { Table } from "./table";
+import { tabs } from "./tabs";
+import type { Voice } from "./voice";
+
+export class Layout {
+  readonly school: LessonPanel;
+  readonly story: Story;
+  readonly bar: RunBar;
+  readonly drawer: Inside;
+  readonly panel: Panel;
+  readonly stage: Stage;
+  readonly table: Table;
+
+  constructor(
+    private readonly page: Live,
+    voice: Voice,
+    painted: () => void,
+  ) {
+    this.school = new LessonPanel(page);
+    this.story = new Story(page);
+    this.bar = new RunBar(page);
+    this.drawer = new Inside(page);
+    this.panel = new Panel(page);
+    this.stage = new Stage(page, painted);
+    this.table = new Table(page);
+    document.documentElement.lang = page.words.language;
+    document.title = page.words.say("page.title");
+    document.getElementById("app")?.replaceChildren(this.header(), this.main(voice));
+  }
+
+  /** Everything anew for a new race. */
+  build(race: Race): void {
+    this.panel.build();
+    this.stage.build(race);
+    this.table.build(race);
+    this.bar.update();
+  }
+
+  /** What the server says of the race is different now. */
+  update(race: Race, lesson: Lesson | null): void {
+    if (race.status === undefined) return;
+    this.panel.update(race.status);
+    this.school.update(lesson);
+    this.story.update(race);
+    this.count(race);
+    if (!this.page.playing) this.stage.repaint();
+    this.drawer.update();
+  }
+
+  /** The numbers beside the pictures. */
+  count(race: Race): void {
+    this.bar.update();
+    this.table.update(race);
+  }
+
+  private header(): HTMLElement {
+    const { page } = this;
+    const { words } = page;
+    const other = words.language === "en" ? "ru" : "en";
+    return el(
+      "header",
+      {},
+      el("h1", {}, "soloneuron", el("small", {}, words.say("page.subtitle"))),
+      el(
+        "div",
+        { class: "tools" },
+        button(words.say("lesson.list"), () => this.school.list(), { class: "text lessons" }),
+        button(words.say("page.other_language"), () => page.translate(other), { lang: other, class: "text language" }),
+        sign("?", words.say("bar.help"), () => page.command("help"), { class: "sign help" }),
+      ),
+    );
+  }
+
+  private main(voice: Voice): HTMLElement {
+    const main = el("main", { "data-tab": "stage" }, voice.fault, this.school.element, this.story.element, this.bar.element);
+    const numbers = el("section", { class: "numbers" }, this.table.element);
+    const views = el("div", { class: "views" }, this.panel.element, this.stage.element, this.stage.curves, numbers);
+    main.append(this.drawer.element, tabs(this.page.words, main), views, voice.live);
+    return main;
+  }
+}
