@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -17,7 +17,8 @@ from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.training import finite, optimum, rows, told
 from soloneuron.experiments.tuning import LEFT, RACERS, race, tuned
 from soloneuron.records.dataset import Dataset
-from soloneuron.records.findings import Name, Sheet, Verdict
+from soloneuron.records.findings import Chart, Name, Series, Sheet, Verdict
+from soloneuron.records.run import Run
 
 METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "rprop")
 CASES = ("round", "wide", "moved", "alike", "apart")
@@ -69,7 +70,20 @@ class FeatureShapes(OnRows):
         title = self.word("table", count=self.epochs, done=100 * (1 - LEFT))
         if self.data is None:
             runs |= race(stretched(self.rows, seed=self.seed), RACERS, epochs=self.raced)
-        return Measured(numbers, (Sheet(title, heads, tuple(table)),), runs=runs)
+        return Measured(numbers, (Sheet(title, heads, tuple(table)),), (self._chart(runs),), runs)
+
+    def _chart(self, runs: Mapping[str, Run]) -> Chart:
+        """Plain descent at its best rates, in the case where the treatments differ most."""
+        lines = []
+        for kind in KINDS:
+            run = runs[f"{'apart' if self.data is None else 'yours'}_{kind}"]
+            neuron = self.neuron()
+            batch = rows(run.data)
+            excess = neuron.value(run.history.theta, batch) - neuron.value(optimum(run.data, neuron), batch)
+            course = tuple(value if value > 0 else None for value in excess.tolist())
+            lines.append(Series(self.word(kind), run.history.epochs, course))
+        title = self.word("chart" if self.data is None else "chart_own")
+        return Chart("lines", title, tuple(lines), shared("step"), shared("excess"), log="y")
 
     def _cases(self) -> Iterator[tuple[str, Dataset]]:
         """The names of the cases with their rows."""

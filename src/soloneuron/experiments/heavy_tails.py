@@ -11,7 +11,7 @@ from soloneuron.data.batches import dice
 from soloneuron.experiments.base import LEAD, Experiment, Measured, Numbers, method, shared, short
 from soloneuron.experiments.training import column
 from soloneuron.optimizers import as_optimizer
-from soloneuron.records.findings import Sheet, Verdict
+from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 
 METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "lion")
 RATES = tuple(10 ** (k / 4) for k in range(-16, 1))
@@ -27,23 +27,26 @@ class HeavyTails(Experiment):
 
     def measure(self) -> Measured:
         """Normal and Cauchy noise, the same draws for everybody."""
-        numbers: dict[str, float] = {}
-        for kind in ("normal", "cauchy"):
-            for name in METHODS:
-                numbers[f"{kind}.{name}"] = self._distance(name, kind)
+        courses = {
+            (kind, name): self._course(name, kind) for kind in ("normal", "cauchy") for name in METHODS
+        }
+        numbers = {f"{kind}.{name}": course[-1] for (kind, name), course in courses.items()}
         table = tuple(
             (method(name), numbers[f"normal.{name}"], numbers[f"cauchy.{name}"]) for name in METHODS
         )
         heads = (shared("method"), self.word("normal"), self.word("cauchy"))
-        return Measured(numbers, (Sheet(self.word("table", count=self.steps), heads, table),))
+        steps = tuple(range(self.steps + 1))
+        lines = tuple(Series(method(name), steps, courses["cauchy", name]) for name in METHODS)
+        chart = Chart("lines", self.word("chart"), lines, shared("step"), self.word("distance"), log="y")
+        return Measured(numbers, (Sheet(self.word("table", count=self.steps), heads, table),), (chart,))
 
-    def _distance(self, name: str, kind: str) -> float:
-        """The best rate's median over seeds, from (3, -2)."""
+    def _course(self, name: str, kind: str) -> tuple[float, ...]:
+        """The median over seeds of the distance, from (3, -2) on, at the rate that ends the nearest."""
         chance = dice(self.seed, METHODS.index("adam"))
         rates = column(rate for rate in RATES for _ in range(self.seeds))
         rule, theta = as_optimizer(name, learning_rate=rates), torch.tensor([3.0, -2.0], dtype=torch.float64)
         theta = theta.repeat(len(rates), 1)
-        state = rule.start(theta)
+        state, path = rule.start(theta), [theta.clone()]
         for _ in range(self.steps):
             noise = torch.randn(self.seeds, 2, generator=chance, dtype=torch.float64)
             if kind == "cauchy":
@@ -51,8 +54,10 @@ class HeavyTails(Experiment):
                     math.pi * (torch.rand(self.seeds, 2, generator=chance, dtype=torch.float64) - 0.5)
                 )
             rule.step(theta, rule.at(theta, state) + noise.repeat(len(RATES), 1), state)
-        away = torch.linalg.vector_norm(theta, dim=-1).view(len(RATES), self.seeds)
-        return float(away.median(1).values.min())
+            path.append(theta.clone())
+        away = torch.linalg.vector_norm(torch.stack(path), dim=-1).view(len(path), len(RATES), self.seeds)
+        middle = away.median(-1).values
+        return tuple(middle[:, int(middle[-1].argmin())].tolist())
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:

@@ -13,7 +13,7 @@ from soloneuron.experiments.repeats import FEWEST, alike, apart, band
 from soloneuron.experiments.rows import OwnData
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
-from soloneuron.records.findings import Sheet, Verdict
+from soloneuron.records.findings import Chart, Sheet, Verdict
 from soloneuron.records.run import Run
 from soloneuron.shapes import Theta
 from soloneuron.texts.phrases import Phrase
@@ -58,7 +58,10 @@ class Imbalance(OnRows):
         numbers |= apart("loss", found["plain.nll"], found["plain.mse"])
         numbers |= apart("weights", found["balanced.nll"], found["plain.nll"])
         heads = (shared("loss"), self.word("weights"), self.word("balanced_accuracy"))
-        return Measured(numbers, (Sheet(self.word("table"), heads, tuple(table)),), runs=runs)
+        flat = parts[0][0].features.shape[1] == 2
+        surfaces = Chart("surfaces", self.word("chart"), runs=("plain_nll", "balanced_nll"))
+        sheet = Sheet(self.word("table"), heads, tuple(table))
+        return Measured(numbers, (sheet,), (surfaces,) if flat else (), runs)
 
     def _parts(self, seed: int) -> tuple[Dataset, Dataset]:
         """Rows to learn from and new rows."""

@@ -11,7 +11,7 @@ from soloneuron.data.makers import stretched
 from soloneuron.experiments.base import Measured, Numbers, OnRows, asked
 from soloneuron.experiments.keeping import train
 from soloneuron.optimizers import Adam, AdamW
-from soloneuron.records.findings import Sheet, Verdict
+from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.records.run import Run
 
 DECAYS = (0.0, 0.01, 0.03, 0.1, 0.3)
@@ -61,7 +61,13 @@ class WeightDecay(OnRows):
         table = [(d, *(numbers[f"{kind}.{part}.{d:g}"] for kind, part in columns)) for d in DECAYS]
         heads = [self.word(part, method=TITLES[kind]) for kind, part in columns]
         title = self.word(asked("table", numbers))
-        return Measured(numbers, (Sheet(title, (self.word("decay"), *heads), tuple(table)),), runs=runs)
+        lines = tuple(
+            Series(head, DECAYS, tuple(numbers[f"{kind}.{part}.{d:g}"] for d in DECAYS))
+            for head, (kind, part) in zip(heads, columns, strict=True)
+        )
+        chart = Chart("lines", title, lines, self.word("decay"), self.word("share"))
+        sheet = Sheet(title, (self.word("decay"), *heads), tuple(table))
+        return Measured(numbers, (sheet,), (chart,), runs)
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:

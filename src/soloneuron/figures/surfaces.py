@@ -161,10 +161,11 @@ def _scene(run: Run, domain: tuple[float, float], language: str) -> dict[str, An
 
 
 def _caption(run: Run, language: str) -> str:
-    """Loss and optimizer of a run."""
-    settings = run.settings
-    loss = text(language, f"losses.{settings.get('loss', 'nll')}.title")
-    rule = settings.get("optimizer")
-    known = isinstance(rule, str) and rule != "gradient_descent"
-    words = f"{loss}, {text(language, f'optimizers.{rule}.title')}" if known else loss
-    return "<br>".join(wrap(words, CAPTION))
+    """Loss and optimizer of a run, and whether classes were weighted."""
+    rule = run.settings.get("optimizer")
+    words = [text(language, f"losses.{run.settings.get('loss', 'nll')}.title")]
+    if isinstance(rule, str) and rule != "gradient_descent":
+        words.append(text(language, f"optimizers.{rule}.title"))
+    if run.settings.get("class_weight"):
+        words.append(text(language, "figures.weighted"))
+    return "<br>".join(wrap(", ".join(words), CAPTION))

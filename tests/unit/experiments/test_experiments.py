@@ -260,6 +260,13 @@ def test_no_size_stands_as_a_number_in_a_sentence():
     assert fixed == {}
 
 
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_every_experiment_has_a_picture(name):
+    charts = found(name).charts
+    assert charts
+    assert all(chart.series or chart.runs for chart in charts)
+
+
 SURFACES = {"rotation", "saddle", "plateau", "rosenbrock", "heavy_tails", "nesterov_nag"}
 """These go down made surfaces: there are no rows that a Run could keep."""
 
