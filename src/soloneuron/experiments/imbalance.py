@@ -9,7 +9,7 @@ from soloneuron.data.makers import imbalanced
 from soloneuron.data.preparation import hold_out
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import trained
-from soloneuron.experiments.repeats import FEWEST, alike, apart, band
+from soloneuron.experiments.repeats import FEWEST, NEW, alike, apart, band
 from soloneuron.experiments.rows import OwnData
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
@@ -41,7 +41,7 @@ class Imbalance(OnRows):
 
     def measure(self) -> Measured:
         """Both losses, with and without balanced weights."""
-        parts = [self._parts(self.seed + k) for k in range(self.repeats)]
+        parts = [self._parts(seed) for seed in self.orders(self.repeats)]
         share = self.share if self.data is None else self.data.smaller_class / self.data.count
         numbers: dict[str, float] = {"share": share, "repeats": self.repeats}
         table, found = [], {}
@@ -67,7 +67,7 @@ class Imbalance(OnRows):
         """Rows to learn from and new rows."""
         if self.data is not None:
             return hold_out(self.data.even, 1 / 3, seed=seed)
-        test = imbalanced(20 * self.rows, seed=seed + 1, share=self.share)
+        test = imbalanced(20 * self.rows, seed=seed + NEW, share=self.share)
         return imbalanced(self.rows, seed=seed, share=self.share), test
 
     def _run(self, data: Dataset, **options: Any) -> Run:

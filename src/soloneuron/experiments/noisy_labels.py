@@ -12,7 +12,7 @@ from soloneuron.data.makers import label_noise
 from soloneuron.data.preparation import hold_out
 from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, shared
 from soloneuron.experiments.keeping import trained
-from soloneuron.experiments.repeats import FEWEST, alike, apart, band
+from soloneuron.experiments.repeats import FEWEST, NEW, alike, apart, band
 from soloneuron.experiments.rows import OwnData
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.metrics import metrics
@@ -59,7 +59,7 @@ class NoisyLabels(OnRows):
         table, runs, last = [], {}, {}
         for share in SHARES:
             for loss in LOSSES:
-                tests = [self._test(loss, share, self.seed + k) for k in range(self.repeats)]
+                tests = [self._test(loss, share, seed) for seed in self.orders(self.repeats)]
                 runs[loss], last[loss] = tests[0].run, tests
                 for kind in KINDS:
                     found = [getattr(test, kind) for test in tests]
@@ -96,7 +96,7 @@ class NoisyLabels(OnRows):
         """Rows to learn from, new rows as noisy, the same new rows with true labels."""
         if self.data is None:
             data = label_noise(self.rows, seed=seed, share=share)
-            noisy, clean = (label_noise(self.tested, seed=seed + 1, share=part) for part in (share, 0.0))
+            noisy, clean = (label_noise(self.tested, seed=seed + NEW, share=part) for part in (share, 0.0))
             return data, noisy, clean
         data, clean = hold_out(self.data.even, 1 / 3, seed=seed)
         return turned_over(data, share, seed=seed), turned_over(clean, share, seed=seed + 1), clean
