@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from soloneuron.experiments.base import Numbers
 
 NEW = 1_000_000
-"""Made rows that test have a seed so far from that of the rows learned from, also under another ``--seed``."""
+"""Made rows that test have seeds so far from those of rows learned from, also under another ``--seed``."""
 
 FEWEST = 15
 """So many rows somebody's smaller class must have for a third of them to test anything."""
