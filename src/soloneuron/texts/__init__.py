@@ -14,7 +14,7 @@ LANGUAGES = ("en", "ru")
 class Sentence(Formatter):
     """Fills the braces of a sentence; ``{rows:row|rows}`` is the form of a word that goes with a number.
 
-    English has two forms (1 | other), Russian three (1, 21 | 2, 3, 4 | other). One more form is for 0.
+    English has two forms (1 | other), Russian three (1, 21 | 2, 3, 4, 1.5 | other). One more form is for 0.
     ``{rows:,}`` parts thousands: by a comma, in Russian by a space that does not break.
 
     Args:
@@ -34,11 +34,13 @@ class Sentence(Formatter):
         return forms[-1] if value == 0 and len(forms) > self._forms else forms[self._form(value)]
 
 
-def _english(count: int) -> int:
+def _english(count: float) -> int:
     return int(count != 1)
 
 
-def _russian(count: int) -> int:
+def _russian(count: float) -> int:
+    if count % 1:
+        return 1
     if count % 10 == 1 and count % 100 != 11:
         return 0
     return 1 if 2 <= count % 10 <= 4 and not 12 <= count % 100 <= 14 else 2
