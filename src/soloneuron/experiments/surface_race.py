@@ -108,7 +108,7 @@ def _row(entry: Entry) -> Row:
         entry.best_rate,
         finite(entry.best_steps),
         band,
-        f"{100 * entry.share:.0f} %",
+        f"{100 * entry.share:.0f}%",
     )
 
 
