@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from soloneuron.experiments.base import LEAD, Experiment, Measured, Numbers, method, shared, short
+from soloneuron.experiments.base import LEAD, Experiment, Measured, Numbers, lead, method, shared, short
 from soloneuron.experiments.landscapes import in_space, landscape, paths
 from soloneuron.experiments.training import finite, told
 from soloneuron.formulas.surfaces import Plateau, Rosenbrock, Saddle, Surface
@@ -57,7 +57,7 @@ class SurfaceRace(Experiment):
         fields["second_steps"] = told(second, numbers["most"], "steps")
         return (
             cls.verdict("winner", math.isfinite(first) and second >= LEAD * first, **names, **fields),
-            cls.verdict("plain", plain > LEAD * first, plain=slow),
+            cls.answer("plain", "unknown" if math.isinf(first) else lead(first, plain), plain=slow),
         )
 
 

@@ -109,6 +109,8 @@ def said(verdict, language):
 
 INF = float("inf")
 
+NEVER = {f"steps.{name}": INF for name in METHODS}
+
 OTHER_NUMBERS = [
     ("assignment", "run_1", {"run_1.equal": 102}),
     ("assignment", "run_2", {"run_2.equal": 103}),
@@ -173,6 +175,7 @@ OTHER_NUMBERS = [
     ("plateau", "plain", {"steps.gradient_descent": 1.0}),
     ("rosenbrock", "winner", {"steps.nag": 1.0, "steps.nesterov": 1.0}),
     ("rosenbrock", "plain", {"steps.gradient_descent": 1.0}),
+    *((name, "plain", NEVER) for name in ("saddle", "plateau", "rosenbrock")),
     ("concept_flip", "late", {"steps.adagrad": 1.0}),
     ("concept_flip", "late", {"low.adagrad": 1.0}),
     ("heavy_tails", "limits", {"cauchy.adam": 1e3}),
