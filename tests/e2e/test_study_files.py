@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shlex
 import shutil
 from pathlib import Path
 
@@ -84,7 +85,11 @@ def test_a_findings_file_is_no_run(solo, refused):
         ("--data", ["a.csv"]),
         ("--seed", ["1"]),
         ("--save", ["g.json"]),
+        ("--label", ["a"]),
+        ("--features", ["a"]),
         ("--drop", ["a"]),
+        ("--positive", ["a"]),
+        ("--positive", [""]),
     ],
 )
 def test_what_was_measured_and_what_to_measure_are_not_told_at_once(refused, option, values):
@@ -365,6 +370,29 @@ def test_the_command_that_repeats_it_can_be_typed(solo, folder):
     assert solo("report", *own, "--json").json["command"] == (
         "soloneuron report --only rate_cliff --data 'my rows.csv' --label 'x y' --drop b"
     )
+
+
+def test_columns_and_class_1_are_chosen_as_they_are_for_training(solo, folder):
+    own = write(folder, ("no", "yes"))
+    chosen = solo(*own, "--features", " b , a", "--positive", "no", "--json").json["data"]
+    assert chosen["features"] == ["b", "a"]
+    assert (chosen["classes"], chosen["counts"]) == (["yes", "no"], [24, 36])
+    assert solo(*own, "--features", "b", "--json").json["data"]["features"] == ["b"]
+    assert "churn: yes is 0, no is 1" in solo(*own, "--positive", "no").words
+
+
+def test_names_with_commas_quotes_and_dashes_are_repeated_so_that_they_can_be_typed(solo, folder):
+    rows = "".join(f"{k % 5},{k % 3},{k},{k % 2},{'-b' if k % 2 else 'a c'}\n" for k in range(30))
+    (folder / "-mine.csv").write_text(f'"height, cm","5"" pipe",-k,spare,--y\n{rows}')
+    columns = ("--features", '"height, cm","5"" pipe",-k', "--drop", '"height, cm"', "--positive=-b")
+    own = ("--data=-mine.csv", "--label=--y", *columns, "--only", "rate_cliff", "--json")
+    asked = solo("report", *own).json
+    assert asked["data"]["features"] == ['5" pipe', "-k"]
+    name, *words = shlex.split(asked["command"])
+    assert name == "soloneuron"
+    again = solo(*words, "--json").json
+    assert (again["command"], again["data"]) == (asked["command"], asked["data"])
+    assert again["data"]["classes"] == ["a c", "-b"]
 
 
 def test_a_question_that_was_left_out_is_not_called_one_that_cannot_be_asked(solo, folder):
