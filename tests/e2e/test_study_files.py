@@ -364,7 +364,7 @@ def test_a_label_of_0_and_1_needs_no_word(solo, folder):
 
 def test_the_command_that_repeats_it_can_be_typed(solo, folder):
     (folder / "my rows.csv").write_text(
-        "a,b,x y\n" + "".join(f"{k % 5},{k % 3},{k % 2}\n" for k in range(30))
+        "a,b,x y\n" + "".join(f"{k % 5},{k % 3},{k // 16}\n" for k in range(32))
     )
     own = ("--data", "my rows.csv", "--label", "x y", "--drop", "b", "--only", "rate_cliff")
     assert solo("report", *own, "--json").json["command"] == (
@@ -393,6 +393,30 @@ def test_names_with_commas_quotes_and_dashes_are_repeated_so_that_they_can_be_ty
     again = solo(*words, "--json").json
     assert (again["command"], again["data"]) == (asked["command"], asked["data"])
     assert again["data"]["classes"] == ["a c", "-b"]
+
+
+def test_a_column_too_large_to_square_is_blamed_by_name_where_it_matters_and_nowhere_else(
+    solo, refused, folder
+):
+    rows = [f"{(k * 7 % 11 - 5) * 1e200!r},{k % 7},{int(k % 7 > 3)}" for k in range(60)]
+    (folder / "mine.csv").write_text("\n".join(["mass,b,y", *rows]) + "\n")
+    own = ("report", "--data", "mine.csv", "--label", "y", "--only")
+    answer = solo(*own, "rate_cliff", "--json")
+    assert answer.code == 0
+    skipped = answer.json["data"]["skipped"]
+    assert all("column mass reaches 5e+200" in skipped[name] for name in ("condition", "features"))
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert skipped["features"] in page
+    assert "condition cannot be asked of these rows: This asks about" in refused(*own, "condition")
+
+
+def test_rows_that_a_line_parts_are_drawn_also_where_a_rate_overflows(solo, folder):
+    (folder / "mine.csv").write_text("a,y\n" + "".join(f"{k % 2},{k % 2}\n" for k in range(60)))
+    answer = solo("report", "--data", "mine.csv", "--label", "y", "--only", "rate_cliff", "--save", "f.json")
+    assert (answer.code, answer.err) == (0, "")
+    page = (folder / "report.html").read_bytes()
+    solo("report", "--from", "f.json", "-o", "again.html")
+    assert (folder / "again.html").read_bytes() == page
 
 
 def test_a_question_that_was_left_out_is_not_called_one_that_cannot_be_asked(solo, folder):
