@@ -20,21 +20,32 @@ COLUMNS = {
     "an unknown positive value": (["--label", "sick", "--positive", "yes"], "unknown label value 'yes'"),
     "an empty list of features": (["--label", "sick", "--features", ""], "must be column names"),
     "features of commas": (["--label", "sick", "--features", ","], "must be column names"),
+    "a line that breaks between names": (
+        ["--label", "sick", "--features", "height\nweight"],
+        "must be column names",
+    ),
     "a feature left out": (["--label", "sick", "--features", "height,,weight"], "got 'height,,weight'"),
+    "a positive value without a letter": (["--label", "sick", "--positive", ""], "unknown label value ''"),
     "nothing to drop": (["--label", "sick", "--drop", " "], "must be column names"),
     "no label": ([], "--label must name the column to predict"),
 }
 
 
+@pytest.mark.parametrize("command", [("train",), ("report", "--data")], ids=["train", "report"])
 @pytest.mark.parametrize("fault", COLUMNS)
-def test_columns_that_make_no_sense_are_refused(fault, refused, clinic):
+def test_columns_that_make_no_sense_are_refused(fault, command, refused, clinic):
     arguments, sentence = COLUMNS[fault]
-    assert sentence in refused("train", clinic, *arguments)
+    assert sentence in refused(*command, clinic, *arguments)
 
 
+@pytest.mark.parametrize("command", ["train", "report"])
+@pytest.mark.parametrize("word", ["x1", ""])
 @pytest.mark.parametrize("option", ["--label", "--features", "--drop", "--positive"])
-def test_columns_need_a_file(option, refused):
-    assert "need a FILE" in refused("train", option, "x1")
+def test_columns_need_a_file(option, word, command, refused):
+    wanted = {"train": "need a FILE", "report": "need --data FILE"}[command]
+    if not word and option in ("--features", "--drop"):
+        wanted = "must be column names"
+    assert wanted in refused(command, option, word)
 
 
 def test_a_file_of_hundreds_of_columns_is_not_recited(refused, folder):

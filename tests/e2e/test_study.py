@@ -96,8 +96,13 @@ def test_own_data_are_asked_what_can_be_asked_of_any_data(solo, folder):
         ("a,y\n1,1\n2,1\n", "y", "both classes"),
         ("a,y\n", "y", "row"),
         ("a,y\n1,0\n2,1\n", "churn", "churn"),
+        ("y\n0\n1\n", "y", "a column to learn from"),
+        ("a,b,y\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n", "y", "differ in the mean of a column, got the same in a, b"),
     ],
-    ids=["a missing value", "a text column", "three classes", "one class", "no rows", "no label column"],
+    ids=[
+        *("a missing value", "a text column", "three classes", "one class", "no rows", "no label column"),
+        *("no other column", "xor"),
+    ],
 )
 def test_bad_rows_are_one_clear_line(solo, folder, content, label, word):
     (folder / "bad.csv").write_text(content)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shlex
 import shutil
 from pathlib import Path
 
@@ -84,7 +85,11 @@ def test_a_findings_file_is_no_run(solo, refused):
         ("--data", ["a.csv"]),
         ("--seed", ["1"]),
         ("--save", ["g.json"]),
+        ("--label", ["a"]),
+        ("--features", ["a"]),
         ("--drop", ["a"]),
+        ("--positive", ["a"]),
+        ("--positive", [""]),
     ],
 )
 def test_what_was_measured_and_what_to_measure_are_not_told_at_once(refused, option, values):
@@ -359,12 +364,59 @@ def test_a_label_of_0_and_1_needs_no_word(solo, folder):
 
 def test_the_command_that_repeats_it_can_be_typed(solo, folder):
     (folder / "my rows.csv").write_text(
-        "a,b,x y\n" + "".join(f"{k % 5},{k % 3},{k % 2}\n" for k in range(30))
+        "a,b,x y\n" + "".join(f"{k % 5},{k % 3},{k // 16}\n" for k in range(32))
     )
     own = ("--data", "my rows.csv", "--label", "x y", "--drop", "b", "--only", "rate_cliff")
     assert solo("report", *own, "--json").json["command"] == (
         "soloneuron report --only rate_cliff --data 'my rows.csv' --label 'x y' --drop b"
     )
+
+
+def test_columns_and_class_1_are_chosen_as_they_are_for_training(solo, folder):
+    own = write(folder, ("no", "yes"))
+    chosen = solo(*own, "--features", " b , a", "--positive", "no", "--json").json["data"]
+    assert chosen["features"] == ["b", "a"]
+    assert (chosen["classes"], chosen["counts"]) == (["yes", "no"], [24, 36])
+    assert solo(*own, "--features", "b", "--json").json["data"]["features"] == ["b"]
+    assert "churn: yes is 0, no is 1" in solo(*own, "--positive", "no").words
+
+
+def test_names_with_commas_quotes_and_dashes_are_repeated_so_that_they_can_be_typed(solo, folder):
+    rows = "".join(f"{k % 5},{k % 3},{k},{k % 2},{'-b' if k % 2 else 'a c'}\n" for k in range(30))
+    (folder / "-mine.csv").write_text(f'"height, cm","5"" pipe",-k,spare,--y\n{rows}')
+    columns = ("--features", '"height, cm","5"" pipe",-k', "--drop", '"height, cm"', "--positive=-b")
+    own = ("--data=-mine.csv", "--label=--y", *columns, "--only", "rate_cliff", "--json")
+    asked = solo("report", *own).json
+    assert asked["data"]["features"] == ['5" pipe', "-k"]
+    name, *words = shlex.split(asked["command"])
+    assert name == "soloneuron"
+    again = solo(*words, "--json").json
+    assert (again["command"], again["data"]) == (asked["command"], asked["data"])
+    assert again["data"]["classes"] == ["a c", "-b"]
+
+
+def test_a_column_too_large_to_square_is_blamed_by_name_where_it_matters_and_nowhere_else(
+    solo, refused, folder
+):
+    rows = [f"{(k * 7 % 11 - 5) * 1e200!r},{k % 7},{int(k % 7 > 3)}" for k in range(60)]
+    (folder / "mine.csv").write_text("\n".join(["mass,b,y", *rows]) + "\n")
+    own = ("report", "--data", "mine.csv", "--label", "y", "--only")
+    answer = solo(*own, "rate_cliff", "--json")
+    assert answer.code == 0
+    skipped = answer.json["data"]["skipped"]
+    assert all("column mass reaches 5e+200" in skipped[name] for name in ("condition", "features"))
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert skipped["features"] in page
+    assert "condition cannot be asked of these rows: This asks about" in refused(*own, "condition")
+
+
+def test_rows_that_a_line_parts_are_drawn_also_where_a_rate_overflows(solo, folder):
+    (folder / "mine.csv").write_text("a,y\n" + "".join(f"{k % 2},{k % 2}\n" for k in range(60)))
+    answer = solo("report", "--data", "mine.csv", "--label", "y", "--only", "rate_cliff", "--save", "f.json")
+    assert (answer.code, answer.err) == (0, "")
+    page = (folder / "report.html").read_bytes()
+    solo("report", "--from", "f.json", "-o", "again.html")
+    assert (folder / "again.html").read_bytes() == page
 
 
 def test_a_question_that_was_left_out_is_not_called_one_that_cannot_be_asked(solo, folder):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import math
 import re
 import sys
@@ -13,6 +12,7 @@ from typing import Any, NoReturn
 
 from soloneuron import __version__
 from soloneuron.cli import play, replay
+from soloneuron.cli.columns import add_columns
 from soloneuron.cli.expressions import add_compile, add_graph
 from soloneuron.cli.numbers import whole
 from soloneuron.cli.study_options import add_study
@@ -95,15 +95,7 @@ def _train(parser: argparse.ArgumentParser) -> None:
     data = parser.add_argument_group("data")
     data.add_argument("file", nargs="?", metavar="FILE", help=".csv, .tsv, .parquet, .npy or .npz")
     data.add_argument("--label", metavar="NAME", help="column to predict (in NPY and NPZ its index)")
-    data.add_argument(
-        "--features",
-        type=_names,
-        default=[],
-        metavar="A,B",
-        help="learn from these only; a name with a comma in double quotes",
-    )
-    data.add_argument("--drop", type=_names, default=[], metavar="C", help="leave these columns out")
-    data.add_argument("--positive", metavar="VALUE", help="the label value that means 1")
+    add_columns(data)
     data.add_argument("--standardize", action="store_true", help="bring columns to mean 0 and deviation 1")
     data.add_argument(
         "--test-share", type=float, metavar="S", help="hold out this share of the rows to measure on"
@@ -194,13 +186,6 @@ def _output(group: argparse._ActionsContainer, *, quiet: bool = False, json: boo
     if quiet:
         group.add_argument("--quiet", action="store_true", help="print nothing")
     group.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the words; default: en")
-
-
-def _names(text: str) -> list[str]:
-    names = [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
-    if not names or not all(names):
-        raise argparse.ArgumentTypeError(f"must be column names with commas between them, got {text!r}")
-    return names
 
 
 def _setting(text: str) -> tuple[str, Any]:

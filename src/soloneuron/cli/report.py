@@ -6,6 +6,7 @@ import time
 from argparse import Namespace
 from contextlib import suppress
 
+from soloneuron.cli.columns import given
 from soloneuron.cli.outputs import Output, check_outputs, make_folder, rescue, write_all
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.study import ask, kept, kept_runs, own_command, own_rows, study, told_whole
@@ -55,18 +56,17 @@ def run(options: Namespace) -> int:
 
 def _check(options: Namespace) -> None:
     """Options that contradict each other, and places that cannot be written, before any work."""
-    own = {"--data": options.data, "--label": options.label, "--drop": options.drop}
-    asked = {"--only": options.only, "--seed": options.seed, "--save": options.save, **own}
-    if options.findings is not None:
-        for name, value in asked.items():
-            if value:
-                raise InputError(
-                    f"--from tells what was measured, {name} what to measure: leave one of them out",
-                    code="report.from",
-                )
-    elif options.data is None and (options.label or options.drop):
-        raise InputError("--label and --drop need --data FILE", code="report.data")
-    elif options.data is not None and options.label is None:
+    columns = given(options)
+    work = {"--only": options.only, "--seed": options.seed, "--save": options.save, "--data": options.data}
+    asked = [*(name for name, value in work.items() if value), *columns]
+    if options.findings is not None and asked:
+        raise InputError(
+            f"--from tells what was measured, {asked[0]} what to measure: leave one of them out",
+            code="report.from",
+        )
+    if options.data is None and columns:
+        raise InputError("--label, --features, --drop and --positive need --data FILE", code="report.data")
+    if options.data is not None and options.label is None:
         raise InputError("--label must name the column to predict beside --data", code="report.label")
     check_outputs(
         read=[("the file of --data", options.data), ("the findings of --from", options.findings)],

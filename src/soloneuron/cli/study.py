@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from soloneuron.cli.account import tell_classes
+from soloneuron.cli.columns import chosen, typed, typed_columns
 from soloneuron.cli.outputs import Output
 from soloneuron.cli.screen import Screen
 from soloneuron.data.files import fingerprint, read_dataset
@@ -73,7 +74,7 @@ def own_rows(screen: Screen, options: Namespace) -> tuple[OwnData, OwnRows]:
     Raises:
         InputError: the file cannot be learned from, or holds one class only.
     """
-    data = read_dataset(options.data, label=options.label, drop=options.drop)
+    data = read_dataset(options.data, **chosen(options))
     ready = own_data(data, seed=options.seed)
     count, ones = len(data.labels), int(data.labels.sum())
     own = OwnRows(
@@ -94,8 +95,7 @@ def own_rows(screen: Screen, options: Namespace) -> tuple[OwnData, OwnRows]:
 
 def own_command(options: Namespace) -> str:
     """The options that name somebody's own rows, as they would be typed beside the file."""
-    words = ["--data", Path(options.data).name, "--label", options.label]
-    return " " + shlex.join([*words, *(["--drop", ",".join(options.drop)] if options.drop else [])])
+    return " " + shlex.join([*typed("--data", Path(options.data).name), *typed_columns(options)])
 
 
 def kept(one: Study, path: str | None) -> Output:

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
+from soloneuron.cli.columns import add_columns
 from soloneuron.cli.numbers import whole
 from soloneuron.data.catalogue import DATASETS
 from soloneuron.experiments.catalogue import EXPERIMENTS
@@ -31,7 +32,7 @@ def _report(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--data", metavar="FILE", help="ask these rows what can be asked of any rows")
     parser.add_argument("--label", metavar="NAME", help="with --data: the column to predict")
-    parser.add_argument("--drop", type=_names, default=[], metavar="C", help="leave these columns out")
+    add_columns(parser)
     parser.add_argument("--seed", type=whole(0), default=0, metavar="N", help="of all chance; default: 0")
     parser.add_argument("--save", metavar="FINDINGS.json", help="keep what was measured, for --from")
     _save_runs(parser)

@@ -12,6 +12,7 @@ import torch
 
 from soloneuron.cli import link
 from soloneuron.cli.account import announce, show, tell_classes
+from soloneuron.cli.columns import chosen, given
 from soloneuron.cli.outputs import Output, check_outputs, write_all
 from soloneuron.cli.results import measure, record, source, summary
 from soloneuron.cli.screen import Screen, print_json
@@ -90,7 +91,7 @@ def _save(
 
 def _data(options: Namespace, screen: Screen) -> Dataset:
     if options.file is None:
-        if options.label or options.features or options.drop or options.positive:
+        if given(options):
             raise InputError(
                 "--label, --features, --drop and --positive need a FILE: soloneuron train FILE --label NAME",
                 code="train.file",
@@ -100,8 +101,7 @@ def _data(options: Namespace, screen: Screen) -> Dataset:
         raise InputError(
             "--label must name the column to predict: soloneuron train FILE --label NAME", code="train.label"
         )
-    chosen = {"features": options.features or None, "drop": options.drop, "positive": options.positive}
-    data = read_dataset(options.file, label=options.label, **chosen)
+    data = read_dataset(options.file, **chosen(options))
     tell_classes(screen, data)
     return data
 

@@ -49,13 +49,22 @@ def hold_out(data: Dataset, share: float, *, seed: int) -> tuple[Dataset, Datase
 def measure_scaling(data: Dataset) -> Scaling:
     """Mean and standard deviation of every column; a column that never changes keeps its size.
 
+    Numerics: a column is divided by a power of two of its size, which rounds nothing and lets no square
+    overflow or vanish, and it is centered before it is squared, so that 1e15 + 1 and 1e15 + 2 stay apart.
+
     Warns:
         InputWarning: a column holds one value only, and so tells nothing.
     """
-    X = data.features
-    size = X.abs().amax(0).clamp(min=torch.finfo(X.dtype).tiny)
-    mean, scale = size * (X / size).mean(0), size * (X / size).std(0, correction=0)
-    constant = scale == 0
+    X, limits = data.features, torch.finfo(data.features.dtype)
+    size = X.abs().amax(0).clamp(min=limits.tiny)
+    unit = size / (2 * size.frexp().mantissa)
+    about = (X / unit).mean(0)
+    away = X / unit - about
+    mean = unit * (about + away.mean(0))
+    scale = unit * (away - away.mean(0)).square().mean(0).sqrt()
+    # Rounding may bring it to 0, or beyond the largest number.
+    scale = scale.clamp(min=limits.tiny * limits.eps).minimum(size)
+    constant = (X[:1] == X).all(0)
     if constant.any():
         name = data.feature_names[int(constant.nonzero()[0])]
         warnings.warn(f"column {name!r} holds one value only and tells nothing", InputWarning, stacklevel=2)
@@ -67,7 +76,9 @@ def standardize(X: Features, scaling: Scaling | None) -> Features:
     if scaling is None:
         return X
     mean, scale = (torch.tensor(part, dtype=X.dtype) for part in (scaling.mean, scaling.scale))
-    return (X - mean) / scale
+    # Halves of wide columns, whose differences may be more than there is room for; halving rounds nothing.
+    half = torch.where(scale > 1, 0.5, 1.0)
+    return (X * half - mean * half) / (scale * half)
 
 
 def whiten(X: Features) -> Features:

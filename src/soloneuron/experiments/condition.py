@@ -14,11 +14,13 @@ from soloneuron.data.preparation import measure_scaling, standardize
 from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, asked, shared
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.landscapes import in_space, loss_landscape
+from soloneuron.experiments.rows import OwnData
 from soloneuron.experiments.training import optimum, rows
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Cell, Chart, Series, Sheet, Verdict
 from soloneuron.records.run import Run
+from soloneuron.texts.phrases import Phrase
 
 METHODS = {"gradient_descent": 0.018, "momentum": 0.005, "adam": 0.1}
 """The paths that are drawn, with their rates."""
@@ -73,6 +75,11 @@ class Condition(OnRows):
             return [("even", self.word("even"), own.even), ("raw", self.word("raw"), own.raw)]
         made = {factor: stretched(self.rows, seed=self.seed, factor=factor) for factor in self.factors}
         return [(f"{factor:g}", factor, data) for factor, data in made.items()]
+
+    @classmethod
+    def refusal(cls, own: OwnData) -> Phrase | None:
+        """Columns that cannot be computed with as they came."""
+        return own.not_as_they_came()
 
     def _landscape(self) -> Chart:
         last = stretched(self.rows, seed=self.seed, factor=self.factors[-1])

@@ -14,11 +14,13 @@ from soloneuron.data.preparation import whiten
 from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, method, shared
 from soloneuron.experiments.condition import condition_number, standardized
 from soloneuron.experiments.keeping import trained
+from soloneuron.experiments.rows import OwnData
 from soloneuron.experiments.training import finite, optimum, rows, told
 from soloneuron.experiments.tuning import LEFT, RACERS, race, tuned
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Name, Series, Sheet, Verdict
 from soloneuron.records.run import Run
+from soloneuron.texts.phrases import Phrase
 
 METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "rprop")
 CASES = ("round", "wide", "moved", "alike", "apart")
@@ -96,6 +98,11 @@ class FeatureShapes(OnRows):
         yield "moved", replace(data, features=data.features + torch.tensor([0.0, AWAY], dtype=torch.float64))
         yield "alike", correlated(self.rows, seed=self.seed)
         yield "apart", correlated(self.rows, seed=self.seed, distance=(APART, -APART))
+
+    @classmethod
+    def refusal(cls, own: OwnData) -> Phrase | None:
+        """Columns that cannot be computed with as they came."""
+        return own.not_as_they_came()
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:

@@ -11,7 +11,7 @@ from soloneuron.data.batches import dice
 from soloneuron.data.preparation import measure_scaling, standardize
 from soloneuron.errors import InputError
 from soloneuron.experiments.catalogue import EXPERIMENTS
-from soloneuron.experiments.rows import OwnData
+from soloneuron.experiments.rows import OwnData, named
 from soloneuron.experiments.training import has_optimum, takes_apart
 from soloneuron.formulas.penalties import L2
 from soloneuron.records.dataset import Dataset
@@ -22,6 +22,9 @@ MOST = 1000
 
 FEWEST = 20
 """A sample keeps so many rows of the rarer class, if there are as many."""
+
+FELT = 1e-6
+"""Standardized classes whose means differ by less than about this leave nothing to measure above rounding."""
 
 HOLD = 0.001
 """The L2 penalty on rows that have no optimum of their own."""
@@ -38,7 +41,7 @@ def own_data(data: Dataset, *, seed: int = 0) -> OwnData:
         At most 1,000 rows, raw and standardized, and in words what was done to them.
 
     Raises:
-        InputError: one class only, or no column that changes.
+        InputError: one class only, no column that changes, or none whose mean differs between the classes.
 
     Example:
         >>> from soloneuron.data.makers import separable
@@ -50,13 +53,20 @@ def own_data(data: Dataset, *, seed: int = 0) -> OwnData:
         raise InputError(f"the label {data.label_name!r} must hold both classes, got one", code="own.classes")
     kept = _sampled(data, seed)
     raw, still = _changing(kept)
-    even = replace(raw, features=standardize(raw.features, measure_scaling(raw)))
+    even = _standardized(_standardized(raw))
+    if float((even.features * even.labels[:, None]).mean(0).abs().max()) < FELT:
+        raise InputError(
+            f"the classes must differ in the mean of a column, got the same in {named(raw.feature_names)}: "
+            "weights of 0 are the best a neuron can have here; add a column that tells the classes apart",
+            code="own.alike",
+        )
     free = has_optimum(even)
     notes = [Phrase("study.own.standardized")]
     if len(kept.labels) < len(data.labels):
         notes.append(Phrase("study.own.sampled", {"rows": len(kept.labels), "all": len(data.labels)}))
     if still:
-        notes.append(Phrase("study.own.still", {"names": ", ".join(still), "count": len(still)}))
+        key = "still" if len(kept.labels) == len(data.labels) else "still_sampled"
+        notes.append(Phrase(f"study.own.{key}", {"names": ", ".join(still), "count": len(still)}))
     if not free:
         why = "apart" if takes_apart(even) else "collinear"
         notes.append(Phrase(f"study.own.held_{why}", {"alpha": HOLD}))
@@ -81,6 +91,11 @@ def _sampled(data: Dataset, seed: int) -> Dataset:
     return _part(data, torch.cat(chosen).sort().values)
 
 
+def _standardized(data: Dataset) -> Dataset:
+    """The rows standardized; twice makes good what a scaling of tiny or far columns has no bits to tell."""
+    return replace(data, features=standardize(data.features, measure_scaling(data)))
+
+
 def _part(data: Dataset, rows: Tensor) -> Dataset:
     return replace(data, features=data.features[rows], labels=data.labels[rows])
 
@@ -88,6 +103,11 @@ def _part(data: Dataset, rows: Tensor) -> Dataset:
 def _changing(data: Dataset) -> tuple[Dataset, list[str]]:
     """The columns that hold more than one value, and the names of the others."""
     X = data.features
+    if not data.feature_names:
+        raise InputError(
+            f"there must be a column to learn from beside the label {data.label_name!r}, got none",
+            code="own.columns",
+        )
     changes = (X[:1] != X).any(0)
     if not changes.any():
         raise InputError(

@@ -100,5 +100,5 @@ def sparse(own: OwnData) -> tuple[Dataset, int]:
     """Standardized rows but for the rarest feature, which is 0 where it has its usual value; its column."""
     _, column = rarest(own)
     raw, X = own.raw.features[:, column], own.even.features.clone()
-    X[:, column] = (raw - raw.mode().values) / raw.std(correction=0)
+    X[:, column] -= X[raw == raw.mode().values, column][0]
     return replace(own.even, features=X), column

@@ -9,7 +9,7 @@ import torch
 from soloneuron.data.makers import blobs
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import train
-from soloneuron.experiments.training import column, optimum, rows
+from soloneuron.experiments.training import column, finite, optimum, rows
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 
 BELOW, ABOVE = 0.95, 1.05
@@ -47,7 +47,7 @@ class RateCliff(OnRows):
         values = excess.tolist()
         numbers = {"limit": limit}
         numbers |= {f"excess.{ratio:g}": x for ratio, x in zip(TOLD, values[-len(TOLD) :], strict=True)}
-        line = Series(shared("excess"), tuple(ratios), tuple(values[: self.count]))
+        line = Series(shared("excess"), tuple(ratios), tuple(map(finite, values[: self.count])))
         chart = Chart("lines", self.word("chart"), (line,), self.word("ratio"), shared("excess"), log="xy")
         table = tuple((ratio, ratio * limit, numbers[f"excess.{ratio:g}"]) for ratio in TOLD)
         heads = (self.word("ratio"), shared("rate"), shared("excess"))

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import torch
+
+from soloneuron.data.preparation import measure_scaling
 from soloneuron.formulas.penalties import Penalty
 from soloneuron.records.dataset import Dataset
 from soloneuron.texts.phrases import Phrase
+
+LARGEST = 1e100
+"""Up to this size a column can be computed with as it came; squares and their products overflow beyond."""
+
+SMALLEST = 1e-100
+"""The same downwards: squares of a smaller column vanish."""
+
+FLATTEST = 1e-7
+"""So much of its size a column must change by: curvatures are squares, and 64 bits tell 1e-16 of a square."""
+
+NAMED = 5
+"""So many columns are called by name."""
 
 
 @dataclass(frozen=True)
@@ -35,3 +51,23 @@ class OwnData:
         """How many rows the class with fewer of them has."""
         ones = int(self.even.labels.sum())
         return min(ones, self.count - ones)
+
+    def not_as_they_came(self) -> Phrase | None:
+        """Why nothing can be measured on the rows as they came: the columns to blame; None where it can."""
+        names, size = self.raw.feature_names, self.raw.features.abs().amax(0)
+        change = torch.tensor(measure_scaling(self.raw).scale, dtype=size.dtype) / size
+        for key, values, limit, beyond in (
+            ("large", size, LARGEST, size > LARGEST),
+            ("small", size, SMALLEST, size < SMALLEST),
+            ("flat", change, FLATTEST, change < FLATTEST),
+        ):
+            if beyond.any():
+                blamed = [name for name, bad in zip(names, beyond.tolist(), strict=True) if bad]
+                fields = {"names": named(blamed), "count": len(blamed), "most": float(values[beyond].max())}
+                return Phrase(f"study.own.{key}", {**fields, "limit": limit})
+        return None
+
+
+def named(columns: Sequence[str]) -> str:
+    """Columns by name, the first few of many."""
+    return ", ".join(columns[:NAMED]) + (" ..." if len(columns) > NAMED else "")

@@ -55,7 +55,7 @@ def axis(title: str) -> dict[str, Any]:
 
 def log_axis(title: str, values: Iterable[float | None]) -> dict[str, Any]:
     """A logarithmic axis: powers of ten where there are many, else also 2 and 5, all of one size."""
-    found = [math.log10(value) for value in values if value is not None and value > 0]
+    found = [math.log10(value) for value in values if value is not None and 0 < value < math.inf]
     low, high = (math.floor(min(found)), math.ceil(max(found))) if found else (0, 1)
     steps: dict[str, Any] = {"dtick": max(1, round((high - low) / 6)), "exponentformat": "power"}
     if found and max(found) - min(found) < FINE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -62,8 +63,8 @@ def _axis(chart: Chart, which: str, values: Sequence[float | None], language: st
 
 
 def short(values: Sequence[float | None]) -> list[float | None]:
-    """Five digits, which no screen can tell from sixteen."""
-    return [None if value is None else float(f"{value:.5g}") for value in values]
+    """Five digits, which no screen can tell from sixteen; None, a gap, also for what is not finite."""
+    return [None if value is None or not math.isfinite(value) else float(f"{value:.5g}") for value in values]
 
 
 def _band(go: Any, series: Series, k: int) -> Any:

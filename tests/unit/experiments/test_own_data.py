@@ -1,7 +1,9 @@
 """The study on somebody's own rows: what is done to them, what is asked, what is not and why."""
 
+import math
 import re
 import tomllib
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 
@@ -27,6 +29,7 @@ from soloneuron.experiments.gross_outliers import GrossOutliers
 from soloneuron.experiments.noisy_labels import turned_over
 from soloneuron.experiments.own_data import own_data, refused
 from soloneuron.experiments.rare_features import sparse
+from soloneuron.experiments.rows import FLATTEST, LARGEST, SMALLEST
 from soloneuron.experiments.saturated import Saturated
 from soloneuron.experiments.training import told
 from soloneuron.records.dataset import Dataset
@@ -74,6 +77,9 @@ def normal(rows, columns):
     return torch.randn(rows, columns, generator=dice(1), dtype=torch.float64)
 
 
+XOR = torch.tensor([[0, 0, 0], [0, 1, 1], [1, 0, 1], [1, 1, 0]], dtype=torch.float64)
+
+
 def noted(rows):
     return [note.key.rpartition(".")[2] for note in rows.notes]
 
@@ -105,6 +111,14 @@ def test_a_column_that_never_changes_is_left_out_by_name():
     assert rows.notes[1].say("en") == "Left out, because it never changes: c1."
 
 
+def test_a_column_that_changes_outside_the_sample_only_is_not_said_never_to_change():
+    numbered = torch.arange(3000, dtype=torch.float64)[:, None]
+    data = dataset(torch.cat([numbered, 0 * numbered], 1), torch.arange(3000) % 2)
+    sampled = own_data(data).raw.features[:, 0].tolist()
+    data.features[next(k for k in range(3000) if k not in sampled), 1] = 1
+    assert noted(own_data(data))[1:3] == ["sampled", "still_sampled"]
+
+
 def test_a_long_file_is_sampled_by_seed_with_every_class():
     y = torch.zeros(5000)
     y[:30] = 1
@@ -123,8 +137,11 @@ def test_a_long_file_is_sampled_by_seed_with_every_class():
     [
         (normal(9, 1), torch.ones(9), "own.classes"),
         (torch.ones(8, 2, dtype=torch.float64), torch.arange(8) % 2, "own.still"),
+        (normal(8, 0), torch.arange(8) % 2, "own.columns"),
+        (XOR[:, :2], XOR[:, 2], "own.alike"),
+        (torch.arange(12.0)[:, None].double() % 2, torch.arange(12) % 3 == 0, "own.alike"),
     ],
-    ids=["one class", "nothing changes"],
+    ids=["one class", "nothing changes", "no column", "xor", "no column tells the classes apart"],
 )
 def test_rows_that_cannot_teach_are_refused(X, y, code):
     with pytest.raises(InputError) as fault:
@@ -178,6 +195,107 @@ def test_every_reason_is_worded_in_both_languages(kind):
         english, russian = (reason.say(language) for language in LANGUAGES)
         assert english != russian
         assert "{" not in english + russian
+
+
+# Columns of any size.
+
+
+def clouds(change, *columns):
+    """The clouds with some of their columns changed."""
+    data = ROWS["clouds"]()
+    X = data.features.clone()
+    X[:, columns] = change(X[:, columns])
+    return replace(data, features=X)
+
+
+ANY_SIZE = {
+    "enormous": lambda x: x * 1e200,
+    "the largest": lambda x: x / x.abs().max() * 1.7e308,
+    "tiny": lambda x: x * 1e-200,
+    "with few bits": lambda x: x * 1e-320,
+    "the least": lambda x: (x > x.mean()).double() * 5e-324,
+    "far": lambda x: 1e15 + (10 * x).round(),
+    "far by one bit": lambda x: 1e16 + 2 * (x > x.mean()).double(),
+    "far and enormous": lambda x: 1e200 * (1 + 1e-10 * x),
+}
+
+
+@pytest.mark.parametrize("change", ANY_SIZE.values(), ids=ANY_SIZE)
+def test_a_column_of_any_size_is_standardized(change):
+    rows = own_data(clouds(change, 0))
+    assert torch.equal(rows.raw.features, clouds(change, 0).features)
+    torch.testing.assert_close(rows.even.features.mean(0), torch.zeros(2, dtype=torch.float64))
+    torch.testing.assert_close(rows.even.features.std(0, correction=0), torch.ones(2, dtype=torch.float64))
+
+
+@pytest.mark.parametrize("size", [1e300, 1e-300])
+def test_standardized_rows_do_not_tell_in_which_unit_they_came(size):
+    torch.testing.assert_close(
+        own_data(clouds(lambda x: x * size, 0)).even.features, own("clouds").even.features
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "reason", "told"),
+    [
+        (ANY_SIZE["enormous"], "large", "e+200"),
+        (ANY_SIZE["tiny"], "small", "e-200"),
+        (ANY_SIZE["far"], "flat", " 1e-14 "),
+        (lambda x: 1 + 1e-9 * x, "flat", " 1e-09 "),
+    ],
+    ids=["enormous", "tiny", "far", "far by little"],
+)
+def test_just_questions_about_features_as_they_came_blame_a_column_that_64_bits_cannot_square(
+    change, reason, told
+):
+    reasons = refused(own_data(clouds(change, 0)))
+    assert set(reasons) - set(refused(own("clouds"))) == {"condition", "features"}
+    for name in ("condition", "features"):
+        assert reasons[name].key == f"study.own.{reason}"
+        for language in LANGUAGES:
+            words = reasons[name].say(language)
+            assert "x1" in words
+            assert "x2" not in words
+            assert told in words
+
+
+def test_columns_to_blame_are_named_together_and_the_first_few_of_many():
+    both = refused(own_data(clouds(ANY_SIZE["enormous"], 0, 1)))["condition"].say("en")
+    assert "columns x1, x2 reach" in both
+    many = dataset(1e200 * normal(60, 7), torch.arange(60) % 2)
+    assert "columns c0, c1, c2, c3, c4 ... reach" in refused(own_data(many))["condition"].say("en")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda x: x / x.abs().max() * LARGEST,
+        lambda x: x / x.abs().max() * SMALLEST,
+        lambda x: 1 + 1.1 * FLATTEST / x.std() * (x - x.mean()),
+        lambda x: 1e9 * (1 + 1.1 * FLATTEST / x.std() * (x - x.mean())),
+    ],
+    ids=["the largest", "the smallest", "the flattest", "the flattest and large"],
+)
+@pytest.mark.parametrize("name", ["condition", "features"])
+def test_up_to_the_limits_features_are_asked_as_they_came(name, change):
+    rows = own_data(clouds(change, 0))
+    assert name not in refused(rows)
+    one = small_own(name, rows).run()
+    assert not any(math.isnan(value) for value in one.numbers.values())
+    assert not re.search(r"\bnan\b|\binf\b", " ".join(verdict.phrase.say("en") for verdict in one.verdicts))
+    if name == "features":
+        least = [one.numbers[f"yours.{kind}.gradient_descent"] for kind in ("raw", "even")]
+        assert least == [INF, found("features", "clouds").numbers["yours.even.gradient_descent"]]
+
+
+def test_a_rare_feature_is_the_same_in_any_unit():
+    X = normal(400, 2)
+    X[:, 1] = 0
+    X[:10, 1] = torch.arange(10) + 20.0
+    unit = torch.tensor([1, 1e200], dtype=torch.float64)
+    one, other = (sparse(own_data(dataset(rows, torch.arange(400) % 2))) for rows in (X, X * unit))
+    assert one[1] == other[1] == 1
+    torch.testing.assert_close(one[0].features, other[0].features)
 
 
 # What is found.
@@ -341,6 +459,20 @@ def test_batch_sizes_are_judged_after_the_same_number_of_epochs():
     numbers = found("batch_sizes", "clouds").numbers
     assert max(value for name, value in numbers.items() if name.startswith("epochs.")) <= numbers["most"]
     assert numbers["most"] == 100
+
+
+def test_a_rate_at_which_the_loss_overflows_is_a_gap():
+    y = torch.arange(60) % 2
+    one = EXPERIMENTS.load("rate_cliff").asked_of(own_data(dataset(y[:, None].double(), y))).run()
+    (line,) = one.charts[0].series
+    assert None in line.y
+    assert all(value is None or math.isfinite(value) for value in line.y)
+
+
+def test_few_rows_that_repeat_are_read_in_no_batch_larger_than_they_are():
+    y = torch.arange(60) % 2
+    one = small_own("duplicates", own_data(dataset(y[:, None].double(), y))).run()
+    assert [row[0] for row in one.sheets[0].rows] == [1, 60]
 
 
 def test_sizes_for_own_rows_are_fields():

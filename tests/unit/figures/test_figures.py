@@ -59,6 +59,13 @@ def test_an_axis_is_logarithmic_where_the_chart_says_so(log, kind):
     assert len(figure.data) == 2
 
 
+def test_what_is_not_finite_is_a_gap_and_does_not_stretch_the_axis():
+    series = Series("line", (1.0, 2.0, 3.0, 4.0), (1.0, math.inf, math.nan, 2.0))
+    figure = draw(Chart("lines", TITLE, (series,), "x", "y", log="xy"), {})
+    assert figure.data[0].y == (1.0, None, None, 2.0)
+    assert [*figure.layout.yaxis.ticktext] == log_axis("y", [1.0, 2.0])["ticktext"]
+
+
 @pytest.mark.parametrize(
     ("values", "told"),
     [((0.02, 0.3), {"0.02", "0.05", "0.1", "0.2"}), ((1e-9, 1.0), None), ((None, 0.0), None)],
