@@ -28,10 +28,13 @@ class Surface(ABC):
     """The points of the lowest value."""
     lowest: ClassVar[float] = 0.0
     """The value there."""
-    start: ClassVar[tuple[float, float]] = (-1.0, 1.0)
-    """Where a comparison usually begins."""
     window: ClassVar[tuple[float, float, float, float]] = (-2.0, 2.0, -2.0, 2.0)
     """The part worth drawing: least and largest x, least and largest y."""
+
+    @property
+    def start(self) -> tuple[float, float]:
+        """Where a comparison usually begins; a subclass may give two numbers in its place."""
+        return -1.0, 1.0
 
     def value(self, point: Theta) -> Values:
         """The height at a point (..., 2), shape (...)."""
@@ -76,15 +79,14 @@ class Ravine(Surface):
 
     Args:
         condition: k, finite and >= 1.
-        angle: by how many degrees the valley is turned from the x axis, finite. A method with a rate a
-            coordinate sees through 0 and is lost at 45.
+        angle: by how many degrees the valley, and the start with it, is turned from the x axis, finite. A
+            method with a rate a coordinate sees through 0 and is lost at 45; to all others it is nothing.
 
     Raises:
         InputError: a condition below 1 or an angle that is not finite.
     """
 
     name = "ravine"
-    start = (-1.5, 1.0)
     condition: float = 100.0
     angle: float = 0.0
 
@@ -99,8 +101,17 @@ class Ravine(Surface):
                 f"angle must be finite, got {self.angle!r} ({type(self).__name__})", code="surface.angle"
             )
 
+    @property
+    def start(self) -> tuple[float, float]:
+        """1.5 against the valley and 1 up its wall, however it is turned."""
+        c, s = self._turn()
+        return -1.5 * c - s, c - 1.5 * s
+
+    def _turn(self) -> tuple[float, float]:
+        return math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
+
     def _along(self, x: Tensor, y: Tensor) -> tuple[float, float, Tensor, Tensor]:
-        c, s = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
+        c, s = self._turn()
         return c, s, c * x + s * y, c * y - s * x
 
     def _value(self, x: Tensor, y: Tensor) -> Tensor:

@@ -203,6 +203,12 @@ def test_other_numbers_turn_the_sentence(name, claim, changes):
         assert one.phrase.say(language) != other.phrase.say(language)
 
 
+@pytest.mark.parametrize("name", ["gradient_descent", "momentum"])
+def test_a_method_without_coordinates_needs_as_many_steps_in_the_turned_ravine(name):
+    numbers = found("rotation").numbers
+    assert numbers[f"turned.{name}"] == numbers[f"straight.{name}"] < INF
+
+
 @pytest.mark.parametrize("own", [0.0, 1.0])
 @pytest.mark.parametrize("name", ["rotation", "batch_sizes"])
 def test_where_no_method_arrives_nothing_is_claimed(name, own):

@@ -1,5 +1,7 @@
 """Surfaces: the gradient is that of the value, and the minima are where they are said to be."""
 
+import math
+
 import pytest
 import torch
 
@@ -49,6 +51,22 @@ def test_runs_go_along_leading_axes(surface):
 def test_dtype_in_is_dtype_out(surface):
     value, gradient = surface(POINTS.float())
     assert value.dtype == gradient.dtype == torch.float32
+
+
+def test_the_window_holds_the_start(surface):
+    (x, y), (left, right, down, up) = surface.start, surface.window
+    assert left < x < right
+    assert down < y < up
+
+
+@pytest.mark.parametrize("angle", [0.0, 30.0, 45.0, 90.0, -200.0])
+def test_the_start_turns_with_its_ravine(angle):
+    straight, turned = Ravine(), Ravine(angle=angle)
+    begin = complex(*straight.start) * complex(math.cos(math.radians(angle)), math.sin(math.radians(angle)))
+    assert turned.start == pytest.approx((begin.real, begin.imag))
+    left, right, down, up = turned.window
+    assert left < turned.start[0] < right
+    assert down < turned.start[1] < up
 
 
 @pytest.mark.parametrize("wrong", [{"condition": 0.5}, {"condition": float("nan")}, {"angle": float("inf")}])
