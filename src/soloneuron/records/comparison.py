@@ -9,7 +9,7 @@ from torch import Tensor
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """One optimizer at every rate of the grid, for every seed.
+    """One optimizer at every rate of the grid, for every seed or every start; below both are called seeds.
 
     Attributes:
         optimizer: its name, or the rule as it would be written.

@@ -48,17 +48,19 @@ def compare(
     Args:
         task: a Dataset, on which one neuron is trained; or what ``minimize`` takes for a function.
         optimizers: names of the catalogue, Optimizers without a rate of their own, also your own.
-        start: theta or the point to start from; zeros, or the usual start of a surface, for None.
+        start: theta or the point to start from; zeros, or the usual start of a surface, for None. For a
+            function also (S, k), as many starts, over which a method is judged as over seeds.
         steps: updates of every run, >= 1; epochs for a Dataset.
         rates: the grid, finite numbers > 0.
         seeds: for a Dataset with batches: one training of the whole grid for each order of rows.
-        target: the value that counts as reached; None is the lowest value plus ``share`` of the way down.
+        target: the value that counts as reached; None is the lowest value plus ``share`` of the way down from
+            the first start.
         share: see target; in (0, 1).
         settings: for a Dataset, those of ``prepare``: loss, penalty, batch_size and so on.
 
     Returns:
         A Comparison. Its winner is None when the fastest two are within a factor 1.3 of each other, or their
-        bands over seeds overlap, or nobody reaches the target.
+        bands over seeds or starts overlap, or nobody reaches the target.
 
     Raises:
         InputError: an optimizer that has a rate of its own, or anything that the parts refuse.
@@ -89,8 +91,8 @@ def compare(
             )
         function, orders = as_function(task), (None,)
         name, lowest = function.name, function.lowest
-        point = as_start(start, function, torch.float64)
-        courses = [[_on_function(function, rule, grid, steps, point)] for rule in rules]
+        points = _starts(start, function)
+        courses = [_on_function(function, rule, grid, steps, points) for rule in rules]
     names = _names(optimizers, rules)
     seen = tuple(seed for seed in orders if seed is not None)
     return rank(name, names, courses, rates=grid, seeds=seen, lowest=lowest, target=target, share=share)
@@ -122,14 +124,32 @@ def _column(rates: Sequence[float]) -> Tensor:
     return torch.tensor(rates, dtype=torch.float64)[:, None]
 
 
+def _starts(start: Any, function: Function) -> Tensor:
+    """One start or more, (S, k)."""
+    points = as_start(start, function, torch.float64)
+    if points.dim() > 2 or not len(points):
+        raise InputError(
+            f"start must be one point (k,) or several (S, k), got shape {tuple(points.shape)}",
+            code="start.shape",
+        )
+    return torch.atleast_2d(points)
+
+
 def _on_function(
+    function: Function, rule: Optimizer, rates: Sequence[float], steps: int, points: Tensor
+) -> list[Course]:
+    """A course of the grid from every start, all at once; one by one for a method outside the run axis."""
+    if rule.needs == "objective":
+        return [_rate_by_rate(function, rule, rates, steps, point) for point in points]
+    theta = points[:, None].repeat(1, len(rates), 1)
+    path = descend(function, theta, rule.replace(learning_rate=_column(rates)), steps)
+    cost = torch.tensor(path.evaluations)[:, None]
+    return [Course(values, cost.expand_as(values)) for values in path.values.unbind(1)]
+
+
+def _rate_by_rate(
     function: Function, rule: Optimizer, rates: Sequence[float], steps: int, point: Tensor
 ) -> Course:
-    """The whole grid at once; rate by rate for a method that stands outside the run axis."""
-    if rule.needs != "objective":
-        theta = point.expand(len(rates), -1).clone()
-        path = descend(function, theta, rule.replace(learning_rate=_column(rates)), steps)
-        return Course(path.values, torch.tensor(path.evaluations)[:, None].expand_as(path.values))
     paths = [descend(function, point.clone(), rule.replace(learning_rate=rate), steps) for rate in rates]
     values = torch.full((steps + 1, len(rates)), math.nan, dtype=point.dtype)
     cost = torch.zeros(steps + 1, len(rates), dtype=torch.int64)
@@ -161,7 +181,7 @@ def _on_data(
         function = Function(
             "neuron", lambda t: neuron.value(t, rows), lambda t: neuron.value_and_gradient(t, rows)
         )
-        return _on_function(function, rule, rates, epochs, still.state.theta)
+        return _rate_by_rate(function, rule, rates, epochs, still.state.theta)
     training = prepare(
         data,
         initial=start,

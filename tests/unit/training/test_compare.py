@@ -25,6 +25,17 @@ def test_the_grid_as_one_tensor_is_every_rate_alone(name):
         assert found.entries[0].steps[0, k] == wanted
 
 
+@pytest.mark.parametrize("name", ["gradient_descent", "nag", "adagrad_norm", "adam", "lbfgs"])
+def test_several_starts_at_once_are_each_start_alone_with_one_target(name):
+    starts = [[-1.2, 1.0], [-1.1, 0.9], [0.5, 2.0]]
+    together = compare("rosenbrock", [name], start=starts, rates=GRID, steps=80, share=0.1)
+    assert together.entries[0].steps.shape == (3, 3)
+    for k, start in enumerate(starts):
+        alone = compare("rosenbrock", [name], start=start, rates=GRID, steps=80, target=together.target)
+        assert torch.equal(alone.entries[0].steps[0], together.entries[0].steps[k])
+    assert together.target == compare("rosenbrock", [name], rates=GRID, steps=1, share=0.1).target
+
+
 @pytest.mark.parametrize("options", [{}, {"batch_size": 2}], ids=["full", "batches"])
 def test_on_data_the_loss_is_that_over_all_rows_after_every_epoch(options):
     found = compare(assignment_data(), ["adam"], rates=GRID, steps=8, seeds=(5,), target=0.5, **options)
@@ -120,6 +131,8 @@ WRONG = [
     ({"optimizers": ["adam"], "loss": "mse"}, "loss is a setting of training on a Dataset"),
     ({"optimizers": ["adam"], "share": 1.0}, "share must lie between 0 and 1"),
     ({"optimizers": ["adam"], "steps": 0}, "steps must be >= 1"),
+    ({"optimizers": ["adam"], "start": [[[1.0, 2.0]]]}, "one point .k,. or several"),
+    ({"optimizers": ["adam"], "start": torch.zeros(0, 2)}, "one point .k,. or several"),
 ]
 
 
