@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from soloneuron.data.bundled import breast_cancer
-from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, short
+from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, shared, short
 from soloneuron.experiments.condition import standardized
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.surface_race import METHODS, ranking, sensitivity
@@ -53,7 +53,7 @@ class Race(OnRows):
             numbers |= {f"cost.{entry.optimizer}": entry.best_steps, f"works.{entry.optimizer}": entry.share}
             numbers |= {f"low.{entry.optimizer}": low, f"high.{entry.optimizer}": high}
         title = self.word("table", target=found.target, updates=updates)
-        sheet = replace(ranking(found), title=title)
+        sheet = ranking(found, title, shared("band"))
         best = {entry.optimizer: entry.best_rate for entry in found.entries}
         rates = {rule: rate for rule in RACERS if (rate := best[rule]) is not None}
         return Measured(numbers, (sheet,), (sensitivity(found),), self._runs(data, batch, rates))

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from soloneuron.experiments.base import LEAD, Experiment, Measured, Numbers, lead, method, shared, short
+import torch
+from torch import Tensor
+
+from soloneuron.data.batches import dice
+from soloneuron.experiments.base import LEAD, Experiment, Measured, Numbers, listed, method, shared, short
 from soloneuron.experiments.landscapes import in_space, landscape, paths
 from soloneuron.experiments.training import finite, told
 from soloneuron.formulas.surfaces import Plateau, Rosenbrock, Saddle, Surface
 from soloneuron.optimizers.catalogue import NINE
 from soloneuron.records.comparison import Comparison, Entry
-from soloneuron.records.findings import Chart, Row, Series, Sheet, Verdict
+from soloneuron.records.findings import Cell, Chart, Row, Series, Sheet, Verdict
+from soloneuron.texts.phrases import Phrase
 from soloneuron.training.compare import RATES, compare
 
 METHODS = ("gradient_descent", *NINE)
@@ -21,12 +27,19 @@ METHODS = ("gradient_descent", *NINE)
 
 @dataclass(frozen=True)
 class SurfaceRace(Experiment):
-    """Every method from one start, at its best rate of one printed grid, steps until the target."""
+    """Every method from the same few starts, at its best rate of one printed grid, steps until the target.
+
+    The first start is the surface's own; the others are moved from it by chance, since a path over bent
+    ground may hang on the third digit of its start.
+    """
 
     surface: ClassVar[type[Surface]]
+    spread: ClassVar[tuple[float, float]]
+    """By how much at most a start is moved in x and in y."""
     relief: ClassVar[bool] = True
     """Whether the view in space tells anything."""
     steps: int = 2000
+    starts: int = 5
     share: float = 0.01
     drawn: int = 120
     rates: tuple[float, ...] = RATES
@@ -34,30 +47,51 @@ class SurfaceRace(Experiment):
     def measure(self) -> Measured:
         """Run the grid, and keep the paths at the best rates."""
         surface = self.surface()
-        found = compare(surface, METHODS, steps=self.steps, rates=self.rates, share=self.share)
-        numbers: dict[str, float] = {f"steps.{entry.optimizer}": entry.best_steps for entry in found.entries}
-        numbers["most"] = self.steps
+        points = self.points(surface)
+        found = compare(surface, METHODS, start=points, steps=self.steps, rates=self.rates, share=self.share)
+        numbers: dict[str, float] = {"most": self.steps}
+        for entry in found.entries:
+            low, high = entry.band
+            numbers |= {f"steps.{entry.optimizer}": entry.best_steps}
+            numbers |= {f"low.{entry.optimizer}": low, f"high.{entry.optimizer}": high}
         ground = landscape(
             self.word("chart", rate=self.rates[0]), surface, paths(surface, found, steps=self.drawn)
         )
         charts = [ground, *([in_space(ground)] if self.relief else [])]
         if len(self.rates) > 1:
             charts.append(sensitivity(found))
-        return Measured(numbers, (ranking(found),), tuple(charts))
+        sheet = ranking(found, self.title(found.target), shared("over_starts"))
+        return Measured(numbers, (sheet,), tuple(charts))
+
+    def points(self, surface: Surface) -> Tensor:
+        """The starts, (S, 2)."""
+        own = torch.tensor([surface.start], dtype=torch.float64)
+        chance = torch.rand(self.starts - 1, 2, generator=dice(self.seed), dtype=torch.float64)
+        return torch.cat([own, own + (2 * chance - 1) * torch.tensor(self.spread, dtype=torch.float64)])
+
+    def title(self, target: float) -> Phrase:
+        """What the table says above."""
+        return shared("ranking_starts", target=target, count=self.starts)
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
-        """Who is first, and how long plain descent takes."""
-        ranked = sorted(METHODS, key=lambda name: numbers[f"steps.{name}"])
-        names = {"first": short(ranked[0]), "second": short(ranked[1])}
-        first, second = (numbers[f"steps.{name}"] for name in ranked[:2])
-        plain = numbers["steps.gradient_descent"]
+        """Who is first, and whether plain descent is slower; nothing where nobody arrives."""
+        costs = {name: numbers[f"steps.{name}"] for name in METHODS}
+        groups, near = standings(costs), rivals(numbers, costs)
+        plain, leads = costs["gradient_descent"], len(near) == 1
+        fields: dict[str, object] = {
+            "first": listed([short(name) for name in groups[0]]),
+            "steps": told(costs[groups[0][0]], numbers["most"], "steps"),
+            "second": listed([short(name) for name in groups[leads]]),
+            "second_steps": told(costs[groups[leads][0]], numbers["most"], "steps"),
+            "near": listed([counted(name, costs[name], numbers["most"], "steps") for name in near]),
+        }
         slow = told(plain, numbers["most"], "steps")
-        fields = {"steps": told(first, numbers["most"], "steps")}
-        fields["second_steps"] = told(second, numbers["most"], "steps")
+        if math.isinf(costs[near[0]]):
+            return cls.answer("winner", "nobody", **fields), cls.answer("plain", "unknown", plain=slow)
         return (
-            cls.verdict("winner", math.isfinite(first) and second >= LEAD * first, **names, **fields),
-            cls.answer("plain", "unknown" if math.isinf(first) else lead(first, plain), plain=slow),
+            cls.verdict("winner", leads, **fields),
+            cls.verdict("plain", "gradient_descent" not in near, plain=slow),
         )
 
 
@@ -65,14 +99,20 @@ class SurfaceRace(Experiment):
 class SaddleEscape(SurfaceRace):
     """From beside a saddle, where the slope is nearly nothing, all at the one rate 0.01.
 
-    A grid of rates would settle nothing here: a large enough first step jumps over the saddle.
+    A grid of rates would settle nothing here: a large enough first step jumps over the saddle. Starts are
+    moved along the way in; across it by no more than the little that there is.
     """
 
     name = "saddle"
     surface = Saddle
+    spread = (0.2, 0.0005)
     share: float = 0.1
     drawn: int = 1500
     rates: tuple[float, ...] = (0.01,)
+
+    def title(self, target: float) -> Phrase:
+        """There is no grid, and no best rate."""
+        return self.word("table", target=target, rate=self.rates[0], count=self.starts)
 
 
 @dataclass(frozen=True)
@@ -81,6 +121,7 @@ class PlateauCrossing(SurfaceRace):
 
     name = "plateau"
     surface = Plateau
+    spread = (0.6, 0.6)
 
 
 @dataclass(frozen=True)
@@ -89,27 +130,63 @@ class RosenbrockValley(SurfaceRace):
 
     name = "rosenbrock"
     surface = Rosenbrock
+    spread = (0.2, 0.2)
     relief = False
     share: float = 0.0001
 
 
-def ranking(found: Comparison) -> Sheet:
-    """All methods, the fastest first."""
-    ranked = sorted(found.entries, key=lambda entry: (entry.best_steps, -entry.share))
-    heads = (shared("method"), shared("best_rate"), shared("evaluations"), shared("band"), shared("works"))
-    return Sheet(shared("ranking", target=found.target), heads, tuple(map(_row, ranked)))
+def standings(costs: Mapping[str, float]) -> list[list[str]]:
+    """Names by what they cost, the least first; those that cost the same stand together."""
+    return [[name for name in costs if costs[name] == cost] for cost in sorted(set(costs.values()))]
 
 
-def _row(entry: Entry) -> Row:
+def rivals(numbers: Numbers, costs: Mapping[str, float], rounding: float = 0) -> list[str]:
+    """Who cannot be told from the first, in order, and the first itself; of several firsts all.
+
+    Told apart are those that cost more by a factor, though they came at the start of what their cost was
+    rounded up by, and whose band does not overlap that of the first; and those that never arrive.
+    """
+    firsts, *others = standings(costs)
+    reach = LEAD * costs[firsts[0]] + rounding
+    high = max(numbers[f"high.{name}"] for name in firsts)
+    behind = [name for group in others for name in group if math.isfinite(numbers[f"low.{name}"])]
+    return firsts + [name for name in behind if costs[name] < reach or numbers[f"low.{name}"] <= high]
+
+
+def counted(name: str, cost: float, most: float, unit: str) -> Phrase:
+    """A method with what it costs."""
+    return shared("counted_name", name=short(name), count=told(cost, most, unit))
+
+
+def ranking(found: Comparison, title: Phrase, over: Phrase) -> Sheet:
+    """All methods, the fastest first; ``over`` names what bands are taken over."""
+    ranked = sorted(found.entries, key=lambda entry: entry.best_steps)
+    evaluations = [(finite(entry.best_steps), _band(entry)) for entry in ranked]
+    names = [method(entry.optimizer) for entry in ranked]
+    if len(found.rates) == 1:
+        rows: list[Row] = [(name, *cells) for name, cells in zip(names, evaluations, strict=True)]
+        return Sheet(title, (shared("method"), shared("evaluations"), over), tuple(rows))
+    heads = (shared("method"), shared("best_rate"), shared("evaluations"), over, shared("works"))
+    rows = [
+        (name, _rate(entry, found.rates), *cells, f"{100 * entry.share:.0f}%")
+        for name, entry, cells in zip(names, ranked, evaluations, strict=True)
+    ]
+    return Sheet(title, heads, tuple(rows))
+
+
+def _rate(entry: Entry, rates: Sequence[float]) -> Cell:
+    """The best rate; the largest of a grid may have better ones above it."""
+    if entry.best_rate == max(rates):
+        return shared("largest_rate", rate=entry.best_rate)
+    return entry.best_rate
+
+
+def _band(entry: Entry) -> Cell:
+    """The least and the most, if they differ."""
     low, high = entry.band
-    band = f"{low:.0f}-{high:.0f}" if math.isfinite(high) and low < high else None
-    return (
-        method(entry.optimizer),
-        entry.best_rate,
-        finite(entry.best_steps),
-        band,
-        f"{100 * entry.share:.0f}%",
-    )
+    if low == high:
+        return None
+    return f"{low:.0f}-{high:.0f}" if math.isfinite(high) else shared("open_band", low=low)
 
 
 def sensitivity(found: Comparison) -> Chart:

@@ -132,7 +132,7 @@ def _starts(start: Any, function: Function) -> Tensor:
             f"start must be one point (k,) or several (S, k), got shape {tuple(points.shape)}",
             code="start.shape",
         )
-    return torch.atleast_2d(points)
+    return points if points.dim() == 2 else points[None]
 
 
 def _on_function(

@@ -6,15 +6,19 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+import torch
 
 from soloneuron.data.makers import moons
+from soloneuron.experiments.base import short
 from soloneuron.experiments.catalogue import CHAPTERS, EXPERIMENTS
 from soloneuron.experiments.own_data import own_data
-from soloneuron.experiments.surface_race import METHODS
+from soloneuron.experiments.surface_race import METHODS, ranking, standings
+from soloneuron.records.comparison import Entry
 from soloneuron.records.study import Study
 from soloneuron.storage.files import jsonable
 from soloneuron.storage.findings import load_study, save_study
 from soloneuron.texts import LANGUAGES, table, text
+from soloneuron.training.compare import compare
 from study_runs import check_repeatable
 from study_sizes import SMALL, small
 
@@ -41,7 +45,7 @@ HOLD = {
     "race": set(),
     "rare_feature": {"adagrad"},
     "saddle": {"winner", "plain"},
-    "plateau": {"plain"},
+    "plateau": set(),
     "rosenbrock": {"winner", "plain"},
     "concept_flip": {"late"},
     "heavy_tails": {"limits"},
@@ -109,7 +113,21 @@ def said(verdict, language):
 
 INF = float("inf")
 
-NEVER = {f"steps.{name}": INF for name in METHODS}
+NEVER = {f"{key}.{name}": INF for key in ("steps", "low", "high") for name in METHODS}
+
+
+NOBODY = {
+    "saddle": NEVER,
+    "plateau": NEVER,
+    "rosenbrock": NEVER,
+    "race": {f"{key}.{name}": INF for key in ("cost", "low", "high") for name in METHODS},
+}
+
+
+def tied(*names, steps=1.0):
+    """These need as many steps, from every start."""
+    return {f"{key}.{name}": steps for key in ("steps", "low", "high") for name in names}
+
 
 OTHER_NUMBERS = [
     ("assignment", "run_1", {"run_1.equal": 102}),
@@ -169,13 +187,14 @@ OTHER_NUMBERS = [
     ("race", "easy", {"works.adam": 1.0}),
     ("rare_feature", "adagrad", {"excess.adagrad": 1.0}),
     ("rare_feature", "adagrad", {"high.adagrad": 1.0}),
-    ("saddle", "winner", {"steps.nag": 1.0, "steps.nesterov": 1.0}),
-    ("saddle", "plain", {"steps.gradient_descent": 1.0}),
-    ("plateau", "winner", {"steps.adam": 1.0}),
-    ("plateau", "plain", {"steps.gradient_descent": 1.0}),
-    ("rosenbrock", "winner", {"steps.nag": 1.0, "steps.nesterov": 1.0}),
-    ("rosenbrock", "plain", {"steps.gradient_descent": 1.0}),
-    *((name, "plain", NEVER) for name in ("saddle", "plateau", "rosenbrock")),
+    ("saddle", "winner", tied("nag", "nesterov")),
+    ("saddle", "winner", {"high.rmsprop": 100.0}),
+    ("plateau", "winner", tied("adam")),
+    ("rosenbrock", "winner", tied("nag", "nesterov")),
+    ("rosenbrock", "winner", {"low.adam": 1.0}),
+    ("saddle", "plain", tied("gradient_descent")),
+    ("plateau", "plain", tied("gradient_descent", steps=90.0)),
+    ("rosenbrock", "plain", tied("gradient_descent")),
     ("concept_flip", "late", {"steps.adagrad": 1.0}),
     ("concept_flip", "late", {"low.adagrad": 1.0}),
     ("heavy_tails", "limits", {"cauchy.adam": 1e3}),
@@ -221,6 +240,16 @@ def test_where_no_method_arrives_nothing_is_claimed(name, own):
         assert all("inf" not in verdict.phrase.say(language) for language in LANGUAGES)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["saddle", "plateau", "rosenbrock"])
+def test_where_nobody_gets_down_a_surface_nobody_is_named(name, language):
+    winner, plain = EXPERIMENTS.load(name).conclude({**found(name).numbers, **NEVER})
+    assert (winner.phrase.key[-7:], plain.phrase.key[-8:]) == ("_nobody", "_unknown")
+    assert not winner.holds
+    assert not plain.holds
+    assert not any(short(method).say(language) in winner.phrase.say(language) for method in METHODS)
+
+
 def test_every_claim_has_numbers_that_turn_it():
     turned = {(name, claim) for name, claim, _ in OTHER_NUMBERS}
     assert turned == {(name, verdict.claim) for name in EXPERIMENTS for verdict in found(name).verdicts}
@@ -235,9 +264,10 @@ def given():
     for name, _, changes in OTHER_NUMBERS:
         after = EXPERIMENTS.load(name).conclude({**found(name).numbers, **changes})
         keys |= {verdict.phrase.key for verdict in after}
-    never = {key: INF for key in found("race").numbers if key.startswith("cost.")}
-    last = EXPERIMENTS.load("race").conclude({**found("race").numbers, **never})
-    return keys | {verdict.phrase.key for verdict in last}
+    for name, changes in NOBODY.items():
+        last = EXPERIMENTS.load(name).conclude({**found(name).numbers, **changes})
+        keys |= {verdict.phrase.key for verdict in last}
+    return keys
 
 
 def test_every_answer_that_is_worded_can_be_given():
@@ -315,7 +345,7 @@ def test_an_experiment_says_the_same_twice():
     assert one == other
 
 
-CERTAIN = {"assignment", "rotation", "saddle", "plateau", "rosenbrock", "nesterov_nag"}
+CERTAIN = {"assignment", "rotation", "nesterov_nag"}
 """Nothing in these is left to chance."""
 
 
@@ -351,3 +381,84 @@ def test_a_winner_leads_by_a_factor_also_if_the_next_came_early_in_its_last_epoc
 def test_the_easiest_to_tune_leads_by_a_factor():
     assert race()["easy"]
     assert not race(works=(0.5, 0.45))["easy"]
+
+
+def on_surface(**others):
+    """The verdicts of a race down a surface; NAG needs 20 steps from all starts, all others 900."""
+    numbers = {"most": 2000.0} | tied(*METHODS, steps=900.0) | tied("nag", steps=20.0)
+    for name, (low, median, high) in others.items():
+        numbers |= {f"low.{name}": low, f"steps.{name}": median, f"high.{name}": high}
+    return {verdict.claim: verdict for verdict in EXPERIMENTS.load("plateau").conclude(numbers)}
+
+
+def test_a_winner_on_a_surface_leads_by_a_factor_and_beyond_every_band():
+    assert on_surface()["winner"].holds
+    assert on_surface(adam=(27, 27, 90))["winner"].holds
+    assert not on_surface(adam=(25, 25, 25))["winner"].holds
+    assert not on_surface(adam=(19, 800, 900))["winner"].holds
+    assert not on_surface(nag=(10, 20, INF))["winner"].holds
+    never = {name: (INF, INF, INF) for name in METHODS if name != "nag"}
+    assert on_surface(**never, nag=(10, 20, INF))["winner"].holds
+    assert on_surface(gradient_descent=(27, 27, 27))["plain"].holds
+    assert not on_surface(gradient_descent=(20, 27, 27))["plain"].holds
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_needs_the_same_number_of_steps_is_named_with_the_others(language):
+    first = on_surface(nesterov=(20, 20, 30), adam=(30, 500, 500), momentum=(31, 500, 500))["winner"]
+    said = first.phrase.say(language)
+    assert not first.holds
+    places = [said.index(name) for name in ("Nesterov (20", "NAG (20", "Adam (500")]
+    assert places == sorted(places)
+    assert "Momentum" not in said
+    second = on_surface(adam=(40, 40, 40), rmsprop=(40, 40, 40))["winner"].phrase.say(language)
+    assert "RMSProp, Adam" in second
+    assert "Adagrad" not in second
+
+
+@pytest.mark.parametrize("name", ["saddle", "plateau", "rosenbrock"])
+def test_the_table_has_the_order_of_the_sentence(name):
+    one = found(name)
+    costs = {method: one.numbers[f"steps.{method}"] for method in METHODS}
+    ranked = [method for group in standings(costs) for method in group]
+    assert [row[0].key for row in one.sheets[0].rows] == [f"optimizers.{method}.title" for method in ranked]
+    for method, row in zip(ranked, one.sheets[0].rows, strict=True):
+        assert len(row) == (3 if name == "saddle" else 5)
+        assert row[1 if name == "saddle" else 2] == (None if costs[method] == INF else costs[method])
+
+
+def test_at_one_rate_no_best_rate_is_told_of():
+    (sheet,) = found("saddle").sheets
+    for language, words in {"en": "best rate", "ru": "лучш"}.items():
+        assert words not in " ".join(phrase.say(language) for phrase in (sheet.title, *sheet.columns))
+
+
+def test_the_first_start_is_the_surfaces_own_and_the_others_are_near_it():
+    for name in ("saddle", "plateau", "rosenbrock"):
+        race = EXPERIMENTS.load(name)()
+        points = race.points(race.surface())
+        assert points.shape == (5, 2)
+        assert tuple(points[0].tolist()) == race.surface().start
+        moves = (points[1:] - points[0]).abs()
+        assert (moves > 0).all()
+        assert (moves <= torch.tensor(race.spread, dtype=torch.float64) + 1e-15).all()
+
+
+def entry(best_rate, best_steps=5.0, band=(5.0, 5.0)):
+    steps = torch.full((1, 2), best_steps)
+    return Entry("adam", steps, steps, 0.5, best_rate, best_steps, band, 0.0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_best_rate_at_the_end_of_the_grid_is_said_to_be_there(language):
+    table = compare("bowl", ["gradient_descent"], rates=(0.1, 0.2), steps=3)
+    entries = (entry(0.1), entry(0.2), entry(None, INF, (INF, INF)), entry(0.1, 5.0, (5.0, INF)))
+    rows = ranking(replace(table, entries=entries), "title", "over").rows
+    words = {
+        "en": ("0.2, the grid's largest", "from 5, not always"),
+        "ru": ("0.2, наибольшая в сетке", "от 5, не всегда"),
+    }
+    largest, open_band = words[language]
+    rates = sorted(str(row[1] if not hasattr(row[1], "say") else row[1].say(language)) for row in rows)
+    assert rates == sorted(["0.1", largest, "0.1", "None"])
+    assert [row[3].say(language) for row in rows if hasattr(row[3], "say")] == [open_band]
