@@ -75,23 +75,38 @@ def shown(default: Any) -> str:
 
 
 def measured(name: str, language: str = "en") -> str:
-    """Where a method stands best and where worst among all, with its numbers; "" if nobody measured it."""
+    """Where a method stands best and where worst among all, with its numbers; "" if nobody measured it.
+
+    It has a place only where it arrives; where it does not, that is said.
+    """
     most, costs = _costs()
     if name not in costs:
         return ""
-    surfaces = {surface: sorted(row[surface] for row in costs.values()) for surface in costs[name]}
-    places = {surface: 1 + ranked.index(costs[name][surface]) for surface, ranked in surfaces.items()}
-    fields: dict[str, object] = {"count": len(costs)}
-    for side, choose in (("best", min), ("worst", max)):
-        surface = choose(places, key=places.__getitem__)
-        mine, first = costs[name][surface], surfaces[surface][0]
-        fields |= {side: text(language, f"cards.surfaces.{surface}"), f"{side}_place": places[surface]}
-        fields |= {f"{side}_mine": _said(mine, most, language), f"{side}_first": _said(first, most, language)}
-    return text(language, "cards.measured", **fields)
-
-
-def _said(cost: float, most: int, language: str) -> str:
-    return text(language, "cards.never", most=most) if math.isinf(cost) else f"{cost:.0f}"
+    mine = costs[name]
+    arrivals = {task: sorted(filter(math.isfinite, (row[task] for row in costs.values()))) for task in mine}
+    places = {task: 1 + arrivals[task].index(cost) for task, cost in mine.items() if math.isfinite(cost)}
+    surfaces = {task: text(language, f"cards.surfaces.{task}") for task in mine}
+    parts = []
+    if len(set(places.values())) == 1:
+        where = ", ".join(surfaces[task] for task in places)
+        parts = [text(language, "cards.even", place=min(places.values()), surfaces=where)]
+    elif places:
+        ends = {"best": min(places, key=places.__getitem__), "worst": max(places, key=places.__getitem__)}
+        parts = [
+            text(
+                language,
+                f"cards.{end}",
+                surface=surfaces[task],
+                place=places[task],
+                mine=mine[task],
+                first=arrivals[task][0],
+            )
+            for end, task in ends.items()
+        ]
+    if never := ", ".join(surfaces[task] for task in mine if task not in places):
+        parts[:1] = [text(language, "cards.elsewhere", place=part) for part in parts[:1]]
+        parts.insert(0, text(language, "cards.never", most=most, surfaces=never))
+    return text(language, "cards.measured", count=len(costs), places="; ".join(parts))
 
 
 @cache

@@ -1,7 +1,9 @@
 """One card for the terminal, the page, the docs and the report; its numbers are measured."""
 
 import json
+import math
 import re
+from functools import partial
 from html import unescape
 from pathlib import Path
 
@@ -82,13 +84,45 @@ def test_the_numbers_of_a_card_are_measured_again(name):
             assert now == pytest.approx(then, rel=0.1, abs=2)
 
 
-def test_the_sentence_says_where_a_method_stands_best_and_worst():
+def sentence(monkeypatch, costs, name="one", language="en"):
+    """What is said of a method where these are the costs by method, on two surfaces."""
+    both = {method: dict(zip(("bowl", "plateau"), row, strict=True)) for method, row in costs.items()}
+    monkeypatch.setattr("soloneuron.optimizers.card._costs", lambda: (500, both))
+    return measured(name, language).partition("grid: ")[2].partition(". The numbers")[0]
+
+
+def test_the_sentence_says_where_a_method_stands_best_and_worst_and_where_it_never_arrives():
     costs = json.loads(MEASURED.read_text())["costs"]
     for name, row in costs.items():
-        places = {
-            surface: 1 + sum((other[surface] or 1e9) < (mine or 1e9) for other in costs.values())
+        places = [
+            1 + sum(other[surface] < mine for other in costs.values() if other[surface] is not None)
             for surface, mine in row.items()
-        }
-        best, worst = re.findall(r"place (\d+)", measured(name))
-        assert (int(best), int(worst)) == (min(places.values()), max(places.values()))
+            if mine is not None
+        ]
+        said = [int(place) for place in re.findall(r"place (\d+)", measured(name))]
+        assert said == sorted({min(places), max(places)})
+        assert ("no arrival" in measured(name)) == (None in row.values())
     assert measured("somebody's own") == ""
+
+
+def test_who_does_not_arrive_has_no_place(monkeypatch):
+    never = math.inf
+    others = {"two": (3, never), "three": (9, 9)}
+    said = partial(sentence, monkeypatch)
+    assert said({"one": (5, never), **others}) == (
+        "no arrival within 500 updates: a plateau; elsewhere place 2 on each: a round bowl"
+    )
+    assert said({"one": (never, never), **others}) == (
+        "no arrival within 500 updates: a round bowl, a plateau"
+    )
+    assert said({"one": (5, 5), **others}) == (
+        "best on a plateau, place 1 with 5 (the first needs 5); "
+        "worst on a round bowl, place 2 with 5 (the first needs 3)"
+    )
+    assert said({"one": (1, 1), **others}) == "place 1 on each: a round bowl, a plateau"
+
+
+def test_adagrad_by_norm_is_measured_with_one_accumulator_as_a_surface_has_no_bias():
+    """It cannot know how the ravine is turned; with a bias of its own the second coordinate would tell it."""
+    row = json.loads(MEASURED.read_text())["costs"]["adagrad_norm"]
+    assert row["ravine"] == pytest.approx(row["rotated_ravine"], abs=2)
