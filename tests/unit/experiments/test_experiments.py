@@ -68,9 +68,8 @@ def test_everything_an_experiment_says_can_be_said(name, language):
     one = found(name)
     assert one.experiment == name
     assert text(language, f"study.{name}.question").endswith("?")
-    phrases = [verdict.phrase for verdict in one.verdicts] + [
-        part.title for part in (*one.sheets, *one.charts)
-    ]
+    phrases = [verdict.phrase for verdict in one.verdicts] + [one.how]
+    phrases += [part.title for part in (*one.sheets, *one.charts)]
     for phrase in phrases:
         assert "{" not in phrase.say(language)
     for one_sheet in one.sheets:
