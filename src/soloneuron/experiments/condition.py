@@ -32,6 +32,10 @@ NOISE = 1e-15
 """Nearer to the optimum a distance is rounding, and is not drawn."""
 
 
+MOST = 0.9e16
+"""In 64 bits no condition number beyond about this can be told from a singular Hessian's."""
+
+
 @dataclass(frozen=True)
 class Condition(OnRows):
     """Descend at the best constant rate, 2 / (lambda_min + lambda_max), and measure the factor a step."""
@@ -96,8 +100,13 @@ class Condition(OnRows):
         fields = {"worst": max(0.01, 100 * worst), "kappa": max(numbers[f"kappa.{key}"] for key in keys)}
         return (
             cls.answer("rate", answer, epochs=int(numbers["epochs"]), **fields),
-            cls.verdict("standardize", even < raw / LEAD, raw=float(f"{raw:.3g}"), even=even),
+            cls.verdict("standardize", even < raw / LEAD, raw=shown(raw), even=even),
         )
+
+
+def shown(kappa: float) -> str:
+    """Three digits of a condition number; beyond what 64 bits can tell only that it is beyond."""
+    return f"{float(f'{kappa:.3g}'):.6g}" if kappa < MOST else f"> {MOST:.0e}"
 
 
 def keys_of(numbers: Numbers) -> list[str]:

@@ -110,10 +110,11 @@ class Race(OnRows):
         """Whom most rates of the grid suit."""
         shares = {name: numbers[f"works.{name}"] for name in METHODS}
         first, second = sorted(METHODS, key=lambda name: -shares[name])[:2]
-        told_shares = {"share": shares[first], "other": shares[second], "plain": shares["gradient_descent"]}
-        percent = {name: 100 * share for name, share in told_shares.items()}
+        percent = {"share": 100 * shares[first], "other": 100 * shares[second]}
         names = {"first": short(first), "second": short(second)}
-        return cls.verdict("easy", shares[first] >= LEAD * shares[second] > 0, **percent, **names)
+        beside = cls.word("beside", plain=100 * shares["gradient_descent"])
+        rest = "" if "gradient_descent" in (first, second) else beside
+        return cls.verdict("easy", shares[first] >= LEAD * shares[second] > 0, rest=rest, **percent, **names)
 
 
 def ranked(numbers: Numbers) -> list[str]:
