@@ -6,7 +6,7 @@ SMALL = {
     "assignment": {},
     "batch_noise": {"rows": 64, "epochs": 20, "updates": 1500, "rates": (0.02, 0.05), "seeds": 8},
     "duplicates": {"rows": 2000, "different": 20},
-    "batch_sizes": {"rows": 256, "epochs": 40, "sizes": (4, 32), "seeds": 1},
+    "batch_sizes": {"rows": 512, "epochs": 12, "sizes": (4, 32), "seeds": 3},
     "condition": {"rows": 100, "factors": (1.0, 5.0)},
     "rate_cliff": {"rows": 100, "epochs": 600, "count": 5},
     "features": {"rows": 100, "epochs": 300, "raced": 40},
@@ -22,7 +22,7 @@ SMALL = {
     "plateau": {"steps": 100, "drawn": 20},
     "rosenbrock": {"steps": 400, "drawn": 20},
     "concept_flip": {"rows": 100, "before": 1500, "after": 500},
-    "heavy_tails": {"steps": 150, "seeds": 10},
+    "heavy_tails": {"steps": 150, "seeds": 100},
     "nesterov_nag": {"steps": 30},
     "weight_decay": {"rows": 100, "epochs": 1200},
 }

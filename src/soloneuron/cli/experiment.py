@@ -54,6 +54,8 @@ def _show(screen: Screen, found: Findings) -> None:
     """Question, conclusions, tables, time."""
     language = screen.language
     screen.say(text(language, f"study.{found.experiment}.question"), style="bold")
+    if found.how is not None:
+        screen.say(found.how.say(language), style="dim")
     for verdict in found.verdicts:
         screen.say(("+ " if verdict.holds else "- ") + verdict.phrase.say(language))
     for sheet in found.sheets:

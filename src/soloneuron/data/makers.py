@@ -99,7 +99,7 @@ def separable(rows: int = 200, *, seed: int = 0, gap: float = 0.5) -> Dataset:
     return _dataset("separable", X, y)
 
 
-def rare_feature(rows: int = 2000, *, seed: int = 0, share: float = 0.02, weight: float = 4.0) -> Dataset:
+def rare_feature(rows: int = 2000, *, seed: int = 0, share: float = 0.02, weight: float = 2.5) -> Dataset:
     """Labels by chance from a plain feature and from a rare one that decides wherever it is not 0."""
     chance = dice(seed)
     common = _normal(rows, 1, chance)[:, 0]

@@ -6,7 +6,7 @@ import math
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Literal, Self
 
 from soloneuron.experiments.rows import OwnData
@@ -66,8 +66,19 @@ class Experiment(ABC):
             sheets=found.sheets,
             charts=found.charts,
             runs=found.runs,
+            how=self.how(),
             seconds=time.perf_counter() - began,
         )
+
+    def how(self) -> Phrase | None:
+        """On what it was measured, and with which sizes."""
+        sizes = {size.name: getattr(self, size.name) for size in fields(self)}
+        listed = {
+            name: ", ".join(f"{value:g}" for value in size) if isinstance(size, tuple) else size
+            for name, size in sizes.items()
+            if isinstance(size, int | float | tuple)
+        }
+        return self.word("how", **listed)
 
     def orders(self, count: int) -> range:
         """Seeds for so many orders of rows; another seed of the experiment gives others."""
@@ -113,6 +124,10 @@ class OnRows(Experiment):
     def asked_of(cls, own: OwnData, *, seed: int = 0) -> Self:
         """The question for somebody's own rows, at sizes that they can wait for."""
         return cls(data=own, seed=seed, **cls.own_sizes)
+
+    def how(self) -> Phrase | None:
+        """Of rows made for it; somebody's own rows are told of in one place for all questions."""
+        return super().how() if self.data is None else None
 
     @property
     def own(self) -> float:

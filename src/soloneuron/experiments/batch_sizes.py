@@ -17,16 +17,19 @@ from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.training.api import prepare
 
-RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
+RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 
-OWN_RATES = (0.003, *(10 * rate for rate in RATES))
+OWN_RATES = (0.005, *(10 * rate for rate in RATES[1::2]), 50.0, 200.0)
 """Somebody's own features are standardized and bear larger rates."""
 
 LONGER = 10
 """So many times the epochs that are drawn may pass until the target."""
 
 SHARE = 0.002
-"""The target is reached when so little of the way down is left."""
+"""The target is reached when so little of the way down is left, by the median over seeds,"""
+
+HELD = 3
+"""and stays so for so many epochs running: one dip below it may be luck."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class BatchSizes(OnRows):
     rows: int = 1024
     epochs: int = 12
     sizes: tuple[int, ...] = (1, 8, 64, 512)
-    seeds: int = 2
+    seeds: int = 5
 
     def measure(self) -> Measured:
         """Every batch size at every rate of one grid, the best of them kept."""
@@ -50,7 +53,7 @@ class BatchSizes(OnRows):
         table, lines, runs = [], [], {}
         for size in (*(size for size in self.sizes if size < count), count):
             values = self._courses(data, size, grid, target)
-            reached = first_below(values, target).amax(-1)
+            reached = first_below(held(values), target)
             best = int(reached.argmin())
             epochs = float(reached[best])
             updates = epochs * math.ceil(count / size)
@@ -82,11 +85,10 @@ class BatchSizes(OnRows):
         )
         plan = training.plan
         values = [plan.neuron.value(training.state.theta, plan.data)]
-        there = values[0] <= target
         for step in training.steps():
             values.append(plan.neuron.value(step.state.theta, plan.data))
-            there |= values[-1] <= target
-            if len(values) > self.epochs and there.view(len(grid), self.seeds).all(1).any():
+            lately = torch.stack(values[-HELD:]).view(-1, len(grid), self.seeds)
+            if len(values) > max(self.epochs, HELD) and (held(lately) <= target).any():
                 break
         return torch.stack(values).view(len(values), len(grid), self.seeds)
 
@@ -105,3 +107,9 @@ class BatchSizes(OnRows):
             cls.verdict("epochs", math.isfinite(small) and LEAD * small <= large, **fields),
             cls.verdict("updates", math.isfinite(large) and LEAD * updates[-1] <= updates[0], **steps),
         )
+
+
+def held(values: Tensor) -> Tensor:
+    """The largest of the medians over seeds from an epoch on, of so many epochs running: (epochs, rates)."""
+    middle = values.median(-1).values
+    return middle.unfold(0, HELD, 1).amax(-1)

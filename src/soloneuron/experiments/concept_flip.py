@@ -11,7 +11,7 @@ from torch import Tensor
 
 from soloneuron.data.batches import dice
 from soloneuron.data.makers import blobs
-from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, method, shared
+from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, method, shared, short
 from soloneuron.experiments.keeping import keep
 from soloneuron.experiments.training import column, finite, first_below, told
 from soloneuron.formulas.metrics import accuracy
@@ -125,5 +125,10 @@ class ConceptFlip(OnRows):
         """Adagrad must need more steps than plain descent, for every seed."""
         ada, plain = numbers["steps.adagrad"], numbers["steps.gradient_descent"]
         late, usual = (told(steps, numbers["after"], "steps") for steps in (ada, plain))
+        slowest = max(METHODS, key=lambda name: numbers[f"steps.{name}"])
+        last = {
+            "slowest": short(slowest),
+            "most": told(numbers[f"steps.{slowest}"], numbers["after"], "steps"),
+        }
         behind = lead(plain, ada) == "yes" and numbers["low.adagrad"] > numbers["high.gradient_descent"]
-        return (cls.verdict("late", behind, ada=late, plain=usual, before=numbers["before"]),)
+        return (cls.verdict("late", behind, ada=late, plain=usual, before=numbers["before"], **last),)

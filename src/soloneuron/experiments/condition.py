@@ -31,8 +31,9 @@ DRAWN = 60
 NOISE = 1e-15
 """Nearer to the optimum a distance is rounding, and is not drawn."""
 
-FELT = 1e7
-"""Beyond this condition number a step takes off less than can be measured."""
+
+MOST = 0.9e16
+"""In 64 bits no condition number beyond about this can be told from a singular Hessian's."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,11 @@ class Condition(OnRows):
     name = "condition"
     factors: tuple[float, ...] = (1.0, 2.0, 3.0, 5.0, 10.0, 20.0)
     rows: int = 300
-    epochs: int = 300
+    epochs: int = 1000
 
     def measure(self) -> Measured:
         """Stretched features, or somebody's own; as they came and standardized."""
-        numbers: dict[str, float] = {"own": self.own}
+        numbers: dict[str, float] = {"own": self.own, "epochs": self.epochs}
         table, lines, runs = [], [], {}
         for key, name, data in self._cases():
             course = descent(data, self.neuron(), self.epochs)
@@ -92,12 +93,20 @@ class Condition(OnRows):
         """How far what a step takes off is from what was foretold, and what standardizing does."""
         keys, felt = keys_of(numbers), keys_felt(numbers)
         ratios = [(1 - numbers[f"measured.{key}"]) / (1 - numbers[f"predicted.{key}"]) for key in felt]
-        worst = max(abs(ratio - 1) for ratio in ratios)
+        worst = max((abs(ratio - 1) for ratio in ratios), default=math.inf)
         raw, even = numbers[f"kappa.{keys[-1]}"], numbers[f"standardized.{keys[-1]}"]
+        whole = "yes" if len(felt) == len(keys) else "part"
+        answer = "unknown" if not felt else whole if worst < 0.1 else "no"
+        fields = {"worst": max(0.01, 100 * worst), "kappa": max(numbers[f"kappa.{key}"] for key in keys)}
         return (
-            cls.verdict("rate", worst < 0.1, worst=max(0.01, 100 * worst)),
-            cls.verdict("standardize", even < raw / LEAD, raw=float(f"{raw:.3g}"), even=even),
+            cls.answer("rate", answer, epochs=int(numbers["epochs"]), **fields),
+            cls.verdict("standardize", even < raw / LEAD, raw=shown(raw), even=even),
         )
+
+
+def shown(kappa: float) -> str:
+    """Three digits of a condition number; beyond what 64 bits can tell only that it is beyond."""
+    return f"{float(f'{kappa:.3g}'):.6g}" if kappa < MOST else f"> {MOST:.0e}"
 
 
 def keys_of(numbers: Numbers) -> list[str]:
@@ -106,9 +115,8 @@ def keys_of(numbers: Numbers) -> list[str]:
 
 
 def keys_felt(numbers: Numbers) -> list[str]:
-    """Those cases where a step takes off so much that it stands out from rounding."""
-    keys = keys_of(numbers)
-    return [key for key in keys if numbers[f"kappa.{key}"] < FELT] or keys[:1]
+    """Those cases whose slowest direction is alone in the end: it loses a factor e in half of the epochs."""
+    return [key for key in keys_of(numbers) if numbers[f"kappa.{key}"] <= numbers["epochs"]]
 
 
 def foretold(one: Condition, numbers: Numbers) -> Chart:
@@ -116,7 +124,7 @@ def foretold(one: Condition, numbers: Numbers) -> Chart:
 
     1 - (kappa - 1) / (kappa + 1) = 2 / (kappa + 1); the factors themselves crowd below 1.
     """
-    keys = keys_felt(numbers)
+    keys = keys_felt(numbers) or keys_of(numbers)[:1]
     kappas = tuple(numbers[f"kappa.{key}"] for key in keys)
     reach = torch.logspace(0, math.log10(2 * max(kappas)), 60, dtype=torch.float64).tolist()
     law = Series(one.word("law"), tuple(reach), tuple(2 / (kappa + 1) for kappa in reach))

@@ -23,7 +23,7 @@ class HeavyTails(Experiment):
 
     name = "heavy_tails"
     steps: int = 400
-    seeds: int = 20
+    seeds: int = 200
 
     def measure(self) -> Measured:
         """Normal and Cauchy noise, the same draws for everybody."""

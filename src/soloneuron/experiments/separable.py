@@ -69,7 +69,7 @@ class Separable(OnRows):
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
-        """Growth a decade early and late must agree within a third; the penalty must stop it."""
+        """Growth a decade early and late must agree within half as much again; the penalty must stop it."""
         first, middle, last = (numbers[f"free.{k}"] for k in range(3))
         early = (middle - first) / (numbers["log.1"] - numbers["log.0"])
         late = (last - middle) / (numbers["log.2"] - numbers["log.1"])

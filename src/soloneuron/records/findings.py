@@ -132,6 +132,7 @@ class Findings:
         sheets: tables.
         charts: pictures.
         runs: trainings worth keeping, by name.
+        how: on what it was measured, and with which sizes; None on somebody's own rows.
         seconds: how long it took.
     """
 
@@ -141,4 +142,5 @@ class Findings:
     sheets: tuple[Sheet, ...] = ()
     charts: tuple[Chart, ...] = ()
     runs: Mapping[str, Run] = field(default_factory=dict)
+    how: Phrase | None = None
     seconds: float = 0.0

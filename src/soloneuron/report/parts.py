@@ -105,6 +105,7 @@ def experiment(found: Findings, language: str) -> str:
     title, question = (escape(text(language, f"study.{name}.{part}")) for part in ("title", "question"))
     parts = [
         f'<section id="{name}"><h3>{title}</h3>\n<p class="question">{question}</p>',
+        *([] if found.how is None else [f'<p class="how">{escape(found.how.say(language))}</p>']),
         f'<ul class="verdicts">{verdict_list(found.verdicts, language)}</ul>',
         *(figure(chart, found.runs, language, told) for chart in found.charts),
         *(table(sheet, language, f"{name}-{k}") for k, sheet in enumerate(found.sheets, 1)),

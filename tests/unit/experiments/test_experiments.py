@@ -72,9 +72,8 @@ def test_everything_an_experiment_says_can_be_said(name, language):
     one = found(name)
     assert one.experiment == name
     assert text(language, f"study.{name}.question").endswith("?")
-    phrases = [verdict.phrase for verdict in one.verdicts] + [
-        part.title for part in (*one.sheets, *one.charts)
-    ]
+    phrases = [verdict.phrase for verdict in one.verdicts] + [one.how]
+    phrases += [part.title for part in (*one.sheets, *one.charts)]
     for phrase in phrases:
         assert "{" not in phrase.say(language)
     for one_sheet in one.sheets:
@@ -145,6 +144,8 @@ OTHER_NUMBERS = [
     ("batch_sizes", "epochs", {"epochs.4": 99.0}),
     ("batch_sizes", "updates", {"updates.4": 1.0}),
     ("condition", "rate", {"measured.5": 0.1}),
+    ("condition", "rate", {"kappa.5": 1e9}),
+    ("condition", "rate", {"kappa.1": 1e9, "kappa.5": 1e9}),
     ("condition", "standardize", {"standardized.5": 1e9}),
     ("rate_cliff", "cliff", {"excess.1.05": 1e-16}),
     ("rate_cliff", "cliff", {"excess.0.95": 0.1}),
@@ -255,7 +256,7 @@ def test_every_claim_has_numbers_that_turn_it():
     assert turned == {(name, verdict.claim) for name in EXPERIMENTS for verdict in found(name).verdicts}
 
 
-ANSWERS = ("yes", "no", "reversed", "unclear", "unknown", "none", "nobody")
+ANSWERS = ("yes", "no", "reversed", "part", "unclear", "unknown", "none", "nobody")
 
 
 def given():
@@ -283,7 +284,7 @@ def test_every_answer_that_is_worded_can_be_given():
 
 FORMULAS = (
     r"\{[^{}]*\}|[Tt]ask [12]\b|class 1|L2|must be 0|kappa [-+] 1|2 / |[abc] = -?\d+"
-    r"|mean 0 and deviation 1"
+    r"|mean 0 and deviation 1|are 0 in 64 bits|64 bits"
 )
 
 

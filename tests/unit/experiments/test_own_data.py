@@ -105,6 +105,13 @@ def test_a_penalty_is_added_and_told_where_there_is_no_optimum():
         assert all(f"{rows.penalty.strength:g}" in rows.notes[-1].say(language) for language in LANGUAGES)
 
 
+def test_a_line_that_parts_the_classes_is_seen_in_hundreds_of_columns():
+    X = normal(600, 200)
+    rows = own_data(dataset(X, X[:, 0] > 0))
+    assert noted(rows)[-1] == "held_apart"
+    assert "separable" not in refused(rows)
+
+
 def test_a_column_that_never_changes_is_left_out_by_name():
     rows = own_data(dataset(torch.cat([normal(60, 1), torch.ones(60, 1)], 1), torch.arange(60) % 2))
     assert rows.even.feature_names == ("c0",)
