@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from soloneuron.data.bundled import breast_cancer
-from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, shared, short
+from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, listed, shared, short
 from soloneuron.experiments.condition import standardized
 from soloneuron.experiments.keeping import trained
-from soloneuron.experiments.surface_race import METHODS, ranking, sensitivity
+from soloneuron.experiments.surface_race import METHODS, counted, ranking, rivals, sensitivity, standings
 from soloneuron.experiments.training import told
 from soloneuron.experiments.tuning import RACERS
 from soloneuron.records.dataset import Dataset
@@ -83,40 +83,37 @@ class Race(OnRows):
     def _fastest(cls, numbers: Numbers) -> Verdict:
         """A lead counts beyond bands, and with the runner-up at the start of its last epoch."""
         where = cls.word("yours" if numbers["own"] else "cancer")
-        first, second = ranked(numbers)[:2]
-        one, other, updates = numbers[f"cost.{first}"], numbers[f"cost.{second}"], numbers["updates"]
+        groups, near = standings(numbers, "cost"), rivals(numbers, "cost", numbers["updates"])
+        one, leads = numbers[f"cost.{near[0]}"], len(near) == 1
         if math.isinf(one):
             return Verdict("winner", False, cls.word("nobody", where=where))
-        near = [
-            name
-            for name in METHODS
-            if name != first
-            and (
-                numbers[f"cost.{name}"] - updates < LEAD * one
-                or numbers[f"low.{name}"] <= numbers[f"high.{first}"]
-            )
-        ]
-        names = {"first": short(first), "second": short(second), "where": where}
+        other = numbers[f"cost.{groups[leads][0]}"]
+        names = {
+            "first": listed(list(map(short, groups[0]))),
+            "second": listed(list(map(short, groups[leads]))),
+        }
         costs = {
-            "near": len(near),
+            "near": listed(
+                [counted(name, numbers[f"cost.{name}"], numbers["most"], "bare") for name in near]
+            ),
             "one": told(one, numbers["most"], "evaluations"),
             "other": told(other, numbers["most"], "evaluations"),
         }
-        rounded = cls.word("rounded", updates=int(updates)) if updates > 1 else ""
-        return cls.verdict("winner", not near, rounded=rounded, **costs, **names)
+        updates = int(numbers["updates"])
+        rounded = cls.word("rounded", updates=updates) if updates > 1 else ""
+        return cls.verdict("winner", leads, rounded=rounded, where=where, **costs, **names)
 
     @classmethod
     def _easiest(cls, numbers: Numbers) -> Verdict:
         """Whom most rates of the grid suit."""
         shares = {name: numbers[f"works.{name}"] for name in METHODS}
-        first, second = sorted(METHODS, key=lambda name: -shares[name])[:2]
-        percent = {"share": 100 * shares[first], "other": 100 * shares[second]}
-        names = {"first": short(first), "second": short(second)}
+        most, *less = sorted(set(shares.values()), reverse=True)
+        if not less:
+            return cls.answer("easy", "none", share=100 * most)
+        first, second = ([name for name in METHODS if shares[name] == share] for share in (most, less[0]))
+        percent = {"share": 100 * most, "other": 100 * less[0]}
+        names = {"first": listed(list(map(short, first))), "second": listed(list(map(short, second)))}
         beside = cls.word("beside", plain=100 * shares["gradient_descent"])
-        rest = "" if "gradient_descent" in (first, second) else beside
-        return cls.verdict("easy", shares[first] >= LEAD * shares[second] > 0, rest=rest, **percent, **names)
-
-
-def ranked(numbers: Numbers) -> list[str]:
-    """The methods as the table has them: the fastest first, of equals the one that more rates suit."""
-    return sorted(METHODS, key=lambda name: (numbers[f"cost.{name}"], -numbers[f"works.{name}"]))
+        rest = "" if "gradient_descent" in (*first, *second) else beside
+        leads = len(first) == 1 and most >= LEAD * less[0] > 0
+        return cls.verdict("easy", leads, rest=rest, **percent, **names)

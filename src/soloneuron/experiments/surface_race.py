@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import ClassVar
 
 import torch
@@ -52,7 +53,7 @@ class SurfaceRace(Experiment):
         numbers: dict[str, float] = {"most": self.steps}
         for entry in found.entries:
             low, high = entry.band
-            numbers |= {f"steps.{entry.optimizer}": entry.best_steps}
+            numbers |= {f"steps.{entry.optimizer}": entry.best_steps, f"works.{entry.optimizer}": entry.share}
             numbers |= {f"low.{entry.optimizer}": low, f"high.{entry.optimizer}": high}
         ground = landscape(
             self.word("chart", rate=self.rates[0]), surface, paths(surface, found, steps=self.drawn)
@@ -77,12 +78,12 @@ class SurfaceRace(Experiment):
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """Who is first, and whether plain descent is slower; nothing where nobody arrives."""
         costs = {name: numbers[f"steps.{name}"] for name in METHODS}
-        groups, near = standings(costs), rivals(numbers, costs)
+        groups, near = standings(numbers, "steps"), rivals(numbers, "steps")
         plain, leads = costs["gradient_descent"], len(near) == 1
         fields: dict[str, object] = {
-            "first": listed([short(name) for name in groups[0]]),
+            "first": named(groups[0]),
             "steps": told(costs[groups[0][0]], numbers["most"], "steps"),
-            "second": listed([short(name) for name in groups[leads]]),
+            "second": named(groups[leads]),
             "second_steps": told(costs[groups[leads][0]], numbers["most"], "steps"),
             "near": listed([counted(name, costs[name], numbers["most"], "steps") for name in near]),
         }
@@ -135,22 +136,30 @@ class RosenbrockValley(SurfaceRace):
     share: float = 0.0001
 
 
-def standings(costs: Mapping[str, float]) -> list[list[str]]:
-    """Names by what they cost, the least first; those that cost the same stand together."""
-    return [[name for name in costs if costs[name] == cost] for cost in sorted(set(costs.values()))]
+def standings(numbers: Numbers, key: str) -> list[list[str]]:
+    """The methods in the order of the table, the cheapest first; those that cost the same stand together."""
+    ranked = sorted(METHODS, key=lambda name: (numbers[f"{key}.{name}"], -numbers[f"works.{name}"]))
+    return [list(group) for _, group in groupby(ranked, key=lambda name: numbers[f"{key}.{name}"])]
 
 
-def rivals(numbers: Numbers, costs: Mapping[str, float], rounding: float = 0) -> list[str]:
+def rivals(numbers: Numbers, key: str, rounding: float = 0) -> list[str]:
     """Who cannot be told from the first, in order, and the first itself; of several firsts all.
 
     Told apart are those that cost more by a factor, though they came at the start of what their cost was
     rounded up by, and whose band does not overlap that of the first; and those that never arrive.
     """
-    firsts, *others = standings(costs)
-    reach = LEAD * costs[firsts[0]] + rounding
+    firsts, *others = standings(numbers, key)
+    reach = LEAD * numbers[f"{key}.{firsts[0]}"] + rounding
     high = max(numbers[f"high.{name}"] for name in firsts)
     behind = [name for group in others for name in group if math.isfinite(numbers[f"low.{name}"])]
-    return firsts + [name for name in behind if costs[name] < reach or numbers[f"low.{name}"] <= high]
+    return firsts + [
+        name for name in behind if numbers[f"{key}.{name}"] < reach or numbers[f"low.{name}"] <= high
+    ]
+
+
+def named(names: Sequence[str]) -> Phrase:
+    """What a sentence calls several methods."""
+    return listed([short(name) for name in names])
 
 
 def counted(name: str, cost: float, most: float, unit: str) -> Phrase:
@@ -159,8 +168,8 @@ def counted(name: str, cost: float, most: float, unit: str) -> Phrase:
 
 
 def ranking(found: Comparison, title: Phrase, over: Phrase) -> Sheet:
-    """All methods, the fastest first; ``over`` names what bands are taken over."""
-    ranked = sorted(found.entries, key=lambda entry: entry.best_steps)
+    """All methods, the fastest first, of equals the one that more rates suit; ``over`` says what bands span."""
+    ranked = sorted(found.entries, key=lambda entry: (entry.best_steps, -entry.share))
     evaluations = [(finite(entry.best_steps), _band(entry)) for entry in ranked]
     names = [method(entry.optimizer) for entry in ranked]
     if len(found.rates) == 1:

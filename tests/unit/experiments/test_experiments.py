@@ -13,6 +13,7 @@ from soloneuron.experiments.base import short
 from soloneuron.experiments.catalogue import CHAPTERS, EXPERIMENTS
 from soloneuron.experiments.own_data import own_data
 from soloneuron.experiments.surface_race import METHODS, ranking, standings
+from soloneuron.experiments.training import finite
 from soloneuron.records.comparison import Entry
 from soloneuron.records.study import Study
 from soloneuron.storage.files import jsonable
@@ -119,7 +120,8 @@ NOBODY = {
     "saddle": NEVER,
     "plateau": NEVER,
     "rosenbrock": NEVER,
-    "race": {f"{key}.{name}": INF for key in ("cost", "low", "high") for name in METHODS},
+    "race": {f"{key}.{name}": INF for key in ("cost", "low", "high") for name in METHODS}
+    | {f"works.{name}": 0.0 for name in METHODS},
 }
 
 
@@ -370,23 +372,37 @@ def race(first=(50, 50, 50), second=(90, 90, 90), works=(0.5, 0.3)):
         numbers |= {f"cost.{name}": 800.0, f"low.{name}": 800.0, f"high.{name}": 800.0, f"works.{name}": 0.1}
     for name, (cost, low, high), share in zip(("adam", "momentum"), (first, second), works, strict=True):
         numbers |= {f"cost.{name}": cost, f"low.{name}": low, f"high.{name}": high, f"works.{name}": share}
-    return {verdict.claim: verdict.holds for verdict in EXPERIMENTS.load("race").conclude(numbers)}
+    return {verdict.claim: verdict for verdict in EXPERIMENTS.load("race").conclude(numbers)}
 
 
 def test_a_winner_leads_by_a_factor_also_if_the_next_came_early_in_its_last_epoch():
-    assert race()["winner"]
-    assert not race(second=(74, 74, 74))["winner"]
-    assert not race(first=(50, 40, 90))["winner"]
+    assert race()["winner"].holds
+    assert not race(second=(74, 74, 74))["winner"].holds
+    assert not race(first=(50, 40, 90))["winner"].holds
 
 
 def test_the_easiest_to_tune_leads_by_a_factor():
-    assert race()["easy"]
-    assert not race(works=(0.5, 0.45))["easy"]
+    assert race()["easy"].holds
+    assert not race(works=(0.5, 0.45))["easy"].holds
+    assert not race(works=(0.5, 0.5))["easy"].holds
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whom_as_many_rates_suit_or_who_costs_the_same_is_named_with_the_others(language):
+    equal = race(second=(50, 50, 50), works=(0.5, 0.5))
+    for claim in ("winner", "easy"):
+        said = equal[claim].phrase.say(language)
+        assert "Adam" in said
+        assert short("momentum").say(language) in said
+    assert short("nag").say(language) not in equal["winner"].phrase.say(language)
+    alone = race()["winner"].phrase.say(language)
+    assert short("nag").say(language) not in alone
 
 
 def on_surface(**others):
     """The verdicts of a race down a surface; NAG needs 20 steps from all starts, all others 900."""
-    numbers = {"most": 2000.0} | tied(*METHODS, steps=900.0) | tied("nag", steps=20.0)
+    works = {f"works.{name}": 0.5 for name in METHODS}
+    numbers = {"most": 2000.0} | works | tied(*METHODS, steps=900.0) | tied("nag", steps=20.0)
     for name, (low, median, high) in others.items():
         numbers |= {f"low.{name}": low, f"steps.{name}": median, f"high.{name}": high}
     return {verdict.claim: verdict for verdict in EXPERIMENTS.load("plateau").conclude(numbers)}
@@ -420,12 +436,11 @@ def test_who_needs_the_same_number_of_steps_is_named_with_the_others(language):
 @pytest.mark.parametrize("name", ["saddle", "plateau", "rosenbrock"])
 def test_the_table_has_the_order_of_the_sentence(name):
     one = found(name)
-    costs = {method: one.numbers[f"steps.{method}"] for method in METHODS}
-    ranked = [method for group in standings(costs) for method in group]
+    ranked = [method for group in standings(one.numbers, "steps") for method in group]
     assert [row[0].key for row in one.sheets[0].rows] == [f"optimizers.{method}.title" for method in ranked]
     for method, row in zip(ranked, one.sheets[0].rows, strict=True):
         assert len(row) == (3 if name == "saddle" else 5)
-        assert row[1 if name == "saddle" else 2] == (None if costs[method] == INF else costs[method])
+        assert row[1 if name == "saddle" else 2] == finite(one.numbers[f"steps.{method}"])
 
 
 def test_at_one_rate_no_best_rate_is_told_of():

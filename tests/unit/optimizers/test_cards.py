@@ -110,10 +110,10 @@ def test_who_does_not_arrive_has_no_place(monkeypatch):
     others = {"two": (3, never), "three": (9, 9)}
     said = partial(sentence, monkeypatch)
     assert said({"one": (5, never), **others}) == (
-        "no arrival within 500 updates: a plateau; elsewhere place 2 on each: a round bowl"
+        "no arrival within 500 updates (a plateau); elsewhere place 2 on each: a round bowl"
     )
     assert said({"one": (never, never), **others}) == (
-        "no arrival within 500 updates: a round bowl, a plateau"
+        "no arrival within 500 updates (a round bowl, a plateau)"
     )
     assert said({"one": (5, 5), **others}) == (
         "best on a plateau, place 1 with 5 (the first needs 5); "
