@@ -7,10 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from soloneuron.data.bundled import breast_cancer
-from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, listed, shared, short
+from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, listed, shared
 from soloneuron.experiments.condition import standardized
 from soloneuron.experiments.keeping import trained
-from soloneuron.experiments.surface_race import METHODS, counted, ranking, rivals, sensitivity, standings
+from soloneuron.experiments.surface_race import (
+    METHODS,
+    counted,
+    named,
+    ranking,
+    rivals,
+    sensitivity,
+    standings,
+)
 from soloneuron.experiments.training import told
 from soloneuron.experiments.tuning import RACERS
 from soloneuron.records.dataset import Dataset
@@ -88,16 +96,12 @@ class Race(OnRows):
         if math.isinf(one):
             return Verdict("winner", False, cls.word("nobody", where=where))
         other = numbers[f"cost.{groups[leads][0]}"]
-        names = {
-            "first": listed(list(map(short, groups[0]))),
-            "second": listed(list(map(short, groups[leads]))),
-        }
+        most = numbers["most"]
+        names = {"first": named(groups[0]), "second": named(groups[leads])}
         costs = {
-            "near": listed(
-                [counted(name, numbers[f"cost.{name}"], numbers["most"], "bare") for name in near]
-            ),
-            "one": told(one, numbers["most"], "evaluations"),
-            "other": told(other, numbers["most"], "evaluations"),
+            "near": listed([counted(name, numbers[f"cost.{name}"], most, "bare") for name in near]),
+            "one": told(one, most, "evaluations"),
+            "other": told(other, most, "evaluations"),
         }
         updates = int(numbers["updates"])
         rounded = cls.word("rounded", updates=updates) if updates > 1 else ""
@@ -112,7 +116,7 @@ class Race(OnRows):
             return cls.answer("easy", "none", share=100 * most)
         first, second = ([name for name in METHODS if shares[name] == share] for share in (most, less[0]))
         percent = {"share": 100 * most, "other": 100 * less[0]}
-        names = {"first": listed(list(map(short, first))), "second": listed(list(map(short, second)))}
+        names = {"first": named(first), "second": named(second)}
         beside = cls.word("beside", plain=100 * shares["gradient_descent"])
         rest = "" if "gradient_descent" in (*first, *second) else beside
         leads = len(first) == 1 and most >= LEAD * less[0] > 0

@@ -168,7 +168,7 @@ def counted(name: str, cost: float, most: float, unit: str) -> Phrase:
 
 
 def ranking(found: Comparison, title: Phrase, over: Phrase) -> Sheet:
-    """All methods, the fastest first, of equals the one that more rates suit; ``over`` says what bands span."""
+    """All methods, the fastest first, of equals the one that more rates suit; ``over``: what bands span."""
     ranked = sorted(found.entries, key=lambda entry: (entry.best_steps, -entry.share))
     evaluations = [(finite(entry.best_steps), _band(entry)) for entry in ranked]
     names = [method(entry.optimizer) for entry in ranked]
