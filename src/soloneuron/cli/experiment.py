@@ -56,6 +56,7 @@ def _show(screen: Screen, found: Findings) -> None:
     screen.say(text(language, f"study.{found.experiment}.question"), style="bold")
     for verdict in found.verdicts:
         screen.say(("+ " if verdict.holds else "- ") + verdict.phrase.say(language))
+    screen.say(screen.word("marks"), style="dim")
     for sheet in found.sheets:
         screen.say("")
         screen.sheet(sheet)
