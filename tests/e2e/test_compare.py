@@ -99,6 +99,20 @@ def test_runs_on_other_rows_are_refused_with_the_reason(solo, refused, clinic):
         assert "must have learned from the same rows" in line
 
 
+@pytest.mark.usefixtures("runs")
+def test_one_run_is_not_compared_but_drawn(refused):
+    assert "two runs or more, got one: soloneuron plot plain.json draws it alone" in refused(
+        "compare", "plain.json"
+    )
+
+
+def test_the_help_of_compare_says_what_it_does_beside_drawing(solo):
+    words = {name: solo(name, "--help").words for name in ("plot", "compare")}
+    for told in ("Tell in what runs", "cannot be compared", "Runs that learned from other rows are refused"):
+        assert told in words["compare"]
+        assert told not in words["plot"]
+
+
 def test_samples_of_the_same_large_file_can_be_compared(solo, many_rows):
     for name, loss in (("a", "nll"), ("b", "huber")):
         solo(

@@ -1,5 +1,7 @@
 """The report as a person meets it: opened from disk in a real Chromium, on screens, by keyboard, on paper."""
 
+import base64
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -122,6 +124,59 @@ def test_nothing_is_wider_than_a_narrow_screen(request, visit, which):
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+def test_the_contents_are_reached_by_keyboard_and_lead_to_their_part(visit, made):
+    page = visit(made, reduced_motion="reduce", viewport={"width": 390, "height": 844})
+    links = page.locator("nav a")
+    page.keyboard.press("Tab")  # to what skips all this
+    for k in range(links.count()):
+        page.keyboard.press("Tab")
+        assert links.nth(k).evaluate("link => link.matches(':focus-visible')")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#method")
+    assert page.locator("#method").bounding_box()["y"] < 844
+
+
+EDGES = """async (picture) => {
+    const image = Object.assign(new Image(), { src: `data:image/png;base64,${picture}` });
+    await image.decode();
+    const { width, height } = image;
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    const pen = canvas.getContext("2d");
+    pen.drawImage(image, 0, 0);
+    return [1, width - 2].map((x) => [...pen.getImageData(x, 2, 1, 1).data].slice(0, 3));
+}"""
+
+
+@pytest.mark.parametrize(("scheme", "ground"), [("light", [255, 255, 255]), ("dark", [20, 23, 27])])
+def test_a_table_that_goes_on_casts_a_shadow_on_that_side(visit, made, scheme, ground):
+    page = visit(made, color_scheme=scheme, viewport={"width": 390, "height": 844})
+    table = page.locator("section .table").first
+    assert table.evaluate("table => table.scrollWidth > table.clientWidth + 60")
+
+    def shadows(place):
+        table.evaluate("(table, place) => table.scrollTo(place, 0)", place)
+        edges = page.evaluate(EDGES, base64.b64encode(table.screenshot()).decode())
+        return [max(abs(a - b) for a, b in zip(edge, ground, strict=True)) > 20 for edge in edges]
+
+    assert shadows(0) == [False, True]
+    assert shadows(9999) == [True, False]
+
+
+def test_whose_keyboard_is_in_the_race_sees_it_at_its_frame(visit, drawn):
+    page = visit(drawn)
+    frame = page.locator("iframe.replay")
+    button = page.frame_locator("iframe.replay").get_by_role("button").first
+    button.wait_for()
+    outline = "frame => getComputedStyle(frame).outlineStyle"
+    button.click()
+    assert frame.evaluate(outline) == "none"
+    page.locator(".get").first.focus()
+    page.keyboard.press("Tab")
+    until(page, "() => getComputedStyle(document.querySelector('iframe.replay')).outlineStyle === 'solid'")
+    page.keyboard.press("Shift+Tab")
+    until(page, "() => getComputedStyle(document.querySelector('iframe.replay')).outlineStyle === 'none'")
+
+
 @pytest.fixture
 def race(visit, made):
     """The page at its race, and what tells where it stands."""
@@ -213,8 +268,20 @@ def test_on_paper_dark_colors_are_off(paper):
     assert paper.evaluate("getComputedStyle(document.body).color") == "rgb(27, 31, 36)"
     fonts = paper.locator(".plot").evaluate_all("plots => plots.map(plot => plot.layout.font.color)")
     assert set(fonts) == {"#1b1f24"}
-    lines = paper.locator(".plot").first.evaluate("plot => plot.data[0].line.color")
-    assert lines == "#332288"
+    lines = paper.locator(".plot").first.evaluate("plot => plot.data.map(one => one.line.color)")
+    assert lines == ["#CC6677", "#332288"]
+
+
+def test_on_paper_there_is_no_race_that_cannot_play_and_no_list_of_links(visit, made, drawn):
+    page = visit(drawn)
+    race = page.locator("figure:has(iframe)")
+    assert race.is_visible()
+    page.emulate_media(media="print")
+    assert not race.is_visible()
+    page = visit(made)
+    assert page.locator("nav").is_visible()
+    page.emulate_media(media="print")
+    assert not page.locator("nav").is_visible()
 
 
 def test_after_printing_the_page_is_as_it_was(paper):

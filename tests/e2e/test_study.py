@@ -19,6 +19,14 @@ def test_an_experiment_tells_its_conclusions_and_its_time(solo):
     assert "измерено за" in solo("experiment", "nesterov_nag", "--lang", "ru").out
 
 
+@pytest.mark.parametrize(("language", "key"), [("en", "(+ supports what"), ("ru", "(+ подтверждает то, что")])
+def test_under_the_conclusions_stands_what_their_marks_mean(solo, language, key):
+    lines = solo("experiment", "plateau", "--lang", language).out.splitlines()
+    (place,) = [k for k, line in enumerate(lines) if line.startswith(key)]
+    assert any(line[:2] in ("+ ", "- ") for line in lines[:place])
+    assert not any(line[:2] in ("+ ", "- ") for line in lines[place:])
+
+
 def test_the_list_has_every_experiment(solo):
     lines = solo("experiment", "--list").out.splitlines()
     assert [line.split()[0] for line in lines] == list(EXPERIMENTS)
@@ -73,6 +81,17 @@ def test_a_report_that_cannot_be_written_is_refused_before_the_work(solo):
     assert "does not exist" in answer.err
 
 
+@pytest.mark.parametrize("name", ["r.pdf", "report", "r.html.gz"])
+def test_a_report_under_the_name_of_another_form_is_refused_before_the_work(refused, name):
+    assert f"-o must end in .html: the report is a page, got {name}" in refused("report", "-o", name)
+
+
+@pytest.mark.parametrize("only", ["", " ", ",", "race,,saddle"])
+def test_only_nothing_is_refused(refused, only):
+    line = refused("report", "--only", only)
+    assert f"--only: must be experiment names with commas between them, got {only!r}" in line
+
+
 def test_own_data_are_asked_what_can_be_asked_of_any_data(solo, folder):
     rows = [
         f"{k % 7},{k * k % 11},{'city' if k % 2 else 'town'},{'yes' if k % 7 > 3 else 'no'}"
@@ -93,15 +112,16 @@ def test_own_data_are_asked_what_can_be_asked_of_any_data(solo, folder):
         ("a,y\n1,0\n,1\n", "y", "missing cell"),
         ("a,y\nred,0\nblue,1\n", "y", "numbers"),
         ("a,y\n1,0\n2,1\n3,2\n", "y", "two"),
-        ("a,y\n1,1\n2,1\n", "y", "both classes"),
+        ("a,y\n1,1\n2,1\n", "y", "must hold both classes, got '1' in every row: add rows of the other"),
+        ("a,y\n1,no\n2,no\n", "y", "must hold both classes, got 'no' in every row: add rows of the other"),
         ("a,y\n", "y", "row"),
         ("a,y\n1,0\n2,1\n", "churn", "churn"),
         ("y\n0\n1\n", "y", "a column to learn from"),
         ("a,b,y\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n", "y", "differ in the mean of a column, got the same in a, b"),
     ],
     ids=[
-        *("a missing value", "a text column", "three classes", "one class", "no rows", "no label column"),
-        *("no other column", "xor"),
+        *("a missing value", "a text column", "three classes", "one class", "one word", "no rows"),
+        *("no label column", "no other column", "xor"),
     ],
 )
 def test_bad_rows_are_one_clear_line(solo, folder, content, label, word):

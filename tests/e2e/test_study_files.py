@@ -13,6 +13,7 @@ from soloneuron.cli import experiment, report, train
 from soloneuron.experiments.heavy_tails import HeavyTails
 from soloneuron.storage.findings import load_study
 from soloneuron.texts import LANGUAGES, text
+from soloneuron.texts.phrases import said
 
 TWO = ("report", "--only", "nesterov_nag,heavy_tails", "--quiet")
 
@@ -62,12 +63,15 @@ def test_findings_cut_short_newer_or_of_another_kind_are_one_clear_line(solo, re
     (folder / "cut.json").write_text(whole[:300], encoding="utf-8")
     (folder / "new.json").write_text(json.dumps({**json.loads(whole), "version": 99}), encoding="utf-8")
     (folder / "empty.json").write_text("", encoding="utf-8")
+    solo("data", "iris_pair", "-o", "rows.json")
     words = {
         "cut": "cut short",
         "new": "install a newer one",
         "run": "must be a soloneuron findings file, got 'soloneuron run'",
         "empty": "is not valid JSON",
         "missing": "cannot read missing.json",
+        "rows": "rows.json must be a soloneuron findings file, got text that is not valid JSON; "
+        "soloneuron report --save writes one",
     }
     for name, word in words.items():
         assert word in refused("report", "--from", f"{name}.json")
@@ -260,6 +264,37 @@ def test_ctrl_c_while_the_page_is_drawn_keeps_everything(solo, passing, monkeypa
     assert len(load_study(kept).findings) == 2
 
 
+def test_a_refusal_while_the_page_is_drawn_keeps_everything_in_its_line(solo, monkeypatch):
+    def draw(*_, **__):
+        raise InputError("width must be finite, got nan")
+
+    monkeypatch.setattr(report, "make_page", draw)
+    answer = solo(*TWO, "--save", "f.json")
+    assert answer.code == 2
+    assert answer.err == (
+        "soloneuron: width must be finite, got nan; what was measured before is kept as f.json\n"
+    )
+    assert len(load_study("f.json").findings) == 2
+
+
+@pytest.mark.parametrize(("place", "done"), [("page", 2), ("experiment", 1)])
+def test_a_fault_of_ours_keeps_what_was_measured_and_tells_it_before_it_goes_on(
+    solo, passing, monkeypatch, capsys, place, done
+):
+    def fail(*_, **__):
+        raise ZeroDivisionError("no such width")
+
+    if place == "page":
+        monkeypatch.setattr(report, "make_page", fail)
+    else:
+        monkeypatch.setattr(HeavyTails, "measure", fail)
+    with pytest.raises(ZeroDivisionError, match="no such width"):
+        solo(*TWO)
+    (kept,) = passing.rglob("findings.json")
+    assert f"found is kept: soloneuron report --from {kept} makes" in capsys.readouterr().err
+    assert len(load_study(kept).findings) == done
+
+
 # For machines, and for nobody
 
 
@@ -280,6 +315,17 @@ def test_json_carries_conclusions_numbers_seconds_and_the_page(solo):
             verdict.phrase.say("ru") for verdict in found.verdicts
         ]
     assert record == solo("report", "--from", "f.json", "--json", "--lang", "ru").json
+
+
+def test_json_carries_every_table_whole_in_the_language_asked_for(solo):
+    record = solo("experiment", "condition", "--json", "--lang", "ru", "-o", "f.json").json
+    (found,) = load_study("f.json").findings
+    assert len(record["tables"]) == len(found.sheets) > 0
+    for told, sheet in zip(record["tables"], found.sheets, strict=True):
+        assert told["title"] == sheet.title.say("ru")
+        assert told["columns"] == [said("ru", column) for column in sheet.columns]
+        assert told["rows"] == [[said("ru", cell) for cell in row] for row in sheet.rows]
+    assert any(isinstance(cell, float) for row in record["tables"][0]["rows"] for cell in row)
 
 
 def test_an_experiment_answers_in_json_with_its_seconds_and_its_file(solo):

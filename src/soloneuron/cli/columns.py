@@ -56,8 +56,12 @@ def typed(option: str, value: str) -> list[str]:
     return [f"{option}={value}"] if value.startswith("-") else [option, value]
 
 
-def names(text: str) -> list[str]:
+def names(text: str, kind: str = "column") -> list[str]:
     """The type of an argument that is names with commas between them; double quotes keep a comma in a name.
+
+    Args:
+        text: what was typed.
+        kind: what the names are of, for the refusal.
 
     Example:
         >>> names('age, "height, cm"')
@@ -68,7 +72,7 @@ def names(text: str) -> list[str]:
     except csv.Error:
         found = []
     if not found or not all(found):
-        raise argparse.ArgumentTypeError(f"must be column names with commas between them, got {text!r}")
+        raise argparse.ArgumentTypeError(f"must be {kind} names with commas between them, got {text!r}")
     return found
 
 

@@ -58,6 +58,7 @@ def _show(screen: Screen, found: Findings) -> None:
         screen.say(found.how.say(language), style="dim")
     for verdict in found.verdicts:
         screen.say(("+ " if verdict.holds else "- ") + verdict.phrase.say(language))
+    screen.say(screen.word("marks"), style="dim")
     for sheet in found.sheets:
         screen.say("")
         screen.sheet(sheet)

@@ -30,6 +30,11 @@ def run(options: Namespace) -> int:
     form = Path(output).suffix.lower()
     if form not in (".html", ".htm", ".svg", ".png"):
         raise InputError(f"-o must end in .html, .svg or .png, got {output}", code="plot.ending")
+    if options.command == "compare" and len(options.runs) < 2:
+        raise InputError(
+            f"compare must have two runs or more, got one: soloneuron plot {options.runs[0]} draws it alone",
+            code="plot.alone",
+        )
     plotly()
     runs = read_runs(options.runs)
     if options.command == "compare":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from argparse import Namespace
 from contextlib import suppress
+from pathlib import Path
 
 from soloneuron.cli.columns import given
 from soloneuron.cli.outputs import Output, check_outputs, make_folder, rescue, write_all
@@ -19,8 +20,6 @@ from soloneuron.report.page import make_page
 from soloneuron.storage.files import write_text
 from soloneuron.storage.findings import load_study, save_study
 
-Halt = KeyboardInterrupt | SoloneuronError | None
-
 
 def run(options: Namespace) -> int:
     """Measure everything, or read what was measured; write the page, say where it is."""
@@ -28,7 +27,7 @@ def run(options: Namespace) -> int:
     _check(options)
     plotly()
     screen = Screen(options.lang, quiet=options.quiet or options.json)
-    halt: Halt = None
+    halt: KeyboardInterrupt | Exception | None = None
     if options.findings is None:
         one, halt = _measured(screen, options)
     else:
@@ -37,7 +36,7 @@ def run(options: Namespace) -> int:
     if halt is None:
         try:
             page = make_page(one, options.lang)
-        except KeyboardInterrupt as stop:
+        except (KeyboardInterrupt, Exception) as stop:
             halt = stop
     if halt is not None:
         return _halted(screen, options, one, halt)
@@ -72,10 +71,14 @@ def _check(options: Namespace) -> None:
         read=[("the file of --data", options.data), ("the findings of --from", options.findings)],
         written=[("the report", options.output), ("the findings", options.save)],
     )
+    if Path(options.output).suffix.lower() not in (".html", ".htm"):
+        raise InputError(
+            f"-o must end in .html: the report is a page, got {options.output}", code="report.ending"
+        )
     make_folder(options.save_runs)
 
 
-def _measured(screen: Screen, options: Namespace) -> tuple[Study, Halt]:
+def _measured(screen: Screen, options: Namespace) -> tuple[Study, KeyboardInterrupt | Exception | None]:
     """Ask what was asked for; what ended it early comes along."""
     data, own = (None, None) if options.data is None else own_rows(screen, options)
     skipped = {} if own is None else own.skipped
@@ -91,13 +94,16 @@ def _measured(screen: Screen, options: Namespace) -> tuple[Study, Halt]:
     return study(asked.findings, command, seed=options.seed, own=own), asked.halt
 
 
-def _halted(screen: Screen, options: Namespace, one: Study, halt: KeyboardInterrupt | SoloneuronError) -> int:
-    """Keep what was measured before a Ctrl-C or a refusal, and tell where."""
+def _halted(screen: Screen, options: Namespace, one: Study, halt: KeyboardInterrupt | Exception) -> int:
+    """Keep what was measured before a Ctrl-C, a refusal or a fault of ours, and tell where."""
     if options.findings is not None or not one.findings:
         raise halt
     path = _saved(one, options.save)
     if isinstance(halt, SoloneuronError):
         raise InputError(f"{halt}; what was measured before is kept as {path}", code="report.halted")
+    if not isinstance(halt, KeyboardInterrupt):
+        screen.warn(screen.word("study_failed", done=len(one.findings), path=path))
+        raise halt
     screen.warn(screen.word("study_stopped", done=len(one.findings), path=path))
     _tell(options, one, page=None, findings=path, stopped=True)
     return 130

@@ -15,7 +15,6 @@ from soloneuron.cli.columns import chosen, typed, typed_columns
 from soloneuron.cli.outputs import Output
 from soloneuron.cli.screen import Screen
 from soloneuron.data.files import fingerprint, read_dataset
-from soloneuron.errors import SoloneuronError
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.experiments.own_data import own_data, refused
 from soloneuron.experiments.rows import OwnData
@@ -25,6 +24,7 @@ from soloneuron.records.study import OwnRows, Study
 from soloneuron.storage.findings import save_study
 from soloneuron.storage.runs import save_run
 from soloneuron.texts import text
+from soloneuron.texts.phrases import said
 from soloneuron.training.results import versions
 
 FINDINGS = "findings.json"
@@ -37,11 +37,11 @@ class Asked:
 
     Attributes:
         findings: of the experiments that were finished.
-        halt: what ended it early, Ctrl-C or a refusal; None if nothing did.
+        halt: what ended it early, Ctrl-C, a refusal or a fault of ours; None if nothing did.
     """
 
     findings: tuple[Findings, ...]
-    halt: KeyboardInterrupt | SoloneuronError | None = None
+    halt: KeyboardInterrupt | Exception | None = None
 
 
 def ask(screen: Screen, names: Sequence[str], *, seed: int, own: OwnData | None = None) -> Asked:
@@ -57,7 +57,7 @@ def ask(screen: Screen, names: Sequence[str], *, seed: int, own: OwnData | None 
                 findings.append(asked.run())
                 if len(names) > 1:
                     screen.say(f"{k:2}/{len(names)}  {findings[-1].seconds:5.1f} s  {title}")
-    except (KeyboardInterrupt, SoloneuronError) as halt:
+    except (KeyboardInterrupt, Exception) as halt:
         return Asked(tuple(findings), halt)
     return Asked(tuple(findings))
 
@@ -115,16 +115,25 @@ def kept_runs(findings: Sequence[Findings], folder: str | None) -> list[Output]:
 
 
 def told(found: Findings, language: str) -> dict[str, Any]:
-    """Findings for machines: numbers and conclusions."""
+    """Findings for machines: numbers, conclusions, tables with all digits."""
     verdicts = [
         {"claim": verdict.claim, "holds": verdict.holds, "words": verdict.phrase.say(language)}
         for verdict in found.verdicts
+    ]
+    tables = [
+        {
+            "title": sheet.title.say(language),
+            "columns": [said(language, column) for column in sheet.columns],
+            "rows": [[said(language, cell) for cell in row] for row in sheet.rows],
+        }
+        for sheet in found.sheets
     ]
     return {
         "experiment": found.experiment,
         "seconds": found.seconds,
         "numbers": dict(found.numbers),
         "verdicts": verdicts,
+        "tables": tables,
     }
 
 

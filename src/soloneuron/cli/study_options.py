@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-from soloneuron.cli.columns import add_columns
+from soloneuron.cli.columns import add_columns, names
 from soloneuron.cli.numbers import whole
 from soloneuron.data.catalogue import DATASETS
 from soloneuron.experiments.catalogue import EXPERIMENTS
@@ -14,14 +14,26 @@ from soloneuron.texts import LANGUAGES
 
 REPORT = "report.html"
 
+FIGURES = (
+    "surfaces, loss landscapes with their paths, losses, gradients, steps. "
+    "A page holds all figures, a picture one."
+)
+
 
 def add_study(add: Callable[..., Any]) -> None:
     """Add the commands of the study; ``add`` is the ``add_parser`` of subparsers."""
     _report(add("report", help="run the whole study and write it as one HTML page"))
     _experiment(add("experiment", help="run one experiment of the study"))
     _data(add("data", help="write a made or bundled data set as CSV"))
-    _plot(add("plot", help="draw a saved run"), "plot")
-    _plot(add("compare", help="draw saved runs together, and tell in what they differ"), "compare")
+    plot = add("plot", help="draw a saved run")
+    plot.description = f"Draw runs that were saved with --save-run: {FIGURES}"
+    _plot(plot, "plot")
+    compare = add("compare", help="draw saved runs together, and tell in what they differ")
+    compare.description = (
+        "Tell in what runs that were saved with --save-run differ and what of them cannot be compared, "
+        f"and draw them together: {FIGURES} Runs that learned from other rows are refused."
+    )
+    _plot(compare, "compare")
 
 
 def _report(parser: argparse.ArgumentParser) -> None:
@@ -65,10 +77,6 @@ def _data(parser: argparse.ArgumentParser) -> None:
 
 
 def _plot(parser: argparse.ArgumentParser, name: str) -> None:
-    parser.description = (
-        "Draw runs that were saved with --save-run: surfaces, loss landscapes with their paths, losses, "
-        "gradients, steps. A page holds all figures, a picture one."
-    )
     parser.add_argument("runs", nargs="+", metavar="RUN.json")
     parser.add_argument(
         "-o", "--output", metavar="FIGURE.html", help=f".html, .svg or .png; default: {name}.html"
@@ -94,4 +102,4 @@ def _language(parser: argparse.ArgumentParser) -> None:
 
 
 def _names(words: str) -> list[str]:
-    return list(dict.fromkeys(name.strip() for name in words.split(",") if name.strip()))
+    return list(dict.fromkeys(names(words, "experiment")))

@@ -182,10 +182,11 @@ def runs_sheet(one: AssignmentRuns, ours: dict[str, tuple[float, ...]]) -> Sheet
     """The end of each run, printed and ours, and how many of all numbers agree."""
     rows: list[Row] = []
     for name, printed in zip(NAMES, PRINTED, strict=True):
-        for kind, values in ((shared("printed"), printed.values), (shared("ours"), ours[name])):
-            equal = sum(abs(x - y) < 5e-5 for x, y in zip(values, printed.values, strict=True))
-            shown = (*(f"{value:.4f}" for value in (*values[:4], values[-1])), f"{equal}/{len(values)}")
-            rows.append((one.word(name), kind, *shown))
+        equal = sum(abs(x - y) < 5e-5 for x, y in zip(ours[name], printed.values, strict=True))
+        agree = f"{equal}/{len(printed.values)}"
+        for kind, values, told in (("printed", printed.values, ""), ("ours", ours[name], agree)):
+            shown = (f"{value:.4f}" for value in (*values[:4], values[-1]))
+            rows.append((one.word(name), shared(kind), *shown, told))
     heads = (shared("run"), "", "w1", "w2", "b", shared("first_loss"), shared("last_loss"), shared("agree"))
     return Sheet(one.word("runs"), heads, tuple(rows))
 

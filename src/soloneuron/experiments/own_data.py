@@ -50,7 +50,12 @@ def own_data(data: Dataset, *, seed: int = 0) -> OwnData:
     """
     ones = float(data.labels.mean())
     if not 0 < ones < 1:
-        raise InputError(f"the label {data.label_name!r} must hold both classes, got one", code="own.classes")
+        only = data.classes[int(ones)]
+        raise InputError(
+            f"the label {data.label_name!r} must hold both classes, got {only!r} in every row: "
+            "add rows of the other class, or choose another label",
+            code="own.classes",
+        )
     kept = _sampled(data, seed)
     raw, still = _changing(kept)
     even = _standardized(_standardized(raw))

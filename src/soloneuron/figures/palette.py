@@ -6,16 +6,14 @@ Source: Paul Tol, Colour Schemes, SRON/EPS/TN/09-002, the scheme "muted".
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 
-from soloneuron.optimizers.catalogue import NINE
 from soloneuron.records.findings import Series
 from soloneuron.texts.phrases import Phrase
 
-_METHODS = {f"optimizers.{name}.title": place for place, name in enumerate(("gradient_descent", *NINE))}
-
 LINES = (
-    "#332288",
     "#CC6677",
+    "#332288",
     "#117733",
     "#88CCEE",
     "#882255",
@@ -26,6 +24,14 @@ LINES = (
     "#7A7A7A",
 )
 """Tol's muted scheme; its light gray is darkened, so that a thin line is seen on white."""
+
+METHODS = (
+    *("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "nag"),
+    *("nesterov", "nadam", "adadelta", "adamw"),
+)
+"""Whose color is which of ``LINES``; those who race in the replay have the same color there."""
+
+_OWN = {f"optimizers.{name}.title": place for place, name in enumerate(METHODS)}
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
@@ -52,14 +58,16 @@ CLASSES = ("#332288", "#CC6677")
 
 
 def places(series: Sequence[Series]) -> list[int]:
-    """The number of every line: a method has its own in all figures, other lines are counted.
+    """The number of every line: a method has its own in all figures, other lines take those that are left.
 
-    A chart of methods only, all of them among plain descent and the nine of the assignment, takes the places
-    of the methods; so Adam looks the same wherever it runs.
+    So Adam looks the same wherever it runs; only where a method runs twice, all lines are counted.
     """
-    own = [_METHODS.get(one.name.key) if isinstance(one.name, Phrase) else None for one in series]
+    own = [_OWN.get(one.name.key) if isinstance(one.name, Phrase) else None for one in series]
     known = [place for place in own if place is not None]
-    return known if len(set(known)) == len(own) else list(range(len(own)))
+    if len(set(known)) < len(known):
+        return list(range(len(own)))
+    left = (place for place in count() if place not in known)
+    return [next(left) if place is None else place for place in own]
 
 
 def line_style(k: int) -> dict[str, object]:

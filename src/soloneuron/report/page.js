@@ -181,10 +181,17 @@ for (const link of document.querySelectorAll("a.get")) {
   link.href = URL.createObjectURL(new Blob([csv], { type: "text/csv" }));
 }
 
-// A race is as high as what stands in it.
+// A race is as high as what stands in it. Whose keyboard is inside sees it at the frame, which no :focus tells.
 for (const frame of document.querySelectorAll("iframe.replay")) {
   const fit = () => (frame.style.height = `${frame.contentDocument.body.offsetHeight + 2}px`);
-  const watch = () => new ResizeObserver(fit).observe(frame.contentDocument.body);
+  const watch = () => {
+    const inside = frame.contentDocument;
+    new ResizeObserver(fit).observe(inside.body);
+    inside.addEventListener("focusin", ({ target }) => {
+      frame.toggleAttribute("data-focused", target.matches(":focus-visible"));
+    });
+    frame.contentWindow.addEventListener("blur", () => frame.removeAttribute("data-focused"));
+  };
   if (frame.contentDocument.body?.classList.contains("replay")) watch();
   frame.addEventListener("load", watch);
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from importlib import resources
 
@@ -48,6 +48,7 @@ def make_page(one: Study, language: str = "en") -> str:
     body = "\n".join(
         [
             header(language),
+            contents(chapters, language),
             '<main id="main">',
             summary(chapters, language),
             first_picture(one.findings, language),
@@ -96,6 +97,16 @@ def header(language: str) -> str:
     return f'{link}\n<header><h1>{title}</h1><p class="lead">{lead}</p></header>'
 
 
+def contents(chapters: Iterable[str], language: str) -> str:
+    """Links to the parts of the page, in their order."""
+    places = [("setup", "report.setup")]
+    places += [(f"chapter-{chapter}", f"study.chapters.{chapter}") for chapter in chapters]
+    places += [(name, f"report.{name}") for name in ("algorithms", "element", "method")]
+    items = "".join(f'<li><a href="#{place}">{escape(text(language, key))}</a></li>' for place, key in places)
+    label = escape(text(language, "report.contents"), quote=True)
+    return f'<nav class="contents" aria-label="{label}"><ul>{items}</ul></nav>'
+
+
 def summary(chapters: Mapping[str, Sequence[Findings]], language: str) -> str:
     """All conclusions on one screen, each a link to its measurement."""
     cards = []
@@ -114,7 +125,7 @@ def first_picture(findings: Sequence[Findings], language: str) -> str:
         runs = {rule: run for rule, run in kept.get(name, {}).items() if rule in RACERS}
         if runs:
             title, more = text(language, "replay.embedded", runs=len(runs)), text(language, "replay.section")
-            return race(runs, language, title) + f'<p><a href="#{name}">{escape(more)}</a></p>'
+            return race(runs, language, title) + f'<p class="raced"><a href="#{name}">{escape(more)}</a></p>'
     return ""
 
 

@@ -88,7 +88,7 @@ def race(runs: Mapping[str, Run], language: str, title: str) -> str:
     """A race that plays inside the page, in a frame of its own, so that neither style disturbs the other."""
     page = escape(replay(runs, language), quote=True)
     return (
-        f"<figure><figcaption>{escape(title)}</figcaption>\n"
+        f'<figure class="raced"><figcaption>{escape(title)}</figcaption>\n'
         f'<iframe class="replay" title="{escape(title, quote=True)}" srcdoc="{page}"></iframe></figure>'
     )
 

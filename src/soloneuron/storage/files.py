@@ -86,13 +86,14 @@ def write_json(path: str | Path, record: dict[str, Any]) -> None:
     write_text(path, _NUMBERS.sub(_on_one_line, spread) + "\n")
 
 
-def read_json(path: str | Path, *, format: str, version: int) -> dict[str, Any]:
+def read_json(path: str | Path, *, format: str, version: int, source: str = "") -> dict[str, Any]:
     """Read a record and hold its format and version against what is expected.
 
     Args:
         path: the file.
         format: what the file must say it is.
         version: the newest version we can read.
+        source: what writes such files, told of a file that is none.
 
     Raises:
         InputError: the file cannot be read.
@@ -104,10 +105,15 @@ def read_json(path: str | Path, *, format: str, version: int) -> dict[str, Any]:
         raise InputError(f"cannot read {path}: {fault.strerror}", code="input.failed") from None
     except UnicodeDecodeError:
         raise RecordError(f"{path} is not a {format} file: it is not text", code="record.binary") from None
+    comes = f"; {source} writes one" if source else ""
+    if content.strip() and content.lstrip()[0] not in "{[":
+        raise RecordError(
+            f"{path} must be a {format} file, got text that is not valid JSON{comes}", code="record.json"
+        )
     record = _parsed(content, path)
     if not isinstance(record, dict) or record.get("format") != format:
         came = record.get("format") if isinstance(record, dict) else type(record).__name__
-        raise RecordError(f"{path} must be a {format} file, got {came!r}", code="record.format")
+        raise RecordError(f"{path} must be a {format} file, got {came!r}{comes}", code="record.format")
     known = record.get("version")
     if type(known) is not int or not 1 <= known <= version:
         raise RecordError(

@@ -59,7 +59,7 @@ def load_study(path: str | Path) -> Study:
         InputError: the file cannot be read.
         RecordError: it is not a findings file, or a place in it does not hold what it must; it is named.
     """
-    record = read_json(path, format=FORMAT, version=VERSION)
+    record = read_json(path, format=FORMAT, version=VERSION, source="soloneuron report --save")
     special = {
         Run: _run_reader(record.get("data"), path),
         Phrase: _phrase,

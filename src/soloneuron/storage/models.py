@@ -52,7 +52,7 @@ def load_model(path: str | Path) -> Model:
         InputError: the file cannot be read.
         RecordError: it is not a model file, or a field does not hold what it must; the field is named.
     """
-    fields = Fields(read_json(path, format=FORMAT, version=VERSION), str(path))
+    fields = Fields(read_json(path, format=FORMAT, version=VERSION, source="soloneuron train -o"), str(path))
     weights = fields.numbers("weights")
     d = len(weights)
     scaling = fields.inner("scaling")

@@ -66,7 +66,9 @@ def load_run(path: str | Path) -> Run:
         InputError: the file cannot be read.
         RecordError: it is not a run file, or a field does not hold what it must; the field is named.
     """
-    return run_from_json(read_json(path, format=FORMAT, version=VERSION), str(path))
+    return run_from_json(
+        read_json(path, format=FORMAT, version=VERSION, source="soloneuron train --save-run"), str(path)
+    )
 
 
 def run_from_json(record: Any, path: str) -> Run:

@@ -2,11 +2,14 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from soloneuron.experiments.assignment import four_runs
 from soloneuron.experiments.landscapes import in_space, landscape, walks
+from soloneuron.experiments.tuning import RACERS
+from soloneuron.figures import palette
 from soloneuron.figures.catalogue import FIGURES, draw
 from soloneuron.figures.landscape import draw_landscape
 from soloneuron.figures.palette import LINES, SOLID_SYMBOLS, SURFACE, SYMBOLS, places
@@ -92,7 +95,19 @@ def test_a_method_looks_the_same_in_every_figure():
     other = next(trace for trace in among.data if trace.name == "Adam")
     assert alone.data[0].line == other.line
     assert alone.data[0].marker.symbol == other.marker.symbol
-    assert places((adam, Series("own", (0.0,), (0.0,)))) == [0, 1]
+    own = [Series(f"own {k}", (0.0,), (0.0,)) for k in range(6)]
+    (place,) = places((adam,))
+    assert places((own[0], adam, *own[1:])) == [0, place, *(k for k in range(1, 7) if k != place)]
+    assert places((adam, adam)) == [0, 1]
+
+
+def test_who_races_in_the_replay_has_the_color_there_in_every_figure():
+    source = (Path(__file__).parents[3] / "src/soloneuron/view/source/colors.ts").read_text("utf-8")
+    there = re.findall(r"#\w{6}", re.search(r"const MUTED = \[(.*?)\]", source, re.S)[1])
+    racers = [Series(Phrase(f"optimizers.{name}.title"), (0.0,), (0.0,)) for name in RACERS]
+    assert [LINES[k] for k in places(racers)] == there[: len(RACERS)]
+    assert places(racers)[:2] == [0, 1]
+    assert set(METHODS) == set(palette.METHODS)
 
 
 def test_markers_and_colors_are_enough_for_ten_lines():

@@ -112,6 +112,16 @@ def test_a_chapter_without_findings_is_left_out(findings):
     assert 'id="chapter-loss"' not in html
 
 
+def test_the_contents_lead_to_every_part_of_the_page_in_its_order(page):
+    language, html = page
+    label, links = re.search(r'<nav class="contents" aria-label="([^"]+)">(.*?)</nav>', html).groups()
+    assert label == text(language, "report.contents")
+    heads = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', html)
+    assert re.findall(r'<a href="#([^"]+)">(.*?)</a>', links) == heads
+    assert len(heads) > 5
+    assert html.index("</header>") < html.index("<nav") < html.index("<main")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_questions_that_were_not_asked_stand_beside_the_reason(findings, language):
     reason = Phrase("study.imbalance.not_asked", {"share": 41.0, "most": 20.0})
@@ -147,7 +157,7 @@ def test_on_own_data_the_race_on_them_is_the_first_picture():
     html = made([found])
     assert set(found.runs) <= set(RACERS)
     assert f"{len(found.runs)} optimizers from the same start" in html
-    assert 'href="#race"' in html
+    assert '<p class="raced"><a href="#race">' in html
     assert all(run.data is rows.even for run in found.runs.values())
 
 
