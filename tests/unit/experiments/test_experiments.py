@@ -345,3 +345,17 @@ def test_a_winner_leads_by_a_factor_also_if_the_next_came_early_in_its_last_epoc
 def test_the_easiest_to_tune_leads_by_a_factor():
     assert race()["easy"]
     assert not race(works=(0.5, 0.45))["easy"]
+
+
+def test_only_our_rows_of_the_assignment_tell_how_many_digits_agree():
+    sheet = small("assignment").run().sheets[1]
+    agree = [row[-1] for row in sheet.rows]
+    assert agree[::2] == [""] * 4
+    assert agree[1::2] == ["103/103", "93/103", "101/103", "53/53"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_squared_error_figure_says_why_its_second_run_starts_low(language):
+    chart = small("assignment").run().charts[2]
+    told = {"en": "begins where the per-sample run has ended", "ru": "начинается там, где закончился"}
+    assert told[language] in chart.title.say(language)
