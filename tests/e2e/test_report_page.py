@@ -150,6 +150,8 @@ EDGES = """async (picture) => {
 @pytest.mark.parametrize(("scheme", "ground"), [("light", [255, 255, 255]), ("dark", [20, 23, 27])])
 def test_a_table_that_goes_on_casts_a_shadow_on_that_side(visit, made, scheme, ground):
     page = visit(made, color_scheme=scheme, viewport={"width": 390, "height": 844})
+    for k in range(page.locator(DRAWN).count()):  # or what is drawn meanwhile moves the table
+        come_to(page.locator(DRAWN).nth(k))
     table = page.locator("section .table").first
     assert table.evaluate("table => table.scrollWidth > table.clientWidth + 60")
 
@@ -181,7 +183,7 @@ def test_whose_keyboard_is_in_the_race_sees_it_at_its_frame(visit, drawn):
 def race(visit, made):
     """The page at its race, and what tells where it stands."""
     page = visit(made, reduced_motion="reduce")
-    figure = page.locator(DRAWN, has_text="three paths").first
+    figure = page.locator(DRAWN, has_text="3 paths").first
     come_to(figure)
     figure.locator(".race").wait_for()
     return page, figure

@@ -478,3 +478,17 @@ def test_a_best_rate_at_the_end_of_the_grid_is_said_to_be_there(language):
     rates = sorted(str(row[1] if not hasattr(row[1], "say") else row[1].say(language)) for row in rows)
     assert rates == sorted(["0.1", largest, "0.1", "None"])
     assert [row[3].say(language) for row in rows if hasattr(row[3], "say")] == [open_band]
+
+
+def test_only_our_rows_of_the_assignment_tell_how_many_digits_agree():
+    sheet = small("assignment").run().sheets[1]
+    agree = [row[-1] for row in sheet.rows]
+    assert agree[::2] == [""] * 4
+    assert agree[1::2] == ["103/103", "93/103", "101/103", "53/53"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_squared_error_figure_says_why_its_second_run_starts_low(language):
+    chart = small("assignment").run().charts[2]
+    told = {"en": "begins where the per-sample run has ended", "ru": "начинается там, где закончился"}
+    assert told[language] in chart.title.say(language)
