@@ -35,7 +35,7 @@ def test_the_first_load_tells_its_story_without_a_click(visit):
     expect(story).to_contain_text("MSE has hardly moved")
     becomes_painted(page)
     page.get_by_text("Why?").click()
-    expect(page.locator(".why p")).to_contain_text("times less")
+    expect(page.locator(".why p")).to_contain_text("times shorter")
     assert "?" not in page.url
 
 

@@ -87,7 +87,7 @@ def test_the_numbers_of_a_card_are_measured_again(name):
 def sentence(monkeypatch, costs, name="one", language="en"):
     """What is said of a method where these are the costs by method, on two surfaces."""
     both = {method: dict(zip(("bowl", "plateau"), row, strict=True)) for method, row in costs.items()}
-    monkeypatch.setattr("soloneuron.optimizers.card._costs", lambda: (500, both))
+    monkeypatch.setitem(card.__globals__, "_costs", lambda: (500, both))
     return measured(name, language).partition("grid: ")[2].partition(". The numbers")[0]
 
 
