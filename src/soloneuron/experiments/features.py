@@ -12,7 +12,7 @@ import torch
 from soloneuron.data.makers import blobs, correlated, stretched
 from soloneuron.data.preparation import whiten
 from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, method, shared
-from soloneuron.experiments.condition import condition_number, standardized
+from soloneuron.experiments.condition import curvatures, standardized
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.rows import OwnData
 from soloneuron.experiments.training import finite, optimum, rows, told
@@ -35,6 +35,8 @@ AWAY = 20.0
 APART = 0.2
 """So far apart are the centers of features that are nearly the same, where the label is their difference."""
 
+SIZES = {"width": WIDE, "away": AWAY}
+
 CLEAR = 2.0
 """A treatment that helps leaves fewer steps by this factor."""
 
@@ -43,7 +45,7 @@ CLEAR = 2.0
 class FeatureShapes(OnRows):
     """Full-batch steps until 99.9 % of the way down is done, at the best rate of one grid for each method.
 
-    Features as they are, standardized, and decorrelated as well (turned to their principal axes).
+    Features as they are, standardized, and whitened (turned to their principal axes).
     """
 
     name = "features"
@@ -57,9 +59,11 @@ class FeatureShapes(OnRows):
         numbers: dict[str, float] = {"own": self.own, "epochs": self.epochs}
         table, runs, neuron = [], {}, self.neuron()
         for case, data in self._cases():
-            for kind, shown in zip(KINDS, (data, standardized(data), decorrelated(data)), strict=True):
-                kappa = condition_number(shown, neuron)
-                least = float(neuron.value(optimum(shown, neuron), rows(shown)))
+            for kind, shown in zip(KINDS, (data, standardized(data), whitened(data)), strict=True):
+                best = optimum(shown, neuron)
+                least = float(neuron.value(best, rows(shown)))
+                low, high, _ = curvatures(shown, neuron, best)
+                kappa = high / low
                 found = {rule: tuned(shown, neuron, rule, least, epochs=self.epochs) for rule in METHODS}
                 numbers |= {f"{case}.{kind}.{rule}": one.steps for rule, one in found.items()}
                 numbers[f"{case}.{kind}.kappa"] = kappa
@@ -141,10 +145,7 @@ class FeatureShapes(OnRows):
         return cls.verdict(claim, 0 < len(done) < len(METHODS), done=len(done), of=len(METHODS))
 
 
-SIZES = {"width": WIDE, "away": AWAY}
-
-
-def decorrelated(data: Dataset) -> Dataset:
+def whitened(data: Dataset) -> Dataset:
     """The same rows along their principal axes, every axis at mean 0 and deviation 1."""
     X = whiten(standardized(data).features)
     names = tuple(f"axis {k + 1}" for k in range(X.shape[1]))
