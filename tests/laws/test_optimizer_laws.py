@@ -37,7 +37,7 @@ from soloneuron.optimizers import (
     strongly_convex_momentum,
 )
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.optimizers.state import BLOCK
+from soloneuron.optimizers.workspace import BLOCK
 
 ONE_GRADIENT = [name for name in OPTIMIZERS if OPTIMIZERS.load(name).needs != "objective"]
 

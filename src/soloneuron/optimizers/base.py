@@ -9,7 +9,7 @@ clipping, the sign.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, Self, TypeAlias
 
 import torch
 from torch import Tensor
@@ -17,7 +17,8 @@ from torch import Tensor
 from soloneuron.optimizers.configurable import Configurable
 from soloneuron.optimizers.saved import restored
 from soloneuron.optimizers.settings import choice, flag, nothing, number, scheduled
-from soloneuron.optimizers.state import State, StepContext, Workspace
+from soloneuron.optimizers.state import State
+from soloneuron.optimizers.workspace import FittedRule, StepContext, Workspace
 from soloneuron.shapes import Gradient, Theta, Values
 
 Direction: TypeAlias = Tensor | tuple[Tensor, Tensor]
@@ -218,7 +219,7 @@ class Optimizer(Configurable):
         Raises:
             RecordError: another method, another size, a slot too many or too few.
         """
-        return restored(self, saved, theta)
+        return restored(self.name, self.fitted(theta).begin(theta), saved)
 
     # What is done for every method.
 
@@ -247,10 +248,15 @@ class Optimizer(Configurable):
             theta.sub_(theta, alpha=pull)
         return g
 
-    def _workspace(self, theta: Theta, state: State) -> Workspace:
+    def _workspace(self, theta: Theta, state: State) -> Workspace[Self]:
         workspace = state.workspace
+        # The tensor itself must be the same, not only its numbers: blocks are views into it.
         if workspace is None or workspace.theta is not theta or workspace.owner is not self:
-            workspace = state.workspace = Workspace(self, theta, state)
+            fitted = state.fitted
+            if fitted is None or not isinstance(theta, Tensor) or not fitted.suits(self, theta):
+                fitted = FittedRule(self, self.fitted(theta), theta)
+            workspace = state.workspace = Workspace(fitted, theta, state.method, state.slots)
+            state.fitted = fitted
         return workspace
 
 

@@ -11,7 +11,8 @@ from torch import Tensor
 from soloneuron.optimizers.adam import plus
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import choice, number
-from soloneuron.optimizers.state import State, StepContext
+from soloneuron.optimizers.state import State
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient, Theta
 
 
