@@ -8,7 +8,7 @@ from soloneuron.cli.expressions import named_numbers
 from soloneuron.cli.screen import Screen
 from soloneuron.compiler import compile
 from soloneuron.element.expressions import parse_expression
-from soloneuron.element.graph import walk
+from soloneuron.element.node import walk
 from soloneuron.errors import InputError
 
 

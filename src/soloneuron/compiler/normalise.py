@@ -16,7 +16,7 @@ from itertools import chain
 from soloneuron.compiler.reading import Graph, Reader
 from soloneuron.element.element import Compared, Element
 from soloneuron.element.functions import Largest
-from soloneuron.element.graph import edges, walk
+from soloneuron.element.node import edges, walk
 from soloneuron.errors import GraphError
 
 

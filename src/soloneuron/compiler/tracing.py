@@ -15,7 +15,7 @@ from soloneuron.compiler.normalise import normalise
 from soloneuron.compiler.reading import Reader
 from soloneuron.compiler.sums import Form
 from soloneuron.element.element import Element
-from soloneuron.element.graph import edges, walk
+from soloneuron.element.node import edges, walk
 
 Lines = tuple[int, ...]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from soloneuron.element.element import Element
-from soloneuron.element.graph import edges, operands, walk
 from soloneuron.element.layout import Layout, arrange
+from soloneuron.element.node import edges, operands, walk
 from soloneuron.element.scalars import Scalar
 from soloneuron.errors import GraphError
 
