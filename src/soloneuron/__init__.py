@@ -32,6 +32,7 @@ _PLACES = {
     "assignment_data": "data.assignment",
     "compare": "training.compare",
     "compile": "compiler",
+    "compile_graph": "compiler",
     "fit": "training.api",
     "load_model": "storage.models",
     "load_run": "storage.runs",

@@ -22,10 +22,11 @@ class Backward:
     """
 
     def __init__(self, forward: Forward, zeroed: Array) -> None:
-        self.forward, self.writer, self.layout = forward, forward.writer, forward.layout
-        self.slopes = Slopes(forward, zeroed)
-        self.products = ProductGradients(forward, self.slopes)
-        root = np.array([forward.graph.root])
+        self.forward, self.operands = forward, forward.operands
+        self.writer, self.layout = forward.writer, forward.layout
+        self.slopes = Slopes(self.operands, zeroed)
+        self.products = ProductGradients(self.operands, self.slopes)
+        root = np.array([self.operands.graph.root])
         self.slopes.note(root, np.ones(1))
 
     def write(self, group: Group) -> None:
@@ -61,7 +62,7 @@ class Backward:
         slopes, nodes, v = self.slopes, group.ids, group.varying
         written, known = slopes.written[nodes], slopes.numbered[nodes]
         if written.all():
-            name = self.forward.out(group, slopes=True)
+            name = self.operands.out(group, slopes=True)
             if known.any():
                 self._add_known(group, name, slopes.numbers[nodes])
             return Gradient(1.0, name)
@@ -78,15 +79,15 @@ class Backward:
 
     def _add_known(self, group: Group, name: str, numbers: Array) -> None:
         sign = "sub" if (numbers <= 0).all() else "add"
-        size = self.forward.read(
+        size = self.operands.read(
             np.abs(numbers) if sign == "sub" else numbers, group.varying, tensor=group.varying
         )
         line = (
             f"{name}.{sign}_({size})"
             if not group.varying
-            else (f"{name}.addcmul_({self.forward.read(numbers, True)}, weight)")
+            else (f"{name}.addcmul_({self.operands.read(numbers, True)}, weight)")
         )
-        self.writer.call(line, self.forward.shape(group))
+        self.writer.call(line, self.operands.shape(group))
 
     # Operations that are no sums.
 
@@ -105,7 +106,7 @@ class Backward:
         if group.op == "**" and group.operands[0].dtype.kind == "f":
             base = group.operands[0]
             slope = np.log(np.where(base == 0, 1.0, base))
-            names["logarithm"] = self.forward.read(slope, group.varying)
+            names["logarithm"] = self.operands.read(slope, group.varying)
             rule = Rule((), ("mul({y}, {logarithm}, out={t})",))
         self.forward.fill(rule.partial, names, group)
         partial = rule.slope.format(**names)
@@ -157,7 +158,7 @@ class Backward:
             if scales is not None:
                 scratch = self.writer.temporary(to.shape, v)
                 self.writer.call(
-                    f"mul({self.forward.read(factor, v)}, {self.forward.read(scales, v)}, out={scratch})"
+                    f"mul({self.operands.read(factor, v)}, {self.operands.read(scales, v)}, out={scratch})"
                 )
                 term = gradient.times(scratch)
             elif factor.dtype.kind == "f" and to.ndim == 1 and (factor == factor[0]).all():
@@ -166,5 +167,5 @@ class Backward:
             elif factor.dtype.kind == "f":
                 term = gradient.times(self.writer.constant(factor[..., None] if v else factor))
             else:
-                term = gradient.times(self.forward.read(factor, v))
+                term = gradient.times(self.operands.read(factor, v))
             self.slopes.write(to, term, varying=v)

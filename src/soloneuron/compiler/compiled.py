@@ -123,6 +123,15 @@ class Compiled:
         """
         return float(self._run(batch, weights))
 
+    @property
+    def start(self) -> Theta:
+        """Where a descent begins if nobody says otherwise: a copy of ``theta``, (k,)."""
+        return self.theta.clone()
+
+    def value(self, theta: Theta, batch: Batch | None = None) -> Values:
+        """The loss (...) at theta (..., k); the same call as for the gradient, which comes along."""
+        return self.value_and_gradient(theta, batch)[0]
+
     def value_and_gradient(self, theta: Theta, batch: Batch | None = None) -> tuple[Values, Gradient]:
         """The loss (...) at theta (..., k) and its gradient: what the loop and every optimizer ask for.
 

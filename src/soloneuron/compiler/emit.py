@@ -15,6 +15,7 @@ from soloneuron.compiler.backward import Backward
 from soloneuron.compiler.forward import Forward
 from soloneuron.compiler.grids import Array
 from soloneuron.compiler.layout import Layout
+from soloneuron.compiler.operands import Operands
 from soloneuron.compiler.reading import Graph
 from soloneuron.compiler.schedule import Group, backward_order, schedule
 from soloneuron.compiler.slopes import ZeroedFirst
@@ -90,12 +91,13 @@ def _regions(graph: Graph, groups: list[Group], nodes: Array) -> Array:
 
 def _written(graph: Graph, groups: list[Group], layout: Layout, zeroed: Array) -> Program:
     writer = Writer()
-    forward = Forward(graph, groups, layout, writer)
+    operands = Operands(graph, groups, layout, writer)
+    forward = Forward(operands)
     forwards = [writer.during(forward.write, group) for group in groups]
     varying = graph.varying[graph.root]
     root = np.array([graph.root])
     if varying:
-        value = writer.view(layout.view(layout.of(root), True), forward.hint(root), form="flat")  # type: ignore[arg-type]
+        value = writer.view(layout.view(layout.of(root), True), operands.hint(root), form="flat")  # type: ignore[arg-type]
         writer.call(f"dot({value}, weight_flat, out=loss)", "the mean or sum over the lanes")
     count = len(writer.calls)
     _zero(layout, writer, zeroed)

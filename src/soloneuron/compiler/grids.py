@@ -87,8 +87,8 @@ def row_numbers(table: Array) -> Array:
     if table.dtype.kind == "f":
         table = table.view(np.int64)
     # A random hash of each row; what follows checks that equal hashes are equal rows.
-    dice = np.random.default_rng(0)
-    factors = dice.integers(-(2**62), 2**62, table.shape[1])
+    generator = np.random.default_rng(0)
+    factors = generator.integers(-(2**62), 2**62, table.shape[1])
     with np.errstate(over="ignore"):
         hashes = (table * (2 * factors + 1)).sum(1)
     _, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)

@@ -76,5 +76,6 @@ def _number(x: Element) -> float:
     if isinstance(x.data, int | float):
         return float(x.data)
     raise GraphError(
-        f"compile takes graphs of plain numbers; a leaf holds {type(x.data).__name__}", code="compile.number"
+        f"compile_graph takes graphs of plain numbers; a leaf holds {type(x.data).__name__}",
+        code="compile.number",
     )

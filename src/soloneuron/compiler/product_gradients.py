@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from soloneuron.compiler.forward import Forward
 from soloneuron.compiler.grids import Array
+from soloneuron.compiler.operands import Operands
 from soloneuron.compiler.products import Segment, segments, side_names
 from soloneuron.compiler.schedule import Group
 from soloneuron.compiler.slopes import Gradient, Slopes, Term, multiple
@@ -15,17 +15,17 @@ class ProductGradients:
     """Writes them, with D the gradient of the product: D right^T and left^T D.
 
     Args:
-        forward: wrote the values.
+        operands: names what is read and written.
         slopes: takes the gradients.
     """
 
-    def __init__(self, forward: Forward, slopes: Slopes) -> None:
-        self.forward, self.writer, self.slopes = forward, forward.writer, slopes
+    def __init__(self, operands: Operands, slopes: Slopes) -> None:
+        self.operands, self.writer, self.slopes = operands, operands.writer, slopes
 
     def write(self, group: Group, gradient: Gradient) -> None:
         """Pass the gradient of a group with a matrix product on to both operands of it."""
         assert group.grid is not None
-        pieces = segments(self.forward, group.grid)
+        pieces = segments(self.operands.layout, group.grid)
         if gradient.numbers is not None and self._known(group, pieces, gradient.numbers):
             return
         d = self._matrix(group, gradient, pieces[0])
@@ -64,7 +64,7 @@ class ProductGradients:
                 return Gradient(float(numbers[0]), None)
             return Gradient(1.0, w.constant(numbers.reshape(shape)))
         if not v:
-            name = self.forward.out(group, slopes=True, form=form, shape=shape)
+            name = self.operands.out(group, slopes=True, form=form, shape=shape)
             if group.scale is None:
                 return Gradient(1.0, name)
             scratch = w.temporary(shape, False)
@@ -79,11 +79,11 @@ class ProductGradients:
             if factor == 1:
                 return Gradient(1.0, "weight_flat" if form == "flat" else "weight")
         if not known and group.scale is None:
-            return Gradient(1.0, self.forward.out(group, slopes=True, form=form, shape=shape))
+            return Gradient(1.0, self.operands.out(group, slopes=True, form=form, shape=shape))
         scratch = w.temporary((len(group.ids),), True)
         scale = np.ones(len(group.ids)) if group.scale is None else group.scale
-        factor_name = self.forward.read(scale * gradient.factor, True)
-        w.call(f"mul({gradient.tensor}, {factor_name}, out={scratch})", self.forward.shape(group))
+        factor_name = self.operands.read(scale * gradient.factor, True)
+        w.call(f"mul({gradient.tensor}, {factor_name}, out={scratch})", self.operands.shape(group))
         if form == "flat":
             return Gradient(1.0, f"{scratch}.view(-1)")
         return Gradient(1.0, f"{scratch}.view({shape[0]}, -1)")
@@ -104,7 +104,7 @@ class ProductGradients:
         if piece.left.dtype.kind != "i" or not self.slopes.needed[piece.left].any():
             return
         assert piece.right is not None
-        _, right = side_names(self.forward, piece)
+        _, right = side_names(self.operands, piece)
         D = str(d.tensor)
         if piece.kind == "matrix":
             right = self.writer.transposed(right)
@@ -131,14 +131,14 @@ class ProductGradients:
         piece = Segment(piece.left[:, :rows], right, (piece.shape[0], rows, piece.shape[2]), piece.varying)
         if not rows or not self.slopes.needed[right].any():
             return
-        left, _ = side_names(self.forward, piece)
+        left, _ = side_names(self.operands, piece)
         D = str(d.tensor)
         if piece.kind == "matrix":
             left = self.writer.transposed(left)
             term = Term(lambda o: f"mm({left}, {D}, out={o})", lambda o: f"{o}.addmm_({left}, {D})")
             self.slopes.write(right, term, varying=piece.varying, form="matrix")
         elif piece.kind == "row":
-            term = multiple(1.0, self.forward.matrix(piece.left.T), D)
+            term = multiple(1.0, self.operands.matrix(piece.left.T), D)
             self.slopes.write(right, term, varying=piece.varying, form="matrix")
         elif piece.kind == "column":
             left = self.writer.transposed(left)
