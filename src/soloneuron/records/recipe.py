@@ -70,7 +70,7 @@ class Recipe:
     shuffle: bool = False
     seed: int | None = None
     reduction: Literal["mean", "sum"] = "mean"
-    class_weight: None | str | tuple[float, float] = None
+    class_weight: str | tuple[float, float] | None = None
     sample_weight: bool = False
     bias: bool = True
     record_every: int = 1
@@ -86,6 +86,8 @@ class Recipe:
 
     def parts(self) -> tuple[Part, ...]:
         """All parts, schedules included."""
-        direct = [part for part in (self.objective, self.loss, self.penalty, self.optimizer) if part is not None]
+        direct = [
+            part for part in (self.objective, self.loss, self.penalty, self.optimizer) if part is not None
+        ]
         inner = [value for part in direct for value in part.settings.values() if isinstance(value, Part)]
         return (*direct, *inner)
