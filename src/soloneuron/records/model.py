@@ -16,7 +16,7 @@ class Scaling:
 
 
 @dataclass(frozen=True)
-class Model:
+class ModelRecord:
     """What a model file holds.
 
     Attributes:

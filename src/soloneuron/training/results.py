@@ -13,57 +13,58 @@ from soloneuron.errors import InputError
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
-from soloneuron.records.model import Model, Scaling
+from soloneuron.records.model import ModelRecord, Scaling
 from soloneuron.records.recipe import Recipe
-from soloneuron.records.run import Run, Source
+from soloneuron.records.run import RunRecord, Source
 from soloneuron.shapes import Features, Probabilities
-from soloneuron.training.session import Training
 
 KEPT_ROWS = 2_000
 """A run keeps at most so many rows of its data."""
 
 
-def make_model(training: Training, data: Dataset, recipe: Recipe, *, scaling: Scaling | None = None) -> Model:
-    """The neuron of a single run where it stands, ready to predict.
+def model_of(run: RunRecord, *, scaling: Scaling | None = None) -> ModelRecord:
+    """The neuron at the end of a single run, ready to predict.
 
     Args:
-        training: one run of a neuron.
-        data: what it was trained on, for the names.
-        recipe: how it was trained.
+        run: of a neuron.
         scaling: how raw columns are standardized first, or None.
 
     Raises:
         InputError: an objective that is no neuron predicts nothing that a model file could hold.
     """
-    neuron, theta = training.plan.objective, training.state.theta
-    if not isinstance(neuron, Neuron):
-        raise InputError("only a neuron can be saved as a model", code="model.objective")
-    return Model(
+    if run.recipe.objective.name != "neuron":
+        raise InputError(
+            f"only a neuron can be a model: this run trained {run.recipe.objective.name!r}",
+            code="model.objective",
+        )
+    neuron, theta, data = Neuron(bias=run.recipe.bias), run.history.theta[-1], run.data
+    return ModelRecord(
         weights=tuple(neuron.weights(theta).tolist()),
         bias=float(neuron.intercept(theta)),
         feature_names=data.feature_names,
         label_name=data.label_name,
         classes=data.classes,
         scaling=scaling,
-        recipe=recipe,
-        rows=training.plan.rows,
+        recipe=run.recipe,
+        rows=run.source.rows,
+        outcome=run.history.outcome.kind,
     )
 
 
-def predict_probabilities(model: Model, X: Features) -> Probabilities:
+def predict_probabilities(model: ModelRecord, X: Features) -> Probabilities:
     """The probability of the second class for raw rows, (n,).
 
     Args:
-        model: from ``make_model`` or ``load_model``.
+        model: from ``model_of`` or a file.
         X: (n, d) in float64, columns in the order of ``model.feature_names``.
     """
     theta = torch.tensor([*model.weights, model.bias], dtype=X.dtype)
     return Neuron().probabilities(theta, standardize(X, model.scaling))
 
 
-def make_run(history: History, data: Dataset, source: Source, recipe: Recipe, *, link: str = "") -> Run:
+def make_run(history: History, data: Dataset, source: Source, recipe: Recipe, *, link: str = "") -> RunRecord:
     """A run that can be saved: its data, or a seeded sample of 2,000 rows of it."""
-    return Run(
+    return RunRecord(
         recipe=recipe,
         versions=versions(),
         history=history,
