@@ -1,5 +1,7 @@
 """One loop, three sources of gradient: the neuron, an eager graph and a compiled one train alike."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 
@@ -68,13 +70,14 @@ def test_a_compiled_graph_starts_where_it_stands_and_labels_may_be_any_numbers()
 
 def test_nothing_of_the_neuron_is_said_of_a_graph():
     eager, compiled = graphs()
+    assert prepare(DATA, objective=eager).state.theta.tolist() == START
     training = prepare(DATA, objective=compiled, epochs=3, learning_rate=50.0)
     for _ in training.steps():
         pass
     assert training.limits().guaranteed is training.limits().local is None
     assert not training.history().outcome.separable
     with pytest.raises(InputError, match="initial must be given"):
-        prepare(DATA, objective=eager)
+        prepare(DATA, objective=SimpleNamespace(value_and_gradient=compiled.value_and_gradient))
 
 
 WRONG = [
