@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.compiler.emit import Program
-from soloneuron.compiler.operations import NAMES
+from soloneuron.compiler.operations import TORCH_FUNCTIONS
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Gradient, Theta, Values
@@ -230,7 +230,7 @@ def _tensor(array: Any, dtype: torch.dtype) -> Tensor:
 
 def _function(source: str, dtype: torch.dtype) -> Any:
     """The function ``bind`` that a program's text defines."""
-    namespace: dict[str, Any] = {name: getattr(torch, name) for name in NAMES}
+    namespace: dict[str, Any] = {name: getattr(torch, name) for name in TORCH_FUNCTIONS}
     namespace |= {
         "zero": torch.zeros((), dtype=dtype),
         "one": torch.ones((), dtype=dtype),

@@ -9,7 +9,7 @@ from soloneuron.compiler.operands import Operands
 from soloneuron.compiler.operations import POWER_BY_NUMBER, RULES, Rule
 from soloneuron.compiler.products import write_product
 from soloneuron.compiler.schedule import Group
-from soloneuron.compiler.tables import Part
+from soloneuron.compiler.tables import RowProducts
 
 
 class Forward:
@@ -77,7 +77,7 @@ class Forward:
                 self.writer.call(f"{y}.copy_({self.operands.read(number, group.varying)})", shape)
 
     def _part(
-        self, group: Group, part: Part, y: str, begun: bool, constant: Array | None
+        self, group: Group, part: RowProducts, y: str, begun: bool, constant: Array | None
     ) -> tuple[bool, Array | None]:
         """Add products row by row; the constant goes into the same call where that can be."""
         v, w = group.varying, self.writer
@@ -109,7 +109,7 @@ class Forward:
             w.call(f"sum({table}, 0, out={y})", self.operands.shape(group))
         return True, constant
 
-    def terms(self, group: Group, part: Part) -> str:
+    def terms(self, group: Group, part: RowProducts) -> str:
         """Every term of a part, (K, n): what its sum over K adds up."""
         v, w = group.varying, self.writer
         if part.left.dtype.kind == "f" and (part.left == 1).all():

@@ -22,7 +22,7 @@ from soloneuron.errors import InputError, InputWarning
 MOST_PROGRAMS = 64
 """So many programs are kept for graphs of equal structure."""
 
-REDUCTIONS = ("mean", "sum")
+_REDUCTIONS = ("mean", "sum")
 
 _programs: dict[bytes, Program] = {}
 
@@ -138,7 +138,7 @@ def _check(loss: Any, own: list[Element], varying: list[Element], reduction: str
             if x in seen:
                 raise InputError(f"{_named(x, kind, i)} comes twice", code="compile.twice")
             seen.add(x)
-    if reduction not in REDUCTIONS:
+    if reduction not in _REDUCTIONS:
         raise InputError(f"reduction must be 'mean' or 'sum', got {reduction!r}", code="compile.reduction")
     if dtype not in {torch.float32, torch.float64}:
         raise InputError(f"dtype must be torch.float64 or torch.float32, got {dtype}", code="compile.dtype")

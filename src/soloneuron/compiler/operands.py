@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from soloneuron.compiler.grids import Array
-from soloneuron.compiler.layout import Layout
+from soloneuron.compiler.layout import MemoryLayout
 from soloneuron.compiler.reading import Graph
 from soloneuron.compiler.schedule import Group
 from soloneuron.compiler.sums import ONE
@@ -29,7 +29,7 @@ class Operands:
         writer: takes the lines.
     """
 
-    def __init__(self, graph: Graph, groups: list[Group], layout: Layout, writer: Writer) -> None:
+    def __init__(self, graph: Graph, groups: list[Group], layout: MemoryLayout, writer: Writer) -> None:
         self.graph, self.groups, self.layout, self.writer = graph, groups, layout, writer
         self.owner = np.full(len(graph.ops), -1)
         names: dict[str, int] = {}

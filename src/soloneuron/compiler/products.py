@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from soloneuron.compiler.grids import Array, Grid
-from soloneuron.compiler.layout import Layout
+from soloneuron.compiler.grids import Array, ProductGrid
+from soloneuron.compiler.layout import MemoryLayout
 from soloneuron.compiler.operands import Operands
 from soloneuron.compiler.schedule import Group
 from soloneuron.compiler.sums import ONE
@@ -41,7 +41,7 @@ class Segment:
         return "column" if Q == 1 and not self.varying else "matrix"
 
 
-def segments(layout: Layout, grid: Grid) -> list[Segment]:
+def segments(layout: MemoryLayout, grid: ProductGrid) -> list[Segment]:
     """The columns of a product in stretches that can be read as views; what stands beside ones comes last."""
     left, right = grid.left, grid.right
     if left.dtype.kind != right.dtype.kind:

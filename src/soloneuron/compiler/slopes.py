@@ -48,7 +48,7 @@ def multiple(factor: float, *names: str) -> Term:
 
 
 @dataclass(frozen=True)
-class Gradient:
+class GroupGradient:
     """The gradient of a group as it is used: factor * tensor.
 
     Attributes:

@@ -12,18 +12,18 @@ from typing import Any, final
 from soloneuron.element.node import Node, edges
 from soloneuron.element.scalars import (
     Scalar,
+    absolute,
     cos,
     exp,
     exponent_slope,
     log,
-    magnitude,
+    log1pexp,
+    logistic,
     plain_number,
     power,
     power_slope,
     sech_squared,
-    sigmoid,
     sin,
-    softplus,
     sqrt,
     tanh,
 )
@@ -148,7 +148,7 @@ class Element(Node):
 
     def __abs__(self) -> Element:
         x = self.data
-        return computed_element(magnitude(x), "abs", self, (x.real > 0) - (x.real < 0))
+        return computed_element(absolute(x), "abs", self, (x.real > 0) - (x.real < 0))
 
     def relu(self) -> Element:
         """The positive part, max(x, 0)."""
@@ -183,12 +183,12 @@ class Element(Node):
 
     def sigmoid(self) -> Element:
         """The probability of class 1, 1 / (1 + exp(-x)), exact at both ends."""
-        p = sigmoid(self.data)
-        return computed_element(p, "sigmoid", self, p * sigmoid(-self.data))
+        p = logistic(self.data)
+        return computed_element(p, "sigmoid", self, p * logistic(-self.data))
 
     def softplus(self) -> Element:
         """The smooth positive part log(1 + exp(x)), 1000 at 1000."""
-        return computed_element(softplus(self.data), "softplus", self, sigmoid(self.data))
+        return computed_element(log1pexp(self.data), "softplus", self, logistic(self.data))
 
     def sin(self) -> Element:
         """The sine."""

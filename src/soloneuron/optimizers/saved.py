@@ -10,11 +10,11 @@ from torch import Tensor
 
 from soloneuron.errors import RecordError
 from soloneuron.optimizers.settings import described
-from soloneuron.optimizers.state import State
+from soloneuron.optimizers.state import OptimizerState
 
 
-def restored(name: str, wanted: Mapping[str, Tensor], saved: Mapping[str, Any]) -> State:
-    """The State described by a saved record.
+def restored(name: str, wanted: Mapping[str, Tensor], saved: Mapping[str, Any]) -> OptimizerState:
+    """The OptimizerState described by a saved record.
 
     Args:
         name: of the method that goes on with it.
@@ -38,7 +38,7 @@ def restored(name: str, wanted: Mapping[str, Tensor], saved: Mapping[str, Any]) 
         raise RecordError(
             f"the slots of {name!r} must be {sorted(wanted)}, got {sorted(slots)}", code="state.slots"
         )
-    return State(name, {slot: _slot(slot, slots[slot], like) for slot, like in wanted.items()}, t)
+    return OptimizerState(name, {slot: _slot(slot, slots[slot], like) for slot, like in wanted.items()}, t)
 
 
 def _slot(name: str, came: Any, like: Tensor) -> Tensor:

@@ -13,7 +13,7 @@ from soloneuron.optimizers.workspace import FittedRule, Workspace
 
 
 @dataclass(eq=False)
-class State:
+class OptimizerState:
     """The memory of one training run, or of a whole sweep.
 
     Besides what is remembered a state keeps what its rule works with, so that a step finds it ready. That is
@@ -34,16 +34,18 @@ class State:
     def __post_init__(self) -> None:
         self.slots = MappingProxyType(dict(self.slots))
 
-    def copy(self) -> State:
+    def copy(self) -> OptimizerState:
         """A snapshot that later steps leave alone; together with a clone of theta it resumes bit for bit.
 
         This state goes on in its own workspace. The copy gets one of its own when it is stepped, for it has
         other tensors; it shares only the fitted rule, which nobody changes.
         """
-        copied = State(self.method, {name: slot.clone() for name, slot in self.slots.items()}, self.t)
+        copied = OptimizerState(
+            self.method, {name: slot.clone() for name, slot in self.slots.items()}, self.t
+        )
         copied.fitted = self.fitted
         return copied
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A view of a dict can be neither pickled nor deeply copied, and views into a workspace must not be.
-        return State, (self.method, dict(self.slots), self.t)
+        return OptimizerState, (self.method, dict(self.slots), self.t)

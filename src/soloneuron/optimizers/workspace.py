@@ -17,7 +17,7 @@ from torch import Tensor
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.shapes import Theta
 
-BLOCK = 1 << 18
+BLOCK_SIZE = 1 << 18
 """Coordinates in a block. 256 thousand floats pass through all operations of a formula within the cache."""
 
 
@@ -118,7 +118,7 @@ class FittedRule(Generic[RuleT]):
         self.lean = rule.takes_gradients_as_they_are
         # A tensor of hyperparameters broadcasts against the whole theta, so no block may be cut out of it.
         tensors = any(isinstance(value, Tensor) for value in rule.settings.values())
-        self.divisible = rule.elementwise and not tensors and theta.numel() > BLOCK
+        self.divisible = rule.elementwise and not tensors and theta.numel() > BLOCK_SIZE
         self._theta = theta.shape, theta.dtype, theta.device
         self._slots = {name: (slot.shape, slot.dtype) for name, slot in rule.begin(theta).items()}
 
@@ -185,7 +185,7 @@ class Workspace(Generic[RuleT]):
 
     def cut(self, x: Tensor) -> Sequence[Tensor]:
         """A tensor in the blocks of theta; one piece where theta is worked on whole."""
-        return torch.split(x.reshape(-1), BLOCK) if self.blocks else (x,)
+        return torch.split(x.reshape(-1), BLOCK_SIZE) if self.blocks else (x,)
 
     def misfit(self, gradient: Tensor) -> InputError:
         """The error about a gradient that is none of this theta."""

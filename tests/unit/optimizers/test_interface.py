@@ -25,9 +25,9 @@ from soloneuron.optimizers import (
     sutskever_momentum,
 )
 from soloneuron.optimizers.catalogue import ALIASES, OPTIMIZERS, SCHEDULES
-from soloneuron.optimizers.schedules import Cosine, Polynomial, Step
+from soloneuron.optimizers.schedules import Cosine, Polynomial, StepDecay
 from soloneuron.optimizers.settings import Setting
-from soloneuron.optimizers.state import State
+from soloneuron.optimizers.state import OptimizerState
 from soloneuron.optimizers.workspace import Workspace
 
 START = torch.tensor([-1.2, 1.0], dtype=torch.float64)
@@ -194,7 +194,7 @@ def test_a_copy_goes_on_with_another_theta_or_rule_as_if_it_were_new():
     state = Momentum().start(START)
     Momentum().step(START.clone(), START, state)
     for rule, theta in [(Momentum(learning_rate=0.5), START.clone()), (Momentum(), START.clone())]:
-        fresh, copied = State("momentum", {"v": state.slots["v"].clone()}, 1), state.copy()
+        fresh, copied = OptimizerState("momentum", {"v": state.slots["v"].clone()}, 1), state.copy()
         other = theta.clone()
         rule.step(theta, START, copied)
         rule.step(other, START, fresh)
@@ -336,4 +336,4 @@ def test_a_schedule_refuses_what_is_none(wrong):
     with pytest.raises(InputError, match="must be finite and > 0"):
         Polynomial(**wrong)
     with pytest.raises(InputError, match="factor"):
-        Step(1.0, factor=-1.0)
+        StepDecay(1.0, factor=-1.0)

@@ -6,7 +6,7 @@ import torch
 from soloneuron.data.assignment import assignment_data
 from soloneuron.formulas.penalties import L2
 from soloneuron.optimizers import Adam
-from soloneuron.optimizers.schedules import Exponential
+from soloneuron.optimizers.schedules import ExponentialDecay
 from soloneuron.training.api import prepare
 from soloneuron.training.results import one_run, settings_of
 
@@ -58,7 +58,7 @@ def test_a_rate_for_each_coordinate_is_told_as_a_list():
 
 
 def test_a_schedule_is_told_in_words():
-    assert "Exponential" in settings_of(done(learning_rate=Exponential(0.1, 0.9)))["learning_rate"]
+    assert "ExponentialDecay" in settings_of(done(learning_rate=ExponentialDecay(0.1, 0.9)))["learning_rate"]
 
 
 def test_what_was_asked_stands_in_the_settings():
