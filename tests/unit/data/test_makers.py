@@ -9,7 +9,7 @@ from soloneuron.data import makers
 from soloneuron.data.catalogue import DATASETS, SEEDED
 from soloneuron.errors import InputError
 from soloneuron.experiments.training import takes_apart
-from soloneuron.training.api import fit
+from soloneuron.result.fitting import fit
 
 MADE = sorted(SEEDED)
 

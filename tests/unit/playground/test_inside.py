@@ -48,7 +48,7 @@ def test_graph_rule_and_code_agree_with_the_training(loss, batch):
         value, gradient = first.trace.compiled.value_and_gradient(seen.point, seen.batch)
         close(value, values.mean())
         close(gradient, seen.gradient)
-        close(value, job.plan.neuron.value(seen.point, seen.batch))
+        close(value, job.plan.objective.value(seen.point, seen.batch))
         (last,) = (letter.value for letter in first.letters[-1:] if letter.name == "θ")
         close(last, seen.after.theta)
         close(last, session.weights(runner, 4))
@@ -66,7 +66,7 @@ def test_a_graph_keeps_its_gradients_at_a_confident_start(loss):
 def test_a_penalty_is_told_apart_from_the_examples():
     session = played("loss=nll&optimizers=adam&bias=1&start=1,2", 0)
     job = session.race.runners[0]
-    job.plan = replace(job.plan, neuron=replace(job.plan.neuron, penalty=L2(0.3)))
+    job.plan = replace(job.plan, neuron=replace(job.plan.objective, penalty=L2(0.3)))
     session.go(3)
     told = inside(session, 0, 0)
     rows = [inside(session, 0, row)["example"] for row in range(told["size"])]

@@ -13,7 +13,7 @@ from soloneuron.playground.runs import runs_of
 from soloneuron.playground.session import Session
 from soloneuron.records.dataset import Batch
 from soloneuron.storage.runs import load_run, save_run
-from soloneuron.training.api import fit
+from soloneuron.result.fitting import fit
 from soloneuron.view import replay
 from soloneuron.view.reel import reel
 
@@ -32,7 +32,7 @@ def test_a_full_batch_race_is_the_training_of_the_library(bias):
     for name, rate in (("adam", 0.2), ("momentum", 0.05)):
         one = runs[{"adam": "Adam", "momentum": "Momentum"}[name]]
         wanted = fit(
-            session.race.data, optimizer=name, learning_rate=rate, epochs=25, fit_intercept=bool(bias),
+            session.race.data, optimizer=name, learning_rate=rate, epochs=25, bias=bool(bias),
             initial=torch.tensor([-6.0, -6.0, 0.0][: 2 + bias]),
         )  # fmt: skip
         assert one.history.epochs == wanted.epochs

@@ -17,7 +17,7 @@ from soloneuron.playground.frames import pack, unpack
 from soloneuron.playground.judgement import status
 from soloneuron.playground.session import Session
 from soloneuron.playground.setup import command, python, setup
-from soloneuron.training.api import prepare
+from soloneuron.training.prepare import prepare
 from tolerances import ENGINES
 
 RACE = "loss=nll&optimizers=gradient_descent,momentum,nag,adagrad,rmsprop,adam&batch=8"

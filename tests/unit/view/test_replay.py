@@ -17,7 +17,7 @@ from soloneuron.experiments.keeping import keep, trained
 from soloneuron.formulas.penalties import L1
 from soloneuron.records.dataset import Dataset
 from soloneuron.texts import LANGUAGES
-from soloneuron.training.api import fit
+from soloneuron.result.fitting import fit
 from soloneuron.view import replay
 from soloneuron.view.reel import MOST_RUNS
 
@@ -29,7 +29,7 @@ BORDER = 300_000
 
 
 def run(data=CLOUDS, **settings):
-    options = {"epochs": 30, "learning_rate": 0.3, "fit_intercept": False} | settings
+    options = {"epochs": 30, "learning_rate": 0.3, "bias": False} | settings
     return trained(data, **options)
 
 
@@ -62,7 +62,7 @@ def noted(page):
 def test_six_noisy_races_of_a_thousand_steps_stay_below_the_border():
     runs = {
         name: run(optimizer=name, learning_rate=rate, epochs=1000, batch_size=75, shuffle=True, seed=1,
-                  fit_intercept=True)
+                  bias=True)
         for name, rate in SIX.items()
     }  # fmt: skip
     for language in LANGUAGES:
@@ -71,7 +71,7 @@ def test_six_noisy_races_of_a_thousand_steps_stay_below_the_border():
 
 def test_numbers_that_nothing_can_pack_stay_below_the_border():
     dice = torch.Generator().manual_seed(0)
-    one = run(epochs=1000, fit_intercept=True)
+    one = run(epochs=1000, bias=True)
     noise = {name: torch.rand(1001, generator=dice).double() for name in ("gradient_norm", "accuracy")}
     runs = {name: changed(one, theta=torch.randn(1001, 3, generator=dice).double(), **noise) for name in SIX}
     assert len(replay(runs).encode()) < BORDER
@@ -80,7 +80,7 @@ def test_numbers_that_nothing_can_pack_stay_below_the_border():
 @pytest.mark.parametrize("bias", [False, True])
 def test_what_is_packed_is_the_record_to_float32(bias):
     runs = {
-        name: run(optimizer=name, learning_rate=rate, fit_intercept=bias, batch_size=32, shuffle=True, seed=2)
+        name: run(optimizer=name, learning_rate=rate, bias=bias, batch_size=32, shuffle=True, seed=2)
         for name, rate in SIX.items()
     }
     steps, rows, table = decoded(replay(runs))
