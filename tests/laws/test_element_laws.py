@@ -22,7 +22,7 @@ from soloneuron.element import (
     softmax,
     total,
 )
-from soloneuron.element.graph import walk
+from soloneuron.element.node import walk
 
 # The complex step is exact to rounding; 1e-11 leaves room for a dozen operations.
 FIRST_ORDER = 1e-11

@@ -12,7 +12,7 @@ from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.rows import OwnData
 from soloneuron.formulas.surfaces import Ravine
 from soloneuron.optimizers import NAG, Nesterov
-from soloneuron.optimizers.schedules import Exponential
+from soloneuron.optimizers.schedules import ExponentialDecay
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.records.run import Run
 from soloneuron.training.api import prepare
@@ -31,7 +31,7 @@ class NesterovAndNAG(OnRows):
         """The largest distance between the points, over a ravine or somebody's rows."""
         ground, rate = self._ground()
         constant = self._apart(ground, rate)
-        falling = self._apart(ground, Exponential(rate, 0.98))
+        falling = self._apart(ground, ExponentialDecay(rate, 0.98))
         numbers = {"constant": max(constant), "falling": max(falling)}
         x = tuple(range(1, self.steps + 1))
         lines = (

@@ -12,7 +12,7 @@ from torch import Tensor
 from soloneuron.compiler.tracing import Trace, trace
 from soloneuron.element.drawing import bare_svg
 from soloneuron.element.element import Element
-from soloneuron.element.graph import edges, walk
+from soloneuron.element.node import edges, walk
 from soloneuron.element.picture import Picture, gradients, number_text, operation_text
 from soloneuron.optimizers.formula_trace import FormulaLine, trace_formula
 from soloneuron.playground.config import refused
