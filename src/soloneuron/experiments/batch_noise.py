@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.batches import dice
-from soloneuron.data.makers import blobs
+from soloneuron.data.synthetic import make_blobs
 from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import Trained, train
 from soloneuron.experiments.training import column, optimum
@@ -36,7 +36,7 @@ class BatchNoise(OnRows):
 
     def measure(self) -> Measured:
         """Rows drawn with replacement, looked at after every update; then shuffled epochs, at their ends."""
-        data = blobs(self.rows, seed=self.seed) if self.data is None else self.data.even
+        data = make_blobs(self.rows, seed=self.seed) if self.data is None else self.data.even
         best, rates, count = optimum(data, self.neuron()), self._rates(data), len(data.labels)
         batches = [size for size in BATCHES if size < count]
         numbers: dict[str, float] = {}

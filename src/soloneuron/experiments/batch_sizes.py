@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from soloneuron.data.makers import stretched
+from soloneuron.data.synthetic import OVERLAPPING, make_stretched
 from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.training import column, finite, first_below, optimum, rows, told
@@ -44,7 +44,11 @@ class BatchSizes(OnRows):
 
     def measure(self) -> Measured:
         """Every batch size at every rate of one grid, the best of them kept."""
-        data = stretched(self.rows, seed=self.seed, factor=5.0) if self.data is None else self.data.even
+        data = (
+            make_stretched(self.rows, seed=self.seed, factor=5.0, distance=OVERLAPPING)
+            if self.data is None
+            else self.data.even
+        )
         neuron, count = self.neuron(), len(data.labels)
         least = float(neuron.value(optimum(data, neuron), rows(data)))
         target = least + SHARE * (math.log(2) - least)

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from soloneuron.data.makers import stretched
 from soloneuron.data.preparation import measure_scaling, standardize
+from soloneuron.data.synthetic import OVERLAPPING, make_stretched
 from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, asked, shared
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.landscapes import in_space, loss_landscape
@@ -74,7 +74,10 @@ class Condition(OnRows):
         if self.data is not None:
             own = self.data
             return [("even", self.word("even"), own.even), ("raw", self.word("raw"), own.raw)]
-        made = {factor: stretched(self.rows, seed=self.seed, factor=factor) for factor in self.factors}
+        made = {
+            factor: make_stretched(self.rows, seed=self.seed, factor=factor, distance=OVERLAPPING)
+            for factor in self.factors
+        }
         return [(f"{factor:g}", factor, data) for factor, data in made.items()]
 
     @classmethod
@@ -83,7 +86,7 @@ class Condition(OnRows):
         return own.not_as_they_came()
 
     def _landscape(self) -> Chart:
-        last = stretched(self.rows, seed=self.seed, factor=self.factors[-1])
+        last = make_stretched(self.rows, seed=self.seed, factor=self.factors[-1], distance=OVERLAPPING)
         return loss_landscape(
             self.word("landscape", steps=DRAWN, count=len(METHODS)), last, METHODS, steps=DRAWN
         )

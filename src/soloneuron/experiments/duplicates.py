@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.batches import dice
-from soloneuron.data.makers import duplicates
+from soloneuron.data.synthetic import make_duplicates
 from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.rows import OwnData
@@ -76,7 +76,7 @@ class Duplicates(OnRows):
     def _data(self) -> Dataset:
         """Rows in a random order; a file may have them sorted."""
         if self.data is None:
-            return duplicates(self.rows, seed=self.seed, different=self.different)
+            return make_duplicates(self.rows, seed=self.seed, different=self.different)
         data = self.data.even
         order = torch.randperm(len(data.labels), generator=dice(self.seed))
         return replace(data, features=data.features[order], labels=data.labels[order])

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from soloneuron.data.bundled import breast_cancer
+from soloneuron.data.bundled import load_breast_cancer
 from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, listed, shared
 from soloneuron.experiments.condition import standardized
 from soloneuron.experiments.keeping import trained
@@ -41,7 +41,7 @@ class Race(OnRows):
 
     def measure(self) -> Measured:
         """Ten methods on the breast cancer data, or on somebody's own, standardized."""
-        data = standardized(breast_cancer()) if self.data is None else self.data.even
+        data = standardized(load_breast_cancer()) if self.data is None else self.data.even
         batch = min(self.batch, len(data.labels))
         found = compare(
             data,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from soloneuron.data.makers import rare_feature
+from soloneuron.data.synthetic import make_rare_feature
 from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, method, shared, short
 from soloneuron.experiments.keeping import train
 from soloneuron.experiments.rows import OwnData
@@ -36,7 +36,9 @@ class RareFeatures(OnRows):
 
     def measure(self) -> Measured:
         """Each method at the rate of the grid that leaves the lowest loss, the mean over seeds."""
-        data, rare = (rare_feature(self.rows, seed=self.seed), 1) if self.data is None else sparse(self.data)
+        data, rare = (
+            (make_rare_feature(self.rows, seed=self.seed), 1) if self.data is None else sparse(self.data)
+        )
         neuron, batch = self.neuron(), rows(data)
         best = optimum(data, neuron)
         numbers: dict[str, float] = {"true": float(best[rare])}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import torch
 
-from soloneuron.data.makers import blobs
+from soloneuron.data.synthetic import make_blobs
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import train
 from soloneuron.experiments.training import column, finite, optimum, rows
@@ -30,7 +30,7 @@ class RateCliff(OnRows):
 
     def measure(self) -> Measured:
         """The excess loss at the end, over the rate in units of 2 / lambda_max at the optimum."""
-        data = blobs(self.rows, seed=self.seed) if self.data is None else self.data.even
+        data = make_blobs(self.rows, seed=self.seed) if self.data is None else self.data.even
         neuron = self.neuron()
         best, batch = optimum(data, neuron), rows(data)
         limit = 2 / float(torch.linalg.eigvalsh(neuron.hessian(best, batch))[-1])

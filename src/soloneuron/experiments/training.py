@@ -20,8 +20,8 @@ def optimum(data: Dataset, neuron: Neuron | None = None, *, steps: int = 60) -> 
     """The theta where a convex loss is least, by Newton's method with halved steps; a measuring tool only.
 
     Example:
-        >>> from soloneuron.data.makers import blobs
-        >>> theta = optimum(blobs(60, seed=0))
+        >>> from soloneuron.data.synthetic import make_blobs
+        >>> theta = optimum(make_blobs(60, seed=0))
         >>> theta.shape
         torch.Size([3])
     """

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import torch
 from torch import Tensor
 
-from soloneuron.data.planar import strays
+from soloneuron.data.synthetic import outlier_rows
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.playground.lesson import Measure
 from soloneuron.playground.session import Session
@@ -56,7 +56,7 @@ def _excess(session: Session, measure: Measure, until: int) -> float:
 
 def _clean_accuracy(session: Session, measure: Measure, until: int) -> float:
     """The share of right answers among the rows that are where they belong."""
-    plan, clean = session.race.runners[measure.runner].plan, ~strays(session.race.data)
+    plan, clean = session.race.runners[measure.runner].plan, ~outlier_rows(session.race.data)
     z = plan.neuron.logits(session.weights(measure.runner, until), plan.data.features[clean])
     return float(accuracy(z, plan.data.labels[clean]))
 

@@ -53,8 +53,8 @@ def replay(runs: Mapping[str, Run], language: str = "en") -> str:
 
     Example:
         >>> from soloneuron.experiments.training import trained
-        >>> from soloneuron.data.planar import make_planar
-        >>> run = trained(make_planar("clouds"), optimizer="adam", learning_rate=0.2, epochs=5)
+        >>> from soloneuron.data.catalogue import make_dataset
+        >>> run = trained(make_dataset("clouds"), optimizer="adam", learning_rate=0.2, epochs=5)
         >>> replay({"adam": run}).startswith("<!doctype html>")
         True
     """
