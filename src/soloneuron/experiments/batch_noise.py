@@ -12,9 +12,10 @@ from torch import Tensor
 
 from soloneuron.data.batches import dice
 from soloneuron.data.synthetic import make_blobs
-from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, shared
+from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import Trained, train
 from soloneuron.experiments.training import column, optimum
+from soloneuron.formulas.ordering import clearly_less
 from soloneuron.optimizers import GradientDescent
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.findings import Chart, Row, Series, Sheet, Verdict
@@ -116,7 +117,7 @@ class BatchNoise(OnRows):
         return (
             cls.verdict("ball", abs(power - 1) < 0.25, power=power),
             cls.verdict("full", full < 1e-6, distance=full),
-            cls.verdict("shuffled", shuffled < drawn / LEAD, drawn=drawn, shuffled=shuffled),
+            cls.verdict("shuffled", clearly_less(shuffled, drawn), drawn=drawn, shuffled=shuffled),
         )
 
 

@@ -10,9 +10,10 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.synthetic import OVERLAPPING, make_stretched
-from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, shared
+from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.training import column, finite, first_below, optimum, rows, told
+from soloneuron.formulas.ordering import clearly_less
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.training.api import prepare
@@ -108,8 +109,8 @@ class BatchSizes(OnRows):
         few = told(updates[-1], most, "updates")
         steps = {"few": few, "many": told(updates[0], most * numbers["rows"], "updates")}
         return (
-            cls.verdict("epochs", math.isfinite(small) and LEAD * small <= large, **fields),
-            cls.verdict("updates", math.isfinite(large) and LEAD * updates[-1] <= updates[0], **steps),
+            cls.verdict("epochs", math.isfinite(small) and clearly_less(small, large), **fields),
+            cls.verdict("updates", math.isfinite(large) and clearly_less(updates[-1], updates[0]), **steps),
         )
 
 

@@ -12,7 +12,7 @@ import torch
 from soloneuron.data.preparation import whiten
 from soloneuron.data.synthetic import OVERLAPPING, make_blobs, make_correlated, make_stretched
 from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, method, shared
-from soloneuron.experiments.condition import curvatures, standardized
+from soloneuron.experiments.condition import extreme_curvatures, standardized
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.rows import OwnData
 from soloneuron.experiments.training import finite, optimum, rows, told
@@ -62,7 +62,7 @@ class FeatureShapes(OnRows):
             for kind, shown in zip(KINDS, (data, standardized(data), whitened(data)), strict=True):
                 best = optimum(shown, neuron)
                 least = float(neuron.value(best, rows(shown)))
-                low, high, _ = curvatures(shown, neuron, best)
+                low, high, _ = extreme_curvatures(shown, neuron, best)
                 kappa = high / low
                 found = {rule: tuned(shown, neuron, rule, least, epochs=self.epochs) for rule in METHODS}
                 numbers |= {f"{case}.{kind}.{rule}": one.steps for rule, one in found.items()}

@@ -6,10 +6,11 @@ import math
 from dataclasses import dataclass, replace
 
 from soloneuron.data.synthetic import make_rare_feature
-from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, method, shared, short
+from soloneuron.experiments.base import Measured, Numbers, OnRows, method, shared, short
 from soloneuron.experiments.keeping import train
 from soloneuron.experiments.rows import OwnData
 from soloneuron.experiments.training import column, optimum, rows
+from soloneuron.formulas.ordering import clearly_less
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
@@ -87,7 +88,7 @@ class RareFeatures(OnRows):
         first = min(METHODS, key=lambda name: numbers[f"excess.{name}"])
         fields = {"ada": ada, "plain": plain, "first": short(first), "least": numbers[f"excess.{first}"]}
         weights = {"found": numbers["weight.adagrad"], "other": numbers["weight.gradient_descent"]}
-        ahead = ada < plain / LEAD and numbers["high.adagrad"] < numbers["low.gradient_descent"]
+        ahead = clearly_less(ada, plain) and numbers["high.adagrad"] < numbers["low.gradient_descent"]
         return (cls.verdict("adagrad", ahead, true=numbers["true"], **weights, **fields),)
 
 

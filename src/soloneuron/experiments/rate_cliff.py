@@ -10,6 +10,7 @@ from soloneuron.data.synthetic import make_blobs
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import train
 from soloneuron.experiments.training import column, finite, optimum, rows
+from soloneuron.formulas.curvature import largest_curvature
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 
 BELOW, ABOVE = 0.95, 1.05
@@ -33,7 +34,7 @@ class RateCliff(OnRows):
         data = make_blobs(self.rows, seed=self.seed) if self.data is None else self.data.even
         neuron = self.neuron()
         best, batch = optimum(data, neuron), rows(data)
-        limit = 2 / float(torch.linalg.eigvalsh(neuron.hessian(best, batch))[-1])
+        limit = 2 / largest_curvature(neuron.hessian(best, batch))
         ratios = torch.logspace(-2, 1, self.count, dtype=torch.float64).tolist()
         done = train(
             data,

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.synthetic import outlier_rows
+from soloneuron.formulas.curvature import principal_curvatures
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.playground.lesson import Measure
 from soloneuron.playground.session import Session
@@ -133,8 +134,7 @@ def _away(session: Session, measure: Measure, until: int) -> Tensor:
 
 def _bends(session: Session, measure: Measure) -> tuple[Tensor, Tensor]:
     plan = session.race.runners[measure.runner].plan
-    bends, directions = torch.linalg.eigh(plan.neuron.hessian(_minimum(session, measure), plan.data))
-    return bends, directions
+    return principal_curvatures(plan.neuron.hessian(_minimum(session, measure), plan.data))
 
 
 MEASURES: Mapping[str, Taken] = {
