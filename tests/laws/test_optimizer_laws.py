@@ -103,7 +103,7 @@ def test_blocks_change_nothing(kind, settings):
     whole, _ = walk(
         kind(learning_rate=torch.tensor([rate], dtype=torch.float64), **settings), gradient, 3, start
     )
-    assert state.desk.blocks == kind.elementwise
+    assert state.workspace.blocks == kind.elementwise
     torch.testing.assert_close(blocks, whole, rtol=1e-12, atol=1e-12)
 
 

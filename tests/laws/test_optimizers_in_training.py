@@ -94,7 +94,7 @@ def test_plain_descent_with_decay_or_a_schedule_is_not_taken_for_plain():
 
 def test_somebodys_own_rule_trains():
     class Signs(Optimizer):
-        def direction(self, g, desk, now):  # noqa: ARG002
+        def direction(self, g, workspace, context):  # noqa: ARG002
             return g.sign()
 
     history = fit(DATA, optimizer=Signs(learning_rate=0.05), epochs=20)

@@ -14,7 +14,7 @@ from soloneuron.errors import MissingExtraError
 from soloneuron.texts import LANGUAGES
 
 if TYPE_CHECKING:
-    from soloneuron.records.run import Run
+    from soloneuron.records.run import RunRecord
 
 PORT = 8642
 
@@ -53,7 +53,7 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _report(runs: Mapping[str, Run], language: str) -> str:
+def _report(runs: Mapping[str, RunRecord], language: str) -> str:
     """All figures of the runs as one page."""
     from soloneuron.figures.runs import run_charts
     from soloneuron.report.plots import plots_page

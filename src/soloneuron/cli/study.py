@@ -22,7 +22,7 @@ from soloneuron.records.findings import Findings
 from soloneuron.records.run import Source
 from soloneuron.records.study import OwnRows, Study
 from soloneuron.storage.findings import save_study
-from soloneuron.storage.runs import save_run
+from soloneuron.storage.runs import write_run
 from soloneuron.texts import text
 from soloneuron.texts.phrases import said
 from soloneuron.training.results import versions
@@ -108,7 +108,7 @@ def kept_runs(findings: Sequence[Findings], folder: str | None) -> list[Output]:
     if folder is None:
         return []
     return [
-        Output(str(Path(folder) / name), name, partial(save_run, run))
+        Output(str(Path(folder) / name), name, partial(write_run, run))
         for found in findings
         for name, run in ((f"{found.experiment}_{name}.json", run) for name, run in found.runs.items())
     ]

@@ -26,8 +26,8 @@ from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
 from soloneuron.records.model import Scaling
-from soloneuron.storage.models import save_model
-from soloneuron.storage.runs import save_run
+from soloneuron.storage.models import write_model
+from soloneuron.storage.runs import write_run
 from soloneuron.texts import text
 from soloneuron.training.api import prepare
 from soloneuron.training.results import make_model, make_run
@@ -81,10 +81,10 @@ def _save(
     """Write model and run where they were asked for; neither is lost if that fails."""
 
     def model(place: Path) -> None:
-        save_model(make_model(training, learned, scaling=scaling, settings=settings), place)
+        write_model(make_model(training, learned, scaling=scaling, settings=settings), place)
 
     def run(place: Path) -> None:
-        save_run(make_run(history, learned, source(options, learned), settings=settings), place)
+        write_run(make_run(history, learned, source(options, learned), settings=settings), place)
 
     write_all(Output(options.output, "model.json", model), Output(options.save_run, "run.json", run))
 

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import choice, flag, number
-from soloneuron.optimizers.state import Now, State
+from soloneuron.optimizers.state import State, StepContext
 from soloneuron.shapes import Gradient, Theta
 
 
@@ -63,11 +63,13 @@ class AdagradNorm(Optimizer):
         """One zero a part and run, shape (..., 1)."""
         return {name: torch.zeros_like(theta[..., :1]) for name in self.slots}
 
-    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Tensor:  # noqa: ARG002
+    def direction(self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> Tensor:  # noqa: ARG002
         """Each part of g over the root of its accumulator."""
         if not self.bias:
-            return self._shrunk(g, desk[0])
-        return torch.cat((self._shrunk(g[..., :-1], desk[0]), self._shrunk(g[..., -1:], desk[1])), -1)
+            return self._shrunk(g, workspace[0])
+        return torch.cat(
+            (self._shrunk(g[..., :-1], workspace[0]), self._shrunk(g[..., -1:], workspace[1])), -1
+        )
 
     def _shrunk(self, g: Gradient, G: Tensor) -> Tensor:
         G.add_((g * g).sum(-1, keepdim=True))

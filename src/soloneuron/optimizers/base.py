@@ -2,8 +2,8 @@
 
 How one is used stands in the docstring of the package. A method is its formula: ``slots`` names what it
 remembers, ``direction`` says what theta moves against. Its hyperparameters are declared in the class body,
-and ``Settled`` holds them. All the rest is here: the step counter, the learning rate, weight decay, clipping,
-the sign.
+and ``Configurable`` holds them. All the rest is here: the step counter, the learning rate, weight decay,
+clipping, the sign.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Any, ClassVar, TypeAlias
 import torch
 from torch import Tensor
 
+from soloneuron.optimizers.configurable import Configurable
 from soloneuron.optimizers.saved import restored
 from soloneuron.optimizers.settings import choice, flag, nothing, number, scheduled
-from soloneuron.optimizers.settled import Settled
-from soloneuron.optimizers.state import Desk, Now, State
+from soloneuron.optimizers.state import State, StepContext, Workspace
 from soloneuron.shapes import Gradient, Theta, Values
 
 Direction: TypeAlias = Tensor | tuple[Tensor, Tensor]
@@ -27,7 +27,7 @@ Objective: TypeAlias = Callable[[Theta], tuple[Values, Gradient]]
 """Value and gradient at a point."""
 
 
-class Optimizer(Settled):
+class Optimizer(Configurable):
     """A rule that moves theta against a gradient; subclass it to bring your own.
 
     One step, with lambda the weight decay::
@@ -54,8 +54,8 @@ class Optimizer(Settled):
         >>> class Signs(Optimizer):
         ...     slots = ("m",)
         ...     beta = number(0.9, "[0, 1)")
-        ...     def direction(self, g, desk, now):
-        ...         (m,) = desk
+        ...     def direction(self, g, workspace, context):
+        ...         (m,) = workspace
         ...         m.mul_(self.beta).add_((1 - self.beta) * g)
         ...         return m.sign()
         >>> rule, theta = Signs(learning_rate=0.5), torch.tensor([1.0, 2.0])
@@ -94,29 +94,29 @@ class Optimizer(Settled):
         """The slots before the first step, by name, in the order of ``slots``."""
         return {name: torch.zeros_like(theta) for name in self.slots}
 
-    def point(self, theta: Theta, desk: tuple[Tensor, ...], now: Now) -> Theta:  # noqa: ARG002
-        """Where the gradient of step ``now.t`` is wanted."""
+    def point(self, theta: Theta, workspace: tuple[Tensor, ...], context: StepContext) -> Theta:  # noqa: ARG002
+        """Where the gradient of step ``context.t`` is wanted."""
         return theta
 
-    def prepare(self, slots: Mapping[str, Tensor], now: Now) -> None:
-        """What is the same for all coordinates, once a step: a factor on ``now.rate``, a running product."""
+    def prepare(self, slots: Mapping[str, Tensor], context: StepContext) -> None:
+        """What is the same for all coordinates, once a step: a factor on the rate, a running product."""
 
-    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Direction:
+    def direction(self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> Direction:
         """The paper's formula.
 
         Args:
             g: the gradient; read only.
-            desk: the slots, changed in place, then ``spares`` scratch tensors of the same shape.
-            now: the step's number t, rate and constants.
+            workspace: the slots, changed in place, then ``spares`` scratch tensors of the same shape.
+            context: the step's number t, rate and constants.
 
         Returns:
             What theta moves against; it may live in a slot, a scratch tensor or g itself.
         """
-        raise NotImplementedError(f"{type(self).__name__} must define direction(g, desk, now)")
+        raise NotImplementedError(f"{type(self).__name__} must define direction(g, workspace, context)")
 
-    def move(self, theta: Theta, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> None:
+    def move(self, theta: Theta, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> None:
         """Change theta in place: theta <- theta - rate * direction(g)."""
-        d, rate = self.direction(g, desk, now), now.rate
+        d, rate = self.direction(g, workspace, context), context.rate
         if isinstance(rate, Tensor):
             theta.sub_(rate * (d[0] / d[1] if isinstance(d, tuple) else d))
         elif isinstance(d, tuple):
@@ -128,7 +128,7 @@ class Optimizer(Settled):
         """The formula of step t for reading: lines ``letter = expression`` in the paper's letters.
 
         Python's operators, ``sqrt``, ``abs``, ``sign``, ``max``, ``clamp``, conditions, and ``grad(y)`` where
-        the gradient is wanted elsewhere than at theta. ``letters`` puts the numbers of a step in.
+        the gradient is wanted elsewhere than at theta. ``trace_formula`` puts the numbers of a step in.
         """
         return ()
 
@@ -152,9 +152,9 @@ class Optimizer(Settled):
 
         Nothing changes. The tensor may be theta itself, a slot or scratch: read it, do not keep it.
         """
-        desk = self._desk(theta, state)
-        desk.now.t = state.t + 1
-        point: Theta = desk.rule.point(theta, desk.slots, desk.now)
+        workspace = self._workspace(theta, state)
+        workspace.context.t = state.t + 1
+        point: Theta = workspace.rule.point(theta, workspace.slots, workspace.context)
         return point
 
     def step(self, theta: Theta, gradient: Gradient, state: State) -> None:
@@ -165,24 +165,24 @@ class Optimizer(Settled):
             InputError: they differ in dtype, the state is another method's, or a schedule gave a rate that
                 is not finite and >= 0. Nothing has changed then.
         """
-        desk = self._desk(theta, state)
+        workspace = self._workspace(theta, state)
         if gradient.shape != theta.shape or gradient.dtype != theta.dtype:
-            raise desk.misfit(gradient)
-        rule, now, t = desk.rule, desk.now, state.t + 1
+            raise workspace.misfit(gradient)
+        rule, context, t = workspace.rule, workspace.context, state.t + 1
         rate = rule.learning_rate
         if callable(rate):
             rate = scheduled(rate(t), t, theta, type(self).__name__)
-        now.t, now.rate = t, rate
-        rule.prepare(state.slots, now)
-        if not desk.lean:
+        context.t, context.rate = t, rate
+        rule.prepare(state.slots, context)
+        if not workspace.lean:
             gradient = clipped(gradient, rule.clip_value, rule.clip_norm)
-        if gradient.data_ptr() in desk.addresses:
+        if gradient.data_ptr() in workspace.addresses:
             gradient = gradient.clone()
-        if desk.lean and not desk.blocks:
-            rule.move(theta, gradient, desk.own, now)
+        if workspace.lean and not workspace.blocks:
+            rule.move(theta, gradient, workspace.own, context)
         else:
-            for (part, own), g in zip(desk.pieces, desk.cut(gradient), strict=True):
-                rule.move(part, rule.regular(part, g, own, rate, now), own, now)
+            for (part, own), g in zip(workspace.pieces, workspace.cut(gradient), strict=True):
+                rule.move(part, rule.regular(part, g, own, rate, context), own, context)
         state.t = t
 
     def update(self, theta: Theta, objective: Objective, state: State) -> Values:
@@ -228,7 +228,9 @@ class Optimizer(Settled):
         clips = self.clip_value is not None or self.clip_norm is not None
         return nothing(self.weight_decay) and not clips and not self.maximize
 
-    def regular(self, theta: Theta, g: Gradient, desk: tuple[Tensor, ...], rate: Any, now: Now) -> Gradient:
+    def regular(
+        self, theta: Theta, g: Gradient, workspace: tuple[Tensor, ...], rate: Any, context: StepContext
+    ) -> Gradient:
         """The gradient with its sign and coupled decay; decoupled decay shrinks theta on the spot."""
         if self.maximize:
             g = -g
@@ -236,7 +238,7 @@ class Optimizer(Settled):
         if nothing(lam):
             return g
         if self.decay == "coupled":
-            point: Theta = self.point(theta, desk, now)
+            point: Theta = self.point(theta, workspace, context)
             return g.add(point, alpha=lam) if isinstance(lam, float) else g + lam * point
         pull = rate * lam
         if isinstance(pull, Tensor):
@@ -245,11 +247,11 @@ class Optimizer(Settled):
             theta.sub_(theta, alpha=pull)
         return g
 
-    def _desk(self, theta: Theta, state: State) -> Desk:
-        desk = state.desk
-        if desk is None or desk.theta is not theta or desk.owner is not self:
-            desk = state.desk = Desk(self, theta, state)
-        return desk
+    def _workspace(self, theta: Theta, state: State) -> Workspace:
+        workspace = state.workspace
+        if workspace is None or workspace.theta is not theta or workspace.owner is not self:
+            workspace = state.workspace = Workspace(self, theta, state)
+        return workspace
 
 
 def clipped(g: Gradient, value: float | None, norm: float | None) -> Gradient:

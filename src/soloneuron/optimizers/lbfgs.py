@@ -117,7 +117,7 @@ class LBFGS(Optimizer):
         Returns:
             The value at the point where the update began.
         """
-        self._desk(theta, state)
+        self._workspace(theta, state)
         pairs = Pairs.of(state)
         value, g = objective(theta)
         x, f, g, t, used = theta.clone(), float(value), g.clone(), state.t, 1

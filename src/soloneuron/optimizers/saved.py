@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.errors import RecordError
-from soloneuron.optimizers.settings import told
+from soloneuron.optimizers.settings import described
 from soloneuron.optimizers.state import State
 from soloneuron.shapes import Theta
 
@@ -24,7 +24,7 @@ def restored(rule: Optimizer, saved: Mapping[str, Any], theta: Theta) -> State:
         method, t, slots = saved["method"], saved["t"], dict(saved["slots"])
     except (KeyError, TypeError, ValueError):
         raise RecordError(
-            f"a saved state must have method, t and slots, got {told(saved)}", code="state.fields"
+            f"a saved state must have method, t and slots, got {described(saved)}", code="state.fields"
         ) from None
     if method != rule.name:
         raise RecordError(f"a saved state must be of {rule.name!r}, got {method!r}", code="state.method")
@@ -41,7 +41,9 @@ def _slot(name: str, came: Any, like: Tensor) -> Tensor:
     try:
         slot = came.detach().clone() if isinstance(came, Tensor) else torch.tensor(came, dtype=like.dtype)
     except (TypeError, ValueError, RuntimeError):
-        raise RecordError(f"slot {name!r} must hold numbers, got {told(came)}", code="state.slot") from None
+        raise RecordError(
+            f"slot {name!r} must hold numbers, got {described(came)}", code="state.slot"
+        ) from None
     if slot.shape != like.shape or slot.dtype != like.dtype:
         raise RecordError(
             f"slot {name!r} must be {like.dtype} {tuple(like.shape)}, got {slot.dtype} {tuple(slot.shape)}",

@@ -1,8 +1,8 @@
-"""What a rule remembers between two steps, and the desk it works at.
+"""What a rule remembers between two steps, and the workspace it uses.
 
-A ``State`` is plain data: a step counter and tensors by slot name. A ``Desk`` is where the work is laid out
-for one rule and one theta: blocks that stay in the processor's cache, scratch tensors, 0-d constants. It
-holds nothing that is remembered, so copies and saved files do without it.
+A ``State`` is plain data: a step counter and tensors by slot name. A ``Workspace`` is where the work is
+laid out for one rule and one theta: blocks that stay in the processor's cache, scratch tensors, 0-d
+constants. It holds nothing that is remembered, so copies and saved files do without it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class State:
     method: str
     slots: Mapping[str, Tensor]
     t: int = 0
-    desk: Desk | None = field(default=None, repr=False)
+    workspace: Workspace | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         self.slots = MappingProxyType(dict(self.slots))
@@ -66,7 +66,7 @@ class Constants(dict[Any, Any]):
         return made
 
 
-class Now:
+class StepContext:
     """What a formula may know of the present step besides the gradient and its slots.
 
     Attributes:
@@ -76,24 +76,24 @@ class Now:
         c: constants as 0-d tensors, ``c[1 - beta]``.
     """
 
-    __slots__ = ("_rooms", "c", "extra", "rate", "t")
+    __slots__ = ("_scratch", "c", "extra", "rate", "t")
 
     def __init__(self, constants: Constants) -> None:
         self.t = 0
         self.rate: Any = 0.0
         self.extra: Any = None
         self.c = constants
-        self._rooms: dict[torch.Size, Tensor] = {}
+        self._scratch: dict[torch.Size, Tensor] = {}
 
-    def room(self, theta: Theta) -> Tensor:
+    def scratch(self, theta: Theta) -> Tensor:
         """A scratch tensor for a point like theta; fresh memory would cost more than the step."""
-        made = self._rooms.get(theta.shape)
+        made = self._scratch.get(theta.shape)
         if made is None:
-            made = self._rooms[theta.shape] = torch.empty_like(theta)
+            made = self._scratch[theta.shape] = torch.empty_like(theta)
         return made
 
 
-class Desk:
+class Workspace:
     """Theta and the slots laid out for one rule: whole, or in blocks where theta is large.
 
     Blocks are views, so only a rule that treats coordinates alike, with numbers for hyperparameters, can
@@ -114,7 +114,7 @@ class Desk:
         self.rule = owner.fitted(theta)
         self.theta = theta
         self._check(state)
-        self.now = Now(Constants(theta))
+        self.context = StepContext(Constants(theta))
         self.lean = self.rule.takes_gradients_as_they_are
         self.slots = tuple(state.slots[name] for name in self.rule.slots)
         self.addresses = {x.data_ptr() for x in (theta, *self.slots)}

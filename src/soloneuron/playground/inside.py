@@ -14,7 +14,7 @@ from soloneuron.element.drawing import bare_svg
 from soloneuron.element.element import Element
 from soloneuron.element.graph import edges, walk
 from soloneuron.element.picture import Picture, gradients, number_text, operation_text
-from soloneuron.optimizers.letters import Letter, letters
+from soloneuron.optimizers.formula_trace import FormulaLine, trace_formula
 from soloneuron.playground.config import refused
 from soloneuron.playground.session import Session
 from soloneuron.shapes import Gradient
@@ -41,7 +41,7 @@ class Inside:
     theta: tuple[Element, ...]
     loss: Element
     trace: Trace
-    letters: tuple[Letter, ...]
+    letters: tuple[FormulaLine, ...]
     penalty: Gradient | None
 
 
@@ -78,7 +78,7 @@ def look_inside(session: Session, runner: int, row: int) -> Inside:
     loss = plan.neuron.graph(theta, x, y)
     loss.backward()
     rule, before, after = plan.optimizer, seen.before, seen.after
-    told = letters(rule, before.theta, seen.gradient, before.memory, after.memory)
+    told = trace_formula(rule, before.theta, seen.gradient, before.memory, after.memory)
     penalty = None
     if plan.neuron.penalty is not None:
         bare = replace(plan.neuron, penalty=None)

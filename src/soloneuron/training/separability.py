@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.formulas.newton import newton_points
+from soloneuron.neuron import Neuron
 from soloneuron.training.plan import Plan
 
 ITERATIONS = 30
@@ -62,8 +63,10 @@ def separable(plan: Plan) -> bool:
 
 def _signed(plan: Plan) -> Tensor:
     """Rows that stand on their right side where A theta > 0, with columns of largest size 1."""
+    assert plan.data is not None, "only rows can be parted"
     X, y, s = plan.data
-    A = torch.cat([X, X.new_ones(len(X), 1)], 1) if plan.neuron.bias else X
+    biased = isinstance(plan.objective, Neuron) and plan.objective.bias
+    A = torch.cat([X, X.new_ones(len(X), 1)], 1) if biased else X
     A = (A * (2 * y - 1)[:, None]).double()
     if s is not None:
         A = A[s > 0]

@@ -171,8 +171,8 @@ def test_own_method_in_ten_lines():
         slots = ("m",)
         beta = number(0.5, "[0, 1)")
 
-        def direction(self, g, desk, now):  # noqa: ARG002
-            (m,) = desk
+        def direction(self, g, workspace, context):  # noqa: ARG002
+            (m,) = workspace
             m.mul_(self.beta).add_((1 - self.beta) * g)
             return m
 
@@ -185,7 +185,7 @@ def test_own_method_in_ten_lines():
 
 def test_a_method_without_a_direction_says_so():
     rule = type("Empty", (Optimizer,), {})()
-    with pytest.raises(NotImplementedError, match=r"Empty must define direction\(g, desk, now\)"):
+    with pytest.raises(NotImplementedError, match=r"Empty must define direction\(g, workspace, context\)"):
         rule.step(START.clone(), START, rule.start(START))
 
 

@@ -1,4 +1,4 @@
-"""The letters of a rule: its formula as the paper writes it, with the numbers of one step put in.
+"""The trace of a formula: a rule as the paper writes it, with the numbers of one step put in.
 
 The formula that runs is written for speed; ``Optimizer.paper`` declares the same one for reading, a line
 ``letter = expression`` each. Here such lines are read with ``ast``, computed and worded. They never train
@@ -52,7 +52,7 @@ FUNCTIONS: dict[str, Callable[..., Tensor]] = {
 
 
 @dataclass(frozen=True)
-class Letter:
+class FormulaLine:
     """One line of a formula at one step.
 
     Attributes:
@@ -68,7 +68,9 @@ class Letter:
     value: Tensor
 
 
-def letters(rule: Optimizer, theta: Theta, gradient: Gradient, before: State, after: State) -> list[Letter]:
+def trace_formula(
+    rule: Optimizer, theta: Theta, gradient: Gradient, before: State, after: State
+) -> list[FormulaLine]:
     """The formula of a rule with the numbers of a step that was taken.
 
     Args:
@@ -79,7 +81,7 @@ def letters(rule: Optimizer, theta: Theta, gradient: Gradient, before: State, af
         after: the state after it; only a line search has to look there.
 
     Returns:
-        A Letter a line, in the order of the formula; the last ``theta`` is where the step led.
+        One FormulaLine a line, in the order of the formula; the last ``theta`` is where the step led.
 
     Raises:
         InputError: somebody's own rule that declares no ``paper``.
@@ -88,8 +90,8 @@ def letters(rule: Optimizer, theta: Theta, gradient: Gradient, before: State, af
         >>> from soloneuron.optimizers import Momentum
         >>> rule, theta, g = Momentum(learning_rate=0.5), torch.tensor([1.0]), torch.tensor([2.0])
         >>> before = rule.start(theta)
-        >>> for letter in letters(rule, theta, g, before, before):
-        ...     print(letter.name, "=", letter.formula, "=", letter.filled[0])
+        >>> for line in trace_formula(rule, theta, g, before, before):
+        ...     print(line.name, "=", line.formula, "=", line.filled[0])
         g = ∇f(θ) = ∇f(θ)
         v = μ · v + g = 0.9 · 0 + 2
         step = rate · v = 0.5 · 2
@@ -100,7 +102,7 @@ def letters(rule: Optimizer, theta: Theta, gradient: Gradient, before: State, af
     lines = rule.paper(t)
     if not lines:
         raise InputError(
-            f"{rule!r} must declare its formula in paper(t) to have letters, got none", code="letters.paper"
+            f"{rule!r} must declare its formula in paper(t) to be traced, got none", code="formula.paper"
         )
     rate = rule.learning_rate
     known: Namespace = {
@@ -121,7 +123,7 @@ def letters(rule: Optimizer, theta: Theta, gradient: Gradient, before: State, af
         name, _, formula = line.partition(" = ")
         tree = ast.parse(formula, mode="eval").body
         value = _value(tree, known)
-        found.append(Letter(_sign(name), _worded(tree, _sign), _filled(tree, known, len(theta)), value))
+        found.append(FormulaLine(_sign(name), _worded(tree, _sign), _filled(tree, known, len(theta)), value))
         known[name] = value
     return found
 

@@ -13,7 +13,7 @@ from soloneuron.optimizers.settings import Setting, broadcasts
 from soloneuron.shapes import Theta
 
 
-class Settled(ABC):
+class Configurable(ABC):
     """A rule whose attributes are its hyperparameters, each declared as a ``Setting``.
 
     Args:

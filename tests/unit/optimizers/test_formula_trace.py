@@ -1,4 +1,4 @@
-"""The letters of a rule are the step that was taken, in every variant, and read like the paper."""
+"""The trace of a formula is the step that was taken, in every variant, and reads like the paper."""
 
 import itertools
 
@@ -8,7 +8,7 @@ import torch
 from soloneuron.errors import InputError
 from soloneuron.optimizers import LBFGS, Adam, Momentum, Optimizer, as_optimizer
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.optimizers.letters import SIGNS, letters
+from soloneuron.optimizers.formula_trace import SIGNS, trace_formula
 from soloneuron.optimizers.schedules import Cosine
 from tolerances import ENGINES
 
@@ -65,7 +65,7 @@ def walked(rule, steps=12):
 def test_the_last_letters_are_what_the_step_left(name, options):
     rule = as_optimizer(name, **options)
     for theta, point, gradient, before, after, there in walked(rule):
-        last = {letter.name: letter.value for letter in letters(rule, theta, gradient, before, after)}
+        last = {letter.name: letter.value for letter in trace_formula(rule, theta, gradient, before, after)}
         torch.testing.assert_close(last["θ"], there, atol=ENGINES, rtol=ENGINES)
         if "y" in last:
             torch.testing.assert_close(last["y"], point, atol=ENGINES, rtol=ENGINES)
@@ -79,7 +79,7 @@ def test_the_last_letters_are_what_the_step_left(name, options):
 def test_what_a_method_remembers_has_a_letter(name):
     rule = as_optimizer(name, **({"iterations": 1} if name == "lbfgs" else {}))
     theta, _, gradient, before, after, _ = next(walked(rule))
-    told = {letter.name for letter in letters(rule, theta, gradient, before, after)}
+    told = {letter.name for letter in trace_formula(rule, theta, gradient, before, after)}
     told |= {slot for letter, slot in TALES.get(name, {}).items() if letter in told}
     remembered = set(rule.slots) | set(rule.totals) if name != "adagrad_norm" else set()
     assert remembered <= told
@@ -88,7 +88,7 @@ def test_what_a_method_remembers_has_a_letter(name):
 def test_a_line_reads_like_the_paper_with_numbers_for_every_coordinate():
     rule = Adam(learning_rate=0.1)
     theta, _, gradient, before, after, _ = list(walked(rule, 2))[1]
-    m, corrected = letters(rule, theta, gradient, before, after)[1:4:2]
+    m, corrected = trace_formula(rule, theta, gradient, before, after)[1:4:2]
     assert (m.name, m.formula) == ("m", "β₁ · m + (1 − β₁) · g")
     old, new = before.slots["m"].tolist(), gradient.tolist()
     assert m.filled[0] == f"0.9 · {old[0]:.4g} + (1 − 0.9) · {new[0]:.4g}"
@@ -100,7 +100,7 @@ def test_a_line_reads_like_the_paper_with_numbers_for_every_coordinate():
 def test_dampening_is_skipped_on_the_first_step_only():
     rule = Momentum(dampening=0.4)
     first, second = (
-        letters(rule, theta, gradient, before, after)[1].formula
+        trace_formula(rule, theta, gradient, before, after)[1].formula
         for theta, _, gradient, before, after, _ in walked(rule, 2)
     )
     assert (first, second) == ("μ · v + g", "μ · v + (1 − dampening) · g")
@@ -108,14 +108,14 @@ def test_dampening_is_skipped_on_the_first_step_only():
 
 def test_a_rule_without_a_formula_for_reading_says_so():
     class Own(Optimizer):
-        def direction(self, g, desk, now):  # noqa: ARG002
+        def direction(self, g, workspace, context):  # noqa: ARG002
             return g
 
     state = Own().start(START)
     with pytest.raises(InputError, match="must declare its formula"):
-        letters(Own(), START, START, state, state)
+        trace_formula(Own(), START, START, state, state)
     with pytest.raises(InputError):
-        letters(LBFGS(), START, START, LBFGS().start(START), LBFGS().start(START))
+        trace_formula(LBFGS(), START, START, LBFGS().start(START), LBFGS().start(START))
 
 
 def test_no_two_letters_are_written_alike_in_one_formula():

@@ -1,4 +1,4 @@
-"""The checks at the door of training: what comes in becomes a Plan, or one clear sentence."""
+"""What comes in to be trained becomes a Plan, or one clear sentence."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from soloneuron.data.arrays import as_labels, as_number, as_row_weights, as_targ
 from soloneuron.data.batches import fresh_seed
 from soloneuron.errors import InputError, InputWarning, ShapeError
 from soloneuron.neuron import Neuron
+from soloneuron.objective import Objective, start_of
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.descent import GradientDescent
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.dataset import Batch
 from soloneuron.training.limits import safe_rate
-from soloneuron.training.objective import Objective
+from soloneuron.training.objectives import as_objective
 from soloneuron.training.plan import Plan
 
 REDUCTIONS = ("mean", "sum")
@@ -39,7 +40,7 @@ def make_plan(
     X: Tensor,
     labels: Any,
     *,
-    neuron: Neuron,
+    objective: Objective,
     optimizer: Optimizer,
     automatic: bool,
     batch_size: int | None,
@@ -48,12 +49,12 @@ def make_plan(
     runs: tuple[int, ...] = (),
     sample_weight: Any = None,
     class_weight: Any = None,
-    objective: Objective | None = None,
 ) -> Plan:
     """Hold labels, weights and sizes against each other; X and the rest have passed their own check."""
     rows = len(X)
-    if objective is None:
-        y = as_labels(labels, X.dtype, rows=rows, soft=neuron.loss.soft_labels, loss=neuron.loss.name)
+    if isinstance(objective, Neuron):
+        loss = objective.loss
+        y = as_labels(labels, X.dtype, rows=rows, soft=loss.soft_labels, loss=loss.name)
     else:
         y = as_targets(labels, X.dtype, rows=rows)
     if reduction not in REDUCTIONS:
@@ -61,16 +62,19 @@ def make_plan(
     weights = _row_weights(y, sample_weight, class_weight)
     mean = 1.0 if weights is None else float(weights.mean())
     plan = Plan(
-        neuron=neuron,
+        objective=objective,
         data=Batch(X, y, None if weights is None else weights / mean),
-        optimizer=_named_parts(optimizer, neuron),
+        optimizer=_named_parts(optimizer, objective),
         batch_size=_batch_size(batch_size, rows),
         mean_weight=None if reduction == "mean" else mean,
         seeds=seeds,
         runs=runs,
-        objective=objective,
+        class_weight=_told(class_weight),
+        sample_weight=sample_weight is not None,
     )
-    return replace(plan, optimizer=optimizer.replace(learning_rate=safe_rate(plan))) if automatic else plan
+    if not automatic:
+        return plan
+    return replace(plan, optimizer=plan.optimizer.replace(learning_rate=safe_rate(plan)))
 
 
 def as_rule(optimizer: Any, rate: Rate | None) -> tuple[Optimizer, bool]:
@@ -87,10 +91,17 @@ def as_rule(optimizer: Any, rate: Rate | None) -> tuple[Optimizer, bool]:
     return rule, descent and isinstance(rate, str)
 
 
-def _named_parts(rule: Optimizer, neuron: Neuron) -> Optimizer:
+def _named_parts(rule: Optimizer, objective: Objective) -> Optimizer:
     """A rule that treats the bias apart is told whether there is one, unless somebody has told it."""
     told = "bias" in rule.given or "bias" not in rule.hyperparameters
-    return rule if told else rule.replace(bias=neuron.bias)
+    return rule if told else rule.replace(bias=isinstance(objective, Neuron) and objective.bias)
+
+
+def _told(class_weight: Any) -> str | tuple[float, float] | None:
+    """Checked class weights as a recipe holds them."""
+    if class_weight is None or isinstance(class_weight, str):
+        return class_weight
+    return float(class_weight.get(0, 1.0)), float(class_weight.get(1, 1.0))
 
 
 def as_rate(value: Any, dtype: torch.dtype, columns: int) -> Rate | None:
@@ -136,24 +147,24 @@ def as_theta(initial: Any, dtype: torch.dtype, columns: int) -> Tensor:
     return theta
 
 
-def where_it_stands(objective: Any, initial: Any, dtype: torch.dtype) -> Tensor:
-    """The start of an objective that is no neuron: as given, else the theta that it has."""
-    start = getattr(objective, "theta", None) if initial is None else initial
+def initial_theta(objective: Objective, initial: Any, dtype: torch.dtype) -> Tensor:
+    """The start of an objective that is no neuron: as given, else where it says that a descent begins."""
+    start = start_of(objective) if initial is None else initial
     if start is None:
-        raise InputError("initial must be given for an objective without a theta", code="initial.missing")
+        raise InputError("initial must be given for an objective without a start", code="initial.missing")
     theta = torch.as_tensor(start, dtype=dtype)
     return as_theta(theta, dtype, theta.shape[-1] if theta.dim() else 1)
 
 
-def as_objective(objective: Any) -> Objective | None:
-    """The objective that stands in the place of the neuron, or None."""
-    if objective is not None and not callable(getattr(objective, "value_and_gradient", None)):
+def objective_on_rows(given: Any) -> Objective:
+    """An objective that stands in the place of the neuron."""
+    if not callable(getattr(given, "value_and_gradient", None)):
         raise InputError(
             "objective must have value_and_gradient(theta, batch), as a compiled graph has, got "
-            f"{type(objective).__name__}",
+            f"{type(given).__name__}",
             code="objective.type",
         )
-    return cast("Objective | None", objective)
+    return as_objective(given)
 
 
 def refuse_settings(of_the_neuron: Mapping[str, bool]) -> None:
