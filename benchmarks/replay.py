@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from soloneuron.data.planar import make_planar
+from soloneuron.data.catalogue import make_dataset
 from soloneuron.experiments.keeping import trained
 from soloneuron.view import replay
 
@@ -35,7 +35,7 @@ EMPTY = """() => new Promise(done => {
 def race(bias):
     return {
         name: trained(
-            make_planar("clouds"),
+            make_dataset("clouds"),
             optimizer=name,
             learning_rate=rate,
             epochs=STEPS,

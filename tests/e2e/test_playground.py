@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from chromium import PATIENCE, at_step, becomes_painted, needs_chromium, until
-from soloneuron.data.planar import make_planar
+from soloneuron.data.catalogue import make_dataset
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import L2
@@ -332,7 +332,7 @@ def test_a_narrow_window_shows_one_part_at_a_time(visit):
 @pytest.mark.parametrize("loss", list(LOSSES))
 def test_the_grid_in_the_page_is_the_grid_in_torch(visit, loss, bias, l2):
     page = visit("?step=1")
-    data = make_planar("clouds")
+    data = make_dataset("clouds")
     size, window = 9, (-7.0, 4.0, -6.0, 5.0)
     points = {"x": data.features.flatten().tolist(), "y": data.labels.tolist()}
     shown = page.evaluate(

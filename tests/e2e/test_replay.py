@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from chromium import PAINTED, PATIENCE, at_step, needs_chromium
-from soloneuron.data.makers import blobs
-from soloneuron.data.planar import make_planar
+from soloneuron.data.catalogue import make_dataset
+from soloneuron.data.synthetic import make_blobs
 from soloneuron.experiments.keeping import trained
 from soloneuron.records.study import Study
 from soloneuron.report.page import make_page
@@ -26,7 +26,7 @@ RATES = {
 
 
 def race(data=None, **settings):
-    data = make_planar("clouds") if data is None else data
+    data = make_dataset("clouds") if data is None else data
     options = {"epochs": 80, "bias": False, "initial": torch.tensor([-6.0, -6.0])} | settings
     return {
         name: trained(data, optimizer=name, learning_rate=rate, **options) for name, rate in RATES.items()
@@ -164,7 +164,7 @@ def test_with_a_bias_the_map_becomes_the_slice_at_the_bias_that_is_shown(opened)
 def test_two_losses_stand_side_by_side_even_with_unequal_fields(opened):
     runs = race()
     runs["slow"] = trained(
-        make_planar("clouds"), loss="mse", learning_rate=0.3, epochs=40, bias=False,
+        make_dataset("clouds"), loss="mse", learning_rate=0.3, epochs=40, bias=False,
         initial=torch.tensor([-6.0, -6.0]),
     )  # fmt: skip
     page = opened(replay(runs))
@@ -176,7 +176,7 @@ def test_two_losses_stand_side_by_side_even_with_unequal_fields(opened):
 def test_a_run_that_overflowed_is_explained_with_a_way_back(opened):
     far = {"initial": torch.tensor([0.0, 0.0]), "epochs": 60, "bias": False, "loss": "exponential"}
     runs = {
-        name: trained(make_planar("stretched"), learning_rate=rate, **far)
+        name: trained(make_dataset("stretched"), learning_rate=rate, **far)
         for name, rate in (("calm", 1e-4), ("wild", 50.0))
     }
     page = opened(replay(runs))
@@ -199,7 +199,7 @@ def test_a_run_that_overflowed_is_explained_with_a_way_back(opened):
 
 @pytest.mark.parametrize("features", [1, 5])
 def test_without_a_plane_there_are_curves_a_table_and_a_sentence(opened, features):
-    data = blobs(60, seed=0)
+    data = make_blobs(60, seed=0)
     X = torch.cat([data.features, data.features, data.features[:, :1]], 1)[:, :features]
     data = type(data)(X, data.labels, tuple(f"x{k}" for k in range(features)))
     page = opened(replay(race(data, initial=None, bias=True)))

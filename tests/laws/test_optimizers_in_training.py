@@ -8,7 +8,8 @@ from sklearn.exceptions import ConvergenceWarning
 from soloneuron import NeuronClassifier, assignment_data, fit, train_neuron
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.neuron import Neuron
-from soloneuron.optimizers import Adam, GradientDescent, Optimizer, as_optimizer
+from soloneuron.optimizers import Adam, GradientDescent, Optimizer
+from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.optimizers.schedules import Constant
 from soloneuron.records.dataset import Batch

@@ -10,12 +10,12 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.batches import dice
-from soloneuron.data.makers import blobs
+from soloneuron.data.synthetic import make_blobs
 from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, method, shared, short
 from soloneuron.experiments.keeping import keep
 from soloneuron.experiments.training import column, finite, first_below, told
 from soloneuron.formulas.metrics import accuracy
-from soloneuron.optimizers import as_optimizer
+from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.records.history import History, Outcome
@@ -63,7 +63,7 @@ class ConceptFlip(OnRows):
 
     def measure(self) -> Measured:
         """One row at a time; the rate is the one with the least loss before the flip."""
-        data = blobs(self.rows, seed=self.seed, distance=3.0) if self.data is None else self.data.even
+        data = make_blobs(self.rows, seed=self.seed, distance=3.0) if self.data is None else self.data.even
         numbers: dict[str, float] = {"before": self.before, "after": self.after}
         table, lines, runs = [], [], {}
         for name in METHODS:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from soloneuron.data.makers import outliers
+from soloneuron.data.synthetic import make_gross_outliers
 from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, shared
 from soloneuron.experiments.keeping import trained
 from soloneuron.formulas.metrics import accuracy
@@ -58,8 +58,8 @@ class GrossOutliers(OnRows):
 
     def _made(self) -> tuple[Dataset, Dataset, int]:
         """Clean rows, the same with some thrown away to one side, and how many."""
-        clean = outliers(self.rows, seed=self.seed, count=0)
-        return clean, outliers(self.rows, seed=self.seed, count=self.count), self.count
+        clean = make_gross_outliers(self.rows, seed=self.seed, count=0)
+        return clean, make_gross_outliers(self.rows, seed=self.seed, count=self.count), self.count
 
     def _thrown(self, data: Dataset) -> tuple[Dataset, Dataset, int]:
         """The same of somebody's rows: a few have the strongest feature far out on the wrong side.

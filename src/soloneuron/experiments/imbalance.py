@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from soloneuron.data.makers import imbalanced
 from soloneuron.data.preparation import hold_out
+from soloneuron.data.synthetic import make_imbalanced
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.repeats import FEWEST, NEW, alike, apart, band
@@ -67,8 +67,8 @@ class Imbalance(OnRows):
         """Rows to learn from and new rows."""
         if self.data is not None:
             return hold_out(self.data.even, 1 / 3, seed=seed)
-        test = imbalanced(20 * self.rows, seed=seed + NEW, share=self.share)
-        return imbalanced(self.rows, seed=seed, share=self.share), test
+        test = make_imbalanced(20 * self.rows, seed=seed + NEW, share=self.share)
+        return make_imbalanced(self.rows, seed=seed, share=self.share), test
 
     def _run(self, data: Dataset, **options: Any) -> Run:
         """One training."""

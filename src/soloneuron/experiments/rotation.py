@@ -10,12 +10,13 @@ from typing import Any, ClassVar
 import torch
 
 from soloneuron.data.batches import dice
-from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, asked, listed, method, shared, short
+from soloneuron.experiments.base import Measured, Numbers, OnRows, asked, listed, method, shared, short
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.landscapes import landscape, paths
 from soloneuron.experiments.rows import OwnData
 from soloneuron.experiments.training import finite, optimum, rows, told
 from soloneuron.experiments.tuning import LEFT
+from soloneuron.formulas.ordering import clearly_less
 from soloneuron.formulas.surfaces import Ravine
 from soloneuron.records.comparison import Comparison
 from soloneuron.records.dataset import Dataset
@@ -118,7 +119,7 @@ class Rotation(OnRows):
         worse = []
         for name in METHODS:
             one, other = numbers[f"straight.{name}"], numbers[f"turned.{name}"]
-            if math.isfinite(one) and other > LEAD * one:
+            if math.isfinite(one) and clearly_less(one, other):
                 worse.append(name)
         return (
             cls._momentum(numbers, "momentum" in worse),

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import torch
 
-from soloneuron.data.makers import stretched
+from soloneuron.data.synthetic import OVERLAPPING, make_stretched
 from soloneuron.experiments.base import Measured, Numbers, OnRows, asked
 from soloneuron.experiments.keeping import train
 from soloneuron.optimizers import Adam, AdamW
@@ -38,7 +38,9 @@ class WeightDecay(OnRows):
         """Both methods at every decay, the decays one tensor of runs."""
         made = self.data is None
         data = (
-            stretched(self.rows, seed=self.seed, factor=self.factor) if self.data is None else self.data.even
+            make_stretched(self.rows, seed=self.seed, factor=self.factor, distance=OVERLAPPING)
+            if self.data is None
+            else self.data.even
         )
         decays = torch.tensor(DECAYS, dtype=torch.float64)[:, None]
         numbers: dict[str, float] = {"own": self.own}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote
 
-from soloneuron.data.planar import PLANAR
+from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.catalogue import OPTIMIZERS

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from soloneuron.formulas.ordering import clearly_less
+
 Numbers = Mapping[str, float | None]
 """What was measured, by name; None is an event that has not come."""
 
@@ -66,7 +68,7 @@ class Less:
     def holds(self, numbers: Numbers) -> bool:
         """Whether it is so."""
         small, large = _value(numbers[self.small]), _value(numbers[self.large])
-        return small < large and small * self.times + self.plus <= large
+        return clearly_less(small, large, factor=self.times, plus=self.plus)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from soloneuron.formulas.ordering import CLEAR_FACTOR as CLEAR
 from soloneuron.playground.lesson import Alike, Condition, Less, Lesson, Measure, Step, Within
 
 INF = math.inf
@@ -101,9 +102,9 @@ LESSONS: Mapping[str, Lesson] = {
             "rest": Measure("excess", 3),
         },
         answers={
-            "momentum": (Less("round_momentum", "round_descent", 1.3), Less("momentum", "descent", 1.3)),
-            "descent": (Less("round_descent", "round_momentum", 1.3), Less("descent", "momentum", 1.3)),
-            "depends": (Less("round_descent", "round_momentum", 1.3), Less("momentum", "descent", 1.3)),
+            "momentum": (Less("round_momentum", "round_descent", CLEAR), Less("momentum", "descent", CLEAR)),
+            "descent": (Less("round_descent", "round_momentum", CLEAR), Less("descent", "momentum", CLEAR)),
+            "depends": (Less("round_descent", "round_momentum", CLEAR), Less("momentum", "descent", CLEAR)),
         },
         expected="depends",
         formulas=("optimizers.momentum",),
@@ -165,9 +166,9 @@ LESSONS: Mapping[str, Lesson] = {
             "nag_large": Measure("crossings", 3, 1),
         },
         answers={
-            "nag": (Less("nag", "momentum", 1.3), Less("nag_large", "momentum_large", 1.3)),
-            "momentum": (Less("momentum", "nag", 1.3), Less("momentum_large", "nag_large", 1.3)),
-            "depends": (Less("nag", "momentum", 1.3), Less("momentum_large", "nag_large", 1.3)),
+            "nag": (Less("nag", "momentum", CLEAR), Less("nag_large", "momentum_large", CLEAR)),
+            "momentum": (Less("momentum", "nag", CLEAR), Less("momentum_large", "nag_large", CLEAR)),
+            "depends": (Less("nag", "momentum", CLEAR), Less("momentum_large", "nag_large", CLEAR)),
         },
         expected="depends",
         formulas=("optimizers.nag",),

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from soloneuron.data.planar import make_planar
+from soloneuron.data.catalogue import make_dataset
 from soloneuron.formulas.penalties import L2
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.playground.config import OWN, Config, Entry
@@ -100,7 +100,7 @@ class Race:
 def make_data(config: Config) -> Dataset:
     """The rows that a config asks for."""
     if config.data != OWN:
-        return make_planar(config.data, seed=config.seed)
+        return make_dataset(config.data, seed=config.seed)
     return Dataset(
         features=torch.tensor([point[:2] for point in config.points], dtype=torch.float64),
         labels=torch.tensor([point.label for point in config.points], dtype=torch.float64),

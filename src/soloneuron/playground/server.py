@@ -137,8 +137,12 @@ async def _texts(request: Request) -> Response:
     language = request.path_params["language"]
     if language not in LANGUAGES:
         return PlainTextResponse("404 not found", status_code=404)
+    texts = {room: table(language, room) for room in ROOMS}
+    # The catalogue's data sets, and the page's own points.
+    data = table(language, "data") | texts["playground"]["data"]
+    texts["playground"] = texts["playground"] | {"data": data}
     cards = {name: vars(card(name, language)) for name in OPTIMIZERS}
-    return JSONResponse({room: table(language, room) for room in ROOMS} | {"cards": cards}, headers=HEADERS)
+    return JSONResponse(texts | {"cards": cards}, headers=HEADERS)
 
 
 async def _csv(request: Request) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from soloneuron.data.planar import PLANAR
+from soloneuron.data.catalogue import PLANAR
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.metrics import ENOUGH, NEAR
 from soloneuron.optimizers.catalogue import OPTIMIZERS
@@ -71,8 +71,8 @@ def python(session: Session) -> str:
         rows = ", ".join(repr([p.x1, p.x2]) for p in config.points)
         data = f"([{rows}], {[p.label for p in config.points]})"
     else:
-        lines.append("from soloneuron.data.planar import make_planar")
-        data = f'make_planar("{config.data}", seed={config.seed})'
+        lines.append("from soloneuron.data.catalogue import make_dataset")
+        data = f'make_dataset("{config.data}", seed={config.seed})'
     held = ""
     if config.l2:
         lines.append("from soloneuron.formulas.penalties import L2")

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from soloneuron.formulas.metrics import ENOUGH, NEAR
+from soloneuron.formulas.slices import square_window
 from soloneuron.records.run import Run
 from soloneuron.texts import table, text
 from soloneuron.view.assets import asset
@@ -24,11 +24,6 @@ POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inli
 
 PARTS = ("story", "bar", "picture", "curve", "table", "help", "short", "replay")
 """The tables of the playground's texts that a replay needs."""
-
-FARTHEST = 8.0
-"""The map follows no path further away than this, or than the start."""
-
-MARGIN = 0.4
 
 
 def replay(runs: Mapping[str, Run], language: str = "en") -> str:
@@ -53,8 +48,8 @@ def replay(runs: Mapping[str, Run], language: str = "en") -> str:
 
     Example:
         >>> from soloneuron.experiments.training import trained
-        >>> from soloneuron.data.planar import make_planar
-        >>> run = trained(make_planar("clouds"), optimizer="adam", learning_rate=0.2, epochs=5)
+        >>> from soloneuron.data.catalogue import make_dataset
+        >>> run = trained(make_dataset("clouds"), optimizer="adam", learning_rate=0.2, epochs=5)
         >>> replay({"adam": run}).startswith("<!doctype html>")
         True
     """
@@ -112,7 +107,7 @@ def _recording(race: Reel, steps: Tensor, numbers: Tensor, language: str) -> dic
             ],
             "begin": [],
             "columns": columns,
-            "window": _window(numbers),
+            "window": square_window(numbers[0, :, :2], numbers[:, :, :2]),
             "lowest": {},
             "near": NEAR,
             "enough": ENOUGH,
@@ -147,15 +142,3 @@ def _words(race: Reel, language: str) -> dict[str, Any]:
     titles = {loss: {"title": text(language, f"losses.{loss}.title")} for loss in race.losses}
     names = {course.name: {"title": shown(course.name, language)} for course in race.courses}
     return {"playground": words, "losses": titles, "optimizers": names}
-
-
-def _window(numbers: Tensor) -> tuple[float, float, float, float]:
-    """A square with the origin and all paths in it, as far as they are worth following."""
-    start = numbers[0, :, :2]
-    reach = max(FARTHEST, float(start.abs().max()))
-    paths = numbers[:, :, :2].reshape(-1, 2).clamp(-reach, reach)
-    corners = torch.cat([paths, paths.new_zeros(1, 2)])
-    low, high = corners.amin(0), corners.amax(0)
-    half = float((high - low).amax().clamp(min=2.0)) / 2 * (1 + MARGIN)
-    (x, y) = ((low + high) / 2).tolist()
-    return (x - half, x + half, y - half, y + half)

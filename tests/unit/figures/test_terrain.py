@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from soloneuron.data.makers import blobs
+from soloneuron.data.synthetic import make_blobs
 from soloneuron.experiments.keeping import trained
 from soloneuron.figures.catalogue import draw
 from soloneuron.figures.runs import run_charts
@@ -13,7 +13,7 @@ from soloneuron.figures.terrain import KEPT, landscape_charts, terrains
 from soloneuron.records.dataset import Dataset
 from soloneuron.texts import LANGUAGES
 
-DATA = blobs(40, seed=1)
+DATA = make_blobs(40, seed=1)
 WIDE = Dataset(torch.cat([DATA.features, DATA.features.square()], 1), DATA.labels, ("a", "b", "c", "d"))
 
 
@@ -76,7 +76,7 @@ def test_a_slice_goes_through_the_end_of_the_first_run_and_says_so():
 
 
 def test_runs_share_a_landscape_if_they_share_data_and_loss():
-    other = blobs(40, seed=2)
+    other = make_blobs(40, seed=2)
     runs = {
         "plain": descended(),
         "adam": descended(optimizer="adam"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soloneuron.data.planar import PLANAR
+from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
@@ -119,7 +119,7 @@ def test_nonsense_in_a_link_is_refused_by_name(link, code):
 
 
 def test_an_unknown_data_set_is_refused_by_the_makers_too():
-    from soloneuron.data.planar import make_planar
+    from soloneuron.data.catalogue import make_dataset
 
     with pytest.raises(UnknownNameError):
-        make_planar("moon")
+        make_dataset("moon")

@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soloneuron.data.planar import PLANAR
+from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.catalogue import OPTIMIZERS

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from soloneuron.data.planar import make_planar
+from soloneuron.data.catalogue import make_dataset
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.experiments.own_data import own_data
 from soloneuron.experiments.tuning import RACERS
@@ -152,7 +152,7 @@ def test_the_first_picture_is_a_race_of_six_that_plays(raced, findings):
 
 
 def test_on_own_data_the_race_on_them_is_the_first_picture():
-    rows = own_data(make_planar("clouds"))
+    rows = own_data(make_dataset("clouds"))
     found = EXPERIMENTS.load("race")(data=rows, epochs=4, seeds=1).run()
     html = made([found])
     assert set(found.runs) <= set(RACERS)

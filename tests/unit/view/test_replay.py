@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from soloneuron.data.planar import make_planar
+from soloneuron.data.catalogue import make_dataset
 from soloneuron.errors import InputError
 from soloneuron.experiments.keeping import keep, trained
 from soloneuron.formulas.penalties import L1
@@ -24,7 +24,7 @@ from soloneuron.view.reel import MOST_RUNS
 SIX = {
     "gradient_descent": 0.3, "momentum": 0.05, "nag": 0.05, "adagrad": 1.0, "rmsprop": 0.1, "adam": 0.2,
 }  # fmt: skip
-CLOUDS = make_planar("clouds")
+CLOUDS = make_dataset("clouds")
 BORDER = 300_000
 
 
@@ -140,7 +140,7 @@ def test_a_tie_has_no_winner():
 
 def test_nobody_learns_what_one_neuron_cannot_do():
     assert "Nobody gets 95% of the points right." in told(
-        replay({"a": run(make_planar("xor")), "b": run(make_planar("xor"), optimizer="adam")})
+        replay({"a": run(make_dataset("xor")), "b": run(make_dataset("xor"), optimizer="adam")})
     )
 
 
@@ -151,8 +151,8 @@ def test_a_single_run_is_no_race():
 
 
 def test_an_overflow_is_told_and_leaves_no_number_that_json_or_eyes_cannot_bear():
-    wild = run(make_planar("stretched"), loss="exponential", learning_rate=50.0)
-    calm = run(make_planar("stretched"), loss="exponential", learning_rate=1e-4)
+    wild = run(make_dataset("stretched"), loss="exponential", learning_rate=50.0)
+    calm = run(make_dataset("stretched"), loss="exponential", learning_rate=1e-4)
     assert wild.history.outcome.kind == "overflow"
     page = replay({"wild": wild, "calm": calm})
     _, _, table = decoded(page)
@@ -164,7 +164,7 @@ def test_an_overflow_is_told_and_leaves_no_number_that_json_or_eyes_cannot_bear(
 
 
 def test_the_limit_that_was_exceeded_is_named_where_the_record_knows_it():
-    wild = run(make_planar("stretched"), loss="exponential", learning_rate=50.0)
+    wild = run(make_dataset("stretched"), loss="exponential", learning_rate=50.0)
     fields = {"learning_rate": 50.0, "ratio": 7.0, "limit": 7.1, "which": "local"}
     outcome = replace(wild.history.outcome, fields=fields)
     assert "is 7 times the local limit 7.1" in told(replay({"w": changed(wild, outcomes=(outcome,))}))
@@ -252,7 +252,7 @@ MANY = keep(CLOUDS, fit(CLOUDS, learning_rate=TWO_RATES, epochs=3), {})
         ({str(k): run(epochs=1) for k in range(MOST_RUNS + 1)}, "count", "got 25"),
         ({"many": MANY}, "many", "many holds 2 at once"),
         ({"a": run(), "b": run(OTHER)}, "data", "a and b do not have the same rows"),
-        ({"a": run(), "b": run(make_planar("assignment"))}, "data", "5 rows of"),
+        ({"a": run(), "b": run(make_dataset("assignment"))}, "data", "5 rows of"),
         ({x: run(loss=x) for x in ("nll", "mse", "mae")}, "losses", "nll, mse, mae"),
         ({"a": replace(run(), settings={"loss": "own"})}, "loss", "got 'own'"),
         ({"a": run(), "b": replace(run(), settings={"unit": "update"})}, "unit", "a counts by epoch"),
