@@ -141,7 +141,7 @@ def test_a_graph_computed_twice_is_equal_to_the_bit(name, x, y):
 
 
 def test_nothing_is_left_for_the_cyclic_collector():
-    """While the collector is off, what is made stays in its youngest generation: only that one is searched."""
+    """What is made while the collector is off stays in its youngest generation: only that is searched."""
     gc.collect()
     gc.disable()
     try:
