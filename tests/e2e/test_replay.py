@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 
 import pytest
 import torch
@@ -9,12 +10,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from chromium import PAINTED, PATIENCE, at_step, needs_chromium
+from covering import crossed
 from soloneuron.data.catalogue import make_dataset
 from soloneuron.data.synthetic import make_blobs
 from soloneuron.experiments.keeping import trained
 from soloneuron.records.study import Study
 from soloneuron.report.page import make_page
 from soloneuron.storage.runs import load_run
+from soloneuron.texts import LANGUAGES
 from soloneuron.view import replay
 from study_sizes import small
 
@@ -31,6 +34,18 @@ def race(data=None, **settings):
     return {
         name: trained(data, optimizer=name, learning_rate=rate, **options) for name, rate in RATES.items()
     }
+
+
+@cache
+def usual(language="en"):
+    """The page of a race as it is where nothing else is asked for."""
+    return replay(race(), language)
+
+
+@cache
+def report():
+    """A report, in Russian, whose experiment keeps a race."""
+    return make_page(Study((small("features").run(),), "soloneuron report", {}), "ru")
 
 
 @pytest.fixture
@@ -60,7 +75,7 @@ def opened(browser, tmp_path):
 
 
 def test_a_race_opens_at_its_end_with_every_picture_painted(opened):
-    page = opened(replay(race()))
+    page = opened(usual())
     at_step(page, 80)
     page.wait_for_function(PAINTED)
     assert page.locator("canvas").count() == 6
@@ -69,7 +84,7 @@ def test_a_race_opens_at_its_end_with_every_picture_painted(opened):
 
 
 def test_the_keys_of_the_playground_play_it(opened):
-    page = opened(replay(race()))
+    page = opened(usual())
     at_step(page, 80)
     page.keyboard.press("r")
     at_step(page, 0)
@@ -97,7 +112,7 @@ def test_the_keys_of_the_playground_play_it(opened):
 
 
 def test_buttons_scrubber_speed_and_the_shown_run(opened):
-    page = opened(replay(race()))
+    page = opened(usual())
     page.get_by_label("Step of the run").fill("7")
     at_step(page, 7)
     page.locator("button.step").click()
@@ -115,7 +130,7 @@ def test_buttons_scrubber_speed_and_the_shown_run(opened):
 
 
 def test_every_control_is_reached_by_tab(opened):
-    page = opened(replay(race()))
+    page = opened(usual())
     wanted = page.evaluate(
         "document.querySelectorAll('button, select, input, canvas[tabindex], [role=region]').length"
     )
@@ -220,11 +235,9 @@ def test_a_thinned_run_goes_from_record_to_record(opened):
     expect(page.locator(".notes")).to_contain_text("The runs keep 5 of the steps from 0 to 80")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 420])
-@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize(("scheme", "width", "language"), crossed(("light", "dark"), (1440, 420), LANGUAGES))
 def test_a_replay_passes_axe(opened, scheme, width, language):
-    page = opened(replay(race(), language), color_scheme=scheme, viewport={"width": width, "height": 900})
+    page = opened(usual(language), color_scheme=scheme, viewport={"width": width, "height": 900})
     at_step(page, 80)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
@@ -246,8 +259,7 @@ def test_the_command_makes_the_page_of_saved_runs(solo, folder, opened):
 
 @pytest.mark.parametrize("width", [1200, 420])
 def test_the_report_plays_a_race_as_its_first_picture(opened, width):
-    html = make_page(Study((small("features").run(),), "soloneuron report", {}), "ru")
-    page = opened(html, ready="html[data-ready=yes]", viewport={"width": width, "height": 900})
+    page = opened(report(), ready="html[data-ready=yes]", viewport={"width": width, "height": 900})
     frame = page.frame_locator("iframe.replay")
     frame.locator("body[data-step='40']").wait_for()
     frame.get_by_label("Шаг хода").fill("3")

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from itertools import product
 
 import pytest
 import torch
@@ -34,10 +35,27 @@ def close(one, other):
     torch.testing.assert_close(torch.as_tensor(one), torch.as_tensor(other), atol=AGREE, rtol=AGREE)
 
 
-@pytest.mark.parametrize("batch", ["1", "8", "all"])
+BATCHES = ("1", "8", "all")
+
+
+def paired(loss, batch):
+    """The optimizers for this loss and batch: any two of the three meet, but not every three."""
+    shift = list(LOSSES).index(loss) + BATCHES.index(batch)
+    return [name for k, name in enumerate(OPTIMIZERS) if (k + shift) % len(BATCHES) == 0]
+
+
+def test_any_two_of_loss_optimizer_and_batch_meet():
+    met = [(loss, batch, name) for loss in LOSSES for batch in BATCHES for name in paired(loss, batch)]
+    assert {(loss, name) for loss, _, name in met} == set(product(LOSSES, OPTIMIZERS))
+    assert {(batch, name) for _, batch, name in met} == set(product(BATCHES, OPTIMIZERS))
+    assert {(loss, batch) for loss, batch, _ in met} == set(product(LOSSES, BATCHES))
+
+
+@pytest.mark.parametrize("batch", BATCHES)
 @pytest.mark.parametrize("loss", list(LOSSES))
 def test_graph_rule_and_code_agree_with_the_training(loss, batch):
-    session = played(f"loss={loss}&optimizers={ALL}&batch={batch}&start=0.4,-0.7&bias=1", 4)
+    names = ",".join(paired(loss, batch))
+    session = played(f"loss={loss}&optimizers={names}&batch={batch}&start=0.4,-0.7&bias=1", 4)
     for runner, job in enumerate(session.race.runners):
         first = look_inside(session, runner, 0)
         seen = first.look
