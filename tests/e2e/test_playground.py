@@ -217,6 +217,20 @@ def test_a_csv_file_is_played_and_a_bad_one_refused(visit):
     assert "data=own" in page.url
 
 
+def test_names_in_a_csv_file_are_words_and_never_markup(visit):
+    page = visit("?step=1")
+    name = "<script>document.title = 'caught'</script><img src=x>'\""
+    rows = "".join(f"{i % 7},{i % 5},{name if i % 7 > 3 else 'no'}\n" for i in range(60))
+    head = f'{name},b,<b>"sick"</b>\n'
+    file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": (head + rows).encode()}
+    page.locator("input[type=file]").set_input_files(file)
+    page.wait_for_url(re.compile("data=own"))
+    note = page.locator(".note").first
+    expect(note).to_contain_text("<script>document.title")
+    assert page.locator("img").count() == page.locator("b").count() == 0
+    assert page.title() != "caught"
+
+
 def test_a_bad_csv_file_is_refused_in_the_language_of_the_page(visit):
     page = visit("?step=1#lang=ru")
     at_step(page, 1)

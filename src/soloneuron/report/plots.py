@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from html import escape
 
 from soloneuron.errors import InputError
 from soloneuron.figures.comparing import cautions, settings_sheet
 from soloneuron.records.findings import Chart
 from soloneuron.records.history import Outcome
 from soloneuron.records.run import Run
-from soloneuron.report.page import document
-from soloneuron.report.parts import figure, race, table
+from soloneuron.report.document import document
 from soloneuron.texts import text
 from soloneuron.training.outcomes import reason
+from soloneuron.view import replay
 
 
 def plots_page(charts: Mapping[str, Chart], runs: Mapping[str, Run], language: str = "en") -> str:
@@ -26,20 +25,23 @@ def plots_page(charts: Mapping[str, Chart], runs: Mapping[str, Run], language: s
         language: "en" or "ru".
 
     Raises:
-        MissingExtraError: plotly is not installed.
+        MissingExtraError: plotly or Jinja2 is not installed.
     """
-    title = escape(text(language, "figures.title"))
     told = [run_told(name, run, language) for name, run in runs.items()]
     told += [phrase.say(language) for phrase in cautions(runs)]
-    alternative = ". ".join(sentence.rstrip(".") for sentence in told)
-    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in told)
-    body = [f'<header><h1>{title}</h1></header><main id="main"><ul>{items}</ul>']
-    sheet = settings_sheet(runs)
-    body += [table(sheet, language, "settings")] if sheet.rows else []
+    race = ""
     with suppress(InputError):  # runs that cannot race are drawn side by side only
-        body.append(race(runs, language, text(language, "replay.title")))
-    body += [figure(chart, runs, language, alternative) for chart in charts.values()]
-    return document("\n".join([*body, "</main>"]), language)
+        race = replay(runs, language)
+    return document(
+        "plots.html.j2",
+        language,
+        told=told,
+        alternative=". ".join(sentence.rstrip(".") for sentence in told),
+        settings=settings_sheet(runs),
+        race=race,
+        charts=charts.values(),
+        runs=runs,
+    )
 
 
 def run_told(name: str, run: Run, language: str) -> str:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
-import json
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 import torch
@@ -17,10 +13,8 @@ from soloneuron.records.run import Run
 from soloneuron.texts import table, text
 from soloneuron.view.assets import asset
 from soloneuron.view.reel import Course, Reel, number, reel, strength_of
+from soloneuron.view.rendering import packed, templates
 from soloneuron.view.told import learned, lost, notes, reached, result, shown
-
-POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
-"""What the page may load: nothing that does not stand in it."""
 
 PARTS = ("story", "bar", "picture", "curve", "table", "help", "short", "replay")
 """The tables of the playground's texts that a replay needs."""
@@ -50,6 +44,7 @@ def replay(runs: Mapping[str, Run], language: str = "en") -> str:
     Raises:
         InputError: no runs, more than 24, or runs that cannot race: other data, more than two losses, many
             runs in one record, no neuron.
+        MissingExtraError: Jinja2 is not installed.
 
     Example:
         >>> from soloneuron.experiments.training import trained
@@ -61,31 +56,27 @@ def replay(runs: Mapping[str, Run], language: str = "en") -> str:
     race = reel(runs)
     steps = race.steps()
     numbers = race.table(steps)
-    data = json.dumps(_recording(race, steps, numbers, language), ensure_ascii=False, separators=(",", ":"))
-    title = escape(text(language, "replay.title"))
-    told = "".join(f"<p>{escape(note)}</p>" for note in notes(race, language))
-    style = (asset("playground.css") + asset("replay.css")).decode()
     return (
-        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n<link rel="icon" href="data:,">\n'
-        f'<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body class="replay">\n'
-        f'<header><h1>{title}</h1><p class="result">{escape(result(race, language))}</p></header>\n'
-        f'<main id="app"></main>\n<footer class="notes">{told}</footer>\n'
-        f'<script type="application/json" id="recording">{data.replace("<", chr(92) + "u003c")}</script>\n'
-        f'<script type="text/plain" id="numbers">{_packed(race, steps, numbers)}</script>\n'
-        f'<script type="module">{asset("replay.js").decode()}</script>\n</body>\n</html>\n'
+        templates("soloneuron.view", language)
+        .get_template("replay.html.j2")
+        .render(
+            result=result(race, language),
+            notes=notes(race, language),
+            recording=_recording(race, steps, numbers, language),
+            numbers=_numbers(race, steps, numbers),
+            style=(asset("playground.css") + asset("replay.css")).decode(),
+            script=asset("replay.js").decode(),
+        )
     )
 
 
-def _packed(race: Reel, steps: Tensor, numbers: Tensor) -> str:
+def _numbers(race: Reel, steps: Tensor, numbers: Tensor) -> str:
     """Steps in u32, then float32: rows and labels if they are drawn, and each column of each run in turn."""
     parts = [steps.numpy().astype("<u4").tobytes()]
     if race.flat:
         parts += [values.numpy().astype("<f4").tobytes() for values in (race.data.features, race.data.labels)]
     parts.append(numbers.permute(2, 1, 0).contiguous().numpy().astype("<f4").tobytes())
-    return base64.b64encode(gzip.compress(b"".join(parts), mtime=0)).decode()
+    return packed(b"".join(parts))
 
 
 def _recording(race: Reel, steps: Tensor, numbers: Tensor, language: str) -> dict[str, Any]:

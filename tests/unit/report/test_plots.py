@@ -10,9 +10,9 @@ import pytest
 
 from soloneuron.experiments.assignment import four_runs
 from soloneuron.figures.runs import run_charts
-from soloneuron.report.parts import packed
 from soloneuron.report.plots import plots_page, run_told
 from soloneuron.texts import LANGUAGES
+from soloneuron.view.rendering import packed
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +50,6 @@ def test_a_run_that_counts_updates_is_done_after_updates(runs):
 
 
 def test_a_packed_figure_is_the_figure():
-    figure = json.dumps({"words": "</script>", "слова": 1})
-    assert gzip.decompress(base64.b64decode(packed(figure))).decode() == figure
+    figure = json.dumps({"words": "</script>", "слова": 1}).encode()
+    assert gzip.decompress(base64.b64decode(packed(figure))) == figure
     assert packed(figure) == packed(figure)

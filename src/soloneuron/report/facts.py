@@ -1,8 +1,6 @@
-"""How the study can be repeated: the command, the libraries, the seed, somebody's own rows, the times."""
+"""How the study can be repeated: the command, the libraries, the seed, somebody's own rows."""
 
 from __future__ import annotations
-
-from html import escape
 
 from soloneuron.records.study import Study
 from soloneuron.texts import text
@@ -11,25 +9,9 @@ HASH = 12
 """So many digits of a file's hash are shown; enough to tell two files apart."""
 
 
-def setup(one: Study, language: str) -> str:
-    """What repeats it, on what and with what, and what took how long."""
-    command = one.command + (f" --lang {language}" if language != "en" else "")
-    lines = "".join(
-        f"<tr><td>{escape(name)}</td><td>{escape(value)}</td></tr>" for name, value in facts(one, language)
-    )
-    times = "".join(
-        "<tr><td>"
-        + escape(text(language, f"study.{found.experiment}.title"))
-        + f"</td><td>{found.seconds:.1f}</td></tr>"
-        for found in sorted(one.findings, key=lambda found: -found.seconds)
-    )
-    title, again, long = (escape(text(language, f"report.{key}")) for key in ("setup", "again", "times"))
-    return (
-        f'<h2 id="setup">{title}</h2><p>{again}</p><pre>{escape(command)}</pre>'
-        f'<div class="table facts" tabindex="0"><table><tbody>{lines}</tbody></table></div>'
-        f'<details><summary>{long}</summary><div class="table"><table><tbody>{times}</tbody></table></div>'
-        "</details>"
-    )
+def repeating_command(one: Study, language: str) -> str:
+    """What to type to measure it again and read it in the same language."""
+    return one.command + (f" --lang {language}" if language != "en" else "")
 
 
 def facts(one: Study, language: str) -> list[tuple[str, str]]:
