@@ -10,7 +10,7 @@ from chromium import at_step, needs_chromium, until
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.card import card
 from soloneuron.playground.config import read_link
-from soloneuron.playground.inside import inside
+from soloneuron.playground.inside import inside_json
 from soloneuron.playground.session import Session
 
 pytestmark = needs_chromium
@@ -44,7 +44,7 @@ def test_the_graph_is_walked_forward_and_backward_by_keyboard(visit, language, k
     drawer = opened(page, key)
     session = Session(read_link(LINK))
     session.go(38)
-    told = inside(session, 0, 0)
+    told = inside_json(session, 0, 0)
     count = len(told["stages"])
     seen = set()
     for left in range(count, -1, -1):

@@ -19,7 +19,7 @@ from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
 from soloneuron.playground.config import Config, read_link
-from soloneuron.playground.desk import WINDOW
+from soloneuron.playground.controller import WINDOW
 from soloneuron.playground.session import Session
 from soloneuron.records.dataset import Batch
 from soloneuron.texts import LANGUAGES, Sentence, text

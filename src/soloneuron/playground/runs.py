@@ -6,9 +6,9 @@ from typing import Any
 
 import torch
 
-from soloneuron.playground.config import refused, write_link
+from soloneuron.playground.config import playground_error, write_link
 from soloneuron.playground.judgement import judged
-from soloneuron.playground.session import MEASURES, Session
+from soloneuron.playground.session import TABLE_COLUMNS, Session
 from soloneuron.records.history import History, Outcome
 from soloneuron.records.run import Run, Source
 from soloneuron.texts import text
@@ -28,7 +28,7 @@ def runs_of(session: Session, language: str) -> dict[str, Run]:
         InputError: the race stands at its start.
     """
     if session.position == 0:
-        raise refused("save.early")
+        raise playground_error("save.early")
     jobs = session.race.runners
     losses = {job.loss for job in jobs}
     names = [text(language, f"playground.short.{job.entry.name}") for job in jobs]
@@ -43,10 +43,10 @@ def _run(session: Session, runner: int, language: str) -> Run:
     table = table[: int((~lost).sum())]
     last = len(table) - 1
     kept = torch.linspace(0, last, min(last + 1, MOST_RECORDS), dtype=torch.float64).round().long()
-    columns = dict(zip(MEASURES, table[:, -len(MEASURES) :].T, strict=True))
+    columns = dict(zip(TABLE_COLUMNS, table[:, -len(TABLE_COLUMNS) :].T, strict=True))
     history = History(
         epochs=tuple(kept.tolist()),
-        theta=table[kept, : -len(MEASURES)],
+        theta=table[kept, : -len(TABLE_COLUMNS)],
         loss=columns["loss"][:-1],
         gradient_norm=columns["gradient_norm"][kept],
         accuracy=columns["accuracy"][kept],

@@ -10,7 +10,7 @@ from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.metrics import ENOUGH, NEAR
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.config import (
-    BATCHES,
+    BATCH_CHOICES,
     MOST_POINTS,
     MOST_STEPS,
     OWN,
@@ -28,7 +28,7 @@ def menus() -> dict[str, Any]:
         "data": [*PLANAR, OWN],
         "loss": list(LOSSES),
         "optimizers": {name: default_rate(name) for name in OPTIMIZERS},
-        "batch": [*map(str, BATCHES), "all"],
+        "batch": [*map(str, BATCH_CHOICES), "all"],
         "lessons": list(LESSONS),
         "most_points": MOST_POINTS,
         "most_steps": MOST_STEPS,

@@ -29,4 +29,4 @@ def facts(one: Study, language: str) -> list[tuple[str, str]]:
             ("own_hash", own.source.sha256[:HASH]),
         ]
     rows.append(("seconds", f"{sum(found.seconds for found in one.findings):.1f}"))
-    return [(text(language, f"report.{name}"), told) for name, told in rows]
+    return [(text(language, f"report.{name}"), value) for name, value in rows]

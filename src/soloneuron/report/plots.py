@@ -27,16 +27,16 @@ def plots_page(charts: Mapping[str, Chart], runs: Mapping[str, Run], language: s
     Raises:
         MissingExtraError: plotly or Jinja2 is not installed.
     """
-    told = [run_told(name, run, language) for name, run in runs.items()]
-    told += [phrase.say(language) for phrase in cautions(runs)]
+    sentences = [describe_run(name, run, language) for name, run in runs.items()]
+    sentences += [phrase.say(language) for phrase in cautions(runs)]
     race = ""
     with suppress(InputError):  # runs that cannot race are drawn side by side only
         race = replay(runs, language)
     return document(
         "plots.html.j2",
         language,
-        told=told,
-        alternative=". ".join(sentence.rstrip(".") for sentence in told),
+        sentences=sentences,
+        alternative=". ".join(sentence.rstrip(".") for sentence in sentences),
         settings=settings_sheet(runs),
         race=race,
         charts=charts.values(),
@@ -44,7 +44,7 @@ def plots_page(charts: Mapping[str, Chart], runs: Mapping[str, Run], language: s
     )
 
 
-def run_told(name: str, run: Run, language: str) -> str:
+def describe_run(name: str, run: Run, language: str) -> str:
     """One sentence: the loss at both ends, and how the run ended."""
     loss, unit = run.history.loss, run.settings.get("unit", "epoch")
     outcome = _outcome(run.history.outcome, unit, language)

@@ -11,12 +11,12 @@ from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.config import (
-    BATCHES,
+    BATCH_CHOICES,
     MOST_POINTS,
     MOST_RUNNERS,
     Config,
-    Entry,
     Point,
+    RaceEntry,
     default_rate,
     read_link,
     write_link,
@@ -37,8 +37,8 @@ def configs(draw):
         data="own" if own else draw(st.sampled_from(list(PLANAR))),
         points=(*both, *draw(st.lists(point, max_size=20))) if own else (),
         loss=tuple(draw(st.lists(st.sampled_from(list(LOSSES)), min_size=1, max_size=2, unique=True))),
-        optimizers=tuple(Entry(name, draw(rate)) for name in names),
-        batch=draw(st.sampled_from([None, *BATCHES])),
+        optimizers=tuple(RaceEntry(name, draw(rate)) for name in names),
+        batch=draw(st.sampled_from([None, *BATCH_CHOICES])),
         start=(draw(coordinate), draw(coordinate)),
         bias=draw(st.booleans()),
         l2=draw(st.sampled_from([0.0, 0.01]) | st.floats(0, 10)),
@@ -71,7 +71,7 @@ def test_a_whole_address_is_understood():
 
 
 def test_an_optimizer_without_a_rate_takes_the_one_of_the_playground():
-    assert read_link("optimizers=adam").optimizers == (Entry("adam", default_rate("adam")),)
+    assert read_link("optimizers=adam").optimizers == (RaceEntry("adam", default_rate("adam")),)
 
 
 @pytest.mark.parametrize(

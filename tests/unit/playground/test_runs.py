@@ -15,7 +15,7 @@ from soloneuron.records.dataset import Batch
 from soloneuron.storage.runs import load_run, save_run
 from soloneuron.training.api import fit
 from soloneuron.view import replay
-from soloneuron.view.reel import reel
+from soloneuron.view.recording import record_race
 
 
 def played(link, steps):
@@ -102,5 +102,5 @@ def test_a_penalty_of_the_race_is_part_of_the_loss_and_of_the_map_of_its_replay(
     assert setup["config"]["l2"] == 0.1
     assert [runner["optimizer"] for runner in setup["runners"]] == ["SGD", "SGD"]
     assert "does not show" not in page.split("<footer")[1]
-    for course, runner in zip(reel(runs_of(session, "en")).courses, (0, 1), strict=True):
+    for course, runner in zip(record_race(runs_of(session, "en")).tracks, (0, 1), strict=True):
         assert float(course.losses[-1]) == pytest.approx(session.measures(runner)["loss"], rel=1e-9)

@@ -164,7 +164,7 @@ def test_the_python_of_a_run_ends_where_the_run_stands(link, capsys):
     printed = capsys.readouterr().out.splitlines()
     for runner, line in zip(session.race.runners, printed, strict=True):
         weights = torch.tensor(json.loads(line[line.index("[") : line.index("]") + 1]), dtype=torch.float64)
-        torch.testing.assert_close(weights, runner.place.theta, atol=1e-9, rtol=1e-9)
+        torch.testing.assert_close(weights, runner.state.theta, atol=1e-9, rtol=1e-9)
 
 
 def test_the_command_of_a_run_opens_the_same_run():

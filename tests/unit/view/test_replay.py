@@ -19,7 +19,7 @@ from soloneuron.records.dataset import Dataset
 from soloneuron.texts import LANGUAGES
 from soloneuron.training.api import fit
 from soloneuron.view import replay
-from soloneuron.view.reel import MOST_RUNS
+from soloneuron.view.recording import MOST_RUNS
 
 SIX = {
     "gradient_descent": 0.3, "momentum": 0.05, "nag": 0.05, "adagrad": 1.0, "rmsprop": 0.1, "adam": 0.2,
@@ -157,7 +157,7 @@ def test_an_overflow_is_told_and_leaves_no_number_that_json_or_eyes_cannot_bear(
     page = replay({"wild": wild, "calm": calm})
     _, _, table = decoded(page)
     assert np.isfinite(table).all()
-    lost = recording(page)["courses"][0]["lost"]
+    lost = recording(page)["tracks"][0]["lost"]
     assert f"wild leaves the range of numbers after step {lost}" in told(page)
     assert "NaN" not in page.split('id="numbers"')[0].split("<style>")[0]
     assert np.array_equal(table[lost:, 0], np.broadcast_to(table[lost, 0], table[lost:, 0].shape))

@@ -10,41 +10,41 @@ from torch import Tensor
 from soloneuron.formulas.metrics import ENOUGH, NEAR
 from soloneuron.records.run import Run
 from soloneuron.texts import text
-from soloneuron.view.reel import Course, Reel, number, penalty_of, strength_of, unit_of
+from soloneuron.view.recording import Recording, Track, penalty_of, setting_number, strength_of, unit_of
 
 
-def learned(course: Course) -> int | None:
+def first_learned(track: Track) -> int | None:
     """The first step with 95 % of the rows on the right side."""
-    return _first(course, course.accuracy >= ENOUGH)
+    return _first(track, track.accuracy >= ENOUGH)
 
 
-def reached(course: Course, reel: Reel) -> int | None:
+def first_reached(track: Track, recording: Recording) -> int | None:
     """The first step with a loss within 0.01 of the lowest that any run on the same loss reached."""
-    return _first(course, course.losses <= lowest(reel, course.loss) + NEAR)
+    return _first(track, track.losses <= lowest_loss(recording, track.loss) + NEAR)
 
 
-def lowest(reel: Reel, loss: str) -> float:
+def lowest_loss(recording: Recording, loss: str) -> float:
     """The lowest loss of all runs on that loss."""
-    return min(float(course.losses.min()) for course in reel.courses if course.loss == loss)
+    return min(float(track.losses.min()) for track in recording.tracks if track.loss == loss)
 
 
-def result(reel: Reel, language: str) -> str:
+def describe_race(recording: Recording, language: str) -> str:
     """Who reached the lowest loss and when, who came near it first, who never; for each loss."""
     sentences = []
-    for loss in reel.losses:
-        runs = [course for course in reel.courses if course.loss == loss]
-        if len(reel.losses) > 1:
+    for loss in recording.losses:
+        runs = [track for track in recording.tracks if track.loss == loss]
+        if len(recording.losses) > 1:
             sentences.append(text(language, "replay.of", loss=text(language, f"losses.{loss}.title")))
-        sentences += _one(runs[0], language) if len(runs) == 1 else _race(runs, reel, language)
-    sentences += [lost(course, language) for course in reel.courses if course.lost is not None]
+        sentences += _one(runs[0], language) if len(runs) == 1 else _race(runs, recording, language)
+    sentences += [describe_overflow(track, language) for track in recording.tracks if track.lost is not None]
     return " ".join(sentences)
 
 
-def lost(course: Course, language: str) -> str:
+def describe_overflow(track: Track, language: str) -> str:
     """What became of a run that left the range of numbers; why, if its record knows the limit."""
-    said = text(language, "replay.lost", name=shown(course.name, language), step=course.lost)
-    fields = course.run.history.outcome.fields
-    rate, ratio, limit = (number(fields, name) for name in ("learning_rate", "ratio", "limit"))
+    said = text(language, "replay.lost", name=run_title(track.name, language), step=track.lost)
+    fields = track.run.history.outcome.fields
+    rate, ratio, limit = (setting_number(fields, name) for name in ("learning_rate", "ratio", "limit"))
     if rate is None or ratio is None or limit is None:
         return said
     which = "guaranteed" if fields.get("which") == "guaranteed" else "local"
@@ -52,13 +52,13 @@ def lost(course: Course, language: str) -> str:
     return f"{said} {text(language, 'replay.because', why=why)}"
 
 
-def notes(reel: Reel, language: str) -> list[str]:
+def reading_notes(recording: Recording, language: str) -> list[str]:
     """What a reader must know of the steps, the rows and the map."""
-    runs = [course.run for course in reel.courses]
-    batches = {number(run.settings, "batch_size") for run in runs}
-    steps = reel.steps()
-    starts = [course.table[0, :-4] for course in reel.courses]
-    kept, rows, features = len(reel.data.labels), runs[0].source.rows, reel.data.features.shape[1]
+    runs = [track.run for track in recording.tracks]
+    batches = {setting_number(run.settings, "batch_size") for run in runs}
+    steps = recording.steps()
+    starts = [track.table[0, :-4] for track in recording.tracks]
+    kept, rows, features = len(recording.data.labels), runs[0].source.rows, recording.data.features.shape[1]
     last = int(steps[-1])
     held = any(_left_out(run) for run in runs) or len({strength_of(run) for run in runs}) > 1
     known: list[tuple[bool, str, dict[str, object]]] = [
@@ -66,7 +66,7 @@ def notes(reel: Reel, language: str) -> list[str]:
         (unit_of(runs[0]) != "epoch", "update", {"rows": rows, "batch": _batch(batches, rows)}),
         (len(batches) > 1, "batches", {}),
         (len(steps) <= last, "thinned", {"steps": len(steps), "last": last}),
-        (not reel.flat, "flat" if features == 2 else "wide", {"features": features}),
+        (not recording.flat, "flat" if features == 2 else "wide", {"features": features}),
         (any(not torch.equal(start, starts[0]) for start in starts), "starts", {}),
         (kept < rows, "sample", {"kept": kept, "rows": rows}),
         (held, "held", {}),
@@ -74,7 +74,7 @@ def notes(reel: Reel, language: str) -> list[str]:
     return [text(language, f"replay.{key}", **fields) for holds, key, fields in known if holds]
 
 
-def shown(name: str, language: str) -> str:
+def run_title(name: str, language: str) -> str:
     """A run's name; that of an optimizer in short."""
     try:
         return text(language, f"playground.short.{name}")
@@ -82,44 +82,42 @@ def shown(name: str, language: str) -> str:
         return name
 
 
-def _one(course: Course, language: str) -> list[str]:
-    best = int(course.losses.argmin())
+def _one(track: Track, language: str) -> list[str]:
+    best = int(track.losses.argmin())
     fields = {
-        "name": shown(course.name, language),
-        "loss": float(course.losses[best]),
-        "step": int(course.steps[best]),
-        "accuracy": float(course.accuracy[best]),
+        "name": run_title(track.name, language),
+        "loss": float(track.losses[best]),
+        "step": int(track.steps[best]),
+        "accuracy": float(track.accuracy[best]),
     }
     return [text(language, "replay.alone", **fields)]
 
 
-def _race(runs: Sequence[Course], reel: Reel, language: str) -> list[str]:
-    least = lowest(reel, runs[0].loss)
-    shared = [course for course in runs if f"{float(course.losses.min()):.4g}" == f"{least:.4g}"]
-    best = min(runs, key=lambda course: float(course.losses.min()))
+def _race(runs: Sequence[Track], recording: Recording, language: str) -> list[str]:
+    least = lowest_loss(recording, runs[0].loss)
+    shared = [track for track in runs if f"{float(track.losses.min()):.4g}" == f"{least:.4g}"]
+    best = min(runs, key=lambda track: float(track.losses.min()))
     fields = {"loss": least, "names": _names(shared, language), "step": int(best.steps[best.losses.argmin()])}
     sentences = [text(language, "replay.lowest" if len(shared) == 1 else "replay.shared", **fields)]
-    sentences += _firsts(runs, lambda course: reached(course, reel), "near", language)
-    never = [course for course in runs if reached(course, reel) is None]
+    sentences += _firsts(runs, lambda track: first_reached(track, recording), "near", language)
+    never = [track for track in runs if first_reached(track, recording) is None]
     if never:
         sentences.append(text(language, "replay.never", names=_names(never, language)))
-    return sentences + _firsts(runs, learned, "right", language)
+    return sentences + _firsts(runs, first_learned, "right", language)
 
 
-def _firsts(
-    runs: Sequence[Course], when: Callable[[Course], int | None], key: str, language: str
-) -> list[str]:
+def _firsts(runs: Sequence[Track], when: Callable[[Track], int | None], key: str, language: str) -> list[str]:
     """Who was there first; they may be several, or nobody."""
-    steps = {course.name: step for course in runs if (step := when(course)) is not None}
+    steps = {track.name: step for track in runs if (step := when(track)) is not None}
     if not steps:
         return [text(language, f"replay.{key}_nobody")]
     first = min(steps.values())
-    names = _names([course for course in runs if steps.get(course.name) == first], language)
+    names = _names([track for track in runs if steps.get(track.name) == first], language)
     return [text(language, f"replay.{key}", names=names, step=first)]
 
 
-def _names(courses: Sequence[Course], language: str) -> str:
-    return ", ".join(shown(course.name, language) for course in courses)
+def _names(tracks: Sequence[Track], language: str) -> str:
+    return ", ".join(run_title(track.name, language) for track in tracks)
 
 
 def _left_out(run: Run) -> bool:
@@ -133,5 +131,5 @@ def _batch(batches: set[float | None], rows: int) -> int:
     return max(known, default=rows)
 
 
-def _first(course: Course, holds: Tensor) -> int | None:
-    return int(course.steps[holds.long().argmax()]) if bool(holds.any()) else None
+def _first(track: Track, holds: Tensor) -> int | None:
+    return int(track.steps[holds.long().argmax()]) if bool(holds.any()) else None
