@@ -14,7 +14,6 @@ from playwright.sync_api import expect
 
 from chromium import PATIENCE, at_step, becomes_painted, needs_chromium, until
 from soloneuron.data.planar import make_planar
-from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
@@ -23,6 +22,7 @@ from soloneuron.playground.controller import WINDOW
 from soloneuron.playground.session import Session
 from soloneuron.records.dataset import Batch
 from soloneuron.texts import LANGUAGES, Sentence, text
+from soloneuron.view.losses import page_losses
 
 pytestmark = needs_chromium
 
@@ -343,7 +343,7 @@ def test_a_narrow_window_shows_one_part_at_a_time(visit):
 
 
 @pytest.mark.parametrize(("bias", "l2"), [(0.0, 0.0), (-0.7, 0.3)])
-@pytest.mark.parametrize("loss", list(LOSSES))
+@pytest.mark.parametrize("loss", page_losses())
 def test_the_grid_in_the_page_is_the_grid_in_torch(visit, loss, bias, l2):
     page = visit("?step=1")
     data = make_planar("clouds")

@@ -18,6 +18,7 @@ from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.lessons import LESSONS
 from soloneuron.texts import text
+from soloneuron.view.losses import page_losses
 
 OWN = "own"
 """The data set of points that somebody brought or clicked."""
@@ -64,7 +65,7 @@ class Config:
     Attributes:
         data: a name of ``PLANAR``, or ``"own"``.
         points: the rows of own data; else empty.
-        loss: one name or two of ``LOSSES``; two are compared side by side.
+        loss: one name or two of ``page_losses()``; two are compared side by side.
         optimizers: who races; every one with every loss.
         batch: rows an update; None takes all.
         start: the two weights to start from; a bias starts from 0.
@@ -190,7 +191,11 @@ def _data(text: str) -> str:
 
 
 def _losses(text: str) -> tuple[str, ...]:
+    drawn = page_losses()
     names = tuple(_one_of(name, "loss", tuple(LOSSES)) for name in text.split(","))
+    for name in names:
+        if name not in drawn:
+            raise playground_error("undrawn", loss=name, choices=", ".join(drawn))
     if len(set(names)) < len(names) or len(names) > 2:
         raise playground_error("losses", value=text[:80])
     return names

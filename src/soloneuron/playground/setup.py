@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import Any
 
 from soloneuron.data.planar import PLANAR
-from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.metrics import ENOUGH, NEAR
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.config import (
@@ -20,13 +19,14 @@ from soloneuron.playground.config import (
 from soloneuron.playground.lessons import LESSONS
 from soloneuron.playground.race import ONE_AT_A_TIME
 from soloneuron.playground.session import Session
+from soloneuron.view.losses import page_losses
 
 
 def menus() -> dict[str, Any]:
     """What can be chosen, from the catalogues."""
     return {
         "data": [*PLANAR, OWN],
-        "loss": list(LOSSES),
+        "loss": list(page_losses()),
         "optimizers": {name: default_rate(name) for name in OPTIMIZERS},
         "batch": [*map(str, BATCH_CHOICES), "all"],
         "lessons": list(LESSONS),

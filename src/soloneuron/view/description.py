@@ -10,6 +10,7 @@ from torch import Tensor
 from soloneuron.formulas.metrics import ENOUGH, NEAR
 from soloneuron.records.run import Run
 from soloneuron.texts import text
+from soloneuron.view.losses import DRAWN_LOSSES
 from soloneuron.view.recording import Recording, Track, penalty_of, setting_number, strength_of, unit_of
 
 
@@ -58,7 +59,7 @@ def reading_notes(recording: Recording, language: str) -> list[str]:
     batches = {setting_number(run.settings, "batch_size") for run in runs}
     steps = recording.steps()
     starts = [track.table[0, :-4] for track in recording.tracks]
-    kept, rows, features = len(recording.data.labels), runs[0].source.rows, recording.data.features.shape[1]
+    kept, rows = len(recording.data.labels), runs[0].source.rows
     last = int(steps[-1])
     held = any(_left_out(run) for run in runs) or len({strength_of(run) for run in runs}) > 1
     known: list[tuple[bool, str, dict[str, object]]] = [
@@ -66,7 +67,7 @@ def reading_notes(recording: Recording, language: str) -> list[str]:
         (unit_of(runs[0]) != "epoch", "update", {"rows": rows, "batch": _batch(batches, rows)}),
         (len(batches) > 1, "batches", {}),
         (len(steps) <= last, "thinned", {"steps": len(steps), "last": last}),
-        (not recording.flat, "flat" if features == 2 else "wide", {"features": features}),
+        (not recording.flat, *_why_no_plane(recording, language)),
         (any(not torch.equal(start, starts[0]) for start in starts), "starts", {}),
         (kept < rows, "sample", {"kept": kept, "rows": rows}),
         (held, "held", {}),
@@ -118,6 +119,17 @@ def _firsts(runs: Sequence[Track], when: Callable[[Track], int | None], key: str
 
 def _names(tracks: Sequence[Track], language: str) -> str:
     return ", ".join(run_title(track.name, language) for track in tracks)
+
+
+def _why_no_plane(recording: Recording, language: str) -> tuple[str, dict[str, object]]:
+    """The key of the sentence that says why nothing is drawn, and its fields."""
+    features = recording.data.features.shape[1]
+    undrawn = [loss for loss in recording.losses if loss not in DRAWN_LOSSES]
+    if features != 2:
+        return "wide", {"features": features}
+    if undrawn:
+        return "undrawn", {"loss": text(language, f"losses.{undrawn[0]}.title")}
+    return "flat", {}
 
 
 def _left_out(run: Run) -> bool:

@@ -18,6 +18,7 @@ from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.run import Run
+from soloneuron.view.losses import DRAWN_LOSSES
 
 MOST_RUNS = 24
 
@@ -70,7 +71,7 @@ class Recording:
     Attributes:
         tracks: those of the first loss, then those of the second.
         losses: one name or two.
-        flat: whether there is a plane to draw: two features, labels 0 and 1.
+        flat: whether there is a plane to draw: two features, labels 0 and 1, losses that the page knows.
         data: the rows that all runs keep.
     """
 
@@ -116,7 +117,8 @@ def record_race(runs: Mapping[str, Run]) -> Recording:
     for (one, first), (other, second) in pairwise(runs.items()):
         _compare(one, first, other, second)
     data = next(iter(runs.values())).data
-    flat = data.features.shape[1] == 2 and bool(((data.labels == 0) | (data.labels == 1)).all())
+    hard = bool(((data.labels == 0) | (data.labels == 1)).all())
+    flat = data.features.shape[1] == 2 and hard and DRAWN_LOSSES.issuperset(losses)
     bias = any(_has_bias(run) for run in runs.values())
     ordered = sorted(runs.items(), key=lambda item: losses.index(loss_of(item[1])))
     tracks = tuple(_track(name, run, flat=flat, bias=bias) for name, run in ordered)

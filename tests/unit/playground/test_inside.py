@@ -9,13 +9,13 @@ import torch
 
 from soloneuron.element.picture import Picture
 from soloneuron.errors import InputError
-from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.penalties import L2
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.config import read_link
 from soloneuron.playground.controller import Controller
 from soloneuron.playground.inside import inside_json, inspect_update
 from soloneuron.playground.session import KEEP_EVERY, Session
+from soloneuron.view.losses import page_losses
 
 AGREE = 1e-9
 """What the issue asks of graph, rule and code."""
@@ -35,7 +35,7 @@ def close(one, other):
 
 
 @pytest.mark.parametrize("batch", ["1", "8", "all"])
-@pytest.mark.parametrize("loss", list(LOSSES))
+@pytest.mark.parametrize("loss", page_losses())
 def test_graph_rule_and_code_agree_with_the_training(loss, batch):
     session = played(f"loss={loss}&optimizers={ALL}&batch={batch}&start=0.4,-0.7&bias=1", 4)
     for runner, job in enumerate(session.race.runners):
@@ -55,7 +55,7 @@ def test_graph_rule_and_code_agree_with_the_training(loss, batch):
         close(seen.before.theta, session.weights(runner, 3))
 
 
-@pytest.mark.parametrize("loss", list(LOSSES))
+@pytest.mark.parametrize("loss", page_losses())
 def test_a_graph_keeps_its_gradients_at_a_confident_start(loss):
     session = Session(read_link(f"loss={loss}"))
     seen = inspect_update(session, 0, 0).detail
@@ -150,7 +150,7 @@ def test_the_stages_fill_every_node_operands_first_then_results_first():
     )
 
 
-@pytest.mark.parametrize("loss", list(LOSSES))
+@pytest.mark.parametrize("loss", page_losses())
 def test_every_computed_node_has_a_line_of_code_and_every_box_its_room(loss):
     told = inside_json(played(f"loss={loss}&optimizers=adam&bias=1", 3), 0, 0)
     lines = told["source"].splitlines()
@@ -166,7 +166,7 @@ def test_every_computed_node_has_a_line_of_code_and_every_box_its_room(loss):
     assert all(float(left) > 0 and float(left) + float(room) < width for left, room in boxes)
 
 
-@pytest.mark.parametrize("loss", list(LOSSES))
+@pytest.mark.parametrize("loss", page_losses())
 def test_the_largest_answer_is_small(loss):
     session = played(f"loss={loss}&optimizers=radam,nadam,lbfgs&bias=1", 9)
     assert all(

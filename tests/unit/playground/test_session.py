@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from soloneuron.data.planar import PLANAR
 from soloneuron.errors import InputError
-from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.config import MOST_STEPS, Config, read_link
 from soloneuron.playground.frames import pack, unpack
@@ -18,6 +17,7 @@ from soloneuron.playground.judgement import status
 from soloneuron.playground.session import Session
 from soloneuron.playground.setup import command, python, setup
 from soloneuron.training.api import prepare
+from soloneuron.view.losses import page_losses
 from tolerances import ENGINES
 
 RACE = "loss=nll&optimizers=gradient_descent,momentum,nag,adagrad,rmsprop,adam&batch=8"
@@ -174,7 +174,7 @@ def test_the_command_of_a_run_opens_the_same_run():
     assert read_link(link) == read_link("data=xor&optimizers=adam&step=12")
 
 
-@pytest.mark.parametrize("loss", list(LOSSES))
+@pytest.mark.parametrize("loss", page_losses())
 @pytest.mark.parametrize("rest", ["data=xor&batch=1", "data=separable&bias=1", "data=own&points=0,0,0;0,0,1"])
 def test_every_loss_and_optimizer_plays_in_numbers_that_json_can_say(loss, rest):
     session = Session(read_link(f"loss={loss}&{rest}&optimizers={','.join(OPTIMIZERS)}"))
