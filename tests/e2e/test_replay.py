@@ -16,7 +16,7 @@ from soloneuron.data.synthetic import make_blobs
 from soloneuron.experiments.keeping import trained
 from soloneuron.records.study import Study
 from soloneuron.report.page import make_page
-from soloneuron.storage.runs import load_run
+from soloneuron.storage.runs import read_run
 from soloneuron.texts import LANGUAGES
 from soloneuron.view import replay
 from study_sizes import small
@@ -253,7 +253,7 @@ def test_the_command_makes_the_page_of_saved_runs(solo, folder, opened):
     page = opened((folder / "both.html").read_text(encoding="utf-8"))
     at_step(page, 100)
     thetas = page.evaluate("[0, 1].map(r => [0, 1, 2].map(k => soloneuron.replay.race.now.theta(r, k)))")
-    wanted = [load_run(f"{name}.json").history.theta[-1].float().tolist() for name in ("one", "two")]
+    wanted = [read_run(f"{name}.json").history.theta[-1].float().tolist() for name in ("one", "two")]
     assert thetas == wanted
 
 

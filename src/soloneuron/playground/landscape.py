@@ -12,7 +12,7 @@ from torch import Tensor
 from soloneuron.errors import InputError
 from soloneuron.formulas.slices import Window, square_window
 from soloneuron.playground.config import Config
-from soloneuron.playground.race import Race, make_data, make_penalty
+from soloneuron.playground.race import LiveRace, make_data, make_penalty
 from soloneuron.training.api import prepare
 
 SEARCH = 60
@@ -34,7 +34,7 @@ class Landscape:
     minima: dict[str, Tensor]
 
 
-def view(config: Config, race: Race) -> Landscape:
+def landscape_of(config: Config, race: LiveRace) -> Landscape:
     """A window with the start, the origin and the lowest points in it."""
     lowest, minima = {}, {}
     plain = replace(config, optimizers=Config().optimizers, batch=None, start=(0.0, 0.0), step=0, lesson="")
