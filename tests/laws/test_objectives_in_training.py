@@ -85,7 +85,7 @@ WRONG = [
     ({"objective": 3, "initial": START}, "objective must have value_and_gradient"),
     ({"loss": "mse"}, "loss belongs to the neuron"),
     ({"penalty": "l2"}, "penalty belongs to the neuron"),
-    ({"fit_intercept": False}, "fit_intercept belongs to the neuron"),
+    ({"bias": False}, "bias belongs to the neuron"),
     ({"learning_rate": "auto"}, "learning_rate='auto' belongs to the neuron"),
 ]
 

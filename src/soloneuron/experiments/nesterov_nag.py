@@ -14,7 +14,7 @@ from soloneuron.formulas.surfaces import Ravine
 from soloneuron.optimizers import NAG, Nesterov
 from soloneuron.optimizers.schedules import ExponentialDecay
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.training.api import prepare
 from soloneuron.training.functions import Function, as_function
 
@@ -57,7 +57,7 @@ class NesterovAndNAG(OnRows):
         function = Function("neuron", partial(neuron.value, batch=batch), both, start=start)
         return function, plan.optimizer.learning_rate / 2
 
-    def _runs(self, rate: float) -> dict[str, Run]:
+    def _runs(self, rate: float) -> dict[str, RunRecord]:
         """Both at the constant rate on somebody's rows; a ravine has no rows that a run could keep."""
         if self.data is None:
             return {}

@@ -11,7 +11,7 @@ from soloneuron.errors import InputError
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.records.findings import Cell, Sheet
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
 
 QUANTITY = ("loss", "reduction", "penalty", "class_weight")
@@ -21,7 +21,7 @@ UNTOLD = ("soloneuron", "rows", "outcome", "epochs_done")
 """Settings that are results, or the same by necessity."""
 
 
-def check_same_rows(runs: Mapping[str, Run]) -> None:
+def check_same_rows(runs: Mapping[str, RunRecord]) -> None:
     """Refuse runs that learned from different rows: nothing of them can be compared.
 
     Raises:
@@ -39,7 +39,7 @@ def check_same_rows(runs: Mapping[str, Run]) -> None:
             )
 
 
-def _apart(one: Run, other: Run) -> str | None:
+def _apart(one: RunRecord, other: RunRecord) -> str | None:
     """In what the rows of two runs differ."""
     a, b = one.data, other.data
     for what, x, y in (
@@ -58,7 +58,7 @@ def _apart(one: Run, other: Run) -> str | None:
     return f"they have {' and '.join(sources)}" + (", not the same ones" if len(set(sources)) == 1 else "")
 
 
-def differing(runs: Mapping[str, Run]) -> dict[str, tuple[Any, ...]]:
+def differing(runs: Mapping[str, RunRecord]) -> dict[str, tuple[Any, ...]]:
     """The settings that are not the same in all runs, by name, a value a run; None where a run has none."""
     settings = [_flat(run) for run in runs.values()]
     names = dict.fromkeys(name for one in settings for name in one if name not in UNTOLD)
@@ -66,13 +66,13 @@ def differing(runs: Mapping[str, Run]) -> dict[str, tuple[Any, ...]]:
     return {name: told for name, told in values.items() if any(value != told[0] for value in told)}
 
 
-def _flat(run: Run) -> dict[str, Any]:
+def _flat(run: RunRecord) -> dict[str, Any]:
     """Settings, with those of the optimizer beside them."""
     own = run.settings.get("hyperparameters")
     return {**run.settings, "hyperparameters": None, **(own if isinstance(own, dict) else {})}
 
 
-def settings_sheet(runs: Mapping[str, Run]) -> Sheet:
+def settings_sheet(runs: Mapping[str, RunRecord]) -> Sheet:
     """A row for each setting that differs, a column a run."""
     rows = [(name, *map(_cell, values)) for name, values in differing(runs).items()]
     return Sheet(Phrase("figures.differ"), (Phrase("figures.setting"), *runs), tuple(rows))
@@ -84,7 +84,7 @@ def _cell(value: Any) -> Cell:
     return " ".join(map(str, value.values())) if isinstance(value, dict) else str(value)
 
 
-def cautions(runs: Mapping[str, Run]) -> tuple[Phrase, ...]:
+def cautions(runs: Mapping[str, RunRecord]) -> tuple[Phrase, ...]:
     """What of these runs cannot be compared, and why."""
     told, differ = [], differing(runs)
     parts = [name for name in QUANTITY if name in differ]
@@ -97,7 +97,7 @@ def cautions(runs: Mapping[str, Run]) -> tuple[Phrase, ...]:
     return tuple(told)
 
 
-def has_surface(run: Run) -> bool:
+def has_surface(run: RunRecord) -> bool:
     """Whether the probability can be drawn: over two features, loss and method known by name here."""
     loss, rule = run.settings.get("loss", "nll"), run.settings.get("optimizer")
     known = isinstance(loss, str) and loss in LOSSES and (not isinstance(rule, str) or rule in OPTIMIZERS)

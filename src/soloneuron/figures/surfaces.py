@@ -14,7 +14,7 @@ from soloneuron.figures.palette import CLASSES, SURFACE
 from soloneuron.formulas.losses import as_loss
 from soloneuron.neuron import Neuron
 from soloneuron.records.findings import Chart
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.texts import text
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ MOST = 300
 """So many points of the data are drawn."""
 
 
-def draw_surfaces(chart: Chart, runs: Mapping[str, Run], language: str) -> Figure:
+def draw_surfaces(chart: Chart, runs: Mapping[str, RunRecord], language: str) -> Figure:
     """One scene for each run: its surface, and its rows at the probability that this surface gives them.
 
     Raises:
@@ -69,18 +69,18 @@ def draw_surfaces(chart: Chart, runs: Mapping[str, Run], language: str) -> Figur
     return figure.update_layout(margin={"l": 0, "r": 0, "t": 44, "b": 0})
 
 
-def neuron_of(run: Run) -> Neuron:
+def neuron_of(run: RunRecord) -> Neuron:
     """The neuron that a run trained."""
     bias = run.history.theta.shape[-1] > run.data.features.shape[1]
     return Neuron(as_loss(str(run.settings.get("loss", "nll"))), bias=bias)
 
 
-def _theta(run: Run) -> Tensor:
+def _theta(run: RunRecord) -> Tensor:
     theta = run.history.theta[-1]
     return theta.reshape(-1, theta.shape[-1])[0].double()
 
 
-def _surface(go: Any, run: Run, scene: str, language: str) -> Any:
+def _surface(go: Any, run: RunRecord, scene: str, language: str) -> Any:
     low, high = run.data.features.amin(0), run.data.features.amax(0)
     room = 0.15 * (high - low)
     axes = [
@@ -105,7 +105,7 @@ def _surface(go: Any, run: Run, scene: str, language: str) -> Any:
     )
 
 
-def _points(go: Any, run: Run, scene: str, language: str) -> list[Any]:
+def _points(go: Any, run: RunRecord, scene: str, language: str) -> list[Any]:
     """The rows by class; what hovers is the probability and the loss under this very surface."""
     neuron, theta = neuron_of(run), _theta(run)
     X, y = run.data.features[:MOST], run.data.labels[:MOST]
@@ -147,7 +147,7 @@ def _points(go: Any, run: Run, scene: str, language: str) -> list[Any]:
     return traces
 
 
-def _scene(run: Run, domain: tuple[float, float], language: str) -> dict[str, Any]:
+def _scene(run: RunRecord, domain: tuple[float, float], language: str) -> dict[str, Any]:
     x, y = run.data.feature_names
     names = {"xaxis": x, "yaxis": y, "zaxis": text(language, "figures.probability")}
     axes: dict[str, Any] = {axis: {"title": {"text": name}} for axis, name in names.items()}
@@ -160,7 +160,7 @@ def _scene(run: Run, domain: tuple[float, float], language: str) -> dict[str, An
     }
 
 
-def _caption(run: Run, language: str) -> str:
+def _caption(run: RunRecord, language: str) -> str:
     """Loss and optimizer of a run, and whether classes were weighted."""
     rule = run.settings.get("optimizer")
     words = [text(language, f"losses.{run.settings.get('loss', 'nll')}.title")]

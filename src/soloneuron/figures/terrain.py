@@ -16,7 +16,7 @@ from soloneuron.formulas.slices import Plane, coordinate_plane, heights, princip
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.records.findings import Chart, Grid, Name, Series
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
 
 POINTS = 61
@@ -42,7 +42,7 @@ class Terrain:
         batch: the rows.
     """
 
-    runs: Mapping[str, Run]
+    runs: Mapping[str, RunRecord]
     neuron: Neuron
     batch: Batch
 
@@ -61,7 +61,7 @@ class View:
     told: Phrase
 
 
-def terrains(runs: Mapping[str, Run]) -> tuple[Terrain, ...]:
+def terrains(runs: Mapping[str, RunRecord]) -> tuple[Terrain, ...]:
     """The runs in groups that share data and loss; runs whose loss a file cannot tell are left out."""
     groups: list[Terrain] = []
     for name, run in runs.items():
@@ -98,13 +98,13 @@ def landscape_charts(terrain: Terrain) -> tuple[Chart, Chart]:
     )
 
 
-def path_of(run: Run) -> Tensor:
+def path_of(run: RunRecord) -> Tensor:
     """The recorded thetas (K, k) of a run, of many runs those of the first, in float64."""
     theta = run.history.theta
     return theta.reshape(len(theta), -1, theta.shape[-1])[:, 0].double()
 
 
-def _neuron(run: Run) -> Neuron | None:
+def _neuron(run: RunRecord) -> Neuron | None:
     """The neuron with the loss that the run went down on; None where the record does not tell."""
     settings, size = run.settings, run.history.theta.shape[-1]
     loss, penalty, columns = settings.get("loss", "nll"), settings.get("penalty"), run.data.features.shape[1]
@@ -121,7 +121,7 @@ def _penalty(told: Mapping[str, Any]) -> Penalty | None:
     return as_penalty(told["name"], told.get("alpha"))
 
 
-def _alike(group: Terrain, run: Run, neuron: Neuron) -> bool:
+def _alike(group: Terrain, run: RunRecord, neuron: Neuron) -> bool:
     data = next(iter(group.runs.values())).data
     return (
         group.neuron == neuron
@@ -146,7 +146,7 @@ def _view(terrain: Terrain, thetas: Mapping[str, Tensor]) -> View:
     return View(plane, x, y, Phrase("figures.slice", told))
 
 
-def _sampled(told: Phrase, run: Run) -> Phrase:
+def _sampled(told: Phrase, run: RunRecord) -> Phrase:
     """The caption, and that the file holds a part of the rows where it does."""
     kept, rows = len(run.data.labels), run.source.rows
     return told if kept == rows else Phrase("figures.sampled", {"where": told, "kept": kept, "rows": rows})

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 import torch
 from torch import Tensor
 
-from soloneuron.data.planar import strays
+from soloneuron.data.synthetic import outlier_rows
+from soloneuron.formulas.curvature import principal_curvatures
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.playground.lesson import Measure
 from soloneuron.playground.session import Session
@@ -56,7 +57,7 @@ def _excess(session: Session, measure: Measure, until: int) -> float:
 
 def _clean_accuracy(session: Session, measure: Measure, until: int) -> float:
     """The share of right answers among the rows that are where they belong."""
-    plan, clean = session.race.runners[measure.runner].plan, ~strays(session.race.data)
+    plan, clean = session.race.runners[measure.runner].plan, ~outlier_rows(session.race.data)
     z = plan.neuron.logits(session.weights(measure.runner, until), plan.data.features[clean])
     return float(accuracy(z, plan.data.labels[clean]))
 
@@ -133,8 +134,7 @@ def _away(session: Session, measure: Measure, until: int) -> Tensor:
 
 def _bends(session: Session, measure: Measure) -> tuple[Tensor, Tensor]:
     plan = session.race.runners[measure.runner].plan
-    bends, directions = torch.linalg.eigh(plan.neuron.hessian(_minimum(session, measure), plan.data))
-    return bends, directions
+    return principal_curvatures(plan.neuron.hessian(_minimum(session, measure), plan.data))
 
 
 MEASURES: Mapping[str, Taken] = {

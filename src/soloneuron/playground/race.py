@@ -8,21 +8,19 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from soloneuron.data.planar import make_planar
+from soloneuron.data.catalogue import make_dataset
 from soloneuron.formulas.penalties import L2
 from soloneuron.optimizers.naming import as_optimizer
-from soloneuron.playground.config import OWN, Config, Entry
+from soloneuron.playground.config import OWN, Config, RaceEntry
 from soloneuron.records.dataset import Dataset
 from soloneuron.shapes import Theta
 from soloneuron.training.api import prepare
 from soloneuron.training.plan import Plan
 from soloneuron.training.walk import Place, first_place, measure, next_place
+from soloneuron.view.recording import LARGEST_DRAWN
 
 ONE_AT_A_TIME: dict[str, dict[str, Any]] = {"lbfgs": {"iterations": 1}}
 """What a method is told so that its steps can be seen one by one."""
-
-LARGEST = 1e30
-"""Frames are in float32; numbers beyond this are lost in it, and mean nothing anyway."""
 
 
 @dataclass(eq=False)
@@ -33,23 +31,23 @@ class Runner:
         loss: the name of its loss.
         entry: its optimizer and learning rate.
         plan: its job.
-        place: where it stands; the last finite place, if it is lost.
-        lost: whether the next place would not be finite.
+        state: where it stands; the last finite one, if it is lost.
+        lost: whether the next state would not be finite.
     """
 
     loss: str
-    entry: Entry
+    entry: RaceEntry
     plan: Plan
-    place: Place
+    state: Place
     lost: bool = False
 
     def step(self) -> None:
         """Take one update, unless the last one led out of all numbers."""
         if not self.lost:
-            self.place = next_place(self.plan, self.place)
+            self.state = next_place(self.plan, self.state)
 
 
-class Race:
+class LiveRace:
     """Runners that start together and step together.
 
     Args:
@@ -63,22 +61,22 @@ class Race:
             Runner(loss, entry, plan, first_place(plan, self.start))
             for loss in config.loss
             for entry in config.optimizers
-            for plan in [make_plan(config, self.data, loss, entry)]
+            for plan in [runner_plan(config, self.data, loss, entry)]
         ]
         self._last = self._thetas()
 
     def step(self) -> Tensor:
         """One update for everybody, and the table after it; who leaves all numbers stays behind."""
         self._last = self._thetas()
-        before = [runner.place for runner in self.runners]
+        before = [runner.state for runner in self.runners]
         for runner in self.runners:
             runner.step()
         table = self.table()
-        fine = (table.abs() < LARGEST).all(1)
+        fine = (table.abs() < LARGEST_DRAWN).all(1)
         if fine.all():
             return table
         for i in (~fine).nonzero()[:, 0].tolist():
-            self.runners[i].place, self.runners[i].lost = before[i], True
+            self.runners[i].state, self.runners[i].lost = before[i], True
         return self.table()
 
     def table(self) -> Tensor:
@@ -90,17 +88,17 @@ class Race:
             for first in range(0, len(thetas), each)
         ]
         moved = torch.linalg.vector_norm(thetas - self._last, dim=1)
-        rows = thetas.new_tensor([[runner.place.rows, runner.lost] for runner in self.runners])
+        rows = thetas.new_tensor([[runner.state.rows, runner.lost] for runner in self.runners])
         return torch.cat([thetas, torch.cat(columns), moved[:, None], rows], 1)
 
     def _thetas(self) -> Theta:
-        return torch.stack([runner.place.theta for runner in self.runners])
+        return torch.stack([runner.state.theta for runner in self.runners])
 
 
 def make_data(config: Config) -> Dataset:
     """The rows that a config asks for."""
     if config.data != OWN:
-        return make_planar(config.data, seed=config.seed)
+        return make_dataset(config.data, seed=config.seed)
     return Dataset(
         features=torch.tensor([point[:2] for point in config.points], dtype=torch.float64),
         labels=torch.tensor([point.label for point in config.points], dtype=torch.float64),
@@ -114,7 +112,7 @@ def make_penalty(config: Config) -> L2 | None:
     return L2(config.l2) if config.l2 else None
 
 
-def make_plan(config: Config, data: Dataset, loss: str, entry: Entry) -> Plan:
+def runner_plan(config: Config, data: Dataset, loss: str, entry: RaceEntry) -> Plan:
     """The checked job of one runner."""
     rule = as_optimizer(entry.name, learning_rate=entry.rate, **ONE_AT_A_TIME.get(entry.name, {}))
     batch = None if config.batch is None else min(config.batch, len(data.labels))

@@ -6,11 +6,11 @@ from typing import Any
 
 import torch
 
-from soloneuron.playground.config import refused, write_link
+from soloneuron.playground.config import playground_error, write_link
 from soloneuron.playground.judgement import judged
-from soloneuron.playground.session import MEASURES, Session
+from soloneuron.playground.session import TABLE_COLUMNS, Session
 from soloneuron.records.history import History, Outcome
-from soloneuron.records.run import Run, Source
+from soloneuron.records.run import RunRecord, Source
 from soloneuron.texts import text
 from soloneuron.training.results import make_run
 
@@ -18,8 +18,8 @@ MOST_RECORDS = 2_000
 """Of a longer race so many steps are kept, evenly, with the first and the last."""
 
 
-def runs_of(session: Session, language: str) -> dict[str, Run]:
-    """Every runner's steps up to the present one as a Run, by the name that the page calls it.
+def runs_of(session: Session, language: str) -> dict[str, RunRecord]:
+    """Every runner's steps up to the present one as a RunRecord, by the name that the page calls it.
 
     A step is one update; where the batch is smaller than the data that is less than an epoch, and the
     settings say ``unit = "update"``. The history's loss is that of all rows before each update.
@@ -28,7 +28,7 @@ def runs_of(session: Session, language: str) -> dict[str, Run]:
         InputError: the race stands at its start.
     """
     if session.position == 0:
-        raise refused("save.early")
+        raise playground_error("save.early")
     jobs = session.race.runners
     losses = {job.loss for job in jobs}
     names = [text(language, f"playground.short.{job.entry.name}") for job in jobs]
@@ -37,16 +37,16 @@ def runs_of(session: Session, language: str) -> dict[str, Run]:
     return {name: _run(session, runner, language) for runner, name in enumerate(names)}
 
 
-def _run(session: Session, runner: int, language: str) -> Run:
+def _run(session: Session, runner: int, language: str) -> RunRecord:
     table = torch.stack([moment[runner] for moment in session.tables[: session.position + 1]])
     lost = table[:, -1] > 0
     table = table[: int((~lost).sum())]
     last = len(table) - 1
     kept = torch.linspace(0, last, min(last + 1, MOST_RECORDS), dtype=torch.float64).round().long()
-    columns = dict(zip(MEASURES, table[:, -len(MEASURES) :].T, strict=True))
+    columns = dict(zip(TABLE_COLUMNS, table[:, -len(TABLE_COLUMNS) :].T, strict=True))
     history = History(
         epochs=tuple(kept.tolist()),
-        theta=table[kept, : -len(MEASURES)],
+        theta=table[kept, : -len(TABLE_COLUMNS)],
         loss=columns["loss"][:-1],
         gradient_norm=columns["gradient_norm"][kept],
         accuracy=columns["accuracy"][kept],

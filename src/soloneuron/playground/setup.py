@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from soloneuron.data.planar import PLANAR
-from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.data.catalogue import PLANAR
 from soloneuron.formulas.metrics import ENOUGH, NEAR
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.config import (
-    BATCHES,
+    BATCH_CHOICES,
     MOST_POINTS,
     MOST_STEPS,
     OWN,
@@ -20,15 +19,16 @@ from soloneuron.playground.config import (
 from soloneuron.playground.lessons import LESSONS
 from soloneuron.playground.race import ONE_AT_A_TIME
 from soloneuron.playground.session import Session
+from soloneuron.view.losses import page_losses
 
 
 def menus() -> dict[str, Any]:
     """What can be chosen, from the catalogues."""
     return {
         "data": [*PLANAR, OWN],
-        "loss": list(LOSSES),
+        "loss": list(page_losses()),
         "optimizers": {name: default_rate(name) for name in OPTIMIZERS},
-        "batch": [*map(str, BATCHES), "all"],
+        "batch": [*map(str, BATCH_CHOICES), "all"],
         "lessons": list(LESSONS),
         "most_points": MOST_POINTS,
         "most_steps": MOST_STEPS,
@@ -71,8 +71,8 @@ def python(session: Session) -> str:
         rows = ", ".join(repr([p.x1, p.x2]) for p in config.points)
         data = f"([{rows}], {[p.label for p in config.points]})"
     else:
-        lines.append("from soloneuron.data.planar import make_planar")
-        data = f'make_planar("{config.data}", seed={config.seed})'
+        lines.append("from soloneuron.data.catalogue import make_dataset")
+        data = f'make_dataset("{config.data}", seed={config.seed})'
     held = ""
     if config.l2:
         lines.append("from soloneuron.formulas.penalties import L2")
