@@ -9,8 +9,8 @@ from soloneuron import NeuronClassifier, assignment_data, fit, train_neuron
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers import Adam, GradientDescent, Optimizer
-from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.optimizers.schedules import Constant
 from soloneuron.records.dataset import Batch
 

@@ -23,8 +23,10 @@ from .settings import choice, count, flag, number
 from .state import OptimizerState
 
 __all__ = [
-    "AMSGrad",
     "ASGD",
+    "LBFGS",
+    "NAG",
+    "AMSGrad",
     "AdaBelief",
     "Adadelta",
     "Adagrad",
@@ -33,10 +35,8 @@ __all__ = [
     "AdamW",
     "Adamax",
     "GradientDescent",
-    "LBFGS",
     "Lion",
     "Momentum",
-    "NAG",
     "Nadam",
     "Nesterov",
     "Optimizer",

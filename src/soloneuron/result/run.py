@@ -21,7 +21,7 @@ from soloneuron.records.run import RunRecord, Source
 from soloneuron.result.model import Model
 from soloneuron.shapes import Probabilities
 from soloneuron.storage.runs import read_run, write_run
-from soloneuron.training.recipes import neuron_of, recipe_of
+from soloneuron.training.recipes import recipe_of
 from soloneuron.training.results import make_run, model_of, one_run
 from soloneuron.training.session import Training
 

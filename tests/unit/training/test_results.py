@@ -106,7 +106,7 @@ class Cubic(Loss):
 
 
 class Plainly(Optimizer):
-    def direction(self, g, workspace, context):
+    def direction(self, g, workspace, context):  # noqa: ARG002
         return g
 
 
