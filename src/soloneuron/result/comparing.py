@@ -37,8 +37,8 @@ def compare(
             seeds.
         steps: updates of every run, >= 1; 300 for a function. On a Dataset whole epochs are made of them,
             rounded up.
-        epochs: on a Dataset, passes over the rows, >= 1, in the place of ``steps``; 300 unless either is
-        given. rates: the grid, finite numbers > 0.
+        epochs: on a Dataset, passes over the rows in the place of ``steps``, >= 1; 300 unless one is given.
+        rates: the grid, finite numbers > 0.
         seeds: for a Dataset with batches: one training of the whole grid for each order of rows.
         target: the value that counts as reached; None is the lowest value plus ``share`` of the way down from
             the first start.

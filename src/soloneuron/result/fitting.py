@@ -143,8 +143,8 @@ def fit(
         penalty: a name of the catalogue, a Penalty, or None.
         optimizer: a name of the catalogue (``soloneuron optimizers``) or an Optimizer, also one of your own.
         learning_rate: finite and > 0; a tensor (R, 1) trains R runs at once, (d+1,) gives each coordinate its
-            own; a schedule t -> rate counts updates from 1. None is 0.1 for gradient descent, "auto" half of a
-            rate that is safe for these data; for any other optimizer both are its own default.
+            own; a schedule t -> rate counts updates from 1. None is 0.1 for gradient descent, ``"auto"`` half
+            of a rate that is safe for these data; for any other optimizer both are its own default.
         epochs: passes over the rows, >= 0.
         batch_size: rows an update; None takes all, 1 is per-sample.
         shuffle: a new random order every epoch.

@@ -161,8 +161,8 @@ class Run:
         recipe = self._record(0).recipe
         if recipe.objective.name != "neuron":
             raise InputError(
-                f"weights, bias and predictions belong to a neuron; this run trained {recipe.objective.name!r}: "
-                "its parameters are theta[-1]",
+                "weights, bias and predictions belong to a neuron; this run trained "
+                f"{recipe.objective.name!r}: its parameters are theta[-1]",
                 code="run.objective",
             )
         return Neuron(bias=recipe.bias)
