@@ -40,6 +40,7 @@ def normalise(
     if any(type(x._db) is Largest for x in computed):
         computed = _after_their_largest(computed)
     graph.used = {forms[x] for x in leaves if x in forms}  # type: ignore[misc]
+    # Parameters and inputs have their numbers already; every other leaf is a constant.
     for x in leaves:
         number = _number(x)
         forms.setdefault(x, number)
@@ -47,6 +48,7 @@ def normalise(
     reader.read_all(computed)
     form = forms[loss]
     if type(form) is int and form < graph.parameters + graph.inputs:
+        # A loss that is a bare leaf must still be computed, so that it has a place that is no parameter's.
         form = (1.0, form, None)
     graph.root = reader.node(form, alias=False)
     graph.elements = len(computed) + len(leaves)
