@@ -142,9 +142,7 @@ def test_every_control_is_reached_by_tab(opened):
 
 
 def test_the_numbers_in_the_page_are_the_runs_to_float32(opened):
-    runs = race(
-        batch_size=32, shuffle=True, seed=3, bias=True, initial=torch.tensor([1.0, -2.0, 0.5])
-    )
+    runs = race(batch_size=32, shuffle=True, seed=3, bias=True, initial=torch.tensor([1.0, -2.0, 0.5]))
     page = opened(replay(runs))
     shown = page.evaluate(
         """() => { const { frames, setup } = soloneuron.replay.race;

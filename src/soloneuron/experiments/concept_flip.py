@@ -104,7 +104,7 @@ class ConceptFlip(OnRows):
         return Flip(RATES[best], first_below(-after, -goal) + 1, tuple(after.mean(1).tolist()), run)
 
     def _kept(self, data: Dataset, path: Tensor, name: str, rate: float) -> RunRecord:
-        """A path (T + 1, d + 1) over the rows with exchanged labels as a RunRecord whose step is an update."""
+        """A path (T + 1, d + 1) over the rows with exchanged labels as a run whose step is an update."""
         training = prepare(data, penalty=self.penalty, optimizer=name, learning_rate=rate, batch_size=1)
         last = len(path) - 1
         found = measure(training.plan, path)

@@ -51,7 +51,7 @@ def _courses(runs: Mapping[str, RunRecord]) -> dict[str, Chart]:
         losses.append(Series(name, tuple(range(1, len(history.loss) + 1)), first_run(history.loss)))
         slopes.append(Series(name, history.epochs, first_run(history.gradient_norm)))
         moves.append(Series(name, history.epochs[1:], _positive(effective_steps(run))))
-    updates = all(run.settings.get("unit") == "update" for run in runs.values())
+    updates = all(run.history.unit == "update" for run in runs.values())
     unit = "update" if updates else "epoch"
     step, course, loss, slope, effective, move = (
         Phrase(f"figures.{key}")

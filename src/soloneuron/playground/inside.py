@@ -18,7 +18,7 @@ from soloneuron.optimizers.formula_trace import FormulaLine, trace_formula
 from soloneuron.playground.config import playground_error
 from soloneuron.playground.session import Session
 from soloneuron.shapes import Gradient
-from soloneuron.training.walk import Look, look
+from soloneuron.training.stepping import UpdateDetail, update_detail
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Inside:
         penalty: what the penalty adds to the gradient of the update, or None without one.
     """
 
-    detail: Look
+    detail: UpdateDetail
     names: tuple[str, ...]
     theta: tuple[Element, ...]
     loss: Element
@@ -65,23 +65,23 @@ def inspect_update(session: Session, runner: int, row: int) -> Inside:
     runners = session.race.runners
     if not 0 <= runner < len(runners):
         raise playground_error("inside.runner", runner=runner, most=len(runners) - 1)
-    plan = runners[runner].plan
+    plan, neuron = runners[runner].plan, runners[runner].neuron
     shown = max(1, min(session.position, runners[runner].state.update))
-    seen = look(plan, session.state_at(runner, shown - 1))
+    seen = update_detail(plan, session.state_at(runner, shown - 1))
     if not 0 <= row < len(seen.rows):
         raise playground_error("inside.row", row=row, most=len(seen.rows) - 1)
     features = len(seen.batch.features[row])
-    names = tuple(f"w{_low(i)}" for i in range(1, features + 1)) + ("b",) * plan.neuron.bias
+    names = tuple(f"w{_low(i)}" for i in range(1, features + 1)) + ("b",) * neuron.bias
     theta = _leaves(seen.point, names)
     x = _leaves(seen.batch.features[row], [f"x{_low(i)}" for i in range(1, features + 1)])
     y = Element(seen.batch.labels[row].item(), "y")
-    loss = plan.neuron.graph(theta, x, y)
+    loss = neuron.graph(theta, x, y)
     loss.backward()
     rule, before, after = plan.optimizer, seen.before, seen.after
     lines = trace_formula(rule, before.theta, seen.gradient, before.memory, after.memory)
     penalty = None
-    if plan.neuron.penalty is not None:
-        bare = replace(plan.neuron, penalty=None)
+    if neuron.penalty is not None:
+        bare = replace(neuron, penalty=None)
         penalty = seen.gradient - bare.value_and_gradient(seen.point, seen.batch)[1]
     return Inside(seen, names, theta, loss, trace(loss, theta, [*x, y]), tuple(lines), penalty)
 

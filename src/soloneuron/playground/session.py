@@ -15,7 +15,8 @@ from soloneuron.playground.config import MOST_STEPS, Config, playground_error
 from soloneuron.playground.frames import Frame
 from soloneuron.playground.landscape import Landscape, landscape_of
 from soloneuron.playground.race import LiveRace
-from soloneuron.training.walk import Place, next_place
+from soloneuron.training.plan import State
+from soloneuron.training.stepping import next_state
 from soloneuron.view.recording import LARGEST_DRAWN
 
 KEEP_EVERY = 64
@@ -54,7 +55,7 @@ class Session:
         self.learned: list[int | None] = [None] * len(self.race.runners)
         self.reached: list[int | None] = [None] * len(self.race.runners)
         self._best: list[list[int]] = []
-        self._states: list[list[Place]] = []
+        self._states: list[list[State]] = []
         self._note()
 
     def go(self, step: int) -> None:
@@ -89,12 +90,12 @@ class Session:
         """Theta of a runner at a step."""
         return self.tables[self.position if step is None else step][runner, : len(self.race.start)]
 
-    def state_at(self, runner: int, step: int) -> Place:
+    def state_at(self, runner: int, step: int) -> State:
         """Where a runner stood at a recorded step, bit for bit; one that is lost stands where it last was."""
         job = self.race.runners[runner]
         state = self._states[step // KEEP_EVERY][runner]
         while state.update < min(step, job.state.update):
-            state = next_place(job.plan, state)
+            state = next_state(job.plan, state)
         return state
 
     def best_step(self, runner: int) -> int:

@@ -46,7 +46,7 @@ def plots_page(charts: Mapping[str, Chart], runs: Mapping[str, RunRecord], langu
 
 def describe_run(name: str, run: RunRecord, language: str) -> str:
     """One sentence: the loss at both ends, and how the run ended."""
-    loss, unit = run.history.loss, run.settings.get("unit", "epoch")
+    loss, unit = run.history.loss, run.history.unit
     outcome = _outcome(run.history.outcome, unit, language)
     if not len(loss):
         return text(language, "figures.run_still", name=name, outcome=outcome)

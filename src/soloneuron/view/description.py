@@ -11,7 +11,7 @@ from soloneuron.formulas.metrics import ENOUGH, NEAR
 from soloneuron.records.run import RunRecord
 from soloneuron.texts import text
 from soloneuron.view.losses import DRAWN_LOSSES
-from soloneuron.view.recording import Recording, Track, penalty_of, setting_number, strength_of, unit_of
+from soloneuron.view.recording import Recording, Track, strength_of, unit_of
 
 
 def first_learned(track: Track) -> int | None:
@@ -45,18 +45,18 @@ def describe_overflow(track: Track, language: str) -> str:
     """What became of a run that left the range of numbers; why, if its record knows the limit."""
     said = text(language, "replay.lost", name=run_title(track.name, language), step=track.lost)
     fields = track.run.history.outcome.fields
-    rate, ratio, limit = (setting_number(fields, name) for name in ("learning_rate", "ratio", "limit"))
-    if rate is None or ratio is None or limit is None:
+    if any(not isinstance(fields.get(name), int | float) for name in ("learning_rate", "ratio", "limit")):
         return said
+    numbers = {name: fields[name] for name in ("learning_rate", "ratio", "limit")}
     which = "guaranteed" if fields.get("which") == "guaranteed" else "local"
-    why = text(language, f"outcomes.{which}", learning_rate=rate, ratio=ratio, limit=limit)
+    why = text(language, f"outcomes.{which}", **numbers)
     return f"{said} {text(language, 'replay.because', why=why)}"
 
 
 def reading_notes(recording: Recording, language: str) -> list[str]:
     """What a reader must know of the steps, the rows and the map."""
     runs = [track.run for track in recording.tracks]
-    batches = {setting_number(run.settings, "batch_size") for run in runs}
+    batches = {run.recipe.batch_size or run.source.rows for run in runs}
     steps = recording.steps()
     starts = [track.table[0, :-4] for track in recording.tracks]
     kept, rows = len(recording.data.labels), runs[0].source.rows
@@ -134,8 +134,9 @@ def _why_no_plane(recording: Recording, language: str) -> tuple[str, dict[str, o
 
 def _left_out(run: RunRecord) -> bool:
     """Whether the run's loss has a part that the replay does not know."""
-    other = run.settings.get("penalty") is not None and penalty_of(run) is None
-    return other or bool(run.settings.get("class_weight"))
+    recipe = run.recipe
+    penalty = recipe.penalty is not None and recipe.penalty.name != "l2"
+    return penalty or recipe.class_weight is not None or recipe.sample_weight
 
 
 def _batch(batches: set[float | None], rows: int) -> int:

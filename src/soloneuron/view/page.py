@@ -20,7 +20,7 @@ from soloneuron.view.description import (
     reading_notes,
     run_title,
 )
-from soloneuron.view.recording import Recording, Track, record_race, setting_number, strength_of
+from soloneuron.view.recording import Recording, Track, rate_of, record_race, strength_of
 from soloneuron.view.rendering import packed, templates
 
 REPLAY_TEXTS = ("story", "bar", "picture", "curve", "table", "help", "short", "replay")
@@ -84,12 +84,12 @@ def _numbers(race: Recording, steps: Tensor, numbers: Tensor) -> str:
 def _recording(race: Recording, steps: Tensor, numbers: Tensor, language: str) -> dict[str, Any]:
     """All that the page must know beside the numbers."""
     sides = [[track for track in race.tracks if track.loss == loss] for loss in race.losses]
-    rates = {track.name: setting_number(track.run.settings, "learning_rate") for track in race.tracks}
+    rates = {track.name: rate_of(track.run) for track in race.tracks}
     most = max(sides, key=len)
     columns = numbers.shape[2]
     config = {
         "data": race.data.name, "points": [], "loss": race.losses, "batch": "all", "seed": 0, "step": 0,
-        "optimizers": [[_name(track), rates[track.name] or 0] for track in most],
+        "optimizers": [[_name(track), rates[track.name]] for track in most],
         "start": numbers[0, 0, :2].tolist(), "bias": columns > 6,
         "l2": strength_of(race.tracks[0].run),
     }  # fmt: skip
@@ -100,7 +100,7 @@ def _recording(race: Recording, steps: Tensor, numbers: Tensor, language: str) -
             "link": "",
             "config": config,
             "runners": [
-                {"loss": track.loss, "optimizer": _name(track), "rate": rates[track.name] or 0}
+                {"loss": track.loss, "optimizer": _name(track), "rate": rates[track.name]}
                 for track in race.tracks
             ],
             "begin": [],

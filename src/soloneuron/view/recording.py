@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from soloneuron.errors import InputError
 from soloneuron.formulas.catalogue import LOSSES
-from soloneuron.formulas.losses import as_loss
-from soloneuron.formulas.penalties import L2
-from soloneuron.neuron import Neuron
-from soloneuron.records.dataset import Batch, Dataset
+from soloneuron.records.dataset import Dataset
 from soloneuron.records.run import RunRecord
 from soloneuron.view.losses import DRAWN_LOSSES
 
@@ -53,7 +48,7 @@ class Track:
 
     @property
     def losses(self) -> Tensor:
-        """The mean loss at every recorded theta, (K,)."""
+        """The value at every recorded theta, the penalty included, (K,)."""
         losses: Tensor = self.table[:, -4]
         return losses
 
@@ -126,30 +121,26 @@ def record_race(runs: Mapping[str, RunRecord]) -> Recording:
 
 
 def loss_of(run: RunRecord) -> str:
-    """The name of a run's loss; a run that does not say took the first of the catalogue."""
-    return str(run.settings.get("loss", "nll"))
-
-
-def penalty_of(run: RunRecord) -> L2 | None:
-    """A run's L2 penalty, if it is written as a name and its strength."""
-    penalty = run.settings.get("penalty")
-    alpha = (
-        setting_number(penalty, "alpha")
-        if isinstance(penalty, dict) and penalty.get("name") == "l2"
-        else None
-    )
-    return None if alpha is None or not 0 <= alpha < math.inf else L2(alpha)
+    """The name of a run's loss."""
+    return run.recipe.loss.name
 
 
 def strength_of(run: RunRecord) -> float:
-    """The strength of that penalty; 0 is none."""
-    penalty = penalty_of(run)
-    return 0.0 if penalty is None else penalty.strength
+    """The strength of a run's L2 penalty on the weights, which the map knows; 0 is none."""
+    penalty = run.recipe.penalty
+    drawn = penalty is not None and penalty.name == "l2" and not penalty.own
+    return float(penalty.settings.get("strength", 0.0)) if drawn else 0.0  # type: ignore[union-attr, arg-type]
+
+
+def rate_of(run: RunRecord) -> float:
+    """A run's learning rate where it is one number; 0 for a schedule or a rate a coordinate."""
+    rate = run.recipe.learning_rate
+    return float(rate) if isinstance(rate, int | float) else 0.0
 
 
 def unit_of(run: RunRecord) -> str:
     """What a step of a run is: an epoch, or one update of the playground."""
-    return str(run.settings.get("unit", "epoch"))
+    return run.history.unit
 
 
 def _has_bias(run: RunRecord) -> bool:
@@ -206,13 +197,14 @@ def _compare(one: str, first: RunRecord, other: str, second: RunRecord) -> None:
 def _track(name: str, run: RunRecord, *, flat: bool, bias: bool) -> Track:
     history = run.history
     theta, steps = history.theta.double(), torch.tensor(history.epochs)
-    losses = _losses(run, theta)
     far = torch.linalg.vector_norm(theta.diff(dim=0), dim=1) / steps.diff()
     moved = torch.cat([far.new_zeros(1), far])
     shown = theta.new_zeros(len(theta), 3)
     if flat:
         shown[:, : theta.shape[1]] = theta
-    measured = torch.stack([losses, history.gradient_norm.double(), history.accuracy.double(), moved], 1)
+    measured = torch.stack(
+        [history.value.double(), history.gradient_norm.double(), history.accuracy.double(), moved], 1
+    )
     table = torch.cat([shown[:, : 2 + bias], measured], 1)
     fine = (table.abs() < LARGEST_DRAWN).all(1) & (theta.abs() < LARGEST_DRAWN).all(1)
     count = int(fine.long().cumprod(0).sum())
@@ -224,20 +216,3 @@ def _track(name: str, run: RunRecord, *, flat: bool, bias: bool) -> Track:
     overflow = history.outcome.kind == "overflow" or count < len(steps)
     lost = int(steps[count - 1]) if overflow else None
     return Track(name, loss_of(run), run, steps[:count], table[:count], lost)
-
-
-def _losses(run: RunRecord, theta: Tensor) -> Tensor:
-    """The mean loss at every recorded theta over the rows that the run keeps, (K,).
-
-    The history's own loss is a mean over an epoch, taken before each update: it belongs to no place.
-    """
-    neuron = Neuron(as_loss(loss_of(run)), penalty_of(run), bias=_has_bias(run))
-    rows = Batch(run.data.features.double(), run.data.labels.double())
-    parts = theta.split(max(1, LOGITS_AT_A_TIME // max(1, len(rows.labels))))
-    return torch.cat([neuron.value(part, rows) for part in parts])
-
-
-def setting_number(settings: Mapping[str, Any], name: str) -> float | None:
-    """A number of a run's settings, or None."""
-    value = settings.get(name)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

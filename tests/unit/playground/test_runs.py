@@ -12,8 +12,8 @@ from soloneuron.playground.config import read_link
 from soloneuron.playground.runs import runs_of
 from soloneuron.playground.session import Session
 from soloneuron.records.dataset import Batch
-from soloneuron.storage.runs import read_run, write_run
 from soloneuron.result.fitting import fit
+from soloneuron.storage.runs import read_run, write_run
 from soloneuron.view import replay
 from soloneuron.view.recording import record_race
 

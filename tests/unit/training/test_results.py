@@ -86,7 +86,7 @@ SAVED = [
 ]
 
 
-@pytest.mark.parametrize("asked", SAVED, ids=lambda asked: "-".join(asked))
+@pytest.mark.parametrize("asked", SAVED, ids="-".join)
 def test_a_recipe_trains_the_same_again_to_the_bit(asked):
     first = done(**asked)
     again = done(**keywords_of(recipe_of(first)))
@@ -106,7 +106,7 @@ class Cubic(Loss):
 
 
 class Plainly(Optimizer):
-    def direction(self, g, workspace, context):
+    def direction(self, g, workspace, context):  # noqa: ARG002
         return g
 
 
