@@ -12,7 +12,7 @@ from torch import Tensor
 from soloneuron.compiler.tracing import Trace, trace
 from soloneuron.element.drawing import bare_svg
 from soloneuron.element.element import Element
-from soloneuron.element.node import edges, walk
+from soloneuron.element.node import edges, topological_order
 from soloneuron.element.picture import Picture, gradients, number_text, operation_text
 from soloneuron.optimizers.formula_trace import FormulaLine, trace_formula
 from soloneuron.playground.config import playground_error
@@ -155,7 +155,7 @@ def _graph(found: Inside) -> dict[str, Any]:
 
 
 def _forward(found: Inside, number: dict[Element, int]) -> Iterator[dict[str, Any]]:
-    computed, _ = walk(found.loss)
+    computed, _ = topological_order(found.loss)
     for k, node in enumerate(computed, 1):
         value = number_text(node.data)
         fields = {"k": k, "n": len(computed), "name": _called(node), "value": value}
