@@ -39,7 +39,7 @@ def race(bias):
             optimizer=name,
             learning_rate=rate,
             epochs=STEPS,
-            fit_intercept=bias,
+            bias=bias,
             initial=torch.tensor([-6.0, -6.0, 0.0][: 2 + bias]),
         )
         for name, rate in RATES.items()

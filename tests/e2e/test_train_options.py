@@ -55,7 +55,7 @@ def test_no_option_of_the_training_goes_unheard(option, solo, clinic):
 
 def test_no_bias_trains_without_one_and_prints_none(solo, clinic):
     answer = solo("train", clinic, "--label", "sick", "--no-bias", "--json")
-    assert list(answer.json["weights"].values()) == trained(clinic, fit_intercept=False)
+    assert list(answer.json["weights"].values()) == trained(clinic, bias=False)
     assert answer.json["bias"] == 0
     assert "bias" not in solo("train", clinic, "--label", "sick", "--no-bias").words
     assert "bias" in solo("train", clinic, "--label", "sick").words

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.compiler.emit import Program
-from soloneuron.compiler.operations import NAMES
+from soloneuron.compiler.operations import TORCH_FUNCTIONS
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Gradient, Theta, Values
@@ -123,6 +123,15 @@ class Compiled:
         """
         return float(self._run(batch, weights))
 
+    @property
+    def start(self) -> Theta:
+        """Where a descent begins if nobody says otherwise: a copy of ``theta``, (k,)."""
+        return self.theta.clone()
+
+    def value(self, theta: Theta, batch: Batch | None = None) -> Values:
+        """The loss (...) at theta (..., k); the same call as for the gradient, which comes along."""
+        return self.value_and_gradient(theta, batch)[0]
+
     def value_and_gradient(self, theta: Theta, batch: Batch | None = None) -> tuple[Values, Gradient]:
         """The loss (...) at theta (..., k) and its gradient: what the loop and every optimizer ask for.
 
@@ -221,7 +230,7 @@ def _tensor(array: Any, dtype: torch.dtype) -> Tensor:
 
 def _function(source: str, dtype: torch.dtype) -> Any:
     """The function ``bind`` that a program's text defines."""
-    namespace: dict[str, Any] = {name: getattr(torch, name) for name in NAMES}
+    namespace: dict[str, Any] = {name: getattr(torch, name) for name in TORCH_FUNCTIONS}
     namespace |= {
         "zero": torch.zeros((), dtype=dtype),
         "one": torch.ones((), dtype=dtype),

@@ -14,7 +14,8 @@ import numpy as np
 from soloneuron.compiler.backward import Backward
 from soloneuron.compiler.forward import Forward
 from soloneuron.compiler.grids import Array
-from soloneuron.compiler.layout import Layout
+from soloneuron.compiler.layout import MemoryLayout
+from soloneuron.compiler.operands import Operands
 from soloneuron.compiler.reading import Graph
 from soloneuron.compiler.schedule import Group, backward_order, schedule
 from soloneuron.compiler.slopes import ZeroedFirst
@@ -65,7 +66,7 @@ class Program:
 def emit(graph: Graph) -> Program:
     """The program of a graph."""
     groups = schedule(graph)
-    layout = Layout(graph, groups)
+    layout = MemoryLayout(graph, groups)
     zeroed = np.zeros(0, dtype=np.int64)
     while True:
         try:
@@ -88,14 +89,15 @@ def _regions(graph: Graph, groups: list[Group], nodes: Array) -> Array:
     return np.concatenate(wanted)
 
 
-def _written(graph: Graph, groups: list[Group], layout: Layout, zeroed: Array) -> Program:
+def _written(graph: Graph, groups: list[Group], layout: MemoryLayout, zeroed: Array) -> Program:
     writer = Writer()
-    forward = Forward(graph, groups, layout, writer)
+    operands = Operands(graph, groups, layout, writer)
+    forward = Forward(operands)
     forwards = [writer.during(forward.write, group) for group in groups]
     varying = graph.varying[graph.root]
     root = np.array([graph.root])
     if varying:
-        value = writer.view(layout.view(layout.of(root), True), forward.hint(root), form="flat")  # type: ignore[arg-type]
+        value = writer.view(layout.view(layout.of(root), True), operands.hint(root), form="flat")  # type: ignore[arg-type]
         writer.call(f"dot({value}, weight_flat, out=loss)", "the mean or sum over the lanes")
     count = len(writer.calls)
     _zero(layout, writer, zeroed)
@@ -147,7 +149,7 @@ def shifted(lines: range, by: int) -> range:
     return range(lines.start + by, lines.stop + by)
 
 
-def _zero(layout: Layout, writer: Writer, nodes: Array) -> None:
+def _zero(layout: MemoryLayout, writer: Writer, nodes: Array) -> None:
     """Set the gradients of some nodes to 0, block by block."""
     for varying in (False, True):
         positions = np.sort(layout.positions[nodes[layout.varying[nodes] == varying]])

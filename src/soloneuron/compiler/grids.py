@@ -17,7 +17,7 @@ MOST_GRIDS = 16
 
 
 @dataclass(eq=False)
-class Grid:
+class ProductGrid:
     """A matrix product: node (p, q) is the sum over k of left[p, k] right[q, k].
 
     Attributes:
@@ -52,7 +52,7 @@ class Grid:
         return False
 
 
-def find_grids(left: Array, right: Array) -> list[Grid]:
+def find_grids(left: Array, right: Array) -> list[ProductGrid]:
     """The matrix products that a table of rows (n, K) times rows (n, K) is made of.
 
     Returns:
@@ -77,7 +77,7 @@ def find_grids(left: Array, right: Array) -> list[Grid]:
             return []
         cells = np.empty((P, Q), dtype=np.int64)
         cells[ps, qs] = rows
-        grids.append(Grid(left[cells[:, 0]], right[cells[0]], cells))
+        grids.append(ProductGrid(left[cells[:, 0]], right[cells[0]], cells))
     return grids
 
 
@@ -87,8 +87,8 @@ def row_numbers(table: Array) -> Array:
     if table.dtype.kind == "f":
         table = table.view(np.int64)
     # A random hash of each row; what follows checks that equal hashes are equal rows.
-    dice = np.random.default_rng(0)
-    factors = dice.integers(-(2**62), 2**62, table.shape[1])
+    generator = np.random.default_rng(0)
+    factors = generator.integers(-(2**62), 2**62, table.shape[1])
     with np.errstate(over="ignore"):
         hashes = (table * (2 * factors + 1)).sum(1)
     _, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)

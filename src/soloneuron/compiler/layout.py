@@ -18,7 +18,7 @@ from soloneuron.compiler.sums import ONE
 
 
 @dataclass(frozen=True)
-class View:
+class BufferView:
     """A strided view of a buffer; a stride counts numbers, or rows of lanes."""
 
     varying: bool
@@ -33,7 +33,7 @@ class View:
         return all(s == w or n == 1 for s, w, n in zip(self.strides, wanted, self.shape, strict=True))
 
 
-class Layout:
+class MemoryLayout:
     """The position of every node.
 
     Attributes:
@@ -85,7 +85,7 @@ class Layout:
                     positions[:, k] = end + np.arange(ones)
         return positions
 
-    def view(self, positions: Array, varying: bool) -> View | None:
+    def view(self, positions: Array, varying: bool) -> BufferView | None:
         """The strided view that has these positions, if there is one."""
         strides = []
         for axis in range(positions.ndim):
@@ -97,7 +97,7 @@ class Layout:
         offset = int(positions.flat[0])
         if offset < 0 or min(strides, default=0) < 0:
             return None
-        return View(varying, offset, positions.shape, tuple(strides))
+        return BufferView(varying, offset, positions.shape, tuple(strides))
 
     def is_varying(self, nodes: Array) -> bool:
         """Whether these nodes, all alike, have one value a lane."""

@@ -16,7 +16,7 @@ from itertools import chain
 from soloneuron.compiler.reading import Graph, Reader
 from soloneuron.element.element import Compared, Element
 from soloneuron.element.functions import Largest
-from soloneuron.element.graph import edges, walk
+from soloneuron.element.node import edges, walk
 from soloneuron.errors import GraphError
 
 
@@ -76,5 +76,6 @@ def _number(x: Element) -> float:
     if isinstance(x.data, int | float):
         return float(x.data)
     raise GraphError(
-        f"compile takes graphs of plain numbers; a leaf holds {type(x.data).__name__}", code="compile.number"
+        f"compile_graph takes graphs of plain numbers; a leaf holds {type(x.data).__name__}",
+        code="compile.number",
     )

@@ -70,7 +70,7 @@ POWER_BY_NUMBER = Rule(
     ("pow({a}, {b}, out={y})",), ("pow({a}, {b} - 1, out={t})", "{t}.mul_({b})"), kink=True
 )
 
-NAMES = (
+TORCH_FUNCTIONS = (
     "absolute",
     "add",
     "addcmul",

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from soloneuron.compiler.grids import Array, Grid
+from soloneuron.compiler.grids import Array, ProductGrid
 from soloneuron.compiler.reading import Graph
 from soloneuron.compiler.sums import ONE
-from soloneuron.compiler.tables import Part, Table, in_order
+from soloneuron.compiler.tables import RowProducts, Table, in_order
 
 
 @dataclass(eq=False)
@@ -40,9 +40,9 @@ class Group:
     varying: bool
     needed: bool
     operands: list[Array] = field(default_factory=list)
-    grid: Grid | None = None
+    grid: ProductGrid | None = None
     scale: Array | None = None
-    parts: list[Part] = field(default_factory=list)
+    parts: list[RowProducts] = field(default_factory=list)
     constant: Array | None = None
     ones: int = 0
     wishes: list[tuple[int, int, Array]] = field(default_factory=list)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from soloneuron.compiler.forward import Forward
 from soloneuron.compiler.grids import Array
+from soloneuron.compiler.operands import Operands
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def multiple(factor: float, *names: str) -> Term:
 
 
 @dataclass(frozen=True)
-class Gradient:
+class GroupGradient:
     """The gradient of a group as it is used: factor * tensor.
 
     Attributes:
@@ -70,14 +70,14 @@ class Slopes:
     """The gradients of nodes while the backward pass is written.
 
     Args:
-        forward: knows where everything lies.
+        operands: knows where everything lies, and its name.
         zeroed: nodes whose gradients are 0 at the start.
     """
 
-    def __init__(self, forward: Forward, zeroed: Array) -> None:
-        self.forward, self.layout, self.writer = forward, forward.layout, forward.writer
+    def __init__(self, operands: Operands, zeroed: Array) -> None:
+        self.operands, self.layout, self.writer = operands, operands.layout, operands.writer
         count = len(self.layout.positions)
-        self.needed = np.array(forward.graph.needed)
+        self.needed = np.array(operands.graph.needed)
         self.written = np.zeros(count, dtype=bool)
         self.written[zeroed] = True
         self.numbers = np.zeros(count)
@@ -132,7 +132,7 @@ class Slopes:
         if view is None:
             self._scatter(nodes, positions, term, varying, form, distinct=distinct)
         else:
-            name = self.writer.view(view, self.forward.hint(nodes), slopes=True, form=form)
+            name = self.writer.view(view, self.operands.hint(nodes), slopes=True, form=form)
             if not written.any():
                 self.writer.call(term.put(name), str(nodes.shape))
             elif term.add is not None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from soloneuron.compiler.grids import Array
-from soloneuron.compiler.layout import View
+from soloneuron.compiler.layout import BufferView
 from soloneuron.compiler.schedule import Group
 
 BUFFERS = {
@@ -54,7 +54,7 @@ class Writer:
         count = self._taken[hint] = self._taken.get(hint, 0) + 1
         return hint if count == 1 else f"{hint}_{count}"
 
-    def view(self, view: View, hint: str, *, slopes: bool = False, form: str = "rows") -> str:
+    def view(self, view: BufferView, hint: str, *, slopes: bool = False, form: str = "rows") -> str:
         """The name of a view.
 
         Args:
@@ -155,7 +155,7 @@ class Writer:
         self._lent = lent
 
 
-def _spelled(view: View, buffer: str, form: str) -> str:
+def _spelled(view: BufferView, buffer: str, form: str) -> str:
     """A view as Python: a slice where it is one block, else its strides."""
     shape, start = view.shape, view.offset
     if form == "scalar":

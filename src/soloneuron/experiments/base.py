@@ -15,7 +15,7 @@ from soloneuron.formulas.ordering import CLEAR_FACTOR, clearly_less
 from soloneuron.formulas.penalties import Penalty
 from soloneuron.neuron import Neuron
 from soloneuron.records.findings import Chart, Findings, Sheet, Verdict
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
 from soloneuron.training.engines.workers import one_thread
 
@@ -29,7 +29,7 @@ class Measured:
     numbers: Numbers
     sheets: tuple[Sheet, ...] = ()
     charts: tuple[Chart, ...] = ()
-    runs: Mapping[str, Run] = field(default_factory=dict)
+    runs: Mapping[str, RunRecord] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from soloneuron.formulas.ordering import clearly_less
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Cell, Chart, Series, Sheet, Verdict
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
 
 METHODS = {"gradient_descent": 0.018, "momentum": 0.005, "adam": 0.1}
@@ -153,7 +153,7 @@ class Descent(NamedTuple):
     predicted: float
     measured: float
     away: tuple[float, ...]
-    run: Run
+    run: RunRecord
 
 
 def descent(data: Dataset, neuron: Neuron, epochs: int) -> Descent:

@@ -19,7 +19,7 @@ from soloneuron.experiments.training import finite, optimum, rows, told
 from soloneuron.experiments.tuning import LEFT, RACERS, race, tuned
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Name, Series, Sheet, Verdict
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
 
 METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "rprop")
@@ -80,7 +80,7 @@ class FeatureShapes(OnRows):
             )
         return Measured(numbers, (Sheet(title, heads, tuple(table)),), (self._chart(runs),), runs)
 
-    def _chart(self, runs: Mapping[str, Run]) -> Chart:
+    def _chart(self, runs: Mapping[str, RunRecord]) -> Chart:
         """Plain descent at its best rates, in the case where the treatments differ most."""
         lines = []
         for kind in KINDS:

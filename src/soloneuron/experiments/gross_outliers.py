@@ -14,7 +14,7 @@ from soloneuron.formulas.metrics import accuracy
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Sheet, Verdict
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 
 LOSSES = ("nll", "mse", "mae", "huber")
 
@@ -85,7 +85,7 @@ class GrossOutliers(OnRows):
         return (cls.answer("turn", answer, nll=nll, mse=mse, **shares, **fields),)
 
 
-def angle(one: Run, other: Run) -> float:
+def angle(one: RunRecord, other: RunRecord) -> float:
     """Degrees between the weights of two runs."""
     a, b = (run.history.theta[-1][:-1] for run in (one, other))
     lengths = torch.linalg.vector_norm(a) * torch.linalg.vector_norm(b)

@@ -11,7 +11,7 @@ from soloneuron.data.batches import dice
 from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared, short
 from soloneuron.experiments.training import column
 from soloneuron.formulas.ordering import clearly_less
-from soloneuron.optimizers import as_optimizer
+from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 
 METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "lion")

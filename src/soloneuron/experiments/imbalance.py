@@ -14,7 +14,7 @@ from soloneuron.experiments.rows import OwnData
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Sheet, Verdict
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.shapes import Theta
 from soloneuron.texts.phrases import Phrase
 
@@ -45,7 +45,7 @@ class Imbalance(OnRows):
         share = self.share if self.data is None else self.data.smaller_class / self.data.count
         numbers: dict[str, float] = {"share": share, "repeats": self.repeats}
         table, found = [], {}
-        runs: dict[str, Run] = {}
+        runs: dict[str, RunRecord] = {}
         for kind, weight in (("plain", None), ("balanced", "balanced")):
             for loss in LOSSES:
                 name, shares = f"{kind}.{loss}", []
@@ -70,7 +70,7 @@ class Imbalance(OnRows):
         test = make_imbalanced(20 * self.rows, seed=seed + NEW, share=self.share)
         return make_imbalanced(self.rows, seed=seed, share=self.share), test
 
-    def _run(self, data: Dataset, **options: Any) -> Run:
+    def _run(self, data: Dataset, **options: Any) -> RunRecord:
         """One training."""
         times = {"epochs": self.epochs, "record_every": max(1, self.epochs // 100)}
         return trained(data, learning_rate=self.pace(self.rate), penalty=self.penalty, **times, **options)

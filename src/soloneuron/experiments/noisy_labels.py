@@ -19,7 +19,7 @@ from soloneuron.formulas.metrics import metrics
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
 
 SHARES = (0.0, 0.1, 0.2, 0.3)
@@ -35,7 +35,7 @@ class Test(NamedTuple):
 
     accuracy: float
     calibration: float
-    run: Run
+    run: RunRecord
 
 
 @dataclass(frozen=True)

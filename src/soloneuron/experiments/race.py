@@ -24,7 +24,7 @@ from soloneuron.experiments.tuning import RACERS
 from soloneuron.formulas.ordering import clearly_less
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Verdict
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.training.compare import compare
 
 RATES = tuple(10 ** (k / 4) for k in range(-14, 4))
@@ -67,7 +67,7 @@ class Race(OnRows):
         rates = {rule: rate for rule in RACERS if (rate := best[rule]) is not None}
         return Measured(numbers, (sheet,), (sensitivity(found),), self._runs(data, batch, rates))
 
-    def _runs(self, data: Dataset, batch: int, rates: Mapping[str, float]) -> dict[str, Run]:
+    def _runs(self, data: Dataset, batch: int, rates: Mapping[str, float]) -> dict[str, RunRecord]:
         """The best known methods, each at its best rate, for whoever wants to see the race."""
         return {
             rule: trained(

@@ -21,7 +21,7 @@ from soloneuron.formulas.surfaces import Ravine
 from soloneuron.records.comparison import Comparison
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Sheet, Verdict
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
 from soloneuron.training.compare import compare
 
@@ -60,7 +60,7 @@ class Rotation(OnRows):
     def measure(self) -> Measured:
         """Every method at its best rate of one grid, on both."""
         charts: tuple[Chart, ...] = ()
-        runs: dict[str, Run] = {}
+        runs: dict[str, RunRecord] = {}
         if self.data is None:
             straight, turned = (Ravine(condition=self.condition, angle=angle) for angle in (0.0, ANGLE))
             options: dict[str, Any] = {"steps": self.steps, "share": DEEP, "rates": RATES}
@@ -94,7 +94,7 @@ class Rotation(OnRows):
         options: dict[str, Any] = {"steps": self.steps, "target": target, "penalty": self.penalty}
         return [compare(data, METHODS, rates=COARSE, **options) for data in both]
 
-    def _runs(self, kind: str, data: Dataset, found: Comparison) -> dict[str, Run]:
+    def _runs(self, kind: str, data: Dataset, found: Comparison) -> dict[str, RunRecord]:
         """Every method that arrives, at its best rate, until it does."""
         return {
             f"{kind}_{entry.optimizer}": trained(

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from soloneuron.errors import InputError, ShapeError
-from soloneuron.optimizers.base import Objective, Optimizer
+from soloneuron.optimizers.base import Optimizer, ValueAndGradient
 from soloneuron.optimizers.settings import count, number
-from soloneuron.optimizers.state import State
+from soloneuron.optimizers.state import OptimizerState
 from soloneuron.optimizers.wolfe import Trial, search
 from soloneuron.shapes import Gradient, Theta, Values
 
@@ -73,7 +73,7 @@ class LBFGS(Optimizer):
             else ()
         )
 
-    def names(self, gradient: Gradient, before: State, after: State) -> dict[str, Any]:
+    def names(self, gradient: Gradient, before: OptimizerState, after: OptimizerState) -> dict[str, Any]:
         """The direction r = H g of the two-loop recursion, and the t that the line search has found."""
         pairs = Pairs.of(before)
         if before.t > 0:
@@ -99,14 +99,14 @@ class LBFGS(Optimizer):
             "last": torch.zeros_like(theta),
         }
 
-    def step(self, theta: Theta, gradient: Gradient, state: State) -> None:  # noqa: ARG002
+    def step(self, theta: Theta, gradient: Gradient, state: OptimizerState) -> None:  # noqa: ARG002
         """Refused: one gradient is not enough."""
         raise InputError(
             "LBFGS needs a number of evaluations that depends on the data: call update(...)",
             code="lbfgs.step",
         )
 
-    def update(self, theta: Theta, objective: Objective, state: State) -> Values:
+    def update(self, theta: Theta, objective: ValueAndGradient, state: OptimizerState) -> Values:
         """Follow up to ``iterations`` directions; theta and state change together at the end.
 
         Args:
@@ -148,7 +148,7 @@ class LBFGS(Optimizer):
         return value
 
 
-def along(objective: Objective, x: Theta, d: Tensor) -> Callable[[float], Trial]:
+def along(objective: ValueAndGradient, x: Theta, d: Tensor) -> Callable[[float], Trial]:
     """The objective as a function of the step t along d."""
 
     def probe(t: float) -> Trial:
@@ -169,7 +169,7 @@ class Pairs:
     last: Gradient
 
     @staticmethod
-    def of(state: State) -> Pairs:
+    def of(state: OptimizerState) -> Pairs:
         """Read the slots."""
         kept, slots = int(state.slots["kept"]), state.slots
         return Pairs(
@@ -179,7 +179,7 @@ class Pairs:
             slots["last"].clone(),
         )
 
-    def write(self, state: State) -> None:
+    def write(self, state: OptimizerState) -> None:
         """Write the slots."""
         for name, rows in (("s", self.s), ("y", self.y)):
             if rows:

@@ -12,8 +12,8 @@ from torch import Tensor
 from soloneuron.errors import InputError
 from soloneuron.formulas.slices import Window, square_window
 from soloneuron.playground.config import Config
-from soloneuron.playground.race import Race, make_data, make_penalty
-from soloneuron.training.api import prepare
+from soloneuron.playground.race import LiveRace, make_data, make_penalty
+from soloneuron.training.prepare import prepare
 
 SEARCH = 60
 """Steps of L-BFGS that look for the lowest point; separable data go on for ever."""
@@ -34,7 +34,7 @@ class Landscape:
     minima: dict[str, Tensor]
 
 
-def view(config: Config, race: Race) -> Landscape:
+def landscape_of(config: Config, race: LiveRace) -> Landscape:
     """A window with the start, the origin and the lowest points in it."""
     lowest, minima = {}, {}
     plain = replace(config, optimizers=Config().optimizers, batch=None, start=(0.0, 0.0), step=0, lesson="")
@@ -53,7 +53,7 @@ def _search(config: Config) -> tuple[float, Tensor]:
     zero = torch.zeros(2 + config.bias, dtype=torch.float64)
     training = prepare(
         make_data(config), loss=config.loss[0], penalty=make_penalty(config), optimizer="lbfgs",
-        epochs=SEARCH, fit_intercept=config.bias,
+        epochs=SEARCH, bias=config.bias,
     )  # fmt: skip
     try:
         for _ in training.steps():
@@ -62,8 +62,8 @@ def _search(config: Config) -> tuple[float, Tensor]:
     except InputError:
         theta = zero
     plan = training.plan
-    value = float(plan.neuron.value(theta, plan.data))
+    value = float(plan.objective.value(theta, plan.data))
     if not math.isfinite(value):
         theta = zero
-        value = float(plan.neuron.value(theta, plan.data))
+        value = float(plan.objective.value(theta, plan.data))
     return value, theta

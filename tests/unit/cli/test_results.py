@@ -7,7 +7,7 @@ import torch
 from soloneuron.cli.results import measure
 from soloneuron.cli.screen import Screen
 from soloneuron.records.dataset import Dataset
-from soloneuron.training.api import prepare
+from soloneuron.training.prepare import prepare
 
 ROWS = Dataset(
     features=torch.tensor([[0.0, 0.0], [9.0, -9.0]], dtype=torch.float64),

@@ -9,7 +9,7 @@ from soloneuron.data import synthetic
 from soloneuron.data.catalogue import DATASETS, ENTRIES
 from soloneuron.errors import InputError
 from soloneuron.experiments.training import takes_apart
-from soloneuron.training.api import fit
+from soloneuron.result.fitting import fit
 
 SEEDED = [name for name, entry in ENTRIES.items() if entry.seeded]
 

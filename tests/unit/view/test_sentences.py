@@ -25,7 +25,7 @@ def test_the_page_asks_for_no_sentence_that_is_missing(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_refusal_and_judgement_has_its_sentence(language):
-    faults = set(re.findall(r'refused\(\s*"([\w.]+)"', SERVER))
+    faults = set(re.findall(r'playground_error\(\s*"([\w.]+)"', SERVER))
     assert len(faults) > 15
     codes = set(re.findall(r'code = "(\w+)"', (SOURCES / "playground" / "judgement.py").read_text()))
     assert judged.__doc__ is not None
