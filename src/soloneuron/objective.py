@@ -18,11 +18,11 @@ class Objective(Protocol):
     value there is; ``start_of`` and ``lowest_of`` read them.
     """
 
-    def value(self, theta: Theta, batch: Any = None, /) -> Values:
+    def value(self, theta: Theta, batch: Any, /) -> Values:
         """The value (...) at theta (..., k)."""
         ...
 
-    def value_and_gradient(self, theta: Theta, batch: Any = None, /) -> tuple[Values, Gradient]:
+    def value_and_gradient(self, theta: Theta, batch: Any, /) -> tuple[Values, Gradient]:
         """The value (...) at theta (..., k), and the gradient, shaped like theta."""
         ...
 

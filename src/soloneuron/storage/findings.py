@@ -10,7 +10,7 @@ from typing import Any
 
 from soloneuron.errors import RecordError
 from soloneuron.records.findings import Cell, Chart, Findings, Grid, Series, Sheet
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.records.study import Study
 from soloneuron.storage.files import read_json, write_json
 from soloneuron.storage.runs import run_as_json, run_from_json
@@ -36,12 +36,12 @@ def save_study(study: Study, path: str | Path) -> None:
     """
     rows: dict[str, int] = {}
 
-    def run(one: Run) -> dict[str, Any]:
+    def run(one: RunRecord) -> dict[str, Any]:
         record = run_as_json(one)
         data = json.dumps(record["data"])
         return {**record, "data": rows.setdefault(data, len(rows))}
 
-    told = plain(study, {Run: run})
+    told = plain(study, {RunRecord: run})
     data = [json.loads(one) for one in rows]
     write_json(path, {"format": FORMAT, "version": VERSION, **told, "data": data})
 
@@ -61,7 +61,7 @@ def load_study(path: str | Path) -> Study:
     """
     record = read_json(path, format=FORMAT, version=VERSION, source="soloneuron report --save")
     special = {
-        Run: _run_reader(record.get("data"), path),
+        RunRecord: _run_reader(record.get("data"), path),
         Phrase: _phrase,
         Series: _series,
         Grid: _grid,
@@ -84,14 +84,14 @@ def load_study(path: str | Path) -> Study:
     return study
 
 
-def _run_reader(rows: Any, path: str | Path) -> Callable[[Any, str], Run]:
+def _run_reader(rows: Any, path: str | Path) -> Callable[[Any, str], RunRecord]:
     """What reads a run whose rows stand elsewhere in the file."""
     if not isinstance(rows, list):
         raise RecordError(
             f"{path}: data must be a list of the rows that runs learned from", code="record.study"
         )
 
-    def read(value: Any, where: str) -> Run:
+    def read(value: Any, where: str) -> RunRecord:
         place = value.get("data") if isinstance(value, dict) else None
         if type(place) is not int or not 0 <= place < len(rows):
             last = len(rows) - 1

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from soloneuron.errors import RecordError
-from soloneuron.records.model import Model, Scaling
+from soloneuron.records.model import ModelRecord, Scaling
 from soloneuron.storage.fields import Fields
 from soloneuron.storage.files import read_json, write_json
 
@@ -14,7 +14,7 @@ FORMAT = "soloneuron model"
 VERSION = 1
 
 
-def save_model(model: Model, path: str | Path) -> None:
+def write_model(model: ModelRecord, path: str | Path) -> None:
     """Write a model file.
 
     Args:
@@ -39,11 +39,11 @@ def save_model(model: Model, path: str | Path) -> None:
     write_json(path, record)
 
 
-def load_model(path: str | Path) -> Model:
+def read_model(path: str | Path) -> ModelRecord:
     """Read a model file; everything in it is checked.
 
     Args:
-        path: a file written by ``save_model`` or ``soloneuron train -o``.
+        path: a file written by ``write_model`` or ``soloneuron train -o``.
 
     Returns:
         The model.
@@ -63,7 +63,7 @@ def load_model(path: str | Path) -> Model:
         raise RecordError(
             f"label_name in {path} must not be one of the features, got {label!r}", code="record.label"
         )
-    return Model(
+    return ModelRecord(
         weights=weights,
         bias=fields.number("bias"),
         feature_names=names,

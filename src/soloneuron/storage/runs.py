@@ -13,7 +13,7 @@ from torch import Tensor
 from soloneuron.errors import RecordError
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History, Outcome, OutcomeKind
-from soloneuron.records.run import Run, Source
+from soloneuron.records.run import RunRecord, Source
 from soloneuron.storage.fields import Fields
 from soloneuron.storage.files import jsonable, read_json, write_json
 
@@ -21,7 +21,7 @@ FORMAT = "soloneuron run"
 VERSION = 1
 
 
-def save_run(run: Run, path: str | Path) -> None:
+def write_run(run: RunRecord, path: str | Path) -> None:
     """Write a run file; a non-finite number is kept as null.
 
     Raises:
@@ -30,7 +30,7 @@ def save_run(run: Run, path: str | Path) -> None:
     write_json(path, {"format": FORMAT, "version": VERSION, **run_as_json(run)})
 
 
-def run_as_json(run: Run) -> dict[str, Any]:
+def run_as_json(run: RunRecord) -> dict[str, Any]:
     """A run as plain JSON values, also inside another file."""
     history, data = run.history, run.data
     record: dict[str, Any] = {
@@ -59,7 +59,7 @@ def run_as_json(run: Run) -> dict[str, Any]:
     return {name: jsonable(value) for name, value in record.items()}
 
 
-def load_run(path: str | Path) -> Run:
+def read_run(path: str | Path) -> RunRecord:
     """Read a run file; everything in it is checked.
 
     Raises:
@@ -71,7 +71,7 @@ def load_run(path: str | Path) -> Run:
     )
 
 
-def run_from_json(record: Any, path: str) -> Run:
+def run_from_json(record: Any, path: str) -> RunRecord:
     """A run out of JSON values.
 
     Args:
@@ -79,7 +79,7 @@ def run_from_json(record: Any, path: str) -> Run:
         path: the file, or the place in it, for the message.
 
     Raises:
-        RecordError: as ``load_run``.
+        RecordError: as ``read_run``.
     """
     fields = Fields(record, path)
     past, data, source = (_object(fields, name) for name in ("history", "data", "source"))
@@ -104,7 +104,7 @@ def run_from_json(record: Any, path: str) -> Run:
         outcomes=tuple(_outcome(Fields(outcome, f"outcomes in {path}")) for outcome in outcomes),
         seeds=tuple(int(seed) for seed in past.numbers("seeds")),
     )
-    return Run(
+    return RunRecord(
         settings=fields.mapping("settings"),
         versions=fields.mapping("versions"),
         history=history,
