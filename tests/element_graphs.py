@@ -8,7 +8,7 @@ import random
 from soloneuron.compiler.normalise import _after_their_largest
 from soloneuron.element import Element, cross_entropy, dot, logsumexp, softmax, total
 from soloneuron.element.functions import Largest
-from soloneuron.element.graph import walk
+from soloneuron.element.node import walk
 
 METHODS = ["relu", "exp", "log", "sqrt", "tanh", "sigmoid", "softplus", "sin", "cos", "__abs__", "__neg__"]
 INFIX = {

@@ -1,7 +1,7 @@
 """Gradient learning from one neuron up: hand-written gradients on plain torch tensors.
 
-The public names stand in the stub beside this file, for type checkers and for here: each is imported when it is
-first used, so that ``import soloneuron`` and ``soloneuron --help`` do not wait for torch.
+The public names stand in the stub beside this file, for type checkers and for here: each is imported when it
+is first used, so that ``import soloneuron`` and ``soloneuron --help`` do not wait for torch.
 """
 
 import lazy_loader

@@ -21,8 +21,8 @@ from soloneuron.formulas.links import sigmoid
 from soloneuron.formulas.penalties import as_penalty
 from soloneuron.neuron import Neuron
 from soloneuron.records.history import History
-from soloneuron.training.prepare import prepare
 from soloneuron.training.outcomes import worse_than_untrained
+from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
 
 

@@ -4,8 +4,9 @@ import pytest
 
 from soloneuron import assignment_data, fit, load_model
 from soloneuron.cli import main
-from soloneuron.optimizers import AdagradNorm, as_optimizer
+from soloneuron.optimizers import AdagradNorm
 from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.optimizers.naming import as_optimizer
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)

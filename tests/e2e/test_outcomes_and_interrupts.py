@@ -50,10 +50,10 @@ def test_in_russian_the_ending_is_russian(kind, solo, folder):
 # Overflow
 
 
-def test_overflow_saves_the_last_finite_epoch_and_says_what_to_do(shell, folder):
+def test_overflow_saves_the_last_finite_epoch_and_says_what_to_do(solo, folder):
     (folder / "huge.csv").write_text(HUGE)
     settings = ["huge.csv", "--label", "y", "--loss", "squared_hinge"]
-    answer = shell("train", *settings, "-o", "m.json", "--save-run", "r.json")
+    answer = solo("train", *settings, "-o", "m.json", "--save-run", "r.json")
     assert answer.code == 3
     assert "Traceback" not in answer.err
     assert "overflow in epoch 2" in answer.words

@@ -80,6 +80,7 @@ def test_predictions_agree_with_the_accuracy_of_the_training(solo, clinic, rows)
     assert right / 60 == pytest.approx(trained["metrics"]["training"]["accuracy"], abs=NEAR)
 
 
+@pytest.mark.slow
 def test_in_processes_of_their_own_train_predict_and_evaluate_hand_over_by_files(shell, folder, clinic):
     assert shell("train", clinic, "--label", "sick", "-o", "m.json", "--quiet").code == 0
     predicted = shell("predict", "m.json", clinic, "-o", "out.csv")

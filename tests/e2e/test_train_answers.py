@@ -21,8 +21,8 @@ def found(answer):
 # What is printed
 
 
-def test_json_is_one_object_on_stdout_and_nothing_else(shell, clinic):
-    answer = shell("train", clinic, "--label", "sick", "--test-share", 0.2, "--json", "-o", "m.json")
+def test_json_is_one_object_on_stdout_and_nothing_else(solo, clinic):
+    answer = solo("train", clinic, "--label", "sick", "--test-share", 0.2, "--json", "-o", "m.json")
     assert (answer.code, answer.err) == (0, "")
     assert len(answer.out.splitlines()) == 1
     record = json.loads(answer.out, parse_constant=pytest.fail)
@@ -54,8 +54,8 @@ def test_json_stays_valid_when_the_training_leaves_the_range_of_numbers(loss, so
     json.loads(answer.out, parse_constant=pytest.fail)
 
 
-def test_quiet_prints_nothing_and_still_saves(shell, folder, clinic):
-    answer = shell("train", clinic, "--label", "sick", "--quiet", "-o", "m.json", "--save-run", "r.json")
+def test_quiet_prints_nothing_and_still_saves(solo, folder, clinic):
+    answer = solo("train", clinic, "--label", "sick", "--quiet", "-o", "m.json", "--save-run", "r.json")
     assert answer == type(answer)(0, "", "")
     assert load_model(folder / "m.json").record.label_name == "sick"
     assert load_run(folder / "r.json").data.label_name == "sick"
@@ -117,8 +117,8 @@ def test_words_go_with_their_numbers(language, words, solo, folder):
     assert [word for word in words if word not in printed] == []
 
 
-def test_in_russian_every_sentence_of_ours_is_russian(shell, clinic):
-    answer = shell("train", clinic, "--label", "sick", "--lang", "ru", "--test-share", 0.2, "-o", "m.json")
+def test_in_russian_every_sentence_of_ours_is_russian(solo, clinic):
+    answer = solo("train", clinic, "--label", "sick", "--lang", "ru", "--test-share", 0.2, "-o", "m.json")
     assert answer.code == 0
     titles = table("ru", "cli")
     for key in ("weight", "feature", "bias", "metric", "training", "test", "accuracy", "log_loss", "roc_auc"):

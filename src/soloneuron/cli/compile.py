@@ -6,9 +6,9 @@ from argparse import Namespace
 
 from soloneuron.cli.expressions import named_numbers
 from soloneuron.cli.screen import Screen
-from soloneuron.compiler import compile
+from soloneuron.compiler import compile_graph
 from soloneuron.element.expressions import parse_expression
-from soloneuron.element.graph import walk
+from soloneuron.element.node import walk
 from soloneuron.errors import InputError
 
 
@@ -21,7 +21,7 @@ def run_compile(options: Namespace) -> int:
         raise InputError(
             f"{options.expression!r} has no names: there is nothing to differentiate by", code="compile.names"
         )
-    function = compile(result, [leaves[name] for name in numbers])
+    function = compile_graph(result, [leaves[name] for name in numbers])
     screen = Screen(options.lang)
     value = function()
     if options.show:

@@ -46,7 +46,7 @@ def _told(session: Session, i: int) -> dict[str, Any]:
         "optimizer": runner.entry.name,
         "learning_rate": runner.entry.rate,
         "loss": runner.loss,
-        "theta": runner.place.theta.tolist(),
+        "theta": runner.state.theta.tolist(),
         "loss_value": measures["loss"],
         "accuracy": measures["accuracy"],
         "gradient_norm": measures["gradient_norm"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from soloneuron.cli.screen import Screen
-from soloneuron.optimizers.card import card, shown
+from soloneuron.optimizers.card import card, default_text
 from soloneuron.optimizers.catalogue import ALIASES, OPTIMIZERS
 
 
@@ -24,5 +24,5 @@ def run_optimizers(options: Namespace) -> int:
     defaults = OPTIMIZERS.load(name).defaults()
     width = max(map(len, defaults))
     for setting, default in defaults.items():
-        screen.say(f"  {setting:{width}}  {shown(default)}")
+        screen.say(f"  {setting:{width}}  {default_text(default)}")
     return 0

@@ -17,7 +17,7 @@ from soloneuron.figures.frame import plotly, still
 from soloneuron.figures.runs import first_run, run_charts
 from soloneuron.records.findings import Chart
 from soloneuron.records.run import RunRecord
-from soloneuron.report.plots import plots_page, run_told
+from soloneuron.report.plots import describe_run, plots_page
 from soloneuron.storage.files import write_bytes, write_text
 
 WIDTH = 1000
@@ -65,7 +65,7 @@ def _tell(screen: Screen, runs: dict[str, RunRecord]) -> None:
     """The course of each loss, how it ended, the settings that differ, and what cannot be compared."""
     language = screen.language
     for name, one in runs.items():
-        screen.say(run_told(name, one, language), style="bold")
+        screen.say(describe_run(name, one, language), style="bold")
         screen.losses([loss for loss in first_run(one.history.loss) if loss is not None])
     sheet = settings_sheet(runs)
     if sheet.rows:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from soloneuron.element.element import Element
-from soloneuron.element.graph import edges, operands, walk
 from soloneuron.element.layout import Layout, arrange
+from soloneuron.element.node import edges, operands, walk
 from soloneuron.element.scalars import Scalar
 from soloneuron.errors import GraphError
 
@@ -33,7 +33,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Curve:
+class EdgeCurve:
     """An edge from an operand to a result, both by number, as the path of an SVG, with its partial."""
 
     operand: int
@@ -49,7 +49,7 @@ class Places:
     width: float
     height: float
     boxes: tuple[Box, ...]
-    curves: tuple[Curve, ...]
+    curves: tuple[EdgeCurve, ...]
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Picture:
         bottom = max([height for route in self.layout.routes for _, height in route] + [*self.layout.heights])
         return Places(ends[-1] + MARGIN, _y(bottom) + BOX_HEIGHT / 2 + MARGIN, boxes, curves)
 
-    def _curve(self, index: int, starts: list[float], ends: list[float], boxes: Sequence[Box]) -> Curve:
+    def _curve(self, index: int, starts: list[float], ends: list[float], boxes: Sequence[Box]) -> EdgeCurve:
         operand, result, partial = self.edges[index]
         _, *middle, (_, height) = self.layout.routes[index]
         points = [(ends[self.layout.columns[operand]], _y(self.layout.heights[operand]))]
@@ -109,7 +109,7 @@ class Picture:
             rivals.sort(key=lambda i: self.layout.routes[i][-2][1])
         port = (rivals.index(index) - (len(rivals) - 1) / 2) * min(8, 32 / len(rivals))
         points.append((boxes[result].left - boxes[result].pill, _y(height) + port))
-        return Curve(operand, result, _smooth(points), partial)
+        return EdgeCurve(operand, result, _smooth(points), partial)
 
 
 def gradients(root: Element, seed: Scalar = 1) -> Iterator[tuple[Element, dict[Element, Scalar]]]:

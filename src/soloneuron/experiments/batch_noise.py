@@ -11,10 +11,11 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.batches import dice
-from soloneuron.data.makers import blobs
-from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, shared
+from soloneuron.data.synthetic import make_blobs
+from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import Trained, train
 from soloneuron.experiments.training import column, optimum
+from soloneuron.formulas.ordering import clearly_less
 from soloneuron.optimizers import GradientDescent
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.findings import Chart, Row, Series, Sheet, Verdict
@@ -36,7 +37,7 @@ class BatchNoise(OnRows):
 
     def measure(self) -> Measured:
         """Rows drawn with replacement, looked at after every update; then shuffled epochs, at their ends."""
-        data = blobs(self.rows, seed=self.seed) if self.data is None else self.data.even
+        data = make_blobs(self.rows, seed=self.seed) if self.data is None else self.data.even
         best, rates, count = optimum(data, self.neuron()), self._rates(data), len(data.labels)
         batches = [size for size in BATCHES if size < count]
         numbers: dict[str, float] = {}
@@ -116,7 +117,7 @@ class BatchNoise(OnRows):
         return (
             cls.verdict("ball", abs(power - 1) < 0.25, power=power),
             cls.verdict("full", full < 1e-6, distance=full),
-            cls.verdict("shuffled", shuffled < drawn / LEAD, drawn=drawn, shuffled=shuffled),
+            cls.verdict("shuffled", clearly_less(shuffled, drawn), drawn=drawn, shuffled=shuffled),
         )
 
 

@@ -10,16 +10,16 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.batches import dice
-from soloneuron.data.makers import blobs
+from soloneuron.data.synthetic import make_blobs
 from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, method, shared, short
 from soloneuron.experiments.keeping import keep
 from soloneuron.experiments.training import column, finite, first_below, told
 from soloneuron.formulas.metrics import accuracy
-from soloneuron.optimizers import as_optimizer
+from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.records.history import History, Outcome
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.training.api import prepare
 from soloneuron.training.results import settings_of
 from soloneuron.training.walk import measure
@@ -47,7 +47,7 @@ class Flip(NamedTuple):
     rate: float
     steps: Tensor
     course: tuple[float, ...]
-    run: Run
+    run: RunRecord
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class ConceptFlip(OnRows):
 
     def measure(self) -> Measured:
         """One row at a time; the rate is the one with the least loss before the flip."""
-        data = blobs(self.rows, seed=self.seed, distance=3.0) if self.data is None else self.data.even
+        data = make_blobs(self.rows, seed=self.seed, distance=3.0) if self.data is None else self.data.even
         numbers: dict[str, float] = {"before": self.before, "after": self.after}
         table, lines, runs = [], [], {}
         for name in METHODS:
@@ -103,8 +103,8 @@ class ConceptFlip(OnRows):
         run = self._kept(replace(data, labels=1 - data.labels), path[:, 0], name, RATES[best])
         return Flip(RATES[best], first_below(-after, -goal) + 1, tuple(after.mean(1).tolist()), run)
 
-    def _kept(self, data: Dataset, path: Tensor, name: str, rate: float) -> Run:
-        """A path (T + 1, d + 1) over the rows with exchanged labels as a Run whose step is an update."""
+    def _kept(self, data: Dataset, path: Tensor, name: str, rate: float) -> RunRecord:
+        """A path (T + 1, d + 1) over the rows with exchanged labels as a run whose step is an update."""
         training = prepare(data, penalty=self.penalty, optimizer=name, learning_rate=rate, batch_size=1)
         last = len(path) - 1
         found = measure(training.plan, path)

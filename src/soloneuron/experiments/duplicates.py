@@ -9,11 +9,12 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.batches import dice
-from soloneuron.data.makers import duplicates
-from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, shared
+from soloneuron.data.synthetic import make_duplicates
+from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.rows import OwnData
 from soloneuron.experiments.training import column, finite, first_below, optimum, rows, told
+from soloneuron.formulas.ordering import clearly_less
 from soloneuron.optimizers import GradientDescent
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
@@ -76,7 +77,7 @@ class Duplicates(OnRows):
     def _data(self) -> Dataset:
         """Rows in a random order; a file may have them sorted."""
         if self.data is None:
-            return duplicates(self.rows, seed=self.seed, different=self.different)
+            return make_duplicates(self.rows, seed=self.seed, different=self.different)
         data = self.data.even
         order = torch.randperm(len(data.labels), generator=dice(self.seed))
         return replace(data, features=data.features[order], labels=data.labels[order])
@@ -119,6 +120,8 @@ class Duplicates(OnRows):
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """The ratio of rows read."""
         single, full, rows = (numbers[name] for name in ("single", "full", "rows"))
-        ratio = full / single if math.isfinite(full) and math.isfinite(single) else math.nan
-        fields = {"single": told(single, rows, "rows"), "full": told(full, numbers["most"], "rows")}
-        return (cls.verdict("rows", ratio > LEAD, **fields, ratio=round(ratio) if ratio > 2 else ratio),)
+        both = math.isfinite(full) and math.isfinite(single)
+        ratio = full / single if both else math.nan
+        fields: dict[str, object] = {"ratio": round(ratio) if ratio > 2 else ratio}
+        fields |= {"single": told(single, rows, "rows"), "full": told(full, numbers["most"], "rows")}
+        return (cls.verdict("rows", both and clearly_less(single, full), **fields),)

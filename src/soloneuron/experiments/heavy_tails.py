@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import torch
 
 from soloneuron.data.batches import dice
-from soloneuron.experiments.base import LEAD, Experiment, Measured, Numbers, method, shared, short
+from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared, short
 from soloneuron.experiments.training import column
-from soloneuron.optimizers import as_optimizer
+from soloneuron.formulas.ordering import clearly_less
+from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 
 METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "lion")
@@ -66,4 +67,4 @@ class HeavyTails(Experiment):
         first = min(METHODS, key=lambda name: numbers[f"cauchy.{name}"])
         fields = {"plain": plain, "adam": adam, "first": short(first), "least": numbers[f"cauchy.{first}"]}
         calm = {"calm_plain": numbers["normal.gradient_descent"], "calm_adam": numbers["normal.adam"]}
-        return (cls.verdict("limits", adam < plain / LEAD, **fields, **calm),)
+        return (cls.verdict("limits", clearly_less(adam, plain), **fields, **calm),)

@@ -8,7 +8,7 @@ from typing import Any
 
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
-from soloneuron.records.run import Run, Source
+from soloneuron.records.run import RunRecord, Source
 from soloneuron.training.api import prepare
 from soloneuron.training.results import make_run, one_run, settings_of
 from soloneuron.training.session import Training
@@ -33,7 +33,7 @@ class Trained:
         """The course of all runs."""
         return self.training.history()
 
-    def run(self, index: int = 0) -> Run:
+    def run(self, index: int = 0) -> RunRecord:
         """One of the runs, in the order of the flattened run axes."""
         settings = settings_of(self.training, index) | self.more
         return keep(self.data, one_run(self.history, index), settings)
@@ -55,11 +55,11 @@ def train(data: Dataset, **settings: Any) -> Trained:
     return Trained(data, training, {"class_weight": settings.get("class_weight")})
 
 
-def trained(data: Dataset, **settings: Any) -> Run:
+def trained(data: Dataset, **settings: Any) -> RunRecord:
     """Train one run and keep it."""
     return train(data, **settings).run()
 
 
-def keep(data: Dataset, history: History, settings: dict[str, Any]) -> Run:
-    """A Run of rows that never were a file."""
+def keep(data: Dataset, history: History, settings: dict[str, Any]) -> RunRecord:
+    """A RunRecord of rows that never were a file."""
     return make_run(history, data, Source(data.name, "", len(data.labels)), settings=settings)

@@ -12,9 +12,9 @@ from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.rows import OwnData
 from soloneuron.formulas.surfaces import Ravine
 from soloneuron.optimizers import NAG, Nesterov
-from soloneuron.optimizers.schedules import Exponential
+from soloneuron.optimizers.schedules import ExponentialDecay
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.training.api import prepare
 from soloneuron.training.functions import Function, as_function
 
@@ -31,7 +31,7 @@ class NesterovAndNAG(OnRows):
         """The largest distance between the points, over a ravine or somebody's rows."""
         ground, rate = self._ground()
         constant = self._apart(ground, rate)
-        falling = self._apart(ground, Exponential(rate, 0.98))
+        falling = self._apart(ground, ExponentialDecay(rate, 0.98))
         numbers = {"constant": max(constant), "falling": max(falling)}
         x = tuple(range(1, self.steps + 1))
         lines = (
@@ -57,7 +57,7 @@ class NesterovAndNAG(OnRows):
         function = Function("neuron", partial(neuron.value, batch=batch), both, start=start)
         return function, plan.optimizer.learning_rate / 2
 
-    def _runs(self, rate: float) -> dict[str, Run]:
+    def _runs(self, rate: float) -> dict[str, RunRecord]:
         """Both at the constant rate on somebody's rows; a ravine has no rows that a run could keep."""
         if self.data is None:
             return {}

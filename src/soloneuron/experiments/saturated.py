@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from soloneuron.data.makers import saturated
+from soloneuron.data.synthetic import make_saturated
 from soloneuron.experiments.base import Measured, Numbers, OnRows, asked, lead, shared
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.training import finite, optimum, rows, told
@@ -86,7 +86,7 @@ class Saturated(OnRows):
     def _made(self) -> tuple[Dataset, Tensor, float]:
         """Rows, starts and the accuracy to be reached."""
         starts = torch.tensor([[-w, -w, 0.0] for w in STARTS], dtype=torch.float64)
-        return saturated(self.rows, seed=self.seed), starts, GOAL
+        return make_saturated(self.rows, seed=self.seed), starts, GOAL
 
     def _wrong(self, data: Dataset) -> tuple[Dataset, Tensor, float]:
         """The same for somebody's rows: sure of the opposite of what the optimum says."""

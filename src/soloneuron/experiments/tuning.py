@@ -12,7 +12,7 @@ from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.training import column, optimum, rows
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.shapes import Theta
 from soloneuron.training.api import prepare
 from soloneuron.training.compare import RATES
@@ -72,7 +72,7 @@ def tuned(
     return Tuned(math.inf, RATES[int(values.argmin())])
 
 
-def race(data: Dataset, rules: Iterable[str], *, epochs: int) -> dict[str, Run]:
+def race(data: Dataset, rules: Iterable[str], *, epochs: int) -> dict[str, RunRecord]:
     """A neuron without a bias, so that its map is exact, trained by each rule at its best rate."""
     start, neuron = torch.tensor(START, dtype=torch.float64), Neuron(bias=False)
     least = float(neuron.value(optimum(data, neuron), rows(data)))

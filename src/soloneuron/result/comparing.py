@@ -33,10 +33,11 @@ def compare(
             ``minimize`` takes for a function.
         optimizers: names of the catalogue, Optimizers without a rate of their own, also your own.
         start: theta or the point to start from; None is zeros for the neuron, else the usual start of the
-            objective. For a function also (S, k), as many starts, over which a method is judged as over seeds.
+            objective. For a function also (S, k), as many starts, over which a method is judged as over
+            seeds.
         steps: updates of every run, >= 1; 300 for a function. On a Dataset whole epochs are made of them,
             rounded up.
-        epochs: on a Dataset, passes over the rows, >= 1, in the place of ``steps``; 300 unless either is given.
+        epochs: on a Dataset, passes over the rows in the place of ``steps``, >= 1; 300 unless one is given.
         rates: the grid, finite numbers > 0.
         seeds: for a Dataset with batches: one training of the whole grid for each order of rows.
         target: the value that counts as reached; None is the lowest value plus ``share`` of the way down from

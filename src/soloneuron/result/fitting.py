@@ -12,7 +12,7 @@ from soloneuron.errors import InputError, ShapeError, suggesting
 from soloneuron.records.dataset import Dataset
 from soloneuron.result.run import Run
 from soloneuron.training.prepare import prepare
-from soloneuron.training.validation import as_count, as_seeds
+from soloneuron.training.validation import as_count
 
 
 @suggesting
@@ -125,15 +125,16 @@ def fit(
 ) -> Run:
     """Train one neuron, or many at once, and return the Run, nothing rounded.
 
-    ``fit(X, y)``, ``fit((X, y))`` and ``fit(dataset)`` are the same. A learning rate of shape (R, 1), an initial
-    theta (R, d+1) or R seeds train R exact runs in one tensor.
+    ``fit(X, y)``, ``fit((X, y))`` and ``fit(dataset)`` are the same. A learning rate of shape (R, 1), an
+    initial theta (R, d+1) or R seeds train R exact runs in one tensor.
 
     Args:
         features: n rows of d finite numbers (lists, NumPy arrays, tensors); a pair (features, labels); or a
             Dataset.
         labels: n numbers, in [0, 1] for the losses nll, mse and focal, 0 or 1 for the others; None where they
             came with the features.
-        initial: theta to start from, (d+1,): weights, then the bias; (R, d+1) starts R runs. None is zeros, or
+        initial: theta to start from, (d+1,): weights, then the bias; (R, d+1) starts R runs. None is zeros,
+        or
             where the objective begins.
         objective: what is minimized in the place of the neuron: anything with ``value_and_gradient(theta,
             batch)``, such as an eager or compiled graph of Elements. Labels may then be any finite numbers;
@@ -142,12 +143,13 @@ def fit(
         penalty: a name of the catalogue, a Penalty, or None.
         optimizer: a name of the catalogue (``soloneuron optimizers``) or an Optimizer, also one of your own.
         learning_rate: finite and > 0; a tensor (R, 1) trains R runs at once, (d+1,) gives each coordinate its
-            own; a schedule t -> rate counts updates from 1. None is 0.1 for gradient descent, "auto" half of a
-            rate that is safe for these data; for any other optimizer both are its own default.
+            own; a schedule t -> rate counts updates from 1. None is 0.1 for gradient descent, ``"auto"`` half
+            of a rate that is safe for these data; for any other optimizer both are its own default.
         epochs: passes over the rows, >= 0.
         batch_size: rows an update; None takes all, 1 is per-sample.
         shuffle: a new random order every epoch.
-        seed: of the shuffling; a list of R seeds trains R runs at once, each in its own order. None draws one,
+        seed: of the shuffling; a list of R seeds trains R runs at once, each in its own order. None draws
+        one,
             which the Run records.
         reduction: ``"mean"`` or ``"sum"`` of the gradients in a batch.
         sample_weight: n numbers >= 0; an integer weight acts like repeating the row in full batch.

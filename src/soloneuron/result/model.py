@@ -55,7 +55,8 @@ class Model:
         wanted = len(self.record.weights)
         if X.shape[1] != wanted:
             raise ShapeError(
-                f"features must have {wanted} columns ({', '.join(self.record.feature_names)}), got {X.shape[1]}",
+                f"features must have {wanted} columns ({', '.join(self.record.feature_names)}), got "
+                f"{X.shape[1]}",
                 code="features.columns",
             )
         p = predict_probabilities(self.record, X)

@@ -21,7 +21,7 @@ from soloneuron.records.run import RunRecord, Source
 from soloneuron.result.model import Model
 from soloneuron.shapes import Probabilities
 from soloneuron.storage.runs import read_run, write_run
-from soloneuron.training.recipes import neuron_of, recipe_of
+from soloneuron.training.recipes import recipe_of
 from soloneuron.training.results import make_run, model_of, one_run
 from soloneuron.training.session import Training
 
@@ -161,8 +161,8 @@ class Run:
         recipe = self._record(0).recipe
         if recipe.objective.name != "neuron":
             raise InputError(
-                f"weights, bias and predictions belong to a neuron; this run trained {recipe.objective.name!r}: "
-                "its parameters are theta[-1]",
+                "weights, bias and predictions belong to a neuron; this run trained "
+                f"{recipe.objective.name!r}: its parameters are theta[-1]",
                 code="run.objective",
             )
         return Neuron(bias=recipe.bias)

@@ -23,7 +23,7 @@ class Phrase:
     """
 
     key: str
-    fields: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, float | int | str | Phrase | None] = field(default_factory=dict)
 
     def say(self, language: str) -> str:
         """The sentence in a language."""

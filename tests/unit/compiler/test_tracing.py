@@ -8,7 +8,7 @@ import torch
 from soloneuron import Element
 from soloneuron.compiler.compiled import _function
 from soloneuron.compiler.tracing import trace
-from soloneuron.element.graph import edges, walk
+from soloneuron.element.node import edges, walk
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.losses import as_loss
 from soloneuron.neuron import Neuron

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soloneuron.errors import InputError, RecordError
-from soloneuron.records.model import Model, Scaling
-from soloneuron.storage.models import load_model, save_model
+from soloneuron.records.model import ModelRecord, Scaling
+from soloneuron.storage.models import read_model, write_model
 
 NUMBER = st.floats(allow_nan=False, allow_infinity=False)
 WORD = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -19,7 +19,7 @@ def models(draw):
     d = draw(st.integers(0, 4))
     columns = st.tuples(*[NUMBER] * d)
     scale = st.tuples(*[st.floats(1e-300, 1e300)] * d)
-    return Model(
+    return ModelRecord(
         weights=draw(columns),
         bias=draw(NUMBER),
         feature_names=tuple(draw(st.lists(WORD.map("x".__add__), min_size=d, max_size=d, unique=True))),
@@ -30,7 +30,7 @@ def models(draw):
     )
 
 
-MODEL = Model(
+MODEL = ModelRecord(
     weights=(1.0, -2.0),
     bias=0.5,
     feature_names=("a", "b"),
@@ -43,12 +43,12 @@ MODEL = Model(
 
 @given(models())
 def test_a_model_comes_back_bit_for_bit(tmp_path, model):
-    save_model(model, tmp_path / "m.json")
-    assert load_model(tmp_path / "m.json") == model
+    write_model(model, tmp_path / "m.json")
+    assert read_model(tmp_path / "m.json") == model
 
 
 def test_the_file_is_small_and_readable(tmp_path):
-    save_model(MODEL, tmp_path / "m.json")
+    write_model(MODEL, tmp_path / "m.json")
     lines = (tmp_path / "m.json").read_text().splitlines()
     assert '  "weights": [1.0, -2.0],' in lines
     assert '  "format": "soloneuron model",' in lines
@@ -57,7 +57,7 @@ def test_the_file_is_small_and_readable(tmp_path):
 
 
 def edited(tmp_path, change):
-    save_model(MODEL, tmp_path / "m.json")
+    write_model(MODEL, tmp_path / "m.json")
     record = json.loads((tmp_path / "m.json").read_text()) | change
     (tmp_path / "m.json").write_text(json.dumps(record))
     return tmp_path / "m.json"
@@ -97,7 +97,7 @@ EDITS = [
 @pytest.mark.parametrize(("name", "value"), EDITS, ids=[f"{n}={str(v)[:30]}" for n, v in EDITS])
 def test_nonsense_in_a_field_is_refused_with_the_name_of_the_file(name, value, tmp_path):
     with pytest.raises(RecordError, match=r"m\.json"):
-        load_model(edited(tmp_path, {name: value}))
+        read_model(edited(tmp_path, {name: value}))
 
 
 @pytest.mark.parametrize("name", ["weights", "bias", "feature_names", "label_name", "classes", "scaling"])
@@ -107,17 +107,17 @@ def test_a_missing_field_is_named(name, tmp_path):
     del record[name]
     path.write_text(json.dumps(record))
     with pytest.raises(RecordError, match=name):
-        load_model(path)
+        read_model(path)
 
 
 def test_no_scaling_is_null(tmp_path):
-    assert load_model(edited(tmp_path, {"scaling": None})).scaling is None
+    assert read_model(edited(tmp_path, {"scaling": None})).scaling is None
 
 
 def test_fields_of_a_later_hand_do_not_matter(tmp_path):
-    assert load_model(edited(tmp_path, {"note": "mine"})) == MODEL
+    assert read_model(edited(tmp_path, {"note": "mine"})) == MODEL
 
 
 def test_a_missing_folder_is_refused(tmp_path):
     with pytest.raises(InputError, match="does not exist"):
-        save_model(MODEL, tmp_path / "no" / "m.json")
+        write_model(MODEL, tmp_path / "no" / "m.json")

@@ -9,8 +9,8 @@ import torch
 from soloneuron import assignment_data, fit
 from soloneuron.errors import RecordError
 from soloneuron.records.history import Outcome
-from soloneuron.records.run import Run, Source
-from soloneuron.storage.runs import load_run, save_run
+from soloneuron.records.run import RunRecord, Source
+from soloneuron.storage.runs import read_run, write_run
 
 SETTINGS = {
     "single": {"batch_size": 1},
@@ -25,7 +25,7 @@ SETTINGS = {
 
 def make(**settings):
     data = assignment_data()
-    return Run(
+    return RunRecord(
         settings={"loss": "nll", "epochs": 3, "penalty": None},
         versions={"python": "3.11"},
         history=fit(data, **({"epochs": 3} | settings)),
@@ -55,24 +55,24 @@ def same(run, other):
 @pytest.mark.parametrize("kind", SETTINGS)
 def test_a_run_comes_back_bit_for_bit(kind, tmp_path):
     run = make(**SETTINGS[kind])
-    save_run(run, tmp_path / "r.json")
-    same(load_run(tmp_path / "r.json"), run)
+    write_run(run, tmp_path / "r.json")
+    same(read_run(tmp_path / "r.json"), run)
 
 
 def test_a_run_without_features_comes_back(tmp_path):
     run = make()
     bare = replace(run.data, features=run.data.features[:, :0], feature_names=())
     run = replace(run, data=bare, history=fit(bare, epochs=2))
-    save_run(run, tmp_path / "r.json")
-    same(load_run(tmp_path / "r.json"), run)
+    write_run(run, tmp_path / "r.json")
+    same(read_run(tmp_path / "r.json"), run)
 
 
 def test_a_number_that_is_not_finite_is_null_in_the_file_and_nan_when_it_comes_back(tmp_path):
     run = make()
     loss = torch.tensor([0.5, float("inf"), float("nan")], dtype=torch.float64)
-    save_run(replace(run, history=replace(run.history, loss=loss)), tmp_path / "r.json")
+    write_run(replace(run, history=replace(run.history, loss=loss)), tmp_path / "r.json")
     assert json.loads((tmp_path / "r.json").read_text())["history"]["loss"] == [0.5, None, None]
-    back = load_run(tmp_path / "r.json").history.loss
+    back = read_run(tmp_path / "r.json").history.loss
     assert back[0] == 0.5
     assert back[1:].isnan().all()
 
@@ -81,13 +81,13 @@ def test_a_number_that_is_not_finite_is_null_in_the_file_and_nan_when_it_comes_b
 def test_an_outcome_with_a_number_beyond_all_limits_can_be_saved(limit, tmp_path):
     run = make()
     outcome = Outcome("overflow", 1, "too far", {"limit": limit, "which": "local"})
-    save_run(replace(run, history=replace(run.history, outcomes=(outcome,))), tmp_path / "r.json")
-    assert load_run(tmp_path / "r.json").history.outcome.kind == "overflow"
+    write_run(replace(run, history=replace(run.history, outcomes=(outcome,))), tmp_path / "r.json")
+    assert read_run(tmp_path / "r.json").history.outcome.kind == "overflow"
 
 
 def spoiled(tmp_path, path, value):
     """A saved run in which one place, given as a path of keys, holds something else."""
-    save_run(make(), tmp_path / "r.json")
+    write_run(make(), tmp_path / "r.json")
     record = json.loads((tmp_path / "r.json").read_text())
     *way, last = path
     place = record
@@ -140,7 +140,7 @@ SPOILS = {
 @pytest.mark.parametrize("spoil", SPOILS)
 def test_a_run_edited_into_nonsense_is_refused(spoil, tmp_path):
     with pytest.raises(RecordError) as caught:
-        load_run(spoiled(tmp_path, *SPOILS[spoil]))
+        read_run(spoiled(tmp_path, *SPOILS[spoil]))
     assert len(str(caught.value).splitlines()) == 1
 
 
@@ -151,12 +151,12 @@ def test_a_run_edited_into_nonsense_is_refused(spoil, tmp_path):
 @pytest.mark.parametrize("value", [None, 0.5])
 def test_numbers_that_stand_in_no_list_are_refused_by_name(part, name, value, tmp_path):
     with pytest.raises(RecordError, match=f"^{name} in .* must be numbers in rows"):
-        load_run(spoiled(tmp_path, [part, name], value))
+        read_run(spoiled(tmp_path, [part, name], value))
 
 
 def test_a_run_that_is_cut_short_is_refused(tmp_path):
-    save_run(make(), tmp_path / "r.json")
+    write_run(make(), tmp_path / "r.json")
     content = (tmp_path / "r.json").read_text()
     (tmp_path / "r.json").write_text(content[: len(content) // 2])
     with pytest.raises(RecordError, match="cut short"):
-        load_run(tmp_path / "r.json")
+        read_run(tmp_path / "r.json")

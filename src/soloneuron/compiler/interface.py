@@ -1,4 +1,4 @@
-"""The public door of the compiler: everything is checked here, once."""
+"""The public functions of the compiler: everything is checked here, once."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from soloneuron.errors import InputError, InputWarning
 MOST_PROGRAMS = 64
 """So many programs are kept for graphs of equal structure."""
 
-REDUCTIONS = ("mean", "sum")
+_REDUCTIONS = ("mean", "sum")
 
 _programs: dict[bytes, Program] = {}
 
 
-def compile(
+def compile_graph(
     loss: Element,
     parameters: Iterable[Element],
     inputs: Iterable[Element] | None = None,
@@ -62,7 +62,7 @@ def compile(
 
     Example:
         >>> w, x = Element(3.0, "w"), Element(0.0, "x")
-        >>> f = compile((w * x - 1) ** 2, [w], [x])
+        >>> f = compile_graph((w * x - 1) ** 2, [w], [x])
         >>> f([[1.0], [2.0]]), f.gradient.tolist()
         (14.5, [12.0])
     """
@@ -79,8 +79,19 @@ def compile(
     return Compiled(_program(graph), start, names, dtype, reduction)
 
 
+def compile(*arguments: Any, **options: Any) -> Compiled:
+    """Call ``compile_graph``, whose old name this is.
+
+    Warns:
+        DeprecationWarning: always; the name goes with the next version.
+    """
+    warnings.warn("compile is compile_graph now: the old name goes away", DeprecationWarning, stacklevel=2)
+    return compile_graph(*arguments, **options)
+
+
 def _program(graph: Graph) -> Program:
     key = _key(graph)
+    # Taken out and put back at the end: the one that was used longest ago goes first.
     program = _programs.pop(key, None) or emit(graph)
     while len(_programs) >= MOST_PROGRAMS:
         del _programs[next(iter(_programs))]
@@ -108,12 +119,12 @@ def _leaves(elements: Iterable[Element], kind: str) -> list[Element]:
             )
         if x._op:
             raise InputError(
-                f"{_told(x, kind, i)} must be a leaf, but was computed by {x._op!r}", code=f"compile.{kind}s"
+                f"{_named(x, kind, i)} must be a leaf, but was computed by {x._op!r}", code=f"compile.{kind}s"
             )
     return leaves
 
 
-def _told(x: Element, kind: str, i: int) -> str:
+def _named(x: Element, kind: str, i: int) -> str:
     return f"{kind} {i}" if x.label is None else f"{kind} {x.label!r}"
 
 
@@ -126,9 +137,9 @@ def _check(loss: Any, own: list[Element], varying: list[Element], reduction: str
     for kind, xs in (("parameter", own), ("input", varying)):
         for i, x in enumerate(xs):
             if x in seen:
-                raise InputError(f"{_told(x, kind, i)} comes twice", code="compile.twice")
+                raise InputError(f"{_named(x, kind, i)} comes twice", code="compile.twice")
             seen.add(x)
-    if reduction not in REDUCTIONS:
+    if reduction not in _REDUCTIONS:
         raise InputError(f"reduction must be 'mean' or 'sum', got {reduction!r}", code="compile.reduction")
     if dtype not in {torch.float32, torch.float64}:
         raise InputError(f"dtype must be torch.float64 or torch.float32, got {dtype}", code="compile.dtype")

@@ -2,7 +2,7 @@
 
 import { calm, download } from "./dom";
 import { carry } from "./help";
-import type { Look } from "./inside";
+import type { UpdateDetail } from "./inside";
 import { visit } from "./link";
 import type { Playground } from "./playground";
 import type { Fault, Frame, Lesson, Menus, Setup, Status } from "./protocol";
@@ -11,7 +11,7 @@ import type { Listener } from "./socket";
 /** Where the first story ends. */
 const STORY = 60;
 
-export class Hearing implements Listener {
+export class MessageHandler implements Listener {
   /** Nothing has been opened yet. */
   private fresh = true;
   /** The link of the address was of no use: its sentence stays although the defaults open. */
@@ -50,8 +50,8 @@ export class Hearing implements Listener {
     page.refresh();
   }
 
-  inside(look: Look): void {
-    this.page.layout.drawer.show(look);
+  inside(detail: UpdateDetail): void {
+    this.page.layout.drawer.show(detail);
   }
 
   lesson(lesson: Lesson | null): void {

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from soloneuron.errors import InputError
 from soloneuron.formulas.catalogue import LOSSES
-from soloneuron.formulas.losses import as_loss
-from soloneuron.formulas.penalties import L2
-from soloneuron.neuron import Neuron
-from soloneuron.records.dataset import Batch, Dataset
-from soloneuron.records.run import Run
+from soloneuron.records.dataset import Dataset
+from soloneuron.records.run import RunRecord
+from soloneuron.view.losses import DRAWN_LOSSES
 
 MOST_RUNS = 24
-LARGEST = 1e30
+
+LARGEST_DRAWN = 1e30
 """A replay is in float32; numbers beyond this are lost in it, and mean nothing anyway."""
 
-HELD = 4_000_000
+LOGITS_AT_A_TIME = 4_000_000
 """Logits held at a time while losses are measured."""
 
 
 @dataclass(frozen=True, eq=False)
-class Course:
+class Track:
     """One run up to its last finite step.
 
     Attributes:
@@ -44,14 +41,14 @@ class Course:
 
     name: str
     loss: str
-    run: Run
+    run: RunRecord
     steps: Tensor
     table: Tensor
     lost: int | None
 
     @property
     def losses(self) -> Tensor:
-        """The mean loss at every recorded theta, (K,)."""
+        """The value at every recorded theta, the penalty included, (K,)."""
         losses: Tensor = self.table[:, -4]
         return losses
 
@@ -63,36 +60,36 @@ class Course:
 
 
 @dataclass(frozen=True, eq=False)
-class Reel:
+class Recording:
     """A race.
 
     Attributes:
-        courses: those of the first loss, then those of the second.
+        tracks: those of the first loss, then those of the second.
         losses: one name or two.
-        flat: whether there is a plane to draw: two features, labels 0 and 1.
+        flat: whether there is a plane to draw: two features, labels 0 and 1, losses that the page knows.
         data: the rows that all runs keep.
     """
 
-    courses: tuple[Course, ...]
+    tracks: tuple[Track, ...]
     losses: tuple[str, ...]
     flat: bool
     data: Dataset
 
     def steps(self) -> Tensor:
         """Every step that some run recorded, (T,), rising."""
-        steps: Tensor = torch.cat([course.steps for course in self.courses]).unique()
+        steps: Tensor = torch.cat([track.steps for track in self.tracks]).unique()
         return steps
 
     def table(self, steps: Tensor) -> Tensor:
         """All runs at these steps, (T, R, columns); between two records, and after its end, a run stands."""
         rows = [
-            course.table[(torch.searchsorted(course.steps, steps, right=True) - 1).clamp(min=0)]
-            for course in self.courses
+            track.table[(torch.searchsorted(track.steps, steps, right=True) - 1).clamp(min=0)]
+            for track in self.tracks
         ]
         return torch.stack(rows, 1)
 
 
-def reel(runs: Mapping[str, Run]) -> Reel:
+def record_race(runs: Mapping[str, RunRecord]) -> Recording:
     """Check that runs can race, and lay them side by side.
 
     Args:
@@ -115,41 +112,42 @@ def reel(runs: Mapping[str, Run]) -> Reel:
     for (one, first), (other, second) in pairwise(runs.items()):
         _compare(one, first, other, second)
     data = next(iter(runs.values())).data
-    flat = data.features.shape[1] == 2 and bool(((data.labels == 0) | (data.labels == 1)).all())
+    hard = bool(((data.labels == 0) | (data.labels == 1)).all())
+    flat = data.features.shape[1] == 2 and hard and DRAWN_LOSSES.issuperset(losses)
     bias = any(_has_bias(run) for run in runs.values())
     ordered = sorted(runs.items(), key=lambda item: losses.index(loss_of(item[1])))
-    courses = tuple(_course(name, run, flat=flat, bias=bias) for name, run in ordered)
-    return Reel(courses, losses, flat, data)
+    tracks = tuple(_track(name, run, flat=flat, bias=bias) for name, run in ordered)
+    return Recording(tracks, losses, flat, data)
 
 
-def loss_of(run: Run) -> str:
-    """The name of a run's loss; a run that does not say took the first of the catalogue."""
-    return str(run.settings.get("loss", "nll"))
+def loss_of(run: RunRecord) -> str:
+    """The name of a run's loss."""
+    return run.recipe.loss.name
 
 
-def penalty_of(run: Run) -> L2 | None:
-    """A run's L2 penalty, if it is written as a name and its strength."""
-    told = run.settings.get("penalty")
-    alpha = number(told, "alpha") if isinstance(told, dict) and told.get("name") == "l2" else None
-    return None if alpha is None or not 0 <= alpha < math.inf else L2(alpha)
+def strength_of(run: RunRecord) -> float:
+    """The strength of a run's L2 penalty on the weights, which the map knows; 0 is none."""
+    penalty = run.recipe.penalty
+    drawn = penalty is not None and penalty.name == "l2" and not penalty.own
+    return float(penalty.settings.get("strength", 0.0)) if drawn else 0.0  # type: ignore[union-attr, arg-type]
 
 
-def strength_of(run: Run) -> float:
-    """The strength of that penalty; 0 is none."""
-    penalty = penalty_of(run)
-    return 0.0 if penalty is None else penalty.strength
+def rate_of(run: RunRecord) -> float:
+    """A run's learning rate where it is one number; 0 for a schedule or a rate a coordinate."""
+    rate = run.recipe.learning_rate
+    return float(rate) if isinstance(rate, int | float) else 0.0
 
 
-def unit_of(run: Run) -> str:
+def unit_of(run: RunRecord) -> str:
     """What a step of a run is: an epoch, or one update of the playground."""
-    return str(run.settings.get("unit", "epoch"))
+    return run.history.unit
 
 
-def _has_bias(run: Run) -> bool:
+def _has_bias(run: RunRecord) -> bool:
     return run.history.theta.shape[-1] > run.data.features.shape[1]
 
 
-def _check(name: str, run: Run) -> None:
+def _check(name: str, run: RunRecord) -> None:
     """Refuse what is no single training of a neuron."""
     history, d = run.history, run.data.features.shape[1]
     if history.theta.dim() != 2:
@@ -172,7 +170,7 @@ def _check(name: str, run: Run) -> None:
         raise InputError(f"the epochs of {name} must be whole numbers that rise", code="replay.epochs")
 
 
-def _compare(one: str, first: Run, other: str, second: Run) -> None:
+def _compare(one: str, first: RunRecord, other: str, second: RunRecord) -> None:
     """Refuse a race on different rows, or in different steps."""
     a, b = first.data, second.data
     same = (
@@ -196,41 +194,25 @@ def _compare(one: str, first: Run, other: str, second: Run) -> None:
         )
 
 
-def _course(name: str, run: Run, *, flat: bool, bias: bool) -> Course:
+def _track(name: str, run: RunRecord, *, flat: bool, bias: bool) -> Track:
     history = run.history
     theta, steps = history.theta.double(), torch.tensor(history.epochs)
-    losses = _losses(run, theta)
     far = torch.linalg.vector_norm(theta.diff(dim=0), dim=1) / steps.diff()
     moved = torch.cat([far.new_zeros(1), far])
     shown = theta.new_zeros(len(theta), 3)
     if flat:
         shown[:, : theta.shape[1]] = theta
-    measured = torch.stack([losses, history.gradient_norm.double(), history.accuracy.double(), moved], 1)
+    measured = torch.stack(
+        [history.value.double(), history.gradient_norm.double(), history.accuracy.double(), moved], 1
+    )
     table = torch.cat([shown[:, : 2 + bias], measured], 1)
-    fine = (table.abs() < LARGEST).all(1) & (theta.abs() < LARGEST).all(1)
+    fine = (table.abs() < LARGEST_DRAWN).all(1) & (theta.abs() < LARGEST_DRAWN).all(1)
     count = int(fine.long().cumprod(0).sum())
     if count == 0:
         raise InputError(
-            f"{name} has no step with all numbers within {LARGEST:g}: there is nothing to play",
+            f"{name} has no step with all numbers within {LARGEST_DRAWN:g}: there is nothing to play",
             code="replay.finite",
         )
     overflow = history.outcome.kind == "overflow" or count < len(steps)
     lost = int(steps[count - 1]) if overflow else None
-    return Course(name, loss_of(run), run, steps[:count], table[:count], lost)
-
-
-def _losses(run: Run, theta: Tensor) -> Tensor:
-    """The mean loss at every recorded theta over the rows that the run keeps, (K,).
-
-    The history's own loss is a mean over an epoch, taken before each update: it belongs to no place.
-    """
-    neuron = Neuron(as_loss(loss_of(run)), penalty_of(run), bias=_has_bias(run))
-    rows = Batch(run.data.features.double(), run.data.labels.double())
-    parts = theta.split(max(1, HELD // max(1, len(rows.labels))))
-    return torch.cat([neuron.value(part, rows) for part in parts])
-
-
-def number(settings: Mapping[str, Any], name: str) -> float | None:
-    """A number of a run's settings, or None."""
-    value = settings.get(name)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return Track(name, loss_of(run), run, steps[:count], table[:count], lost)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from soloneuron.playground.config import Config, read_link, refused
-from soloneuron.playground.lesson import UNCLEAR, Lesson, Step
+from soloneuron.playground.config import Config, playground_error, read_link
+from soloneuron.playground.lesson import UNCLEAR, Lesson, LessonStep
 from soloneuron.playground.lessons import LESSONS
 from soloneuron.playground.measures import take
 from soloneuron.playground.session import Session
@@ -15,7 +15,7 @@ SKIPPED = "skipped"
 """The prediction of somebody who makes none."""
 
 
-class Course:
+class LessonProgress:
     """One lesson under way.
 
     Args:
@@ -36,7 +36,7 @@ class Course:
         self._taken: dict[int, dict[str, float | None]] = {}
 
     @property
-    def step(self) -> Step:
+    def step(self) -> LessonStep:
         """The step that is on the page, or was last."""
         return self.lesson.steps[self.at or 0]
 
@@ -51,23 +51,23 @@ class Course:
             InputError: the lesson has no such answer.
         """
         if choice not in (*self.lesson.answers, SKIPPED):
-            raise refused("message.value", command="predict", word="choice")
+            raise playground_error("message.value", command="predict", word="choice")
         if len(self._taken) < len(self.lesson.steps):
             self.predicted = choice
 
     def must_be_predicted(self) -> None:
         """Refuse to play before somebody said what will be, or did not want to."""
         if self.predicted is None:
-            raise refused("lesson.predict")
+            raise playground_error("lesson.predict")
 
-    def follow(self, session: Session) -> None:
+    def locate(self, session: Session) -> None:
         """Find out which step of the lesson a session's settings are; several steps may share them."""
         now = replace(session.config, step=0)
         same = [step for step, config in enumerate(self._configs) if config == now]
         if self.at not in same:
             self.at = next((step for step in same if step not in self._taken), same[0] if same else None)
 
-    def watch(self, session: Session) -> None:
+    def measure(self, session: Session) -> None:
         """Take the measures of the present step as soon as it has been played to its end."""
         if self.at is None or self.at in self._taken or session.position < self.step.until:
             return
@@ -77,7 +77,7 @@ class Course:
             if measure.step == self.at + 1
         }
 
-    def told(self) -> dict[str, Any]:
+    def described(self) -> dict[str, Any]:
         """What a page must know of the lesson now."""
         steps = self.lesson.steps
         return {

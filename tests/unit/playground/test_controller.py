@@ -1,4 +1,4 @@
-"""The desk: messages are checked word by word, and a wrong one changes nothing."""
+"""The controller: messages are checked word by word, and a wrong one changes nothing."""
 
 import json
 
@@ -6,18 +6,18 @@ import pytest
 
 from soloneuron.errors import MissingExtraError
 from soloneuron.playground.config import MOST_STEPS
-from soloneuron.playground.desk import STRIDE, WINDOW, Desk
+from soloneuron.playground.controller import STRIDE, WINDOW, Controller
 from soloneuron.playground.frames import unpack
 from soloneuron.playground.messages import SPEEDS
 
 
-def ask(desk, **message):
-    return desk.obey(json.dumps(message))
+def ask(controller, **message):
+    return controller.handle(json.dumps(message))
 
 
 @pytest.fixture
-def desk():
-    made = Desk()
+def controller():
+    made = Controller()
     ask(made, do="open", link="loss=nll")
     ask(made, do="seen", frame=1)
     return made
@@ -28,7 +28,7 @@ def steps(replies):
 
 
 def test_opening_answers_with_setup_frame_and_status():
-    said = ask(Desk(), do="open", link="")
+    said = ask(Controller(), do="open", link="")
     assert [reply["is"] if isinstance(reply, dict) else "frame" for reply in said] == [
         "setup",
         "frame",
@@ -60,81 +60,81 @@ def test_opening_answers_with_setup_frame_and_status():
         ('{"do": "seen", "frame": -5}', "value"),
     ],
 )
-def test_a_wrong_message_is_named_and_changes_nothing(desk, raw, code):
-    before = desk.session, desk.session.position, desk.playing, desk.speed
-    (said,) = desk.obey(raw)
+def test_a_wrong_message_is_named_and_changes_nothing(controller, raw, code):
+    before = controller.session, controller.session.position, controller.playing, controller.speed
+    (said,) = controller.handle(raw)
     assert said["is"] == "error"
     assert said["code"] == f"playground.message.{code}"
-    assert (desk.session, desk.session.position, desk.playing, desk.speed) == before
+    assert (controller.session, controller.session.position, controller.playing, controller.speed) == before
 
 
 def test_nothing_can_be_asked_before_a_link_is_open():
-    (said,) = ask(Desk(), do="go", step=1)
+    (said,) = ask(Controller(), do="go", step=1)
     assert said["code"] == "playground.message.early"
 
 
-def test_a_link_with_nonsense_leaves_the_last_good_session(desk):
-    before = desk.session
-    (said,) = ask(desk, do="open", link="data=own&points=1,1,0")
+def test_a_link_with_nonsense_leaves_the_last_good_session(controller):
+    before = controller.session
+    (said,) = ask(controller, do="open", link="data=own&points=1,1,0")
     assert said["code"] == "playground.points.one_class"
-    assert desk.session is before
+    assert controller.session is before
 
 
-def test_playing_goes_one_step_a_frame_and_stops_where_it_was_told(desk):
-    ask(desk, do="play", until=3)
+def test_playing_goes_one_step_a_frame_and_stops_where_it_was_told(controller):
+    ask(controller, do="play", until=3)
     shown = []
-    while desk.playing:
-        shown += steps(desk.advance())
+    while controller.playing:
+        shown += steps(controller.advance())
     assert shown == [1, 2, 3]
 
 
-def test_playing_fast_takes_several_steps_a_frame(desk):
-    ask(desk, do="speed", speed=SPEEDS[-1])
-    ask(desk, do="play", until=MOST_STEPS)
-    assert steps(desk.advance()) == [16]
+def test_playing_fast_takes_several_steps_a_frame(controller):
+    ask(controller, do="speed", speed=SPEEDS[-1])
+    ask(controller, do="play", until=MOST_STEPS)
+    assert steps(controller.advance()) == [16]
 
 
-def test_a_page_that_acknowledges_nothing_gets_no_queue(desk):
-    ask(desk, do="play", until=MOST_STEPS)
+def test_a_page_that_acknowledges_nothing_gets_no_queue(controller):
+    ask(controller, do="play", until=MOST_STEPS)
     for _ in range(WINDOW):
-        assert not desk.waiting
-        desk.advance()
-    assert desk.waiting
-    ask(desk, do="seen", frame=WINDOW)
-    assert not desk.waiting
+        assert not controller.waiting
+        controller.advance()
+    assert controller.waiting
+    ask(controller, do="seen", frame=WINDOW)
+    assert not controller.waiting
 
 
-def test_a_page_cannot_acknowledge_what_was_never_sent(desk):
-    ask(desk, do="seen", frame=2**50)
-    ask(desk, do="play", until=MOST_STEPS)
+def test_a_page_cannot_acknowledge_what_was_never_sent(controller):
+    ask(controller, do="seen", frame=2**50)
+    ask(controller, do="play", until=MOST_STEPS)
     for _ in range(WINDOW):
-        desk.advance()
-    assert desk.waiting
+        controller.advance()
+    assert controller.waiting
 
 
-def test_a_far_step_is_hurried_to_and_every_frame_on_the_way_is_shown(desk):
+def test_a_far_step_is_hurried_to_and_every_frame_on_the_way_is_shown(controller):
     target = 3 * STRIDE + 7
-    shown = steps(ask(desk, do="go", step=target))
-    assert desk.playing
-    while desk.playing:
-        shown += steps(desk.advance())
+    shown = steps(ask(controller, do="go", step=target))
+    assert controller.playing
+    while controller.playing:
+        shown += steps(controller.advance())
     assert shown == list(range(1, target + 1))
 
 
-def test_stepping_back_shows_one_frame_and_pauses(desk):
-    ask(desk, do="go", step=9)
-    ask(desk, do="play", until=MOST_STEPS)
-    assert steps(ask(desk, do="go", step=8)) == [8]
-    assert not desk.playing
+def test_stepping_back_shows_one_frame_and_pauses(controller):
+    ask(controller, do="go", step=9)
+    ask(controller, do="play", until=MOST_STEPS)
+    assert steps(ask(controller, do="go", step=8)) == [8]
+    assert not controller.playing
 
 
-def page_of(desk, what="replay", language="en"):
-    (later,) = ask(desk, do=what, language=language)
+def page_of(controller, what="replay", language="en"):
+    (later,) = ask(controller, do=what, language=language)
     return later()
 
 
 def test_a_page_to_keep_is_made_of_the_runs_up_to_now_in_the_pages_language():
-    made = Desk(
+    made = Controller(
         {"replay": lambda runs, language: f"{language} {list(runs)} {len(runs['SGD'].history.theta)}"}
     )
     ask(made, do="open", link="loss=nll&step=4")
@@ -145,7 +145,7 @@ def test_a_page_that_cannot_be_made_is_a_sentence():
     def lacking(*_):
         raise MissingExtraError("drawing", "report")
 
-    made = Desk({"report": lacking})
+    made = Controller({"report": lacking})
     ask(made, do="open", link="loss=nll")
     assert page_of(made, "replay")["code"] == "playground.save.unknown"
     assert page_of(made, "report")["code"] == "playground.save.early"
@@ -156,6 +156,6 @@ def test_a_page_that_cannot_be_made_is_a_sentence():
 
 
 @pytest.mark.parametrize("message", [{"language": "de"}, {"language": 1}, {"language": ["en"]}])
-def test_a_page_is_asked_for_in_a_known_language(desk, message):
-    (told,) = ask(desk, do="replay", **message)
+def test_a_page_is_asked_for_in_a_known_language(controller, message):
+    (told,) = ask(controller, do="replay", **message)
     assert told["code"] == "playground.message.value"

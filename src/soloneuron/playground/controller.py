@@ -1,6 +1,6 @@
 """What a page may ask of its session; still without clock and network.
 
-The desk answers a page's messages with JSON objects and frames.
+The controller answers a page's messages with JSON objects and frames.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from functools import partial
 from typing import Any
 
 from soloneuron.errors import MissingExtraError, SoloneuronError
-from soloneuron.playground.config import MOST_STEPS, Config, read_link, refused
-from soloneuron.playground.course import Course
+from soloneuron.playground.config import MOST_STEPS, Config, playground_error, read_link
 from soloneuron.playground.frames import pack
-from soloneuron.playground.inside import inside
+from soloneuron.playground.inside import inside_json
 from soloneuron.playground.judgement import status
+from soloneuron.playground.lesson_progress import LessonProgress
 from soloneuron.playground.messages import read_message
 from soloneuron.playground.runs import runs_of
 from soloneuron.playground.session import Session
 from soloneuron.playground.setup import command, python, setup
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 
-Saver = Callable[[Mapping[str, Run], str], str]
+Saver = Callable[[Mapping[str, RunRecord], str], str]
 """Makes one page of runs, in a language."""
 
 Later = Callable[[], dict[str, Any]]
@@ -39,18 +39,18 @@ WINDOW = 3
 STRIDE = 32
 """Steps at a time on the way to a step that nobody has seen yet, so that other pages are not kept waiting."""
 
-TOLD: dict[str, Callable[[Session, dict[str, Any]], Reply]] = {
+ANSWERS: dict[str, Callable[[Session, dict[str, Any]], Reply]] = {
     "python": lambda session, _: {"is": "copy", "what": "python", "text": python(session)},
     "command": lambda session, _: {"is": "copy", "what": "command", "text": command(session)},
-    "inside": lambda session, message: {"is": "inside", **inside(session, *message["of"])},
+    "inside": lambda session, message: {"is": "inside", **inside_json(session, *message["of"])},
 }
-"""What is only told: the run in other words, or a step from inside."""
+"""What changes nothing: the run in other words, or a step from inside."""
 
 PAGES = ("replay", "report")
 """The run as a page to keep."""
 
 
-class Desk:
+class Controller:
     """One page's session, and whether it plays.
 
     Args:
@@ -60,20 +60,20 @@ class Desk:
         session: None until the first ``open`` succeeded.
         playing: whether the page wants steps.
         speed: steps a second.
-        course: the lesson that is taken, or None.
+        progress: the lesson that is taken, or None.
     """
 
     def __init__(self, savers: Mapping[str, Saver] | None = None) -> None:
         self.session: Session | None = None
-        self.course: Course | None = None
+        self.progress: LessonProgress | None = None
         self._savers = savers or {}
-        self._taught: dict[str, Any] | None = None
+        self._lesson_sent: dict[str, Any] | None = None
         self.playing = False
         self.speed = 15
         self._until = MOST_STEPS
         self._hurry = False
         self._sent = self._seen = 0
-        self._told = -1
+        self._newest = -1
 
     @property
     def pace(self) -> float:
@@ -90,7 +90,7 @@ class Desk:
         """Whether the page has to acknowledge a frame before it gets the next."""
         return self._sent - self._seen >= WINDOW
 
-    def obey(self, raw: str) -> list[Reply]:
+    def handle(self, raw: str) -> list[Reply]:
         """Do what a message says.
 
         Args:
@@ -101,7 +101,7 @@ class Desk:
         """
         try:
             message = self._read(raw)
-            return self._taught_too(self._do(message["do"], message))
+            return self._with_lesson(self._do(message["do"], message))
         except SoloneuronError as fault:
             return [_refusal(fault)]
 
@@ -114,19 +114,19 @@ class Desk:
         if session.position >= self._until:
             frames = self._frames(every=self._hurry)
             self.playing = self._hurry = False
-            return self._taught_too([*frames, self._status()])
+            return self._with_lesson([*frames, self._status()])
         return self._frames(every=self._hurry)
 
-    def tell(self) -> list[Reply]:
-        """What there is to say now and then."""
+    def status_replies(self) -> list[Reply]:
+        """What there is to say now and then while it plays."""
         return [] if self.session is None else [self._status()]
 
     def _read(self, raw: str) -> dict[str, Any]:
         message = read_message(raw)
         if self.session is None and message["do"] not in ("open", "speed"):
-            raise refused("message.early")
-        if message["do"] in ("play", "go", "lesson") and self.course is not None:
-            self.course.must_be_predicted()
+            raise playground_error("message.early")
+        if message["do"] in ("play", "go", "lesson") and self.progress is not None:
+            self.progress.must_be_predicted()
         return message
 
     def _do(self, what: str, message: dict[str, Any]) -> list[Reply]:
@@ -141,8 +141,8 @@ class Desk:
             return self._learn(what, message)
         if what in PAGES:
             return [partial(self._page, session, what, message["language"])]
-        if what in TOLD:
-            return [TOLD[what](session, message)]
+        if what in ANSWERS:
+            return [ANSWERS[what](session, message)]
         return self._move(session, what, message)
 
     def _move(self, session: Session, what: str, message: dict[str, Any]) -> list[Reply]:
@@ -161,50 +161,50 @@ class Desk:
     def _open(self, link: str) -> list[Reply]:
         config = read_link(link)
         if link.lstrip("?") == f"lesson={config.lesson}":
-            self.course = None  # chosen from the list: it begins anew
+            self.progress = None  # chosen from the list: it begins anew
         return self._show(config)
 
     def _show(self, config: Config) -> list[Reply]:
         """A new session; in a lesson nothing is shown before somebody said what will be."""
         session = Session(config)
-        self.session, self._told = session, -1
-        if self.course is None or self.course.name != config.lesson:
-            self.course = Course(config.lesson) if config.lesson else None
-        waits = self.course is not None and self.course.predicted is None
+        self.session, self._newest = session, -1
+        if self.progress is None or self.progress.name != config.lesson:
+            self.progress = LessonProgress(config.lesson) if config.lesson else None
+        waits = self.progress is not None and self.progress.predicted is None
         return [{"is": "setup", **setup(session)}, *self._go(session, 0 if waits else config.step)]
 
     def _learn(self, what: str, message: dict[str, Any]) -> list[Reply]:
         """Note a prediction, or play a part of the lesson."""
-        course = self.course
-        if course is None:
-            raise refused("lesson.none")
+        progress = self.progress
+        if progress is None:
+            raise playground_error("lesson.none")
         if what == "predict":
-            course.predict(message["choice"])
+            progress.predict(message["choice"])
             return []
-        if message["part"] >= len(course.lesson.steps):
-            raise refused("message.value", command=what, word="part")
-        return self._part(course, message["part"])
+        if message["part"] >= len(progress.lesson.steps):
+            raise playground_error("message.value", command=what, word="part")
+        return self._part(progress, message["part"])
 
-    def _part(self, course: Course, part: int) -> list[Reply]:
+    def _part(self, progress: LessonProgress, part: int) -> list[Reply]:
         """Set the page to a step of the lesson, and play it; what was played already is gone on with."""
         assert self.session is not None
-        step, config = course.lesson.steps[part], course.config(part)
+        step, config = progress.lesson.steps[part], progress.config(part)
         known = replace(self.session.config, step=0) == config and self.session.position < step.until
-        course.at = part
+        progress.at = part
         replies = [] if known else self._show(config)
         self.speed, self._until, self._hurry, self.playing = step.speed, step.until, False, True
         return [*replies, self._status()]
 
-    def _taught_too(self, replies: list[Reply]) -> list[Reply]:
+    def _with_lesson(self, replies: list[Reply]) -> list[Reply]:
         """The replies, and the state of the lesson if it has changed."""
-        if self.course is not None and self.session is not None:
-            self.course.follow(self.session)
-            self.course.watch(self.session)
-        told = None if self.course is None else self.course.told() | {"speed": self.speed}
-        if told == self._taught:
+        if self.progress is not None and self.session is not None:
+            self.progress.locate(self.session)
+            self.progress.measure(self.session)
+        now = None if self.progress is None else self.progress.described() | {"speed": self.speed}
+        if now == self._lesson_sent:
             return replies
-        self._taught = told
-        return [*replies, {"is": "lesson", "lesson": told}]
+        self._lesson_sent = now
+        return [*replies, {"is": "lesson", "lesson": now}]
 
     def _go(self, session: Session, step: int) -> list[Reply]:
         """Show a step; one that lies far beyond the recording is hurried to."""
@@ -218,10 +218,10 @@ class Desk:
         """A page to keep of the race up to now."""
         try:
             if what not in self._savers:
-                raise refused("save.unknown")
+                raise playground_error("save.unknown")
             page = self._savers[what](runs_of(session, language), language)
         except MissingExtraError as fault:
-            return _refusal(refused("save.extra", extra=str(fault.fields["extra"])))
+            return _refusal(playground_error("save.extra", extra=str(fault.fields["extra"])))
         except SoloneuronError as fault:
             return _refusal(fault)
         return {"is": "page", "what": what, "text": page}
@@ -231,8 +231,8 @@ class Desk:
         session = self.session
         assert session is not None
         now = session.position
-        steps = [*range(self._told + 1, now), now] if every else [now]
-        self._told = max(self._told, now)
+        steps = [*range(self._newest + 1, now), now] if every else [now]
+        self._newest = max(self._newest, now)
         self._sent += len(steps)
         return [pack(session.frame_at(step)) for step in steps]
 
