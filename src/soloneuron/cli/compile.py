@@ -12,7 +12,7 @@ from soloneuron.element.node import topological_order
 from soloneuron.errors import InputError
 
 
-def run(options: Namespace) -> int:
+def run_compile(options: Namespace) -> int:
     """Compile an expression; its names are the parameters."""
     numbers = named_numbers(options.values)
     result = parse_expression(options.expression, numbers)
