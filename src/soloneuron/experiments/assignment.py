@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import torch
+
 from soloneuron.data.assignment import LEARNING_RATE, START, assignment_data
 from soloneuron.data.printed import (
     ELEMENT_GRADIENTS,

@@ -102,10 +102,7 @@ class Duplicates(OnRows):
         count, seeds = len(data.labels), self.seeds if size < len(data.labels) else 1
         orders = torch.stack([torch.randperm(count, generator=dice(seed)) for seed in self.orders(seeds)])
         orders = orders.repeat(len(RATES), 1)
-        neuron, rule = (
-            self.neuron(),
-            GradientDescent(learning_rate=column(r for r in RATES for _ in range(seeds))),
-        )
+        neuron, rates = self.neuron(), column(rate for rate in RATES for _ in range(seeds))
 
         def batch(update: int) -> Evaluation:
             taken = orders[:, (torch.arange(size) + update * size) % count]
@@ -114,8 +111,9 @@ class Duplicates(OnRows):
 
         theta = torch.zeros(len(orders), data.features.shape[1] + 1, dtype=torch.float64)
         first, looks, values = math.inf, [], []
+        following = updates(GradientDescent(learning_rate=rates), State(0, theta), batch)
         most = (self.most * count if size == count else count) // size
-        for state, _ in islice(updates(rule, State(0, theta), batch), most):
+        for state, _ in islice(following, most):
             if state.update * size % self.different == 0 or size > 1:
                 looks.append(float(state.update * size))
                 values.append(neuron.value(state.theta, data).view(len(RATES), seeds).median(1).values)

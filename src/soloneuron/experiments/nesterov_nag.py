@@ -54,7 +54,7 @@ class NesterovAndNAG(OnRows):
         chart = Chart("lines", self.word("chart"), lines, shared("step"), self.word("distance"), log="y")
         table = tuple((self.word(kind), numbers[kind]) for kind in numbers)
         sheet = Sheet(self.word("table"), ("", self.word("distance")), table)
-        return Measured(numbers, (sheet,), (chart,), self._runs(rate))
+        return Measured(numbers, (sheet,), (chart,), self._runs(descent.rate))
 
     def _descent(self) -> Descent:
         """A ravine; or the likelihood of somebody's rows from zeros, at half the rate safe for full batch."""

@@ -78,6 +78,8 @@ def inspect_update(session: Session, runner: int, row: int) -> Inside:
     loss = neuron.graph(theta, x, y)
     loss.backward()
     rule, before, after = plan.optimizer, seen.before, seen.after
+    assert before.memory is not None, "the first state holds what the rule begins with"
+    assert after.memory is not None, "an update leaves what the rule remembers"
     lines = trace_formula(rule, before.theta, seen.gradient, before.memory, after.memory)
     penalty = None
     if neuron.penalty is not None:
