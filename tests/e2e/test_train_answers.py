@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import asdict
 
 import pytest
 import torch
@@ -145,13 +146,15 @@ def test_the_model_file_says_what_was_learned_and_how(solo, folder, clinic):
     settings = ["--loss", "mse", "--penalty", "l2", "--seed", 3, "--epochs", 7, "--standardize"]
     answer = solo("train", clinic, "--label", "sick", *settings, "--json", "-o", "m.json")
     record = json.loads((folder / "m.json").read_text(encoding="utf-8"))
-    assert (record["format"], record["version"]) == ("soloneuron model", 1)
+    assert (record["format"], record["version"]) == ("soloneuron model", 2)
     assert [*record["weights"], record["bias"]] == found(answer)
     assert record["feature_names"] == ["height", "weight"]
     assert (record["label_name"], record["classes"]) == ("sick", ["0", "1"])
     expected = {"loss": "mse", "penalty": {"name": "l2", "alpha": 1e-4}, "seed": 3, "epochs": 7}
     expected |= {"batch_size": 32, "standardize": True, "rows": 60, "bias": True, "learning_rate": 0.1}
-    assert expected.items() <= record["training"].items()
+    assert expected.items() <= answer.json["settings"].items()
+    assert record["recipe"] == answer.json["recipe"]
+    assert (record["rows"], record["outcome"], record["epochs_done"]) == (60, "finished", 7)
 
 
 def test_a_saved_run_holds_its_course_its_outcome_and_where_the_rows_came_from(solo, clinic):
@@ -161,7 +164,7 @@ def test_a_saved_run_holds_its_course_its_outcome_and_where_the_rows_came_from(s
     assert run.history.loss.tolist() == answer.json["losses"]
     assert run.history.outcome.kind == "finished"
     assert run.history.seeds == (0,)
-    assert run.settings == answer.json["settings"]
+    assert json.loads(json.dumps(asdict(run.recipe))) == answer.json["recipe"]
     assert {"python", "soloneuron", "torch"} <= set(run.record.versions)
     assert run.record.source.name == "clinic.csv"
     assert run.record.source.sha256 == hashlib.sha256(clinic.read_bytes()).hexdigest()

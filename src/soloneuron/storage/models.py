@@ -54,7 +54,8 @@ def read_model(path: str | Path) -> ModelRecord:
     for inside, count in columns:
         inside.must(count == size, f"be a list of {size}, as long as weights", f"one of {count}")
     place["label_name"].must(label not in model.feature_names, "not be one of the features", label)
-    place["rows"].must(model.rows >= 0, "be >= 0", model.rows)
+    for name, count in (("rows", model.rows), ("epochs_done", model.epochs_done)):
+        place[name].must(count >= 0, "be >= 0", count)
     return model
 
 

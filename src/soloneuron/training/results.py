@@ -50,6 +50,7 @@ def model_of(run: RunRecord, *, scaling: Scaling | None = None) -> ModelRecord:
         recipe=run.recipe,
         rows=run.source.rows,
         outcome=run.history.outcome.kind,
+        epochs_done=run.history.epochs[-1],
     )
 
 
