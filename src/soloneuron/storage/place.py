@@ -107,14 +107,17 @@ def _tensor(kind: type, values: Any) -> Tensor:
     single = isinstance(values, dict) and values.keys() == {"float32"}
     level = values = values["float32"] if single else values
     sizes: list[int] = []
-    while isinstance(level, list) or not sizes:
-        msgspec.convert(level, list)
+    while isinstance(level, list):
         sizes.append(len(level))
         level = level[0] if level else None
     nested: Any = float
     for size in reversed(sizes):
         nested = Annotated[list[nested], msgspec.Meta(min_length=size, max_length=size)]
-    numbers = msgspec.convert(values, nested)
+    try:
+        numbers = msgspec.convert(values, nested if sizes else list)
+    except msgspec.ValidationError as fault:
+        # Only a ValueError is given the path to the tensor.
+        raise ValueError(str(fault)) from None
     return torch.tensor(numbers, dtype=torch.float32 if single else torch.float64).reshape(sizes)
 
 
