@@ -64,6 +64,11 @@ class Place:
         if not holds:
             raise self.fault(sentence, came, code=code)
 
+    def field(self, kind: type[T], values: Mapping[str, Any], name: str) -> T:
+        """A field of the object that stands here, read as a record."""
+        self.must(name in values, f"have the field {name!r}", code="record.missing")
+        return self[name].read(kind, values[name])
+
     def read(self, kind: type[T], value: Any) -> T:
         """A plain value as a record: a dataclass, a struct, or a type of plain values.
 
@@ -81,7 +86,8 @@ class Place:
         inside, root = self, value
         for name, index, any_key in re.findall(r"\.(\w+)|\[(\d+)\]|(\[\.\.\.\])", "".join(reversed(paths))):
             step = _first_bad(kind, root, value, said) if any_key else name or int(index)
-            inside, value = inside[step], value[step]
+            lists = value["float32"] if isinstance(step, int) and isinstance(value, dict) else value
+            inside, value = inside[step], lists[step]
         raise _worded(inside, sentence, value)
 
 
