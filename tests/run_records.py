@@ -9,7 +9,7 @@ import torch
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History, Outcome
 from soloneuron.records.recipe import Part, Recipe
-from soloneuron.records.run import Run, Source
+from soloneuron.records.run import RunRecord, Source
 
 FORMAT_1 = Path(__file__).parent / "files_format1"
 """Files that were written before format 2; nobody writes such any more."""
@@ -63,7 +63,7 @@ def history(*, epochs=(0, 1, 2, 3), runs=(), size=3, losses=None, dtype=torch.fl
 
 def run(past=None, **more):
     """A run of three rows."""
-    made = Run(
+    made = RunRecord(
         RECIPE, {"python": "3.11"}, history() if past is None else past, DATA, Source("rows", "ab" * 32, 3)
     )
     return replace(made, **more)

@@ -11,18 +11,18 @@ from soloneuron.shapes import Gradient, Theta, Values
 class Objective(Protocol):
     """A value and its gradient at theta, for the rows of a batch.
 
-    The neuron with its hand-written gradient is one; so are an Element graph, eager or compiled, a surface, and
-    a pair of functions. What needs no rows takes None for a batch.
+    The neuron with its hand-written gradient is one; so are an Element graph, eager or compiled, a surface,
+    and a pair of functions. What needs no rows takes None for a batch.
 
-    An objective may also have ``start``, where a descent usually begins (k numbers), and ``lowest``, the least
-    value there is; ``start_of`` and ``lowest_of`` read them.
+    An objective may also have ``start``, where a descent usually begins (k numbers), and ``lowest``, the
+    least value there is; ``start_of`` and ``lowest_of`` read them.
     """
 
-    def value(self, theta: Theta, batch: Any = None, /) -> Values:
+    def value(self, theta: Theta, batch: Any, /) -> Values:
         """The value (...) at theta (..., k)."""
         ...
 
-    def value_and_gradient(self, theta: Theta, batch: Any = None, /) -> tuple[Values, Gradient]:
+    def value_and_gradient(self, theta: Theta, batch: Any, /) -> tuple[Values, Gradient]:
         """The value (...) at theta (..., k), and the gradient, shaped like theta."""
         ...
 

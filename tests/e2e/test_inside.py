@@ -7,11 +7,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from chromium import at_step, needs_chromium, until
+from covering import crossed
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.card import card
 from soloneuron.playground.config import read_link
-from soloneuron.playground.inside import inside
+from soloneuron.playground.inside import inside_json
 from soloneuron.playground.session import Session
+from soloneuron.texts import LANGUAGES
 
 pytestmark = needs_chromium
 
@@ -44,7 +46,7 @@ def test_the_graph_is_walked_forward_and_backward_by_keyboard(visit, language, k
     drawer = opened(page, key)
     session = Session(read_link(LINK))
     session.go(38)
-    told = inside(session, 0, 0)
+    told = inside_json(session, 0, 0)
     count = len(told["stages"])
     seen = set()
     for left in range(count, -1, -1):
@@ -75,8 +77,10 @@ def test_the_graph_is_walked_forward_and_backward_by_keyboard(visit, language, k
     expect(drawer).to_be_hidden()
 
 
-@pytest.mark.parametrize("loss", ["nll", "huber"])
-@pytest.mark.parametrize("optimizer", ["gradient_descent", "nag", "adagrad_norm", "radam", "lbfgs"])
+@pytest.mark.parametrize(
+    ("loss", "optimizer"),
+    crossed(("nll", "huber"), ("gradient_descent", "nag", "adagrad_norm", "radam", "lbfgs"), strength=1),
+)
 def test_the_last_letters_on_the_page_are_the_weights_of_the_frame(visit, loss, optimizer):
     page = visit(f"?loss={loss}&optimizers={optimizer}:0.1&bias=1&start=1,-2&step=9")
     at_step(page, 9)
@@ -141,9 +145,7 @@ def test_the_walk_plays_to_its_end_and_where_motion_is_not_wanted_jumps_there(vi
     expect(drawer.get_by_role("button", name="Fill the graph node by node")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 420])
-@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize(("scheme", "width", "language"), crossed(("light", "dark"), (1440, 420), LANGUAGES))
 def test_the_drawer_passes_axe(visit, scheme, width, language):
     page = visit(
         f"?loss=focal&optimizers=radam:0.1&bias=1&step=12#lang={language}",

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from chromium import at_step, needs_chromium, until
+from covering import crossed
 from soloneuron.playground.lessons import LESSONS
 from soloneuron.texts import LANGUAGES, table, text
 
@@ -28,8 +29,7 @@ def becomes_done(page, part):
     expect(page.locator(".parts li button").nth(part)).to_have_text("✓")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", list(LESSONS))
+@pytest.mark.parametrize(("name", "language"), crossed(LESSONS, LANGUAGES, strength=1))
 def test_every_lesson_is_taken_by_the_keyboard_alone(visit, name, language):
     lesson, words = LESSONS[name], table(language, "lessons")[name]
     size = {"width": {"en": 800, "ru": 420}[language], "height": 800}

@@ -13,16 +13,17 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from chromium import PATIENCE, at_step, becomes_painted, needs_chromium, until
-from soloneuron.data.planar import make_planar
-from soloneuron.formulas.catalogue import LOSSES
+from covering import crossed
+from soloneuron.data.catalogue import make_dataset
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
 from soloneuron.playground.config import Config, read_link
-from soloneuron.playground.desk import WINDOW
+from soloneuron.playground.controller import WINDOW
 from soloneuron.playground.session import Session
 from soloneuron.records.dataset import Batch
 from soloneuron.texts import LANGUAGES, Sentence, text
+from soloneuron.view.losses import page_losses
 
 pytestmark = needs_chromium
 
@@ -217,6 +218,20 @@ def test_a_csv_file_is_played_and_a_bad_one_refused(visit):
     assert "data=own" in page.url
 
 
+def test_names_in_a_csv_file_are_words_and_never_markup(visit):
+    page = visit("?step=1")
+    name = "<script>document.title = 'caught'</script><img src=x>'\""
+    rows = "".join(f"{i % 7},{i % 5},{name if i % 7 > 3 else 'no'}\n" for i in range(60))
+    head = f'{name},b,<b>"sick"</b>\n'
+    file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": (head + rows).encode()}
+    page.locator("input[type=file]").set_input_files(file)
+    page.wait_for_url(re.compile("data=own"))
+    note = page.locator(".note").first
+    expect(note).to_contain_text("<script>document.title")
+    assert page.locator("img").count() == page.locator("b").count() == 0
+    assert page.title() != "caught"
+
+
 def test_a_bad_csv_file_is_refused_in_the_language_of_the_page(visit):
     page = visit("?step=1#lang=ru")
     at_step(page, 1)
@@ -298,9 +313,7 @@ def test_the_start_follows_a_drag_on_the_map(visit):
     page.wait_for_url(re.compile("start="))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 420])
-@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize(("scheme", "width", "language"), crossed(("light", "dark"), (1440, 420), LANGUAGES))
 def test_the_page_passes_axe(visit, scheme, width, language):
     page = visit(f"?step=30#lang={language}", color_scheme=scheme, viewport={"width": width, "height": 900})
     at_step(page, 30)
@@ -329,22 +342,25 @@ def test_a_narrow_window_shows_one_part_at_a_time(visit):
 
 
 @pytest.mark.parametrize(("bias", "l2"), [(0.0, 0.0), (-0.7, 0.3)])
-@pytest.mark.parametrize("loss", list(LOSSES))
-def test_the_grid_in_the_page_is_the_grid_in_torch(visit, loss, bias, l2):
+def test_the_grid_in_the_page_is_the_grid_in_torch(visit, bias, l2):
     page = visit("?step=1")
-    data = make_planar("clouds")
+    data = make_dataset("clouds")
     size, window = 9, (-7.0, 4.0, -6.0, 5.0)
     points = {"x": data.features.flatten().tolist(), "y": data.labels.tolist()}
     shown = page.evaluate(
-        "([loss, points, window, size, bias, l2]) =>"
-        " Array.from(soloneuron.landscape(loss, points, window, size, bias, l2).values)",
-        [loss, points, window, size, bias, l2],
+        "([losses, points, window, size, bias, l2]) => losses.map(loss =>"
+        " Array.from(soloneuron.landscape(loss, points, window, size, bias, l2).values))",
+        [list(page_losses()), points, window, size, bias, l2],
     )
     us, vs = torch.linspace(-7, 4, size).double(), torch.linspace(-6, 5, size).double()
     v, u = torch.meshgrid(vs, us, indexing="ij")
     theta = torch.stack([u, v, torch.full_like(u, bias)], -1).reshape(-1, 3)
-    wanted = Neuron(as_loss(loss), L2(l2)).value(theta, Batch(data.features, data.labels))
-    torch.testing.assert_close(torch.tensor(shown, dtype=torch.float64), wanted, rtol=1e-6, atol=1e-6)
+    for loss, grid in zip(page_losses(), shown, strict=True):
+        wanted = Neuron(as_loss(loss), L2(l2)).value(theta, Batch(data.features, data.labels))
+        found = torch.tensor(grid, dtype=torch.float64)
+        torch.testing.assert_close(
+            found, wanted, rtol=1e-6, atol=1e-6, msg=lambda told, at=loss: f"{at}: {told}"
+        )
 
 
 def test_several_pages_play_their_own_runs(visit):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 
 import pytest
 import torch
@@ -9,12 +10,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from chromium import PAINTED, PATIENCE, at_step, needs_chromium
-from soloneuron.data.makers import blobs
-from soloneuron.data.planar import make_planar
+from covering import crossed
+from soloneuron.data.catalogue import make_dataset
+from soloneuron.data.synthetic import make_blobs
 from soloneuron.experiments.keeping import trained
 from soloneuron.records.study import Study
 from soloneuron.report.page import make_page
-from soloneuron.storage.runs import load_run
+from soloneuron.storage.runs import read_run
+from soloneuron.texts import LANGUAGES
 from soloneuron.view import replay
 from study_sizes import small
 
@@ -26,11 +29,23 @@ RATES = {
 
 
 def race(data=None, **settings):
-    data = make_planar("clouds") if data is None else data
-    options = {"epochs": 80, "fit_intercept": False, "initial": torch.tensor([-6.0, -6.0])} | settings
+    data = make_dataset("clouds") if data is None else data
+    options = {"epochs": 80, "bias": False, "initial": torch.tensor([-6.0, -6.0])} | settings
     return {
         name: trained(data, optimizer=name, learning_rate=rate, **options) for name, rate in RATES.items()
     }
+
+
+@cache
+def usual(language="en"):
+    """The page of a race as it is where nothing else is asked for."""
+    return replay(race(), language)
+
+
+@cache
+def report():
+    """A report, in Russian, whose experiment keeps a race."""
+    return make_page(Study((small("features").run(),), "soloneuron report", {}), "ru")
 
 
 @pytest.fixture
@@ -60,7 +75,7 @@ def opened(browser, tmp_path):
 
 
 def test_a_race_opens_at_its_end_with_every_picture_painted(opened):
-    page = opened(replay(race()))
+    page = opened(usual())
     at_step(page, 80)
     page.wait_for_function(PAINTED)
     assert page.locator("canvas").count() == 6
@@ -69,7 +84,7 @@ def test_a_race_opens_at_its_end_with_every_picture_painted(opened):
 
 
 def test_the_keys_of_the_playground_play_it(opened):
-    page = opened(replay(race()))
+    page = opened(usual())
     at_step(page, 80)
     page.keyboard.press("r")
     at_step(page, 0)
@@ -97,7 +112,7 @@ def test_the_keys_of_the_playground_play_it(opened):
 
 
 def test_buttons_scrubber_speed_and_the_shown_run(opened):
-    page = opened(replay(race()))
+    page = opened(usual())
     page.get_by_label("Step of the run").fill("7")
     at_step(page, 7)
     page.locator("button.step").click()
@@ -115,7 +130,7 @@ def test_buttons_scrubber_speed_and_the_shown_run(opened):
 
 
 def test_every_control_is_reached_by_tab(opened):
-    page = opened(replay(race()))
+    page = opened(usual())
     wanted = page.evaluate(
         "document.querySelectorAll('button, select, input, canvas[tabindex], [role=region]').length"
     )
@@ -127,9 +142,7 @@ def test_every_control_is_reached_by_tab(opened):
 
 
 def test_the_numbers_in_the_page_are_the_runs_to_float32(opened):
-    runs = race(
-        batch_size=32, shuffle=True, seed=3, fit_intercept=True, initial=torch.tensor([1.0, -2.0, 0.5])
-    )
+    runs = race(batch_size=32, shuffle=True, seed=3, bias=True, initial=torch.tensor([1.0, -2.0, 0.5]))
     page = opened(replay(runs))
     shown = page.evaluate(
         """() => { const { frames, setup } = soloneuron.replay.race;
@@ -147,7 +160,7 @@ def test_the_numbers_in_the_page_are_the_runs_to_float32(opened):
 
 
 def test_with_a_bias_the_map_becomes_the_slice_at_the_bias_that_is_shown(opened):
-    runs = race(fit_intercept=True, initial=torch.tensor([-6.0, -6.0, 2.0]))
+    runs = race(bias=True, initial=torch.tensor([-6.0, -6.0, 2.0]))
     page = opened(replay(runs))
     for step in (0, 2):
         page.evaluate(
@@ -164,7 +177,7 @@ def test_with_a_bias_the_map_becomes_the_slice_at_the_bias_that_is_shown(opened)
 def test_two_losses_stand_side_by_side_even_with_unequal_fields(opened):
     runs = race()
     runs["slow"] = trained(
-        make_planar("clouds"), loss="mse", learning_rate=0.3, epochs=40, fit_intercept=False,
+        make_dataset("clouds"), loss="mse", learning_rate=0.3, epochs=40, bias=False,
         initial=torch.tensor([-6.0, -6.0]),
     )  # fmt: skip
     page = opened(replay(runs))
@@ -174,9 +187,9 @@ def test_two_losses_stand_side_by_side_even_with_unequal_fields(opened):
 
 
 def test_a_run_that_overflowed_is_explained_with_a_way_back(opened):
-    far = {"initial": torch.tensor([0.0, 0.0]), "epochs": 60, "fit_intercept": False, "loss": "exponential"}
+    far = {"initial": torch.tensor([0.0, 0.0]), "epochs": 60, "bias": False, "loss": "exponential"}
     runs = {
-        name: trained(make_planar("stretched"), learning_rate=rate, **far)
+        name: trained(make_dataset("stretched"), learning_rate=rate, **far)
         for name, rate in (("calm", 1e-4), ("wild", 50.0))
     }
     page = opened(replay(runs))
@@ -199,10 +212,10 @@ def test_a_run_that_overflowed_is_explained_with_a_way_back(opened):
 
 @pytest.mark.parametrize("features", [1, 5])
 def test_without_a_plane_there_are_curves_a_table_and_a_sentence(opened, features):
-    data = blobs(60, seed=0)
+    data = make_blobs(60, seed=0)
     X = torch.cat([data.features, data.features, data.features[:, :1]], 1)[:, :features]
     data = type(data)(X, data.labels, tuple(f"x{k}" for k in range(features)))
-    page = opened(replay(race(data, initial=None, fit_intercept=True)))
+    page = opened(replay(race(data, initial=None, bias=True)))
     assert page.locator("canvas").count() == 3
     page.wait_for_function(PAINTED)
     expect(page.locator(".notes")).to_contain_text("no plane")
@@ -220,11 +233,9 @@ def test_a_thinned_run_goes_from_record_to_record(opened):
     expect(page.locator(".notes")).to_contain_text("The runs keep 5 of the steps from 0 to 80")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 420])
-@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize(("scheme", "width", "language"), crossed(("light", "dark"), (1440, 420), LANGUAGES))
 def test_a_replay_passes_axe(opened, scheme, width, language):
-    page = opened(replay(race(), language), color_scheme=scheme, viewport={"width": width, "height": 900})
+    page = opened(usual(language), color_scheme=scheme, viewport={"width": width, "height": 900})
     at_step(page, 80)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
@@ -240,14 +251,13 @@ def test_the_command_makes_the_page_of_saved_runs(solo, folder, opened):
     page = opened((folder / "both.html").read_text(encoding="utf-8"))
     at_step(page, 100)
     thetas = page.evaluate("[0, 1].map(r => [0, 1, 2].map(k => soloneuron.replay.race.now.theta(r, k)))")
-    wanted = [load_run(f"{name}.json").history.theta[-1].float().tolist() for name in ("one", "two")]
+    wanted = [read_run(f"{name}.json").history.theta[-1].float().tolist() for name in ("one", "two")]
     assert thetas == wanted
 
 
 @pytest.mark.parametrize("width", [1200, 420])
 def test_the_report_plays_a_race_as_its_first_picture(opened, width):
-    html = make_page(Study((small("features").run(),), "soloneuron report", {}), "ru")
-    page = opened(html, ready="html[data-ready=yes]", viewport={"width": width, "height": 900})
+    page = opened(report(), ready="html[data-ready=yes]", viewport={"width": width, "height": 900})
     frame = page.frame_locator("iframe.replay")
     frame.locator("body[data-step='40']").wait_for()
     frame.get_by_label("Шаг хода").fill("3")

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from chromium import PATIENCE, needs_chromium, until
+from covering import crossed
 from soloneuron.cli import main
 
 PAPER = 688
@@ -94,8 +95,7 @@ def test_a_reader_in_haste_leaves_no_figure_half_drawn(request, visit, which):
         come_to(figures.nth(k))
 
 
-@pytest.mark.parametrize("which", ["made", "drawn"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("which", "scheme"), crossed(("made", "drawn"), ("light", "dark"), strength=1))
 def test_every_figure_draws_itself_when_it_comes_into_view(request, visit, which, scheme):
     page = visit(request.getfixturevalue(which), color_scheme=scheme)
     figures = page.locator(DRAWN)
@@ -104,9 +104,11 @@ def test_every_figure_draws_itself_when_it_comes_into_view(request, visit, which
         come_to(figures.nth(k))
 
 
-@pytest.mark.parametrize("which", ["made", "drawn"])
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
-def test_accessibility_rules_find_nothing_to_mend(request, visit, which, scheme, width):
+@pytest.mark.parametrize(
+    ("which", "shown"), crossed(("made", "drawn"), (("light", 1280), ("dark", 390)), strength=1)
+)
+def test_accessibility_rules_find_nothing_to_mend(request, visit, which, shown):
+    scheme, width = shown
     page = visit(
         request.getfixturevalue(which), color_scheme=scheme, viewport={"width": width, "height": 900}
     )

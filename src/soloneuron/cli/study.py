@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from soloneuron.cli.account import tell_classes
 from soloneuron.cli.columns import chosen, typed, typed_columns
 from soloneuron.cli.outputs import Output
 from soloneuron.cli.screen import Screen
+from soloneuron.cli.train_screen import show_classes
 from soloneuron.data.files import fingerprint, read_dataset
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.experiments.own_data import own_data, refused
@@ -22,7 +22,7 @@ from soloneuron.records.findings import Findings
 from soloneuron.records.run import Source
 from soloneuron.records.study import OwnRows, Study
 from soloneuron.storage.findings import save_study
-from soloneuron.storage.runs import save_run
+from soloneuron.storage.runs import write_run
 from soloneuron.texts import text
 from soloneuron.texts.phrases import said
 from soloneuron.training.results import versions
@@ -87,7 +87,7 @@ def own_rows(screen: Screen, options: Namespace) -> tuple[OwnData, OwnRows]:
         skipped=refused(ready),
     )
     screen.say(f"{data.name}: " + screen.word("rows", rows=count, features=len(own.features)), "bold")
-    tell_classes(screen, data)
+    show_classes(screen, data)
     for note in own.notes:
         screen.say(note.say(screen.language), whole=True)
     return ready, own
@@ -108,7 +108,7 @@ def kept_runs(findings: Sequence[Findings], folder: str | None) -> list[Output]:
     if folder is None:
         return []
     return [
-        Output(str(Path(folder) / name), name, partial(save_run, run))
+        Output(str(Path(folder) / name), name, partial(write_run, run))
         for found in findings
         for name, run in ((f"{found.experiment}_{name}.json", run) for name, run in found.runs.items())
     ]

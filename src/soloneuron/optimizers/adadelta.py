@@ -7,7 +7,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import number
-from soloneuron.optimizers.state import StepContext
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient
 
 

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import choice, nothing, number
-from soloneuron.optimizers.state import StepContext
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient, Theta
 
 

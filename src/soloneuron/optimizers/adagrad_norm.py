@@ -9,7 +9,8 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import choice, flag, number
-from soloneuron.optimizers.state import State, StepContext
+from soloneuron.optimizers.state import OptimizerState
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient, Theta
 
 
@@ -48,7 +49,7 @@ class AdagradNorm(Optimizer):
         root = "sqrt(G + epsilon)" if self.variant == "inside" else "(sqrt(G) + epsilon)"
         return ("n = norm(g)", "G = G + n ** 2", f"step = rate * g / {root}", "theta = theta - step")
 
-    def names(self, gradient: Gradient, before: State, after: State) -> dict[str, Any]:  # noqa: ARG002
+    def names(self, gradient: Gradient, before: OptimizerState, after: OptimizerState) -> dict[str, Any]:  # noqa: ARG002
         """Of each coordinate, the accumulator of its part, and the length of that part of a gradient."""
         sizes = [gradient.shape[-1] - self.bias, *[1] * self.bias]
 

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.adam import Adam, plus
 from soloneuron.optimizers.settings import choice
-from soloneuron.optimizers.state import StepContext
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient
 
 

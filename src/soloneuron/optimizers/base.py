@@ -9,7 +9,7 @@ clipping, the sign.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, Self, TypeAlias
 
 import torch
 from torch import Tensor
@@ -17,13 +17,14 @@ from torch import Tensor
 from soloneuron.optimizers.configurable import Configurable
 from soloneuron.optimizers.saved import restored
 from soloneuron.optimizers.settings import choice, flag, nothing, number, scheduled
-from soloneuron.optimizers.state import State, StepContext, Workspace
+from soloneuron.optimizers.state import OptimizerState
+from soloneuron.optimizers.workspace import FittedRule, StepContext, Workspace
 from soloneuron.shapes import Gradient, Theta, Values
 
 Direction: TypeAlias = Tensor | tuple[Tensor, Tensor]
 """What theta moves against: a tensor, or a fraction as (numerator, denominator), divided on the way."""
 
-Objective: TypeAlias = Callable[[Theta], tuple[Values, Gradient]]
+ValueAndGradient: TypeAlias = Callable[[Theta], tuple[Values, Gradient]]
 """Value and gradient at a point."""
 
 
@@ -132,22 +133,22 @@ class Optimizer(Configurable):
         """
         return ()
 
-    def names(self, gradient: Gradient, before: State, after: State) -> dict[str, Any]:  # noqa: ARG002
+    def names(self, gradient: Gradient, before: OptimizerState, after: OptimizerState) -> dict[str, Any]:  # noqa: ARG002
         """What letters of ``paper`` mean before a step, besides the settings: the slots by their names."""
         return dict(before.slots)
 
     # What the world calls.
 
-    def start(self, theta: Theta) -> State:
+    def start(self, theta: Theta) -> OptimizerState:
         """A fresh state for theta, (..., d+1).
 
         Raises:
             InputError: theta is no floating tensor.
             ShapeError: a hyperparameter that does not broadcast to theta.
         """
-        return State(self.name, self.fitted(theta).begin(theta))
+        return OptimizerState(self.name, self.fitted(theta).begin(theta))
 
-    def at(self, theta: Theta, state: State) -> Theta:
+    def at(self, theta: Theta, state: OptimizerState) -> Theta:
         """The point where the next gradient is wanted.
 
         Nothing changes. The tensor may be theta itself, a slot or scratch: read it, do not keep it.
@@ -157,7 +158,7 @@ class Optimizer(Configurable):
         point: Theta = workspace.rule.point(theta, workspace.slots, workspace.context)
         return point
 
-    def step(self, theta: Theta, gradient: Gradient, state: State) -> None:
+    def step(self, theta: Theta, gradient: Gradient, state: OptimizerState) -> None:
         """Take one step: theta and the state change in place, the gradient does not.
 
         Raises:
@@ -174,18 +175,22 @@ class Optimizer(Configurable):
             rate = scheduled(rate(t), t, theta, type(self).__name__)
         context.t, context.rate = t, rate
         rule.prepare(state.slots, context)
+        # Clipping is of the whole gradient: it cannot wait for the blocks.
         if not workspace.lean:
             gradient = clipped(gradient, rule.clip_value, rule.clip_norm)
+        # A gradient may be theta or a slot itself (the bowl's is its point), and those are about to change.
         if gradient.data_ptr() in workspace.addresses:
             gradient = gradient.clone()
+        # The common case, without a loop and without regular(): on a small theta calls are what costs.
         if workspace.lean and not workspace.blocks:
             rule.move(theta, gradient, workspace.own, context)
         else:
             for (part, own), g in zip(workspace.pieces, workspace.cut(gradient), strict=True):
                 rule.move(part, rule.regular(part, g, own, rate, context), own, context)
+        # Last of all: whatever was refused above has counted no step.
         state.t = t
 
-    def update(self, theta: Theta, objective: Objective, state: State) -> Values:
+    def update(self, theta: Theta, objective: ValueAndGradient, state: OptimizerState) -> Values:
         """One step with as many evaluations as the method wants; one, unless it says otherwise.
 
         Args:
@@ -196,11 +201,12 @@ class Optimizer(Configurable):
         Returns:
             The value at the point of the first evaluation.
         """
+        # at() may return scratch; the objective reads it before the step writes there again.
         value, gradient = objective(self.at(theta, state))
         self.step(theta, gradient, state)
         return value
 
-    def save(self, state: State) -> dict[str, Any]:
+    def save(self, state: OptimizerState) -> dict[str, Any]:
         """A copy of the state as plain data: the method's name, t, and the slots by name."""
         return {
             "method": self.name,
@@ -208,7 +214,7 @@ class Optimizer(Configurable):
             "slots": {name: slot.clone() for name, slot in state.slots.items()},
         }
 
-    def load(self, saved: Mapping[str, Any], theta: Theta) -> State:
+    def load(self, saved: Mapping[str, Any], theta: Theta) -> OptimizerState:
         """The state that ``save`` described, for a theta of the same shape.
 
         Args:
@@ -218,7 +224,7 @@ class Optimizer(Configurable):
         Raises:
             RecordError: another method, another size, a slot too many or too few.
         """
-        return restored(self, saved, theta)
+        return restored(self.name, self.fitted(theta).begin(theta), saved)
 
     # What is done for every method.
 
@@ -237,6 +243,8 @@ class Optimizer(Configurable):
         lam = self.weight_decay
         if nothing(lam):
             return g
+        # Coupled decay is a part of the gradient and meets momentum and scaling; decoupled decay meets
+        # neither.
         if self.decay == "coupled":
             point: Theta = self.point(theta, workspace, context)
             return g.add(point, alpha=lam) if isinstance(lam, float) else g + lam * point
@@ -247,10 +255,15 @@ class Optimizer(Configurable):
             theta.sub_(theta, alpha=pull)
         return g
 
-    def _workspace(self, theta: Theta, state: State) -> Workspace:
+    def _workspace(self, theta: Theta, state: OptimizerState) -> Workspace[Self]:
         workspace = state.workspace
+        # The tensor itself must be the same, not only its numbers: blocks are views into it.
         if workspace is None or workspace.theta is not theta or workspace.owner is not self:
-            workspace = state.workspace = Workspace(self, theta, state)
+            fitted = state.fitted
+            if fitted is None or not isinstance(theta, Tensor) or not fitted.suits(self, theta):
+                fitted = FittedRule(self, self.fitted(theta), theta)
+            workspace = state.workspace = Workspace(fitted, theta, state.method, state.slots)
+            state.fitted = fitted
         return workspace
 
 

@@ -19,7 +19,7 @@ from torch import Tensor
 from soloneuron.errors import InputError
 from soloneuron.optimizers.base import Optimizer, clipped
 from soloneuron.optimizers.settings import nothing
-from soloneuron.optimizers.state import State
+from soloneuron.optimizers.state import OptimizerState
 from soloneuron.shapes import Gradient, Theta
 
 Namespace = dict[str, Any]
@@ -31,7 +31,7 @@ SIGNS = {
 }  # fmt: skip
 """How letters are written where there is room for more than ASCII."""
 
-INFIX: dict[type[ast.AST], Callable[..., Any]] = {
+_INFIX: dict[type[ast.AST], Callable[..., Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
@@ -42,7 +42,7 @@ INFIX: dict[type[ast.AST], Callable[..., Any]] = {
     ast.Lt: operator.lt,
 }
 
-FUNCTIONS: dict[str, Callable[..., Tensor]] = {
+_FUNCTIONS: dict[str, Callable[..., Tensor]] = {
     "sqrt": torch.sqrt,
     "abs": torch.abs,
     "sign": torch.sign,
@@ -69,7 +69,7 @@ class FormulaLine:
 
 
 def trace_formula(
-    rule: Optimizer, theta: Theta, gradient: Gradient, before: State, after: State
+    rule: Optimizer, theta: Theta, gradient: Gradient, before: OptimizerState, after: OptimizerState
 ) -> list[FormulaLine]:
     """The formula of a rule with the numbers of a step that was taken.
 
@@ -114,7 +114,7 @@ def trace_formula(
         "t": t,
         "grad": lambda _: gradient,
         "clip": lambda g: clipped(g, rule.clip_value, rule.clip_norm),
-        **FUNCTIONS,
+        **_FUNCTIONS,
         **rule.names(gradient, before, after),
     }
     known["mu"] = known["mu"](t) if callable(known["mu"]) else known["mu"]
@@ -156,9 +156,9 @@ def _value(node: ast.expr, known: Mapping[str, Any]) -> Tensor:
         case ast.Name(id=name):
             return torch.as_tensor(known[name], dtype=torch.float64)
         case ast.UnaryOp(op=op, operand=x):
-            return INFIX[type(op)](value(x))  # type: ignore[no-any-return]
+            return _INFIX[type(op)](value(x))  # type: ignore[no-any-return]
         case ast.BinOp(left=a, op=op, right=b) | ast.Compare(left=a, ops=[op], comparators=[b]):
-            return INFIX[type(op)](value(a), value(b))  # type: ignore[no-any-return]
+            return _INFIX[type(op)](value(a), value(b))  # type: ignore[no-any-return]
         case ast.IfExp(test=test, body=yes, orelse=no):
             return torch.where(value(test), value(yes), value(no))
         case ast.Call(func=ast.Name(id=name), args=arguments):
@@ -168,7 +168,7 @@ def _value(node: ast.expr, known: Mapping[str, Any]) -> Tensor:
 
 def _filled(tree: ast.expr, known: Mapping[str, Any], count: int) -> tuple[str, ...]:
     """The expression with numbers, for every coordinate; what another function found is no arithmetic."""
-    if isinstance(tree, ast.Call) and tree.func.id not in FUNCTIONS:  # type: ignore[attr-defined]
+    if isinstance(tree, ast.Call) and tree.func.id not in _FUNCTIONS:  # type: ignore[attr-defined]
         return (_worded(tree, _sign),) * count
 
     def number(name: str, place: int) -> str:

@@ -11,7 +11,8 @@ from torch import Tensor
 from soloneuron.optimizers.adam import plus
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import choice, number
-from soloneuron.optimizers.state import State, StepContext
+from soloneuron.optimizers.state import OptimizerState
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient, Theta
 
 
@@ -68,7 +69,7 @@ class Nadam(Optimizer):
             "theta = theta - step",
         )
 
-    def names(self, gradient: Gradient, before: State, after: State) -> dict[str, Any]:
+    def names(self, gradient: Gradient, before: OptimizerState, after: OptimizerState) -> dict[str, Any]:
         """P is the product of all momenta so far."""
         return {**super().names(gradient, before, after), "P": before.slots["product"]}
 

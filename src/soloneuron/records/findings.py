@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
 
 Name = str | Phrase
@@ -144,6 +144,6 @@ class Findings:
     verdicts: tuple[Verdict, ...]
     sheets: tuple[Sheet, ...] = ()
     charts: tuple[Chart, ...] = ()
-    runs: Mapping[str, Run] = field(default_factory=dict)
+    runs: Mapping[str, RunRecord] = field(default_factory=dict)
     how: Phrase | None = None
     seconds: Number = 0.0

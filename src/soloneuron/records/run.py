@@ -25,7 +25,7 @@ class Source:
 
 
 @dataclass(frozen=True, eq=False)
-class Run:
+class RunRecord:
     """What a run file holds.
 
     Attributes:

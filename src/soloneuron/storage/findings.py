@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from soloneuron.records.findings import Chart, Findings, Series
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.records.study import Study
 from soloneuron.storage.codec import FINDINGS, as_json, read_file, write_file
 from soloneuron.storage.place import Place, walk
@@ -73,7 +73,7 @@ def load_study(path: str | Path) -> Study:
     return replace(study, findings=tuple(whole))
 
 
-def _run(plain: Any, rows: list[Any], place: Place, version: int) -> Run:
+def _run(plain: Any, rows: list[Any], place: Place, version: int) -> RunRecord:
     """A run whose rows stand elsewhere in the file."""
     row = place.read(dict[str, Any], plain).get("data")
     if type(row) is not int or not 0 <= row < len(rows):
@@ -140,7 +140,7 @@ def _check_series(line: Series, place: Place, *, mapped: bool) -> None:
         place[name].must(fits, f"be as long as x, {len(line.x)}", count)
 
 
-def _check_surface(run: Run, place: Place) -> None:
+def _check_surface(run: RunRecord, place: Place) -> None:
     flat = run.data.features.shape[1] == 2 and run.history.theta.shape[-1] in (2, 3)
     place.must(flat, "have two features, for its surface is drawn")
     _check_phrase(Phrase(f"losses.{run.recipe.loss.name}.title"), place["recipe"]["loss"])

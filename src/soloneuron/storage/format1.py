@@ -41,6 +41,7 @@ class _Settings(msgspec.Struct):
     unit: Literal["epoch", "update"] = "epoch"
     link: str = ""
     outcome: str = ""
+    epochs_done: int = 0
 
 
 def model_of_format_1(body: dict[str, Any], place: Place) -> dict[str, Any]:
@@ -51,6 +52,7 @@ def model_of_format_1(body: dict[str, Any], place: Place) -> dict[str, Any]:
         "recipe": _recipe(said, said.epochs or 0),
         "rows": said.rows or 0,
         "outcome": said.outcome,
+        "epochs_done": said.epochs_done,
     }
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from soloneuron.records.model import Model
+from soloneuron.records.model import ModelRecord
 from soloneuron.storage.codec import MODEL, as_json, read_file, write_file
 from soloneuron.storage.format1 import model_of_format_1
 from soloneuron.storage.place import Place
 from soloneuron.storage.recipes import recipe_from_json
 
 
-def save_model(model: Model, path: str | Path) -> None:
+def write_model(model: ModelRecord, path: str | Path) -> None:
     """Write a model file.
 
     Args:
@@ -24,11 +24,11 @@ def save_model(model: Model, path: str | Path) -> None:
     write_file(path, MODEL, as_json(model, finite=True))
 
 
-def load_model(path: str | Path) -> Model:
+def read_model(path: str | Path) -> ModelRecord:
     """Read a model file; everything in it is checked.
 
     Args:
-        path: a file written by ``save_model`` or ``soloneuron train -o``.
+        path: a file written by ``write_model`` or ``soloneuron train -o``.
 
     Returns:
         The model.
@@ -40,7 +40,7 @@ def load_model(path: str | Path) -> Model:
     place = Place(str(path))
     version, body = read_file(path, MODEL)
     plain = model_of_format_1(body, place) if version == 1 else body
-    model = place.read(Model, plain)
+    model = place.read(ModelRecord, plain)
     # Without its scaling a model would predict, but wrongly.
     place.must("scaling" in plain, "have the field 'scaling'", code="record.missing")
     recipe_from_json(plain.get("recipe", {}), place["recipe"])
@@ -54,7 +54,8 @@ def load_model(path: str | Path) -> Model:
     for inside, count in columns:
         inside.must(count == size, f"be a list of {size}, as long as weights", f"one of {count}")
     place["label_name"].must(label not in model.feature_names, "not be one of the features", label)
-    place["rows"].must(model.rows >= 0, "be >= 0", model.rows)
+    for name, count in (("rows", model.rows), ("epochs_done", model.epochs_done)):
+        place[name].must(count >= 0, "be >= 0", count)
     return model
 
 

@@ -13,7 +13,7 @@ from torch import Tensor
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
 from soloneuron.records.recipe import Part, Recipe
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.storage.codec import RUN, as_json, read_file, write_file
 from soloneuron.storage.format1 import run_of_format_1
 from soloneuron.storage.models import check_names
@@ -21,7 +21,7 @@ from soloneuron.storage.place import Place
 from soloneuron.storage.recipes import recipe_from_json
 
 
-def save_run(run: Run, path: str | Path) -> None:
+def write_run(run: RunRecord, path: str | Path) -> None:
     """Write a run file.
 
     Raises:
@@ -30,7 +30,7 @@ def save_run(run: Run, path: str | Path) -> None:
     write_file(path, RUN, as_json(run))
 
 
-def load_run(path: str | Path) -> Run:
+def read_run(path: str | Path) -> RunRecord:
     """Read a run file; everything in it is checked, and that it is what was written.
 
     Returns:
@@ -44,7 +44,7 @@ def load_run(path: str | Path) -> Run:
     return run_from_json(body, Place(str(path)), version=version)
 
 
-def run_from_json(value: Any, place: Place, *, version: int) -> Run:
+def run_from_json(value: Any, place: Place, *, version: int) -> RunRecord:
     """A run out of plain values.
 
     Args:
@@ -53,10 +53,10 @@ def run_from_json(value: Any, place: Place, *, version: int) -> Run:
         version: of the file.
 
     Raises:
-        RecordError: as ``load_run``.
+        RecordError: as ``read_run``.
     """
     plain = run_of_format_1(value, place) if version == 1 else value
-    run = place.read(Run, plain)
+    run = place.read(RunRecord, plain)
     recipe = recipe_from_json(plain["recipe"], place["recipe"])
     _check_data(run.data, place["data"])
     _check_history(run.history, place["history"])

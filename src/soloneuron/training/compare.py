@@ -35,7 +35,7 @@ RATES = tuple(10 ** (k / 8) for k in range(-31, 9, 2))
 """
 
 
-def compare(
+def compare_optimizers(
     task: Any,
     optimizers: Sequence[Any],
     *,
@@ -48,40 +48,7 @@ def compare(
     share: float = 1e-4,
     **settings: Any,
 ) -> Comparison:
-    """Run every optimizer at every rate of one grid, each grid as one batched tensor, and judge.
-
-    A method is judged at its own best rate, and by how many rates work at all. Cost is counted in gradient
-    evaluations (a line search pays for each of its own), not in epochs or seconds. On a Dataset the objective
-    is looked at after every epoch, so in batches the cost is rounded up to whole epochs.
-
-    Args:
-        task: a Dataset, on which one neuron is trained, or the ``objective`` of the settings; or what
-            ``minimize`` takes for a function.
-        optimizers: names of the catalogue, Optimizers without a rate of their own, also your own.
-        start: theta or the point to start from; None is zeros for the neuron, else the usual start of the
-            objective. For a function also (S, k), as many starts, over which a method is judged as over seeds.
-        steps: updates of every run, >= 1; 300 for a function. On a Dataset whole epochs are made of them,
-            rounded up.
-        epochs: on a Dataset, passes over the rows, >= 1, in the place of ``steps``; 300 unless either is given.
-        rates: the grid, finite numbers > 0.
-        seeds: for a Dataset with batches: one training of the whole grid for each order of rows.
-        target: the value that counts as reached; None is the lowest value plus ``share`` of the way down from
-            the first start.
-        share: see target; in (0, 1).
-        settings: for a Dataset, those of ``prepare``: objective, loss, penalty, batch_size and so on.
-
-    Returns:
-        A Comparison. Its winner is None when the fastest two are within a factor 1.3 of each other, or their
-        bands over seeds or starts overlap, or nobody reaches the target.
-
-    Raises:
-        InputError: an optimizer that has a rate of its own, or anything that the parts refuse.
-
-    Example:
-        >>> found = compare("ravine", ["gradient_descent", "momentum"], steps=400)
-        >>> found.winner
-        'momentum'
-    """
+    """Every optimizer at every rate of one grid, judged, as ``soloneuron.compare`` describes it."""
     rules = [_without_rate(optimizer) for optimizer in optimizers]
     if not rules:
         raise InputError("optimizers must be one at least, got none", code="optimizers.empty")

@@ -65,7 +65,8 @@ def safe_rate(plan: Plan) -> float:
         A rate > 0; 1 where all features are 0 and there is no bias.
     """
     neuron, batch = plan.objective, plan.data
-    assert isinstance(neuron, Neuron) and batch is not None, "a safe rate is worked out for a neuron alone"
+    assert isinstance(neuron, Neuron), "a safe rate is worked out for a neuron alone"
+    assert batch is not None, "a neuron has rows"
     X, _, s = batch
     bend = min(neuron.loss.curvature, 1.0)
     if plan.full_batch:

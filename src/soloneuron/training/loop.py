@@ -1,7 +1,8 @@
 """The loop: one generator of updates. Who watches, pulls; who stops pulling, stops the training.
 
-``updates`` is the only place where an optimizer meets an objective. Training by epochs, minimizing a function,
-comparing and stepping all pull it; engines accelerate it by whole epochs and give its numbers to 1e-12.
+``updates`` is the only place where an optimizer meets an objective. Training by epochs, minimizing a
+function, comparing and stepping all pull it; engines accelerate it by whole epochs and give its numbers to
+1e-12.
 """
 
 from __future__ import annotations

@@ -46,12 +46,15 @@ def measure(objective: Objective, thetas: Theta, batch: Any = None) -> Measures:
 def values_at(objective: Objective, thetas: Theta, batch: Any = None) -> Values:
     """The objective alone at thetas (..., k), (...)."""
     values = [objective.value(part, batch) for part in _parts(thetas, batch)]
-    return torch.cat(values).detach().view(thetas.shape[:-1])
+    found: Values = torch.cat(values)
+    return found.detach().view(thetas.shape[:-1])
 
 
 def _parts(thetas: Theta, batch: Batch | None) -> tuple[Theta, ...]:
     rows = 1 if batch is None else len(batch.labels)
-    return thetas.reshape(-1, thetas.shape[-1]).split(max(1, HELD // max(1, rows)))
+    # Not reshape(-1, k): a theta of no numbers, k = 0, would leave the -1 open.
+    parts: tuple[Theta, ...] = thetas.flatten(0, -2).split(max(1, HELD // max(1, rows)))
+    return parts
 
 
 def _measured(objective: Objective, theta: Theta, batch: Any) -> Measures:

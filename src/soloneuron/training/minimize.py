@@ -18,7 +18,7 @@ from soloneuron.training.session import Training
 from soloneuron.training.validation import as_count, as_rate, common_runs
 
 
-def minimize(
+def minimized(
     function: Any,
     start: Any = None,
     optimizer: Any = "gradient_descent",
@@ -27,31 +27,7 @@ def minimize(
     learning_rate: Any = None,
     dtype: torch.dtype = torch.float64,
 ) -> Path:
-    """Go downhill on a function and return the whole path.
-
-    Args:
-        function: the name of a surface (``bowl``, ``rosenbrock`` ...), a Surface, a plain Python function of
-            Elements, a pair (value, gradient) of functions of a tensor (..., k), or an objective with
-            ``value_and_gradient(theta)``.
-        start: k numbers, or (R, k) for R runs; None takes the usual start of a surface.
-        optimizer: a name of the catalogue or an Optimizer.
-        steps: updates, >= 0.
-        learning_rate: finite and > 0, a schedule t -> rate, (R, 1) for R runs at once; None takes the
-            optimizer's own.
-        dtype: torch.float64 or torch.float32.
-
-    Returns:
-        A Path. A single run ends at its last finite point.
-
-    Raises:
-        InputError: what came in does not hold what it must.
-        UnknownNameError: no such surface or optimizer.
-
-    Example:
-        >>> path = minimize(lambda x, y: (x - 3) ** 2 + y**2, [0, 1], "momentum", 300, learning_rate=0.1)
-        >>> [round(number, 4) for number in path.point.tolist()]
-        [3.0, 0.0]
-    """
+    """The path of an optimizer down a function, as ``soloneuron.minimize`` describes it."""
     wanted = as_objective(function)
     theta = as_start(start, wanted, dtype)
     rate = as_rate(learning_rate, dtype, theta.shape[-1])
@@ -69,7 +45,7 @@ def training_on(objective: Objective, theta: Theta, rule: Optimizer, steps: int)
 
 
 def descend(objective: Objective, theta: Theta, rule: Optimizer, steps: int) -> Path:
-    """The path of what has passed the checks of ``minimize``."""
+    """The path of what has passed the checks."""
     training = training_on(objective, theta, rule, steps).run()
     _, points, evaluations = training.recorded
     values = training.values()

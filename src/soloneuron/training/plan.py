@@ -17,7 +17,7 @@ from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.descent import GradientDescent
-from soloneuron.optimizers.state import State as Memory
+from soloneuron.optimizers.state import OptimizerState as Memory
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Gradient, Theta, Values
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.arrays import as_features
-from soloneuron.errors import InputError
+from soloneuron.errors import InputError, suggesting
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import as_penalty
 from soloneuron.neuron import Neuron
@@ -30,8 +30,10 @@ from soloneuron.training.validation import (
 )
 
 
+@suggesting
 def prepare(
     dataset: Any,
+    labels: Any = None,
     *,
     initial: Any = None,
     objective: Any = None,
@@ -53,7 +55,8 @@ def prepare(
     """Check everything and make a training that can be pulled step by step, watched, paused and stopped.
 
     Args:
-        dataset: a Dataset, or a pair (features, labels).
+        dataset: a Dataset, a pair (features, labels), or features: n rows of d finite numbers.
+        labels: n numbers where features came alone.
         initial: theta to start from, (d+1,): weights, then the bias; (R, d+1) starts R runs. None is zeros,
             or where the objective stands.
         objective: what is minimized in the place of the neuron: anything with ``value_and_gradient(theta,
@@ -84,7 +87,7 @@ def prepare(
     Raises:
         InputError: what came in does not hold what it must.
     """
-    X, labels = _rows(dataset, dtype)
+    X, y = _rows(dataset, labels, dtype)
     target, theta = _start(X, objective, initial, loss=loss, penalty=penalty, bias=bias, dtype=dtype)
     rule, automatic = as_rule(optimizer, as_rate(learning_rate, dtype, theta.shape[-1]))
     if objective is not None:
@@ -95,7 +98,7 @@ def prepare(
     runs = common_runs(theta, rule, seeds)
     plan = make_plan(
         X,
-        labels,
+        y,
         objective=target,
         optimizer=rule,
         automatic=automatic,
@@ -111,12 +114,20 @@ def prepare(
     return Training(plan, start, epochs=epochs, record_every=as_count(record_every, "record_every", least=1))
 
 
-def _rows(dataset: Any, dtype: torch.dtype) -> tuple[Tensor, Any]:
+def _rows(dataset: Any, labels: Any, dtype: torch.dtype) -> tuple[Tensor, Any]:
     """The features, checked, and the labels as they came."""
-    pair = (dataset.features, dataset.labels) if isinstance(dataset, Dataset) else dataset
+    if isinstance(dataset, Dataset):
+        if labels is not None:
+            raise InputError(
+                "labels must be left out beside a Dataset, which has its own", code="dataset.labels"
+            )
+        pair = dataset.features, dataset.labels
+    else:
+        pair = dataset if labels is None else (dataset, labels)
     if not isinstance(pair, tuple | list) or len(pair) != 2:
         raise InputError(
-            f"dataset must be a Dataset or a pair (features, labels), got {type(dataset).__name__}",
+            "rows must come as features and labels, fit(X, y); as a pair, fit((X, y)); or as a Dataset, got "
+            f"{type(dataset).__name__} alone",
             code="dataset.type",
         )
     return as_features(pair[0], dtype, names=getattr(dataset, "feature_names", ())), pair[1]

@@ -19,7 +19,7 @@ CLEAR = 1.3
 
 @dataclass(frozen=True)
 class Curve:
-    """The values of all rates along a training, (T+1, G), and the evaluations until each of them, (T+1, G)."""
+    """The values of all rates along a training (T+1, G), and the evaluations until each of them (T+1, G)."""
 
     values: Tensor
     cost: Tensor

@@ -21,6 +21,8 @@ from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.catalogue import OPTIMIZERS, SCHEDULES
 from soloneuron.optimizers.schedules import Schedule
 from soloneuron.records.recipe import Part, Recipe, Value
+from soloneuron.training.part_settings import check_settings
+from soloneuron.training.plan import Plan
 from soloneuron.training.session import Training
 
 NEURON = Part("neuron")
@@ -40,7 +42,11 @@ def recipe_of(training: Training, run: int = 0) -> Recipe:
         >>> recipe_of(prepare(assignment_data(), loss="focal")).loss
         Part(name='focal', settings={'gamma': 2.0}, own=False)
     """
-    plan = training.plan
+    return recipe_of_plan(training.plan, epochs=training.epochs, record_every=training.record_every, run=run)
+
+
+def recipe_of_plan(plan: Plan, *, epochs: int, record_every: int = 1, run: int = 0) -> Recipe:
+    """The recipe of a plan that is followed for so many epochs."""
     neuron = plan.objective if isinstance(plan.objective, Neuron) else Neuron()
     own = not isinstance(plan.objective, Neuron)
     return Recipe(
@@ -48,7 +54,7 @@ def recipe_of(training: Training, run: int = 0) -> Recipe:
         loss=_loss_part(neuron.loss),
         penalty=None if neuron.penalty is None else _penalty_part(neuron.penalty),
         optimizer=_optimizer_part(plan.optimizer, run),
-        epochs=training.epochs,
+        epochs=epochs,
         batch_size=None if plan.full_batch else plan.batch_size,
         shuffle=bool(plan.seeds),
         seed=plan.seeds[run % len(plan.seeds)] if plan.seeds else None,
@@ -56,8 +62,8 @@ def recipe_of(training: Training, run: int = 0) -> Recipe:
         class_weight=plan.class_weight,
         sample_weight=plan.sample_weight,
         bias=neuron.bias,
-        record_every=training.record_every,
-        dtype="float32" if training.state.theta.dtype == torch.float32 else "float64",
+        record_every=record_every,
+        dtype="float32" if plan.data is not None and plan.data.features.dtype == torch.float32 else "float64",
     )
 
 
@@ -172,14 +178,16 @@ def _setting(name: str, value: Value | Part) -> Any:
 
 def _made(kind: str, catalogue: Catalogue, part: Part) -> Any:
     _refuse_own(kind, part)
-    return catalogue.load(part.name)(**part.settings)
+    made = catalogue.load(part.name)
+    check_settings(made, part.settings)
+    return made(**part.settings)
 
 
 def _refuse_own(kind: str, part: Part) -> None:
     if part.own:
         raise InputError(
-            f"the {kind} {part.name!r} is somebody's own: a recipe holds its name, not its code. Pass the object "
-            "itself",
+            f"the {kind} {part.name!r} is somebody's own: a recipe holds its name, not its code. "
+            "Pass the object itself",
             code="recipe.own",
             kind=kind,
             name=part.name,

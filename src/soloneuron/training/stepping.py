@@ -16,6 +16,11 @@ from soloneuron.training.loop import updates_of
 from soloneuron.training.plan import Plan, State
 
 
+def first_state(plan: Plan, theta: Theta) -> State:
+    """The state before the first update, with what the optimizer begins with."""
+    return State(0, theta.clone(), plan.optimizer.start(theta))
+
+
 def next_state(plan: Plan, state: State) -> State:
     """The state one update on.
 

@@ -92,9 +92,13 @@ def as_rule(optimizer: Any, rate: Rate | None) -> tuple[Optimizer, bool]:
 
 
 def _named_parts(rule: Optimizer, objective: Objective) -> Optimizer:
-    """A rule that treats the bias apart is told whether there is one, unless somebody has told it."""
-    told = "bias" in rule.given or "bias" not in rule.hyperparameters
-    return rule if told else rule.replace(bias=isinstance(objective, Neuron) and objective.bias)
+    """A rule that treats the bias apart is told whether there is one, unless somebody has told it.
+
+    A graph on rows is taken for one that ends with a bias, as the neuron's does.
+    """
+    if "bias" in rule.given or "bias" not in rule.hyperparameters:
+        return rule
+    return rule.replace(bias=objective.bias if isinstance(objective, Neuron) else True)
 
 
 def _told(class_weight: Any) -> str | tuple[float, float] | None:

@@ -6,9 +6,10 @@ import pytest
 import torch
 
 from soloneuron.errors import InputError
-from soloneuron.optimizers import LBFGS, Adam, Momentum, Optimizer, as_optimizer
+from soloneuron.optimizers import LBFGS, Adam, Momentum, Optimizer
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.optimizers.formula_trace import SIGNS, trace_formula
+from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.optimizers.schedules import Cosine
 from tolerances import ENGINES
 

@@ -1,5 +1,6 @@
 """The interface: names, rules, states, schedules, one's own method."""
 
+import copy
 import json
 import pickle
 import subprocess
@@ -18,14 +19,16 @@ from soloneuron.optimizers import (
     Nadam,
     Optimizer,
     RMSProp,
-    as_optimizer,
     nesterov_momentum,
     number,
     sutskever_momentum,
 )
 from soloneuron.optimizers.catalogue import ALIASES, OPTIMIZERS, SCHEDULES
-from soloneuron.optimizers.schedules import Cosine, Polynomial, Step
+from soloneuron.optimizers.naming import as_optimizer
+from soloneuron.optimizers.schedules import Cosine, Polynomial, StepDecay
 from soloneuron.optimizers.settings import Setting
+from soloneuron.optimizers.state import OptimizerState
+from soloneuron.optimizers.workspace import Workspace
 
 START = torch.tensor([-1.2, 1.0], dtype=torch.float64)
 
@@ -132,6 +135,96 @@ def test_a_saved_state_survives_json_to_the_bit():
         rule.update(theta, Rosenbrock(), state)
         rule.update(other, Rosenbrock(), again)
         assert other.equal(theta)
+
+
+@pytest.mark.parametrize(
+    "copied", [lambda s: s.copy(), copy.deepcopy, lambda s: pickle.loads(pickle.dumps(s))]
+)
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_copied_state_goes_on_to_the_bit_and_apart_from_the_first(name, copied):
+    rule, theta = as_optimizer(name), START.clone()
+    state = rule.start(theta)
+    rule.update(theta, Rosenbrock(), state)
+    first, snapshot = theta.clone(), copied(state)
+    kept = {slot: value.clone() for slot, value in snapshot.slots.items()}
+    rule.update(theta, Rosenbrock(), state)
+    assert snapshot.t == 1 or name == "lbfgs"
+    assert all(value.equal(kept[slot]) for slot, value in snapshot.slots.items())
+    led = theta.clone()
+    theta.copy_(first)  # the very tensor that the first state is laid out with
+    rule.update(theta, Rosenbrock(), snapshot)
+    assert theta.equal(led)
+    assert snapshot.t == state.t
+    assert all(value.equal(state.slots[slot]) for slot, value in snapshot.slots.items())
+
+
+class CountsItsStarts(Adam):
+    """Slots are made where a rule is fitted to theta, and nowhere else."""
+
+    begun = 0
+
+    def begin(self, theta):
+        type(self).begun += 1
+        return super().begin(theta)
+
+
+def test_snapshots_leave_a_state_its_workspace(monkeypatch):
+    made, build = [], Workspace.__init__
+    monkeypatch.setattr(Workspace, "__init__", lambda *given: made.append(given) or build(*given))
+    rule, theta = Adam(), START.clone()
+    state = rule.start(theta)
+    for _ in range(10):
+        rule.step(theta, START, state)
+        state.copy()
+    assert len(made) == 1
+
+
+def test_stepping_from_copy_to_copy_fits_the_rule_once(monkeypatch):
+    monkeypatch.setattr(CountsItsStarts, "begun", 0)
+    rule, theta = CountsItsStarts(learning_rate=torch.tensor([0.1, 0.2])), START.clone()
+    state = rule.start(theta)
+    for _ in range(10):
+        theta, state = theta.clone(), state.copy()
+        rule.step(theta, START, state)
+    assert (state.t, CountsItsStarts.begun) == (10, 2)
+
+
+def test_a_copy_goes_on_with_another_theta_or_rule_as_if_it_were_new():
+    """What a copy brings along is used where it fits, and is no reason for an error where it does not."""
+    state = Momentum().start(START)
+    Momentum().step(START.clone(), START, state)
+    for rule, theta in [(Momentum(learning_rate=0.5), START.clone()), (Momentum(), START.clone())]:
+        fresh, copied = OptimizerState("momentum", {"v": state.slots["v"].clone()}, 1), state.copy()
+        other = theta.clone()
+        rule.step(theta, START, copied)
+        rule.step(other, START, fresh)
+        assert theta.equal(other)
+    with pytest.raises(ShapeError, match=r"slot 'v' must be torch.float64 \(3,\)"):
+        Momentum().step(
+            torch.zeros(3, dtype=torch.float64), torch.zeros(3, dtype=torch.float64), state.copy()
+        )
+    with pytest.raises(InputError, match="must be one of 'adam'"):
+        Adam().step(START.clone(), START, state.copy())
+    with pytest.raises(InputError, match="floating tensor"):
+        Momentum().step([1.0, 2.0], START, state.copy())
+
+
+def test_the_points_of_two_copies_do_not_share_memory():
+    rule, theta, other = NAG(), START.clone(), START.clone() + 1
+    state = rule.start(theta)
+    rule.step(theta, START, state)
+    copied = state.copy()
+    one, two = rule.at(theta, state), rule.at(other, copied)
+    assert one.data_ptr() != two.data_ptr()
+    torch.testing.assert_close(two - one, other - theta)
+
+
+def test_a_saved_state_fits_hyperparameters_of_another_dtype():
+    rule, theta = Nadam(psi=torch.tensor([0.1, 0.2])), START.clone()
+    state = rule.start(theta)
+    rule.step(theta, START, state)
+    again = rule.load(rule.save(state), theta)
+    assert all(slot.equal(state.slots[name]) for name, slot in again.slots.items())
 
 
 def test_the_slots_of_rmsprop_are_those_it_needs():
@@ -243,4 +336,4 @@ def test_a_schedule_refuses_what_is_none(wrong):
     with pytest.raises(InputError, match="must be finite and > 0"):
         Polynomial(**wrong)
     with pytest.raises(InputError, match="factor"):
-        Step(1.0, factor=-1.0)
+        StepDecay(1.0, factor=-1.0)

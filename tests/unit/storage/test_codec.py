@@ -9,13 +9,13 @@ import pytest
 
 from run_records import FORMAT_1, history, run
 from soloneuron.errors import InputError, RecordError
-from soloneuron.records.model import Model
+from soloneuron.records.model import ModelRecord
 from soloneuron.records.study import Study
 from soloneuron.storage import codec
 from soloneuron.storage.codec import FINDINGS, MODEL, RUN, as_json, read_file, write_file
 from soloneuron.storage.findings import load_study, save_study
-from soloneuron.storage.models import load_model, save_model
-from soloneuron.storage.runs import load_run, save_run
+from soloneuron.storage.models import read_model, write_model
+from soloneuron.storage.runs import read_run, write_run
 
 KINDS = {"model": MODEL, "run": RUN, "findings": FINDINGS}
 
@@ -85,14 +85,14 @@ def test_a_file_that_is_too_large_is_neither_read_nor_written(path, monkeypatch)
 
 
 def test_a_file_says_what_it_is_in_its_first_lines(path):
-    save_run(run(), path)
+    write_run(run(), path)
     lines = path.read_text(encoding="utf-8").splitlines()
     assert lines[:3] == ["{", '  "format": "soloneuron run",', '  "version": 2,']
     assert lines[3].startswith('  "digest": "sha256:')
 
 
 def test_a_model_is_for_people_and_has_no_digest(path):
-    save_model(Model((1.0,), 0.5, ("a",), "y", ("0", "1")), path)
+    write_model(ModelRecord((1.0,), 0.5, ("a",), "y", ("0", "1")), path)
     assert "digest" not in path.read_text()
 
 
@@ -100,11 +100,11 @@ def test_a_model_is_for_people_and_has_no_digest(path):
 def sealed(tmp_path_factory):
     """A small run and a small study, as bytes, with what reads them."""
     folder = tmp_path_factory.mktemp("sealed")
-    save_run(run(history(epochs=(0, 1))), folder / "r.json")
+    write_run(run(history(epochs=(0, 1))), folder / "r.json")
     found = load_study(FORMAT_1 / "findings.json").findings[2]
     save_study(Study((found,), "soloneuron report", {"soloneuron": "1"}), folder / "f.json")
     return {
-        "run": ((folder / "r.json").read_bytes(), load_run),
+        "run": ((folder / "r.json").read_bytes(), read_run),
         "findings": ((folder / "f.json").read_bytes(), load_study),
     }
 
@@ -163,30 +163,30 @@ def test_bytes_that_are_lost_or_added_are_told(kind, sealed, fault):
 
 
 def test_a_file_changed_on_purpose_is_read_without_its_digest(path):
-    save_run(run(), path)
+    write_run(run(), path)
     record = json.loads(path.read_text())
     record["versions"]["python"] = "3.13"
     path.write_text(json.dumps(record))
     with pytest.raises(RecordError, match="take out its field 'digest'") as caught:
-        load_run(path)
+        read_run(path)
     assert caught.value.code == "record.damaged"
     del record["digest"]
     path.write_text(json.dumps(record))
-    assert load_run(path).versions == {"python": "3.13"}
+    assert read_run(path).versions == {"python": "3.13"}
 
 
 def test_a_digest_that_was_moved_is_not_believed(path):
-    save_run(run(), path)
+    write_run(run(), path)
     record = json.loads(path.read_text())
     path.write_text(json.dumps(record | {"digest": record.pop("digest")}))
     with pytest.raises(RecordError, match="was changed or damaged"):
-        load_run(path)
+        read_run(path)
 
 
 def test_a_byte_order_mark_does_no_harm(path):
-    save_run(run(), path)
+    write_run(run(), path)
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
-    assert load_run(path).recipe == run().recipe
+    assert read_run(path).recipe == run().recipe
 
 
 # Numbers and layout
@@ -239,9 +239,9 @@ def test_a_number_of_numpy_is_a_number():
 
 
 def test_every_field_is_written_out_defaults_included_also_of_a_record_that_was_read(path):
-    save_model(Model((1.0,), 0.5, ("a",), "y", ("0", "1")), path)
+    write_model(ModelRecord((1.0,), 0.5, ("a",), "y", ("0", "1")), path)
     first = path.read_bytes()
-    save_model(load_model(path), path)
+    write_model(read_model(path), path)
     assert path.read_bytes() == first
     assert json.loads(first)["recipe"]["optimizer"]["own"] is False
 
@@ -249,4 +249,4 @@ def test_every_field_is_written_out_defaults_included_also_of_a_record_that_was_
 def test_a_model_is_read_by_its_own_reader_alone(path):
     write_file(path, RUN, {})
     with pytest.raises(RecordError, match="must be a soloneuron model file, got 'soloneuron run'"):
-        load_model(path)
+        read_model(path)

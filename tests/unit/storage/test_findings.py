@@ -1,4 +1,4 @@
-"""Findings come back from their file as they were to the last bit; nonsense is refused by place."""
+"""Findings come back from their file as they were and make the same page; nonsense is refused by place."""
 
 import json
 import math
@@ -14,9 +14,11 @@ from soloneuron.errors import RecordError
 from soloneuron.records.findings import Cell, Chart, Findings, Sheet
 from soloneuron.records.run import Source
 from soloneuron.records.study import OwnRows, Study
+from soloneuron.report.page import make_page
 from soloneuron.storage.codec import as_json
 from soloneuron.storage.findings import load_study, save_study
 from soloneuron.storage.place import Place
+from soloneuron.texts import LANGUAGES
 from soloneuron.texts.phrases import Phrase
 
 OWN = OwnRows(
@@ -41,6 +43,11 @@ def saved(study, tmp_path_factory):
     path = tmp_path_factory.mktemp("study") / "f.json"
     save_study(study, path)
     return path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_from_the_file_is_the_page_made_directly(study, saved, language):
+    assert make_page(load_study(saved), language) == make_page(study, language)
 
 
 def test_all_but_the_runs_comes_back_equal(study, saved):

@@ -10,8 +10,8 @@ from run_records import FORMAT_1
 from soloneuron.errors import RecordError
 from soloneuron.records.recipe import Part, Recipe
 from soloneuron.storage.findings import load_study, save_study
-from soloneuron.storage.models import load_model, save_model
-from soloneuron.storage.runs import load_run, save_run
+from soloneuron.storage.models import read_model, write_model
+from soloneuron.storage.runs import read_run, write_run
 
 RUNS = ("run", "adam", "overflow", "sweep", "page")
 PLAIN = Part("gradient_descent", {"learning_rate": 0.1})
@@ -49,13 +49,13 @@ RECIPES = {
 
 @pytest.mark.parametrize("name", RUNS)
 def test_what_settings_told_is_in_the_recipe_and_the_rest_has_its_default(name):
-    assert load_run(FORMAT_1 / f"{name}.json").recipe == RECIPES[name]
+    assert read_run(FORMAT_1 / f"{name}.json").recipe == RECIPES[name]
 
 
 @pytest.mark.parametrize("name", RUNS)
 def test_the_numbers_are_those_of_the_file_and_values_are_unknown(name):
     record = json.loads((FORMAT_1 / f"{name}.json").read_text())
-    history, past = load_run(FORMAT_1 / f"{name}.json").history, record["history"]
+    history, past = read_run(FORMAT_1 / f"{name}.json").history, record["history"]
     dtype = torch.float32 if past["dtype"] == "float32" else torch.float64
     assert history.epochs == tuple(past["epochs"])
     for tensor in ("theta", "loss", "gradient_norm", "accuracy"):
@@ -68,42 +68,42 @@ def test_the_numbers_are_those_of_the_file_and_values_are_unknown(name):
 
 
 def test_a_run_of_the_page_keeps_its_unit_and_its_link():
-    run = load_run(FORMAT_1 / "page.json")
+    run = read_run(FORMAT_1 / "page.json")
     assert run.history.unit == "update"
     assert run.link.startswith("data=own&points=1,2,1;")
 
 
 def test_a_number_that_was_not_finite_stood_as_null(tmp_path):
     path = edited(tmp_path, "run", "history.loss[19]", None)
-    assert load_run(path).history.loss[19].isnan()
-    assert load_run(FORMAT_1 / "overflow.json").history.outcome.fields["ratio"] is None
+    assert read_run(path).history.loss[19].isnan()
+    assert read_run(FORMAT_1 / "overflow.json").history.outcome.fields["ratio"] is None
 
 
 @pytest.mark.parametrize("name", RUNS)
 def test_a_run_goes_on_as_a_file_of_format_2(name, tmp_path):
-    run = load_run(FORMAT_1 / f"{name}.json")
-    save_run(run, tmp_path / "r.json")
+    run = read_run(FORMAT_1 / f"{name}.json")
+    write_run(run, tmp_path / "r.json")
     assert json.loads((tmp_path / "r.json").read_text())["version"] == 2
-    back = load_run(tmp_path / "r.json")
+    back = read_run(tmp_path / "r.json")
     assert back.recipe == run.recipe
     assert back.history.theta.equal(run.history.theta)
 
 
 def test_a_model_is_read_and_goes_on(tmp_path):
-    model = load_model(FORMAT_1 / "model.json")
+    model = read_model(FORMAT_1 / "model.json")
     record = json.loads((FORMAT_1 / "model.json").read_text())
     assert model.recipe == RECIPES["run"]
     assert (model.rows, model.outcome) == (4, "finished")
     assert (list(model.weights), model.bias) == (record["weights"], record["bias"])
     assert list(model.scaling.mean) == record["scaling"]["mean"]
-    save_model(model, tmp_path / "m.json")
-    assert load_model(tmp_path / "m.json") == model
-    assert load_model(FORMAT_1 / "plain.json").recipe == RECIPES["adam"]
+    write_model(model, tmp_path / "m.json")
+    assert read_model(tmp_path / "m.json") == model
+    assert read_model(FORMAT_1 / "plain.json").recipe == RECIPES["adam"]
 
 
 def test_a_model_that_does_not_tell_how_it_was_trained_is_read(tmp_path):
     path = edited(tmp_path, "model", "training", KeyError)
-    assert load_model(path).recipe == Recipe(epochs=0, optimizer=Part("gradient_descent"))
+    assert read_model(path).recipe == Recipe(epochs=0, optimizer=Part("gradient_descent"))
 
 
 def test_findings_with_their_runs_are_read_and_go_on(tmp_path):
@@ -133,12 +133,12 @@ def edited(tmp_path, name, path, value):
 
 def test_a_schedule_was_kept_by_its_words_and_is_somebodys_own(tmp_path):
     path = edited(tmp_path, "adam", "settings.learning_rate", "Cosine(0.1, 7)")
-    assert load_run(path).recipe.learning_rate == Part("Cosine(0.1, 7)", own=True)
+    assert read_run(path).recipe.learning_rate == Part("Cosine(0.1, 7)", own=True)
 
 
 def test_class_weights_of_two_numbers_are_read(tmp_path):
     path = edited(tmp_path, "run", "settings.class_weight", {"1": 2.5})
-    assert load_run(path).recipe.class_weight == (1.0, 2.5)
+    assert read_run(path).recipe.class_weight == (1.0, 2.5)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_class_weights_of_two_numbers_are_read(tmp_path):
 )
 def test_thetas_tell_of_a_bias_that_settings_do_not_name(size, bias, objective, tmp_path):
     path = edited(tmp_path, "sweep", "history.theta", torch.zeros(4, 3, size).tolist())
-    recipe = load_run(path).recipe
+    recipe = read_run(path).recipe
     assert (recipe.bias, recipe.objective.name) == (bias, objective)
     assert recipe.objective.own is (objective == "own")
 
@@ -188,7 +188,7 @@ def test_nonsense_is_refused_by_its_place_in_the_file_of_format_1(spoil, tmp_pat
     name, path, value, told = SPOILS[spoil]
     place, _, sentence = told.rpartition("| ")
     with pytest.raises(RecordError) as caught:
-        (load_model if name == "model" else load_run)(edited(tmp_path, name, path, value))
+        (read_model if name == "model" else read_run)(edited(tmp_path, name, path, value))
     inside = place.strip() if "|" in told else path
     assert str(caught.value).startswith(" in ".join(filter(None, (inside, f"{tmp_path / 'old.json'} must "))))
     assert sentence in str(caught.value)

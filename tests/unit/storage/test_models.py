@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from run_records import RECIPE
 from soloneuron.errors import InputError, RecordError
-from soloneuron.records.model import Model, Scaling
+from soloneuron.records.model import ModelRecord, Scaling
 from soloneuron.records.recipe import Recipe
-from soloneuron.storage.models import load_model, save_model
+from soloneuron.storage.models import read_model, write_model
 
 NUMBER = st.floats(allow_nan=False, allow_infinity=False)
 WORD = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -22,7 +22,7 @@ def models(draw):
     d = draw(st.integers(0, 4))
     columns = st.tuples(*[NUMBER] * d)
     scale = st.tuples(*[st.floats(1e-300, 1e300)] * d)
-    return Model(
+    return ModelRecord(
         weights=draw(columns),
         bias=draw(NUMBER),
         feature_names=tuple(draw(st.lists(WORD.map("x".__add__), min_size=d, max_size=d, unique=True))),
@@ -32,10 +32,11 @@ def models(draw):
         recipe=draw(st.sampled_from([Recipe(), RECIPE])),
         rows=draw(st.integers(0, 2**40)),
         outcome=draw(WORD),
+        epochs_done=draw(st.integers(0, 2**40)),
     )
 
 
-MODEL = Model(
+MODEL = ModelRecord(
     weights=(1.0, -2.0),
     bias=0.5,
     feature_names=("a", "b"),
@@ -50,12 +51,12 @@ MODEL = Model(
 
 @given(models())
 def test_a_model_comes_back_bit_for_bit(tmp_path, model):
-    save_model(model, tmp_path / "m.json")
-    assert load_model(tmp_path / "m.json") == model
+    write_model(model, tmp_path / "m.json")
+    assert read_model(tmp_path / "m.json") == model
 
 
 def test_the_file_is_small_and_readable(tmp_path):
-    save_model(MODEL, tmp_path / "m.json")
+    write_model(MODEL, tmp_path / "m.json")
     lines = (tmp_path / "m.json").read_text().splitlines()
     assert '  "weights": [1.0, -2.0],' in lines
     assert '  "format": "soloneuron model",' in lines
@@ -64,7 +65,7 @@ def test_the_file_is_small_and_readable(tmp_path):
 
 
 def edited(tmp_path, change):
-    save_model(MODEL, tmp_path / "m.json")
+    write_model(MODEL, tmp_path / "m.json")
     record = json.loads((tmp_path / "m.json").read_text()) | change
     (tmp_path / "m.json").write_text(json.dumps(record))
     return tmp_path / "m.json"
@@ -115,6 +116,7 @@ EDITS = [
     ("rows", -1, "rows", "be >= 0, got -1"),
     ("rows", 1.5, "rows", "be a whole number, got 1.5"),
     ("outcome", None, "outcome", "be a text, got null"),
+    ("epochs_done", -1, "epochs_done", "be >= 0, got -1"),
 ]
 
 
@@ -123,7 +125,7 @@ EDITS = [
 )
 def test_nonsense_in_a_field_is_refused_with_its_place(name, value, place, sentence, tmp_path):
     with pytest.raises(RecordError) as caught:
-        load_model(edited(tmp_path, {name: value}))
+        read_model(edited(tmp_path, {name: value}))
     assert str(caught.value).startswith(f"{place} in {tmp_path / 'm.json'} must ")
     assert sentence in str(caught.value)
 
@@ -135,23 +137,23 @@ def test_a_missing_field_is_named(name, tmp_path):
     del record[name]
     path.write_text(json.dumps(record))
     with pytest.raises(RecordError, match=name):
-        load_model(path)
+        read_model(path)
 
 
 def test_no_scaling_is_null(tmp_path):
-    assert load_model(edited(tmp_path, {"scaling": None})).scaling is None
+    assert read_model(edited(tmp_path, {"scaling": None})).scaling is None
 
 
 def test_fields_of_a_later_hand_do_not_matter(tmp_path):
-    assert load_model(edited(tmp_path, {"note": "mine"})) == MODEL
+    assert read_model(edited(tmp_path, {"note": "mine"})) == MODEL
 
 
 def test_a_missing_folder_is_refused(tmp_path):
     with pytest.raises(InputError, match="does not exist"):
-        save_model(MODEL, tmp_path / "no" / "m.json")
+        write_model(MODEL, tmp_path / "no" / "m.json")
 
 
 def test_a_model_that_is_not_finite_is_not_written(tmp_path):
     with pytest.raises(InputError, match="a model file holds finite numbers, got nan"):
-        save_model(replace(MODEL, bias=float("nan")), tmp_path / "m.json")
+        write_model(replace(MODEL, bias=float("nan")), tmp_path / "m.json")
     assert not (tmp_path / "m.json").exists()

@@ -11,7 +11,7 @@ from run_records import DATA, RECIPE, history, run
 from soloneuron.errors import RecordError
 from soloneuron.records.history import Outcome
 from soloneuron.records.recipe import Part
-from soloneuron.storage.runs import load_run, save_run
+from soloneuron.storage.runs import read_run, write_run
 
 INF, NAN = float("inf"), float("nan")
 BARE = replace(DATA, features=DATA.features[:, :0], feature_names=())
@@ -71,18 +71,18 @@ def same(one, other):
 
 @pytest.mark.parametrize("kind", RUNS)
 def test_a_run_comes_back_bit_for_bit(kind, tmp_path):
-    save_run(RUNS[kind], tmp_path / "r.json")
-    same(load_run(tmp_path / "r.json"), RUNS[kind])
+    write_run(RUNS[kind], tmp_path / "r.json")
+    same(read_run(tmp_path / "r.json"), RUNS[kind])
 
 
 def test_fields_of_a_later_hand_do_not_matter(tmp_path):
     path = spoiled(tmp_path, "history.later", [1])
-    same(load_run(path), run())
+    same(read_run(path), run())
 
 
 def spoiled(tmp_path, path, value, one=None):
     """A saved run in which one place holds something else; without its digest."""
-    save_run(run() if one is None else one, tmp_path / "r.json")
+    write_run(run() if one is None else one, tmp_path / "r.json")
     record = json.loads((tmp_path / "r.json").read_text())
     del record["digest"]
     *way, last = [int(step) if step.isdigit() else step for step in re.findall(r"\w+", path)]
@@ -185,7 +185,7 @@ def test_a_run_edited_into_nonsense_is_refused_with_its_place(spoil, tmp_path):
     path, value, told = SPOILS[spoil]
     place, _, sentence = told.rpartition(" | ")
     with pytest.raises(RecordError) as caught:
-        load_run(spoiled(tmp_path, path, value))
+        read_run(spoiled(tmp_path, path, value))
     said = str(caught.value)
     assert len(said.splitlines()) == 1
     inside = place if "|" in told else path
@@ -198,14 +198,14 @@ def test_a_run_edited_into_nonsense_is_refused_with_its_place(spoil, tmp_path):
 def test_numbers_that_stand_in_no_list_are_refused_by_name(part, value, tmp_path):
     room = "data" if part in ("features", "labels") else "history"
     with pytest.raises(RecordError, match=rf"^{room}\.{part} in .* must be a list, got"):
-        load_run(spoiled(tmp_path, f"{room}.{part}", value))
+        read_run(spoiled(tmp_path, f"{room}.{part}", value))
 
 
 def test_one_of_many_runs_may_leave_the_range_of_numbers(tmp_path):
     past = history(runs=(2,))
     past.theta[3, 1, 0] = INF
-    save_run(run(past), tmp_path / "r.json")
-    same(load_run(tmp_path / "r.json"), run(past))
+    write_run(run(past), tmp_path / "r.json")
+    same(read_run(tmp_path / "r.json"), run(past))
 
 
 @pytest.mark.parametrize("name", TENSORS)
@@ -213,4 +213,4 @@ def test_every_number_of_every_run_must_be_there(name, tmp_path):
     one = run(history(runs=(2,)))
     values = getattr(one.history, name)[:, :1].tolist()
     with pytest.raises(RecordError, match=r"^history\."):
-        load_run(spoiled(tmp_path, f"history.{name}", values, one))
+        read_run(spoiled(tmp_path, f"history.{name}", values, one))

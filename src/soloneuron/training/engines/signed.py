@@ -22,7 +22,8 @@ FOLD = 64
 def signed_rows(plan: Plan) -> Tensor:
     """A (n, d+1): the rows [x, 1], or x without a bias, with the sign 1 - 2y."""
     neuron = plan.objective
-    assert isinstance(neuron, Neuron) and plan.data is not None, "only a neuron has signed rows"
+    assert isinstance(neuron, Neuron), "only a neuron has signed rows"
+    assert plan.data is not None, "a neuron has rows"
     X, y, _ = plan.data
     A = X.new_empty(plan.rows, plan.columns)
     sign = torch.sub(1.0, y, alpha=2.0)[:, None]
