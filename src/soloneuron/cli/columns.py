@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import csv
 from argparse import Namespace
-from collections.abc import Sequence
-from io import StringIO
 from typing import Any
+
+from soloneuron.records.spellings import column_list, with_value
 
 
 def add_columns(group: argparse._ActionsContainer) -> None:
@@ -41,19 +41,14 @@ def chosen(options: Namespace) -> dict[str, Any]:
 
 def typed_columns(options: Namespace) -> list[str]:
     """The words that choose the same again, not quoted for a shell yet."""
-    words = typed("--label", options.label)
+    words = with_value("--label", options.label)
     if options.features:
-        words += typed("--features", listed(options.features))
+        words += with_value("--features", column_list(options.features))
     if options.drop:
-        words += typed("--drop", listed(options.drop))
+        words += with_value("--drop", column_list(options.drop))
     if options.positive is not None:
-        words += typed("--positive", options.positive)
+        words += with_value("--positive", options.positive)
     return words
-
-
-def typed(option: str, value: str) -> list[str]:
-    """An option with its value; a value that begins with a dash is tied to it, or it would be an option."""
-    return [f"{option}={value}"] if value.startswith("-") else [option, value]
 
 
 def names(text: str, kind: str = "column") -> list[str]:
@@ -74,15 +69,3 @@ def names(text: str, kind: str = "column") -> list[str]:
     if not found or not all(found):
         raise argparse.ArgumentTypeError(f"must be {kind} names with commas between them, got {text!r}")
     return found
-
-
-def listed(found: Sequence[str]) -> str:
-    """Names as ``names`` reads them.
-
-    Example:
-        >>> listed(["age", "height, cm"])
-        'age,"height, cm"'
-    """
-    line = StringIO()
-    csv.writer(line).writerow(found)
-    return line.getvalue().removesuffix("\r\n")

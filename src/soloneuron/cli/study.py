@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from soloneuron.cli.columns import chosen, typed, typed_columns
+from soloneuron.cli.columns import chosen, typed_columns
 from soloneuron.cli.outputs import Output
 from soloneuron.cli.screen import Screen
 from soloneuron.cli.train_screen import show_classes
@@ -20,6 +20,7 @@ from soloneuron.experiments.own_data import own_data, refused
 from soloneuron.experiments.rows import OwnData
 from soloneuron.records.findings import Findings
 from soloneuron.records.run import Source
+from soloneuron.records.spellings import with_value
 from soloneuron.records.study import OwnRows, Study
 from soloneuron.storage.findings import save_study
 from soloneuron.storage.runs import write_run
@@ -95,7 +96,7 @@ def own_rows(screen: Screen, options: Namespace) -> tuple[OwnData, OwnRows]:
 
 def own_command(options: Namespace) -> str:
     """The options that name somebody's own rows, as they would be typed beside the file."""
-    return " " + shlex.join([*typed("--data", Path(options.data).name), *typed_columns(options)])
+    return " " + shlex.join([*with_value("--data", Path(options.data).name), *typed_columns(options)])
 
 
 def kept(one: Study, path: str | None) -> Output:

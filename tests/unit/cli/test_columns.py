@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soloneuron.cli.columns import chosen, listed, names, typed_columns
+from soloneuron.cli.columns import chosen, names, typed_columns
 from soloneuron.cli.parser import make_parser
+from soloneuron.records.spellings import column_list
 
 WORDS = st.text(min_size=1).map(str.strip).filter(bool)
 """What a column may be called."""
@@ -15,7 +16,7 @@ WORDS = st.text(min_size=1).map(str.strip).filter(bool)
 
 @given(st.lists(WORDS, min_size=1))
 def test_names_that_are_listed_are_read_again(found):
-    assert names(listed(found)) == found
+    assert names(column_list(found)) == found
 
 
 @pytest.mark.parametrize("text", ["", " ", ",", "a,,b", "a\nb", "a" * 200_000])
