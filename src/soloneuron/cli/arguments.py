@@ -111,7 +111,9 @@ def numbers_as_values(words: Iterable[str], valued: Collection[str]) -> list[str
         >>> numbers_as_values(["-2*x", "x=1", "-o", "a.svg"], ["-o"])
         ['-o', 'a.svg', '--', '-2*x', 'x=1']
     """
-    options, values, at = [], [], iter(words)
+    options: list[str] = []
+    values: list[str] = []
+    at = iter(words)
     for word in at:
         if word == "--":
             values += at

@@ -18,7 +18,7 @@ def run_data(options: Namespace) -> int:
     if options.name is None:
         screen, width = Screen(options.lang), max(map(len, DATASETS))
         for name in DATASETS:
-            screen.say(f"{name:{width}}  {text(options.lang, f'data.{name}.idea')}")
+            screen.say(f"{name:{width}}  {text(options.lang, f'data.{name}.idea')}", whole=True)
         return 0
     if options.output is not None:
         check_writable(options.output)

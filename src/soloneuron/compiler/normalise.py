@@ -16,7 +16,7 @@ from itertools import chain
 from soloneuron.compiler.reading import Graph, Reader
 from soloneuron.element.element import Compared, Element
 from soloneuron.element.functions import Largest
-from soloneuron.element.node import edges, walk
+from soloneuron.element.node import edges, topological_order
 from soloneuron.errors import GraphError
 
 
@@ -36,7 +36,7 @@ def normalise(
     """
     reader = Reader(parameters, inputs) if reader is None else reader
     graph, forms = reader.graph, reader.forms
-    computed, leaves = walk(loss)
+    computed, leaves = topological_order(loss)
     if any(type(x._db) is Largest for x in computed):
         computed = _after_their_largest(computed)
     graph.used = {forms[x] for x in leaves if x in forms}  # type: ignore[misc]

@@ -16,7 +16,7 @@ from soloneuron.experiments.training import column, finite, first_below, optimum
 from soloneuron.formulas.ordering import clearly_less
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
-from soloneuron.training.api import prepare
+from soloneuron.training.prepare import prepare
 
 RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 
@@ -88,10 +88,10 @@ class BatchSizes(OnRows):
             batch_size=size,
             epochs=LONGER * self.epochs,
         )
-        plan = training.plan
-        values = [plan.neuron.value(training.state.theta, plan.data)]
+        objective, batch = training.plan.objective, training.plan.data
+        values = [objective.value(training.state.theta, batch)]
         for step in training.steps():
-            values.append(plan.neuron.value(step.state.theta, plan.data))
+            values.append(objective.value(step.state.theta, batch))
             lately = torch.stack(values[-HELD:]).view(-1, len(grid), self.seeds)
             if len(values) > max(self.epochs, HELD) and (held(lately) <= target).any():
                 break

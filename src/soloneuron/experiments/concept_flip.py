@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
 from typing import ClassVar, NamedTuple
 
 import torch
@@ -20,9 +22,11 @@ from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.records.history import History, Outcome
 from soloneuron.records.run import RunRecord
-from soloneuron.training.api import prepare
-from soloneuron.training.results import settings_of
-from soloneuron.training.walk import measure
+from soloneuron.training.loop import updates
+from soloneuron.training.measures import measure
+from soloneuron.training.plan import Evaluation, State
+from soloneuron.training.prepare import prepare
+from soloneuron.training.recipes import recipe_of
 
 METHODS = ("gradient_descent", "momentum", "adagrad", "adadelta", "rmsprop", "adam")
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
@@ -81,23 +85,24 @@ class ConceptFlip(OnRows):
 
     def _flip(self, data: Dataset, name: str) -> Flip:
         """All rates and seeds as one tensor, every seed with rows drawn by chance."""
-        neuron, chance, count = self.neuron(), dice(self.seed, 1), len(data.labels)
+        neuron, generator, count = self.neuron(), dice(self.seed, 1), len(data.labels)
         rule = as_optimizer(name, learning_rate=column(rate for rate in RATES for _ in range(self.seeds)))
         theta = torch.zeros(len(RATES) * self.seeds, data.features.shape[1] + 1, dtype=torch.float64)
-        state, cost = rule.start(theta), torch.zeros(len(theta), dtype=torch.float64)
-        places = []
-        for step in range(self.before + self.after):
-            if step >= self.before:
-                places.append(theta.clone())
-            chosen = torch.randint(count, (self.seeds, 1), generator=chance).repeat(len(RATES), 1)
+
+        def row(update: int) -> Evaluation:
+            chosen = torch.randint(count, (self.seeds, 1), generator=generator).repeat(len(RATES), 1)
             y = data.labels[chosen]
-            part = Batch(data.features[chosen], 1 - y if step >= self.before else y)
-            value, gradient = neuron.value_and_gradient(rule.at(theta, state), part)
-            rule.step(theta, gradient, state)
-            if self.before // 2 <= step < self.before:
-                cost += value.nan_to_num(math.inf)
+            batch = Batch(data.features[chosen], 1 - y if update >= self.before else y)
+            return partial(neuron.value_and_gradient, batch=batch)
+
+        cost, thetas = torch.zeros(len(theta), dtype=torch.float64), []
+        for done in islice(updates(rule, State(0, theta), row), self.before + self.after):
+            if self.before // 2 < done.state.update <= self.before:
+                cost += done.value.nan_to_num(math.inf)
+            if done.state.update >= self.before:
+                thetas.append(done.state.theta.clone())
         best = int(cost.view(len(RATES), self.seeds).mean(1).argmin())
-        path = torch.stack([*places, theta])[:, best * self.seeds : (best + 1) * self.seeds]
+        path = torch.stack(thetas)[:, best * self.seeds : (best + 1) * self.seeds]
         z = neuron.logits(path, data.features)
         goal, after = BACK * accuracy(z[0], data.labels), accuracy(z[1:], 1 - data.labels)
         run = self._kept(replace(data, labels=1 - data.labels), path[:, 0], name, RATES[best])
@@ -107,18 +112,22 @@ class ConceptFlip(OnRows):
         """A path (T + 1, d + 1) over the rows with exchanged labels as a run whose step is an update."""
         training = prepare(data, penalty=self.penalty, optimizer=name, learning_rate=rate, batch_size=1)
         last = len(path) - 1
-        found = measure(training.plan, path)
+        found = measure(training.plan.objective, path, training.plan.data)
         kept = torch.arange(0, last + 1, max(1, last // RECORDS))
         history = History(
             epochs=tuple(kept.tolist()),
             theta=path[kept],
-            loss=found.loss[:-1],
+            loss=found.value[:-1],
+            value=found.value[kept],
             gradient_norm=found.gradient_norm[kept],
             accuracy=found.accuracy[kept],
             outcomes=(Outcome("finished", last, f"all {last} updates done", {"epochs": last}),),
+            unit="update",
         )
-        told = {"unit": "update", "epochs": last, "epochs_done": last, "shuffle": True, "seed": self.seed}
-        return keep(data, history, settings_of(training) | told)
+        recipe = replace(
+            recipe_of(training), epochs=-(-last // len(data.labels)), shuffle=True, seed=self.seed
+        )
+        return keep(data, history, recipe)
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:

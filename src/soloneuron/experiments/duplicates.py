@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
 
 import torch
 from torch import Tensor
@@ -19,6 +21,8 @@ from soloneuron.optimizers import GradientDescent
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
+from soloneuron.training.loop import updates
+from soloneuron.training.plan import Evaluation, State
 
 RATES = (0.1, 0.3, 1.0, 3.0, 10.0)
 
@@ -98,19 +102,21 @@ class Duplicates(OnRows):
         count, seeds = len(data.labels), self.seeds if size < len(data.labels) else 1
         orders = torch.stack([torch.randperm(count, generator=dice(seed)) for seed in self.orders(seeds)])
         orders = orders.repeat(len(RATES), 1)
-        neuron, rule = (
-            self.neuron(),
-            GradientDescent(learning_rate=column(r for r in RATES for _ in range(seeds))),
-        )
-        theta = torch.zeros(len(orders), data.features.shape[1] + 1, dtype=torch.float64)
-        state, first, looks, values = rule.start(theta), math.inf, [], []
-        for step in range(1, (self.most * count if size == count else count) // size + 1):
-            taken = orders[:, (torch.arange(size) + (step - 1) * size) % count]
+        neuron, rates = self.neuron(), column(rate for rate in RATES for _ in range(seeds))
+
+        def batch(update: int) -> Evaluation:
+            taken = orders[:, (torch.arange(size) + update * size) % count]
             part = data if size == count else Batch(data.features[taken], data.labels[taken])
-            rule.step(theta, neuron.value_and_gradient(theta, part)[1], state)
-            if step * size % self.different == 0 or size > 1:
-                looks.append(float(step * size))
-                values.append(neuron.value(theta, data).view(len(RATES), seeds).median(1).values)
+            return partial(neuron.value_and_gradient, batch=part)
+
+        theta = torch.zeros(len(orders), data.features.shape[1] + 1, dtype=torch.float64)
+        first, looks, values = math.inf, [], []
+        following = updates(GradientDescent(learning_rate=rates), State(0, theta), batch)
+        most = (self.most * count if size == count else count) // size
+        for state, _ in islice(following, most):
+            if state.update * size % self.different == 0 or size > 1:
+                looks.append(float(state.update * size))
+                values.append(neuron.value(state.theta, data).view(len(RATES), seeds).median(1).values)
                 first = min(first, looks[-1] if bool((values[-1] <= target).any()) else math.inf)
                 if looks[-1] >= BEYOND * first:
                     break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import islice
 
 import torch
 
@@ -13,6 +14,8 @@ from soloneuron.experiments.training import column
 from soloneuron.formulas.ordering import clearly_less
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
+from soloneuron.training.loop import updates
+from soloneuron.training.plan import Evaluation, State
 
 METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "lion")
 RATES = tuple(10 ** (k / 4) for k in range(-16, 1))
@@ -43,19 +46,21 @@ class HeavyTails(Experiment):
 
     def _course(self, name: str, kind: str) -> tuple[float, ...]:
         """The median over seeds of the distance, from (3, -2) on, at the rate that ends the nearest."""
-        chance = dice(self.seed, METHODS.index("adam"))
+        generator = dice(self.seed, METHODS.index("adam"))
         rates = column(rate for rate in RATES for _ in range(self.seeds))
-        rule, theta = as_optimizer(name, learning_rate=rates), torch.tensor([3.0, -2.0], dtype=torch.float64)
-        theta = theta.repeat(len(rates), 1)
-        state, path = rule.start(theta), [theta.clone()]
-        for _ in range(self.steps):
-            noise = torch.randn(self.seeds, 2, generator=chance, dtype=torch.float64)
+        theta = torch.tensor([3.0, -2.0], dtype=torch.float64).repeat(len(rates), 1)
+
+        def noisy(update: int) -> Evaluation:  # noqa: ARG001
+            noise = torch.randn(self.seeds, 2, generator=generator, dtype=torch.float64)
             if kind == "cauchy":
                 noise = torch.tan(
-                    math.pi * (torch.rand(self.seeds, 2, generator=chance, dtype=torch.float64) - 0.5)
+                    math.pi * (torch.rand(self.seeds, 2, generator=generator, dtype=torch.float64) - 0.5)
                 )
-            rule.step(theta, rule.at(theta, state) + noise.repeat(len(RATES), 1), state)
-            path.append(theta.clone())
+            noise = noise.repeat(len(RATES), 1)
+            return lambda point: (point.square().sum(-1) / 2, point + noise)
+
+        following = updates(as_optimizer(name, learning_rate=rates), State(0, theta), noisy)
+        path = [theta, *(done.state.theta.clone() for done in islice(following, self.steps))]
         away = torch.linalg.vector_norm(torch.stack(path), dim=-1).view(len(path), len(RATES), self.seeds)
         middle = away.median(-1).values
         return tuple(middle[:, int(middle[-1].argmin())].tolist())

@@ -17,8 +17,8 @@ from soloneuron.records.comparison import Comparison
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Grid, Series
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.api import fit
-from soloneuron.training.minimize import minimize
+from soloneuron.training.minimize import minimized
+from soloneuron.training.prepare import prepare
 
 POINTS = 61
 """Rows and columns of the grid."""
@@ -38,7 +38,9 @@ def loss_landscape(title: Phrase, data: Dataset, methods: Mapping[str, float], *
     """The likelihood over the two weights of a neuron without a bias, exact, with the paths of methods."""
     neuron, batch = Neuron(bias=False), rows(data)
     walked = {
-        name: fit(data, optimizer=name, learning_rate=rate, epochs=steps, fit_intercept=False).theta[:KEPT]
+        name: prepare(data, optimizer=name, learning_rate=rate, epochs=steps, bias=False)
+        .run()
+        .recorded.theta[:KEPT]
         for name, rate in methods.items()
     }
     best = optimum(data, neuron)
@@ -85,7 +87,7 @@ def walks(surface: Surface, rates: Mapping[str, float], *, steps: int) -> tuple[
     """The path of each optimizer at a rate."""
     series = []
     for name, rate in rates.items():
-        path = minimize(surface, surface.start, name, steps, learning_rate=rate)
+        path = minimized(surface, surface.start, name, steps, learning_rate=rate)
         stride = max(1, len(path.points) // KEPT)
         series.append(path_series(name, path.points[::stride], path.values[::stride], stride))
     return tuple(series)

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from itertools import islice
+from typing import NamedTuple
 
 import torch
+from torch import Tensor
 
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import trained
-from soloneuron.experiments.rows import OwnData
 from soloneuron.formulas.surfaces import Ravine
-from soloneuron.optimizers import NAG, Nesterov
+from soloneuron.objective import Objective
+from soloneuron.optimizers import NAG, Nesterov, Optimizer
 from soloneuron.optimizers.schedules import ExponentialDecay
+from soloneuron.records.dataset import Batch
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.records.run import RunRecord
-from soloneuron.training.api import prepare
-from soloneuron.training.functions import Function, as_function
+from soloneuron.training.loop import updates
+from soloneuron.training.plan import State
+from soloneuron.training.prepare import prepare
+
+
+class Descent(NamedTuple):
+    """What both rules go down: an objective, its rows, a start (k,) and a rate."""
+
+    objective: Objective
+    batch: Batch | None
+    start: Tensor
+    rate: float
 
 
 @dataclass(frozen=True)
@@ -29,9 +42,9 @@ class NesterovAndNAG(OnRows):
 
     def measure(self) -> Measured:
         """The largest distance between the points, over a ravine or somebody's rows."""
-        ground, rate = self._ground()
-        constant = self._apart(ground, rate)
-        falling = self._apart(ground, ExponentialDecay(rate, 0.98))
+        descent = self._descent()
+        constant = self._apart(descent, descent.rate)
+        falling = self._apart(descent, ExponentialDecay(descent.rate, 0.98))
         numbers = {"constant": max(constant), "falling": max(falling)}
         x = tuple(range(1, self.steps + 1))
         lines = (
@@ -41,21 +54,16 @@ class NesterovAndNAG(OnRows):
         chart = Chart("lines", self.word("chart"), lines, shared("step"), self.word("distance"), log="y")
         table = tuple((self.word(kind), numbers[kind]) for kind in numbers)
         sheet = Sheet(self.word("table"), ("", self.word("distance")), table)
-        return Measured(numbers, (sheet,), (chart,), self._runs(rate))
+        return Measured(numbers, (sheet,), (chart,), self._runs(descent.rate))
 
-    def _ground(self) -> tuple[Function, float]:
+    def _descent(self) -> Descent:
+        """A ravine; or the likelihood of somebody's rows from zeros, at half the rate safe for full batch."""
         if self.data is None:
-            return as_function(Ravine(condition=50.0)), self.rate
-        return self._likelihood(self.data)
-
-    def _likelihood(self, own: OwnData) -> tuple[Function, float]:
-        """That of somebody's rows, from zeros, and half the rate that is safe for full batch."""
-        plan = prepare(own.even, penalty=own.penalty, learning_rate="auto", epochs=0).plan
-        neuron, batch = plan.neuron, plan.data
-        both = partial(neuron.value_and_gradient, batch=batch)
-        start = (0.0,) * (batch.features.shape[1] + 1)
-        function = Function("neuron", partial(neuron.value, batch=batch), both, start=start)
-        return function, plan.optimizer.learning_rate / 2
+            ravine = Ravine(condition=50.0)
+            return Descent(ravine, None, torch.tensor(ravine.start, dtype=torch.float64), self.rate)
+        training = prepare(self.data.even, penalty=self.data.penalty, learning_rate="auto", epochs=0)
+        plan = training.plan
+        return Descent(plan.objective, plan.data, training.state.theta, plan.optimizer.learning_rate / 2)
 
     def _runs(self, rate: float) -> dict[str, RunRecord]:
         """Both at the constant rate on somebody's rows; a ravine has no rows that a run could keep."""
@@ -64,18 +72,23 @@ class NesterovAndNAG(OnRows):
         options = {"learning_rate": rate, "epochs": self.steps, "penalty": self.penalty}
         return {rule: trained(self.data.even, optimizer=rule, **options) for rule in ("nesterov", "nag")}
 
-    def _apart(self, ground: Function, rate: object) -> list[float]:
+    def _apart(self, descent: Descent, rate: object) -> list[float]:
+        """The distances between the points where the two rules ask for the gradient."""
         rules = (Nesterov(learning_rate=rate, momentum=0.9), NAG(learning_rate=rate, momentum=0.9))
-        thetas = [torch.tensor(ground.start, dtype=torch.float64) for _ in rules]
-        states = [rule.start(theta) for rule, theta in zip(rules, thetas, strict=True)]
-        apart = []
-        for _ in range(self.steps):
-            points = []
-            for rule, theta, state in zip(rules, thetas, states, strict=True):
-                points.append(rule.at(theta, state).clone())
-                rule.step(theta, ground.value_and_gradient(points[-1])[1], state)
-            apart.append(float(torch.linalg.vector_norm(points[0] - points[1])))
-        return apart
+        one, other = (self._asked(descent, rule) for rule in rules)
+        return torch.linalg.vector_norm(one - other, dim=1).tolist()  # type: ignore[no-any-return]
+
+    def _asked(self, descent: Descent, rule: Optimizer) -> Tensor:
+        """The points (steps, k) where a rule asks for the gradient."""
+        points = []
+
+        def kept(point: Tensor) -> tuple[Tensor, Tensor]:
+            points.append(point.clone())
+            return descent.objective.value_and_gradient(point, descent.batch)
+
+        for _ in islice(updates(rule, State(0, descent.start), lambda _: kept), self.steps):
+            pass
+        return torch.stack(points)
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:

@@ -16,7 +16,7 @@ from soloneuron.formulas.newton import newton_points
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.api import prepare
+from soloneuron.training.prepare import prepare
 from soloneuron.training.separability import separable
 
 

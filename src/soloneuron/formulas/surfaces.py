@@ -36,17 +36,21 @@ class Surface(ABC):
         """Where a comparison usually begins; a subclass may give two numbers in its place."""
         return -1.0, 1.0
 
-    def value(self, point: Theta) -> Values:
-        """The height at a point (..., 2), shape (...)."""
+    def value(self, point: Theta, batch: None = None) -> Values:  # noqa: ARG002
+        """The height at a point (..., 2), shape (...); a surface has no rows, so there is no batch."""
         return self._value(*point.unbind(-1))
 
     def gradient(self, point: Theta) -> Gradient:
         """The gradient at a point, shape (..., 2); at a kink 0 along the kinked coordinate."""
         return torch.stack(self._gradient(*point.unbind(-1)), -1)
 
-    def __call__(self, point: Theta) -> tuple[Values, Gradient]:
-        """Value and gradient together."""
+    def value_and_gradient(self, point: Theta, batch: None = None) -> tuple[Values, Gradient]:  # noqa: ARG002
+        """Both, as every Objective gives them."""
         return self.value(point), self.gradient(point)
+
+    def __call__(self, point: Theta) -> tuple[Values, Gradient]:
+        """Value and gradient together, as an optimizer's ``update`` asks for them."""
+        return self.value_and_gradient(point)
 
     @abstractmethod
     def _value(self, x: Tensor, y: Tensor) -> Tensor: ...

@@ -78,7 +78,7 @@ def make_run(history: History, data: Dataset, source: Source, recipe: Recipe, *,
 
 
 def completed(run: RunRecord) -> RunRecord:
-    """A run with its values; files of format 1 hold none, so they are measured once, on the rows that are kept.
+    """A run with its values; files of format 1 hold none, so they are measured, on the rows that are kept.
 
     Args:
         run: as it was read.

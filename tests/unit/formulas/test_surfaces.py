@@ -8,6 +8,7 @@ import torch
 from soloneuron.errors import InputError
 from soloneuron.formulas.catalogue import SURFACES
 from soloneuron.formulas.surfaces import Ravine
+from soloneuron.objective import Objective, lowest_of, start_of
 
 POINTS = torch.tensor([[0.3, -0.7], [-1.2, 1.9], [2.4, 0.15], [-0.01, -2.2]], dtype=torch.float64)
 
@@ -40,6 +41,15 @@ def test_no_point_of_the_window_is_lower_than_the_minimum(surface):
     left, right, down, up = surface.window
     x, y = torch.linspace(left, right, 201).double(), torch.linspace(down, up, 201).double()
     assert surface.value(torch.cartesian_prod(x, y)).min() >= surface.lowest - 1e-12
+
+
+def test_a_surface_is_an_objective_without_rows(surface):
+    assert isinstance(surface, Objective)
+    assert (start_of(surface), lowest_of(surface)) == (surface.start, surface.lowest)
+    value, gradient = surface.value_and_gradient(POINTS, None)
+    assert value.equal(surface.value(POINTS, None))
+    assert gradient.equal(surface.gradient(POINTS))
+    assert all(one.equal(other) for one, other in zip(surface(POINTS), (value, gradient), strict=True))
 
 
 def test_runs_go_along_leading_axes(surface):

@@ -19,12 +19,12 @@ from soloneuron.optimizers import (
     Nadam,
     Optimizer,
     RMSProp,
-    as_optimizer,
     nesterov_momentum,
     number,
     sutskever_momentum,
 )
 from soloneuron.optimizers.catalogue import ALIASES, OPTIMIZERS, SCHEDULES
+from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.optimizers.schedules import Cosine, Polynomial, StepDecay
 from soloneuron.optimizers.settings import Setting
 from soloneuron.optimizers.state import OptimizerState
