@@ -14,22 +14,22 @@ def add_columns(group: argparse._ActionsContainer) -> None:
     """Add ``--features``, ``--drop`` and ``--positive``; ``--label`` each command words for itself."""
     group.add_argument(
         "--features",
-        type=names,
+        type=read_names,
         default=[],
         metavar="A,B",
         help="learn from these only; a name with a comma in double quotes",
     )
-    group.add_argument("--drop", type=names, default=[], metavar="C", help="leave these columns out")
+    group.add_argument("--drop", type=read_names, default=[], metavar="C", help="leave these columns out")
     group.add_argument("--positive", metavar="VALUE", help="the label value that means 1")
 
 
-def given(options: Namespace) -> list[str]:
+def columns_given(options: Namespace) -> list[str]:
     """Those of the options that were given, be it without a word."""
     values = {name: getattr(options, name) for name in ("label", "features", "drop", "positive")}
     return [f"--{name}" for name, value in values.items() if value is not None and value != []]
 
 
-def chosen(options: Namespace) -> dict[str, Any]:
+def columns_chosen(options: Namespace) -> dict[str, Any]:
     """What was chosen, as settings of ``read_dataset``."""
     return {
         "label": options.label,
@@ -39,7 +39,7 @@ def chosen(options: Namespace) -> dict[str, Any]:
     }
 
 
-def typed_columns(options: Namespace) -> list[str]:
+def column_words(options: Namespace) -> list[str]:
     """The words that choose the same again, not quoted for a shell yet."""
     words = with_value("--label", options.label)
     if options.features:
@@ -51,7 +51,7 @@ def typed_columns(options: Namespace) -> list[str]:
     return words
 
 
-def names(text: str, kind: str = "column") -> list[str]:
+def read_names(text: str, kind: str = "column") -> list[str]:
     """The type of an argument that is names with commas between them; double quotes keep a comma in a name.
 
     Args:
@@ -59,7 +59,7 @@ def names(text: str, kind: str = "column") -> list[str]:
         kind: what the names are of, for the refusal.
 
     Example:
-        >>> names('age, "height, cm"')
+        >>> read_names('age, "height, cm"')
         ['age', 'height, cm']
     """
     try:

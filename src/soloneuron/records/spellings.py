@@ -181,7 +181,7 @@ STOPPING = ("early_stopping", "validation_fraction", "n_iter_no_change", "tol", 
 """What the estimator is told besides: when to stop and where to go on, ways of its own."""
 
 
-RECORDS = 200
+KEPT_RECORDS = 200
 """About so many thetas the command line keeps of a run."""
 
 
@@ -192,7 +192,7 @@ def usual_record_every(epochs: int) -> int:
         >>> usual_record_every(100), usual_record_every(1001)
         (1, 6)
     """
-    return max(1, -(-epochs // RECORDS))
+    return max(1, -(-epochs // KEPT_RECORDS))
 
 
 def spelling(place: str) -> Spelling:

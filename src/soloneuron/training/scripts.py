@@ -18,7 +18,7 @@ from soloneuron.training.repeating import (
     unusual_settings,
 )
 
-WIDTH = 100
+LINE_WIDTH = 100
 """Letters of a line of the script, but for what is longer in itself."""
 
 
@@ -52,7 +52,7 @@ def python_of(recipe: Recipe, rows: RowsFile | None = None, *, start: Sequence[f
         start = [*weights, bias] if recipe.bias else [*weights]
     arguments = ["data", *([] if start is None else [f"initial={[*start]}"]), *script.arguments()]
     call = f"run = fit({', '.join(arguments)})"
-    if len(call) > WIDTH:
+    if len(call) > LINE_WIDTH:
         call = "\n".join(["run = fit(", *(f"    {argument}," for argument in arguments), ")"])
     return "\n".join([*script.imports(), "", *lines, call]) + "\n"
 
