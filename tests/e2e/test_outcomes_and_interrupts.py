@@ -246,4 +246,4 @@ def test_ctrl_c_at_a_terminal_ends_a_long_run_whose_bar_shows_loss_and_speed(ter
     assert not list(folder.glob("*.part")) + list(folder.glob(".*"))
     again = solo("train", "--epochs", done, "--json").json
     assert tuple(again["weights"].values()) == load_model(folder / "m.json").record.weights
-    assert json.loads((folder / "m.json").read_text())["training"]["outcome"] == "stopped"
+    assert json.loads((folder / "m.json").read_text())["outcome"] == "stopped"
