@@ -20,7 +20,7 @@ from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
 from soloneuron.experiments.keeping import trained
 from soloneuron.records.findings import Chart, Row, Series, Sheet, Verdict
 from soloneuron.records.run import RunRecord
-from soloneuron.training.api import train_neuron
+from soloneuron.training.prepare import prepare
 
 NAMES = ("run_1", "run_2", "run_3", "run_4")
 
@@ -148,11 +148,9 @@ def slope(theta: list[float], x: list[float]) -> float:
 def example(convention: dict[str, Any]) -> tuple[float, ...]:
     """Task 1's example under a convention: two weights, the bias, two losses."""
     weights, bias = START
-    return flat(
-        train_neuron(
-            EXAMPLE_FEATURES, EXAMPLE_LABELS, weights, bias, LEARNING_RATE, EXAMPLE_EPOCHS, **convention
-        )
-    )
+    options = {"learning_rate": LEARNING_RATE, "epochs": EXAMPLE_EPOCHS, **convention}
+    done = prepare(EXAMPLE_FEATURES, EXAMPLE_LABELS, initial=[*weights, bias], **options).run()
+    return tuple(round(value, 4) for value in (*done.state.theta.tolist(), *done.losses.tolist()))
 
 
 def flat(answer: Any) -> tuple[float, ...]:

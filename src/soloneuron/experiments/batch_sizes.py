@@ -16,7 +16,7 @@ from soloneuron.experiments.training import column, finite, first_below, optimum
 from soloneuron.formulas.ordering import clearly_less
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
-from soloneuron.training.api import prepare
+from soloneuron.training.prepare import prepare
 
 RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 
@@ -89,9 +89,9 @@ class BatchSizes(OnRows):
             epochs=LONGER * self.epochs,
         )
         plan = training.plan
-        values = [plan.neuron.value(training.state.theta, plan.data)]
+        values = [plan.objective.value(training.state.theta, plan.data)]
         for step in training.steps():
-            values.append(plan.neuron.value(step.state.theta, plan.data))
+            values.append(plan.objective.value(step.state.theta, plan.data))
             lately = torch.stack(values[-HELD:]).view(-1, len(grid), self.seeds)
             if len(values) > max(self.epochs, HELD) and (held(lately) <= target).any():
                 break

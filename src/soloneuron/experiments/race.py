@@ -25,7 +25,7 @@ from soloneuron.formulas.ordering import clearly_less
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Verdict
 from soloneuron.records.run import RunRecord
-from soloneuron.training.compare import compare
+from soloneuron.training.compare import compare_optimizers
 
 RATES = tuple(10 ** (k / 4) for k in range(-14, 4))
 
@@ -44,10 +44,10 @@ class Race(OnRows):
         """Ten methods on the breast cancer data, or on somebody's own, standardized."""
         data = standardized(load_breast_cancer()) if self.data is None else self.data.even
         batch = min(self.batch, len(data.labels))
-        found = compare(
+        found = compare_optimizers(
             data,
             METHODS,
-            steps=self.epochs,
+            epochs=self.epochs,
             rates=RATES,
             seeds=self.orders(self.seeds),
             share=self.share,

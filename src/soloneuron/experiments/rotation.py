@@ -23,7 +23,7 @@ from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Sheet, Verdict
 from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.compare import compare
+from soloneuron.training.compare import compare_optimizers
 
 RATES = tuple(10 ** (k / 8) for k in range(-31, 8))
 """Eight rates a decade; narrow valleys ask for a fine grid."""
@@ -64,7 +64,7 @@ class Rotation(OnRows):
         if self.data is None:
             straight, turned = (Ravine(condition=self.condition, angle=angle) for angle in (0.0, ANGLE))
             options: dict[str, Any] = {"steps": self.steps, "share": DEEP, "rates": RATES}
-            found = [compare(surface, METHODS, **options) for surface in (straight, turned)]
+            found = [compare_optimizers(surface, METHODS, **options) for surface in (straight, turned)]
             charts = (landscape(self.word("chart"), turned, paths(turned, found[1], steps=150)),)
         else:
             both = self.data.even, self._turned(self.data.even)
@@ -91,8 +91,8 @@ class Rotation(OnRows):
         neuron, data = self.neuron(), both[0]
         least = float(neuron.value(optimum(data, neuron), rows(data)))
         target = least + LEFT * (math.log(2) - least)
-        options: dict[str, Any] = {"steps": self.steps, "target": target, "penalty": self.penalty}
-        return [compare(data, METHODS, rates=COARSE, **options) for data in both]
+        options: dict[str, Any] = {"epochs": self.steps, "target": target, "penalty": self.penalty}
+        return [compare_optimizers(data, METHODS, rates=COARSE, **options) for data in both]
 
     def _runs(self, kind: str, data: Dataset, found: Comparison) -> dict[str, RunRecord]:
         """Every method that arrives, at its best rate, until it does."""

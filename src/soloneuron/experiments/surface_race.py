@@ -21,7 +21,7 @@ from soloneuron.optimizers.catalogue import NINE
 from soloneuron.records.comparison import Comparison, Entry
 from soloneuron.records.findings import Cell, Chart, Row, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.compare import RATES, compare
+from soloneuron.training.compare import RATES, compare_optimizers
 
 METHODS = ("gradient_descent", *NINE)
 """Plain descent and the assignment's nine methods."""
@@ -50,7 +50,9 @@ class SurfaceRace(Experiment):
         """Run the grid, and keep the paths at the best rates."""
         surface = self.surface()
         points = self.points(surface)
-        found = compare(surface, METHODS, start=points, steps=self.steps, rates=self.rates, share=self.share)
+        found = compare_optimizers(
+            surface, METHODS, start=points, steps=self.steps, rates=self.rates, share=self.share
+        )
         numbers: dict[str, float] = {"most": self.steps}
         for entry in found.entries:
             low, high = entry.band
