@@ -1,5 +1,7 @@
 """Every experiment at a size that a test can wait for."""
 
+from dataclasses import replace
+
 from soloneuron.experiments.catalogue import EXPERIMENTS
 
 SMALL = {
@@ -31,6 +33,25 @@ SMALL = {
 def small(name):
     """The experiment, small."""
     return EXPERIMENTS.load(name)(**SMALL[name])
+
+
+BRIEF = {
+    "batch_noise": {"epochs": 3, "updates": 60, "seeds": 2},
+    "batch_sizes": {"epochs": 2, "seeds": 1},
+    "features": {"epochs": 60, "raced": 5},
+    "rotation": {"steps": 60},
+    "outliers": {"epochs": 40},
+    "label_noise": {"epochs": 20},
+    "imbalance": {"epochs": 30},
+    "separable": {"epochs": 1000},
+    "concept_flip": {"before": 60, "after": 30},
+    "weight_decay": {"epochs": 40},
+}
+
+
+def brief(name, seed):
+    """The experiment, too small to find anything, from a seed."""
+    return replace(small(name), **BRIEF.get(name, {}), seed=seed)
 
 
 SMALL_OWN = {

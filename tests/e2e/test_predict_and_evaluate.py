@@ -62,7 +62,7 @@ def test_training_rows_and_held_out_rows_add_up_to_all_rows(solo, clinic):
 @pytest.mark.parametrize("settings", SETTINGS)
 def test_a_prediction_is_the_sigmoid_of_the_weighted_and_scaled_columns(settings, solo, clinic, rows):
     solo("train", clinic, "--label", "sick", *SETTINGS[settings], "-o", "m.json")
-    model = load_model("m.json")
+    model = load_model("m.json").record
     mean, scale = ((0, 0), (1, 1)) if model.scaling is None else (model.scaling.mean, model.scaling.scale)
     label, found = predictions(solo("predict", "m.json", clinic).out)
     assert label == "sick"
@@ -80,6 +80,7 @@ def test_predictions_agree_with_the_accuracy_of_the_training(solo, clinic, rows)
     assert right / 60 == pytest.approx(trained["metrics"]["training"]["accuracy"], abs=NEAR)
 
 
+@pytest.mark.slow
 def test_in_processes_of_their_own_train_predict_and_evaluate_hand_over_by_files(shell, folder, clinic):
     assert shell("train", clinic, "--label", "sick", "-o", "m.json", "--quiet").code == 0
     predicted = shell("predict", "m.json", clinic, "-o", "out.csv")

@@ -70,14 +70,14 @@ def test_a_numpy_table_trains_the_same_neuron_and_its_label_is_an_index(
     assert found(answer) == found(solo("train", clinic, "--label", "sick", "--json"))
 
 
-def test_cyrillic_names_and_values_are_learned_and_printed(shell, folder):
+def test_cyrillic_names_and_values_are_learned_and_printed(solo, folder):
     (folder / "врачи.csv").write_text("рост;вес;болен\n1;2;да\n2;1;нет\n3;5;да\n", encoding="utf-8-sig")
-    answer = shell("train", "врачи.csv", "--label", "болен", "--lang", "ru", "-o", "модель.json")
+    answer = solo("train", "врачи.csv", "--label", "болен", "--lang", "ru", "-o", "модель.json")
     assert (answer.code, answer.err) == (0, "")
     assert "болен: да — это 0, нет — это 1" in answer.words
     assert "врачи.csv: 3 строки, 2 признака" in answer.words
     assert "рост" in answer.words
-    model = load_model(folder / "модель.json")
+    model = load_model(folder / "модель.json").record
     assert (model.label_name, model.classes, model.feature_names) == ("болен", ("да", "нет"), ("рост", "вес"))
     assert "болен" in (folder / "модель.json").read_text(encoding="utf-8")
 

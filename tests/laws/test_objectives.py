@@ -9,6 +9,7 @@ from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
+from soloneuron.objective import Objective
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.records.dataset import Batch
 from tolerances import ORACLE
@@ -89,6 +90,10 @@ def test_the_value_alone_is_the_value_beside_the_gradient(thetas):
         torch.testing.assert_close(
             value, source.value_and_gradient(theta, batch)[0], rtol=ORACLE, atol=ORACLE
         )
+
+
+def test_neuron_and_graphs_are_objectives():
+    assert all(isinstance(source, Objective) for source in sources("nll"))
 
 
 def test_a_graph_starts_where_its_parameters_are_and_nobody_can_move_its_start():

@@ -13,7 +13,7 @@ from soloneuron.storage.files import check_writable, write_text
 from soloneuron.texts import text
 
 
-def run(options: Namespace) -> int:
+def run_data(options: Namespace) -> int:
     """List the data sets, or write one."""
     if options.name is None:
         screen, width = Screen(options.lang), max(map(len, DATASETS))

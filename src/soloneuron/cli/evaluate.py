@@ -12,7 +12,7 @@ from soloneuron.formulas.metrics import metrics
 from soloneuron.storage.models import read_model
 
 
-def run(options: Namespace) -> int:
+def run_evaluate(options: Namespace) -> int:
     """Measure a model on a file with labels."""
     model = read_model(options.model)
     label = options.label or model.label_name

@@ -13,7 +13,7 @@ from soloneuron.records.findings import Findings
 from soloneuron.texts import text
 
 
-def run(options: Namespace) -> int:
+def run_experiment(options: Namespace) -> int:
     """List the experiments, or run one and tell its conclusions and tables."""
     screen = Screen(options.lang, quiet=options.json or options.quiet)
     if options.list:

@@ -16,7 +16,7 @@ STEPS = 100
 """How far a link without a step goes."""
 
 
-def run(options: Namespace) -> int:
+def run_link(options: Namespace) -> int:
     """Repeat the run of a link up to its step, and show every runner there."""
     if options.file is not None or options.output is not None or options.save_run is not None:
         raise InputError(

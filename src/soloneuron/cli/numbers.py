@@ -1,11 +1,8 @@
-"""Numbers as people read and write them."""
+"""Numbers as people read them."""
 
 from __future__ import annotations
 
-import argparse
 import math
-import re
-from collections.abc import Callable
 
 
 def number(value: float) -> str:
@@ -36,14 +33,3 @@ def limit(value: float) -> str:
 def speed(value: float) -> float:
     """A speed to two digits, or to the whole where it has two before the point."""
     return round(value) if value >= 10 else float(f"{value:.2g}")
-
-
-def whole(least: int) -> Callable[[str], int]:
-    """The type of an argument that is a whole number, this one or more."""
-
-    def read(text: str) -> int:
-        if not re.fullmatch("[+-]?[0-9]{1,4000}", text) or int(text) < least:
-            raise argparse.ArgumentTypeError(f"must be a whole number >= {least}, got {text!r}")
-        return int(text)
-
-    return read

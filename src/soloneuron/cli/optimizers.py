@@ -9,7 +9,7 @@ from soloneuron.optimizers.card import card, default_text
 from soloneuron.optimizers.catalogue import ALIASES, OPTIMIZERS
 
 
-def run(options: Namespace) -> int:
+def run_optimizers(options: Namespace) -> int:
     """List the optimizers, or show the card of one with every setting that it takes."""
     screen = Screen(options.lang)
     if options.name is None:

@@ -23,7 +23,7 @@ from soloneuron.storage.files import write_bytes, write_text
 WIDTH = 1000
 
 
-def run(options: Namespace) -> int:
+def run_plot(options: Namespace) -> int:
     """Draw saved runs together, and tell in what they differ."""
     output = options.output or f"{options.command}.html"
     check_outputs(read=[("a run to draw", path) for path in options.runs], written=[("the figure", output)])

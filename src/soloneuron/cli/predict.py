@@ -18,7 +18,7 @@ from soloneuron.storage.models import read_model
 from soloneuron.training.results import predict_probabilities
 
 
-def run(options: Namespace) -> int:
+def run_predict(options: Namespace) -> int:
     """Read model and rows, write a probability and a class a row."""
     if options.output is not None:
         target = check_writable(options.output).resolve()

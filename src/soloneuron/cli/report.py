@@ -21,7 +21,7 @@ from soloneuron.storage.files import write_text
 from soloneuron.storage.findings import load_study, save_study
 
 
-def run(options: Namespace) -> int:
+def run_report(options: Namespace) -> int:
     """Measure everything, or read what was measured; write the page, say where it is."""
     began = time.monotonic()
     _check(options)

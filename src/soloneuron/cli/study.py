@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from soloneuron.cli.account import tell_classes
 from soloneuron.cli.columns import chosen, typed, typed_columns
 from soloneuron.cli.outputs import Output
 from soloneuron.cli.screen import Screen
+from soloneuron.cli.train_screen import show_classes
 from soloneuron.data.files import fingerprint, read_dataset
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.experiments.own_data import own_data, refused
@@ -87,7 +87,7 @@ def own_rows(screen: Screen, options: Namespace) -> tuple[OwnData, OwnRows]:
         skipped=refused(ready),
     )
     screen.say(f"{data.name}: " + screen.word("rows", rows=count, features=len(own.features)), "bold")
-    tell_classes(screen, data)
+    show_classes(screen, data)
     for note in own.notes:
         screen.say(note.say(screen.language), whole=True)
     return ready, own

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from soloneuron.cli.columns import add_columns, names
-from soloneuron.cli.numbers import whole
+from soloneuron.cli.option_types import add_choice, add_json, add_language, add_quiet, whole
 from soloneuron.data.catalogue import DATASETS
 from soloneuron.experiments.catalogue import EXPERIMENTS
-from soloneuron.texts import LANGUAGES
 
 REPORT = "report.html"
 
@@ -51,29 +50,29 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from", dest="findings", metavar="FINDINGS.json", help="measure nothing: make the page of these"
     )
-    _json(parser)
-    parser.add_argument("--quiet", action="store_true", help="print nothing")
-    _language(parser)
+    add_json(parser)
+    add_quiet(parser)
+    add_language(parser)
 
 
 def _experiment(parser: argparse.ArgumentParser) -> None:
     parser.description = "Run one experiment of the study and say what it found."
-    parser.add_argument("name", nargs="?", choices=list(EXPERIMENTS), metavar="NAME", help="one of --list")
+    add_choice(parser, "name", EXPERIMENTS, nargs="?", metavar="NAME", help="one of --list")
     parser.add_argument("--list", action="store_true", help="list the experiments with their questions")
     parser.add_argument("--seed", type=whole(0), default=0, metavar="N", help="of all chance; default: 0")
     parser.add_argument("-o", "--output", metavar="FINDINGS.json", help="keep what was found")
     _save_runs(parser)
-    _json(parser)
-    parser.add_argument("--quiet", action="store_true", help="print nothing")
-    _language(parser)
+    add_json(parser)
+    add_quiet(parser)
+    add_language(parser)
 
 
 def _data(parser: argparse.ArgumentParser) -> None:
     parser.description = "Write a made or bundled data set as CSV; without NAME, list them."
-    parser.add_argument("name", nargs="?", choices=list(DATASETS), metavar="NAME", help=", ".join(DATASETS))
+    add_choice(parser, "name", DATASETS, nargs="?", metavar="NAME", help=", ".join(DATASETS))
     parser.add_argument("-o", "--output", metavar="FILE.csv", help="default: to the terminal")
     parser.add_argument("--seed", type=whole(0), default=0, metavar="N", help="of made data; default: 0")
-    _language(parser)
+    add_language(parser)
 
 
 def _plot(parser: argparse.ArgumentParser, name: str) -> None:
@@ -84,21 +83,13 @@ def _plot(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument(
         "--figure", metavar="NAME", help="only this figure; default: all on a page, the first in a picture"
     )
-    _language(parser)
+    add_language(parser)
 
 
 def _save_runs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--save-runs", metavar="FOLDER", help="keep the trainings too, as files for plot, compare and replay"
     )
-
-
-def _json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="one JSON object for machines")
-
-
-def _language(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the words; default: en")
 
 
 def _names(words: str) -> list[str]:

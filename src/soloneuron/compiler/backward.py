@@ -35,6 +35,8 @@ class Backward:
             return
         with self.writer.borrowing():
             gradient = self.gradient(group)
+            # Where nothing arrives nothing is computed, but it must be known of the operands: what is neither
+            # written nor known has no gradient at all.
             if gradient.numbers is not None and not gradient.numbers.any():
                 for nodes in group.reads():
                     self.slopes.note(nodes, np.zeros(1))
@@ -61,6 +63,8 @@ class Backward:
         """What has arrived at a group."""
         slopes, nodes, v = self.slopes, group.ids, group.varying
         written, known = slopes.written[nodes], slopes.numbered[nodes]
+        # Either calls have written to all of a group, or all that arrived is known now. Half of each would
+        # need a buffer that begins with zeros.
         if written.all():
             name = self.operands.out(group, slopes=True)
             if known.any():
@@ -80,6 +84,7 @@ class Backward:
         return GroupGradient(1.0, scratch, numbers)
 
     def _add_known(self, group: Group, name: str, numbers: Array) -> None:
+        # What is known beforehand is the gradient of one sample, and counts as much as its lane.
         sign = "sub" if (numbers <= 0).all() else "add"
         size = self.operands.read(
             np.abs(numbers) if sign == "sub" else numbers, group.varying, tensor=group.varying
@@ -106,6 +111,8 @@ class Backward:
     ) -> None:
         """gradient * partial, to one operand."""
         if group.op == "**" and group.operands[0].dtype.kind == "f":
+            # The base is a number, so its logarithm is one too; 0 in its place at a base of 0, where the
+            # value does not move with the exponent.
             base = group.operands[0]
             slope = np.log(np.where(base == 0, 1.0, base))
             names["logarithm"] = self.operands.read(slope, group.varying)
@@ -130,6 +137,7 @@ class Backward:
     def _part(self, group: Group, gradient: GroupGradient, part: RowProducts) -> None:
         left, right, v = part.left.T, part.right.T, group.varying
         if left.dtype.kind == "f":
+            # Numbers times numbers need no call; only where lanes are to be added up one is written.
             if gradient.numbers is not None and self.layout.is_varying(right) == v:
                 self.slopes.note(right, left * gradient.numbers)
             else:
@@ -153,6 +161,7 @@ class Backward:
         if scales is not None and (scales == scales.flat[0]).all():
             gradient = GroupGradient(gradient.factor * float(scales.flat[0]), gradient.tensor)
             scales = None
+        # One term a node: a vector does, and reads more often as a plain view than a table of one row.
         if len(to) == 1:
             to, factor = to[0], factor[0]
             scales = None if scales is None else scales[:, 0]

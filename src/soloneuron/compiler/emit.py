@@ -68,6 +68,8 @@ def emit(graph: Graph) -> Program:
     groups = schedule(graph)
     layout = MemoryLayout(graph, groups)
     zeroed = np.zeros(0, dtype=np.int64)
+    # The first write to a gradient assigns. Where writes overlap only in part, no order of them can begin all
+    # that they touch, and the whole region is set to 0 first. It grows with every round, so this ends.
     while True:
         try:
             return _written(graph, groups, layout, zeroed)
@@ -97,6 +99,7 @@ def _written(graph: Graph, groups: list[Group], layout: MemoryLayout, zeroed: Ar
     varying = graph.varying[graph.root]
     root = np.array([graph.root])
     if varying:
+        # A sample's loss is one number a lane; the weights make a mean, or a sum, of them.
         value = writer.view(layout.view(layout.of(root), True), operands.hint(root), form="flat")  # type: ignore[arg-type]
         writer.call(f"dot({value}, weight_flat, out=loss)", "the mean or sum over the lanes")
     count = len(writer.calls)
@@ -121,6 +124,7 @@ def _written(graph: Graph, groups: list[Group], layout: MemoryLayout, zeroed: Ar
             "",
         ]
     )
+    # Calls are counted within a step; tracing wants lines of the text, one further down past "# backward".
     first = source.count("\n", 0, source.index("# forward")) + 1
     lines = tuple(
         (group.ids, shifted(made, first), shifted(backwards[id(group)], first + 1))
@@ -153,6 +157,7 @@ def _zero(layout: MemoryLayout, writer: Writer, nodes: Array) -> None:
     """Set the gradients of some nodes to 0, block by block."""
     for varying in (False, True):
         positions = np.sort(layout.positions[nodes[layout.varying[nodes] == varying]])
+        # Neighbors are cleared by one call.
         for block in np.split(positions, np.flatnonzero(np.diff(positions) != 1) + 1):
             if len(block):
                 buffer = "lane_slopes" if varying else "slopes"

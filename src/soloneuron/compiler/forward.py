@@ -42,6 +42,7 @@ class Forward:
         }
         if len(group.operands) > 1:
             names["b"] = read(group.operands[1], v, tensor=not scalar)
+            # No exponent is 0 here: such a power was read as the number 1, so its partial needs no mask.
             if op == "**" and group.operands[1].dtype.kind == "f":
                 return POWER_BY_NUMBER, names
         return RULES[op], names
@@ -62,6 +63,7 @@ class Forward:
 
     def _sum(self, group: Group) -> None:
         y, shape = self.operands.out(group), self.operands.shape(group)
+        # Until something has been written to y, the constant waits for a call that can take it along.
         begun = False
         constant = group.constant
         if group.grid is not None:
@@ -81,6 +83,7 @@ class Forward:
     ) -> tuple[bool, Array | None]:
         """Add products row by row; the constant goes into the same call where that can be."""
         v, w = group.varying, self.writer
+        # One product a node: a single addcmul; several are laid out as a table and summed over its rows.
         if part.left.shape[1] == 1:
             left, right = (self.operands.read(side[:, 0], v) for side in (part.left, part.right))
             value = ""
@@ -112,6 +115,7 @@ class Forward:
     def terms(self, group: Group, part: RowProducts) -> str:
         """Every term of a part, (K, n): what its sum over K adds up."""
         v, w = group.varying, self.writer
+        # A sum of plain nodes is read where it lies, without a multiplication by ones.
         if part.left.dtype.kind == "f" and (part.left == 1).all():
             right = part.right.T
             if self.layout.is_varying(right) == v and not (right == right.flat[0]).all():

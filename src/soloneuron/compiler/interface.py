@@ -91,6 +91,7 @@ def compile(*arguments: Any, **options: Any) -> Compiled:
 
 def _program(graph: Graph) -> Program:
     key = _key(graph)
+    # Taken out and put back at the end: the one that was used longest ago goes first.
     program = _programs.pop(key, None) or emit(graph)
     while len(_programs) >= MOST_PROGRAMS:
         del _programs[next(iter(_programs))]

@@ -47,15 +47,18 @@ class MemoryLayout:
         p, d = graph.parameters, graph.inputs
         self.parameters = p
         self.positions = np.zeros(len(graph.ops), dtype=np.int64)
+        # Theta comes first, so that it is one slice of the buffer.
         self.positions[:p] = np.arange(p)
         self.split = _features(graph, groups)
         self.positions[p : p + self.split] = np.arange(self.split)
+        # The row of ones stands between features and the rest: (x, 1) is then one block for w x + b.
         self.positions[p + self.split : p + d] = np.arange(self.split + 1, d + 1)
         self.varying = np.array(graph.varying, dtype=bool)
         self._ends: dict[int, tuple[int, int]] = {}
         self.ones = [(True, self.split, self.split + 1)] if d else []
         sizes = [p, d + 1 if d else 0]
         for group in groups:
+            # A group is one block of its buffer; what is read beside ones has them right behind it.
             start = sizes[group.varying]
             end = start + len(group.ids)
             self.positions[group.ids] = np.arange(start, end)
@@ -77,6 +80,7 @@ class MemoryLayout:
             return self.of(nodes[None])[0] if (nodes == ONE).any() else self.positions[nodes]
         if (nodes == ONE).all(1).any() and not (nodes == ONE).all(0).any():
             return self.of(nodes.T).T
+        # A one is no node and lies nowhere, but a column of ones may be the ones behind the column before.
         positions = np.where(nodes == ONE, -1, self.positions[nodes])
         if (positions < 0).any():
             for k in np.flatnonzero((nodes == ONE).all(0)):
@@ -94,6 +98,7 @@ class MemoryLayout:
             if step.size and not (step == first).all():
                 return None
             strides.append(int(first))
+        # torch has no strides below 0.
         offset = int(positions.flat[0])
         if offset < 0 or min(strides, default=0) < 0:
             return None

@@ -63,11 +63,13 @@ class Operands:
 
     def read(self, operand: Array, varying: bool, *, tensor: bool = True) -> str:
         """The name of an operand, to be broadcast against a group; numbers too, unless ``tensor`` is off."""
+        # Numbers that are all alike, NaN included, are one number, which needs no memory for each node.
         if operand.dtype.kind == "f":
             if (operand == operand.flat[0]).all() or np.isnan(operand).all():
                 number = operand.flat[0]
                 return self.writer.constant(np.array(number)) if tensor else repr(float(number))
             return self.writer.constant(operand[..., None] if varying else operand)
+        # The operand may be the same in all lanes where the group is not; then it is spread, not copied.
         own = self.layout.is_varying(operand)
         view = self.layout.view(self.layout.of(operand), own)
         if view is None:
@@ -77,6 +79,7 @@ class Operands:
 
     def _copy(self, nodes: Array, varying: bool) -> str:
         """Values that lie scattered, gathered into a tensor of their own."""
+        # Several groups may read the same scattered nodes; whoever comes first has them gathered.
         key = (nodes.shape, nodes.tobytes())
         if key not in self._copies:
             index = self.writer.constant(self.layout.of(nodes).ravel(), "index")
@@ -95,6 +98,7 @@ class Operands:
             return self.writer.constant(nodes)
         varying = self.layout.is_varying(nodes)
         view = self.layout.view(self.layout.of(nodes), varying)
+        # Lanes lie side by side in a row of a matrix only if the nodes of that row are neighbors.
         if view is not None and not (varying and view.strides[-1] != 1 and view.shape[-1] > 1):
             return self.writer.view(view, self.hint(nodes), form="matrix")
         name = self._copy(nodes, varying)

@@ -26,6 +26,7 @@ class ProductGradients:
         """Pass the gradient of a group with a matrix product on to both operands of it."""
         assert group.grid is not None
         pieces = segments(self.operands.layout, group.grid)
+        # With D known now and numbers on the other side, the product is done here, once, not in every step.
         if gradient.numbers is not None and self._known(group, pieces, gradient.numbers):
             return
         d = self._matrix(group, gradient, pieces[0])
@@ -78,6 +79,7 @@ class ProductGradients:
         w, known = self.writer, gradient.numbers is not None
         if known and len(group.ids) == 1:
             factor = gradient.factor * (1.0 if group.scale is None else float(group.scale[0]))
+            # The gradient of a single node that enters the loss plainly is the weight of the lane itself.
             if factor == 1:
                 return GroupGradient(1.0, "weight_flat" if form == "flat" else "weight")
         if not known and group.scale is None:
@@ -119,6 +121,7 @@ class ProductGradients:
             term = multiple(1.0, f"{D}.unsqueeze(1)", right)
             self.slopes.write(piece.left, term, varying=False)
         else:
+            # x x has one operand on both sides: it gets 2 x at once, and ``_right`` leaves it alone.
             twice = np.array_equal(piece.left[0], piece.right[:, 0])
             term = GroupGradient(2 * d.factor if twice else d.factor, d.tensor).times(right)
             self.slopes.write(piece.left[0], term, varying=False)
@@ -128,6 +131,7 @@ class ProductGradients:
         right = piece.right
         if right is None or right.dtype.kind != "i":
             return
+        # Ones stand for a bias; they come last, and no gradient is wanted for them.
         rows = int((right >= 0).all(1).sum())
         right = right[:rows]
         piece = Segment(piece.left[:, :rows], right, (piece.shape[0], rows, piece.shape[2]), piece.varying)

@@ -49,6 +49,8 @@ def segments(layout: MemoryLayout, grid: ProductGrid) -> list[Segment]:
         nodes = left if left.dtype.kind == "i" else right
         order = np.argsort(layout.positions[nodes[0]], kind="stable")
         left, right = left[:, order], right[:, order]
+    # Where ones stand on the right there is a bias on the left. Ones that lie behind values are read with
+    # them as one matrix; others have no place in memory, and their column is added as it is.
     varying = right.dtype.kind != "f" and layout.is_varying(right)
     ones = (right == ONE).all(0) if right.dtype.kind != "f" else np.zeros(right.shape[1], dtype=bool)
     alone = ones & (layout.of(right)[0] < 0) if ones.any() else ones.copy()
@@ -96,6 +98,8 @@ def write_product(operands: Operands, group: Group) -> tuple[bool, Array | None]
     shape = (P, Q) if kind == "matrix" else (len(group.ids),)
     form = {"matrix": "matrix", "row": "flat"}.get(kind, "rows")
     y = out = operands.out(group, form=form, shape=shape)
+    # Without lanes the scale is a constant of the product's shape, and a constant to be added goes into the
+    # same call; with lanes y is scaled where it lies.
     if scale is not None and not v:
         out = writer.temporary(shape, False)
     for i, piece in enumerate(pieces):
@@ -132,6 +136,7 @@ def _write_segment(operands: Operands, piece: Segment, out: str, *, begun: bool)
         call(f"{out}.addmv_({left}, {right})" if begun else f"mv({left}, {right}, out={out})", note)
     elif piece.kind == "row":
         if piece.left.dtype.kind == "f" and (piece.left == 1).all() and not begun:
+            # A row of ones times a matrix.
             call(f"sum({right}, 0, out={out})", note)
             return
         right = operands.writer.transposed(right)

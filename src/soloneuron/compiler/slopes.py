@@ -43,6 +43,7 @@ def multiple(factor: float, *names: str) -> Term:
         return Term(lambda o: put.replace("{o}", o), lambda o: f"{o}.add_({x}{alpha})")
     x, y = names
     value = "" if factor == 1 else f", value={factor!r}"
+    # addcmul takes a factor along where mul does not, and adding to 0 changes nothing.
     put = f"mul({x}, {y}, out={{o}})" if factor == 1 else f"addcmul(zero, {x}, {y}{value}, out={{o}})"
     return Term(lambda o: put.replace("{o}", o), lambda o: f"{o}.addcmul_({x}, {y}{value})")
 
@@ -86,6 +87,7 @@ class Slopes:
 
     def note(self, nodes: Array, numbers: Array) -> None:
         """Contributions known now: they are added up here, and written together."""
+        # A node may come several times in one table, and each time counts.
         np.add.at(self.numbers, nodes.ravel(), np.broadcast_to(numbers, nodes.shape).ravel())
         self.numbered[nodes] = True
 
@@ -102,8 +104,10 @@ class Slopes:
             return
         own = self.layout.is_varying(nodes)
         if varying and not own:
+            # What is the same in all lanes collects from all of them.
             term, varying, form = self._over_lanes(nodes.shape, term, form), False, "rows"
         if nodes.size > 1 and (nodes == nodes.flat[0]).all() and form == "rows":
+            # One node in every place: add the table up first, rather than into one position again and again.
             scratch = self._flat(self._put(nodes.shape, term, varying), nodes, varying)
             term = Term(lambda o: f"sum({scratch}, 0, keepdim=True, out={o})")
             nodes = nodes.reshape(-1)[:1]
@@ -122,10 +126,12 @@ class Slopes:
 
     def _place(self, nodes: Array, term: Term, varying: bool, form: str) -> None:
         positions = self.layout.of(nodes)
+        # A view in which a position comes twice would keep the last write only.
         distinct = len(np.unique(positions)) == positions.size
         view = self.layout.view(positions, varying) if distinct else None
         if view is not None and form == "matrix" and varying and view.strides[-1] != 1 and view.shape[-1] > 1:
             view = None
+        # The invariant of this class: a region is begun as a whole, by assignment, and added to afterwards.
         written = self.written[nodes]
         if written.any() and not written.all():
             raise ZeroedFirst(nodes.ravel())

@@ -53,10 +53,13 @@ class Table:
         left, right, scales = self.left[:, :fixed], self.right[:, :fixed], self.scales[:, :fixed]
         if not fixed:
             return self._linear(parts)
+        # One scale a sum can be taken out of its products; only plain products are matrix products.
         if left.size > 1 and (scales == scales[:, :1]).all():
             found = find_grids(left, right)
             if found:
                 scale = None if (scales == 1).all() else scales[:, 0]
+                # In several grids the biases would have to be split among them; they are added beside
+                # instead.
                 linear = self._columns(self._biases(found[0], scales[:, 0]) if len(found) == 1 else [])
                 return [Piece(grid, scale, [*parts, *linear]) for grid in found]
         return [Piece(None, None, [*self._rows(slice(0, fixed)), *parts, *self._columns([])])]
@@ -66,6 +69,7 @@ class Table:
         moved = []
         for j in range(self.ids.shape[1] if self.fixed < 0 else self.fixed_linear):
             per_row = self.ids[grid.cells[:, 0], j]
+            # The bias must hang on the left row alone, and be scaled like the products it joins.
             if (self.coefs[:, j] == scale).all() and (self.ids[grid.cells, j] == per_row[:, None]).all():
                 grid.left = np.column_stack([grid.left, per_row])
                 grid.right = np.column_stack([grid.right, np.full(len(grid.right), ONE)])
@@ -75,6 +79,7 @@ class Table:
     def _linear(self, parts: list[RowProducts]) -> list[Piece]:
         """A sum without products that could be a matrix product: multiples, by a matrix of numbers."""
         f = self.fixed_linear
+        # Equal rows of numbers against equal rows of nodes: a matrix of constants times a matrix of nodes.
         if self.ids.shape[1] - f > 1:
             found = find_grids(self.coefs[:, f:], self.ids[:, f:])
             fixed = self._columns(list(range(f, self.ids.shape[1])))
@@ -100,6 +105,7 @@ def in_order(varying: Array, nodes: Array, *others: Array) -> list[Array]:
     """
     tables = [nodes, *others]
     if (varying[nodes] != varying[nodes[:1]]).any():
+        # Stable, so that terms keep the order in which they were written and rows stay comparable.
         order = np.argsort(varying[nodes], axis=1, kind="stable")
         tables = [np.take_along_axis(table, order, 1) for table in tables]
     first, second = tables[0][0], tables[1][0]

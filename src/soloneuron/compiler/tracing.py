@@ -15,7 +15,7 @@ from soloneuron.compiler.normalise import normalise
 from soloneuron.compiler.reading import Reader
 from soloneuron.compiler.sums import Form
 from soloneuron.element.element import Element
-from soloneuron.element.node import edges, walk
+from soloneuron.element.node import edges, topological_order
 
 Lines = tuple[int, ...]
 
@@ -88,7 +88,7 @@ def trace(loss: Element, parameters: Iterable[Element], inputs: Iterable[Element
 def _nodes(loss: Element, reader: _Noting, root: int) -> dict[Element, set[int]]:
     """The nodes that every computed Element became part of."""
     became = {id(form): node for form, node in reader.noted}
-    computed, _ = walk(loss)
+    computed, _ = topological_order(loss)
     nodes: dict[Element, set[int]] = {x: set() for x in computed}
     for x in reversed(computed):
         form = reader.forms[x]

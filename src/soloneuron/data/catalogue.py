@@ -6,9 +6,12 @@ A new data set is a function, a line here, and its words under ``data.NAME`` in 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from soloneuron.catalogues import Catalogue
-from soloneuron.records.dataset import Dataset
+
+if TYPE_CHECKING:  # the names of the data sets do not wait for torch
+    from soloneuron.records.dataset import Dataset
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ class Node:
         """
         if not isinstance(seed, Node):
             seed = plain_number(seed)
-        computed, _ = walk(self)
+        computed, _ = topological_order(self)
         for node in computed:
             node.grad = 0
         self.grad += seed
@@ -85,7 +85,7 @@ class Node:
 
     def zero_grad(self) -> None:
         """Set the gradient of this Element, and of all that it was computed from, to 0."""
-        for nodes in walk(self):
+        for nodes in topological_order(self):
             for node in nodes:
                 node.grad = 0
 
@@ -93,7 +93,7 @@ class Node:
 NodeT = TypeVar("NodeT", bound=Node)
 
 
-def walk(root: NodeT) -> tuple[list[NodeT], list[NodeT]]:
+def topological_order(root: NodeT) -> tuple[list[NodeT], list[NodeT]]:
     """Every Element that a result depends on, the result included.
 
     A depth-first walk with its own stack, so that the depth of a graph has no limit. The order depends on

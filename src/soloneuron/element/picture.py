@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 
 from soloneuron.element.element import Element
 from soloneuron.element.layout import Layout, arrange
-from soloneuron.element.node import edges, operands, walk
+from soloneuron.element.node import edges, operands, topological_order
 from soloneuron.element.scalars import Scalar
 from soloneuron.errors import GraphError
 
@@ -67,7 +67,7 @@ class Picture:
         Raises:
             GraphError: more nodes than a picture can show.
         """
-        computed, leaves = walk(root)
+        computed, leaves = topological_order(root)
         nodes = [*leaves, *computed]
         if len(nodes) > MOST_NODES:
             raise GraphError(
@@ -123,7 +123,7 @@ def gradients(root: Element, seed: Scalar = 1) -> Iterator[tuple[Element, dict[E
         First the result, when only it has its gradient; then every computed Element from the result down,
         when its gradient was just passed on; each with all gradients so far, in one table that goes on.
     """
-    computed, leaves = walk(root)
+    computed, leaves = topological_order(root)
     grads: dict[Element, Scalar] = dict.fromkeys([*leaves, *computed], 0)
     grads[root] = seed
     yield root, grads

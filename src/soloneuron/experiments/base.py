@@ -88,17 +88,17 @@ class Experiment(ABC):
         return cls.word("not_asked")
 
     @classmethod
-    def verdict(cls, claim: str, holds: bool, **fields: object) -> Verdict:
+    def verdict(cls, claim: str, holds: bool, **fields: Any) -> Verdict:
         """The sentence of a claim: one for yes, another for no."""
         return cls.answer(claim, "yes" if holds else "no", **fields)
 
     @classmethod
-    def answer(cls, claim: str, answer: str, **fields: object) -> Verdict:
+    def answer(cls, claim: str, answer: str, **fields: Any) -> Verdict:
         """The sentence of a claim that has more answers than yes and no."""
         return Verdict(claim, answer == "yes", cls.word(f"{claim}_{answer}", **fields))
 
     @classmethod
-    def word(cls, key: str, **fields: object) -> Phrase:
+    def word(cls, key: str, **fields: Any) -> Phrase:
         """A sentence of this experiment."""
         return Phrase(f"study.{cls.name}.{key}", fields)
 
@@ -160,7 +160,7 @@ def asked(claim: str, numbers: Numbers) -> str:
     return f"{claim}_own" if numbers["own"] else claim
 
 
-def shared(key: str, **fields: object) -> Phrase:
+def shared(key: str, **fields: Any) -> Phrase:
     """A word that experiments share."""
     return Phrase(f"study.words.{key}", fields)
 

@@ -121,7 +121,9 @@ class ConceptFlip(OnRows):
             evaluations=tuple(kept.tolist()),
             unit="update",
         )
-        recipe = replace(recipe_of(training), epochs=last, shuffle=True, seed=self.seed)
+        recipe = replace(
+            recipe_of(training), epochs=-(-last // len(data.labels)), shuffle=True, seed=self.seed
+        )
         return keep(data, history, recipe)
 
     @classmethod

@@ -15,7 +15,7 @@ from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.records.findings import Chart, Grid, Name, Series
 from soloneuron.records.run import RunRecord
-from soloneuron.texts.phrases import Phrase
+from soloneuron.texts.phrases import Phrase, Said
 from soloneuron.training.recipes import neuron_of
 
 POINTS = 61
@@ -144,7 +144,7 @@ def _view(terrain: Terrain, thetas: Mapping[str, Tensor]) -> View:
     parts = [*run.data.feature_names, *names[run.data.features.shape[1] :]]
     one, two = (_parts(direction, parts) for direction in plane.directions)
     x, y = (Phrase("figures.direction", {"number": number}) for number in (1, 2))
-    told = {"run": name, "share": share, "one": one, "two": two}
+    told: dict[str, Said] = {"run": name, "share": share, "one": one, "two": two}
     return View(plane, x, y, Phrase("figures.slice", told))
 
 

@@ -16,7 +16,8 @@ ROUNDING = 1e-16
 
 def curvatures(hessian: Tensor) -> Tensor:
     """The eigenvalues of a symmetric (k, k), the least first, (k,)."""
-    return torch.linalg.eigvalsh(hessian)
+    values: Tensor = torch.linalg.eigvalsh(hessian)
+    return values
 
 
 def principal_curvatures(hessian: Tensor) -> tuple[Tensor, Tensor]:

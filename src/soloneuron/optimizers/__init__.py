@@ -2,7 +2,7 @@
 
 ::
 
-    rule = Adam(learning_rate=0.01)         # or as_optimizer("adam", learning_rate=0.01)
+    rule = Adam(learning_rate=0.01)         # its hyperparameters, checked once; it never changes
     state = rule.start(theta)               # step counter and slots, apart from the rule
     point = rule.at(theta, state)           # where the gradient is wanted; often theta itself
     rule.step(theta, gradient, state)       # in place: theta and state change, the gradient never does

@@ -175,15 +175,19 @@ class Optimizer(Configurable):
             rate = scheduled(rate(t), t, theta, type(self).__name__)
         context.t, context.rate = t, rate
         rule.prepare(state.slots, context)
+        # Clipping is of the whole gradient: it cannot wait for the blocks.
         if not workspace.lean:
             gradient = clipped(gradient, rule.clip_value, rule.clip_norm)
+        # A gradient may be theta or a slot itself (the bowl's is its point), and those are about to change.
         if gradient.data_ptr() in workspace.addresses:
             gradient = gradient.clone()
+        # The common case, without a loop and without regular(): on a small theta calls are what costs.
         if workspace.lean and not workspace.blocks:
             rule.move(theta, gradient, workspace.own, context)
         else:
             for (part, own), g in zip(workspace.pieces, workspace.cut(gradient), strict=True):
                 rule.move(part, rule.regular(part, g, own, rate, context), own, context)
+        # Last of all: whatever was refused above has counted no step.
         state.t = t
 
     def update(self, theta: Theta, objective: ValueAndGradient, state: OptimizerState) -> Values:
@@ -197,6 +201,7 @@ class Optimizer(Configurable):
         Returns:
             The value at the point of the first evaluation.
         """
+        # at() may return scratch; the objective reads it before the step writes there again.
         value, gradient = objective(self.at(theta, state))
         self.step(theta, gradient, state)
         return value
@@ -238,6 +243,8 @@ class Optimizer(Configurable):
         lam = self.weight_decay
         if nothing(lam):
             return g
+        # Coupled decay is a part of the gradient and meets momentum and scaling; decoupled decay meets
+        # neither.
         if self.decay == "coupled":
             point: Theta = self.point(theta, workspace, context)
             return g.add(point, alpha=lam) if isinstance(lam, float) else g + lam * point

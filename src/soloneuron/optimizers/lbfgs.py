@@ -120,6 +120,7 @@ class LBFGS(Optimizer):
         self._workspace(theta, state)
         pairs = Pairs.of(state)
         value, g = objective(theta)
+        # All is worked out beside theta and state: an objective that raises leaves both as they were.
         x, f, g, t, used = theta.clone(), float(value), g.clone(), state.t, 1
         for done in range(1, self.iterations + 1):
             if g.abs().max() <= self.gradient_tolerance:
@@ -130,8 +131,11 @@ class LBFGS(Optimizer):
             d = pairs.newton(g)
             pairs.last, pairs.step = g, torch.zeros_like(x)
             slope = float(g.dot(d))
+            # The direction hardly goes down any more: rounding has taken over.
             if slope > -self.change_tolerance:
                 break
+            # Without pairs the direction is -g, whose length means nothing: the first step moves theta by at
+            # most the learning rate in all. With pairs Newton's own step is 1.
             first = self.learning_rate * (min(1.0, 1 / float(g.abs().sum())) if t == 1 else 1.0)
             trial, tried = search(
                 along(objective, x, d), Trial(0.0, f, g, slope), first, float(d.abs().max())
@@ -139,6 +143,7 @@ class LBFGS(Optimizer):
             before, f, g, used = f, trial.f, trial.g, used + tried
             pairs.step = d * trial.t
             x = x.add(d, alpha=trial.t)
+            # Absolute tolerances, as in torch.optim.LBFGS: neither asks how large f or theta is.
             small = pairs.step.abs().max() <= self.change_tolerance or abs(f - before) < self.change_tolerance
             if done == self.iterations or used >= self.evaluations or small:
                 break
@@ -191,6 +196,8 @@ class Pairs:
     def learn(self, g: Gradient, history: int) -> None:
         """Keep the last pair if its curvature is positive; forget the oldest beyond ``history``."""
         y = g - self.last
+        # y . s > 0 keeps H positive definite, and so the direction downhill; the search sees to it but for
+        # rounding.
         if y.dot(self.step) > CURVATURE:
             self.s, self.y = [*self.s, self.step][-history:], [*self.y, y][-history:]
 
@@ -201,6 +208,7 @@ class Pairs:
         for s, y, c in zip(reversed(self.s), reversed(self.y), reversed(curvatures), strict=True):
             a.append(float(s.dot(q) * c))
             q = q.sub(y, alpha=a[-1])
+        # H = (s . y) / (y . y) of the latest pair: the scale of the curvature that was seen last.
         if self.s:
             q = q * (self.y[-1].dot(self.s[-1]) / self.y[-1].dot(self.y[-1]))
         for s, y, c in zip(self.s, self.y, curvatures, strict=True):

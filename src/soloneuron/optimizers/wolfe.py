@@ -56,12 +56,16 @@ def _bracket(probe: Callable[[float], Trial], start: Trial, t: float) -> tuple[l
     """Lengthen the step until the last two trials hold an acceptable one between them, or the last is one."""
     last, new, used = start, probe(t), 1
     while used <= TRIALS:
+        # Too high, or no lower than the trial before (asked from the third trial on, as minFunc does): the
+        # minimum was passed.
         if _rises(new, start) or (used > 2 and new.f >= last.f):
             return [last, new], False, used
         if _flat(new, start):
             return [last, new], True, used
+        # Lower but going up: passed it as well.
         if new.slope >= 0:
             return [last, new], False, used
+        # At least a hundredth further than the last stride, at most ten times as far.
         t = _lowest(last, new, new.t + 0.01 * (new.t - last.t), new.t * 10)
         last, new, used = new, probe(t), used + 1
     return [start, new], False, used
@@ -73,6 +77,7 @@ def _narrow(
     """Shrink the interval around an acceptable step."""
     low, high = (0, 1) if ends[0].f <= ends[1].f else (1, 0)
     stalled = False
+    # ends[low] is the end of the lesser value: what is returned when interval or trials run out.
     while used <= TRIALS and abs(ends[1].t - ends[0].t) * reach >= NARROW:
         t, stalled = _inside(ends, stalled)
         new, used = probe(t), used + 1
@@ -82,6 +87,7 @@ def _narrow(
             continue
         if _flat(new, start):
             return new, used
+        # The slope at the new low end must point into the interval; else the old low end bounds it.
         if new.slope * (ends[high].t - ends[low].t) >= 0:
             ends[high] = ends[low]
         ends[low] = new
@@ -115,6 +121,7 @@ def _lowest(a: Trial, b: Trial, left: float, right: float) -> float:
         a, b = b, a
     bend = a.slope + b.slope - 3 * (a.f - b.f) / (a.t - b.t)
     square = bend**2 - a.slope * b.slope
+    # Negative or NaN: the cubic has no minimum, or a value is not finite.
     if not square >= 0:
         return (left + right) / 2
     root = math.sqrt(square)

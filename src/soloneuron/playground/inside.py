@@ -12,7 +12,7 @@ from torch import Tensor
 from soloneuron.compiler.tracing import Trace, trace
 from soloneuron.element.drawing import bare_svg
 from soloneuron.element.element import Element
-from soloneuron.element.node import edges, walk
+from soloneuron.element.node import edges, topological_order
 from soloneuron.element.picture import Picture, gradients, number_text, operation_text
 from soloneuron.optimizers.formula_trace import FormulaLine, trace_formula
 from soloneuron.playground.config import playground_error
@@ -78,6 +78,8 @@ def inspect_update(session: Session, runner: int, row: int) -> Inside:
     loss = neuron.graph(theta, x, y)
     loss.backward()
     rule, before, after = plan.optimizer, seen.before, seen.after
+    assert before.memory is not None, "the first state holds what the rule begins with"
+    assert after.memory is not None, "an update leaves what the rule remembers"
     lines = trace_formula(rule, before.theta, seen.gradient, before.memory, after.memory)
     penalty = None
     if neuron.penalty is not None:
@@ -155,7 +157,7 @@ def _graph(found: Inside) -> dict[str, Any]:
 
 
 def _forward(found: Inside, number: dict[Element, int]) -> Iterator[dict[str, Any]]:
-    computed, _ = walk(found.loss)
+    computed, _ = topological_order(found.loss)
     for k, node in enumerate(computed, 1):
         value = number_text(node.data)
         fields = {"k": k, "n": len(computed), "name": _called(node), "value": value}

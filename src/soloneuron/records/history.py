@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -47,7 +48,7 @@ class Outcome:
     kind: OutcomeKind
     epoch: int
     reason: str
-    fields: dict[str, float | int | str | None] = field(default_factory=dict)
+    fields: Mapping[str, float | int | str | bool | None] = field(default_factory=dict)
     separable: bool = False
 
 

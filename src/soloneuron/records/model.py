@@ -29,6 +29,7 @@ class ModelRecord:
         recipe: how it was trained.
         rows: how many rows it was trained on.
         outcome: how that ended.
+        epochs_done: the last epoch that was finished and is finite.
     """
 
     weights: tuple[float, ...]
@@ -40,3 +41,4 @@ class ModelRecord:
     recipe: Recipe = field(default_factory=Recipe)
     rows: int = 0
     outcome: str = ""
+    epochs_done: int = 0

@@ -22,7 +22,7 @@ from soloneuron.result.model import Model
 from soloneuron.shapes import Probabilities
 from soloneuron.storage.runs import read_run, write_run
 from soloneuron.training.recipes import recipe_of
-from soloneuron.training.results import make_run, model_of, one_run
+from soloneuron.training.results import completed, make_run, model_of, one_run
 from soloneuron.training.session import Training
 
 
@@ -219,5 +219,5 @@ def load_run(path: str | Path) -> Run:
         InputError: the file cannot be read.
         RecordError: it is not a run file, or a field does not hold what it must; the field is named.
     """
-    record = read_run(path)
+    record = completed(read_run(path))
     return Run(record.history, lambda _: record)

@@ -52,7 +52,8 @@ def values_at(objective: Objective, thetas: Theta, batch: Any = None) -> Values:
 
 def _parts(thetas: Theta, batch: Batch | None) -> tuple[Theta, ...]:
     rows = 1 if batch is None else len(batch.labels)
-    parts: tuple[Theta, ...] = thetas.reshape(-1, thetas.shape[-1]).split(max(1, HELD // max(1, rows)))
+    # Not reshape(-1, k): a theta of no numbers, k = 0, would leave the -1 open.
+    parts: tuple[Theta, ...] = thetas.flatten(0, -2).split(max(1, HELD // max(1, rows)))
     return parts
 
 

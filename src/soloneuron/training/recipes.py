@@ -21,6 +21,7 @@ from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.catalogue import OPTIMIZERS, SCHEDULES
 from soloneuron.optimizers.schedules import Schedule
 from soloneuron.records.recipe import Part, Recipe, Value
+from soloneuron.training.part_settings import check_settings
 from soloneuron.training.plan import Plan
 from soloneuron.training.session import Training
 
@@ -177,7 +178,9 @@ def _setting(name: str, value: Value | Part) -> Any:
 
 def _made(kind: str, catalogue: Catalogue, part: Part) -> Any:
     _refuse_own(kind, part)
-    return catalogue.load(part.name)(**part.settings)
+    made = catalogue.load(part.name)
+    check_settings(made, part.settings)
+    return made(**part.settings)
 
 
 def _refuse_own(kind: str, part: Part) -> None:

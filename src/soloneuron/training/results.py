@@ -11,12 +11,14 @@ import torch
 from soloneuron.data.preparation import sample, standardize
 from soloneuron.errors import InputError
 from soloneuron.neuron import Neuron
-from soloneuron.records.dataset import Dataset
+from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.history import History
 from soloneuron.records.model import ModelRecord, Scaling
 from soloneuron.records.recipe import Recipe
 from soloneuron.records.run import RunRecord, Source
 from soloneuron.shapes import Features, Probabilities
+from soloneuron.training.measures import values_at
+from soloneuron.training.recipes import neuron_of
 
 KEPT_ROWS = 2_000
 """A run keeps at most so many rows of its data."""
@@ -48,6 +50,7 @@ def model_of(run: RunRecord, *, scaling: Scaling | None = None) -> ModelRecord:
         recipe=run.recipe,
         rows=run.source.rows,
         outcome=run.history.outcome.kind,
+        epochs_done=run.history.epochs[-1],
     )
 
 
@@ -72,6 +75,27 @@ def make_run(history: History, data: Dataset, source: Source, recipe: Recipe, *,
         source=source,
         link=link,
     )
+
+
+def completed(run: RunRecord) -> RunRecord:
+    """A run with its values; files of format 1 hold none, so they are measured, on the rows that are kept.
+
+    Args:
+        run: as it was read.
+
+    Returns:
+        The run itself if its values are known, or if its recipe cannot be rebuilt.
+    """
+    history, recipe = run.history, run.recipe
+    if not (history.value.isnan() & history.theta.isfinite().all(-1)).all():
+        return run
+    try:
+        neuron = neuron_of(recipe)
+    except InputError:
+        return run
+    rows = Batch(run.data.features.double(), run.data.labels.double())
+    value = values_at(neuron, history.theta.double(), rows).to(history.theta.dtype)
+    return replace(run, history=replace(history, value=value))
 
 
 def one_run(history: History, run: int) -> History:

@@ -139,7 +139,7 @@ def _left_out(run: RunRecord) -> bool:
     return penalty or recipe.class_weight is not None or recipe.sample_weight
 
 
-def _batch(batches: set[float | None], rows: int) -> int:
+def _batch(batches: set[int], rows: int) -> int:
     known = [int(batch) for batch in batches if batch is not None]
     return max(known, default=rows)
 

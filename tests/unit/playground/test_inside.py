@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from functools import cache
 from itertools import product
 
 import pytest
@@ -29,6 +30,12 @@ def played(words, step):
     session = Session(read_link(f"data=own&points={POINTS}&{words}"))
     session.go(step)
     return session
+
+
+@cache
+def far():
+    """Every optimizer, many steps from the start."""
+    return played(f"loss=nll&optimizers={ALL}&batch=8", 3 * KEEP_EVERY)
 
 
 def close(one, other):
@@ -139,7 +146,7 @@ def test_the_example_is_a_row_of_the_batch_of_that_very_step():
 
 @pytest.mark.parametrize("step", [0, 1, KEEP_EVERY - 1, KEEP_EVERY, KEEP_EVERY + 1, 2 * KEEP_EVERY + 5])
 def test_a_place_is_where_the_runner_stood_bit_for_bit(step):
-    session = played(f"loss=nll&optimizers={ALL}&batch=8", 3 * KEEP_EVERY)
+    session = far()
     for runner in range(len(OPTIMIZERS)):
         place = session.state_at(runner, step)
         assert place.update == step

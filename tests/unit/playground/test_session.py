@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.config import MOST_STEPS, Config, read_link
+from soloneuron.playground.config import Config, read_link
 from soloneuron.playground.frames import pack, unpack
 from soloneuron.playground.judgement import status
 from soloneuron.playground.session import Session
@@ -70,6 +70,7 @@ def test_a_frame_of_the_largest_race_stays_below_a_kilobyte():
     assert len(pack(session.frame)) <= 1000
 
 
+@settings(max_examples=20)
 @given(st.lists(st.tuples(st.sampled_from(["step", "back", "go"]), st.integers(0, 40)), max_size=12))
 def test_whatever_was_done_before_a_step_looks_the_same(moves):
     played, fresh = Session(read_link(RACE)), Session(read_link(RACE))
@@ -130,10 +131,14 @@ def test_a_runner_that_leaves_all_numbers_keeps_its_last_place():
     json.dumps(status(session), allow_nan=False)
 
 
-def test_a_session_ends_at_the_last_step():
+def test_a_session_ends_at_the_last_step(monkeypatch):
+    """The last of few steps, as all of them take long."""
+    monkeypatch.setattr("soloneuron.playground.session.MOST_STEPS", 300)
     session = Session(read_link("loss=nll&data=assignment"))
-    session.go(MOST_STEPS + 5)
-    assert session.position == MOST_STEPS
+    session.go(299)
+    assert not session.ended
+    session.go(305)
+    assert session.position == 300
     assert session.ended
 
 

@@ -8,7 +8,7 @@ from soloneuron.errors import InputError
 from soloneuron.formulas.losses import Focal, Huber, Loss
 from soloneuron.formulas.penalties import L2, ElasticNet
 from soloneuron.optimizers import NAG, Adam, Optimizer
-from soloneuron.optimizers.schedules import Exponential
+from soloneuron.optimizers.schedules import ExponentialDecay
 from soloneuron.records.recipe import Part
 from soloneuron.training.prepare import prepare
 from soloneuron.training.recipes import keywords_of, optimizer_of, recipe_of
@@ -60,9 +60,9 @@ def test_a_rate_for_each_coordinate_is_told_as_a_row():
 
 
 def test_a_schedule_is_told_by_name_and_rebuilt():
-    recipe = recipe_of(done(learning_rate=Exponential(0.1, 0.9)))
+    recipe = recipe_of(done(learning_rate=ExponentialDecay(0.1, 0.9)))
     assert recipe.learning_rate == Part("exponential", {"rate": 0.1, "factor": 0.9})
-    assert optimizer_of(recipe).learning_rate == Exponential(0.1, 0.9)
+    assert optimizer_of(recipe).learning_rate == ExponentialDecay(0.1, 0.9)
 
 
 def test_what_was_asked_stands_in_the_recipe():
@@ -79,7 +79,7 @@ def test_what_was_asked_stands_in_the_recipe():
 SAVED = [
     {"loss": Focal(gamma=0.0), "penalty": ElasticNet(0.1, l1_ratio=0.9)},
     {"loss": Huber(delta=0.3), "penalty": L2(0.2, penalize_bias=True)},
-    {"optimizer": Adam(learning_rate=Exponential(0.1, 0.9), beta1=0.7, variant="hat")},
+    {"optimizer": Adam(learning_rate=ExponentialDecay(0.1, 0.9), beta1=0.7, variant="hat")},
     {"optimizer": NAG(momentum=0.5), "batch_size": 2, "shuffle": True, "seed": 3, "reduction": "sum"},
     {"class_weight": {0: 2.0, 1: 0.5}, "bias": False, "dtype": torch.float32},
     {"class_weight": "balanced", "learning_rate": torch.tensor([0.1, 0.2, 0.3]).double()},

@@ -4,9 +4,10 @@ import math
 
 import torch
 
-from soloneuron.cli.results import measure
 from soloneuron.cli.screen import Screen
+from soloneuron.cli.train_answer import run_metrics
 from soloneuron.records.dataset import Dataset
+from soloneuron.result.run import Run
 from soloneuron.training.prepare import prepare
 
 ROWS = Dataset(
@@ -16,8 +17,12 @@ ROWS = Dataset(
 )
 
 
+def measured_at(theta):
+    return run_metrics(Run.of(prepare(ROWS, initial=theta, epochs=0), ROWS).record, ROWS, None)
+
+
 def test_metrics_are_unknown_where_the_sums_leave_the_range_of_numbers(capsys):
-    measured = measure(prepare(ROWS, initial=[1e308, 1e308, 0], epochs=0), ROWS, None)
+    measured = measured_at([1e308, 1e308, 0])
     assert measured.roc_auc is None
     assert all(map(math.isnan, (measured.accuracy, measured.log_loss, measured.brier)))
     Screen("en").metrics({"training": measured})
@@ -25,4 +30,4 @@ def test_metrics_are_unknown_where_the_sums_leave_the_range_of_numbers(capsys):
 
 
 def test_metrics_are_known_where_they_do_not():
-    assert measure(prepare(ROWS, initial=[1.0, 0.0, 0.0], epochs=0), ROWS, None).accuracy == 0.0
+    assert measured_at([1.0, 0.0, 0.0]).accuracy == 0.0
