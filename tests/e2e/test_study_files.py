@@ -67,8 +67,8 @@ def test_findings_cut_short_newer_or_of_another_kind_are_one_clear_line(solo, re
     (folder / "empty.json").write_text("", encoding="utf-8")
     solo("data", "iris_pair", "-o", "rows.json")
     words = {
-        "cut": "was changed or damaged after it was written",
-        "new": "update soloneuron",
+        "cut": "cut short",
+        "new": "install a newer one",
         "run": "must be a soloneuron findings file, got 'soloneuron run'",
         "empty": "is not valid JSON",
         "missing": "cannot read missing.json",
