@@ -72,6 +72,7 @@ FAULTS = {
     "a tensor of words": (outer(tensor=[[1, 2], [3, "x"]]), f"tensor[1][1] {FINITE} x"),
     "a tensor of truths": (outer(tensor=[1, True]), f"tensor[1] {FINITE} true"),
     "a ragged tensor": (outer(tensor=[[1, 2], [3]]), "tensor[1] in f must be a list of 2, got one of 1"),
+    "a row too long": (outer(tensor=[[1, 2], [3, 4, 5]]), "tensor[1] in f must be a list of 2, got one of 3"),
     "a tensor too deep": (outer(tensor=[[1, 2], [3, [4]]]), f"tensor[1][1] {FINITE} a list"),
     "a number for a row": (outer(tensor=[[1], 2]), "tensor[1] in f must be a list, got 2"),
     "a row for a number": (outer(tensor=[1, [2]]), f"tensor[1] {FINITE} a list"),
