@@ -81,7 +81,7 @@ def landscape_charts(surface: LossSurface) -> tuple[Chart, Chart]:
     """The terrain from above and in space, with the path of every run."""
     thetas = {name: path_of(run) for name, run in surface.runs.items()}
     view = _view(surface, thetas)
-    projected_paths = {name: view.plane.projected(theta) for name, theta in thetas.items()}
+    projected_paths = {name: view.plane.project(theta) for name, theta in thetas.items()}
     settled_runs = [name for name, run in surface.runs.items() if run.history.outcome.kind not in LOST]
     window = window_around(torch.cat([projected_paths[name] for name in settled_runs or projected_paths]))
     x, y, z = height_grid(lambda points: surface.value(view.plane.at(points)), window, _POINTS)
