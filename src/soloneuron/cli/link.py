@@ -12,7 +12,7 @@ from soloneuron.errors import InputError
 from soloneuron.playground.config import read_link, write_link
 from soloneuron.playground.session import Session
 
-STEPS = 100
+DEFAULT_STEPS = 100
 """How far a link without a step goes."""
 
 
@@ -24,10 +24,10 @@ def run_link(options: Namespace) -> int:
         )
     config = read_link(options.url)
     if config.step == 0:
-        config = replace(config, step=STEPS)
+        config = replace(config, step=DEFAULT_STEPS)
     session = Session(config)
     session.go(config.step)
-    runners = [_told(session, i) for i in range(len(session.race.runners))]
+    runners = [_runner_json(session, i) for i in range(len(session.race.runners))]
     screen = Screen(options.lang, quiet=options.quiet or options.json)
     if options.json:
         print(json.dumps({"link": write_link(config), "step": config.step, "runners": runners}))
@@ -39,7 +39,7 @@ def run_link(options: Namespace) -> int:
     return 0
 
 
-def _told(session: Session, i: int) -> dict[str, Any]:
+def _runner_json(session: Session, i: int) -> dict[str, Any]:
     runner = session.race.runners[i]
     measures = session.measures(i)
     return {

@@ -45,7 +45,7 @@ def nearest_hint(word: str, known: Iterable[str]) -> str:
     return f"did you mean {nearest[0]!r}? " if nearest else ""
 
 
-def whole(least: int) -> Callable[[str], int]:
+def at_least(least: int) -> Callable[[str], int]:
     """The type of an argument that is a whole number, this one or more."""
 
     def read(text: str) -> int:
@@ -56,12 +56,12 @@ def whole(least: int) -> Callable[[str], int]:
     return read
 
 
-def batch_size(text: str) -> int | str:
+def read_batch_size(text: str) -> int | str:
     """Rows an update, or ``all``."""
-    return text if text == "all" else whole(1)(text)
+    return text if text == "all" else at_least(1)(text)
 
 
-def strength(text: str) -> float:
+def read_strength(text: str) -> float:
     """A finite number >= 0."""
     try:
         number = float(text)
@@ -72,7 +72,7 @@ def strength(text: str) -> float:
     return number
 
 
-def learning_rate(text: str) -> float | str:
+def read_learning_rate(text: str) -> float | str:
     """A number, or ``auto``; whether the number is in range, the training says."""
     if text == "auto":
         return text
@@ -82,11 +82,11 @@ def learning_rate(text: str) -> float | str:
         raise argparse.ArgumentTypeError(f"must be a number > 0 or auto, got {text!r}") from None
 
 
-def setting(text: str) -> tuple[str, Any]:
+def read_setting(text: str) -> tuple[str, Any]:
     """A hyperparameter by name: a number, true, false, none, or a word.
 
     Example:
-        >>> setting("loss.gamma=0.5"), setting("variant=hat"), setting("clip_norm=none")
+        >>> read_setting("loss.gamma=0.5"), read_setting("variant=hat"), read_setting("clip_norm=none")
         (('loss.gamma', 0.5), ('variant', 'hat'), ('clip_norm', None))
     """
     name, equals, value = (part.strip() for part in text.partition("="))

@@ -20,7 +20,7 @@ from soloneuron.records.run import RunRecord
 from soloneuron.report.plots import describe_run, plots_page
 from soloneuron.storage.files import write_bytes, write_text
 
-WIDTH = 1000
+PICTURE_WIDTH = 1000
 
 
 def run_plot(options: Namespace) -> int:
@@ -88,7 +88,7 @@ def picture(chart: Chart, runs: Mapping[str, RunRecord], form: str, language: st
     except ImportError:
         raise MissingExtraError("drawing SVG and PNG", "png") from None
     figure = still(draw_chart(chart, runs, language), chart.title.say(language))
-    size = {"format": form, "width": WIDTH, "height": figure.layout.height, "scale": 2}
+    size = {"format": form, "width": PICTURE_WIDTH, "height": figure.layout.height, "scale": 2}
     logging.disable()  # what a browser complains of is not for the reader of one line
     try:
         # Without mathjax: it would be fetched from a network.

@@ -7,7 +7,7 @@ from argparse import Namespace
 
 from soloneuron.cli.option_types import add_language
 
-REPLAY = "race.html"
+REPLAY_FILE = "race.html"
 
 
 def add_replay(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +16,9 @@ def add_replay(parser: argparse.ArgumentParser) -> None:
         "Turn runs that were saved with --save-run into one HTML page that plays them as a race, from disk."
     )
     parser.add_argument("runs", nargs="+", metavar="RUN.json")
-    parser.add_argument("-o", "--output", default=REPLAY, metavar="FILE.html", help=f"default: {REPLAY}")
+    parser.add_argument(
+        "-o", "--output", default=REPLAY_FILE, metavar="FILE.html", help=f"default: {REPLAY_FILE}"
+    )
     add_language(parser, of="page")
 
 

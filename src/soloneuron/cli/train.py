@@ -6,7 +6,7 @@ from argparse import Namespace
 from dataclasses import replace
 from functools import partial
 
-from soloneuron.cli.columns import chosen, given
+from soloneuron.cli.columns import columns_chosen, columns_given
 from soloneuron.cli.outputs import Output, check_outputs, write_all
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.train_answer import run_metrics, source_of, train_json
@@ -81,7 +81,7 @@ def _rows(options: Namespace, screen: Screen) -> tuple[Dataset, Dataset | None]:
 
 def _data(options: Namespace, screen: Screen) -> Dataset:
     if options.file is None:
-        if given(options):
+        if columns_given(options):
             raise InputError(
                 "--label, --features, --drop and --positive need a FILE: soloneuron train FILE --label NAME",
                 code="train.file",
@@ -91,7 +91,7 @@ def _data(options: Namespace, screen: Screen) -> Dataset:
         raise InputError(
             "--label must name the column to predict: soloneuron train FILE --label NAME", code="train.label"
         )
-    data = read_dataset(options.file, **chosen(options))
+    data = read_dataset(options.file, **columns_chosen(options))
     show_classes(screen, data)
     return data
 

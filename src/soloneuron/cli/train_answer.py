@@ -17,11 +17,11 @@ from soloneuron.records.model import ModelRecord, Scaling
 from soloneuron.records.run import RunRecord, Source
 from soloneuron.training.session import Training
 
-SHOWN = 100
+MOST_LOSSES = 100
 """Losses in the JSON answer, unless all are asked for."""
 
 NAN = float("nan")
-UNKNOWN = Metrics(accuracy=NAN, log_loss=NAN, brier=NAN, roc_auc=None, calibration_error=NAN)
+UNKNOWN_METRICS = Metrics(accuracy=NAN, log_loss=NAN, brier=NAN, roc_auc=None, calibration_error=NAN)
 
 
 def run_metrics(run: RunRecord, data: Dataset, scaling: Scaling | None) -> Metrics:
@@ -29,7 +29,7 @@ def run_metrics(run: RunRecord, data: Dataset, scaling: Scaling | None) -> Metri
     theta = run.history.theta[-1]
     X = standardize(data.features, scaling).to(theta.dtype)
     p = Neuron(bias=run.recipe.bias).probabilities(theta, X)
-    return UNKNOWN if p.isnan().any() else metrics(p, data.labels)
+    return UNKNOWN_METRICS if p.isnan().any() else metrics(p, data.labels)
 
 
 def source_of(options: Namespace, data: Dataset) -> Source:
@@ -51,7 +51,7 @@ def train_json(
 ) -> dict[str, Any]:
     """The answer for machines; of many losses a hundred, evenly over the epochs, with first and last."""
     losses, outcome = run.history.loss.tolist(), run.history.outcome
-    epochs = range(1, len(losses) + 1) if all_losses else _evenly(len(losses), SHOWN)
+    epochs = range(1, len(losses) + 1) if all_losses else _evenly(len(losses), MOST_LOSSES)
     return {
         "weights": dict(zip(model.feature_names, model.weights, strict=True)),
         "bias": model.bias,

@@ -10,12 +10,12 @@ from soloneuron.cli.option_types import (
     add_json,
     add_language,
     add_quiet,
-    batch_size,
-    learning_rate,
+    at_least,
     one_of,
-    setting,
-    strength,
-    whole,
+    read_batch_size,
+    read_learning_rate,
+    read_setting,
+    read_strength,
 )
 from soloneuron.formulas.catalogue import LOSSES, PENALTIES
 from soloneuron.optimizers.catalogue import ALIASES, OPTIMIZERS
@@ -25,13 +25,13 @@ from soloneuron.texts import text
 CATALOGUES = {"loss": LOSSES, "penalty": PENALTIES, "optimizer": (*OPTIMIZERS, *ALIASES)}
 
 TYPES: dict[Reads, dict[str, Any]] = {
-    "count": {"type": whole(0)},
-    "size": {"type": whole(1)},
-    "batch": {"type": batch_size},
-    "rate": {"type": learning_rate},
-    "strength": {"type": strength},
+    "count": {"type": at_least(0)},
+    "size": {"type": at_least(1)},
+    "batch": {"type": read_batch_size},
+    "rate": {"type": read_learning_rate},
+    "strength": {"type": read_strength},
     "share": {"type": float},
-    "settings": {"type": setting, "action": "append"},
+    "settings": {"type": read_setting, "action": "append"},
     "on": {"action": "store_true"},
     "off": {"action": "store_true"},
     "either": {"action": argparse.BooleanOptionalAction},

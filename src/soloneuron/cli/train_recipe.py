@@ -13,12 +13,9 @@ from soloneuron.formulas.catalogue import PENALTIES
 from soloneuron.optimizers.catalogue import ALIASES
 from soloneuron.records.recipe import Part, Recipe
 from soloneuron.records.run import RunRecord
-from soloneuron.records.spellings import spelling
+from soloneuron.records.spellings import spelling, usual_record_every
 from soloneuron.training.recipes import recipe_of
 from soloneuron.training.session import Training
-
-RECORDS = 200
-"""About so many records of theta are kept of a run."""
 
 OWN_OPTIONS = {
     "optimizer.learning_rate": ("the learning rate", "--learning-rate"),
@@ -54,7 +51,7 @@ def recipe_asked(options: Namespace, rows: int) -> Recipe:
         reduction=options.reduction,
         class_weight=options.class_weight,
         bias=not options.no_bias,
-        record_every=options.record_every or max(1, -(-options.epochs // RECORDS)),
+        record_every=options.record_every or usual_record_every(options.epochs),
         dtype=options.dtype,
         standardize=options.standardize,
         test_share=options.test_share,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from soloneuron.cli.numbers import limit
+from soloneuron.cli.numbers import shown_limit
 from soloneuron.cli.screen import Screen
 from soloneuron.formulas.metrics import Metrics
 from soloneuron.records.dataset import Dataset
@@ -91,7 +91,7 @@ def _show_limits(screen: Screen, training: Training) -> None:
         return
     limits = training.limits()
     known = [
-        screen.word(which, value=limit(value))
+        screen.word(which, value=shown_limit(value))
         for which, value in (("guaranteed", limits.guaranteed), ("local", limits.local))
         if value is not None
     ]

@@ -7,7 +7,10 @@ from this table; a test holds ``Recipe``, the signatures and the parser against 
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
+from io import StringIO
 from typing import Any, Literal, NamedTuple
 
 Reads = Literal[
@@ -178,6 +181,20 @@ STOPPING = ("early_stopping", "validation_fraction", "n_iter_no_change", "tol", 
 """What the estimator is told besides: when to stop and where to go on, ways of its own."""
 
 
+KEPT_RECORDS = 200
+"""About so many thetas the command line keeps of a run."""
+
+
+def usual_record_every(epochs: int) -> int:
+    """Epochs between two thetas that the command line keeps, unless it is told otherwise.
+
+    Example:
+        >>> usual_record_every(100), usual_record_every(1001)
+        (1, 6)
+    """
+    return max(1, -(-epochs // KEPT_RECORDS))
+
+
 def spelling(place: str) -> Spelling:
     """The row of a place in the recipe.
 
@@ -186,3 +203,20 @@ def spelling(place: str) -> Spelling:
         Named(name='fit_intercept', default=True)
     """
     return next(row for row in SPELLINGS if row.place == place)
+
+
+def with_value(option: str, value: str) -> list[str]:
+    """An option with its value; a value that begins with a dash is tied to it, or it would be an option."""
+    return [f"{option}={value}"] if value.startswith("-") else [option, value]
+
+
+def column_list(names: Sequence[str]) -> str:
+    """Names of columns as ``--features`` and ``--drop`` read them.
+
+    Example:
+        >>> column_list(["age", "height, cm"])
+        'age,"height, cm"'
+    """
+    line = StringIO()
+    csv.writer(line).writerow(names)
+    return line.getvalue().removesuffix("\r\n")

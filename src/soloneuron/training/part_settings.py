@@ -9,7 +9,7 @@ from typing import Any
 
 from soloneuron.errors import InputError, UnknownNameError
 
-KINDS: dict[Any, tuple[type, str]] = {
+FIELD_KINDS: dict[Any, tuple[type, str]] = {
     "float": (Real, "a number"),
     "int": (Integral, "a whole number"),
     "bool": (bool, "true or false"),
@@ -40,7 +40,7 @@ def check_settings(made: type, settings: Mapping[str, Any]) -> None:
             )
         if name not in declared:
             raise UnknownNameError("hyperparameter", name, declared)
-        kind, said = KINDS.get(declared[name], (object, ""))
+        kind, said = FIELD_KINDS.get(declared[name], (object, ""))
         if not isinstance(value, kind) or (isinstance(value, bool) and kind not in (bool, object)):
             raise InputError(
                 f"{name} must be {said}, got {value!r} ({made.__name__})", code=f"{name}.type", value=value

@@ -49,9 +49,9 @@ def replay(runs: Mapping[str, RunRecord], language: str = "en") -> str:
         MissingExtraError: Jinja2 is not installed.
 
     Example:
-        >>> from soloneuron.experiments.measuring import trained
+        >>> from soloneuron.experiments.trained import train_run
         >>> from soloneuron.data.catalogue import make_dataset
-        >>> run = trained(make_dataset("clouds"), optimizer="adam", learning_rate=0.2, epochs=5)
+        >>> run = train_run(make_dataset("clouds"), optimizer="adam", learning_rate=0.2, epochs=5)
         >>> replay({"adam": run}).startswith("<!doctype html>")
         True
     """

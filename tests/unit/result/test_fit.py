@@ -120,7 +120,7 @@ def test_a_loaded_model_predicts_to_the_last_digit(tmp_path):
     model = load_model(tmp_path / "model.json")
     assert torch.equal(model.predict_proba(X), run.predict_proba(X))
     assert torch.equal(model.weights, run.weights)
-    with pytest.raises(ShapeError, match="must have 2 columns .x1, x2., got 1"):
+    with pytest.raises(ShapeError, match=r"must have 2 columns \(x1, x2\), got 1"):
         model.predict([[1.0]])
 
 

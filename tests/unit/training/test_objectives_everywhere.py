@@ -90,10 +90,10 @@ class Counted:
     start = (2.0, 1.0)
     asked = 0
 
-    def value(self, theta, batch=None):
+    def value(self, theta, batch=None):  # noqa: ARG002
         return theta[..., 0] ** 2 + 3 * theta[..., 1] ** 2
 
-    def value_and_gradient(self, theta, batch=None):
+    def value_and_gradient(self, theta, batch=None):  # noqa: ARG002
         self.asked += 1
         return self.value(theta), torch.stack([2 * theta[..., 0], 6 * theta[..., 1]], -1)
 
