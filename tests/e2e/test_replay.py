@@ -283,16 +283,20 @@ def saved(solo):
     [
         (lambda run: run | {"format": "soloneuron model"}, "must be a soloneuron run file"),
         (lambda run: run | {"version": 99}, "install a newer one"),
-        (lambda run: run | {"settings": {"loss": "own"}}, "the loss of bad must be one of"),
+        (
+            lambda run: run["recipe"].update(loss={"name": "own", "own": True}) or run,
+            "the loss of bad must be one of",
+        ),
         (lambda run: run["data"].update(labels=[0, 1, 0, 0, 1]) or run, "the same data only"),
         (lambda run: run["data"]["features"][0].__setitem__(0, 9) or run, "the same data only"),
-        (lambda run: run | {"settings": {"unit": "update"}}, "the same steps only"),
-        (lambda run: run["history"].update(epochs=[0] * 101) or run, "whole numbers that rise"),
+        (lambda run: run["history"].update(unit="update") or run, "the same steps only"),
+        (lambda run: run["history"].update(epochs=[0] * 101) or run, "for epochs increase"),
     ],
     ids=["another kind", "a newer version", "own loss", "labels", "features", "unit", "epochs"],
 )
 def test_runs_that_cannot_race_are_refused_with_the_reason(refused, folder, saved, change, word):
     run = change(json.loads((folder / saved).read_text(encoding="utf-8")))
+    del run["digest"]
     (folder / "bad.json").write_text(json.dumps(run), encoding="utf-8")
     assert word in refused("replay", saved, "bad.json")
 
