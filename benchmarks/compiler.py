@@ -12,7 +12,7 @@ import sys
 
 import torch
 
-from soloneuron.compiler import compile, door
+from soloneuron.compiler import compile_graph, interface
 from soloneuron.element import Element, dot
 
 from harness import Report, in_turn, installed, seconds
@@ -34,7 +34,7 @@ ROUNDS, BLOCK = 15, 200
 def compiled():
     """The graph of Elements, compiled; a step, and what the compiler says of it."""
     network = Network(Element)
-    f = compile(loss(network, wrapped(Element)), network.parameters())
+    f = compile_graph(loss(network, wrapped(Element)), network.parameters())
 
     def advance():
         value = f()
@@ -84,8 +84,8 @@ def compile_times(report):
     one = (1 + -side * network(inputs)[0]).relu() + DECAY * sum(p * p for p in parameters)
 
     def anew(*arguments):
-        door._programs.clear()
-        compile(*arguments)
+        interface._programs.clear()
+        compile_graph(*arguments)
 
     works = {
         "compile the whole graph": lambda: anew(whole, parameters),
@@ -100,7 +100,7 @@ def against_micrograd(report, ours):
         return
     each = in_turn({"micrograd": micrograd_step()}, 6, warm=0)["micrograd"]
     report.faster("moons step", ours, "micrograd, default collector", each, 10_000)
-    door._programs.clear()
+    interface._programs.clear()
 
     def whole():
         step, _ = compiled()
@@ -128,7 +128,7 @@ def wide_network(report):
         parameters += [p for row in theta for p in row]
         h = [dot(row[:-1], h) + row[-1] for row in theta]
         h = [z.relu() for z in h] if k < 2 else h
-    f = compile((h[0] - target) ** 2, parameters, [*x, target])
+    f = compile_graph((h[0] - target) ** 2, parameters, [*x, target])
     batch = torch.column_stack([X, y])
 
     def ours():

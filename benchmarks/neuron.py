@@ -14,7 +14,8 @@ import numpy as np
 import torch
 
 from soloneuron.data.assignment import assignment_data
-from soloneuron.training.api import fit, prepare, train_neuron
+from soloneuron.result.fitting import fit, train_neuron
+from soloneuron.training.prepare import prepare
 
 from harness import Report, in_turn, installed, seconds, told
 from neuron_rivals import Linear, jax_epochs, numba_sweep, sklearn, sklearn_run

@@ -19,7 +19,7 @@ from pathlib import Path
 from soloneuron.playground.config import read_link
 from soloneuron.playground.frames import pack
 from soloneuron.playground.session import Session
-from soloneuron.view import KINDS, asset
+from soloneuron.view import PAGE_FILES, asset
 
 from browser import SIZE, chromium, frames_a_second
 from harness import Report
@@ -145,7 +145,7 @@ def main():
     minutes = options.parse_args().minutes
     report = Report("The playground in Chromium: six optimizers racing.", "torch", "starlette", "uvicorn")
     report.alone("a frame of six optimizers", len(pack(Session(read_link(RACE)).frame)), "B")
-    report.alone("what the page loads at once", sum(len(asset(name)) for name in KINDS), "B")
+    report.alone("what the page loads at once", sum(len(asset(name)) for name in PAGE_FILES), "B")
     with server(report) as (process, address), chromium() as browser:
         for name, link in (("first story", ""), ("race of six", f"{RACE}&step=1")):
             times = ready_times(browser, address, link)

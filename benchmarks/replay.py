@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from soloneuron.data.planar import make_planar
+from soloneuron.data.catalogue import make_dataset
 from soloneuron.experiments.keeping import trained
 from soloneuron.view import replay
 
@@ -35,11 +35,11 @@ EMPTY = """() => new Promise(done => {
 def race(bias):
     return {
         name: trained(
-            make_planar("clouds"),
+            make_dataset("clouds"),
             optimizer=name,
             learning_rate=rate,
             epochs=STEPS,
-            fit_intercept=bias,
+            bias=bias,
             initial=torch.tensor([-6.0, -6.0, 0.0][: 2 + bias]),
         )
         for name, rate in RATES.items()

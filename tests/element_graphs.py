@@ -8,7 +8,7 @@ import random
 from soloneuron.compiler.normalise import _after_their_largest
 from soloneuron.element import Element, cross_entropy, dot, logsumexp, softmax, total
 from soloneuron.element.functions import Largest
-from soloneuron.element.graph import walk
+from soloneuron.element.node import topological_order
 
 METHODS = ["relu", "exp", "log", "sqrt", "tanh", "sigmoid", "softplus", "sin", "cos", "__abs__", "__neg__"]
 INFIX = {
@@ -78,7 +78,7 @@ def _operation(dice, pool):  # noqa: PLR0911
 
 def replayed(root, leaves, numbers):
     """The same graph computed by Element at other numbers: the new result and the new leaves."""
-    computed, others = walk(root)
+    computed, others = topological_order(root)
     made = {leaf: Element(number) for leaf, number in zip(leaves, numbers, strict=True)}
     for leaf in others:
         made.setdefault(leaf, Element(leaf.data))

@@ -6,7 +6,7 @@ from soloneuron.formulas.penalties import as_penalty
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.dataset import Batch
-from soloneuron.training.api import fit
+from soloneuron.result.fitting import fit
 
 NEAR = 1e-6
 """One run and many at once are summed in another order; Adam divides such differences by small slopes."""
@@ -58,6 +58,6 @@ def again(run):
         reduction=told["reduction"],
         penalty=None if penalty is None else as_penalty(penalty["name"], penalty["alpha"]),
         class_weight=told["class_weight"],
-        fit_intercept=told["bias"],
+        bias=told["bias"],
         record_every=max(1, told["epochs"]),
     ).theta[-1]

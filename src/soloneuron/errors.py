@@ -18,8 +18,32 @@ language. The English message says what must hold, what came, where, and what to
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from functools import wraps
+from inspect import signature
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ELSEWHERE = {
+    "lr": "learning_rate",
+    "eta": "learning_rate",
+    "alpha": "penalty",
+    "l2": "penalty",
+    "fit_intercept": "bias",
+    "intercept": "bias",
+    "random_state": "seed",
+    "max_iter": "epochs",
+    "n_epochs": "epochs",
+    "iterations": "epochs",
+    "batch": "batch_size",
+    "theta": "initial",
+    "weights": "initial",
+    "x0": "start",
+}
+"""What other libraries call our keywords."""
 
 
 class SoloneuronError(Exception):
@@ -94,3 +118,30 @@ class MissingExtraError(SoloneuronError, ImportError):
 
 class InputWarning(UserWarning):
     """The input was accepted, but it may not mean what was meant."""
+
+
+def suggesting(function: Callable[P, R]) -> Callable[P, R]:
+    """A function whose unknown keywords are answered with the nearest one that it has.
+
+    Example:
+        >>> @suggesting
+        ... def double(number): return 2 * number
+        >>> double(nubmer=2)
+        Traceback (most recent call last):
+        TypeError: double() has no keyword 'nubmer': did you mean 'number'?
+    """
+    known = [
+        name for name, given in signature(function).parameters.items() if given.kind != given.VAR_KEYWORD
+    ]
+
+    @wraps(function)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        for name in kwargs:
+            if name not in known:
+                guess = ELSEWHERE.get(name)
+                nearest = [guess] if guess in known else get_close_matches(name, known, n=1, cutoff=0.5)
+                hint = f"did you mean {nearest[0]!r}?" if nearest else f"it has {', '.join(known)}"
+                raise TypeError(f"{function.__name__}() has no keyword {name!r}: {hint}")
+        return function(*args, **kwargs)
+
+    return checked

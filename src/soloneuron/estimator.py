@@ -19,9 +19,10 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 from soloneuron.errors import InputError
 from soloneuron.formulas.links import sigmoid
 from soloneuron.formulas.penalties import as_penalty
+from soloneuron.neuron import Neuron
 from soloneuron.records.history import History
-from soloneuron.training.api import prepare
 from soloneuron.training.outcomes import worse_than_untrained
+from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
 
 
@@ -62,7 +63,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Example:
         >>> from sklearn.datasets import make_blobs
-        >>> X, y = make_blobs(centers=2, random_state=0)
+        >>> X, y = make_blobs(centers=[[-2, 0], [2, 0]], random_state=0)
         >>> NeuronClassifier(epochs=50).fit(X, y).score(X, y) > 0.9
         True
     """
@@ -131,7 +132,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         stopped = self._watch(training, held)
         blown = worse_than_untrained(training.plan, training.state.theta)
         self._finish(training, stopped and (blown or stopped))
-        self.n_iter_ = training.state.epoch
+        self.n_iter_ = training.epoch
         outcome = self.history_.outcome
         if blown or outcome.kind == "overflow":
             told = outcome.kind in ("overflow", "oscillating")
@@ -167,8 +168,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             return self
         chance = check_random_state(self.random_state)
         training = self._training(X, target, weight, None if first else self._theta(), chance, 1)
-        for _ in training.steps():
-            pass
+        training.run()
         self._finish(training, None)
         self.n_iter_ = getattr(self, "n_iter_", 0) + 1
         return self
@@ -252,7 +252,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             seed=int(chance.randint(2**31)) if shuffle else None,
             sample_weight=weight,
             class_weight=self._class_weight(target),
-            fit_intercept=bool(self.fit_intercept),
+            bias=bool(self.fit_intercept),
             dtype=torch.float32 if X.dtype == np.float32 else torch.float64,
         )
         saved = None if initial is None else self.optimizer_state_
@@ -285,7 +285,8 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return None
 
     def _held_loss(self, training: Training, X: torch.Tensor, y: torch.Tensor) -> float:
-        neuron = training.plan.neuron
+        neuron = training.plan.objective
+        assert isinstance(neuron, Neuron), "the estimator trains a neuron"
         return float(neuron.loss.value(neuron.logits(training.state.theta, X), y).mean())
 
     def _finish(self, training: Training, stopped: str | None) -> None:

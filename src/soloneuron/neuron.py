@@ -66,7 +66,13 @@ class Neuron:
 
     def value(self, theta: Theta, batch: Batch) -> Values:
         """The mean loss of a batch plus the penalty, shape (...)."""
-        return self._value(theta, self.logits(theta, batch.features), batch)
+        return self.value_of_logits(theta, self.logits(theta, batch.features), batch)
+
+    def value_of_logits(self, theta: Theta, z: Logits, batch: Batch) -> Values:
+        """The mean loss of a batch plus the penalty (...), given its logits z (..., n) at theta."""
+        cost = self.loss.value(z, batch.labels)
+        mean = (cost if batch.weights is None else cost * batch.weights).mean(-1)
+        return mean if self.penalty is None else mean + self.penalty.value(self._penalized(theta))
 
     def value_and_gradient(self, theta: Theta, batch: Batch) -> tuple[Values, Gradient]:
         """The mean loss of a batch plus the penalty, and its gradient.
@@ -79,7 +85,7 @@ class Neuron:
             The value (...) and the gradient, shaped like theta.
         """
         z = self.logits(theta, batch.features)
-        return self._value(theta, z, batch), self.gradient(theta, z, batch)
+        return self.value_of_logits(theta, z, batch), self.gradient(theta, z, batch)
 
     def gradient(self, theta: Theta, z: Logits, batch: Batch) -> Gradient:
         """The gradient of the value, given the logits.
@@ -152,11 +158,6 @@ class Neuron:
             part = self._penalized(H.diagonal())
             part += self.penalty.curvature
         return H
-
-    def _value(self, theta: Theta, z: Logits, batch: Batch) -> Values:
-        cost = self.loss.value(z, batch.labels)
-        mean = (cost if batch.weights is None else cost * batch.weights).mean(-1)
-        return mean if self.penalty is None else mean + self.penalty.value(self._penalized(theta))
 
     def _penalized(self, theta: Theta) -> Tensor:
         held = self.penalty is not None and self.penalty.penalize_bias

@@ -29,7 +29,7 @@ from soloneuron.formulas.losses import as_loss
 from soloneuron.playground.lessons import LESSONS
 from soloneuron.records.history import OutcomeKind
 from soloneuron.texts import LANGUAGES, text
-from soloneuron.training.api import prepare
+from soloneuron.training.prepare import prepare
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from soloneuron import Element, NeuronClassifier, compile, fit
+from soloneuron import Element, NeuronClassifier, compile_graph, fit
 from soloneuron.formulas.catalogue import LOSSES, PENALTIES
 
 ROOT = Path(__file__).parents[2]
@@ -62,7 +62,7 @@ def test_everything_trains_while_autograd_is_out_of_order(monkeypatch):
                     assert fit((X, y), **options).theta.isfinite().all()
         assert NeuronClassifier(epochs=5).fit(X, y).score(X, y) >= 0.5
         w = [Element(0.1), Element(-0.2)]
-        f = compile(sum((w[0] * a + w[1] * b - t) ** 2 for (a, b), t in zip(X, y, strict=True)), w)
+        f = compile_graph(sum((w[0] * a + w[1] * b - t) ** 2 for (a, b), t in zip(X, y, strict=True)), w)
         start = f()
         f.theta.sub_(f.gradient, alpha=0.01)
         assert f() < start

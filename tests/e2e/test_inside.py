@@ -11,7 +11,7 @@ from covering import crossed
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.card import card
 from soloneuron.playground.config import read_link
-from soloneuron.playground.inside import inside
+from soloneuron.playground.inside import inside_json
 from soloneuron.playground.session import Session
 from soloneuron.texts import LANGUAGES
 
@@ -46,7 +46,7 @@ def test_the_graph_is_walked_forward_and_backward_by_keyboard(visit, language, k
     drawer = opened(page, key)
     session = Session(read_link(LINK))
     session.go(38)
-    told = inside(session, 0, 0)
+    told = inside_json(session, 0, 0)
     count = len(told["stages"])
     seen = set()
     for left in range(count, -1, -1):

@@ -4,8 +4,9 @@ import pytest
 
 from soloneuron import assignment_data, fit, load_model
 from soloneuron.cli import main
-from soloneuron.optimizers import AdagradNorm, as_optimizer
+from soloneuron.optimizers import AdagradNorm
 from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.optimizers.naming import as_optimizer
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -27,7 +28,7 @@ def test_what_is_set_reaches_the_rule_and_the_record(solo, folder):
     history = fit(assignment_data(), initial=[0.1, -0.2, 0.0], optimizer=rule, epochs=5, batch_size=1)
     assert [*answer.json["weights"].values(), answer.json["bias"]] == history.theta[-1].tolist()
     kept = {"learning_rate": 0.5, "epsilon": 0.01, "variant": "after"}
-    assert kept.items() <= load_model(folder / "m.json").training["hyperparameters"].items()
+    assert kept.items() <= load_model(folder / "m.json").record.recipe.optimizer.settings.items()
 
 
 def test_the_plan_names_the_method_and_no_limit_of_plain_descent(solo):

@@ -33,7 +33,7 @@ def test_an_ending_is_told_by_exit_code_sentence_and_records(kind, solo, folder)
     assert (answer.code, outcome["kind"]) == (code, kind)
     assert load_run("r.json").history.outcome.kind == kind
     assert load_run("r.json").history.outcome.reason == outcome["reason"]
-    assert load_model("m.json").training["outcome"] == kind
+    assert load_model("m.json").record.outcome == kind
     printed = solo(*arguments)
     assert printed.code == code
     assert outcome["reason"] in printed.words
@@ -60,7 +60,7 @@ def test_overflow_saves_the_last_finite_epoch_and_says_what_to_do(solo, folder):
     assert "scale the data" in answer.words
     assert "saved m.json saved r.json" in answer.words
     model = load_model(folder / "m.json")
-    assert model.training["epochs_done"] == 1
+    assert model.record.epochs_done == 1
     assert 0 < abs(model.weights[0]) < 1e308
 
 
@@ -71,11 +71,11 @@ def test_what_overflow_leaves_is_what_a_run_of_so_many_epochs_finds(batch, solo,
     start = ["train", "rows.csv", "--label", "y", *settings]
     answer = solo(*start, "-o", "m.json", "--json")
     assert answer.code == 3
-    done = load_model("m.json").training["epochs_done"]
+    done = load_model("m.json").record.epochs_done
     assert done > 5
     assert answer.json["outcome"]["epoch"] == done == len(answer.json["losses"])
     assert solo(*start, "--epochs", done, "-o", "n.json").code == 0
-    assert load_model("n.json").weights == load_model("m.json").weights
+    assert load_model("n.json").record.weights == load_model("m.json").record.weights
     assert solo(*start, "--epochs", done + 1).code == 3
 
 
@@ -88,7 +88,7 @@ def test_huge_features_end_well_once_they_are_standardized_or_are_refused_plainl
         assert len(answer.err.splitlines()) == 1
     else:
         assert answer.code == 0
-        assert all(weight != 0 for weight in load_model("m.json").weights)
+        assert all(weight != 0 for weight in load_model("m.json").record.weights)
 
 
 @pytest.mark.parametrize("loss", ["nll", "mse", "squared_hinge", "exponential"])
@@ -98,7 +98,8 @@ def test_a_rate_beyond_all_reason_still_saves_and_ends_with_a_known_code(loss, r
     start = ["train", "rows.csv", "--label", "y", "--learning-rate", rate, "--loss", loss]
     answer = solo(*start, "-o", "m.json", "--save-run", "r.json")
     assert answer.code in {0, 3}
-    assert load_run("r.json").settings["loss"] == load_model("m.json").training["loss"] == loss
+    assert load_run("r.json").recipe.loss == load_model("m.json").record.recipe.loss
+    assert load_model("m.json").record.recipe.loss.name == loss
 
 
 def test_a_loss_that_grew_beyond_all_measure_is_not_called_converged(solo, folder):
@@ -175,9 +176,12 @@ def test_ctrl_c_keeps_the_last_finished_epoch_saves_it_and_says_so(solo, clinic,
     history = load_run("r.json").history
     assert (history.outcome.kind, history.outcome.epoch, len(history.loss)) == ("stopped", done, done)
     model = load_model("m.json")
-    assert (model.training["epochs_done"], model.training["epochs"]) == (done, 1000)
+    assert (model.record.epochs_done, model.record.recipe.epochs) == (done, 1000)
     solo(*start, "-o", "n.json", "--epochs", done)
-    assert (model.weights, model.bias) == (load_model("n.json").weights, load_model("n.json").bias)
+    assert (model.record.weights, model.bias) == (
+        load_model("n.json").record.weights,
+        load_model("n.json").bias,
+    )
 
 
 def test_ctrl_c_with_json_still_answers_in_json(solo, clinic, third_look):
@@ -224,7 +228,7 @@ def test_ctrl_c_loses_one_portion_and_a_portion_is_a_tenth_of_a_second(epochs, s
 
     monkeypatch.setattr(Training, "steps", steps)
     assert solo("train", clinic, "--label", "sick", "--epochs", epochs, "-o", "m.json").code == 130
-    assert load_model("m.json").training["epochs_done"] == sum(portions[:4])
+    assert load_model("m.json").record.epochs_done == sum(portions[:4])
     assert max(portions) <= 10_000
 
 
@@ -240,11 +244,11 @@ def test_ctrl_c_at_a_terminal_ends_a_long_run_whose_bar_shows_loss_and_speed(
     assert "you pressed Ctrl-C" in " ".join(seen.split())
     assert "Traceback" not in seen
     assert "loss 0." in seen.partition("/s")[0].rpartition(many_rows.name)[2]
-    done = load_model(folder / "m.json").training["epochs_done"]
+    done = load_model(folder / "m.json").record.epochs_done
     assert done > 0
     run = load_run(folder / "r.json").history
     assert (len(run.loss), run.epochs[-1]) == (done, done)
     assert not list(folder.glob("*.part")) + list(folder.glob(".*"))
     again = solo(*start, "--epochs", done, "--json").json
-    assert tuple(again["weights"].values()) == load_model(folder / "m.json").weights
-    assert json.loads((folder / "m.json").read_text())["training"]["outcome"] == "stopped"
+    assert tuple(again["weights"].values()) == load_model(folder / "m.json").record.weights
+    assert json.loads((folder / "m.json").read_text())["outcome"] == "stopped"

@@ -15,7 +15,7 @@ def test_a_link_gives_the_very_run_of_the_page(solo):
     session = Session(read_link(LINK))
     session.go(25)
     assert [runner["theta"] for runner in told["runners"]] == [
-        runner.place.theta.tolist() for runner in session.race.runners
+        runner.state.theta.tolist() for runner in session.race.runners
     ]
     assert told["step"] == 25
 

@@ -14,16 +14,16 @@ from playwright.sync_api import expect
 
 from chromium import PATIENCE, at_step, becomes_painted, needs_chromium, until
 from covering import crossed
-from soloneuron.data.planar import make_planar
-from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.data.catalogue import make_dataset
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
 from soloneuron.playground.config import Config, read_link
-from soloneuron.playground.desk import WINDOW
+from soloneuron.playground.controller import WINDOW
 from soloneuron.playground.session import Session
 from soloneuron.records.dataset import Batch
 from soloneuron.texts import LANGUAGES, Sentence, text
+from soloneuron.view.losses import page_losses
 
 pytestmark = needs_chromium
 
@@ -218,6 +218,20 @@ def test_a_csv_file_is_played_and_a_bad_one_refused(visit):
     assert "data=own" in page.url
 
 
+def test_names_in_a_csv_file_are_words_and_never_markup(visit):
+    page = visit("?step=1")
+    name = "<script>document.title = 'caught'</script><img src=x>'\""
+    rows = "".join(f"{i % 7},{i % 5},{name if i % 7 > 3 else 'no'}\n" for i in range(60))
+    head = f'{name},b,<b>"sick"</b>\n'
+    file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": (head + rows).encode()}
+    page.locator("input[type=file]").set_input_files(file)
+    page.wait_for_url(re.compile("data=own"))
+    note = page.locator(".note").first
+    expect(note).to_contain_text("<script>document.title")
+    assert page.locator("img").count() == page.locator("b").count() == 0
+    assert page.title() != "caught"
+
+
 def test_a_bad_csv_file_is_refused_in_the_language_of_the_page(visit):
     page = visit("?step=1#lang=ru")
     at_step(page, 1)
@@ -330,18 +344,18 @@ def test_a_narrow_window_shows_one_part_at_a_time(visit):
 @pytest.mark.parametrize(("bias", "l2"), [(0.0, 0.0), (-0.7, 0.3)])
 def test_the_grid_in_the_page_is_the_grid_in_torch(visit, bias, l2):
     page = visit("?step=1")
-    data = make_planar("clouds")
+    data = make_dataset("clouds")
     size, window = 9, (-7.0, 4.0, -6.0, 5.0)
     points = {"x": data.features.flatten().tolist(), "y": data.labels.tolist()}
     shown = page.evaluate(
         "([losses, points, window, size, bias, l2]) => losses.map(loss =>"
         " Array.from(soloneuron.landscape(loss, points, window, size, bias, l2).values))",
-        [list(LOSSES), points, window, size, bias, l2],
+        [list(page_losses()), points, window, size, bias, l2],
     )
     us, vs = torch.linspace(-7, 4, size).double(), torch.linspace(-6, 5, size).double()
     v, u = torch.meshgrid(vs, us, indexing="ij")
     theta = torch.stack([u, v, torch.full_like(u, bias)], -1).reshape(-1, 3)
-    for loss, grid in zip(LOSSES, shown, strict=True):
+    for loss, grid in zip(page_losses(), shown, strict=True):
         wanted = Neuron(as_loss(loss), L2(l2)).value(theta, Batch(data.features, data.labels))
         found = torch.tensor(grid, dtype=torch.float64)
         torch.testing.assert_close(

@@ -62,7 +62,7 @@ def test_training_rows_and_held_out_rows_add_up_to_all_rows(solo, clinic):
 @pytest.mark.parametrize("settings", SETTINGS)
 def test_a_prediction_is_the_sigmoid_of_the_weighted_and_scaled_columns(settings, solo, clinic, rows):
     solo("train", clinic, "--label", "sick", *SETTINGS[settings], "-o", "m.json")
-    model = load_model("m.json")
+    model = load_model("m.json").record
     mean, scale = ((0, 0), (1, 1)) if model.scaling is None else (model.scaling.mean, model.scaling.scale)
     label, found = predictions(solo("predict", "m.json", clinic).out)
     assert label == "sick"

@@ -11,12 +11,12 @@ from playwright.sync_api import expect
 
 from chromium import PAINTED, PATIENCE, at_step, needs_chromium
 from covering import crossed
-from soloneuron.data.makers import blobs
-from soloneuron.data.planar import make_planar
+from soloneuron.data.catalogue import make_dataset
+from soloneuron.data.synthetic import make_blobs
 from soloneuron.experiments.keeping import trained
 from soloneuron.records.study import Study
 from soloneuron.report.page import make_page
-from soloneuron.storage.runs import load_run
+from soloneuron.storage.runs import read_run
 from soloneuron.texts import LANGUAGES
 from soloneuron.view import replay
 from study_sizes import small
@@ -29,8 +29,8 @@ RATES = {
 
 
 def race(data=None, **settings):
-    data = make_planar("clouds") if data is None else data
-    options = {"epochs": 80, "fit_intercept": False, "initial": torch.tensor([-6.0, -6.0])} | settings
+    data = make_dataset("clouds") if data is None else data
+    options = {"epochs": 80, "bias": False, "initial": torch.tensor([-6.0, -6.0])} | settings
     return {
         name: trained(data, optimizer=name, learning_rate=rate, **options) for name, rate in RATES.items()
     }
@@ -142,9 +142,7 @@ def test_every_control_is_reached_by_tab(opened):
 
 
 def test_the_numbers_in_the_page_are_the_runs_to_float32(opened):
-    runs = race(
-        batch_size=32, shuffle=True, seed=3, fit_intercept=True, initial=torch.tensor([1.0, -2.0, 0.5])
-    )
+    runs = race(batch_size=32, shuffle=True, seed=3, bias=True, initial=torch.tensor([1.0, -2.0, 0.5]))
     page = opened(replay(runs))
     shown = page.evaluate(
         """() => { const { frames, setup } = soloneuron.replay.race;
@@ -162,7 +160,7 @@ def test_the_numbers_in_the_page_are_the_runs_to_float32(opened):
 
 
 def test_with_a_bias_the_map_becomes_the_slice_at_the_bias_that_is_shown(opened):
-    runs = race(fit_intercept=True, initial=torch.tensor([-6.0, -6.0, 2.0]))
+    runs = race(bias=True, initial=torch.tensor([-6.0, -6.0, 2.0]))
     page = opened(replay(runs))
     for step in (0, 2):
         page.evaluate(
@@ -179,7 +177,7 @@ def test_with_a_bias_the_map_becomes_the_slice_at_the_bias_that_is_shown(opened)
 def test_two_losses_stand_side_by_side_even_with_unequal_fields(opened):
     runs = race()
     runs["slow"] = trained(
-        make_planar("clouds"), loss="mse", learning_rate=0.3, epochs=40, fit_intercept=False,
+        make_dataset("clouds"), loss="mse", learning_rate=0.3, epochs=40, bias=False,
         initial=torch.tensor([-6.0, -6.0]),
     )  # fmt: skip
     page = opened(replay(runs))
@@ -189,9 +187,9 @@ def test_two_losses_stand_side_by_side_even_with_unequal_fields(opened):
 
 
 def test_a_run_that_overflowed_is_explained_with_a_way_back(opened):
-    far = {"initial": torch.tensor([0.0, 0.0]), "epochs": 60, "fit_intercept": False, "loss": "exponential"}
+    far = {"initial": torch.tensor([0.0, 0.0]), "epochs": 60, "bias": False, "loss": "exponential"}
     runs = {
-        name: trained(make_planar("stretched"), learning_rate=rate, **far)
+        name: trained(make_dataset("stretched"), learning_rate=rate, **far)
         for name, rate in (("calm", 1e-4), ("wild", 50.0))
     }
     page = opened(replay(runs))
@@ -214,10 +212,10 @@ def test_a_run_that_overflowed_is_explained_with_a_way_back(opened):
 
 @pytest.mark.parametrize("features", [1, 5])
 def test_without_a_plane_there_are_curves_a_table_and_a_sentence(opened, features):
-    data = blobs(60, seed=0)
+    data = make_blobs(60, seed=0)
     X = torch.cat([data.features, data.features, data.features[:, :1]], 1)[:, :features]
     data = type(data)(X, data.labels, tuple(f"x{k}" for k in range(features)))
-    page = opened(replay(race(data, initial=None, fit_intercept=True)))
+    page = opened(replay(race(data, initial=None, bias=True)))
     assert page.locator("canvas").count() == 3
     page.wait_for_function(PAINTED)
     expect(page.locator(".notes")).to_contain_text("no plane")
@@ -253,7 +251,7 @@ def test_the_command_makes_the_page_of_saved_runs(solo, folder, opened):
     page = opened((folder / "both.html").read_text(encoding="utf-8"))
     at_step(page, 100)
     thetas = page.evaluate("[0, 1].map(r => [0, 1, 2].map(k => soloneuron.replay.race.now.theta(r, k)))")
-    wanted = [load_run(f"{name}.json").history.theta[-1].float().tolist() for name in ("one", "two")]
+    wanted = [read_run(f"{name}.json").history.theta[-1].float().tolist() for name in ("one", "two")]
     assert thetas == wanted
 
 

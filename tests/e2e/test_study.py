@@ -8,7 +8,7 @@ from soloneuron import read_dataset
 from soloneuron.data.catalogue import DATASETS
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.figures.runs import run_charts
-from soloneuron.storage.runs import load_run
+from soloneuron.storage.runs import read_run
 
 pytestmark = pytest.mark.usefixtures("measured_once")
 
@@ -176,6 +176,6 @@ def test_a_figure_is_not_written_over_its_run_nor_in_an_unknown_form(solo):
 def test_a_standardized_run_is_drawn_on_the_loss_it_went_down_on(solo, clinic):
     how = ("--label", "sick", "--standardize", "--batch-size", "all", "--epochs", 20)
     assert solo("train", clinic, *how, "--quiet", "--save-run", "run.json").code == 0
-    run = load_run("run.json")
+    run = read_run("run.json")
     (path,) = run_charts({"run": run})["landscape"].series
     assert path.z[:-1] == pytest.approx(run.history.loss.tolist(), rel=1e-7)

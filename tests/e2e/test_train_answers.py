@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import asdict
 
 import pytest
 import torch
@@ -27,7 +28,8 @@ def test_json_is_one_object_on_stdout_and_nothing_else(solo, clinic):
     assert len(answer.out.splitlines()) == 1
     record = json.loads(answer.out, parse_constant=pytest.fail)
     assert set(record) == {
-        *("weights", "bias", "classes", "losses", "loss_epochs", "metrics", "limits", "outcome", "settings")
+        *("weights", "bias", "classes", "losses", "loss_epochs", "metrics", "limits", "outcome"),
+        *("settings", "recipe"),
     }
     assert set(record["metrics"]) == {"training", "test"}
     names = {"accuracy", "log_loss", "brier", "roc_auc", "calibration_error"}
@@ -56,7 +58,7 @@ def test_json_stays_valid_when_the_training_leaves_the_range_of_numbers(loss, so
 def test_quiet_prints_nothing_and_still_saves(solo, folder, clinic):
     answer = solo("train", clinic, "--label", "sick", "--quiet", "-o", "m.json", "--save-run", "r.json")
     assert answer == type(answer)(0, "", "")
-    assert load_model(folder / "m.json").label_name == "sick"
+    assert load_model(folder / "m.json").record.label_name == "sick"
     assert load_run(folder / "r.json").data.label_name == "sick"
 
 
@@ -144,13 +146,15 @@ def test_the_model_file_says_what_was_learned_and_how(solo, folder, clinic):
     settings = ["--loss", "mse", "--penalty", "l2", "--seed", 3, "--epochs", 7, "--standardize"]
     answer = solo("train", clinic, "--label", "sick", *settings, "--json", "-o", "m.json")
     record = json.loads((folder / "m.json").read_text(encoding="utf-8"))
-    assert (record["format"], record["version"]) == ("soloneuron model", 1)
+    assert (record["format"], record["version"]) == ("soloneuron model", 2)
     assert [*record["weights"], record["bias"]] == found(answer)
     assert record["feature_names"] == ["height", "weight"]
     assert (record["label_name"], record["classes"]) == ("sick", ["0", "1"])
     expected = {"loss": "mse", "penalty": {"name": "l2", "alpha": 1e-4}, "seed": 3, "epochs": 7}
     expected |= {"batch_size": 32, "standardize": True, "rows": 60, "bias": True, "learning_rate": 0.1}
-    assert expected.items() <= record["training"].items()
+    assert expected.items() <= answer.json["settings"].items()
+    assert record["recipe"] == answer.json["recipe"]
+    assert (record["rows"], record["outcome"], record["epochs_done"]) == (60, "finished", 7)
 
 
 def test_a_saved_run_holds_its_course_its_outcome_and_where_the_rows_came_from(solo, clinic):
@@ -160,11 +164,11 @@ def test_a_saved_run_holds_its_course_its_outcome_and_where_the_rows_came_from(s
     assert run.history.loss.tolist() == answer.json["losses"]
     assert run.history.outcome.kind == "finished"
     assert run.history.seeds == (0,)
-    assert run.settings == answer.json["settings"]
-    assert {"python", "soloneuron", "torch"} <= set(run.versions)
-    assert run.source.name == "clinic.csv"
-    assert run.source.sha256 == hashlib.sha256(clinic.read_bytes()).hexdigest()
-    assert run.source.rows == 60
+    assert json.loads(json.dumps(asdict(run.recipe))) == answer.json["recipe"]
+    assert {"python", "soloneuron", "torch"} <= set(run.record.versions)
+    assert run.record.source.name == "clinic.csv"
+    assert run.record.source.sha256 == hashlib.sha256(clinic.read_bytes()).hexdigest()
+    assert run.record.source.rows == 60
     data = read_dataset(clinic, label="sick")
     assert torch.equal(run.data.features, data.features)
     assert torch.equal(run.data.labels, data.labels)
@@ -176,7 +180,7 @@ def test_a_run_on_many_rows_keeps_a_sample_of_two_thousand(solo, many_rows):
     everything = read_dataset(many_rows, label="sick").features.tolist()
     kept = run.data.features.tolist()
     places = [everything.index(row) for row in kept]
-    assert (len(kept), run.source.rows) == (2000, 2500)
+    assert (len(kept), run.record.source.rows) == (2000, 2500)
     assert places == sorted(set(places))
     assert places != list(range(2000))
 
@@ -197,4 +201,4 @@ def test_nothing_but_what_was_asked_for_is_written(solo, folder, clinic):
 def test_an_older_file_is_replaced(solo, folder, clinic):
     (folder / "m.json").write_text("old")
     solo("train", clinic, "--label", "sick", "-o", "m.json")
-    assert load_model("m.json").label_name == "sick"
+    assert load_model("m.json").record.label_name == "sick"

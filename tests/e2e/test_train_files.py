@@ -77,7 +77,7 @@ def test_cyrillic_names_and_values_are_learned_and_printed(solo, folder):
     assert "болен: да — это 0, нет — это 1" in answer.words
     assert "врачи.csv: 3 строки, 2 признака" in answer.words
     assert "рост" in answer.words
-    model = load_model(folder / "модель.json")
+    model = load_model(folder / "модель.json").record
     assert (model.label_name, model.classes, model.feature_names) == ("болен", ("да", "нет"), ("рост", "вес"))
     assert "болен" in (folder / "модель.json").read_text(encoding="utf-8")
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from soloneuron import fit, load_model, load_run, read_dataset
+from soloneuron import ElasticNet, Focal, fit, load_model, load_run, read_dataset
 from soloneuron.formulas.catalogue import LOSSES, PENALTIES
 from soloneuron.formulas.penalties import as_penalty
 
@@ -35,6 +35,11 @@ OPTIONS = {
     "--no-shuffle": {"shuffle": False},
     "--class-weight balanced": {"class_weight": "balanced"},
     "--dtype float32": {"dtype": torch.float32},
+    "--reduction sum": {"reduction": "sum"},
+    "--loss focal --set loss.gamma=0.5": {"loss": Focal(gamma=0.5)},
+    "--penalty elastic_net --alpha 0.3 --set penalty.l1_ratio=0.9": {
+        "penalty": ElasticNet(0.3, l1_ratio=0.9)
+    },
     **{f"--loss {name}": {"loss": name} for name in LOSSES},
     **{f"--penalty {name} --alpha 0.3": {"penalty": as_penalty(name, 0.3)} for name in PENALTIES},
 }
@@ -55,7 +60,7 @@ def test_no_option_of_the_training_goes_unheard(option, solo, clinic):
 
 def test_no_bias_trains_without_one_and_prints_none(solo, clinic):
     answer = solo("train", clinic, "--label", "sick", "--no-bias", "--json")
-    assert list(answer.json["weights"].values()) == trained(clinic, fit_intercept=False)
+    assert list(answer.json["weights"].values()) == trained(clinic, bias=False)
     assert answer.json["bias"] == 0
     assert "bias" not in solo("train", clinic, "--label", "sick", "--no-bias").words
     assert "bias" in solo("train", clinic, "--label", "sick").words
@@ -117,7 +122,7 @@ def test_standardize_trains_on_columns_of_mean_0_and_deviation_1(solo, clinic):
     answer = solo("train", clinic, "--label", "sick", "--standardize", "--json", "-o", "m.json")
     expected = fit((scaled, data.labels), batch_size=32, shuffle=True, seed=0).theta[-1].tolist()
     assert found(answer) == pytest.approx(expected, abs=HARDLY)
-    scaling = load_model("m.json").scaling
+    scaling = load_model("m.json").record.scaling
     assert scaling.mean == pytest.approx(X.mean(0), abs=HARDLY)
     assert scaling.scale == pytest.approx(X.std(0), abs=HARDLY)
 
@@ -127,7 +132,7 @@ def test_a_column_of_one_value_is_standardized_with_a_note(solo, folder):
     answer = solo("train", "flat.csv", "--label", "y", "--standardize", "-o", "m.json")
     assert answer.code == 0
     assert answer.err == "soloneuron: note: column 'x' holds one value only and tells nothing\n"
-    assert load_model("m.json").scaling.scale[0] == 1
+    assert load_model("m.json").record.scaling.scale[0] == 1
 
 
 def test_a_test_share_holds_out_rows_of_both_classes_that_the_training_never_sees(solo, clinic, rows):
@@ -158,7 +163,7 @@ def test_the_scaling_is_measured_on_the_training_rows_alone(solo, clinic):
     X = load_run("r").data.features
     assert X.mean(0).tolist() == pytest.approx([0, 0], abs=HARDLY)
     assert X.std(0, correction=0).tolist() == pytest.approx([1, 1], abs=HARDLY)
-    assert load_model("m").scaling.mean != pytest.approx([0, 0], abs=0.01)
+    assert load_model("m").record.scaling.mean != pytest.approx([0, 0], abs=0.01)
 
 
 @pytest.mark.parametrize("seed", [0, 2**64 - 1, 2**70])

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from element_graphs import LOSSES, near, random_graph, random_task, replayed
-from soloneuron.compiler import compile
+from soloneuron.compiler import compile_graph
 from soloneuron.element import Element, total
 from soloneuron.errors import InputError
 
@@ -32,7 +32,7 @@ def check_whole(seed):
     if not moderate(result, own):
         return False
     try:
-        f = compile(result, own)
+        f = compile_graph(result, own)
     except InputError:
         return False
     for _ in range(2):
@@ -48,7 +48,7 @@ def check_batch(seed):
     k = dice.randrange(1, len(leaves))
     own, inputs = leaves[:k], leaves[k : dice.randrange(k + 1, len(leaves) + 1)]
     try:
-        f = compile(result, own, inputs, reduction=dice.choice(["mean", "sum"]))
+        f = compile_graph(result, own, inputs, reduction=dice.choice(["mean", "sum"]))
     except InputError:
         return False
     rows = [[x.data + dice.uniform(-0.3, 0.3) for x in inputs] for _ in range(dice.randrange(1, 5))]
@@ -79,9 +79,9 @@ def check_network(seed, name):
     losses = [loss([number(x) for x in row], number(y), name) for row, y in zip(rows, labels, strict=True)]
     result = dice.choice([sum, total])(losses) * (1 / len(losses)) + held()
     result.backward()
-    whole = compile(result, parameters)
+    whole = compile_graph(result, parameters)
     x, y = [Element(v) for v in rows[0]], Element(labels[0])
-    lanes = compile(loss(x, y, name) + held(), parameters, [*x, y])
+    lanes = compile_graph(loss(x, y, name) + held(), parameters, [*x, y])
     batch = [[*row, label] for row, label in zip(rows, labels, strict=True)]
     for f, arguments in ((whole, ()), (lanes, (batch,))):
         for _ in range(2):
@@ -126,7 +126,7 @@ def test_precision_and_threads_do_not_change_the_answer(dtype, threads):
     try:
         parameters, rows, labels, loss, held = random_task(random.Random(3))
         x, y = [Element(v) for v in rows[0]], Element(labels[0])
-        f = compile(loss(x, y, "softplus") + held(), parameters, [*x, y], dtype=dtype)
+        f = compile_graph(loss(x, y, "softplus") + held(), parameters, [*x, y], dtype=dtype)
         batch = [[*row, label] for row, label in zip(rows, labels, strict=True)]
         value = f(batch)
         assert f.gradient.dtype == dtype

@@ -22,7 +22,7 @@ from soloneuron.element import (
     softmax,
     total,
 )
-from soloneuron.element.graph import walk
+from soloneuron.element.node import topological_order
 
 # The complex step is exact to rounding; 1e-11 leaves room for a dozen operations.
 FIRST_ORDER = 1e-11
@@ -166,7 +166,7 @@ def test_backward_is_linear_in_its_seed(name, x, y, seed):
 @everything
 @given(x=numbers, y=numbers)
 def test_operands_come_before_results_in_a_walk(name, x, y):
-    computed, leaves = walk(FUNCTIONS[name](Element(x), Element(y)))
+    computed, leaves = topological_order(FUNCTIONS[name](Element(x), Element(y)))
     done = set(leaves)
     for node in computed:
         assert set(node._prev) <= done

@@ -3,12 +3,13 @@
 import pytest
 import torch
 
-from soloneuron.compiler import EagerObjective, compile
+from soloneuron.compiler import EagerObjective, compile_graph
 from soloneuron.element import Element, maximum, minimum
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
+from soloneuron.objective import Objective
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.records.dataset import Batch
 from tolerances import ORACLE
@@ -61,7 +62,7 @@ def sources(name, alpha=0.0):
 
     sample = [Element(0.3 + i) for i in range(3)] + [Element(1.0)]
     neuron = Neuron(as_loss(name), L2(alpha) if alpha else None)
-    return neuron, EagerObjective(loss, w), compile(loss(*sample), w, sample)
+    return neuron, EagerObjective(loss, w), compile_graph(loss(*sample), w, sample)
 
 
 def test_every_loss_of_the_catalogue_is_written_in_elements():
@@ -77,6 +78,34 @@ def test_the_three_sources_agree_on_every_loss(name, weighted):
     for other_value, other_gradient in others:
         torch.testing.assert_close(other_value, value, rtol=ORACLE, atol=ORACLE)
         torch.testing.assert_close(other_gradient, gradient, rtol=ORACLE, atol=ORACLE)
+
+
+@pytest.mark.parametrize("thetas", [(4,), (3, 4), (2, 3, 4)])
+def test_the_value_alone_is_the_value_beside_the_gradient(thetas):
+    batch, theta = rows(4), torch.linspace(-1, 1, 24, dtype=torch.float64)
+    theta = theta[: torch.Size(thetas).numel()].view(thetas)
+    for source in sources("nll", alpha=0.3):
+        value = source.value(theta, batch)
+        assert value.shape == thetas[:-1]
+        torch.testing.assert_close(
+            value, source.value_and_gradient(theta, batch)[0], rtol=ORACLE, atol=ORACLE
+        )
+
+
+def test_neuron_and_graphs_are_objectives():
+    assert all(isinstance(source, Objective) for source in sources("nll"))
+
+
+def test_a_graph_starts_where_its_parameters_are_and_nobody_can_move_its_start():
+    w = [Element(2), Element(-0.5)]
+    for graph in (EagerObjective(lambda: w[0] * w[1], w), compile_graph(w[0] * w[1], w)):
+        assert graph.start.tolist() == [2.0, -0.5]
+        assert graph.start.dtype == torch.float64
+        graph.start.zero_()
+        assert graph.start.tolist() == [2.0, -0.5]
+        graph.value_and_gradient(torch.tensor([3.0, 4.0], dtype=torch.float64))
+        assert graph.start.tolist() == [3.0, 4.0]
+        w[0].data, w[1].data = 2, -0.5
 
 
 def test_the_three_sources_agree_with_a_penalty():

@@ -1,9 +1,11 @@
 """One loop, three sources of gradient: the neuron, an eager graph and a compiled one train alike."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 
-from soloneuron import Element, assignment_data, compile, fit, prepare
+from soloneuron import Element, assignment_data, compile_graph, fit, prepare
 from soloneuron.compiler import EagerObjective
 from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
@@ -21,7 +23,7 @@ def graphs():
         return z.softplus() - y * z
 
     sample = [Element(1.0), Element(2.0), Element(1.0)]
-    return EagerObjective(loss, w), compile(loss(*sample), w, inputs=sample)
+    return EagerObjective(loss, w), compile_graph(loss(*sample), w, inputs=sample)
 
 
 WAYS = [(name, size) for name in OPTIMIZERS for size in (1, 2, None) if name != "lbfgs" or size is None]
@@ -58,7 +60,7 @@ def test_weights_orders_and_sums_reach_a_graph_too():
 def test_a_compiled_graph_starts_where_it_stands_and_labels_may_be_any_numbers():
     """A regression: y = 3 x - 2, which no neuron could be asked for."""
     w, b, x, y = (Element(number) for number in (0.0, 0.0, 1.0, 1.0))
-    objective = compile((w * x + b - y) ** 2, [w, b], inputs=[x, y])
+    objective = compile_graph((w * x + b - y) ** 2, [w, b], inputs=[x, y])
     X = [[0.0], [1.0], [2.0], [3.0]]
     history = fit((X, [3 * x[0] - 2 for x in X]), objective=objective, optimizer="lbfgs", epochs=5)
     assert history.theta[0].tolist() == [0, 0]
@@ -68,13 +70,14 @@ def test_a_compiled_graph_starts_where_it_stands_and_labels_may_be_any_numbers()
 
 def test_nothing_of_the_neuron_is_said_of_a_graph():
     eager, compiled = graphs()
+    assert prepare(DATA, objective=eager).state.theta.tolist() == START
     training = prepare(DATA, objective=compiled, epochs=3, learning_rate=50.0)
     for _ in training.steps():
         pass
     assert training.limits().guaranteed is training.limits().local is None
     assert not training.history().outcome.separable
     with pytest.raises(InputError, match="initial must be given"):
-        prepare(DATA, objective=eager)
+        prepare(DATA, objective=SimpleNamespace(value_and_gradient=compiled.value_and_gradient))
 
 
 WRONG = [
@@ -82,7 +85,7 @@ WRONG = [
     ({"objective": 3, "initial": START}, "objective must have value_and_gradient"),
     ({"loss": "mse"}, "loss belongs to the neuron"),
     ({"penalty": "l2"}, "penalty belongs to the neuron"),
-    ({"fit_intercept": False}, "fit_intercept belongs to the neuron"),
+    ({"bias": False}, "bias belongs to the neuron"),
     ({"learning_rate": "auto"}, "learning_rate='auto' belongs to the neuron"),
 ]
 

@@ -37,7 +37,7 @@ from soloneuron.optimizers import (
     strongly_convex_momentum,
 )
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.optimizers.state import BLOCK
+from soloneuron.optimizers.workspace import BLOCK_SIZE
 
 ONE_GRADIENT = [name for name in OPTIMIZERS if OPTIMIZERS.load(name).needs != "objective"]
 
@@ -92,7 +92,7 @@ def test_any_runs_and_any_size_keep_shape(runs, size, seed):
 @pytest.mark.parametrize("settings", [{}, {"weight_decay": 0.1, "maximize": True}, {"clip_norm": 1.0}])
 def test_blocks_change_nothing(kind, settings):
     """A large theta is worked on in blocks; a rate as a tensor keeps it whole. Both give the same."""
-    size = BLOCK + 1000
+    size = BLOCK_SIZE + 1000
     start = torch.linspace(-2, 2, size, dtype=torch.float64)
 
     def gradient(point, t):
@@ -103,7 +103,7 @@ def test_blocks_change_nothing(kind, settings):
     whole, _ = walk(
         kind(learning_rate=torch.tensor([rate], dtype=torch.float64), **settings), gradient, 3, start
     )
-    assert state.desk.blocks == kind.elementwise
+    assert state.workspace.blocks == kind.elementwise
     torch.testing.assert_close(blocks, whole, rtol=1e-12, atol=1e-12)
 
 

@@ -31,7 +31,7 @@ MUTANTS = {
     "coupled decay forgets the point": (
         "nag",
         "base",
-        "point: Theta = self.point(theta, desk, now)",
+        "point: Theta = self.point(theta, workspace, context)",
         "point = theta",
     ),
     "decoupled decay forgets the rate": ("adamw", "base", "pull = rate * lam", "pull = lam"),
@@ -41,7 +41,7 @@ MUTANTS = {
     "a copied state shares its slots": ("adam", "state", "slot.clone()", "slot"),
     "a saved state shares its slots": ("adagrad", "base", "{name: slot.clone() for", "{name: slot for"),
     "a saved state forgets t": ("adam", "base", '"t": state.t', '"t": 0'),
-    "dampening on the first step": ("momentum", "momentum", "now.t > 1 and ", ""),
+    "dampening on the first step": ("momentum", "momentum", "context.t > 1 and ", ""),
     "momentum multiplies the gradient": (
         "momentum",
         "momentum",
@@ -63,7 +63,7 @@ MUTANTS = {
     "NAG asks at theta": (
         "nag",
         "nag",
-        "torch.addcmul(theta, self.mu(now), desk[0], out=now.room(theta))",
+        "torch.addcmul(theta, self.mu(context), workspace[0], out=context.scratch(theta))",
         "theta",
     ),
     "NAG keeps the rate outside the velocity": (
@@ -75,17 +75,17 @@ MUTANTS = {
     "NAG changes theta when asked": (
         "nag",
         "nag",
-        "desk[0], out=now.room(theta))",
-        "desk[0], out=theta)",
+        "workspace[0], out=context.scratch(theta))",
+        "workspace[0], out=theta)",
     ),
     "Adagrad forgets": ("adagrad", "adagrad", "G.addcmul_(g, g)", "G.copy_(g * g)"),
     "Adagrad's epsilon is inside": ("adagrad", "adagrad", 'self.variant == "inside"', "True"),
-    "Adagrad's rate falls a step early": ("adagrad", "adagrad", "(now.t - 1)", "now.t"),
+    "Adagrad's rate falls a step early": ("adagrad", "adagrad", "(context.t - 1)", "context.t"),
     "one accumulator for weights and bias": (
         "adagrad_norm",
         "adagrad_norm",
-        "g[..., -1:], desk[1]",
-        "g[..., -1:], desk[0]",
+        "g[..., -1:], workspace[1]",
+        "g[..., -1:], workspace[0]",
     ),
     "one accumulator over all runs": (
         "adagrad_norm",
@@ -112,9 +112,19 @@ MUTANTS = {
         "torch.sqrt(v, out=root).add_(epsilon)",
         "torch.add(v, epsilon, out=root).sqrt_()",
     ),
-    "Adam's m is not corrected": ("adam", "adam", "now.rate / (1 - self.beta1**now.t)", "now.rate"),
-    "Adam's v is not corrected": ("adam", "adam", "1 - self.beta2**now.t", "1.0"),
-    "Adam corrects with t - 1": ("adam", "adam", "self.beta2**now.t", "self.beta2 ** max(now.t - 1, 1)"),
+    "Adam's m is not corrected": (
+        "adam",
+        "adam",
+        "context.rate / (1 - self.beta1**context.t)",
+        "context.rate",
+    ),
+    "Adam's v is not corrected": ("adam", "adam", "1 - self.beta2**context.t", "1.0"),
+    "Adam corrects with t - 1": (
+        "adam",
+        "adam",
+        "self.beta2**context.t",
+        "self.beta2 ** max(context.t - 1, 1)",
+    ),
     "Adam's betas are swapped": (
         "adam",
         "adam",
@@ -124,8 +134,8 @@ MUTANTS = {
     "Adam's epsilon is inside": (
         "adam",
         "adam",
-        "plus(torch.sqrt(v, out=root), now.extra**0.5, c[self.epsilon], out=root)",
-        "plus(v, now.extra, c[self.epsilon], out=root).sqrt_()",
+        "plus(torch.sqrt(v, out=root), context.extra**0.5, c[self.epsilon], out=root)",
+        "plus(v, context.extra, c[self.epsilon], out=root).sqrt_()",
     ),
     "Adam's epsilon is before the correction": (
         "adam",
@@ -163,14 +173,14 @@ MUTANTS = {
     "Schedule-Free asks at theta": (
         "schedule_free_sgd",
         "schedule_free",
-        "torch.lerp(desk[0], theta, now.c[self.beta], out=now.room(theta))",
+        "torch.lerp(workspace[0], theta, context.c[self.beta], out=context.scratch(theta))",
         "theta",
     ),
     "Schedule-Free weighs all steps alike": (
         "schedule_free_sgd",
         "schedule_free",
-        "now.extra = rate**2 / total if total > 0 else 0.0",
-        "now.extra = 1 / now.t",
+        "context.extra = rate**2 / total if total > 0 else 0.0",
+        "context.extra = 1 / context.t",
     ),
 }
 

@@ -8,8 +8,9 @@ from sklearn.exceptions import ConvergenceWarning
 from soloneuron import NeuronClassifier, assignment_data, fit, train_neuron
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.neuron import Neuron
-from soloneuron.optimizers import Adam, GradientDescent, Optimizer, as_optimizer
+from soloneuron.optimizers import Adam, GradientDescent, Optimizer
 from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.optimizers.schedules import Constant
 from soloneuron.records.dataset import Batch
 
@@ -94,7 +95,7 @@ def test_plain_descent_with_decay_or_a_schedule_is_not_taken_for_plain():
 
 def test_somebodys_own_rule_trains():
     class Signs(Optimizer):
-        def direction(self, g, desk, now):  # noqa: ARG002
+        def direction(self, g, workspace, context):  # noqa: ARG002
             return g.sign()
 
     history = fit(DATA, optimizer=Signs(learning_rate=0.05), epochs=20)
@@ -103,7 +104,7 @@ def test_somebodys_own_rule_trains():
 
 def test_the_bias_is_a_part_of_its_own_only_where_there_is_one():
     """AdagradNorm keeps one accumulator for the weights; without a bias the last weight is one of them."""
-    history = fit(DATA, optimizer="adagrad_norm", epochs=1, fit_intercept=False)
+    history = fit(DATA, optimizer="adagrad_norm", epochs=1, bias=False)
     gradient = Neuron(bias=False).value_and_gradient(torch.zeros(2).double(), Batch(*ROWS_AS_TENSORS, None))[
         1
     ]

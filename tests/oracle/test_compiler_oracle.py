@@ -6,7 +6,7 @@ import random
 import pytest
 import torch
 
-from soloneuron.compiler import compile
+from soloneuron.compiler import compile_graph
 from soloneuron.element import Element, cross_entropy, logsumexp, softmax
 from tolerances import ORACLE
 
@@ -24,7 +24,7 @@ def test_a_network_has_the_gradients_of_autograd(activation):
     for k, layer in enumerate(layers):
         h = [sum((w * a for w, a in zip(row, h, strict=False)), row[-1]) for row in layer]
         h = [getattr(z, activation)() for z in h] if k < 2 else h
-    f = compile((h[0] - y) ** 2 + 0.01 * sum(p**2 for p in parameters), parameters, [*x, y])
+    f = compile_graph((h[0] - y) ** 2 + 0.01 * sum(p**2 for p in parameters), parameters, [*x, y])
     batch = torch.randn(7, 4, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
     value = f(batch)
 
@@ -46,7 +46,7 @@ def test_softmax_logsumexp_and_cross_entropy_have_the_gradients_of_autograd_far_
     s = Element(1.0, "s")
     scaled = [s * one for one in z]
     loss = logsumexp(scaled) + cross_entropy(scaled, 1) + softmax(scaled)[2] * s
-    f = compile(loss, [s], z)
+    f = compile_graph(loss, [s], z)
     batch = torch.tensor([[0.0, 1, 2, 3], [900, -900, 0, 899], [-5, 8, 1, 1]], dtype=torch.float64)
     value = f(batch)
     t = torch.ones((), dtype=torch.float64, requires_grad=True)

@@ -11,28 +11,32 @@ import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from importlib import import_module
 from io import TextIOWrapper
 
+from soloneuron.catalogues import Catalogue
 from soloneuron.cli.parser import make_parser
 from soloneuron.errors import InputWarning, SoloneuronError
 
-COMMANDS = {
-    "train": "soloneuron.cli.train",
-    "predict": "soloneuron.cli.predict",
-    "evaluate": "soloneuron.cli.evaluate",
-    "losses": "soloneuron.cli.losses",
-    "report": "soloneuron.cli.report",
-    "experiment": "soloneuron.cli.experiment",
-    "data": "soloneuron.cli.data",
-    "plot": "soloneuron.cli.plot",
-    "compare": "soloneuron.cli.plot",
-    "replay": "soloneuron.cli.replay",
-    "optimizers": "soloneuron.cli.optimizers",
-    "graph": "soloneuron.cli.graph",
-    "compile": "soloneuron.cli.compile",
-    "play": "soloneuron.cli.play",
-}
+COMMANDS = Catalogue(
+    "command",
+    {
+        "train": "soloneuron.cli.train:run_train",
+        "predict": "soloneuron.cli.predict:run_predict",
+        "evaluate": "soloneuron.cli.evaluate:run_evaluate",
+        "losses": "soloneuron.cli.losses:run_losses",
+        "report": "soloneuron.cli.report:run_report",
+        "experiment": "soloneuron.cli.experiment:run_experiment",
+        "data": "soloneuron.cli.data:run_data",
+        "plot": "soloneuron.cli.plot:run_plot",
+        "compare": "soloneuron.cli.plot:run_plot",
+        "replay": "soloneuron.cli.replay:run_replay",
+        "optimizers": "soloneuron.cli.optimizers:run_optimizers",
+        "graph": "soloneuron.cli.graph:run_graph",
+        "compile": "soloneuron.cli.compile:run_compile",
+        "play": "soloneuron.cli.play:run_play",
+    },
+)
+"""What each command runs; only the chosen one is imported."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -68,7 +72,7 @@ def _answer(arguments: Sequence[str] | None) -> int:
     """Run the command, and see that all it printed has arrived."""
     try:
         options = make_parser().parse_args(arguments)
-        code: int = import_module(COMMANDS[options.command]).run(options)
+        code: int = COMMANDS.load(options.command)(options)
     finally:
         sys.stdout.flush()
     return code

@@ -5,31 +5,31 @@ from __future__ import annotations
 import argparse
 import csv
 from argparse import Namespace
-from collections.abc import Sequence
-from io import StringIO
 from typing import Any
+
+from soloneuron.records.spellings import column_list, with_value
 
 
 def add_columns(group: argparse._ActionsContainer) -> None:
     """Add ``--features``, ``--drop`` and ``--positive``; ``--label`` each command words for itself."""
     group.add_argument(
         "--features",
-        type=names,
+        type=read_names,
         default=[],
         metavar="A,B",
         help="learn from these only; a name with a comma in double quotes",
     )
-    group.add_argument("--drop", type=names, default=[], metavar="C", help="leave these columns out")
+    group.add_argument("--drop", type=read_names, default=[], metavar="C", help="leave these columns out")
     group.add_argument("--positive", metavar="VALUE", help="the label value that means 1")
 
 
-def given(options: Namespace) -> list[str]:
+def columns_given(options: Namespace) -> list[str]:
     """Those of the options that were given, be it without a word."""
     values = {name: getattr(options, name) for name in ("label", "features", "drop", "positive")}
     return [f"--{name}" for name, value in values.items() if value is not None and value != []]
 
 
-def chosen(options: Namespace) -> dict[str, Any]:
+def columns_chosen(options: Namespace) -> dict[str, Any]:
     """What was chosen, as settings of ``read_dataset``."""
     return {
         "label": options.label,
@@ -39,24 +39,19 @@ def chosen(options: Namespace) -> dict[str, Any]:
     }
 
 
-def typed_columns(options: Namespace) -> list[str]:
+def column_words(options: Namespace) -> list[str]:
     """The words that choose the same again, not quoted for a shell yet."""
-    words = typed("--label", options.label)
+    words = with_value("--label", options.label)
     if options.features:
-        words += typed("--features", listed(options.features))
+        words += with_value("--features", column_list(options.features))
     if options.drop:
-        words += typed("--drop", listed(options.drop))
+        words += with_value("--drop", column_list(options.drop))
     if options.positive is not None:
-        words += typed("--positive", options.positive)
+        words += with_value("--positive", options.positive)
     return words
 
 
-def typed(option: str, value: str) -> list[str]:
-    """An option with its value; a value that begins with a dash is tied to it, or it would be an option."""
-    return [f"{option}={value}"] if value.startswith("-") else [option, value]
-
-
-def names(text: str, kind: str = "column") -> list[str]:
+def read_names(text: str, kind: str = "column") -> list[str]:
     """The type of an argument that is names with commas between them; double quotes keep a comma in a name.
 
     Args:
@@ -64,7 +59,7 @@ def names(text: str, kind: str = "column") -> list[str]:
         kind: what the names are of, for the refusal.
 
     Example:
-        >>> names('age, "height, cm"')
+        >>> read_names('age, "height, cm"')
         ['age', 'height, cm']
     """
     try:
@@ -74,15 +69,3 @@ def names(text: str, kind: str = "column") -> list[str]:
     if not found or not all(found):
         raise argparse.ArgumentTypeError(f"must be {kind} names with commas between them, got {text!r}")
     return found
-
-
-def listed(found: Sequence[str]) -> str:
-    """Names as ``names`` reads them.
-
-    Example:
-        >>> listed(["age", "height, cm"])
-        'age,"height, cm"'
-    """
-    line = StringIO()
-    csv.writer(line).writerow(found)
-    return line.getvalue().removesuffix("\r\n")

@@ -6,22 +6,22 @@ from argparse import Namespace
 
 from soloneuron.cli.expressions import named_numbers
 from soloneuron.cli.screen import Screen
-from soloneuron.compiler import compile
+from soloneuron.compiler import compile_graph
 from soloneuron.element.expressions import parse_expression
-from soloneuron.element.graph import walk
+from soloneuron.element.node import topological_order
 from soloneuron.errors import InputError
 
 
-def run(options: Namespace) -> int:
+def run_compile(options: Namespace) -> int:
     """Compile an expression; its names are the parameters."""
     numbers = named_numbers(options.values)
     result = parse_expression(options.expression, numbers)
-    leaves = {leaf.label: leaf for leaf in walk(result)[1] if leaf.label is not None}
+    leaves = {leaf.label: leaf for leaf in topological_order(result)[1] if leaf.label is not None}
     if not leaves:
         raise InputError(
             f"{options.expression!r} has no names: there is nothing to differentiate by", code="compile.names"
         )
-    function = compile(result, [leaves[name] for name in numbers])
+    function = compile_graph(result, [leaves[name] for name in numbers])
     screen = Screen(options.lang)
     value = function()
     if options.show:

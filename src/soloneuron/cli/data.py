@@ -8,22 +8,21 @@ import sys
 from argparse import Namespace
 
 from soloneuron.cli.screen import Screen
-from soloneuron.data.catalogue import DATASETS, SEEDED
+from soloneuron.data.catalogue import DATASETS, make_dataset
 from soloneuron.storage.files import check_writable, write_text
 from soloneuron.texts import text
 
 
-def run(options: Namespace) -> int:
+def run_data(options: Namespace) -> int:
     """List the data sets, or write one."""
     if options.name is None:
         screen, width = Screen(options.lang), max(map(len, DATASETS))
         for name in DATASETS:
-            screen.say(f"{name:{width}}  {text(options.lang, f'data.{name}')}")
+            screen.say(f"{name:{width}}  {text(options.lang, f'data.{name}.idea')}", whole=True)
         return 0
     if options.output is not None:
         check_writable(options.output)
-    maker = DATASETS.load(options.name)
-    data = maker(seed=options.seed) if options.name in SEEDED else maker()
+    data = make_dataset(options.name, seed=options.seed)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*data.feature_names, data.label_name])

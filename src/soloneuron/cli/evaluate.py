@@ -9,12 +9,12 @@ from soloneuron.cli.predict import probabilities
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.data.files import read_dataset
 from soloneuron.formulas.metrics import metrics
-from soloneuron.storage.models import load_model
+from soloneuron.storage.models import read_model
 
 
-def run(options: Namespace) -> int:
+def run_evaluate(options: Namespace) -> int:
     """Measure a model on a file with labels."""
-    model = load_model(options.model)
+    model = read_model(options.model)
     label = options.label or model.label_name
     data = read_dataset(options.file, label=label, features=model.feature_names, classes=model.classes)
     measured = metrics(probabilities(model, data.features, options.file), data.labels)

@@ -6,14 +6,14 @@ from argparse import Namespace
 
 from soloneuron.cli.outputs import check_outputs, make_folder, write_all
 from soloneuron.cli.screen import Screen, print_json
-from soloneuron.cli.study import ask, kept, kept_runs, study, told
+from soloneuron.cli.study import findings_json, findings_output, run_experiments, run_outputs, study_of
 from soloneuron.errors import InputError
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.records.findings import Findings
 from soloneuron.texts import text
 
 
-def run(options: Namespace) -> int:
+def run_experiment(options: Namespace) -> int:
     """List the experiments, or run one and tell its conclusions and tables."""
     screen = Screen(options.lang, quiet=options.json or options.quiet)
     if options.list:
@@ -23,16 +23,16 @@ def run(options: Namespace) -> int:
         raise InputError("name an experiment, or see soloneuron experiment --list", code="experiment.name")
     check_outputs(read=[], written=[("the findings", options.output)])
     make_folder(options.save_runs)
-    asked = ask(screen, [options.name], seed=options.seed)
+    asked = run_experiments(screen, [options.name], seed=options.seed)
     if asked.halt is not None:
         raise asked.halt
     (found,) = asked.findings
     command = f"soloneuron report --only {options.name}"
-    findings = kept(study(asked.findings, command, seed=options.seed), options.output)
-    write_all(findings, *kept_runs(asked.findings, options.save_runs))
+    findings = findings_output(study_of(asked.findings, command, seed=options.seed), options.output)
+    write_all(findings, *run_outputs(asked.findings, options.save_runs))
     if options.json:
         where = {"findings": options.output, "runs": options.save_runs}
-        print_json({**where, "seed": options.seed, **told(found, options.lang)})
+        print_json({**where, "seed": options.seed, **findings_json(found, options.lang)})
     _show(screen, found)
     if options.output is not None:
         screen.say(screen.word("saved", path=options.output), whole=True)

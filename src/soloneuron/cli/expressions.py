@@ -6,8 +6,8 @@ import argparse
 import math
 from collections.abc import Iterable
 
+from soloneuron.cli.option_types import add_language
 from soloneuron.errors import InputError
-from soloneuron.texts import LANGUAGES
 
 
 def add_graph(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def add_compile(parser: argparse.ArgumentParser) -> None:
     parser.description = "Turn an expression into torch code for its value and gradient, and run it."
     _add_expression(parser)
     parser.add_argument("--show", action="store_true", help="print the generated code")
-    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the words; default: en")
+    add_language(parser)
 
 
 def _add_expression(parser: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from soloneuron.element.expressions import draw_expression
 from soloneuron.storage.files import check_writable, write_text
 
 
-def run(options: Namespace) -> int:
+def run_graph(options: Namespace) -> int:
     """Draw an expression."""
     if options.output is not None:
         check_writable(options.output)

@@ -12,11 +12,11 @@ from soloneuron.errors import InputError
 from soloneuron.playground.config import read_link, write_link
 from soloneuron.playground.session import Session
 
-STEPS = 100
+DEFAULT_STEPS = 100
 """How far a link without a step goes."""
 
 
-def run(options: Namespace) -> int:
+def run_link(options: Namespace) -> int:
     """Repeat the run of a link up to its step, and show every runner there."""
     if options.file is not None or options.output is not None or options.save_run is not None:
         raise InputError(
@@ -24,10 +24,10 @@ def run(options: Namespace) -> int:
         )
     config = read_link(options.url)
     if config.step == 0:
-        config = replace(config, step=STEPS)
+        config = replace(config, step=DEFAULT_STEPS)
     session = Session(config)
     session.go(config.step)
-    runners = [_told(session, i) for i in range(len(session.race.runners))]
+    runners = [_runner_json(session, i) for i in range(len(session.race.runners))]
     screen = Screen(options.lang, quiet=options.quiet or options.json)
     if options.json:
         print(json.dumps({"link": write_link(config), "step": config.step, "runners": runners}))
@@ -39,14 +39,14 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _told(session: Session, i: int) -> dict[str, Any]:
+def _runner_json(session: Session, i: int) -> dict[str, Any]:
     runner = session.race.runners[i]
     measures = session.measures(i)
     return {
         "optimizer": runner.entry.name,
         "learning_rate": runner.entry.rate,
         "loss": runner.loss,
-        "theta": runner.place.theta.tolist(),
+        "theta": runner.state.theta.tolist(),
         "loss_value": measures["loss"],
         "accuracy": measures["accuracy"],
         "gradient_norm": measures["gradient_norm"],

@@ -10,7 +10,7 @@ from soloneuron.formulas.losses import as_loss
 from soloneuron.texts import text
 
 
-def run(options: Namespace) -> int:
+def run_losses(options: Namespace) -> int:
     """List the losses, or explain one."""
     screen = Screen(options.lang)
     if options.name is None:

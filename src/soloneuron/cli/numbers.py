@@ -1,18 +1,15 @@
-"""Numbers as people read and write them."""
+"""Numbers as people read them."""
 
 from __future__ import annotations
 
-import argparse
 import math
-import re
-from collections.abc import Callable
 
 
-def number(value: float) -> str:
+def shown_number(value: float) -> str:
     """Four decimals; four digits where that would be long, two where it would be mostly zeros.
 
     Example:
-        >>> number(0.25), number(0.0000123), number(1.5e300)
+        >>> shown_number(0.25), shown_number(0.0000123), shown_number(1.5e300)
         ('0.2500', '0.000012', '1.5e+300')
     """
     size = abs(value)
@@ -23,27 +20,16 @@ def number(value: float) -> str:
     return f"{value:.4f}"
 
 
-def limit(value: float) -> str:
+def shown_limit(value: float) -> str:
     """Four digits, without powers of ten up to a thousand million.
 
     Example:
-        >>> limit(6.7394), limit(80463.2)
+        >>> shown_limit(6.7394), shown_limit(80463.2)
         ('6.739', '80,460')
     """
     return f"{float(f'{value:.4g}'):,.0f}" if 1e4 <= abs(value) < 1e9 else f"{value:.4g}"
 
 
-def speed(value: float) -> float:
+def rounded_speed(value: float) -> float:
     """A speed to two digits, or to the whole where it has two before the point."""
     return round(value) if value >= 10 else float(f"{value:.2g}")
-
-
-def whole(least: int) -> Callable[[str], int]:
-    """The type of an argument that is a whole number, this one or more."""
-
-    def read(text: str) -> int:
-        if not re.fullmatch("[+-]?[0-9]{1,4000}", text) or int(text) < least:
-            raise argparse.ArgumentTypeError(f"must be a whole number >= {least}, got {text!r}")
-        return int(text)
-
-    return read

@@ -5,11 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 
 from soloneuron.cli.screen import Screen
-from soloneuron.optimizers.card import card, shown
+from soloneuron.optimizers.card import card, default_text
 from soloneuron.optimizers.catalogue import ALIASES, OPTIMIZERS
 
 
-def run(options: Namespace) -> int:
+def run_optimizers(options: Namespace) -> int:
     """List the optimizers, or show the card of one with every setting that it takes."""
     screen = Screen(options.lang)
     if options.name is None:
@@ -24,5 +24,5 @@ def run(options: Namespace) -> int:
     defaults = OPTIMIZERS.load(name).defaults()
     width = max(map(len, defaults))
     for setting, default in defaults.items():
-        screen.say(f"  {setting:{width}}  {shown(default)}")
+        screen.say(f"  {setting:{width}}  {default_text(default)}")
     return 0

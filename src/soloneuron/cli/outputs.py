@@ -11,14 +11,14 @@ from pathlib import Path
 from soloneuron.errors import InputError
 from soloneuron.storage.files import check_writable
 
-FEW = 3
+MOST_NAMED = 3
 """So many files are named one by one."""
 
-Named = tuple[str, str | None]
+NamedFile = tuple[str, str | None]
 """What a file is to the command, and its path; None where it was not asked for."""
 
 
-def check_outputs(*, read: Iterable[Named], written: Iterable[Named]) -> None:
+def check_outputs(*, read: Iterable[NamedFile], written: Iterable[NamedFile]) -> None:
     """Refuse what cannot be written, or would be written over something of this very command.
 
     Raises:
@@ -103,6 +103,6 @@ def rescue(*outputs: Output) -> str:
     except InputError:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    if len(outputs) > FEW:
+    if len(outputs) > MOST_NAMED:
         return f"{len(outputs)} files in {folder}"
     return " and ".join(str(folder / output.name) for output in outputs)

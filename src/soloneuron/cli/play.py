@@ -10,24 +10,24 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from soloneuron.cli.option_types import add_language
 from soloneuron.errors import MissingExtraError
-from soloneuron.texts import LANGUAGES
 
 if TYPE_CHECKING:
-    from soloneuron.records.run import Run
+    from soloneuron.records.run import RunRecord
 
 PORT = 8642
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def add_play(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.description = "Open the playground: train the neuron live in the browser. Ctrl-C closes it."
     parser.add_argument("--port", type=_port, default=PORT, metavar="N", help=f"default: {PORT}, or the next")
     parser.add_argument("--no-open", action="store_true", help="print the address and open no browser")
-    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the page; default: en")
+    add_language(parser, of="page")
 
 
-def run(options: Namespace) -> int:
+def run_play(options: Namespace) -> int:
     """Serve until Ctrl-C."""
     from soloneuron.cli.screen import Screen
 
@@ -53,7 +53,7 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _report(runs: Mapping[str, Run], language: str) -> str:
+def _report(runs: Mapping[str, RunRecord], language: str) -> str:
     """All figures of the runs as one page."""
     from soloneuron.figures.runs import run_charts
     from soloneuron.report.plots import plots_page

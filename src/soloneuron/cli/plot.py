@@ -16,14 +16,14 @@ from soloneuron.figures.comparing import cautions, check_same_rows, settings_she
 from soloneuron.figures.frame import plotly, still
 from soloneuron.figures.runs import first_run, run_charts
 from soloneuron.records.findings import Chart
-from soloneuron.records.run import Run
-from soloneuron.report.plots import plots_page, run_told
+from soloneuron.records.run import RunRecord
+from soloneuron.report.plots import describe_run, plots_page
 from soloneuron.storage.files import write_bytes, write_text
 
-WIDTH = 1000
+PICTURE_WIDTH = 1000
 
 
-def run(options: Namespace) -> int:
+def run_plot(options: Namespace) -> int:
     """Draw saved runs together, and tell in what they differ."""
     output = options.output or f"{options.command}.html"
     check_outputs(read=[("a run to draw", path) for path in options.runs], written=[("the figure", output)])
@@ -61,11 +61,11 @@ def _chosen(charts: Mapping[str, Chart], name: str | None) -> Mapping[str, Chart
     return {name: charts[name]}
 
 
-def _tell(screen: Screen, runs: dict[str, Run]) -> None:
+def _tell(screen: Screen, runs: dict[str, RunRecord]) -> None:
     """The course of each loss, how it ended, the settings that differ, and what cannot be compared."""
     language = screen.language
     for name, one in runs.items():
-        screen.say(run_told(name, one, language), style="bold")
+        screen.say(describe_run(name, one, language), style="bold")
         screen.losses([loss for loss in first_run(one.history.loss) if loss is not None])
     sheet = settings_sheet(runs)
     if sheet.rows:
@@ -76,7 +76,7 @@ def _tell(screen: Screen, runs: dict[str, Run]) -> None:
         screen.say(phrase.say(language), style="yellow")
 
 
-def picture(chart: Chart, runs: Mapping[str, Run], form: str, language: str) -> bytes:
+def picture(chart: Chart, runs: Mapping[str, RunRecord], form: str, language: str) -> bytes:
     """A chart as a still picture.
 
     Raises:
@@ -88,7 +88,7 @@ def picture(chart: Chart, runs: Mapping[str, Run], form: str, language: str) -> 
     except ImportError:
         raise MissingExtraError("drawing SVG and PNG", "png") from None
     figure = still(draw(chart, runs, language), chart.title.say(language))
-    size = {"format": form, "width": WIDTH, "height": figure.layout.height, "scale": 2}
+    size = {"format": form, "width": PICTURE_WIDTH, "height": figure.layout.height, "scale": 2}
     logging.disable()  # what a browser complains of is not for the reader of one line
     try:
         # Without mathjax: it would be fetched from a network.

@@ -11,14 +11,14 @@ from pathlib import Path
 from soloneuron.cli.screen import printable
 from soloneuron.data.files import read_features
 from soloneuron.errors import InputError
-from soloneuron.records.model import Model
+from soloneuron.records.model import ModelRecord
 from soloneuron.shapes import Features, Probabilities
 from soloneuron.storage.files import check_writable, write_text
-from soloneuron.storage.models import load_model
+from soloneuron.storage.models import read_model
 from soloneuron.training.results import predict_probabilities
 
 
-def run(options: Namespace) -> int:
+def run_predict(options: Namespace) -> int:
     """Read model and rows, write a probability and a class a row."""
     if options.output is not None:
         target = check_writable(options.output).resolve()
@@ -28,7 +28,7 @@ def run(options: Namespace) -> int:
                 "another name",
                 code="output.same",
             )
-    model = load_model(options.model)
+    model = read_model(options.model)
     p = probabilities(model, read_features(options.file, model.feature_names), options.file)
     zero, one = model.classes
     words = (zero or one, one or zero)  # a model of one class has only this to say
@@ -49,7 +49,7 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def probabilities(model: Model, X: Features, path: str) -> Probabilities:
+def probabilities(model: ModelRecord, X: Features, path: str) -> Probabilities:
     """The probability of class 1 for every row.
 
     Raises:

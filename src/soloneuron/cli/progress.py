@@ -15,12 +15,12 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Column
 
-from soloneuron.cli.numbers import number, speed
+from soloneuron.cli.numbers import rounded_speed, shown_number
 
 PATIENCE = 0.5
 """Seconds before a progress bar appears."""
 
-AROUND = 70
+WIDTH_AROUND_BAR = 70
 """Columns of a terminal that the words around the bar may need."""
 
 
@@ -44,19 +44,19 @@ class Ticker:
         if self._bar is None or self._task is None or spent < PATIENCE:
             return
         if loss is not None:
-            self._bar.update(self._task, loss=f"{self._word('loss')} {number(loss)}")
-        done = self._word("done", epoch=epoch, epochs=self._total, speed=speed(epoch / spent))
+            self._bar.update(self._task, loss=f"{self._word('loss')} {shown_number(loss)}")
+        done = self._word("done", epoch=epoch, epochs=self._total, speed=rounded_speed(epoch / spent))
         self._bar.update(self._task, completed=epoch, done=done)
         self._bar.start()
 
 
 @contextmanager
-def ticking(total: int, word: Callable[..., str], *, quiet: bool) -> Iterator[Ticker]:
+def epoch_progress(total: int, word: Callable[..., str], *, quiet: bool) -> Iterator[Ticker]:
     """A ticker with a bar on stderr, gone at the end; without one where nobody looks."""
     console = Console(stderr=True, quiet=quiet)
     bar = Progress(
         TextColumn("{task.fields[loss]}"),
-        BarColumn(max(4, min(40, console.width - AROUND))),
+        BarColumn(max(4, min(40, console.width - WIDTH_AROUND_BAR))),
         TextColumn("{task.fields[done]}"),
         TimeRemainingColumn(),
         console=console,
@@ -70,7 +70,7 @@ def ticking(total: int, word: Callable[..., str], *, quiet: bool) -> Iterator[Ti
 
 
 @contextmanager
-def stepping(total: int, console: Console, *, quiet: bool) -> Iterator[Callable[[str], None]]:
+def part_progress(total: int, console: Console, *, quiet: bool) -> Iterator[Callable[[str], None]]:
     """Call what comes with the title of each part as it begins; the bar is gone at the end."""
     if quiet or not console.is_terminal:
         yield lambda _: None

@@ -5,22 +5,24 @@ from __future__ import annotations
 import argparse
 from argparse import Namespace
 
-from soloneuron.texts import LANGUAGES
+from soloneuron.cli.option_types import add_language
 
-REPLAY = "race.html"
+REPLAY_FILE = "race.html"
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def add_replay(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.description = (
         "Turn runs that were saved with --save-run into one HTML page that plays them as a race, from disk."
     )
     parser.add_argument("runs", nargs="+", metavar="RUN.json")
-    parser.add_argument("-o", "--output", default=REPLAY, metavar="FILE.html", help=f"default: {REPLAY}")
-    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the page; default: en")
+    parser.add_argument(
+        "-o", "--output", default=REPLAY_FILE, metavar="FILE.html", help=f"default: {REPLAY_FILE}"
+    )
+    add_language(parser, of="page")
 
 
-def run(options: Namespace) -> int:
+def run_replay(options: Namespace) -> int:
     """Read the runs, write the page, say where it is."""
     from pathlib import Path
 

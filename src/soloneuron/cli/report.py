@@ -7,11 +7,19 @@ from argparse import Namespace
 from contextlib import suppress
 from pathlib import Path
 
-from soloneuron.cli.columns import given
+from soloneuron.cli.columns import columns_given
 from soloneuron.cli.outputs import Output, check_outputs, make_folder, rescue, write_all
 from soloneuron.cli.screen import Screen, print_json
-from soloneuron.cli.study import ask, kept, kept_runs, own_command, own_rows, study, told_whole
-from soloneuron.cli.study_options import REPORT
+from soloneuron.cli.study import (
+    findings_output,
+    own_command,
+    own_rows,
+    run_experiments,
+    run_outputs,
+    study_json,
+    study_of,
+)
+from soloneuron.cli.study_options import REPORT_FILE
 from soloneuron.errors import InputError, SoloneuronError
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.figures.frame import plotly
@@ -21,7 +29,7 @@ from soloneuron.storage.files import write_text
 from soloneuron.storage.findings import load_study, save_study
 
 
-def run(options: Namespace) -> int:
+def run_report(options: Namespace) -> int:
     """Measure everything, or read what was measured; write the page, say where it is."""
     began = time.monotonic()
     _check(options)
@@ -40,9 +48,9 @@ def run(options: Namespace) -> int:
             halt = stop
     if halt is not None:
         return _halted(screen, options, one, halt)
-    report = Output(options.output, REPORT, lambda place: write_text(place, page))
-    runs = kept_runs(one.findings, options.save_runs)
-    write_all(kept(one, options.save), report, *runs)
+    report = Output(options.output, REPORT_FILE, lambda place: write_text(place, page))
+    runs = run_outputs(one.findings, options.save_runs)
+    write_all(findings_output(one, options.save), report, *runs)
     size, spent = len(page.encode()) / 1e6, time.monotonic() - began
     screen.say(screen.word("report_done", path=options.output, size=size, seconds=spent), whole=True)
     if options.save is not None:
@@ -55,7 +63,7 @@ def run(options: Namespace) -> int:
 
 def _check(options: Namespace) -> None:
     """Options that contradict each other, and places that cannot be written, before any work."""
-    columns = given(options)
+    columns = columns_given(options)
     work = {"--only": options.only, "--seed": options.seed, "--save": options.save, "--data": options.data}
     asked = [*(name for name, value in work.items() if value), *columns]
     if options.findings is not None and asked:
@@ -87,11 +95,11 @@ def _measured(screen: Screen, options: Namespace) -> tuple[Study, KeyboardInterr
             told = skipped[name].say("en")
             raise InputError(f"{name} cannot be asked of these rows: {told}", code="report.only")
     names = [name for name in EXPERIMENTS if name not in skipped]
-    asked = ask(screen, options.only or names, seed=options.seed, own=data)
+    asked = run_experiments(screen, options.only or names, seed=options.seed, own=data)
     done = [found.experiment for found in asked.findings]
     command = "soloneuron report" + (f" --only {','.join(done)}" if done != names else "")
     command += "" if own is None else own_command(options)
-    return study(asked.findings, command, seed=options.seed, own=own), asked.halt
+    return study_of(asked.findings, command, seed=options.seed, own=own), asked.halt
 
 
 def _halted(screen: Screen, options: Namespace, one: Study, halt: KeyboardInterrupt | Exception) -> int:
@@ -115,7 +123,7 @@ def _saved(one: Study, path: str | None) -> str:
         with suppress(InputError):
             save_study(one, path)
             return path
-    return rescue(kept(one, None))
+    return rescue(findings_output(one, None))
 
 
 def _tell(
@@ -124,4 +132,4 @@ def _tell(
     """One JSON object, if it was asked for."""
     if options.json:
         paths = {"page": page, "findings": findings, "stopped": stopped}
-        print_json({**paths, **told_whole(one, options.lang)})
+        print_json({**paths, **study_json(one, options.lang)})

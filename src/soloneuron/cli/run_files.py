@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from soloneuron.errors import InputError
-from soloneuron.records.run import Run
-from soloneuron.storage.runs import load_run
+from soloneuron.records.run import RunRecord
+from soloneuron.storage.runs import read_run
 
 
-def read_runs(paths: Sequence[str]) -> dict[str, Run]:
+def read_runs(paths: Sequence[str]) -> dict[str, RunRecord]:
     """Runs by the names of their files; by whole paths where two files are called alike.
 
     Raises:
@@ -26,4 +26,4 @@ def read_runs(paths: Sequence[str]) -> dict[str, Run]:
     names = [Path(path).stem for path in paths]
     if len(set(names)) < len(names):
         names = list(paths)
-    return {name: load_run(path) for name, path in zip(names, paths, strict=True)}
+    return {name: read_run(path) for name, path in zip(names, paths, strict=True)}

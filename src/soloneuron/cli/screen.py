@@ -14,8 +14,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from soloneuron.cli.numbers import number
-from soloneuron.cli.progress import Ticker, stepping, ticking
+from soloneuron.cli.numbers import shown_number
+from soloneuron.cli.progress import Ticker, epoch_progress, part_progress
 from soloneuron.formulas.metrics import Metrics
 from soloneuron.records.findings import Cell, Sheet
 from soloneuron.storage.files import jsonable
@@ -23,10 +23,10 @@ from soloneuron.texts import text
 from soloneuron.texts.phrases import said
 
 BLOCKS, ASCII_BLOCKS = "▁▂▃▄▅▆▇█", "_.-:=+*#"
-WIDEST = 40
+MOST_BLOCKS = 40
 """Blocks of a sparkline at most."""
 
-LINES = 20
+MOST_ROWS = 20
 """Rows of a table of weights; more are counted, not shown."""
 
 
@@ -81,12 +81,12 @@ class Screen:
     def losses(self, losses: Sequence[float]) -> None:
         """The course of the loss: first value, sparkline, last value."""
         if losses:
-            first, last = f"{self.word('loss')} {number(losses[0])} ", f" {number(losses[-1])}"
-            width = min(WIDEST, self.console.width - len(first + last))
-            line = self.course(losses, width=max(width, 2))
+            first, last = f"{self.word('loss')} {shown_number(losses[0])} ", f" {shown_number(losses[-1])}"
+            width = min(MOST_BLOCKS, self.console.width - len(first + last))
+            line = self.sparkline(losses, width=max(width, 2))
             self.say(first + line + last, style="cyan")
 
-    def course(self, values: Sequence[float], *, width: int = WIDEST) -> str:
+    def sparkline(self, values: Sequence[float], *, width: int = MOST_BLOCKS) -> str:
         """A sparkline in the letters of this terminal."""
         return sparkline(values, width=width, ascii_only=not printable(BLOCKS))
 
@@ -94,14 +94,14 @@ class Screen:
         """The table of weights, the largest first where not all are shown."""
         table = self._table(self.word("feature"), self.word("weight"))
         pairs = list(zip(names, weights, strict=True))
-        if len(pairs) > LINES:
-            pairs = sorted(pairs, key=lambda pair: -abs(pair[1]))[:LINES]
+        if len(pairs) > MOST_ROWS:
+            pairs = sorted(pairs, key=lambda pair: -abs(pair[1]))[:MOST_ROWS]
         for name, weight in pairs:
-            table.add_row(name, number(weight))
-        if len(weights) > LINES:
-            table.add_row(self.word("more", count=len(weights) - LINES), "")
+            table.add_row(name, shown_number(weight))
+        if len(weights) > MOST_ROWS:
+            table.add_row(self.word("more", count=len(weights) - MOST_ROWS), "")
         if bias is not None:
-            table.add_row(self.word("bias"), number(bias), style="dim")
+            table.add_row(self.word("bias"), shown_number(bias), style="dim")
         self.console.print(table, "")
 
     def metrics(self, columns: dict[str, Metrics]) -> None:
@@ -110,7 +110,7 @@ class Screen:
         for name in asdict(next(iter(columns.values()))):
             values = [getattr(metrics, name) for metrics in columns.values()]
             unknown = [value is None or math.isnan(value) for value in values]
-            shown = ("-" if missing else number(v) for v, missing in zip(values, unknown, strict=True))
+            shown = ("-" if missing else shown_number(v) for v, missing in zip(values, unknown, strict=True))
             table.add_row(self.word(name), *shown)
         self.console.print(table, "")
 
@@ -144,11 +144,11 @@ class Screen:
         It stands below what is printed meanwhile; where that goes into a file, on stderr.
         """
         console = self.console if self.console.is_terminal else Console(stderr=True, quiet=self._quiet)
-        return stepping(total, console, quiet=self._quiet)
+        return part_progress(total, console, quiet=self._quiet)
 
     def progress(self, total: int) -> AbstractContextManager[Ticker]:
         """A bar on stderr with loss and speed, if the work takes long and somebody is there to see it."""
-        return ticking(total, self.word, quiet=self._quiet)
+        return epoch_progress(total, self.word, quiet=self._quiet)
 
     def _table(self, first: str, *others: str) -> Table:
         style = box.SIMPLE_HEAD if printable(BLOCKS) else box.ASCII
@@ -165,18 +165,18 @@ def _short(cell: Cell) -> str:
     return f"{cell:.4g}" if isinstance(cell, float) else str(cell)
 
 
-def fit_widths(columns: Sequence[Sequence[str]], room: int) -> list[int] | None:
-    """Widths of columns that fit the room together, the widest narrowed first, no word cut.
+def fit_widths(columns: Sequence[Sequence[str]], available: int) -> list[int] | None:
+    """Widths of columns that fit into the letters that are available, the widest narrowed first, no word cut.
 
     Example:
         >>> fit_widths([["a long head", "1"], ["b", "2"]], 8)
-        [4, 1]
+        [7, 1]
     """
     widths = [max(map(len, column)) for column in columns]
     least = [max(len(word) for cell in column for word in cell.split() or [""]) for column in columns]
-    if sum(least) > room:
+    if sum(least) > available:
         return None
-    while sum(widths) > room:
+    while sum(widths) > available:
         widest = max((k for k in range(len(widths)) if widths[k] > least[k]), key=lambda k: widths[k])
         widths[widest] -= 1
     return widths
@@ -197,7 +197,7 @@ def printable(letters: str) -> bool:
     return True
 
 
-def sparkline(values: Sequence[float], *, width: int = WIDEST, ascii_only: bool = False) -> str:
+def sparkline(values: Sequence[float], *, width: int = MOST_BLOCKS, ascii_only: bool = False) -> str:
     """Values as blocks of eight heights, at most ``width`` of them.
 
     Example:

@@ -10,29 +10,30 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from soloneuron.cli.account import tell_classes
-from soloneuron.cli.columns import chosen, typed, typed_columns
+from soloneuron.cli.columns import column_words, columns_chosen
 from soloneuron.cli.outputs import Output
 from soloneuron.cli.screen import Screen
+from soloneuron.cli.train_screen import show_classes
 from soloneuron.data.files import fingerprint, read_dataset
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.experiments.own_data import own_data, refused
 from soloneuron.experiments.rows import OwnData
 from soloneuron.records.findings import Findings
 from soloneuron.records.run import Source
+from soloneuron.records.spellings import with_value
 from soloneuron.records.study import OwnRows, Study
 from soloneuron.storage.findings import save_study
-from soloneuron.storage.runs import save_run
+from soloneuron.storage.runs import write_run
 from soloneuron.texts import text
 from soloneuron.texts.phrases import said
 from soloneuron.training.results import versions
 
-FINDINGS = "findings.json"
+FINDINGS_FILE = "findings.json"
 """What findings are called that had no name."""
 
 
 @dataclass(frozen=True)
-class Asked:
+class ExperimentsRun:
     """What came of asking.
 
     Attributes:
@@ -44,7 +45,9 @@ class Asked:
     halt: KeyboardInterrupt | Exception | None = None
 
 
-def ask(screen: Screen, names: Sequence[str], *, seed: int, own: OwnData | None = None) -> Asked:
+def run_experiments(
+    screen: Screen, names: Sequence[str], *, seed: int, own: OwnData | None = None
+) -> ExperimentsRun:
     """The experiments in turn, one line each; what is finished is never lost."""
     findings: list[Findings] = []
     chosen = [EXPERIMENTS.load(name) for name in names]
@@ -58,11 +61,11 @@ def ask(screen: Screen, names: Sequence[str], *, seed: int, own: OwnData | None 
                 if len(names) > 1:
                     screen.say(f"{k:2}/{len(names)}  {findings[-1].seconds:5.1f} s  {title}")
     except (KeyboardInterrupt, Exception) as halt:
-        return Asked(tuple(findings), halt)
-    return Asked(tuple(findings))
+        return ExperimentsRun(tuple(findings), halt)
+    return ExperimentsRun(tuple(findings))
 
 
-def study(findings: Sequence[Findings], command: str, *, seed: int, own: OwnRows | None = None) -> Study:
+def study_of(findings: Sequence[Findings], command: str, *, seed: int, own: OwnRows | None = None) -> Study:
     """Findings with what repeats them."""
     command += f" --seed {seed}" if seed else ""
     return Study(tuple(findings), command, versions(), seed, own)
@@ -74,7 +77,7 @@ def own_rows(screen: Screen, options: Namespace) -> tuple[OwnData, OwnRows]:
     Raises:
         InputError: the file cannot be learned from, or holds one class only.
     """
-    data = read_dataset(options.data, **chosen(options))
+    data = read_dataset(options.data, **columns_chosen(options))
     ready = own_data(data, seed=options.seed)
     count, ones = len(data.labels), int(data.labels.sum())
     own = OwnRows(
@@ -87,7 +90,7 @@ def own_rows(screen: Screen, options: Namespace) -> tuple[OwnData, OwnRows]:
         skipped=refused(ready),
     )
     screen.say(f"{data.name}: " + screen.word("rows", rows=count, features=len(own.features)), "bold")
-    tell_classes(screen, data)
+    show_classes(screen, data)
     for note in own.notes:
         screen.say(note.say(screen.language), whole=True)
     return ready, own
@@ -95,26 +98,26 @@ def own_rows(screen: Screen, options: Namespace) -> tuple[OwnData, OwnRows]:
 
 def own_command(options: Namespace) -> str:
     """The options that name somebody's own rows, as they would be typed beside the file."""
-    return " " + shlex.join([*typed("--data", Path(options.data).name), *typed_columns(options)])
+    return " " + shlex.join([*with_value("--data", Path(options.data).name), *column_words(options)])
 
 
-def kept(one: Study, path: str | None) -> Output:
+def findings_output(one: Study, path: str | None) -> Output:
     """What was measured, as a file."""
-    return Output(path, FINDINGS, lambda place: save_study(one, place))
+    return Output(path, FINDINGS_FILE, lambda place: save_study(one, place))
 
 
-def kept_runs(findings: Sequence[Findings], folder: str | None) -> list[Output]:
+def run_outputs(findings: Sequence[Findings], folder: str | None) -> list[Output]:
     """Every training that the experiments kept, as a run file in a folder; nothing without a folder."""
     if folder is None:
         return []
     return [
-        Output(str(Path(folder) / name), name, partial(save_run, run))
+        Output(str(Path(folder) / name), name, partial(write_run, run))
         for found in findings
         for name, run in ((f"{found.experiment}_{name}.json", run) for name, run in found.runs.items())
     ]
 
 
-def told(found: Findings, language: str) -> dict[str, Any]:
+def findings_json(found: Findings, language: str) -> dict[str, Any]:
     """Findings for machines: numbers, conclusions, tables with all digits."""
     verdicts = [
         {"claim": verdict.claim, "holds": verdict.holds, "words": verdict.phrase.say(language)}
@@ -137,19 +140,19 @@ def told(found: Findings, language: str) -> dict[str, Any]:
     }
 
 
-def told_whole(one: Study, language: str) -> dict[str, Any]:
+def study_json(one: Study, language: str) -> dict[str, Any]:
     """A study for machines."""
     return {
         "command": one.command,
         "seed": one.seed,
         "versions": dict(one.versions),
-        "data": None if one.own is None else _own_told(one.own, language),
+        "data": None if one.own is None else _own_rows_json(one.own, language),
         "seconds": sum(found.seconds for found in one.findings),
-        "experiments": [told(found, language) for found in one.findings],
+        "experiments": [findings_json(found, language) for found in one.findings],
     }
 
 
-def _own_told(own: OwnRows, language: str) -> dict[str, Any]:
+def _own_rows_json(own: OwnRows, language: str) -> dict[str, Any]:
     skipped = {name: reason.say(language) for name, reason in own.skipped.items()}
     notes = [note.say(language) for note in own.notes]
     return {**asdict(replace(own, notes=(), skipped={})), "notes": notes, "skipped": skipped}

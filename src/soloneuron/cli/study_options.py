@@ -6,15 +6,14 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-from soloneuron.cli.columns import add_columns, names
-from soloneuron.cli.numbers import whole
+from soloneuron.cli.columns import add_columns, read_names
+from soloneuron.cli.option_types import add_choice, add_json, add_language, add_quiet, at_least
 from soloneuron.data.catalogue import DATASETS
 from soloneuron.experiments.catalogue import EXPERIMENTS
-from soloneuron.texts import LANGUAGES
 
-REPORT = "report.html"
+REPORT_FILE = "report.html"
 
-FIGURES = (
+FIGURES_HELP = (
     "surfaces, loss landscapes with their paths, losses, gradients, steps. "
     "A page holds all figures, a picture one."
 )
@@ -26,54 +25,54 @@ def add_study(add: Callable[..., Any]) -> None:
     _experiment(add("experiment", help="run one experiment of the study"))
     _data(add("data", help="write a made or bundled data set as CSV"))
     plot = add("plot", help="draw a saved run")
-    plot.description = f"Draw runs that were saved with --save-run: {FIGURES}"
+    plot.description = f"Draw runs that were saved with --save-run: {FIGURES_HELP}"
     _plot(plot, "plot")
     compare = add("compare", help="draw saved runs together, and tell in what they differ")
     compare.description = (
         "Tell in what runs that were saved with --save-run differ and what of them cannot be compared, "
-        f"and draw them together: {FIGURES} Runs that learned from other rows are refused."
+        f"and draw them together: {FIGURES_HELP} Runs that learned from other rows are refused."
     )
     _plot(compare, "compare")
 
 
 def _report(parser: argparse.ArgumentParser) -> None:
     parser.description = "Run the whole study and write it as one HTML page that opens from disk."
-    parser.add_argument("-o", "--output", default=REPORT, metavar="FILE", help=f"default: {REPORT}")
+    parser.add_argument("-o", "--output", default=REPORT_FILE, metavar="FILE", help=f"default: {REPORT_FILE}")
     parser.add_argument(
         "--only", type=_names, default=[], metavar="A,B", help="only these experiments; default: all"
     )
     parser.add_argument("--data", metavar="FILE", help="ask these rows what can be asked of any rows")
     parser.add_argument("--label", metavar="NAME", help="with --data: the column to predict")
     add_columns(parser)
-    parser.add_argument("--seed", type=whole(0), default=0, metavar="N", help="of all chance; default: 0")
+    parser.add_argument("--seed", type=at_least(0), default=0, metavar="N", help="of all chance; default: 0")
     parser.add_argument("--save", metavar="FINDINGS.json", help="keep what was measured, for --from")
     _save_runs(parser)
     parser.add_argument(
         "--from", dest="findings", metavar="FINDINGS.json", help="measure nothing: make the page of these"
     )
-    _json(parser)
-    parser.add_argument("--quiet", action="store_true", help="print nothing")
-    _language(parser)
+    add_json(parser)
+    add_quiet(parser)
+    add_language(parser)
 
 
 def _experiment(parser: argparse.ArgumentParser) -> None:
     parser.description = "Run one experiment of the study and say what it found."
-    parser.add_argument("name", nargs="?", choices=list(EXPERIMENTS), metavar="NAME", help="one of --list")
+    add_choice(parser, "name", EXPERIMENTS, nargs="?", metavar="NAME", help="one of --list")
     parser.add_argument("--list", action="store_true", help="list the experiments with their questions")
-    parser.add_argument("--seed", type=whole(0), default=0, metavar="N", help="of all chance; default: 0")
+    parser.add_argument("--seed", type=at_least(0), default=0, metavar="N", help="of all chance; default: 0")
     parser.add_argument("-o", "--output", metavar="FINDINGS.json", help="keep what was found")
     _save_runs(parser)
-    _json(parser)
-    parser.add_argument("--quiet", action="store_true", help="print nothing")
-    _language(parser)
+    add_json(parser)
+    add_quiet(parser)
+    add_language(parser)
 
 
 def _data(parser: argparse.ArgumentParser) -> None:
     parser.description = "Write a made or bundled data set as CSV; without NAME, list them."
-    parser.add_argument("name", nargs="?", choices=list(DATASETS), metavar="NAME", help=", ".join(DATASETS))
+    add_choice(parser, "name", DATASETS, nargs="?", metavar="NAME", help=", ".join(DATASETS))
     parser.add_argument("-o", "--output", metavar="FILE.csv", help="default: to the terminal")
-    parser.add_argument("--seed", type=whole(0), default=0, metavar="N", help="of made data; default: 0")
-    _language(parser)
+    parser.add_argument("--seed", type=at_least(0), default=0, metavar="N", help="of made data; default: 0")
+    add_language(parser)
 
 
 def _plot(parser: argparse.ArgumentParser, name: str) -> None:
@@ -84,7 +83,7 @@ def _plot(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument(
         "--figure", metavar="NAME", help="only this figure; default: all on a page, the first in a picture"
     )
-    _language(parser)
+    add_language(parser)
 
 
 def _save_runs(parser: argparse.ArgumentParser) -> None:
@@ -93,13 +92,5 @@ def _save_runs(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="one JSON object for machines")
-
-
-def _language(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the words; default: en")
-
-
 def _names(words: str) -> list[str]:
-    return list(dict.fromkeys(names(words, "experiment")))
+    return list(dict.fromkeys(read_names(words, "experiment")))

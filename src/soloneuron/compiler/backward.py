@@ -9,8 +9,8 @@ from soloneuron.compiler.grids import Array
 from soloneuron.compiler.operations import RIGHT, Rule
 from soloneuron.compiler.product_gradients import ProductGradients
 from soloneuron.compiler.schedule import Group
-from soloneuron.compiler.slopes import Gradient, Slopes, ZeroedFirst
-from soloneuron.compiler.tables import Part
+from soloneuron.compiler.slopes import GroupGradient, Slopes, ZeroedFirst
+from soloneuron.compiler.tables import RowProducts
 
 
 class Backward:
@@ -22,10 +22,11 @@ class Backward:
     """
 
     def __init__(self, forward: Forward, zeroed: Array) -> None:
-        self.forward, self.writer, self.layout = forward, forward.writer, forward.layout
-        self.slopes = Slopes(forward, zeroed)
-        self.products = ProductGradients(forward, self.slopes)
-        root = np.array([forward.graph.root])
+        self.forward, self.operands = forward, forward.operands
+        self.writer, self.layout = forward.writer, forward.layout
+        self.slopes = Slopes(self.operands, zeroed)
+        self.products = ProductGradients(self.operands, self.slopes)
+        root = np.array([self.operands.graph.root])
         self.slopes.note(root, np.ones(1))
 
     def write(self, group: Group) -> None:
@@ -34,6 +35,8 @@ class Backward:
             return
         with self.writer.borrowing():
             gradient = self.gradient(group)
+            # Where nothing arrives nothing is computed, but it must be known of the operands: what is neither
+            # written nor known has no gradient at all.
             if gradient.numbers is not None and not gradient.numbers.any():
                 for nodes in group.reads():
                     self.slopes.note(nodes, np.zeros(1))
@@ -56,41 +59,46 @@ class Backward:
         else:
             self.writer.call(f"slopes[:{len(nodes)}].add_({self.writer.constant(slopes.numbers[nodes])})")
 
-    def gradient(self, group: Group) -> Gradient:
+    def gradient(self, group: Group) -> GroupGradient:
         """What has arrived at a group."""
         slopes, nodes, v = self.slopes, group.ids, group.varying
         written, known = slopes.written[nodes], slopes.numbered[nodes]
+        # Either calls have written to all of a group, or all that arrived is known now. Half of each would
+        # need a buffer that begins with zeros.
         if written.all():
-            name = self.forward.out(group, slopes=True)
+            name = self.operands.out(group, slopes=True)
             if known.any():
                 self._add_known(group, name, slopes.numbers[nodes])
-            return Gradient(1.0, name)
+            return GroupGradient(1.0, name)
         if written.any() or not known.all():
             raise ZeroedFirst(nodes)
         numbers = slopes.numbers[nodes]
         if (numbers == numbers[0]).all():
-            return Gradient(float(numbers[0]), self.writer.spread_weight(len(nodes)) if v else None, numbers)
+            return GroupGradient(
+                float(numbers[0]), self.writer.spread_weight(len(nodes)) if v else None, numbers
+            )
         if not v:
-            return Gradient(1.0, self.writer.constant(numbers), numbers)
+            return GroupGradient(1.0, self.writer.constant(numbers), numbers)
         scratch = self.writer.temporary((len(nodes),), True)
         self.writer.call(f"mul({self.writer.constant(numbers[:, None])}, weight, out={scratch})")
-        return Gradient(1.0, scratch, numbers)
+        return GroupGradient(1.0, scratch, numbers)
 
     def _add_known(self, group: Group, name: str, numbers: Array) -> None:
+        # What is known beforehand is the gradient of one sample, and counts as much as its lane.
         sign = "sub" if (numbers <= 0).all() else "add"
-        size = self.forward.read(
+        size = self.operands.read(
             np.abs(numbers) if sign == "sub" else numbers, group.varying, tensor=group.varying
         )
         line = (
             f"{name}.{sign}_({size})"
             if not group.varying
-            else (f"{name}.addcmul_({self.forward.read(numbers, True)}, weight)")
+            else (f"{name}.addcmul_({self.operands.read(numbers, True)}, weight)")
         )
-        self.writer.call(line, self.forward.shape(group))
+        self.writer.call(line, self.operands.shape(group))
 
     # Operations that are no sums.
 
-    def _operation(self, group: Group, gradient: Gradient) -> None:
+    def _operation(self, group: Group, gradient: GroupGradient) -> None:
         rule, names = self.forward.rule(group)
         for side, operand in enumerate(group.operands):
             if operand.dtype.kind != "i" or not self.slopes.needed[operand].any():
@@ -99,13 +107,15 @@ class Backward:
                 self._through(group, gradient, RIGHT[group.op] if side else rule, dict(names), operand)
 
     def _through(
-        self, group: Group, gradient: Gradient, rule: Rule, names: dict[str, str], operand: Array
+        self, group: Group, gradient: GroupGradient, rule: Rule, names: dict[str, str], operand: Array
     ) -> None:
         """gradient * partial, to one operand."""
         if group.op == "**" and group.operands[0].dtype.kind == "f":
+            # The base is a number, so its logarithm is one too; 0 in its place at a base of 0, where the
+            # value does not move with the exponent.
             base = group.operands[0]
             slope = np.log(np.where(base == 0, 1.0, base))
-            names["logarithm"] = self.forward.read(slope, group.varying)
+            names["logarithm"] = self.operands.read(slope, group.varying)
             rule = Rule((), ("mul({y}, {logarithm}, out={t})",))
         self.forward.fill(rule.partial, names, group)
         partial = rule.slope.format(**names)
@@ -117,16 +127,17 @@ class Backward:
 
     # Sums of products.
 
-    def _sum(self, group: Group, gradient: Gradient) -> None:
+    def _sum(self, group: Group, gradient: GroupGradient) -> None:
         for part in group.parts:
             with self.writer.borrowing():
                 self._part(group, gradient, part)
         if group.grid is not None:
             self.products.write(group, gradient)
 
-    def _part(self, group: Group, gradient: Gradient, part: Part) -> None:
+    def _part(self, group: Group, gradient: GroupGradient, part: RowProducts) -> None:
         left, right, v = part.left.T, part.right.T, group.varying
         if left.dtype.kind == "f":
+            # Numbers times numbers need no call; only where lanes are to be added up one is written.
             if gradient.numbers is not None and self.layout.is_varying(right) == v:
                 self.slopes.note(right, left * gradient.numbers)
             else:
@@ -134,20 +145,23 @@ class Backward:
             return
         if np.array_equal(left, right) and part.scales is None:
             # d(x x) = 2 x dx.
-            gradient = Gradient(2 * gradient.factor, gradient.tensor, gradient.numbers)
+            gradient = GroupGradient(2 * gradient.factor, gradient.tensor, gradient.numbers)
             self._send(group, gradient, right, left, None)
             return
         self._send(group, gradient, right, left, part.scales)
         self._send(group, gradient, left, right, part.scales)
 
-    def _send(self, group: Group, gradient: Gradient, to: Array, factor: Array, scales: Array | None) -> None:
+    def _send(
+        self, group: Group, gradient: GroupGradient, to: Array, factor: Array, scales: Array | None
+    ) -> None:
         """gradient * factor * scale to a table of operands (K, n)."""
         if to.dtype.kind != "i" or not self.slopes.needed[to].any():
             return
         v = group.varying
         if scales is not None and (scales == scales.flat[0]).all():
-            gradient = Gradient(gradient.factor * float(scales.flat[0]), gradient.tensor)
+            gradient = GroupGradient(gradient.factor * float(scales.flat[0]), gradient.tensor)
             scales = None
+        # One term a node: a vector does, and reads more often as a plain view than a table of one row.
         if len(to) == 1:
             to, factor = to[0], factor[0]
             scales = None if scales is None else scales[:, 0]
@@ -157,14 +171,14 @@ class Backward:
             if scales is not None:
                 scratch = self.writer.temporary(to.shape, v)
                 self.writer.call(
-                    f"mul({self.forward.read(factor, v)}, {self.forward.read(scales, v)}, out={scratch})"
+                    f"mul({self.operands.read(factor, v)}, {self.operands.read(scales, v)}, out={scratch})"
                 )
                 term = gradient.times(scratch)
             elif factor.dtype.kind == "f" and to.ndim == 1 and (factor == factor[0]).all():
                 number = float(factor.flat[0])
-                term = Gradient(gradient.factor * number, gradient.tensor).times()
+                term = GroupGradient(gradient.factor * number, gradient.tensor).times()
             elif factor.dtype.kind == "f":
                 term = gradient.times(self.writer.constant(factor[..., None] if v else factor))
             else:
-                term = gradient.times(self.forward.read(factor, v))
+                term = gradient.times(self.operands.read(factor, v))
             self.slopes.write(to, term, varying=v)

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.compiler.emit import Program
-from soloneuron.compiler.operations import NAMES
+from soloneuron.compiler.operations import TORCH_FUNCTIONS
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Gradient, Theta, Values
@@ -77,10 +77,13 @@ class Compiled:
         self.source = program.source
         self._values = torch.zeros(program.fixed, dtype=dtype)
         self._slopes = torch.zeros(program.fixed, dtype=dtype)
+        # Parameters are the first nodes, so theta is the head of the buffer that the code reads: a step in
+        # place on it needs no copy.
         self.theta: Theta = self._values[: program.parameters]
         self.gradient: Gradient = self._slopes[: program.parameters]
         self.theta.copy_(torch.tensor(start, dtype=dtype))
         for varying, a, b in program.ones:
+            # Ones are kept beside the values, so that a bias joins its weights in one matrix product.
             if not varying:
                 self._values[a:b] = 1
         self._constants = [_tensor(array, dtype) for array in program.constants]
@@ -123,6 +126,15 @@ class Compiled:
         """
         return float(self._run(batch, weights))
 
+    @property
+    def start(self) -> Theta:
+        """Where a descent begins if nobody says otherwise: a copy of ``theta``, (k,)."""
+        return self.theta.clone()
+
+    def value(self, theta: Theta, batch: Batch | None = None) -> Values:
+        """The loss (...) at theta (..., k); the same call as for the gradient, which comes along."""
+        return self.value_and_gradient(theta, batch)[0]
+
     def value_and_gradient(self, theta: Theta, batch: Batch | None = None) -> tuple[Values, Gradient]:
         """The loss (...) at theta (..., k) and its gradient: what the loop and every optimizer ask for.
 
@@ -135,8 +147,10 @@ class Compiled:
         """
         rows, weights = self._rows(batch)
         if theta.dim() == 1:
+            # An optimizer may work on f.theta itself; then there is nothing to copy.
             if theta.data_ptr() != self.theta.data_ptr():
                 self.theta.copy_(theta)
+            # The next call writes into the same memory.
             return self._run(rows, weights).clone(), self.gradient.clone()
         pairs = [self.value_and_gradient(one, batch) for one in theta.reshape(-1, theta.shape[-1])]
         values, gradients = (torch.stack(side) for side in zip(*pairs, strict=True))
@@ -180,12 +194,15 @@ class Compiled:
 
     def _bind(self, rows: Tensor, weights: Any) -> Bound:
         B, d = rows.shape
+        # Taken out and put back: the order of the table is the order of use.
         bound = self._bound.pop(B, None) or self._made(B)
         self._bound[B] = bound
         k = self.program.split
+        # A column of the batch is a row of lanes; row k between them is the row of ones.
         bound.lanes[:k].copy_(rows[:, :k].T)
         if k < d:
             bound.lanes[k + 1 : d + 1].copy_(rows[:, k:].T)
+        # Mean or sum is a matter of the weights, so that one program serves both.
         share = 1.0 if self.reduction == "sum" else 1.0 / B
         if weights is None:
             bound.weight.fill_(share)
@@ -221,7 +238,7 @@ def _tensor(array: Any, dtype: torch.dtype) -> Tensor:
 
 def _function(source: str, dtype: torch.dtype) -> Any:
     """The function ``bind`` that a program's text defines."""
-    namespace: dict[str, Any] = {name: getattr(torch, name) for name in NAMES}
+    namespace: dict[str, Any] = {name: getattr(torch, name) for name in TORCH_FUNCTIONS}
     namespace |= {
         "zero": torch.zeros((), dtype=dtype),
         "one": torch.ones((), dtype=dtype),
@@ -229,5 +246,6 @@ def _function(source: str, dtype: torch.dtype) -> Any:
         "inf": float("inf"),
         "greatest": torch.finfo(dtype).max,
     }
+    # The text was written by ``emit``: names of torch, of buffers and numbers, nothing that a user typed.
     exec(compile(source, "<compiled graph>", "exec"), namespace)
     return namespace["bind"]

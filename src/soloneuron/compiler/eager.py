@@ -39,20 +39,39 @@ class EagerObjective:
             raise InputError(f"reduction must be 'mean' or 'sum', got {reduction!r}", code="eager.reduction")
         self.function, self.parameters, self.reduction = function, list(parameters), reduction
 
+    @property
+    def start(self) -> Theta:
+        """Where a descent begins if nobody says otherwise: the parameters' numbers, (k,) in float64."""
+        return torch.tensor([float(parameter.data) for parameter in self.parameters], dtype=torch.float64)
+
+    def value(self, theta: Theta, batch: Batch | None = None) -> Values:
+        """The loss (...) at theta (..., k), without a walk back; the parameters keep the last theta."""
+        if theta.dim() > 1:
+            values = [self.value(one, batch) for one in theta.reshape(-1, theta.shape[-1])]
+            return torch.stack(values).view(theta.shape[:-1])
+        self._set(theta)
+        return theta.new_tensor(sum(weight * float(self._loss(x).data) for x, weight in self._samples(batch)))
+
     def value_and_gradient(self, theta: Theta, batch: Batch | None = None) -> tuple[Values, Gradient]:
         """The loss (...) at theta (..., k) and its gradient; the parameters keep the last theta."""
         if theta.dim() > 1:
             pairs = [self.value_and_gradient(one, batch) for one in theta.reshape(-1, theta.shape[-1])]
             values, gradients = (torch.stack(side) for side in zip(*pairs, strict=True))
             return values.view(theta.shape[:-1]), gradients.view(theta.shape)
-        for parameter, number in zip(self.parameters, theta.tolist(), strict=True):
-            parameter.data, parameter.grad = number, 0
+        self._set(theta)
         value = sum(self._backward(sample, weight) for sample, weight in self._samples(batch))
         gradient = [parameter.grad for parameter in self.parameters]
         return theta.new_tensor(value), theta.new_tensor(gradient)
 
+    def _set(self, theta: Theta) -> None:
+        for parameter, number in zip(self.parameters, theta.tolist(), strict=True):
+            parameter.data, parameter.grad = number, 0
+
+    def _loss(self, sample: Sequence[float] | None) -> Element:
+        return self.function() if sample is None else self.function(*sample)
+
     def _backward(self, sample: Sequence[float] | None, weight: float) -> float:
-        loss = self.function() if sample is None else self.function(*sample)
+        loss = self._loss(sample)
         loss.backward(weight)
         return weight * float(loss.data)
 

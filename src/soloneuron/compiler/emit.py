@@ -14,7 +14,8 @@ import numpy as np
 from soloneuron.compiler.backward import Backward
 from soloneuron.compiler.forward import Forward
 from soloneuron.compiler.grids import Array
-from soloneuron.compiler.layout import Layout
+from soloneuron.compiler.layout import MemoryLayout
+from soloneuron.compiler.operands import Operands
 from soloneuron.compiler.reading import Graph
 from soloneuron.compiler.schedule import Group, backward_order, schedule
 from soloneuron.compiler.slopes import ZeroedFirst
@@ -65,8 +66,10 @@ class Program:
 def emit(graph: Graph) -> Program:
     """The program of a graph."""
     groups = schedule(graph)
-    layout = Layout(graph, groups)
+    layout = MemoryLayout(graph, groups)
     zeroed = np.zeros(0, dtype=np.int64)
+    # The first write to a gradient assigns. Where writes overlap only in part, no order of them can begin all
+    # that they touch, and the whole region is set to 0 first. It grows with every round, so this ends.
     while True:
         try:
             return _written(graph, groups, layout, zeroed)
@@ -88,14 +91,16 @@ def _regions(graph: Graph, groups: list[Group], nodes: Array) -> Array:
     return np.concatenate(wanted)
 
 
-def _written(graph: Graph, groups: list[Group], layout: Layout, zeroed: Array) -> Program:
+def _written(graph: Graph, groups: list[Group], layout: MemoryLayout, zeroed: Array) -> Program:
     writer = Writer()
-    forward = Forward(graph, groups, layout, writer)
+    operands = Operands(graph, groups, layout, writer)
+    forward = Forward(operands)
     forwards = [writer.during(forward.write, group) for group in groups]
     varying = graph.varying[graph.root]
     root = np.array([graph.root])
     if varying:
-        value = writer.view(layout.view(layout.of(root), True), forward.hint(root), form="flat")  # type: ignore[arg-type]
+        # A sample's loss is one number a lane; the weights make a mean, or a sum, of them.
+        value = writer.view(layout.view(layout.of(root), True), operands.hint(root), form="flat")  # type: ignore[arg-type]
         writer.call(f"dot({value}, weight_flat, out=loss)", "the mean or sum over the lanes")
     count = len(writer.calls)
     _zero(layout, writer, zeroed)
@@ -119,6 +124,7 @@ def _written(graph: Graph, groups: list[Group], layout: Layout, zeroed: Array) -
             "",
         ]
     )
+    # Calls are counted within a step; tracing wants lines of the text, one further down past "# backward".
     first = source.count("\n", 0, source.index("# forward")) + 1
     lines = tuple(
         (group.ids, shifted(made, first), shifted(backwards[id(group)], first + 1))
@@ -147,10 +153,11 @@ def shifted(lines: range, by: int) -> range:
     return range(lines.start + by, lines.stop + by)
 
 
-def _zero(layout: Layout, writer: Writer, nodes: Array) -> None:
+def _zero(layout: MemoryLayout, writer: Writer, nodes: Array) -> None:
     """Set the gradients of some nodes to 0, block by block."""
     for varying in (False, True):
         positions = np.sort(layout.positions[nodes[layout.varying[nodes] == varying]])
+        # Neighbors are cleared by one call.
         for block in np.split(positions, np.flatnonzero(np.diff(positions) != 1) + 1):
             if len(block):
                 buffer = "lane_slopes" if varying else "slopes"

@@ -17,7 +17,7 @@ MOST_GRIDS = 16
 
 
 @dataclass(eq=False)
-class Grid:
+class ProductGrid:
     """A matrix product: node (p, q) is the sum over k of left[p, k] right[q, k].
 
     Attributes:
@@ -41,6 +41,8 @@ class Grid:
             Whether it could be done.
         """
         P, Q = len(self.left), len(self.right)
+        # The order counts cells row by row: cell c is row c // Q and column c % Q. A full grid shows when all
+        # cells of a row agree on p and all of a column on q.
         p, q = (x.reshape(P, Q) for x in np.divmod(order, Q))
         if (p == p[:, :1]).all() and (q == q[:1]).all():
             self.left, self.right = self.left[p[:, 0]], self.right[q[0]]
@@ -52,7 +54,7 @@ class Grid:
         return False
 
 
-def find_grids(left: Array, right: Array) -> list[Grid]:
+def find_grids(left: Array, right: Array) -> list[ProductGrid]:
     """The matrix products that a table of rows (n, K) times rows (n, K) is made of.
 
     Returns:
@@ -64,6 +66,8 @@ def find_grids(left: Array, right: Array) -> list[Grid]:
     twins = occurrences(p * n + q)
     if twins.any():
         p = row_numbers(np.column_stack([p, twins]))
+    # Rows of the table are edges from a left row to a right row. A matrix product is a connected part that
+    # has every possible edge, P times Q.
     component = components(p, q)
     count = component.max() + 1
     if count > MOST_GRIDS:
@@ -77,7 +81,7 @@ def find_grids(left: Array, right: Array) -> list[Grid]:
             return []
         cells = np.empty((P, Q), dtype=np.int64)
         cells[ps, qs] = rows
-        grids.append(Grid(left[cells[:, 0]], right[cells[0]], cells))
+        grids.append(ProductGrid(left[cells[:, 0]], right[cells[0]], cells))
     return grids
 
 
@@ -85,10 +89,11 @@ def row_numbers(table: Array) -> Array:
     """The number of each row among the different rows, in the order in which they first appear."""
     table = np.ascontiguousarray(table)
     if table.dtype.kind == "f":
+        # Bits are compared: NaN is equal to itself, and -0 is not 0, which a quotient would tell apart.
         table = table.view(np.int64)
     # A random hash of each row; what follows checks that equal hashes are equal rows.
-    dice = np.random.default_rng(0)
-    factors = dice.integers(-(2**62), 2**62, table.shape[1])
+    generator = np.random.default_rng(0)
+    factors = generator.integers(-(2**62), 2**62, table.shape[1])
     with np.errstate(over="ignore"):
         hashes = (table * (2 * factors + 1)).sum(1)
     _, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)
@@ -114,6 +119,7 @@ def occurrences(keys: Array) -> Array:
 def components(p: Array, q: Array) -> Array:
     """Numbers of the connected parts of the graph whose edges join left row p to right row q."""
     label = np.arange(p.max() + 1)
+    # The least label runs along the edges. Labels only fall, so this ends.
     while True:
         smallest = np.full(q.max() + 1, len(label))
         np.minimum.at(smallest, q, label[p])

@@ -18,7 +18,7 @@ from soloneuron.compiler.sums import ONE
 
 
 @dataclass(frozen=True)
-class View:
+class BufferView:
     """A strided view of a buffer; a stride counts numbers, or rows of lanes."""
 
     varying: bool
@@ -33,7 +33,7 @@ class View:
         return all(s == w or n == 1 for s, w, n in zip(self.strides, wanted, self.shape, strict=True))
 
 
-class Layout:
+class MemoryLayout:
     """The position of every node.
 
     Attributes:
@@ -47,15 +47,18 @@ class Layout:
         p, d = graph.parameters, graph.inputs
         self.parameters = p
         self.positions = np.zeros(len(graph.ops), dtype=np.int64)
+        # Theta comes first, so that it is one slice of the buffer.
         self.positions[:p] = np.arange(p)
         self.split = _features(graph, groups)
         self.positions[p : p + self.split] = np.arange(self.split)
+        # The row of ones stands between features and the rest: (x, 1) is then one block for w x + b.
         self.positions[p + self.split : p + d] = np.arange(self.split + 1, d + 1)
         self.varying = np.array(graph.varying, dtype=bool)
         self._ends: dict[int, tuple[int, int]] = {}
         self.ones = [(True, self.split, self.split + 1)] if d else []
         sizes = [p, d + 1 if d else 0]
         for group in groups:
+            # A group is one block of its buffer; what is read beside ones has them right behind it.
             start = sizes[group.varying]
             end = start + len(group.ids)
             self.positions[group.ids] = np.arange(start, end)
@@ -77,6 +80,7 @@ class Layout:
             return self.of(nodes[None])[0] if (nodes == ONE).any() else self.positions[nodes]
         if (nodes == ONE).all(1).any() and not (nodes == ONE).all(0).any():
             return self.of(nodes.T).T
+        # A one is no node and lies nowhere, but a column of ones may be the ones behind the column before.
         positions = np.where(nodes == ONE, -1, self.positions[nodes])
         if (positions < 0).any():
             for k in np.flatnonzero((nodes == ONE).all(0)):
@@ -85,7 +89,7 @@ class Layout:
                     positions[:, k] = end + np.arange(ones)
         return positions
 
-    def view(self, positions: Array, varying: bool) -> View | None:
+    def view(self, positions: Array, varying: bool) -> BufferView | None:
         """The strided view that has these positions, if there is one."""
         strides = []
         for axis in range(positions.ndim):
@@ -94,10 +98,11 @@ class Layout:
             if step.size and not (step == first).all():
                 return None
             strides.append(int(first))
+        # torch has no strides below 0.
         offset = int(positions.flat[0])
         if offset < 0 or min(strides, default=0) < 0:
             return None
-        return View(varying, offset, positions.shape, tuple(strides))
+        return BufferView(varying, offset, positions.shape, tuple(strides))
 
     def is_varying(self, nodes: Array) -> bool:
         """Whether these nodes, all alike, have one value a lane."""

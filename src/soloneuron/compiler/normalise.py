@@ -16,7 +16,7 @@ from itertools import chain
 from soloneuron.compiler.reading import Graph, Reader
 from soloneuron.element.element import Compared, Element
 from soloneuron.element.functions import Largest
-from soloneuron.element.graph import edges, walk
+from soloneuron.element.node import edges, topological_order
 from soloneuron.errors import GraphError
 
 
@@ -36,10 +36,11 @@ def normalise(
     """
     reader = Reader(parameters, inputs) if reader is None else reader
     graph, forms = reader.graph, reader.forms
-    computed, leaves = walk(loss)
+    computed, leaves = topological_order(loss)
     if any(type(x._db) is Largest for x in computed):
         computed = _after_their_largest(computed)
     graph.used = {forms[x] for x in leaves if x in forms}  # type: ignore[misc]
+    # Parameters and inputs have their numbers already; every other leaf is a constant.
     for x in leaves:
         number = _number(x)
         forms.setdefault(x, number)
@@ -47,6 +48,7 @@ def normalise(
     reader.read_all(computed)
     form = forms[loss]
     if type(form) is int and form < graph.parameters + graph.inputs:
+        # A loss that is a bare leaf must still be computed, so that it has a place that is no parameter's.
         form = (1.0, form, None)
     graph.root = reader.node(form, alias=False)
     graph.elements = len(computed) + len(leaves)
@@ -76,5 +78,6 @@ def _number(x: Element) -> float:
     if isinstance(x.data, int | float):
         return float(x.data)
     raise GraphError(
-        f"compile takes graphs of plain numbers; a leaf holds {type(x.data).__name__}", code="compile.number"
+        f"compile_graph takes graphs of plain numbers; a leaf holds {type(x.data).__name__}",
+        code="compile.number",
     )

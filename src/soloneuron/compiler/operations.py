@@ -27,17 +27,21 @@ RULES = {
         ("sign({a}, out={t})", "{t}.clamp_min_(0)", "{t}.mul_(1 - {b}).add_({b})"),
     ),
     "exp": Rule(("exp({a}, out={y})",), (), "{y}"),
+    # An Element refuses the logarithm of 0; -inf would pass for a value, NaN does not.
     "log": Rule(
         ("log({a}, out={y})", "le({a}, 0, out={m})", "{y}.masked_fill_({m}, nan)"),
         ("reciprocal({a}, out={t})",),
     ),
     "sqrt": Rule(("sqrt({a}, out={y})",), ("reciprocal({y}, out={t})", "{t}.mul_(0.5)"), kink=True),
+    # Partials by the result where that is possible: 1 - y y, and below y - y y, are one call without tanh.
     "tanh": Rule(("tanh({a}, out={y})",), ("addcmul(one, {y}, {y}, value=-1, out={t})",)),
     "sigmoid": Rule(("sigmoid({a}, out={y})",), ("addcmul({y}, {y}, {y}, value=-1, out={t})",)),
+    # logaddexp(a, 0) = log(exp(a) + 1) without overflow at either end.
     "softplus": Rule(("logaddexp({a}, zero, out={y})",), ("sigmoid({a}, out={t})",)),
     "sin": Rule(("sin({a}, out={y})",), ("cos({a}, out={t})",)),
     "cos": Rule(("cos({a}, out={y})",), ("sin({a}, out={t})", "{t}.neg_()")),
     "abs": Rule(("absolute({a}, out={y})",), ("sign({a}, out={t})",)),
+    # Half of 1 + sign(a - b): equals share the slope, as in Element.
     "maximum": Rule(
         ("maximum({a}, {b}, out={y})",), ("sub({a}, {b}, out={t})", "{t}.sign_()", "{t}.add_(1).mul_(0.5)")
     ),
@@ -51,6 +55,7 @@ RULES = {
         kink=True,
     ),
     "spread": Rule(("{y}.copy_({a})",)),
+    # It is taken off before exp; an infinite one would make inf - inf of them.
     "largest": Rule(("amax({a}, 0, out={y})", "{y}.clamp_(-greatest, greatest)")),
 }
 
@@ -70,7 +75,7 @@ POWER_BY_NUMBER = Rule(
     ("pow({a}, {b}, out={y})",), ("pow({a}, {b} - 1, out={t})", "{t}.mul_({b})"), kink=True
 )
 
-NAMES = (
+TORCH_FUNCTIONS = (
     "absolute",
     "add",
     "addcmul",

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from soloneuron.compiler.grids import Array, Grid
+from soloneuron.compiler.grids import Array, ProductGrid
+from soloneuron.compiler.layout import MemoryLayout
+from soloneuron.compiler.operands import Operands
 from soloneuron.compiler.schedule import Group
 from soloneuron.compiler.sums import ONE
-
-if TYPE_CHECKING:
-    from soloneuron.compiler.forward import Forward
 
 MOST_SEGMENTS = 4
 """A matrix product whose operands lie in more pieces than this reads copies instead."""
@@ -43,14 +41,16 @@ class Segment:
         return "column" if Q == 1 and not self.varying else "matrix"
 
 
-def segments(forward: Forward, grid: Grid) -> list[Segment]:
+def segments(layout: MemoryLayout, grid: ProductGrid) -> list[Segment]:
     """The columns of a product in stretches that can be read as views; what stands beside ones comes last."""
-    layout, left, right = forward.layout, grid.left, grid.right
+    left, right = grid.left, grid.right
     if left.dtype.kind != right.dtype.kind:
         # By numbers, the order of the columns is free: that in which the values lie.
         nodes = left if left.dtype.kind == "i" else right
         order = np.argsort(layout.positions[nodes[0]], kind="stable")
         left, right = left[:, order], right[:, order]
+    # Where ones stand on the right there is a bias on the left. Ones that lie behind values are read with
+    # them as one matrix; others have no place in memory, and their column is added as it is.
     varying = right.dtype.kind != "f" and layout.is_varying(right)
     ones = (right == ONE).all(0) if right.dtype.kind != "f" else np.zeros(right.shape[1], dtype=bool)
     alone = ones & (layout.of(right)[0] < 0) if ones.any() else ones.copy()
@@ -83,7 +83,7 @@ def _cuts(sides: list[Array], columns: Array) -> list[int]:
     return cuts
 
 
-def write_product(forward: Forward, group: Group) -> tuple[bool, Array | None]:
+def write_product(operands: Operands, group: Group) -> tuple[bool, Array | None]:
     """Write the matrix product of a group.
 
     Returns:
@@ -91,22 +91,24 @@ def write_product(forward: Forward, group: Group) -> tuple[bool, Array | None]:
     """
     grid, scale, constant = group.grid, group.scale, group.constant
     assert grid is not None
-    writer, v = forward.writer, group.varying
-    pieces = segments(forward, grid)
+    writer, v = operands.writer, group.varying
+    pieces = segments(operands.layout, grid)
     P, _, Q = pieces[0].shape
     kind = pieces[0].kind
     shape = (P, Q) if kind == "matrix" else (len(group.ids),)
     form = {"matrix": "matrix", "row": "flat"}.get(kind, "rows")
-    y = out = forward.out(group, form=form, shape=shape)
+    y = out = operands.out(group, form=form, shape=shape)
+    # Without lanes the scale is a constant of the product's shape, and a constant to be added goes into the
+    # same call; with lanes y is scaled where it lies.
     if scale is not None and not v:
         out = writer.temporary(shape, False)
     for i, piece in enumerate(pieces):
-        _write_segment(forward, piece, out, begun=i > 0)
+        _write_segment(operands, piece, out, begun=i > 0)
     if scale is None:
         return True, constant
     if v:
-        rows = forward.out(group)
-        writer.call(f"{rows}.mul_({forward.read(scale, v)})", forward.shape(group))
+        rows = operands.out(group)
+        writer.call(f"{rows}.mul_({operands.read(scale, v)})", operands.shape(group))
         return True, constant
     factor = writer.constant(scale.reshape(shape))
     if constant is None:
@@ -118,35 +120,36 @@ def write_product(forward: Forward, group: Group) -> tuple[bool, Array | None]:
     return True, None
 
 
-def _write_segment(forward: Forward, piece: Segment, out: str, *, begun: bool) -> None:
+def _write_segment(operands: Operands, piece: Segment, out: str, *, begun: bool) -> None:
     P, K, Q = piece.shape
     lanes = " B" if piece.varying else ""
     note = f"({P}, {Q}{lanes}) = ({P}, {K}) @ ({K}, {Q}{lanes})"
-    call = forward.writer.call
+    call = operands.writer.call
     if piece.right is None:
-        bias = forward.matrix(piece.left if piece.kind == "matrix" else piece.left[:, 0])
+        bias = operands.matrix(piece.left if piece.kind == "matrix" else piece.left[:, 0])
         call(f"{out}.add_({bias})" if begun else f"{out}.copy_({bias})", note)
         return
-    left, right = side_names(forward, piece)
+    left, right = side_names(operands, piece)
     if piece.kind == "matrix":
         call(f"{out}.addmm_({left}, {right})" if begun else f"mm({left}, {right}, out={out})", note)
     elif piece.kind == "column":
         call(f"{out}.addmv_({left}, {right})" if begun else f"mv({left}, {right}, out={out})", note)
     elif piece.kind == "row":
         if piece.left.dtype.kind == "f" and (piece.left == 1).all() and not begun:
+            # A row of ones times a matrix.
             call(f"sum({right}, 0, out={out})", note)
             return
-        right = forward.writer.transposed(right)
+        right = operands.writer.transposed(right)
         call(f"{out}.addmv_({right}, {left})" if begun else f"mv({right}, {left}, out={out})", note)
     elif begun:
         call(f"{out}.addcmul_({left}, {right})" if K == 1 else f"{out}.add_(dot({left}, {right}))", note)
     else:
-        call(f"dot({left}, {right}, out={forward.writer.scalar(out)})", note)
+        call(f"dot({left}, {right}, out={operands.writer.scalar(out)})", note)
 
 
-def side_names(forward: Forward, piece: Segment) -> tuple[str, str]:
+def side_names(operands: Operands, piece: Segment) -> tuple[str, str]:
     """The names of both operands: vectors where the result is a row, a column or a scalar."""
     assert piece.right is not None
-    left = forward.matrix(piece.left if piece.kind in {"matrix", "column"} else piece.left[0])
-    right = forward.matrix(piece.right if piece.kind in {"matrix", "row"} else piece.right[:, 0])
+    left = operands.matrix(piece.left if piece.kind in {"matrix", "column"} else piece.left[0])
+    right = operands.matrix(piece.right if piece.kind in {"matrix", "row"} else piece.right[:, 0])
     return left, right

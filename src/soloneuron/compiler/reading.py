@@ -62,6 +62,7 @@ class Reader:
     def read_all(self, computed: list[Element]) -> None:
         """Read computed Elements, each after its operands."""
         forms, readers = self.forms, self.readers()
+        # How many read each Element; None, in the place of a number, is counted along and never asked for.
         uses: Counter[Element] = Counter()
         uses.update([x._a for x in computed if type(x._b) is not tuple])
         uses.update([x._b for x in computed if type(x._b) is not tuple])
@@ -104,6 +105,8 @@ class Reader:
         p, q = self.operand(a, x._da), self.operand(b, x._db)
         if type(p) is float and type(q) is float:
             return float(x.data)
+        # A sum that is still open has one reader (``read_all`` made nodes of the others), so it may grow in
+        # place. That makes a chain of n additions cost n steps, not n squared.
         if type(p) is not Sum and type(q) is Sum:
             p, q = q, p
         if type(p) is not Sum:
@@ -176,6 +179,7 @@ class Reader:
             p, q = self.forms[x._a], float(x._db)
         elif x._a is None:
             p = float(x._da)
+        # A multiple joins sums and products, a quotient does not; the price is one rounding more.
         if type(q) is float and q != 0 and abs(1 / q) < float("inf"):
             return self.product(1 / q, p)
         return self.build("/", [p, q], x)
@@ -189,6 +193,7 @@ class Reader:
                 return 1.0
             if q == 1:
                 return p
+            # So squares become matrix products and sums of squares a dot.
             if q == 2 and type(p) is not float:
                 c, a = self.multiple(p)
                 return (c * c, a, a)
@@ -232,6 +237,7 @@ class Reader:
             if all(type(form) is float for form in forms):
                 return float(number)
             nodes = [self.node(form) for form in forms]
+            # amax is taken over a table of one kind: what is the same in all lanes is spread over them.
             if any(map(self.graph.varying.__getitem__, nodes)):
                 nodes = [self.spread(node) for node in nodes]
             self.shifts[id(number)] = self.append("largest", nodes)
@@ -249,6 +255,7 @@ class Reader:
         """The node of a form; a new one where the form is not a node yet."""
         if type(form) is int:
             return form
+        # Once a node is just that node.
         if alias and type(form) is tuple and form[0] == 1 and form[2] is None:
             return form[1]
         if type(form) is not Sum:
@@ -269,6 +276,7 @@ class Reader:
         graph.arguments.append(arguments)
         graph.level.append(1 + max(map(graph.level.__getitem__, operands), default=0))
         graph.varying.append(graph.inputs > 0 and any(map(graph.varying.__getitem__, operands)))
+        # The largest is only taken off and put back: its gradients cancel, so none is passed through it.
         graph.needed.append(op != "largest" and any(map(graph.needed.__getitem__, operands)))
         return len(graph.ops) - 1
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from soloneuron.compiler.grids import Array, Grid
+from soloneuron.compiler.grids import Array, ProductGrid
 from soloneuron.compiler.reading import Graph
 from soloneuron.compiler.sums import ONE
-from soloneuron.compiler.tables import Part, Table, in_order
+from soloneuron.compiler.tables import RowProducts, Table, in_order
 
 
 @dataclass(eq=False)
@@ -40,9 +40,9 @@ class Group:
     varying: bool
     needed: bool
     operands: list[Array] = field(default_factory=list)
-    grid: Grid | None = None
+    grid: ProductGrid | None = None
     scale: Array | None = None
-    parts: list[Part] = field(default_factory=list)
+    parts: list[RowProducts] = field(default_factory=list)
     constant: Array | None = None
     ones: int = 0
     wishes: list[tuple[int, int, Array]] = field(default_factory=list)
@@ -69,15 +69,19 @@ def schedule(graph: Graph) -> list[Group]:
     for node in range(graph.parameters + graph.inputs, len(graph.ops)):
         buckets.setdefault(_key(graph, node), []).append(node)
     groups = []
+    # By level, so that all operands come first; within one by the first node, so that the order is the
+    # graph's.
     for _, members in sorted(buckets.items(), key=lambda item: (item[0][0], item[1][0])):
         groups += _sums(graph, members) if graph.ops[members[0]] == "sum" else [_operation(graph, members)]
     owner = np.full(len(graph.ops), -1)
     for i, group in enumerate(groups):
         owner[group.ids] = i
     for group in reversed(groups):
-        _settle(group)
+        # Readers come later in the list and have said their wishes when a group chooses; its own go further
+        # down.
+        _choose_order(group)
         for weight, wish in _wishes(group):
-            _tell(groups, owner, wish, weight)
+            _pass_on(groups, owner, wish, weight)
     return groups
 
 
@@ -100,6 +104,7 @@ def backward_order(graph: Graph, groups: list[Group]) -> list[Group]:
 def _key(graph: Graph, node: int) -> tuple[Any, ...]:
     arguments, op, varying = graph.arguments[node], graph.ops[node], graph.varying
     if op == "sum":
+        # Only sums of one form fit into one table: as many terms, and as many of them with lanes.
         kinds: tuple[Any, ...] = (len(arguments.ids), len(arguments.left))
         if varying[node]:
             kinds += (
@@ -153,14 +158,17 @@ def _sums(graph: Graph, members: list[int]) -> list[Group]:
     return groups
 
 
-def _settle(group: Group) -> None:
+def _choose_order(group: Group) -> None:
     """Choose the order: the heaviest wish that the form of the group allows."""
     sorter = np.argsort(group.ids)
     for _, ones, wish in sorted(group.wishes, key=lambda wish: -wish[0]):
         if len(wish) != len(group.ids):
             continue
+        # Where each wished node stands now. A stranger finds some place too (the remainder keeps it inside);
+        # the next line sees that.
         order = sorter[np.searchsorted(group.ids, wish, sorter=sorter) % len(wish)]
         if (group.ids[order] == wish).all() and len(np.unique(wish)) == len(wish):
+            # A matrix product can be ordered by its rows and columns only.
             if group.grid is not None and not group.grid.arrange(order, transposable=not group.varying):
                 continue
             group.reorder(order)
@@ -179,7 +187,7 @@ def _wishes(group: Group) -> list[tuple[int, Array]]:
     return [(weight, wish) for weight, wish in wishes if wish.dtype.kind == "i"]
 
 
-def _tell(groups: list[Group], owner: Array, wish: Array, weight: int) -> None:
+def _pass_on(groups: list[Group], owner: Array, wish: Array, weight: int) -> None:
     """Pass a wish on to the group whose nodes it names, if it is one."""
     nodes = wish[wish != ONE]
     ones = len(wish) - len(nodes)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from soloneuron.compiler.forward import Forward
 from soloneuron.compiler.grids import Array
+from soloneuron.compiler.operands import Operands
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,13 @@ def multiple(factor: float, *names: str) -> Term:
         return Term(lambda o: put.replace("{o}", o), lambda o: f"{o}.add_({x}{alpha})")
     x, y = names
     value = "" if factor == 1 else f", value={factor!r}"
+    # addcmul takes a factor along where mul does not, and adding to 0 changes nothing.
     put = f"mul({x}, {y}, out={{o}})" if factor == 1 else f"addcmul(zero, {x}, {y}{value}, out={{o}})"
     return Term(lambda o: put.replace("{o}", o), lambda o: f"{o}.addcmul_({x}, {y}{value})")
 
 
 @dataclass(frozen=True)
-class Gradient:
+class GroupGradient:
     """The gradient of a group as it is used: factor * tensor.
 
     Attributes:
@@ -70,14 +71,14 @@ class Slopes:
     """The gradients of nodes while the backward pass is written.
 
     Args:
-        forward: knows where everything lies.
+        operands: knows where everything lies, and its name.
         zeroed: nodes whose gradients are 0 at the start.
     """
 
-    def __init__(self, forward: Forward, zeroed: Array) -> None:
-        self.forward, self.layout, self.writer = forward, forward.layout, forward.writer
+    def __init__(self, operands: Operands, zeroed: Array) -> None:
+        self.operands, self.layout, self.writer = operands, operands.layout, operands.writer
         count = len(self.layout.positions)
-        self.needed = np.array(forward.graph.needed)
+        self.needed = np.array(operands.graph.needed)
         self.written = np.zeros(count, dtype=bool)
         self.written[zeroed] = True
         self.numbers = np.zeros(count)
@@ -86,6 +87,7 @@ class Slopes:
 
     def note(self, nodes: Array, numbers: Array) -> None:
         """Contributions known now: they are added up here, and written together."""
+        # A node may come several times in one table, and each time counts.
         np.add.at(self.numbers, nodes.ravel(), np.broadcast_to(numbers, nodes.shape).ravel())
         self.numbered[nodes] = True
 
@@ -102,8 +104,10 @@ class Slopes:
             return
         own = self.layout.is_varying(nodes)
         if varying and not own:
+            # What is the same in all lanes collects from all of them.
             term, varying, form = self._over_lanes(nodes.shape, term, form), False, "rows"
         if nodes.size > 1 and (nodes == nodes.flat[0]).all() and form == "rows":
+            # One node in every place: add the table up first, rather than into one position again and again.
             scratch = self._flat(self._put(nodes.shape, term, varying), nodes, varying)
             term = Term(lambda o: f"sum({scratch}, 0, keepdim=True, out={o})")
             nodes = nodes.reshape(-1)[:1]
@@ -122,17 +126,19 @@ class Slopes:
 
     def _place(self, nodes: Array, term: Term, varying: bool, form: str) -> None:
         positions = self.layout.of(nodes)
+        # A view in which a position comes twice would keep the last write only.
         distinct = len(np.unique(positions)) == positions.size
         view = self.layout.view(positions, varying) if distinct else None
         if view is not None and form == "matrix" and varying and view.strides[-1] != 1 and view.shape[-1] > 1:
             view = None
+        # The invariant of this class: a region is begun as a whole, by assignment, and added to afterwards.
         written = self.written[nodes]
         if written.any() and not written.all():
             raise ZeroedFirst(nodes.ravel())
         if view is None:
             self._scatter(nodes, positions, term, varying, form, distinct=distinct)
         else:
-            name = self.writer.view(view, self.forward.hint(nodes), slopes=True, form=form)
+            name = self.writer.view(view, self.operands.hint(nodes), slopes=True, form=form)
             if not written.any():
                 self.writer.call(term.put(name), str(nodes.shape))
             elif term.add is not None:

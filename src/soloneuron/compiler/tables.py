@@ -6,31 +6,31 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from soloneuron.compiler.grids import Array, Grid, find_grids
+from soloneuron.compiler.grids import Array, ProductGrid, find_grids
 from soloneuron.compiler.sums import ONE
 
 
 @dataclass(eq=False)
-class Part:
+class RowProducts:
     """A part of a sum for all n nodes of a group: row by row, left (n, K) times right (n, K), summed."""
 
     left: Array
     right: Array
     scales: Array | None = None
 
-    def take(self, rows: Array) -> Part:
+    def take(self, rows: Array) -> RowProducts:
         """Some rows, in some order."""
         scales = None if self.scales is None else self.scales[rows]
-        return Part(self.left[rows], self.right[rows], scales)
+        return RowProducts(self.left[rows], self.right[rows], scales)
 
 
 @dataclass(eq=False)
 class Piece:
     """What some rows of a table turned out to be; without a grid, all rows."""
 
-    grid: Grid | None
+    grid: ProductGrid | None
     scale: Array | None
-    parts: list[Part]
+    parts: list[RowProducts]
 
 
 @dataclass(eq=False)
@@ -53,28 +53,33 @@ class Table:
         left, right, scales = self.left[:, :fixed], self.right[:, :fixed], self.scales[:, :fixed]
         if not fixed:
             return self._linear(parts)
+        # One scale a sum can be taken out of its products; only plain products are matrix products.
         if left.size > 1 and (scales == scales[:, :1]).all():
             found = find_grids(left, right)
             if found:
                 scale = None if (scales == 1).all() else scales[:, 0]
+                # In several grids the biases would have to be split among them; they are added beside
+                # instead.
                 linear = self._columns(self._biases(found[0], scales[:, 0]) if len(found) == 1 else [])
                 return [Piece(grid, scale, [*parts, *linear]) for grid in found]
         return [Piece(None, None, [*self._rows(slice(0, fixed)), *parts, *self._columns([])])]
 
-    def _biases(self, grid: Grid, scale: Array) -> list[int]:
+    def _biases(self, grid: ProductGrid, scale: Array) -> list[int]:
         """Move into the product what is added with it for the same left: w x + b is (w, b) (x, 1)."""
         moved = []
         for j in range(self.ids.shape[1] if self.fixed < 0 else self.fixed_linear):
             per_row = self.ids[grid.cells[:, 0], j]
+            # The bias must hang on the left row alone, and be scaled like the products it joins.
             if (self.coefs[:, j] == scale).all() and (self.ids[grid.cells, j] == per_row[:, None]).all():
                 grid.left = np.column_stack([grid.left, per_row])
                 grid.right = np.column_stack([grid.right, np.full(len(grid.right), ONE)])
                 moved.append(j)
         return moved
 
-    def _linear(self, parts: list[Part]) -> list[Piece]:
+    def _linear(self, parts: list[RowProducts]) -> list[Piece]:
         """A sum without products that could be a matrix product: multiples, by a matrix of numbers."""
         f = self.fixed_linear
+        # Equal rows of numbers against equal rows of nodes: a matrix of constants times a matrix of nodes.
         if self.ids.shape[1] - f > 1:
             found = find_grids(self.coefs[:, f:], self.ids[:, f:])
             fixed = self._columns(list(range(f, self.ids.shape[1])))
@@ -82,15 +87,15 @@ class Table:
                 return [Piece(grid, None, [*parts, *fixed]) for grid in found]
         return [Piece(None, None, [*parts, *self._columns([])])]
 
-    def _columns(self, moved: list[int]) -> list[Part]:
+    def _columns(self, moved: list[int]) -> list[RowProducts]:
         """Linear terms row by row, but those that were moved: what varies apart from what does not."""
         columns = [j for j in range(self.ids.shape[1]) if j not in moved]
         sides = [[j for j in columns if (j < self.fixed_linear) is side] for side in (True, False)]
-        return [Part(self.coefs[:, side], self.ids[:, side]) for side in sides if side]
+        return [RowProducts(self.coefs[:, side], self.ids[:, side]) for side in sides if side]
 
-    def _rows(self, columns: slice) -> list[Part]:
+    def _rows(self, columns: slice) -> list[RowProducts]:
         left, right, scales = self.left[:, columns], self.right[:, columns], self.scales[:, columns]
-        return [Part(left, right, None if (scales == 1).all() else scales)] if left.shape[1] else []
+        return [RowProducts(left, right, None if (scales == 1).all() else scales)] if left.shape[1] else []
 
 
 def in_order(varying: Array, nodes: Array, *others: Array) -> list[Array]:
@@ -100,6 +105,7 @@ def in_order(varying: Array, nodes: Array, *others: Array) -> list[Array]:
     """
     tables = [nodes, *others]
     if (varying[nodes] != varying[nodes[:1]]).any():
+        # Stable, so that terms keep the order in which they were written and rows stay comparable.
         order = np.argsort(varying[nodes], axis=1, kind="stable")
         tables = [np.take_along_axis(table, order, 1) for table in tables]
     first, second = tables[0][0], tables[1][0]

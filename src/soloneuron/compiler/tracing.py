@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from soloneuron.compiler.compiled import Compiled
-from soloneuron.compiler.door import compile
+from soloneuron.compiler.interface import compile_graph
 from soloneuron.compiler.normalise import normalise
 from soloneuron.compiler.reading import Reader
 from soloneuron.compiler.sums import Form
 from soloneuron.element.element import Element
-from soloneuron.element.graph import edges, walk
+from soloneuron.element.node import edges, topological_order
 
 Lines = tuple[int, ...]
 
@@ -25,7 +25,7 @@ class Trace:
     """A compiled graph, and where in its source each Element is.
 
     Attributes:
-        compiled: what ``compile`` gives.
+        compiled: what ``compile_graph`` gives.
         forward: of every computed Element, the lines of ``compiled.source`` (from 0) that compute it.
         backward: of every computed Element, the lines that pass its gradient on; none where that is a number
             that was known when the code was written, or where nobody asks for it.
@@ -55,14 +55,14 @@ def trace(loss: Element, parameters: Iterable[Element], inputs: Iterable[Element
 
     Args:
         loss: the result.
-        parameters: as for ``compile``.
-        inputs: as for ``compile``.
+        parameters: as for ``compile_graph``.
+        inputs: as for ``compile_graph``.
 
     Returns:
         A Trace.
 
     Raises:
-        InputError: what ``compile`` refuses.
+        InputError: what ``compile_graph`` refuses.
 
     Example:
         >>> w, x = Element(3.0, "w"), Element(2.0, "x")
@@ -73,7 +73,7 @@ def trace(loss: Element, parameters: Iterable[Element], inputs: Iterable[Element
         ['addcmul(c']
     """
     own, varying = list(parameters), list(inputs)
-    compiled = compile(loss, own, varying or None)
+    compiled = compile_graph(loss, own, varying or None)
     reader = _Noting(own, varying)
     graph = normalise(loss, own, varying, reader=reader)
     nodes = _nodes(loss, reader, graph.root)
@@ -88,7 +88,7 @@ def trace(loss: Element, parameters: Iterable[Element], inputs: Iterable[Element
 def _nodes(loss: Element, reader: _Noting, root: int) -> dict[Element, set[int]]:
     """The nodes that every computed Element became part of."""
     became = {id(form): node for form, node in reader.noted}
-    computed, _ = walk(loss)
+    computed, _ = topological_order(loss)
     nodes: dict[Element, set[int]] = {x: set() for x in computed}
     for x in reversed(computed):
         form = reader.forms[x]

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from soloneuron.compiler.grids import Array
-from soloneuron.compiler.layout import View
+from soloneuron.compiler.layout import BufferView
 from soloneuron.compiler.schedule import Group
 
 BUFFERS = {
@@ -54,7 +54,7 @@ class Writer:
         count = self._taken[hint] = self._taken.get(hint, 0) + 1
         return hint if count == 1 else f"{hint}_{count}"
 
-    def view(self, view: View, hint: str, *, slopes: bool = False, form: str = "rows") -> str:
+    def view(self, view: BufferView, hint: str, *, slopes: bool = False, form: str = "rows") -> str:
         """The name of a view.
 
         Args:
@@ -63,6 +63,7 @@ class Writer:
             slopes: whether it is one of gradients.
             form: rows; spread over lanes; a matrix, with its lanes side by side; flat; or a scalar.
         """
+        # The same piece of memory has one name, whoever asks first; the hint only makes it readable.
         spelled = _spelled(view, BUFFERS[view.varying, slopes], form)
         if spelled not in self._names:
             name = self._names[spelled] = self.name(f"d_{hint}" if slopes else hint)
@@ -113,6 +114,7 @@ class Writer:
 
     def constant(self, array: Array, hint: str = "c") -> str:
         """The name of a tensor of numbers, or of an index."""
+        # Bits decide: -0 and 0 are two constants, and equal tables share one.
         key = (array.shape, array.dtype.str, array.tobytes())
         if key not in self._names:
             name = self.name(hint)
@@ -124,6 +126,7 @@ class Writer:
     def temporary(self, shape: tuple[int, ...], varying: bool, *, form: str = "rows", kind: str = "t") -> str:
         """Scratch space until the end of ``borrowing``; ``kind`` is t (numbers) or m (a mask)."""
         key = (shape, varying, form, kind)
+        # Calls run one after the other, so what was lent to an earlier one may be lent again.
         free = self._free.setdefault(key, [])
         if free:
             name = free.pop()
@@ -142,12 +145,14 @@ class Writer:
         """Space of its own, for what is read again later."""
         self.scratch[varying] += int(np.prod(shape))
         name = self.name(hint)
+        # Never lent again: a copy is read by whoever comes later.
         self.setup.append(f"{name} = empty({', '.join(map(str, shape))}{', B' if varying else ''})")
         return name
 
     @contextmanager
     def borrowing(self) -> Iterator[None]:
         """Scratch space asked for inside is free again afterwards."""
+        # Borrowing nests: what was lent outside stays lent, what is lent inside goes back at the end.
         lent, self._lent = self._lent, []
         yield
         for key, name in self._lent:
@@ -155,7 +160,7 @@ class Writer:
         self._lent = lent
 
 
-def _spelled(view: View, buffer: str, form: str) -> str:
+def _spelled(view: BufferView, buffer: str, form: str) -> str:
     """A view as Python: a slice where it is one block, else its strides."""
     shape, start = view.shape, view.offset
     if form == "scalar":

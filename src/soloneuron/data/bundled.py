@@ -10,30 +10,30 @@ import torch
 from soloneuron.records.dataset import Dataset
 
 
-def breast_cancer() -> Dataset:
+def load_breast_cancer() -> Dataset:
     """569 tumors, 30 measurements; class 1 is benign.
 
     Example:
-        >>> breast_cancer().features.shape
+        >>> load_breast_cancer().features.shape
         torch.Size([569, 30])
     """
-    from sklearn.datasets import load_breast_cancer
+    from sklearn import datasets
 
-    return _pair(load_breast_cancer(), "breast_cancer", 0, 1)
+    return _pair(datasets.load_breast_cancer(), "breast_cancer", 0, 1)
 
 
-def iris_pair() -> Dataset:
+def load_iris_pair() -> Dataset:
     """100 irises of the two species that overlap, versicolor and virginica; four measurements."""
-    from sklearn.datasets import load_iris
+    from sklearn import datasets
 
-    return _pair(load_iris(), "iris_pair", 1, 2)
+    return _pair(datasets.load_iris(), "iris_pair", 1, 2)
 
 
-def digits_pair() -> Dataset:
+def load_digits_pair() -> Dataset:
     """357 images of 3 and 8 written by hand, 64 gray values each; class 1 is the 8."""
-    from sklearn.datasets import load_digits
+    from sklearn import datasets
 
-    return _pair(load_digits(), "digits_pair", 3, 8)
+    return _pair(datasets.load_digits(), "digits_pair", 3, 8)
 
 
 def _pair(found: Any, name: str, zero: int, one: int) -> Dataset:

@@ -11,10 +11,20 @@ from soloneuron.data.batches import dice
 from soloneuron.errors import InputError, InputWarning
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.model import Scaling
-from soloneuron.shapes import Features
+from soloneuron.shapes import Features, Labels
 
 VANISHING = 1e-6
 """An axis with less of the largest variance than this is rounding, also in float32."""
+
+
+def named_rows(features: Features, labels: Labels) -> Dataset:
+    """Rows that came without names: their columns are x1, x2, ...
+
+    Example:
+        >>> named_rows(torch.zeros(2, 3), torch.zeros(2)).feature_names
+        ('x1', 'x2', 'x3')
+    """
+    return Dataset(features, labels, tuple(f"x{i}" for i in range(1, features.shape[1] + 1)))
 
 
 def hold_out(data: Dataset, share: float, *, seed: int) -> tuple[Dataset, Dataset]:

@@ -1,6 +1,6 @@
 """Scalar automatic differentiation in plain Python: standard library only.
 
-Networks of Elements are in ``soloneuron.element.layers``, so that ``soloneuron.Neuron`` stays one thing.
+Networks of Elements are in ``soloneuron.element.layers``.
 """
 
 from soloneuron.element.drawing import Drawing, backward_steps, draw

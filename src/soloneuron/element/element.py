@@ -1,29 +1,29 @@
 """Element: a number that remembers how it was computed, and can tell its derivatives.
 
-Every operator computes the value and, at once, the partial derivatives by its operands; ``backward`` walks
-the graph from the result to the leaves and applies the chain rule. The rule of an operation stands in the
-operation itself. How a node keeps its operands is drawn in ``graph.py``.
+Every operator computes the value and, at once, the partial derivatives by its operands: the rule of an
+operation stands in the operation itself, for a table of rules would be looked up at every node and halves
+the speed. How a node keeps its operands, and how ``backward`` walks them, is in ``node.py``.
 """
 
 from __future__ import annotations
 
 from typing import Any, final
 
-from soloneuron.element.graph import edges, walk
+from soloneuron.element.node import Node, edges
 from soloneuron.element.scalars import (
     Scalar,
+    absolute,
     cos,
     exp,
     exponent_slope,
     log,
-    magnitude,
+    log1pexp,
+    logistic,
     plain_number,
     power,
     power_slope,
     sech_squared,
-    sigmoid,
     sin,
-    softplus,
     sqrt,
     tanh,
 )
@@ -37,7 +37,7 @@ class Compared(str):
 
 
 @final
-class Element:
+class Element(Node):
     """A scalar with a gradient.
 
     Conventions at kinks: the slope of relu and of abs at 0 is 0, that of leaky_relu its leak, that of
@@ -59,7 +59,8 @@ class Element:
         Element(data=2, grad=0) Element(data=0, grad=1)
     """
 
-    __slots__ = ("_a", "_b", "_da", "_db", "_op", "data", "grad", "label")
+    # Without slots of its own a subclass would get a dict for every node.
+    __slots__ = ()
     # NumPy must leave np.float64(2) * element to our __rmul__.
     __array_ufunc__ = None
 
@@ -70,64 +71,17 @@ class Element:
                 code="element.label",
                 label=label,
             )
-        self.data: Scalar = data if isinstance(data, Element) else plain_number(data)
-        self.grad: Scalar = 0
+        self.data = data if isinstance(data, Element) else plain_number(data)
+        self.grad = 0
         self.label = label
-        self._op: str = ""
-        self._a: Any = None
-        self._da: Any = None
-        self._b: Any = None
-        self._db: Any = None
-
-    @property
-    def _prev(self) -> tuple[Element, ...]:
-        """The operands that are Elements, each once; drawing tools in the wild read it."""
-        return tuple(dict.fromkeys(operand for operand, _ in edges(self)))
+        self._op = ""
+        self._a = self._da = self._b = self._db = None
 
     @property
     def real(self) -> float:
         """The real number at the bottom, which comparisons look at."""
         number: float = self.data.real
         return number
-
-    def backward(self, seed: Scalar = 1) -> None:
-        """Add the derivatives of this Element to ``grad`` of every leaf it was computed from.
-
-        The gradients of computed Elements are set anew, those of leaves accumulate, so that repeating the
-        call gives 6, 12, 18 in a leaf; ``zero_grad`` starts again.
-
-        Args:
-            seed: what the gradient of this Element itself is.
-        """
-        if not isinstance(seed, Element):
-            seed = plain_number(seed)
-        computed, _ = walk(self)
-        for node in computed:
-            node.grad = 0
-        self.grad += seed
-        for node in reversed(computed):
-            g = node.grad
-            # Nothing arrived, nothing is passed on, not even 0 * inf. An Element is never == 0.
-            if g == 0:
-                continue
-            a, b = node._a, node._b
-            if b is None:
-                a.grad += g * node._da
-            elif type(b) is tuple:
-                for x, d in zip(a, node._da, strict=True):
-                    x.grad += g * d
-                for x, d in zip(b, node._db, strict=True):
-                    x.grad += g * d
-            else:
-                b.grad += g * node._db
-                if a is not None:
-                    a.grad += g * node._da
-
-    def zero_grad(self) -> None:
-        """Set the gradient of this Element, and of all that it was computed from, to 0."""
-        for nodes in walk(self):
-            for node in nodes:
-                node.grad = 0
 
     def __add__(self, other: Scalar) -> Element:
         if isinstance(other, Element):
@@ -194,7 +148,7 @@ class Element:
 
     def __abs__(self) -> Element:
         x = self.data
-        return computed_element(magnitude(x), "abs", self, (x.real > 0) - (x.real < 0))
+        return computed_element(absolute(x), "abs", self, (x.real > 0) - (x.real < 0))
 
     def relu(self) -> Element:
         """The positive part, max(x, 0)."""
@@ -229,12 +183,12 @@ class Element:
 
     def sigmoid(self) -> Element:
         """The probability of class 1, 1 / (1 + exp(-x)), exact at both ends."""
-        p = sigmoid(self.data)
-        return computed_element(p, "sigmoid", self, p * sigmoid(-self.data))
+        p = logistic(self.data)
+        return computed_element(p, "sigmoid", self, p * logistic(-self.data))
 
     def softplus(self) -> Element:
         """The smooth positive part log(1 + exp(x)), 1000 at 1000."""
-        return computed_element(softplus(self.data), "softplus", self, sigmoid(self.data))
+        return computed_element(log1pexp(self.data), "softplus", self, logistic(self.data))
 
     def sin(self) -> Element:
         """The sine."""
@@ -295,7 +249,7 @@ class Element:
         return Element, (self.data, self.label), (None, {"grad": self.grad})
 
 
-_new = object.__new__
+_new = object.__new__  # skips __init__, whose checks the operands of an operation have passed long ago
 
 
 def computed_element(data: Scalar, op: str, a: Any, da: Scalar, b: Any = None, db: Scalar = None) -> Element:

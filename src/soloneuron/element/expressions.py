@@ -15,7 +15,7 @@ from soloneuron.element.functions import maximum, minimum
 from soloneuron.element.scalars import Scalar
 from soloneuron.errors import GraphError, InputError
 
-LONGEST = 1000
+_LONGEST = 1000
 """More characters than this make no picture that can be read."""
 
 OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
@@ -28,7 +28,7 @@ OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.UAdd: operator.pos,
 }
 
-FUNCTIONS: dict[str, tuple[int, Callable[..., Element]]] = {
+_FUNCTIONS: dict[str, tuple[int, Callable[..., Element]]] = {
     "abs": (1, abs),
     "maximum": (2, maximum),
     "minimum": (2, minimum),
@@ -44,7 +44,7 @@ def parse_expression(text: str, values: Mapping[str, float]) -> Element:
     """Build the graph of a written expression.
 
     Numbers, the operators ``+ - * / **``, brackets, the names of the values and the functions in
-    ``FUNCTIONS`` are all there is.
+    ``_FUNCTIONS`` are all there is.
 
     Args:
         text: such as ``"relu(a + b*c)"``.
@@ -114,9 +114,9 @@ class _Reader:
         return self.fault(what, self.blanks + len(before) + 1)
 
     def tree(self) -> ast.expr:
-        if len(self.text) > LONGEST:
+        if len(self.text) > _LONGEST:
             raise InputError(
-                f"an expression has at most {LONGEST} characters, got {len(self.text)}",
+                f"an expression has at most {_LONGEST} characters, got {len(self.text)}",
                 code="expression.length",
             )
         # One line only, so that every position lies in line 1.
@@ -160,9 +160,9 @@ class _Reader:
         return self.leaves[name]
 
     def call(self, name: str, arguments: list[ast.expr], node: ast.expr) -> Scalar:
-        if name not in FUNCTIONS:
-            raise self.fault_at(f"unknown function {name!r} (there are {', '.join(FUNCTIONS)})", node)
-        count, function = FUNCTIONS[name]
+        if name not in _FUNCTIONS:
+            raise self.fault_at(f"unknown function {name!r} (there are {', '.join(_FUNCTIONS)})", node)
+        count, function = _FUNCTIONS[name]
         if len(arguments) != count:
             raise self.fault_at(f"{name} takes {count} argument(s), got {len(arguments)}", node)
         values = [self.read(argument) for argument in arguments]

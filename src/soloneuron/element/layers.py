@@ -32,7 +32,7 @@ class Module(ABC):
             parameter.grad = 0
 
 
-class Neuron(Module):
+class Unit(Module):
     """One neuron, activation(theta · [x, 1]); theta is the weights, uniform in [-1, 1], then the bias, 0.
 
     Args:
@@ -45,7 +45,7 @@ class Neuron(Module):
         InputError: fewer than one input.
 
     Example:
-        >>> neuron = Neuron(2, seed=1)
+        >>> neuron = Unit(2, seed=1)
         >>> len(neuron.parameters())
         3
     """
@@ -53,8 +53,8 @@ class Neuron(Module):
     def __init__(self, inputs: int, *, activation: str = "relu", seed: int | random.Random = 0) -> None:
         if activation not in ACTIVATIONS:
             raise UnknownNameError("activation", activation, ACTIVATIONS)
-        dice = _dice(seed)
-        weights = [Element(dice.uniform(-1, 1)) for _ in range(_size("inputs", inputs))]
+        generator = _generator(seed)
+        weights = [Element(generator.uniform(-1, 1)) for _ in range(_size("inputs", inputs))]
         self.theta = (*weights, Element(0))
         self.activation = activation
 
@@ -81,7 +81,7 @@ class Neuron(Module):
         sample = Vector.of((*x, 1))
         if len(sample.values) != len(self.theta):
             raise ShapeError(
-                f"a sample must have {len(self.theta) - 1} numbers, got {len(sample.values) - 1} (Neuron)",
+                f"a sample must have {len(self.theta) - 1} numbers, got {len(sample.values) - 1} (Unit)",
                 code="neuron.inputs",
                 wanted=len(self.theta) - 1,
                 got=len(sample.values) - 1,
@@ -111,9 +111,9 @@ class Layer(Module):
     def __init__(
         self, inputs: int, outputs: int, *, activation: str = "relu", seed: int | random.Random = 0
     ) -> None:
-        dice = _dice(seed)
+        generator = _generator(seed)
         self.neurons = [
-            Neuron(inputs, activation=activation, seed=dice) for _ in range(_size("outputs", outputs))
+            Unit(inputs, activation=activation, seed=generator) for _ in range(_size("outputs", outputs))
         ]
 
     def __call__(self, x: Iterable[Scalar]) -> list[Element]:
@@ -149,10 +149,10 @@ class MLP(Module):
     ) -> None:
         if not sizes:
             raise InputError("a network needs at least one layer, got none (MLP)", code="mlp.sizes")
-        dice = _dice(seed)
+        generator = _generator(seed)
         *hidden, last = zip([inputs, *sizes], sizes, strict=False)
-        self.layers = [Layer(*shape, activation=activation, seed=dice) for shape in hidden]
-        self.layers.append(Layer(*last, activation="linear", seed=dice))
+        self.layers = [Layer(*shape, activation=activation, seed=generator) for shape in hidden]
+        self.layers.append(Layer(*last, activation="linear", seed=generator))
 
     def __call__(self, x: Iterable[Scalar]) -> list[Element]:
         """The answers of the last layer to one sample."""
@@ -166,7 +166,7 @@ class MLP(Module):
         return [parameter for layer in self.layers for parameter in layer.parameters()]
 
 
-def _dice(seed: int | random.Random) -> random.Random:
+def _generator(seed: int | random.Random) -> random.Random:
     return seed if isinstance(seed, random.Random) else random.Random(seed)
 
 

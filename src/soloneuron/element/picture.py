@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from soloneuron.element.element import Element
-from soloneuron.element.graph import edges, operands, walk
 from soloneuron.element.layout import Layout, arrange
+from soloneuron.element.node import edges, operands, topological_order
 from soloneuron.element.scalars import Scalar
 from soloneuron.errors import GraphError
 
@@ -33,7 +33,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Curve:
+class EdgeCurve:
     """An edge from an operand to a result, both by number, as the path of an SVG, with its partial."""
 
     operand: int
@@ -49,7 +49,7 @@ class Places:
     width: float
     height: float
     boxes: tuple[Box, ...]
-    curves: tuple[Curve, ...]
+    curves: tuple[EdgeCurve, ...]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Picture:
         Raises:
             GraphError: more nodes than a picture can show.
         """
-        computed, leaves = walk(root)
+        computed, leaves = topological_order(root)
         nodes = [*leaves, *computed]
         if len(nodes) > MOST_NODES:
             raise GraphError(
@@ -98,7 +98,7 @@ class Picture:
         bottom = max([height for route in self.layout.routes for _, height in route] + [*self.layout.heights])
         return Places(ends[-1] + MARGIN, _y(bottom) + BOX_HEIGHT / 2 + MARGIN, boxes, curves)
 
-    def _curve(self, index: int, starts: list[float], ends: list[float], boxes: Sequence[Box]) -> Curve:
+    def _curve(self, index: int, starts: list[float], ends: list[float], boxes: Sequence[Box]) -> EdgeCurve:
         operand, result, partial = self.edges[index]
         _, *middle, (_, height) = self.layout.routes[index]
         points = [(ends[self.layout.columns[operand]], _y(self.layout.heights[operand]))]
@@ -109,7 +109,7 @@ class Picture:
             rivals.sort(key=lambda i: self.layout.routes[i][-2][1])
         port = (rivals.index(index) - (len(rivals) - 1) / 2) * min(8, 32 / len(rivals))
         points.append((boxes[result].left - boxes[result].pill, _y(height) + port))
-        return Curve(operand, result, _smooth(points), partial)
+        return EdgeCurve(operand, result, _smooth(points), partial)
 
 
 def gradients(root: Element, seed: Scalar = 1) -> Iterator[tuple[Element, dict[Element, Scalar]]]:
@@ -123,7 +123,7 @@ def gradients(root: Element, seed: Scalar = 1) -> Iterator[tuple[Element, dict[E
         First the result, when only it has its gradient; then every computed Element from the result down,
         when its gradient was just passed on; each with all gradients so far, in one table that goes on.
     """
-    computed, leaves = walk(root)
+    computed, leaves = topological_order(root)
     grads: dict[Element, Scalar] = dict.fromkeys([*leaves, *computed], 0)
     grads[root] = seed
     yield root, grads

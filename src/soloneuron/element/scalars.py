@@ -98,7 +98,7 @@ sqrt = _lifted("sqrt", _real_sqrt, cmath.sqrt)
 tanh = _lifted("tanh", math.tanh, cmath.tanh)
 sin = _lifted("sin", lambda x: math.nan if math.isinf(x) else math.sin(x), cmath.sin)
 cos = _lifted("cos", lambda x: math.nan if math.isinf(x) else math.cos(x), cmath.cos)
-magnitude = _lifted("__abs__", abs, lambda z: z if z.real > 0 else -z)
+absolute = _lifted("__abs__", abs, lambda z: z if z.real > 0 else -z)
 
 
 def _number_sigmoid(z: Any) -> Any:
@@ -112,8 +112,8 @@ def _number_softplus(z: Any) -> Any:
     return (z if z.real > 0 else 0) + (cmath.log(1 + e) if isinstance(e, complex) else math.log1p(e))
 
 
-sigmoid = _lifted("sigmoid", _number_sigmoid, _number_sigmoid)
-softplus = _lifted("softplus", _number_softplus, _number_softplus)
+logistic = _lifted("sigmoid", _number_sigmoid, _number_sigmoid)
+log1pexp = _lifted("softplus", _number_softplus, _number_softplus)
 
 
 def sech_squared(x: Scalar) -> Scalar:
@@ -121,7 +121,7 @@ def sech_squared(x: Scalar) -> Scalar:
 
     Unlike 1 - tanh(x)^2, it keeps its relative precision where tanh rounds to 1.
     """
-    return 4 * sigmoid(2 * x) * sigmoid(-2 * x)
+    return 4 * logistic(2 * x) * logistic(-2 * x)
 
 
 def power(x: Scalar, n: Scalar) -> Scalar:

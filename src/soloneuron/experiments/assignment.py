@@ -19,8 +19,8 @@ from soloneuron.element import Element
 from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
 from soloneuron.experiments.keeping import trained
 from soloneuron.records.findings import Chart, Row, Series, Sheet, Verdict
-from soloneuron.records.run import Run
-from soloneuron.training.api import train_neuron
+from soloneuron.records.run import RunRecord
+from soloneuron.training.prepare import prepare
 
 NAMES = ("run_1", "run_2", "run_3", "run_4")
 
@@ -80,7 +80,7 @@ class AssignmentRuns(Experiment):
         return tuple(verdicts)
 
 
-def four_runs() -> dict[str, Run]:
+def four_runs() -> dict[str, RunRecord]:
     """The runs of the assignment; its rate for the squared error counts without the factor 2."""
     data, (weights, bias) = assignment_data(), START
     start = [*weights, bias]
@@ -93,7 +93,7 @@ def four_runs() -> dict[str, Run]:
     return dict(zip(NAMES, (one, two, three, four), strict=True))
 
 
-def printed_values(name: str, run: Run) -> tuple[float, ...]:
+def printed_values(name: str, run: RunRecord) -> tuple[float, ...]:
     """What the notebook would have printed of a run; its fourth prints sums of losses, not means."""
     count = len(run.data.labels) if name == "run_4" else 1
     losses = run.history.loss * count
@@ -148,11 +148,9 @@ def slope(theta: list[float], x: list[float]) -> float:
 def example(convention: dict[str, Any]) -> tuple[float, ...]:
     """Task 1's example under a convention: two weights, the bias, two losses."""
     weights, bias = START
-    return flat(
-        train_neuron(
-            EXAMPLE_FEATURES, EXAMPLE_LABELS, weights, bias, LEARNING_RATE, EXAMPLE_EPOCHS, **convention
-        )
-    )
+    options = {"learning_rate": LEARNING_RATE, "epochs": EXAMPLE_EPOCHS, **convention}
+    done = prepare(EXAMPLE_FEATURES, EXAMPLE_LABELS, initial=[*weights, bias], **options).run()
+    return tuple(round(value, 4) for value in (*done.state.theta.tolist(), *done.losses.tolist()))
 
 
 def flat(answer: Any) -> tuple[float, ...]:
@@ -208,7 +206,7 @@ def element_sheet(one: AssignmentRuns, gradients: dict[str, float]) -> Sheet:
     return Sheet(one.word("element"), (shared("variable"), shared("printed"), shared("ours")), rows)
 
 
-def charts(one: AssignmentRuns, runs: dict[str, Run]) -> tuple[Chart, ...]:
+def charts(one: AssignmentRuns, runs: dict[str, RunRecord]) -> tuple[Chart, ...]:
     """The two surfaces beside each other, the Adagrad one, and the courses of either loss."""
     return (
         Chart("surfaces", one.word("surfaces"), runs=("run_1", "run_2")),
@@ -218,7 +216,7 @@ def charts(one: AssignmentRuns, runs: dict[str, Run]) -> tuple[Chart, ...]:
     )
 
 
-def courses(one: AssignmentRuns, title: str, runs: dict[str, Run]) -> Chart:
+def courses(one: AssignmentRuns, title: str, runs: dict[str, RunRecord]) -> Chart:
     """The mean loss of runs, epoch by epoch."""
     lines = []
     for name, run in runs.items():

@@ -11,17 +11,15 @@ from typing import Any, ClassVar, Literal, Self
 
 from soloneuron.experiments.rows import OwnData
 from soloneuron.formulas.losses import as_loss
+from soloneuron.formulas.ordering import CLEAR_FACTOR, clearly_less
 from soloneuron.formulas.penalties import Penalty
 from soloneuron.neuron import Neuron
 from soloneuron.records.findings import Chart, Findings, Sheet, Verdict
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
 from soloneuron.training.engines.workers import one_thread
 
 Numbers = Mapping[str, float]
-
-LEAD = 1.3
-"""A number must be so many times as large as another to be called larger."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Measured:
     numbers: Numbers
     sheets: tuple[Sheet, ...] = ()
     charts: tuple[Chart, ...] = ()
-    runs: Mapping[str, Run] = field(default_factory=dict)
+    runs: Mapping[str, RunRecord] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -90,17 +88,17 @@ class Experiment(ABC):
         return cls.word("not_asked")
 
     @classmethod
-    def verdict(cls, claim: str, holds: bool, **fields: object) -> Verdict:
+    def verdict(cls, claim: str, holds: bool, **fields: Any) -> Verdict:
         """The sentence of a claim: one for yes, another for no."""
         return cls.answer(claim, "yes" if holds else "no", **fields)
 
     @classmethod
-    def answer(cls, claim: str, answer: str, **fields: object) -> Verdict:
+    def answer(cls, claim: str, answer: str, **fields: Any) -> Verdict:
         """The sentence of a claim that has more answers than yes and no."""
         return Verdict(claim, answer == "yes", cls.word(f"{claim}_{answer}", **fields))
 
     @classmethod
-    def word(cls, key: str, **fields: object) -> Phrase:
+    def word(cls, key: str, **fields: Any) -> Phrase:
         """A sentence of this experiment."""
         return Phrase(f"study.{cls.name}.{key}", fields)
 
@@ -148,13 +146,13 @@ class OnRows(Experiment):
         return rate if self.data is None else "auto"
 
 
-def lead(less: float, more: float, factor: float = LEAD) -> str:
+def lead(less: float, more: float, factor: float = CLEAR_FACTOR) -> str:
     """Whether one number is clearly the smaller: yes, no, or reversed; unknown where both are infinite."""
     if math.isinf(less) and math.isinf(more):
         return "unknown"
-    if less * factor < more:
+    if clearly_less(less, more, factor=factor):
         return "yes"
-    return "reversed" if more * factor < less else "no"
+    return "reversed" if clearly_less(more, less, factor=factor) else "no"
 
 
 def asked(claim: str, numbers: Numbers) -> str:
@@ -162,7 +160,7 @@ def asked(claim: str, numbers: Numbers) -> str:
     return f"{claim}_own" if numbers["own"] else claim
 
 
-def shared(key: str, **fields: object) -> Phrase:
+def shared(key: str, **fields: Any) -> Phrase:
     """A word that experiments share."""
     return Phrase(f"study.words.{key}", fields)
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar
 
 import torch
 from torch import Tensor
 
 from soloneuron.data.batches import dice
-from soloneuron.data.makers import blobs
-from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, shared
+from soloneuron.data.synthetic import make_blobs
+from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import Trained, train
-from soloneuron.experiments.training import column, optimum
+from soloneuron.experiments.training import column, optimum, updates_on
+from soloneuron.formulas.ordering import clearly_less
 from soloneuron.optimizers import GradientDescent
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.findings import Chart, Row, Series, Sheet, Verdict
@@ -36,7 +38,7 @@ class BatchNoise(OnRows):
 
     def measure(self) -> Measured:
         """Rows drawn with replacement, looked at after every update; then shuffled epochs, at their ends."""
-        data = blobs(self.rows, seed=self.seed) if self.data is None else self.data.even
+        data = make_blobs(self.rows, seed=self.seed) if self.data is None else self.data.even
         best, rates, count = optimum(data, self.neuron()), self._rates(data), len(data.labels)
         batches = [size for size in BATCHES if size < count]
         numbers: dict[str, float] = {}
@@ -76,13 +78,15 @@ class BatchNoise(OnRows):
         neuron, chance, count = self.neuron(), dice(self.seed, batch), len(data.labels)
         all_rates = column(rate for rate in rates for _ in range(self.seeds))
         rule, theta = GradientDescent(learning_rate=all_rates), best.repeat(len(all_rates), 1)
-        state, total = rule.start(theta), torch.zeros(len(theta), dtype=torch.float64)
-        for step in range(self.updates):
+
+        def batch_of(_update: int) -> Batch:
             chosen = torch.randint(count, (len(theta), batch), generator=chance)
-            part = Batch(data.features[chosen], data.labels[chosen])
-            rule.step(theta, neuron.value_and_gradient(theta, part)[1], state)
-            if step >= self.updates // 2:
-                total += (theta - best).square().sum(-1)
+            return Batch(data.features[chosen], data.labels[chosen])
+
+        total = torch.zeros(len(theta), dtype=torch.float64)
+        for state, _ in islice(updates_on(neuron, rule, theta, batch_of), self.updates):
+            if state.update > self.updates // 2:
+                total += (state.theta - best).square().sum(-1)
         mean = total.view(len(rates), self.seeds).mean(1) / (self.updates - self.updates // 2)
         return [float(x) for x in mean.sqrt()]
 
@@ -116,7 +120,7 @@ class BatchNoise(OnRows):
         return (
             cls.verdict("ball", abs(power - 1) < 0.25, power=power),
             cls.verdict("full", full < 1e-6, distance=full),
-            cls.verdict("shuffled", shuffled < drawn / LEAD, drawn=drawn, shuffled=shuffled),
+            cls.verdict("shuffled", clearly_less(shuffled, drawn), drawn=drawn, shuffled=shuffled),
         )
 
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from soloneuron.data.makers import stretched
-from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, shared
+from soloneuron.data.synthetic import OVERLAPPING, make_stretched
+from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.training import column, finite, first_below, optimum, rows, told
+from soloneuron.formulas.ordering import clearly_less
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
-from soloneuron.training.api import prepare
+from soloneuron.training.prepare import prepare
 
 RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 
@@ -44,7 +45,11 @@ class BatchSizes(OnRows):
 
     def measure(self) -> Measured:
         """Every batch size at every rate of one grid, the best of them kept."""
-        data = stretched(self.rows, seed=self.seed, factor=5.0) if self.data is None else self.data.even
+        data = (
+            make_stretched(self.rows, seed=self.seed, factor=5.0, distance=OVERLAPPING)
+            if self.data is None
+            else self.data.even
+        )
         neuron, count = self.neuron(), len(data.labels)
         least = float(neuron.value(optimum(data, neuron), rows(data)))
         target = least + SHARE * (math.log(2) - least)
@@ -84,9 +89,9 @@ class BatchSizes(OnRows):
             epochs=LONGER * self.epochs,
         )
         plan = training.plan
-        values = [plan.neuron.value(training.state.theta, plan.data)]
+        values = [plan.objective.value(training.state.theta, plan.data)]
         for step in training.steps():
-            values.append(plan.neuron.value(step.state.theta, plan.data))
+            values.append(plan.objective.value(step.state.theta, plan.data))
             lately = torch.stack(values[-HELD:]).view(-1, len(grid), self.seeds)
             if len(values) > max(self.epochs, HELD) and (held(lately) <= target).any():
                 break
@@ -104,8 +109,8 @@ class BatchSizes(OnRows):
         few = told(updates[-1], most, "updates")
         steps = {"few": few, "many": told(updates[0], most * numbers["rows"], "updates")}
         return (
-            cls.verdict("epochs", math.isfinite(small) and LEAD * small <= large, **fields),
-            cls.verdict("updates", math.isfinite(large) and LEAD * updates[-1] <= updates[0], **steps),
+            cls.verdict("epochs", math.isfinite(small) and clearly_less(small, large), **fields),
+            cls.verdict("updates", math.isfinite(large) and clearly_less(updates[-1], updates[0]), **steps),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from soloneuron.formulas.catalogue import SURFACES
 from soloneuron.optimizers.naming import as_optimizer
-from soloneuron.training.compare import compare
+from soloneuron.training.compare import compare_optimizers
 
 TASKS = ("bowl", "ravine", "rotated_ravine", "plateau", "rosenbrock")
 """Surfaces of the catalogue that tell methods apart."""
@@ -31,5 +31,5 @@ def cost(surface: str, optimizer: str) -> float | None:
     rule = as_optimizer(optimizer)
     if "bias" in rule.defaults():
         rule = rule.replace(bias=False)
-    (entry,) = compare(SURFACES.load(surface)(), [rule], steps=MOST, share=SHARE).entries
+    (entry,) = compare_optimizers(SURFACES.load(surface)(), [rule], steps=MOST, share=SHARE).entries
     return float(entry.best_steps) if entry.best_steps < float("inf") else None

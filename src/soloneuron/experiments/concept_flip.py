@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import ClassVar, NamedTuple
 
 import torch
 from torch import Tensor
 
 from soloneuron.data.batches import dice
-from soloneuron.data.makers import blobs
+from soloneuron.data.synthetic import make_blobs
 from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, method, shared, short
 from soloneuron.experiments.keeping import keep
-from soloneuron.experiments.training import column, finite, first_below, told
+from soloneuron.experiments.training import column, finite, first_below, told, updates_on
 from soloneuron.formulas.metrics import accuracy
-from soloneuron.optimizers import as_optimizer
+from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.records.history import History, Outcome
-from soloneuron.records.run import Run
-from soloneuron.training.api import prepare
-from soloneuron.training.results import settings_of
-from soloneuron.training.walk import measure
+from soloneuron.records.run import RunRecord
+from soloneuron.training.measures import measure
+from soloneuron.training.prepare import prepare
+from soloneuron.training.recipes import recipe_of
 
 METHODS = ("gradient_descent", "momentum", "adagrad", "adadelta", "rmsprop", "adam")
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
@@ -47,7 +48,7 @@ class Flip(NamedTuple):
     rate: float
     steps: Tensor
     course: tuple[float, ...]
-    run: Run
+    run: RunRecord
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class ConceptFlip(OnRows):
 
     def measure(self) -> Measured:
         """One row at a time; the rate is the one with the least loss before the flip."""
-        data = blobs(self.rows, seed=self.seed, distance=3.0) if self.data is None else self.data.even
+        data = make_blobs(self.rows, seed=self.seed, distance=3.0) if self.data is None else self.data.even
         numbers: dict[str, float] = {"before": self.before, "after": self.after}
         table, lines, runs = [], [], {}
         for name in METHODS:
@@ -84,41 +85,46 @@ class ConceptFlip(OnRows):
         neuron, chance, count = self.neuron(), dice(self.seed, 1), len(data.labels)
         rule = as_optimizer(name, learning_rate=column(rate for rate in RATES for _ in range(self.seeds)))
         theta = torch.zeros(len(RATES) * self.seeds, data.features.shape[1] + 1, dtype=torch.float64)
-        state, cost = rule.start(theta), torch.zeros(len(theta), dtype=torch.float64)
-        places = []
-        for step in range(self.before + self.after):
-            if step >= self.before:
-                places.append(theta.clone())
+
+        def batch_of(update: int) -> Batch:
             chosen = torch.randint(count, (self.seeds, 1), generator=chance).repeat(len(RATES), 1)
             y = data.labels[chosen]
-            part = Batch(data.features[chosen], 1 - y if step >= self.before else y)
-            value, gradient = neuron.value_and_gradient(rule.at(theta, state), part)
-            rule.step(theta, gradient, state)
-            if self.before // 2 <= step < self.before:
+            return Batch(data.features[chosen], 1 - y if update >= self.before else y)
+
+        cost, thetas = torch.zeros(len(theta), dtype=torch.float64), []
+        for state, value in islice(updates_on(neuron, rule, theta, batch_of), self.before + self.after):
+            if self.before // 2 < state.update <= self.before:
                 cost += value.nan_to_num(math.inf)
+            if state.update >= self.before:
+                thetas.append(state.theta.clone())
         best = int(cost.view(len(RATES), self.seeds).mean(1).argmin())
-        path = torch.stack([*places, theta])[:, best * self.seeds : (best + 1) * self.seeds]
+        path = torch.stack(thetas)[:, best * self.seeds : (best + 1) * self.seeds]
         z = neuron.logits(path, data.features)
         goal, after = BACK * accuracy(z[0], data.labels), accuracy(z[1:], 1 - data.labels)
         run = self._kept(replace(data, labels=1 - data.labels), path[:, 0], name, RATES[best])
         return Flip(RATES[best], first_below(-after, -goal) + 1, tuple(after.mean(1).tolist()), run)
 
-    def _kept(self, data: Dataset, path: Tensor, name: str, rate: float) -> Run:
-        """A path (T + 1, d + 1) over the rows with exchanged labels as a Run whose step is an update."""
+    def _kept(self, data: Dataset, path: Tensor, name: str, rate: float) -> RunRecord:
+        """A path (T + 1, d + 1) over the rows with exchanged labels as a run whose step is an update."""
         training = prepare(data, penalty=self.penalty, optimizer=name, learning_rate=rate, batch_size=1)
         last = len(path) - 1
-        found = measure(training.plan, path)
+        found = measure(training.plan.objective, path, training.plan.data)
         kept = torch.arange(0, last + 1, max(1, last // RECORDS))
         history = History(
             epochs=tuple(kept.tolist()),
             theta=path[kept],
-            loss=found.loss[:-1],
+            loss=found.value[:-1],
+            value=found.value[kept],
             gradient_norm=found.gradient_norm[kept],
             accuracy=found.accuracy[kept],
             outcomes=(Outcome("finished", last, f"all {last} updates done", {"epochs": last}),),
+            evaluations=tuple(kept.tolist()),
+            unit="update",
         )
-        told = {"unit": "update", "epochs": last, "epochs_done": last, "shuffle": True, "seed": self.seed}
-        return keep(data, history, settings_of(training) | told)
+        recipe = replace(
+            recipe_of(training), epochs=-(-last // len(data.labels)), shuffle=True, seed=self.seed
+        )
+        return keep(data, history, recipe)
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:

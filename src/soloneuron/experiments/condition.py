@@ -9,17 +9,19 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from soloneuron.data.makers import stretched
 from soloneuron.data.preparation import measure_scaling, standardize
-from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, asked, shared
+from soloneuron.data.synthetic import OVERLAPPING, make_stretched
+from soloneuron.experiments.base import Measured, Numbers, OnRows, asked, shared
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.landscapes import in_space, loss_landscape
 from soloneuron.experiments.rows import OwnData
 from soloneuron.experiments.training import optimum, rows
+from soloneuron.formulas.curvature import least_curvature, principal_curvatures
+from soloneuron.formulas.ordering import clearly_less
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Cell, Chart, Series, Sheet, Verdict
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
 
 METHODS = {"gradient_descent": 0.018, "momentum": 0.005, "adam": 0.1}
@@ -74,7 +76,10 @@ class Condition(OnRows):
         if self.data is not None:
             own = self.data
             return [("even", self.word("even"), own.even), ("raw", self.word("raw"), own.raw)]
-        made = {factor: stretched(self.rows, seed=self.seed, factor=factor) for factor in self.factors}
+        made = {
+            factor: make_stretched(self.rows, seed=self.seed, factor=factor, distance=OVERLAPPING)
+            for factor in self.factors
+        }
         return [(f"{factor:g}", factor, data) for factor, data in made.items()]
 
     @classmethod
@@ -83,7 +88,7 @@ class Condition(OnRows):
         return own.not_as_they_came()
 
     def _landscape(self) -> Chart:
-        last = stretched(self.rows, seed=self.seed, factor=self.factors[-1])
+        last = make_stretched(self.rows, seed=self.seed, factor=self.factors[-1], distance=OVERLAPPING)
         return loss_landscape(
             self.word("landscape", steps=DRAWN, count=len(METHODS)), last, METHODS, steps=DRAWN
         )
@@ -100,7 +105,7 @@ class Condition(OnRows):
         fields = {"worst": max(0.01, 100 * worst), "kappa": max(numbers[f"kappa.{key}"] for key in keys)}
         return (
             cls.answer("rate", answer, epochs=int(numbers["epochs"]), **fields),
-            cls.verdict("standardize", even < raw / LEAD, raw=shown(raw), even=even),
+            cls.verdict("standardize", clearly_less(even, raw), raw=shown(raw), even=even),
         )
 
 
@@ -148,13 +153,13 @@ class Descent(NamedTuple):
     predicted: float
     measured: float
     away: tuple[float, ...]
-    run: Run
+    run: RunRecord
 
 
 def descent(data: Dataset, neuron: Neuron, epochs: int) -> Descent:
     """From beside the optimum, in all directions of the Hessian."""
     best = optimum(data, neuron)
-    low, high, directions = curvatures(data, neuron, best)
+    low, high, directions = extreme_curvatures(data, neuron, best)
     # So near that the surface is a bowl, also for features in thousands.
     start = best + 0.01 / max(1.0, high**0.5) * directions.sum(1)
     run = trained(data, initial=start, penalty=neuron.penalty, learning_rate=2 / (low + high), epochs=epochs)
@@ -163,16 +168,15 @@ def descent(data: Dataset, neuron: Neuron, epochs: int) -> Descent:
     return Descent(high / low, predicted, factor_a_step(away), tuple(away.tolist()), run)
 
 
-def curvatures(data: Dataset, neuron: Neuron, theta: Tensor) -> tuple[float, float, Tensor]:
+def extreme_curvatures(data: Dataset, neuron: Neuron, theta: Tensor) -> tuple[float, float, Tensor]:
     """The least and the largest curvature at theta, and the directions of all, as columns."""
-    bends, directions = torch.linalg.eigh(neuron.hessian(theta, rows(data)))
-    high = float(bends[-1])
-    return max(float(bends[0]), 1e-16 * high), high, directions
+    values, directions = principal_curvatures(neuron.hessian(theta, rows(data)))
+    return least_curvature(values), float(values[-1]), directions
 
 
 def condition_number(data: Dataset, neuron: Neuron) -> float:
     """The largest curvature at the optimum over the least."""
-    low, high, _ = curvatures(data, neuron, optimum(data, neuron))
+    low, high, _ = extreme_curvatures(data, neuron, optimum(data, neuron))
     return high / low
 
 

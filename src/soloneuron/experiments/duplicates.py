@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import torch
 from torch import Tensor
 
 from soloneuron.data.batches import dice
-from soloneuron.data.makers import duplicates
-from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, shared
+from soloneuron.data.synthetic import make_duplicates
+from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.rows import OwnData
-from soloneuron.experiments.training import column, finite, first_below, optimum, rows, told
+from soloneuron.experiments.training import column, finite, first_below, optimum, rows, told, updates_on
+from soloneuron.formulas.ordering import clearly_less
 from soloneuron.optimizers import GradientDescent
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
@@ -76,7 +78,7 @@ class Duplicates(OnRows):
     def _data(self) -> Dataset:
         """Rows in a random order; a file may have them sorted."""
         if self.data is None:
-            return duplicates(self.rows, seed=self.seed, different=self.different)
+            return make_duplicates(self.rows, seed=self.seed, different=self.different)
         data = self.data.even
         order = torch.randperm(len(data.labels), generator=dice(self.seed))
         return replace(data, features=data.features[order], labels=data.labels[order])
@@ -97,21 +99,23 @@ class Duplicates(OnRows):
         count, seeds = len(data.labels), self.seeds if size < len(data.labels) else 1
         orders = torch.stack([torch.randperm(count, generator=dice(seed)) for seed in self.orders(seeds)])
         orders = orders.repeat(len(RATES), 1)
-        neuron, rule = (
-            self.neuron(),
-            GradientDescent(learning_rate=column(r for r in RATES for _ in range(seeds))),
-        )
+
+        def batch_of(update: int) -> Batch:
+            taken = orders[:, (torch.arange(size) + update * size) % count]
+            return data if size == count else Batch(data.features[taken], data.labels[taken])
+
+        neuron = self.neuron()
+        rule = GradientDescent(learning_rate=column(r for r in RATES for _ in range(seeds)))
         theta = torch.zeros(len(orders), data.features.shape[1] + 1, dtype=torch.float64)
-        state, first, looks, values = rule.start(theta), math.inf, [], []
-        for step in range(1, (self.most * count if size == count else count) // size + 1):
-            taken = orders[:, (torch.arange(size) + (step - 1) * size) % count]
-            part = data if size == count else Batch(data.features[taken], data.labels[taken])
-            rule.step(theta, neuron.value_and_gradient(theta, part)[1], state)
-            if step * size % self.different == 0 or size > 1:
-                looks.append(float(step * size))
-                values.append(neuron.value(theta, data).view(len(RATES), seeds).median(1).values)
-                first = min(first, looks[-1] if bool((values[-1] <= target).any()) else math.inf)
-                if looks[-1] >= BEYOND * first:
+        steps = (self.most * count if size == count else count) // size
+        first, looks, values = math.inf, [], []
+        for state, _ in islice(updates_on(neuron, rule, theta, batch_of), steps):
+            read = state.update * size
+            if read % self.different == 0 or size > 1:
+                looks.append(float(read))
+                values.append(neuron.value(state.theta, data).view(len(RATES), seeds).median(1).values)
+                first = min(first, read if bool((values[-1] <= target).any()) else math.inf)
+                if read >= BEYOND * first:
                     break
         return tuple(looks), torch.stack(values)
 
@@ -119,6 +123,8 @@ class Duplicates(OnRows):
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """The ratio of rows read."""
         single, full, rows = (numbers[name] for name in ("single", "full", "rows"))
-        ratio = full / single if math.isfinite(full) and math.isfinite(single) else math.nan
-        fields = {"single": told(single, rows, "rows"), "full": told(full, numbers["most"], "rows")}
-        return (cls.verdict("rows", ratio > LEAD, **fields, ratio=round(ratio) if ratio > 2 else ratio),)
+        both = math.isfinite(full) and math.isfinite(single)
+        ratio = full / single if both else math.nan
+        fields: dict[str, object] = {"ratio": round(ratio) if ratio > 2 else ratio}
+        fields |= {"single": told(single, rows, "rows"), "full": told(full, numbers["most"], "rows")}
+        return (cls.verdict("rows", both and clearly_less(single, full), **fields),)

@@ -9,17 +9,17 @@ from typing import ClassVar
 
 import torch
 
-from soloneuron.data.makers import blobs, correlated, stretched
 from soloneuron.data.preparation import whiten
+from soloneuron.data.synthetic import OVERLAPPING, make_blobs, make_correlated, make_stretched
 from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, method, shared
-from soloneuron.experiments.condition import curvatures, standardized
+from soloneuron.experiments.condition import extreme_curvatures, standardized
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.rows import OwnData
 from soloneuron.experiments.training import finite, optimum, rows, told
 from soloneuron.experiments.tuning import LEFT, RACERS, race, tuned
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Name, Series, Sheet, Verdict
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
 
 METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "rprop")
@@ -62,7 +62,7 @@ class FeatureShapes(OnRows):
             for kind, shown in zip(KINDS, (data, standardized(data), whitened(data)), strict=True):
                 best = optimum(shown, neuron)
                 least = float(neuron.value(best, rows(shown)))
-                low, high, _ = curvatures(shown, neuron, best)
+                low, high, _ = extreme_curvatures(shown, neuron, best)
                 kappa = high / low
                 found = {rule: tuned(shown, neuron, rule, least, epochs=self.epochs) for rule in METHODS}
                 numbers |= {f"{case}.{kind}.{rule}": one.steps for rule, one in found.items()}
@@ -75,10 +75,12 @@ class FeatureShapes(OnRows):
         heads: tuple[Name, ...] = ("", "", shared("kappa"), *map(method, METHODS))
         title = self.word("table", count=self.epochs, done=100 * (1 - LEFT))
         if self.data is None:
-            runs |= race(stretched(self.rows, seed=self.seed), RACERS, epochs=self.raced)
+            runs |= race(
+                make_stretched(self.rows, seed=self.seed, distance=OVERLAPPING), RACERS, epochs=self.raced
+            )
         return Measured(numbers, (Sheet(title, heads, tuple(table)),), (self._chart(runs),), runs)
 
-    def _chart(self, runs: Mapping[str, Run]) -> Chart:
+    def _chart(self, runs: Mapping[str, RunRecord]) -> Chart:
         """Plain descent at its best rates, in the case where the treatments differ most."""
         lines = []
         for kind in KINDS:
@@ -96,12 +98,12 @@ class FeatureShapes(OnRows):
         if self.data is not None:
             yield "yours", self.data.raw
             return
-        data = blobs(self.rows, seed=self.seed)
+        data = make_blobs(self.rows, seed=self.seed)
         yield "round", data
-        yield "wide", stretched(self.rows, seed=self.seed, factor=WIDE)
+        yield "wide", make_stretched(self.rows, seed=self.seed, factor=WIDE, distance=OVERLAPPING)
         yield "moved", replace(data, features=data.features + torch.tensor([0.0, AWAY], dtype=torch.float64))
-        yield "alike", correlated(self.rows, seed=self.seed)
-        yield "apart", correlated(self.rows, seed=self.seed, distance=(APART, -APART))
+        yield "alike", make_correlated(self.rows, seed=self.seed)
+        yield "apart", make_correlated(self.rows, seed=self.seed, distance=(APART, -APART))
 
     @classmethod
     def refusal(cls, own: OwnData) -> Phrase | None:

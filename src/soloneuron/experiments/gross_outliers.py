@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from soloneuron.data.makers import outliers
+from soloneuron.data.synthetic import make_gross_outliers
 from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, shared
 from soloneuron.experiments.keeping import trained
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Sheet, Verdict
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 
 LOSSES = ("nll", "mse", "mae", "huber")
 
@@ -58,8 +58,8 @@ class GrossOutliers(OnRows):
 
     def _made(self) -> tuple[Dataset, Dataset, int]:
         """Clean rows, the same with some thrown away to one side, and how many."""
-        clean = outliers(self.rows, seed=self.seed, count=0)
-        return clean, outliers(self.rows, seed=self.seed, count=self.count), self.count
+        clean = make_gross_outliers(self.rows, seed=self.seed, count=0)
+        return clean, make_gross_outliers(self.rows, seed=self.seed, count=self.count), self.count
 
     def _thrown(self, data: Dataset) -> tuple[Dataset, Dataset, int]:
         """The same of somebody's rows: a few have the strongest feature far out on the wrong side.
@@ -85,7 +85,7 @@ class GrossOutliers(OnRows):
         return (cls.answer("turn", answer, nll=nll, mse=mse, **shares, **fields),)
 
 
-def angle(one: Run, other: Run) -> float:
+def angle(one: RunRecord, other: RunRecord) -> float:
     """Degrees between the weights of two runs."""
     a, b = (run.history.theta[-1][:-1] for run in (one, other))
     lengths = torch.linalg.vector_norm(a) * torch.linalg.vector_norm(b)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import islice
 
 import torch
 
 from soloneuron.data.batches import dice
-from soloneuron.experiments.base import LEAD, Experiment, Measured, Numbers, method, shared, short
+from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared, short
 from soloneuron.experiments.training import column
-from soloneuron.optimizers import as_optimizer
+from soloneuron.formulas.ordering import clearly_less
+from soloneuron.formulas.surfaces import Bowl
+from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
+from soloneuron.training.loop import updates
+from soloneuron.training.plan import Evaluation, State
 
 METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "lion")
 RATES = tuple(10 ** (k / 4) for k in range(-16, 1))
@@ -46,15 +51,17 @@ class HeavyTails(Experiment):
         rates = column(rate for rate in RATES for _ in range(self.seeds))
         rule, theta = as_optimizer(name, learning_rate=rates), torch.tensor([3.0, -2.0], dtype=torch.float64)
         theta = theta.repeat(len(rates), 1)
-        state, path = rule.start(theta), [theta.clone()]
-        for _ in range(self.steps):
+
+        def evaluation(_update: int) -> Evaluation:
             noise = torch.randn(self.seeds, 2, generator=chance, dtype=torch.float64)
             if kind == "cauchy":
                 noise = torch.tan(
                     math.pi * (torch.rand(self.seeds, 2, generator=chance, dtype=torch.float64) - 0.5)
                 )
-            rule.step(theta, rule.at(theta, state) + noise.repeat(len(RATES), 1), state)
-            path.append(theta.clone())
+            return lambda point: (Bowl().value(point), point + noise.repeat(len(RATES), 1))
+
+        course = islice(updates(rule, State(0, theta), evaluation), self.steps)
+        path = [theta, *(state.theta.clone() for state, _ in course)]
         away = torch.linalg.vector_norm(torch.stack(path), dim=-1).view(len(path), len(RATES), self.seeds)
         middle = away.median(-1).values
         return tuple(middle[:, int(middle[-1].argmin())].tolist())
@@ -66,4 +73,4 @@ class HeavyTails(Experiment):
         first = min(METHODS, key=lambda name: numbers[f"cauchy.{name}"])
         fields = {"plain": plain, "adam": adam, "first": short(first), "least": numbers[f"cauchy.{first}"]}
         calm = {"calm_plain": numbers["normal.gradient_descent"], "calm_adam": numbers["normal.adam"]}
-        return (cls.verdict("limits", adam < plain / LEAD, **fields, **calm),)
+        return (cls.verdict("limits", clearly_less(adam, plain), **fields, **calm),)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from soloneuron.data.makers import imbalanced
 from soloneuron.data.preparation import hold_out
+from soloneuron.data.synthetic import make_imbalanced
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.repeats import FEWEST, NEW, alike, apart, band
@@ -14,7 +14,7 @@ from soloneuron.experiments.rows import OwnData
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Sheet, Verdict
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.shapes import Theta
 from soloneuron.texts.phrases import Phrase
 
@@ -45,7 +45,7 @@ class Imbalance(OnRows):
         share = self.share if self.data is None else self.data.smaller_class / self.data.count
         numbers: dict[str, float] = {"share": share, "repeats": self.repeats}
         table, found = [], {}
-        runs: dict[str, Run] = {}
+        runs: dict[str, RunRecord] = {}
         for kind, weight in (("plain", None), ("balanced", "balanced")):
             for loss in LOSSES:
                 name, shares = f"{kind}.{loss}", []
@@ -67,10 +67,10 @@ class Imbalance(OnRows):
         """Rows to learn from and new rows."""
         if self.data is not None:
             return hold_out(self.data.even, 1 / 3, seed=seed)
-        test = imbalanced(20 * self.rows, seed=seed + NEW, share=self.share)
-        return imbalanced(self.rows, seed=seed, share=self.share), test
+        test = make_imbalanced(20 * self.rows, seed=seed + NEW, share=self.share)
+        return make_imbalanced(self.rows, seed=seed, share=self.share), test
 
-    def _run(self, data: Dataset, **options: Any) -> Run:
+    def _run(self, data: Dataset, **options: Any) -> RunRecord:
         """One training."""
         times = {"epochs": self.epochs, "record_every": max(1, self.epochs // 100)}
         return trained(data, learning_rate=self.pace(self.rate), penalty=self.penalty, **times, **options)

@@ -8,9 +8,11 @@ from typing import Any
 
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
-from soloneuron.records.run import Run, Source
-from soloneuron.training.api import prepare
-from soloneuron.training.results import make_run, one_run, settings_of
+from soloneuron.records.recipe import Recipe
+from soloneuron.records.run import RunRecord, Source
+from soloneuron.training.prepare import prepare
+from soloneuron.training.recipes import recipe_of
+from soloneuron.training.results import make_run, one_run
 from soloneuron.training.session import Training
 
 
@@ -21,22 +23,19 @@ class Trained:
     Args:
         data: what it learned from.
         training: where it stands.
-        more: settings that a training does not know by name, such as ``class_weight``.
     """
 
     data: Dataset
     training: Training
-    more: dict[str, Any]
 
     @cached_property
     def history(self) -> History:
         """The course of all runs."""
         return self.training.history()
 
-    def run(self, index: int = 0) -> Run:
+    def run(self, index: int = 0) -> RunRecord:
         """One of the runs, in the order of the flattened run axes."""
-        settings = settings_of(self.training, index) | self.more
-        return keep(self.data, one_run(self.history, index), settings)
+        return keep(self.data, one_run(self.history, index), recipe_of(self.training, index))
 
 
 def train(data: Dataset, **settings: Any) -> Trained:
@@ -46,20 +45,17 @@ def train(data: Dataset, **settings: Any) -> Trained:
         >>> from soloneuron.data.assignment import assignment_data
         >>> from soloneuron.experiments.training import column
         >>> two = train(assignment_data(), learning_rate=column([0.1, 0.5]), epochs=20)
-        >>> two.run(1).settings["learning_rate"], two.run(1).history.theta.shape
+        >>> two.run(1).recipe.learning_rate, two.run(1).history.theta.shape
         (0.5, torch.Size([21, 3]))
     """
-    training = prepare(data, **settings)
-    for _ in training.steps():
-        pass
-    return Trained(data, training, {"class_weight": settings.get("class_weight")})
+    return Trained(data, prepare(data, **settings).run())
 
 
-def trained(data: Dataset, **settings: Any) -> Run:
+def trained(data: Dataset, **settings: Any) -> RunRecord:
     """Train one run and keep it."""
     return train(data, **settings).run()
 
 
-def keep(data: Dataset, history: History, settings: dict[str, Any]) -> Run:
-    """A Run of rows that never were a file."""
-    return make_run(history, data, Source(data.name, "", len(data.labels)), settings=settings)
+def keep(data: Dataset, history: History, recipe: Recipe) -> RunRecord:
+    """The record of a run on rows that never were a file."""
+    return make_run(history, data, Source(data.name, "", len(data.labels)), recipe)

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.experiments.base import method, shared
+from soloneuron.experiments.keeping import train
 from soloneuron.experiments.training import optimum, rows
 from soloneuron.formulas.slices import Window, heights, window_around
 from soloneuron.formulas.surfaces import Surface
@@ -17,8 +18,7 @@ from soloneuron.records.comparison import Comparison
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Grid, Series
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.api import fit
-from soloneuron.training.minimize import minimize
+from soloneuron.training.minimize import minimized
 
 POINTS = 61
 """Rows and columns of the grid."""
@@ -38,7 +38,7 @@ def loss_landscape(title: Phrase, data: Dataset, methods: Mapping[str, float], *
     """The likelihood over the two weights of a neuron without a bias, exact, with the paths of methods."""
     neuron, batch = Neuron(bias=False), rows(data)
     walked = {
-        name: fit(data, optimizer=name, learning_rate=rate, epochs=steps, fit_intercept=False).theta[:KEPT]
+        name: train(data, optimizer=name, learning_rate=rate, epochs=steps, bias=False).history.theta[:KEPT]
         for name, rate in methods.items()
     }
     best = optimum(data, neuron)
@@ -85,7 +85,7 @@ def walks(surface: Surface, rates: Mapping[str, float], *, steps: int) -> tuple[
     """The path of each optimizer at a rate."""
     series = []
     for name, rate in rates.items():
-        path = minimize(surface, surface.start, name, steps, learning_rate=rate)
+        path = minimized(surface, surface.start, name, steps, learning_rate=rate)
         stride = max(1, len(path.points) // KEPT)
         series.append(path_series(name, path.points[::stride], path.values[::stride], stride))
     return tuple(series)

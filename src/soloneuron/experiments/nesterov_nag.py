@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from itertools import islice
+from typing import NamedTuple
 
 import torch
+from torch import Tensor
 
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.rows import OwnData
 from soloneuron.formulas.surfaces import Ravine
+from soloneuron.objective import Objective
 from soloneuron.optimizers import NAG, Nesterov
-from soloneuron.optimizers.schedules import Exponential
+from soloneuron.optimizers.base import Optimizer
+from soloneuron.optimizers.schedules import ExponentialDecay
+from soloneuron.records.dataset import Batch
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
-from soloneuron.records.run import Run
-from soloneuron.training.api import prepare
-from soloneuron.training.functions import Function, as_function
+from soloneuron.records.run import RunRecord
+from soloneuron.shapes import Gradient, Theta, Values
+from soloneuron.training.loop import updates
+from soloneuron.training.plan import State
+from soloneuron.training.prepare import prepare
+
+
+class Task(NamedTuple):
+    """What both go down: an objective, its rows if it has any, the start, and the constant rate."""
+
+    objective: Objective
+    batch: Batch | None
+    start: Theta
+    rate: float
 
 
 @dataclass(frozen=True)
@@ -29,9 +45,10 @@ class NesterovAndNAG(OnRows):
 
     def measure(self) -> Measured:
         """The largest distance between the points, over a ravine or somebody's rows."""
-        ground, rate = self._ground()
-        constant = self._apart(ground, rate)
-        falling = self._apart(ground, Exponential(rate, 0.98))
+        task = self._ravine() if self.data is None else self._on_rows(self.data)
+        rate = task.rate
+        constant = self._apart(task, rate)
+        falling = self._apart(task, ExponentialDecay(rate, 0.98))
         numbers = {"constant": max(constant), "falling": max(falling)}
         x = tuple(range(1, self.steps + 1))
         lines = (
@@ -43,39 +60,28 @@ class NesterovAndNAG(OnRows):
         sheet = Sheet(self.word("table"), ("", self.word("distance")), table)
         return Measured(numbers, (sheet,), (chart,), self._runs(rate))
 
-    def _ground(self) -> tuple[Function, float]:
-        if self.data is None:
-            return as_function(Ravine(condition=50.0)), self.rate
-        return self._likelihood(self.data)
+    def _ravine(self) -> Task:
+        surface = Ravine(condition=50.0)
+        return Task(surface, None, torch.tensor(surface.start, dtype=torch.float64), self.rate)
 
-    def _likelihood(self, own: OwnData) -> tuple[Function, float]:
-        """That of somebody's rows, from zeros, and half the rate that is safe for full batch."""
-        plan = prepare(own.even, penalty=own.penalty, learning_rate="auto", epochs=0).plan
-        neuron, batch = plan.neuron, plan.data
-        both = partial(neuron.value_and_gradient, batch=batch)
-        start = (0.0,) * (batch.features.shape[1] + 1)
-        function = Function("neuron", partial(neuron.value, batch=batch), both, start=start)
-        return function, plan.optimizer.learning_rate / 2
+    def _on_rows(self, own: OwnData) -> Task:
+        """The loss of somebody's rows, from zeros, at half the rate that is safe for full batch."""
+        training = prepare(own.even, penalty=own.penalty, learning_rate="auto", epochs=0)
+        plan = training.plan
+        return Task(plan.objective, plan.data, training.state.theta, plan.learning_rate / 2)
 
-    def _runs(self, rate: float) -> dict[str, Run]:
+    def _runs(self, rate: float) -> dict[str, RunRecord]:
         """Both at the constant rate on somebody's rows; a ravine has no rows that a run could keep."""
         if self.data is None:
             return {}
         options = {"learning_rate": rate, "epochs": self.steps, "penalty": self.penalty}
         return {rule: trained(self.data.even, optimizer=rule, **options) for rule in ("nesterov", "nag")}
 
-    def _apart(self, ground: Function, rate: object) -> list[float]:
+    def _apart(self, task: Task, rate: object) -> list[float]:
+        """The distance between the points where the two ask, update by update."""
         rules = (Nesterov(learning_rate=rate, momentum=0.9), NAG(learning_rate=rate, momentum=0.9))
-        thetas = [torch.tensor(ground.start, dtype=torch.float64) for _ in rules]
-        states = [rule.start(theta) for rule, theta in zip(rules, thetas, strict=True)]
-        apart = []
-        for _ in range(self.steps):
-            points = []
-            for rule, theta, state in zip(rules, thetas, states, strict=True):
-                points.append(rule.at(theta, state).clone())
-                rule.step(theta, ground.value_and_gradient(points[-1])[1], state)
-            apart.append(float(torch.linalg.vector_norm(points[0] - points[1])))
-        return apart
+        one, other = (asked_points(task, rule, self.steps) for rule in rules)
+        return [float(x) for x in torch.linalg.vector_norm(one - other, dim=-1)]
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
@@ -85,3 +91,16 @@ class NesterovAndNAG(OnRows):
             cls.verdict("same", same < 1e-12, same=same),
             cls.verdict("apart", apart > 1e-6, apart=apart),
         )
+
+
+def asked_points(task: Task, rule: Optimizer, steps: int) -> Tensor:
+    """The points (steps, k) where a rule asks for the gradient."""
+    points = []
+
+    def evaluation(point: Theta) -> tuple[Values, Gradient]:
+        points.append(point.clone())
+        return task.objective.value_and_gradient(point, task.batch)
+
+    for _ in islice(updates(rule, State(0, task.start), lambda _update: evaluation), steps):
+        pass
+    return torch.stack(points)

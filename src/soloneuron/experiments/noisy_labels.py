@@ -8,8 +8,8 @@ from typing import ClassVar, NamedTuple
 import torch
 
 from soloneuron.data.batches import dice
-from soloneuron.data.makers import label_noise
 from soloneuron.data.preparation import hold_out
+from soloneuron.data.synthetic import make_label_noise
 from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, shared
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.repeats import FEWEST, NEW, alike, apart, band
@@ -19,7 +19,7 @@ from soloneuron.formulas.metrics import metrics
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
 
 SHARES = (0.0, 0.1, 0.2, 0.3)
@@ -35,7 +35,7 @@ class Test(NamedTuple):
 
     accuracy: float
     calibration: float
-    run: Run
+    run: RunRecord
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,10 @@ class NoisyLabels(OnRows):
     def _parts(self, share: float, seed: int) -> tuple[Dataset, Dataset, Dataset]:
         """Rows to learn from, new rows as noisy, the same new rows with true labels."""
         if self.data is None:
-            data = label_noise(self.rows, seed=seed, share=share)
-            noisy, clean = (label_noise(self.tested, seed=seed + NEW, share=part) for part in (share, 0.0))
+            data = make_label_noise(self.rows, seed=seed, share=share)
+            noisy, clean = (
+                make_label_noise(self.tested, seed=seed + NEW, share=part) for part in (share, 0.0)
+            )
             return data, noisy, clean
         data, clean = hold_out(self.data.even, 1 / 3, seed=seed)
         return turned_over(data, share, seed=seed), turned_over(clean, share, seed=seed + 1), clean

@@ -44,8 +44,8 @@ def own_data(data: Dataset, *, seed: int = 0) -> OwnData:
         InputError: one class only, no column that changes, or none whose mean differs between the classes.
 
     Example:
-        >>> from soloneuron.data.makers import separable
-        >>> own_data(separable(60)).penalty
+        >>> from soloneuron.data.synthetic import make_narrow_gap
+        >>> own_data(make_narrow_gap(60)).penalty
         L2(strength=0.001, penalize_bias=False)
     """
     ones = float(data.labels.mean())

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from soloneuron.data.bundled import breast_cancer
-from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, listed, shared
+from soloneuron.data.bundled import load_breast_cancer
+from soloneuron.experiments.base import Measured, Numbers, OnRows, listed, shared
 from soloneuron.experiments.condition import standardized
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.surface_race import (
@@ -21,10 +21,11 @@ from soloneuron.experiments.surface_race import (
 )
 from soloneuron.experiments.training import told
 from soloneuron.experiments.tuning import RACERS
+from soloneuron.formulas.ordering import clearly_less
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Verdict
-from soloneuron.records.run import Run
-from soloneuron.training.compare import compare
+from soloneuron.records.run import RunRecord
+from soloneuron.training.compare import compare_optimizers
 
 RATES = tuple(10 ** (k / 4) for k in range(-14, 4))
 
@@ -41,12 +42,12 @@ class Race(OnRows):
 
     def measure(self) -> Measured:
         """Ten methods on the breast cancer data, or on somebody's own, standardized."""
-        data = standardized(breast_cancer()) if self.data is None else self.data.even
+        data = standardized(load_breast_cancer()) if self.data is None else self.data.even
         batch = min(self.batch, len(data.labels))
-        found = compare(
+        found = compare_optimizers(
             data,
             METHODS,
-            steps=self.epochs,
+            epochs=self.epochs,
             rates=RATES,
             seeds=self.orders(self.seeds),
             share=self.share,
@@ -66,7 +67,7 @@ class Race(OnRows):
         rates = {rule: rate for rule in RACERS if (rate := best[rule]) is not None}
         return Measured(numbers, (sheet,), (sensitivity(found),), self._runs(data, batch, rates))
 
-    def _runs(self, data: Dataset, batch: int, rates: Mapping[str, float]) -> dict[str, Run]:
+    def _runs(self, data: Dataset, batch: int, rates: Mapping[str, float]) -> dict[str, RunRecord]:
         """The best known methods, each at its best rate, for whoever wants to see the race."""
         return {
             rule: trained(
@@ -119,5 +120,5 @@ class Race(OnRows):
         names = {"first": named(first), "second": named(second)}
         beside = cls.word("beside", plain=100 * shares["gradient_descent"])
         rest = "" if "gradient_descent" in (*first, *second) else beside
-        leads = len(first) == 1 and most >= LEAD * less[0] > 0
+        leads = len(first) == 1 and less[0] > 0 and clearly_less(less[0], most)
         return cls.verdict("easy", leads, rest=rest, **percent, **names)

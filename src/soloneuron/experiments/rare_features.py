@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from soloneuron.data.makers import rare_feature
-from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, method, shared, short
+from soloneuron.data.synthetic import make_rare_feature
+from soloneuron.experiments.base import Measured, Numbers, OnRows, method, shared, short
 from soloneuron.experiments.keeping import train
 from soloneuron.experiments.rows import OwnData
 from soloneuron.experiments.training import column, optimum, rows
+from soloneuron.formulas.ordering import clearly_less
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
@@ -36,7 +37,9 @@ class RareFeatures(OnRows):
 
     def measure(self) -> Measured:
         """Each method at the rate of the grid that leaves the lowest loss, the mean over seeds."""
-        data, rare = (rare_feature(self.rows, seed=self.seed), 1) if self.data is None else sparse(self.data)
+        data, rare = (
+            (make_rare_feature(self.rows, seed=self.seed), 1) if self.data is None else sparse(self.data)
+        )
         neuron, batch = self.neuron(), rows(data)
         best = optimum(data, neuron)
         numbers: dict[str, float] = {"true": float(best[rare])}
@@ -85,7 +88,7 @@ class RareFeatures(OnRows):
         first = min(METHODS, key=lambda name: numbers[f"excess.{name}"])
         fields = {"ada": ada, "plain": plain, "first": short(first), "least": numbers[f"excess.{first}"]}
         weights = {"found": numbers["weight.adagrad"], "other": numbers["weight.gradient_descent"]}
-        ahead = ada < plain / LEAD and numbers["high.adagrad"] < numbers["low.gradient_descent"]
+        ahead = clearly_less(ada, plain) and numbers["high.adagrad"] < numbers["low.gradient_descent"]
         return (cls.verdict("adagrad", ahead, true=numbers["true"], **weights, **fields),)
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import torch
 
-from soloneuron.data.makers import blobs
+from soloneuron.data.synthetic import make_blobs
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import train
 from soloneuron.experiments.training import column, finite, optimum, rows
+from soloneuron.formulas.curvature import largest_curvature
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 
 BELOW, ABOVE = 0.95, 1.05
@@ -30,10 +31,10 @@ class RateCliff(OnRows):
 
     def measure(self) -> Measured:
         """The excess loss at the end, over the rate in units of 2 / lambda_max at the optimum."""
-        data = blobs(self.rows, seed=self.seed) if self.data is None else self.data.even
+        data = make_blobs(self.rows, seed=self.seed) if self.data is None else self.data.even
         neuron = self.neuron()
         best, batch = optimum(data, neuron), rows(data)
-        limit = 2 / float(torch.linalg.eigvalsh(neuron.hessian(best, batch))[-1])
+        limit = 2 / largest_curvature(neuron.hessian(best, batch))
         ratios = torch.logspace(-2, 1, self.count, dtype=torch.float64).tolist()
         done = train(
             data,

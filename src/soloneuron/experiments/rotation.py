@@ -10,19 +10,20 @@ from typing import Any, ClassVar
 import torch
 
 from soloneuron.data.batches import dice
-from soloneuron.experiments.base import LEAD, Measured, Numbers, OnRows, asked, listed, method, shared, short
+from soloneuron.experiments.base import Measured, Numbers, OnRows, asked, listed, method, shared, short
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.landscapes import landscape, paths
 from soloneuron.experiments.rows import OwnData
 from soloneuron.experiments.training import finite, optimum, rows, told
 from soloneuron.experiments.tuning import LEFT
+from soloneuron.formulas.ordering import clearly_less
 from soloneuron.formulas.surfaces import Ravine
 from soloneuron.records.comparison import Comparison
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Sheet, Verdict
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.compare import compare
+from soloneuron.training.compare import compare_optimizers
 
 RATES = tuple(10 ** (k / 8) for k in range(-31, 8))
 """Eight rates a decade; narrow valleys ask for a fine grid."""
@@ -59,11 +60,11 @@ class Rotation(OnRows):
     def measure(self) -> Measured:
         """Every method at its best rate of one grid, on both."""
         charts: tuple[Chart, ...] = ()
-        runs: dict[str, Run] = {}
+        runs: dict[str, RunRecord] = {}
         if self.data is None:
             straight, turned = (Ravine(condition=self.condition, angle=angle) for angle in (0.0, ANGLE))
             options: dict[str, Any] = {"steps": self.steps, "share": DEEP, "rates": RATES}
-            found = [compare(surface, METHODS, **options) for surface in (straight, turned)]
+            found = [compare_optimizers(surface, METHODS, **options) for surface in (straight, turned)]
             charts = (landscape(self.word("chart"), turned, paths(turned, found[1], steps=150)),)
         else:
             both = self.data.even, self._turned(self.data.even)
@@ -90,10 +91,10 @@ class Rotation(OnRows):
         neuron, data = self.neuron(), both[0]
         least = float(neuron.value(optimum(data, neuron), rows(data)))
         target = least + LEFT * (math.log(2) - least)
-        options: dict[str, Any] = {"steps": self.steps, "target": target, "penalty": self.penalty}
-        return [compare(data, METHODS, rates=COARSE, **options) for data in both]
+        options: dict[str, Any] = {"epochs": self.steps, "target": target, "penalty": self.penalty}
+        return [compare_optimizers(data, METHODS, rates=COARSE, **options) for data in both]
 
-    def _runs(self, kind: str, data: Dataset, found: Comparison) -> dict[str, Run]:
+    def _runs(self, kind: str, data: Dataset, found: Comparison) -> dict[str, RunRecord]:
         """Every method that arrives, at its best rate, until it does."""
         return {
             f"{kind}_{entry.optimizer}": trained(
@@ -118,7 +119,7 @@ class Rotation(OnRows):
         worse = []
         for name in METHODS:
             one, other = numbers[f"straight.{name}"], numbers[f"turned.{name}"]
-            if math.isfinite(one) and other > LEAD * one:
+            if math.isfinite(one) and clearly_less(one, other):
                 worse.append(name)
         return (
             cls._momentum(numbers, "momentum" in worse),

@@ -10,7 +10,7 @@ import torch
 from soloneuron.data.preparation import measure_scaling
 from soloneuron.formulas.penalties import Penalty
 from soloneuron.records.dataset import Dataset
-from soloneuron.texts.phrases import Phrase
+from soloneuron.texts.phrases import Phrase, Said
 
 LARGEST = 1e100
 """Up to this size a column can be computed with as it came; squares and their products overflow beyond."""
@@ -63,7 +63,11 @@ class OwnData:
         ):
             if beyond.any():
                 blamed = [name for name, bad in zip(names, beyond.tolist(), strict=True) if bad]
-                fields = {"names": named(blamed), "count": len(blamed), "most": float(values[beyond].max())}
+                fields: dict[str, Said] = {
+                    "names": named(blamed),
+                    "count": len(blamed),
+                    "most": float(values[beyond].max()),
+                }
                 return Phrase(f"study.own.{key}", {**fields, "limit": limit})
         return None
 

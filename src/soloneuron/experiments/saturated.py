@@ -9,15 +9,14 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from soloneuron.data.makers import saturated
+from soloneuron.data.synthetic import make_saturated
 from soloneuron.experiments.base import Measured, Numbers, OnRows, asked, lead, shared
-from soloneuron.experiments.keeping import trained
+from soloneuron.experiments.keeping import train, trained
 from soloneuron.experiments.training import finite, optimum, rows, told
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.api import fit
 
 STARTS = (0.6, 2.0, 4.0, 6.0)
 LOSSES = ("nll", "mse")
@@ -54,7 +53,7 @@ class Saturated(OnRows):
             _, slope = self.neuron(loss).value_and_gradient(starts, rows(data))
             norms = torch.linalg.vector_norm(slope, dim=-1).tolist()
             options = {"penalty": self.penalty, "learning_rate": self.pace(self.rate), "epochs": self.epochs}
-            history = fit(data, initial=starts, loss=loss, **options)
+            history = train(data, initial=starts, loss=loss, **options).history
             every = max(1, self.epochs // 200)
             runs[loss] = trained(data, initial=starts[shown], loss=loss, record_every=every, **options)
             right = history.accuracy >= goal
@@ -86,7 +85,7 @@ class Saturated(OnRows):
     def _made(self) -> tuple[Dataset, Tensor, float]:
         """Rows, starts and the accuracy to be reached."""
         starts = torch.tensor([[-w, -w, 0.0] for w in STARTS], dtype=torch.float64)
-        return saturated(self.rows, seed=self.seed), starts, GOAL
+        return make_saturated(self.rows, seed=self.seed), starts, GOAL
 
     def _wrong(self, data: Dataset) -> tuple[Dataset, Tensor, float]:
         """The same for somebody's rows: sure of the opposite of what the optimum says."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import torch
 
-from soloneuron.data.makers import separable
+from soloneuron.data.synthetic import make_narrow_gap
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.rows import OwnData
@@ -32,7 +32,7 @@ class Separable(OnRows):
 
     def measure(self) -> Measured:
         """The same training twice."""
-        data = separable(self.rows, seed=self.seed) if self.data is None else self.data.even
+        data = make_narrow_gap(self.rows, seed=self.seed) if self.data is None else self.data.even
         every = max(1, self.epochs // 1000)
         numbers: dict[str, float] = {}
         lines, lengths, runs = [], {}, {}

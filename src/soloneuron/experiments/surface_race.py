@@ -12,15 +12,16 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.batches import dice
-from soloneuron.experiments.base import LEAD, Experiment, Measured, Numbers, listed, method, shared, short
+from soloneuron.experiments.base import Experiment, Measured, Numbers, listed, method, shared, short
 from soloneuron.experiments.landscapes import in_space, landscape, paths
 from soloneuron.experiments.training import finite, told
+from soloneuron.formulas.ordering import clearly_less
 from soloneuron.formulas.surfaces import Plateau, Rosenbrock, Saddle, Surface
 from soloneuron.optimizers.catalogue import NINE
 from soloneuron.records.comparison import Comparison, Entry
 from soloneuron.records.findings import Cell, Chart, Row, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.compare import RATES, compare
+from soloneuron.training.compare import RATES, compare_optimizers
 
 METHODS = ("gradient_descent", *NINE)
 """Plain descent and the assignment's nine methods."""
@@ -49,7 +50,9 @@ class SurfaceRace(Experiment):
         """Run the grid, and keep the paths at the best rates."""
         surface = self.surface()
         points = self.points(surface)
-        found = compare(surface, METHODS, start=points, steps=self.steps, rates=self.rates, share=self.share)
+        found = compare_optimizers(
+            surface, METHODS, start=points, steps=self.steps, rates=self.rates, share=self.share
+        )
         numbers: dict[str, float] = {"most": self.steps}
         for entry in found.entries:
             low, high = entry.band
@@ -149,11 +152,13 @@ def rivals(numbers: Numbers, key: str, rounding: float = 0) -> list[str]:
     rounded up by, and whose band does not overlap that of the first; and those that never arrive.
     """
     firsts, *others = standings(numbers, key)
-    reach = LEAD * numbers[f"{key}.{firsts[0]}"] + rounding
+    first = numbers[f"{key}.{firsts[0]}"]
     high = max(numbers[f"high.{name}"] for name in firsts)
     behind = [name for group in others for name in group if math.isfinite(numbers[f"low.{name}"])]
     return firsts + [
-        name for name in behind if numbers[f"{key}.{name}"] < reach or numbers[f"low.{name}"] <= high
+        name
+        for name in behind
+        if not clearly_less(first, numbers[f"{key}.{name}"], plus=rounding) or numbers[f"low.{name}"] <= high
     ]
 
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from soloneuron.experiments.base import shared
+from soloneuron.formulas.curvature import curvatures
+from soloneuron.formulas.newton import newton_points
 from soloneuron.neuron import Neuron
+from soloneuron.optimizers.base import Optimizer
 from soloneuron.records.dataset import Batch, Dataset
+from soloneuron.shapes import Theta
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.api import prepare
+from soloneuron.training.loop import Update, updates
+from soloneuron.training.plan import Evaluation, State
+from soloneuron.training.prepare import prepare
 from soloneuron.training.separability import separable
 
 
@@ -20,26 +29,24 @@ def optimum(data: Dataset, neuron: Neuron | None = None, *, steps: int = 60) -> 
     """The theta where a convex loss is least, by Newton's method with halved steps; a measuring tool only.
 
     Example:
-        >>> from soloneuron.data.makers import blobs
-        >>> theta = optimum(blobs(60, seed=0))
+        >>> from soloneuron.data.synthetic import make_blobs
+        >>> theta = optimum(make_blobs(60, seed=0))
         >>> theta.shape
         torch.Size([3])
     """
     neuron, batch = neuron or Neuron(), rows(data)
     theta = torch.zeros(data.features.shape[1] + neuron.bias, dtype=torch.float64)
-    for _ in range(steps):
-        value, gradient = neuron.value_and_gradient(theta, batch)
+    points = newton_points(
+        theta,
+        value=partial(neuron.value, batch=batch),
+        value_and_gradient=partial(neuron.value_and_gradient, batch=batch),
+        hessian=partial(neuron.hessian, batch=batch),
+    )
+    # The start, and so many points after it.
+    for best, gradient in islice(points, steps + 1):
+        theta = best
         if float(torch.linalg.vector_norm(gradient)) < 1e-13:
             break
-        # Cholesky's factor does not mind columns of very different size, which raw features have.
-        factor, failed = torch.linalg.cholesky_ex(neuron.hessian(theta, batch))
-        if failed:
-            break
-        direction = torch.cholesky_solve(gradient[:, None], factor)[:, 0]
-        size = 1.0
-        while size > 1e-6 and float(neuron.value(theta - size * direction, batch)) > float(value):
-            size /= 2
-        theta = theta - size * direction
     return theta
 
 
@@ -47,7 +54,7 @@ def has_optimum(data: Dataset) -> bool:
     """Whether the likelihood of standardized rows has one finite optimum, with a curvature that is felt."""
     theta, neuron, batch = optimum(data), Neuron(), rows(data)
     _, gradient = neuron.value_and_gradient(theta, batch)
-    bend = torch.linalg.eigvalsh(neuron.hessian(theta, batch))[0]
+    bend = curvatures(neuron.hessian(theta, batch))[0]
     return float(torch.linalg.vector_norm(gradient)) < 1e-8 < float(bend)
 
 
@@ -60,6 +67,24 @@ def takes_apart(data: Dataset) -> bool:
 def rows(data: Dataset) -> Batch:
     """All rows as one batch."""
     return Batch(data.features, data.labels)
+
+
+def updates_on(
+    neuron: Neuron, rule: Optimizer, theta: Theta, batch_of: Callable[[int], Batch]
+) -> Iterator[Update]:
+    """The updates of a rule on rows that are drawn for each.
+
+    Args:
+        neuron: the loss.
+        rule: what moves theta.
+        theta: where to start, (runs..., d+1).
+        batch_of: the number of an update, from 0 -> its rows.
+    """
+
+    def evaluation(update: int) -> Evaluation:
+        return partial(neuron.value_and_gradient, batch=batch_of(update))
+
+    return updates(rule, State(0, theta), evaluation)
 
 
 def column(values: Any) -> Tensor:

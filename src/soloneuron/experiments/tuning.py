@@ -12,10 +12,10 @@ from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.training import column, optimum, rows
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.shapes import Theta
-from soloneuron.training.api import prepare
 from soloneuron.training.compare import RATES
+from soloneuron.training.prepare import prepare
 
 LEFT = 0.001
 """A method is down when so little of the way down is left."""
@@ -62,21 +62,21 @@ def tuned(
         optimizer=rule,
         learning_rate=column(RATES),
         penalty=neuron.penalty,
-        fit_intercept=neuron.bias,
+        bias=neuron.bias,
         epochs=epochs,
     )
     for step in training.steps():
         values = neuron.value(step.state.theta, batch).nan_to_num(math.inf)
         if (values <= target).any():
-            return Tuned(float(step.state.epoch), RATES[int(values.argmin())])
+            return Tuned(float(training.epoch), RATES[int(values.argmin())])
     return Tuned(math.inf, RATES[int(values.argmin())])
 
 
-def race(data: Dataset, rules: Iterable[str], *, epochs: int) -> dict[str, Run]:
+def race(data: Dataset, rules: Iterable[str], *, epochs: int) -> dict[str, RunRecord]:
     """A neuron without a bias, so that its map is exact, trained by each rule at its best rate."""
     start, neuron = torch.tensor(START, dtype=torch.float64), Neuron(bias=False)
     least = float(neuron.value(optimum(data, neuron), rows(data)))
-    options = {"initial": start, "epochs": epochs, "fit_intercept": False}
+    options = {"initial": start, "epochs": epochs, "bias": False}
     runs = {}
     for rule in rules:
         rate = tuned(data, neuron, rule, least, epochs=epochs, start=start).rate

@@ -7,12 +7,12 @@ from typing import ClassVar
 
 import torch
 
-from soloneuron.data.makers import stretched
+from soloneuron.data.synthetic import OVERLAPPING, make_stretched
 from soloneuron.experiments.base import Measured, Numbers, OnRows, asked
 from soloneuron.experiments.keeping import train
 from soloneuron.optimizers import Adam, AdamW
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 
 DECAYS = (0.0, 0.01, 0.03, 0.1, 0.3)
 
@@ -38,11 +38,13 @@ class WeightDecay(OnRows):
         """Both methods at every decay, the decays one tensor of runs."""
         made = self.data is None
         data = (
-            stretched(self.rows, seed=self.seed, factor=self.factor) if self.data is None else self.data.even
+            make_stretched(self.rows, seed=self.seed, factor=self.factor, distance=OVERLAPPING)
+            if self.data is None
+            else self.data.even
         )
         decays = torch.tensor(DECAYS, dtype=torch.float64)[:, None]
         numbers: dict[str, float] = {"own": self.own}
-        runs: dict[str, Run] = {}
+        runs: dict[str, RunRecord] = {}
         parts = ("narrow", "wide") if made else ("all",)
         for kind, rule in (("l2", Adam), ("decoupled", AdamW)):
             optimizer = rule(learning_rate=self.rate, weight_decay=decays)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from soloneuron.catalogues import Catalogue
 from soloneuron.records.findings import Chart
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -23,7 +23,7 @@ FIGURES = Catalogue(
 )
 
 
-def draw(chart: Chart, runs: Mapping[str, Run], language: str = "en") -> Figure:
+def draw(chart: Chart, runs: Mapping[str, RunRecord], language: str = "en") -> Figure:
     """Draw a chart.
 
     Args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 import torch
@@ -11,17 +12,15 @@ from soloneuron.errors import InputError
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.records.findings import Cell, Sheet
-from soloneuron.records.run import Run
+from soloneuron.records.recipe import Part, Recipe
+from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
 
-QUANTITY = ("loss", "reduction", "penalty", "class_weight")
+QUANTITY = ("objective", "loss", "reduction", "penalty", "class_weight", "sample_weight")
 """Settings that make the loss another quantity."""
 
-UNTOLD = ("soloneuron", "rows", "outcome", "epochs_done")
-"""Settings that are results, or the same by necessity."""
 
-
-def check_same_rows(runs: Mapping[str, Run]) -> None:
+def check_same_rows(runs: Mapping[str, RunRecord]) -> None:
     """Refuse runs that learned from different rows: nothing of them can be compared.
 
     Raises:
@@ -39,7 +38,7 @@ def check_same_rows(runs: Mapping[str, Run]) -> None:
             )
 
 
-def _apart(one: Run, other: Run) -> str | None:
+def _apart(one: RunRecord, other: RunRecord) -> str | None:
     """In what the rows of two runs differ."""
     a, b = one.data, other.data
     for what, x, y in (
@@ -51,28 +50,47 @@ def _apart(one: Run, other: Run) -> str | None:
             return f"{what} {x!r} and {y!r}"
     file = one.source.sha256 != "" and one.source == other.source
     if one.source.rows == other.source.rows and torch.equal(a.labels, b.labels):
-        scaled = one.settings.get("standardize") != other.settings.get("standardize")
+        scaled = one.recipe.standardize != other.recipe.standardize
         if torch.equal(a.features, b.features) or (scaled and file):
             return None
     sources = [f"{run.source.rows} rows of {run.source.name or run.data.name!r}" for run in (one, other)]
     return f"they have {' and '.join(sources)}" + (", not the same ones" if len(set(sources)) == 1 else "")
 
 
-def differing(runs: Mapping[str, Run]) -> dict[str, tuple[Any, ...]]:
+def differing(runs: Mapping[str, RunRecord]) -> dict[str, tuple[Any, ...]]:
     """The settings that are not the same in all runs, by name, a value a run; None where a run has none."""
-    settings = [_flat(run) for run in runs.values()]
-    names = dict.fromkeys(name for one in settings for name in one if name not in UNTOLD)
+    settings = [_flat(run.recipe) for run in runs.values()]
+    names = dict.fromkeys(name for one in settings for name in one)
     values = {name: tuple(one.get(name) for one in settings) for name in names}
-    return {name: told for name, told in values.items() if any(value != told[0] for value in told)}
+    return {name: each for name, each in values.items() if any(value != each[0] for value in each)}
 
 
-def _flat(run: Run) -> dict[str, Any]:
-    """Settings, with those of the optimizer beside them."""
-    own = run.settings.get("hyperparameters")
-    return {**run.settings, "hyperparameters": None, **(own if isinstance(own, dict) else {})}
+def _flat(recipe: Recipe) -> dict[str, Any]:
+    """A recipe by names: ``loss``, ``loss.gamma``, and the optimizer's settings that are not its defaults."""
+    flat: dict[str, Any] = {}
+    for field in fields(recipe):
+        value = getattr(recipe, field.name)
+        if field.name == "optimizer":
+            flat |= {"optimizer": value.name, **_set(value)}
+        elif isinstance(value, Part):
+            flat |= {field.name: value.name}
+            flat |= {f"{field.name}.{name}": inner for name, inner in value.settings.items()}
+        else:
+            flat[field.name] = value
+    return flat
 
 
-def settings_sheet(runs: Mapping[str, Run]) -> Sheet:
+def _set(optimizer: Part) -> dict[str, Any]:
+    known = not optimizer.own and optimizer.name in OPTIMIZERS
+    defaults = OPTIMIZERS.load(optimizer.name).defaults() if known else {}
+    return {
+        name: value.name if isinstance(value, Part) else value
+        for name, value in optimizer.settings.items()
+        if name == "learning_rate" or value != defaults.get(name)
+    }
+
+
+def settings_sheet(runs: Mapping[str, RunRecord]) -> Sheet:
     """A row for each setting that differs, a column a run."""
     rows = [(name, *map(_cell, values)) for name, values in differing(runs).items()]
     return Sheet(Phrase("figures.differ"), (Phrase("figures.setting"), *runs), tuple(rows))
@@ -81,13 +99,13 @@ def settings_sheet(runs: Mapping[str, Run]) -> Sheet:
 def _cell(value: Any) -> Cell:
     if value is None or (isinstance(value, float | int) and not isinstance(value, bool)):
         return value
-    return " ".join(map(str, value.values())) if isinstance(value, dict) else str(value)
+    return str(value)
 
 
-def cautions(runs: Mapping[str, Run]) -> tuple[Phrase, ...]:
+def cautions(runs: Mapping[str, RunRecord]) -> tuple[Phrase, ...]:
     """What of these runs cannot be compared, and why."""
     told, differ = [], differing(runs)
-    parts = [name for name in QUANTITY if name in differ]
+    parts = [name for name in QUANTITY if any(key.partition(".")[0] == name for key in differ)]
     if parts:
         told.append(Phrase("figures.other_loss", {"names": ", ".join(parts)}))
     if "batch_size" in differ:
@@ -97,8 +115,8 @@ def cautions(runs: Mapping[str, Run]) -> tuple[Phrase, ...]:
     return tuple(told)
 
 
-def has_surface(run: Run) -> bool:
-    """Whether the probability can be drawn: over two features, loss and method known by name here."""
-    loss, rule = run.settings.get("loss", "nll"), run.settings.get("optimizer")
-    known = isinstance(loss, str) and loss in LOSSES and (not isinstance(rule, str) or rule in OPTIMIZERS)
+def has_surface(run: RunRecord) -> bool:
+    """Whether the probability can be drawn: a neuron over two features, its loss known by name here."""
+    recipe = run.recipe
+    known = recipe.objective == Recipe().objective and not recipe.loss.own and recipe.loss.name in LOSSES
     return known and run.data.features.shape[1] == 2 and run.history.theta.shape[-1] in (2, 3)

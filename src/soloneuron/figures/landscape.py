@@ -10,7 +10,7 @@ from soloneuron.figures.ground import ground, point_words, scale_of
 from soloneuron.figures.palette import SURFACE, casing, line_style, places, symbol
 from soloneuron.figures.race import controls, moments
 from soloneuron.records.findings import Chart, Series
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import said
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 
-def draw_landscape(chart: Chart, runs: Mapping[str, Run], language: str) -> Figure:  # noqa: ARG001
+def draw_landscape(chart: Chart, runs: Mapping[str, RunRecord], language: str) -> Figure:  # noqa: ARG001
     """Contours, every path whole, and a mark on each path that the slider or the button moves."""
     go = plotly()
     grid, scale = ground(chart), scale_of(chart)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from soloneuron.figures.frame import axis, framed, log_axis, plotly
 from soloneuron.figures.palette import faded, line_style, places, symbol
 from soloneuron.records.findings import Chart, Series
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import said
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ MARKS = 12
 """About so many markers on a line."""
 
 
-def draw_lines(chart: Chart, runs: Mapping[str, Run], language: str) -> Figure:  # noqa: ARG001
+def draw_lines(chart: Chart, runs: Mapping[str, RunRecord], language: str) -> Figure:  # noqa: ARG001
     """Every series as a line of its own color, dash and marker, with its band if it has one."""
     go = plotly()
     figure = go.Figure()

@@ -53,8 +53,8 @@ SOLID_SYMBOLS = ("circle", "square", "diamond", "cross", "x", "circle-open", "sq
 
 SURFACE = "Cividis"
 
-CLASSES = ("#332288", "#CC6677")
-"""The points of class 0 and of class 1, which also differ in symbol."""
+CLASSES = ("#0077BB", "#EE7733")
+"""The points of class 0 and of class 1, as in the page: from Tol's scheme "vibrant", so no line has them."""
 
 
 def places(series: Sequence[Series]) -> list[int]:

@@ -8,7 +8,7 @@ from soloneuron.figures.frame import framed, plotly
 from soloneuron.figures.ground import Scale, ground, point_words, scale_of
 from soloneuron.figures.palette import SURFACE, casing, line_style, places, symbol_in_space
 from soloneuron.records.findings import Chart, Series
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.texts import text
 from soloneuron.texts.phrases import said
 
@@ -23,7 +23,7 @@ MARKS = 8
 """About so many markers on a path."""
 
 
-def draw_relief(chart: Chart, runs: Mapping[str, Run], language: str) -> Figure:  # noqa: ARG001
+def draw_relief(chart: Chart, runs: Mapping[str, RunRecord], language: str) -> Figure:  # noqa: ARG001
     """The surface, and every path at its own height."""
     go = plotly()
     grid, scale = ground(chart), scale_of(chart)

@@ -12,11 +12,11 @@ from soloneuron.errors import InputError
 from soloneuron.figures.comparing import has_surface
 from soloneuron.figures.terrain import landscape_charts, path_of, terrains
 from soloneuron.records.findings import Chart, Series
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
 
 
-def run_charts(runs: Mapping[str, Run]) -> dict[str, Chart]:
+def run_charts(runs: Mapping[str, RunRecord]) -> dict[str, Chart]:
     """All that can be drawn of runs together.
 
     Args:
@@ -43,7 +43,7 @@ def run_charts(runs: Mapping[str, Run]) -> dict[str, Chart]:
     return charts | _courses(runs)
 
 
-def _courses(runs: Mapping[str, Run]) -> dict[str, Chart]:
+def _courses(runs: Mapping[str, RunRecord]) -> dict[str, Chart]:
     """What changes from epoch to epoch, one line a run."""
     losses, slopes, moves = [], [], []
     for name, run in runs.items():
@@ -51,7 +51,7 @@ def _courses(runs: Mapping[str, Run]) -> dict[str, Chart]:
         losses.append(Series(name, tuple(range(1, len(history.loss) + 1)), first_run(history.loss)))
         slopes.append(Series(name, history.epochs, first_run(history.gradient_norm)))
         moves.append(Series(name, history.epochs[1:], _positive(effective_steps(run))))
-    updates = all(run.settings.get("unit") == "update" for run in runs.values())
+    updates = all(run.history.unit == "update" for run in runs.values())
     unit = "update" if updates else "epoch"
     step, course, loss, slope, effective, move = (
         Phrase(f"figures.{key}")
@@ -64,7 +64,7 @@ def _courses(runs: Mapping[str, Run]) -> dict[str, Chart]:
     }
 
 
-def effective_steps(run: Run) -> tuple[float, ...]:
+def effective_steps(run: RunRecord) -> tuple[float, ...]:
     """How far theta moved between two records, divided by the epochs between them.
 
     Of many updates an epoch it is the length of their sum, not the sum of their lengths.

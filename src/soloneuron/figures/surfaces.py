@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,11 @@ from torch import Tensor
 from soloneuron.errors import InputError
 from soloneuron.figures.frame import framed, plotly
 from soloneuron.figures.palette import CLASSES, SURFACE
-from soloneuron.formulas.losses import as_loss
 from soloneuron.neuron import Neuron
 from soloneuron.records.findings import Chart
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.texts import text
+from soloneuron.training.recipes import neuron_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +33,7 @@ MOST = 300
 """So many points of the data are drawn."""
 
 
-def draw_surfaces(chart: Chart, runs: Mapping[str, Run], language: str) -> Figure:
+def draw_surfaces(chart: Chart, runs: Mapping[str, RunRecord], language: str) -> Figure:
     """One scene for each run: its surface, and its rows at the probability that this surface gives them.
 
     Raises:
@@ -69,18 +70,17 @@ def draw_surfaces(chart: Chart, runs: Mapping[str, Run], language: str) -> Figur
     return figure.update_layout(margin={"l": 0, "r": 0, "t": 44, "b": 0})
 
 
-def neuron_of(run: Run) -> Neuron:
-    """The neuron that a run trained."""
-    bias = run.history.theta.shape[-1] > run.data.features.shape[1]
-    return Neuron(as_loss(str(run.settings.get("loss", "nll"))), bias=bias)
+def _neuron(run: RunRecord) -> Neuron:
+    """The neuron that a run trained; the loss of each point is without the penalty."""
+    return replace(neuron_of(run.recipe), penalty=None)
 
 
-def _theta(run: Run) -> Tensor:
+def _theta(run: RunRecord) -> Tensor:
     theta = run.history.theta[-1]
     return theta.reshape(-1, theta.shape[-1])[0].double()
 
 
-def _surface(go: Any, run: Run, scene: str, language: str) -> Any:
+def _surface(go: Any, run: RunRecord, scene: str, language: str) -> Any:
     low, high = run.data.features.amin(0), run.data.features.amax(0)
     room = 0.15 * (high - low)
     axes = [
@@ -88,7 +88,7 @@ def _surface(go: Any, run: Run, scene: str, language: str) -> Any:
         for a, b in zip(low - room, high + room, strict=True)
     ]
     grid = torch.stack(torch.meshgrid(*axes, indexing="xy"), -1).view(-1, 2)
-    p = neuron_of(run).probabilities(_theta(run), grid).view(POINTS, POINTS)
+    p = _neuron(run).probabilities(_theta(run), grid).view(POINTS, POINTS)
     x, y = run.data.feature_names
     word = text(language, "figures.probability")
     return go.Surface(
@@ -105,9 +105,9 @@ def _surface(go: Any, run: Run, scene: str, language: str) -> Any:
     )
 
 
-def _points(go: Any, run: Run, scene: str, language: str) -> list[Any]:
+def _points(go: Any, run: RunRecord, scene: str, language: str) -> list[Any]:
     """The rows by class; what hovers is the probability and the loss under this very surface."""
-    neuron, theta = neuron_of(run), _theta(run)
+    neuron, theta = _neuron(run), _theta(run)
     X, y = run.data.features[:MOST], run.data.labels[:MOST]
     z = neuron.logits(theta, X)
     p, loss = neuron.probabilities(theta, X), neuron.loss.value(z, y)
@@ -147,7 +147,7 @@ def _points(go: Any, run: Run, scene: str, language: str) -> list[Any]:
     return traces
 
 
-def _scene(run: Run, domain: tuple[float, float], language: str) -> dict[str, Any]:
+def _scene(run: RunRecord, domain: tuple[float, float], language: str) -> dict[str, Any]:
     x, y = run.data.feature_names
     names = {"xaxis": x, "yaxis": y, "zaxis": text(language, "figures.probability")}
     axes: dict[str, Any] = {axis: {"title": {"text": name}} for axis, name in names.items()}
@@ -160,12 +160,13 @@ def _scene(run: Run, domain: tuple[float, float], language: str) -> dict[str, An
     }
 
 
-def _caption(run: Run, language: str) -> str:
+def _caption(run: RunRecord, language: str) -> str:
     """Loss and optimizer of a run, and whether classes were weighted."""
-    rule = run.settings.get("optimizer")
-    words = [text(language, f"losses.{run.settings.get('loss', 'nll')}.title")]
-    if isinstance(rule, str) and rule != "gradient_descent":
-        words.append(text(language, f"optimizers.{rule}.title"))
-    if run.settings.get("class_weight"):
+    recipe = run.recipe
+    words = [text(language, f"losses.{recipe.loss.name}.title")]
+    if recipe.optimizer.name != "gradient_descent":
+        rule = recipe.optimizer
+        words.append(rule.name if rule.own else text(language, f"optimizers.{rule.name}.title"))
+    if recipe.class_weight is not None:
         words.append(text(language, "figures.weighted"))
     return "<br>".join(wrap(", ".join(words), CAPTION))

@@ -9,15 +9,14 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from soloneuron.formulas.catalogue import LOSSES, PENALTIES
-from soloneuron.formulas.losses import as_loss
-from soloneuron.formulas.penalties import Penalty, as_penalty
+from soloneuron.errors import InputError
 from soloneuron.formulas.slices import Plane, coordinate_plane, heights, principal_plane, window_around
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.records.findings import Chart, Grid, Name, Series
-from soloneuron.records.run import Run
-from soloneuron.texts.phrases import Phrase
+from soloneuron.records.run import RunRecord
+from soloneuron.texts.phrases import Phrase, Said
+from soloneuron.training.recipes import neuron_of
 
 POINTS = 61
 """Rows and columns of the grid."""
@@ -42,7 +41,7 @@ class Terrain:
         batch: the rows.
     """
 
-    runs: Mapping[str, Run]
+    runs: Mapping[str, RunRecord]
     neuron: Neuron
     batch: Batch
 
@@ -61,7 +60,7 @@ class View:
     told: Phrase
 
 
-def terrains(runs: Mapping[str, Run]) -> tuple[Terrain, ...]:
+def terrains(runs: Mapping[str, RunRecord]) -> tuple[Terrain, ...]:
     """The runs in groups that share data and loss; runs whose loss a file cannot tell are left out."""
     groups: list[Terrain] = []
     for name, run in runs.items():
@@ -86,7 +85,7 @@ def landscape_charts(terrain: Terrain) -> tuple[Chart, Chart]:
     calm = [name for name, run in terrain.runs.items() if run.history.outcome.kind not in LOST]
     window = window_around(torch.cat([shadows[name] for name in calm or shadows]))
     x, y, z = heights(lambda points: terrain.value(view.plane.at(points)), window, POINTS)
-    lowest = min(float(z.amin()), *(float(terrain.value(theta).amin()) for theta in thetas.values()))
+    lowest = min(float(z.amin()), *(float(values_of(run).amin()) for run in terrain.runs.values()))
     grid = Grid(_digits(x), _digits(y), tuple(_digits(row, 9) for row in z), lowest)
     series = tuple(_series(name, terrain, thetas[name], shadows[name]) for name in terrain.runs)
     where = {"where": _sampled(view.told, next(iter(terrain.runs.values())))}
@@ -98,30 +97,33 @@ def landscape_charts(terrain: Terrain) -> tuple[Chart, Chart]:
     )
 
 
-def path_of(run: Run) -> Tensor:
+def path_of(run: RunRecord) -> Tensor:
     """The recorded thetas (K, k) of a run, of many runs those of the first, in float64."""
     theta = run.history.theta
     return theta.reshape(len(theta), -1, theta.shape[-1])[:, 0].double()
 
 
-def _neuron(run: Run) -> Neuron | None:
-    """The neuron with the loss that the run went down on; None where the record does not tell."""
-    settings, size = run.settings, run.history.theta.shape[-1]
-    loss, penalty, columns = settings.get("loss", "nll"), settings.get("penalty"), run.data.features.shape[1]
-    known = isinstance(loss, str) and loss in list(LOSSES) and settings.get("class_weight") is None
-    told = penalty if isinstance(penalty, Mapping) else {"name": penalty, "alpha": None}
-    if not known or size < 2 or size - columns not in (0, 1) or told.get("name") not in (None, *PENALTIES):
+def values_of(run: RunRecord) -> Tensor:
+    """The recorded values (K,) of a run, of many runs those of the first, in float64."""
+    value = run.history.value
+    return value.reshape(len(value), -1)[:, 0].double()
+
+
+def _neuron(run: RunRecord) -> Neuron | None:
+    """The neuron whose value the run went down on; None where its rows are not all that the value needs."""
+    recipe, size, columns = run.recipe, run.history.theta.shape[-1], run.data.features.shape[1]
+    weighted = recipe.class_weight is not None or recipe.sample_weight
+    if weighted or size < 2 or size - columns != recipe.bias or not len(run.data.labels):
         return None
-    if not path_of(run).isfinite().all() or not len(run.data.labels):
+    if not path_of(run).isfinite().all():
         return None
-    return Neuron(as_loss(str(loss)), penalty=_penalty(told), bias=size > columns)
+    try:
+        return neuron_of(recipe)
+    except InputError:
+        return None
 
 
-def _penalty(told: Mapping[str, Any]) -> Penalty | None:
-    return as_penalty(told["name"], told.get("alpha"))
-
-
-def _alike(group: Terrain, run: Run, neuron: Neuron) -> bool:
+def _alike(group: Terrain, run: RunRecord, neuron: Neuron) -> bool:
     data = next(iter(group.runs.values())).data
     return (
         group.neuron == neuron
@@ -142,11 +144,11 @@ def _view(terrain: Terrain, thetas: Mapping[str, Tensor]) -> View:
     parts = [*run.data.feature_names, *names[run.data.features.shape[1] :]]
     one, two = (_parts(direction, parts) for direction in plane.directions)
     x, y = (Phrase("figures.direction", {"number": number}) for number in (1, 2))
-    told = {"run": name, "share": share, "one": one, "two": two}
+    told: dict[str, Said] = {"run": name, "share": share, "one": one, "two": two}
     return View(plane, x, y, Phrase("figures.slice", told))
 
 
-def _sampled(told: Phrase, run: Run) -> Phrase:
+def _sampled(told: Phrase, run: RunRecord) -> Phrase:
     """The caption, and that the file holds a part of the rows where it does."""
     kept, rows = len(run.data.labels), run.source.rows
     return told if kept == rows else Phrase("figures.sampled", {"where": told, "kept": kept, "rows": rows})
@@ -168,7 +170,7 @@ def _series(name: str, terrain: Terrain, theta: Tensor, shadow: Tensor) -> Serie
     kept = torch.linspace(0, count - 1, min(count, KEPT)).round().long()
     epochs = terrain.runs[name].history.epochs
     x, y = (_digits(axis) for axis in shadow[kept].T)
-    values = _digits(terrain.value(theta[kept]), 9)
+    values = _digits(values_of(terrain.runs[name])[kept], 9)
     return Series(name, x, y, z=values, steps=tuple(epochs[i] for i in kept.tolist()))
 
 

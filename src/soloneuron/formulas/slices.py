@@ -87,6 +87,24 @@ def window_around(points: Tensor) -> Window:
     return left, right, bottom, top
 
 
+FARTHEST = 8.0
+"""A square follows no point further away than this, or than the start."""
+
+
+def square_window(start: Tensor, points: Tensor) -> Window:
+    """A square with the origin, the starts (..., 2) and the points (..., 2) in it, as far as it follows.
+
+    It has two fifths of its width to spare, and is never narrower than 2.8.
+    """
+    reach = max(FARTHEST, float(start.abs().max()))
+    shown = [start.reshape(-1, 2), points.reshape(-1, 2).clamp(-reach, reach), points.new_zeros(1, 2)]
+    corners = torch.cat(shown)
+    low, high = corners.amin(0), corners.amax(0)
+    half = float((high - low).amax().clamp(min=2.0)) / 2 * 1.4
+    x, y = ((low + high) / 2).tolist()
+    return x - half, x + half, y - half, y + half
+
+
 def heights(value: Callable[[Tensor], Tensor], window: Window, count: int) -> tuple[Tensor, Tensor, Tensor]:
     """A function of two coordinates on a grid.
 

@@ -2,7 +2,7 @@
 
 ::
 
-    rule = Adam(learning_rate=0.01)         # or as_optimizer("adam", learning_rate=0.01)
+    rule = Adam(learning_rate=0.01)         # its hyperparameters, checked once; it never changes
     state = rule.start(theta)               # step counter and slots, apart from the rule
     point = rule.at(theta, state)           # where the gradient is wanted; often theta itself
     rule.step(theta, gradient, state)       # in place: theta and state change, the gradient never does
@@ -14,55 +14,7 @@ theta is always the answer, so there is no mode to switch before one looks at it
 axes and so may any hyperparameter: a rate (R, 1) with theta (R, d+1) trains R runs with the same code.
 """
 
-from __future__ import annotations
+import lazy_loader
 
-from importlib import import_module
-from typing import Any
-
-_PLACES = {
-    "AMSGrad": "amsgrad",
-    "ASGD": "asgd",
-    "AdaBelief": "adabelief",
-    "Adadelta": "adadelta",
-    "Adagrad": "adagrad",
-    "AdagradNorm": "adagrad_norm",
-    "Adam": "adam",
-    "AdamW": "adamw",
-    "Adamax": "adamax",
-    "GradientDescent": "descent",
-    "LBFGS": "lbfgs",
-    "Lion": "lion",
-    "Momentum": "momentum",
-    "NAG": "nag",
-    "Nadam": "nadam",
-    "Nesterov": "nesterov",
-    "Optimizer": "base",
-    "RAdam": "radam",
-    "RMSProp": "rmsprop",
-    "Rprop": "rprop",
-    "ScheduleFreeSGD": "schedule_free",
-    "State": "state",
-    "as_optimizer": "naming",
-    "choice": "settings",
-    "count": "settings",
-    "flag": "settings",
-    "nesterov_momentum": "nag",
-    "number": "settings",
-    "strongly_convex_momentum": "nag",
-    "sutskever_momentum": "nag",
-}
-
-__all__ = sorted(_PLACES)  # noqa: PLE0605
-
-
-def __getattr__(name: str) -> Any:
-    """Import a name when it is first used (PEP 562): the catalogue of names does not wait for torch."""
-    if name not in _PLACES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_PLACES})
+# Each name of the stub is imported when it is first used: the catalogue of names does not wait for torch.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

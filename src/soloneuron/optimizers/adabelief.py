@@ -7,7 +7,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.adam import Adam, plus
 from soloneuron.optimizers.settings import choice, number
-from soloneuron.optimizers.state import Now
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient
 
 
@@ -48,13 +48,15 @@ class AdaBelief(Adam):
             "theta = theta - step",
         )
 
-    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> tuple[Tensor, Tensor]:
+    def direction(
+        self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext
+    ) -> tuple[Tensor, Tensor]:
         """m over the root of s."""
-        (m, s, root), c = desk, now.c
+        (m, s, root), c = workspace, context.c
         if self.variant == "optax":
             torch.sub(g, m, out=root)
             m.lerp_(g, c[1 - self.beta1])
         else:
             torch.sub(g, m.lerp_(g, c[1 - self.beta1]), out=root)
         s.lerp_(root.square_(), c[1 - self.beta2]).add_(c[self.epsilon])
-        return m, plus(torch.sqrt(s, out=root), now.extra**0.5, c[self.epsilon], out=root)
+        return m, plus(torch.sqrt(s, out=root), context.extra**0.5, c[self.epsilon], out=root)

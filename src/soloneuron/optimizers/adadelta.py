@@ -7,7 +7,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import number
-from soloneuron.optimizers.state import Now
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient
 
 
@@ -47,9 +47,9 @@ class Adadelta(Optimizer):
             "theta = theta - step",
         )
 
-    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Tensor:
+    def direction(self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> Tensor:
         """The step d, in the units of theta."""
-        (E, D, d, root), c, epsilon = desk, now.c, now.c[self.epsilon]
+        (E, D, d, root), c, epsilon = workspace, context.c, context.c[self.epsilon]
         new = c[1 - self.rho]
         E.lerp_(torch.mul(g, g, out=d), new)
         torch.add(E, epsilon, out=root).sqrt_()

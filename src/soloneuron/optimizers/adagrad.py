@@ -9,7 +9,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import choice, nothing, number
-from soloneuron.optimizers.state import Now
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient, Theta
 
 
@@ -53,13 +53,15 @@ class Adagrad(Optimizer):
         """G everywhere at ``initial``."""
         return {"G": torch.zeros_like(theta).add_(self.initial)}
 
-    def prepare(self, slots: Mapping[str, Tensor], now: Now) -> None:  # noqa: ARG002
+    def prepare(self, slots: Mapping[str, Tensor], context: StepContext) -> None:  # noqa: ARG002
         """The rate of step t."""
-        now.rate = now.rate / (1 + self.rate_decay * (now.t - 1))
+        context.rate = context.rate / (1 + self.rate_decay * (context.t - 1))
 
-    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> tuple[Tensor, Tensor]:
+    def direction(
+        self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext
+    ) -> tuple[Tensor, Tensor]:
         """g over the root of G + g^2."""
-        (G, root), epsilon = desk, now.c[self.epsilon]
+        (G, root), epsilon = workspace, context.c[self.epsilon]
         G.addcmul_(g, g)
         if self.variant == "inside":
             return g, torch.add(G, epsilon, out=root).sqrt_()

@@ -9,7 +9,8 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import choice, flag, number
-from soloneuron.optimizers.state import Now, State
+from soloneuron.optimizers.state import OptimizerState
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient, Theta
 
 
@@ -48,7 +49,7 @@ class AdagradNorm(Optimizer):
         root = "sqrt(G + epsilon)" if self.variant == "inside" else "(sqrt(G) + epsilon)"
         return ("n = norm(g)", "G = G + n ** 2", f"step = rate * g / {root}", "theta = theta - step")
 
-    def names(self, gradient: Gradient, before: State, after: State) -> dict[str, Any]:  # noqa: ARG002
+    def names(self, gradient: Gradient, before: OptimizerState, after: OptimizerState) -> dict[str, Any]:  # noqa: ARG002
         """Of each coordinate, the accumulator of its part, and the length of that part of a gradient."""
         sizes = [gradient.shape[-1] - self.bias, *[1] * self.bias]
 
@@ -63,11 +64,13 @@ class AdagradNorm(Optimizer):
         """One zero a part and run, shape (..., 1)."""
         return {name: torch.zeros_like(theta[..., :1]) for name in self.slots}
 
-    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Tensor:  # noqa: ARG002
+    def direction(self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> Tensor:  # noqa: ARG002
         """Each part of g over the root of its accumulator."""
         if not self.bias:
-            return self._shrunk(g, desk[0])
-        return torch.cat((self._shrunk(g[..., :-1], desk[0]), self._shrunk(g[..., -1:], desk[1])), -1)
+            return self._shrunk(g, workspace[0])
+        return torch.cat(
+            (self._shrunk(g[..., :-1], workspace[0]), self._shrunk(g[..., -1:], workspace[1])), -1
+        )
 
     def _shrunk(self, g: Gradient, G: Tensor) -> Tensor:
         G.add_((g * g).sum(-1, keepdim=True))

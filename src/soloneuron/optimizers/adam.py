@@ -10,7 +10,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import choice, number
-from soloneuron.optimizers.state import Now
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient
 
 
@@ -58,21 +58,23 @@ class Adam(Optimizer):
             lines.append(f"step = rate * m_hat / {root}")
         return (*lines, "theta = theta - step")
 
-    def prepare(self, slots: Mapping[str, Tensor], now: Now) -> None:  # noqa: ARG002
+    def prepare(self, slots: Mapping[str, Tensor], context: StepContext) -> None:  # noqa: ARG002
         """The corrections: that of m goes into the rate, that of v too where it comes after epsilon."""
-        now.rate = now.rate / (1 - self.beta1**now.t)
-        now.extra = 1 - self.beta2**now.t
+        context.rate = context.rate / (1 - self.beta1**context.t)
+        context.extra = 1 - self.beta2**context.t
         if self.variant == "hat":
-            now.rate, now.extra = now.rate * now.extra**0.5, 1.0
+            context.rate, context.extra = context.rate * context.extra**0.5, 1.0
 
-    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> tuple[Tensor, Tensor]:
+    def direction(
+        self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext
+    ) -> tuple[Tensor, Tensor]:
         """m over the root of v^."""
-        (m, v, root), c = desk, now.c
+        (m, v, root), c = workspace, context.c
         m.lerp_(g, c[1 - self.beta1])
         v.lerp_(torch.mul(g, g, out=root), c[1 - self.beta2])
         if self.variant == "inside":
-            return m, plus(v, now.extra, c[self.epsilon], out=root).sqrt_()
-        return m, plus(torch.sqrt(v, out=root), now.extra**0.5, c[self.epsilon], out=root)
+            return m, plus(v, context.extra, c[self.epsilon], out=root).sqrt_()
+        return m, plus(torch.sqrt(v, out=root), context.extra**0.5, c[self.epsilon], out=root)
 
 
 def plus(x: Tensor, correction: Any, epsilon: Tensor, *, out: Tensor) -> Tensor:

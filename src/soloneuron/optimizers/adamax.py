@@ -9,7 +9,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import choice, number
-from soloneuron.optimizers.state import Now
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient
 
 
@@ -52,13 +52,15 @@ class Adamax(Optimizer):
             "theta = theta - step",
         )
 
-    def prepare(self, slots: Mapping[str, Tensor], now: Now) -> None:  # noqa: ARG002
+    def prepare(self, slots: Mapping[str, Tensor], context: StepContext) -> None:  # noqa: ARG002
         """The correction of m."""
-        now.rate = now.rate / (1 - self.beta1**now.t)
+        context.rate = context.rate / (1 - self.beta1**context.t)
 
-    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> tuple[Tensor, Tensor]:
+    def direction(
+        self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext
+    ) -> tuple[Tensor, Tensor]:
         """m over u."""
-        (m, u, size), c = desk, now.c
+        (m, u, size), c = workspace, context.c
         m.lerp_(g, c[1 - self.beta1])
         u.mul_(c[self.beta2])
         torch.abs(g, out=size)

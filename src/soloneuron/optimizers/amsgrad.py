@@ -7,7 +7,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.adam import Adam, plus
 from soloneuron.optimizers.settings import choice
-from soloneuron.optimizers.state import Now
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient
 
 
@@ -45,13 +45,15 @@ class AMSGrad(Adam):
             "theta = theta - step",
         )
 
-    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> tuple[Tensor, Tensor]:
+    def direction(
+        self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext
+    ) -> tuple[Tensor, Tensor]:
         """m over the root of the largest v so far."""
-        (m, v, u, root), c = desk, now.c
+        (m, v, u, root), c = workspace, context.c
         m.lerp_(g, c[1 - self.beta1])
         v.lerp_(torch.mul(g, g, out=root), c[1 - self.beta2])
         if self.variant == "torch":
             torch.sqrt(torch.maximum(u, v, out=u), out=root)
-            return m, plus(root, now.extra**0.5, c[self.epsilon], out=root)
-        torch.maximum(u, torch.div(v, now.extra, out=root), out=u)
+            return m, plus(root, context.extra**0.5, c[self.epsilon], out=root)
+        torch.maximum(u, torch.div(v, context.extra, out=root), out=u)
         return m, torch.sqrt(u, out=root).add_(c[self.epsilon])

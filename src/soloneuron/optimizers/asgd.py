@@ -8,7 +8,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import choice, number
-from soloneuron.optimizers.state import Now
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient, Theta
 
 
@@ -55,22 +55,22 @@ class ASGD(Optimizer):
         """The iterate starts at theta."""
         return {"z": theta.clone()}
 
-    def point(self, theta: Theta, desk: tuple[Tensor, ...], now: Now) -> Theta:  # noqa: ARG002
+    def point(self, theta: Theta, workspace: tuple[Tensor, ...], context: StepContext) -> Theta:  # noqa: ARG002
         """The iterate z."""
-        return desk[0]
+        return workspace[0]
 
-    def prepare(self, slots: Mapping[str, Tensor], now: Now) -> None:  # noqa: ARG002
+    def prepare(self, slots: Mapping[str, Tensor], context: StepContext) -> None:  # noqa: ARG002
         """The rate eta, the pull 1 - lambd eta and the share of z in the average."""
-        t = now.t - 1
-        now.rate = now.rate / (1 + self.lambd * now.rate * t) ** self.alpha
-        now.extra = 1 - self.lambd * now.rate, 1 / max(1.0, t - self.t0)
+        t = context.t - 1
+        context.rate = context.rate / (1 + self.lambd * context.rate * t) ** self.alpha
+        context.extra = 1 - self.lambd * context.rate, 1 / max(1.0, t - self.t0)
 
-    def move(self, theta: Theta, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> None:
+    def move(self, theta: Theta, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> None:
         """Step z, then draw the average after it."""
-        (z,), (pull, share) = desk, now.extra
-        super().move(z.mul_(pull), g, desk, now)
+        (z,), (pull, share) = workspace, context.extra
+        super().move(z.mul_(pull), g, workspace, context)
         theta.lerp_(z, share)
 
-    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Tensor:  # noqa: ARG002
+    def direction(self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> Tensor:  # noqa: ARG002
         """The gradient itself."""
         return g

@@ -2,32 +2,33 @@
 
 How one is used stands in the docstring of the package. A method is its formula: ``slots`` names what it
 remembers, ``direction`` says what theta moves against. Its hyperparameters are declared in the class body,
-and ``Settled`` holds them. All the rest is here: the step counter, the learning rate, weight decay, clipping,
-the sign.
+and ``Configurable`` holds them. All the rest is here: the step counter, the learning rate, weight decay,
+clipping, the sign.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, Self, TypeAlias
 
 import torch
 from torch import Tensor
 
+from soloneuron.optimizers.configurable import Configurable
 from soloneuron.optimizers.saved import restored
 from soloneuron.optimizers.settings import choice, flag, nothing, number, scheduled
-from soloneuron.optimizers.settled import Settled
-from soloneuron.optimizers.state import Desk, Now, State
+from soloneuron.optimizers.state import OptimizerState
+from soloneuron.optimizers.workspace import FittedRule, StepContext, Workspace
 from soloneuron.shapes import Gradient, Theta, Values
 
 Direction: TypeAlias = Tensor | tuple[Tensor, Tensor]
 """What theta moves against: a tensor, or a fraction as (numerator, denominator), divided on the way."""
 
-Objective: TypeAlias = Callable[[Theta], tuple[Values, Gradient]]
+ValueAndGradient: TypeAlias = Callable[[Theta], tuple[Values, Gradient]]
 """Value and gradient at a point."""
 
 
-class Optimizer(Settled):
+class Optimizer(Configurable):
     """A rule that moves theta against a gradient; subclass it to bring your own.
 
     One step, with lambda the weight decay::
@@ -54,8 +55,8 @@ class Optimizer(Settled):
         >>> class Signs(Optimizer):
         ...     slots = ("m",)
         ...     beta = number(0.9, "[0, 1)")
-        ...     def direction(self, g, desk, now):
-        ...         (m,) = desk
+        ...     def direction(self, g, workspace, context):
+        ...         (m,) = workspace
         ...         m.mul_(self.beta).add_((1 - self.beta) * g)
         ...         return m.sign()
         >>> rule, theta = Signs(learning_rate=0.5), torch.tensor([1.0, 2.0])
@@ -94,29 +95,29 @@ class Optimizer(Settled):
         """The slots before the first step, by name, in the order of ``slots``."""
         return {name: torch.zeros_like(theta) for name in self.slots}
 
-    def point(self, theta: Theta, desk: tuple[Tensor, ...], now: Now) -> Theta:  # noqa: ARG002
-        """Where the gradient of step ``now.t`` is wanted."""
+    def point(self, theta: Theta, workspace: tuple[Tensor, ...], context: StepContext) -> Theta:  # noqa: ARG002
+        """Where the gradient of step ``context.t`` is wanted."""
         return theta
 
-    def prepare(self, slots: Mapping[str, Tensor], now: Now) -> None:
-        """What is the same for all coordinates, once a step: a factor on ``now.rate``, a running product."""
+    def prepare(self, slots: Mapping[str, Tensor], context: StepContext) -> None:
+        """What is the same for all coordinates, once a step: a factor on the rate, a running product."""
 
-    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Direction:
+    def direction(self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> Direction:
         """The paper's formula.
 
         Args:
             g: the gradient; read only.
-            desk: the slots, changed in place, then ``spares`` scratch tensors of the same shape.
-            now: the step's number t, rate and constants.
+            workspace: the slots, changed in place, then ``spares`` scratch tensors of the same shape.
+            context: the step's number t, rate and constants.
 
         Returns:
             What theta moves against; it may live in a slot, a scratch tensor or g itself.
         """
-        raise NotImplementedError(f"{type(self).__name__} must define direction(g, desk, now)")
+        raise NotImplementedError(f"{type(self).__name__} must define direction(g, workspace, context)")
 
-    def move(self, theta: Theta, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> None:
+    def move(self, theta: Theta, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> None:
         """Change theta in place: theta <- theta - rate * direction(g)."""
-        d, rate = self.direction(g, desk, now), now.rate
+        d, rate = self.direction(g, workspace, context), context.rate
         if isinstance(rate, Tensor):
             theta.sub_(rate * (d[0] / d[1] if isinstance(d, tuple) else d))
         elif isinstance(d, tuple):
@@ -128,36 +129,36 @@ class Optimizer(Settled):
         """The formula of step t for reading: lines ``letter = expression`` in the paper's letters.
 
         Python's operators, ``sqrt``, ``abs``, ``sign``, ``max``, ``clamp``, conditions, and ``grad(y)`` where
-        the gradient is wanted elsewhere than at theta. ``letters`` puts the numbers of a step in.
+        the gradient is wanted elsewhere than at theta. ``trace_formula`` puts the numbers of a step in.
         """
         return ()
 
-    def names(self, gradient: Gradient, before: State, after: State) -> dict[str, Any]:  # noqa: ARG002
+    def names(self, gradient: Gradient, before: OptimizerState, after: OptimizerState) -> dict[str, Any]:  # noqa: ARG002
         """What letters of ``paper`` mean before a step, besides the settings: the slots by their names."""
         return dict(before.slots)
 
     # What the world calls.
 
-    def start(self, theta: Theta) -> State:
+    def start(self, theta: Theta) -> OptimizerState:
         """A fresh state for theta, (..., d+1).
 
         Raises:
             InputError: theta is no floating tensor.
             ShapeError: a hyperparameter that does not broadcast to theta.
         """
-        return State(self.name, self.fitted(theta).begin(theta))
+        return OptimizerState(self.name, self.fitted(theta).begin(theta))
 
-    def at(self, theta: Theta, state: State) -> Theta:
+    def at(self, theta: Theta, state: OptimizerState) -> Theta:
         """The point where the next gradient is wanted.
 
         Nothing changes. The tensor may be theta itself, a slot or scratch: read it, do not keep it.
         """
-        desk = self._desk(theta, state)
-        desk.now.t = state.t + 1
-        point: Theta = desk.rule.point(theta, desk.slots, desk.now)
+        workspace = self._workspace(theta, state)
+        workspace.context.t = state.t + 1
+        point: Theta = workspace.rule.point(theta, workspace.slots, workspace.context)
         return point
 
-    def step(self, theta: Theta, gradient: Gradient, state: State) -> None:
+    def step(self, theta: Theta, gradient: Gradient, state: OptimizerState) -> None:
         """Take one step: theta and the state change in place, the gradient does not.
 
         Raises:
@@ -165,27 +166,31 @@ class Optimizer(Settled):
             InputError: they differ in dtype, the state is another method's, or a schedule gave a rate that
                 is not finite and >= 0. Nothing has changed then.
         """
-        desk = self._desk(theta, state)
+        workspace = self._workspace(theta, state)
         if gradient.shape != theta.shape or gradient.dtype != theta.dtype:
-            raise desk.misfit(gradient)
-        rule, now, t = desk.rule, desk.now, state.t + 1
+            raise workspace.misfit(gradient)
+        rule, context, t = workspace.rule, workspace.context, state.t + 1
         rate = rule.learning_rate
         if callable(rate):
             rate = scheduled(rate(t), t, theta, type(self).__name__)
-        now.t, now.rate = t, rate
-        rule.prepare(state.slots, now)
-        if not desk.lean:
+        context.t, context.rate = t, rate
+        rule.prepare(state.slots, context)
+        # Clipping is of the whole gradient: it cannot wait for the blocks.
+        if not workspace.lean:
             gradient = clipped(gradient, rule.clip_value, rule.clip_norm)
-        if gradient.data_ptr() in desk.addresses:
+        # A gradient may be theta or a slot itself (the bowl's is its point), and those are about to change.
+        if gradient.data_ptr() in workspace.addresses:
             gradient = gradient.clone()
-        if desk.lean and not desk.blocks:
-            rule.move(theta, gradient, desk.own, now)
+        # The common case, without a loop and without regular(): on a small theta calls are what costs.
+        if workspace.lean and not workspace.blocks:
+            rule.move(theta, gradient, workspace.own, context)
         else:
-            for (part, own), g in zip(desk.pieces, desk.cut(gradient), strict=True):
-                rule.move(part, rule.regular(part, g, own, rate, now), own, now)
+            for (part, own), g in zip(workspace.pieces, workspace.cut(gradient), strict=True):
+                rule.move(part, rule.regular(part, g, own, rate, context), own, context)
+        # Last of all: whatever was refused above has counted no step.
         state.t = t
 
-    def update(self, theta: Theta, objective: Objective, state: State) -> Values:
+    def update(self, theta: Theta, objective: ValueAndGradient, state: OptimizerState) -> Values:
         """One step with as many evaluations as the method wants; one, unless it says otherwise.
 
         Args:
@@ -196,11 +201,12 @@ class Optimizer(Settled):
         Returns:
             The value at the point of the first evaluation.
         """
+        # at() may return scratch; the objective reads it before the step writes there again.
         value, gradient = objective(self.at(theta, state))
         self.step(theta, gradient, state)
         return value
 
-    def save(self, state: State) -> dict[str, Any]:
+    def save(self, state: OptimizerState) -> dict[str, Any]:
         """A copy of the state as plain data: the method's name, t, and the slots by name."""
         return {
             "method": self.name,
@@ -208,7 +214,7 @@ class Optimizer(Settled):
             "slots": {name: slot.clone() for name, slot in state.slots.items()},
         }
 
-    def load(self, saved: Mapping[str, Any], theta: Theta) -> State:
+    def load(self, saved: Mapping[str, Any], theta: Theta) -> OptimizerState:
         """The state that ``save`` described, for a theta of the same shape.
 
         Args:
@@ -218,7 +224,7 @@ class Optimizer(Settled):
         Raises:
             RecordError: another method, another size, a slot too many or too few.
         """
-        return restored(self, saved, theta)
+        return restored(self.name, self.fitted(theta).begin(theta), saved)
 
     # What is done for every method.
 
@@ -228,15 +234,19 @@ class Optimizer(Settled):
         clips = self.clip_value is not None or self.clip_norm is not None
         return nothing(self.weight_decay) and not clips and not self.maximize
 
-    def regular(self, theta: Theta, g: Gradient, desk: tuple[Tensor, ...], rate: Any, now: Now) -> Gradient:
+    def regular(
+        self, theta: Theta, g: Gradient, workspace: tuple[Tensor, ...], rate: Any, context: StepContext
+    ) -> Gradient:
         """The gradient with its sign and coupled decay; decoupled decay shrinks theta on the spot."""
         if self.maximize:
             g = -g
         lam = self.weight_decay
         if nothing(lam):
             return g
+        # Coupled decay is a part of the gradient and meets momentum and scaling; decoupled decay meets
+        # neither.
         if self.decay == "coupled":
-            point: Theta = self.point(theta, desk, now)
+            point: Theta = self.point(theta, workspace, context)
             return g.add(point, alpha=lam) if isinstance(lam, float) else g + lam * point
         pull = rate * lam
         if isinstance(pull, Tensor):
@@ -245,11 +255,16 @@ class Optimizer(Settled):
             theta.sub_(theta, alpha=pull)
         return g
 
-    def _desk(self, theta: Theta, state: State) -> Desk:
-        desk = state.desk
-        if desk is None or desk.theta is not theta or desk.owner is not self:
-            desk = state.desk = Desk(self, theta, state)
-        return desk
+    def _workspace(self, theta: Theta, state: OptimizerState) -> Workspace[Self]:
+        workspace = state.workspace
+        # The tensor itself must be the same, not only its numbers: blocks are views into it.
+        if workspace is None or workspace.theta is not theta or workspace.owner is not self:
+            fitted = state.fitted
+            if fitted is None or not isinstance(theta, Tensor) or not fitted.suits(self, theta):
+                fitted = FittedRule(self, self.fitted(theta), theta)
+            workspace = state.workspace = Workspace(fitted, theta, state.method, state.slots)
+            state.fitted = fitted
+        return workspace
 
 
 def clipped(g: Gradient, value: float | None, norm: float | None) -> Gradient:

@@ -53,7 +53,9 @@ def card(name: str, language: str = "en") -> Card:
         "needs": text(language, f"cards.needs.{method.needs.replace(' ', '_')}"),
         **{part: text(language, f"optimizers.{name}.{part}") for part in ("helps", "hurts")},
         "measured": measured(name, language),
-        "settings": ", ".join(f"{key} = {shown(value)}" for key, value in own_defaults(method).items()),
+        "settings": ", ".join(
+            f"{key} = {default_text(value)}" for key, value in own_defaults(method).items()
+        ),
     }
     rows = tuple((text(language, f"cards.labels.{part}"), said) for part, said in parts.items() if said)
     return Card(name, text(language, f"optimizers.{name}.title"), rows)
@@ -69,7 +71,7 @@ def own_defaults(method: type[Optimizer]) -> dict[str, Any]:
     }
 
 
-def shown(default: Any) -> str:
+def default_text(default: Any) -> str:
     """A default as it is written."""
     return f"{default:g}" if isinstance(default, float) else str(default)
 

@@ -40,8 +40,8 @@ SCHEDULES = Catalogue(
     "schedule",
     {
         "constant": "soloneuron.optimizers.schedules:Constant",
-        "step": "soloneuron.optimizers.schedules:Step",
-        "exponential": "soloneuron.optimizers.schedules:Exponential",
+        "step": "soloneuron.optimizers.schedules:StepDecay",
+        "exponential": "soloneuron.optimizers.schedules:ExponentialDecay",
         "cosine": "soloneuron.optimizers.schedules:Cosine",
         "warm_up": "soloneuron.optimizers.schedules:WarmUp",
         "inverse_sqrt": "soloneuron.optimizers.schedules:InverseSqrt",

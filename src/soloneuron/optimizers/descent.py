@@ -6,7 +6,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import number
-from soloneuron.optimizers.state import Now
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient
 
 
@@ -29,6 +29,6 @@ class GradientDescent(Optimizer):
         """The formula for reading."""
         return ("step = rate * g", "theta = theta - step")
 
-    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Tensor:  # noqa: ARG002
+    def direction(self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> Tensor:  # noqa: ARG002
         """The gradient itself."""
         return g

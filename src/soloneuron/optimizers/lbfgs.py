@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from soloneuron.errors import InputError, ShapeError
-from soloneuron.optimizers.base import Objective, Optimizer
+from soloneuron.optimizers.base import Optimizer, ValueAndGradient
 from soloneuron.optimizers.settings import count, number
-from soloneuron.optimizers.state import State
+from soloneuron.optimizers.state import OptimizerState
 from soloneuron.optimizers.wolfe import Trial, search
 from soloneuron.shapes import Gradient, Theta, Values
 
@@ -73,7 +73,7 @@ class LBFGS(Optimizer):
             else ()
         )
 
-    def names(self, gradient: Gradient, before: State, after: State) -> dict[str, Any]:
+    def names(self, gradient: Gradient, before: OptimizerState, after: OptimizerState) -> dict[str, Any]:
         """The direction r = H g of the two-loop recursion, and the t that the line search has found."""
         pairs = Pairs.of(before)
         if before.t > 0:
@@ -99,14 +99,14 @@ class LBFGS(Optimizer):
             "last": torch.zeros_like(theta),
         }
 
-    def step(self, theta: Theta, gradient: Gradient, state: State) -> None:  # noqa: ARG002
+    def step(self, theta: Theta, gradient: Gradient, state: OptimizerState) -> None:  # noqa: ARG002
         """Refused: one gradient is not enough."""
         raise InputError(
             "LBFGS needs a number of evaluations that depends on the data: call update(...)",
             code="lbfgs.step",
         )
 
-    def update(self, theta: Theta, objective: Objective, state: State) -> Values:
+    def update(self, theta: Theta, objective: ValueAndGradient, state: OptimizerState) -> Values:
         """Follow up to ``iterations`` directions; theta and state change together at the end.
 
         Args:
@@ -117,9 +117,10 @@ class LBFGS(Optimizer):
         Returns:
             The value at the point where the update began.
         """
-        self._desk(theta, state)
+        self._workspace(theta, state)
         pairs = Pairs.of(state)
         value, g = objective(theta)
+        # All is worked out beside theta and state: an objective that raises leaves both as they were.
         x, f, g, t, used = theta.clone(), float(value), g.clone(), state.t, 1
         for done in range(1, self.iterations + 1):
             if g.abs().max() <= self.gradient_tolerance:
@@ -130,8 +131,11 @@ class LBFGS(Optimizer):
             d = pairs.newton(g)
             pairs.last, pairs.step = g, torch.zeros_like(x)
             slope = float(g.dot(d))
+            # The direction hardly goes down any more: rounding has taken over.
             if slope > -self.change_tolerance:
                 break
+            # Without pairs the direction is -g, whose length means nothing: the first step moves theta by at
+            # most the learning rate in all. With pairs Newton's own step is 1.
             first = self.learning_rate * (min(1.0, 1 / float(g.abs().sum())) if t == 1 else 1.0)
             trial, tried = search(
                 along(objective, x, d), Trial(0.0, f, g, slope), first, float(d.abs().max())
@@ -139,6 +143,7 @@ class LBFGS(Optimizer):
             before, f, g, used = f, trial.f, trial.g, used + tried
             pairs.step = d * trial.t
             x = x.add(d, alpha=trial.t)
+            # Absolute tolerances, as in torch.optim.LBFGS: neither asks how large f or theta is.
             small = pairs.step.abs().max() <= self.change_tolerance or abs(f - before) < self.change_tolerance
             if done == self.iterations or used >= self.evaluations or small:
                 break
@@ -148,7 +153,7 @@ class LBFGS(Optimizer):
         return value
 
 
-def along(objective: Objective, x: Theta, d: Tensor) -> Callable[[float], Trial]:
+def along(objective: ValueAndGradient, x: Theta, d: Tensor) -> Callable[[float], Trial]:
     """The objective as a function of the step t along d."""
 
     def probe(t: float) -> Trial:
@@ -169,7 +174,7 @@ class Pairs:
     last: Gradient
 
     @staticmethod
-    def of(state: State) -> Pairs:
+    def of(state: OptimizerState) -> Pairs:
         """Read the slots."""
         kept, slots = int(state.slots["kept"]), state.slots
         return Pairs(
@@ -179,7 +184,7 @@ class Pairs:
             slots["last"].clone(),
         )
 
-    def write(self, state: State) -> None:
+    def write(self, state: OptimizerState) -> None:
         """Write the slots."""
         for name, rows in (("s", self.s), ("y", self.y)):
             if rows:
@@ -191,6 +196,8 @@ class Pairs:
     def learn(self, g: Gradient, history: int) -> None:
         """Keep the last pair if its curvature is positive; forget the oldest beyond ``history``."""
         y = g - self.last
+        # y . s > 0 keeps H positive definite, and so the direction downhill; the search sees to it but for
+        # rounding.
         if y.dot(self.step) > CURVATURE:
             self.s, self.y = [*self.s, self.step][-history:], [*self.y, y][-history:]
 
@@ -201,6 +208,7 @@ class Pairs:
         for s, y, c in zip(reversed(self.s), reversed(self.y), reversed(curvatures), strict=True):
             a.append(float(s.dot(q) * c))
             q = q.sub(y, alpha=a[-1])
+        # H = (s . y) / (y . y) of the latest pair: the scale of the curvature that was seen last.
         if self.s:
             q = q * (self.y[-1].dot(self.s[-1]) / self.y[-1].dot(self.y[-1]))
         for s, y, c in zip(self.s, self.y, curvatures, strict=True):

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import choice, number
-from soloneuron.optimizers.state import Now
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient
 
 
@@ -45,9 +45,9 @@ class Lion(Optimizer):
             "theta = theta - step",
         )
 
-    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Tensor:
+    def direction(self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> Tensor:
         """The sign of the interpolation, with the old m."""
-        (m, vote), c = desk, now.c
+        (m, vote), c = workspace, context.c
         torch.lerp(m, g, c[1 - self.beta1], out=vote).sign_()
         m.lerp_(g, c[1 - self.beta2])
         return vote

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import nothing, number
-from soloneuron.optimizers.state import Now
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient
 
 
@@ -41,9 +41,9 @@ class Momentum(Optimizer):
         force = "(1 - dampening) * g" if damped else "g"
         return (f"v = mu * v + {force}", "step = rate * v", "theta = theta - step")
 
-    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Tensor:
+    def direction(self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> Tensor:
         """The velocity v = mu v + (1 - dampening) g."""
-        (v,), mu = desk, now.c[self.momentum]
-        if now.t > 1 and not nothing(self.dampening):
+        (v,), mu = workspace, context.c[self.momentum]
+        if context.t > 1 and not nothing(self.dampening):
             g = (1 - self.dampening) * g
         return torch.addcmul(g, mu, v, out=v)

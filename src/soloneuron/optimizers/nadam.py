@@ -11,7 +11,8 @@ from torch import Tensor
 from soloneuron.optimizers.adam import plus
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import choice, number
-from soloneuron.optimizers.state import Now, State
+from soloneuron.optimizers.state import OptimizerState
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient, Theta
 
 
@@ -68,7 +69,7 @@ class Nadam(Optimizer):
             "theta = theta - step",
         )
 
-    def names(self, gradient: Gradient, before: State, after: State) -> dict[str, Any]:
+    def names(self, gradient: Gradient, before: OptimizerState, after: OptimizerState) -> dict[str, Any]:
         """P is the product of all momenta so far."""
         return {**super().names(gradient, before, after), "P": before.slots["product"]}
 
@@ -84,21 +85,23 @@ class Nadam(Optimizer):
         psi = self.psi if self.variant == "dozat" else 1.0
         return self.beta1 * (1 - 0.5 * 0.96 ** (psi * t))
 
-    def prepare(self, slots: Mapping[str, Tensor], now: Now) -> None:
+    def prepare(self, slots: Mapping[str, Tensor], context: StepContext) -> None:
         """The factors a and b of g and m, from the product of all momenta so far."""
-        mu, ahead, product = self.mu(now.t), self.mu(now.t + 1), slots["product"]
+        mu, ahead, product = self.mu(context.t), self.mu(context.t + 1), slots["product"]
         P: Any = product * mu if product.dim() else product.item() * mu
         if product.dim():
             product.copy_(P)
         else:
             product.fill_(P)
         a, b = (1 - mu) / (1 - P), ahead / (1 - P * ahead)
-        now.extra = b / (a + b), (1 - self.beta2**now.t) ** 0.5
-        now.rate = now.rate * (a + b)
+        context.extra = b / (a + b), (1 - self.beta2**context.t) ** 0.5
+        context.rate = context.rate * (a + b)
 
-    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> tuple[Tensor, Tensor]:
+    def direction(
+        self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext
+    ) -> tuple[Tensor, Tensor]:
         """The look-ahead mean n over the root of v."""
-        (m, v, n, root), (share, correction), c = desk, now.extra, now.c
+        (m, v, n, root), (share, correction), c = workspace, context.extra, context.c
         m.lerp_(g, c[1 - self.beta1])
         v.lerp_(torch.mul(g, g, out=root), c[1 - self.beta2])
         plus(torch.sqrt(v, out=root), correction, c[self.epsilon], out=root)

@@ -10,8 +10,8 @@ from torch import Tensor
 
 from soloneuron.errors import InputError
 from soloneuron.optimizers.base import Optimizer
-from soloneuron.optimizers.settings import lies_in, number, told
-from soloneuron.optimizers.state import Now
+from soloneuron.optimizers.settings import described, lies_in, number
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient, Theta
 
 
@@ -49,30 +49,30 @@ class NAG(Optimizer):
         """The formula for reading."""
         return ("y = theta + mu * v", "g = grad(y)", "v = mu * v - rate * g", "theta = theta + v")
 
-    def point(self, theta: Theta, desk: tuple[Tensor, ...], now: Now) -> Theta:
+    def point(self, theta: Theta, workspace: tuple[Tensor, ...], context: StepContext) -> Theta:
         """The look-ahead y = theta + mu v."""
-        return torch.addcmul(theta, self.mu(now), desk[0], out=now.room(theta))
+        return torch.addcmul(theta, self.mu(context), workspace[0], out=context.scratch(theta))
 
-    def move(self, theta: Theta, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> None:
+    def move(self, theta: Theta, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> None:
         """v <- mu v - rate * g, then theta <- theta + v."""
-        v, mu, rate = desk[0], self.mu(now), now.rate
+        v, mu, rate = workspace[0], self.mu(context), context.rate
         if isinstance(rate, Tensor):
             v.mul_(mu).sub_(rate * g)
         else:
             v.mul_(mu).sub_(g, alpha=rate)
         theta.add_(v)
 
-    def mu(self, now: Now) -> Tensor:
+    def mu(self, context: StepContext) -> Tensor:
         """The momentum of this step as a tensor."""
         mu: Any = self.momentum
         if callable(mu):
-            mu = mu(now.t)
+            mu = mu(context.t)
             if not lies_in(mu, "[0, 1]"):
                 raise InputError(
-                    f"the momentum must lie in [0, 1], got {told(mu)} at step {now.t} (NAG)",
+                    f"the momentum must lie in [0, 1], got {described(mu)} at step {context.t} (NAG)",
                     code="momentum.range",
                 )
-        tensor: Tensor = now.c[mu]
+        tensor: Tensor = context.c[mu]
         return tensor
 
 

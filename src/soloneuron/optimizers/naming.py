@@ -7,7 +7,7 @@ from typing import Any
 from soloneuron.errors import InputError
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.catalogue import ALIASES, OPTIMIZERS
-from soloneuron.optimizers.settings import told
+from soloneuron.optimizers.settings import described
 
 
 def as_optimizer(optimizer: object, *, learning_rate: Any = None, **hyperparameters: Any) -> Optimizer:
@@ -37,7 +37,7 @@ def as_optimizer(optimizer: object, *, learning_rate: Any = None, **hyperparamet
         return made(**rate, **hyperparameters)
     if not isinstance(optimizer, Optimizer):
         raise InputError(
-            f"optimizer must be a name of the catalogue or an Optimizer, got {told(optimizer)}",
+            f"optimizer must be a name of the catalogue or an Optimizer, got {described(optimizer)}",
             code="optimizer.type",
         )
     if hyperparameters:
@@ -51,7 +51,7 @@ def as_optimizer(optimizer: object, *, learning_rate: Any = None, **hyperparamet
         return optimizer.replace(learning_rate=learning_rate)
     if not same(optimizer.learning_rate, learning_rate):
         raise InputError(
-            f"learning_rate must be given once, got {told(learning_rate)} beside {optimizer!r}",
+            f"learning_rate must be given once, got {described(learning_rate)} beside {optimizer!r}",
             code="learning_rate.twice",
         )
     return optimizer

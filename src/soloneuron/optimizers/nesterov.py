@@ -7,7 +7,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import number
-from soloneuron.optimizers.state import Now
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient
 
 
@@ -41,8 +41,8 @@ class Nesterov(Optimizer):
         """The formula for reading."""
         return ("v = mu * v + g", "step = rate * (g + mu * v)", "theta = theta - step")
 
-    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Tensor:
+    def direction(self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> Tensor:
         """The look-ahead g + mu v with the new velocity v = mu v + g."""
-        (v, ahead), mu = desk, now.c[self.momentum]
+        (v, ahead), mu = workspace, context.c[self.momentum]
         torch.addcmul(g, mu, v, out=v)
         return torch.addcmul(g, mu, v, out=ahead)

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import Direction, Optimizer
 from soloneuron.optimizers.settings import number
-from soloneuron.optimizers.state import Now
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient
 
 
@@ -64,19 +64,19 @@ class RAdam(Optimizer):
         beta2: float = self.beta2
         return 2 / (1 - beta2) - 1 - 2 * t * beta2**t / (1 - beta2**t)
 
-    def prepare(self, slots: Mapping[str, Tensor], now: Now) -> None:  # noqa: ARG002
+    def prepare(self, slots: Mapping[str, Tensor], context: StepContext) -> None:  # noqa: ARG002
         """The correction of m, and r where rho passes the threshold."""
-        beta2, t = self.beta2, now.t
+        beta2, t = self.beta2, context.t
         most, rho = 2 / (1 - beta2) - 1, self.rho(t)
-        now.rate = now.rate / (1 - self.beta1**t)
-        now.extra = rho > self.threshold
-        if now.extra:
+        context.rate = context.rate / (1 - self.beta1**t)
+        context.extra = rho > self.threshold
+        if context.extra:
             r = ((rho - 4) * (rho - 2) * most / ((most - 4) * (most - 2) * rho)) ** 0.5
-            now.rate = now.rate * r * (1 - beta2**t) ** 0.5
+            context.rate = context.rate * r * (1 - beta2**t) ** 0.5
 
-    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Direction:
+    def direction(self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> Direction:
         """m over the root of v, or m alone while rho is small."""
-        (m, v, root), c = desk, now.c
+        (m, v, root), c = workspace, context.c
         m.lerp_(g, c[1 - self.beta1])
         v.lerp_(torch.mul(g, g, out=root), c[1 - self.beta2])
-        return (m, torch.sqrt(v, out=root).add_(c[self.epsilon])) if now.extra else m
+        return (m, torch.sqrt(v, out=root).add_(c[self.epsilon])) if context.extra else m

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import Direction, Optimizer
 from soloneuron.optimizers.settings import choice, flag, nothing, number
-from soloneuron.optimizers.state import Now
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient
 
 
@@ -69,16 +69,16 @@ class RMSProp(Optimizer):
             lines += [f"b = mu * b + {force}", "step = rate * b"]
         return (*lines, "theta = theta - step")
 
-    def prepare(self, slots: Mapping[str, Tensor], now: Now) -> None:
+    def prepare(self, slots: Mapping[str, Tensor], context: StepContext) -> None:
         """Inside the buffer the rate has done its work."""
-        now.extra = now.rate
+        context.extra = context.rate
         if self.variant == "inside" and "b" in slots:
-            now.rate = 1.0
+            context.rate = 1.0
 
-    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Direction:
+    def direction(self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> Direction:
         """g over its root, or the buffer b of such fractions."""
-        v, *more, root = desk
-        new, epsilon = now.c[1 - self.rho], now.c[self.epsilon]
+        v, *more, root = workspace
+        new, epsilon = context.c[1 - self.rho], context.c[self.epsilon]
         v.lerp_(torch.mul(g, g, out=root), new)
         if self.centered:
             a = more[0].lerp_(g, new)
@@ -89,6 +89,6 @@ class RMSProp(Optimizer):
             torch.sqrt(v, out=root).add_(epsilon)
         if "b" not in self.slots:
             return g, root
-        b = more[-1].mul_(now.c[self.momentum])
+        b = more[-1].mul_(context.c[self.momentum])
         force = torch.div(g, root, out=root)
-        return b.add_(force * now.extra if self.variant == "inside" else force)
+        return b.add_(force * context.extra if self.variant == "inside" else force)

@@ -10,7 +10,7 @@ from torch import Tensor
 from soloneuron.errors import InputError
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import number
-from soloneuron.optimizers.state import Now
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient, Theta
 
 
@@ -69,13 +69,13 @@ class Rprop(Optimizer):
         """No last gradient, and the learning rate as every size."""
         return {"last": torch.zeros_like(theta), "size": torch.zeros_like(theta).add_(self.learning_rate)}
 
-    def prepare(self, slots: Mapping[str, Tensor], now: Now) -> None:  # noqa: ARG002
+    def prepare(self, slots: Mapping[str, Tensor], context: StepContext) -> None:  # noqa: ARG002
         """The sizes are the rate."""
-        now.rate = 1.0
+        context.rate = 1.0
 
-    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Tensor:
+    def direction(self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> Tensor:
         """sign(g) times the size of each coordinate."""
-        (last, size, turn), c = desk, now.c
+        (last, size, turn), c = workspace, context.c
         torch.mul(g, last, out=turn)
         factor = torch.where(turn > 0, c[self.grow], torch.where(turn < 0, c[self.shrink], c[1.0]))
         size.mul_(factor).clamp_(self.smallest, self.largest)

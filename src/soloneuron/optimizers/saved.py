@@ -3,45 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from soloneuron.errors import RecordError
-from soloneuron.optimizers.settings import told
-from soloneuron.optimizers.state import State
-from soloneuron.shapes import Theta
-
-if TYPE_CHECKING:
-    from soloneuron.optimizers.base import Optimizer
+from soloneuron.optimizers.settings import described
+from soloneuron.optimizers.state import OptimizerState
 
 
-def restored(rule: Optimizer, saved: Mapping[str, Any], theta: Theta) -> State:
-    """The State described by a saved record, or RecordError."""
-    wanted = rule.begin(theta)
+def restored(name: str, wanted: Mapping[str, Tensor], saved: Mapping[str, Any]) -> OptimizerState:
+    """The OptimizerState described by a saved record.
+
+    Args:
+        name: of the method that goes on with it.
+        wanted: slots as that method would start with them; the saved ones must be like these.
+        saved: ``method``, ``t`` and ``slots``, these as tensors or nested lists.
+
+    Raises:
+        RecordError: another method, another size, a slot too many or too few.
+    """
     try:
         method, t, slots = saved["method"], saved["t"], dict(saved["slots"])
     except (KeyError, TypeError, ValueError):
         raise RecordError(
-            f"a saved state must have method, t and slots, got {told(saved)}", code="state.fields"
+            f"a saved state must have method, t and slots, got {described(saved)}", code="state.fields"
         ) from None
-    if method != rule.name:
-        raise RecordError(f"a saved state must be of {rule.name!r}, got {method!r}", code="state.method")
+    if method != name:
+        raise RecordError(f"a saved state must be of {name!r}, got {method!r}", code="state.method")
     if isinstance(t, bool) or not isinstance(t, int) or t < 0:
         raise RecordError(f"t must be a whole number >= 0, got {t!r}", code="state.t")
     if slots.keys() != wanted.keys():
         raise RecordError(
-            f"the slots of {rule.name!r} must be {sorted(wanted)}, got {sorted(slots)}", code="state.slots"
+            f"the slots of {name!r} must be {sorted(wanted)}, got {sorted(slots)}", code="state.slots"
         )
-    return State(rule.name, {name: _slot(name, slots[name], like) for name, like in wanted.items()}, t)
+    return OptimizerState(name, {slot: _slot(slot, slots[slot], like) for slot, like in wanted.items()}, t)
 
 
 def _slot(name: str, came: Any, like: Tensor) -> Tensor:
     try:
         slot = came.detach().clone() if isinstance(came, Tensor) else torch.tensor(came, dtype=like.dtype)
     except (TypeError, ValueError, RuntimeError):
-        raise RecordError(f"slot {name!r} must hold numbers, got {told(came)}", code="state.slot") from None
+        raise RecordError(
+            f"slot {name!r} must hold numbers, got {described(came)}", code="state.slot"
+        ) from None
     if slot.shape != like.shape or slot.dtype != like.dtype:
         raise RecordError(
             f"slot {name!r} must be {like.dtype} {tuple(like.shape)}, got {slot.dtype} {tuple(slot.shape)}",

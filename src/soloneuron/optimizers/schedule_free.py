@@ -10,7 +10,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import choice, number
-from soloneuron.optimizers.state import Now
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient, Theta
 
 
@@ -58,26 +58,26 @@ class ScheduleFreeSGD(Optimizer):
         rate = self.learning_rate if isinstance(self.learning_rate, Tensor) else theta.new_zeros(())
         return {"z": theta.clone(), "weight": torch.zeros_like(rate, dtype=torch.float64)}
 
-    def point(self, theta: Theta, desk: tuple[Tensor, ...], now: Now) -> Theta:
+    def point(self, theta: Theta, workspace: tuple[Tensor, ...], context: StepContext) -> Theta:
         """y, between z and theta."""
-        return torch.lerp(desk[0], theta, now.c[self.beta], out=now.room(theta))
+        return torch.lerp(workspace[0], theta, context.c[self.beta], out=context.scratch(theta))
 
-    def prepare(self, slots: Mapping[str, Tensor], now: Now) -> None:
+    def prepare(self, slots: Mapping[str, Tensor], context: StepContext) -> None:
         """The share c of z in the average; 0 while the rate has been 0."""
-        rate, weight = now.rate, slots["weight"]
+        rate, weight = context.rate, slots["weight"]
         weight.add_(rate**2)
         total: Any = weight.to(rate) if isinstance(rate, Tensor) else weight.item()
         if isinstance(rate, Tensor):
-            now.extra = torch.where(total > 0, rate**2 / total, 0).to(rate)
+            context.extra = torch.where(total > 0, rate**2 / total, 0).to(rate)
         else:
-            now.extra = rate**2 / total if total > 0 else 0.0
+            context.extra = rate**2 / total if total > 0 else 0.0
 
-    def move(self, theta: Theta, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> None:
+    def move(self, theta: Theta, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> None:
         """Step z, then draw the average after it."""
-        (z,) = desk
-        super().move(z, g, desk, now)
-        theta.lerp_(z, now.extra)
+        (z,) = workspace
+        super().move(z, g, workspace, context)
+        theta.lerp_(z, context.extra)
 
-    def direction(self, g: Gradient, desk: tuple[Tensor, ...], now: Now) -> Tensor:  # noqa: ARG002
+    def direction(self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> Tensor:  # noqa: ARG002
         """The gradient itself."""
         return g

@@ -57,11 +57,11 @@ class Constant(Schedule):
 
 
 @dataclass(frozen=True)
-class Step(Schedule):
+class StepDecay(Schedule):
     """A stair: rate * factor^floor((t - 1) / every). torch: StepLR.
 
     Example:
-        >>> [Step(1.0, every=2)(t) for t in (1, 2, 3)]
+        >>> [StepDecay(1.0, every=2)(t) for t in (1, 2, 3)]
         [1.0, 1.0, 0.1]
     """
 
@@ -74,11 +74,11 @@ class Step(Schedule):
 
 
 @dataclass(frozen=True)
-class Exponential(Schedule):
+class ExponentialDecay(Schedule):
     """rate * factor^(t - 1). torch: ExponentialLR.
 
     Example:
-        >>> Exponential(1.0, factor=0.5)(3)
+        >>> ExponentialDecay(1.0, factor=0.5)(3)
         0.25
     """
 

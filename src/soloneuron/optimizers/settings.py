@@ -1,6 +1,6 @@
 """Hyperparameters as they are declared: a default, and what must hold for every value that comes.
 
-A rule names them in its class body, and ``Settled`` does the rest::
+A rule names them in its class body, and ``Configurable`` does the rest::
 
     beta1 = number(0.9, "[0, 1)")
     variant = choice("after", "inside", "hat")
@@ -60,7 +60,7 @@ def number(default: float | None, interval: str, *, schedule: bool = False, tens
             value, interval
         ):
             raise InputError(
-                f"{name} must {domain}, got {told(value)} ({owner})",
+                f"{name} must {domain}, got {described(value)} ({owner})",
                 code=f"{name}.range",
                 value=value,
                 owner=owner,
@@ -76,7 +76,7 @@ def count(default: int, least: int) -> Any:
     def check(name: str, value: Any, owner: str) -> int:
         if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
             raise InputError(
-                f"{name} must be a whole number >= {least}, got {told(value)} ({owner})",
+                f"{name} must be a whole number >= {least}, got {described(value)} ({owner})",
                 code=f"{name}.range",
                 value=value,
                 owner=owner,
@@ -103,7 +103,7 @@ def flag(default: bool) -> Any:
     def check(name: str, value: Any, owner: str) -> bool:
         if not isinstance(value, bool):
             raise InputError(
-                f"{name} must be True or False, got {told(value)} ({owner})",
+                f"{name} must be True or False, got {described(value)} ({owner})",
                 code=f"{name}.type",
                 value=value,
                 owner=owner,
@@ -145,14 +145,14 @@ def scheduled(rate: Any, t: int, theta: Theta, owner: str) -> Any:
     tensor = isinstance(rate, Tensor)
     if (tensor and not broadcasts(rate, theta)) or not lies_in(rate, "[0, inf)"):
         raise InputError(
-            f"the schedule of the learning rate must give numbers that are finite and >= 0, got {told(rate)} "
-            f"at step {t} ({owner})",
+            f"the schedule of the learning rate must give numbers that are finite and >= 0, "
+            f"got {described(rate)} at step {t} ({owner})",
             code="learning_rate.schedule",
         )
     return rate.to(theta) if tensor else float(rate)
 
 
-def told(value: Any) -> str:
+def described(value: Any) -> str:
     """A value as an error message shows it: the type of a stranger, the ends of a tensor."""
     if isinstance(value, Tensor) and value.numel():
         return f"a {value.dtype} tensor of shape {tuple(value.shape)} from {value.min()} to {value.max()}"

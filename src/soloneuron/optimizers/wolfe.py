@@ -46,52 +46,58 @@ def search(probe: Callable[[float], Trial], start: Trial, t: float, reach: float
     Returns:
         The accepted trial, or the best of the last interval, and the number of evaluations.
     """
-    ends, accepted, used = bracket(probe, start, t)
+    ends, accepted, used = _bracket(probe, start, t)
     if accepted:
         return ends[1], used
-    return narrow(probe, start, ends, used, reach)
+    return _narrow(probe, start, ends, used, reach)
 
 
-def bracket(probe: Callable[[float], Trial], start: Trial, t: float) -> tuple[list[Trial], bool, int]:
+def _bracket(probe: Callable[[float], Trial], start: Trial, t: float) -> tuple[list[Trial], bool, int]:
     """Lengthen the step until the last two trials hold an acceptable one between them, or the last is one."""
     last, new, used = start, probe(t), 1
     while used <= TRIALS:
-        if rises(new, start) or (used > 2 and new.f >= last.f):
+        # Too high, or no lower than the trial before (asked from the third trial on, as minFunc does): the
+        # minimum was passed.
+        if _rises(new, start) or (used > 2 and new.f >= last.f):
             return [last, new], False, used
-        if flat(new, start):
+        if _flat(new, start):
             return [last, new], True, used
+        # Lower but going up: passed it as well.
         if new.slope >= 0:
             return [last, new], False, used
-        t = lowest(last, new, new.t + 0.01 * (new.t - last.t), new.t * 10)
+        # At least a hundredth further than the last stride, at most ten times as far.
+        t = _lowest(last, new, new.t + 0.01 * (new.t - last.t), new.t * 10)
         last, new, used = new, probe(t), used + 1
     return [start, new], False, used
 
 
-def narrow(
+def _narrow(
     probe: Callable[[float], Trial], start: Trial, ends: list[Trial], used: int, reach: float
 ) -> tuple[Trial, int]:
     """Shrink the interval around an acceptable step."""
     low, high = (0, 1) if ends[0].f <= ends[1].f else (1, 0)
     stalled = False
+    # ends[low] is the end of the lesser value: what is returned when interval or trials run out.
     while used <= TRIALS and abs(ends[1].t - ends[0].t) * reach >= NARROW:
-        t, stalled = inside(ends, stalled)
+        t, stalled = _inside(ends, stalled)
         new, used = probe(t), used + 1
-        if rises(new, start) or new.f >= ends[low].f:
+        if _rises(new, start) or new.f >= ends[low].f:
             ends[high] = new
             low, high = (0, 1) if ends[0].f <= ends[1].f else (1, 0)
             continue
-        if flat(new, start):
+        if _flat(new, start):
             return new, used
+        # The slope at the new low end must point into the interval; else the old low end bounds it.
         if new.slope * (ends[high].t - ends[low].t) >= 0:
             ends[high] = ends[low]
         ends[low] = new
     return ends[low], used
 
 
-def inside(ends: list[Trial], stalled: bool) -> tuple[float, bool]:
+def _inside(ends: list[Trial], stalled: bool) -> tuple[float, bool]:
     """The cubic's minimum, kept a tenth away from the ends when it sticks to one of them twice in a row."""
     left, right = sorted((ends[0].t, ends[1].t))
-    t, margin = lowest(ends[0], ends[1], left, right), 0.1 * (right - left)
+    t, margin = _lowest(ends[0], ends[1], left, right), 0.1 * (right - left)
     if min(right - t, t - left) >= margin:
         return t, False
     if not (stalled or t >= right or t <= left):
@@ -99,22 +105,23 @@ def inside(ends: list[Trial], stalled: bool) -> tuple[float, bool]:
     return (right - margin if abs(t - right) < abs(t - left) else left + margin), False
 
 
-def rises(new: Trial, start: Trial) -> bool:
+def _rises(new: Trial, start: Trial) -> bool:
     """Whether a trial fails to decrease enough."""
     return new.f > start.f + DECREASE * new.t * start.slope
 
 
-def flat(new: Trial, start: Trial) -> bool:
+def _flat(new: Trial, start: Trial) -> bool:
     """Whether the slope has become small enough."""
     return abs(new.slope) <= -FLATNESS * start.slope
 
 
-def lowest(a: Trial, b: Trial, left: float, right: float) -> float:
+def _lowest(a: Trial, b: Trial, left: float, right: float) -> float:
     """The minimum within [left, right] of the cubic through two values and slopes, else the middle."""
     if a.t > b.t:
         a, b = b, a
     bend = a.slope + b.slope - 3 * (a.f - b.f) / (a.t - b.t)
     square = bend**2 - a.slope * b.slope
+    # Negative or NaN: the cubic has no minimum, or a value is not finite.
     if not square >= 0:
         return (left + right) / 2
     root = math.sqrt(square)

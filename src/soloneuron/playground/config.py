@@ -12,12 +12,13 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote
 
-from soloneuron.data.planar import PLANAR
+from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.lessons import LESSONS
 from soloneuron.texts import text
+from soloneuron.view.losses import page_losses
 
 OWN = "own"
 """The data set of points that somebody brought or clicked."""
@@ -31,9 +32,9 @@ FARTHEST = 1e3
 PLACES = 3
 """Decimals of own points: as many as a link keeps, so that a shared run is the same run."""
 
-BATCHES = (1, 8, 32)
+BATCH_CHOICES = (1, 8, 32)
 
-RATES = {
+FIRST_RATES = {
     "gradient_descent": 0.3, "momentum": 0.05, "nesterov": 0.05, "nag": 0.05, "adagrad": 1.0,
     "adagrad_norm": 1.0, "adadelta": 20.0, "rmsprop": 0.1, "adam": 0.2, "amsgrad": 0.2, "adamw": 0.2,
     "nadam": 0.2, "adamax": 0.2, "radam": 0.2, "rprop": 0.1, "asgd": 0.3, "lion": 0.1, "adabelief": 0.2,
@@ -42,7 +43,7 @@ RATES = {
 """Rates to begin a race with, for two weights of about 5; other methods take their own default."""
 
 
-class Entry(NamedTuple):
+class RaceEntry(NamedTuple):
     """One optimizer in the race, with its learning rate."""
 
     name: str
@@ -64,7 +65,7 @@ class Config:
     Attributes:
         data: a name of ``PLANAR``, or ``"own"``.
         points: the rows of own data; else empty.
-        loss: one name or two of ``LOSSES``; two are compared side by side.
+        loss: one name or two of ``page_losses()``; two are compared side by side.
         optimizers: who races; every one with every loss.
         batch: rows an update; None takes all.
         start: the two weights to start from; a bias starts from 0.
@@ -78,7 +79,7 @@ class Config:
     data: str = "clouds"
     points: tuple[Point, ...] = ()
     loss: tuple[str, ...] = ("nll", "mse")
-    optimizers: tuple[Entry, ...] = (Entry("gradient_descent", 0.3),)
+    optimizers: tuple[RaceEntry, ...] = (RaceEntry("gradient_descent", 0.3),)
     batch: int | None = None
     start: tuple[float, float] = (-6.0, -6.0)
     bias: bool = False
@@ -108,14 +109,14 @@ def read_link(link: str) -> Config:
     try:
         pairs = parse_qsl(words, keep_blank_values=True, strict_parsing=bool(words), max_num_fields=20)
     except ValueError:
-        raise refused("link", link=words[:80], want="words like data=xor&batch=8") from None
+        raise playground_error("link", link=words[:80], want="words like data=xor&batch=8") from None
     found: dict[str, Any] = {}
     for name, value in pairs:
-        if name not in READERS:
-            raise refused("word", word=name[:40], choices=", ".join(READERS))
+        if name not in WORD_READERS:
+            raise playground_error("word", word=name[:40], choices=", ".join(WORD_READERS))
         if name in found:
-            raise refused("twice", word=name)
-        found[name] = READERS[name](value)
+            raise playground_error("twice", word=name)
+        found[name] = WORD_READERS[name](value)
     return _checked(replace(_plain(found.get("lesson", "")), **found))
 
 
@@ -128,7 +129,7 @@ def write_link(config: Config) -> str:
     """
     plain = _plain(config.lesson)
     return "&".join(
-        f"{f.name}={quote(WRITERS.get(f.name, str)(getattr(config, f.name)), safe=',:;.-')}"
+        f"{f.name}={quote(WORD_WRITERS.get(f.name, str)(getattr(config, f.name)), safe=',:;.-')}"
         for f in fields(Config)
         if getattr(config, f.name) != getattr(plain, f.name) or (f.name == "lesson" and config.lesson)
     )
@@ -141,22 +142,22 @@ def _plain(lesson: str) -> Config:
 
 def default_rate(name: str) -> float:
     """The rate that an optimizer begins with in the playground."""
-    rate = RATES.get(name)
+    rate = FIRST_RATES.get(name)
     return float(OPTIMIZERS.load(name).defaults()["learning_rate"]) if rate is None else rate
 
 
 def _checked(config: Config) -> Config:
     if (config.data == OWN) != bool(config.points):
-        raise refused("points.none" if config.data == OWN else "points.data")
+        raise playground_error("points.none" if config.data == OWN else "points.data")
     if config.points and len({point.label for point in config.points}) < 2:
-        raise refused("points.one_class")
+        raise playground_error("points.one_class")
     runners = len(config.loss) * len(config.optimizers)
     if runners > MOST_RUNNERS:
-        raise refused("runners", count=runners, most=MOST_RUNNERS)
+        raise playground_error("runners", count=runners, most=MOST_RUNNERS)
     return config
 
 
-def refused(fault: str, **numbers: object) -> InputError:
+def playground_error(fault: str, **numbers: object) -> InputError:
     """The refusal with that name: its sentence stands in ``texts``, and the page says it in its language."""
     return InputError(
         text("en", f"playground.errors.{fault}", **numbers), code=f"playground.{fault}", **numbers
@@ -169,19 +170,19 @@ def _number(text: str, name: str, *, least: float = -FARTHEST, most: float = FAR
     except ValueError:
         value = math.nan
     if not least <= value <= most or "_" in text:
-        raise refused("number", name=name, value=text[:40], least=f"{least:g}", most=f"{most:g}")
+        raise playground_error("number", name=name, value=text[:40], least=f"{least:g}", most=f"{most:g}")
     return value + 0.0
 
 
 def _whole(text: str, name: str, most: int) -> int:
     if not (text.isascii() and text.isdecimal()) or len(text) > 10 or int(text) > most:
-        raise refused("whole", name=name, value=text[:40], most=most)
+        raise playground_error("whole", name=name, value=text[:40], most=most)
     return int(text)
 
 
 def _one_of(text: str, name: str, choices: tuple[str, ...]) -> str:
     if text not in choices:
-        raise refused("choice", name=name, value=text[:40], choices=", ".join(choices))
+        raise playground_error("choice", name=name, value=text[:40], choices=", ".join(choices))
     return text
 
 
@@ -190,20 +191,24 @@ def _data(text: str) -> str:
 
 
 def _losses(text: str) -> tuple[str, ...]:
+    drawn = page_losses()
     names = tuple(_one_of(name, "loss", tuple(LOSSES)) for name in text.split(","))
+    for name in names:
+        if name not in drawn:
+            raise playground_error("undrawn", loss=name, choices=", ".join(drawn))
     if len(set(names)) < len(names) or len(names) > 2:
-        raise refused("losses", value=text[:80])
+        raise playground_error("losses", value=text[:80])
     return names
 
 
-def _optimizers(text: str) -> tuple[Entry, ...]:
+def _optimizers(text: str) -> tuple[RaceEntry, ...]:
     entries = []
     for word in text.split(","):
         name, colon, rate = word.partition(":")
         _one_of(name, "optimizers", tuple(OPTIMIZERS))
-        entries.append(Entry(name, read_rate(rate) if colon else default_rate(name)))
+        entries.append(RaceEntry(name, read_rate(rate) if colon else default_rate(name)))
     if len({entry.name for entry in entries}) < len(entries):
-        raise refused("optimizers.twice", value=text[:80])
+        raise playground_error("optimizers.twice", value=text[:80])
     return tuple(entries)
 
 
@@ -213,14 +218,14 @@ def read_rate(text: str) -> float:
 
 
 def _batch(text: str) -> int | None:
-    chosen = _one_of(text, "batch", (*map(str, BATCHES), "all"))
+    chosen = _one_of(text, "batch", (*map(str, BATCH_CHOICES), "all"))
     return None if chosen == "all" else int(chosen)
 
 
 def _start(text: str) -> tuple[float, float]:
     words = text.split(",")
     if len(words) != 2:
-        raise refused("start", value=text[:40])
+        raise playground_error("start", value=text[:40])
     one, two = (round(_number(word, "start"), PLACES) for word in words)
     return one, two
 
@@ -228,9 +233,9 @@ def _start(text: str) -> tuple[float, float]:
 def _points(text: str) -> tuple[Point, ...]:
     rows = [row.split(",") for row in text.split(";") if row]
     if not rows or len(rows) > MOST_POINTS:
-        raise refused("points.count", count=len(rows), most=MOST_POINTS)
+        raise playground_error("points.count", count=len(rows), most=MOST_POINTS)
     if any(len(row) != 3 for row in rows):
-        raise refused("points.row", value=text[:40])
+        raise playground_error("points.row", value=text[:40])
     return tuple(_point(row) for row in rows)
 
 
@@ -252,7 +257,7 @@ def spelled(value: float) -> str:
     return repr(float(value)).removesuffix(".0")
 
 
-READERS: Mapping[str, Callable[[str], Any]] = {
+WORD_READERS: Mapping[str, Callable[[str], Any]] = {
     "data": _data,
     "points": _points,
     "loss": _losses,
@@ -266,7 +271,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "lesson": _lesson,
 }
 
-WRITERS: Mapping[str, Callable[[Any], str]] = {
+WORD_WRITERS: Mapping[str, Callable[[Any], str]] = {
     "points": lambda points: ";".join(f"{spelled(p.x1)},{spelled(p.x2)},{p.label}" for p in points),
     "loss": ",".join,
     "optimizers": lambda entries: ",".join(f"{entry.name}:{spelled(entry.rate)}" for entry in entries),

@@ -12,13 +12,13 @@ from torch import Tensor
 from soloneuron.compiler.tracing import Trace, trace
 from soloneuron.element.drawing import bare_svg
 from soloneuron.element.element import Element
-from soloneuron.element.graph import edges, walk
+from soloneuron.element.node import edges, topological_order
 from soloneuron.element.picture import Picture, gradients, number_text, operation_text
-from soloneuron.optimizers.letters import Letter, letters
-from soloneuron.playground.config import refused
+from soloneuron.optimizers.formula_trace import FormulaLine, trace_formula
+from soloneuron.playground.config import playground_error
 from soloneuron.playground.session import Session
 from soloneuron.shapes import Gradient
-from soloneuron.training.walk import Look, look
+from soloneuron.training.stepping import UpdateDetail, update_detail
 
 
 @dataclass(frozen=True)
@@ -26,26 +26,26 @@ class Inside:
     """One update of a runner, and one example of its batch.
 
     Attributes:
-        look: the update, taken apart.
+        detail: the update, taken apart.
         names: of the coordinates of theta.
         theta: the coordinates as Elements, at the point where the gradient was taken; their ``grad`` is the
             gradient of the example's loss alone.
         loss: the loss of the example, after ``backward``.
         trace: the compiled graph, for which features and label are inputs.
-        letters: the rule with the numbers of the update.
+        formula_trace: the rule with the numbers of the update.
         penalty: what the penalty adds to the gradient of the update, or None without one.
     """
 
-    look: Look
+    detail: UpdateDetail
     names: tuple[str, ...]
     theta: tuple[Element, ...]
     loss: Element
     trace: Trace
-    letters: tuple[Letter, ...]
+    formula_trace: tuple[FormulaLine, ...]
     penalty: Gradient | None
 
 
-def look_inside(session: Session, runner: int, row: int) -> Inside:
+def inspect_update(session: Session, runner: int, row: int) -> Inside:
     """Take the shown update of a runner apart.
 
     Shown is the update that led to the step where the session stands; at the start, the one that comes
@@ -64,30 +64,32 @@ def look_inside(session: Session, runner: int, row: int) -> Inside:
     """
     runners = session.race.runners
     if not 0 <= runner < len(runners):
-        raise refused("inside.runner", runner=runner, most=len(runners) - 1)
-    plan = runners[runner].plan
-    shown = max(1, min(session.position, runners[runner].place.update))
-    seen = look(plan, session.place(runner, shown - 1))
+        raise playground_error("inside.runner", runner=runner, most=len(runners) - 1)
+    plan, neuron = runners[runner].plan, runners[runner].neuron
+    shown = max(1, min(session.position, runners[runner].state.update))
+    seen = update_detail(plan, session.state_at(runner, shown - 1))
     if not 0 <= row < len(seen.rows):
-        raise refused("inside.row", row=row, most=len(seen.rows) - 1)
+        raise playground_error("inside.row", row=row, most=len(seen.rows) - 1)
     features = len(seen.batch.features[row])
-    names = tuple(f"w{_low(i)}" for i in range(1, features + 1)) + ("b",) * plan.neuron.bias
+    names = tuple(f"w{_low(i)}" for i in range(1, features + 1)) + ("b",) * neuron.bias
     theta = _leaves(seen.point, names)
     x = _leaves(seen.batch.features[row], [f"x{_low(i)}" for i in range(1, features + 1)])
     y = Element(seen.batch.labels[row].item(), "y")
-    loss = plan.neuron.graph(theta, x, y)
+    loss = neuron.graph(theta, x, y)
     loss.backward()
     rule, before, after = plan.optimizer, seen.before, seen.after
-    told = letters(rule, before.theta, seen.gradient, before.memory, after.memory)
+    assert before.memory is not None, "the first state holds what the rule begins with"
+    assert after.memory is not None, "an update leaves what the rule remembers"
+    lines = trace_formula(rule, before.theta, seen.gradient, before.memory, after.memory)
     penalty = None
-    if plan.neuron.penalty is not None:
-        bare = replace(plan.neuron, penalty=None)
+    if neuron.penalty is not None:
+        bare = replace(neuron, penalty=None)
         penalty = seen.gradient - bare.value_and_gradient(seen.point, seen.batch)[1]
-    return Inside(seen, names, theta, loss, trace(loss, theta, [*x, y]), tuple(told), penalty)
+    return Inside(seen, names, theta, loss, trace(loss, theta, [*x, y]), tuple(lines), penalty)
 
 
-def inside(session: Session, runner: int, row: int) -> dict[str, Any]:
-    """What ``look_inside`` finds, as a page draws it.
+def inside_json(session: Session, runner: int, row: int) -> dict[str, Any]:
+    """What ``inspect_update`` finds, as a page draws it.
 
     Args:
         session: at some step.
@@ -102,8 +104,8 @@ def inside(session: Session, runner: int, row: int) -> dict[str, Any]:
     Raises:
         InputError: no such runner, or no such example.
     """
-    found = look_inside(session, runner, row)
-    seen, plan = found.look, session.race.runners[runner].plan
+    found = inspect_update(session, runner, row)
+    seen, plan = found.detail, session.race.runners[runner].plan
     compiled = found.trace.compiled
     code = compiled.value_and_gradient(seen.point, seen.batch)[1]
     return {
@@ -125,7 +127,7 @@ def inside(session: Session, runner: int, row: int) -> dict[str, Any]:
                 "filled": ["" if filled == letter.formula else filled for filled in letter.filled],
                 "value": _numbers(letter.value.expand(len(found.names))),
             }
-            for letter in found.letters
+            for letter in found.formula_trace
         ],
         "theta": _numbers(seen.before.theta),
         "after": _numbers(seen.after.theta),
@@ -155,7 +157,7 @@ def _graph(found: Inside) -> dict[str, Any]:
 
 
 def _forward(found: Inside, number: dict[Element, int]) -> Iterator[dict[str, Any]]:
-    computed, _ = walk(found.loss)
+    computed, _ = topological_order(found.loss)
     for k, node in enumerate(computed, 1):
         value = number_text(node.data)
         fields = {"k": k, "n": len(computed), "name": _called(node), "value": value}

@@ -8,7 +8,7 @@ from soloneuron.formulas.metrics import ENOUGH
 from soloneuron.playground.session import Session
 from soloneuron.training.limits import rate_limits
 
-FLAT = 0.01
+STANDSTILL = 0.01
 """A gradient shorter than this where the neuron is still wrong is a standstill."""
 
 CALM = 1e-6
@@ -59,7 +59,7 @@ def judged(session: Session, runner: int) -> dict[str, Any]:
         code = "rising"
     elif now["gradient_norm"] < CALM:
         code = "calm"
-    elif now["gradient_norm"] < FLAT and now["accuracy"] < ENOUGH / 2:
+    elif now["gradient_norm"] < STANDSTILL and now["accuracy"] < ENOUGH / 2:
         code = "still"
     else:
         code = "running" if learned is None else "learned"

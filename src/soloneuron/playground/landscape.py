@@ -10,17 +10,13 @@ import torch
 from torch import Tensor
 
 from soloneuron.errors import InputError
+from soloneuron.formulas.slices import Window, square_window
 from soloneuron.playground.config import Config
-from soloneuron.playground.race import Race, make_data, make_penalty
-from soloneuron.training.api import prepare
+from soloneuron.playground.race import LiveRace, make_data, make_penalty
+from soloneuron.training.prepare import prepare
 
 SEARCH = 60
 """Steps of L-BFGS that look for the lowest point; separable data go on for ever."""
-
-FARTHEST_SHOWN = 8.0
-"""The map does not follow a lowest point that lies further away than this, or than the start."""
-
-MARGIN = 0.4
 
 
 @dataclass(frozen=True)
@@ -33,25 +29,19 @@ class Landscape:
         minima: where, (d+1,).
     """
 
-    window: tuple[float, float, float, float]
+    window: Window
     lowest: dict[str, float]
     minima: dict[str, Tensor]
 
 
-def view(config: Config, race: Race) -> Landscape:
+def landscape_of(config: Config, race: LiveRace) -> Landscape:
     """A window with the start, the origin and the lowest points in it."""
     lowest, minima = {}, {}
     plain = replace(config, optimizers=Config().optimizers, batch=None, start=(0.0, 0.0), step=0, lesson="")
     for loss in config.loss:
         lowest[loss], minima[loss] = _search(replace(plain, loss=(loss,)))
-    reach = max(FARTHEST_SHOWN, float(race.start.abs().max()))
-    shown = [race.start[:2], torch.zeros(2, dtype=torch.float64)]
-    shown += [theta[:2].clamp(-reach, reach) for theta in minima.values()]
-    corners = torch.stack(shown)
-    low, high = corners.amin(0), corners.amax(0)
-    half = (high - low).amax().clamp(min=2.0) / 2 * (1 + MARGIN)
-    (x, y), h = ((low + high) / 2).tolist(), float(half)
-    return Landscape((x - h, x + h, y - h, y + h), lowest, minima)
+    window = square_window(race.start[:2], torch.stack([theta[:2] for theta in minima.values()]))
+    return Landscape(window, lowest, minima)
 
 
 @lru_cache(maxsize=64)
@@ -63,7 +53,7 @@ def _search(config: Config) -> tuple[float, Tensor]:
     zero = torch.zeros(2 + config.bias, dtype=torch.float64)
     training = prepare(
         make_data(config), loss=config.loss[0], penalty=make_penalty(config), optimizer="lbfgs",
-        epochs=SEARCH, fit_intercept=config.bias,
+        epochs=SEARCH, bias=config.bias,
     )  # fmt: skip
     try:
         for _ in training.steps():
@@ -72,8 +62,8 @@ def _search(config: Config) -> tuple[float, Tensor]:
     except InputError:
         theta = zero
     plan = training.plan
-    value = float(plan.neuron.value(theta, plan.data))
+    value = float(plan.objective.value(theta, plan.data))
     if not math.isfinite(value):
         theta = zero
-        value = float(plan.neuron.value(theta, plan.data))
+        value = float(plan.objective.value(theta, plan.data))
     return value, theta

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-Numbers = Mapping[str, float | None]
+from soloneuron.formulas.ordering import clearly_less
+
+Measurements = Mapping[str, float | None]
 """What was measured, by name; None is an event that has not come."""
 
 UNCLEAR = "unclear"
@@ -18,13 +20,13 @@ UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True)
-class Step:
+class LessonStep:
     """One thing to see.
 
     Attributes:
         link: the settings, as the words of a link.
         until: the step of the run at which it ends, > 0.
-        speed: steps of the run a second, one of the desk's speeds.
+        speed: steps of the run a second, one of ``messages.SPEEDS``.
         open: a part of the page that is opened when it has ended, by the name of its command; or nothing.
     """
 
@@ -63,10 +65,10 @@ class Less:
     times: float = 1.0
     plus: float = 0.0
 
-    def holds(self, numbers: Numbers) -> bool:
+    def holds(self, numbers: Measurements) -> bool:
         """Whether it is so."""
         small, large = _value(numbers[self.small]), _value(numbers[self.large])
-        return small < large and small * self.times + self.plus <= large
+        return clearly_less(small, large, factor=self.times, plus=self.plus)
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Alike:
     times: float = 1.0
     plus: float = 0.0
 
-    def holds(self, numbers: Numbers) -> bool:
+    def holds(self, numbers: Measurements) -> bool:
         """Whether it is so."""
         pairs = ((self.one, self.two), (self.two, self.one))
         apart = any(Less(*pair, self.times, self.plus).holds(numbers) for pair in pairs)
@@ -93,12 +95,12 @@ class Within:
     low: float
     high: float
 
-    def holds(self, numbers: Numbers) -> bool:
+    def holds(self, numbers: Measurements) -> bool:
         """Whether it is so."""
         return self.low <= _value(numbers[self.name]) < self.high
 
 
-Condition = Less | Alike | Within
+Requirement = Less | Alike | Within
 
 
 @dataclass(frozen=True)
@@ -113,9 +115,9 @@ class Lesson:
         formulas: entries of the catalogues whose formula is shown, such as ``losses.nll``.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[LessonStep, ...]
     measures: Mapping[str, Measure]
-    answers: Mapping[str, tuple[Condition, ...]]
+    answers: Mapping[str, tuple[Requirement, ...]]
     expected: str
     formulas: tuple[str, ...]
 
@@ -123,7 +125,7 @@ class Lesson:
         for name in ("measures", "answers"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
-    def judge(self, numbers: Numbers) -> str:
+    def judge(self, numbers: Measurements) -> str:
         """The answer that the numbers give, or ``"unclear"``."""
         held = (
             name for name, conditions in self.answers.items() if all(c.holds(numbers) for c in conditions)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from soloneuron.playground.lesson import Alike, Condition, Less, Lesson, Measure, Step, Within
+from soloneuron.formulas.ordering import CLEAR_FACTOR as CLEAR
+from soloneuron.playground.lesson import Alike, Less, Lesson, LessonStep, Measure, Requirement, Within
 
 INF = math.inf
 ARRIVED = 1e-4
@@ -19,7 +20,7 @@ SLOPE = "data=assignment&batch=1&seed=2&optimizers=gradient_descent:0.1"
 """Its first update is on the row x = (1, 2) of class 1."""
 
 
-def _duel(one: str, two: str, *, by: float) -> dict[str, tuple[Condition, ...]]:
+def _duel(one: str, two: str, *, by: float) -> dict[str, tuple[Requirement, ...]]:
     """Who of two took clearly fewer steps, or neither."""
     return {
         one: (Less(one, two, by),),
@@ -31,9 +32,9 @@ def _duel(one: str, two: str, *, by: float) -> dict[str, tuple[Condition, ...]]:
 LESSONS: Mapping[str, Lesson] = {
     "why_nll": Lesson(
         steps=(
-            Step("", 25, 15),
-            Step("", 500, 240),
-            Step("start=-1,-1", 200),
+            LessonStep("", 25, 15),
+            LessonStep("", 500, 240),
+            LessonStep("start=-1,-1", 200),
         ),
         measures={
             "nll": Measure("learned", 2),
@@ -50,9 +51,9 @@ LESSONS: Mapping[str, Lesson] = {
     ),
     "mse_wins": Lesson(
         steps=(
-            Step("start=1,1&optimizers=gradient_descent:1", 200),
-            Step("data=outliers&start=1,1&optimizers=gradient_descent:1", 200),
-            Step("data=outliers&loss=nll,mae&start=1,1&optimizers=gradient_descent:1", 200),
+            LessonStep("start=1,1&optimizers=gradient_descent:1", 200),
+            LessonStep("data=outliers&start=1,1&optimizers=gradient_descent:1", 200),
+            LessonStep("data=outliers&loss=nll,mae&start=1,1&optimizers=gradient_descent:1", 200),
         ),
         measures={
             "nll": Measure("clean_accuracy", 2),
@@ -70,7 +71,7 @@ LESSONS: Mapping[str, Lesson] = {
     ),
     "batch_noise": Lesson(
         steps=tuple(
-            Step(f"loss=nll&start=0,4&optimizers=gradient_descent:1&batch={rows}", 400, 240)
+            LessonStep(f"loss=nll&start=0,4&optimizers=gradient_descent:1&batch={rows}", 400, 240)
             for rows in ("all", "32", "8", "1")
         ),
         measures={
@@ -87,9 +88,13 @@ LESSONS: Mapping[str, Lesson] = {
     ),
     "ravine": Lesson(
         steps=(
-            Step("loss=nll&start=-1,1&optimizers=gradient_descent:4,momentum:1.5", 200),
-            Step("data=stretched&loss=nll&start=-1,1&optimizers=gradient_descent:1.05,momentum:0.08", 200),
-            Step("data=stretched&loss=nll&start=-1,1&optimizers=gradient_descent:1.2,momentum:0.09", 200),
+            LessonStep("loss=nll&start=-1,1&optimizers=gradient_descent:4,momentum:1.5", 200),
+            LessonStep(
+                "data=stretched&loss=nll&start=-1,1&optimizers=gradient_descent:1.05,momentum:0.08", 200
+            ),
+            LessonStep(
+                "data=stretched&loss=nll&start=-1,1&optimizers=gradient_descent:1.2,momentum:0.09", 200
+            ),
         ),
         measures={
             "round": Measure("condition", 1),
@@ -101,18 +106,18 @@ LESSONS: Mapping[str, Lesson] = {
             "rest": Measure("excess", 3),
         },
         answers={
-            "momentum": (Less("round_momentum", "round_descent", 1.3), Less("momentum", "descent", 1.3)),
-            "descent": (Less("round_descent", "round_momentum", 1.3), Less("descent", "momentum", 1.3)),
-            "depends": (Less("round_descent", "round_momentum", 1.3), Less("momentum", "descent", 1.3)),
+            "momentum": (Less("round_momentum", "round_descent", CLEAR), Less("momentum", "descent", CLEAR)),
+            "descent": (Less("round_descent", "round_momentum", CLEAR), Less("descent", "momentum", CLEAR)),
+            "depends": (Less("round_descent", "round_momentum", CLEAR), Less("momentum", "descent", CLEAR)),
         },
         expected="depends",
         formulas=("optimizers.momentum",),
     ),
     "standardize": Lesson(
         steps=(
-            Step("data=stretched&loss=nll&start=-1,1&optimizers=gradient_descent:1.05", 200),
-            Step("data=standardized&loss=nll&start=-1,1&optimizers=gradient_descent:1.05", 200),
-            Step("data=standardized&loss=nll&start=-1,1&optimizers=gradient_descent:10", 200),
+            LessonStep("data=stretched&loss=nll&start=-1,1&optimizers=gradient_descent:1.05", 200),
+            LessonStep("data=standardized&loss=nll&start=-1,1&optimizers=gradient_descent:1.05", 200),
+            LessonStep("data=standardized&loss=nll&start=-1,1&optimizers=gradient_descent:10", 200),
         ),
         measures={
             "before": Measure("condition", 1),
@@ -133,7 +138,7 @@ LESSONS: Mapping[str, Lesson] = {
     ),
     "rate_cliff": Lesson(
         steps=tuple(
-            Step(f"data=stretched&loss=nll&start=-1,1&optimizers=gradient_descent:{rate}", 400, 240)
+            LessonStep(f"data=stretched&loss=nll&start=-1,1&optimizers=gradient_descent:{rate}", 400, 240)
             for rate in (1.08, 1.19, 3.4)
         ),
         measures={
@@ -152,9 +157,9 @@ LESSONS: Mapping[str, Lesson] = {
     ),
     "nag": Lesson(
         steps=(
-            Step("data=stretched&loss=nll&start=-1,1&optimizers=momentum:0.1,nag:0.1", 200),
-            Step("data=stretched&loss=nll&start=-1,1&optimizers=momentum:0.4,nag:0.4", 200),
-            Step("data=stretched&loss=nll&start=-1,1&optimizers=momentum:0.9,nag:0.9", 200),
+            LessonStep("data=stretched&loss=nll&start=-1,1&optimizers=momentum:0.1,nag:0.1", 200),
+            LessonStep("data=stretched&loss=nll&start=-1,1&optimizers=momentum:0.4,nag:0.4", 200),
+            LessonStep("data=stretched&loss=nll&start=-1,1&optimizers=momentum:0.9,nag:0.9", 200),
         ),
         measures={
             "momentum": Measure("crossings", 1),
@@ -165,18 +170,20 @@ LESSONS: Mapping[str, Lesson] = {
             "nag_large": Measure("crossings", 3, 1),
         },
         answers={
-            "nag": (Less("nag", "momentum", 1.3), Less("nag_large", "momentum_large", 1.3)),
-            "momentum": (Less("momentum", "nag", 1.3), Less("momentum_large", "nag_large", 1.3)),
-            "depends": (Less("nag", "momentum", 1.3), Less("momentum_large", "nag_large", 1.3)),
+            "nag": (Less("nag", "momentum", CLEAR), Less("nag_large", "momentum_large", CLEAR)),
+            "momentum": (Less("momentum", "nag", CLEAR), Less("momentum_large", "nag_large", CLEAR)),
+            "depends": (Less("nag", "momentum", CLEAR), Less("momentum_large", "nag_large", CLEAR)),
         },
         expected="depends",
         formulas=("optimizers.nag",),
     ),
     "rare": Lesson(
         steps=(
-            Step("data=rare&loss=nll&start=0,0&optimizers=gradient_descent:0.3,momentum:0.05", 500, 240),
-            Step("data=rare&loss=nll&start=0,0&optimizers=adagrad:1,adam:0.2", 500, 240),
-            Step("data=rare&loss=nll&start=0,0&optimizers=gradient_descent:0.3,adagrad:1", 1000, 240),
+            LessonStep(
+                "data=rare&loss=nll&start=0,0&optimizers=gradient_descent:0.3,momentum:0.05", 500, 240
+            ),
+            LessonStep("data=rare&loss=nll&start=0,0&optimizers=adagrad:1,adam:0.2", 500, 240),
+            LessonStep("data=rare&loss=nll&start=0,0&optimizers=gradient_descent:0.3,adagrad:1", 1000, 240),
         ),
         measures={
             "best": Measure("best_weight", 1, detail=1),
@@ -196,9 +203,9 @@ LESSONS: Mapping[str, Lesson] = {
     ),
     "brake_and_hum": Lesson(
         steps=(
-            Step("loss=nll&batch=8&optimizers=adagrad:1,rmsprop:0.3", 60, 15),
-            Step("loss=nll&batch=8&optimizers=adagrad:1,rmsprop:0.3", 600, 240),
-            Step("loss=nll&batch=8&optimizers=adagrad:1,rmsprop:0.03", 600, 240),
+            LessonStep("loss=nll&batch=8&optimizers=adagrad:1,rmsprop:0.3", 60, 15),
+            LessonStep("loss=nll&batch=8&optimizers=adagrad:1,rmsprop:0.3", 600, 240),
+            LessonStep("loss=nll&batch=8&optimizers=adagrad:1,rmsprop:0.03", 600, 240),
         ),
         measures={
             "adagrad_early": Measure("stride", 1, 0, 20),
@@ -219,9 +226,9 @@ LESSONS: Mapping[str, Lesson] = {
     ),
     "separable": Lesson(
         steps=(
-            Step("data=separable&loss=nll&start=0,0", 100),
-            Step("data=separable&loss=nll&start=0,0", 1000, 240),
-            Step("data=separable&loss=nll&start=0,0&l2=0.01", 1000, 240),
+            LessonStep("data=separable&loss=nll&start=0,0", 100),
+            LessonStep("data=separable&loss=nll&start=0,0", 1000, 240),
+            LessonStep("data=separable&loss=nll&start=0,0&l2=0.01", 1000, 240),
         ),
         measures={
             "early": Measure("length", 1),
@@ -240,13 +247,13 @@ LESSONS: Mapping[str, Lesson] = {
     ),
     "xor": Lesson(
         steps=(
-            Step("data=xor&start=1,-2", 100),
-            Step(
+            LessonStep("data=xor&start=1,-2", 100),
+            LessonStep(
                 "data=xor&loss=nll&start=1,-2&"
                 "optimizers=gradient_descent,momentum,nag,adagrad,rmsprop:0.01,adam",
                 200,
             ),
-            Step("data=xor&start=1,-2&bias=1&optimizers=adam", 200),
+            LessonStep("data=xor&start=1,-2&bias=1&optimizers=adam", 200),
         ),
         measures={
             "one": Measure("top_accuracy", 1),
@@ -265,9 +272,9 @@ LESSONS: Mapping[str, Lesson] = {
     ),
     "autograd": Lesson(
         steps=(
-            Step(f"{SLOPE}&loss=nll&start=0,0", 1, 5, open="inside"),
-            Step(f"{SLOPE}&start=0,0", 1, 5),
-            Step(f"{SLOPE}&start=-2,-2", 1, 5),
+            LessonStep(f"{SLOPE}&loss=nll&start=0,0", 1, 5, open="inside"),
+            LessonStep(f"{SLOPE}&start=0,0", 1, 5),
+            LessonStep(f"{SLOPE}&start=-2,-2", 1, 5),
         ),
         measures={
             "nll": Measure("slope", 1, 0, 1),

@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping
 import torch
 from torch import Tensor
 
-from soloneuron.data.planar import strays
+from soloneuron.data.synthetic import outlier_rows
+from soloneuron.formulas.curvature import principal_curvatures
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.playground.lesson import Measure
 from soloneuron.playground.session import Session
+from soloneuron.records.dataset import Batch
 from soloneuron.training.limits import rate_limits
 
 Taken = Callable[[Session, Measure, int], float | None]
@@ -56,9 +58,10 @@ def _excess(session: Session, measure: Measure, until: int) -> float:
 
 def _clean_accuracy(session: Session, measure: Measure, until: int) -> float:
     """The share of right answers among the rows that are where they belong."""
-    plan, clean = session.race.runners[measure.runner].plan, ~strays(session.race.data)
-    z = plan.neuron.logits(session.weights(measure.runner, until), plan.data.features[clean])
-    return float(accuracy(z, plan.data.labels[clean]))
+    data, neuron = session.race.data, session.race.runners[measure.runner].neuron
+    clean = ~outlier_rows(data)
+    z = neuron.logits(session.weights(measure.runner, until), data.features[clean])
+    return float(accuracy(z, data.labels[clean]))
 
 
 def _top_accuracy(session: Session, _measure: Measure, until: int) -> float:
@@ -132,9 +135,9 @@ def _away(session: Session, measure: Measure, until: int) -> Tensor:
 
 
 def _bends(session: Session, measure: Measure) -> tuple[Tensor, Tensor]:
-    plan = session.race.runners[measure.runner].plan
-    bends, directions = torch.linalg.eigh(plan.neuron.hessian(_minimum(session, measure), plan.data))
-    return bends, directions
+    data, neuron = session.race.data, session.race.runners[measure.runner].neuron
+    batch = Batch(data.features, data.labels)
+    return principal_curvatures(neuron.hessian(_minimum(session, measure), batch))
 
 
 MEASURES: Mapping[str, Taken] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from soloneuron.playground.config import MOST_STEPS, refused
+from soloneuron.playground.config import MOST_STEPS, playground_error
 from soloneuron.texts import LANGUAGES
 
 SPEEDS = (5, 15, 60, 240, 960)
@@ -38,14 +38,14 @@ def read_message(raw: str) -> dict[str, Any]:
     try:
         message = json.loads(raw)
     except (ValueError, RecursionError):
-        raise refused("message.json") from None
+        raise playground_error("message.json") from None
     if not isinstance(message, dict) or message.get("do") not in list(WORDS):
-        raise refused("message.unknown")
+        raise playground_error("message.unknown")
     more = WORDS[message["do"]]
     if set(message) - {"do"} != ({more} if more else set()):
-        raise refused("message.words", command=message["do"])
+        raise playground_error("message.words", command=message["do"])
     if more is not None and not _fits(more, message[more]):
-        raise refused("message.value", command=message["do"], word=more)
+        raise playground_error("message.value", command=message["do"], word=more)
     return message
 
 

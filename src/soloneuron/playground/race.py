@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from soloneuron.data.planar import make_planar
+from soloneuron.data.catalogue import make_dataset
 from soloneuron.formulas.penalties import L2
+from soloneuron.neuron import Neuron
 from soloneuron.optimizers.naming import as_optimizer
-from soloneuron.playground.config import OWN, Config, Entry
+from soloneuron.playground.config import OWN, Config, RaceEntry
 from soloneuron.records.dataset import Dataset
 from soloneuron.shapes import Theta
-from soloneuron.training.api import prepare
-from soloneuron.training.plan import Plan
-from soloneuron.training.walk import Place, first_place, measure, next_place
+from soloneuron.training.loop import Update, updates_of
+from soloneuron.training.measures import measure
+from soloneuron.training.plan import Plan, State
+from soloneuron.training.prepare import prepare
+from soloneuron.training.stepping import first_state
+from soloneuron.view.recording import LARGEST_DRAWN
 
 ONE_AT_A_TIME: dict[str, dict[str, Any]] = {"lbfgs": {"iterations": 1}}
 """What a method is told so that its steps can be seen one by one."""
-
-LARGEST = 1e30
-"""Frames are in float32; numbers beyond this are lost in it, and mean nothing anyway."""
 
 
 @dataclass(eq=False)
@@ -33,23 +35,32 @@ class Runner:
         loss: the name of its loss.
         entry: its optimizer and learning rate.
         plan: its job.
-        place: where it stands; the last finite place, if it is lost.
-        lost: whether the next place would not be finite.
+        state: where it stands; the last finite one, if it is lost.
+        lost: whether the next state would not be finite.
+        updates: those that follow.
     """
 
     loss: str
-    entry: Entry
+    entry: RaceEntry
     plan: Plan
-    place: Place
+    state: State
     lost: bool = False
+    updates: Iterator[Update] = field(default_factory=lambda: iter(()))
+
+    @property
+    def neuron(self) -> Neuron:
+        """The neuron that it trains."""
+        assert isinstance(self.plan.objective, Neuron), "the page trains neurons"
+        return self.plan.objective
 
     def step(self) -> None:
         """Take one update, unless the last one led out of all numbers."""
         if not self.lost:
-            self.place = next_place(self.plan, self.place)
+            # A snapshot: what the loop yields is live, and the next update changes it.
+            self.state = next(self.updates).state.copy()
 
 
-class Race:
+class LiveRace:
     """Runners that start together and step together.
 
     Args:
@@ -60,25 +71,25 @@ class Race:
         self.data = make_data(config)
         self.start = torch.tensor([*config.start, *[0.0] * config.bias], dtype=torch.float64)
         self.runners = [
-            Runner(loss, entry, plan, first_place(plan, self.start))
+            _runner(loss, entry, plan, self.start)
             for loss in config.loss
             for entry in config.optimizers
-            for plan in [make_plan(config, self.data, loss, entry)]
+            for plan in [runner_plan(config, self.data, loss, entry)]
         ]
         self._last = self._thetas()
 
     def step(self) -> Tensor:
         """One update for everybody, and the table after it; who leaves all numbers stays behind."""
         self._last = self._thetas()
-        before = [runner.place for runner in self.runners]
+        before = [runner.state for runner in self.runners]
         for runner in self.runners:
             runner.step()
         table = self.table()
-        fine = (table.abs() < LARGEST).all(1)
+        fine = (table.abs() < LARGEST_DRAWN).all(1)
         if fine.all():
             return table
         for i in (~fine).nonzero()[:, 0].tolist():
-            self.runners[i].place, self.runners[i].lost = before[i], True
+            self.runners[i].state, self.runners[i].lost = before[i], True
         return self.table()
 
     def table(self) -> Tensor:
@@ -86,21 +97,31 @@ class Race:
         thetas = self._thetas()
         each = len(self.runners) // len({runner.loss for runner in self.runners})
         columns = [
-            torch.stack(measure(self.runners[first].plan, thetas[first : first + each]), 1)
+            self._measured(self.runners[first].plan, thetas[first : first + each])
             for first in range(0, len(thetas), each)
         ]
         moved = torch.linalg.vector_norm(thetas - self._last, dim=1)
-        rows = thetas.new_tensor([[runner.place.rows, runner.lost] for runner in self.runners])
+        rows = thetas.new_tensor([[runner.state.rows, runner.lost] for runner in self.runners])
         return torch.cat([thetas, torch.cat(columns), moved[:, None], rows], 1)
 
+    def _measured(self, plan: Plan, thetas: Theta) -> Tensor:
+        """Loss, gradient norm and accuracy of the runners of one loss, a row each."""
+        found = measure(plan.objective, thetas, plan.data)
+        return torch.stack([found.value, found.gradient_norm, found.accuracy], 1)
+
     def _thetas(self) -> Theta:
-        return torch.stack([runner.place.theta for runner in self.runners])
+        return torch.stack([runner.state.theta for runner in self.runners])
+
+
+def _runner(loss: str, entry: RaceEntry, plan: Plan, start: Theta) -> Runner:
+    state = first_state(plan, start)
+    return Runner(loss, entry, plan, state, updates=updates_of(plan, state))
 
 
 def make_data(config: Config) -> Dataset:
     """The rows that a config asks for."""
     if config.data != OWN:
-        return make_planar(config.data, seed=config.seed)
+        return make_dataset(config.data, seed=config.seed)
     return Dataset(
         features=torch.tensor([point[:2] for point in config.points], dtype=torch.float64),
         labels=torch.tensor([point.label for point in config.points], dtype=torch.float64),
@@ -114,7 +135,7 @@ def make_penalty(config: Config) -> L2 | None:
     return L2(config.l2) if config.l2 else None
 
 
-def make_plan(config: Config, data: Dataset, loss: str, entry: Entry) -> Plan:
+def runner_plan(config: Config, data: Dataset, loss: str, entry: RaceEntry) -> Plan:
     """The checked job of one runner."""
     rule = as_optimizer(entry.name, learning_rate=entry.rate, **ONE_AT_A_TIME.get(entry.name, {}))
     batch = None if config.batch is None else min(config.batch, len(data.labels))
@@ -125,6 +146,6 @@ def make_plan(config: Config, data: Dataset, loss: str, entry: Entry) -> Plan:
         batch_size=batch,
         shuffle=batch is not None,
         seed=config.seed if batch is not None else None,
-        fit_intercept=config.bias,
+        bias=config.bias,
         penalty=make_penalty(config),
     ).plan

@@ -6,29 +6,30 @@ from typing import Any
 
 import torch
 
-from soloneuron.playground.config import refused, write_link
+from soloneuron.playground.config import playground_error, write_link
 from soloneuron.playground.judgement import judged
-from soloneuron.playground.session import MEASURES, Session
+from soloneuron.playground.session import TABLE_COLUMNS, Session
 from soloneuron.records.history import History, Outcome
-from soloneuron.records.run import Run, Source
+from soloneuron.records.run import RunRecord, Source
 from soloneuron.texts import text
+from soloneuron.training.recipes import recipe_of_plan
 from soloneuron.training.results import make_run
 
 MOST_RECORDS = 2_000
 """Of a longer race so many steps are kept, evenly, with the first and the last."""
 
 
-def runs_of(session: Session, language: str) -> dict[str, Run]:
-    """Every runner's steps up to the present one as a Run, by the name that the page calls it.
+def runs_of(session: Session, language: str) -> dict[str, RunRecord]:
+    """Every runner's steps up to the present one as a RunRecord, by the name that the page calls it.
 
     A step is one update; where the batch is smaller than the data that is less than an epoch, and the
-    settings say ``unit = "update"``. The history's loss is that of all rows before each update.
+    history says ``unit = "update"``. The history's loss is that of all rows before each update.
 
     Raises:
         InputError: the race stands at its start.
     """
     if session.position == 0:
-        raise refused("save.early")
+        raise playground_error("save.early")
     jobs = session.race.runners
     losses = {job.loss for job in jobs}
     names = [text(language, f"playground.short.{job.entry.name}") for job in jobs]
@@ -37,44 +38,29 @@ def runs_of(session: Session, language: str) -> dict[str, Run]:
     return {name: _run(session, runner, language) for runner, name in enumerate(names)}
 
 
-def _run(session: Session, runner: int, language: str) -> Run:
+def _run(session: Session, runner: int, language: str) -> RunRecord:
+    job = session.race.runners[runner]
     table = torch.stack([moment[runner] for moment in session.tables[: session.position + 1]])
     lost = table[:, -1] > 0
     table = table[: int((~lost).sum())]
     last = len(table) - 1
     kept = torch.linspace(0, last, min(last + 1, MOST_RECORDS), dtype=torch.float64).round().long()
-    columns = dict(zip(MEASURES, table[:, -len(MEASURES) :].T, strict=True))
+    columns = dict(zip(TABLE_COLUMNS, table[:, -len(TABLE_COLUMNS) :].T, strict=True))
     history = History(
         epochs=tuple(kept.tolist()),
-        theta=table[kept, : -len(MEASURES)],
+        theta=table[kept, : -len(TABLE_COLUMNS)],
         loss=columns["loss"][:-1],
+        value=columns["loss"][kept],
         gradient_norm=columns["gradient_norm"][kept],
         accuracy=columns["accuracy"][kept],
         outcomes=(_outcome(session, runner, last, bool(lost.any()), language),),
-        seeds=session.race.runners[runner].plan.seeds,
+        seeds=job.plan.seeds,
+        unit="epoch" if job.plan.full_batch else "update",
     )
     data = session.race.data
-    return make_run(
-        history, data, Source(data.name, "", len(data.labels)), settings=_settings(session, runner)
-    )
-
-
-def _settings(session: Session, runner: int) -> dict[str, Any]:
-    config, job = session.config, session.race.runners[runner]
-    whole = job.plan.batch_size == job.plan.rows
-    return {
-        "loss": job.loss,
-        "penalty": {"name": "l2", "alpha": config.l2} if config.l2 else None,
-        "optimizer": job.entry.name,
-        "learning_rate": job.entry.rate,
-        "batch_size": job.plan.batch_size,
-        "rows": job.plan.rows,
-        "shuffle": not whole,
-        "seed": config.seed,
-        "bias": config.bias,
-        "unit": "epoch" if whole else "update",
-        "link": write_link(config),
-    }
+    recipe = recipe_of_plan(job.plan, epochs=-(-last // job.plan.updates))
+    source = Source(data.name, "", len(data.labels))
+    return make_run(history, data, source, recipe, link=write_link(session.config))
 
 
 def _outcome(session: Session, runner: int, last: int, lost: bool, language: str) -> Outcome:
@@ -86,7 +72,7 @@ def _outcome(session: Session, runner: int, last: int, lost: bool, language: str
     numbers: dict[str, Any] = {"learning_rate": job.entry.rate}
     if fields["limit"] is not None and fields["ratio"] > 1:
         numbers |= {"which": "local", "limit": fields["limit"], "ratio": fields["ratio"]}
-        numbers["full_batch"] = job.plan.batch_size == job.plan.rows
+        numbers["full_batch"] = job.plan.full_batch
     return Outcome("overflow", last, text(language, "playground.judged.lost", **fields), numbers)
 
 

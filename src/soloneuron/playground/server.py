@@ -20,15 +20,15 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from soloneuron.errors import InputError, SoloneuronError
 from soloneuron.optimizers.card import card
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.config import Config, refused
-from soloneuron.playground.desk import Desk, Reply, Saver
+from soloneuron.playground.config import Config, playground_error
+from soloneuron.playground.controller import Controller, Reply, Saver
 from soloneuron.playground.guard import POLICY, Guard
 from soloneuron.playground.judgement import status
 from soloneuron.playground.session import Session
 from soloneuron.playground.setup import menus, setup
 from soloneuron.playground.upload import points_of_csv
 from soloneuron.texts import LANGUAGES, table
-from soloneuron.view import KINDS, LATER, asset
+from soloneuron.view import LATER_FILES, PAGE_FILES, asset
 
 HOST = "127.0.0.1"
 NEXT_PORTS = 50
@@ -40,7 +40,7 @@ LARGEST_FILE = 1 << 20
 STATUS_EVERY = 0.25
 """Seconds between two states of a race that plays."""
 
-ROOMS = ("playground", "losses", "optimizers", "outcomes", "penalties", "lessons", "faults")
+TEXT_TABLES = ("playground", "losses", "optimizers", "outcomes", "penalties", "lessons", "faults")
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -127,7 +127,7 @@ async def _page(_request: Request) -> Response:
 
 async def _asset(request: Request) -> Response:
     name = request.path_params["name"]
-    kinds = KINDS | LATER
+    kinds = PAGE_FILES | LATER_FILES
     if name not in kinds:
         return PlainTextResponse("404 not found", status_code=404)
     return Response(asset(name), media_type=kinds[name], headers=HEADERS)
@@ -137,8 +137,12 @@ async def _texts(request: Request) -> Response:
     language = request.path_params["language"]
     if language not in LANGUAGES:
         return PlainTextResponse("404 not found", status_code=404)
+    texts = {room: table(language, room) for room in TEXT_TABLES}
+    # The catalogue's data sets, and the page's own points.
+    data = table(language, "data") | texts["playground"]["data"]
+    texts["playground"] = texts["playground"] | {"data": data}
     cards = {name: vars(card(name, language)) for name in OPTIMIZERS}
-    return JSONResponse({room: table(language, room) for room in ROOMS} | {"cards": cards}, headers=HEADERS)
+    return JSONResponse(texts | {"cards": cards}, headers=HEADERS)
 
 
 async def _csv(request: Request) -> Response:
@@ -147,7 +151,7 @@ async def _csv(request: Request) -> Response:
         async for piece in request.stream():
             raw += piece
             if len(raw) > LARGEST_FILE:
-                raise refused("csv.large", most=LARGEST_FILE >> 20)
+                raise playground_error("csv.large", most=LARGEST_FILE >> 20)
         link, said = await asyncio.to_thread(points_of_csv, bytes(raw))
     except ClientDisconnect:
         return Response(status_code=400)
@@ -163,15 +167,15 @@ async def _play(page: WebSocket) -> None:
     await page.accept()
     state = page.app.state
     if state.sessions >= MOST_SESSIONS:
-        fault = refused("server.full", most=MOST_SESSIONS)
+        fault = playground_error("server.full", most=MOST_SESSIONS)
         await _send(
             page, [{"is": "error", "code": fault.code, "fields": fault.fields, "message": str(fault)}]
         )
         await page.close(1013)
         return
     state.sessions += 1
-    desk, turn, awake = Desk(state.savers), asyncio.Lock(), asyncio.Event()
-    player = asyncio.create_task(_keep_playing(page, desk, turn, awake))
+    controller, turn, awake = Controller(state.savers), asyncio.Lock(), asyncio.Event()
+    player = asyncio.create_task(_keep_playing(page, controller, turn, awake))
     try:
         await _send(page, [{"is": "hello", "menus": menus()}])
         while True:
@@ -179,7 +183,7 @@ async def _play(page: WebSocket) -> None:
             if raw["type"] == "websocket.disconnect":
                 return
             async with turn:
-                await _send(page, await asyncio.to_thread(desk.obey, raw.get("text") or ""))
+                await _send(page, await asyncio.to_thread(controller.handle, raw.get("text") or ""))
             awake.set()
     except (WebSocketDisconnect, RuntimeError):
         return
@@ -188,30 +192,32 @@ async def _play(page: WebSocket) -> None:
         player.cancel()
 
 
-async def _keep_playing(page: WebSocket, desk: Desk, turn: asyncio.Lock, awake: asyncio.Event) -> None:
+async def _keep_playing(
+    page: WebSocket, controller: Controller, turn: asyncio.Lock, awake: asyncio.Event
+) -> None:
     clock = asyncio.get_running_loop().time
-    due = told = clock()
+    due = last_status = clock()
     while True:
-        if not desk.playing or desk.waiting:
+        if not controller.playing or controller.waiting:
             await awake.wait()
             awake.clear()
             due = max(due, clock())
             continue
         await asyncio.sleep(max(0.0, due - clock()))
-        due = max(due + 1 / desk.pace, clock() - 0.05)
+        due = max(due + 1 / controller.pace, clock() - 0.05)
         async with turn:
             try:
-                await _send(page, await _advanced(desk))
-                if desk.playing and clock() - told > STATUS_EVERY:
-                    told = clock()
-                    await _send(page, desk.tell())
+                await _send(page, await _advanced(controller))
+                if controller.playing and clock() - last_status > STATUS_EVERY:
+                    last_status = clock()
+                    await _send(page, controller.status_replies())
             except (WebSocketDisconnect, RuntimeError):
                 return
 
 
-async def _advanced(desk: Desk) -> list[Reply]:
+async def _advanced(controller: Controller) -> list[Reply]:
     """The next frame; only where it takes a single step is computing it shorter than another page's wait."""
-    return desk.advance() if desk.stride == 1 else await asyncio.to_thread(desk.advance)
+    return controller.advance() if controller.stride == 1 else await asyncio.to_thread(controller.advance)
 
 
 async def _send(page: WebSocket, replies: Sequence[Reply]) -> None:

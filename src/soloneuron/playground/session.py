@@ -11,16 +11,18 @@ from dataclasses import replace
 from torch import Tensor
 
 from soloneuron.formulas.metrics import ENOUGH, NEAR
-from soloneuron.playground.config import MOST_STEPS, Config, refused
+from soloneuron.playground.config import MOST_STEPS, Config, playground_error
 from soloneuron.playground.frames import Frame
-from soloneuron.playground.landscape import Landscape, view
-from soloneuron.playground.race import LARGEST, Race
-from soloneuron.training.walk import Place, next_place
+from soloneuron.playground.landscape import Landscape, landscape_of
+from soloneuron.playground.race import LiveRace
+from soloneuron.training.plan import State
+from soloneuron.training.stepping import next_state
+from soloneuron.view.recording import LARGEST_DRAWN
 
 KEEP_EVERY = 64
-"""Steps between two places that are kept whole; those between are walked to again."""
+"""Steps between two states that are kept whole; those between are computed again."""
 
-MEASURES = ("loss", "gradient_norm", "accuracy", "moved", "rows", "lost")
+TABLE_COLUMNS = ("loss", "gradient_norm", "accuracy", "moved", "rows", "lost")
 """The last columns of a race's table."""
 
 
@@ -36,20 +38,24 @@ class Session:
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self.race = Race(config)
+        self.race = LiveRace(config)
         self.position = 0
         self.tables: list[Tensor] = [self.race.table()]
-        fine = (self.tables[0].abs() < LARGEST).all(1)
+        fine = (self.tables[0].abs() < LARGEST_DRAWN).all(1)
         if not fine.all():
             loss = self.race.runners[int((~fine).nonzero()[0])].loss
-            raise refused(
-                "far", loss=loss, start=_said(config), most=f"{LARGEST:g}", nearer=_said(_nearer(config))
+            raise playground_error(
+                "far",
+                loss=loss,
+                start=_said(config),
+                most=f"{LARGEST_DRAWN:g}",
+                nearer=_said(_nearer(config)),
             )
-        self.landscape: Landscape = view(config, self.race)
+        self.landscape: Landscape = landscape_of(config, self.race)
         self.learned: list[int | None] = [None] * len(self.race.runners)
         self.reached: list[int | None] = [None] * len(self.race.runners)
         self._best: list[list[int]] = []
-        self._places: list[list[Place]] = []
+        self._states: list[list[State]] = []
         self._note()
 
     def go(self, step: int) -> None:
@@ -78,19 +84,19 @@ class Session:
         """The numbers of a runner at a step, by name."""
         row = self.tables[self.position if step is None else step][runner].tolist()
         *_, loss, norm, share, moved, rows, lost = row
-        return dict(zip(MEASURES, (loss, norm, share, moved, rows, lost), strict=True))
+        return dict(zip(TABLE_COLUMNS, (loss, norm, share, moved, rows, lost), strict=True))
 
     def weights(self, runner: int, step: int | None = None) -> Tensor:
         """Theta of a runner at a step."""
         return self.tables[self.position if step is None else step][runner, : len(self.race.start)]
 
-    def place(self, runner: int, step: int) -> Place:
-        """Where a runner stood at a recorded step, bit for bit; one that is lost stands at its last place."""
+    def state_at(self, runner: int, step: int) -> State:
+        """Where a runner stood at a recorded step, bit for bit; one that is lost stands where it last was."""
         job = self.race.runners[runner]
-        place = self._places[step // KEEP_EVERY][runner]
-        while place.update < min(step, job.place.update):
-            place = next_place(job.plan, place)
-        return place
+        state = self._states[step // KEEP_EVERY][runner]
+        while state.update < min(step, job.state.update):
+            state = next_state(job.plan, state)
+        return state
 
     def best_step(self, runner: int) -> int:
         """The first step up to now at which a runner's loss was lowest."""
@@ -100,7 +106,7 @@ class Session:
         """Note who has reached what with the newest table."""
         step = len(self.tables) - 1
         if step % KEEP_EVERY == 0:
-            self._places.append([runner.place for runner in self.race.runners])
+            self._states.append([runner.state for runner in self.race.runners])
         for runner in range(len(self.race.runners)):
             numbers = self.measures(runner, step)
             if self.learned[runner] is None and numbers["accuracy"] >= ENOUGH:
@@ -122,7 +128,7 @@ def _nearer(config: Config) -> Config:
     """The config from a start so near to 0 that every loss fits into a frame, by halves."""
     one, two = (round(weight / 2, 2) for weight in config.start)
     nearer = replace(config, start=(one, two))
-    return nearer if (Race(nearer).table().abs() < LARGEST).all() else _nearer(nearer)
+    return nearer if (LiveRace(nearer).table().abs() < LARGEST_DRAWN).all() else _nearer(nearer)
 
 
 def _said(config: Config) -> str:

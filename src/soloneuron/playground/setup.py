@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from soloneuron.data.planar import PLANAR
-from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.data.catalogue import PLANAR
 from soloneuron.formulas.metrics import ENOUGH, NEAR
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.config import (
-    BATCHES,
+    BATCH_CHOICES,
     MOST_POINTS,
     MOST_STEPS,
     OWN,
@@ -18,17 +17,18 @@ from soloneuron.playground.config import (
     write_link,
 )
 from soloneuron.playground.lessons import LESSONS
-from soloneuron.playground.race import ONE_AT_A_TIME
+from soloneuron.playground.race import Runner
 from soloneuron.playground.session import Session
+from soloneuron.view.losses import page_losses
 
 
 def menus() -> dict[str, Any]:
     """What can be chosen, from the catalogues."""
     return {
         "data": [*PLANAR, OWN],
-        "loss": list(LOSSES),
+        "loss": list(page_losses()),
         "optimizers": {name: default_rate(name) for name in OPTIMIZERS},
-        "batch": [*map(str, BATCHES), "all"],
+        "batch": [*map(str, BATCH_CHOICES), "all"],
         "lessons": list(LESSONS),
         "most_points": MOST_POINTS,
         "most_steps": MOST_STEPS,
@@ -66,40 +66,41 @@ def command(session: Session) -> str:
 def python(session: Session) -> str:
     """A script that repeats the run up to here: of each runner, theta and the loss there."""
     config = session.config
-    lines = ["import torch", "", "from soloneuron import prepare"]
+    kinds = sorted({type(runner.plan.optimizer).__name__ for runner in session.race.runners})
+    names = [*(["L2"] if config.l2 else []), *kinds, "prepare"]
+    lines = [f"from soloneuron import {', '.join(names)}"]
     if config.data == OWN:
         rows = ", ".join(repr([p.x1, p.x2]) for p in config.points)
         data = f"([{rows}], {[p.label for p in config.points]})"
     else:
-        lines.append("from soloneuron.data.planar import make_planar")
-        data = f'make_planar("{config.data}", seed={config.seed})'
-    held = ""
-    if config.l2:
-        lines.append("from soloneuron.formulas.penalties import L2")
-        held = f"penalty=L2({config.l2}), "
-    lines += ["from soloneuron.optimizers.naming import as_optimizer"]
-    lines += ["from soloneuron.training.walk import first_place, next_place", "", f"data = {data}"]
-    start = [*config.start, *[0.0] * config.bias]
-    lines.append(f"start = torch.tensor({start}, dtype=torch.float64)")
+        lines.append("from soloneuron.data.catalogue import make_dataset")
+        data = f'make_dataset("{config.data}", seed={config.seed})'
+    lines += ["from soloneuron.training.loop import updates_of", "", f"data = {data}"]
+    lines.append(f"start = {[*config.start, *[0.0] * config.bias]}")
     for runner in session.race.runners:
-        name, rate = runner.entry
-        more = "".join(f", {key}={value}" for key, value in ONE_AT_A_TIME.get(name, {}).items())
-        whole = runner.plan.batch_size == runner.plan.rows
-        order = "" if whole else f"batch_size={runner.plan.batch_size}, shuffle=True, seed={config.seed}, "
-        lines += [
-            "",
-            f"# {name} on {runner.loss}, update by update",
-            "plan = prepare(",
-            f'    data, loss="{runner.loss}", {order}{held}fit_intercept={config.bias},',
-            f'    optimizer=as_optimizer("{name}", learning_rate={rate}{more}),',
-            ").plan",
-            "place = first_place(plan, start)",
-            f"for _ in range({session.position}):",
-            "    place = next_place(plan, place)",
-            f'print("{name}", "{runner.loss}", place.theta.tolist(), '
-            "plan.neuron.value(place.theta, plan.data).item())",
-        ]
+        lines += _runner_lines(session, runner)
     return "\n".join(lines) + "\n"
+
+
+def _runner_lines(session: Session, runner: Runner) -> list[str]:
+    """One runner of the script."""
+    config, plan = session.config, runner.plan
+    order = "" if plan.full_batch else f"batch_size={plan.batch_size}, shuffle=True, seed={config.seed}, "
+    penalty = f"penalty=L2({config.l2}), " if config.l2 else ""
+    return [
+        "",
+        f"# {runner.entry.name} on {runner.loss}, update by update",
+        "training = prepare(",
+        f'    data, initial=start, loss="{runner.loss}", {order}{penalty}bias={config.bias},',
+        f"    optimizer={plan.optimizer!r},",
+        ")",
+        "plan, state = training.plan, training.state",
+        "following = updates_of(plan, state)",
+        f"for _ in range({session.position}):",
+        "    state = next(following).state",
+        f'print("{runner.entry.name}", "{runner.loss}", state.theta.tolist(), '
+        "plan.objective.value(state.theta, plan.data).item())",
+    ]
 
 
 def _here(session: Session) -> str:

@@ -12,10 +12,18 @@ from soloneuron.data.csv_files import DELIMITERS
 from soloneuron.data.files import read_dataset
 from soloneuron.data.preparation import measure_scaling, sample, standardize
 from soloneuron.errors import InputError, InputWarning
-from soloneuron.playground.config import MOST_POINTS, PLACES, Config, Point, read_link, refused, write_link
+from soloneuron.playground.config import (
+    MOST_POINTS,
+    PLACES,
+    Config,
+    Point,
+    playground_error,
+    read_link,
+    write_link,
+)
 from soloneuron.records.dataset import Dataset
 
-LONGEST = 10_000
+LONGEST_HEAD = 10_000
 """Characters of the first line that are looked at: the csv module gives up on cells that are much longer."""
 
 LABELS = ("label", "y", "class", "target")
@@ -39,11 +47,11 @@ def points_of_csv(raw: bytes) -> tuple[str, dict[str, object]]:
     names = _names(raw)
     label = next((name for name in names if name.lower() in LABELS), names[-1])
     if len(names) != 3:
-        raise refused("csv.columns", count=len(names), label=label[:40])
+        raise playground_error("csv.columns", count=len(names), label=label[:40])
     data = _read(raw, label)
     rows = len(data.labels)
     if not all(data.classes):
-        raise refused("points.one_class")
+        raise playground_error("points.one_class")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InputWarning)
         data = replace(data, features=standardize(data.features, measure_scaling(data)))
@@ -79,9 +87,9 @@ def _read(raw: bytes, label: str) -> Dataset:
 def _names(raw: bytes) -> list[str]:
     """The names of the first line, as the reader of the file will find them."""
     try:
-        first = raw.decode("utf-8-sig").partition("\n")[0].rstrip("\r")[:LONGEST]
+        first = raw.decode("utf-8-sig").partition("\n")[0].rstrip("\r")[:LONGEST_HEAD]
     except UnicodeDecodeError:
-        raise refused("csv.text") from None
+        raise playground_error("csv.text") from None
     lines = [next(csv.reader([first], delimiter=mark, skipinitialspace=True), []) for mark in DELIMITERS]
     names = max(lines, key=len) or [""]
     return [name.strip() or f"column_{place}" for place, name in enumerate(names, 1)]

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from soloneuron.records.run import Run
+from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
 
 Name = str | Phrase
 """A word that is the same in every language, or one that is not."""
+
+Number = int | float
+"""A number as it was made: 7 and 7.0 are shown in different ways."""
 
 Cell = float | int | str | None | Phrase
 
@@ -35,12 +38,12 @@ class Series:
     """
 
     name: Name
-    x: tuple[float, ...]
-    y: tuple[float | None, ...]
-    low: tuple[float, ...] = ()
-    high: tuple[float, ...] = ()
+    x: tuple[Number, ...]
+    y: tuple[Number | None, ...]
+    low: tuple[Number, ...] = ()
+    high: tuple[Number, ...] = ()
     points: bool = False
-    z: tuple[float | None, ...] = ()
+    z: tuple[Number | None, ...] = ()
     steps: tuple[int, ...] = ()
 
 
@@ -55,10 +58,10 @@ class Grid:
         lowest: the lowest height there is, as far as it is known; logarithms are taken above it.
     """
 
-    x: tuple[float, ...]
-    y: tuple[float, ...]
-    z: tuple[tuple[float, ...], ...]
-    lowest: float = 0.0
+    x: tuple[Number, ...]
+    y: tuple[Number, ...]
+    z: tuple[tuple[Number, ...], ...]
+    lowest: Number = 0.0
 
 
 @dataclass(frozen=True)
@@ -137,10 +140,10 @@ class Findings:
     """
 
     experiment: str
-    numbers: Mapping[str, float]
+    numbers: Mapping[str, Number]
     verdicts: tuple[Verdict, ...]
     sheets: tuple[Sheet, ...] = ()
     charts: tuple[Chart, ...] = ()
-    runs: Mapping[str, Run] = field(default_factory=dict)
+    runs: Mapping[str, RunRecord] = field(default_factory=dict)
     how: Phrase | None = None
-    seconds: float = 0.0
+    seconds: Number = 0.0

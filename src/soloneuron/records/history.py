@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -47,7 +48,7 @@ class Outcome:
     kind: OutcomeKind
     epoch: int
     reason: str
-    fields: dict[str, float | int | str | None] = field(default_factory=dict)
+    fields: Mapping[str, float | int | str | bool | None] = field(default_factory=dict)
     separable: bool = False
 
 
@@ -60,20 +61,26 @@ class History:
         theta: (K, runs..., d+1), the weights, then the bias if there is one, after each recorded epoch.
         loss: (E, runs...), for every epoch the mean of the losses taken before each update, in the unit of
             the loss, the penalty included.
-        gradient_norm: (K, runs...), length of the full-batch gradient at each recorded theta.
-        accuracy: (K, runs...), share of rows on the right side, in [0, 1]; nan for an objective that is no
-            neuron.
+        value: (K, runs...), the objective over all rows at each recorded theta, the penalty included.
+        gradient_norm: (K, runs...), length of its gradient there.
+        accuracy: (K, runs...), share of rows on the right side there, in [0, 1]; nan for an objective that is
+            no neuron.
         outcomes: how each run ended, in the order of the flattened run axes.
         seeds: the seed of each run's order of rows; empty where rows were taken in file order.
+        evaluations: (K), how often a gradient of the objective had been asked for, of each run alike.
+        unit: what ``epochs`` counts; the page records single updates.
     """
 
     epochs: tuple[int, ...]
     theta: Tensor
     loss: Tensor
+    value: Tensor
     gradient_norm: Tensor
     accuracy: Tensor
     outcomes: tuple[Outcome, ...]
     seeds: tuple[int, ...] = ()
+    evaluations: tuple[int, ...] = ()
+    unit: Literal["epoch", "update"] = "epoch"
 
     @property
     def outcome(self) -> Outcome:

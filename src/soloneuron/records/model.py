@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+
+from soloneuron.records.recipe import Recipe
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Scaling:
 
 
 @dataclass(frozen=True)
-class Model:
+class ModelRecord:
     """What a model file holds.
 
     Attributes:
@@ -25,7 +26,10 @@ class Model:
         label_name: what is predicted.
         classes: the two words that label 0 and label 1 stand for.
         scaling: how raw columns were standardized, or None.
-        training: how it was trained, as plain JSON values.
+        recipe: how it was trained.
+        rows: how many rows it was trained on.
+        outcome: how that ended.
+        epochs_done: the last epoch that was finished and is finite.
     """
 
     weights: tuple[float, ...]
@@ -34,4 +38,7 @@ class Model:
     label_name: str
     classes: tuple[str, str]
     scaling: Scaling | None = None
-    training: dict[str, Any] = field(default_factory=dict)
+    recipe: Recipe = field(default_factory=Recipe)
+    rows: int = 0
+    outcome: str = ""
+    epochs_done: int = 0

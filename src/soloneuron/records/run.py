@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
+from soloneuron.records.recipe import Recipe
 
 
 @dataclass(frozen=True)
@@ -25,19 +25,21 @@ class Source:
 
 
 @dataclass(frozen=True, eq=False)
-class Run:
+class RunRecord:
     """What a run file holds.
 
     Attributes:
-        settings: every option of the training, as plain JSON values.
+        recipe: how it was trained.
         versions: the libraries that made it.
         history: the course of the run.
         data: the rows it was trained on, or a seeded sample of them.
         source: where all the rows are.
+        link: the page's link that shows the run, or nothing.
     """
 
-    settings: dict[str, Any]
+    recipe: Recipe
     versions: dict[str, str]
     history: History
     data: Dataset
     source: Source
+    link: str = ""

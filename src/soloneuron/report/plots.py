@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from html import escape
 
 from soloneuron.errors import InputError
 from soloneuron.figures.comparing import cautions, settings_sheet
 from soloneuron.records.findings import Chart
 from soloneuron.records.history import Outcome
-from soloneuron.records.run import Run
-from soloneuron.report.page import document
-from soloneuron.report.parts import figure, race, table
+from soloneuron.records.run import RunRecord
+from soloneuron.report.document import document
 from soloneuron.texts import text
 from soloneuron.training.outcomes import reason
+from soloneuron.view import replay
 
 
-def plots_page(charts: Mapping[str, Chart], runs: Mapping[str, Run], language: str = "en") -> str:
+def plots_page(charts: Mapping[str, Chart], runs: Mapping[str, RunRecord], language: str = "en") -> str:
     """One self-contained page with charts of runs; how the runs went, in words.
 
     Args:
@@ -26,25 +25,28 @@ def plots_page(charts: Mapping[str, Chart], runs: Mapping[str, Run], language: s
         language: "en" or "ru".
 
     Raises:
-        MissingExtraError: plotly is not installed.
+        MissingExtraError: plotly or Jinja2 is not installed.
     """
-    title = escape(text(language, "figures.title"))
-    told = [run_told(name, run, language) for name, run in runs.items()]
-    told += [phrase.say(language) for phrase in cautions(runs)]
-    alternative = ". ".join(sentence.rstrip(".") for sentence in told)
-    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in told)
-    body = [f'<header><h1>{title}</h1></header><main id="main"><ul>{items}</ul>']
-    sheet = settings_sheet(runs)
-    body += [table(sheet, language, "settings")] if sheet.rows else []
+    sentences = [describe_run(name, run, language) for name, run in runs.items()]
+    sentences += [phrase.say(language) for phrase in cautions(runs)]
+    race = ""
     with suppress(InputError):  # runs that cannot race are drawn side by side only
-        body.append(race(runs, language, text(language, "replay.title")))
-    body += [figure(chart, runs, language, alternative) for chart in charts.values()]
-    return document("\n".join([*body, "</main>"]), language)
+        race = replay(runs, language)
+    return document(
+        "plots.html.j2",
+        language,
+        sentences=sentences,
+        alternative=". ".join(sentence.rstrip(".") for sentence in sentences),
+        settings=settings_sheet(runs),
+        race=race,
+        charts=charts.values(),
+        runs=runs,
+    )
 
 
-def run_told(name: str, run: Run, language: str) -> str:
+def describe_run(name: str, run: RunRecord, language: str) -> str:
     """One sentence: the loss at both ends, and how the run ended."""
-    loss, unit = run.history.loss, run.settings.get("unit", "epoch")
+    loss, unit = run.history.loss, run.history.unit
     outcome = _outcome(run.history.outcome, unit, language)
     if not len(loss):
         return text(language, "figures.run_still", name=name, outcome=outcome)

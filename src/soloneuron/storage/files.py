@@ -1,18 +1,14 @@
-"""Text files that are written whole or not at all, and JSON that is read with care."""
+"""Files that are written whole or not at all, and read up to a size."""
 
 from __future__ import annotations
 
-import json
 import math
 import os
-import re
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from soloneuron.errors import InputError, RecordError
-
-_NUMBERS = re.compile(r'\[\n[^\[\]{}"]*\n *\]')
 
 
 def check_writable(path: str | Path) -> Path:
@@ -80,82 +76,23 @@ def jsonable(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def write_json(path: str | Path, record: dict[str, Any]) -> None:
-    """Write a record as readable JSON, lists of numbers on one line; NaN and inf are not JSON: ValueError."""
-    spread = json.dumps(record, ensure_ascii=False, allow_nan=False, indent=2)
-    write_text(path, _NUMBERS.sub(_on_one_line, spread) + "\n")
-
-
-def read_json(path: str | Path, *, format: str, version: int, source: str = "") -> dict[str, Any]:
-    """Read a record and hold its format and version against what is expected.
-
-    Args:
-        path: the file.
-        format: what the file must say it is.
-        version: the newest version we can read.
-        source: what writes such files, told of a file that is none.
+def read_bytes(path: str | Path, most: int) -> bytes:
+    """A file's bytes, if they are not too many; the size is asked before anything is read.
 
     Raises:
         InputError: the file cannot be read.
-        RecordError: it is no JSON, cut short, of another format, or of a newer version.
+        RecordError: it is larger than ``most`` bytes.
     """
     try:
-        content = Path(path).read_text(encoding="utf-8-sig")
+        with open(path, "rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            # A pipe has no size of its own: it is read up to the limit.
+            content = file.read((size or most) + 1) if size <= most else None
     except OSError as fault:
         raise InputError(f"cannot read {path}: {fault.strerror}", code="input.failed") from None
-    except UnicodeDecodeError:
-        raise RecordError(f"{path} is not a {format} file: it is not text", code="record.binary") from None
-    comes = f"; {source} writes one" if source else ""
-    if content.strip() and content.lstrip()[0] not in "{[":
-        raise RecordError(
-            f"{path} must be a {format} file, got text that is not valid JSON{comes}", code="record.json"
-        )
-    record = _parsed(content, path)
-    if not isinstance(record, dict) or record.get("format") != format:
-        came = record.get("format") if isinstance(record, dict) else type(record).__name__
-        raise RecordError(f"{path} must be a {format} file, got {came!r}{comes}", code="record.format")
-    known = record.get("version")
-    if type(known) is not int or not 1 <= known <= version:
-        raise RecordError(
-            f"{path} has version {record.get('version')!r} of {format}; this soloneuron reads up to "
-            f"{version}: install a newer one",
-            code="record.version",
-        )
-    return record
-
-
-def _parsed(content: str, path: str | Path) -> Any:
-    def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        """JSON leaves open which of two fields of one name counts, so none does."""
-        names = [name for name, _ in pairs]
-        twice = [name for name in names if names.count(name) > 1] if len(set(names)) < len(names) else []
-        if twice:
-            raise RecordError(
-                f"{path} must have every field once, got {twice[0]!r} twice", code="record.twice"
-            )
-        return dict(pairs)
-
-    try:
-        return json.loads(content, object_pairs_hook=once_each)
-    except RecordError:
-        raise
-    except RecursionError:
-        raise RecordError(
-            f"{path} is not valid JSON: it is nested without end", code="record.nested"
-        ) from None
-    except json.JSONDecodeError as fault:
-        raise RecordError(
-            f"{path} is not valid JSON (line {fault.lineno}: {fault.msg}); is it cut short?",
-            code="record.json",
-        ) from None
-    except ValueError:
-        raise RecordError(
-            f"{path} is not valid JSON: it holds a number without end", code="record.number"
-        ) from None
-
-
-def _on_one_line(numbers: re.Match[str]) -> str:
-    return "[" + " ".join(numbers[0][1:-1].split()) + "]"
+    if content is None or len(content) > most:
+        raise RecordError(f"{path} must be a file of at most {most:,} bytes", code="record.size")
+    return content
 
 
 def _umask() -> int:

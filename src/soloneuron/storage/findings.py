@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from soloneuron.errors import RecordError
-from soloneuron.records.findings import Cell, Chart, Findings, Grid, Series, Sheet
-from soloneuron.records.run import Run
+import msgspec
+
+from soloneuron.records.findings import Chart, Findings, Series
+from soloneuron.records.run import RunRecord
 from soloneuron.records.study import Study
-from soloneuron.storage.files import read_json, write_json
-from soloneuron.storage.runs import run_as_json, run_from_json
-from soloneuron.storage.typed import plain, typed
+from soloneuron.storage.codec import FINDINGS, as_json, read_file, write_file
+from soloneuron.storage.place import Place, walk
+from soloneuron.storage.runs import run_from_json
 from soloneuron.texts import LANGUAGES
 from soloneuron.texts.phrases import Phrase
-
-FORMAT = "soloneuron findings"
-VERSION = 1
 
 _KEY = re.compile(r"[a-z]+(\.[A-Za-z0-9_]+)+")
 
@@ -32,18 +29,13 @@ def save_study(study: Study, path: str | Path) -> None:
         path: where to; its folder must exist.
 
     Raises:
-        InputError: the path cannot be written.
+        InputError: the path cannot be written, or the file would be too large.
     """
-    rows: dict[str, int] = {}
-
-    def run(one: Run) -> dict[str, Any]:
-        record = run_as_json(one)
-        data = json.dumps(record["data"])
-        return {**record, "data": rows.setdefault(data, len(rows))}
-
-    told = plain(study, {Run: run})
-    data = [json.loads(one) for one in rows]
-    write_json(path, {"format": FORMAT, "version": VERSION, **told, "data": data})
+    rows: dict[bytes, int] = {}
+    body = as_json(study)
+    for run in (run for found in body["findings"] for run in found["runs"].values()):
+        run["data"] = rows.setdefault(msgspec.json.encode(run["data"]), len(rows))
+    write_file(path, FINDINGS, {**body, "data": [msgspec.json.decode(data) for data in rows]})
 
 
 def load_study(path: str | Path) -> Study:
@@ -57,123 +49,99 @@ def load_study(path: str | Path) -> Study:
 
     Raises:
         InputError: the file cannot be read.
-        RecordError: it is not a findings file, or a place in it does not hold what it must; it is named.
+        RecordError: it is not a findings file, it was damaged, or a place does not hold what it must.
     """
-    record = read_json(path, format=FORMAT, version=VERSION, source="soloneuron report --save")
-    special = {
-        Run: _run_reader(record.get("data"), path),
-        Phrase: _phrase,
-        Series: _series,
-        Grid: _grid,
-        Sheet: _sheet,
-    }
-    try:
-        study: Study = typed(Study, record, f"{path}: study", special)
-    except RecursionError:
-        raise RecordError(f"{path} is nested without end", code="record.nested") from None
+    file = Place(str(path))
+    version, body = read_file(path, FINDINGS)
+    rows = file.field(list[Any], body, "data")
+    plain = file.field(list[dict[str, Any]], body, "findings")
+    # Runs are read by their own codec.
+    apart = [found.pop("runs", {}) for found in plain]
+    study = file.read(Study, {**body, "findings": plain})
     names = [found.experiment for found in study.findings]
-    _must(0 < len(names) == len(set(names)), f"{path}: study.findings must hold every experiment once")
-    for name in study.own.skipped if study.own is not None else ():
-        _sayable(Phrase(f"study.{name}.question"), f"{path}: study.own.skipped")
-    for found in study.findings:
-        where = f"{path}: the findings of {found.experiment!r}"
+    file["findings"].must(0 < len(names) == len(set(names)), "hold every experiment once", " ".join(names))
+    whole = []
+    for i, (found, runs) in enumerate(zip(study.findings, apart, strict=True)):
+        place = file["findings"][i]
+        read = {
+            name: _run(run, rows, place["runs"][name], version)
+            for name, run in place["runs"].read(dict[str, Any], runs).items()
+        }
+        whole.append(replace(found, runs=read))
+        _check_findings(whole[-1], place)
+    _check_phrases(study, file)
+    return replace(study, findings=tuple(whole))
+
+
+def _run(plain: Any, rows: list[Any], place: Place, version: int) -> RunRecord:
+    """A run whose rows stand elsewhere in the file."""
+    row = place.read(dict[str, Any], plain).get("data")
+    if type(row) is not int or not 0 <= row < len(rows):
+        raise place["data"].fault(f"be a place in the file's data, 0 to {len(rows) - 1}", row)
+    return run_from_json({**plain, "data": rows[row]}, place, version=version)
+
+
+def _check_phrases(study: Study, file: Place) -> None:
+    """Every sentence of the study, and those that its page asks for, can be said in both languages."""
+    for i, found in enumerate(study.findings):
         for part in ("title", "question"):
-            _sayable(Phrase(f"study.{found.experiment}.{part}"), where)
-        for chart in found.charts:
-            _chart(chart, found, where)
-    return study
+            _check_phrase(Phrase(f"study.{found.experiment}.{part}"), file["findings"][i]["experiment"])
+    for name in () if study.own is None else study.own.skipped:
+        _check_phrase(Phrase(f"study.{name}.question"), file["own"]["skipped"][name])
+    for place, value in walk(study, file):
+        if isinstance(value, Phrase):
+            _check_phrase(value, place)
 
 
-def _run_reader(rows: Any, path: str | Path) -> Callable[[Any, str], Run]:
-    """What reads a run whose rows stand elsewhere in the file."""
-    if not isinstance(rows, list):
-        raise RecordError(
-            f"{path}: data must be a list of the rows that runs learned from", code="record.study"
-        )
-
-    def read(value: Any, where: str) -> Run:
-        place = value.get("data") if isinstance(value, dict) else None
-        if type(place) is not int or not 0 <= place < len(rows):
-            last = len(rows) - 1
-            raise RecordError(
-                f"{where}.data must be a place in the file's data, 0 to {last}, got {str(place)[:60]}",
-                code="record.study",
-            )
-        return run_from_json({**value, "data": rows[place]}, where)
-
-    return read
-
-
-def _phrase(value: Any, where: str) -> Phrase:
-    """A sentence, if it is one of ours and has all that its braces ask for."""
-    if not isinstance(value, dict) or not isinstance(value.get("key"), str):
-        raise RecordError(
-            f"{where} must be a sentence with a key, got {str(value)[:60]}", code="record.field"
-        )
-    fields = value.get("fields")
-    if not isinstance(fields, dict):
-        raise RecordError(f"{where} must have the object 'fields'", code="record.missing")
-    read = {name: typed(Cell, inner, f"{where}.{name}", {Phrase: _phrase}) for name, inner in fields.items()}
-    phrase = Phrase(value["key"], read)
-    _sayable(phrase, where)
-    return phrase
-
-
-def _sayable(phrase: Phrase, where: str) -> None:
+def _check_phrase(phrase: Phrase, place: Place) -> None:
     try:
         known = _KEY.fullmatch(phrase.key) is not None
         for language in LANGUAGES if known else ():
             phrase.say(language)
     except (LookupError, TypeError, ValueError, AttributeError, OSError):
         known = False
-    _must(known, f"{where} must be a sentence that this soloneuron can say, got {phrase.key[:60]!r}")
+    place.must(known, "be a sentence that this soloneuron can say", phrase.key, code="record.study")
 
 
-def _series(value: Any, where: str) -> Series:
-    line: Series = typed(Series, value, where, {Phrase: _phrase})
-    _must(len(line.x) == len(line.y), f"{where} must have as many x as y")
-    for part in (line.z, line.steps):
-        _must(len(part) in (0, len(line.x)), f"{where} must have as many heights and steps as x, or none")
-    _must(
-        len(line.low) == len(line.high) and len(line.low) in (0, len(line.x)),
-        f"{where} must have a band as long as the line, or none",
+def _check_findings(found: Findings, place: Place) -> None:
+    for i, sheet in enumerate(found.sheets):
+        cells, inside = len(sheet.columns), place["sheets"][i]
+        inside["columns"].must(cells > 0, "hold one column at least")
+        for j, row in enumerate(sheet.rows):
+            inside["rows"][j].must(len(row) == cells, f"hold {cells} cells, one a column", len(row))
+    for i, chart in enumerate(found.charts):
+        inside = place["charts"][i]
+        _check_chart(chart, inside)
+        for j, name in enumerate(chart.runs):
+            inside["runs"][j].must(name in found.runs, "be one of the runs", name)
+            if chart.kind == "surfaces":
+                _check_surface(found.runs[name], place["runs"][name])
+
+
+def _check_chart(chart: Chart, place: Place) -> None:
+    grid, mapped = chart.grid, chart.kind in ("landscape", "relief")
+    place["runs"].must(
+        chart.kind != "surfaces" or len(chart.runs) > 0, "name the runs whose surfaces are drawn"
     )
-    return line
+    place["grid"].must(grid is not None or not mapped, "be the heights of a landscape", grid)
+    if grid is not None:
+        even = len(grid.z) == len(grid.y) > 0 and all(len(row) == len(grid.x) > 0 for row in grid.z)
+        place["grid"]["z"].must(even, "have a row for each y, a height for each x")
+    for i, line in enumerate(chart.series):
+        _check_series(line, place["series"][i], mapped=mapped)
 
 
-def _grid(value: Any, where: str) -> Grid:
-    grid: Grid = typed(Grid, value, where, {})
-    even = len(grid.z) == len(grid.y) and all(len(row) == len(grid.x) for row in grid.z)
-    _must(
-        even and bool(grid.x) and bool(grid.y), f"{where}.z must have a row for each y, a height for each x"
-    )
-    return grid
+def _check_series(line: Series, place: Place, *, mapped: bool) -> None:
+    """As many heights as positions; a band and a path are as long, or there is none."""
+    for name in ("y", "z", "steps", "low", "high"):
+        count, asked = len(getattr(line, name)), name == "y" or (mapped and name in ("z", "steps"))
+        asked = asked or (name == "high" and len(line.low) > 0)
+        fits = count == len(line.x) or (count == 0 and not asked)
+        place[name].must(fits, f"be as long as x, {len(line.x)}", count)
 
 
-def _sheet(value: Any, where: str) -> Sheet:
-    sheet: Sheet = typed(Sheet, value, where, {Phrase: _phrase})
-    even = all(len(row) == len(sheet.columns) for row in sheet.rows)
-    _must(even and bool(sheet.columns), f"{where} must have as many cells in a row as columns")
-    return sheet
-
-
-def _chart(chart: Chart, found: Findings, where: str) -> None:
-    missing = [name for name in chart.runs if name not in found.runs]
-    _must(not missing, f"{where} must have the run {missing[:1]} that a chart draws")
-    if chart.kind == "surfaces":
-        _must(bool(chart.runs), f"{where} must name the runs whose surfaces are drawn")
-        for run in (found.runs[name] for name in chart.runs):
-            flat = run.data.features.shape[1] == 2 and run.history.theta.shape[-1] in (2, 3)
-            _must(flat, f"{where} must have runs with two features where surfaces are drawn")
-            _sayable(Phrase(f"losses.{run.settings.get('loss', 'nll')}.title"), where)
-            rule = run.settings.get("optimizer")
-            _sayable(Phrase(f"optimizers.{rule or 'adam'}.title"), where)
-    if chart.kind in ("landscape", "relief"):
-        _must(chart.grid is not None, f"{where} must have a grid for a landscape")
-        paths = all(len(line.z) == len(line.steps) == len(line.x) for line in chart.series)
-        _must(paths, f"{where} must have a height and a step for every place of a path")
-
-
-def _must(holds: bool, sentence: str) -> None:
-    if not holds:
-        raise RecordError(sentence, code="record.study")
+def _check_surface(run: RunRecord, place: Place) -> None:
+    flat = run.data.features.shape[1] == 2 and run.history.theta.shape[-1] in (2, 3)
+    place.must(flat, "have two features, for its surface is drawn")
+    _check_phrase(Phrase(f"losses.{run.recipe.loss.name}.title"), place["recipe"]["loss"])
+    _check_phrase(Phrase(f"optimizers.{run.recipe.optimizer.name}.title"), place["recipe"]["optimizer"])

@@ -1,20 +1,17 @@
-"""Model files: a trained neuron as a JSON that people can read."""
+"""Model files: a trained neuron as a JSON that people can read, and edit."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-from soloneuron.errors import RecordError
-from soloneuron.records.model import Model, Scaling
-from soloneuron.storage.fields import Fields
-from soloneuron.storage.files import read_json, write_json
-
-FORMAT = "soloneuron model"
-VERSION = 1
+from soloneuron.records.model import ModelRecord
+from soloneuron.storage.codec import MODEL, as_json, read_file, write_file
+from soloneuron.storage.format1 import model_of_format_1
+from soloneuron.storage.place import Place
+from soloneuron.storage.recipes import recipe_from_json
 
 
-def save_model(model: Model, path: str | Path) -> None:
+def write_model(model: ModelRecord, path: str | Path) -> None:
     """Write a model file.
 
     Args:
@@ -22,60 +19,54 @@ def save_model(model: Model, path: str | Path) -> None:
         path: where to; its folder must exist.
 
     Raises:
-        InputError: the path cannot be written.
+        InputError: the path cannot be written, or a number of the model is not finite.
     """
-    scaling = model.scaling
-    record: dict[str, Any] = {
-        "format": FORMAT,
-        "version": VERSION,
-        "label_name": model.label_name,
-        "classes": list(model.classes),
-        "bias": model.bias,
-        "weights": list(model.weights),
-        "feature_names": list(model.feature_names),
-        "scaling": None if scaling is None else {"mean": list(scaling.mean), "scale": list(scaling.scale)},
-        "training": model.training,
-    }
-    write_json(path, record)
+    write_file(path, MODEL, as_json(model, finite=True))
 
 
-def load_model(path: str | Path) -> Model:
+def read_model(path: str | Path) -> ModelRecord:
     """Read a model file; everything in it is checked.
 
     Args:
-        path: a file written by ``save_model`` or ``soloneuron train -o``.
+        path: a file written by ``write_model`` or ``soloneuron train -o``.
 
     Returns:
         The model.
 
     Raises:
         InputError: the file cannot be read.
-        RecordError: it is not a model file, or a field does not hold what it must; the field is named.
+        RecordError: it is not a model file, or a place does not hold what it must; it is named.
     """
-    fields = Fields(read_json(path, format=FORMAT, version=VERSION, source="soloneuron train -o"), str(path))
-    weights = fields.numbers("weights")
-    d = len(weights)
-    scaling = fields.inner("scaling")
-    kept = None if scaling is None else _scaling(scaling, d, path)
-    zero, one = fields.words("classes", size=2)
-    names, label = fields.words("feature_names", size=d), fields.word("label_name")
-    if label in names:
-        raise RecordError(
-            f"label_name in {path} must not be one of the features, got {label!r}", code="record.label"
-        )
-    return Model(
-        weights=weights,
-        bias=fields.number("bias"),
-        feature_names=names,
-        label_name=label,
-        classes=(zero, one),
-        scaling=kept,
-        training=fields.mapping("training"),
-    )
+    place = Place(str(path))
+    version, body = read_file(path, MODEL)
+    plain = model_of_format_1(body, place) if version == 1 else body
+    model = place.read(ModelRecord, plain)
+    # Without its scaling a model would predict, but wrongly.
+    place.must("scaling" in plain, "have the field 'scaling'", code="record.missing")
+    recipe_from_json(plain.get("recipe", {}), place["recipe"])
+    check_names(model.feature_names, model.classes, place)
+    size, scaling, label = len(model.weights), model.scaling, model.label_name
+    columns = [(place["feature_names"], len(model.feature_names))]
+    if scaling is not None:
+        columns += [(place["scaling"][name], len(getattr(scaling, name))) for name in ("mean", "scale")]
+        for i, scale in enumerate(scaling.scale):
+            place["scaling"]["scale"][i].must(scale > 0, "be > 0", scale)
+    for inside, count in columns:
+        inside.must(count == size, f"be a list of {size}, as long as weights", f"one of {count}")
+    place["label_name"].must(label not in model.feature_names, "not be one of the features", label)
+    for name, count in (("rows", model.rows), ("epochs_done", model.epochs_done)):
+        place[name].must(count >= 0, "be >= 0", count)
+    return model
 
 
-def _scaling(fields: Fields, d: int, path: str | Path) -> Scaling:
-    scale = fields.numbers("scale", size=d)
-    if min(scale, default=1.0) <= 0:
-        raise RecordError(f"scale in {path} must be > 0, got {min(scale):g}", code="record.scale")
-    return Scaling(fields.numbers("mean", size=d), scale)
+def check_names(features: tuple[str, ...], classes: tuple[str, str], place: Place) -> None:
+    """No two features of one name, and two classes that differ.
+
+    Raises:
+        RecordError: with the place of the second of one name.
+    """
+    for field, names in (("feature_names", features), ("classes", classes)):
+        seen: set[str] = set()
+        for i, name in enumerate(names):
+            place[field][i].must(name not in seen, "be a name of its own", name)
+            seen.add(name)

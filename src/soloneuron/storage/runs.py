@@ -1,170 +1,130 @@
-"""Run files: a training with its settings, course, outcome and data."""
+"""Run files: a training with its recipe, course, outcome and data."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import asdict
+from dataclasses import replace
+from itertools import pairwise
+from math import prod
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-import torch
 from torch import Tensor
 
-from soloneuron.errors import RecordError
 from soloneuron.records.dataset import Dataset
-from soloneuron.records.history import History, Outcome, OutcomeKind
-from soloneuron.records.run import Run, Source
-from soloneuron.storage.fields import Fields
-from soloneuron.storage.files import jsonable, read_json, write_json
+from soloneuron.records.history import History
+from soloneuron.records.recipe import Part, Recipe
+from soloneuron.records.run import RunRecord
+from soloneuron.storage.codec import RUN, as_json, read_file, write_file
+from soloneuron.storage.format1 import run_of_format_1
+from soloneuron.storage.models import check_names
+from soloneuron.storage.place import Place
+from soloneuron.storage.recipes import recipe_from_json
 
-FORMAT = "soloneuron run"
-VERSION = 1
 
-
-def save_run(run: Run, path: str | Path) -> None:
-    """Write a run file; a non-finite number is kept as null.
+def write_run(run: RunRecord, path: str | Path) -> None:
+    """Write a run file.
 
     Raises:
-        InputError: the path cannot be written.
+        InputError: the path cannot be written, or the file would be too large.
     """
-    write_json(path, {"format": FORMAT, "version": VERSION, **run_as_json(run)})
+    write_file(path, RUN, as_json(run))
 
 
-def run_as_json(run: Run) -> dict[str, Any]:
-    """A run as plain JSON values, also inside another file."""
-    history, data = run.history, run.data
-    record: dict[str, Any] = {
-        "settings": run.settings,
-        "versions": run.versions,
-        "outcomes": [asdict(outcome) for outcome in history.outcomes],
-        "history": {
-            "epochs": list(history.epochs),
-            "dtype": str(history.theta.dtype).removeprefix("torch."),
-            "theta": history.theta.tolist(),
-            "loss": history.loss.tolist(),
-            "gradient_norm": history.gradient_norm.tolist(),
-            "accuracy": history.accuracy.tolist(),
-            "seeds": list(history.seeds),
-        },
-        "source": asdict(run.source),
-        "data": {
-            "name": data.name,
-            "feature_names": list(data.feature_names),
-            "label_name": data.label_name,
-            "classes": list(data.classes),
-            "features": data.features.tolist(),
-            "labels": data.labels.tolist(),
-        },
-    }
-    return {name: jsonable(value) for name, value in record.items()}
+def read_run(path: str | Path) -> RunRecord:
+    """Read a run file; everything in it is checked, and that it is what was written.
 
-
-def load_run(path: str | Path) -> Run:
-    """Read a run file; everything in it is checked.
+    Returns:
+        The run. From a file of format 1 it has nan for values, and defaults for what no settings told.
 
     Raises:
         InputError: the file cannot be read.
-        RecordError: it is not a run file, or a field does not hold what it must; the field is named.
+        RecordError: it is not a run file, it was damaged, or a place does not hold what it must; it is named.
     """
-    return run_from_json(
-        read_json(path, format=FORMAT, version=VERSION, source="soloneuron train --save-run"), str(path)
-    )
+    version, body = read_file(path, RUN)
+    return run_from_json(body, Place(str(path)), version=version)
 
 
-def run_from_json(record: Any, path: str) -> Run:
-    """A run out of JSON values.
+def run_from_json(value: Any, place: Place, *, version: int) -> RunRecord:
+    """A run out of plain values.
 
     Args:
-        record: what ``run_as_json`` made.
-        path: the file, or the place in it, for the message.
+        value: what ``as_json`` makes of a run.
+        place: where it stands.
+        version: of the file.
 
     Raises:
-        RecordError: as ``load_run``.
+        RecordError: as ``read_run``.
     """
-    fields = Fields(record, path)
-    past, data, source = (_object(fields, name) for name in ("history", "data", "source"))
-    outcomes = fields.raw("outcomes")
-    if not isinstance(outcomes, list) or not outcomes:
-        raise RecordError(f"outcomes in {path} must be a list of objects", code="record.outcomes")
-    dtype = {"float32": torch.float32, "float64": torch.float64}.get(past.word("dtype"))
-    if dtype is None:
-        raise RecordError(f"dtype in {path} must be float32 or float64", code="record.dtype")
-    tensors = {
-        name: _tensor(past.raw(name), name, dtype, path)
-        for name in ("theta", "loss", "gradient_norm", "accuracy")
-    }
-    epochs = tuple(int(epoch) for epoch in past.numbers("epochs"))
-    if any(len(tensors[name]) != len(epochs) for name in ("theta", "gradient_norm", "accuracy")):
-        raise RecordError(f"history in {path} must hold one record an epoch recorded", code="record.history")
-    if tensors["loss"].shape[1:] != tensors["theta"].shape[1:-1]:
-        raise RecordError(f"loss in {path} must have the run axes of theta", code="record.loss")
-    history = History(
-        epochs=epochs,
-        **tensors,
-        outcomes=tuple(_outcome(Fields(outcome, f"outcomes in {path}")) for outcome in outcomes),
-        seeds=tuple(int(seed) for seed in past.numbers("seeds")),
-    )
-    return Run(
-        settings=fields.mapping("settings"),
-        versions=fields.mapping("versions"),
-        history=history,
-        data=_dataset(data, path),
-        source=Source(source.word("name"), source.word("sha256"), int(source.number("rows"))),
+    plain = run_of_format_1(value, place) if version == 1 else value
+    run = place.read(RunRecord, plain)
+    recipe = recipe_from_json(plain["recipe"], place["recipe"])
+    _check_data(run.data, place["data"])
+    _check_history(run.history, place["history"])
+    size, (rows, columns) = run.history.theta.shape[-1], run.data.features.shape
+    if version == 1:
+        run = replace(run, recipe=_settled(recipe, bias=size - columns))
+    else:
+        wanted = f"be {columns} weights{' and a bias' * recipe.bias}, as data and recipe.bias say"
+        fits = recipe.objective.own or size == columns + recipe.bias
+        place["history"]["theta"][0].must(fits, wanted, f"{size} numbers")
+    place["source"]["rows"].must(run.source.rows >= rows, f"be >= {rows}, the rows of data", run.source.rows)
+    return run
+
+
+def _settled(recipe: Recipe, *, bias: int) -> Recipe:
+    """Format 1 need not say whether there is a bias, or that an objective is no neuron; the thetas tell."""
+    return replace(
+        recipe, bias=bias == 1, objective=Part("neuron") if bias in (0, 1) else Part("own", own=True)
     )
 
 
-def _object(fields: Fields, name: str) -> Fields:
-    inner = fields.inner(name)
-    if inner is None:
-        raise RecordError(f"a run file must have the field {name!r}", code="record.missing", name=name)
-    return inner
-
-
-def _outcome(fields: Fields) -> Outcome:
-    kind = fields.word("kind")
-    if kind not in get_args(OutcomeKind):
-        raise RecordError(f"unknown outcome {kind!r}", code="record.outcome")
-    separable = fields.raw("separable") is True
-    return Outcome(
-        kind,  # type: ignore[arg-type]
-        int(fields.number("epoch")),
-        fields.word("reason"),
-        fields.mapping("fields"),
-        separable,
+def _check_history(past: History, place: Place) -> None:
+    epochs, counts, outcomes, seeds = past.epochs, past.evaluations, past.outcomes, past.seeds
+    place["epochs"].must(len(epochs) > 0, "hold one epoch at least")
+    place["epochs"][0].must(epochs[0] >= 0, "be >= 0", epochs[0])
+    for i, (one, other) in enumerate(pairwise(epochs)):
+        place["epochs"][i + 1].must(other > one, f"be > {one}, for epochs increase", other)
+    place["theta"].must(past.theta.dim() > 1, "be lists of numbers, one for each epoch")
+    runs, losses = past.theta.shape[1:-1], len(past.loss)
+    # Of updates only some are recorded, so the last record may lie a stride behind the last loss.
+    done, stride = epochs[-1] - epochs[0], max((b - a for a, b in pairwise(epochs)), default=1)
+    fits = done <= losses <= done + stride
+    place["loss"].must(fits, f"hold the loss of each of {done} {past.unit}s, as epochs say", losses)
+    shapes = {"theta": (len(epochs), *past.theta.shape[1:]), "loss": (losses, *(runs if losses else ()))}
+    for name in ("theta", "loss", "value", "gradient_norm", "accuracy"):
+        shape, found = shapes.get(name, (len(epochs), *runs)), tuple(getattr(past, name).shape)
+        wanted = f"hold {' x '.join(map(str, shape))} numbers, as epochs and theta say"
+        place[name].must(found == shape, wanted, " x ".join(map(str, found)))
+    # Of many runs those that leave the range of numbers go on; a single one ends at its last finite theta.
+    if not runs:
+        _check_all(past.theta, past.theta.isfinite(), "be a finite number", place["theta"])
+    _check_all(
+        past.accuracy, ~((past.accuracy < 0) | (past.accuracy > 1)), "lie in [0, 1]", place["accuracy"]
     )
+    for name, many, fits in (
+        ("outcomes", outcomes, len(outcomes) == prod(runs)),
+        ("seeds", seeds, not seeds or prod(runs) % len(seeds) == 0),
+    ):
+        place[name].must(fits, f"hold one for each of {prod(runs)} runs", len(many))
+    for i, outcome in enumerate(outcomes):
+        place["outcomes"][i]["epoch"].must(outcome.epoch >= 0, "be >= 0", outcome.epoch)
+    fits = not counts or (len(counts) == len(epochs) and list(counts) == sorted(counts) and counts[0] >= 0)
+    place["evaluations"].must(fits, f"be {len(epochs)} counts that do not decrease, or none")
 
 
-def _dataset(fields: Fields, path: str) -> Dataset:
-    names = fields.words("feature_names")
-    zero, one = fields.words("classes", size=2)
-    features = _tensor(fields.raw("features"), "features", torch.float64, path)
-    labels = _tensor(fields.raw("labels"), "labels", torch.float64, path)
-    if features.shape != (len(labels), len(names)):
-        raise RecordError(
-            f"features in {path} must be {len(labels)} rows of {len(names)} numbers, got shape "
-            f"{tuple(features.shape)}",
-            code="record.features",
-        )
-    return Dataset(
-        features=features,
-        labels=labels,
-        feature_names=names,
-        label_name=fields.word("label_name"),
-        classes=(zero, one),
-        name=fields.word("name"),
-    )
+def _check_data(data: Dataset, place: Place) -> None:
+    check_names(data.feature_names, data.classes, place)
+    shape, found = (len(data.labels), len(data.feature_names)), tuple(data.features.shape)
+    wanted = f"be {shape[0]} rows of {shape[1]} numbers, as labels and feature_names say"
+    place["features"].must(found == shape, wanted, " x ".join(map(str, found)))
+    place["labels"].must(data.labels.dim() == 1, "be a list of numbers")
+    _check_all(data.features, data.features.isfinite(), "be a finite number", place["features"])
+    _check_all(data.labels, (data.labels >= 0) & (data.labels <= 1), "lie in [0, 1]", place["labels"])
 
 
-def _tensor(values: Any, name: str, dtype: torch.dtype, path: str) -> Tensor:
-    def walk(value: Any) -> Any:
-        if isinstance(value, list):
-            return [walk(inner) for inner in value]
-        return math.nan if value is None else value
-
-    try:
-        tensor = torch.tensor(walk(values), dtype=dtype)
-    except (TypeError, ValueError, RuntimeError, OverflowError, RecursionError):
-        tensor = None
-    if tensor is None or not tensor.dim():
-        raise RecordError(f"{name} in {path} must be numbers in rows", code="record.tensor")
-    return tensor
+def _check_all(values: Tensor, good: Tensor, must: str, place: Place) -> None:
+    """Refuse the first value that is not good, with its place."""
+    for index in (~good).nonzero().tolist()[:1]:
+        for step in index:
+            place = place[step]
+        raise place.fault(must, values[tuple(index)].item())

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from soloneuron.texts import text
+
+Said: TypeAlias = "float | int | str | Phrase | None"
+"""What a brace of a sentence may be filled with."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Phrase:
     """
 
     key: str
-    fields: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Said] = field(default_factory=dict)
 
     def say(self, language: str) -> str:
         """The sentence in a language."""

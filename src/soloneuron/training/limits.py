@@ -36,9 +36,9 @@ def rate_limits(plan: Plan, theta: Theta) -> RateLimits:
     Source: Nesterov, Introductory Lectures on Convex Optimization (2004), section 1.2.3; LeCun, Simard
     and Pearlmutter, NIPS (1992), for the local one.
     """
-    batch, neuron = plan.data, plan.neuron
-    if plan.objective is not None:
-        return RateLimits(guaranteed=None, local=None, full_batch=plan.batch_size == plan.rows)
+    batch, neuron = plan.data, plan.objective
+    if not isinstance(neuron, Neuron) or batch is None:
+        return RateLimits(guaranteed=None, local=None, full_batch=plan.full_batch)
     scale = 1.0 if plan.mean_weight is None else plan.batch_size * plan.mean_weight
     bound = neuron.loss.curvature * _largest_eigenvalue(_second_moment(neuron, batch))
     bound += neuron.penalty.curvature if neuron.penalty is not None else 0.0
@@ -47,7 +47,7 @@ def rate_limits(plan: Plan, theta: Theta) -> RateLimits:
     except InputError:
         bend = math.nan
     return RateLimits(
-        guaranteed=_limit(bound * scale), local=_limit(bend * scale), full_batch=plan.batch_size == plan.rows
+        guaranteed=_limit(bound * scale), local=_limit(bend * scale), full_batch=plan.full_batch
     )
 
 
@@ -64,14 +64,17 @@ def safe_rate(plan: Plan) -> float:
     Returns:
         A rate > 0; 1 where all features are 0 and there is no bias.
     """
-    X, _, s = plan.data
-    bend = min(plan.neuron.loss.curvature, 1.0)
-    if plan.batch_size == plan.rows:
-        bound = bend * _largest_eigenvalue(_second_moment(plan.neuron, plan.data))
+    neuron, batch = plan.objective, plan.data
+    assert isinstance(neuron, Neuron), "a safe rate is worked out for a neuron alone"
+    assert batch is not None, "a neuron has rows"
+    X, _, s = batch
+    bend = min(neuron.loss.curvature, 1.0)
+    if plan.full_batch:
+        bound = bend * _largest_eigenvalue(_second_moment(neuron, batch))
     else:
-        sizes = (X * X).sum(1) + plan.neuron.bias
+        sizes = (X * X).sum(1) + neuron.bias
         bound = bend * float((sizes if s is None else sizes * s).max())
-    bound += plan.neuron.penalty.curvature if plan.neuron.penalty is not None else 0.0
+    bound += neuron.penalty.curvature if neuron.penalty is not None else 0.0
     scale = 1.0 if plan.mean_weight is None else plan.batch_size * plan.mean_weight
     return 1 / (bound * scale) if 0 < bound * scale < math.inf else 1.0
 

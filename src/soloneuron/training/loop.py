@@ -1,15 +1,80 @@
-"""The loop: a generator of steps. Who watches, pulls; who stops pulling, stops the training."""
+"""The loop: one generator of updates. Who watches, pulls; who stops pulling, stops the training.
+
+``updates`` is the only place where an optimizer meets an objective. Training by epochs, minimizing a
+function, comparing and stepping all pull it; engines accelerate it by whole epochs and give its numbers to
+1e-12.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from soloneuron.training.engines import Engine
-from soloneuron.training.plan import State
+from soloneuron.optimizers.base import Optimizer
+from soloneuron.shapes import Gradient, Theta, Values
+from soloneuron.training.engine import Engine
+from soloneuron.training.plan import Evaluation, Plan, State
+
+
+class Update(NamedTuple):
+    """What one update did.
+
+    Attributes:
+        state: where the run stands now: live tensors, which the next update changes; keep ``state.copy()``.
+        value: (runs...), the objective of its batch where the optimizer first asked.
+    """
+
+    state: State
+    value: Values
+
+
+def updates(
+    rule: Optimizer,
+    state: State,
+    evaluation: Callable[[int], Evaluation],
+    *,
+    rows: Callable[[int], int] = lambda update: 0,  # noqa: ARG005
+) -> Iterator[Update]:
+    """Take one update after another, for ever.
+
+    Args:
+        rule: what moves theta.
+        state: where to start; it is not changed.
+        evaluation: update, counted from 0 -> value and gradient at a point, for that update.
+        rows: update -> how many rows one evaluation of it looks at.
+
+    Yields:
+        An Update each.
+
+    Example:
+        >>> from soloneuron.optimizers import GradientDescent
+        >>> start = State(0, torch.tensor([4.0]))
+        >>> path = updates(GradientDescent(learning_rate=0.25), start, lambda t: lambda x: (x**2, 2 * x))
+        >>> [next(path).state.theta.item() for _ in range(3)]
+        [2.0, 1.0, 0.5]
+    """
+    theta = state.theta.clone()
+    memory = rule.start(theta) if state.memory is None else state.memory.copy()
+    update, asked, seen = state.update, state.evaluations, state.rows
+    while True:
+        ask, calls = evaluation(update), 0
+
+        def counted(point: Theta, ask: Evaluation = ask) -> tuple[Values, Gradient]:
+            nonlocal calls
+            calls += 1
+            return ask(point)
+
+        value = rule.update(theta, counted, memory)
+        asked, seen, update = asked + calls, seen + calls * rows(update), update + 1
+        yield Update(State(update, theta, memory, asked, seen), value)
+
+
+def updates_of(plan: Plan, state: State) -> Iterator[Update]:
+    """The updates of a plan from a state on."""
+    return updates(plan.optimizer, state, plan.evaluation, rows=plan.size)
 
 
 class Step(NamedTuple):
@@ -26,29 +91,32 @@ class Step(NamedTuple):
     overflow: bool = False
 
 
-def steps(engine: Engine, start: State, epochs: int, *, stride: int, longest: int) -> Iterator[Step]:
-    """Train, and yield every few epochs.
+def steps(
+    engine: Engine, start: State, epochs: int, *, updates: int, stride: int, longest: int
+) -> Iterator[Step]:
+    """Train by epochs, and yield every few of them.
 
     Pause, step back and resume are the same thing: keep a state, and start again from it.
 
     Args:
         engine: advances a state.
-        start: where to begin.
-        epochs: the epoch to end after, >= start.epoch.
+        start: where to begin: at the end of an epoch.
+        epochs: the epoch to end after.
+        updates: updates an epoch.
         stride: yield at every multiple of this many epochs,
         longest: and after this many at the latest.
 
     Yields:
         Steps. A single run that overflows ends with the step before the first non-finite number.
     """
-    state = start
-    while state.epoch < epochs:
-        count = min(stride - state.epoch % stride, longest, epochs - state.epoch)
+    state, epoch = start, start.update // updates
+    while epoch < epochs:
+        count = min(stride - epoch % stride, longest, epochs - epoch)
         after, losses = engine.advance(state, count)
         if state.theta.dim() == 1 and not _finite(after, losses):
             yield _last_finite(engine, state, count)
             return
-        state = after
+        state, epoch = after, epoch + count
         yield Step(state, losses)
 
 

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.arrays import is_hard
+from soloneuron.neuron import Neuron
 from soloneuron.records.history import Outcome
 from soloneuron.shapes import Theta
 from soloneuron.texts import text
@@ -103,7 +104,7 @@ def _finite_epochs(losses: Tensor) -> Tensor:
 
 def worse_than_untrained(plan: Plan, theta: Theta) -> str | None:
     """One English sentence if a single run ended above the loss of weights that are all 0, else None."""
-    start, end = (float(plan.neuron.value(at, plan.data)) for at in (torch.zeros_like(theta), theta))
+    start, end = (float(plan.objective.value(at, plan.data)) for at in (torch.zeros_like(theta), theta))
     if end <= start:
         return None
     return (
@@ -122,11 +123,11 @@ def _plain(done: int, epochs: int, stopped: str | None, apart: bool) -> Outcome:
 
 
 def _overflow(plan: Plan, theta: Tensor, done: int) -> Outcome:
-    X = plan.data.features
+    X = None if plan.data is None else plan.data.features
     fields: Fields = {
         "epoch": done + 1,
         "dtype": str(theta.dtype).removeprefix("torch."),
-        "largest": float(X.abs().max()) if X.numel() else 0.0,
+        "largest": float(X.abs().max()) if X is not None and X.numel() else 0.0,
         "learning_rate": plan.largest_rate,
     }
     return Outcome("overflow", done, "", {**fields, **_limit(plan, theta)})
@@ -159,11 +160,13 @@ def _falling(last: Tensor) -> Tensor:
 
 def _unbounded(plan: Plan) -> bool:
     """Whether classes without an error leave the loss without a finite optimum."""
+    neuron = plan.objective
     return (
-        plan.objective is None
+        isinstance(neuron, Neuron)
+        and plan.data is not None
         and is_hard(plan.data.labels)
-        and plan.neuron.loss.strictly_decreasing
-        and plan.neuron.penalty is None
+        and neuron.loss.strictly_decreasing
+        and neuron.penalty is None
     )
 
 

@@ -1,11 +1,11 @@
-"""A training job that has passed the door: every number checked, every default decided."""
+"""A training job that has been checked: every number in its range, every default decided."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeAlias, cast
 
 import torch
 from torch import Tensor
@@ -14,62 +14,99 @@ from soloneuron.data.arrays import is_hard
 from soloneuron.data.batches import epoch_order
 from soloneuron.formulas.losses import NLL
 from soloneuron.neuron import Neuron
+from soloneuron.objective import Objective
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.descent import GradientDescent
-from soloneuron.optimizers.state import State as Memory
+from soloneuron.optimizers.state import OptimizerState as Memory
 from soloneuron.records.dataset import Batch
-from soloneuron.shapes import Theta
-from soloneuron.training.objective import Objective
+from soloneuron.shapes import Gradient, Theta, Values
+
+Evaluation: TypeAlias = Callable[[Theta], tuple[Values, Gradient]]
+"""Value and gradient at a point, for the rows of one update."""
 
 
 class State(NamedTuple):
     """Where a run stands: enough to go on from, bit for bit.
 
     Attributes:
-        epoch: how many epochs are done.
-        theta: (runs..., d+1), never changed in place.
-        memory: what the optimizer remembers, nor is that; None before the first step, and for plain descent,
-            which remembers nothing.
+        update: how many updates are done.
+        theta: (runs..., k).
+        memory: what the optimizer remembers; None before the first update, and for plain descent, which
+            remembers nothing.
+        evaluations: how often a gradient was asked for so far.
+        rows: how many gradients of single rows that were, repeats counted.
     """
 
-    epoch: int
+    update: int
     theta: Theta
     memory: Memory | None = None
+    evaluations: int = 0
+    rows: int = 0
+
+    def copy(self) -> State:
+        """A snapshot that later updates leave alone; the live state keeps its workspace."""
+        memory = None if self.memory is None else self.memory.copy()
+        return self._replace(theta=self.theta.clone(), memory=memory)
 
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """What every engine is told.
+    """What the loop and every engine are told.
 
     Attributes:
-        neuron: the objective.
-        data: all n rows; weights, if any, have mean 1.
+        objective: what is minimized.
+        data: all n rows; weights, if any, have mean 1. None for an objective without rows, such as a surface:
+            then an update is an epoch.
         optimizer: the rule that moves theta, its learning rate included.
         batch_size: rows an update, from 1 to n.
         mean_weight: what a gradient of mean 1 is multiplied by, a row, to become a sum; None for means.
         seeds: () for file order, one seed for an order that all runs share, or one seed a run.
         runs: the leading axes of theta; () for a single run.
-        objective: what is minimized in the place of the neuron, or None.
+        class_weight: what a row of each class counts, as it was asked for; it is part of the data's weights.
+        sample_weight: whether rows came with weights of their own.
     """
 
-    neuron: Neuron
-    data: Batch
+    objective: Objective
+    data: Batch | None
     optimizer: Optimizer
-    batch_size: int
-    mean_weight: float | None
-    seeds: tuple[int, ...]
-    runs: tuple[int, ...]
-    objective: Objective | None = None
+    batch_size: int = 1
+    mean_weight: float | None = None
+    seeds: tuple[int, ...] = ()
+    runs: tuple[int, ...] = ()
+    class_weight: str | tuple[float, float] | None = None
+    sample_weight: bool = False
+    _orders: dict[int, Tensor | None] = field(default_factory=dict, repr=False)
 
     @cached_property
     def rows(self) -> int:
-        """n."""
-        return len(self.data.labels)
+        """n; 1 for an objective without rows."""
+        return 1 if self.data is None else len(self.data.labels)
+
+    @cached_property
+    def updates(self) -> int:
+        """Updates an epoch."""
+        return -(-self.rows // self.batch_size)
 
     @cached_property
     def columns(self) -> int:
-        """Length of theta: features, and one for the bias if there is one."""
-        return self.data.features.shape[-1] + self.neuron.bias
+        """Columns of the rows that a neuron sees: the features, and one for the bias if there is one."""
+        width = 0 if self.data is None else self.data.features.shape[-1]
+        return width + (isinstance(self.objective, Neuron) and self.objective.bias)
+
+    def epoch(self, state: State) -> int:
+        """How many epochs a state has finished."""
+        return state.update // self.updates
+
+    def after(self, state: State, epochs: int, theta: Theta) -> State:
+        """The state some epochs on, of a rule that remembers nothing and asks once an update."""
+        more = epochs * self.updates
+        rows = state.rows + epochs * self.rows
+        return State(state.update + more, theta, None, state.evaluations + more, rows)
+
+    @property
+    def full_batch(self) -> bool:
+        """Whether every update takes all rows."""
+        return self.batch_size == self.rows
 
     @property
     def learning_rate(self) -> Any:
@@ -95,11 +132,13 @@ class Plan:
     @cached_property
     def signed(self) -> bool:
         """Whether this is the commonest case: plain descent on NLL, hard labels, no weights, no penalty."""
+        neuron = self.objective
         return (
             self.plain
-            and self.objective is None
-            and isinstance(self.neuron.loss, NLL)
-            and self.neuron.penalty is None
+            and isinstance(neuron, Neuron)
+            and isinstance(neuron.loss, NLL)
+            and neuron.penalty is None
+            and self.data is not None
             and self.data.weights is None
             and self.columns > 0
             and is_hard(self.data.labels)
@@ -117,17 +156,53 @@ class Plan:
         """The order of rows in an epoch, (n,) or (runs..., n); None for file order."""
         if not self.seeds:
             return None
-        orders = [epoch_order(self.rows, seed, epoch) for seed in self.seeds]
-        return orders[0] if len(orders) == 1 else torch.stack(orders).view(*self.runs, -1)
+        if epoch not in self._orders:
+            orders = [epoch_order(self.rows, seed, epoch) for seed in self.seeds]
+            self._orders.clear()
+            self._orders[epoch] = orders[0] if len(orders) == 1 else torch.stack(orders).view(*self.runs, -1)
+        return self._orders[epoch]
 
-    def batches(self, epoch: int) -> Iterator[Batch]:
-        """The batches of an epoch in turn; the last one may be short."""
+    def rows_taken(self, update: int) -> slice | Tensor:
+        """Which rows are the batch of an update, counted from 0; (m,) or (runs..., m) where shuffled."""
+        epoch, part = divmod(update, self.updates)
+        taken = slice(part * self.batch_size, min((part + 1) * self.batch_size, self.rows))
         order = self.order(epoch)
-        for start in range(0, self.rows, self.batch_size):
-            rows = slice(start, start + self.batch_size)
-            yield self.rows_of(rows if order is None else order[..., rows])
+        return taken if order is None else order[..., taken]
 
     def rows_of(self, rows: slice | Tensor) -> Batch:
         """These rows as a batch."""
+        assert self.data is not None, "an objective without rows has no batches"
         X, y, s = self.data
         return Batch(X[rows], y[rows], None if s is None else s[rows])
+
+    def batch(self, update: int) -> Batch | None:
+        """The rows of an update, counted from 0; None for an objective without rows."""
+        if self.data is None or (self.full_batch and not self.seeds):
+            return self.data
+        return self.rows_of(self.rows_taken(update))
+
+    def batches(self, epoch: int) -> Iterator[Batch]:
+        """The batches of an epoch in turn; the last one may be short."""
+        for update in range(epoch * self.updates, (epoch + 1) * self.updates):
+            yield self.rows_of(self.rows_taken(update))
+
+    def size(self, update: int) -> int:
+        """How many rows the batch of an update has."""
+        part = update % self.updates
+        return min(self.batch_size, self.rows - part * self.batch_size)
+
+    def evaluation(self, update: int) -> Evaluation:
+        """Value and gradient for the rows of an update: what the optimizer is given to ask."""
+        both, batch, scale = (
+            self.objective.value_and_gradient,
+            self.batch(update),
+            self.scale(self.size(update)),
+        )
+        if scale == 1:
+            return lambda point: both(point, batch)
+
+        def summed(point: Theta) -> tuple[Values, Gradient]:
+            value, gradient = both(point, batch)
+            return value * scale, gradient * scale
+
+        return summed

@@ -1,4 +1,4 @@
-"""From the courses of a comparison to its verdict."""
+"""From the curves of a comparison to its verdict."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ CLEAR = 1.3
 
 
 @dataclass(frozen=True)
-class Course:
-    """The values of all rates along a training: (T+1, G), and the evaluations until each row, (T+1, G)."""
+class Curve:
+    """The values of all rates along a training (T+1, G), and the evaluations until each of them (T+1, G)."""
 
     values: Tensor
     cost: Tensor
@@ -28,7 +28,7 @@ class Course:
 def rank(
     task: str,
     names: Sequence[str],
-    courses: Sequence[Sequence[Course]],
+    curves: Sequence[Sequence[Curve]],
     *,
     rates: Sequence[float],
     seeds: tuple[int, ...],
@@ -36,21 +36,21 @@ def rank(
     target: float | None,
     share: float,
 ) -> Comparison:
-    """Turn the courses of each optimizer, one a seed, into entries and a verdict."""
-    everything = torch.cat([course.values.flatten() for of_one in courses for course in of_one])
-    begin = float(courses[0][0].values[0, 0])
+    """Turn the curves of each optimizer, one a seed, into entries and a verdict."""
+    everything = torch.cat([curve.values.flatten() for of_one in curves for curve in of_one])
+    begin = float(curves[0][0].values[0, 0])
     lowest = float(everything[everything.isfinite()].min()) if lowest is None else lowest
     target = lowest + share * (begin - lowest) if target is None else float(target)
     entries = tuple(
         _entry(name, of_one, rates, lowest=lowest, target=target)
-        for name, of_one in zip(names, courses, strict=True)
+        for name, of_one in zip(names, curves, strict=True)
     )
     winner, kind, fields = _winner(entries)
     return Comparison(
         task=task,
         rates=tuple(rates),
         seeds=seeds,
-        steps=int(max(float(course.cost.max()) for of_one in courses for course in of_one)),
+        steps=int(max(float(curve.cost.max()) for of_one in curves for curve in of_one)),
         start=begin,
         lowest=lowest,
         target=target,
@@ -67,10 +67,10 @@ def verdict(comparison: Comparison, language: str = "en") -> str:
 
 
 def _entry(
-    name: str, courses: Sequence[Course], rates: Sequence[float], *, lowest: float, target: float
+    name: str, curves: Sequence[Curve], rates: Sequence[float], *, lowest: float, target: float
 ) -> Entry:
-    steps = torch.stack([_first_below(course, target) for course in courses])
-    gaps = torch.stack([course.values[-1] - lowest for course in courses])
+    steps = torch.stack([_first_below(curve, target) for curve in curves])
+    gaps = torch.stack([curve.values[-1] - lowest for curve in curves])
     medians, best = steps.quantile(0.5, 0, interpolation="higher"), None
     if medians.isfinite().any():
         best = int(medians.argmin())
@@ -89,9 +89,9 @@ def _entry(
     )
 
 
-def _first_below(course: Course, target: float) -> Tensor:
+def _first_below(curve: Curve, target: float) -> Tensor:
     """Evaluations until the first value at or below the target, (G,); inf where there is none."""
-    cost = torch.where(course.values <= target, course.cost.double(), math.inf)
+    cost = torch.where(curve.values <= target, curve.cost.double(), math.inf)
     return cost.amin(0)
 
 

@@ -5,112 +5,104 @@ from __future__ import annotations
 import platform
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 import torch
-from torch import Tensor
 
 from soloneuron.data.preparation import sample, standardize
+from soloneuron.errors import InputError
 from soloneuron.neuron import Neuron
-from soloneuron.records.dataset import Dataset
+from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.history import History
-from soloneuron.records.model import Model, Scaling
-from soloneuron.records.run import Run, Source
+from soloneuron.records.model import ModelRecord, Scaling
+from soloneuron.records.recipe import Recipe
+from soloneuron.records.run import RunRecord, Source
 from soloneuron.shapes import Features, Probabilities
-from soloneuron.training.session import Training
+from soloneuron.training.measures import values_at
+from soloneuron.training.recipes import neuron_of
 
 KEPT_ROWS = 2_000
 """A run keeps at most so many rows of its data."""
 
 
-def make_model(
-    training: Training, data: Dataset, *, scaling: Scaling | None, settings: dict[str, Any]
-) -> Model:
-    """The neuron of a single run where it stands, ready to predict.
+def model_of(run: RunRecord, *, scaling: Scaling | None = None) -> ModelRecord:
+    """The neuron at the end of a single run, ready to predict.
 
     Args:
-        training: one run.
-        data: what it was trained on, for the names.
+        run: of a neuron.
         scaling: how raw columns are standardized first, or None.
-        settings: how it was trained, as plain JSON values.
+
+    Raises:
+        InputError: an objective that is no neuron predicts nothing that a model file could hold.
     """
-    neuron, theta = training.plan.neuron, training.state.theta
-    return Model(
+    if run.recipe.objective.name != "neuron":
+        raise InputError(
+            f"only a neuron can be a model: this run trained {run.recipe.objective.name!r}",
+            code="model.objective",
+        )
+    neuron, theta, data = Neuron(bias=run.recipe.bias), run.history.theta[-1], run.data
+    return ModelRecord(
         weights=tuple(neuron.weights(theta).tolist()),
         bias=float(neuron.intercept(theta)),
         feature_names=data.feature_names,
         label_name=data.label_name,
         classes=data.classes,
         scaling=scaling,
-        training=settings,
+        recipe=run.recipe,
+        rows=run.source.rows,
+        outcome=run.history.outcome.kind,
+        epochs_done=run.history.epochs[-1],
     )
 
 
-def predict_probabilities(model: Model, X: Features) -> Probabilities:
+def predict_probabilities(model: ModelRecord, X: Features) -> Probabilities:
     """The probability of the second class for raw rows, (n,).
 
     Args:
-        model: from ``make_model`` or ``load_model``.
+        model: from ``model_of`` or a file.
         X: (n, d) in float64, columns in the order of ``model.feature_names``.
     """
     theta = torch.tensor([*model.weights, model.bias], dtype=X.dtype)
     return Neuron().probabilities(theta, standardize(X, model.scaling))
 
 
-def make_run(history: History, data: Dataset, source: Source, *, settings: dict[str, Any]) -> Run:
+def make_run(history: History, data: Dataset, source: Source, recipe: Recipe, *, link: str = "") -> RunRecord:
     """A run that can be saved: its data, or a seeded sample of 2,000 rows of it."""
-    return Run(
-        settings=settings,
+    return RunRecord(
+        recipe=recipe,
         versions=versions(),
         history=history,
         data=sample(data, KEPT_ROWS, seed=0),
         source=source,
+        link=link,
     )
 
 
-def settings_of(training: Training, run: int = 0) -> dict[str, Any]:
-    """How a run was trained, as plain JSON values; hyperparameters are those that were given.
+def completed(run: RunRecord) -> RunRecord:
+    """A run with its values; files of format 1 hold none, so they are measured, on the rows that are kept.
 
     Args:
-        training: of one run, or of many at once.
-        run: which of many, in the order of the flattened run axes.
+        run: as it was read.
+
+    Returns:
+        The run itself if its values are known, or if its recipe cannot be rebuilt.
     """
-    plan = training.plan
-    rule, penalty, settings = plan.optimizer, plan.neuron.penalty, plan.optimizer.settings
-    rate = _of_run(plan.learning_rate, run)
-    given = {name: _of_run(value, run) for name, value in settings.items() if name in rule.given}
-    return {
-        "loss": plan.neuron.loss.name,
-        "optimizer": rule.name,
-        "hyperparameters": given | {"learning_rate": rate},
-        "learning_rate": rate,
-        "epochs": training.epochs,
-        "epochs_done": training.state.epoch,
-        "batch_size": plan.batch_size,
-        "rows": plan.rows,
-        "reduction": "mean" if plan.mean_weight is None else "sum",
-        "seed": plan.seeds[run % len(plan.seeds)] if plan.seeds else None,
-        "shuffle": bool(plan.seeds),
-        "penalty": None if penalty is None else {"name": penalty.name, "alpha": penalty.strength},
-        "bias": plan.neuron.bias,
-        "dtype": str(training.state.theta.dtype).removeprefix("torch."),
-    }
-
-
-def _of_run(value: Any, run: int) -> Any:
-    """A setting of one run as JSON: its own number, or one a coordinate; words for what is no number."""
-    if isinstance(value, Tensor):
-        rows = value.reshape(-1, value.shape[-1] if value.dim() else 1).tolist()
-        own: list[float] = rows[run % len(rows)]
-        return own if len(own) > 1 else own[0]
-    return value if value is None or isinstance(value, bool | int | float | str) else repr(value)
+    history, recipe = run.history, run.recipe
+    if not (history.value.isnan() & history.theta.isfinite().all(-1)).all():
+        return run
+    try:
+        neuron = neuron_of(recipe)
+    except InputError:
+        return run
+    rows = Batch(run.data.features.double(), run.data.labels.double())
+    value = values_at(neuron, history.theta.double(), rows).to(history.theta.dtype)
+    return replace(run, history=replace(history, value=value))
 
 
 def one_run(history: History, run: int) -> History:
     """The history of one run of many, counted in the order of the flattened run axes."""
     if history.theta.dim() == 2:
         return history
-    names = ("theta", "loss", "gradient_norm", "accuracy")
+    names = ("theta", "loss", "value", "gradient_norm", "accuracy")
     ends = {"theta": -2}
     own = {name: getattr(history, name).flatten(1, ends.get(name, -1))[:, run] for name in names}
     seeds = history.seeds[run : run + 1] if len(history.seeds) > 1 else history.seeds

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import torch
 from torch import Tensor
 
+from soloneuron.formulas.newton import newton_points
+from soloneuron.neuron import Neuron
 from soloneuron.training.plan import Plan
 
 ITERATIONS = 30
@@ -32,39 +36,38 @@ def separable(plan: Plan) -> bool:
     n, columns = A.shape
     if not columns or n * columns**2 > MOST_WORK:
         return False
-    theta, cost = A.new_zeros(columns), None
-    for _ in range(ITERATIONS):
-        t = A @ theta
-        if (t > 0).all():
+
+    def value(theta: Tensor) -> Tensor:
+        return torch.logaddexp(A.new_zeros(()), -(A @ theta)).mean()
+
+    def value_and_gradient(theta: Tensor) -> tuple[Tensor, Tensor]:
+        return value(theta), -(A.T @ torch.sigmoid(-(A @ theta))) / n
+
+    def hessian(theta: Tensor) -> Tensor:
+        r = torch.sigmoid(-(A @ theta))
+        H = A.T @ (A * (r * (1 - r))[:, None]) / n
+        # For columns that follow from others, and for curvatures that vanish far out.
+        H.diagonal().add_(1e-12)
+        return H
+
+    points = newton_points(
+        A.new_zeros(columns), value=value, value_and_gradient=value_and_gradient, hessian=hessian
+    )
+    for theta, gradient in islice(points, ITERATIONS + 1):
+        if (A @ theta > 0).all():
             return True
-        r = torch.sigmoid(-t)
-        gradient, bend = A.T @ r / n, r * (1 - r)
         if gradient.abs().max() < 1e-9:
             return False
-        H = A.T @ (A * bend[:, None]) / n
-        H.diagonal().add_(1e-12)
-        step, failed = torch.linalg.solve_ex(H, gradient)
-        if failed or not step.isfinite().all():
-            return False
-        theta, cost = _downhill(A, theta, step, cost)
-    return bool((A @ theta > 0).all())
+    return False
 
 
 def _signed(plan: Plan) -> Tensor:
     """Rows that stand on their right side where A theta > 0, with columns of largest size 1."""
+    assert plan.data is not None, "only rows can be parted"
     X, y, s = plan.data
-    A = torch.cat([X, X.new_ones(len(X), 1)], 1) if plan.neuron.bias else X
+    biased = isinstance(plan.objective, Neuron) and plan.objective.bias
+    A = torch.cat([X, X.new_ones(len(X), 1)], 1) if biased else X
     A = (A * (2 * y - 1)[:, None]).double()
     if s is not None:
         A = A[s > 0]
     return A / A.abs().amax(0).clamp(min=torch.finfo(A.dtype).tiny)
-
-
-def _downhill(A: Tensor, theta: Tensor, step: Tensor, cost: Tensor | None) -> tuple[Tensor, Tensor]:
-    """Newton's step, halved until the loss falls."""
-    for halvings in range(30):
-        after = theta + step / 2**halvings
-        now = torch.logaddexp(A.new_zeros(()), -(A @ after)).mean()
-        if cost is None or now <= cost:
-            break
-    return after, now

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from math import prod
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from soloneuron.errors import ShapeError
-from soloneuron.formulas.metrics import accuracy
 from soloneuron.records.history import History, RateLimits
-from soloneuron.shapes import Theta
+from soloneuron.shapes import Theta, Values
 from soloneuron.training.engines import choose
+from soloneuron.training.engines.stepwise import Stepwise
 from soloneuron.training.limits import rate_limits
 from soloneuron.training.loop import Step, steps
+from soloneuron.training.measures import measure, values_at
 from soloneuron.training.outcomes import judge
 from soloneuron.training.plan import Plan, State
 
-MEASURED = 4_000_000
-"""Logits held at a time when the recorded thetas are measured."""
+
+class Recorded(NamedTuple):
+    """The thetas that a training has recorded, and when.
+
+    Attributes:
+        epochs: K numbers that rise.
+        theta: (K, runs..., k).
+        evaluations: how often a gradient had been asked for until each, K numbers.
+    """
+
+    epochs: tuple[int, ...]
+    theta: Theta
+    evaluations: tuple[int, ...]
 
 
 class Training:
@@ -39,15 +51,15 @@ class Training:
 
     _state: State
     _first: int
-    _records: dict[int, Theta]
+    _records: dict[int, State]
     _losses: list[Tensor]
 
-    def __init__(self, plan: Plan, start: State, *, epochs: int, record_every: int) -> None:
+    def __init__(self, plan: Plan, start: State, *, epochs: int, record_every: int = 1) -> None:
         self.plan = plan
         self.epochs = epochs
         self.overflow = False
+        self.record_every = record_every
         self._engine = choose(plan)
-        self._record_every = record_every
         self._begin(start)
 
     @property
@@ -64,23 +76,34 @@ class Training:
                 f"{tuple(state.theta.shape)} in {state.theta.dtype}",
                 code="state.shape",
             )
-        done, losses = state.epoch - self._first, self.losses
-        if not 0 <= done <= len(losses):
+        epoch = self.plan.epoch(state)
+        done, losses = epoch - self._first, self.losses
+        if not 0 <= done <= len(losses) or state.update % self.plan.updates:
             self._begin(state)
             return
         self._losses = [losses[:done]]
-        self._records = {epoch: theta for epoch, theta in self._records.items() if epoch < state.epoch}
-        if done == 0 or state.epoch % self._record_every == 0:
-            self._records[state.epoch] = state.theta
+        self._records = {at: record for at, record in self._records.items() if at < epoch}
+        if done == 0 or epoch % self.record_every == 0:
+            self._records[epoch] = state
         self._state, self.overflow = state, False
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs are done."""
+        return self.plan.epoch(self._state)
 
     def steps(self) -> Iterator[Step]:
         """Train; yields at every recorded epoch, and in between about every tenth of a second."""
-        updates = -(-self.plan.rows // self.plan.batch_size)
+        updates = self.plan.updates
         longest = max(1, self._engine.patience // updates)
-        stride = min(self._record_every, max(1, self.epochs))
+        stride = min(self.record_every, max(1, self.epochs))
+        if self._state.update % updates and self.epoch < self.epochs:
+            yield self._finish_epoch()
         while True:
-            for step in steps(self._engine, self._state, self.epochs, stride=stride, longest=longest):
+            pulled = steps(
+                self._engine, self._state, self.epochs, updates=updates, stride=stride, longest=longest
+            )
+            for step in pulled:
                 self._take(step)
                 yield step
                 if self._state is not step.state:
@@ -88,16 +111,29 @@ class Training:
             else:
                 return
 
+    def run(self) -> Training:
+        """Train to the end, and return the training itself."""
+        for _ in self.steps():
+            pass
+        return self
+
     def _begin(self, state: State) -> None:
-        self._state, self._first, self.overflow = state, state.epoch, False
-        self._records = {state.epoch: state.theta}
+        self._state, self._first, self.overflow = state, self.plan.epoch(state), False
+        self._records = {self._first: state}
         self._losses = [state.theta.new_empty(0, *self.plan.runs)]
+
+    def _finish_epoch(self) -> Step:
+        """Engines go by whole epochs: a state in the middle of one is brought to its end first."""
+        state, losses = Stepwise(self.plan).advance(self._state, 1)
+        step = Step(state, losses)
+        self._take(step)
+        return step
 
     def _take(self, step: Step) -> None:
         self._state, self.overflow = step.state, step.overflow
         self._losses.append(step.losses)
-        if step.state.epoch % self._record_every == 0:
-            self._records[step.state.epoch] = step.state.theta
+        if self.epoch % self.record_every == 0:
+            self._records[self.epoch] = step.state
 
     @property
     def losses(self) -> Tensor:
@@ -105,6 +141,17 @@ class Training:
         parts = [part for part in self._losses if len(part)] or self._losses[:1]
         self._losses = parts if len(parts) == 1 else [torch.cat(parts)]
         return self._losses[0]
+
+    @property
+    def recorded(self) -> Recorded:
+        """What has been recorded so far, where the training stands included."""
+        records = {**self._records, self.epoch: self.state}
+        theta = torch.stack([record.theta for record in records.values()])
+        return Recorded(tuple(records), theta, tuple(record.evaluations for record in records.values()))
+
+    def values(self) -> Values:
+        """The objective over all rows at every recorded theta, (K, runs...)."""
+        return values_at(self.plan.objective, self.recorded.theta, self.plan.data)
 
     def limits(self) -> RateLimits:
         """The limits of the learning rate where a single run stands."""
@@ -119,9 +166,8 @@ class Training:
         Returns:
             A History, its outcome judged.
         """
-        records = {**self._records, self.state.epoch: self.state.theta}
-        theta = torch.stack(list(records.values()))
-        gradient_norm, share, apart = self._measure(theta)
+        epochs, theta, evaluations = self.recorded
+        value, gradient_norm, share, apart = measure(self.plan.objective, theta, self.plan.data)
         runs = prod(self.plan.runs)
         outcomes = judge(
             self.plan,
@@ -134,29 +180,13 @@ class Training:
             stopped=stopped,
         )
         return History(
-            epochs=tuple(records),
+            epochs=epochs,
             theta=theta,
             loss=self.losses,
+            value=value,
             gradient_norm=gradient_norm,
             accuracy=share,
             outcomes=outcomes,
             seeds=self.plan.seeds,
+            evaluations=evaluations,
         )
-
-    def _measure(self, theta: Theta) -> tuple[Tensor, Tensor, Tensor]:
-        """At every recorded theta: length of the full gradient, accuracy, classes apart (K, runs...)."""
-        plan = self.plan
-        if plan.objective is not None:
-            gradient = plan.objective.value_and_gradient(theta, plan.data)[1]
-            norms = torch.linalg.vector_norm(gradient, dim=-1)
-            return norms, torch.full_like(norms, math.nan), torch.zeros_like(norms, dtype=torch.bool)
-        X, y, s = plan.data
-        side = torch.where(y > 0.5, 1.0, -1.0).to(y.dtype)
-        norms, shares, aparts = [], [], []
-        for part in theta.flatten(0, -2).split(max(1, MEASURED // plan.rows)):
-            z = plan.neuron.logits(part, X)
-            norms.append(torch.linalg.vector_norm(plan.neuron.gradient(part, z, plan.data), dim=-1))
-            shares.append(accuracy(z, y, s))
-            aparts.append((z * side).amin(-1) > 0)
-        measured = (torch.cat(parts).view(theta.shape[:-1]) for parts in (norms, shares, aparts))
-        return tuple(measured)  # type: ignore[return-value]

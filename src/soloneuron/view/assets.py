@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib import resources
 
-KINDS = {
+PAGE_FILES = {
     "playground.html": "text/html",
     "playground.js": "text/javascript",
     "playground.css": "text/css",
@@ -13,7 +13,7 @@ KINDS = {
 }
 """The files of the playground's page, and their media types."""
 
-LATER = {"drawer.js": "text/javascript", "drawer.css": "text/css"}
+LATER_FILES = {"drawer.js": "text/javascript", "drawer.css": "text/css"}
 """What the page fetches when its drawer is opened for the first time."""
 
 

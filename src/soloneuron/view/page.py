@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
-import json
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from soloneuron.formulas.metrics import ENOUGH, NEAR
-from soloneuron.records.run import Run
+from soloneuron.formulas.slices import square_window
+from soloneuron.records.run import RunRecord
 from soloneuron.texts import table, text
 from soloneuron.view.assets import asset
-from soloneuron.view.reel import Course, Reel, number, reel, strength_of
-from soloneuron.view.told import learned, lost, notes, reached, result, shown
+from soloneuron.view.description import (
+    describe_overflow,
+    describe_race,
+    first_learned,
+    first_reached,
+    reading_notes,
+    run_title,
+)
+from soloneuron.view.recording import Recording, Track, rate_of, record_race, strength_of
+from soloneuron.view.rendering import packed, templates
 
-POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
-"""What the page may load: nothing that does not stand in it."""
-
-PARTS = ("story", "bar", "picture", "curve", "table", "help", "short", "replay")
+REPLAY_TEXTS = ("story", "bar", "picture", "curve", "table", "help", "short", "replay")
 """The tables of the playground's texts that a replay needs."""
 
-FARTHEST = 8.0
-"""The map follows no path further away than this, or than the start."""
 
-MARGIN = 0.4
-
-
-def replay(runs: Mapping[str, Run], language: str = "en") -> str:
+def replay(runs: Mapping[str, RunRecord], language: str = "en") -> str:
     """Saved runs as a race that plays in a browser: one HTML page with everything in it.
 
     The page shows what the playground shows: the plane, the exact landscape with the paths, curves and a
@@ -50,55 +46,52 @@ def replay(runs: Mapping[str, Run], language: str = "en") -> str:
     Raises:
         InputError: no runs, more than 24, or runs that cannot race: other data, more than two losses, many
             runs in one record, no neuron.
+        MissingExtraError: Jinja2 is not installed.
 
     Example:
-        >>> from soloneuron.experiments.training import trained
-        >>> from soloneuron.data.planar import make_planar
-        >>> run = trained(make_planar("clouds"), optimizer="adam", learning_rate=0.2, epochs=5)
+        >>> from soloneuron.experiments.keeping import trained
+        >>> from soloneuron.data.catalogue import make_dataset
+        >>> run = trained(make_dataset("clouds"), optimizer="adam", learning_rate=0.2, epochs=5)
         >>> replay({"adam": run}).startswith("<!doctype html>")
         True
     """
-    race = reel(runs)
+    race = record_race(runs)
     steps = race.steps()
     numbers = race.table(steps)
-    data = json.dumps(_recording(race, steps, numbers, language), ensure_ascii=False, separators=(",", ":"))
-    title = escape(text(language, "replay.title"))
-    told = "".join(f"<p>{escape(note)}</p>" for note in notes(race, language))
-    style = (asset("playground.css") + asset("replay.css")).decode()
     return (
-        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n<link rel="icon" href="data:,">\n'
-        f'<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body class="replay">\n'
-        f'<header><h1>{title}</h1><p class="result">{escape(result(race, language))}</p></header>\n'
-        f'<main id="app"></main>\n<footer class="notes">{told}</footer>\n'
-        f'<script type="application/json" id="recording">{data.replace("<", chr(92) + "u003c")}</script>\n'
-        f'<script type="text/plain" id="numbers">{_packed(race, steps, numbers)}</script>\n'
-        f'<script type="module">{asset("replay.js").decode()}</script>\n</body>\n</html>\n'
+        templates("soloneuron.view", language)
+        .get_template("replay.html.j2")
+        .render(
+            result=describe_race(race, language),
+            notes=reading_notes(race, language),
+            recording=_recording(race, steps, numbers, language),
+            numbers=_numbers(race, steps, numbers),
+            style=(asset("playground.css") + asset("replay.css")).decode(),
+            script=asset("replay.js").decode(),
+        )
     )
 
 
-def _packed(race: Reel, steps: Tensor, numbers: Tensor) -> str:
+def _numbers(race: Recording, steps: Tensor, numbers: Tensor) -> str:
     """Steps in u32, then float32: rows and labels if they are drawn, and each column of each run in turn."""
     parts = [steps.numpy().astype("<u4").tobytes()]
     if race.flat:
         parts += [values.numpy().astype("<f4").tobytes() for values in (race.data.features, race.data.labels)]
     parts.append(numbers.permute(2, 1, 0).contiguous().numpy().astype("<f4").tobytes())
-    return base64.b64encode(gzip.compress(b"".join(parts), mtime=0)).decode()
+    return packed(b"".join(parts))
 
 
-def _recording(race: Reel, steps: Tensor, numbers: Tensor, language: str) -> dict[str, Any]:
+def _recording(race: Recording, steps: Tensor, numbers: Tensor, language: str) -> dict[str, Any]:
     """All that the page must know beside the numbers."""
-    sides = [[course for course in race.courses if course.loss == loss] for loss in race.losses]
-    rates = {course.name: number(course.run.settings, "learning_rate") for course in race.courses}
+    sides = [[track for track in race.tracks if track.loss == loss] for loss in race.losses]
+    rates = {track.name: rate_of(track.run) for track in race.tracks}
     most = max(sides, key=len)
     columns = numbers.shape[2]
     config = {
         "data": race.data.name, "points": [], "loss": race.losses, "batch": "all", "seed": 0, "step": 0,
-        "optimizers": [[_name(course), rates[course.name] or 0] for course in most],
+        "optimizers": [[_name(track), rates[track.name]] for track in most],
         "start": numbers[0, 0, :2].tolist(), "bias": columns > 6,
-        "l2": strength_of(race.courses[0].run),
+        "l2": strength_of(race.tracks[0].run),
     }  # fmt: skip
     return {
         "language": language,
@@ -107,55 +100,43 @@ def _recording(race: Reel, steps: Tensor, numbers: Tensor, language: str) -> dic
             "link": "",
             "config": config,
             "runners": [
-                {"loss": course.loss, "optimizer": _name(course), "rate": rates[course.name] or 0}
-                for course in race.courses
+                {"loss": track.loss, "optimizer": _name(track), "rate": rates[track.name]}
+                for track in race.tracks
             ],
             "begin": [],
             "columns": columns,
-            "window": _window(numbers),
+            "window": square_window(numbers[0, :, :2], numbers[:, :, :2]),
             "lowest": {},
             "near": NEAR,
             "enough": ENOUGH,
         },
-        "courses": [
+        "tracks": [
             {
-                "learned": learned(course),
-                "reached": reached(course, race),
-                "lost": course.lost,
-                "told": "" if course.lost is None else lost(course, language),
+                "learned": first_learned(track),
+                "reached": first_reached(track, race),
+                "lost": track.lost,
+                "sentence": "" if track.lost is None else describe_overflow(track, language),
             }
-            for course in race.courses
+            for track in race.tracks
         ],
         "size": {
             "steps": len(steps),
             "rows": len(race.data.labels) if race.flat else 0,
-            "runners": len(race.courses),
+            "runners": len(race.tracks),
             "columns": columns,
         },
     }
 
 
-def _name(course: Course) -> str:
+def _name(track: Track) -> str:
     """The run's name; the page says the loss itself where there are two."""
-    return course.name.removesuffix(f" · {course.loss.upper()}")
+    return track.name.removesuffix(f" · {track.loss.upper()}")
 
 
-def _words(race: Reel, language: str) -> dict[str, Any]:
+def _words(race: Recording, language: str) -> dict[str, Any]:
     """The sentences of the page: the playground's, some of them in the words of a replay."""
     own = table(language, "replay")["page"]
-    words = {part: {**table(language, "playground")[part], **own.get(part, {})} for part in PARTS}
+    words = {part: {**table(language, "playground")[part], **own.get(part, {})} for part in REPLAY_TEXTS}
     titles = {loss: {"title": text(language, f"losses.{loss}.title")} for loss in race.losses}
-    names = {course.name: {"title": shown(course.name, language)} for course in race.courses}
+    names = {track.name: {"title": run_title(track.name, language)} for track in race.tracks}
     return {"playground": words, "losses": titles, "optimizers": names}
-
-
-def _window(numbers: Tensor) -> tuple[float, float, float, float]:
-    """A square with the origin and all paths in it, as far as they are worth following."""
-    start = numbers[0, :, :2]
-    reach = max(FARTHEST, float(start.abs().max()))
-    paths = numbers[:, :, :2].reshape(-1, 2).clamp(-reach, reach)
-    corners = torch.cat([paths, paths.new_zeros(1, 2)])
-    low, high = corners.amin(0), corners.amax(0)
-    half = float((high - low).amax().clamp(min=2.0)) / 2 * (1 + MARGIN)
-    (x, y) = ((low + high) / 2).tolist()
-    return (x - half, x + half, y - half, y + half)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from soloneuron.cli.numbers import limit, number, speed
+from soloneuron.cli.numbers import rounded_speed, shown_limit, shown_number
 
 
 @pytest.mark.parametrize(
@@ -22,14 +22,14 @@ from soloneuron.cli.numbers import limit, number, speed
     ],
 )
 def test_a_number_is_short_and_never_a_row_of_zeros(value, shown):
-    assert number(value) == shown
+    assert shown_number(value) == shown
 
 
 @pytest.mark.parametrize(
     ("value", "shown"), [(0.0123, 0.012), (2.449, 2.4), (10.4, 10), (225_123.7, 225_124)]
 )
 def test_a_speed_has_two_digits_or_no_decimals(value, shown):
-    assert speed(value) == shown
+    assert rounded_speed(value) == shown
 
 
 @pytest.mark.parametrize(
@@ -43,4 +43,4 @@ def test_a_speed_has_two_digits_or_no_decimals(value, shown):
     ],
 )
 def test_a_limit_has_four_digits(value, shown):
-    assert limit(value) == shown
+    assert shown_limit(value) == shown

@@ -9,8 +9,8 @@ import random
 import pytest
 import torch
 
-from soloneuron import InputError, InputWarning, compile
-from soloneuron.compiler import door
+from soloneuron import InputError, InputWarning, compile_graph
+from soloneuron.compiler import interface
 from soloneuron.element import Element, maximum
 from soloneuron.errors import GraphError, ShapeError
 from soloneuron.records.dataset import Batch
@@ -30,7 +30,7 @@ def neuron(samples=X, labels=Y):
 
 
 def test_the_source_of_the_neuron_is_its_textbook_gradient():
-    f = compile(*neuron())
+    f = compile_graph(*neuron())
     step = f.source.partition("def step")[2]
     calls = [line.strip().partition("(")[0] for line in step.splitlines() if "(" in line][1:]
     backward = [line for line in step.partition("# backward")[2].splitlines() if "(" in line]
@@ -57,7 +57,7 @@ def test_the_moons_graph_becomes_a_handful_of_calls():
     rows = [[Element(dice.gauss(0, 1)), Element(dice.gauss(0, 1))] for _ in range(100)]
     losses = [(1 + -dice.choice([-1, 1]) * score(row)).relu() for row in rows]
     loss = sum(losses) * (1 / 100) + 1e-4 * sum(p * p for p in parameters)
-    f = compile(loss, parameters)
+    f = compile_graph(loss, parameters)
     assert f.report.nodes > 65_000
     assert f.report.calls <= 24
     loss.backward()
@@ -66,14 +66,14 @@ def test_the_moons_graph_becomes_a_handful_of_calls():
 
 
 def test_the_same_sample_twice_is_still_one_matrix_product():
-    once, twice = (compile(*neuron(rows, labels)) for rows, labels in ((X, Y), (X + X[:2], Y + Y[:2])))
+    once, twice = (compile_graph(*neuron(rows, labels)) for rows, labels in ((X, Y), (X + X[:2], Y + Y[:2])))
     assert twice.report.calls == once.report.calls
 
     w = [Element(0.1 * i) for i in range(6)]
 
     def calls(rows):
         layer = [[(w[j] * a + w[j + 1] * b).tanh() for j in (0, 2, 4)] for a, b in rows]
-        f = compile(sum(h for row in layer for h in row), w)
+        f = compile_graph(sum(h for row in layer for h in row), w)
         f()
         return f.report.calls
 
@@ -82,7 +82,7 @@ def test_the_same_sample_twice_is_still_one_matrix_product():
 
 def test_theta_may_be_changed_in_place_and_the_gradient_follows():
     w, x = leaves("w", "x")
-    f = compile((w * x) ** 2, [w], [x])
+    f = compile_graph((w * x) ** 2, [w], [x])
     f.theta.fill_(3.0)
     assert f([[2.0]]) == 36.0
     assert f.gradient.tolist() == [24.0]
@@ -90,7 +90,7 @@ def test_theta_may_be_changed_in_place_and_the_gradient_follows():
 
 def test_an_objective_takes_features_and_labels_and_many_thetas():
     w, x, y = leaves("w", "x", "y")
-    f = compile((w * x - y) ** 2, [w], [x, y])
+    f = compile_graph((w * x - y) ** 2, [w], [x, y])
     batch = Batch(torch.tensor([[1.0], [2.0]]), torch.tensor([1.0, 0.0]), torch.tensor([0.5, 1.5]))
     values, gradients = f.value_and_gradient(torch.tensor([[1.0], [2.0]], dtype=torch.float64), batch)
     assert values.tolist() == [3.0, 12.25]
@@ -99,7 +99,7 @@ def test_an_objective_takes_features_and_labels_and_many_thetas():
 
 def test_what_depends_on_the_numbers_is_decided_at_run_time():
     w, x = leaves("w", "x")
-    f = compile(maximum(w * x, x.relu()) + w.leaky_relu(0.1), [w], [x])
+    f = compile_graph(maximum(w * x, x.relu()) + w.leaky_relu(0.1), [w], [x])
     assert f([[4.0]]) == 4.5
     assert f([[-4.0]]) == 0.5
     assert f.gradient.tolist() == [1.0]
@@ -108,7 +108,7 @@ def test_what_depends_on_the_numbers_is_decided_at_run_time():
 @pytest.mark.parametrize("function", ["log", "sqrt"])
 def test_where_eager_raises_the_compiled_function_gives_nan(function):
     (w,) = leaves("w")
-    f = compile(getattr(w, function)(), [w])
+    f = compile_graph(getattr(w, function)(), [w])
     f.theta.fill_(-1.0)
     assert math.isnan(f())
     f.theta.fill_(0.0)
@@ -117,13 +117,13 @@ def test_where_eager_raises_the_compiled_function_gives_nan(function):
 
 def test_nan_in_a_batch_goes_through():
     w, x = leaves("w", "x")
-    f = compile((w * x).relu(), [w], [x])
+    f = compile_graph((w * x).relu(), [w], [x])
     assert math.isnan(f([[1.0], [math.nan]]))
 
 
 def test_a_kink_that_no_gradient_reaches_passes_none_on():
     w, v = leaves("w", "v")
-    f = compile(w.sqrt() * v.relu() + v, [w, v])
+    f = compile_graph(w.sqrt() * v.relu() + v, [w, v])
     f.theta.copy_(torch.tensor([0.0, -1.0]))
     f()
     assert f.gradient.tolist() == [0.0, 1.0]
@@ -131,7 +131,7 @@ def test_a_kink_that_no_gradient_reaches_passes_none_on():
 
 def test_parameters_without_influence_are_reported():
     w, v = leaves("w", "v")
-    f = compile(w * 2, [w, v])
+    f = compile_graph(w * 2, [w, v])
     f()
     assert f.gradient.tolist() == [2.0, 0.0]
     assert f.report.without_influence == ("v",)
@@ -142,7 +142,7 @@ def test_compared_elements_give_a_warning():
     w, x = leaves("w", "x")
     loss = w * 2 if abs(x) > 0.1 else w
     with pytest.warns(InputWarning, match="x was compared"):
-        compile(loss + x, [w], [x])
+        compile_graph(loss + x, [w], [x])
 
 
 @pytest.mark.parametrize(
@@ -160,26 +160,26 @@ def test_compared_elements_give_a_warning():
 )
 def test_what_is_no_task_is_refused(arguments, words):
     with pytest.raises(InputError, match=words):
-        compile(*arguments(*leaves("w", "x")))
+        compile_graph(*arguments(*leaves("w", "x")))
 
 
 @pytest.mark.parametrize(("setting", "value"), [("reduction", "max"), ("dtype", torch.int64)])
 def test_settings_are_checked(setting, value):
     (w,) = leaves("w")
     with pytest.raises(InputError, match=setting):
-        compile(w * 2, [w], **{setting: value})
+        compile_graph(w * 2, [w], **{setting: value})
 
 
 def test_elements_of_elements_are_refused():
     w = Element(Element(1.0))
     with pytest.raises(GraphError, match="plain numbers"):
-        compile(w * 2, [w])
+        compile_graph(w * 2, [w])
 
 
 @pytest.mark.parametrize("batch", [[[1.0]], [1.0, 2.0], [], None])
 def test_a_batch_of_the_wrong_width_names_the_inputs(batch):
     w, x, y = leaves("w", "x", "y")
-    f = compile(w * x + y, [w], [x, y])
+    f = compile_graph(w * x + y, [w], [x, y])
     with pytest.raises(InputError, match=r"\(m, 2\)"):
         f(batch)
 
@@ -187,13 +187,13 @@ def test_a_batch_of_the_wrong_width_names_the_inputs(batch):
 def test_a_graph_without_inputs_takes_no_batch_and_weights_must_fit():
     w, x = leaves("w", "x")
     with pytest.raises(InputError, match="no inputs"):
-        compile(w * 2, [w])([[1.0]])
+        compile_graph(w * 2, [w])([[1.0]])
     with pytest.raises(ShapeError, match="weights must be"):
-        compile(w * x, [w], [x])([[1.0]], [1.0, 2.0])
+        compile_graph(w * x, [w], [x])([[1.0]], [1.0, 2.0])
 
 
 def test_compiled_functions_survive_pickling_and_copying_and_do_not_share_memory():
-    f = compile(*neuron())
+    f = compile_graph(*neuron())
     f.theta.mul_(2)
     for g in (pickle.loads(pickle.dumps(f)), copy.deepcopy(f)):
         assert g.source == f.source
@@ -203,20 +203,28 @@ def test_compiled_functions_survive_pickling_and_copying_and_do_not_share_memory
         assert f.theta.any()
 
 
+def test_the_old_name_compiles_too_and_says_what_the_new_one_is():
+    w = Element(3.0)
+    with pytest.warns(DeprecationWarning, match="compile is compile_graph now") as caught:
+        f = interface.compile((w - 1) ** 2, [w], dtype=torch.float32)
+    assert caught[0].filename == __file__
+    assert (f(), f.dtype) == (4.0, torch.float32)
+
+
 def test_graphs_of_equal_structure_share_their_code_whatever_their_parameters_are(monkeypatch):
-    f = compile(*neuron())
-    monkeypatch.setattr(door, "emit", None)
+    f = compile_graph(*neuron())
+    monkeypatch.setattr(interface, "emit", None)
     loss, parameters = neuron()
     for p in parameters:
         p.data = 5.0
     loss, parameters = neuron()
-    g = compile(loss, parameters)
+    g = compile_graph(loss, parameters)
     assert g.program is f.program
 
 
 def test_several_sizes_of_batch_take_turns():
     w, x = leaves("w", "x")
-    f = compile(w * x, [w], [x])
+    f = compile_graph(w * x, [w], [x])
     for size in (1, 5, 2, 7, 3, 9, 1):
         assert f([[2.0]] * size) == 1.0
     assert f.report.lanes == 9
@@ -224,7 +232,7 @@ def test_several_sizes_of_batch_take_turns():
 
 def test_a_loss_of_numbers_only_has_no_gradient():
     w = Element(1.0)
-    f = compile(Element(2.0) + 1 + 0 * w, [w])
+    f = compile_graph(Element(2.0) + 1 + 0 * w, [w])
     assert (f(), f.gradient.tolist()) == (3.0, [0.0])
 
 
@@ -233,7 +241,7 @@ def test_a_wide_product_of_scattered_parameters_is_right():
     order = sorted(w, key=lambda p: p.data)
     h = [sum(a * b for a, b in zip(order[k:], order[300 + k :: -1], strict=False)) for k in range(3)]
     loss = sum(x.tanh() for x in h)
-    f = compile(loss, w)
+    f = compile_graph(loss, w)
     loss.backward()
     assert abs(f() - loss.data) < 1e-12
     assert max(abs(a - p.grad) for a, p in zip(f.gradient.tolist(), w, strict=True)) < 1e-12
@@ -241,7 +249,7 @@ def test_a_wide_product_of_scattered_parameters_is_right():
 
 def test_compiled_functions_side_by_side_do_not_touch_each_other():
     loss, parameters = neuron()
-    f, g = compile(loss, parameters), compile(loss, parameters)
+    f, g = compile_graph(loss, parameters), compile_graph(loss, parameters)
     value, gradient = f(), f.gradient.clone()
     g.theta.fill_(3.0)
     g()

@@ -8,7 +8,7 @@ import torch
 from soloneuron import Element
 from soloneuron.compiler.compiled import _function
 from soloneuron.compiler.tracing import trace
-from soloneuron.element.graph import edges, walk
+from soloneuron.element.node import edges, topological_order
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.losses import as_loss
 from soloneuron.neuron import Neuron
@@ -57,7 +57,7 @@ def memory_before(found, line):
 
 def heads(loss, lines):
     """The Elements whose lines end with their own number: those that read them have other lines."""
-    computed, _ = walk(loss)
+    computed, _ = topological_order(loss)
     inner = {x for node in computed for x, _ in edges(node) if lines.get(x) == lines[node]}
     return [x for x in computed if x not in inner]
 

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from soloneuron.compiler import compile
+from soloneuron.compiler import compile_graph
 from soloneuron.element import Element, cross_entropy, dot, softmax
 
 LETTERS = "abcde "
@@ -53,7 +53,7 @@ def transformer_step(text, width, heads, seed=1):
 
 def check(text, width, heads):
     loss, parameters = transformer_step(text, width, heads)
-    f = compile(loss, parameters)
+    f = compile_graph(loss, parameters)
     loss.backward()
     for _ in range(2):
         assert abs(f() - loss.data) < 1e-12

@@ -9,8 +9,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soloneuron.data.makers import correlated
 from soloneuron.data.preparation import hold_out, measure_scaling, sample, standardize, whiten
+from soloneuron.data.synthetic import make_correlated
 from soloneuron.errors import InputError, InputWarning
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.model import Scaling
@@ -166,14 +166,14 @@ def test_a_sample_is_as_many_different_rows_in_their_order(rows, most, seed):
 
 
 def test_whitened_columns_are_not_correlated_and_have_deviation_one():
-    X = correlated(200, seed=3).features @ torch.tensor([[2.0, 0.3], [0.1, 5.0]], dtype=torch.float64)
+    X = make_correlated(200, seed=3).features @ torch.tensor([[2.0, 0.3], [0.1, 5.0]], dtype=torch.float64)
     white = whiten(X)
     torch.testing.assert_close(white.T @ white / len(white), torch.eye(2, dtype=torch.float64))
     torch.testing.assert_close(white.mean(0), torch.zeros(2, dtype=torch.float64))
 
 
 def test_a_whitened_row_is_a_linear_image_of_the_row():
-    X = correlated(50, seed=3).features
+    X = make_correlated(50, seed=3).features
     white = whiten(X)
     centered = X - X.mean(0)
     found = torch.linalg.lstsq(centered, white).solution
@@ -181,7 +181,7 @@ def test_a_whitened_row_is_a_linear_image_of_the_row():
 
 
 def test_columns_that_follow_from_others_add_no_axis():
-    X = correlated(50, seed=3).features
+    X = make_correlated(50, seed=3).features
     assert whiten(torch.cat([X, X @ torch.tensor([[1.0], [-2.0]], dtype=torch.float64)], 1)).shape == (50, 2)
 
 

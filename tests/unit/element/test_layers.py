@@ -6,7 +6,7 @@ import pytest
 from sklearn.datasets import make_moons
 
 from soloneuron.element import Element
-from soloneuron.element.layers import MLP, Layer, Neuron
+from soloneuron.element.layers import MLP, Layer, Unit
 from soloneuron.errors import InputError, UnknownNameError
 
 
@@ -36,7 +36,7 @@ def test_the_moons_demonstration_has_micrograds_losses():
 
 
 def test_a_neuron_is_one_product_with_the_augmented_sample_and_an_activation():
-    neuron = Neuron(2, activation="sigmoid", seed=3)
+    neuron = Unit(2, activation="sigmoid", seed=3)
     answer = neuron([1.0, -2.0])
     (z,) = answer._prev
     assert [answer._op, z._op] == ["sigmoid", "dot"]
@@ -47,7 +47,7 @@ def test_a_neuron_is_one_product_with_the_augmented_sample_and_an_activation():
 
 
 def test_gradients_reach_a_sample_of_elements():
-    neuron = Neuron(2, activation="linear", seed=3)
+    neuron = Unit(2, activation="linear", seed=3)
     x = [Element(1.0), Element(-2.0)]
     neuron(x).backward()
     assert [e.grad for e in x] == [w.data for w in neuron.weights]
@@ -77,12 +77,12 @@ def test_zero_grad_forgets_the_gradients_of_every_parameter():
 
 def test_wrong_shapes_and_names_are_refused():
     with pytest.raises(UnknownNameError, match="did you mean 'relu'"):
-        Neuron(2, activation="rely")
+        Unit(2, activation="rely")
     with pytest.raises(InputError, match="inputs must be an int >= 1, got 0"):
-        Neuron(0)
+        Unit(0)
     with pytest.raises(InputError, match="at least one layer"):
         MLP(2, [])
     with pytest.raises(InputError, match="a sample must have 2 numbers, got 1"):
-        Neuron(2)([1.0])
+        Unit(2)([1.0])
     with pytest.raises(InputError, match="a sample must have 2 numbers, got 3"):
         MLP(2, [3, 1])([1.0, 2.0, 3.0])

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 import torch
 
-from soloneuron.data.makers import moons
+from soloneuron.data.synthetic import make_moons
 from soloneuron.experiments.base import short
 from soloneuron.experiments.catalogue import CHAPTERS, EXPERIMENTS
 from soloneuron.experiments.own_data import own_data
@@ -360,7 +360,7 @@ def test_another_seed_gives_other_numbers_where_there_is_chance_and_only_there(n
 
 @pytest.mark.parametrize("name", ["batch_sizes", "race"])
 def test_another_seed_gives_other_orders_of_the_same_rows(name):
-    rows = own_data(moons(200, seed=0))
+    rows = own_data(make_moons(200, seed=0))
     one, other = (replace(small(name), data=rows, seed=seed).run() for seed in (0, 5))
     assert one.numbers != other.numbers
 

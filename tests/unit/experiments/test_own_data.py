@@ -11,15 +11,15 @@ import pytest
 import torch
 
 from soloneuron.data.batches import dice
-from soloneuron.data.makers import (
-    blobs,
-    correlated,
-    duplicates,
-    imbalanced,
-    outliers,
-    rare_feature,
-    separable,
-    stretched,
+from soloneuron.data.synthetic import (
+    make_blobs,
+    make_correlated,
+    make_duplicates,
+    make_gross_outliers,
+    make_imbalanced,
+    make_narrow_gap,
+    make_rare_feature,
+    make_stretched,
 )
 from soloneuron.errors import InputError
 from soloneuron.experiments.base import OnRows, listed, short
@@ -41,14 +41,14 @@ NEVER = {"assignment", "saddle", "plateau", "rosenbrock", "heavy_tails"}
 """Questions that no rows can be asked."""
 
 ROWS = {
-    "clouds": lambda: blobs(120, seed=0),
-    "wide": lambda: stretched(150, seed=0, factor=50.0),
-    "clean": lambda: outliers(200, seed=0, count=0),
-    "alike": lambda: correlated(150, seed=0),
-    "apart": lambda: separable(80, seed=0),
-    "rare class": lambda: imbalanced(400, seed=0, share=0.1),
-    "rare feature": lambda: rare_feature(800, seed=0),
-    "repeated": lambda: duplicates(600, seed=0, different=20),
+    "clouds": lambda: make_blobs(120, seed=0),
+    "wide": lambda: make_stretched(150, seed=0, factor=50.0, distance=2.0),
+    "clean": lambda: make_gross_outliers(200, seed=0, count=0),
+    "alike": lambda: make_correlated(150, seed=0),
+    "apart": lambda: make_narrow_gap(80, seed=0),
+    "rare class": lambda: make_imbalanced(400, seed=0, share=0.1),
+    "rare feature": lambda: make_rare_feature(800, seed=0),
+    "repeated": lambda: make_duplicates(600, seed=0, different=20),
 }
 
 

@@ -15,7 +15,7 @@ from soloneuron.figures.frame import log_axis, still
 from soloneuron.figures.runs import effective_steps, run_charts
 from soloneuron.figures.surfaces import neuron_of
 from soloneuron.records.findings import Chart, ChartKind, Series
-from soloneuron.storage.runs import load_run, save_run
+from soloneuron.storage.runs import read_run, write_run
 from soloneuron.texts.phrases import Phrase
 
 TITLE = Phrase("figures.losses")
@@ -78,8 +78,8 @@ def test_a_short_logarithmic_axis_tells_two_and_five_in_full_and_a_long_one_powe
 
 
 def test_figures_of_saved_runs_need_nothing_but_the_file(runs, tmp_path):
-    save_run(runs["run_4"], tmp_path / "run.json")
-    loaded = {"run": load_run(tmp_path / "run.json")}
+    write_run(runs["run_4"], tmp_path / "run.json")
+    loaded = {"run": read_run(tmp_path / "run.json")}
     charts = run_charts(loaded)
     assert list(charts) == ["surfaces", "landscape", "relief", "losses", "gradients", "steps"]
     for chart in charts.values():

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from soloneuron.data.makers import blobs
+from soloneuron.data.synthetic import make_blobs
 from soloneuron.experiments.keeping import trained
 from soloneuron.figures.catalogue import draw
 from soloneuron.figures.runs import run_charts
@@ -13,7 +13,7 @@ from soloneuron.figures.terrain import KEPT, landscape_charts, terrains
 from soloneuron.records.dataset import Dataset
 from soloneuron.texts import LANGUAGES
 
-DATA = blobs(40, seed=1)
+DATA = make_blobs(40, seed=1)
 WIDE = Dataset(torch.cat([DATA.features, DATA.features.square()], 1), DATA.labels, ("a", "b", "c", "d"))
 
 
@@ -30,7 +30,7 @@ def charts_of(**runs):
 
 @pytest.mark.parametrize(
     "settings",
-    [{}, {"fit_intercept": False}, {"loss": "mse"}, {"penalty": "l2"}, {"data": WIDE}],
+    [{}, {"bias": False}, {"loss": "mse"}, {"penalty": "l2"}, {"data": WIDE}],
     ids=["with a bias", "two parameters", "squared error", "a penalty", "five parameters"],
 )
 def test_a_path_stands_at_the_losses_that_the_run_recorded(settings):
@@ -47,7 +47,7 @@ def test_a_path_stands_at_the_losses_that_the_run_recorded(settings):
 
 
 def test_two_parameters_are_shown_exactly():
-    run = descended(fit_intercept=False)
+    run = descended(bias=False)
     chart, _ = charts_of(run=run)
     (series,) = chart.series
     assert (series.x[-1], series.y[-1]) == pytest.approx(run.history.theta[-1].tolist(), rel=1e-4)
@@ -56,7 +56,7 @@ def test_two_parameters_are_shown_exactly():
 
 
 def test_a_grid_holds_the_loss_of_the_plane_it_names():
-    run = descended(fit_intercept=False)
+    run = descended(bias=False)
     grid = charts_of(run=run)[0].grid
     z = DATA.features @ torch.tensor([grid.x[7], grid.y[50]], dtype=torch.float64)
     loss = -(DATA.labels * torch.sigmoid(z).log() + (1 - DATA.labels) * torch.sigmoid(-z).log()).mean()
@@ -76,7 +76,7 @@ def test_a_slice_goes_through_the_end_of_the_first_run_and_says_so():
 
 
 def test_runs_share_a_landscape_if_they_share_data_and_loss():
-    other = blobs(40, seed=2)
+    other = make_blobs(40, seed=2)
     runs = {
         "plain": descended(),
         "adam": descended(optimizer="adam"),

@@ -5,7 +5,13 @@ import math
 import pytest
 import torch
 
-from soloneuron.formulas.slices import coordinate_plane, heights, principal_plane, window_around
+from soloneuron.formulas.slices import (
+    coordinate_plane,
+    heights,
+    principal_plane,
+    square_window,
+    window_around,
+)
 
 
 @pytest.fixture
@@ -63,3 +69,17 @@ def test_heights_stand_in_rows_of_y():
     assert y.tolist() == [0, 2, 4]
     assert z.tolist() == [[0, 1, 2], [20, 21, 22], [40, 41, 42]]
     assert math.prod(z.shape) == 9
+
+
+@pytest.mark.parametrize(
+    ("start", "points", "window"),
+    [
+        ([0.0, 0.0], [[0.0, 0.0]], (-1.4, 1.4, -1.4, 1.4)),
+        ([-6.0, -6.0], [[4.0, 4.0]], (-8.0, 6.0, -8.0, 6.0)),
+        ([1.0, 1.0], [[1e9, 0.0]], (-1.6, 9.6, -5.1, 6.1)),
+        ([20.0, 0.0], [[15.0, 0.0]], (-4.0, 24.0, -14.0, 14.0)),
+    ],
+)
+def test_a_square_holds_the_origin_and_what_is_not_too_far(start, points, window):
+    shown = square_window(torch.tensor(start), torch.tensor(points))
+    assert shown == pytest.approx(window)

@@ -8,6 +8,7 @@ import torch
 from soloneuron.errors import InputError
 from soloneuron.formulas.catalogue import SURFACES
 from soloneuron.formulas.surfaces import Ravine
+from soloneuron.objective import Objective, lowest_of, start_of
 
 POINTS = torch.tensor([[0.3, -0.7], [-1.2, 1.9], [2.4, 0.15], [-0.01, -2.2]], dtype=torch.float64)
 
@@ -42,14 +43,24 @@ def test_no_point_of_the_window_is_lower_than_the_minimum(surface):
     assert surface.value(torch.cartesian_prod(x, y)).min() >= surface.lowest - 1e-12
 
 
+def test_a_surface_is_an_objective_without_rows(surface):
+    assert isinstance(surface, Objective)
+    assert torch.equal(surface.value(POINTS, None), surface.value(POINTS))
+    value, gradient = surface.value_and_gradient(POINTS, None)
+    assert torch.equal(value, surface.value(POINTS))
+    assert torch.equal(gradient, surface.gradient(POINTS))
+    assert start_of(surface) == surface.start
+    assert lowest_of(surface) == surface.lowest
+
+
 def test_runs_go_along_leading_axes(surface):
-    value, gradient = surface(POINTS.reshape(2, 2, 2))
+    value, gradient = surface.value_and_gradient(POINTS.reshape(2, 2, 2))
     assert value.shape == (2, 2)
     torch.testing.assert_close(gradient.reshape(4, 2), surface.gradient(POINTS))
 
 
 def test_dtype_in_is_dtype_out(surface):
-    value, gradient = surface(POINTS.float())
+    value, gradient = surface.value_and_gradient(POINTS.float())
     assert value.dtype == gradient.dtype == torch.float32
 
 

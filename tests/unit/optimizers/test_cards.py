@@ -14,7 +14,8 @@ from soloneuron.cli import main
 from soloneuron.experiments.cards import MOST, TASKS, cost
 from soloneuron.optimizers.card import card, measured
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.report.page import algorithms
+from soloneuron.records.study import Study
+from soloneuron.report.page import make_page
 from soloneuron.texts import LANGUAGES
 
 MEASURED = Path(soloneuron.__file__).parent / "optimizers" / "measured.json"
@@ -28,7 +29,9 @@ def squeezed(text):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_terminal_report_and_docs_show_the_same_card(language, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
-    report = squeezed(unescape(re.sub(r"<[^>]+>", "", algorithms(language))))
+    page = make_page(Study((), "soloneuron report", {}), language)
+    cards = page[page.index('id="algorithms"') : page.index('id="element"')]
+    report = squeezed(unescape(re.sub(r"<[^>]+>", "", cards)))
     docs = squeezed((DOCS / language / "optimizers.md").read_text(encoding="utf-8"))
     for name in OPTIMIZERS:
         found = card(name, language)

@@ -1,5 +1,6 @@
 """The interface: names, rules, states, schedules, one's own method."""
 
+import copy
 import json
 import pickle
 import subprocess
@@ -18,14 +19,16 @@ from soloneuron.optimizers import (
     Nadam,
     Optimizer,
     RMSProp,
-    as_optimizer,
     nesterov_momentum,
     number,
     sutskever_momentum,
 )
 from soloneuron.optimizers.catalogue import ALIASES, OPTIMIZERS, SCHEDULES
-from soloneuron.optimizers.schedules import Cosine, Polynomial, Step
+from soloneuron.optimizers.naming import as_optimizer
+from soloneuron.optimizers.schedules import Cosine, Polynomial, StepDecay
 from soloneuron.optimizers.settings import Setting
+from soloneuron.optimizers.state import OptimizerState
+from soloneuron.optimizers.workspace import Workspace
 
 START = torch.tensor([-1.2, 1.0], dtype=torch.float64)
 
@@ -125,13 +128,103 @@ def test_a_saved_state_survives_json_to_the_bit():
     for rule in (Nadam(), RMSProp(centered=True, momentum=0.5), LBFGS()):
         theta = START.clone()
         state = rule.start(theta)
-        rule.update(theta, Rosenbrock(), state)
+        rule.update(theta, Rosenbrock().value_and_gradient, state)
         saved = rule.save(state)
         text = json.dumps(saved | {"slots": {k: v.tolist() for k, v in saved["slots"].items()}})
         again, other = rule.load(json.loads(text), theta), theta.clone()
-        rule.update(theta, Rosenbrock(), state)
-        rule.update(other, Rosenbrock(), again)
+        rule.update(theta, Rosenbrock().value_and_gradient, state)
+        rule.update(other, Rosenbrock().value_and_gradient, again)
         assert other.equal(theta)
+
+
+@pytest.mark.parametrize(
+    "copied", [lambda s: s.copy(), copy.deepcopy, lambda s: pickle.loads(pickle.dumps(s))]
+)
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_copied_state_goes_on_to_the_bit_and_apart_from_the_first(name, copied):
+    rule, theta = as_optimizer(name), START.clone()
+    state = rule.start(theta)
+    rule.update(theta, Rosenbrock().value_and_gradient, state)
+    first, snapshot = theta.clone(), copied(state)
+    kept = {slot: value.clone() for slot, value in snapshot.slots.items()}
+    rule.update(theta, Rosenbrock().value_and_gradient, state)
+    assert snapshot.t == 1 or name == "lbfgs"
+    assert all(value.equal(kept[slot]) for slot, value in snapshot.slots.items())
+    led = theta.clone()
+    theta.copy_(first)  # the very tensor that the first state is laid out with
+    rule.update(theta, Rosenbrock().value_and_gradient, snapshot)
+    assert theta.equal(led)
+    assert snapshot.t == state.t
+    assert all(value.equal(state.slots[slot]) for slot, value in snapshot.slots.items())
+
+
+class CountsItsStarts(Adam):
+    """Slots are made where a rule is fitted to theta, and nowhere else."""
+
+    begun = 0
+
+    def begin(self, theta):
+        type(self).begun += 1
+        return super().begin(theta)
+
+
+def test_snapshots_leave_a_state_its_workspace(monkeypatch):
+    made, build = [], Workspace.__init__
+    monkeypatch.setattr(Workspace, "__init__", lambda *given: made.append(given) or build(*given))
+    rule, theta = Adam(), START.clone()
+    state = rule.start(theta)
+    for _ in range(10):
+        rule.step(theta, START, state)
+        state.copy()
+    assert len(made) == 1
+
+
+def test_stepping_from_copy_to_copy_fits_the_rule_once(monkeypatch):
+    monkeypatch.setattr(CountsItsStarts, "begun", 0)
+    rule, theta = CountsItsStarts(learning_rate=torch.tensor([0.1, 0.2])), START.clone()
+    state = rule.start(theta)
+    for _ in range(10):
+        theta, state = theta.clone(), state.copy()
+        rule.step(theta, START, state)
+    assert (state.t, CountsItsStarts.begun) == (10, 2)
+
+
+def test_a_copy_goes_on_with_another_theta_or_rule_as_if_it_were_new():
+    """What a copy brings along is used where it fits, and is no reason for an error where it does not."""
+    state = Momentum().start(START)
+    Momentum().step(START.clone(), START, state)
+    for rule, theta in [(Momentum(learning_rate=0.5), START.clone()), (Momentum(), START.clone())]:
+        fresh, copied = OptimizerState("momentum", {"v": state.slots["v"].clone()}, 1), state.copy()
+        other = theta.clone()
+        rule.step(theta, START, copied)
+        rule.step(other, START, fresh)
+        assert theta.equal(other)
+    with pytest.raises(ShapeError, match=r"slot 'v' must be torch.float64 \(3,\)"):
+        Momentum().step(
+            torch.zeros(3, dtype=torch.float64), torch.zeros(3, dtype=torch.float64), state.copy()
+        )
+    with pytest.raises(InputError, match="must be one of 'adam'"):
+        Adam().step(START.clone(), START, state.copy())
+    with pytest.raises(InputError, match="floating tensor"):
+        Momentum().step([1.0, 2.0], START, state.copy())
+
+
+def test_the_points_of_two_copies_do_not_share_memory():
+    rule, theta, other = NAG(), START.clone(), START.clone() + 1
+    state = rule.start(theta)
+    rule.step(theta, START, state)
+    copied = state.copy()
+    one, two = rule.at(theta, state), rule.at(other, copied)
+    assert one.data_ptr() != two.data_ptr()
+    torch.testing.assert_close(two - one, other - theta)
+
+
+def test_a_saved_state_fits_hyperparameters_of_another_dtype():
+    rule, theta = Nadam(psi=torch.tensor([0.1, 0.2])), START.clone()
+    state = rule.start(theta)
+    rule.step(theta, START, state)
+    again = rule.load(rule.save(state), theta)
+    assert all(slot.equal(state.slots[name]) for name, slot in again.slots.items())
 
 
 def test_the_slots_of_rmsprop_are_those_it_needs():
@@ -159,7 +252,7 @@ def test_update_is_one_step_for_a_rule_that_needs_one_gradient():
     rule, theta, other = NAG(learning_rate=1e-4), START.clone(), START.clone()
     state, another = rule.start(theta), rule.start(other)
     for _ in range(3):
-        value = rule.update(theta, Rosenbrock(), state)
+        value = rule.update(theta, Rosenbrock().value_and_gradient, state)
         point = rule.at(other, another).clone()
         rule.step(other, Rosenbrock().gradient(point), another)
     assert theta.equal(other)
@@ -171,8 +264,8 @@ def test_own_method_in_ten_lines():
         slots = ("m",)
         beta = number(0.5, "[0, 1)")
 
-        def direction(self, g, desk, now):  # noqa: ARG002
-            (m,) = desk
+        def direction(self, g, workspace, context):  # noqa: ARG002
+            (m,) = workspace
             m.mul_(self.beta).add_((1 - self.beta) * g)
             return m
 
@@ -185,7 +278,7 @@ def test_own_method_in_ten_lines():
 
 def test_a_method_without_a_direction_says_so():
     rule = type("Empty", (Optimizer,), {})()
-    with pytest.raises(NotImplementedError, match=r"Empty must define direction\(g, desk, now\)"):
+    with pytest.raises(NotImplementedError, match=r"Empty must define direction\(g, workspace, context\)"):
         rule.step(START.clone(), START, rule.start(START))
 
 
@@ -204,7 +297,7 @@ def test_lbfgs_reaches_rosenbrocks_minimum_and_keeps_its_history_short():
     rule, theta = LBFGS(history=3), START.clone()
     state = rule.start(theta)
     for _ in range(3):
-        rule.update(theta, Rosenbrock(), state)
+        rule.update(theta, Rosenbrock().value_and_gradient, state)
     torch.testing.assert_close(theta, torch.ones_like(theta), rtol=0, atol=1e-4)
     assert state.slots["kept"] == 3
 
@@ -216,7 +309,7 @@ def test_an_objective_that_fails_leaves_lbfgs_as_it_was():
         calls.append(point)
         if len(calls) == 4:
             raise ZeroDivisionError
-        return Rosenbrock()(point)
+        return Rosenbrock().value_and_gradient(point)
 
     rule, theta = LBFGS(), START.clone()
     state = rule.start(theta)
@@ -243,4 +336,4 @@ def test_a_schedule_refuses_what_is_none(wrong):
     with pytest.raises(InputError, match="must be finite and > 0"):
         Polynomial(**wrong)
     with pytest.raises(InputError, match="factor"):
-        Step(1.0, factor=-1.0)
+        StepDecay(1.0, factor=-1.0)

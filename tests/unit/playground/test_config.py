@@ -6,22 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soloneuron.data.planar import PLANAR
+from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.config import (
-    BATCHES,
+    BATCH_CHOICES,
     MOST_POINTS,
     MOST_RUNNERS,
     Config,
-    Entry,
     Point,
+    RaceEntry,
     default_rate,
     read_link,
     write_link,
 )
 from soloneuron.playground.lessons import LESSONS
+from soloneuron.playground.setup import menus
+from soloneuron.view.losses import page_losses
 
 coordinate = st.integers(-999_999, 999_999).map(lambda whole: whole / 1000)
 point = st.builds(Point, coordinate, coordinate, st.integers(0, 1))
@@ -36,9 +38,9 @@ def configs(draw):
     return Config(
         data="own" if own else draw(st.sampled_from(list(PLANAR))),
         points=(*both, *draw(st.lists(point, max_size=20))) if own else (),
-        loss=tuple(draw(st.lists(st.sampled_from(list(LOSSES)), min_size=1, max_size=2, unique=True))),
-        optimizers=tuple(Entry(name, draw(rate)) for name in names),
-        batch=draw(st.sampled_from([None, *BATCHES])),
+        loss=tuple(draw(st.lists(st.sampled_from(page_losses()), min_size=1, max_size=2, unique=True))),
+        optimizers=tuple(RaceEntry(name, draw(rate)) for name in names),
+        batch=draw(st.sampled_from([None, *BATCH_CHOICES])),
         start=(draw(coordinate), draw(coordinate)),
         bias=draw(st.booleans()),
         l2=draw(st.sampled_from([0.0, 0.01]) | st.floats(0, 10)),
@@ -71,7 +73,7 @@ def test_a_whole_address_is_understood():
 
 
 def test_an_optimizer_without_a_rate_takes_the_one_of_the_playground():
-    assert read_link("optimizers=adam").optimizers == (Entry("adam", default_rate("adam")),)
+    assert read_link("optimizers=adam").optimizers == (RaceEntry("adam", default_rate("adam")),)
 
 
 @pytest.mark.parametrize(
@@ -118,8 +120,17 @@ def test_nonsense_in_a_link_is_refused_by_name(link, code):
     assert refusal.value.code == f"playground.{code}"
 
 
+def test_a_loss_that_the_page_cannot_draw_is_in_no_menu_and_its_link_is_refused(monkeypatch):
+    monkeypatch.setitem(LOSSES.entries, "newcomer", LOSSES["mse"])
+    assert "newcomer" in LOSSES
+    assert menus()["loss"] == [name for name in LOSSES if name != "newcomer"]
+    with pytest.raises(InputError, match="cannot draw the loss newcomer yet") as refusal:
+        read_link("loss=nll,newcomer")
+    assert refusal.value.code == "playground.undrawn"
+
+
 def test_an_unknown_data_set_is_refused_by_the_makers_too():
-    from soloneuron.data.planar import make_planar
+    from soloneuron.data.catalogue import make_dataset
 
     with pytest.raises(UnknownNameError):
-        make_planar("moon")
+        make_dataset("moon")

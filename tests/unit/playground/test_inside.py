@@ -11,13 +11,13 @@ import torch
 
 from soloneuron.element.picture import Picture
 from soloneuron.errors import InputError
-from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.penalties import L2
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.config import read_link
-from soloneuron.playground.desk import Desk
-from soloneuron.playground.inside import inside, look_inside
+from soloneuron.playground.controller import Controller
+from soloneuron.playground.inside import inside_json, inspect_update
 from soloneuron.playground.session import KEEP_EVERY, Session
+from soloneuron.view.losses import page_losses
 
 AGREE = 1e-9
 """What the issue asks of graph, rule and code."""
@@ -47,54 +47,54 @@ BATCHES = ("1", "8", "all")
 
 def paired(loss, batch):
     """The optimizers for this loss and batch: any two of the three meet, but not every three."""
-    shift = list(LOSSES).index(loss) + BATCHES.index(batch)
+    shift = page_losses().index(loss) + BATCHES.index(batch)
     return [name for k, name in enumerate(OPTIMIZERS) if (k + shift) % len(BATCHES) == 0]
 
 
 def test_any_two_of_loss_optimizer_and_batch_meet():
-    met = [(loss, batch, name) for loss in LOSSES for batch in BATCHES for name in paired(loss, batch)]
-    assert {(loss, name) for loss, _, name in met} == set(product(LOSSES, OPTIMIZERS))
+    met = [(loss, batch, name) for loss in page_losses() for batch in BATCHES for name in paired(loss, batch)]
+    assert {(loss, name) for loss, _, name in met} == set(product(page_losses(), OPTIMIZERS))
     assert {(batch, name) for _, batch, name in met} == set(product(BATCHES, OPTIMIZERS))
-    assert {(loss, batch) for loss, batch, _ in met} == set(product(LOSSES, BATCHES))
+    assert {(loss, batch) for loss, batch, _ in met} == set(product(page_losses(), BATCHES))
 
 
 @pytest.mark.parametrize("batch", BATCHES)
-@pytest.mark.parametrize("loss", list(LOSSES))
+@pytest.mark.parametrize("loss", page_losses())
 def test_graph_rule_and_code_agree_with_the_training(loss, batch):
     names = ",".join(paired(loss, batch))
     session = played(f"loss={loss}&optimizers={names}&batch={batch}&start=0.4,-0.7&bias=1", 4)
     for runner, job in enumerate(session.race.runners):
-        first = look_inside(session, runner, 0)
-        seen = first.look
-        rows = [look_inside(session, runner, row) for row in range(len(seen.rows))]
+        first = inspect_update(session, runner, 0)
+        seen = first.detail
+        rows = [inspect_update(session, runner, row) for row in range(len(seen.rows))]
         values = torch.tensor([row.loss.data for row in rows], dtype=torch.float64)
         gradients = torch.tensor([[x.grad for x in row.theta] for row in rows], dtype=torch.float64)
         close(gradients.mean(0), seen.gradient)
         value, gradient = first.trace.compiled.value_and_gradient(seen.point, seen.batch)
         close(value, values.mean())
         close(gradient, seen.gradient)
-        close(value, job.plan.neuron.value(seen.point, seen.batch))
-        (last,) = (letter.value for letter in first.letters[-1:] if letter.name == "θ")
+        close(value, job.plan.objective.value(seen.point, seen.batch))
+        (last,) = (letter.value for letter in first.formula_trace[-1:] if letter.name == "θ")
         close(last, seen.after.theta)
         close(last, session.weights(runner, 4))
         close(seen.before.theta, session.weights(runner, 3))
 
 
-@pytest.mark.parametrize("loss", list(LOSSES))
+@pytest.mark.parametrize("loss", page_losses())
 def test_a_graph_keeps_its_gradients_at_a_confident_start(loss):
     session = Session(read_link(f"loss={loss}"))
-    seen = look_inside(session, 0, 0).look
-    examples = [[x.grad for x in look_inside(session, 0, row).theta] for row in range(len(seen.rows))]
+    seen = inspect_update(session, 0, 0).detail
+    examples = [[x.grad for x in inspect_update(session, 0, row).theta] for row in range(len(seen.rows))]
     close(torch.tensor(examples, dtype=torch.float64).mean(0), seen.gradient)
 
 
 def test_a_penalty_is_told_apart_from_the_examples():
     session = played("loss=nll&optimizers=adam&bias=1&start=1,2", 0)
     job = session.race.runners[0]
-    job.plan = replace(job.plan, neuron=replace(job.plan.neuron, penalty=L2(0.3)))
+    job.plan = replace(job.plan, neuron=replace(job.plan.objective, penalty=L2(0.3)))
     session.go(3)
-    told = inside(session, 0, 0)
-    rows = [inside(session, 0, row)["example"] for row in range(told["size"])]
+    told = inside_json(session, 0, 0)
+    rows = [inside_json(session, 0, row)["example"] for row in range(told["size"])]
     mean, penalty, compiled, whole = (
         torch.tensor(numbers, dtype=torch.float64)
         for numbers in (rows, told["penalty"], told["compiled"], told["gradient"])
@@ -107,7 +107,7 @@ def test_a_penalty_is_told_apart_from_the_examples():
 
 def test_the_step_that_is_shown_led_to_where_the_page_stands():
     session = played("loss=nll&optimizers=adam&batch=8", 7)
-    told = inside(session, 0, 3)
+    told = inside_json(session, 0, 3)
     assert (told["step"], told["coming"], told["size"]) == (7, False, 8)
     assert told["after"] == session.weights(0).tolist()
     assert told["theta"] == session.weights(0, 6).tolist()
@@ -116,17 +116,17 @@ def test_the_step_that_is_shown_led_to_where_the_page_stands():
 
 def test_at_the_start_the_step_to_come_is_shown_and_nothing_moves():
     session = played("loss=nll&optimizers=momentum&batch=8", 0)
-    told = inside(session, 0, 0)
+    told = inside_json(session, 0, 0)
     assert (told["step"], told["coming"], session.position) == (1, True, 0)
     session.go(1)
-    later = inside(session, 0, 0)
+    later = inside_json(session, 0, 0)
     assert not later["coming"]
     assert told["after"] == session.weights(0).tolist() == later["after"]
 
 
 def test_a_runner_that_is_lost_shows_its_last_step():
     session = played("loss=exponential&optimizers=gradient_descent:1000000", 20)
-    told = inside(session, 0, 0)
+    told = inside_json(session, 0, 0)
     assert told["lost"]
     assert told["step"] <= 20
     json.dumps(told, allow_nan=False)
@@ -134,7 +134,7 @@ def test_a_runner_that_is_lost_shows_its_last_step():
 
 def test_the_example_is_a_row_of_the_batch_of_that_very_step():
     session = played("loss=nll&optimizers=adam&batch=8", 2)
-    told = [inside(session, 0, row) for row in range(inside(session, 0, 0)["size"])]
+    told = [inside_json(session, 0, row) for row in range(inside_json(session, 0, 0)["size"])]
     assert len(told) == 2
     plan = session.race.runners[0].plan
     assert [row["number"] for row in told] == plan.order(0)[8:].tolist()
@@ -148,14 +148,14 @@ def test_the_example_is_a_row_of_the_batch_of_that_very_step():
 def test_a_place_is_where_the_runner_stood_bit_for_bit(step):
     session = far()
     for runner in range(len(OPTIMIZERS)):
-        place = session.place(runner, step)
+        place = session.state_at(runner, step)
         assert place.update == step
         assert torch.equal(place.theta, session.weights(runner, step))
 
 
 def test_the_stages_fill_every_node_operands_first_then_results_first():
     session = played("loss=huber&optimizers=adam", 3)
-    found, told = look_inside(session, 0, 0), inside(session, 0, 0)
+    found, told = inspect_update(session, 0, 0), inside_json(session, 0, 0)
     nodes = Picture.of(found.loss).nodes
     computed = [stage for stage in told["stages"] if stage["say"] == "computed"]
     seed, *passed = told["stages"][len(computed) :]
@@ -175,9 +175,9 @@ def test_the_stages_fill_every_node_operands_first_then_results_first():
     )
 
 
-@pytest.mark.parametrize("loss", list(LOSSES))
+@pytest.mark.parametrize("loss", page_losses())
 def test_every_computed_node_has_a_line_of_code_and_every_box_its_room(loss):
-    told = inside(played(f"loss={loss}&optimizers=adam&bias=1", 3), 0, 0)
+    told = inside_json(played(f"loss={loss}&optimizers=adam&bias=1", 3), 0, 0)
     lines = told["source"].splitlines()
     border = lines.index("        # backward")
     for stage in told["stages"]:
@@ -191,10 +191,12 @@ def test_every_computed_node_has_a_line_of_code_and_every_box_its_room(loss):
     assert all(float(left) > 0 and float(left) + float(room) < width for left, room in boxes)
 
 
-@pytest.mark.parametrize("loss", list(LOSSES))
+@pytest.mark.parametrize("loss", page_losses())
 def test_the_largest_answer_is_small(loss):
     session = played(f"loss={loss}&optimizers=radam,nadam,lbfgs&bias=1", 9)
-    assert all(len(json.dumps(inside(session, runner, 0), allow_nan=False)) < 24_000 for runner in range(3))
+    assert all(
+        len(json.dumps(inside_json(session, runner, 0), allow_nan=False)) < 24_000 for runner in range(3)
+    )
 
 
 @pytest.mark.parametrize(
@@ -202,25 +204,25 @@ def test_the_largest_answer_is_small(loss):
 )
 def test_what_is_not_there_is_refused(runner, row, code):
     with pytest.raises(InputError) as refusal:
-        inside(played("loss=nll,mse", 1), runner, row)
+        inside_json(played("loss=nll,mse", 1), runner, row)
     assert refusal.value.code == f"playground.inside.{code}"
 
 
-def ask(desk, **message):
-    return desk.obey(json.dumps(message))
+def ask(controller, **message):
+    return controller.handle(json.dumps(message))
 
 
 def test_the_desk_answers_and_a_wrong_question_changes_nothing():
-    desk = Desk()
-    (early,) = ask(desk, do="inside", of=[0, 0])
+    controller = Controller()
+    (early,) = ask(controller, do="inside", of=[0, 0])
     assert early["code"] == "playground.message.early"
-    ask(desk, do="open", link="loss=nll&step=3")
-    (told,) = ask(desk, do="inside", of=[0, 299])
+    ask(controller, do="open", link="loss=nll&step=3")
+    (told,) = ask(controller, do="inside", of=[0, 299])
     assert (told["is"], told["step"], told["number"]) == ("inside", 3, 299)
     for of in (0, [0], [0, 0, 0], [0, 0.5], [True, 0], ["0", 0], [-1, 0], None, {"0": 0}):
-        (said,) = ask(desk, do="inside", of=of)
+        (said,) = ask(controller, do="inside", of=of)
         assert said["code"] == "playground.message.value"
     for of, code in (([0, 300], "row"), ([5, 0], "runner")):
-        (said,) = ask(desk, do="inside", of=of)
+        (said,) = ask(controller, do="inside", of=of)
         assert said["code"] == f"playground.inside.{code}"
-    assert desk.session.position == 3
+    assert controller.session.position == 3

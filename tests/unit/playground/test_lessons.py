@@ -9,10 +9,10 @@ import pytest
 import torch
 
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground import course as course_room
+from soloneuron.playground import lesson_progress
 from soloneuron.playground.config import MOST_STEPS, read_link, write_link
-from soloneuron.playground.course import SKIPPED, Course
 from soloneuron.playground.lesson import UNCLEAR, Alike, Less, Measure, Within
+from soloneuron.playground.lesson_progress import SKIPPED, LessonProgress
 from soloneuron.playground.lessons import LESSONS
 from soloneuron.playground.measures import MEASURES, take
 from soloneuron.playground.messages import SPEEDS
@@ -25,20 +25,20 @@ LEVELS = (None, -2.1, -1.07, -0.52, 0.0, 0.013, 0.31, 0.71, 0.99, 1.03, 2.3, 4.9
 """Numbers to make up measurements of: every bound of a lesson lies between two of them."""
 
 
-def finish(course):
+def finish(progress):
     """Play every part of a lesson to its end."""
-    for place, step in enumerate(course.lesson.steps):
-        course.at = place
-        session = Session(course.config(place))
+    for place, step in enumerate(progress.lesson.steps):
+        progress.at = place
+        session = Session(progress.config(place))
         session.go(step.until)
-        course.watch(session)
-    return course
+        progress.measure(session)
+    return progress
 
 
 @pytest.fixture(scope="module")
-def courses():
+def finished():
     """Every lesson, taken at its own settings, once."""
-    return {name: finish(Course(name)) for name in LESSONS}
+    return {name: finish(LessonProgress(name)) for name in LESSONS}
 
 
 def made_up(lesson, seed=0):
@@ -74,8 +74,8 @@ def wording(language, name, told):
 
 
 @every_lesson
-def test_a_lesson_shows_at_its_own_settings_what_it_was_made_for(courses, name):
-    told = courses[name].told()
+def test_a_lesson_shows_at_its_own_settings_what_it_was_made_for(finished, name):
+    told = finished[name].described()
     assert told["answer"]["code"] == LESSONS[name].expected
     assert told["answer"]["expected"]
     for language in LANGUAGES:
@@ -88,32 +88,36 @@ def test_measurements_of_the_opposite_are_told_in_other_words(monkeypatch, name)
     names = {id(measure): key for key, measure in lesson.measures.items()}
     for code, numbers in made_up(lesson).items():
         monkeypatch.setattr(
-            course_room, "take", lambda _s, measure, _u, told=numbers: told[names[id(measure)]]
+            lesson_progress, "take", lambda _s, measure, _u, told=numbers: told[names[id(measure)]]
         )
-        course = Course(name)
-        course.predict(lesson.expected)
-        answer = finish_unplayed(course).answer()
+        progress = LessonProgress(name)
+        progress.predict(lesson.expected)
+        answer = finish_unplayed(progress).answer()
         assert answer["code"] == code
         assert answer["expected"] == (code == lesson.expected)
         assert answer["right"] == (None if code == UNCLEAR else code == lesson.expected)
         said[code] = [
-            wording(language, name, {**course.told(), "answer": {**answer, "fields": dict.fromkeys(numbers)}})
+            wording(
+                language,
+                name,
+                {**progress.described(), "answer": {**answer, "fields": dict.fromkeys(numbers)}},
+            )
             for language in LANGUAGES
         ]
     for sentences in zip(*said.values(), strict=True):
         assert len(set(sentences)) == len(lesson.answers) + 1
 
 
-def finish_unplayed(course):
+def finish_unplayed(progress):
     """Every part at its end without its run, for measurements that are made up."""
 
     class Ended:
         position = MOST_STEPS
 
-    for place in range(len(course.lesson.steps)):
-        course.at = place
-        course.watch(Ended())
-    return course
+    for place in range(len(progress.lesson.steps)):
+        progress.at = place
+        progress.measure(Ended())
+    return progress
 
 
 @every_lesson
@@ -125,32 +129,32 @@ def test_at_most_one_answer_is_true(name):
         assert sum(true) <= 1, numbers
 
 
-def test_the_best_weight_of_the_rare_feature_is_twice_the_logarithm_of_five(courses):
-    numbers = courses["rare"].answer()["fields"]
+def test_the_best_weight_of_the_rare_feature_is_twice_the_logarithm_of_five(finished):
+    numbers = finished["rare"].answer()["fields"]
     assert numbers["best"] == pytest.approx(2 * math.log(5), abs=1e-4)
     assert numbers["adagrad"] == pytest.approx(2 * math.log(5), abs=1e-3)
     assert numbers["descent"] < 0.5
 
 
-def test_the_slopes_of_the_last_lesson_are_those_of_the_chain_rule(courses):
+def test_the_slopes_of_the_last_lesson_are_those_of_the_chain_rule(finished):
     p = 1 / (1 + math.exp(6))
     wanted = {"nll": -1, "mse": -1 / 2, "nll_wrong": 2 * (p - 1), "mse_wrong": 4 * (p - 1) * p * (1 - p)}
-    assert courses["autograd"].answer()["fields"] == pytest.approx(wanted, rel=1e-9)
+    assert finished["autograd"].answer()["fields"] == pytest.approx(wanted, rel=1e-9)
 
 
-def test_on_xor_nothing_is_better_than_the_loss_of_no_opinion(courses):
-    numbers = courses["xor"].answer()["fields"]
+def test_on_xor_nothing_is_better_than_the_loss_of_no_opinion(finished):
+    numbers = finished["xor"].answer()["fields"]
     assert math.log(2) - 0.001 < numbers["loss"] <= math.log(2)
 
 
-def test_the_limit_of_the_cliff_lies_between_its_rates(courses):
-    limit = courses["rate_cliff"].answer()["fields"]["limit"]
+def test_the_limit_of_the_cliff_lies_between_its_rates(finished):
+    limit = finished["rate_cliff"].answer()["fields"]["limit"]
     rates = [read_link(step.link).optimizers[0].rate / limit for step in LESSONS["rate_cliff"].steps]
     assert rates == pytest.approx([0.95, 1.05, 3.0], abs=0.005)
 
 
-def test_a_smaller_batch_hovers_farther_away(courses):
-    numbers = courses["batch_noise"].answer()["fields"]
+def test_a_smaller_batch_hovers_farther_away(finished):
+    numbers = finished["batch_noise"].answer()["fields"]
     ways = [numbers[name] for name in ("all", "thirty_two", "eight", "one")]
     assert ways == sorted(ways)
 
@@ -290,7 +294,7 @@ def test_what_never_came_is_less_than_nothing_and_more_than_everything():
 def test_lessons_are_in_a_link_and_their_settings_are_its_silence():
     for name, lesson in LESSONS.items():
         assert write_link(read_link(f"lesson={name}")) == f"lesson={name}"
-        assert Session(read_link(f"lesson={name}")).config == Course(name).config(0)
+        assert Session(read_link(f"lesson={name}")).config == LessonProgress(name).config(0)
         assert read_link(lesson.steps[0].link).optimizers == read_link(f"lesson={name}").optimizers
     assert read_link("lesson=xor&data=clouds").data == "clouds"
     assert read_link("lesson=").lesson == ""

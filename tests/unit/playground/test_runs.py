@@ -12,10 +12,10 @@ from soloneuron.playground.config import read_link
 from soloneuron.playground.runs import runs_of
 from soloneuron.playground.session import Session
 from soloneuron.records.dataset import Batch
-from soloneuron.storage.runs import load_run, save_run
-from soloneuron.training.api import fit
+from soloneuron.result.fitting import fit
+from soloneuron.storage.runs import read_run, write_run
 from soloneuron.view import replay
-from soloneuron.view.reel import reel
+from soloneuron.view.recording import record_race
 
 
 def played(link, steps):
@@ -32,7 +32,7 @@ def test_a_full_batch_race_is_the_training_of_the_library(bias):
     for name, rate in (("adam", 0.2), ("momentum", 0.05)):
         one = runs[{"adam": "Adam", "momentum": "Momentum"}[name]]
         wanted = fit(
-            session.race.data, optimizer=name, learning_rate=rate, epochs=25, fit_intercept=bool(bias),
+            session.race.data, optimizer=name, learning_rate=rate, epochs=25, bias=bool(bias),
             initial=torch.tensor([-6.0, -6.0, 0.0][: 2 + bias]),
         )  # fmt: skip
         assert one.history.epochs == wanted.epochs
@@ -89,8 +89,8 @@ def test_at_the_start_there_is_nothing_to_keep():
 
 def test_a_kept_run_can_be_saved_and_read_again(tmp_path):
     one = runs_of(played("data=own&points=1,2,1;-1,0,0;0,1,1&loss=nll", 5), "ru")["SGD"]
-    save_run(one, tmp_path / "run.json")
-    again = load_run(tmp_path / "run.json")
+    write_run(one, tmp_path / "run.json")
+    again = read_run(tmp_path / "run.json")
     assert torch.equal(again.history.theta, one.history.theta)
     assert again.settings == one.settings
 
@@ -102,5 +102,5 @@ def test_a_penalty_of_the_race_is_part_of_the_loss_and_of_the_map_of_its_replay(
     assert setup["config"]["l2"] == 0.1
     assert [runner["optimizer"] for runner in setup["runners"]] == ["SGD", "SGD"]
     assert "does not show" not in page.split("<footer")[1]
-    for course, runner in zip(reel(runs_of(session, "en")).courses, (0, 1), strict=True):
+    for course, runner in zip(record_race(runs_of(session, "en")).tracks, (0, 1), strict=True):
         assert float(course.losses[-1]) == pytest.approx(session.measures(runner)["loss"], rel=1e-9)

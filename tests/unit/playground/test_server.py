@@ -13,13 +13,13 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from soloneuron.errors import InputError
-from soloneuron.playground import desk, landscape, server
+from soloneuron.playground import controller, landscape, server
 from soloneuron.playground.config import Config
-from soloneuron.playground.desk import WINDOW
+from soloneuron.playground.controller import WINDOW
 from soloneuron.playground.frames import unpack
 from soloneuron.playground.session import Session
 from soloneuron.texts import LANGUAGES
-from soloneuron.view import KINDS, LATER
+from soloneuron.view import LATER_FILES, PAGE_FILES
 
 PATIENCE = 30
 
@@ -80,12 +80,14 @@ def plays(line):
     return until(line, "frame").step in {1, 2, 3}
 
 
-@pytest.mark.parametrize("name", [*KINDS, *LATER, "", *(f"texts/{language}.json" for language in LANGUAGES)])
+@pytest.mark.parametrize(
+    "name", [*PAGE_FILES, *LATER_FILES, "", *(f"texts/{language}.json" for language in LANGUAGES)]
+)
 def test_every_file_of_the_page_is_served_with_its_type_and_policy(get, name):
     answer = get(f"/{name}")
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith(
-        (KINDS | LATER).get(name, ("text/html", "application/json")[bool(name)])
+        (PAGE_FILES | LATER_FILES).get(name, ("text/html", "application/json")[bool(name)])
     )
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
@@ -170,7 +172,7 @@ def test_while_one_page_computes_long_the_frames_of_another_go_on(port, monkeypa
             assert step < 30 or self.config.seed != 76 or shown.wait(PATIENCE)
             super().go(step)
 
-    monkeypatch.setattr(desk, "Session", Slow)
+    monkeypatch.setattr(controller, "Session", Slow)
     with page(port) as busy, page(port) as other:
         ask(busy, do="open", link="seed=76")
         until(busy, "status")
@@ -193,7 +195,7 @@ def test_many_fast_steps_of_one_page_leave_another_its_frames(port, monkeypatch)
                 assert shown.wait(PATIENCE)
             super().go(step)
 
-    monkeypatch.setattr(desk, "Session", Slow)
+    monkeypatch.setattr(controller, "Session", Slow)
     with page(port) as busy, page(port) as other:
         ask(busy, do="speed", speed=960)
         ask(busy, do="open", link="seed=76")

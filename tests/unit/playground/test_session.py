@@ -8,16 +8,16 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soloneuron.data.planar import PLANAR
+from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError
-from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.config import Config, read_link
 from soloneuron.playground.frames import pack, unpack
 from soloneuron.playground.judgement import status
 from soloneuron.playground.session import Session
 from soloneuron.playground.setup import command, python, setup
-from soloneuron.training.api import prepare
+from soloneuron.training.prepare import prepare
+from soloneuron.view.losses import page_losses
 from tolerances import ENGINES
 
 RACE = "loss=nll&optimizers=gradient_descent,momentum,nag,adagrad,rmsprop,adam&batch=8"
@@ -169,7 +169,7 @@ def test_the_python_of_a_run_ends_where_the_run_stands(link, capsys):
     printed = capsys.readouterr().out.splitlines()
     for runner, line in zip(session.race.runners, printed, strict=True):
         weights = torch.tensor(json.loads(line[line.index("[") : line.index("]") + 1]), dtype=torch.float64)
-        torch.testing.assert_close(weights, runner.place.theta, atol=1e-9, rtol=1e-9)
+        torch.testing.assert_close(weights, runner.state.theta, atol=1e-9, rtol=1e-9)
 
 
 def test_the_command_of_a_run_opens_the_same_run():
@@ -179,7 +179,7 @@ def test_the_command_of_a_run_opens_the_same_run():
     assert read_link(link) == read_link("data=xor&optimizers=adam&step=12")
 
 
-@pytest.mark.parametrize("loss", list(LOSSES))
+@pytest.mark.parametrize("loss", page_losses())
 @pytest.mark.parametrize("rest", ["data=xor&batch=1", "data=separable&bias=1", "data=own&points=0,0,0;0,0,1"])
 def test_every_loss_and_optimizer_plays_in_numbers_that_json_can_say(loss, rest):
     session = Session(read_link(f"loss={loss}&{rest}&optimizers={','.join(OPTIMIZERS)}"))

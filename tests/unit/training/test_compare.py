@@ -10,7 +10,7 @@ from soloneuron.errors import InputError
 from soloneuron.optimizers import Adam, Optimizer
 from soloneuron.texts import LANGUAGES
 from soloneuron.training.compare import RATES
-from soloneuron.training.ranking import Course, rank, verdict
+from soloneuron.training.ranking import Curve, rank, verdict
 
 GRID = (0.003, 0.03, 0.3)
 
@@ -64,7 +64,7 @@ class Twin(Optimizer):
 
 def course(*columns):
     values = torch.tensor(columns, dtype=torch.float64).T
-    return Course(values, torch.arange(len(values))[:, None].expand_as(values))
+    return Curve(values, torch.arange(len(values))[:, None].expand_as(values))
 
 
 def ranked(*courses, **options):

@@ -6,30 +6,33 @@ import json
 import math
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from soloneuron.data.planar import make_planar
+from soloneuron.data.catalogue import make_dataset
 from soloneuron.errors import InputError
 from soloneuron.experiments.keeping import keep, trained
 from soloneuron.formulas.penalties import L1
 from soloneuron.records.dataset import Dataset
-from soloneuron.texts import LANGUAGES
-from soloneuron.training.api import fit
-from soloneuron.view import replay
-from soloneuron.view.reel import MOST_RUNS
+from soloneuron.result.fitting import fit
+from soloneuron.texts import LANGUAGES, text
+from soloneuron.view import description, losses, replay
+from soloneuron.view import recording as recording_module
+from soloneuron.view.losses import DRAWN_LOSSES
+from soloneuron.view.recording import MOST_RUNS
 
 SIX = {
     "gradient_descent": 0.3, "momentum": 0.05, "nag": 0.05, "adagrad": 1.0, "rmsprop": 0.1, "adam": 0.2,
 }  # fmt: skip
-CLOUDS = make_planar("clouds")
+CLOUDS = make_dataset("clouds")
 BORDER = 300_000
 
 
 def run(data=CLOUDS, **settings):
-    options = {"epochs": 30, "learning_rate": 0.3, "fit_intercept": False} | settings
+    options = {"epochs": 30, "learning_rate": 0.3, "bias": False} | settings
     return trained(data, **options)
 
 
@@ -62,7 +65,7 @@ def noted(page):
 def test_six_noisy_races_of_a_thousand_steps_stay_below_the_border():
     runs = {
         name: run(optimizer=name, learning_rate=rate, epochs=1000, batch_size=75, shuffle=True, seed=1,
-                  fit_intercept=True)
+                  bias=True)
         for name, rate in SIX.items()
     }  # fmt: skip
     for language in LANGUAGES:
@@ -71,7 +74,7 @@ def test_six_noisy_races_of_a_thousand_steps_stay_below_the_border():
 
 def test_numbers_that_nothing_can_pack_stay_below_the_border():
     dice = torch.Generator().manual_seed(0)
-    one = run(epochs=1000, fit_intercept=True)
+    one = run(epochs=1000, bias=True)
     noise = {name: torch.rand(1001, generator=dice).double() for name in ("gradient_norm", "accuracy")}
     runs = {name: changed(one, theta=torch.randn(1001, 3, generator=dice).double(), **noise) for name in SIX}
     assert len(replay(runs).encode()) < BORDER
@@ -80,7 +83,7 @@ def test_numbers_that_nothing_can_pack_stay_below_the_border():
 @pytest.mark.parametrize("bias", [False, True])
 def test_what_is_packed_is_the_record_to_float32(bias):
     runs = {
-        name: run(optimizer=name, learning_rate=rate, fit_intercept=bias, batch_size=32, shuffle=True, seed=2)
+        name: run(optimizer=name, learning_rate=rate, bias=bias, batch_size=32, shuffle=True, seed=2)
         for name, rate in SIX.items()
     }
     steps, rows, table = decoded(replay(runs))
@@ -140,7 +143,7 @@ def test_a_tie_has_no_winner():
 
 def test_nobody_learns_what_one_neuron_cannot_do():
     assert "Nobody gets 95% of the points right." in told(
-        replay({"a": run(make_planar("xor")), "b": run(make_planar("xor"), optimizer="adam")})
+        replay({"a": run(make_dataset("xor")), "b": run(make_dataset("xor"), optimizer="adam")})
     )
 
 
@@ -151,20 +154,20 @@ def test_a_single_run_is_no_race():
 
 
 def test_an_overflow_is_told_and_leaves_no_number_that_json_or_eyes_cannot_bear():
-    wild = run(make_planar("stretched"), loss="exponential", learning_rate=50.0)
-    calm = run(make_planar("stretched"), loss="exponential", learning_rate=1e-4)
+    wild = run(make_dataset("stretched"), loss="exponential", learning_rate=50.0)
+    calm = run(make_dataset("stretched"), loss="exponential", learning_rate=1e-4)
     assert wild.history.outcome.kind == "overflow"
     page = replay({"wild": wild, "calm": calm})
     _, _, table = decoded(page)
     assert np.isfinite(table).all()
-    lost = recording(page)["courses"][0]["lost"]
+    lost = recording(page)["tracks"][0]["lost"]
     assert f"wild leaves the range of numbers after step {lost}" in told(page)
     assert "NaN" not in page.split('id="numbers"')[0].split("<style>")[0]
     assert np.array_equal(table[lost:, 0], np.broadcast_to(table[lost, 0], table[lost:, 0].shape))
 
 
 def test_the_limit_that_was_exceeded_is_named_where_the_record_knows_it():
-    wild = run(make_planar("stretched"), loss="exponential", learning_rate=50.0)
+    wild = run(make_dataset("stretched"), loss="exponential", learning_rate=50.0)
     fields = {"learning_rate": 50.0, "ratio": 7.0, "limit": 7.1, "which": "local"}
     outcome = replace(wild.history.outcome, fields=fields)
     assert "is 7 times the local limit 7.1" in told(replay({"w": changed(wild, outcomes=(outcome,))}))
@@ -206,6 +209,22 @@ def test_soft_labels_leave_curves_and_a_sentence():
     page = replay({"a": run(replace(CLOUDS, labels=0.1 + 0.8 * CLOUDS.labels))})
     assert recording(page)["size"]["rows"] == 0
     assert "labels 0 and 1" in noted(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_loss_that_the_page_cannot_draw_leaves_curves_and_a_sentence(monkeypatch, language):
+    for module in (recording_module, description):
+        monkeypatch.setattr(module, "DRAWN_LOSSES", DRAWN_LOSSES - {"focal"})
+    page = replay({"a": run(loss="focal"), "b": run(loss="focal", optimizer="adam")}, language)
+    assert recording(page)["size"]["rows"] == 0
+    assert text(language, "losses.focal.title") in noted(page)
+    assert recording(replay({"a": run(loss="mae")}, language))["size"]["rows"] == len(CLOUDS.labels)
+
+
+def test_the_page_draws_the_losses_of_its_source():
+    source = (Path(losses.__file__).parent / "source" / "losses.ts").read_text(encoding="utf-8")
+    table = re.search(r"LOSSES: Record<[^{]*\{(.*?)\n\};", source, re.S)[1]
+    assert set(re.findall(r"^  (\w+):", table, re.M)) == DRAWN_LOSSES
 
 
 def test_features_beyond_float32_are_refused():
@@ -252,7 +271,7 @@ MANY = keep(CLOUDS, fit(CLOUDS, learning_rate=TWO_RATES, epochs=3), {})
         ({str(k): run(epochs=1) for k in range(MOST_RUNS + 1)}, "count", "got 25"),
         ({"many": MANY}, "many", "many holds 2 at once"),
         ({"a": run(), "b": run(OTHER)}, "data", "a and b do not have the same rows"),
-        ({"a": run(), "b": run(make_planar("assignment"))}, "data", "5 rows of"),
+        ({"a": run(), "b": run(make_dataset("assignment"))}, "data", "5 rows of"),
         ({x: run(loss=x) for x in ("nll", "mse", "mae")}, "losses", "nll, mse, mae"),
         ({"a": replace(run(), settings={"loss": "own"})}, "loss", "got 'own'"),
         ({"a": run(), "b": replace(run(), settings={"unit": "update"})}, "unit", "a counts by epoch"),

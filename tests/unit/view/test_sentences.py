@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from soloneuron.data.planar import PLANAR
+from soloneuron.data.catalogue import DATASETS
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.judgement import judged
 from soloneuron.texts import LANGUAGES, text
@@ -25,7 +25,7 @@ def test_the_page_asks_for_no_sentence_that_is_missing(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_refusal_and_judgement_has_its_sentence(language):
-    faults = set(re.findall(r'refused\(\s*"([\w.]+)"', SERVER))
+    faults = set(re.findall(r'playground_error\(\s*"([\w.]+)"', SERVER))
     assert len(faults) > 15
     codes = set(re.findall(r'code = "(\w+)"', (SOURCES / "playground" / "judgement.py").read_text()))
     assert judged.__doc__ is not None
@@ -36,7 +36,8 @@ def test_every_refusal_and_judgement_has_its_sentence(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_entry_of_the_catalogues_has_its_words(language):
-    for name in PLANAR:
-        assert text(language, f"playground.data.{name}.idea")
+    for name in DATASETS:
+        assert text(language, f"data.{name}.title")
+        assert text(language, f"data.{name}.idea")
     for name in OPTIMIZERS:
         assert text(language, f"playground.short.{name}")

@@ -7,10 +7,7 @@ general one. The fast ones know one case, the commonest: NLL, hard labels, no we
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from torch import Tensor
-
+from soloneuron.training.engine import Engine
 from soloneuron.training.engines.blocks import Blocks
 from soloneuron.training.engines.fullbatch import FullBatch
 from soloneuron.training.engines.minibatch import MiniBatch
@@ -18,31 +15,7 @@ from soloneuron.training.engines.scalars import Scalars
 from soloneuron.training.engines.stepwise import Stepwise
 from soloneuron.training.engines.sweeps import Sweeps
 from soloneuron.training.engines.tiles import Tiles
-from soloneuron.training.plan import Plan, State
-
-
-class Engine(Protocol):
-    """Advances a run by whole epochs.
-
-    Attributes:
-        patience: updates that take about a tenth of a second, so that who watches is not kept waiting and
-            who interrupts loses little. A number and not a clock: a run must not depend on the time of day.
-    """
-
-    patience: int
-
-    def advance(self, state: State, epochs: int) -> tuple[State, Tensor]:
-        """Run some epochs from a state.
-
-        Args:
-            state: where to start; it is not changed.
-            epochs: how many, >= 1.
-
-        Returns:
-            The state after them, and the loss of each epoch (epochs, runs...): the mean of the losses taken
-            before each update.
-        """
-        ...
+from soloneuron.training.plan import Plan
 
 
 def choose(plan: Plan) -> Engine:

@@ -55,7 +55,7 @@ class Blocks:
         last: Tensor | None = None
         older: Tensor | None = None
         t, r = theta.new_empty(self._plan.rows), theta.new_empty(self._plan.rows)
-        for epoch in range(state.epoch, state.epoch + epochs):
+        for epoch in range(self._plan.epoch(state), self._plan.epoch(state) + epochs):
             order = self._plan.order(epoch)
             rows = self._rows if order is None else self._rows[order]
             guess = None if last is None else last if older is None else 2 * last - older
@@ -68,7 +68,7 @@ class Blocks:
                 theta = torch.addmv(theta, A.T, r[block], alpha=-self._rate)
             older, last = last, t.clone()
             losses.append(softplus_sum(t, r))
-        return State(state.epoch + epochs, theta), torch.stack(losses) / self._plan.rows
+        return self._plan.after(state, epochs, theta), torch.stack(losses) / self._plan.rows
 
     def _gram(self, A: Tensor) -> Tensor:
         return torch.tril(A @ A.T, -1).mul_(self._rate)

@@ -28,6 +28,7 @@ class FullBatch:
         return not plan.runs and plan.batch_size == plan.rows and plan.signed
 
     def __init__(self, plan: Plan) -> None:
+        self._plan = plan
         self._step = -float(plan.step_size(plan.rows)) / plan.rows
         self._columns = signed_rows(plan).T.contiguous()
         self._rows = self._columns.T
@@ -37,7 +38,7 @@ class FullBatch:
         theta = state.theta.clone()
         few = len(self._rows) <= SHORT
         losses = self._short(theta, epochs) if few else self._long(theta, epochs)
-        return State(state.epoch + epochs, theta), losses
+        return self._plan.after(state, epochs, theta), losses
 
     @one_thread()
     def _short(self, theta: Tensor, epochs: int) -> Tensor:

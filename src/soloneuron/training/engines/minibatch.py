@@ -43,7 +43,7 @@ class MiniBatch:
         theta = state.theta.clone()
         losses = theta.new_zeros(epochs)
         for k in range(epochs):
-            order = self._plan.order(state.epoch + k)
+            order = self._plan.order(self._plan.epoch(state) + k)
             for start in range(0, self._plan.rows, self._height):
                 height = min(self._height, self._plan.rows - start)
                 rows = slice(start, start + height)
@@ -56,7 +56,7 @@ class MiniBatch:
                     torch.sigmoid(t, out=r)
                     theta.addmv_(columns, r, alpha=step)
                 losses[k] += softplus_sum(self._t[:height], self._r[:height])
-        return State(state.epoch + epochs, theta), losses / self._plan.rows
+        return self._plan.after(state, epochs, theta), losses / self._plan.rows
 
     def _views(self, height: int) -> list[tuple[Tensor, Tensor, Tensor, Tensor, float]]:
         """Rows, columns, logits, residuals and step of each batch in the first rows of the buffer."""

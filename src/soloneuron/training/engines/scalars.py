@@ -83,11 +83,11 @@ class Scalars:
         """Run some epochs from a state; see ``Engine``."""
         orders: Iterable[Sequence[Part]]
         if self._plan.seeds:
-            orders = (self._parts(self._shuffled(state.epoch + k)) for k in range(epochs))
+            orders = (self._parts(self._shuffled(self._plan.epoch(state) + k)) for k in range(epochs))
         else:
             orders = repeat(self._parts(self._rows), epochs)
         theta, losses = self._loop(orders, tuple(state.theta.tolist()))
-        after = State(state.epoch + epochs, state.theta.new_tensor(theta))
+        after = self._plan.after(state, epochs, state.theta.new_tensor(theta))
         return after, state.theta.new_tensor(losses) / self._plan.rows
 
     def _shuffled(self, epoch: int) -> list[Row]:

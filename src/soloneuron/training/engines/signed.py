@@ -12,6 +12,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from soloneuron.neuron import Neuron
 from soloneuron.training.plan import Plan
 
 FOLD = 64
@@ -20,11 +21,14 @@ FOLD = 64
 
 def signed_rows(plan: Plan) -> Tensor:
     """A (n, d+1): the rows [x, 1], or x without a bias, with the sign 1 - 2y."""
+    neuron = plan.objective
+    assert isinstance(neuron, Neuron), "only a neuron has signed rows"
+    assert plan.data is not None, "a neuron has rows"
     X, y, _ = plan.data
     A = X.new_empty(plan.rows, plan.columns)
     sign = torch.sub(1.0, y, alpha=2.0)[:, None]
     torch.mul(X, sign, out=A[:, : X.shape[1]])
-    if plan.neuron.bias:
+    if neuron.bias:
         A[:, -1:] = sign
     return A
 

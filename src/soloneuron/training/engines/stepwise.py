@@ -1,45 +1,47 @@
-"""The definition of training: one batch, one gradient, one step of the optimizer."""
+"""The definition of training: the loop itself, update by update."""
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Iterator
 
 import torch
 from torch import Tensor
 
-from soloneuron.records.dataset import Batch
-from soloneuron.shapes import Gradient, Theta, Values
-from soloneuron.training.objective import Objective
+from soloneuron.training.loop import Update, updates_of
 from soloneuron.training.plan import Plan, State
 
 
 class Stepwise:
-    """Any optimizer for any loss, penalty, weights, order and run axes.
+    """Any optimizer on any objective, with any weights, order and run axes.
 
     Formula, batch after batch, for plain descent: theta <- theta - rate * gradient of the mean loss of the
     batch. Every optimizer gets the gradient where it wants it, and as often as it asks.
+
+    The generator of updates is kept: whoever goes on from the state that was returned last goes on with its
+    workspace.
     """
 
     patience = 1_000
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._objective: Objective = plan.neuron if plan.objective is None else plan.objective
+        self._updates: Iterator[Update] = iter(())
+        self._stands: State | None = None
 
     def advance(self, state: State, epochs: int) -> tuple[State, Tensor]:
-        """Run some epochs from a state; see ``Engine``."""
-        plan, rule, theta = self._plan, self._plan.optimizer, state.theta.clone()
-        memory = rule.start(theta) if state.memory is None else state.memory.copy()
-        losses = []
-        for epoch in range(state.epoch, state.epoch + epochs):
-            total = theta.new_zeros(plan.runs)
-            for batch in plan.batches(epoch):
-                rows = batch.labels.shape[-1]
-                value = rule.update(theta, partial(self._scaled, batch, plan.scale(rows)), memory)
-                total += value * (rows / plan.scale(rows))
-            losses.append(total / plan.rows)
-        return State(state.epoch + epochs, theta, memory), torch.stack(losses)
-
-    def _scaled(self, batch: Batch, scale: float, point: Theta) -> tuple[Values, Gradient]:
-        value, gradient = self._objective.value_and_gradient(point, batch)
-        return (value, gradient) if scale == 1 else (value * scale, gradient * scale)
+        """Run some epochs from a state, or to the end of the one that it stands in; see ``Engine``."""
+        if self._stands is not state:
+            self._updates = updates_of(self._plan, state)
+        left = epochs * self._plan.updates - state.update % self._plan.updates
+        total, rows, losses = state.theta.new_zeros(self._plan.runs), 0, []
+        for update in range(state.update, state.update + left):
+            live, value = next(self._updates)
+            size = self._plan.size(update)
+            total = total + value * (size / self._plan.scale(size))
+            rows += size
+            if live.update % self._plan.updates == 0:
+                losses.append(total / rows)
+                total, rows = torch.zeros_like(total), 0
+        # What is handed out is a snapshot: the live tensors belong to the next update.
+        self._stands = live.copy()
+        return self._stands, torch.stack(losses)

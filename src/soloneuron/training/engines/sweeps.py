@@ -46,13 +46,13 @@ class Sweeps:
         rates = rates.expand(*self._plan.runs, 1).reshape(1, runs)
         chunks = zip(theta.split(WIDTH, 1), rates.split(WIDTH, 1), strict=True)
         with one_thread():
-            done = [self._chunk(state.epoch, epochs, *chunk) for chunk in chunks]
+            done = [self._chunk(self._plan.epoch(state), epochs, *chunk) for chunk in chunks]
         moved, losses = (
             done[0] if len(done) == 1 else (torch.cat(parts, 1) for parts in zip(*done, strict=True))
         )
         after = moved.T.contiguous().view_as(state.theta)
         losses = losses.view(epochs, *self._plan.runs)
-        return State(state.epoch + epochs, after), losses
+        return self._plan.after(state, epochs, after), losses
 
     def _chunk(self, first: int, epochs: int, theta: Tensor, rates: Tensor) -> tuple[Tensor, Tensor]:
         """All epochs of some runs: their theta (d+1, k) afterwards and their losses (epochs, k)."""

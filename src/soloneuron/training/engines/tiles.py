@@ -35,6 +35,7 @@ class Tiles:
         return large and not plan.runs and plan.batch_size == plan.rows and plan.signed
 
     def __init__(self, plan: Plan) -> None:
+        self._plan = plan
         self._step = -float(plan.step_size(plan.rows)) / plan.rows
         self._count = plan.rows
         self._workers = Workers()
@@ -49,7 +50,7 @@ class Tiles:
             for span in self._workers.map(partial(_Span.pass_over, theta=theta), self._spans):
                 theta.add_(span.gradient, alpha=self._step)
                 losses[k] += span.loss
-        return State(state.epoch + epochs, theta), losses / self._count
+        return self._plan.after(state, epochs, theta), losses / self._count
 
 
 class _Span:

@@ -24,7 +24,7 @@ export interface Page {
 /** A page with a server behind it, for lessons and looks inside. */
 export interface Live extends Page {
   /** Ask what is inside the shown step of a runner, for one example of its batch. */
-  look(runner: number, row: number): void;
+  inspect(runner: number, row: number): void;
   /** Open the page at a lesson; without a name leave it, with the settings as they are. */
   study(lesson: string): void;
   /** Say what one expects of the lesson, and play its first part. */

@@ -9,7 +9,7 @@ import { general, short } from "./words";
 type Numbers = (number | null)[];
 
 /** What the server says of a step. */
-export interface Look {
+export interface UpdateDetail {
   runner: number;
   step: number;
   coming: boolean;
@@ -57,7 +57,7 @@ export class Drawer {
   private readonly code = el("pre");
   private readonly rule = el("div", { class: "race rule" });
   private readonly play = el("button", { type: "button", class: "sign", click: () => this.walk() });
-  private look: Look | undefined;
+  private detail: UpdateDetail | undefined;
   private stage = 0;
   private runner = 0;
   private row = 0;
@@ -114,32 +114,32 @@ export class Drawer {
     const size = Math.min(rows, Number(config.batch) || rows);
     const begin = (Math.max(0, race.step - 1) % Math.ceil(rows / size)) * size;
     this.row = Math.max(0, Math.min(this.row, size - 1, rows - begin - 1));
-    this.page.look(this.runner, this.row);
+    this.page.inspect(this.runner, this.row);
   }
 
   /** What the server has found. */
-  show(look: Look): void {
+  show(detail: UpdateDetail): void {
     const { race, words } = this.page;
-    const runner = race?.setup.runners[look.runner];
+    const runner = race?.setup.runners[detail.runner];
     if (race === undefined || runner === undefined || !this.open) return;
-    this.look = look;
-    this.row = look.row;
+    this.detail = detail;
+    this.row = detail.row;
     const name = words.title("optimizers", runner.optimizer);
-    const fields = { step: look.step, size: look.size, number: look.number + 1, name, loss: short(runner.loss) };
+    const fields = { step: detail.step, size: detail.size, number: detail.number + 1, name, loss: short(runner.loss) };
     const word = (key: string): string => words.say(`inside.${key}`, fields);
-    say(this.title, word(look.coming ? "coming" : "heading"));
-    say(this.note, [look.size > 1 ? "mean" : "alone", look.elsewhere && "elsewhere", look.lost && "lost"].map((key) => (key === false ? "" : word(key))).join(" "));
+    say(this.title, word(detail.coming ? "coming" : "heading"));
+    say(this.note, [detail.size > 1 ? "mean" : "alone", detail.elsewhere && "elsewhere", detail.lost && "lost"].map((key) => (key === false ? "" : word(key))).join(" "));
 
     const names = race.setup.runners.map(({ optimizer, loss }, i): [string, string] => [String(i), `${words.short(optimizer)} · ${short(loss)}`]);
-    const runners = select(word("runner"), names, String(look.runner), (value) => {
+    const runners = select(word("runner"), names, String(detail.runner), (value) => {
       this.runner = Number(value);
       this.update();
     });
     const row = el("input", {
       type: "number",
       min: 1,
-      max: look.size,
-      value: look.row + 1,
+      max: detail.size,
+      value: detail.row + 1,
       change: () => {
         this.row = Math.round(Number(row.value)) - 1;
         this.update();
@@ -150,15 +150,15 @@ export class Drawer {
     this.chooser.replaceChildren(runners, el("label", { class: "field" }, el("span", {}, word("example")), row, el("span", {}, word("of"))));
     if (inside) this.chooser.querySelector<HTMLElement>(focus ?? "input")?.focus();
 
-    this.graph.innerHTML = look.svg;
-    this.code.replaceChildren(...look.source.trimEnd().split("\n").map((line) => el("span", {}, `${line}\n`)));
+    this.graph.innerHTML = detail.svg;
+    this.code.replaceChildren(...detail.source.trimEnd().split("\n").map((line) => el("span", {}, `${line}\n`)));
     const line = (letter: string, formula: string, value: Numbers, filled: string[] = []): HTMLElement => {
       const cells = value.map((number, i) =>
         el("td", {}, el("small", {}, filled[i] ?? ""), el("b", {}, number === null ? "∞" : general(number, 6))),
       );
       return el("tr", {}, el("th", { scope: "row" }, letter), el("td", {}, formula), ...cells);
     };
-    const head = [word("letter"), word("formula"), ...look.names].map((title) => el("th", { scope: "col" }, title));
+    const head = [word("letter"), word("formula"), ...detail.names].map((title) => el("th", { scope: "col" }, title));
     this.rule.replaceChildren(
       el("h3", {}, word("rule_of"), " ", about(words, runner.optimizer)),
       el(
@@ -168,13 +168,13 @@ export class Drawer {
         el(
           "tbody",
           {},
-          line("θ", word("before"), look.theta),
-          line("gᵢ", word("example_gradient"), look.example),
-          look.penalty && line("∇R", word("penalty_gradient"), look.penalty),
-          line("g", word("step_gradient"), look.gradient),
-          line("g", word("compiled_gradient"), look.compiled),
+          line("θ", word("before"), detail.theta),
+          line("gᵢ", word("example_gradient"), detail.example),
+          detail.penalty && line("∇R", word("penalty_gradient"), detail.penalty),
+          line("g", word("step_gradient"), detail.gradient),
+          line("g", word("compiled_gradient"), detail.compiled),
         ),
-        el("tbody", { class: "lines" }, ...look.rule.map(({ name, formula, value, filled }) => line(name, formula, value, filled))),
+        el("tbody", { class: "lines" }, ...detail.rule.map(({ name, formula, value, filled }) => line(name, formula, value, filled))),
       ),
     );
     this.go(this.stage);
@@ -185,7 +185,7 @@ export class Drawer {
   }
 
   private get last(): number {
-    return this.look?.stages.length ?? 0;
+    return this.detail?.stages.length ?? 0;
   }
 
   private walk(): void {
@@ -220,16 +220,16 @@ export class Drawer {
 
   /** Fill the graph up to a stage, mark its lines, and say what has happened. */
   private go(stage: number): void {
-    const { look } = this;
-    if (look === undefined) return;
+    const { detail } = this;
+    if (detail === undefined) return;
     const { words } = this.page;
     this.stage = Math.max(0, Math.min(stage, this.last));
-    const done = look.stages.slice(0, this.stage);
+    const done = detail.stages.slice(0, this.stage);
     const now = done[done.length - 1];
-    const texts = look.nodes.map(([, value]) => [value, ""]);
+    const texts = detail.nodes.map(([, value]) => [value, ""]);
     for (const { fill } of done) for (const [node, place, text] of fill) texts[node]?.splice(place, 1, text);
     this.graph.querySelectorAll("g").forEach((box, i) => {
-      const [name = ""] = look.nodes[i] ?? [];
+      const [name = ""] = detail.nodes[i] ?? [];
       const [value = "", gradient = ""] = texts[i] ?? [];
       const [first, second, operation] = box.querySelectorAll("text");
       if (first) first.textContent = name === "" ? value : `${name} = ${value}`;
@@ -243,7 +243,7 @@ export class Drawer {
     const first = lines[now?.lines[0] ?? -1];
     if (first !== undefined) this.code.scrollTop = first.offsetTop - this.code.clientHeight / 2;
     const parts = now?.parts.map((part) => words.say("inside.part", part)).join("; ");
-    const sentence = words.say(`inside.${now?.say ?? "begin"}`, { count: look.stages[0]?.fields["n"], ...now?.fields, parts });
+    const sentence = words.say(`inside.${now?.say ?? "begin"}`, { count: detail.stages[0]?.fields["n"], ...now?.fields, parts });
     say(this.told, parts && now?.lines.length === 0 ? `${sentence} ${words.say("inside.no_line")}` : sentence);
     this.element.dataset["left"] = String(this.last - this.stage);
   }

@@ -2,9 +2,9 @@
 
 import type { Live } from "./context";
 import { el } from "./dom";
-import type { Drawer, Look } from "./drawer";
+import type { Drawer, UpdateDetail } from "./drawer";
 
-export type { Look } from "./drawer";
+export type { UpdateDetail } from "./drawer";
 
 export class Inside {
   readonly element: HTMLElement;
@@ -39,7 +39,7 @@ export class Inside {
   }
 
   /** What the server has found. */
-  show(look: Look): void {
-    this.drawer?.show(look);
+  show(detail: UpdateDetail): void {
+    this.drawer?.show(detail);
   }
 }

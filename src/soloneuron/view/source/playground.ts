@@ -99,7 +99,7 @@ export class Playground implements Live {
     })().catch(() => this.voice.complain(this.words.say("page.closed")));
   }
 
-  look(runner: number, row: number): void {
+  inspect(runner: number, row: number): void {
     this.line.send("inside", { of: [runner, row] });
   }
 

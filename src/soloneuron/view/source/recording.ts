@@ -5,24 +5,24 @@ import { Frame } from "./protocol";
 import type { Language } from "./words";
 
 /** What a replay knows of a runner beside its numbers; steps at which something happened, or null. */
-export interface Course {
+export interface Track {
   learned: number | null;
   reached: number | null;
   /** The last finite step of a runner that left the range of numbers, and the sentence about it. */
   lost: number | null;
-  told: string;
+  sentence: string;
 }
 
 export interface Recording {
   language: Language;
   words: Record<string, never>;
   setup: Setup;
-  courses: Course[];
+  tracks: Track[];
   /** Steps, rows that are drawn, runners, columns of the table. */
   size: { steps: number; rows: number; runners: number; columns: number };
 }
 
-export interface Reel {
+export interface Playback {
   recording: Recording;
   /** The recorded steps, rising. */
   steps: number[];
@@ -33,7 +33,7 @@ export interface Reel {
 const BESIDE = 2;
 
 /** Unpack what stands in the page: JSON, and numbers in float32, gzipped, in base64. */
-export async function unroll(): Promise<Reel> {
+export async function unpack(): Promise<Playback> {
   const recording = JSON.parse(content("recording")) as Recording;
   const packed = Uint8Array.from(atob(content("numbers").trim()), (letter) => letter.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));

@@ -7,8 +7,8 @@ import { showHelp } from "./help";
 import { listen } from "./keys";
 import { COUNT_EVERY, Pace, SPEAK_EVERY } from "./pace";
 import { Race } from "./race";
-import type { Reel } from "./recording";
-import { unroll } from "./recording";
+import type { Playback } from "./recording";
+import { unpack } from "./recording";
 import { RunBar } from "./runbar";
 import { Stage } from "./stage";
 import { Table } from "./table";
@@ -37,8 +37,8 @@ class Replay implements Page {
   private readonly counts = new Pace(COUNT_EVERY);
   private readonly speaks = new Pace(SPEAK_EVERY);
 
-  constructor(private readonly reel: Reel) {
-    const { recording, steps, frames } = reel;
+  constructor(private readonly playback: Playback) {
+    const { recording, steps, frames } = playback;
     this.words = new Words(recording.language, recording.words);
     this.race = new Race(recording.setup);
     for (const frame of frames) this.race.take(frame);
@@ -62,8 +62,8 @@ class Replay implements Page {
     if (name === "help") showHelp(this.words);
     else if (name === "play") this.playing ? this.pause() : this.play();
     else if (name === "reset") this.go(0);
-    else if (name === "step") this.go(this.reel.steps.find((other) => other > step) ?? step);
-    else if (name === "back") this.go(this.reel.steps.findLast((other) => other < step) ?? step);
+    else if (name === "step") this.go(this.playback.steps.find((other) => other > step) ?? step);
+    else if (name === "back") this.go(this.playback.steps.findLast((other) => other < step) ?? step);
   }
 
   go(step: number): void {
@@ -120,7 +120,7 @@ class Replay implements Page {
 
   /** Show the last recorded step up to a moment. */
   private show(moment: number): void {
-    this.race.step = this.reel.steps.findLast((step) => step <= moment) ?? 0;
+    this.race.step = this.playback.steps.findLast((step) => step <= moment) ?? 0;
     this.stage.repaint();
     if (!this.playing) this.count();
   }
@@ -139,8 +139,8 @@ class Replay implements Page {
     race.status = {
       step: race.step,
       playing: this.playing,
-      runners: this.reel.recording.courses.map((course) => ({
-        code: "", fields: {}, limits: null, learned: seen(course.learned), reached: seen(course.reached),
+      runners: this.playback.recording.tracks.map((track) => ({
+        code: "", fields: {}, limits: null, learned: seen(track.learned), reached: seen(track.reached),
       })),
     };
     this.bar.update();
@@ -195,11 +195,11 @@ class Replay implements Page {
 
   /** Who has left the range of numbers up to now, with a way back. */
   private warn(): void {
-    const lost = this.reel.recording.courses.flatMap(({ lost: step, told }) => (step !== null && step <= this.race.step ? [{ step, told }] : []));
+    const lost = this.playback.recording.tracks.flatMap(({ lost: step, sentence }) => (step !== null && step <= this.race.step ? [{ step, sentence }] : []));
     if (lost.length === this.warnings.children.length) return;
     this.warnings.replaceChildren(
-      ...lost.map(({ step, told }) =>
-        el("li", {}, `${told} `, button(this.words.say("story.back", { step }), () => this.go(step), { class: "text" })),
+      ...lost.map(({ step, sentence }) =>
+        el("li", {}, `${sentence} `, button(this.words.say("story.back", { step }), () => this.go(step), { class: "text" })),
       ),
     );
   }
@@ -227,4 +227,4 @@ class Replay implements Page {
   }
 }
 
-Object.assign(globalThis, { soloneuron: { replay: new Replay(await unroll()) } });
+Object.assign(globalThis, { soloneuron: { replay: new Replay(await unpack()) } });

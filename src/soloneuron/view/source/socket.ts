@@ -1,6 +1,6 @@
 /** The line to the server: JSON in both directions, frames as bytes, each acknowledged when it was shown. */
 
-import type { Look } from "./inside";
+import type { UpdateDetail } from "./inside";
 import type { Fault, Lesson, Menus, Setup, Status } from "./protocol";
 import { Frame } from "./protocol";
 
@@ -10,7 +10,7 @@ export interface Listener {
   frame(frame: Frame): void;
   status(status: Status): void;
   lesson(lesson: Lesson | null): void;
-  inside(look: Look): void;
+  inside(detail: UpdateDetail): void;
   copy(what: string, text: string): void;
   keep(what: string, page: string): void;
   faulty(fault: Fault): void;
@@ -66,7 +66,7 @@ export class Line {
       else if (answer.is === "setup") to.setup(answer as unknown as Setup);
       else if (answer.is === "status") to.status(answer as unknown as Status);
       else if (answer.is === "lesson") to.lesson(answer["lesson"] as Lesson | null);
-      else if (answer.is === "inside") to.inside(answer as unknown as Look);
+      else if (answer.is === "inside") to.inside(answer as unknown as UpdateDetail);
       else if (answer.is === "copy") to.copy(String(answer["what"]), String(answer["text"]));
       else if (answer.is === "page") to.keep(String(answer["what"]), String(answer["text"]));
       else if (answer.is === "error") to.faulty(answer as unknown as Fault);

@@ -1,0 +1,131 @@
+from . import element, optimizers
+from .compiler import Compiled, EagerObjective, compile, compile_graph
+from .data.assignment import assignment_data
+from .data.files import read_dataset
+from .element import Element
+from .errors import (
+    GraphError,
+    InputError,
+    InputWarning,
+    MissingExtraError,
+    RecordError,
+    ShapeError,
+    SoloneuronError,
+    UnknownNameError,
+)
+from .estimator import NeuronClassifier
+from .formulas.losses import MAE, MSE, NLL, Exponential, Focal, Hinge, Huber, Loss, SquaredHinge
+from .formulas.penalties import L1, L2, ElasticNet, Penalty
+from .neuron import Neuron
+from .objective import Objective
+from .optimizers import (
+    ASGD,
+    LBFGS,
+    NAG,
+    AdaBelief,
+    Adadelta,
+    Adagrad,
+    AdagradNorm,
+    Adam,
+    Adamax,
+    AdamW,
+    AMSGrad,
+    GradientDescent,
+    Lion,
+    Momentum,
+    Nadam,
+    Nesterov,
+    Optimizer,
+    RAdam,
+    RMSProp,
+    Rprop,
+    ScheduleFreeSGD,
+)
+from .records.comparison import Comparison
+from .records.dataset import Dataset
+from .records.history import History
+from .records.path import Path
+from .records.recipe import Recipe
+from .result.comparing import compare
+from .result.fitting import fit, train_neuron
+from .result.minimizing import minimize
+from .result.model import Model, load_model, save_model
+from .result.run import Run, load_run, save_run
+from .training.prepare import prepare
+from .training.session import Training
+
+__version__: str
+
+__all__ = [
+    "ASGD",
+    "L1",
+    "L2",
+    "LBFGS",
+    "MAE",
+    "MSE",
+    "NAG",
+    "NLL",
+    "AMSGrad",
+    "AdaBelief",
+    "Adadelta",
+    "Adagrad",
+    "AdagradNorm",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "Comparison",
+    "Compiled",
+    "Dataset",
+    "EagerObjective",
+    "ElasticNet",
+    "Element",
+    "Exponential",
+    "Focal",
+    "GradientDescent",
+    "GraphError",
+    "Hinge",
+    "History",
+    "Huber",
+    "InputError",
+    "InputWarning",
+    "Lion",
+    "Loss",
+    "MissingExtraError",
+    "Model",
+    "Momentum",
+    "Nadam",
+    "Nesterov",
+    "Neuron",
+    "NeuronClassifier",
+    "Objective",
+    "Optimizer",
+    "Path",
+    "Penalty",
+    "RAdam",
+    "RMSProp",
+    "Recipe",
+    "RecordError",
+    "Rprop",
+    "Run",
+    "ScheduleFreeSGD",
+    "ShapeError",
+    "SoloneuronError",
+    "SquaredHinge",
+    "Training",
+    "UnknownNameError",
+    "assignment_data",
+    "compare",
+    "compile",
+    "compile_graph",
+    "element",
+    "fit",
+    "load_model",
+    "load_run",
+    "minimize",
+    "optimizers",
+    "prepare",
+    "read_dataset",
+    "save_model",
+    "save_run",
+    "train_neuron",
+]

@@ -1,0 +1,122 @@
+"""How the words of the command line are read: each a ``type`` of argparse, which complains in one line."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import re
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from difflib import get_close_matches
+from typing import Any
+
+from soloneuron.texts import LANGUAGES
+
+
+def one_of(known: Iterable[str]) -> Callable[[str], str]:
+    """The type of an argument that is one of some words; for another the nearest is suggested.
+
+    Example:
+        >>> one_of(["nll", "mse"])("nl")
+        Traceback (most recent call last):
+        argparse.ArgumentTypeError: invalid choice: 'nl': did you mean 'nll'? choose from nll, mse
+    """
+    words = list(known)
+
+    def read(text: str) -> str:
+        if text not in words:
+            hint = nearest_hint(text.lower(), words)
+            raise argparse.ArgumentTypeError(
+                f"invalid choice: {text!r}: {hint}choose from {', '.join(words)}"
+            )
+        return text
+
+    return read
+
+
+def nearest_hint(word: str, known: Iterable[str]) -> str:
+    """A question that names the nearest word and ends in a space; nothing where none is near.
+
+    Example:
+        >>> nearest_hint("--batchsize", ["--batch-size", "--seed"])
+        "did you mean '--batch-size'? "
+    """
+    nearest = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"did you mean {nearest[0]!r}? " if nearest else ""
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    """The type of an argument that is a whole number, this one or more."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch("[+-]?[0-9]{1,4000}", text) or int(text) < least:
+            raise argparse.ArgumentTypeError(f"must be a whole number >= {least}, got {text!r}")
+        return int(text)
+
+    return read
+
+
+def read_batch_size(text: str) -> int | str:
+    """Rows an update, or ``all``."""
+    return text if text == "all" else at_least(1)(text)
+
+
+def read_strength(text: str) -> float:
+    """A finite number >= 0."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 <= number < math.inf:
+        raise argparse.ArgumentTypeError(f"must be finite and >= 0, got {text}")
+    return number
+
+
+def read_learning_rate(text: str) -> float | str:
+    """A number, or ``auto``; whether the number is in range, the training says."""
+    if text == "auto":
+        return text
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be a number > 0 or auto, got {text!r}") from None
+
+
+def read_setting(text: str) -> tuple[str, Any]:
+    """A hyperparameter by name: a number, true, false, none, or a word.
+
+    Example:
+        >>> read_setting("loss.gamma=0.5"), read_setting("variant=hat"), read_setting("clip_norm=none")
+        (('loss.gamma', 0.5), ('variant', 'hat'), ('clip_norm', None))
+    """
+    name, equals, value = (part.strip() for part in text.partition("="))
+    if not (name and equals and value):
+        raise argparse.ArgumentTypeError(f"must be NAME=VALUE, as beta1=0.8, got {text!r}")
+    words = {"true": True, "false": False, "none": None}
+    if value.lower() in words:
+        return name, words[value.lower()]
+    for kind in (int, float):
+        with suppress(ValueError):
+            return name, kind(value)
+    return name, value
+
+
+def add_choice(group: argparse._ActionsContainer, name: str, known: Iterable[str], **settings: Any) -> None:
+    """Add an argument that is one of some words."""
+    words = list(known)
+    group.add_argument(name, type=one_of(words), choices=words, **settings)
+
+
+def add_language(group: argparse._ActionsContainer, *, of: str = "words") -> None:
+    """Add ``--lang``."""
+    add_choice(group, "--lang", LANGUAGES, default="en", help=f"language of the {of}; default: en")
+
+
+def add_json(group: argparse._ActionsContainer) -> None:
+    """Add ``--json``."""
+    group.add_argument("--json", action="store_true", help="one JSON object for machines")
+
+
+def add_quiet(group: argparse._ActionsContainer) -> None:
+    """Add ``--quiet``."""
+    group.add_argument("--quiet", action="store_true", help="print nothing")

@@ -1,0 +1,77 @@
+"""What ``soloneuron train`` answers: the run as a record, its metrics, one JSON object for machines."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from soloneuron.cli.train_recipe import settings_json
+from soloneuron.data.files import fingerprint
+from soloneuron.data.preparation import standardize
+from soloneuron.formulas.metrics import Metrics, metrics
+from soloneuron.neuron import Neuron
+from soloneuron.records.dataset import Dataset
+from soloneuron.records.model import ModelRecord, Scaling
+from soloneuron.records.run import RunRecord, Source
+from soloneuron.training.session import Training
+
+MOST_LOSSES = 100
+"""Losses in the JSON answer, unless all are asked for."""
+
+NAN = float("nan")
+UNKNOWN_METRICS = Metrics(accuracy=NAN, log_loss=NAN, brier=NAN, roc_auc=None, calibration_error=NAN)
+
+
+def run_metrics(run: RunRecord, data: Dataset, scaling: Scaling | None) -> Metrics:
+    """The metrics of a run's neuron at its end; unknown where its sums leave the range of numbers."""
+    theta = run.history.theta[-1]
+    X = standardize(data.features, scaling).to(theta.dtype)
+    p = Neuron(bias=run.recipe.bias).probabilities(theta, X)
+    return UNKNOWN_METRICS if p.isnan().any() else metrics(p, data.labels)
+
+
+def source_of(options: Namespace, data: Dataset) -> Source:
+    """Where the rows came from; a file is read once more for its hash only if the run is kept."""
+    rows = len(data.labels)
+    if options.file is None:
+        return Source(name=data.name, sha256="", rows=rows)
+    kept = options.save_run is not None
+    return Source(name=Path(options.file).name, sha256=fingerprint(options.file) if kept else "", rows=rows)
+
+
+def train_json(
+    training: Training,
+    run: RunRecord,
+    model: ModelRecord,
+    measured: dict[str, Metrics],
+    *,
+    all_losses: bool,
+) -> dict[str, Any]:
+    """The answer for machines; of many losses a hundred, evenly over the epochs, with first and last."""
+    losses, outcome = run.history.loss.tolist(), run.history.outcome
+    epochs = range(1, len(losses) + 1) if all_losses else _evenly(len(losses), MOST_LOSSES)
+    return {
+        "weights": dict(zip(model.feature_names, model.weights, strict=True)),
+        "bias": model.bias,
+        "classes": list(model.classes),
+        "loss_epochs": list(epochs),
+        "losses": [losses[epoch - 1] for epoch in epochs],
+        "metrics": {part: asdict(values) for part, values in measured.items()},
+        "limits": asdict(training.limits()) if training.plan.plain else None,
+        "outcome": {
+            "kind": outcome.kind,
+            "epoch": outcome.epoch,
+            "reason": outcome.reason,
+            "separable": outcome.separable,
+        },
+        "settings": settings_json(training, run),
+        "recipe": asdict(run.recipe),
+    }
+
+
+def _evenly(count: int, most: int) -> list[int]:
+    if count <= most:
+        return list(range(1, count + 1))
+    return [1 + round(i * (count - 1) / (most - 1)) for i in range(most)]

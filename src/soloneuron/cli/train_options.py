@@ -1,0 +1,86 @@
+"""The options of ``soloneuron train``, made from the table of spellings. Nothing here waits for torch."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from soloneuron.cli.columns import add_columns
+from soloneuron.cli.option_types import (
+    add_json,
+    add_language,
+    add_quiet,
+    at_least,
+    one_of,
+    read_batch_size,
+    read_learning_rate,
+    read_setting,
+    read_strength,
+)
+from soloneuron.formulas.catalogue import LOSSES, PENALTIES
+from soloneuron.optimizers.catalogue import ALIASES, OPTIMIZERS
+from soloneuron.records.spellings import SPELLINGS, Reads, TrainOption
+from soloneuron.texts import text
+
+CATALOGUES = {"loss": LOSSES, "penalty": PENALTIES, "optimizer": (*OPTIMIZERS, *ALIASES)}
+
+TYPES: dict[Reads, dict[str, Any]] = {
+    "count": {"type": at_least(0)},
+    "size": {"type": at_least(1)},
+    "batch": {"type": read_batch_size},
+    "rate": {"type": read_learning_rate},
+    "strength": {"type": read_strength},
+    "share": {"type": float},
+    "settings": {"type": read_setting, "action": "append"},
+    "on": {"action": "store_true"},
+    "off": {"action": "store_true"},
+    "either": {"action": argparse.BooleanOptionalAction},
+}
+
+
+def add_train(parser: argparse.ArgumentParser, *, language: str = "en") -> None:
+    """Add the options to the command's parser, their help in a language."""
+    parser.description = (
+        "Train one sigmoid neuron. Without FILE: the assignment's five points, its start and its order of "
+        "rows, which reproduces its run."
+    )
+    data = parser.add_argument_group("data")
+    data.add_argument("file", nargs="?", metavar="FILE", help=".csv, .tsv, .parquet, .npy or .npz")
+    data.add_argument("--label", metavar="NAME", help="column to predict (in NPY and NPZ its index)")
+    add_columns(data)
+    _add_spelled(data, "data", language)
+    data.add_argument("--url", metavar="LINK", help="repeat a run of the playground, up to its step")
+    _add_spelled(parser.add_argument_group("training"), "training", language)
+    out = parser.add_argument_group("output")
+    out.add_argument("-o", "--output", metavar="MODEL.json", help="save the model")
+    out.add_argument("--save-run", metavar="RUN.json", help="save settings, course, outcome and data")
+    out.add_argument("--all-losses", action="store_true", help="in --json every loss, not about a hundred")
+    add_json(out)
+    add_quiet(out)
+    add_language(out)
+
+
+def _add_spelled(group: argparse._ActionsContainer, name: str, language: str) -> None:
+    """Add the options of the table that stand in a group."""
+    for row in SPELLINGS:
+        if row.option is not None and row.option.group == name:
+            group.add_argument(row.option.flag, **_argument(row.option, language))
+
+
+def _argument(option: TrainOption, language: str) -> dict[str, Any]:
+    """What argparse is told of an option."""
+    help_text = text(
+        language, f"options.{option.name}", default=option.default, with_file=option.with_file
+    ).replace("%", "%%")
+    made = {"help": help_text, **TYPES.get(option.reads, {})}
+    if option.reads == "word":
+        known = list(CATALOGUES[option.choices] if isinstance(option.choices, str) else option.choices)
+        made |= {"type": one_of(known), "choices": known}
+    if option.metavar is not None:
+        made["metavar"] = option.metavar
+    if option.reads == "settings":
+        made["default"] = []
+    elif option.reads not in ("on", "off"):
+        # A default that depends on FILE is not known before all has been read.
+        made["default"] = option.default if option.with_file is None else None
+    return made

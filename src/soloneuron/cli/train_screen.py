@@ -1,0 +1,103 @@
+"""A training as a person sees it: what begins, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from soloneuron.cli.numbers import shown_limit
+from soloneuron.cli.screen import Screen
+from soloneuron.formulas.metrics import Metrics
+from soloneuron.records.dataset import Dataset
+from soloneuron.records.model import ModelRecord
+from soloneuron.records.recipe import Part, Recipe
+from soloneuron.records.run import RunRecord
+from soloneuron.texts import text
+from soloneuron.training.outcomes import reason
+from soloneuron.training.session import Training
+
+
+def show_start(screen: Screen, asked: Recipe, recipe: Recipe, data: Dataset, *, held: Dataset | None) -> None:
+    """Show what is going to be done with which rows.
+
+    Args:
+        screen: where.
+        asked: what the options asked for.
+        recipe: what came of it, every default decided.
+        data: the rows to learn from.
+        held: the rows held out, if any.
+    """
+    parts = [f"{data.name}: " + screen.word("rows", rows=len(data.labels), features=len(data.feature_names))]
+    if held is not None:
+        parts.append(screen.word("held", rows=len(held.labels)))
+    screen.phrases(parts, "bold", mark="; ")
+    size = recipe.batch_size
+    kind = "full_batch" if size is None else "per_sample" if size == 1 else "mini_batch"
+    batch = screen.word(kind, size=size)
+    if size is not None:
+        batch += " " + screen.word("shuffled" if recipe.shuffle else "file_order")
+    method = _named(recipe.optimizer, asked.optimizer)
+    parts = [_named(recipe.loss, asked.loss), *([method] if method != "gradient_descent" else []), batch]
+    rate = screen.word("rate", rate=recipe.learning_rate)
+    screen.phrases([*parts, rate, screen.word("epochs", epochs=recipe.epochs)])
+
+
+def show_classes(screen: Screen, data: Dataset) -> None:
+    """Show which value of the label became 0 and which 1, if they are not 0 and 1 already."""
+    zero, one = data.classes
+    if not zero or not one:
+        screen.warn(screen.word("one_class", label=data.label_name, word=zero or one))
+    elif data.classes != ("0", "1"):
+        screen.say(screen.word("classes", label=data.label_name, zero=zero, one=one))
+        if {zero, one} != {"0", "1"} and _between_0_and_1(zero) and _between_0_and_1(one):
+            screen.warn(screen.word("numbers_as_names", label=data.label_name, zero=zero, one=one))
+
+
+def show_end(
+    screen: Screen,
+    training: Training,
+    run: RunRecord,
+    model: ModelRecord,
+    measured: dict[str, Metrics],
+) -> None:
+    """Show the losses, weights, metrics, limits of the rate, and how it ended."""
+    outcome = run.history.outcome
+    screen.losses([loss for loss in run.history.loss.tolist() if abs(loss) < float("inf")])
+    screen.weights(model.feature_names, model.weights, model.bias if run.recipe.bias else None)
+    screen.metrics({screen.word(part): values for part, values in measured.items()})
+    _show_limits(screen, training)
+    style = "green" if outcome.kind in ("finished", "converged") else "yellow"
+    if outcome.kind == "stopped":
+        outcome = replace(outcome, fields={**outcome.fields, "by": screen.word("interrupted")})
+    screen.say(reason(outcome, screen.language), style=style)
+    if outcome.separable:
+        screen.say(text(screen.language, "outcomes.separable"))
+
+
+def _between_0_and_1(word: str) -> bool:
+    try:
+        return 0 <= float(word) <= 1
+    except ValueError:
+        return False
+
+
+def _named(part: Part, asked: Part) -> str:
+    """A part by its name, with the settings that were asked for."""
+    given = [f"{name}={value}" for name, value in part.settings.items() if name in asked.settings]
+    return f"{part.name} ({', '.join(given)})" if given else part.name
+
+
+def _show_limits(screen: Screen, training: Training) -> None:
+    if not training.plan.plain:
+        return
+    limits = training.limits()
+    known = [
+        screen.word(which, value=shown_limit(value))
+        for which, value in (("guaranteed", limits.guaranteed), ("local", limits.local))
+        if value is not None
+    ]
+    if not known:
+        return
+    known[0] = f"{screen.word('limits')} {known[0]}"
+    screen.phrases(known, "dim")
+    if not limits.full_batch:
+        screen.say(f"({text(screen.language, 'outcomes.full_batch')})", style="dim")

@@ -1,0 +1,168 @@
+"""The public functions of the compiler: everything is checked here, once."""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import warnings
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+
+from soloneuron.compiler.compiled import Compiled
+from soloneuron.compiler.emit import Program, emit
+from soloneuron.compiler.normalise import normalise
+from soloneuron.compiler.reading import Graph
+from soloneuron.compiler.sums import Sum
+from soloneuron.element.element import Element
+from soloneuron.element.scalars import plain_number
+from soloneuron.errors import InputError, InputWarning
+
+MOST_PROGRAMS = 64
+"""So many programs are kept for graphs of equal structure."""
+
+_REDUCTIONS = ("mean", "sum")
+
+_programs: dict[bytes, Program] = {}
+
+
+def compile_graph(
+    loss: Element,
+    parameters: Iterable[Element],
+    inputs: Iterable[Element] | None = None,
+    *,
+    reduction: str = "mean",
+    dtype: torch.dtype = torch.float64,
+) -> Compiled:
+    """Turn a graph of Elements that has been built once into torch code for its value and its gradient.
+
+    Operations, not branches, are compiled: an ``if`` that looked at a number, and every ``.data`` that was
+    read, stays as it was while the graph was built. ``relu``, ``maximum``, ``softmax`` and the like look at
+    the numbers of each run.
+
+    Args:
+        loss: the result.
+        parameters: leaves, in the order that theta will have.
+        inputs: leaves that vary by sample, in the order of the columns of a batch; None compiles the graph
+            as it is. All other leaves are constants.
+        reduction: "mean" or "sum" of the loss over a batch.
+        dtype: torch.float64 or torch.float32.
+
+    Returns:
+        A Compiled function: ``f()`` or ``f(batch)`` gives the loss, ``f.theta`` and ``f.gradient`` are flat
+        tensors. Graphs of equal structure share their code.
+
+    Raises:
+        InputError: parameters or inputs that are no leaves, come twice, or belong to another graph.
+        GraphError: a graph that does not hold plain numbers.
+
+    Warns:
+        InputWarning: an Element of the graph was compared with <, >, <= or >=.
+
+    Example:
+        >>> w, x = Element(3.0, "w"), Element(0.0, "x")
+        >>> f = compile_graph((w * x - 1) ** 2, [w], [x])
+        >>> f([[1.0], [2.0]]), f.gradient.tolist()
+        (14.5, [12.0])
+    """
+    own, varying = _leaves(parameters, "parameter"), _leaves(inputs or (), "input")
+    _check(loss, own, varying, reduction, dtype)
+    graph = normalise(loss, own, varying)
+    names = tuple(
+        x.label or f"{kind} {i}"
+        for kind, xs in (("parameter", own), ("input", varying))
+        for i, x in enumerate(xs)
+    )
+    _check_graph(graph, own, varying, names)
+    start = [float(plain_number(x.data)) for x in own]
+    return Compiled(_program(graph), start, names, dtype, reduction)
+
+
+def compile(*arguments: Any, **options: Any) -> Compiled:
+    """Call ``compile_graph``, whose old name this is.
+
+    Warns:
+        DeprecationWarning: always; the name goes with the next version.
+    """
+    warnings.warn("compile is compile_graph now: the old name goes away", DeprecationWarning, stacklevel=2)
+    return compile_graph(*arguments, **options)
+
+
+def _program(graph: Graph) -> Program:
+    key = _key(graph)
+    # Taken out and put back at the end: the one that was used longest ago goes first.
+    program = _programs.pop(key, None) or emit(graph)
+    while len(_programs) >= MOST_PROGRAMS:
+        del _programs[next(iter(_programs))]
+    _programs[key] = program
+    return program
+
+
+def _key(graph: Graph) -> bytes:
+    """A digest of everything that a program depends on."""
+    arguments = [
+        (x.constant, x.ids, x.coefs, x.left, x.right, x.scales) if type(x) is Sum else x
+        for x in graph.arguments
+    ]
+    shape = (graph.parameters, graph.inputs, graph.root, graph.elements, sorted(graph.used))
+    # Version 2 of marshal has no references, so that equal contents give equal bytes.
+    return hashlib.blake2b(marshal.dumps([shape, graph.ops, arguments], 2)).digest()
+
+
+def _leaves(elements: Iterable[Element], kind: str) -> list[Element]:
+    leaves = list(elements)
+    for i, x in enumerate(leaves):
+        if not isinstance(x, Element):
+            raise InputError(
+                f"{kind} {i} must be an Element, got {type(x).__name__}", code=f"compile.{kind}s"
+            )
+        if x._op:
+            raise InputError(
+                f"{_named(x, kind, i)} must be a leaf, but was computed by {x._op!r}", code=f"compile.{kind}s"
+            )
+    return leaves
+
+
+def _named(x: Element, kind: str, i: int) -> str:
+    return f"{kind} {i}" if x.label is None else f"{kind} {x.label!r}"
+
+
+def _check(loss: Any, own: list[Element], varying: list[Element], reduction: str, dtype: torch.dtype) -> None:
+    if not isinstance(loss, Element):
+        raise InputError(f"loss must be an Element, got {type(loss).__name__}", code="compile.loss")
+    if not own:
+        raise InputError("there must be at least one parameter, got none", code="compile.parameters")
+    seen: set[Element] = set()
+    for kind, xs in (("parameter", own), ("input", varying)):
+        for i, x in enumerate(xs):
+            if x in seen:
+                raise InputError(f"{_named(x, kind, i)} comes twice", code="compile.twice")
+            seen.add(x)
+    if reduction not in _REDUCTIONS:
+        raise InputError(f"reduction must be 'mean' or 'sum', got {reduction!r}", code="compile.reduction")
+    if dtype not in {torch.float32, torch.float64}:
+        raise InputError(f"dtype must be torch.float64 or torch.float32, got {dtype}", code="compile.dtype")
+
+
+def _check_graph(graph: Graph, own: list[Element], varying: list[Element], names: tuple[str, ...]) -> None:
+    if not any(i in graph.used for i in range(len(own))):
+        raise InputError(
+            f"the loss depends on none of the parameters ({', '.join(names[:3])} ...): "
+            "they belong to another graph",
+            code="compile.other_graph",
+        )
+    for i in range(len(own), len(own) + len(varying)):
+        if i not in graph.used:
+            raise InputError(
+                f"the loss does not depend on {names[i]!r}: give the inputs of the sample that was traced",
+                code="compile.inputs",
+            )
+    if graph.compared is not None:
+        shown = graph.compared.label or repr(graph.compared)
+        warnings.warn(
+            f"{shown} was compared with <, >, <= or >= while the graph was built: the compiled function "
+            "takes the branch that was taken then, whatever its numbers are",
+            InputWarning,
+            stacklevel=3,
+        )

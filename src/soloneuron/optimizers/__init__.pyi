@@ -1,0 +1,55 @@
+from .adabelief import AdaBelief
+from .adadelta import Adadelta
+from .adagrad import Adagrad
+from .adagrad_norm import AdagradNorm
+from .adam import Adam
+from .adamax import Adamax
+from .adamw import AdamW
+from .amsgrad import AMSGrad
+from .asgd import ASGD
+from .base import Optimizer
+from .descent import GradientDescent
+from .lbfgs import LBFGS
+from .lion import Lion
+from .momentum import Momentum
+from .nadam import Nadam
+from .nag import NAG, nesterov_momentum, strongly_convex_momentum, sutskever_momentum
+from .nesterov import Nesterov
+from .radam import RAdam
+from .rmsprop import RMSProp
+from .rprop import Rprop
+from .schedule_free import ScheduleFreeSGD
+from .settings import choice, count, flag, number
+from .state import OptimizerState
+
+__all__ = [
+    "ASGD",
+    "LBFGS",
+    "NAG",
+    "AMSGrad",
+    "AdaBelief",
+    "Adadelta",
+    "Adagrad",
+    "AdagradNorm",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "GradientDescent",
+    "Lion",
+    "Momentum",
+    "Nadam",
+    "Nesterov",
+    "Optimizer",
+    "OptimizerState",
+    "RAdam",
+    "RMSProp",
+    "Rprop",
+    "ScheduleFreeSGD",
+    "choice",
+    "count",
+    "flag",
+    "nesterov_momentum",
+    "number",
+    "strongly_convex_momentum",
+    "sutskever_momentum",
+]

@@ -1,0 +1,1 @@
+"""The public doors, and what they hand to people."""

@@ -1,0 +1,102 @@
+"""A trained neuron that predicts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from soloneuron.data.arrays import as_features
+from soloneuron.errors import ShapeError
+from soloneuron.records.model import ModelRecord
+from soloneuron.shapes import Probabilities
+from soloneuron.storage.models import read_model, write_model
+from soloneuron.training.results import predict_probabilities
+
+
+class Model:
+    """One neuron, ready to predict: what ``load_model`` returns and ``save_model`` takes.
+
+    Args:
+        record: what a model file holds.
+
+    Example:
+        >>> model = Model(ModelRecord((2.0,), -1.0, ("x1",), "y", ("no", "yes")))
+        >>> model.predict([[0.0], [1.0]]), round(model.predict_proba([[1.0]])[0, 1].item(), 4)
+        (['no', 'yes'], 0.7311)
+    """
+
+    def __init__(self, record: ModelRecord) -> None:
+        self.record = record
+
+    @property
+    def weights(self) -> Tensor:
+        """The weights (d,) in float64, for standardized features where the model has a scaling."""
+        return torch.tensor(self.record.weights, dtype=torch.float64)
+
+    @property
+    def bias(self) -> float:
+        """The bias; 0.0 for a neuron without one."""
+        return self.record.bias
+
+    def predict_proba(self, features: Any) -> Probabilities:
+        """Probabilities of both classes, (n, 2), for raw rows (n, d).
+
+        Args:
+            features: n rows of d finite numbers, the columns in the order of ``record.feature_names``.
+
+        Raises:
+            InputError: something that is no number.
+            ShapeError: another number of columns.
+        """
+        X = as_features(features, torch.float64, names=self.record.feature_names)
+        wanted = len(self.record.weights)
+        if X.shape[1] != wanted:
+            raise ShapeError(
+                f"features must have {wanted} columns ({', '.join(self.record.feature_names)}), got "
+                f"{X.shape[1]}",
+                code="features.columns",
+            )
+        p = predict_probabilities(self.record, X)
+        return torch.stack([1 - p, p], -1)
+
+    def predict(self, features: Any) -> list[Any]:
+        """The more probable class of each raw row: 0 or 1, or the words of the label's column."""
+        zero, one = self.record.classes
+        words: tuple[Any, Any] = (0, 1) if (zero, one) == ("0", "1") else (zero or one, one or zero)
+        return [words[p > 0.5] for p in self.predict_proba(features)[:, 1].tolist()]
+
+    def save(self, path: str | Path) -> None:
+        """Write a model file; see ``save_model``."""
+        write_model(self.record, path)
+
+
+def save_model(model: Model, path: str | Path) -> None:
+    """Write a model file, a JSON that people can read.
+
+    Args:
+        model: from ``load_model`` or ``Run.model``.
+        path: where to; its folder must exist.
+
+    Raises:
+        InputError: the path cannot be written.
+    """
+    model.save(path)
+
+
+def load_model(path: str | Path) -> Model:
+    """Read a model file; everything in it is checked.
+
+    Args:
+        path: a file written by ``save_model`` or ``soloneuron train -o``.
+
+    Returns:
+        The Model, ready to predict.
+
+    Raises:
+        InputError: the file cannot be read.
+        RecordError: it is not a model file, or a field does not hold what it must; the field is named.
+    """
+    return Model(read_model(path))

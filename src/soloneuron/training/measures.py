@@ -1,0 +1,76 @@
+"""What thetas cost on all rows: the numbers that a history keeps beside them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+
+from soloneuron.formulas.metrics import accuracy
+from soloneuron.neuron import Neuron
+from soloneuron.objective import Objective
+from soloneuron.records.dataset import Batch
+from soloneuron.shapes import Theta, Values
+
+HELD = 4_000_000
+"""Logits held at a time while many thetas are measured."""
+
+
+class Measures(NamedTuple):
+    """Of thetas (..., k) on all rows, (...) each.
+
+    Attributes:
+        value: the objective.
+        gradient_norm: length of its gradient.
+        accuracy: share of rows on the right side; nan for an objective that is no neuron.
+        apart: whether all rows are on their right side; False for an objective that is no neuron.
+    """
+
+    value: Values
+    gradient_norm: Tensor
+    accuracy: Tensor
+    apart: Tensor
+
+
+def measure(objective: Objective, thetas: Theta, batch: Any = None) -> Measures:
+    """Measure thetas (..., k) on all rows of a batch, some at a time where there are many."""
+    parts = [_measured(objective, part, batch) for part in _parts(thetas, batch)]
+    value, norm, share, apart = (
+        torch.cat(column).view(thetas.shape[:-1]) for column in zip(*parts, strict=True)
+    )
+    return Measures(value, norm, share, apart)
+
+
+def values_at(objective: Objective, thetas: Theta, batch: Any = None) -> Values:
+    """The objective alone at thetas (..., k), (...)."""
+    values = [objective.value(part, batch) for part in _parts(thetas, batch)]
+    found: Values = torch.cat(values)
+    return found.detach().view(thetas.shape[:-1])
+
+
+def _parts(thetas: Theta, batch: Batch | None) -> tuple[Theta, ...]:
+    rows = 1 if batch is None else len(batch.labels)
+    # Not reshape(-1, k): a theta of no numbers, k = 0, would leave the -1 open.
+    parts: tuple[Theta, ...] = thetas.flatten(0, -2).split(max(1, HELD // max(1, rows)))
+    return parts
+
+
+def _measured(objective: Objective, theta: Theta, batch: Any) -> Measures:
+    if not isinstance(objective, Neuron):
+        value, gradient = objective.value_and_gradient(theta, batch)
+        norm = torch.linalg.vector_norm(gradient, dim=-1)
+        return Measures(
+            value, norm, torch.full_like(norm, math.nan), torch.zeros_like(norm, dtype=torch.bool)
+        )
+    X, y, s = batch
+    # One matrix product serves all four numbers.
+    z = objective.logits(theta, X)
+    side = torch.where(y > 0.5, 1.0, -1.0).to(y.dtype)
+    return Measures(
+        objective.value_of_logits(theta, z, batch),
+        torch.linalg.vector_norm(objective.gradient(theta, z, batch), dim=-1),
+        accuracy(z, y, s),
+        (z * side).amin(-1) > 0,
+    )

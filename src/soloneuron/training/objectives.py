@@ -1,0 +1,145 @@
+"""What people hand over to be minimized, as an Objective."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from inspect import signature
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from soloneuron.element import Element
+from soloneuron.errors import InputError, ShapeError
+from soloneuron.formulas.catalogue import SURFACES
+from soloneuron.objective import Objective, name_of, start_of
+from soloneuron.shapes import Gradient, Theta, Values
+
+
+def as_objective(given: Any) -> Objective:
+    """Take an objective in any of the forms that people have.
+
+    Args:
+        given: a name of the catalogue of surfaces; an objective, with ``value_and_gradient(theta, batch)`` at
+            least, such as a surface or a compiled graph; a pair (value, gradient) of functions of a tensor
+            (..., k); or a plain Python function of k Elements that returns an Element.
+
+    Returns:
+        An Objective.
+
+    Raises:
+        UnknownNameError: no such surface.
+        InputError: none of these.
+    """
+    if isinstance(given, str):
+        surface: Objective = SURFACES.load(given)()
+        return surface
+    if isinstance(given, tuple | list) and len(given) == 2 and all(map(callable, given)):
+        return PairObjective(*given)
+    if callable(getattr(given, "value_and_gradient", None)):
+        return given if callable(getattr(given, "value", None)) else _Valued(given)
+    if callable(given):
+        return ElementObjective(given)
+    raise InputError(
+        "function must be the name of a surface, a Surface, a pair (value, gradient), an objective or a "
+        f"function of Elements, got {type(given).__name__}",
+        code="function.type",
+    )
+
+
+@dataclass(frozen=True)
+class PairObjective:
+    """Two functions of a point (..., k): the value (...) and the gradient (..., k)."""
+
+    function: Callable[[Theta], Values]
+    gradient: Callable[[Theta], Gradient]
+
+    @property
+    def name(self) -> str:
+        """The function's name."""
+        return _name(self.function)
+
+    def value(self, theta: Theta, batch: Any = None) -> Values:  # noqa: ARG002
+        """The value at a point; there are no rows."""
+        return self.function(theta)
+
+    def value_and_gradient(self, theta: Theta, batch: Any = None) -> tuple[Values, Gradient]:  # noqa: ARG002
+        """Both at a point; there are no rows."""
+        return self.function(theta), self.gradient(theta)
+
+
+class _Valued:
+    """Somebody's objective that has only ``value_and_gradient``."""
+
+    def __init__(self, given: Any) -> None:
+        self.value_and_gradient = given.value_and_gradient
+        self.name, self.start = name_of(given), start_of(given)
+        self.lowest = getattr(given, "lowest", None)
+
+    def value(self, theta: Theta, batch: Any = None) -> Values:
+        value: Values = self.value_and_gradient(theta, batch)[0]
+        return value
+
+
+class ElementObjective:
+    """A plain Python function of Elements, recorded anew at every call."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+        self.name = _name(function)
+
+    def value(self, theta: Theta, batch: Any = None) -> Values:  # noqa: ARG002
+        """The value (...) at a point (..., k); there are no rows."""
+        values = [float(self._loss(row).data) for row in _rows(theta)]
+        return theta.new_tensor(values).view(theta.shape[:-1])
+
+    def value_and_gradient(self, theta: Theta, batch: Any = None) -> tuple[Values, Gradient]:  # noqa: ARG002
+        """The value and the gradient of each point (..., k), by a backward pass each."""
+        values, gradients = [], []
+        for row in _rows(theta):
+            loss = self._loss(row)
+            loss.backward()
+            values.append(float(loss.data))
+            gradients.append([float(x.grad) for x in row])
+        return theta.new_tensor(values).view(theta.shape[:-1]), theta.new_tensor(gradients).view(theta.shape)
+
+    def _loss(self, row: list[Element]) -> Element:
+        try:
+            signature(self._function).bind(*row)
+        except TypeError as problem:
+            raise ShapeError(
+                f"{self.name} cannot take {len(row)} number{'s' * (len(row) != 1)}: {problem}",
+                code="function.arguments",
+            ) from None
+        loss = self._function(*row)
+        if not isinstance(loss, Element):
+            raise InputError(
+                f"a function of Elements must return an Element, got {type(loss).__name__}; a function of "
+                "tensors comes as a pair (value, gradient)",
+                code="function.result",
+            )
+        return loss
+
+
+def _rows(theta: Tensor) -> list[list[Element]]:
+    return [[Element(number) for number in row] for row in theta.reshape(-1, theta.shape[-1]).tolist()]
+
+
+def _name(function: Any) -> str:
+    return str(getattr(function, "__name__", type(function).__name__))
+
+
+def as_start(start: Any, objective: Objective, dtype: torch.dtype) -> Tensor:
+    """The start (..., k) as a tensor of its own; the objective's usual one for None."""
+    if start is None:
+        start = start_of(objective)
+    if start is None:
+        raise InputError(f"start must be given for {name_of(objective)}", code="start.missing")
+    try:
+        point = torch.as_tensor(start, dtype=dtype).detach().clone()
+    except (TypeError, ValueError, RuntimeError):
+        raise InputError(f"start must be numbers, got {start!r}", code="start.type") from None
+    if point.dim() == 0 or not point.isfinite().all():
+        raise InputError(f"start must be a vector of finite numbers, got {start!r}", code="start.range")
+    return point

@@ -1,0 +1,144 @@
+"""Check everything, and make a training that can be pulled step by step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from soloneuron.data.arrays import as_features
+from soloneuron.errors import InputError, suggesting
+from soloneuron.formulas.losses import as_loss
+from soloneuron.formulas.penalties import as_penalty
+from soloneuron.neuron import Neuron
+from soloneuron.objective import Objective
+from soloneuron.records.dataset import Dataset
+from soloneuron.training.plan import State
+from soloneuron.training.session import Training
+from soloneuron.training.validation import (
+    as_count,
+    as_rate,
+    as_rule,
+    as_seeds,
+    as_theta,
+    common_runs,
+    initial_theta,
+    make_plan,
+    objective_on_rows,
+    refuse_settings,
+)
+
+
+@suggesting
+def prepare(
+    dataset: Any,
+    labels: Any = None,
+    *,
+    initial: Any = None,
+    objective: Any = None,
+    loss: Any = "nll",
+    penalty: Any = None,
+    optimizer: Any = "gradient_descent",
+    learning_rate: Any = None,
+    epochs: int = 100,
+    batch_size: int | None = None,
+    shuffle: bool = False,
+    seed: Any = None,
+    reduction: str = "mean",
+    sample_weight: Any = None,
+    class_weight: Any = None,
+    bias: bool = True,
+    record_every: int = 1,
+    dtype: torch.dtype = torch.float64,
+) -> Training:
+    """Check everything and make a training that can be pulled step by step, watched, paused and stopped.
+
+    Args:
+        dataset: a Dataset, a pair (features, labels), or features: n rows of d finite numbers.
+        labels: n numbers where features came alone.
+        initial: theta to start from, (d+1,): weights, then the bias; (R, d+1) starts R runs. None is zeros,
+            or where the objective stands.
+        objective: what is minimized in the place of the neuron: anything with ``value_and_gradient(theta,
+            batch)``, such as an eager or compiled graph of Elements. Labels may then be any finite numbers;
+            loss, penalty, class_weight and bias belong to the neuron.
+        loss: a name of the catalogue, or an object with ``value(z, y)`` and ``derivative(z, y)``.
+        penalty: a name of the catalogue, a Penalty, or None.
+        optimizer: a name of the catalogue (``soloneuron optimizers``) or an Optimizer, also one of your
+            own; one with a learning rate of its own must agree with ``learning_rate``.
+        learning_rate: finite and > 0; a tensor (R, 1) trains R runs at once, (d+1,) gives each coordinate its
+            own; a schedule t -> rate counts updates from 1. None is 0.1 for gradient descent, ``"auto"`` half
+            of a rate that is safe for these data; for any other optimizer both are its own default.
+        epochs: passes over the rows, >= 0.
+        batch_size: rows an update; None takes all, 1 is per-sample.
+        shuffle: a new random order every epoch.
+        seed: of the shuffling; a list of R seeds trains R runs at once, each in its own order. None draws
+            one, which the History records.
+        reduction: ``"mean"`` or ``"sum"`` of the gradients in a batch.
+        sample_weight: n numbers >= 0; an integer weight acts like repeating the row in full batch.
+        class_weight: ``"balanced"`` (n / (2 * rows of the class)), or a mapping {0: number, 1: number}.
+        bias: whether the neuron has one.
+        record_every: epochs between two records of theta, >= 1.
+        dtype: torch.float64 or torch.float32.
+
+    Returns:
+        A Training.
+
+    Raises:
+        InputError: what came in does not hold what it must.
+    """
+    X, y = _rows(dataset, labels, dtype)
+    target, theta = _start(X, objective, initial, loss=loss, penalty=penalty, bias=bias, dtype=dtype)
+    rule, automatic = as_rule(optimizer, as_rate(learning_rate, dtype, theta.shape[-1]))
+    if objective is not None:
+        own = {"loss": loss != "nll", "penalty": penalty is not None}
+        own |= {"class_weight": class_weight is not None, "bias": not bias}
+        refuse_settings({**own, "learning_rate='auto'": automatic})
+    seeds = as_seeds(seed, shuffle=shuffle)
+    runs = common_runs(theta, rule, seeds)
+    plan = make_plan(
+        X,
+        y,
+        objective=target,
+        optimizer=rule,
+        automatic=automatic,
+        batch_size=batch_size,
+        reduction=reduction,
+        seeds=seeds,
+        runs=runs,
+        sample_weight=sample_weight,
+        class_weight=class_weight,
+    )
+    start = State(0, theta.expand(*runs, -1).clone())
+    epochs = as_count(epochs, "epochs", least=0)
+    return Training(plan, start, epochs=epochs, record_every=as_count(record_every, "record_every", least=1))
+
+
+def _rows(dataset: Any, labels: Any, dtype: torch.dtype) -> tuple[Tensor, Any]:
+    """The features, checked, and the labels as they came."""
+    if isinstance(dataset, Dataset):
+        if labels is not None:
+            raise InputError(
+                "labels must be left out beside a Dataset, which has its own", code="dataset.labels"
+            )
+        pair = dataset.features, dataset.labels
+    else:
+        pair = dataset if labels is None else (dataset, labels)
+    if not isinstance(pair, tuple | list) or len(pair) != 2:
+        raise InputError(
+            "rows must come as features and labels, fit(X, y); as a pair, fit((X, y)); or as a Dataset, got "
+            f"{type(dataset).__name__} alone",
+            code="dataset.type",
+        )
+    return as_features(pair[0], dtype, names=getattr(dataset, "feature_names", ())), pair[1]
+
+
+def _start(
+    X: Tensor, objective: Any, initial: Any, *, loss: Any, penalty: Any, bias: bool, dtype: torch.dtype
+) -> tuple[Objective, Tensor]:
+    """What is minimized, and theta before the first update."""
+    neuron = Neuron(as_loss(loss), as_penalty(penalty), bias=bias)
+    if objective is None:
+        return neuron, as_theta(initial, dtype, X.shape[1] + bias)
+    target = objective_on_rows(objective)
+    return target, initial_theta(target, initial, dtype)

@@ -1,0 +1,255 @@
+"""What comes in to be trained becomes a Plan, or one clear sentence."""
+
+from __future__ import annotations
+
+import math
+import operator
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal, cast
+
+import torch
+from torch import Tensor
+
+from soloneuron.data.arrays import as_labels, as_number, as_row_weights, as_targets
+from soloneuron.data.batches import fresh_seed
+from soloneuron.errors import InputError, InputWarning, ShapeError
+from soloneuron.neuron import Neuron
+from soloneuron.objective import Objective, start_of
+from soloneuron.optimizers.base import Optimizer
+from soloneuron.optimizers.descent import GradientDescent
+from soloneuron.optimizers.naming import as_optimizer
+from soloneuron.records.dataset import Batch
+from soloneuron.training.limits import safe_rate
+from soloneuron.training.objectives import as_objective
+from soloneuron.training.plan import Plan
+
+REDUCTIONS = ("mean", "sum")
+
+AUTO: Literal["auto"] = "auto"
+"""The learning rate that is worked out from the data; see ``safe_rate``."""
+
+RATE = 0.1
+"""The learning rate of plain descent when none is given."""
+
+Rate = float | Tensor | Callable[[int], Any] | Literal["auto"]
+
+
+def make_plan(
+    X: Tensor,
+    labels: Any,
+    *,
+    objective: Objective,
+    optimizer: Optimizer,
+    automatic: bool,
+    batch_size: int | None,
+    reduction: str,
+    seeds: tuple[int, ...],
+    runs: tuple[int, ...] = (),
+    sample_weight: Any = None,
+    class_weight: Any = None,
+) -> Plan:
+    """Hold labels, weights and sizes against each other; X and the rest have passed their own check."""
+    rows = len(X)
+    if isinstance(objective, Neuron):
+        loss = objective.loss
+        y = as_labels(labels, X.dtype, rows=rows, soft=loss.soft_labels, loss=loss.name)
+    else:
+        y = as_targets(labels, X.dtype, rows=rows)
+    if reduction not in REDUCTIONS:
+        raise InputError(f"reduction must be 'mean' or 'sum', got {reduction!r}", code="reduction")
+    weights = _row_weights(y, sample_weight, class_weight)
+    mean = 1.0 if weights is None else float(weights.mean())
+    plan = Plan(
+        objective=objective,
+        data=Batch(X, y, None if weights is None else weights / mean),
+        optimizer=_named_parts(optimizer, objective),
+        batch_size=_batch_size(batch_size, rows),
+        mean_weight=None if reduction == "mean" else mean,
+        seeds=seeds,
+        runs=runs,
+        class_weight=_told(class_weight),
+        sample_weight=sample_weight is not None,
+    )
+    if not automatic:
+        return plan
+    return replace(plan, optimizer=plan.optimizer.replace(learning_rate=safe_rate(plan)))
+
+
+def as_rule(optimizer: Any, rate: Rate | None) -> tuple[Optimizer, bool]:
+    """The rule with its learning rate, and whether that is still to be worked out from the data.
+
+    Without a number, plain descent takes 0.1 (or, for "auto", a rate that is safe for the data), and every
+    other method its own default.
+    """
+    number = None if isinstance(rate, str) else rate
+    rule = as_optimizer(optimizer, learning_rate=number)
+    descent = type(rule) is GradientDescent and "learning_rate" not in rule.given
+    if descent and rate is None:
+        rule = rule.replace(learning_rate=RATE)
+    return rule, descent and isinstance(rate, str)
+
+
+def _named_parts(rule: Optimizer, objective: Objective) -> Optimizer:
+    """A rule that treats the bias apart is told whether there is one, unless somebody has told it.
+
+    A graph on rows is taken for one that ends with a bias, as the neuron's does.
+    """
+    if "bias" in rule.given or "bias" not in rule.hyperparameters:
+        return rule
+    return rule.replace(bias=objective.bias if isinstance(objective, Neuron) else True)
+
+
+def _told(class_weight: Any) -> str | tuple[float, float] | None:
+    """Checked class weights as a recipe holds them."""
+    if class_weight is None or isinstance(class_weight, str):
+        return class_weight
+    return float(class_weight.get(0, 1.0)), float(class_weight.get(1, 1.0))
+
+
+def as_rate(value: Any, dtype: torch.dtype, columns: int) -> Rate | None:
+    """One number, one a run as (runs..., 1), one a coordinate as (..., columns), a schedule or "auto"."""
+    if value is None or callable(value) or (isinstance(value, str) and value == AUTO):
+        return cast("Rate | None", value)
+    if getattr(value, "ndim", 0) == 0 and not isinstance(value, list | tuple):
+        try:
+            rate = float(value)
+        except (TypeError, ValueError):
+            raise InputError(
+                f"learning_rate must be a number or 'auto', got {value!r}", code="learning_rate.type"
+            ) from None
+        if not 0 < rate < math.inf:
+            raise InputError(
+                f"learning_rate must be finite and > 0, got {rate:g}", code="learning_rate.range"
+            )
+        return rate
+    rates = torch.as_tensor(value, dtype=dtype).detach()
+    if rates.shape[-1] not in {1, columns} or not ((rates > 0) & rates.isfinite()).all():
+        raise InputError(
+            "learning_rate must be finite and > 0: one number, a tensor (R, 1) for R runs, or one number for "
+            f"each of the {columns} coordinates of theta, got shape {tuple(rates.shape)} with values from "
+            f"{rates.min():g} to {rates.max():g}",
+            code="learning_rate.range",
+        )
+    return rates
+
+
+def as_theta(initial: Any, dtype: torch.dtype, columns: int) -> Tensor:
+    """The start (runs..., columns); zeros for None."""
+    if initial is None:
+        return torch.zeros(columns, dtype=dtype)
+    theta = torch.as_tensor(initial, dtype=dtype).detach()
+    if theta.dim() == 0 or theta.shape[-1] != columns:
+        raise ShapeError(
+            f"initial must hold {columns} numbers a run (weights, then the bias if there is one), got "
+            f"shape {tuple(theta.shape)}",
+            code="initial.shape",
+        )
+    if not theta.isfinite().all():
+        raise InputError("initial must be finite", code="initial.finite")
+    return theta
+
+
+def initial_theta(objective: Objective, initial: Any, dtype: torch.dtype) -> Tensor:
+    """The start of an objective that is no neuron: as given, else where it says that a descent begins."""
+    start = start_of(objective) if initial is None else initial
+    if start is None:
+        raise InputError("initial must be given for an objective without a start", code="initial.missing")
+    theta = torch.as_tensor(start, dtype=dtype)
+    return as_theta(theta, dtype, theta.shape[-1] if theta.dim() else 1)
+
+
+def objective_on_rows(given: Any) -> Objective:
+    """An objective that stands in the place of the neuron."""
+    if not callable(getattr(given, "value_and_gradient", None)):
+        raise InputError(
+            "objective must have value_and_gradient(theta, batch), as a compiled graph has, got "
+            f"{type(given).__name__}",
+            code="objective.type",
+        )
+    return as_objective(given)
+
+
+def refuse_settings(of_the_neuron: Mapping[str, bool]) -> None:
+    """Refuse what only a neuron has, where an objective stands in its place.
+
+    Args:
+        of_the_neuron: the settings, and whether they were given.
+    """
+    given = [name for name, is_given in of_the_neuron.items() if is_given]
+    if given:
+        raise InputError(
+            f"{given[0]} belongs to the neuron: with an objective of its own leave it out",
+            code="objective.settings",
+        )
+
+
+def common_runs(theta: Tensor, rule: Optimizer, seeds: tuple[int, ...]) -> tuple[int, ...]:
+    """The run axes that starts, hyperparameters and seeds have together; () for a single run."""
+    axes = [theta.shape[:-1]]
+    axes += [
+        value.shape[:-1] for value in rule.settings.values() if isinstance(value, Tensor) and value.dim()
+    ]
+    axes += [torch.Size([len(seeds)])] if len(seeds) > 1 else []
+    try:
+        return tuple(torch.broadcast_shapes(*axes))
+    except RuntimeError:
+        raise ShapeError(
+            "initial, the optimizer's tensors (learning_rate first) and seed must agree in the number of "
+            "runs, got " + ", ".join(str(tuple(a)) for a in axes),
+            code="runs.shape",
+        ) from None
+
+
+def as_seeds(seed: Any, *, shuffle: bool) -> tuple[int, ...]:
+    """No seed for file order, else one, or one a run."""
+    if isinstance(seed, Sequence) and not isinstance(seed, str):
+        if not shuffle:
+            raise InputError("seeds for many runs need shuffle=True", code="seed.shuffle")
+        return tuple(as_count(s, "seed", least=0) for s in seed)
+    if not shuffle:
+        return ()
+    return (fresh_seed() if seed is None else as_count(seed, "seed", least=0),)
+
+
+def as_count(value: Any, name: str, *, least: int) -> int:
+    """A whole number, also of NumPy, not below the least."""
+    try:
+        count = operator.index(value)
+    except TypeError:
+        raise InputError(f"{name} must be a whole number, got {value!r}", code=f"{name}.type") from None
+    if count < least:
+        raise InputError(f"{name} must be >= {least}, got {count}", code=f"{name}.range")
+    return count
+
+
+def _batch_size(value: int | None, rows: int) -> int:
+    if value is None:
+        return rows
+    size = as_count(value, "batch_size", least=1)
+    if size > rows:
+        warnings.warn(
+            f"batch_size {size} is larger than the {rows} rows: every update takes all of them",
+            InputWarning,
+            stacklevel=4,
+        )
+    return min(size, rows)
+
+
+def _row_weights(y: Tensor, sample_weight: Any, class_weight: Any) -> Tensor | None:
+    weights = None if sample_weight is None else as_row_weights(sample_weight, y.dtype, rows=len(y))
+    if class_weight is None:
+        return weights
+    ones = float(y.sum())
+    if class_weight == "balanced":
+        zero, one = (len(y) / (2 * count) if count else 0.0 for count in (len(y) - ones, ones))
+    elif isinstance(class_weight, Mapping) and set(class_weight) <= {0, 1}:
+        zero, one = (as_number(class_weight.get(label, 1.0), name="class_weight") for label in (0, 1))
+    else:
+        raise InputError(
+            f"class_weight must be None, 'balanced' or {{0: number, 1: number}}, got {class_weight!r}",
+            code="class_weight.type",
+        )
+    by_class = as_row_weights(one * y + zero * (1 - y), y.dtype, rows=len(y))
+    return by_class if weights is None else as_row_weights(weights * by_class, y.dtype, rows=len(y))

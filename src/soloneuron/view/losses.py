@@ -1,0 +1,18 @@
+"""The losses that the page can draw: it computes its heights itself, so each needs a formula there."""
+
+from __future__ import annotations
+
+from soloneuron.formulas.catalogue import LOSSES
+
+DRAWN_LOSSES = frozenset({"nll", "mse", "mae", "huber", "hinge", "squared_hinge", "exponential", "focal"})
+"""The names in ``source/losses.ts``; a test compares the two."""
+
+
+def page_losses() -> tuple[str, ...]:
+    """The losses of the catalogue that the page can draw, in the catalogue's order.
+
+    Example:
+        >>> page_losses()[:2]
+        ('nll', 'mse')
+    """
+    return tuple(name for name in LOSSES if name in DRAWN_LOSSES)

@@ -1,0 +1,101 @@
+/** What the server says, and what the page makes of it. */
+
+import { calm, download } from "./dom";
+import { carry } from "./help";
+import type { UpdateDetail } from "./inside";
+import { visit } from "./link";
+import type { Playground } from "./playground";
+import type { Fault, Frame, Lesson, Menus, Setup, Status } from "./protocol";
+import type { Listener } from "./socket";
+
+/** Where the first story ends. */
+const STORY = 60;
+
+export class MessageHandler implements Listener {
+  /** Nothing has been opened yet. */
+  private fresh = true;
+  /** The link of the address was of no use: its sentence stays although the defaults open. */
+  private spoilt = false;
+
+  constructor(private readonly page: Playground) {}
+
+  hello(menus: Menus): void {
+    this.page.menus = menus;
+    this.page.setSpeed(this.page.speed);
+  }
+
+  setup(setup: Setup): void {
+    const { page } = this;
+    const { step, lesson } = setup.config;
+    if (!this.spoilt) page.voice.complain("");
+    this.spoilt = false;
+    visit(setup.link);
+    page.open(setup);
+    if (this.fresh && step === 0 && lesson === "") this.tell();
+    else if (page.resume) page.play();
+    this.fresh = page.resume = false;
+    document.body.dataset["ready"] = "true";
+  }
+
+  frame(frame: Frame): void {
+    this.page.race?.take(frame);
+    this.page.layout.stage.repaint();
+  }
+
+  status(status: Status): void {
+    const { page } = this;
+    if (page.race === undefined) return;
+    page.race.status = status;
+    page.playing = status.playing;
+    page.refresh();
+  }
+
+  inside(detail: UpdateDetail): void {
+    this.page.layout.drawer.show(detail);
+  }
+
+  lesson(lesson: Lesson | null): void {
+    const { page } = this;
+    const { bar, drawer, school } = page.layout;
+    const [before, at] = [page.lesson, lesson?.at ?? -1];
+    const ended = before?.name === lesson?.name && lesson?.steps[at]?.done === true && before?.steps[at]?.done === false;
+    page.lesson = lesson;
+    if (ended && lesson.steps[at]?.open === "inside" && !drawer.open) drawer.toggle(false);
+    if (lesson !== null) page.speed = lesson.speed;
+    page.voice.complain("");
+    bar.update();
+    school.update(lesson);
+  }
+
+  copy(what: string, text: string): void {
+    void carry(this.page, this.page.words.say(`bar.${what}`), text);
+  }
+
+  keep(what: string, page: string): void {
+    download(`soloneuron-${what}.html`, page);
+    this.page.notify(this.page.words.say("page.saved"));
+  }
+
+  faulty(fault: Fault): void {
+    const { page } = this;
+    page.refuse(fault);
+    if (page.race !== undefined || !this.fresh) return;
+    this.fresh = false;
+    this.spoilt = true;
+    page.line.send("open", { link: "" });
+  }
+
+  closed(): void {
+    const { page } = this;
+    page.playing = false;
+    // A server that is full has said so.
+    if (page.race ?? !page.voice.fault.textContent) page.voice.complain(page.words.say("page.closed"));
+    document.body.dataset["ready"] = "closed";
+  }
+
+  /** The first story plays by itself; where motion is not wanted its end is shown. */
+  private tell(): void {
+    if (calm()) this.page.go(STORY);
+    else this.page.play(STORY);
+  }
+}
