@@ -63,7 +63,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Example:
         >>> from sklearn.datasets import make_blobs
-        >>> X, y = make_blobs(centers=2, random_state=0)
+        >>> X, y = make_blobs(centers=[[-2, 0], [2, 0]], random_state=0)
         >>> NeuronClassifier(epochs=50).fit(X, y).score(X, y) > 0.9
         True
     """

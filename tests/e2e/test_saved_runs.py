@@ -4,6 +4,8 @@ import pytest
 
 from soloneuron import load_run
 
+pytestmark = pytest.mark.usefixtures("measured_once")
+
 
 def test_the_trainings_of_an_experiment_are_kept_as_files_that_play(solo, folder):
     answer = solo("experiment", "rate_cliff", "--save-runs", "runs")

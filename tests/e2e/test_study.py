@@ -10,6 +10,8 @@ from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.figures.runs import run_charts
 from soloneuron.storage.runs import read_run
 
+pytestmark = pytest.mark.usefixtures("measured_once")
+
 
 def test_an_experiment_tells_its_conclusions_and_its_time(solo):
     answer = solo("experiment", "nesterov_nag")

@@ -15,6 +15,8 @@ from soloneuron.storage.findings import load_study
 from soloneuron.texts import LANGUAGES, text
 from soloneuron.texts.phrases import said
 
+pytestmark = pytest.mark.usefixtures("measured_once")
+
 TWO = ("report", "--only", "nesterov_nag,heavy_tails", "--quiet")
 
 
@@ -192,7 +194,7 @@ def test_a_training_whose_place_vanishes_is_kept_elsewhere_with_its_run(solo, fo
 
 
 @pytest.fixture
-def interrupted(monkeypatch):
+def interrupted(measured_once, monkeypatch):  # noqa: ARG001
     """Ctrl-C in the middle of the second experiment."""
 
     def measure(_):

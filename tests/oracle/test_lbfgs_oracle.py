@@ -47,11 +47,11 @@ def theirs(objective, start, updates, settings):
 
 
 CASES = {
-    "rosenbrock": (Rosenbrock(), [-1.2, 1.0]),
-    "beale": (Beale(), [1.0, 1.5]),
-    "himmelblau": (Himmelblau(), [0.0, 0.0]),
-    "ravine": (Ravine(condition=1e4, angle=30.0), [3.0, -2.0]),
-    "bowl": (Bowl(), [3.0, -2.0]),
+    "rosenbrock": (Rosenbrock().value_and_gradient, [-1.2, 1.0]),
+    "beale": (Beale().value_and_gradient, [1.0, 1.5]),
+    "himmelblau": (Himmelblau().value_and_gradient, [0.0, 0.0]),
+    "ravine": (Ravine(condition=1e4, angle=30.0).value_and_gradient, [3.0, -2.0]),
+    "bowl": (Bowl().value_and_gradient, [3.0, -2.0]),
     "chain": (chain, [-1.0] * 10),
 }
 

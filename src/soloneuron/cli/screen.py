@@ -165,18 +165,18 @@ def _short(cell: Cell) -> str:
     return f"{cell:.4g}" if isinstance(cell, float) else str(cell)
 
 
-def fit_widths(columns: Sequence[Sequence[str]], room: int) -> list[int] | None:
-    """Widths of columns that fit the room together, the widest narrowed first, no word cut.
+def fit_widths(columns: Sequence[Sequence[str]], available: int) -> list[int] | None:
+    """Widths of columns that fit into the letters that are available, the widest narrowed first, no word cut.
 
     Example:
         >>> fit_widths([["a long head", "1"], ["b", "2"]], 8)
-        [4, 1]
+        [7, 1]
     """
     widths = [max(map(len, column)) for column in columns]
     least = [max(len(word) for cell in column for word in cell.split() or [""]) for column in columns]
-    if sum(least) > room:
+    if sum(least) > available:
         return None
-    while sum(widths) > room:
+    while sum(widths) > available:
         widest = max((k for k in range(len(widths)) if widths[k] > least[k]), key=lambda k: widths[k])
         widths[widest] -= 1
     return widths

@@ -6,8 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import torch
-
 from soloneuron.data.assignment import LEARNING_RATE, START, assignment_data
 from soloneuron.data.printed import (
     ELEMENT_GRADIENTS,
@@ -150,15 +148,9 @@ def slope(theta: list[float], x: list[float]) -> float:
 def example(convention: dict[str, Any]) -> tuple[float, ...]:
     """Task 1's example under a convention: two weights, the bias, two losses."""
     weights, bias = START
-    training = prepare(
-        EXAMPLE_FEATURES,
-        EXAMPLE_LABELS,
-        initial=[*weights, bias],
-        learning_rate=LEARNING_RATE,
-        epochs=EXAMPLE_EPOCHS,
-        **convention,
-    ).run()
-    return tuple(round(number, 4) for number in torch.cat([training.state.theta, training.losses]).tolist())
+    options = {"learning_rate": LEARNING_RATE, "epochs": EXAMPLE_EPOCHS, **convention}
+    done = prepare(EXAMPLE_FEATURES, EXAMPLE_LABELS, initial=[*weights, bias], **options).run()
+    return tuple(round(value, 4) for value in (*done.state.theta.tolist(), *done.losses.tolist()))
 
 
 def flat(answer: Any) -> tuple[float, ...]:

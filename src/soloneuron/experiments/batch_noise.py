@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from typing import ClassVar
 
@@ -16,13 +15,11 @@ from soloneuron.data.batches import dice
 from soloneuron.data.synthetic import make_blobs
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import Trained, train
-from soloneuron.experiments.training import column, optimum
+from soloneuron.experiments.training import column, optimum, updates_on
 from soloneuron.formulas.ordering import clearly_less
 from soloneuron.optimizers import GradientDescent
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.findings import Chart, Row, Series, Sheet, Verdict
-from soloneuron.training.loop import updates
-from soloneuron.training.plan import Evaluation, State
 
 BATCHES = (1, 4, 16, 64)
 
@@ -78,19 +75,18 @@ class BatchNoise(OnRows):
 
     def _drawn(self, data: Dataset, best: Tensor, batch: int, rates: Sequence[float]) -> list[float]:
         """The distance of every rate, over the second half of the updates, rows drawn by chance each time."""
-        neuron, generator, count = self.neuron(), dice(self.seed, batch), len(data.labels)
+        neuron, chance, count = self.neuron(), dice(self.seed, batch), len(data.labels)
         all_rates = column(rate for rate in rates for _ in range(self.seeds))
-        theta = best.repeat(len(all_rates), 1)
+        rule, theta = GradientDescent(learning_rate=all_rates), best.repeat(len(all_rates), 1)
 
-        def drawn(update: int) -> Evaluation:  # noqa: ARG001
-            chosen = torch.randint(count, (len(theta), batch), generator=generator)
-            return partial(neuron.value_and_gradient, batch=Batch(data.features[chosen], data.labels[chosen]))
+        def batch_of(_update: int) -> Batch:
+            chosen = torch.randint(count, (len(theta), batch), generator=chance)
+            return Batch(data.features[chosen], data.labels[chosen])
 
         total = torch.zeros(len(theta), dtype=torch.float64)
-        following = updates(GradientDescent(learning_rate=all_rates), State(0, theta), drawn)
-        for done in islice(following, self.updates):
-            if done.state.update > self.updates // 2:
-                total += (done.state.theta - best).square().sum(-1)
+        for state, _ in islice(updates_on(neuron, rule, theta, batch_of), self.updates):
+            if state.update > self.updates // 2:
+                total += (state.theta - best).square().sum(-1)
         mean = total.view(len(rates), self.seeds).mean(1) / (self.updates - self.updates // 2)
         return [float(x) for x in mean.sqrt()]
 

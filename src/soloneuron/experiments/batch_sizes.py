@@ -88,10 +88,10 @@ class BatchSizes(OnRows):
             batch_size=size,
             epochs=LONGER * self.epochs,
         )
-        objective, batch = training.plan.objective, training.plan.data
-        values = [objective.value(training.state.theta, batch)]
+        plan = training.plan
+        values = [plan.objective.value(training.state.theta, plan.data)]
         for step in training.steps():
-            values.append(objective.value(step.state.theta, batch))
+            values.append(plan.objective.value(step.state.theta, plan.data))
             lately = torch.stack(values[-HELD:]).view(-1, len(grid), self.seeds)
             if len(values) > max(self.epochs, HELD) and (held(lately) <= target).any():
                 break

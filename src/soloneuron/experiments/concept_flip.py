@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import islice
 from typing import ClassVar, NamedTuple
 
@@ -15,16 +14,14 @@ from soloneuron.data.batches import dice
 from soloneuron.data.synthetic import make_blobs
 from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, method, shared, short
 from soloneuron.experiments.keeping import keep
-from soloneuron.experiments.training import column, finite, first_below, told
+from soloneuron.experiments.training import column, finite, first_below, told, updates_on
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.records.history import History, Outcome
 from soloneuron.records.run import RunRecord
-from soloneuron.training.loop import updates
 from soloneuron.training.measures import measure
-from soloneuron.training.plan import Evaluation, State
 from soloneuron.training.prepare import prepare
 from soloneuron.training.recipes import recipe_of
 
@@ -85,22 +82,21 @@ class ConceptFlip(OnRows):
 
     def _flip(self, data: Dataset, name: str) -> Flip:
         """All rates and seeds as one tensor, every seed with rows drawn by chance."""
-        neuron, generator, count = self.neuron(), dice(self.seed, 1), len(data.labels)
+        neuron, chance, count = self.neuron(), dice(self.seed, 1), len(data.labels)
         rule = as_optimizer(name, learning_rate=column(rate for rate in RATES for _ in range(self.seeds)))
         theta = torch.zeros(len(RATES) * self.seeds, data.features.shape[1] + 1, dtype=torch.float64)
 
-        def row(update: int) -> Evaluation:
-            chosen = torch.randint(count, (self.seeds, 1), generator=generator).repeat(len(RATES), 1)
+        def batch_of(update: int) -> Batch:
+            chosen = torch.randint(count, (self.seeds, 1), generator=chance).repeat(len(RATES), 1)
             y = data.labels[chosen]
-            batch = Batch(data.features[chosen], 1 - y if update >= self.before else y)
-            return partial(neuron.value_and_gradient, batch=batch)
+            return Batch(data.features[chosen], 1 - y if update >= self.before else y)
 
         cost, thetas = torch.zeros(len(theta), dtype=torch.float64), []
-        for done in islice(updates(rule, State(0, theta), row), self.before + self.after):
-            if self.before // 2 < done.state.update <= self.before:
-                cost += done.value.nan_to_num(math.inf)
-            if done.state.update >= self.before:
-                thetas.append(done.state.theta.clone())
+        for state, value in islice(updates_on(neuron, rule, theta, batch_of), self.before + self.after):
+            if self.before // 2 < state.update <= self.before:
+                cost += value.nan_to_num(math.inf)
+            if state.update >= self.before:
+                thetas.append(state.theta.clone())
         best = int(cost.view(len(RATES), self.seeds).mean(1).argmin())
         path = torch.stack(thetas)[:, best * self.seeds : (best + 1) * self.seeds]
         z = neuron.logits(path, data.features)
@@ -122,6 +118,7 @@ class ConceptFlip(OnRows):
             gradient_norm=found.gradient_norm[kept],
             accuracy=found.accuracy[kept],
             outcomes=(Outcome("finished", last, f"all {last} updates done", {"epochs": last}),),
+            evaluations=tuple(kept.tolist()),
             unit="update",
         )
         recipe = replace(

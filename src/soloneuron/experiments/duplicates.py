@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import islice
 
 import torch
@@ -15,14 +14,12 @@ from soloneuron.data.synthetic import make_duplicates
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import trained
 from soloneuron.experiments.rows import OwnData
-from soloneuron.experiments.training import column, finite, first_below, optimum, rows, told
+from soloneuron.experiments.training import column, finite, first_below, optimum, rows, told, updates_on
 from soloneuron.formulas.ordering import clearly_less
 from soloneuron.optimizers import GradientDescent
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.loop import updates
-from soloneuron.training.plan import Evaluation, State
 
 RATES = (0.1, 0.3, 1.0, 3.0, 10.0)
 
@@ -102,23 +99,23 @@ class Duplicates(OnRows):
         count, seeds = len(data.labels), self.seeds if size < len(data.labels) else 1
         orders = torch.stack([torch.randperm(count, generator=dice(seed)) for seed in self.orders(seeds)])
         orders = orders.repeat(len(RATES), 1)
-        neuron, rates = self.neuron(), column(rate for rate in RATES for _ in range(seeds))
 
-        def batch(update: int) -> Evaluation:
+        def batch_of(update: int) -> Batch:
             taken = orders[:, (torch.arange(size) + update * size) % count]
-            part = data if size == count else Batch(data.features[taken], data.labels[taken])
-            return partial(neuron.value_and_gradient, batch=part)
+            return data if size == count else Batch(data.features[taken], data.labels[taken])
 
+        neuron = self.neuron()
+        rule = GradientDescent(learning_rate=column(r for r in RATES for _ in range(seeds)))
         theta = torch.zeros(len(orders), data.features.shape[1] + 1, dtype=torch.float64)
+        steps = (self.most * count if size == count else count) // size
         first, looks, values = math.inf, [], []
-        following = updates(GradientDescent(learning_rate=rates), State(0, theta), batch)
-        most = (self.most * count if size == count else count) // size
-        for state, _ in islice(following, most):
-            if state.update * size % self.different == 0 or size > 1:
-                looks.append(float(state.update * size))
+        for state, _ in islice(updates_on(neuron, rule, theta, batch_of), steps):
+            read = state.update * size
+            if read % self.different == 0 or size > 1:
+                looks.append(float(read))
                 values.append(neuron.value(state.theta, data).view(len(RATES), seeds).median(1).values)
-                first = min(first, looks[-1] if bool((values[-1] <= target).any()) else math.inf)
-                if looks[-1] >= BEYOND * first:
+                first = min(first, read if bool((values[-1] <= target).any()) else math.inf)
+                if read >= BEYOND * first:
                     break
         return tuple(looks), torch.stack(values)
 

@@ -12,6 +12,7 @@ from soloneuron.data.batches import dice
 from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared, short
 from soloneuron.experiments.training import column
 from soloneuron.formulas.ordering import clearly_less
+from soloneuron.formulas.surfaces import Bowl
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.training.loop import updates
@@ -46,21 +47,21 @@ class HeavyTails(Experiment):
 
     def _course(self, name: str, kind: str) -> tuple[float, ...]:
         """The median over seeds of the distance, from (3, -2) on, at the rate that ends the nearest."""
-        generator = dice(self.seed, METHODS.index("adam"))
+        chance = dice(self.seed, METHODS.index("adam"))
         rates = column(rate for rate in RATES for _ in range(self.seeds))
-        theta = torch.tensor([3.0, -2.0], dtype=torch.float64).repeat(len(rates), 1)
+        rule, theta = as_optimizer(name, learning_rate=rates), torch.tensor([3.0, -2.0], dtype=torch.float64)
+        theta = theta.repeat(len(rates), 1)
 
-        def noisy(update: int) -> Evaluation:  # noqa: ARG001
-            noise = torch.randn(self.seeds, 2, generator=generator, dtype=torch.float64)
+        def evaluation(_update: int) -> Evaluation:
+            noise = torch.randn(self.seeds, 2, generator=chance, dtype=torch.float64)
             if kind == "cauchy":
                 noise = torch.tan(
-                    math.pi * (torch.rand(self.seeds, 2, generator=generator, dtype=torch.float64) - 0.5)
+                    math.pi * (torch.rand(self.seeds, 2, generator=chance, dtype=torch.float64) - 0.5)
                 )
-            noise = noise.repeat(len(RATES), 1)
-            return lambda point: (point.square().sum(-1) / 2, point + noise)
+            return lambda point: (Bowl().value(point), point + noise.repeat(len(RATES), 1))
 
-        following = updates(as_optimizer(name, learning_rate=rates), State(0, theta), noisy)
-        path = [theta, *(done.state.theta.clone() for done in islice(following, self.steps))]
+        course = islice(updates(rule, State(0, theta), evaluation), self.steps)
+        path = [theta, *(state.theta.clone() for state, _ in course)]
         away = torch.linalg.vector_norm(torch.stack(path), dim=-1).view(len(path), len(RATES), self.seeds)
         middle = away.median(-1).values
         return tuple(middle[:, int(middle[-1].argmin())].tolist())

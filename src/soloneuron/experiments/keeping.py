@@ -57,5 +57,5 @@ def trained(data: Dataset, **settings: Any) -> RunRecord:
 
 
 def keep(data: Dataset, history: History, recipe: Recipe) -> RunRecord:
-    """A run on rows that never were a file."""
+    """The record of a run on rows that never were a file."""
     return make_run(history, data, Source(data.name, "", len(data.labels)), recipe)

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.experiments.base import method, shared
+from soloneuron.experiments.keeping import train
 from soloneuron.experiments.training import optimum, rows
 from soloneuron.formulas.slices import Window, heights, window_around
 from soloneuron.formulas.surfaces import Surface
@@ -18,7 +19,6 @@ from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Grid, Series
 from soloneuron.texts.phrases import Phrase
 from soloneuron.training.minimize import minimized
-from soloneuron.training.prepare import prepare
 
 POINTS = 61
 """Rows and columns of the grid."""
@@ -38,9 +38,7 @@ def loss_landscape(title: Phrase, data: Dataset, methods: Mapping[str, float], *
     """The likelihood over the two weights of a neuron without a bias, exact, with the paths of methods."""
     neuron, batch = Neuron(bias=False), rows(data)
     walked = {
-        name: prepare(data, optimizer=name, learning_rate=rate, epochs=steps, bias=False)
-        .run()
-        .recorded.theta[:KEPT]
+        name: train(data, optimizer=name, learning_rate=rate, epochs=steps, bias=False).history.theta[:KEPT]
         for name, rate in methods.items()
     }
     best = optimum(data, neuron)

@@ -11,24 +11,27 @@ from torch import Tensor
 
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.keeping import trained
+from soloneuron.experiments.rows import OwnData
 from soloneuron.formulas.surfaces import Ravine
 from soloneuron.objective import Objective
-from soloneuron.optimizers import NAG, Nesterov, Optimizer
+from soloneuron.optimizers import NAG, Nesterov
+from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.schedules import ExponentialDecay
 from soloneuron.records.dataset import Batch
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.records.run import RunRecord
+from soloneuron.shapes import Gradient, Theta, Values
 from soloneuron.training.loop import updates
 from soloneuron.training.plan import State
 from soloneuron.training.prepare import prepare
 
 
-class Descent(NamedTuple):
-    """What both rules go down: an objective, its rows, a start (k,) and a rate."""
+class Task(NamedTuple):
+    """What both go down: an objective, its rows if it has any, the start, and the constant rate."""
 
     objective: Objective
     batch: Batch | None
-    start: Tensor
+    start: Theta
     rate: float
 
 
@@ -42,9 +45,10 @@ class NesterovAndNAG(OnRows):
 
     def measure(self) -> Measured:
         """The largest distance between the points, over a ravine or somebody's rows."""
-        descent = self._descent()
-        constant = self._apart(descent, descent.rate)
-        falling = self._apart(descent, ExponentialDecay(descent.rate, 0.98))
+        task = self._ravine() if self.data is None else self._on_rows(self.data)
+        rate = task.rate
+        constant = self._apart(task, rate)
+        falling = self._apart(task, ExponentialDecay(rate, 0.98))
         numbers = {"constant": max(constant), "falling": max(falling)}
         x = tuple(range(1, self.steps + 1))
         lines = (
@@ -54,16 +58,17 @@ class NesterovAndNAG(OnRows):
         chart = Chart("lines", self.word("chart"), lines, shared("step"), self.word("distance"), log="y")
         table = tuple((self.word(kind), numbers[kind]) for kind in numbers)
         sheet = Sheet(self.word("table"), ("", self.word("distance")), table)
-        return Measured(numbers, (sheet,), (chart,), self._runs(descent.rate))
+        return Measured(numbers, (sheet,), (chart,), self._runs(rate))
 
-    def _descent(self) -> Descent:
-        """A ravine; or the likelihood of somebody's rows from zeros, at half the rate safe for full batch."""
-        if self.data is None:
-            ravine = Ravine(condition=50.0)
-            return Descent(ravine, None, torch.tensor(ravine.start, dtype=torch.float64), self.rate)
-        training = prepare(self.data.even, penalty=self.data.penalty, learning_rate="auto", epochs=0)
+    def _ravine(self) -> Task:
+        surface = Ravine(condition=50.0)
+        return Task(surface, None, torch.tensor(surface.start, dtype=torch.float64), self.rate)
+
+    def _on_rows(self, own: OwnData) -> Task:
+        """The loss of somebody's rows, from zeros, at half the rate that is safe for full batch."""
+        training = prepare(own.even, penalty=own.penalty, learning_rate="auto", epochs=0)
         plan = training.plan
-        return Descent(plan.objective, plan.data, training.state.theta, plan.optimizer.learning_rate / 2)
+        return Task(plan.objective, plan.data, training.state.theta, plan.learning_rate / 2)
 
     def _runs(self, rate: float) -> dict[str, RunRecord]:
         """Both at the constant rate on somebody's rows; a ravine has no rows that a run could keep."""
@@ -72,23 +77,11 @@ class NesterovAndNAG(OnRows):
         options = {"learning_rate": rate, "epochs": self.steps, "penalty": self.penalty}
         return {rule: trained(self.data.even, optimizer=rule, **options) for rule in ("nesterov", "nag")}
 
-    def _apart(self, descent: Descent, rate: object) -> list[float]:
-        """The distances between the points where the two rules ask for the gradient."""
+    def _apart(self, task: Task, rate: object) -> list[float]:
+        """The distance between the points where the two ask, update by update."""
         rules = (Nesterov(learning_rate=rate, momentum=0.9), NAG(learning_rate=rate, momentum=0.9))
-        one, other = (self._asked(descent, rule) for rule in rules)
-        return torch.linalg.vector_norm(one - other, dim=1).tolist()  # type: ignore[no-any-return]
-
-    def _asked(self, descent: Descent, rule: Optimizer) -> Tensor:
-        """The points (steps, k) where a rule asks for the gradient."""
-        points = []
-
-        def kept(point: Tensor) -> tuple[Tensor, Tensor]:
-            points.append(point.clone())
-            return descent.objective.value_and_gradient(point, descent.batch)
-
-        for _ in islice(updates(rule, State(0, descent.start), lambda _: kept), self.steps):
-            pass
-        return torch.stack(points)
+        one, other = (asked_points(task, rule, self.steps) for rule in rules)
+        return [float(x) for x in torch.linalg.vector_norm(one - other, dim=-1)]
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
@@ -98,3 +91,16 @@ class NesterovAndNAG(OnRows):
             cls.verdict("same", same < 1e-12, same=same),
             cls.verdict("apart", apart > 1e-6, apart=apart),
         )
+
+
+def asked_points(task: Task, rule: Optimizer, steps: int) -> Tensor:
+    """The points (steps, k) where a rule asks for the gradient."""
+    points = []
+
+    def evaluation(point: Theta) -> tuple[Values, Gradient]:
+        points.append(point.clone())
+        return task.objective.value_and_gradient(point, task.batch)
+
+    for _ in islice(updates(rule, State(0, task.start), lambda _update: evaluation), steps):
+        pass
+    return torch.stack(points)

@@ -47,7 +47,7 @@ class Race(OnRows):
         found = compare_optimizers(
             data,
             METHODS,
-            steps=self.epochs,
+            epochs=self.epochs,
             rates=RATES,
             seeds=self.orders(self.seeds),
             share=self.share,

@@ -91,7 +91,7 @@ class Rotation(OnRows):
         neuron, data = self.neuron(), both[0]
         least = float(neuron.value(optimum(data, neuron), rows(data)))
         target = least + LEFT * (math.log(2) - least)
-        options: dict[str, Any] = {"steps": self.steps, "target": target, "penalty": self.penalty}
+        options: dict[str, Any] = {"epochs": self.steps, "target": target, "penalty": self.penalty}
         return [compare_optimizers(data, METHODS, rates=COARSE, **options) for data in both]
 
     def _runs(self, kind: str, data: Dataset, found: Comparison) -> dict[str, RunRecord]:

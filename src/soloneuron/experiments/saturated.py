@@ -5,20 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from soloneuron.data.synthetic import make_saturated
 from soloneuron.experiments.base import Measured, Numbers, OnRows, asked, lead, shared
-from soloneuron.experiments.keeping import trained
+from soloneuron.experiments.keeping import train, trained
 from soloneuron.experiments.training import finite, optimum, rows, told
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.prepare import prepare
 
 STARTS = (0.6, 2.0, 4.0, 6.0)
 LOSSES = ("nll", "mse")
@@ -54,12 +52,8 @@ class Saturated(OnRows):
         for loss in LOSSES:
             _, slope = self.neuron(loss).value_and_gradient(starts, rows(data))
             norms = torch.linalg.vector_norm(slope, dim=-1).tolist()
-            options: dict[str, Any] = {
-                "penalty": self.penalty,
-                "learning_rate": self.pace(self.rate),
-                "epochs": self.epochs,
-            }
-            history = prepare(data, initial=starts, loss=loss, **options).run().history()
+            options = {"penalty": self.penalty, "learning_rate": self.pace(self.rate), "epochs": self.epochs}
+            history = train(data, initial=starts, loss=loss, **options).history
             every = max(1, self.epochs // 200)
             runs[loss] = trained(data, initial=starts[shown], loss=loss, record_every=every, **options)
             right = history.accuracy >= goal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -14,8 +15,12 @@ from soloneuron.experiments.base import shared
 from soloneuron.formulas.curvature import curvatures
 from soloneuron.formulas.newton import newton_points
 from soloneuron.neuron import Neuron
+from soloneuron.optimizers.base import Optimizer
 from soloneuron.records.dataset import Batch, Dataset
+from soloneuron.shapes import Theta
 from soloneuron.texts.phrases import Phrase
+from soloneuron.training.loop import Update, updates
+from soloneuron.training.plan import Evaluation, State
 from soloneuron.training.prepare import prepare
 from soloneuron.training.separability import separable
 
@@ -62,6 +67,24 @@ def takes_apart(data: Dataset) -> bool:
 def rows(data: Dataset) -> Batch:
     """All rows as one batch."""
     return Batch(data.features, data.labels)
+
+
+def updates_on(
+    neuron: Neuron, rule: Optimizer, theta: Theta, batch_of: Callable[[int], Batch]
+) -> Iterator[Update]:
+    """The updates of a rule on rows that are drawn for each.
+
+    Args:
+        neuron: the loss.
+        rule: what moves theta.
+        theta: where to start, (runs..., d+1).
+        batch_of: the number of an update, from 0 -> its rows.
+    """
+
+    def evaluation(update: int) -> Evaluation:
+        return partial(neuron.value_and_gradient, batch=batch_of(update))
+
+    return updates(rule, State(0, theta), evaluation)
 
 
 def column(values: Any) -> Tensor:

@@ -21,7 +21,7 @@ from soloneuron.shapes import Gradient, Theta, Values
 
 @dataclass(frozen=True)
 class Surface(ABC):
-    """What a landscape must tell; subclass it to bring your own."""
+    """What a landscape must tell; subclass it to bring your own. It is an ``Objective`` without rows."""
 
     name: ClassVar[str] = "own"
     minima: ClassVar[tuple[tuple[float, float], ...]] = ((0.0, 0.0),)
@@ -36,21 +36,17 @@ class Surface(ABC):
         """Where a comparison usually begins; a subclass may give two numbers in its place."""
         return -1.0, 1.0
 
-    def value(self, point: Theta, batch: None = None) -> Values:  # noqa: ARG002
-        """The height at a point (..., 2), shape (...); a surface has no rows, so there is no batch."""
-        return self._value(*point.unbind(-1))
+    def value(self, theta: Theta, batch: None = None) -> Values:  # noqa: ARG002
+        """The height at a point (..., 2), shape (...); there are no rows."""
+        return self._value(*theta.unbind(-1))
 
-    def gradient(self, point: Theta) -> Gradient:
+    def gradient(self, theta: Theta) -> Gradient:
         """The gradient at a point, shape (..., 2); at a kink 0 along the kinked coordinate."""
-        return torch.stack(self._gradient(*point.unbind(-1)), -1)
+        return torch.stack(self._gradient(*theta.unbind(-1)), -1)
 
-    def value_and_gradient(self, point: Theta, batch: None = None) -> tuple[Values, Gradient]:  # noqa: ARG002
-        """Both, as every Objective gives them."""
-        return self.value(point), self.gradient(point)
-
-    def __call__(self, point: Theta) -> tuple[Values, Gradient]:
-        """Value and gradient together, as an optimizer's ``update`` asks for them."""
-        return self.value_and_gradient(point)
+    def value_and_gradient(self, theta: Theta, batch: None = None) -> tuple[Values, Gradient]:  # noqa: ARG002
+        """Both at a point (..., 2); there are no rows."""
+        return self.value(theta), self.gradient(theta)
 
     @abstractmethod
     def _value(self, x: Tensor, y: Tensor) -> Tensor: ...

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -55,29 +56,50 @@ RUN = Kind("soloneuron run", "soloneuron train --save-run")
 FINDINGS = Kind("soloneuron findings", "soloneuron report --save")
 
 
-def as_json(record: Any) -> Any:
+def as_json(value: Any, *, finite: bool = False) -> Any:
     """A record as plain values: texts, numbers, lists and objects; tensors are lists in lists.
 
+    Every field is written out, defaults included; msgspec would leave out those of a record that it has read.
+
+    Args:
+        value: a record, or what it is made of.
+        finite: whether to refuse numbers that JSON does not know instead of spelling them.
+
     Raises:
-        TypeError: something in it is none of these.
+        InputError: such a number.
+        TypeError: something that is no plain value.
     """
-    return msgspec.to_builtins(record, enc_hook=_plain)
+    if isinstance(value, Tensor):
+        numbers = value.tolist() if value.isfinite().all() else as_json(value.tolist())
+        return {"float32": numbers} if value.dtype == torch.float32 else numbers
+    if isinstance(value, float):
+        if not math.isfinite(value) and finite:
+            raise InputError(f"a model file holds finite numbers, got {value}", code="output.finite")
+        return float(value) if math.isfinite(value) else {"number": str(float(value))}
+    if is_dataclass(value):
+        return {field.name: as_json(getattr(value, field.name), finite=finite) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {name: as_json(inner, finite=finite) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(inner, finite=finite) for inner in value]
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    raise TypeError(f"a record holds plain values, got {type(value).__name__}")
 
 
-def write_file(path: str | Path, kind: Kind, body: Any) -> None:
-    """Write a record, or plain values, as a file of a kind, in the newest version.
+def write_file(path: str | Path, kind: Kind, body: Mapping[str, Any]) -> None:
+    """Write a file of a kind, in the newest version.
 
     Args:
         path: where to; its folder must exist.
         kind: what the file is.
-        body: what stands in it beside that.
+        body: its fields, from ``as_json``.
 
     Raises:
-        InputError: the path cannot be written, the file would be too large, or a model is not finite.
+        InputError: the path cannot be written, or the file would be too large.
     """
-    plain = _spelled(as_json(body), finite=not kind.sealed)
     head = {"format": kind.format, "version": VERSION} | ({"digest": "sha256:"} if kind.sealed else {})
-    spread = msgspec.json.format(msgspec.json.encode({**head, **plain}), indent=2)
+    spread = msgspec.json.format(msgspec.json.encode({**head, **body}), indent=2)
     spread = _SPELLED.sub(rb"{\1}", spread)
     content = _ONE_LINE.sub(lambda found: b"[" + b" ".join(found[0][1:-1].split()) + b"]", spread) + b"\n"
     if kind.sealed:
@@ -123,15 +145,6 @@ def read_file(path: str | Path, kind: Kind) -> tuple[int, dict[str, Any]]:
     return version, _meant(body) if kind.sealed else body
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Tensor):
-        numbers = value.tolist()
-        return {"float32": numbers} if value.dtype == torch.float32 else numbers
-    if isinstance(value, float):
-        return float(value)
-    raise TypeError(f"a record holds plain values, got {type(value).__name__}")
-
-
 def _intact(content: bytes) -> bool | None:
     """Whether all bytes but the digest itself are those it was made of; None where there is none.
 
@@ -154,19 +167,6 @@ def _damaged(file: str) -> RecordError:
         "field 'digest' to read it without this check",
         code="record.damaged",
     )
-
-
-def _spelled(value: Any, *, finite: bool) -> Any:
-    """Plain values with numbers that JSON does not know as objects, or refused."""
-    if isinstance(value, float) and not math.isfinite(value):
-        if finite:
-            raise InputError(f"a model file holds finite numbers, got {value}", code="output.finite")
-        return {"number": str(value)}
-    if isinstance(value, dict):
-        return {name: _spelled(inner, finite=finite) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_spelled(inner, finite=finite) for inner in value]
-    return value
 
 
 def _meant(value: Any) -> Any:

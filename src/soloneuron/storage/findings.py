@@ -53,8 +53,8 @@ def load_study(path: str | Path) -> Study:
     """
     file = Place(str(path))
     version, body = read_file(path, FINDINGS)
-    rows = file["data"].read(list[Any], body.get("data"))
-    plain = file["findings"].read(list[dict[str, Any]], body.get("findings"))
+    rows = file.field(list[Any], body, "data")
+    plain = file.field(list[dict[str, Any]], body, "findings")
     # Runs are read by their own codec.
     apart = [found.pop("runs", {}) for found in plain]
     study = file.read(Study, {**body, "findings": plain})

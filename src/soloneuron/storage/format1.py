@@ -59,15 +59,14 @@ def model_of_format_1(body: dict[str, Any], place: Place) -> dict[str, Any]:
 def run_of_format_1(body: Any, place: Place) -> dict[str, Any]:
     """The fields of a run; what was not finite stood as null, and no values stood beside the thetas."""
     plain = place.read(dict[str, Any], body)
-    history = place["history"].read(dict[str, Any], plain.get("history"))
-    said = place["settings"].read(_Settings, plain.get("settings"))
-    epochs = place["history"]["epochs"].read(list[int], history.get("epochs")) or [0]
-    outcomes = place["outcomes"].read(list[Any], plain.get("outcomes"))
+    history = place.field(dict[str, Any], plain, "history")
+    said = place.field(_Settings, plain, "settings")
+    epochs = place["history"].field(list[int], history, "epochs") or [0]
+    outcomes = place.field(list[Any], plain, "outcomes")
     dtype = history.get("dtype")
     place["history"]["dtype"].must(dtype in ("float64", "float32"), "be float64 or float32", dtype)
     measured = {name: _numbers(history[name]) for name in _TENSORS if name in history}
-    if "gradient_norm" in measured:
-        measured["value"] = _numbers(measured["gradient_norm"], known=False)
+    measured["value"] = _numbers(history.get("gradient_norm", []), known=False)
     if dtype == "float32":
         measured = {name: {"float32": numbers} for name, numbers in measured.items()}
     done, every = epochs[-1], epochs[1] - epochs[0] if len(epochs) > 1 else 1

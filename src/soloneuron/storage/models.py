@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from soloneuron.records.model import ModelRecord
-from soloneuron.storage.codec import MODEL, read_file, write_file
+from soloneuron.storage.codec import MODEL, as_json, read_file, write_file
 from soloneuron.storage.format1 import model_of_format_1
 from soloneuron.storage.place import Place
 from soloneuron.storage.recipes import recipe_from_json
@@ -21,7 +21,7 @@ def write_model(model: ModelRecord, path: str | Path) -> None:
     Raises:
         InputError: the path cannot be written, or a number of the model is not finite.
     """
-    write_file(path, MODEL, model)
+    write_file(path, MODEL, as_json(model, finite=True))
 
 
 def read_model(path: str | Path) -> ModelRecord:

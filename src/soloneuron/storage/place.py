@@ -64,6 +64,11 @@ class Place:
         if not holds:
             raise self.fault(sentence, came, code=code)
 
+    def field(self, kind: type[T], values: Mapping[str, Any], name: str) -> T:
+        """A field of the object that stands here, read as a record."""
+        self.must(name in values, f"have the field {name!r}", code="record.missing")
+        return self[name].read(kind, values[name])
+
     def read(self, kind: type[T], value: Any) -> T:
         """A plain value as a record: a dataclass, a struct, or a type of plain values.
 
@@ -81,7 +86,8 @@ class Place:
         inside, root = self, value
         for name, index, any_key in re.findall(r"\.(\w+)|\[(\d+)\]|(\[\.\.\.\])", "".join(reversed(paths))):
             step = _first_bad(kind, root, value, said) if any_key else name or int(index)
-            inside, value = inside[step], value[step]
+            lists = value["float32"] if isinstance(step, int) and isinstance(value, dict) else value
+            inside, value = inside[step], lists[step]
         raise _worded(inside, sentence, value)
 
 
@@ -107,14 +113,17 @@ def _tensor(kind: type, values: Any) -> Tensor:
     single = isinstance(values, dict) and values.keys() == {"float32"}
     level = values = values["float32"] if single else values
     sizes: list[int] = []
-    while isinstance(level, list) or not sizes:
-        msgspec.convert(level, list)
+    while isinstance(level, list):
         sizes.append(len(level))
         level = level[0] if level else None
     nested: Any = float
     for size in reversed(sizes):
         nested = Annotated[list[nested], msgspec.Meta(min_length=size, max_length=size)]
-    numbers = msgspec.convert(values, nested)
+    try:
+        numbers = msgspec.convert(values, nested if sizes else list)
+    except msgspec.ValidationError as fault:
+        # Only a ValueError is given the path to the tensor.
+        raise ValueError(str(fault)) from None
     return torch.tensor(numbers, dtype=torch.float32 if single else torch.float64).reshape(sizes)
 
 

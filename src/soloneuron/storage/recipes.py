@@ -35,9 +35,8 @@ def recipe_from_json(value: Any, place: Place = _HERE) -> Recipe:
         place[name].must(count is None or count >= least, f"be >= {least}", count)
     share, weight = recipe.test_share, recipe.class_weight
     place["test_share"].must(share is None or 0 < share < 1, "lie between 0 and 1", share)
-    fits = (
-        all(0 <= one < inf for one in weight) if isinstance(weight, tuple) else weight in (None, "balanced")
-    )
+    known = weight in (None, "balanced")
+    fits = all(0 <= one < inf for one in weight) if isinstance(weight, tuple) else known
     place["class_weight"].must(fits, "be null, balanced, or two finite numbers >= 0", str(weight))
     for inside, found in walk(recipe, place):
         inside.must(not isinstance(found, float), "be a finite number", found)
@@ -51,10 +50,7 @@ def _check_names(value: Any, known: Any, place: Place) -> None:
     for name, inner in value.items():
         if name not in known:
             near = get_close_matches(name, [*known, *_ELSEWHERE], n=1, cutoff=0.5)
-            hint = (
-                f"did you mean {_ELSEWHERE.get(near[0], near[0])!r}?"
-                if near
-                else f"it has {', '.join(known)}"
-            )
-            raise place[name].fault(f"be a field that a recipe has: {hint}", code="recipe.unknown")
+            nearest = f"did you mean {_ELSEWHERE.get(near[0], near[0])!r}?" if near else ""
+            wanted = f"be a field that it has: {nearest or ', '.join(known)}"
+            raise place[name].fault(wanted, code="recipe.unknown")
         _check_names(inner, known[name], place[name])

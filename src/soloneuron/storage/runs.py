@@ -14,7 +14,7 @@ from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
 from soloneuron.records.recipe import Part, Recipe
 from soloneuron.records.run import RunRecord
-from soloneuron.storage.codec import RUN, read_file, write_file
+from soloneuron.storage.codec import RUN, as_json, read_file, write_file
 from soloneuron.storage.format1 import run_of_format_1
 from soloneuron.storage.models import check_names
 from soloneuron.storage.place import Place
@@ -27,7 +27,7 @@ def write_run(run: RunRecord, path: str | Path) -> None:
     Raises:
         InputError: the path cannot be written, or the file would be too large.
     """
-    write_file(path, RUN, run)
+    write_file(path, RUN, as_json(run))
 
 
 def read_run(path: str | Path) -> RunRecord:

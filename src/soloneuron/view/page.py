@@ -49,7 +49,7 @@ def replay(runs: Mapping[str, RunRecord], language: str = "en") -> str:
         MissingExtraError: Jinja2 is not installed.
 
     Example:
-        >>> from soloneuron.experiments.training import trained
+        >>> from soloneuron.experiments.keeping import trained
         >>> from soloneuron.data.catalogue import make_dataset
         >>> run = trained(make_dataset("clouds"), optimizer="adam", learning_rate=0.2, epochs=5)
         >>> replay({"adam": run}).startswith("<!doctype html>")

@@ -16,10 +16,10 @@ from soloneuron.experiments.surface_race import METHODS, ranking, standings
 from soloneuron.experiments.training import finite
 from soloneuron.records.comparison import Entry
 from soloneuron.records.study import Study
+from soloneuron.result.comparing import compare
 from soloneuron.storage.files import jsonable
 from soloneuron.storage.findings import load_study, save_study
 from soloneuron.texts import LANGUAGES, table, text
-from soloneuron.training.compare import compare
 from study_runs import check_repeatable
 from study_sizes import SMALL, brief, small
 

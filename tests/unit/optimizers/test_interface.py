@@ -128,12 +128,12 @@ def test_a_saved_state_survives_json_to_the_bit():
     for rule in (Nadam(), RMSProp(centered=True, momentum=0.5), LBFGS()):
         theta = START.clone()
         state = rule.start(theta)
-        rule.update(theta, Rosenbrock(), state)
+        rule.update(theta, Rosenbrock().value_and_gradient, state)
         saved = rule.save(state)
         text = json.dumps(saved | {"slots": {k: v.tolist() for k, v in saved["slots"].items()}})
         again, other = rule.load(json.loads(text), theta), theta.clone()
-        rule.update(theta, Rosenbrock(), state)
-        rule.update(other, Rosenbrock(), again)
+        rule.update(theta, Rosenbrock().value_and_gradient, state)
+        rule.update(other, Rosenbrock().value_and_gradient, again)
         assert other.equal(theta)
 
 
@@ -144,15 +144,15 @@ def test_a_saved_state_survives_json_to_the_bit():
 def test_a_copied_state_goes_on_to_the_bit_and_apart_from_the_first(name, copied):
     rule, theta = as_optimizer(name), START.clone()
     state = rule.start(theta)
-    rule.update(theta, Rosenbrock(), state)
+    rule.update(theta, Rosenbrock().value_and_gradient, state)
     first, snapshot = theta.clone(), copied(state)
     kept = {slot: value.clone() for slot, value in snapshot.slots.items()}
-    rule.update(theta, Rosenbrock(), state)
+    rule.update(theta, Rosenbrock().value_and_gradient, state)
     assert snapshot.t == 1 or name == "lbfgs"
     assert all(value.equal(kept[slot]) for slot, value in snapshot.slots.items())
     led = theta.clone()
     theta.copy_(first)  # the very tensor that the first state is laid out with
-    rule.update(theta, Rosenbrock(), snapshot)
+    rule.update(theta, Rosenbrock().value_and_gradient, snapshot)
     assert theta.equal(led)
     assert snapshot.t == state.t
     assert all(value.equal(state.slots[slot]) for slot, value in snapshot.slots.items())
@@ -252,7 +252,7 @@ def test_update_is_one_step_for_a_rule_that_needs_one_gradient():
     rule, theta, other = NAG(learning_rate=1e-4), START.clone(), START.clone()
     state, another = rule.start(theta), rule.start(other)
     for _ in range(3):
-        value = rule.update(theta, Rosenbrock(), state)
+        value = rule.update(theta, Rosenbrock().value_and_gradient, state)
         point = rule.at(other, another).clone()
         rule.step(other, Rosenbrock().gradient(point), another)
     assert theta.equal(other)
@@ -297,7 +297,7 @@ def test_lbfgs_reaches_rosenbrocks_minimum_and_keeps_its_history_short():
     rule, theta = LBFGS(history=3), START.clone()
     state = rule.start(theta)
     for _ in range(3):
-        rule.update(theta, Rosenbrock(), state)
+        rule.update(theta, Rosenbrock().value_and_gradient, state)
     torch.testing.assert_close(theta, torch.ones_like(theta), rtol=0, atol=1e-4)
     assert state.slots["kept"] == 3
 
@@ -309,7 +309,7 @@ def test_an_objective_that_fails_leaves_lbfgs_as_it_was():
         calls.append(point)
         if len(calls) == 4:
             raise ZeroDivisionError
-        return Rosenbrock()(point)
+        return Rosenbrock().value_and_gradient(point)
 
     rule, theta = LBFGS(), START.clone()
     state = rule.start(theta)

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from soloneuron.data.planar import make_planar
+from soloneuron.data.catalogue import make_dataset
 from soloneuron.experiments.keeping import trained
 from soloneuron.figures.runs import run_charts
 from soloneuron.records.findings import Findings, Sheet, Verdict
@@ -41,7 +41,7 @@ class Elements(HTMLParser):
 
 
 def data():
-    return replace(make_planar("clouds"), name=NAME, feature_names=(NAME, "b"), classes=("no", NAME))
+    return replace(make_dataset("clouds"), name=NAME, feature_names=(NAME, "b"), classes=("no", NAME))
 
 
 @pytest.fixture(scope="module")

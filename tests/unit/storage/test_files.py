@@ -1,6 +1,5 @@
-"""Text files are written whole or not at all; JSON is read with care."""
+"""Files are written whole or not at all, and read up to a size."""
 
-import json
 import os
 import stat
 from pathlib import Path
@@ -10,12 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soloneuron.errors import InputError, RecordError
-from soloneuron.storage.files import check_writable, read_json, write_json, write_text
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-)
+from soloneuron.storage.files import check_writable, jsonable, read_bytes, write_text
 
 
 def names(folder):
@@ -107,70 +101,39 @@ def test_a_folder_without_permission_is_refused(tmp_path, monkeypatch):
     assert caught.value.code == "output.permission"
 
 
-# JSON
+# Reading
 
 
-@given(st.dictionaries(st.text(), JSON))
-def test_a_record_comes_back_as_it_was(tmp_path, record):
-    record |= {"format": "thing", "version": 1}
-    write_json(tmp_path / "file", record)
-    assert read_json(tmp_path / "file", format="thing", version=1) == record
+def test_a_file_is_read_up_to_its_limit_and_a_larger_one_is_refused(tmp_path):
+    (tmp_path / "file").write_bytes(b"12345")
+    assert read_bytes(tmp_path / "file", 5) == b"12345"
+    with pytest.raises(RecordError, match="file must be a file of at most 4 bytes") as caught:
+        read_bytes(tmp_path / "file", 4)
+    assert caught.value.code == "record.size"
 
 
-@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
-def test_a_number_that_is_not_json_is_refused_and_nothing_is_written(number, tmp_path):
-    with pytest.raises(ValueError, match="JSON"):
-        write_json(tmp_path / "file", {"number": number})
-    assert names(tmp_path) == set()
+def test_a_file_that_says_it_is_too_large_is_not_read(tmp_path):
+    with open(tmp_path / "file", "wb") as file:
+        file.truncate(2**40)
+    with pytest.raises(RecordError, match="at most 1,000 bytes"):
+        read_bytes(tmp_path / "file", 1000)
 
 
-def test_numbers_stand_in_one_line_and_letters_as_themselves(tmp_path):
-    write_json(tmp_path / "file", {"имя": [1.5, 2, -3e300], "rows": [[1, 2], [3, 4]], "words": ["a, [b]"]})
-    lines = (tmp_path / "file").read_text(encoding="utf-8").splitlines()
-    assert '  "имя": [1.5, 2, -3e+300],' in lines
-    assert "    [1, 2]," in lines
-    assert '    "a, [b]"' in lines
-
-
-FAULTS = {
-    "empty": (b"", "not valid JSON"),
-    "cut": (b'{"format": "thing", "ver', "cut short"),
-    "list": (b"[]", "must be a thing file, got 'list'"),
-    "no format": (b'{"version": 1}', "must be a thing file, got None"),
-    "other format": (b'{"format": "song", "version": 1}', "must be a thing file, got 'song'"),
-    "newer": (b'{"format": "thing", "version": 3}', "version 3 of thing; this soloneuron reads up to 2"),
-    "version 0": (b'{"format": "thing", "version": 0}', "version 0"),
-    "version in words": (b'{"format": "thing", "version": "1"}', "version '1'"),
-    "version true": (b'{"format": "thing", "version": true}', "version True"),
-    "no version": (b'{"format": "thing"}', "version None"),
-    "no text": (b"\xff\xfe\x00", "not text"),
-    "nested without end": (b"[" * 100_000, "not valid JSON"),
-    "a number without end": (b"1" * 5000, "not valid JSON"),
-}
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_what_is_no_such_record_is_refused_by_name(fault, tmp_path):
-    content, sentence = FAULTS[fault]
-    (tmp_path / "file").write_bytes(content)
-    with pytest.raises(RecordError) as caught:
-        read_json(tmp_path / "file", format="thing", version=2)
-    assert sentence in str(caught.value)
-    assert str(tmp_path / "file") in str(caught.value)
-
-
-@pytest.mark.parametrize("version", [1, 2])
-def test_every_version_up_to_ours_is_read(version, tmp_path):
-    write_json(tmp_path / "file", {"format": "thing", "version": version})
-    assert read_json(tmp_path / "file", format="thing", version=2)["version"] == version
+def test_of_a_pipe_no_more_than_the_limit_is_read(tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    holder = os.open(path, os.O_RDWR)
+    os.write(holder, b"x" * 100)
+    with pytest.raises(RecordError, match="at most 50 bytes"):
+        read_bytes(path, 50)
+    os.close(holder)
 
 
 def test_what_cannot_be_read_is_an_input_error(tmp_path):
     for path, reason in ((tmp_path / "nothing", "No such file"), (tmp_path, "Is a directory")):
         with pytest.raises(InputError, match=reason):
-            read_json(path, format="thing", version=1)
+            read_bytes(path, 10)
 
 
-def test_the_file_is_json_for_everybody(tmp_path):
-    write_json(tmp_path / "file", {"a": [1, 2], "b": {"c": None}})
-    assert json.loads((tmp_path / "file").read_text()) == {"a": [1, 2], "b": {"c": None}}
+def test_a_number_that_json_does_not_know_is_none_in_an_answer_for_machines():
+    assert jsonable({"a": [1.5, float("inf")], "b": (float("nan"),)}) == {"a": [1.5, None], "b": [None]}

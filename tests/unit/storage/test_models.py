@@ -1,13 +1,16 @@
 """A model comes back from its file as it was, or is refused by the name of the field."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from run_records import RECIPE
 from soloneuron.errors import InputError, RecordError
 from soloneuron.records.model import ModelRecord, Scaling
+from soloneuron.records.recipe import Recipe
 from soloneuron.storage.models import read_model, write_model
 
 NUMBER = st.floats(allow_nan=False, allow_infinity=False)
@@ -26,7 +29,10 @@ def models(draw):
         label_name=draw(WORD),
         classes=tuple(draw(st.lists(WORD, min_size=2, max_size=2, unique=True))),
         scaling=draw(st.none() | st.builds(Scaling, columns, scale)),
-        training=draw(st.dictionaries(WORD, NUMBER | WORD | st.none() | st.booleans(), max_size=3)),
+        recipe=draw(st.sampled_from([Recipe(), RECIPE])),
+        rows=draw(st.integers(0, 2**40)),
+        outcome=draw(WORD),
+        epochs_done=draw(st.integers(0, 2**40)),
     )
 
 
@@ -37,7 +43,9 @@ MODEL = ModelRecord(
     label_name="y",
     classes=("no", "yes"),
     scaling=Scaling((0.0, 1.0), (2.0, 3.0)),
-    training={"loss": "nll"},
+    recipe=RECIPE,
+    rows=30,
+    outcome="finished",
 )
 
 
@@ -53,7 +61,7 @@ def test_the_file_is_small_and_readable(tmp_path):
     assert '  "weights": [1.0, -2.0],' in lines
     assert '  "format": "soloneuron model",' in lines
     assert '    "scale": [2.0, 3.0]' in lines
-    assert len(lines) < 30
+    assert len(lines) < 75
 
 
 def edited(tmp_path, change):
@@ -64,40 +72,62 @@ def edited(tmp_path, change):
 
 
 EDITS = [
-    ("weights", [1.0]),
-    ("weights", None),
-    ("weights", [1.0, "2"]),
-    ("weights", [1.0, True]),
-    ("weights", [[1.0], [2.0]]),
-    ("weights", [1.0, float("nan")]),
-    ("weights", [1.0, 10**400]),
-    ("bias", None),
-    ("bias", "0.5"),
-    ("bias", float("-inf")),
-    ("feature_names", "ab"),
-    ("feature_names", ["a", "a"]),
-    ("feature_names", ["a"]),
-    ("feature_names", ["a", 2]),
-    ("label_name", None),
-    ("label_name", "a"),
-    ("classes", ["yes", "yes"]),
-    ("classes", ["yes"]),
-    ("classes", ["a", "b", "c"]),
-    ("classes", [0, 1]),
-    ("scaling", 5),
-    ("scaling", {"mean": [0, 0]}),
-    ("scaling", {"mean": [0, 0], "scale": [1, 0]}),
-    ("scaling", {"mean": [0, 0], "scale": [1, -1]}),
-    ("scaling", {"mean": [0, 0], "scale": [1]}),
-    ("scaling", {"mean": [0, None], "scale": [1, 1]}),
-    ("training", "nll"),
+    ("weights", [1.0], "feature_names", "be a list of 1, as long as weights, got one of 2"),
+    ("weights", None, "weights", "be a list, got null"),
+    ("weights", [1.0, "2"], "weights[1]", "be a finite number, got 2"),
+    ("weights", [1.0, True], "weights[1]", "be a finite number, got true"),
+    ("weights", [[1.0], [2.0]], "weights[0]", "be a finite number, got a list"),
+    ("weights", [1.0, float("nan")], "weights[1]", "be a finite number, got nan"),
+    ("weights", [1.0, 10**400], "weights[1]", "be a finite number, got 1000"),
+    ("weights", [1.0, {"number": "inf"}], "weights[1]", "be a finite number, got an object"),
+    ("bias", None, "bias", "be a finite number, got null"),
+    ("bias", "0.5", "bias", "be a finite number, got 0.5"),
+    ("bias", float("-inf"), "bias", "be a finite number, got -inf"),
+    ("feature_names", "ab", "feature_names", "be a list, got ab"),
+    ("feature_names", ["a", "a"], "feature_names[1]", "be a name of its own, got a"),
+    ("feature_names", ["a"], "feature_names", "be a list of 2, as long as weights, got one of 1"),
+    ("feature_names", ["a", 2], "feature_names[1]", "be a text, got 2"),
+    ("label_name", None, "label_name", "be a text, got null"),
+    ("label_name", "a", "label_name", "not be one of the features, got a"),
+    ("classes", ["yes", "yes"], "classes[1]", "be a name of its own, got yes"),
+    ("classes", ["yes"], "classes", "be a list of 2, got one of 1"),
+    ("classes", ["a", "b", "c"], "classes", "be a list of 2, got one of 3"),
+    ("classes", [0, 1], "classes[0]", "be a text, got 0"),
+    ("scaling", 5, "scaling", "be an object or null, got 5"),
+    ("scaling", {"mean": [0, 0]}, "scaling", "have the field 'scale'"),
+    ("scaling", {"mean": [0, 0], "scale": [1, 0]}, "scaling.scale[1]", "be > 0, got 0"),
+    ("scaling", {"mean": [0, 0], "scale": [1, -1]}, "scaling.scale[1]", "be > 0, got -1"),
+    (
+        "scaling",
+        {"mean": [0, 0], "scale": [1]},
+        "scaling.scale",
+        "be a list of 2, as long as weights, got one of 1",
+    ),
+    ("scaling", {"mean": [0], "scale": [1, 1]}, "scaling.mean", "be a list of 2, as long as weights"),
+    ("scaling", {"mean": [0, None], "scale": [1, 1]}, "scaling.mean[1]", "be a finite number, got null"),
+    ("recipe", "nll", "recipe", "be an object, got nll"),
+    (
+        "recipe",
+        {"learning_rat": 1},
+        "recipe.learning_rat",
+        "did you mean 'optimizer.settings.learning_rate'?",
+    ),
+    ("recipe", {"epochs": -1}, "recipe.epochs", "be >= 0, got -1"),
+    ("rows", -1, "rows", "be >= 0, got -1"),
+    ("rows", 1.5, "rows", "be a whole number, got 1.5"),
+    ("outcome", None, "outcome", "be a text, got null"),
+    ("epochs_done", -1, "epochs_done", "be >= 0, got -1"),
 ]
 
 
-@pytest.mark.parametrize(("name", "value"), EDITS, ids=[f"{n}={str(v)[:30]}" for n, v in EDITS])
-def test_nonsense_in_a_field_is_refused_with_the_name_of_the_file(name, value, tmp_path):
-    with pytest.raises(RecordError, match=r"m\.json"):
+@pytest.mark.parametrize(
+    ("name", "value", "place", "sentence"), EDITS, ids=[f"{n}={str(v)[:30]}" for n, v, *_ in EDITS]
+)
+def test_nonsense_in_a_field_is_refused_with_its_place(name, value, place, sentence, tmp_path):
+    with pytest.raises(RecordError) as caught:
         read_model(edited(tmp_path, {name: value}))
+    assert str(caught.value).startswith(f"{place} in {tmp_path / 'm.json'} must ")
+    assert sentence in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["weights", "bias", "feature_names", "label_name", "classes", "scaling"])
@@ -121,3 +151,9 @@ def test_fields_of_a_later_hand_do_not_matter(tmp_path):
 def test_a_missing_folder_is_refused(tmp_path):
     with pytest.raises(InputError, match="does not exist"):
         write_model(MODEL, tmp_path / "no" / "m.json")
+
+
+def test_a_model_that_is_not_finite_is_not_written(tmp_path):
+    with pytest.raises(InputError, match="a model file holds finite numbers, got nan"):
+        write_model(replace(MODEL, bias=float("nan")), tmp_path / "m.json")
+    assert not (tmp_path / "m.json").exists()

@@ -90,10 +90,10 @@ class Counted:
     start = (2.0, 1.0)
     asked = 0
 
-    def value(self, theta, batch=None):
+    def value(self, theta, batch=None):  # noqa: ARG002
         return theta[..., 0] ** 2 + 3 * theta[..., 1] ** 2
 
-    def value_and_gradient(self, theta, batch=None):
+    def value_and_gradient(self, theta, batch=None):  # noqa: ARG002
         self.asked += 1
         return self.value(theta), torch.stack([2 * theta[..., 0], 6 * theta[..., 1]], -1)
 
@@ -136,7 +136,14 @@ def test_what_the_loop_yields_is_live_and_a_copy_of_it_stays():
 
 @pytest.mark.parametrize("name", ["gradient_descent", "adam", "nag", "schedule_free_sgd"])
 def test_a_training_goes_on_in_the_middle_of_an_epoch(name):
-    options = {"optimizer": name, "batch_size": 2, "shuffle": True, "seed": 3, "epochs": 4, "learning_rate": 0.1}
+    options = {
+        "optimizer": name,
+        "batch_size": 2,
+        "shuffle": True,
+        "seed": 3,
+        "epochs": 4,
+        "learning_rate": 0.1,
+    }
     training, wanted = prepare(DATA, **options), prepare(DATA, **options).run()
     following = updates_of(training.plan, training.state)
     for _ in range(4):
@@ -150,7 +157,9 @@ def test_a_training_goes_on_in_the_middle_of_an_epoch(name):
 
 
 def test_a_function_has_no_rows_and_an_epoch_is_an_update():
-    training = training_on(Counted(), torch.tensor([2.0, 1.0]), prepare(DATA, optimizer="adam").plan.optimizer, 5)
+    training = training_on(
+        Counted(), torch.tensor([2.0, 1.0]), prepare(DATA, optimizer="adam").plan.optimizer, 5
+    )
     history = training.run().history()
     assert (training.plan.rows, training.plan.updates, training.epoch) == (1, 1, 5)
     assert history.accuracy.isnan().all()
