@@ -82,10 +82,10 @@ def _theta(run: RunRecord) -> Tensor:
 
 def _surface(go: Any, run: RunRecord, scene: str, language: str) -> Any:
     low, high = run.data.features.amin(0), run.data.features.amax(0)
-    room = 0.15 * (high - low)
+    margin = 0.15 * (high - low)
     axes = [
         torch.linspace(float(a), float(b), _POINTS, dtype=torch.float64)
-        for a, b in zip(low - room, high + room, strict=True)
+        for a, b in zip(low - margin, high + margin, strict=True)
     ]
     grid = torch.stack(torch.meshgrid(*axes, indexing="xy"), -1).view(-1, 2)
     p = _neuron(run).probabilities(_theta(run), grid).view(_POINTS, _POINTS)
