@@ -12,7 +12,7 @@ from typing import Any, NoReturn, TextIO
 
 import numpy as np
 
-from soloneuron.data.raw import Choice, Raw, different, missing_cell, text_column
+from soloneuron.data.raw import ColumnChoice, RawTable, missing_cell, text_column, unique_names
 from soloneuron.errors import InputError, UnknownNameError
 
 MISSING = {"", "na", "n/a", "nan", "null", "none", "?"}
@@ -22,7 +22,7 @@ NO_LABEL = MISSING - {"none"}
 DELIMITERS = ",;\t"
 
 
-def read_csv(path: Path, choose: Choice) -> Raw:
+def read_csv(path: Path, choose: ColumnChoice) -> RawTable:
     """Read comma-, semicolon- or tab-separated text in UTF-8 whose first line names the columns."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -35,7 +35,7 @@ def read_csv(path: Path, choose: Choice) -> Raw:
         raise InputError(f"{path} is not readable as CSV: {fault}", code="file.csv") from None
 
 
-def _read_text(file: TextIO, path: Path, choose: Choice) -> Raw:
+def _read_text(file: TextIO, path: Path, choose: ColumnChoice) -> RawTable:
     header = file.readline()
     if "\0" in header:
         raise _binary(path, "")
@@ -63,10 +63,10 @@ def _read_text(file: TextIO, path: Path, choose: Choice) -> Raw:
             if words[-1].lower() in NO_LABEL:
                 raise _missing(path, reader.line_num, names[label])
     matrix = np.frombuffer(numbers, dtype=np.float64).reshape(rows, len(places))
-    return Raw(tuple(names[place] for place in places), matrix, words)
+    return RawTable(tuple(names[place] for place in places), matrix, words)
 
 
-def _chosen(choose: Choice, names: list[str], path: Path) -> tuple[list[int], int | None]:
+def _chosen(choose: ColumnChoice, names: list[str], path: Path) -> tuple[list[int], int | None]:
     """The columns wanted; where they are not found, a header that is none is the likelier fault."""
     try:
         return choose(names)
@@ -119,7 +119,7 @@ def _header(cells: list[str], path: Path) -> list[str]:
             code="file.header",
             came=", ".join(cells[:4]),
         )
-    return different([cell.strip() or f"column_{place}" for place, cell in enumerate(cells, 1)], path)
+    return unique_names([cell.strip() or f"column_{place}" for place, cell in enumerate(cells, 1)], path)
 
 
 def _blame(row: list[str], places: list[int], names: list[str], line: int, path: Path) -> NoReturn:

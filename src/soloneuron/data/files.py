@@ -13,12 +13,12 @@ from soloneuron.data.csv_files import read_csv
 from soloneuron.data.labels import as_classes, as_numbers, plain_words
 from soloneuron.data.numpy_files import read_numpy
 from soloneuron.data.parquet_files import read_parquet
-from soloneuron.data.raw import Choice, Raw
+from soloneuron.data.raw import ColumnChoice, RawTable
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.records.dataset import Dataset
 from soloneuron.shapes import Features
 
-READERS: dict[str, Callable[[Path, Choice], Raw]] = {
+READERS: dict[str, Callable[[Path, ColumnChoice], RawTable]] = {
     ".csv": read_csv,
     ".tsv": read_csv,
     ".txt": read_csv,
@@ -127,7 +127,7 @@ def fingerprint(path: str | Path) -> str:
         raise _unreadable(path, fault) from None
 
 
-def _read(path: Path, choose: Choice) -> Raw:
+def _read(path: Path, choose: ColumnChoice) -> RawTable:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise InputError(

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from soloneuron.errors import InputError
 from soloneuron.figures.comparing import has_surface
-from soloneuron.figures.terrain import landscape_charts, path_of, terrains
+from soloneuron.figures.loss_surface import landscape_charts, loss_surfaces, path_of
 from soloneuron.records.findings import Chart, Series
 from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
@@ -37,7 +37,7 @@ def run_charts(runs: Mapping[str, RunRecord]) -> dict[str, Chart]:
     if flat:
         title = Phrase("figures.surfaces", {"names": ", ".join(flat)})
         charts["surfaces"] = Chart("surfaces", title, runs=flat)
-    for number, terrain in enumerate(terrains(runs), 1):
+    for number, terrain in enumerate(loss_surfaces(runs), 1):
         ending = "" if number == 1 else f"_{number}"
         charts[f"landscape{ending}"], charts[f"relief{ending}"] = landscape_charts(terrain)
     return charts | _courses(runs)

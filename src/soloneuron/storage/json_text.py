@@ -16,7 +16,7 @@ DEEPEST = 64
 """Lists and objects in each other; a file of ours needs about fifteen."""
 
 MOST_VALUES, MOST_PARTS = 2**25, 2**20
-"""Commas; lists, objects and texts: 2,000 rows of 15,000 columns, or 1,000,000 recorded thetas."""
+"""Commas; lists, objects and texts: 2,000 rows of 10,000 columns, or 1,000,000 recorded thetas."""
 
 _DIGITS = bytes(ord("0") if byte in b"0123456789" else ord(" ") for byte in range(256))
 _TOO_LONG = b"0" * 309

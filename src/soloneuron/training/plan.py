@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.arrays import is_hard
-from soloneuron.data.batches import epoch_order
+from soloneuron.data.seeding import epoch_order
 from soloneuron.formulas.losses import NLL
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective

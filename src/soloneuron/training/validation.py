@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.arrays import as_labels, as_number, as_row_weights, as_targets
-from soloneuron.data.batches import fresh_seed
+from soloneuron.data.seeding import fresh_seed
 from soloneuron.errors import InputError, InputWarning, ShapeError
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective, start_of
