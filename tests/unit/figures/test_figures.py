@@ -15,8 +15,10 @@ from soloneuron.figures.frame import log_axis, still
 from soloneuron.figures.probability_surface import neuron_of
 from soloneuron.figures.runs import effective_steps, run_charts
 from soloneuron.records.findings import Chart, ChartKind, Series
+from soloneuron.records.recipe import Part
 from soloneuron.storage.runs import read_run, write_run
 from soloneuron.texts.phrases import Phrase
+from soloneuron.training.recipes import neuron_of
 
 TITLE = Phrase("figures.losses")
 
@@ -30,7 +32,9 @@ def test_a_point_hovers_with_the_probability_of_its_own_surface(runs):
     """The assignment's own figure showed the first surface's numbers on the second."""
     figure = draw_chart(Chart("surfaces", TITLE, runs=("run_1", "run_2")), runs)
     for scene, name in (("scene", "run_1"), ("scene2", "run_2")):
-        p = neuron_of(runs[name]).probabilities(runs[name].history.theta[-1], assignment_data().features)
+        p = neuron_of(runs[name].recipe).probabilities(
+            runs[name].history.theta[-1], assignment_data().features
+        )
         told = [
             text
             for trace in figure.data
@@ -86,9 +90,11 @@ def test_figures_of_saved_runs_need_nothing_but_the_file(runs, tmp_path):
         assert draw_chart(chart, loaded).to_json() == draw_chart(chart, {"run": runs["run_4"]}).to_json()
 
 
-@pytest.mark.parametrize("loss", [[[]], {"name": "nll"}, None, "luck"])
-def test_a_run_whose_loss_is_not_known_by_name_has_no_surface(loss, runs):
-    one = replace(runs["run_1"], settings={**runs["run_1"].settings, "loss": loss})
+@pytest.mark.parametrize(
+    "part", [{"loss": Part("luck")}, {"loss": Part("nll", own=True)}, {"objective": Part("mine", own=True)}]
+)
+def test_a_run_whose_loss_is_not_known_by_name_has_no_surface(part, runs):
+    one = replace(runs["run_1"], recipe=replace(runs["run_1"].recipe, **part))
     assert "surfaces" not in {chart.kind for chart in run_charts({"one": one}).values()}
 
 

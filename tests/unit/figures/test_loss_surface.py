@@ -10,7 +10,10 @@ from soloneuron.experiments.trained import train_run
 from soloneuron.figures.catalogue import draw_chart
 from soloneuron.figures.loss_surface import KEPT, landscape_charts, loss_surfaces
 from soloneuron.figures.runs import run_charts
+from soloneuron.formulas.losses import Focal
+from soloneuron.formulas.penalties import L2, ElasticNet
 from soloneuron.records.dataset import Dataset
+from soloneuron.records.recipe import Part
 from soloneuron.texts import LANGUAGES
 
 DATA = make_blobs(40, seed=1)
@@ -18,9 +21,7 @@ WIDE = Dataset(torch.cat([DATA.features, DATA.features.square()], 1), DATA.label
 
 
 def descended(data=DATA, **settings):
-    run = train_run(data, **{"epochs": 30, "learning_rate": 0.5, **settings})
-    known = {"penalty": {"name": "l2", "alpha": 0.1}} if "penalty" in settings else {}
-    return replace(run, settings={**run.settings, **known})
+    return train_run(data, **{"epochs": 30, "learning_rate": 0.5, **settings})
 
 
 def charts_of(**runs):
@@ -30,15 +31,18 @@ def charts_of(**runs):
 
 @pytest.mark.parametrize(
     "settings",
-    [{}, {"bias": False}, {"loss": "mse"}, {"penalty": "l2"}, {"data": WIDE}],
-    ids=["with a bias", "two parameters", "squared error", "a penalty", "five parameters"],
+    [
+        {},
+        {"bias": False},
+        {"loss": "mse"},
+        {"penalty": L2(0.1, penalize_bias=True)},
+        {"loss": Focal(gamma=0.0), "penalty": ElasticNet(0.1, l1_ratio=0.9)},
+        {"data": WIDE},
+    ],
+    ids=["with a bias", "two parameters", "squared error", "a penalty", "all settings", "five parameters"],
 )
 def test_a_path_stands_at_the_losses_that_the_run_recorded(settings):
     """A full-batch run records the loss before each update: the height of the path, one epoch earlier."""
-    if "penalty" in settings:
-        from soloneuron.formulas.penalties import L2
-
-        settings = {"penalty": L2(0.1)}
     run = descended(**settings)
     for chart in charts_of(run=run):
         (series,) = chart.series
@@ -93,11 +97,19 @@ def test_runs_share_a_landscape_if_they_share_data_and_loss():
 
 
 @pytest.mark.parametrize(
-    "unknown", [{"loss": "my_own"}, {"class_weight": "balanced"}, {"penalty": {"name": "mine"}}]
+    "unknown",
+    [
+        {"loss": Part("my_own", own=True)},
+        {"class_weight": "balanced"},
+        {"sample_weight": True},
+        {"penalty": Part("mine", own=True)},
+        {"objective": Part("graph", own=True)},
+    ],
+    ids=lambda unknown: next(iter(unknown)),
 )
 def test_a_run_whose_loss_the_file_does_not_tell_has_no_landscape(unknown):
     run = descended(WIDE)
-    run = replace(run, settings={**run.settings, **unknown})
+    run = replace(run, recipe=replace(run.recipe, **unknown))
     assert loss_surfaces({"run": run}) == ()
     assert list(run_charts({"run": run})) == ["losses", "gradients", "steps"]
 
