@@ -66,25 +66,25 @@ def read_dataset(
 
     def choose(names: Sequence[str]) -> tuple[list[int], int | None]:
         nonlocal label
-        place = _place(names, label, indexed)
-        label = names[place]
+        index = _place(names, label, indexed)
+        label = names[index]
         dropped = {_place(names, name, indexed) for name in drop}
-        if place in dropped:
+        if index in dropped:
             raise InputError(
                 f"column {label!r} cannot be the label and dropped", code="columns.twice", column=label
             )
         if features is None:
-            return [column for column in range(len(names)) if column not in dropped | {place}], place
+            return [column for column in range(len(names)) if column not in dropped | {index}], index
         chosen = [_place(names, name, indexed) for name in features]
         for column in chosen:
-            if column == place or chosen.count(column) > 1:
-                fault = "be the label" if column == place else "be named twice"
+            if column == index or chosen.count(column) > 1:
+                fault = "be the label" if column == index else "be named twice"
                 raise InputError(
                     f"column {names[column]!r} cannot be a feature and {fault}",
                     code="columns.twice",
                     column=names[column],
                 )
-        return [column for column in chosen if column not in dropped], place
+        return [column for column in chosen if column not in dropped], index
 
     indexed = Path(path).suffix.lower() in INDEXED
     raw = _read(Path(path), choose)

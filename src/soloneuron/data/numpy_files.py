@@ -36,10 +36,10 @@ def read_numpy(path: Path, choose: ColumnChoice) -> RawTable:
     if not isinstance(table, np.ndarray) or table.ndim != 2 or table.dtype.kind not in "biuf":
         raise InputError(f"{path} must hold a table of real numbers, got {_came(table)}", code="file.shape")
     names = [str(column) for column in range(table.shape[1])]
-    places, label = choose(names)
-    numbers = np.asarray(table[:, places], dtype=np.float64)
+    indices, label = choose(names)
+    numbers = np.asarray(table[:, indices], dtype=np.float64)
     words = [] if label is None else [_word(value) for value in table[:, label].tolist()]
-    return validated(RawTable(tuple(names[place] for place in places), numbers, words), path)
+    return validated(RawTable(tuple(names[index] for index in indices), numbers, words), path)
 
 
 def _tables(path: Path) -> dict[str, object]:

@@ -41,7 +41,7 @@ class Flip(NamedTuple):
     Attributes:
         rate: that rate.
         steps: (S,) steps until the old accuracy is nearly there again, inf where it is not.
-        course: the mean accuracy after every step.
+        curve: the mean accuracy after every step.
         run: the first seed's steps.
     """
 

@@ -54,7 +54,7 @@ def loss_landscape(title: Phrase, data: Dataset, methods: Mapping[str, float], *
 
 
 def in_space(chart: Chart) -> Chart:
-    """The same landscape as a relief, with heights as they are."""
+    """The same landscape in space, with heights as they are."""
     return replace(chart, kind="relief", title=Phrase("figures.in_space", {"what": chart.title}), log="")
 
 

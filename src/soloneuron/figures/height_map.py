@@ -1,4 +1,4 @@
-"""The ground of a landscape, from above and in space: heights as they are drawn, and what a point says."""
+"""The height map of a landscape: heights as they are drawn, and what a point says."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from soloneuron.records.findings import Chart, Grid, Series
 from soloneuron.texts.phrases import said
 
 PIT = 0.005
-"""This share of the ground may lie below the bottom of a logarithmic scale: a pit without end has none."""
+"""This share of the map may lie below the bottom of a logarithmic scale: a pit without end has none."""
 
 
 def height_map(chart: Chart) -> Grid:
-    """The grid of a landscape or a relief."""
+    """The grid of a landscape, from above or in space."""
     assert chart.grid is not None, "a landscape has a grid"
     return chart.grid
 

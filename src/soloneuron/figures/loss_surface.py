@@ -52,7 +52,7 @@ class LossSurface:
 
 @dataclass(frozen=True, eq=False)
 class LossView:
-    """Where a terrain is looked at, and what to call it."""
+    """The plane in which a loss surface is drawn, and the names of its axes."""
 
     plane: Plane
     x: Name
@@ -78,12 +78,12 @@ def loss_surfaces(runs: Mapping[str, RunRecord]) -> tuple[LossSurface, ...]:
 
 
 def landscape_charts(surface: LossSurface) -> tuple[Chart, Chart]:
-    """The terrain from above and in space, with the path of every run."""
+    """The surface from above and in space, with the path of every run."""
     thetas = {name: path_of(run) for name, run in surface.runs.items()}
     view = _view(surface, thetas)
     projected_paths = {name: view.plane.project(theta) for name, theta in thetas.items()}
-    settled_runs = [name for name, run in surface.runs.items() if run.history.outcome.kind not in LOST]
-    window = window_around(torch.cat([projected_paths[name] for name in settled_runs or projected_paths]))
+    finite_runs = [name for name, run in surface.runs.items() if run.history.outcome.kind not in LOST]
+    window = window_around(torch.cat([projected_paths[name] for name in finite_runs or projected_paths]))
     x, y, z = height_grid(lambda points: surface.value(view.plane.at(points)), window, _POINTS)
     lowest = min(float(z.amin()), *(float(values_of(run).amin()) for run in surface.runs.values()))
     grid = Grid(_digits(x), _digits(y), tuple(_digits(row, 9) for row in z), lowest)

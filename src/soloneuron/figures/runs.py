@@ -37,9 +37,9 @@ def run_charts(runs: Mapping[str, RunRecord]) -> dict[str, Chart]:
     if flat:
         title = Phrase("figures.surfaces", {"names": ", ".join(flat)})
         charts["surfaces"] = Chart("surfaces", title, runs=flat)
-    for number, terrain in enumerate(loss_surfaces(runs), 1):
+    for number, surface in enumerate(loss_surfaces(runs), 1):
         ending = "" if number == 1 else f"_{number}"
-        charts[f"landscape{ending}"], charts[f"relief{ending}"] = landscape_charts(terrain)
+        charts[f"landscape{ending}"], charts[f"relief{ending}"] = landscape_charts(surface)
     return charts | _courses(runs)
 
 
