@@ -135,8 +135,8 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.n_iter_ = training.epoch
         outcome = self.history_.outcome
         if blown or outcome.kind == "overflow":
-            told = outcome.kind in ("overflow", "oscillating")
-            warnings.warn(outcome.reason if told else str(blown), ConvergenceWarning, stacklevel=2)
+            explained = outcome.kind in ("overflow", "oscillating")
+            warnings.warn(outcome.reason if explained else str(blown), ConvergenceWarning, stacklevel=2)
         return self
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> Self:

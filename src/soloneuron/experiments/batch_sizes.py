@@ -64,7 +64,7 @@ class BatchSizes(OnRows):
         numbers: dict[str, float] = {"most": LONGER * self.epochs, "rows": count}
         table, lines, runs = [], [], {}
         for size in (*(size for size in self.sizes if size < count), count):
-            values = self._courses(data, size, grid, target)
+            values = self._curves(data, size, grid, target)
             reached = first_below(held(values), target)
             best = int(reached.argmin())
             epochs = float(reached[best])
@@ -84,7 +84,7 @@ class BatchSizes(OnRows):
         title = self.word("table", done=100 * (1 - _SHARE))
         return Measured(numbers, (Sheet(title, heads, tuple(table)),), charts, runs)
 
-    def _courses(self, data: Dataset, size: int, grid: Sequence[float], target: float) -> Tensor:
+    def _curves(self, data: Dataset, size: int, grid: Sequence[float], target: float) -> Tensor:
         """The loss over all rows after every epoch, (epochs + 1, rates, seeds), until a rate is there."""
         training = prepare(
             data,

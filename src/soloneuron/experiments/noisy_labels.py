@@ -124,9 +124,9 @@ class NoisyLabels(OnRows):
         right, trust = ({loss: numbers[f"{kind}.{loss}.{share}"] for loss in _LOSSES} for kind in _KINDS)
         fields = {"share": 100 * SHARES[-1]}
         answer = negligible("answers", numbers, _FELT)
-        numbers_told = {**right, **range_fields("answers", numbers)}
+        shown_numbers = {**right, **range_fields("answers", numbers)}
         return (
-            cls.answer("answers", answer, **fields, **numbers_told),
+            cls.answer("answers", answer, **fields, **shown_numbers),
             cls.answer("trust", lead(max(trust["nll"], trust["mse"]), trust["mae"], 2.0), **fields, **trust),
         )
 

@@ -16,7 +16,7 @@ from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 BELOW, ABOVE = 0.95, 1.05
 """Just below the limit, and just above it."""
 
-_TOLD = (0.5, BELOW, ABOVE, 3.0)
+_SHOWN_RATIOS = (0.5, BELOW, ABOVE, 3.0)
 """The rates of the table, in units of the limit."""
 
 
@@ -40,19 +40,22 @@ class RateCliff(OnRows):
             data,
             initial=best + 0.5,
             penalty=self.penalty,
-            learning_rate=limit * run_column([*ratios, *_TOLD]),
+            learning_rate=limit * run_column([*ratios, *_SHOWN_RATIOS]),
             epochs=self.epochs,
             record_every=max(1, self.epochs // 100),
         )
         excess = (neuron.value(done.history.theta[-1], batch) - neuron.value(best, batch)).clamp(min=1e-16)
         values = excess.tolist()
         numbers = {"limit": limit}
-        numbers |= {f"excess.{ratio:g}": x for ratio, x in zip(_TOLD, values[-len(_TOLD) :], strict=True)}
+        numbers |= {
+            f"excess.{ratio:g}": x
+            for ratio, x in zip(_SHOWN_RATIOS, values[-len(_SHOWN_RATIOS) :], strict=True)
+        }
         line = Series(shared("excess"), tuple(ratios), tuple(map(finite_or_none, values[: self.count])))
         chart = Chart("lines", self.word("chart"), (line,), self.word("ratio"), shared("excess"), log="xy")
-        table = tuple((ratio, ratio * limit, numbers[f"excess.{ratio:g}"]) for ratio in _TOLD)
+        table = tuple((ratio, ratio * limit, numbers[f"excess.{ratio:g}"]) for ratio in _SHOWN_RATIOS)
         heads = (self.word("ratio"), shared("rate"), shared("excess"))
-        runs = {f"rate_{ratio:g}": done.run(self.count + k) for k, ratio in enumerate(_TOLD)}
+        runs = {f"rate_{ratio:g}": done.run(self.count + k) for k, ratio in enumerate(_SHOWN_RATIOS)}
         return Measured(numbers, (Sheet(self.word("table"), heads, table),), (chart,), runs)
 
     @classmethod

@@ -16,7 +16,7 @@ from soloneuron.records.run import RunRecord
 
 DECAYS = (0.0, 0.01, 0.03, 0.1, 0.3)
 
-_TOLD = -2
+_SHOWN_DECAY = -2
 """The decay that the conclusion is about."""
 
 
@@ -54,7 +54,7 @@ class WeightDecay(OnRows):
                 "penalty": self.penalty,
             }
             done = train(data, optimizer=optimizer, **options)
-            runs |= {"none": done.run(0), kind: done.run(len(DECAYS) + _TOLD)}
+            runs |= {"none": done.run(0), kind: done.run(len(DECAYS) + _SHOWN_DECAY)}
             weights = done.history.theta[-1][:, :-1].abs()
             weights = weights if made else torch.linalg.vector_norm(weights, dim=1, keepdim=True)
             for part, shares in zip(parts, (weights / weights[0].clamp(min=1e-300)).T.tolist(), strict=True):
@@ -74,7 +74,7 @@ class WeightDecay(OnRows):
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """The difference between what is left under either decay."""
-        decay, parts = f"{DECAYS[_TOLD]:g}", ("all",) if numbers["own"] else ("narrow", "wide")
+        decay, parts = f"{DECAYS[_SHOWN_DECAY]:g}", ("all",) if numbers["own"] else ("narrow", "wide")
         left = {f"{kind}_{part}": numbers[f"{kind}.{part}.{decay}"] for kind in TITLES for part in parts}
         differ = any(abs(left[f"l2_{part}"] - left[f"decoupled_{part}"]) > 0.05 for part in parts)
         percent = {name: 100 * share for name, share in left.items()}

@@ -115,7 +115,7 @@ def _points(go: Any, run: RunRecord, scene: str, language: str) -> list[Any]:
     traces = []
     for label in (0, 1):
         chosen = [i for i, value in enumerate(y.tolist()) if (value > 0.5) == bool(label)]
-        told = [
+        hover_texts = [
             text(
                 language,
                 "figures.point",
@@ -134,7 +134,7 @@ def _points(go: Any, run: RunRecord, scene: str, language: str) -> list[Any]:
                 z=[round(value, 4) for value in p[chosen].tolist()],
                 mode="markers",
                 scene=scene,
-                text=told,
+                text=hover_texts,
                 hoverinfo="text",
                 marker={
                     "size": 5 if len(y) <= 20 else 3,

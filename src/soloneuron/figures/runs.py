@@ -40,10 +40,10 @@ def run_charts(runs: Mapping[str, RunRecord]) -> dict[str, Chart]:
     for number, surface in enumerate(loss_surfaces(runs), 1):
         ending = "" if number == 1 else f"_{number}"
         charts[f"landscape{ending}"], charts[f"relief{ending}"] = landscape_charts(surface)
-    return charts | _courses(runs)
+    return charts | _curves(runs)
 
 
-def _courses(runs: Mapping[str, RunRecord]) -> dict[str, Chart]:
+def _curves(runs: Mapping[str, RunRecord]) -> dict[str, Chart]:
     """What changes from epoch to epoch, one line a run."""
     losses, slopes, moves = [], [], []
     for name, run in runs.items():
@@ -53,12 +53,12 @@ def _courses(runs: Mapping[str, RunRecord]) -> dict[str, Chart]:
         moves.append(Series(name, history.epochs[1:], _positive(effective_steps(run))))
     updates = all(run.history.unit == "update" for run in runs.values())
     unit = "update" if updates else "epoch"
-    step, course, loss, slope, effective, move = (
+    step, curve, loss, slope, effective, move = (
         Phrase(f"figures.{key}")
         for key in (unit, f"losses_{unit}", "loss", "gradient", f"steps_{unit}", f"length_{unit}")
     )
     return {
-        "losses": Chart("lines", course, tuple(losses), step, loss),
+        "losses": Chart("lines", curve, tuple(losses), step, loss),
         "gradients": Chart("lines", Phrase("figures.gradients"), tuple(slopes), step, slope, log="y"),
         "steps": Chart("lines", effective, tuple(moves), step, move, log="y"),
     }
