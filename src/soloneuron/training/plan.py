@@ -156,6 +156,7 @@ class Plan:
         """The order of rows in an epoch, (n,) or (runs..., n); None for file order."""
         if not self.seeds:
             return None
+        # One epoch is kept: its batches ask for it one after another.
         if epoch not in self._orders:
             orders = [epoch_order(self.rows, seed, epoch) for seed in self.seeds]
             self._orders.clear()
@@ -177,6 +178,7 @@ class Plan:
 
     def batch(self, update: int) -> Batch | None:
         """The rows of an update, counted from 0; None for an objective without rows."""
+        # All rows in their own order: the tensors themselves, not a copy of them.
         if self.data is None or (self.full_batch and not self.seeds):
             return self.data
         return self.rows_of(self.rows_taken(update))
