@@ -12,7 +12,6 @@ from soloneuron.experiments.assignment import four_runs
 from soloneuron.experiments.trained import train_run
 from soloneuron.figures.catalogue import FIGURES, draw_chart
 from soloneuron.figures.frame import log_axis, still
-from soloneuron.figures.probability_surface import neuron_of
 from soloneuron.figures.runs import effective_steps, run_charts
 from soloneuron.records.findings import Chart, ChartKind, Series
 from soloneuron.records.recipe import Part
