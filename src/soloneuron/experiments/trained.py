@@ -43,8 +43,8 @@ def train(data: Dataset, **settings: Any) -> Trained:
 
     Example:
         >>> from soloneuron.data.assignment import assignment_data
-        >>> from soloneuron.experiments.measuring import column
-        >>> two = train(assignment_data(), learning_rate=column([0.1, 0.5]), epochs=20)
+        >>> from soloneuron.experiments.measuring import run_column
+        >>> two = train(assignment_data(), learning_rate=run_column([0.1, 0.5]), epochs=20)
         >>> two.run(1).recipe.learning_rate, two.run(1).history.theta.shape
         (0.5, torch.Size([21, 3]))
     """
