@@ -8,6 +8,7 @@ from soloneuron.data.assignment import assignment_data
 from soloneuron.formulas.losses import Focal
 from soloneuron.formulas.penalties import ElasticNet
 from soloneuron.neuron import Neuron
+from soloneuron.optimizers import Adam
 from soloneuron.optimizers.workspace import Workspace
 from soloneuron.training.loop import updates_of
 from soloneuron.training.measures import measure
@@ -42,6 +43,12 @@ def test_compare_judges_the_objective_that_it_was_given(length):
     for _ in range(50):
         theta -= 0.1 * 2 * X.T @ (X @ theta - DATA.labels) / 5
     assert found.lowest == pytest.approx(float(value_by_hand(theta)), abs=1e-12)
+
+
+def test_every_method_begins_where_the_objective_stood_before_the_comparison():
+    found = compare(DATA, ["adam", Adam()], objective=least_squares(), rates=(0.1, 0.2), epochs=20)
+    first, second = found.entries
+    assert torch.equal(first.gaps, second.gaps)
 
 
 def test_steps_of_a_data_set_are_updates_and_not_epochs():
