@@ -35,7 +35,7 @@ class MiniBatch:
         self._height = min(batches * plan.batch_size, plan.rows)
         self._buffer = self._rows.new_empty(self._height, plan.columns)
         self._t, self._r = self._rows.new_empty(self._height), self._rows.new_empty(self._height)
-        # Making a view costs as much as a short product, so both sets are made once: full fills, and the last.
+        # A view costs as much as a short product, so both sets are made once: of full fills, and of the last.
         self._whole = self._views(self._height)
         self._rest = self._views(plan.rows % self._height)
 
