@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
@@ -35,6 +35,7 @@ class Neuron:
         [0.5]
     """
 
+    name: ClassVar[str] = "neuron"
     loss: Loss = field(default_factory=NLL)
     penalty: Penalty | None = None
     bias: bool = True

@@ -13,7 +13,7 @@ from chromium import PAINTED, PATIENCE, at_step, needs_chromium
 from covering import crossed
 from soloneuron.data.catalogue import make_dataset
 from soloneuron.data.synthetic import make_blobs
-from soloneuron.experiments.keeping import trained
+from soloneuron.experiments.trained import train_run
 from soloneuron.records.study import Study
 from soloneuron.report.page import make_page
 from soloneuron.storage.runs import read_run
@@ -32,7 +32,7 @@ def race(data=None, **settings):
     data = make_dataset("clouds") if data is None else data
     options = {"epochs": 80, "bias": False, "initial": torch.tensor([-6.0, -6.0])} | settings
     return {
-        name: trained(data, optimizer=name, learning_rate=rate, **options) for name, rate in RATES.items()
+        name: train_run(data, optimizer=name, learning_rate=rate, **options) for name, rate in RATES.items()
     }
 
 
@@ -176,7 +176,7 @@ def test_with_a_bias_the_map_becomes_the_slice_at_the_bias_that_is_shown(opened)
 
 def test_two_losses_stand_side_by_side_even_with_unequal_fields(opened):
     runs = race()
-    runs["slow"] = trained(
+    runs["slow"] = train_run(
         make_dataset("clouds"), loss="mse", learning_rate=0.3, epochs=40, bias=False,
         initial=torch.tensor([-6.0, -6.0]),
     )  # fmt: skip
@@ -189,7 +189,7 @@ def test_two_losses_stand_side_by_side_even_with_unequal_fields(opened):
 def test_a_run_that_overflowed_is_explained_with_a_way_back(opened):
     far = {"initial": torch.tensor([0.0, 0.0]), "epochs": 60, "bias": False, "loss": "exponential"}
     runs = {
-        name: trained(make_dataset("stretched"), learning_rate=rate, **far)
+        name: train_run(make_dataset("stretched"), learning_rate=rate, **far)
         for name, rate in (("calm", 1e-4), ("wild", 50.0))
     }
     page = opened(replay(runs))

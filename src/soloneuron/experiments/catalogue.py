@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from soloneuron.catalogues import Catalogue
 
-_ROOM = "soloneuron.experiments"
+_PACKAGE = "soloneuron.experiments"
 
 EXPERIMENTS = Catalogue(
     "experiment",
     {
-        "assignment": f"{_ROOM}.assignment:AssignmentRuns",
-        "batch_noise": f"{_ROOM}.batch_noise:BatchNoise",
-        "duplicates": f"{_ROOM}.duplicates:Duplicates",
-        "batch_sizes": f"{_ROOM}.batch_sizes:BatchSizes",
-        "condition": f"{_ROOM}.condition:Condition",
-        "rate_cliff": f"{_ROOM}.rate_cliff:RateCliff",
-        "features": f"{_ROOM}.features:FeatureShapes",
-        "rotation": f"{_ROOM}.rotation:Rotation",
-        "saturated": f"{_ROOM}.saturated:Saturated",
-        "outliers": f"{_ROOM}.gross_outliers:GrossOutliers",
-        "label_noise": f"{_ROOM}.noisy_labels:NoisyLabels",
-        "imbalance": f"{_ROOM}.imbalance:Imbalance",
-        "separable": f"{_ROOM}.separable:Separable",
-        "race": f"{_ROOM}.race:Race",
-        "rare_feature": f"{_ROOM}.rare_features:RareFeatures",
-        "saddle": f"{_ROOM}.surface_race:SaddleEscape",
-        "plateau": f"{_ROOM}.surface_race:PlateauCrossing",
-        "rosenbrock": f"{_ROOM}.surface_race:RosenbrockValley",
-        "concept_flip": f"{_ROOM}.concept_flip:ConceptFlip",
-        "heavy_tails": f"{_ROOM}.heavy_tails:HeavyTails",
-        "nesterov_nag": f"{_ROOM}.nesterov_nag:NesterovAndNAG",
-        "weight_decay": f"{_ROOM}.weight_decay:WeightDecay",
+        "assignment": f"{_PACKAGE}.assignment:AssignmentRuns",
+        "batch_noise": f"{_PACKAGE}.batch_noise:BatchNoise",
+        "duplicates": f"{_PACKAGE}.duplicates:Duplicates",
+        "batch_sizes": f"{_PACKAGE}.batch_sizes:BatchSizes",
+        "condition": f"{_PACKAGE}.condition:Condition",
+        "rate_cliff": f"{_PACKAGE}.rate_cliff:RateCliff",
+        "features": f"{_PACKAGE}.features:FeatureShapes",
+        "rotation": f"{_PACKAGE}.rotation:Rotation",
+        "saturated": f"{_PACKAGE}.saturated:Saturated",
+        "outliers": f"{_PACKAGE}.gross_outliers:GrossOutliers",
+        "label_noise": f"{_PACKAGE}.noisy_labels:NoisyLabels",
+        "imbalance": f"{_PACKAGE}.imbalance:Imbalance",
+        "separable": f"{_PACKAGE}.separable:Separable",
+        "race": f"{_PACKAGE}.race:Race",
+        "rare_feature": f"{_PACKAGE}.rare_features:RareFeatures",
+        "saddle": f"{_PACKAGE}.surface_race:SaddleEscape",
+        "plateau": f"{_PACKAGE}.surface_race:PlateauCrossing",
+        "rosenbrock": f"{_PACKAGE}.surface_race:RosenbrockValley",
+        "concept_flip": f"{_PACKAGE}.concept_flip:ConceptFlip",
+        "heavy_tails": f"{_PACKAGE}.heavy_tails:HeavyTails",
+        "nesterov_nag": f"{_PACKAGE}.nesterov_nag:NesterovAndNAG",
+        "weight_decay": f"{_PACKAGE}.weight_decay:WeightDecay",
     },
 )
 

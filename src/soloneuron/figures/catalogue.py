@@ -16,14 +16,14 @@ FIGURES = Catalogue(
     "figure",
     {
         "lines": "soloneuron.figures.lines:draw_lines",
-        "surfaces": "soloneuron.figures.surfaces:draw_surfaces",
+        "surfaces": "soloneuron.figures.probability_surface:draw_probability_surfaces",
         "landscape": "soloneuron.figures.landscape:draw_landscape",
-        "relief": "soloneuron.figures.relief:draw_relief",
+        "relief": "soloneuron.figures.surface_3d:draw_surface_3d",
     },
 )
 
 
-def draw(chart: Chart, runs: Mapping[str, RunRecord], language: str = "en") -> Figure:
+def draw_chart(chart: Chart, runs: Mapping[str, RunRecord], language: str = "en") -> Figure:
     """Draw a chart.
 
     Args:

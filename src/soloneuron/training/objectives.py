@@ -13,7 +13,7 @@ from torch import Tensor
 from soloneuron.element import Element
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.formulas.catalogue import SURFACES
-from soloneuron.objective import Objective, name_of, start_of
+from soloneuron.objective import Objective, lowest_of, name_of, start_of
 from soloneuron.shapes import Gradient, Theta, Values
 
 
@@ -38,7 +38,9 @@ def as_objective(given: Any) -> Objective:
     if isinstance(given, tuple | list) and len(given) == 2 and all(map(callable, given)):
         return PairObjective(*given)
     if callable(getattr(given, "value_and_gradient", None)):
-        return given if callable(getattr(given, "value", None)) else _Valued(given)
+        methods = [getattr(given, name, None) for name in ("value", "value_and_gradient")]
+        whole = all(callable(method) and _takes_batch(method) for method in methods)
+        return given if whole else GivenObjective(given)
     if callable(given):
         return ElementObjective(given)
     raise InputError(
@@ -69,17 +71,39 @@ class PairObjective:
         return self.function(theta), self.gradient(theta)
 
 
-class _Valued:
-    """Somebody's objective that has only ``value_and_gradient``."""
+class GivenObjective:
+    """Somebody's object that has ``value_and_gradient`` alone, or methods of theta without a batch."""
 
     def __init__(self, given: Any) -> None:
-        self.value_and_gradient = given.value_and_gradient
-        self.name, self.start = name_of(given), start_of(given)
-        self.lowest = getattr(given, "lowest", None)
+        self._both = _with_batch(given.value_and_gradient)
+        own = getattr(given, "value", None)
+        self._value = _with_batch(own) if callable(own) else None
+        self.name, self.start, self.lowest = name_of(given), start_of(given), lowest_of(given)
 
     def value(self, theta: Theta, batch: Any = None) -> Values:
-        value: Values = self.value_and_gradient(theta, batch)[0]
+        """The value (...); by way of both where the object has nothing else."""
+        value: Values = self._both(theta, batch)[0] if self._value is None else self._value(theta, batch)
         return value
+
+    def value_and_gradient(self, theta: Theta, batch: Any = None) -> tuple[Values, Gradient]:
+        """Both, from the object."""
+        both: tuple[Values, Gradient] = self._both(theta, batch)
+        return both
+
+
+def _with_batch(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of theta as one of theta and a batch."""
+    return function if _takes_batch(function) else lambda theta, _batch: function(theta)
+
+
+def _takes_batch(function: Callable[..., Any]) -> bool:
+    try:
+        signature(function).bind(None, None)
+    except TypeError:
+        return False
+    except ValueError:
+        return True  # written in C: it has no signature to ask
+    return True
 
 
 class ElementObjective:

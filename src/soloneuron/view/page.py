@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
-from soloneuron.formulas.metrics import ENOUGH, NEAR
+from soloneuron.formulas.metrics import LEARNED_ACCURACY, NEAR_LOWEST
 from soloneuron.formulas.slices import square_window
 from soloneuron.records.run import RunRecord
 from soloneuron.texts import table, text
@@ -49,9 +49,9 @@ def replay(runs: Mapping[str, RunRecord], language: str = "en") -> str:
         MissingExtraError: Jinja2 is not installed.
 
     Example:
-        >>> from soloneuron.experiments.keeping import trained
+        >>> from soloneuron.experiments.trained import train_run
         >>> from soloneuron.data.catalogue import make_dataset
-        >>> run = trained(make_dataset("clouds"), optimizer="adam", learning_rate=0.2, epochs=5)
+        >>> run = train_run(make_dataset("clouds"), optimizer="adam", learning_rate=0.2, epochs=5)
         >>> replay({"adam": run}).startswith("<!doctype html>")
         True
     """
@@ -107,8 +107,8 @@ def _recording(race: Recording, steps: Tensor, numbers: Tensor, language: str) -
             "columns": columns,
             "window": square_window(numbers[0, :, :2], numbers[:, :, :2]),
             "lowest": {},
-            "near": NEAR,
-            "enough": ENOUGH,
+            "near": NEAR_LOWEST,
+            "enough": LEARNED_ACCURACY,
         },
         "tracks": [
             {

@@ -17,6 +17,7 @@ from soloneuron.playground.config import read_link
 from soloneuron.playground.controller import Controller
 from soloneuron.playground.inside import inside_json, inspect_update
 from soloneuron.playground.session import KEEP_EVERY, Session
+from soloneuron.training.loop import updates_of
 from soloneuron.view.losses import page_losses
 
 AGREE = 1e-9
@@ -91,7 +92,8 @@ def test_a_graph_keeps_its_gradients_at_a_confident_start(loss):
 def test_a_penalty_is_told_apart_from_the_examples():
     session = played("loss=nll&optimizers=adam&bias=1&start=1,2", 0)
     job = session.race.runners[0]
-    job.plan = replace(job.plan, neuron=replace(job.plan.objective, penalty=L2(0.3)))
+    job.plan = replace(job.plan, objective=replace(job.neuron, penalty=L2(0.3)))
+    job.updates = updates_of(job.plan, job.state)
     session.go(3)
     told = inside_json(session, 0, 0)
     rows = [inside_json(session, 0, row)["example"] for row in range(told["size"])]

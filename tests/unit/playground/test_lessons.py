@@ -234,7 +234,7 @@ def ravine():
 @pytest.mark.parametrize("runner", [0, 1])
 def test_crossings_are_counted_where_the_path_changes_sides(ravine, runner):
     plan, lowest = ravine.race.runners[runner].plan, ravine.landscape.minima["nll"]
-    _, directions = torch.linalg.eigh(plan.neuron.hessian(lowest, plan.data))
+    _, directions = torch.linalg.eigh(plan.objective.hessian(lowest, plan.data))
     sides = [float((ravine.weights(runner, step) - lowest) @ directions[:, -1]) > 0 for step in range(81)]
     wanted = sum(one != other for one, other in pairwise(sides))
     assert wanted > 0
@@ -267,7 +267,7 @@ def test_who_passes_by_the_lowest_loss_has_not_arrived(ravine):
 
 def test_the_limit_times_the_condition_is_two_over_the_smallest_curvature(ravine):
     plan, lowest = ravine.race.runners[0].plan, ravine.landscape.minima["nll"]
-    bends = torch.linalg.eigvalsh(plan.neuron.hessian(lowest, plan.data))
+    bends = torch.linalg.eigvalsh(plan.objective.hessian(lowest, plan.data))
     limit, condition = (take(ravine, Measure(kind, 1), 80) for kind in ("limit", "condition"))
     assert limit * condition == pytest.approx(2 / float(bends[0]))
 

@@ -36,8 +36,8 @@ def test_a_full_batch_race_is_the_training_of_the_library(bias):
             initial=torch.tensor([-6.0, -6.0, 0.0][: 2 + bias]),
         )  # fmt: skip
         assert one.history.epochs == wanted.epochs
-        assert one.settings["unit"] == "epoch"
-        for field in ("theta", "loss", "gradient_norm", "accuracy"):
+        assert one.history.unit == "epoch"
+        for field in ("theta", "loss", "value", "gradient_norm", "accuracy"):
             torch.testing.assert_close(
                 getattr(one.history, field), getattr(wanted, field), rtol=1e-9, atol=1e-12
             )
@@ -46,12 +46,12 @@ def test_a_full_batch_race_is_the_training_of_the_library(bias):
 def test_with_batches_a_step_is_an_update_and_the_record_says_so():
     session = played("loss=nll&optimizers=adam:0.2&batch=8&seed=3", 40)
     one = runs_of(session, "en")["Adam"]
-    assert one.settings["unit"] == "update"
-    assert (one.settings["batch_size"], one.settings["rows"]) == (8, 300)
+    assert one.history.unit == "update"
+    assert (one.recipe.batch_size, one.source.rows) == (8, 300)
     assert one.history.epochs == tuple(range(41))
     plan = session.race.runners[0].plan
     rows = Batch(session.race.data.features, session.race.data.labels)
-    assert torch.allclose(one.history.loss, plan.neuron.value(one.history.theta[:-1], rows))
+    assert torch.allclose(one.history.value, plan.objective.value(one.history.theta, rows))
 
 
 def test_only_what_was_shown_is_kept():
@@ -92,7 +92,7 @@ def test_a_kept_run_can_be_saved_and_read_again(tmp_path):
     write_run(one, tmp_path / "run.json")
     again = read_run(tmp_path / "run.json")
     assert torch.equal(again.history.theta, one.history.theta)
-    assert again.settings == one.settings
+    assert (again.recipe, again.link) == (one.recipe, one.link)
 
 
 def test_a_penalty_of_the_race_is_part_of_the_loss_and_of_the_map_of_its_replay():

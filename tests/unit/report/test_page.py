@@ -151,7 +151,7 @@ def test_the_first_picture_is_a_race_of_six_that_plays(raced, findings):
     racers = racers_of(raced)
     assert page == replay(racers, "ru")
     assert list(racers) == list(RACERS)
-    assert len({run.settings["learning_rate"] for run in racers.values()}) > 1
+    assert len({run.recipe.learning_rate for run in racers.values()}) > 1
     assert len(page.encode()) < 150_000
     assert len(html.encode()) < 3_000_000
 

@@ -43,7 +43,7 @@ def test_an_outcome_without_its_numbers_is_told_in_the_files_own_words(runs):
 
 def test_a_run_that_counts_updates_is_done_after_updates(runs):
     one = runs["run_1"]
-    updates = replace(one, settings={**one.settings, "unit": "update"})
+    updates = replace(one, history=replace(one.history, unit="update"))
     assert describe_run("run", one, "en").endswith("all 100 epochs done")
     assert describe_run("run", updates, "en").endswith("all 100 updates done")
     assert describe_run("run", updates, "ru").endswith("сделаны все 100 обновлений")

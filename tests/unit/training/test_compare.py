@@ -38,7 +38,7 @@ def test_several_starts_at_once_are_each_start_alone_with_one_target(name):
 
 @pytest.mark.parametrize("options", [{}, {"batch_size": 2}], ids=["full", "batches"])
 def test_on_data_the_loss_is_that_over_all_rows_after_every_epoch(options):
-    found = compare(assignment_data(), ["adam"], rates=GRID, steps=8, seeds=(5,), target=0.5, **options)
+    found = compare(assignment_data(), ["adam"], rates=GRID, epochs=8, seeds=(5,), target=0.5, **options)
     seeded = {"shuffle": True, "seed": 5} if options else {}
     for k, rate in enumerate(GRID):
         history = fit(assignment_data(), optimizer="adam", learning_rate=rate, epochs=8, **options, **seeded)
@@ -47,7 +47,7 @@ def test_on_data_the_loss_is_that_over_all_rows_after_every_epoch(options):
 
 
 def test_batches_are_the_same_for_everybody_and_cost_counts_updates():
-    found = compare(assignment_data(), ["sgd", Twin()], rates=GRID, steps=10, batch_size=2, seeds=(1, 2))
+    found = compare(assignment_data(), ["sgd", Twin()], rates=GRID, epochs=10, batch_size=2, seeds=(1, 2))
     mine, twin = found.entries
     assert torch.equal(mine.steps, twin.steps)
     assert mine.steps.shape == (2, 3)

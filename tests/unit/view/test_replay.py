@@ -14,9 +14,10 @@ import torch
 
 from soloneuron.data.catalogue import make_dataset
 from soloneuron.errors import InputError
-from soloneuron.experiments.keeping import keep, trained
+from soloneuron.experiments.trained import run_record, train_run
 from soloneuron.formulas.penalties import L1
 from soloneuron.records.dataset import Dataset
+from soloneuron.records.recipe import Part
 from soloneuron.result.fitting import fit
 from soloneuron.texts import LANGUAGES, text
 from soloneuron.view import description, losses, replay
@@ -33,7 +34,11 @@ BORDER = 300_000
 
 def run(data=CLOUDS, **settings):
     options = {"epochs": 30, "learning_rate": 0.3, "bias": False} | settings
-    return trained(data, **options)
+    return train_run(data, **options)
+
+
+def recast(one, **parts):
+    return replace(one, recipe=replace(one.recipe, **parts))
 
 
 def changed(one, **history):
@@ -261,7 +266,7 @@ def test_the_russian_page_has_no_english_sentence():
 
 OTHER = replace(CLOUDS, labels=1 - CLOUDS.labels)
 TWO_RATES = torch.tensor([[0.1], [0.2]], dtype=torch.float64)
-MANY = keep(CLOUDS, fit(CLOUDS, learning_rate=TWO_RATES, epochs=3), {})
+MANY = run_record(CLOUDS, fit(CLOUDS, learning_rate=TWO_RATES, epochs=3), {})
 
 
 @pytest.mark.parametrize(
@@ -273,8 +278,8 @@ MANY = keep(CLOUDS, fit(CLOUDS, learning_rate=TWO_RATES, epochs=3), {})
         ({"a": run(), "b": run(OTHER)}, "data", "a and b do not have the same rows"),
         ({"a": run(), "b": run(make_dataset("assignment"))}, "data", "5 rows of"),
         ({x: run(loss=x) for x in ("nll", "mse", "mae")}, "losses", "nll, mse, mae"),
-        ({"a": replace(run(), settings={"loss": "own"})}, "loss", "got 'own'"),
-        ({"a": run(), "b": replace(run(), settings={"unit": "update"})}, "unit", "a counts by epoch"),
+        ({"a": recast(run(), loss=Part("own", own=True))}, "loss", "got 'own'"),
+        ({"a": run(), "b": changed(run(), unit="update")}, "unit", "a counts by epoch"),
         ({"a": changed(run(), theta=torch.zeros(31, 7))}, "neuron", "7 parameters and 2 features"),
         ({"a": changed(run(), epochs=tuple(range(31, 0, -1)))}, "epochs", "rise"),
         ({"a": changed(run(), theta=torch.full((31, 2), math.nan))}, "finite", "nothing to play"),

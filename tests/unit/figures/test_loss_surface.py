@@ -6,11 +6,14 @@ import pytest
 import torch
 
 from soloneuron.data.synthetic import make_blobs
-from soloneuron.experiments.keeping import trained
-from soloneuron.figures.catalogue import draw
+from soloneuron.experiments.trained import train_run
+from soloneuron.figures.catalogue import draw_chart
+from soloneuron.figures.loss_surface import KEPT, landscape_charts, loss_surfaces
 from soloneuron.figures.runs import run_charts
-from soloneuron.figures.terrain import KEPT, landscape_charts, terrains
+from soloneuron.formulas.losses import Focal
+from soloneuron.formulas.penalties import L2, ElasticNet
 from soloneuron.records.dataset import Dataset
+from soloneuron.records.recipe import Part
 from soloneuron.texts import LANGUAGES
 
 DATA = make_blobs(40, seed=1)
@@ -18,27 +21,28 @@ WIDE = Dataset(torch.cat([DATA.features, DATA.features.square()], 1), DATA.label
 
 
 def descended(data=DATA, **settings):
-    run = trained(data, **{"epochs": 30, "learning_rate": 0.5, **settings})
-    known = {"penalty": {"name": "l2", "alpha": 0.1}} if "penalty" in settings else {}
-    return replace(run, settings={**run.settings, **known})
+    return train_run(data, **{"epochs": 30, "learning_rate": 0.5, **settings})
 
 
 def charts_of(**runs):
-    (terrain,) = terrains(runs)
+    (terrain,) = loss_surfaces(runs)
     return landscape_charts(terrain)
 
 
 @pytest.mark.parametrize(
     "settings",
-    [{}, {"bias": False}, {"loss": "mse"}, {"penalty": "l2"}, {"data": WIDE}],
-    ids=["with a bias", "two parameters", "squared error", "a penalty", "five parameters"],
+    [
+        {},
+        {"bias": False},
+        {"loss": "mse"},
+        {"penalty": L2(0.1, penalize_bias=True)},
+        {"loss": Focal(gamma=0.0), "penalty": ElasticNet(0.1, l1_ratio=0.9)},
+        {"data": WIDE},
+    ],
+    ids=["with a bias", "two parameters", "squared error", "a penalty", "all settings", "five parameters"],
 )
 def test_a_path_stands_at_the_losses_that_the_run_recorded(settings):
     """A full-batch run records the loss before each update: the height of the path, one epoch earlier."""
-    if "penalty" in settings:
-        from soloneuron.formulas.penalties import L2
-
-        settings = {"penalty": L2(0.1)}
     run = descended(**settings)
     for chart in charts_of(run=run):
         (series,) = chart.series
@@ -83,18 +87,30 @@ def test_runs_share_a_landscape_if_they_share_data_and_loss():
         "mse": descended(loss="mse"),
         "elsewhere": descended(other),
     }
-    assert [list(terrain.runs) for terrain in terrains(runs)] == [["plain", "adam"], ["mse"], ["elsewhere"]]
+    assert [list(terrain.runs) for terrain in loss_surfaces(runs)] == [
+        ["plain", "adam"],
+        ["mse"],
+        ["elsewhere"],
+    ]
     names = [name for name in run_charts(runs) if name.startswith("landscape")]
     assert names == ["landscape", "landscape_2", "landscape_3"]
 
 
 @pytest.mark.parametrize(
-    "unknown", [{"loss": "my_own"}, {"class_weight": "balanced"}, {"penalty": {"name": "mine"}}]
+    "unknown",
+    [
+        {"loss": Part("my_own", own=True)},
+        {"class_weight": "balanced"},
+        {"sample_weight": True},
+        {"penalty": Part("mine", own=True)},
+        {"objective": Part("graph", own=True)},
+    ],
+    ids=lambda unknown: next(iter(unknown)),
 )
 def test_a_run_whose_loss_the_file_does_not_tell_has_no_landscape(unknown):
     run = descended(WIDE)
-    run = replace(run, settings={**run.settings, **unknown})
-    assert terrains({"run": run}) == ()
+    run = replace(run, recipe=replace(run.recipe, **unknown))
+    assert loss_surfaces({"run": run}) == ()
     assert list(run_charts({"run": run})) == ["losses", "gradients", "steps"]
 
 
@@ -116,7 +132,7 @@ def test_a_long_path_keeps_its_ends_and_not_every_point():
 @pytest.mark.parametrize("epochs", [0, 1])
 def test_a_run_that_hardly_moved_has_a_landscape_too(epochs):
     for chart in charts_of(run=descended(epochs=epochs)):
-        assert draw(chart, {}).data
+        assert draw_chart(chart, {}).data
 
 
 def test_a_sample_of_the_rows_is_told():
