@@ -170,7 +170,7 @@ def _damaged(file: str) -> RecordError:
 
 
 def _meant(value: Any) -> Any:
-    """Plain values with numbers in location of the objects that spell them."""
+    """Plain values with numbers for the objects that spell them."""
     if isinstance(value, list):
         return [inner if type(inner) is float else _meant(inner) for inner in value]
     if isinstance(value, dict):
