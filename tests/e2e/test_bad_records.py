@@ -78,13 +78,19 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("fault", FAULTS)
+CASES = [
+    (reader, fault)
+    for fault in FAULTS
+    for reader in READERS
+    if (READERS[reader][0], fault) != ("model", "damaged")
+]
+"""All but a damaged model: models are for people to edit and have no digest."""
+
+
+@pytest.mark.parametrize(("reader", "fault"), CASES)
 def test_what_is_wrong_is_one_sentence_within_a_second(reader, fault, refused, folder, files):
     kind, command = READERS[reader]
     make, sentence = FAULTS[fault]
-    if kind == "model" and fault == "damaged":
-        pytest.skip("a model is for people to edit and has no digest")
     (folder / "f.json").write_bytes(make(files[kind]))
     before = time.process_time()
     told = refused(*command)
