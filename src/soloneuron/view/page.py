@@ -32,8 +32,8 @@ def replay(runs: Mapping[str, RunRecord], language: str = "en") -> str:
 
     The page shows what the playground shows: the plane, the exact landscape with the paths, curves and a
     table, with a scrubber, the same keys and the result in words. Theta, loss, length of the gradient and
-    accuracy are kept at every recorded epoch, as float32. The loss is measured anew at every recorded theta
-    over the rows that the runs keep: a history's own loss is a mean over an epoch and belongs to no place.
+    accuracy are kept at every recorded epoch, as float32. The loss is the history's ``value`` at each
+    recorded theta: the losses of its epochs are means and belong to no place.
 
     Args:
         runs: single trainings of a neuron on the same data, by name; one loss, or two, which are shown side
