@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from soloneuron.catalogues import Catalogue
-from soloneuron.records.findings import Chart
+from soloneuron.records.findings import Chart, ChartKind
 from soloneuron.records.run import RunRecord
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 FIGURES = Catalogue(
-    "figure",
-    {
-        "lines": "soloneuron.figures.lines:draw_lines",
-        "surfaces": "soloneuron.figures.surfaces:draw_surfaces",
-        "landscape": "soloneuron.figures.landscape:draw_landscape",
-        "relief": "soloneuron.figures.relief:draw_relief",
-    },
+    "figure", {kind: f"soloneuron.figures.{kind}:draw_{kind}" for kind in get_args(ChartKind)}
 )
+"""A kind is drawn by the function that bears its name, in the file that bears its name."""
 
 
 def draw(chart: Chart, runs: Mapping[str, RunRecord], language: str = "en") -> Figure:
