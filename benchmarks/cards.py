@@ -1,6 +1,10 @@
-"""What every optimizer costs on a few surfaces: the measured example of its card. Writes what it prints."""
+"""What every optimizer costs on a few surfaces: the measured example of its card. Writes what it prints.
+
+``python benchmarks/cards.py adam lion`` measures these only and keeps the other numbers.
+"""
 
 import json
+import sys
 from pathlib import Path
 
 import soloneuron
@@ -10,10 +14,14 @@ from soloneuron.optimizers.catalogue import OPTIMIZERS
 FILE = Path(soloneuron.__file__).parent / "optimizers" / "measured.json"
 
 
-def main():
+def main(names):
+    kept = json.loads(FILE.read_text())["costs"] if names else {}
     costs = {}
     print(f"{'gradient evaluations':22}" + "".join(f"{task:>16}" for task in TASKS))
     for name in OPTIMIZERS:
+        if kept.get(name) is not None and name not in names:
+            costs[name] = kept[name]
+            continue
         costs[name] = {task: cost(task, name) for task in TASKS}
         cells = ("never" if value is None else f"{value:.0f}" for value in costs[name].values())
         print(f"{name:22}" + "".join(f"{cell:>16}" for cell in cells))
@@ -22,4 +30,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

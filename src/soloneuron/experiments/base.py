@@ -172,7 +172,7 @@ def method(name: str) -> Phrase:
 
 def short_name(name: str) -> Phrase:
     """What a sentence calls an optimizer."""
-    return shared("plain_descent") if name == "gradient_descent" else Phrase(f"playground.short.{name}")
+    return shared("plain_descent") if name == "gradient_descent" else Phrase(f"optimizers.{name}.short")
 
 
 def name_list(names: Sequence[Phrase]) -> Phrase:

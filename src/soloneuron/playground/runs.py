@@ -32,7 +32,7 @@ def runs_of(session: Session, language: str) -> dict[str, RunRecord]:
         raise playground_error("save.early")
     jobs = session.race.runners
     losses = {job.loss for job in jobs}
-    names = [text(language, f"playground.short.{job.entry.name}") for job in jobs]
+    names = [text(language, f"optimizers.{job.entry.name}.short") for job in jobs]
     if len(losses) > 1:
         names = [f"{name} · {job.loss.upper()}" for name, job in zip(names, jobs, strict=True)]
     return {name: _run(session, runner, language) for runner, name in enumerate(names)}

@@ -20,6 +20,8 @@ from soloneuron.texts.phrases import Phrase
 
 _KEY = re.compile(r"[a-z]+(\.[A-Za-z0-9_]+)+")
 
+_OLD_SHORT = re.compile(r"playground\.short\.([a-z_]+)")
+
 
 def save_study(study: Study, path: str | Path) -> None:
     """Write a findings file; rows that several runs learned from stand in it once.
@@ -57,6 +59,8 @@ def load_study(path: str | Path) -> Study:
     plain = file.field(list[dict[str, Any]], body, "findings")
     # Runs are read by their own codec.
     apart = [found.pop("runs", {}) for found in plain]
+    if version == 1:
+        plain = _renamed(plain)
     study = file.read(Study, {**body, "findings": plain})
     names = [found.experiment for found in study.findings]
     file["findings"].must(0 < len(names) == len(set(names)), "hold every experiment once", " ".join(names))
@@ -71,6 +75,16 @@ def load_study(path: str | Path) -> Study:
         _check_findings(whole[-1], location)
     _check_phrases(study, file)
     return replace(study, findings=tuple(whole))
+
+
+def _renamed(plain: Any) -> Any:
+    """The same with the keys of sentences that had other names in format 1."""
+    if isinstance(plain, dict):
+        return {name: _renamed(value) for name, value in plain.items()}
+    if isinstance(plain, list):
+        return [_renamed(value) for value in plain]
+    old = _OLD_SHORT.fullmatch(plain) if isinstance(plain, str) else None
+    return plain if old is None else f"optimizers.{old[1]}.short"
 
 
 def _run(plain: Any, rows: list[Any], location: Location, version: int) -> RunRecord:

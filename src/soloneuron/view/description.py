@@ -78,7 +78,7 @@ def reading_notes(recording: Recording, language: str) -> list[str]:
 def run_title(name: str, language: str) -> str:
     """A run's name; that of an optimizer in short."""
     try:
-        return text(language, f"playground.short.{name}")
+        return text(language, f"optimizers.{name}.short")
     except KeyError:
         return name
 

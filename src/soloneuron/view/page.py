@@ -23,7 +23,7 @@ from soloneuron.view.description import (
 from soloneuron.view.recording import Recording, Track, rate_of, record_race, strength_of
 from soloneuron.view.rendering import packed, templates
 
-REPLAY_TEXTS = ("story", "bar", "picture", "curve", "table", "help", "short", "replay")
+REPLAY_TEXTS = ("story", "bar", "picture", "curve", "table", "help", "replay")
 """The tables of the playground's texts that a replay needs."""
 
 
@@ -138,5 +138,6 @@ def _words(race: Recording, language: str) -> dict[str, Any]:
     own = table(language, "replay")["page"]
     words = {part: {**table(language, "playground")[part], **own.get(part, {})} for part in REPLAY_TEXTS}
     titles = {loss: {"title": text(language, f"losses.{loss}.title")} for loss in race.losses}
-    names = {track.name: {"title": run_title(track.name, language)} for track in race.tracks}
+    said = {name: run_title(name, language) for name in map(_name, race.tracks)}
+    names = {name: {"title": title, "short": title} for name, title in said.items()}
     return {"playground": words, "losses": titles, "optimizers": names}
