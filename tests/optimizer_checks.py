@@ -15,7 +15,10 @@ def falling(t):
     return 0.1 / math.sqrt(t)
 
 
+RATES = [({"learning_rate": 0.1}, {"rate": 0.1}), ({"learning_rate": falling}, {"rate": falling})]
+
 # name: (formula, [(hyperparameters of ours, the same in the formula's letters)])
+# Who is not named is held at RATES to the formula of its own name.
 CASES = {
     "gradient_descent": (
         formulas.gradient_descent,
@@ -28,10 +31,6 @@ CASES = {
             ({"momentum": 0.5, "dampening": 0.3}, {"mu": 0.5, "dampening": 0.3}),
             ({"learning_rate": falling}, {"rate": falling}),
         ],
-    ),
-    "nesterov": (
-        formulas.nesterov,
-        [({"learning_rate": 0.1}, {"rate": 0.1}), ({"learning_rate": falling}, {"rate": falling})],
     ),
     "nag": (
         formulas.nag,
@@ -153,7 +152,7 @@ def slope(point, t):
 
 def equals_its_formula(kind, name, steps=200):
     """The rule equals the paper's formula, on a fixed stream of hard gradients and on gradients at points."""
-    formula, pairs = CASES[name]
+    formula, pairs = CASES.get(name) or (getattr(formulas, name), RATES)
     stream = formulas.gradients(5, steps=steps)
     for ours, letters in pairs:
         theta, _ = walk(kind(**ours), lambda _, t: stream[t - 1], steps)

@@ -11,6 +11,7 @@ import argparse
 import inspect
 import json
 import re
+import runpy
 import shlex
 import tomllib
 from collections import Counter
@@ -21,11 +22,12 @@ from typing import get_args
 
 import pytest
 
-from soloneuron.catalogues import Catalogue
 from soloneuron.cli import main
 from soloneuron.cli.parser import make_parser
+from soloneuron.data.catalogue import DATASETS
+from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.formulas.catalogue import LOSSES, PENALTIES
-from soloneuron.formulas.losses import as_loss
+from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.lessons import LESSONS
 from soloneuron.records.history import OutcomeKind
 from soloneuron.texts import LANGUAGES, text
@@ -272,36 +274,40 @@ def test_the_pages_that_lessons_name_are_there(lesson, language):
 # --- pages that tell what the code tells ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_table_of_losses_is_the_catalogue(language):
-    losses, *_ = read(DOCS / language / "losses.md").tables
-    assert [plain(row) for row in losses[1:]] == [loss_row(loss, language) for loss in LOSSES]
+GENERATED = runpy.run_path(str(ROOT / "scripts" / "generate"))
 
 
-def loss_row(key, language):
-    loss = as_loss(key)
-    labels = "[0, 1]" if loss.soft_labels else "0, 1"
-    convex = text(language, f"cli.convex_{'yes' if loss.convex else 'no'}")
-    return [key, text(language, f"losses.{key}.formula"), labels, convex]
+@pytest.mark.parametrize(
+    ("path", "wanted"), [pytest.param(*pair, id=name(pair[0])) for pair in GENERATED["pages"]()]
+)
+def test_generated_parts_of_the_docs_are_what_the_catalogues_say(path, wanted):
+    assert path.read_text(encoding="utf-8") == wanted, "run scripts/generate"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_table_of_penalties_is_the_catalogue(language):
-    tables = read(DOCS / language / "losses.md").tables
-    penalties = next(table for table in tables if plain(table[1])[0] == "l1")
-    rows = [[key, text(language, f"penalties.{key}.formula")] for key in PENALTIES]
-    assert [plain(row) for row in penalties[1:]] == rows
+@pytest.mark.parametrize(
+    ("path", "wanted"), [pytest.param(*pair, id=name(pair[0])) for pair in GENERATED["stubs"]()]
+)
+def test_stubs_name_every_class_of_the_catalogues(path, wanted):
+    assert path.read_text(encoding="utf-8") == GENERATED["named"](path, wanted), "run scripts/generate"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("catalogue", [LOSSES, PENALTIES], ids=lambda catalogue: catalogue.kind)
-def test_every_loss_and_penalty_has_its_heading_and_its_paragraph(catalogue: Catalogue, language):
-    page = read(DOCS / language / "losses.md")
-    told = {title: squeezed(prose) for (_, title), prose in zip(page.headings, page.prose[1:], strict=True)}
-    room = {"loss": "losses", "penalty": "penalties"}[catalogue.kind]
-    for key in catalogue:
-        title = f"`{key}`: {text(language, f'{room}.{key}.title')}"
-        assert squeezed(text(language, f"{room}.{key}.idea")) in told[title]
+@pytest.mark.parametrize("page", ["losses", "optimizers", "command-line", "playground"])
+def test_every_entry_of_a_catalogue_stands_in_a_table_of_its_page(page, language):
+    """A page without marks would pass the comparison with what is generated."""
+    catalogues = {
+        "losses": (LOSSES, PENALTIES),
+        "optimizers": (OPTIMIZERS,),
+        "command-line": (EXPERIMENTS, DATASETS),
+        "playground": (LESSONS,),
+    }
+    first = [[plain(row)[0] for row in table[1:]] for table in read(DOCS / language / f"{page}.md").tables]
+    for catalogue in catalogues[page]:
+        assert list(catalogue) in first
+
+
+LISTED = (set(LOSSES), set(PENALTIES), set(OPTIMIZERS))
+"""Choices that stand on a page of their own, to which the option links."""
 
 
 def commands():
@@ -322,7 +328,9 @@ def test_the_page_of_the_command_line_has_every_option_with_its_default(command,
             assert own, option
         if action.default not in (None, False, [], argparse.SUPPRESS):
             assert any(f"`{action.default}`" in cell for row in own for cell in row), action.option_strings
-        for choice in action.choices or ():
+        members = next((kind for kind in LISTED if kind <= set(action.choices or ())), set())
+        assert not members or any("](" in cell for row in own for cell in row), action.option_strings
+        for choice in set(action.choices or ()) - members:
             assert any(f"`{choice}`" in cell for row in own for cell in row), (action.option_strings, choice)
 
 

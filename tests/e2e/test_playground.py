@@ -424,7 +424,7 @@ def test_of_many_names_those_are_written_that_have_room(visit):
     names += ["lion", "adabelief", "adamax"]
     page = visit(f"?loss=nll&optimizers={','.join(names)}&step=60", watch=WRITTEN)
     at_step(page, 60)
-    wanted = {text("en", f"playground.short.{name}") for name in names}
+    wanted = {text("en", f"optimizers.{name}.short") for name in names}
     for kind in ("curve", "drag"):
         canvas = f"document.querySelector('canvas.{kind}')"
         until(page, f"({canvas}.written ?? []).length > 0")

@@ -22,29 +22,35 @@ REACHED_BY_COMPLEX_NUMBERS = st.floats(-600, 600)
 """Beyond, the imaginary part of exp(-|z|) leaves the range of float64."""
 
 
-def textbook(loss, z, y):  # noqa: PLR0911
-    """The loss as its paper writes it, in p, with so many digits that saturation does not matter."""
+def huber(p, y, loss, **_):
+    e, delta = abs(p - y), mpmath.mpf(loss.delta)
+    return e**2 / 2 if e <= delta else delta * (e - delta / 2)
+
+
+def focal(p, y, loss, **_):
+    gamma = mpmath.mpf(loss.gamma)
+    return -y * (1 - p) ** gamma * mpmath.log(p) - (1 - y) * p**gamma * mpmath.log(1 - p)
+
+
+TEXTBOOK = {
+    "nll": lambda p, y, **_: -y * mpmath.log(p) - (1 - y) * mpmath.log(1 - p),
+    "mse": lambda p, y, **_: (p - y) ** 2,
+    "mae": lambda p, y, **_: abs(p - y),
+    "huber": huber,
+    "hinge": lambda m, **_: max(mpmath.mpf(0), 1 - m),
+    "squared_hinge": lambda m, **_: max(mpmath.mpf(0), 1 - m) ** 2,
+    "exponential": lambda m, **_: mpmath.exp(-m),
+    "focal": focal,
+}
+"""The losses as their papers write them, in p and the margin m."""
+
+
+def textbook(loss, z, y):
+    """The loss with so many digits that saturation does not matter."""
     with mpmath.workdps(460):
         z, y = mpmath.mpf(z), mpmath.mpf(y)
         p = 1 / (1 + mpmath.exp(-z))
-        e, m = abs(p - y), (2 * y - 1) * z
-        if loss.name == "nll":
-            return -y * mpmath.log(p) - (1 - y) * mpmath.log(1 - p)
-        if loss.name == "mse":
-            return e**2
-        if loss.name == "mae":
-            return e
-        if loss.name == "huber":
-            delta = mpmath.mpf(loss.delta)
-            return e**2 / 2 if e <= delta else delta * (e - delta / 2)
-        if loss.name == "hinge":
-            return max(mpmath.mpf(0), 1 - m)
-        if loss.name == "squared_hinge":
-            return max(mpmath.mpf(0), 1 - m) ** 2
-        if loss.name == "exponential":
-            return mpmath.exp(-m)
-        gamma = mpmath.mpf(loss.gamma)
-        return -y * (1 - p) ** gamma * mpmath.log(p) - (1 - y) * p**gamma * mpmath.log(1 - p)
+        return TEXTBOOK[loss.name](p=p, y=y, m=(2 * y - 1) * z, loss=loss)
 
 
 def labels(loss):

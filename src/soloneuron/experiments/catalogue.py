@@ -1,54 +1,52 @@
-"""The names of the experiments, in the order of the report."""
+"""The names of the experiments by the chapters of the report, in its order."""
 
 from __future__ import annotations
 
 from soloneuron.catalogues import Catalogue
 
-_ROOM = "soloneuron.experiments"
+_PLACES = {
+    "assignment": {
+        "assignment": "assignment:AssignmentRuns",
+    },
+    "batches": {
+        "batch_noise": "batch_noise:BatchNoise",
+        "duplicates": "duplicates:Duplicates",
+        "batch_sizes": "batch_sizes:BatchSizes",
+    },
+    "surface": {
+        "condition": "condition:Condition",
+        "rate_cliff": "rate_cliff:RateCliff",
+        "features": "features:FeatureShapes",
+        "rotation": "rotation:Rotation",
+    },
+    "loss": {
+        "saturated": "saturated:Saturated",
+        "outliers": "gross_outliers:GrossOutliers",
+        "label_noise": "noisy_labels:NoisyLabels",
+        "imbalance": "imbalance:Imbalance",
+        "separable": "separable:Separable",
+    },
+    "optimizers": {
+        "race": "race:Race",
+        "rare_feature": "rare_features:RareFeatures",
+        "saddle": "surface_race:SaddleEscape",
+        "plateau": "surface_race:PlateauCrossing",
+        "rosenbrock": "surface_race:RosenbrockValley",
+        "concept_flip": "concept_flip:ConceptFlip",
+        "heavy_tails": "heavy_tails:HeavyTails",
+        "nesterov_nag": "nesterov_nag:NesterovAndNAG",
+        "weight_decay": "weight_decay:WeightDecay",
+    },
+}
+
+CHAPTERS = {chapter: tuple(places) for chapter, places in _PLACES.items()}
+"""The chapters of the report; every experiment stands in one."""
 
 EXPERIMENTS = Catalogue(
     "experiment",
     {
-        "assignment": f"{_ROOM}.assignment:AssignmentRuns",
-        "batch_noise": f"{_ROOM}.batch_noise:BatchNoise",
-        "duplicates": f"{_ROOM}.duplicates:Duplicates",
-        "batch_sizes": f"{_ROOM}.batch_sizes:BatchSizes",
-        "condition": f"{_ROOM}.condition:Condition",
-        "rate_cliff": f"{_ROOM}.rate_cliff:RateCliff",
-        "features": f"{_ROOM}.features:FeatureShapes",
-        "rotation": f"{_ROOM}.rotation:Rotation",
-        "saturated": f"{_ROOM}.saturated:Saturated",
-        "outliers": f"{_ROOM}.gross_outliers:GrossOutliers",
-        "label_noise": f"{_ROOM}.noisy_labels:NoisyLabels",
-        "imbalance": f"{_ROOM}.imbalance:Imbalance",
-        "separable": f"{_ROOM}.separable:Separable",
-        "race": f"{_ROOM}.race:Race",
-        "rare_feature": f"{_ROOM}.rare_features:RareFeatures",
-        "saddle": f"{_ROOM}.surface_race:SaddleEscape",
-        "plateau": f"{_ROOM}.surface_race:PlateauCrossing",
-        "rosenbrock": f"{_ROOM}.surface_race:RosenbrockValley",
-        "concept_flip": f"{_ROOM}.concept_flip:ConceptFlip",
-        "heavy_tails": f"{_ROOM}.heavy_tails:HeavyTails",
-        "nesterov_nag": f"{_ROOM}.nesterov_nag:NesterovAndNAG",
-        "weight_decay": f"{_ROOM}.weight_decay:WeightDecay",
+        name: f"soloneuron.experiments.{place}"
+        for places in _PLACES.values()
+        for name, place in places.items()
     },
 )
-
-CHAPTERS = {
-    "assignment": ("assignment",),
-    "batches": ("batch_noise", "duplicates", "batch_sizes"),
-    "surface": ("condition", "rate_cliff", "features", "rotation"),
-    "loss": ("saturated", "outliers", "label_noise", "imbalance", "separable"),
-    "optimizers": (
-        "race",
-        "rare_feature",
-        "saddle",
-        "plateau",
-        "rosenbrock",
-        "concept_flip",
-        "heavy_tails",
-        "nesterov_nag",
-        "weight_decay",
-    ),
-}
-"""The chapters of the report; every experiment stands in one."""

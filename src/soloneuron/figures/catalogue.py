@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from soloneuron.catalogues import Catalogue
-from soloneuron.records.findings import Chart
+from soloneuron.records.findings import Chart, ChartKind
 from soloneuron.records.run import RunRecord
 
 if TYPE_CHECKING:
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 FIGURES = Catalogue(
     "figure",
-    {
-        "lines": "soloneuron.figures.lines:draw_lines",
-        "surfaces": "soloneuron.figures.surfaces:draw_surfaces",
-        "landscape": "soloneuron.figures.landscape:draw_landscape",
-        "relief": "soloneuron.figures.relief:draw_relief",
+    {kind: f"soloneuron.figures.{kind}:draw_{kind}" for kind in get_args(ChartKind)}
+    | {
+        "surfaces": "soloneuron.figures.probability_surface:draw_probability_surfaces",
+        "relief": "soloneuron.figures.surface_3d:draw_surface_3d",
     },
 )
+"""A kind is drawn by the function that bears its name, in the file that does, but for the two that are named."""
 
 
-def draw(chart: Chart, runs: Mapping[str, RunRecord], language: str = "en") -> Figure:
+def draw_chart(chart: Chart, runs: Mapping[str, RunRecord], language: str = "en") -> Figure:
     """Draw a chart.
 
     Args:

@@ -32,7 +32,7 @@ def runs_of(session: Session, language: str) -> dict[str, RunRecord]:
         raise playground_error("save.early")
     jobs = session.race.runners
     losses = {job.loss for job in jobs}
-    names = [text(language, f"playground.short.{job.entry.name}") for job in jobs]
+    names = [text(language, f"optimizers.{job.entry.name}.short") for job in jobs]
     if len(losses) > 1:
         names = [f"{name} · {job.loss.upper()}" for name, job in zip(names, jobs, strict=True)]
     return {name: _run(session, runner, language) for runner, name in enumerate(names)}
@@ -65,8 +65,8 @@ def _run(session: Session, runner: int, language: str) -> RunRecord:
 
 def _outcome(session: Session, runner: int, last: int, lost: bool, language: str) -> Outcome:
     if not lost:
-        told = text(language, "playground.saved.finished", step=last, **_end(session, runner, last))
-        return Outcome("finished", last, told, {"epochs": last})
+        sentence = text(language, "playground.saved.finished", step=last, **_end(session, runner, last))
+        return Outcome("finished", last, sentence, {"epochs": last})
     fields = judged(session, runner)["fields"]
     job = session.race.runners[runner]
     numbers: dict[str, Any] = {"learning_rate": job.entry.rate}

@@ -20,6 +20,7 @@ Cell = float | int | str | None | Phrase
 Row = tuple[Cell, ...]
 
 ChartKind = Literal["lines", "surfaces", "landscape", "relief"]
+"""The kinds that can be drawn, and that a findings file may name."""
 
 
 @dataclass(frozen=True)

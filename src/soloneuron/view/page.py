@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
-from soloneuron.formulas.metrics import ENOUGH, NEAR
+from soloneuron.formulas.metrics import LEARNED_ACCURACY, NEAR_LOWEST
 from soloneuron.formulas.slices import square_window
 from soloneuron.records.run import RunRecord
 from soloneuron.texts import table, text
@@ -23,7 +23,7 @@ from soloneuron.view.description import (
 from soloneuron.view.recording import Recording, Track, rate_of, record_race, strength_of
 from soloneuron.view.rendering import packed, templates
 
-REPLAY_TEXTS = ("story", "bar", "picture", "curve", "table", "help", "short", "replay")
+REPLAY_TEXTS = ("story", "bar", "picture", "curve", "table", "help", "replay")
 """The tables of the playground's texts that a replay needs."""
 
 
@@ -49,9 +49,9 @@ def replay(runs: Mapping[str, RunRecord], language: str = "en") -> str:
         MissingExtraError: Jinja2 is not installed.
 
     Example:
-        >>> from soloneuron.experiments.keeping import trained
+        >>> from soloneuron.experiments.trained import train_run
         >>> from soloneuron.data.catalogue import make_dataset
-        >>> run = trained(make_dataset("clouds"), optimizer="adam", learning_rate=0.2, epochs=5)
+        >>> run = train_run(make_dataset("clouds"), optimizer="adam", learning_rate=0.2, epochs=5)
         >>> replay({"adam": run}).startswith("<!doctype html>")
         True
     """
@@ -107,8 +107,8 @@ def _recording(race: Recording, steps: Tensor, numbers: Tensor, language: str) -
             "columns": columns,
             "window": square_window(numbers[0, :, :2], numbers[:, :, :2]),
             "lowest": {},
-            "near": NEAR,
-            "enough": ENOUGH,
+            "near": NEAR_LOWEST,
+            "enough": LEARNED_ACCURACY,
         },
         "tracks": [
             {
@@ -138,5 +138,6 @@ def _words(race: Recording, language: str) -> dict[str, Any]:
     own = table(language, "replay")["page"]
     words = {part: {**table(language, "playground")[part], **own.get(part, {})} for part in REPLAY_TEXTS}
     titles = {loss: {"title": text(language, f"losses.{loss}.title")} for loss in race.losses}
-    names = {track.name: {"title": run_title(track.name, language)} for track in race.tracks}
+    said = {name: run_title(name, language) for name in map(_name, race.tracks)}
+    names = {name: {"title": title, "short": title} for name, title in said.items()}
     return {"playground": words, "losses": titles, "optimizers": names}

@@ -187,7 +187,9 @@ def test_a_lesson_is_in_order(name):
 @every_lesson
 def test_a_lesson_has_all_its_words_and_no_others(name, language):
     lesson, words = LESSONS[name], table(language, "lessons")[name]
-    assert set(words) == {*("title", "question", "measured", "why", "docs", "choices", "steps", "answers")}
+    assert set(words) == {
+        *("title", "asks", "question", "measured", "why", "docs", "choices", "steps", "answers")
+    }
     assert list(words["choices"]) == list(words["answers"]) == list(lesson.answers)
     assert list(words["steps"]) == [str(place) for place in range(1, len(lesson.steps) + 1)]
     ends = {f"end{place}" for place in range(1, len(lesson.steps) + 1)}

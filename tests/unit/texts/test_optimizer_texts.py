@@ -9,7 +9,7 @@ import soloneuron
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 
 FOLDER = Path(soloneuron.__file__).parent / "texts"
-KEYS = {"title", "idea", "formula", "source", "helps", "hurts"}
+KEYS = {"title", "short", "idea", "formula", "source", "helps", "hurts", "oracle", "differs"}
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

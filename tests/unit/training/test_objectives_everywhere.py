@@ -85,7 +85,7 @@ def test_many_thetas_measured_in_parts_are_measured_alike(monkeypatch):
     thetas = torch.randn(4, 3, 3, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
     batch = prepare(DATA).plan.data
     whole = measure(Neuron(), thetas, batch)
-    monkeypatch.setattr("soloneuron.training.measures.HELD", 11)
+    monkeypatch.setattr("soloneuron.training.measures.LOGITS_AT_ONCE", 11)
     for one, other in zip(whole, measure(Neuron(), thetas, batch), strict=True):
         assert one.shape == (4, 3)
         torch.testing.assert_close(one, other, rtol=0, atol=1e-14)

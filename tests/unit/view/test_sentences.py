@@ -40,4 +40,4 @@ def test_every_entry_of_the_catalogues_has_its_words(language):
         assert text(language, f"data.{name}.title")
         assert text(language, f"data.{name}.idea")
     for name in OPTIMIZERS:
-        assert text(language, f"playground.short.{name}")
+        assert text(language, f"optimizers.{name}.short")

@@ -41,7 +41,7 @@ export class Words {
 
   /** An optimizer as a chip calls it. */
   short(optimizer: string): string {
-    return this.of(`playground.short.${optimizer}`) ?? optimizer;
+    return this.of(`optimizers.${optimizer}.short`) ?? optimizer;
   }
 
   /** The full name of an optimizer or a loss. */
