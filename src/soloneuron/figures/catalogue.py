@@ -20,7 +20,7 @@ FIGURES = Catalogue(
         "relief": "soloneuron.figures.surface_3d:draw_surface_3d",
     },
 )
-"""A kind is drawn by the function that bears its name, in the file that does, but for the two that are named."""
+"""A kind is drawn by the function of its name, in the file of its name; two have names of their own."""
 
 
 def draw_chart(chart: Chart, runs: Mapping[str, RunRecord], language: str = "en") -> Figure:
