@@ -1,14 +1,26 @@
 """A model file edited into nonsense, or rows it cannot be used on: one clear line and exit code 2."""
 
 import json
+import shutil
 
 import pytest
 
+from soloneuron.cli import main
+
+
+@pytest.fixture(scope="module")
+def trained(first_clinic):
+    """The file of a standardized model."""
+    path = first_clinic.parent / "m.json"
+    train = ["train", str(first_clinic), "--label", "sick", "--standardize", "--quiet", "-o", str(path)]
+    assert main(train) == 0
+    return path
+
 
 @pytest.fixture
-def model(solo, folder, clinic):
+def model(trained, folder):
     """A standardized model, as the text of its fields; the file is ``m.json``."""
-    solo("train", clinic, "--label", "sick", "--standardize", "-o", "m.json")
+    shutil.copy(trained, folder / "m.json")
     return json.loads((folder / "m.json").read_text(encoding="utf-8"))
 
 
