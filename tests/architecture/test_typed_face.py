@@ -28,7 +28,7 @@ REVEALED = {
 WRONG = {
     "fit([[1.0]], [1], lr=0.1)": 'Unexpected keyword argument "lr"',
     "train_neuron([[1.0]], [1])": "Missing positional argument",
-    "NeuronClassifier().fit_predict()": "has no attribute",
+    "fit([[1.0]], [1]).wieghts": "has no attribute",
     "save_run('run.json', 'run.json')": "has incompatible type",
 }
 

@@ -59,17 +59,17 @@ def _apart(one: RunRecord, other: RunRecord) -> str | None:
 
 def differing(runs: Mapping[str, RunRecord]) -> dict[str, tuple[Any, ...]]:
     """The settings that are not the same in all runs, by name, a value a run; None where a run has none."""
-    settings = [_flat(run.recipe) for run in runs.values()]
+    settings = [_flat(run) for run in runs.values()]
     names = dict.fromkeys(name for one in settings for name in one)
     values = {name: tuple(one.get(name) for one in settings) for name in names}
     return {name: each for name, each in values.items() if any(value != each[0] for value in each)}
 
 
-def _flat(recipe: Recipe) -> dict[str, Any]:
+def _flat(run: RunRecord) -> dict[str, Any]:
     """A recipe by names: ``loss``, ``loss.gamma``, and the optimizer's settings that are not its defaults."""
     flat: dict[str, Any] = {}
-    for field in fields(recipe):
-        value = getattr(recipe, field.name)
+    for field in fields(run.recipe):
+        value = getattr(run.recipe, field.name)
         if field.name == "optimizer":
             flat |= {"optimizer": value.name, **_set(value)}
         elif isinstance(value, Part):
@@ -77,7 +77,7 @@ def _flat(recipe: Recipe) -> dict[str, Any]:
             flat |= {f"{field.name}.{name}": inner for name, inner in value.settings.items()}
         else:
             flat[field.name] = value
-    return flat
+    return flat | {"batch_size": run.recipe.batch_size or run.source.rows}
 
 
 def _set(optimizer: Part) -> dict[str, Any]:
