@@ -8,14 +8,12 @@ import torch
 from torch import Tensor
 
 from soloneuron.errors import InputError
+from soloneuron.formulas.curvature import largest_curvature, rate_limit
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.records.history import RateLimits
 from soloneuron.shapes import Theta
 from soloneuron.training.plan import Plan
-
-DENSE = 1024
-"""Up to this many columns all eigenvalues are computed; above, the largest by power iteration."""
 
 
 def rate_limits(plan: Plan, theta: Theta) -> RateLimits:
@@ -40,14 +38,14 @@ def rate_limits(plan: Plan, theta: Theta) -> RateLimits:
     if not isinstance(neuron, Neuron) or batch is None:
         return RateLimits(guaranteed=None, local=None, full_batch=plan.full_batch)
     scale = 1.0 if plan.mean_weight is None else plan.batch_size * plan.mean_weight
-    bound = neuron.loss.curvature * _largest_eigenvalue(_second_moment(neuron, batch))
+    bound = neuron.loss.curvature * largest_curvature(_second_moment(neuron, batch))
     bound += neuron.penalty.curvature if neuron.penalty is not None else 0.0
     try:
-        bend = _largest_eigenvalue(neuron.hessian(theta, batch))
+        bend = largest_curvature(neuron.hessian(theta, batch))
     except InputError:
         bend = math.nan
     return RateLimits(
-        guaranteed=_limit(bound * scale), local=_limit(bend * scale), full_batch=plan.full_batch
+        guaranteed=rate_limit(bound * scale), local=rate_limit(bend * scale), full_batch=plan.full_batch
     )
 
 
@@ -70,7 +68,7 @@ def safe_rate(plan: Plan) -> float:
     X, _, s = batch
     bend = min(neuron.loss.curvature, 1.0)
     if plan.full_batch:
-        bound = bend * _largest_eigenvalue(_second_moment(neuron, batch))
+        bound = bend * largest_curvature(_second_moment(neuron, batch))
     else:
         sizes = (X * X).sum(1) + neuron.bias
         bound = bend * float((sizes if s is None else sizes * s).max())
@@ -79,26 +77,7 @@ def safe_rate(plan: Plan) -> float:
     return 1 / (bound * scale) if 0 < bound * scale < math.inf else 1.0
 
 
-def _limit(curvature: float) -> float | None:
-    return 2 / curvature if 0 < curvature < math.inf else None
-
-
 def _second_moment(neuron: Neuron, batch: Batch) -> Tensor:
     X, _, s = batch
     A = torch.cat([X, X.new_ones(len(X), 1)], 1) if neuron.bias else X
     return A.mT @ (A if s is None else A * s[:, None]) / len(X)
-
-
-def _largest_eigenvalue(H: Tensor) -> float:
-    """lambda_max of a symmetric matrix; nan if it has a non-finite entry, 0 if it is empty."""
-    if not torch.isfinite(H).all():
-        return math.nan
-    if len(H) <= DENSE:
-        return float(torch.linalg.eigvalsh(H)[-1]) if len(H) else 0.0
-    # A shift by the Frobenius norm makes every eigenvalue positive, so the power finds the largest one.
-    shift = float(torch.linalg.matrix_norm(H))
-    v = torch.ones(len(H), dtype=H.dtype)
-    for _ in range(200):
-        v = torch.mv(H, v) + shift * v
-        v /= torch.linalg.vector_norm(v)
-    return float(v @ torch.mv(H, v))
