@@ -62,7 +62,13 @@ from soloneuron.shapes import Gradient
 
 
 class SignDescent(Optimizer):
-    """Formula: theta <- theta - rate * sign(g)."""
+    """Formula: theta <- theta - rate * sign(g).
+
+    Args:
+        learning_rate: 0.01 unless given.
+
+    Source: none, it is an example.
+    """
 
     name = "sign_descent"
     learning_rate = number(0.01, "(0, inf)", schedule=True)
@@ -258,6 +264,11 @@ STEPS = {
     ),
     "figure: its function": ("figures/bars.py", None, FIGURE),
     "figure: its word": ("records/findings.py", '"relief"]', '"bars", '),
+    "figure: a chart that its laws look at": (
+        "tests/unit/figures/test_laws.py",
+        '    "lines": LINES_OF_TEN,',
+        '    "bars": Chart("bars", TITLE, (Series("one", (0.0, 1.0), (1.0, 2.0)),)),\n',
+    ),
     "lesson: its entry": ("playground/lessons.py", '    "autograd": Lesson(', LESSON),
     **{
         f"{room}: its words, {language}": (
@@ -286,12 +297,29 @@ def add(copy, left_out=()):
         place.write_text(now.replace(before, words + before, 1) if before else now + words, encoding="utf-8")
 
 
-NAMES = ("cubed", "sign_descent", "stripes", "more_epochs", "bars", "more_steps", "generated", "stubs")
+NAMES = (
+    "every_kind",
+    "cubed",
+    "sign_descent",
+    "stripes",
+    "more_epochs",
+    "bars",
+    "more_steps",
+    "generated",
+    "stubs",
+)
+"""By these words their tests are found; what the lesson was made for is seen in ``use``."""
+
 LAWS = (
     *("laws/test_losses.py", "laws/test_objectives.py", "laws/test_optimizer_laws.py"),
     *("unit/optimizers/test_formula_trace.py", "unit/optimizers/test_cards.py", "unit/texts"),
     *("unit/data/test_catalogue.py", "unit/experiments/test_experiments.py"),
-    *("unit/figures/test_figures.py", "architecture/test_docs.py"),
+    *("unit/figures/test_figures.py", "unit/figures/test_laws.py", "architecture/test_docs.py"),
+    *(
+        "unit/optimizers/test_interface.py",
+        "unit/playground",
+        "unit/training/test_repeating.py",
+    ),
 )
 
 
@@ -331,7 +359,10 @@ def use(copy):
     seen = Seen()
     with contextlib.redirect_stdout(io.StringIO()):
         files = [str(copy / "tests" / law) for law in LAWS]
-        pytest.main(["-n0", "-p", "no:cacheprovider", "-k", " or ".join(NAMES), *files], plugins=[seen])
+        pytest.main(
+            ["-n0", "-p", "no:cacheprovider", "-k", f"({' or '.join(NAMES)}) and not made_for", *files],
+            plugins=[seen],
+        )
     progress = LessonProgress("more_steps")
     for place, step in enumerate(progress.lesson.steps):
         progress.at = place
