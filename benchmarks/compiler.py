@@ -46,13 +46,13 @@ def compiled():
 
 def agree(steps):
     """All rivals compute the same losses, or their times mean nothing."""
-    courses = {name: [step() for _ in range(5)] for name, step in steps.items()}
-    ours = courses["compiled"]
-    for name, course in courses.items():
+    curves = {name: [step() for _ in range(5)] for name, step in steps.items()}
+    ours = curves["compiled"]
+    for name, curve in curves.items():
         # torch's SGD has the penalty in its gradient, not in its loss.
         tolerance = 0.1 if name == "torch.nn" else 1e-9
-        if not all(math.isclose(a, b, rel_tol=tolerance) for a, b in zip(ours, course, strict=True)):
-            sys.exit(f"{name} does not compute the same losses: {course}, ours {ours}")
+        if not all(math.isclose(a, b, rel_tol=tolerance) for a, b in zip(ours, curve, strict=True)):
+            sys.exit(f"{name} does not compute the same losses: {curve}, ours {ours}")
 
 
 def moons_step(report):

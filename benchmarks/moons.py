@@ -9,7 +9,7 @@ DECAY = 1e-4
 
 
 def moons():
-    dice = random.Random(5)
+    generator = random.Random(5)
     samples = []
     for i in range(50):
         angle = math.pi * i / 49
@@ -17,7 +17,7 @@ def moons():
             (math.cos(angle), math.sin(angle), -1),
             (1 - math.cos(angle), 0.5 - math.sin(angle), 1),
         ):
-            samples.append(((x + dice.gauss(0, 0.1), y + dice.gauss(0, 0.1)), side))
+            samples.append(((x + generator.gauss(0, 0.1), y + generator.gauss(0, 0.1)), side))
     return samples
 
 
@@ -25,9 +25,9 @@ class Network:
     """A network in scalar operators, written once for every kind of number."""
 
     def __init__(self, scalar):
-        dice = random.Random(1337)
+        generator = random.Random(1337)
         self.layers = [
-            [([scalar(dice.uniform(-1, 1)) for _ in range(inputs)], scalar(0)) for _ in range(outputs)]
+            [([scalar(generator.uniform(-1, 1)) for _ in range(inputs)], scalar(0)) for _ in range(outputs)]
             for inputs, outputs in itertools.pairwise(SIZES)
         ]
 

@@ -22,9 +22,9 @@ from neuron_rivals import Linear, jax_epochs, numba_sweep, sklearn, sklearn_run
 
 
 def rows(n: int, d: int) -> tuple[torch.Tensor, torch.Tensor]:
-    dice = torch.Generator().manual_seed(n + d)
-    X = torch.randn(n, d, generator=dice) / d**0.5
-    noise = torch.randn(n, generator=dice)
+    generator = torch.Generator().manual_seed(n + d)
+    X = torch.randn(n, d, generator=generator) / d**0.5
+    noise = torch.randn(n, generator=generator)
     return X, ((X.sum(1) + 0.5 * noise) > 0).to(X.dtype)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 
 from soloneuron.data.catalogue import make_dataset
-from soloneuron.experiments.keeping import trained
+from soloneuron.experiments.trained import train_run
 from soloneuron.view import replay
 
 from browser import SIZE, chromium, frames_a_second
@@ -34,7 +34,7 @@ EMPTY = """() => new Promise(done => {
 
 def race(bias):
     return {
-        name: trained(
+        name: train_run(
             make_dataset("clouds"),
             optimizer=name,
             learning_rate=rate,

@@ -60,6 +60,15 @@ def gradients_only_in_the_oracle(request):
         yield
 
 
+@pytest.fixture(autouse=True)
+def one_thread_is_left():
+    """A test that left torch more threads would make those after it wait for each other."""
+    yield
+    left = torch.get_num_threads()
+    torch.set_num_threads(1)
+    assert left == 1
+
+
 def pytest_terminal_summary(terminalreporter):
     """Say loudly what was not tested."""
     skipped = terminalreporter.stats.get("skipped", [])

@@ -123,20 +123,20 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         X, y = validate_data(self, X, y, dtype=[np.float64, np.float32])
         target = self._encoded(y, np.unique(y))
         weight = _weights(sample_weight, X)
-        chance = check_random_state(self.random_state)
+        generator = check_random_state(self.random_state)
         held = None
         if self.early_stopping:
-            X, target, weight, held = self._hold_out(X, target, weight, chance)
+            X, target, weight, held = self._hold_out(X, target, weight, generator)
         initial = self._theta() if self.warm_start and hasattr(self, "coef_") else None
-        training = self._training(X, target, weight, initial, chance, self.epochs)
+        training = self._training(X, target, weight, initial, generator, self.epochs)
         stopped = self._watch(training, held)
         blown = worse_than_untrained(training.plan, training.state.theta)
         self._finish(training, stopped and (blown or stopped))
         self.n_iter_ = training.epoch
         outcome = self.history_.outcome
         if blown or outcome.kind == "overflow":
-            told = outcome.kind in ("overflow", "oscillating")
-            warnings.warn(outcome.reason if told else str(blown), ConvergenceWarning, stacklevel=2)
+            explained = outcome.kind in ("overflow", "oscillating")
+            warnings.warn(outcome.reason if explained else str(blown), ConvergenceWarning, stacklevel=2)
         return self
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> Self:
@@ -166,8 +166,8 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         weight = _weights(sample_weight, X)
         if weight is not None and not weight.any():
             return self
-        chance = check_random_state(self.random_state)
-        training = self._training(X, target, weight, None if first else self._theta(), chance, 1)
+        generator = check_random_state(self.random_state)
+        training = self._training(X, target, weight, None if first else self._theta(), generator, 1)
         training.run()
         self._finish(training, None)
         self.n_iter_ = getattr(self, "n_iter_", 0) + 1
@@ -229,15 +229,17 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.classes_ = labels
         return np.asarray(y == labels[1], dtype=np.float64)
 
-    def _hold_out(self, X: Any, target: Any, weight: Any, chance: Any) -> Any:
+    def _hold_out(self, X: Any, target: Any, weight: Any, generator: Any) -> Any:
         count = max(2, round(self.validation_fraction * len(target)))
         rows, held = train_test_split(
-            np.arange(len(target)), test_size=count, random_state=chance.randint(2**31), stratify=target
+            np.arange(len(target)), test_size=count, random_state=generator.randint(2**31), stratify=target
         )
         validation = (torch.tensor(X[held]), torch.tensor(target[held].astype(X.dtype)))
         return X[rows], target[rows], None if weight is None else weight[rows], validation
 
-    def _training(self, X: Any, target: Any, weight: Any, initial: Any, chance: Any, epochs: int) -> Training:
+    def _training(
+        self, X: Any, target: Any, weight: Any, initial: Any, generator: Any, epochs: int
+    ) -> Training:
         shuffle = self.shuffle and self.batch_size is not None
         training = prepare(
             (X, target),
@@ -249,7 +251,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             epochs=int(epochs),
             batch_size=None if self.batch_size is None else min(self.batch_size, len(target)),
             shuffle=shuffle,
-            seed=int(chance.randint(2**31)) if shuffle else None,
+            seed=int(generator.randint(2**31)) if shuffle else None,
             sample_weight=weight,
             class_weight=self._class_weight(target),
             bias=bool(self.fit_intercept),

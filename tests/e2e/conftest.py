@@ -179,12 +179,23 @@ def rows():
     return two_clouds(60)
 
 
-@pytest.fixture
-def clinic(folder, rows):
-    """The rows as a CSV file."""
+def clinic_in(folder, rows):
+    """The rows as a CSV file in a folder."""
     path = folder / "clinic.csv"
     path.write_text("height,weight,sick\n" + "".join(f"{a!r},{b!r},{c}\n" for a, b, c in rows))
     return path
+
+
+@pytest.fixture
+def clinic(folder, rows):
+    """The rows as a CSV file."""
+    return clinic_in(folder, rows)
+
+
+@pytest.fixture(scope="module")
+def first_clinic(tmp_path_factory):
+    """The same file, for what a module trains once; tests copy what came of it into their own folders."""
+    return clinic_in(tmp_path_factory.mktemp("clinic"), two_clouds(60))
 
 
 @pytest.fixture

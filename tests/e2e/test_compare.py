@@ -1,15 +1,17 @@
 """Saved runs are drawn together where that means something, and what does not is said."""
 
 import re
+import shutil
 
 import pytest
 
+from soloneuron.cli import main
 from soloneuron.texts import text
 
 
-@pytest.fixture
-def runs(solo, clinic):
-    """A run for each of several settings, by name."""
+@pytest.fixture(scope="module")
+def trained(first_clinic):
+    """A folder with a run for each of several settings, by name."""
     settings = {
         "plain": (),
         "again": ("--seed", 5),
@@ -22,10 +24,16 @@ def runs(solo, clinic):
         "part": ("--test-share", 0.2),
     }
     for name, given in settings.items():
-        assert (
-            solo("train", clinic, "--label", "sick", "--quiet", *given, "--save-run", f"{name}.json").code
-            == 0
-        )
+        place = ("--save-run", first_clinic.parent / f"{name}.json")
+        train = ("train", first_clinic, "--label", "sick", "--quiet", *given, *place)
+        assert main([str(word) for word in train]) == 0
+    return first_clinic.parent
+
+
+@pytest.fixture
+def runs(trained, folder, clinic):  # noqa: ARG001
+    """These runs, in the folder in which the rows are."""
+    shutil.copytree(trained, folder, dirs_exist_ok=True)
 
 
 def compare(solo, *names, language="en"):

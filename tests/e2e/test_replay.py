@@ -13,7 +13,7 @@ from chromium import PAINTED, PATIENCE, at_step, needs_chromium
 from covering import crossed
 from soloneuron.data.catalogue import make_dataset
 from soloneuron.data.synthetic import make_blobs
-from soloneuron.experiments.keeping import trained
+from soloneuron.experiments.trained import train_run
 from soloneuron.records.study import Study
 from soloneuron.report.page import make_page
 from soloneuron.storage.runs import read_run
@@ -32,7 +32,7 @@ def race(data=None, **settings):
     data = make_dataset("clouds") if data is None else data
     options = {"epochs": 80, "bias": False, "initial": torch.tensor([-6.0, -6.0])} | settings
     return {
-        name: trained(data, optimizer=name, learning_rate=rate, **options) for name, rate in RATES.items()
+        name: train_run(data, optimizer=name, learning_rate=rate, **options) for name, rate in RATES.items()
     }
 
 
@@ -176,7 +176,7 @@ def test_with_a_bias_the_map_becomes_the_slice_at_the_bias_that_is_shown(opened)
 
 def test_two_losses_stand_side_by_side_even_with_unequal_fields(opened):
     runs = race()
-    runs["slow"] = trained(
+    runs["slow"] = train_run(
         make_dataset("clouds"), loss="mse", learning_rate=0.3, epochs=40, bias=False,
         initial=torch.tensor([-6.0, -6.0]),
     )  # fmt: skip
@@ -189,7 +189,7 @@ def test_two_losses_stand_side_by_side_even_with_unequal_fields(opened):
 def test_a_run_that_overflowed_is_explained_with_a_way_back(opened):
     far = {"initial": torch.tensor([0.0, 0.0]), "epochs": 60, "bias": False, "loss": "exponential"}
     runs = {
-        name: trained(make_dataset("stretched"), learning_rate=rate, **far)
+        name: train_run(make_dataset("stretched"), learning_rate=rate, **far)
         for name, rate in (("calm", 1e-4), ("wild", 50.0))
     }
     page = opened(replay(runs))
@@ -283,16 +283,20 @@ def saved(solo):
     [
         (lambda run: run | {"format": "soloneuron model"}, "must be a soloneuron run file"),
         (lambda run: run | {"version": 99}, "install a newer one"),
-        (lambda run: run | {"settings": {"loss": "own"}}, "the loss of bad must be one of"),
+        (
+            lambda run: run["recipe"].update(loss={"name": "own", "own": True}) or run,
+            "the loss of bad must be one of",
+        ),
         (lambda run: run["data"].update(labels=[0, 1, 0, 0, 1]) or run, "the same data only"),
         (lambda run: run["data"]["features"][0].__setitem__(0, 9) or run, "the same data only"),
-        (lambda run: run | {"settings": {"unit": "update"}}, "the same steps only"),
-        (lambda run: run["history"].update(epochs=[0] * 101) or run, "whole numbers that rise"),
+        (lambda run: run["history"].update(unit="update") or run, "the same steps only"),
+        (lambda run: run["history"].update(epochs=[0] * 101) or run, "for epochs increase"),
     ],
     ids=["another kind", "a newer version", "own loss", "labels", "features", "unit", "epochs"],
 )
 def test_runs_that_cannot_race_are_refused_with_the_reason(refused, folder, saved, change, word):
     run = change(json.loads((folder / saved).read_text(encoding="utf-8")))
+    del run["digest"]
     (folder / "bad.json").write_text(json.dumps(run), encoding="utf-8")
     assert word in refused("replay", saved, "bad.json")
 

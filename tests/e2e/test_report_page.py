@@ -85,7 +85,7 @@ HASTE = """async (count) => {
 }"""
 
 
-@pytest.mark.parametrize("which", ["made", "drawn"])
+@pytest.mark.parametrize("which", ["made", pytest.param("drawn", marks=pytest.mark.slow)])
 def test_a_reader_in_haste_leaves_no_figure_half_drawn(request, visit, which):
     page = visit(request.getfixturevalue(which), viewport={"width": 1280, "height": 300})
     for frames in (1, 2, 4):

@@ -13,7 +13,7 @@ def test_the_trainings_of_an_experiment_are_kept_as_files_that_play(solo, folder
     files = sorted(path.name for path in (folder / "runs").iterdir())
     assert files == [f"rate_cliff_rate_{ratio}.json" for ratio in ("0.5", "0.95", "1.05", "3")]
     runs = [f"runs/{name}" for name in files]
-    assert load_run(folder / runs[1]).settings["learning_rate"] == pytest.approx(18.0, abs=0.5)
+    assert load_run(folder / runs[1]).recipe.learning_rate == pytest.approx(18.0, abs=0.5)
     assert solo("compare", *runs, "-o", "c.html").code == 0
     assert solo("replay", *runs, "-o", "r.html").code == 0
 

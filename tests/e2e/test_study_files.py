@@ -176,7 +176,7 @@ def vanishing(folder, monkeypatch, place, name):
 
 
 def test_an_experiment_whose_place_vanishes_is_kept_elsewhere(solo, folder, monkeypatch, passing):
-    vanishing(folder, monkeypatch, experiment, "study")
+    vanishing(folder, monkeypatch, experiment, "study_of")
     answer = solo("experiment", "nesterov_nag", "-o", "there/f.json")
     (kept,) = passing.rglob("findings.json")
     assert answer.code == 2
@@ -185,12 +185,12 @@ def test_an_experiment_whose_place_vanishes_is_kept_elsewhere(solo, folder, monk
 
 
 def test_a_training_whose_place_vanishes_is_kept_elsewhere_with_its_run(solo, folder, monkeypatch, passing):
-    vanishing(folder, monkeypatch, train, "record")
+    vanishing(folder, monkeypatch, train, "make_run")
     answer = solo("train", "--quiet", "-o", "there/m.json")
     (model,), (run,) = passing.rglob("model.json"), passing.rglob("run.json")
     assert answer.code == 2
     assert answer.err.endswith(f"; kept as {model} and {run}\n")
-    assert load_model(model).training["epochs_done"] == len(load_run(run).history.loss) == 100
+    assert load_model(model).record.epochs_done == len(load_run(run).history.loss) == 100
 
 
 @pytest.fixture

@@ -110,9 +110,13 @@ def test_whatever_is_chosen_is_its_definition(n, d, batch, seed, runs):
 @pytest.mark.parametrize("count", [1, 2])
 def test_tiles_do_not_depend_on_the_number_of_threads(count, monkeypatch):
     monkeypatch.setattr(tiles_module, "TILE_BYTES", 4096)
-    monkeypatch.setattr("torch.get_num_threads", lambda: count)
     monkeypatch.setattr("os.cpu_count", lambda: count)
-    assert_same(*both(Tiles, rows(5000, 3)))
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        assert_same(*both(Tiles, rows(5000, 3)))
+    finally:
+        torch.set_num_threads(before)
 
 
 def test_sweeps_in_chunks_are_sweeps_at_once(monkeypatch):

@@ -81,10 +81,10 @@ def write_all(*outputs: Output) -> None:
                 output.write(Path(output.path))
     except InputError as fault:
         try:
-            told = f"kept as {rescue(*outputs)}"
+            rescued = f"kept as {rescue(*outputs)}"
         except InputError as worse:
-            told = f"nor elsewhere: {worse}"
-        raise InputError(f"{fault}; {told}", code="output.rescued") from None
+            rescued = f"nor elsewhere: {worse}"
+        raise InputError(f"{fault}; {rescued}", code="output.rescued") from None
 
 
 def rescue(*outputs: Output) -> str:

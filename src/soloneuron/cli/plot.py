@@ -11,7 +11,7 @@ from soloneuron.cli.outputs import check_outputs
 from soloneuron.cli.run_files import read_runs
 from soloneuron.cli.screen import Screen
 from soloneuron.errors import InputError, MissingExtraError, UnknownNameError
-from soloneuron.figures.catalogue import draw
+from soloneuron.figures.catalogue import draw_chart
 from soloneuron.figures.comparing import cautions, check_same_rows, settings_sheet
 from soloneuron.figures.frame import plotly, still
 from soloneuron.figures.runs import first_run, run_charts
@@ -87,7 +87,7 @@ def picture(chart: Chart, runs: Mapping[str, RunRecord], form: str, language: st
         import kaleido
     except ImportError:
         raise MissingExtraError("drawing SVG and PNG", "png") from None
-    figure = still(draw(chart, runs, language), chart.title.say(language))
+    figure = still(draw_chart(chart, runs, language), chart.title.say(language))
     size = {"format": form, "width": PICTURE_WIDTH, "height": figure.layout.height, "scale": 2}
     logging.disable()  # what a browser complains of is not for the reader of one line
     try:

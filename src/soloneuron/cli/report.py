@@ -92,8 +92,8 @@ def _measured(screen: Screen, options: Namespace) -> tuple[Study, KeyboardInterr
     skipped = {} if own is None else own.skipped
     for name in options.only:
         if name in skipped:
-            told = skipped[name].say("en")
-            raise InputError(f"{name} cannot be asked of these rows: {told}", code="report.only")
+            why = skipped[name].say("en")
+            raise InputError(f"{name} cannot be asked of these rows: {why}", code="report.only")
     names = [name for name in EXPERIMENTS if name not in skipped]
     asked = run_experiments(screen, options.only or names, seed=options.seed, own=data)
     done = [found.experiment for found in asked.findings]

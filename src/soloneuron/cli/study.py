@@ -17,7 +17,7 @@ from soloneuron.cli.train_screen import show_classes
 from soloneuron.data.files import fingerprint, read_dataset
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.experiments.own_data import own_data, refused
-from soloneuron.experiments.rows import OwnData
+from soloneuron.experiments.own_rows import OwnData
 from soloneuron.records.findings import Findings
 from soloneuron.records.run import Source
 from soloneuron.records.spellings import with_value

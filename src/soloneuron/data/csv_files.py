@@ -12,7 +12,7 @@ from typing import Any, NoReturn, TextIO
 
 import numpy as np
 
-from soloneuron.data.raw import Choice, Raw, different, missing_cell, text_column
+from soloneuron.data.raw import ColumnChoice, RawTable, missing_cell, text_column, unique_names
 from soloneuron.errors import InputError, UnknownNameError
 
 MISSING = {"", "na", "n/a", "nan", "null", "none", "?"}
@@ -22,7 +22,7 @@ NO_LABEL = MISSING - {"none"}
 DELIMITERS = ",;\t"
 
 
-def read_csv(path: Path, choose: Choice) -> Raw:
+def read_csv(path: Path, choose: ColumnChoice) -> RawTable:
     """Read comma-, semicolon- or tab-separated text in UTF-8 whose first line names the columns."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -35,7 +35,7 @@ def read_csv(path: Path, choose: Choice) -> Raw:
         raise InputError(f"{path} is not readable as CSV: {fault}", code="file.csv") from None
 
 
-def _read_text(file: TextIO, path: Path, choose: Choice) -> Raw:
+def _read_text(file: TextIO, path: Path, choose: ColumnChoice) -> RawTable:
     header = file.readline()
     if "\0" in header:
         raise _binary(path, "")
@@ -43,17 +43,17 @@ def _read_text(file: TextIO, path: Path, choose: Choice) -> Raw:
     file.seek(0)
     reader = csv.reader(file, delimiter=delimiter, skipinitialspace=True, strict=True)
     names = _header(next(reader, []), path)
-    places, label = _chosen(choose, names, path)
+    indices, label = _chosen(choose, names, path)
     numbers, words, rows = array("d"), [], 0
-    take = _taker(places)
+    take = _taker(indices)
     for row in _rows(reader, len(names), path):
         try:
             cells = take(row)
             values = list(map(_float, cells))
         except ValueError:
-            _blame(row, places, names, reader.line_num, path)
+            _blame(row, indices, names, reader.line_num, path)
         if not math.isfinite(sum(values)):
-            _blame(row, places, names, reader.line_num, path)
+            _blame(row, indices, names, reader.line_num, path)
         numbers.extend(values)
         rows += 1
         if label is not None:
@@ -62,11 +62,11 @@ def _read_text(file: TextIO, path: Path, choose: Choice) -> Raw:
                 raise _binary(path, f" (a zero byte in line {reader.line_num})")
             if words[-1].lower() in NO_LABEL:
                 raise _missing(path, reader.line_num, names[label])
-    matrix = np.frombuffer(numbers, dtype=np.float64).reshape(rows, len(places))
-    return Raw(tuple(names[place] for place in places), matrix, words)
+    matrix = np.frombuffer(numbers, dtype=np.float64).reshape(rows, len(indices))
+    return RawTable(tuple(names[index] for index in indices), matrix, words)
 
 
-def _chosen(choose: Choice, names: list[str], path: Path) -> tuple[list[int], int | None]:
+def _chosen(choose: ColumnChoice, names: list[str], path: Path) -> tuple[list[int], int | None]:
     """The columns wanted; where they are not found, a header that is none is the likelier fault."""
     try:
         return choose(names)
@@ -88,10 +88,10 @@ def _chosen(choose: Choice, names: list[str], path: Path) -> tuple[list[int], in
         raise
 
 
-def _taker(places: list[int]) -> Callable[[list[str]], Sequence[str]]:
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda row: [row[place] for place in places]
+def _taker(indices: list[int]) -> Callable[[list[str]], Sequence[str]]:
+    if len(indices) > 1:
+        return itemgetter(*indices)
+    return lambda row: [row[index] for index in indices]
 
 
 def _rows(reader: Any, width: int, path: Path) -> Iterator[list[str]]:
@@ -119,13 +119,13 @@ def _header(cells: list[str], path: Path) -> list[str]:
             code="file.header",
             came=", ".join(cells[:4]),
         )
-    return different([cell.strip() or f"column_{place}" for place, cell in enumerate(cells, 1)], path)
+    return unique_names([cell.strip() or f"column_{index}" for index, cell in enumerate(cells, 1)], path)
 
 
-def _blame(row: list[str], places: list[int], names: list[str], line: int, path: Path) -> NoReturn:
+def _blame(row: list[str], indices: list[int], names: list[str], line: int, path: Path) -> NoReturn:
     """Name the first cell of a row that is no finite number, and say what to do."""
-    for place in places:
-        cell, name = row[place].strip(), names[place]
+    for index in indices:
+        cell, name = row[index].strip(), names[index]
         if cell.lower() in MISSING:
             raise _missing(path, line, name)
         if not _is_number(cell):

@@ -13,12 +13,12 @@ from soloneuron.data.csv_files import read_csv
 from soloneuron.data.labels import as_classes, as_numbers, plain_words
 from soloneuron.data.numpy_files import read_numpy
 from soloneuron.data.parquet_files import read_parquet
-from soloneuron.data.raw import Choice, Raw
+from soloneuron.data.raw import ColumnChoice, RawTable
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.records.dataset import Dataset
 from soloneuron.shapes import Features
 
-READERS: dict[str, Callable[[Path, Choice], Raw]] = {
+READERS: dict[str, Callable[[Path, ColumnChoice], RawTable]] = {
     ".csv": read_csv,
     ".tsv": read_csv,
     ".txt": read_csv,
@@ -66,25 +66,25 @@ def read_dataset(
 
     def choose(names: Sequence[str]) -> tuple[list[int], int | None]:
         nonlocal label
-        place = _place(names, label, indexed)
-        label = names[place]
+        index = _place(names, label, indexed)
+        label = names[index]
         dropped = {_place(names, name, indexed) for name in drop}
-        if place in dropped:
+        if index in dropped:
             raise InputError(
                 f"column {label!r} cannot be the label and dropped", code="columns.twice", column=label
             )
         if features is None:
-            return [column for column in range(len(names)) if column not in dropped | {place}], place
+            return [column for column in range(len(names)) if column not in dropped | {index}], index
         chosen = [_place(names, name, indexed) for name in features]
         for column in chosen:
-            if column == place or chosen.count(column) > 1:
-                fault = "be the label" if column == place else "be named twice"
+            if column == index or chosen.count(column) > 1:
+                fault = "be the label" if column == index else "be named twice"
                 raise InputError(
                     f"column {names[column]!r} cannot be a feature and {fault}",
                     code="columns.twice",
                     column=names[column],
                 )
-        return [column for column in chosen if column not in dropped], place
+        return [column for column in chosen if column not in dropped], index
 
     indexed = Path(path).suffix.lower() in INDEXED
     raw = _read(Path(path), choose)
@@ -127,7 +127,7 @@ def fingerprint(path: str | Path) -> str:
         raise _unreadable(path, fault) from None
 
 
-def _read(path: Path, choose: Choice) -> Raw:
+def _read(path: Path, choose: ColumnChoice) -> RawTable:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise InputError(

@@ -53,7 +53,7 @@ def as_numbers(words: list[str], classes: tuple[str, str], label: str) -> list[f
     Raises:
         InputError: another word; its row is named.
     """
-    numbers = {word: float(place) for place, word in enumerate(classes) if word}
+    numbers = {word: float(index) for index, word in enumerate(classes) if word}
     for row, word in enumerate(words):
         if word not in numbers:
             wanted = " or ".join(map(repr, numbers)) + ("" if len(numbers) > 1 else ", the only value known")

@@ -9,7 +9,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from soloneuron.data.raw import Choice, Raw, checked
+from soloneuron.data.raw import ColumnChoice, RawTable, validated
 from soloneuron.errors import InputError
 
 BEGINNINGS = (b"\x93NUMPY", b"PK\x03\x04", b"PK\x05\x06")
@@ -27,7 +27,7 @@ FAULTS = (
 )
 
 
-def read_numpy(path: Path, choose: Choice) -> Raw:
+def read_numpy(path: Path, choose: ColumnChoice) -> RawTable:
     """Read one numeric table from NPY or NPZ; its columns are called by their index, from "0"."""
     tables = _tables(path)
     if len(tables) != 1:
@@ -36,10 +36,10 @@ def read_numpy(path: Path, choose: Choice) -> Raw:
     if not isinstance(table, np.ndarray) or table.ndim != 2 or table.dtype.kind not in "biuf":
         raise InputError(f"{path} must hold a table of real numbers, got {_came(table)}", code="file.shape")
     names = [str(column) for column in range(table.shape[1])]
-    places, label = choose(names)
-    numbers = np.asarray(table[:, places], dtype=np.float64)
+    indices, label = choose(names)
+    numbers = np.asarray(table[:, indices], dtype=np.float64)
     words = [] if label is None else [_word(value) for value in table[:, label].tolist()]
-    return checked(Raw(tuple(names[place] for place in places), numbers, words), path)
+    return validated(RawTable(tuple(names[index] for index in indices), numbers, words), path)
 
 
 def _tables(path: Path) -> dict[str, object]:

@@ -8,11 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from soloneuron.data.raw import Choice, Matrix, Raw, checked, different, missing_cell, text_column
+from soloneuron.data.raw import (
+    ColumnChoice,
+    Matrix,
+    RawTable,
+    missing_cell,
+    text_column,
+    unique_names,
+    validated,
+)
 from soloneuron.errors import InputError, MissingExtraError
 
 
-def read_parquet(path: Path, choose: Choice) -> Raw:
+def read_parquet(path: Path, choose: ColumnChoice) -> RawTable:
     """Read a Parquet file; needs pyarrow."""
     try:
         from pyarrow import ArrowException, parquet
@@ -20,16 +28,16 @@ def read_parquet(path: Path, choose: Choice) -> Raw:
         raise MissingExtraError("reading Parquet files", "parquet") from None
     try:
         with parquet.ParquetFile(path) as file:
-            names = different(file.schema_arrow.names, path)
-            places, label = choose(names)
-            wanted = places if label is None else [*places, label]
-            table = file.read(columns=[names[place] for place in wanted])
+            names = unique_names(file.schema_arrow.names, path)
+            indices, label = choose(names)
+            wanted = indices if label is None else [*indices, label]
+            table = file.read(columns=[names[index] for index in wanted])
     except ArrowException as fault:
         raise InputError(f"{path} is not a whole Parquet file: {fault}", code="file.parquet") from None
-    columns = [_numbers(table.column(names[place]), names[place], path) for place in places]
+    columns = [_numbers(table.column(names[index]), names[index], path) for index in indices]
     numbers = np.column_stack(columns) if columns else np.empty((table.num_rows, 0))
     words = [] if label is None else [_word(value) for value in table.column(names[label]).to_pylist()]
-    return checked(Raw(tuple(names[place] for place in places), numbers, words), path)
+    return validated(RawTable(tuple(names[index] for index in indices), numbers, words), path)
 
 
 def _numbers(column: Any, name: str, path: Path) -> Matrix:

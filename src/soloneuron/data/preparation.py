@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import torch
 
-from soloneuron.data.batches import dice
+from soloneuron.data.seeding import generator_for
 from soloneuron.errors import InputError, InputWarning
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.model import Scaling
@@ -43,12 +43,12 @@ def hold_out(data: Dataset, share: float, *, seed: int) -> tuple[Dataset, Datase
     """
     if not 0 < share < 1:
         raise InputError(f"the test share must lie between 0 and 1, got {share:g}", code="share.range")
-    chance = dice(seed)
+    generator = generator_for(seed)
     held = torch.zeros(len(data.labels), dtype=torch.bool)
     for label in (0, 1):
         rows = (data.labels == label).nonzero()[:, 0]
         count = round(share * len(rows))
-        held[rows[torch.randperm(len(rows), generator=chance)[:count]]] = True
+        held[rows[torch.randperm(len(rows), generator=generator)[:count]]] = True
     if held.all() or not held.any():
         raise InputError(
             f"a test share of {share:g} leaves one part of {len(held)} rows empty", code="share.empty"
@@ -121,7 +121,7 @@ def sample(data: Dataset, most: int, *, seed: int) -> Dataset:
     rows = len(data.labels)
     if rows <= most:
         return data
-    chosen = torch.randperm(rows, generator=dice(seed))[:most]
+    chosen = torch.randperm(rows, generator=generator_for(seed))[:most]
     return _part(data, chosen.sort().values)
 
 

@@ -12,11 +12,11 @@ import numpy.typing as npt
 from soloneuron.errors import InputError
 
 Matrix = npt.NDArray[np.float64]
-Choice = Callable[[Sequence[str]], tuple[list[int], int | None]]
+ColumnChoice = Callable[[Sequence[str]], tuple[list[int], int | None]]
 """Given the names of all columns: the places of the features wanted, and of the label if one is wanted."""
 
 
-class Raw(NamedTuple):
+class RawTable(NamedTuple):
     """What a reader returns: the names of the chosen features, their numbers (n, d), the label's words."""
 
     names: tuple[str, ...]
@@ -24,7 +24,7 @@ class Raw(NamedTuple):
     words: list[str]
 
 
-def checked(raw: Raw, path: Path) -> Raw:
+def validated(raw: RawTable, path: Path) -> RawTable:
     """Refuse a number that is not finite, and a missing label."""
     if not np.isfinite(raw.numbers).all():
         row, place = np.argwhere(~np.isfinite(raw.numbers))[0]
@@ -38,7 +38,7 @@ def checked(raw: Raw, path: Path) -> Raw:
     return raw
 
 
-def different(names: list[str], path: Path) -> list[str]:
+def unique_names(names: list[str], path: Path) -> list[str]:
     """The names, if no two are the same."""
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

@@ -11,8 +11,8 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from soloneuron.data.batches import dice
 from soloneuron.data.preparation import measure_scaling, standardize
+from soloneuron.data.seeding import generator_for
 from soloneuron.errors import InputError
 from soloneuron.records.dataset import Dataset
 
@@ -33,9 +33,9 @@ def make_blobs(rows: int = 300, *, seed: int = 0, distance: float = OVERLAPPING)
         >>> make_blobs(100).features.shape
         torch.Size([100, 2])
     """
-    chance, y = dice(seed), _labels(rows)
+    generator, y = generator_for(seed), _labels(rows)
     center = distance / (2 * math.sqrt(2))
-    X = _normal(rows, 2, chance) + center * _side(y)
+    X = _normal(rows, 2, generator) + center * _side(y)
     return _dataset("blobs", X, y)
 
 
@@ -46,20 +46,20 @@ def make_clouds(rows: int = 300, *, seed: int = 0) -> Dataset:
 
 def make_moons(rows: int = 300, *, seed: int = 0, noise: float = 0.15) -> Dataset:
     """Two half circles that reach into each other; no line separates them."""
-    chance, y = dice(seed), _labels(rows)
-    angle = math.pi * torch.rand(rows, generator=chance, dtype=torch.float64)
+    generator, y = generator_for(seed), _labels(rows)
+    angle = math.pi * torch.rand(rows, generator=generator, dtype=torch.float64)
     X = torch.stack([torch.cos(angle), torch.sin(angle)], 1)
     X = torch.where(y[:, None] > 0, torch.tensor([1.0, 0.5]) - X, X)
-    return _dataset("moons", X + noise * _normal(rows, 2, chance), y)
+    return _dataset("moons", X + noise * _normal(rows, 2, generator), y)
 
 
 def make_circles(rows: int = 300, *, seed: int = 0, noise: float = 0.1) -> Dataset:
     """A ring around a disk: one neuron can do nothing."""
-    chance, y = dice(seed), _labels(rows)
-    angle = 2 * math.pi * torch.rand(rows, generator=chance, dtype=torch.float64)
+    generator, y = generator_for(seed), _labels(rows)
+    angle = 2 * math.pi * torch.rand(rows, generator=generator, dtype=torch.float64)
     radius = torch.where(y > 0, 0.4, 1.0)
     X = radius[:, None] * torch.stack([torch.cos(angle), torch.sin(angle)], 1)
-    return _dataset("circles", X + noise * _normal(rows, 2, chance), y)
+    return _dataset("circles", X + noise * _normal(rows, 2, generator), y)
 
 
 def make_xor(rows: int = 300, *, seed: int = 0, noise: float = 0.5) -> Dataset:
@@ -70,7 +70,7 @@ def make_xor(rows: int = 300, *, seed: int = 0, noise: float = 0.5) -> Dataset:
     """
     corner = torch.arange(_enough(rows, 4)) % 4
     signs = torch.tensor([[1, 1], [-1, -1], [1, -1], [-1, 1]], dtype=torch.float64)[corner]
-    X = noise * _normal(rows, 2, dice(seed)) + 1.5 * signs
+    X = noise * _normal(rows, 2, generator_for(seed)) + 1.5 * signs
     return _dataset("xor", X, (corner < 2).double())
 
 
@@ -112,8 +112,8 @@ def make_correlated(
         raise InputError(
             f"correlation must lie between -1 and 1, got {correlation!r}", code="correlation.range"
         )
-    chance, y = dice(seed), _labels(rows)
-    noise = _normal(rows, 2, chance)
+    generator, y = generator_for(seed), _labels(rows)
+    noise = _normal(rows, 2, generator)
     second = correlation * noise[:, 0] + math.sqrt(1 - correlation**2) * noise[:, 1]
     apart = torch.tensor(distance, dtype=torch.float64)
     X = torch.stack([noise[:, 0], second], 1) + (y - 0.5)[:, None] * apart
@@ -124,17 +124,17 @@ def make_separable(rows: int = 300, *, seed: int = 0) -> Dataset:
     """Two round clouds far apart: a line parts them with much room, so NLL has no best finite weights."""
     y = _labels(rows)
     # Noise ends at 2 deviations, so that no seed lets the clouds touch.
-    noise = 0.5 * _normal(rows, 2, dice(seed)).clamp(-2, 2)
+    noise = 0.5 * _normal(rows, 2, generator_for(seed)).clamp(-2, 2)
     return _dataset("separable", noise + _side(y) * 1.5, y)
 
 
 def make_narrow_gap(rows: int = 200, *, seed: int = 0, gap: float = 0.5) -> Dataset:
     """Two clouds with an empty strip of width ``gap`` between them along the diagonal."""
-    chance, y = dice(seed), _labels(rows)
+    generator, y = generator_for(seed), _labels(rows)
     along = torch.tensor([1.0, 1.0], dtype=torch.float64) / math.sqrt(2)
-    noise = _normal(rows, 2, chance)
+    noise = _normal(rows, 2, generator)
     across = noise - (noise @ along)[:, None] * along
-    height = gap / 2 + _normal(rows, 1, chance)[:, 0].abs()
+    height = gap / 2 + _normal(rows, 1, generator)[:, 0].abs()
     X = across + _side(y) * height[:, None] * along
     return _dataset("narrow_gap", X, y)
 
@@ -145,7 +145,7 @@ def make_rare(rows: int = 300, *, seed: int = 0) -> Dataset:
     The first feature is 0 in those rows, so that the best weight of the rare one is 2 ln 5 = 3.22 for NLL.
     """
     y = _labels(rows)
-    X = _normal(rows, 2, dice(seed)) + 0.5 * _side(y)
+    X = _normal(rows, 2, generator_for(seed)) + 0.5 * _side(y)
     X[:, 1] = 0
     present = _spread(rows, 1 / 50)
     X[present] = torch.tensor([0.0, 0.5], dtype=torch.float64) * _side(y[present])
@@ -157,11 +157,11 @@ def make_rare_feature(
     rows: int = 2000, *, seed: int = 0, share: float = 0.02, weight: float = 2.5
 ) -> Dataset:
     """Labels by chance from a plain feature and from a rare one that decides wherever it is not 0."""
-    chance = dice(seed)
-    common = _normal(rows, 1, chance)[:, 0]
-    rare = (torch.rand(rows, generator=chance, dtype=torch.float64) < share).double()
+    generator = generator_for(seed)
+    common = _normal(rows, 1, generator)[:, 0]
+    rare = (torch.rand(rows, generator=generator, dtype=torch.float64) < share).double()
     chances = torch.sigmoid(common + weight * rare - weight * share)
-    y = (torch.rand(rows, generator=chance, dtype=torch.float64) < chances).double()
+    y = (torch.rand(rows, generator=generator, dtype=torch.float64) < chances).double()
     return Dataset(torch.stack([common, rare], 1), y, ("common", "rare"), name="rare_feature")
 
 
@@ -190,14 +190,14 @@ def make_gross_outliers(
     X, y = data.features.clone(), data.labels
     thrown = (y > 0).nonzero()[-count:, 0] if count else torch.zeros(0, dtype=torch.int64)
     far = torch.tensor([-distance, distance * 0.1], dtype=torch.float64)
-    X[thrown] = far + 0.5 * _normal(len(thrown), 2, dice(seed, 1))
+    X[thrown] = far + 0.5 * _normal(len(thrown), 2, generator_for(seed, 1))
     return replace(data, features=X, name="gross_outliers")
 
 
 def make_label_noise(rows: int = 300, *, seed: int = 0, share: float = 0.2) -> Dataset:
     """Blobs with a share of the labels turned over."""
     data = make_blobs(rows, seed=seed, distance=3.0)
-    wrong = torch.randperm(rows, generator=dice(seed, 1))[: round(share * rows)]
+    wrong = torch.randperm(rows, generator=generator_for(seed, 1))[: round(share * rows)]
     y = data.labels.clone()
     y[wrong] = 1 - y[wrong]
     return replace(data, labels=y, name="label_noise")
@@ -215,7 +215,7 @@ def make_imbalanced(rows: int = 1000, *, seed: int = 0, share: float = 0.05) -> 
 def make_duplicates(rows: int = 10_000, *, seed: int = 0, different: int = 20) -> Dataset:
     """A few different rows, each many times, in a random order."""
     data = make_blobs(different, seed=seed)
-    chosen = torch.arange(rows)[torch.randperm(rows, generator=dice(seed, 1))] % different
+    chosen = torch.arange(rows)[torch.randperm(rows, generator=generator_for(seed, 1))] % different
     return replace(data, features=data.features[chosen], labels=data.labels[chosen], name="duplicates")
 
 
@@ -247,8 +247,8 @@ def _spread(rows: int, share: float) -> Tensor:
     return index * (rows // len(index) // 2 * 2) + index % 2
 
 
-def _normal(rows: int, columns: int, chance: torch.Generator) -> Tensor:
-    return torch.randn(rows, columns, generator=chance, dtype=torch.float64)
+def _normal(rows: int, columns: int, generator: torch.Generator) -> Tensor:
+    return torch.randn(rows, columns, generator=generator, dtype=torch.float64)
 
 
 def _dataset(name: str, X: Tensor, y: Tensor) -> Dataset:

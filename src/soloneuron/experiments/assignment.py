@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from soloneuron.data.assignment import LEARNING_RATE, START, assignment_data
-from soloneuron.data.printed import (
+from soloneuron.data.printed_results import (
     ELEMENT_GRADIENTS,
     EXAMPLE_ANSWER,
     EXAMPLE_EPOCHS,
@@ -17,7 +17,7 @@ from soloneuron.data.printed import (
 )
 from soloneuron.element import Element
 from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
-from soloneuron.experiments.keeping import trained
+from soloneuron.experiments.trained import train_run
 from soloneuron.records.findings import Chart, Row, Series, Sheet, Verdict
 from soloneuron.records.run import RunRecord
 from soloneuron.training.prepare import prepare
@@ -85,11 +85,11 @@ def four_runs() -> dict[str, RunRecord]:
     data, (weights, bias) = assignment_data(), START
     start = [*weights, bias]
     half = {"loss": "mse", "learning_rate": LEARNING_RATE / 2, "epochs": 100}
-    one = trained(data, initial=start, loss="nll", learning_rate=LEARNING_RATE, epochs=100, batch_size=1)
-    two = trained(data, initial=start, **half, batch_size=1)
-    three = trained(data, initial=two.history.theta[-1], **half, reduction="sum")
+    one = train_run(data, initial=start, loss="nll", learning_rate=LEARNING_RATE, epochs=100, batch_size=1)
+    two = train_run(data, initial=start, **half, batch_size=1)
+    three = train_run(data, initial=two.history.theta[-1], **half, reduction="sum")
     norm: dict[str, Any] = {"optimizer": "adagrad_norm", "learning_rate": 1.0, "reduction": "sum"}
-    four = trained(data, initial=start, loss="nll", epochs=50, **norm)
+    four = train_run(data, initial=start, loss="nll", epochs=50, **norm)
     return dict(zip(NAMES, (one, two, three, four), strict=True))
 
 
@@ -112,17 +112,17 @@ def replays() -> tuple[tuple[float, ...], tuple[float, ...]]:
     data, (weights, bias) = assignment_data(), START
     rows = list(zip(data.features.tolist(), data.labels.tolist(), strict=True))
     theta = [*weights, bias]
-    second = replay(theta, [[row] for row in rows])
-    return second, replay(theta, [rows])
+    second = _replay(theta, [[row] for row in rows])
+    return second, _replay(theta, [rows])
 
 
-def replay(theta: list[float], batches: list[list[tuple[list[float], float]]]) -> tuple[float, ...]:
+def _replay(theta: list[float], batches: list[list[tuple[list[float], float]]]) -> tuple[float, ...]:
     """A hundred epochs of squared error in place, without the factor 2, weights first; rounded at the end."""
     losses, count = [], sum(len(batch) for batch in batches)
     for _ in range(100):
         total = 0.0
         for batch in batches:
-            errors = [sigmoid(theta, x) - y for x, y in batch]
+            errors = [_sigmoid(theta, x) - y for x, y in batch]
             total += sum(error * error for error in errors)
             pulls = [error * slope(theta, x) for error, (x, _) in zip(errors, batch, strict=True)]
             for j in range(2):
@@ -134,14 +134,14 @@ def replay(theta: list[float], batches: list[list[tuple[list[float], float]]]) -
     return tuple(round(value, 4) for value in (*theta, *losses))
 
 
-def sigmoid(theta: list[float], x: list[float]) -> float:
+def _sigmoid(theta: list[float], x: list[float]) -> float:
     """The probability of one row, in plain numbers."""
     return 1 / (1 + math.exp(-(theta[0] * x[0] + theta[1] * x[1] + theta[2])))
 
 
 def slope(theta: list[float], x: list[float]) -> float:
     """p (1 - p)."""
-    p = sigmoid(theta, x)
+    p = _sigmoid(theta, x)
     return p * (1 - p)
 
 
@@ -182,9 +182,9 @@ def runs_sheet(one: AssignmentRuns, ours: dict[str, tuple[float, ...]]) -> Sheet
     for name, printed in zip(NAMES, PRINTED, strict=True):
         equal = sum(abs(x - y) < 5e-5 for x, y in zip(ours[name], printed.values, strict=True))
         agree = f"{equal}/{len(printed.values)}"
-        for kind, values, told in (("printed", printed.values, ""), ("ours", ours[name], agree)):
+        for kind, values, note in (("printed", printed.values, ""), ("ours", ours[name], agree)):
             shown = (f"{value:.4f}" for value in (*values[:4], values[-1]))
-            rows.append((one.word(name), shared(kind), *shown, told))
+            rows.append((one.word(name), shared(kind), *shown, note))
     heads = (shared("run"), "", "w1", "w2", "b", shared("first_loss"), shared("last_loss"), shared("agree"))
     return Sheet(one.word("runs"), heads, tuple(rows))
 
@@ -210,13 +210,13 @@ def charts(one: AssignmentRuns, runs: dict[str, RunRecord]) -> tuple[Chart, ...]
     """The two surfaces beside each other, the Adagrad one, and the courses of either loss."""
     return (
         Chart("surfaces", one.word("surfaces"), runs=("run_1", "run_2")),
-        courses(one, "likelihood", {name: runs[name] for name in ("run_1", "run_4")}),
-        courses(one, "squared", {name: runs[name] for name in ("run_2", "run_3")}),
+        loss_curves(one, "likelihood", {name: runs[name] for name in ("run_1", "run_4")}),
+        loss_curves(one, "squared", {name: runs[name] for name in ("run_2", "run_3")}),
         Chart("surfaces", one.word("surfaces_adagrad"), runs=("run_1", "run_4")),
     )
 
 
-def courses(one: AssignmentRuns, title: str, runs: dict[str, RunRecord]) -> Chart:
+def loss_curves(one: AssignmentRuns, title: str, runs: dict[str, RunRecord]) -> Chart:
     """The mean loss of runs, epoch by epoch."""
     lines = []
     for name, run in runs.items():

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Literal, Self
 
-from soloneuron.experiments.rows import OwnData
+from soloneuron.experiments.own_rows import OwnData
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.ordering import CLEAR_FACTOR, clearly_less
 from soloneuron.formulas.penalties import Penalty
@@ -71,12 +71,12 @@ class Experiment(ABC):
     def how(self) -> Phrase | None:
         """On what it was measured, and with which sizes."""
         sizes = {size.name: getattr(self, size.name) for size in fields(self)}
-        listed = {
+        sizes_said = {
             name: ", ".join(f"{value:g}" for value in size) if isinstance(size, tuple) else size
             for name, size in sizes.items()
             if isinstance(size, int | float | tuple)
         }
-        return self.word("how", **listed)
+        return self.word("how", **sizes_said)
 
     def orders(self, count: int) -> range:
         """Seeds for so many orders of rows; another seed of the experiment gives others."""
@@ -155,7 +155,7 @@ def lead(less: float, more: float, factor: float = CLEAR_FACTOR) -> str:
     return "reversed" if clearly_less(more, less, factor=factor) else "no"
 
 
-def asked(claim: str, numbers: Numbers) -> str:
+def claim_key(claim: str, numbers: Numbers) -> str:
     """The name of a claim whose sentence is another one on somebody's own rows."""
     return f"{claim}_own" if numbers["own"] else claim
 
@@ -170,12 +170,12 @@ def method(name: str) -> Phrase:
     return Phrase(f"optimizers.{name}.title")
 
 
-def short(name: str) -> Phrase:
+def short_name(name: str) -> Phrase:
     """What a sentence calls an optimizer."""
     return shared("plain_descent") if name == "gradient_descent" else Phrase(f"optimizers.{name}.short")
 
 
-def listed(names: Sequence[Phrase]) -> Phrase:
+def name_list(names: Sequence[Phrase]) -> Phrase:
     """One name or more, with commas between them."""
     *others, last = names
-    return shared("and_more", others=listed(others), last=last) if others else last
+    return shared("and_more", others=name_list(others), last=last) if others else last

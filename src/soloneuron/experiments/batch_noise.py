@@ -11,11 +11,11 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from soloneuron.data.batches import dice
+from soloneuron.data.seeding import generator_for
 from soloneuron.data.synthetic import make_blobs
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
-from soloneuron.experiments.keeping import Trained, train
-from soloneuron.experiments.training import column, optimum, updates_on
+from soloneuron.experiments.measuring import optimum, run_column, updates_on
+from soloneuron.experiments.trained import Trained, train
 from soloneuron.formulas.ordering import clearly_less
 from soloneuron.optimizers import GradientDescent
 from soloneuron.records.dataset import Batch, Dataset
@@ -55,7 +55,7 @@ class BatchNoise(OnRows):
         kept = self._shuffled(data, best, count, rates)
         full, runs[f"batch_{count}"] = self._strayed(kept, best, rates), kept.run(self._last(rates))
         table.append((count, *[None for _ in rates], *full))
-        numbers["power"] = power(numbers, rates, batches)
+        numbers["power"] = _power(numbers, rates, batches)
         numbers["full"] = max(1e-16, *full)
         last = f"1.{rates[-1]:g}"
         numbers |= {"drawn": numbers[f"ball.{last}"], "shuffled": numbers[f"shuffled.{last}"]}
@@ -75,12 +75,12 @@ class BatchNoise(OnRows):
 
     def _drawn(self, data: Dataset, best: Tensor, batch: int, rates: Sequence[float]) -> list[float]:
         """The distance of every rate, over the second half of the updates, rows drawn by chance each time."""
-        neuron, chance, count = self.neuron(), dice(self.seed, batch), len(data.labels)
-        all_rates = column(rate for rate in rates for _ in range(self.seeds))
+        neuron, generator, count = self.neuron(), generator_for(self.seed, batch), len(data.labels)
+        all_rates = run_column(rate for rate in rates for _ in range(self.seeds))
         rule, theta = GradientDescent(learning_rate=all_rates), best.repeat(len(all_rates), 1)
 
         def batch_of(_update: int) -> Batch:
-            chosen = torch.randint(count, (len(theta), batch), generator=chance)
+            chosen = torch.randint(count, (len(theta), batch), generator=generator)
             return Batch(data.features[chosen], data.labels[chosen])
 
         total = torch.zeros(len(theta), dtype=torch.float64)
@@ -96,7 +96,7 @@ class BatchNoise(OnRows):
             data,
             initial=best,
             penalty=self.penalty,
-            learning_rate=column(rate for rate in rates for _ in range(self.seeds)),
+            learning_rate=run_column(rate for rate in rates for _ in range(self.seeds)),
             seed=[*self.orders(self.seeds)] * len(rates),
             shuffle=True,
             batch_size=batch,
@@ -115,16 +115,16 @@ class BatchNoise(OnRows):
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """The exponent of (rate / batch) in the squared distance must be 1 within a quarter."""
-        power, full = numbers["power"], numbers["full"]
+        _power, full = numbers["power"], numbers["full"]
         drawn, shuffled = numbers["drawn"], numbers["shuffled"]
         return (
-            cls.verdict("ball", abs(power - 1) < 0.25, power=power),
+            cls.verdict("ball", abs(_power - 1) < 0.25, power=_power),
             cls.verdict("full", full < 1e-6, distance=full),
             cls.verdict("shuffled", clearly_less(shuffled, drawn), drawn=drawn, shuffled=shuffled),
         )
 
 
-def power(numbers: Numbers, rates: Sequence[float], batches: Sequence[int]) -> float:
+def _power(numbers: Numbers, rates: Sequence[float], batches: Sequence[int]) -> float:
     """The slope of log(squared distance) over log(rate / batch), by least squares."""
     points = [
         (math.log(rate / batch), 2 * math.log(numbers[f"ball.{batch}.{rate:g}"]))

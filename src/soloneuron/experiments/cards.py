@@ -9,10 +9,10 @@ from soloneuron.training.compare import compare_optimizers
 TASKS = ("bowl", "ravine", "rotated_ravine", "plateau", "rosenbrock")
 """Surfaces of the catalogue that tell methods apart."""
 
-MOST = 500
+MOST_UPDATES = 500
 """Updates after which a method has not arrived."""
 
-SHARE = 1e-6
+TARGET_LEFT = 1e-6
 """Of the way down, what may be left at the target."""
 
 
@@ -31,5 +31,7 @@ def cost(surface: str, optimizer: str) -> float | None:
     rule = as_optimizer(optimizer)
     if "bias" in rule.defaults():
         rule = rule.replace(bias=False)
-    (entry,) = compare_optimizers(SURFACES.load(surface)(), [rule], steps=MOST, share=SHARE).entries
+    (entry,) = compare_optimizers(
+        SURFACES.load(surface)(), [rule], steps=MOST_UPDATES, share=TARGET_LEFT
+    ).entries
     return float(entry.best_steps) if entry.best_steps < float("inf") else None

@@ -10,11 +10,11 @@ from typing import ClassVar, NamedTuple
 import torch
 from torch import Tensor
 
-from soloneuron.data.batches import dice
+from soloneuron.data.seeding import generator_for
 from soloneuron.data.synthetic import make_blobs
-from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, method, shared, short
-from soloneuron.experiments.keeping import keep
-from soloneuron.experiments.training import column, finite, first_below, told, updates_on
+from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, method, shared, short_name
+from soloneuron.experiments.measuring import count_phrase, finite_or_none, first_below, run_column, updates_on
+from soloneuron.experiments.trained import run_record
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.dataset import Batch, Dataset
@@ -25,13 +25,13 @@ from soloneuron.training.measures import measure
 from soloneuron.training.prepare import prepare
 from soloneuron.training.recipes import recipe_of
 
-METHODS = ("gradient_descent", "momentum", "adagrad", "adadelta", "rmsprop", "adam")
-RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+_METHODS = ("gradient_descent", "momentum", "adagrad", "adadelta", "rmsprop", "adam")
+_RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 
 BACK = 0.9
 """A method has followed when it has so much of its old accuracy again."""
 
-RECORDS = 200
+_RECORDS = 200
 """About so many steps of a run are kept."""
 
 
@@ -41,13 +41,13 @@ class Flip(NamedTuple):
     Attributes:
         rate: that rate.
         steps: (S,) steps until the old accuracy is nearly there again, inf where it is not.
-        course: the mean accuracy after every step.
+        curve: the mean accuracy after every step.
         run: the first seed's steps.
     """
 
     rate: float
     steps: Tensor
-    course: tuple[float, ...]
+    curve: tuple[float, ...]
     run: RunRecord
 
 
@@ -67,13 +67,13 @@ class ConceptFlip(OnRows):
         data = make_blobs(self.rows, seed=self.seed, distance=3.0) if self.data is None else self.data.even
         numbers: dict[str, float] = {"before": self.before, "after": self.after}
         table, lines, runs = [], [], {}
-        for name in METHODS:
+        for name in _METHODS:
             flip = self._flip(data, name)
             low, high = (float(steps) for steps in flip.steps.aminmax())
             numbers |= {f"steps.{name}": float(flip.steps.median())}
             numbers |= {f"low.{name}": low, f"high.{name}": high}
-            table.append((method(name), flip.rate, finite(numbers[f"steps.{name}"])))
-            lines.append(Series(method(name), tuple(range(1, len(flip.course) + 1)), flip.course))
+            table.append((method(name), flip.rate, finite_or_none(numbers[f"steps.{name}"])))
+            lines.append(Series(method(name), tuple(range(1, len(flip.curve) + 1)), flip.curve))
             runs[name] = flip.run
         heads = (shared("method"), shared("best_rate"), self.word("steps"))
         chart = Chart("lines", self.word("chart"), tuple(lines), shared("step"), shared("accuracy"), log="x")
@@ -82,12 +82,14 @@ class ConceptFlip(OnRows):
 
     def _flip(self, data: Dataset, name: str) -> Flip:
         """All rates and seeds as one tensor, every seed with rows drawn by chance."""
-        neuron, chance, count = self.neuron(), dice(self.seed, 1), len(data.labels)
-        rule = as_optimizer(name, learning_rate=column(rate for rate in RATES for _ in range(self.seeds)))
-        theta = torch.zeros(len(RATES) * self.seeds, data.features.shape[1] + 1, dtype=torch.float64)
+        neuron, generator, count = self.neuron(), generator_for(self.seed, 1), len(data.labels)
+        rule = as_optimizer(
+            name, learning_rate=run_column(rate for rate in _RATES for _ in range(self.seeds))
+        )
+        theta = torch.zeros(len(_RATES) * self.seeds, data.features.shape[1] + 1, dtype=torch.float64)
 
         def batch_of(update: int) -> Batch:
-            chosen = torch.randint(count, (self.seeds, 1), generator=chance).repeat(len(RATES), 1)
+            chosen = torch.randint(count, (self.seeds, 1), generator=generator).repeat(len(_RATES), 1)
             y = data.labels[chosen]
             return Batch(data.features[chosen], 1 - y if update >= self.before else y)
 
@@ -97,19 +99,19 @@ class ConceptFlip(OnRows):
                 cost += value.nan_to_num(math.inf)
             if state.update >= self.before:
                 thetas.append(state.theta.clone())
-        best = int(cost.view(len(RATES), self.seeds).mean(1).argmin())
+        best = int(cost.view(len(_RATES), self.seeds).mean(1).argmin())
         path = torch.stack(thetas)[:, best * self.seeds : (best + 1) * self.seeds]
         z = neuron.logits(path, data.features)
         goal, after = BACK * accuracy(z[0], data.labels), accuracy(z[1:], 1 - data.labels)
-        run = self._kept(replace(data, labels=1 - data.labels), path[:, 0], name, RATES[best])
-        return Flip(RATES[best], first_below(-after, -goal) + 1, tuple(after.mean(1).tolist()), run)
+        run = self._kept(replace(data, labels=1 - data.labels), path[:, 0], name, _RATES[best])
+        return Flip(_RATES[best], first_below(-after, -goal) + 1, tuple(after.mean(1).tolist()), run)
 
     def _kept(self, data: Dataset, path: Tensor, name: str, rate: float) -> RunRecord:
         """A path (T + 1, d + 1) over the rows with exchanged labels as a run whose step is an update."""
         training = prepare(data, penalty=self.penalty, optimizer=name, learning_rate=rate, batch_size=1)
         last = len(path) - 1
         found = measure(training.plan.objective, path, training.plan.data)
-        kept = torch.arange(0, last + 1, max(1, last // RECORDS))
+        kept = torch.arange(0, last + 1, max(1, last // _RECORDS))
         history = History(
             epochs=tuple(kept.tolist()),
             theta=path[kept],
@@ -124,17 +126,17 @@ class ConceptFlip(OnRows):
         recipe = replace(
             recipe_of(training), epochs=-(-last // len(data.labels)), shuffle=True, seed=self.seed
         )
-        return keep(data, history, recipe)
+        return run_record(data, history, recipe)
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """Adagrad must need more steps than plain descent, for every seed."""
         ada, plain = numbers["steps.adagrad"], numbers["steps.gradient_descent"]
-        late, usual = (told(steps, numbers["after"], "steps") for steps in (ada, plain))
-        slowest = max(METHODS, key=lambda name: numbers[f"steps.{name}"])
+        late, usual = (count_phrase(steps, numbers["after"], "steps") for steps in (ada, plain))
+        slowest = max(_METHODS, key=lambda name: numbers[f"steps.{name}"])
         last = {
-            "slowest": short(slowest),
-            "most": told(numbers[f"steps.{slowest}"], numbers["after"], "steps"),
+            "slowest": short_name(slowest),
+            "most": count_phrase(numbers[f"steps.{slowest}"], numbers["after"], "steps"),
         }
         behind = lead(plain, ada) == "yes" and numbers["low.adagrad"] > numbers["high.gradient_descent"]
         return (cls.verdict("late", behind, ada=late, plain=usual, before=numbers["before"], **last),)

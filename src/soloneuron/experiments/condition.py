@@ -11,11 +11,11 @@ from torch import Tensor
 
 from soloneuron.data.preparation import measure_scaling, standardize
 from soloneuron.data.synthetic import OVERLAPPING, make_stretched
-from soloneuron.experiments.base import Measured, Numbers, OnRows, asked, shared
-from soloneuron.experiments.keeping import trained
+from soloneuron.experiments.base import Measured, Numbers, OnRows, claim_key, shared
 from soloneuron.experiments.landscapes import in_space, loss_landscape
-from soloneuron.experiments.rows import OwnData
-from soloneuron.experiments.training import optimum, rows
+from soloneuron.experiments.measuring import optimum, whole_batch
+from soloneuron.experiments.own_rows import OwnData
+from soloneuron.experiments.trained import train_run
 from soloneuron.formulas.curvature import least_curvature, principal_curvatures
 from soloneuron.formulas.ordering import clearly_less
 from soloneuron.neuron import Neuron
@@ -24,7 +24,7 @@ from soloneuron.records.findings import Cell, Chart, Series, Sheet, Verdict
 from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
 
-METHODS = {"gradient_descent": 0.018, "momentum": 0.005, "adam": 0.1}
+_METHODS = {"gradient_descent": 0.018, "momentum": 0.005, "adam": 0.1}
 """The paths that are drawn, with their rates."""
 
 DRAWN = 60
@@ -34,7 +34,7 @@ NOISE = 1e-15
 """Nearer to the optimum a distance is rounding, and is not drawn."""
 
 
-MOST = 0.9e16
+_MOST = 0.9e16
 """In 64 bits no condition number beyond about this can be told from a singular Hessian's."""
 
 
@@ -52,23 +52,23 @@ class Condition(OnRows):
         numbers: dict[str, float] = {"own": self.own, "epochs": self.epochs}
         table, lines, runs = [], [], {}
         for key, name, data in self._cases():
-            course = descent(data, self.neuron(), self.epochs)
+            descended = descent(data, self.neuron(), self.epochs)
             even = condition_number(standardized(data), self.neuron())
-            numbers |= {f"kappa.{key}": course.kappa, f"predicted.{key}": course.predicted}
-            numbers |= {f"measured.{key}": course.measured, f"standardized.{key}": even}
-            table.append((name, course.kappa, course.predicted, course.measured, even))
-            shown = tuple(away if away > NOISE else None for away in course.away)
-            lines.append(Series(shared("condition", value=course.kappa), tuple(range(len(shown))), shown))
-            runs[key if self.own else f"stretch_{key}"] = course.run
+            numbers |= {f"kappa.{key}": descended.kappa, f"predicted.{key}": descended.predicted}
+            numbers |= {f"measured.{key}": descended.measured, f"standardized.{key}": even}
+            table.append((name, descended.kappa, descended.predicted, descended.measured, even))
+            shown = tuple(away if away > NOISE else None for away in descended.away)
+            lines.append(Series(shared("condition", value=descended.kappa), tuple(range(len(shown))), shown))
+            runs[key if self.own else f"stretch_{key}"] = descended.run
         first = self.word("features") if self.own else shared("stretch")
         heads = (first, self.word("kappa"), self.word("predicted"), self.word("measured"))
-        title = self.word(asked("table", numbers))
+        title = self.word(claim_key("table", numbers))
         sheet = Sheet(title, (*heads, self.word("standardized")), tuple(table))
         chart = Chart("lines", self.word("chart"), tuple(lines), shared("epoch"), shared("distance"), log="y")
         charts: tuple[Chart, ...] = (foretold(self, numbers), chart)
         if not self.own:
-            ground = self._landscape()
-            charts = (*charts, ground, in_space(ground))
+            chart = self._landscape()
+            charts = (*charts, chart, in_space(chart))
         return Measured(numbers, (sheet,), charts, runs)
 
     def _cases(self) -> list[tuple[str, Cell, Dataset]]:
@@ -90,18 +90,18 @@ class Condition(OnRows):
     def _landscape(self) -> Chart:
         last = make_stretched(self.rows, seed=self.seed, factor=self.factors[-1], distance=OVERLAPPING)
         return loss_landscape(
-            self.word("landscape", steps=DRAWN, count=len(METHODS)), last, METHODS, steps=DRAWN
+            self.word("landscape", steps=DRAWN, count=len(_METHODS)), last, _METHODS, steps=DRAWN
         )
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """How far what a step takes off is from what was foretold, and what standardizing does."""
-        keys, felt = keys_of(numbers), keys_felt(numbers)
-        ratios = [(1 - numbers[f"measured.{key}"]) / (1 - numbers[f"predicted.{key}"]) for key in felt]
+        keys, resolved = keys_of(numbers), resolved_keys(numbers)
+        ratios = [(1 - numbers[f"measured.{key}"]) / (1 - numbers[f"predicted.{key}"]) for key in resolved]
         worst = max((abs(ratio - 1) for ratio in ratios), default=math.inf)
         raw, even = numbers[f"kappa.{keys[-1]}"], numbers[f"standardized.{keys[-1]}"]
-        whole = "yes" if len(felt) == len(keys) else "part"
-        answer = "unknown" if not felt else whole if worst < 0.1 else "no"
+        whole = "yes" if len(resolved) == len(keys) else "part"
+        answer = "unknown" if not resolved else whole if worst < 0.1 else "no"
         fields = {"worst": max(0.01, 100 * worst), "kappa": max(numbers[f"kappa.{key}"] for key in keys)}
         return (
             cls.answer("rate", answer, epochs=int(numbers["epochs"]), **fields),
@@ -111,7 +111,7 @@ class Condition(OnRows):
 
 def shown(kappa: float) -> str:
     """Three digits of a condition number; beyond what 64 bits can tell only that it is beyond."""
-    return f"{float(f'{kappa:.3g}'):.6g}" if kappa < MOST else f"> {MOST:.0e}"
+    return f"{float(f'{kappa:.3g}'):.6g}" if kappa < _MOST else f"> {_MOST:.0e}"
 
 
 def keys_of(numbers: Numbers) -> list[str]:
@@ -119,7 +119,7 @@ def keys_of(numbers: Numbers) -> list[str]:
     return [name.partition(".")[2] for name in numbers if name.startswith("kappa.")]
 
 
-def keys_felt(numbers: Numbers) -> list[str]:
+def resolved_keys(numbers: Numbers) -> list[str]:
     """Those cases whose slowest direction is alone in the end: it loses a factor e in half of the epochs."""
     return [key for key in keys_of(numbers) if numbers[f"kappa.{key}"] <= numbers["epochs"]]
 
@@ -129,7 +129,7 @@ def foretold(one: Condition, numbers: Numbers) -> Chart:
 
     1 - (kappa - 1) / (kappa + 1) = 2 / (kappa + 1); the factors themselves crowd below 1.
     """
-    keys = keys_felt(numbers) or keys_of(numbers)[:1]
+    keys = resolved_keys(numbers) or keys_of(numbers)[:1]
     kappas = tuple(numbers[f"kappa.{key}"] for key in keys)
     reach = torch.logspace(0, math.log10(2 * max(kappas)), 60, dtype=torch.float64).tolist()
     law = Series(one.word("law"), tuple(reach), tuple(2 / (kappa + 1) for kappa in reach))
@@ -162,7 +162,9 @@ def descent(data: Dataset, neuron: Neuron, epochs: int) -> Descent:
     low, high, directions = extreme_curvatures(data, neuron, best)
     # So near that the surface is a bowl, also for features in thousands.
     start = best + 0.01 / max(1.0, high**0.5) * directions.sum(1)
-    run = trained(data, initial=start, penalty=neuron.penalty, learning_rate=2 / (low + high), epochs=epochs)
+    run = train_run(
+        data, initial=start, penalty=neuron.penalty, learning_rate=2 / (low + high), epochs=epochs
+    )
     away = torch.linalg.vector_norm(run.history.theta - best, dim=-1)
     predicted = (high - low) / (high + low)
     return Descent(high / low, predicted, factor_a_step(away), tuple(away.tolist()), run)
@@ -170,7 +172,7 @@ def descent(data: Dataset, neuron: Neuron, epochs: int) -> Descent:
 
 def extreme_curvatures(data: Dataset, neuron: Neuron, theta: Tensor) -> tuple[float, float, Tensor]:
     """The least and the largest curvature at theta, and the directions of all, as columns."""
-    values, directions = principal_curvatures(neuron.hessian(theta, rows(data)))
+    values, directions = principal_curvatures(neuron.hessian(theta, whole_batch(data)))
     return least_curvature(values), float(values[-1]), directions
 
 

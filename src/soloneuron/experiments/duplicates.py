@@ -9,19 +9,27 @@ from itertools import islice
 import torch
 from torch import Tensor
 
-from soloneuron.data.batches import dice
+from soloneuron.data.seeding import generator_for
 from soloneuron.data.synthetic import make_duplicates
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
-from soloneuron.experiments.keeping import trained
-from soloneuron.experiments.rows import OwnData
-from soloneuron.experiments.training import column, finite, first_below, optimum, rows, told, updates_on
+from soloneuron.experiments.measuring import (
+    count_phrase,
+    finite_or_none,
+    first_below,
+    optimum,
+    run_column,
+    updates_on,
+    whole_batch,
+)
+from soloneuron.experiments.own_rows import OwnData
+from soloneuron.experiments.trained import train_run
 from soloneuron.formulas.ordering import clearly_less
 from soloneuron.optimizers import GradientDescent
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
 
-RATES = (0.1, 0.3, 1.0, 3.0, 10.0)
+_RATES = (0.1, 0.3, 1.0, 3.0, 10.0)
 
 LEFT = 0.05
 """The target is reached when so little of the way down is left."""
@@ -50,22 +58,22 @@ class Duplicates(OnRows):
         """Full batch, mini-batches of 64 and single rows, each at its best rate of one grid."""
         neuron, data = self.neuron(), self._data()
         count = len(data.labels)
-        least = float(neuron.value(optimum(data, neuron), rows(data)))
+        least = float(neuron.value(optimum(data, neuron), whole_batch(data)))
         target = least + LEFT * (math.log(2) - least)
         numbers: dict[str, float] = {"rows": count, "most": self.most * count}
         table, lines, runs = [], [], {}
         for size in (*(size for size in (1, 64) if size < count), count):
-            looks, values = self._courses(rows(data), size, target)
-            read = (first_below(values, target) + 1) * looks[0]
+            checks, values = self._curves(whole_batch(data), size, target)
+            read = (first_below(values, target) + 1) * checks[0]
             best = int(read.argmin())
             numbers[f"read.{size}"] = float(read[best])
-            table.append((size, RATES[best], finite(float(read[best]))))
-            shown = sum(look <= BEYOND * float(read[best]) for look in looks)
-            course = (values[:shown, best] - least).clamp(min=1e-16)
-            lines.append(Series(shared("batch", size=size), looks[:shown], tuple(course.tolist())))
+            table.append((size, _RATES[best], finite_or_none(float(read[best]))))
+            shown = sum(check <= BEYOND * float(read[best]) for check in checks)
+            curve = (values[:shown, best] - least).clamp(min=1e-16)
+            lines.append(Series(shared("batch", size=size), checks[:shown], tuple(curve.tolist())))
             epochs = int(min(self.most, math.ceil(read[best] / count))) if read[best].isfinite() else 1
-            options = {"learning_rate": RATES[best], "batch_size": size, "epochs": epochs}
-            runs[f"batch_{size}"] = trained(data, penalty=self.penalty, **options)
+            options = {"learning_rate": _RATES[best], "batch_size": size, "epochs": epochs}
+            runs[f"batch_{size}"] = train_run(data, penalty=self.penalty, **options)
         numbers |= {"single": numbers["read.1"], "full": numbers[f"read.{count}"]}
         heads = (shared("batch_size"), shared("best_rate"), shared("rows_read"))
         sheet = Sheet(self.word("table", done=100 * (1 - LEFT), count=self.seeds), heads, tuple(table))
@@ -80,7 +88,7 @@ class Duplicates(OnRows):
         if self.data is None:
             return make_duplicates(self.rows, seed=self.seed, different=self.different)
         data = self.data.even
-        order = torch.randperm(len(data.labels), generator=dice(self.seed))
+        order = torch.randperm(len(data.labels), generator=generator_for(self.seed))
         return replace(data, features=data.features[order], labels=data.labels[order])
 
     @classmethod
@@ -91,33 +99,35 @@ class Duplicates(OnRows):
         fields = {"rows": own.count, "different": different, "often": OFTEN}
         return None if often >= OFTEN else cls.word("not_asked", **fields)
 
-    def _courses(self, data: Batch, size: int, target: float) -> tuple[tuple[float, ...], Tensor]:
+    def _curves(self, data: Batch, size: int, target: float) -> tuple[tuple[float, ...], Tensor]:
         """The rows read at every look, and there the median loss of every rate, (looks, rates).
 
         Looks are as far apart as the first is from the start; they end when the best rate is well beyond.
         """
         count, seeds = len(data.labels), self.seeds if size < len(data.labels) else 1
-        orders = torch.stack([torch.randperm(count, generator=dice(seed)) for seed in self.orders(seeds)])
-        orders = orders.repeat(len(RATES), 1)
+        orders = torch.stack(
+            [torch.randperm(count, generator=generator_for(seed)) for seed in self.orders(seeds)]
+        )
+        orders = orders.repeat(len(_RATES), 1)
 
         def batch_of(update: int) -> Batch:
             taken = orders[:, (torch.arange(size) + update * size) % count]
             return data if size == count else Batch(data.features[taken], data.labels[taken])
 
         neuron = self.neuron()
-        rule = GradientDescent(learning_rate=column(r for r in RATES for _ in range(seeds)))
+        rule = GradientDescent(learning_rate=run_column(r for r in _RATES for _ in range(seeds)))
         theta = torch.zeros(len(orders), data.features.shape[1] + 1, dtype=torch.float64)
         steps = (self.most * count if size == count else count) // size
-        first, looks, values = math.inf, [], []
+        first, checks, values = math.inf, [], []
         for state, _ in islice(updates_on(neuron, rule, theta, batch_of), steps):
             read = state.update * size
             if read % self.different == 0 or size > 1:
-                looks.append(float(read))
-                values.append(neuron.value(state.theta, data).view(len(RATES), seeds).median(1).values)
+                checks.append(float(read))
+                values.append(neuron.value(state.theta, data).view(len(_RATES), seeds).median(1).values)
                 first = min(first, read if bool((values[-1] <= target).any()) else math.inf)
                 if read >= BEYOND * first:
                     break
-        return tuple(looks), torch.stack(values)
+        return tuple(checks), torch.stack(values)
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
@@ -126,5 +136,8 @@ class Duplicates(OnRows):
         both = math.isfinite(full) and math.isfinite(single)
         ratio = full / single if both else math.nan
         fields: dict[str, object] = {"ratio": round(ratio) if ratio > 2 else ratio}
-        fields |= {"single": told(single, rows, "rows"), "full": told(full, numbers["most"], "rows")}
+        fields |= {
+            "single": count_phrase(single, rows, "rows"),
+            "full": count_phrase(full, numbers["most"], "rows"),
+        }
         return (cls.verdict("rows", both and clearly_less(single, full), **fields),)

@@ -13,18 +13,18 @@ from soloneuron.data.preparation import whiten
 from soloneuron.data.synthetic import OVERLAPPING, make_blobs, make_correlated, make_stretched
 from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, method, shared
 from soloneuron.experiments.condition import extreme_curvatures, standardized
-from soloneuron.experiments.keeping import trained
-from soloneuron.experiments.rows import OwnData
-from soloneuron.experiments.training import finite, optimum, rows, told
-from soloneuron.experiments.tuning import LEFT, RACERS, race, tuned
+from soloneuron.experiments.measuring import count_phrase, finite_or_none, optimum, whole_batch
+from soloneuron.experiments.own_rows import OwnData
+from soloneuron.experiments.trained import train_run
+from soloneuron.experiments.tuning import RACERS, TARGET_SHARE, race, tuned
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Name, Series, Sheet, Verdict
 from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
 
-METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "rprop")
+TUNED_METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "rprop")
 CASES = ("round", "wide", "moved", "alike", "apart")
-KINDS = ("raw", "even", "white")
+_KINDS = ("raw", "even", "white")
 
 WIDE = 20.0
 """So many times as wide is the wide feature."""
@@ -35,9 +35,9 @@ AWAY = 20.0
 APART = 0.2
 """So far apart are the centers of features that are nearly the same, where the label is their difference."""
 
-SIZES = {"width": WIDE, "away": AWAY}
+_SIZES = {"width": WIDE, "away": AWAY}
 
-CLEAR = 2.0
+_CLEAR = 2.0
 """A treatment that helps leaves fewer steps by this factor."""
 
 
@@ -59,21 +59,23 @@ class FeatureShapes(OnRows):
         numbers: dict[str, float] = {"own": self.own, "epochs": self.epochs}
         table, runs, neuron = [], {}, self.neuron()
         for case, data in self._cases():
-            for kind, shown in zip(KINDS, (data, standardized(data), whitened(data)), strict=True):
+            for kind, shown in zip(_KINDS, (data, standardized(data), whitened(data)), strict=True):
                 best = optimum(shown, neuron)
-                least = float(neuron.value(best, rows(shown)))
+                least = float(neuron.value(best, whole_batch(shown)))
                 low, high, _ = extreme_curvatures(shown, neuron, best)
                 kappa = high / low
-                found = {rule: tuned(shown, neuron, rule, least, epochs=self.epochs) for rule in METHODS}
+                found = {
+                    rule: tuned(shown, neuron, rule, least, epochs=self.epochs) for rule in TUNED_METHODS
+                }
                 numbers |= {f"{case}.{kind}.{rule}": one.steps for rule, one in found.items()}
                 numbers[f"{case}.{kind}.kappa"] = kappa
-                steps = (finite(one.steps) for one in found.values())
-                table.append((self.word(case, **SIZES), self.word(kind), kappa, *steps))
+                steps = (finite_or_none(one.steps) for one in found.values())
+                table.append((self.word(case, **_SIZES), self.word(kind), kappa, *steps))
                 plain = found["gradient_descent"]
                 options = {"learning_rate": plain.rate, "epochs": int(min(self.epochs, plain.steps))}
-                runs[f"{case}_{kind}"] = trained(shown, penalty=self.penalty, **options)
-        heads: tuple[Name, ...] = ("", "", shared("kappa"), *map(method, METHODS))
-        title = self.word("table", count=self.epochs, done=100 * (1 - LEFT))
+                runs[f"{case}_{kind}"] = train_run(shown, penalty=self.penalty, **options)
+        heads: tuple[Name, ...] = ("", "", shared("kappa"), *map(method, TUNED_METHODS))
+        title = self.word("table", count=self.epochs, done=100 * (1 - TARGET_SHARE))
         if self.data is None:
             runs |= race(
                 make_stretched(self.rows, seed=self.seed, distance=OVERLAPPING), RACERS, epochs=self.raced
@@ -83,13 +85,13 @@ class FeatureShapes(OnRows):
     def _chart(self, runs: Mapping[str, RunRecord]) -> Chart:
         """Plain descent at its best rates, in the case where the treatments differ most."""
         lines = []
-        for kind in KINDS:
+        for kind in _KINDS:
             run = runs[f"{'apart' if self.data is None else 'yours'}_{kind}"]
             neuron = self.neuron()
-            batch = rows(run.data)
+            batch = whole_batch(run.data)
             excess = neuron.value(run.history.theta, batch) - neuron.value(optimum(run.data, neuron), batch)
-            course = tuple(value if value > 0 else None for value in excess.tolist())
-            lines.append(Series(self.word(kind), run.history.epochs, course))
+            curve = tuple(value if value > 0 else None for value in excess.tolist())
+            lines.append(Series(self.word(kind), run.history.epochs, curve))
         title = self.word("chart" if self.data is None else "chart_own")
         return Chart("lines", title, tuple(lines), shared("step"), shared("excess"), log="y")
 
@@ -127,24 +129,24 @@ class FeatureShapes(OnRows):
     @classmethod
     def _helps(cls, case: str, before: str, after: str, numbers: Numbers) -> Verdict:
         """Whether what was done to the features leaves plain descent clearly fewer steps."""
-        steps = {kind: numbers[f"{case}.{kind}.gradient_descent"] for kind in KINDS}
-        answer = lead(steps[after], steps[before], CLEAR)
-        fields = {kind: told(count, numbers["epochs"], "steps") for kind, count in steps.items()}
+        steps = {kind: numbers[f"{case}.{kind}.gradient_descent"] for kind in _KINDS}
+        answer = lead(steps[after], steps[before], _CLEAR)
+        fields = {kind: count_phrase(count, numbers["epochs"], "steps") for kind, count in steps.items()}
         claim = "white" if (case, after) == ("yours", "white") else case
-        return cls.answer(claim, answer, **fields, **SIZES)
+        return cls.answer(claim, answer, **fields, **_SIZES)
 
     @classmethod
     def _depends(cls, numbers: Numbers) -> Verdict:
         """Whether nearly equal features cost more where the label follows their difference."""
         both = {case: numbers[f"{case}.raw.gradient_descent"] for case in ("alike", "apart")}
-        fields = {case: told(steps, numbers["epochs"], "steps") for case, steps in both.items()}
-        return cls.answer("alike", lead(both["alike"], both["apart"], CLEAR), **fields)
+        fields = {case: count_phrase(steps, numbers["epochs"], "steps") for case, steps in both.items()}
+        return cls.answer("alike", lead(both["alike"], both["apart"], _CLEAR), **fields)
 
     @classmethod
     def _finish(cls, claim: str, case: str, numbers: Numbers) -> Verdict:
         """Who arrives at all on features as they are."""
-        done = [rule for rule in METHODS if math.isfinite(numbers[f"{case}.raw.{rule}"])]
-        return cls.verdict(claim, 0 < len(done) < len(METHODS), done=len(done), of=len(METHODS))
+        done = [rule for rule in TUNED_METHODS if math.isfinite(numbers[f"{case}.raw.{rule}"])]
+        return cls.verdict(claim, 0 < len(done) < len(TUNED_METHODS), done=len(done), of=len(TUNED_METHODS))
 
 
 def whitened(data: Dataset) -> Dataset:

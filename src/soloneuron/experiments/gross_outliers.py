@@ -9,19 +9,19 @@ import torch
 
 from soloneuron.data.synthetic import make_gross_outliers
 from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, shared
-from soloneuron.experiments.keeping import trained
+from soloneuron.experiments.trained import train_run
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Sheet, Verdict
 from soloneuron.records.run import RunRecord
 
-LOSSES = ("nll", "mse", "mae", "huber")
+_LOSSES = ("nll", "mse", "mae", "huber")
 
 SEEN = 2.0
 """A difference of fewer degrees is none."""
 
-SHARE = 1 / 100
+_SHARE = 1 / 100
 """So many of somebody's own rows are thrown."""
 
 
@@ -42,8 +42,8 @@ class GrossOutliers(OnRows):
         options |= {"epochs": self.epochs, "record_every": max(1, self.epochs // 100)}
         numbers: dict[str, float] = {"count": count, "rows": len(clean.labels)}
         table, runs = [], {}
-        for loss in LOSSES:
-            before, after = (trained(data, loss=loss, **options) for data in (clean, spoiled))
+        for loss in _LOSSES:
+            before, after = (train_run(data, loss=loss, **options) for data in (clean, spoiled))
             runs[loss] = after
             turn = angle(before, after)
             share = float(accuracy(Neuron().logits(after.history.theta[-1], clean.features), clean.labels))
@@ -69,7 +69,7 @@ class GrossOutliers(OnRows):
         pulls = ((2 * data.labels - 1)[:, None] * data.features).sum(0)
         strongest = int(pulls.abs().argmax())
         larger = int(data.labels.mean() >= 0.5)
-        count = max(1, round(SHARE * len(data.labels)))
+        count = max(1, round(_SHARE * len(data.labels)))
         thrown = (data.labels == larger).nonzero()[-count:, 0]
         X = data.features.clone()
         X[thrown, strongest] = -float(pulls[strongest]) / (2 * len(thrown)) * (2 * larger - 1)

@@ -8,9 +8,9 @@ from itertools import islice
 
 import torch
 
-from soloneuron.data.batches import dice
-from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared, short
-from soloneuron.experiments.training import column
+from soloneuron.data.seeding import generator_for
+from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared, short_name
+from soloneuron.experiments.measuring import run_column
 from soloneuron.formulas.ordering import clearly_less
 from soloneuron.formulas.surfaces import Bowl
 from soloneuron.optimizers.naming import as_optimizer
@@ -18,8 +18,8 @@ from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.training.loop import updates
 from soloneuron.training.plan import Evaluation, State
 
-METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "lion")
-RATES = tuple(10 ** (k / 4) for k in range(-16, 1))
+_METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "lion")
+_RATES = tuple(10 ** (k / 4) for k in range(-16, 1))
 
 
 @dataclass(frozen=True)
@@ -32,37 +32,35 @@ class HeavyTails(Experiment):
 
     def measure(self) -> Measured:
         """Normal and Cauchy noise, the same draws for everybody."""
-        courses = {
-            (kind, name): self._course(name, kind) for kind in ("normal", "cauchy") for name in METHODS
-        }
-        numbers = {f"{kind}.{name}": course[-1] for (kind, name), course in courses.items()}
+        curves = {(kind, name): self._curve(name, kind) for kind in ("normal", "cauchy") for name in _METHODS}
+        numbers = {f"{kind}.{name}": curve[-1] for (kind, name), curve in curves.items()}
         table = tuple(
-            (method(name), numbers[f"normal.{name}"], numbers[f"cauchy.{name}"]) for name in METHODS
+            (method(name), numbers[f"normal.{name}"], numbers[f"cauchy.{name}"]) for name in _METHODS
         )
         heads = (shared("method"), self.word("normal"), self.word("cauchy"))
         steps = tuple(range(self.steps + 1))
-        lines = tuple(Series(method(name), steps, courses["cauchy", name]) for name in METHODS)
+        lines = tuple(Series(method(name), steps, curves["cauchy", name]) for name in _METHODS)
         chart = Chart("lines", self.word("chart"), lines, shared("step"), self.word("distance"), log="y")
         return Measured(numbers, (Sheet(self.word("table", count=self.steps), heads, table),), (chart,))
 
-    def _course(self, name: str, kind: str) -> tuple[float, ...]:
+    def _curve(self, name: str, kind: str) -> tuple[float, ...]:
         """The median over seeds of the distance, from (3, -2) on, at the rate that ends the nearest."""
-        chance = dice(self.seed, METHODS.index("adam"))
-        rates = column(rate for rate in RATES for _ in range(self.seeds))
+        generator = generator_for(self.seed, _METHODS.index("adam"))
+        rates = run_column(rate for rate in _RATES for _ in range(self.seeds))
         rule, theta = as_optimizer(name, learning_rate=rates), torch.tensor([3.0, -2.0], dtype=torch.float64)
         theta = theta.repeat(len(rates), 1)
 
         def evaluation(_update: int) -> Evaluation:
-            noise = torch.randn(self.seeds, 2, generator=chance, dtype=torch.float64)
+            noise = torch.randn(self.seeds, 2, generator=generator, dtype=torch.float64)
             if kind == "cauchy":
                 noise = torch.tan(
-                    math.pi * (torch.rand(self.seeds, 2, generator=chance, dtype=torch.float64) - 0.5)
+                    math.pi * (torch.rand(self.seeds, 2, generator=generator, dtype=torch.float64) - 0.5)
                 )
-            return lambda point: (Bowl().value(point), point + noise.repeat(len(RATES), 1))
+            return lambda point: (Bowl().value(point), point + noise.repeat(len(_RATES), 1))
 
-        course = islice(updates(rule, State(0, theta), evaluation), self.steps)
-        path = [theta, *(state.theta.clone() for state, _ in course)]
-        away = torch.linalg.vector_norm(torch.stack(path), dim=-1).view(len(path), len(RATES), self.seeds)
+        curve = islice(updates(rule, State(0, theta), evaluation), self.steps)
+        path = [theta, *(state.theta.clone() for state, _ in curve)]
+        away = torch.linalg.vector_norm(torch.stack(path), dim=-1).view(len(path), len(_RATES), self.seeds)
         middle = away.median(-1).values
         return tuple(middle[:, int(middle[-1].argmin())].tolist())
 
@@ -70,7 +68,12 @@ class HeavyTails(Experiment):
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """How much farther plain descent and Adam end under heavy tails."""
         plain, adam = numbers["cauchy.gradient_descent"], numbers["cauchy.adam"]
-        first = min(METHODS, key=lambda name: numbers[f"cauchy.{name}"])
-        fields = {"plain": plain, "adam": adam, "first": short(first), "least": numbers[f"cauchy.{first}"]}
+        first = min(_METHODS, key=lambda name: numbers[f"cauchy.{name}"])
+        fields = {
+            "plain": plain,
+            "adam": adam,
+            "first": short_name(first),
+            "least": numbers[f"cauchy.{first}"],
+        }
         calm = {"calm_plain": numbers["normal.gradient_descent"], "calm_adam": numbers["normal.adam"]}
         return (cls.verdict("limits", clearly_less(adam, plain), **fields, **calm),)

@@ -8,9 +8,15 @@ from typing import Any, ClassVar
 from soloneuron.data.preparation import hold_out
 from soloneuron.data.synthetic import make_imbalanced
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
-from soloneuron.experiments.keeping import trained
-from soloneuron.experiments.repeats import FEWEST, NEW, alike, apart, band
-from soloneuron.experiments.rows import OwnData
+from soloneuron.experiments.own_rows import OwnData
+from soloneuron.experiments.repeats import (
+    FEWEST_TEST_ROWS,
+    TEST_SEEDS,
+    difference_range,
+    negligible,
+    range_fields,
+)
+from soloneuron.experiments.trained import train_run
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Sheet, Verdict
@@ -18,12 +24,12 @@ from soloneuron.records.run import RunRecord
 from soloneuron.shapes import Theta
 from soloneuron.texts.phrases import Phrase
 
-LOSSES = ("nll", "mse")
+_LOSSES = ("nll", "mse")
 
-FELT = 0.05
+_FELT = 0.05
 """A smaller difference in balanced accuracy is none."""
 
-RARE = 0.2
+_RARE = 0.2
 """A class is rare with so many of somebody's rows or fewer."""
 
 
@@ -47,7 +53,7 @@ class Imbalance(OnRows):
         table, found = [], {}
         runs: dict[str, RunRecord] = {}
         for kind, weight in (("plain", None), ("balanced", "balanced")):
-            for loss in LOSSES:
+            for loss in _LOSSES:
                 name, shares = f"{kind}.{loss}", []
                 for data, test in parts:
                     run = self._run(data, loss=loss, class_weight=weight)
@@ -55,8 +61,8 @@ class Imbalance(OnRows):
                     shares.append(balanced_accuracy(test, run.history.theta[-1]))
                 found[name], numbers[name] = shares, sum(shares) / len(shares)
                 table.append((loss.upper(), self.word(kind), numbers[name]))
-        numbers |= apart("loss", found["plain.nll"], found["plain.mse"])
-        numbers |= apart("weights", found["balanced.nll"], found["plain.nll"])
+        numbers |= difference_range("loss", found["plain.nll"], found["plain.mse"])
+        numbers |= difference_range("weights", found["balanced.nll"], found["plain.nll"])
         heads = (shared("loss"), self.word("weights"), self.word("balanced_accuracy"))
         flat = parts[0][0].features.shape[1] == 2
         surfaces = Chart("surfaces", self.word("chart"), runs=("plain_nll", "balanced_nll"))
@@ -67,31 +73,31 @@ class Imbalance(OnRows):
         """Rows to learn from and new rows."""
         if self.data is not None:
             return hold_out(self.data.even, 1 / 3, seed=seed)
-        test = make_imbalanced(20 * self.rows, seed=seed + NEW, share=self.share)
+        test = make_imbalanced(20 * self.rows, seed=seed + TEST_SEEDS, share=self.share)
         return make_imbalanced(self.rows, seed=seed, share=self.share), test
 
     def _run(self, data: Dataset, **options: Any) -> RunRecord:
         """One training."""
         times = {"epochs": self.epochs, "record_every": max(1, self.epochs // 100)}
-        return trained(data, learning_rate=self.pace(self.rate), penalty=self.penalty, **times, **options)
+        return train_run(data, learning_rate=self.pace(self.rate), penalty=self.penalty, **times, **options)
 
     @classmethod
     def refusal(cls, own: OwnData) -> Phrase | None:
         """Classes that are about as large, or too few rows of the rare one."""
-        if own.smaller_class < FEWEST:
-            return shared("too_few", count=own.smaller_class, least=FEWEST)
+        if own.smaller_class < FEWEST_TEST_ROWS:
+            return shared("too_few", count=own.smaller_class, least=FEWEST_TEST_ROWS)
         share = own.smaller_class / own.count
-        return cls.word("not_asked", share=100 * share, most=100 * RARE) if share > RARE else None
+        return cls.word("not_asked", share=100 * share, most=100 * _RARE) if share > _RARE else None
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """The difference between losses beside the difference that weights make, over all repeats."""
         nll, mse, weighted = (numbers[name] for name in ("plain.nll", "plain.mse", "balanced.nll"))
         fields = {"nll": nll, "mse": mse, "share": 100 * numbers["share"]}
-        help_ = numbers["weights.low"] > 0 and weighted - nll > FELT
+        help_ = numbers["weights.low"] > 0 and weighted - nll > _FELT
         return (
-            cls.answer("loss", alike("loss", numbers, FELT), **fields, **band("loss", numbers)),
-            cls.verdict("weights", help_, plain=nll, weighted=weighted, **band("weights", numbers)),
+            cls.answer("loss", negligible("loss", numbers, _FELT), **fields, **range_fields("loss", numbers)),
+            cls.verdict("weights", help_, plain=nll, weighted=weighted, **range_fields("weights", numbers)),
         )
 
 

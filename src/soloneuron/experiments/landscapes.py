@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from soloneuron.experiments.base import method, shared
-from soloneuron.experiments.keeping import train
-from soloneuron.experiments.training import optimum, rows
-from soloneuron.formulas.slices import Window, heights, window_around
+from soloneuron.experiments.measuring import optimum, whole_batch
+from soloneuron.experiments.trained import train
+from soloneuron.formulas.slices import Window, height_grid, window_around
 from soloneuron.formulas.surfaces import Surface
 from soloneuron.neuron import Neuron
 from soloneuron.records.comparison import Comparison
@@ -20,10 +20,10 @@ from soloneuron.records.findings import Chart, Grid, Series
 from soloneuron.texts.phrases import Phrase
 from soloneuron.training.minimize import minimized
 
-POINTS = 61
+_POINTS = 61
 """Rows and columns of the grid."""
 
-KEPT = 120
+_KEPT = 120
 """Points kept of a path."""
 
 
@@ -36,9 +36,9 @@ def landscape(title: Phrase, surface: Surface, series: tuple[Series, ...]) -> Ch
 
 def loss_landscape(title: Phrase, data: Dataset, methods: Mapping[str, float], *, steps: int) -> Chart:
     """The likelihood over the two weights of a neuron without a bias, exact, with the paths of methods."""
-    neuron, batch = Neuron(bias=False), rows(data)
-    walked = {
-        name: train(data, optimizer=name, learning_rate=rate, epochs=steps, bias=False).history.theta[:KEPT]
+    neuron, batch = Neuron(bias=False), whole_batch(data)
+    thetas = {
+        name: train(data, optimizer=name, learning_rate=rate, epochs=steps, bias=False).history.theta[:_KEPT]
         for name, rate in methods.items()
     }
     best = optimum(data, neuron)
@@ -46,21 +46,21 @@ def loss_landscape(title: Phrase, data: Dataset, methods: Mapping[str, float], *
     def value(theta: Tensor) -> Tensor:
         return neuron.value(theta, batch)
 
-    grid = grid_of(value, float(value(best)), window_around(torch.cat([*walked.values(), best[None]])))
+    grid = grid_of(value, float(value(best)), window_around(torch.cat([*thetas.values(), best[None]])))
     first, second = (shared("weight_of", name=name) for name in data.feature_names)
-    series = tuple(path_series(name, points, value(points), 1) for name, points in walked.items())
+    series = tuple(path_series(name, points, value(points), 1) for name, points in thetas.items())
     height, time = shared("mean_loss"), shared("epoch")
     return Chart("landscape", title, series, first, second, log="z", grid=grid, z=height, time=time)
 
 
 def in_space(chart: Chart) -> Chart:
-    """The same landscape as a relief, with heights as they are."""
+    """The same landscape in space, with heights as they are."""
     return replace(chart, kind="relief", title=Phrase("figures.in_space", {"what": chart.title}), log="")
 
 
 def grid_of(value: Callable[[Tensor], Tensor], lowest: float, window: Window) -> Grid:
     """Heights over a window, with nine digits, so that the differences from the lowest keep some."""
-    x, y, z = heights(value, window, POINTS)
+    x, y, z = height_grid(value, window, _POINTS)
     return Grid(_rounded(x), _rounded(y), tuple(_rounded(row, digits=9) for row in z), lowest)
 
 
@@ -75,17 +75,17 @@ def _rounded(values: Tensor, *, digits: int = 5) -> tuple[float, ...]:
     return tuple(float(f"{value:.{digits}g}") for value in values.tolist())
 
 
-def paths(surface: Surface, found: Comparison, *, steps: int) -> tuple[Series, ...]:
+def best_paths(surface: Surface, found: Comparison, *, steps: int) -> tuple[Series, ...]:
     """The path of every optimizer of a comparison at its own best rate."""
     rates = {entry.optimizer: entry.best_rate for entry in found.entries}
-    return walks(surface, {name: rate for name, rate in rates.items() if rate is not None}, steps=steps)
+    return paths_at(surface, {name: rate for name, rate in rates.items() if rate is not None}, steps=steps)
 
 
-def walks(surface: Surface, rates: Mapping[str, float], *, steps: int) -> tuple[Series, ...]:
+def paths_at(surface: Surface, rates: Mapping[str, float], *, steps: int) -> tuple[Series, ...]:
     """The path of each optimizer at a rate."""
     series = []
     for name, rate in rates.items():
         path = minimized(surface, surface.start, name, steps, learning_rate=rate)
-        stride = max(1, len(path.points) // KEPT)
+        stride = max(1, len(path.points) // _KEPT)
         series.append(path_series(name, path.points[::stride], path.values[::stride], stride))
     return tuple(series)

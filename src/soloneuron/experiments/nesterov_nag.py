@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
-from soloneuron.experiments.keeping import trained
-from soloneuron.experiments.rows import OwnData
+from soloneuron.experiments.own_rows import OwnData
+from soloneuron.experiments.trained import train_run
 from soloneuron.formulas.surfaces import Ravine
 from soloneuron.objective import Objective
 from soloneuron.optimizers import NAG, Nesterov
@@ -26,7 +26,7 @@ from soloneuron.training.plan import State
 from soloneuron.training.prepare import prepare
 
 
-class Task(NamedTuple):
+class Descended(NamedTuple):
     """What both go down: an objective, its rows if it has any, the start, and the constant rate."""
 
     objective: Objective
@@ -60,24 +60,24 @@ class NesterovAndNAG(OnRows):
         sheet = Sheet(self.word("table"), ("", self.word("distance")), table)
         return Measured(numbers, (sheet,), (chart,), self._runs(rate))
 
-    def _ravine(self) -> Task:
+    def _ravine(self) -> Descended:
         surface = Ravine(condition=50.0)
-        return Task(surface, None, torch.tensor(surface.start, dtype=torch.float64), self.rate)
+        return Descended(surface, None, torch.tensor(surface.start, dtype=torch.float64), self.rate)
 
-    def _on_rows(self, own: OwnData) -> Task:
+    def _on_rows(self, own: OwnData) -> Descended:
         """The loss of somebody's rows, from zeros, at half the rate that is safe for full batch."""
         training = prepare(own.even, penalty=own.penalty, learning_rate="auto", epochs=0)
         plan = training.plan
-        return Task(plan.objective, plan.data, training.state.theta, plan.learning_rate / 2)
+        return Descended(plan.objective, plan.data, training.state.theta, plan.learning_rate / 2)
 
     def _runs(self, rate: float) -> dict[str, RunRecord]:
         """Both at the constant rate on somebody's rows; a ravine has no rows that a run could keep."""
         if self.data is None:
             return {}
         options = {"learning_rate": rate, "epochs": self.steps, "penalty": self.penalty}
-        return {rule: trained(self.data.even, optimizer=rule, **options) for rule in ("nesterov", "nag")}
+        return {rule: train_run(self.data.even, optimizer=rule, **options) for rule in ("nesterov", "nag")}
 
-    def _apart(self, task: Task, rate: object) -> list[float]:
+    def _apart(self, task: Descended, rate: object) -> list[float]:
         """The distance between the points where the two ask, update by update."""
         rules = (Nesterov(learning_rate=rate, momentum=0.9), NAG(learning_rate=rate, momentum=0.9))
         one, other = (asked_points(task, rule, self.steps) for rule in rules)
@@ -93,7 +93,7 @@ class NesterovAndNAG(OnRows):
         )
 
 
-def asked_points(task: Task, rule: Optimizer, steps: int) -> Tensor:
+def asked_points(task: Descended, rule: Optimizer, steps: int) -> Tensor:
     """The points (steps, k) where a rule asks for the gradient."""
     points = []
 

@@ -7,13 +7,19 @@ from typing import ClassVar, NamedTuple
 
 import torch
 
-from soloneuron.data.batches import dice
 from soloneuron.data.preparation import hold_out
+from soloneuron.data.seeding import generator_for
 from soloneuron.data.synthetic import make_label_noise
 from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, shared
-from soloneuron.experiments.keeping import trained
-from soloneuron.experiments.repeats import FEWEST, NEW, alike, apart, band
-from soloneuron.experiments.rows import OwnData
+from soloneuron.experiments.own_rows import OwnData
+from soloneuron.experiments.repeats import (
+    FEWEST_TEST_ROWS,
+    TEST_SEEDS,
+    difference_range,
+    negligible,
+    range_fields,
+)
+from soloneuron.experiments.trained import train_run
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.metrics import metrics
 from soloneuron.neuron import Neuron
@@ -23,10 +29,10 @@ from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
 
 SHARES = (0.0, 0.1, 0.2, 0.3)
-LOSSES = ("nll", "mse", "mae")
-KINDS = ("accuracy", "calibration")
+_LOSSES = ("nll", "mse", "mae")
+_KINDS = ("accuracy", "calibration")
 
-FELT = 0.02
+_FELT = 0.02
 """A smaller difference in accuracy is none."""
 
 
@@ -58,16 +64,18 @@ class NoisyLabels(OnRows):
         numbers: dict[str, float] = {"repeats": self.repeats}
         table, runs, last = [], {}, {}
         for share in SHARES:
-            for loss in LOSSES:
+            for loss in _LOSSES:
                 tests = [self._test(loss, share, seed) for seed in self.orders(self.repeats)]
                 runs[loss], last[loss] = tests[0].run, tests
-                for kind in KINDS:
+                for kind in _KINDS:
                     found = [getattr(test, kind) for test in tests]
                     numbers[f"{kind}.{loss}.{share:g}"] = sum(found) / len(found)
-            kinds = [(kind, loss) for loss in LOSSES for kind in KINDS]
+            kinds = [(kind, loss) for loss in _LOSSES for kind in _KINDS]
             table.append((share, *(numbers[f"{kind}.{loss}.{share:g}"] for kind, loss in kinds)))
-        numbers |= apart("answers", *([test.accuracy for test in last[loss]] for loss in ("nll", "mse")))
-        heads = [self.word(kind, loss=loss.upper()) for loss in LOSSES for kind in KINDS]
+        numbers |= difference_range(
+            "answers", *([test.accuracy for test in last[loss]] for loss in ("nll", "mse"))
+        )
+        heads = [self.word(kind, loss=loss.upper()) for loss in _LOSSES for kind in _KINDS]
         sheet = Sheet(self.word("table"), (self.word("share"), *heads), tuple(table))
         charts = (
             self._chart("chart", "calibration", numbers),
@@ -79,7 +87,7 @@ class NoisyLabels(OnRows):
         """One measure over the share of wrong labels, a line for each loss."""
         lines = tuple(
             Series(loss.upper(), SHARES, tuple(numbers[f"{kind}.{loss}.{share:g}"] for share in SHARES))
-            for loss in LOSSES
+            for loss in _LOSSES
         )
         return Chart("lines", self.word(title), lines, self.word("share"), shared(kind))
 
@@ -88,7 +96,7 @@ class NoisyLabels(OnRows):
         data, noisy, clean = self._parts(share, seed)
         options = {"epochs": self.epochs, "record_every": max(1, self.epochs // 100)}
         rate = self.pace(self.rate)
-        run = trained(data, loss=loss, learning_rate=rate, penalty=self.penalty, **options)
+        run = train_run(data, loss=loss, learning_rate=rate, penalty=self.penalty, **options)
         p = Neuron(as_loss(loss)).probabilities(run.history.theta[-1], noisy.features)
         return Test(metrics(p, clean.labels).accuracy, metrics(p, noisy.labels).calibration_error, run)
 
@@ -97,35 +105,35 @@ class NoisyLabels(OnRows):
         if self.data is None:
             data = make_label_noise(self.rows, seed=seed, share=share)
             noisy, clean = (
-                make_label_noise(self.tested, seed=seed + NEW, share=part) for part in (share, 0.0)
+                make_label_noise(self.tested, seed=seed + TEST_SEEDS, share=part) for part in (share, 0.0)
             )
             return data, noisy, clean
         data, clean = hold_out(self.data.even, 1 / 3, seed=seed)
-        return turned_over(data, share, seed=seed), turned_over(clean, share, seed=seed + 1), clean
+        return flip_labels(data, share, seed=seed), flip_labels(clean, share, seed=seed + 1), clean
 
     @classmethod
     def refusal(cls, own: OwnData) -> Phrase | None:
         """Too few rows to keep some for a test."""
-        enough = own.smaller_class >= FEWEST
-        return None if enough else shared("too_few", count=own.smaller_class, least=FEWEST)
+        enough = own.smaller_class >= FEWEST_TEST_ROWS
+        return None if enough else shared("too_few", count=own.smaller_class, least=FEWEST_TEST_ROWS)
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """At the largest share: do NLL and squared error answer alike, and who is calibrated?"""
         share = f"{SHARES[-1]:g}"
-        right, trust = ({loss: numbers[f"{kind}.{loss}.{share}"] for loss in LOSSES} for kind in KINDS)
+        right, trust = ({loss: numbers[f"{kind}.{loss}.{share}"] for loss in _LOSSES} for kind in _KINDS)
         fields = {"share": 100 * SHARES[-1]}
-        answer = alike("answers", numbers, FELT)
-        told = {**right, **band("answers", numbers)}
+        answer = negligible("answers", numbers, _FELT)
+        shown_numbers = {**right, **range_fields("answers", numbers)}
         return (
-            cls.answer("answers", answer, **fields, **told),
+            cls.answer("answers", answer, **fields, **shown_numbers),
             cls.answer("trust", lead(max(trust["nll"], trust["mse"]), trust["mae"], 2.0), **fields, **trust),
         )
 
 
-def turned_over(data: Dataset, share: float, *, seed: int) -> Dataset:
+def flip_labels(data: Dataset, share: float, *, seed: int) -> Dataset:
     """The rows with a share of the labels turned over by chance."""
-    wrong = torch.randperm(len(data.labels), generator=dice(seed))[: round(share * len(data.labels))]
+    wrong = torch.randperm(len(data.labels), generator=generator_for(seed))[: round(share * len(data.labels))]
     y = data.labels.clone()
     y[wrong] = 1 - y[wrong]
     return replace(data, labels=y)

@@ -7,23 +7,23 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from soloneuron.data.batches import dice
 from soloneuron.data.preparation import measure_scaling, standardize
+from soloneuron.data.seeding import generator_for
 from soloneuron.errors import InputError
 from soloneuron.experiments.catalogue import EXPERIMENTS
-from soloneuron.experiments.rows import OwnData, named
-from soloneuron.experiments.training import has_optimum, takes_apart
+from soloneuron.experiments.measuring import has_optimum, is_separable
+from soloneuron.experiments.own_rows import OwnData, named
 from soloneuron.formulas.penalties import L2
 from soloneuron.records.dataset import Dataset
 from soloneuron.texts.phrases import Phrase
 
-MOST = 1000
+_MOST = 1000
 """So many rows are asked; of a longer file a seeded sample."""
 
-FEWEST = 20
+_FEWEST = 20
 """A sample keeps so many rows of the rarer class, if there are as many."""
 
-FELT = 1e-6
+_FELT = 1e-6
 """Standardized classes whose means differ by less than about this leave nothing to measure above rounding."""
 
 HOLD = 0.001
@@ -59,7 +59,7 @@ def own_data(data: Dataset, *, seed: int = 0) -> OwnData:
     kept = _sampled(data, seed)
     raw, still = _changing(kept)
     even = _standardized(_standardized(raw))
-    if float((even.features * even.labels[:, None]).mean(0).abs().max()) < FELT:
+    if float((even.features * even.labels[:, None]).mean(0).abs().max()) < _FELT:
         raise InputError(
             f"the classes must differ in the mean of a column, got the same in {named(raw.feature_names)}: "
             "weights of 0 are the best a neuron can have here; add a column that tells the classes apart",
@@ -73,7 +73,7 @@ def own_data(data: Dataset, *, seed: int = 0) -> OwnData:
         key = "still" if len(kept.labels) == len(data.labels) else "still_sampled"
         notes.append(Phrase(f"study.own.{key}", {"names": ", ".join(still), "count": len(still)}))
     if not free:
-        why = "apart" if takes_apart(even) else "collinear"
+        why = "apart" if is_separable(even) else "collinear"
         notes.append(Phrase(f"study.own.held_{why}", {"alpha": HOLD}))
     return OwnData(raw, even, None if free else L2(HOLD), tuple(notes))
 
@@ -86,13 +86,13 @@ def refused(own: OwnData) -> dict[str, Phrase]:
 
 def _sampled(data: Dataset, seed: int) -> Dataset:
     """At most MOST rows, each class in proportion, in the order of the file."""
-    if len(data.labels) <= MOST:
+    if len(data.labels) <= _MOST:
         return data
-    chance, chosen = dice(seed), []
+    generator, chosen = generator_for(seed), []
     for label in (0, 1):
         mine = (data.labels == label).nonzero()[:, 0]
-        count = max(FEWEST, round(MOST * len(mine) / len(data.labels)))
-        chosen.append(mine[torch.randperm(len(mine), generator=chance)[:count]])
+        count = max(_FEWEST, round(_MOST * len(mine) / len(data.labels)))
+        chosen.append(mine[torch.randperm(len(mine), generator=generator)[:count]])
     return _part(data, torch.cat(chosen).sort().values)
 
 

@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from soloneuron.data.bundled import load_breast_cancer
-from soloneuron.experiments.base import Measured, Numbers, OnRows, listed, shared
+from soloneuron.experiments.base import Measured, Numbers, OnRows, name_list, shared
 from soloneuron.experiments.condition import standardized
-from soloneuron.experiments.keeping import trained
+from soloneuron.experiments.measuring import count_phrase
 from soloneuron.experiments.surface_race import (
-    METHODS,
+    RACED_METHODS,
     counted,
-    named,
+    method_names,
     ranking,
     rivals,
     sensitivity,
     standings,
 )
-from soloneuron.experiments.training import told
+from soloneuron.experiments.trained import train_run
 from soloneuron.experiments.tuning import RACERS
 from soloneuron.formulas.ordering import clearly_less
 from soloneuron.records.dataset import Dataset
@@ -27,7 +27,7 @@ from soloneuron.records.findings import Verdict
 from soloneuron.records.run import RunRecord
 from soloneuron.training.compare import compare_optimizers
 
-RATES = tuple(10 ** (k / 4) for k in range(-14, 4))
+_RATES = tuple(10 ** (k / 4) for k in range(-14, 4))
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class Race(OnRows):
         batch = min(self.batch, len(data.labels))
         found = compare_optimizers(
             data,
-            METHODS,
+            RACED_METHODS,
             epochs=self.epochs,
-            rates=RATES,
+            rates=_RATES,
             seeds=self.orders(self.seeds),
             share=self.share,
             batch_size=batch,
@@ -70,7 +70,7 @@ class Race(OnRows):
     def _runs(self, data: Dataset, batch: int, rates: Mapping[str, float]) -> dict[str, RunRecord]:
         """The best known methods, each at its best rate, for whoever wants to see the race."""
         return {
-            rule: trained(
+            rule: train_run(
                 data,
                 optimizer=rule,
                 learning_rate=rate,
@@ -98,11 +98,11 @@ class Race(OnRows):
             return Verdict("winner", False, cls.word("nobody", where=where))
         other = numbers[f"cost.{groups[leads][0]}"]
         most = numbers["most"]
-        names = {"first": named(groups[0]), "second": named(groups[leads])}
+        names = {"first": method_names(groups[0]), "second": method_names(groups[leads])}
         costs = {
-            "near": listed([counted(name, numbers[f"cost.{name}"], most, "bare") for name in near]),
-            "one": told(one, most, "evaluations"),
-            "other": told(other, most, "evaluations"),
+            "near": name_list([counted(name, numbers[f"cost.{name}"], most, "bare") for name in near]),
+            "one": count_phrase(one, most, "evaluations"),
+            "other": count_phrase(other, most, "evaluations"),
         }
         updates = int(numbers["updates"])
         rounded = cls.word("rounded", updates=updates) if updates > 1 else ""
@@ -111,13 +111,15 @@ class Race(OnRows):
     @classmethod
     def _easiest(cls, numbers: Numbers) -> Verdict:
         """Whom most rates of the grid suit."""
-        shares = {name: numbers[f"works.{name}"] for name in METHODS}
+        shares = {name: numbers[f"works.{name}"] for name in RACED_METHODS}
         most, *less = sorted(set(shares.values()), reverse=True)
         if not less:
             return cls.answer("easy", "none", share=100 * most)
-        first, second = ([name for name in METHODS if shares[name] == share] for share in (most, less[0]))
+        first, second = (
+            [name for name in RACED_METHODS if shares[name] == share] for share in (most, less[0])
+        )
         percent = {"share": 100 * most, "other": 100 * less[0]}
-        names = {"first": named(first), "second": named(second)}
+        names = {"first": method_names(first), "second": method_names(second)}
         beside = cls.word("beside", plain=100 * shares["gradient_descent"])
         rest = "" if "gradient_descent" in (*first, *second) else beside
         leads = len(first) == 1 and less[0] > 0 and clearly_less(less[0], most)

@@ -6,22 +6,22 @@ import math
 from dataclasses import dataclass, replace
 
 from soloneuron.data.synthetic import make_rare_feature
-from soloneuron.experiments.base import Measured, Numbers, OnRows, method, shared, short
-from soloneuron.experiments.keeping import train
-from soloneuron.experiments.rows import OwnData
-from soloneuron.experiments.training import column, optimum, rows
+from soloneuron.experiments.base import Measured, Numbers, OnRows, method, shared, short_name
+from soloneuron.experiments.measuring import optimum, run_column, whole_batch
+from soloneuron.experiments.own_rows import OwnData
+from soloneuron.experiments.trained import train
 from soloneuron.formulas.ordering import clearly_less
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
 from soloneuron.training.compare import RATES
 
-METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam")
+_METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam")
 
-RARE = 0.05
+_RARE = 0.05
 """Somebody's feature is rare if so many rows or fewer differ from its usual value."""
 
-FEWEST = 5
+_FEWEST = 5
 """But so many must, or there is nothing to learn."""
 
 
@@ -40,17 +40,17 @@ class RareFeatures(OnRows):
         data, rare = (
             (make_rare_feature(self.rows, seed=self.seed), 1) if self.data is None else sparse(self.data)
         )
-        neuron, batch = self.neuron(), rows(data)
+        neuron, batch = self.neuron(), whole_batch(data)
         best = optimum(data, neuron)
         numbers: dict[str, float] = {"true": float(best[rare])}
         table, lines, runs = [], [], {}
         grid = RATES[4:]
-        for name in METHODS:
+        for name in _METHODS:
             done = train(
                 data,
                 optimizer=name,
                 penalty=self.penalty,
-                learning_rate=column(rate for rate in grid for _ in range(self.seeds)),
+                learning_rate=run_column(rate for rate in grid for _ in range(self.seeds)),
                 seed=[*self.orders(self.seeds)] * len(grid),
                 shuffle=True,
                 batch_size=min(self.batch, len(data.labels)),
@@ -76,17 +76,17 @@ class RareFeatures(OnRows):
     def refusal(cls, own: OwnData) -> Phrase | None:
         """No feature that is hardly ever there."""
         there, column = rarest(own)
-        if FEWEST <= there <= RARE * own.count:
+        if _FEWEST <= there <= _RARE * own.count:
             return None
         fields = {"name": own.raw.feature_names[column], "there": there, "rows": own.count}
-        return cls.word("not_asked", **fields, most=100 * RARE, least=FEWEST)
+        return cls.word("not_asked", **fields, most=100 * _RARE, least=_FEWEST)
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """Adagrad's excess loss must be below plain descent's, in every order of rows; who has the least?"""
         ada, plain = numbers["excess.adagrad"], numbers["excess.gradient_descent"]
-        first = min(METHODS, key=lambda name: numbers[f"excess.{name}"])
-        fields = {"ada": ada, "plain": plain, "first": short(first), "least": numbers[f"excess.{first}"]}
+        first = min(_METHODS, key=lambda name: numbers[f"excess.{name}"])
+        fields = {"ada": ada, "plain": plain, "first": short_name(first), "least": numbers[f"excess.{first}"]}
         weights = {"found": numbers["weight.adagrad"], "other": numbers["weight.gradient_descent"]}
         ahead = clearly_less(ada, plain) and numbers["high.adagrad"] < numbers["low.gradient_descent"]
         return (cls.verdict("adagrad", ahead, true=numbers["true"], **weights, **fields),)

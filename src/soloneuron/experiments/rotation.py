@@ -9,13 +9,22 @@ from typing import Any, ClassVar
 
 import torch
 
-from soloneuron.data.batches import dice
-from soloneuron.experiments.base import Measured, Numbers, OnRows, asked, listed, method, shared, short
-from soloneuron.experiments.keeping import trained
-from soloneuron.experiments.landscapes import landscape, paths
-from soloneuron.experiments.rows import OwnData
-from soloneuron.experiments.training import finite, optimum, rows, told
-from soloneuron.experiments.tuning import LEFT
+from soloneuron.data.seeding import generator_for
+from soloneuron.experiments.base import (
+    Measured,
+    Numbers,
+    OnRows,
+    claim_key,
+    method,
+    name_list,
+    shared,
+    short_name,
+)
+from soloneuron.experiments.landscapes import best_paths, landscape
+from soloneuron.experiments.measuring import count_phrase, finite_or_none, optimum, whole_batch
+from soloneuron.experiments.own_rows import OwnData
+from soloneuron.experiments.trained import train_run
+from soloneuron.experiments.tuning import TARGET_SHARE
 from soloneuron.formulas.ordering import clearly_less
 from soloneuron.formulas.surfaces import Ravine
 from soloneuron.records.comparison import Comparison
@@ -25,10 +34,10 @@ from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
 from soloneuron.training.compare import compare_optimizers
 
-RATES = tuple(10 ** (k / 8) for k in range(-31, 8))
+_RATES = tuple(10 ** (k / 8) for k in range(-31, 8))
 """Eight rates a decade; narrow valleys ask for a fine grid."""
 
-COARSE = RATES[::2]
+COARSE = _RATES[::2]
 """Four rates a decade, for somebody's own rows."""
 
 ANGLE = 45.0
@@ -37,12 +46,12 @@ ANGLE = 45.0
 DEEP = 1e-6
 """So little of the starting height is left at the target in the ravine."""
 
-SIZES = {"angle": ANGLE, "left": DEEP, "done": 100 * (1 - LEFT)}
+_SIZES = {"angle": ANGLE, "left": DEEP, "done": 100 * (1 - TARGET_SHARE)}
 
 DIAGONAL = ("adagrad", "rmsprop", "adam")
 """Methods with a rate for each coordinate."""
 
-METHODS = ("gradient_descent", "momentum", *DIAGONAL)
+_METHODS = ("gradient_descent", "momentum", *DIAGONAL)
 
 
 @dataclass(frozen=True)
@@ -63,41 +72,43 @@ class Rotation(OnRows):
         runs: dict[str, RunRecord] = {}
         if self.data is None:
             straight, turned = (Ravine(condition=self.condition, angle=angle) for angle in (0.0, ANGLE))
-            options: dict[str, Any] = {"steps": self.steps, "share": DEEP, "rates": RATES}
-            found = [compare_optimizers(surface, METHODS, **options) for surface in (straight, turned)]
-            charts = (landscape(self.word("chart"), turned, paths(turned, found[1], steps=150)),)
+            options: dict[str, Any] = {"steps": self.steps, "share": DEEP, "rates": _RATES}
+            found = [compare_optimizers(surface, _METHODS, **options) for surface in (straight, turned)]
+            charts = (landscape(self.word("chart"), turned, best_paths(turned, found[1], steps=150)),)
         else:
             both = self.data.even, self._turned(self.data.even)
             found = self._on_rows(both)
             runs = self._runs("straight", both[0], found[0]) | self._runs("turned", both[1], found[1])
         numbers: dict[str, float] = {"steps": self.steps, "own": self.own}
         table = []
-        for name, one, other in zip(METHODS, found[0].entries, found[1].entries, strict=True):
+        for name, one, other in zip(_METHODS, found[0].entries, found[1].entries, strict=True):
             numbers |= {f"straight.{name}": one.best_steps, f"turned.{name}": other.best_steps}
-            table.append((method(name), finite(one.best_steps), finite(other.best_steps)))
-        title, *heads = (self.word(asked(key, numbers), **SIZES) for key in ("table", "straight", "turned"))
+            table.append((method(name), finite_or_none(one.best_steps), finite_or_none(other.best_steps)))
+        title, *heads = (
+            self.word(claim_key(key, numbers), **_SIZES) for key in ("table", "straight", "turned")
+        )
         sheet = Sheet(title, (shared("method"), *heads), tuple(table))
         return Measured(numbers, (sheet,), charts, runs)
 
     def _turned(self, data: Dataset) -> Dataset:
         """The same rows, their features turned by a random rotation."""
         width = data.features.shape[1]
-        chance = torch.randn(width, width, generator=dice(self.seed), dtype=torch.float64)
+        noise = torch.randn(width, width, generator=generator_for(self.seed), dtype=torch.float64)
         names = tuple(f"axis {k + 1}" for k in range(width))
-        return replace(data, features=data.features @ torch.linalg.qr(chance).Q, feature_names=names)
+        return replace(data, features=data.features @ torch.linalg.qr(noise).Q, feature_names=names)
 
     def _on_rows(self, both: Sequence[Dataset]) -> list[Comparison]:
         """Full-batch training until a thousandth of the way down is left."""
         neuron, data = self.neuron(), both[0]
-        least = float(neuron.value(optimum(data, neuron), rows(data)))
-        target = least + LEFT * (math.log(2) - least)
+        least = float(neuron.value(optimum(data, neuron), whole_batch(data)))
+        target = least + TARGET_SHARE * (math.log(2) - least)
         options: dict[str, Any] = {"epochs": self.steps, "target": target, "penalty": self.penalty}
-        return [compare_optimizers(data, METHODS, rates=COARSE, **options) for data in both]
+        return [compare_optimizers(data, _METHODS, rates=COARSE, **options) for data in both]
 
     def _runs(self, kind: str, data: Dataset, found: Comparison) -> dict[str, RunRecord]:
         """Every method that arrives, at its best rate, until it does."""
         return {
-            f"{kind}_{entry.optimizer}": trained(
+            f"{kind}_{entry.optimizer}": train_run(
                 data,
                 optimizer=entry.optimizer,
                 learning_rate=entry.best_rate,
@@ -117,7 +128,7 @@ class Rotation(OnRows):
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """Momentum must not notice; who needs clearly more steps has noticed."""
         worse = []
-        for name in METHODS:
+        for name in _METHODS:
             one, other = numbers[f"straight.{name}"], numbers[f"turned.{name}"]
             if math.isfinite(one) and clearly_less(one, other):
                 worse.append(name)
@@ -129,11 +140,11 @@ class Rotation(OnRows):
     @classmethod
     def _momentum(cls, numbers: Numbers, worse: bool) -> Verdict:
         """Whether it loses; not to be told where it does not arrive before anything is turned."""
-        claim = asked("momentum", numbers)
+        claim = claim_key("momentum", numbers)
         one, other = (numbers[f"{kind}.momentum"] for kind in ("straight", "turned"))
         fields = {
-            "one": told(one, numbers["steps"], "steps"),
-            "other": told(other, numbers["steps"], "steps"),
+            "one": count_phrase(one, numbers["steps"], "steps"),
+            "other": count_phrase(other, numbers["steps"], "steps"),
             "angle": ANGLE,
         }
         if not math.isfinite(one):
@@ -143,10 +154,10 @@ class Rotation(OnRows):
     @classmethod
     def _diagonal(cls, numbers: Numbers, losers: Sequence[str]) -> Verdict:
         """Whether all lose, some do, or nobody; where somebody does not arrive, nobody is not said."""
-        claim = asked("diagonal", numbers)
+        claim = claim_key("diagonal", numbers)
         if not losers and not all(math.isfinite(numbers[f"straight.{name}"]) for name in DIAGONAL):
             return cls.answer(claim, "unknown")
         if not losers:
             return cls.answer(claim, "none")
-        names = listed([short(name) for name in losers])
+        names = name_list([short_name(name) for name in losers])
         return cls.verdict(claim, len(losers) == len(DIAGONAL), losers=names)

@@ -10,18 +10,18 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.synthetic import make_saturated
-from soloneuron.experiments.base import Measured, Numbers, OnRows, asked, lead, shared
-from soloneuron.experiments.keeping import train, trained
-from soloneuron.experiments.training import finite, optimum, rows, told
+from soloneuron.experiments.base import Measured, Numbers, OnRows, claim_key, lead, shared
+from soloneuron.experiments.measuring import count_phrase, finite_or_none, optimum, whole_batch
+from soloneuron.experiments.trained import train, train_run
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
 
 STARTS = (0.6, 2.0, 4.0, 6.0)
-LOSSES = ("nll", "mse")
+_LOSSES = ("nll", "mse")
 
-SHOWN = 4.0
+_SHOWN = 4.0
 """The start whose course is drawn and kept."""
 
 GOAL = 0.95
@@ -48,37 +48,37 @@ class Saturated(OnRows):
         """Both losses from all starts, each loss one tensor of runs."""
         data, starts, goal = self._made() if self.data is None else self._wrong(self.data.even)
         numbers: dict[str, float] = {"epochs": self.epochs, "own": self.own, "goal": goal}
-        lines, runs, shown = [], {}, STARTS.index(SHOWN)
-        for loss in LOSSES:
-            _, slope = self.neuron(loss).value_and_gradient(starts, rows(data))
+        lines, runs, shown = [], {}, STARTS.index(_SHOWN)
+        for loss in _LOSSES:
+            _, slope = self.neuron(loss).value_and_gradient(starts, whole_batch(data))
             norms = torch.linalg.vector_norm(slope, dim=-1).tolist()
             options = {"penalty": self.penalty, "learning_rate": self.pace(self.rate), "epochs": self.epochs}
             history = train(data, initial=starts, loss=loss, **options).history
             every = max(1, self.epochs // 200)
-            runs[loss] = trained(data, initial=starts[shown], loss=loss, record_every=every, **options)
+            runs[loss] = train_run(data, initial=starts[shown], loss=loss, record_every=every, **options)
             right = history.accuracy >= goal
             first = torch.where(right.any(0), right.long().argmax(0).double(), math.inf).tolist()
             for w, norm, epoch in zip(STARTS, norms, first, strict=True):
                 numbers |= {f"gradient.{loss}.{w:g}": norm, f"epochs.{loss}.{w:g}": epoch}
-            course = tuple(history.accuracy[:400, shown].tolist())
-            lines.append(Series(self._from(loss, SHOWN), tuple(range(len(course))), course))
-        return replace(self._told(numbers, lines), runs=runs)
+            curve = tuple(history.accuracy[:400, shown].tolist())
+            lines.append(Series(self._from(loss, _SHOWN), tuple(range(len(curve))), curve))
+        return replace(self._measured(numbers, lines), runs=runs)
 
-    def _told(self, numbers: Numbers, courses: Sequence[Series]) -> Measured:
+    def _measured(self, numbers: Numbers, curves: Sequence[Series]) -> Measured:
         """The table, and a chart for each effect."""
         sizes = tuple(3 * w if self.own else w for w in STARTS)
         columns = {
-            (kind, loss): tuple(finite(numbers[f"{kind}.{loss}.{w:g}"]) for w in STARTS)
+            (kind, loss): tuple(finite_or_none(numbers[f"{kind}.{loss}.{w:g}"]) for w in STARTS)
             for kind in ("gradient", "epochs")
-            for loss in LOSSES
+            for loss in _LOSSES
         }
         heads = [self.word(kind, loss=loss.upper()) for kind, loss in columns]
-        title, start = (self.word(asked(key, numbers), goal=100 * GOAL) for key in ("table", "start"))
+        title, start = (self.word(claim_key(key, numbers), goal=100 * GOAL) for key in ("table", "start"))
         table = tuple(zip(sizes, *columns.values(), strict=True))
-        slopes = tuple(Series(loss.upper(), sizes, columns["gradient", loss]) for loss in LOSSES)
+        slopes = tuple(Series(loss.upper(), sizes, columns["gradient", loss]) for loss in _LOSSES)
         charts = (
             Chart("lines", self.word("chart_gradient"), slopes, start, self.word("slope"), log="y"),
-            Chart("lines", self.word("chart"), tuple(courses), shared("epoch"), shared("accuracy")),
+            Chart("lines", self.word("chart"), tuple(curves), shared("epoch"), shared("accuracy")),
         )
         return Measured(numbers, (Sheet(title, (start, *heads), table),), charts)
 
@@ -107,7 +107,7 @@ class Saturated(OnRows):
         w = f"{STARTS[-1]:g}"
         nll, mse = numbers[f"gradient.nll.{w}"], numbers[f"gradient.mse.{w}"]
         fast, slow = numbers[f"epochs.nll.{w}"], numbers[f"epochs.mse.{w}"]
-        soon, late = (told(epochs, numbers["epochs"], "epochs") for epochs in (fast, slow))
+        soon, late = (count_phrase(epochs, numbers["epochs"], "epochs") for epochs in (fast, slow))
         fields = {"fast": soon, "slow": late, "goal": 100 * numbers["goal"]}
         return (
             cls.verdict("gradient", mse < nll / FLAT, times=FLAT, nll=nll, mse=mse),

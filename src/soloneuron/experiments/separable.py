@@ -10,9 +10,9 @@ import torch
 
 from soloneuron.data.synthetic import make_narrow_gap
 from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
-from soloneuron.experiments.keeping import trained
-from soloneuron.experiments.rows import OwnData
-from soloneuron.experiments.training import optimum, takes_apart
+from soloneuron.experiments.measuring import is_separable, optimum
+from soloneuron.experiments.own_rows import OwnData
+from soloneuron.experiments.trained import train_run
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
@@ -37,7 +37,7 @@ class Separable(OnRows):
         numbers: dict[str, float] = {}
         lines, lengths, runs = [], {}, {}
         for kind, penalty in (("free", None), ("held", L2(self.alpha))):
-            runs[kind] = trained(
+            runs[kind] = train_run(
                 data,
                 penalty=penalty,
                 learning_rate=self.pace(self.rate),
@@ -60,7 +60,7 @@ class Separable(OnRows):
     @classmethod
     def refusal(cls, own: OwnData) -> Phrase | None:
         """Classes that no line parts."""
-        if takes_apart(own.even):
+        if is_separable(own.even):
             return None
         neuron = Neuron(penalty=own.penalty)
         z = neuron.logits(optimum(own.even, neuron), own.even.features)

@@ -11,10 +11,10 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from soloneuron.data.batches import dice
-from soloneuron.experiments.base import Experiment, Measured, Numbers, listed, method, shared, short
-from soloneuron.experiments.landscapes import in_space, landscape, paths
-from soloneuron.experiments.training import finite, told
+from soloneuron.data.seeding import generator_for
+from soloneuron.experiments.base import Experiment, Measured, Numbers, method, name_list, shared, short_name
+from soloneuron.experiments.landscapes import best_paths, in_space, landscape
+from soloneuron.experiments.measuring import count_phrase, finite_or_none
 from soloneuron.formulas.ordering import clearly_less
 from soloneuron.formulas.surfaces import Plateau, Rosenbrock, Saddle, Surface
 from soloneuron.optimizers.catalogue import NINE
@@ -23,7 +23,7 @@ from soloneuron.records.findings import Cell, Chart, Row, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
 from soloneuron.training.compare import RATES, compare_optimizers
 
-METHODS = ("gradient_descent", *NINE)
+RACED_METHODS = ("gradient_descent", *NINE)
 """Plain descent and the assignment's nine methods."""
 
 
@@ -38,7 +38,7 @@ class SurfaceRace(Experiment):
     surface: ClassVar[type[Surface]]
     spread: ClassVar[tuple[float, float]]
     """By how much at most a start is moved in x and in y."""
-    relief: ClassVar[bool] = True
+    spatial: ClassVar[bool] = True
     """Whether the view in space tells anything."""
     steps: int = 2000
     starts: int = 5
@@ -51,17 +51,17 @@ class SurfaceRace(Experiment):
         surface = self.surface()
         points = self.points(surface)
         found = compare_optimizers(
-            surface, METHODS, start=points, steps=self.steps, rates=self.rates, share=self.share
+            surface, RACED_METHODS, start=points, steps=self.steps, rates=self.rates, share=self.share
         )
         numbers: dict[str, float] = {"most": self.steps}
         for entry in found.entries:
             low, high = entry.band
             numbers |= {f"steps.{entry.optimizer}": entry.best_steps, f"works.{entry.optimizer}": entry.share}
             numbers |= {f"low.{entry.optimizer}": low, f"high.{entry.optimizer}": high}
-        ground = landscape(
-            self.word("chart", rate=self.rates[0]), surface, paths(surface, found, steps=self.drawn)
+        chart = landscape(
+            self.word("chart", rate=self.rates[0]), surface, best_paths(surface, found, steps=self.drawn)
         )
-        charts = [ground, *([in_space(ground)] if self.relief else [])]
+        charts = [chart, *([in_space(chart)] if self.spatial else [])]
         if len(self.rates) > 1:
             charts.append(sensitivity(found))
         sheet = ranking(found, self.title(found.target), shared("over_starts"))
@@ -70,8 +70,8 @@ class SurfaceRace(Experiment):
     def points(self, surface: Surface) -> Tensor:
         """The starts, (S, 2)."""
         own = torch.tensor([surface.start], dtype=torch.float64)
-        chance = torch.rand(self.starts - 1, 2, generator=dice(self.seed), dtype=torch.float64)
-        return torch.cat([own, own + (2 * chance - 1) * torch.tensor(self.spread, dtype=torch.float64)])
+        moved = torch.rand(self.starts - 1, 2, generator=generator_for(self.seed), dtype=torch.float64)
+        return torch.cat([own, own + (2 * moved - 1) * torch.tensor(self.spread, dtype=torch.float64)])
 
     def title(self, target: float) -> Phrase:
         """What the table says above."""
@@ -80,17 +80,17 @@ class SurfaceRace(Experiment):
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """Who is first, and whether plain descent is slower; nothing where nobody arrives."""
-        costs = {name: numbers[f"steps.{name}"] for name in METHODS}
+        costs = {name: numbers[f"steps.{name}"] for name in RACED_METHODS}
         groups, near = standings(numbers, "steps"), rivals(numbers, "steps")
         plain, leads = costs["gradient_descent"], len(near) == 1
         fields: dict[str, object] = {
-            "first": named(groups[0]),
-            "steps": told(costs[groups[0][0]], numbers["most"], "steps"),
-            "second": named(groups[leads]),
-            "second_steps": told(costs[groups[leads][0]], numbers["most"], "steps"),
-            "near": listed([counted(name, costs[name], numbers["most"], "steps") for name in near]),
+            "first": method_names(groups[0]),
+            "steps": count_phrase(costs[groups[0][0]], numbers["most"], "steps"),
+            "second": method_names(groups[leads]),
+            "second_steps": count_phrase(costs[groups[leads][0]], numbers["most"], "steps"),
+            "near": name_list([counted(name, costs[name], numbers["most"], "steps") for name in near]),
         }
-        slow = told(plain, numbers["most"], "steps")
+        slow = count_phrase(plain, numbers["most"], "steps")
         if math.isinf(costs[near[0]]):
             return cls.answer("winner", "nobody", **fields), cls.answer("plain", "unknown", plain=slow)
         return (
@@ -135,13 +135,13 @@ class RosenbrockValley(SurfaceRace):
     name = "rosenbrock"
     surface = Rosenbrock
     spread = (0.2, 0.2)
-    relief = False
+    spatial = False
     share: float = 0.0001
 
 
 def standings(numbers: Numbers, key: str) -> list[list[str]]:
     """The methods in the order of the table, the cheapest first; those that cost the same stand together."""
-    ranked = sorted(METHODS, key=lambda name: (numbers[f"{key}.{name}"], -numbers[f"works.{name}"]))
+    ranked = sorted(RACED_METHODS, key=lambda name: (numbers[f"{key}.{name}"], -numbers[f"works.{name}"]))
     return [list(group) for _, group in groupby(ranked, key=lambda name: numbers[f"{key}.{name}"])]
 
 
@@ -162,20 +162,20 @@ def rivals(numbers: Numbers, key: str, rounding: float = 0) -> list[str]:
     ]
 
 
-def named(names: Sequence[str]) -> Phrase:
+def method_names(names: Sequence[str]) -> Phrase:
     """What a sentence calls several methods."""
-    return listed([short(name) for name in names])
+    return name_list([short_name(name) for name in names])
 
 
 def counted(name: str, cost: float, most: float, unit: str) -> Phrase:
     """A method with what it costs."""
-    return shared("counted_name", name=short(name), count=told(cost, most, unit))
+    return shared("counted_name", name=short_name(name), count=count_phrase(cost, most, unit))
 
 
 def ranking(found: Comparison, title: Phrase, over: Phrase) -> Sheet:
     """All methods, the fastest first, of equals the one that more rates suit; ``over``: what bands span."""
     ranked = sorted(found.entries, key=lambda entry: (entry.best_steps, -entry.share))
-    evaluations = [(finite(entry.best_steps), _band(entry)) for entry in ranked]
+    evaluations = [(finite_or_none(entry.best_steps), _band(entry)) for entry in ranked]
     names = [method(entry.optimizer) for entry in ranked]
     if len(found.rates) == 1:
         rows: list[Row] = [(name, *cells) for name, cells in zip(names, evaluations, strict=True)]
@@ -209,7 +209,7 @@ def sensitivity(found: Comparison) -> Chart:
     for entry in found.entries:
         steps = entry.steps.quantile(0.5, 0, interpolation="higher").tolist()
         if any(map(math.isfinite, steps)):
-            lines.append(Series(method(entry.optimizer), found.rates, tuple(map(finite, steps))))
+            lines.append(Series(method(entry.optimizer), found.rates, tuple(map(finite_or_none, steps))))
     return Chart(
         "lines", shared("sensitivity"), tuple(lines), shared("rate"), shared("evaluations"), log="xy"
     )

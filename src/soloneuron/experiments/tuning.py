@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import torch
 
-from soloneuron.experiments.keeping import trained
-from soloneuron.experiments.training import column, optimum, rows
+from soloneuron.experiments.measuring import optimum, run_column, whole_batch
+from soloneuron.experiments.trained import train_run
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.run import RunRecord
@@ -17,13 +17,13 @@ from soloneuron.shapes import Theta
 from soloneuron.training.compare import RATES
 from soloneuron.training.prepare import prepare
 
-LEFT = 0.001
+TARGET_SHARE = 0.001
 """A method is down when so little of the way down is left."""
 
 RACERS = ("gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam")
 """Who races through the ravine of a wide feature, for the report's first picture."""
 
-START = (-1.0, 0.5)
+RAVINE_START = (-1.0, 0.5)
 """Up on the ravine's wall, away from its lowest point."""
 
 
@@ -52,15 +52,15 @@ def tuned(
         epochs: how many at most.
         start: theta to start from; None is zeros.
     """
-    batch = rows(data)
+    batch = whole_batch(data)
     theta = torch.zeros(data.features.shape[1] + neuron.bias, dtype=torch.float64) if start is None else start
     values = neuron.value(theta, batch).expand(len(RATES))
-    target = least + LEFT * (float(values[0]) - least)
+    target = least + TARGET_SHARE * (float(values[0]) - least)
     training = prepare(
         data,
         initial=theta,
         optimizer=rule,
-        learning_rate=column(RATES),
+        learning_rate=run_column(RATES),
         penalty=neuron.penalty,
         bias=neuron.bias,
         epochs=epochs,
@@ -74,11 +74,11 @@ def tuned(
 
 def race(data: Dataset, rules: Iterable[str], *, epochs: int) -> dict[str, RunRecord]:
     """A neuron without a bias, so that its map is exact, trained by each rule at its best rate."""
-    start, neuron = torch.tensor(START, dtype=torch.float64), Neuron(bias=False)
-    least = float(neuron.value(optimum(data, neuron), rows(data)))
+    start, neuron = torch.tensor(RAVINE_START, dtype=torch.float64), Neuron(bias=False)
+    least = float(neuron.value(optimum(data, neuron), whole_batch(data)))
     options = {"initial": start, "epochs": epochs, "bias": False}
     runs = {}
     for rule in rules:
         rate = tuned(data, neuron, rule, least, epochs=epochs, start=start).rate
-        runs[rule] = trained(data, optimizer=rule, learning_rate=rate, **options)
+        runs[rule] = train_run(data, optimizer=rule, learning_rate=rate, **options)
     return runs

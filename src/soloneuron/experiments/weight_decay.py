@@ -8,15 +8,15 @@ from typing import ClassVar
 import torch
 
 from soloneuron.data.synthetic import OVERLAPPING, make_stretched
-from soloneuron.experiments.base import Measured, Numbers, OnRows, asked
-from soloneuron.experiments.keeping import train
+from soloneuron.experiments.base import Measured, Numbers, OnRows, claim_key
+from soloneuron.experiments.trained import train
 from soloneuron.optimizers import Adam, AdamW
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.records.run import RunRecord
 
 DECAYS = (0.0, 0.01, 0.03, 0.1, 0.3)
 
-TOLD = -2
+_SHOWN_DECAY = -2
 """The decay that the conclusion is about."""
 
 
@@ -54,7 +54,7 @@ class WeightDecay(OnRows):
                 "penalty": self.penalty,
             }
             done = train(data, optimizer=optimizer, **options)
-            runs |= {"none": done.run(0), kind: done.run(len(DECAYS) + TOLD)}
+            runs |= {"none": done.run(0), kind: done.run(len(DECAYS) + _SHOWN_DECAY)}
             weights = done.history.theta[-1][:, :-1].abs()
             weights = weights if made else torch.linalg.vector_norm(weights, dim=1, keepdim=True)
             for part, shares in zip(parts, (weights / weights[0].clamp(min=1e-300)).T.tolist(), strict=True):
@@ -62,7 +62,7 @@ class WeightDecay(OnRows):
         columns = [(kind, part) for kind in ("l2", "decoupled") for part in parts]
         table = [(d, *(numbers[f"{kind}.{part}.{d:g}"] for kind, part in columns)) for d in DECAYS]
         heads = [self.word(part, method=TITLES[kind]) for kind, part in columns]
-        title = self.word(asked("table", numbers))
+        title = self.word(claim_key("table", numbers))
         lines = tuple(
             Series(head, DECAYS, tuple(numbers[f"{kind}.{part}.{d:g}"] for d in DECAYS))
             for head, (kind, part) in zip(heads, columns, strict=True)
@@ -74,11 +74,11 @@ class WeightDecay(OnRows):
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """The difference between what is left under either decay."""
-        decay, parts = f"{DECAYS[TOLD]:g}", ("all",) if numbers["own"] else ("narrow", "wide")
+        decay, parts = f"{DECAYS[_SHOWN_DECAY]:g}", ("all",) if numbers["own"] else ("narrow", "wide")
         left = {f"{kind}_{part}": numbers[f"{kind}.{part}.{decay}"] for kind in TITLES for part in parts}
         differ = any(abs(left[f"l2_{part}"] - left[f"decoupled_{part}"]) > 0.05 for part in parts)
         percent = {name: 100 * share for name, share in left.items()}
-        return (cls.verdict(asked("differ", numbers), differ, decay=float(decay), **percent),)
+        return (cls.verdict(claim_key("differ", numbers), differ, decay=float(decay), **percent),)
 
 
 TITLES = {"l2": "Adam + L2", "decoupled": "AdamW"}

@@ -13,12 +13,17 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 FIGURES = Catalogue(
-    "figure", {kind: f"soloneuron.figures.{kind}:draw_{kind}" for kind in get_args(ChartKind)}
+    "figure",
+    {kind: f"soloneuron.figures.{kind}:draw_{kind}" for kind in get_args(ChartKind)}
+    | {
+        "surfaces": "soloneuron.figures.probability_surface:draw_probability_surfaces",
+        "relief": "soloneuron.figures.surface_3d:draw_surface_3d",
+    },
 )
-"""A kind is drawn by the function that bears its name, in the file that bears its name."""
+"""A kind is drawn by the function of its name, in the file of its name; two have names of their own."""
 
 
-def draw(chart: Chart, runs: Mapping[str, RunRecord], language: str = "en") -> Figure:
+def draw_chart(chart: Chart, runs: Mapping[str, RunRecord], language: str = "en") -> Figure:
     """Draw a chart.
 
     Args:

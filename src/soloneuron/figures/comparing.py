@@ -104,15 +104,15 @@ def _cell(value: Any) -> Cell:
 
 def cautions(runs: Mapping[str, RunRecord]) -> tuple[Phrase, ...]:
     """What of these runs cannot be compared, and why."""
-    told, differ = [], differing(runs)
+    phrases, differ = [], differing(runs)
     parts = [name for name in QUANTITY if any(key.partition(".")[0] == name for key in differ)]
     if parts:
-        told.append(Phrase("figures.other_loss", {"names": ", ".join(parts)}))
+        phrases.append(Phrase("figures.other_loss", {"names": ", ".join(parts)}))
     if "batch_size" in differ:
-        told.append(Phrase("figures.other_updates"))
+        phrases.append(Phrase("figures.other_updates"))
     if "standardize" in differ:
-        told.append(Phrase("figures.other_columns"))
-    return tuple(told)
+        phrases.append(Phrase("figures.other_columns"))
+    return tuple(phrases)
 
 
 def has_surface(run: RunRecord) -> bool:

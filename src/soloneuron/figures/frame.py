@@ -67,7 +67,7 @@ def log_axis(title: str, values: Iterable[float | None]) -> dict[str, Any]:
 def still(figure: Figure, title: str) -> Figure:
     """The figure as a picture on paper: its title on top, white ground, nothing to press."""
     lines = wrap(title, 110)
-    room = 24 + 20 * len(lines)
+    added = 24 + 20 * len(lines)
     figure.update_layout(
         title={
             "text": "<br>".join(lines),
@@ -75,8 +75,8 @@ def still(figure: Figure, title: str) -> Figure:
             **{"x": 0.02, "xanchor": "left", "y": 1, "yanchor": "top", "pad": {"t": 28}},
         },
         paper_bgcolor="white",
-        height=figure.layout.height + room,
-        margin={"t": figure.layout.margin.t + room},
+        height=figure.layout.height + added,
+        margin={"t": figure.layout.margin.t + added},
     )
     if figure.frames:
         figure.update_layout(margin={"b": 96}, legend={"y": -0.16}, height=figure.layout.height - 60)

@@ -6,8 +6,8 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from soloneuron.figures.frame import axis, framed, plotly
-from soloneuron.figures.ground import ground, point_words, scale_of
-from soloneuron.figures.palette import SURFACE, casing, line_style, places, symbol
+from soloneuron.figures.height_map import height_map, point_labels, scale_of
+from soloneuron.figures.palette import SURFACE, line_numbers, line_style, outline_color, symbol
 from soloneuron.figures.race import controls, moments
 from soloneuron.records.findings import Chart, Series
 from soloneuron.records.run import RunRecord
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def draw_landscape(chart: Chart, runs: Mapping[str, RunRecord], language: str) -> Figure:  # noqa: ARG001
     """Contours, every path whole, and a mark on each path that the slider or the button moves."""
     go = plotly()
-    grid, scale = ground(chart), scale_of(chart)
+    grid, scale = height_map(chart), scale_of(chart)
     x, y = (str(said(language, name)) for name in (chart.x, chart.y))
     words = f"{x} %{{x:.4g}}<br>{y} %{{y:.4g}}<br>{said(language, chart.z)} %{{customdata:.4g}}"
     figure = go.Figure(
@@ -39,12 +39,12 @@ def draw_landscape(chart: Chart, runs: Mapping[str, RunRecord], language: str) -
         )
     )
     figure.add_traces(
-        [_edge(go, series, k) for k, series in zip(places(chart.series), chart.series, strict=True)]
+        [_edge(go, series, k) for k, series in zip(line_numbers(chart.series), chart.series, strict=True)]
     )
     figure.add_traces(
         [
             _path(go, chart, series, k, language)
-            for k, series in zip(places(chart.series), chart.series, strict=True)
+            for k, series in zip(line_numbers(chart.series), chart.series, strict=True)
         ]
     )
     framed(
@@ -62,7 +62,7 @@ def _edge(go: Any, series: Series, k: int) -> Any:
         x=series.x,
         y=series.y,
         mode="lines",
-        line={"color": casing(k), "width": 5},
+        line={"color": outline_color(k), "width": 5},
         opacity=0.7,
         hoverinfo="skip",
         legendgroup=str(k),
@@ -78,8 +78,13 @@ def _path(go: Any, chart: Chart, series: Series, k: int, language: str) -> Any:
         legendgroup=str(k),
         mode="lines+markers",
         line={**line_style(k), "width": 2.5},
-        marker={"symbol": symbol(k), "size": 7, "maxdisplayed": 10, "line": {"color": casing(k), "width": 1}},
-        text=point_words(chart, series, language),
+        marker={
+            "symbol": symbol(k),
+            "size": 7,
+            "maxdisplayed": 10,
+            "line": {"color": outline_color(k), "width": 1},
+        },
+        text=point_labels(chart, series, language),
         hoverinfo="text",
     )
 
@@ -91,7 +96,7 @@ def _with_race(go: Any, figure: Figure, chart: Chart, language: str) -> Figure:
         return figure
     first = len(figure.data)
     marks = list(range(first, first + len(chart.series)))
-    for k, series in zip(places(chart.series), chart.series, strict=True):
+    for k, series in zip(line_numbers(chart.series), chart.series, strict=True):
         figure.add_trace(_mark(go, series, k, language))
     figure.frames = [
         go.Frame(name=str(stop), traces=marks, data=[_standing(go, series, stop) for series in chart.series])
@@ -108,7 +113,7 @@ def _mark(go: Any, series: Series, k: int, language: str) -> Any:
         x=series.x[-1:],
         y=series.y[-1:],
         mode="markers",
-        marker={**style, "line": {"color": casing(k), "width": 2}},
+        marker={**style, "line": {"color": outline_color(k), "width": 2}},
         name=str(said(language, series.name)),
         hoverinfo="name",
         legendgroup=str(k),

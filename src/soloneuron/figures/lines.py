@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from soloneuron.figures.frame import axis, framed, log_axis, plotly
-from soloneuron.figures.palette import faded, line_style, places, symbol
+from soloneuron.figures.palette import line_numbers, line_style, symbol, translucent
 from soloneuron.records.findings import Chart, Series
 from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import said
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from plotly.graph_objects import Figure
 
-MARKS = 12
+_MARKS = 12
 """About so many markers on a line."""
 
 
@@ -25,14 +25,14 @@ def draw_lines(chart: Chart, runs: Mapping[str, RunRecord], language: str) -> Fi
     """Every series as a line of its own color, dash and marker, with its band if it has one."""
     go = plotly()
     figure = go.Figure()
-    for k, series in zip(places(chart.series), chart.series, strict=True):
+    for k, series in zip(line_numbers(chart.series), chart.series, strict=True):
         if series.low:
             figure.add_trace(_band(go, series, k))
         name = str(said(language, series.name))
         figure.add_trace(
             go.Scatter(
-                x=short(series.x),
-                y=short(series.y),
+                x=five_digits(series.x),
+                y=five_digits(series.y),
                 name=name,
                 mode="markers" if series.points else "lines+markers",
                 line=line_style(k),
@@ -40,7 +40,7 @@ def draw_lines(chart: Chart, runs: Mapping[str, RunRecord], language: str) -> Fi
                     "symbol": symbol(k),
                     "size": 9 if series.points else 7,
                     "color": line_style(k)["color"],
-                    "maxdisplayed": 0 if series.points or len(series.x) <= MARKS else MARKS,
+                    "maxdisplayed": 0 if series.points or len(series.x) <= _MARKS else _MARKS,
                 },
                 hovertemplate=f"{name}<br>%{{x:.4g}}: %{{y:.4g}}<extra></extra>",
             )
@@ -62,17 +62,17 @@ def _axis(chart: Chart, which: str, values: Sequence[float | None], language: st
     return log_axis(title, values) if which in chart.log else axis(title)
 
 
-def short(values: Sequence[float | None]) -> list[float | None]:
+def five_digits(values: Sequence[float | None]) -> list[float | None]:
     """Five digits, which no screen can tell from sixteen; None, a gap, also for what is not finite."""
     return [None if value is None or not math.isfinite(value) else float(f"{value:.5g}") for value in values]
 
 
 def _band(go: Any, series: Series, k: int) -> Any:
     return go.Scatter(
-        x=short([*series.x, *reversed(series.x)]),
-        y=short([*series.high, *reversed(series.low)]),
+        x=five_digits([*series.x, *reversed(series.x)]),
+        y=five_digits([*series.high, *reversed(series.low)]),
         fill="toself",
-        fillcolor=faded(k, 0.18),
+        fillcolor=translucent(k, 0.18),
         line={"width": 0},
         hoverinfo="skip",
         showlegend=False,

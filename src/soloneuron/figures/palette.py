@@ -11,7 +11,7 @@ from itertools import count
 from soloneuron.records.findings import Series
 from soloneuron.texts.phrases import Phrase
 
-LINES = (
+LINE_COLORS = (
     "#CC6677",
     "#332288",
     "#117733",
@@ -25,13 +25,13 @@ LINES = (
 )
 """Tol's muted scheme; its light gray is darkened, so that a thin line is seen on white."""
 
-METHODS = (
+COLORED_METHODS = (
     *("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "nag"),
     *("nesterov", "nadam", "adadelta", "adamw"),
 )
 """Whose color is which of ``LINES``; those who race in the replay have the same color there."""
 
-_OWN = {f"optimizers.{name}.title": place for place, name in enumerate(METHODS)}
+_OWN = {f"optimizers.{name}.title": place for place, name in enumerate(COLORED_METHODS)}
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
@@ -53,11 +53,11 @@ SOLID_SYMBOLS = ("circle", "square", "diamond", "cross", "x", "circle-open", "sq
 
 SURFACE = "Cividis"
 
-CLASSES = ("#0077BB", "#EE7733")
+CLASS_COLORS = ("#0077BB", "#EE7733")
 """The points of class 0 and of class 1, as in the page: from Tol's scheme "vibrant", so no line has them."""
 
 
-def places(series: Sequence[Series]) -> list[int]:
+def line_numbers(series: Sequence[Series]) -> list[int]:
     """The number of every line: a method has its own in all figures, other lines take those that are left.
 
     So Adam looks the same wherever it runs; only where a method runs twice, all lines are counted.
@@ -72,7 +72,7 @@ def places(series: Sequence[Series]) -> list[int]:
 
 def line_style(k: int) -> dict[str, object]:
     """Color and dash of line k."""
-    return {"color": LINES[k % len(LINES)], "dash": DASHES[k % len(DASHES)], "width": 2}
+    return {"color": LINE_COLORS[k % len(LINE_COLORS)], "dash": DASHES[k % len(DASHES)], "width": 2}
 
 
 def symbol(k: int) -> str:
@@ -85,19 +85,19 @@ def symbol_in_space(k: int) -> str:
     return SOLID_SYMBOLS[k % len(SOLID_SYMBOLS)]
 
 
-def casing(k: int) -> str:
+def outline_color(k: int) -> str:
     """What line k is edged with where the ground has all shades: white round a dark color, else black."""
     red, green, blue = _parts(k)
     return "#ffffff" if 0.3 * red + 0.59 * green + 0.11 * blue < 150 else "#1b1f24"
 
 
-def faded(k: int, opacity: float) -> str:
+def translucent(k: int, opacity: float) -> str:
     """The color of line k, see-through, for a band."""
     red, green, blue = _parts(k)
     return f"rgba({red},{green},{blue},{opacity})"
 
 
 def _parts(k: int) -> tuple[int, int, int]:
-    color = LINES[k % len(LINES)].removeprefix("#")
+    color = LINE_COLORS[k % len(LINE_COLORS)].removeprefix("#")
     red, green, blue = (int(color[i : i + 2], 16) for i in (0, 2, 4))
     return red, green, blue

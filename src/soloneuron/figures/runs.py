@@ -10,7 +10,7 @@ from torch import Tensor
 
 from soloneuron.errors import InputError
 from soloneuron.figures.comparing import has_surface
-from soloneuron.figures.terrain import landscape_charts, path_of, terrains
+from soloneuron.figures.loss_surface import landscape_charts, loss_surfaces, path_of
 from soloneuron.records.findings import Chart, Series
 from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
@@ -37,13 +37,13 @@ def run_charts(runs: Mapping[str, RunRecord]) -> dict[str, Chart]:
     if flat:
         title = Phrase("figures.surfaces", {"names": ", ".join(flat)})
         charts["surfaces"] = Chart("surfaces", title, runs=flat)
-    for number, terrain in enumerate(terrains(runs), 1):
+    for number, surface in enumerate(loss_surfaces(runs), 1):
         ending = "" if number == 1 else f"_{number}"
-        charts[f"landscape{ending}"], charts[f"relief{ending}"] = landscape_charts(terrain)
-    return charts | _courses(runs)
+        charts[f"landscape{ending}"], charts[f"relief{ending}"] = landscape_charts(surface)
+    return charts | _curves(runs)
 
 
-def _courses(runs: Mapping[str, RunRecord]) -> dict[str, Chart]:
+def _curves(runs: Mapping[str, RunRecord]) -> dict[str, Chart]:
     """What changes from epoch to epoch, one line a run."""
     losses, slopes, moves = [], [], []
     for name, run in runs.items():
@@ -53,12 +53,12 @@ def _courses(runs: Mapping[str, RunRecord]) -> dict[str, Chart]:
         moves.append(Series(name, history.epochs[1:], _positive(effective_steps(run))))
     updates = all(run.history.unit == "update" for run in runs.values())
     unit = "update" if updates else "epoch"
-    step, course, loss, slope, effective, move = (
+    step, curve, loss, slope, effective, move = (
         Phrase(f"figures.{key}")
         for key in (unit, f"losses_{unit}", "loss", "gradient", f"steps_{unit}", f"length_{unit}")
     )
     return {
-        "losses": Chart("lines", course, tuple(losses), step, loss),
+        "losses": Chart("lines", curve, tuple(losses), step, loss),
         "gradients": Chart("lines", Phrase("figures.gradients"), tuple(slopes), step, slope, log="y"),
         "steps": Chart("lines", effective, tuple(moves), step, move, log="y"),
     }

@@ -7,7 +7,7 @@ import math
 import torch
 from torch import Tensor
 
-DENSE = 1024
+_DENSE = 1024
 """Up to this many columns all eigenvalues are computed; above, the largest by power iteration."""
 
 ROUNDING = 1e-16
@@ -34,7 +34,7 @@ def largest_curvature(hessian: Tensor) -> float:
     """
     if not torch.isfinite(hessian).all():
         return math.nan
-    if len(hessian) <= DENSE:
+    if len(hessian) <= _DENSE:
         return float(curvatures(hessian)[-1]) if len(hessian) else 0.0
     # A shift by the Frobenius norm makes every eigenvalue positive, so the power finds the largest one.
     shift = float(torch.linalg.matrix_norm(hessian))

@@ -12,10 +12,10 @@ import torch
 
 from soloneuron.shapes import Labels, Logits, Probabilities, RowWeights, Values
 
-ENOUGH = 0.95
+LEARNED_ACCURACY = 0.95
 """The accuracy that counts as learned where steps are counted."""
 
-NEAR = 0.01
+NEAR_LOWEST = 0.01
 """A loss this close above the lowest counts as reached."""
 
 

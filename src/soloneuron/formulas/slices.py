@@ -39,7 +39,7 @@ class Plane:
         """The thetas (..., k) of points (..., 2)."""
         return self.origin + points @ self.directions
 
-    def shadow(self, theta: Theta) -> Tensor:
+    def project(self, theta: Theta) -> Tensor:
         """The points (..., 2) of the plane that lie nearest to thetas (..., k)."""
         return (theta - self.origin) @ self.directions.mT
 
@@ -87,7 +87,7 @@ def window_around(points: Tensor) -> Window:
     return left, right, bottom, top
 
 
-FARTHEST = 8.0
+_FARTHEST = 8.0
 """A square follows no point further away than this, or than the start."""
 
 
@@ -96,7 +96,7 @@ def square_window(start: Tensor, points: Tensor) -> Window:
 
     It has two fifths of its width to spare, and is never narrower than 2.8.
     """
-    reach = max(FARTHEST, float(start.abs().max()))
+    reach = max(_FARTHEST, float(start.abs().max()))
     shown = [start.reshape(-1, 2), points.reshape(-1, 2).clamp(-reach, reach), points.new_zeros(1, 2)]
     corners = torch.cat(shown)
     low, high = corners.amin(0), corners.amax(0)
@@ -105,7 +105,9 @@ def square_window(start: Tensor, points: Tensor) -> Window:
     return x - half, x + half, y - half, y + half
 
 
-def heights(value: Callable[[Tensor], Tensor], window: Window, count: int) -> tuple[Tensor, Tensor, Tensor]:
+def height_grid(
+    value: Callable[[Tensor], Tensor], window: Window, count: int
+) -> tuple[Tensor, Tensor, Tensor]:
     """A function of two coordinates on a grid.
 
     Args:

@@ -29,7 +29,7 @@ MOST_STEPS = 10_000
 FARTHEST = 1e3
 """Points and starts lie within this distance of the origin, in each direction."""
 
-PLACES = 3
+DECIMALS = 3
 """Decimals of own points: as many as a link keeps, so that a shared run is the same run."""
 
 BATCH_CHOICES = (1, 8, 32)
@@ -226,7 +226,7 @@ def _start(text: str) -> tuple[float, float]:
     words = text.split(",")
     if len(words) != 2:
         raise playground_error("start", value=text[:40])
-    one, two = (round(_number(word, "start"), PLACES) for word in words)
+    one, two = (round(_number(word, "start"), DECIMALS) for word in words)
     return one, two
 
 
@@ -240,7 +240,7 @@ def _points(text: str) -> tuple[Point, ...]:
 
 
 def _point(row: list[str]) -> Point:
-    x1, x2 = (round(_number(x, "points"), PLACES) for x in row[:2])
+    x1, x2 = (round(_number(x, "points"), DECIMALS) for x in row[:2])
     return Point(x1, x2, int(_one_of(row[2], "label", ("0", "1"))))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from soloneuron.formulas.metrics import ENOUGH
+from soloneuron.formulas.metrics import LEARNED_ACCURACY
 from soloneuron.playground.session import Session
 from soloneuron.training.limits import rate_limits
 
@@ -59,7 +59,7 @@ def judged(session: Session, runner: int) -> dict[str, Any]:
         code = "rising"
     elif now["gradient_norm"] < CALM:
         code = "calm"
-    elif now["gradient_norm"] < STANDSTILL and now["accuracy"] < ENOUGH / 2:
+    elif now["gradient_norm"] < STANDSTILL and now["accuracy"] < LEARNED_ACCURACY / 2:
         code = "still"
     else:
         code = "running" if learned is None else "learned"

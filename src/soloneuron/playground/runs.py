@@ -65,8 +65,8 @@ def _run(session: Session, runner: int, language: str) -> RunRecord:
 
 def _outcome(session: Session, runner: int, last: int, lost: bool, language: str) -> Outcome:
     if not lost:
-        told = text(language, "playground.saved.finished", step=last, **_end(session, runner, last))
-        return Outcome("finished", last, told, {"epochs": last})
+        sentence = text(language, "playground.saved.finished", step=last, **_end(session, runner, last))
+        return Outcome("finished", last, sentence, {"epochs": last})
     fields = judged(session, runner)["fields"]
     job = session.race.runners[runner]
     numbers: dict[str, Any] = {"learning_rate": job.entry.rate}

@@ -137,7 +137,7 @@ async def _texts(request: Request) -> Response:
     language = request.path_params["language"]
     if language not in LANGUAGES:
         return PlainTextResponse("404 not found", status_code=404)
-    texts = {room: table(language, room) for room in TEXT_TABLES}
+    texts = {name: table(language, name) for name in TEXT_TABLES}
     # The catalogue's data sets, and the page's own points.
     data = table(language, "data") | texts["playground"]["data"]
     texts["playground"] = texts["playground"] | {"data": data}

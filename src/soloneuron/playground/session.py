@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from torch import Tensor
 
-from soloneuron.formulas.metrics import ENOUGH, NEAR
+from soloneuron.formulas.metrics import LEARNED_ACCURACY, NEAR_LOWEST
 from soloneuron.playground.config import MOST_STEPS, Config, playground_error
 from soloneuron.playground.frames import Frame
 from soloneuron.playground.landscape import Landscape, landscape_of
@@ -109,10 +109,10 @@ class Session:
             self._states.append([runner.state for runner in self.race.runners])
         for runner in range(len(self.race.runners)):
             numbers = self.measures(runner, step)
-            if self.learned[runner] is None and numbers["accuracy"] >= ENOUGH:
+            if self.learned[runner] is None and numbers["accuracy"] >= LEARNED_ACCURACY:
                 self.learned[runner] = step
             lowest = self.landscape.lowest[self.race.runners[runner].loss]
-            if self.reached[runner] is None and numbers["loss"] <= lowest + NEAR:
+            if self.reached[runner] is None and numbers["loss"] <= lowest + NEAR_LOWEST:
                 self.reached[runner] = step
         self._best.append([self._better(runner, step) for runner in range(len(self.race.runners))])
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from soloneuron.data.catalogue import PLANAR
-from soloneuron.formulas.metrics import ENOUGH, NEAR
+from soloneuron.formulas.metrics import LEARNED_ACCURACY, NEAR_LOWEST
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.config import (
     BATCH_CHOICES,
@@ -53,8 +53,8 @@ def setup(session: Session) -> dict[str, Any]:
         "columns": len(race.start),
         "window": session.landscape.window,
         "lowest": session.landscape.lowest,
-        "near": NEAR,
-        "enough": ENOUGH,
+        "near": NEAR_LOWEST,
+        "enough": LEARNED_ACCURACY,
     }
 
 

@@ -13,8 +13,8 @@ from soloneuron.data.files import read_dataset
 from soloneuron.data.preparation import measure_scaling, sample, standardize
 from soloneuron.errors import InputError, InputWarning
 from soloneuron.playground.config import (
+    DECIMALS,
     MOST_POINTS,
-    PLACES,
     Config,
     Point,
     playground_error,
@@ -57,7 +57,7 @@ def points_of_csv(raw: bytes) -> tuple[str, dict[str, object]]:
         data = replace(data, features=standardize(data.features, measure_scaling(data)))
     data = sample(data, MOST_POINTS, seed=0)
     points = tuple(
-        Point(round(x1, PLACES), round(x2, PLACES), int(y))
+        Point(round(x1, DECIMALS), round(x2, DECIMALS), int(y))
         for (x1, x2), y in zip(data.features.tolist(), data.labels.tolist(), strict=True)
     )
     link = write_link(Config(data="own", points=points))

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Mapping
 
-from soloneuron.figures.catalogue import draw
+from soloneuron.figures.catalogue import draw_chart
 from soloneuron.records.findings import Cell, Chart, Sheet
 from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import said
@@ -33,4 +33,4 @@ def as_csv(sheet: Sheet, language: str) -> str:
 
 def drawn(chart: Chart, runs: Mapping[str, RunRecord], language: str) -> str:
     """What plotly.js draws of a chart, packed."""
-    return packed(str(draw(chart, runs, language).to_json()).encode())
+    return packed(str(draw_chart(chart, runs, language).to_json()).encode())

@@ -95,6 +95,11 @@ class Run:
         """The rows it was trained on, or a seeded sample of 2,000 of them."""
         return self.record.data
 
+    @property
+    def source(self) -> Source:
+        """Where all its rows are, and how many."""
+        return self.record.source
+
     # Its course.
 
     @property

@@ -139,7 +139,7 @@ def read_file(path: str | Path, kind: Kind) -> tuple[int, dict[str, Any]]:
     if type(version) is not int or not 1 <= version <= VERSION:
         raise RecordError(
             f"{file} has version {version!r} of {kind.format}; this soloneuron reads up to {VERSION}: "
-            "update soloneuron",
+            "update soloneuron (install a newer one)",
             code="record.version",
         )
     return version, _meant(body) if kind.sealed else body
@@ -163,14 +163,14 @@ def _intact(content: bytes) -> bool | None:
 
 def _damaged(file: str) -> RecordError:
     return RecordError(
-        f"{file} was changed or damaged after it was written; if you changed it on purpose, take out its "
-        "field 'digest' to read it without this check",
+        f"{file} was changed or damaged after it was written, or cut short; if you changed it on purpose, "
+        "take out its field 'digest' to read it without this check",
         code="record.damaged",
     )
 
 
 def _meant(value: Any) -> Any:
-    """Plain values with numbers in place of the objects that spell them."""
+    """Plain values with numbers for the objects that spell them."""
     if isinstance(value, list):
         return [inner if type(inner) is float else _meant(inner) for inner in value]
     if isinstance(value, dict):

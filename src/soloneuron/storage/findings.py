@@ -13,7 +13,7 @@ from soloneuron.records.findings import Chart, Findings, Series
 from soloneuron.records.run import RunRecord
 from soloneuron.records.study import Study
 from soloneuron.storage.codec import FINDINGS, as_json, read_file, write_file
-from soloneuron.storage.place import Place, walk
+from soloneuron.storage.location import Location, located_values
 from soloneuron.storage.runs import run_from_json
 from soloneuron.texts import LANGUAGES
 from soloneuron.texts.phrases import Phrase
@@ -51,9 +51,9 @@ def load_study(path: str | Path) -> Study:
 
     Raises:
         InputError: the file cannot be read.
-        RecordError: it is not a findings file, it was damaged, or a place does not hold what it must.
+        RecordError: it is not a findings file, it was damaged, or a location does not hold what it must.
     """
-    file = Place(str(path))
+    file = Location(str(path))
     version, body = read_file(path, FINDINGS)
     rows = file.field(list[Any], body, "data")
     plain = file.field(list[dict[str, Any]], body, "findings")
@@ -66,13 +66,13 @@ def load_study(path: str | Path) -> Study:
     file["findings"].must(0 < len(names) == len(set(names)), "hold every experiment once", " ".join(names))
     whole = []
     for i, (found, runs) in enumerate(zip(study.findings, apart, strict=True)):
-        place = file["findings"][i]
+        location = file["findings"][i]
         read = {
-            name: _run(run, rows, place["runs"][name], version)
-            for name, run in place["runs"].read(dict[str, Any], runs).items()
+            name: _run(run, rows, location["runs"][name], version)
+            for name, run in location["runs"].read(dict[str, Any], runs).items()
         }
         whole.append(replace(found, runs=read))
-        _check_findings(whole[-1], place)
+        _check_findings(whole[-1], location)
     _check_phrases(study, file)
     return replace(study, findings=tuple(whole))
 
@@ -87,75 +87,75 @@ def _renamed(plain: Any) -> Any:
     return plain if old is None else f"optimizers.{old[1]}.short"
 
 
-def _run(plain: Any, rows: list[Any], place: Place, version: int) -> RunRecord:
+def _run(plain: Any, rows: list[Any], location: Location, version: int) -> RunRecord:
     """A run whose rows stand elsewhere in the file."""
-    row = place.read(dict[str, Any], plain).get("data")
+    row = location.read(dict[str, Any], plain).get("data")
     if type(row) is not int or not 0 <= row < len(rows):
-        raise place["data"].fault(f"be a place in the file's data, 0 to {len(rows) - 1}", row)
-    return run_from_json({**plain, "data": rows[row]}, place, version=version)
+        raise location["data"].fault(f"be a location in the file's data, 0 to {len(rows) - 1}", row)
+    return run_from_json({**plain, "data": rows[row]}, location, version=version)
 
 
-def _check_phrases(study: Study, file: Place) -> None:
+def _check_phrases(study: Study, file: Location) -> None:
     """Every sentence of the study, and those that its page asks for, can be said in both languages."""
     for i, found in enumerate(study.findings):
         for part in ("title", "question"):
             _check_phrase(Phrase(f"study.{found.experiment}.{part}"), file["findings"][i]["experiment"])
     for name in () if study.own is None else study.own.skipped:
         _check_phrase(Phrase(f"study.{name}.question"), file["own"]["skipped"][name])
-    for place, value in walk(study, file):
+    for location, value in located_values(study, file):
         if isinstance(value, Phrase):
-            _check_phrase(value, place)
+            _check_phrase(value, location)
 
 
-def _check_phrase(phrase: Phrase, place: Place) -> None:
+def _check_phrase(phrase: Phrase, location: Location) -> None:
     try:
         known = _KEY.fullmatch(phrase.key) is not None
         for language in LANGUAGES if known else ():
             phrase.say(language)
     except (LookupError, TypeError, ValueError, AttributeError, OSError):
         known = False
-    place.must(known, "be a sentence that this soloneuron can say", phrase.key, code="record.study")
+    location.must(known, "be a sentence that this soloneuron can say", phrase.key, code="record.study")
 
 
-def _check_findings(found: Findings, place: Place) -> None:
+def _check_findings(found: Findings, location: Location) -> None:
     for i, sheet in enumerate(found.sheets):
-        cells, inside = len(sheet.columns), place["sheets"][i]
+        cells, inside = len(sheet.columns), location["sheets"][i]
         inside["columns"].must(cells > 0, "hold one column at least")
         for j, row in enumerate(sheet.rows):
             inside["rows"][j].must(len(row) == cells, f"hold {cells} cells, one a column", len(row))
     for i, chart in enumerate(found.charts):
-        inside = place["charts"][i]
+        inside = location["charts"][i]
         _check_chart(chart, inside)
         for j, name in enumerate(chart.runs):
             inside["runs"][j].must(name in found.runs, "be one of the runs", name)
             if chart.kind == "surfaces":
-                _check_surface(found.runs[name], place["runs"][name])
+                _check_surface(found.runs[name], location["runs"][name])
 
 
-def _check_chart(chart: Chart, place: Place) -> None:
+def _check_chart(chart: Chart, location: Location) -> None:
     grid, mapped = chart.grid, chart.kind in ("landscape", "relief")
-    place["runs"].must(
+    location["runs"].must(
         chart.kind != "surfaces" or len(chart.runs) > 0, "name the runs whose surfaces are drawn"
     )
-    place["grid"].must(grid is not None or not mapped, "be the heights of a landscape", grid)
+    location["grid"].must(grid is not None or not mapped, "be the heights of a landscape", grid)
     if grid is not None:
         even = len(grid.z) == len(grid.y) > 0 and all(len(row) == len(grid.x) > 0 for row in grid.z)
-        place["grid"]["z"].must(even, "have a row for each y, a height for each x")
+        location["grid"]["z"].must(even, "have a row for each y, a height for each x")
     for i, line in enumerate(chart.series):
-        _check_series(line, place["series"][i], mapped=mapped)
+        _check_series(line, location["series"][i], mapped=mapped)
 
 
-def _check_series(line: Series, place: Place, *, mapped: bool) -> None:
+def _check_series(line: Series, location: Location, *, mapped: bool) -> None:
     """As many heights as positions; a band and a path are as long, or there is none."""
     for name in ("y", "z", "steps", "low", "high"):
         count, asked = len(getattr(line, name)), name == "y" or (mapped and name in ("z", "steps"))
         asked = asked or (name == "high" and len(line.low) > 0)
         fits = count == len(line.x) or (count == 0 and not asked)
-        place[name].must(fits, f"be as long as x, {len(line.x)}", count)
+        location[name].must(fits, f"be as long as x, {len(line.x)}", count)
 
 
-def _check_surface(run: RunRecord, place: Place) -> None:
+def _check_surface(run: RunRecord, location: Location) -> None:
     flat = run.data.features.shape[1] == 2 and run.history.theta.shape[-1] in (2, 3)
-    place.must(flat, "have two features, for its surface is drawn")
-    _check_phrase(Phrase(f"losses.{run.recipe.loss.name}.title"), place["recipe"]["loss"])
-    _check_phrase(Phrase(f"optimizers.{run.recipe.optimizer.name}.title"), place["recipe"]["optimizer"])
+    location.must(flat, "have two features, for its surface is drawn")
+    _check_phrase(Phrase(f"losses.{run.recipe.loss.name}.title"), location["recipe"]["loss"])
+    _check_phrase(Phrase(f"optimizers.{run.recipe.optimizer.name}.title"), location["recipe"]["optimizer"])

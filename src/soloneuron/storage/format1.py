@@ -9,7 +9,7 @@ import msgspec
 
 from soloneuron.records.recipe import Part, Recipe, Value
 from soloneuron.storage.codec import as_json
-from soloneuron.storage.place import Place
+from soloneuron.storage.location import Location
 
 _TENSORS = ("theta", "loss", "gradient_norm", "accuracy")
 
@@ -44,9 +44,9 @@ class _Settings(msgspec.Struct):
     epochs_done: int = 0
 
 
-def model_of_format_1(body: dict[str, Any], place: Place) -> dict[str, Any]:
+def model_of_format_1(body: dict[str, Any], location: Location) -> dict[str, Any]:
     """The fields of a model."""
-    said = place["training"].read(_Settings, body.get("training", {}))
+    said = location["training"].read(_Settings, body.get("training", {}))
     return {
         **body,
         "recipe": _recipe(said, said.epochs or 0),
@@ -56,15 +56,15 @@ def model_of_format_1(body: dict[str, Any], place: Place) -> dict[str, Any]:
     }
 
 
-def run_of_format_1(body: Any, place: Place) -> dict[str, Any]:
+def run_of_format_1(body: Any, location: Location) -> dict[str, Any]:
     """The fields of a run; what was not finite stood as null, and no values stood beside the thetas."""
-    plain = place.read(dict[str, Any], body)
-    history = place.field(dict[str, Any], plain, "history")
-    said = place.field(_Settings, plain, "settings")
-    epochs = place["history"].field(list[int], history, "epochs") or [0]
-    outcomes = place.field(list[Any], plain, "outcomes")
+    plain = location.read(dict[str, Any], body)
+    history = location.field(dict[str, Any], plain, "history")
+    said = location.field(_Settings, plain, "settings")
+    epochs = location["history"].field(list[int], history, "epochs") or [0]
+    outcomes = location.field(list[Any], plain, "outcomes")
     dtype = history.get("dtype")
-    place["history"]["dtype"].must(dtype in ("float64", "float32"), "be float64 or float32", dtype)
+    location["history"]["dtype"].must(dtype in ("float64", "float32"), "be float64 or float32", dtype)
     measured = {name: _numbers(history[name]) for name in _TENSORS if name in history}
     measured["value"] = _numbers(history.get("gradient_norm", []), known=False)
     if dtype == "float32":

@@ -10,13 +10,13 @@ from typing import Any
 import msgspec
 
 from soloneuron.errors import RecordError
-from soloneuron.storage.place import Place, walk
+from soloneuron.storage.location import Location, located_values
 
 DEEPEST = 64
 """Lists and objects in each other; a file of ours needs about fifteen."""
 
 MOST_VALUES, MOST_PARTS = 2**25, 2**20
-"""Commas; lists, objects and texts: 2,000 rows of 15,000 columns, or 1,000,000 recorded thetas."""
+"""Commas; lists, objects and texts: 2,000 rows of 10,000 columns, or 1,000,000 recorded thetas."""
 
 _DIGITS = bytes(ord("0") if byte in b"0123456789" else ord(" ") for byte in range(256))
 _TOO_LONG = b"0" * 309
@@ -39,7 +39,7 @@ def parse(content: bytes, file: str) -> Any:
     are no UTF-8, half letters (lone surrogates), numbers beyond all limits, and nesting without end.
 
     Raises:
-        RecordError: one sentence that names the place.
+        RecordError: one sentence that names the location.
     """
     parts = content.count(b"[") + content.count(b"{") + content.count(b'"') // 2
     if content.count(b",") > MOST_VALUES or parts > MOST_PARTS:
@@ -97,14 +97,14 @@ def _explained(content: bytes, file: str) -> RecordError:
         )
     except ValueError:
         return RecordError(f"{file} is not valid JSON: it holds a number without end", code="record.number")
-    for place, inner in walk(value, Place(file)):
+    for location, inner in located_values(value, Location(file)):
         if isinstance(inner, _Twice):
-            return place.fault(f"have every field once, got {str(inner)!r} twice", code="record.twice")
+            return location.fault(f"have every field once, got {str(inner)!r} twice", code="record.twice")
         if isinstance(inner, int | float) and _beyond(inner):
-            return place.fault("be a finite number", inner, code="record.number")
+            return location.fault("be a finite number", inner, code="record.number")
         for text in (inner, *inner) if isinstance(inner, dict) else (inner,):
             if isinstance(text, str) and any("\ud800" <= letter <= "\udfff" for letter in text):
-                where = place if text is inner else place["a name"]
+                where = location if text is inner else location["a name"]
                 return where.fault("be a text", text)
     return RecordError(f"{file} is not valid JSON", code="record.json")
 

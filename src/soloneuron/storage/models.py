@@ -7,7 +7,7 @@ from pathlib import Path
 from soloneuron.records.model import ModelRecord
 from soloneuron.storage.codec import MODEL, as_json, read_file, write_file
 from soloneuron.storage.format1 import model_of_format_1
-from soloneuron.storage.place import Place
+from soloneuron.storage.location import Location
 from soloneuron.storage.recipes import recipe_from_json
 
 
@@ -35,38 +35,38 @@ def read_model(path: str | Path) -> ModelRecord:
 
     Raises:
         InputError: the file cannot be read.
-        RecordError: it is not a model file, or a place does not hold what it must; it is named.
+        RecordError: it is not a model file, or a location does not hold what it must; it is named.
     """
-    place = Place(str(path))
+    location = Location(str(path))
     version, body = read_file(path, MODEL)
-    plain = model_of_format_1(body, place) if version == 1 else body
-    model = place.read(ModelRecord, plain)
+    plain = model_of_format_1(body, location) if version == 1 else body
+    model = location.read(ModelRecord, plain)
     # Without its scaling a model would predict, but wrongly.
-    place.must("scaling" in plain, "have the field 'scaling'", code="record.missing")
-    recipe_from_json(plain.get("recipe", {}), place["recipe"])
-    check_names(model.feature_names, model.classes, place)
+    location.must("scaling" in plain, "have the field 'scaling'", code="record.missing")
+    recipe_from_json(plain.get("recipe", {}), location["recipe"])
+    check_names(model.feature_names, model.classes, location)
     size, scaling, label = len(model.weights), model.scaling, model.label_name
-    columns = [(place["feature_names"], len(model.feature_names))]
+    columns = [(location["feature_names"], len(model.feature_names))]
     if scaling is not None:
-        columns += [(place["scaling"][name], len(getattr(scaling, name))) for name in ("mean", "scale")]
+        columns += [(location["scaling"][name], len(getattr(scaling, name))) for name in ("mean", "scale")]
         for i, scale in enumerate(scaling.scale):
-            place["scaling"]["scale"][i].must(scale > 0, "be > 0", scale)
+            location["scaling"]["scale"][i].must(scale > 0, "be > 0", scale)
     for inside, count in columns:
         inside.must(count == size, f"be a list of {size}, as long as weights", f"one of {count}")
-    place["label_name"].must(label not in model.feature_names, "not be one of the features", label)
+    location["label_name"].must(label not in model.feature_names, "not be one of the features", label)
     for name, count in (("rows", model.rows), ("epochs_done", model.epochs_done)):
-        place[name].must(count >= 0, "be >= 0", count)
+        location[name].must(count >= 0, "be >= 0", count)
     return model
 
 
-def check_names(features: tuple[str, ...], classes: tuple[str, str], place: Place) -> None:
+def check_names(features: tuple[str, ...], classes: tuple[str, str], location: Location) -> None:
     """No two features of one name, and two classes that differ.
 
     Raises:
-        RecordError: with the place of the second of one name.
+        RecordError: with the location of the second of one name.
     """
     for field, names in (("feature_names", features), ("classes", classes)):
         seen: set[str] = set()
         for i, name in enumerate(names):
-            place[field][i].must(name not in seen, "be a name of its own", name)
+            location[field][i].must(name not in seen, "be a name of its own", name)
             seen.add(name)

@@ -66,8 +66,8 @@ def text(language: str, key: str, **fields: object) -> str:
         >>> text("ru", "cli.held", rows=21)
         'отложена 21 строка'
     """
-    room, *path = key.split(".")
-    found: Any = table(language, room)
+    table_name, *path = key.split(".")
+    found: Any = table(language, table_name)
     for word in path:
         found = found[word]
     if not isinstance(found, str):
@@ -77,7 +77,7 @@ def text(language: str, key: str, **fields: object) -> str:
 
 
 @lru_cache
-def table(language: str, room: str) -> dict[str, Any]:
+def table(language: str, name: str) -> dict[str, Any]:
     """All texts of one file, as nested tables."""
-    source = resources.files(__name__) / language / f"{room}.toml"
+    source = resources.files(__name__) / language / f"{name}.toml"
     return tomllib.loads(source.read_text(encoding="utf-8"))

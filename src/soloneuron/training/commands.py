@@ -72,7 +72,7 @@ def _option_words(recipe: Recipe, place: str, option: TrainOption, rows: RowsFil
     value, usual = _value(recipe, place), option.default_for(rows)
     if place == "record_every":
         usual = usual_record_every(recipe.epochs)
-    if value == usual:
+    if value is None or value == usual:
         return []
     if option.reads in ("on", "off"):
         return [option.flag]

@@ -144,16 +144,18 @@ def _on_data(
             f"{stubborn[0]} needs one function in all its steps: compare it without batch_size",
             code="compare.batches",
         )
+    first = prepare(data, initial=start, epochs=0, **settings)
+    # A graph keeps the theta it was asked at last: taken anew, the start would be another's end.
+    point = first.state.theta
     if steps is not None:
-        updates = prepare(data, initial=start, epochs=0, **settings).plan.updates
-        length = -(-as_count(steps, "steps", least=1) // updates)
+        length = -(-as_count(steps, "steps", least=1) // first.plan.updates)
     else:
         length = as_count(STEPS if epochs is None else epochs, "epochs", least=1)
 
     def training_in(seed: int | None) -> Trainings:
         order = {"shuffle": seed is not None, "seed": seed}
         return lambda rule: prepare(
-            data, initial=start, optimizer=rule, epochs=length, **{**order, **settings}
+            data, initial=point, optimizer=rule, epochs=length, **{**order, **settings}
         )
 
     return [training_in(seed) for seed in (seeds or (None,))]

@@ -67,6 +67,7 @@ def updates(
             calls += 1
             return ask(point)
 
+        # theta and memory change in place; the count is kept here, so that no caller has to.
         value = rule.update(theta, counted, memory)
         asked, seen, update = asked + calls, seen + calls * rows(update), update + 1
         yield Update(State(update, theta, memory, asked, seen), value)

@@ -14,7 +14,7 @@ from soloneuron.objective import Objective
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Theta, Values
 
-HELD = 4_000_000
+LOGITS_AT_ONCE = 4_000_000
 """Logits held at a time while many thetas are measured."""
 
 
@@ -53,7 +53,7 @@ def values_at(objective: Objective, thetas: Theta, batch: Any = None) -> Values:
 def _parts(thetas: Theta, batch: Batch | None) -> tuple[Theta, ...]:
     rows = 1 if batch is None else len(batch.labels)
     # Not reshape(-1, k): a theta of no numbers, k = 0, would leave the -1 open.
-    parts: tuple[Theta, ...] = thetas.flatten(0, -2).split(max(1, HELD // max(1, rows)))
+    parts: tuple[Theta, ...] = thetas.flatten(0, -2).split(max(1, LOGITS_AT_ONCE // max(1, rows)))
     return parts
 
 

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.arrays import is_hard
-from soloneuron.data.batches import epoch_order
+from soloneuron.data.seeding import epoch_order
 from soloneuron.formulas.losses import NLL
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
@@ -156,6 +156,7 @@ class Plan:
         """The order of rows in an epoch, (n,) or (runs..., n); None for file order."""
         if not self.seeds:
             return None
+        # One epoch is kept: its batches ask for it one after another.
         if epoch not in self._orders:
             orders = [epoch_order(self.rows, seed, epoch) for seed in self.seeds]
             self._orders.clear()
@@ -177,6 +178,7 @@ class Plan:
 
     def batch(self, update: int) -> Batch | None:
         """The rows of an update, counted from 0; None for an objective without rows."""
+        # All rows in their own order: the tensors themselves, not a copy of them.
         if self.data is None or (self.full_batch and not self.seeds):
             return self.data
         return self.rows_of(self.rows_taken(update))

@@ -84,12 +84,12 @@ class _Script:
             said |= {} if rows.positive is None else {"positive": rows.positive}
             reads = self._use("soloneuron", "read_dataset")
             lines = [f"data = {reads}({', '.join([repr(rows.path), *_named(said)])})"]
-        recipe, room = self._recipe, "soloneuron.data.preparation"
+        recipe, module = self._recipe, "soloneuron.data.preparation"
         if recipe.test_share is not None:
-            splits = self._use(room, "hold_out")
+            splits = self._use(module, "hold_out")
             lines.append(f"data, held = {splits}(data, {recipe.test_share!r}, seed={recipe.split_seed})")
         if recipe.standardize:
-            scales, measures = self._use(room, "standardize"), self._use(room, "measure_scaling")
+            scales, measures = self._use(module, "standardize"), self._use(module, "measure_scaling")
             changes = self._use("dataclasses", "replace")
             lines.append(f"scaling = {measures}(data)")
             lines.append(f"data = {changes}(data, features={scales}(data.features, scaling))")

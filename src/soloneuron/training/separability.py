@@ -11,7 +11,7 @@ from soloneuron.formulas.newton import newton_points
 from soloneuron.neuron import Neuron
 from soloneuron.training.plan import Plan
 
-ITERATIONS = 30
+NEWTON_STEPS = 30
 
 MOST_WORK = 20_000_000
 """Rows times columns squared: above this nobody waits for an answer that is only a remark."""
@@ -53,7 +53,7 @@ def separable(plan: Plan) -> bool:
     points = newton_points(
         A.new_zeros(columns), value=value, value_and_gradient=value_and_gradient, hessian=hessian
     )
-    for theta, gradient in islice(points, ITERATIONS + 1):
+    for theta, gradient in islice(points, NEWTON_STEPS + 1):
         if (A @ theta > 0).all():
             return True
         if gradient.abs().max() < 1e-9:

@@ -78,6 +78,7 @@ class Training:
             )
         epoch = self.plan.epoch(state)
         done, losses = epoch - self._first, self.losses
+        # A state of the recorded past keeps what came before it; any other begins a new record.
         if not 0 <= done <= len(losses) or state.update % self.plan.updates:
             self._begin(state)
             return
@@ -106,6 +107,7 @@ class Training:
             for step in pulled:
                 self._take(step)
                 yield step
+                # Whoever watches may have set another state meanwhile: go on from there.
                 if self._state is not step.state:
                     break
             else:
@@ -145,6 +147,7 @@ class Training:
     @property
     def recorded(self) -> Recorded:
         """What has been recorded so far, where the training stands included."""
+        # Where the training stands counts as recorded, also between two records.
         records = {**self._records, self.epoch: self.state}
         theta = torch.stack([record.theta for record in records.values()])
         return Recorded(tuple(records), theta, tuple(record.evaluations for record in records.values()))

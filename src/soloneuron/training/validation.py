@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.arrays import as_labels, as_number, as_row_weights, as_targets
-from soloneuron.data.batches import fresh_seed
+from soloneuron.data.seeding import fresh_seed
 from soloneuron.errors import InputError, InputWarning, ShapeError
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective, start_of
@@ -69,7 +69,7 @@ def make_plan(
         mean_weight=None if reduction == "mean" else mean,
         seeds=seeds,
         runs=runs,
-        class_weight=_told(class_weight),
+        class_weight=_plain_weights(class_weight),
         sample_weight=sample_weight is not None,
     )
     if not automatic:
@@ -101,7 +101,7 @@ def _named_parts(rule: Optimizer, objective: Objective) -> Optimizer:
     return rule.replace(bias=objective.bias if isinstance(objective, Neuron) else True)
 
 
-def _told(class_weight: Any) -> str | tuple[float, float] | None:
+def _plain_weights(class_weight: Any) -> str | tuple[float, float] | None:
     """Checked class weights as a recipe holds them."""
     if class_weight is None or isinstance(class_weight, str):
         return class_weight

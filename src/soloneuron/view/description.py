@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from soloneuron.formulas.metrics import ENOUGH, NEAR
+from soloneuron.formulas.metrics import LEARNED_ACCURACY, NEAR_LOWEST
 from soloneuron.records.run import RunRecord
 from soloneuron.texts import text
 from soloneuron.view.losses import DRAWN_LOSSES
@@ -16,12 +16,12 @@ from soloneuron.view.recording import Recording, Track, strength_of, unit_of
 
 def first_learned(track: Track) -> int | None:
     """The first step with 95 % of the rows on the right side."""
-    return _first(track, track.accuracy >= ENOUGH)
+    return _first(track, track.accuracy >= LEARNED_ACCURACY)
 
 
 def first_reached(track: Track, recording: Recording) -> int | None:
     """The first step with a loss within 0.01 of the lowest that any run on the same loss reached."""
-    return _first(track, track.losses <= lowest_loss(recording, track.loss) + NEAR)
+    return _first(track, track.losses <= lowest_loss(recording, track.loss) + NEAR_LOWEST)
 
 
 def lowest_loss(recording: Recording, loss: str) -> float:

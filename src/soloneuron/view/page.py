@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
-from soloneuron.formulas.metrics import ENOUGH, NEAR
+from soloneuron.formulas.metrics import LEARNED_ACCURACY, NEAR_LOWEST
 from soloneuron.formulas.slices import square_window
 from soloneuron.records.run import RunRecord
 from soloneuron.texts import table, text
@@ -32,8 +32,8 @@ def replay(runs: Mapping[str, RunRecord], language: str = "en") -> str:
 
     The page shows what the playground shows: the plane, the exact landscape with the paths, curves and a
     table, with a scrubber, the same keys and the result in words. Theta, loss, length of the gradient and
-    accuracy are kept at every recorded epoch, as float32. The loss is measured anew at every recorded theta
-    over the rows that the runs keep: a history's own loss is a mean over an epoch and belongs to no place.
+    accuracy are kept at every recorded epoch, as float32. The loss is the history's ``value`` at each
+    recorded theta: the losses of its epochs are means and belong to no place.
 
     Args:
         runs: single trainings of a neuron on the same data, by name; one loss, or two, which are shown side
@@ -49,9 +49,9 @@ def replay(runs: Mapping[str, RunRecord], language: str = "en") -> str:
         MissingExtraError: Jinja2 is not installed.
 
     Example:
-        >>> from soloneuron.experiments.keeping import trained
+        >>> from soloneuron.experiments.trained import train_run
         >>> from soloneuron.data.catalogue import make_dataset
-        >>> run = trained(make_dataset("clouds"), optimizer="adam", learning_rate=0.2, epochs=5)
+        >>> run = train_run(make_dataset("clouds"), optimizer="adam", learning_rate=0.2, epochs=5)
         >>> replay({"adam": run}).startswith("<!doctype html>")
         True
     """
@@ -107,8 +107,8 @@ def _recording(race: Recording, steps: Tensor, numbers: Tensor, language: str) -
             "columns": columns,
             "window": square_window(numbers[0, :, :2], numbers[:, :, :2]),
             "lowest": {},
-            "near": NEAR,
-            "enough": ENOUGH,
+            "near": NEAR_LOWEST,
+            "enough": LEARNED_ACCURACY,
         },
         "tracks": [
             {

@@ -8,7 +8,7 @@ import torch
 from soloneuron.data import synthetic
 from soloneuron.data.catalogue import DATASETS, ENTRIES
 from soloneuron.errors import InputError
-from soloneuron.experiments.training import takes_apart
+from soloneuron.experiments.measuring import is_separable
 from soloneuron.result.fitting import fit
 
 SEEDED = [name for name, entry in ENTRIES.items() if entry.seeded]
@@ -67,14 +67,14 @@ def best_share(data):
 )
 def test_what_no_line_parts_a_neuron_cannot_learn(name, least, most):
     data = DATASETS.load(name)(400, seed=0)
-    assert not takes_apart(data)
+    assert not is_separable(data)
     assert least <= best_share(data) <= most
 
 
 @pytest.mark.parametrize("gap", [0.2, 1.0])
 def test_a_narrow_gap_leaves_a_strip_empty_along_the_diagonal(gap):
     data = synthetic.make_narrow_gap(400, seed=0, gap=gap)
-    assert takes_apart(data)
+    assert is_separable(data)
     zero, one = (part.sum(1) / math.sqrt(2) for part in sides(data))
     assert float(zero.max()) <= -gap / 2
     assert float(one.min()) >= gap / 2

@@ -9,17 +9,17 @@ import pytest
 import torch
 
 from soloneuron.data.synthetic import make_moons
-from soloneuron.experiments.base import short
+from soloneuron.experiments.base import short_name
 from soloneuron.experiments.catalogue import CHAPTERS, EXPERIMENTS
+from soloneuron.experiments.measuring import finite_or_none
 from soloneuron.experiments.own_data import own_data
-from soloneuron.experiments.surface_race import METHODS, ranking, standings
-from soloneuron.experiments.training import finite
+from soloneuron.experiments.surface_race import RACED_METHODS, ranking, standings
 from soloneuron.records.comparison import Entry
 from soloneuron.records.study import Study
-from soloneuron.result.comparing import compare
 from soloneuron.storage.files import jsonable
 from soloneuron.storage.findings import load_study, save_study
 from soloneuron.texts import LANGUAGES, table, text
+from soloneuron.training.compare import compare_optimizers
 from study_runs import check_repeatable
 from study_sizes import BRIEF, SMALL, SMALL_OWN, brief, small
 
@@ -100,15 +100,15 @@ def said(verdict, language):
 
 INF = float("inf")
 
-NEVER = {f"{key}.{name}": INF for key in ("steps", "low", "high") for name in METHODS}
+NEVER = {f"{key}.{name}": INF for key in ("steps", "low", "high") for name in RACED_METHODS}
 
 
 NOBODY = {
     "saddle": NEVER,
     "plateau": NEVER,
     "rosenbrock": NEVER,
-    "race": {f"{key}.{name}": INF for key in ("cost", "low", "high") for name in METHODS}
-    | {f"works.{name}": 0.0 for name in METHODS},
+    "race": {f"{key}.{name}": INF for key in ("cost", "low", "high") for name in RACED_METHODS}
+    | {f"works.{name}": 0.0 for name in RACED_METHODS},
 }
 
 
@@ -237,7 +237,9 @@ def test_where_nobody_gets_down_a_surface_nobody_is_named(name, language):
     assert (winner.phrase.key[-7:], plain.phrase.key[-8:]) == ("_nobody", "_unknown")
     assert not winner.holds
     assert not plain.holds
-    assert not any(short(method).say(language) in winner.phrase.say(language) for method in METHODS)
+    assert not any(
+        short_name(method).say(language) in winner.phrase.say(language) for method in RACED_METHODS
+    )
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
@@ -356,7 +358,7 @@ def test_another_seed_gives_other_orders_of_the_same_rows(name):
 def race(first=(50, 50, 50), second=(90, 90, 90), works=(0.5, 0.3)):
     """The verdicts of a race between Adam and Momentum, all others far behind; an epoch is 10 updates."""
     numbers = {"own": 0.0, "updates": 10.0, "most": 900.0}
-    for name in METHODS:
+    for name in RACED_METHODS:
         numbers |= {f"cost.{name}": 800.0, f"low.{name}": 800.0, f"high.{name}": 800.0, f"works.{name}": 0.1}
     for name, (cost, low, high), share in zip(("adam", "momentum"), (first, second), works, strict=True):
         numbers |= {f"cost.{name}": cost, f"low.{name}": low, f"high.{name}": high, f"works.{name}": share}
@@ -381,16 +383,16 @@ def test_whom_as_many_rates_suit_or_who_costs_the_same_is_named_with_the_others(
     for claim in ("winner", "easy"):
         said = equal[claim].phrase.say(language)
         assert "Adam" in said
-        assert short("momentum").say(language) in said
-    assert short("nag").say(language) not in equal["winner"].phrase.say(language)
+        assert short_name("momentum").say(language) in said
+    assert short_name("nag").say(language) not in equal["winner"].phrase.say(language)
     alone = race()["winner"].phrase.say(language)
-    assert short("nag").say(language) not in alone
+    assert short_name("nag").say(language) not in alone
 
 
 def on_surface(**others):
     """The verdicts of a race down a surface; NAG needs 20 steps from all starts, all others 900."""
-    works = {f"works.{name}": 0.5 for name in METHODS}
-    numbers = {"most": 2000.0} | works | tied(*METHODS, steps=900.0) | tied("nag", steps=20.0)
+    works = {f"works.{name}": 0.5 for name in RACED_METHODS}
+    numbers = {"most": 2000.0} | works | tied(*RACED_METHODS, steps=900.0) | tied("nag", steps=20.0)
     for name, (low, median, high) in others.items():
         numbers |= {f"low.{name}": low, f"steps.{name}": median, f"high.{name}": high}
     return {verdict.claim: verdict for verdict in EXPERIMENTS.load("plateau").conclude(numbers)}
@@ -402,7 +404,7 @@ def test_a_winner_on_a_surface_leads_by_a_factor_and_beyond_every_band():
     assert not on_surface(adam=(25, 25, 25))["winner"].holds
     assert not on_surface(adam=(19, 800, 900))["winner"].holds
     assert not on_surface(nag=(10, 20, INF))["winner"].holds
-    never = {name: (INF, INF, INF) for name in METHODS if name != "nag"}
+    never = {name: (INF, INF, INF) for name in RACED_METHODS if name != "nag"}
     assert on_surface(**never, nag=(10, 20, INF))["winner"].holds
     assert on_surface(gradient_descent=(27, 27, 27))["plain"].holds
     assert not on_surface(gradient_descent=(20, 27, 27))["plain"].holds
@@ -428,7 +430,7 @@ def test_the_table_has_the_order_of_the_sentence(name):
     assert [row[0].key for row in one.sheets[0].rows] == [f"optimizers.{method}.title" for method in ranked]
     for method, row in zip(ranked, one.sheets[0].rows, strict=True):
         assert len(row) == (3 if name == "saddle" else 5)
-        assert row[1 if name == "saddle" else 2] == finite(one.numbers[f"steps.{method}"])
+        assert row[1 if name == "saddle" else 2] == finite_or_none(one.numbers[f"steps.{method}"])
 
 
 def test_at_one_rate_no_best_rate_is_told_of():
@@ -455,7 +457,7 @@ def entry(best_rate, best_steps=5.0, band=(5.0, 5.0)):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_best_rate_at_the_end_of_the_grid_is_said_to_be_there(language):
-    table = compare("bowl", ["gradient_descent"], rates=(0.1, 0.2), steps=3)
+    table = compare_optimizers("bowl", ["gradient_descent"], rates=(0.1, 0.2), steps=3)
     entries = (entry(0.1), entry(0.2), entry(None, INF, (INF, INF)), entry(0.1, 5.0, (5.0, INF)))
     rows = ranking(replace(table, entries=entries), "title", "over").rows
     words = {

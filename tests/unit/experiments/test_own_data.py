@@ -10,7 +10,7 @@ from importlib import resources
 import pytest
 import torch
 
-from soloneuron.data.batches import dice
+from soloneuron.data.seeding import generator_for
 from soloneuron.data.synthetic import (
     make_blobs,
     make_correlated,
@@ -22,16 +22,16 @@ from soloneuron.data.synthetic import (
     make_stretched,
 )
 from soloneuron.errors import InputError
-from soloneuron.experiments.base import OnRows, listed, short
+from soloneuron.experiments.base import OnRows, name_list, short_name
 from soloneuron.experiments.catalogue import EXPERIMENTS
-from soloneuron.experiments.features import METHODS
+from soloneuron.experiments.features import TUNED_METHODS
 from soloneuron.experiments.gross_outliers import GrossOutliers
-from soloneuron.experiments.noisy_labels import turned_over
+from soloneuron.experiments.measuring import count_phrase
+from soloneuron.experiments.noisy_labels import flip_labels
 from soloneuron.experiments.own_data import own_data, refused
+from soloneuron.experiments.own_rows import LARGEST_COLUMN, LEAST_CHANGE, SMALLEST_COLUMN
 from soloneuron.experiments.rare_features import sparse
-from soloneuron.experiments.rows import FLATTEST, LARGEST, SMALLEST
 from soloneuron.experiments.saturated import Saturated
-from soloneuron.experiments.training import told
 from soloneuron.records.dataset import Dataset
 from soloneuron.texts import LANGUAGES, table
 from study_runs import check_repeatable
@@ -74,7 +74,7 @@ def dataset(X, y):
 
 
 def normal(rows, columns):
-    return torch.randn(rows, columns, generator=dice(1), dtype=torch.float64)
+    return torch.randn(rows, columns, generator=generator_for(1), dtype=torch.float64)
 
 
 XOR = torch.tensor([[0, 0, 0], [0, 1, 1], [1, 0, 1], [1, 1, 0]], dtype=torch.float64)
@@ -243,7 +243,7 @@ def test_standardized_rows_do_not_tell_in_which_unit_they_came(size):
 
 
 @pytest.mark.parametrize(
-    ("change", "reason", "told"),
+    ("change", "reason", "said"),
     [
         (ANY_SIZE["enormous"], "large", "e+200"),
         (ANY_SIZE["tiny"], "small", "e-200"),
@@ -253,7 +253,7 @@ def test_standardized_rows_do_not_tell_in_which_unit_they_came(size):
     ids=["enormous", "tiny", "far", "far by little"],
 )
 def test_just_questions_about_features_as_they_came_blame_a_column_that_64_bits_cannot_square(
-    change, reason, told
+    change, reason, said
 ):
     reasons = refused(own_data(clouds(change, 0)))
     assert set(reasons) - set(refused(own("clouds"))) == {"condition", "features"}
@@ -263,7 +263,7 @@ def test_just_questions_about_features_as_they_came_blame_a_column_that_64_bits_
             words = reasons[name].say(language)
             assert "x1" in words
             assert "x2" not in words
-            assert told in words
+            assert said in words
 
 
 def test_columns_to_blame_are_named_together_and_the_first_few_of_many():
@@ -276,10 +276,10 @@ def test_columns_to_blame_are_named_together_and_the_first_few_of_many():
 @pytest.mark.parametrize(
     "change",
     [
-        lambda x: x / x.abs().max() * LARGEST,
-        lambda x: x / x.abs().max() * SMALLEST,
-        lambda x: 1 + 1.1 * FLATTEST / x.std() * (x - x.mean()),
-        lambda x: 1e9 * (1 + 1.1 * FLATTEST / x.std() * (x - x.mean())),
+        lambda x: x / x.abs().max() * LARGEST_COLUMN,
+        lambda x: x / x.abs().max() * SMALLEST_COLUMN,
+        lambda x: 1 + 1.1 * LEAST_CHANGE / x.std() * (x - x.mean()),
+        lambda x: 1e9 * (1 + 1.1 * LEAST_CHANGE / x.std() * (x - x.mean())),
     ],
     ids=["the largest", "the smallest", "the flattest", "the flattest and large"],
 )
@@ -372,7 +372,7 @@ OTHER_NUMBERS = [
     ("features", "wide", "white", plain("yours", even=90.0, white=9.0)),
     ("features", "wide", "white", plain("yours", even=9.0, white=9.0)),
     ("features", "wide", "white", plain("yours", even=INF, white=INF)),
-    ("features", "wide", "finish_own", {f"yours.raw.{rule}": 1.0 for rule in METHODS}),
+    ("features", "wide", "finish_own", {f"yours.raw.{rule}": 1.0 for rule in TUNED_METHODS}),
     ("rotation", "clouds", "momentum_own", {"turned.momentum": INF}),
     ("rotation", "clouds", "momentum_own", {"straight.momentum": INF}),
     ("rotation", "clouds", "diagonal_own", {f"turned.{x}": INF for x in DIAGONAL}),
@@ -425,7 +425,7 @@ def test_a_turn_of_the_features_changes_what_adagrad_needs_and_not_what_descent_
 
 def test_just_the_share_of_labels_is_turned_over():
     data = ROWS["clouds"]()
-    noisy = turned_over(data, 0.25, seed=0)
+    noisy = flip_labels(data, 0.25, seed=0)
     assert torch.equal(noisy.features, data.features)
     assert int((noisy.labels != data.labels).sum()) == 30
 
@@ -498,11 +498,11 @@ def test_sizes_for_own_rows_are_fields():
     [(1, "1 шаг"), (3, "3 шага"), (11, "11 шагов"), (21, "21 шаг"), (INF, "более 500 шагов")],
 )
 def test_a_count_and_its_noun_agree(count, russian):
-    assert told(count, 500, "steps").say("ru") == russian
+    assert count_phrase(count, 500, "steps").say("ru") == russian
 
 
 def test_names_are_listed_with_commas():
-    names = listed([short(name) for name in ("gradient_descent", "adam", "nag")])
+    names = name_list([short_name(name) for name in ("gradient_descent", "adam", "nag")])
     assert names.say("en") == "plain descent, Adam, NAG"
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from soloneuron import InputError, assignment_data
 from soloneuron.experiments.assignment import four_runs
-from soloneuron.experiments.keeping import trained
-from soloneuron.figures.catalogue import FIGURES, draw
+from soloneuron.experiments.trained import train_run
+from soloneuron.figures.catalogue import FIGURES, draw_chart
 from soloneuron.figures.frame import log_axis, still
 from soloneuron.figures.runs import effective_steps, run_charts
 from soloneuron.records.findings import Chart, ChartKind, Series
@@ -29,7 +29,7 @@ def runs():
 
 def test_a_point_hovers_with_the_probability_of_its_own_surface(runs):
     """The assignment's own figure showed the first surface's numbers on the second."""
-    figure = draw(Chart("surfaces", TITLE, runs=("run_1", "run_2")), runs)
+    figure = draw_chart(Chart("surfaces", TITLE, runs=("run_1", "run_2")), runs)
     for scene, name in (("scene", "run_1"), ("scene2", "run_2")):
         p = neuron_of(runs[name].recipe).probabilities(
             runs[name].history.theta[-1], assignment_data().features
@@ -51,20 +51,20 @@ def test_a_point_hovers_with_the_probability_of_its_own_surface(runs):
 def test_a_surface_needs_two_features(runs):
     wide = replace(runs["run_1"].data, features=runs["run_1"].data.features[:, :1])
     with pytest.raises(InputError, match="two features"):
-        draw(Chart("surfaces", TITLE, runs=("one",)), {"one": replace(runs["run_1"], data=wide)})
+        draw_chart(Chart("surfaces", TITLE, runs=("one",)), {"one": replace(runs["run_1"], data=wide)})
 
 
 @pytest.mark.parametrize(("log", "kind"), [("", "-"), ("xy", "log")])
 def test_an_axis_is_logarithmic_where_the_chart_says_so(log, kind):
     series = (Series("line", (1.0, 2.0), (1.0, 2.0), (0.5, 1.5), (2.0, 3.0)),)
-    figure = draw(Chart("lines", TITLE, series, "x", "y", log=log), {})
+    figure = draw_chart(Chart("lines", TITLE, series, "x", "y", log=log), {})
     assert (figure.layout.xaxis.type or "-") == (figure.layout.yaxis.type or "-") == kind
     assert len(figure.data) == 2
 
 
 def test_what_is_not_finite_is_a_gap_and_does_not_stretch_the_axis():
     series = Series("line", (1.0, 2.0, 3.0, 4.0), (1.0, math.inf, math.nan, 2.0))
-    figure = draw(Chart("lines", TITLE, (series,), "x", "y", log="xy"), {})
+    figure = draw_chart(Chart("lines", TITLE, (series,), "x", "y", log="xy"), {})
     assert figure.data[0].y == (1.0, None, None, 2.0)
     assert [*figure.layout.yaxis.ticktext] == log_axis("y", [1.0, 2.0])["ticktext"]
 
@@ -86,7 +86,7 @@ def test_figures_of_saved_runs_need_nothing_but_the_file(runs, tmp_path):
     charts = run_charts(loaded)
     assert list(charts) == ["surfaces", "landscape", "relief", "losses", "gradients", "steps"]
     for chart in charts.values():
-        assert draw(chart, loaded).to_json() == draw(chart, {"run": runs["run_4"]}).to_json()
+        assert draw_chart(chart, loaded).to_json() == draw_chart(chart, {"run": runs["run_4"]}).to_json()
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_an_effective_step_is_how_far_an_epoch_moves_theta(runs):
     theta = run.history.theta.tolist()
     moved = [math.dist(before, after) for before, after in pairwise(theta)]
     assert effective_steps(run) == pytest.approx(moved, rel=1e-12)
-    sparse = trained(run.data, epochs=7, record_every=3, learning_rate=0.5)
+    sparse = train_run(run.data, epochs=7, record_every=3, learning_rate=0.5)
     assert sparse.history.epochs == (0, 3, 6, 7)
     theta = sparse.history.theta.tolist()
     spans = [math.dist(a, b) / days for (a, b), days in zip(pairwise(theta), (3, 3, 1), strict=True)]
@@ -128,7 +128,7 @@ def test_every_kind_of_chart_has_its_figure(kind):
 
 def test_a_still_picture_has_its_title_and_nothing_to_press(runs):
     chart = run_charts({"one": runs["run_1"]})["landscape"]
-    figure = still(draw(chart, {}), chart.title.say("en"))
+    figure = still(draw_chart(chart, {}), chart.title.say("en"))
     assert not figure.layout.sliders
     assert not figure.layout.updatemenus
     assert not figure.frames

@@ -31,7 +31,7 @@ def test_curvatures_rise_and_belong_to_their_directions():
 def test_the_largest_curvature_of_a_large_matrix_is_that_of_a_small_one(monkeypatch):
     H = hessian(12)
     whole = largest_curvature(H)
-    monkeypatch.setattr(curvature, "DENSE", 5)
+    monkeypatch.setattr(curvature, "_DENSE", 5)
     assert largest_curvature(H) == pytest.approx(whole, rel=1e-6)
     assert whole == float(curvatures(H)[-1])
 

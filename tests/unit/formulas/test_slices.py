@@ -7,7 +7,7 @@ import torch
 
 from soloneuron.formulas.slices import (
     coordinate_plane,
-    heights,
+    height_grid,
     principal_plane,
     square_window,
     window_around,
@@ -25,19 +25,19 @@ def test_a_coordinate_plane_holds_the_other_coordinates(path):
     points = torch.tensor([[7.0, 8.0], [-1.0, 0.0]], dtype=torch.float64)
     assert plane.at(points)[:, [1, 3]].equal(points)
     assert plane.at(points)[:, [0, 2, 4]].equal(path[-1, [0, 2, 4]].expand(2, 3))
-    assert plane.at(plane.shadow(path[-1])).equal(path[-1])
+    assert plane.at(plane.project(path[-1])).equal(path[-1])
 
 
 def test_a_principal_plane_goes_through_its_origin_with_right_angles(path):
     plane, _ = principal_plane(path, path[-1])
-    assert plane.shadow(path[-1]).tolist() == [0.0, 0.0]
+    assert plane.project(path[-1]).tolist() == [0.0, 0.0]
     assert plane.directions @ plane.directions.mT == pytest.approx(torch.eye(2).numpy(), abs=1e-12)
     assert (plane.directions.gather(1, plane.directions.abs().argmax(1, keepdim=True)) > 0).all()
 
 
 def test_no_plane_through_the_origin_lies_nearer_to_the_path(path):
     def away(plane):
-        return float((path - plane.at(plane.shadow(path))).square().sum())
+        return float((path - plane.at(plane.project(path))).square().sum())
 
     plane, share = principal_plane(path, path[-1])
     whole = float((path - path[-1]).square().sum())
@@ -52,7 +52,7 @@ def test_a_path_that_stands_still_lies_in_its_plane():
     here = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64)
     plane, share = principal_plane(here.expand(2, 3), here)
     assert share == 1.0
-    assert plane.at(plane.shadow(here)).equal(here)
+    assert plane.at(plane.project(here)).equal(here)
 
 
 @pytest.mark.parametrize("span", [(4.0, 3.0), (100.0, 0.0), (0.0, 0.0)])
@@ -64,7 +64,7 @@ def test_a_window_has_room_round_every_point_and_is_never_a_line(span):
 
 
 def test_heights_stand_in_rows_of_y():
-    x, y, z = heights(lambda point: point[..., 0] + 10 * point[..., 1], (0, 2, 0, 4), 3)
+    x, y, z = height_grid(lambda point: point[..., 0] + 10 * point[..., 1], (0, 2, 0, 4), 3)
     assert x.tolist() == [0, 1, 2]
     assert y.tolist() == [0, 2, 4]
     assert z.tolist() == [[0, 1, 2], [20, 21, 22], [40, 41, 42]]

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from soloneuron.data.catalogue import make_dataset
-from soloneuron.experiments.keeping import trained
+from soloneuron.experiments.trained import train_run
 from soloneuron.figures.runs import run_charts
 from soloneuron.records.findings import Findings, Sheet, Verdict
 from soloneuron.records.run import Source
@@ -46,8 +46,8 @@ def data():
 
 @pytest.fixture(scope="module")
 def runs():
-    one = trained(data(), optimizer="adam", learning_rate=0.2, epochs=3)
-    two = trained(data(), optimizer="momentum", learning_rate=0.1, epochs=3)
+    one = train_run(data(), optimizer="adam", learning_rate=0.2, epochs=3)
+    two = train_run(data(), optimizer="momentum", learning_rate=0.1, epochs=3)
     return {NAME: one, "b": two}
 
 

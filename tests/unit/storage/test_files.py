@@ -87,7 +87,7 @@ def test_the_longest_name_the_disk_takes_can_be_written(tmp_path):
 def test_a_place_that_cannot_be_written_is_refused(path, code, tmp_path):
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_text("old")
-    for act in (check_writable, lambda place: write_text(place, "new")):
+    for act in (check_writable, lambda location: write_text(location, "new")):
         with pytest.raises(InputError, match="cannot write") as caught:
             act(tmp_path / path)
         assert caught.value.code == code

@@ -1,4 +1,4 @@
-"""Findings come back from their file as they were and make the same page; nonsense is refused by place."""
+"""Findings come back from their file as they were and make the same page; nonsense is refused by location."""
 
 import json
 import math
@@ -17,7 +17,7 @@ from soloneuron.records.study import OwnRows, Study
 from soloneuron.report.page import make_page
 from soloneuron.storage.codec import as_json
 from soloneuron.storage.findings import load_study, save_study
-from soloneuron.storage.place import Place
+from soloneuron.storage.location import Location
 from soloneuron.texts import LANGUAGES
 from soloneuron.texts.phrases import Phrase
 
@@ -96,7 +96,7 @@ def test_a_line_stays_of_whole_numbers_where_it_was(numbers):
     chart = json.loads(json.dumps({"kind": "lines", "title": {"key": "a"}, "series": [line]}))
     if any(isinstance(number, dict) for number in chart["series"][0]["x"]):
         return
-    assert repr(Place("f").read(Chart, chart).series[0].x) == repr(tuple(numbers))
+    assert repr(Location("f").read(Chart, chart).series[0].x) == repr(tuple(numbers))
 
 
 def test_a_number_that_is_none_comes_back_as_none_and_not_as_an_empty_cell(tmp_path):
@@ -202,7 +202,11 @@ SPOILS = {
     "a cell that is a list": (f"{FIRST}.sheets[0].rows[0][1]", [1], "or an object or null, got a list"),
     "a cell that is a truth": (f"{FIRST}.sheets[0].rows[0][1]", True, "or an object or null, got true"),
     "a table without columns": (f"{FIRST}.sheets[0].columns", [], "hold one column at least"),
-    "a run that is none": (f"{FIRST}.runs.run_1", {"recipe": {}}, f"{FIRST}.runs.run_1.data | be a place in"),
+    "a run that is none": (
+        f"{FIRST}.runs.run_1",
+        {"recipe": {}},
+        f"{FIRST}.runs.run_1.data | be a location in",
+    ),
     "runs in a list": (f"{FIRST}.runs", [], "be an object, got a list"),
     "a run's theta": (f"{FIRST}.runs.run_2.history.theta[3][1]", "x", "be a finite number, got x"),
     "a run's epochs": (f"{FIRST}.runs.run_2.history.epochs[3]", 0, "for epochs increase, got 0"),
@@ -219,14 +223,14 @@ SPOILS = {
     "versions": ("versions", ["1"], "be an object, got a list"),
     "no rows": ("data", KeyError, " | have the field 'data'"),
     "rows in words": ("data", "rows", "be a list, got rows"),
-    "rows nowhere": (f"{FIRST}.runs.run_2.data", -1, "be a place in the file's data, 0 to 0, got -1"),
-    "rows far away": (f"{FIRST}.runs.run_2.data", 10_000, "be a place in the file's data"),
-    "rows that are a truth": (f"{FIRST}.runs.run_2.data", True, "be a place in the file's data"),
-    "rows of null": (f"{FIRST}.runs.run_2.data", None, "be a place in the file's data"),
-    "rows by a word": (f"{FIRST}.runs.run_2.data", "0", "be a place in the file's data"),
-    "rows on the spot": (f"{FIRST}.runs.run_2.data", {"features": []}, "be a place in the file's data"),
+    "rows nowhere": (f"{FIRST}.runs.run_2.data", -1, "be a location in the file's data, 0 to 0, got -1"),
+    "rows far away": (f"{FIRST}.runs.run_2.data", 10_000, "be a location in the file's data"),
+    "rows that are a truth": (f"{FIRST}.runs.run_2.data", True, "be a location in the file's data"),
+    "rows of null": (f"{FIRST}.runs.run_2.data", None, "be a location in the file's data"),
+    "rows by a word": (f"{FIRST}.runs.run_2.data", "0", "be a location in the file's data"),
+    "rows on the spot": (f"{FIRST}.runs.run_2.data", {"features": []}, "be a location in the file's data"),
 }
-"""A place, what stands there then, and the sentence; before a bar the place that it names instead."""
+"""A location, what stands there then, and the sentence; before a bar the location that it names instead."""
 
 
 @pytest.mark.parametrize("spoil", SPOILS)
@@ -235,13 +239,13 @@ def test_findings_edited_into_nonsense_are_refused_in_one_line(spoil, saved, tmp
     record = json.loads(saved.read_text(encoding="utf-8"))
     del record["digest"]
     *way, last = [int(step) if step.isdigit() else step for step in re.findall(r"\w+", path)]
-    place = record
+    location = record
     for step in way:
-        place = place[step]
+        location = location[step]
     if value is KeyError:
-        del place[last]
+        del location[last]
     else:
-        place[last] = [1.0] * len(place["x"]) if value == "x" and last == "low" else value
+        location[last] = [1.0] * len(location["x"]) if value == "x" and last == "low" else value
     (tmp_path / "f.json").write_text(json.dumps(record), encoding="utf-8")
     with pytest.raises(RecordError) as caught:
         load_study(tmp_path / "f.json")

@@ -117,16 +117,16 @@ def test_findings_with_their_runs_are_read_and_go_on(tmp_path):
 
 
 def edited(tmp_path, name, path, value):
-    """A file of format 1 in which one place holds something else."""
+    """A file of format 1 in which one location holds something else."""
     record = json.loads((FORMAT_1 / f"{name}.json").read_text())
     *way, last = [int(step) if step.isdigit() else step for step in re.findall(r"\w+", path)]
-    place = record
+    location = record
     for step in way:
-        place = place[step]
+        location = location[step]
     if value is KeyError:
-        del place[last]
+        del location[last]
     else:
-        place[last] = value
+        location[last] = value
     (tmp_path / "old.json").write_text(json.dumps(record))
     return tmp_path / "old.json"
 
@@ -186,9 +186,9 @@ SPOILS = {
 @pytest.mark.parametrize("spoil", SPOILS)
 def test_nonsense_is_refused_by_its_place_in_the_file_of_format_1(spoil, tmp_path):
     name, path, value, told = SPOILS[spoil]
-    place, _, sentence = told.rpartition("| ")
+    location, _, sentence = told.rpartition("| ")
     with pytest.raises(RecordError) as caught:
         (read_model if name == "model" else read_run)(edited(tmp_path, name, path, value))
-    inside = place.strip() if "|" in told else path
+    inside = location.strip() if "|" in told else path
     assert str(caught.value).startswith(" in ".join(filter(None, (inside, f"{tmp_path / 'old.json'} must "))))
     assert sentence in str(caught.value)

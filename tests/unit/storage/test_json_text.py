@@ -1,4 +1,4 @@
-"""What is read of JSON is what stands there; every fault is one sentence with its place, at once."""
+"""What is read of JSON is what stands there; every fault is one sentence with its location, at once."""
 
 import json
 import time

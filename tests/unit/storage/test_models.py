@@ -121,12 +121,12 @@ EDITS = [
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "place", "sentence"), EDITS, ids=[f"{n}={str(v)[:30]}" for n, v, *_ in EDITS]
+    ("name", "value", "location", "sentence"), EDITS, ids=[f"{n}={str(v)[:30]}" for n, v, *_ in EDITS]
 )
-def test_nonsense_in_a_field_is_refused_with_its_place(name, value, place, sentence, tmp_path):
+def test_nonsense_in_a_field_is_refused_with_its_place(name, value, location, sentence, tmp_path):
     with pytest.raises(RecordError) as caught:
         read_model(edited(tmp_path, {name: value}))
-    assert str(caught.value).startswith(f"{place} in {tmp_path / 'm.json'} must ")
+    assert str(caught.value).startswith(f"{location} in {tmp_path / 'm.json'} must ")
     assert sentence in str(caught.value)
 
 

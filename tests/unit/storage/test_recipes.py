@@ -11,7 +11,7 @@ from run_records import RECIPE
 from soloneuron.errors import RecordError
 from soloneuron.records.recipe import Part, Recipe
 from soloneuron.storage.codec import as_json
-from soloneuron.storage.place import Place
+from soloneuron.storage.location import Location
 from soloneuron.storage.recipes import recipe_from_json
 
 NUMBER = st.floats(allow_nan=False, allow_infinity=False)
@@ -113,7 +113,7 @@ def test_nonsense_in_a_recipe_is_refused_by_its_path(fault):
 
 def test_the_file_is_named_where_there_is_one():
     with pytest.raises(RecordError, match=r"^recipe\.epochs in m\.json must be >= 0, got -1$"):
-        recipe_from_json({"epochs": -1}, Place("m.json")["recipe"])
+        recipe_from_json({"epochs": -1}, Location("m.json")["recipe"])
 
 
 def test_the_recipe_of_the_tests_holds_what_is_hard_to_keep():

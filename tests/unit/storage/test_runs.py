@@ -1,4 +1,4 @@
-"""A run comes back from its file as it was, or is refused by the place of what is wrong."""
+"""A run comes back from its file as it was, or is refused by the location of what is wrong."""
 
 import json
 import re
@@ -81,18 +81,18 @@ def test_fields_of_a_later_hand_do_not_matter(tmp_path):
 
 
 def spoiled(tmp_path, path, value, one=None):
-    """A saved run in which one place holds something else; without its digest."""
+    """A saved run in which one location holds something else; without its digest."""
     write_run(run() if one is None else one, tmp_path / "r.json")
     record = json.loads((tmp_path / "r.json").read_text())
     del record["digest"]
     *way, last = [int(step) if step.isdigit() else step for step in re.findall(r"\w+", path)]
-    place = record
+    location = record
     for step in way:
-        place = place[step]
+        location = location[step]
     if value is KeyError:
-        del place[last]
+        del location[last]
     else:
-        place[last] = value
+        location[last] = value
     (tmp_path / "r.json").write_text(json.dumps(record))
     return tmp_path / "r.json"
 
@@ -177,18 +177,18 @@ SPOILS = {
     "one class": ("data.classes", ["0"], "be a list of 2, got one of 1"),
     "one class twice": ("data.classes", ["0", "0"], "data.classes[1] | be a name of its own, got 0"),
 }
-"""A place, what stands there then, and the sentence; before a bar the place that it names instead."""
+"""A location, what stands there then, and the sentence; before a bar the location that it names instead."""
 
 
 @pytest.mark.parametrize("spoil", SPOILS)
 def test_a_run_edited_into_nonsense_is_refused_with_its_place(spoil, tmp_path):
     path, value, told = SPOILS[spoil]
-    place, _, sentence = told.rpartition(" | ")
+    location, _, sentence = told.rpartition(" | ")
     with pytest.raises(RecordError) as caught:
         read_run(spoiled(tmp_path, path, value))
     said = str(caught.value)
     assert len(said.splitlines()) == 1
-    inside = place if "|" in told else path
+    inside = location if "|" in told else path
     assert said.startswith(" in ".join(filter(None, (inside, f"{tmp_path / 'r.json'} must "))))
     assert sentence in said
 

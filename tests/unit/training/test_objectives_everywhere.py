@@ -8,6 +8,7 @@ from soloneuron.data.assignment import assignment_data
 from soloneuron.formulas.losses import Focal
 from soloneuron.formulas.penalties import ElasticNet
 from soloneuron.neuron import Neuron
+from soloneuron.optimizers import Adam
 from soloneuron.optimizers.workspace import Workspace
 from soloneuron.training.loop import updates_of
 from soloneuron.training.measures import measure
@@ -44,6 +45,12 @@ def test_compare_judges_the_objective_that_it_was_given(length):
     assert found.lowest == pytest.approx(float(value_by_hand(theta)), abs=1e-12)
 
 
+def test_every_method_begins_where_the_objective_stood_before_the_comparison():
+    found = compare(DATA, ["adam", Adam()], objective=least_squares(), rates=(0.1, 0.2), epochs=20)
+    first, second = found.entries
+    assert torch.equal(first.gaps, second.gaps)
+
+
 def test_steps_of_a_data_set_are_updates_and_not_epochs():
     options = {"rates": (0.1,), "batch_size": 2}
     by_steps = compare(DATA, ["adam"], steps=9, **options)
@@ -78,7 +85,7 @@ def test_many_thetas_measured_in_parts_are_measured_alike(monkeypatch):
     thetas = torch.randn(4, 3, 3, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
     batch = prepare(DATA).plan.data
     whole = measure(Neuron(), thetas, batch)
-    monkeypatch.setattr("soloneuron.training.measures.HELD", 11)
+    monkeypatch.setattr("soloneuron.training.measures.LOGITS_AT_ONCE", 11)
     for one, other in zip(whole, measure(Neuron(), thetas, batch), strict=True):
         assert one.shape == (4, 3)
         torch.testing.assert_close(one, other, rtol=0, atol=1e-14)

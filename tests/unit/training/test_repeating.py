@@ -106,6 +106,8 @@ def test_a_run_of_a_file_is_repeated_by_command_and_by_python(words, rows, tmp_p
 
 def test_a_command_has_only_what_differs():
     assert command_of(recipe_of(prepare(assignment_data(), batch_size=1))) == "soloneuron train"
+    plain = prepare(assignment_data(), optimizer="adagrad_norm", batch_size=1, bias=False)
+    assert command_of(recipe_of(plain)) == "soloneuron train --optimizer adagrad_norm --no-bias"
     recipe = Recipe(optimizer=Part("adam", {"beta1": 0.9, "beta2": 0.5}), batch_size=32, shuffle=True, seed=0)
     told = command_of(recipe, RowsFile("a b.csv", "-y"))
     assert told == "soloneuron train 'a b.csv' --label=-y --optimizer adam --set beta2=0.5"

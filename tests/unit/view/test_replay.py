@@ -14,7 +14,7 @@ import torch
 
 from soloneuron.data.catalogue import make_dataset
 from soloneuron.errors import InputError
-from soloneuron.experiments.keeping import keep, trained
+from soloneuron.experiments.trained import run_record, train_run
 from soloneuron.formulas.penalties import L1
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.recipe import Part
@@ -34,7 +34,7 @@ BORDER = 300_000
 
 def run(data=CLOUDS, **settings):
     options = {"epochs": 30, "learning_rate": 0.3, "bias": False} | settings
-    return trained(data, **options)
+    return train_run(data, **options)
 
 
 def recast(one, **parts):
@@ -266,7 +266,7 @@ def test_the_russian_page_has_no_english_sentence():
 
 OTHER = replace(CLOUDS, labels=1 - CLOUDS.labels)
 TWO_RATES = torch.tensor([[0.1], [0.2]], dtype=torch.float64)
-MANY = keep(CLOUDS, fit(CLOUDS, learning_rate=TWO_RATES, epochs=3), {})
+MANY = run_record(CLOUDS, fit(CLOUDS, learning_rate=TWO_RATES, epochs=3), {})
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,7 @@ class Blocks:
         losses = []
         last: Tensor | None = None
         older: Tensor | None = None
+        # The logits of the last epoch and of the one before: a straight line through them is the guess.
         t, r = theta.new_empty(self._plan.rows), theta.new_empty(self._plan.rows)
         for epoch in range(self._plan.epoch(state), self._plan.epoch(state) + epochs):
             order = self._plan.order(epoch)
@@ -62,7 +63,9 @@ class Blocks:
             for k, A in enumerate(rows.split(SIZE)):
                 block = slice(k * SIZE, k * SIZE + len(A))
                 L = self._gram(A) if self._grams is None else self._grams[k]
+                # c is what the logits would be if theta stood still within the block.
                 c = torch.mv(A, theta)
+                # In another order the rows of a block are others, so that a guess by position means nothing.
                 start = c if guess is None or order is not None else guess[block]
                 t[block], r[block] = self._solve(L, c, start)
                 theta = torch.addmv(theta, A.T, r[block], alpha=-self._rate)
@@ -78,12 +81,14 @@ class Blocks:
         scale = 1 + c.abs().max().item()
         for _ in range(ITERATIONS):
             r = torch.sigmoid(t)
+            # A comparison with nan is False: a system that is not finite never counts as solved.
             F = torch.addmv(t, L, r).sub_(c)
             if F.abs().max().item() <= self._tolerance * scale:
                 return t, r
             # The unit diagonal of the Jacobian I + L diag(r (1 - r)) is implied.
             J = L * (r - r * r)
             t = t - torch.linalg.solve_triangular(J, F[:, None], upper=False, unitriangular=True)[:, 0]
+        # Stiff, or not finite: the recursion has the loop's own answer, whatever that is.
         return _recursion(L, c)
 
 

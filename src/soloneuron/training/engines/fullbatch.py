@@ -30,6 +30,7 @@ class FullBatch:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._step = -float(plan.step_size(plan.rows)) / plan.rows
+        # Both products read the same memory: the rows are a view of the columns.
         self._columns = signed_rows(plan).T.contiguous()
         self._rows = self._columns.T
 
@@ -45,6 +46,7 @@ class FullBatch:
         n = len(self._rows)
         parts = []
         for done in range(0, epochs, SHORT):
+            # The logits of every epoch are kept, so that many epochs share one softplus and one mean.
             T = theta.new_empty(min(SHORT, epochs - done), n)
             r = theta.new_empty(n)
             for t in T.unbind():
@@ -60,6 +62,7 @@ class FullBatch:
         for k in range(epochs):
             torch.mv(self._rows, theta, out=t)
             torch.sigmoid(t, out=r)
+            # softplus_sum spends t, but not r, which the step still needs.
             losses[k] = softplus_sum(t, r)
             theta.addmv_(self._columns, r, alpha=self._step)
         return losses / n

@@ -30,10 +30,12 @@ class MiniBatch:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._rows = signed_rows(plan)
+        # Whole batches only: a batch that straddled two fills would need a second set of views.
         batches = max(1, BLOCK // (plan.batch_size * plan.columns))
         self._height = min(batches * plan.batch_size, plan.rows)
         self._buffer = self._rows.new_empty(self._height, plan.columns)
         self._t, self._r = self._rows.new_empty(self._height), self._rows.new_empty(self._height)
+        # A view costs as much as a short product, so both sets are made once: of full fills, and of the last.
         self._whole = self._views(self._height)
         self._rest = self._views(plan.rows % self._height)
 
@@ -47,6 +49,7 @@ class MiniBatch:
             for start in range(0, self._plan.rows, self._height):
                 height = min(self._height, self._plan.rows - start)
                 rows = slice(start, start + height)
+                # One gather for many batches; with out= nothing is allocated in the loop.
                 if order is None:
                     self._buffer[:height] = self._rows[rows]
                 else:
@@ -55,6 +58,7 @@ class MiniBatch:
                     torch.mv(A, theta, out=t)
                     torch.sigmoid(t, out=r)
                     theta.addmv_(columns, r, alpha=step)
+                # t and r of every batch in the buffer are kept until here: one logarithm serves them all.
                 losses[k] += softplus_sum(self._t[:height], self._r[:height])
         return self._plan.after(state, epochs, theta), losses / self._plan.rows
 
@@ -67,6 +71,7 @@ class MiniBatch:
             self._r[:height].split(self._plan.batch_size),
             strict=True,
         ):
+            # split() of nothing yields one empty part, and a step of rate / 0 must not be worked out.
             if len(A):
                 views.append((A, A.T, t, r, -float(self._plan.step_size(len(A))) / len(A)))
         return views

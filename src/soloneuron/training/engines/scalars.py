@@ -25,9 +25,9 @@ LARGEST = 32
 FACTORS = 1000
 """Factors in [1, 2] that fit under one logarithm."""
 
-Row = tuple[float, ...]
-Part = tuple[Sequence[Row], float]
-Loop = Callable[[Iterable[Sequence[Part]], Row], tuple[Row, list[float]]]
+_Row = tuple[float, ...]
+_Part = tuple[Sequence[_Row], float]
+Loop = Callable[[Iterable[Sequence[_Part]], _Row], tuple[_Row, list[float]]]
 
 _LOOP = """
 def loop(epochs, theta):
@@ -76,12 +76,12 @@ class Scalars:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._rows: list[Row] = [tuple(row) for row in signed_rows(plan).tolist()]
+        self._rows: list[_Row] = [tuple(row) for row in signed_rows(plan).tolist()]
         self._loop = _unrolled(plan.columns, batch=plan.batch_size > 1)
 
     def advance(self, state: State, epochs: int) -> tuple[State, Tensor]:
         """Run some epochs from a state; see ``Engine``."""
-        orders: Iterable[Sequence[Part]]
+        orders: Iterable[Sequence[_Part]]
         if self._plan.seeds:
             orders = (self._parts(self._shuffled(self._plan.epoch(state) + k)) for k in range(epochs))
         else:
@@ -90,14 +90,14 @@ class Scalars:
         after = self._plan.after(state, epochs, state.theta.new_tensor(theta))
         return after, state.theta.new_tensor(losses) / self._plan.rows
 
-    def _shuffled(self, epoch: int) -> list[Row]:
+    def _shuffled(self, epoch: int) -> list[_Row]:
         order = self._plan.order(epoch)
         return self._rows if order is None else [self._rows[i] for i in order.tolist()]
 
-    def _parts(self, rows: list[Row]) -> list[Part]:
+    def _parts(self, rows: list[_Row]) -> list[_Part]:
         """What stands under one logarithm: a batch, or many single rows; and the rate of a row in it."""
         size = self._plan.batch_size
-        parts: list[Part] = []
+        parts: list[_Part] = []
         for start in range(0, len(rows), FACTORS if size == 1 else size):
             part = rows[start : start + (FACTORS if size == 1 else size)]
             batch = min(size, len(part))
@@ -122,6 +122,6 @@ def _unrolled(columns: int, *, batch: bool) -> Loop:
         product=" + ".join(f"w{j} * a{j}" for j in width),
         update="; ".join(f"{moved}{j} -= step * a{j}" for j in width),
     )
-    room: dict[str, Loop] = {}
-    exec(source, {"exp": exp, "log": log}, room)
-    return room["loop"]
+    namespace: dict[str, Loop] = {}
+    exec(source, {"exp": exp, "log": log}, namespace)
+    return namespace["loop"]

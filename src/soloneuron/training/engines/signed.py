@@ -47,8 +47,10 @@ def softplus_sums(t: Tensor, r: Tensor) -> Tensor:
         (..., k).
     """
     factors = 900 if t.dtype == torch.float64 else 100
+    # In place: t is spent, and a fresh tensor of this size would cost more than the arithmetic.
     total = t.clamp_(min=0).sum(-2)
     likely = torch.maximum(torch.sub(1.0, r, out=t), r, out=t)
+    # Each factor is at least 1/2: 900 of them stay above 2^-1022, 100 above 2^-126.
     for part in likely.split(factors, -2):
         total -= part.prod(-2).log_()
     return total
@@ -61,6 +63,7 @@ def softplus_sum(t: Tensor, r: Tensor) -> Tensor:
     """
     total = t.clamp_(min=0).sum()
     likely = torch.maximum(torch.sub(1.0, r, out=t), r, out=t)
+    # Folding by view: products down 64 rows, then one logarithm a column; the rest has one of its own.
     folded = len(t) - len(t) % FOLD
     total -= likely[:folded].view(FOLD, -1).prod(0).log_().sum()
     if folded < len(t):

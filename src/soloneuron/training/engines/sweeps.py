@@ -44,6 +44,7 @@ class Sweeps:
         theta = state.theta.reshape(runs, -1).T
         rates = torch.as_tensor(self._plan.learning_rate, dtype=theta.dtype)
         rates = rates.expand(*self._plan.runs, 1).reshape(1, runs)
+        # Cut at fixed places: a chunk's width decides how a product sums, so digits depend on it.
         chunks = zip(theta.split(WIDTH, 1), rates.split(WIDTH, 1), strict=True)
         with one_thread():
             done = [self._chunk(self._plan.epoch(state), epochs, *chunk) for chunk in chunks]
@@ -59,11 +60,13 @@ class Sweeps:
         plan, runs, size = self._plan, theta.shape[1], self._plan.batch_size
         theta = theta.clone(memory_format=torch.contiguous_format)
         losses = theta.new_zeros(epochs, runs)
+        # A block is as many whole batches as the buffer holds; if all rows fit, so do several epochs.
         height = min(plan.rows, max(1, HELD // (runs * size)) * size)
         together = min(epochs, max(1, HELD // (runs * plan.rows)))
         T, R = theta.new_empty(together, height, runs), theta.new_empty(together, height, runs)
         step = theta.new_empty(size, runs)
         slots = [self._slot(t, r, step) for t, r in zip(T, R, strict=True)]
+        # In file order the batches are the same in every epoch, and so are their views.
         fixed = None if plan.seeds else self._blocks(self._rows, height)
         for k in range(epochs):
             slot = k % together
@@ -73,8 +76,10 @@ class Sweeps:
                 for (A, columns, factor), (t, r, s) in zip(block, place, strict=True):
                     torch.mm(A, theta, out=t)
                     torch.sigmoid(t, out=r)
+                    # r is kept for the losses; the step that each run's own rate scales goes elsewhere.
                     torch.mul(r, rates, out=s)
                     theta.addmm_(columns, s, alpha=factor)
+                # Losses of all epochs in the buffer at once, when it is full or the last epoch is done.
                 if slot == together - 1 or k == epochs - 1:
                     losses[k - slot : k + 1] += softplus_sums(T[: slot + 1, :rows], R[: slot + 1, :rows])
         return theta, losses.div_(plan.rows)

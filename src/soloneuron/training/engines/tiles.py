@@ -39,8 +39,10 @@ class Tiles:
         self._step = -float(plan.step_size(plan.rows)) / plan.rows
         self._count = plan.rows
         self._workers = Workers()
+        # A tile of 1 MiB and its transpose fit the second-level cache; smaller tiles cost more in calls.
         A = signed_rows(plan)
         height = max(1, TILE_BYTES // (plan.columns * A.element_size()))
+        # Spans are cut by the number of threads, once: the order of the sums below never changes.
         self._spans = [_Span(part, height) for part in A.tensor_split(self._workers.count)]
 
     def advance(self, state: State, epochs: int) -> tuple[State, Tensor]:
@@ -48,6 +50,7 @@ class Tiles:
         theta, losses = state.theta.clone(), state.theta.new_zeros(epochs)
         for k in range(epochs):
             for span in self._workers.map(partial(_Span.pass_over, theta=theta), self._spans):
+                # In the order of the spans, not of the threads: the same digits every time.
                 theta.add_(span.gradient, alpha=self._step)
                 losses[k] += span.loss
         return self._plan.after(state, epochs, theta), losses / self._count
@@ -58,6 +61,7 @@ class _Span:
 
     def __init__(self, A: Tensor, height: int) -> None:
         self._t, self._r = A.new_empty(len(A)), A.new_empty(len(A))
+        # Feature-major tiles: both products then read along the rows of memory.
         columns = [tile.T.contiguous() for tile in A.split(height)]
         parts = zip(columns, self._t.split(height), self._r.split(height), strict=True)
         self._tiles = [(part, part.T, t, r) for part, t, r in parts]

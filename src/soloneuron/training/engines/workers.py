@@ -55,6 +55,7 @@ class Workers:
         """
         pool = ThreadPoolExecutor(self.count, "soloneuron", torch.set_num_threads, (1,))
         before = torch.get_num_threads()
+        # Each thread waits here for the others, so that none serves two tasks and one is never born.
         gate = Barrier(self.count)
         list(pool.map(lambda _: gate.wait(), range(self.count)))
         torch.set_num_threads(before)

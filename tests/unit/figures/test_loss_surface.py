@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from soloneuron.data.synthetic import make_blobs
-from soloneuron.experiments.keeping import trained
-from soloneuron.figures.catalogue import draw
+from soloneuron.experiments.trained import train_run
+from soloneuron.figures.catalogue import draw_chart
+from soloneuron.figures.loss_surface import KEPT, landscape_charts, loss_surfaces
 from soloneuron.figures.runs import run_charts
-from soloneuron.figures.terrain import KEPT, landscape_charts, terrains
 from soloneuron.formulas.losses import Focal
 from soloneuron.formulas.penalties import L2, ElasticNet
 from soloneuron.records.dataset import Dataset
@@ -21,11 +21,11 @@ WIDE = Dataset(torch.cat([DATA.features, DATA.features.square()], 1), DATA.label
 
 
 def descended(data=DATA, **settings):
-    return trained(data, **{"epochs": 30, "learning_rate": 0.5, **settings})
+    return train_run(data, **{"epochs": 30, "learning_rate": 0.5, **settings})
 
 
 def charts_of(**runs):
-    (terrain,) = terrains(runs)
+    (terrain,) = loss_surfaces(runs)
     return landscape_charts(terrain)
 
 
@@ -87,7 +87,11 @@ def test_runs_share_a_landscape_if_they_share_data_and_loss():
         "mse": descended(loss="mse"),
         "elsewhere": descended(other),
     }
-    assert [list(terrain.runs) for terrain in terrains(runs)] == [["plain", "adam"], ["mse"], ["elsewhere"]]
+    assert [list(terrain.runs) for terrain in loss_surfaces(runs)] == [
+        ["plain", "adam"],
+        ["mse"],
+        ["elsewhere"],
+    ]
     names = [name for name in run_charts(runs) if name.startswith("landscape")]
     assert names == ["landscape", "landscape_2", "landscape_3"]
 
@@ -106,7 +110,7 @@ def test_runs_share_a_landscape_if_they_share_data_and_loss():
 def test_a_run_whose_loss_the_file_does_not_tell_has_no_landscape(unknown):
     run = descended(WIDE)
     run = replace(run, recipe=replace(run.recipe, **unknown))
-    assert terrains({"run": run}) == ()
+    assert loss_surfaces({"run": run}) == ()
     assert list(run_charts({"run": run})) == ["losses", "gradients", "steps"]
 
 
@@ -128,7 +132,7 @@ def test_a_long_path_keeps_its_ends_and_not_every_point():
 @pytest.mark.parametrize("epochs", [0, 1])
 def test_a_run_that_hardly_moved_has_a_landscape_too(epochs):
     for chart in charts_of(run=descended(epochs=epochs)):
-        assert draw(chart, {}).data
+        assert draw_chart(chart, {}).data
 
 
 def test_a_sample_of_the_rows_is_told():

@@ -34,7 +34,7 @@ def optimum(data: Dataset, neuron: Neuron | None = None, *, steps: int = 60) -> 
         >>> theta.shape
         torch.Size([3])
     """
-    neuron, batch = neuron or Neuron(), rows(data)
+    neuron, batch = neuron or Neuron(), whole_batch(data)
     theta = torch.zeros(data.features.shape[1] + neuron.bias, dtype=torch.float64)
     points = newton_points(
         theta,
@@ -52,19 +52,19 @@ def optimum(data: Dataset, neuron: Neuron | None = None, *, steps: int = 60) -> 
 
 def has_optimum(data: Dataset) -> bool:
     """Whether the likelihood of standardized rows has one finite optimum, with a curvature that is felt."""
-    theta, neuron, batch = optimum(data), Neuron(), rows(data)
+    theta, neuron, batch = optimum(data), Neuron(), whole_batch(data)
     _, gradient = neuron.value_and_gradient(theta, batch)
     bend = curvatures(neuron.hessian(theta, batch))[0]
     return float(torch.linalg.vector_norm(gradient)) < 1e-8 < float(bend)
 
 
-def takes_apart(data: Dataset) -> bool:
+def is_separable(data: Dataset) -> bool:
     """Whether a line parts the classes without an error, be the columns hundreds."""
     z = Neuron().logits(optimum(data), data.features)
     return bool((z * (2 * data.labels - 1) > 0).all()) or separable(prepare(data, epochs=0).plan)
 
 
-def rows(data: Dataset) -> Batch:
+def whole_batch(data: Dataset) -> Batch:
     """All rows as one batch."""
     return Batch(data.features, data.labels)
 
@@ -87,7 +87,7 @@ def updates_on(
     return updates(rule, State(0, theta), evaluation)
 
 
-def column(values: Any) -> Tensor:
+def run_column(values: Any) -> Tensor:
     """One number a run, (R, 1)."""
     return torch.tensor(list(values), dtype=torch.float64)[:, None]
 
@@ -99,13 +99,13 @@ def first_below(values: Tensor, target: float | Tensor) -> Tensor:
     return torch.where(reached.any(0), index, math.inf)
 
 
-def told(value: float, most: float, unit: str) -> Phrase:
+def count_phrase(value: float, most: float, unit: str) -> Phrase:
     """A count of ``steps``, ``epochs``, ``updates``, ``rows`` or ``evaluations``; or more than were made."""
     if math.isfinite(value):
         return shared(f"counted.{unit}", count=value)
     return shared(f"beyond.{unit}", count=most)
 
 
-def finite(value: float) -> float | None:
+def finite_or_none(value: float) -> float | None:
     """The number, or None for a table's dash."""
     return value if math.isfinite(value) else None

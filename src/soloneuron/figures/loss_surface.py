@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.errors import InputError
-from soloneuron.formulas.slices import Plane, coordinate_plane, heights, principal_plane, window_around
+from soloneuron.formulas.slices import Plane, coordinate_plane, height_grid, principal_plane, window_around
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.records.findings import Chart, Grid, Name, Series
@@ -18,7 +18,7 @@ from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase, Said
 from soloneuron.training.recipes import neuron_of
 
-POINTS = 61
+_POINTS = 61
 """Rows and columns of the grid."""
 
 KEPT = 150
@@ -32,7 +32,7 @@ LOST = ("overflow", "oscillating")
 
 
 @dataclass(frozen=True, eq=False)
-class Terrain:
+class LossSurface:
     """Runs that descend on one and the same loss.
 
     Args:
@@ -51,18 +51,18 @@ class Terrain:
 
 
 @dataclass(frozen=True, eq=False)
-class View:
-    """Where a terrain is looked at, and what to call it."""
+class LossView:
+    """The plane in which a loss surface is drawn, and the names of its axes."""
 
     plane: Plane
     x: Name
     y: Name
-    told: Phrase
+    description: Phrase
 
 
-def terrains(runs: Mapping[str, RunRecord]) -> tuple[Terrain, ...]:
+def loss_surfaces(runs: Mapping[str, RunRecord]) -> tuple[LossSurface, ...]:
     """The runs in groups that share data and loss; runs whose loss a file cannot tell are left out."""
-    groups: list[Terrain] = []
+    groups: list[LossSurface] = []
     for name, run in runs.items():
         neuron = _neuron(run)
         if neuron is None:
@@ -73,22 +73,22 @@ def terrains(runs: Mapping[str, RunRecord]) -> tuple[Terrain, ...]:
                 groups[place] = replace(group, runs={**group.runs, name: run})
                 break
         else:
-            groups.append(Terrain({name: run}, neuron, batch))
+            groups.append(LossSurface({name: run}, neuron, batch))
     return tuple(groups)
 
 
-def landscape_charts(terrain: Terrain) -> tuple[Chart, Chart]:
-    """The terrain from above and in space, with the path of every run."""
-    thetas = {name: path_of(run) for name, run in terrain.runs.items()}
-    view = _view(terrain, thetas)
-    shadows = {name: view.plane.shadow(theta) for name, theta in thetas.items()}
-    calm = [name for name, run in terrain.runs.items() if run.history.outcome.kind not in LOST]
-    window = window_around(torch.cat([shadows[name] for name in calm or shadows]))
-    x, y, z = heights(lambda points: terrain.value(view.plane.at(points)), window, POINTS)
-    lowest = min(float(z.amin()), *(float(values_of(run).amin()) for run in terrain.runs.values()))
+def landscape_charts(surface: LossSurface) -> tuple[Chart, Chart]:
+    """The surface from above and in space, with the path of every run."""
+    thetas = {name: path_of(run) for name, run in surface.runs.items()}
+    view = _view(surface, thetas)
+    projected_paths = {name: view.plane.project(theta) for name, theta in thetas.items()}
+    finite_runs = [name for name, run in surface.runs.items() if run.history.outcome.kind not in LOST]
+    window = window_around(torch.cat([projected_paths[name] for name in finite_runs or projected_paths]))
+    x, y, z = height_grid(lambda points: surface.value(view.plane.at(points)), window, _POINTS)
+    lowest = min(float(z.amin()), *(float(values_of(run).amin()) for run in surface.runs.values()))
     grid = Grid(_digits(x), _digits(y), tuple(_digits(row, 9) for row in z), lowest)
-    series = tuple(_series(name, terrain, thetas[name], shadows[name]) for name in terrain.runs)
-    where = {"where": _sampled(view.told, next(iter(terrain.runs.values())))}
+    series = tuple(_series(name, surface, thetas[name], projected_paths[name]) for name in surface.runs)
+    where = {"where": _sampled(view.description, next(iter(surface.runs.values())))}
     from_above, in_space = (Phrase(f"figures.{kind}", where) for kind in ("landscape", "relief"))
     names: dict[str, Any] = {"z": Phrase("figures.loss"), "time": Phrase("figures.epoch"), "grid": grid}
     return (
@@ -123,7 +123,7 @@ def _neuron(run: RunRecord) -> Neuron | None:
         return None
 
 
-def _alike(group: Terrain, run: RunRecord, neuron: Neuron) -> bool:
+def _alike(group: LossSurface, run: RunRecord, neuron: Neuron) -> bool:
     data = next(iter(group.runs.values())).data
     return (
         group.neuron == neuron
@@ -132,45 +132,54 @@ def _alike(group: Terrain, run: RunRecord, neuron: Neuron) -> bool:
     )
 
 
-def _view(terrain: Terrain, thetas: Mapping[str, Tensor]) -> View:
+def _view(surface: LossSurface, thetas: Mapping[str, Tensor]) -> LossView:
     """The parameters themselves where there are two; else the plane in which the paths move most."""
-    name, run = next(iter(terrain.runs.items()))
+    name, run = next(iter(surface.runs.items()))
     end = thetas[name][-1]
     names: list[Name] = [Phrase("figures.weight", {"name": feature}) for feature in run.data.feature_names]
-    names += [Phrase("figures.bias")] * terrain.neuron.bias
+    names += [Phrase("figures.bias")] * surface.neuron.bias
     if len(end) == 2:
-        return View(coordinate_plane(end, 0, 1), names[0], names[1], Phrase("figures.exact"))
+        return LossView(coordinate_plane(end, 0, 1), names[0], names[1], Phrase("figures.exact"))
     plane, share = principal_plane(torch.cat([*thetas.values(), end[None]]), end)
     parts = [*run.data.feature_names, *names[run.data.features.shape[1] :]]
     one, two = (_parts(direction, parts) for direction in plane.directions)
     x, y = (Phrase("figures.direction", {"number": number}) for number in (1, 2))
-    told: dict[str, Said] = {"run": name, "share": share, "one": one, "two": two}
-    return View(plane, x, y, Phrase("figures.slice", told))
+    description: dict[str, Said] = {"run": name, "share": share, "one": one, "two": two}
+    return LossView(plane, x, y, Phrase("figures.slice", description))
 
 
-def _sampled(told: Phrase, run: RunRecord) -> Phrase:
+def _sampled(description: Phrase, run: RunRecord) -> Phrase:
     """The caption, and that the file holds a part of the rows where it does."""
     kept, rows = len(run.data.labels), run.source.rows
-    return told if kept == rows else Phrase("figures.sampled", {"where": told, "kept": kept, "rows": rows})
+    return (
+        description
+        if kept == rows
+        else Phrase("figures.sampled", {"where": description, "kept": kept, "rows": rows})
+    )
 
 
 def _parts(direction: Tensor, names: Sequence[Name]) -> Name:
     """What a direction is made of: its largest parts, in the order of theta."""
     largest = direction.abs().argsort(descending=True)[:PARTS].tolist()
-    told: Name = "" if len(direction) <= PARTS else "…"
+    description: Name = "" if len(direction) <= PARTS else "…"
     for i in sorted(largest, reverse=True):
-        fields = {"share": float(direction[i]), "name": names[i], "gap": " " if told else "", "after": told}
-        told = Phrase("figures.term", fields)
-    return told
+        fields = {
+            "share": float(direction[i]),
+            "name": names[i],
+            "gap": " " if description else "",
+            "after": description,
+        }
+        description = Phrase("figures.term", fields)
+    return description
 
 
-def _series(name: str, terrain: Terrain, theta: Tensor, shadow: Tensor) -> Series:
+def _series(name: str, surface: LossSurface, theta: Tensor, projected: Tensor) -> Series:
     """At most KEPT points of a path, the first and the last among them, each at the loss it really had."""
     count = len(theta)
     kept = torch.linspace(0, count - 1, min(count, KEPT)).round().long()
-    epochs = terrain.runs[name].history.epochs
-    x, y = (_digits(axis) for axis in shadow[kept].T)
-    values = _digits(values_of(terrain.runs[name])[kept], 9)
+    epochs = surface.runs[name].history.epochs
+    x, y = (_digits(axis) for axis in projected[kept].T)
+    values = _digits(values_of(surface.runs[name])[kept], 9)
     return Series(name, x, y, z=values, steps=tuple(epochs[i] for i in kept.tolist()))
 
 

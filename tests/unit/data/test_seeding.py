@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soloneuron.data.batches import epoch_order, fresh_seed
+from soloneuron.data.seeding import epoch_order, fresh_seed
 
 SEEDS = st.integers(0, 2**80)
 

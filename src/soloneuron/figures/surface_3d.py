@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from soloneuron.figures.frame import framed, plotly
-from soloneuron.figures.ground import Scale, ground, point_words, scale_of
-from soloneuron.figures.palette import SURFACE, casing, line_style, places, symbol_in_space
+from soloneuron.figures.height_map import Scale, height_map, point_labels, scale_of
+from soloneuron.figures.palette import SURFACE, line_numbers, line_style, outline_color, symbol_in_space
 from soloneuron.records.findings import Chart, Series
 from soloneuron.records.run import RunRecord
 from soloneuron.texts import text
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 CAMERA = {"eye": {"x": 1.02, "y": -1.34, "z": 1.12}, "center": {"x": 0, "y": 0, "z": -0.16}}
 
-MARKS = 8
+_MARKS = 8
 """About so many markers on a path."""
 
 
-def draw_relief(chart: Chart, runs: Mapping[str, RunRecord], language: str) -> Figure:  # noqa: ARG001
+def draw_surface_3d(chart: Chart, runs: Mapping[str, RunRecord], language: str) -> Figure:  # noqa: ARG001
     """The surface, and every path at its own height."""
     go = plotly()
-    grid, scale = ground(chart), scale_of(chart)
+    grid, scale = height_map(chart), scale_of(chart)
     x, y, z = (str(said(language, name)) for name in (chart.x, chart.y, chart.z))
     figure = go.Figure(
         go.Surface(
@@ -41,12 +41,15 @@ def draw_relief(chart: Chart, runs: Mapping[str, RunRecord], language: str) -> F
         )
     )
     figure.add_traces(
-        [_edge(go, scale, series, k) for k, series in zip(places(chart.series), chart.series, strict=True)]
+        [
+            _edge(go, scale, series, k)
+            for k, series in zip(line_numbers(chart.series), chart.series, strict=True)
+        ]
     )
     figure.add_traces(
         [
             _path(go, chart, scale, series, k, language)
-            for k, series in zip(places(chart.series), chart.series, strict=True)
+            for k, series in zip(line_numbers(chart.series), chart.series, strict=True)
         ]
     )
     above = text(language, "figures.above", height=z) if "z" in chart.log else z
@@ -73,7 +76,7 @@ def _edge(go: Any, scale: Scale, series: Series, k: int) -> Any:
         y=series.y,
         z=scale.shown(series.z),
         mode="lines",
-        line={"color": casing(k), "width": 9},
+        line={"color": outline_color(k), "width": 9},
         opacity=0.5,
         hoverinfo="skip",
         legendgroup=str(k),
@@ -83,7 +86,7 @@ def _edge(go: Any, scale: Scale, series: Series, k: int) -> Any:
 
 def _path(go: Any, chart: Chart, scale: Scale, series: Series, k: int, language: str) -> Any:
     """A line with a marker here and there: in space Plotly thins none out by itself."""
-    every = max(1, len(series.x) // MARKS)
+    every = max(1, len(series.x) // _MARKS)
     return go.Scatter3d(
         x=series.x,
         y=series.y,
@@ -96,8 +99,8 @@ def _path(go: Any, chart: Chart, scale: Scale, series: Series, k: int, language:
             "symbol": symbol_in_space(k),
             "size": [5 if i % every == 0 else 0 for i in range(len(series.x))],
             "color": line_style(k)["color"],
-            "line": {"color": casing(k), "width": 1},
+            "line": {"color": outline_color(k), "width": 1},
         },
-        text=point_words(chart, series, language),
+        text=point_labels(chart, series, language),
         hoverinfo="text",
     )

@@ -32,10 +32,10 @@ def epoch_order(rows: int, seed: int, epoch: int) -> Tensor:
         >>> sorted(epoch_order(4, seed=1, epoch=0).tolist())
         [0, 1, 2, 3]
     """
-    return torch.randperm(rows, generator=dice(seed, epoch))
+    return torch.randperm(rows, generator=generator_for(seed, epoch))
 
 
-def dice(seed: int, stream: int = 0) -> torch.Generator:
+def generator_for(seed: int, stream: int = 0) -> torch.Generator:
     """Fresh dice for any whole seed; every stream of a seed rolls on its own."""
     return torch.Generator().manual_seed(_mix(_mix(seed) + stream))
 

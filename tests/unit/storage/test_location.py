@@ -1,4 +1,4 @@
-"""A place in a file is named by its whole path, and what must stand there in plain words."""
+"""A location in a file is named by its whole path, and what must stand there in plain words."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -11,7 +11,7 @@ from torch import Tensor
 
 from soloneuron.errors import RecordError
 from soloneuron.storage.codec import as_json
-from soloneuron.storage.place import Place, walk
+from soloneuron.storage.location import Location, located_values
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ FAULTS = {
     "a tensor of words": (outer(tensor=[[1, 2], [3, "x"]]), f"tensor[1][1] {FINITE} x"),
     "a tensor of truths": (outer(tensor=[1, True]), f"tensor[1] {FINITE} true"),
     "a ragged tensor": (outer(tensor=[[1, 2], [3]]), "tensor[1] in f must be a list of 2, got one of 1"),
+    "a row too long": (outer(tensor=[[1, 2], [3, 4, 5]]), "tensor[1] in f must be a list of 2, got one of 3"),
     "a tensor too deep": (outer(tensor=[[1, 2], [3, [4]]]), f"tensor[1][1] {FINITE} a list"),
     "a number for a row": (outer(tensor=[[1], 2]), "tensor[1] in f must be a list, got 2"),
     "a row for a number": (outer(tensor=[1, [2]]), f"tensor[1] {FINITE} a list"),
@@ -84,18 +85,18 @@ FAULTS = {
 def test_a_fault_is_told_with_its_path_and_what_must_stand_there(fault):
     value, sentence = FAULTS[fault]
     with pytest.raises(RecordError) as caught:
-        Place("f").read(Outer, value)
+        Location("f").read(Outer, value)
     assert str(caught.value) == sentence
 
 
 def test_the_first_bad_one_of_very_many_is_found_at_once():
     many = {f"k{i}": {"a": {"number": 1 if i < 19_000 else "x"}} for i in range(20_000)}
     with pytest.raises(RecordError, match=r"^named\.k19000\.a\.number in f must be"):
-        Place("f").read(Outer, outer(named=many))
+        Location("f").read(Outer, outer(named=many))
 
 
 def test_fields_that_a_record_does_not_have_are_left_out():
-    assert Place("f").read(Inner, {"number": 2, "later": [1]}) == Inner(2.0)
+    assert Location("f").read(Inner, {"number": 2, "later": [1]}) == Inner(2.0)
 
 
 SHAPES = [(0,), (3,), (2, 0), (1, 2, 3), (2, 1, 1, 2)]
@@ -105,22 +106,22 @@ SHAPES = [(0,), (3,), (2, 0), (1, 2, 3), (2, 1, 1, 2)]
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_tensor_comes_back_bit_for_bit(shape, dtype):
     tensor = torch.rand(shape, generator=torch.Generator().manual_seed(1), dtype=dtype)
-    back = Place("f").read(Outer, outer(tensor=as_json(tensor))).tensor
+    back = Location("f").read(Outer, outer(tensor=as_json(tensor))).tensor
     assert (back.dtype, back.shape) == (dtype, shape)
     assert back.equal(tensor)
 
 
 @given(st.lists(st.sampled_from(["a", "b.c", 0, 12]), max_size=4))
 def test_a_path_holds_every_step(steps):
-    place = Place("f")
+    location = Location("f")
     for step in steps:
-        place = place[step]
+        location = location[step]
     joined = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
-    assert place.path == joined.removeprefix(".")
+    assert location.path == joined.removeprefix(".")
 
 
 def test_everything_inside_is_walked_with_its_place_but_finite_fractions():
     value = {"a": (1, 2.5, float("inf")), "b": Inner(0.5, pair=("x", "y"))}
-    found = {place.path: inner for place, inner in walk(value, Place("f"))}
+    found = {location.path: inner for location, inner in located_values(value, Location("f"))}
     assert {"", "a", "a[0]", "a[2]", "b", "b.count", "b.pair", "b.pair[1]"} <= found.keys()
     assert not {"a[1]", "b.number"} & found.keys()

@@ -1,4 +1,4 @@
-"""The ground of a landscape, from above and in space: heights as they are drawn, and what a point says."""
+"""The height map of a landscape: heights as they are drawn, and what a point says."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from soloneuron.records.findings import Chart, Grid, Series
 from soloneuron.texts.phrases import said
 
 PIT = 0.005
-"""This share of the ground may lie below the bottom of a logarithmic scale: a pit without end has none."""
+"""This share of the map may lie below the bottom of a logarithmic scale: a pit without end has none."""
 
 
-def ground(chart: Chart) -> Grid:
-    """The grid of a landscape or a relief."""
+def height_map(chart: Chart) -> Grid:
+    """The grid of a landscape, from above or in space."""
     assert chart.grid is not None, "a landscape has a grid"
     return chart.grid
 
@@ -42,14 +42,14 @@ class Scale:
 
 def scale_of(chart: Chart) -> Scale:
     """The scale that a chart asks for."""
-    grid = ground(chart)
+    grid = height_map(chart)
     if "z" not in chart.log:
         return Scale()
     above = sorted(z - grid.lowest for row in grid.z for z in row if z > grid.lowest)
     return Scale(grid.lowest, above[int(PIT * len(above))] if above else 1.0)
 
 
-def point_words(chart: Chart, path: Series, language: str) -> list[str]:
+def point_labels(chart: Chart, path: Series, language: str) -> list[str]:
     """For every point of a path: whose it is, when, where, and how high."""
     name, time, x, y, z = (
         said(language, word) for word in (path.name, chart.time, chart.x, chart.y, chart.z)

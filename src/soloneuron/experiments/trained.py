@@ -35,7 +35,7 @@ class Trained:
 
     def run(self, index: int = 0) -> RunRecord:
         """One of the runs, in the order of the flattened run axes."""
-        return keep(self.data, one_run(self.history, index), recipe_of(self.training, index))
+        return run_record(self.data, one_run(self.history, index), recipe_of(self.training, index))
 
 
 def train(data: Dataset, **settings: Any) -> Trained:
@@ -43,19 +43,19 @@ def train(data: Dataset, **settings: Any) -> Trained:
 
     Example:
         >>> from soloneuron.data.assignment import assignment_data
-        >>> from soloneuron.experiments.training import column
-        >>> two = train(assignment_data(), learning_rate=column([0.1, 0.5]), epochs=20)
+        >>> from soloneuron.experiments.measuring import run_column
+        >>> two = train(assignment_data(), learning_rate=run_column([0.1, 0.5]), epochs=20)
         >>> two.run(1).recipe.learning_rate, two.run(1).history.theta.shape
         (0.5, torch.Size([21, 3]))
     """
     return Trained(data, prepare(data, **settings).run())
 
 
-def trained(data: Dataset, **settings: Any) -> RunRecord:
+def train_run(data: Dataset, **settings: Any) -> RunRecord:
     """Train one run and keep it."""
     return train(data, **settings).run()
 
 
-def keep(data: Dataset, history: History, recipe: Recipe) -> RunRecord:
+def run_record(data: Dataset, history: History, recipe: Recipe) -> RunRecord:
     """The record of a run on rows that never were a file."""
     return make_run(history, data, Source(data.name, "", len(data.labels)), recipe)

@@ -12,13 +12,13 @@ from soloneuron.formulas.penalties import Penalty
 from soloneuron.records.dataset import Dataset
 from soloneuron.texts.phrases import Phrase, Said
 
-LARGEST = 1e100
+LARGEST_COLUMN = 1e100
 """Up to this size a column can be computed with as it came; squares and their products overflow beyond."""
 
-SMALLEST = 1e-100
+SMALLEST_COLUMN = 1e-100
 """The same downwards: squares of a smaller column vanish."""
 
-FLATTEST = 1e-7
+LEAST_CHANGE = 1e-7
 """So much of its size a column must change by: curvatures are squares, and 64 bits tell 1e-16 of a square."""
 
 NAMED = 5
@@ -57,9 +57,9 @@ class OwnData:
         names, size = self.raw.feature_names, self.raw.features.abs().amax(0)
         change = torch.tensor(measure_scaling(self.raw).scale, dtype=size.dtype) / size
         for key, values, limit, beyond in (
-            ("large", size, LARGEST, size > LARGEST),
-            ("small", size, SMALLEST, size < SMALLEST),
-            ("flat", change, FLATTEST, change < FLATTEST),
+            ("large", size, LARGEST_COLUMN, size > LARGEST_COLUMN),
+            ("small", size, SMALLEST_COLUMN, size < SMALLEST_COLUMN),
+            ("flat", change, LEAST_CHANGE, change < LEAST_CHANGE),
         ):
             if beyond.any():
                 blamed = [name for name, bad in zip(names, beyond.tolist(), strict=True) if bad]

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from soloneuron.errors import InputError
 from soloneuron.figures.frame import framed, plotly
-from soloneuron.figures.palette import CLASSES, SURFACE
+from soloneuron.figures.palette import CLASS_COLORS, SURFACE
 from soloneuron.neuron import Neuron
 from soloneuron.records.findings import Chart
 from soloneuron.records.run import RunRecord
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 CAPTION = 32
 """Letters in a line above a surface."""
 
-POINTS = 41
+_POINTS = 41
 """Rows and columns of a surface."""
 
-MOST = 300
+_MOST = 300
 """So many points of the data are drawn."""
 
 
-def draw_surfaces(chart: Chart, runs: Mapping[str, RunRecord], language: str) -> Figure:
+def draw_probability_surfaces(chart: Chart, runs: Mapping[str, RunRecord], language: str) -> Figure:
     """One scene for each run: its surface, and its rows at the probability that this surface gives them.
 
     Raises:
@@ -82,13 +82,13 @@ def _theta(run: RunRecord) -> Tensor:
 
 def _surface(go: Any, run: RunRecord, scene: str, language: str) -> Any:
     low, high = run.data.features.amin(0), run.data.features.amax(0)
-    room = 0.15 * (high - low)
+    margin = 0.15 * (high - low)
     axes = [
-        torch.linspace(float(a), float(b), POINTS, dtype=torch.float64)
-        for a, b in zip(low - room, high + room, strict=True)
+        torch.linspace(float(a), float(b), _POINTS, dtype=torch.float64)
+        for a, b in zip(low - margin, high + margin, strict=True)
     ]
     grid = torch.stack(torch.meshgrid(*axes, indexing="xy"), -1).view(-1, 2)
-    p = _neuron(run).probabilities(_theta(run), grid).view(POINTS, POINTS)
+    p = _neuron(run).probabilities(_theta(run), grid).view(_POINTS, _POINTS)
     x, y = run.data.feature_names
     word = text(language, "figures.probability")
     return go.Surface(
@@ -108,14 +108,14 @@ def _surface(go: Any, run: RunRecord, scene: str, language: str) -> Any:
 def _points(go: Any, run: RunRecord, scene: str, language: str) -> list[Any]:
     """The rows by class; what hovers is the probability and the loss under this very surface."""
     neuron, theta = _neuron(run), _theta(run)
-    X, y = run.data.features[:MOST], run.data.labels[:MOST]
+    X, y = run.data.features[:_MOST], run.data.labels[:_MOST]
     z = neuron.logits(theta, X)
     p, loss = neuron.probabilities(theta, X), neuron.loss.value(z, y)
     names = run.data.feature_names
     traces = []
     for label in (0, 1):
         chosen = [i for i, value in enumerate(y.tolist()) if (value > 0.5) == bool(label)]
-        told = [
+        hover_texts = [
             text(
                 language,
                 "figures.point",
@@ -134,11 +134,11 @@ def _points(go: Any, run: RunRecord, scene: str, language: str) -> list[Any]:
                 z=[round(value, 4) for value in p[chosen].tolist()],
                 mode="markers",
                 scene=scene,
-                text=told,
+                text=hover_texts,
                 hoverinfo="text",
                 marker={
                     "size": 5 if len(y) <= 20 else 3,
-                    "color": CLASSES[label],
+                    "color": CLASS_COLORS[label],
                     "symbol": ("circle", "diamond")[label],
                     "line": {"color": "#ffffff", "width": 1},
                 },

@@ -1,4 +1,4 @@
-"""A place in somebody's file, and the sentence about what must stand there."""
+"""A location in somebody's file, and the sentence about what must stand there."""
 
 from __future__ import annotations
 
@@ -30,24 +30,24 @@ _WORDS = {
 
 
 @dataclass(frozen=True)
-class Place:
-    """A place in a file.
+class Location:
+    """A location in a file.
 
     Args:
         file: the file's name; empty for values that stand in none.
         path: such as ``history.theta[3]``; empty for the whole file.
 
     Example:
-        >>> str(Place("r.json")["history"]["theta"][3])
+        >>> str(Location("r.json")["history"]["theta"][3])
         'history.theta[3] in r.json'
     """
 
     file: str = ""
     path: str = ""
 
-    def __getitem__(self, step: str | int) -> Place:
+    def __getitem__(self, step: str | int) -> Location:
         inner = f"{self.path}[{step}]" if isinstance(step, int) else f"{self.path}.{step}".removeprefix(".")
-        return Place(self.file, inner)
+        return Location(self.file, inner)
 
     def __str__(self) -> str:
         return " in ".join(filter(None, (self.path, self.file)))
@@ -75,7 +75,7 @@ class Place:
         Fields that the record does not have are left out.
 
         Raises:
-            RecordError: with the place inside, and what must stand there.
+            RecordError: with the location inside, and what must stand there.
         """
         try:
             return msgspec.convert(value, kind, dec_hook=_tensor)
@@ -91,9 +91,9 @@ class Place:
         raise _worded(inside, sentence, value)
 
 
-def walk(value: Any, place: Place) -> Iterator[tuple[Place, Any]]:
-    """All that is inside a record or plain values, with its place, but finite numbers with a fraction."""
-    yield place, value
+def located_values(value: Any, location: Location) -> Iterator[tuple[Location, Any]]:
+    """All that is inside a record or plain values, with its location, but finite numbers with a fraction."""
+    yield location, value
     items: Any = ()
     if is_dataclass(value):
         items = ((field.name, getattr(value, field.name)) for field in fields(value))
@@ -103,7 +103,7 @@ def walk(value: Any, place: Place) -> Iterator[tuple[Place, Any]]:
         items = enumerate(value)
     for step, inner in items:
         if type(inner) is not float or not math.isfinite(inner):
-            yield from walk(inner, place[step])
+            yield from located_values(inner, location[step])
 
 
 def _tensor(kind: type, values: Any) -> Tensor:
@@ -146,20 +146,20 @@ def _first_bad(kind: Any, root: Any, mapping: dict[str, Any], said: str) -> str:
     return items[good][0]
 
 
-def _worded(place: Place, said: str, came: Any) -> RecordError:
+def _worded(location: Location, said: str, came: Any) -> RecordError:
     """What msgspec says, in our words."""
     missing, size = (
         re.search(ask, said) for ask in (r"missing required field `(\w+)`", r"of length (?:[<>]= )?(\d+)")
     )
     if missing is not None:
-        return place.fault(f"have the field {missing[1]!r}", code="record.missing")
+        return location.fault(f"have the field {missing[1]!r}", code="record.missing")
     if size is not None and isinstance(came, list):
-        return place.fault(f"be a list of {size[1]}", f"one of {len(came)}")
+        return location.fault(f"be a list of {size[1]}", f"one of {len(came)}")
     expected = re.search(r"Expected `([^`]*)`([^,]*)", said)
     if expected is None:
-        return place.fault("be a word that this soloneuron knows", came)
+        return location.fault("be a word that this soloneuron knows", came)
     parts = [part for part in expected[1].split(" | ") if part != "int" or "float" not in expected[1]]
-    return place.fault("be " + " or ".join(_WORDS.get(part, part) for part in parts) + expected[2], came)
+    return location.fault("be " + " or ".join(_WORDS.get(part, part) for part in parts) + expected[2], came)
 
 
 def _shown(came: Any) -> str:
