@@ -95,8 +95,11 @@ DATA = '''
 
 def make_stripes(rows: int = 300, *, seed: int = 0) -> Dataset:
     """Two stripes, one above the other."""
-    y = _labels(rows)
-    return _dataset("stripes", _normal(rows, 2, dice(seed)) * torch.tensor([3.0, 0.3]) + _side(y), y)
+    generator = torch.Generator().manual_seed(seed)
+    labels = (torch.arange(rows) % 2).double()
+    features = torch.randn(rows, 2, generator=generator, dtype=torch.float64) * torch.tensor([3.0, 0.3])
+    features[:, 1] += 2 * labels - 1
+    return Dataset(features, labels, ("x1", "x2"), name="stripes")
 '''
 
 EXPERIMENT = '''"""Does training lower the loss?"""
@@ -107,7 +110,7 @@ from dataclasses import dataclass
 
 from soloneuron.data.synthetic import make_blobs
 from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
-from soloneuron.experiments.keeping import trained
+from soloneuron.experiments.trained import train_run
 from soloneuron.records.findings import Chart, Series, Verdict
 
 
@@ -121,7 +124,7 @@ class MoreEpochs(Experiment):
 
     def measure(self) -> Measured:
         """One run on blobs."""
-        run = trained(make_blobs(self.rows, seed=self.seed), epochs=self.epochs)
+        run = train_run(make_blobs(self.rows, seed=self.seed), epochs=self.epochs)
         numbers = {"first": float(run.history.loss[0]), "last": float(run.history.loss[-1])}
         bars = Series("nll", (0, self.epochs), tuple(numbers.values()))
         chart = Chart("bars", self.word("chart"), (bars,), shared("epoch"), shared("mean_loss"))
@@ -346,7 +349,7 @@ def use(copy):
 
     said = dict(commands())
     from soloneuron import CubedHinge, SignDescent, load_run
-    from soloneuron.figures.catalogue import draw
+    from soloneuron.figures.catalogue import draw_chart
     from soloneuron.playground.controller import Controller
     from soloneuron.playground.lesson_progress import LessonProgress
     from soloneuron.playground.session import Session
@@ -373,7 +376,7 @@ def use(copy):
         "said": said,
         "public": [CubedHinge.__name__, SignDescent.__name__],
         "recipe": [again.loss.name, again.optimizer.name],
-        "drawn": [trace.type for chart in found.charts for trace in draw(chart, found.runs).data],
+        "drawn": [trace.type for chart in found.charts for trace in draw_chart(chart, found.runs).data],
         "menus": {key: list(value) for key, value in menus().items() if not isinstance(value, int)},
         "refused": Controller().handle(json.dumps({"do": "open", "link": "loss=cubed_hinge"}))[0],
         "lesson": progress.answer()["code"],
