@@ -62,7 +62,13 @@ from soloneuron.shapes import Gradient
 
 
 class SignDescent(Optimizer):
-    """Formula: theta <- theta - rate * sign(g)."""
+    """Formula: theta <- theta - rate * sign(g).
+
+    Args:
+        learning_rate: 0.01 unless given.
+
+    Source: none, it is an example.
+    """
 
     name = "sign_descent"
     learning_rate = number(0.01, "(0, inf)", schedule=True)
@@ -89,8 +95,11 @@ DATA = '''
 
 def make_stripes(rows: int = 300, *, seed: int = 0) -> Dataset:
     """Two stripes, one above the other."""
-    y = _labels(rows)
-    return _dataset("stripes", _normal(rows, 2, dice(seed)) * torch.tensor([3.0, 0.3]) + _side(y), y)
+    generator = torch.Generator().manual_seed(seed)
+    labels = (torch.arange(rows) % 2).double()
+    features = torch.randn(rows, 2, generator=generator, dtype=torch.float64) * torch.tensor([3.0, 0.3])
+    features[:, 1] += 2 * labels - 1
+    return Dataset(features, labels, ("x1", "x2"), name="stripes")
 '''
 
 EXPERIMENT = '''"""Does training lower the loss?"""
@@ -101,7 +110,7 @@ from dataclasses import dataclass
 
 from soloneuron.data.synthetic import make_blobs
 from soloneuron.experiments.base import Experiment, Measured, Numbers, shared
-from soloneuron.experiments.keeping import trained
+from soloneuron.experiments.trained import train_run
 from soloneuron.records.findings import Chart, Series, Verdict
 
 
@@ -115,7 +124,7 @@ class MoreEpochs(Experiment):
 
     def measure(self) -> Measured:
         """One run on blobs."""
-        run = trained(make_blobs(self.rows, seed=self.seed), epochs=self.epochs)
+        run = train_run(make_blobs(self.rows, seed=self.seed), epochs=self.epochs)
         numbers = {"first": float(run.history.loss[0]), "last": float(run.history.loss[-1])}
         bars = Series("nll", (0, self.epochs), tuple(numbers.values()))
         chart = Chart("bars", self.word("chart"), (bars,), shared("epoch"), shared("mean_loss"))
@@ -258,6 +267,11 @@ STEPS = {
     ),
     "figure: its function": ("figures/bars.py", None, FIGURE),
     "figure: its word": ("records/findings.py", '"relief"]', '"bars", '),
+    "figure: a chart that its laws look at": (
+        "tests/unit/figures/test_laws.py",
+        '    "lines": LINES_OF_TEN,',
+        '    "bars": Chart("bars", TITLE, (Series("one", (0.0, 1.0), (1.0, 2.0)),)),\n',
+    ),
     "lesson: its entry": ("playground/lessons.py", '    "autograd": Lesson(', LESSON),
     **{
         f"{room}: its words, {language}": (
@@ -286,12 +300,29 @@ def add(copy, left_out=()):
         place.write_text(now.replace(before, words + before, 1) if before else now + words, encoding="utf-8")
 
 
-NAMES = ("cubed", "sign_descent", "stripes", "more_epochs", "bars", "more_steps", "generated", "stubs")
+NAMES = (
+    "every_kind",
+    "cubed",
+    "sign_descent",
+    "stripes",
+    "more_epochs",
+    "bars",
+    "more_steps",
+    "generated",
+    "stubs",
+)
+"""By these words their tests are found; what the lesson was made for is seen in ``use``."""
+
 LAWS = (
     *("laws/test_losses.py", "laws/test_objectives.py", "laws/test_optimizer_laws.py"),
     *("unit/optimizers/test_formula_trace.py", "unit/optimizers/test_cards.py", "unit/texts"),
     *("unit/data/test_catalogue.py", "unit/experiments/test_experiments.py"),
-    *("unit/figures/test_figures.py", "architecture/test_docs.py"),
+    *("unit/figures/test_figures.py", "unit/figures/test_laws.py", "architecture/test_docs.py"),
+    *(
+        "unit/optimizers/test_interface.py",
+        "unit/playground",
+        "unit/training/test_repeating.py",
+    ),
 )
 
 
@@ -318,7 +349,7 @@ def use(copy):
 
     said = dict(commands())
     from soloneuron import CubedHinge, SignDescent, load_run
-    from soloneuron.figures.catalogue import draw
+    from soloneuron.figures.catalogue import draw_chart
     from soloneuron.playground.controller import Controller
     from soloneuron.playground.lesson_progress import LessonProgress
     from soloneuron.playground.session import Session
@@ -331,7 +362,10 @@ def use(copy):
     seen = Seen()
     with contextlib.redirect_stdout(io.StringIO()):
         files = [str(copy / "tests" / law) for law in LAWS]
-        pytest.main(["-n0", "-p", "no:cacheprovider", "-k", " or ".join(NAMES), *files], plugins=[seen])
+        pytest.main(
+            ["-n0", "-p", "no:cacheprovider", "-k", f"({' or '.join(NAMES)}) and not made_for", *files],
+            plugins=[seen],
+        )
     progress = LessonProgress("more_steps")
     for place, step in enumerate(progress.lesson.steps):
         progress.at = place
@@ -342,7 +376,7 @@ def use(copy):
         "said": said,
         "public": [CubedHinge.__name__, SignDescent.__name__],
         "recipe": [again.loss.name, again.optimizer.name],
-        "drawn": [trace.type for chart in found.charts for trace in draw(chart, found.runs).data],
+        "drawn": [trace.type for chart in found.charts for trace in draw_chart(chart, found.runs).data],
         "menus": {key: list(value) for key, value in menus().items() if not isinstance(value, int)},
         "refused": Controller().handle(json.dumps({"do": "open", "link": "loss=cubed_hinge"}))[0],
         "lesson": progress.answer()["code"],

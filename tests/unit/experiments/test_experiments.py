@@ -242,9 +242,10 @@ def test_where_nobody_gets_down_a_surface_nobody_is_named(name, language):
     )
 
 
-def test_every_claim_has_numbers_that_turn_it():
-    turned = {(name, claim) for name, claim, _ in OTHER_NUMBERS}
-    assert turned == {(name, verdict.claim) for name in EXPERIMENTS for verdict in found(name).verdicts}
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_every_claim_has_numbers_that_turn_it(name):
+    turned = {claim for one, claim, _ in OTHER_NUMBERS if one == name}
+    assert turned == {verdict.claim for verdict in found(name).verdicts}
 
 
 ANSWERS = ("yes", "no", "reversed", "part", "unclear", "unknown", "none", "nobody")
