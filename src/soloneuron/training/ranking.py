@@ -10,11 +10,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from soloneuron.formulas.ordering import clearly_less
 from soloneuron.records.comparison import Comparison, Entry
 from soloneuron.texts import text
-
-CLEAR = 1.3
-"""How many times faster than the next one a winner must be; machines and seeds differ by less."""
 
 
 @dataclass(frozen=True)
@@ -106,5 +104,5 @@ def _winner(entries: Sequence[Entry]) -> tuple[str | None, str, dict[str, Any]]:
         return (first.optimizer, "only", fields) if len(ranked) > 1 else (None, "alone", fields)
     second = ranked[1]
     fields |= {"second": second.optimizer, "second_steps": second.best_steps}
-    clear = second.best_steps >= CLEAR * first.best_steps and second.band[0] > first.band[1]
+    clear = clearly_less(first.best_steps, second.best_steps) and second.band[0] > first.band[1]
     return (first.optimizer, "winner", fields) if clear else (None, "tie", fields)
