@@ -16,14 +16,15 @@ class GradientDescent(Optimizer):
     Formula: theta <- theta - rate * g. On a quadratic with curvature L it converges for rate < 2 / L.
 
     Args:
-        learning_rate: 0.001 unless given; the other arguments are those of every ``Optimizer``.
+        learning_rate: 0.1 unless given, as in the assignment; the other arguments are those of every
+            ``Optimizer``.
 
     Source: Cauchy, Comptes rendus 25 (1847); Robbins and Monro, Annals of Mathematical Statistics 22 (1951)
     for random batches. Libraries agree; torch calls it SGD.
     """
 
     name = "gradient_descent"
-    learning_rate = number(0.001, "(0, inf)", schedule=True)
+    learning_rate = number(0.1, "(0, inf)", schedule=True)
 
     def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
         """The formula for reading."""

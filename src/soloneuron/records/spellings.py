@@ -74,12 +74,14 @@ class Spelling:
         keyword: of ``fit``, None where it has none.
         parameter: of ``NeuronClassifier``, None where it has none.
         option: of ``soloneuron train``, None where it has none.
+        link: the word of the page's link, None where it has none.
     """
 
     place: str
     keyword: Named | None = None
     parameter: Named | None = None
     option: TrainOption | None = None
+    link: str | None = None
 
 
 SPELLINGS = (
@@ -89,12 +91,14 @@ SPELLINGS = (
         Named("loss", "nll"),
         Named("loss", "nll"),
         TrainOption("--loss", "word", choices="loss", default="nll"),
+        link="loss",
     ),
     Spelling(
         "optimizer",
         Named("optimizer", "gradient_descent"),
         Named("optimizer", "gradient_descent"),
         TrainOption("--optimizer", "word", "NAME", choices="optimizer", default="gradient_descent"),
+        link="optimizers",
     ),
     Spelling("*.settings", option=TrainOption("--set", "settings", "NAME=VALUE", default=())),
     Spelling(
@@ -102,6 +106,7 @@ SPELLINGS = (
         Named("learning_rate", None),
         Named("learning_rate", "auto"),
         TrainOption("--learning-rate", "rate", "R"),
+        link="optimizers",
     ),
     Spelling(
         "epochs",
@@ -114,6 +119,7 @@ SPELLINGS = (
         Named("batch_size", None),
         Named("batch_size", None),
         TrainOption("--batch-size", "batch", "N", default=1, with_file=32),
+        link="batch",
     ),
     Spelling(
         "shuffle",
@@ -131,6 +137,7 @@ SPELLINGS = (
         Named("seed", None),
         Named("random_state", None),
         TrainOption("--seed", "count", "N", default=0),
+        link="seed",
     ),
     Spelling("split_seed"),
     Spelling(
@@ -143,6 +150,7 @@ SPELLINGS = (
         "penalty.strength",
         parameter=Named("alpha", 1e-4),
         option=TrainOption("--alpha", "strength", "A", default=1e-4),
+        link="l2",
     ),
     Spelling(
         "class_weight",
@@ -156,6 +164,7 @@ SPELLINGS = (
         Named("bias", True),
         Named("fit_intercept", True),
         TrainOption("--no-bias", "off", default=True),
+        link="bias",
     ),
     Spelling("record_every", Named("record_every", 1), option=TrainOption("--record-every", "size", "N")),
     Spelling(

@@ -9,7 +9,6 @@ from soloneuron.catalogues import Catalogue
 from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.records.recipe import Part, Recipe, Value
-from soloneuron.training.validation import RATE
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,7 @@ def unusual_hyperparameters(recipe: Recipe) -> dict[str, Value | Part]:
     """
     part = recipe.optimizer
     usual = OPTIMIZERS.load(part.name).defaults()
-    # Two defaults are those of the training: the rate of plain descent, and whether there is a bias.
-    usual |= {"learning_rate": RATE} if part.name == "gradient_descent" else {}
+    # One default is that of the training: whether there is a bias.
     usual |= {"bias": recipe.bias} if "bias" in usual else {}
     return _differing(part, usual)
 

@@ -30,9 +30,6 @@ REDUCTIONS = ("mean", "sum")
 AUTO: Literal["auto"] = "auto"
 """The learning rate that is worked out from the data; see ``safe_rate``."""
 
-RATE = 0.1
-"""The learning rate of plain descent when none is given."""
-
 Rate = float | Tensor | Callable[[int], Any] | Literal["auto"]
 
 
@@ -80,14 +77,12 @@ def make_plan(
 def as_rule(optimizer: Any, rate: Rate | None) -> tuple[Optimizer, bool]:
     """The rule with its learning rate, and whether that is still to be worked out from the data.
 
-    Without a number, plain descent takes 0.1 (or, for "auto", a rate that is safe for the data), and every
-    other method its own default.
+    Without a number every method takes its own default; for "auto" plain descent takes a rate that is safe
+    for the data.
     """
     number = None if isinstance(rate, str) else rate
     rule = as_optimizer(optimizer, learning_rate=number)
     descent = type(rule) is GradientDescent and "learning_rate" not in rule.given
-    if descent and rate is None:
-        rule = rule.replace(learning_rate=RATE)
     return rule, descent and isinstance(rate, str)
 
 
