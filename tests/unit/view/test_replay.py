@@ -15,10 +15,13 @@ import torch
 from soloneuron.data.catalogue import make_dataset
 from soloneuron.errors import InputError
 from soloneuron.experiments.trained import run_record, train_run
-from soloneuron.formulas.penalties import L1
+from soloneuron.figures.runs import run_charts
+from soloneuron.formulas.losses import Focal
+from soloneuron.formulas.penalties import L1, ElasticNet
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.recipe import Part
 from soloneuron.result.fitting import fit
+from soloneuron.storage.runs import read_run, write_run
 from soloneuron.texts import LANGUAGES, text
 from soloneuron.view import description, losses, replay
 from soloneuron.view import recording as recording_module
@@ -115,6 +118,19 @@ def test_the_loss_is_that_of_all_rows_at_the_recorded_theta():
             for (a, b), y in zip(CLOUDS.features.tolist(), CLOUDS.labels.tolist(), strict=True)
         ]
         assert table[k, 1, 2] == pytest.approx(math.fsum(losses) / len(losses), rel=1e-6)
+
+
+def test_run_file_landscape_and_replay_show_one_number_whatever_the_settings(tmp_path):
+    """A saved run had forgotten gamma and l1_ratio: its loss, replay and landscape were three numbers."""
+    one = run(loss=Focal(gamma=0.0), penalty=ElasticNet(0.1, l1_ratio=0.9))
+    write_run(one, tmp_path / "run.json")
+    back = read_run(tmp_path / "run.json")
+    assert back.recipe == one.recipe
+    _, _, table = decoded(replay({"one": back}))
+    assert np.allclose(table[:-1, 0, 2], one.history.loss.numpy(), rtol=1e-6)
+    (series,) = run_charts({"one": back})["landscape"].series
+    assert series.z == pytest.approx(one.history.value.tolist(), rel=1e-8)
+    assert table[-1, 0, 2] == pytest.approx(series.z[-1], rel=1e-6)
 
 
 def test_runs_of_different_length_and_thickness_share_one_axis():
