@@ -23,7 +23,7 @@ def at(value, t):
     return value(t) if callable(value) else value
 
 
-def gradient_descent(x, grad, steps, *, rate=0.001):
+def gradient_descent(x, grad, steps, *, rate=0.1):
     for t in range(1, steps + 1):
         x -= at(rate, t) * grad(x, t)
     return x
