@@ -56,9 +56,7 @@ def _search(config: Config) -> tuple[float, Tensor]:
         epochs=SEARCH, bias=config.bias,
     )  # fmt: skip
     try:
-        for _ in training.steps():
-            pass
-        theta = training.state.theta
+        theta = training.run().state.theta
     except InputError:
         theta = zero
     plan = training.plan
