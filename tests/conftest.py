@@ -1,5 +1,6 @@
 """What every test shares: torch's gradients are off, except where autograd is the oracle."""
 
+import gc
 import json
 import os
 import signal
@@ -34,6 +35,12 @@ REWRITE = "--rewrite-golden"
 def pytest_addoption(parser):
     """The one way in which golden files change."""
     parser.addoption(REWRITE, action="store_true", help="write tests/golden/*.json anew; runs nothing else")
+
+
+def pytest_collection_finish():
+    """Thousands of collected tests live to the end: the garbage collector need not look at them every time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config, items):

@@ -16,7 +16,7 @@ NEAR = 1e-6
 CHAOTIC = ("rate_1.05", "rate_3")
 """Beyond the limit of the rate a run enlarges every rounding."""
 
-MOST = 6
+MOST = 4
 
 
 def check_repeatable(runs):

@@ -37,14 +37,22 @@ def small(name):
 BRIEF = {
     "batch_noise": {"epochs": 3, "updates": 60, "seeds": 2},
     "batch_sizes": {"epochs": 2, "seeds": 1},
-    "features": {"epochs": 60, "raced": 5},
+    "features": {"epochs": 20, "raced": 5},
     "rotation": {"steps": 60},
     "outliers": {"epochs": 40},
-    "label_noise": {"epochs": 20},
+    "label_noise": {"epochs": 20, "rows": 60, "tested": 100},
     "imbalance": {"epochs": 30},
     "separable": {"epochs": 1000},
     "concept_flip": {"before": 60, "after": 30},
     "weight_decay": {"epochs": 40},
+    "saddle": {"steps": 60, "drawn": 3},
+    "plateau": {"steps": 20, "drawn": 3},
+    "rosenbrock": {"steps": 250, "drawn": 3},
+    "race": {"epochs": 1, "seeds": 1},
+    "rare_feature": {"rows": 200, "epochs": 1},
+    "heavy_tails": {"steps": 20, "seeds": 10},
+    "saturated": {"epochs": 60},
+    "rate_cliff": {"epochs": 60},
 }
 
 

@@ -23,7 +23,7 @@ def test_an_experiment_tells_its_conclusions_and_its_time(solo):
 
 @pytest.mark.parametrize(("language", "key"), [("en", "(+ supports what"), ("ru", "(+ подтверждает то, что")])
 def test_under_the_conclusions_stands_what_their_marks_mean(solo, language, key):
-    lines = solo("experiment", "plateau", "--lang", language).out.splitlines()
+    lines = solo("experiment", "nesterov_nag", "--lang", language).out.splitlines()
     (place,) = [k for k, line in enumerate(lines) if line.startswith(key)]
     assert any(line[:2] in ("+ ", "- ") for line in lines[:place])
     assert not any(line[:2] in ("+ ", "- ") for line in lines[place:])

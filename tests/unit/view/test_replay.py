@@ -72,7 +72,7 @@ def noted(page):
 
 def test_six_noisy_races_of_a_thousand_steps_stay_below_the_border():
     runs = {
-        name: run(optimizer=name, learning_rate=rate, epochs=1000, batch_size=75, shuffle=True, seed=1,
+        name: run(optimizer=name, learning_rate=rate, epochs=1000, batch_size=150, shuffle=True, seed=1,
                   bias=True)
         for name, rate in SIX.items()
     }  # fmt: skip
