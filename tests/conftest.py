@@ -38,7 +38,7 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_finish():
-    """Thousands of collected tests live to the end: the garbage collector need not look at them every time."""
+    """Thousands of collected tests live to the end: the collector of garbage need not look at them again."""
     gc.collect()
     gc.freeze()
 
