@@ -114,7 +114,7 @@ def steps(
     while epoch < epochs:
         count = min(stride - epoch % stride, longest, epochs - epoch)
         after, losses = engine.advance(state, count)
-        if state.theta.dim() == 1 and not _finite(after, losses):
+        if state.theta.dim() == 1 and not is_finite(after, losses):
             yield _last_finite(engine, state, count)
             return
         state, epoch = after, epoch + count
@@ -131,12 +131,13 @@ def _last_finite(engine: Engine, state: State, epochs: int) -> Step:
     while high - low > 1:
         middle = (low + high) // 2
         after, losses = engine.advance(state, middle)
-        if _finite(after, losses):
+        if is_finite(after, losses):
             low, good = middle, Step(after, losses, overflow=True)
         else:
             high = middle
     return good
 
 
-def _finite(state: State, losses: Tensor) -> bool:
+def is_finite(state: State, losses: Tensor) -> bool:
+    """Whether a state and the losses that led to it are within the range of the dtype."""
     return bool(torch.isfinite(losses).all() and torch.isfinite(state.theta).all())

@@ -15,7 +15,7 @@ from soloneuron.shapes import Theta, Values
 from soloneuron.training.engines import choose
 from soloneuron.training.engines.stepwise import Stepwise
 from soloneuron.training.limits import rate_limits
-from soloneuron.training.loop import Step, steps
+from soloneuron.training.loop import Step, is_finite, steps
 from soloneuron.training.measures import measure, values_at
 from soloneuron.training.outcomes import judge
 from soloneuron.training.plan import Plan, State
@@ -100,7 +100,7 @@ class Training:
         stride = min(self.record_every, max(1, self.epochs))
         if self._state.update % updates and self.epoch < self.epochs:
             yield self._finish_epoch()
-        while True:
+        while not self.overflow:
             pulled = steps(
                 self._engine, self._state, self.epochs, updates=updates, stride=stride, longest=longest
             )
@@ -128,6 +128,8 @@ class Training:
         """Engines go by whole epochs: a state in the middle of one is brought to its end first."""
         state, losses = Stepwise(self.plan).advance(self._state, 1)
         step = Step(state, losses)
+        if state.theta.dim() == 1 and not is_finite(state, losses):
+            step = Step(self._state, losses[:0], overflow=True)
         self._take(step)
         return step
 

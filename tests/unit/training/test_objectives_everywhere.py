@@ -163,6 +163,16 @@ def test_a_training_goes_on_in_the_middle_of_an_epoch(name):
     assert (training.state.update, training.state.rows) == (12, 20)
 
 
+def test_a_training_that_overflows_in_the_rest_of_an_epoch_stands_at_its_last_finite_state():
+    training = prepare(DATA, loss="exponential", batch_size=2, epochs=3, learning_rate=1e6)
+    first = next_state(training.plan, training.state)
+    training.state = first
+    training.run()
+    assert training.overflow
+    assert training.state is first
+    assert training.history().outcome.kind == "overflow"
+
+
 def test_a_function_has_no_rows_and_an_epoch_is_an_update():
     training = training_on(
         Counted(), torch.tensor([2.0, 1.0]), prepare(DATA, optimizer="adam").plan.optimizer, 5
