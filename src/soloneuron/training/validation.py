@@ -152,6 +152,12 @@ def initial_theta(objective: Objective, initial: Any, dtype: torch.dtype) -> Ten
     if start is None:
         raise InputError("initial must be given for an objective without a start", code="initial.missing")
     theta = torch.as_tensor(start, dtype=dtype)
+    if initial is None and not theta.isfinite().all():
+        raise InputError(
+            "the objective stands at numbers that are not finite, as a graph does after a run that overflowed: "
+            f"give initial, {theta.shape[-1]} numbers",
+            code="initial.finite",
+        )
     return as_theta(theta, dtype, theta.shape[-1] if theta.dim() else 1)
 
 

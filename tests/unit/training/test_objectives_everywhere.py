@@ -5,6 +5,7 @@ import torch
 
 from soloneuron import Element, compare, compile_graph, fit, minimize, prepare
 from soloneuron.data.assignment import assignment_data
+from soloneuron.errors import InputError
 from soloneuron.formulas.losses import Focal
 from soloneuron.formulas.penalties import ElasticNet
 from soloneuron.neuron import Neuron
@@ -171,6 +172,14 @@ def test_a_training_that_overflows_in_the_rest_of_an_epoch_stands_at_its_last_fi
     assert training.overflow
     assert training.state is first
     assert training.history().outcome.kind == "overflow"
+
+
+def test_a_graph_that_a_run_left_beyond_all_numbers_asks_for_a_start():
+    graph = least_squares()
+    compare(DATA, ["gradient_descent"], objective=graph, rates=(0.1, 1e200), epochs=9)
+    with pytest.raises(InputError, match="not finite, as a graph does .* give initial, 3 numbers"):
+        fit(DATA, objective=graph)
+    assert fit(DATA, objective=graph, initial=[0, 0, 0], epochs=2).outcome.kind == "finished"
 
 
 def test_a_function_has_no_rows_and_an_epoch_is_an_update():
