@@ -154,7 +154,7 @@ def initial_theta(objective: Objective, initial: Any, dtype: torch.dtype) -> Ten
     theta = torch.as_tensor(start, dtype=dtype)
     if initial is None and not theta.isfinite().all():
         raise InputError(
-            "the objective stands at numbers that are not finite, as a graph does after a run that overflowed: "
+            "the objective stands at numbers that are not finite, as a graph does after a run overflowed: "
             f"give initial, {theta.shape[-1]} numbers",
             code="initial.finite",
         )

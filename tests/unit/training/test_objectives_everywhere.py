@@ -177,7 +177,7 @@ def test_a_training_that_overflows_in_the_rest_of_an_epoch_stands_at_its_last_fi
 def test_a_graph_that_a_run_left_beyond_all_numbers_asks_for_a_start():
     graph = least_squares()
     compare(DATA, ["gradient_descent"], objective=graph, rates=(0.1, 1e200), epochs=9)
-    with pytest.raises(InputError, match="not finite, as a graph does .* give initial, 3 numbers"):
+    with pytest.raises(InputError, match=r"not finite, as a graph does .* give initial, 3 numbers"):
         fit(DATA, objective=graph)
     assert fit(DATA, objective=graph, initial=[0, 0, 0], epochs=2).outcome.kind == "finished"
 
