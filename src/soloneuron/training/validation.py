@@ -56,7 +56,7 @@ def make_plan(
         y = as_targets(labels, X.dtype, rows=rows)
     if reduction not in REDUCTIONS:
         raise InputError(f"reduction must be 'mean' or 'sum', got {reduction!r}", code="reduction")
-    weights = _row_weights(y, sample_weight, class_weight)
+    weights = row_weights(y, sample_weight, class_weight)
     mean = 1.0 if weights is None else float(weights.mean())
     plan = Plan(
         objective=objective,
@@ -238,13 +238,17 @@ def _batch_size(value: int | None, rows: int) -> int:
     return min(size, rows)
 
 
-def _row_weights(y: Tensor, sample_weight: Any, class_weight: Any) -> Tensor | None:
+def row_weights(y: Tensor, sample_weight: Any, class_weight: Any) -> Tensor | None:
+    """What each row counts (n,) by itself and by its class; None where all count alike.
+
+    Balanced are the classes as their rows are weighted, so that a row of weight 2 is the row twice.
+    """
     weights = None if sample_weight is None else as_row_weights(sample_weight, y.dtype, rows=len(y))
     if class_weight is None:
         return weights
-    ones = float(y.sum())
+    total, ones = (len(y), y.sum()) if weights is None else (weights.sum(), y @ weights)
     if class_weight == "balanced":
-        zero, one = (len(y) / (2 * count) if count else 0.0 for count in (len(y) - ones, ones))
+        zero, one = (float(total / (2 * part)) if part else 0.0 for part in (total - ones, ones))
     elif isinstance(class_weight, Mapping) and set(class_weight) <= {0, 1}:
         zero, one = (as_number(class_weight.get(label, 1.0), name="class_weight") for label in (0, 1))
     else:
