@@ -12,6 +12,7 @@ from torch import Tensor
 
 from soloneuron.data.arrays import is_hard
 from soloneuron.data.seeding import epoch_order
+from soloneuron.formulas.columns import ColumnMoments, column_moments
 from soloneuron.formulas.losses import NLL
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
@@ -92,6 +93,12 @@ class Plan:
         """Columns of the rows that a neuron sees: the features, and one for the bias if there is one."""
         width = 0 if self.data is None else self.data.features.shape[-1]
         return width + (isinstance(self.objective, Neuron) and self.objective.bias)
+
+    @cached_property
+    def moments(self) -> ColumnMoments:
+        """Mean and deviation of every feature, weights counted; worked out where it is first asked for."""
+        assert self.data is not None, "only rows have columns"
+        return column_moments(self.data.features, self.data.weights)
 
     def epoch(self, state: State) -> int:
         """How many epochs a state has finished."""
