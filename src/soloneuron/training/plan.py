@@ -13,6 +13,7 @@ from torch import Tensor
 from soloneuron.data.arrays import is_hard
 from soloneuron.data.seeding import epoch_order
 from soloneuron.formulas.columns import ColumnMoments, column_moments
+from soloneuron.formulas.gram import largest_stretch
 from soloneuron.formulas.losses import NLL
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
@@ -99,6 +100,13 @@ class Plan:
         """Mean and deviation of every feature, weights counted; worked out where it is first asked for."""
         assert self.data is not None, "only rows have columns"
         return column_moments(self.data.features, self.data.weights)
+
+    @cached_property
+    def stretch(self) -> float:
+        """By how much the rows lengthen theta at most; its square is the largest second moment."""
+        assert self.data is not None, "only rows have moments"
+        X, _, s = self.data
+        return largest_stretch(X, s, bias=self.columns > X.shape[-1])
 
     def epoch(self, state: State) -> int:
         """How many epochs a state has finished."""
