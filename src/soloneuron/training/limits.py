@@ -6,10 +6,11 @@ import math
 import sys
 
 import torch
+from torch import Tensor
 
 from soloneuron.errors import InputError
 from soloneuron.formulas.curvature import rate_limit
-from soloneuron.formulas.gram import largest_curvature_of_rows, longest_row
+from soloneuron.formulas.gram import largest_curvature_of_rows, largest_stretch, longest_row
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.records.history import RateLimits
@@ -43,13 +44,13 @@ def rate_limits(plan: Plan, theta: Theta) -> RateLimits:
         return RateLimits(guaranteed=None, local=None, full_batch=plan.full_batch)
     guaranteed = None
     if neuron.loss.curvature < math.inf:
-        guaranteed = _limit(2 * _inverse(plan, neuron.loss.curvature, plan.stretch))
+        guaranteed = _limit(float(2 * _inverse(plan, neuron.loss.curvature, plan.stretch)))
     bend = _bend(neuron, theta, batch)
     local = None if bend is None else rate_limit(bend * plan.scale(plan.batch_size))
     return RateLimits(guaranteed=guaranteed, local=local, full_batch=plan.full_batch)
 
 
-def safe_rate(plan: Plan) -> float:
+def safe_rate(plan: Plan) -> float | Tensor:
     """The rate that ``learning_rate="auto"`` stands for: half a limit that no step can leave downhill.
 
     Formula: 1 / L. In full batch L is the bound of ``rate_limits``; for parts of the data it is the largest
@@ -60,7 +61,8 @@ def safe_rate(plan: Plan) -> float:
         plan: the job, whatever its learning rate.
 
     Returns:
-        A rate > 0; 1 where all features are 0 and there is no bias.
+        A rate > 0; 1 where all features are 0 and there is no bias. Runs that differ in row weights or in
+        the strength of the penalty have a rate each, (runs..., 1).
 
     Raises:
         InputError: the features are so large that no number of the dtype is small enough.
@@ -68,26 +70,37 @@ def safe_rate(plan: Plan) -> float:
     neuron, batch = plan.objective, plan.data
     assert isinstance(neuron, Neuron), "a safe rate is worked out for a neuron alone"
     assert batch is not None, "a neuron has rows"
-    X, _, s = batch
-    stretch = plan.stretch if plan.full_batch else longest_row(X, s, bias=neuron.bias)
-    rate = _inverse(plan, min(neuron.loss.curvature, 1.0), stretch)
-    if rate < torch.finfo(X.dtype).tiny:
+    bend, dtype = min(neuron.loss.curvature, 1.0), batch.features.dtype
+    rates = torch.as_tensor(_inverse(plan, bend, _stretches(plan, neuron, batch)))
+    least, smallest = float(rates.min()), torch.finfo(dtype).tiny
+    if least < smallest:
         raise InputError(
-            f"learning_rate='auto' must be a number of {X.dtype}, got {rate:.3g} for features with rows of "
-            f"length {stretch:.3g}: standardize them first",
+            f"learning_rate='auto' must be {smallest:.3g} or more to be a number of {dtype}, got {least:.3g} "
+            "for features this large: standardize them first",
             code="learning_rate.scale",
         )
-    return rate if rate < math.inf else 1.0
+    rates = torch.where(rates.isfinite(), rates, 1.0)
+    return rates.to(dtype) if rates.dim() else float(rates)
 
 
-def _inverse(plan: Plan, bend: float, stretch: float) -> float:
-    """1 / (bend * stretch^2 + the penalty's curvature), a number also where stretch^2 is none."""
+def _stretches(plan: Plan, neuron: Neuron, batch: Batch) -> float | Tensor:
+    """By how much the rows, or the longest of them for parts of the data, lengthen theta; (runs..., 1)."""
+    measured = largest_stretch if plan.full_batch else longest_row
+    X, _, s = batch
+    if s is None or s.dim() == 1:
+        return plan.stretch if plan.full_batch else longest_row(X, s, bias=neuron.bias)
+    each = [measured(X, own, bias=neuron.bias) for own in s.flatten(0, -2)]
+    return torch.tensor(each, dtype=torch.float64).view(*s.shape[:-1], 1)
+
+
+def _inverse(plan: Plan, bend: float, stretch: float | Tensor) -> Tensor:
+    """1 / (bend * stretch^2 + the penalty's curvature) in float64, a number also where stretch^2 is none."""
     neuron = plan.objective
     assert isinstance(neuron, Neuron), "only a neuron has a penalty"
-    held, scale = (0.0 if neuron.penalty is None else neuron.penalty.curvature), plan.scale(plan.batch_size)
-    if not stretch:
-        return 1 / (held * scale) if held else math.inf
-    return 1 / stretch / ((bend * stretch + held / stretch) * scale)
+    # The smallest number stands for a stretch of 0: rows of zeros bend nothing.
+    long = torch.as_tensor(stretch, dtype=torch.float64).clamp(min=sys.float_info.min)
+    held = torch.as_tensor(0.0 if neuron.penalty is None else neuron.penalty.curvature, dtype=torch.float64)
+    return 1 / long / ((bend * long + held / long) * plan.scale(plan.batch_size))
 
 
 def _limit(rate: float) -> float | None:
@@ -103,7 +116,7 @@ def _bend(neuron: Neuron, theta: Theta, batch: Batch) -> float | None:
         return None
     ridge = None
     if neuron.penalty is not None:
-        ridge = torch.full_like(theta, neuron.penalty.curvature)
+        ridge = torch.full_like(theta, float(neuron.penalty.curvature))
         if neuron.bias and not neuron.penalty.penalize_bias:
             ridge[-1] = 0.0
     return largest_curvature_of_rows(X, bend if s is None else bend * s, bias=neuron.bias, ridge=ridge)

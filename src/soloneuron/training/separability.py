@@ -59,7 +59,7 @@ def separable(plan: Plan) -> bool:
     checked row by row, so that a True is a proof; on all others the gradient vanishes at a finite optimum.
 
     Args:
-        plan: the job; labels are 0 or 1.
+        plan: the job; labels are 0 or 1. Where runs weigh the rows differently, nothing is known.
 
     Returns:
         True for a proof that a separating theta exists.
@@ -70,7 +70,8 @@ def separable(plan: Plan) -> bool:
     n, columns = plan.rows, plan.columns
     # Sizes before copies; sparse rows would have to be written out.
     strided = plan.data is not None and plan.data.features.layout == torch.strided
-    if not columns or not strided or n * columns**2 > MOST_WORK:
+    one = plan.data is not None and (plan.data.weights is None or plan.data.weights.dim() == 1)
+    if not columns or not strided or not one or n * columns**2 > MOST_WORK:
         return False
     A = _signed(plan)
     n = len(A)
