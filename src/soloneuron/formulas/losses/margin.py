@@ -24,6 +24,7 @@ class Hinge(Loss):
 
     name = "hinge"
     convex = True
+    smooth = False
 
     def value(self, z: Logits, y: Labels) -> Logits:
         """relu(1 - m)."""
