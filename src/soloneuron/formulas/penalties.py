@@ -49,6 +49,10 @@ class Penalty(ABC):
     def gradient(self, w: Theta) -> Gradient:
         """The gradient, the shape of w; at a kink 0."""
 
+    def add_gradient(self, w: Theta, gradient: Gradient) -> None:
+        """Add the gradient at w to a gradient of the same shape, in place."""
+        gradient += self.gradient(w)
+
     @property
     @abstractmethod
     def curvature(self) -> float:

@@ -10,9 +10,7 @@ from typing import Any, NamedTuple, TypeAlias, cast
 import torch
 from torch import Tensor
 
-from soloneuron.data.arrays import is_hard
 from soloneuron.data.seeding import epoch_order
-from soloneuron.formulas.losses import NLL
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
 from soloneuron.optimizers.base import Optimizer
@@ -129,20 +127,16 @@ class Plan:
         )
         return type(rule) is GradientDescent and single and rule.takes_gradients_as_they_are
 
-    @cached_property
-    def signed(self) -> bool:
-        """Whether this is the commonest case: plain descent on NLL, hard labels, no weights, no penalty."""
-        neuron = self.objective
-        return (
-            self.plain
-            and isinstance(neuron, Neuron)
-            and isinstance(neuron.loss, NLL)
-            and neuron.penalty is None
-            and self.data is not None
-            and self.data.weights is None
-            and self.columns > 0
-            and is_hard(self.data.labels)
-        )
+    @property
+    def asks_at_theta(self) -> bool:
+        """Whether the first evaluation of every update is at theta itself."""
+        rule = type(self.optimizer)
+        return rule.needs == "objective" or (rule.needs == "gradient" and rule.point is Optimizer.point)
+
+    @property
+    def seeds_differ(self) -> bool:
+        """Whether runs take the rows in orders of their own."""
+        return len(self.seeds) > 1
 
     def scale(self, rows: int) -> float:
         """What the mean gradient of a batch is multiplied by: 1, or what makes it a sum."""
