@@ -17,7 +17,7 @@ from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.descent import GradientDescent
 from soloneuron.optimizers.state import OptimizerState as Memory
 from soloneuron.records.dataset import Batch
-from soloneuron.shapes import Gradient, Theta, Values
+from soloneuron.shapes import Gradient, RowWeights, Theta, Values
 
 Evaluation: TypeAlias = Callable[[Theta], tuple[Values, Gradient]]
 """Value and gradient at a point, for the rows of one update."""
@@ -53,8 +53,8 @@ class Plan:
 
     Attributes:
         objective: what is minimized.
-        data: all n rows; weights, if any, have mean 1. None for an objective without rows, such as a surface:
-            then an update is an epoch.
+        data: all n rows; weights, if any, have mean 1, (n,) or (runs..., n). None for an objective without
+            rows, such as a surface: then an update is an epoch.
         optimizer: the rule that moves theta, its learning rate included.
         batch_size: rows an update, from 1 to n.
         mean_weight: what a gradient of mean 1 is multiplied by, a row, to become a sum; None for means.
@@ -147,18 +147,19 @@ class Plan:
         return cast("float | Tensor", self.learning_rate * self.scale(rows))
 
     def order(self, epoch: int) -> Tensor | None:
-        """The order of rows in an epoch, (n,) or (runs..., n); None for file order."""
+        """The order of rows in an epoch, (n,) or one a seed (S, n); None for file order."""
         if not self.seeds:
             return None
         # One epoch is kept: its batches ask for it one after another.
         if epoch not in self._orders:
             orders = [epoch_order(self.rows, seed, epoch) for seed in self.seeds]
             self._orders.clear()
-            self._orders[epoch] = orders[0] if len(orders) == 1 else torch.stack(orders).view(*self.runs, -1)
+            # One order a seed, (S, n): as the last run axis it broadcasts against any others.
+            self._orders[epoch] = orders[0] if len(orders) == 1 else torch.stack(orders)
         return self._orders[epoch]
 
     def rows_taken(self, update: int) -> slice | Tensor:
-        """Which rows are the batch of an update, counted from 0; (m,) or (runs..., m) where shuffled."""
+        """Which rows are the batch of an update, counted from 0; (m,) or (S, m) where shuffled."""
         epoch, part = divmod(update, self.updates)
         taken = slice(part * self.batch_size, min((part + 1) * self.batch_size, self.rows))
         order = self.order(epoch)
@@ -168,7 +169,7 @@ class Plan:
         """These rows as a batch."""
         assert self.data is not None, "an objective without rows has no batches"
         X, y, s = self.data
-        return Batch(X[rows], y[rows], None if s is None else s[rows])
+        return Batch(X[rows], y[rows], None if s is None else _weights_of(s, rows))
 
     def batch(self, update: int) -> Batch | None:
         """The rows of an update, counted from 0; None for an objective without rows."""
@@ -202,3 +203,14 @@ class Plan:
             return value * scale, gradient * scale
 
         return summed
+
+
+def _weights_of(s: RowWeights, rows: slice | Tensor) -> RowWeights:
+    """The weights of a batch from those of all rows, (n,) or (runs..., n)."""
+    if s.dim() == 1:
+        return s[rows]
+    if isinstance(rows, slice) or rows.dim() == 1:
+        return s[..., rows]
+    # Runs with rows of their own in orders of their own: each takes its own weights.
+    runs = torch.broadcast_shapes(s.shape[:-1], rows.shape[:-1])
+    return s.expand(*runs, -1).gather(-1, rows.expand(*runs, -1))
