@@ -7,8 +7,6 @@ at least 1.5 times.
 
 from __future__ import annotations
 
-from math import prod
-
 from soloneuron.formulas.losses import NLL
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers.base import Optimizer
@@ -16,13 +14,15 @@ from soloneuron.training.engine import Engine
 from soloneuron.training.engines.blocks import Blocks
 from soloneuron.training.engines.fullbatch import FullBatch
 from soloneuron.training.engines.minibatch import MiniBatch
-from soloneuron.training.engines.pieces import WIDTH, Pieces
+from soloneuron.training.engines.pieces import Pieces
 from soloneuron.training.engines.scalars import Scalars
 from soloneuron.training.engines.stepwise import Stepwise
 from soloneuron.training.engines.sweeps import Sweeps
 from soloneuron.training.kernels.all_rows import AllRows
 from soloneuron.training.kernels.batches import Batches
+from soloneuron.training.kernels.kernel import Kernel
 from soloneuron.training.kernels.layout import Layout
+from soloneuron.training.kernels.run_batches import RunBatches
 from soloneuron.training.kernels.whole import WholeBatch
 from soloneuron.training.plan import Plan
 
@@ -31,21 +31,31 @@ __all__ = ["Blocks", "FullBatch", "MiniBatch", "Pieces", "Scalars", "Stepwise", 
 
 def choose(plan: Plan) -> Engine:
     """The fastest engine for a plan, prepared for it."""
-    if prod(plan.runs) > WIDTH:
+    if Pieces.suits(plan):
         return Pieces(plan, choose)
-    neuron = plan.objective
-    if not isinstance(neuron, Neuron) or plan.data is None or not plan.columns or plan.data.features.is_sparse_csr:
+    if not _can_be_laid_out(plan):
         return Stepwise(plan)
     layout = Layout(plan)
     fused = _of_many(plan, layout) if plan.runs else _of_one(plan, layout)
-    if fused is not None:
-        return fused
-    if plan.full_batch and not plan.seeds_differ:
-        return Stepwise(plan, AllRows(plan, WholeBatch(plan, layout)))
-    # The value of a batch is known only when its buffer is done.
-    if not plan.seeds_differ and type(plan.optimizer).update is Optimizer.update:
-        return Stepwise(plan, Batches(plan, layout))
-    return Stepwise(plan)
+    return Stepwise(plan, _kernel(plan, layout)) if fused is None else fused
+
+
+def _can_be_laid_out(plan: Plan) -> bool:
+    """Whether these are the rows of a neuron, dense, and the same batches for all runs."""
+    neuron, data = plan.objective, plan.data
+    rows = isinstance(neuron, Neuron) and plan.columns > 0
+    return rows and not plan.seeds_differ and data is not None and not data.features.is_sparse_csr
+
+
+def _kernel(plan: Plan, layout: Layout) -> Kernel | None:
+    """What any rule may drive; None where only the objective itself will do."""
+    if plan.full_batch:
+        return AllRows(plan, WholeBatch(plan, layout))
+    if plan.runs:
+        return RunBatches(plan, layout)
+    # The value of a gathered batch is known only when its buffer is done.
+    late = type(plan.optimizer).update is Optimizer.update
+    return Batches(plan, layout) if late else None
 
 
 def _of_one(plan: Plan, layout: Layout) -> Engine | None:
@@ -67,6 +77,6 @@ def _of_one(plan: Plan, layout: Layout) -> Engine | None:
 
 def _of_many(plan: Plan, layout: Layout) -> Engine | None:
     """A fused loop of plain descent for many runs that share one order of rows."""
-    if not plan.plain or plan.seeds_differ or not layout.folded:
+    if not plan.plain or not layout.folded:
         return None
     return Sweeps(plan, layout, layout.matrix())

@@ -49,9 +49,7 @@ class FullBatch:
             losses.append(loss)
             measures.append(seen)
         together = Measures(*(torch.cat(column) for column in zip(*measures, strict=True)))
-        return Stretch(
-            self._plan.after(state, epochs, theta), torch.cat(losses), recorder.recorded(together)
-        )
+        return Stretch(self._plan.after(state, epochs, theta), torch.cat(losses), recorder.recorded(together))
 
     def _some(self, theta: Theta, recorder: Recorder, done: int, epochs: int) -> tuple[Tensor, Measures]:
         """As many epochs as are held: theta moves; their losses, and the measures of those recorded."""

@@ -31,6 +31,11 @@ class Pieces:
         choose: the engine of a piece.
     """
 
+    @staticmethod
+    def suits(plan: Plan) -> bool:
+        """More runs than one piece holds."""
+        return prod(plan.runs) > WIDTH
+
     def __init__(self, plan: Plan, choose: Callable[[Plan], Engine]) -> None:
         self._plan = plan
         runs = prod(plan.runs)
@@ -53,7 +58,9 @@ class Pieces:
         self._stands = self._whole(self._states)
         losses = torch.cat([stretch.losses for stretch in stretches], 1)
         return Stretch(
-            self._stands, losses.view(epochs, *self._plan.runs), self._recorded([s.recorded for s in stretches])
+            self._stands,
+            losses.view(epochs, *self._plan.runs),
+            self._recorded([s.recorded for s in stretches]),
         )
 
     def _piece(self, state: State, part: slice) -> State:
@@ -69,7 +76,9 @@ class Pieces:
 
     def _slot(self, slot: Tensor, part: slice) -> Tensor:
         # What has no run axes is the same for all runs: each piece counts it by itself.
-        return self._rows(slot, part) if slot.shape[: len(self._plan.runs)] == self._plan.runs else slot.clone()
+        return (
+            self._rows(slot, part) if slot.shape[: len(self._plan.runs)] == self._plan.runs else slot.clone()
+        )
 
     def _whole(self, states: Sequence[State]) -> State:
         runs, first = self._plan.runs, states[0]

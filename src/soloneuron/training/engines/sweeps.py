@@ -52,8 +52,10 @@ class Sweeps:
         # Buffers: a block is as many whole batches as they hold; if all rows fit, so do several epochs.
         size, rows = plan.batch_size, plan.rows
         self._height = min(rows, max(1, HELD // (self._runs * size)) * size)
-        self._together = max(1, HELD // (self._runs * rows))
-        self._fixed = None if plan.seeds else self._blocks(matrix, self._weights)
+        ordered = not plan.seeds or plan.full_batch
+        # In orders of their own epochs weigh other places of the buffer: then it holds one.
+        self._together = max(1, HELD // (self._runs * rows)) if ordered or weights is None else 1
+        self._fixed = self._blocks(matrix, self._weights) if ordered else None
 
     @one_thread()
     def advance(self, state: State, epochs: int, every: int = 0) -> Stretch:
@@ -88,7 +90,8 @@ class Sweeps:
     ) -> Values | float:
         """The steps of some batches; the penalties' share of their losses, times rows."""
         slope, penalty, rates = self._layout.loss.slope_into, self._layout.neuron.penalty, self._rates
-        w, cost = self._layout.penalized(theta.T), 0.0
+        w = self._layout.penalized(theta.T)
+        cost: Values | float = 0.0
         for (rows, columns, weights, factor), (t, r, s) in zip(block, place, strict=True):
             torch.mm(rows, theta, out=t)
             slope(t, out=r)

@@ -170,5 +170,7 @@ class Batches:
                 self._t[place],
             )
             step = -float(self._plan.largest_rate) * scale
-            views.append(BatchViews(A, A.T, self._t[place], self._r[place], tile, scale, step, self._points[k]))
+            views.append(
+                BatchViews(A, A.T, self._t[place], self._r[place], tile, scale, step, self._points[k])
+            )
         return views

@@ -64,7 +64,7 @@ class Layout:
         self.folded = foldable(neuron.loss) and is_hard(self.y)
         self._sign = torch.sub(1.0, self.y, alpha=2.0) if self.folded else None
         # z = 0 is class 0: its rows are right at t = 0, those of class 1 only below.
-        self._edges = (1 - self.y) * torch.finfo(self.y.dtype).tiny
+        self._edges = (self.y <= 0.5).to(self.y.dtype) * torch.finfo(self.y.dtype).tiny
 
     def matrix(self) -> Tensor:
         """A (n, k), row-major."""

@@ -1,4 +1,4 @@
-"""All rows at once: tiles that stay in cache, shared among threads, each read from memory once an evaluation."""
+"""All rows at once: tiles that stay in cache, shared among threads, each read from memory once."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ class WholeBatch:
         shape = () if not plan.runs else (prod(plan.runs),)
         shares = [_Share(layout, tile, shape) for tile in tiles]
         spans = min(self._workers.count, len(shares))
-        self._spans = [shares[k * len(shares) // spans : (k + 1) * len(shares) // spans] for k in range(spans)]
+        self._spans = [
+            shares[k * len(shares) // spans : (k + 1) * len(shares) // spans] for k in range(spans)
+        ]
         self._shares = shares
         self.tiles = tiles
 
@@ -104,8 +106,12 @@ class _Sums(NamedTuple):
 
 
 def _measured(layout: Layout, tiles: list[Tile], thetas: Theta) -> Measures:
-    sums = _Sums(thetas.new_zeros(len(thetas)), torch.zeros_like(thetas), thetas.new_zeros(len(thetas)),
-                 thetas.new_full((len(thetas),), -torch.inf))
+    sums = _Sums(
+        thetas.new_zeros(len(thetas)),
+        torch.zeros_like(thetas),
+        thetas.new_zeros(len(thetas)),
+        thetas.new_full((len(thetas),), -torch.inf),
+    )
     for tile in tiles:
         t = thetas @ tile.columns
         sums.right.add_(layout.right(t, tile))
