@@ -108,7 +108,7 @@ def _train(training: Training, screen: Screen) -> History:
     """Pull the steps; Ctrl-C keeps the last finished epoch."""
     try:
         with screen.progress(training.epochs) as ticker:
-            for step in training.steps():
+            for step in training.stretches():
                 ticker.tick(training.epoch, float(step.losses[-1]) if len(step.losses) else None)
     except KeyboardInterrupt:
         return training.history(stopped=text("en", "cli.interrupted"))

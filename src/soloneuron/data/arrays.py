@@ -88,18 +88,20 @@ def is_hard(y: Tensor) -> bool:
 
 
 def as_row_weights(values: Any, dtype: torch.dtype, *, rows: int) -> RowWeights:
-    """Turn sample weights into s (n,), finite, >= 0 and not all 0."""
-    s = _flat(values, dtype, "sample_weight", rows)
+    """Turn sample weights into s (n,), or (runs..., n), finite, >= 0 and not all 0 in any run."""
+    s = _tensor(values, dtype, "sample_weight")
+    s = _of_rows(s, "sample_weight", rows) if s.dim() > 1 else _flat(s, dtype, "sample_weight", rows)
     _refuse_infinite(s, "sample_weight")
     if (s < 0).any():
-        row = int((s < 0).nonzero()[0])
+        *_, row = place = (s < 0).nonzero()[0].tolist()
         raise InputError(
-            f"sample_weight must be >= 0, got {s[row].item():g} in row {row}",
+            f"sample_weight must be >= 0, got {s[tuple(place)].item():g} in row {row}",
             code="sample_weight.negative",
             row=row,
         )
-    if not s.any():
-        raise InputError("sample_weight must not be 0 for every row", code="sample_weight.zero")
+    if not s.any(-1).all():
+        run = "" if s.dim() == 1 else f", got only 0 in run {int((~s.any(-1)).flatten().nonzero()[0])}"
+        raise InputError(f"sample_weight must not be 0 for every row{run}", code="sample_weight.zero")
     return s
 
 
@@ -138,6 +140,16 @@ def _flat(values: Any, dtype: torch.dtype, name: str, rows: int) -> Tensor:
     if len(v) != rows:
         raise ShapeError(
             f"{name} must be as many as the rows of features, got {len(v)} for {rows} rows",
+            code=f"{name}.length",
+        )
+    return v
+
+
+def _of_rows(v: Tensor, name: str, rows: int) -> Tensor:
+    """Numbers with run axes, (runs..., n)."""
+    if v.shape[-1] != rows or not v.numel():
+        raise ShapeError(
+            f"{name} must hold {rows} numbers a run, one a row of features, got {_shape(v)}",
             code=f"{name}.length",
         )
     return v

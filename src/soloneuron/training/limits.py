@@ -39,7 +39,7 @@ def rate_limits(plan: Plan, theta: Theta) -> RateLimits:
         return RateLimits(guaranteed=None, local=None, full_batch=plan.full_batch)
     scale = 1.0 if plan.mean_weight is None else plan.batch_size * plan.mean_weight
     bound = neuron.loss.curvature * largest_curvature(_second_moment(neuron, batch))
-    bound += neuron.penalty.curvature if neuron.penalty is not None else 0.0
+    bound += float(neuron.penalty.curvature) if neuron.penalty is not None else 0.0
     try:
         bend = largest_curvature(neuron.hessian(theta, batch))
     except InputError:
@@ -49,7 +49,7 @@ def rate_limits(plan: Plan, theta: Theta) -> RateLimits:
     )
 
 
-def safe_rate(plan: Plan) -> float:
+def safe_rate(plan: Plan) -> float | Tensor:
     """The rate that ``learning_rate="auto"`` stands for: half a limit that no step can leave downhill.
 
     Formula: 1 / L. In full batch L is the bound of ``rate_limits``; for parts of the data it is the largest
@@ -60,21 +60,35 @@ def safe_rate(plan: Plan) -> float:
         plan: the job, whatever its learning rate.
 
     Returns:
-        A rate > 0; 1 where all features are 0 and there is no bias.
+        A rate > 0; 1 where all features are 0 and there is no bias. Runs that differ in row weights or in
+        the strength of the penalty have a rate each, (runs..., 1).
     """
     neuron, batch = plan.objective, plan.data
     assert isinstance(neuron, Neuron), "a safe rate is worked out for a neuron alone"
     assert batch is not None, "a neuron has rows"
+    scale = 1.0 if plan.mean_weight is None else plan.batch_size * plan.mean_weight
+    held = neuron.penalty.curvature if neuron.penalty is not None else 0.0
+    s = batch.weights
+    if s is None or s.dim() == 1:
+        bound: float | Tensor = _bend_of_rows(neuron, batch, full_batch=plan.full_batch)
+    else:
+        each = [batch._replace(weights=own) for own in s.flatten(0, -2)]
+        bends = [_bend_of_rows(neuron, own, full_batch=plan.full_batch) for own in each]
+        bound = s.new_tensor(bends).view(*s.shape[:-1], 1)
+    bound = (bound + held) * scale
+    if isinstance(bound, Tensor):
+        return torch.where((bound > 0) & (bound < math.inf), 1 / bound, 1.0)
+    return 1 / bound if 0 < bound < math.inf else 1.0
+
+
+def _bend_of_rows(neuron: Neuron, batch: Batch, *, full_batch: bool) -> float:
+    """The largest curvature that the loss of the rows can have, in full batch or on any part of them."""
     X, _, s = batch
     bend = min(neuron.loss.curvature, 1.0)
-    if plan.full_batch:
-        bound = bend * largest_curvature(_second_moment(neuron, batch))
-    else:
-        sizes = (X * X).sum(1) + neuron.bias
-        bound = bend * float((sizes if s is None else sizes * s).max())
-    bound += neuron.penalty.curvature if neuron.penalty is not None else 0.0
-    scale = 1.0 if plan.mean_weight is None else plan.batch_size * plan.mean_weight
-    return 1 / (bound * scale) if 0 < bound * scale < math.inf else 1.0
+    if full_batch:
+        return bend * largest_curvature(_second_moment(neuron, batch))
+    sizes = (X * X).sum(1) + neuron.bias
+    return bend * float((sizes if s is None else sizes * s).max())
 
 
 def _second_moment(neuron: Neuron, batch: Batch) -> Tensor:

@@ -10,17 +10,15 @@ from typing import Any, NamedTuple, cast
 import torch
 from torch import Tensor
 
-from soloneuron.data.arrays import is_hard
 from soloneuron.data.seeding import epoch_order
 from soloneuron.formulas.coordinates import Coordinates
-from soloneuron.formulas.losses import NLL
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.descent import GradientDescent
 from soloneuron.optimizers.state import OptimizerState as Memory
 from soloneuron.records.dataset import Batch
-from soloneuron.shapes import Theta
+from soloneuron.shapes import RowWeights, Theta
 from soloneuron.training.evaluation import Evaluation
 
 
@@ -54,8 +52,8 @@ class Plan:
 
     Attributes:
         objective: what is minimized.
-        data: all n rows; weights, if any, have mean 1. None for an objective without rows, such as a surface:
-            then an update is an epoch.
+        data: all n rows; weights, if any, have mean 1, (n,) or (runs..., n). None for an objective without
+            rows, such as a surface: then an update is an epoch.
         optimizer: the rule that moves theta, its learning rate included.
         batch_size: rows an update, from 1 to n.
         mean_weight: what a gradient of mean 1 is multiplied by, a row, to become a sum; None for means.
@@ -128,20 +126,16 @@ class Plan:
         )
         return type(rule) is GradientDescent and single and rule.takes_gradients_as_they_are
 
-    @cached_property
-    def signed(self) -> bool:
-        """Whether this is the commonest case: plain descent on NLL, hard labels, no weights, no penalty."""
-        neuron = self.objective
-        return (
-            self.plain
-            and isinstance(neuron, Neuron)
-            and isinstance(neuron.loss, NLL)
-            and neuron.penalty is None
-            and self.data is not None
-            and self.data.weights is None
-            and self.columns > 0
-            and is_hard(self.data.labels)
-        )
+    @property
+    def asks_at_theta(self) -> bool:
+        """Whether the first evaluation of every update is at theta itself."""
+        rule = type(self.optimizer)
+        return rule.needs == "objective" or (rule.needs == "gradient" and rule.point is Optimizer.point)
+
+    @property
+    def seeds_differ(self) -> bool:
+        """Whether runs take the rows in orders of their own."""
+        return len(self.seeds) > 1
 
     def scale(self, rows: int) -> float:
         """What the mean gradient of a batch is multiplied by: 1, or what makes it a sum."""
@@ -152,18 +146,19 @@ class Plan:
         return cast("float | Tensor", self.learning_rate * self.scale(rows))
 
     def order(self, epoch: int) -> Tensor | None:
-        """The order of rows in an epoch, (n,) or (runs..., n); None for file order."""
+        """The order of rows in an epoch, (n,) or one a seed (S, n); None for file order."""
         if not self.seeds:
             return None
         # One epoch is kept: its batches ask for it one after another.
         if epoch not in self._orders:
             orders = [epoch_order(self.rows, seed, epoch) for seed in self.seeds]
             self._orders.clear()
-            self._orders[epoch] = orders[0] if len(orders) == 1 else torch.stack(orders).view(*self.runs, -1)
+            # One order a seed, (S, n): as the last run axis it broadcasts against any others.
+            self._orders[epoch] = orders[0] if len(orders) == 1 else torch.stack(orders)
         return self._orders[epoch]
 
     def rows_taken(self, update: int) -> slice | Tensor:
-        """Which rows are the batch of an update, counted from 0; (m,) or (runs..., m) where shuffled."""
+        """Which rows are the batch of an update, counted from 0; (m,) or (S, m) where shuffled."""
         epoch, part = divmod(update, self.updates)
         taken = slice(part * self.batch_size, min((part + 1) * self.batch_size, self.rows))
         order = self.order(epoch)
@@ -173,7 +168,7 @@ class Plan:
         """These rows as a batch."""
         assert self.data is not None, "an objective without rows has no batches"
         X, y, s = self.data
-        return Batch(X[rows], y[rows], None if s is None else s[rows])
+        return Batch(X[rows], y[rows], None if s is None else _weights_of(s, rows))
 
     def batch(self, update: int) -> Batch | None:
         """The rows of an update, counted from 0; None for an objective without rows."""
@@ -194,12 +189,24 @@ class Plan:
 
     def evaluation(self, update: int) -> Evaluation:
         """The function of an update: what the optimizer is given to ask."""
-        return Evaluation(
-            self.objective, self.batch(update), self.scale(self.size(update)), lambda: self.coordinates
-        )
+        # All rows are one function in any order.
+        batch = self.data if self.full_batch else self.batch(update)
+        scale = self.scale(self.size(update))
+        return Evaluation(self.objective, batch, scale, lambda: self.coordinates)
 
     @cached_property
     def coordinates(self) -> Coordinates | None:
         """Of theta, in which the columns of all rows are alike; None for an objective that knows none."""
         found = getattr(self.objective, "coordinates", None)
         return None if found is None or self.data is None else cast("Coordinates", found(self.data))
+
+
+def _weights_of(s: RowWeights, rows: slice | Tensor) -> RowWeights:
+    """The weights of a batch from those of all rows, (n,) or (runs..., n)."""
+    if s.dim() == 1:
+        return s[rows]
+    if isinstance(rows, slice) or rows.dim() == 1:
+        return s[..., rows]
+    # Runs with rows of their own in orders of their own: each takes its own weights.
+    runs = torch.broadcast_shapes(s.shape[:-1], rows.shape[:-1])
+    return s.expand(*runs, -1).gather(-1, rows.expand(*runs, -1))

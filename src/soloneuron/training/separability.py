@@ -24,7 +24,7 @@ def separable(plan: Plan) -> bool:
     checked row by row, so that a True is a proof; on all others the gradient vanishes at a finite optimum.
 
     Args:
-        plan: the job; labels are 0 or 1.
+        plan: the job; labels are 0 or 1. Where runs weigh the rows differently, nothing is known.
 
     Returns:
         True for a proof that a separating theta exists.
@@ -32,6 +32,8 @@ def separable(plan: Plan) -> bool:
     Source: Albert and Anderson, Biometrika 71 (1984): the maximum likelihood is finite just where no
     separating theta exists.
     """
+    if plan.data is not None and plan.data.weights is not None and plan.data.weights.dim() > 1:
+        return False
     A = _signed(plan)
     n, columns = A.shape
     if not columns or n * columns**2 > MOST_WORK:
