@@ -12,6 +12,7 @@ from torch import Tensor
 from soloneuron.formulas.links import sigmoid
 from soloneuron.formulas.losses import NLL, Loss
 from soloneuron.formulas.penalties import Penalty
+from soloneuron.formulas.sparse import column_sums, second_moment, weighted_sums
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Features, Gradient, Logits, Probabilities, Theta, Values
 
@@ -53,12 +54,12 @@ class Neuron:
 
         Args:
             theta: (..., d+1).
-            X: (n, d), or (..., n, d) if each run sees rows of its own.
+            X: (n, d), dense or sparse; dense also (..., n, d) if each run sees rows of its own.
 
         Returns:
             (..., n).
         """
-        z = torch.matmul(self.weights(theta)[..., None, :], X.mT)[..., 0, :]
+        z = weighted_sums(self.weights(theta), X)
         return z + theta[..., -1:] if self.bias else z
 
     def probabilities(self, theta: Theta, X: Features) -> Probabilities:
@@ -104,7 +105,7 @@ class Neuron:
         X, y, s = batch
         r = self.loss.derivative(z, y)
         r = r if s is None else r * s
-        g = torch.matmul(r[..., None, :], X)[..., 0, :] / X.shape[-2]
+        g = column_sums(r, X) / X.shape[-2]
         if self.bias:
             g = torch.cat([g, r.mean(-1, keepdim=True)], -1)
         if self.penalty is not None:
@@ -148,13 +149,12 @@ class Neuron:
         Formula: A^T diag(s d2loss/dz2) A / n with A = [X, 1], plus the penalty's curvature.
 
         Raises:
-            InputError: the loss is somebody's own and has no second derivative.
+            InputError: the loss is somebody's own and has no second derivative, or sparse rows are too wide.
         """
         X, y, s = batch
         bend = self.loss.second_derivative(self.logits(theta, X), y)
         bend = bend if s is None else bend * s
-        A = torch.cat([X, X.new_ones(len(X), 1)], 1) if self.bias else X
-        H = A.mT @ (A * bend[:, None]) / len(X)
+        H = second_moment(X, bend, bias=self.bias)
         if self.penalty is not None:
             part = self._penalized(H.diagonal())
             part += self.penalty.curvature

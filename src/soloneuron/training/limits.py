@@ -5,15 +5,25 @@ from __future__ import annotations
 import math
 
 import torch
-from torch import Tensor
 
 from soloneuron.errors import InputError
 from soloneuron.formulas.curvature import largest_curvature, rate_limit
+from soloneuron.formulas.sparse import (
+    WIDEST_MOMENT,
+    column_sums,
+    is_sparse,
+    second_moment,
+    squared_lengths,
+    weighted_sums,
+)
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.records.history import RateLimits
 from soloneuron.shapes import Theta
 from soloneuron.training.plan import Plan
+
+POWER_STEPS = 50
+"""Products with the rows until the largest eigenvalue is known to about a hundredth."""
 
 
 def rate_limits(plan: Plan, theta: Theta) -> RateLimits:
@@ -38,7 +48,7 @@ def rate_limits(plan: Plan, theta: Theta) -> RateLimits:
     if not isinstance(neuron, Neuron) or batch is None:
         return RateLimits(guaranteed=None, local=None, full_batch=plan.full_batch)
     scale = 1.0 if plan.mean_weight is None else plan.batch_size * plan.mean_weight
-    bound = neuron.loss.curvature * largest_curvature(_second_moment(neuron, batch))
+    bound = neuron.loss.curvature * _largest_moment(neuron, batch)
     bound += neuron.penalty.curvature if neuron.penalty is not None else 0.0
     try:
         bend = largest_curvature(neuron.hessian(theta, batch))
@@ -68,16 +78,27 @@ def safe_rate(plan: Plan) -> float:
     X, _, s = batch
     bend = min(neuron.loss.curvature, 1.0)
     if plan.full_batch:
-        bound = bend * largest_curvature(_second_moment(neuron, batch))
+        bound = bend * _largest_moment(neuron, batch)
     else:
-        sizes = (X * X).sum(1) + neuron.bias
+        sizes = squared_lengths(X) + neuron.bias
         bound = bend * float((sizes if s is None else sizes * s).max())
     bound += neuron.penalty.curvature if neuron.penalty is not None else 0.0
     scale = 1.0 if plan.mean_weight is None else plan.batch_size * plan.mean_weight
     return 1 / (bound * scale) if 0 < bound * scale < math.inf else 1.0
 
 
-def _second_moment(neuron: Neuron, batch: Batch) -> Tensor:
+def _largest_moment(neuron: Neuron, batch: Batch) -> float:
+    """The largest eigenvalue of A^T S A / n; of wide sparse rows by power iteration, without that matrix."""
     X, _, s = batch
-    A = torch.cat([X, X.new_ones(len(X), 1)], 1) if neuron.bias else X
-    return A.mT @ (A if s is None else A * s[:, None]) / len(X)
+    if not is_sparse(X) or X.shape[1] <= WIDEST_MOMENT:
+        return largest_curvature(second_moment(X, s, bias=neuron.bias))
+    w, one = X.values().new_ones(X.shape[1]), X.values().new_ones(1 if neuron.bias else 0)
+    largest = 0.0
+    for _ in range(POWER_STEPS):
+        length = torch.cat([w, one]).norm()
+        w, one = w / length, one / length
+        z = weighted_sums(w, X) + (one if neuron.bias else 0.0)
+        z = z / len(X) if s is None else z * s / len(X)
+        w, one = column_sums(z, X), z.sum().expand_as(one)
+        largest = float(torch.cat([w, one]).norm())
+    return largest

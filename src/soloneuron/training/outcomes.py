@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.arrays import is_hard
+from soloneuron.formulas.sparse import largest_number
 from soloneuron.neuron import Neuron
 from soloneuron.records.history import Outcome
 from soloneuron.shapes import Theta
@@ -123,11 +124,10 @@ def _plain(done: int, epochs: int, stopped: str | None, apart: bool) -> Outcome:
 
 
 def _overflow(plan: Plan, theta: Tensor, done: int) -> Outcome:
-    X = None if plan.data is None else plan.data.features
     fields: Fields = {
         "epoch": done + 1,
         "dtype": str(theta.dtype).removeprefix("torch."),
-        "largest": float(X.abs().max()) if X is not None and X.numel() else 0.0,
+        "largest": 0.0 if plan.data is None else largest_number(plan.data.features),
         "learning_rate": plan.largest_rate,
     }
     return Outcome("overflow", done, "", {**fields, **_limit(plan, theta)})

@@ -13,6 +13,7 @@ from torch import Tensor
 from soloneuron.data.arrays import is_hard
 from soloneuron.data.seeding import epoch_order
 from soloneuron.formulas.losses import NLL
+from soloneuron.formulas.sparse import is_sparse, rows_at
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
 from soloneuron.optimizers.base import Optimizer
@@ -104,6 +105,11 @@ class Plan:
         return State(state.update + more, theta, None, state.evaluations + more, rows)
 
     @property
+    def _device(self) -> torch.device | None:
+        """Where the rows are; an order is drawn on the CPU, the same for every device, and goes there."""
+        return None if self.data is None else self.data.labels.device
+
+    @property
     def full_batch(self) -> bool:
         """Whether every update takes all rows."""
         return self.batch_size == self.rows
@@ -139,6 +145,7 @@ class Plan:
             and isinstance(neuron.loss, NLL)
             and neuron.penalty is None
             and self.data is not None
+            and not is_sparse(self.data.features)
             and self.data.weights is None
             and self.columns > 0
             and is_hard(self.data.labels)
@@ -158,7 +165,7 @@ class Plan:
             return None
         # One epoch is kept: its batches ask for it one after another.
         if epoch not in self._orders:
-            orders = [epoch_order(self.rows, seed, epoch) for seed in self.seeds]
+            orders = [epoch_order(self.rows, seed, epoch).to(self._device) for seed in self.seeds]
             self._orders.clear()
             self._orders[epoch] = orders[0] if len(orders) == 1 else torch.stack(orders).view(*self.runs, -1)
         return self._orders[epoch]
@@ -174,7 +181,7 @@ class Plan:
         """These rows as a batch."""
         assert self.data is not None, "an objective without rows has no batches"
         X, y, s = self.data
-        return Batch(X[rows], y[rows], None if s is None else s[rows])
+        return Batch(rows_at(X, rows), y[rows], None if s is None else s[rows])
 
     def batch(self, update: int) -> Batch | None:
         """The rows of an update, counted from 0; None for an objective without rows."""

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.formulas.newton import newton_points
+from soloneuron.formulas.sparse import is_sparse
 from soloneuron.neuron import Neuron
 from soloneuron.training.plan import Plan
 
@@ -32,10 +33,10 @@ def separable(plan: Plan) -> bool:
     Source: Albert and Anderson, Biometrika 71 (1984): the maximum likelihood is finite just where no
     separating theta exists.
     """
-    A = _signed(plan)
-    n, columns = A.shape
+    n, columns = plan.rows, plan.columns
     if not columns or n * columns**2 > MOST_WORK:
         return False
+    A = _signed(plan)
 
     def value(theta: Tensor) -> Tensor:
         return torch.logaddexp(A.new_zeros(()), -(A @ theta)).mean()
@@ -65,6 +66,8 @@ def _signed(plan: Plan) -> Tensor:
     """Rows that stand on their right side where A theta > 0, with columns of largest size 1."""
     assert plan.data is not None, "only rows can be parted"
     X, y, s = plan.data
+    # So few sparse rows and columns are worked on densely.
+    X = X.to_dense() if is_sparse(X) else X
     biased = isinstance(plan.objective, Neuron) and plan.objective.bias
     A = torch.cat([X, X.new_ones(len(X), 1)], 1) if biased else X
     A = (A * (2 * y - 1)[:, None]).double()
