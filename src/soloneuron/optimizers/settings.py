@@ -134,12 +134,12 @@ def lies_in(value: Any, interval: str) -> bool:
     """Whether a number, or every element of a tensor, lies in the interval; NaN and inf never do."""
     low, high = ends(interval)
     try:
-        x = torch.as_tensor(value, dtype=torch.float64)
-    except (OverflowError, RuntimeError):  # a whole number beyond the largest float
+        x: Any = value.detach().to(torch.float64) if isinstance(value, Tensor) else float(value)
+    except OverflowError:  # a whole number beyond the largest float
         return False
     above = x >= low if interval[0] == "[" else x > low
     below = x <= high if interval[-1] == "]" else x < high
-    return bool((above & below).all())
+    return bool((above & below).all()) if isinstance(value, Tensor) else bool(above and below)
 
 
 def scheduled(rate: Any, t: int, theta: Theta, owner: str) -> Any:
