@@ -51,6 +51,7 @@ from .result.fitting import fit, train_neuron
 from .result.minimizing import minimize
 from .result.model import Model, load_model, save_model
 from .result.run import Run, load_run, save_run
+from .result.sweeping import Sweep, sweep
 from .training.prepare import prepare
 from .training.session import Training
 
@@ -111,6 +112,7 @@ __all__ = [
     "ShapeError",
     "SoloneuronError",
     "SquaredHinge",
+    "Sweep",
     "Training",
     "UnknownNameError",
     "assignment_data",
@@ -127,5 +129,6 @@ __all__ = [
     "read_dataset",
     "save_model",
     "save_run",
+    "sweep",
     "train_neuron",
 ]
