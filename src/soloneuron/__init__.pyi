@@ -14,6 +14,7 @@ from .errors import (
     UnknownNameError,
 )
 from .estimator import NeuronClassifier
+from .estimator_cv import NeuronClassifierCV
 from .formulas.losses import MAE, MSE, NLL, Exponential, Focal, Hinge, Huber, Loss, SquaredHinge
 from .formulas.penalties import L1, L2, ElasticNet, Penalty
 from .neuron import Neuron
@@ -98,6 +99,7 @@ __all__ = [
     "Nesterov",
     "Neuron",
     "NeuronClassifier",
+    "NeuronClassifierCV",
     "Objective",
     "Optimizer",
     "Path",
