@@ -73,7 +73,7 @@ class Neuron:
         """The mean loss of a batch plus the penalty (...), given its logits z (..., n) at theta."""
         cost = self.loss.value(z, batch.labels)
         mean = (cost if batch.weights is None else cost * batch.weights).mean(-1)
-        return mean if self.penalty is None else mean + self.penalty.value(self._penalized(theta))
+        return mean if self.penalty is None else mean + self.penalty.value(self.penalized(theta))
 
     def value_and_gradient(self, theta: Theta, batch: Batch) -> tuple[Values, Gradient]:
         """The mean loss of a batch plus the penalty, and its gradient.
@@ -108,8 +108,7 @@ class Neuron:
         if self.bias:
             g = torch.cat([g, r.mean(-1, keepdim=True)], -1)
         if self.penalty is not None:
-            part = self._penalized(g)
-            part += self.penalty.gradient(self._penalized(theta))
+            self.penalty.add_gradient(self.penalized(theta), self.penalized(g))
         return g
 
     def graph(self, theta: Sequence[Any], x: Sequence[Any], y: Any) -> Any:
@@ -156,10 +155,11 @@ class Neuron:
         A = torch.cat([X, X.new_ones(len(X), 1)], 1) if self.bias else X
         H = A.mT @ (A * bend[:, None]) / len(X)
         if self.penalty is not None:
-            part = self._penalized(H.diagonal())
+            part = self.penalized(H.diagonal())
             part += self.penalty.curvature
         return H
 
-    def _penalized(self, theta: Theta) -> Tensor:
+    def penalized(self, theta: Theta) -> Tensor:
+        """The part of theta that the penalty acts on, as a view."""
         held = self.penalty is not None and self.penalty.penalize_bias
         return theta if held else self.weights(theta)

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, TypeAlias, cast
 import torch
 from torch import Tensor
 
-from soloneuron.data.arrays import is_hard
 from soloneuron.data.seeding import epoch_order
-from soloneuron.formulas.losses import NLL
+from soloneuron.formulas.columns import ColumnMoments, column_moments
+from soloneuron.formulas.gram import largest_stretch
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
 from soloneuron.optimizers.base import Optimizer
@@ -93,6 +93,25 @@ class Plan:
         width = 0 if self.data is None else self.data.features.shape[-1]
         return width + (isinstance(self.objective, Neuron) and self.objective.bias)
 
+    @cached_property
+    def moments(self) -> ColumnMoments:
+        """Mean and deviation of every feature, worked out where first asked for; weights of one run count."""
+        assert self.data is not None, "only rows have columns"
+        return column_moments(self.data.features, self._weights_of_all)
+
+    @cached_property
+    def stretch(self) -> float:
+        """By how much the rows lengthen theta at most; its square is the largest second moment."""
+        assert self.data is not None, "only rows have moments"
+        X = self.data.features
+        return largest_stretch(X, self._weights_of_all, bias=self.columns > X.shape[-1])
+
+    @property
+    def _weights_of_all(self) -> RowWeights | None:
+        """The row weights that all runs share, if they do."""
+        s = None if self.data is None else self.data.weights
+        return s if s is None or s.dim() == 1 else None
+
     def epoch(self, state: State) -> int:
         """How many epochs a state has finished."""
         return state.update // self.updates
@@ -129,20 +148,16 @@ class Plan:
         )
         return type(rule) is GradientDescent and single and rule.takes_gradients_as_they_are
 
-    @cached_property
-    def signed(self) -> bool:
-        """Whether this is the commonest case: plain descent on NLL, hard labels, no weights, no penalty."""
-        neuron = self.objective
-        return (
-            self.plain
-            and isinstance(neuron, Neuron)
-            and isinstance(neuron.loss, NLL)
-            and neuron.penalty is None
-            and self.data is not None
-            and self.data.weights is None
-            and self.columns > 0
-            and is_hard(self.data.labels)
-        )
+    @property
+    def asks_at_theta(self) -> bool:
+        """Whether the first evaluation of every update is at theta itself."""
+        rule = type(self.optimizer)
+        return rule.needs == "objective" or (rule.needs == "gradient" and rule.point is Optimizer.point)
+
+    @property
+    def seeds_differ(self) -> bool:
+        """Whether runs take the rows in orders of their own."""
+        return len(self.seeds) > 1
 
     def scale(self, rows: int) -> float:
         """What the mean gradient of a batch is multiplied by: 1, or what makes it a sum."""
