@@ -59,7 +59,7 @@ PENALTIES = {
 }
 
 
-@pytest.mark.parametrize(("penalty", "optimizer"), zip(PENALTIES, RULES, strict=True))
+@pytest.mark.parametrize(("penalty", "optimizer"), list(zip(PENALTIES, RULES, strict=True)))
 def test_a_run_of_many_strengths_and_row_weights_is_the_run_alone(penalty, optimizer):
     from soloneuron.result.run import Run
 
