@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
+from soloneuron.formulas.coordinates import ROW_BLOCK, Coordinates, standard_coordinates
 from soloneuron.formulas.links import sigmoid
 from soloneuron.formulas.losses import NLL, Loss
 from soloneuron.formulas.penalties import Penalty
@@ -142,21 +143,50 @@ class Neuron:
         return loss
 
     def hessian(self, theta: Theta, batch: Batch) -> Tensor:
-        """The second derivatives of the value at one theta, (d+1, d+1).
+        """The second derivatives of the value at one theta, (d+1, d+1), in float64.
 
         Formula: A^T diag(s d2loss/dz2) A / n with A = [X, 1], plus the penalty's curvature.
 
         Raises:
             InputError: the loss is somebody's own and has no second derivative.
         """
-        X, y, s = batch
-        bend = self.loss.second_derivative(self.logits(theta, X), y)
-        bend = bend if s is None else bend * s
-        A = torch.cat([X, X.new_ones(len(X), 1)], 1) if self.bias else X
-        H = A.mT @ (A * bend[:, None]) / len(X)
+        bend = self.loss.second_derivative(self.logits(theta, batch.features), batch.labels)
+        return self._bent(bend, batch)
+
+    def convex_hessian(self, theta: Theta, batch: Batch) -> Tensor:
+        """The same with the bend of every row made positive, (d+1, d+1): positive semidefinite.
+
+        Formula: in the place of d2loss/dz2 the larger of its size and a quarter of the slope's, which is not
+        0 at a point of inflection. A row on a plateau, where both fade alike, so moves its logit by a step
+        that does not fade.
+        """
+        z = self.logits(theta, batch.features)
+        bend = self.loss.second_derivative(z, batch.labels).abs()
+        return self._bent(torch.maximum(bend, self.loss.derivative(z, batch.labels).abs() / 4), batch)
+
+    def coordinates(self, batch: Batch) -> Coordinates:
+        """The coordinates of theta in which the columns of a batch have mean 0 and deviation 1."""
+        return standard_coordinates(batch.features, batch.weights, bias=self.bias)
+
+    def _bent(self, bend: Tensor, batch: Batch) -> Tensor:
+        """A^T diag(s bend) A / n plus the penalty's curvature, in blocks of rows: no copy of X is made."""
+        X, _, s = batch
+        bend = (bend if s is None else bend * s).double()
+        n, d = X.shape
+        H = bend.new_zeros(d + self.bias, d + self.bias)
+        rows = max(1, ROW_BLOCK // max(d, 1))
+        for start in range(0, n, rows):
+            A, part = X[start : start + rows].double(), bend[start : start + rows]
+            H[:d, :d].addmm_(A.mT, A * part[:, None])
+            if self.bias:
+                H[:d, d].addmv_(A.mT, part)
+        if self.bias:
+            H[d, :d] = H[:d, d]
+            H[d, d] = bend.sum()
+        H /= n
         if self.penalty is not None:
-            part = self.penalized(H.diagonal())
-            part += self.penalty.curvature
+            diagonal = self.penalized(H.diagonal())
+            diagonal += self.penalty.curvature
         return H
 
     def penalized(self, theta: Theta) -> Tensor:

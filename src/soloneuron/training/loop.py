@@ -13,10 +13,11 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from soloneuron.optimizers.base import Optimizer
-from soloneuron.shapes import Gradient, Theta, Values
+from soloneuron.optimizers.base import Optimizer, ValueAndGradient
+from soloneuron.shapes import Values
 from soloneuron.training.engine import Engine, Recorded
-from soloneuron.training.plan import Evaluation, Plan, State
+from soloneuron.training.evaluation import Counted
+from soloneuron.training.plan import Plan, State
 
 
 class Update(NamedTuple):
@@ -34,7 +35,7 @@ class Update(NamedTuple):
 def updates(
     rule: Optimizer,
     state: State,
-    evaluation: Callable[[int], Evaluation],
+    evaluation: Callable[[int], ValueAndGradient],
     *,
     rows: Callable[[int], int] = lambda update: 0,  # noqa: ARG005
 ) -> Iterator[Update]:
@@ -43,7 +44,8 @@ def updates(
     Args:
         rule: what moves theta.
         state: where to start; it is not changed.
-        evaluation: update, counted from 0 -> value and gradient at a point, for that update.
+        evaluation: update, counted from 0 -> value and gradient at a point, for that update; an
+            ``Evaluation`` where the rule asks for more.
         rows: update -> how many rows one evaluation of it looks at.
 
     Yields:
@@ -60,16 +62,10 @@ def updates(
     memory = rule.start(theta) if state.memory is None else state.memory.copy()
     update, asked, seen = state.update, state.evaluations, state.rows
     while True:
-        ask, calls = evaluation(update), 0
-
-        def counted(point: Theta, ask: Evaluation = ask) -> tuple[Values, Gradient]:
-            nonlocal calls
-            calls += 1
-            return ask(point)
-
         # theta and memory change in place; the count is kept here, so that no caller has to.
+        counted = Counted(evaluation(update))
         value = rule.update(theta, counted, memory)
-        asked, seen, update = asked + calls, seen + calls * rows(update), update + 1
+        asked, seen, update = asked + counted.calls, seen + counted.calls * rows(update), update + 1
         yield Update(State(update, theta, memory, asked, seen), value)
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, NamedTuple, cast
 
 import torch
 from torch import Tensor
 
 from soloneuron.data.seeding import epoch_order
 from soloneuron.formulas.columns import ColumnMoments, column_moments
+from soloneuron.formulas.coordinates import Coordinates
 from soloneuron.formulas.gram import largest_stretch
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
@@ -19,10 +20,8 @@ from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.descent import GradientDescent
 from soloneuron.optimizers.state import OptimizerState as Memory
 from soloneuron.records.dataset import Batch
-from soloneuron.shapes import Gradient, RowWeights, Theta, Values
-
-Evaluation: TypeAlias = Callable[[Theta], tuple[Values, Gradient]]
-"""Value and gradient at a point, for the rows of one update."""
+from soloneuron.shapes import RowWeights, Theta
+from soloneuron.training.evaluation import Evaluation
 
 
 class State(NamedTuple):
@@ -210,20 +209,17 @@ class Plan:
         return min(self.batch_size, self.rows - part * self.batch_size)
 
     def evaluation(self, update: int) -> Evaluation:
-        """Value and gradient for the rows of an update: what the optimizer is given to ask."""
-        both, batch, scale = (
-            self.objective.value_and_gradient,
-            self.batch(update),
-            self.scale(self.size(update)),
-        )
-        if scale == 1:
-            return lambda point: both(point, batch)
+        """The function of an update: what the optimizer is given to ask."""
+        # All rows are one function in any order.
+        batch = self.data if self.full_batch else self.batch(update)
+        scale = self.scale(self.size(update))
+        return Evaluation(self.objective, batch, scale, lambda: self.coordinates)
 
-        def summed(point: Theta) -> tuple[Values, Gradient]:
-            value, gradient = both(point, batch)
-            return value * scale, gradient * scale
-
-        return summed
+    @cached_property
+    def coordinates(self) -> Coordinates | None:
+        """Of theta, in which the columns of all rows are alike; None for an objective that knows none."""
+        found = getattr(self.objective, "coordinates", None)
+        return None if found is None or self.data is None else cast("Coordinates", found(self.data))
 
 
 def _weights_of(s: RowWeights, rows: slice | Tensor) -> RowWeights:

@@ -96,10 +96,10 @@ class Loss(ABC):
         )
 
     def second_derivative(self, z: Logits, y: Labels) -> Logits:  # noqa: ARG002
-        """The bend d^2 value / dz^2, for the local limit of the learning rate."""
+        """The bend d^2 value / dz^2, for Newton's method and the local limit of the learning rate."""
         raise InputError(
-            f"the loss {self.name!r} has no second_derivative(z, y): add one to get the local limit of the "
-            f"learning rate",
+            f"the loss {self.name!r} has no second_derivative(z, y): add one to get Newton's method and "
+            f"the local limit of the learning rate",
             code="loss.second_derivative",
         )
 

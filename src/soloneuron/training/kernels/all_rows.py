@@ -5,10 +5,11 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.shapes import Gradient, Theta, Values
 from soloneuron.training.kernels.whole import WholeBatch
 from soloneuron.training.measures import Measures
-from soloneuron.training.plan import Evaluation, Plan
+from soloneuron.training.plan import Plan
 
 
 class AllRows:
@@ -23,6 +24,7 @@ class AllRows:
         self._rows, self._scale = rows, plan.scale(plan.rows)
         self._measures = plan.asks_at_theta
         self._total, self._watched = torch.zeros(()), False
+        self._ask = plan.evaluation(0).by(self._both)
         self.seen: Measures | None = None
 
     def begin(self) -> None:
@@ -32,9 +34,9 @@ class AllRows:
         """See ``Kernel``."""
         self.seen, self._watched = None, self._measures
 
-    def evaluation(self, update: int) -> Evaluation:  # noqa: ARG002
+    def evaluation(self, update: int) -> ValueAndGradient:  # noqa: ARG002
         """See ``Kernel``."""
-        return self._both
+        return self._ask
 
     def took(self, update: int, value: Values) -> None:  # noqa: ARG002
         """See ``Kernel``."""

@@ -8,10 +8,11 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.shapes import Gradient, Logits, Theta, Values
 from soloneuron.training.kernels.layout import Layout, Tile
 from soloneuron.training.measures import Measures
-from soloneuron.training.plan import Evaluation, Plan
+from soloneuron.training.plan import Plan
 
 BLOCK = 65_536
 """Numbers gathered at a time: half a megabyte stays in cache until its batches are done."""
@@ -97,7 +98,7 @@ class Batches:
     def took(self, update: int, value: Values) -> None:
         """Nothing: losses are added up a buffer at a time."""
 
-    def evaluation(self, update: int) -> Evaluation:
+    def evaluation(self, update: int) -> ValueAndGradient:
         """See ``Kernel``; the value is one that nobody may read before ``loss`` has been asked."""
         epoch, part = divmod(update, self._plan.updates)
         block, place = divmod(part, len(self._points))

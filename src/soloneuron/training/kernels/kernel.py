@@ -9,9 +9,10 @@ import torch
 from torch import Tensor
 
 from soloneuron.neuron import Neuron
+from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.shapes import Gradient, Theta, Values
 from soloneuron.training.measures import Measures
-from soloneuron.training.plan import Evaluation, Plan
+from soloneuron.training.plan import Plan
 
 
 class Kernel(Protocol):
@@ -29,7 +30,7 @@ class Kernel(Protocol):
     def watch(self) -> None:
         """Measure theta at the next evaluation, where it looks at all rows."""
 
-    def evaluation(self, update: int) -> Evaluation:
+    def evaluation(self, update: int) -> ValueAndGradient:
         """Value and gradient at a point, for the rows of an update."""
 
     def took(self, update: int, value: Values) -> None:
@@ -63,10 +64,12 @@ class ObjectiveKernel:
         """See ``Kernel``."""
         self.seen, self._watched = None, self._measures
 
-    def evaluation(self, update: int) -> Evaluation:
+    def evaluation(self, update: int) -> ValueAndGradient:
         """See ``Kernel``."""
         ask = self._plan.evaluation(update)
-        return self._watching(ask, self._plan.scale(self._plan.size(update))) if self._watched else ask
+        if not self._watched:
+            return ask
+        return ask.by(self._watching(ask, self._plan.scale(self._plan.size(update))))
 
     def took(self, update: int, value: Values) -> None:
         """See ``Kernel``."""
@@ -81,7 +84,7 @@ class ObjectiveKernel:
         self.begin()
         return mean
 
-    def _watching(self, ask: Evaluation, scale: float) -> Evaluation:
+    def _watching(self, ask: ValueAndGradient, scale: float) -> ValueAndGradient:
         def watched(point: Theta) -> tuple[Values, Gradient]:
             value, gradient = ask(point)
             if self._watched:

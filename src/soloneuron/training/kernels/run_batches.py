@@ -7,10 +7,11 @@ from math import prod
 import torch
 from torch import Tensor
 
+from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.shapes import Gradient, Theta, Values
 from soloneuron.training.kernels.layout import Layout, Tile
 from soloneuron.training.measures import Measures
-from soloneuron.training.plan import Evaluation, Plan
+from soloneuron.training.plan import Plan
 
 
 class RunBatches:
@@ -36,7 +37,7 @@ class RunBatches:
     def watch(self) -> None:
         """Nothing: no evaluation looks at all rows."""
 
-    def evaluation(self, update: int) -> Evaluation:
+    def evaluation(self, update: int) -> ValueAndGradient:
         """See ``Kernel``."""
         self._update = update
         self._tile = self._taken(self._plan.rows_taken(update))
