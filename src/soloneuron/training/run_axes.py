@@ -97,6 +97,11 @@ def part_of_runs(plan: Plan, part: slice) -> Plan:
     )
 
 
+def with_one_axis(plan: Plan) -> Plan:
+    """The plan with its run axes as one: what broadcasts against several stands for every run."""
+    return part_of_runs(plan, slice(0, prod(plan.runs))) if len(plan.runs) > 1 else plan
+
+
 def objective_of_runs(objective: Any, runs: tuple[int, ...], part: slice) -> Any:
     """The objective of some runs: a neuron whose penalty has the numbers of these, else the objective."""
     penalty = objective.penalty if isinstance(objective, Neuron) else None
