@@ -43,11 +43,13 @@ def many(penalty, **options):
         seed=SEEDS,
         shuffle=True,
         sample_weight=row_weights(2),
-        epochs=3,
+        epochs=2,
         batch_size=5,
         **options,
     )
 
+
+RULES = ("gradient_descent", "adam", "nag", "gradient_descent")
 
 PENALTIES = {
     "l1": L1,
@@ -57,8 +59,7 @@ PENALTIES = {
 }
 
 
-@pytest.mark.parametrize("optimizer", ["gradient_descent", "adam", "nag"])
-@pytest.mark.parametrize("penalty", PENALTIES)
+@pytest.mark.parametrize(("penalty", "optimizer"), list(zip(PENALTIES, RULES, strict=True)))
 def test_a_run_of_many_strengths_and_row_weights_is_the_run_alone(penalty, optimizer):
     from soloneuron.result.run import Run
 
@@ -73,7 +74,7 @@ def test_a_run_of_many_strengths_and_row_weights_is_the_run_alone(penalty, optim
             seed=seed,
             shuffle=True,
             sample_weight=row_weights(2)[fold],
-            epochs=3,
+            epochs=2,
             batch_size=5,
             optimizer=optimizer,
         )

@@ -27,6 +27,7 @@ from soloneuron.training.kernels.run_batches import RunBatches
 from soloneuron.training.kernels.sparse import SparseRows
 from soloneuron.training.kernels.whole import WholeBatch
 from soloneuron.training.plan import Plan
+from soloneuron.training.run_axes import with_one_axis
 
 __all__ = ["Blocks", "FullBatch", "MiniBatch", "Pieces", "Scalars", "Stepwise", "Sweeps", "choose"]
 
@@ -37,7 +38,7 @@ def choose(plan: Plan) -> Engine:
         return Pieces(plan, choose)
     if not _can_be_laid_out(plan):
         return Stepwise(plan)
-    layout = Layout(plan)
+    layout = Layout(with_one_axis(plan))
     if is_sparse(layout.X):
         return Stepwise(plan, AllRows(plan, SparseRows(layout)) if plan.full_batch else None)
     fused = _of_many(plan, layout) if plan.runs else _of_one(plan, layout)

@@ -8,18 +8,19 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from soloneuron.shapes import Logits, Values
+from soloneuron.shapes import Logits, RowWeights, Values
 from soloneuron.training.engine import Recorder, Stretch
 from soloneuron.training.kernels.layout import Layout
 from soloneuron.training.kernels.workers import one_thread
 from soloneuron.training.plan import Plan, State
+from soloneuron.training.run_axes import of_runs
 
 HELD = 200_000
 """Logits held before their losses are added up."""
 
 
 class _Batch(NamedTuple):
-    """Rows (m, k), columns (k, m), weights (m, 1) or (m, R) or None, and the factor of their step."""
+    """Rows (m, k), columns (k, m), weights (m, D) of D kinds or None, and the factor of their step."""
 
     rows: Tensor
     columns: Tensor
@@ -47,8 +48,9 @@ class Sweeps:
         self._runs = prod(plan.runs)
         rates = torch.as_tensor(plan.learning_rate, dtype=matrix.dtype, device=matrix.device)
         self._rates = rates.expand(*plan.runs, 1).reshape(1, self._runs)
-        weights = layout.weights
+        weights = None if plan.data is None else plan.data.weights
         self._weights = None if weights is None else weights.reshape(-1, plan.rows).T.contiguous()
+        self._whose = None if weights is None else _whose(weights, plan.runs)
         # Buffers: a block is as many whole batches as they hold; if all rows fit, so do several epochs.
         size, rows = plan.batch_size, plan.rows
         self._height = min(rows, max(1, HELD // (self._runs * size)) * size)
@@ -98,7 +100,7 @@ class Sweeps:
             # r is kept for the losses; the step that each run's own rate scales goes elsewhere.
             torch.mul(r, rates, out=s)
             if weights is not None:
-                s.mul_(weights)
+                s.mul_(self._of_runs(weights))
             if penalty is not None:
                 # Value and gradient are those of theta before the batch.
                 cost = cost + penalty.value(w) * len(rows)
@@ -111,7 +113,11 @@ class Sweeps:
         if self._weights is None:
             return self._layout.loss.total(T, R, -2)
         weights = torch.cat([batch.weights for batch in block if batch.weights is not None])
-        return self._layout.loss.value_into(T, out=T).mul_(weights).sum(-2)
+        return self._layout.loss.value_into(T, out=T).mul_(self._of_runs(weights)).sum(-2)
+
+    def _of_runs(self, weights: Tensor) -> Tensor:
+        """Weights (m, D) of D kinds as those of the runs, (m, R) or (m, 1)."""
+        return weights if self._whose is None else weights.index_select(1, self._whose)
 
     def _shuffled(self, epoch: int) -> list[list[_Batch]]:
         order = self._plan.order(epoch)
@@ -137,3 +143,12 @@ class Sweeps:
         """Where the logits, slopes and steps of each batch go."""
         size = self._plan.batch_size
         return [(t, r, step[: len(t)]) for t, r in zip(T.split(size), R.split(size), strict=True)]
+
+
+def _whose(weights: RowWeights, runs: tuple[int, ...]) -> Tensor | None:
+    """Which of the row weights (..., n) each run has, (R,); None where all have the same, or their own."""
+    kinds = prod(weights.shape[:-1])
+    if kinds in (1, prod(runs)):
+        return None
+    # The folds of many settings are few: weights of their own for all runs would be as many as all logits.
+    return of_runs(torch.arange(kinds).view(*weights.shape[:-1], 1), runs, slice(None))[:, 0]

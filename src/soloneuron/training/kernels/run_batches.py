@@ -27,7 +27,7 @@ class RunBatches:
         self.seen: Measures | None = None
         self._runs = prod(plan.runs)
         weights = layout.weights
-        self._weights = None if weights is None else weights.expand(*plan.runs, -1).reshape(self._runs, -1)
+        self._weights = None if weights is None else weights.expand(self._runs, -1)
         self.begin()
 
     def begin(self) -> None:
