@@ -11,12 +11,15 @@ from torch import Tensor
 
 from soloneuron.formulas.coordinates import Coordinates, standard_coordinates
 from soloneuron.formulas.gram import gram
-from soloneuron.formulas.links import sigmoid
+from soloneuron.formulas.links import both_probabilities, sigmoid
 from soloneuron.formulas.losses import NLL, Loss
 from soloneuron.formulas.penalties import Penalty
 from soloneuron.formulas.sparse import column_sums, weighted_sums
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Features, Gradient, Logits, Probabilities, Theta, Values
+
+PREDICTED_AT_ONCE = 32_768
+"""Rows whose probabilities are worked out together: a quarter of a megabyte stays in the cache."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,18 @@ class Neuron:
     def probabilities(self, theta: Theta, X: Features) -> Probabilities:
         """The probability of class 1 for every row, (..., n)."""
         return sigmoid(self.logits(theta, X))
+
+    def class_probabilities(self, theta: Theta, X: Features) -> Probabilities:
+        """The probabilities of class 0 and of class 1 for every row, (n, 2), at one theta (d+1,).
+
+        One pass over X: a part of its logits is in the cache when it becomes two columns.
+        """
+        both = X.new_empty(len(X), 2)
+        w, b = self.weights(theta).to(X), float(self.intercept(theta))
+        for start in range(0, len(X), PREDICTED_AT_ONCE):
+            rows = slice(start, start + PREDICTED_AT_ONCE)
+            both_probabilities(torch.mv(X[rows], w).add_(b), both[rows])
+        return both
 
     def value(self, theta: Theta, batch: Batch) -> Values:
         """The mean loss of a batch plus the penalty, shape (...)."""

@@ -68,7 +68,7 @@ def make_plan(
             "seeds one after another",
             code="sparse.seeds",
         )
-    weights = _row_weights(y, sample_weight, class_weight)
+    weights = row_weights(y, sample_weight, class_weight)
     mean = _mean_weight(weights, reduction)
     plan = Plan(
         objective=objective,
@@ -313,15 +313,17 @@ def _mean_weight(weights: Tensor | None, reduction: str) -> float | Tensor:
     return weights.mean(-1, keepdim=True)
 
 
-def _row_weights(y: Tensor, sample_weight: Any, class_weight: Any) -> Tensor | None:
+def row_weights(y: Tensor, sample_weight: Any, class_weight: Any) -> Tensor | None:
+    """What each row counts by itself and by its class, (n,) or (runs..., n); None where all count alike."""
     weights = None
     if sample_weight is not None:
         weights = as_row_weights(sample_weight, y.dtype, rows=len(y), device=y.device)
     if class_weight is None:
         return weights
-    ones = float(y.sum())
+    zero: float | Tensor
+    one: float | Tensor
     if isinstance(class_weight, str) and class_weight == "balanced":
-        zero, one = (len(y) / (2 * count) if count else 0.0 for count in (len(y) - ones, ones))
+        zero, one = _balancing(y, weights)
     elif isinstance(class_weight, Mapping) and set(class_weight) <= {0, 1}:
         zero, one = (as_number(class_weight.get(label, 1.0), name="class_weight") for label in (0, 1))
     else:
@@ -339,3 +341,15 @@ def _row_weights(y: Tensor, sample_weight: Any, class_weight: Any) -> Tensor | N
             code="sample_weight.large",
         )
     return as_row_weights(both, y.dtype, rows=len(y))
+
+
+def _balancing(y: Tensor, weights: Tensor | None) -> tuple[Tensor, Tensor]:
+    """What a row of class 0 and one of class 1 count so that both classes weigh the same, (..., 1) each.
+
+    The classes weigh what their rows do, so that a row of weight 2 is the row twice.
+    """
+    s = torch.ones_like(y) if weights is None else weights
+    total, ones = s.sum(-1, keepdim=True), (s * y).sum(-1, keepdim=True)
+    # A class without rows is not divided by.
+    zero, one = (torch.where(part > 0, total / (2 * part), 0.0) for part in (total - ones, ones))
+    return zero, one
