@@ -9,10 +9,12 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
-from soloneuron.formulas.coordinates import ROW_BLOCK, Coordinates, standard_coordinates
+from soloneuron.formulas.coordinates import Coordinates, standard_coordinates
+from soloneuron.formulas.gram import gram
 from soloneuron.formulas.links import both_probabilities, sigmoid
 from soloneuron.formulas.losses import NLL, Loss
 from soloneuron.formulas.penalties import Penalty
+from soloneuron.formulas.sparse import column_sums, weighted_sums
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Features, Gradient, Logits, Probabilities, Theta, Values
 
@@ -57,12 +59,12 @@ class Neuron:
 
         Args:
             theta: (..., d+1).
-            X: (n, d), or (..., n, d) if each run sees rows of its own.
+            X: (n, d), dense or sparse; dense also (..., n, d) if each run sees rows of its own.
 
         Returns:
             (..., n).
         """
-        z = torch.matmul(self.weights(theta)[..., None, :], X.mT)[..., 0, :]
+        z = weighted_sums(self.weights(theta), X)
         return z + theta[..., -1:] if self.bias else z
 
     def probabilities(self, theta: Theta, X: Features) -> Probabilities:
@@ -89,7 +91,7 @@ class Neuron:
         """The mean loss of a batch plus the penalty (...), given its logits z (..., n) at theta."""
         cost = self.loss.value(z, batch.labels)
         mean = (cost if batch.weights is None else cost * batch.weights).mean(-1)
-        return mean if self.penalty is None else mean + self.penalty.value(self._penalized(theta))
+        return mean if self.penalty is None else mean + self.penalty.value(self.penalized(theta))
 
     def value_and_gradient(self, theta: Theta, batch: Batch) -> tuple[Values, Gradient]:
         """The mean loss of a batch plus the penalty, and its gradient.
@@ -120,12 +122,11 @@ class Neuron:
         X, y, s = batch
         r = self.loss.derivative(z, y)
         r = r if s is None else r * s
-        g = torch.matmul(r[..., None, :], X)[..., 0, :] / X.shape[-2]
+        g = column_sums(r, X) / X.shape[-2]
         if self.bias:
             g = torch.cat([g, r.mean(-1, keepdim=True)], -1)
         if self.penalty is not None:
-            part = self._penalized(g)
-            part += self.penalty.gradient(self._penalized(theta))
+            self.penalty.add_gradient(self.penalized(theta), self.penalized(g))
         return g
 
     def graph(self, theta: Sequence[Any], x: Sequence[Any], y: Any) -> Any:
@@ -164,7 +165,7 @@ class Neuron:
         Formula: A^T diag(s d2loss/dz2) A / n with A = [X, 1], plus the penalty's curvature.
 
         Raises:
-            InputError: the loss is somebody's own and has no second derivative.
+            InputError: the loss is somebody's own and has no second derivative, or sparse rows are too wide.
         """
         bend = self.loss.second_derivative(self.logits(theta, batch.features), batch.labels)
         return self._bent(bend, batch)
@@ -187,24 +188,14 @@ class Neuron:
     def _bent(self, bend: Tensor, batch: Batch) -> Tensor:
         """A^T diag(s bend) A / n plus the penalty's curvature, in blocks of rows: no copy of X is made."""
         X, _, s = batch
-        bend = (bend if s is None else bend * s).double()
-        n, d = X.shape
-        H = bend.new_zeros(d + self.bias, d + self.bias)
-        rows = max(1, ROW_BLOCK // max(d, 1))
-        for start in range(0, n, rows):
-            A, part = X[start : start + rows].double(), bend[start : start + rows]
-            H[:d, :d].addmm_(A.mT, A * part[:, None])
-            if self.bias:
-                H[:d, d].addmv_(A.mT, part)
-        if self.bias:
-            H[d, :d] = H[:d, d]
-            H[d, d] = bend.sum()
-        H /= n
+        bend = bend if s is None else bend * s
+        H = gram(X, bend, bias=self.bias)
         if self.penalty is not None:
-            diagonal = self._penalized(H.diagonal())
+            diagonal = self.penalized(H.diagonal())
             diagonal += self.penalty.curvature
         return H
 
-    def _penalized(self, theta: Theta) -> Tensor:
+    def penalized(self, theta: Theta) -> Tensor:
+        """The part of theta that the penalty acts on, as a view."""
         held = self.penalty is not None and self.penalty.penalize_bias
         return theta if held else self.weights(theta)

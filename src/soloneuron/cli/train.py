@@ -114,7 +114,7 @@ def _train(training: Training, screen: Screen) -> History:
     arrival = Arrival(training.plan)
     try:
         with screen.progress(training.epochs) as ticker:
-            for step in training.steps():
+            for step in training.stretches():
                 ticker.tick(training.epoch, float(step.losses[-1]) if len(step.losses) else None)
                 if arrival.at_optimum(step) or (arrival.searches and arrival.certain(step)):
                     training.epochs = training.epoch

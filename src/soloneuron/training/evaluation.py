@@ -44,9 +44,19 @@ class Evaluation:
     ) -> None:
         self.objective, self.batch, self.scale = objective, batch, scale
         self._coordinates = coordinates
+        self._both: ValueAndGradient = self._asked
+
+    def by(self, both: ValueAndGradient) -> Evaluation:
+        """The same, whose value and gradient come from a kernel; what else is asked, from the objective."""
+        other = Evaluation(self.objective, self.batch, self.scale, self._coordinates)
+        other._both = both
+        return other
 
     def __call__(self, point: Theta) -> tuple[Values, Gradient]:
         """The value (...) and the gradient (..., k) at a point (..., k)."""
+        return self._both(point)
+
+    def _asked(self, point: Theta) -> tuple[Values, Gradient]:
         value, gradient = self.objective.value_and_gradient(point, self.batch)
         return (value, gradient) if self.scale == 1 else (value * self.scale, gradient * self.scale)
 

@@ -10,12 +10,11 @@ from typing import Any, NamedTuple, cast
 import torch
 from torch import Tensor
 
-from soloneuron.data.arrays import is_hard
 from soloneuron.data.seeding import epoch_order
 from soloneuron.formulas.columns import ColumnMoments, column_moments
 from soloneuron.formulas.coordinates import Coordinates
 from soloneuron.formulas.gram import largest_stretch
-from soloneuron.formulas.losses import NLL
+from soloneuron.formulas.sparse import rows_at
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
 from soloneuron.optimizers.base import Optimizer
@@ -124,6 +123,11 @@ class Plan:
         return State(state.update + more, theta, None, state.evaluations + more, rows)
 
     @property
+    def _device(self) -> torch.device | None:
+        """Where the rows are; an order is drawn on the CPU, the same for every device, and goes there."""
+        return None if self.data is None else self.data.labels.device
+
+    @property
     def full_batch(self) -> bool:
         """Whether every update takes all rows."""
         return self.batch_size == self.rows
@@ -149,20 +153,16 @@ class Plan:
         )
         return type(rule) is GradientDescent and single and rule.takes_gradients_as_they_are
 
-    @cached_property
-    def signed(self) -> bool:
-        """Whether this is the commonest case: plain descent on NLL, hard labels, no weights, no penalty."""
-        neuron = self.objective
-        return (
-            self.plain
-            and isinstance(neuron, Neuron)
-            and isinstance(neuron.loss, NLL)
-            and neuron.penalty is None
-            and self.data is not None
-            and self.data.weights is None
-            and self.columns > 0
-            and is_hard(self.data.labels)
-        )
+    @property
+    def asks_at_theta(self) -> bool:
+        """Whether the first evaluation of every update is at theta itself."""
+        rule = type(self.optimizer)
+        return rule.needs == "objective" or (rule.needs == "gradient" and rule.point is Optimizer.point)
+
+    @property
+    def seeds_differ(self) -> bool:
+        """Whether runs take the rows in orders of their own."""
+        return len(self.seeds) > 1
 
     def scale(self, rows: int) -> float:
         """What the mean gradient of a batch is multiplied by: 1, or what makes it a sum."""
@@ -178,7 +178,7 @@ class Plan:
             return None
         # One epoch is kept: its batches ask for it one after another.
         if epoch not in self._orders:
-            orders = [epoch_order(self.rows, seed, epoch) for seed in self.seeds]
+            orders = [epoch_order(self.rows, seed, epoch).to(self._device) for seed in self.seeds]
             self._orders.clear()
             # One order a seed, (S, n): as the last run axis it broadcasts against any others.
             self._orders[epoch] = orders[0] if len(orders) == 1 else torch.stack(orders)
@@ -195,7 +195,7 @@ class Plan:
         """These rows as a batch."""
         assert self.data is not None, "an objective without rows has no batches"
         X, y, s = self.data
-        return Batch(X[rows], y[rows], None if s is None else _weights_of(s, rows))
+        return Batch(rows_at(X, rows), y[rows], None if s is None else _weights_of(s, rows))
 
     def batch(self, update: int) -> Batch | None:
         """The rows of an update, counted from 0; None for an objective without rows."""
@@ -216,9 +216,10 @@ class Plan:
 
     def evaluation(self, update: int) -> Evaluation:
         """The function of an update: what the optimizer is given to ask."""
-        return Evaluation(
-            self.objective, self.batch(update), self.scale(self.size(update)), lambda: self.coordinates
-        )
+        # All rows are one function in any order.
+        batch = self.data if self.full_batch else self.batch(update)
+        scale = self.scale(self.size(update))
+        return Evaluation(self.objective, batch, scale, lambda: self.coordinates)
 
     @cached_property
     def coordinates(self) -> Coordinates | None:
