@@ -11,6 +11,7 @@ from .errors import (
     RecordError,
     ShapeError,
     SoloneuronError,
+    TrainingWarning,
     UnknownNameError,
 )
 from .estimator import NeuronClassifier
@@ -112,6 +113,7 @@ __all__ = [
     "SoloneuronError",
     "SquaredHinge",
     "Training",
+    "TrainingWarning",
     "UnknownNameError",
     "assignment_data",
     "compare",

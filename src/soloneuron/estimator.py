@@ -20,8 +20,7 @@ from soloneuron.errors import InputError
 from soloneuron.formulas.links import sigmoid
 from soloneuron.formulas.penalties import as_penalty
 from soloneuron.neuron import Neuron
-from soloneuron.records.history import History
-from soloneuron.training.outcomes import worse_than_untrained
+from soloneuron.records.history import FAILED, History
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
 
@@ -117,7 +116,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Itself.
 
         Warns:
-            ConvergenceWarning: the training overflowed, or ended with a loss above that of weights of 0.
+            ConvergenceWarning: the training ended badly; the warning says how, why, and what to do.
         """
         self._check_parameters()
         X, y = validate_data(self, X, y, dtype=[np.float64, np.float32])
@@ -130,13 +129,12 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         initial = self._theta() if self.warm_start and hasattr(self, "coef_") else None
         training = self._training(X, target, weight, initial, generator, self.epochs)
         stopped = self._watch(training, held)
-        blown = worse_than_untrained(training.plan, training.state.theta)
-        self._finish(training, stopped and (blown or stopped))
+        # A stop does not hide a bad end.
+        failed = training.history().outcome.kind in FAILED
+        self._finish(training, None if failed else stopped)
         self.n_iter_ = training.epoch
-        outcome = self.history_.outcome
-        if blown or outcome.kind == "overflow":
-            explained = outcome.kind in ("overflow", "oscillating")
-            warnings.warn(outcome.reason if explained else str(blown), ConvergenceWarning, stacklevel=2)
+        if failed:
+            warnings.warn(self.history_.outcome.reason, ConvergenceWarning, stacklevel=2)
         return self
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> Self:
