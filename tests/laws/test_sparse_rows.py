@@ -143,11 +143,8 @@ def test_sparse_rows_are_held_out_and_sampled_sparse():
     assert len(left.features) + len(held.features) == 60
 
 
-def test_the_rate_of_wide_rows_is_found_without_a_matrix_of_columns(monkeypatch):
-    from soloneuron.training import limits
-
-    known = prepare(CSR, Y, learning_rate="auto").plan.learning_rate
-    monkeypatch.setattr(limits, "WIDEST_MOMENT", 3)
+def test_the_rate_of_sparse_rows_is_found_without_a_matrix_of_columns():
+    known = prepare(X, Y, learning_rate="auto").plan.learning_rate
     assert prepare(CSR, Y, learning_rate="auto").plan.learning_rate == pytest.approx(known, rel=0.02)
 
 

@@ -120,18 +120,22 @@ def as_row_weights(
     name: str = "sample_weight",
     device: torch.device | None = None,
 ) -> RowWeights:
-    """Turn weights of rows into s (n,), finite, >= 0, and with a sum that is finite and > 0."""
-    s = _flat(values, dtype, name, rows, device)
+    """Turn weights of rows into s (n,), or (runs..., n): finite, >= 0, each run's sum finite and > 0."""
+    s = as_tensor(values, dtype, name, device=device)
+    s = _of_rows(s, name, rows) if s.dim() > 1 else _flat(s, dtype, name, rows, device)
     _refuse_infinite(s, name)
     if (s < 0).any():
-        row = int((s < 0).nonzero()[0])
+        *_, row = place = (s < 0).nonzero()[0].tolist()
         raise InputError(
-            f"{name} must be >= 0, got {s[row].item():g} in row {row}", code=f"{name}.negative", row=row
+            f"{name} must be >= 0, got {s[tuple(place)].item():g} in row {row}",
+            code=f"{name}.negative",
+            row=row,
         )
-    if not s.any():
-        raise InputError(f"{name} must not be 0 for every row", code=f"{name}.zero")
-    mean = float(s.mean())
-    if not 0 < mean < math.inf:
+    if not s.any(-1).all():
+        run = "" if s.dim() == 1 else f", got only 0 in run {int((~s.any(-1)).flatten().nonzero()[0])}"
+        raise InputError(f"{name} must not be 0 for every row{run}", code=f"{name}.zero")
+    means = s.mean(-1)
+    if not ((means > 0) & means.isfinite()).all():
         raise InputError(
             f"{name} must have a mean that {str(dtype).removeprefix('torch.')} can hold, got numbers up to "
             f"{float(s.max()):g}: divide them all by that",
@@ -187,6 +191,16 @@ def _flat(values: Any, dtype: torch.dtype, name: str, rows: int, device: torch.d
     if len(v) != rows:
         raise ShapeError(
             f"{name} must be as many as the rows of features, got {len(v)} for {rows} rows",
+            code=f"{name}.length",
+        )
+    return v
+
+
+def _of_rows(v: Tensor, name: str, rows: int) -> Tensor:
+    """Numbers with run axes, (runs..., n)."""
+    if v.shape[-1] != rows or not v.numel():
+        raise ShapeError(
+            f"{name} must hold {rows} numbers a run, one a row of features, got {shape_of(v)}",
             code=f"{name}.length",
         )
     return v

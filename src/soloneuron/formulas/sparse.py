@@ -14,11 +14,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
-from soloneuron.errors import InputError
 from soloneuron.shapes import Features, Logits
-
-WIDEST_MOMENT = 2_000
-"""Up to so many columns sparse rows have a matrix of second moments."""
 
 STORED_AT_ONCE = 250_000
 """Stored numbers taken at a time: what is worked out of them stays in the cache."""
@@ -111,37 +107,9 @@ def _blocks(X: Features) -> Iterator[tuple[int, Tensor, Tensor, Tensor]]:
         yield block * height, counts, columns[begin:end], values[begin:end]
 
 
-def second_moment(X: Features, weights: Tensor | None = None, *, bias: bool = False) -> Tensor:
-    """A^T diag(s) A / n with A = X, or [X, 1] for a bias, (d, d) or (d+1, d+1).
-
-    Numerics: sparse rows become dense a block at a time, each by its own columns.
-
-    Args:
-        X: (n, d), dense or sparse.
-        weights: s (n,), or None for ones.
-        bias: whether a column of ones stands behind the others.
-
-    Raises:
-        InputError: sparse rows of more than 2,000 columns: a square of that size is what they avoid.
-    """
-    n, d = X.shape
-    if not is_sparse(X):
-        A = torch.cat([X, X.new_ones(n, 1)], 1) if bias else X
-        return A.mT @ (A if weights is None else A * weights[:, None]) / n
-    if d > WIDEST_MOMENT:
-        raise InputError(
-            f"a matrix of {d} x {d} second derivatives must not be made of sparse rows with more than "
-            f"{WIDEST_MOMENT} columns: take optimizer='lbfgs'",
-            code="sparse.wide",
-            columns=d,
-        )
-    total = X.values().new_zeros(d + bias, d + bias)
-    height = max(1, STORED_AT_ONCE // max(1, d))
-    for first in range(0, n, height):
-        block = rows_at(X, slice(first, first + height)).to_dense()
-        share = None if weights is None else weights[first : first + height]
-        total += second_moment(block, share, bias=bias) * len(block)
-    return total / n
+def dense_rows(X: Features, rows: slice) -> Tensor:
+    """Some rows written out, a block of a matrix that is never written out whole."""
+    return rows_at(X, rows).to_dense() if is_sparse(X) else X[rows]
 
 
 def rows_at(X: Features, rows: slice | Tensor) -> Features:
@@ -176,17 +144,6 @@ def transposed(X: Features) -> Features:
     counts = torch.bincount(columns, minlength=X.shape[1])
     begins = torch.cat([counts.new_zeros(1), counts.cumsum(0)]).to(crow.dtype)
     return compressed(begins, rows[order], X.values()[order], len(X))
-
-
-def squared_lengths(X: Features) -> Tensor:
-    """The sum of squares of each row, (n,)."""
-    if not is_sparse(X):
-        return (X * X).sum(1)
-    sums = X.values().new_zeros(len(X))
-    for first, counts, _, values in _blocks(X):
-        rows = torch.arange(len(counts), device=values.device).repeat_interleave(counts)
-        sums[first : first + len(counts)].index_add_(0, rows, values * values)
-    return sums
 
 
 def largest_number(X: Features) -> float:

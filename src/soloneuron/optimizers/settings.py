@@ -32,11 +32,13 @@ class Setting:
         default: taken when nothing is given.
         check: (name, value, owner) -> the value as the formulas use it; raises InputError.
         domain: what must hold, in words, for lists and help texts.
+        tensor: whether a tensor that broadcasts against theta may stand for it, so that runs differ in it.
     """
 
     default: Any
     check: Callable[[str, Any, str], Any]
     domain: str
+    tensor: bool = False
 
 
 def number(default: float | None, interval: str, *, schedule: bool = False, tensor: bool = True) -> Any:
@@ -70,7 +72,7 @@ def number(default: float | None, interval: str, *, schedule: bool = False, tens
             )
         return value.detach().clone() if isinstance(value, Tensor) else float(value)
 
-    return Setting(default, check, domain)
+    return Setting(default, check, domain, tensor)
 
 
 def count(default: int, least: int) -> Any:

@@ -151,7 +151,7 @@ def fit(
             batch)``, such as an eager or compiled graph of Elements. Labels may then be any finite numbers;
             loss, penalty, class_weight and bias belong to the neuron.
         loss: a name of the catalogue, or an object with ``value(z, y)`` and ``derivative(z, y)``.
-        penalty: a name of the catalogue, a Penalty, or None.
+        penalty: a name of the catalogue, a Penalty, or None; one of strength (R, 1) trains R runs at once.
         optimizer: a name of the catalogue (``soloneuron optimizers``) or an Optimizer, also one of your own.
         learning_rate: finite and > 0; a tensor (R, 1) trains R runs at once, (d+1,) gives each coordinate its
             own; a schedule t -> rate counts updates from 1. None is 0.1 for gradient descent, ``"auto"`` half
@@ -163,7 +163,8 @@ def fit(
         one,
             which the Run records.
         reduction: ``"mean"`` or ``"sum"`` of the gradients in a batch.
-        sample_weight: n numbers >= 0; an integer weight acts like repeating the row in full batch.
+        sample_weight: n numbers >= 0; an integer weight acts like repeating the row in full batch. (R, n)
+            gives each of R runs its own.
         class_weight: ``"balanced"`` (n / (2 * rows of the class)), or a mapping {0: number, 1: number}.
         bias: whether the neuron has one.
         record_every: epochs between two records of theta, >= 1.

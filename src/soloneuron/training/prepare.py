@@ -69,7 +69,7 @@ def prepare(
             batch)``, such as an eager or compiled graph of Elements. Labels may then be any finite numbers;
             loss, penalty, class_weight and bias belong to the neuron.
         loss: a name of the catalogue, or an object with ``value(z, y)`` and ``derivative(z, y)``.
-        penalty: a name of the catalogue, a Penalty, or None.
+        penalty: a name of the catalogue, a Penalty, or None; one of strength (R, 1) trains R runs at once.
         optimizer: a name of the catalogue (``soloneuron optimizers``) or an Optimizer, also one of your
             own; one with a learning rate of its own must agree with ``learning_rate``.
         learning_rate: finite and > 0; a tensor (R, 1) trains R runs at once, (d+1,) gives each coordinate its
@@ -81,7 +81,8 @@ def prepare(
         seed: of the shuffling; a list of R seeds trains R runs at once, each in its own order. None draws
             one, which the History records.
         reduction: ``"mean"`` or ``"sum"`` of the gradients in a batch.
-        sample_weight: n numbers >= 0; an integer weight acts like repeating the row in full batch.
+        sample_weight: n numbers >= 0; an integer weight acts like repeating the row in full batch. (R, n)
+            gives each of R runs its own.
         class_weight: ``"balanced"`` (n / (2 * rows of the class)), or a mapping {0: number, 1: number}.
         bias: whether the neuron has one.
         record_every: epochs between two records of theta, >= 1.
@@ -109,7 +110,8 @@ def prepare(
         own = {"loss": loss != "nll", "penalty": penalty is not None}
         own |= {"class_weight": class_weight is not None, "bias": not bias}
         refuse_settings({**own, "learning_rate='auto'": automatic})
-    runs = common_runs(theta, rule, seeds)
+    penalty = target.penalty if isinstance(target, Neuron) else None
+    runs = common_runs(theta, rule, seeds, penalty=penalty, sample_weight=sample_weight)
     plan = make_plan(
         X,
         y,

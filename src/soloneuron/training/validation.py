@@ -17,6 +17,7 @@ from soloneuron.data.complaints import shape_of, short
 from soloneuron.data.conversion import as_tensor
 from soloneuron.data.seeding import fresh_seed
 from soloneuron.errors import InputError, InputWarning, ShapeError
+from soloneuron.formulas.penalties import Penalty
 from soloneuron.formulas.sparse import is_sparse
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective, start_of
@@ -28,6 +29,7 @@ from soloneuron.records.dataset import Batch
 from soloneuron.training.limits import safe_rate
 from soloneuron.training.objectives import as_objective
 from soloneuron.training.plan import Plan
+from soloneuron.training.run_axes import broadcast_runs
 
 REDUCTIONS = ("mean", "sum")
 
@@ -66,14 +68,14 @@ def make_plan(
             "seeds one after another",
             code="sparse.seeds",
         )
-    weights = _row_weights(y, sample_weight, class_weight)
-    mean = 1.0 if weights is None else float(weights.mean())
+    weights = row_weights(y, sample_weight, class_weight)
+    mean = _mean_weight(weights, reduction)
     plan = Plan(
         objective=objective,
         data=Batch(X, y, None if weights is None else weights / mean),
         optimizer=_named_parts(optimizer, objective),
         batch_size=_batch_size(batch_size, rows),
-        mean_weight=None if reduction == "mean" else mean,
+        mean_weight=None if isinstance(mean, Tensor) or reduction == "mean" else mean,
         seeds=seeds,
         runs=runs,
         class_weight=_plain_weights(class_weight),
@@ -200,21 +202,50 @@ def refuse_settings(of_the_neuron: Mapping[str, bool]) -> None:
         )
 
 
-def common_runs(theta: Tensor, rule: Optimizer, seeds: tuple[int, ...]) -> tuple[int, ...]:
-    """The run axes that starts, hyperparameters and seeds have together; () for a single run."""
-    axes = [theta.shape[:-1]]
-    axes += [
-        value.shape[:-1] for value in rule.settings.values() if isinstance(value, Tensor) and value.dim()
-    ]
-    axes += [torch.Size([len(seeds)])] if len(seeds) > 1 else []
-    try:
-        return tuple(torch.broadcast_shapes(*axes))
-    except RuntimeError:
-        raise ShapeError(
-            "initial, the optimizer's tensors (learning_rate first) and seed must agree in the number of "
-            "runs, got " + ", ".join(str(tuple(a)) for a in axes),
-            code="runs.shape",
-        ) from None
+def common_runs(
+    theta: Tensor,
+    rule: Optimizer,
+    seeds: tuple[int, ...],
+    *,
+    penalty: Penalty | None = None,
+    sample_weight: Any = None,
+) -> tuple[int, ...]:
+    """The run axes that starts, numbers of rule and penalty, row weights and seeds have together.
+
+    Args:
+        theta: the start, (runs..., k).
+        rule: its tensors are (runs..., 1) or (runs..., k).
+        seeds: more than one are the last run axis.
+        penalty: its tensors are (runs..., 1).
+        sample_weight: as it was given, (runs..., n) or not checked yet.
+
+    Returns:
+        The axes; () for a single run.
+
+    Raises:
+        ShapeError: they do not agree.
+    """
+    own = {
+        name: tuple(value.shape[:-1])
+        for name, value in rule.settings.items()
+        if isinstance(value, Tensor) and value.dim()
+    }
+    return broadcast_runs(
+        initial=tuple(theta.shape[:-1]),
+        **own,
+        penalty=() if penalty is None else tuple(penalty.runs),
+        sample_weight=axes_of_rows(sample_weight),
+        seed=(len(seeds),) if len(seeds) > 1 else (),
+    )
+
+
+def axes_of_rows(values: Any) -> tuple[int, ...]:
+    """The axes in front of the rows, of numbers in any form; () also where they are no table."""
+    shape = getattr(values, "shape", None)
+    if shape is not None:
+        return tuple(int(size) for size in shape[:-1])
+    nested = isinstance(values, list | tuple) and values and isinstance(values[0], list | tuple | Tensor)
+    return (len(values), *axes_of_rows(values[0])) if nested else ()
 
 
 def as_seeds(seed: Any, *, shuffle: bool) -> tuple[int, ...]:
@@ -267,15 +298,32 @@ def _batch_size(value: int | None, rows: int) -> int:
     return min(size, rows)
 
 
-def _row_weights(y: Tensor, sample_weight: Any, class_weight: Any) -> Tensor | None:
+def _mean_weight(weights: Tensor | None, reduction: str) -> float | Tensor:
+    """What a row counts on average; (runs..., 1) where runs weigh the rows differently."""
+    if weights is None:
+        return 1.0
+    if weights.dim() == 1:
+        return float(weights.mean())
+    if reduction == "sum":
+        raise InputError(
+            "reduction must be 'mean' where sample_weight has run axes, got 'sum': multiply the learning "
+            "rate of each run by the sum of its weights instead",
+            code="reduction.runs",
+        )
+    return weights.mean(-1, keepdim=True)
+
+
+def row_weights(y: Tensor, sample_weight: Any, class_weight: Any) -> Tensor | None:
+    """What each row counts by itself and by its class, (n,) or (runs..., n); None where all count alike."""
     weights = None
     if sample_weight is not None:
         weights = as_row_weights(sample_weight, y.dtype, rows=len(y), device=y.device)
     if class_weight is None:
         return weights
-    ones = float(y.sum())
+    zero: float | Tensor
+    one: float | Tensor
     if isinstance(class_weight, str) and class_weight == "balanced":
-        zero, one = (len(y) / (2 * count) if count else 0.0 for count in (len(y) - ones, ones))
+        zero, one = _balancing(y, weights)
     elif isinstance(class_weight, Mapping) and set(class_weight) <= {0, 1}:
         zero, one = (as_number(class_weight.get(label, 1.0), name="class_weight") for label in (0, 1))
     else:
@@ -293,3 +341,15 @@ def _row_weights(y: Tensor, sample_weight: Any, class_weight: Any) -> Tensor | N
             code="sample_weight.large",
         )
     return as_row_weights(both, y.dtype, rows=len(y))
+
+
+def _balancing(y: Tensor, weights: Tensor | None) -> tuple[Tensor, Tensor]:
+    """What a row of class 0 and one of class 1 count so that both classes weigh the same, (..., 1) each.
+
+    The classes weigh what their rows do, so that a row of weight 2 is the row twice.
+    """
+    s = torch.ones_like(y) if weights is None else weights
+    total, ones = s.sum(-1, keepdim=True), (s * y).sum(-1, keepdim=True)
+    # A class without rows is not divided by.
+    zero, one = (torch.where(part > 0, total / (2 * part), 0.0) for part in (total - ones, ones))
+    return zero, one

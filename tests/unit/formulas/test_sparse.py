@@ -5,14 +5,13 @@ import torch
 
 from soloneuron.errors import InputError
 from soloneuron.formulas import sparse
+from soloneuron.formulas.gram import gram, longest_row
 from soloneuron.formulas.sparse import (
     column_sums,
     compressed,
     is_sparse,
     largest_number,
     rows_at,
-    second_moment,
-    squared_lengths,
     transposed,
     weighted_sums,
 )
@@ -55,19 +54,17 @@ def test_some_rows_are_those_rows_and_keep_the_width_of_their_places(rows, part)
 
 def test_what_is_read_off_rows_is_that_of_dense_ones(rows):
     s = torch.rand(40, generator=DICE).double()
-    torch.testing.assert_close(squared_lengths(rows), squared_lengths(X))
     assert largest_number(rows) == largest_number(X)
     for bias in (False, True):
+        assert longest_row(rows, s, bias=bias) == pytest.approx(longest_row(X, s, bias=bias))
         for weights in (None, s):
-            torch.testing.assert_close(
-                second_moment(rows, weights, bias=bias), second_moment(X, weights, bias=bias)
-            )
+            torch.testing.assert_close(gram(rows, weights, bias=bias), gram(X, weights, bias=bias))
 
 
 def test_a_wide_matrix_of_second_moments_is_refused(rows, monkeypatch):
-    monkeypatch.setattr(sparse, "WIDEST_MOMENT", 6)
+    monkeypatch.setattr("soloneuron.formulas.gram.WIDEST_SPARSE", 6)
     with pytest.raises(InputError, match=r"7 x 7 second derivatives .* take optimizer='lbfgs'"):
-        second_moment(rows)
+        gram(rows, bias=False)
 
 
 def test_rows_without_a_number_are_rows():
