@@ -169,7 +169,7 @@ SPELLINGS = (
     Spelling("record_every", Named("record_every", 1), option=TrainOption("--record-every", "size", "N")),
     Spelling(
         "dtype",
-        Named("dtype", "float64"),
+        Named("dtype", None),
         option=TrainOption("--dtype", "word", choices=("float64", "float32"), default="float64"),
     ),
     Spelling("standardize", option=TrainOption("--standardize", "on", default=False, group="data")),
@@ -177,8 +177,8 @@ SPELLINGS = (
 )
 """The table. ``split_seed`` is the same ``--seed`` on the command line; there is no other way to say it."""
 
-ROWS_AND_START = ("features", "labels", "initial")
-"""What ``fit`` is told besides: the rows and where to start, which a recipe does not hold."""
+ROWS_AND_START = ("features", "labels", "initial", "device")
+"""What ``fit`` is told besides: the rows, where to start and where to compute, which no recipe holds."""
 
 PARAMETERS = {
     row.keyword.name: row.parameter.name for row in SPELLINGS if row.keyword is not None and row.parameter

@@ -8,6 +8,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
+from soloneuron.formulas.sparse import largest_number
 from soloneuron.records.history import Outcome
 from soloneuron.shapes import Theta
 from soloneuron.texts import text
@@ -122,11 +123,10 @@ def _plain(done: int, epochs: int, stopped: str | None, separable: bool | None) 
 
 
 def _overflow(plan: Plan, theta: Tensor, done: int) -> Outcome:
-    X = None if plan.data is None else plan.data.features
     fields: Fields = {
         "epoch": done + 1,
         "dtype": str(theta.dtype).removeprefix("torch."),
-        "largest": float(X.abs().max()) if X is not None and X.numel() else 0.0,
+        "largest": 0.0 if plan.data is None else largest_number(plan.data.features),
         "learning_rate": plan.largest_rate,
     }
     return Outcome("overflow", done, "", {**fields, **_limit(plan, theta)})

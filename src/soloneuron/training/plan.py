@@ -14,6 +14,7 @@ from soloneuron.data.seeding import epoch_order
 from soloneuron.formulas.columns import ColumnMoments, column_moments
 from soloneuron.formulas.coordinates import Coordinates
 from soloneuron.formulas.gram import largest_stretch
+from soloneuron.formulas.sparse import rows_at
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
 from soloneuron.optimizers.base import Optimizer
@@ -124,6 +125,11 @@ class Plan:
         return State(state.update + more, theta, None, state.evaluations + more, rows)
 
     @property
+    def _device(self) -> torch.device | None:
+        """Where the rows are; an order is drawn on the CPU, the same for every device, and goes there."""
+        return None if self.data is None else self.data.labels.device
+
+    @property
     def full_batch(self) -> bool:
         """Whether every update takes all rows."""
         return self.batch_size == self.rows
@@ -174,7 +180,7 @@ class Plan:
             return None
         # One epoch is kept: its batches ask for it one after another.
         if epoch not in self._orders:
-            orders = [epoch_order(self.rows, seed, epoch) for seed in self.seeds]
+            orders = [epoch_order(self.rows, seed, epoch).to(self._device) for seed in self.seeds]
             self._orders.clear()
             # One order a seed, (S, n): as the last run axis it broadcasts against any others.
             self._orders[epoch] = orders[0] if len(orders) == 1 else torch.stack(orders)
@@ -191,7 +197,7 @@ class Plan:
         """These rows as a batch."""
         assert self.data is not None, "an objective without rows has no batches"
         X, y, s = self.data
-        return Batch(X[rows], y[rows], None if s is None else _weights_of(s, rows))
+        return Batch(rows_at(X, rows), y[rows], None if s is None else _weights_of(s, rows))
 
     def batch(self, update: int) -> Batch | None:
         """The rows of an update, counted from 0; None for an objective without rows."""

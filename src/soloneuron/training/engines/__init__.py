@@ -8,6 +8,7 @@ at least 1.5 times.
 from __future__ import annotations
 
 from soloneuron.formulas.losses import NLL
+from soloneuron.formulas.sparse import is_sparse
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.training.engine import Engine
@@ -23,6 +24,7 @@ from soloneuron.training.kernels.batches import Batches
 from soloneuron.training.kernels.kernel import Kernel
 from soloneuron.training.kernels.layout import Layout
 from soloneuron.training.kernels.run_batches import RunBatches
+from soloneuron.training.kernels.sparse import SparseRows
 from soloneuron.training.kernels.whole import WholeBatch
 from soloneuron.training.plan import Plan
 from soloneuron.training.run_axes import with_one_axis
@@ -37,15 +39,16 @@ def choose(plan: Plan) -> Engine:
     if not _can_be_laid_out(plan):
         return Stepwise(plan)
     layout = Layout(with_one_axis(plan))
+    if is_sparse(layout.X):
+        return Stepwise(plan, AllRows(plan, SparseRows(layout)) if plan.full_batch else None)
     fused = _of_many(plan, layout) if plan.runs else _of_one(plan, layout)
     return Stepwise(plan, _kernel(plan, layout)) if fused is None else fused
 
 
 def _can_be_laid_out(plan: Plan) -> bool:
-    """Whether these are the rows of a neuron, dense, and the same batches for all runs."""
-    neuron, data = plan.objective, plan.data
-    rows = isinstance(neuron, Neuron) and plan.columns > 0
-    return rows and not plan.seeds_differ and data is not None and not data.features.is_sparse_csr
+    """Whether these are the rows of a neuron, and the same batches for all runs."""
+    rows = isinstance(plan.objective, Neuron) and plan.data is not None and plan.columns > 0
+    return rows and not plan.seeds_differ
 
 
 def _kernel(plan: Plan, layout: Layout) -> Kernel | None:

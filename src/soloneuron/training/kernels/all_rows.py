@@ -7,6 +7,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.shapes import Gradient, Theta, Values
+from soloneuron.training.kernels.sparse import SparseRows
 from soloneuron.training.kernels.whole import WholeBatch
 from soloneuron.training.measures import Measures
 from soloneuron.training.plan import Plan
@@ -20,7 +21,7 @@ class AllRows:
         rows: value, gradient and accuracy over all of them.
     """
 
-    def __init__(self, plan: Plan, rows: WholeBatch) -> None:
+    def __init__(self, plan: Plan, rows: WholeBatch | SparseRows) -> None:
         self._rows, self._scale = rows, plan.scale(plan.rows)
         self._measures = plan.asks_at_theta
         self._total, self._watched = torch.zeros(()), False
