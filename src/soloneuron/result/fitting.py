@@ -159,7 +159,9 @@ def fit(
             loss, penalty, class_weight and bias belong to the neuron.
         loss: a name of the catalogue, or an object with ``value(z, y)`` and ``derivative(z, y)``.
         penalty: a name of the catalogue, a Penalty, or None; one of strength (R, 1) trains R runs at once.
-        optimizer: a name of the catalogue (``soloneuron optimizers``) or an Optimizer, also one of your own.
+        optimizer: a name of the catalogue (``soloneuron optimizers``) or an Optimizer, also one of your own;
+            ``"auto"`` takes Newton's method or L-BFGS, plain descent where learning_rate, batch_size or
+            shuffle is given.
         learning_rate: finite and > 0; a tensor (R, 1) trains R runs at once, (d+1,) gives each coordinate its
             own; a schedule t -> rate counts updates from 1. None is 0.1 for gradient descent, ``"auto"`` half
             of a rate that is safe for these data; for any other optimizer both are its own default.
