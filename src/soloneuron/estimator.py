@@ -24,12 +24,11 @@ from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.saved import saved
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.records.dataset import Batch
-from soloneuron.records.history import History
+from soloneuron.records.history import FAILED, History
 from soloneuron.records.spellings import AUTO
 from soloneuron.texts import text
 from soloneuron.training.arrival import CERTAIN, Arrival
 from soloneuron.training.automatic import PLAIN, chosen_rule, is_auto
-from soloneuron.training.outcomes import worse_than_untrained
 from soloneuron.training.plan import State
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
@@ -134,7 +133,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Itself.
 
         Warns:
-            ConvergenceWarning: the training overflowed, or ended with a loss above that of weights of 0.
+            ConvergenceWarning: the training ended badly; the warning says how, why, and what to do.
         """
         self._check_parameters()
         X, y = validate_data(self, X, y, dtype=[np.float64, np.float32])
@@ -152,14 +151,15 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         initial = self._theta() if known else None
         training, validation = self._training(X, target, weight, held, generator, initial)
         stopped = self._watch(training, validation)
-        blown = worse_than_untrained(training.plan, training.state.theta)
         self._stand_at(training.state)
-        self.history_: History = training.history(stopped=stopped and (blown or stopped))
+        self.history_: History = training.history()
+        # A stop does not hide a bad end.
+        failed = self.history_.outcome.kind in FAILED
+        if stopped and not failed:
+            self.history_ = training.history(stopped=stopped)
         self.n_iter_ = training.epoch
-        outcome = self.history_.outcome
-        if blown or outcome.kind == "overflow":
-            explained = outcome.kind in ("overflow", "oscillating")
-            warnings.warn(outcome.reason if explained else str(blown), ConvergenceWarning, stacklevel=2)
+        if failed:
+            warnings.warn(self.history_.outcome.reason, ConvergenceWarning, stacklevel=2)
         return self
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> Self:

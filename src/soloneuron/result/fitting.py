@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import torch
@@ -10,8 +11,9 @@ from torch import Tensor
 from soloneuron.data.arrays import as_features, as_number, as_vector
 from soloneuron.data.conversion import as_device, moved
 from soloneuron.data.tables import column_names
-from soloneuron.errors import InputError, ShapeError, suggesting
+from soloneuron.errors import InputError, ShapeError, TrainingWarning, suggesting
 from soloneuron.records.dataset import Dataset
+from soloneuron.records.history import FAILED
 from soloneuron.result.run import Run
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
@@ -75,6 +77,10 @@ def train_neuron(
         ShapeError: sizes do not fit together.
         UnknownNameError: no such loss or optimizer.
 
+    Warns:
+        TrainingWarning: the training ended badly: the loss rises, goes up and down, stands still though it
+            could be lower, or is above that of weights of 0. The sentence says what to do.
+
     Example:
         >>> train_neuron([[1.0, 2.0], [2.0, 1.0], [-1.0, -2.0]], [1, 0, 0], [0.1, -0.2], 0.0, 0.1, 2)
         ([0.107, -0.0847], -0.0335, [0.8006, 0.7631])
@@ -103,10 +109,11 @@ def train_neuron(
     )
     if training.plan.runs:
         raise ShapeError("train_neuron trains one run: use fit for many", code="runs.many")
-    training.run()
+    outcome = training.run().history().outcome
     if training.overflow:
-        outcome = training.history().outcome
         raise InputError(f"training failed: {outcome.reason}", code="training.overflow", **outcome.fields)
+    if outcome.kind in FAILED:
+        warnings.warn(outcome.reason, TrainingWarning, stacklevel=3)
     *updated_weights, updated_bias = _rounded(training.state.theta)
     return updated_weights, updated_bias, _rounded(training.losses)
 

@@ -64,6 +64,7 @@ class Plan:
         runs: the leading axes of theta; () for a single run.
         class_weight: what a row of each class counts, as it was asked for; it is part of the data's weights.
         sample_weight: whether rows came with weights of their own.
+        losses: whether somebody reads the loss of each epoch; otherwise engines may leave it out, as nan.
     """
 
     objective: Objective
@@ -75,6 +76,7 @@ class Plan:
     runs: tuple[int, ...] = ()
     class_weight: str | tuple[float, float] | None = None
     sample_weight: bool = False
+    losses: bool = True
     _orders: dict[int, Tensor | None] = field(default_factory=dict, repr=False)
 
     @cached_property
