@@ -1,11 +1,12 @@
 """One run is a sweep of one: whatever has run axes, a run among many is the run alone."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 import torch
 
-from soloneuron import L1, L2, ElasticNet, fit, prepare
+from soloneuron import L1, L2, ElasticNet, Training, fit, prepare
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.training import measures
 from soloneuron.training.engines.stepwise import Stepwise
@@ -43,11 +44,13 @@ def many(penalty, **options):
         seed=SEEDS,
         shuffle=True,
         sample_weight=row_weights(2),
-        epochs=3,
+        epochs=2,
         batch_size=5,
         **options,
     )
 
+
+RULES = ("gradient_descent", "adam", "nag", "gradient_descent")
 
 PENALTIES = {
     "l1": L1,
@@ -57,8 +60,7 @@ PENALTIES = {
 }
 
 
-@pytest.mark.parametrize("optimizer", ["gradient_descent", "adam", "nag"])
-@pytest.mark.parametrize("penalty", PENALTIES)
+@pytest.mark.parametrize(("penalty", "optimizer"), list(zip(PENALTIES, RULES, strict=True)))
 def test_a_run_of_many_strengths_and_row_weights_is_the_run_alone(penalty, optimizer):
     from soloneuron.result.run import Run
 
@@ -73,7 +75,7 @@ def test_a_run_of_many_strengths_and_row_weights_is_the_run_alone(penalty, optim
             seed=seed,
             shuffle=True,
             sample_weight=row_weights(2)[fold],
-            epochs=3,
+            epochs=2,
             batch_size=5,
             optimizer=optimizer,
         )
@@ -87,13 +89,22 @@ def test_a_run_of_many_strengths_and_row_weights_is_the_run_alone(penalty, optim
 def test_some_runs_of_a_plan_do_what_they_do_among_the_others():
     training = many(L2, optimizer="adam")
     plan, start = training.plan, training.state
-    whole, losses = Stepwise(plan).advance(start, 2)
+    whole, losses, _ = Stepwise(plan).advance(start, 2)
     for part in (slice(0, 5), slice(5, 6), slice(6, 12)):
         own = part_of_runs(plan, part)
         theta = start.theta.flatten(0, -2)[part]
-        after, found = Stepwise(own).advance(start._replace(theta=theta), 2)
+        after, found, _ = Stepwise(own).advance(start._replace(theta=theta), 2)
         torch.testing.assert_close(after.theta, whole.theta.flatten(0, -2)[part], rtol=0, atol=ENGINES)
         torch.testing.assert_close(found, losses.flatten(1)[:, part], rtol=0, atol=ENGINES)
+
+
+@pytest.mark.parametrize("optimizer", ["gradient_descent", "adam"])
+def test_losses_that_nobody_reads_change_no_bit_of_theta(optimizer):
+    options = {"penalty": L2(column(STRENGTHS, "fold")), "sample_weight": row_weights(2), "batch_size": 5}
+    training = prepare(rows(), optimizer=optimizer, epochs=3, **options)
+
+    unread = Training(replace(training.plan, losses=False), training.state, epochs=3)
+    assert torch.equal(training.run().state.theta, unread.run().state.theta)
 
 
 @pytest.mark.parametrize("at_once", [1, 23 * 5, 10**6])

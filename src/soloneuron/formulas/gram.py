@@ -8,12 +8,17 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import Tensor
 
+from soloneuron.errors import InputError
 from soloneuron.formulas.columns import NUMBERS_AT_ONCE
 from soloneuron.formulas.curvature import curvatures
 from soloneuron.formulas.lanczos import NEGLIGIBLE, largest_eigenvalue
+from soloneuron.formulas.sparse import column_sums, dense_rows, is_sparse, weighted_sums
 
 DENSE = 64
 """Up to this many columns the matrix is formed; above it, it is known by its products only."""
+
+WIDEST_SPARSE = 2_000
+"""Up to this many columns sparse rows have that matrix: beyond, it is what they are there to avoid."""
 
 PLAIN = {torch.float32: 1e15, torch.float64: 1e140}
 """Features within this factor of 1 are multiplied as they are; others in 64 bits, by the largest of them."""
@@ -23,20 +28,30 @@ def gram(X: Tensor, s: Tensor | None = None, *, bias: bool, unit: float = 1.0) -
     """A^T diag(s) A / (n unit^2) in float64, (k, k), by blocks of rows.
 
     Args:
-        X: (n, d), strided, n >= 1.
+        X: (n, d), dense or sparse, n >= 1.
         s: what each row counts (n,), of any sign, or None.
         bias: whether A has a last column of ones.
         unit: what A is divided by, so that squares stay numbers.
+
+    Raises:
+        InputError: sparse rows of more than 2,000 columns.
 
     Example:
         >>> gram(torch.tensor([[1.0], [3.0]]), bias=True).tolist()
         [[5.0, 2.0], [2.0, 1.0]]
     """
     n, d = X.shape
-    G = X.new_zeros(d + bias, d + bias, dtype=torch.float64)
+    if is_sparse(X) and d > WIDEST_SPARSE:
+        raise InputError(
+            f"a matrix of {d} x {d} second derivatives must not be made of sparse rows with more than "
+            f"{WIDEST_SPARSE} columns: take optimizer='lbfgs'",
+            code="sparse.wide",
+            columns=d,
+        )
+    G = torch.zeros(d + bias, d + bias, dtype=torch.float64, device=X.device)
     rows = max(1, NUMBERS_AT_ONCE // max(1, d))
     for start in range(0, n, rows):
-        A = X[start : start + rows].double()
+        A = dense_rows(X, slice(start, start + rows)).double()
         A = A if unit == 1.0 else A / unit
         share = A.new_ones(len(A)) if s is None else s[start : start + rows].double()
         G[:d, :d].addmm_(A.mT, A if s is None else A * share[:, None])
@@ -133,14 +148,14 @@ def _product(
 ) -> Callable[[Tensor], Tensor]:
     """v -> (A^T diag(s) A / (n unit^2) + diag(ridge)) v, for v (k,) in float64."""
     n, d = X.shape
-    share = X.new_ones(1, dtype=torch.float64).expand(n) if s is None else s.double()
+    share = torch.ones((), dtype=torch.float64, device=X.device).expand(n) if s is None else s.double()
 
     def product(v: Tensor) -> Tensor:
         out = torch.zeros_like(v) if ridge is None else ridge * v
         for rows, A in _parts(X, unit):
-            z = (A @ v[:d].to(A.dtype)).double()
+            z = weighted_sums(v[:d].to(A.dtype), A).double()
             z = (z + v[d] / unit if bias else z) * share[rows] / n
-            out[:d] += A.t() @ z.to(A.dtype)
+            out[:d] += column_sums(z.to(A.dtype), A)
             if bias:
                 out[d] += z.sum() / unit
         return out

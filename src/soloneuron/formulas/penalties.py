@@ -19,7 +19,7 @@ from soloneuron.errors import InputError, ShapeError
 from soloneuron.formulas.catalogue import PENALTIES
 from soloneuron.shapes import Gradient, Theta, Values
 
-Number: TypeAlias = float | Tensor
+RunNumber: TypeAlias = float | Tensor
 """One number for all runs, or one for each, (runs..., 1)."""
 
 
@@ -36,7 +36,7 @@ class Penalty(ABC):
     """
 
     name: ClassVar[str] = "own"
-    strength: Number = 1e-4
+    strength: RunNumber = 1e-4
     penalize_bias: bool = False
 
     def __post_init__(self) -> None:
@@ -50,9 +50,22 @@ class Penalty(ABC):
     def gradient(self, w: Theta) -> Gradient:
         """The gradient, the shape of w; at a kink 0."""
 
+    def add_gradient(self, w: Theta, gradient: Gradient) -> None:
+        """Add the gradient at w to a gradient of the same shape, in place."""
+        gradient += self.gradient(w)
+
+    def descend(self, w: Theta, rate: float) -> None:
+        """Step against the gradient in place: w <- w - rate * gradient(w)."""
+        w.sub_(self.gradient(w), alpha=rate)
+
+    @property
+    def smooth(self) -> bool:
+        """Whether the gradient has no jump."""
+        return True
+
     @property
     @abstractmethod
-    def curvature(self) -> Number:
+    def curvature(self) -> RunNumber:
         """The second derivative along each weight, where the penalty is smooth; (runs..., 1) of many runs."""
 
     @property
@@ -100,7 +113,12 @@ class L1(Penalty):
         return _like(self.strength, w) * torch.sign(w)
 
     @property
-    def curvature(self) -> Number:
+    def smooth(self) -> bool:
+        """No: it has a kink at 0."""
+        return False
+
+    @property
+    def curvature(self) -> RunNumber:
         """0: it is linear on each side."""
         return 0.0
 
@@ -122,8 +140,12 @@ class L2(Penalty):
         """alpha * w."""
         return _like(self.strength, w) * w
 
+    def descend(self, w: Theta, rate: float) -> None:
+        """Shrink: w <- (1 - rate * alpha) w."""
+        w.mul_(1 - rate * _like(self.strength, w))
+
     @property
-    def curvature(self) -> Number:
+    def curvature(self) -> RunNumber:
         """alpha."""
         return self.strength
 
@@ -143,7 +165,7 @@ class ElasticNet(Penalty):
     """
 
     name: ClassVar[str] = "elastic_net"
-    l1_ratio: Number = 0.15
+    l1_ratio: RunNumber = 0.15
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -160,22 +182,27 @@ class ElasticNet(Penalty):
         return _like(self.strength, w) * (rho * torch.sign(w) + (1 - rho) * w)
 
     @property
-    def curvature(self) -> Number:
+    def smooth(self) -> bool:
+        """Only without its L1 part."""
+        return not torch.as_tensor(self.l1_ratio).any()
+
+    @property
+    def curvature(self) -> RunNumber:
         """alpha * (1 - rho)."""
         return self.strength * (1 - self.l1_ratio)
 
 
-def _like(number: Number, w: Theta) -> Number:
+def _like(number: RunNumber, w: Theta) -> RunNumber:
     """A number of each run as it meets w (runs..., d): in its dtype, so that float32 stays float32."""
     return number.to(w) if isinstance(number, Tensor) else number
 
 
-def _each(number: Number, w: Theta) -> Number:
+def _each(number: RunNumber, w: Theta) -> RunNumber:
     """A number of each run as it meets a sum over the weights, (runs...)."""
     return number.to(w)[..., 0] if isinstance(number, Tensor) else number
 
 
-def as_penalty(penalty: object, strength: Number | None = None) -> Penalty | None:
+def as_penalty(penalty: object, strength: RunNumber | None = None) -> Penalty | None:
     """The penalty meant by a catalogue name, or the user's own object; None stays None.
 
     Args:

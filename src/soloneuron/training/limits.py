@@ -17,6 +17,9 @@ from soloneuron.records.history import RateLimits
 from soloneuron.shapes import Theta
 from soloneuron.training.plan import Plan
 
+POWER_STEPS = 50
+"""Products with the rows until the largest eigenvalue is known to about a hundredth."""
+
 
 def rate_limits(plan: Plan, theta: Theta) -> RateLimits:
     """The two limits of the learning rate of plain descent.

@@ -7,6 +7,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
+from soloneuron.formulas.sparse import largest_number
 from soloneuron.records.history import Outcome, OutcomeKind
 from soloneuron.training.causes import Fields, cause_of
 from soloneuron.training.ends import Ends
@@ -100,11 +101,10 @@ def _fields(ends: Ends, kind: OutcomeKind, run: int, done: int) -> Fields:
         return {"epochs": done, **cause_of(ends, kind, run)}
     if kind == "overflow":
         X = None if ends.plan.data is None else ends.plan.data.features
-        stored = None if X is None else X.values() if X.layout == torch.sparse_csr else X
         numbers: Fields = {
             "epoch": done + 1,
             "dtype": str(ends.theta.dtype).removeprefix("torch."),
-            "largest": _largest(stored),
+            "largest": 0.0 if X is None else largest_number(X),
         }
         return {**numbers, **cause_of(ends, kind, run)}
     window = max(1, min(done, max(4, done // 10)))
@@ -117,10 +117,3 @@ def _fields(ends: Ends, kind: OutcomeKind, run: int, done: int) -> Fields:
     if kind == "plateau":
         numbers |= {"window": max(1, done // 2), "spread": float(ends.path.spread[run])}
     return {**numbers, **cause_of(ends, kind, run)}
-
-
-def _largest(X: Tensor | None) -> float:
-    if X is None or not X.numel():
-        return 0.0
-    low, high = torch.aminmax(X)
-    return max(-float(low), float(high))

@@ -36,9 +36,9 @@ def broadcast_runs(**axes: tuple[int, ...]) -> tuple[int, ...]:
     try:
         return tuple(torch.broadcast_shapes(*axes.values()))
     except RuntimeError:
-        told = ", ".join(f"{name} {tuple(shape)}" for name, shape in axes.items() if shape)
+        listed = ", ".join(f"{name} {tuple(shape)}" for name, shape in axes.items() if shape)
         raise ShapeError(
-            f"what has run axes must agree in the number of runs, got {told}", code="runs.shape"
+            f"what has run axes must agree in the number of runs, got {listed}", code="runs.shape"
         ) from None
 
 
@@ -74,9 +74,9 @@ def part_of_runs(plan: Plan, part: slice) -> Plan:
     Example:
         >>> from soloneuron.training.prepare import prepare
         >>> rows = ([[0.0], [1.0]], [0, 1])
-        >>> plan = prepare(rows, learning_rate=torch.tensor([[0.1], [0.2], [0.4]])).plan
+        >>> plan = prepare(rows, learning_rate=torch.tensor([[0.25], [0.5], [1.0]])).plan
         >>> part_of_runs(plan, slice(1, 3)).learning_rate.flatten().tolist()
-        [0.2, 0.4]
+        [0.5, 1.0]
     """
     runs = plan.runs
     data, seeds = plan.data, plan.seeds
@@ -95,6 +95,11 @@ def part_of_runs(plan: Plan, part: slice) -> Plan:
         runs=(len(range(prod(runs))[part]),),
         _orders={},
     )
+
+
+def with_one_axis(plan: Plan) -> Plan:
+    """The plan with its run axes as one: what broadcasts against several stands for every run."""
+    return part_of_runs(plan, slice(0, prod(plan.runs))) if len(plan.runs) > 1 else plan
 
 
 def objective_of_runs(objective: Any, runs: tuple[int, ...], part: slice) -> Any:
