@@ -91,7 +91,7 @@ def test_some_runs_of_a_plan_do_what_they_do_among_the_others():
     for part in (slice(0, 5), slice(5, 6), slice(6, 12)):
         own = part_of_runs(plan, part)
         theta = start.theta.flatten(0, -2)[part]
-        after, found = Stepwise(own).advance(start._replace(theta=theta), 2)
+        after, found, _ = Stepwise(own).advance(start._replace(theta=theta), 2)
         torch.testing.assert_close(after.theta, whole.theta.flatten(0, -2)[part], rtol=0, atol=ENGINES)
         torch.testing.assert_close(found, losses.flatten(1)[:, part], rtol=0, atol=ENGINES)
 

@@ -25,6 +25,7 @@ from soloneuron.texts import text
 from soloneuron.training.prepare import prepare
 from soloneuron.training.recipes import keywords_of
 from soloneuron.training.results import make_run, model_of
+from soloneuron.training.separability import answered
 from soloneuron.training.session import Training
 
 EXIT_CODES = {"overflow": 3, "stopped": 130}
@@ -49,6 +50,7 @@ def run_train(options: Namespace) -> int:
     recipe = recipe_done(training, asked)
     show_start(screen, asked, recipe, data, held=held)
     history = _train(training, screen)
+    history = replace(history, outcomes=answered(history.outcomes, training.plan))
     run = make_run(history, learned, source_of(options, learned), recipe)
     model = model_of(run, scaling=scaling)
     write_all(

@@ -54,6 +54,10 @@ class Penalty(ABC):
         """Add the gradient at w to a gradient of the same shape, in place."""
         gradient += self.gradient(w)
 
+    def descend(self, w: Theta, rate: float) -> None:
+        """Step against the gradient in place: w <- w - rate * gradient(w)."""
+        w.sub_(self.gradient(w), alpha=rate)
+
     @property
     @abstractmethod
     def curvature(self) -> Number:
@@ -125,6 +129,10 @@ class L2(Penalty):
     def gradient(self, w: Theta) -> Gradient:
         """alpha * w."""
         return _like(self.strength, w) * w
+
+    def descend(self, w: Theta, rate: float) -> None:
+        """Shrink: w <- (1 - rate * alpha) w."""
+        w.mul_(1 - rate * _like(self.strength, w))
 
     @property
     def curvature(self) -> Number:

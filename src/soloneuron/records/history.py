@@ -42,14 +42,15 @@ class Outcome:
         fields: the numbers of that sentence by name; with ``kind`` they are enough to say it in another
             language.
         separable: true if a line parts the classes without an error, so that a strictly decreasing loss
-            without a penalty has no finite optimum; false if not, or if that is not known.
+            without a penalty has no finite optimum; false if not, or if that cannot be known; None if nobody
+            has asked yet: a run asks once, when its outcome is read or saved.
     """
 
     kind: OutcomeKind
     epoch: int
     reason: str
     fields: Mapping[str, float | int | str | bool | None] = field(default_factory=dict)
-    separable: bool = False
+    separable: bool | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,14 +8,12 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from soloneuron.data.arrays import is_hard
-from soloneuron.neuron import Neuron
 from soloneuron.records.history import Outcome
 from soloneuron.shapes import Theta
 from soloneuron.texts import text
 from soloneuron.training.limits import rate_limits
 from soloneuron.training.plan import Plan
-from soloneuron.training.separability import separable
+from soloneuron.training.separability import unbounded
 
 Fields = dict[str, float | int | str | None]
 
@@ -59,12 +57,13 @@ def judge(
     converged = (gradient_norms[1] <= small) & (done > 0)
     converged &= (losses[-1] <= start) if done else converged
     oscillating = _oscillating(losses)
-    parted = apart if not _unbounded(plan) or apart.all() else apart | separable(plan)
-    unbounded = parted & _unbounded(plan) & ~lost
-    plain: dict[bool, Outcome] = {}
+    # Rows that are all on their side prove it; whether others can be is asked where the answer is read.
+    endless = unbounded(plan)
+    plain: dict[bool | None, Outcome] = {}
     outcomes = []
-    flags = (flag.tolist() for flag in (lost, converged, oscillating, unbounded))
+    flags = (flag.tolist() for flag in (lost, converged, oscillating, apart))
     for run, (lost_here, converged_here, oscillating_here, apart_here) in enumerate(zip(*flags, strict=True)):
+        separable = (True if apart_here else None) if endless and not lost_here else False
         if lost_here:
             outcome = _overflow(plan, theta[run], int(finite[run]))
         elif stopped is None and converged_here:
@@ -75,11 +74,11 @@ def judge(
             numbers = {"loss": mean, "start": float(start[run]), "window": window}
             outcome = Outcome("oscillating", done, "", {**numbers, **_limit(plan, theta[run])})
         else:
-            if apart_here not in plain:
-                plain[apart_here] = _plain(done, epochs, stopped, apart_here)
-            outcomes.append(plain[apart_here])
+            if separable not in plain:
+                plain[separable] = _plain(done, epochs, stopped, separable)
+            outcomes.append(plain[separable])
             continue
-        outcomes.append(replace(outcome, reason=reason(outcome), separable=apart_here))
+        outcomes.append(replace(outcome, reason=reason(outcome), separable=separable))
     return tuple(outcomes)
 
 
@@ -113,12 +112,12 @@ def worse_than_untrained(plan: Plan, theta: Theta) -> str | None:
     )
 
 
-def _plain(done: int, epochs: int, stopped: str | None, apart: bool) -> Outcome:
+def _plain(done: int, epochs: int, stopped: str | None, separable: bool | None) -> Outcome:
     """Finished or stopped: nothing that depends on the run."""
     if stopped is None:
-        outcome = Outcome("finished", done, "", {"epochs": epochs}, apart)
+        outcome = Outcome("finished", done, "", {"epochs": epochs}, separable)
     else:
-        outcome = Outcome("stopped", done, "", {"epoch": done, "epochs": epochs, "by": stopped}, apart)
+        outcome = Outcome("stopped", done, "", {"epoch": done, "epochs": epochs, "by": stopped}, separable)
     return replace(outcome, reason=reason(outcome))
 
 
@@ -156,18 +155,6 @@ def _falling(last: Tensor) -> Tensor:
     fall = last[:half].mean(0) - last[-half:].mean(0)
     steady = fall > (last.amax(0) - last.amin(0)) / 4
     return steady if len(last) >= ENOUGH_FOR_MEANS else steady & (last.diff(dim=0) <= 0).all(0)
-
-
-def _unbounded(plan: Plan) -> bool:
-    """Whether classes without an error leave the loss without a finite optimum."""
-    neuron = plan.objective
-    return (
-        isinstance(neuron, Neuron)
-        and plan.data is not None
-        and is_hard(plan.data.labels)
-        and neuron.loss.strictly_decreasing
-        and neuron.penalty is None
-    )
 
 
 def _limit(plan: Plan, theta: Tensor) -> Fields:

@@ -12,6 +12,8 @@ from torch import Tensor
 
 from soloneuron.data.seeding import epoch_order
 from soloneuron.formulas.coordinates import Coordinates
+from soloneuron.formulas.columns import ColumnMoments, column_moments
+from soloneuron.formulas.gram import largest_stretch
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
 from soloneuron.optimizers.base import Optimizer
@@ -89,6 +91,25 @@ class Plan:
         """Columns of the rows that a neuron sees: the features, and one for the bias if there is one."""
         width = 0 if self.data is None else self.data.features.shape[-1]
         return width + (isinstance(self.objective, Neuron) and self.objective.bias)
+
+    @cached_property
+    def moments(self) -> ColumnMoments:
+        """Mean and deviation of every feature, worked out where first asked for; weights of one run count."""
+        assert self.data is not None, "only rows have columns"
+        return column_moments(self.data.features, self._weights_of_all)
+
+    @cached_property
+    def stretch(self) -> float:
+        """By how much the rows lengthen theta at most; its square is the largest second moment."""
+        assert self.data is not None, "only rows have moments"
+        X = self.data.features
+        return largest_stretch(X, self._weights_of_all, bias=self.columns > X.shape[-1])
+
+    @property
+    def _weights_of_all(self) -> RowWeights | None:
+        """The row weights that all runs share, if they do."""
+        s = None if self.data is None else self.data.weights
+        return s if s is None or s.dim() == 1 else None
 
     def epoch(self, state: State) -> int:
         """How many epochs a state has finished."""

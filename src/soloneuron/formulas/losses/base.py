@@ -14,9 +14,6 @@ from soloneuron.errors import InputError
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.shapes import Labels, Logits
 
-_ZERO = torch.zeros(())
-"""The label of class 0."""
-
 
 class Loss(ABC):
     """What a loss must tell; subclass it to bring your own.
@@ -67,11 +64,11 @@ class Loss(ABC):
             t: any shape; kept.
             out: shaped like t.
         """
-        return out.copy_(self.derivative(t, _ZERO.to(t)))
+        return out.copy_(self.derivative(t, zero_like(t)))
 
     def value_into(self, t: Logits, *, out: Logits) -> Logits:
         """The loss at the logits t of the wrong class: value(t, 0), written to out, which may be t."""
-        return out.copy_(self.value(t, _ZERO.to(t)))
+        return out.copy_(self.value(t, zero_like(t)))
 
     def total(self, t: Logits, slope: Logits, dim: int = -1) -> Logits:  # noqa: ARG002
         """The sum of the losses over the axis of the rows, after ``slope_into``: both in one pass.
@@ -105,6 +102,16 @@ class Loss(ABC):
             f"the local limit of the learning rate",
             code="loss.second_derivative",
         )
+
+
+def zero_like(t: Logits) -> Logits:
+    """A number 0 of t's dtype and device; made once, for making one costs as much as a short operation."""
+    return _zero(t.dtype, t.device)
+
+
+@lru_cache
+def _zero(dtype: torch.dtype, device: torch.device) -> Logits:
+    return torch.zeros((), dtype=dtype, device=device)
 
 
 class _Own(Loss):

@@ -10,7 +10,7 @@ import torch
 
 from soloneuron.errors import InputError
 from soloneuron.formulas.links import magnitude, relu, sigmoid, sigmoid_slope, softplus
-from soloneuron.formulas.losses.base import Loss, curvature_on_grid
+from soloneuron.formulas.losses.base import Loss, curvature_on_grid, zero_like
 from soloneuron.formulas.losses.error import residual
 from soloneuron.shapes import Labels, Logits
 
@@ -61,7 +61,7 @@ class NLL(Loss):
 
     def value_into(self, t: Logits, *, out: Logits) -> Logits:
         """softplus(t)."""
-        return torch.logaddexp(t, t.new_zeros(()), out=out)
+        return torch.logaddexp(t, zero_like(t), out=out)
 
     def total(self, t: Logits, slope: Logits, dim: int = -1) -> Logits:
         """The sum of softplus(t), with one logarithm for many rows.
@@ -136,14 +136,15 @@ class Focal(Loss):
 
     def slope_into(self, t: Logits, *, out: Logits) -> Logits:
         """p^gamma (gamma q l + p), with p the probability of the wrong class and l = softplus(t)."""
-        p, gamma = torch.sigmoid(t, out=out), self.gamma
-        slope = torch.logaddexp(t, t.new_zeros(())).mul_(torch.neg(t).sigmoid_())
-        torch.add(p, slope, alpha=gamma, out=slope)
-        return p.pow_(gamma).mul_(slope)
+        p, cost = torch.sigmoid(t, out=out), torch.logaddexp(t, zero_like(t))
+        # q l as l - p l: where that rounds, p stands beside it.
+        slope = torch.addcmul(cost, p, cost, value=-1, out=cost)
+        torch.add(p, slope, alpha=self.gamma, out=slope)
+        return p.pow_(self.gamma).mul_(slope)
 
     def value_into(self, t: Logits, *, out: Logits) -> Logits:
         """p^gamma l."""
-        cost = torch.logaddexp(t, t.new_zeros(()))
+        cost = torch.logaddexp(t, zero_like(t))
         return torch.sigmoid(t, out=out).pow_(self.gamma).mul_(cost)
 
     def second_derivative(self, z: Logits, y: Labels) -> Logits:

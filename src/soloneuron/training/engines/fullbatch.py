@@ -69,6 +69,6 @@ class FullBatch:
         # All epochs are recorded, or some: a view or a copy of their logits.
         chosen = slice(None) if len(kept) == epochs else kept
         norms = torch.linalg.vector_norm(R[chosen] @ tile.rows, dim=-1) / layout.count
-        share = layout.share_of(layout.right(T[chosen], tile))
+        share = layout.share_of(layout.right(T[chosen], tile, out=torch.empty_like(T[chosen])))
         losses = layout.total(T, R, tile) / layout.count
         return losses, Measures(losses[chosen], norms, share, torch.zeros_like(share, dtype=torch.bool))

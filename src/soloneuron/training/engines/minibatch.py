@@ -43,7 +43,7 @@ class MiniBatch:
         w = layout.penalized(theta)
         slope_into, simple = layout.loss.slope_into, layout.folded and layout.weights is None
         for batches in self._kernel.blocks(epoch):
-            for rows, columns, t, r, tile, scale, step, kept in batches:
+            for rows, columns, t, r, tile, _, step, decay, kept in batches:
                 torch.mv(rows, theta, out=t)
                 # The common case without a call between.
                 if simple:
@@ -53,5 +53,5 @@ class MiniBatch:
                 if penalty is not None:
                     # The gradient is that of theta before the batch: so the penalty is asked first.
                     kept.copy_(theta)
-                    w.sub_(penalty.gradient(w), alpha=-step / scale * self._plan.scale(len(rows)))
+                    penalty.descend(w, decay)
                 theta.addmv_(columns, r, alpha=step)

@@ -28,6 +28,7 @@ class BatchViews(NamedTuple):
         tile: the same rows with what belongs to them.
         scale: what makes the sum of slopes times rows the gradient that the rule is given.
         step: what plain descent adds of that sum to theta.
+        decay: the rate by which it steps against the penalty.
         point: (k,), where theta is kept for the penalty's share of the loss.
     """
 
@@ -38,6 +39,7 @@ class BatchViews(NamedTuple):
     tile: Tile
     scale: float
     step: float
+    decay: float
     point: Tensor
 
 
@@ -107,7 +109,7 @@ class Batches:
         return self._both
 
     def _both(self, point: Theta) -> tuple[Values, Gradient]:
-        rows, columns, t, r, tile, scale, _, kept = self._batch
+        rows, columns, t, r, tile, scale, _, _, kept = self._batch
         torch.mv(rows, point, out=t)
         self.layout.slope(t, tile, out=r)
         gradient = torch.addmv(kept, columns, r, beta=0, alpha=scale)
@@ -170,8 +172,7 @@ class Batches:
                 None if self._weights is None else self._weights[place],
                 self._t[place],
             )
-            step = -float(self._plan.largest_rate) * scale
-            views.append(
-                BatchViews(A, A.T, self._t[place], self._r[place], tile, scale, step, self._points[k])
-            )
+            rate, t, r = self._plan.largest_rate, self._t[place], self._r[place]
+            decay = rate * self._plan.scale(len(A))
+            views.append(BatchViews(A, A.T, t, r, tile, scale, -rate * scale, decay, self._points[k]))
         return views

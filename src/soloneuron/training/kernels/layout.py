@@ -37,7 +37,7 @@ class Tile:
         rows: (m, k), the same memory.
         labels: (m,), or None where they are folded in.
         weights: (m,) or (runs, m), or None.
-        edges: (m,): a folded row is on its right side where t lies below.
+        edges: (m,): a folded row is on its right side where t lies below: at the least numbers about 0.
     """
 
     columns: Tensor
@@ -64,7 +64,7 @@ class Layout:
         self.folded = foldable(neuron.loss) and is_hard(self.y)
         self._sign = torch.sub(1.0, self.y, alpha=2.0) if self.folded else None
         # z = 0 is class 0: its rows are right at t = 0, those of class 1 only below.
-        self._edges = (self.y <= 0.5).to(self.y.dtype) * torch.finfo(self.y.dtype).tiny
+        self._edges = (0.5 - self.y).sign_().mul_(torch.finfo(self.y.dtype).tiny)
 
     def matrix(self) -> Tensor:
         """A (n, k), row-major."""
@@ -117,15 +117,16 @@ class Layout:
 
     # Of logits t (..., m): those of the wrong class where labels are folded in.
 
-    def right(self, t: Logits, tile: Tile) -> Tensor:
-        """How much weight is on its right side, (...)."""
+    def right(self, t: Logits, tile: Tile, *, out: Tensor) -> Tensor:
+        """How much weight is on its right side less how much is not, (...); ``out`` is scratch like t."""
         side = t if tile.labels is None else torch.where(tile.edges > 0, t, -t)
-        right = (side < tile.edges).to(t.dtype)
-        return right.sum(-1) if tile.weights is None else (right * tile.weights).sum(-1)
+        torch.sub(tile.edges, side, out=out).sign_()
+        return out.sum(-1) if tile.weights is None else out.mul_(tile.weights).sum(-1)
 
     def share_of(self, right: Tensor) -> Tensor:
-        """The accuracy, given how much weight of all rows is on its right side."""
-        return right / (self.count if self.weights is None else self.weights.sum(-1))
+        """The accuracy, given what ``right`` says of all rows."""
+        whole = self.count if self.weights is None else self.weights.sum(-1)
+        return (whole + right) / 2 / whole
 
     def highest(self, t: Logits, tile: Tile) -> Tensor:
         """The highest logit of the wrong class (...): below 0 all rows are on their right side."""

@@ -82,7 +82,7 @@ def _pass_over(span: list[_Share], *, theta: Theta, watch: bool) -> None:
             torch.mv(tile.rows, theta, out=t)
         else:
             torch.mm(theta, tile.columns, out=t)
-        share.right = layout.right(t, tile) if watch else None
+        share.right = layout.right(t, tile, out=r) if watch else None
         share.total = layout.pass_over(t, tile, out=r)
         if theta.dim() == 1:
             torch.mv(tile.columns, r, out=share.gradient)
@@ -114,9 +114,9 @@ def _measured(layout: Layout, tiles: list[Tile], thetas: Theta) -> Measures:
     )
     for tile in tiles:
         t = thetas @ tile.columns
-        sums.right.add_(layout.right(t, tile))
-        torch.maximum(sums.highest, layout.highest(t, tile), out=sums.highest)
         r = torch.empty_like(t)
+        sums.right.add_(layout.right(t, tile, out=r))
+        torch.maximum(sums.highest, layout.highest(t, tile), out=sums.highest)
         sums.total.add_(layout.pass_over(t, tile, out=r))
         sums.gradient.addmm_(r, tile.rows)
     value, gradient = layout.finish(sums.total, sums.gradient, thetas, layout.count)
