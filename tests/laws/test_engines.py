@@ -44,7 +44,7 @@ def gathered(plan):
 
 
 def scalars(plan):
-    return Scalars(plan, Layout(plan).matrix())
+    return Scalars(plan, Layout(plan), Layout(plan).matrix())
 
 
 def blocks(plan):

@@ -69,7 +69,7 @@ def _of_one(plan: Plan, layout: Layout) -> Engine | None:
     simple = layout.folded and layout.weights is None and layout.neuron.penalty is None
     if simple and type(layout.loss) is NLL:
         if Scalars.suits(plan):
-            return Scalars(plan, layout.matrix())
+            return Scalars(plan, layout, layout.matrix())
         if plan.batch_size == 1:
             return Blocks(plan, layout, layout.matrix())
     if not plan.full_batch:

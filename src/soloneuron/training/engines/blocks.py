@@ -16,6 +16,7 @@ from torch import Tensor
 
 from soloneuron.training.engine import Recorder, Stretch
 from soloneuron.training.kernels.layout import Layout
+from soloneuron.training.kernels.measuring import TileMeasuring
 from soloneuron.training.kernels.workers import one_thread
 from soloneuron.training.plan import Plan, State
 
@@ -38,6 +39,7 @@ class Blocks:
         self._plan, self._loss = plan, layout.loss
         self._rate = float(plan.step_size(1))
         self._rows = matrix
+        self.measure = TileMeasuring(layout, layout.views(matrix))
         kept = not plan.seeds and plan.rows * SIZE * self._rows.element_size() <= KEPT_BYTES
         self._grams = [self._gram(block) for block in self._rows.split(SIZE)] if kept else None
         self._tolerance = 64 * torch.finfo(self._rows.dtype).eps

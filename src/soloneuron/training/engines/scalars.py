@@ -14,6 +14,8 @@ from math import exp, log
 from torch import Tensor
 
 from soloneuron.training.engine import Recorder, Stretch
+from soloneuron.training.kernels.layout import Layout
+from soloneuron.training.kernels.measuring import TileMeasuring
 from soloneuron.training.plan import Plan, State
 
 WIDEST = 20
@@ -68,8 +70,8 @@ class Scalars:
 
     patience = 200_000
 
-    def __init__(self, plan: Plan, matrix: Tensor) -> None:
-        self._plan = plan
+    def __init__(self, plan: Plan, layout: Layout, matrix: Tensor) -> None:
+        self._plan, self.measure = plan, TileMeasuring(layout, layout.views(matrix))
         self._rows: list[_Row] = [tuple(row) for row in matrix.tolist()]
         self._loop = _unrolled(plan.columns, batch=plan.batch_size > 1)
 

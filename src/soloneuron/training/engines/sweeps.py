@@ -42,6 +42,7 @@ class Sweeps:
     """
 
     patience = 1_000
+    measure = None
 
     def __init__(self, plan: Plan, layout: Layout, matrix: Tensor) -> None:
         self._plan, self._layout, self._matrix = plan, layout, matrix
