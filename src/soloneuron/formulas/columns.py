@@ -7,7 +7,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-BLOCK = 250_000
+NUMBERS_AT_ONCE = 250_000
 """Numbers taken into 64 bits at a time: a block stays in the cache, and no copy of the rows is made."""
 
 SAFE = 1e100
@@ -59,7 +59,7 @@ def column_moments(X: Tensor, weights: Tensor | None = None) -> ColumnMoments:
 
 def _strided(X: Tensor, weights: Tensor | None) -> ColumnMoments:
     n, d = X.shape
-    rows = max(1, BLOCK // max(1, d))
+    rows = max(1, NUMBERS_AT_ONCE // max(1, d))
     parts = X.split(rows)
     s = (X.new_ones(n) if weights is None else weights).double().split(rows)
     total = torch.stack([part.sum() for part in s]).sum()

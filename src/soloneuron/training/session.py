@@ -194,6 +194,7 @@ class Training:
             self.plan,
             theta=self.state.theta.reshape(runs, -1),
             losses=self.losses.reshape(-1, runs),
+            values=(value[0].reshape(runs), value[-1].reshape(runs)),
             gradient_norms=(gradient_norm[0].reshape(runs), gradient_norm[-1].reshape(runs)),
             apart=apart[-1].reshape(runs),
             epochs=self.epochs,
