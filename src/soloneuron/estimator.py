@@ -384,7 +384,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         arrival = Arrival(training.plan)
         untrained = arrival.untrained if validation is None else validation.untrained
         patience = Patience(self.tol, self.n_iter_no_change, untrained)
-        for step in training.steps():
+        for step in training.steps(1):
             if arrival.at_optimum(step):
                 training.epochs = training.epoch
                 return None

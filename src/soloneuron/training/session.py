@@ -77,9 +77,13 @@ class Training:
         """How many epochs are done."""
         return self.plan.epoch(self._state)
 
-    def steps(self) -> Iterator[Step]:
-        """Train; yields at every recorded epoch, and in between about every tenth of a second."""
-        return self._pull(min(self.record_every, max(1, self.epochs)))
+    def steps(self, stride: int | None = None) -> Iterator[Step]:
+        """Train; yields at every recorded epoch, and in between about every tenth of a second.
+
+        Args:
+            stride: yield at every multiple of this many epochs instead.
+        """
+        return self._pull(min(self.record_every if stride is None else stride, max(1, self.epochs)))
 
     def stretches(self) -> Iterator[Step]:
         """Train; yields about every tenth of a second alone: what is recorded is recorded on the way."""
