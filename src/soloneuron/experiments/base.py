@@ -17,7 +17,7 @@ from soloneuron.neuron import Neuron
 from soloneuron.records.findings import Chart, Findings, Sheet, Verdict
 from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.engines.workers import one_thread
+from soloneuron.training.kernels.workers import one_thread
 
 Numbers = Mapping[str, float]
 

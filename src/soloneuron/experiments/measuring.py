@@ -15,12 +15,12 @@ from soloneuron.experiments.base import shared
 from soloneuron.formulas.curvature import curvatures
 from soloneuron.formulas.newton import newton_points
 from soloneuron.neuron import Neuron
-from soloneuron.optimizers.base import Optimizer
+from soloneuron.optimizers.base import Optimizer, ValueAndGradient
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.shapes import Theta
 from soloneuron.texts.phrases import Phrase
 from soloneuron.training.loop import Update, updates
-from soloneuron.training.plan import Evaluation, State
+from soloneuron.training.plan import State
 from soloneuron.training.prepare import prepare
 from soloneuron.training.separability import separable
 
@@ -81,7 +81,7 @@ def updates_on(
         batch_of: the number of an update, from 0 -> its rows.
     """
 
-    def evaluation(update: int) -> Evaluation:
+    def evaluation(update: int) -> ValueAndGradient:
         return partial(neuron.value_and_gradient, batch=batch_of(update))
 
     return updates(rule, State(0, theta), evaluation)

@@ -99,6 +99,10 @@ class LBFGS(Optimizer):
             "last": torch.zeros_like(theta),
         }
 
+    def promise(self, state: OptimizerState) -> Tensor:
+        """Half of the decrease that the gradient before it foretold of the last step."""
+        return -state.slots["last"].dot(state.slots["step"]) / 2
+
     def step(self, theta: Theta, gradient: Gradient, state: OptimizerState) -> None:  # noqa: ARG002
         """Refused: one gradient is not enough."""
         raise InputError(

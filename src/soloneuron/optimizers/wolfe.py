@@ -16,9 +16,9 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from soloneuron.formulas.newton import DECREASE
 from soloneuron.shapes import Gradient
 
-DECREASE = 1e-4
 FLATNESS = 0.9
 NARROW = 1e-9
 TRIALS = 25

@@ -28,6 +28,7 @@ class MSE(Loss):
     name = "mse"
     soft_labels = True
     strictly_decreasing = True
+    symmetric = True
 
     @property
     def curvature(self) -> float:
@@ -47,6 +48,18 @@ class MSE(Loss):
         """2 (p - y) p q."""
         return 2 * residual(z, y) * sigmoid_slope(z)
 
+    def slope_into(self, t: Logits, *, out: Logits) -> Logits:
+        """2 p^2 q, with p the probability of the wrong class."""
+        q = torch.neg(t).sigmoid_()
+        torch.sigmoid(t, out=out)
+        # Two times in the addition that is there anyway: q p + q p.
+        q.mul_(out)
+        return out.mul_(q.add_(q))
+
+    def value_into(self, t: Logits, *, out: Logits) -> Logits:
+        """The square of the probability of the wrong class."""
+        return torch.sigmoid(t, out=out).square_()
+
     def second_derivative(self, z: Logits, y: Labels) -> Logits:
         """2 (p q)^2 + 2 (p - y) p q (q - p)."""
         slope = sigmoid_slope(z)
@@ -65,6 +78,7 @@ class MAE(Loss):
 
     name = "mae"
     strictly_decreasing = True
+    symmetric = True
 
     @property
     def curvature(self) -> float:
@@ -82,6 +96,14 @@ class MAE(Loss):
     def derivative(self, z: Logits, y: Labels) -> Logits:
         """-s p q."""
         return (1 - 2 * y) * sigmoid_slope(z)
+
+    def slope_into(self, t: Logits, *, out: Logits) -> Logits:
+        """p q."""
+        return torch.sigmoid(t, out=out).mul_(torch.neg(t).sigmoid_())
+
+    def value_into(self, t: Logits, *, out: Logits) -> Logits:
+        """The probability of the wrong class."""
+        return torch.sigmoid(t, out=out)
 
     def second_derivative(self, z: Logits, y: Labels) -> Logits:
         """-s p q (q - p)."""
@@ -108,6 +130,7 @@ class Huber(Loss):
 
     name = "huber"
     strictly_decreasing = True
+    symmetric = True
     delta: float = 0.5
 
     def __post_init__(self) -> None:
@@ -134,6 +157,19 @@ class Huber(Loss):
     def derivative(self, z: Logits, y: Labels) -> Logits:
         """min(e, delta) e'."""
         return self._influence(z, y) * MAE().derivative(z, y)
+
+    def slope_into(self, t: Logits, *, out: Logits) -> Logits:
+        """min(p, delta) p q, with p the probability of the wrong class."""
+        q = torch.neg(t).sigmoid_()
+        p = torch.sigmoid(t, out=out)
+        q.mul_(p)
+        return p.clamp_(max=self.delta).mul_(q)
+
+    def value_into(self, t: Logits, *, out: Logits) -> Logits:
+        """c (p - c / 2) with c = min(p, delta): both branches without an if."""
+        p = torch.sigmoid(t, out=out)
+        c = p.clamp(max=self.delta)
+        return p.sub_(c, alpha=0.5).mul_(c)
 
     def second_derivative(self, z: Logits, y: Labels) -> Logits:
         """e'^2 [e <= delta] + min(e, delta) e''."""

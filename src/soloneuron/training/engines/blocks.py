@@ -14,9 +14,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from soloneuron.training.engines.scalars import WIDEST
-from soloneuron.training.engines.signed import signed_rows, softplus_sum
-from soloneuron.training.engines.workers import one_thread
+from soloneuron.training.engine import Recorder, Stretch
+from soloneuron.training.kernels.layout import Layout
+from soloneuron.training.kernels.workers import one_thread
 from soloneuron.training.plan import Plan, State
 
 SIZE = 192
@@ -34,30 +34,27 @@ class Blocks:
 
     patience = 100_000
 
-    @staticmethod
-    def suits(plan: Plan) -> bool:
-        """One run, one row an update, many columns."""
-        return not plan.runs and plan.batch_size == 1 and plan.columns > WIDEST and plan.signed
-
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+    def __init__(self, plan: Plan, layout: Layout, matrix: Tensor) -> None:
+        self._plan, self._loss = plan, layout.loss
         self._rate = float(plan.step_size(1))
-        self._rows = signed_rows(plan)
+        self._rows = matrix
         kept = not plan.seeds and plan.rows * SIZE * self._rows.element_size() <= KEPT_BYTES
         self._grams = [self._gram(block) for block in self._rows.split(SIZE)] if kept else None
         self._tolerance = 64 * torch.finfo(self._rows.dtype).eps
 
     @one_thread()
-    def advance(self, state: State, epochs: int) -> tuple[State, Tensor]:
+    def advance(self, state: State, epochs: int, every: int = 0) -> Stretch:
         """Run some epochs from a state; see ``Engine``."""
-        theta = state.theta
+        theta, recorder = state.theta, Recorder(self._plan, state, every)
         losses = []
         last: Tensor | None = None
         older: Tensor | None = None
         # The logits of the last epoch and of the one before: a straight line through them is the guess.
         t, r = theta.new_empty(self._plan.rows), theta.new_empty(self._plan.rows)
-        for epoch in range(self._plan.epoch(state), self._plan.epoch(state) + epochs):
-            order = self._plan.order(epoch)
+        for done in range(epochs):
+            if recorder.wants(done):
+                recorder.keep(done, theta)
+            order = self._plan.order(self._plan.epoch(state) + done)
             rows = self._rows if order is None else self._rows[order]
             guess = None if last is None else last if older is None else 2 * last - older
             for k, A in enumerate(rows.split(SIZE)):
@@ -70,8 +67,9 @@ class Blocks:
                 t[block], r[block] = self._solve(L, c, start)
                 theta = torch.addmv(theta, A.T, r[block], alpha=-self._rate)
             older, last = last, t.clone()
-            losses.append(softplus_sum(t, r))
-        return self._plan.after(state, epochs, theta), torch.stack(losses) / self._plan.rows
+            losses.append(self._loss.total(t, r))
+        after = self._plan.after(state, epochs, theta)
+        return Stretch(after, torch.stack(losses) / self._plan.rows, recorder.recorded())
 
     def _gram(self, A: Tensor) -> Tensor:
         return torch.tril(A @ A.T, -1).mul_(self._rate)
