@@ -192,15 +192,17 @@ def _watched(training: Training) -> tuple[Tensor, list[int]]:
     A single run that overflowed ends with NaN.
     """
     budget, last = _budget(training), -1
-    for step in training.steps():
+    # Who asks once an update spends the budget to the last; who asks more often is watched.
+    watched = training.plan.optimizer.needs == "objective"
+    for step in training.steps() if watched else training.stretches():
         cost = _cost(training, step.state.evaluations, step.state.update)
         if cost >= budget or cost == last:
             break
         last = cost
-    epochs, _, asked = training.recorded
+    recorded, updates = training.recorded, training.plan.updates
     every = [
-        _cost(training, each, epoch * training.plan.updates)
-        for epoch, each in zip(epochs, asked, strict=True)
+        _cost(training, asked, epoch * updates)
+        for epoch, asked in zip(recorded.epochs, recorded.evaluations, strict=True)
     ]
     costs = [cost for cost in every if cost <= budget]
     values = training.values()[: len(costs)]
