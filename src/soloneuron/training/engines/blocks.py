@@ -14,13 +14,13 @@ recursion itself.
 from __future__ import annotations
 
 from math import log
-from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from soloneuron.training.engines.scalars import WIDEST, WIDEST_IN_ORDER
 from soloneuron.training.engines.signed import signed_rows, softplus_sum
+from soloneuron.training.engines.triangular import Block, newton, recursion
 from soloneuron.training.engines.workers import one_thread
 from soloneuron.training.plan import Plan, State
 
@@ -42,10 +42,14 @@ ROUNDS = 48
 GAIN = 16.0
 """By how much a round brings residuals nearer to arriving, when it is asked how many could be spared."""
 
-ITERATIONS = 12
-"""Newton's iterations, after which a block is left to the recursion."""
-
 KEPT_BYTES = 2**28
+
+NARROW = 200
+"""Columns up to which A theta is worked out again each round, as part of one product; with 1,000 columns of
+float64 a round takes 3 times longer that way, with 30 a block 0.8 times as long."""
+
+WIDEST_SHUFFLED = 500
+"""Columns above which the Gram matrices of an order cost more than single rows do."""
 
 
 class Blocks:
@@ -61,8 +65,9 @@ class Blocks:
     @staticmethod
     def suits(plan: Plan) -> bool:
         """One run, one row an update, more columns than plain floats are good for."""
-        widest = WIDEST if plan.seeds else WIDEST_IN_ORDER
-        return not plan.runs and plan.batch_size == 1 and plan.columns > widest and plan.signed
+        d = plan.columns
+        pays = WIDEST < d <= WIDEST_SHUFFLED if plan.seeds else d > WIDEST_IN_ORDER
+        return not plan.runs and plan.batch_size == 1 and pays and plan.signed
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -106,24 +111,11 @@ class Blocks:
             window.end(theta, blocks, t[rows], r[rows])
 
 
-class _Block(NamedTuple):
-    """Views of one block: t = M [theta, guess], r = sigmoid(t), after = theta - rate * columns r."""
-
-    M: Tensor
-    unknowns: Tensor
-    guess: Tensor
-    t: Tensor
-    r: Tensor
-    theta: Tensor
-    columns: Tensor
-    after: Tensor
-
-
 class _Window:
     """Room for blocks that follow one another; rows of zeros fill the last one, and move nothing.
 
-    M = [A, -L] stands beside [theta, guess], so that logits are one product. A view costs as much as a short
-    product, so that all of them are made once.
+    M = [A, N] with N = -L stands beside [theta, guess], so that logits are one product. A view costs as much
+    as a short product, so that all of them are made once.
     """
 
     def __init__(self, like: Tensor, height: int, rate: float) -> None:
@@ -138,9 +130,12 @@ class _Window:
         # Room for one stretch: 1,000 rows and their Gram matrices stay in cache, and malloc is not asked.
         self._gathered = like.new_empty(min(STRETCH, height) * SIZE, d)
         self._gram = like.new_empty(min(STRETCH, height), SIZE, SIZE)
-        parts = (self._systems, unknowns[:-1], self._guesses, self._t, self._r)
-        steps = (self._thetas[:-1], self._systems[:, :, :d].mT, self._thetas[1:])
-        self._blocks = [_Block(*views) for views in zip(*parts, *steps, strict=True)]
+        M = self._systems
+        parts = (M, M[:, :, :d], M[:, :, d:], unknowns[:-1], self._thetas[:-1], M[:, :, :d].mT, self._guesses)
+        self._blocks = [
+            Block(*views) for views in zip(*parts, self._t, self._r, self._thetas[1:], strict=True)
+        ]
+        self._rounds = Block.together if d <= NARROW else Block.apart
 
     def fill(self, rows: Tensor, order: Tensor | None) -> None:
         """Take in rows (m, d), or those that an order (m,) names."""
@@ -198,15 +193,14 @@ class _Window:
 
     def _run(self, start: int, stop: int, rounds: int) -> None:
         """Some rounds for each block, and its step."""
-        mv, sigmoid, addmv, rate = torch.mv, torch.sigmoid, torch.addmv, self._rate
-        for M, unknowns, guess, t, r, theta, columns, after in self._blocks[start:stop]:
-            for _ in range(rounds - 1):
-                mv(M, unknowns, out=t)
-                sigmoid(t, out=guess)
+        for block in self._blocks[start:stop]:
             # The last round goes to another place, so that it can be seen how far it moved.
-            mv(M, unknowns, out=t)
-            sigmoid(t, out=r)
-            addmv(theta, columns, r, alpha=-rate, out=after)
+            self._rounds(block, rounds)
+            self._step(block, torch.sigmoid(block.t, out=block.r))
+
+    def _step(self, block: Block, r: Tensor) -> None:
+        """What a block leads to: theta - rate * A^T r."""
+        torch.addmv(block.theta, block.columns, r, alpha=-self._rate, out=block.after)
 
     def _moved(self, start: int, stop: int) -> list[float]:
         """By how much the last round moved a residual, at most, for each block."""
@@ -226,34 +220,9 @@ class _Window:
             self._guesses[k] = self._r[k]
         return 0
 
-    def _newton(self, block: _Block) -> None:
-        """A block and its step by Newton's method on F(t) = t - c + L sigmoid(t), or else by the recursion."""
-        d = len(block.theta)
-        L, c = -block.M[:, d:], torch.mv(block.M[:, :d], block.theta)
-        t, r = _newton(L, c, self._tolerance * (1 + c.abs().max().item())) or _recursion(L, c)
+    def _newton(self, block: Block) -> None:
+        """A block by Newton's method on F(t) = t - c + L sigmoid(t), or by the recursion, and its step."""
+        L, c = -block.N, torch.mv(block.A, block.theta)
+        t, r = newton(L, c, self._tolerance * (1 + c.abs().max().item())) or recursion(L, c)
         block.t.copy_(t)
-        block.r.copy_(r)
-        torch.addmv(block.theta, block.columns, r, alpha=-self._rate, out=block.after)
-
-
-def _newton(L: Tensor, c: Tensor, tolerance: float) -> tuple[Tensor, Tensor] | None:
-    """The logits and residuals of a block; None where the system is stiff, or not finite."""
-    t = c
-    for _ in range(ITERATIONS):
-        r = torch.sigmoid(t)
-        F = torch.addmv(t, L, r).sub_(c)
-        if F.abs().max().item() <= tolerance:
-            return t, r
-        # The unit diagonal of the Jacobian I + L diag(r (1 - r)) is implied.
-        J = L * (r - r * r)
-        t = t - torch.linalg.solve_triangular(J, F[:, None], upper=False, unitriangular=True)[:, 0]
-    return None
-
-
-def _recursion(L: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
-    """The same system row by row: slow, and never wrong."""
-    t, r = c.clone(), torch.zeros_like(c)
-    for i in range(len(c)):
-        t[i] -= torch.dot(L[i, :i], r[:i])
-        r[i] = torch.sigmoid(t[i])
-    return t, r
+        self._step(block, block.r.copy_(r))

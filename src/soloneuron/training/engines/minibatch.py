@@ -24,8 +24,8 @@ class MiniBatch:
 
     @staticmethod
     def suits(plan: Plan) -> bool:
-        """One run, more than one row an update."""
-        return not plan.runs and plan.batch_size > 1 and plan.signed
+        """One run; single rows where no other engine takes them."""
+        return not plan.runs and plan.signed
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan

@@ -19,7 +19,7 @@ from soloneuron.training.plan import Plan, State
 WIDEST = 20
 """Above this many columns tensors are faster."""
 
-WIDEST_IN_ORDER = 8
+WIDEST_IN_ORDER = 10
 """The same where rows come one by one and in file order, of which ``Blocks`` knows more."""
 
 LARGEST = 32
