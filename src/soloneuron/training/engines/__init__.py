@@ -70,7 +70,7 @@ def _of_one(plan: Plan, layout: Layout) -> Engine | None:
     if simple and type(layout.loss) is NLL:
         if Scalars.suits(plan):
             return Scalars(plan, layout, layout.matrix())
-        if plan.batch_size == 1:
+        if Blocks.suits(plan):
             return Blocks(plan, layout, layout.matrix())
     if not plan.full_batch:
         return MiniBatch(plan, Batches(plan, layout))

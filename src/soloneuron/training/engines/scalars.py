@@ -21,6 +21,9 @@ from soloneuron.training.plan import Plan, State
 WIDEST = 20
 """Above this many columns tensors are faster."""
 
+WIDEST_IN_ORDER = 10
+"""The same where rows come one by one and in file order, of which ``Blocks`` knows more."""
+
 LARGEST = 32
 """Above this many numbers in a batch of several rows tensors are faster."""
 
@@ -79,7 +82,8 @@ class Scalars:
     def suits(plan: Plan) -> bool:
         """Few columns, and one row an update or few numbers."""
         few = plan.batch_size == 1 or plan.batch_size * plan.columns <= LARGEST
-        return few and plan.columns <= WIDEST
+        widest = WIDEST_IN_ORDER if plan.batch_size == 1 and not plan.seeds else WIDEST
+        return few and plan.columns <= widest
 
     def advance(self, state: State, epochs: int, every: int = 0) -> Stretch:
         """Run some epochs from a state; see ``Engine``."""
