@@ -29,13 +29,13 @@ def arrival(there: Tensor) -> Tensor:
     return torch.where(stays > 0, (len(there) - stays).double(), math.inf)
 
 
-def arrived_since(since: Tensor, there: Tensor, look: float) -> Tensor:
+def arrived_since(since: Tensor, there: Tensor, number: float) -> Tensor:
     """The same, one look after the other, while the record still grows.
 
     Args:
         since: (...), what was found up to the look before; inf before the first.
         there: (...), whether it holds at this look.
-        look: its number.
+        number: which look this is.
 
     Returns:
         The look since which it holds without a break, (...); inf where it does not hold now.
@@ -45,4 +45,4 @@ def arrived_since(since: Tensor, there: Tensor, look: float) -> Tensor:
         >>> arrived_since(since, torch.tensor([True, False, True]), 5)
         tensor([3., inf, 5.])
     """
-    return torch.where(there, since.clamp(max=look), math.inf)
+    return torch.where(there, since.clamp(max=number), math.inf)

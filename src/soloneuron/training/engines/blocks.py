@@ -21,7 +21,7 @@ from torch import Tensor
 from soloneuron.training.engine import Recorder, Stretch
 from soloneuron.training.engines.scalars import WIDEST, WIDEST_IN_ORDER
 from soloneuron.training.engines.triangular import Block, newton, recursion
-from soloneuron.training.kernels.layout import Layout
+from soloneuron.training.kernels.layout import RowLayout
 from soloneuron.training.kernels.measuring import TileMeasuring
 from soloneuron.training.kernels.workers import one_thread
 from soloneuron.training.plan import Plan, State
@@ -71,7 +71,7 @@ class Blocks:
         pays = WIDEST < d <= WIDEST_SHUFFLED if plan.seeds else d > WIDEST_IN_ORDER
         return plan.batch_size == 1 and pays
 
-    def __init__(self, plan: Plan, layout: Layout, matrix: Tensor) -> None:
+    def __init__(self, plan: Plan, layout: RowLayout, matrix: Tensor) -> None:
         self._plan, self._loss, self._rows = plan, layout.loss, matrix
         self.measure = TileMeasuring(layout, layout.views(matrix))
         self._count = -(-plan.rows // SIZE)

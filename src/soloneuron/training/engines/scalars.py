@@ -14,7 +14,7 @@ from math import exp, log
 from torch import Tensor
 
 from soloneuron.training.engine import Recorder, Stretch
-from soloneuron.training.kernels.layout import Layout
+from soloneuron.training.kernels.layout import RowLayout
 from soloneuron.training.kernels.measuring import TileMeasuring
 from soloneuron.training.plan import Plan, State
 
@@ -73,7 +73,7 @@ class Scalars:
 
     patience = 200_000
 
-    def __init__(self, plan: Plan, layout: Layout, matrix: Tensor) -> None:
+    def __init__(self, plan: Plan, layout: RowLayout, matrix: Tensor) -> None:
         self._plan, self.measure = plan, TileMeasuring(layout, layout.views(matrix))
         self._rows: list[_Row] = [tuple(row) for row in matrix.tolist()]
         self._loop = _unrolled(plan.columns, batch=plan.batch_size > 1)

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.shapes import Gradient, Logits, Theta, Values
-from soloneuron.training.kernels.layout import Layout, Tile
+from soloneuron.training.kernels.layout import RowLayout, Tile
 from soloneuron.training.kernels.measuring import TileMeasuring
 from soloneuron.training.measures import Measures
 from soloneuron.training.plan import Plan
@@ -54,7 +54,7 @@ class Batches:
         layout: the plan's rows.
     """
 
-    def __init__(self, plan: Plan, layout: Layout) -> None:
+    def __init__(self, plan: Plan, layout: RowLayout) -> None:
         self._plan, self.layout = plan, layout
         self.seen: Measures | None = None
         self.matrix = layout.matrix()

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.shapes import Gradient, Theta, Values
-from soloneuron.training.kernels.layout import Layout, Tile
+from soloneuron.training.kernels.layout import RowLayout, Tile
 from soloneuron.training.kernels.measuring import TileMeasuring
 from soloneuron.training.kernels.workers import Workers
 from soloneuron.training.plan import Plan
@@ -27,7 +27,7 @@ class WholeBatch:
         layout: the plan's rows.
     """
 
-    def __init__(self, plan: Plan, layout: Layout) -> None:
+    def __init__(self, plan: Plan, layout: RowLayout) -> None:
         self._layout, self._runs = layout, plan.runs
         self._workers = Workers()
         tiles = layout.tiles()
@@ -60,7 +60,7 @@ class WholeBatch:
 class _Share:
     """What one tile gives."""
 
-    def __init__(self, layout: Layout, tile: Tile, runs: tuple[int, ...]) -> None:
+    def __init__(self, layout: RowLayout, tile: Tile, runs: tuple[int, ...]) -> None:
         self.layout, self.tile = layout, tile
         self.gradient = tile.columns.new_empty(*runs, layout.width)
         self.total = tile.columns.new_empty(runs)
