@@ -11,6 +11,7 @@ from .errors import (
     RecordError,
     ShapeError,
     SoloneuronError,
+    TrainingWarning,
     UnknownNameError,
 )
 from .estimator import NeuronClassifier
@@ -118,6 +119,7 @@ __all__ = [
     "SquaredHinge",
     "Sweep",
     "Training",
+    "TrainingWarning",
     "UnknownNameError",
     "assignment_data",
     "compare",

@@ -11,6 +11,7 @@
     └── MissingExtraError(ImportError)   an optional library is not installed
 
     InputWarning(UserWarning)       the input was accepted, but read this
+    TrainingWarning(RuntimeWarning) a training came to an end, but to a bad one
 
 Every exception carries a stable ``code`` and its ``fields``, so that a page can word it in another
 language. The English message says what must hold, what came, where, and what to do.
@@ -118,6 +119,10 @@ class MissingExtraError(SoloneuronError, ImportError):
 
 class InputWarning(UserWarning):
     """The input was accepted, but it may not mean what was meant."""
+
+
+class TrainingWarning(RuntimeWarning):
+    """A training came to its end, but to a bad one; the sentence says why, and what to do."""
 
 
 def suggesting(function: Callable[P, R]) -> Callable[P, R]:

@@ -25,12 +25,15 @@ from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.saved import saved
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.records.dataset import Batch
-from soloneuron.records.history import History
-from soloneuron.training.outcomes import worse_than_untrained
+from soloneuron.records.history import FAILED, History
+from soloneuron.records.spellings import AUTO
+from soloneuron.texts import text
+from soloneuron.training.arrival import CERTAIN, Arrival
+from soloneuron.training.automatic import PLAIN, chosen_rule, is_auto
 from soloneuron.training.plan import State
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
-from soloneuron.training.stopping import Patience, Validation, untrained_loss
+from soloneuron.training.stopping import Patience, Validation
 from soloneuron.training.streaming import Stream
 from soloneuron.training.validation import as_count, as_flag, as_rate, as_rule, row_weights
 
@@ -40,30 +43,35 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Args:
         loss: a name of the catalogue (``soloneuron losses``) or an object with ``value`` and ``derivative``.
-        optimizer: a name of the catalogue (``soloneuron optimizers``) or an Optimizer. ``warm_start`` and
-            ``partial_fit`` go on with what it remembers.
-        learning_rate: finite and > 0, or ``"auto"``: for gradient descent half of a rate that is safe for the
-            data, so that unscaled features do no harm; for any other optimizer its own default.
+        optimizer: ``"auto"``, a name of the catalogue (``soloneuron optimizers``) or an Optimizer.
+            ``warm_start`` and ``partial_fit`` go on with what it remembers. ``"auto"`` arrives at the
+            optimum, whatever the scale of the columns: Newton's method for few columns, else L-BFGS; it is
+            plain descent where learning_rate, batch_size or shuffle is given, and in ``partial_fit``, which
+            never sees all rows.
+        learning_rate: finite and > 0. None or ``"auto"`` is, for gradient descent, half of a rate that is
+            safe for the data; for any other optimizer its own default.
         epochs: passes over the rows at most, >= 1.
         batch_size: rows an update; None takes all, 1 is per-sample.
         penalty: ``"l1"``, ``"l2"``, ``"elastic_net"``, a Penalty, or None.
         alpha: strength of a penalty given by name.
         class_weight: None, ``"balanced"``, or a mapping from class label to weight.
         fit_intercept: whether the neuron has a bias.
-        shuffle: take rows in a new order every epoch; it matters to parts of the data only.
+        shuffle: take rows in a new order every epoch; it matters to parts of the data only, and None is yes.
         early_stopping: hold out ``validation_fraction`` of the rows and stop when the loss there no longer
             falls; otherwise the training loss is watched.
         validation_fraction: share held out by early stopping, in (0, 1).
         n_iter_no_change: epochs in a row without improvement before stopping.
-        tol: what counts as an improvement of the watched loss; None trains all epochs.
+        tol: what counts as an improvement of the watched loss, as a share of the loss of weights that are
+            all 0; None trains all epochs.
         random_state: seed of shuffling and holding out; None, an int or a RandomState.
         warm_start: whether ``fit`` goes on from where the last fit ended.
 
     Attributes:
         classes_: the two labels.
         coef_: (1, d). intercept_: (1,).
+        optimizer_: the name of the rule that was taken.
         n_iter_: epochs done by the last fit, and by ``partial_fit`` since.
-        optimizer_state_: what the optimizer remembers, as plain data, or None for plain descent.
+        optimizer_state_: what the rule remembers, as plain data, or None for plain descent.
         history_: the History of the last ``fit``; ``partial_fit`` measures nothing, and takes it away.
 
     Differences from SGDClassifier(loss="log_loss"): no penalty and a constant rate by default; full batch
@@ -81,15 +89,15 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self,
         *,
         loss: Any = "nll",
-        optimizer: Any = "gradient_descent",
-        learning_rate: Any = "auto",
+        optimizer: Any = "auto",
+        learning_rate: Any = None,
         epochs: int = 1000,
         batch_size: int | None = None,
         penalty: Any = None,
         alpha: float = 1e-4,
         class_weight: Any = None,
         fit_intercept: bool = True,
-        shuffle: bool = True,
+        shuffle: bool | None = None,
         early_stopping: bool = False,
         validation_fraction: float = 0.1,
         n_iter_no_change: int = 5,
@@ -126,12 +134,11 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Itself.
 
         Warns:
-            ConvergenceWarning: the training overflowed, or ended with a loss above that of weights of 0.
+            ConvergenceWarning: the training ended badly; the warning says how, why, and what to do.
         """
         self._check_parameters()
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=[np.float64, np.float32])
-        check_classification_targets(y)
-        target = self._encoded(y, np.unique(y))
+        target = self._encoded(y, _classes(y))
         weight = self._row_weights(target, _weights(sample_weight, X))
         generator = check_random_state(self.random_state)
         known = self.warm_start and hasattr(self, "coef_")
@@ -145,14 +152,15 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         initial = self._theta() if known else None
         training, validation = self._training(X, target, weight, held, generator, initial)
         stopped = self._watch(training, validation)
-        blown = worse_than_untrained(training.plan, training.state.theta)
         self._stand_at(training.state)
-        self.history_: History = training.history(stopped=stopped and (blown or stopped))
+        self.history_: History = training.history()
+        # A stop does not hide a bad end.
+        failed = self.history_.outcome.kind in FAILED
+        if stopped and not failed:
+            self.history_ = training.history(stopped=stopped)
         self.n_iter_ = training.epoch
-        outcome = self.history_.outcome
-        if blown or outcome.kind == "overflow":
-            explained = outcome.kind in ("overflow", "oscillating")
-            warnings.warn(outcome.reason if explained else str(blown), ConvergenceWarning, stacklevel=2)
+        if failed:
+            warnings.warn(self.history_.outcome.reason, ConvergenceWarning, stacklevel=2)
         return self
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> Self:
@@ -198,6 +206,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 ConvergenceWarning,
                 stacklevel=2,
             )
+        self.optimizer_ = stream.rule.name
         self._stand_at(state if after is None else after)
         # Nothing was measured: a history of the fit before would not be that of these weights.
         if hasattr(self, "history_"):
@@ -263,8 +272,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _labels_of_stream(self, y: np.ndarray, classes: Any) -> np.ndarray:
         """The labels that ``partial_fit`` knows of: those it was told first."""
         if not hasattr(self, "coef_"):
-            check_classification_targets(y)
-            return np.unique(y if classes is None else classes)
+            return _classes(y if classes is None else np.asarray(classes))
         if classes is not None and not np.array_equal(np.unique(classes), self.classes_):
             raise ValueError(f"classes={classes!r} is not the same as in the first call: {self.classes_!r}")
         return np.asarray(self.classes_)
@@ -299,8 +307,8 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             initial=initial,
             loss=self.loss,
             penalty=as_penalty(self.penalty, self.alpha),
-            optimizer=self.optimizer,
-            learning_rate=self.learning_rate,
+            optimizer=self._rule(*X[rows].shape),
+            learning_rate=AUTO if self.learning_rate is None else self.learning_rate,
             epochs=int(self.epochs),
             batch_size=None if self.batch_size is None else min(self.batch_size, len(target[rows])),
             shuffle=seed is not None,
@@ -309,6 +317,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             bias=bool(self.fit_intercept),
             dtype=torch.float32 if X.dtype == np.float32 else torch.float64,
         )
+        self.optimizer_ = training.plan.optimizer.name
         if initial is not None:
             memory = self._memory_for(training.plan.optimizer)
             training.state = training.state._replace(memory=memory)
@@ -321,7 +330,18 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _order_seed(self, generator: Any) -> int | None:
         """The seed of the order of rows; it matters to parts of the data only."""
-        return int(generator.randint(2**31)) if self.shuffle and self.batch_size is not None else None
+        parts = self.batch_size is not None and (self.shuffle is None or self.shuffle)
+        return int(generator.randint(2**31)) if parts else None
+
+    def _rule(self, rows: int, columns: int) -> Any:
+        """The optimizer, or the one that is chosen where that is left to the library."""
+        if not is_auto(self.optimizer):
+            return self.optimizer
+        neuron = Neuron(
+            as_loss(self.loss), as_penalty(self.penalty, self.alpha), bias=bool(self.fit_intercept)
+        )
+        of_descent = {name: getattr(self, name) for name in ("learning_rate", "batch_size", "shuffle")}
+        return chosen_rule(neuron, rows, columns, **of_descent)
 
     def _stream_for(self, columns: int) -> Stream:
         """The parts of ``partial_fit``, made again only where a parameter is another one than last time."""
@@ -331,9 +351,12 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if known is None or not all(one is other for one, other in zip(known[0], asked, strict=True)):
             penalty = as_penalty(self.penalty, self.alpha)
             neuron = Neuron(as_loss(self.loss), penalty, bias=bool(self.fit_intercept))
-            rate = as_rate(self.learning_rate, torch.float64, columns + neuron.bias)
+            given = AUTO if self.learning_rate is None else self.learning_rate
+            rate = as_rate(given, torch.float64, columns + neuron.bias)
+            # Second derivatives of a piece alone would throw away what was learned from those before it.
+            rule = PLAIN if is_auto(self.optimizer) else self.optimizer
             size = None if self.batch_size is None else as_count(self.batch_size, "batch_size", least=1)
-            known = self._stream = asked, Stream(neuron, *as_rule(self.optimizer, rate), size)
+            known = self._stream = asked, Stream(neuron, *as_rule(rule, rate), size)
         stream: Stream = known[1]
         return stream
 
@@ -361,18 +384,22 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return None if weights is None else weights.numpy()
 
     def _watch(self, training: Training, validation: Validation | None) -> str | None:
-        """Pull the training until the watched loss stops falling; say so if it did."""
+        """Pull the training to its end, or until it has arrived, or until the watched loss stops falling."""
         if self.tol is None:
             training.run()
             return None
-        neuron, rows = training.plan.objective, validation.rows if validation else training.plan.data
-        assert isinstance(neuron, Neuron), "the estimator trains a neuron"
-        assert rows is not None, "a neuron has rows"
-        patience = Patience(self.tol, self.n_iter_no_change, untrained_loss(neuron, rows))
-        for step in training.steps():
-            theta = training.state.theta
-            if patience.ends([validation.loss(theta)] if validation else step.losses.tolist()):
-                which = "validation" if validation else "training"
+        arrival = Arrival(training.plan)
+        untrained = arrival.untrained if validation is None else validation.untrained
+        patience = Patience(self.tol, self.n_iter_no_change, untrained)
+        for step in training.steps(1):
+            if arrival.at_optimum(step):
+                training.epochs = training.epoch
+                return None
+            if arrival.certain(step):
+                return text("en", "outcomes.certain", loss=CERTAIN)
+            losses = step.losses.tolist() if validation is None else [validation.loss(step.state.theta)]
+            if patience.ends(losses):
+                which = "training" if validation is None else "validation"
                 return (
                     f"for {patience.waited} epochs the {which} loss fell by less than {self.tol:g} of what "
                     "weights of 0 cost"
@@ -387,6 +414,14 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _theta(self) -> np.ndarray:
         return np.concatenate([self.coef_[0], self.intercept_]) if self.fit_intercept else self.coef_[0]
+
+
+def _classes(y: np.ndarray) -> np.ndarray:
+    """The labels there are, sorted."""
+    # Whole numbers, words and truth values are labels; only of others it has to be found out.
+    if y.dtype.kind not in "biuUS":
+        check_classification_targets(y)
+    return np.unique(y)
 
 
 def _weights(sample_weight: Any, X: np.ndarray) -> Any:

@@ -278,8 +278,8 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """What every row counts in the training of a fold, (n,): 0 where it is held out."""
         train = np.asarray(folds.splits[fold][0])
         target = folds.labels.numpy()[train]
-        own = np.ones(len(target)) if folds.weights is None else folds.weights.numpy()[train]
-        counted = np.unique(target[own > 0])
+        own = None if folds.weights is None else folds.weights.numpy()[train]
+        counted = np.unique(target if own is None else target[own > 0])
         if len(counted) < 2:
             only = self.classes_[counted.astype(int)].tolist()
             raise ValueError(
@@ -288,12 +288,10 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
         part = self._like()
         part.classes_ = self.classes_
-        by_class = part._class_weight(target)
-        if by_class is not None:
-            own = own * np.where(target > 0, by_class[1], by_class[0])
+        counts = part._row_weights(target, own)
         weights = np.zeros(len(folds.labels))
         # Adding, not setting: a splitter may draw a row more than once.
-        np.add.at(weights, train, own)
+        np.add.at(weights, train, 1.0 if counts is None else counts)
         return torch.from_numpy(weights)
 
     def _one_by_one(self, folds: Folds) -> np.ndarray:

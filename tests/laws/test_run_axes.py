@@ -1,11 +1,12 @@
 """One run is a sweep of one: whatever has run axes, a run among many is the run alone."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 import torch
 
-from soloneuron import L1, L2, ElasticNet, fit, prepare
+from soloneuron import L1, L2, ElasticNet, Training, fit, prepare
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.training import measures
 from soloneuron.training.engines.stepwise import Stepwise
@@ -95,6 +96,15 @@ def test_some_runs_of_a_plan_do_what_they_do_among_the_others():
         after, found, _ = Stepwise(own).advance(start._replace(theta=theta), 2)
         torch.testing.assert_close(after.theta, whole.theta.flatten(0, -2)[part], rtol=0, atol=ENGINES)
         torch.testing.assert_close(found, losses.flatten(1)[:, part], rtol=0, atol=ENGINES)
+
+
+@pytest.mark.parametrize("optimizer", ["gradient_descent", "adam"])
+def test_losses_that_nobody_reads_change_no_bit_of_theta(optimizer):
+    options = {"penalty": L2(column(STRENGTHS, "fold")), "sample_weight": row_weights(2), "batch_size": 5}
+    training = prepare(rows(), optimizer=optimizer, epochs=3, **options)
+
+    unread = Training(replace(training.plan, losses=False), training.state, epochs=3)
+    assert torch.equal(training.run().state.theta, unread.run().state.theta)
 
 
 @pytest.mark.parametrize("at_once", [1, 23 * 5, 10**6])

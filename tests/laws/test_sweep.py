@@ -7,7 +7,7 @@ import torch
 
 from soloneuron import L1, L2, ElasticNet, fit, sweep
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.training.grid import read_grid
+from soloneuron.training.grid_keywords import read_grid
 from tolerances import ENGINES
 
 
@@ -52,7 +52,8 @@ def test_a_run_is_its_line_in_a_sweep_of_any_rule(optimizer):
 
 
 def test_a_run_is_its_line_in_a_sweep_over_everything():
-    options = {"epochs": 2, "batch_size": 7}
+    # Whole numbers too: they stand in the recipe as those of the run alone do.
+    options = {"epochs": 2, "batch_size": 7, "l2": 1}
     found = sweep(
         rows(),
         loss=["nll", "mse"],
@@ -62,7 +63,7 @@ def test_a_run_is_its_line_in_a_sweep_over_everything():
         **options,
     )
     assert len(found) == 24
-    assert_its_runs(found, **options)
+    assert_its_runs(found, **{**options, "l2": 1.0})
 
 
 @pytest.mark.parametrize("axis", [{"batch_size": [None, 7, 1]}, {"seeds": [4, 0, 9]}, {"l1": [0.1, 0.0]}])

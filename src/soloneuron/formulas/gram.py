@@ -9,15 +9,13 @@ import torch
 from torch import Tensor
 
 from soloneuron.errors import InputError
+from soloneuron.formulas.columns import NUMBERS_AT_ONCE
 from soloneuron.formulas.curvature import curvatures
-from soloneuron.formulas.lanczos import ROUNDING, largest_eigenvalue
+from soloneuron.formulas.lanczos import NEGLIGIBLE, largest_eigenvalue
 from soloneuron.formulas.sparse import column_sums, dense_rows, is_sparse, weighted_sums
 
 DENSE = 64
 """Up to this many columns the matrix is formed; above it, it is known by its products only."""
-
-BLOCK = 250_000
-"""Numbers taken into 64 bits at a time: a block stays in the cache, and no copy of the rows is made."""
 
 WIDEST_SPARSE = 2_000
 """Up to this many columns sparse rows have that matrix: beyond, it is what they are there to avoid."""
@@ -51,7 +49,7 @@ def gram(X: Tensor, s: Tensor | None = None, *, bias: bool, unit: float = 1.0) -
             columns=d,
         )
     G = torch.zeros(d + bias, d + bias, dtype=torch.float64, device=X.device)
-    rows = max(1, BLOCK // max(1, d))
+    rows = max(1, NUMBERS_AT_ONCE // max(1, d))
     for start in range(0, n, rows):
         A = dense_rows(X, slice(start, start + rows)).double()
         A = A if unit == 1.0 else A / unit
@@ -109,7 +107,7 @@ def longest_row(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
         squares = (X.values().double() / unit).square()
         sizes = squares.new_zeros(X.shape[0]).index_add_(0, of_row, squares)
     else:
-        rows = max(1, BLOCK // max(1, X.shape[1]))
+        rows = max(1, NUMBERS_AT_ONCE // max(1, X.shape[1]))
         sizes = torch.cat([(part.double() / unit).square_().sum(1) for part in X.split(rows)])
     sizes += bias / unit / unit
     return math.sqrt(float((sizes if s is None else sizes * s).max())) * unit
@@ -140,7 +138,7 @@ def _largest(X: Tensor, s: Tensor | None, bias: bool, unit: float, ridge: Tensor
             return math.nan
         values = curvatures(G)
         largest, size = float(values[-1]), float(values.abs().max())
-        return largest if abs(largest) > ROUNDING * size else 0.0
+        return largest if abs(largest) > NEGLIGIBLE * size else 0.0
     start = torch.randn(k, generator=torch.Generator().manual_seed(0), dtype=torch.float64).to(X.device)
     return largest_eigenvalue(_product(X, s, bias, unit, added), start)
 
@@ -179,7 +177,7 @@ def _parts(X: Tensor, unit: float) -> Iterator[tuple[slice, Tensor]]:
             ),
         )
     else:
-        width = max(1, BLOCK // max(1, d))
+        width = max(1, NUMBERS_AT_ONCE // max(1, d))
         for start in range(0, n, width):
             rows = slice(start, start + width)
             yield rows, X[rows].double() / unit

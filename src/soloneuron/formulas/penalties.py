@@ -65,6 +65,11 @@ class Penalty(ABC):
         w.sub_(self.gradient(w), alpha=rate)
 
     @property
+    def smooth(self) -> bool:
+        """Whether the gradient has no jump."""
+        return True
+
+    @property
     @abstractmethod
     def curvature(self) -> RunNumber:
         """The second derivative along each weight, where the penalty is smooth; (runs..., 1) of many runs."""
@@ -113,6 +118,11 @@ class L1(Penalty):
     def gradient(self, w: Theta) -> Gradient:
         """alpha * sign(w)."""
         return _like(self.strength, w) * torch.sign(w)
+
+    @property
+    def smooth(self) -> bool:
+        """No: it has a kink at 0."""
+        return False
 
     @property
     def curvature(self) -> RunNumber:
@@ -177,6 +187,11 @@ class ElasticNet(Penalty):
         """alpha * (rho * sign(w) + (1 - rho) * w)."""
         rho = _like(self.l1_ratio, w)
         return _like(self.strength, w) * (rho * torch.sign(w) + (1 - rho) * w)
+
+    @property
+    def smooth(self) -> bool:
+        """Only without its L1 part."""
+        return not torch.as_tensor(self.l1_ratio).any()
 
     @property
     def curvature(self) -> RunNumber:

@@ -206,6 +206,13 @@ class Optimizer(Configurable):
         self.step(theta, gradient, state)
         return value
 
+    def promise(self, state: OptimizerState) -> Tensor | None:  # noqa: ARG002
+        """How much lower the value may get, as the last update saw it; None from a rule that cannot tell.
+
+        It is half of g H^-1 g, which does not ask in which units the columns are.
+        """
+        return None
+
     def save(self, state: OptimizerState) -> dict[str, Any]:
         """A copy of the state as plain data: the method's name, t, and the slots by name."""
         return saved(state)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import torch
@@ -10,8 +11,9 @@ from torch import Tensor
 from soloneuron.data.arrays import as_features, as_number, as_vector
 from soloneuron.data.conversion import as_device, moved
 from soloneuron.data.tables import column_names
-from soloneuron.errors import InputError, ShapeError, suggesting
+from soloneuron.errors import InputError, ShapeError, TrainingWarning, suggesting
 from soloneuron.records.dataset import Dataset
+from soloneuron.records.history import FAILED
 from soloneuron.result.run import Run
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
@@ -75,6 +77,10 @@ def train_neuron(
         ShapeError: sizes do not fit together.
         UnknownNameError: no such loss or optimizer.
 
+    Warns:
+        TrainingWarning: the training ended badly: the loss rises, goes up and down, stands still though it
+            could be lower, or is above that of weights of 0. The sentence says what to do.
+
     Example:
         >>> train_neuron([[1.0, 2.0], [2.0, 1.0], [-1.0, -2.0]], [1, 0, 0], [0.1, -0.2], 0.0, 0.1, 2)
         ([0.107, -0.0847], -0.0335, [0.8006, 0.7631])
@@ -103,10 +109,11 @@ def train_neuron(
     )
     if training.plan.runs:
         raise ShapeError("train_neuron trains one run: use fit for many", code="runs.many")
-    training.run()
+    outcome = training.run().history().outcome
     if training.overflow:
-        outcome = training.history().outcome
         raise InputError(f"training failed: {outcome.reason}", code="training.overflow", **outcome.fields)
+    if outcome.kind in FAILED:
+        warnings.warn(outcome.reason, TrainingWarning, stacklevel=3)
     *updated_weights, updated_bias = _rounded(training.state.theta)
     return updated_weights, updated_bias, _rounded(training.losses)
 
@@ -152,7 +159,9 @@ def fit(
             loss, penalty, class_weight and bias belong to the neuron.
         loss: a name of the catalogue, or an object with ``value(z, y)`` and ``derivative(z, y)``.
         penalty: a name of the catalogue, a Penalty, or None; one of strength (R, 1) trains R runs at once.
-        optimizer: a name of the catalogue (``soloneuron optimizers``) or an Optimizer, also one of your own.
+        optimizer: a name of the catalogue (``soloneuron optimizers``) or an Optimizer, also one of your own;
+            ``"auto"`` takes Newton's method or L-BFGS, plain descent where learning_rate, batch_size or
+            shuffle is given.
         learning_rate: finite and > 0; a tensor (R, 1) trains R runs at once, (d+1,) gives each coordinate its
             own; a schedule t -> rate counts updates from 1. None is 0.1 for gradient descent, ``"auto"`` half
             of a rate that is safe for these data; for any other optimizer both are its own default.

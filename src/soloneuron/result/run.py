@@ -63,9 +63,9 @@ class Run:
             assert rows is not None, "a run has rows"
             named = data or named_rows(rows.features, rows.labels)
             source = Source(named.name, "", len(rows.labels))
-            told = replace(one_run(history, run), outcomes=(found.outcomes[run],))
+            kept = replace(one_run(history, run), outcomes=(found.outcomes[run],))
             recipe = recipe_of_plan(plan, epochs=lengths[0], record_every=lengths[1], run=run)
-            return make_run(told, named, source, recipe)
+            return make_run(kept, named, source, recipe)
 
         found = cls(history, record, lambda outcomes: answered(outcomes, plan))
         return found
@@ -160,8 +160,8 @@ class Run:
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
         """How each run ended; whether the classes can be separated is found out when this is first read."""
-        told = self.history.outcomes
-        return told if self._ask is None else self._ask(told)
+        outcomes = self.history.outcomes
+        return outcomes if self._ask is None else self._ask(outcomes)
 
     # The neuron at its end.
 

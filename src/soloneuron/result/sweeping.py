@@ -15,7 +15,7 @@ from soloneuron.records.dataset import Dataset
 from soloneuron.records.recipe import Value
 from soloneuron.records.sweep import SweepRecord, SweepRow
 from soloneuron.result.run import Run
-from soloneuron.training.grid import read_grid
+from soloneuron.training.grid_keywords import read_grid
 from soloneuron.training.sweep import sweep_record, train_grid
 
 INCOMPARABLE = ("loss", "l1", "l2")

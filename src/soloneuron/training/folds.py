@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -14,6 +14,7 @@ from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Features, Labels, RowWeights, Theta, Values
 from soloneuron.training.measures import values_at
 from soloneuron.training.prepare import prepare
+from soloneuron.training.session import Training
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,22 +74,26 @@ class Folds:
             training_weights: what the rows count in each fold, (folds, n), 0 where they are held out.
             learning_rates: finite and > 0; None takes the optimizer's own, or one that is safe for each run.
             penalty: of strength (strengths, 1, 1) or one number; or None.
-            epochs: passes over the rows; nothing stops before.
+            epochs: passes over the rows, >= 1; nothing stops before.
             settings: other keywords of ``prepare``.
 
         Returns:
             theta at the end, (rates, strengths, folds, k); an axis that is not there has length 1.
         """
         rates = None if learning_rates is None else self.features.new_tensor(learning_rates)
-        training = prepare(
+        asked = prepare(
             (self.features, self.labels),
             learning_rate="auto" if rates is None else rates.view(-1, 1, 1, 1),
             penalty=penalty,
             sample_weight=training_weights,
             epochs=epochs,
-            record_every=max(1, epochs),
+            record_every=epochs,
             dtype=self.features.dtype,
             **settings,
-        ).run()
-        theta = training.state.theta
+        )
+        # Nobody reads the losses of epochs, and in small batches they cost as much as the steps.
+        training = Training(
+            replace(asked.plan, losses=False), asked.state, epochs=epochs, record_every=epochs
+        )
+        theta = training.run().state.theta
         return theta.reshape(*[1] * (4 - theta.dim()), *theta.shape)

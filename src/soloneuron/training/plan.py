@@ -12,7 +12,7 @@ from torch import Tensor
 
 from soloneuron.data.seeding import epoch_order
 from soloneuron.formulas.columns import ColumnMoments, column_moments
-from soloneuron.formulas.coordinates import Coordinates
+from soloneuron.formulas.coordinates import Coordinates, standard_coordinates
 from soloneuron.formulas.gram import largest_stretch
 from soloneuron.formulas.sparse import rows_at
 from soloneuron.neuron import Neuron
@@ -64,6 +64,7 @@ class Plan:
         runs: the leading axes of theta; () for a single run.
         class_weight: what a row of each class counts, as it was asked for; it is part of the data's weights.
         sample_weight: whether rows came with weights of their own.
+        losses: whether somebody reads the loss of each epoch; otherwise engines may leave it out, as nan.
     """
 
     objective: Objective
@@ -75,6 +76,7 @@ class Plan:
     runs: tuple[int, ...] = ()
     class_weight: str | tuple[float, float] | None = None
     sample_weight: bool = False
+    losses: bool = True
     _orders: dict[int, Tensor | None] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -223,9 +225,11 @@ class Plan:
 
     @cached_property
     def coordinates(self) -> Coordinates | None:
-        """Of theta, in which the columns of all rows are alike; None for an objective that knows none."""
-        found = getattr(self.objective, "coordinates", None)
-        return None if found is None or self.data is None else cast("Coordinates", found(self.data))
+        """Of theta, in which the columns of all rows are alike; None for an objective that is no neuron."""
+        neuron = self.objective
+        if self.data is None or not isinstance(neuron, Neuron):
+            return None
+        return standard_coordinates(self.moments, bias=neuron.bias)
 
 
 def _weights_of(s: RowWeights, rows: slice | Tensor) -> RowWeights:

@@ -16,6 +16,7 @@ from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
 from soloneuron.records.dataset import Dataset
 from soloneuron.shapes import Features, Theta
+from soloneuron.training.automatic import chosen_rule, is_auto
 from soloneuron.training.plan import State
 from soloneuron.training.session import Training
 from soloneuron.training.validation import (
@@ -70,8 +71,9 @@ def prepare(
             loss, penalty, class_weight and bias belong to the neuron.
         loss: a name of the catalogue, or an object with ``value(z, y)`` and ``derivative(z, y)``.
         penalty: a name of the catalogue, a Penalty, or None; one of strength (R, 1) trains R runs at once.
-        optimizer: a name of the catalogue (``soloneuron optimizers``) or an Optimizer, also one of your
-            own; one with a learning rate of its own must agree with ``learning_rate``.
+        optimizer: a name of the catalogue (``soloneuron optimizers``), or an Optimizer, also one of your
+            own; one with a learning rate of its own must agree with ``learning_rate``. ``"auto"`` takes the
+            rule that arrives, see ``chosen_rule``.
         learning_rate: finite and > 0; a tensor (R, 1) trains R runs at once, (d+1,) gives each coordinate its
             own; a schedule t -> rate counts updates from 1. None is 0.1 for gradient descent, ``"auto"`` half
             of a rate that is safe for these data; for any other optimizer both are its own default.
@@ -105,6 +107,9 @@ def prepare(
     initial, sample_weight = moved(initial, place), moved(sample_weight, place)
     X, y = _rows(dataset, labels, dtype, place)
     target, theta = _start(X, objective, initial, loss=loss, penalty=penalty, bias=bias)
+    if is_auto(optimizer):
+        of_descent = {"learning_rate": learning_rate, "batch_size": batch_size, "shuffle": shuffle or None}
+        optimizer = chosen_rule(target, *X.shape, **of_descent)
     rule, automatic = as_rule(optimizer, as_rate(learning_rate, X.dtype, theta.shape[-1]))
     if objective is not None:
         own = {"loss": loss != "nll", "penalty": penalty is not None}

@@ -63,6 +63,11 @@ class Validation:
         weights = None if rows.weights is None else rows.weights / rows.weights.mean()
         return Validation(replace(plan.objective, penalty=None), rows._replace(weights=weights))
 
+    @property
+    def untrained(self) -> float:
+        """Their mean loss where all weights are 0."""
+        return untrained_loss(self.neuron, self.rows)
+
     def loss(self, theta: Theta) -> float:
         """Their mean loss at a theta (d+1,)."""
         return float(self.neuron.value(theta, self.rows))

@@ -73,5 +73,5 @@ class Stream:
             sample_weight=sample_weight,
         )
         # Updates are counted from 0 in every piece, for a plan knows the rows of its own piece alone.
-        after, losses, _ = choose(plan).advance(state._replace(update=0), 1)
-        return after if is_finite(after, losses) else None
+        done = choose(plan).advance(state._replace(update=0), 1)
+        return done.state if is_finite(done.state, done.losses) else None

@@ -15,6 +15,7 @@ from soloneuron.records.sweep import SweepRecord
 from soloneuron.training.grid import RunGroup, SweepGrid
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
+from soloneuron.training.validation import as_count
 
 Progress = Callable[[int, int], None]
 """Told after every step: epochs of runs that are done, and how many there are in all."""
@@ -40,17 +41,25 @@ def train_grid(
     Raises:
         InputError: what ``prepare`` refuses, or a grid that does not fit the memory.
     """
-    settings = {"record_every": max(1, grid.shared.get("epochs", 100)), **grid.shared}
-    probes = [prepare(features, labels, **_brief({**settings, **probe})) for probe in grid.probes()]
+    epochs = as_count(grid.shared.get("epochs", 100), "epochs", least=0)
+    # The start and the end of each run are enough for a table.
+    every = as_count(grid.shared.get("record_every", max(1, epochs)), "record_every", least=1)
+    probes = [prepare(features, labels, **{**probe, "epochs": 0}) for probe in grid.probes()]
+    if any(probe.plan.runs for probe in probes):
+        raise InputError(
+            "what all runs of a sweep share must have no run axes of its own (a penalty, an optimizer or "
+            "sample_weight has): give a list, which makes an axis of the grid",
+            code="sweep.runs",
+        )
     rows = probes[0].plan.data
     groups = list(grid.groups())
-    _refuse_too_large(groups, probes[0], settings)
+    _refuse_too_large(groups, probes[0], epochs, every)
     del probes
     done = 0
     for group in groups:
         # The checked tensors instead of what came in: lists are converted once, not once a group.
         pair = features if rows is None else (rows.features, rows.labels)
-        training = prepare(pair, **{**settings, **group.settings})
+        training = prepare(pair, **{**group.settings, "epochs": epochs, "record_every": every})
         before, runs = training.epoch, max(1, group.numbers.numel())
         for _ in training.steps():
             if progress is not None:
@@ -79,15 +88,11 @@ def sweep_record(grid: SweepGrid, parts: Sequence[tuple[Tensor, History]]) -> Sw
     return SweepRecord(grid.recorded_axes(), value, accuracy, norm, tuple(outcomes), tuple(evaluations))
 
 
-def _brief(settings: dict[str, Any]) -> dict[str, Any]:
-    return {**settings, "epochs": 0}
-
-
-def _refuse_too_large(groups: Sequence[RunGroup], probe: Training, settings: dict[str, Any]) -> None:
+def _refuse_too_large(groups: Sequence[RunGroup], probe: Training, epochs: int, every: int) -> None:
     """Refuse a grid that would not fit: thetas that are kept, slots, and the logits of one update."""
     plan, theta = probe.plan, probe.state.theta
     memory = _memory()
-    records = 2 + settings.get("epochs", 100) // settings["record_every"]
+    records = 2 + epochs // every
     runs = sum(max(1, group.numbers.numel()) for group in groups)
     together = max(max(1, group.numbers.numel()) for group in groups)
     numbers = runs * theta.shape[-1] * records

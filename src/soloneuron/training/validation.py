@@ -26,15 +26,13 @@ from soloneuron.optimizers.descent import GradientDescent
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.optimizers.settings import scheduled
 from soloneuron.records.dataset import Batch
+from soloneuron.records.spellings import AUTO
 from soloneuron.training.limits import safe_rate
 from soloneuron.training.objectives import as_objective
 from soloneuron.training.plan import Plan
 from soloneuron.training.run_axes import broadcast_runs
 
 REDUCTIONS = ("mean", "sum")
-
-AUTO: Literal["auto"] = "auto"
-"""The learning rate that is worked out from the data; see ``safe_rate``."""
 
 Rate = float | Tensor | Callable[[int], Any] | Literal["auto"]
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from soloneuron import Dataset, InputError, sweep
+from soloneuron import Adam, Dataset, InputError, sweep
 from soloneuron.training import sweep as sweep_module
 
 ROWS = ([[1.0, 2.0], [2.0, 1.0], [-1.0, -2.0], [0.5, -1.0]], [1, 0, 0, 1])
@@ -99,6 +99,8 @@ REFUSED = [
     ({"hyperparameters": [0.9]}, "hyperparameters must be a mapping"),
     ({"hyperparameters": {"learning_rate": [0.1]}}, "learning_rate is a keyword of its own"),
     ({"epochs": -1}, "epochs must be >= 0, got -1"),
+    ({"l2": [0, 1], "sample_weight": torch.ones(2, 4)}, "of a sweep share must have no run axes"),
+    ({"optimizer": Adam(beta1=torch.tensor([[0.8], [0.9]]))}, "of a sweep share must have no run axes"),
 ]  # fmt: skip
 
 

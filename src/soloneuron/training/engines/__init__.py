@@ -69,8 +69,8 @@ def _of_one(plan: Plan, layout: Layout) -> Engine | None:
     simple = layout.folded and layout.weights is None and layout.neuron.penalty is None
     if simple and type(layout.loss) is NLL:
         if Scalars.suits(plan):
-            return Scalars(plan, layout.matrix())
-        if plan.batch_size == 1:
+            return Scalars(plan, layout, layout.matrix())
+        if Blocks.suits(plan):
             return Blocks(plan, layout, layout.matrix())
     if not plan.full_batch:
         return MiniBatch(plan, Batches(plan, layout))

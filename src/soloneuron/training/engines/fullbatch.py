@@ -7,7 +7,8 @@ from torch import Tensor
 
 from soloneuron.shapes import Theta
 from soloneuron.training.engine import Recorder, Stretch
-from soloneuron.training.kernels.layout import Layout, Tile
+from soloneuron.training.kernels.layout import Layout
+from soloneuron.training.kernels.measuring import TileMeasuring
 from soloneuron.training.kernels.workers import one_thread
 from soloneuron.training.measures import Measures
 from soloneuron.training.plan import Plan, State
@@ -34,8 +35,8 @@ class FullBatch:
 
     def __init__(self, plan: Plan, layout: Layout) -> None:
         self._plan, self._layout = plan, layout
-        self.tiles: list[Tile] = layout.tiles()
-        self._tile = self.tiles[0]
+        tiles = layout.tiles()
+        self._tile, self.measure = tiles[0], TileMeasuring(layout, tiles)
         self._step = -float(plan.step_size(plan.rows)) / plan.rows
 
     @one_thread()

@@ -42,6 +42,7 @@ class Stepwise:
         self._threads = nullcontext if kernel is None else one_thread
         self._updates: Iterator[Update] = iter(())
         self._stands: State | None = None
+        self.measure = None if kernel is None else kernel.measure
         numbers = plan.batch_size * max(1, plan.columns)
         self.patience = UPDATES if kernel is None else max(10, min(UPDATES, NUMBERS // numbers))
 

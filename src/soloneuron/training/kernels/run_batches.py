@@ -25,6 +25,7 @@ class RunBatches:
     def __init__(self, plan: Plan, layout: Layout) -> None:
         self._plan, self._layout, self._matrix = plan, layout, layout.matrix()
         self.seen: Measures | None = None
+        self.measure = None
         self._runs = prod(plan.runs)
         weights = layout.weights
         self._weights = None if weights is None else weights.expand(self._runs, -1)

@@ -21,6 +21,7 @@ class SparseRows:
     """
 
     def __init__(self, layout: Layout) -> None:
+        self.measure = None
         self._layout, self._columns = layout, transposed(layout.X)
         nothing = layout.y.new_empty(0, 0)
         labels = None if layout.folded else layout.y
