@@ -26,6 +26,7 @@ from soloneuron.estimator import NeuronClassifier
 from soloneuron.formulas.penalties import Penalty, as_penalty
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.training.folds import Folds
+from soloneuron.training.validation import as_flag
 
 LOG_LOSS = "neg_log_loss"
 """The scoring that is worked out in tensors, for all runs of a fold at once."""
@@ -131,6 +132,8 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             ValueError: not two classes, in all rows or in those that a fold trains on.
             InputError: a grid without values, or no run of it ends with finite numbers.
         """
+        for name in ("refit", "fit_intercept"):
+            as_flag(getattr(self, name), name)
         X, y = validate_data(self, X, y, dtype=[np.float64, np.float32])
         check_classification_targets(y)
         labels = np.unique(y)
