@@ -28,7 +28,7 @@ from soloneuron.records.history import FAILED, History
 from soloneuron.records.spellings import AUTO
 from soloneuron.texts import text
 from soloneuron.training.arrival import CERTAIN, Arrival
-from soloneuron.training.automatic import PLAIN, chosen_rule, is_auto
+from soloneuron.training.automatic import PLAIN_RULE, chosen_rule, is_auto
 from soloneuron.training.plan import State
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
@@ -347,7 +347,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             given = AUTO if self.learning_rate is None else self.learning_rate
             rate = as_rate(given, torch.float64, columns + neuron.bias)
             # Second derivatives of a piece alone would throw away what was learned from those before it.
-            rule = PLAIN if is_auto(self.optimizer) else self.optimizer
+            rule = PLAIN_RULE if is_auto(self.optimizer) else self.optimizer
             size = None if self.batch_size is None else as_count(self.batch_size, "batch_size", least=1)
             known = self._stream = asked, Stream(neuron, *as_rule(rule, rate), size)
         stream: Stream = known[1]
@@ -384,7 +384,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         arrival = Arrival(training.plan)
         untrained = arrival.untrained if validation is None else validation.untrained
         patience = Patience(self.tol, self.n_iter_no_change, untrained)
-        for step in training.steps():
+        for step in training.steps(1):
             if arrival.at_optimum(step):
                 training.epochs = training.epoch
                 return None

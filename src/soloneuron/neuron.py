@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
+from soloneuron.formulas.columns import column_moments
 from soloneuron.formulas.coordinates import Coordinates, standard_coordinates
 from soloneuron.formulas.gram import gram
 from soloneuron.formulas.links import both_probabilities, sigmoid
@@ -183,7 +184,7 @@ class Neuron:
 
     def coordinates(self, batch: Batch) -> Coordinates:
         """The coordinates of theta in which the columns of a batch have mean 0 and deviation 1."""
-        return standard_coordinates(batch.features, batch.weights, bias=self.bias)
+        return standard_coordinates(column_moments(batch.features, batch.weights), bias=self.bias)
 
     def _bent(self, bend: Tensor, batch: Batch) -> Tensor:
         """A^T diag(s bend) A / n plus the penalty's curvature, in blocks of rows: no copy of X is made."""

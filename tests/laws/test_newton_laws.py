@@ -105,7 +105,7 @@ def test_rows_in_blocks_bend_as_all_rows_at_once(monkeypatch):
     batch = Batch(X, Y, torch.linspace(0, 2, 300, dtype=torch.float64))
     whole, middle = neuron.hessian(theta, batch), neuron.coordinates(batch)
     monkeypatch.setattr("soloneuron.neuron.ROW_BLOCK", 30)
-    monkeypatch.setattr("soloneuron.formulas.coordinates.ROW_BLOCK", 30)
+    monkeypatch.setattr("soloneuron.formulas.columns.BLOCK", 30)
     torch.testing.assert_close(neuron.hessian(theta, batch), whole, rtol=1e-12, atol=1e-15)
     again = neuron.coordinates(batch)
     torch.testing.assert_close((again.mean, again.scale), (middle.mean, middle.scale), rtol=1e-12, atol=1e-12)

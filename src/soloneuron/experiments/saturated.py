@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +12,7 @@ from soloneuron.data.synthetic import make_saturated
 from soloneuron.experiments.base import Measured, Numbers, OnRows, claim_key, lead, shared
 from soloneuron.experiments.measuring import count_phrase, finite_or_none, optimum, whole_batch
 from soloneuron.experiments.trained import train, train_run
+from soloneuron.formulas.arrival import arrival
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
@@ -56,8 +56,7 @@ class Saturated(OnRows):
             history = train(data, initial=starts, loss=loss, **options).history
             every = max(1, self.epochs // 200)
             runs[loss] = train_run(data, initial=starts[shown], loss=loss, record_every=every, **options)
-            right = history.accuracy >= goal
-            first = torch.where(right.any(0), right.long().argmax(0).double(), math.inf).tolist()
+            first = arrival(history.accuracy >= goal).tolist()
             for w, norm, epoch in zip(STARTS, norms, first, strict=True):
                 numbers |= {f"gradient.{loss}.{w:g}": norm, f"epochs.{loss}.{w:g}": epoch}
             curve = tuple(history.accuracy[:400, shown].tolist())

@@ -26,5 +26,23 @@ def arrival(there: Tensor) -> Tensor:
         tensor([1., 1., inf], dtype=torch.float64)
     """
     stays = there.flip(0).to(torch.int64).cumprod(0).sum(0)
-    index = (len(there) - stays).double()
-    return torch.where(stays > 0, index, math.inf)
+    return torch.where(stays > 0, (len(there) - stays).double(), math.inf)
+
+
+def arrived_since(since: Tensor, there: Tensor, number: float) -> Tensor:
+    """The same, one look after the other, while the record still grows.
+
+    Args:
+        since: (...), what was found up to the look before; inf before the first.
+        there: (...), whether it holds at this look.
+        number: which look this is.
+
+    Returns:
+        The look since which it holds without a break, (...); inf where it does not hold now.
+
+    Example:
+        >>> since = torch.tensor([3.0, 3.0, float("inf")])
+        >>> arrived_since(since, torch.tensor([True, False, True]), 5)
+        tensor([3., inf, 5.])
+    """
+    return torch.where(there, since.clamp(max=number), math.inf)

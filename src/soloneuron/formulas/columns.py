@@ -32,13 +32,14 @@ class ColumnMoments(NamedTuple):
 
 
 def column_moments(X: Tensor, weights: Tensor | None = None) -> ColumnMoments:
-    """Mean and standard deviation of every column, in two passes over blocks of rows.
+    """Mean and standard deviation of every column, in one pass over blocks of rows.
 
-    Formula: mean = sum s x / sum s; deviation^2 = sum s (x - mean)^2 / sum s.
+    Formula: mean = sum s x / sum s; deviation^2 = sum s (x - c)^2 / sum s - (mean - c)^2, with c the mean of
+    the first block.
 
-    Numerics: 64 bits whatever the rows have; the second pass subtracts the mean first, so that an offset of
-    1e8 leaves the deviation its digits; columns beyond 1e100 or below 1e-100 are scaled before they are
-    squared. Of sparse rows only what is stored is touched.
+    Numerics: 64 bits whatever the rows have; c is subtracted first, so that an offset of 1e8 leaves the
+    deviation its digits; where a square leaves the range the columns are scaled and passed again. Of sparse
+    rows only what is stored is touched.
 
     Args:
         X: (n, d), strided or sparse CSR.
@@ -58,20 +59,29 @@ def column_moments(X: Tensor, weights: Tensor | None = None) -> ColumnMoments:
 
 
 def _strided(X: Tensor, weights: Tensor | None) -> ColumnMoments:
-    n, d = X.shape
-    rows = max(1, NUMBERS_AT_ONCE // max(1, d))
-    parts = X.split(rows)
-    s = (X.new_ones(n) if weights is None else weights).double().split(rows)
-    total = torch.stack([part.sum() for part in s]).sum()
+    s = (X.new_ones(()).expand(len(X)) if weights is None else weights).double()
+    plain = _blockwise(X, s, X.new_ones((), dtype=torch.float64))
+    squares = plain.deviation.square()
+    if (squares > SAFE**-2).logical_and_(squares < SAFE**2).all():
+        return plain
+    # A square has left the range, or a column is constant: then the columns are scaled first.
+    parts = X.split(max(1, NUMBERS_AT_ONCE // max(1, X.shape[1])))
     unit = _unit(torch.stack([part.abs().amax(0) for part in parts]).amax(0).double())
-    mean = X.new_zeros(d, dtype=torch.float64)
-    for part, share in zip(parts, s, strict=True):
-        mean += share @ (part.double() / unit)
-    mean /= total
-    square = torch.zeros_like(mean)
-    for part, share in zip(parts, s, strict=True):
-        square += share @ (part.double() / unit - mean).square_()
-    return ColumnMoments(mean * unit, (square / total).sqrt() * unit)
+    return _blockwise(X, s, unit)
+
+
+def _blockwise(X: Tensor, s: Tensor, unit: Tensor) -> ColumnMoments:
+    """One pass: sums of x - shift and of its square, with the first block's mean for a shift."""
+    total, rows = s.sum(), max(1, NUMBERS_AT_ONCE // max(1, X.shape[1]))
+    shift = (X[:rows].double() / unit).mean(0)
+    sums = torch.zeros_like(shift), torch.zeros_like(shift)
+    for part, share in zip(X.split(rows), s.split(rows), strict=True):
+        block = (part.double() if unit.dim() == 0 else part.double() / unit) - shift
+        sums[0].add_(share @ block)
+        sums[1].add_(share @ block.square_())
+    mean, square = (part / total for part in sums)
+    deviation = (square - mean.square()).clamp(min=0).sqrt()
+    return ColumnMoments((mean + shift) * unit, deviation * unit)
 
 
 def _sparse(X: Tensor, weights: Tensor | None) -> ColumnMoments:

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from soloneuron.formulas.newton import backtracked, newton_direction, positive_definite
 from soloneuron.optimizers.base import ValueAndGradient
-from soloneuron.optimizers.searching import Asked, Searching, asked
+from soloneuron.optimizers.searching import Asked, Searching, asked, tried
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.shapes import Gradient, Theta, Values
 
@@ -97,7 +97,9 @@ class Newton(Searching):
         """The direction in theta's dtype, and how far to go along it."""
         r = direction.to(theta)
         slope = -g.dot(r)
-        t = backtracked(
-            lambda t: function.value(theta.sub(r, alpha=t)), value, slope, failed, self.learning_rate
-        )
-        return r, t
+
+        def along(t: float) -> Tensor:
+            found = tried(function.value, theta.sub(r, alpha=t))
+            return value.new_full((), torch.nan) if found is None else found
+
+        return r, backtracked(along, value, slope, failed, self.learning_rate)

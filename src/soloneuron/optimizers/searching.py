@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol, cast
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar, cast
 
 import torch
 from torch import Tensor
@@ -13,6 +14,8 @@ from soloneuron.optimizers.base import Optimizer, ValueAndGradient
 from soloneuron.optimizers.settings import number
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.shapes import Gradient, Theta, Values
+
+Answer = TypeVar("Answer")
 
 
 class Asked(Protocol):
@@ -34,12 +37,17 @@ class Asked(Protocol):
     def coordinates(self) -> Coordinates | None:
         """Those in which the columns are alike, or None."""
 
+    @property
+    def scale(self) -> float:
+        """What a mean loss was multiplied by: 1, or what made it a sum."""
+
 
 class Bare:
     """A bare function point -> (value, gradient), perhaps with a method ``hessian(point)``, as ``Asked``."""
 
     convex_hessian = staticmethod(lambda _point: None)
     coordinates = None
+    scale = 1.0
 
     def __init__(self, function: ValueAndGradient) -> None:
         self._function = function
@@ -81,6 +89,18 @@ def asked(function: ValueAndGradient) -> Asked:
     """A function as one that may be asked for more."""
     # One name stands for all: asking a Protocol costs more than a step on five rows.
     return cast("Asked", function) if hasattr(function, "convex_hessian") else Bare(function)
+
+
+def tried(function: Callable[[Theta], Answer], point: Theta) -> Answer | None:
+    """What a function says at a point that a search tries; None where it is not defined.
+
+    Beyond a wall arithmetic raises, as ``math.log`` and an Element's do. Where a search starts nobody catches
+    that: a start must be in the domain, and a function that is wrong fails there.
+    """
+    try:
+        return function(point)
+    except (ArithmeticError, ValueError):
+        return None
 
 
 class Searching(Optimizer):

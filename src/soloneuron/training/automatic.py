@@ -12,7 +12,7 @@ from soloneuron.objective import Objective
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.records.spellings import AUTO
 
-PLAIN = "gradient_descent"
+PLAIN_RULE = "gradient_descent"
 
 NEWTON_COLUMNS = 200
 """Up to so many columns a few Hessians are cheaper than the many gradients that they save."""
@@ -46,7 +46,7 @@ def chosen_rule(objective: Objective, rows: int, columns: int, **of_descent: Any
         ('newton', 'gradient_descent')
     """
     if any(given is not None for given in of_descent.values()):
-        return PLAIN
+        return PLAIN_RULE
     # With fewer rows than columns theta is not determined: L-BFGS, which moves by sums of rows, leaves alone
     # what the rows say nothing of, and Newton's method would fill it with rounding.
     few = columns < rows and columns <= NEWTON_COLUMNS

@@ -13,7 +13,16 @@ from soloneuron.formulas.columns import column_moments
 from soloneuron.neuron import Neuron
 from soloneuron.records.history import OutcomeKind
 from soloneuron.training.plan import Plan
-from soloneuron.training.scale import UNEVEN, Reach, Untrained, best_constant, reach, scales_of, untrained
+from soloneuron.training.scale import (
+    UNEVEN,
+    Reach,
+    Untrained,
+    best_constant,
+    has_kinks,
+    reach,
+    scales_of,
+    untrained,
+)
 from soloneuron.training.separability import unbounded
 from soloneuron.training.trends import Trend, trend_of
 
@@ -64,7 +73,8 @@ class Ends:
     @cached_property
     def path(self) -> Trend:
         """What the losses did."""
-        noisy = bool(self.plan.seeds) and self.plan.updates > 1
+        # Beside a kink no constant rate comes to rest.
+        noisy = (bool(self.plan.seeds) and self.plan.updates > 1) or has_kinks(self.plan)
         return trend_of(self.values, self.losses, noisy=noisy, monotone=self.plan.plain and not noisy)
 
     @cached_property

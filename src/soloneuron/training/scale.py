@@ -82,6 +82,15 @@ def best_constant(plan: Plan) -> float:
     return float((cost + (1 - ones) * neuron.loss.value(z, torch.zeros_like(z))).amin())
 
 
+def has_kinks(plan: Plan) -> bool:
+    """Whether the objective has points without a gradient, as a hinge has, or an L1 penalty."""
+    neuron = plan.objective
+    if not isinstance(neuron, Neuron):
+        return False
+    loss, smooth = neuron.loss, neuron.penalty is None or isinstance(neuron.penalty, L2)
+    return not smooth or (loss.convex and loss.curvature == math.inf and not loss.strictly_decreasing)
+
+
 def scales_of(moments: ColumnMoments, *, bias: bool) -> tuple[float, float]:
     """The least and the largest scale of what theta multiplies: columns, and the 1 of a bias.
 

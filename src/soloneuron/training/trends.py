@@ -45,7 +45,7 @@ def trend_of(values: tuple[Tensor, Tensor], losses: Tensor, *, noisy: bool, mono
     Args:
         values: the objective at the start and at the end, (R,) each.
         losses: the loss of each epoch before its updates, (E, R).
-        noisy: whether dice order the rows, so that losses go up and down by chance.
+        noisy: whether losses go up and down anyway, by dice or beside kinks.
         monotone: whether a rate that is not too large would make every value lower than the one before.
 
     Returns:

@@ -115,6 +115,7 @@ ENDINGS = {
         "finished",
         None,
     ),
+    "a hinge with mistakes": (clouds(), {"loss": "hinge", "rate": 0.5, "epochs": 60}, "finished", None),
     "parts in file order": (clouds(), {"rate": 0.05, "epochs": 30, "batch_size": 4}, "finished", None),
     "a swing of momentum": (
         clouds(scale=(1.0, 10.0)),
