@@ -25,6 +25,7 @@ from soloneuron.errors import InputError
 from soloneuron.estimator import NeuronClassifier
 from soloneuron.formulas.penalties import Penalty, as_penalty
 from soloneuron.optimizers.naming import as_optimizer
+from soloneuron.training.automatic import PLAIN, is_auto
 from soloneuron.training.folds import Folds
 from soloneuron.training.validation import as_flag
 
@@ -197,12 +198,12 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.learning_rates_ = np.array([np.nan] if rates is None else rates)
         self.alphas_ = np.array([np.nan] if alphas is None else alphas)
         rule = self._descent() or self.optimizer
-        self._joint = rule != "auto" and as_optimizer(rule).needs != "objective"
+        self._joint = not is_auto(rule) and as_optimizer(rule).needs != "objective"
 
     def _descent(self) -> str | None:
         """Plain descent, where rates or batches are given and no optimizer."""
         given = self.learning_rates is not None or self.batch_size is not None
-        return "gradient_descent" if self.optimizer == "auto" and given else None
+        return PLAIN if is_auto(self.optimizer) and given else None
 
     def _penalty(self, alpha: Any) -> Penalty | None:
         """The penalty of a strength, one or (runs..., 1); None without a penalty."""
@@ -214,7 +215,7 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """The estimator of one point of the grid."""
         chosen: dict[str, Any] = {} if learning_rate is None else {"learning_rate": learning_rate}
         rule = self._descent() or self.optimizer
-        chosen |= {} if rule == "auto" else {"optimizer": rule}
+        chosen["optimizer"] = rule
         # What the grid has trained for all its epochs is trained so again.
         chosen |= {"tol": None} if getattr(self, "_joint", False) else {}
         return NeuronClassifier(
