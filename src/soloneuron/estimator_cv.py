@@ -25,7 +25,7 @@ from soloneuron.errors import InputError
 from soloneuron.estimator import NeuronClassifier
 from soloneuron.formulas.penalties import Penalty, as_penalty
 from soloneuron.optimizers.naming import as_optimizer
-from soloneuron.training.automatic import PLAIN, is_auto
+from soloneuron.training.automatic import PLAIN_RULE, is_auto
 from soloneuron.training.folds import Folds
 from soloneuron.training.validation import as_flag
 
@@ -203,7 +203,7 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _descent(self) -> str | None:
         """Plain descent, where rates or batches are given and no optimizer."""
         given = self.learning_rates is not None or self.batch_size is not None
-        return PLAIN if is_auto(self.optimizer) and given else None
+        return PLAIN_RULE if is_auto(self.optimizer) and given else None
 
     def _penalty(self, alpha: Any) -> Penalty | None:
         """The penalty of a strength, one or (runs..., 1); None without a penalty."""
