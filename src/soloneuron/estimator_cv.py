@@ -25,8 +25,9 @@ from soloneuron.errors import InputError
 from soloneuron.estimator import NeuronClassifier
 from soloneuron.formulas.penalties import Penalty, as_penalty
 from soloneuron.optimizers.naming import as_optimizer
-from soloneuron.training.automatic import PLAIN, is_auto
+from soloneuron.training.automatic import PLAIN_RULE, is_auto
 from soloneuron.training.folds import Folds
+from soloneuron.training.run_axes import takes_run_axes
 
 LOG_LOSS = "neg_log_loss"
 """The scoring that is worked out in tensors, for all runs of a fold at once."""
@@ -195,12 +196,12 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.learning_rates_ = np.array([np.nan] if rates is None else rates)
         self.alphas_ = np.array([np.nan] if alphas is None else alphas)
         rule = self._descent() or self.optimizer
-        self._joint = not is_auto(rule) and as_optimizer(rule).needs != "objective"
+        self._joint = not is_auto(rule) and takes_run_axes(as_optimizer(rule))
 
     def _descent(self) -> str | None:
         """Plain descent, where rates or batches are given and no optimizer."""
         given = self.learning_rates is not None or self.batch_size is not None
-        return PLAIN if is_auto(self.optimizer) and given else None
+        return PLAIN_RULE if is_auto(self.optimizer) and given else None
 
     def _penalty(self, alpha: Any) -> Penalty | None:
         """The penalty of a strength, one or (runs..., 1); None without a penalty."""
