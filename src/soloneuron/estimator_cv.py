@@ -27,6 +27,7 @@ from soloneuron.formulas.penalties import Penalty, as_penalty
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.training.automatic import PLAIN_RULE, is_auto
 from soloneuron.training.folds import Folds
+from soloneuron.training.run_axes import takes_run_axes
 from soloneuron.training.validation import as_flag
 
 LOG_LOSS = "neg_log_loss"
@@ -198,7 +199,7 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.learning_rates_ = np.array([np.nan] if rates is None else rates)
         self.alphas_ = np.array([np.nan] if alphas is None else alphas)
         rule = self._descent() or self.optimizer
-        self._joint = not is_auto(rule) and as_optimizer(rule).needs != "objective"
+        self._joint = not is_auto(rule) and takes_run_axes(as_optimizer(rule))
 
     def _descent(self) -> str | None:
         """Plain descent, where rates or batches are given and no optimizer."""
