@@ -47,7 +47,7 @@ def run_train(options: Namespace) -> int:
     data, held = _rows(options, screen)
     scaling = measure_scaling(data) if options.standardize else None
     learned = replace(data, features=standardize(data.features, scaling))
-    asked = recipe_asked(options, *learned.features.shape)
+    asked = recipe_asked(options, learned.features)
     training = _training(options, asked, learned)
     recipe = recipe_done(training, asked)
     show_start(screen, asked, recipe, data, held=held)
