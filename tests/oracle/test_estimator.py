@@ -106,7 +106,7 @@ SETTINGS = [
     {"penalty": "l2", "alpha": 0.01},
     {"penalty": "elastic_net"},
     {"class_weight": "balanced"},
-    {"learning_rate": "auto", "epochs": 200},
+    {"loss": "huber"},
     {"optimizer": "adam", "epochs": 100, "learning_rate": 0.1},
     {"warm_start": True},
     {"tol": None, "epochs": 50},
