@@ -28,6 +28,7 @@ from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.training.automatic import PLAIN_RULE, is_auto
 from soloneuron.training.folds import Folds
 from soloneuron.training.run_axes import takes_run_axes
+from soloneuron.training.validation import as_flag
 
 LOG_LOSS = "neg_log_loss"
 """The scoring that is worked out in tensors, for all runs of a fold at once."""
@@ -133,6 +134,8 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             ValueError: not two classes, in all rows or in those that a fold trains on.
             InputError: a grid without values, or no run of it ends with finite numbers.
         """
+        for name in ("refit", "fit_intercept"):
+            as_flag(getattr(self, name), name)
         X, y = validate_data(self, X, y, dtype=[np.float64, np.float32])
         check_classification_targets(y)
         labels = np.unique(y)

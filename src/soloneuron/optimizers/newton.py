@@ -53,14 +53,6 @@ class Newton(Searching):
         """The formula for reading; H(g) is the r with H r = g."""
         return "r = H(g)", "t = search(r)", "step = -t * r", "theta = theta + step"
 
-    def begin(self, theta: Theta) -> dict[str, Tensor]:
-        """Room for the last direction and step, and for what the gradient said of them."""
-        return {**super().begin(theta), "decrement": theta.new_zeros(())}
-
-    def promise(self, state: OptimizerState) -> Tensor:
-        """Half of g . r, the decrease by the parabola; after a whole step far less is left."""
-        return state.slots["decrement"] / 2
-
     def update(self, theta: Theta, objective: ValueAndGradient, state: OptimizerState) -> Values:
         """Go along one direction; theta and state change together at the end.
 

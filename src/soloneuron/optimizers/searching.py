@@ -123,14 +123,22 @@ class Searching(Optimizer):
             )
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
-        """Room for the last direction and step."""
+        """Room for the last direction and step, and for the decrement that the gradient foretold."""
         if theta.dim() != 1:
             raise ShapeError(
                 f"theta must be one vector (d+1,) for {type(self).__name__}, which has no run axis: a line "
                 f"search goes its own way in every run; got {tuple(theta.shape)}",
                 code=f"{self.name}.runs",
             )
-        return {"r": torch.zeros_like(theta), "step": torch.zeros_like(theta)}
+        return {
+            "r": torch.zeros_like(theta),
+            "step": torch.zeros_like(theta),
+            "decrement": theta.new_zeros(()),
+        }
+
+    def promise(self, state: OptimizerState) -> Tensor:
+        """Half of g . r for the last direction: the decrease by the parabola; after its step less is left."""
+        return state.slots["decrement"] / 2
 
     def names(self, gradient: Gradient, before: OptimizerState, after: OptimizerState) -> dict[str, Any]:  # noqa: ARG002
         """The direction r that was followed, and the t that the line search has found."""

@@ -26,10 +26,13 @@ def is_auto(optimizer: object) -> bool:
 def chosen_rule(objective: Objective, rows: int, columns: int, **of_descent: Any) -> str:
     """The name of the rule that ``"auto"`` stands for.
 
-    Formula: Newton's method where the objective is smooth and has few columns, a positive semidefinite
-    matrix in the place of the Hessian of a loss that is not convex; else L-BFGS in coordinates in which the
-    columns have mean 0 and size 1. Neither minds the scale of a column. Where loss or penalty has kinks
-    (hinge, L1, elastic net) L-BFGS came closest to the optimum of all rules here, on raw columns too.
+    Newton's method where the objective is smooth and has few columns, a positive semidefinite matrix in the
+    place of the Hessian of a loss that is not convex; else L-BFGS in coordinates in which the columns have
+    mean 0 and size 1. Neither minds the scale of a column.
+
+    At kinks nothing is sure. Measured on nine sets, raw columns of very different scales and offsets among
+    them, L-BFGS ended within 1e-4 of the optimum of the hinge on seven and with an L1 penalty on six; of the
+    others the best was Rprop, four and seven after a thousand epochs, which needs more patience to begin with.
 
     Args:
         objective: what is trained; for one that is no neuron it is L-BFGS.

@@ -225,11 +225,11 @@ class Plan:
 
     @cached_property
     def coordinates(self) -> Coordinates | None:
-        """Of theta, in which the columns of all rows are alike; None for an objective that is no neuron."""
-        neuron = self.objective
-        if self.data is None or not isinstance(neuron, Neuron):
-            return None
-        return standard_coordinates(self.moments, bias=neuron.bias)
+        """Of theta, in which the columns of all rows are alike; None for an objective that knows none."""
+        if isinstance(self.objective, Neuron) and self.data is not None:
+            return standard_coordinates(self.moments, bias=self.objective.bias)
+        found = getattr(self.objective, "coordinates", None)
+        return None if found is None or self.data is None else cast("Coordinates", found(self.data))
 
 
 def _weights_of(s: RowWeights, rows: slice | Tensor) -> RowWeights:

@@ -220,3 +220,14 @@ def test_outcomes_of_older_files_are_still_told(language):
     old = Outcome("oscillating", 9, "", {"loss": 2.0, "start": 1.0, "window": 4, **numbers})
     assert "standardize" in reason(old, language)
     assert "1.5" in reason(old, language)
+
+
+@pytest.mark.parametrize("name", ["mse on a plateau", "features of 1e-9", "2.8 times the limit", "arrived"])
+def test_sparse_rows_are_judged_as_dense_ones(name):
+    rows, options, kind, cause = ENDINGS[name]
+    X = torch.as_tensor(rows.features if name == "mse on a plateau" else rows[0], dtype=torch.float64)
+    y = rows.labels if name == "mse on a plateau" else rows[1]
+    options = {**options, "learning_rate": options["rate"]}
+    del options["rate"]
+    outcome = prepare(X.to_sparse_csr(), y, **options).run().history().outcome
+    assert (outcome.kind, outcome.fields.get("cause")) == (kind, cause)
