@@ -32,7 +32,7 @@ def chosen_rule(objective: Objective, rows: int, columns: int, **of_descent: Any
 
     At kinks nothing is sure. Measured on nine sets, raw columns of very different scales and offsets among
     them, L-BFGS ended within 1e-4 of the optimum of the hinge on seven and with an L1 penalty on six; of the
-    others the best was Rprop, four and seven after a thousand epochs, which needs more patience to begin with.
+    others the best was Rprop, four and seven after a thousand epochs, which needs more patience.
 
     Args:
         objective: what is trained; for one that is no neuron it is L-BFGS.

@@ -121,6 +121,7 @@ class Ends:
         if reach is None or not isinstance(neuron, Neuron) or neuron.loss.convex:
             return self._none
         still = self.path.spread <= STILL * self.path.end.abs()
+        still &= ~self.path.risen
         return still & (reach.slope <= SATURATED) & (self.path.end >= 0.98 * best_constant(self.plan))
 
     @cached_property
