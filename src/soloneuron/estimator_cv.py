@@ -25,7 +25,10 @@ from soloneuron.errors import InputError
 from soloneuron.estimator import NeuronClassifier
 from soloneuron.formulas.penalties import Penalty, as_penalty
 from soloneuron.optimizers.naming import as_optimizer
+from soloneuron.training.automatic import PLAIN_RULE, is_auto
 from soloneuron.training.folds import Folds
+from soloneuron.training.run_axes import takes_run_axes
+from soloneuron.training.validation import as_flag
 
 LOG_LOSS = "neg_log_loss"
 """The scoring that is worked out in tensors, for all runs of a fold at once."""
@@ -131,6 +134,8 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             ValueError: not two classes, in all rows or in those that a fold trains on.
             InputError: a grid without values, or no run of it ends with finite numbers.
         """
+        for name in ("refit", "fit_intercept"):
+            as_flag(getattr(self, name), name)
         X, y = validate_data(self, X, y, dtype=[np.float64, np.float32])
         check_classification_targets(y)
         labels = np.unique(y)
@@ -194,12 +199,12 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.learning_rates_ = np.array([np.nan] if rates is None else rates)
         self.alphas_ = np.array([np.nan] if alphas is None else alphas)
         rule = self._descent() or self.optimizer
-        self._joint = rule != "auto" and as_optimizer(rule).needs != "objective"
+        self._joint = not is_auto(rule) and takes_run_axes(as_optimizer(rule))
 
     def _descent(self) -> str | None:
         """Plain descent, where rates or batches are given and no optimizer."""
         given = self.learning_rates is not None or self.batch_size is not None
-        return "gradient_descent" if self.optimizer == "auto" and given else None
+        return PLAIN_RULE if is_auto(self.optimizer) and given else None
 
     def _penalty(self, alpha: Any) -> Penalty | None:
         """The penalty of a strength, one or (runs..., 1); None without a penalty."""
@@ -211,7 +216,7 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """The estimator of one point of the grid."""
         chosen: dict[str, Any] = {} if learning_rate is None else {"learning_rate": learning_rate}
         rule = self._descent() or self.optimizer
-        chosen |= {} if rule == "auto" else {"optimizer": rule}
+        chosen["optimizer"] = rule
         # What the grid has trained for all its epochs is trained so again.
         chosen |= {"tol": None} if getattr(self, "_joint", False) else {}
         return NeuronClassifier(

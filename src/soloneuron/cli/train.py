@@ -114,9 +114,9 @@ def _train(training: Training, screen: Screen) -> History:
     arrival = Arrival(training.plan)
     try:
         with screen.progress(training.epochs) as ticker:
-            for step in training.stretches():
+            for step in training.steps(1) if arrival.searches else training.stretches():
                 ticker.tick(training.epoch, float(step.losses[-1]) if len(step.losses) else None)
-                if arrival.at_optimum(step) or (arrival.searches and arrival.certain(step)):
+                if arrival.searches and (arrival.at_optimum(step) or arrival.certain(step)):
                     training.epochs = training.epoch
                     break
     except KeyboardInterrupt:

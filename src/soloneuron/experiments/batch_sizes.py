@@ -18,7 +18,7 @@ from soloneuron.experiments.measuring import (
     run_column,
     whole_batch,
 )
-from soloneuron.experiments.repeats import ANSWERS, compared, repeated, repeats_of
+from soloneuron.experiments.repeats import ANSWER_OF_ORDER, order_of, repeated, repeats_of
 from soloneuron.experiments.trained import train_run
 from soloneuron.formulas.arrival import arrival
 from soloneuron.formulas.ordering import Order, paired
@@ -107,11 +107,11 @@ class BatchSizes(OnRows):
             count_phrase(numbers[f"updates.{size}"], most * math.ceil(rows / size), "updates")
             for size in (large, small)
         )
-        reading = compared(f"epochs.{small}", f"epochs.{large}", numbers)
+        reading = order_of(f"epochs.{small}", f"epochs.{large}", numbers)
         moving = cls._moving(numbers, small, large)
         return (
-            cls.answer("epochs", ANSWERS[reading], small=epochs[0], large=epochs[1]),
-            cls.answer("updates", ANSWERS[moving], few=few, many=many),
+            cls.answer("epochs", ANSWER_OF_ORDER[reading], small=epochs[0], large=epochs[1]),
+            cls.answer("updates", ANSWER_OF_ORDER[moving], few=few, many=many),
         )
 
     @classmethod

@@ -29,13 +29,13 @@ def arrival(there: Tensor) -> Tensor:
     return torch.where(stays > 0, (len(there) - stays).double(), math.inf)
 
 
-def held_since(since: int | None, holds: bool, look: int) -> int | None:
+def held_since(since: int | None, holds: bool, number: int) -> int | None:
     """The same of one curve, look after look, while the record still grows.
 
     Args:
         since: what was found up to the look before; None before the first.
         holds: whether it holds at this look.
-        look: its number.
+        number: which look this is.
 
     Returns:
         The look since which it holds without a break; None where it does not hold now.
@@ -46,4 +46,4 @@ def held_since(since: int | None, holds: bool, look: int) -> int | None:
     """
     if not holds:
         return None
-    return look if since is None else since
+    return number if since is None else since

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.formulas.catalogue import PENALTIES
+from soloneuron.formulas.numbers import real
 from soloneuron.shapes import Gradient, Theta, Values
 
 RunNumber: TypeAlias = float | Tensor
@@ -41,6 +42,11 @@ class Penalty(ABC):
 
     def __post_init__(self) -> None:
         self._check("strength", "be finite and >= 0", 0.0, math.inf)
+        if not isinstance(self.penalize_bias, bool):
+            raise InputError(
+                f"penalize_bias must be True or False, got {self.penalize_bias!r} ({type(self).__name__})",
+                code="penalty.penalize_bias",
+            )
 
     @abstractmethod
     def value(self, w: Theta) -> Values:
@@ -85,10 +91,11 @@ class Penalty(ABC):
                 f"({type(self).__name__})",
                 code=f"penalty.{name}.shape",
             )
-        low, high = (value.min(), value.max()) if column else (value, value)
+        number = float(value) if isinstance(value, Tensor) and not column else real(value)
+        low, high = (value.min(), value.max()) if column else (number, number)
         # Not "outside": a value that is no number lies nowhere.
         if not (least <= low and high <= most and high < math.inf):
-            came = f"a tensor from {low:g} to {high:g}" if column else value
+            came = f"a tensor from {low:g} to {high:g}" if column else repr(value)
             raise InputError(
                 f"{name} must {domain}, got {came} ({type(self).__name__})", code=f"penalty.{name}"
             )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol, cast
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar, cast
 
 import torch
 from torch import Tensor
@@ -13,6 +14,8 @@ from soloneuron.optimizers.base import Optimizer, ValueAndGradient
 from soloneuron.optimizers.settings import number
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.shapes import Gradient, Theta, Values
+
+Answer = TypeVar("Answer")
 
 
 class Asked(Protocol):
@@ -34,12 +37,17 @@ class Asked(Protocol):
     def coordinates(self) -> Coordinates | None:
         """Those in which the columns are alike, or None."""
 
+    @property
+    def scale(self) -> float:
+        """What a mean loss was multiplied by: 1, or what made it a sum."""
+
 
 class Bare:
     """A bare function point -> (value, gradient), perhaps with a method ``hessian(point)``, as ``Asked``."""
 
     convex_hessian = staticmethod(lambda _point: None)
     coordinates = None
+    scale = 1.0
 
     def __init__(self, function: ValueAndGradient) -> None:
         self._function = function
@@ -83,6 +91,18 @@ def asked(function: ValueAndGradient) -> Asked:
     return cast("Asked", function) if hasattr(function, "convex_hessian") else Bare(function)
 
 
+def tried(function: Callable[[Theta], Answer], point: Theta) -> Answer | None:
+    """What a function says at a point that a search tries; None where it is not defined.
+
+    Beyond a wall arithmetic raises, as ``math.log`` and an Element's do. Where a search starts nobody catches
+    that: a start must be in the domain, and a function that is wrong fails there.
+    """
+    try:
+        return function(point)
+    except (ArithmeticError, ValueError):
+        return None
+
+
 class Searching(Optimizer):
     """A rule that goes along a direction r as far as a line search says: theta <- theta - t r.
 
@@ -103,14 +123,22 @@ class Searching(Optimizer):
             )
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
-        """Room for the last direction and step."""
+        """Room for the last direction and step, and for the decrement that the gradient foretold."""
         if theta.dim() != 1:
             raise ShapeError(
                 f"theta must be one vector (d+1,) for {type(self).__name__}, which has no run axis: a line "
                 f"search goes its own way in every run; got {tuple(theta.shape)}",
                 code=f"{self.name}.runs",
             )
-        return {"r": torch.zeros_like(theta), "step": torch.zeros_like(theta)}
+        return {
+            "r": torch.zeros_like(theta),
+            "step": torch.zeros_like(theta),
+            "decrement": theta.new_zeros(()),
+        }
+
+    def promise(self, state: OptimizerState) -> Tensor:
+        """Half of g . r for the last direction: the decrease by the parabola; after its step less is left."""
+        return state.slots["decrement"] / 2
 
     def names(self, gradient: Gradient, before: OptimizerState, after: OptimizerState) -> dict[str, Any]:  # noqa: ARG002
         """The direction r that was followed, and the t that the line search has found."""

@@ -12,7 +12,7 @@ from soloneuron.objective import Objective
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.records.spellings import AUTO
 
-PLAIN = "gradient_descent"
+PLAIN_RULE = "gradient_descent"
 
 NEWTON_COLUMNS = 200
 """Up to so many columns a few Hessians are cheaper than the many gradients that they save."""
@@ -26,10 +26,13 @@ def is_auto(optimizer: object) -> bool:
 def chosen_rule(objective: Objective, rows: int, columns: int, **of_descent: Any) -> str:
     """The name of the rule that ``"auto"`` stands for.
 
-    Formula: Newton's method where the objective is smooth and has few columns, a positive semidefinite
-    matrix in the place of the Hessian of a loss that is not convex; else L-BFGS in coordinates in which the
-    columns have mean 0 and size 1. Neither minds the scale of a column. Where loss or penalty has kinks
-    (hinge, L1, elastic net) L-BFGS came closest to the optimum of all rules here, on raw columns too.
+    Newton's method where the objective is smooth and has few columns, a positive semidefinite matrix in the
+    place of the Hessian of a loss that is not convex; else L-BFGS in coordinates in which the columns have
+    mean 0 and size 1. Neither minds the scale of a column.
+
+    At kinks nothing is sure. Measured on nine sets, raw columns of very different scales and offsets among
+    them, L-BFGS ended within 1e-4 of the optimum of the hinge on seven and with an L1 penalty on six; of the
+    others the best was Rprop, four and seven after a thousand epochs, which needs more patience.
 
     Args:
         objective: what is trained; for one that is no neuron it is L-BFGS.
@@ -46,7 +49,7 @@ def chosen_rule(objective: Objective, rows: int, columns: int, **of_descent: Any
         ('newton', 'gradient_descent')
     """
     if any(given is not None for given in of_descent.values()):
-        return PLAIN
+        return PLAIN_RULE
     # With fewer rows than columns theta is not determined: L-BFGS, which moves by sums of rows, leaves alone
     # what the rows say nothing of, and Newton's method would fill it with rounding.
     few = columns < rows and columns <= NEWTON_COLUMNS

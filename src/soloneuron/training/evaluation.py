@@ -131,3 +131,8 @@ class Counted:
     def coordinates(self) -> Coordinates | None:
         """Those in which the columns are alike, or None."""
         return self._function.coordinates
+
+    @property
+    def scale(self) -> float:
+        """What a mean loss was multiplied by."""
+        return self._function.scale

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from soloneuron.data.seeding import epoch_order
 from soloneuron.formulas.columns import ColumnMoments, column_moments
-from soloneuron.formulas.coordinates import Coordinates
+from soloneuron.formulas.coordinates import Coordinates, standard_coordinates
 from soloneuron.formulas.gram import largest_stretch
 from soloneuron.formulas.sparse import rows_at
 from soloneuron.neuron import Neuron
@@ -226,6 +226,8 @@ class Plan:
     @cached_property
     def coordinates(self) -> Coordinates | None:
         """Of theta, in which the columns of all rows are alike; None for an objective that knows none."""
+        if isinstance(self.objective, Neuron) and self.data is not None:
+            return standard_coordinates(self.moments, bias=self.objective.bias)
         found = getattr(self.objective, "coordinates", None)
         return None if found is None or self.data is None else cast("Coordinates", found(self.data))
 

@@ -77,7 +77,7 @@ SLACK = {"rel": 0.1, "abs": 2}
 
 
 @pytest.mark.parametrize("name", list(OPTIMIZERS))
-def test_a_card_counts_no_fewer_than_a_method_needs_to_be_there_at_all(name, monkeypatch):
+def test_a_method_arrives_within_the_count_of_its_card(name, monkeypatch):
     """Who stays to the end of a budget stays to the end of a shorter one, and may be there sooner."""
     row = KEPT["costs"][name]
     assert list(row) == list(TASKS)

@@ -27,6 +27,7 @@ class AllRows:
         self._total, self._watched = torch.zeros(()), False
         self._ask = plan.evaluation(0).by(self._both)
         self.seen: Measures | None = None
+        self.measure = rows.measure
 
     def begin(self) -> None:
         """See ``Kernel``."""

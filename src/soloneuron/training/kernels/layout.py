@@ -47,7 +47,7 @@ class Tile:
     edges: Tensor
 
 
-class Layout:
+class RowLayout:
     """Where the numbers of a plan's rows stand.
 
     Args:
