@@ -9,11 +9,18 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
-from soloneuron.formulas.links import sigmoid
+from soloneuron.formulas.columns import column_moments
+from soloneuron.formulas.coordinates import Coordinates, standard_coordinates
+from soloneuron.formulas.gram import gram
+from soloneuron.formulas.links import both_probabilities, sigmoid
 from soloneuron.formulas.losses import NLL, Loss
 from soloneuron.formulas.penalties import Penalty
+from soloneuron.formulas.sparse import column_sums, rows_at, weighted_sums
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Features, Gradient, Logits, Probabilities, Theta, Values
+
+PREDICTED_AT_ONCE = 32_768
+"""Rows whose probabilities are worked out together: a quarter of a megabyte stays in the cache."""
 
 
 @dataclass(frozen=True)
@@ -53,17 +60,29 @@ class Neuron:
 
         Args:
             theta: (..., d+1).
-            X: (n, d), or (..., n, d) if each run sees rows of its own.
+            X: (n, d), dense or sparse; dense also (..., n, d) if each run sees rows of its own.
 
         Returns:
             (..., n).
         """
-        z = torch.matmul(self.weights(theta)[..., None, :], X.mT)[..., 0, :]
+        z = weighted_sums(self.weights(theta), X)
         return z + theta[..., -1:] if self.bias else z
 
     def probabilities(self, theta: Theta, X: Features) -> Probabilities:
         """The probability of class 1 for every row, (..., n)."""
         return sigmoid(self.logits(theta, X))
+
+    def class_probabilities(self, theta: Theta, X: Features) -> Probabilities:
+        """The probabilities of class 0 and of class 1 for every row, (n, 2), at one theta (d+1,).
+
+        One pass over X: a part of its logits is in the cache when it becomes two columns.
+        """
+        w, b = self.weights(theta).to(X.device, X.dtype), float(self.intercept(theta))
+        both = w.new_empty(len(X), 2)
+        for start in range(0, len(X), PREDICTED_AT_ONCE):
+            rows = slice(start, start + PREDICTED_AT_ONCE)
+            both_probabilities(torch.mv(rows_at(X, rows), w).add_(b), both[rows])
+        return both
 
     def value(self, theta: Theta, batch: Batch) -> Values:
         """The mean loss of a batch plus the penalty, shape (...)."""
@@ -73,7 +92,7 @@ class Neuron:
         """The mean loss of a batch plus the penalty (...), given its logits z (..., n) at theta."""
         cost = self.loss.value(z, batch.labels)
         mean = (cost if batch.weights is None else cost * batch.weights).mean(-1)
-        return mean if self.penalty is None else mean + self.penalty.value(self._penalized(theta))
+        return mean if self.penalty is None else mean + self.penalty.value(self.penalized(theta))
 
     def value_and_gradient(self, theta: Theta, batch: Batch) -> tuple[Values, Gradient]:
         """The mean loss of a batch plus the penalty, and its gradient.
@@ -104,12 +123,11 @@ class Neuron:
         X, y, s = batch
         r = self.loss.derivative(z, y)
         r = r if s is None else r * s
-        g = torch.matmul(r[..., None, :], X)[..., 0, :] / X.shape[-2]
+        g = column_sums(r, X) / X.shape[-2]
         if self.bias:
             g = torch.cat([g, r.mean(-1, keepdim=True)], -1)
         if self.penalty is not None:
-            part = self._penalized(g)
-            part += self.penalty.gradient(self._penalized(theta))
+            self.penalty.add_gradient(self.penalized(theta), self.penalized(g))
         return g
 
     def graph(self, theta: Sequence[Any], x: Sequence[Any], y: Any) -> Any:
@@ -143,23 +161,42 @@ class Neuron:
         return loss
 
     def hessian(self, theta: Theta, batch: Batch) -> Tensor:
-        """The second derivatives of the value at one theta, (d+1, d+1).
+        """The second derivatives of the value at one theta, (d+1, d+1), in float64.
 
         Formula: A^T diag(s d2loss/dz2) A / n with A = [X, 1], plus the penalty's curvature.
 
         Raises:
-            InputError: the loss is somebody's own and has no second derivative.
+            InputError: the loss is somebody's own and has no second derivative, or sparse rows are too wide.
         """
-        X, y, s = batch
-        bend = self.loss.second_derivative(self.logits(theta, X), y)
+        bend = self.loss.second_derivative(self.logits(theta, batch.features), batch.labels)
+        return self._bent(bend, batch)
+
+    def convex_hessian(self, theta: Theta, batch: Batch) -> Tensor:
+        """The same with the bend of every row made positive, (d+1, d+1): positive semidefinite.
+
+        Formula: in the place of d2loss/dz2 the larger of its size and a quarter of the slope's, which is not
+        0 at a point of inflection. A row on a plateau, where both fade alike, so moves its logit by a step
+        that does not fade.
+        """
+        z = self.logits(theta, batch.features)
+        bend = self.loss.second_derivative(z, batch.labels).abs()
+        return self._bent(torch.maximum(bend, self.loss.derivative(z, batch.labels).abs() / 4), batch)
+
+    def coordinates(self, batch: Batch) -> Coordinates:
+        """The coordinates of theta in which the columns of a batch have mean 0 and deviation 1."""
+        return standard_coordinates(column_moments(batch.features, batch.weights), bias=self.bias)
+
+    def _bent(self, bend: Tensor, batch: Batch) -> Tensor:
+        """A^T diag(s bend) A / n plus the penalty's curvature, in blocks of rows: no copy of X is made."""
+        X, _, s = batch
         bend = bend if s is None else bend * s
-        A = torch.cat([X, X.new_ones(len(X), 1)], 1) if self.bias else X
-        H = A.mT @ (A * bend[:, None]) / len(X)
+        H = gram(X, bend, bias=self.bias)
         if self.penalty is not None:
-            part = self._penalized(H.diagonal())
-            part += self.penalty.curvature
+            diagonal = self.penalized(H.diagonal())
+            diagonal += self.penalty.curvature
         return H
 
-    def _penalized(self, theta: Theta) -> Tensor:
+    def penalized(self, theta: Theta) -> Tensor:
+        """The part of theta that the penalty acts on, as a view."""
         held = self.penalty is not None and self.penalty.penalize_bias
         return theta if held else self.weights(theta)

@@ -1,18 +1,68 @@
 """Every engine is an acceleration of the one definition: the same numbers to 1e-12."""
 
+import random
+
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soloneuron import fit, prepare
-from soloneuron.training.engines import Blocks, FullBatch, MiniBatch, Scalars, Stepwise, Sweeps, Tiles
+from soloneuron.formulas.penalties import L1, L2, ElasticNet
+from soloneuron.training.engines import (
+    Blocks,
+    FullBatch,
+    MiniBatch,
+    Pieces,
+    Scalars,
+    Stepwise,
+    Sweeps,
+    choose,
+)
+from soloneuron.training.engines import pieces as pieces_module
 from soloneuron.training.engines import sweeps as sweeps_module
-from soloneuron.training.engines import tiles as tiles_module
+from soloneuron.training.kernels import layout as layout_module
+from soloneuron.training.kernels.all_rows import AllRows
+from soloneuron.training.kernels.batches import Batches
+from soloneuron.training.kernels.layout import RowLayout
+from soloneuron.training.kernels.whole import WholeBatch
+from soloneuron.training.loop import is_finite
+from soloneuron.training.measures import measure
 from soloneuron.training.plan import State
 from tolerances import ENGINES
 
-ALL = (Blocks, FullBatch, MiniBatch, Scalars, Stepwise, Sweeps, Tiles)
+
+def tiles(plan):
+    """Any rule on all rows, tile by tile."""
+    return Stepwise(plan, AllRows(plan, WholeBatch(plan, RowLayout(plan))))
+
+
+def gathered(plan):
+    """Any rule on gathered batches."""
+    return Stepwise(plan, Batches(plan, RowLayout(plan)))
+
+
+def scalars(plan):
+    return Scalars(plan, RowLayout(plan), RowLayout(plan).matrix())
+
+
+def blocks(plan):
+    return Blocks(plan, RowLayout(plan), RowLayout(plan).matrix())
+
+
+def full_batch(plan):
+    return FullBatch(plan, RowLayout(plan))
+
+
+def mini_batch(plan):
+    return MiniBatch(plan, Batches(plan, RowLayout(plan)))
+
+
+def sweeps(plan):
+    return Sweeps(plan, RowLayout(plan), RowLayout(plan).matrix())
+
+
+ALL = (blocks, full_batch, mini_batch, scalars, Stepwise, sweeps, tiles, gathered)
 
 
 def rows(n, d, seed=0):
@@ -31,7 +81,7 @@ def both(engine, data, **options):
 
 
 def assert_same(found, wanted):
-    (state, losses), (true_state, true_losses) = found, wanted
+    (state, losses, *_), (true_state, true_losses, *_) = found, wanted
     assert (state.update, state.evaluations) == (true_state.update, true_state.evaluations)
     assert state.rows == true_state.rows
     torch.testing.assert_close(state.theta, true_state.theta, rtol=ENGINES, atol=ENGINES)
@@ -39,40 +89,39 @@ def assert_same(found, wanted):
 
 
 def test_all_engines_agree_on_the_same_full_batch_work():
-    """Scalars, FullBatch, Tiles, MiniBatch (one batch) and Sweeps (one run) know this case."""
+    """Scalars, FullBatch, tiles, MiniBatch (one batch) and Sweeps (one run) know this case."""
     data = rows(60, 3)
-    for engine in (Scalars, FullBatch, Tiles, MiniBatch):
+    for engine in (scalars, full_batch, tiles, mini_batch):
         assert_same(*both(engine, data))
-    (state, losses), wanted = both(Sweeps, data, learning_rate=torch.tensor([[0.3]]))
-    assert_same((state, losses), wanted)
+    assert_same(*both(sweeps, data, learning_rate=torch.tensor([[0.3]]).double()))
 
 
 def test_all_engines_agree_on_the_same_per_sample_work():
     data = rows(60, 3)
-    for engine in (Scalars, Blocks, MiniBatch):
+    for engine in (scalars, blocks, mini_batch):
         assert_same(*both(engine, data, batch_size=1))
-    assert_same(*both(Sweeps, data, batch_size=1, learning_rate=torch.tensor([[0.3], [0.1]]).double()))
+    assert_same(*both(sweeps, data, batch_size=1, learning_rate=torch.tensor([[0.3], [0.1]]).double()))
 
 
 SHAPES = [
-    (Scalars, 50, 3, {"batch_size": 1}),
-    (Scalars, 2500, 2, {"batch_size": 1}),
-    (Scalars, 11, 2, {"batch_size": 4}),
-    (Scalars, 5, 0, {}),
-    (Blocks, 450, 40, {"batch_size": 1}),
-    (Blocks, 450, 40, {"batch_size": 1, "bias": False}),
-    (FullBatch, 3000, 3, {}),
-    (FullBatch, 300, 30, {}),
-    (Tiles, 3000, 3, {}),
-    (MiniBatch, 1000, 7, {"batch_size": 32}),
-    (MiniBatch, 20_000, 7, {"batch_size": 33}),
+    (scalars, 50, 3, {"batch_size": 1}),
+    (scalars, 2500, 2, {"batch_size": 1}),
+    (scalars, 11, 2, {"batch_size": 4}),
+    (scalars, 5, 0, {}),
+    (blocks, 450, 40, {"batch_size": 1}),
+    (blocks, 450, 40, {"batch_size": 1, "bias": False}),
+    (full_batch, 3000, 3, {}),
+    (full_batch, 300, 30, {}),
+    (tiles, 3000, 3, {}),
+    (mini_batch, 1000, 7, {"batch_size": 32}),
+    (mini_batch, 20_000, 7, {"batch_size": 33}),
     (
-        Sweeps,
+        sweeps,
         50,
         3,
         {"learning_rate": torch.linspace(0.1, 0.9, 6).double().view(2, 3, 1)},
     ),
-    (Sweeps, 50, 3, {"batch_size": 7, "learning_rate": torch.linspace(0.01, 1, 40).double()[:, None]}),
+    (sweeps, 50, 3, {"batch_size": 7, "learning_rate": torch.linspace(0.01, 1, 40).double()[:, None]}),
 ]
 
 
@@ -108,21 +157,24 @@ def test_whatever_is_chosen_is_its_definition(n, d, batch, seed, runs):
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_tiles_do_not_depend_on_the_number_of_threads(count, monkeypatch):
-    monkeypatch.setattr(tiles_module, "TILE_BYTES", 4096)
+    monkeypatch.setattr(layout_module, "TILE_BYTES", 4096)
     monkeypatch.setattr("os.cpu_count", lambda: count)
     before = torch.get_num_threads()
     torch.set_num_threads(count)
     try:
-        assert_same(*both(Tiles, rows(5000, 3)))
+        assert_same(*both(tiles, rows(5000, 3)))
     finally:
         torch.set_num_threads(before)
 
 
-def test_sweeps_in_chunks_are_sweeps_at_once(monkeypatch):
-    monkeypatch.setattr("soloneuron.training.engines.sweeps.WIDTH", 7)
-    monkeypatch.setattr("soloneuron.training.engines.sweeps.HELD", 30)
-    rates = torch.linspace(0.01, 1, 40).double()[:, None]
-    assert_same(*both(Sweeps, rows(50, 3), batch_size=2, learning_rate=rates))
+@pytest.mark.parametrize("rule", ["gradient_descent", "adam", "nadam", "adagrad_norm"])
+def test_runs_in_pieces_are_the_runs_at_once(rule, monkeypatch):
+    monkeypatch.setattr(pieces_module, "WIDTH", 7)
+    rates = torch.linspace(0.01, 1, 40).double().view(4, 10, 1)
+    options = {"optimizer": rule, "batch_size": 20, "learning_rate": rates}
+    plan = prepare(rows(50, 3), **options).plan
+    assert type(choose(plan)) is Pieces
+    assert_same(*both(choose, rows(50, 3), **options))
 
 
 WAYS = {
@@ -145,12 +197,12 @@ def test_however_a_block_is_solved_it_is_the_same_recursion(shuffle, shift):
         with pytest.MonkeyPatch.context() as patch:
             for name, value in {"blocks.STRETCH": 2, **way}.items():
                 patch.setattr(f"soloneuron.training.engines.{name}", value)
-            assert_same(Blocks(training.plan).advance(training.state, 3), wanted)
+            assert_same(blocks(training.plan).advance(training.state, 3), wanted)
 
 
 def test_the_blocks_survive_a_rate_that_newton_does_not():
     data = rows(200, 25)
-    state, losses = both(Blocks, data, batch_size=1, learning_rate=1e6)[0]
+    state, losses, _ = both(blocks, data, batch_size=1, learning_rate=1e6)[0]
     assert state.theta.isfinite().all()
     assert losses.isfinite().all()
 
@@ -174,42 +226,97 @@ def test_however_many_logits_a_sweep_holds_its_losses_are_the_same(held, batch_s
     """Parts of an epoch, one epoch, three that do not divide the four, and all of them."""
     monkeypatch.setattr(sweeps_module, "HELD", held)
     rates = torch.tensor([[0.3], [0.1]]).double()
-    assert_same(*both(Sweeps, rows(40, 3), batch_size=batch_size, learning_rate=rates))
+    assert_same(*both(sweeps, rows(40, 3), batch_size=batch_size, learning_rate=rates))
 
 
 @pytest.mark.parametrize("engine", ALL, ids=lambda engine: engine.__name__)
 def test_an_engine_leaves_the_state_it_is_given_as_it_was(engine):
-    many = engine is Sweeps
+    many = engine is sweeps
     rate = torch.tensor([[0.3], [0.2]]).double() if many else 0.3
-    batch = 1 if engine in {Scalars, Blocks} else None
+    batch = 1 if engine in {scalars, Blocks} else None
     training = prepare(rows(50, 3), learning_rate=rate, epochs=2, batch_size=batch)
     start = State(0, torch.ones_like(training.state.theta))
     engine(training.plan).advance(start, 2)
     assert start.theta.tolist() == torch.ones_like(start.theta).tolist()
 
 
+LOSSES = ("nll", "mse", "mae", "huber", "focal", "hinge", "squared_hinge", "exponential")
+RULES = ("gradient_descent", "momentum", "adam", "nag", "adagrad_norm", "rprop", "adadelta", "asgd")
+
+
+def assert_records_are_measured(training):
+    """What the passes said of each recorded theta is what measuring it says."""
+    found = training.history()
+    wanted = measure(training.plan.objective, found.theta, training.plan.data)
+    for name in ("value", "gradient_norm", "accuracy"):
+        one, other = getattr(found, name), getattr(wanted, name)
+        torch.testing.assert_close(one, other, rtol=ENGINES, atol=ENGINES)
+
+
+def drawn(seed):
+    """One setting of everything that a neuron's training has, and its rows."""
+    pick = random.Random(seed)
+    n, d, many = pick.randint(1, 60), pick.randint(0, 6), pick.random() < 0.4
+    loss, X, y = pick.choice(LOSSES), *rows(n, d, seed)
+    if loss in {"nll", "mse", "focal"} and pick.random() < 0.3:
+        y = torch.rand(n, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+    rates = torch.tensor([[0.3], [0.05], [0.1]]).double() / 3
+    strength = torch.tensor([[0.1], [0.0], [0.01]]).double() if many and pick.random() < 0.5 else 0.1
+    penalty = pick.choice([None, None, L1, L2, ElasticNet])
+    dice, own = torch.Generator().manual_seed(seed), many and pick.random() < 0.5
+    weights = torch.rand(*([3] if own else []), n, generator=dice, dtype=torch.float64) + 0.1
+    options = {
+        "loss": loss,
+        "optimizer": pick.choice(RULES),
+        "learning_rate": rates if many else 0.1,
+        "penalty": penalty and penalty(strength, penalize_bias=pick.random() < 0.3),
+        "batch_size": pick.choice([None, 1, 7, n]),
+        "shuffle": pick.random() < 0.5,
+        "sample_weight": weights if pick.random() < 0.4 else None,
+        "reduction": "mean" if own else pick.choice(["mean", "sum"]),
+        "bias": pick.random() < 0.8 or d == 0,
+        "seed": 3,
+    }
+    return (X, y), options
+
+
+@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.filterwarnings("ignore:batch_size")
+def test_any_rule_drives_any_kernel_as_the_definition_does(seed):
+    data, options = drawn(seed)
+    training = prepare(data, epochs=3, record_every=2, **options)
+    start = training.state
+    found, wanted = (engine(training.plan).advance(start, 3) for engine in (choose, Stepwise))
+    if is_finite(wanted.state, wanted.losses):
+        assert_same(found, wanted)
+    if not training.run().overflow:
+        assert_records_are_measured(training)
+
+
 SUITED = [
-    ((5, 2), {"batch_size": 1}, Scalars),
-    ((5, 2), {}, Scalars),
-    ((500, 2), {}, FullBatch),
-    ((500, 40), {"batch_size": 1}, Blocks),
-    ((500, 11), {"batch_size": 1}, Blocks),
-    ((500, 11), {"batch_size": 1, "shuffle": True}, Scalars),
-    ((500, 40), {"batch_size": 1, "shuffle": True}, Blocks),
-    ((20, 600), {"batch_size": 1, "shuffle": True}, MiniBatch),
-    ((500, 40), {"batch_size": 32}, MiniBatch),
-    ((2_000_000, 1), {}, Tiles),
-    ((5, 2), {"learning_rate": [[0.1], [0.2]]}, Sweeps),
-    ((5, 2), {"loss": "mse"}, Stepwise),
-    ((5, 2), {"penalty": "l2"}, Stepwise),
-    ((5, 2), {"sample_weight": [1, 2, 1, 1, 1]}, Stepwise),
-    ((5, 2), {"seed": [1, 2], "shuffle": True}, Stepwise),
+    ((5, 2), {"batch_size": 1}, "Scalars"),
+    ((5, 2), {}, "Scalars"),
+    ((500, 2), {}, "FullBatch"),
+    ((500, 2), {"loss": "mse"}, "FullBatch"),
+    ((500, 2), {"sample_weight": [1.0] * 500}, "FullBatch"),
+    ((500, 40), {"batch_size": 1}, "Blocks"),
+    ((500, 11), {"batch_size": 1}, "Blocks"),
+    ((500, 11), {"batch_size": 1, "shuffle": True}, "Scalars"),
+    ((500, 40), {"batch_size": 1, "shuffle": True}, "Blocks"),
+    ((20, 600), {"batch_size": 1, "shuffle": True}, "MiniBatch"),
+    ((500, 40), {"batch_size": 32}, "MiniBatch"),
+    ((500, 40), {"batch_size": 32, "loss": "focal", "penalty": "l2"}, "MiniBatch"),
+    ((5, 2), {"learning_rate": [[0.1], [0.2]]}, "Sweeps"),
+    ((500, 2), {"optimizer": "adam"}, "AllRows"),
+    ((500, 2), {"optimizer": "lbfgs"}, "AllRows"),
+    ((500, 2), {"penalty": "l2"}, "AllRows"),
+    ((500, 2), {"optimizer": "adam", "batch_size": 32}, "Batches"),
+    ((5, 2), {"seed": [1, 2], "shuffle": True, "batch_size": 2}, "ObjectiveKernel"),
 ]
 
 
 @pytest.mark.parametrize(("shape", "options", "engine"), SUITED, ids=str)
 def test_the_shape_of_the_work_chooses_the_engine(shape, options, engine):
-    from soloneuron.training.engines import choose
-
-    training = prepare(rows(*shape), epochs=1, **options)
-    assert type(choose(training.plan)) is engine
+    chosen = choose(prepare(rows(*shape), epochs=1, **options).plan)
+    kind = chosen._kernel if isinstance(chosen, Stepwise) else chosen
+    assert type(kind).__name__ == engine

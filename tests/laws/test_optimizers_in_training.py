@@ -13,10 +13,12 @@ from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.optimizers.schedules import Constant
 from soloneuron.records.dataset import Batch
+from soloneuron.training.evaluation import Evaluation
 
 DATA = assignment_data()
 ROWS = (DATA.features.tolist(), DATA.labels.tolist())
-MANY = [name for name in OPTIMIZERS if name != "lbfgs"]
+ALL = Batch(DATA.features, DATA.labels, None)
+MANY = [name for name in OPTIMIZERS if OPTIMIZERS.load(name).needs != "objective"]
 
 
 def by_hand(name, batch_size, epochs, *, summed):
@@ -29,12 +31,8 @@ def by_hand(name, batch_size, epochs, *, summed):
         for start in range(0, 5, batch_size):
             X, y = (part[start : start + batch_size] for part in (DATA.features, DATA.labels))
             scale = len(X) if summed else 1
-
-            def objective(point, X=X, y=y, scale=scale):
-                value, gradient = neuron.value_and_gradient(point, Batch(X, y, None))
-                return value * scale, gradient * scale
-
-            total += float(rule.update(theta, objective, state)) * len(X) / scale
+            evaluation = Evaluation(neuron, Batch(X, y, None), scale, lambda: neuron.coordinates(ALL))
+            total += float(rule.update(theta, evaluation, state)) * len(X) / scale
         losses.append(total / 5)
     return theta, losses
 

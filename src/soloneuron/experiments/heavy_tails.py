@@ -9,14 +9,14 @@ from itertools import islice
 import torch
 
 from soloneuron.data.seeding import generator_for
-from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared, short_name
+from soloneuron.experiments.base import Experiment, Measured, Numbers, lead, method, shared, short_name
 from soloneuron.experiments.measuring import run_column
-from soloneuron.formulas.ordering import clearly_less
 from soloneuron.formulas.surfaces import Bowl
+from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.training.loop import updates
-from soloneuron.training.plan import Evaluation, State
+from soloneuron.training.plan import State
 
 _METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam", "lion")
 _RATES = tuple(10 ** (k / 4) for k in range(-16, 1))
@@ -50,7 +50,7 @@ class HeavyTails(Experiment):
         rule, theta = as_optimizer(name, learning_rate=rates), torch.tensor([3.0, -2.0], dtype=torch.float64)
         theta = theta.repeat(len(rates), 1)
 
-        def evaluation(_update: int) -> Evaluation:
+        def evaluation(_update: int) -> ValueAndGradient:
             noise = torch.randn(self.seeds, 2, generator=generator, dtype=torch.float64)
             if kind == "cauchy":
                 noise = torch.tan(
@@ -76,4 +76,4 @@ class HeavyTails(Experiment):
             "least": numbers[f"cauchy.{first}"],
         }
         calm = {"calm_plain": numbers["normal.gradient_descent"], "calm_adam": numbers["normal.adam"]}
-        return (cls.verdict("limits", clearly_less(adam, plain), **fields, **calm),)
+        return (cls.answer("limits", lead(adam, plain), **fields, **calm),)

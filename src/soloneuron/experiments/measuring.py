@@ -15,12 +15,12 @@ from soloneuron.experiments.base import shared
 from soloneuron.formulas.curvature import curvatures
 from soloneuron.formulas.newton import newton_points
 from soloneuron.neuron import Neuron
-from soloneuron.optimizers.base import Optimizer
+from soloneuron.optimizers.base import Optimizer, ValueAndGradient
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.shapes import Theta
 from soloneuron.texts.phrases import Phrase
 from soloneuron.training.loop import Update, updates
-from soloneuron.training.plan import Evaluation, State
+from soloneuron.training.plan import State
 from soloneuron.training.prepare import prepare
 from soloneuron.training.separability import separable
 
@@ -81,7 +81,7 @@ def updates_on(
         batch_of: the number of an update, from 0 -> its rows.
     """
 
-    def evaluation(update: int) -> Evaluation:
+    def evaluation(update: int) -> ValueAndGradient:
         return partial(neuron.value_and_gradient, batch=batch_of(update))
 
     return updates(rule, State(0, theta), evaluation)
@@ -90,13 +90,6 @@ def updates_on(
 def run_column(values: Any) -> Tensor:
     """One number a run, (R, 1)."""
     return torch.tensor(list(values), dtype=torch.float64)[:, None]
-
-
-def first_below(values: Tensor, target: float | Tensor) -> Tensor:
-    """The first index along the first axis at which a value is at or below the target; inf where none is."""
-    reached = values <= target
-    index = reached.to(torch.int64).argmax(0).double()
-    return torch.where(reached.any(0), index, math.inf)
 
 
 def count_phrase(value: float, most: float, unit: str) -> Phrase:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,7 @@ from soloneuron.records.run import RunRecord, Source
 from soloneuron.training.prepare import prepare
 from soloneuron.training.recipes import recipe_of
 from soloneuron.training.results import make_run, one_run
+from soloneuron.training.separability import answered
 from soloneuron.training.session import Training
 
 
@@ -35,7 +36,12 @@ class Trained:
 
     def run(self, index: int = 0) -> RunRecord:
         """One of the runs, in the order of the flattened run axes."""
-        return run_record(self.data, one_run(self.history, index), recipe_of(self.training, index))
+        return run_record(self.data, one_run(self._kept, index), recipe_of(self.training, index))
+
+    @cached_property
+    def _kept(self) -> History:
+        """The history as it is kept: whether the classes can be separated is found out before."""
+        return replace(self.history, outcomes=answered(self.history.outcomes, self.training.plan))
 
 
 def train(data: Dataset, **settings: Any) -> Trained:

@@ -7,9 +7,6 @@ import math
 import torch
 from torch import Tensor
 
-_DENSE = 1024
-"""Up to this many columns all eigenvalues are computed; above, the largest by power iteration."""
-
 ROUNDING = 1e-16
 """So much of the largest curvature is rounding: a smaller one cannot be told from 0 in 64 bits."""
 
@@ -34,15 +31,7 @@ def largest_curvature(hessian: Tensor) -> float:
     """
     if not torch.isfinite(hessian).all():
         return math.nan
-    if len(hessian) <= _DENSE:
-        return float(curvatures(hessian)[-1]) if len(hessian) else 0.0
-    # A shift by the Frobenius norm makes every eigenvalue positive, so the power finds the largest one.
-    shift = float(torch.linalg.matrix_norm(hessian))
-    v = torch.ones(len(hessian), dtype=hessian.dtype)
-    for _ in range(200):
-        v = torch.mv(hessian, v) + shift * v
-        v /= torch.linalg.vector_norm(v)
-    return float(v @ torch.mv(hessian, v))
+    return float(curvatures(hessian)[-1]) if len(hessian) else 0.0
 
 
 def least_curvature(values: Tensor) -> float:

@@ -25,7 +25,7 @@ def accuracy(z: Logits, y: Labels, weight: RowWeights | None = None) -> Values:
     Args:
         z: logits (..., n).
         y: labels (n,) in [0, 1]; a soft label counts as the class it is nearer to.
-        weight: how much each row counts, (n,), >= 0; None counts all alike.
+        weight: how much each row counts, (n,) or (runs..., n), >= 0; None counts all alike.
 
     Returns:
         Shares in [0, 1], shape (...). z = 0 is class 0, as in scikit-learn.
@@ -37,7 +37,7 @@ def accuracy(z: Logits, y: Labels, weight: RowWeights | None = None) -> Values:
     right = ((z > 0) == (y > 0.5)).to(z.dtype)
     if weight is None:
         return right.mean(-1)
-    return (right * weight).sum(-1) / weight.sum()
+    return (right * weight).sum(-1) / weight.sum(-1)
 
 
 @dataclass(frozen=True)

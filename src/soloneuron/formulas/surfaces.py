@@ -48,6 +48,16 @@ class Surface(ABC):
         """Both at a point (..., 2); there are no rows."""
         return self.value(theta), self.gradient(theta)
 
+    def hessian(self, theta: Theta, batch: None = None) -> Tensor:  # noqa: ARG002
+        """The second derivatives (2, 2) at one point, in float64: the gradient's complex steps, exact.
+
+        Example:
+            >>> Ravine(condition=9.0).hessian(torch.tensor([1.0, 1.0])).tolist()
+            [[1.0, 0.0], [0.0, 9.0]]
+        """
+        steps = torch.complex(theta.double().expand(2, 2), 1e-20 * torch.eye(2, dtype=torch.float64))
+        return self.gradient(steps).imag / 1e-20
+
     @abstractmethod
     def _value(self, x: Tensor, y: Tensor) -> Tensor: ...
 
@@ -308,3 +318,7 @@ class Kink(Surface):
 
     def _gradient(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
         return torch.sign(x), 10 * torch.sign(y)
+
+    def hessian(self, theta: Theta, batch: None = None) -> Tensor:  # noqa: ARG002
+        """Zeros (2, 2): it is straight on each side of a kink."""
+        return torch.zeros(2, 2, dtype=torch.float64)

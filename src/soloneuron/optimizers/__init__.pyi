@@ -15,6 +15,7 @@ from .momentum import Momentum
 from .nadam import Nadam
 from .nag import NAG, nesterov_momentum, strongly_convex_momentum, sutskever_momentum
 from .nesterov import Nesterov
+from .newton import Newton
 from .radam import RAdam
 from .rmsprop import RMSProp
 from .rprop import Rprop
@@ -39,6 +40,7 @@ __all__ = [
     "Momentum",
     "Nadam",
     "Nesterov",
+    "Newton",
     "Optimizer",
     "OptimizerState",
     "RAdam",

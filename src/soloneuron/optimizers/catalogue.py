@@ -24,6 +24,7 @@ OPTIMIZERS = Catalogue(
         "rprop": "soloneuron.optimizers.rprop:Rprop",
         "asgd": "soloneuron.optimizers.asgd:ASGD",
         "lbfgs": "soloneuron.optimizers.lbfgs:LBFGS",
+        "newton": "soloneuron.optimizers.newton:Newton",
         "lion": "soloneuron.optimizers.lion:Lion",
         "adabelief": "soloneuron.optimizers.adabelief:AdaBelief",
         "schedule_free_sgd": "soloneuron.optimizers.schedule_free:ScheduleFreeSGD",

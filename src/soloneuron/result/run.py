@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from math import prod
 from pathlib import Path
@@ -21,8 +22,9 @@ from soloneuron.records.run import RunRecord, Source
 from soloneuron.result.model import Model
 from soloneuron.shapes import Probabilities
 from soloneuron.storage.runs import read_run, write_run
-from soloneuron.training.recipes import recipe_of
+from soloneuron.training.recipes import recipe_of_plan
 from soloneuron.training.results import completed, make_run, model_of, one_run
+from soloneuron.training.separability import answered
 from soloneuron.training.session import Training
 
 
@@ -35,9 +37,15 @@ class Run:
         history: its course: every recorded theta with its value, gradient length and accuracy.
     """
 
-    def __init__(self, history: History, record: Callable[[int], RunRecord]) -> None:
+    def __init__(
+        self,
+        history: History,
+        record: Callable[[int], RunRecord],
+        ask: Callable[[tuple[Outcome, ...]], tuple[Outcome, ...]] | None = None,
+    ) -> None:
         self.history = history
         self._record = record
+        self._ask = ask
 
     @classmethod
     def of(cls, training: Training, data: Dataset | None = None) -> Run:
@@ -47,15 +55,20 @@ class Run:
             training: pulled as far as it should go.
             data: what it was trained on, for the names; None names the columns x1, x2, ...
         """
-        history, rows = training.history(), training.plan.data
+        history, plan = training.history(), training.plan
+        # The plan and not the training: its engine holds copies of the rows, which a run does without.
+        rows, lengths = plan.data, (training.epochs, training.record_every)
 
         def record(run: int) -> RunRecord:
             assert rows is not None, "a run has rows"
             named = data or named_rows(rows.features, rows.labels)
             source = Source(named.name, "", len(rows.labels))
-            return make_run(one_run(history, run), named, source, recipe_of(training, run))
+            kept = replace(one_run(history, run), outcomes=(found.outcomes[run],))
+            recipe = recipe_of_plan(plan, epochs=lengths[0], record_every=lengths[1], run=run)
+            return make_run(kept, named, source, recipe)
 
-        return cls(history, record)
+        found = cls(history, record, lambda outcomes: answered(outcomes, plan))
+        return found
 
     def __getitem__(self, run: int) -> Run:
         """One of many runs, in the order of the flattened run axes.
@@ -66,7 +79,7 @@ class Run:
         if not -len(self) <= run < len(self):
             raise IndexError(f"there are {len(self)} runs, got {run}")
         at = run % len(self)
-        return Run(one_run(self.history, at), lambda _: self._record(at))
+        return Run(one_run(self.history, at), lambda _: self._record(at), lambda _: (self.outcomes[at],))
 
     def __len__(self) -> int:
         return prod(self.history.theta.shape[1:-1])
@@ -142,12 +155,13 @@ class Run:
     @property
     def outcome(self) -> Outcome:
         """How the first run ended, and why."""
-        return self.history.outcome
+        return self.outcomes[0]
 
-    @property
+    @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
-        """How each run ended."""
-        return self.history.outcomes
+        """How each run ended; whether the classes can be separated is found out when this is first read."""
+        outcomes = self.history.outcomes
+        return outcomes if self._ask is None else self._ask(outcomes)
 
     # The neuron at its end.
 
@@ -194,7 +208,7 @@ class Run:
 
     def __repr__(self) -> str:
         many = f"{len(self)} runs, " if self.history.theta.dim() > 2 else ""
-        return f"Run({many}{self.history.epochs[-1]} epochs, {self.outcome.kind})"
+        return f"Run({many}{self.history.epochs[-1]} epochs, {self.history.outcome.kind})"
 
 
 def save_run(run: Run, path: str | Path) -> None:

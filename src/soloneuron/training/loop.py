@@ -13,10 +13,11 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from soloneuron.optimizers.base import Optimizer
-from soloneuron.shapes import Gradient, Theta, Values
-from soloneuron.training.engine import Engine
-from soloneuron.training.plan import Evaluation, Plan, State
+from soloneuron.optimizers.base import Optimizer, ValueAndGradient
+from soloneuron.shapes import Values
+from soloneuron.training.engine import Engine, Recorded
+from soloneuron.training.evaluation import Counted
+from soloneuron.training.plan import Plan, State
 
 
 class Update(NamedTuple):
@@ -34,7 +35,7 @@ class Update(NamedTuple):
 def updates(
     rule: Optimizer,
     state: State,
-    evaluation: Callable[[int], Evaluation],
+    evaluation: Callable[[int], ValueAndGradient],
     *,
     rows: Callable[[int], int] = lambda update: 0,  # noqa: ARG005
 ) -> Iterator[Update]:
@@ -43,7 +44,8 @@ def updates(
     Args:
         rule: what moves theta.
         state: where to start; it is not changed.
-        evaluation: update, counted from 0 -> value and gradient at a point, for that update.
+        evaluation: update, counted from 0 -> value and gradient at a point, for that update; an
+            ``Evaluation`` where the rule asks for more.
         rows: update -> how many rows one evaluation of it looks at.
 
     Yields:
@@ -60,16 +62,10 @@ def updates(
     memory = rule.start(theta) if state.memory is None else state.memory.copy()
     update, asked, seen = state.update, state.evaluations, state.rows
     while True:
-        ask, calls = evaluation(update), 0
-
-        def counted(point: Theta, ask: Evaluation = ask) -> tuple[Values, Gradient]:
-            nonlocal calls
-            calls += 1
-            return ask(point)
-
         # theta and memory change in place; the count is kept here, so that no caller has to.
+        counted = Counted(evaluation(update))
         value = rule.update(theta, counted, memory)
-        asked, seen, update = asked + calls, seen + calls * rows(update), update + 1
+        asked, seen, update = asked + counted.calls, seen + counted.calls * rows(update), update + 1
         yield Update(State(update, theta, memory, asked, seen), value)
 
 
@@ -84,16 +80,18 @@ class Step(NamedTuple):
     Attributes:
         state: where the run stands now.
         losses: (epochs, runs...), one value for each of these epochs.
+        recorded: the thetas on the way, before the epochs that were to be recorded.
         overflow: whether the single run has left the range of its dtype; the state is the last finite one.
     """
 
     state: State
     losses: Tensor
+    recorded: Recorded
     overflow: bool = False
 
 
 def steps(
-    engine: Engine, start: State, epochs: int, *, updates: int, stride: int, longest: int
+    engine: Engine, start: State, epochs: int, *, updates: int, record_every: int, stride: int, longest: int
 ) -> Iterator[Step]:
     """Train by epochs, and yield every few of them.
 
@@ -104,6 +102,7 @@ def steps(
         start: where to begin: at the end of an epoch.
         epochs: the epoch to end after.
         updates: updates an epoch.
+        record_every: record theta before the epochs of which a multiple of this many are done.
         stride: yield at every multiple of this many epochs,
         longest: and after this many at the latest.
 
@@ -113,26 +112,27 @@ def steps(
     state, epoch = start, start.update // updates
     while epoch < epochs:
         count = min(stride - epoch % stride, longest, epochs - epoch)
-        after, losses = engine.advance(state, count)
-        if state.theta.dim() == 1 and not is_finite(after, losses):
-            yield _last_finite(engine, state, count)
+        done = engine.advance(state, count, record_every)
+        if state.theta.dim() == 1 and not is_finite(done.state, done.losses):
+            yield _last_finite(engine, state, count, record_every)
             return
-        state, epoch = after, epoch + count
-        yield Step(state, losses)
+        state, epoch = done.state, epoch + count
+        yield Step(*done)
 
 
-def _last_finite(engine: Engine, state: State, epochs: int) -> Step:
+def _last_finite(engine: Engine, state: State, epochs: int, record_every: int) -> Step:
     """The last finite epoch of a stretch that does not stay finite, by halving.
 
     A number that is not finite stays so, hence bisection; engines are exact to the bit from a given state.
     """
-    good = Step(state, state.theta.new_empty(0), overflow=True)
+    nothing = Recorded((), state.theta.new_empty(0, *state.theta.shape), ())
+    good = Step(state, state.theta.new_empty(0), nothing, overflow=True)
     low, high = 0, epochs
     while high - low > 1:
         middle = (low + high) // 2
-        after, losses = engine.advance(state, middle)
-        if is_finite(after, losses):
-            low, good = middle, Step(after, losses, overflow=True)
+        done = engine.advance(state, middle, record_every)
+        if is_finite(done.state, done.losses):
+            low, good = middle, Step(*done, overflow=True)
         else:
             high = middle
     return good

@@ -47,7 +47,7 @@ def training_on(objective: Objective, theta: Theta, rule: Optimizer, steps: int)
 def descend(objective: Objective, theta: Theta, rule: Optimizer, steps: int) -> Path:
     """The path of what has passed the checks."""
     training = training_on(objective, theta, rule, steps).run()
-    _, points, evaluations = training.recorded
+    _, points, evaluations, _ = training.recorded
     values = training.values()
     if points.dim() == 2:
         # The loop sees the value before an update; the last point's own may be the first that is not finite.

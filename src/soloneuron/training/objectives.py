@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from soloneuron.element import Element
+from soloneuron.element import Element, hessian
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.formulas.catalogue import SURFACES
 from soloneuron.objective import Objective, lowest_of, name_of, start_of
@@ -127,6 +127,10 @@ class ElementObjective:
             values.append(float(loss.data))
             gradients.append([float(x.grad) for x in row])
         return theta.new_tensor(values).view(theta.shape[:-1]), theta.new_tensor(gradients).view(theta.shape)
+
+    def hessian(self, theta: Theta, batch: Any = None) -> Tensor:  # noqa: ARG002
+        """The second derivatives (k, k) at one point, by Elements inside Elements."""
+        return theta.new_tensor(hessian(self._function, theta.tolist()), dtype=torch.float64)
 
     def _loss(self, row: list[Element]) -> Element:
         try:

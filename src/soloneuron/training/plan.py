@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, NamedTuple, cast
 
 import torch
 from torch import Tensor
 
-from soloneuron.data.arrays import is_hard
 from soloneuron.data.seeding import epoch_order
-from soloneuron.formulas.losses import NLL
+from soloneuron.formulas.columns import ColumnMoments, column_moments
+from soloneuron.formulas.coordinates import Coordinates, standard_coordinates
+from soloneuron.formulas.gram import largest_stretch
+from soloneuron.formulas.sparse import rows_at
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.descent import GradientDescent
 from soloneuron.optimizers.state import OptimizerState as Memory
 from soloneuron.records.dataset import Batch
-from soloneuron.shapes import Gradient, Theta, Values
-
-Evaluation: TypeAlias = Callable[[Theta], tuple[Values, Gradient]]
-"""Value and gradient at a point, for the rows of one update."""
+from soloneuron.shapes import RowWeights, Theta
+from soloneuron.training.evaluation import Evaluation
 
 
 class State(NamedTuple):
@@ -55,8 +55,8 @@ class Plan:
 
     Attributes:
         objective: what is minimized.
-        data: all n rows; weights, if any, have mean 1. None for an objective without rows, such as a surface:
-            then an update is an epoch.
+        data: all n rows; weights, if any, have mean 1, (n,) or (runs..., n). None for an objective without
+            rows, such as a surface: then an update is an epoch.
         optimizer: the rule that moves theta, its learning rate included.
         batch_size: rows an update, from 1 to n.
         mean_weight: what a gradient of mean 1 is multiplied by, a row, to become a sum; None for means.
@@ -64,6 +64,7 @@ class Plan:
         runs: the leading axes of theta; () for a single run.
         class_weight: what a row of each class counts, as it was asked for; it is part of the data's weights.
         sample_weight: whether rows came with weights of their own.
+        losses: whether somebody reads the loss of each epoch; otherwise engines may leave it out, as nan.
     """
 
     objective: Objective
@@ -75,6 +76,7 @@ class Plan:
     runs: tuple[int, ...] = ()
     class_weight: str | tuple[float, float] | None = None
     sample_weight: bool = False
+    losses: bool = True
     _orders: dict[int, Tensor | None] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -93,6 +95,25 @@ class Plan:
         width = 0 if self.data is None else self.data.features.shape[-1]
         return width + (isinstance(self.objective, Neuron) and self.objective.bias)
 
+    @cached_property
+    def moments(self) -> ColumnMoments:
+        """Mean and deviation of every feature, worked out where first asked for; weights of one run count."""
+        assert self.data is not None, "only rows have columns"
+        return column_moments(self.data.features, self._weights_of_all)
+
+    @cached_property
+    def stretch(self) -> float:
+        """By how much the rows lengthen theta at most; its square is the largest second moment."""
+        assert self.data is not None, "only rows have moments"
+        X = self.data.features
+        return largest_stretch(X, self._weights_of_all, bias=self.columns > X.shape[-1])
+
+    @property
+    def _weights_of_all(self) -> RowWeights | None:
+        """The row weights that all runs share, if they do."""
+        s = None if self.data is None else self.data.weights
+        return s if s is None or s.dim() == 1 else None
+
     def epoch(self, state: State) -> int:
         """How many epochs a state has finished."""
         return state.update // self.updates
@@ -102,6 +123,11 @@ class Plan:
         more = epochs * self.updates
         rows = state.rows + epochs * self.rows
         return State(state.update + more, theta, None, state.evaluations + more, rows)
+
+    @property
+    def _device(self) -> torch.device | None:
+        """Where the rows are; an order is drawn on the CPU, the same for every device, and goes there."""
+        return None if self.data is None else self.data.labels.device
 
     @property
     def full_batch(self) -> bool:
@@ -129,20 +155,16 @@ class Plan:
         )
         return type(rule) is GradientDescent and single and rule.takes_gradients_as_they_are
 
-    @cached_property
-    def signed(self) -> bool:
-        """Whether this is the commonest case: plain descent on NLL, hard labels, no weights, no penalty."""
-        neuron = self.objective
-        return (
-            self.plain
-            and isinstance(neuron, Neuron)
-            and isinstance(neuron.loss, NLL)
-            and neuron.penalty is None
-            and self.data is not None
-            and self.data.weights is None
-            and self.columns > 0
-            and is_hard(self.data.labels)
-        )
+    @property
+    def asks_at_theta(self) -> bool:
+        """Whether the first evaluation of every update is at theta itself."""
+        rule = type(self.optimizer)
+        return rule.needs == "objective" or (rule.needs == "gradient" and rule.point is Optimizer.point)
+
+    @property
+    def seeds_differ(self) -> bool:
+        """Whether runs take the rows in orders of their own."""
+        return len(self.seeds) > 1
 
     def scale(self, rows: int) -> float:
         """What the mean gradient of a batch is multiplied by: 1, or what makes it a sum."""
@@ -153,18 +175,19 @@ class Plan:
         return cast("float | Tensor", self.learning_rate * self.scale(rows))
 
     def order(self, epoch: int) -> Tensor | None:
-        """The order of rows in an epoch, (n,) or (runs..., n); None for file order."""
+        """The order of rows in an epoch, (n,) or one a seed (S, n); None for file order."""
         if not self.seeds:
             return None
         # One epoch is kept: its batches ask for it one after another.
         if epoch not in self._orders:
-            orders = [epoch_order(self.rows, seed, epoch) for seed in self.seeds]
+            orders = [epoch_order(self.rows, seed, epoch).to(self._device) for seed in self.seeds]
             self._orders.clear()
-            self._orders[epoch] = orders[0] if len(orders) == 1 else torch.stack(orders).view(*self.runs, -1)
+            # One order a seed, (S, n): as the last run axis it broadcasts against any others.
+            self._orders[epoch] = orders[0] if len(orders) == 1 else torch.stack(orders)
         return self._orders[epoch]
 
     def rows_taken(self, update: int) -> slice | Tensor:
-        """Which rows are the batch of an update, counted from 0; (m,) or (runs..., m) where shuffled."""
+        """Which rows are the batch of an update, counted from 0; (m,) or (S, m) where shuffled."""
         epoch, part = divmod(update, self.updates)
         taken = slice(part * self.batch_size, min((part + 1) * self.batch_size, self.rows))
         order = self.order(epoch)
@@ -174,7 +197,7 @@ class Plan:
         """These rows as a batch."""
         assert self.data is not None, "an objective without rows has no batches"
         X, y, s = self.data
-        return Batch(X[rows], y[rows], None if s is None else s[rows])
+        return Batch(rows_at(X, rows), y[rows], None if s is None else _weights_of(s, rows))
 
     def batch(self, update: int) -> Batch | None:
         """The rows of an update, counted from 0; None for an objective without rows."""
@@ -194,17 +217,27 @@ class Plan:
         return min(self.batch_size, self.rows - part * self.batch_size)
 
     def evaluation(self, update: int) -> Evaluation:
-        """Value and gradient for the rows of an update: what the optimizer is given to ask."""
-        both, batch, scale = (
-            self.objective.value_and_gradient,
-            self.batch(update),
-            self.scale(self.size(update)),
-        )
-        if scale == 1:
-            return lambda point: both(point, batch)
+        """The function of an update: what the optimizer is given to ask."""
+        # All rows are one function in any order.
+        batch = self.data if self.full_batch else self.batch(update)
+        scale = self.scale(self.size(update))
+        return Evaluation(self.objective, batch, scale, lambda: self.coordinates)
 
-        def summed(point: Theta) -> tuple[Values, Gradient]:
-            value, gradient = both(point, batch)
-            return value * scale, gradient * scale
+    @cached_property
+    def coordinates(self) -> Coordinates | None:
+        """Of theta, in which the columns of all rows are alike; None for an objective that knows none."""
+        if isinstance(self.objective, Neuron) and self.data is not None:
+            return standard_coordinates(self.moments, bias=self.objective.bias)
+        found = getattr(self.objective, "coordinates", None)
+        return None if found is None or self.data is None else cast("Coordinates", found(self.data))
 
-        return summed
+
+def _weights_of(s: RowWeights, rows: slice | Tensor) -> RowWeights:
+    """The weights of a batch from those of all rows, (n,) or (runs..., n)."""
+    if s.dim() == 1:
+        return s[rows]
+    if isinstance(rows, slice) or rows.dim() == 1:
+        return s[..., rows]
+    # Runs with rows of their own in orders of their own: each takes its own weights.
+    runs = torch.broadcast_shapes(s.shape[:-1], rows.shape[:-1])
+    return s.expand(*runs, -1).gather(-1, rows.expand(*runs, -1))

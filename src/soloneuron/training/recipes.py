@@ -23,6 +23,7 @@ from soloneuron.optimizers.schedules import Schedule
 from soloneuron.records.recipe import Part, Recipe, Value
 from soloneuron.training.part_settings import check_settings
 from soloneuron.training.plan import Plan
+from soloneuron.training.run_axes import own_number
 from soloneuron.training.session import Training
 
 NEURON = Part("neuron")
@@ -52,8 +53,8 @@ def recipe_of_plan(plan: Plan, *, epochs: int, record_every: int = 1, run: int =
     return Recipe(
         objective=Part(name_of(plan.objective), own=True) if own else NEURON,
         loss=_loss_part(neuron.loss),
-        penalty=None if neuron.penalty is None else _penalty_part(neuron.penalty),
-        optimizer=_optimizer_part(plan.optimizer, run),
+        penalty=None if neuron.penalty is None else _penalty_part(neuron.penalty, plan.runs, run),
+        optimizer=_optimizer_part(plan.optimizer, plan.runs, run),
         epochs=epochs,
         batch_size=None if plan.full_batch else plan.batch_size,
         shuffle=bool(plan.seeds),
@@ -136,12 +137,13 @@ def _loss_part(loss: Loss) -> Part:
     return Part(loss.name, parameters(loss), own=not _known(LOSSES, loss))
 
 
-def _penalty_part(penalty: Penalty) -> Part:
-    return Part(penalty.name, _fields(penalty), own=not _known(PENALTIES, penalty))
+def _penalty_part(penalty: Penalty, runs: tuple[int, ...], run: int) -> Part:
+    settings = {name: _value(value, runs, run) for name, value in _fields(penalty).items()}
+    return Part(penalty.name, settings, own=not _known(PENALTIES, penalty))
 
 
-def _optimizer_part(rule: Optimizer, run: int) -> Part:
-    settings = {name: _value(value, run) for name, value in rule.settings.items()}
+def _optimizer_part(rule: Optimizer, runs: tuple[int, ...], run: int) -> Part:
+    settings = {name: _value(value, runs, run) for name, value in rule.settings.items()}
     return Part(rule.name, settings, own=not _known(OPTIMIZERS, rule))
 
 
@@ -156,11 +158,10 @@ def _fields(record: Any) -> Mapping[str, Any]:
     )
 
 
-def _value(value: Any, run: int) -> Value | Part:
+def _value(value: Any, runs: tuple[int, ...], run: int) -> Value | Part:
     """A setting of one run as JSON has it: its own number, one a coordinate, or a schedule by name."""
     if isinstance(value, Tensor):
-        rows = value.reshape(-1, value.shape[-1] if value.dim() else 1).tolist()
-        own: list[float] = rows[run % len(rows)]
+        own: list[float] = own_number(value, runs, run).tolist()
         return tuple(own) if len(own) > 1 else own[0]
     if isinstance(value, Schedule):
         named = next((name for name in SCHEDULES if type(value) is SCHEDULES.load(name)), None)

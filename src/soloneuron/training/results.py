@@ -105,7 +105,8 @@ def one_run(history: History, run: int) -> History:
     names = ("theta", "loss", "value", "gradient_norm", "accuracy")
     ends = {"theta": -2}
     own = {name: getattr(history, name).flatten(1, ends.get(name, -1))[:, run] for name in names}
-    seeds = history.seeds[run : run + 1] if len(history.seeds) > 1 else history.seeds
+    # Seeds are the last run axis.
+    seeds = (history.seeds[run % len(history.seeds)],) if history.seeds else ()
     return replace(history, **own, outcomes=(history.outcomes[run],), seeds=seeds)
 
 

@@ -4,35 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import prod
-from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from soloneuron.errors import ShapeError
 from soloneuron.records.history import History, RateLimits
-from soloneuron.shapes import Theta, Values
+from soloneuron.shapes import Values
+from soloneuron.training.engine import Recorded
 from soloneuron.training.engines import choose
 from soloneuron.training.engines.stepwise import Stepwise
 from soloneuron.training.limits import rate_limits
 from soloneuron.training.loop import Step, is_finite, steps
-from soloneuron.training.measures import measure, values_at
+from soloneuron.training.measures import Measures, measure, values_at
 from soloneuron.training.outcomes import judge
 from soloneuron.training.plan import Plan, State
-
-
-class Recorded(NamedTuple):
-    """The thetas that a training has recorded, and when.
-
-    Attributes:
-        epochs: K numbers that rise.
-        theta: (K, runs..., k).
-        evaluations: how often a gradient had been asked for until each, K numbers.
-    """
-
-    epochs: tuple[int, ...]
-    theta: Theta
-    evaluations: tuple[int, ...]
 
 
 class Training:
@@ -51,7 +37,7 @@ class Training:
 
     _state: State
     _first: int
-    _records: dict[int, State]
+    _parts: list[Recorded]
     _losses: list[Tensor]
 
     def __init__(self, plan: Plan, start: State, *, epochs: int, record_every: int = 1) -> None:
@@ -79,13 +65,11 @@ class Training:
         epoch = self.plan.epoch(state)
         done, losses = epoch - self._first, self.losses
         # A state of the recorded past keeps what came before it; any other begins a new record.
-        if not 0 <= done <= len(losses) or state.update % self.plan.updates:
+        if not 0 < done <= len(losses) or state.update % self.plan.updates:
             self._begin(state)
             return
         self._losses = [losses[:done]]
-        self._records = {at: record for at, record in self._records.items() if at < epoch}
-        if done == 0 or epoch % self.record_every == 0:
-            self._records[epoch] = state
+        self._parts = [_before(part, epoch) for part in self._parts]
         self._state, self.overflow = state, False
 
     @property
@@ -93,16 +77,39 @@ class Training:
         """How many epochs are done."""
         return self.plan.epoch(self._state)
 
-    def steps(self) -> Iterator[Step]:
-        """Train; yields at every recorded epoch, and in between about every tenth of a second."""
+    def steps(self, stride: int | None = None) -> Iterator[Step]:
+        """Train; yields at every recorded epoch, and in between about every tenth of a second.
+
+        Args:
+            stride: yield at every multiple of this many epochs instead.
+        """
+        return self._pull(min(self.record_every if stride is None else stride, max(1, self.epochs)))
+
+    def stretches(self) -> Iterator[Step]:
+        """Train; yields about every tenth of a second alone: what is recorded is recorded on the way."""
+        return self._pull(max(1, self.epochs))
+
+    def run(self) -> Training:
+        """Train to the end, and return the training itself."""
+        for _ in self.stretches():
+            pass
+        return self
+
+    def _pull(self, stride: int) -> Iterator[Step]:
+        """The steps of training, at multiples of so many epochs."""
         updates = self.plan.updates
         longest = max(1, self._engine.patience // updates)
-        stride = min(self.record_every, max(1, self.epochs))
         if self._state.update % updates and self.epoch < self.epochs:
             yield self._finish_epoch()
         while not self.overflow:
             pulled = steps(
-                self._engine, self._state, self.epochs, updates=updates, stride=stride, longest=longest
+                self._engine,
+                self._state,
+                self.epochs,
+                updates=updates,
+                record_every=self.record_every,
+                stride=stride,
+                longest=longest,
             )
             for step in pulled:
                 self._take(step)
@@ -113,31 +120,28 @@ class Training:
             else:
                 return
 
-    def run(self) -> Training:
-        """Train to the end, and return the training itself."""
-        for _ in self.steps():
-            pass
-        return self
-
     def _begin(self, state: State) -> None:
         self._state, self._first, self.overflow = state, self.plan.epoch(state), False
-        self._records = {self._first: state}
         self._losses = [state.theta.new_empty(0, *self.plan.runs)]
+        # Where a training begins is recorded, also between two records.
+        self._parts = [] if self._recording(self._first) else [_alone(self._first, state)]
+
+    def _recording(self, epoch: int) -> bool:
+        return epoch % self.record_every == 0 and not self._state.update % self.plan.updates
 
     def _finish_epoch(self) -> Step:
         """Engines go by whole epochs: a state in the middle of one is brought to its end first."""
-        state, losses = Stepwise(self.plan).advance(self._state, 1)
-        step = Step(state, losses)
-        if state.theta.dim() == 1 and not is_finite(state, losses):
-            step = Step(self._state, losses[:0], overflow=True)
+        done = Stepwise(self.plan).advance(self._state, 1)
+        step = Step(*done)
+        if done.state.theta.dim() == 1 and not is_finite(done.state, done.losses):
+            step = Step(self._state, done.losses[:0], done.recorded, overflow=True)
         self._take(step)
         return step
 
     def _take(self, step: Step) -> None:
         self._state, self.overflow = step.state, step.overflow
         self._losses.append(step.losses)
-        if self.epoch % self.record_every == 0:
-            self._records[self.epoch] = step.state
+        self._parts.append(step.recorded)
 
     @property
     def losses(self) -> Tensor:
@@ -148,15 +152,34 @@ class Training:
 
     @property
     def recorded(self) -> Recorded:
-        """What has been recorded so far, where the training stands included."""
-        # Where the training stands counts as recorded, also between two records.
-        records = {**self._records, self.epoch: self.state}
-        theta = torch.stack([record.theta for record in records.values()])
-        return Recorded(tuple(records), theta, tuple(record.evaluations for record in records.values()))
+        """What has been recorded so far; where the training stands counts as recorded, also between two."""
+        return _joined(self._records())
 
     def values(self) -> Values:
         """The objective over all rows at every recorded theta, (K, runs...)."""
-        return values_at(self.plan.objective, self.recorded.theta, self.plan.data)
+        objective, rows = self.plan.objective, self.plan.data
+        parts = [
+            values_at(objective, part.theta, rows) if part.measures is None else part.measures.value
+            for part in self._records()
+        ]
+        return torch.cat(parts)
+
+    def _records(self) -> list[Recorded]:
+        """The records of each stretch, and where the training stands."""
+        parts = [part for part in self._parts if part.epochs and part.epochs[-1] < self.epoch]
+        return [*parts, _alone(self.epoch, self.state)]
+
+    def _measured(self) -> tuple[Recorded, Measures]:
+        """What has been recorded, and its measures: by-products of the passes where they are there."""
+        parts = self._records()
+        missing = [part for part in parts if part.measures is None]
+        # One measuring for all that is missing: many thetas in one product.
+        thetas = torch.cat([part.theta for part in missing])
+        own = self._engine.measure
+        found = measure(self.plan.objective, thetas, self.plan.data) if own is None else own(thetas)
+        pieces = zip(*(column.split([len(part.epochs) for part in missing]) for column in found), strict=True)
+        measures = [Measures(*next(pieces)) if part.measures is None else part.measures for part in parts]
+        return _joined(parts), Measures(*(torch.cat(column) for column in zip(*measures, strict=True)))
 
     def limits(self) -> RateLimits:
         """The limits of the learning rate where a single run stands."""
@@ -171,13 +194,13 @@ class Training:
         Returns:
             A History, its outcome judged.
         """
-        epochs, theta, evaluations = self.recorded
-        value, gradient_norm, share, apart = measure(self.plan.objective, theta, self.plan.data)
+        (epochs, theta, evaluations, _), (value, gradient_norm, share, apart) = self._measured()
         runs = prod(self.plan.runs)
         outcomes = judge(
             self.plan,
             theta=self.state.theta.reshape(runs, -1),
             losses=self.losses.reshape(-1, runs),
+            values=(value[0].reshape(runs), value[-1].reshape(runs)),
             gradient_norms=(gradient_norm[0].reshape(runs), gradient_norm[-1].reshape(runs)),
             apart=apart[-1].reshape(runs),
             epochs=self.epochs,
@@ -195,3 +218,24 @@ class Training:
             seeds=self.plan.seeds,
             evaluations=evaluations,
         )
+
+
+def _alone(epoch: int, state: State) -> Recorded:
+    """Where a training stands, as a record."""
+    return Recorded((epoch,), state.theta[None], (state.evaluations,))
+
+
+def _before(part: Recorded, epoch: int) -> Recorded:
+    """What was recorded before an epoch."""
+    kept = sum(at < epoch for at in part.epochs)
+    measures = None if part.measures is None else Measures(*(column[:kept] for column in part.measures))
+    return Recorded(part.epochs[:kept], part.theta[:kept], part.evaluations[:kept], measures)
+
+
+def _joined(parts: list[Recorded]) -> Recorded:
+    """Records one after another, without their measures."""
+    return Recorded(
+        tuple(epoch for part in parts for epoch in part.epochs),
+        torch.cat([part.theta for part in parts]),
+        tuple(asked for part in parts for asked in part.evaluations),
+    )

@@ -5,7 +5,6 @@ import math
 import pytest
 import torch
 
-from soloneuron.formulas import curvature
 from soloneuron.formulas.curvature import (
     curvatures,
     largest_curvature,
@@ -26,14 +25,6 @@ def test_curvatures_rise_and_belong_to_their_directions():
     torch.testing.assert_close(curvatures(H), values)
     assert (values.diff() >= 0).all()
     torch.testing.assert_close(H @ directions, directions * values)
-
-
-def test_the_largest_curvature_of_a_large_matrix_is_that_of_a_small_one(monkeypatch):
-    H = hessian(12)
-    whole = largest_curvature(H)
-    monkeypatch.setattr(curvature, "_DENSE", 5)
-    assert largest_curvature(H) == pytest.approx(whole, rel=1e-6)
-    assert whole == float(curvatures(H)[-1])
 
 
 def test_an_empty_matrix_curves_nowhere_and_a_broken_one_not_by_any_number():

@@ -29,7 +29,7 @@ def variants(name):
         choices["variant"] = kind.hyperparameters["variant"].domain.removeprefix("be one of ").split(", ")
     for values in itertools.product(*(choices[key] for key in names)):
         yield {**dict(zip(names, values, strict=True)), **once}
-    if name == "lbfgs":
+    if kind.needs == "objective":
         return
     decays = kind.hyperparameters["decay"].domain.removeprefix("be one of ").split(", ")
     for decay in decays:
@@ -58,6 +58,7 @@ def walked(rule, steps=12):
             asked.append(x.clone())
             return 0.5 * x @ HILLS @ x, HILLS @ x
 
+        objective.hessian = lambda _: HILLS
         rule.update(theta, objective, state)
         yield first, asked[0], HILLS @ asked[0], before, state, theta.clone()
 

@@ -40,7 +40,11 @@ WORDS = [
     *(f"--loss {name} --learning-rate 0.01" for name in LOSSES),
     *(f"--penalty {name}" for name in PENALTIES),
     *(f"--optimizer {name} --learning-rate 0.01" for name in OPTIMIZERS),
-    *(f"--optimizer {name} --set weight_decay=0.5" for name in OPTIMIZERS if name != "lbfgs"),
+    *(
+        f"--optimizer {name} --set weight_decay=0.5"
+        for name in OPTIMIZERS
+        if OPTIMIZERS.load(name).needs != "objective"
+    ),
 ]
 
 FILE_WORDS = [

@@ -38,8 +38,13 @@ class Loss(ABC):
     """Domain of y: [0, 1] if true, else {0, 1}."""
     convex: bool = False
     """Convex in z, hence in theta."""
+    smooth: bool = True
+    """The slope has no jump, so that second derivatives say all of how it bends."""
     strictly_decreasing: bool = False
     """A larger margin always costs less, so separable data have no finite optimum."""
+    symmetric: bool = False
+    """value(z, y) = value(-z, 1 - y): then t = (1 - 2y) z, the logit of the wrong class, is all that a hard
+    label and its logit have to say."""
 
     @property
     def curvature(self) -> float:
@@ -54,6 +59,32 @@ class Loss(ABC):
     def derivative(self, z: Logits, y: Labels) -> Logits:
         """The slope d value / dz. At a kink: 0, the convention of relu'(0) = 0."""
 
+    def slope_into(self, t: Logits, *, out: Logits) -> Logits:
+        """The slope at the logits t of the wrong class: derivative(t, 0), written to out.
+
+        Args:
+            t: any shape; kept.
+            out: shaped like t.
+        """
+        return out.copy_(self.derivative(t, zero_like(t)))
+
+    def value_into(self, t: Logits, *, out: Logits) -> Logits:
+        """The loss at the logits t of the wrong class: value(t, 0), written to out, which may be t."""
+        return out.copy_(self.value(t, zero_like(t)))
+
+    def total(self, t: Logits, slope: Logits, dim: int = -1) -> Logits:  # noqa: ARG002
+        """The sum of the losses over the axis of the rows, after ``slope_into``: both in one pass.
+
+        Args:
+            t: the logits of the wrong class, spent.
+            slope: what ``slope_into`` has written; kept.
+            dim: the axis of the rows.
+
+        Returns:
+            A tensor without that axis.
+        """
+        return self.value_into(t, out=t).sum(dim)
+
     def graph(self, z: Any, y: Any) -> Any:  # noqa: ARG002
         """The loss of one prediction in scalar operations, for pictures and the compiler.
 
@@ -67,12 +98,22 @@ class Loss(ABC):
         )
 
     def second_derivative(self, z: Logits, y: Labels) -> Logits:  # noqa: ARG002
-        """The bend d^2 value / dz^2, for the local limit of the learning rate."""
+        """The bend d^2 value / dz^2, for Newton's method and the local limit of the learning rate."""
         raise InputError(
-            f"the loss {self.name!r} has no second_derivative(z, y): add one to get the local limit of the "
-            f"learning rate",
+            f"the loss {self.name!r} has no second_derivative(z, y): add one to get Newton's method and "
+            f"the local limit of the learning rate",
             code="loss.second_derivative",
         )
+
+
+def zero_like(t: Logits) -> Logits:
+    """A number 0 of t's dtype and device; made once, for making one costs as much as a short operation."""
+    return _zero(t.dtype, t.device)
+
+
+@lru_cache
+def _zero(dtype: torch.dtype, device: torch.device) -> Logits:
+    return torch.zeros((), dtype=dtype, device=device)
 
 
 class _Own(Loss):
@@ -83,6 +124,7 @@ class _Own(Loss):
         self.name = getattr(given, "name", type(given).__name__)
         self.soft_labels = getattr(given, "soft_labels", True)
         self.convex = getattr(given, "convex", False)
+        self.smooth = getattr(given, "smooth", True)
         self.strictly_decreasing = getattr(given, "strictly_decreasing", False)
 
     @property

@@ -11,6 +11,7 @@ import torch
 from soloneuron.errors import InputError
 from soloneuron.formulas.links import sigmoid, sigmoid_slope
 from soloneuron.formulas.losses.base import Loss, curvature_on_grid
+from soloneuron.formulas.numbers import real
 from soloneuron.shapes import Labels, Logits
 
 
@@ -28,6 +29,7 @@ class MSE(Loss):
     name = "mse"
     soft_labels = True
     strictly_decreasing = True
+    symmetric = True
 
     @property
     def curvature(self) -> float:
@@ -47,6 +49,18 @@ class MSE(Loss):
         """2 (p - y) p q."""
         return 2 * residual(z, y) * sigmoid_slope(z)
 
+    def slope_into(self, t: Logits, *, out: Logits) -> Logits:
+        """2 p^2 q, with p the probability of the wrong class."""
+        q = torch.neg(t).sigmoid_()
+        torch.sigmoid(t, out=out)
+        # Two times in the addition that is there anyway: q p + q p.
+        q.mul_(out)
+        return out.mul_(q.add_(q))
+
+    def value_into(self, t: Logits, *, out: Logits) -> Logits:
+        """The square of the probability of the wrong class."""
+        return torch.sigmoid(t, out=out).square_()
+
     def second_derivative(self, z: Logits, y: Labels) -> Logits:
         """2 (p q)^2 + 2 (p - y) p q (q - p)."""
         slope = sigmoid_slope(z)
@@ -65,6 +79,7 @@ class MAE(Loss):
 
     name = "mae"
     strictly_decreasing = True
+    symmetric = True
 
     @property
     def curvature(self) -> float:
@@ -82,6 +97,14 @@ class MAE(Loss):
     def derivative(self, z: Logits, y: Labels) -> Logits:
         """-s p q."""
         return (1 - 2 * y) * sigmoid_slope(z)
+
+    def slope_into(self, t: Logits, *, out: Logits) -> Logits:
+        """p q."""
+        return torch.sigmoid(t, out=out).mul_(torch.neg(t).sigmoid_())
+
+    def value_into(self, t: Logits, *, out: Logits) -> Logits:
+        """The probability of the wrong class."""
+        return torch.sigmoid(t, out=out)
 
     def second_derivative(self, z: Logits, y: Labels) -> Logits:
         """-s p q (q - p)."""
@@ -108,11 +131,12 @@ class Huber(Loss):
 
     name = "huber"
     strictly_decreasing = True
+    symmetric = True
     delta: float = 0.5
 
     def __post_init__(self) -> None:
-        if not 0 < self.delta <= 1:
-            raise InputError(f"delta must lie in (0, 1], got {self.delta} (Huber)", code="huber.delta")
+        if not 0 < real(self.delta) <= 1:
+            raise InputError(f"delta must lie in (0, 1], got {self.delta!r} (Huber)", code="huber.delta")
 
     @property
     def curvature(self) -> float:
@@ -134,6 +158,19 @@ class Huber(Loss):
     def derivative(self, z: Logits, y: Labels) -> Logits:
         """min(e, delta) e'."""
         return self._influence(z, y) * MAE().derivative(z, y)
+
+    def slope_into(self, t: Logits, *, out: Logits) -> Logits:
+        """min(p, delta) p q, with p the probability of the wrong class."""
+        q = torch.neg(t).sigmoid_()
+        p = torch.sigmoid(t, out=out)
+        q.mul_(p)
+        return p.clamp_(max=self.delta).mul_(q)
+
+    def value_into(self, t: Logits, *, out: Logits) -> Logits:
+        """c (p - c / 2) with c = min(p, delta): both branches without an if."""
+        p = torch.sigmoid(t, out=out)
+        c = p.clamp(max=self.delta)
+        return p.sub_(c, alpha=0.5).mul_(c)
 
     def second_derivative(self, z: Logits, y: Labels) -> Logits:
         """e'^2 [e <= delta] + min(e, delta) e''."""

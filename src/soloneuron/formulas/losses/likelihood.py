@@ -10,9 +10,16 @@ import torch
 
 from soloneuron.errors import InputError
 from soloneuron.formulas.links import magnitude, relu, sigmoid, sigmoid_slope, softplus
-from soloneuron.formulas.losses.base import Loss, curvature_on_grid
+from soloneuron.formulas.losses.base import Loss, curvature_on_grid, zero_like
 from soloneuron.formulas.losses.error import residual
+from soloneuron.formulas.numbers import real
 from soloneuron.shapes import Labels, Logits
+
+_FOLD = 64
+"""Factors of a product under one logarithm."""
+
+_FEW = 2048
+"""Below this many rows side by side a logarithm each costs less than the calls that would save it."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,7 @@ class NLL(Loss):
     soft_labels = True
     convex = True
     strictly_decreasing = True
+    symmetric = True
 
     @property
     def curvature(self) -> float:
@@ -47,6 +55,35 @@ class NLL(Loss):
     def derivative(self, z: Logits, y: Labels) -> Logits:
         """The residual p - y."""
         return residual(z, y)
+
+    def slope_into(self, t: Logits, *, out: Logits) -> Logits:
+        """The probability of the wrong class."""
+        return torch.sigmoid(t, out=out)
+
+    def value_into(self, t: Logits, *, out: Logits) -> Logits:
+        """softplus(t)."""
+        return torch.logaddexp(t, zero_like(t), out=out)
+
+    def total(self, t: Logits, slope: Logits, dim: int = -1) -> Logits:
+        """The sum of softplus(t), with one logarithm for many rows.
+
+        Formula: softplus(t) = relu(t) - log max(p, 1 - p) with p the slope. The maximum lies in [1/2, 1], so
+        64 factors can be multiplied before one logarithm: 2^-64 is far inside the range of float32.
+        """
+        n = t.shape[dim]
+        if n < _FEW and dim == -1:
+            return super().total(t, slope)
+        # In place: t is spent, and a fresh tensor of this size would cost more than the arithmetic.
+        total = t.clamp_(min=0).sum(dim)
+        likely = torch.maximum(torch.sub(1.0, slope, out=t), slope, out=t)
+        # Folding by view: products down 64 rows, then one logarithm a column; the rest has one of its own.
+        folded = n - n % _FOLD
+        if folded:
+            columns = likely.narrow(dim, 0, folded).unflatten(dim, (_FOLD, -1))
+            total -= columns.prod(dim - 1).log_().sum(dim)
+        if folded < n:
+            total -= likely.narrow(dim, folded, n - folded).prod(dim).log_()
+        return total
 
     def second_derivative(self, z: Logits, y: Labels) -> Logits:  # noqa: ARG002
         """The variance p q of the label."""
@@ -73,11 +110,12 @@ class Focal(Loss):
     name = "focal"
     soft_labels = True
     strictly_decreasing = True
+    symmetric = True
     gamma: float = 2.0
 
     def __post_init__(self) -> None:
-        if not 0 <= self.gamma < math.inf:
-            raise InputError(f"gamma must be finite and >= 0, got {self.gamma} (Focal)", code="focal.gamma")
+        if not 0 <= real(self.gamma) < math.inf:
+            raise InputError(f"gamma must be finite and >= 0, got {self.gamma!r} (Focal)", code="focal.gamma")
 
     @property
     def curvature(self) -> float:
@@ -96,6 +134,19 @@ class Focal(Loss):
     def derivative(self, z: Logits, y: Labels) -> Logits:
         """The slope; that of y = 0 is the mirror image."""
         return y * self._positive_slope(z) - (1 - y) * self._positive_slope(-z)
+
+    def slope_into(self, t: Logits, *, out: Logits) -> Logits:
+        """p^gamma (gamma q l + p), with p the probability of the wrong class and l = softplus(t)."""
+        p, cost = torch.sigmoid(t, out=out), torch.logaddexp(t, zero_like(t))
+        # q l as l - p l: where that rounds, p stands beside it.
+        slope = torch.addcmul(cost, p, cost, value=-1, out=cost)
+        torch.add(p, slope, alpha=self.gamma, out=slope)
+        return p.pow_(self.gamma).mul_(slope)
+
+    def value_into(self, t: Logits, *, out: Logits) -> Logits:
+        """p^gamma l."""
+        cost = torch.logaddexp(t, zero_like(t))
+        return torch.sigmoid(t, out=out).pow_(self.gamma).mul_(cost)
 
     def second_derivative(self, z: Logits, y: Labels) -> Logits:
         """The bend."""

@@ -24,6 +24,8 @@ class Hinge(Loss):
 
     name = "hinge"
     convex = True
+    smooth = False
+    symmetric = True
 
     def value(self, z: Logits, y: Labels) -> Logits:
         """relu(1 - m)."""
@@ -37,6 +39,14 @@ class Hinge(Loss):
         """-s below margin 1."""
         s = 2 * y - 1
         return torch.where((s * z).real < 1, -s, torch.zeros_like(z))
+
+    def slope_into(self, t: Logits, *, out: Logits) -> Logits:
+        """1 where t > -1."""
+        return torch.gt(t, -1.0, out=out)
+
+    def value_into(self, t: Logits, *, out: Logits) -> Logits:
+        """relu(1 + t)."""
+        return torch.add(t, 1.0, out=out).clamp_(min=0)
 
     def second_derivative(self, z: Logits, y: Labels) -> Logits:
         """0 on both sides of the kink."""
@@ -54,6 +64,7 @@ class SquaredHinge(Loss):
 
     name = "squared_hinge"
     convex = True
+    symmetric = True
 
     @property
     def curvature(self) -> float:
@@ -72,6 +83,14 @@ class SquaredHinge(Loss):
         """-2 s relu(1 - m)."""
         s = 2 * y - 1
         return -2 * s * relu(1 - s * z)
+
+    def slope_into(self, t: Logits, *, out: Logits) -> Logits:
+        """2 relu(1 + t)."""
+        return torch.add(2.0, t, alpha=2.0, out=out).clamp_(min=0)
+
+    def value_into(self, t: Logits, *, out: Logits) -> Logits:
+        """relu(1 + t)^2."""
+        return torch.add(t, 1.0, out=out).clamp_(min=0).square_()
 
     def second_derivative(self, z: Logits, y: Labels) -> Logits:
         """2 below margin 1, else 0."""
@@ -92,6 +111,7 @@ class Exponential(Loss):
 
     name = "exponential"
     convex = True
+    symmetric = True
     strictly_decreasing = True
 
     def value(self, z: Logits, y: Labels) -> Logits:
@@ -105,6 +125,14 @@ class Exponential(Loss):
     def derivative(self, z: Logits, y: Labels) -> Logits:
         """-s exp(-m)."""
         return (1 - 2 * y) * self.value(z, y)
+
+    def slope_into(self, t: Logits, *, out: Logits) -> Logits:
+        """exp(t)."""
+        return torch.exp(t, out=out)
+
+    def value_into(self, t: Logits, *, out: Logits) -> Logits:
+        """exp(t)."""
+        return torch.exp(t, out=out)
 
     def second_derivative(self, z: Logits, y: Labels) -> Logits:
         """exp(-m)."""

@@ -18,10 +18,12 @@ from math import log
 import torch
 from torch import Tensor
 
+from soloneuron.training.engine import Recorder, Stretch
 from soloneuron.training.engines.scalars import WIDEST, WIDEST_IN_ORDER
-from soloneuron.training.engines.signed import signed_rows, softplus_sum
 from soloneuron.training.engines.triangular import Block, newton, recursion
-from soloneuron.training.engines.workers import one_thread
+from soloneuron.training.kernels.layout import RowLayout
+from soloneuron.training.kernels.measuring import TileMeasuring
+from soloneuron.training.kernels.workers import one_thread
 from soloneuron.training.plan import Plan, State
 
 SIZE = 64
@@ -64,14 +66,14 @@ class Blocks:
 
     @staticmethod
     def suits(plan: Plan) -> bool:
-        """One run, one row an update, more columns than plain floats are good for."""
+        """One row an update, more columns than plain floats are good for."""
         d = plan.columns
         pays = WIDEST < d <= WIDEST_SHUFFLED if plan.seeds else d > WIDEST_IN_ORDER
-        return not plan.runs and plan.batch_size == 1 and pays and plan.signed
+        return plan.batch_size == 1 and pays
 
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
-        self._rows = signed_rows(plan)
+    def __init__(self, plan: Plan, layout: RowLayout, matrix: Tensor) -> None:
+        self._plan, self._loss, self._rows = plan, layout.loss, matrix
+        self.measure = TileMeasuring(layout, layout.views(matrix))
         self._count = -(-plan.rows // SIZE)
         numbers = self._count * SIZE * (plan.columns + SIZE)
         self._kept = not plan.seeds and numbers * self._rows.element_size() <= KEPT_BYTES
@@ -81,16 +83,20 @@ class Blocks:
             self._window.fill(self._rows, None)
 
     @one_thread()
-    def advance(self, state: State, epochs: int) -> tuple[State, Tensor]:
+    def advance(self, state: State, epochs: int, every: int = 0) -> Stretch:
         """Run some epochs from a state; see ``Engine``."""
         theta, losses = state.theta.clone(), state.theta.new_empty(epochs)
+        recorder = Recorder(self._plan, state, every)
         t, r = theta.new_empty(self._plan.rows), theta.new_zeros(self._plan.rows)
         # How many rounds a block needed last; in file order it is always the same rows.
         rounds = [FIRST] * (self._window.height if self._plan.seeds else self._count)
         for k in range(epochs):
+            if recorder.wants(k):
+                recorder.keep(k, theta.clone())
             self._epoch(theta, self._plan.order(self._plan.epoch(state) + k), t, r, rounds)
-            losses[k] = softplus_sum(t, r)
-        return self._plan.after(state, epochs, theta), losses / self._plan.rows
+            losses[k] = self._loss.total(t, r)
+        after = self._plan.after(state, epochs, theta)
+        return Stretch(after, losses / self._plan.rows, recorder.recorded())
 
     def _epoch(self, theta: Tensor, order: Tensor | None, t: Tensor, r: Tensor, rounds: list[int]) -> None:
         """Move theta by an epoch; t and r become its logits and residuals in the order they were met."""

@@ -7,13 +7,15 @@ fiftieth of that. The loop over the columns is unrolled once for each width, whi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import repeat
 from math import exp, log
 
 from torch import Tensor
 
-from soloneuron.training.engines.signed import signed_rows
+from soloneuron.training.engine import Recorder, Stretch
+from soloneuron.training.kernels.layout import RowLayout
+from soloneuron.training.kernels.measuring import TileMeasuring
 from soloneuron.training.plan import Plan, State
 
 WIDEST = 20
@@ -71,28 +73,42 @@ class Scalars:
 
     patience = 200_000
 
-    @staticmethod
-    def suits(plan: Plan) -> bool:
-        """One run, few columns, and one row an update or few numbers."""
-        few = plan.batch_size == 1 or plan.batch_size * plan.columns <= LARGEST
-        widest = WIDEST_IN_ORDER if plan.batch_size == 1 and not plan.seeds else WIDEST
-        return few and plan.columns <= widest and not plan.runs and plan.signed
-
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
-        self._rows: list[_Row] = [tuple(row) for row in signed_rows(plan).tolist()]
+    def __init__(self, plan: Plan, layout: RowLayout, matrix: Tensor) -> None:
+        self._plan, self.measure = plan, TileMeasuring(layout, layout.views(matrix))
+        self._rows: list[_Row] = [tuple(row) for row in matrix.tolist()]
         self._loop = _unrolled(plan.columns, batch=plan.batch_size > 1)
 
-    def advance(self, state: State, epochs: int) -> tuple[State, Tensor]:
+    @staticmethod
+    def suits(plan: Plan) -> bool:
+        """Few columns, and one row an update or few numbers."""
+        few = plan.batch_size == 1 or plan.batch_size * plan.columns <= LARGEST
+        widest = WIDEST_IN_ORDER if plan.batch_size == 1 and not plan.seeds else WIDEST
+        return few and plan.columns <= widest
+
+    def advance(self, state: State, epochs: int, every: int = 0) -> Stretch:
         """Run some epochs from a state; see ``Engine``."""
-        orders: Iterable[Sequence[_Part]]
-        if self._plan.seeds:
-            orders = (self._parts(self._shuffled(self._plan.epoch(state) + k)) for k in range(epochs))
-        else:
-            orders = repeat(self._parts(self._rows), epochs)
-        theta, losses = self._loop(orders, tuple(state.theta.tolist()))
+        recorder, theta = Recorder(self._plan, state, every), tuple(state.theta.tolist())
+        losses: list[float] = []
+        # From one recorded epoch to the next; without any, all of them at once.
+        for start in (done for done in range(epochs) if done == 0 or recorder.wants(done)):
+            end = next((done for done in range(start + 1, epochs) if recorder.wants(done)), epochs)
+            if recorder.wants(start):
+                recorder.keep(start, state.theta.new_tensor(theta))
+            theta, more = self._loop(self._orders(state, start, end), theta)
+            losses += more
         after = self._plan.after(state, epochs, state.theta.new_tensor(theta))
-        return after, state.theta.new_tensor(losses) / self._plan.rows
+        return Stretch(after, state.theta.new_tensor(losses) / self._plan.rows, recorder.recorded())
+
+    def _orders(self, state: State, start: int, end: int) -> Iterable[Sequence[_Part]]:
+        """The parts of each epoch of a stretch."""
+        if not self._plan.seeds:
+            return repeat(self._fixed, end - start)
+        first = self._plan.epoch(state)
+        return (self._parts(self._shuffled(first + done)) for done in range(start, end))
+
+    @cached_property
+    def _fixed(self) -> list[_Part]:
+        return self._parts(self._rows)
 
     def _shuffled(self, epoch: int) -> list[_Row]:
         order = self._plan.order(epoch)

@@ -1,98 +1,152 @@
-"""Many runs at once: one tensor holds a thousand neurons."""
+"""Many runs of plain descent at once: one tensor holds a thousand neurons."""
 
 from __future__ import annotations
 
+import math
 from math import prod
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from soloneuron.training.engines.signed import signed_rows, softplus_sums
-from soloneuron.training.engines.workers import one_thread
+from soloneuron.shapes import Logits, Values
+from soloneuron.training.engine import Recorder, Stretch
+from soloneuron.training.kernels.layout import RowLayout
+from soloneuron.training.kernels.workers import one_thread
 from soloneuron.training.plan import Plan, State
-
-WIDTH = 10_000
-"""Runs in a chunk: operations of several microseconds, on numbers that stay in cache."""
 
 HELD = 200_000
 """Logits held before their losses are added up."""
 
 
+class _Batch(NamedTuple):
+    """Rows (m, k), columns (k, m), weights (m, D) of D kinds or None, and the factor of their step."""
+
+    rows: Tensor
+    columns: Tensor
+    weights: Tensor | None
+    factor: float
+
+
 class Sweeps:
-    """Every run takes the same rows in the same order; starts and learning rates are its own.
+    """Every run takes the same rows in the same order; starts, rates, penalties and row weights are its own.
 
     theta stands feature-major (d+1, R), so a batch A (m, d+1) serves all runs in two matrix products:
-    T = A theta, then theta -= A^T (rate * sigmoid(T)) / m. Runs do not depend on each other, so they go
-    through all epochs in chunks that fit the cache. One thread does it: operations this short would spend
-    a second thread's time on waiting for the interpreter.
+    T = A theta, then theta -= A^T (rate * slope(T)) / m. One thread does it: operations this short would
+    spend a second thread's time on waiting for the interpreter.
+
+    Args:
+        plan: plain descent of a neuron whose labels can be folded in, many runs.
+        layout: its rows.
+        matrix: those rows, row-major.
     """
 
     patience = 1_000
+    measure = None
 
-    @staticmethod
-    def suits(plan: Plan) -> bool:
-        """Many runs that share one order of rows."""
-        return bool(plan.runs) and len(plan.seeds) <= 1 and plan.signed
+    def __init__(self, plan: Plan, layout: RowLayout, matrix: Tensor) -> None:
+        self._plan, self._layout, self._matrix = plan, layout, matrix
+        self._runs = prod(plan.runs)
+        rates = torch.as_tensor(plan.learning_rate, dtype=matrix.dtype, device=matrix.device)
+        self._rates = rates.expand(*plan.runs, 1).reshape(1, self._runs)
+        weights = None if plan.data is None else plan.data.weights
+        self._weights = None if weights is None else weights.reshape(-1, plan.rows).T.contiguous()
+        kinds = () if weights is None else weights.shape[:-1]
+        self._kinds = (1,) * (len(plan.runs) - len(kinds)) + tuple(kinds)
+        # Buffers: a block is as many whole batches as they hold; if all rows fit, so do several epochs.
+        size, rows = plan.batch_size, plan.rows
+        self._height = min(rows, max(1, HELD // (self._runs * size)) * size)
+        ordered = not plan.seeds or plan.full_batch
+        # In orders of their own epochs weigh other places of the buffer: then it holds one.
+        self._together = max(1, HELD // (self._runs * rows)) if ordered or weights is None else 1
+        self._fixed = self._blocks(matrix, self._weights) if ordered else None
 
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
-        self._rows = signed_rows(plan)
-
-    def advance(self, state: State, epochs: int) -> tuple[State, Tensor]:
+    @one_thread()
+    def advance(self, state: State, epochs: int, every: int = 0) -> Stretch:
         """Run some epochs from a state; see ``Engine``."""
-        runs = prod(self._plan.runs)
-        theta = state.theta.reshape(runs, -1).T
-        rates = torch.as_tensor(self._plan.learning_rate, dtype=theta.dtype)
-        rates = rates.expand(*self._plan.runs, 1).reshape(1, runs)
-        # Cut at fixed places: a chunk's width decides how a product sums, so digits depend on it.
-        chunks = zip(theta.split(WIDTH, 1), rates.split(WIDTH, 1), strict=True)
-        with one_thread():
-            done = [self._chunk(self._plan.epoch(state), epochs, *chunk) for chunk in chunks]
-        moved, losses = (
-            done[0] if len(done) == 1 else (torch.cat(parts, 1) for parts in zip(*done, strict=True))
-        )
-        after = moved.T.contiguous().view_as(state.theta)
-        losses = losses.view(epochs, *self._plan.runs)
-        return self._plan.after(state, epochs, after), losses
-
-    def _chunk(self, first: int, epochs: int, theta: Tensor, rates: Tensor) -> tuple[Tensor, Tensor]:
-        """All epochs of some runs: their theta (d+1, k) afterwards and their losses (epochs, k)."""
-        plan, runs, size = self._plan, theta.shape[1], self._plan.batch_size
-        theta = theta.clone(memory_format=torch.contiguous_format)
+        plan, runs, size = self._plan, self._runs, self._plan.batch_size
+        recorder, first = Recorder(plan, state, every), plan.epoch(state)
+        theta = state.theta.reshape(runs, -1).T.clone(memory_format=torch.contiguous_format)
         losses = theta.new_zeros(epochs, runs)
-        # A block is as many whole batches as the buffer holds; if all rows fit, so do several epochs.
-        height = min(plan.rows, max(1, HELD // (runs * size)) * size)
-        together = min(epochs, max(1, HELD // (runs * plan.rows)))
-        T, R = theta.new_empty(together, height, runs), theta.new_empty(together, height, runs)
+        together = min(epochs, self._together)
+        T, R = (theta.new_empty(together, self._height, runs) for _ in range(2))
         step = theta.new_empty(size, runs)
         slots = [self._slot(t, r, step) for t, r in zip(T, R, strict=True)]
-        # In file order the batches are the same in every epoch, and so are their views.
-        fixed = None if plan.seeds else self._blocks(self._rows, height)
         for k in range(epochs):
+            if recorder.wants(k):
+                recorder.keep(k, theta.T.clone(memory_format=torch.contiguous_format).view_as(state.theta))
             slot = k % together
-            for block in fixed or self._blocks(self._rows[plan.order(first + k)], height):
-                rows = sum(len(A) for A, _, _ in block) if height < plan.rows else height
-                place = slots[slot] if rows == height else self._slot(T[slot, :rows], R[slot, :rows], step)
-                for (A, columns, factor), (t, r, s) in zip(block, place, strict=True):
-                    torch.mm(A, theta, out=t)
-                    torch.sigmoid(t, out=r)
-                    # r is kept for the losses; the step that each run's own rate scales goes elsewhere.
-                    torch.mul(r, rates, out=s)
-                    theta.addmm_(columns, s, alpha=factor)
+            for block in self._fixed or self._shuffled(first + k):
+                rows = sum(len(batch.rows) for batch in block) if self._height < plan.rows else self._height
+                whole = rows == self._height
+                place = slots[slot] if whole else self._slot(T[slot, :rows], R[slot, :rows], step)
+                losses[k] += self._descend(theta, block, place)
                 # Losses of all epochs in the buffer at once, when it is full or the last epoch is done.
-                if slot == together - 1 or k == epochs - 1:
-                    losses[k - slot : k + 1] += softplus_sums(T[: slot + 1, :rows], R[: slot + 1, :rows])
-        return theta, losses.div_(plan.rows)
+                if plan.losses and (slot == together - 1 or k == epochs - 1):
+                    held = self._totals(T[: slot + 1, :rows], R[: slot + 1, :rows], block)
+                    losses[k - slot : k + 1] += held
+        after = theta.T.contiguous().view_as(state.theta)
+        losses = losses.div_(plan.rows if plan.losses else math.nan).view(epochs, *plan.runs)
+        return Stretch(plan.after(state, epochs, after), losses, recorder.recorded())
 
-    def _blocks(self, rows: Tensor, height: int) -> list[list[tuple[Tensor, Tensor, float]]]:
-        """Rows, columns and step factor of each batch, in blocks of a height."""
-        weight, size = self._plan.mean_weight, self._plan.batch_size
-        return [
-            [(A, A.T, -1 / len(A) if weight is None else -weight) for A in block.split(size)]
-            for block in rows.split(height)
-        ]
+    def _descend(
+        self, theta: Tensor, block: list[_Batch], place: list[tuple[Tensor, Tensor, Tensor]]
+    ) -> Values | float:
+        """The steps of some batches; the penalties' share of their losses, times rows."""
+        slope, penalty, rates = self._layout.loss.slope_into, self._layout.neuron.penalty, self._rates
+        w = self._layout.penalized(theta.T)
+        cost: Values | float = 0.0
+        for (rows, columns, weights, factor), (t, r, s) in zip(block, place, strict=True):
+            torch.mm(rows, theta, out=t)
+            slope(t, out=r)
+            # r is kept for the losses; the step that each run's own rate scales goes elsewhere.
+            torch.mul(r, rates, out=s)
+            if weights is not None:
+                self._weigh(s, weights)
+            if penalty is not None:
+                # Value and gradient are those of theta before the batch.
+                if self._plan.losses:
+                    cost = cost + penalty.value(w) * len(rows)
+                w.sub_(penalty.gradient(w) * (rates.T * (-factor * len(rows))))
+            theta.addmm_(columns, s, alpha=factor)
+        return cost
+
+    def _totals(self, T: Logits, R: Tensor, block: list[_Batch]) -> Values:
+        """The sums of the losses of each epoch held (epochs, R); T is spent."""
+        if self._weights is None:
+            return self._layout.loss.total(T, R, -2)
+        weights = torch.cat([batch.weights for batch in block if batch.weights is not None])
+        return self._weigh(self._layout.loss.value_into(T, out=T), weights).sum(-2)
+
+    def _weigh(self, x: Tensor, weights: Tensor) -> Tensor:
+        """Multiply x (..., m, R) by weights (m, D) of D kinds, on the spot.
+
+        The folds of many settings are few: spread over the runs they would be as many as all logits.
+        """
+        x.view(*x.shape[:-1], *self._plan.runs).mul_(weights.view(-1, *self._kinds))
+        return x
+
+    def _shuffled(self, epoch: int) -> list[list[_Batch]]:
+        order = self._plan.order(epoch)
+        weights = None if self._weights is None else self._weights[order]
+        return self._blocks(self._matrix[order], weights)
+
+    def _blocks(self, matrix: Tensor, weights: Tensor | None) -> list[list[_Batch]]:
+        """The batches of an epoch, in blocks of the buffers' height."""
+        size = self._plan.batch_size
+        factor = self._plan.mean_weight
+        blocks = []
+        for start in range(0, len(matrix), self._height):
+            block = []
+            for at in range(start, min(start + self._height, len(matrix)), size):
+                part = slice(at, min(at + size, len(matrix)))
+                A = matrix[part]
+                step = -1 / len(A) if factor is None else -factor
+                block.append(_Batch(A, A.T, None if weights is None else weights[part], step))
+            blocks.append(block)
+        return blocks
 
     def _slot(self, T: Tensor, R: Tensor, step: Tensor) -> list[tuple[Tensor, Tensor, Tensor]]:
-        """Where the logits, residuals and steps of each batch go."""
+        """Where the logits, slopes and steps of each batch go."""
         size = self._plan.batch_size
         return [(t, r, step[: len(t)]) for t, r in zip(T.split(size), R.split(size), strict=True)]

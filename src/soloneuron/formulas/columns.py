@@ -1,0 +1,113 @@
+"""What the columns of the rows are like: their means, and how far they spread."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from soloneuron.formulas.sparse import is_sparse
+
+NUMBERS_AT_ONCE = 1 << 16
+"""Numbers taken into 64 bits at a time: a block stays in the cache, and no copy of the rows is made."""
+
+SAFE = 1e100
+"""Squares of numbers within this factor of 1 and sums of them stay inside the range of 64 bits."""
+
+
+class ColumnMoments(NamedTuple):
+    """Of each of d columns, in float64.
+
+    Attributes:
+        mean: (d,).
+        deviation: (d,), the standard deviation about the mean; 0 for a constant column.
+    """
+
+    mean: Tensor
+    deviation: Tensor
+
+    @property
+    def root_mean_square(self) -> Tensor:
+        """The root of the second moment about 0, (d,)."""
+        return torch.hypot(self.mean, self.deviation)
+
+
+def column_moments(X: Tensor, weights: Tensor | None = None) -> ColumnMoments:
+    """Mean and standard deviation of every column, by blocks of rows.
+
+    Formula: mean = sum s x / sum s; deviation^2 = sum s (x - c)^2 / sum s - (mean - c)^2, with c the mean of
+    the first block.
+
+    Numerics: 64 bits whatever the rows have; sums are taken around the mean of the first block, so that an
+    offset of 1e8 leaves the deviation its digits; columns beyond 1e100 or below 1e-100 are scaled before they
+    are squared. Of sparse rows only what is stored is touched.
+
+    Args:
+        X: (n, d), strided or sparse CSR.
+        weights: s (n,), >= 0, or None.
+
+    Returns:
+        Both moments; zeros where there are no rows.
+
+    Example:
+        >>> moments = column_moments(torch.tensor([[1.0, 1e200], [3.0, 1e200]], dtype=torch.float64))
+        >>> moments.mean.tolist(), moments.deviation.tolist()
+        ([2.0, 1e+200], [1.0, 0.0])
+    """
+    if not X.shape[0]:
+        return ColumnMoments(*X.new_zeros(2, X.shape[1], dtype=torch.float64))
+    return _sparse(X, weights) if is_sparse(X) else _strided(X, weights)
+
+
+def _strided(X: Tensor, weights: Tensor | None) -> ColumnMoments:
+    mean, square = _sums(X, weights, None)
+    if not (square.isfinite() & (square > 1 / SAFE)).all():
+        low, high = torch.aminmax(X, dim=0)
+        unit = _unit(torch.maximum(high, -low).double())
+        if (unit != 1).any():
+            mean, square = _sums(X, weights, unit)
+            return ColumnMoments(mean * unit, square.sqrt() * unit)
+    return ColumnMoments(mean, square.sqrt())
+
+
+def _sums(X: Tensor, weights: Tensor | None, unit: Tensor | None) -> tuple[Tensor, Tensor]:
+    """The means of the columns of X / unit, and the mean squares about them."""
+    n, d = X.shape
+    rows = max(1, NUMBERS_AT_ONCE // max(1, d))
+    total = square = middle = X.new_zeros(d, dtype=torch.float64)
+    weight = 0.0
+    for start in range(0, n, rows):
+        block = X[start : start + rows].double()
+        block = block if unit is None else block / unit
+        middle = block.mean(0) if start == 0 else middle
+        block = block - middle
+        share = block.new_ones(len(block)) if weights is None else weights[start : start + rows].double()
+        total = total + share @ block
+        square = square + share @ block.square_()
+        weight += float(share.sum())
+    shift = total / weight
+    return middle + shift, (square / weight - shift * shift).clamp(min=0)
+
+
+def _sparse(X: Tensor, weights: Tensor | None) -> ColumnMoments:
+    n, d = X.shape
+    column, stored = X.col_indices(), X.values()
+    s = (stored.new_ones(n) if weights is None else weights).double()
+    total, of_row = s.sum(), X.crow_indices().diff()
+    zeros = stored.new_zeros(d, dtype=torch.float64)
+    largest = stored.new_zeros(d).scatter_reduce_(0, column, stored.abs(), "amax").double()
+    unit = _unit(largest)
+    share, x = s.repeat_interleave(of_row), stored.double() / unit[column]
+    mean = zeros.index_add(0, column, share * x) / total
+    held = zeros.index_add(0, column, share)
+    square = zeros.index_add(0, column, share * (x - mean[column]).square())
+    # What is not stored is 0, and lies one mean away from it.
+    square += (total - held).clamp(min=0) * mean.square()
+    return ColumnMoments(mean * unit, (square / total).sqrt() * unit)
+
+
+def _unit(largest: Tensor) -> Tensor:
+    """What a column is divided by before it is squared: 1 unless its square would leave the range."""
+    outside = (largest > SAFE) | ((largest < 1 / SAFE) & (largest > 0))
+    return torch.where(outside, largest, 1.0)

@@ -1,0 +1,183 @@
+"""What the rows do to a vector and back: A^T diag(s) A / n with A = [X, 1], by blocks or by products."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+
+import torch
+from torch import Tensor
+
+from soloneuron.errors import InputError
+from soloneuron.formulas.columns import NUMBERS_AT_ONCE
+from soloneuron.formulas.curvature import curvatures
+from soloneuron.formulas.lanczos import NEGLIGIBLE, largest_eigenvalue
+from soloneuron.formulas.sparse import column_sums, dense_rows, is_sparse, weighted_sums
+
+DENSE = 64
+"""Up to this many columns the matrix is formed; above it, it is known by its products only."""
+
+WIDEST_SPARSE = 2_000
+"""Up to this many columns sparse rows have that matrix: beyond, it is what they are there to avoid."""
+
+UNSCALED = {torch.float32: 1e15, torch.float64: 1e140}
+"""Features within this factor of 1 are multiplied as they are; others in 64 bits, by the largest of them."""
+
+
+def gram(X: Tensor, s: Tensor | None = None, *, bias: bool, unit: float = 1.0) -> Tensor:
+    """A^T diag(s) A / (n unit^2) in float64, (k, k), by blocks of rows.
+
+    Args:
+        X: (n, d), dense or sparse, n >= 1.
+        s: what each row counts (n,), of any sign, or None.
+        bias: whether A has a last column of ones.
+        unit: what A is divided by, so that squares stay numbers.
+
+    Raises:
+        InputError: sparse rows of more than 2,000 columns.
+
+    Example:
+        >>> gram(torch.tensor([[1.0], [3.0]]), bias=True).tolist()
+        [[5.0, 2.0], [2.0, 1.0]]
+    """
+    n, d = X.shape
+    if is_sparse(X) and d > WIDEST_SPARSE:
+        raise InputError(
+            f"a matrix of {d} x {d} second derivatives must not be made of sparse rows with more than "
+            f"{WIDEST_SPARSE} columns: take optimizer='lbfgs'",
+            code="sparse.wide",
+            columns=d,
+        )
+    G = torch.zeros(d + bias, d + bias, dtype=torch.float64, device=X.device)
+    rows = max(1, NUMBERS_AT_ONCE // max(1, d))
+    for start in range(0, n, rows):
+        A = dense_rows(X, slice(start, start + rows)).double()
+        A = A if unit == 1.0 else A / unit
+        share = A.new_ones(len(A)) if s is None else s[start : start + rows].double()
+        G[:d, :d].addmm_(A.mT, A if s is None else A * share[:, None])
+        if bias:
+            G[:d, d].addmv_(A.mT, share)
+            G[d, d] += share.sum()
+    if bias:
+        G[:d, d] /= unit
+        G[d, :d] = G[:d, d]
+        G[d, d] /= unit * unit
+    return G.div_(n)
+
+
+def largest_curvature_of_rows(
+    X: Tensor, s: Tensor | None = None, *, bias: bool, ridge: Tensor | None = None
+) -> float:
+    """The largest eigenvalue of A^T diag(s) A / n + diag(ridge), or a bound at most 0.1 % above it.
+
+    Args:
+        X: (n, d), strided or sparse CSR.
+        s: what each row counts (n,), of any sign, or None.
+        bias: whether A has a last column of ones.
+        ridge: what is added to the diagonal, (k,), or None.
+
+    Returns:
+        It; inf beyond the range of numbers, nan where something is not finite, 0 without columns.
+    """
+    unit = _unit(X, bias=bias)
+    return _largest(X, s, bias, unit, ridge) * unit * unit
+
+
+def largest_stretch(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
+    """By how much A lengthens a vector at most, as a root mean square over the rows.
+
+    Formula: the root of the largest eigenvalue of A^T diag(s) A / n for s >= 0: a number also where that
+    eigenvalue is beyond the range of numbers.
+
+    Args and Returns: as ``largest_curvature_of_rows``.
+
+    Example:
+        >>> largest_stretch(torch.tensor([[3e200], [4e200]], dtype=torch.float64) * 2**0.5, bias=True)
+        5e+200
+    """
+    unit = _unit(X, bias=bias)
+    return math.sqrt(max(0.0, _largest(X, s, bias, unit, None))) * unit
+
+
+def longest_row(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
+    """The largest root of s |a|^2 over the rows a of A; s >= 0."""
+    unit = _unit(X, bias=bias)
+    if is_sparse(X):
+        of_row = torch.arange(X.shape[0], device=X.device).repeat_interleave(X.crow_indices().diff())
+        squares = (X.values().double() / unit).square()
+        sizes = squares.new_zeros(X.shape[0]).index_add_(0, of_row, squares)
+    else:
+        rows = max(1, NUMBERS_AT_ONCE // max(1, X.shape[1]))
+        sizes = torch.cat([(part.double() / unit).square_().sum(1) for part in X.split(rows)])
+    sizes += bias / unit / unit
+    return math.sqrt(float((sizes if s is None else sizes * s).max())) * unit
+
+
+def _unit(X: Tensor, *, bias: bool) -> float:
+    """What A is divided by before it is squared: 1 where that needs no care."""
+    stored = X.values() if is_sparse(X) else X
+    if not stored.numel():
+        return 1.0
+    low, high = torch.aminmax(stored)
+    largest, plain = max(-float(low), float(high)), UNSCALED.get(X.dtype, 1e15)
+    # Beside a column of ones tiny features may vanish.
+    careless = largest == 0 or (largest < plain and (bias or largest > 1 / plain))
+    return 1.0 if careless else largest
+
+
+def _largest(X: Tensor, s: Tensor | None, bias: bool, unit: float, ridge: Tensor | None) -> float:
+    k = X.shape[1] + bias
+    if not k:
+        return 0.0
+    added = None if ridge is None else ridge.double() / unit / unit
+    if k <= DENSE and not is_sparse(X):
+        G = gram(X, s, bias=bias, unit=unit)
+        if added is not None:
+            G.diagonal().add_(added)
+        if not G.isfinite().all():
+            return math.nan
+        values = curvatures(G)
+        largest, size = float(values[-1]), float(values.abs().max())
+        return largest if abs(largest) > NEGLIGIBLE * size else 0.0
+    start = torch.randn(k, generator=torch.Generator().manual_seed(0), dtype=torch.float64).to(X.device)
+    return largest_eigenvalue(_product(X, s, bias, unit, added), start)
+
+
+def _product(
+    X: Tensor, s: Tensor | None, bias: bool, unit: float, ridge: Tensor | None
+) -> Callable[[Tensor], Tensor]:
+    """v -> (A^T diag(s) A / (n unit^2) + diag(ridge)) v, for v (k,) in float64."""
+    n, d = X.shape
+    share = torch.ones((), dtype=torch.float64, device=X.device).expand(n) if s is None else s.double()
+
+    def product(v: Tensor) -> Tensor:
+        out = torch.zeros_like(v) if ridge is None else ridge * v
+        for rows, A in _parts(X, unit):
+            z = weighted_sums(v[:d].to(A.dtype), A).double()
+            z = (z + v[d] / unit if bias else z) * share[rows] / n
+            out[:d] += column_sums(z.to(A.dtype), A)
+            if bias:
+                out[d] += z.sum() / unit
+        return out
+
+    return product
+
+
+def _parts(X: Tensor, unit: float) -> Iterator[tuple[slice, Tensor]]:
+    """X / unit: the rows as they are, or blocks of them in 64 bits."""
+    n, d = X.shape
+    if unit == 1.0:
+        yield slice(0, n), X
+    elif is_sparse(X):
+        stored = X.values().double() / unit
+        yield (
+            slice(0, n),
+            torch.sparse_csr_tensor(
+                X.crow_indices(), X.col_indices(), stored, X.shape, check_invariants=False
+            ),
+        )
+    else:
+        width = max(1, NUMBERS_AT_ONCE // max(1, d))
+        for start in range(0, n, width):
+            rows = slice(start, start + width)
+            yield rows, X[rows].double() / unit

@@ -1,0 +1,138 @@
+"""What an optimizer is given to ask: the function of one update, its rows and their scale inside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+from torch import Tensor
+
+from soloneuron.formulas.coordinates import Coordinates
+from soloneuron.objective import Objective, name_of
+from soloneuron.optimizers.base import ValueAndGradient
+from soloneuron.optimizers.searching import asked, second_derivatives
+from soloneuron.records.dataset import Batch
+from soloneuron.shapes import Gradient, Theta, Values
+
+
+class Evaluation:
+    """An objective on the rows of one update: ``evaluation(point)`` is its value and gradient there.
+
+    Most rules ask for no more. A line search tries values alone, Newton's method wants second derivatives,
+    L-BFGS the coordinates in which columns are alike.
+
+    Args:
+        objective: what is minimized.
+        batch: the rows; None for an objective without rows.
+        scale: what means are multiplied by: 1, or what makes them sums.
+        coordinates: finds those in which columns are alike, when a rule asks for them; None for none.
+
+    Example:
+        >>> import torch
+        >>> from soloneuron.formulas.surfaces import Bowl
+        >>> value, gradient = Evaluation(Bowl())(torch.tensor([3.0, 4.0]))
+        >>> value.item(), gradient.tolist()
+        (12.5, [3.0, 4.0])
+    """
+
+    def __init__(
+        self,
+        objective: Objective,
+        batch: Batch | None = None,
+        scale: float = 1.0,
+        coordinates: Callable[[], Coordinates | None] = lambda: None,
+    ) -> None:
+        self.objective, self.batch, self.scale = objective, batch, scale
+        self._coordinates = coordinates
+        self._both: ValueAndGradient = self._asked
+
+    def by(self, both: ValueAndGradient) -> Evaluation:
+        """The same, whose value and gradient come from a kernel; what else is asked, from the objective."""
+        other = Evaluation(self.objective, self.batch, self.scale, self._coordinates)
+        other._both = both
+        return other
+
+    def __call__(self, point: Theta) -> tuple[Values, Gradient]:
+        """The value (...) and the gradient (..., k) at a point (..., k)."""
+        return self._both(point)
+
+    def _asked(self, point: Theta) -> tuple[Values, Gradient]:
+        value, gradient = self.objective.value_and_gradient(point, self.batch)
+        return (value, gradient) if self.scale == 1 else (value * self.scale, gradient * self.scale)
+
+    def value(self, point: Theta) -> Values:
+        """The value (...) alone."""
+        value = self.objective.value(point, self.batch)
+        return value if self.scale == 1 else value * self.scale
+
+    def hessian(self, point: Theta) -> Tensor:
+        """The second derivatives (k, k) at one point (k,).
+
+        Raises:
+            InputError: an objective that does not tell them.
+        """
+        return self._second(second_derivatives(self.objective, name_of(self.objective)), point)
+
+    def convex_hessian(self, point: Theta) -> Tensor | None:
+        """Second derivatives made positive semidefinite by who knows how; None where nobody does."""
+        second = getattr(self.objective, "convex_hessian", None)
+        return None if second is None else self._second(second, point)
+
+    @cached_property
+    def coordinates(self) -> Coordinates | None:
+        """In which the columns of the rows have mean 0 and size 1; None where nobody knows them."""
+        found: Coordinates | None = self._coordinates()
+        return found
+
+    def _second(self, second: Callable[..., Tensor], point: Theta) -> Tensor:
+        found = second(point, self.batch)
+        return found if self.scale == 1 else found * self.scale
+
+
+class Counted:
+    """A function that counts what it is asked for, in gradients.
+
+    A value counts as one: a trial is a trial. A Hessian counts as its k columns, each of which is the
+    derivative of a gradient.
+
+    Args:
+        function: point -> (value, gradient there), perhaps with more to ask for.
+
+    Attributes:
+        calls: the count so far.
+    """
+
+    def __init__(self, function: ValueAndGradient) -> None:
+        self.calls = 0
+        self._function = asked(function)
+
+    def __call__(self, point: Theta) -> tuple[Values, Gradient]:
+        """The value and the gradient."""
+        self.calls += 1
+        return self._function(point)
+
+    def value(self, point: Theta) -> Values:
+        """The value alone."""
+        self.calls += 1
+        return self._function.value(point)
+
+    def hessian(self, point: Theta) -> Tensor:
+        """The second derivatives."""
+        self.calls += point.shape[-1]
+        return self._function.hessian(point)
+
+    def convex_hessian(self, point: Theta) -> Tensor | None:
+        """Second derivatives made positive semidefinite, or None."""
+        found = self._function.convex_hessian(point)
+        self.calls += 0 if found is None else point.shape[-1]
+        return found
+
+    @property
+    def coordinates(self) -> Coordinates | None:
+        """Those in which the columns are alike, or None."""
+        return self._function.coordinates
+
+    @property
+    def scale(self) -> float:
+        """What a mean loss was multiplied by."""
+        return self._function.scale

@@ -1,0 +1,188 @@
+"""The rows of a plan laid out for products, and what labels and weights make of their logits.
+
+For hard labels and a symmetric loss, negate the rows of class 1 and let A be the rows [x, 1] with that sign.
+With t = A theta, the logits of the wrong class, everything is said of t alone:
+
+    loss(t),   slope(t),   gradient = A^T slope(t) / n
+
+so y, the bias and the subtraction p - y are gone. For NLL the slope is sigmoid(t).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from soloneuron.data.arrays import is_hard
+from soloneuron.formulas.losses import Loss
+from soloneuron.neuron import Neuron
+from soloneuron.shapes import Gradient, Labels, Logits, RowWeights, Theta, Values
+from soloneuron.training.plan import Plan
+
+TILE_BYTES = 2**20
+"""A tile of this size and its transpose fit the second-level cache; smaller ones cost more in calls."""
+
+FEWEST_ROWS = 32
+"""Rows of a tile at least, however wide they are."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tile:
+    """Some rows ready for products.
+
+    Attributes:
+        columns: (k, m), features and bias column; signed where the labels are folded in.
+        rows: (m, k), the same memory.
+        labels: (m,), or None where they are folded in.
+        weights: (m,) or (runs, m), or None.
+        edges: (m,): a folded row is on its right side where t lies below: at the least numbers about 0.
+    """
+
+    columns: Tensor
+    rows: Tensor
+    labels: Labels | None
+    weights: RowWeights | None
+    edges: Tensor
+
+
+class RowLayout:
+    """Where the numbers of a plan's rows stand.
+
+    Args:
+        plan: of a neuron on rows.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        neuron, data = plan.objective, plan.data
+        assert isinstance(neuron, Neuron), "only a neuron's rows are laid out"
+        assert data is not None, "a neuron has rows"
+        self.neuron, self.loss = neuron, neuron.loss
+        self.X, self.y, self.weights = data
+        self.count, self.width = plan.rows, plan.columns
+        self.folded = foldable(neuron.loss) and is_hard(self.y)
+        self.sign = torch.sub(1.0, self.y, alpha=2.0) if self.folded else None
+        # z = 0 is class 0: its rows are right at t = 0, those of class 1 only below.
+        self.edges = (0.5 - self.y).sign_().mul_(torch.finfo(self.y.dtype).tiny)
+
+    def matrix(self) -> Tensor:
+        """A (n, k), row-major."""
+        A = self.X.new_empty(self.count, self.width)
+        self._fill(A[:, : self.X.shape[1]], slice(None))
+        if self.neuron.bias:
+            A[:, -1] = 1.0 if self.sign is None else self.sign
+        return A
+
+    def views(self, A: Tensor) -> list[Tile]:
+        """A row-major A (n, k) cut into tiles, without a copy."""
+        return [self._tile(A[rows].T, rows) for rows in self.cuts()]
+
+    def tiles(self) -> list[Tile]:
+        """All rows in feature-major tiles: at every width from 2 to 500 that reads faster than row-major.
+
+        Tile by tile, so that the rows are copied once. The cuts depend on the shape alone: sums of tiles,
+        added in their order, have the same digits for any number of threads.
+        """
+        made = []
+        for rows in self.cuts():
+            columns = self.X.new_empty(self.width, rows.stop - rows.start)
+            self._fill(columns[: self.X.shape[1]].T, rows)
+            if self.neuron.bias:
+                columns[-1] = 1.0 if self.sign is None else self.sign[rows]
+            made.append(self._tile(columns, rows))
+        return made
+
+    def cuts(self) -> list[slice]:
+        """Where the rows are cut into tiles."""
+        height = max(FEWEST_ROWS, TILE_BYTES // max(1, self.width * self.X.element_size()))
+        return [
+            slice(start, min(start + height, self.count)) for start in range(0, max(1, self.count), height)
+        ]
+
+    def _fill(self, place: Tensor, rows: slice) -> None:
+        if self.sign is None:
+            place.copy_(self.X[rows])
+        else:
+            torch.mul(self.X[rows], self.sign[rows, None], out=place)
+
+    def _tile(self, columns: Tensor, rows: slice) -> Tile:
+        return Tile(
+            columns=columns,
+            rows=columns.T,
+            labels=None if self.folded else self.y[rows],
+            weights=None if self.weights is None else self.weights[..., rows],
+            edges=self.edges[rows],
+        )
+
+    # Of logits t (..., m): those of the wrong class where labels are folded in.
+
+    def right(self, t: Logits, tile: Tile, *, out: Tensor) -> Tensor:
+        """How much weight is on its right side less how much is not, (...); ``out`` is scratch like t."""
+        side = t if tile.labels is None else torch.where(tile.edges > 0, t, -t)
+        torch.sub(tile.edges, side, out=out).sign_()
+        return out.sum(-1) if tile.weights is None else out.mul_(tile.weights).sum(-1)
+
+    def share_of(self, right: Tensor) -> Tensor:
+        """The accuracy, given what ``right`` says of all rows."""
+        whole = self.count if self.weights is None else self.weights.sum(-1)
+        return (whole + right) / 2 / whole
+
+    def highest(self, t: Logits, tile: Tile) -> Tensor:
+        """The highest logit of the wrong class (...): below 0 all rows are on their right side."""
+        return (t if tile.labels is None else torch.where(tile.edges > 0, t, -t)).amax(-1)
+
+    def pass_over(self, t: Logits, tile: Tile, *, out: Logits) -> Values:
+        """The sum of the losses (...), and the weighted slope of each row to ``out``; t is spent."""
+        if tile.labels is None:
+            self.loss.slope_into(t, out=out)
+            if tile.weights is None:
+                return self.loss.total(t, out)
+            total = self.loss.value_into(t, out=t).mul_(tile.weights).sum(-1)
+        else:
+            cost = self.loss.value(t, tile.labels)
+            out.copy_(self.loss.derivative(t, tile.labels))
+            if tile.weights is None:
+                return cost.sum(-1)
+            total = (cost * tile.weights).sum(-1)
+        out.mul_(tile.weights)
+        return total
+
+    def slope(self, t: Logits, tile: Tile, *, out: Logits) -> None:
+        """The weighted slope of each row to ``out``; t is kept."""
+        if tile.labels is None:
+            self.loss.slope_into(t, out=out)
+        else:
+            out.copy_(self.loss.derivative(t, tile.labels))
+        if tile.weights is not None:
+            out.mul_(tile.weights)
+
+    def total(self, t: Logits, slope: Logits, tile: Tile) -> Values:
+        """The sum of the losses (...) after ``slope``; t is spent."""
+        if tile.labels is not None:
+            cost = self.loss.value(t, tile.labels)
+        elif tile.weights is None:
+            return self.loss.total(t, slope)
+        else:
+            cost = self.loss.value_into(t, out=t)
+        return cost.sum(-1) if tile.weights is None else (cost * tile.weights).sum(-1)
+
+    def penalized(self, theta: Theta) -> Theta:
+        """The part of theta that the penalty acts on."""
+        return self.neuron.penalized(theta)
+
+    def finish(self, value: Values, gradient: Gradient, theta: Theta, rows: int) -> tuple[Values, Gradient]:
+        """Sums over rows as the objective's value and gradient: means, with the penalty's share."""
+        value, gradient = value / rows, gradient.div_(rows)
+        penalty = self.neuron.penalty
+        if penalty is not None:
+            w = self.penalized(theta)
+            value = value + penalty.value(w)
+            penalty.add_gradient(w, self.penalized(gradient))
+        return value, gradient
+
+
+def foldable(loss: Loss) -> bool:
+    """Whether a loss says of itself that t is enough: a class that inherits the claim may have changed it."""
+    own = vars(type(loss))
+    return loss.symmetric and all(name in own for name in ("value", "derivative", "slope_into"))
