@@ -197,7 +197,7 @@ class _Window:
                 done += 1
             if done < len(rounds):
                 more = self._alone(start + done, rounds[done])
-                # What the first that is late needs, those after it may need as well, as far as they are like it.
+                # What the first that is late needs, those after it may need too, within twice their own.
                 rounds[done:] = [more and max(often, min(more, 2 * often)) for often in rounds[done:]]
                 rounds[done] = more
                 done += more > 0
