@@ -27,7 +27,7 @@ from soloneuron.training.kernels.workers import one_thread
 from soloneuron.training.plan import Plan, State
 
 SIZE = 64
-"""Rows a block. With half as many the calls cost 1.3 to 1.5 times more; from 48 to 96 it is the same."""
+"""Rows a block. Epochs take 1.2 to 1.6 times as long with half as many, the same to a tenth with 96."""
 
 STRETCH = 16
 """Blocks between two looks at whether all arrived: a look costs as much as three rounds of one block."""
@@ -47,8 +47,8 @@ GAIN = 16.0
 KEPT_BYTES = 2**28
 
 NARROW = 200
-"""Columns up to which A theta is worked out again each round, as part of one product; with 1,000 columns of
-float64 a round takes 3 times longer that way, with 30 a block 0.8 times as long."""
+"""Columns up to which A theta is worked out again each round, as part of one product; with 500 columns of
+float64 an epoch takes 1.4 times as long that way, with 30 columns 0.8 times."""
 
 WIDEST_SHUFFLED = 512
 """Columns above which Gram matrices of an order no longer pay: with 500 columns single rows take 2.2 times as
