@@ -35,7 +35,7 @@ from soloneuron.training.session import Training
 from soloneuron.training.stopping import Patience, Validation, untrained_loss
 from soloneuron.training.streaming import Stream
 from soloneuron.training.validation import as_count, as_flag, as_rate, as_rule, row_weights
-from soloneuron.training.watching import complaint, pulled, told
+from soloneuron.training.watching import judged_history, pulled, warning_of
 
 
 class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -155,7 +155,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.history_ = self._pulled(training, validation)
         self._stand_at(training.state)
         self.n_iter_ = training.epoch
-        warned = complaint(self.history_)
+        warned = warning_of(self.history_)
         if warned is not None:
             warnings.warn(warned, ConvergenceWarning, stacklevel=2)
         return self
@@ -267,7 +267,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
 
     def _labels_of_stream(self, y: np.ndarray, classes: Any) -> np.ndarray:
-        """The labels that ``partial_fit`` knows of: those it was told first."""
+        """The labels that ``partial_fit`` knows of: those it was judged_history first."""
         if not hasattr(self, "coef_"):
             return _classes(y if classes is None else np.asarray(classes))
         if classes is not None and not np.array_equal(np.unique(classes), self.classes_):
@@ -387,7 +387,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Train to the end, or until the training has arrived or the watched loss stands still."""
         if self.tol is None:
             training.run()
-            return told(training, None)
+            return judged_history(training, None)
         watched = training.plan.data if validation is None else validation.rows
         neuron = training.plan.objective
         assert isinstance(neuron, Neuron), "the estimator trains a neuron"
@@ -399,7 +399,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             f"for {patience.waited} epochs the {which} loss fell by less than {self.tol:g} of what weights "
             "of 0 cost"
         )
-        return told(training, end, by=by)
+        return judged_history(training, end, by=by)
 
     def _stand_at(self, state: State) -> None:
         theta = state.theta.numpy()

@@ -28,7 +28,7 @@ from soloneuron.training.recipes import keywords_of
 from soloneuron.training.results import make_run, model_of
 from soloneuron.training.separability import answered
 from soloneuron.training.session import Training
-from soloneuron.training.watching import told
+from soloneuron.training.watching import judged_history
 
 EXIT_CODES = {"overflow": 3, "stopped": 130}
 
@@ -123,4 +123,4 @@ def _train(training: Training, screen: Screen) -> History:
                     break
     except KeyboardInterrupt:
         return training.history(stopped=text("en", "cli.interrupted"))
-    return told(training, end)
+    return judged_history(training, end)

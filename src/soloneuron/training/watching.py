@@ -36,7 +36,7 @@ def pulled(training: Training, patience: Patience, validation: Validation | None
     return "epochs"
 
 
-def told(training: Training, end: End | None, *, by: str = "") -> History:
+def judged_history(training: Training, end: End | None, *, by: str = "") -> History:
     """The history of a training, its outcome in the light of how it ended.
 
     A bad end stays what it is, however the training was stopped.
@@ -62,7 +62,7 @@ def told(training: Training, end: End | None, *, by: str = "") -> History:
     return replace(history, outcomes=(replace(outcome, reason=reason(outcome)),))
 
 
-def complaint(history: History) -> str | None:
+def warning_of(history: History) -> str | None:
     """What to warn of: a bad end, or one that came too soon; None where all is well."""
     outcome = history.outcome
     return outcome.reason if outcome.kind in FAILED or "cause" in outcome.fields else None
