@@ -14,6 +14,7 @@ MIXED = "x,y\n-2,0\n-1,1\n1,0\n2,1\n"
 HUGE = "x,y\n1e300,0\n-1e300,1\n1,1\n2e300,0\n"
 
 FULL = ("--batch-size", "all")
+PLAIN = ("--optimizer", "gradient_descent")
 
 ENDINGS = {
     "finished": (MIXED, [*FULL, "--epochs", 5], 0),
@@ -55,7 +56,7 @@ def test_in_russian_the_ending_is_russian(kind, solo, folder):
 
 def test_overflow_saves_the_last_finite_epoch_and_says_what_to_do(solo, folder):
     (folder / "huge.csv").write_text(HUGE)
-    settings = ["huge.csv", "--label", "y", "--loss", "squared_hinge"]
+    settings = ["huge.csv", "--label", "y", "--loss", "squared_hinge", *PLAIN]
     answer = solo("train", *settings, "-o", "m.json", "--save-run", "r.json")
     assert answer.code == 3
     assert "Traceback" not in answer.err
@@ -107,7 +108,7 @@ def test_a_rate_beyond_all_reason_still_saves_and_ends_with_a_known_code(loss, r
 
 def test_a_loss_that_grew_beyond_all_measure_is_not_called_converged(solo, folder):
     (folder / "huge.csv").write_text(HUGE)
-    answer = solo("train", "huge.csv", "--label", "y", "--json")
+    answer = solo("train", "huge.csv", "--label", "y", *PLAIN, "--json")
     assert answer.json["losses"][-1] > 1e200
     assert answer.json["outcome"]["kind"] != "converged"
 
