@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from numbers import Integral, Real
+from numbers import Real
 from typing import Any, Self
 
 import numpy as np
@@ -15,6 +15,7 @@ from sklearn.utils import check_random_state, compute_class_weight
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from soloneuron.data.arrays import as_features
 from soloneuron.data.validation_rows import validation_rows
 from soloneuron.errors import InputError
 from soloneuron.formulas.losses import as_loss
@@ -24,17 +25,17 @@ from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.saved import saved
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.records.dataset import Batch
-from soloneuron.records.history import FAILED, History
+from soloneuron.records.history import History
 from soloneuron.records.spellings import AUTO
-from soloneuron.texts import text
-from soloneuron.training.arrival import CERTAIN, Arrival
-from soloneuron.training.automatic import PLAIN, chosen_rule, is_auto
+from soloneuron.shapes import Features
+from soloneuron.training.automatic import PLAIN_RULE, chosen_rule, is_auto
 from soloneuron.training.plan import State
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
-from soloneuron.training.stopping import Patience, Validation
+from soloneuron.training.stopping import Patience, Validation, untrained_loss
 from soloneuron.training.streaming import Stream
-from soloneuron.training.validation import as_count, as_rate, as_rule, row_weights
+from soloneuron.training.validation import as_count, as_flag, as_rate, as_rule, row_weights
+from soloneuron.training.watching import complaint, pulled, told
 
 
 class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -125,7 +126,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Train from the start (or from the last fit, with ``warm_start``).
 
         Args:
-            X: (n, d) finite numbers.
+            X: (n, d) finite numbers, dense or a sparse matrix.
             y: (n,) labels of two classes.
             sample_weight: (n,) numbers >= 0, or None.
 
@@ -133,10 +134,11 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Itself.
 
         Warns:
-            ConvergenceWarning: the training ended badly; the warning says how, why, and what to do.
+            ConvergenceWarning: the training ended badly, or its epochs ran out before it arrived; the warning
+                says how, why, and what to do.
         """
         self._check_parameters()
-        X, y = validate_data(self, X, y, dtype=[np.float64, np.float32])
+        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=[np.float64, np.float32])
         target = self._encoded(y, _classes(y))
         weight = self._row_weights(target, _weights(sample_weight, X))
         generator = check_random_state(self.random_state)
@@ -150,23 +152,19 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 raise ValueError("early_stopping needs two different rows of a class, got none to hold out")
         initial = self._theta() if known else None
         training, validation = self._training(X, target, weight, held, generator, initial)
-        stopped = self._watch(training, validation)
+        self.history_ = self._pulled(training, validation)
         self._stand_at(training.state)
-        self.history_: History = training.history()
-        # A stop does not hide a bad end.
-        failed = self.history_.outcome.kind in FAILED
-        if stopped and not failed:
-            self.history_ = training.history(stopped=stopped)
         self.n_iter_ = training.epoch
-        if failed:
-            warnings.warn(self.history_.outcome.reason, ConvergenceWarning, stacklevel=2)
+        warned = complaint(self.history_)
+        if warned is not None:
+            warnings.warn(warned, ConvergenceWarning, stacklevel=2)
         return self
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> Self:
         """Train one epoch on some rows, from where the last call ended, and measure nothing.
 
         Args:
-            X: (n, d) finite numbers.
+            X: (n, d) finite numbers, dense or a sparse matrix.
             y: (n,) labels.
             classes: all labels there are; needed on the first call unless y has both.
             sample_weight: (n,) numbers >= 0, or None.
@@ -181,14 +179,19 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         first = not hasattr(self, "coef_")
         # A run keeps the dtype that it began with.
         X, y = validate_data(
-            self, X, y, dtype=[np.float64, np.float32] if first else self.coef_.dtype, reset=first
+            self,
+            X,
+            y,
+            accept_sparse="csr",
+            dtype=[np.float64, np.float32] if first else self.coef_.dtype,
+            reset=first,
         )
         target = self._encoded(y, self._labels_of_stream(y, classes))
         stream = self._stream_for(X.shape[1])
         state = self._state_for(X, stream.rule)
         after = stream.learn(
             state,
-            torch.as_tensor(X),
+            as_features(X),
             target,
             sample_weight=self._row_weights(target, _weights(sample_weight, X)),
             seed=self._order_seed(check_random_state(self.random_state)),
@@ -211,15 +214,15 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def decision_function(self, X: Any) -> np.ndarray:
         """The logits z = X w + b, (n,); above 0 means the second class."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=[np.float64, np.float32], reset=False)
+        X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
         return np.asarray(X @ self.coef_[0] + self.intercept_[0])
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """Probabilities of both classes, (n, 2): sigmoid(-z) and sigmoid(z), each to its own precision."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=[np.float64, np.float32], reset=False)
+        X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
         neuron = Neuron(bias=bool(self.fit_intercept))
-        return np.asarray(neuron.class_probabilities(torch.from_numpy(self._theta()), torch.as_tensor(X)))
+        return np.asarray(neuron.class_probabilities(torch.from_numpy(self._theta()), as_features(X)))
 
     def predict(self, X: Any) -> np.ndarray:
         """The more probable label of each row, (n,)."""
@@ -237,6 +240,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_class = False
+        tags.input_tags.sparse = True
         return tags
 
     def __getstate__(self) -> Any:
@@ -246,12 +250,12 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _check_parameters(self) -> None:
         """What the door of training does not see."""
-        for name, least in (("epochs", 1), ("n_iter_no_change", 1)):
-            value = getattr(self, name)
-            if not isinstance(value, Integral) or value < least:
-                raise InputError(
-                    f"{name} must be a whole number >= {least}, got {value!r}", code=f"{name}.range"
-                )
+        for name in ("epochs", "n_iter_no_change", "batch_size"):
+            if name != "batch_size" or self.batch_size is not None:
+                as_count(getattr(self, name), name, least=1)
+        for name in ("fit_intercept", "shuffle", "early_stopping", "warm_start"):
+            if name != "shuffle" or self.shuffle is not None:
+                as_flag(getattr(self, name), name)
         if self.tol is not None and not (isinstance(self.tol, Real) and math.isfinite(self.tol)):
             raise InputError(f"tol must be a finite number or None, got {self.tol!r}", code="tol.type")
         if not (isinstance(self.alpha, Real) and 0 <= self.alpha < math.inf):
@@ -295,12 +299,13 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """The training on all rows but those held out, and the loss of these."""
         rows = slice(None) if held is None else ~held
         seed = self._order_seed(generator)
+        features = as_features(X[rows])
         training = prepare(
-            (X[rows], target[rows]),
+            (features, target[rows]),
             initial=initial,
             loss=self.loss,
             penalty=as_penalty(self.penalty, self.alpha),
-            optimizer=self._rule(*X[rows].shape),
+            optimizer=self._rule(features),
             learning_rate=AUTO if self.learning_rate is None else self.learning_rate,
             epochs=int(self.epochs),
             batch_size=None if self.batch_size is None else min(self.batch_size, len(target[rows])),
@@ -318,7 +323,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             return training, None
         like = training.state.theta
         weights = None if weight is None else torch.as_tensor(weight[held]).to(like)
-        part = Batch(torch.as_tensor(X[held]), torch.as_tensor(target[held]).to(like), weights)
+        part = Batch(as_features(X[held]), torch.as_tensor(target[held]).to(like), weights)
         return training, Validation.of(training.plan, part)
 
     def _order_seed(self, generator: Any) -> int | None:
@@ -326,7 +331,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         parts = self.batch_size is not None and (self.shuffle is None or self.shuffle)
         return int(generator.randint(2**31)) if parts else None
 
-    def _rule(self, rows: int, columns: int) -> Any:
+    def _rule(self, X: Features) -> Any:
         """The optimizer, or the one that is chosen where that is left to the library."""
         if not is_auto(self.optimizer):
             return self.optimizer
@@ -334,7 +339,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             as_loss(self.loss), as_penalty(self.penalty, self.alpha), bias=bool(self.fit_intercept)
         )
         of_descent = {name: getattr(self, name) for name in ("learning_rate", "batch_size", "shuffle")}
-        return chosen_rule(neuron, rows, columns, **of_descent)
+        return chosen_rule(neuron, X, **of_descent)
 
     def _stream_for(self, columns: int) -> Stream:
         """The parts of ``partial_fit``, made again only where a parameter is another one than last time."""
@@ -347,7 +352,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             given = AUTO if self.learning_rate is None else self.learning_rate
             rate = as_rate(given, torch.float64, columns + neuron.bias)
             # Second derivatives of a piece alone would throw away what was learned from those before it.
-            rule = PLAIN if is_auto(self.optimizer) else self.optimizer
+            rule = PLAIN_RULE if is_auto(self.optimizer) else self.optimizer
             size = None if self.batch_size is None else as_count(self.batch_size, "batch_size", least=1)
             known = self._stream = asked, Stream(neuron, *as_rule(rule, rate), size)
         stream: Stream = known[1]
@@ -357,7 +362,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Where a stream stands: at weights of 0 before its first piece."""
         if hasattr(self, "coef_"):
             return State(0, torch.from_numpy(self._theta()), self._memory_for(rule))
-        return State(0, torch.zeros(X.shape[1] + bool(self.fit_intercept), dtype=torch.as_tensor(X).dtype))
+        return State(0, torch.zeros(X.shape[1] + bool(self.fit_intercept), dtype=as_features(X[:1]).dtype))
 
     def _memory_for(self, rule: Optimizer) -> OptimizerState | None:
         """What the last fit remembers, if it was by the same method."""
@@ -376,28 +381,23 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         weights = row_weights(torch.from_numpy(target), weight, chosen)
         return None if weights is None else weights.numpy()
 
-    def _watch(self, training: Training, validation: Validation | None) -> str | None:
-        """Pull the training to its end, or until it has arrived, or until the watched loss stops falling."""
+    def _pulled(self, training: Training, validation: Validation | None) -> History:
+        """Train to the end, or until the training has arrived or the watched loss stands still."""
         if self.tol is None:
             training.run()
-            return None
-        arrival = Arrival(training.plan)
-        untrained = arrival.untrained if validation is None else validation.untrained
-        patience = Patience(self.tol, self.n_iter_no_change, untrained)
-        for step in training.steps():
-            if arrival.at_optimum(step):
-                training.epochs = training.epoch
-                return None
-            if arrival.certain(step):
-                return text("en", "outcomes.certain", loss=CERTAIN)
-            losses = step.losses.tolist() if validation is None else [validation.loss(step.state.theta)]
-            if patience.ends(losses):
-                which = "training" if validation is None else "validation"
-                return (
-                    f"for {patience.waited} epochs the {which} loss fell by less than {self.tol:g} of what "
-                    "weights of 0 cost"
-                )
-        return None
+            return told(training, None)
+        watched = training.plan.data if validation is None else validation.rows
+        neuron = training.plan.objective
+        assert isinstance(neuron, Neuron), "the estimator trains a neuron"
+        assert watched is not None, "a neuron has rows"
+        patience = Patience(self.tol, self.n_iter_no_change, untrained_loss(neuron, watched))
+        end = pulled(training, patience, validation)
+        which = "training" if validation is None else "validation"
+        by = (
+            f"for {patience.waited} epochs the {which} loss fell by less than {self.tol:g} of what weights "
+            "of 0 cost"
+        )
+        return told(training, end, by=by)
 
     def _stand_at(self, state: State) -> None:
         theta = state.theta.numpy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -9,13 +10,13 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
-from soloneuron.formulas.columns import column_moments
+from soloneuron.formulas.columns import ColumnMoments, column_moments
 from soloneuron.formulas.coordinates import Coordinates, standard_coordinates
 from soloneuron.formulas.gram import gram
 from soloneuron.formulas.links import both_probabilities, sigmoid
 from soloneuron.formulas.losses import NLL, Loss
 from soloneuron.formulas.penalties import Penalty
-from soloneuron.formulas.sparse import column_sums, weighted_sums
+from soloneuron.formulas.sparse import column_sums, rows_at, weighted_sums
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Features, Gradient, Logits, Probabilities, Theta, Values
 
@@ -77,11 +78,11 @@ class Neuron:
 
         One pass over X: a part of its logits is in the cache when it becomes two columns.
         """
-        both = X.new_empty(len(X), 2)
-        w, b = self.weights(theta).to(X), float(self.intercept(theta))
+        w, b = self.weights(theta).to(X.device, X.dtype), float(self.intercept(theta))
+        both = w.new_empty(len(X), 2)
         for start in range(0, len(X), PREDICTED_AT_ONCE):
             rows = slice(start, start + PREDICTED_AT_ONCE)
-            both_probabilities(torch.mv(X[rows], w).add_(b), both[rows])
+            both_probabilities(torch.mv(rows_at(X, rows), w).add_(b), both[rows])
         return both
 
     def value(self, theta: Theta, batch: Batch) -> Values:
@@ -184,8 +185,14 @@ class Neuron:
 
     def coordinates(self, batch: Batch) -> Coordinates:
         """The coordinates of theta in which the columns of a batch have mean 0 and deviation 1."""
-        X, _, s = batch
-        return standard_coordinates(column_moments(X, s), bias=self.bias, dtype=X.dtype)
+        return self.coordinates_of(column_moments(batch.features, batch.weights))
+
+    def coordinates_of(self, moments: ColumnMoments) -> Coordinates:
+        """The same, given what the columns are like; a penalty that bends counts as columns do."""
+        most = self.loss.curvature
+        bends = 0.0 if self.penalty is None else float(self.penalty.curvature)
+        ridge = bends / most if 0 < most < math.inf else bends
+        return standard_coordinates(moments, bias=self.bias, ridge=ridge)
 
     def _bent(self, bend: Tensor, batch: Batch) -> Tensor:
         """A^T diag(s bend) A / n plus the penalty's curvature, in blocks of rows: no copy of X is made."""

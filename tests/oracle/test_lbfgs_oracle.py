@@ -73,6 +73,12 @@ def test_the_same_evaluations_lead_to_the_same_point(case, settings):
     state = rule.start(theta)
     for _ in range(4):
         rule.update(theta, mine, state)
-    expected = theirs(other, start, 4, {LETTERS[name]: value for name, value in settings.items()})
+    named = {LETTERS[name]: value for name, value in settings.items()}
+    expected = theirs(other, start, 4, named)
     assert mine.calls == other.calls
-    torch.testing.assert_close(theta, expected, rtol=RTOL, atol=RTOL)
+    # In the middle of a long walk theirs moves by 4e-7 where its start is one rounding away.
+    ulp = torch.nextafter(start, torch.zeros(()).double()) - start
+    moved = max(
+        float((theirs(function, start + one, 4, named) - expected).abs().max()) for one in torch.diag(ulp)
+    )
+    torch.testing.assert_close(theta, expected, rtol=RTOL, atol=RTOL + 2 * moved)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 HASHED_AT_ONCE = 65_536
 
 
 def validation_rows(
-    X: np.ndarray, y: np.ndarray, weights: np.ndarray | None, share: float, *, seed: int
+    X: Any, y: np.ndarray, weights: np.ndarray | None, share: float, *, seed: int
 ) -> np.ndarray:
     """Which rows are held out: about a share of the weight of each class, by chance.
 
@@ -16,7 +18,7 @@ def validation_rows(
     copy, a row of weight 2 is treated as the row twice, and the order of the rows does not matter.
 
     Args:
-        X: (n, d) finite numbers.
+        X: (n, d) finite numbers, also in compressed sparse rows.
         y: (n,) labels 0 and 1.
         weights: (n,) numbers >= 0, or None for equal ones.
         share: of the weight, in (0, 1).
@@ -48,12 +50,14 @@ def validation_rows(
     return held
 
 
-def row_draws(X: np.ndarray, seed: int) -> np.ndarray:
+def row_draws(X: Any, seed: int) -> np.ndarray:
     """A random whole number for each row (n,), the same for equal rows.
 
     Formula: the sum of bits(x_j) c_j modulo 2^64 with odd random c_j, mixed by the finalizer of SplitMix64.
     """
     factors = np.random.default_rng(seed).integers(0, 2**63, X.shape[1] + 1, dtype=np.uint64) * 2 + 1
+    if not isinstance(X, np.ndarray):
+        return mixed(_stored_sums(X, factors[:-1]) + factors[-1])
     draws = np.empty(len(X), dtype=np.uint64)
     for start in range(0, len(X), HASHED_AT_ONCE):
         # Adding 0 makes -0 and 0 the same bits.
@@ -62,6 +66,14 @@ def row_draws(X: np.ndarray, seed: int) -> np.ndarray:
             1, dtype=np.uint64
         ) + factors[-1]
     return mixed(draws)
+
+
+def _stored_sums(X: Any, factors: np.ndarray) -> np.ndarray:
+    """The same sums over what sparse rows store: a 0 is mixed to 0 and adds nothing."""
+    words = mixed((X.data.astype(np.float64) + 0.0).view(np.uint64)) * factors[X.indices]
+    # Sums from the start wrap round alike, so that their differences are the rows' own.
+    ends = np.concatenate([np.zeros(1, np.uint64), words.cumsum(dtype=np.uint64)])[X.indptr]
+    return np.asarray(np.diff(ends))
 
 
 def mixed(words: np.ndarray) -> np.ndarray:

@@ -26,5 +26,24 @@ def arrival(there: Tensor) -> Tensor:
         tensor([1., 1., inf], dtype=torch.float64)
     """
     stays = there.flip(0).to(torch.int64).cumprod(0).sum(0)
-    index = (len(there) - stays).double()
-    return torch.where(stays > 0, index, math.inf)
+    return torch.where(stays > 0, (len(there) - stays).double(), math.inf)
+
+
+def held_since(since: int | None, holds: bool, number: int) -> int | None:
+    """The same of one curve, look after look, while the record still grows.
+
+    Args:
+        since: what was found up to the look before; None before the first.
+        holds: whether it holds at this look.
+        number: which look this is.
+
+    Returns:
+        The look since which it holds without a break; None where it does not hold now.
+
+    Example:
+        >>> held_since(3, True, 5), held_since(None, True, 5), held_since(3, False, 5)
+        (3, 5, None)
+    """
+    if not holds:
+        return None
+    return number if since is None else since

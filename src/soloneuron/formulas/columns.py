@@ -36,7 +36,8 @@ class ColumnMoments(NamedTuple):
 def column_moments(X: Tensor, weights: Tensor | None = None) -> ColumnMoments:
     """Mean and standard deviation of every column, by blocks of rows.
 
-    Formula: mean = sum s x / sum s; deviation^2 = sum s (x - mean)^2 / sum s.
+    Formula: mean = sum s x / sum s; deviation^2 = sum s (x - c)^2 / sum s - (mean - c)^2, with c the mean of
+    the first block.
 
     Numerics: 64 bits whatever the rows have; sums are taken around the mean of the first block, so that an
     offset of 1e8 leaves the deviation its digits; columns beyond 1e100 or below 1e-100 are scaled before they

@@ -23,9 +23,8 @@ class Coordinates:
         bias: whether theta ends with one.
 
     Example:
-        >>> from soloneuron.formulas.columns import column_moments
-        >>> X = torch.tensor([[10.0], [14.0]])
-        >>> columns = standard_coordinates(column_moments(X), bias=True, dtype=X.dtype)
+        >>> moments = ColumnMoments(mean=torch.tensor([12.0]), deviation=torch.tensor([2.0]))
+        >>> columns = standard_coordinates(moments, bias=True)
         >>> columns.up(torch.tensor([1.0, 0.0])).tolist()
         [0.5, -6.0]
     """
@@ -55,20 +54,24 @@ class Coordinates:
         return torch.cat([(gradient[:-1] - self.mean * gradient[-1]) / self.scale, gradient[-1:]])
 
 
-def standard_coordinates(moments: ColumnMoments, *, bias: bool, dtype: torch.dtype) -> Coordinates:
+def standard_coordinates(moments: ColumnMoments, *, bias: bool, ridge: float = 0.0) -> Coordinates:
     """The coordinates in which the columns of rows have mean 0 and standard deviation 1.
 
-    A column that is constant has its own size for a scale, one of zeros 1.
+    Numerics: theta alone is turned, so rows may be sparse. A column that is constant has its own size for a
+    scale, one of zeros 1.
 
     Args:
-        moments: of the columns.
+        moments: of the columns, (d,) each.
         bias: whether theta ends with a bias; without one columns keep their means.
-        dtype: of theta.
+        ridge: how much a penalty bends for every weight, where a row bends by 1 in its logit: a column much
+            smaller than its root is no longer what the weight feels.
+
+    Returns:
+        Coordinates in float64.
     """
-    mean = moments.mean
-    spread = moments.deviation if bias else moments.root_mean_square
+    mean, deviation = moments
     # What rounding leaves of a constant column is no deviation.
-    constant = spread <= 1e-12 * mean.abs()
-    size = torch.where(mean == 0, 1.0, mean.abs())
-    scale = torch.where(constant, size, spread)
-    return Coordinates((mean if bias else torch.zeros_like(mean)).to(dtype), scale.to(dtype), bias)
+    varied = deviation > 1e-12 * mean.abs()
+    scale = torch.where(varied, deviation, mean.abs()) if bias else moments.root_mean_square
+    scale = torch.where(scale == 0, 1.0, scale) if ridge == 0 else (scale * scale + ridge).sqrt()
+    return Coordinates(mean if bias else torch.zeros_like(mean), scale, bias)

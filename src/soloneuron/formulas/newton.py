@@ -94,10 +94,10 @@ def backtracked(
     if useless or not math.isfinite(fall):
         return None
     lost = abs(f) * float(torch.finfo(here.dtype).eps) ** (2 / 3)
-    # Not "rises": a value that is no number has not fallen either.
-    while not trial <= f + DECREASE * step * fall:
+    # Not "rises": a value that is no number has not fallen either, nor has one below all numbers.
+    while not -math.inf < trial <= f + DECREASE * step * fall:
         if not -step * fall > lost or step < SMALLEST_STEP:
-            return step if trial <= f + lost else 0.0
+            return step if -math.inf < trial <= f + lost else 0.0
         step /= 2
         trial = float(value(step))
     return step

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, TypeAlias
 
 import torch
@@ -17,6 +19,7 @@ from torch import Tensor
 
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.formulas.catalogue import PENALTIES
+from soloneuron.formulas.numbers import real
 from soloneuron.shapes import Gradient, Theta, Values
 
 RunNumber: TypeAlias = float | Tensor
@@ -41,6 +44,11 @@ class Penalty(ABC):
 
     def __post_init__(self) -> None:
         self._check("strength", "be finite and >= 0", 0.0, math.inf)
+        if not isinstance(self.penalize_bias, bool):
+            raise InputError(
+                f"penalize_bias must be True or False, got {self.penalize_bias!r} ({type(self).__name__})",
+                code="penalty.penalize_bias",
+            )
 
     @abstractmethod
     def value(self, w: Theta) -> Values:
@@ -54,9 +62,9 @@ class Penalty(ABC):
         """Add the gradient at w to a gradient of the same shape, in place."""
         gradient += self.gradient(w)
 
-    def descend(self, w: Theta, rate: float) -> None:
-        """Step against the gradient in place: w <- w - rate * gradient(w)."""
-        w.sub_(self.gradient(w), alpha=rate)
+    def descent(self, w: Theta, rate: float) -> Callable[[], object]:
+        """A step against the gradient, made ready: each call does w <- w - rate * gradient(w), in place."""
+        return lambda: w.sub_(self.gradient(w), alpha=rate)
 
     @property
     def smooth(self) -> bool:
@@ -85,10 +93,11 @@ class Penalty(ABC):
                 f"({type(self).__name__})",
                 code=f"penalty.{name}.shape",
             )
-        low, high = (value.min(), value.max()) if column else (value, value)
+        number = float(value) if isinstance(value, Tensor) and not column else real(value)
+        low, high = (value.min(), value.max()) if column else (number, number)
         # Not "outside": a value that is no number lies nowhere.
         if not (least <= low and high <= most and high < math.inf):
-            came = f"a tensor from {low:g} to {high:g}" if column else value
+            came = f"a tensor from {low:g} to {high:g}" if column else repr(value)
             raise InputError(
                 f"{name} must {domain}, got {came} ({type(self).__name__})", code=f"penalty.{name}"
             )
@@ -140,9 +149,11 @@ class L2(Penalty):
         """alpha * w."""
         return _like(self.strength, w) * w
 
-    def descend(self, w: Theta, rate: float) -> None:
-        """Shrink: w <- (1 - rate * alpha) w."""
-        w.mul_(1 - rate * _like(self.strength, w))
+    def descent(self, w: Theta, rate: float) -> Callable[[], object]:
+        """Shrinking, made ready: w <- (1 - rate * alpha) w."""
+        # A 0-d tensor: an operation with one costs half of one with a Python number.
+        factor = torch.as_tensor(1 - rate * _like(self.strength, w), dtype=w.dtype, device=w.device)
+        return partial(w.mul_, factor)
 
     @property
     def curvature(self) -> RunNumber:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+import math
+from dataclasses import replace
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from soloneuron.errors import InputError, ShapeError
-from soloneuron.optimizers.base import Optimizer, ValueAndGradient
+from soloneuron.optimizers.base import ValueAndGradient
+from soloneuron.optimizers.pairs import G, Pairs
+from soloneuron.optimizers.searching import Asked, Searching, asked, tried
 from soloneuron.optimizers.settings import count, number
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.optimizers.wolfe import Trial, search
 from soloneuron.shapes import Gradient, Theta, Values
 
 CURVATURE = 1e-10
+"""What s . y must exceed, as in torch.optim.LBFGS."""
+
+SHARE = 1e-14
+"""What s . y must exceed of y . y where columns are alike: scale has no say there."""
 
 
-class LBFGS(Optimizer):
+class LBFGS(Searching):
     """A quasi-Newton method with limited memory and a strong Wolfe line search.
 
     Formula, over the pairs s = theta_(k+1) - theta_k, y = g_(k+1) - g_k from the latest to the oldest and
@@ -28,6 +33,10 @@ class LBFGS(Optimizer):
         a_i = (s_i . q) / (y_i . s_i),  q <- q - a_i y_i       downwards from q = g
         r = H q,  r <- r + s_i (a_i - (y_i . r) / (y_i . s_i)) upwards
         theta <- theta - t r                                   t from the line search
+
+    Where the objective knows coordinates in which its columns are alike, as a neuron on its rows does, s, y
+    and g are theirs, and tolerances are free of scale: neither offset nor scale of a column then matters.
+    A trial that is not finite, or where the objective is not defined, is too far.
 
     It asks for as many evaluations as the search wants, so it has ``update(theta, objective, state)`` only,
     and it stands outside the run axis: theta is one vector (d+1,). Batches must not change within an update.
@@ -45,25 +54,16 @@ class LBFGS(Optimizer):
         ShapeError: theta with run axes.
 
     Source: Nocedal, Mathematics of Computation 35 (1980); Liu and Nocedal, Mathematical Programming 45
-    (1989). Equals torch.optim.LBFGS(line_search_fn="strong_wolfe"), whose history is 100.
+    (1989). Equals torch.optim.LBFGS(line_search_fn="strong_wolfe"), whose history is 100, where it knows no
+    coordinates and meets no wall.
     """
 
     name = "lbfgs"
-    needs = "objective"
-    learning_rate = number(1.0, "(0, inf)", tensor=False)
     iterations = count(20, 1)
     evaluations = count(25, 1)
     history = count(10, 1)
     gradient_tolerance = number(1e-7, "[0, inf)", tensor=False)
     change_tolerance = number(1e-9, "[0, inf)", tensor=False)
-
-    def check(self) -> None:
-        """A line search needs the gradient of the very function that it sees."""
-        if not self.takes_gradients_as_they_are:
-            raise InputError(
-                "LBFGS must see the whole objective: put weight decay, clipping or the sign into it",
-                code="lbfgs.objective",
-            )
 
     def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
         """The formula for reading: of one direction, so only with ``iterations=1``."""
@@ -73,42 +73,11 @@ class LBFGS(Optimizer):
             else ()
         )
 
-    def names(self, gradient: Gradient, before: OptimizerState, after: OptimizerState) -> dict[str, Any]:
-        """The direction r = H g of the two-loop recursion, and the t that the line search has found."""
-        pairs = Pairs.of(before)
-        if before.t > 0:
-            pairs.learn(gradient, self.history)
-        r, step = -pairs.newton(gradient), after.slots["step"]
-        moved = after.t > before.t and bool(r.any())
-        t = 0.0 - step.dot(r) / r.dot(r) if moved else 0.0
-        return {"H": lambda _: r, "search": lambda _: t}
-
     def begin(self, theta: Theta) -> dict[str, Tensor]:
-        """Room for ``history`` pairs, and what the next pair is made of."""
-        if theta.dim() != 1:
-            raise ShapeError(
-                f"theta must be one vector (d+1,) for LBFGS, which has no run axis, got {tuple(theta.shape)}",
-                code="lbfgs.runs",
-            )
-        pairs = theta.new_zeros(self.history, len(theta))
-        return {
-            "s": pairs,
-            "y": pairs.clone(),
-            "kept": torch.zeros((), dtype=torch.int64),
-            "step": torch.zeros_like(theta),
-            "last": torch.zeros_like(theta),
-        }
-
-    def promise(self, state: OptimizerState) -> Tensor:
-        """Half of the decrease that the gradient before it foretold of the last step."""
-        return -state.slots["last"].dot(state.slots["step"]) / 2
-
-    def step(self, theta: Theta, gradient: Gradient, state: OptimizerState) -> None:  # noqa: ARG002
-        """Refused: one gradient is not enough."""
-        raise InputError(
-            "LBFGS needs a number of evaluations that depends on the data: call update(...)",
-            code="lbfgs.step",
-        )
+        """Room for ``history`` pairs, and for the last direction and step."""
+        last = super().begin(theta)
+        pairs = theta.new_zeros(self.history, len(theta), dtype=torch.float64)
+        return {**last, "s": pairs, "y": pairs.clone(), "kept": torch.zeros((), dtype=torch.int64)}
 
     def update(self, theta: Theta, objective: ValueAndGradient, state: OptimizerState) -> Values:
         """Follow up to ``iterations`` directions; theta and state change together at the end.
@@ -122,99 +91,134 @@ class LBFGS(Optimizer):
             The value at the point where the update began.
         """
         self._workspace(theta, state)
-        pairs = Pairs.of(state)
-        value, g = objective(theta)
+        slots = state.slots
+        line = _Line(asked(objective), theta, Pairs(slots["s"], slots["y"], int(slots["kept"])))
         # All is worked out beside theta and state: an objective that raises leaves both as they were.
-        x, f, g, t, used = theta.clone(), float(value), g.clone(), state.t, 1
+        value, here = line.begin()
+        t, used, step = state.t, 1, torch.zeros_like(theta)
+        foretold = here.notes.products[-3][G]
         for done in range(1, self.iterations + 1):
-            if g.abs().max() <= self.gradient_tolerance:
+            unit, least = line.units(here.f, self.change_tolerance)
+            # Not "is larger": where value or gradient are no numbers nothing can be done.
+            if not self.gradient_tolerance * unit < here.notes.largest < math.inf:
                 break
-            t += 1
-            if t > 1:
-                pairs.learn(g, self.history)
-            d = pairs.newton(g)
-            pairs.last, pairs.step = g, torch.zeros_like(x)
-            slope = float(g.dot(d))
+            t, start, step = t + 1, line.turned(here), torch.zeros_like(theta)
+            foretold = -start.slope
             # The direction hardly goes down any more: rounding has taken over.
-            if slope > -self.change_tolerance:
+            if not start.slope <= -least:
                 break
             # Without pairs the direction is -g, whose length means nothing: the first step moves theta by at
             # most the learning rate in all. With pairs Newton's own step is 1.
-            first = self.learning_rate * (min(1.0, 1 / float(g.abs().sum())) if t == 1 else 1.0)
-            trial, tried = search(
-                along(objective, x, d), Trial(0.0, f, g, slope), first, float(d.abs().max())
-            )
-            before, f, g, used = f, trial.f, trial.g, used + tried
-            pairs.step = d * trial.t
-            x = x.add(d, alpha=trial.t)
-            # Absolute tolerances, as in torch.optim.LBFGS: neither asks how large f or theta is.
-            small = pairs.step.abs().max() <= self.change_tolerance or abs(f - before) < self.change_tolerance
+            first = self.learning_rate * (min(1.0, 1 / here.notes.length) if t == 1 else 1.0)
+            here, asks = search(line, start, first, line.reach)
+            step, used = line.gone(start, here), used + asks
+            # As in torch.optim.LBFGS, but for the unit: neither asks how large f or theta is.
+            small = here.t * line.reach() <= self.change_tolerance
+            small |= abs(here.f - start.f) < self.change_tolerance * unit
             if done == self.iterations or used >= self.evaluations or small:
                 break
-        theta.copy_(x)
-        pairs.write(state)
+        line.write(theta, state)
+        slots["step"].copy_(step)
+        slots["decrement"].fill_(foretold)
         state.t = t
         return value
 
 
-def along(objective: ValueAndGradient, x: Theta, d: Tensor) -> Callable[[float], Trial]:
-    """The objective as a function of the step t along d."""
+class _Notes(NamedTuple):
+    """What is known of a trial besides value and slope: in the coordinates of the pairs, and as numbers.
 
-    def probe(t: float) -> Trial:
-        value, g = objective(x.add(d, alpha=t))
-        g = g.clone()
-        return Trial(t, float(value), g, float(g.dot(d)))
+    Attributes:
+        g: the gradient, (k,).
+        products: of all that ``Pairs`` holds with it, its change and the direction.
+        largest: its largest coordinate.
+        length: the sum of its sizes.
+    """
 
-    return probe
+    g: Gradient
+    products: list[list[float]]
+    largest: float
+    length: float
 
 
-@dataclass
-class Pairs:
-    """The pairs (s, y), oldest first, and the step and gradient that the next pair is made of."""
+class _Line:
+    """The objective along one direction after another, asked once a trial.
 
-    s: list[Tensor]
-    y: list[Tensor]
-    step: Tensor
-    last: Gradient
+    Args:
+        function: the objective.
+        theta: where it all begins; it is not changed.
+        pairs: what is known of the curvature.
+    """
 
-    @staticmethod
-    def of(state: OptimizerState) -> Pairs:
-        """Read the slots."""
-        kept, slots = int(state.slots["kept"]), state.slots
-        return Pairs(
-            [*slots["s"][:kept].clone()],
-            [*slots["y"][:kept].clone()],
-            slots["step"].clone(),
-            slots["last"].clone(),
-        )
+    def __init__(self, function: Asked, theta: Theta, pairs: Pairs) -> None:
+        self._function, self._pairs = function, pairs
+        self._x, self._d = theta.clone(), torch.zeros_like(theta)
+        self._columns = function.coordinates
+        self._origin: Gradient | None = None
+        self._far = theta.new_zeros((), dtype=torch.float64)
+        self._reach: float | None = None
 
-    def write(self, state: OptimizerState) -> None:
-        """Write the slots."""
-        for name, rows in (("s", self.s), ("y", self.y)):
-            if rows:
-                state.slots[name][: len(rows)] = torch.stack(rows)
-        state.slots["kept"].fill_(len(self.s))
-        state.slots["step"].copy_(self.step)
-        state.slots["last"].copy_(self.last)
+    def begin(self) -> tuple[Values, Trial[_Notes]]:
+        """The value where all begins, as it came, and the trial of it."""
+        value, g = self._function(self._x)
+        known = self._pairs.among_themselves()
+        trial, numbers = self._read(0.0, value, g, known.flatten())
+        self._pairs.know([numbers[i : i + known.shape[1]] for i in range(0, len(numbers), known.shape[1])])
+        return value, trial
 
-    def learn(self, g: Gradient, history: int) -> None:
-        """Keep the last pair if its curvature is positive; forget the oldest beyond ``history``."""
-        y = g - self.last
-        # y . s > 0 keeps H positive definite, and so the direction downhill; the search sees to it but for
-        # rounding.
-        if y.dot(self.step) > CURVATURE:
-            self.s, self.y = [*self.s, self.step][-history:], [*self.y, y][-history:]
+    def turned(self, here: Trial[_Notes]) -> Trial[_Notes]:
+        """Look along the direction of the pairs from where the line stands: its trial at 0."""
+        g = here.notes.g
+        d, slope = self._pairs.direction(g, here.notes.products)
+        self._origin, self._far, self._reach = g, d.abs().max(), None
+        self._d = (d if self._columns is None else self._columns.up(d)).to(self._x.dtype)
+        return replace(here, t=0.0, slope=slope)
 
-    def newton(self, g: Gradient) -> Tensor:
-        """The direction -r of the two-loop recursion."""
-        q, a = -g, []
-        curvatures = [1 / y.dot(s) for s, y in zip(self.s, self.y, strict=True)]
-        for s, y, c in zip(reversed(self.s), reversed(self.y), reversed(curvatures), strict=True):
-            a.append(float(s.dot(q) * c))
-            q = q.sub(y, alpha=a[-1])
-        # H = (s . y) / (y . y) of the latest pair: the scale of the curvature that was seen last.
-        if self.s:
-            q = q * (self.y[-1].dot(self.s[-1]) / self.y[-1].dot(self.y[-1]))
-        for s, y, c in zip(self.s, self.y, curvatures, strict=True):
-            q = q.add(s, alpha=a.pop() - float(y.dot(q) * c))
-        return q
+    def __call__(self, t: float) -> Trial[_Notes]:
+        """The trial of a step."""
+        found = tried(self._function, self._x.add(self._d, alpha=t))
+        if found is None:
+            return Trial(t, math.inf, math.nan, _Notes(self._far, [], math.inf, math.inf))
+        return self._read(t, *found)[0]
+
+    def reach(self) -> float:
+        """The largest coordinate of the direction."""
+        if self._reach is None:
+            self._reach = float(self._far)
+        return self._reach
+
+    def units(self, f: float, tolerance: float) -> tuple[float, float]:
+        """What tolerances are multiplied by, and the least slope: theirs, or what rounding leaves of f."""
+        if self._columns is None:
+            return 1.0, tolerance
+        return self._function.scale, abs(f) * float(torch.finfo(self._x.dtype).eps)
+
+    def gone(self, start: Trial[_Notes], end: Trial[_Notes]) -> Tensor:
+        """Go to the end of a search and learn from the way; the step in theta."""
+        self._x = self._x.add(self._d, alpha=end.t)
+        if end.t:
+            change = end.notes.g - start.notes.g
+            least, share = (CURVATURE, 0.0) if self._columns is None else (0.0, SHARE)
+            self._pairs.learn(change, end.t, end.notes.products, least=least, share=share)
+        return self._d * end.t
+
+    def write(self, theta: Theta, state: OptimizerState) -> None:
+        """Bring theta and the slots to where the line stands."""
+        slots = state.slots
+        theta.copy_(self._x)
+        torch.neg(self._d, out=slots["r"])
+        self._pairs.write(slots["s"], slots["y"], slots["kept"])
+
+    def _read(self, t: float, value: Values, g: Gradient, *more: Tensor) -> tuple[Trial[_Notes], list[float]]:
+        """A trial, and more numbers, as they come to the host in one go."""
+        g = g.to(torch.float64, copy=True)
+        g = g if self._columns is None else self._columns.down(g)
+        products, size = self._pairs.products(g, self._origin), g.abs()
+        told = torch.stack((torch.as_tensor(value).to(g).reshape(()), size.max(), size.sum(), self._far))
+        numbers = torch.cat([told, products.flatten(), *more]).tolist()
+        f, largest, length, self._reach = numbers[:4]
+        rest = 4 + products.numel()
+        rows = [numbers[i : i + 3] for i in range(4, rest, 3)]
+        slope = rows[-1][G]
+        if not (math.isfinite(f) and math.isfinite(slope) and math.isfinite(largest)):
+            f, slope, largest = math.inf, math.nan, math.inf
+        return Trial(t, f, slope, _Notes(g, rows, largest, length)), numbers[rest:]

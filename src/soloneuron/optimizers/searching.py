@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol, cast
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar, cast
 
 import torch
 from torch import Tensor
@@ -14,6 +15,8 @@ from soloneuron.optimizers.settings import number
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.shapes import Gradient, Theta, Values
 
+Answer = TypeVar("Answer")
+
 
 class Asked(Protocol):
     """A function that may be asked for more than its value and gradient."""
@@ -23,6 +26,9 @@ class Asked(Protocol):
 
     def value(self, point: Theta) -> Values:
         """The value alone."""
+
+    def second_order(self, point: Theta) -> tuple[Values, Gradient, Tensor]:
+        """Value, gradient and second derivatives (k, k)."""
 
     def hessian(self, point: Theta) -> Tensor:
         """The second derivatives, (k, k)."""
@@ -34,12 +40,17 @@ class Asked(Protocol):
     def coordinates(self) -> Coordinates | None:
         """Those in which the columns are alike, or None."""
 
+    @property
+    def scale(self) -> float:
+        """What a mean loss was multiplied by: 1, or what made it a sum."""
+
 
 class Bare:
     """A bare function point -> (value, gradient), perhaps with a method ``hessian(point)``, as ``Asked``."""
 
     convex_hessian = staticmethod(lambda _point: None)
     coordinates = None
+    scale = 1.0
 
     def __init__(self, function: ValueAndGradient) -> None:
         self._function = function
@@ -51,6 +62,10 @@ class Bare:
     def value(self, point: Theta) -> Values:
         """The first of both."""
         return self._function(point)[0]
+
+    def second_order(self, point: Theta) -> tuple[Values, Gradient, Tensor]:
+        """Asked one after the other."""
+        return (*self._function(point), self.hessian(point))
 
     def hessian(self, point: Theta) -> Tensor:
         """The function's own.
@@ -83,6 +98,18 @@ def asked(function: ValueAndGradient) -> Asked:
     return cast("Asked", function) if hasattr(function, "convex_hessian") else Bare(function)
 
 
+def tried(function: Callable[[Theta], Answer], point: Theta) -> Answer | None:
+    """What a function says at a point that a search tries; None where it is not defined.
+
+    Beyond a wall arithmetic raises, as ``math.log`` and an Element's do. Where a search starts nobody catches
+    that: a start must be in the domain, and a function that is wrong fails there.
+    """
+    try:
+        return function(point)
+    except (ArithmeticError, ValueError):
+        return None
+
+
 class Searching(Optimizer):
     """A rule that goes along a direction r as far as a line search says: theta <- theta - t r.
 
@@ -103,14 +130,22 @@ class Searching(Optimizer):
             )
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
-        """Room for the last direction and step."""
+        """Room for the last direction and step, and for what the gradient said of them."""
         if theta.dim() != 1:
             raise ShapeError(
                 f"theta must be one vector (d+1,) for {type(self).__name__}, which has no run axis: a line "
                 f"search goes its own way in every run; got {tuple(theta.shape)}",
                 code=f"{self.name}.runs",
             )
-        return {"r": torch.zeros_like(theta), "step": torch.zeros_like(theta)}
+        last = {name: torch.zeros_like(theta) for name in ("r", "step")}
+        return {**last, "decrement": theta.new_zeros((), dtype=torch.float64)}
+
+    def promise(self, state: OptimizerState) -> Tensor:
+        """Half of g . r, the decrease by the parabola where the last direction began.
+
+        It does not ask for the scale of the columns; after a whole step far less is left.
+        """
+        return state.slots["decrement"] / 2
 
     def names(self, gradient: Gradient, before: OptimizerState, after: OptimizerState) -> dict[str, Any]:  # noqa: ARG002
         """The direction r that was followed, and the t that the line search has found."""

@@ -34,8 +34,8 @@ def judged(session: Session, runner: int) -> dict[str, Any]:
     Returns:
         ``code``: lost, beyond or beyond_local (the rate is above the local limit and the loss above its
         best, with and without a guaranteed limit), rising, still, calm, learned or running; ``fields``: the
-        numbers of its sentence; ``limits`` of plain descent; ``learned`` and ``reached``: the steps at which
-        accuracy and loss got there, or None.
+        numbers of its sentence; ``limits`` of plain descent; ``learned`` and ``reached``: the steps since
+        which accuracy and loss are there, or None.
     """
     job, now, best = session.race.runners[runner], session.measures(runner), session.best_step(runner)
     plain = job.plan.plain
@@ -58,7 +58,7 @@ def judged(session: Session, runner: int) -> dict[str, Any]:
         "moved": float((session.weights(runner) - session.race.start).norm()),
     }
     up = now["loss"] > lowest * WORSE
-    learned = _when(session.learned[runner], session)
+    learned = session.learned(runner)
     if now["lost"]:
         code = "lost"
     elif up and local is not None and job.entry.rate > local:
@@ -78,7 +78,7 @@ def judged(session: Session, runner: int) -> dict[str, Any]:
         "fields": {**fields, "learned": learned},
         "limits": limits and {"guaranteed": guaranteed, "local": local, "full_batch": limits.full_batch},
         "learned": learned,
-        "reached": _when(session.reached[runner], session),
+        "reached": session.reached(runner),
     }
 
 
@@ -88,7 +88,3 @@ def _flat(plan: Plan, now: Mapping[str, Any]) -> bool:
     if not isinstance(neuron, Neuron) or neuron.loss.convex:
         return False
     return bool(now["loss"] >= 0.98 * best_constant(plan))
-
-
-def _when(step: int | None, session: Session) -> int | None:
-    return step if step is not None and step <= session.position else None

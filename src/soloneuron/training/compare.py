@@ -191,26 +191,33 @@ def _watched(training: Training) -> tuple[Tensor, list[int]]:
 
     A single run that overflowed ends with NaN.
     """
-    budget = _budget(training)
-    for _ in training.steps():
-        costs = _costs(training)
-        if costs[-1] >= budget or costs[-1] == costs[-2]:
+    budget, last = _budget(training), -1
+    # Who asks once an update spends the budget to the last; who asks more often is watched.
+    watched = training.plan.optimizer.needs == "objective"
+    for step in training.steps() if watched else training.stretches():
+        cost = _cost(training, step.state.evaluations, step.state.update)
+        if cost >= budget or cost == last:
             break
-    costs = [cost for cost in _costs(training) if cost <= budget]
+        last = cost
+    recorded, updates = training.recorded, training.plan.updates
+    every = [
+        _cost(training, asked, epoch * updates)
+        for epoch, asked in zip(recorded.epochs, recorded.evaluations, strict=True)
+    ]
+    costs = [cost for cost in every if cost <= budget]
     values = training.values()[: len(costs)]
     if training.overflow:
         return torch.cat([values, values.new_full((1,), math.nan)]), [*costs, budget]
     return values, costs
 
 
-def _costs(training: Training) -> list[int]:
-    """The evaluations until each look.
+def _cost(training: Training, asked: int, update: int) -> int:
+    """The evaluations until an update.
 
-    L-BFGS begins an update where its last line search ended, and asks there again what it has been told.
+    L-BFGS begins one where its last line search ended, and asks there again what it has been told.
     """
-    asked = training.recorded.evaluations
-    again = 1 if isinstance(training.plan.optimizer, LBFGS) else 0
-    return [cost - again * max(0, k - 1) for k, cost in enumerate(asked)]
+    again = isinstance(training.plan.optimizer, LBFGS)
+    return asked - again * max(0, update - 1)
 
 
 def _held(values: Tensor, costs: Sequence[int], length: int) -> tuple[Tensor, Tensor]:
