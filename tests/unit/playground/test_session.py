@@ -212,3 +212,10 @@ def test_a_start_that_no_frame_can_hold_is_refused_and_the_one_it_names_opens(li
     session.go(1)
     assert session.frame.table.isfinite().all()
     assert refusal.value.fields["nearer"] in str(refusal.value)
+
+
+def test_a_plateau_is_a_standstill_and_no_arrival():
+    session = Session(read_link("loss=mse&optimizers=gradient_descent:1&start=-25,-25&data=separable&step=3"))
+    session.go(3)
+    (runner,) = status(session)["runners"]
+    assert runner["code"] == "still"
