@@ -25,17 +25,17 @@ from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.saved import saved
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.records.dataset import Batch
-from soloneuron.records.history import FAILED, History
+from soloneuron.records.history import History
 from soloneuron.records.spellings import AUTO
-from soloneuron.texts import text
-from soloneuron.training.arrival import CERTAIN, Arrival
-from soloneuron.training.automatic import PLAIN, chosen_rule, is_auto
+from soloneuron.shapes import Features
+from soloneuron.training.automatic import PLAIN_RULE, chosen_rule, is_auto
 from soloneuron.training.plan import State
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
-from soloneuron.training.stopping import Patience, Validation
+from soloneuron.training.stopping import Patience, Validation, untrained_loss
 from soloneuron.training.streaming import Stream
 from soloneuron.training.validation import as_count, as_flag, as_rate, as_rule, row_weights
+from soloneuron.training.watching import complaint, pulled, told
 
 
 class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -134,7 +134,8 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Itself.
 
         Warns:
-            ConvergenceWarning: the training ended badly; the warning says how, why, and what to do.
+            ConvergenceWarning: the training ended badly, or its epochs ran out before it arrived; the warning
+                says how, why, and what to do.
         """
         self._check_parameters()
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=[np.float64, np.float32])
@@ -151,16 +152,12 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 raise ValueError("early_stopping needs two different rows of a class, got none to hold out")
         initial = self._theta() if known else None
         training, validation = self._training(X, target, weight, held, generator, initial)
-        stopped = self._watch(training, validation)
+        self.history_ = self._pulled(training, validation)
         self._stand_at(training.state)
-        self.history_: History = training.history()
-        # A stop does not hide a bad end.
-        failed = self.history_.outcome.kind in FAILED
-        if stopped and not failed:
-            self.history_ = training.history(stopped=stopped)
         self.n_iter_ = training.epoch
-        if failed:
-            warnings.warn(self.history_.outcome.reason, ConvergenceWarning, stacklevel=2)
+        warned = complaint(self.history_)
+        if warned is not None:
+            warnings.warn(warned, ConvergenceWarning, stacklevel=2)
         return self
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> Self:
@@ -302,12 +299,13 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """The training on all rows but those held out, and the loss of these."""
         rows = slice(None) if held is None else ~held
         seed = self._order_seed(generator)
+        features = as_features(X[rows])
         training = prepare(
-            (X[rows], target[rows]),
+            (features, target[rows]),
             initial=initial,
             loss=self.loss,
             penalty=as_penalty(self.penalty, self.alpha),
-            optimizer=self._rule(*X[rows].shape),
+            optimizer=self._rule(features),
             learning_rate=AUTO if self.learning_rate is None else self.learning_rate,
             epochs=int(self.epochs),
             batch_size=None if self.batch_size is None else min(self.batch_size, len(target[rows])),
@@ -333,7 +331,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         parts = self.batch_size is not None and (self.shuffle is None or self.shuffle)
         return int(generator.randint(2**31)) if parts else None
 
-    def _rule(self, rows: int, columns: int) -> Any:
+    def _rule(self, X: Features) -> Any:
         """The optimizer, or the one that is chosen where that is left to the library."""
         if not is_auto(self.optimizer):
             return self.optimizer
@@ -341,7 +339,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             as_loss(self.loss), as_penalty(self.penalty, self.alpha), bias=bool(self.fit_intercept)
         )
         of_descent = {name: getattr(self, name) for name in ("learning_rate", "batch_size", "shuffle")}
-        return chosen_rule(neuron, rows, columns, **of_descent)
+        return chosen_rule(neuron, X, **of_descent)
 
     def _stream_for(self, columns: int) -> Stream:
         """The parts of ``partial_fit``, made again only where a parameter is another one than last time."""
@@ -354,7 +352,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             given = AUTO if self.learning_rate is None else self.learning_rate
             rate = as_rate(given, torch.float64, columns + neuron.bias)
             # Second derivatives of a piece alone would throw away what was learned from those before it.
-            rule = PLAIN if is_auto(self.optimizer) else self.optimizer
+            rule = PLAIN_RULE if is_auto(self.optimizer) else self.optimizer
             size = None if self.batch_size is None else as_count(self.batch_size, "batch_size", least=1)
             known = self._stream = asked, Stream(neuron, *as_rule(rule, rate), size)
         stream: Stream = known[1]
@@ -383,28 +381,23 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         weights = row_weights(torch.from_numpy(target), weight, chosen)
         return None if weights is None else weights.numpy()
 
-    def _watch(self, training: Training, validation: Validation | None) -> str | None:
-        """Pull the training to its end, or until it has arrived, or until the watched loss stops falling."""
+    def _pulled(self, training: Training, validation: Validation | None) -> History:
+        """Train to the end, or until the training has arrived or the watched loss stands still."""
         if self.tol is None:
             training.run()
-            return None
-        arrival = Arrival(training.plan)
-        untrained = arrival.untrained if validation is None else validation.untrained
-        patience = Patience(self.tol, self.n_iter_no_change, untrained)
-        for step in training.steps(1):
-            if arrival.at_optimum(step):
-                training.epochs = training.epoch
-                return None
-            if arrival.certain(step):
-                return text("en", "outcomes.certain", loss=CERTAIN)
-            losses = step.losses.tolist() if validation is None else [validation.loss(step.state.theta)]
-            if patience.ends(losses):
-                which = "training" if validation is None else "validation"
-                return (
-                    f"for {patience.waited} epochs the {which} loss fell by less than {self.tol:g} of what "
-                    "weights of 0 cost"
-                )
-        return None
+            return told(training, None)
+        watched = training.plan.data if validation is None else validation.rows
+        neuron = training.plan.objective
+        assert isinstance(neuron, Neuron), "the estimator trains a neuron"
+        assert watched is not None, "a neuron has rows"
+        patience = Patience(self.tol, self.n_iter_no_change, untrained_loss(neuron, watched))
+        end = pulled(training, patience, validation)
+        which = "training" if validation is None else "validation"
+        by = (
+            f"for {patience.waited} epochs the {which} loss fell by less than {self.tol:g} of what weights "
+            "of 0 cost"
+        )
+        return told(training, end, by=by)
 
     def _stand_at(self, state: State) -> None:
         theta = state.theta.numpy()

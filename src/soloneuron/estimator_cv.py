@@ -20,12 +20,13 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 from torch import Tensor
 
-from soloneuron.data.arrays import as_features
 from soloneuron.errors import InputError
 from soloneuron.estimator import NeuronClassifier
 from soloneuron.formulas.penalties import Penalty, as_penalty
 from soloneuron.optimizers.naming import as_optimizer
+from soloneuron.training.automatic import PLAIN_RULE, is_auto
 from soloneuron.training.folds import Folds
+from soloneuron.training.run_axes import takes_run_axes
 from soloneuron.training.validation import as_flag
 
 LOG_LOSS = "neg_log_loss"
@@ -121,7 +122,7 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Train the grid on every fold, choose, and train the best on all rows.
 
         Args:
-            X: (n, d) finite numbers.
+            X: (n, d) finite numbers, dense or a sparse matrix.
             y: (n,) labels of two classes.
             sample_weight: (n,) numbers >= 0, or None; held-out rows count by them too.
 
@@ -132,20 +133,19 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             ValueError: not two classes, in all rows or in those that a fold trains on.
             InputError: a grid without values, or no run of it ends with finite numbers.
         """
-        for name in ("refit", "fit_intercept"):
-            as_flag(getattr(self, name), name)
-        X, y = validate_data(self, X, y, dtype=[np.float64, np.float32])
+        as_flag(self.refit, "refit")
+        self._read_grid()
+        one = self._like()
+        one._check_parameters()
+        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=[np.float64, np.float32])
         check_classification_targets(y)
-        labels = np.unique(y)
-        target = self._like()._encoded(y, labels)
-        self.classes_ = labels
+        target = one._encoded(y, np.unique(y))
+        self.classes_ = one.classes_
         if sample_weight is not None:
             sample_weight = _check_sample_weight(sample_weight, X, ensure_non_negative=True)
         splits = list(check_cv(self.cv, y, classifier=True).split(X, y))
         weights = None if sample_weight is None else torch.tensor(sample_weight, dtype=torch.float64)
-        rows = as_features(X, torch.float32 if X.dtype == np.float32 else torch.float64)
-        folds = Folds(rows, torch.from_numpy(target).to(rows), weights, splits)
-        self._read_grid()
+        folds = Folds(X, torch.from_numpy(target.astype(X.dtype)), weights, splits)
         thetas = self._in_one_tensor(folds) if self._joint else self._one_by_one(folds)
         self._choose(thetas, self._scores(thetas, folds))
         if self.refit:
@@ -177,11 +177,12 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_class = False
+        tags.input_tags.sparse = True
         return tags
 
-    def _features(self, X: Any) -> np.ndarray:
+    def _features(self, X: Any) -> Any:
         check_is_fitted(self, "estimator_")
-        return np.asarray(validate_data(self, X, dtype=[np.float64, np.float32], reset=False))
+        return validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
 
     # The grid.
 
@@ -197,12 +198,12 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.learning_rates_ = np.array([np.nan] if rates is None else rates)
         self.alphas_ = np.array([np.nan] if alphas is None else alphas)
         rule = self._descent() or self.optimizer
-        self._joint = rule != "auto" and as_optimizer(rule).needs != "objective"
+        self._joint = not is_auto(rule) and takes_run_axes(as_optimizer(rule))
 
     def _descent(self) -> str | None:
         """Plain descent, where rates or batches are given and no optimizer."""
         given = self.learning_rates is not None or self.batch_size is not None
-        return "gradient_descent" if self.optimizer == "auto" and given else None
+        return PLAIN_RULE if is_auto(self.optimizer) and given else None
 
     def _penalty(self, alpha: Any) -> Penalty | None:
         """The penalty of a strength, one or (runs..., 1); None without a penalty."""
@@ -214,7 +215,7 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """The estimator of one point of the grid."""
         chosen: dict[str, Any] = {} if learning_rate is None else {"learning_rate": learning_rate}
         rule = self._descent() or self.optimizer
-        chosen |= {} if rule == "auto" else {"optimizer": rule}
+        chosen["optimizer"] = rule
         # What the grid has trained for all its epochs is trained so again.
         chosen |= {"tol": None} if getattr(self, "_joint", False) else {}
         return NeuronClassifier(
@@ -296,7 +297,7 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _one_by_one(self, folds: Folds) -> np.ndarray:
         """theta of all runs, fit by fit, for a method with a line search."""
-        X, y = folds.features.numpy(), self.classes_[folds.labels.numpy().astype(int)]
+        X, y = folds.features, self.classes_[folds.labels.numpy().astype(int)]
         thetas = []
         for point, (train, _) in product(self._points(), folds.splits):
             weight = None if folds.weights is None else folds.weights.numpy()[train]
@@ -316,11 +317,11 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         score = check_scoring(NeuronClassifier(), scoring=self.scoring)
         found = np.full(thetas.shape[:-1], -np.inf)
         for place in np.ndindex(found.shape):
-            X, target, weights = folds.held_out(place[-1])
+            rows = folds.splits[place[-1]][1]
             if np.isfinite(thetas[place]).all():
-                y = self.classes_[target.numpy().astype(int)]
-                weighed = {} if weights is None else {"sample_weight": weights.numpy()}
-                found[place] = score(self._standing_at(thetas[place]), X.numpy(), y, **weighed)
+                y = self.classes_[folds.labels[rows].numpy().astype(int)]
+                weighed = {} if folds.weights is None else {"sample_weight": folds.weights[rows].numpy()}
+                found[place] = score(self._standing_at(thetas[place]), folds.features[rows], y, **weighed)
         return found
 
     def _standing_at(self, theta: np.ndarray) -> NeuronClassifier:

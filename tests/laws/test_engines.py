@@ -24,7 +24,7 @@ from soloneuron.training.engines import sweeps as sweeps_module
 from soloneuron.training.kernels import layout as layout_module
 from soloneuron.training.kernels.all_rows import AllRows
 from soloneuron.training.kernels.batches import Batches
-from soloneuron.training.kernels.layout import Layout
+from soloneuron.training.kernels.layout import RowLayout
 from soloneuron.training.kernels.whole import WholeBatch
 from soloneuron.training.loop import is_finite
 from soloneuron.training.measures import measure
@@ -34,32 +34,32 @@ from tolerances import ENGINES
 
 def tiles(plan):
     """Any rule on all rows, tile by tile."""
-    return Stepwise(plan, AllRows(plan, WholeBatch(plan, Layout(plan))))
+    return Stepwise(plan, AllRows(plan, WholeBatch(plan, RowLayout(plan))))
 
 
 def gathered(plan):
     """Any rule on gathered batches."""
-    return Stepwise(plan, Batches(plan, Layout(plan)))
+    return Stepwise(plan, Batches(plan, RowLayout(plan)))
 
 
 def scalars(plan):
-    return Scalars(plan, Layout(plan), Layout(plan).matrix())
+    return Scalars(plan, RowLayout(plan), RowLayout(plan).matrix())
 
 
 def blocks(plan):
-    return Blocks(plan, Layout(plan), Layout(plan).matrix())
+    return Blocks(plan, RowLayout(plan), RowLayout(plan).matrix())
 
 
 def full_batch(plan):
-    return FullBatch(plan, Layout(plan))
+    return FullBatch(plan, RowLayout(plan))
 
 
 def mini_batch(plan):
-    return MiniBatch(plan, Batches(plan, Layout(plan)))
+    return MiniBatch(plan, Batches(plan, RowLayout(plan)))
 
 
 def sweeps(plan):
-    return Sweeps(plan, Layout(plan), Layout(plan).matrix())
+    return Sweeps(plan, RowLayout(plan), RowLayout(plan).matrix())
 
 
 ALL = (blocks, full_batch, mini_batch, scalars, Stepwise, sweeps, tiles, gathered)

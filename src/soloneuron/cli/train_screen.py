@@ -89,8 +89,8 @@ def _named(part: Part, asked: Part) -> str:
 
 
 def _show_limits(screen: Screen, training: Training, outcome: Outcome) -> None:
-    """Both limits, or on a plateau neither: where nothing bends, the local one allows everything."""
-    if not training.plan.plain or outcome.kind == "plateau":
+    """Both limits, unless the outcome tells them; on a plateau, where nothing bends, they say nothing."""
+    if not training.plan.plain or outcome.kind == "plateau" or "guaranteed" in outcome.fields:
         return
     limits = training.limits()
     both = {"guaranteed": limits.guaranteed, "local": limits.local}

@@ -18,10 +18,10 @@ from soloneuron.experiments.measuring import (
     run_column,
     whole_batch,
 )
-from soloneuron.experiments.repeats import ANSWERS, compared, repeated, repeats_of
+from soloneuron.experiments.repeats import ANSWER_OF_ORDER, order_of, repeated, repeats_of
 from soloneuron.experiments.trained import train_run
 from soloneuron.formulas.arrival import arrival
-from soloneuron.formulas.ordering import paired
+from soloneuron.formulas.ordering import Order, paired
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.training.prepare import prepare
@@ -107,14 +107,23 @@ class BatchSizes(OnRows):
             count_phrase(numbers[f"updates.{size}"], most * math.ceil(rows / size), "updates")
             for size in (large, small)
         )
-        reading = compared(f"epochs.{small}", f"epochs.{large}", numbers)
-        moving = paired(
-            *(
-                [x * math.ceil(rows / size) for x in repeats_of(f"epochs.{size}", numbers)]
-                for size in (large, small)
-            )
-        )
+        reading = order_of(f"epochs.{small}", f"epochs.{large}", numbers)
+        moving = cls._moving(numbers, small, large)
         return (
-            cls.answer("epochs", ANSWERS[reading], small=epochs[0], large=epochs[1]),
-            cls.answer("updates", ANSWERS[moving], few=few, many=many),
+            cls.answer("epochs", ANSWER_OF_ORDER[reading], small=epochs[0], large=epochs[1]),
+            cls.answer("updates", ANSWER_OF_ORDER[moving], few=few, many=many),
         )
+
+    @classmethod
+    def _moving(cls, numbers: Numbers, small: int, large: int) -> Order:
+        """Which of two sizes needs fewer updates; who does not arrive needs more than its budget had."""
+        per_epoch = {size: math.ceil(numbers["rows"] / size) for size in (small, large)}
+        many, few = (
+            [epochs * per_epoch[size] for epochs in repeats_of(f"epochs.{size}", numbers)]
+            for size in (small, large)
+        )
+        order = paired(few, many)
+        budget = numbers["most"] * per_epoch[large]
+        if order == "more" and paired([min(updates, budget) for updates in few], many) != "more":
+            return "unclear"
+        return order

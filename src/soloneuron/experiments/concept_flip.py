@@ -12,9 +12,9 @@ from torch import Tensor
 
 from soloneuron.data.seeding import generator_for
 from soloneuron.data.synthetic import make_blobs
-from soloneuron.experiments.base import Measured, Numbers, OnRows, method, shared, short_name
+from soloneuron.experiments.base import Measured, Numbers, OnRows, method, name_list, shared, short_name
 from soloneuron.experiments.measuring import count_phrase, finite_or_none, run_column, updates_on
-from soloneuron.experiments.repeats import ANSWERS, compared, repeated
+from soloneuron.experiments.repeats import ANSWER_OF_ORDER, order_of, repeated
 from soloneuron.experiments.trained import run_record
 from soloneuron.formulas.arrival import arrival
 from soloneuron.formulas.metrics import accuracy
@@ -134,8 +134,8 @@ class ConceptFlip(OnRows):
         """Adagrad must need more steps than plain descent, seed by seed; the reverse is said too."""
         methods = ("gradient_descent", "adagrad")
         usual, late = (count_phrase(numbers[f"steps.{name}"], numbers["after"], "steps") for name in methods)
-        answer = ANSWERS[compared("steps.gradient_descent", "steps.adagrad", numbers)]
-        slowest = max(_METHODS, key=lambda name: numbers[f"steps.{name}"])
-        most = count_phrase(numbers[f"steps.{slowest}"], numbers["after"], "steps")
-        last = {"slowest": short_name(slowest), "most": most}
+        answer = ANSWER_OF_ORDER[order_of("steps.gradient_descent", "steps.adagrad", numbers)]
+        longest = max(numbers[f"steps.{name}"] for name in _METHODS)
+        slowest = [short_name(name) for name in _METHODS if numbers[f"steps.{name}"] == longest]
+        last = {"slowest": name_list(slowest), "most": count_phrase(longest, numbers["after"], "steps")}
         return (cls.answer("late", answer, ada=late, plain=usual, before=numbers["before"], **last),)

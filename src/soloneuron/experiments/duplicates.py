@@ -11,7 +11,7 @@ from torch import Tensor
 
 from soloneuron.data.seeding import generator_for
 from soloneuron.data.synthetic import make_duplicates
-from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
+from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, shared
 from soloneuron.experiments.measuring import (
     count_phrase,
     finite_or_none,
@@ -23,11 +23,10 @@ from soloneuron.experiments.measuring import (
 from soloneuron.experiments.own_rows import OwnData
 from soloneuron.experiments.trained import train_run
 from soloneuron.formulas.arrival import arrival
-from soloneuron.formulas.ordering import clearly_less
 from soloneuron.optimizers import GradientDescent
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
-from soloneuron.texts.phrases import Phrase
+from soloneuron.texts.phrases import Phrase, Said
 
 _RATES = (0.1, 0.3, 1.0, 3.0, 10.0)
 
@@ -130,11 +129,15 @@ class Duplicates(OnRows):
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """The ratio of rows read."""
         single, full, rows = (numbers[name] for name in ("single", "full", "rows"))
-        both = math.isfinite(full) and math.isfinite(single)
-        ratio = full / single if both else math.nan
-        fields: dict[str, object] = {"ratio": round(ratio) if ratio > 2 else ratio}
-        fields |= {
+        fields: dict[str, Said] = {
             "single": count_phrase(single, rows, "rows"),
             "full": count_phrase(full, numbers["most"], "rows"),
         }
-        return (cls.verdict("rows", both and clearly_less(single, full), **fields),)
+        # Single rows are read once at most: beyond that nothing is known of them.
+        answer = lead(single, full) if math.isfinite(single) or full <= rows else "unknown"
+        if answer == "yes" and math.isinf(full):
+            return (Verdict("rows", True, cls.word("rows_only", **fields)),)
+        if answer == "yes":
+            ratio = full / single
+            fields["ratio"] = round(ratio) if ratio > 2 else ratio
+        return (cls.answer("rows", answer, **fields),)

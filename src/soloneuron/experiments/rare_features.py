@@ -9,7 +9,7 @@ from soloneuron.data.synthetic import make_rare_feature
 from soloneuron.experiments.base import Measured, Numbers, OnRows, method, shared, short_name
 from soloneuron.experiments.measuring import optimum, run_column, whole_batch
 from soloneuron.experiments.own_rows import OwnData
-from soloneuron.experiments.repeats import ANSWERS, compared, repeated
+from soloneuron.experiments.repeats import ANSWER_OF_ORDER, order_of, repeated
 from soloneuron.experiments.trained import train
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
@@ -87,7 +87,7 @@ class RareFeatures(OnRows):
         first = min(_METHODS, key=lambda name: numbers[f"excess.{name}"])
         fields = {"ada": ada, "plain": plain, "first": short_name(first), "least": numbers[f"excess.{first}"]}
         weights = {"found": numbers["weight.adagrad"], "other": numbers["weight.gradient_descent"]}
-        answer = ANSWERS[compared("excess.adagrad", "excess.gradient_descent", numbers)]
+        answer = ANSWER_OF_ORDER[order_of("excess.adagrad", "excess.gradient_descent", numbers)]
         return (cls.answer("adagrad", answer, true=numbers["true"], **weights, **fields),)
 
 

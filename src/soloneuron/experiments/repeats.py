@@ -10,7 +10,12 @@ from soloneuron.formulas.ordering import Order, paired
 TEST_SEEDS = 1_000_000
 """Made rows that test have seeds so far from those of rows learned from, also under another ``--seed``."""
 
-ANSWERS: Mapping[Order, str] = {"less": "yes", "more": "reversed", "unclear": "no", "unknown": "unknown"}
+ANSWER_OF_ORDER: Mapping[Order, str] = {
+    "less": "yes",
+    "more": "reversed",
+    "unclear": "no",
+    "unknown": "unknown",
+}
 """The answer to "is the first the less?" by what pairs say."""
 
 FEWEST_TEST_ROWS = 15
@@ -50,6 +55,6 @@ def repeats_of(key: str, numbers: Numbers) -> list[float]:
     return found
 
 
-def compared(one: str, other: str, numbers: Numbers, *, plus: float = 0.0) -> Order:
+def order_of(one: str, other: str, numbers: Numbers, *, plus: float = 0.0) -> Order:
     """Which of two was the less, repeat by repeat."""
     return paired(repeats_of(one, numbers), repeats_of(other, numbers), plus=plus)

@@ -14,6 +14,7 @@ from soloneuron.experiments.measuring import count_phrase, finite_or_none, optim
 from soloneuron.experiments.trained import train, train_run
 from soloneuron.formulas.arrival import arrival
 from soloneuron.formulas.metrics import accuracy
+from soloneuron.formulas.ordering import clearly_less
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
@@ -106,9 +107,11 @@ class Saturated(OnRows):
         w = f"{STARTS[-1]:g}"
         nll, mse = numbers[f"gradient.nll.{w}"], numbers[f"gradient.mse.{w}"]
         fast, slow = numbers[f"epochs.nll.{w}"], numbers[f"epochs.mse.{w}"]
+        gradient = "yes" if clearly_less(mse, nll, factor=FLAT) else "no"
+        gradient = "reversed" if clearly_less(nll, mse) else gradient
         soon, late = (count_phrase(epochs, numbers["epochs"], "epochs") for epochs in (fast, slow))
         fields = {"fast": soon, "slow": late, "goal": 100 * numbers["goal"]}
         return (
-            cls.verdict("gradient", mse < nll / FLAT, times=FLAT, nll=nll, mse=mse),
+            cls.answer("gradient", gradient, times=FLAT, nll=nll, mse=mse),
             cls.answer("escape", lead(fast, slow), **fields),
         )

@@ -15,7 +15,7 @@ from soloneuron.data.seeding import generator_for
 from soloneuron.experiments.base import Experiment, Measured, Numbers, method, name_list, shared, short_name
 from soloneuron.experiments.landscapes import best_paths, in_space, landscape
 from soloneuron.experiments.measuring import count_phrase, finite_or_none
-from soloneuron.experiments.repeats import compared, repeated
+from soloneuron.experiments.repeats import order_of, repeated
 from soloneuron.formulas.surfaces import Plateau, Rosenbrock, Saddle, Surface
 from soloneuron.optimizers.catalogue import NINE
 from soloneuron.records.comparison import Comparison, Entry
@@ -171,7 +171,7 @@ def rivals(numbers: Numbers, key: str, rounding: float = 0) -> list[str]:
     return [first] + [
         name
         for name in others
-        if compared(f"{key}.{first}", f"{key}.{name}", numbers, plus=rounding) != "less"
+        if order_of(f"{key}.{first}", f"{key}.{name}", numbers, plus=rounding) != "less"
     ]
 
 

@@ -7,7 +7,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-NUMBERS_AT_ONCE = 250_000
+from soloneuron.formulas.sparse import is_sparse
+
+NUMBERS_AT_ONCE = 1 << 16
 """Numbers taken into 64 bits at a time: a block stays in the cache, and no copy of the rows is made."""
 
 SAFE = 1e100
@@ -32,14 +34,14 @@ class ColumnMoments(NamedTuple):
 
 
 def column_moments(X: Tensor, weights: Tensor | None = None) -> ColumnMoments:
-    """Mean and standard deviation of every column, in one pass over blocks of rows.
+    """Mean and standard deviation of every column, by blocks of rows.
 
     Formula: mean = sum s x / sum s; deviation^2 = sum s (x - c)^2 / sum s - (mean - c)^2, with c the mean of
     the first block.
 
-    Numerics: 64 bits whatever the rows have; c is subtracted first, so that an offset of 1e8 leaves the
-    deviation its digits; where a square leaves the range the columns are scaled and passed again. Of sparse
-    rows only what is stored is touched.
+    Numerics: 64 bits whatever the rows have; sums are taken around the mean of the first block, so that an
+    offset of 1e8 leaves the deviation its digits; columns beyond 1e100 or below 1e-100 are scaled before they
+    are squared. Of sparse rows only what is stored is touched.
 
     Args:
         X: (n, d), strided or sparse CSR.
@@ -55,33 +57,37 @@ def column_moments(X: Tensor, weights: Tensor | None = None) -> ColumnMoments:
     """
     if not X.shape[0]:
         return ColumnMoments(*X.new_zeros(2, X.shape[1], dtype=torch.float64))
-    return _sparse(X, weights) if X.layout == torch.sparse_csr else _strided(X, weights)
+    return _sparse(X, weights) if is_sparse(X) else _strided(X, weights)
 
 
 def _strided(X: Tensor, weights: Tensor | None) -> ColumnMoments:
-    s = (X.new_ones(()).expand(len(X)) if weights is None else weights).double()
-    plain = _blockwise(X, s, X.new_ones((), dtype=torch.float64))
-    squares = plain.deviation.square()
-    if (squares > SAFE**-2).logical_and_(squares < SAFE**2).all():
-        return plain
-    # A square has left the range, or a column is constant: then the columns are scaled first.
-    parts = X.split(max(1, NUMBERS_AT_ONCE // max(1, X.shape[1])))
-    unit = _unit(torch.stack([part.abs().amax(0) for part in parts]).amax(0).double())
-    return _blockwise(X, s, unit)
+    mean, square = _sums(X, weights, None)
+    if not (square.isfinite() & (square > 1 / SAFE)).all():
+        low, high = torch.aminmax(X, dim=0)
+        unit = _unit(torch.maximum(high, -low).double())
+        if (unit != 1).any():
+            mean, square = _sums(X, weights, unit)
+            return ColumnMoments(mean * unit, square.sqrt() * unit)
+    return ColumnMoments(mean, square.sqrt())
 
 
-def _blockwise(X: Tensor, s: Tensor, unit: Tensor) -> ColumnMoments:
-    """One pass: sums of x - shift and of its square, with the first block's mean for a shift."""
-    total, rows = s.sum(), max(1, NUMBERS_AT_ONCE // max(1, X.shape[1]))
-    shift = (X[:rows].double() / unit).mean(0)
-    sums = torch.zeros_like(shift), torch.zeros_like(shift)
-    for part, share in zip(X.split(rows), s.split(rows), strict=True):
-        block = (part.double() if unit.dim() == 0 else part.double() / unit) - shift
-        sums[0].add_(share @ block)
-        sums[1].add_(share @ block.square_())
-    mean, square = (part / total for part in sums)
-    deviation = (square - mean.square()).clamp(min=0).sqrt()
-    return ColumnMoments((mean + shift) * unit, deviation * unit)
+def _sums(X: Tensor, weights: Tensor | None, unit: Tensor | None) -> tuple[Tensor, Tensor]:
+    """The means of the columns of X / unit, and the mean squares about them."""
+    n, d = X.shape
+    rows = max(1, NUMBERS_AT_ONCE // max(1, d))
+    total = square = middle = X.new_zeros(d, dtype=torch.float64)
+    weight = 0.0
+    for start in range(0, n, rows):
+        block = X[start : start + rows].double()
+        block = block if unit is None else block / unit
+        middle = block.mean(0) if start == 0 else middle
+        block = block - middle
+        share = block.new_ones(len(block)) if weights is None else weights[start : start + rows].double()
+        total = total + share @ block
+        square = square + share @ block.square_()
+        weight += float(share.sum())
+    shift = total / weight
+    return middle + shift, (square / weight - shift * shift).clamp(min=0)
 
 
 def _sparse(X: Tensor, weights: Tensor | None) -> ColumnMoments:

@@ -20,7 +20,7 @@ DENSE = 64
 WIDEST_SPARSE = 2_000
 """Up to this many columns sparse rows have that matrix: beyond, it is what they are there to avoid."""
 
-PLAIN = {torch.float32: 1e15, torch.float64: 1e140}
+UNSCALED = {torch.float32: 1e15, torch.float64: 1e140}
 """Features within this factor of 1 are multiplied as they are; others in 64 bits, by the largest of them."""
 
 
@@ -102,7 +102,7 @@ def largest_stretch(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
 def longest_row(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
     """The largest root of s |a|^2 over the rows a of A; s >= 0."""
     unit = _unit(X, bias=bias)
-    if X.layout == torch.sparse_csr:
+    if is_sparse(X):
         of_row = torch.arange(X.shape[0], device=X.device).repeat_interleave(X.crow_indices().diff())
         squares = (X.values().double() / unit).square()
         sizes = squares.new_zeros(X.shape[0]).index_add_(0, of_row, squares)
@@ -115,11 +115,11 @@ def longest_row(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
 
 def _unit(X: Tensor, *, bias: bool) -> float:
     """What A is divided by before it is squared: 1 where that needs no care."""
-    stored = X.values() if X.layout == torch.sparse_csr else X
+    stored = X.values() if is_sparse(X) else X
     if not stored.numel():
         return 1.0
     low, high = torch.aminmax(stored)
-    largest, plain = max(-float(low), float(high)), PLAIN.get(X.dtype, 1e15)
+    largest, plain = max(-float(low), float(high)), UNSCALED.get(X.dtype, 1e15)
     # Beside a column of ones tiny features may vanish.
     careless = largest == 0 or (largest < plain and (bias or largest > 1 / plain))
     return 1.0 if careless else largest
@@ -130,7 +130,7 @@ def _largest(X: Tensor, s: Tensor | None, bias: bool, unit: float, ridge: Tensor
     if not k:
         return 0.0
     added = None if ridge is None else ridge.double() / unit / unit
-    if k <= DENSE and X.layout == torch.strided:
+    if k <= DENSE and not is_sparse(X):
         G = gram(X, s, bias=bias, unit=unit)
         if added is not None:
             G.diagonal().add_(added)
@@ -168,7 +168,7 @@ def _parts(X: Tensor, unit: float) -> Iterator[tuple[slice, Tensor]]:
     n, d = X.shape
     if unit == 1.0:
         yield slice(0, n), X
-    elif X.layout == torch.sparse_csr:
+    elif is_sparse(X):
         stored = X.values().double() / unit
         yield (
             slice(0, n),

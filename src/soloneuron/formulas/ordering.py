@@ -51,14 +51,14 @@ def paired(
         >>> paired([10, 20, 30], [20, 40, inf]), paired([10, 20, 30], [20, 40, 29]), paired([inf], [inf])
         ('less', 'unclear', 'unknown')
     """
-    told = [(a, b) for a, b in zip(one, other, strict=True) if not math.isinf(a) or not math.isinf(b)]
-    if not told:
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if not math.isinf(a) or not math.isinf(b)]
+    if not pairs:
         return "unknown"
 
     def leads(pairs: Sequence[tuple[float, float]]) -> bool:
         clear = sum(clearly_less(a, b, factor=factor, plus=plus) for a, b in pairs)
         return all(a < b for a, b in pairs) and 2 * clear > len(one)
 
-    if leads(told):
+    if leads(pairs):
         return "less"
-    return "more" if leads([(b, a) for a, b in told]) else "unclear"
+    return "more" if leads([(b, a) for a, b in pairs]) else "unclear"

@@ -79,14 +79,6 @@ class LBFGS(Searching):
         pairs = theta.new_zeros(self.history, len(theta), dtype=torch.float64)
         return {**last, "s": pairs, "y": pairs.clone(), "kept": torch.zeros((), dtype=torch.int64)}
 
-    def promise(self, state: OptimizerState) -> Tensor | None:
-        """Half of the curvature along the last step, s . y / 2: what a step like it may gain."""
-        kept, step = int(state.slots["kept"]), state.slots["step"]
-        if not kept:
-            return None
-        s, y = state.slots["s"][kept - 1], state.slots["y"][kept - 1]
-        return s.dot(y) / 2 * bool(step.any())
-
     def update(self, theta: Theta, objective: ValueAndGradient, state: OptimizerState) -> Values:
         """Follow up to ``iterations`` directions; theta and state change together at the end.
 
@@ -104,12 +96,14 @@ class LBFGS(Searching):
         # All is worked out beside theta and state: an objective that raises leaves both as they were.
         value, here = line.begin()
         t, used, step = state.t, 1, torch.zeros_like(theta)
+        foretold = here.notes.products[-3][G]
         for done in range(1, self.iterations + 1):
             unit, least = line.units(here.f, self.change_tolerance)
             # Not "is larger": where value or gradient are no numbers nothing can be done.
             if not self.gradient_tolerance * unit < here.notes.largest < math.inf:
                 break
             t, start, step = t + 1, line.turned(here), torch.zeros_like(theta)
+            foretold = -start.slope
             # The direction hardly goes down any more: rounding has taken over.
             if not start.slope <= -least:
                 break
@@ -125,6 +119,7 @@ class LBFGS(Searching):
                 break
         line.write(theta, state)
         slots["step"].copy_(step)
+        slots["decrement"].fill_(foretold)
         state.t = t
         return value
 

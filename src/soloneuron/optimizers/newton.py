@@ -53,14 +53,6 @@ class Newton(Searching):
         """The formula for reading; H(g) is the r with H r = g."""
         return "r = H(g)", "t = search(r)", "step = -t * r", "theta = theta + step"
 
-    def begin(self, theta: Theta) -> dict[str, Tensor]:
-        """Room for the last direction and step, and for what the gradient said of them."""
-        return {**super().begin(theta), "decrement": theta.new_zeros(())}
-
-    def promise(self, state: OptimizerState) -> Tensor:
-        """Half of g . r, the decrease by the parabola; after a whole step far less is left."""
-        return state.slots["decrement"] / 2
-
     def update(self, theta: Theta, objective: ValueAndGradient, state: OptimizerState) -> Values:
         """Go along one direction; theta and state change together at the end.
 
@@ -74,13 +66,13 @@ class Newton(Searching):
         """
         self._workspace(theta, state)
         function = asked(objective)
-        value, g = function(theta)
-        direction, failed = newton_direction(function.hessian(theta), g)
+        value, g, hessian = function.second_order(theta)
+        direction, failed = newton_direction(hessian, g)
         r, t = self._search(function, theta, value, g, direction, failed)
         if t is None:
             turned = function.convex_hessian(theta)
             if turned is None:
-                turned = positive_definite(function.hessian(theta))
+                turned = positive_definite(hessian)
             r, t = self._search(function, theta, value, g, *newton_direction(turned, g))
         if t:
             theta.add_(torch.mul(r, -t, out=state.slots["step"]))

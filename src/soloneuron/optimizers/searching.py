@@ -27,6 +27,9 @@ class Asked(Protocol):
     def value(self, point: Theta) -> Values:
         """The value alone."""
 
+    def second_order(self, point: Theta) -> tuple[Values, Gradient, Tensor]:
+        """Value, gradient and second derivatives (k, k)."""
+
     def hessian(self, point: Theta) -> Tensor:
         """The second derivatives, (k, k)."""
 
@@ -59,6 +62,10 @@ class Bare:
     def value(self, point: Theta) -> Values:
         """The first of both."""
         return self._function(point)[0]
+
+    def second_order(self, point: Theta) -> tuple[Values, Gradient, Tensor]:
+        """Asked one after the other."""
+        return (*self._function(point), self.hessian(point))
 
     def hessian(self, point: Theta) -> Tensor:
         """The function's own.
@@ -123,14 +130,22 @@ class Searching(Optimizer):
             )
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
-        """Room for the last direction and step."""
+        """Room for the last direction and step, and for what the gradient said of them."""
         if theta.dim() != 1:
             raise ShapeError(
                 f"theta must be one vector (d+1,) for {type(self).__name__}, which has no run axis: a line "
                 f"search goes its own way in every run; got {tuple(theta.shape)}",
                 code=f"{self.name}.runs",
             )
-        return {"r": torch.zeros_like(theta), "step": torch.zeros_like(theta)}
+        last = {name: torch.zeros_like(theta) for name in ("r", "step")}
+        return {**last, "decrement": theta.new_zeros((), dtype=torch.float64)}
+
+    def promise(self, state: OptimizerState) -> Tensor:
+        """Half of g . r, the decrease by the parabola where the last direction began.
+
+        It does not ask for the scale of the columns; after a whole step far less is left.
+        """
+        return state.slots["decrement"] / 2
 
     def names(self, gradient: Gradient, before: OptimizerState, after: OptimizerState) -> dict[str, Any]:  # noqa: ARG002
         """The direction r that was followed, and the t that the line search has found."""

@@ -30,7 +30,7 @@ def judged(session: Session, runner: int) -> dict[str, Any]:
     Returns:
         ``code``: lost, beyond (the rate is above the limit and the loss above its best), rising, still,
         calm, learned or running; ``fields``: the numbers of its sentence; ``limits`` of plain descent;
-        ``learned`` and ``reached``: the steps at which accuracy and loss got there, or None.
+        ``learned`` and ``reached``: the steps since which accuracy and loss are there, or None.
     """
     job, now, best = session.race.runners[runner], session.measures(runner), session.best_step(runner)
     plain = job.plan.plain
@@ -50,7 +50,7 @@ def judged(session: Session, runner: int) -> dict[str, Any]:
         "moved": float((session.weights(runner) - session.race.start).norm()),
     }
     up = now["loss"] > lowest * WORSE
-    learned = _when(session.learned[runner], session)
+    learned = session.learned(runner)
     if now["lost"]:
         code = "lost"
     elif up and local is not None and job.entry.rate > local:
@@ -69,9 +69,5 @@ def judged(session: Session, runner: int) -> dict[str, Any]:
         "limits": limits
         and {"guaranteed": limits.guaranteed, "local": local, "full_batch": limits.full_batch},
         "learned": learned,
-        "reached": _when(session.reached[runner], session),
+        "reached": session.reached(runner),
     }
-
-
-def _when(step: int | None, session: Session) -> int | None:
-    return step if step is not None and step <= session.position else None

@@ -12,13 +12,13 @@ from torch import Tensor
 from soloneuron.formulas.columns import column_moments
 from soloneuron.neuron import Neuron
 from soloneuron.records.history import OutcomeKind
+from soloneuron.training.automatic import is_smooth
 from soloneuron.training.plan import Plan
 from soloneuron.training.scale import (
     UNEVEN,
     Reach,
     Untrained,
     best_constant,
-    has_kinks,
     reach,
     scales_of,
     untrained,
@@ -74,8 +74,12 @@ class Ends:
     def path(self) -> Trend:
         """What the losses did."""
         # Beside a kink no constant rate comes to rest.
-        noisy = (bool(self.plan.seeds) and self.plan.updates > 1) or has_kinks(self.plan)
+        noisy = (bool(self.plan.seeds) and self.plan.updates > 1) or self._kinked
         return trend_of(self.values, self.losses, noisy=noisy, monotone=self.plan.plain and not noisy)
+
+    @property
+    def _kinked(self) -> bool:
+        return isinstance(self.plan.objective, Neuron) and not is_smooth(self.plan.objective)
 
     @cached_property
     def untrained(self) -> Untrained:
@@ -117,6 +121,7 @@ class Ends:
         if reach is None or not isinstance(neuron, Neuron) or neuron.loss.convex:
             return self._none
         still = self.path.spread <= STILL * self.path.end.abs()
+        still &= ~self.path.risen
         return still & (reach.slope <= SATURATED) & (self.path.end >= 0.98 * best_constant(self.plan))
 
     @cached_property

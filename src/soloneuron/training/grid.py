@@ -16,6 +16,7 @@ from soloneuron.formulas.penalties import L1, L2, ElasticNet, Penalty, RunNumber
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.recipe import Value
+from soloneuron.training.run_axes import takes_run_axes
 
 AXES = ("learning_rate", "l1", "l2", "loss", "optimizer", "batch_size", "seeds", "initial")
 """Keywords of a sweep that may have several values; so may every hyperparameter."""
@@ -92,26 +93,22 @@ class SweepGrid:
         """The places of an axis, those together whose runs can share a tensor."""
         values = self.axes[name]
         places = list(range(len(values)))
-        if rule.needs == "objective" or name in SEPARATE_AXES:
+        if not takes_run_axes(rule) or name in SEPARATE_AXES:
             return [[place] for place in places]
         if name == "seeds":
             joint = [own for axis, own in self.axes.items() if axis not in (*SEPARATE_AXES, name)]
             return [[place] for place in places] if prod(map(len, joint)) > 1 else [places]
         if name in self.hyperparameters and not rule.hyperparameters[name].tensor:
             return [[place] for place in places]
-        numbers = [place for place in places if not isinstance(values[place], str | None)]
-        numbers = [place for place in numbers if not callable(values[place])]
-        others = [[place] for place in places if place not in numbers]
-        return [numbers, *others] if numbers else others
+        words = [isinstance(value, str | None) or callable(value) for value in values]
+        numbers = [place for place in places if not words[place]]
+        return [*([numbers] if numbers else []), *([place] for place in places if words[place])]
 
     def _group(self, numbers: Tensor, chosen: dict[str, list[int]]) -> RunGroup:
         for dim, places in enumerate(chosen.values()):
             numbers = numbers.index_select(dim, torch.tensor(places))
         many = [name for name, places in chosen.items() if len(places) > 1]
-        many.sort(key=lambda name: name == "seeds")
-        order = [list(chosen).index(name) for name in many]
-        order += [dim for dim in range(len(chosen)) if dim not in order]
-        numbers = numbers.permute(order).reshape([len(chosen[name]) for name in many])
+        numbers = numbers.reshape([len(chosen[name]) for name in many])
         return RunGroup(numbers, self._settings(chosen, tuple(many)))
 
     def _settings(self, chosen: dict[str, list[int]], many: tuple[str, ...]) -> dict[str, Any]:
@@ -126,8 +123,7 @@ class SweepGrid:
             else:
                 # One value a place of its axis, broadcasting against all others and against theta.
                 shape = [len(values) if axis == name else 1 for axis in many]
-                own[name] = torch.stack([torch.as_tensor(v, dtype=torch.float64) for v in values])
-                own[name] = own[name].reshape(*shape, -1)
+                own[name] = _column(values).reshape(*shape, -1)
         return self._keywords(own)
 
     def _keywords(self, own: dict[str, Any]) -> dict[str, Any]:
@@ -145,6 +141,13 @@ class SweepGrid:
             settings["seed"] = settings.pop("seeds")
             settings.setdefault("shuffle", True)
         return settings
+
+
+def _column(values: list[Any]) -> Tensor:
+    """Numbers, or vectors of one length, as one tensor."""
+    if isinstance(values[0], float):
+        return torch.tensor(values, dtype=torch.float64)
+    return torch.stack([torch.as_tensor(value, dtype=torch.float64) for value in values])
 
 
 def _penalty(l1: RunNumber | None = None, l2: RunNumber | None = None) -> Penalty:

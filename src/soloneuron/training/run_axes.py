@@ -17,6 +17,7 @@ from torch import Tensor
 
 from soloneuron.errors import ShapeError
 from soloneuron.neuron import Neuron
+from soloneuron.optimizers.base import Optimizer
 from soloneuron.training.plan import Plan
 
 
@@ -40,6 +41,11 @@ def broadcast_runs(**axes: tuple[int, ...]) -> tuple[int, ...]:
         raise ShapeError(
             f"what has run axes must agree in the number of runs, got {listed}", code="runs.shape"
         ) from None
+
+
+def takes_run_axes(rule: Optimizer) -> bool:
+    """Whether runs of a rule can share a tensor; a line search goes its own way in each, run by run."""
+    return rule.needs != "objective"
 
 
 def of_runs(value: Tensor, runs: tuple[int, ...], part: slice) -> Tensor:

@@ -10,7 +10,6 @@ from torch import Tensor
 
 from soloneuron.data.arrays import is_hard
 from soloneuron.formulas.columns import ColumnMoments
-from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
 from soloneuron.training.measures import slopes_at
 from soloneuron.training.plan import Plan
@@ -82,15 +81,6 @@ def best_constant(plan: Plan) -> float:
     return float((cost + (1 - ones) * neuron.loss.value(z, torch.zeros_like(z))).amin())
 
 
-def has_kinks(plan: Plan) -> bool:
-    """Whether the objective has points without a gradient, as a hinge has, or an L1 penalty."""
-    neuron = plan.objective
-    if not isinstance(neuron, Neuron):
-        return False
-    loss, smooth = neuron.loss, neuron.penalty is None or isinstance(neuron.penalty, L2)
-    return not smooth or (loss.convex and loss.curvature == math.inf and not loss.strictly_decreasing)
-
-
 def scales_of(moments: ColumnMoments, *, bias: bool) -> tuple[float, float]:
     """The least and the largest scale of what theta multiplies: columns, and the 1 of a bias.
 
@@ -132,7 +122,7 @@ def reach(plan: Plan, theta: Tensor, end: Tensor, start: Untrained) -> Reach:
     rounding = ROUNDINGS * torch.finfo(theta.dtype).eps * slope[:, None]
     h = (h.abs() - rounding * moments.root_mean_square / d).clamp(min=0) * alive
     held = 0.0 if neuron.penalty is None else float(torch.as_tensor(neuron.penalty.curvature).min())
-    smooth = neuron.penalty is None or isinstance(neuron.penalty, L2)
+    smooth = neuron.penalty is None or neuron.penalty.smooth
     bend = neuron.loss.curvature if neuron.loss.curvature < math.inf else end.double().clamp(min=1.0)[:, None]
     gain = h.square() / (2 * (bend + held * (1 + moments.mean.square() * biased) / d / d))
     if biased:

@@ -24,7 +24,7 @@ class Trend(NamedTuple):
         start: the objective before the first update.
         end: the objective after the last.
         risen: whether the end is above the start.
-        rising: risen, and no step of the last tenth goes down.
+        rising: risen, in the last tenth too, without a step down.
         cycling: up and down without getting lower.
         fall: by how much the mean of the last quarter lies below that of the quarter before.
         spread: the largest difference between two values of the last half.
@@ -56,22 +56,23 @@ def trend_of(values: tuple[Tensor, Tensor], losses: Tensor, *, noisy: bool, mono
     least = HIGHER if not noisy else NOISE
     risen = end - start > least * start.abs()
     window = max(FEWEST_VALUES, len(path) // 10)
-    up = (path[-window:].diff(dim=0) >= 0).all(0)
+    last = path[-window:]
+    up = (last.diff(dim=0) >= 0).all(0) & (last[-1] - last[0] > least * start.abs())
     half = max(1, len(path) // 4) if len(path) >= FEWEST_VALUES else max(1, len(path) // 2)
-    before, last = path[-2 * half : -half], path[-half:]
+    before, after = path[-2 * half : -half], path[-half:]
     both = path[-2 * half :]
-    fall = before.mean(0) - last.mean(0) if len(before) else torch.zeros_like(start)
+    fall = before.mean(0) - after.mean(0) if len(before) else torch.zeros_like(start)
     spread = both.amax(0) - both.amin(0)
     if len(path) < FEWEST_VALUES:
         cycling = torch.zeros_like(up)
     elif noisy:
-        cycling = (last.mean(0) > start + least * start.abs()) & (fall <= spread / 4)
+        cycling = (after.mean(0) > start + least * start.abs()) & (fall <= spread / 4)
     else:
         cycling = _cycles(path, half, 0.5)
         # A cycle may begin late; in a short window it must not die down at all.
         cycling |= _cycles(path, max(2, len(path) // 20), 0.9)
         cycling |= _bounces(both) if monotone else torch.zeros_like(up)
-    return Trend(start, end, risen, risen & up & (len(path) > 1), cycling, fall, spread)
+    return Trend(start, end, risen, risen & up, cycling, fall, spread)
 
 
 def _cycles(path: Tensor, part: int, keeps: float) -> Tensor:

@@ -33,9 +33,9 @@ def test_the_first_load_shows_one_loss_learning_and_the_other_standing_still():
     assert nll > 400 * mse
     session.go(60)
     assert codes(session) == ["learned", "still"]
-    assert 15 <= session.learned[0] <= 25
+    assert 15 <= session.learned(0) <= 25
     session.go(2000)
-    assert session.learned[1] is None
+    assert session.learned(1) is None
 
 
 LINKS = ("", RACE, "data=outliers&loss=mse&bias=1&optimizers=adam&seed=3")

@@ -76,6 +76,7 @@ ENDINGS = {
     ),
     "climbing on": (MIXED, {"loss": "squared_hinge", "rate": 2.01, "epochs": 30}, "diverging", "rate"),
     "up, down and up": (clouds(0.2), {"rate": 20, "epochs": 3}, "worse_than_untrained", "rate"),
+    "thrown onto a plateau": (MIXED, {"loss": "mse", "rate": 2000}, "plateau", "rate"),
     "overflow": (MIXED, {"loss": "exponential", "rate": 20}, "overflow", "rate"),
     "overflow of raw columns": (
         clouds(scale=(1e200, 1.0)),
@@ -186,8 +187,8 @@ def test_both_limits_of_the_rate_are_told_together():
     for rate in (3.4, 10.0, 50.0):
         outcome = fit(MIXED, learning_rate=rate, epochs=100).outcome
         assert outcome.fields["guaranteed_ratio"] > 1
-        assert "guaranteed limit 1.9 and" in outcome.reason
-        assert "the local limit" in outcome.reason
+        assert "guaranteed limit 1.9" in outcome.reason
+        assert "local limit" in outcome.reason
     flat = fit(DATA, loss="mse", initial=[0, 0, -25.0], learning_rate=1.0, epochs=100).outcome
     assert "limit" not in flat.reason
 
@@ -220,3 +221,15 @@ def test_outcomes_of_older_files_are_still_told(language):
     old = Outcome("oscillating", 9, "", {"loss": 2.0, "start": 1.0, "window": 4, **numbers})
     assert "standardize" in reason(old, language)
     assert "1.5" in reason(old, language)
+
+
+@pytest.mark.filterwarnings("ignore:Sparse CSR")
+@pytest.mark.parametrize("name", ["mse on a plateau", "features of 1e-9", "2.8 times the limit", "arrived"])
+def test_sparse_rows_are_judged_as_dense_ones(name):
+    rows, options, kind, cause = ENDINGS[name]
+    X = torch.as_tensor(rows.features if name == "mse on a plateau" else rows[0], dtype=torch.float64)
+    y = rows.labels if name == "mse on a plateau" else rows[1]
+    options = {**options, "learning_rate": options["rate"]}
+    del options["rate"]
+    outcome = prepare(X.to_sparse_csr(), y, **options).run().history().outcome
+    assert (outcome.kind, outcome.fields.get("cause")) == (kind, cause)

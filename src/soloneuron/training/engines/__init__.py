@@ -21,8 +21,9 @@ from soloneuron.training.engines.stepwise import Stepwise
 from soloneuron.training.engines.sweeps import Sweeps
 from soloneuron.training.kernels.all_rows import AllRows
 from soloneuron.training.kernels.batches import Batches
+from soloneuron.training.kernels.curvature import Curvature
 from soloneuron.training.kernels.kernel import Kernel
-from soloneuron.training.kernels.layout import Layout
+from soloneuron.training.kernels.layout import RowLayout
 from soloneuron.training.kernels.run_batches import RunBatches
 from soloneuron.training.kernels.sparse import SparseRows
 from soloneuron.training.kernels.whole import WholeBatch
@@ -38,7 +39,7 @@ def choose(plan: Plan) -> Engine:
         return Pieces(plan, choose)
     if not _can_be_laid_out(plan):
         return Stepwise(plan)
-    layout = Layout(with_one_axis(plan))
+    layout = RowLayout(with_one_axis(plan))
     if is_sparse(layout.X):
         return Stepwise(plan, AllRows(plan, SparseRows(layout)) if plan.full_batch else None)
     fused = _of_many(plan, layout) if plan.runs else _of_one(plan, layout)
@@ -51,10 +52,11 @@ def _can_be_laid_out(plan: Plan) -> bool:
     return rows and not plan.seeds_differ
 
 
-def _kernel(plan: Plan, layout: Layout) -> Kernel | None:
+def _kernel(plan: Plan, layout: RowLayout) -> Kernel | None:
     """What any rule may drive; None where only the objective itself will do."""
     if plan.full_batch:
-        return AllRows(plan, WholeBatch(plan, layout))
+        rows = WholeBatch(plan, layout)
+        return AllRows(plan, rows, None if plan.runs else Curvature(layout, rows.tiles, rows.workers))
     if plan.runs:
         return RunBatches(plan, layout)
     # The value of a gathered batch is known only when its buffer is done.
@@ -62,7 +64,7 @@ def _kernel(plan: Plan, layout: Layout) -> Kernel | None:
     return Batches(plan, layout) if late else None
 
 
-def _of_one(plan: Plan, layout: Layout) -> Engine | None:
+def _of_one(plan: Plan, layout: RowLayout) -> Engine | None:
     """A fused loop of plain descent for one run."""
     if not plan.plain:
         return None
@@ -79,7 +81,7 @@ def _of_one(plan: Plan, layout: Layout) -> Engine | None:
     return None
 
 
-def _of_many(plan: Plan, layout: Layout) -> Engine | None:
+def _of_many(plan: Plan, layout: RowLayout) -> Engine | None:
     """A fused loop of plain descent for many runs that share one order of rows."""
     if not plan.plain or not layout.folded:
         return None

@@ -14,7 +14,7 @@ from math import exp, log
 from torch import Tensor
 
 from soloneuron.training.engine import Recorder, Stretch
-from soloneuron.training.kernels.layout import Layout
+from soloneuron.training.kernels.layout import RowLayout
 from soloneuron.training.kernels.measuring import TileMeasuring
 from soloneuron.training.plan import Plan, State
 
@@ -22,7 +22,8 @@ WIDEST = 20
 """Above this many columns tensors are faster."""
 
 WIDEST_IN_ORDER = 10
-"""The same where rows come one by one and in file order, of which ``Blocks`` knows more."""
+"""The same for single rows in file order, of which ``Blocks`` knows more: at rate * |x|^2 = 0.5 it takes 0.4
+(float32) to 0.7 (float64) of the time of plain floats with 10 columns, at 5 as long to 1.4 times as long."""
 
 LARGEST = 32
 """Above this many numbers in a batch of several rows tensors are faster."""
@@ -73,7 +74,7 @@ class Scalars:
 
     patience = 200_000
 
-    def __init__(self, plan: Plan, layout: Layout, matrix: Tensor) -> None:
+    def __init__(self, plan: Plan, layout: RowLayout, matrix: Tensor) -> None:
         self._plan, self.measure = plan, TileMeasuring(layout, layout.views(matrix))
         self._rows: list[_Row] = [tuple(row) for row in matrix.tolist()]
         self._loop = _unrolled(plan.columns, batch=plan.batch_size > 1)

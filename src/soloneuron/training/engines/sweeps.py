@@ -11,7 +11,7 @@ from torch import Tensor
 
 from soloneuron.shapes import Logits, Values
 from soloneuron.training.engine import Recorder, Stretch
-from soloneuron.training.kernels.layout import Layout
+from soloneuron.training.kernels.layout import RowLayout
 from soloneuron.training.kernels.workers import one_thread
 from soloneuron.training.plan import Plan, State
 
@@ -44,7 +44,7 @@ class Sweeps:
     patience = 1_000
     measure = None
 
-    def __init__(self, plan: Plan, layout: Layout, matrix: Tensor) -> None:
+    def __init__(self, plan: Plan, layout: RowLayout, matrix: Tensor) -> None:
         self._plan, self._layout, self._matrix = plan, layout, matrix
         self._runs = prod(plan.runs)
         rates = torch.as_tensor(plan.learning_rate, dtype=matrix.dtype, device=matrix.device)

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.shapes import Gradient, Logits, Theta, Values
-from soloneuron.training.kernels.layout import Layout, Tile
+from soloneuron.training.kernels.layout import RowLayout, Tile
 from soloneuron.training.kernels.measuring import TileMeasuring
 from soloneuron.training.measures import Measures
 from soloneuron.training.plan import Plan
@@ -54,7 +54,7 @@ class Batches:
         layout: the plan's rows.
     """
 
-    def __init__(self, plan: Plan, layout: Layout) -> None:
+    def __init__(self, plan: Plan, layout: RowLayout) -> None:
         self._plan, self.layout = plan, layout
         self.seen: Measures | None = None
         self.matrix = layout.matrix()
@@ -69,6 +69,8 @@ class Batches:
         self._weights = None if layout.weights is None else self.matrix.new_empty(height)
         self._points = self.matrix.new_empty(-(-height // plan.batch_size), plan.columns)
         self._whole, self._rest = self._views(height), self._views(plan.rows % height)
+        # Of whole batches and of the last one, which may be shorter.
+        self.decays = {batch.decay for batch in (*self._whole, *self._rest)}
         self._held: list[BatchViews] = []
         self._sum = self.matrix.new_zeros(())
         self._first = -1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from soloneuron.shapes import Theta
-from soloneuron.training.kernels.layout import Layout, Tile
+from soloneuron.training.kernels.layout import RowLayout, Tile
 from soloneuron.training.kernels.workers import one_thread
 from soloneuron.training.measures import LOGITS_AT_ONCE, Measures
 
@@ -18,7 +18,7 @@ class TileMeasuring:
         tiles: all of them.
     """
 
-    def __init__(self, layout: Layout, tiles: list[Tile]) -> None:
+    def __init__(self, layout: RowLayout, tiles: list[Tile]) -> None:
         self._layout, self._tiles = layout, tiles
 
     @one_thread()

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.shapes import Gradient, Theta, Values
-from soloneuron.training.kernels.layout import Layout, Tile
+from soloneuron.training.kernels.layout import RowLayout, Tile
 from soloneuron.training.measures import Measures
 from soloneuron.training.plan import Plan
 
@@ -22,7 +22,7 @@ class RunBatches:
         layout: the plan's rows.
     """
 
-    def __init__(self, plan: Plan, layout: Layout) -> None:
+    def __init__(self, plan: Plan, layout: RowLayout) -> None:
         self._plan, self._layout, self._matrix = plan, layout, layout.matrix()
         self.seen: Measures | None = None
         self.measure = None

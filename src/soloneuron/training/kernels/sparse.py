@@ -7,7 +7,7 @@ from torch import Tensor
 
 from soloneuron.formulas.sparse import transposed, weighted_sums
 from soloneuron.shapes import Gradient, Theta, Values
-from soloneuron.training.kernels.layout import Layout, Tile
+from soloneuron.training.kernels.layout import RowLayout, Tile
 
 
 class SparseRows:
@@ -20,7 +20,7 @@ class SparseRows:
         layout: the plan's rows.
     """
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: RowLayout) -> None:
         self.measure = None
         self._layout, self._columns = layout, transposed(layout.X)
         nothing = layout.y.new_empty(0, 0)
