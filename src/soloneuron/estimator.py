@@ -27,7 +27,7 @@ from soloneuron.optimizers.state import OptimizerState
 from soloneuron.records.dataset import Batch
 from soloneuron.records.history import History
 from soloneuron.records.spellings import AUTO
-from soloneuron.shapes import Features
+from soloneuron.shapes import Features, Theta
 from soloneuron.training.automatic import PLAIN_RULE, chosen_rule, is_auto
 from soloneuron.training.plan import State
 from soloneuron.training.prepare import prepare
@@ -317,7 +317,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         )
         self.optimizer_ = training.plan.optimizer.name
         if initial is not None:
-            memory = self._memory_for(training.plan.optimizer)
+            memory = self._memory_for(training.plan.optimizer, training.state.theta)
             training.state = training.state._replace(memory=memory)
         if held is None:
             return training, None
@@ -358,16 +358,18 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         stream: Stream = known[1]
         return stream
 
-    def _state_for(self, X: np.ndarray, rule: Optimizer) -> State:
+    def _state_for(self, X: Any, rule: Optimizer) -> State:
         """Where a stream stands: at weights of 0 before its first piece."""
         if hasattr(self, "coef_"):
-            return State(0, torch.from_numpy(self._theta()), self._memory_for(rule))
+            theta = torch.from_numpy(self._theta())
+            return State(0, theta, self._memory_for(rule, theta))
         return State(0, torch.zeros(X.shape[1] + bool(self.fit_intercept), dtype=as_features(X[:1]).dtype))
 
-    def _memory_for(self, rule: Optimizer) -> OptimizerState | None:
-        """What the last fit remembers, if it was by the same method."""
+    def _memory_for(self, rule: Optimizer, theta: Theta) -> OptimizerState | None:
+        """What the last fit remembers, if it was by the same method and in the same dtype."""
         memory: OptimizerState | None = self._memory
-        return memory if memory is not None and memory.method == rule.name else None
+        known = memory is not None and memory.method == rule.name
+        return memory if known and torch.from_numpy(self.coef_).dtype == theta.dtype else None
 
     def _row_weights(self, target: np.ndarray, weight: Any) -> Any:
         """What rows count by themselves and by their class, whose mapping is over the user's labels."""
