@@ -107,6 +107,7 @@ def _training(options: Namespace, asked: Recipe, data: Dataset) -> Training:
     weights, bias = START
     start = [*weights, bias] if asked.bias else [*weights]
     keywords = keywords_of(asked) | {"learning_rate": options.learning_rate}
+    keywords["device"] = options.device
     return prepare(data, initial=start if options.file is None else None, **keywords)
 
 
