@@ -213,8 +213,8 @@ class _Line:
         g = g.to(torch.float64, copy=True)
         g = g if self._columns is None else self._columns.down(g)
         products, size = self._pairs.products(g, self._origin), g.abs()
-        told = torch.stack((torch.as_tensor(value).to(g).reshape(()), size.max(), size.sum(), self._far))
-        numbers = torch.cat([told, products.flatten(), *more]).tolist()
+        beside = torch.stack((torch.as_tensor(value).to(g).reshape(()), size.max(), size.sum(), self._far))
+        numbers = torch.cat([beside, products.flatten(), *more]).tolist()
         f, largest, length, self._reach = numbers[:4]
         rest = 4 + products.numel()
         rows = [numbers[i : i + 3] for i in range(4, rest, 3)]
