@@ -6,12 +6,12 @@ from soloneuron.experiments.catalogue import EXPERIMENTS
 
 SMALL = {
     "batch_noise": {"rows": 64, "epochs": 20, "updates": 1500, "rates": (0.02, 0.05), "seeds": 8},
-    "duplicates": {"rows": 2000, "different": 20},
+    "duplicates": {"rows": 2000, "different": 25},
     "batch_sizes": {"rows": 512, "epochs": 12, "sizes": (4, 32), "seeds": 3},
     "condition": {"rows": 100, "factors": (1.0, 5.0)},
     "rate_cliff": {"rows": 100, "epochs": 600, "count": 5},
-    "features": {"rows": 100, "epochs": 300, "raced": 40},
-    "rotation": {"steps": 900},
+    "features": {"rows": 60, "epochs": 60, "raced": 40},
+    "rotation": {"condition": 50.0, "steps": 300},
     "saturated": {"rows": 60, "epochs": 400},
     "outliers": {"rows": 150, "count": 5, "epochs": 2500},
     "label_noise": {"rows": 200, "tested": 1000, "epochs": 500},
@@ -63,7 +63,7 @@ def brief(name, seed):
 
 SMALL_OWN = {
     "batch_noise": {"epochs": 20, "updates": 1500, "rates": (0.02, 0.05), "seeds": 8},
-    "batch_sizes": {"epochs": 10, "seeds": 1},
+    "batch_sizes": {"epochs": 4, "seeds": 1},
     "rate_cliff": {"epochs": 800, "count": 5},
     "features": {"epochs": 150},
     "rotation": {"steps": 100},

@@ -11,9 +11,11 @@ from .errors import (
     RecordError,
     ShapeError,
     SoloneuronError,
+    TrainingWarning,
     UnknownNameError,
 )
 from .estimator import NeuronClassifier
+from .estimator_cv import NeuronClassifierCV
 from .formulas.losses import MAE, MSE, NLL, Exponential, Focal, Hinge, Huber, Loss, SquaredHinge
 from .formulas.penalties import L1, L2, ElasticNet, Penalty
 from .neuron import Neuron
@@ -52,6 +54,7 @@ from .result.fitting import fit, train_neuron
 from .result.minimizing import minimize
 from .result.model import Model, load_model, save_model
 from .result.run import Run, load_run, save_run
+from .result.sweeping import Sweep, sweep
 from .training.prepare import prepare
 from .training.session import Training
 
@@ -98,6 +101,7 @@ __all__ = [
     "Nesterov",
     "Neuron",
     "NeuronClassifier",
+    "NeuronClassifierCV",
     "Newton",
     "Objective",
     "Optimizer",
@@ -113,7 +117,9 @@ __all__ = [
     "ShapeError",
     "SoloneuronError",
     "SquaredHinge",
+    "Sweep",
     "Training",
+    "TrainingWarning",
     "UnknownNameError",
     "assignment_data",
     "compare",
@@ -129,5 +135,6 @@ __all__ = [
     "read_dataset",
     "save_model",
     "save_run",
+    "sweep",
     "train_neuron",
 ]

@@ -11,6 +11,7 @@
     └── MissingExtraError(ImportError)   an optional library is not installed
 
     InputWarning(UserWarning)       the input was accepted, but read this
+    TrainingWarning(RuntimeWarning) a training came to an end, but to a bad one
 
 Every exception carries a stable ``code`` and its ``fields``, so that a page can word it in another
 language. The English message says what must hold, what came, where, and what to do.
@@ -120,6 +121,10 @@ class InputWarning(UserWarning):
     """The input was accepted, but it may not mean what was meant."""
 
 
+class TrainingWarning(RuntimeWarning):
+    """A training came to its end, but to a bad one; the sentence says why, and what to do."""
+
+
 def suggesting(function: Callable[P, R]) -> Callable[P, R]:
     """A function whose unknown keywords are answered with the nearest one that it has.
 
@@ -136,12 +141,22 @@ def suggesting(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-        for name in kwargs:
-            if name not in known:
-                guess = ELSEWHERE.get(name)
-                nearest = [guess] if guess in known else get_close_matches(name, known, n=1, cutoff=0.5)
-                hint = f"did you mean {nearest[0]!r}?" if nearest else f"it has {', '.join(known)}"
-                raise TypeError(f"{function.__name__}() has no keyword {name!r}: {hint}")
+        refuse_keywords(function.__name__, kwargs, known)
         return function(*args, **kwargs)
 
     return checked
+
+
+def refuse_keywords(function: str, given: Iterable[str], known: Iterable[str]) -> None:
+    """Refuse a keyword that a function does not have; the nearest is suggested.
+
+    Raises:
+        TypeError: there is one.
+    """
+    choices = list(known)
+    for name in given:
+        if name not in choices:
+            guess = ELSEWHERE.get(name)
+            nearest = [guess] if guess in choices else get_close_matches(name, choices, n=1, cutoff=0.5)
+            hint = f"did you mean {nearest[0]!r}?" if nearest else f"it has {', '.join(choices)}"
+            raise TypeError(f"{function}() has no keyword {name!r}: {hint}")

@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import math
 import warnings
-from numbers import Integral, Real
+from numbers import Real
 from typing import Any, Self
 
 import numpy as np
 import torch
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state, compute_class_weight
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from soloneuron.data.arrays import as_features
+from soloneuron.data.validation_rows import validation_rows
 from soloneuron.errors import InputError
-from soloneuron.formulas.links import sigmoid
+from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import as_penalty
 from soloneuron.neuron import Neuron
-from soloneuron.records.history import History
-from soloneuron.training.outcomes import worse_than_untrained
+from soloneuron.optimizers.base import Optimizer
+from soloneuron.optimizers.saved import saved
+from soloneuron.optimizers.state import OptimizerState
+from soloneuron.records.dataset import Batch
+from soloneuron.records.history import FAILED, History
+from soloneuron.records.spellings import AUTO
+from soloneuron.texts import text
+from soloneuron.training.arrival import CERTAIN, Arrival
+from soloneuron.training.automatic import PLAIN_RULE, chosen_rule, is_auto
+from soloneuron.training.plan import State
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
+from soloneuron.training.stopping import Patience, Validation
+from soloneuron.training.streaming import Stream
+from soloneuron.training.validation import as_count, as_flag, as_rate, as_rule, row_weights
 
 
 class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -31,31 +43,36 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Args:
         loss: a name of the catalogue (``soloneuron losses``) or an object with ``value`` and ``derivative``.
-        optimizer: a name of the catalogue (``soloneuron optimizers``) or an Optimizer. ``warm_start`` and
-            ``partial_fit`` go on with what it remembers.
-        learning_rate: finite and > 0, or ``"auto"``: for gradient descent half of a rate that is safe for the
-            data, so that unscaled features do no harm; for any other optimizer its own default.
+        optimizer: ``"auto"``, a name of the catalogue (``soloneuron optimizers``) or an Optimizer.
+            ``warm_start`` and ``partial_fit`` go on with what it remembers. ``"auto"`` arrives at the
+            optimum, whatever the scale of the columns: Newton's method for few columns, else L-BFGS; it is
+            plain descent where learning_rate, batch_size or shuffle is given, and in ``partial_fit``, which
+            never sees all rows.
+        learning_rate: finite and > 0. None or ``"auto"`` is, for gradient descent, half of a rate that is
+            safe for the data; for any other optimizer its own default.
         epochs: passes over the rows at most, >= 1.
         batch_size: rows an update; None takes all, 1 is per-sample.
         penalty: ``"l1"``, ``"l2"``, ``"elastic_net"``, a Penalty, or None.
         alpha: strength of a penalty given by name.
         class_weight: None, ``"balanced"``, or a mapping from class label to weight.
         fit_intercept: whether the neuron has a bias.
-        shuffle: take rows in a new order every epoch; it matters to parts of the data only.
+        shuffle: take rows in a new order every epoch; it matters to parts of the data only, and None is yes.
         early_stopping: hold out ``validation_fraction`` of the rows and stop when the loss there no longer
             falls; otherwise the training loss is watched.
         validation_fraction: share held out by early stopping, in (0, 1).
         n_iter_no_change: epochs in a row without improvement before stopping.
-        tol: what counts as an improvement of the watched loss; None trains all epochs.
+        tol: what counts as an improvement of the watched loss, as a share of the loss of weights that are
+            all 0; None trains all epochs.
         random_state: seed of shuffling and holding out; None, an int or a RandomState.
         warm_start: whether ``fit`` goes on from where the last fit ended.
 
     Attributes:
         classes_: the two labels.
         coef_: (1, d). intercept_: (1,).
-        n_iter_: epochs done by the last fit.
-        optimizer_state_: what the optimizer remembers, as plain data, or None for plain descent.
-        history_: the History of the last ``fit`` (every epoch) or ``partial_fit`` (one epoch).
+        optimizer_: the name of the rule that was taken.
+        n_iter_: epochs done by the last fit, and by ``partial_fit`` since.
+        optimizer_state_: what the rule remembers, as plain data, or None for plain descent.
+        history_: the History of the last ``fit``; ``partial_fit`` measures nothing, and takes it away.
 
     Differences from SGDClassifier(loss="log_loss"): no penalty and a constant rate by default; full batch
     unless ``batch_size`` says otherwise; sample weights have mean 1 inside, so in full batch a weight of 2
@@ -72,15 +89,15 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self,
         *,
         loss: Any = "nll",
-        optimizer: Any = "gradient_descent",
-        learning_rate: Any = "auto",
+        optimizer: Any = "auto",
+        learning_rate: Any = None,
         epochs: int = 1000,
         batch_size: int | None = None,
         penalty: Any = None,
         alpha: float = 1e-4,
         class_weight: Any = None,
         fit_intercept: bool = True,
-        shuffle: bool = True,
+        shuffle: bool | None = None,
         early_stopping: bool = False,
         validation_fraction: float = 0.1,
         n_iter_no_change: int = 5,
@@ -109,7 +126,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Train from the start (or from the last fit, with ``warm_start``).
 
         Args:
-            X: (n, d) finite numbers.
+            X: (n, d) finite numbers, dense or a sparse matrix.
             y: (n,) labels of two classes.
             sample_weight: (n,) numbers >= 0, or None.
 
@@ -117,91 +134,131 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Itself.
 
         Warns:
-            ConvergenceWarning: the training overflowed, or ended with a loss above that of weights of 0.
+            ConvergenceWarning: the training ended badly; the warning says how, why, and what to do.
         """
         self._check_parameters()
-        X, y = validate_data(self, X, y, dtype=[np.float64, np.float32])
-        target = self._encoded(y, np.unique(y))
-        weight = _weights(sample_weight, X)
+        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=[np.float64, np.float32])
+        target = self._encoded(y, _classes(y))
+        weight = self._row_weights(target, _weights(sample_weight, X))
         generator = check_random_state(self.random_state)
+        known = self.warm_start and hasattr(self, "coef_")
         held = None
         if self.early_stopping:
-            X, target, weight, held = self._hold_out(X, target, weight, generator)
-        initial = self._theta() if self.warm_start and hasattr(self, "coef_") else None
-        training = self._training(X, target, weight, initial, generator, self.epochs)
-        stopped = self._watch(training, held)
-        blown = worse_than_untrained(training.plan, training.state.theta)
-        self._finish(training, stopped and (blown or stopped))
+            held = validation_rows(
+                X, target, weight, self.validation_fraction, seed=int(generator.randint(2**31))
+            )
+            if not held.any():
+                raise ValueError("early_stopping needs two different rows of a class, got none to hold out")
+        initial = self._theta() if known else None
+        training, validation = self._training(X, target, weight, held, generator, initial)
+        stopped = self._watch(training, validation)
+        self._stand_at(training.state)
+        self.history_: History = training.history()
+        # A stop does not hide a bad end.
+        failed = self.history_.outcome.kind in FAILED
+        if stopped and not failed:
+            self.history_ = training.history(stopped=stopped)
         self.n_iter_ = training.epoch
-        outcome = self.history_.outcome
-        if blown or outcome.kind == "overflow":
-            explained = outcome.kind in ("overflow", "oscillating")
-            warnings.warn(outcome.reason if explained else str(blown), ConvergenceWarning, stacklevel=2)
+        if failed:
+            warnings.warn(self.history_.outcome.reason, ConvergenceWarning, stacklevel=2)
         return self
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> Self:
-        """Train one epoch on some rows, from where the last call ended.
+        """Train one epoch on some rows, from where the last call ended, and measure nothing.
 
         Args:
-            X: (n, d) finite numbers.
+            X: (n, d) finite numbers, dense or a sparse matrix.
             y: (n,) labels.
             classes: all labels there are; needed on the first call unless y has both.
             sample_weight: (n,) numbers >= 0, or None.
 
         Returns:
             Itself.
+
+        Warns:
+            ConvergenceWarning: the epoch overflowed; nothing was learned from these rows.
         """
         self._check_parameters()
         first = not hasattr(self, "coef_")
-        X, y = validate_data(self, X, y, dtype=[np.float64, np.float32], reset=first)
-        if first or classes is not None:
-            labels = np.unique(y if classes is None else classes)
-            if not first and not np.array_equal(labels, self.classes_):
-                raise ValueError(
-                    f"classes={classes!r} is not the same as in the first call: {self.classes_!r}"
-                )
-        else:
-            labels = self.classes_
-        target = self._encoded(y, labels)
-        weight = _weights(sample_weight, X)
-        if weight is not None and not weight.any():
-            return self
-        generator = check_random_state(self.random_state)
-        training = self._training(X, target, weight, None if first else self._theta(), generator, 1)
-        training.run()
-        self._finish(training, None)
+        # A run keeps the dtype that it began with.
+        X, y = validate_data(
+            self,
+            X,
+            y,
+            accept_sparse="csr",
+            dtype=[np.float64, np.float32] if first else self.coef_.dtype,
+            reset=first,
+        )
+        target = self._encoded(y, self._labels_of_stream(y, classes))
+        stream = self._stream_for(X.shape[1])
+        state = self._state_for(X, stream.rule)
+        after = stream.learn(
+            state,
+            as_features(X),
+            target,
+            sample_weight=self._row_weights(target, _weights(sample_weight, X)),
+            seed=self._order_seed(check_random_state(self.random_state)),
+        )
+        if after is None:
+            warnings.warn(
+                f"nothing was learned from these rows: an epoch of them leaves the range of {X.dtype}; "
+                "lower the learning rate, or scale the columns",
+                ConvergenceWarning,
+                stacklevel=2,
+            )
+        self.optimizer_ = stream.rule.name
+        self._stand_at(state if after is None else after)
+        # Nothing was measured: a history of the fit before would not be that of these weights.
+        if hasattr(self, "history_"):
+            del self.history_
         self.n_iter_ = getattr(self, "n_iter_", 0) + 1
         return self
 
     def decision_function(self, X: Any) -> np.ndarray:
         """The logits z = X w + b, (n,); above 0 means the second class."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=[np.float64, np.float32], reset=False)
+        X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
         return np.asarray(X @ self.coef_[0] + self.intercept_[0])
 
     def predict_proba(self, X: Any) -> np.ndarray:
-        """Probabilities of both classes, (n, 2): sigmoid(-z) and sigmoid(z), exact at saturation."""
-        z = torch.from_numpy(self.decision_function(X))
-        return torch.stack([sigmoid(-z), sigmoid(z)], 1).numpy()
+        """Probabilities of both classes, (n, 2): sigmoid(-z) and sigmoid(z), each to its own precision."""
+        check_is_fitted(self)
+        X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
+        neuron = Neuron(bias=bool(self.fit_intercept))
+        return np.asarray(neuron.class_probabilities(torch.from_numpy(self._theta()), as_features(X)))
 
     def predict(self, X: Any) -> np.ndarray:
         """The more probable label of each row, (n,)."""
         above = self.decision_function(X) > 0
         return np.asarray(self.classes_[above.astype(int)])
 
+    @property
+    def optimizer_state_(self) -> dict[str, Any] | None:
+        """What the optimizer remembers, as plain data: its method, t and slots; None for plain descent."""
+        if not hasattr(self, "coef_"):
+            raise AttributeError(f"{type(self).__name__} has no optimizer_state_ before it is fitted")
+        memory: OptimizerState | None = self._memory
+        return None if memory is None else saved(memory)
+
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_class = False
+        tags.input_tags.sparse = True
         return tags
+
+    def __getstate__(self) -> Any:
+        state = super().__getstate__()
+        # It is made again when it is needed; a file should not hold what a parameter says already.
+        return {name: value for name, value in state.items() if name != "_stream"}
 
     def _check_parameters(self) -> None:
         """What the door of training does not see."""
-        for name, least in (("epochs", 1), ("n_iter_no_change", 1)):
-            value = getattr(self, name)
-            if not isinstance(value, Integral) or value < least:
-                raise InputError(
-                    f"{name} must be a whole number >= {least}, got {value!r}", code=f"{name}.range"
-                )
+        for name in ("epochs", "n_iter_no_change", "batch_size"):
+            if name != "batch_size" or self.batch_size is not None:
+                as_count(getattr(self, name), name, least=1)
+        for name in ("fit_intercept", "shuffle", "early_stopping", "warm_start"):
+            if name != "shuffle" or self.shuffle is not None:
+                as_flag(getattr(self, name), name)
         if self.tol is not None and not (isinstance(self.tol, Real) and math.isfinite(self.tol)):
             raise InputError(f"tol must be a finite number or None, got {self.tol!r}", code="tol.type")
         if not (isinstance(self.alpha, Real) and 0 <= self.alpha < math.inf):
@@ -212,9 +269,16 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 code="validation_fraction.range",
             )
 
+    def _labels_of_stream(self, y: np.ndarray, classes: Any) -> np.ndarray:
+        """The labels that ``partial_fit`` knows of: those it was told first."""
+        if not hasattr(self, "coef_"):
+            return _classes(y if classes is None else np.asarray(classes))
+        if classes is not None and not np.array_equal(np.unique(classes), self.classes_):
+            raise ValueError(f"classes={classes!r} is not the same as in the first call: {self.classes_!r}")
+        return np.asarray(self.classes_)
+
     def _encoded(self, y: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """Labels as 0.0 and 1.0; remembers which two they were."""
-        check_classification_targets(y)
         if len(labels) > 2:
             kind = type_of_target(labels, input_name="y")
             raise ValueError(
@@ -222,85 +286,142 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 f"NeuronClassifier takes two classes, got {len(labels)}"
             )
         if len(labels) < 2:
-            raise ValueError(f"NeuronClassifier needs two classes, got 1 class: {labels[0]!r}")
-        unknown = np.setdiff1d(y, labels)
-        if len(unknown):
-            raise ValueError(f"y has the label {unknown[0]!r}, which is not among the classes {labels!r}")
+            raise ValueError(f"NeuronClassifier needs two classes, got 1 class: {labels.tolist()[0]!r}")
+        second = y == labels[1]
+        known = second | (y == labels[0])
+        if not known.all():
+            raise ValueError(
+                f"y has the label {y[~known].tolist()[0]!r}, which is not among the classes {labels.tolist()}"
+            )
         self.classes_ = labels
-        return np.asarray(y == labels[1], dtype=np.float64)
-
-    def _hold_out(self, X: Any, target: Any, weight: Any, generator: Any) -> Any:
-        count = max(2, round(self.validation_fraction * len(target)))
-        rows, held = train_test_split(
-            np.arange(len(target)), test_size=count, random_state=generator.randint(2**31), stratify=target
-        )
-        validation = (torch.tensor(X[held]), torch.tensor(target[held].astype(X.dtype)))
-        return X[rows], target[rows], None if weight is None else weight[rows], validation
+        return np.asarray(second, dtype=np.float64)
 
     def _training(
-        self, X: Any, target: Any, weight: Any, initial: Any, generator: Any, epochs: int
-    ) -> Training:
-        shuffle = self.shuffle and self.batch_size is not None
+        self, X: Any, target: Any, weight: Any, held: Any, generator: Any, initial: Any
+    ) -> tuple[Training, Validation | None]:
+        """The training on all rows but those held out, and the loss of these."""
+        rows = slice(None) if held is None else ~held
+        seed = self._order_seed(generator)
         training = prepare(
-            (X, target),
+            (X[rows], target[rows]),
             initial=initial,
             loss=self.loss,
             penalty=as_penalty(self.penalty, self.alpha),
-            optimizer=self.optimizer,
-            learning_rate=self.learning_rate,
-            epochs=int(epochs),
-            batch_size=None if self.batch_size is None else min(self.batch_size, len(target)),
-            shuffle=shuffle,
-            seed=int(generator.randint(2**31)) if shuffle else None,
-            sample_weight=weight,
-            class_weight=self._class_weight(target),
+            optimizer=self._rule(*X[rows].shape),
+            learning_rate=AUTO if self.learning_rate is None else self.learning_rate,
+            epochs=int(self.epochs),
+            batch_size=None if self.batch_size is None else min(self.batch_size, len(target[rows])),
+            shuffle=seed is not None,
+            seed=seed,
+            sample_weight=None if weight is None else weight[rows],
             bias=bool(self.fit_intercept),
             dtype=torch.float32 if X.dtype == np.float32 else torch.float64,
         )
-        saved = None if initial is None else self.optimizer_state_
-        if saved is not None and saved["method"] == training.plan.optimizer.name:
-            memory = training.plan.optimizer.load(saved, training.state.theta)
+        self.optimizer_ = training.plan.optimizer.name
+        if initial is not None:
+            memory = self._memory_for(training.plan.optimizer)
             training.state = training.state._replace(memory=memory)
-        return training
+        if held is None:
+            return training, None
+        like = training.state.theta
+        weights = None if weight is None else torch.as_tensor(weight[held]).to(like)
+        part = Batch(as_features(X[held]), torch.as_tensor(target[held]).to(like), weights)
+        return training, Validation.of(training.plan, part)
 
-    def _class_weight(self, target: np.ndarray) -> Any:
-        """The mapping over the user's labels as one over 0 and 1."""
-        if self.class_weight is None:
+    def _order_seed(self, generator: Any) -> int | None:
+        """The seed of the order of rows; it matters to parts of the data only."""
+        parts = self.batch_size is not None and (self.shuffle is None or self.shuffle)
+        return int(generator.randint(2**31)) if parts else None
+
+    def _rule(self, rows: int, columns: int) -> Any:
+        """The optimizer, or the one that is chosen where that is left to the library."""
+        if not is_auto(self.optimizer):
+            return self.optimizer
+        neuron = Neuron(
+            as_loss(self.loss), as_penalty(self.penalty, self.alpha), bias=bool(self.fit_intercept)
+        )
+        of_descent = {name: getattr(self, name) for name in ("learning_rate", "batch_size", "shuffle")}
+        return chosen_rule(neuron, rows, columns, **of_descent)
+
+    def _stream_for(self, columns: int) -> Stream:
+        """The parts of ``partial_fit``, made again only where a parameter is another one than last time."""
+        of_neuron = (self.loss, self.penalty, self.alpha, self.fit_intercept, columns)
+        asked = (*of_neuron, self.optimizer, self.learning_rate, self.batch_size)
+        known: Any = getattr(self, "_stream", None)
+        if known is None or not all(one is other for one, other in zip(known[0], asked, strict=True)):
+            penalty = as_penalty(self.penalty, self.alpha)
+            neuron = Neuron(as_loss(self.loss), penalty, bias=bool(self.fit_intercept))
+            given = AUTO if self.learning_rate is None else self.learning_rate
+            rate = as_rate(given, torch.float64, columns + neuron.bias)
+            # Second derivatives of a piece alone would throw away what was learned from those before it.
+            rule = PLAIN_RULE if is_auto(self.optimizer) else self.optimizer
+            size = None if self.batch_size is None else as_count(self.batch_size, "batch_size", least=1)
+            known = self._stream = asked, Stream(neuron, *as_rule(rule, rate), size)
+        stream: Stream = known[1]
+        return stream
+
+    def _state_for(self, X: np.ndarray, rule: Optimizer) -> State:
+        """Where a stream stands: at weights of 0 before its first piece."""
+        if hasattr(self, "coef_"):
+            return State(0, torch.from_numpy(self._theta()), self._memory_for(rule))
+        return State(0, torch.zeros(X.shape[1] + bool(self.fit_intercept), dtype=as_features(X[:1]).dtype))
+
+    def _memory_for(self, rule: Optimizer) -> OptimizerState | None:
+        """What the last fit remembers, if it was by the same method."""
+        memory: OptimizerState | None = self._memory
+        return memory if memory is not None and memory.method == rule.name else None
+
+    def _row_weights(self, target: np.ndarray, weight: Any) -> Any:
+        """What rows count by themselves and by their class, whose mapping is over the user's labels."""
+        chosen = self.class_weight
+        if chosen is None:
+            return weight
+        if not isinstance(chosen, str):
+            codes = target.astype(int)
+            pair = compute_class_weight(chosen, classes=self.classes_, y=self.classes_[codes])
+            chosen = dict(enumerate(pair.tolist()))
+        weights = row_weights(torch.from_numpy(target), weight, chosen)
+        return None if weights is None else weights.numpy()
+
+    def _watch(self, training: Training, validation: Validation | None) -> str | None:
+        """Pull the training to its end, or until it has arrived, or until the watched loss stops falling."""
+        if self.tol is None:
+            training.run()
             return None
-        codes = np.searchsorted([0.0, 1.0], target)
-        pair = compute_class_weight(self.class_weight, classes=self.classes_, y=self.classes_[codes])
-        return {0: float(pair[0]), 1: float(pair[1])}
-
-    def _watch(self, training: Training, held: Any) -> str | None:
-        """Pull the training until the watched loss stops falling; say so if it did."""
-        best, waited = math.inf, 0
-        for step in training.steps():
-            if self.tol is None:
-                continue
-            losses = [self._held_loss(training, *held)] if held else step.losses.tolist()
-            for loss in losses:
-                waited = 0 if loss < best - self.tol else waited + 1
-                best = min(best, loss)
-            if waited >= self.n_iter_no_change:
-                which = "validation" if held else "training"
-                return f"the {which} loss fell by less than {self.tol:g} for {waited} epochs"
+        arrival = Arrival(training.plan)
+        untrained = arrival.untrained if validation is None else validation.untrained
+        patience = Patience(self.tol, self.n_iter_no_change, untrained)
+        for step in training.steps(1):
+            if arrival.at_optimum(step):
+                training.epochs = training.epoch
+                return None
+            if arrival.certain(step):
+                return text("en", "outcomes.certain", loss=CERTAIN)
+            losses = step.losses.tolist() if validation is None else [validation.loss(step.state.theta)]
+            if patience.ends(losses):
+                which = "training" if validation is None else "validation"
+                return (
+                    f"for {patience.waited} epochs the {which} loss fell by less than {self.tol:g} of what "
+                    "weights of 0 cost"
+                )
         return None
 
-    def _held_loss(self, training: Training, X: torch.Tensor, y: torch.Tensor) -> float:
-        neuron = training.plan.objective
-        assert isinstance(neuron, Neuron), "the estimator trains a neuron"
-        return float(neuron.loss.value(neuron.logits(training.state.theta, X), y).mean())
-
-    def _finish(self, training: Training, stopped: str | None) -> None:
-        theta = training.state.theta.numpy().copy()
-        self.coef_ = theta[None, : len(theta) - bool(self.fit_intercept)]
-        self.intercept_ = theta[-1:] if self.fit_intercept else np.zeros(1, dtype=theta.dtype)
-        memory = training.state.memory
-        self.optimizer_state_ = None if memory is None else training.plan.optimizer.save(memory)
-        self.history_: History = training.history(stopped=stopped)
+    def _stand_at(self, state: State) -> None:
+        theta = state.theta.numpy()
+        self.coef_ = theta[None, : len(theta) - bool(self.fit_intercept)].copy()
+        self.intercept_ = theta[-1:].copy() if self.fit_intercept else np.zeros(1, dtype=theta.dtype)
+        self._memory = state.memory
 
     def _theta(self) -> np.ndarray:
         return np.concatenate([self.coef_[0], self.intercept_]) if self.fit_intercept else self.coef_[0]
+
+
+def _classes(y: np.ndarray) -> np.ndarray:
+    """The labels there are, sorted."""
+    # Whole numbers, words and truth values are labels; only of others it has to be found out.
+    if y.dtype.kind not in "biuUS":
+        check_classification_targets(y)
+    return np.unique(y)
 
 
 def _weights(sample_weight: Any, X: np.ndarray) -> Any:

@@ -12,14 +12,16 @@ from torch import Tensor
 
 from soloneuron.formulas.columns import ColumnMoments, column_moments
 from soloneuron.formulas.coordinates import Coordinates, standard_coordinates
-from soloneuron.formulas.links import sigmoid
+from soloneuron.formulas.gram import gram
+from soloneuron.formulas.links import both_probabilities, sigmoid
 from soloneuron.formulas.losses import NLL, Loss
 from soloneuron.formulas.penalties import Penalty
+from soloneuron.formulas.sparse import column_sums, rows_at, weighted_sums
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Features, Gradient, Logits, Probabilities, Theta, Values
 
-ROW_BLOCK = 1 << 16
-"""Numbers in a block of rows: half a megabyte of float64, which stays in the cache."""
+PREDICTED_AT_ONCE = 32_768
+"""Rows whose probabilities are worked out together: a quarter of a megabyte stays in the cache."""
 
 
 @dataclass(frozen=True)
@@ -59,17 +61,29 @@ class Neuron:
 
         Args:
             theta: (..., d+1).
-            X: (n, d), or (..., n, d) if each run sees rows of its own.
+            X: (n, d), dense or sparse; dense also (..., n, d) if each run sees rows of its own.
 
         Returns:
             (..., n).
         """
-        z = torch.matmul(self.weights(theta)[..., None, :], X.mT)[..., 0, :]
+        z = weighted_sums(self.weights(theta), X)
         return z + theta[..., -1:] if self.bias else z
 
     def probabilities(self, theta: Theta, X: Features) -> Probabilities:
         """The probability of class 1 for every row, (..., n)."""
         return sigmoid(self.logits(theta, X))
+
+    def class_probabilities(self, theta: Theta, X: Features) -> Probabilities:
+        """The probabilities of class 0 and of class 1 for every row, (n, 2), at one theta (d+1,).
+
+        One pass over X: a part of its logits is in the cache when it becomes two columns.
+        """
+        w, b = self.weights(theta).to(X.device, X.dtype), float(self.intercept(theta))
+        both = w.new_empty(len(X), 2)
+        for start in range(0, len(X), PREDICTED_AT_ONCE):
+            rows = slice(start, start + PREDICTED_AT_ONCE)
+            both_probabilities(torch.mv(rows_at(X, rows), w).add_(b), both[rows])
+        return both
 
     def value(self, theta: Theta, batch: Batch) -> Values:
         """The mean loss of a batch plus the penalty, shape (...)."""
@@ -110,7 +124,7 @@ class Neuron:
         X, y, s = batch
         r = self.loss.derivative(z, y)
         r = r if s is None else r * s
-        g = torch.matmul(r[..., None, :], X)[..., 0, :] / X.shape[-2]
+        g = column_sums(r, X) / X.shape[-2]
         if self.bias:
             g = torch.cat([g, r.mean(-1, keepdim=True)], -1)
         if self.penalty is not None:
@@ -153,7 +167,7 @@ class Neuron:
         Formula: A^T diag(s d2loss/dz2) A / n with A = [X, 1], plus the penalty's curvature.
 
         Raises:
-            InputError: the loss is somebody's own and has no second derivative.
+            InputError: the loss is somebody's own and has no second derivative, or sparse rows are too wide.
         """
         bend = self.loss.second_derivative(self.logits(theta, batch.features), batch.labels)
         return self._bent(bend, batch)
@@ -183,19 +197,8 @@ class Neuron:
     def _bent(self, bend: Tensor, batch: Batch) -> Tensor:
         """A^T diag(s bend) A / n plus the penalty's curvature, in blocks of rows: no copy of X is made."""
         X, _, s = batch
-        bend = (bend if s is None else bend * s).double()
-        n, d = X.shape
-        H = bend.new_zeros(d + self.bias, d + self.bias)
-        rows = max(1, ROW_BLOCK // max(d, 1))
-        for start in range(0, n, rows):
-            A, part = X[start : start + rows].double(), bend[start : start + rows]
-            H[:d, :d].addmm_(A.mT, A * part[:, None])
-            if self.bias:
-                H[:d, d].addmv_(A.mT, part)
-        if self.bias:
-            H[d, :d] = H[:d, d]
-            H[d, d] = bend.sum()
-        H /= n
+        bend = bend if s is None else bend * s
+        H = gram(X, bend, bias=self.bias)
         if self.penalty is not None:
             diagonal = self.penalized(H.diagonal())
             diagonal += self.penalty.curvature

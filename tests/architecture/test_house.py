@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from soloneuron import Element, NeuronClassifier, compile_graph, fit
+from soloneuron import Element, NeuronClassifier, NeuronClassifierCV, compile_graph, fit, sweep
 from soloneuron.formulas.catalogue import LOSSES, PENALTIES
 
 ROOT = Path(__file__).parents[2]
@@ -60,6 +60,12 @@ def test_everything_trains_while_autograd_is_out_of_order(monkeypatch):
                 for batch_size in (None, 1, 2):
                     options = {"loss": loss, "penalty": penalty, "batch_size": batch_size, "epochs": 2}
                     assert fit((X, y), **options).theta.isfinite().all()
+        assert len(sweep((X, y), l2=[0.0, 0.1], loss=list(LOSSES), epochs=2)) == 2 * len(LOSSES)
+        assert (
+            NeuronClassifierCV(learning_rates=[0.1], cv=[([0, 1, 4], [2, 3])], epochs=2)
+            .fit(X, y)
+            .scores_.size
+        )
         assert NeuronClassifier(epochs=5).fit(X, y).score(X, y) >= 0.5
         w = [Element(0.1), Element(-0.2)]
         f = compile_graph(sum((w[0] * a + w[1] * b - t) ** 2 for (a, b), t in zip(X, y, strict=True)), w)

@@ -19,6 +19,8 @@ REVEALED = {
     "Element(1) * 2": "soloneuron.element.element.Element",
     "NeuronClassifier(epochs=3)": "soloneuron.estimator.NeuronClassifier",
     "optimizers.Adam(learning_rate=0.1)": "soloneuron.optimizers.adam.Adam",
+    "NeuronClassifierCV(cv=3)": "soloneuron.estimator_cv.NeuronClassifierCV",
+    "sweep([[1.0]], [1], l2=[0.1]).best.settings": "Mapping[str,",
     "minimize('bowl').evaluations": "tuple[int, ...]",
     "load_model('m.json')": "soloneuron.result.model.Model",
     "compare('bowl', ['adam']).winner": "str | None",
@@ -27,6 +29,7 @@ REVEALED = {
 
 WRONG = {
     "fit([[1.0]], [1], lr=0.1)": 'Unexpected keyword argument "lr"',
+    "sweep([[1.0]], [1], lr=[0.1])": 'Unexpected keyword argument "lr"',
     "train_neuron([[1.0]], [1])": "Missing positional argument",
     "fit([[1.0]], [1]).wieghts": "has no attribute",
     "save_run('run.json', 'run.json')": "has incompatible type",

@@ -18,7 +18,10 @@ FULL = ("--batch-size", "all")
 ENDINGS = {
     "finished": (MIXED, [*FULL, "--epochs", 5], 0),
     "converged": (MIXED, [*FULL, "--learning-rate", 1, "--epochs", 2000], 0),
-    "oscillating": (MIXED, [*FULL, "--learning-rate", 2.01, "--loss", "squared_hinge", "--epochs", 5], 0),
+    "plateau": (MIXED, [*FULL, "--learning-rate", 1e-9, "--epochs", 50], 0),
+    "oscillating": (MIXED, [*FULL, "--learning-rate", 20, "--epochs", 60], 0),
+    "diverging": (MIXED, [*FULL, "--learning-rate", 2.01, "--loss", "squared_hinge", "--epochs", 5], 0),
+    "worse_than_untrained": (MIXED, [*FULL, "--learning-rate", 20, "--epochs", 4], 0),
     "overflow": (HUGE, [*FULL, "--loss", "squared_hinge"], 3),
 }
 
@@ -39,7 +42,7 @@ def test_an_ending_is_told_by_exit_code_sentence_and_records(kind, solo, folder)
     assert outcome["reason"] in printed.words
 
 
-@pytest.mark.parametrize("kind", ["converged", "oscillating", "overflow"])
+@pytest.mark.parametrize("kind", [kind for kind in ENDINGS if kind != "finished"])
 def test_in_russian_the_ending_is_russian(kind, solo, folder):
     content, settings, _ = ENDINGS[kind]
     (folder / "rows.csv").write_text(content)

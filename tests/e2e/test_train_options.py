@@ -13,8 +13,12 @@ HARDLY = 1e-12
 """The same sums in another order: a few hundred roundings of 1e-16, and room."""
 
 
+DESCENT = ["--optimizer", "gradient_descent"]
+"""What a setting of plain descent means by itself."""
+
+
 def trained(path, **settings):
-    """The weights and bias that ``fit`` finds for the file with the command line's own defaults."""
+    """The weights and bias that ``fit`` finds for the file with the command line's defaults of descent."""
     data = read_dataset(path, label="sick")
     defaults = {"batch_size": 32, "shuffle": True, "seed": 0}
     history = fit(data, **(defaults | settings))
@@ -49,19 +53,36 @@ OPTIONS = {
 
 @pytest.mark.parametrize("option", OPTIONS)
 def test_an_option_of_the_training_is_the_setting_of_fit(option, solo, clinic):
-    answer = solo("train", clinic, "--label", "sick", *option.split(), "--json")
+    answer = solo("train", clinic, "--label", "sick", *DESCENT, *option.split(), "--json")
     assert (answer.code, answer.err) == (0, "")
     assert found(answer) == trained(clinic, **OPTIONS[option])
 
 
 @pytest.mark.parametrize("option", [name for name in OPTIONS if name != "--loss nll"])
 def test_no_option_of_the_training_goes_unheard(option, solo, clinic):
-    plain = found(solo("train", clinic, "--label", "sick", "--json"))
-    assert found(solo("train", clinic, "--label", "sick", *option.split(), "--json")) != plain
+    start = ["train", clinic, "--label", "sick", "--json", *DESCENT]
+    assert found(solo(*start, *option.split())) != found(solo(*start))
+
+
+def test_without_an_optimizer_a_file_is_trained_to_its_optimum_and_the_recipe_says_by_what(solo, clinic):
+    answer = solo("train", clinic, "--label", "sick", "--json")
+    settings = answer.json["settings"]
+    assert (settings["optimizer"], settings["batch_size"], settings["shuffle"]) == ("newton", 60, False)
+    assert answer.json["outcome"]["kind"] == "converged"
+    # It ends where there is no more to gain, and what it took is what repeats it.
+    assert settings["epochs"] == settings["epochs_done"] < 15
+    again = {"optimizer": "newton", "batch_size": None, "shuffle": False, "seed": None}
+    assert found(answer) == trained(clinic, **again, epochs=settings["epochs"])
+
+
+@pytest.mark.parametrize("option", ["--learning-rate 0.1", "--batch-size 32", "--shuffle"])
+def test_a_setting_of_plain_descent_means_plain_descent(option, solo, clinic):
+    start = ["train", clinic, "--label", "sick", "--json"]
+    assert found(solo(*start, *option.split())) == found(solo(*start, *DESCENT))
 
 
 def test_no_bias_trains_without_one_and_prints_none(solo, clinic):
-    answer = solo("train", clinic, "--label", "sick", "--no-bias", "--json")
+    answer = solo("train", clinic, "--label", "sick", "--no-bias", "--json", *DESCENT)
     assert list(answer.json["weights"].values()) == trained(clinic, bias=False)
     assert answer.json["bias"] == 0
     assert "bias" not in solo("train", clinic, "--label", "sick", "--no-bias").words
@@ -121,7 +142,7 @@ def test_standardize_trains_on_columns_of_mean_0_and_deviation_1(solo, clinic):
     data = read_dataset(clinic, label="sick")
     X = data.features.numpy()
     scaled = (X - X.mean(0)) / X.std(0)
-    answer = solo("train", clinic, "--label", "sick", "--standardize", "--json", "-o", "m.json")
+    answer = solo("train", clinic, "--label", "sick", "--standardize", "--json", "-o", "m.json", *DESCENT)
     expected = fit((scaled, data.labels), batch_size=32, shuffle=True, seed=0).theta[-1].tolist()
     assert found(answer) == pytest.approx(expected, abs=HARDLY)
     scaling = load_model("m.json").record.scaling

@@ -19,13 +19,12 @@ from soloneuron.training.engines import (
     Sweeps,
     choose,
 )
-from soloneuron.training.engines import blocks as blocks_module
 from soloneuron.training.engines import pieces as pieces_module
 from soloneuron.training.engines import sweeps as sweeps_module
 from soloneuron.training.kernels import layout as layout_module
 from soloneuron.training.kernels.all_rows import AllRows
 from soloneuron.training.kernels.batches import Batches
-from soloneuron.training.kernels.layout import Layout
+from soloneuron.training.kernels.layout import RowLayout
 from soloneuron.training.kernels.whole import WholeBatch
 from soloneuron.training.loop import is_finite
 from soloneuron.training.measures import measure
@@ -35,32 +34,32 @@ from tolerances import ENGINES
 
 def tiles(plan):
     """Any rule on all rows, tile by tile."""
-    return Stepwise(plan, AllRows(plan, WholeBatch(plan, Layout(plan))))
+    return Stepwise(plan, AllRows(plan, WholeBatch(plan, RowLayout(plan))))
 
 
 def gathered(plan):
     """Any rule on gathered batches."""
-    return Stepwise(plan, Batches(plan, Layout(plan)))
+    return Stepwise(plan, Batches(plan, RowLayout(plan)))
 
 
 def scalars(plan):
-    return Scalars(plan, Layout(plan).matrix())
+    return Scalars(plan, RowLayout(plan), RowLayout(plan).matrix())
 
 
 def blocks(plan):
-    return Blocks(plan, Layout(plan), Layout(plan).matrix())
+    return Blocks(plan, RowLayout(plan), RowLayout(plan).matrix())
 
 
 def full_batch(plan):
-    return FullBatch(plan, Layout(plan))
+    return FullBatch(plan, RowLayout(plan))
 
 
 def mini_batch(plan):
-    return MiniBatch(plan, Batches(plan, Layout(plan)))
+    return MiniBatch(plan, Batches(plan, RowLayout(plan)))
 
 
 def sweeps(plan):
-    return Sweeps(plan, Layout(plan), Layout(plan).matrix())
+    return Sweeps(plan, RowLayout(plan), RowLayout(plan).matrix())
 
 
 ALL = (blocks, full_batch, mini_batch, scalars, Stepwise, sweeps, tiles, gathered)
@@ -178,9 +177,27 @@ def test_runs_in_pieces_are_the_runs_at_once(rule, monkeypatch):
     assert_same(*both(choose, rows(50, 3), **options))
 
 
-def test_the_guard_of_the_blocks_is_the_same_recursion(monkeypatch):
-    monkeypatch.setattr(blocks_module, "ITERATIONS", 0)
-    assert_same(*both(blocks, rows(300, 25), batch_size=1))
+WAYS = {
+    "newton": {"blocks.FIRST": 0},
+    "recursion": {"blocks.FIRST": 0, "triangular.ITERATIONS": 0},
+    "rounds that do not arrive": {"blocks.FIRST": 1, "blocks.ROUNDS": 6},
+    "wide rows": {"blocks.NARROW": 0},
+    "nothing kept": {"blocks.KEPT_BYTES": 0},
+}
+
+
+@pytest.mark.parametrize(("shuffle", "shift"), [(False, 0), (True, 1)], ids=["in order", "shuffled"])
+def test_however_a_block_is_solved_it_is_the_same_recursion(shuffle, shift):
+    """Four blocks, two a stretch, the last one short; shifted rows push each other and need many rounds."""
+    X, y = rows(200, 20)
+    options = {"batch_size": 1, "shuffle": shuffle, "seed": 3, "learning_rate": 0.15, "epochs": 3}
+    training = prepare((X + shift, y), **options)
+    wanted = Stepwise(training.plan).advance(training.state, 3)
+    for way in ({}, *WAYS.values()):
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in {"blocks.STRETCH": 2, **way}.items():
+                patch.setattr(f"soloneuron.training.engines.{name}", value)
+            assert_same(blocks(training.plan).advance(training.state, 3), wanted)
 
 
 def test_the_blocks_survive_a_rate_that_newton_does_not():
@@ -283,6 +300,10 @@ SUITED = [
     ((500, 2), {"loss": "mse"}, "FullBatch"),
     ((500, 2), {"sample_weight": [1.0] * 500}, "FullBatch"),
     ((500, 40), {"batch_size": 1}, "Blocks"),
+    ((500, 11), {"batch_size": 1}, "Blocks"),
+    ((500, 11), {"batch_size": 1, "shuffle": True}, "Scalars"),
+    ((500, 40), {"batch_size": 1, "shuffle": True}, "Blocks"),
+    ((20, 600), {"batch_size": 1, "shuffle": True}, "MiniBatch"),
     ((500, 40), {"batch_size": 32}, "MiniBatch"),
     ((500, 40), {"batch_size": 32, "loss": "focal", "penalty": "l2"}, "MiniBatch"),
     ((5, 2), {"learning_rate": [[0.1], [0.2]]}, "Sweeps"),

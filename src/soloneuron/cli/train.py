@@ -22,6 +22,7 @@ from soloneuron.records.recipe import Recipe
 from soloneuron.storage.models import write_model
 from soloneuron.storage.runs import write_run
 from soloneuron.texts import text
+from soloneuron.training.arrival import Arrival
 from soloneuron.training.prepare import prepare
 from soloneuron.training.recipes import keywords_of
 from soloneuron.training.results import make_run, model_of
@@ -45,11 +46,13 @@ def run_train(options: Namespace) -> int:
     data, held = _rows(options, screen)
     scaling = measure_scaling(data) if options.standardize else None
     learned = replace(data, features=standardize(data.features, scaling))
-    asked = recipe_asked(options, len(data.labels))
+    asked = recipe_asked(options, *learned.features.shape)
     training = _training(options, asked, learned)
     recipe = recipe_done(training, asked)
     show_start(screen, asked, recipe, data, held=held)
     history = _train(training, screen)
+    # Its epochs are those that were needed.
+    recipe = replace(recipe, epochs=training.epochs)
     history = replace(history, outcomes=answered(history.outcomes, training.plan))
     run = make_run(history, learned, source_of(options, learned), recipe)
     model = model_of(run, scaling=scaling)
@@ -107,11 +110,15 @@ def _training(options: Namespace, asked: Recipe, data: Dataset) -> Training:
 
 
 def _train(training: Training, screen: Screen) -> History:
-    """Pull the steps; Ctrl-C keeps the last finished epoch."""
+    """Pull the steps to the last epoch, or to where there is no more to gain; Ctrl-C keeps what is done."""
+    arrival = Arrival(training.plan)
     try:
         with screen.progress(training.epochs) as ticker:
-            for step in training.stretches():
+            for step in training.steps(1) if arrival.searches else training.stretches():
                 ticker.tick(training.epoch, float(step.losses[-1]) if len(step.losses) else None)
+                if arrival.searches and (arrival.at_optimum(step) or arrival.certain(step)):
+                    training.epochs = training.epoch
+                    break
     except KeyboardInterrupt:
         return training.history(stopped=text("en", "cli.interrupted"))
     return training.history()

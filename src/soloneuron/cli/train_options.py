@@ -19,10 +19,10 @@ from soloneuron.cli.option_types import (
 )
 from soloneuron.formulas.catalogue import LOSSES, PENALTIES
 from soloneuron.optimizers.catalogue import ALIASES, OPTIMIZERS
-from soloneuron.records.spellings import SPELLINGS, Reads, TrainOption
+from soloneuron.records.spellings import AUTO, SPELLINGS, Reads, TrainOption
 from soloneuron.texts import text
 
-CATALOGUES = {"loss": LOSSES, "penalty": PENALTIES, "optimizer": (*OPTIMIZERS, *ALIASES)}
+CATALOGUES = {"loss": LOSSES, "penalty": PENALTIES, "optimizer": (*OPTIMIZERS, *ALIASES, AUTO)}
 
 TYPES: dict[Reads, dict[str, Any]] = {
     "count": {"type": at_least(0)},
@@ -70,7 +70,11 @@ def _add_spelled(group: argparse._ActionsContainer, name: str, language: str) ->
 def _argument(option: TrainOption, language: str) -> dict[str, Any]:
     """What argparse is told of an option."""
     help_text = text(
-        language, f"options.{option.name}", default=option.default, with_file=option.with_file
+        language,
+        f"options.{option.name}",
+        default=option.default,
+        with_file=option.with_file,
+        with_search=option.with_search,
     ).replace("%", "%%")
     made = {"help": help_text, **TYPES.get(option.reads, {})}
     if option.reads == "word":

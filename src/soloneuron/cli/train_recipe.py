@@ -10,11 +10,13 @@ from typing import Any
 from soloneuron import __version__
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.formulas.catalogue import PENALTIES
+from soloneuron.neuron import Neuron
 from soloneuron.optimizers.catalogue import ALIASES
 from soloneuron.records.recipe import Part, Recipe
 from soloneuron.records.run import RunRecord
 from soloneuron.records.spellings import spelling, usual_record_every
-from soloneuron.training.recipes import recipe_of
+from soloneuron.training.automatic import chosen_rule, is_auto, searches
+from soloneuron.training.recipes import neuron_of, recipe_of
 from soloneuron.training.session import Training
 
 OWN_OPTIONS = {
@@ -24,26 +26,32 @@ OWN_OPTIONS = {
 """Hyperparameters with an option of their own, and what they are called in a sentence."""
 
 
-def recipe_asked(options: Namespace, rows: int) -> Recipe:
+def recipe_asked(options: Namespace, rows: int, columns: int) -> Recipe:
     """What the options ask for; of the parts it has the settings that were given, and no learning rate.
+
+    Where the choice of the optimizer is left to the library, the recipe has the one that it has chosen.
 
     Args:
         options: as they were parsed.
         rows: how many there are to learn from.
+        columns: how many features they have.
 
     Raises:
         InputError: ``--set`` gives something twice, or something that has an option of its own.
         UnknownNameError: ``--set`` names a part that there is not.
     """
     settings = _settings_by_part(options)
-    batch = _batch_size(options, rows)
+    loss = Part(options.loss, settings["loss"])
+    penalty = options.penalty and Part(options.penalty, {"strength": options.alpha, **settings["penalty"]})
+    neuron = neuron_of(Recipe(loss=loss, penalty=penalty, bias=not options.no_bias))
+    name = _rule(options, neuron, (rows, columns), settings["optimizer"])
+    batch = _batch_size(options, rows, name)
     whole = batch is None or batch >= rows
     shuffle = not whole and _chosen(options, "shuffle")
-    penalty = options.penalty and Part(options.penalty, {"strength": options.alpha, **settings["penalty"]})
     return Recipe(
-        loss=Part(options.loss, settings["loss"]),
+        loss=loss,
         penalty=penalty,
-        optimizer=Part(ALIASES.get(options.optimizer, options.optimizer), settings["optimizer"]),
+        optimizer=Part(name, settings["optimizer"]),
         epochs=options.epochs,
         batch_size=batch,
         shuffle=shuffle,
@@ -97,17 +105,26 @@ def settings_json(training: Training, run: RunRecord) -> dict[str, Any]:
     }
 
 
-def _chosen(options: Namespace, place: str) -> Any:
-    """An option's value, or what is taken without it: that may depend on FILE."""
+def _rule(options: Namespace, neuron: Neuron, shape: tuple[int, int], settings: dict[str, Any]) -> str:
+    """The optimizer's name in the catalogue; whoever gives a setting of plain descent means plain descent."""
+    name: str = _chosen(options, "optimizer")
+    if not is_auto(name):
+        return ALIASES.get(name, name)
+    of_descent = {"learning_rate": options.learning_rate, "batch_size": options.batch_size}
+    return chosen_rule(neuron, *shape, shuffle=options.shuffle, settings=settings or None, **of_descent)
+
+
+def _chosen(options: Namespace, place: str, *, searches: bool = False) -> Any:
+    """An option's value, or what is taken without it: that may depend on FILE and on the optimizer."""
     option = spelling(place).option
     assert option is not None, "it has an option"
     given = getattr(options, option.attribute)
-    return option.default_for(options.file) if given is None else given
+    return option.default_for(options.file, searches=searches) if given is None else given
 
 
-def _batch_size(options: Namespace, rows: int) -> int | None:
+def _batch_size(options: Namespace, rows: int, rule: str) -> int | None:
     """Rows an update; a default takes all rows where there are fewer, a number that was given stays."""
-    size = _chosen(options, "batch_size")
+    size = _chosen(options, "batch_size", searches=searches(rule))
     if size == "all":
         return None
     return int(size) if options.batch_size is not None else min(int(size), rows)

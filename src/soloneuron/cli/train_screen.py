@@ -8,11 +8,12 @@ from soloneuron.cli.numbers import shown_limit
 from soloneuron.cli.screen import Screen
 from soloneuron.formulas.metrics import Metrics
 from soloneuron.records.dataset import Dataset
+from soloneuron.records.history import Outcome
 from soloneuron.records.model import ModelRecord
 from soloneuron.records.recipe import Part, Recipe
 from soloneuron.records.run import RunRecord
 from soloneuron.texts import text
-from soloneuron.training.outcomes import reason
+from soloneuron.training.reasons import reason
 from soloneuron.training.session import Training
 
 
@@ -64,12 +65,13 @@ def show_end(
     screen.losses([loss for loss in run.history.loss.tolist() if abs(loss) < float("inf")])
     screen.weights(model.feature_names, model.weights, model.bias if run.recipe.bias else None)
     screen.metrics({screen.word(part): values for part, values in measured.items()})
-    _show_limits(screen, training)
+    _show_limits(screen, training, outcome)
     style = "green" if outcome.kind in ("finished", "converged") else "yellow"
     if outcome.kind == "stopped":
         outcome = replace(outcome, fields={**outcome.fields, "by": screen.word("interrupted")})
     screen.say(reason(outcome, screen.language), style=style)
-    if outcome.separable:
+    # Where something went wrong, that is what to change, and not the lack of a penalty.
+    if outcome.separable and "cause" not in outcome.fields:
         screen.say(text(screen.language, "outcomes.separable"))
 
 
@@ -86,18 +88,20 @@ def _named(part: Part, asked: Part) -> str:
     return f"{part.name} ({', '.join(given)})" if given else part.name
 
 
-def _show_limits(screen: Screen, training: Training) -> None:
-    if not training.plan.plain:
+def _show_limits(screen: Screen, training: Training, outcome: Outcome) -> None:
+    """Both limits, unless the outcome tells them; on a plateau, where nothing bends, they say nothing."""
+    if not training.plan.plain or outcome.kind == "plateau" or "guaranteed" in outcome.fields:
         return
     limits = training.limits()
-    known = [
-        screen.word(which, value=shown_limit(value))
-        for which, value in (("guaranteed", limits.guaranteed), ("local", limits.local))
-        if value is not None
-    ]
-    if not known:
+    both = {"guaranteed": limits.guaranteed, "local": limits.local}
+    if set(both.values()) == {None}:
         return
-    known[0] = f"{screen.word('limits')} {known[0]}"
-    screen.phrases(known, "dim")
+    none = screen.word("no_limit")
+    words = [
+        screen.word(which, value=none if value is None else shown_limit(value))
+        for which, value in both.items()
+    ]
+    words[0] = f"{screen.word('limits')} {words[0]}"
+    screen.phrases(words, "dim")
     if not limits.full_batch:
         screen.say(f"({text(screen.language, 'outcomes.full_batch')})", style="dim")

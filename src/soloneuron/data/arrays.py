@@ -1,7 +1,7 @@
 """The public door for numbers: whatever people bring becomes a checked tensor, or one clear sentence.
 
-Lists, tuples, NumPy arrays, tensors and data frames come in; nothing that came in is ever changed.
-Only when a conversion has failed does a slow walk look for the cell to blame.
+Lists, tuples, NumPy arrays, tensors, data frames and sparse matrices come in; nothing that came in is ever
+changed.
 """
 
 from __future__ import annotations
@@ -14,41 +14,65 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from soloneuron.data.complaints import is_number, not_finite, shape_of, short
+from soloneuron.data.conversion import as_tensor, first_not_finite
+from soloneuron.data.sparse import as_sparse_rows, is_sparse_matrix, refuse_not_finite
+from soloneuron.data.tables import column_names, sparse_frame
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.shapes import Features, Labels, RowWeights
 
-DTYPES = (torch.float32, torch.float64)
 
-
-def as_features(values: Any, dtype: torch.dtype, *, names: Sequence[str] = ()) -> Features:
+def as_features(
+    values: Any,
+    dtype: torch.dtype | None = None,
+    *,
+    names: Sequence[str] = (),
+    device: torch.device | None = None,
+) -> Features:
     """Turn rows of numbers into X (n, d).
 
     Args:
-        values: n rows of d finite real numbers; d may be 0, n must not.
-        dtype: float32 or float64.
-        names: column names for the message, if there are any.
+        values: n rows of d finite real numbers, dense or a sparse matrix; d may be 0, n must not.
+        dtype: float32 or float64; None takes float32 where that came, and float64 for everything else.
+        names: column names for the message; a table brings its own.
+        device: where they must be; what has no device of its own is put there. None leaves them where they
+            are.
 
     Returns:
-        A tensor (n, d); it may share memory with a tensor or array that came in.
+        A tensor (n, d), sparse rows as ``torch.sparse_csr``; it may share memory with a tensor or array that
+        came in.
 
     Raises:
         ShapeError: no rows, ragged rows, or not a table.
         InputError: text, complex numbers, NaN or inf; row and column are named, counted from 0.
     """
-    X = _tensor(values, dtype, "features")
+    values, names = sparse_frame(values), names or column_names(values)
+    sparse = is_sparse_matrix(values)
+    X = (as_sparse_rows if sparse else as_tensor)(values, dtype, "features", device=device)
     if X.shape[0:1] == (0,):
         raise ShapeError("features must have at least one row, got none", code="features.empty")
     if X.dim() != 2:
         raise ShapeError(
-            f"features must be a table, n rows of d numbers, got {_shape(X)}"
+            f"features must be a table, n rows of d numbers, got {shape_of(X)}"
             + ("; write a single feature as [[1.0], [2.0]]" if X.dim() == 1 else ""),
             code="features.shape",
         )
-    _refuse_infinite(X, "features", names)
+    if sparse:
+        refuse_not_finite(X, "features", names)
+    else:
+        _refuse_infinite(X, "features", names)
     return X
 
 
-def as_labels(values: Any, dtype: torch.dtype, *, rows: int, soft: bool, loss: str) -> Labels:
+def as_labels(
+    values: Any,
+    dtype: torch.dtype,
+    *,
+    rows: int,
+    soft: bool,
+    loss: str,
+    device: torch.device | None = None,
+) -> Labels:
     """Turn labels into y (n,) and hold them against the domain of the loss.
 
     Args:
@@ -57,12 +81,13 @@ def as_labels(values: Any, dtype: torch.dtype, *, rows: int, soft: bool, loss: s
         rows: n, the number of rows of the features.
         soft: whether the loss takes any y in [0, 1]; otherwise y is 0 or 1.
         loss: the name of the loss, for the message.
+        device: where the features are.
 
     Raises:
         ShapeError: not a flat list of n numbers.
         InputError: a label that is not a number of the domain; its row is named.
     """
-    y = _flat(values, dtype, "labels", rows)
+    y = _flat(values, dtype, "labels", rows, device)
     if not (_between(y, 0.0, 1.0) if soft else is_hard(y)):
         inside = (y >= 0) & (y <= 1) if soft else (y == 0) | (y == 1)
         row = int((~inside).nonzero()[0])
@@ -75,9 +100,9 @@ def as_labels(values: Any, dtype: torch.dtype, *, rows: int, soft: bool, loss: s
     return y
 
 
-def as_targets(values: Any, dtype: torch.dtype, *, rows: int) -> Labels:
+def as_targets(values: Any, dtype: torch.dtype, *, rows: int, device: torch.device | None = None) -> Labels:
     """Turn n finite numbers into y (n,), for an objective that makes its own use of them."""
-    y = _flat(values, dtype, "labels", rows)
+    y = _flat(values, dtype, "labels", rows, device)
     _refuse_infinite(y, "labels")
     return y
 
@@ -87,44 +112,70 @@ def is_hard(y: Tensor) -> bool:
     return torch.equal(y * y, y)
 
 
-def as_row_weights(values: Any, dtype: torch.dtype, *, rows: int) -> RowWeights:
-    """Turn sample weights into s (n,), or (runs..., n), finite, >= 0 and not all 0 in any run."""
-    s = _tensor(values, dtype, "sample_weight")
-    s = _of_rows(s, "sample_weight", rows) if s.dim() > 1 else _flat(s, dtype, "sample_weight", rows)
-    _refuse_infinite(s, "sample_weight")
+def as_row_weights(
+    values: Any,
+    dtype: torch.dtype,
+    *,
+    rows: int,
+    name: str = "sample_weight",
+    device: torch.device | None = None,
+) -> RowWeights:
+    """Turn weights of rows into s (n,), or (runs..., n): finite, >= 0, each run's sum finite and > 0."""
+    s = as_tensor(values, dtype, name, device=device)
+    s = _of_rows(s, name, rows) if s.dim() > 1 else _flat(s, dtype, name, rows, device)
+    _refuse_infinite(s, name)
     if (s < 0).any():
         *_, row = place = (s < 0).nonzero()[0].tolist()
         raise InputError(
-            f"sample_weight must be >= 0, got {s[tuple(place)].item():g} in row {row}",
-            code="sample_weight.negative",
+            f"{name} must be >= 0, got {s[tuple(place)].item():g} in row {row}",
+            code=f"{name}.negative",
             row=row,
         )
     if not s.any(-1).all():
         run = "" if s.dim() == 1 else f", got only 0 in run {int((~s.any(-1)).flatten().nonzero()[0])}"
-        raise InputError(f"sample_weight must not be 0 for every row{run}", code="sample_weight.zero")
+        raise InputError(f"{name} must not be 0 for every row{run}", code=f"{name}.zero")
+    means = s.mean(-1)
+    if not ((means > 0) & means.isfinite()).all():
+        raise InputError(
+            f"{name} must have a mean that {str(dtype).removeprefix('torch.')} can hold, got numbers up to "
+            f"{float(s.max()):g}: divide them all by that",
+            code=f"{name}.large",
+        )
     return s
 
 
-def as_vector(values: Any, dtype: torch.dtype, *, name: str, size: int) -> Tensor:
+def as_vector(
+    values: Any, dtype: torch.dtype, *, name: str, size: int, device: torch.device | None = None
+) -> Tensor:
     """Turn d finite numbers into a vector (d,)."""
-    v = _tensor(values, dtype, name)
+    v = as_tensor(values, dtype, name, device=device)
     if v.shape != (size,):
         raise ShapeError(
-            f"{name} must hold {size} number{'s' * (size != 1)}, one a feature, got {_shape(v)}",
+            f"{name} must hold {size} number{'s' * (size != 1)}, one a feature, got {shape_of(v)}",
             code=f"{name}.shape",
         )
     _refuse_infinite(v, name)
     return v
 
 
-def as_number(value: Any, *, name: str) -> float:
-    """Turn one finite real number, also of NumPy or torch, into a float."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError, RuntimeError):
-        raise InputError(f"{name} must be a number, got {value!r}", code=f"{name}.type") from None
+def as_number(value: Any, *, name: str, wanted: str = "a number", must: str = "be finite") -> float:
+    """Turn one finite real number, also of NumPy or torch, into a float.
+
+    Args:
+        value: a number; text and truths are none, even if Python would make one of them.
+        name: what it is called.
+        wanted: what may stand here, in words.
+        must: what must hold for it.
+    """
+    if isinstance(value, int) and not isinstance(value, bool) and not is_number(value):
+        raise InputError(
+            f"{name} must {must}, got a whole number of {value.bit_length()} bits", code=f"{name}.finite"
+        )
+    if isinstance(value, bool | np.bool_) or not is_number(value):
+        raise InputError(f"{name} must be {wanted}, got {short(value)}", code=f"{name}.type")
+    number = float(value)
     if not math.isfinite(number):
-        raise InputError(f"{name} must be finite, got {number}", code=f"{name}.finite")
+        raise InputError(f"{name} must {must}, got {number}", code=f"{name}.finite")
     return number
 
 
@@ -133,10 +184,10 @@ def _between(values: Tensor, low: float, high: float) -> bool:
     return low <= least.item() and largest.item() <= high
 
 
-def _flat(values: Any, dtype: torch.dtype, name: str, rows: int) -> Tensor:
-    v = _tensor(values, dtype, name)
+def _flat(values: Any, dtype: torch.dtype, name: str, rows: int, device: torch.device | None) -> Tensor:
+    v = as_tensor(values, dtype, name, device=device)
     if v.dim() != 1:
-        raise ShapeError(f"{name} must be a flat list of numbers, got {_shape(v)}", code=f"{name}.shape")
+        raise ShapeError(f"{name} must be a flat list of numbers, got {shape_of(v)}", code=f"{name}.shape")
     if len(v) != rows:
         raise ShapeError(
             f"{name} must be as many as the rows of features, got {len(v)} for {rows} rows",
@@ -149,123 +200,13 @@ def _of_rows(v: Tensor, name: str, rows: int) -> Tensor:
     """Numbers with run axes, (runs..., n)."""
     if v.shape[-1] != rows or not v.numel():
         raise ShapeError(
-            f"{name} must hold {rows} numbers a run, one a row of features, got {_shape(v)}",
+            f"{name} must hold {rows} numbers a run, one a row of features, got {shape_of(v)}",
             code=f"{name}.length",
         )
     return v
 
 
-def _tensor(values: Any, dtype: torch.dtype, name: str) -> Tensor:
-    if dtype not in DTYPES:
-        raise InputError(f"dtype must be torch.float32 or torch.float64, got {dtype}", code="dtype")
-    if hasattr(values, "to_numpy"):
-        values = values.to_numpy()
-    try:
-        given = _convert(values)
-    except (TypeError, ValueError, RuntimeError, OverflowError):
-        raise _complaint(values, name) from None
-    if given.is_complex():
-        raise InputError(f"{name} must be real numbers, got complex ones", code=f"{name}.complex")
-    fitted = given.to(device="cpu", dtype=dtype)
-    if given.dtype.itemsize > dtype.itemsize:
-        _refuse_too_large(given, fitted, name)
-    return fitted
-
-
-def _refuse_too_large(given: Tensor, fitted: Tensor, name: str) -> None:
-    lost = fitted.isinf() & given.isfinite().to(fitted.device)
-    if lost.any():
-        place = lost.nonzero()[0].tolist()
-        largest = torch.finfo(fitted.dtype).max
-        raise InputError(
-            f"{name} must fit {str(fitted.dtype).removeprefix('torch.')} (up to {largest:.3g}), got "
-            f"{given[tuple(place)].item():g} in row {place[0] if place else 0}; scale them, or take float64",
-            code=f"{name}.large",
-            place=place,
-        )
-
-
-def _convert(values: Any) -> Tensor:
-    if isinstance(values, Tensor):
-        return values.detach()
-    if isinstance(values, np.ndarray):
-        return _from_numpy(values)
-    first = values[0] if isinstance(values, list | tuple) and values else None
-    if isinstance(first, np.ndarray | Tensor):
-        return torch.stack([_convert(row) for row in values])
-    return torch.tensor(values, dtype=torch.float64)
-
-
-def _from_numpy(values: np.ndarray[Any, Any]) -> Tensor:
-    kind = values.dtype.kind
-    if kind == "O":
-        return torch.tensor(values.tolist(), dtype=torch.float64)
-    if kind not in "biufc":
-        raise TypeError
-    shareable = values.flags.writeable and values.dtype.isnative and all(s >= 0 for s in values.strides)
-    return torch.from_numpy(
-        values if shareable else np.array(values, dtype=values.dtype.newbyteorder("="), order="C")
-    )
-
-
 def _refuse_infinite(values: Tensor, name: str, names: Sequence[str] = ()) -> None:
-    if torch.isfinite(values).all():
-        return
-    place = (~torch.isfinite(values)).nonzero()[0].tolist()
-    column = f", column {names[place[1]]!r}" if names else f", column {place[-1]}"
-    raise InputError(
-        f"{name} must be finite, got {values[tuple(place)].item()} in row {place[0]}"
-        + (column if len(place) > 1 else ""),
-        code=f"{name}.finite",
-        place=place,
-    )
-
-
-def _complaint(values: Any, name: str) -> InputError:
-    """Find the row or cell that kept the values from becoming a tensor."""
-    if not isinstance(values, list | tuple | np.ndarray):
-        return InputError(f"{name} must be numbers in rows, got {_short(values)}", code=f"{name}.type")
-    rows = list(values)
-    table = any(_is_row(row) for row in rows)
-    for i, row in enumerate(rows):
-        if table and (not _is_row(row) or len(row) != len(rows[0] if _is_row(rows[0]) else row)):
-            came = f"{len(row)} numbers" if _is_row(row) else _short(row)
-            return ShapeError(
-                f"{name} must have rows of one length, got {came} in row {i}"
-                + (f" and {len(rows[0])} in row 0" if _is_row(rows[0]) else ""),
-                code=f"{name}.ragged",
-                row=i,
-            )
-    cells = ((i, j, cell) for i, row in enumerate(rows) for j, cell in enumerate(row if table else [row]))
-    for i, j, cell in cells:
-        if isinstance(cell, complex):
-            return InputError(
-                f"{name} must be real numbers, got {_short(cell)} in row {i}", code=f"{name}.complex", row=i
-            )
-        if isinstance(cell, str | bytes) or not _is_number(cell):
-            place = f"row {i}, column {j}" if table else f"row {i}"
-            return InputError(
-                f"{name} must be numbers, got {_short(cell)} in {place}", code=f"{name}.text", row=i
-            )
-    return InputError(f"{name} must be numbers in rows, got {_short(values)}", code=f"{name}.type")
-
-
-def _is_row(value: object) -> bool:
-    return isinstance(value, list | tuple | np.ndarray) or (isinstance(value, Tensor) and value.dim() > 0)
-
-
-def _is_number(value: Any) -> bool:
-    try:
-        float(value)
-    except (TypeError, ValueError, RuntimeError, OverflowError):
-        return False
-    return True
-
-
-def _shape(values: Tensor) -> str:
-    return "a single number" if values.dim() == 0 else f"shape {tuple(values.shape)}"
-
-
-def _short(value: object) -> str:
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 60 else text[:57] + "..."
+    place = first_not_finite(values)
+    if place is not None:
+        raise not_finite(values[tuple(place)].item(), name, place, names)

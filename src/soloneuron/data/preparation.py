@@ -9,6 +9,7 @@ import torch
 
 from soloneuron.data.seeding import generator_for
 from soloneuron.errors import InputError, InputWarning
+from soloneuron.formulas.sparse import is_sparse, rows_at
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.model import Scaling
 from soloneuron.shapes import Features, Labels
@@ -44,7 +45,7 @@ def hold_out(data: Dataset, share: float, *, seed: int) -> tuple[Dataset, Datase
     if not 0 < share < 1:
         raise InputError(f"the test share must lie between 0 and 1, got {share:g}", code="share.range")
     generator = generator_for(seed)
-    held = torch.zeros(len(data.labels), dtype=torch.bool)
+    held = torch.zeros(len(data.labels), dtype=torch.bool, device=data.labels.device)
     for label in (0, 1):
         rows = (data.labels == label).nonzero()[:, 0]
         count = round(share * len(rows))
@@ -53,7 +54,7 @@ def hold_out(data: Dataset, share: float, *, seed: int) -> tuple[Dataset, Datase
         raise InputError(
             f"a test share of {share:g} leaves one part of {len(held)} rows empty", code="share.empty"
         )
-    return _part(data, ~held), _part(data, held)
+    return _part(data, (~held).nonzero()[:, 0]), _part(data, held.nonzero()[:, 0])
 
 
 def measure_scaling(data: Dataset) -> Scaling:
@@ -65,6 +66,12 @@ def measure_scaling(data: Dataset) -> Scaling:
     Warns:
         InputWarning: a column holds one value only, and so tells nothing.
     """
+    if is_sparse(data.features):
+        raise InputError(
+            "sparse rows must not be standardized: less its mean, a 0 is no 0 any more. Divide the columns "
+            "by their largest size instead, sklearn.preprocessing.MaxAbsScaler()",
+            code="sparse.standardize",
+        )
     X, limits = data.features, torch.finfo(data.features.dtype)
     size = X.abs().amax(0).clamp(min=limits.tiny)
     unit = size / (2 * size.frexp().mantissa)
@@ -126,4 +133,4 @@ def sample(data: Dataset, most: int, *, seed: int) -> Dataset:
 
 
 def _part(data: Dataset, rows: torch.Tensor) -> Dataset:
-    return replace(data, features=data.features[rows], labels=data.labels[rows])
+    return replace(data, features=rows_at(data.features, rows), labels=data.labels[rows])

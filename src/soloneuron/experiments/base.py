@@ -147,8 +147,8 @@ class OnRows(Experiment):
 
 
 def lead(less: float, more: float, factor: float = CLEAR_FACTOR) -> str:
-    """Whether one number is clearly the smaller: yes, no, or reversed; unknown where both are infinite."""
-    if math.isinf(less) and math.isinf(more):
+    """Whether one number is clearly the smaller: yes, no, or reversed; unknown where neither is finite."""
+    if not math.isfinite(less) and not math.isfinite(more):
         return "unknown"
     if clearly_less(less, more, factor=factor):
         return "yes"

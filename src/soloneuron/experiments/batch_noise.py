@@ -13,10 +13,9 @@ from torch import Tensor
 
 from soloneuron.data.seeding import generator_for
 from soloneuron.data.synthetic import make_blobs
-from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
+from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, shared
 from soloneuron.experiments.measuring import optimum, run_column, updates_on
 from soloneuron.experiments.trained import Trained, train
-from soloneuron.formulas.ordering import clearly_less
 from soloneuron.optimizers import GradientDescent
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.findings import Chart, Row, Series, Sheet, Verdict
@@ -120,7 +119,7 @@ class BatchNoise(OnRows):
         return (
             cls.verdict("ball", abs(_power - 1) < 0.25, power=_power),
             cls.verdict("full", full < 1e-6, distance=full),
-            cls.verdict("shuffled", clearly_less(shuffled, drawn), drawn=drawn, shuffled=shuffled),
+            cls.answer("shuffled", lead(shuffled, drawn), drawn=drawn, shuffled=shuffled),
         )
 
 

@@ -14,13 +14,14 @@ from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
 from soloneuron.experiments.measuring import (
     count_phrase,
     finite_or_none,
-    first_below,
     optimum,
     run_column,
     whole_batch,
 )
+from soloneuron.experiments.repeats import ANSWER_OF_ORDER, order_of, repeated, repeats_of
 from soloneuron.experiments.trained import train_run
-from soloneuron.formulas.ordering import clearly_less
+from soloneuron.formulas.arrival import arrival
+from soloneuron.formulas.ordering import Order, paired
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.training.prepare import prepare
@@ -30,14 +31,11 @@ _RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 OWN_RATES = (0.005, *(10 * rate for rate in _RATES[1::2]), 50.0, 200.0)
 """Somebody's own features are standardized and bear larger rates."""
 
-LONGER = 10
-"""So many times the epochs that are drawn may pass until the target."""
+LONGER = 4
+"""So many times the epochs that are drawn are the budget of every size."""
 
-_SHARE = 0.002
-"""The target is reached when so little of the way down is left, by the median over seeds,"""
-
-_HELD = 3
-"""and stays so for so many epochs running: one dip below it may be luck."""
+_SHARE = 0.01
+"""The target is reached when so little of the way down is left, and stays so."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +43,9 @@ class BatchSizes(OnRows):
     """Epochs and updates until 99.8 % of the way down is done, on features of different widths."""
 
     name = "batch_sizes"
-    rows: int = 1024
+    rows: int = 512
     epochs: int = 12
-    sizes: tuple[int, ...] = (1, 8, 64, 512)
+    sizes: tuple[int, ...] = (1, 8, 64)
     seeds: int = 5
 
     def measure(self) -> Measured:
@@ -64,10 +62,11 @@ class BatchSizes(OnRows):
         numbers: dict[str, float] = {"most": LONGER * self.epochs, "rows": count}
         table, lines, runs = [], [], {}
         for size in (*(size for size in self.sizes if size < count), count):
-            values = self._curves(data, size, grid, target)
-            reached = first_below(held(values), target)
-            best = int(reached.argmin())
-            epochs = float(reached[best])
+            values = self._curves(data, size, grid)
+            since = arrival(values <= target)
+            best = int(since.median(-1).values.argmin())
+            epochs = float(since[best].median())
+            numbers |= repeated(f"epochs.{size}", since[best].tolist())
             updates = epochs * math.ceil(count / size)
             numbers |= {f"epochs.{size}": epochs, f"updates.{size}": updates}
             rate = grid[best] if math.isfinite(epochs) else None
@@ -84,8 +83,8 @@ class BatchSizes(OnRows):
         title = self.word("table", done=100 * (1 - _SHARE))
         return Measured(numbers, (Sheet(title, heads, tuple(table)),), charts, runs)
 
-    def _curves(self, data: Dataset, size: int, grid: Sequence[float], target: float) -> Tensor:
-        """The loss over all rows after every epoch, (epochs + 1, rates, seeds), until a rate is there."""
+    def _curves(self, data: Dataset, size: int, grid: Sequence[float]) -> Tensor:
+        """The loss over all rows after every epoch, (epochs + 1, rates, seeds)."""
         training = prepare(
             data,
             penalty=self.penalty,
@@ -95,33 +94,36 @@ class BatchSizes(OnRows):
             batch_size=size,
             epochs=LONGER * self.epochs,
         )
-        plan = training.plan
-        values = [plan.objective.value(training.state.theta, plan.data)]
-        for step in training.steps():
-            values.append(plan.objective.value(step.state.theta, plan.data))
-            lately = torch.stack(values[-_HELD:]).view(-1, len(grid), self.seeds)
-            if len(values) > max(self.epochs, _HELD) and (held(lately) <= target).any():
-                break
-        return torch.stack(values).view(len(values), len(grid), self.seeds)
+        return training.run().values().view(-1, len(grid), self.seeds)
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """Fewest epochs and fewest updates: are they on opposite ends? Who does not arrive saves nothing."""
-        sizes = sorted(int(name.partition(".")[2]) for name in numbers if name.startswith("epochs."))
-        epochs = [numbers[f"epochs.{size}"] for size in sizes]
-        updates = [numbers[f"updates.{size}"] for size in sizes]
-        small, large = epochs[0], epochs[-1]
-        most = numbers["most"]
-        fields = {"small": count_phrase(small, most, "epochs"), "large": count_phrase(large, most, "epochs")}
-        few = count_phrase(updates[-1], most, "updates")
-        steps = {"few": few, "many": count_phrase(updates[0], most * numbers["rows"], "updates")}
+        sizes = sorted(int(name.split(".")[1]) for name in numbers if name.startswith("updates."))
+        small, large = sizes[0], sizes[-1]
+        most, rows = numbers["most"], numbers["rows"]
+        epochs = [count_phrase(numbers[f"epochs.{size}"], most, "epochs") for size in (small, large)]
+        few, many = (
+            count_phrase(numbers[f"updates.{size}"], most * math.ceil(rows / size), "updates")
+            for size in (large, small)
+        )
+        reading = order_of(f"epochs.{small}", f"epochs.{large}", numbers)
+        moving = cls._moving(numbers, small, large)
         return (
-            cls.verdict("epochs", math.isfinite(small) and clearly_less(small, large), **fields),
-            cls.verdict("updates", math.isfinite(large) and clearly_less(updates[-1], updates[0]), **steps),
+            cls.answer("epochs", ANSWER_OF_ORDER[reading], small=epochs[0], large=epochs[1]),
+            cls.answer("updates", ANSWER_OF_ORDER[moving], few=few, many=many),
         )
 
-
-def held(values: Tensor) -> Tensor:
-    """The largest of the medians over seeds from an epoch on, of so many epochs running: (epochs, rates)."""
-    middle = values.median(-1).values
-    return middle.unfold(0, _HELD, 1).amax(-1)
+    @classmethod
+    def _moving(cls, numbers: Numbers, small: int, large: int) -> Order:
+        """Which of two sizes needs fewer updates; who does not arrive needs more than its budget had."""
+        per_epoch = {size: math.ceil(numbers["rows"] / size) for size in (small, large)}
+        many, few = (
+            [epochs * per_epoch[size] for epochs in repeats_of(f"epochs.{size}", numbers)]
+            for size in (small, large)
+        )
+        order = paired(few, many)
+        budget = numbers["most"] * per_epoch[large]
+        if order == "more" and paired([min(updates, budget) for updates in few], many) != "more":
+            return "unclear"
+        return order

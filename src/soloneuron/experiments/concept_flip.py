@@ -12,9 +12,11 @@ from torch import Tensor
 
 from soloneuron.data.seeding import generator_for
 from soloneuron.data.synthetic import make_blobs
-from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, method, shared, short_name
-from soloneuron.experiments.measuring import count_phrase, finite_or_none, first_below, run_column, updates_on
+from soloneuron.experiments.base import Measured, Numbers, OnRows, method, name_list, shared, short_name
+from soloneuron.experiments.measuring import count_phrase, finite_or_none, run_column, updates_on
+from soloneuron.experiments.repeats import ANSWER_OF_ORDER, order_of, repeated
 from soloneuron.experiments.trained import run_record
+from soloneuron.formulas.arrival import arrival
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.dataset import Batch, Dataset
@@ -40,7 +42,7 @@ class Flip(NamedTuple):
 
     Attributes:
         rate: that rate.
-        steps: (S,) steps until the old accuracy is nearly there again, inf where it is not.
+        steps: (S,) steps until the old accuracy is nearly there again for good, inf where it is not.
         curve: the mean accuracy after every step.
         run: the first seed's steps.
     """
@@ -69,9 +71,8 @@ class ConceptFlip(OnRows):
         table, lines, runs = [], [], {}
         for name in _METHODS:
             flip = self._flip(data, name)
-            low, high = (float(steps) for steps in flip.steps.aminmax())
             numbers |= {f"steps.{name}": float(flip.steps.median())}
-            numbers |= {f"low.{name}": low, f"high.{name}": high}
+            numbers |= repeated(f"steps.{name}", flip.steps.tolist())
             table.append((method(name), flip.rate, finite_or_none(numbers[f"steps.{name}"])))
             lines.append(Series(method(name), tuple(range(1, len(flip.curve) + 1)), flip.curve))
             runs[name] = flip.run
@@ -104,7 +105,7 @@ class ConceptFlip(OnRows):
         z = neuron.logits(path, data.features)
         goal, after = BACK * accuracy(z[0], data.labels), accuracy(z[1:], 1 - data.labels)
         run = self._kept(replace(data, labels=1 - data.labels), path[:, 0], name, _RATES[best])
-        return Flip(_RATES[best], first_below(-after, -goal) + 1, tuple(after.mean(1).tolist()), run)
+        return Flip(_RATES[best], arrival(after >= goal) + 1, tuple(after.mean(1).tolist()), run)
 
     def _kept(self, data: Dataset, path: Tensor, name: str, rate: float) -> RunRecord:
         """A path (T + 1, d + 1) over the rows with exchanged labels as a run whose step is an update."""
@@ -130,13 +131,11 @@ class ConceptFlip(OnRows):
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
-        """Adagrad must need more steps than plain descent, for every seed."""
-        ada, plain = numbers["steps.adagrad"], numbers["steps.gradient_descent"]
-        late, usual = (count_phrase(steps, numbers["after"], "steps") for steps in (ada, plain))
-        slowest = max(_METHODS, key=lambda name: numbers[f"steps.{name}"])
-        last = {
-            "slowest": short_name(slowest),
-            "most": count_phrase(numbers[f"steps.{slowest}"], numbers["after"], "steps"),
-        }
-        behind = lead(plain, ada) == "yes" and numbers["low.adagrad"] > numbers["high.gradient_descent"]
-        return (cls.verdict("late", behind, ada=late, plain=usual, before=numbers["before"], **last),)
+        """Adagrad must need more steps than plain descent, seed by seed; the reverse is said too."""
+        methods = ("gradient_descent", "adagrad")
+        usual, late = (count_phrase(numbers[f"steps.{name}"], numbers["after"], "steps") for name in methods)
+        answer = ANSWER_OF_ORDER[order_of("steps.gradient_descent", "steps.adagrad", numbers)]
+        longest = max(numbers[f"steps.{name}"] for name in _METHODS)
+        slowest = [short_name(name) for name in _METHODS if numbers[f"steps.{name}"] == longest]
+        last = {"slowest": name_list(slowest), "most": count_phrase(longest, numbers["after"], "steps")}
+        return (cls.answer("late", answer, ada=late, plain=usual, before=numbers["before"], **last),)

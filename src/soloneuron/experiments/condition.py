@@ -11,13 +11,12 @@ from torch import Tensor
 
 from soloneuron.data.preparation import measure_scaling, standardize
 from soloneuron.data.synthetic import OVERLAPPING, make_stretched
-from soloneuron.experiments.base import Measured, Numbers, OnRows, claim_key, shared
+from soloneuron.experiments.base import Measured, Numbers, OnRows, claim_key, lead, shared
 from soloneuron.experiments.landscapes import in_space, loss_landscape
 from soloneuron.experiments.measuring import optimum, whole_batch
 from soloneuron.experiments.own_rows import OwnData
 from soloneuron.experiments.trained import train_run
 from soloneuron.formulas.curvature import least_curvature, principal_curvatures
-from soloneuron.formulas.ordering import clearly_less
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Cell, Chart, Series, Sheet, Verdict
@@ -105,7 +104,7 @@ class Condition(OnRows):
         fields = {"worst": max(0.01, 100 * worst), "kappa": max(numbers[f"kappa.{key}"] for key in keys)}
         return (
             cls.answer("rate", answer, epochs=int(numbers["epochs"]), **fields),
-            cls.verdict("standardize", clearly_less(even, raw), raw=shown(raw), even=even),
+            cls.answer("standardize", lead(even, raw), raw=shown(raw), even=even),
         )
 
 

@@ -11,11 +11,10 @@ from torch import Tensor
 
 from soloneuron.data.seeding import generator_for
 from soloneuron.data.synthetic import make_duplicates
-from soloneuron.experiments.base import Measured, Numbers, OnRows, shared
+from soloneuron.experiments.base import Measured, Numbers, OnRows, lead, shared
 from soloneuron.experiments.measuring import (
     count_phrase,
     finite_or_none,
-    first_below,
     optimum,
     run_column,
     updates_on,
@@ -23,11 +22,11 @@ from soloneuron.experiments.measuring import (
 )
 from soloneuron.experiments.own_rows import OwnData
 from soloneuron.experiments.trained import train_run
-from soloneuron.formulas.ordering import clearly_less
+from soloneuron.formulas.arrival import arrival
 from soloneuron.optimizers import GradientDescent
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
-from soloneuron.texts.phrases import Phrase
+from soloneuron.texts.phrases import Phrase, Said
 
 _RATES = (0.1, 0.3, 1.0, 3.0, 10.0)
 
@@ -36,7 +35,6 @@ LEFT = 0.05
 
 BEYOND = 4.0
 """A line is drawn for so many times the rows that it takes to the target."""
-
 OFTEN = 10
 """So many times somebody's rows must repeat on average."""
 
@@ -49,7 +47,7 @@ class Duplicates(OnRows):
     """
 
     name = "duplicates"
-    rows: int = 10_000
+    rows: int = 5000
     different: int = 20
     most: int = 40
     seeds: int = 9
@@ -63,8 +61,8 @@ class Duplicates(OnRows):
         numbers: dict[str, float] = {"rows": count, "most": self.most * count}
         table, lines, runs = [], [], {}
         for size in (*(size for size in (1, 64) if size < count), count):
-            checks, values = self._curves(whole_batch(data), size, target)
-            read = (first_below(values, target) + 1) * checks[0]
+            checks, values = self._curves(whole_batch(data), size)
+            read = (arrival(values <= target) + 1) * checks[0]
             best = int(read.argmin())
             numbers[f"read.{size}"] = float(read[best])
             table.append((size, _RATES[best], finite_or_none(float(read[best]))))
@@ -99,10 +97,10 @@ class Duplicates(OnRows):
         fields = {"rows": own.count, "different": different, "often": OFTEN}
         return None if often >= OFTEN else cls.word("not_asked", **fields)
 
-    def _curves(self, data: Batch, size: int, target: float) -> tuple[tuple[float, ...], Tensor]:
+    def _curves(self, data: Batch, size: int) -> tuple[tuple[float, ...], Tensor]:
         """The rows read at every look, and there the median loss of every rate, (looks, rates).
 
-        Looks are as far apart as the first is from the start; they end when the best rate is well beyond.
+        Looks are as far apart as the first is from the start.
         """
         count, seeds = len(data.labels), self.seeds if size < len(data.labels) else 1
         orders = torch.stack(
@@ -118,26 +116,28 @@ class Duplicates(OnRows):
         rule = GradientDescent(learning_rate=run_column(r for r in _RATES for _ in range(seeds)))
         theta = torch.zeros(len(orders), data.features.shape[1] + 1, dtype=torch.float64)
         steps = (self.most * count if size == count else count) // size
-        first, checks, values = math.inf, [], []
+        checks: list[float] = []
+        values: list[Tensor] = []
         for state, _ in islice(updates_on(neuron, rule, theta, batch_of), steps):
             read = state.update * size
             if read % self.different == 0 or size > 1:
                 checks.append(float(read))
                 values.append(neuron.value(state.theta, data).view(len(_RATES), seeds).median(1).values)
-                first = min(first, read if bool((values[-1] <= target).any()) else math.inf)
-                if read >= BEYOND * first:
-                    break
         return tuple(checks), torch.stack(values)
 
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """The ratio of rows read."""
         single, full, rows = (numbers[name] for name in ("single", "full", "rows"))
-        both = math.isfinite(full) and math.isfinite(single)
-        ratio = full / single if both else math.nan
-        fields: dict[str, object] = {"ratio": round(ratio) if ratio > 2 else ratio}
-        fields |= {
+        fields: dict[str, Said] = {
             "single": count_phrase(single, rows, "rows"),
             "full": count_phrase(full, numbers["most"], "rows"),
         }
-        return (cls.verdict("rows", both and clearly_less(single, full), **fields),)
+        # Single rows are read once at most: beyond that nothing is known of them.
+        answer = lead(single, full) if math.isfinite(single) or full <= rows else "unknown"
+        if answer == "yes" and math.isinf(full):
+            return (Verdict("rows", True, cls.word("rows_only", **fields)),)
+        if answer == "yes":
+            ratio = full / single
+            fields["ratio"] = round(ratio) if ratio > 2 else ratio
+        return (cls.answer("rows", answer, **fields),)

@@ -64,9 +64,7 @@ class FeatureShapes(OnRows):
                 least = float(neuron.value(best, whole_batch(shown)))
                 low, high, _ = extreme_curvatures(shown, neuron, best)
                 kappa = high / low
-                found = {
-                    rule: tuned(shown, neuron, rule, least, epochs=self.epochs) for rule in TUNED_METHODS
-                }
+                found = tuned(shown, neuron, TUNED_METHODS, least, epochs=self.epochs)
                 numbers |= {f"{case}.{kind}.{rule}": one.steps for rule, one in found.items()}
                 numbers[f"{case}.{kind}.kappa"] = kappa
                 steps = (finite_or_none(one.steps) for one in found.values())

@@ -9,9 +9,8 @@ from itertools import islice
 import torch
 
 from soloneuron.data.seeding import generator_for
-from soloneuron.experiments.base import Experiment, Measured, Numbers, method, shared, short_name
+from soloneuron.experiments.base import Experiment, Measured, Numbers, lead, method, shared, short_name
 from soloneuron.experiments.measuring import run_column
-from soloneuron.formulas.ordering import clearly_less
 from soloneuron.formulas.surfaces import Bowl
 from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.optimizers.naming import as_optimizer
@@ -77,4 +76,4 @@ class HeavyTails(Experiment):
             "least": numbers[f"cauchy.{first}"],
         }
         calm = {"calm_plain": numbers["normal.gradient_descent"], "calm_adam": numbers["normal.adam"]}
-        return (cls.verdict("limits", clearly_less(adam, plain), **fields, **calm),)
+        return (cls.answer("limits", lead(adam, plain), **fields, **calm),)

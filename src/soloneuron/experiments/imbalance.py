@@ -94,10 +94,11 @@ class Imbalance(OnRows):
         """The difference between losses beside the difference that weights make, over all repeats."""
         nll, mse, weighted = (numbers[name] for name in ("plain.nll", "plain.mse", "balanced.nll"))
         fields = {"nll": nll, "mse": mse, "share": 100 * numbers["share"]}
-        help_ = numbers["weights.low"] > 0 and weighted - nll > _FELT
+        gain = "yes" if numbers["weights.low"] > 0 and weighted - nll > _FELT else "no"
+        gain = "reversed" if numbers["weights.high"] < 0 and nll - weighted > _FELT else gain
         return (
             cls.answer("loss", negligible("loss", numbers, _FELT), **fields, **range_fields("loss", numbers)),
-            cls.verdict("weights", help_, plain=nll, weighted=weighted, **range_fields("weights", numbers)),
+            cls.answer("weights", gain, plain=nll, weighted=weighted, **range_fields("weights", numbers)),
         )
 
 

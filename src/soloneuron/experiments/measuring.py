@@ -92,13 +92,6 @@ def run_column(values: Any) -> Tensor:
     return torch.tensor(list(values), dtype=torch.float64)[:, None]
 
 
-def first_below(values: Tensor, target: float | Tensor) -> Tensor:
-    """The first index along the first axis at which a value is at or below the target; inf where none is."""
-    reached = values <= target
-    index = reached.to(torch.int64).argmax(0).double()
-    return torch.where(reached.any(0), index, math.inf)
-
-
 def count_phrase(value: float, most: float, unit: str) -> Phrase:
     """A count of ``steps``, ``epochs``, ``updates``, ``rows`` or ``evaluations``; or more than were made."""
     if math.isfinite(value):

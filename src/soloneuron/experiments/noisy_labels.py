@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, NamedTuple
 
@@ -34,6 +35,10 @@ _KINDS = ("accuracy", "calibration")
 
 _FELT = 0.02
 """A smaller difference in accuracy is none."""
+
+
+_CALIBRATED = 2.0
+"""A calibration error must be so many times as large to be called larger."""
 
 
 class Test(NamedTuple):
@@ -127,8 +132,14 @@ class NoisyLabels(OnRows):
         shown_numbers = {**right, **range_fields("answers", numbers)}
         return (
             cls.answer("answers", answer, **fields, **shown_numbers),
-            cls.answer("trust", lead(max(trust["nll"], trust["mse"]), trust["mae"], 2.0), **fields, **trust),
+            cls.answer("trust", cls._trusted(trust), **fields, **trust),
         )
+
+    @classmethod
+    def _trusted(cls, error: Mapping[str, float]) -> str:
+        """Whether both of the others are clearly better calibrated than absolute error, or it than both."""
+        leads = {lead(error[loss], error["mae"], _CALIBRATED) for loss in ("nll", "mse")}
+        return leads.pop() if len(leads) == 1 else "no"
 
 
 def flip_labels(data: Dataset, share: float, *, seed: int) -> Dataset:

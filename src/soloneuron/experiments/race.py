@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from soloneuron.data.bundled import load_breast_cancer
-from soloneuron.experiments.base import Measured, Numbers, OnRows, name_list, shared
+from soloneuron.experiments.base import Measured, Numbers, OnRows, name_list, shared, short_name
 from soloneuron.experiments.condition import standardized
 from soloneuron.experiments.measuring import count_phrase
 from soloneuron.experiments.surface_race import (
@@ -17,6 +17,7 @@ from soloneuron.experiments.surface_race import (
     ranking,
     rivals,
     sensitivity,
+    standing,
     standings,
 )
 from soloneuron.experiments.trained import train_run
@@ -25,6 +26,7 @@ from soloneuron.formulas.ordering import clearly_less
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Verdict
 from soloneuron.records.run import RunRecord
+from soloneuron.texts.phrases import Phrase
 from soloneuron.training.compare import compare_optimizers
 
 _RATES = tuple(10 ** (k / 4) for k in range(-14, 4))
@@ -57,10 +59,7 @@ class Race(OnRows):
         updates = math.ceil(len(data.labels) / batch)
         numbers: dict[str, float] = {"seeds": self.seeds, "own": self.own, "updates": updates}
         numbers["most"] = found.steps
-        for entry in found.entries:
-            low, high = entry.band
-            numbers |= {f"cost.{entry.optimizer}": entry.best_steps, f"works.{entry.optimizer}": entry.share}
-            numbers |= {f"low.{entry.optimizer}": low, f"high.{entry.optimizer}": high}
+        numbers |= standing(found, "cost")
         title = self.word("table", target=found.target, updates=updates)
         sheet = ranking(found, title, shared("band"))
         best = {entry.optimizer: entry.best_rate for entry in found.entries}
@@ -90,23 +89,22 @@ class Race(OnRows):
 
     @classmethod
     def _fastest(cls, numbers: Numbers) -> Verdict:
-        """A lead counts beyond bands, and with the runner-up at the start of its last epoch."""
-        where = cls.word("yours" if numbers["own"] else "cancer")
-        groups, near = standings(numbers, "cost"), rivals(numbers, "cost", numbers["updates"])
-        one, leads = numbers[f"cost.{near[0]}"], len(near) == 1
-        if math.isinf(one):
-            return Verdict("winner", False, cls.word("nobody", where=where))
-        other = numbers[f"cost.{groups[leads][0]}"]
-        most = numbers["most"]
-        names = {"first": method_names(groups[0]), "second": method_names(groups[leads])}
-        costs = {
-            "near": name_list([counted(name, numbers[f"cost.{name}"], most, "bare") for name in near]),
-            "one": count_phrase(one, most, "evaluations"),
-            "other": count_phrase(other, most, "evaluations"),
-        }
-        updates = int(numbers["updates"])
-        rounded = cls.word("rounded", updates=updates) if updates > 1 else ""
-        return cls.verdict("winner", leads, rounded=rounded, where=where, **costs, **names)
+        """A lead counts in every order of the rows, with the runner-up at the start of its last epoch."""
+        updates, most = int(numbers["updates"]), numbers["most"]
+        where: dict[str, Phrase | str] = {"where": cls.word("yours" if numbers["own"] else "cancer")}
+        groups, near = standings(numbers, "cost"), rivals(numbers, "cost", updates)
+        one = count_phrase(numbers[f"cost.{near[0]}"], most, "evaluations")
+        if math.isinf(numbers[f"cost.{near[0]}"]):
+            return Verdict("winner", False, cls.word("nobody", **where))
+        where["rounded"] = cls.word("rounded", updates=updates) if updates > 1 else ""
+        if len(near) > 1:
+            names = [counted(name, numbers[f"cost.{name}"], most, "bare") for name in near]
+            return cls.answer("winner", "no", near=name_list(names), **where)
+        first, other = short_name(near[0]), numbers[f"cost.{groups[1][0]}"]
+        if math.isinf(other):
+            return Verdict("winner", True, cls.word("winner_only", first=first, one=one, **where))
+        next_one = {"second": method_names(groups[1]), "other": count_phrase(other, most, "evaluations")}
+        return cls.answer("winner", "yes", first=first, one=one, **next_one, **where)
 
     @classmethod
     def _easiest(cls, numbers: Numbers) -> Verdict:
@@ -122,5 +120,5 @@ class Race(OnRows):
         names = {"first": method_names(first), "second": method_names(second)}
         beside = cls.word("beside", plain=100 * shares["gradient_descent"])
         rest = "" if "gradient_descent" in (*first, *second) else beside
-        leads = len(first) == 1 and less[0] > 0 and clearly_less(less[0], most)
+        leads = len(first) == 1 and clearly_less(less[0], most)
         return cls.verdict("easy", leads, rest=rest, **percent, **names)

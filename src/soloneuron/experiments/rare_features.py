@@ -9,8 +9,8 @@ from soloneuron.data.synthetic import make_rare_feature
 from soloneuron.experiments.base import Measured, Numbers, OnRows, method, shared, short_name
 from soloneuron.experiments.measuring import optimum, run_column, whole_batch
 from soloneuron.experiments.own_rows import OwnData
+from soloneuron.experiments.repeats import ANSWER_OF_ORDER, order_of, repeated
 from soloneuron.experiments.trained import train
-from soloneuron.formulas.ordering import clearly_less
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
@@ -63,8 +63,7 @@ class RareFeatures(OnRows):
             runs[name] = done.run(chosen * self.seeds)
             weight = theta[:, chosen, :, rare].mean(-1).tolist()
             numbers |= {f"weight.{name}": weight[-1], f"excess.{name}": float(excess[chosen])}
-            low, high = (float(end) for end in ends[chosen].aminmax())
-            numbers |= {f"low.{name}": low, f"high.{name}": high}
+            numbers |= repeated(f"excess.{name}", ends[chosen].nan_to_num(math.inf).tolist())
             table.append((method(name), grid[chosen], weight[-1], float(excess[chosen])))
             lines.append(Series(method(name), tuple(range(len(weight))), tuple(weight)))
         heads = (shared("method"), shared("best_rate"), self.word("weight"), shared("excess"))
@@ -88,8 +87,8 @@ class RareFeatures(OnRows):
         first = min(_METHODS, key=lambda name: numbers[f"excess.{name}"])
         fields = {"ada": ada, "plain": plain, "first": short_name(first), "least": numbers[f"excess.{first}"]}
         weights = {"found": numbers["weight.adagrad"], "other": numbers["weight.gradient_descent"]}
-        ahead = clearly_less(ada, plain) and numbers["high.adagrad"] < numbers["low.gradient_descent"]
-        return (cls.verdict("adagrad", ahead, true=numbers["true"], **weights, **fields),)
+        answer = ANSWER_OF_ORDER[order_of("excess.adagrad", "excess.gradient_descent", numbers)]
+        return (cls.answer("adagrad", answer, true=numbers["true"], **weights, **fields),)
 
 
 def rarest(own: OwnData) -> tuple[int, int]:

@@ -64,4 +64,4 @@ class RateCliff(OnRows):
         below, above = numbers[f"excess.{BELOW:g}"], numbers[f"excess.{ABOVE:g}"]
         fields = {"limit": numbers["limit"], "below": below, "above": above}
         fields |= {"slower": BELOW, "faster": ABOVE}
-        return (cls.verdict("cliff", below < 1e-9 and above > 1e-6, **fields),)
+        return (cls.verdict("cliff", below < 1e-9 and not above <= 1e-6, **fields),)

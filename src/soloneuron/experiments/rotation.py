@@ -15,6 +15,7 @@ from soloneuron.experiments.base import (
     Numbers,
     OnRows,
     claim_key,
+    lead,
     method,
     name_list,
     shared,
@@ -25,7 +26,6 @@ from soloneuron.experiments.measuring import count_phrase, finite_or_none, optim
 from soloneuron.experiments.own_rows import OwnData
 from soloneuron.experiments.trained import train_run
 from soloneuron.experiments.tuning import TARGET_SHARE
-from soloneuron.formulas.ordering import clearly_less
 from soloneuron.formulas.surfaces import Ravine
 from soloneuron.records.comparison import Comparison
 from soloneuron.records.dataset import Dataset
@@ -127,19 +127,14 @@ class Rotation(OnRows):
     @classmethod
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """Momentum must not notice; who needs clearly more steps has noticed."""
-        worse = []
-        for name in _METHODS:
-            one, other = numbers[f"straight.{name}"], numbers[f"turned.{name}"]
-            if math.isfinite(one) and clearly_less(one, other):
-                worse.append(name)
-        return (
-            cls._momentum(numbers, "momentum" in worse),
-            cls._diagonal(numbers, [name for name in DIAGONAL if name in worse]),
-        )
+        worse = [
+            name for name in DIAGONAL if lead(numbers[f"straight.{name}"], numbers[f"turned.{name}"]) == "yes"
+        ]
+        return cls._momentum(numbers), cls._diagonal(numbers, worse)
 
     @classmethod
-    def _momentum(cls, numbers: Numbers, worse: bool) -> Verdict:
-        """Whether it loses; not to be told where it does not arrive before anything is turned."""
+    def _momentum(cls, numbers: Numbers) -> Verdict:
+        """Whether it loses, or gains; not to be told where it arrives neither before nor after the turn."""
         claim = claim_key("momentum", numbers)
         one, other = (numbers[f"{kind}.momentum"] for kind in ("straight", "turned"))
         fields = {
@@ -147,9 +142,8 @@ class Rotation(OnRows):
             "other": count_phrase(other, numbers["steps"], "steps"),
             "angle": ANGLE,
         }
-        if not math.isfinite(one):
-            return cls.answer(claim, "unknown", **fields)
-        return cls.verdict(claim, not worse, **fields)
+        answers = {"yes": "no", "no": "yes", "reversed": "reversed", "unknown": "unknown"}
+        return cls.answer(claim, answers[lead(one, other)], **fields)
 
     @classmethod
     def _diagonal(cls, numbers: Numbers, losers: Sequence[str]) -> Verdict:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +12,9 @@ from soloneuron.data.synthetic import make_saturated
 from soloneuron.experiments.base import Measured, Numbers, OnRows, claim_key, lead, shared
 from soloneuron.experiments.measuring import count_phrase, finite_or_none, optimum, whole_batch
 from soloneuron.experiments.trained import train, train_run
+from soloneuron.formulas.arrival import arrival
 from soloneuron.formulas.metrics import accuracy
+from soloneuron.formulas.ordering import clearly_less
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
@@ -56,8 +57,7 @@ class Saturated(OnRows):
             history = train(data, initial=starts, loss=loss, **options).history
             every = max(1, self.epochs // 200)
             runs[loss] = train_run(data, initial=starts[shown], loss=loss, record_every=every, **options)
-            right = history.accuracy >= goal
-            first = torch.where(right.any(0), right.long().argmax(0).double(), math.inf).tolist()
+            first = arrival(history.accuracy >= goal).tolist()
             for w, norm, epoch in zip(STARTS, norms, first, strict=True):
                 numbers |= {f"gradient.{loss}.{w:g}": norm, f"epochs.{loss}.{w:g}": epoch}
             curve = tuple(history.accuracy[:400, shown].tolist())
@@ -107,9 +107,11 @@ class Saturated(OnRows):
         w = f"{STARTS[-1]:g}"
         nll, mse = numbers[f"gradient.nll.{w}"], numbers[f"gradient.mse.{w}"]
         fast, slow = numbers[f"epochs.nll.{w}"], numbers[f"epochs.mse.{w}"]
+        gradient = "yes" if clearly_less(mse, nll, factor=FLAT) else "no"
+        gradient = "reversed" if clearly_less(nll, mse) else gradient
         soon, late = (count_phrase(epochs, numbers["epochs"], "epochs") for epochs in (fast, slow))
         fields = {"fast": soon, "slow": late, "goal": 100 * numbers["goal"]}
         return (
-            cls.verdict("gradient", mse < nll / FLAT, times=FLAT, nll=nll, mse=mse),
+            cls.answer("gradient", gradient, times=FLAT, nll=nll, mse=mse),
             cls.answer("escape", lead(fast, slow), **fields),
         )

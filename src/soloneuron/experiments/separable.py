@@ -73,9 +73,9 @@ class Separable(OnRows):
         first, middle, last = (numbers[f"free.{k}"] for k in range(3))
         early = (middle - first) / (numbers["log.1"] - numbers["log.0"])
         late = (last - middle) / (numbers["log.2"] - numbers["log.1"])
-        held = numbers["held.2"] / numbers["held.1"]
+        stopped = abs(numbers["held.2"] - numbers["held.1"]) < 0.05 * numbers["held.1"]
         fields = {"early": early, "late": late, "first": first, "last": last}
         return (
-            cls.verdict("growth", late > 0 and 1 / 1.5 < late / early < 1.5, **fields),
-            cls.verdict("penalty", held < 1.05, held=numbers["held.2"], last=last),
+            cls.verdict("growth", 0 < early < 1.5 * late and late < 1.5 * early, **fields),
+            cls.verdict("penalty", stopped, held=numbers["held.2"], last=last),
         )

@@ -15,7 +15,7 @@ from soloneuron.data.seeding import generator_for
 from soloneuron.experiments.base import Experiment, Measured, Numbers, method, name_list, shared, short_name
 from soloneuron.experiments.landscapes import best_paths, in_space, landscape
 from soloneuron.experiments.measuring import count_phrase, finite_or_none
-from soloneuron.formulas.ordering import clearly_less
+from soloneuron.experiments.repeats import order_of, repeated
 from soloneuron.formulas.surfaces import Plateau, Rosenbrock, Saddle, Surface
 from soloneuron.optimizers.catalogue import NINE
 from soloneuron.records.comparison import Comparison, Entry
@@ -54,10 +54,7 @@ class SurfaceRace(Experiment):
             surface, RACED_METHODS, start=points, steps=self.steps, rates=self.rates, share=self.share
         )
         numbers: dict[str, float] = {"most": self.steps}
-        for entry in found.entries:
-            low, high = entry.band
-            numbers |= {f"steps.{entry.optimizer}": entry.best_steps, f"works.{entry.optimizer}": entry.share}
-            numbers |= {f"low.{entry.optimizer}": low, f"high.{entry.optimizer}": high}
+        numbers |= standing(found, "steps")
         chart = landscape(
             self.word("chart", rate=self.rates[0]), surface, best_paths(surface, found, steps=self.drawn)
         )
@@ -81,22 +78,32 @@ class SurfaceRace(Experiment):
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """Who is first, and whether plain descent is slower; nothing where nobody arrives."""
         costs = {name: numbers[f"steps.{name}"] for name in RACED_METHODS}
-        groups, near = standings(numbers, "steps"), rivals(numbers, "steps")
-        plain, leads = costs["gradient_descent"], len(near) == 1
-        fields: dict[str, object] = {
-            "first": method_names(groups[0]),
-            "steps": count_phrase(costs[groups[0][0]], numbers["most"], "steps"),
-            "second": method_names(groups[leads]),
-            "second_steps": count_phrase(costs[groups[leads][0]], numbers["most"], "steps"),
-            "near": name_list([counted(name, costs[name], numbers["most"], "steps") for name in near]),
-        }
-        slow = count_phrase(plain, numbers["most"], "steps")
+        near = rivals(numbers, "steps")
+        slow = count_phrase(costs["gradient_descent"], numbers["most"], "steps")
         if math.isinf(costs[near[0]]):
-            return cls.answer("winner", "nobody", **fields), cls.answer("plain", "unknown", plain=slow)
-        return (
-            cls.verdict("winner", leads, **fields),
-            cls.verdict("plain", "gradient_descent" not in near, plain=slow),
+            return cls.answer("winner", "nobody"), cls.answer("plain", "unknown", plain=slow)
+        leads, behind = len(near) == 1, "gradient_descent" not in near
+        answer = "yes" if behind else "reversed" if near == ["gradient_descent"] else "no"
+        winner = cls._first(numbers, near[0]) if leads else cls._nobody(numbers, near)
+        return winner, cls.answer("plain", answer, plain=slow)
+
+    @classmethod
+    def _first(cls, numbers: Numbers, first: str) -> Verdict:
+        """Who is first, and who comes next, if anybody does."""
+        _, second, *_ = standings(numbers, "steps")
+        steps, later = (
+            count_phrase(numbers[f"steps.{name}"], numbers["most"], "steps") for name in (first, second[0])
         )
+        fields = {"first": short_name(first), "steps": steps}
+        if math.isinf(numbers[f"steps.{second[0]}"]):
+            return Verdict("winner", True, cls.word("winner_only", **fields))
+        return cls.answer("winner", "yes", **fields, second=method_names(second), second_steps=later)
+
+    @classmethod
+    def _nobody(cls, numbers: Numbers, near: Sequence[str]) -> Verdict:
+        """Who cannot be told apart."""
+        names = [counted(name, numbers[f"steps.{name}"], numbers["most"], "steps") for name in near]
+        return cls.answer("winner", "no", near=name_list(names))
 
 
 @dataclass(frozen=True)
@@ -145,20 +152,26 @@ def standings(numbers: Numbers, key: str) -> list[list[str]]:
     return [list(group) for _, group in groupby(ranked, key=lambda name: numbers[f"{key}.{name}"])]
 
 
-def rivals(numbers: Numbers, key: str, rounding: float = 0) -> list[str]:
-    """Who cannot be told from the first, in order, and the first itself; of several firsts all.
+def standing(found: Comparison, key: str) -> Numbers:
+    """What every method costs, by the median and repeat by repeat, and how many rates suit it."""
+    numbers: dict[str, float] = {}
+    for entry in found.entries:
+        numbers |= {f"{key}.{entry.optimizer}": entry.best_steps, f"works.{entry.optimizer}": entry.share}
+        numbers |= repeated(f"{key}.{entry.optimizer}", entry.costs)
+    return numbers
 
-    Told apart are those that cost more by a factor, though they came at the start of what their cost was
-    rounded up by, and whose band does not overlap that of the first; and those that never arrive.
+
+def rivals(numbers: Numbers, key: str, rounding: float = 0) -> list[str]:
+    """Who cannot be told from the first, in order, and the first itself.
+
+    Repeat by repeat the first must cost less, and in most of them less by a factor, also than one that came
+    at the start of what its cost was rounded up by.
     """
-    firsts, *others = standings(numbers, key)
-    first = numbers[f"{key}.{firsts[0]}"]
-    high = max(numbers[f"high.{name}"] for name in firsts)
-    behind = [name for group in others for name in group if math.isfinite(numbers[f"low.{name}"])]
-    return firsts + [
+    first, *others = (name for group in standings(numbers, key) for name in group)
+    return [first] + [
         name
-        for name in behind
-        if not clearly_less(first, numbers[f"{key}.{name}"], plus=rounding) or numbers[f"low.{name}"] <= high
+        for name in others
+        if order_of(f"{key}.{first}", f"{key}.{name}", numbers, plus=rounding) != "less"
     ]
 
 

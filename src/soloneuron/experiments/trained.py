@@ -36,10 +36,10 @@ class Trained:
 
     def run(self, index: int = 0) -> RunRecord:
         """One of the runs, in the order of the flattened run axes."""
-        return run_record(self.data, one_run(self._told, index), recipe_of(self.training, index))
+        return run_record(self.data, one_run(self._kept, index), recipe_of(self.training, index))
 
     @cached_property
-    def _told(self) -> History:
+    def _kept(self) -> History:
         """The history as it is kept: whether the classes can be separated is found out before."""
         return replace(self.history, outcomes=answered(self.history.outcomes, self.training.plan))
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 import torch
 
-from soloneuron.experiments.measuring import optimum, run_column, whole_batch
+from soloneuron.experiments.measuring import optimum, whole_batch
 from soloneuron.experiments.trained import train_run
 from soloneuron.neuron import Neuron
+from soloneuron.records.comparison import Entry
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.run import RunRecord
 from soloneuron.shapes import Theta
-from soloneuron.training.compare import RATES
-from soloneuron.training.prepare import prepare
+from soloneuron.training.compare import RATES, compare_optimizers
 
 TARGET_SHARE = 0.001
 """A method is down when so little of the way down is left."""
@@ -31,8 +31,8 @@ class Tuned(NamedTuple):
     """A method at its best rate.
 
     Attributes:
-        steps: full-batch epochs until it is down, inf if no rate of the grid gets there.
-        rate: the first rate that got there; where none did, the one that ended lowest.
+        steps: full-batch epochs until it is down for good, inf if no rate of the grid is.
+        rate: the rate that was so first; where none was, the one that ended lowest.
     """
 
     steps: float
@@ -40,36 +40,35 @@ class Tuned(NamedTuple):
 
 
 def tuned(
-    data: Dataset, neuron: Neuron, rule: str, least: float, *, epochs: int, start: Theta | None = None
-) -> Tuned:
-    """Train at all rates of the grid as one tensor, until the first is down.
+    data: Dataset,
+    neuron: Neuron,
+    rules: Sequence[str],
+    least: float,
+    *,
+    epochs: int,
+    start: Theta | None = None,
+) -> dict[str, Tuned]:
+    """Train by each rule at all rates of the grid, and see who is down and stays there.
 
     Args:
         data: the rows.
         neuron: the loss.
-        rule: the method's name.
+        rules: the methods' names.
         least: the lowest loss there is.
-        epochs: how many at most.
+        epochs: how many each has.
         start: theta to start from; None is zeros.
     """
-    batch = whole_batch(data)
     theta = torch.zeros(data.features.shape[1] + neuron.bias, dtype=torch.float64) if start is None else start
-    values = neuron.value(theta, batch).expand(len(RATES))
-    target = least + TARGET_SHARE * (float(values[0]) - least)
-    training = prepare(
-        data,
-        initial=theta,
-        optimizer=rule,
-        learning_rate=run_column(RATES),
-        penalty=neuron.penalty,
-        bias=neuron.bias,
-        epochs=epochs,
-    )
-    for step in training.steps():
-        values = neuron.value(step.state.theta, batch).nan_to_num(math.inf)
-        if (values <= target).any():
-            return Tuned(float(training.epoch), RATES[int(values.argmin())])
-    return Tuned(math.inf, RATES[int(values.argmin())])
+    begin = float(neuron.value(theta, whole_batch(data)))
+    target = least + TARGET_SHARE * (begin - least)
+    settings: dict[str, Any] = {"penalty": neuron.penalty, "bias": neuron.bias}
+    found = compare_optimizers(data, rules, start=theta, target=target, epochs=epochs, **settings)
+    return {entry.optimizer: _best(entry) for entry in found.entries}
+
+
+def _best(entry: Entry) -> Tuned:
+    lowest = RATES[int(entry.gaps[0].nan_to_num(math.inf).argmin())]
+    return Tuned(entry.best_steps, lowest if entry.best_rate is None else entry.best_rate)
 
 
 def race(data: Dataset, rules: Iterable[str], *, epochs: int) -> dict[str, RunRecord]:
@@ -77,8 +76,8 @@ def race(data: Dataset, rules: Iterable[str], *, epochs: int) -> dict[str, RunRe
     start, neuron = torch.tensor(RAVINE_START, dtype=torch.float64), Neuron(bias=False)
     least = float(neuron.value(optimum(data, neuron), whole_batch(data)))
     options = {"initial": start, "epochs": epochs, "bias": False}
-    runs = {}
-    for rule in rules:
-        rate = tuned(data, neuron, rule, least, epochs=epochs, start=start).rate
-        runs[rule] = train_run(data, optimizer=rule, learning_rate=rate, **options)
-    return runs
+    found = tuned(data, neuron, tuple(rules), least, epochs=epochs, start=start)
+    return {
+        rule: train_run(data, optimizer=rule, learning_rate=best.rate, **options)
+        for rule, best in found.items()
+    }

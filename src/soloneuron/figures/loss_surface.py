@@ -14,6 +14,7 @@ from soloneuron.formulas.slices import Plane, coordinate_plane, height_grid, pri
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.records.findings import Chart, Grid, Name, Series
+from soloneuron.records.history import FAILED
 from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase, Said
 from soloneuron.training.recipes import neuron_of
@@ -27,7 +28,8 @@ KEPT = 150
 PARTS = 3
 """So many of the weights that a direction is made of are named."""
 
-LOST = ("overflow", "oscillating")
+
+FAR = FAILED - {"plateau"}
 """Runs that ended so do not set the window: they would leave the others a dot."""
 
 
@@ -82,7 +84,7 @@ def landscape_charts(surface: LossSurface) -> tuple[Chart, Chart]:
     thetas = {name: path_of(run) for name, run in surface.runs.items()}
     view = _view(surface, thetas)
     projected_paths = {name: view.plane.project(theta) for name, theta in thetas.items()}
-    finite_runs = [name for name, run in surface.runs.items() if run.history.outcome.kind not in LOST]
+    finite_runs = [name for name, run in surface.runs.items() if run.history.outcome.kind not in FAR]
     window = window_around(torch.cat([projected_paths[name] for name in finite_runs or projected_paths]))
     x, y, z = height_grid(lambda points: surface.value(view.plane.at(points)), window, _POINTS)
     lowest = min(float(z.amin()), *(float(values_of(run).amin()) for run in surface.runs.values()))

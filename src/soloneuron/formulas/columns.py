@@ -7,7 +7,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-BLOCK = 250_000
+from soloneuron.formulas.sparse import is_sparse
+
+NUMBERS_AT_ONCE = 1 << 16
 """Numbers taken into 64 bits at a time: a block stays in the cache, and no copy of the rows is made."""
 
 SAFE = 1e100
@@ -32,13 +34,14 @@ class ColumnMoments(NamedTuple):
 
 
 def column_moments(X: Tensor, weights: Tensor | None = None) -> ColumnMoments:
-    """Mean and standard deviation of every column, in two passes over blocks of rows.
+    """Mean and standard deviation of every column, by blocks of rows.
 
-    Formula: mean = sum s x / sum s; deviation^2 = sum s (x - mean)^2 / sum s.
+    Formula: mean = sum s x / sum s; deviation^2 = sum s (x - c)^2 / sum s - (mean - c)^2, with c the mean of
+    the first block.
 
-    Numerics: 64 bits whatever the rows have; the second pass subtracts the mean first, so that an offset of
-    1e8 leaves the deviation its digits; columns beyond 1e100 or below 1e-100 are scaled before they are
-    squared. Of sparse rows only what is stored is touched.
+    Numerics: 64 bits whatever the rows have; sums are taken around the mean of the first block, so that an
+    offset of 1e8 leaves the deviation its digits; columns beyond 1e100 or below 1e-100 are scaled before they
+    are squared. Of sparse rows only what is stored is touched.
 
     Args:
         X: (n, d), strided or sparse CSR.
@@ -54,24 +57,37 @@ def column_moments(X: Tensor, weights: Tensor | None = None) -> ColumnMoments:
     """
     if not X.shape[0]:
         return ColumnMoments(*X.new_zeros(2, X.shape[1], dtype=torch.float64))
-    return _sparse(X, weights) if X.layout == torch.sparse_csr else _strided(X, weights)
+    return _sparse(X, weights) if is_sparse(X) else _strided(X, weights)
 
 
 def _strided(X: Tensor, weights: Tensor | None) -> ColumnMoments:
+    mean, square = _sums(X, weights, None)
+    if not (square.isfinite() & (square > 1 / SAFE)).all():
+        low, high = torch.aminmax(X, dim=0)
+        unit = _unit(torch.maximum(high, -low).double())
+        if (unit != 1).any():
+            mean, square = _sums(X, weights, unit)
+            return ColumnMoments(mean * unit, square.sqrt() * unit)
+    return ColumnMoments(mean, square.sqrt())
+
+
+def _sums(X: Tensor, weights: Tensor | None, unit: Tensor | None) -> tuple[Tensor, Tensor]:
+    """The means of the columns of X / unit, and the mean squares about them."""
     n, d = X.shape
-    rows = max(1, BLOCK // max(1, d))
-    parts = X.split(rows)
-    s = (X.new_ones(n) if weights is None else weights).double().split(rows)
-    total = torch.stack([part.sum() for part in s]).sum()
-    unit = _unit(torch.stack([part.abs().amax(0) for part in parts]).amax(0).double())
-    mean = X.new_zeros(d, dtype=torch.float64)
-    for part, share in zip(parts, s, strict=True):
-        mean += share @ (part.double() / unit)
-    mean /= total
-    square = torch.zeros_like(mean)
-    for part, share in zip(parts, s, strict=True):
-        square += share @ (part.double() / unit - mean).square_()
-    return ColumnMoments(mean * unit, (square / total).sqrt() * unit)
+    rows = max(1, NUMBERS_AT_ONCE // max(1, d))
+    total = square = middle = X.new_zeros(d, dtype=torch.float64)
+    weight = 0.0
+    for start in range(0, n, rows):
+        block = X[start : start + rows].double()
+        block = block if unit is None else block / unit
+        middle = block.mean(0) if start == 0 else middle
+        block = block - middle
+        share = block.new_ones(len(block)) if weights is None else weights[start : start + rows].double()
+        total = total + share @ block
+        square = square + share @ block.square_()
+        weight += float(share.sum())
+    shift = total / weight
+    return middle + shift, (square / weight - shift * shift).clamp(min=0)
 
 
 def _sparse(X: Tensor, weights: Tensor | None) -> ColumnMoments:

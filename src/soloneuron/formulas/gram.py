@@ -8,16 +8,19 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import Tensor
 
+from soloneuron.errors import InputError
+from soloneuron.formulas.columns import NUMBERS_AT_ONCE
 from soloneuron.formulas.curvature import curvatures
-from soloneuron.formulas.lanczos import ROUNDING, largest_eigenvalue
+from soloneuron.formulas.lanczos import NEGLIGIBLE, largest_eigenvalue
+from soloneuron.formulas.sparse import column_sums, dense_rows, is_sparse, weighted_sums
 
 DENSE = 64
 """Up to this many columns the matrix is formed; above it, it is known by its products only."""
 
-BLOCK = 250_000
-"""Numbers taken into 64 bits at a time: a block stays in the cache, and no copy of the rows is made."""
+WIDEST_SPARSE = 2_000
+"""Up to this many columns sparse rows have that matrix: beyond, it is what they are there to avoid."""
 
-PLAIN = {torch.float32: 1e15, torch.float64: 1e140}
+UNSCALED = {torch.float32: 1e15, torch.float64: 1e140}
 """Features within this factor of 1 are multiplied as they are; others in 64 bits, by the largest of them."""
 
 
@@ -25,20 +28,30 @@ def gram(X: Tensor, s: Tensor | None = None, *, bias: bool, unit: float = 1.0) -
     """A^T diag(s) A / (n unit^2) in float64, (k, k), by blocks of rows.
 
     Args:
-        X: (n, d), strided, n >= 1.
+        X: (n, d), dense or sparse, n >= 1.
         s: what each row counts (n,), of any sign, or None.
         bias: whether A has a last column of ones.
         unit: what A is divided by, so that squares stay numbers.
+
+    Raises:
+        InputError: sparse rows of more than 2,000 columns.
 
     Example:
         >>> gram(torch.tensor([[1.0], [3.0]]), bias=True).tolist()
         [[5.0, 2.0], [2.0, 1.0]]
     """
     n, d = X.shape
-    G = X.new_zeros(d + bias, d + bias, dtype=torch.float64)
-    rows = max(1, BLOCK // max(1, d))
+    if is_sparse(X) and d > WIDEST_SPARSE:
+        raise InputError(
+            f"a matrix of {d} x {d} second derivatives must not be made of sparse rows with more than "
+            f"{WIDEST_SPARSE} columns: take optimizer='lbfgs'",
+            code="sparse.wide",
+            columns=d,
+        )
+    G = torch.zeros(d + bias, d + bias, dtype=torch.float64, device=X.device)
+    rows = max(1, NUMBERS_AT_ONCE // max(1, d))
     for start in range(0, n, rows):
-        A = X[start : start + rows].double()
+        A = dense_rows(X, slice(start, start + rows)).double()
         A = A if unit == 1.0 else A / unit
         share = A.new_ones(len(A)) if s is None else s[start : start + rows].double()
         G[:d, :d].addmm_(A.mT, A if s is None else A * share[:, None])
@@ -89,12 +102,12 @@ def largest_stretch(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
 def longest_row(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
     """The largest root of s |a|^2 over the rows a of A; s >= 0."""
     unit = _unit(X, bias=bias)
-    if X.layout == torch.sparse_csr:
+    if is_sparse(X):
         of_row = torch.arange(X.shape[0], device=X.device).repeat_interleave(X.crow_indices().diff())
         squares = (X.values().double() / unit).square()
         sizes = squares.new_zeros(X.shape[0]).index_add_(0, of_row, squares)
     else:
-        rows = max(1, BLOCK // max(1, X.shape[1]))
+        rows = max(1, NUMBERS_AT_ONCE // max(1, X.shape[1]))
         sizes = torch.cat([(part.double() / unit).square_().sum(1) for part in X.split(rows)])
     sizes += bias / unit / unit
     return math.sqrt(float((sizes if s is None else sizes * s).max())) * unit
@@ -102,11 +115,11 @@ def longest_row(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
 
 def _unit(X: Tensor, *, bias: bool) -> float:
     """What A is divided by before it is squared: 1 where that needs no care."""
-    stored = X.values() if X.layout == torch.sparse_csr else X
+    stored = X.values() if is_sparse(X) else X
     if not stored.numel():
         return 1.0
     low, high = torch.aminmax(stored)
-    largest, plain = max(-float(low), float(high)), PLAIN.get(X.dtype, 1e15)
+    largest, plain = max(-float(low), float(high)), UNSCALED.get(X.dtype, 1e15)
     # Beside a column of ones tiny features may vanish.
     careless = largest == 0 or (largest < plain and (bias or largest > 1 / plain))
     return 1.0 if careless else largest
@@ -117,7 +130,7 @@ def _largest(X: Tensor, s: Tensor | None, bias: bool, unit: float, ridge: Tensor
     if not k:
         return 0.0
     added = None if ridge is None else ridge.double() / unit / unit
-    if k <= DENSE and X.layout == torch.strided:
+    if k <= DENSE and not is_sparse(X):
         G = gram(X, s, bias=bias, unit=unit)
         if added is not None:
             G.diagonal().add_(added)
@@ -125,7 +138,7 @@ def _largest(X: Tensor, s: Tensor | None, bias: bool, unit: float, ridge: Tensor
             return math.nan
         values = curvatures(G)
         largest, size = float(values[-1]), float(values.abs().max())
-        return largest if abs(largest) > ROUNDING * size else 0.0
+        return largest if abs(largest) > NEGLIGIBLE * size else 0.0
     start = torch.randn(k, generator=torch.Generator().manual_seed(0), dtype=torch.float64).to(X.device)
     return largest_eigenvalue(_product(X, s, bias, unit, added), start)
 
@@ -135,14 +148,14 @@ def _product(
 ) -> Callable[[Tensor], Tensor]:
     """v -> (A^T diag(s) A / (n unit^2) + diag(ridge)) v, for v (k,) in float64."""
     n, d = X.shape
-    share = X.new_ones(1, dtype=torch.float64).expand(n) if s is None else s.double()
+    share = torch.ones((), dtype=torch.float64, device=X.device).expand(n) if s is None else s.double()
 
     def product(v: Tensor) -> Tensor:
         out = torch.zeros_like(v) if ridge is None else ridge * v
         for rows, A in _parts(X, unit):
-            z = (A @ v[:d].to(A.dtype)).double()
+            z = weighted_sums(v[:d].to(A.dtype), A).double()
             z = (z + v[d] / unit if bias else z) * share[rows] / n
-            out[:d] += A.t() @ z.to(A.dtype)
+            out[:d] += column_sums(z.to(A.dtype), A)
             if bias:
                 out[d] += z.sum() / unit
         return out
@@ -155,7 +168,7 @@ def _parts(X: Tensor, unit: float) -> Iterator[tuple[slice, Tensor]]:
     n, d = X.shape
     if unit == 1.0:
         yield slice(0, n), X
-    elif X.layout == torch.sparse_csr:
+    elif is_sparse(X):
         stored = X.values().double() / unit
         yield (
             slice(0, n),
@@ -164,7 +177,7 @@ def _parts(X: Tensor, unit: float) -> Iterator[tuple[slice, Tensor]]:
             ),
         )
     else:
-        width = max(1, BLOCK // max(1, d))
+        width = max(1, NUMBERS_AT_ONCE // max(1, d))
         for start in range(0, n, width):
             rows = slice(start, start + width)
             yield rows, X[rows].double() / unit

@@ -11,10 +11,10 @@ from torch import Tensor
 TOLERANCE = 1e-3
 """So much above the eigenvalue the bound may lie, unless the steps run out."""
 
-FEWEST, MOST = 16, 80
+FEWEST_STEPS, MOST_STEPS = 16, 80
 """Products: many enough not to settle on the second eigenvalue, few enough to be cheap beside a training."""
 
-ROUNDING = 1e-13
+NEGLIGIBLE = 1e-13
 """An eigenvalue this much smaller than another cannot be told from 0."""
 
 
@@ -50,7 +50,7 @@ def largest_eigenvalue(product: Callable[[Tensor], Tensor], start: Tensor) -> fl
     a: list[float] = []
     b: list[float] = []
     bound = error = top = math.nan
-    for step in range(1, min(MOST, len(start)) + 1):
+    for step in range(1, min(MOST_STEPS, len(start)) + 1):
         following = product(v) - length * before
         a.append(float(v @ following))
         following -= a[-1] * v
@@ -60,9 +60,9 @@ def largest_eigenvalue(product: Callable[[Tensor], Tensor], start: Tensor) -> fl
         values, vectors = torch.linalg.eigh(_tridiagonal(a, b))
         top, size = float(values[-1]), float(values.abs().max())
         error = length * abs(float(vectors[-1, -1]))
-        bound = top + error if abs(top + error) > ROUNDING * size else 0.0
+        bound = top + error if abs(top + error) > NEGLIGIBLE * size else 0.0
         # Where nothing is left of the vector, it has met all eigenvectors that the start has a part of.
-        if length <= ROUNDING * size or (step >= FEWEST and error <= TOLERANCE * abs(top)):
+        if length <= NEGLIGIBLE * size or (step >= FEWEST_STEPS and error <= TOLERANCE * abs(top)):
             return bound
         b.append(length)
         before, v = v, following / length

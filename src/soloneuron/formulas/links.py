@@ -111,3 +111,23 @@ def sigmoid_slope(z: Logits) -> Logits:
     """
     e = torch.exp(-magnitude(z))
     return e / (1 + e) ** 2
+
+
+def both_probabilities(z: Logits, out: Probabilities) -> None:
+    """The probabilities of class 0 and of class 1, sigmoid(-z) and sigmoid(z), written into two columns.
+
+    Numerics: each keeps its relative precision down to the smallest normal number; 0 below it.
+
+    Args:
+        z: logits (n,), spent.
+        out: (n, 2), written.
+
+    Example:
+        >>> out = torch.empty(2, 2)
+        >>> both_probabilities(torch.tensor([0.0, 1000.0]), out)
+        >>> out.tolist()
+        [[0.5, 0.5], [0.0, 1.0]]
+    """
+    # A column is written by a copy: the exponential runs on contiguous numbers only.
+    out[:, 1] = torch.sigmoid(z)
+    out[:, 0] = z.neg_().sigmoid_()

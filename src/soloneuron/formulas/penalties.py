@@ -17,9 +17,10 @@ from torch import Tensor
 
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.formulas.catalogue import PENALTIES
+from soloneuron.formulas.numbers import real
 from soloneuron.shapes import Gradient, Theta, Values
 
-Number: TypeAlias = float | Tensor
+RunNumber: TypeAlias = float | Tensor
 """One number for all runs, or one for each, (runs..., 1)."""
 
 
@@ -36,11 +37,16 @@ class Penalty(ABC):
     """
 
     name: ClassVar[str] = "own"
-    strength: Number = 1e-4
+    strength: RunNumber = 1e-4
     penalize_bias: bool = False
 
     def __post_init__(self) -> None:
         self._check("strength", "be finite and >= 0", 0.0, math.inf)
+        if not isinstance(self.penalize_bias, bool):
+            raise InputError(
+                f"penalize_bias must be True or False, got {self.penalize_bias!r} ({type(self).__name__})",
+                code="penalty.penalize_bias",
+            )
 
     @abstractmethod
     def value(self, w: Theta) -> Values:
@@ -59,8 +65,13 @@ class Penalty(ABC):
         w.sub_(self.gradient(w), alpha=rate)
 
     @property
+    def smooth(self) -> bool:
+        """Whether the gradient has no jump."""
+        return True
+
+    @property
     @abstractmethod
-    def curvature(self) -> Number:
+    def curvature(self) -> RunNumber:
         """The second derivative along each weight, where the penalty is smooth; (runs..., 1) of many runs."""
 
     @property
@@ -80,10 +91,11 @@ class Penalty(ABC):
                 f"({type(self).__name__})",
                 code=f"penalty.{name}.shape",
             )
-        low, high = (value.min(), value.max()) if column else (value, value)
+        number = float(value) if isinstance(value, Tensor) and not column else real(value)
+        low, high = (value.min(), value.max()) if column else (number, number)
         # Not "outside": a value that is no number lies nowhere.
         if not (least <= low and high <= most and high < math.inf):
-            came = f"a tensor from {low:g} to {high:g}" if column else value
+            came = f"a tensor from {low:g} to {high:g}" if column else repr(value)
             raise InputError(
                 f"{name} must {domain}, got {came} ({type(self).__name__})", code=f"penalty.{name}"
             )
@@ -108,7 +120,12 @@ class L1(Penalty):
         return _like(self.strength, w) * torch.sign(w)
 
     @property
-    def curvature(self) -> Number:
+    def smooth(self) -> bool:
+        """No: it has a kink at 0."""
+        return False
+
+    @property
+    def curvature(self) -> RunNumber:
         """0: it is linear on each side."""
         return 0.0
 
@@ -135,7 +152,7 @@ class L2(Penalty):
         w.mul_(1 - rate * _like(self.strength, w))
 
     @property
-    def curvature(self) -> Number:
+    def curvature(self) -> RunNumber:
         """alpha."""
         return self.strength
 
@@ -155,7 +172,7 @@ class ElasticNet(Penalty):
     """
 
     name: ClassVar[str] = "elastic_net"
-    l1_ratio: Number = 0.15
+    l1_ratio: RunNumber = 0.15
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -172,22 +189,27 @@ class ElasticNet(Penalty):
         return _like(self.strength, w) * (rho * torch.sign(w) + (1 - rho) * w)
 
     @property
-    def curvature(self) -> Number:
+    def smooth(self) -> bool:
+        """Only without its L1 part."""
+        return not torch.as_tensor(self.l1_ratio).any()
+
+    @property
+    def curvature(self) -> RunNumber:
         """alpha * (1 - rho)."""
         return self.strength * (1 - self.l1_ratio)
 
 
-def _like(number: Number, w: Theta) -> Number:
+def _like(number: RunNumber, w: Theta) -> RunNumber:
     """A number of each run as it meets w (runs..., d): in its dtype, so that float32 stays float32."""
     return number.to(w) if isinstance(number, Tensor) else number
 
 
-def _each(number: Number, w: Theta) -> Number:
+def _each(number: RunNumber, w: Theta) -> RunNumber:
     """A number of each run as it meets a sum over the weights, (runs...)."""
     return number.to(w)[..., 0] if isinstance(number, Tensor) else number
 
 
-def as_penalty(penalty: object, strength: Number | None = None) -> Penalty | None:
+def as_penalty(penalty: object, strength: RunNumber | None = None) -> Penalty | None:
     """The penalty meant by a catalogue name, or the user's own object; None stays None.
 
     Args:

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.optimizers.configurable import Configurable
-from soloneuron.optimizers.saved import restored
+from soloneuron.optimizers.saved import restored, saved
 from soloneuron.optimizers.settings import choice, flag, nothing, number, scheduled
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.optimizers.workspace import FittedRule, StepContext, Workspace
@@ -206,25 +206,28 @@ class Optimizer(Configurable):
         self.step(theta, gradient, state)
         return value
 
+    def promise(self, state: OptimizerState) -> Tensor | None:  # noqa: ARG002
+        """How much lower the value may get, as the last update saw it; None from a rule that cannot tell.
+
+        It is half of g H^-1 g, which does not ask in which units the columns are.
+        """
+        return None
+
     def save(self, state: OptimizerState) -> dict[str, Any]:
         """A copy of the state as plain data: the method's name, t, and the slots by name."""
-        return {
-            "method": self.name,
-            "t": state.t,
-            "slots": {name: slot.clone() for name, slot in state.slots.items()},
-        }
+        return saved(state)
 
-    def load(self, saved: Mapping[str, Any], theta: Theta) -> OptimizerState:
+    def load(self, came: Mapping[str, Any], theta: Theta) -> OptimizerState:
         """The state that ``save`` described, for a theta of the same shape.
 
         Args:
-            saved: what ``save`` returned; slots may be nested lists, as JSON has them.
+            came: what ``save`` returned; slots may be nested lists, as JSON has them.
             theta: the parameters it goes on with.
 
         Raises:
             RecordError: another method, another size, a slot too many or too few.
         """
-        return restored(self.name, self.fitted(theta).begin(theta), saved)
+        return restored(self.name, self.fitted(theta).begin(theta), came)
 
     # What is done for every method.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC
 from collections.abc import Mapping
+from copy import copy
 from typing import Any, ClassVar, Self
 
 from torch import Tensor
@@ -80,4 +81,13 @@ class Configurable(ABC):
                     f"({type(self).__name__})",
                     code=f"{name}.shape",
                 )
-        return self.replace(**{name: value.to(theta) for name, value in tensors.items()}) if tensors else self
+        if not tensors:
+            return self
+        # Checked once more where they are, for a narrower dtype may round them out of their range; on
+        # theta's device nobody looks at them, for that would wait for it.
+        rounded = {name: value.to(theta.dtype) for name, value in tensors.items()}
+        made = copy(self.replace(**rounded))
+        placed = {name: value.to(theta.device) for name, value in rounded.items()}
+        vars(made)["settings"] = {**made.settings, **placed}
+        vars(made).update(placed)
+        return made

@@ -76,7 +76,7 @@ class Nadam(Optimizer):
     def begin(self, theta: Theta) -> dict[str, Tensor]:
         """Moments at 0, the product at 1, in the shape of mu_t."""
         mu = torch.as_tensor(self.mu(1), dtype=torch.float64)
-        return super().begin(theta) | {"product": torch.ones_like(mu)}
+        return super().begin(theta) | {"product": torch.ones_like(mu, device=theta.device)}
 
     def mu(self, t: int) -> Any:
         """The momentum of step t."""
@@ -88,8 +88,9 @@ class Nadam(Optimizer):
     def prepare(self, slots: Mapping[str, Tensor], context: StepContext) -> None:
         """The factors a and b of g and m, from the product of all momenta so far."""
         mu, ahead, product = self.mu(context.t), self.mu(context.t + 1), slots["product"]
-        P: Any = product * mu if product.dim() else product.item() * mu
-        if product.dim():
+        # A number on the CPU is had at once; on another device it stays there, and nobody waits for it.
+        P: Any = product.item() * mu if product.is_cpu and not product.dim() else product * mu
+        if isinstance(P, Tensor):
             product.copy_(P)
         else:
             product.fill_(P)

@@ -13,22 +13,28 @@ from soloneuron.optimizers.settings import described
 from soloneuron.optimizers.state import OptimizerState
 
 
-def restored(name: str, wanted: Mapping[str, Tensor], saved: Mapping[str, Any]) -> OptimizerState:
+def saved(state: OptimizerState) -> dict[str, Any]:
+    """A copy of a state as plain data: the method's name, t, and the slots by name."""
+    slots = {name: slot.clone() for name, slot in state.slots.items()}
+    return {"method": state.method, "t": state.t, "slots": slots}
+
+
+def restored(name: str, wanted: Mapping[str, Tensor], came: Mapping[str, Any]) -> OptimizerState:
     """The OptimizerState described by a saved record.
 
     Args:
         name: of the method that goes on with it.
         wanted: slots as that method would start with them; the saved ones must be like these.
-        saved: ``method``, ``t`` and ``slots``, these as tensors or nested lists.
+        came: ``method``, ``t`` and ``slots``, these as tensors or nested lists.
 
     Raises:
         RecordError: another method, another size, a slot too many or too few.
     """
     try:
-        method, t, slots = saved["method"], saved["t"], dict(saved["slots"])
+        method, t, slots = came["method"], came["t"], dict(came["slots"])
     except (KeyError, TypeError, ValueError):
         raise RecordError(
-            f"a saved state must have method, t and slots, got {described(saved)}", code="state.fields"
+            f"a saved state must have method, t and slots, got {described(came)}", code="state.fields"
         ) from None
     if method != name:
         raise RecordError(f"a saved state must be of {name!r}, got {method!r}", code="state.method")

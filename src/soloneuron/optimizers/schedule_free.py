@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -56,7 +55,8 @@ class ScheduleFreeSGD(Optimizer):
     def begin(self, theta: Theta) -> dict[str, Tensor]:
         """z starts at theta; no weight yet, in the shape of the rate."""
         rate = self.learning_rate if isinstance(self.learning_rate, Tensor) else theta.new_zeros(())
-        return {"z": theta.clone(), "weight": torch.zeros_like(rate, dtype=torch.float64)}
+        weight = torch.zeros_like(rate, dtype=torch.float64, device=theta.device)
+        return {"z": theta.clone(), "weight": weight}
 
     def point(self, theta: Theta, workspace: tuple[Tensor, ...], context: StepContext) -> Theta:
         """y, between z and theta."""
@@ -66,11 +66,13 @@ class ScheduleFreeSGD(Optimizer):
         """The share c of z in the average; 0 while the rate has been 0."""
         rate, weight = context.rate, slots["weight"]
         weight.add_(rate**2)
-        total: Any = weight.to(rate) if isinstance(rate, Tensor) else weight.item()
-        if isinstance(rate, Tensor):
-            context.extra = torch.where(total > 0, rate**2 / total, 0).to(rate)
-        else:
+        # A number on the CPU is had at once; on another device it stays there, and nobody waits for it.
+        if weight.is_cpu and not isinstance(rate, Tensor):
+            total = weight.item()
             context.extra = rate**2 / total if total > 0 else 0.0
+        else:
+            sums = weight.to(slots["z"].dtype)
+            context.extra = torch.where(sums > 0, rate**2 / sums, 0)
 
     def move(self, theta: Theta, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> None:
         """Step z, then draw the average after it."""

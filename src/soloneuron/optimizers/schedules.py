@@ -11,6 +11,8 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
 
 from soloneuron.errors import InputError
+from soloneuron.formulas.numbers import real
+from soloneuron.optimizers.settings import described
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,11 @@ class Schedule(ABC):
         for field in fields(self):
             value = getattr(self, field.name)
             may_be_zero = field.name == "floor"
-            if not (0 < value < math.inf or (may_be_zero and value == 0)):
+            number = real(value)
+            if not (0 < number < math.inf or (may_be_zero and number == 0)):
                 must = f"be finite and {'>=' if may_be_zero else '>'} 0"
                 raise InputError(
-                    f"{field.name} must {must}, got {value!r} ({type(self).__name__})",
+                    f"{field.name} must {must}, got {described(value)} ({type(self).__name__})",
                     code=f"schedule.{field.name}",
                 )
 

@@ -20,6 +20,9 @@ from torch import Tensor
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.shapes import Theta
 
+LONGEST = 10**40
+"""A whole number beyond it is not written out in a message."""
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -29,11 +32,13 @@ class Setting:
         default: taken when nothing is given.
         check: (name, value, owner) -> the value as the formulas use it; raises InputError.
         domain: what must hold, in words, for lists and help texts.
+        tensor: whether a tensor that broadcasts against theta may stand for it, so that runs differ in it.
     """
 
     default: Any
     check: Callable[[str, Any, str], Any]
     domain: str
+    tensor: bool = False
 
 
 def number(default: float | None, interval: str, *, schedule: bool = False, tensor: bool = True) -> Any:
@@ -67,7 +72,7 @@ def number(default: float | None, interval: str, *, schedule: bool = False, tens
             )
         return value.detach().clone() if isinstance(value, Tensor) else float(value)
 
-    return Setting(default, check, domain)
+    return Setting(default, check, domain, tensor)
 
 
 def count(default: int, least: int) -> Any:
@@ -130,10 +135,13 @@ def ends(interval: str) -> tuple[float, float]:
 def lies_in(value: Any, interval: str) -> bool:
     """Whether a number, or every element of a tensor, lies in the interval; NaN and inf never do."""
     low, high = ends(interval)
-    x = torch.as_tensor(value, dtype=torch.float64)
+    try:
+        x: Any = value.detach().to(torch.float64) if isinstance(value, Tensor) else float(value)
+    except OverflowError:  # a whole number beyond the largest float
+        return False
     above = x >= low if interval[0] == "[" else x > low
     below = x <= high if interval[-1] == "]" else x < high
-    return bool((above & below).all())
+    return bool((above & below).all()) if isinstance(value, Tensor) else bool(above and below)
 
 
 def scheduled(rate: Any, t: int, theta: Theta, owner: str) -> Any:
@@ -143,7 +151,8 @@ def scheduled(rate: Any, t: int, theta: Theta, owner: str) -> Any:
         InputError: it is not finite and >= 0, or a tensor that does not broadcast to theta.
     """
     tensor = isinstance(rate, Tensor)
-    if (tensor and not broadcasts(rate, theta)) or not lies_in(rate, "[0, inf)"):
+    known = broadcasts(rate, theta) if tensor else isinstance(rate, Real) and not isinstance(rate, bool)
+    if not known or not lies_in(rate, "[0, inf)"):
         raise InputError(
             f"the schedule of the learning rate must give numbers that are finite and >= 0, "
             f"got {described(rate)} at step {t} ({owner})",
@@ -156,6 +165,8 @@ def described(value: Any) -> str:
     """A value as an error message shows it: the type of a stranger, the ends of a tensor."""
     if isinstance(value, Tensor) and value.numel():
         return f"a {value.dtype} tensor of shape {tuple(value.shape)} from {value.min()} to {value.max()}"
+    if isinstance(value, Integral) and abs(int(value)) > LONGEST:
+        return f"a whole number of {int(value).bit_length()} bits"
     return repr(value) if isinstance(value, Real | str | None) else f"{type(value).__name__} {value!r}"
 
 

@@ -21,10 +21,10 @@ from typing import Generic, TypeVar
 
 from soloneuron.formulas.newton import DECREASE
 
-T = TypeVar("T")
+Notes = TypeVar("Notes")
 
 FLATNESS = 0.9
-NARROW = 1e-9
+NARROWEST = 1e-9
 TRIALS = 25
 
 HALVINGS = 60
@@ -32,7 +32,7 @@ HALVINGS = 60
 
 
 @dataclass(frozen=True)
-class Trial(Generic[T]):
+class Trial(Generic[Notes]):
     """One point along the direction: step t, value f and slope f'(t); the searcher's own notes of it.
 
     Beyond a wall f is inf and the slope NaN, by which no cubic passes.
@@ -41,17 +41,17 @@ class Trial(Generic[T]):
     t: float
     f: float
     slope: float
-    notes: T
+    notes: Notes
 
 
-class _Probe(Generic[T]):
+class _Probe(Generic[Notes]):
     """The function along the direction, and how often it was asked."""
 
-    def __init__(self, probe: Callable[[float], Trial[T]]) -> None:
+    def __init__(self, probe: Callable[[float], Trial[Notes]]) -> None:
         self._probe = probe
         self.used = self.beyond = 0
 
-    def __call__(self, t: float) -> Trial[T]:
+    def __call__(self, t: float) -> Trial[Notes]:
         trial = self._probe(t)
         self.used += 1
         self.beyond += trial.f == math.inf
@@ -69,8 +69,8 @@ class _Probe(Generic[T]):
 
 
 def search(
-    along: Callable[[float], Trial[T]], start: Trial[T], t: float, reach: Callable[[], float]
-) -> tuple[Trial[T], int]:
+    along: Callable[[float], Trial[Notes]], start: Trial[Notes], t: float, reach: Callable[[], float]
+) -> tuple[Trial[Notes], int]:
     """Find a step that satisfies the strong Wolfe conditions.
 
     Args:
@@ -90,7 +90,7 @@ def search(
     return found, probe.used
 
 
-def _bracket(probe: _Probe[T], start: Trial[T], t: float) -> tuple[list[Trial[T]], bool]:
+def _bracket(probe: _Probe[Notes], start: Trial[Notes], t: float) -> tuple[list[Trial[Notes]], bool]:
     """Lengthen the step until the last two trials hold an acceptable one between them, or the last is one."""
     last, new = start, probe(t)
     while probe.more:
@@ -109,12 +109,14 @@ def _bracket(probe: _Probe[T], start: Trial[T], t: float) -> tuple[list[Trial[T]
     return [start, new], False
 
 
-def _narrow(probe: _Probe[T], start: Trial[T], ends: list[Trial[T]], reach: float) -> Trial[T]:
+def _narrow(
+    probe: _Probe[Notes], start: Trial[Notes], ends: list[Trial[Notes]], reach: float
+) -> Trial[Notes]:
     """Shrink the interval around an acceptable step."""
     low, high = (0, 1) if ends[0].f <= ends[1].f else (1, 0)
     stalled = False
     # ends[low] is the end of the lesser value: what is returned when interval or trials run out.
-    while probe.more and abs(ends[1].t - ends[0].t) * reach >= NARROW:
+    while probe.more and abs(ends[1].t - ends[0].t) * reach >= NARROWEST:
         t, stalled = _inside(ends, stalled)
         new = probe(t)
         if _rises(new, start) or new.f >= ends[low].f:
@@ -130,7 +132,7 @@ def _narrow(probe: _Probe[T], start: Trial[T], ends: list[Trial[T]], reach: floa
     return ends[low]
 
 
-def _inside(ends: list[Trial[T]], stalled: bool) -> tuple[float, bool]:
+def _inside(ends: list[Trial[Notes]], stalled: bool) -> tuple[float, bool]:
     """The cubic's minimum, kept a tenth away from the ends when it sticks to one of them twice in a row."""
     left, right = sorted((ends[0].t, ends[1].t))
     t, margin = _lowest(ends[0], ends[1], left, right), 0.1 * (right - left)
@@ -141,17 +143,17 @@ def _inside(ends: list[Trial[T]], stalled: bool) -> tuple[float, bool]:
     return (right - margin if abs(t - right) < abs(t - left) else left + margin), False
 
 
-def _rises(new: Trial[T], start: Trial[T]) -> bool:
+def _rises(new: Trial[Notes], start: Trial[Notes]) -> bool:
     """Whether a trial fails to decrease enough."""
     return new.f > start.f + DECREASE * new.t * start.slope
 
 
-def _flat(new: Trial[T], start: Trial[T]) -> bool:
+def _flat(new: Trial[Notes], start: Trial[Notes]) -> bool:
     """Whether the slope has become small enough."""
     return abs(new.slope) <= -FLATNESS * start.slope
 
 
-def _lowest(a: Trial[T], b: Trial[T], left: float, right: float) -> float:
+def _lowest(a: Trial[Notes], b: Trial[Notes], left: float, right: float) -> float:
     """The minimum within [left, right] of the cubic through two values and slopes, else the middle."""
     if a.t > b.t:
         a, b = b, a

@@ -8,7 +8,21 @@ from typing import Literal
 
 from torch import Tensor
 
-OutcomeKind = Literal["finished", "converged", "stopped", "oscillating", "overflow"]
+OutcomeKind = Literal[
+    "finished",
+    "converged",
+    "stopped",
+    "plateau",
+    "oscillating",
+    "diverging",
+    "worse_than_untrained",
+    "overflow",
+]
+
+FAILED: frozenset[OutcomeKind] = frozenset(
+    {"plateau", "oscillating", "diverging", "worse_than_untrained", "overflow"}
+)
+"""Bad ends: each names its cause, and what to do about it."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +48,15 @@ class Outcome:
     """How a run ended, and why.
 
     Attributes:
-        kind: ``finished`` (all epochs done), ``converged`` (the gradient is zero to rounding), ``stopped``
-            (somebody stopped it), ``oscillating`` (the loss is above its start and not falling) or
+        kind: ``finished`` (all epochs done), ``converged`` (the gradient is zero to rounding, in whatever
+            units the columns are), ``stopped`` (somebody stopped it), ``plateau`` (the loss stands still
+            though it could be lower), ``oscillating`` (it goes up and down without getting lower),
+            ``diverging`` (it rises), ``worse_than_untrained`` (it ends above that of weights of 0) or
             ``overflow`` (a number left the range of the dtype).
         epoch: the last epoch whose theta is finite and kept.
         reason: one English sentence.
-        fields: the numbers of that sentence by name; with ``kind`` they are enough to say it in another
-            language.
+        fields: the numbers of that sentence by name, and the ``cause`` of a bad end; with ``kind`` they are
+            enough to say it in another language.
         separable: true if a line parts the classes without an error, so that a strictly decreasing loss
             without a penalty has no finite optimum; false if not, or if that cannot be known; None if nobody
             has asked yet: a run asks once, when its outcome is read or saved.

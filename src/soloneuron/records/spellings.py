@@ -21,6 +21,10 @@ rate, a number >= 0, a share of the rows, NAME=VALUE as often as one likes; or n
 either."""
 
 
+AUTO = "auto"
+"""The learning rate, or the optimizer, that the library chooses."""
+
+
 class Named(NamedTuple):
     """A keyword or parameter with its default."""
 
@@ -39,6 +43,7 @@ class TrainOption:
         choices: the words there are, or the catalogue that has them: ``loss``, ``penalty`` or ``optimizer``.
         default: what is taken without it; None where that is decided elsewhere.
         with_file: what is taken without it for rows of a file, where that is something else.
+        with_search: what is taken without it by an optimizer with a line search, where that differs.
         group: where it stands in the help.
     """
 
@@ -48,6 +53,7 @@ class TrainOption:
     choices: str | tuple[str, ...] = ()
     default: Any = None
     with_file: Any = None
+    with_search: Any = None
     group: Literal["data", "training"] = "training"
 
     @property
@@ -60,8 +66,15 @@ class TrainOption:
         """Where the parsed value is found."""
         return self.name.replace("-", "_")
 
-    def default_for(self, file: object) -> Any:
-        """What is taken without the option; ``file`` is None where the assignment's rows are taken."""
+    def default_for(self, file: object, *, searches: bool = False) -> Any:
+        """What is taken without the option.
+
+        Args:
+            file: None where the assignment's rows are taken.
+            searches: whether the optimizer has a line search.
+        """
+        if searches and self.with_search is not None:
+            return self.with_search
         return self.default if file is None or self.with_file is None else self.with_file
 
 
@@ -96,15 +109,22 @@ SPELLINGS = (
     Spelling(
         "optimizer",
         Named("optimizer", "gradient_descent"),
-        Named("optimizer", "gradient_descent"),
-        TrainOption("--optimizer", "word", "NAME", choices="optimizer", default="gradient_descent"),
+        Named("optimizer", "auto"),
+        TrainOption(
+            "--optimizer",
+            "word",
+            "NAME",
+            choices="optimizer",
+            default="gradient_descent",
+            with_file="auto",
+        ),
         link="optimizers",
     ),
     Spelling("*.settings", option=TrainOption("--set", "settings", "NAME=VALUE", default=())),
     Spelling(
         "optimizer.learning_rate",
         Named("learning_rate", None),
-        Named("learning_rate", "auto"),
+        Named("learning_rate", None),
         TrainOption("--learning-rate", "rate", "R"),
         link="optimizers",
     ),
@@ -118,13 +138,13 @@ SPELLINGS = (
         "batch_size",
         Named("batch_size", None),
         Named("batch_size", None),
-        TrainOption("--batch-size", "batch", "N", default=1, with_file=32),
+        TrainOption("--batch-size", "batch", "N", default=1, with_file=32, with_search="all"),
         link="batch",
     ),
     Spelling(
         "shuffle",
         Named("shuffle", False),
-        Named("shuffle", True),
+        Named("shuffle", None),
         TrainOption("--shuffle", "either", default=False, with_file=True),
     ),
     Spelling(
@@ -169,7 +189,7 @@ SPELLINGS = (
     Spelling("record_every", Named("record_every", 1), option=TrainOption("--record-every", "size", "N")),
     Spelling(
         "dtype",
-        Named("dtype", "float64"),
+        Named("dtype", None),
         option=TrainOption("--dtype", "word", choices=("float64", "float32"), default="float64"),
     ),
     Spelling("standardize", option=TrainOption("--standardize", "on", default=False, group="data")),
@@ -177,8 +197,8 @@ SPELLINGS = (
 )
 """The table. ``split_seed`` is the same ``--seed`` on the command line; there is no other way to say it."""
 
-ROWS_AND_START = ("features", "labels", "initial")
-"""What ``fit`` is told besides: the rows and where to start, which a recipe does not hold."""
+ROWS_AND_START = ("features", "labels", "initial", "device")
+"""What ``fit`` is told besides: the rows, where to start and where to compute, which no recipe holds."""
 
 PARAMETERS = {
     row.keyword.name: row.parameter.name for row in SPELLINGS if row.keyword is not None and row.parameter

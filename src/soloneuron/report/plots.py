@@ -12,7 +12,7 @@ from soloneuron.records.history import Outcome
 from soloneuron.records.run import RunRecord
 from soloneuron.report.document import document
 from soloneuron.texts import text
-from soloneuron.training.outcomes import reason
+from soloneuron.training.reasons import reason
 from soloneuron.view import replay
 
 

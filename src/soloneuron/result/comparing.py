@@ -25,8 +25,10 @@ def compare(
     """Run every optimizer at every rate of one grid, each grid as one batched tensor, and judge.
 
     A method is judged at its own best rate, and by how many rates work at all. Cost is counted in gradient
-    evaluations (a line search pays for each of its own), not in epochs or seconds. On a Dataset the objective
-    is looked at after every epoch, so in batches the cost is rounded up to whole epochs.
+    evaluations (a line search pays for each of its own), not in epochs or seconds, and all have the same
+    budget of them. A method has arrived when its value stays at or below the target until the budget is
+    spent; who passes by has not. On a Dataset the objective is looked at after every epoch, so in batches the
+    cost is rounded up to whole epochs.
 
     Args:
         task: a Dataset, on which one neuron is trained, or the ``objective`` of the settings; or what
@@ -35,8 +37,8 @@ def compare(
         start: theta or the point to start from; None is zeros for the neuron, else the usual start of the
             objective. For a function also (S, k), as many starts, over which a method is judged as over
             seeds.
-        steps: updates of every run, >= 1; 300 for a function. On a Dataset whole epochs are made of them,
-            rounded up.
+        steps: the budget of every run in gradient evaluations, >= 1; 300 for a function. On a Dataset whole
+            epochs are made of them, rounded up.
         epochs: on a Dataset, passes over the rows in the place of ``steps``, >= 1; 300 unless one is given.
         rates: the grid, finite numbers > 0.
         seeds: for a Dataset with batches: one training of the whole grid for each order of rows.
@@ -46,8 +48,8 @@ def compare(
         settings: for a Dataset, those of ``prepare``: objective, loss, penalty, batch_size and so on.
 
     Returns:
-        A Comparison. Its winner is None when the fastest two are within a factor 1.3 of each other, or their
-        bands over seeds or starts overlap, or nobody reaches the target.
+        A Comparison. Seeds or starts are pairs: the winner needs fewer evaluations than every other from each
+        of them, and fewer by a factor 1.3 from more than half; else there is none.
 
     Raises:
         InputError: an optimizer that has a rate of its own, or anything that the parts refuse.

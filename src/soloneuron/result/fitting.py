@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from soloneuron.data.arrays import as_features, as_number, as_vector
-from soloneuron.errors import InputError, ShapeError, suggesting
+from soloneuron.data.conversion import as_device, moved
+from soloneuron.data.tables import column_names
+from soloneuron.errors import InputError, ShapeError, TrainingWarning, suggesting
 from soloneuron.records.dataset import Dataset
+from soloneuron.records.history import FAILED
 from soloneuron.result.run import Run
 from soloneuron.training.prepare import prepare
+from soloneuron.training.session import Training
 from soloneuron.training.validation import as_count
 
 
@@ -30,7 +35,8 @@ def train_neuron(
     reduction: str = "mean",
     shuffle: bool = False,
     seed: int | None = None,
-    dtype: torch.dtype = torch.float64,
+    dtype: torch.dtype | None = None,
+    device: Any = None,
 ) -> tuple[list[float], float, list[float]]:
     """Train one sigmoid neuron and return plain numbers, rounded to four decimals at the very end.
 
@@ -58,7 +64,10 @@ def train_neuron(
         reduction: ``"mean"`` or ``"sum"`` of the gradients in a batch; losses are means in both cases.
         shuffle: take the rows in a new random order every epoch, instead of the order they came in.
         seed: of the shuffling; None draws one from the operating system.
-        dtype: torch.float64 or torch.float32.
+        dtype: torch.float32 or torch.float64; None takes float32 where features came in it, and float64 for
+            everything else.
+        device: where to compute, such as ``"cuda"``: everything is put there. None is where the features are;
+            other tensors must be there too, for nothing is moved unasked.
 
     Returns:
         The updated weights (d floats), the updated bias, and the loss of each epoch (epochs floats).
@@ -68,17 +77,24 @@ def train_neuron(
         ShapeError: sizes do not fit together.
         UnknownNameError: no such loss or optimizer.
 
+    Warns:
+        TrainingWarning: the training ended badly: the loss rises, goes up and down, stands still though it
+            could be lower, or is above that of weights of 0. The sentence says what to do.
+
     Example:
         >>> train_neuron([[1.0, 2.0], [2.0, 1.0], [-1.0, -2.0]], [1, 0, 0], [0.1, -0.2], 0.0, 0.1, 2)
         ([0.107, -0.0847], -0.0335, [0.8006, 0.7631])
     """
-    X = as_features(features, dtype)
-    weights = as_vector(initial_weights, dtype, name="initial_weights", size=X.shape[1])
+    place = as_device(device)
+    X = as_features(moved(features, place), dtype, device=place)
+    weights = as_vector(
+        moved(initial_weights, place), X.dtype, name="initial_weights", size=X.shape[1], device=X.device
+    )
     bias = as_number(initial_bias, name="initial_bias")
     epochs = as_count(epochs, "epochs", least=0)
     training = prepare(
         X,
-        labels,
+        moved(labels, place),
         initial=torch.cat([weights, weights.new_tensor([bias])]),
         loss=loss,
         optimizer=optimizer,
@@ -89,14 +105,15 @@ def train_neuron(
         shuffle=shuffle,
         seed=seed,
         record_every=max(1, epochs),
-        dtype=dtype,
+        dtype=X.dtype,
     )
     if training.plan.runs:
         raise ShapeError("train_neuron trains one run: use fit for many", code="runs.many")
-    training.run()
+    outcome = training.run().history().outcome
     if training.overflow:
-        outcome = training.history().outcome
         raise InputError(f"training failed: {outcome.reason}", code="training.overflow", **outcome.fields)
+    if outcome.kind in FAILED:
+        warnings.warn(outcome.reason, TrainingWarning, stacklevel=3)
     *updated_weights, updated_bias = _rounded(training.state.theta)
     return updated_weights, updated_bias, _rounded(training.losses)
 
@@ -121,7 +138,8 @@ def fit(
     class_weight: Any = None,
     bias: bool = True,
     record_every: int = 1,
-    dtype: torch.dtype = torch.float64,
+    dtype: torch.dtype | None = None,
+    device: Any = None,
 ) -> Run:
     """Train one neuron, or many at once, and return the Run, nothing rounded.
 
@@ -141,7 +159,9 @@ def fit(
             loss, penalty, class_weight and bias belong to the neuron.
         loss: a name of the catalogue, or an object with ``value(z, y)`` and ``derivative(z, y)``.
         penalty: a name of the catalogue, a Penalty, or None; one of strength (R, 1) trains R runs at once.
-        optimizer: a name of the catalogue (``soloneuron optimizers``) or an Optimizer, also one of your own.
+        optimizer: a name of the catalogue (``soloneuron optimizers``) or an Optimizer, also one of your own;
+            ``"auto"`` takes Newton's method or L-BFGS, plain descent where learning_rate, batch_size or
+            shuffle is given.
         learning_rate: finite and > 0; a tensor (R, 1) trains R runs at once, (d+1,) gives each coordinate its
             own; a schedule t -> rate counts updates from 1. None is 0.1 for gradient descent, ``"auto"`` half
             of a rate that is safe for these data; for any other optimizer both are its own default.
@@ -157,7 +177,10 @@ def fit(
         class_weight: ``"balanced"`` (n / (2 * rows of the class)), or a mapping {0: number, 1: number}.
         bias: whether the neuron has one.
         record_every: epochs between two records of theta, >= 1.
-        dtype: torch.float64 or torch.float32.
+        dtype: torch.float32 or torch.float64; None takes float32 where features came in it, and float64 for
+            everything else.
+        device: where to compute, such as ``"cuda"``: everything is put there. None is where the features are;
+            other tensors must be there too, for nothing is moved unasked.
 
     Returns:
         A Run; an overflow is an outcome in it, not an exception.
@@ -190,8 +213,26 @@ def fit(
         bias=bias,
         record_every=record_every,
         dtype=dtype,
+        device=device,
     )
-    return Run.of(training.run(), features if isinstance(features, Dataset) else None)
+    if not _width(training):
+        raise ShapeError("features must have at least one column, got none", code="features.columns")
+    return Run.of(training.run(), _named(features, training))
+
+
+def _width(training: Training) -> int:
+    """How many columns the rows have."""
+    assert training.plan.data is not None, "what is fitted has rows"
+    return int(training.plan.data.features.shape[1])
+
+
+def _named(features: Any, training: Training) -> Dataset | None:
+    """The rows with the names that their table had; None where it had none."""
+    if isinstance(features, Dataset):
+        return features
+    names = column_names(features[0] if isinstance(features, tuple | list) else features)
+    rows = training.plan.data
+    return None if rows is None or not names else Dataset(rows.features, rows.labels, names)
 
 
 def _rounded(values: Tensor) -> list[float]:

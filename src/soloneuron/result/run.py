@@ -22,7 +22,7 @@ from soloneuron.records.run import RunRecord, Source
 from soloneuron.result.model import Model
 from soloneuron.shapes import Probabilities
 from soloneuron.storage.runs import read_run, write_run
-from soloneuron.training.recipes import recipe_of
+from soloneuron.training.recipes import recipe_of_plan
 from soloneuron.training.results import completed, make_run, model_of, one_run
 from soloneuron.training.separability import answered
 from soloneuron.training.session import Training
@@ -55,16 +55,19 @@ class Run:
             training: pulled as far as it should go.
             data: what it was trained on, for the names; None names the columns x1, x2, ...
         """
-        history, rows = training.history(), training.plan.data
+        history, plan = training.history(), training.plan
+        # The plan and not the training: its engine holds copies of the rows, which a run does without.
+        rows, lengths = plan.data, (training.epochs, training.record_every)
 
         def record(run: int) -> RunRecord:
             assert rows is not None, "a run has rows"
             named = data or named_rows(rows.features, rows.labels)
             source = Source(named.name, "", len(rows.labels))
-            told = replace(one_run(history, run), outcomes=(found.outcomes[run],))
-            return make_run(told, named, source, recipe_of(training, run))
+            kept = replace(one_run(history, run), outcomes=(found.outcomes[run],))
+            recipe = recipe_of_plan(plan, epochs=lengths[0], record_every=lengths[1], run=run)
+            return make_run(kept, named, source, recipe)
 
-        found = cls(history, record, lambda outcomes: answered(outcomes, training.plan))
+        found = cls(history, record, lambda outcomes: answered(outcomes, plan))
         return found
 
     def __getitem__(self, run: int) -> Run:
@@ -157,8 +160,8 @@ class Run:
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
         """How each run ended; whether the classes can be separated is found out when this is first read."""
-        told = self.history.outcomes
-        return told if self._ask is None else self._ask(told)
+        outcomes = self.history.outcomes
+        return outcomes if self._ask is None else self._ask(outcomes)
 
     # The neuron at its end.
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from torch import Tensor
 
+from soloneuron.errors import InputError
+from soloneuron.formulas.sparse import is_sparse
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
 from soloneuron.records.recipe import Part, Recipe
@@ -25,8 +27,14 @@ def write_run(run: RunRecord, path: str | Path) -> None:
     """Write a run file.
 
     Raises:
-        InputError: the path cannot be written, or the file would be too large.
+        InputError: the path cannot be written, the file would be too large, or the rows are sparse.
     """
+    if is_sparse(run.data.features):
+        raise InputError(
+            "a run file must have dense rows, got sparse ones, whose zeros would fill it: save the model, "
+            "run.model().save(path)",
+            code="run.sparse",
+        )
     write_file(path, RUN, as_json(run))
 
 

@@ -16,6 +16,7 @@ from soloneuron.records.spellings import (
     usual_record_every,
     with_value,
 )
+from soloneuron.training.automatic import searches
 from soloneuron.training.repeating import (
     RowsFile,
     refuse_untellable,
@@ -69,7 +70,8 @@ def _option_words(recipe: Recipe, place: str, option: TrainOption, rows: RowsFil
     """An option with what the recipe says in its place; nothing where the command would take that anyway."""
     if place == "*.settings":
         return [word for said in _settings(recipe) for word in (option.flag, said)]
-    value, usual = _value(recipe, place), option.default_for(rows)
+    value = _value(recipe, place)
+    usual = option.default_for(rows, searches=searches(recipe.optimizer.name))
     if place == "record_every":
         usual = usual_record_every(recipe.epochs)
     if value is None or value == usual:

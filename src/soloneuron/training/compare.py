@@ -1,4 +1,4 @@
-"""A fair comparison: same start, same batches, one printed grid of rates for everybody."""
+"""A fair comparison: same start, same batches, one printed grid of rates, one budget of evaluations."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from torch import Tensor
 from soloneuron.errors import InputError
 from soloneuron.objective import Objective, lowest_of, name_of
 from soloneuron.optimizers.base import Optimizer
+from soloneuron.optimizers.lbfgs import LBFGS
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.comparison import Comparison
 from soloneuron.records.dataset import Dataset
@@ -26,7 +27,7 @@ Trainings = Callable[[Optimizer], Training]
 """A rule with its rates, one or a column (G, 1) -> the training of one start or seed."""
 
 STEPS = 300
-"""Updates on a function, or epochs on a Dataset, where nobody says how many."""
+"""Evaluations on a function, or epochs on a Dataset, where nobody says how many."""
 
 RATES = tuple(10 ** (k / 8) for k in range(-31, 9, 2))
 """The grid: four rates a decade, from 0.00013 to 7.5.
@@ -62,7 +63,8 @@ def compare_optimizers(
         trainings = _on_data(task, rules, start, orders, steps=steps, epochs=epochs, settings=settings)
     else:
         orders, trainings = (), _on_function(task, start, steps=steps, epochs=epochs, settings=settings)
-    objective = trainings[0](rules[0].replace(learning_rate=grid[0])).plan.objective
+    one = trainings[0](rules[0].replace(learning_rate=grid[0]))
+    objective = one.plan.objective
     curves = [[_curve(training, rule, grid) for training in trainings] for rule in rules]
     return rank(
         name_of(objective),
@@ -70,6 +72,7 @@ def compare_optimizers(
         curves,
         rates=grid,
         seeds=orders,
+        budget=_budget(one),
         lowest=lowest_of(objective),
         target=target,
         share=share,
@@ -161,20 +164,64 @@ def _on_data(
     return [training_in(seed) for seed in (seeds or (None,))]
 
 
+def _budget(training: Training) -> int:
+    """How many gradients a run may ask for: one an update, or in batches one for each of them."""
+    return training.epochs * training.plan.updates
+
+
 def _curve(training: Trainings, rule: Optimizer, rates: Sequence[float]) -> Curve:
     """The values of the whole grid; rate by rate for a method that knows no run axis."""
     if rule.needs != "objective":
         column = torch.tensor(rates, dtype=torch.float64)[:, None]
-        done = training(rule.replace(learning_rate=column)).run()
-        values = done.values()
-        cost = torch.tensor(done.recorded.evaluations)[:, None]
-        return Curve(values, cost.expand_as(values))
-    each = [training(rule.replace(learning_rate=rate)).run() for rate in rates]
-    length = each[0].epochs + 1
-    values = torch.full((length, len(rates)), math.nan, dtype=torch.float64)
-    cost = torch.zeros(length, len(rates), dtype=torch.int64)
-    for k, done in enumerate(each):
-        kept = done.values()
-        values[: len(kept), k] = kept
-        cost[: len(kept), k] = torch.tensor(done.recorded.evaluations)
-    return Curve(values, cost)
+        values, costs = _watched(training(rule.replace(learning_rate=column)))
+        return Curve(values, torch.tensor(costs)[:, None].expand_as(values))
+    each = [_watched(training(_slowed(rule.replace(learning_rate=rate)))) for rate in rates]
+    length = max(len(costs) for _, costs in each)
+    columns = [_held(values, costs, length) for values, costs in each]
+    return Curve(*(torch.stack(part, -1) for part in zip(*columns, strict=True)))
+
+
+def _slowed(rule: Optimizer) -> Optimizer:
+    """L-BFGS follows many directions an update: with one it takes the same way, and can be looked at."""
+    return rule.replace(iterations=1) if isinstance(rule, LBFGS) else rule
+
+
+def _watched(training: Training) -> tuple[Tensor, list[int]]:
+    """The values at every look that the budget pays for, (T, runs...), and what had been asked until each.
+
+    A single run that overflowed ends with NaN.
+    """
+    budget, last = _budget(training), -1
+    # Who asks once an update spends the budget to the last; who asks more often is watched.
+    watched = training.plan.optimizer.needs == "objective"
+    for step in training.steps() if watched else training.stretches():
+        cost = _cost(training, step.state.evaluations, step.state.update)
+        if cost >= budget or cost == last:
+            break
+        last = cost
+    recorded, updates = training.recorded, training.plan.updates
+    every = [
+        _cost(training, asked, epoch * updates)
+        for epoch, asked in zip(recorded.epochs, recorded.evaluations, strict=True)
+    ]
+    costs = [cost for cost in every if cost <= budget]
+    values = training.values()[: len(costs)]
+    if training.overflow:
+        return torch.cat([values, values.new_full((1,), math.nan)]), [*costs, budget]
+    return values, costs
+
+
+def _cost(training: Training, asked: int, update: int) -> int:
+    """The evaluations until an update.
+
+    L-BFGS begins one where its last line search ended, and asks there again what it has been told.
+    """
+    again = isinstance(training.plan.optimizer, LBFGS)
+    return asked - again * max(0, update - 1)
+
+
+def _held(values: Tensor, costs: Sequence[int], length: int) -> tuple[Tensor, Tensor]:
+    """The same up to a length: who rests, or has no budget for another update, stays where it is."""
+    more = length - len(costs)
+    longer = torch.cat([values, values[-1:].expand(more)])
+    return longer, torch.tensor([*costs, *[costs[-1]] * more])

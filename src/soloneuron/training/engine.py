@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 import torch
@@ -53,6 +53,10 @@ class Engine(Protocol):
     """
 
     patience: int
+
+    @property
+    def measure(self) -> Callable[[Theta], Measures] | None:
+        """Measures thetas (K, k) on the rows as they are laid out here; None where they are not."""
 
     def advance(self, state: State, epochs: int, every: int = 0) -> Stretch:
         """Run some epochs from a state.

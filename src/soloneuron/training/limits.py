@@ -16,6 +16,10 @@ from soloneuron.records.dataset import Batch
 from soloneuron.records.history import RateLimits
 from soloneuron.shapes import Theta
 from soloneuron.training.plan import Plan
+from soloneuron.training.run_axes import own_number
+
+POWER_STEPS = 50
+"""Products with the rows until the largest eigenvalue is known to about a hundredth."""
 
 
 def rate_limits(plan: Plan, theta: Theta) -> RateLimits:
@@ -42,12 +46,24 @@ def rate_limits(plan: Plan, theta: Theta) -> RateLimits:
     batch, neuron = plan.data, plan.objective
     if not isinstance(neuron, Neuron) or batch is None:
         return RateLimits(guaranteed=None, local=None, full_batch=plan.full_batch)
-    guaranteed = None
-    if neuron.loss.curvature < math.inf:
-        guaranteed = _limit(float(2 * _inverse(plan, neuron.loss.curvature, plan.stretch)))
     bend = _bend(neuron, theta, batch)
     local = None if bend is None else rate_limit(bend * plan.scale(plan.batch_size))
-    return RateLimits(guaranteed=guaranteed, local=local, full_batch=plan.full_batch)
+    return RateLimits(guaranteed=guaranteed_limit(plan), local=local, full_batch=plan.full_batch)
+
+
+def guaranteed_limit(plan: Plan, run: int = 0) -> float | None:
+    """The guaranteed limit of one of the runs; None where nothing bounds the curvature.
+
+    Args:
+        plan: the job.
+        run: which run, in the order of the flattened run axes; they differ by the strength of a penalty.
+    """
+    neuron = plan.objective
+    if not isinstance(neuron, Neuron) or plan.data is None or neuron.loss.curvature == math.inf:
+        return None
+    limits = 2 * _inverse(plan, neuron.loss.curvature, plan.stretch)
+    limit = float(own_number(limits, plan.runs, run) if limits.dim() else limits)
+    return max(limit, sys.float_info.min) if limit < math.inf else None
 
 
 def safe_rate(plan: Plan) -> float | Tensor:
@@ -101,10 +117,6 @@ def _inverse(plan: Plan, bend: float, stretch: float | Tensor) -> Tensor:
     long = torch.as_tensor(stretch, dtype=torch.float64).clamp(min=sys.float_info.min)
     held = torch.as_tensor(0.0 if neuron.penalty is None else neuron.penalty.curvature, dtype=torch.float64)
     return 1 / long / ((bend * long + held / long) * plan.scale(plan.batch_size))
-
-
-def _limit(rate: float) -> float | None:
-    return max(rate, sys.float_info.min) if rate < math.inf else None
 
 
 def _bend(neuron: Neuron, theta: Theta, batch: Batch) -> float | None:

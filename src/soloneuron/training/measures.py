@@ -83,3 +83,17 @@ def _measured(objective: Objective, theta: Theta, batch: Any) -> Measures:
         accuracy(z, y, s),
         (z * side).amin(-1) > 0,
     )
+
+
+def slopes_at(neuron: Neuron, thetas: Theta, batch: Batch | None) -> tuple[Theta, Tensor]:
+    """Gradients at thetas (K, ..., k), and root mean squares (K, ...) of the loss's slopes by the logit."""
+    gradients, sizes = [], []
+    for target, part, rows in _parts(neuron, thetas, batch):
+        assert isinstance(target, Neuron), "parts of a neuron are neurons"
+        assert rows is not None, "a neuron has rows"
+        z = target.logits(part, rows.features)
+        square = target.loss.derivative(z, rows.labels).square()
+        sizes.append((square if rows.weights is None else square * rows.weights).mean(-1).sqrt())
+        gradients.append(target.gradient(part, z, rows))
+    lead = thetas.shape[:-1]
+    return torch.cat(gradients).view(thetas.shape), torch.cat(sizes).view(lead)

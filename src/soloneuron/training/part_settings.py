@@ -11,7 +11,7 @@ from soloneuron.errors import InputError, UnknownNameError
 
 FIELD_KINDS: dict[Any, tuple[type, str]] = {
     "float": (Real, "a number"),
-    "Number": (Real, "a number"),
+    "RunNumber": (Real, "a number"),
     "int": (Integral, "a whole number"),
     "bool": (bool, "true or false"),
 }

@@ -14,6 +14,7 @@ from soloneuron.data.seeding import epoch_order
 from soloneuron.formulas.columns import ColumnMoments, column_moments
 from soloneuron.formulas.coordinates import Coordinates
 from soloneuron.formulas.gram import largest_stretch
+from soloneuron.formulas.sparse import is_sparse, rows_at
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
 from soloneuron.optimizers.base import Optimizer
@@ -66,6 +67,7 @@ class Plan:
         runs: the leading axes of theta; () for a single run.
         class_weight: what a row of each class counts, as it was asked for; it is part of the data's weights.
         sample_weight: whether rows came with weights of their own.
+        losses: whether somebody reads the loss of each epoch; otherwise engines may leave it out, as nan.
     """
 
     objective: Objective
@@ -77,6 +79,7 @@ class Plan:
     runs: tuple[int, ...] = ()
     class_weight: str | tuple[float, float] | None = None
     sample_weight: bool = False
+    losses: bool = True
     _orders: dict[int, Tensor | None] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -123,6 +126,11 @@ class Plan:
         more = epochs * self.updates
         rows = state.rows + epochs * self.rows
         return State(state.update + more, theta, None, state.evaluations + more, rows)
+
+    @property
+    def _device(self) -> torch.device | None:
+        """Where the rows are; an order is drawn on the CPU, the same for every device, and goes there."""
+        return None if self.data is None else self.data.labels.device
 
     @property
     def full_batch(self) -> bool:
@@ -175,7 +183,7 @@ class Plan:
             return None
         # One epoch is kept: its batches ask for it one after another.
         if epoch not in self._orders:
-            orders = [epoch_order(self.rows, seed, epoch) for seed in self.seeds]
+            orders = [epoch_order(self.rows, seed, epoch).to(self._device) for seed in self.seeds]
             self._orders.clear()
             # One order a seed, (S, n): as the last run axis it broadcasts against any others.
             self._orders[epoch] = orders[0] if len(orders) == 1 else torch.stack(orders)
@@ -192,7 +200,7 @@ class Plan:
         """These rows as a batch."""
         assert self.data is not None, "an objective without rows has no batches"
         X, y, s = self.data
-        return Batch(X[rows], y[rows], None if s is None else _weights_of(s, rows))
+        return Batch(rows_at(X, rows), y[rows], None if s is None else _weights_of(s, rows))
 
     def batch(self, update: int) -> Batch | None:
         """The rows of an update, counted from 0; None for an objective without rows."""
@@ -220,18 +228,18 @@ class Plan:
 
     @cached_property
     def coordinates(self) -> Coordinates | None:
-        """Of theta, in which the columns of all rows are alike; None for an objective that is no neuron."""
-        neuron = self.objective
-        if self.data is None or not isinstance(neuron, Neuron):
-            return None
-        return neuron.coordinates_of(self._rough_moments)
+        """Of theta, in which the columns of all rows are alike; None for an objective that knows none."""
+        if isinstance(self.objective, Neuron) and self.data is not None:
+            return self.objective.coordinates_of(self._rough_moments)
+        found = getattr(self.objective, "coordinates", None)
+        return None if found is None or self.data is None else cast("Coordinates", found(self.data))
 
     @property
     def _rough_moments(self) -> ColumnMoments:
         """Of rows at even distances, enough to choose coordinates by; of all where a column needs it."""
         assert self.data is not None, "only rows have columns"
         X, s, stride = self.data.features, self._weights_of_all, self.rows // ENOUGH_ROWS
-        if stride < 2 or X.layout != torch.strided:
+        if stride < 2 or is_sparse(X):
             return self.moments
         rough = column_moments(X[::stride], None if s is None else s[::stride])
         # A column that varies nowhere among these rows may do so elsewhere.

@@ -5,23 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from torch import Tensor
 
 from soloneuron.data.arrays import as_features
+from soloneuron.data.conversion import as_device, moved
+from soloneuron.data.tables import rows_and_labels
 from soloneuron.errors import InputError, suggesting
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import as_penalty
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
 from soloneuron.records.dataset import Dataset
+from soloneuron.shapes import Features, Theta
+from soloneuron.training.automatic import chosen_rule, is_auto
 from soloneuron.training.plan import State
 from soloneuron.training.session import Training
 from soloneuron.training.validation import (
     as_count,
+    as_flag,
     as_rate,
     as_rule,
     as_seeds,
     as_theta,
+    check_schedules,
     common_runs,
     initial_theta,
     make_plan,
@@ -50,12 +55,14 @@ def prepare(
     class_weight: Any = None,
     bias: bool = True,
     record_every: int = 1,
-    dtype: torch.dtype = torch.float64,
+    dtype: torch.dtype | None = None,
+    device: Any = None,
 ) -> Training:
     """Check everything and make a training that can be pulled step by step, watched, paused and stopped.
 
     Args:
-        dataset: a Dataset, a pair (features, labels), or features: n rows of d finite numbers.
+        dataset: a Dataset, a pair (features, labels), a torch data set or loader of pairs (read once), or
+            features: n rows of d finite numbers, in lists, arrays, tensors, tables or sparse matrices.
         labels: n numbers where features came alone.
         initial: theta to start from, (d+1,): weights, then the bias; (R, d+1) starts R runs. None is zeros,
             or where the objective stands.
@@ -64,8 +71,9 @@ def prepare(
             loss, penalty, class_weight and bias belong to the neuron.
         loss: a name of the catalogue, or an object with ``value(z, y)`` and ``derivative(z, y)``.
         penalty: a name of the catalogue, a Penalty, or None; one of strength (R, 1) trains R runs at once.
-        optimizer: a name of the catalogue (``soloneuron optimizers``) or an Optimizer, also one of your
-            own; one with a learning rate of its own must agree with ``learning_rate``.
+        optimizer: a name of the catalogue (``soloneuron optimizers``), or an Optimizer, also one of your
+            own; one with a learning rate of its own must agree with ``learning_rate``. ``"auto"`` takes the
+            rule that arrives, see ``chosen_rule``.
         learning_rate: finite and > 0; a tensor (R, 1) trains R runs at once, (d+1,) gives each coordinate its
             own; a schedule t -> rate counts updates from 1. None is 0.1 for gradient descent, ``"auto"`` half
             of a rate that is safe for these data; for any other optimizer both are its own default.
@@ -80,7 +88,10 @@ def prepare(
         class_weight: ``"balanced"`` (n / (2 * rows of the class)), or a mapping {0: number, 1: number}.
         bias: whether the neuron has one.
         record_every: epochs between two records of theta, >= 1.
-        dtype: torch.float64 or torch.float32.
+        dtype: torch.float32 or torch.float64; None takes float32 where features came in it, and float64 for
+            everything else.
+        device: where to compute, such as ``"cuda"``: everything is put there. None is where the features are;
+            other tensors must be there too, for nothing is moved unasked.
 
     Returns:
         A Training.
@@ -88,14 +99,22 @@ def prepare(
     Raises:
         InputError: what came in does not hold what it must.
     """
-    X, y = _rows(dataset, labels, dtype)
-    target, theta = _start(X, objective, initial, loss=loss, penalty=penalty, bias=bias, dtype=dtype)
-    rule, automatic = as_rule(optimizer, as_rate(learning_rate, dtype, theta.shape[-1]))
+    bias, shuffle = as_flag(bias, "bias"), as_flag(shuffle, "shuffle")
+    epochs = as_count(epochs, "epochs", least=0)
+    record_every = as_count(record_every, "record_every", least=1)
+    seeds = as_seeds(seed, shuffle=shuffle)
+    place = as_device(device)
+    initial, sample_weight = moved(initial, place), moved(sample_weight, place)
+    X, y = _rows(dataset, labels, dtype, place)
+    target, theta = _start(X, objective, initial, loss=loss, penalty=penalty, bias=bias)
+    if is_auto(optimizer):
+        of_descent = {"learning_rate": learning_rate, "batch_size": batch_size, "shuffle": shuffle or None}
+        optimizer = chosen_rule(target, *X.shape, **of_descent)
+    rule, automatic = as_rule(optimizer, as_rate(learning_rate, X.dtype, theta.shape[-1]))
     if objective is not None:
         own = {"loss": loss != "nll", "penalty": penalty is not None}
         own |= {"class_weight": class_weight is not None, "bias": not bias}
         refuse_settings({**own, "learning_rate='auto'": automatic})
-    seeds = as_seeds(seed, shuffle=shuffle)
     penalty = target.penalty if isinstance(target, Neuron) else None
     runs = common_runs(theta, rule, seeds, penalty=penalty, sample_weight=sample_weight)
     plan = make_plan(
@@ -112,11 +131,13 @@ def prepare(
         class_weight=class_weight,
     )
     start = State(0, theta.expand(*runs, -1).clone())
-    epochs = as_count(epochs, "epochs", least=0)
-    return Training(plan, start, epochs=epochs, record_every=as_count(record_every, "record_every", least=1))
+    check_schedules(plan.optimizer, start.theta)
+    return Training(plan, start, epochs=epochs, record_every=record_every)
 
 
-def _rows(dataset: Any, labels: Any, dtype: torch.dtype) -> tuple[Tensor, Any]:
+def _rows(
+    dataset: Any, labels: Any, dtype: torch.dtype | None, device: torch.device | None
+) -> tuple[Features, Any]:
     """The features, checked, and the labels as they came."""
     if isinstance(dataset, Dataset):
         if labels is not None:
@@ -125,22 +146,24 @@ def _rows(dataset: Any, labels: Any, dtype: torch.dtype) -> tuple[Tensor, Any]:
             )
         pair = dataset.features, dataset.labels
     else:
-        pair = dataset if labels is None else (dataset, labels)
+        pair = rows_and_labels(dataset) if labels is None else (dataset, labels)
     if not isinstance(pair, tuple | list) or len(pair) != 2:
         raise InputError(
             "rows must come as features and labels, fit(X, y); as a pair, fit((X, y)); or as a Dataset, got "
             f"{type(dataset).__name__} alone",
             code="dataset.type",
         )
-    return as_features(pair[0], dtype, names=getattr(dataset, "feature_names", ())), pair[1]
+    names = dataset.feature_names if isinstance(dataset, Dataset) else ()
+    X = as_features(moved(pair[0], device), dtype, names=names, device=device)
+    return X, moved(pair[1], device)
 
 
 def _start(
-    X: Tensor, objective: Any, initial: Any, *, loss: Any, penalty: Any, bias: bool, dtype: torch.dtype
-) -> tuple[Objective, Tensor]:
+    X: Features, objective: Any, initial: Any, *, loss: Any, penalty: Any, bias: bool
+) -> tuple[Objective, Theta]:
     """What is minimized, and theta before the first update."""
     neuron = Neuron(as_loss(loss), as_penalty(penalty), bias=bias)
     if objective is None:
-        return neuron, as_theta(initial, dtype, X.shape[1] + bias)
+        return neuron, as_theta(initial, X.dtype, X.shape[1] + bias, device=X.device)
     target = objective_on_rows(objective)
-    return target, initial_theta(target, initial, dtype)
+    return target, initial_theta(target, initial, X.dtype, device=X.device)

@@ -10,7 +10,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from soloneuron.formulas.ordering import clearly_less
+from soloneuron.formulas.arrival import arrival
+from soloneuron.formulas.ordering import paired
 from soloneuron.records.comparison import Comparison, Entry
 from soloneuron.texts import text
 
@@ -30,6 +31,7 @@ def rank(
     *,
     rates: Sequence[float],
     seeds: tuple[int, ...],
+    budget: int,
     lowest: float | None,
     target: float | None,
     share: float,
@@ -48,7 +50,7 @@ def rank(
         task=task,
         rates=tuple(rates),
         seeds=seeds,
-        steps=int(max(float(curve.cost.max()) for of_one in curves for curve in of_one)),
+        steps=budget,
         start=begin,
         lowest=lowest,
         target=target,
@@ -67,42 +69,59 @@ def verdict(comparison: Comparison, language: str = "en") -> str:
 def _entry(
     name: str, curves: Sequence[Curve], rates: Sequence[float], *, lowest: float, target: float
 ) -> Entry:
-    steps = torch.stack([_first_below(curve, target) for curve in curves])
+    steps = torch.stack([_arrived(curve, target) for curve in curves])
     gaps = torch.stack([curve.values[-1] - lowest for curve in curves])
-    medians, best = steps.quantile(0.5, 0, interpolation="higher"), None
-    if medians.isfinite().any():
-        best = int(medians.argmin())
+    best = _best(steps)
+    costs = tuple(steps[:, best].tolist())
     last = gaps.nan_to_num(math.inf).quantile(0.5, 0, interpolation="higher")
     return Entry(
         optimizer=name,
         steps=steps,
         gaps=gaps,
         share=float(steps.isfinite().all(0).double().mean()),
-        best_rate=None if best is None else rates[best],
-        best_steps=math.inf if best is None else float(medians[best]),
-        band=(math.inf, math.inf)
-        if best is None
-        else (float(steps[:, best].min()), float(steps[:, best].max())),
+        best_rate=rates[best] if math.isfinite(min(costs)) else None,
+        best_steps=float(_median(steps)[best]),
+        band=(min(costs), max(costs)),
         best_gap=float(last.min()),
+        costs=costs,
     )
 
 
-def _first_below(curve: Curve, target: float) -> Tensor:
-    """Evaluations until the first value at or below the target, (G,); inf where there is none."""
-    cost = torch.where(curve.values <= target, curve.cost.double(), math.inf)
-    return cost.amin(0)
+def _median(steps: Tensor) -> Tensor:
+    """Over the seeds, (G,); of an even number the higher, so that half of them not arriving is inf."""
+    return steps.quantile(0.5, 0, interpolation="higher")
+
+
+def _best(steps: Tensor) -> int:
+    """The rate with the least median; where none has one, that which arrives most often."""
+    medians = _median(steps)
+    if medians.isfinite().any():
+        return int(medians.argmin())
+    return int(steps.isfinite().sum(0).argmax())
+
+
+def _arrived(curve: Curve, target: float) -> Tensor:
+    """Evaluations until the value is at or below the target for good, (G,); inf where it is not."""
+    first = arrival(curve.values <= target)
+    there = first.isfinite()
+    cost = curve.cost.gather(0, first.where(there, 0).long()[None])[0].double()
+    return torch.where(there, cost, math.inf)
 
 
 def _winner(entries: Sequence[Entry]) -> tuple[str | None, str, dict[str, Any]]:
     """The winner or None, the key of the sentence, and its fields."""
-    ranked = sorted(entries, key=lambda entry: entry.best_steps)
-    first = ranked[0]
+    first, *others = sorted(entries, key=lambda entry: (entry.best_steps, entry.best_rate is None))
     if math.isinf(first.best_steps):
-        return None, "nobody", {}
+        return None, "nobody" if first.best_rate is None else "rarely", {}
     fields: dict[str, Any] = {"first": first.optimizer, "steps": first.best_steps}
-    if len(ranked) == 1 or math.isinf(ranked[1].best_steps):
-        return (first.optimizer, "only", fields) if len(ranked) > 1 else (None, "alone", fields)
-    second = ranked[1]
+    if not others:
+        return None, "alone", fields
+    if all(other.best_rate is None for other in others):
+        return first.optimizer, "only", fields
+    near = [other for other in others if paired(first.costs, other.costs) != "less"]
+    second = (near or others)[0]
     fields |= {"second": second.optimizer, "second_steps": second.best_steps}
-    clear = clearly_less(first.best_steps, second.best_steps) and second.band[0] > first.band[1]
-    return (first.optimizer, "winner", fields) if clear else (None, "tie", fields)
+    kind = "tie" if near else "winner"
+    if math.isinf(second.best_steps):
+        kind += "_rarely"
+    return (None if near else first.optimizer), kind, fields

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from soloneuron.errors import ShapeError
 from soloneuron.neuron import Neuron
+from soloneuron.optimizers.base import Optimizer
 from soloneuron.training.plan import Plan
 
 
@@ -36,10 +37,15 @@ def broadcast_runs(**axes: tuple[int, ...]) -> tuple[int, ...]:
     try:
         return tuple(torch.broadcast_shapes(*axes.values()))
     except RuntimeError:
-        told = ", ".join(f"{name} {tuple(shape)}" for name, shape in axes.items() if shape)
+        listed = ", ".join(f"{name} {tuple(shape)}" for name, shape in axes.items() if shape)
         raise ShapeError(
-            f"what has run axes must agree in the number of runs, got {told}", code="runs.shape"
+            f"what has run axes must agree in the number of runs, got {listed}", code="runs.shape"
         ) from None
+
+
+def takes_run_axes(rule: Optimizer) -> bool:
+    """Whether runs of a rule can share a tensor; a line search goes its own way in each, run by run."""
+    return rule.needs != "objective"
 
 
 def of_runs(value: Tensor, runs: tuple[int, ...], part: slice) -> Tensor:
@@ -74,9 +80,9 @@ def part_of_runs(plan: Plan, part: slice) -> Plan:
     Example:
         >>> from soloneuron.training.prepare import prepare
         >>> rows = ([[0.0], [1.0]], [0, 1])
-        >>> plan = prepare(rows, learning_rate=torch.tensor([[0.1], [0.2], [0.4]])).plan
+        >>> plan = prepare(rows, learning_rate=torch.tensor([[0.25], [0.5], [1.0]])).plan
         >>> part_of_runs(plan, slice(1, 3)).learning_rate.flatten().tolist()
-        [0.2, 0.4]
+        [0.5, 1.0]
     """
     runs = plan.runs
     data, seeds = plan.data, plan.seeds
@@ -95,6 +101,11 @@ def part_of_runs(plan: Plan, part: slice) -> Plan:
         runs=(len(range(prod(runs))[part]),),
         _orders={},
     )
+
+
+def with_one_axis(plan: Plan) -> Plan:
+    """The plan with its run axes as one: what broadcasts against several stands for every run."""
+    return part_of_runs(plan, slice(0, prod(plan.runs))) if len(plan.runs) > 1 else plan
 
 
 def objective_of_runs(objective: Any, runs: tuple[int, ...], part: slice) -> Any:

@@ -114,9 +114,10 @@ class _Script:
         value = getattr(recipe, place)
         if isinstance(value, Part):
             return self._part(value)
-        if place == "dtype" and value != "float64":
-            self._torch = True
-            return f"torch.{value}"
+        if place == "dtype":
+            # Rows of a file have 64 bits, and dtype follows them.
+            self._torch |= value != "float64"
+            return repr(None) if value == "float64" else f"torch.{value}"
         by_class = place == "class_weight" and isinstance(value, tuple)
         return repr(dict(enumerate(value)) if by_class else value)
 

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from soloneuron.data.arrays import is_hard
 from soloneuron.formulas.newton import newton_points
+from soloneuron.formulas.sparse import is_sparse
 from soloneuron.neuron import Neuron
 from soloneuron.records.history import Outcome
 from soloneuron.training.plan import Plan
@@ -104,6 +105,8 @@ def _signed(plan: Plan) -> Tensor:
     """Rows that stand on their right side where A theta > 0, with columns of largest size 1."""
     assert plan.data is not None, "only rows can be parted"
     X, y, s = plan.data
+    # So few sparse rows and columns are worked on densely.
+    X = X.to_dense() if is_sparse(X) else X
     biased = isinstance(plan.objective, Neuron) and plan.objective.bias
     A = torch.cat([X, X.new_ones(len(X), 1)], 1) if biased else X
     A = (A * (2 * y - 1)[:, None]).double()

@@ -77,9 +77,13 @@ class Training:
         """How many epochs are done."""
         return self.plan.epoch(self._state)
 
-    def steps(self) -> Iterator[Step]:
-        """Train; yields at every recorded epoch, and in between about every tenth of a second."""
-        return self._pull(min(self.record_every, max(1, self.epochs)))
+    def steps(self, stride: int | None = None) -> Iterator[Step]:
+        """Train; yields at every recorded epoch, and in between about every tenth of a second.
+
+        Args:
+            stride: yield at every multiple of this many epochs instead.
+        """
+        return self._pull(min(self.record_every if stride is None else stride, max(1, self.epochs)))
 
     def stretches(self) -> Iterator[Step]:
         """Train; yields about every tenth of a second alone: what is recorded is recorded on the way."""
@@ -170,7 +174,9 @@ class Training:
         parts = self._records()
         missing = [part for part in parts if part.measures is None]
         # One measuring for all that is missing: many thetas in one product.
-        found = measure(self.plan.objective, torch.cat([part.theta for part in missing]), self.plan.data)
+        thetas = torch.cat([part.theta for part in missing])
+        own = self._engine.measure
+        found = measure(self.plan.objective, thetas, self.plan.data) if own is None else own(thetas)
         pieces = zip(*(column.split([len(part.epochs) for part in missing]) for column in found), strict=True)
         measures = [Measures(*next(pieces)) if part.measures is None else part.measures for part in parts]
         return _joined(parts), Measures(*(torch.cat(column) for column in zip(*measures, strict=True)))
@@ -194,6 +200,7 @@ class Training:
             self.plan,
             theta=self.state.theta.reshape(runs, -1),
             losses=self.losses.reshape(-1, runs),
+            values=(value[0].reshape(runs), value[-1].reshape(runs)),
             gradient_norms=(gradient_norm[0].reshape(runs), gradient_norm[-1].reshape(runs)),
             apart=apart[-1].reshape(runs),
             epochs=self.epochs,

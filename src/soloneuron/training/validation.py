@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-import math
 import operator
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, cast
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from soloneuron.data.arrays import as_labels, as_number, as_row_weights, as_targets
+from soloneuron.data.complaints import shape_of, short
+from soloneuron.data.conversion import as_tensor
 from soloneuron.data.seeding import fresh_seed
 from soloneuron.errors import InputError, InputWarning, ShapeError
 from soloneuron.formulas.penalties import Penalty
+from soloneuron.formulas.sparse import is_sparse
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective, start_of
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.descent import GradientDescent
 from soloneuron.optimizers.naming import as_optimizer
+from soloneuron.optimizers.settings import scheduled
 from soloneuron.records.dataset import Batch
+from soloneuron.records.spellings import AUTO
 from soloneuron.training.limits import safe_rate
 from soloneuron.training.objectives import as_objective
 from soloneuron.training.plan import Plan
 from soloneuron.training.run_axes import broadcast_runs
 
 REDUCTIONS = ("mean", "sum")
-
-AUTO: Literal["auto"] = "auto"
-"""The learning rate that is worked out from the data; see ``safe_rate``."""
 
 Rate = float | Tensor | Callable[[int], Any] | Literal["auto"]
 
@@ -53,12 +55,18 @@ def make_plan(
     rows = len(X)
     if isinstance(objective, Neuron):
         loss = objective.loss
-        y = as_labels(labels, X.dtype, rows=rows, soft=loss.soft_labels, loss=loss.name)
+        y = as_labels(labels, X.dtype, rows=rows, soft=loss.soft_labels, loss=loss.name, device=X.device)
     else:
-        y = as_targets(labels, X.dtype, rows=rows)
+        y = as_targets(labels, X.dtype, rows=rows, device=X.device)
     if reduction not in REDUCTIONS:
         raise InputError(f"reduction must be 'mean' or 'sum', got {reduction!r}", code="reduction")
-    weights = _row_weights(y, sample_weight, class_weight)
+    if is_sparse(X) and len(seeds) > 1:
+        raise InputError(
+            f"sparse rows come in one order for all runs, got {len(seeds)} seeds: give one, or train the "
+            "seeds one after another",
+            code="sparse.seeds",
+        )
+    weights = row_weights(y, sample_weight, class_weight)
     mean = _mean_weight(weights, reduction)
     plan = Plan(
         objective=objective,
@@ -88,6 +96,13 @@ def as_rule(optimizer: Any, rate: Rate | None) -> tuple[Optimizer, bool]:
     return rule, descent and isinstance(rate, str)
 
 
+def check_schedules(rule: Optimizer, theta: Tensor) -> None:
+    """Ask a schedule for its first rate, so that one that gives none is refused before work begins."""
+    rate = rule.learning_rate
+    if callable(rate):
+        scheduled(rate(1), 1, theta, type(rule).__name__)
+
+
 def _named_parts(rule: Optimizer, objective: Objective) -> Optimizer:
     """A rule that treats the bias apart is told whether there is one, unless somebody has told it.
 
@@ -110,37 +125,32 @@ def as_rate(value: Any, dtype: torch.dtype, columns: int) -> Rate | None:
     if value is None or callable(value) or (isinstance(value, str) and value == AUTO):
         return cast("Rate | None", value)
     if getattr(value, "ndim", 0) == 0 and not isinstance(value, list | tuple):
-        try:
-            rate = float(value)
-        except (TypeError, ValueError):
-            raise InputError(
-                f"learning_rate must be a number or 'auto', got {value!r}", code="learning_rate.type"
-            ) from None
-        if not 0 < rate < math.inf:
+        rate = as_number(value, name="learning_rate", wanted="a number or 'auto'", must="be finite and > 0")
+        if rate <= 0:
             raise InputError(
                 f"learning_rate must be finite and > 0, got {rate:g}", code="learning_rate.range"
             )
         return rate
-    rates = torch.as_tensor(value, dtype=dtype).detach()
-    if rates.shape[-1] not in {1, columns} or not ((rates > 0) & rates.isfinite()).all():
-        raise InputError(
-            "learning_rate must be finite and > 0: one number, a tensor (R, 1) for R runs, or one number for "
-            f"each of the {columns} coordinates of theta, got shape {tuple(rates.shape)} with values from "
-            f"{rates.min():g} to {rates.max():g}",
-            code="learning_rate.range",
-        )
-    return rates
+    rates = as_tensor(value, dtype, "learning_rate")
+    if rates.numel() and rates.shape[-1] in {1, columns} and ((rates > 0) & rates.isfinite()).all():
+        return rates
+    came = f" with values from {rates.min():g} to {rates.max():g}" if rates.numel() else ""
+    raise InputError(
+        "learning_rate must be finite and > 0: one number, a tensor (R, 1) for R runs, or one number for "
+        f"each of the {columns} coordinates of theta, got shape {tuple(rates.shape)}{came}",
+        code="learning_rate.range",
+    )
 
 
-def as_theta(initial: Any, dtype: torch.dtype, columns: int) -> Tensor:
+def as_theta(initial: Any, dtype: torch.dtype, columns: int, *, device: torch.device | None = None) -> Tensor:
     """The start (runs..., columns); zeros for None."""
     if initial is None:
-        return torch.zeros(columns, dtype=dtype)
-    theta = torch.as_tensor(initial, dtype=dtype).detach()
-    if theta.dim() == 0 or theta.shape[-1] != columns:
+        return torch.zeros(columns, dtype=dtype, device=device)
+    theta = as_tensor(initial, dtype, "initial", device=device)
+    if theta.dim() == 0 or theta.shape[-1] != columns or (columns and not theta.numel()):
         raise ShapeError(
             f"initial must hold {columns} numbers a run (weights, then the bias if there is one), got "
-            f"shape {tuple(theta.shape)}",
+            f"{shape_of(theta)}",
             code="initial.shape",
         )
     if not theta.isfinite().all():
@@ -148,19 +158,21 @@ def as_theta(initial: Any, dtype: torch.dtype, columns: int) -> Tensor:
     return theta
 
 
-def initial_theta(objective: Objective, initial: Any, dtype: torch.dtype) -> Tensor:
+def initial_theta(
+    objective: Objective, initial: Any, dtype: torch.dtype, *, device: torch.device | None = None
+) -> Tensor:
     """The start of an objective that is no neuron: as given, else where it says that a descent begins."""
     start = start_of(objective) if initial is None else initial
     if start is None:
         raise InputError("initial must be given for an objective without a start", code="initial.missing")
-    theta = torch.as_tensor(start, dtype=dtype)
+    theta = as_tensor(start, dtype, "initial", device=device)
     if initial is None and not theta.isfinite().all():
         raise InputError(
             "the objective stands at numbers that are not finite, as a graph does after a run overflowed: "
             f"give initial, {theta.shape[-1]} numbers",
             code="initial.finite",
         )
-    return as_theta(theta, dtype, theta.shape[-1] if theta.dim() else 1)
+    return as_theta(theta, dtype, theta.shape[-1] if theta.dim() else 1, device=device)
 
 
 def objective_on_rows(given: Any) -> Objective:
@@ -236,23 +248,38 @@ def axes_of_rows(values: Any) -> tuple[int, ...]:
 
 def as_seeds(seed: Any, *, shuffle: bool) -> tuple[int, ...]:
     """No seed for file order, else one, or one a run."""
-    if isinstance(seed, Sequence) and not isinstance(seed, str):
+    if isinstance(seed, Sequence) and not isinstance(seed, str | bytes):
+        if not len(seed):
+            raise InputError(
+                "seed must be a whole number, a list with one for each run, or None, got an empty list",
+                code="seed.empty",
+            )
         if not shuffle:
             raise InputError("seeds for many runs need shuffle=True", code="seed.shuffle")
         return tuple(as_count(s, "seed", least=0) for s in seed)
+    checked = None if seed is None else as_count(seed, "seed", least=0)
     if not shuffle:
         return ()
-    return (fresh_seed() if seed is None else as_count(seed, "seed", least=0),)
+    return (fresh_seed() if checked is None else checked,)
+
+
+def as_flag(value: Any, name: str) -> bool:
+    """True or False, also of NumPy; a word is neither."""
+    if not isinstance(value, bool | np.bool_):
+        raise InputError(f"{name} must be True or False, got {short(value)}", code=f"{name}.type")
+    return bool(value)
 
 
 def as_count(value: Any, name: str, *, least: int) -> int:
-    """A whole number, also of NumPy, not below the least."""
+    """A whole number, also of NumPy, not below the least; a truth is none."""
     try:
         count = operator.index(value)
     except TypeError:
-        raise InputError(f"{name} must be a whole number, got {value!r}", code=f"{name}.type") from None
+        count = None
+    if count is None or isinstance(value, bool | np.bool_):
+        raise InputError(f"{name} must be a whole number, got {short(value)}", code=f"{name}.type")
     if count < least:
-        raise InputError(f"{name} must be >= {least}, got {count}", code=f"{name}.range")
+        raise InputError(f"{name} must be >= {least}, got {short(count)}", code=f"{name}.range")
     return count
 
 
@@ -284,19 +311,43 @@ def _mean_weight(weights: Tensor | None, reduction: str) -> float | Tensor:
     return weights.mean(-1, keepdim=True)
 
 
-def _row_weights(y: Tensor, sample_weight: Any, class_weight: Any) -> Tensor | None:
-    weights = None if sample_weight is None else as_row_weights(sample_weight, y.dtype, rows=len(y))
+def row_weights(y: Tensor, sample_weight: Any, class_weight: Any) -> Tensor | None:
+    """What each row counts by itself and by its class, (n,) or (runs..., n); None where all count alike."""
+    weights = None
+    if sample_weight is not None:
+        weights = as_row_weights(sample_weight, y.dtype, rows=len(y), device=y.device)
     if class_weight is None:
         return weights
-    ones = float(y.sum())
-    if class_weight == "balanced":
-        zero, one = (len(y) / (2 * count) if count else 0.0 for count in (len(y) - ones, ones))
+    zero: float | Tensor
+    one: float | Tensor
+    if isinstance(class_weight, str) and class_weight == "balanced":
+        zero, one = _balancing(y, weights)
     elif isinstance(class_weight, Mapping) and set(class_weight) <= {0, 1}:
         zero, one = (as_number(class_weight.get(label, 1.0), name="class_weight") for label in (0, 1))
     else:
         raise InputError(
-            f"class_weight must be None, 'balanced' or {{0: number, 1: number}}, got {class_weight!r}",
+            f"class_weight must be None, 'balanced' or {{0: number, 1: number}}, got {short(class_weight)}",
             code="class_weight.type",
         )
-    by_class = as_row_weights(one * y + zero * (1 - y), y.dtype, rows=len(y))
-    return by_class if weights is None else as_row_weights(weights * by_class, y.dtype, rows=len(y))
+    by_class = as_row_weights(one * y + zero * (1 - y), y.dtype, rows=len(y), name="class_weight")
+    if weights is None:
+        return by_class
+    both = weights * by_class
+    if not both.isfinite().all():
+        raise InputError(
+            "sample_weight times class_weight must be finite, got more than there is room for: scale them",
+            code="sample_weight.large",
+        )
+    return as_row_weights(both, y.dtype, rows=len(y))
+
+
+def _balancing(y: Tensor, weights: Tensor | None) -> tuple[Tensor, Tensor]:
+    """What a row of class 0 and one of class 1 count so that both classes weigh the same, (..., 1) each.
+
+    The classes weigh what their rows do, so that a row of weight 2 is the row twice.
+    """
+    s = torch.ones_like(y) if weights is None else weights
+    total, ones = s.sum(-1, keepdim=True), (s * y).sum(-1, keepdim=True)
+    # A class without rows is not divided by.
+    zero, one = (torch.where(part > 0, total / (2 * part), 0.0) for part in (total - ones, ones))
+    return zero, one

@@ -10,6 +10,7 @@ from torch import Tensor
 from soloneuron.formulas.metrics import LEARNED_ACCURACY, NEAR_LOWEST
 from soloneuron.records.run import RunRecord
 from soloneuron.texts import text
+from soloneuron.training.reasons import limits_sentence
 from soloneuron.view.losses import DRAWN_LOSSES
 from soloneuron.view.recording import Recording, Track, strength_of, unit_of
 
@@ -44,13 +45,12 @@ def describe_race(recording: Recording, language: str) -> str:
 def describe_overflow(track: Track, language: str) -> str:
     """What became of a run that left the range of numbers; why, if its record knows the limit."""
     said = text(language, "replay.lost", name=run_title(track.name, language), step=track.lost)
-    fields = track.run.history.outcome.fields
-    if any(not isinstance(fields.get(name), int | float) for name in ("learning_rate", "ratio", "limit")):
+    try:
+        why = limits_sentence(track.run.history.outcome.fields, language)
+    except (LookupError, TypeError, ValueError):
+        # A file may hold other fields than ours.
         return said
-    numbers = {name: fields[name] for name in ("learning_rate", "ratio", "limit")}
-    which = "guaranteed" if fields.get("which") == "guaranteed" else "local"
-    why = text(language, f"outcomes.{which}", **numbers)
-    return f"{said} {text(language, 'replay.because', why=why)}"
+    return f"{said} {text(language, 'replay.because', why=why)}" if why else said
 
 
 def reading_notes(recording: Recording, language: str) -> list[str]:

@@ -16,7 +16,10 @@ from soloneuron.texts import LANGUAGES
 from soloneuron.training.prepare import prepare
 from soloneuron.training.recipes import keywords_of, recipe_of
 
-ROWS = 60
+ROWS, COLUMNS = 60, 3
+
+PLAIN = ("f.csv", "--optimizer", "gradient_descent")
+"""A file, and the optimizer that is taken for one when a setting of it is given."""
 
 BESIDES = {
     *("file", "label", "features", "drop", "positive", "url"),
@@ -32,7 +35,7 @@ def options(*words):
 
 
 def asked(*words, rows=ROWS):
-    return recipe_asked(options(*words), rows)
+    return recipe_asked(options(*words), rows, COLUMNS)
 
 
 def test_the_options_of_train_are_those_of_the_table_with_their_defaults():
@@ -101,8 +104,8 @@ def test_every_option_is_looked_at():
 @pytest.mark.parametrize("place", SAID)
 def test_an_option_reaches_its_place_in_the_recipe_and_no_other(place):
     words, changes = SAID[place]
-    assert asked("f.csv", *words) == replace(asked("f.csv"), **changes)
-    assert asked("f.csv", *words) != asked("f.csv")
+    assert asked(*PLAIN, *words) == replace(asked(*PLAIN), **changes)
+    assert asked(*PLAIN, *words) != asked(*PLAIN)
 
 
 def test_the_learning_rate_is_decided_by_the_training_and_stands_in_its_recipe():
@@ -115,10 +118,25 @@ def test_what_is_taken_without_an_option_depends_on_the_file():
     assert asked(rows=5) == Recipe(
         optimizer=Part("gradient_descent"), batch_size=1, shuffle=False, seed=None, record_every=1
     )
-    plain = asked("f.csv")
+    plain = asked(*PLAIN)
     assert (plain.batch_size, plain.shuffle, plain.seed) == (32, True, 0)
-    few = asked("f.csv", rows=9)
+    few = asked(*PLAIN, rows=9)
     assert (few.batch_size, few.shuffle, few.seed) == (9, False, None)
+
+
+def test_a_file_is_trained_by_a_rule_that_arrives_unless_plain_descent_is_meant():
+    assert asked("f.csv").optimizer == asked("--optimizer", "auto").optimizer == Part("newton")
+    assert recipe_asked(options("f.csv"), ROWS, 5000).optimizer == Part("lbfgs")
+    for words in (["--batch-size", "8"], ["--no-shuffle"], ["--learning-rate", "1"], ["--set", "maximize=1"]):
+        assert asked("f.csv", *words).optimizer.name == "gradient_descent"
+
+
+@pytest.mark.parametrize("name", ["newton", "lbfgs"])
+def test_a_line_search_takes_all_rows_unless_somebody_says_otherwise(name):
+    for words in ([], ["f.csv"]):
+        recipe = asked(*words, "--optimizer", name)
+        assert (recipe.batch_size, recipe.shuffle) == (None, False)
+    assert asked("f.csv", "--optimizer", name, "--batch-size", "7").batch_size == 7
 
 
 def test_about_two_hundred_thetas_are_kept_unless_somebody_says_otherwise():

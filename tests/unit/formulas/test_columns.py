@@ -18,7 +18,7 @@ def rows(seed=0):
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("layout", [lambda X: X, lambda X: X.to_sparse_csr()], ids=["strided", "csr"])
 def test_the_moments_are_those_of_the_formula_in_blocks_of_any_size(layout, weighted, monkeypatch):
-    monkeypatch.setattr(columns, "BLOCK", 28)
+    monkeypatch.setattr(columns, "NUMBERS_AT_ONCE", 28)
     X, s = rows()
     s = s if weighted else torch.ones(60).double()
     mean = s @ X / s.sum()

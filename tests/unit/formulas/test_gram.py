@@ -49,7 +49,7 @@ def test_curvatures_of_both_signs_are_bounded_too(kind):
 
 
 def test_the_matrix_of_a_few_columns_is_formed_in_blocks_and_exact(monkeypatch):
-    monkeypatch.setattr(rows_alone, "BLOCK", 12)
+    monkeypatch.setattr(rows_alone, "NUMBERS_AT_ONCE", 12)
     X, s, matrix = problem("offset", d=4)
     torch.testing.assert_close(gram(X, s, bias=True), matrix(s), rtol=1e-14, atol=0)
     assert largest_curvature_of_rows(X, s, bias=True) == pytest.approx(

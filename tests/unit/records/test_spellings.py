@@ -15,10 +15,9 @@ from soloneuron.texts import LANGUAGES, table
 
 
 def defaults(function):
-    """Parameters of a function with their defaults; a dtype by its name."""
+    """Parameters of a function with their defaults."""
     found = inspect.signature(function).parameters
-    plain = {name: parameter.default for name, parameter in found.items() if name != "self"}
-    return plain | {"dtype": str(plain["dtype"]).removeprefix("torch.")} if "dtype" in plain else plain
+    return {name: parameter.default for name, parameter in found.items() if name != "self"}
 
 
 def test_every_field_of_the_recipe_has_a_row_and_no_row_is_about_something_else():

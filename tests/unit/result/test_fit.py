@@ -15,7 +15,7 @@ y = [1, 0, 0, 0, 1]
 
 
 @pytest.mark.parametrize(
-    "rows", [(X, y), ((X, y),), ((torch.tensor(X), torch.tensor(y)),), (assignment_data(),)]
+    "rows", [(X, y), ((X, y),), ((torch.tensor(X).double(), torch.tensor(y)),), (assignment_data(),)]
 )
 def test_rows_may_come_in_three_forms(rows):
     assert torch.equal(fit(*rows, epochs=7).theta, fit(X, y, epochs=7).theta)

@@ -7,6 +7,7 @@ import torch
 
 from soloneuron import assignment_data, compare, fit, minimize
 from soloneuron.errors import InputError
+from soloneuron.formulas.catalogue import SURFACES
 from soloneuron.optimizers import Adam, Optimizer
 from soloneuron.texts import LANGUAGES
 from soloneuron.training.compare import RATES
@@ -15,14 +16,57 @@ from soloneuron.training.ranking import Curve, rank, verdict
 GRID = (0.003, 0.03, 0.3)
 
 
-@pytest.mark.parametrize("name", ["gradient_descent", "momentum", "nag", "lbfgs"])
+@pytest.mark.parametrize("name", ["gradient_descent", "momentum", "nag"])
 def test_the_grid_as_one_tensor_is_every_rate_alone(name):
-    found = compare("ravine", [name], rates=GRID, steps=60)
+    found = compare("ravine", [name], rates=GRID, steps=250)
     for k, rate in enumerate(GRID):
-        path = minimize("ravine", None, name, 60, learning_rate=rate)
-        below = (path.values <= found.target).nonzero()
-        wanted = path.evaluations[int(below[0])] if len(below) else math.inf
+        path = minimize("ravine", None, name, 250, learning_rate=rate)
+        above = [
+            cost for cost, value in zip(path.evaluations, path.values, strict=True) if value > found.target
+        ]
+        wanted = above[-1] + 1 if above[-1] < 250 and not path.overflow else math.inf
         assert found.entries[0].steps[0, k] == wanted
+
+
+def test_one_who_passes_by_the_target_and_leaves_has_not_arrived():
+    """On the plateau plain descent at the largest rate is low after 14 to 17 steps, and ends high."""
+    found = compare("plateau", ["gradient_descent"], start=PLATEAU, rates=RATES[-1:], steps=100, share=0.01)
+    path = minimize("plateau", PLATEAU, "gradient_descent", 100, learning_rate=RATES[-1])
+    assert (path.values <= found.target).any(0).all()
+    assert (path.values[-1] > found.target).all()
+    assert found.entries[0].costs == (math.inf,) * len(PLATEAU)
+    assert found.fields["kind"] == "nobody"
+
+
+PLATEAU = [[-4.0, 3.0], [-3.75, 3.25], [-4.25, 2.75]]
+
+
+@pytest.mark.parametrize("budget", [3, 20, 60])
+def test_a_line_search_gets_as_many_evaluations_as_the_others(budget):
+    found = compare("rosenbrock", ["lbfgs", "adam"], rates=GRID, steps=budget, share=0.1)
+    assert found.steps == budget
+    asked = [0]
+
+    def value(theta):
+        return SURFACES.load("rosenbrock")().value(theta)
+
+    def slope(theta):
+        asked[0] += 1
+        return SURFACES.load("rosenbrock")().value_and_gradient(theta)[1]
+
+    for entry in found.entries:
+        assert all(steps <= budget or math.isinf(steps) for steps in entry.steps.flatten().tolist())
+    compare((value, slope), ["lbfgs"], start=[-1.2, 1.0], rates=GRID[:1], steps=budget)
+    # The update that the budget cuts short had been begun; one direction asks 25 times at most.
+    assert asked[0] <= 2 * budget + 26
+
+
+def test_a_line_search_is_looked_at_after_every_direction_and_pays_for_no_point_twice():
+    whole = minimize("rosenbrock", None, "lbfgs", 2)
+    # Products of what is remembered are made anew at every update: they differ in their last bit.
+    target = whole.values[1] * (1 + 1e-12)
+    found = compare("rosenbrock", ["lbfgs"], rates=(1.0,), steps=whole.evaluations[1], target=target)
+    assert found.entries[0].costs == (whole.evaluations[1],)
 
 
 @pytest.mark.parametrize("name", ["gradient_descent", "nag", "adagrad_norm", "adam", "lbfgs"])
@@ -68,18 +112,19 @@ def course(*columns):
 
 
 def ranked(*courses, **options):
-    settings = {"rates": (0.1, 0.2), "seeds": (), "lowest": 0.0, "target": 1.0, "share": 0.01}
+    settings = {"rates": (0.1, 0.2), "seeds": (), "lowest": 0.0, "target": 1.0, "share": 0.01, "budget": 9}
     return rank("t", [f"m{k}" for k in range(len(courses))], courses, **(settings | options))
 
 
 SLOW = course([9, 8, 7, 6, 1], [9, 9, 9, 9, 9])
-FAST = course([9, 9, 9, 9, 9], [9, 0.5, math.nan, math.inf, 0.2])
+FAST = course([9, 0.5, math.nan, 0.2, math.inf], [9, 0.5, 0.7, 1.0, 0.2])
 
 
 def test_the_winner_is_the_fastest_at_its_own_best_rate():
     found = ranked([SLOW], [FAST])
     assert found.winner == "m1"
     assert [(e.best_rate, e.best_steps, e.share) for e in found.entries] == [(0.1, 4, 0.5), (0.2, 1, 0.5)]
+    assert found.entries[1].steps.tolist() == [[math.inf, 1]]
     assert found.fields["kind"] == "winner"
 
 
@@ -87,12 +132,36 @@ def reached_after(steps):
     return course([9.0] * steps + [1.0] * (9 - steps))
 
 
-def test_bands_that_overlap_leave_no_winner():
-    """The median is four times faster, but one of its seeds is slower than the other's fastest."""
-    quick = [reached_after(steps) for steps in (1, 1, 5)]
-    steady = [reached_after(4)] * 3
-    assert ranked(quick, steady, rates=(0.1,), seeds=(1, 2, 3)).fields["kind"] == "tie"
-    assert ranked(quick[:2], steady[:2], rates=(0.1,), seeds=(1, 2)).winner == "m0"
+def test_seeds_are_pairs_and_bands_may_overlap():
+    """One is faster for every seed, though its slowest seed is slower than the other's fastest."""
+    quick, slow = ([reached_after(steps) for steps in each] for each in ((1, 2, 5), (3, 4, 8)))
+    assert ranked(quick, slow, **SEEDED).winner == "m0"
+    assert ranked(slow, quick, **SEEDED).winner == "m1"
+    assert ranked(quick, [slow[2], *slow[:2]], **SEEDED).fields["kind"] == "tie"
+
+
+SEEDED = {"rates": (0.1,), "seeds": (1, 2, 3)}
+
+
+def test_who_beats_the_second_but_not_the_third_has_not_won():
+    one, two, three = ([reached_after(steps) for steps in each] for each in ((2, 2, 4), (3, 3, 6), (5, 5, 3)))
+    assert ranked(one, two, **SEEDED).winner == "m0"
+    found = ranked(one, two, three, **SEEDED)
+    assert (found.winner, found.fields["kind"], found.fields["second"]) == (None, "tie", "m2")
+
+
+def test_who_arrives_for_few_seeds_is_told_from_who_never_does():
+    never, often, once = (
+        [reached_after(steps) for steps in each] for each in ((9, 9, 9), (2, 2, 2), (9, 9, 3))
+    )
+    for others, kind in (
+        ([never], "only"),
+        ([once], "winner_rarely"),
+        ([[reached_after(steps) for steps in (9, 9, 1)]], "tie_rarely"),
+        ([once, [reached_after(4)] * 3], "winner"),
+    ):
+        assert ranked(often, *others, **SEEDED).fields["kind"] == kind
+    assert ranked(once, never, **SEEDED).fields["kind"] == "rarely"
 
 
 def test_one_in_a_hundred_is_no_victory():
@@ -110,9 +179,11 @@ def test_nobody_alone_and_only_are_told_apart():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_verdict_is_said_in_both_languages(language):
-    for courses in ([[SLOW], [FAST]], [[FAST]], [[FAST], [FAST]]):
+    once = [reached_after(steps) for steps in (9, 9, 3)]
+    for courses in ([[SLOW], [FAST]], [[FAST]], [[FAST], [FAST]], [[reached_after(1)] * 3, once]):
         found = ranked(*courses)
         assert "m0" in verdict(found, language)
+    assert verdict(ranked(once), language)
     assert verdict(found) == found.verdict
 
 

@@ -38,6 +38,8 @@ class Loss(ABC):
     """Domain of y: [0, 1] if true, else {0, 1}."""
     convex: bool = False
     """Convex in z, hence in theta."""
+    smooth: bool = True
+    """The slope has no jump, so that second derivatives say all of how it bends."""
     strictly_decreasing: bool = False
     """A larger margin always costs less, so separable data have no finite optimum."""
     symmetric: bool = False
@@ -122,6 +124,7 @@ class _Own(Loss):
         self.name = getattr(given, "name", type(given).__name__)
         self.soft_labels = getattr(given, "soft_labels", True)
         self.convex = getattr(given, "convex", False)
+        self.smooth = getattr(given, "smooth", True)
         self.strictly_decreasing = getattr(given, "strictly_decreasing", False)
 
     @property

@@ -11,6 +11,7 @@ import torch
 from soloneuron.errors import InputError
 from soloneuron.formulas.links import sigmoid, sigmoid_slope
 from soloneuron.formulas.losses.base import Loss, curvature_on_grid
+from soloneuron.formulas.numbers import real
 from soloneuron.shapes import Labels, Logits
 
 
@@ -134,8 +135,8 @@ class Huber(Loss):
     delta: float = 0.5
 
     def __post_init__(self) -> None:
-        if not 0 < self.delta <= 1:
-            raise InputError(f"delta must lie in (0, 1], got {self.delta} (Huber)", code="huber.delta")
+        if not 0 < real(self.delta) <= 1:
+            raise InputError(f"delta must lie in (0, 1], got {self.delta!r} (Huber)", code="huber.delta")
 
     @property
     def curvature(self) -> float:

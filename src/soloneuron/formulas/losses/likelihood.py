@@ -12,6 +12,7 @@ from soloneuron.errors import InputError
 from soloneuron.formulas.links import magnitude, relu, sigmoid, sigmoid_slope, softplus
 from soloneuron.formulas.losses.base import Loss, curvature_on_grid, zero_like
 from soloneuron.formulas.losses.error import residual
+from soloneuron.formulas.numbers import real
 from soloneuron.shapes import Labels, Logits
 
 _FOLD = 64
@@ -113,8 +114,8 @@ class Focal(Loss):
     gamma: float = 2.0
 
     def __post_init__(self) -> None:
-        if not 0 <= self.gamma < math.inf:
-            raise InputError(f"gamma must be finite and >= 0, got {self.gamma} (Focal)", code="focal.gamma")
+        if not 0 <= real(self.gamma) < math.inf:
+            raise InputError(f"gamma must be finite and >= 0, got {self.gamma!r} (Focal)", code="focal.gamma")
 
     @property
     def curvature(self) -> float:

@@ -24,6 +24,7 @@ class Hinge(Loss):
 
     name = "hinge"
     convex = True
+    smooth = False
     symmetric = True
 
     def value(self, z: Logits, y: Labels) -> Logits:

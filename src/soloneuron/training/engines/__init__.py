@@ -8,6 +8,7 @@ at least 1.5 times.
 from __future__ import annotations
 
 from soloneuron.formulas.losses import NLL
+from soloneuron.formulas.sparse import is_sparse
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.training.engine import Engine
@@ -20,12 +21,13 @@ from soloneuron.training.engines.stepwise import Stepwise
 from soloneuron.training.engines.sweeps import Sweeps
 from soloneuron.training.kernels.all_rows import AllRows
 from soloneuron.training.kernels.batches import Batches
-from soloneuron.training.kernels.curvature import Curvature
 from soloneuron.training.kernels.kernel import Kernel
-from soloneuron.training.kernels.layout import Layout
+from soloneuron.training.kernels.layout import RowLayout
 from soloneuron.training.kernels.run_batches import RunBatches
+from soloneuron.training.kernels.sparse import SparseRows
 from soloneuron.training.kernels.whole import WholeBatch
 from soloneuron.training.plan import Plan
+from soloneuron.training.run_axes import with_one_axis
 
 __all__ = ["Blocks", "FullBatch", "MiniBatch", "Pieces", "Scalars", "Stepwise", "Sweeps", "choose"]
 
@@ -36,23 +38,24 @@ def choose(plan: Plan) -> Engine:
         return Pieces(plan, choose)
     if not _can_be_laid_out(plan):
         return Stepwise(plan)
-    layout = Layout(plan)
+    layout = RowLayout(with_one_axis(plan))
+    if is_sparse(layout.X):
+        return Stepwise(plan, AllRows(plan, SparseRows(layout)) if plan.full_batch else None)
     fused = _of_many(plan, layout) if plan.runs else _of_one(plan, layout)
     return Stepwise(plan, _kernel(plan, layout)) if fused is None else fused
 
 
 def _can_be_laid_out(plan: Plan) -> bool:
-    """Whether these are the rows of a neuron, dense, and the same batches for all runs."""
-    neuron, data = plan.objective, plan.data
-    rows = isinstance(neuron, Neuron) and plan.columns > 0
-    return rows and not plan.seeds_differ and data is not None and not data.features.is_sparse_csr
+    """Whether these are the rows of a neuron, and the same batches for all runs."""
+    rows = isinstance(plan.objective, Neuron) and plan.data is not None and plan.columns > 0
+    return rows and not plan.seeds_differ
 
 
-def _kernel(plan: Plan, layout: Layout) -> Kernel | None:
+def _kernel(plan: Plan, layout: RowLayout) -> Kernel | None:
     """What any rule may drive; None where only the objective itself will do."""
     if plan.full_batch:
         rows = WholeBatch(plan, layout)
-        return AllRows(plan, rows, None if plan.runs else Curvature(layout, rows.tiles, rows.workers))
+        return AllRows(plan, rows, rows.curvature)
     if plan.runs:
         return RunBatches(plan, layout)
     # The value of a gathered batch is known only when its buffer is done.
@@ -60,15 +63,15 @@ def _kernel(plan: Plan, layout: Layout) -> Kernel | None:
     return Batches(plan, layout) if late else None
 
 
-def _of_one(plan: Plan, layout: Layout) -> Engine | None:
+def _of_one(plan: Plan, layout: RowLayout) -> Engine | None:
     """A fused loop of plain descent for one run."""
     if not plan.plain:
         return None
     simple = layout.folded and layout.weights is None and layout.neuron.penalty is None
     if simple and type(layout.loss) is NLL:
         if Scalars.suits(plan):
-            return Scalars(plan, layout.matrix())
-        if plan.batch_size == 1:
+            return Scalars(plan, layout, layout.matrix())
+        if Blocks.suits(plan):
             return Blocks(plan, layout, layout.matrix())
     if not plan.full_batch:
         return MiniBatch(plan, Batches(plan, layout))
@@ -77,7 +80,7 @@ def _of_one(plan: Plan, layout: Layout) -> Engine | None:
     return None
 
 
-def _of_many(plan: Plan, layout: Layout) -> Engine | None:
+def _of_many(plan: Plan, layout: RowLayout) -> Engine | None:
     """A fused loop of plain descent for many runs that share one order of rows."""
     if not plan.plain or not layout.folded:
         return None

@@ -1,99 +1,234 @@
-"""Per-sample descent for many features, a block of samples at a time, exactly.
+"""Per-sample descent for several features, a block of rows at a time, exactly.
 
 Inside a block the sequential recursion is a triangular system: with c = A theta, the residuals
 r = sigmoid(t) and L = rate * tril(A A^T, -1),
 
     t = c - L r
 
-because row i has seen the steps of the rows before it. Newton's method solves it with a triangular solve an
-iteration, and theta <- theta - rate * A^T r then makes all the steps of the block at once.
+because a row has seen the steps of the rows before it. Picard's rounds r <- sigmoid(c - L r) carry the answer
+further down the block each time, in two operations a round; then theta <- theta - rate * A^T r makes all the
+steps of the block at once. Where rounds do not arrive Newton's method does, and where that does not, the
+recursion itself.
 """
 
 from __future__ import annotations
+
+from math import log
 
 import torch
 from torch import Tensor
 
 from soloneuron.training.engine import Recorder, Stretch
-from soloneuron.training.kernels.layout import Layout
+from soloneuron.training.engines.scalars import WIDEST, WIDEST_IN_ORDER
+from soloneuron.training.engines.triangular import Block, newton, recursion
+from soloneuron.training.kernels.layout import RowLayout
+from soloneuron.training.kernels.measuring import TileMeasuring
 from soloneuron.training.kernels.workers import one_thread
 from soloneuron.training.plan import Plan, State
 
-SIZE = 192
-ITERATIONS = 12
+SIZE = 64
+"""Rows a block. With half as many the calls cost 1.3 to 1.5 times more; from 48 to 96 it is the same."""
+
+STRETCH = 16
+"""Blocks between two looks at whether all arrived: a look costs as much as three rounds of one block."""
+
+FIRST = 8
+"""Rounds where nothing is known yet."""
+
+AGAIN = 2
+"""Rounds between two looks at a block for which the first rounds were too few."""
+
+ROUNDS = 48
+"""Rounds that cost as much as Newton's method: a block that needs more is Newton's."""
+
+GAIN = 16.0
+"""By how much a round brings residuals nearer to arriving, when it is asked how many could be spared."""
+
 KEPT_BYTES = 2**28
+
+NARROW = 200
+"""Columns up to which A theta is worked out again each round, as part of one product; with 1,000 columns of
+float64 a round takes 3 times longer that way, with 30 a block 0.8 times as long."""
+
+WIDEST_SHUFFLED = 500
+"""Columns above which the Gram matrices of an order cost more than single rows do."""
 
 
 class Blocks:
-    """Exact sequential descent by block Newton, with the forward recursion as its guard.
+    """Exact sequential descent by blocks, with Newton's method and the recursion as guards.
 
-    In file order the Gram blocks are kept, and the last epochs' logits, carried on along a line, are where
-    Newton starts. Where it does not arrive (a rate so large that the system is stiff, or a
-    non-finite number), the recursion t_i = c_i - sum_j<i L_ij r_j gives the answer row by row.
+    In file order the Gram matrices are kept, and the rounds of an epoch begin with the residuals of the last
+    one, so that a run which settles needs one round. Shuffled, a block is made of other rows each time: then
+    no guess is better than zero.
     """
 
-    patience = 100_000
+    patience = 300_000
 
-    def __init__(self, plan: Plan, layout: Layout, matrix: Tensor) -> None:
-        self._plan, self._loss = plan, layout.loss
-        self._rate = float(plan.step_size(1))
-        self._rows = matrix
-        kept = not plan.seeds and plan.rows * SIZE * self._rows.element_size() <= KEPT_BYTES
-        self._grams = [self._gram(block) for block in self._rows.split(SIZE)] if kept else None
-        self._tolerance = 64 * torch.finfo(self._rows.dtype).eps
+    @staticmethod
+    def suits(plan: Plan) -> bool:
+        """One row an update, more columns than plain floats are good for."""
+        d = plan.columns
+        pays = WIDEST < d <= WIDEST_SHUFFLED if plan.seeds else d > WIDEST_IN_ORDER
+        return plan.batch_size == 1 and pays
+
+    def __init__(self, plan: Plan, layout: RowLayout, matrix: Tensor) -> None:
+        self._plan, self._loss, self._rows = plan, layout.loss, matrix
+        self.measure = TileMeasuring(layout, layout.views(matrix))
+        self._count = -(-plan.rows // SIZE)
+        numbers = self._count * SIZE * (plan.columns + SIZE)
+        self._kept = not plan.seeds and numbers * self._rows.element_size() <= KEPT_BYTES
+        height = self._count if self._kept else min(STRETCH, self._count)
+        self._window = _Window(self._rows, height, float(plan.step_size(1)))
+        if self._kept:
+            self._window.fill(self._rows, None)
 
     @one_thread()
     def advance(self, state: State, epochs: int, every: int = 0) -> Stretch:
         """Run some epochs from a state; see ``Engine``."""
-        theta, recorder = state.theta, Recorder(self._plan, state, every)
-        losses = []
-        last: Tensor | None = None
-        older: Tensor | None = None
-        # The logits of the last epoch and of the one before: a straight line through them is the guess.
-        t, r = theta.new_empty(self._plan.rows), theta.new_empty(self._plan.rows)
-        for done in range(epochs):
-            if recorder.wants(done):
-                recorder.keep(done, theta)
-            order = self._plan.order(self._plan.epoch(state) + done)
-            rows = self._rows if order is None else self._rows[order]
-            guess = None if last is None else last if older is None else 2 * last - older
-            for k, A in enumerate(rows.split(SIZE)):
-                block = slice(k * SIZE, k * SIZE + len(A))
-                L = self._gram(A) if self._grams is None else self._grams[k]
-                # c is what the logits would be if theta stood still within the block.
-                c = torch.mv(A, theta)
-                # In another order the rows of a block are others, so that a guess by position means nothing.
-                start = c if guess is None or order is not None else guess[block]
-                t[block], r[block] = self._solve(L, c, start)
-                theta = torch.addmv(theta, A.T, r[block], alpha=-self._rate)
-            older, last = last, t.clone()
-            losses.append(self._loss.total(t, r))
+        theta, losses = state.theta.clone(), state.theta.new_empty(epochs)
+        recorder = Recorder(self._plan, state, every)
+        t, r = theta.new_empty(self._plan.rows), theta.new_zeros(self._plan.rows)
+        # In file order a stretch is always the same rows, and needs about as many rounds as last time.
+        rounds = [FIRST] * (1 if self._plan.seeds else -(-self._count // STRETCH))
+        for k in range(epochs):
+            if recorder.wants(k):
+                recorder.keep(k, theta.clone())
+            self._epoch(theta, self._plan.order(self._plan.epoch(state) + k), t, r, rounds)
+            losses[k] = self._loss.total(t, r)
         after = self._plan.after(state, epochs, theta)
-        return Stretch(after, torch.stack(losses) / self._plan.rows, recorder.recorded())
+        return Stretch(after, losses / self._plan.rows, recorder.recorded())
 
-    def _gram(self, A: Tensor) -> Tensor:
-        return torch.tril(A @ A.T, -1).mul_(self._rate)
+    def _epoch(self, theta: Tensor, order: Tensor | None, t: Tensor, r: Tensor, rounds: list[int]) -> None:
+        """Move theta by an epoch; t and r become its logits and residuals in the order they were met."""
+        window = self._window
+        # Who was left to Newton in the last epoch gets another chance.
+        rounds[:] = [often or FIRST for often in rounds]
+        for first in range(0, self._count, window.height):
+            rows = slice(first * SIZE, min((first + window.height) * SIZE, self._plan.rows))
+            if order is not None:
+                window.fill(self._rows, order[rows])
+            elif not self._kept:
+                window.fill(self._rows[rows], None)
+            blocks = min(window.height, self._count - first)
+            window.begin(theta, r[rows] if order is None else None)
+            for start in range(0, blocks, STRETCH):
+                stretch = (first + start) // STRETCH % len(rounds)
+                rounds[stretch] = window.solve(start, min(start + STRETCH, blocks), rounds[stretch])
+            window.end(theta, blocks, t[rows], r[rows])
 
-    def _solve(self, L: Tensor, c: Tensor, t: Tensor) -> tuple[Tensor, Tensor]:
-        """The logits and residuals of a block: Newton on F(t) = t - c + L sigmoid(t)."""
-        scale = 1 + c.abs().max().item()
-        for _ in range(ITERATIONS):
-            r = torch.sigmoid(t)
-            # A comparison with nan is False: a system that is not finite never counts as solved.
-            F = torch.addmv(t, L, r).sub_(c)
-            if F.abs().max().item() <= self._tolerance * scale:
-                return t, r
-            # The unit diagonal of the Jacobian I + L diag(r (1 - r)) is implied.
-            J = L * (r - r * r)
-            t = t - torch.linalg.solve_triangular(J, F[:, None], upper=False, unitriangular=True)[:, 0]
-        # Stiff, or not finite: the recursion has the loop's own answer, whatever that is.
-        return _recursion(L, c)
 
+class _Window:
+    """Room for blocks that follow one another; rows of zeros fill the last one, and move nothing.
 
-def _recursion(L: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
-    """The same system row by row: slow, and never wrong."""
-    t, r = c.clone(), torch.zeros_like(c)
-    for i in range(len(c)):
-        t[i] -= torch.dot(L[i, :i], r[:i])
-        r[i] = torch.sigmoid(t[i])
-    return t, r
+    M = [A, N] with N = -L stands beside [theta, guess], so that logits are one product. A view costs as much
+    as a short product, so that all of them are made once.
+    """
+
+    def __init__(self, like: Tensor, height: int, rate: float) -> None:
+        d = like.shape[1]
+        self.height = height
+        self._rate = rate
+        self._tolerance = 64 * torch.finfo(like.dtype).eps
+        self._systems = like.new_zeros(height, SIZE, d + SIZE)
+        self._t, self._r = like.new_zeros(height, SIZE), like.new_zeros(height, SIZE)
+        unknowns = like.new_zeros(height + 1, d + SIZE)
+        self._thetas, self._guesses = unknowns[:, :d], unknowns[:-1, d:]
+        # Room for one stretch: 1,000 rows and their Gram matrices stay in cache, and malloc is not asked.
+        self._gathered = like.new_empty(min(STRETCH, height) * SIZE, d)
+        self._gram = like.new_empty(min(STRETCH, height), SIZE, SIZE)
+        M = self._systems
+        parts = (M, M[:, :, :d], M[:, :, d:], unknowns[:-1], self._thetas[:-1], M[:, :, :d].mT, self._guesses)
+        self._blocks = [
+            Block(*views) for views in zip(*parts, self._t, self._r, self._thetas[1:], strict=True)
+        ]
+        self._rounds = Block.together if d <= NARROW else Block.apart
+
+    def fill(self, rows: Tensor, order: Tensor | None) -> None:
+        """Take in rows (m, d), or those that an order (m,) names."""
+        n, d = len(rows if order is None else order), rows.shape[1]
+        for k in range(0, self.height, STRETCH):
+            systems = self._systems[k : k + STRETCH]
+            part = slice(k * SIZE, min((k + len(systems)) * SIZE, n))
+            gathered, m = self._gathered[: len(systems) * SIZE], max(0, part.stop - part.start)
+            if order is None:
+                gathered[:m] = rows[part]
+            else:
+                torch.index_select(rows, 0, order[part], out=gathered[:m])
+            gathered[m:] = 0
+            A, gram = gathered.view(-1, SIZE, d), self._gram[: len(systems)]
+            torch.baddbmm(gram, A, A.mT, beta=0, alpha=-self._rate, out=gram)
+            systems[:, :, :d] = A
+            systems[:, :, d:] = gram.tril_(-1)
+
+    def begin(self, theta: Tensor, guess: Tensor | None) -> None:
+        """Stand before the first row, with a guess of the residuals (m,) or with zeros."""
+        self._thetas[0] = theta
+        self._r.zero_()
+        if guess is not None:
+            self._r.view(-1)[: len(guess)] = guess
+        self._guesses.copy_(self._r)
+
+    def end(self, theta: Tensor, blocks: int, t: Tensor, r: Tensor) -> None:
+        """Hand out theta after some blocks, and the logits and residuals of their rows."""
+        theta.copy_(self._thetas[blocks])
+        t.copy_(self._t.view(-1)[: len(t)])
+        r.copy_(self._r.view(-1)[: len(r)])
+
+    def solve(self, start: int, stop: int, rounds: int) -> int:
+        """Solve some blocks in turn, with a number of rounds each, 0 for Newton's method.
+
+        Returns:
+            How many rounds to begin with next time.
+        """
+        begun = start
+        while rounds and start < stop:
+            self._run(start, stop, rounds)
+            moved = self._moved(start, stop)
+            # A comparison with nan is False: what is not finite never counts as arrived.
+            late = next((k for k, by in enumerate(moved) if not by <= self._tolerance), None)
+            if late is None:
+                return self._next(rounds, max(moved)) if start == begun else rounds
+            # All before it are right. What it needs, the blocks after it get at once.
+            self._guesses[start:stop] = self._r[start:stop]
+            start += late
+            rounds = self._alone(start, rounds)
+            start += rounds > 0
+        for block in self._blocks[start:stop]:
+            self._newton(block)
+        return rounds
+
+    def _run(self, start: int, stop: int, rounds: int) -> None:
+        """Some rounds for each block, and its step."""
+        for block in self._blocks[start:stop]:
+            # The last round goes to another place, so that it can be seen how far it moved.
+            self._rounds(block, rounds)
+            self._step(block, torch.sigmoid(block.t, out=block.r))
+
+    def _step(self, block: Block, r: Tensor) -> None:
+        """What a block leads to: theta - rate * A^T r."""
+        torch.addmv(block.theta, block.columns, r, alpha=-self._rate, out=block.after)
+
+    def _moved(self, start: int, stop: int) -> list[float]:
+        """By how much the last round moved a residual, at most, for each block."""
+        return (self._r[start:stop] - self._guesses[start:stop]).abs_().amax(1).tolist()
+
+    def _next(self, rounds: int, moved: float) -> int:
+        """Fewer rounds where they arrived with room to spare, though never less than half of them."""
+        spare = log(self._tolerance / moved, GAIN) if moved else rounds
+        return max(rounds - int(spare), rounds // 2, 1)
+
+    def _alone(self, k: int, rounds: int) -> int:
+        """Go on with one block; how many rounds it took in all, 0 where it does not arrive."""
+        while (rounds := rounds + AGAIN) <= ROUNDS:
+            self._run(k, k + 1, AGAIN)
+            if self._moved(k, k + 1)[0] <= self._tolerance:
+                return rounds
+            self._guesses[k] = self._r[k]
+        return 0
+
+    def _newton(self, block: Block) -> None:
+        """A block by Newton's method on F(t) = t - c + L sigmoid(t), or by the recursion, and its step."""
+        L, c = -block.N, torch.mv(block.A, block.theta)
+        t, r = newton(L, c, self._tolerance * (1 + c.abs().max().item())) or recursion(L, c)
+        block.t.copy_(t)
+        self._step(block, block.r.copy_(r))

@@ -7,7 +7,8 @@ from torch import Tensor
 
 from soloneuron.shapes import Theta
 from soloneuron.training.engine import Recorder, Stretch
-from soloneuron.training.kernels.layout import Layout, Tile
+from soloneuron.training.kernels.layout import RowLayout
+from soloneuron.training.kernels.measuring import TileMeasuring
 from soloneuron.training.kernels.workers import one_thread
 from soloneuron.training.measures import Measures
 from soloneuron.training.plan import Plan, State
@@ -15,7 +16,7 @@ from soloneuron.training.plan import Plan, State
 SHORT = 2048
 """Up to this many rows the losses of many epochs are one vector operation at the end."""
 
-HELD = 1_000_000
+LOGITS_HELD = 1_000_000
 """Logits held until then."""
 
 
@@ -32,17 +33,17 @@ class FullBatch:
 
     patience = 10_000
 
-    def __init__(self, plan: Plan, layout: Layout) -> None:
+    def __init__(self, plan: Plan, layout: RowLayout) -> None:
         self._plan, self._layout = plan, layout
-        self.tiles: list[Tile] = layout.tiles()
-        self._tile = self.tiles[0]
+        tiles = layout.tiles()
+        self._tile, self.measure = tiles[0], TileMeasuring(layout, tiles)
         self._step = -float(plan.step_size(plan.rows)) / plan.rows
 
     @one_thread()
     def advance(self, state: State, epochs: int, every: int = 0) -> Stretch:
         """Run some epochs from a state; see ``Engine``."""
         theta, recorder = state.theta.clone(), Recorder(self._plan, state, every)
-        at_once = max(1, HELD // self._plan.rows)
+        at_once = max(1, LOGITS_HELD // self._plan.rows)
         losses, measures = [], []
         for done in range(0, epochs, at_once):
             loss, seen = self._some(theta, recorder, done, min(at_once, epochs - done))

@@ -22,7 +22,7 @@ class MiniBatch:
     patience = 10_000
 
     def __init__(self, plan: Plan, kernel: Batches) -> None:
-        self._plan, self._kernel = plan, kernel
+        self._plan, self._kernel, self.measure = plan, kernel, kernel.measure
         self._penalty = kernel.layout.neuron.penalty
 
     @one_thread()

@@ -31,6 +31,8 @@ class Pieces:
         choose: the engine of a piece.
     """
 
+    measure = None
+
     @staticmethod
     def suits(plan: Plan) -> bool:
         """More runs than one piece holds."""

@@ -14,10 +14,15 @@ from math import exp, log
 from torch import Tensor
 
 from soloneuron.training.engine import Recorder, Stretch
+from soloneuron.training.kernels.layout import RowLayout
+from soloneuron.training.kernels.measuring import TileMeasuring
 from soloneuron.training.plan import Plan, State
 
 WIDEST = 20
 """Above this many columns tensors are faster."""
+
+WIDEST_IN_ORDER = 10
+"""The same where rows come one by one and in file order, of which ``Blocks`` knows more."""
 
 LARGEST = 32
 """Above this many numbers in a batch of several rows tensors are faster."""
@@ -68,8 +73,8 @@ class Scalars:
 
     patience = 200_000
 
-    def __init__(self, plan: Plan, matrix: Tensor) -> None:
-        self._plan = plan
+    def __init__(self, plan: Plan, layout: RowLayout, matrix: Tensor) -> None:
+        self._plan, self.measure = plan, TileMeasuring(layout, layout.views(matrix))
         self._rows: list[_Row] = [tuple(row) for row in matrix.tolist()]
         self._loop = _unrolled(plan.columns, batch=plan.batch_size > 1)
 
@@ -77,7 +82,8 @@ class Scalars:
     def suits(plan: Plan) -> bool:
         """Few columns, and one row an update or few numbers."""
         few = plan.batch_size == 1 or plan.batch_size * plan.columns <= LARGEST
-        return few and plan.columns <= WIDEST
+        widest = WIDEST_IN_ORDER if plan.batch_size == 1 and not plan.seeds else WIDEST
+        return few and plan.columns <= widest
 
     def advance(self, state: State, epochs: int, every: int = 0) -> Stretch:
         """Run some epochs from a state; see ``Engine``."""

@@ -17,7 +17,7 @@ from soloneuron.training.plan import Plan, State
 UPDATES = 1_000
 """Updates of a tenth of a second where nothing but the rule costs time; less where rows are many."""
 
-NUMBERS = 30_000_000
+NUMBERS_SEEN = 30_000_000
 """Numbers of the rows that are looked at in a tenth of a second."""
 
 
@@ -42,8 +42,9 @@ class Stepwise:
         self._threads = nullcontext if kernel is None else one_thread
         self._updates: Iterator[Update] = iter(())
         self._stands: State | None = None
+        self.measure = None if kernel is None else kernel.measure
         numbers = plan.batch_size * max(1, plan.columns)
-        self.patience = UPDATES if kernel is None else max(10, min(UPDATES, NUMBERS // numbers))
+        self.patience = UPDATES if kernel is None else max(10, min(UPDATES, NUMBERS_SEEN // numbers))
 
     def advance(self, state: State, epochs: int, every: int = 0) -> Stretch:
         """Run some epochs from a state, or to the end of the one that it stands in; see ``Engine``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from math import prod
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from torch import Tensor
 
 from soloneuron.shapes import Logits, Values
 from soloneuron.training.engine import Recorder, Stretch
-from soloneuron.training.kernels.layout import Layout
+from soloneuron.training.kernels.layout import RowLayout
 from soloneuron.training.kernels.workers import one_thread
 from soloneuron.training.plan import Plan, State
 
@@ -19,7 +20,7 @@ HELD = 200_000
 
 
 class _Batch(NamedTuple):
-    """Rows (m, k), columns (k, m), weights (m, 1) or (m, R) or None, and the factor of their step."""
+    """Rows (m, k), columns (k, m), weights (m, D) of D kinds or None, and the factor of their step."""
 
     rows: Tensor
     columns: Tensor
@@ -41,14 +42,17 @@ class Sweeps:
     """
 
     patience = 1_000
+    measure = None
 
-    def __init__(self, plan: Plan, layout: Layout, matrix: Tensor) -> None:
+    def __init__(self, plan: Plan, layout: RowLayout, matrix: Tensor) -> None:
         self._plan, self._layout, self._matrix = plan, layout, matrix
         self._runs = prod(plan.runs)
         rates = torch.as_tensor(plan.learning_rate, dtype=matrix.dtype, device=matrix.device)
         self._rates = rates.expand(*plan.runs, 1).reshape(1, self._runs)
-        weights = layout.weights
+        weights = None if plan.data is None else plan.data.weights
         self._weights = None if weights is None else weights.reshape(-1, plan.rows).T.contiguous()
+        kinds = () if weights is None else weights.shape[:-1]
+        self._kinds = (1,) * (len(plan.runs) - len(kinds)) + tuple(kinds)
         # Buffers: a block is as many whole batches as they hold; if all rows fit, so do several epochs.
         size, rows = plan.batch_size, plan.rows
         self._height = min(rows, max(1, HELD // (self._runs * size)) * size)
@@ -78,11 +82,11 @@ class Sweeps:
                 place = slots[slot] if whole else self._slot(T[slot, :rows], R[slot, :rows], step)
                 losses[k] += self._descend(theta, block, place)
                 # Losses of all epochs in the buffer at once, when it is full or the last epoch is done.
-                if slot == together - 1 or k == epochs - 1:
+                if plan.losses and (slot == together - 1 or k == epochs - 1):
                     held = self._totals(T[: slot + 1, :rows], R[: slot + 1, :rows], block)
                     losses[k - slot : k + 1] += held
         after = theta.T.contiguous().view_as(state.theta)
-        losses = losses.div_(plan.rows).view(epochs, *plan.runs)
+        losses = losses.div_(plan.rows if plan.losses else math.nan).view(epochs, *plan.runs)
         return Stretch(plan.after(state, epochs, after), losses, recorder.recorded())
 
     def _descend(
@@ -98,10 +102,11 @@ class Sweeps:
             # r is kept for the losses; the step that each run's own rate scales goes elsewhere.
             torch.mul(r, rates, out=s)
             if weights is not None:
-                s.mul_(weights)
+                self._weigh(s, weights)
             if penalty is not None:
                 # Value and gradient are those of theta before the batch.
-                cost = cost + penalty.value(w) * len(rows)
+                if self._plan.losses:
+                    cost = cost + penalty.value(w) * len(rows)
                 w.sub_(penalty.gradient(w) * (rates.T * (-factor * len(rows))))
             theta.addmm_(columns, s, alpha=factor)
         return cost
@@ -111,7 +116,15 @@ class Sweeps:
         if self._weights is None:
             return self._layout.loss.total(T, R, -2)
         weights = torch.cat([batch.weights for batch in block if batch.weights is not None])
-        return self._layout.loss.value_into(T, out=T).mul_(weights).sum(-2)
+        return self._weigh(self._layout.loss.value_into(T, out=T), weights).sum(-2)
+
+    def _weigh(self, x: Tensor, weights: Tensor) -> Tensor:
+        """Multiply x (..., m, R) by weights (m, D) of D kinds, on the spot.
+
+        The folds of many settings are few: spread over the runs they would be as many as all logits.
+        """
+        x.view(*x.shape[:-1], *self._plan.runs).mul_(weights.view(-1, *self._kinds))
+        return x
 
     def _shuffled(self, epoch: int) -> list[list[_Batch]]:
         order = self._plan.order(epoch)

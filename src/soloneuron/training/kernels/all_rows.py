@@ -8,6 +8,7 @@ from torch import Tensor
 from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.shapes import Gradient, Theta, Values
 from soloneuron.training.kernels.curvature import Curvature
+from soloneuron.training.kernels.sparse import SparseRows
 from soloneuron.training.kernels.whole import WholeBatch
 from soloneuron.training.measures import Measures
 from soloneuron.training.plan import Plan
@@ -22,7 +23,7 @@ class AllRows:
         curvature: value, gradient, Hessian and accuracy of a single run, for rules that ask for so much.
     """
 
-    def __init__(self, plan: Plan, rows: WholeBatch, curvature: Curvature | None = None) -> None:
+    def __init__(self, plan: Plan, rows: WholeBatch | SparseRows, curvature: Curvature | None = None) -> None:
         self._rows, self._curvature, self._scale = rows, curvature, plan.scale(plan.rows)
         self._measures = plan.asks_at_theta
         self._total, self._watched = torch.zeros(()), False
@@ -31,6 +32,7 @@ class AllRows:
         if curvature is not None:
             self._ask = ask.by(self._both, value=self._value, second_order=self._second_order)
         self.seen: Measures | None = None
+        self.measure = rows.measure
 
     def begin(self) -> None:
         """See ``Kernel``."""

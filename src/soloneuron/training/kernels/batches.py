@@ -10,7 +10,8 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.shapes import Gradient, Logits, Theta, Values
-from soloneuron.training.kernels.layout import Layout, Tile
+from soloneuron.training.kernels.layout import RowLayout, Tile
+from soloneuron.training.kernels.measuring import TileMeasuring
 from soloneuron.training.measures import Measures
 from soloneuron.training.plan import Plan
 
@@ -53,10 +54,11 @@ class Batches:
         layout: the plan's rows.
     """
 
-    def __init__(self, plan: Plan, layout: Layout) -> None:
+    def __init__(self, plan: Plan, layout: RowLayout) -> None:
         self._plan, self.layout = plan, layout
         self.seen: Measures | None = None
         self.matrix = layout.matrix()
+        self.measure = TileMeasuring(layout, layout.views(self.matrix))
         # Whole batches only: a batch that straddled two fills would need a second set of views.
         batches = max(1, BLOCK // (plan.batch_size * max(1, plan.columns)))
         height = min(batches * plan.batch_size, plan.rows)

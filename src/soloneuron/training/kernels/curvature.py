@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.shapes import Gradient, Theta, Values
-from soloneuron.training.kernels.layout import Layout, Tile
+from soloneuron.training.kernels.layout import RowLayout, Tile
 from soloneuron.training.kernels.workers import Workers
 
 GROUPS = 8
@@ -49,7 +49,7 @@ class Curvature:
         workers: who shares them.
     """
 
-    def __init__(self, layout: Layout, tiles: list[Tile], workers: Workers) -> None:
+    def __init__(self, layout: RowLayout, tiles: list[Tile], workers: Workers) -> None:
         self._layout, self._workers = layout, workers
         count = min(GROUPS, len(tiles))
         cuts = [g * len(tiles) // count for g in range(count + 1)]
@@ -70,10 +70,8 @@ class Curvature:
     def value(self, theta: Theta) -> Values:
         """The value alone: a trial costs one product a tile."""
         layout, neuron = self._layout, self._layout.neuron
-        first, *others = self._workers.map(partial(self._valued, theta=theta), self._groups)
-        for total in others:
-            first = first + total
-        mean = first / layout.count
+        parts = self._workers.map(partial(self._valued, theta=theta), self._groups)
+        mean: Values = torch.stack(parts).sum() / layout.count
         return mean if neuron.penalty is None else mean + neuron.penalty.value(neuron.penalized(theta))
 
     def _valued(self, group: list[Tile], *, theta: Theta) -> Values:

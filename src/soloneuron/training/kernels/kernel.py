@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Protocol
 
 import torch
@@ -23,6 +24,10 @@ class Kernel(Protocol):
     """
 
     seen: Measures | None
+
+    @property
+    def measure(self) -> Callable[[Theta], Measures] | None:
+        """Measures thetas (K, k) on the rows as they are laid out here; None where they are not."""
 
     def begin(self) -> None:
         """Forget what an interrupted stretch has left."""
@@ -50,6 +55,7 @@ class ObjectiveKernel:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self.seen: Measures | None = None
+        self.measure = None
         self._watched = False
         self._total: Tensor | float = 0.0
         self._rows = 0

@@ -48,7 +48,7 @@ class Tile:
     edges: Tensor
 
 
-class Layout:
+class RowLayout:
     """Where the numbers of a plan's rows stand.
 
     Args:
@@ -63,16 +63,16 @@ class Layout:
         self.X, self.y, self.weights = data
         self.count, self.width = plan.rows, plan.columns
         self.folded = foldable(neuron.loss) and is_hard(self.y)
-        self._sign = torch.sub(1.0, self.y, alpha=2.0) if self.folded else None
+        self.sign = torch.sub(1.0, self.y, alpha=2.0) if self.folded else None
         # z = 0 is class 0: its rows are right at t = 0, those of class 1 only below.
-        self._edges = (0.5 - self.y).sign_().mul_(torch.finfo(self.y.dtype).tiny)
+        self.edges = (0.5 - self.y).sign_().mul_(torch.finfo(self.y.dtype).tiny)
 
     def matrix(self) -> Tensor:
         """A (n, k), row-major."""
         A = self.X.new_empty(self.count, self.width)
         self._fill(A[:, : self.X.shape[1]], slice(None))
         if self.neuron.bias:
-            A[:, -1] = 1.0 if self._sign is None else self._sign
+            A[:, -1] = 1.0 if self.sign is None else self.sign
         return A
 
     def views(self, A: Tensor) -> list[Tile]:
@@ -90,7 +90,7 @@ class Layout:
             columns = self.X.new_empty(self.width, rows.stop - rows.start)
             self._fill(columns[: self.X.shape[1]].T, rows)
             if self.neuron.bias:
-                columns[-1] = 1.0 if self._sign is None else self._sign[rows]
+                columns[-1] = 1.0 if self.sign is None else self.sign[rows]
             made.append(self._tile(columns, rows))
         return made
 
@@ -102,10 +102,10 @@ class Layout:
         ]
 
     def _fill(self, place: Tensor, rows: slice) -> None:
-        if self._sign is None:
+        if self.sign is None:
             place.copy_(self.X[rows])
         else:
-            torch.mul(self.X[rows], self._sign[rows, None], out=place)
+            torch.mul(self.X[rows], self.sign[rows, None], out=place)
 
     def _tile(self, columns: Tensor, rows: slice) -> Tile:
         return Tile(
@@ -113,7 +113,7 @@ class Layout:
             rows=columns.T,
             labels=None if self.folded else self.y[rows],
             weights=None if self.weights is None else self.weights[..., rows],
-            edges=self._edges[rows],
+            edges=self.edges[rows],
         )
 
     # Of logits t (..., m): those of the wrong class where labels are folded in.

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.shapes import Gradient, Theta, Values
-from soloneuron.training.kernels.layout import Layout, Tile
+from soloneuron.training.kernels.layout import RowLayout, Tile
 from soloneuron.training.measures import Measures
 from soloneuron.training.plan import Plan
 
@@ -22,12 +22,13 @@ class RunBatches:
         layout: the plan's rows.
     """
 
-    def __init__(self, plan: Plan, layout: Layout) -> None:
+    def __init__(self, plan: Plan, layout: RowLayout) -> None:
         self._plan, self._layout, self._matrix = plan, layout, layout.matrix()
         self.seen: Measures | None = None
+        self.measure = None
         self._runs = prod(plan.runs)
         weights = layout.weights
-        self._weights = None if weights is None else weights.expand(*plan.runs, -1).reshape(self._runs, -1)
+        self._weights = None if weights is None else weights.expand(self._runs, -1)
         self.begin()
 
     def begin(self) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 from math import prod
-from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from soloneuron.shapes import Gradient, Theta, Values
-from soloneuron.training.kernels.layout import Layout, Tile
-from soloneuron.training.kernels.workers import Workers, one_thread
-from soloneuron.training.measures import LOGITS_AT_ONCE, Measures
+from soloneuron.training.kernels.curvature import Curvature
+from soloneuron.training.kernels.layout import RowLayout, Tile
+from soloneuron.training.kernels.measuring import TileMeasuring
+from soloneuron.training.kernels.workers import Workers
 from soloneuron.training.plan import Plan
 
 
@@ -28,24 +28,25 @@ class WholeBatch:
         layout: the plan's rows.
     """
 
-    def __init__(self, plan: Plan, layout: Layout) -> None:
+    def __init__(self, plan: Plan, layout: RowLayout) -> None:
         self._layout, self._runs = layout, plan.runs
-        self.workers = Workers()
+        self._workers = Workers()
         tiles = layout.tiles()
         shape = () if not plan.runs else (prod(plan.runs),)
         shares = [_Share(layout, tile, shape) for tile in tiles]
-        spans = min(self.workers.count, len(shares))
+        spans = min(self._workers.count, len(shares))
         self._spans = [
             shares[k * len(shares) // spans : (k + 1) * len(shares) // spans] for k in range(spans)
         ]
         self._shares = shares
-        self.tiles = tiles
+        self.measure = None if plan.runs else TileMeasuring(layout, tiles)
+        self.curvature = None if plan.runs else Curvature(layout, tiles, self._workers)
 
     def both(self, theta: Theta, *, watch: bool = False) -> tuple[Values, Gradient, Tensor | None]:
         """The objective and its gradient; with ``watch`` also the accuracy, else None in its place."""
         shape, layout = theta.shape, self._layout
         flat = theta.reshape(-1, shape[-1]) if self._runs else theta
-        self.workers.map(partial(_pass_over, theta=flat, watch=watch), self._spans)
+        self._workers.map(partial(_pass_over, theta=flat, watch=watch), self._spans)
         first, *others = self._shares
         # In the order of the tiles, not of the threads: the same digits every time.
         gradient, total, right = first.gradient.clone(), first.total, first.right
@@ -61,7 +62,7 @@ class WholeBatch:
 class _Share:
     """What one tile gives."""
 
-    def __init__(self, layout: Layout, tile: Tile, runs: tuple[int, ...]) -> None:
+    def __init__(self, layout: RowLayout, tile: Tile, runs: tuple[int, ...]) -> None:
         self.layout, self.tile = layout, tile
         self.gradient = tile.columns.new_empty(*runs, layout.width)
         self.total = tile.columns.new_empty(runs)
@@ -88,37 +89,3 @@ def _pass_over(span: list[_Share], *, theta: Theta, watch: bool) -> None:
             torch.mv(tile.columns, r, out=share.gradient)
         else:
             torch.mm(r, tile.rows, out=share.gradient)
-
-
-def measured(layout: Layout, tiles: list[Tile], thetas: Theta) -> Measures:
-    """Measure thetas (K, k) on all rows, tile by tile, many thetas in one product."""
-    high = max(tile.columns.shape[1] for tile in tiles)
-    with one_thread():
-        parts = [_measured(layout, tiles, part) for part in thetas.split(max(1, LOGITS_AT_ONCE // high))]
-    return Measures(*(torch.cat(column) for column in zip(*parts, strict=True)))
-
-
-class _Sums(NamedTuple):
-    total: Tensor
-    gradient: Tensor
-    right: Tensor
-    highest: Tensor
-
-
-def _measured(layout: Layout, tiles: list[Tile], thetas: Theta) -> Measures:
-    sums = _Sums(
-        thetas.new_zeros(len(thetas)),
-        torch.zeros_like(thetas),
-        thetas.new_zeros(len(thetas)),
-        thetas.new_full((len(thetas),), -torch.inf),
-    )
-    for tile in tiles:
-        t = thetas @ tile.columns
-        r = torch.empty_like(t)
-        sums.right.add_(layout.right(t, tile, out=r))
-        torch.maximum(sums.highest, layout.highest(t, tile), out=sums.highest)
-        sums.total.add_(layout.pass_over(t, tile, out=r))
-        sums.gradient.addmm_(r, tile.rows)
-    value, gradient = layout.finish(sums.total, sums.gradient, thetas, layout.count)
-    norm = torch.linalg.vector_norm(gradient, dim=-1)
-    return Measures(value, norm, layout.share_of(sums.right), sums.highest < 0)

@@ -1,0 +1,352 @@
+"""The neuron that chooses its rate and its penalty by cross-validation, in scikit-learn's manners."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import product
+from numbers import Real
+from typing import Any, Self
+
+import numpy as np
+import torch
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.metrics import check_scoring
+from sklearn.model_selection import check_cv
+from sklearn.utils import check_random_state
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+from torch import Tensor
+
+from soloneuron.data.arrays import as_features
+from soloneuron.errors import InputError
+from soloneuron.estimator import NeuronClassifier
+from soloneuron.formulas.penalties import Penalty, as_penalty
+from soloneuron.optimizers.naming import as_optimizer
+from soloneuron.training.automatic import PLAIN_RULE, is_auto
+from soloneuron.training.folds import Folds
+from soloneuron.training.run_axes import takes_run_axes
+from soloneuron.training.validation import as_flag
+
+LOG_LOSS = "neg_log_loss"
+"""The scoring that is worked out in tensors, for all runs of a fold at once."""
+
+ALPHAS = tuple(10.0**power for power in range(-6, 2))
+"""Strengths that are tried where neither strengths nor rates are given."""
+
+
+class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """``NeuronClassifier`` with the learning rate and the strength of its penalty chosen on held-out rows.
+
+    Rates x strengths x folds train in one tensor: the rows of a fold that are held out count 0, so that one
+    pass over the rows in one order serves all runs. A method with a line search trains fit by fit.
+
+    Args:
+        learning_rates: finite numbers > 0; given without an optimizer they mean plain descent, as
+            ``batch_size`` does. None leaves the rate to the optimizer.
+        alphas: strengths of the penalty, finite and >= 0; None is eight from 1e-6 to 10 where
+            ``learning_rates`` are not given either, else the strength of the penalty itself.
+        cv: the number of folds, with the shares of the classes kept, a splitter, or a list of (train, test)
+            rows.
+        scoring: ``"neg_log_loss"``, the name of another score of scikit-learn, a function (estimator, X, y),
+            or None for the accuracy. Larger is better.
+        refit: whether the best settings are trained on all rows; otherwise ``coef_`` and ``intercept_`` are
+            the means over the folds.
+        loss: as for ``NeuronClassifier``.
+        optimizer: as for ``NeuronClassifier``; ``"auto"`` is its default.
+        penalty: ``"l1"``, ``"l2"``, ``"elastic_net"``, a Penalty, or None: ``"l2"`` where there are alphas,
+            none for rates alone.
+        batch_size: rows an update, in a new order every epoch; None takes all.
+        epochs: passes over the rows: all of them for a grid in one tensor, at most for a line search.
+        class_weight: None, ``"balanced"``, or a mapping from class label to weight.
+        fit_intercept: whether the neuron has a bias.
+        random_state: seed of the order of rows; None, an int or a RandomState.
+
+    Attributes:
+        classes_: the two labels.
+        coef_: (1, d). intercept_: (1,).
+        learning_rate_: the best rate, or None where the rate is left to the optimizer.
+        alpha_: the best strength, or None without a penalty.
+        best_params_: both by the name that ``NeuronClassifier`` gives them, without those that are None.
+        best_score_: the mean of its scores.
+        learning_rates_, alphas_: the axes of the grid.
+        scores_: (rates, strengths, folds), the score on the rows held out; -inf where a run overflowed.
+        estimator_: the NeuronClassifier that predicts.
+        n_iter_: epochs of the last fit, as for ``NeuronClassifier``.
+
+    Differences from LogisticRegressionCV: strengths are alphas, larger is stronger, the mean loss is not
+    multiplied by n; the default score is the log loss. A fold in one tensor takes batches of all rows, of
+    which those held out count nothing: a batch has about (folds - 1) / folds of ``batch_size`` rows.
+
+    Example:
+        >>> from sklearn.datasets import make_blobs
+        >>> X, y = make_blobs(centers=[[-2, 0], [2, 0]], random_state=0)
+        >>> model = NeuronClassifierCV(learning_rates=[1e-4, 1.0], epochs=20, cv=3).fit(X, y)
+        >>> model.best_params_, model.scores_.shape
+        ({'learning_rate': 1.0}, (2, 1, 3))
+    """
+
+    def __init__(
+        self,
+        *,
+        learning_rates: Any = None,
+        alphas: Any = None,
+        cv: Any = 5,
+        scoring: Any = LOG_LOSS,
+        refit: bool = True,
+        loss: Any = "nll",
+        optimizer: Any = "auto",
+        penalty: Any = None,
+        batch_size: int | None = None,
+        epochs: int = 1000,
+        class_weight: Any = None,
+        fit_intercept: bool = True,
+        random_state: Any = None,
+    ) -> None:
+        self.learning_rates = learning_rates
+        self.alphas = alphas
+        self.cv = cv
+        self.scoring = scoring
+        self.refit = refit
+        self.loss = loss
+        self.optimizer = optimizer
+        self.penalty = penalty
+        self.batch_size = batch_size
+        self.epochs = epochs
+        self.class_weight = class_weight
+        self.fit_intercept = fit_intercept
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
+        """Train the grid on every fold, choose, and train the best on all rows.
+
+        Args:
+            X: (n, d) finite numbers.
+            y: (n,) labels of two classes.
+            sample_weight: (n,) numbers >= 0, or None; held-out rows count by them too.
+
+        Returns:
+            Itself.
+
+        Raises:
+            ValueError: not two classes, in all rows or in those that a fold trains on.
+            InputError: a grid without values, or no run of it ends with finite numbers.
+        """
+        for name in ("refit", "fit_intercept"):
+            as_flag(getattr(self, name), name)
+        X, y = validate_data(self, X, y, dtype=[np.float64, np.float32])
+        check_classification_targets(y)
+        labels = np.unique(y)
+        target = self._like()._encoded(y, labels)
+        self.classes_ = labels
+        if sample_weight is not None:
+            sample_weight = _check_sample_weight(sample_weight, X, ensure_non_negative=True)
+        splits = list(check_cv(self.cv, y, classifier=True).split(X, y))
+        weights = None if sample_weight is None else torch.tensor(sample_weight, dtype=torch.float64)
+        rows = as_features(X, torch.float32 if X.dtype == np.float32 else torch.float64)
+        folds = Folds(rows, torch.from_numpy(target).to(rows), weights, splits)
+        self._read_grid()
+        thetas = self._in_one_tensor(folds) if self._joint else self._one_by_one(folds)
+        self._choose(thetas, self._scores(thetas, folds))
+        if self.refit:
+            self.estimator_ = self._like(**self.best_params_).fit(X, y, sample_weight)
+        self.coef_, self.intercept_ = self.estimator_.coef_, self.estimator_.intercept_
+        return self
+
+    def decision_function(self, X: Any) -> np.ndarray:
+        """The logits z = X w + b, (n,); above 0 means the second class."""
+        X = self._features(X)
+        return self.estimator_.decision_function(X)
+
+    def predict_proba(self, X: Any) -> np.ndarray:
+        """Probabilities of both classes, (n, 2)."""
+        X = self._features(X)
+        return self.estimator_.predict_proba(X)
+
+    def predict(self, X: Any) -> np.ndarray:
+        """The more probable label of each row, (n,)."""
+        X = self._features(X)
+        return self.estimator_.predict(X)
+
+    @property
+    def n_iter_(self) -> int:
+        """Epochs of the fit on all rows."""
+        check_is_fitted(self, "estimator_")
+        return int(self.estimator_.n_iter_)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        return tags
+
+    def _features(self, X: Any) -> np.ndarray:
+        check_is_fitted(self, "estimator_")
+        return np.asarray(validate_data(self, X, dtype=[np.float64, np.float32], reset=False))
+
+    # The grid.
+
+    def _read_grid(self) -> None:
+        """The axes, checked, and whether all of it trains in one tensor."""
+        rates = _axis("learning_rates", self.learning_rates, above=True)
+        alphas = _axis("alphas", self.alphas, above=False)
+        if rates is None and alphas is None and self.penalty is None:
+            alphas = ALPHAS
+        if alphas is None and self.penalty is not None:
+            penalty = as_penalty(self.penalty)
+            alphas = None if penalty is None else (float(penalty.strength),)
+        self.learning_rates_ = np.array([np.nan] if rates is None else rates)
+        self.alphas_ = np.array([np.nan] if alphas is None else alphas)
+        rule = self._descent() or self.optimizer
+        self._joint = not is_auto(rule) and takes_run_axes(as_optimizer(rule))
+
+    def _descent(self) -> str | None:
+        """Plain descent, where rates or batches are given and no optimizer."""
+        given = self.learning_rates is not None or self.batch_size is not None
+        return PLAIN_RULE if is_auto(self.optimizer) and given else None
+
+    def _penalty(self, alpha: Any) -> Penalty | None:
+        """The penalty of a strength, one or (runs..., 1); None without a penalty."""
+        if isinstance(self.penalty, Penalty):
+            return replace(self.penalty, strength=alpha)
+        return as_penalty(self.penalty or "l2", alpha)
+
+    def _like(self, *, learning_rate: float | None = None, alpha: float | None = None) -> NeuronClassifier:
+        """The estimator of one point of the grid."""
+        chosen: dict[str, Any] = {} if learning_rate is None else {"learning_rate": learning_rate}
+        rule = self._descent() or self.optimizer
+        chosen["optimizer"] = rule
+        # What the grid has trained for all its epochs is trained so again.
+        chosen |= {"tol": None} if getattr(self, "_joint", False) else {}
+        return NeuronClassifier(
+            loss=self.loss,
+            penalty=None if alpha is None else self._penalty(alpha),
+            batch_size=self.batch_size,
+            epochs=self.epochs,
+            class_weight=self.class_weight,
+            fit_intercept=self.fit_intercept,
+            random_state=self.random_state,
+            **chosen,
+        )
+
+    def _points(self) -> list[dict[str, float]]:
+        """What each point of the grid is called in ``NeuronClassifier``, rates x strengths."""
+        pairs = product(self.learning_rates_.tolist(), self.alphas_.tolist())
+        named = [dict(zip(("learning_rate", "alpha"), pair, strict=True)) for pair in pairs]
+        return [{name: value for name, value in point.items() if not np.isnan(value)} for point in named]
+
+    def _choose(self, thetas: np.ndarray, scores: np.ndarray) -> None:
+        """The best point: the first of those with the largest mean score."""
+        self.scores_ = np.where(np.isfinite(scores), scores, -np.inf)
+        means = self.scores_.mean(-1)
+        if not np.isfinite(means.max()):
+            raise InputError(
+                "one point of the grid at least must have a finite score in every fold, got none: take "
+                "smaller learning_rates, larger folds or another scoring",
+                code="scores.finite",
+            )
+        best = int(means.argmax())
+        self.best_params_ = self._points()[best]
+        self.best_score_ = float(means.flat[best])
+        self.learning_rate_, self.alpha_ = map(self.best_params_.get, ("learning_rate", "alpha"))
+        if not self.refit:
+            own = thetas.reshape(-1, *thetas.shape[-2:])[best]
+            self.estimator_ = self._standing_at(own.mean(0))
+            self.estimator_.n_iter_ = self.epochs
+
+    # Its runs.
+
+    def _in_one_tensor(self, folds: Folds) -> np.ndarray:
+        """theta of all runs, trained together, (rates, strengths, folds, k)."""
+        weights = torch.stack([self._training_weights(folds, fold) for fold in range(len(folds.splits))])
+        shuffle = self.batch_size is not None
+        strengths = torch.from_numpy(self.alphas_).view(-1, 1, 1)
+        theta = folds.train(
+            weights,
+            learning_rates=None if np.isnan(self.learning_rates_[0]) else self.learning_rates_.tolist(),
+            penalty=None if np.isnan(self.alphas_[0]) else self._penalty(strengths),
+            epochs=self.epochs,
+            loss=self.loss,
+            optimizer=self._descent() or self.optimizer,
+            batch_size=None if self.batch_size is None else min(self.batch_size, len(folds.labels)),
+            shuffle=shuffle,
+            seed=int(check_random_state(self.random_state).randint(2**31)) if shuffle else None,
+            bias=bool(self.fit_intercept),
+        )
+        return np.asarray(theta.numpy())
+
+    def _training_weights(self, folds: Folds, fold: int) -> Tensor:
+        """What every row counts in the training of a fold, (n,): 0 where it is held out."""
+        train = np.asarray(folds.splits[fold][0])
+        target = folds.labels.numpy()[train]
+        own = None if folds.weights is None else folds.weights.numpy()[train]
+        counted = np.unique(target if own is None else target[own > 0])
+        if len(counted) < 2:
+            only = self.classes_[counted.astype(int)].tolist()
+            raise ValueError(
+                f"NeuronClassifierCV needs two classes in the rows that a fold trains on, got {len(only)} "
+                f"class{'es' * (len(only) != 1)} in fold {fold}: {only}"
+            )
+        part = self._like()
+        part.classes_ = self.classes_
+        counts = part._row_weights(target, own)
+        weights = np.zeros(len(folds.labels))
+        # Adding, not setting: a splitter may draw a row more than once.
+        np.add.at(weights, train, 1.0 if counts is None else counts)
+        return torch.from_numpy(weights)
+
+    def _one_by_one(self, folds: Folds) -> np.ndarray:
+        """theta of all runs, fit by fit, for a method with a line search."""
+        X, y = folds.features.numpy(), self.classes_[folds.labels.numpy().astype(int)]
+        thetas = []
+        for point, (train, _) in product(self._points(), folds.splits):
+            weight = None if folds.weights is None else folds.weights.numpy()[train]
+            with warnings.catch_warnings():
+                # The grid holds settings that are meant to be too weak or too strong.
+                warnings.simplefilter("ignore", ConvergenceWarning)
+                fitted = self._like(**point).fit(X[train], y[train], weight)
+            bias = fitted.intercept_ if self.fit_intercept else fitted.intercept_[:0]
+            thetas.append(np.concatenate([fitted.coef_[0], bias]))
+        return np.stack(thetas).reshape(len(self.learning_rates_), len(self.alphas_), len(folds.splits), -1)
+
+    def _scores(self, thetas: np.ndarray, folds: Folds) -> np.ndarray:
+        """The scores of thetas (rates, strengths, folds, k) on the rows held out, without k."""
+        if self.scoring == LOG_LOSS:
+            losses = folds.log_losses(torch.from_numpy(thetas), bias=bool(self.fit_intercept))
+            return np.asarray(-losses.double().numpy())
+        score = check_scoring(NeuronClassifier(), scoring=self.scoring)
+        found = np.full(thetas.shape[:-1], -np.inf)
+        for place in np.ndindex(found.shape):
+            X, target, weights = folds.held_out(place[-1])
+            if np.isfinite(thetas[place]).all():
+                y = self.classes_[target.numpy().astype(int)]
+                weighed = {} if weights is None else {"sample_weight": weights.numpy()}
+                found[place] = score(self._standing_at(thetas[place]), X.numpy(), y, **weighed)
+        return found
+
+    def _standing_at(self, theta: np.ndarray) -> NeuronClassifier:
+        """An estimator that stands at a theta (k,)."""
+        made = self._like()
+        made.classes_ = self.classes_
+        made.n_features_in_ = len(theta) - bool(self.fit_intercept)
+        made.coef_ = theta[None, : made.n_features_in_]
+        made.intercept_ = theta[-1:] if self.fit_intercept else np.zeros(1, dtype=theta.dtype)
+        return made
+
+
+def _axis(name: str, values: Any, *, above: bool) -> tuple[float, ...] | None:
+    """The numbers of an axis, > 0 or >= 0; None where it was left out."""
+    if values is None:
+        return None
+    many = values.tolist() if hasattr(values, "tolist") else values
+    many = list(many) if isinstance(many, Sequence) and not isinstance(many, str | bytes) else [many]
+    if not many:
+        raise InputError(f"{name} must have one value at least, got none", code=f"{name}.empty")
+    for value in many:
+        fine = isinstance(value, Real) and not isinstance(value, bool) and np.isfinite(float(value))
+        if not fine or not (value > 0 if above else value >= 0):
+            raise InputError(
+                f"{name} must be finite and {'>' if above else '>='} 0, got {value!r}", code=f"{name}.range"
+            )
+    return tuple(float(value) for value in many)

@@ -1,0 +1,99 @@
+"""Many settings on many folds at once: the rows that a fold holds out count 0 in its training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+
+from soloneuron.formulas.penalties import Penalty
+from soloneuron.neuron import Neuron
+from soloneuron.records.dataset import Batch
+from soloneuron.shapes import Features, Labels, RowWeights, Theta, Values
+from soloneuron.training.measures import values_at
+from soloneuron.training.prepare import prepare
+from soloneuron.training.session import Training
+
+
+@dataclass(frozen=True, eq=False)
+class Folds:
+    """Rows and their splits.
+
+    Attributes:
+        features: X (n, d).
+        labels: y (n,), 0 or 1.
+        weights: how much each row counts, (n,), or None.
+        splits: the places of the rows that are trained on and of those that are held out, fold by fold.
+    """
+
+    features: Features
+    labels: Labels
+    weights: RowWeights | None
+    splits: Sequence[tuple[Any, Any]]
+
+    def held_out(self, fold: int) -> Batch:
+        """The rows that a fold holds out, their weights of mean 1."""
+        rows = torch.as_tensor(self.splits[fold][1])
+        weights = None if self.weights is None else self.weights[rows]
+        return Batch(
+            self.features[rows], self.labels[rows], None if weights is None else weights / weights.mean()
+        )
+
+    def log_losses(self, theta: Theta, *, bias: bool) -> Values:
+        """The mean log loss on the rows that each fold holds out.
+
+        Args:
+            theta: (..., folds, k): each fold is asked with its own.
+            bias: whether theta ends with a bias.
+
+        Returns:
+            (..., folds), in nats.
+        """
+        neuron = Neuron(bias=bias)
+        each = [
+            values_at(neuron, theta[..., fold, :], self.held_out(fold)) for fold in range(len(self.splits))
+        ]
+        return torch.stack(each, -1)
+
+    def train(
+        self,
+        training_weights: RowWeights,
+        *,
+        learning_rates: Sequence[float] | None,
+        penalty: Penalty | None,
+        epochs: int,
+        **settings: Any,
+    ) -> Theta:
+        """Train every rate and every strength on every fold, in one tensor.
+
+        All runs take the same rows in the same order, so that one pass over them serves all.
+
+        Args:
+            training_weights: what the rows count in each fold, (folds, n), 0 where they are held out.
+            learning_rates: finite and > 0; None takes the optimizer's own, or one that is safe for each run.
+            penalty: of strength (strengths, 1, 1) or one number; or None.
+            epochs: passes over the rows, >= 1; nothing stops before.
+            settings: other keywords of ``prepare``.
+
+        Returns:
+            theta at the end, (rates, strengths, folds, k); an axis that is not there has length 1.
+        """
+        rates = None if learning_rates is None else self.features.new_tensor(learning_rates)
+        asked = prepare(
+            (self.features, self.labels),
+            learning_rate="auto" if rates is None else rates.view(-1, 1, 1, 1),
+            penalty=penalty,
+            sample_weight=training_weights,
+            epochs=epochs,
+            record_every=epochs,
+            dtype=self.features.dtype,
+            **settings,
+        )
+        # Nobody reads the losses of epochs, and in small batches they cost as much as the steps.
+        training = Training(
+            replace(asked.plan, losses=False), asked.state, epochs=epochs, record_every=epochs
+        )
+        theta = training.run().state.theta
+        return theta.reshape(*[1] * (4 - theta.dim()), *theta.shape)

@@ -1,0 +1,44 @@
+"""Measuring thetas of one run on rows that are laid out."""
+
+from __future__ import annotations
+
+import torch
+
+from soloneuron.shapes import Theta
+from soloneuron.training.kernels.layout import RowLayout, Tile
+from soloneuron.training.kernels.workers import one_thread
+from soloneuron.training.measures import LOGITS_AT_ONCE, Measures
+
+
+class TileMeasuring:
+    """Measures thetas (K, k) on all rows, tile by tile, many thetas in one product.
+
+    Args:
+        layout: the plan's rows.
+        tiles: all of them.
+    """
+
+    def __init__(self, layout: RowLayout, tiles: list[Tile]) -> None:
+        self._layout, self._tiles = layout, tiles
+
+    @one_thread()
+    def __call__(self, thetas: Theta) -> Measures:
+        """The measures of each theta, (K,)."""
+        high = max(tile.columns.shape[1] for tile in self._tiles)
+        parts = [self._some(part) for part in thetas.split(max(1, LOGITS_AT_ONCE // high))]
+        return Measures(*(torch.cat(column) for column in zip(*parts, strict=True)))
+
+    def _some(self, thetas: Theta) -> Measures:
+        layout, gradient = self._layout, torch.zeros_like(thetas)
+        total, right = thetas.new_zeros(2, len(thetas))
+        highest = torch.full_like(total, -torch.inf)
+        for tile in self._tiles:
+            t = thetas @ tile.columns
+            r = torch.empty_like(t)
+            right += layout.right(t, tile, out=r)
+            torch.maximum(highest, layout.highest(t, tile), out=highest)
+            total += layout.pass_over(t, tile, out=r)
+            gradient.addmm_(r, tile.rows)
+        value, gradient = layout.finish(total, gradient, thetas, layout.count)
+        norm = torch.linalg.vector_norm(gradient, dim=-1)
+        return Measures(value, norm, layout.share_of(right), highest < 0)

@@ -1,0 +1,53 @@
+"""An outcome in words: what happened, beside which limits, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from soloneuron.records.history import Outcome
+from soloneuron.texts import text
+
+ADVISED = ("overflow", "oscillating")
+"""Kinds that files of earlier versions hold without a cause."""
+
+
+def reason(outcome: Outcome, language: str = "en") -> str:
+    """The outcome's sentences in a language: what happened, the limits of the rate, and the cure."""
+    said = text(language, f"outcomes.{outcome.kind}", **outcome.fields)
+    limits = limits_sentence(outcome.fields, language)
+    said = f"{said}; {limits}" if limits else said
+    advice = cure(outcome, language)
+    return f"{said}. {advice}" if advice else said
+
+
+def cure(outcome: Outcome, language: str = "en") -> str:
+    """What to do about it, one sentence or two; nothing where nothing went wrong.
+
+    Example:
+        >>> from soloneuron import fit
+        >>> cure(fit([[0.0], [1.0], [2.0], [3.0]], [0, 1, 0, 1], learning_rate=20.0, epochs=50).outcome)
+        'Lower the learning rate 20. "auto" finds one that is safe for these data'
+    """
+    fields = outcome.fields
+    cause = fields.get("cause", "unknown" if outcome.kind in ADVISED else None)
+    if cause is None:
+        return ""
+    said = text(language, f"outcomes.cures.{cause}", **fields)
+    auto = fields.get("auto") and cause in ("rate", "small_rate")
+    return f"{said}. {text(language, 'outcomes.cures.auto')}" if auto else said
+
+
+def limits_sentence(fields: Mapping[str, object], language: str = "en") -> str:
+    """Both limits of the learning rate; nothing where an outcome's fields hold none."""
+    if fields.get("which") is not None:
+        # Files of earlier versions hold one of the two.
+        said = text(language, f"outcomes.{fields['which']}", **fields)
+    elif fields.get("guaranteed") is not None and fields.get("local") is not None:
+        said = text(language, "outcomes.limits", **fields)
+    elif fields.get("guaranteed") is not None:
+        said = text(language, "outcomes.guaranteed_alone", **fields)
+    elif fields.get("local") is not None:
+        said = text(language, "outcomes.local_alone", **fields)
+    else:
+        return ""
+    return said if fields.get("full_batch", True) else f"{said} ({text(language, 'outcomes.full_batch')})"

@@ -1,0 +1,85 @@
+"""When to stop a training before its last epoch: the watched loss no longer falls."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import torch
+
+from soloneuron.neuron import Neuron
+from soloneuron.records.dataset import Batch
+from soloneuron.shapes import Theta
+from soloneuron.training.plan import Plan
+
+
+@dataclass
+class Patience:
+    """Counts epochs in a row without an improvement of a watched loss.
+
+    Args:
+        tol: what counts as an improvement, as a share of ``untrained``.
+        longest: so many epochs without one are enough.
+        untrained: the watched loss of weights that are all 0: the scale of what can be gained, whatever
+            the unit of the loss and the weights of the rows.
+
+    Example:
+        >>> patience = Patience(tol=0.1, longest=2, untrained=0.5)
+        >>> [patience.ends([loss]) for loss in (0.4, 0.3, 0.29, 0.28)]
+        [False, False, False, True]
+    """
+
+    tol: float
+    longest: int
+    untrained: float
+    best: float = math.inf
+    waited: int = 0
+
+    def ends(self, losses: Iterable[float]) -> bool:
+        """Whether the patience is at an end after these epochs."""
+        for loss in losses:
+            self.waited = 0 if loss < self.best - self.tol * self.untrained else self.waited + 1
+            self.best = min(self.best, loss)
+        return self.waited >= self.longest
+
+
+@dataclass(frozen=True)
+class Validation:
+    """Rows held out of a training, with the weights that they would have had in it.
+
+    Args:
+        neuron: what is trained; its penalty says nothing about rows and is left out.
+        rows: those held out; weights have mean 1.
+    """
+
+    neuron: Neuron
+    rows: Batch
+
+    @staticmethod
+    def of(plan: Plan, rows: Batch) -> Validation:
+        """The loss of rows held out of a plan."""
+        assert isinstance(plan.objective, Neuron), "rows are held out of a neuron's"
+        weights = None if rows.weights is None else rows.weights / rows.weights.mean()
+        return Validation(replace(plan.objective, penalty=None), rows._replace(weights=weights))
+
+    @property
+    def untrained(self) -> float:
+        """Their mean loss where all weights are 0."""
+        return untrained_loss(self.neuron, self.rows)
+
+    def loss(self, theta: Theta) -> float:
+        """Their mean loss at a theta (d+1,)."""
+        return float(self.neuron.value(theta, self.rows))
+
+
+def untrained_loss(neuron: Neuron, rows: Batch) -> float:
+    """The mean loss of rows where all weights and the bias are 0, which no penalty adds to.
+
+    Example:
+        >>> rows = Batch(torch.zeros(2, 1), torch.tensor([0.0, 1.0]))
+        >>> round(untrained_loss(Neuron(), rows), 4)
+        0.6931
+    """
+    cost = neuron.loss.value(torch.zeros_like(rows.labels), rows.labels)
+    return float((cost if rows.weights is None else cost * rows.weights).mean())

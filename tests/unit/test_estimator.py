@@ -1,0 +1,84 @@
+"""The estimator: streams, memory and probabilities. Its manners stand in tests/oracle/test_estimator.py."""
+
+import copy
+import pickle
+
+import numpy as np
+import pytest
+import torch
+from sklearn.exceptions import ConvergenceWarning
+
+from soloneuron import NeuronClassifier
+from soloneuron.formulas.links import sigmoid
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(40, 3))
+Y = np.where(X[:, 0] + RNG.normal(size=40) > 0, "yes", "no")
+
+
+def a_stream(**options):
+    return NeuronClassifier(optimizer="adam", **options).partial_fit(X, Y)
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda stream: pickle.loads(pickle.dumps(stream))])
+def test_a_copy_of_a_stream_goes_on_as_the_stream_does(copied):
+    stream = a_stream()
+    other = copied(stream)
+    assert np.array_equal(stream.partial_fit(X, Y).coef_, other.partial_fit(X, Y).coef_)
+
+
+def test_what_the_optimizer_remembers_is_told_as_plain_data_of_its_own():
+    stream = a_stream()
+    told = stream.optimizer_state_
+    assert (told["method"], told["t"]) == ("adam", 1)
+    told["slots"]["m"].zero_()
+    assert stream.optimizer_state_["slots"]["m"].any()
+    assert NeuronClassifier(learning_rate=0.1).partial_fit(X, Y).optimizer_state_ is None
+    assert not hasattr(NeuronClassifier(), "optimizer_state_")
+
+
+def test_a_stream_keeps_no_history_of_weights_that_it_has_left():
+    neuron = NeuronClassifier(learning_rate=0.1, epochs=2, tol=None).fit(X, Y)
+    assert hasattr(neuron, "history_")
+    assert not hasattr(neuron.partial_fit(X, Y), "history_")
+
+
+def test_a_parameter_that_is_changed_is_heeded_by_the_next_piece():
+    one, other = (NeuronClassifier(learning_rate=0.1).partial_fit(X, Y) for _ in range(2))
+    before = one.coef_.copy()
+    steps = [
+        neuron.set_params(learning_rate=rate).partial_fit(X, Y).coef_ - before
+        for neuron, rate in ((one, 0.1), (other, 0.2))
+    ]
+    assert steps[1] == pytest.approx(2 * steps[0], rel=1e-12)
+
+
+def test_a_stream_keeps_the_dtype_that_it_began_with():
+    stream = NeuronClassifier(learning_rate=0.1).partial_fit(X.astype(np.float32), Y)
+    assert stream.partial_fit(X, Y).coef_.dtype == np.float32
+
+
+def test_a_piece_that_overflows_is_told_and_leaves_the_stream_where_it_was():
+    stream = NeuronClassifier(learning_rate=1e300).partial_fit(X, Y)
+    stood = stream.coef_.copy()
+    with pytest.warns(ConvergenceWarning, match="nothing was learned from these rows"):
+        stream.partial_fit(1e30 * X, Y)
+    assert np.array_equal(stream.coef_, stood)
+
+
+@pytest.mark.parametrize("labels", [["no", "perhaps"], ["yes", "perhaps"]])
+def test_a_label_that_is_not_among_the_classes_is_named(labels):
+    with pytest.raises(ValueError, match="has the label 'perhaps'"):
+        a_stream().partial_fit(X[:2], labels)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("intercept", [True, False])
+def test_both_probabilities_are_those_of_the_logits_and_precise_at_both_ends(dtype, intercept):
+    neuron = NeuronClassifier(learning_rate=1.0, epochs=3, tol=None, fit_intercept=intercept).fit(
+        X.astype(dtype), Y
+    )
+    far = np.vstack([X, 30 * X]).astype(dtype)
+    z = torch.from_numpy(neuron.decision_function(far))
+    expected = torch.stack([sigmoid(-z), sigmoid(z)], 1).numpy()
+    assert neuron.predict_proba(far) == pytest.approx(expected, rel=1e-12 if dtype == np.float64 else 1e-4)
