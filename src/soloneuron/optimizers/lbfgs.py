@@ -95,15 +95,15 @@ class LBFGS(Searching):
         line = _Line(asked(objective), theta, Pairs(slots["s"], slots["y"], int(slots["kept"])))
         # All is worked out beside theta and state: an objective that raises leaves both as they were.
         value, here = line.begin()
-        t, used, step = state.t, 1, torch.zeros_like(theta)
-        foretold = here.notes.products[-3][G]
+        t, used, step, slope = state.t, 1, torch.zeros_like(theta), 0.0
         for done in range(1, self.iterations + 1):
             unit, least = line.units(here.f, self.change_tolerance)
             # Not "is larger": where value or gradient are no numbers nothing can be done.
             if not self.gradient_tolerance * unit < here.notes.largest < math.inf:
+                slope = 0.0 if math.isfinite(here.f) else -math.inf
                 break
             t, start, step = t + 1, line.turned(here), torch.zeros_like(theta)
-            foretold = -start.slope
+            slope = start.slope
             # The direction hardly goes down any more: rounding has taken over.
             if not start.slope <= -least:
                 break
@@ -119,7 +119,7 @@ class LBFGS(Searching):
                 break
         line.write(theta, state)
         slots["step"].copy_(step)
-        slots["decrement"].fill_(foretold)
+        slots["decrement"].fill_(-slope)
         state.t = t
         return value
 
@@ -213,8 +213,8 @@ class _Line:
         g = g.to(torch.float64, copy=True)
         g = g if self._columns is None else self._columns.down(g)
         products, size = self._pairs.products(g, self._origin), g.abs()
-        told = torch.stack((torch.as_tensor(value).to(g).reshape(()), size.max(), size.sum(), self._far))
-        numbers = torch.cat([told, products.flatten(), *more]).tolist()
+        beside = torch.stack((torch.as_tensor(value).to(g).reshape(()), size.max(), size.sum(), self._far))
+        numbers = torch.cat([beside, products.flatten(), *more]).tolist()
         f, largest, length, self._reach = numbers[:4]
         rest = 4 + products.numel()
         rows = [numbers[i : i + 3] for i in range(4, rest, 3)]

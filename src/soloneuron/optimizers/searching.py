@@ -130,21 +130,21 @@ class Searching(Optimizer):
             )
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
-        """Room for the last direction and step, and for what the gradient said of them."""
+        """Room for the last direction and step, and for the decrement that the gradient foretold."""
         if theta.dim() != 1:
             raise ShapeError(
                 f"theta must be one vector (d+1,) for {type(self).__name__}, which has no run axis: a line "
                 f"search goes its own way in every run; got {tuple(theta.shape)}",
                 code=f"{self.name}.runs",
             )
-        last = {name: torch.zeros_like(theta) for name in ("r", "step")}
-        return {**last, "decrement": theta.new_zeros((), dtype=torch.float64)}
+        return {
+            "r": torch.zeros_like(theta),
+            "step": torch.zeros_like(theta),
+            "decrement": theta.new_zeros(()),
+        }
 
     def promise(self, state: OptimizerState) -> Tensor:
-        """Half of g . r, the decrease by the parabola where the last direction began.
-
-        It does not ask for the scale of the columns; after a whole step far less is left.
-        """
+        """Half of g . r for the last direction: the decrease by the parabola; after its step less is left."""
         return state.slots["decrement"] / 2
 
     def names(self, gradient: Gradient, before: OptimizerState, after: OptimizerState) -> dict[str, Any]:  # noqa: ARG002

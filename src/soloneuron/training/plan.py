@@ -14,7 +14,7 @@ from soloneuron.data.seeding import epoch_order
 from soloneuron.formulas.columns import ColumnMoments, column_moments
 from soloneuron.formulas.coordinates import Coordinates
 from soloneuron.formulas.gram import largest_stretch
-from soloneuron.formulas.sparse import rows_at
+from soloneuron.formulas.sparse import is_sparse, rows_at
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
 from soloneuron.optimizers.base import Optimizer
@@ -239,7 +239,7 @@ class Plan:
         """Of rows at even distances, enough to choose coordinates by; of all where a column needs it."""
         assert self.data is not None, "only rows have columns"
         X, s, stride = self.data.features, self._weights_of_all, self.rows // ENOUGH_ROWS
-        if stride < 2 or X.layout != torch.strided:
+        if stride < 2 or is_sparse(X):
             return self.moments
         rough = column_moments(X[::stride], None if s is None else s[::stride])
         # A column that varies nowhere among these rows may do so elsewhere.

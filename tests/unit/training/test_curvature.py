@@ -9,7 +9,6 @@ from soloneuron.neuron import Neuron
 from soloneuron.optimizers import Newton
 from soloneuron.records.dataset import Batch
 from soloneuron.training.engines import choose
-from soloneuron.training.kernels.curvature import Curvature
 from soloneuron.training.kernels.layout import RowLayout
 from soloneuron.training.kernels.whole import WholeBatch
 from soloneuron.training.plan import Plan, State
@@ -33,9 +32,7 @@ CASES = {
 def kernel_of(neuron, data, monkeypatch):
     monkeypatch.setattr("soloneuron.training.kernels.layout.TILE_BYTES", 1)  # tiles of 32 rows
     plan = Plan(neuron, data, Newton(), batch_size=len(data.labels))
-    layout = RowLayout(plan)
-    rows = WholeBatch(plan, layout)
-    return Curvature(layout, rows.tiles, rows.workers)
+    return WholeBatch(plan, RowLayout(plan)).curvature
 
 
 @pytest.mark.parametrize("case", CASES)

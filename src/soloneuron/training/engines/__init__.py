@@ -21,7 +21,6 @@ from soloneuron.training.engines.stepwise import Stepwise
 from soloneuron.training.engines.sweeps import Sweeps
 from soloneuron.training.kernels.all_rows import AllRows
 from soloneuron.training.kernels.batches import Batches
-from soloneuron.training.kernels.curvature import Curvature
 from soloneuron.training.kernels.kernel import Kernel
 from soloneuron.training.kernels.layout import RowLayout
 from soloneuron.training.kernels.run_batches import RunBatches
@@ -56,7 +55,7 @@ def _kernel(plan: Plan, layout: RowLayout) -> Kernel | None:
     """What any rule may drive; None where only the objective itself will do."""
     if plan.full_batch:
         rows = WholeBatch(plan, layout)
-        return AllRows(plan, rows, None if plan.runs else Curvature(layout, rows.tiles, rows.workers))
+        return AllRows(plan, rows, rows.curvature)
     if plan.runs:
         return RunBatches(plan, layout)
     # The value of a gathered batch is known only when its buffer is done.

@@ -70,10 +70,8 @@ class Curvature:
     def value(self, theta: Theta) -> Values:
         """The value alone: a trial costs one product a tile."""
         layout, neuron = self._layout, self._layout.neuron
-        first, *others = self._workers.map(partial(self._valued, theta=theta), self._groups)
-        for total in others:
-            first = first + total
-        mean: Values = first / layout.count
+        parts = self._workers.map(partial(self._valued, theta=theta), self._groups)
+        mean: Values = torch.stack(parts).sum() / layout.count
         return mean if neuron.penalty is None else mean + neuron.penalty.value(neuron.penalized(theta))
 
     def _valued(self, group: list[Tile], *, theta: Theta) -> Values:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.shapes import Gradient, Theta, Values
+from soloneuron.training.kernels.curvature import Curvature
 from soloneuron.training.kernels.layout import RowLayout, Tile
 from soloneuron.training.kernels.measuring import TileMeasuring
 from soloneuron.training.kernels.workers import Workers
@@ -29,23 +30,24 @@ class WholeBatch:
 
     def __init__(self, plan: Plan, layout: RowLayout) -> None:
         self._layout, self._runs = layout, plan.runs
-        self.workers = Workers()
+        self._workers = Workers()
         tiles = layout.tiles()
         shape = () if not plan.runs else (prod(plan.runs),)
         shares = [_Share(layout, tile, shape) for tile in tiles]
-        spans = min(self.workers.count, len(shares))
+        spans = min(self._workers.count, len(shares))
         self._spans = [
             shares[k * len(shares) // spans : (k + 1) * len(shares) // spans] for k in range(spans)
         ]
         self._shares = shares
         self.tiles = tiles
         self.measure = None if plan.runs else TileMeasuring(layout, tiles)
+        self.curvature = None if plan.runs else Curvature(layout, tiles, self._workers)
 
     def both(self, theta: Theta, *, watch: bool = False) -> tuple[Values, Gradient, Tensor | None]:
         """The objective and its gradient; with ``watch`` also the accuracy, else None in its place."""
         shape, layout = theta.shape, self._layout
         flat = theta.reshape(-1, shape[-1]) if self._runs else theta
-        self.workers.map(partial(_pass_over, theta=flat, watch=watch), self._spans)
+        self._workers.map(partial(_pass_over, theta=flat, watch=watch), self._spans)
         first, *others = self._shares
         # In the order of the tiles, not of the threads: the same digits every time.
         gradient, total, right = first.gradient.clone(), first.total, first.right
