@@ -203,7 +203,7 @@ WRONG = [
     ({"optimizers": ["adam"], "share": 1.0}, "share must lie between 0 and 1"),
     ({"optimizers": ["adam"], "steps": 0}, "steps must be >= 1"),
     ({"optimizers": ["adam"], "start": [[[1.0, 2.0]]]}, "one point .k,. or several"),
-    ({"optimizers": ["adam"], "start": torch.zeros(0, 2)}, "one point .k,. or several"),
+    ({"optimizers": ["adam"], "start": torch.zeros(0, 2)}, "a vector of finite numbers"),
 ]
 
 
