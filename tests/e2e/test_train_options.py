@@ -207,4 +207,5 @@ def test_a_line_search_on_features_of_hundreds_ends_in_an_answer(optimizer, solo
         answer = solo(*start, "--epochs", 5, "--json", *size)
         assert "Traceback" not in answer.err
         assert answer.code == 0
-        assert answer.json["settings"]["outcome"] in ("converged", "finished")
+    # It may arrive in its first epoch, whose loss is that of the start.
+    assert answer.json["losses"][-1] < 1 or answer.json["outcome"]["kind"] == "converged"

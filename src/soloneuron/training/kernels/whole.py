@@ -39,6 +39,7 @@ class WholeBatch:
             shares[k * len(shares) // spans : (k + 1) * len(shares) // spans] for k in range(spans)
         ]
         self._shares = shares
+        self.tiles = tiles
         self.measure = None if plan.runs else TileMeasuring(layout, tiles)
         self.curvature = None if plan.runs else Curvature(layout, tiles, self._workers)
 
