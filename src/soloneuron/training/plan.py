@@ -165,6 +165,11 @@ class Plan:
         return rule.needs == "objective" or (rule.needs == "gradient" and rule.point is Optimizer.point)
 
     @property
+    def objective_is_convex(self) -> bool:
+        """Whether this is a neuron whose loss, and so all it minimizes, is convex in theta."""
+        return isinstance(self.objective, Neuron) and self.objective.loss.convex
+
+    @property
     def seeds_differ(self) -> bool:
         """Whether runs take the rows in orders of their own."""
         return len(self.seeds) > 1

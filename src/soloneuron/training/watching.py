@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from soloneuron.records.history import FAILED, History
+from soloneuron.records.history import FAILED, History, Outcome
 from soloneuron.training.arrival import CERTAIN, PROMISE, Arrival
 from soloneuron.training.causes import Fields
 from soloneuron.training.reasons import reason
@@ -46,6 +46,9 @@ def judged_history(training: Training, end: End | None, *, by: str = "") -> Hist
         end: how ``pulled`` ended; None where all epochs were wanted.
         by: who or what stopped it, where it stood still.
     """
+    if end == "optimum" and training.plan.objective_is_convex:
+        # Nothing is left to gain, and there is no plateau to be mistaken for it.
+        return training.history(known=_worded(Outcome("converged", training.epoch, "", {"promise": PROMISE})))
     history = training.history()
     outcome = history.outcome
     if outcome.kind in FAILED or "cause" in outcome.fields or end is None:
@@ -59,7 +62,11 @@ def judged_history(training: Training, end: End | None, *, by: str = "") -> Hist
         outcome = replace(outcome, kind="stopped", fields=stopped)
     elif end == "epochs" and outcome.kind == "finished":
         outcome = replace(outcome, fields={**outcome.fields, "cause": "epochs"})
-    return replace(history, outcomes=(replace(outcome, reason=reason(outcome)),))
+    return replace(history, outcomes=(_worded(outcome),))
+
+
+def _worded(outcome: Outcome) -> Outcome:
+    return replace(outcome, reason=reason(outcome))
 
 
 def warning_of(history: History) -> str | None:
