@@ -29,12 +29,14 @@ from soloneuron.records.history import History
 from soloneuron.records.spellings import AUTO
 from soloneuron.shapes import Features, Theta
 from soloneuron.training.automatic import PLAIN_RULE, chosen_rule, is_auto
+from soloneuron.training.counts import as_count, as_flag
 from soloneuron.training.plan import State
 from soloneuron.training.prepare import prepare
+from soloneuron.training.rates import as_rate, as_rule
+from soloneuron.training.row_weights import row_weights
 from soloneuron.training.session import Training
 from soloneuron.training.stopping import Patience, Validation, untrained_loss
 from soloneuron.training.streaming import Stream
-from soloneuron.training.validation import as_count, as_flag, as_rate, as_rule, row_weights
 from soloneuron.training.watching import judged_history, pulled, warning_of
 
 

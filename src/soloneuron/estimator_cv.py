@@ -25,9 +25,9 @@ from soloneuron.estimator import NeuronClassifier
 from soloneuron.formulas.penalties import Penalty, as_penalty
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.training.automatic import PLAIN_RULE, is_auto
+from soloneuron.training.counts import as_flag
 from soloneuron.training.folds import Folds
 from soloneuron.training.run_axes import takes_run_axes
-from soloneuron.training.validation import as_flag
 
 LOG_LOSS = "neg_log_loss"
 """The scoring that is worked out in tensors, for all runs of a fold at once."""
