@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
-from numbers import Real
 from typing import Any, Self
 
 import numpy as np
@@ -16,8 +14,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import check_scoring
 from sklearn.model_selection import check_cv
 from sklearn.utils import check_random_state
-from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted, validate_data
 from torch import Tensor
 
 from soloneuron.errors import InputError
@@ -26,6 +23,16 @@ from soloneuron.formulas.penalties import Penalty, as_penalty
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.training.automatic import PLAIN_RULE, is_auto
 from soloneuron.training.counts import as_flag
+from soloneuron.training.estimator_parameters import as_axis, check_parameters
+from soloneuron.training.estimator_rows import (
+    FLOATS,
+    binary_tags,
+    checked_weights,
+    class_labels,
+    encoded,
+    known_features,
+    row_counts,
+)
 from soloneuron.training.folds import Folds
 from soloneuron.training.run_axes import takes_run_axes
 
@@ -135,14 +142,12 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         as_flag(self.refit, "refit")
         self._read_grid()
-        one = self._like()
-        one._check_parameters()
-        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=[np.float64, np.float32])
-        check_classification_targets(y)
-        target = one._encoded(y, np.unique(y))
-        self.classes_ = one.classes_
-        if sample_weight is not None:
-            sample_weight = _check_sample_weight(sample_weight, X, ensure_non_negative=True)
+        check_parameters(self._like())
+        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=FLOATS)
+        labels = class_labels(y)
+        target = encoded(y, labels)
+        self.classes_ = labels
+        sample_weight = checked_weights(sample_weight, X)
         splits = list(check_cv(self.cv, y, classifier=True).split(X, y))
         weights = None if sample_weight is None else torch.tensor(sample_weight, dtype=torch.float64)
         folds = Folds(X, torch.from_numpy(target.astype(X.dtype)), weights, splits)
@@ -175,21 +180,18 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return int(self.estimator_.n_iter_)
 
     def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        tags.input_tags.sparse = True
-        return tags
+        return binary_tags(super().__sklearn_tags__())
 
     def _features(self, X: Any) -> Any:
         check_is_fitted(self, "estimator_")
-        return validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
+        return known_features(self, X)
 
     # The grid.
 
     def _read_grid(self) -> None:
         """The axes, checked, and whether all of it trains in one tensor."""
-        rates = _axis("learning_rates", self.learning_rates, above=True)
-        alphas = _axis("alphas", self.alphas, above=False)
+        rates = as_axis("learning_rates", self.learning_rates, above=True)
+        alphas = as_axis("alphas", self.alphas, above=False)
         if rates is None and alphas is None and self.penalty is None:
             alphas = ALPHAS
         if alphas is None and self.penalty is not None:
@@ -287,9 +289,7 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 f"NeuronClassifierCV needs two classes in the rows that a fold trains on, got {len(only)} "
                 f"class{'es' * (len(only) != 1)} in fold {fold}: {only}"
             )
-        part = self._like()
-        part.classes_ = self.classes_
-        counts = part._row_weights(target, own)
+        counts = row_counts(target, own, self.class_weight, self.classes_)
         weights = np.zeros(len(folds.labels))
         # Adding, not setting: a splitter may draw a row more than once.
         np.add.at(weights, train, 1.0 if counts is None else counts)
@@ -332,20 +332,3 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         made.coef_ = theta[None, : made.n_features_in_]
         made.intercept_ = theta[-1:] if self.fit_intercept else np.zeros(1, dtype=theta.dtype)
         return made
-
-
-def _axis(name: str, values: Any, *, above: bool) -> tuple[float, ...] | None:
-    """The numbers of an axis, > 0 or >= 0; None where it was left out."""
-    if values is None:
-        return None
-    many = values.tolist() if hasattr(values, "tolist") else values
-    many = list(many) if isinstance(many, Sequence) and not isinstance(many, str | bytes) else [many]
-    if not many:
-        raise InputError(f"{name} must have one value at least, got none", code=f"{name}.empty")
-    for value in many:
-        fine = isinstance(value, Real) and not isinstance(value, bool) and np.isfinite(float(value))
-        if not fine or not (value > 0 if above else value >= 0):
-            raise InputError(
-                f"{name} must be finite and {'>' if above else '>='} 0, got {value!r}", code=f"{name}.range"
-            )
-    return tuple(float(value) for value in many)
