@@ -15,15 +15,13 @@ from sklearn.metrics import check_scoring
 from sklearn.model_selection import check_cv
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
-from torch import Tensor
 
-from soloneuron.errors import InputError
 from soloneuron.estimator import NeuronClassifier
 from soloneuron.formulas.penalties import Penalty, as_penalty
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.training.automatic import PLAIN_RULE, is_auto
 from soloneuron.training.counts import as_flag
-from soloneuron.training.estimator_parameters import as_axis, check_parameters
+from soloneuron.training.estimator_parameters import check_parameters
 from soloneuron.training.estimator_rows import (
     FLOATS,
     binary_tags,
@@ -31,16 +29,13 @@ from soloneuron.training.estimator_rows import (
     class_labels,
     encoded,
     known_features,
-    row_counts,
 )
 from soloneuron.training.folds import Folds
+from soloneuron.training.rate_strength_grid import RateStrengthGrid
 from soloneuron.training.run_axes import takes_run_axes
 
 LOG_LOSS = "neg_log_loss"
 """The scoring that is worked out in tensors, for all runs of a fold at once."""
-
-ALPHAS = tuple(10.0**power for power in range(-6, 2))
-"""Strengths that are tried where neither strengths nor rates are given."""
 
 
 class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -190,22 +185,15 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _read_grid(self) -> None:
         """The axes, checked, and whether all of it trains in one tensor."""
-        rates = as_axis("learning_rates", self.learning_rates, above=True)
-        alphas = as_axis("alphas", self.alphas, above=False)
-        if rates is None and alphas is None and self.penalty is None:
-            alphas = ALPHAS
-        if alphas is None and self.penalty is not None:
-            penalty = as_penalty(self.penalty)
-            alphas = None if penalty is None else (float(penalty.strength),)
-        self.learning_rates_ = np.array([np.nan] if rates is None else rates)
-        self.alphas_ = np.array([np.nan] if alphas is None else alphas)
-        rule = self._descent() or self.optimizer
+        grid = RateStrengthGrid.read(self.learning_rates, self.alphas, self.penalty)
+        self.learning_rates_, self.alphas_ = grid.learning_rates, grid.alphas
+        rule = self._rule()
         self._joint = not is_auto(rule) and takes_run_axes(as_optimizer(rule))
 
-    def _descent(self) -> str | None:
-        """Plain descent, where rates or batches are given and no optimizer."""
+    def _rule(self) -> Any:
+        """The optimizer: plain descent where rates or batches are given and no optimizer."""
         given = self.learning_rates is not None or self.batch_size is not None
-        return PLAIN_RULE if is_auto(self.optimizer) and given else None
+        return PLAIN_RULE if is_auto(self.optimizer) and given else self.optimizer
 
     def _penalty(self, alpha: Any) -> Penalty | None:
         """The penalty of a strength, one or (runs..., 1); None without a penalty."""
@@ -215,41 +203,29 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _like(self, *, learning_rate: float | None = None, alpha: float | None = None) -> NeuronClassifier:
         """The estimator of one point of the grid."""
-        chosen: dict[str, Any] = {} if learning_rate is None else {"learning_rate": learning_rate}
-        rule = self._descent() or self.optimizer
-        chosen["optimizer"] = rule
         # What the grid has trained for all its epochs is trained so again.
-        chosen |= {"tol": None} if getattr(self, "_joint", False) else {}
+        stopping: dict[str, Any] = {"tol": None} if getattr(self, "_joint", False) else {}
         return NeuronClassifier(
             loss=self.loss,
+            optimizer=self._rule(),
+            learning_rate=learning_rate,
             penalty=None if alpha is None else self._penalty(alpha),
             batch_size=self.batch_size,
             epochs=self.epochs,
             class_weight=self.class_weight,
             fit_intercept=self.fit_intercept,
             random_state=self.random_state,
-            **chosen,
+            **stopping,
         )
 
     def _points(self) -> list[dict[str, float]]:
-        """What each point of the grid is called in ``NeuronClassifier``, rates x strengths."""
-        pairs = product(self.learning_rates_.tolist(), self.alphas_.tolist())
-        named = [dict(zip(("learning_rate", "alpha"), pair, strict=True)) for pair in pairs]
-        return [{name: value for name, value in point.items() if not np.isnan(value)} for point in named]
+        return RateStrengthGrid(self.learning_rates_, self.alphas_).points()
 
     def _choose(self, thetas: np.ndarray, scores: np.ndarray) -> None:
-        """The best point: the first of those with the largest mean score."""
+        """The best point of the grid, and where the folds have ended there."""
         self.scores_ = np.where(np.isfinite(scores), scores, -np.inf)
-        means = self.scores_.mean(-1)
-        if not np.isfinite(means.max()):
-            raise InputError(
-                "one point of the grid at least must have a finite score in every fold, got none: take "
-                "smaller learning_rates, larger folds or another scoring",
-                code="scores.finite",
-            )
-        best = int(means.argmax())
+        best, self.best_score_ = RateStrengthGrid.best(self.scores_)
         self.best_params_ = self._points()[best]
-        self.best_score_ = float(means.flat[best])
         self.learning_rate_, self.alpha_ = map(self.best_params_.get, ("learning_rate", "alpha"))
         if not self.refit:
             own = thetas.reshape(-1, *thetas.shape[-2:])[best]
@@ -260,40 +236,21 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _in_one_tensor(self, folds: Folds) -> np.ndarray:
         """theta of all runs, trained together, (rates, strengths, folds, k)."""
-        weights = torch.stack([self._training_weights(folds, fold) for fold in range(len(folds.splits))])
         shuffle = self.batch_size is not None
         strengths = torch.from_numpy(self.alphas_).view(-1, 1, 1)
         theta = folds.train(
-            weights,
+            folds.training_weights(self.class_weight, self.classes_),
             learning_rates=None if np.isnan(self.learning_rates_[0]) else self.learning_rates_.tolist(),
             penalty=None if np.isnan(self.alphas_[0]) else self._penalty(strengths),
             epochs=self.epochs,
             loss=self.loss,
-            optimizer=self._descent() or self.optimizer,
+            optimizer=self._rule(),
             batch_size=None if self.batch_size is None else min(self.batch_size, len(folds.labels)),
             shuffle=shuffle,
             seed=int(check_random_state(self.random_state).randint(2**31)) if shuffle else None,
             bias=bool(self.fit_intercept),
         )
         return np.asarray(theta.numpy())
-
-    def _training_weights(self, folds: Folds, fold: int) -> Tensor:
-        """What every row counts in the training of a fold, (n,): 0 where it is held out."""
-        train = np.asarray(folds.splits[fold][0])
-        target = folds.labels.numpy()[train]
-        own = None if folds.weights is None else folds.weights.numpy()[train]
-        counted = np.unique(target if own is None else target[own > 0])
-        if len(counted) < 2:
-            only = self.classes_[counted.astype(int)].tolist()
-            raise ValueError(
-                f"NeuronClassifierCV needs two classes in the rows that a fold trains on, got {len(only)} "
-                f"class{'es' * (len(only) != 1)} in fold {fold}: {only}"
-            )
-        counts = row_counts(target, own, self.class_weight, self.classes_)
-        weights = np.zeros(len(folds.labels))
-        # Adding, not setting: a splitter may draw a row more than once.
-        np.add.at(weights, train, 1.0 if counts is None else counts)
-        return torch.from_numpy(weights)
 
     def _one_by_one(self, folds: Folds) -> np.ndarray:
         """theta of all runs, fit by fit, for a method with a line search."""
