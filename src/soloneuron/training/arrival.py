@@ -59,7 +59,10 @@ class Arrival:
     def at_optimum(self, step: Step) -> bool:
         """Whether the last update could promise next to nothing any more; no gradient tells at a kink."""
         rule, memory = self.plan.optimizer, step.state.memory
-        promised = None if memory is None or not self.smooth else rule.promise(memory)
+        # What a part of the rows promises says nothing of the others.
+        if memory is None or not self.smooth or not self.plan.full_batch:
+            return False
+        promised = rule.promise(memory)
         return promised is not None and bool(promised <= self.promise * self.untrained)
 
     def reached(self, step: Step) -> Literal["optimum", "certain"] | None:

@@ -6,10 +6,12 @@ import pytest
 import torch
 
 from soloneuron.formulas.losses import Hinge
+from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.training.prepare import prepare
 from soloneuron.training.stopping import Patience, Validation, untrained_loss
+from soloneuron.training.watching import pulled
 
 LOSSES = [0.7, 0.5, 0.499, 0.4985, 0.498, 0.4979]
 
@@ -31,3 +33,12 @@ def test_the_loss_of_held_rows_counts_them_by_weights_of_mean_one_and_leaves_the
     held = Batch(*(torch.tensor(x, dtype=torch.float64) for x in ([[1.0], [-1.0]], [1.0, 1.0], [6.0, 2.0])))
     right, wrong = math.log1p(math.exp(-2)), math.log1p(math.exp(2))
     assert Validation.of(plan, held).loss(theta) == pytest.approx(0.75 * right + 0.25 * wrong, rel=1e-14)
+
+
+def test_what_a_part_of_the_rows_promises_is_no_optimum():
+    """Three rows a batch: each is soon at its own optimum, all of them never."""
+    X = torch.linspace(-1, 1, 12, dtype=torch.float64)[:, None]
+    y = torch.tensor([0, 1] * 6, dtype=torch.float64)
+    for size, ended in ((None, "optimum"), (3, "epochs")):
+        training = prepare(X, y, optimizer="lbfgs", batch_size=size, epochs=6, penalty=L2(0.1))
+        assert pulled(training, Patience(tol=0.0, longest=100, untrained=1.0)) == ended
