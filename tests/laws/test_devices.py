@@ -2,8 +2,8 @@
 
 import pytest
 import torch
-from torch.utils._python_dispatch import TorchDispatchMode
 
+from meetings import Meetings
 from soloneuron.formulas.catalogue import LOSSES, PENALTIES
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers.catalogue import OPTIMIZERS
@@ -30,19 +30,9 @@ CELLS = [(name, settings) for name in RULES for settings in SETTINGS]
 CELLS.remove(("rprop", "a schedule"))  # its rate is where its sizes begin
 
 
-class Waits(TorchDispatchMode):
-    """Counts how often somebody waits for a number of a tensor."""
-
-    count = 0
-
-    def __torch_dispatch__(self, operation, types, args=(), kwargs=None):
-        self.count += operation is torch.ops.aten._local_scalar_dense.default
-        return operation(*args, **(kwargs or {}))
-
-
 @pytest.mark.slow  # the meta device and the mode that watches it bring in two seconds of torch's compiler
 def test_no_update_waits_for_a_number_or_leaves_its_device():
-    with Waits() as waits:
+    with Meetings() as waits:
         float(torch.ones(()).double())
     assert waits.count == 1
     for name, settings in CELLS:
@@ -50,7 +40,7 @@ def test_no_update_waits_for_a_number_or_leaves_its_device():
         plan = Plan(Neuron(), ROWS, rule, batch_size=6)
         path = updates(rule, State(0, torch.zeros(2, 4, device=META)), plan.evaluation)
         next(path)
-        with Waits() as waits:
+        with Meetings() as waits:
             state = next(path).state
         assert waits.count == 0, (name, settings)
         assert {part.device for part in (state.theta, *state.memory.slots.values())} == {META}, name

@@ -2,8 +2,8 @@
 
 import pytest
 import torch
-from torch.utils._python_dispatch import TorchDispatchMode
 
+from meetings import Meetings
 from soloneuron import fit, minimize
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.formulas.catalogue import LOSSES, SURFACES
@@ -151,16 +151,6 @@ def test_a_hessian_counts_as_its_columns():
     counted, rule = Counted(Evaluation(Neuron(), Batch(X, Y, None))), Newton()
     rule.update(theta, counted, rule.start(theta))
     assert counted.calls == 1 + 5 + 1  # the gradient, the Hessian, one trial
-
-
-class Meetings(TorchDispatchMode):
-    """Counts how often a number goes to the host."""
-
-    count = 0
-
-    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
-        self.count += function is torch.ops.aten._local_scalar_dense.default
-        return function(*args, **kwargs or {})
 
 
 @pytest.mark.slow  # a second of imports
