@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import soloneuron
-from soloneuron.experiments.cards import MOST_UPDATES, TASKS, cost
+from soloneuron.experiments.cards import MOST_EVALUATIONS, TASKS, cost
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 
 FILE = Path(soloneuron.__file__).parent / "optimizers" / "measured.json"
@@ -26,7 +26,7 @@ def main(names):
         cells = ("never" if value is None else f"{value:.0f}" for value in costs[name].values())
         print(f"{name:22}" + "".join(f"{cell:>16}" for cell in cells))
     lines = ",\n".join(f'    "{name}": {json.dumps(row)}' for name, row in costs.items())
-    FILE.write_text(f'{{\n  "most": {MOST_UPDATES},\n  "costs": {{\n{lines}\n  }}\n}}\n')
+    FILE.write_text(f'{{\n  "most": {MOST_EVALUATIONS},\n  "costs": {{\n{lines}\n  }}\n}}\n')
 
 
 if __name__ == "__main__":

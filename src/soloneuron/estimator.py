@@ -25,17 +25,17 @@ from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.saved import saved
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.records.dataset import Batch
-from soloneuron.records.history import FAILED, History
+from soloneuron.records.history import History
 from soloneuron.records.spellings import AUTO
-from soloneuron.texts import text
-from soloneuron.training.arrival import CERTAIN, Arrival
+from soloneuron.shapes import Features, Theta
 from soloneuron.training.automatic import PLAIN_RULE, chosen_rule, is_auto
 from soloneuron.training.plan import State
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
-from soloneuron.training.stopping import Patience, Validation
+from soloneuron.training.stopping import Patience, Validation, untrained_loss
 from soloneuron.training.streaming import Stream
 from soloneuron.training.validation import as_count, as_flag, as_rate, as_rule, row_weights
+from soloneuron.training.watching import judged_history, pulled, warning_of
 
 
 class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -134,7 +134,8 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Itself.
 
         Warns:
-            ConvergenceWarning: the training ended badly; the warning says how, why, and what to do.
+            ConvergenceWarning: the training ended badly, or its epochs ran out before it arrived; the warning
+                says how, why, and what to do.
         """
         self._check_parameters()
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=[np.float64, np.float32])
@@ -151,16 +152,12 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 raise ValueError("early_stopping needs two different rows of a class, got none to hold out")
         initial = self._theta() if known else None
         training, validation = self._training(X, target, weight, held, generator, initial)
-        stopped = self._watch(training, validation)
+        self.history_ = self._pulled(training, validation)
         self._stand_at(training.state)
-        self.history_: History = training.history()
-        # A stop does not hide a bad end.
-        failed = self.history_.outcome.kind in FAILED
-        if stopped and not failed:
-            self.history_ = training.history(stopped=stopped)
         self.n_iter_ = training.epoch
-        if failed:
-            warnings.warn(self.history_.outcome.reason, ConvergenceWarning, stacklevel=2)
+        warned = warning_of(self.history_)
+        if warned is not None:
+            warnings.warn(warned, ConvergenceWarning, stacklevel=2)
         return self
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> Self:
@@ -270,7 +267,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
 
     def _labels_of_stream(self, y: np.ndarray, classes: Any) -> np.ndarray:
-        """The labels that ``partial_fit`` knows of: those it was told first."""
+        """The labels that ``partial_fit`` knows of: those it was judged_history first."""
         if not hasattr(self, "coef_"):
             return _classes(y if classes is None else np.asarray(classes))
         if classes is not None and not np.array_equal(np.unique(classes), self.classes_):
@@ -302,12 +299,13 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """The training on all rows but those held out, and the loss of these."""
         rows = slice(None) if held is None else ~held
         seed = self._order_seed(generator)
+        features = as_features(X[rows])
         training = prepare(
-            (X[rows], target[rows]),
+            (features, target[rows]),
             initial=initial,
             loss=self.loss,
             penalty=as_penalty(self.penalty, self.alpha),
-            optimizer=self._rule(*X[rows].shape),
+            optimizer=self._rule(features),
             learning_rate=AUTO if self.learning_rate is None else self.learning_rate,
             epochs=int(self.epochs),
             batch_size=None if self.batch_size is None else min(self.batch_size, len(target[rows])),
@@ -319,7 +317,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         )
         self.optimizer_ = training.plan.optimizer.name
         if initial is not None:
-            memory = self._memory_for(training.plan.optimizer)
+            memory = self._memory_for(training.plan.optimizer, training.state.theta)
             training.state = training.state._replace(memory=memory)
         if held is None:
             return training, None
@@ -333,7 +331,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         parts = self.batch_size is not None and (self.shuffle is None or self.shuffle)
         return int(generator.randint(2**31)) if parts else None
 
-    def _rule(self, rows: int, columns: int) -> Any:
+    def _rule(self, X: Features) -> Any:
         """The optimizer, or the one that is chosen where that is left to the library."""
         if not is_auto(self.optimizer):
             return self.optimizer
@@ -341,7 +339,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             as_loss(self.loss), as_penalty(self.penalty, self.alpha), bias=bool(self.fit_intercept)
         )
         of_descent = {name: getattr(self, name) for name in ("learning_rate", "batch_size", "shuffle")}
-        return chosen_rule(neuron, rows, columns, **of_descent)
+        return chosen_rule(neuron, X, **of_descent)
 
     def _stream_for(self, columns: int) -> Stream:
         """The parts of ``partial_fit``, made again only where a parameter is another one than last time."""
@@ -360,16 +358,18 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         stream: Stream = known[1]
         return stream
 
-    def _state_for(self, X: np.ndarray, rule: Optimizer) -> State:
+    def _state_for(self, X: Any, rule: Optimizer) -> State:
         """Where a stream stands: at weights of 0 before its first piece."""
         if hasattr(self, "coef_"):
-            return State(0, torch.from_numpy(self._theta()), self._memory_for(rule))
+            theta = torch.from_numpy(self._theta())
+            return State(0, theta, self._memory_for(rule, theta))
         return State(0, torch.zeros(X.shape[1] + bool(self.fit_intercept), dtype=as_features(X[:1]).dtype))
 
-    def _memory_for(self, rule: Optimizer) -> OptimizerState | None:
-        """What the last fit remembers, if it was by the same method."""
+    def _memory_for(self, rule: Optimizer, theta: Theta) -> OptimizerState | None:
+        """What the last fit remembers, if it was by the same method and in the same dtype."""
         memory: OptimizerState | None = self._memory
-        return memory if memory is not None and memory.method == rule.name else None
+        known = memory is not None and memory.method == rule.name
+        return memory if known and torch.from_numpy(self.coef_).dtype == theta.dtype else None
 
     def _row_weights(self, target: np.ndarray, weight: Any) -> Any:
         """What rows count by themselves and by their class, whose mapping is over the user's labels."""
@@ -383,28 +383,23 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         weights = row_weights(torch.from_numpy(target), weight, chosen)
         return None if weights is None else weights.numpy()
 
-    def _watch(self, training: Training, validation: Validation | None) -> str | None:
-        """Pull the training to its end, or until it has arrived, or until the watched loss stops falling."""
+    def _pulled(self, training: Training, validation: Validation | None) -> History:
+        """Train to the end, or until the training has arrived or the watched loss stands still."""
         if self.tol is None:
             training.run()
-            return None
-        arrival = Arrival(training.plan)
-        untrained = arrival.untrained if validation is None else validation.untrained
-        patience = Patience(self.tol, self.n_iter_no_change, untrained)
-        for step in training.steps(1):
-            if arrival.at_optimum(step):
-                training.epochs = training.epoch
-                return None
-            if arrival.certain(step):
-                return text("en", "outcomes.certain", loss=CERTAIN)
-            losses = step.losses.tolist() if validation is None else [validation.loss(step.state.theta)]
-            if patience.ends(losses):
-                which = "training" if validation is None else "validation"
-                return (
-                    f"for {patience.waited} epochs the {which} loss fell by less than {self.tol:g} of what "
-                    "weights of 0 cost"
-                )
-        return None
+            return judged_history(training, None)
+        watched = training.plan.data if validation is None else validation.rows
+        neuron = training.plan.objective
+        assert isinstance(neuron, Neuron), "the estimator trains a neuron"
+        assert watched is not None, "a neuron has rows"
+        patience = Patience(self.tol, self.n_iter_no_change, untrained_loss(neuron, watched))
+        end = pulled(training, patience, validation)
+        which = "training" if validation is None else "validation"
+        by = (
+            f"for {patience.waited} epochs the {which} loss fell by less than {self.tol:g} of what weights "
+            "of 0 cost"
+        )
+        return judged_history(training, end, by=by)
 
     def _stand_at(self, state: State) -> None:
         theta = state.theta.numpy()

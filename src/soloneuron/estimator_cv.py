@@ -20,7 +20,6 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 from torch import Tensor
 
-from soloneuron.data.arrays import as_features
 from soloneuron.errors import InputError
 from soloneuron.estimator import NeuronClassifier
 from soloneuron.formulas.penalties import Penalty, as_penalty
@@ -123,7 +122,7 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Train the grid on every fold, choose, and train the best on all rows.
 
         Args:
-            X: (n, d) finite numbers.
+            X: (n, d) finite numbers, dense or a sparse matrix.
             y: (n,) labels of two classes.
             sample_weight: (n,) numbers >= 0, or None; held-out rows count by them too.
 
@@ -134,20 +133,19 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             ValueError: not two classes, in all rows or in those that a fold trains on.
             InputError: a grid without values, or no run of it ends with finite numbers.
         """
-        for name in ("refit", "fit_intercept"):
-            as_flag(getattr(self, name), name)
-        X, y = validate_data(self, X, y, dtype=[np.float64, np.float32])
+        as_flag(self.refit, "refit")
+        self._read_grid()
+        one = self._like()
+        one._check_parameters()
+        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=[np.float64, np.float32])
         check_classification_targets(y)
-        labels = np.unique(y)
-        target = self._like()._encoded(y, labels)
-        self.classes_ = labels
+        target = one._encoded(y, np.unique(y))
+        self.classes_ = one.classes_
         if sample_weight is not None:
             sample_weight = _check_sample_weight(sample_weight, X, ensure_non_negative=True)
         splits = list(check_cv(self.cv, y, classifier=True).split(X, y))
         weights = None if sample_weight is None else torch.tensor(sample_weight, dtype=torch.float64)
-        rows = as_features(X, torch.float32 if X.dtype == np.float32 else torch.float64)
-        folds = Folds(rows, torch.from_numpy(target).to(rows), weights, splits)
-        self._read_grid()
+        folds = Folds(X, torch.from_numpy(target.astype(X.dtype)), weights, splits)
         thetas = self._in_one_tensor(folds) if self._joint else self._one_by_one(folds)
         self._choose(thetas, self._scores(thetas, folds))
         if self.refit:
@@ -179,11 +177,12 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_class = False
+        tags.input_tags.sparse = True
         return tags
 
-    def _features(self, X: Any) -> np.ndarray:
+    def _features(self, X: Any) -> Any:
         check_is_fitted(self, "estimator_")
-        return np.asarray(validate_data(self, X, dtype=[np.float64, np.float32], reset=False))
+        return validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
 
     # The grid.
 
@@ -298,7 +297,7 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _one_by_one(self, folds: Folds) -> np.ndarray:
         """theta of all runs, fit by fit, for a method with a line search."""
-        X, y = folds.features.numpy(), self.classes_[folds.labels.numpy().astype(int)]
+        X, y = folds.features, self.classes_[folds.labels.numpy().astype(int)]
         thetas = []
         for point, (train, _) in product(self._points(), folds.splits):
             weight = None if folds.weights is None else folds.weights.numpy()[train]
@@ -318,11 +317,11 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         score = check_scoring(NeuronClassifier(), scoring=self.scoring)
         found = np.full(thetas.shape[:-1], -np.inf)
         for place in np.ndindex(found.shape):
-            X, target, weights = folds.held_out(place[-1])
+            rows = folds.splits[place[-1]][1]
             if np.isfinite(thetas[place]).all():
-                y = self.classes_[target.numpy().astype(int)]
-                weighed = {} if weights is None else {"sample_weight": weights.numpy()}
-                found[place] = score(self._standing_at(thetas[place]), X.numpy(), y, **weighed)
+                y = self.classes_[folds.labels[rows].numpy().astype(int)]
+                weighed = {} if folds.weights is None else {"sample_weight": folds.weights[rows].numpy()}
+                found[place] = score(self._standing_at(thetas[place]), folds.features[rows], y, **weighed)
         return found
 
     def _standing_at(self, theta: np.ndarray) -> NeuronClassifier:

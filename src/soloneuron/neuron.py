@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -9,7 +10,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
-from soloneuron.formulas.columns import column_moments
+from soloneuron.formulas.columns import ColumnMoments, column_moments
 from soloneuron.formulas.coordinates import Coordinates, standard_coordinates
 from soloneuron.formulas.gram import gram
 from soloneuron.formulas.links import both_probabilities, sigmoid
@@ -184,7 +185,14 @@ class Neuron:
 
     def coordinates(self, batch: Batch) -> Coordinates:
         """The coordinates of theta in which the columns of a batch have mean 0 and deviation 1."""
-        return standard_coordinates(column_moments(batch.features, batch.weights), bias=self.bias)
+        return self.coordinates_of(column_moments(batch.features, batch.weights))
+
+    def coordinates_of(self, moments: ColumnMoments) -> Coordinates:
+        """The same, given what the columns are like; a penalty that bends counts as columns do."""
+        most = self.loss.curvature
+        bends = 0.0 if self.penalty is None else float(self.penalty.curvature)
+        ridge = bends / most if 0 < most < math.inf else bends
+        return standard_coordinates(moments, bias=self.bias, ridge=ridge)
 
     def _bent(self, bend: Tensor, batch: Batch) -> Tensor:
         """A^T diag(s bend) A / n plus the penalty's curvature, in blocks of rows: no copy of X is made."""

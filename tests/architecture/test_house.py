@@ -66,7 +66,7 @@ def test_everything_trains_while_autograd_is_out_of_order(monkeypatch):
             .fit(X, y)
             .scores_.size
         )
-        assert NeuronClassifier(epochs=5).fit(X, y).score(X, y) >= 0.5
+        assert NeuronClassifier(epochs=5, tol=None).fit(X, y).score(X, y) >= 0.5
         w = [Element(0.1), Element(-0.2)]
         f = compile_graph(sum((w[0] * a + w[1] * b - t) ** 2 for (a, b), t in zip(X, y, strict=True)), w)
         start = f()

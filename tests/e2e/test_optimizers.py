@@ -15,7 +15,9 @@ def test_every_optimizer_trains_and_the_answer_is_that_of_the_library(solo, name
     assert answer.code == 0
     rate = {"learning_rate": 0.1} if name == "gradient_descent" else {}
     rule = as_optimizer(name, **rate)
-    history = fit(assignment_data(), initial=[0.1, -0.2, 0.0], optimizer=rule, epochs=10, batch_size=1)
+    # Without a file the assignment's rows come one by one; a line search takes all of them.
+    size, done = None if rule.needs == "objective" else 1, answer.json["settings"]["epochs_done"]
+    history = fit(assignment_data(), initial=[0.1, -0.2, 0.0], optimizer=rule, epochs=done, batch_size=size)
     assert [*answer.json["weights"].values(), answer.json["bias"]] == history.theta[-1].tolist()
     assert answer.json["settings"]["optimizer"] == name
     assert (answer.json["limits"] is None) == (name != "gradient_descent")

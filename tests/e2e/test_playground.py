@@ -32,7 +32,7 @@ def test_the_first_load_tells_its_story_without_a_click(visit):
     page = visit()
     at_step(page, 60)
     story = page.locator(".story .line")
-    expect(story).to_contain_text("NLL got 95% of the points right at step")
+    expect(story).to_contain_text("NLL has had 95% of the points right since step")
     expect(story).to_contain_text("MSE has hardly moved")
     becomes_painted(page)
     page.get_by_text("Why?").click()

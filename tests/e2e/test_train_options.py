@@ -1,5 +1,7 @@
 """How to train: every option reaches the training."""
 
+import math
+
 import pytest
 import torch
 
@@ -191,3 +193,19 @@ def test_the_scaling_is_measured_on_the_training_rows_alone(solo, clinic):
 def test_any_whole_number_is_a_seed(seed, solo, clinic):
     answer = solo("train", clinic, "--label", "sick", "--seed", seed, "--test-share", 0.3, "--json")
     assert (answer.code, answer.json["settings"]["seed"]) == (0, seed)
+
+
+@pytest.mark.parametrize("optimizer", ["lbfgs", "newton"])
+def test_a_line_search_on_features_of_hundreds_ends_in_an_answer(optimizer, solo, folder):
+    rows = [
+        (500 * math.sin(3 * i), 500 * math.cos(5 * i), int(math.sin(3 * i) + math.sin(i) > 0))
+        for i in range(80)
+    ]
+    (folder / "big.csv").write_text("a,b,y\n" + "".join(f"{a},{b},{y}\n" for a, b, y in rows))
+    start = ["train", "big.csv", "--label", "y", "--loss", "exponential", "--optimizer", optimizer]
+    for size in ([], ["--batch-size", "all"]):
+        answer = solo(*start, "--epochs", 5, "--json", *size)
+        assert "Traceback" not in answer.err
+        assert answer.code == 0
+    # It may arrive in its first epoch, whose loss is that of the start.
+    assert answer.json["losses"][-1] < 1 or answer.json["outcome"]["kind"] == "converged"

@@ -105,7 +105,7 @@ def test_all_engines_agree_on_the_same_per_sample_work():
 
 SHAPES = [
     (scalars, 50, 3, {"batch_size": 1}),
-    (scalars, 2500, 2, {"batch_size": 1}),
+    (scalars, 1100, 2, {"batch_size": 1}),
     (scalars, 11, 2, {"batch_size": 4}),
     (scalars, 5, 0, {}),
     (blocks, 450, 40, {"batch_size": 1}),
@@ -155,16 +155,31 @@ def test_whatever_is_chosen_is_its_definition(n, d, batch, seed, runs):
     assert_same((training.state, training.losses), wanted)
 
 
-@pytest.mark.parametrize("count", [1, 2])
-def test_tiles_do_not_depend_on_the_number_of_threads(count, monkeypatch):
-    monkeypatch.setattr(layout_module, "TILE_BYTES", 4096)
-    monkeypatch.setattr("os.cpu_count", lambda: count)
+def in_threads(count, work, monkeypatch):
+    """What a work gives where torch may use so many threads."""
     before = torch.get_num_threads()
+    monkeypatch.setattr("os.cpu_count", lambda: count)
     torch.set_num_threads(count)
     try:
-        assert_same(*both(tiles, rows(5000, 3)))
+        return work()
     finally:
         torch.set_num_threads(before)
+
+
+@pytest.mark.parametrize("rule", ["gradient_descent", "adam"])
+@pytest.mark.parametrize("many", [False, True], ids=["one run in tiles", "many runs in pieces"])
+def test_the_same_bits_for_any_number_of_threads(rule, many, monkeypatch):
+    monkeypatch.setattr(layout_module, "TILE_BYTES", 4096)
+    monkeypatch.setattr(pieces_module, "WIDTH", 7)
+    rate = torch.linspace(0.01, 0.5, 24).double()[:, None] if many else 0.1
+    options = {"optimizer": rule, "learning_rate": rate, "epochs": 3, "batch_size": 100 if many else None}
+    one, two, three = (
+        in_threads(count, lambda: prepare(rows(1000, 3), **options).run().history(), monkeypatch)
+        for count in (1, 2, 3)
+    )
+    for other in (two, three):
+        for name in ("theta", "loss", "value", "gradient_norm", "accuracy"):
+            assert torch.equal(getattr(one, name), getattr(other, name))
 
 
 @pytest.mark.parametrize("rule", ["gradient_descent", "adam", "nadam", "adagrad_norm"])

@@ -52,6 +52,17 @@ def test_features_of_hundreds_do_not_throw_the_exponential_loss_out_of_all_numbe
     torch.testing.assert_close(found, predicted(X, "newton", 20, loss="exponential"), rtol=0, atol=1e-5)
 
 
+def test_coordinates_are_chosen_by_a_part_of_many_rows_and_by_all_where_a_column_is_rare(monkeypatch):
+    rare = torch.zeros(300, 1, dtype=torch.float64)
+    rare[[31, 77, 131], 0] = 1e6
+    for data in (X * SCALES + 100 * SCALES, torch.cat([X, rare], 1)):
+        best = predicted(data, "newton", 20, penalty="l2")
+        with monkeypatch.context() as patched:
+            patched.setattr("soloneuron.training.plan.ENOUGH_ROWS", 30)
+            found = predicted(data, "lbfgs", 5, penalty="l2")
+        torch.testing.assert_close(found, best, rtol=0, atol=3e-5)
+
+
 class Meetings(TorchDispatchMode):
     """Counts how often a number goes from a device to the host; the count of pairs lives on the host."""
 

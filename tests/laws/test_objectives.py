@@ -113,7 +113,7 @@ def test_the_three_sources_agree_with_a_penalty():
         torch.testing.assert_close(other_gradient, gradient, rtol=ORACLE, atol=ORACLE)
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", sorted({*OPTIMIZERS} - {"newton"}))  # bare functions have no Hessian
 def test_every_optimizer_acts_on_elements_as_on_the_neuron(name):
     batch, courses = rows(3)._replace(weights=None), []
     for source in sources("nll"):

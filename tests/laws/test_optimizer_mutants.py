@@ -55,8 +55,8 @@ MUTANTS = {
     ),
     "maximize is forgotten": ("adam", "base.Optimizer.regular", "-_g", "_g"),
     "a copied state shares its slots": ("adam", "state.OptimizerState.copy", "_slot.clone()", "_slot"),
-    "a saved state shares its slots": ("adagrad", "base.Optimizer.save", "_slot.clone()", "_slot"),
-    "a saved state forgets t": ("adam", "base.Optimizer.save", "_state.t", "0"),
+    "a saved state shares its slots": ("adagrad", "saved.saved", "_slot.clone()", "_slot"),
+    "a saved state forgets t": ("adam", "saved.saved", "_state.t", "0"),
     "dampening on the first step": (
         "momentum",
         "momentum.Momentum.direction",

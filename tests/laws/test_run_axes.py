@@ -104,6 +104,27 @@ def test_some_runs_of_a_plan_do_what_they_do_among_the_others():
         torch.testing.assert_close(found, losses.flatten(1)[:, part], rtol=0, atol=ENGINES)
 
 
+@pytest.mark.parametrize("batch_size", [None, 5])
+@pytest.mark.parametrize("optimizer", ["gradient_descent", "adam"])
+def test_engines_take_run_axes_of_any_shape(optimizer, batch_size):
+    training = prepare(
+        rows(),
+        optimizer=optimizer,
+        penalty=L2(column(STRENGTHS, "fold")),
+        learning_rate=column((0.1, 0.2, 0.4), "strength", "fold"),
+        sample_weight=row_weights(2),
+        batch_size=batch_size,
+        shuffle=True,
+        seed=0,
+        epochs=2,
+    )
+    wanted, losses, _ = Stepwise(training.plan).advance(training.state, 2)
+    training.run()
+    assert training.state.theta.shape == (3, 2, 2, 4)
+    torch.testing.assert_close(training.state.theta, wanted.theta, rtol=0, atol=ENGINES)
+    torch.testing.assert_close(training.losses, losses, rtol=0, atol=ENGINES)
+
+
 @pytest.mark.parametrize("optimizer", ["gradient_descent", "adam"])
 def test_losses_that_nobody_reads_change_no_bit_of_theta(optimizer):
     options = {"penalty": L2(column(STRENGTHS, "fold")), "sample_weight": row_weights(2), "batch_size": 5}

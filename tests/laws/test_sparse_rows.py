@@ -5,7 +5,7 @@ import pytest
 import scipy.sparse
 import torch
 
-from soloneuron import fit, load_model, prepare, save_model, save_run, train_neuron
+from soloneuron import NeuronClassifier, fit, load_model, prepare, save_model, save_run, train_neuron
 from soloneuron.data.preparation import hold_out, measure_scaling
 from soloneuron.errors import InputError
 from soloneuron.records.dataset import Dataset
@@ -153,3 +153,22 @@ def test_columns_that_no_row_has_cost_nothing_but_theta():
     run = fit(wide, Y, epochs=2, record_every=2)
     torch.testing.assert_close(run.theta[..., :6], fit(X, Y, epochs=2, record_every=2).theta[..., :6])
     assert run.theta[..., 6:-1].abs().max() == 0
+
+
+ESTIMATORS = [
+    {"optimizer": "newton"},
+    {"early_stopping": True, "learning_rate": 0.5, "epochs": 20, "tol": None},
+    {"batch_size": 16, "epochs": 4, "tol": None},
+]
+
+
+@pytest.mark.parametrize("options", ESTIMATORS, ids=map(str, range(len(ESTIMATORS))))
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_the_estimator_learns_and_predicts_the_same_from_sparse_rows(options):
+    sparse, dense = (NeuronClassifier(random_state=0, **options).fit(rows, Y) for rows in (CSR, X))
+    for step in range(2):
+        assert np.allclose(sparse.coef_, dense.coef_, rtol=1e-10, atol=1e-12), step
+        assert np.allclose(sparse.predict_proba(CSR), dense.predict_proba(X), rtol=1e-10, atol=1e-12)
+        assert np.array_equal(sparse.predict(CSR), dense.predict(X))
+        sparse.partial_fit(CSR, Y)
+        dense.partial_fit(X, Y)

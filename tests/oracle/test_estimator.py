@@ -1,7 +1,9 @@
 """The estimator keeps scikit-learn's manners: its own check, and its own tools."""
 
+import joblib
 import numpy as np
 import pytest
+import torch
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.datasets import make_blobs
 from sklearn.exceptions import ConvergenceWarning
@@ -93,3 +95,40 @@ def test_a_training_that_ends_well_does_not_warn_about_going_on():
 def test_a_parameter_that_makes_no_sense_is_named_as_it_is_spelled_here(name, value):
     with pytest.raises(ValueError, match=f"^{name} must be .*got {value!r}"):
         NeuronClassifier(penalty="l2", **{name: value}).fit(X, Y)
+
+
+SETTINGS = [
+    {"early_stopping": True},
+    {"early_stopping": True, "class_weight": "balanced"},
+    {"optimizer": "lbfgs"},
+    {"loss": "mse"},
+    {"loss": "squared_hinge"},
+    {"penalty": "l2", "alpha": 0.01},
+    {"penalty": "elastic_net"},
+    {"class_weight": "balanced"},
+    {"loss": "huber"},
+    {"optimizer": "adam", "epochs": 100, "learning_rate": 0.1},
+    {"warm_start": True},
+    {"tol": None, "epochs": 50},
+]
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+def test_check_estimator_passes_in_many_settings(settings):
+    results = check_estimator(NeuronClassifier(**settings), on_fail=None, on_skip=None)
+    assert [r["check_name"] for r in results if r["status"] not in ("passed", "skipped")] == []
+
+
+def threads_inside(*_):
+    return torch.get_num_threads()
+
+
+@pytest.mark.slow
+def test_a_grid_search_in_two_processes_leaves_each_its_share_of_threads():
+    grid = {"alpha": [0.01, 0.1]}
+    search = GridSearchCV(NeuronClassifier(penalty="l2"), grid, cv=2, n_jobs=2, scoring=threads_inside)
+    found = search.fit(X, WORDS).cv_results_
+    asked = [found[f"split{fold}_test_score"] for fold in range(2)]
+    assert np.max(asked) <= max(1, joblib.cpu_count() // 2)

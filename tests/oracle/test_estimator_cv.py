@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 from sklearn.datasets import make_blobs
 from sklearn.model_selection import GridSearchCV, LeaveOneGroupOut, StratifiedKFold
 from sklearn.utils.estimator_checks import check_estimator
@@ -124,7 +125,21 @@ def test_axes_that_are_left_out_have_their_defaults():
     assert rates.best_params_ == {"learning_rate": 0.1}
 
 
+@pytest.mark.parametrize(
+    "options", [{"learning_rates": RATES, "batch_size": 8, "random_state": 0}, {"alphas": ALPHAS}], ids=str
+)
+def test_sparse_rows_are_dense_rows(options):
+    options = {"cv": 3, "epochs": 4, **options}
+    dense = NeuronClassifierCV(**options).fit(X, Y)
+    sparse = NeuronClassifierCV(**options).fit(csr_array(X), Y)
+    assert sparse.scores_ == pytest.approx(dense.scores_, abs=1e-12)
+    assert sparse.predict_proba(csr_array(X)) == pytest.approx(dense.predict_proba(X), abs=1e-9)
+
+
 REFUSED = [
+    ({"epochs": "3"}, "epochs must be a whole number, got '3'"),
+    ({"batch_size": "3"}, "batch_size must be a whole number, got '3'"),
+    ({"refit": "no"}, "refit must be"),
     ({"learning_rates": []}, "learning_rates must have one value at least"),
     ({"learning_rates": [0.1, 0]}, "learning_rates must be finite and > 0, got 0"),
     ({"learning_rates": "fast"}, "learning_rates must be finite and > 0, got 'fast'"),
@@ -138,7 +153,7 @@ REFUSED = [
 @pytest.mark.parametrize(("options", "said"), REFUSED, ids=[said[:40] for _, said in REFUSED])
 def test_faulty_grids_are_one_sentence(options, said):
     with pytest.raises(InputError, match=said):
-        NeuronClassifierCV(cv=2, epochs=5, **options).fit(X, Y)
+        NeuronClassifierCV(**{"cv": 2, "epochs": 5, **options}).fit(X, Y)
 
 
 def test_a_fold_that_trains_on_one_class_is_named():

@@ -28,6 +28,7 @@ from soloneuron.training.recipes import keywords_of
 from soloneuron.training.results import make_run, model_of
 from soloneuron.training.separability import answered
 from soloneuron.training.session import Training
+from soloneuron.training.watching import judged_history
 
 EXIT_CODES = {"overflow": 3, "stopped": 130}
 
@@ -46,7 +47,7 @@ def run_train(options: Namespace) -> int:
     data, held = _rows(options, screen)
     scaling = measure_scaling(data) if options.standardize else None
     learned = replace(data, features=standardize(data.features, scaling))
-    asked = recipe_asked(options, *learned.features.shape)
+    asked = recipe_asked(options, learned.features)
     training = _training(options, asked, learned)
     recipe = recipe_done(training, asked)
     show_start(screen, asked, recipe, data, held=held)
@@ -106,19 +107,21 @@ def _training(options: Namespace, asked: Recipe, data: Dataset) -> Training:
     weights, bias = START
     start = [*weights, bias] if asked.bias else [*weights]
     keywords = keywords_of(asked) | {"learning_rate": options.learning_rate}
+    keywords["device"] = options.device
     return prepare(data, initial=start if options.file is None else None, **keywords)
 
 
 def _train(training: Training, screen: Screen) -> History:
     """Pull the steps to the last epoch, or to where there is no more to gain; Ctrl-C keeps what is done."""
-    arrival = Arrival(training.plan)
+    arrival, end = Arrival(training.plan), None
     try:
         with screen.progress(training.epochs) as ticker:
             for step in training.steps(1) if arrival.searches else training.stretches():
                 ticker.tick(training.epoch, float(step.losses[-1]) if len(step.losses) else None)
-                if arrival.searches and (arrival.at_optimum(step) or arrival.certain(step)):
+                end = arrival.reached(step) if arrival.searches else None
+                if end is not None:
                     training.epochs = training.epoch
                     break
     except KeyboardInterrupt:
         return training.history(stopped=text("en", "cli.interrupted"))
-    return training.history()
+    return judged_history(training, end)

@@ -49,6 +49,7 @@ def add_train(parser: argparse.ArgumentParser, *, language: str = "en") -> None:
     data.add_argument("--label", metavar="NAME", help="column to predict (in NPY and NPZ its index)")
     add_columns(data)
     _add_spelled(data, "data", language)
+    data.add_argument("--device", metavar="NAME", help="where to compute, such as cuda; cpu unless given")
     data.add_argument("--url", metavar="LINK", help="repeat a run of the playground, up to its step")
     _add_spelled(parser.add_argument_group("training"), "training", language)
     out = parser.add_argument_group("output")

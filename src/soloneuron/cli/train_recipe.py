@@ -15,6 +15,7 @@ from soloneuron.optimizers.catalogue import ALIASES
 from soloneuron.records.recipe import Part, Recipe
 from soloneuron.records.run import RunRecord
 from soloneuron.records.spellings import spelling, usual_record_every
+from soloneuron.shapes import Features
 from soloneuron.training.automatic import chosen_rule, is_auto, searches
 from soloneuron.training.recipes import neuron_of, recipe_of
 from soloneuron.training.session import Training
@@ -26,15 +27,14 @@ OWN_OPTIONS = {
 """Hyperparameters with an option of their own, and what they are called in a sentence."""
 
 
-def recipe_asked(options: Namespace, rows: int, columns: int) -> Recipe:
+def recipe_asked(options: Namespace, X: Features) -> Recipe:
     """What the options ask for; of the parts it has the settings that were given, and no learning rate.
 
     Where the choice of the optimizer is left to the library, the recipe has the one that it has chosen.
 
     Args:
         options: as they were parsed.
-        rows: how many there are to learn from.
-        columns: how many features they have.
+        X: the rows to learn from, (n, d).
 
     Raises:
         InputError: ``--set`` gives something twice, or something that has an option of its own.
@@ -44,7 +44,7 @@ def recipe_asked(options: Namespace, rows: int, columns: int) -> Recipe:
     loss = Part(options.loss, settings["loss"])
     penalty = options.penalty and Part(options.penalty, {"strength": options.alpha, **settings["penalty"]})
     neuron = neuron_of(Recipe(loss=loss, penalty=penalty, bias=not options.no_bias))
-    name = _rule(options, neuron, (rows, columns), settings["optimizer"])
+    rows, name = len(X), _rule(options, neuron, X, settings["optimizer"])
     batch = _batch_size(options, rows, name)
     whole = batch is None or batch >= rows
     shuffle = not whole and _chosen(options, "shuffle")
@@ -105,13 +105,13 @@ def settings_json(training: Training, run: RunRecord) -> dict[str, Any]:
     }
 
 
-def _rule(options: Namespace, neuron: Neuron, shape: tuple[int, int], settings: dict[str, Any]) -> str:
+def _rule(options: Namespace, neuron: Neuron, X: Features, settings: dict[str, Any]) -> str:
     """The optimizer's name in the catalogue; whoever gives a setting of plain descent means plain descent."""
     name: str = _chosen(options, "optimizer")
     if not is_auto(name):
         return ALIASES.get(name, name)
     of_descent = {"learning_rate": options.learning_rate, "batch_size": options.batch_size}
-    return chosen_rule(neuron, *shape, shuffle=options.shuffle, settings=settings or None, **of_descent)
+    return chosen_rule(neuron, X, shuffle=options.shuffle, settings=settings or None, **of_descent)
 
 
 def _chosen(options: Namespace, place: str, *, searches: bool = False) -> Any:

@@ -11,7 +11,7 @@ from torch import Tensor
 from soloneuron.errors import InputError, ShapeError
 
 
-def complaint(values: Any, name: str, names: Sequence[str] = ()) -> InputError:
+def not_numbers(values: Any, name: str, names: Sequence[str] = ()) -> InputError:
     """Find the row or cell that kept the values from becoming a tensor.
 
     Args:

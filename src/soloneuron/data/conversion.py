@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from soloneuron.data.complaints import complaint, numbers_in_rows
+from soloneuron.data.complaints import not_numbers, numbers_in_rows
 from soloneuron.data.tables import column_names, unpacked
 from soloneuron.errors import InputError
 
@@ -47,7 +47,7 @@ def as_tensor(
     try:
         given = _convert(plain)
     except (TypeError, ValueError, RuntimeError, OverflowError):
-        raise complaint(plain, name, column_names(values)) from None
+        raise not_numbers(plain, name, column_names(values)) from None
     refuse_other_tensors(given, name)
     if given.layout != torch.strided:
         raise numbers_in_rows(name, f"a tensor with layout {given.layout}")

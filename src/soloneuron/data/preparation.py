@@ -66,12 +66,7 @@ def measure_scaling(data: Dataset) -> Scaling:
     Warns:
         InputWarning: a column holds one value only, and so tells nothing.
     """
-    if is_sparse(data.features):
-        raise InputError(
-            "sparse rows must not be standardized: less its mean, a 0 is no 0 any more. Divide the columns "
-            "by their largest size instead, sklearn.preprocessing.MaxAbsScaler()",
-            code="sparse.standardize",
-        )
+    _refuse_sparse(data.features)
     X, limits = data.features, torch.finfo(data.features.dtype)
     size = X.abs().amax(0).clamp(min=limits.tiny)
     unit = size / (2 * size.frexp().mantissa)
@@ -89,10 +84,17 @@ def measure_scaling(data: Dataset) -> Scaling:
 
 
 def standardize(X: Features, scaling: Scaling | None) -> Features:
-    """(x - mean) / scale, or X itself without a scaling."""
+    """(x - mean) / scale, or X itself without a scaling.
+
+    Raises:
+        InputError: sparse rows, which would become dense.
+    """
     if scaling is None:
         return X
-    mean, scale = (torch.tensor(part, dtype=X.dtype) for part in (scaling.mean, scaling.scale))
+    _refuse_sparse(X)
+    mean, scale = (
+        torch.tensor(part, dtype=X.dtype, device=X.device) for part in (scaling.mean, scaling.scale)
+    )
     # Halves of wide columns, whose differences may be more than there is room for; halving rounds nothing.
     half = torch.where(scale > 1, 0.5, 1.0)
     return (X * half - mean * half) / (scale * half)
@@ -134,3 +136,12 @@ def sample(data: Dataset, most: int, *, seed: int) -> Dataset:
 
 def _part(data: Dataset, rows: torch.Tensor) -> Dataset:
     return replace(data, features=rows_at(data.features, rows), labels=data.labels[rows])
+
+
+def _refuse_sparse(X: Features) -> None:
+    if is_sparse(X):
+        raise InputError(
+            "sparse rows must not be standardized: less its mean, a 0 is no 0 any more. Divide the columns "
+            "by their largest size instead, sklearn.preprocessing.MaxAbsScaler()",
+            code="sparse.standardize",
+        )

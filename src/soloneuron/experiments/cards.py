@@ -9,8 +9,8 @@ from soloneuron.training.compare import compare_optimizers
 TASKS = ("bowl", "ravine", "rotated_ravine", "plateau", "rosenbrock")
 """Surfaces of the catalogue that tell methods apart."""
 
-MOST_UPDATES = 500
-"""Updates after which a method has not arrived."""
+MOST_EVALUATIONS = 500
+"""Gradient evaluations after which a method has not arrived."""
 
 TARGET_LEFT = 1e-6
 """Of the way down, what may be left at the target."""
@@ -32,6 +32,6 @@ def cost(surface: str, optimizer: str) -> float | None:
     if "bias" in rule.defaults():
         rule = rule.replace(bias=False)
     (entry,) = compare_optimizers(
-        SURFACES.load(surface)(), [rule], steps=MOST_UPDATES, share=TARGET_LEFT
+        SURFACES.load(surface)(), [rule], steps=MOST_EVALUATIONS, share=TARGET_LEFT
     ).entries
     return float(entry.best_steps) if entry.best_steps < float("inf") else None

@@ -29,20 +29,21 @@ def arrival(there: Tensor) -> Tensor:
     return torch.where(stays > 0, (len(there) - stays).double(), math.inf)
 
 
-def arrived_since(since: Tensor, there: Tensor, number: float) -> Tensor:
-    """The same, one look after the other, while the record still grows.
+def held_since(since: int | None, holds: bool, number: int) -> int | None:
+    """The same of one curve, look after look, while the record still grows.
 
     Args:
-        since: (...), what was found up to the look before; inf before the first.
-        there: (...), whether it holds at this look.
+        since: what was found up to the look before; None before the first.
+        holds: whether it holds at this look.
         number: which look this is.
 
     Returns:
-        The look since which it holds without a break, (...); inf where it does not hold now.
+        The look since which it holds without a break; None where it does not hold now.
 
     Example:
-        >>> since = torch.tensor([3.0, 3.0, float("inf")])
-        >>> arrived_since(since, torch.tensor([True, False, True]), 5)
-        tensor([3., inf, 5.])
+        >>> held_since(3, True, 5), held_since(None, True, 5), held_since(3, False, 5)
+        (3, 5, None)
     """
-    return torch.where(there, since.clamp(max=number), math.inf)
+    if not holds:
+        return None
+    return number if since is None else since

@@ -54,7 +54,7 @@ class Coordinates:
         return torch.cat([(gradient[:-1] - self.mean * gradient[-1]) / self.scale, gradient[-1:]])
 
 
-def standard_coordinates(moments: ColumnMoments, *, bias: bool) -> Coordinates:
+def standard_coordinates(moments: ColumnMoments, *, bias: bool, ridge: float = 0.0) -> Coordinates:
     """The coordinates in which the columns of rows have mean 0 and standard deviation 1.
 
     Numerics: theta alone is turned, so rows may be sparse. A column that is constant has its own size for a
@@ -63,6 +63,8 @@ def standard_coordinates(moments: ColumnMoments, *, bias: bool) -> Coordinates:
     Args:
         moments: of the columns, (d,) each.
         bias: whether theta ends with a bias; without one columns keep their means.
+        ridge: how much a penalty bends for every weight, where a row bends by 1 in its logit: a column much
+            smaller than its root is no longer what the weight feels.
 
     Returns:
         Coordinates in float64.
@@ -71,4 +73,5 @@ def standard_coordinates(moments: ColumnMoments, *, bias: bool) -> Coordinates:
     # What rounding leaves of a constant column is no deviation.
     varied = deviation > 1e-12 * mean.abs()
     scale = torch.where(varied, deviation, mean.abs()) if bias else moments.root_mean_square
-    return Coordinates(mean if bias else torch.zeros_like(mean), torch.where(scale == 0, 1.0, scale), bias)
+    scale = torch.where(scale == 0, 1.0, scale) if ridge == 0 else (scale * scale + ridge).sqrt()
+    return Coordinates(mean if bias else torch.zeros_like(mean), scale, bias)

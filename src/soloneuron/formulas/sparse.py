@@ -137,13 +137,23 @@ def rows_at(X: Features, rows: slice | Tensor) -> Features:
 
 
 def transposed(X: Features) -> Features:
-    """The columns of sparse rows (n, d) as sparse rows (d, n)."""
-    crow, columns = X.crow_indices(), X.col_indices()
+    """The columns of sparse rows (n, d) as sparse rows (d, n).
+
+    Numerics: scipy counts where each column's numbers go, which is four times faster than sorting them; it
+    knows the CPU alone.
+    """
+    crow, columns, values = X.crow_indices(), X.col_indices(), X.values()
+    if values.is_cpu:
+        from scipy.sparse import csr_array
+
+        turned = csr_array(tuple(part.numpy() for part in (values, columns, crow)), tuple(X.shape)).tocsc()
+        begins, rows, numbers = map(torch.from_numpy, (turned.indptr, turned.indices, turned.data))
+        return compressed(begins.to(crow.dtype), rows.to(crow.dtype), numbers, len(X))
     order = columns.argsort(stable=True)
     rows = torch.arange(len(X), device=crow.device, dtype=crow.dtype).repeat_interleave(crow.diff())
     counts = torch.bincount(columns, minlength=X.shape[1])
     begins = torch.cat([counts.new_zeros(1), counts.cumsum(0)]).to(crow.dtype)
-    return compressed(begins, rows[order], X.values()[order], len(X))
+    return compressed(begins, rows[order], values[order], len(X))
 
 
 def largest_number(X: Features) -> float:

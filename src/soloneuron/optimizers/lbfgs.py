@@ -100,7 +100,7 @@ class LBFGS(Searching):
             unit, least = line.units(here.f, self.change_tolerance)
             # Not "is larger": where value or gradient are no numbers nothing can be done.
             if not self.gradient_tolerance * unit < here.notes.largest < math.inf:
-                slope = 0.0
+                slope = 0.0 if math.isfinite(here.f) else -math.inf
                 break
             t, start, step = t + 1, line.turned(here), torch.zeros_like(theta)
             slope = start.slope
@@ -213,8 +213,8 @@ class _Line:
         g = g.to(torch.float64, copy=True)
         g = g if self._columns is None else self._columns.down(g)
         products, size = self._pairs.products(g, self._origin), g.abs()
-        told = torch.stack((torch.as_tensor(value).to(g).reshape(()), size.max(), size.sum(), self._far))
-        numbers = torch.cat([told, products.flatten(), *more]).tolist()
+        beside = torch.stack((torch.as_tensor(value).to(g).reshape(()), size.max(), size.sum(), self._far))
+        numbers = torch.cat([beside, products.flatten(), *more]).tolist()
         f, largest, length, self._reach = numbers[:4]
         rest = 4 + products.numel()
         rows = [numbers[i : i + 3] for i in range(4, rest, 3)]

@@ -66,13 +66,13 @@ class Newton(Searching):
         """
         self._workspace(theta, state)
         function = asked(objective)
-        value, g = function(theta)
-        direction, failed = newton_direction(function.hessian(theta), g)
+        value, g, hessian = function.second_order(theta)
+        direction, failed = newton_direction(hessian, g)
         r, t = self._search(function, theta, value, g, direction, failed)
         if t is None:
             turned = function.convex_hessian(theta)
             if turned is None:
-                turned = positive_definite(function.hessian(theta))
+                turned = positive_definite(hessian)
             r, t = self._search(function, theta, value, g, *newton_direction(turned, g))
         if t:
             theta.add_(torch.mul(r, -t, out=state.slots["step"]))

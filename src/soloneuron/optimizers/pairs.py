@@ -37,6 +37,7 @@ class Pairs:
         self._beside = self._rows[-3:]
         # Places of the pairs among the rows, oldest first.
         self._order = list(range(kept))
+        self._learned = False
         self._sy: list[list[float]] = []
         self._yy: list[list[float]] = []
 
@@ -82,6 +83,7 @@ class Pairs:
             self._yy[new][old] = self._yy[old][new] = products[m + old][Y]
         self._sy[new][new], self._yy[new][new] = bend, yy
         self._order.append(new)
+        self._learned = True
         torch.mul(self._beside[D], t, out=self._rows[new])
         self._rows[m + new].copy_(y)
         # What the rows just written give with the gradient.
@@ -105,8 +107,8 @@ class Pairs:
         # H = (s . y) / (y . y) of the latest pair: the scale of the curvature that was seen last.
         scale = sy[-1][-1] / self._yy[order[-1]][order[-1]] if n else 1.0
         for i, place in enumerate(order):
-            turned = scale * (-yg[i] - sum(aj * self._yy[place][j] for aj, j in zip(a, order, strict=True)))
-            b[i] = a[i] - (turned + sum(b[j] * sy[j][i] for j in range(i))) / sy[i][i]
+            turned = scale * (-yg[i] - sum(map(mul, a, [self._yy[place][j] for j in order])))
+            b[i] = a[i] - (turned + sum([b[j] * sy[j][i] for j in range(i)])) / sy[i][i]
         shares = [0.0] * (2 * m)
         for i, place in enumerate(order):
             shares[place], shares[m + place] = b[i], -scale * a[i]
@@ -118,6 +120,8 @@ class Pairs:
 
     def write(self, s: Tensor, y: Tensor, kept: Tensor) -> None:
         """Write the pairs to their slots, oldest first."""
+        if not self._learned:
+            return
         n = len(self._order)
         for slot, first in ((s, 0), (y, self.history)):
             slot[:n] = self._rows[[first + place for place in self._order]]

@@ -27,6 +27,9 @@ class Asked(Protocol):
     def value(self, point: Theta) -> Values:
         """The value alone."""
 
+    def second_order(self, point: Theta) -> tuple[Values, Gradient, Tensor]:
+        """Value, gradient and second derivatives (k, k)."""
+
     def hessian(self, point: Theta) -> Tensor:
         """The second derivatives, (k, k)."""
 
@@ -59,6 +62,10 @@ class Bare:
     def value(self, point: Theta) -> Values:
         """The first of both."""
         return self._function(point)[0]
+
+    def second_order(self, point: Theta) -> tuple[Values, Gradient, Tensor]:
+        """Asked one after the other."""
+        return (*self._function(point), self.hessian(point))
 
     def hessian(self, point: Theta) -> Tensor:
         """The function's own.

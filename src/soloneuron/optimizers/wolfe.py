@@ -158,9 +158,9 @@ def _lowest(a: Trial[Notes], b: Trial[Notes], left: float, right: float) -> floa
     if a.t > b.t:
         a, b = b, a
     bend = a.slope + b.slope - 3 * (a.f - b.f) / (a.t - b.t)
-    square = bend**2 - a.slope * b.slope
-    # Negative or NaN: the cubic has no minimum, or a value is not finite.
-    if not square >= 0:
+    square = bend * bend - a.slope * b.slope
+    # The cubic has no minimum, or a value or a square is beyond all numbers; bend**2 would raise there.
+    if not 0 <= square < math.inf:
         return (left + right) / 2
     root = math.sqrt(square)
     spread = b.slope - a.slope + 2 * root

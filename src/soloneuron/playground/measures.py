@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.synthetic import outlier_rows
+from soloneuron.formulas.arrival import arrival
 from soloneuron.formulas.curvature import principal_curvatures
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.playground.lesson import Measure
@@ -39,16 +40,15 @@ def _read(name: str) -> Taken:
 
 
 def _learned(session: Session, measure: Measure, until: int) -> float | None:
-    step = session.learned[measure.runner]
-    return step if step is not None and step <= until else None
+    return session.learned(measure.runner, until)
 
 
 def _arrived(session: Session, measure: Measure, until: int) -> float | None:
     """The first step from which on the loss stays within ``detail`` of the lowest; who passes by goes on."""
     bound = _lowest(session, measure) + measure.detail
-    losses = (session.measures(measure.runner, step)["loss"] for step in range(until + 1))
-    above = max((step for step, loss in enumerate(losses) if not loss <= bound), default=-1)
-    return above + 1 if above < until else None
+    losses = [session.measures(measure.runner, step)["loss"] for step in range(until + 1)]
+    first = float(arrival(torch.tensor(losses) <= bound))
+    return first if math.isfinite(first) else None
 
 
 def _excess(session: Session, measure: Measure, until: int) -> float:

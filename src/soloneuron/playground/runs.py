@@ -70,8 +70,9 @@ def _outcome(session: Session, runner: int, last: int, lost: bool, language: str
     fields = judged(session, runner)["fields"]
     job = session.race.runners[runner]
     numbers: dict[str, Any] = {"learning_rate": job.entry.rate}
-    if fields["limit"] is not None and fields["ratio"] > 1:
-        numbers |= {"which": "local", "limit": fields["limit"], "ratio": fields["ratio"]}
+    if max(fields["ratio"] or 0, fields["guaranteed_ratio"] or 0) > 1:
+        numbers |= {"guaranteed": fields["guaranteed"], "guaranteed_ratio": fields["guaranteed_ratio"]}
+        numbers |= {"local": fields["limit"], "local_ratio": fields["ratio"]}
         numbers["full_batch"] = job.plan.full_batch
     return Outcome("overflow", last, text(language, "playground.judged.lost", **fields), numbers)
 

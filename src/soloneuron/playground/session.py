@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from torch import Tensor
 
+from soloneuron.formulas.arrival import held_since
 from soloneuron.formulas.metrics import LEARNED_ACCURACY, NEAR_LOWEST
 from soloneuron.playground.config import MOST_STEPS, Config, playground_error
 from soloneuron.playground.frames import Frame
@@ -52,8 +53,8 @@ class Session:
                 nearer=_said(_nearer(config)),
             )
         self.landscape: Landscape = landscape_of(config, self.race)
-        self.learned: list[int | None] = [None] * len(self.race.runners)
-        self.reached: list[int | None] = [None] * len(self.race.runners)
+        self._learned: list[list[int | None]] = []
+        self._reached: list[list[int | None]] = []
         self._best: list[list[int]] = []
         self._states: list[list[State]] = []
         self._note()
@@ -102,18 +103,25 @@ class Session:
         """The first step up to now at which a runner's loss was lowest."""
         return self._best[self.position][runner]
 
+    def learned(self, runner: int, step: int | None = None) -> int | None:
+        """Since when, up to a step, so many of the rows of a runner have been right; None if they are not."""
+        return self._learned[self.position if step is None else step][runner]
+
+    def reached(self, runner: int, step: int | None = None) -> int | None:
+        """The same of a loss near the lowest there is."""
+        return self._reached[self.position if step is None else step][runner]
+
     def _note(self) -> None:
-        """Note who has reached what with the newest table."""
+        """Note who stands at what with the newest table, and since when."""
         step = len(self.tables) - 1
         if step % KEEP_EVERY == 0:
             self._states.append([runner.state for runner in self.race.runners])
-        for runner in range(len(self.race.runners)):
-            numbers = self.measures(runner, step)
-            if self.learned[runner] is None and numbers["accuracy"] >= LEARNED_ACCURACY:
-                self.learned[runner] = step
-            lowest = self.landscape.lowest[self.race.runners[runner].loss]
-            if self.reached[runner] is None and numbers["loss"] <= lowest + NEAR_LOWEST:
-                self.reached[runner] = step
+        numbers = [self.measures(runner, step) for runner in range(len(self.race.runners))]
+        lowest = [self.landscape.lowest[runner.loss] for runner in self.race.runners]
+        right = [each["accuracy"] >= LEARNED_ACCURACY for each in numbers]
+        near = [each["loss"] <= low + NEAR_LOWEST for each, low in zip(numbers, lowest, strict=True)]
+        _note_since(self._learned, right, step)
+        _note_since(self._reached, near, step)
         self._best.append([self._better(runner, step) for runner in range(len(self.race.runners))])
 
     def _better(self, runner: int, step: int) -> int:
@@ -122,6 +130,12 @@ class Session:
         best = self._best[step - 1][runner]
         lower = self.measures(runner, step)["loss"] < self.measures(runner, best)["loss"]
         return step if lower else best
+
+
+def _note_since(record: list[list[int | None]], holds: list[bool], step: int) -> None:
+    """Since when something holds of each runner, one step more."""
+    before: list[int | None] = record[-1] if record else [None] * len(holds)
+    record.append([held_since(since, here, step) for since, here in zip(before, holds, strict=True)])
 
 
 def _nearer(config: Config) -> Config:

@@ -32,8 +32,8 @@ class RateLimits:
     Attributes:
         guaranteed: 2 / L with L the largest curvature anywhere: below it every full-batch step goes
             downhill. None where the loss has no bounded curvature.
-        local: 2 / lambda_max(H(theta)) where the run stands. None where the Hessian has no positive
-            eigenvalue or the loss no second derivative.
+        local: 2 / lambda_max(H(theta)) where the run stands. None where next to nothing bends (the limit
+            would be more than 10,000 times the guaranteed one), or the loss has no second derivative.
         full_batch: false if the run updates on parts of the data; then both are the limits that full-batch
             descent would have, a guide and not a law.
     """

@@ -19,7 +19,7 @@ def minimize(
     steps: int = 100,
     *,
     learning_rate: Any = None,
-    dtype: torch.dtype = torch.float64,
+    dtype: torch.dtype | None = None,
 ) -> Path:
     """Go downhill on a function and return the whole path.
 
@@ -32,7 +32,8 @@ def minimize(
         steps: updates, >= 0.
         learning_rate: finite and > 0, a schedule t -> rate, (R, 1) for R runs at once; None takes the
             optimizer's own.
-        dtype: torch.float64 or torch.float32.
+        dtype: torch.float32 or torch.float64; None takes float32 where the start came in it, and float64 for
+            everything else.
 
     Returns:
         A Path. A single run ends at its last finite point.

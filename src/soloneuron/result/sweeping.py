@@ -46,7 +46,8 @@ class SweepSettings(TypedDict, total=False):
     class_weight: Any
     bias: bool
     record_every: int
-    dtype: torch.dtype
+    dtype: torch.dtype | None
+    device: Any
     progress: Callable[[int, int], None] | None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from soloneuron.neuron import Neuron
 from soloneuron.shapes import Theta
@@ -60,6 +61,10 @@ class Arrival:
         rule, memory = self.plan.optimizer, step.state.memory
         promised = None if memory is None or not self.smooth else rule.promise(memory)
         return promised is not None and bool(promised <= self.promise * self.untrained)
+
+    def reached(self, step: Step) -> Literal["optimum", "certain"] | None:
+        """Which end a training has reached, if any."""
+        return "optimum" if self.at_optimum(step) else "certain" if self.certain(step) else None
 
     def certain(self, step: Step) -> bool:
         """Whether all rows are on their right side, and the mean loss is below 1e-3 already."""

@@ -18,9 +18,6 @@ from soloneuron.training.scale import UNEVEN
 
 Fields: TypeAlias = dict[str, float | int | str | bool | None]
 
-STRAIGHT = 1e4
-"""A local limit that is so many times the guaranteed one is none."""
-
 FLATTER = 100.0
 """A plateau's gradient is so many times shorter than that of a slope."""
 
@@ -64,16 +61,12 @@ def limits_beside(plan: Plan, theta: Theta, rate: float, *, wanted: bool) -> Fie
     if plan.runs or not plan.plain or not theta.isfinite().all():
         return {}
     limits = rate_limits(plan, theta)
-    guaranteed, local = limits.guaranteed, limits.local
-    # Where next to nothing bends the local limit allows everything, and explains nothing.
-    if guaranteed is not None and local is not None and local > STRAIGHT * guaranteed:
-        local = None
-    ratios = [None if limit is None else rate / limit for limit in (guaranteed, local)]
+    ratios = [None if limit is None else rate / limit for limit in (limits.guaranteed, limits.local)]
     if max((ratio for ratio in ratios if ratio is not None), default=0.0) <= wanted:
         return {}
     return {
-        "guaranteed": guaranteed,
-        "local": local,
+        "guaranteed": limits.guaranteed,
+        "local": limits.local,
         "guaranteed_ratio": ratios[0],
         "local_ratio": ratios[1],
         "full_batch": limits.full_batch,

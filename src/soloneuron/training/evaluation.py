@@ -45,11 +45,21 @@ class Evaluation:
         self.objective, self.batch, self.scale = objective, batch, scale
         self._coordinates = coordinates
         self._both: ValueAndGradient = self._asked
+        self._value: Callable[[Theta], Values] = self._value_asked
+        self._second_order: Callable[[Theta], tuple[Values, Gradient, Tensor]] = self._second_order_asked
 
-    def by(self, both: ValueAndGradient) -> Evaluation:
-        """The same, whose value and gradient come from a kernel; what else is asked, from the objective."""
+    def by(
+        self,
+        both: ValueAndGradient,
+        *,
+        value: Callable[[Theta], Values] | None = None,
+        second_order: Callable[[Theta], tuple[Values, Gradient, Tensor]] | None = None,
+    ) -> Evaluation:
+        """The same, of which a kernel gives value and gradient, perhaps more; the rest by the objective."""
         other = Evaluation(self.objective, self.batch, self.scale, self._coordinates)
         other._both = both
+        other._value = other._value if value is None else value
+        other._second_order = other._second_order if second_order is None else second_order
         return other
 
     def __call__(self, point: Theta) -> tuple[Values, Gradient]:
@@ -62,8 +72,18 @@ class Evaluation:
 
     def value(self, point: Theta) -> Values:
         """The value (...) alone."""
+        return self._value(point)
+
+    def _value_asked(self, point: Theta) -> Values:
         value = self.objective.value(point, self.batch)
         return value if self.scale == 1 else value * self.scale
+
+    def second_order(self, point: Theta) -> tuple[Values, Gradient, Tensor]:
+        """Value, gradient and second derivatives at one point (k,), in one pass where somebody knows how."""
+        return self._second_order(point)
+
+    def _second_order_asked(self, point: Theta) -> tuple[Values, Gradient, Tensor]:
+        return (*self._both(point), self.hessian(point))
 
     def hessian(self, point: Theta) -> Tensor:
         """The second derivatives (k, k) at one point (k,).
@@ -115,6 +135,11 @@ class Counted:
         """The value alone."""
         self.calls += 1
         return self._function.value(point)
+
+    def second_order(self, point: Theta) -> tuple[Values, Gradient, Tensor]:
+        """Value, gradient and second derivatives."""
+        self.calls += 1 + point.shape[-1]
+        return self._function.second_order(point)
 
     def hessian(self, point: Theta) -> Tensor:
         """The second derivatives."""

@@ -8,10 +8,11 @@ from typing import Any
 
 import torch
 
+from soloneuron.data.arrays import as_features
 from soloneuron.formulas.penalties import Penalty
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
-from soloneuron.shapes import Features, Labels, RowWeights, Theta, Values
+from soloneuron.shapes import Labels, RowWeights, Theta, Values
 from soloneuron.training.measures import values_at
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
@@ -22,24 +23,23 @@ class Folds:
     """Rows and their splits.
 
     Attributes:
-        features: X (n, d).
-        labels: y (n,), 0 or 1.
+        features: X (n, d), an array or a scipy sparse matrix of CSR.
+        labels: y (n,), 0 or 1, in the dtype of the training.
         weights: how much each row counts, (n,), or None.
         splits: the places of the rows that are trained on and of those that are held out, fold by fold.
     """
 
-    features: Features
+    features: Any
     labels: Labels
     weights: RowWeights | None
     splits: Sequence[tuple[Any, Any]]
 
     def held_out(self, fold: int) -> Batch:
         """The rows that a fold holds out, their weights of mean 1."""
-        rows = torch.as_tensor(self.splits[fold][1])
+        rows = self.splits[fold][1]
         weights = None if self.weights is None else self.weights[rows]
-        return Batch(
-            self.features[rows], self.labels[rows], None if weights is None else weights / weights.mean()
-        )
+        counts = None if weights is None else weights / weights.mean()
+        return Batch(as_features(self.features[rows]), self.labels[rows], counts)
 
     def log_losses(self, theta: Theta, *, bias: bool) -> Values:
         """The mean log loss on the rows that each fold holds out.
@@ -80,7 +80,7 @@ class Folds:
         Returns:
             theta at the end, (rates, strengths, folds, k); an axis that is not there has length 1.
         """
-        rates = None if learning_rates is None else self.features.new_tensor(learning_rates)
+        rates = None if learning_rates is None else self.labels.new_tensor(learning_rates)
         asked = prepare(
             (self.features, self.labels),
             learning_rate="auto" if rates is None else rates.view(-1, 1, 1, 1),
@@ -88,7 +88,7 @@ class Folds:
             sample_weight=training_weights,
             epochs=epochs,
             record_every=epochs,
-            dtype=self.features.dtype,
+            dtype=self.labels.dtype,
             **settings,
         )
         # Nobody reads the losses of epochs, and in small batches they cost as much as the steps.

@@ -108,10 +108,7 @@ class SweepGrid:
         for dim, places in enumerate(chosen.values()):
             numbers = numbers.index_select(dim, torch.tensor(places))
         many = [name for name, places in chosen.items() if len(places) > 1]
-        many.sort(key=lambda name: name == "seeds")
-        order = [list(chosen).index(name) for name in many]
-        order += [dim for dim in range(len(chosen)) if dim not in order]
-        numbers = numbers.permute(order).reshape([len(chosen[name]) for name in many])
+        numbers = numbers.reshape([len(chosen[name]) for name in many])
         return RunGroup(numbers, self._settings(chosen, tuple(many)))
 
     def _settings(self, chosen: dict[str, list[int]], many: tuple[str, ...]) -> dict[str, Any]:

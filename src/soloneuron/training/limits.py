@@ -22,6 +22,10 @@ POWER_STEPS = 50
 """Products with the rows until the largest eigenvalue is known to about a hundredth."""
 
 
+STRAIGHT = 1e4
+"""A local limit that is so many times the guaranteed one explains nothing: next to nothing bends there."""
+
+
 def rate_limits(plan: Plan, theta: Theta) -> RateLimits:
     """The two limits of the learning rate of plain descent.
 
@@ -38,7 +42,8 @@ def rate_limits(plan: Plan, theta: Theta) -> RateLimits:
 
     Returns:
         The limits; ``full_batch`` is false for a run that updates on parts of the data. Nothing is known of
-        an objective that is no neuron.
+        an objective that is no neuron, and there is no local limit where next to nothing bends, as on a
+        plateau.
 
     Source: Nesterov, Introductory Lectures on Convex Optimization (2004), section 1.2.3; LeCun, Simard
     and Pearlmutter, NIPS (1992), for the local one.
@@ -48,7 +53,10 @@ def rate_limits(plan: Plan, theta: Theta) -> RateLimits:
         return RateLimits(guaranteed=None, local=None, full_batch=plan.full_batch)
     bend = _bend(neuron, theta, batch)
     local = None if bend is None else rate_limit(bend * plan.scale(plan.batch_size))
-    return RateLimits(guaranteed=guaranteed_limit(plan), local=local, full_batch=plan.full_batch)
+    guaranteed = guaranteed_limit(plan)
+    if guaranteed is not None and local is not None and local > STRAIGHT * guaranteed:
+        local = None
+    return RateLimits(guaranteed=guaranteed, local=local, full_batch=plan.full_batch)
 
 
 def guaranteed_limit(plan: Plan, run: int = 0) -> float | None:

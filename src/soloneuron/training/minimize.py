@@ -25,12 +25,12 @@ def minimized(
     steps: int = 100,
     *,
     learning_rate: Any = None,
-    dtype: torch.dtype = torch.float64,
+    dtype: torch.dtype | None = None,
 ) -> Path:
     """The path of an optimizer down a function, as ``soloneuron.minimize`` describes it."""
     wanted = as_objective(function)
     theta = as_start(start, wanted, dtype)
-    rate = as_rate(learning_rate, dtype, theta.shape[-1])
+    rate = as_rate(learning_rate, theta.dtype, theta.shape[-1])
     if isinstance(rate, str):
         raise InputError("learning_rate 'auto' needs data: give a number", code="learning_rate.auto")
     rule = as_optimizer(optimizer, learning_rate=rate)

@@ -10,6 +10,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from soloneuron.data.complaints import short
+from soloneuron.data.conversion import as_tensor
 from soloneuron.element import Element, hessian
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.formulas.catalogue import SURFACES
@@ -158,16 +160,13 @@ def _name(function: Any) -> str:
     return str(getattr(function, "__name__", type(function).__name__))
 
 
-def as_start(start: Any, objective: Objective, dtype: torch.dtype) -> Tensor:
+def as_start(start: Any, objective: Objective, dtype: torch.dtype | None) -> Tensor:
     """The start (..., k) as a tensor of its own; the objective's usual one for None."""
     if start is None:
         start = start_of(objective)
     if start is None:
         raise InputError(f"start must be given for {name_of(objective)}", code="start.missing")
-    try:
-        point = torch.as_tensor(start, dtype=dtype).detach().clone()
-    except (TypeError, ValueError, RuntimeError):
-        raise InputError(f"start must be numbers, got {start!r}", code="start.type") from None
-    if point.dim() == 0 or not point.isfinite().all():
-        raise InputError(f"start must be a vector of finite numbers, got {start!r}", code="start.range")
+    point = as_tensor(start, dtype, "start").clone()
+    if point.dim() == 0 or not point.numel() or not point.isfinite().all():
+        raise InputError(f"start must be a vector of finite numbers, got {short(start)}", code="start.range")
     return point

@@ -12,9 +12,9 @@ from torch import Tensor
 
 from soloneuron.data.seeding import epoch_order
 from soloneuron.formulas.columns import ColumnMoments, column_moments
-from soloneuron.formulas.coordinates import Coordinates, standard_coordinates
+from soloneuron.formulas.coordinates import Coordinates
 from soloneuron.formulas.gram import largest_stretch
-from soloneuron.formulas.sparse import rows_at
+from soloneuron.formulas.sparse import is_sparse, rows_at
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
 from soloneuron.optimizers.base import Optimizer
@@ -23,6 +23,9 @@ from soloneuron.optimizers.state import OptimizerState as Memory
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import RowWeights, Theta
 from soloneuron.training.evaluation import Evaluation
+
+ENOUGH_ROWS = 4_096
+"""Of so many rows mean and deviation are known to a few hundredths of the deviation."""
 
 
 class State(NamedTuple):
@@ -162,6 +165,11 @@ class Plan:
         return rule.needs == "objective" or (rule.needs == "gradient" and rule.point is Optimizer.point)
 
     @property
+    def objective_is_convex(self) -> bool:
+        """Whether this is a neuron whose loss, and so all it minimizes, is convex in theta."""
+        return isinstance(self.objective, Neuron) and self.objective.loss.convex
+
+    @property
     def seeds_differ(self) -> bool:
         """Whether runs take the rows in orders of their own."""
         return len(self.seeds) > 1
@@ -227,9 +235,20 @@ class Plan:
     def coordinates(self) -> Coordinates | None:
         """Of theta, in which the columns of all rows are alike; None for an objective that knows none."""
         if isinstance(self.objective, Neuron) and self.data is not None:
-            return standard_coordinates(self.moments, bias=self.objective.bias)
+            return self.objective.coordinates_of(self._rough_moments)
         found = getattr(self.objective, "coordinates", None)
         return None if found is None or self.data is None else cast("Coordinates", found(self.data))
+
+    @property
+    def _rough_moments(self) -> ColumnMoments:
+        """Of rows at even distances, enough to choose coordinates by; of all where a column needs it."""
+        assert self.data is not None, "only rows have columns"
+        X, s, stride = self.data.features, self._weights_of_all, self.rows // ENOUGH_ROWS
+        if stride < 2 or is_sparse(X):
+            return self.moments
+        rough = column_moments(X[::stride], None if s is None else s[::stride])
+        # A column that varies nowhere among these rows may do so elsewhere.
+        return rough if bool((rough.deviation > 0).all()) else self.moments
 
 
 def _weights_of(s: RowWeights, rows: slice | Tensor) -> RowWeights:

@@ -109,7 +109,7 @@ def prepare(
     target, theta = _start(X, objective, initial, loss=loss, penalty=penalty, bias=bias)
     if is_auto(optimizer):
         of_descent = {"learning_rate": learning_rate, "batch_size": batch_size, "shuffle": shuffle or None}
-        optimizer = chosen_rule(target, *X.shape, **of_descent)
+        optimizer = chosen_rule(target, X, **of_descent)
     rule, automatic = as_rule(optimizer, as_rate(learning_rate, X.dtype, theta.shape[-1]))
     if objective is not None:
         own = {"loss": loss != "nll", "penalty": penalty is not None}

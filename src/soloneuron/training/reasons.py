@@ -13,11 +13,18 @@ ADVISED = ("overflow", "oscillating")
 
 def reason(outcome: Outcome, language: str = "en") -> str:
     """The outcome's sentences in a language: what happened, the limits of the rate, and the cure."""
-    said = text(language, f"outcomes.{outcome.kind}", **outcome.fields)
+    said = text(language, f"outcomes.{_key(outcome)}", **outcome.fields)
     limits = limits_sentence(outcome.fields, language)
     said = f"{said}; {limits}" if limits else said
     advice = cure(outcome, language)
     return f"{said}. {advice}" if advice else said
+
+
+def _key(outcome: Outcome) -> str:
+    """Which sentence says what happened: an end may come before the last epoch in more than one way."""
+    if "promise" in outcome.fields:
+        return "arrived"
+    return "certain" if "certain" in outcome.fields else outcome.kind
 
 
 def cure(outcome: Outcome, language: str = "en") -> str:

@@ -61,7 +61,7 @@ def predict_probabilities(model: ModelRecord, X: Features) -> Probabilities:
         model: from ``model_of`` or a file.
         X: (n, d) in float64, columns in the order of ``model.feature_names``.
     """
-    theta = torch.tensor([*model.weights, model.bias], dtype=X.dtype)
+    theta = torch.tensor([*model.weights, model.bias], dtype=X.dtype, device=X.device)
     return Neuron().probabilities(theta, standardize(X, model.scaling))
 
 

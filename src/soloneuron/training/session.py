@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.errors import ShapeError
-from soloneuron.records.history import History, RateLimits
+from soloneuron.records.history import History, Outcome, RateLimits
 from soloneuron.shapes import Values
 from soloneuron.training.engine import Recorded
 from soloneuron.training.engines import choose
@@ -185,38 +185,44 @@ class Training:
         """The limits of the learning rate where a single run stands."""
         return rate_limits(self.plan, self.state.theta)
 
-    def history(self, *, stopped: str | None = None) -> History:
+    def history(self, *, stopped: str | None = None, known: Outcome | None = None) -> History:
         """The record of what has been done so far.
 
         Args:
             stopped: who stopped it, if it was stopped before its end, for the outcome's sentence.
+            known: how a single run ended, where that is no question any more; None has it judged.
 
         Returns:
-            A History, its outcome judged.
+            A History with its outcomes.
         """
-        (epochs, theta, evaluations, _), (value, gradient_norm, share, apart) = self._measured()
+        recorded, measures = self._measured()
+        outcomes = self._judged(measures, stopped) if known is None else (known,)
+        return History(
+            epochs=recorded.epochs,
+            theta=recorded.theta,
+            loss=self.losses,
+            value=measures.value,
+            gradient_norm=measures.gradient_norm,
+            accuracy=measures.accuracy,
+            outcomes=outcomes,
+            seeds=self.plan.seeds,
+            evaluations=recorded.evaluations,
+        )
+
+    def _judged(self, measures: Measures, stopped: str | None) -> tuple[Outcome, ...]:
+        """How each run ended."""
         runs = prod(self.plan.runs)
-        outcomes = judge(
+        first, last = (Measures(*(column[at].reshape(runs) for column in measures)) for at in (0, -1))
+        return judge(
             self.plan,
             theta=self.state.theta.reshape(runs, -1),
             losses=self.losses.reshape(-1, runs),
-            values=(value[0].reshape(runs), value[-1].reshape(runs)),
-            gradient_norms=(gradient_norm[0].reshape(runs), gradient_norm[-1].reshape(runs)),
-            apart=apart[-1].reshape(runs),
+            values=(first.value, last.value),
+            gradient_norms=(first.gradient_norm, last.gradient_norm),
+            apart=last.apart,
             epochs=self.epochs,
             overflow=self.overflow,
             stopped=stopped,
-        )
-        return History(
-            epochs=epochs,
-            theta=theta,
-            loss=self.losses,
-            value=value,
-            gradient_norm=gradient_norm,
-            accuracy=share,
-            outcomes=outcomes,
-            seeds=self.plan.seeds,
-            evaluations=evaluations,
         )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
 
+from soloneuron.formulas.arrival import arrival
 from soloneuron.formulas.metrics import LEARNED_ACCURACY, NEAR_LOWEST
 from soloneuron.records.run import RunRecord
 from soloneuron.texts import text
@@ -16,13 +18,13 @@ from soloneuron.view.recording import Recording, Track, strength_of, unit_of
 
 
 def first_learned(track: Track) -> int | None:
-    """The first step with 95 % of the rows on the right side."""
-    return _first(track, track.accuracy >= LEARNED_ACCURACY)
+    """The first step from which on 95 % of the rows stay on the right side."""
+    return _since(track, track.accuracy >= LEARNED_ACCURACY)
 
 
 def first_reached(track: Track, recording: Recording) -> int | None:
-    """The first step with a loss within 0.01 of the lowest that any run on the same loss reached."""
-    return _first(track, track.losses <= lowest_loss(recording, track.loss) + NEAR_LOWEST)
+    """The first step from which on the loss stays within 0.01 of the lowest that any run on it reached."""
+    return _since(track, track.losses <= lowest_loss(recording, track.loss) + NEAR_LOWEST)
 
 
 def lowest_loss(recording: Recording, loss: str) -> float:
@@ -144,5 +146,6 @@ def _batch(batches: set[int], rows: int) -> int:
     return max(known, default=rows)
 
 
-def _first(track: Track, holds: Tensor) -> int | None:
-    return int(track.steps[holds.long().argmax()]) if bool(holds.any()) else None
+def _since(track: Track, holds: Tensor) -> int | None:
+    first = float(arrival(holds))
+    return int(track.steps[int(first)]) if math.isfinite(first) else None

@@ -3,6 +3,7 @@
 from dataclasses import fields, replace
 
 import pytest
+import torch
 
 from soloneuron.cli.arguments import options_in
 from soloneuron.cli.parser import make_parser
@@ -35,7 +36,9 @@ def options(*words):
 
 
 def asked(*words, rows=ROWS):
-    return recipe_asked(options(*words), rows, COLUMNS)
+    return recipe_asked(
+        options(*words), torch.rand(rows, COLUMNS, generator=torch.Generator().manual_seed(0))
+    )
 
 
 def test_the_options_of_train_are_those_of_the_table_with_their_defaults():
@@ -126,7 +129,7 @@ def test_what_is_taken_without_an_option_depends_on_the_file():
 
 def test_a_file_is_trained_by_a_rule_that_arrives_unless_plain_descent_is_meant():
     assert asked("f.csv").optimizer == asked("--optimizer", "auto").optimizer == Part("newton")
-    assert recipe_asked(options("f.csv"), ROWS, 5000).optimizer == Part("lbfgs")
+    assert recipe_asked(options("f.csv"), torch.zeros(ROWS, 5000)).optimizer == Part("lbfgs")
     for words in (["--batch-size", "8"], ["--no-shuffle"], ["--learning-rate", "1"], ["--set", "maximize=1"]):
         assert asked("f.csv", *words).optimizer.name == "gradient_descent"
 

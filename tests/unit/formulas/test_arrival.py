@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from soloneuron.formulas.arrival import arrival
+from soloneuron.formulas.arrival import arrival, held_since
 
 CURVES = {
     "stays": ([9, 5, 2, 1], 2),
@@ -27,3 +27,11 @@ def test_a_curve_arrives_where_it_begins_to_stay(curve, wanted):
 def test_curves_beside_one_another_are_each_alone():
     together = torch.tensor([curve for curve, _ in CURVES.values()]).T.reshape(4, 2, -1)
     assert arrival(together <= 2).flatten().tolist() == [wanted for _, wanted in CURVES.values()]
+
+
+@pytest.mark.parametrize(("curve", "wanted"), CURVES.values(), ids=CURVES)
+def test_look_by_look_it_is_found_at_the_same_step(curve, wanted):
+    since = None
+    for look, value in enumerate(curve):
+        since = held_since(since, value <= 2, look)
+    assert (math.inf if since is None else since) == wanted

@@ -41,6 +41,14 @@ def test_products_are_those_of_dense_rows_for_any_run_axes(rows, runs):
     torch.testing.assert_close(weighted_sums(r, transposed(rows)), column_sums(r, X), rtol=0, atol=1e-13)
 
 
+def test_the_columns_are_the_same_where_scipy_cannot_turn_the_rows(rows, monkeypatch):
+    turned = transposed(rows)
+    monkeypatch.setattr(torch.Tensor, "is_cpu", False)
+    sorted_out = transposed(rows)
+    assert torch.equal(turned.to_dense(), sorted_out.to_dense())
+    assert turned.crow_indices().dtype == sorted_out.crow_indices().dtype == rows.crow_indices().dtype
+
+
 PARTS = [slice(2, 9), slice(30, 60), slice(5, 5), slice(None), torch.tensor([3, 1, 39, 1]), torch.tensor([3])]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import soloneuron
 from soloneuron.cli import main
-from soloneuron.experiments.cards import MOST_UPDATES, TASKS, cost
+from soloneuron.experiments.cards import MOST_EVALUATIONS, TASKS, cost
 from soloneuron.optimizers.card import card, measured
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.records.study import Study
@@ -77,27 +77,35 @@ SLACK = {"rel": 0.1, "abs": 2}
 
 
 @pytest.mark.parametrize("name", list(OPTIMIZERS))
-def test_the_numbers_of_a_card_are_measured_again(name, monkeypatch):
-    """No longer than until the method must have arrived."""
+def test_a_method_arrives_within_the_count_of_its_card(name, monkeypatch):
+    """Who stays to the end of a budget stays to the end of a shorter one, and may be there sooner."""
     row = KEPT["costs"][name]
     assert list(row) == list(TASKS)
     for surface, then in row.items():
         if then is not None:
-            monkeypatch.setattr(
-                "soloneuron.experiments.cards.MOST_UPDATES", min(MOST_UPDATES, math.ceil(1.1 * then) + 2)
-            )
+            budget = min(MOST_EVALUATIONS, math.ceil(1.1 * then) + 2)
+            monkeypatch.setattr("soloneuron.experiments.cards.MOST_EVALUATIONS", budget)
             now = cost(surface, name)
             # Whoever just arrives here may just not arrive on another machine.
-            assert then > 0.9 * MOST_UPDATES if now is None else now == pytest.approx(then, **SLACK)
+            assert then > 0.9 * MOST_EVALUATIONS if now is None else now <= budget
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(OPTIMIZERS))
+def test_the_numbers_of_a_card_are_measured_again(name):
+    for surface, then in KEPT["costs"][name].items():
+        now = cost(surface, name)
+        if then is not None:
+            assert then > 0.9 * MOST_EVALUATIONS if now is None else now == pytest.approx(then, **SLACK)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name, row in KEPT["costs"].items() if None in row.values()])
 def test_who_does_not_arrive_by_its_card_does_not_arrive(name):
-    assert KEPT["most"] == MOST_UPDATES
+    assert KEPT["most"] == MOST_EVALUATIONS
     for surface, then in KEPT["costs"][name].items():
         if then is None:
-            assert (cost(surface, name) or MOST_UPDATES) > 0.9 * MOST_UPDATES
+            assert (cost(surface, name) or MOST_EVALUATIONS) > 0.9 * MOST_EVALUATIONS
 
 
 def sentence(monkeypatch, costs, name="one", language="en"):
@@ -116,7 +124,7 @@ def test_the_sentence_says_where_a_method_stands_best_and_worst_and_where_it_nev
             if mine is not None
         ]
         said = [int(place) for place in re.findall(r"place (\d+)", measured(name))]
-        assert said == sorted({min(places), max(places)})
+        assert said == sorted({min(places), max(places)} if places else set())
         assert ("no arrival" in measured(name)) == (None in row.values())
     assert measured("somebody's own") == ""
 
@@ -126,10 +134,10 @@ def test_who_does_not_arrive_has_no_place(monkeypatch):
     others = {"two": (3, never), "three": (9, 9)}
     said = partial(sentence, monkeypatch)
     assert said({"one": (5, never), **others}) == (
-        "no arrival within 500 updates (a plateau); elsewhere place 2 on each: a round bowl"
+        "no arrival within 500 evaluations (a plateau); elsewhere place 2 on each: a round bowl"
     )
     assert said({"one": (never, never), **others}) == (
-        "no arrival within 500 updates (a round bowl, a plateau)"
+        "no arrival within 500 evaluations (a round bowl, a plateau)"
     )
     assert said({"one": (5, 5), **others}) == (
         "best on a plateau, place 1 with 5 (the first needs 5); "

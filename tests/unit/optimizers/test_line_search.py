@@ -105,3 +105,19 @@ def test_where_the_start_is_no_number_nothing_moves(rule):
     method, theta = rule(), torch.ones(2, dtype=torch.float64)
     method.update(theta, nowhere, method.start(theta))
     assert theta.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("size", [1e150, 1e200, 1e300])
+def test_slopes_whose_squares_are_beyond_all_numbers_are_searched_too(size):
+    # The first trial, at x = 0, is that steep.
+    size = torch.tensor(size).double()
+
+    def cliff(x):
+        height = torch.where(x < 0.5, size * (0.5 - x), torch.zeros_like(size))
+        return (height + x * x).sum(), torch.where(x < 0.5, -size, torch.zeros_like(size)) + 2 * x
+
+    rule, theta = LBFGS(), torch.tensor([1.0], dtype=torch.float64)
+    state = rule.start(theta)
+    for _ in range(3):
+        rule.update(theta, cliff, state)
+    assert theta.item() == pytest.approx(0.5, abs=0.1)

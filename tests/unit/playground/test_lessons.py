@@ -253,7 +253,7 @@ def test_distance_and_stride_are_root_mean_squares_over_the_last_steps(ravine):
 
 
 def test_an_event_that_comes_after_the_end_of_a_part_has_not_come(ravine):
-    first = ravine.learned[0]
+    first = ravine.learned(0, 80)
     assert take(ravine, Measure("learned", 1), first) == first
     assert take(ravine, Measure("learned", 1), first - 1) is None
 

@@ -33,9 +33,9 @@ def test_the_first_load_shows_one_loss_learning_and_the_other_standing_still():
     assert nll > 400 * mse
     session.go(60)
     assert codes(session) == ["learned", "still"]
-    assert 15 <= session.learned[0] <= 25
+    assert 15 <= session.learned(0) <= 25
     session.go(2000)
-    assert session.learned[1] is None
+    assert session.learned(1) is None
 
 
 LINKS = ("", RACE, "data=outliers&loss=mse&bias=1&optimizers=adam&seed=3")
@@ -212,3 +212,10 @@ def test_a_start_that_no_frame_can_hold_is_refused_and_the_one_it_names_opens(li
     session.go(1)
     assert session.frame.table.isfinite().all()
     assert refusal.value.fields["nearer"] in str(refusal.value)
+
+
+def test_a_plateau_is_a_standstill_and_no_arrival():
+    session = Session(read_link("loss=mse&optimizers=gradient_descent:1&start=-25,-25&data=separable&step=3"))
+    session.go(3)
+    (runner,) = status(session)["runners"]
+    assert runner["code"] == "still"

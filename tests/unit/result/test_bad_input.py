@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from soloneuron import fit, prepare, train_neuron
+from soloneuron import NeuronClassifier, fit, minimize, prepare, train_neuron
 from soloneuron.errors import SoloneuronError
+from soloneuron.formulas.losses import Focal, Huber
+from soloneuron.formulas.penalties import L2, ElasticNet
+from soloneuron.optimizers.schedules import Cosine, WarmUp
 from soloneuron.training import engines
 
 X = [[1.0, 2.0], [2.0, 1.0], [-1.0, -2.0], [0.5, 0.5], [0.0, 1.0]]
@@ -160,3 +163,58 @@ def test_what_the_contract_function_refuses(given, sentence):
 
 def test_rows_without_columns_train_a_bias_by_contract():
     assert train_neuron(np.empty((3, 0)), [1, 0, 1], [], 0.0, 0.1, 1) == ([], 0.0167, [0.6931])
+
+
+ESTIMATOR = [
+    ("fit_intercept", "no"),
+    ("fit_intercept", 1),
+    ("shuffle", "no"),
+    ("early_stopping", "yes"),
+    ("warm_start", "no"),
+    ("epochs", True),
+    ("epochs", "3"),
+    ("batch_size", "3"),
+    ("n_iter_no_change", True),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), ESTIMATOR)
+def test_the_estimator_takes_no_words_for_flags_and_no_truths_for_counts(name, value):
+    with pytest.raises(SoloneuronError, match=f"^{name} must be .*, got {value!r}$"):
+        NeuronClassifier(**{name: value}).fit(X, Y)
+
+
+NO_NUMBERS = ["1", b"1", True, None, [], 1j, float("nan"), HUGE]
+PARTS = {
+    "gamma": Focal,
+    "delta": Huber,
+    "strength": L2,
+    "l1_ratio": lambda value: ElasticNet(0.1, l1_ratio=value),
+    "rate": lambda value: Cosine(value, steps=3),
+    "steps": lambda value: WarmUp(0.1, steps=value),
+    "floor": lambda value: Cosine(0.1, steps=3, floor=value),
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_numbers_of_a_part_are_numbers(part):
+    for value in NO_NUMBERS:
+        with pytest.raises(SoloneuronError, match=f"^{part} must"):
+            PARTS[part](value)
+
+
+@pytest.mark.parametrize("word", ["no", 1, None])
+def test_the_flag_of_a_penalty_is_true_or_false(word):
+    with pytest.raises(SoloneuronError, match=f"^penalize_bias must be True or False, got {word!r}"):
+        L2(penalize_bias=word)
+
+
+@pytest.mark.parametrize("start", ["abc", ["1", "2"], [], [HUGE, 1], b"12", [float("nan"), 0]])
+def test_a_start_is_a_vector_of_finite_numbers(start):
+    with pytest.raises(SoloneuronError, match=r"^start must be"):
+        minimize("rosenbrock", start)
+
+
+def test_a_start_keeps_its_dtype():
+    assert minimize("rosenbrock", torch.tensor([0.5, 0.5]), steps=1).points.dtype == torch.float32
+    assert minimize("rosenbrock", [0.5, 0.5], steps=1).points.dtype == torch.float64

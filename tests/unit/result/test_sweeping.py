@@ -1,9 +1,12 @@
 """``sweep``: what it refuses, what it chooses, what it shows."""
 
+from inspect import signature
+
 import pytest
 import torch
 
-from soloneuron import Adam, Dataset, InputError, sweep
+from soloneuron import Adam, Dataset, InputError, fit, sweep
+from soloneuron.result.sweeping import SweepSettings
 from soloneuron.training import sweep as sweep_module
 
 ROWS = ([[1.0, 2.0], [2.0, 1.0], [-1.0, -2.0], [0.5, -1.0]], [1, 0, 0, 1])
@@ -112,6 +115,10 @@ def test_faulty_grids_are_one_sentence_before_a_run_begins(settings, said, monke
     monkeypatch.setattr("soloneuron.training.session.Training.steps", begun)
     with pytest.raises(InputError, match=said):
         sweep(ROWS, **{"epochs": 2, **settings})
+
+
+def test_a_sweep_has_every_keyword_of_fit():
+    assert set(signature(fit).parameters) - {"features", "labels"} <= set(SweepSettings.__annotations__)
 
 
 def test_an_unknown_keyword_is_answered_with_the_nearest():

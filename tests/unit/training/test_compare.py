@@ -63,7 +63,9 @@ def test_a_line_search_gets_as_many_evaluations_as_the_others(budget):
 
 def test_a_line_search_is_looked_at_after_every_direction_and_pays_for_no_point_twice():
     whole = minimize("rosenbrock", None, "lbfgs", 2)
-    found = compare("rosenbrock", ["lbfgs"], rates=(1.0,), steps=whole.evaluations[1], target=whole.values[1])
+    # Products of what is remembered are made anew at every update: they differ in their last bit.
+    target = whole.values[1] * (1 + 1e-12)
+    found = compare("rosenbrock", ["lbfgs"], rates=(1.0,), steps=whole.evaluations[1], target=target)
     assert found.entries[0].costs == (whole.evaluations[1],)
 
 
@@ -201,7 +203,7 @@ WRONG = [
     ({"optimizers": ["adam"], "share": 1.0}, "share must lie between 0 and 1"),
     ({"optimizers": ["adam"], "steps": 0}, "steps must be >= 1"),
     ({"optimizers": ["adam"], "start": [[[1.0, 2.0]]]}, "one point .k,. or several"),
-    ({"optimizers": ["adam"], "start": torch.zeros(0, 2)}, "one point .k,. or several"),
+    ({"optimizers": ["adam"], "start": torch.zeros(0, 2)}, "a vector of finite numbers"),
 ]
 
 

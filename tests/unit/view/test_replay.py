@@ -148,22 +148,30 @@ def test_the_result_names_who_was_lowest_first_and_never():
     said = told(replay(runs))
     losses = decoded(replay(runs))[2][:, 1, 2]
     assert f"{losses.min():.4g}, is that of quick, at step {losses.argmin()}" in said
-    first = int((losses <= losses.min() + 0.01).argmax())
-    assert f"First within 0.01 of it: quick, at step {first}." in said
-    assert "Never within 0.01 of it: slow." in said
+    away = (losses > losses.min() + 0.01).nonzero()[0]
+    assert f"First within 0.01 of it for good: quick, at step {away[-1] + 1}." in said
+    assert "Not within 0.01 of it at the end: slow." in said
     swapped = {"slow": runs["quick"], "quick": runs["slow"]}
     assert "is that of slow" in told(replay(swapped))
-    assert "Never within 0.01 of it: quick." in told(replay(swapped))
+    assert "Not within 0.01 of it at the end: quick." in told(replay(swapped))
 
 
 def test_a_tie_has_no_winner():
     said = told(replay({"one": run(), "other": run()}))
     assert "it is shared by one, other" in said
-    assert "First within 0.01 of it: one, other" in said
+    assert "First within 0.01 of it for good: one, other" in said
+
+
+def test_who_passes_by_and_leaves_is_not_there():
+    there = recording_module.Track("r", "nll", run(), torch.arange(3), torch.zeros(3, 6), None)
+    there.table[:, -2] = torch.tensor([0.5, 0.97, 0.96])
+    assert description.first_learned(there) == 1
+    there.table[-1, -2] = 0.94
+    assert description.first_learned(there) is None
 
 
 def test_nobody_learns_what_one_neuron_cannot_do():
-    assert "Nobody gets 95% of the points right." in told(
+    assert "Nobody ends with 95% of the points right." in told(
         replay({"a": run(make_dataset("xor")), "b": run(make_dataset("xor"), optimizer="adam")})
     )
 

@@ -46,15 +46,21 @@ def choose(plan: Plan) -> Engine:
 
 
 def _can_be_laid_out(plan: Plan) -> bool:
-    """Whether these are the rows of a neuron, and the same batches for all runs."""
-    rows = isinstance(plan.objective, Neuron) and plan.data is not None and plan.columns > 0
-    return rows and not plan.seeds_differ
+    """Whether these are the rows of a neuron, and the same batches for all runs.
+
+    Layouts, buffers and threads are made for processors and their caches: on another device the objective's
+    own long operations serve.
+    """
+    if not isinstance(plan.objective, Neuron) or plan.data is None or not plan.columns:
+        return False
+    return plan.data.features.device.type == "cpu" and not plan.seeds_differ
 
 
 def _kernel(plan: Plan, layout: RowLayout) -> Kernel | None:
     """What any rule may drive; None where only the objective itself will do."""
     if plan.full_batch:
-        return AllRows(plan, WholeBatch(plan, layout))
+        rows = WholeBatch(plan, layout)
+        return AllRows(plan, rows, rows.curvature)
     if plan.runs:
         return RunBatches(plan, layout)
     # The value of a gathered batch is known only when its buffer is done.

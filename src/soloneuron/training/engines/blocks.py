@@ -27,7 +27,7 @@ from soloneuron.training.kernels.workers import one_thread
 from soloneuron.training.plan import Plan, State
 
 SIZE = 64
-"""Rows a block. With half as many the calls cost 1.3 to 1.5 times more; from 48 to 96 it is the same."""
+"""Rows a block. Epochs take 1.2 to 1.6 times as long with half as many, the same to a tenth with 96."""
 
 STRETCH = 16
 """Blocks between two looks at whether all arrived: a look costs as much as three rounds of one block."""
@@ -47,11 +47,12 @@ GAIN = 16.0
 KEPT_BYTES = 2**28
 
 NARROW = 200
-"""Columns up to which A theta is worked out again each round, as part of one product; with 1,000 columns of
-float64 a round takes 3 times longer that way, with 30 a block 0.8 times as long."""
+"""Columns up to which A theta is worked out again each round, as part of one product; with 500 columns of
+float64 an epoch takes 1.4 times as long that way, with 30 columns 0.8 times."""
 
-WIDEST_SHUFFLED = 500
-"""Columns above which the Gram matrices of an order cost more than single rows do."""
+WIDEST_SHUFFLED = 512
+"""Columns above which Gram matrices of an order no longer pay: with 500 columns single rows take 2.2 times as
+long in float32 and 1.1 in float64, with 2,000 columns 1.0 and 0.6 times."""
 
 
 class Blocks:
@@ -88,8 +89,8 @@ class Blocks:
         theta, losses = state.theta.clone(), state.theta.new_empty(epochs)
         recorder = Recorder(self._plan, state, every)
         t, r = theta.new_empty(self._plan.rows), theta.new_zeros(self._plan.rows)
-        # In file order a stretch is always the same rows, and needs about as many rounds as last time.
-        rounds = [FIRST] * (1 if self._plan.seeds else -(-self._count // STRETCH))
+        # How many rounds a block needed last; in file order it is always the same rows.
+        rounds = [FIRST] * (self._window.height if self._plan.seeds else self._count)
         for k in range(epochs):
             if recorder.wants(k):
                 recorder.keep(k, theta.clone())
@@ -111,9 +112,9 @@ class Blocks:
                 window.fill(self._rows[rows], None)
             blocks = min(window.height, self._count - first)
             window.begin(theta, r[rows] if order is None else None)
-            for start in range(0, blocks, STRETCH):
-                stretch = (first + start) // STRETCH % len(rounds)
-                rounds[stretch] = window.solve(start, min(start + STRETCH, blocks), rounds[stretch])
+            here = slice(0, blocks) if order is not None else slice(first, first + blocks)
+            needed = window.solve(rounds[here])
+            rounds[here] = needed if order is None else [max(needed)] * blocks
             window.end(theta, blocks, t[rows], r[rows])
 
 
@@ -174,34 +175,42 @@ class _Window:
         t.copy_(self._t.view(-1)[: len(t)])
         r.copy_(self._r.view(-1)[: len(r)])
 
-    def solve(self, start: int, stop: int, rounds: int) -> int:
-        """Solve some blocks in turn, with a number of rounds each, 0 for Newton's method.
+    def solve(self, rounds: list[int]) -> list[int]:
+        """Solve one block after another, with a number of rounds each, 0 for Newton's method.
 
         Returns:
-            How many rounds to begin with next time.
+            With how many rounds each is to begin next time.
         """
-        begun = start
-        while rounds and start < stop:
-            self._run(start, stop, rounds)
-            moved = self._moved(start, stop)
-            # A comparison with nan is False: what is not finite never counts as arrived.
-            late = next((k for k, by in enumerate(moved) if not by <= self._tolerance), None)
-            if late is None:
-                return self._next(rounds, max(moved)) if start == begun else rounds
-            # All before it are right. What it needs, the blocks after it get at once.
-            self._guesses[start:stop] = self._r[start:stop]
-            start += late
-            rounds = self._alone(start, rounds)
-            start += rounds > 0
-        for block in self._blocks[start:stop]:
-            self._newton(block)
+        for start in range(0, len(rounds), STRETCH):
+            rounds[start : start + STRETCH] = self._stretch(start, rounds[start : start + STRETCH])
         return rounds
 
-    def _run(self, start: int, stop: int, rounds: int) -> None:
-        """Some rounds for each block, and its step."""
-        for block in self._blocks[start:stop]:
+    def _stretch(self, start: int, rounds: list[int]) -> list[int]:
+        """The same for some blocks from one on, looked at together."""
+        done = 0
+        while done < len(rounds) and rounds[done]:
+            self._run(start + done, rounds[done:])
+            moved = self._moved(start + done, start + len(rounds))
+            # A comparison with nan is False: what is not finite never counts as arrived.
+            right = next((k for k, by in enumerate(moved) if not by <= self._tolerance), len(moved))
+            for by in moved[:right]:
+                rounds[done] = self._next(rounds[done], by)
+                done += 1
+            if done < len(rounds):
+                more = self._alone(start + done, rounds[done])
+                # What the first that is late needs, those after it may need too, within twice their own.
+                rounds[done:] = [more and max(often, min(more, 2 * often)) for often in rounds[done:]]
+                rounds[done] = more
+                done += more > 0
+        for k in range(done, len(rounds)):
+            self._newton(self._blocks[start + k])
+        return rounds
+
+    def _run(self, start: int, rounds: list[int]) -> None:
+        """Some rounds for each block from one on, and its step."""
+        for block, often in zip(self._blocks[start : start + len(rounds)], rounds, strict=True):
             # The last round goes to another place, so that it can be seen how far it moved.
-            self._rounds(block, rounds)
+            self._rounds(block, often)
             self._step(block, torch.sigmoid(block.t, out=block.r))
 
     def _step(self, block: Block, r: Tensor) -> None:
@@ -209,8 +218,11 @@ class _Window:
         torch.addmv(block.theta, block.columns, r, alpha=-self._rate, out=block.after)
 
     def _moved(self, start: int, stop: int) -> list[float]:
-        """By how much the last round moved a residual, at most, for each block."""
-        return (self._r[start:stop] - self._guesses[start:stop]).abs_().amax(1).tolist()
+        """By how much the last round moved a residual, at most, for each block; the next ones start there."""
+        r, guesses = self._r[start:stop], self._guesses[start:stop]
+        moved = (r - guesses).abs_().amax(1).tolist()
+        guesses.copy_(r)
+        return moved
 
     def _next(self, rounds: int, moved: float) -> int:
         """Fewer rounds where they arrived with room to spare, though never less than half of them."""
@@ -220,10 +232,9 @@ class _Window:
     def _alone(self, k: int, rounds: int) -> int:
         """Go on with one block; how many rounds it took in all, 0 where it does not arrive."""
         while (rounds := rounds + AGAIN) <= ROUNDS:
-            self._run(k, k + 1, AGAIN)
+            self._run(k, [AGAIN])
             if self._moved(k, k + 1)[0] <= self._tolerance:
                 return rounds
-            self._guesses[k] = self._r[k]
         return 0
 
     def _newton(self, block: Block) -> None:

@@ -41,6 +41,9 @@ class MiniBatch:
     def _epoch(self, theta: Theta, epoch: int) -> None:
         layout, penalty = self._kernel.layout, self._penalty
         w = layout.penalized(theta)
+        shrink = (
+            {} if penalty is None else {decay: penalty.descent(w, decay) for decay in self._kernel.decays}
+        )
         slope_into, simple = layout.loss.slope_into, layout.folded and layout.weights is None
         for batches in self._kernel.blocks(epoch):
             for rows, columns, t, r, tile, _, step, decay, kept in batches:
@@ -53,5 +56,5 @@ class MiniBatch:
                 if penalty is not None:
                     # The gradient is that of theta before the batch: so the penalty is asked first.
                     kept.copy_(theta)
-                    penalty.descend(w, decay)
+                    shrink[decay]()
                 theta.addmv_(columns, r, alpha=step)

@@ -22,7 +22,8 @@ WIDEST = 20
 """Above this many columns tensors are faster."""
 
 WIDEST_IN_ORDER = 10
-"""The same where rows come one by one and in file order, of which ``Blocks`` knows more."""
+"""The same for single rows in file order, of which ``Blocks`` knows more: at rate * |x|^2 = 0.5 it takes 0.4
+(float32) to 0.7 (float64) of the time of plain floats with 10 columns, at 5 as long to 1.4 times as long."""
 
 LARGEST = 32
 """Above this many numbers in a batch of several rows tensors are faster."""

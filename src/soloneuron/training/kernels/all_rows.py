@@ -7,6 +7,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.shapes import Gradient, Theta, Values
+from soloneuron.training.kernels.curvature import Curvature
 from soloneuron.training.kernels.sparse import SparseRows
 from soloneuron.training.kernels.whole import WholeBatch
 from soloneuron.training.measures import Measures
@@ -19,13 +20,17 @@ class AllRows:
     Args:
         plan: of a neuron, full batch.
         rows: value, gradient and accuracy over all of them.
+        curvature: value, gradient, Hessian and accuracy of a single run, for rules that ask for so much.
     """
 
-    def __init__(self, plan: Plan, rows: WholeBatch | SparseRows) -> None:
-        self._rows, self._scale = rows, plan.scale(plan.rows)
+    def __init__(self, plan: Plan, rows: WholeBatch | SparseRows, curvature: Curvature | None = None) -> None:
+        self._rows, self._curvature, self._scale = rows, curvature, plan.scale(plan.rows)
         self._measures = plan.asks_at_theta
         self._total, self._watched = torch.zeros(()), False
-        self._ask = plan.evaluation(0).by(self._both)
+        ask = plan.evaluation(0)
+        self._ask = ask.by(self._both)
+        if curvature is not None:
+            self._ask = ask.by(self._both, value=self._value, second_order=self._second_order)
         self.seen: Measures | None = None
         self.measure = rows.measure
 
@@ -50,10 +55,27 @@ class AllRows:
 
     def _both(self, point: Theta) -> tuple[Values, Gradient]:
         value, gradient, accuracy = self._rows.both(point, watch=self._watched)
+        self._see(value, gradient, accuracy)
+        if self._scale == 1:
+            return value, gradient
+        return value * self._scale, gradient.mul_(self._scale)
+
+    def _value(self, point: Theta) -> Values:
+        assert self._curvature is not None, "trials are asked of it"
+        value = self._curvature.value(point)
+        return value if self._scale == 1 else value * self._scale
+
+    def _second_order(self, point: Theta) -> tuple[Values, Gradient, Tensor]:
+        assert self._curvature is not None, "bends are asked of it"
+        value, gradient, hessian, accuracy = self._curvature.second_order(point, watch=self._watched)
+        self._see(value, gradient, accuracy)
+        if self._scale == 1:
+            return value, gradient, hessian
+        return value * self._scale, gradient.mul_(self._scale), hessian.mul_(self._scale)
+
+    def _see(self, value: Values, gradient: Gradient, accuracy: Tensor | None) -> None:
+        """Keep what was asked for by ``watch``."""
         if accuracy is not None:
             self._watched = False
             norm = torch.linalg.vector_norm(gradient, dim=-1)
             self.seen = Measures(value, norm, accuracy, torch.zeros_like(norm, dtype=torch.bool))
-        if self._scale == 1:
-            return value, gradient
-        return value * self._scale, gradient.mul_(self._scale)

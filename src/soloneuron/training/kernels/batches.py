@@ -69,6 +69,8 @@ class Batches:
         self._weights = None if layout.weights is None else self.matrix.new_empty(height)
         self._points = self.matrix.new_empty(-(-height // plan.batch_size), plan.columns)
         self._whole, self._rest = self._views(height), self._views(plan.rows % height)
+        # Of whole batches and of the last one, which may be shorter.
+        self.decays = {batch.decay for batch in (*self._whole, *self._rest)}
         self._held: list[BatchViews] = []
         self._sum = self.matrix.new_zeros(())
         self._first = -1

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from soloneuron.data.arrays import is_hard
 from soloneuron.formulas.losses import Loss
+from soloneuron.formulas.losses.base import zero_like
 from soloneuron.neuron import Neuron
 from soloneuron.shapes import Gradient, Labels, Logits, RowWeights, Theta, Values
 from soloneuron.training.plan import Plan
@@ -147,6 +148,19 @@ class RowLayout:
             total = (cost * tile.weights).sum(-1)
         out.mul_(tile.weights)
         return total
+
+    def cost(self, t: Logits, tile: Tile) -> Values:
+        """The sum of the losses (...); t is spent."""
+        y = tile.labels
+        cost = self.loss.value_into(t, out=t) if y is None else self.loss.value(t, y)
+        return cost.sum(-1) if tile.weights is None else (cost * tile.weights).sum(-1)
+
+    def bend(self, t: Logits, tile: Tile) -> Logits:
+        """The weighted second derivative of each row, in float64; t is kept."""
+        # A folded row is of class 0.
+        y = zero_like(t) if tile.labels is None else tile.labels
+        bend = self.loss.second_derivative(t, y)
+        return (bend if tile.weights is None else bend * tile.weights).double()
 
     def slope(self, t: Logits, tile: Tile, *, out: Logits) -> None:
         """The weighted slope of each row to ``out``; t is kept."""

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.shapes import Gradient, Theta, Values
+from soloneuron.training.kernels.curvature import Curvature
 from soloneuron.training.kernels.layout import RowLayout, Tile
 from soloneuron.training.kernels.measuring import TileMeasuring
 from soloneuron.training.kernels.workers import Workers
@@ -38,7 +39,9 @@ class WholeBatch:
             shares[k * len(shares) // spans : (k + 1) * len(shares) // spans] for k in range(spans)
         ]
         self._shares = shares
+        self.tiles = tiles
         self.measure = None if plan.runs else TileMeasuring(layout, tiles)
+        self.curvature = None if plan.runs else Curvature(layout, tiles, self._workers)
 
     def both(self, theta: Theta, *, watch: bool = False) -> tuple[Values, Gradient, Tensor | None]:
         """The objective and its gradient; with ``watch`` also the accuracy, else None in its place."""

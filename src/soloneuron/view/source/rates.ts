@@ -63,14 +63,19 @@ export class RateRow {
 
   update(judgement: Judgement | undefined): void {
     const limits = judgement?.limits;
-    const which = limits?.local != null ? "local" : "guaranteed";
-    const value = limits?.[which] ?? null;
+    const guaranteed = limits?.guaranteed ?? null;
+    // On a plateau next to nothing bends: the local limit alone would allow everything.
+    const local = guaranteed === null && judgement?.code === "still" ? null : (limits?.local ?? null);
+    const value = local ?? guaranteed;
     this.limit.hidden = this.note.hidden = value === null;
     if (value === null) return;
     const share = (Math.log10(value) - LOW) / (HIGH - LOW);
     this.limit.style.left = `${Math.min(100, Math.max(0, share * 100))}%`;
     const guide = limits?.full_batch === false ? ` (${this.page.words.say("panel.guide")})` : "";
-    this.note.textContent = this.page.words.say(`panel.${which}`, { limit: value }) + guide;
+    const line = this.page.words.say(local === null ? "panel.guaranteed" : "panel.local", { limit: value });
+    const both = local !== null && guaranteed !== null;
+    const beside = both ? `${this.page.words.say("panel.beside", { limit: guaranteed })}, ` : "";
+    this.note.textContent = beside + line + guide;
   }
 
   private with(rate: number): [string, number][] {

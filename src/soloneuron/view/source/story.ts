@@ -6,7 +6,7 @@ import type { Judgement } from "./protocol";
 import type { Race } from "./race";
 import { short } from "./words";
 
-const WARNINGS = ["lost", "beyond", "rising"];
+const WARNINGS = ["lost", "beyond", "beyond_local", "rising"];
 
 export class Story {
   readonly element: HTMLElement;

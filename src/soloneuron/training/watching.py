@@ -1,0 +1,75 @@
+"""Pulls a training until it has arrived or stands still, and says how that ended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from soloneuron.records.history import FAILED, History, Outcome
+from soloneuron.training.arrival import CERTAIN, PROMISE, Arrival
+from soloneuron.training.causes import Fields
+from soloneuron.training.reasons import reason
+from soloneuron.training.session import Training
+from soloneuron.training.stopping import Patience, Validation
+
+End = Literal["optimum", "certain", "still", "epochs"]
+"""At the optimum; sure of all rows where there is none; without an improvement for long; after all epochs."""
+
+
+def pulled(training: Training, patience: Patience, validation: Validation | None = None) -> End:
+    """Pull a single training epoch by epoch to its end, which may come before its last epoch.
+
+    Args:
+        training: of a neuron; its ``epochs`` become those that were needed where it has arrived.
+        patience: with the watched loss.
+        validation: whose loss is watched; None watches the training's own.
+    """
+    arrival = Arrival(training.plan)
+    for step in training.steps(1):
+        end = arrival.reached(step)
+        if end is not None:
+            training.epochs = training.epoch
+            return end
+        losses = step.losses.tolist() if validation is None else [validation.loss(step.state.theta)]
+        if patience.ends(losses):
+            return "still"
+    return "epochs"
+
+
+def judged_history(training: Training, end: End | None, *, by: str = "") -> History:
+    """The history of a training, its outcome in the light of how it ended.
+
+    A bad end stays what it is, however the training was stopped.
+
+    Args:
+        training: of a single run.
+        end: how ``pulled`` ended; None where all epochs were wanted.
+        by: who or what stopped it, where it stood still.
+    """
+    if end == "optimum" and training.plan.objective_is_convex:
+        # Nothing is left to gain, and there is no plateau to be mistaken for it.
+        return training.history(known=_worded(Outcome("converged", training.epoch, "", {"promise": PROMISE})))
+    history = training.history()
+    outcome = history.outcome
+    if outcome.kind in FAILED or "cause" in outcome.fields or end is None:
+        return history
+    if end == "optimum" and outcome.kind != "converged":
+        outcome = replace(outcome, kind="converged", fields={"promise": PROMISE})
+    elif end == "certain":
+        outcome = replace(outcome, kind="finished", fields={"certain": CERTAIN}, separable=True)
+    elif end == "still":
+        stopped: Fields = {"epoch": outcome.epoch, "epochs": training.epochs, "by": by}
+        outcome = replace(outcome, kind="stopped", fields=stopped)
+    elif end == "epochs" and outcome.kind == "finished":
+        outcome = replace(outcome, fields={**outcome.fields, "cause": "epochs"})
+    return replace(history, outcomes=(_worded(outcome),))
+
+
+def _worded(outcome: Outcome) -> Outcome:
+    return replace(outcome, reason=reason(outcome))
+
+
+def warning_of(history: History) -> str | None:
+    """What to warn of: a bad end, or one that came too soon; None where all is well."""
+    outcome = history.outcome
+    return outcome.reason if outcome.kind in FAILED or "cause" in outcome.fields else None
