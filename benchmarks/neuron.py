@@ -149,7 +149,7 @@ def sweeps(report: Report) -> None:
     pool = {"joblib + SGDClassifier, 2 processes": (theirs("sgd_pool", count=1000), AtLeast(50))}
     work = "sweep of {} learning rates, per-sample, 5 x 2"
     # What joblib's processes compute does not count in the CPU time of the one that waits for them.
-    ask(report, work.format("1,000"), two, pool, rounds=3, clock="wall")
+    ask(report, work.format("1,000"), ours("rates", count=1000), pool, clock="wall")
     loop = {"numba loop": (theirs("numba_rates", count=10_000), AtLeast(5))}
     ask(report, work.format("10,000"), ours("rates", count=10_000), loop)
 
