@@ -37,7 +37,7 @@ def optimum(report: Report) -> None:
             ask(report, work, ours("classifier", **rows), rivals, rounds=rounds, warm=0)
             fewest = {name: (job, None) for name, (job, _) in rivals.items()}
             call = ours("classifier", **rows, fewer=True)
-            ask(report, "the same by the fewest epochs", call, fewest, rounds=rounds, warm=0)
+            ask(report, "the same by the fewest iterations", call, fewest, rounds=rounds, warm=0)
 
 
 def cross_validation(report: Report) -> None:
@@ -50,7 +50,7 @@ def cross_validation(report: Report) -> None:
 
 def sparse(report: Report) -> None:
     rival = theirs("sparse_sgd_epoch", between=(1, 4))
-    call = ours("sparse_epoch", between=(2, 8))
+    call = ours("sparse_epoch", between=(2, 42))
     ask(
         report,
         "sparse 1e5 x 1e5, full-batch epoch",
@@ -69,4 +69,4 @@ def sparse(report: Report) -> None:
     ask(report, "sparse, l2=1e-4, to 1e-3 of the optimum", call, rivals, rounds=3, warm=0)
     fewest = {name: (job, None) for name, (job, _) in rivals.items()}
     call = ours("sparse_classifier", **goal, fewer=True)
-    ask(report, "the same by the fewest epochs", call, fewest, rounds=3, warm=0)
+    ask(report, "the same by the fewest iterations", call, fewest, rounds=3, warm=0)

@@ -33,17 +33,17 @@ def rows(n: int, d: int, dtype: str = "float32", *, unequal: bool = False) -> tu
 
 
 def sparse_rows(n: int = 100_000, d: int = 100_000) -> tuple[scipy.sparse.csr_matrix, np.ndarray]:
-    """Compressed rows of 27 numbers each in float64: 33 MB."""
+    """Compressed rows in float64, 33 MB: columns are as rare as words, the k-th is met n / k times or so."""
     import scipy.sparse
 
-    generator, filled = np.random.default_rng(n), 27
-    columns = generator.integers(0, d, n * filled, dtype=np.int32)
-    values = generator.standard_normal(n * filled) / filled**0.5
+    generator, filled = np.random.default_rng(n), 30
+    columns = np.floor(d ** generator.random(n * filled)).astype(np.int32) - 1
+    values = np.full(n * filled, filled**-0.5)
     starts = np.arange(0, n * filled + 1, filled, dtype=np.int32)
     X = scipy.sparse.csr_matrix((values, columns, starts), shape=(n, d))
     X.sum_duplicates()
-    y = X @ generator.standard_normal(d) + 0.5 * generator.standard_normal(n) > 0
-    return X, y.astype(float)
+    z = X @ generator.standard_normal(d) + 0.5 * generator.standard_normal(n)
+    return X, (z > np.median(z)).astype(float)
 
 
 def loss(X: np.ndarray, y: np.ndarray, coef: np.ndarray, intercept: float, l2: float = 0.0) -> float:

@@ -7,6 +7,7 @@ import torch
 
 from soloneuron import NeuronClassifier, NeuronClassifierCV, fit, sweep, train_neuron
 from soloneuron.data.assignment import assignment_data
+from soloneuron.optimizers import LBFGS
 from soloneuron.training.prepare import prepare
 
 from neuron_data import loss, rows, sparse_rows
@@ -94,14 +95,21 @@ def _arriving(X, y, optimum, within, fewer, settings, l2=0.0) -> Prepared:
     if optimum is None:
         return Prepared(train)
     goal, chosen = optimum * (1 + within), {}
+    model = train()
     if fewer:
-        epochs = fewest(lambda count: value(train(epochs=count)), goal)
-        if epochs is None:
+        # An update of L-BFGS is a whole search of many directions: these are what is counted there.
+        def cut(count):
+            if model.optimizer_ == "lbfgs":
+                return {"epochs": 1, "optimizer": LBFGS(iterations=count, evaluations=10 * count)}
+            return {"epochs": count}
+
+        count = fewest(lambda count: value(train(**cut(count))), goal)
+        if count is None:
             return Prepared(train, arrived=False)
-        chosen = {"epochs": epochs}
-    model = train(**chosen)
+        chosen = cut(count)
+        model = train(**chosen)
     excess = value(model) / optimum - 1
-    found = {"iterations": model.n_iter_, "excess": excess}
+    found = {"iterations": count if fewer else model.n_iter_, "excess": excess}
     return Prepared(lambda: train(**chosen), found=lambda: found, arrived=excess <= within)
 
 
