@@ -136,6 +136,11 @@ class MoreEpochs(Experiment):
         return (cls.verdict("lower", numbers["last"] < numbers["first"], **numbers),)
 '''
 
+PLANTED = """    "more_epochs": {
+        "lower": {"yes": [{"first": 2.0, "last": 1.0}], "no": [{"first": 1.0, "last": 2.0}]}
+    },
+"""
+
 FIGURE = '''"""Bars."""
 
 from __future__ import annotations
@@ -260,10 +265,10 @@ STEPS = {
         '        "batch_noise": ',
         '        "more_epochs": "more_epochs:MoreEpochs",\n',
     ),
-    "experiment: numbers that turn its claim": (
-        "tests/unit/experiments/test_experiments.py",
-        '    ("assignment", "run_1"',
-        '    ("more_epochs", "lower", {"last": 9.0}),\n',
+    "experiment: numbers planted for each answer of its claim": (
+        "tests/unit/experiments/test_sentences.py",
+        '    "assignment": {\n        "run_1"',
+        PLANTED,
     ),
     "figure: its function": ("figures/bars.py", None, FIGURE),
     "figure: its word": ("records/findings.py", '"relief"]', '"bars", '),

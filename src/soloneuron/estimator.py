@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
-import math
 import warnings
-from numbers import Real
 from typing import Any, Self
 
 import numpy as np
 import torch
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils import check_random_state, compute_class_weight
-from sklearn.utils.multiclass import check_classification_targets, type_of_target
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted, validate_data
 
 from soloneuron.data.arrays import as_features
-from soloneuron.data.validation_rows import validation_rows
-from soloneuron.errors import InputError
-from soloneuron.formulas.losses import as_loss
-from soloneuron.formulas.penalties import as_penalty
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.saved import saved
 from soloneuron.optimizers.state import OptimizerState
-from soloneuron.records.dataset import Batch
-from soloneuron.records.history import History
-from soloneuron.records.spellings import AUTO
-from soloneuron.shapes import Features, Theta
-from soloneuron.training.automatic import PLAIN_RULE, chosen_rule, is_auto
+from soloneuron.shapes import Theta
+from soloneuron.training.estimator_parameters import check_parameters
+from soloneuron.training.estimator_rows import (
+    FLOATS,
+    EncodedRows,
+    binary_tags,
+    checked_weights,
+    class_labels,
+    encoded,
+    known_features,
+    labels_of_stream,
+    row_counts,
+)
+from soloneuron.training.estimator_training import (
+    asked_stream,
+    asked_training,
+    held_out,
+    makes_stream,
+    order_seed,
+    validation_of,
+)
 from soloneuron.training.plan import State
-from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
-from soloneuron.training.stopping import Patience, Validation, untrained_loss
 from soloneuron.training.streaming import Stream
-from soloneuron.training.validation import as_count, as_flag, as_rate, as_rule, row_weights
-from soloneuron.training.watching import judged_history, pulled, warning_of
+from soloneuron.training.watching import warning_of, watched_history
 
 
 class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -137,22 +143,18 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             ConvergenceWarning: the training ended badly, or its epochs ran out before it arrived; the warning
                 says how, why, and what to do.
         """
-        self._check_parameters()
-        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=[np.float64, np.float32])
-        target = self._encoded(y, _classes(y))
-        weight = self._row_weights(target, _weights(sample_weight, X))
+        check_parameters(self)
+        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=FLOATS)
+        rows = self._encoded(X, y, class_labels(y), sample_weight)
         generator = check_random_state(self.random_state)
-        known = self.warm_start and hasattr(self, "coef_")
-        held = None
-        if self.early_stopping:
-            held = validation_rows(
-                X, target, weight, self.validation_fraction, seed=int(generator.randint(2**31))
-            )
-            if not held.any():
-                raise ValueError("early_stopping needs two different rows of a class, got none to hold out")
-        initial = self._theta() if known else None
-        training, validation = self._training(X, target, weight, held, generator, initial)
-        self.history_ = self._pulled(training, validation)
+        held = held_out(self, rows, generator)
+        training = self._training(rows if held is None else rows.part(~held), order_seed(self, generator))
+        self.history_ = watched_history(
+            training,
+            tol=self.tol,
+            longest=self.n_iter_no_change,
+            validation=None if held is None else validation_of(training, rows.part(held)),
+        )
         self._stand_at(training.state)
         self.n_iter_ = training.epoch
         warned = warning_of(self.history_)
@@ -175,26 +177,21 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Warns:
             ConvergenceWarning: the epoch overflowed; nothing was learned from these rows.
         """
-        self._check_parameters()
+        check_parameters(self)
         first = not hasattr(self, "coef_")
         # A run keeps the dtype that it began with.
-        X, y = validate_data(
-            self,
-            X,
-            y,
-            accept_sparse="csr",
-            dtype=[np.float64, np.float32] if first else self.coef_.dtype,
-            reset=first,
-        )
-        target = self._encoded(y, self._labels_of_stream(y, classes))
+        dtype = FLOATS if first else self.coef_.dtype
+        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=dtype, reset=first)
+        labels = labels_of_stream(y, classes, None if first else self.classes_)
+        rows = self._encoded(X, y, labels, sample_weight)
         stream = self._stream_for(X.shape[1])
         state = self._state_for(X, stream.rule)
         after = stream.learn(
             state,
             as_features(X),
-            target,
-            sample_weight=self._row_weights(target, _weights(sample_weight, X)),
-            seed=self._order_seed(check_random_state(self.random_state)),
+            rows.target,
+            sample_weight=rows.weights,
+            seed=order_seed(self, check_random_state(self.random_state)),
         )
         if after is None:
             warnings.warn(
@@ -214,13 +211,13 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def decision_function(self, X: Any) -> np.ndarray:
         """The logits z = X w + b, (n,); above 0 means the second class."""
         check_is_fitted(self)
-        X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
+        X = known_features(self, X)
         return np.asarray(X @ self.coef_[0] + self.intercept_[0])
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """Probabilities of both classes, (n, 2): sigmoid(-z) and sigmoid(z), each to its own precision."""
         check_is_fitted(self)
-        X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
+        X = known_features(self, X)
         neuron = Neuron(bias=bool(self.fit_intercept))
         return np.asarray(neuron.class_probabilities(torch.from_numpy(self._theta()), as_features(X)))
 
@@ -238,123 +235,36 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return None if memory is None else saved(memory)
 
     def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        tags.input_tags.sparse = True
-        return tags
+        return binary_tags(super().__sklearn_tags__())
 
     def __getstate__(self) -> Any:
         state = super().__getstate__()
         # It is made again when it is needed; a file should not hold what a parameter says already.
         return {name: value for name, value in state.items() if name != "_stream"}
 
-    def _check_parameters(self) -> None:
-        """What the door of training does not see."""
-        for name in ("epochs", "n_iter_no_change", "batch_size"):
-            if name != "batch_size" or self.batch_size is not None:
-                as_count(getattr(self, name), name, least=1)
-        for name in ("fit_intercept", "shuffle", "early_stopping", "warm_start"):
-            if name != "shuffle" or self.shuffle is not None:
-                as_flag(getattr(self, name), name)
-        if self.tol is not None and not (isinstance(self.tol, Real) and math.isfinite(self.tol)):
-            raise InputError(f"tol must be a finite number or None, got {self.tol!r}", code="tol.type")
-        if not (isinstance(self.alpha, Real) and 0 <= self.alpha < math.inf):
-            raise InputError(f"alpha must be finite and >= 0, got {self.alpha!r}", code="alpha.range")
-        if not (isinstance(self.validation_fraction, Real) and 0 < self.validation_fraction < 1):
-            raise InputError(
-                f"validation_fraction must be a number between 0 and 1, got {self.validation_fraction!r}",
-                code="validation_fraction.range",
-            )
-
-    def _labels_of_stream(self, y: np.ndarray, classes: Any) -> np.ndarray:
-        """The labels that ``partial_fit`` knows of: those it was judged_history first."""
-        if not hasattr(self, "coef_"):
-            return _classes(y if classes is None else np.asarray(classes))
-        if classes is not None and not np.array_equal(np.unique(classes), self.classes_):
-            raise ValueError(f"classes={classes!r} is not the same as in the first call: {self.classes_!r}")
-        return np.asarray(self.classes_)
-
-    def _encoded(self, y: np.ndarray, labels: np.ndarray) -> np.ndarray:
-        """Labels as 0.0 and 1.0; remembers which two they were."""
-        if len(labels) > 2:
-            kind = type_of_target(labels, input_name="y")
-            raise ValueError(
-                f"Only binary classification is supported. The type of the target is {kind}: "
-                f"NeuronClassifier takes two classes, got {len(labels)}"
-            )
-        if len(labels) < 2:
-            raise ValueError(f"NeuronClassifier needs two classes, got 1 class: {labels.tolist()[0]!r}")
-        second = y == labels[1]
-        known = second | (y == labels[0])
-        if not known.all():
-            raise ValueError(
-                f"y has the label {y[~known].tolist()[0]!r}, which is not among the classes {labels.tolist()}"
-            )
+    def _encoded(self, X: Any, y: np.ndarray, labels: np.ndarray, sample_weight: Any) -> EncodedRows:
+        """The rows with labels of 0.0 and 1.0; remembers which two they were."""
+        target = encoded(y, labels)
         self.classes_ = labels
-        return np.asarray(second, dtype=np.float64)
+        weights = row_counts(target, checked_weights(sample_weight, X), self.class_weight, labels)
+        return EncodedRows(X, target, weights)
 
-    def _training(
-        self, X: Any, target: Any, weight: Any, held: Any, generator: Any, initial: Any
-    ) -> tuple[Training, Validation | None]:
-        """The training on all rows but those held out, and the loss of these."""
-        rows = slice(None) if held is None else ~held
-        seed = self._order_seed(generator)
-        features = as_features(X[rows])
-        training = prepare(
-            (features, target[rows]),
-            initial=initial,
-            loss=self.loss,
-            penalty=as_penalty(self.penalty, self.alpha),
-            optimizer=self._rule(features),
-            learning_rate=AUTO if self.learning_rate is None else self.learning_rate,
-            epochs=int(self.epochs),
-            batch_size=None if self.batch_size is None else min(self.batch_size, len(target[rows])),
-            shuffle=seed is not None,
-            seed=seed,
-            sample_weight=None if weight is None else weight[rows],
-            bias=bool(self.fit_intercept),
-            dtype=torch.float32 if X.dtype == np.float32 else torch.float64,
-        )
+    def _training(self, rows: EncodedRows, seed: int | None) -> Training:
+        """The training on rows, from where the last one ended with ``warm_start``."""
+        known = self.warm_start and hasattr(self, "coef_")
+        training = asked_training(self, rows, initial=self._theta() if known else None, seed=seed)
         self.optimizer_ = training.plan.optimizer.name
-        if initial is not None:
+        if known:
             memory = self._memory_for(training.plan.optimizer, training.state.theta)
             training.state = training.state._replace(memory=memory)
-        if held is None:
-            return training, None
-        like = training.state.theta
-        weights = None if weight is None else torch.as_tensor(weight[held]).to(like)
-        part = Batch(as_features(X[held]), torch.as_tensor(target[held]).to(like), weights)
-        return training, Validation.of(training.plan, part)
-
-    def _order_seed(self, generator: Any) -> int | None:
-        """The seed of the order of rows; it matters to parts of the data only."""
-        parts = self.batch_size is not None and (self.shuffle is None or self.shuffle)
-        return int(generator.randint(2**31)) if parts else None
-
-    def _rule(self, X: Features) -> Any:
-        """The optimizer, or the one that is chosen where that is left to the library."""
-        if not is_auto(self.optimizer):
-            return self.optimizer
-        neuron = Neuron(
-            as_loss(self.loss), as_penalty(self.penalty, self.alpha), bias=bool(self.fit_intercept)
-        )
-        of_descent = {name: getattr(self, name) for name in ("learning_rate", "batch_size", "shuffle")}
-        return chosen_rule(neuron, X, **of_descent)
+        return training
 
     def _stream_for(self, columns: int) -> Stream:
         """The parts of ``partial_fit``, made again only where a parameter is another one than last time."""
-        of_neuron = (self.loss, self.penalty, self.alpha, self.fit_intercept, columns)
-        asked = (*of_neuron, self.optimizer, self.learning_rate, self.batch_size)
+        asked = makes_stream(self, columns)
         known: Any = getattr(self, "_stream", None)
         if known is None or not all(one is other for one, other in zip(known[0], asked, strict=True)):
-            penalty = as_penalty(self.penalty, self.alpha)
-            neuron = Neuron(as_loss(self.loss), penalty, bias=bool(self.fit_intercept))
-            given = AUTO if self.learning_rate is None else self.learning_rate
-            rate = as_rate(given, torch.float64, columns + neuron.bias)
-            # Second derivatives of a piece alone would throw away what was learned from those before it.
-            rule = PLAIN_RULE if is_auto(self.optimizer) else self.optimizer
-            size = None if self.batch_size is None else as_count(self.batch_size, "batch_size", least=1)
-            known = self._stream = asked, Stream(neuron, *as_rule(rule, rate), size)
+            known = self._stream = asked, asked_stream(self, columns)
         stream: Stream = known[1]
         return stream
 
@@ -371,36 +281,6 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         known = memory is not None and memory.method == rule.name
         return memory if known and torch.from_numpy(self.coef_).dtype == theta.dtype else None
 
-    def _row_weights(self, target: np.ndarray, weight: Any) -> Any:
-        """What rows count by themselves and by their class, whose mapping is over the user's labels."""
-        chosen = self.class_weight
-        if chosen is None:
-            return weight
-        if not isinstance(chosen, str):
-            codes = target.astype(int)
-            pair = compute_class_weight(chosen, classes=self.classes_, y=self.classes_[codes])
-            chosen = dict(enumerate(pair.tolist()))
-        weights = row_weights(torch.from_numpy(target), weight, chosen)
-        return None if weights is None else weights.numpy()
-
-    def _pulled(self, training: Training, validation: Validation | None) -> History:
-        """Train to the end, or until the training has arrived or the watched loss stands still."""
-        if self.tol is None:
-            training.run()
-            return judged_history(training, None)
-        watched = training.plan.data if validation is None else validation.rows
-        neuron = training.plan.objective
-        assert isinstance(neuron, Neuron), "the estimator trains a neuron"
-        assert watched is not None, "a neuron has rows"
-        patience = Patience(self.tol, self.n_iter_no_change, untrained_loss(neuron, watched))
-        end = pulled(training, patience, validation)
-        which = "training" if validation is None else "validation"
-        by = (
-            f"for {patience.waited} epochs the {which} loss fell by less than {self.tol:g} of what weights "
-            "of 0 cost"
-        )
-        return judged_history(training, end, by=by)
-
     def _stand_at(self, state: State) -> None:
         theta = state.theta.numpy()
         self.coef_ = theta[None, : len(theta) - bool(self.fit_intercept)].copy()
@@ -409,15 +289,3 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _theta(self) -> np.ndarray:
         return np.concatenate([self.coef_[0], self.intercept_]) if self.fit_intercept else self.coef_[0]
-
-
-def _classes(y: np.ndarray) -> np.ndarray:
-    """The labels there are, sorted."""
-    # Whole numbers, words and truth values are labels; only of others it has to be found out.
-    if y.dtype.kind not in "biuUS":
-        check_classification_targets(y)
-    return np.unique(y)
-
-
-def _weights(sample_weight: Any, X: np.ndarray) -> Any:
-    return None if sample_weight is None else _check_sample_weight(sample_weight, X, ensure_non_negative=True)

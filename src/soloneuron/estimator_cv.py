@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
-from numbers import Real
 from typing import Any, Self
 
 import numpy as np
@@ -16,24 +14,28 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import check_scoring
 from sklearn.model_selection import check_cv
 from sklearn.utils import check_random_state
-from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
-from torch import Tensor
+from sklearn.utils.validation import check_is_fitted, validate_data
 
-from soloneuron.errors import InputError
 from soloneuron.estimator import NeuronClassifier
 from soloneuron.formulas.penalties import Penalty, as_penalty
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.training.automatic import PLAIN_RULE, is_auto
+from soloneuron.training.counts import as_flag
+from soloneuron.training.estimator_parameters import check_parameters
+from soloneuron.training.estimator_rows import (
+    FLOATS,
+    binary_tags,
+    checked_weights,
+    class_labels,
+    encoded,
+    known_features,
+)
 from soloneuron.training.folds import Folds
+from soloneuron.training.rate_strength_grid import RateStrengthGrid
 from soloneuron.training.run_axes import takes_run_axes
-from soloneuron.training.validation import as_flag
 
 LOG_LOSS = "neg_log_loss"
 """The scoring that is worked out in tensors, for all runs of a fold at once."""
-
-ALPHAS = tuple(10.0**power for power in range(-6, 2))
-"""Strengths that are tried where neither strengths nor rates are given."""
 
 
 class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -135,14 +137,12 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         as_flag(self.refit, "refit")
         self._read_grid()
-        one = self._like()
-        one._check_parameters()
-        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=[np.float64, np.float32])
-        check_classification_targets(y)
-        target = one._encoded(y, np.unique(y))
-        self.classes_ = one.classes_
-        if sample_weight is not None:
-            sample_weight = _check_sample_weight(sample_weight, X, ensure_non_negative=True)
+        check_parameters(self._like())
+        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=FLOATS)
+        labels = class_labels(y)
+        target = encoded(y, labels)
+        self.classes_ = labels
+        sample_weight = checked_weights(sample_weight, X)
         splits = list(check_cv(self.cv, y, classifier=True).split(X, y))
         weights = None if sample_weight is None else torch.tensor(sample_weight, dtype=torch.float64)
         folds = Folds(X, torch.from_numpy(target.astype(X.dtype)), weights, splits)
@@ -175,35 +175,25 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return int(self.estimator_.n_iter_)
 
     def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        tags.input_tags.sparse = True
-        return tags
+        return binary_tags(super().__sklearn_tags__())
 
     def _features(self, X: Any) -> Any:
         check_is_fitted(self, "estimator_")
-        return validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
+        return known_features(self, X)
 
     # The grid.
 
     def _read_grid(self) -> None:
         """The axes, checked, and whether all of it trains in one tensor."""
-        rates = _axis("learning_rates", self.learning_rates, above=True)
-        alphas = _axis("alphas", self.alphas, above=False)
-        if rates is None and alphas is None and self.penalty is None:
-            alphas = ALPHAS
-        if alphas is None and self.penalty is not None:
-            penalty = as_penalty(self.penalty)
-            alphas = None if penalty is None else (float(penalty.strength),)
-        self.learning_rates_ = np.array([np.nan] if rates is None else rates)
-        self.alphas_ = np.array([np.nan] if alphas is None else alphas)
-        rule = self._descent() or self.optimizer
+        grid = RateStrengthGrid.read(self.learning_rates, self.alphas, self.penalty)
+        self.learning_rates_, self.alphas_ = grid.learning_rates, grid.alphas
+        rule = self._rule()
         self._joint = not is_auto(rule) and takes_run_axes(as_optimizer(rule))
 
-    def _descent(self) -> str | None:
-        """Plain descent, where rates or batches are given and no optimizer."""
+    def _rule(self) -> Any:
+        """The optimizer: plain descent where rates or batches are given and no optimizer."""
         given = self.learning_rates is not None or self.batch_size is not None
-        return PLAIN_RULE if is_auto(self.optimizer) and given else None
+        return PLAIN_RULE if is_auto(self.optimizer) and given else self.optimizer
 
     def _penalty(self, alpha: Any) -> Penalty | None:
         """The penalty of a strength, one or (runs..., 1); None without a penalty."""
@@ -213,41 +203,29 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _like(self, *, learning_rate: float | None = None, alpha: float | None = None) -> NeuronClassifier:
         """The estimator of one point of the grid."""
-        chosen: dict[str, Any] = {} if learning_rate is None else {"learning_rate": learning_rate}
-        rule = self._descent() or self.optimizer
-        chosen["optimizer"] = rule
         # What the grid has trained for all its epochs is trained so again.
-        chosen |= {"tol": None} if getattr(self, "_joint", False) else {}
+        stopping: dict[str, Any] = {"tol": None} if getattr(self, "_joint", False) else {}
         return NeuronClassifier(
             loss=self.loss,
+            optimizer=self._rule(),
+            learning_rate=learning_rate,
             penalty=None if alpha is None else self._penalty(alpha),
             batch_size=self.batch_size,
             epochs=self.epochs,
             class_weight=self.class_weight,
             fit_intercept=self.fit_intercept,
             random_state=self.random_state,
-            **chosen,
+            **stopping,
         )
 
     def _points(self) -> list[dict[str, float]]:
-        """What each point of the grid is called in ``NeuronClassifier``, rates x strengths."""
-        pairs = product(self.learning_rates_.tolist(), self.alphas_.tolist())
-        named = [dict(zip(("learning_rate", "alpha"), pair, strict=True)) for pair in pairs]
-        return [{name: value for name, value in point.items() if not np.isnan(value)} for point in named]
+        return RateStrengthGrid(self.learning_rates_, self.alphas_).points()
 
     def _choose(self, thetas: np.ndarray, scores: np.ndarray) -> None:
-        """The best point: the first of those with the largest mean score."""
+        """The best point of the grid, and where the folds have ended there."""
         self.scores_ = np.where(np.isfinite(scores), scores, -np.inf)
-        means = self.scores_.mean(-1)
-        if not np.isfinite(means.max()):
-            raise InputError(
-                "one point of the grid at least must have a finite score in every fold, got none: take "
-                "smaller learning_rates, larger folds or another scoring",
-                code="scores.finite",
-            )
-        best = int(means.argmax())
+        best, self.best_score_ = RateStrengthGrid.best(self.scores_)
         self.best_params_ = self._points()[best]
-        self.best_score_ = float(means.flat[best])
         self.learning_rate_, self.alpha_ = map(self.best_params_.get, ("learning_rate", "alpha"))
         if not self.refit:
             own = thetas.reshape(-1, *thetas.shape[-2:])[best]
@@ -258,42 +236,21 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _in_one_tensor(self, folds: Folds) -> np.ndarray:
         """theta of all runs, trained together, (rates, strengths, folds, k)."""
-        weights = torch.stack([self._training_weights(folds, fold) for fold in range(len(folds.splits))])
         shuffle = self.batch_size is not None
         strengths = torch.from_numpy(self.alphas_).view(-1, 1, 1)
         theta = folds.train(
-            weights,
+            folds.training_weights(self.class_weight, self.classes_),
             learning_rates=None if np.isnan(self.learning_rates_[0]) else self.learning_rates_.tolist(),
             penalty=None if np.isnan(self.alphas_[0]) else self._penalty(strengths),
             epochs=self.epochs,
             loss=self.loss,
-            optimizer=self._descent() or self.optimizer,
+            optimizer=self._rule(),
             batch_size=None if self.batch_size is None else min(self.batch_size, len(folds.labels)),
             shuffle=shuffle,
             seed=int(check_random_state(self.random_state).randint(2**31)) if shuffle else None,
             bias=bool(self.fit_intercept),
         )
         return np.asarray(theta.numpy())
-
-    def _training_weights(self, folds: Folds, fold: int) -> Tensor:
-        """What every row counts in the training of a fold, (n,): 0 where it is held out."""
-        train = np.asarray(folds.splits[fold][0])
-        target = folds.labels.numpy()[train]
-        own = None if folds.weights is None else folds.weights.numpy()[train]
-        counted = np.unique(target if own is None else target[own > 0])
-        if len(counted) < 2:
-            only = self.classes_[counted.astype(int)].tolist()
-            raise ValueError(
-                f"NeuronClassifierCV needs two classes in the rows that a fold trains on, got {len(only)} "
-                f"class{'es' * (len(only) != 1)} in fold {fold}: {only}"
-            )
-        part = self._like()
-        part.classes_ = self.classes_
-        counts = part._row_weights(target, own)
-        weights = np.zeros(len(folds.labels))
-        # Adding, not setting: a splitter may draw a row more than once.
-        np.add.at(weights, train, 1.0 if counts is None else counts)
-        return torch.from_numpy(weights)
 
     def _one_by_one(self, folds: Folds) -> np.ndarray:
         """theta of all runs, fit by fit, for a method with a line search."""
@@ -332,20 +289,3 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         made.coef_ = theta[None, : made.n_features_in_]
         made.intercept_ = theta[-1:] if self.fit_intercept else np.zeros(1, dtype=theta.dtype)
         return made
-
-
-def _axis(name: str, values: Any, *, above: bool) -> tuple[float, ...] | None:
-    """The numbers of an axis, > 0 or >= 0; None where it was left out."""
-    if values is None:
-        return None
-    many = values.tolist() if hasattr(values, "tolist") else values
-    many = list(many) if isinstance(many, Sequence) and not isinstance(many, str | bytes) else [many]
-    if not many:
-        raise InputError(f"{name} must have one value at least, got none", code=f"{name}.empty")
-    for value in many:
-        fine = isinstance(value, Real) and not isinstance(value, bool) and np.isfinite(float(value))
-        if not fine or not (value > 0 if above else value >= 0):
-            raise InputError(
-                f"{name} must be finite and {'>' if above else '>='} 0, got {value!r}", code=f"{name}.range"
-            )
-    return tuple(float(value) for value in many)

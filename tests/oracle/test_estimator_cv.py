@@ -126,7 +126,13 @@ def test_axes_that_are_left_out_have_their_defaults():
 
 
 @pytest.mark.parametrize(
-    "options", [{"learning_rates": RATES, "batch_size": 8, "random_state": 0}, {"alphas": ALPHAS}], ids=str
+    "options",
+    [
+        {"learning_rates": RATES, "batch_size": 8, "random_state": 0},
+        # Left to choose, dense rows get Newton's method and sparse ones L-BFGS.
+        {"alphas": ALPHAS, "optimizer": "gradient_descent"},
+    ],
+    ids=str,
 )
 def test_sparse_rows_are_dense_rows(options):
     options = {"cv": 3, "epochs": 4, **options}

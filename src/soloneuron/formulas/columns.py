@@ -76,7 +76,7 @@ def _sums(X: Tensor, weights: Tensor | None, unit: Tensor | None) -> tuple[Tenso
     n, d = X.shape
     rows = max(1, NUMBERS_AT_ONCE // max(1, d))
     total = square = middle = X.new_zeros(d, dtype=torch.float64)
-    weight = 0.0
+    weight = square.new_zeros(())
     for start in range(0, n, rows):
         block = X[start : start + rows].double()
         block = block if unit is None else block / unit
@@ -85,7 +85,7 @@ def _sums(X: Tensor, weights: Tensor | None, unit: Tensor | None) -> tuple[Tenso
         share = block.new_ones(len(block)) if weights is None else weights[start : start + rows].double()
         total = total + share @ block
         square = square + share @ block.square_()
-        weight += float(share.sum())
+        weight = weight + share.sum()
     shift = total / weight
     return middle + shift, (square / weight - shift * shift).clamp(min=0)
 

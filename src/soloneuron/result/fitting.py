@@ -15,9 +15,9 @@ from soloneuron.errors import InputError, ShapeError, TrainingWarning, suggestin
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import FAILED
 from soloneuron.result.run import Run
+from soloneuron.training.counts import as_count
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
-from soloneuron.training.validation import as_count
 
 
 @suggesting

@@ -16,12 +16,12 @@ from soloneuron.optimizers.lbfgs import LBFGS
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.comparison import Comparison
 from soloneuron.records.dataset import Dataset
+from soloneuron.training.counts import as_count
 from soloneuron.training.minimize import training_on
 from soloneuron.training.objectives import as_objective, as_start
 from soloneuron.training.prepare import prepare
 from soloneuron.training.ranking import Curve, rank
 from soloneuron.training.session import Training
-from soloneuron.training.validation import as_count
 
 Trainings = Callable[[Optimizer], Training]
 """A rule with its rates, one or a column (G, 1) -> the training of one start or seed."""

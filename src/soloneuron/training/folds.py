@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import torch
 
 from soloneuron.data.arrays import as_features
@@ -13,6 +14,7 @@ from soloneuron.formulas.penalties import Penalty
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Labels, RowWeights, Theta, Values
+from soloneuron.training.estimator_rows import row_counts
 from soloneuron.training.measures import values_at
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
@@ -40,6 +42,35 @@ class Folds:
         weights = None if self.weights is None else self.weights[rows]
         counts = None if weights is None else weights / weights.mean()
         return Batch(as_features(self.features[rows]), self.labels[rows], counts)
+
+    def training_weights(self, class_weight: Any, labels: np.ndarray) -> RowWeights:
+        """What every row counts in the training of each fold, (folds, n): 0 where it is held out.
+
+        Args:
+            class_weight: None, ``"balanced"``, or a mapping from class label to weight.
+            labels: the two labels that 0 and 1 stand for.
+
+        Raises:
+            ValueError: a fold trains on one class alone.
+        """
+        return torch.stack([self._weights_of(k, class_weight, labels) for k in range(len(self.splits))])
+
+    def _weights_of(self, fold: int, class_weight: Any, labels: np.ndarray) -> RowWeights:
+        train = np.asarray(self.splits[fold][0])
+        target = self.labels.numpy()[train]
+        own = None if self.weights is None else self.weights.numpy()[train]
+        found = np.unique(target if own is None else target[own > 0])
+        if len(found) < 2:
+            only = labels[found.astype(int)].tolist()
+            raise ValueError(
+                f"NeuronClassifierCV needs two classes in the rows that a fold trains on, got {len(only)} "
+                f"class{'es' * (len(only) != 1)} in fold {fold}: {only}"
+            )
+        counts = row_counts(target, own, class_weight, labels)
+        weights = np.zeros(len(self.labels))
+        # Adding, not setting: a splitter may draw a row more than once.
+        np.add.at(weights, train, 1.0 if counts is None else counts)
+        return torch.from_numpy(weights)
 
     def log_losses(self, theta: Theta, *, bias: bool) -> Values:
         """The mean log loss on the rows that each fold holds out.

@@ -14,8 +14,8 @@ from torch import Tensor
 
 from soloneuron.data.seeding import fresh_seed
 from soloneuron.errors import InputError, ShapeError
+from soloneuron.training.counts import as_count
 from soloneuron.training.grid import AXES, SweepGrid
-from soloneuron.training.validation import as_count
 
 NUMBERS = ("learning_rate", "l1", "l2")
 """Keywords that hold real numbers."""

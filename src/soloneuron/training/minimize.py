@@ -12,10 +12,12 @@ from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.path import Path
 from soloneuron.shapes import Theta
+from soloneuron.training.counts import as_count
 from soloneuron.training.objectives import as_objective, as_start
 from soloneuron.training.plan import Plan, State
+from soloneuron.training.rates import as_rate
+from soloneuron.training.run_axes import common_runs
 from soloneuron.training.session import Training
-from soloneuron.training.validation import as_count, as_rate, common_runs
 
 
 def minimized(

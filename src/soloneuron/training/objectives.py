@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import signature
 from typing import Any
@@ -50,6 +50,31 @@ def as_objective(given: Any) -> Objective:
         f"function of Elements, got {type(given).__name__}",
         code="function.type",
     )
+
+
+def objective_on_rows(given: Any) -> Objective:
+    """An objective that stands in the place of the neuron."""
+    if not callable(getattr(given, "value_and_gradient", None)):
+        raise InputError(
+            "objective must have value_and_gradient(theta, batch), as a compiled graph has, got "
+            f"{type(given).__name__}",
+            code="objective.type",
+        )
+    return as_objective(given)
+
+
+def refuse_settings(of_the_neuron: Mapping[str, bool]) -> None:
+    """Refuse what only a neuron has, where an objective stands in its place.
+
+    Args:
+        of_the_neuron: the settings, and whether they were given.
+    """
+    given = [name for name, is_given in of_the_neuron.items() if is_given]
+    if given:
+        raise InputError(
+            f"{given[0]} belongs to the neuron: with an objective of its own leave it out",
+            code="objective.settings",
+        )
 
 
 @dataclass(frozen=True)

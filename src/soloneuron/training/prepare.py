@@ -17,22 +17,14 @@ from soloneuron.objective import Objective
 from soloneuron.records.dataset import Dataset
 from soloneuron.shapes import Features, Theta
 from soloneuron.training.automatic import chosen_rule, is_auto
+from soloneuron.training.counts import as_count, as_flag, as_seeds
+from soloneuron.training.objectives import objective_on_rows, refuse_settings
 from soloneuron.training.plan import State
+from soloneuron.training.rates import as_rate, as_rule, check_schedules
+from soloneuron.training.run_axes import common_runs
 from soloneuron.training.session import Training
-from soloneuron.training.validation import (
-    as_count,
-    as_flag,
-    as_rate,
-    as_rule,
-    as_seeds,
-    as_theta,
-    check_schedules,
-    common_runs,
-    initial_theta,
-    make_plan,
-    objective_on_rows,
-    refuse_settings,
-)
+from soloneuron.training.starts import as_theta, initial_theta
+from soloneuron.training.validation import make_plan
 
 
 @suggesting

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.errors import ShapeError
+from soloneuron.formulas.penalties import Penalty
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.training.plan import Plan
@@ -41,6 +42,52 @@ def broadcast_runs(**axes: tuple[int, ...]) -> tuple[int, ...]:
         raise ShapeError(
             f"what has run axes must agree in the number of runs, got {listed}", code="runs.shape"
         ) from None
+
+
+def common_runs(
+    theta: Tensor,
+    rule: Optimizer,
+    seeds: tuple[int, ...],
+    *,
+    penalty: Penalty | None = None,
+    sample_weight: Any = None,
+) -> tuple[int, ...]:
+    """The run axes that starts, numbers of rule and penalty, row weights and seeds have together.
+
+    Args:
+        theta: the start, (runs..., k).
+        rule: its tensors are (runs..., 1) or (runs..., k).
+        seeds: more than one are the last run axis.
+        penalty: its tensors are (runs..., 1).
+        sample_weight: as it was given, (runs..., n) or not checked yet.
+
+    Returns:
+        The axes; () for a single run.
+
+    Raises:
+        ShapeError: they do not agree.
+    """
+    own = {
+        name: tuple(value.shape[:-1])
+        for name, value in rule.settings.items()
+        if isinstance(value, Tensor) and value.dim()
+    }
+    return broadcast_runs(
+        initial=tuple(theta.shape[:-1]),
+        **own,
+        penalty=() if penalty is None else tuple(penalty.runs),
+        sample_weight=axes_of_rows(sample_weight),
+        seed=(len(seeds),) if len(seeds) > 1 else (),
+    )
+
+
+def axes_of_rows(values: Any) -> tuple[int, ...]:
+    """The axes in front of the rows, of numbers in any form; () also where they are no table."""
+    shape = getattr(values, "shape", None)
+    if shape is not None:
+        return tuple(int(size) for size in shape[:-1])
+    nested = isinstance(values, list | tuple) and values and isinstance(values[0], list | tuple | Tensor)
+    return (len(values), *axes_of_rows(values[0])) if nested else ()
 
 
 def takes_run_axes(rule: Optimizer) -> bool:

@@ -12,10 +12,10 @@ from torch import Tensor
 from soloneuron.errors import InputError
 from soloneuron.records.history import History, Outcome
 from soloneuron.records.sweep import SweepRecord
+from soloneuron.training.counts import as_count
 from soloneuron.training.grid import RunGroup, SweepGrid
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
-from soloneuron.training.validation import as_count
 
 Progress = Callable[[int, int], None]
 """Told after every step: epochs of runs that are done, and how many there are in all."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
+from soloneuron.neuron import Neuron
 from soloneuron.records.history import FAILED, History, Outcome
 from soloneuron.training.arrival import CERTAIN, PROMISE, Arrival
 from soloneuron.training.causes import Fields
 from soloneuron.training.reasons import reason
 from soloneuron.training.session import Training
-from soloneuron.training.stopping import Patience, Validation
+from soloneuron.training.stopping import Patience, Validation, untrained_loss
 
 End = Literal["optimum", "certain", "still", "epochs"]
 """At the optimum; sure of all rows where there is none; without an improvement for long; after all epochs."""
@@ -34,6 +35,32 @@ def pulled(training: Training, patience: Patience, validation: Validation | None
         if patience.ends(losses):
             return "still"
     return "epochs"
+
+
+def watched_history(
+    training: Training, *, tol: float | None, longest: int, validation: Validation | None = None
+) -> History:
+    """The history of a training that ends where it has arrived or the watched loss stands still.
+
+    Args:
+        training: of a neuron; it is pulled to that end.
+        tol: what counts as an improvement, as a share of the watched loss of weights that are all 0; None
+            trains all epochs.
+        longest: so many epochs in a row without one are enough.
+        validation: whose loss is watched; None watches the training's own.
+    """
+    if tol is None:
+        training.run()
+        return judged_history(training, None)
+    watched = training.plan.data if validation is None else validation.rows
+    neuron = training.plan.objective
+    assert isinstance(neuron, Neuron), "what is watched is a neuron's"
+    assert watched is not None, "a neuron has rows"
+    patience = Patience(tol, longest, untrained_loss(neuron, watched))
+    end = pulled(training, patience, validation)
+    which = "training" if validation is None else "validation"
+    by = f"for {patience.waited} epochs the {which} loss fell by less than {tol:g} of what weights of 0 cost"
+    return judged_history(training, end, by=by)
 
 
 def judged_history(training: Training, end: End | None, *, by: str = "") -> History:

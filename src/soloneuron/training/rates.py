@@ -1,0 +1,61 @@
+"""The learning rate, and the rule that takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal, cast
+
+import torch
+from torch import Tensor
+
+from soloneuron.data.arrays import as_number
+from soloneuron.data.conversion import as_tensor
+from soloneuron.errors import InputError
+from soloneuron.optimizers.base import Optimizer
+from soloneuron.optimizers.descent import GradientDescent
+from soloneuron.optimizers.naming import as_optimizer
+from soloneuron.optimizers.settings import scheduled
+from soloneuron.records.spellings import AUTO
+
+Rate = float | Tensor | Callable[[int], Any] | Literal["auto"]
+
+
+def as_rate(value: Any, dtype: torch.dtype, columns: int) -> Rate | None:
+    """One number, one a run as (runs..., 1), one a coordinate as (..., columns), a schedule or "auto"."""
+    if value is None or callable(value) or (isinstance(value, str) and value == AUTO):
+        return cast("Rate | None", value)
+    if getattr(value, "ndim", 0) == 0 and not isinstance(value, list | tuple):
+        rate = as_number(value, name="learning_rate", wanted="a number or 'auto'", must="be finite and > 0")
+        if rate <= 0:
+            raise InputError(
+                f"learning_rate must be finite and > 0, got {rate:g}", code="learning_rate.range"
+            )
+        return rate
+    rates = as_tensor(value, dtype, "learning_rate")
+    if rates.numel() and rates.shape[-1] in {1, columns} and ((rates > 0) & rates.isfinite()).all():
+        return rates
+    came = f" with values from {rates.min():g} to {rates.max():g}" if rates.numel() else ""
+    raise InputError(
+        "learning_rate must be finite and > 0: one number, a tensor (R, 1) for R runs, or one number for "
+        f"each of the {columns} coordinates of theta, got shape {tuple(rates.shape)}{came}",
+        code="learning_rate.range",
+    )
+
+
+def as_rule(optimizer: Any, rate: Rate | None) -> tuple[Optimizer, bool]:
+    """The rule with its learning rate, and whether that is still to be worked out from the data.
+
+    Without a number every method takes its own default; for "auto" plain descent takes a rate that is safe
+    for the data.
+    """
+    number = None if isinstance(rate, str) else rate
+    rule = as_optimizer(optimizer, learning_rate=number)
+    descent = type(rule) is GradientDescent and "learning_rate" not in rule.given
+    return rule, descent and isinstance(rate, str)
+
+
+def check_schedules(rule: Optimizer, theta: Tensor) -> None:
+    """Ask a schedule for its first rate, so that one that gives none is refused before work begins."""
+    rate = rule.learning_rate
+    if callable(rate):
+        scheduled(rate(1), 1, theta, type(rule).__name__)
