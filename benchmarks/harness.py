@@ -1,6 +1,7 @@
 """How every benchmark here measures and prints: rivals in turn in one run, a row a question, what was asked.
 
 torch is not imported here: what it leaves in memory would slow the collector that ``element.py`` measures.
+Run as a script, this file times one fixed loop, by which machines are compared.
 """
 
 from __future__ import annotations
@@ -8,11 +9,15 @@ from __future__ import annotations
 import os
 import platform
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
 
 Work = Callable[[], object]
+
+REFERENCE_SECONDS = 0.39
+"""CPU seconds of the fixed loop on the machine of the figures: an AMD EPYC (Genoa), 2 shared cores."""
 
 
 def seconds(work: Work, calls: int = 1) -> float:
@@ -59,7 +64,9 @@ class Report:
 
     def __init__(self, question: str, *libraries: str) -> None:
         self.short: list[str] = []
-        print(f"{question}\n{_machine()}\n{_versions('soloneuron', *libraries)}\n")
+        self.factor = machine_factor()
+        print(f"{question}\n{_machine()}\n{_versions('soloneuron', *libraries)}")
+        print(f"a fixed loop takes {_figure(self.factor)} of its CPU time on the machine of the figures\n")
         _print("question", "ours", "rival", "ratio", "asked")
 
     def race(
@@ -70,13 +77,20 @@ class Report:
         self.faster(question, taken["ours"], rival, taken["theirs"], asked)
 
     def faster(
-        self, question: str, ours: float, rival: str, theirs: float, asked: float | None = None
+        self,
+        question: str,
+        ours: float,
+        rival: str,
+        theirs: float,
+        asked: float | None = None,
+        *,
+        note: str = "",
     ) -> None:
         """How many times faster we are than a rival, in seconds; at least what was asked."""
         times = theirs / ours
         wish = "" if asked is None else f">= {_figure(asked)} x"
         kept = asked is None or times >= asked
-        self._row(question, told(ours), f"{told(theirs)} {rival}", f"{_figure(times)} x", wish, kept)
+        self._row(question, told(ours), f"{told(theirs)} {rival}", f"{_figure(times)} x", wish, kept, note)
 
     def share(
         self,
@@ -86,14 +100,23 @@ class Report:
         theirs: float,
         asked: float | None = None,
         unit: str = "s",
+        *,
+        note: str = "",
     ) -> None:
         """What part of a rival's time, or of another measure, is ours; at most what was asked."""
         part = ours / theirs
         wish = "" if asked is None else f"<= {_figure(asked)}"
         kept = asked is None or part <= asked
-        self._row(
-            question, told(ours, unit), f"{told(theirs, unit)} {rival}", f"{_figure(part)} of it", wish, kept
-        )
+        beside = f"{told(theirs, unit)} {rival}"
+        self._row(question, told(ours, unit), beside, f"{_figure(part)} of it", wish, kept, note)
+
+    def without(self, question: str, ours: float | None, rival: str, reason: str) -> None:
+        """A rival that could not be measured, and why; nothing falls short of it."""
+        self._row(question, "-" if ours is None else told(ours), f"{rival}: {reason}", "", "", True)
+
+    def missed(self, question: str, reason: str) -> None:
+        """Ours could not be measured: that falls short of whatever was asked."""
+        self._row(question, "-", reason, "", "a figure", False)
 
     def alone(
         self, question: str, ours: float, unit: str = "s", *, asked: float | None = None, note: str = ""
@@ -108,8 +131,11 @@ class Report:
         print("\n" + "\n  ".join(said))
         return 1 if self.short else 0
 
-    def _row(self, question: str, ours: str, rival: str, ratio: str, wish: str, kept: bool) -> None:
-        _print(question, ours, rival, ratio, (wish or "no figure") + ("" if kept else "  SHORT"))
+    def _row(
+        self, question: str, ours: str, rival: str, ratio: str, wish: str, kept: bool, note: str = ""
+    ) -> None:
+        said = (wish or "no figure") + ("" if kept else "  SHORT") + (f"  ({note})" if note else "")
+        _print(question, ours, rival, ratio, said)
         if not kept:
             self.short.append(f"{question}: {ratio or ours}, asked {wish}" + (f" ({rival})" if rival else ""))
 
@@ -119,6 +145,36 @@ def told(value: float, unit: str = "s") -> str:
     if unit != "s" or value >= 1:
         return f"{_figure(value)} {unit}"
     return f"{_figure(value * 1e3)} ms" if value >= 1e-3 else f"{_figure(value * 1e6)} us"
+
+
+def machine_factor() -> float:
+    """CPU time of one fixed loop in its own process, as a share of that on the machine of the figures."""
+    one_thread = {**os.environ, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [sys.executable, __file__], env=one_thread, check=True, capture_output=True, text=True
+    )
+    return float(done.stdout) / REFERENCE_SECONDS
+
+
+def _fixed_loop() -> float:
+    """CPU seconds of plain Python and of small torch operations, about half each; the median of three."""
+    import torch
+
+    def work():
+        total = 0.0
+        for i in range(2_000_000):
+            total += i * 0.5
+        X, theta = torch.ones(1000, 30), torch.zeros(30)
+        for _ in range(20_000):
+            theta -= 1e-3 * (X.T @ torch.sigmoid(X @ theta))
+        return total
+
+    taken = []
+    for _ in range(3):
+        began = time.process_time()
+        work()
+        taken.append(time.process_time() - began)
+    return statistics.median(taken)
 
 
 def _figure(value: float) -> str:
@@ -146,3 +202,7 @@ def _versions(*libraries: str) -> str:
         except PackageNotFoundError:
             named.append(f"{library} not installed")
     return ", ".join(named)
+
+
+if __name__ == "__main__":
+    print(_fixed_loop())
