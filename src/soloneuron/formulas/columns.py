@@ -91,20 +91,36 @@ def _sums(X: Tensor, weights: Tensor | None, unit: Tensor | None) -> tuple[Tenso
 
 
 def _sparse(X: Tensor, weights: Tensor | None) -> ColumnMoments:
+    sizes = X.values().abs()
+    sizes = sizes[sizes > 0]
+    # One look at all that is stored; only where some is beyond all measure each column is looked at.
+    if not sizes.numel() or (float(sizes.max()) < SAFE and float(sizes.min()) > 1 / SAFE):
+        return _stored_sums(X, weights, None)
+    largest = X.values().new_zeros(X.shape[1])
+    largest.scatter_reduce_(0, X.col_indices().long(), X.values().abs(), "amax")
+    return _stored_sums(X, weights, _unit(largest.double()))
+
+
+def _stored_sums(X: Tensor, weights: Tensor | None, unit: Tensor | None) -> ColumnMoments:
+    """The moments of the columns of X / unit, times unit, from what is stored."""
     n, d = X.shape
-    column, stored = X.col_indices(), X.values()
-    s = (stored.new_ones(n) if weights is None else weights).double()
-    total, of_row = s.sum(), X.crow_indices().diff()
-    zeros = stored.new_zeros(d, dtype=torch.float64)
-    largest = stored.new_zeros(d).scatter_reduce_(0, column, stored.abs(), "amax").double()
-    unit = _unit(largest)
-    share, x = s.repeat_interleave(of_row), stored.double() / unit[column]
-    mean = zeros.index_add(0, column, share * x) / total
-    held = zeros.index_add(0, column, share)
-    square = zeros.index_add(0, column, share * (x - mean[column]).square())
+    column, x, of_row = X.col_indices().long(), X.values().double(), X.crow_indices().diff()
+    x = x if unit is None else x / unit[column]
+
+    def by_column(numbers: Tensor) -> Tensor:
+        return torch.bincount(column, numbers, minlength=d)
+
+    if weights is None:
+        total, share = x.new_tensor(float(n)), torch.ones_like(x)
+    else:
+        total, share = weights.double().sum(), weights.double().repeat_interleave(of_row)
+    mean = by_column(x * share) / total
+    held = by_column(share)
+    square = by_column((x - mean[column]).square_().mul_(share))
     # What is not stored is 0, and lies one mean away from it.
     square += (total - held).clamp(min=0) * mean.square()
-    return ColumnMoments(mean * unit, (square / total).sqrt() * unit)
+    moments = ColumnMoments(mean, (square / total).sqrt())
+    return moments if unit is None else ColumnMoments(moments.mean * unit, moments.deviation * unit)
 
 
 def _unit(largest: Tensor) -> Tensor:

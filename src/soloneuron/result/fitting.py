@@ -18,6 +18,7 @@ from soloneuron.result.run import Run
 from soloneuron.training.counts import as_count
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
+from soloneuron.training.trends import plainly_falls
 
 
 @suggesting
@@ -109,13 +110,20 @@ def train_neuron(
     )
     if training.plan.runs:
         raise ShapeError("train_neuron trains one run: use fit for many", code="runs.many")
-    outcome = training.run().history().outcome
+    _refuse_or_warn(training.run())
+    *updated_weights, updated_bias = _rounded(training.state.theta)
+    return updated_weights, updated_bias, _rounded(training.losses)
+
+
+def _refuse_or_warn(training: Training) -> None:
+    """An overflow is an error where plain numbers are wanted, any other bad end a warning."""
+    if not training.overflow and plainly_falls(training.losses.tolist()):
+        return
+    outcome = training.history().outcome
     if training.overflow:
         raise InputError(f"training failed: {outcome.reason}", code="training.overflow", **outcome.fields)
     if outcome.kind in FAILED:
-        warnings.warn(outcome.reason, TrainingWarning, stacklevel=3)
-    *updated_weights, updated_bias = _rounded(training.state.theta)
-    return updated_weights, updated_bias, _rounded(training.losses)
+        warnings.warn(outcome.reason, TrainingWarning, stacklevel=4)
 
 
 @suggesting

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
+
+LATELY = 20
+"""Epochs at the end that must all fall where nothing else is asked."""
 
 FEWEST_VALUES = 5
 """Values, the start and the end among them, of which a cycle can be told."""
@@ -100,3 +105,20 @@ def _swinging(path: Tensor, swing: Tensor, least: float) -> Tensor:
     turns = (signs[1:] * signs[:-1] < 0).sum(0)
     size = torch.maximum(path.abs().mean(0), path.abs().amax(0) / 10)
     return (turns >= 2) & (swing > least * size)
+
+
+def plainly_falls(losses: Sequence[float]) -> bool:
+    """Whether a single run's losses fall to the end, and by a hundredth at least since the middle.
+
+    Such a run is on no plateau and in no cycle, so that nobody need be asked how it ended.
+
+    Example:
+        >>> plainly_falls([0.7, 0.6, 0.5, 0.4]), plainly_falls([0.7, 0.4, 0.4, 0.4])
+        (True, False)
+    """
+    last = losses[-LATELY:]
+    return (
+        len(losses) > 1
+        and all(later < earlier for earlier, later in pairwise(last))
+        and losses[-1] < 0.99 * losses[len(losses) // 2 - 1]
+    )

@@ -16,7 +16,7 @@ from soloneuron.training.measures import Measures
 from soloneuron.training.plan import Plan, State
 from soloneuron.training.run_axes import part_of_runs
 
-WIDTH = 2_500
+WIDTH = 5_000
 """Runs in a piece: operations of several microseconds, on numbers that stay in cache."""
 
 
