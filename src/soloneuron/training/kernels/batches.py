@@ -72,6 +72,7 @@ class Batches:
         # Of whole batches and of the last one, which may be shorter.
         self.decays = {batch.decay for batch in (*self._whole, *self._rest)}
         self._held: list[BatchViews] = []
+        self._filled = 0
         self._sum = self.matrix.new_zeros(())
         self._first = -1
 
@@ -141,13 +142,13 @@ class Batches:
                 place[:height] = source[rows]
             else:
                 torch.index_select(source, 0, rows, out=place[:height])
-        self._held = self._whole if height == self._height else self._rest
+        self._held, self._filled = (self._whole if height == self._height else self._rest), height
 
     def _settle(self) -> None:
         """Add up the losses of the batches in the buffer."""
         if not self._held:
             return
-        height = sum(len(batch.t) for batch in self._held)
+        height = self._filled
         whole = Tile(
             self._buffer[:height].T,
             self._buffer[:height],
