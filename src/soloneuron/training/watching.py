@@ -10,6 +10,7 @@ from soloneuron.records.history import FAILED, History, Outcome
 from soloneuron.training.arrival import CERTAIN, PROMISE, Arrival
 from soloneuron.training.causes import Fields
 from soloneuron.training.reasons import reason
+from soloneuron.training.separability import unbounded
 from soloneuron.training.session import Training
 from soloneuron.training.stopping import Patience, Validation, untrained_loss
 
@@ -75,7 +76,9 @@ def judged_history(training: Training, end: End | None, *, by: str = "") -> Hist
     """
     if end == "optimum" and training.plan.objective_is_convex:
         # Nothing is left to gain, and there is no plateau to be mistaken for it.
-        return training.history(known=_worded(Outcome("converged", training.epoch, "", {"promise": PROMISE})))
+        separable = None if unbounded(training.plan) else False
+        known = Outcome("converged", training.epoch, "", {"promise": PROMISE}, separable)
+        return training.history(known=_worded(known))
     history = training.history()
     outcome = history.outcome
     if outcome.kind in FAILED or "cause" in outcome.fields or end is None:
