@@ -121,12 +121,12 @@ def test_check_estimator_passes_in_many_settings(settings):
     assert [r["check_name"] for r in results if r["status"] not in ("passed", "skipped")] == []
 
 
-def threads_inside(*_):
-    return torch.get_num_threads()
-
-
 @pytest.mark.slow
 def test_a_grid_search_in_two_processes_leaves_each_its_share_of_threads():
+    # In here, so that it is sent by its code: the other process may not find this file.
+    def threads_inside(*_):
+        return torch.get_num_threads()
+
     grid = {"alpha": [0.01, 0.1]}
     search = GridSearchCV(NeuronClassifier(penalty="l2"), grid, cv=2, n_jobs=2, scoring=threads_inside)
     found = search.fit(X, WORDS).cv_results_
