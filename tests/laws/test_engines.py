@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soloneuron import fit, prepare
+from soloneuron.formulas.losses import NLL
 from soloneuron.formulas.penalties import L1, L2, ElasticNet
 from soloneuron.training.engines import (
     Blocks,
@@ -306,6 +307,30 @@ def test_any_rule_drives_any_kernel_as_the_definition_does(seed):
         assert_same(found, wanted)
     if not training.run().overflow:
         assert_records_are_measured(training)
+
+
+def test_a_label_of_one_half_counts_as_class_0_where_passes_count_right_rows():
+    X, y = rows(40, 2)
+    for engine in ({}, {"optimizer": "adam"}, {"batch_size": 7}):
+        assert_records_are_measured(prepare((X, y / 2), epochs=3, learning_rate=0.5, **engine).run())
+
+
+class Doubled(NLL):
+    """Twice the loss, and the methods that its values are added up by are still those of its parent."""
+
+    def value(self, z, y):
+        return 2 * super().value(z, y)
+
+    def derivative(self, z, y):
+        return 2 * super().derivative(z, y)
+
+    def slope_into(self, t, *, out):
+        return super().slope_into(t, out=out).mul_(2)
+
+
+@pytest.mark.parametrize("batch_size", [None, 7])
+def test_a_loss_that_overrides_half_of_its_parent_is_asked_itself(batch_size):
+    assert_same(*both(choose, rows(40, 2), loss=Doubled(), batch_size=batch_size))
 
 
 SUITED = [

@@ -64,8 +64,8 @@ class RowLayout:
         self.count, self.width = plan.rows, plan.columns
         self.folded = foldable(neuron.loss) and is_hard(self.y)
         self.sign = torch.sub(1.0, self.y, alpha=2.0) if self.folded else None
-        # z = 0 is class 0: its rows are right at t = 0, those of class 1 only below.
-        self.edges = (0.5 - self.y).sign_().mul_(torch.finfo(self.y.dtype).tiny)
+        # z = 0 is class 0: its rows are right at t = 0, those of class 1 only below. So is a label of 1/2.
+        self.edges = (self.y <= 0.5).to(self.y.dtype).mul_(2).sub_(1).mul_(torch.finfo(self.y.dtype).tiny)
 
     def matrix(self) -> Tensor:
         """A (n, k), row-major."""
@@ -135,19 +135,29 @@ class RowLayout:
 
     def pass_over(self, t: Logits, tile: Tile, *, out: Logits) -> Values:
         """The sum of the losses (...), and the weighted slope of each row to ``out``; t is spent."""
+        self._slope(t, tile, out=out)
+        total = self.total(t, out, tile)
+        if tile.weights is not None:
+            out.mul_(tile.weights)
+        return total
+
+    def slope(self, t: Logits, tile: Tile, *, out: Logits) -> None:
+        """The weighted slope of each row to ``out``; t is kept."""
+        self._slope(t, tile, out=out)
+        if tile.weights is not None:
+            out.mul_(tile.weights)
+
+    def _slope(self, t: Logits, tile: Tile, *, out: Logits) -> None:
         if tile.labels is None:
             self.loss.slope_into(t, out=out)
-            if tile.weights is None:
-                return self.loss.total(t, out)
-            total = self.loss.value_into(t, out=t).mul_(tile.weights).sum(-1)
         else:
-            cost = self.loss.value(t, tile.labels)
             out.copy_(self.loss.derivative(t, tile.labels))
-            if tile.weights is None:
-                return cost.sum(-1)
-            total = (cost * tile.weights).sum(-1)
-        out.mul_(tile.weights)
-        return total
+
+    def total(self, t: Logits, slope: Logits, tile: Tile) -> Values:
+        """The sum of the losses (...) after their slope, which without weights may shorten it; t is spent."""
+        if tile.labels is None and tile.weights is None:
+            return self.loss.total(t, slope)
+        return self.cost(t, tile)
 
     def cost(self, t: Logits, tile: Tile) -> Values:
         """The sum of the losses (...); t is spent."""
@@ -161,25 +171,6 @@ class RowLayout:
         y = zero_like(t) if tile.labels is None else tile.labels
         bend = self.loss.second_derivative(t, y)
         return (bend if tile.weights is None else bend * tile.weights).double()
-
-    def slope(self, t: Logits, tile: Tile, *, out: Logits) -> None:
-        """The weighted slope of each row to ``out``; t is kept."""
-        if tile.labels is None:
-            self.loss.slope_into(t, out=out)
-        else:
-            out.copy_(self.loss.derivative(t, tile.labels))
-        if tile.weights is not None:
-            out.mul_(tile.weights)
-
-    def total(self, t: Logits, slope: Logits, tile: Tile) -> Values:
-        """The sum of the losses (...) after ``slope``; t is spent."""
-        if tile.labels is not None:
-            cost = self.loss.value(t, tile.labels)
-        elif tile.weights is None:
-            return self.loss.total(t, slope)
-        else:
-            cost = self.loss.value_into(t, out=t)
-        return cost.sum(-1) if tile.weights is None else (cost * tile.weights).sum(-1)
 
     def penalized(self, theta: Theta) -> Theta:
         """The part of theta that the penalty acts on."""
@@ -199,4 +190,5 @@ class RowLayout:
 def foldable(loss: Loss) -> bool:
     """Whether a loss says of itself that t is enough: a class that inherits the claim may have changed it."""
     own = vars(type(loss))
-    return loss.symmetric and all(name in own for name in ("value", "derivative", "slope_into"))
+    whole = all(name in own for name in ("value", "derivative", "slope_into", "value_into"))
+    return loss.symmetric and whole and ("total" in own or type(loss).total is Loss.total)
