@@ -40,7 +40,6 @@ class RunBatches:
 
     def evaluation(self, update: int) -> ValueAndGradient:
         """See ``Kernel``."""
-        self._update = update
         self._tile = self._taken(self._plan.rows_taken(update))
         return self._both
 
