@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from soloneuron.cli.predict import probabilities
 from soloneuron.cli.screen import Screen, print_json
-from soloneuron.data.files import read_dataset
+from soloneuron.data.datasets import read_dataset
 from soloneuron.formulas.metrics import metrics
 from soloneuron.storage.models import read_model
 

@@ -9,7 +9,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from soloneuron.cli.screen import printable
-from soloneuron.data.files import read_features
+from soloneuron.data.datasets import read_features
 from soloneuron.errors import InputError
 from soloneuron.records.model import ModelRecord
 from soloneuron.shapes import Features, Probabilities

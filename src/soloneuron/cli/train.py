@@ -13,7 +13,7 @@ from soloneuron.cli.train_answer import run_metrics, source_of, train_json
 from soloneuron.cli.train_recipe import recipe_asked, recipe_done
 from soloneuron.cli.train_screen import show_classes, show_end, show_start
 from soloneuron.data.assignment import START, assignment_data
-from soloneuron.data.files import read_dataset
+from soloneuron.data.datasets import read_dataset
 from soloneuron.data.preparation import hold_out, measure_scaling, standardize
 from soloneuron.errors import InputError
 from soloneuron.records.dataset import Dataset

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from soloneuron.data.csv_files import DELIMITERS
-from soloneuron.data.files import read_dataset
+from soloneuron.data.datasets import read_dataset
 from soloneuron.data.preparation import measure_scaling, sample, standardize
 from soloneuron.errors import InputError, InputWarning
 from soloneuron.playground.config import (

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from soloneuron.data.files import read_dataset
+from soloneuron.data.datasets import read_dataset
 from soloneuron.errors import InputError, UnknownNameError
 
 

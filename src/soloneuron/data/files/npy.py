@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import zlib
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 
-from soloneuron.data.raw import ColumnChoice, RawTable, validated
+from soloneuron.data.files.table import ColumnChoice, RawColumn, RawTable
 from soloneuron.errors import InputError
 
 BEGINNINGS = (b"\x93NUMPY", b"PK\x03\x04", b"PK\x05\x06")
@@ -36,10 +35,31 @@ def read_numpy(path: Path, choose: ColumnChoice) -> RawTable:
     if not isinstance(table, np.ndarray) or table.ndim != 2 or table.dtype.kind not in "biuf":
         raise InputError(f"{path} must hold a table of real numbers, got {_came(table)}", code="file.shape")
     names = [str(column) for column in range(table.shape[1])]
-    indices, label = choose(names)
-    numbers = np.asarray(table[:, indices], dtype=np.float64)
-    words = [] if label is None else [_word(value) for value in table[:, label].tolist()]
-    return validated(RawTable(tuple(names[index] for index in indices), numbers, words), path)
+    columns = (_column(names[index], table[:, index], path) for index in choose(names))
+    return RawTable(tuple(columns), str(path), len(table))
+
+
+def _column(name: str, values: np.ndarray, path: Path) -> RawColumn:
+    numbers = np.ascontiguousarray(values, dtype=np.float64)
+    # Names of classes must stay apart where float64 cannot tell them.
+    exact = values.dtype.kind not in "iu" or not len(values) or max(-int(values.min()), int(values.max())) <= 2**53
+    words = None if exact else [str(value) for value in values.tolist()]
+    return RawColumn(name, numbers, words, fault=infinite_fault(numbers, name, path))
+
+
+def infinite_fault(numbers: np.ndarray, name: str, path: Path) -> InputError | None:
+    """The sentence about the first number that is infinite, where rows have no lines; None without one."""
+    rows = np.flatnonzero(np.isinf(numbers))
+    if not len(rows):
+        return None
+    cell = str(numbers[rows[0]])
+    return InputError(
+        f"{path} must hold finite numbers, got {cell} in row {rows[0]}, column {name!r}",
+        code="file.finite_row",
+        row=int(rows[0]),
+        column=name,
+        cell=cell,
+    )
 
 
 def _tables(path: Path) -> dict[str, object]:
@@ -66,10 +86,3 @@ def _came(table: object) -> str:
     if isinstance(table, np.ndarray):
         return f"shape {table.shape} of {table.dtype}"
     return type(table).__name__
-
-
-def _word(value: float) -> str:
-    """A label as a word; a missing one as none."""
-    if isinstance(value, float) and not value.is_integer():
-        return "" if math.isnan(value) else str(value)
-    return str(int(value))
