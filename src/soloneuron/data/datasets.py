@@ -1,36 +1,21 @@
-"""Files of rows: CSV, Parquet, NPY and NPZ become a Dataset."""
+"""Files of rows become a Dataset."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
 
-from soloneuron.data.csv_files import read_csv
+from soloneuron.data.files.cells import is_number
+from soloneuron.data.files.reading import INDEXED, read_table
+from soloneuron.data.files.table import RawColumn, RawTable, Vector
 from soloneuron.data.labels import as_classes, as_numbers, plain_words
-from soloneuron.data.numpy_files import read_numpy
-from soloneuron.data.parquet_files import read_parquet
-from soloneuron.data.raw import ColumnChoice, RawTable
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.records.dataset import Dataset
 from soloneuron.shapes import Features
-
-READERS: dict[str, Callable[[Path, ColumnChoice], RawTable]] = {
-    ".csv": read_csv,
-    ".tsv": read_csv,
-    ".txt": read_csv,
-    ".parquet": read_parquet,
-    ".pq": read_parquet,
-    ".npy": read_numpy,
-    ".npz": read_numpy,
-}
-
-
-INDEXED = (".npy", ".npz")
-"""Formats whose columns have no names but places, which may be counted from the end: -1 is the last."""
 
 
 def read_dataset(
@@ -64,7 +49,7 @@ def read_dataset(
         MissingExtraError: Parquet without pyarrow.
     """
 
-    def choose(names: Sequence[str]) -> tuple[list[int], int | None]:
+    def choose(names: Sequence[str]) -> list[int]:
         nonlocal label
         index = _place(names, label, indexed)
         label = names[index]
@@ -74,7 +59,7 @@ def read_dataset(
                 f"column {label!r} cannot be the label and dropped", code="columns.twice", column=label
             )
         if features is None:
-            return [column for column in range(len(names)) if column not in dropped | {index}], index
+            return [column for column in range(len(names)) if column not in dropped | {index}] + [index]
         chosen = [_place(names, name, indexed) for name in features]
         for column in chosen:
             if column == index or chosen.count(column) > 1:
@@ -84,16 +69,17 @@ def read_dataset(
                     code="columns.twice",
                     column=names[column],
                 )
-        return [column for column in chosen if column not in dropped], index
+        return [column for column in chosen if column not in dropped] + [index]
 
     indexed = Path(path).suffix.lower() in INDEXED
-    raw = _read(Path(path), choose)
-    words = plain_words(raw.words)
+    table = read_table(path, wanted=choose)
+    words = plain_words(_label_words(table.columns[-1], table))
     zero, one = tuple(classes) or as_classes(words, label, positive)
+    columns = table.columns[:-1]
     return Dataset(
-        features=torch.from_numpy(raw.numbers.copy()),
+        features=_matrix(columns, table),
         labels=torch.tensor(as_numbers(words, (zero, one), label), dtype=torch.float64),
-        feature_names=raw.names,
+        feature_names=tuple(column.name for column in columns),
         label_name=label,
         classes=(zero, one),
         name=Path(path).name,
@@ -107,41 +93,73 @@ def read_features(path: str | Path, names: Sequence[str]) -> Features:
         InputError: as ``read_dataset``.
         UnknownNameError: a column that is not there.
     """
-
-    def choose(present: Sequence[str]) -> tuple[list[int], int | None]:
-        return [_place(present, name) for name in names], None
-
-    return torch.from_numpy(_read(Path(path), choose).numbers.copy())
+    table = read_table(path, wanted=lambda present: [_place(present, name) for name in names])
+    return _matrix(table.columns, table)
 
 
-def fingerprint(path: str | Path) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal.
+def _matrix(columns: Sequence[RawColumn], table: RawTable) -> Features:
+    matrix = np.empty((table.rows, len(columns)))
+    for index, column in enumerate(columns):
+        matrix[:, index] = _feature(column, table)
+    return torch.from_numpy(matrix)
+
+
+def _feature(column: RawColumn, table: RawTable) -> Vector:
+    """The numbers of a feature, all of them.
 
     Raises:
-        InputError: the file cannot be read.
+        InputError: a cell is missing, or no number.
     """
-    try:
-        with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as fault:
-        raise _unreadable(path, fault) from None
-
-
-def _read(path: Path, choose: ColumnChoice) -> RawTable:
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
+    if column.fault is not None:
+        raise column.fault
+    rows = np.flatnonzero(column.missing)
+    if len(rows) and (column.numbers is not None or len(rows) == table.rows):
+        place = table.place(int(rows[0]))
         raise InputError(
-            f"cannot tell the format of {path}: its name must end in {', '.join(READERS)}", code="file.format"
+            f"{table.source} has a missing cell in {place}, column {column.name!r}: fill it, or leave the "
+            "row or the column out",
+            code="file.missing",
+            place=place,
+            column=column.name,
         )
-    try:
-        if path.stat().st_size == 0:
-            raise InputError(f"{path} is empty", code="file.empty")
-        raw = reader(path, choose)
-    except OSError as fault:
-        raise _unreadable(path, fault) from None
-    if len(raw.numbers) == 0:
-        raise InputError(f"{path} has column names but no rows", code="file.rows")
-    return raw
+    if column.numbers is None:
+        row, cell = _first_word(column)
+        raise InputError(
+            f"column {column.name!r} of {table.source} must be numbers, got {cell!r} in {table.place(row)}: "
+            f"leave it out with --drop {column.name}",
+            code="file.text",
+            column=column.name,
+            place=table.place(row),
+            cell=cell[:40],
+        )
+    return column.numbers
+
+
+def _first_word(column: RawColumn) -> tuple[int, str]:
+    """The first cell of a column that is no number."""
+    words = [(row, word) for row, word in enumerate(column.words or ()) if word is not None]
+    return next(((row, word) for row, word in words if not is_number(word)), words[0])
+
+
+def _label_words(column: RawColumn, table: RawTable) -> list[str]:
+    """The labels as words."""
+    if column.fault is not None:
+        raise column.fault
+    rows = np.flatnonzero(column.missing)
+    if len(rows):
+        place = table.place(int(rows[0]))
+        raise InputError(
+            f"{table.source} has no label in {place}, column {column.name!r}: fill it, or leave the row out",
+            code="file.label",
+            place=place,
+            column=column.name,
+        )
+    if column.words is not None:
+        return [word for word in column.words if word is not None]
+    numbers = column.numbers.tolist() if column.numbers is not None else []
+    if column.type == "truth":
+        return [str(bool(number)) for number in numbers]
+    return [str(number) for number in numbers]
 
 
 def _place(names: Sequence[str], name: str, indexed: bool = False) -> int:
