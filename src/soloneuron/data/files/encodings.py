@@ -62,8 +62,13 @@ class Text:
             wrapped.detach()
 
 
-def open_text(stream: BinaryIO, source: str) -> tuple[Text, tuple[Note, ...]]:
+def open_text(stream: BinaryIO, source: str, *, whole: bool) -> tuple[Text, tuple[Note, ...]]:
     """A text whose encoding is known, or guessed with a note.
+
+    Args:
+        stream: its bytes; it can be sought in.
+        source: the file, for messages.
+        whole: whether to look at all of it; if not, what begins as UTF-8 is taken for UTF-8.
 
     Raises:
         InputError: the file holds no text, or text in two encodings; the line is named.
@@ -78,7 +83,7 @@ def open_text(stream: BinaryIO, source: str) -> tuple[Text, tuple[Note, ...]]:
         return Text(stream, wide, source), (Note("encoding", {"encoding": wide}),)
     if b"\0" in head:
         raise binary_file(source, head[: head.index(0)].count(b"\n") + 1)
-    if _is_utf8(stream):
+    if _is_utf8(stream if whole else io.BytesIO(head), whole=whole or len(head) < SAMPLE):
         return Text(stream, "utf-8", source), ()
     sample = _other_lines(stream, source)
     encoding = cyrillic_encoding(sample) or _guess(sample)
@@ -99,7 +104,7 @@ def _without_mark(head: bytes) -> str | None:
     return "utf-16-le" if odd else "utf-16-be"
 
 
-def _is_utf8(stream: BinaryIO) -> bool:
+def _is_utf8(stream: BinaryIO, *, whole: bool) -> bool:
     stream.seek(0)
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
@@ -108,7 +113,7 @@ def _is_utf8(stream: BinaryIO) -> bool:
             if pending or not block.isascii():
                 decoder.decode(block)
                 pending = bool(decoder.getstate()[0])
-        decoder.decode(b"", final=True)
+        decoder.decode(b"", final=whole)
     except UnicodeDecodeError:
         return False
     return True

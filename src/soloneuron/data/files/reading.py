@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from soloneuron.data.files.delimited import read_delimited
-from soloneuron.data.files.encodings import open_text
 from soloneuron.data.files.npy import read_numpy
 from soloneuron.data.files.parquet import read_parquet
 from soloneuron.data.files.table import ColumnChoice, RawTable
@@ -16,8 +15,7 @@ from soloneuron.errors import InputError
 
 def _read_text(path: Path, choose: ColumnChoice) -> RawTable:
     with path.open("rb") as stream:
-        text, notes = open_text(stream, str(path))
-        return read_delimited(text, notes, choose)
+        return read_delimited(stream, str(path), choose)
 
 
 READERS: dict[str, Callable[[Path, ColumnChoice], RawTable]] = {
