@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from soloneuron.data.files.cells import is_number
-from soloneuron.data.files.reading import INDEXED, read_table
+from soloneuron.data.files.reading import is_indexed, read_table
 from soloneuron.data.files.table import RawColumn, RawTable, Vector
 from soloneuron.data.labels import as_classes, as_numbers, plain_words
 from soloneuron.errors import InputError, UnknownNameError
@@ -71,7 +71,7 @@ def read_dataset(
                 )
         return [column for column in chosen if column not in dropped] + [index]
 
-    indexed = Path(path).suffix.lower() in INDEXED
+    indexed = is_indexed(path)
     table = read_table(path, wanted=choose)
     words = plain_words(_label_words(table.columns[-1], table))
     zero, one = tuple(classes) or as_classes(words, label, positive)
@@ -119,7 +119,7 @@ def _feature(column: RawColumn, table: RawTable) -> Vector:
             f"{table.source} has a missing cell in {place}, column {column.name!r}: fill it, or leave the "
             "row or the column out",
             code="file.missing",
-            place=place,
+            line=table.line(int(rows[0])),
             column=column.name,
         )
     if column.numbers is None:
@@ -129,7 +129,7 @@ def _feature(column: RawColumn, table: RawTable) -> Vector:
             f"leave it out with --drop {column.name}",
             code="file.text",
             column=column.name,
-            place=table.place(row),
+            line=table.line(row),
             cell=cell[:40],
         )
     return column.numbers
@@ -151,7 +151,7 @@ def _label_words(column: RawColumn, table: RawTable) -> list[str]:
         raise InputError(
             f"{table.source} has no label in {place}, column {column.name!r}: fill it, or leave the row out",
             code="file.label",
-            place=place,
+            line=table.line(int(rows[0])),
             column=column.name,
         )
     if column.words is not None:

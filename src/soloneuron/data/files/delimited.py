@@ -45,7 +45,14 @@ def read_delimited(stream: BinaryIO, source: str, choose: ColumnChoice) -> RawTa
     places = Places(source, lambda row: int(lines[row]), rows.cell)
     by_index, notes = columns_of(begun.names, cells, rows.dialect.separator, places)
     columns = (replace(by_index[index], unnamed=not rows.cells[index].strip()) for index in begun.indices)
-    return RawTable(tuple(columns), source, len(lines), begun.notes + notes, lambda row: f"line {lines[row]}")
+    return RawTable(
+        tuple(columns),
+        source,
+        len(lines),
+        begun.notes + notes,
+        place=lambda row: f"line {lines[row]}",
+        line=places.line,
+    )
 
 
 @dataclass(frozen=True)

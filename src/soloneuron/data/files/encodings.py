@@ -94,14 +94,19 @@ def open_text(stream: BinaryIO, source: str, *, whole: bool) -> tuple[Text, tupl
     return Text(stream, encoding, source), (Note("encoding", {"encoding": shown}),)
 
 
+def is_binary(head: bytes) -> bool:
+    """Whether the first bytes of a file are no text: there are zeros, but not as UTF-16 has them."""
+    return b"\0" in head and not head.startswith(tuple(MARKS_OF_ORDER)) and _without_mark(head) is None
+
+
 def _without_mark(head: bytes) -> str | None:
     """UTF-16 that does not begin with its mark: every other byte of plain letters is zero."""
-    if len(head) < 4 or not head.count(0):
-        return None
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if min(even, odd) > 0 or max(even, odd) < len(head) // 20:
+    if min(even, odd) > 0 or max(even, odd) < max(2, len(head) / 10):
         return None
-    return "utf-16-le" if odd else "utf-16-be"
+    encoding = "utf-16-le" if odd else "utf-16-be"
+    letters = head[: len(head) // 2 * 2].decode(encoding, "replace")
+    return encoding if all(letter.isprintable() or letter.isspace() for letter in letters) else None
 
 
 def _is_utf8(stream: BinaryIO, *, whole: bool) -> bool:
