@@ -1,36 +1,27 @@
-"""Files of rows: CSV, Parquet, NPY and NPZ become a Dataset."""
+"""Files of rows become Datasets: columns are chosen, given a meaning, and told what is done to them."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
+import numpy as np
 import torch
 
-from soloneuron.data.csv_files import read_csv
-from soloneuron.data.labels import as_classes, as_numbers, plain_words
-from soloneuron.data.numpy_files import read_numpy
-from soloneuron.data.parquet_files import read_parquet
-from soloneuron.data.raw import ColumnChoice, RawTable
+from soloneuron.data.columns.choosing import choose_labelled
+from soloneuron.data.columns.encoding import Missing, features_of, learned
+from soloneuron.data.columns.faults import ColumnFault, missing_fault, refuse
+from soloneuron.data.columns.kinds import is_id, is_index, meaning
+from soloneuron.data.columns.rows import finite, label_words, matrix_of, rows_kept, rows_notes, without_index
+from soloneuron.data.columns.telling import encoded_notes, filled_notes, tell
+from soloneuron.data.files.reading import read_table
+from soloneuron.data.files.table import Note, RawColumn, RawTable
+from soloneuron.data.labels import LabelClasses, as_classes, as_numbers
 from soloneuron.errors import InputError, UnknownNameError
+from soloneuron.records.columns import ColumnEncoding, Gaps, encoded_names
 from soloneuron.records.dataset import Dataset
-from soloneuron.shapes import Features
-
-READERS: dict[str, Callable[[Path, ColumnChoice], RawTable]] = {
-    ".csv": read_csv,
-    ".tsv": read_csv,
-    ".txt": read_csv,
-    ".parquet": read_parquet,
-    ".pq": read_parquet,
-    ".npy": read_numpy,
-    ".npz": read_numpy,
-}
-
-
-INDEXED = (".npy", ".npz")
-"""Formats whose columns have no names but places, which may be counted from the end: -1 is the last."""
+from soloneuron.texts.phrases import Said
 
 
 def read_dataset(
@@ -41,116 +32,108 @@ def read_dataset(
     drop: Sequence[str] = (),
     classes: Sequence[str] = (),
     positive: str | None = None,
+    encode: bool = False,
+    missing: Missing | None = None,
 ) -> Dataset:
     """Read rows with a label.
 
     Args:
-        path: .csv, .tsv, .txt (first line: column names; comma, semicolon or tab), .parquet, .pq, .npy
-            or .npz (a column is called by its index).
-        label: the column to predict; it must hold two different values.
-        features: the columns to learn from; None means all others.
+        path: the file; the columns of NPY and NPZ are called by their index.
+        label: the column to predict; it must hold two different values, unless ``positive`` says which of
+            several is meant.
+        features: the columns to learn from; None means all others but an index without a name.
         drop: columns to leave out.
-        classes: the two words that mean 0 and 1, if they are known; otherwise they are found and sorted.
-        positive: the word that means 1, if sorting would choose the other one.
+        classes: the two words that mean 0 and 1, if they are known; otherwise they are found: the one that
+            says yes is 1, else the larger number, else the second in the order of letters.
+        positive: the word that means 1, if it should be another one; all other values mean 0.
+        encode: whether words become features: a feature for each of at most 50 categories, 0 and 1 for no
+            and yes, days from 1970-01-01 for dates.
+        missing: what is done about missing cells: ``drop`` leaves their rows out; ``mean`` or ``median``
+            fills numbers, and words with the most frequent; ``indicator`` fills with the mean and adds a
+            feature that says where cells were missing. Rows without a label are left out in all cases.
 
     Returns:
-        A Dataset in float64; ``classes`` says which word became 0 and which 1. A file with one class only
-        gives the second class an empty name.
+        A Dataset in float64; ``classes`` says which word became 0 and which 1, ``columns`` what became of
+        the columns. A file with one class only gives the second class an empty name.
 
     Raises:
-        InputError: the file is missing, empty, binary or cut short; a cell is missing or not a number; a
-            column is named twice; the label has more than two values.
+        InputError: the file is missing, empty, binary or cut short; columns are no numbers and are not to be
+            encoded, or cells are missing (all of them are told at once); a column is named twice; the label
+            has more than two values.
         UnknownNameError: a column that is not there; the nearest is suggested.
-        MissingExtraError: Parquet without pyarrow.
+        MissingExtraError: a format that needs an optional library.
+
+    Warns:
+        InputWarning: what is done to columns and rows, and what looks like an id.
     """
-
-    def choose(names: Sequence[str]) -> tuple[list[int], int | None]:
-        nonlocal label
-        index = _place(names, label, indexed)
-        label = names[index]
-        dropped = {_place(names, name, indexed) for name in drop}
-        if index in dropped:
-            raise InputError(
-                f"column {label!r} cannot be the label and dropped", code="columns.twice", column=label
-            )
-        if features is None:
-            return [column for column in range(len(names)) if column not in dropped | {index}], index
-        chosen = [_place(names, name, indexed) for name in features]
-        for column in chosen:
-            if column == index or chosen.count(column) > 1:
-                fault = "be the label" if column == index else "be named twice"
-                raise InputError(
-                    f"column {names[column]!r} cannot be a feature and {fault}",
-                    code="columns.twice",
-                    column=names[column],
-                )
-        return [column for column in chosen if column not in dropped], index
-
-    indexed = Path(path).suffix.lower() in INDEXED
-    raw = _read(Path(path), choose)
-    words = plain_words(raw.words)
-    zero, one = tuple(classes) or as_classes(words, label, positive)
+    if missing is not None and missing not in get_args(Missing):
+        raise UnknownNameError("treatment of missing cells", str(missing), get_args(Missing))
+    table = read_table(path, wanted=choose_labelled(path, label=label, features=features, drop=drop))
+    *columns, target = table.columns
+    columns, left_out = without_index(columns) if features is None else (columns, [])
+    means, faults = _meanings(columns, table, encode=encode, missing=missing)
+    words, unlabelled = label_words(target, table)
+    known = LabelClasses(*classes) if classes else None
+    if unlabelled.any() and missing is None:
+        faults.append(missing_fault(target.name, np.flatnonzero(unlabelled), table.place, "label"))
+    try:
+        known = known or as_classes([word for word in words if word], target.name, positive)
+    except InputError as fault:
+        if fault.code != "label.classes" or not faults:
+            raise
+        told: dict[str, Said] = {name: str(value) for name, value in fault.fields.items()}
+        faults.append(ColumnFault(target.name, "several", "positive", told))
+    refuse(faults, table.source)
+    assert known is not None, "else it was refused"
+    alike = [Note("ids", {"column": column.name}) for column in columns if is_id(column, table.rows)]
+    kept, columns = rows_kept(columns, unlabelled, table, drop=missing == "drop")
+    encodings = learned(columns, means, missing)
+    made = () if all(encoding.plain for encoding in encodings) else encodings
+    numbers = features_of(columns, made) if made else matrix_of(columns, len(kept))
+    done = [*rows_notes(kept, unlabelled), *encoded_notes(made), *filled_notes(columns, made)]
+    places = kept.tolist()
+    y = as_numbers([words[row] for row in places], known, target.name, lambda row: table.place(places[row]))
+    names = encoded_names(made) if made else tuple(column.name for column in columns)
+    tell([*table.notes, *left_out, *alike, *done])
     return Dataset(
-        features=torch.from_numpy(raw.numbers.copy()),
-        labels=torch.tensor(as_numbers(words, (zero, one), label), dtype=torch.float64),
-        feature_names=raw.names,
-        label_name=label,
-        classes=(zero, one),
+        features=torch.from_numpy(finite(numbers, table, places)),
+        labels=torch.tensor(y, dtype=torch.float64),
+        feature_names=_unique(names, target.name),
+        label_name=target.name,
+        classes=(known.zero, known.one),
         name=Path(path).name,
+        rest=known.rest,
+        columns=made,
     )
 
 
-def read_features(path: str | Path, names: Sequence[str]) -> Features:
-    """Read the named columns only, (n, d) in float64; other columns do not matter.
-
-    Raises:
-        InputError: as ``read_dataset``.
-        UnknownNameError: a column that is not there.
-    """
-
-    def choose(present: Sequence[str]) -> tuple[list[int], int | None]:
-        return [_place(present, name) for name in names], None
-
-    return torch.from_numpy(_read(Path(path), choose).numbers.copy())
-
-
-def fingerprint(path: str | Path) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal.
-
-    Raises:
-        InputError: the file cannot be read.
-    """
-    try:
-        with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as fault:
-        raise _unreadable(path, fault) from None
+def _meanings(
+    columns: Sequence[RawColumn], table: RawTable, *, encode: bool, missing: Missing | None
+) -> tuple[list[ColumnEncoding], list[ColumnFault]]:
+    """What the columns mean, and all that keeps them from being learned from."""
+    gaps: Gaps = "refuse" if missing is None else "drop" if missing == "drop" else "fill"
+    means: list[ColumnEncoding] = []
+    faults: list[ColumnFault] = []
+    for column in columns:
+        if column.missing.all():
+            faults.append(ColumnFault(column.name, "empty", "drop"))
+            continue
+        mean, found = meaning(column, table.place, encode=encode, gaps=gaps)
+        faults += found
+        means.append(mean)
+    return means, faults
 
 
-def _read(path: Path, choose: ColumnChoice) -> RawTable:
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise InputError(
-            f"cannot tell the format of {path}: its name must end in {', '.join(READERS)}", code="file.format"
-        )
-    try:
-        if path.stat().st_size == 0:
-            raise InputError(f"{path} is empty", code="file.empty")
-        raw = reader(path, choose)
-    except OSError as fault:
-        raise _unreadable(path, fault) from None
-    if len(raw.numbers) == 0:
-        raise InputError(f"{path} has column names but no rows", code="file.rows")
-    return raw
-
-
-def _place(names: Sequence[str], name: str, indexed: bool = False) -> int:
-    if name in names:
-        return names.index(name)
-    if indexed and re.fullmatch(r"-[0-9]{1,9}", name) and -len(names) <= int(name):
-        return len(names) + int(name)
-    raise UnknownNameError("column", name, names)
-
-
-def _unreadable(path: str | Path, fault: OSError) -> InputError:
-    return InputError(f"cannot read {path}: {fault.strerror or fault}", code="file.read")
+def _unique(names: tuple[str, ...], label: str) -> tuple[str, ...]:
+    """The names of the features, if no two are the same and none is the label's."""
+    seen = {label}
+    for name in names:
+        if name in seen:
+            raise InputError(
+                f"two features would be called {name!r}, one of them made of words or missing cells: rename a "
+                "column, or leave it out",
+                code="columns.same_name",
+                column=name,
+            )
+        seen.add(name)
+    return names
