@@ -9,7 +9,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from soloneuron.cli.screen import printable
-from soloneuron.data.datasets import read_features
+from soloneuron.data.new_rows import read_features
 from soloneuron.errors import InputError
 from soloneuron.records.model import ModelRecord
 from soloneuron.shapes import Features, Probabilities
@@ -29,7 +29,7 @@ def run_predict(options: Namespace) -> int:
                 code="output.same",
             )
     model = read_model(options.model)
-    p = probabilities(model, read_features(options.file, model.feature_names), options.file)
+    p = probabilities(model, read_features(options.file, model.feature_names, model.columns), options.file)
     zero, one = model.classes
     words = (zero or one, one or zero)  # a model of one class has only this to say
     table = io.StringIO()

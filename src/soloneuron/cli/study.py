@@ -14,7 +14,8 @@ from soloneuron.cli.columns import column_words, columns_chosen
 from soloneuron.cli.outputs import Output
 from soloneuron.cli.screen import Screen
 from soloneuron.cli.train_screen import show_classes
-from soloneuron.data.datasets import fingerprint, read_dataset
+from soloneuron.data.datasets import read_dataset
+from soloneuron.data.files.reading import fingerprint
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.experiments.own_data import own_data, refused
 from soloneuron.experiments.own_rows import OwnData

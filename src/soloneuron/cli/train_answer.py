@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from soloneuron.cli.train_recipe import settings_json
-from soloneuron.data.datasets import fingerprint
+from soloneuron.data.files.reading import fingerprint
 from soloneuron.data.preparation import standardize
 from soloneuron.formulas.metrics import Metrics, metrics
 from soloneuron.neuron import Neuron

@@ -6,12 +6,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from soloneuron.data.files.reading import INDEXED
 from soloneuron.data.files.table import ColumnChoice
 from soloneuron.errors import InputError, UnknownNameError
-
-INDEXED = (".npy", ".npz")
-"""Formats whose columns have no names but places, which may be counted from the end: -1 is the last."""
-
 
 def choose_labelled(
     path: str | Path, *, label: str, features: Sequence[str] | None, drop: Sequence[str]

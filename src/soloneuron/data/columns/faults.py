@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -9,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from soloneuron.data.columns.choosing import printed_name
 from soloneuron.errors import InputError
 from soloneuron.texts.phrases import Phrase, Said
 
@@ -22,6 +24,8 @@ MOST_NAMED = 12
 """So many faults are told one by one; of more, how many."""
 
 LONGEST_WORD = 40
+
+PLACES = ("place", "place_other")
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,23 @@ class ColumnFault:
     def phrase(self) -> Phrase:
         """The sentence."""
         key = self.code if self.code.startswith("faults.") else f"faults.columns.{self.code}"
-        return Phrase(key, {"column": shown(self.column), **self.fields})
+        fields = {name: located(str(value)) if name in PLACES else value for name, value in self.fields.items()}
+        return Phrase(key, {"column": shown(self.column), **fields})
 
 
 def shown(word: str) -> str:
-    """A word of a file as a sentence shows it: in quotation marks, on one line, and not without end."""
-    return repr(word if len(word) <= LONGEST_WORD else word[:LONGEST_WORD] + "...")
+    """A word of a file as a sentence shows it: on one line, and not without end."""
+    plain = printed_name(word)
+    return plain if len(plain) <= LONGEST_WORD else plain[:LONGEST_WORD] + "..."
+
+
+def located(place: str) -> Said:
+    """A place in a file as a phrase, where it is a line or a row."""
+    found = re.fullmatch(r"(line|row) (\d+)(?: of (.+))?", place)
+    if found is None:
+        return place
+    kind, number, file = found.groups()
+    return Phrase(f"faults.place.{kind}{'_of' * (file is not None)}", {"number": int(number), "file": file})
 
 
 def refuse(faults: Sequence[ColumnFault], source: str, *, by_model: bool = False) -> None:
@@ -69,7 +84,7 @@ def refuse(faults: Sequence[ColumnFault], source: str, *, by_model: bool = False
     settings = {} if by_model else cures(faults)
     way = Phrase("faults.columns.way", {"settings": spelled(settings)})
     if not settings:
-        gaps = by_model and any(fault.code == "missing" for fault in faults)
+        gaps = by_model and any(fault.code in ("missing", "gaps") for fault in faults)
         way = Phrase("faults.columns.way_model" if gaps else "faults.columns.way_file")
     fields: dict[str, Said] = {"source": source, "told": told, "way": way}
     raise InputError(
@@ -120,5 +135,5 @@ def missing_fault(column: str, rows: Rows, place: Callable[[int], str], cure: Cu
         place: where a row stands.
         cure: what helps; ``label`` tells of a column of labels.
     """
-    code = "unlabelled" if cure == "label" else "missing"
+    code = "unlabelled" if cure == "label" else "missing" if len(rows) == 1 else "gaps"
     return ColumnFault(column, code, cure, {"count": len(rows), "place": place(int(rows[0]))})

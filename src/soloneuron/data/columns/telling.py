@@ -10,7 +10,7 @@ from soloneuron.data.columns.faults import MOST_NAMED, shown
 from soloneuron.data.files.table import Note, RawColumn
 from soloneuron.errors import InputWarning
 from soloneuron.records.columns import ColumnEncoding
-from soloneuron.texts.phrases import Phrase
+from soloneuron.texts.phrases import Phrase, Said
 
 FEW_WORDS = 8
 """So many categories or new words of a column are told."""
@@ -44,7 +44,7 @@ def filled_notes(columns: Sequence[RawColumn], encodings: Sequence[ColumnEncodin
         if count:
             value = encoding.fill if isinstance(encoding.fill, str) else f"{encoding.fill or 0.0:.4g}"
             by = Phrase("notes.no_category" if encoding.fill is None else "notes.value", {"value": value})
-            fills.append(Phrase("notes.fill", {"column": encoding.name, "by": by, "count": count}))
+            fills.append(Phrase("notes.fill", {"column": shown(encoding.name), "by": by, "count": count}))
     return [Note("filled", {"columns": listed(fills)})] if fills else []
 
 
@@ -53,7 +53,7 @@ def unseen_note(unseen: Unseen, encoding: ColumnEncoding) -> Note:
     words = ", ".join(shown(word) for word in unseen.words[:FEW_WORDS])
     more = " ..." if len(unseen.words) > FEW_WORDS else ""
     code = "unseen_missing" if encoding.kind == "ordinal" else "unseen"
-    return Note(code, {"column": unseen.column, "rows": unseen.rows, "words": words + more})
+    return Note(code, {"column": shown(unseen.column), "rows": unseen.rows, "words": words + more})
 
 
 def listed(phrases: Sequence[Phrase]) -> Phrase:
@@ -69,10 +69,10 @@ def listed(phrases: Sequence[Phrase]) -> Phrase:
 
 def _meaning(encoding: ColumnEncoding) -> Phrase:
     """What became of one column of words."""
-    fields = {"column": encoding.name, "count": len(encoding.categories)}
+    fields: dict[str, Said] = {"column": shown(encoding.name), "count": len(encoding.categories)}
     if encoding.kind == "date":
         return Phrase("notes.days", fields)
     if encoding.kind == "ordinal":
         return Phrase("notes.truth", {**fields, "zero": encoding.categories[0], "one": encoding.categories[1]})
-    words = ", ".join(word[:20] for word in encoding.categories[:FEW_WORDS])
+    words = ", ".join(shown(word) for word in encoding.categories[:FEW_WORDS])
     return Phrase("notes.categories", {**fields, "words": words + " ..." * (len(encoding.categories) > FEW_WORDS)})

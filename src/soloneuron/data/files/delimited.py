@@ -1,167 +1,199 @@
-"""Text files of rows: a matrix of the columns wanted, or one sentence that names the cell to blame."""
+"""Text files of rows: a table of the columns wanted, or one sentence that names the line to blame."""
 
 from __future__ import annotations
 
 import csv
-import math
 from array import array
-from collections.abc import Callable, Iterator, Sequence
-from operator import itemgetter
-from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
 
-import numpy as np
-
-from soloneuron.data.raw import ColumnChoice, RawTable, missing_cell, text_column, unique_names
+from soloneuron.data.files.dialects import Dialect, find_dialect
+from soloneuron.data.files.encodings import Text
+from soloneuron.data.files.gathering import Gathering, word_columns
+from soloneuron.data.files.headers import read_header
+from soloneuron.data.files.table import ColumnChoice, Note, RawTable, Vector
+from soloneuron.data.files.words import Places, columns_of, needs_words
 from soloneuron.errors import InputError, UnknownNameError
 
-MISSING = {"", "na", "n/a", "nan", "null", "none", "?"}
-NO_LABEL = MISSING - {"none"}
-"""'none' is an answer where classes are named by words."""
+CHUNK = 2000
+"""Rows that are turned into columns at once."""
 
-DELIMITERS = ",;\t"
+SAMPLED_LINES = 200
+SAMPLED_CHARACTERS = 1 << 18
 
-
-def read_csv(path: Path, choose: ColumnChoice) -> RawTable:
-    """Read comma-, semicolon- or tab-separated text in UTF-8 whose first line names the columns."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return _read_text(file, path, choose)
-    except UnicodeDecodeError:
-        raise InputError(
-            f"{path} must be UTF-8 text, got other bytes; save it as CSV in UTF-8", code="file.encoding"
-        ) from None
-    except csv.Error as fault:
-        raise InputError(f"{path} is not readable as CSV: {fault}", code="file.csv") from None
+Row = list[str]
 
 
-def _read_text(file: TextIO, path: Path, choose: ColumnChoice) -> RawTable:
-    header = file.readline()
-    if "\0" in header:
-        raise _binary(path, "")
-    delimiter = max(DELIMITERS, key=lambda mark: len(next(csv.reader([header], delimiter=mark))))
-    file.seek(0)
-    reader = csv.reader(file, delimiter=delimiter, skipinitialspace=True, strict=True)
-    names = _header(next(reader, []), path)
-    indices, label = _chosen(choose, names, path)
-    numbers, words, rows = array("d"), [], 0
-    take = _taker(indices)
-    for row in _rows(reader, len(names), path):
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a text, which can be gone through again and again.
+
+    Attributes:
+        text: the file.
+        dialect: how its lines are parted.
+        cells: the line of names.
+    """
+
+    text: Text
+    dialect: Dialect
+    cells: tuple[str, ...]
+
+    def chunks(self) -> Iterator[tuple[list[Row], list[int]]]:
+        """Rows as long as the line of names, some at a time, and the lines in which they end.
+
+        Raises:
+            InputError: a line is longer or shorter, or no CSV; it is named.
+        """
+        reader = self.dialect.rows(self.text.lines())
+        last = 0
         try:
-            cells = take(row)
-            values = list(map(_float, cells))
-        except ValueError:
-            _blame(row, indices, names, reader.line_num, path)
-        if not math.isfinite(sum(values)):
-            _blame(row, indices, names, reader.line_num, path)
-        numbers.extend(values)
-        rows += 1
-        if label is not None:
-            words.append(row[label].strip())
-            if "\0" in words[-1]:
-                raise _binary(path, f" (a zero byte in line {reader.line_num})")
-            if words[-1].lower() in NO_LABEL:
-                raise _missing(path, reader.line_num, names[label])
-    matrix = np.frombuffer(numbers, dtype=np.float64).reshape(rows, len(indices))
-    return RawTable(tuple(names[index] for index in indices), matrix, words)
+            for _ in range(self.dialect.skipped + 1):
+                while not any(next(reader)):
+                    pass
+            while True:
+                last = reader.line_num
+                rows: list[Row] = []
+                lines: list[int] = []
+                for row in islice(reader, CHUNK):
+                    rows.append(row)
+                    lines.append(reader.line_num)
+                    last = reader.line_num
+                if not rows:
+                    return
+                yield self._alike(rows, lines)
+        except csv.Error as fault:
+            raise self._unreadable(str(fault), last + 1) from None
+
+    def cell(self, row: int, index: int) -> str:
+        """What is written in a row and a column."""
+        for rows, _ in self.chunks():
+            if row < len(rows):
+                return rows[row][index].strip()
+            row -= len(rows)
+        raise IndexError(row)
+
+    def _alike(self, rows: list[Row], lines: list[int]) -> tuple[list[Row], list[int]]:
+        """The rows without those that are empty, all of one length."""
+        width = len(self.cells)
+        if set(map(len, rows)) == {width} and all(map(any, rows)):
+            return rows, lines
+        kept = [(row, line) for row, line in zip(rows, lines, strict=True) if any(row)]
+        for row, line in kept:
+            if len(row) < width or any(row[width:]):
+                raise self._ragged(row, line)
+        return [row[:width] for row, _ in kept], [line for _, line in kept]
+
+    def _ragged(self, row: Row, line: int) -> InputError:
+        width, source = len(self.cells), self.text.source
+        fields = {"line": line, "count": len(row), "width": width}
+        cells = f"{width} cell{'s' * (width != 1)}"
+        must = f"{source} must have {cells} in every line, got {len(row)} in line {line}"
+        whole = [cell.strip().lstrip("-").isdigit() for cell in row]
+        if self.dialect.separator == "," and len(row) > width and any(map(all, pairwise(whole))):
+            return InputError(
+                f"{must}: if its numbers have decimal commas, commas cannot part the columns too; save it "
+                "with semicolons",
+                code="file.commas",
+                **fields,
+            )
+        return InputError(
+            f"{must}; is the file cut short?",
+            code="file.ragged",
+            **fields,
+        )
+
+    def _unreadable(self, fault: str, line: int) -> InputError:
+        source = self.text.source
+        if "field larger" in fault:
+            return InputError(
+                f"{source} is not readable as CSV: a cell of more than a million characters in the row that "
+                f"begins in line {line}; is a quotation mark not closed?",
+                code="file.long_cell",
+                line=line,
+            )
+        reason = "a quotation mark is not closed" if "unexpected end" in fault else fault
+        return InputError(
+            f"{source} is not readable as CSV: {reason} in the row that begins in line {line}",
+            code="file.csv",
+            line=line,
+        )
 
 
-def _chosen(choose: ColumnChoice, names: list[str], path: Path) -> tuple[list[int], int | None]:
+def read_delimited(text: Text, notes: tuple[Note, ...], choose: ColumnChoice) -> RawTable:
+    """Read text whose first line names the columns.
+
+    Args:
+        text: the file.
+        notes: what is to be told of it already.
+        choose: which columns to read.
+
+    Raises:
+        InputError: what cannot be a table, with the line at fault.
+    """
+    rows, sample = _beginning(text, _sampled_lines(text))
+    names = read_header(rows.cells, sample, text.source)
+    indices = _chosen(choose, names, text.source)
+    lines, numbers, words = _gathered(rows, indices, word_columns(sample, indices))
+    places = Places(text.source, lambda row: lines[row], rows.cell)
+    by_index, more = columns_of(dict(enumerate(names)), numbers, words, rows.dialect.separator, places)
+    columns = (replace(by_index[index], unnamed=not rows.cells[index].strip()) for index in indices)
+    return RawTable(tuple(columns), text.source, len(lines), notes + more, lambda row: f"line {lines[row]}")
+
+
+def _sampled_lines(text: Text) -> list[str]:
+    """The first lines: two at least, then as many as are soon looked at."""
+    found: list[str] = []
+    size = 0
+    for line in text.lines():
+        found.append(line)
+        size += len(line)
+        if len(found) > 2 and (len(found) >= SAMPLED_LINES or size > SAMPLED_CHARACTERS):
+            break
+    return found
+
+
+def _beginning(text: Text, lines: list[str]) -> tuple[Rows, list[Row]]:
+    """How the rows are parted, the line of names, and rows of a sample that are as long."""
+    dialect = find_dialect(lines)
+    found: list[Row] = []
+    # The last line of a sample may end inside quotation marks.
+    with suppress(csv.Error):
+        found.extend(row for row in dialect.rows(lines[dialect.skipped :]) if any(row))
+    cells = tuple(found[0]) if found else ()
+    return Rows(text, dialect, cells), [row for row in found[1:] if len(row) == len(cells)]
+
+
+def _chosen(choose: ColumnChoice, names: list[str], source: str) -> list[int]:
     """The columns wanted; where they are not found, a header that is none is the likelier fault."""
     try:
-        return choose(names)
+        return list(choose(names))
     except UnknownNameError:
         if names[0].startswith("#"):
             raise InputError(
-                f"{path} must begin with the line of column names, got a comment, {names[0][:40]!r}: take "
+                f"{source} must begin with the line of column names, got a comment, {names[0][:40]!r}: take "
                 "the comment, or the # before the names, out",
                 code="file.comment",
-                came=names[0][:40],
-            ) from None
-        if len(names) == 1 and ("|" in names[0] or " " in names[0]):
-            raise InputError(
-                f"{path} must have commas, semicolons or tabs between the columns, got the one name "
-                f"{names[0][:40]!r}: replace the {'|' if '|' in names[0] else 'space'} between them",
-                code="file.delimiter",
                 came=names[0][:40],
             ) from None
         raise
 
 
-def _taker(indices: list[int]) -> Callable[[list[str]], Sequence[str]]:
-    if len(indices) > 1:
-        return itemgetter(*indices)
-    return lambda row: [row[index] for index in indices]
+def _gathered(
+    rows: Rows, indices: Sequence[int], as_words: set[int]
+) -> tuple[array[int], dict[int, Vector], dict[int, list[str]]]:
+    """The line of every row, columns of numbers, and columns of words.
 
-
-def _rows(reader: Any, width: int, path: Path) -> Iterator[list[str]]:
-    for row in reader:
-        if not row or row == [""]:
-            continue
-        if len(row) != width:
-            raise InputError(
-                f"{path} must have {width} cell{'s' * (width != 1)} in every line, got {len(row)} in line "
-                f"{reader.line_num}; is the file cut short?",
-                code="file.ragged",
-                line=reader.line_num,
-                count=len(row),
-                width=width,
-            )
-        yield row
-
-
-def _header(cells: list[str], path: Path) -> list[str]:
-    if not any(cell.strip() for cell in cells):
-        raise InputError(f"{path} is empty: it must have a line of column names and rows", code="file.empty")
-    if all(_is_number(cell) for cell in cells):
-        raise InputError(
-            f"{path} must begin with a line of column names, got numbers: {', '.join(cells[:4])}",
-            code="file.header",
-            came=", ".join(cells[:4]),
-        )
-    return unique_names([cell.strip() or f"column_{index}" for index, cell in enumerate(cells, 1)], path)
-
-
-def _blame(row: list[str], indices: list[int], names: list[str], line: int, path: Path) -> NoReturn:
-    """Name the first cell of a row that is no finite number, and say what to do."""
-    for index in indices:
-        cell, name = row[index].strip(), names[index]
-        if cell.lower() in MISSING:
-            raise _missing(path, line, name)
-        if not _is_number(cell):
-            hint = " (a decimal comma? write 1.5)" if _is_number(cell.replace(",", ".")) else ""
-            raise text_column(name, f"{cell!r} in line {line}{hint}", path, line=line, cell=cell[:40])
-        if not math.isfinite(float(cell)):
-            raise InputError(
-                f"{path} must hold finite numbers, got {cell} in line {line}, column {name!r}",
-                code="file.finite",
-                line=line,
-                column=name,
-                cell=cell[:40],
-            )
-    raise InputError(
-        f"{path} has numbers too large to add in line {line}: scale the data", code="file.large", line=line
-    )
-
-
-def _missing(path: Path, line: int, name: str) -> InputError:
-    return missing_cell(path, f"line {line}", name, line=line)
-
-
-def _binary(path: Path, where: str) -> InputError:
-    return InputError(f"{path} must be text, got a binary file{where}", code="file.binary")
-
-
-def _float(cell: str) -> float:
-    """float(), without the underscores that Python reads."""
-    if "_" in cell:
-        raise ValueError
-    return float(cell)
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        _float(cell)
-    except ValueError:
-        return False
-    return True
+    A column that turns out to be words far down is gathered again from the first row, as it is written.
+    """
+    while True:
+        gathering, lines = Gathering(indices, as_words), array("Q")
+        for chunk, ends in rows.chunks():
+            gathering.add(chunk)
+            lines.extend(ends)
+        numbers = gathering.numbers()
+        again = gathering.failed or needs_words(numbers, gathering.words)
+        if not again or again <= as_words:
+            return lines, numbers, gathering.words
+        as_words = as_words | again

@@ -8,7 +8,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from soloneuron.data.files.table import ColumnChoice, RawColumn, RawTable
+from soloneuron.data.files.table import EXACT, ColumnChoice, RawColumn, RawTable
 from soloneuron.errors import InputError
 
 BEGINNINGS = (b"\x93NUMPY", b"PK\x03\x04", b"PK\x05\x06")
@@ -42,7 +42,11 @@ def read_numpy(path: Path, choose: ColumnChoice) -> RawTable:
 def _column(name: str, values: np.ndarray, path: Path) -> RawColumn:
     numbers = np.ascontiguousarray(values, dtype=np.float64)
     # Names of classes must stay apart where float64 cannot tell them.
-    exact = values.dtype.kind not in "iu" or not len(values) or max(-int(values.min()), int(values.max())) <= 2**53
+    exact = (
+        values.dtype.kind not in "iu"
+        or not len(values)
+        or max(-int(values.min()), int(values.max())) <= EXACT
+    )
     words = None if exact else [str(value) for value in values.tolist()]
     return RawColumn(name, numbers, words, fault=infinite_fault(numbers, name, path))
 

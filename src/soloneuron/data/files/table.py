@@ -17,6 +17,10 @@ ColumnChoice = Callable[[Sequence[str]], Sequence[int]]
 """Given the names of all columns: the places of those to read, in the order wanted."""
 
 
+EXACT = 2**53
+"""Whole numbers up to this one are all different in float64."""
+
+
 @dataclass(frozen=True)
 class RawColumn:
     """One column of a file.

@@ -8,7 +8,8 @@ import pytest
 import torch
 from pyarrow import parquet
 
-from soloneuron.data.datasets import READERS, fingerprint, read_dataset, read_features
+from soloneuron.data.datasets import read_dataset, read_features
+from soloneuron.data.files.reading import READERS, fingerprint
 from soloneuron.errors import InputError, UnknownNameError
 
 ROWS = "a,b,y\n1,2,0\n3,4,1\n5,6,1\n"
