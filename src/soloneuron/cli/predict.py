@@ -6,6 +6,7 @@ import csv
 import io
 import sys
 from argparse import Namespace
+from math import isnan
 from pathlib import Path
 
 from soloneuron.cli.screen import printable
@@ -35,7 +36,8 @@ def run_predict(options: Namespace) -> int:
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow([model.label_name, "probability"])
-    writer.writerows([words[value > 0.5], f"{value:.6g}"] for value in p.tolist())
+    # A row that the model leaves out has no prediction, but keeps its place.
+    writer.writerows(["", ""] if isnan(value) else [words[value > 0.5], f"{value:.6g}"] for value in p.tolist())
     if options.output is not None:
         write_text(options.output, table.getvalue())
     elif printable(table.getvalue()):
@@ -50,14 +52,15 @@ def run_predict(options: Namespace) -> int:
 
 
 def probabilities(model: ModelRecord, X: Features, path: str) -> Probabilities:
-    """The probability of class 1 for every row.
+    """The probability of class 1 for every row; nan for a row that the model leaves out, all nan itself.
 
     Raises:
         InputError: a weighted sum left the range of numbers, so that there is none.
     """
     p = predict_probabilities(model, X)
-    if p.isnan().any():
-        row = int(p.isnan().nonzero()[0])
+    unknown = p.isnan() & ~(X.isnan().any(-1))
+    if unknown.any():
+        row = int(unknown.nonzero()[0])
         raise InputError(
             f"the weighted sum of row {row} of {path} left the range of float64: the model's weights or the "
             "row's numbers are too large",

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import get_args
 
 import numpy as np
 import torch
 
 from soloneuron.data.columns.choosing import choose_labelled
-from soloneuron.data.columns.encoding import Missing, features_of, learned
+from soloneuron.data.columns.encoding import features_of, learned
 from soloneuron.data.columns.faults import ColumnFault, missing_fault, refuse
 from soloneuron.data.columns.kinds import is_id, is_index, meaning
 from soloneuron.data.columns.rows import finite, label_words, matrix_of, rows_kept, rows_notes, without_index
@@ -19,7 +18,7 @@ from soloneuron.data.files.reading import read_table
 from soloneuron.data.files.table import Note, RawColumn, RawTable
 from soloneuron.data.labels import LabelClasses, as_classes, as_numbers
 from soloneuron.errors import InputError, UnknownNameError
-from soloneuron.records.columns import ColumnEncoding, Gaps, encoded_names
+from soloneuron.records.columns import MISSING, ColumnEncoding, Gaps, Missing, encoded_names
 from soloneuron.records.dataset import Dataset
 from soloneuron.texts.phrases import Said
 
@@ -66,8 +65,8 @@ def read_dataset(
     Warns:
         InputWarning: what is done to columns and rows, and what looks like an id.
     """
-    if missing is not None and missing not in get_args(Missing):
-        raise UnknownNameError("treatment of missing cells", str(missing), get_args(Missing))
+    if missing is not None and missing not in MISSING:
+        raise UnknownNameError("treatment of missing cells", str(missing), MISSING)
     table = read_table(path, wanted=choose_labelled(path, label=label, features=features, drop=drop))
     *columns, target = table.columns
     columns, left_out = without_index(columns) if features is None else (columns, [])
@@ -81,8 +80,8 @@ def read_dataset(
     except InputError as fault:
         if fault.code != "label.classes" or not faults:
             raise
-        told: dict[str, Said] = {name: str(value) for name, value in fault.fields.items()}
-        faults.append(ColumnFault(target.name, "several", "positive", told))
+        fields: dict[str, Said] = {**fault.fields["settings"], "count": fault.fields["count"], "came": fault.fields["came"]}
+        faults.append(ColumnFault(target.name, "several", "positive", fields))
     refuse(faults, table.source)
     assert known is not None, "else it was refused"
     alike = [Note("ids", {"column": column.name}) for column in columns if is_id(column, table.rows)]

@@ -237,5 +237,5 @@ def _several(found: Sequence[str], label: str) -> InputError:
         label=label,
         count=len(found),
         came=came,
-        positive=yes,
+        settings={"positive": yes},
     )

@@ -42,7 +42,7 @@ def read_features(path: str | Path, names: Sequence[str], columns: Sequence[Colu
     """
     known = _known(names, columns)
     table = read_table(path, wanted=choose_named([column.name for column in known]))
-    numbers, notes = _features_alike(table, table.columns, known)
+    numbers, notes = _features_alike(table, table.columns, known, predicting=True)
     tell([*table.notes, *notes])
     return torch.from_numpy(numbers)
 
@@ -89,7 +89,7 @@ def _known(names: Sequence[str], columns: Sequence[ColumnEncoding]) -> tuple[Col
 
 
 def _features_alike(
-    table: RawTable, columns: Sequence[RawColumn], known: Sequence[ColumnEncoding]
+    table: RawTable, columns: Sequence[RawColumn], known: Sequence[ColumnEncoding], *, predicting: bool = False
 ) -> tuple[Matrix, list[Note]]:
     """The features of new rows, and what is to be told; a row that is left out is all nan.
 
@@ -110,4 +110,5 @@ def _features_alike(
         if encoding.gaps == "drop":
             out |= column.missing
     numbers[out] = np.nan
-    return numbers, notes + filled_notes(columns, known)
+    left = [Note("no_prediction", {"rows": int(out.sum())})] if predicting and out.any() else []
+    return numbers, [*notes, *filled_notes(columns, known), *left]

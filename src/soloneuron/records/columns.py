@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 ColumnKind = Literal["number", "date", "ordinal", "one_hot"]
 Gaps = Literal["refuse", "drop", "fill"]
 DayPlace = Literal["", "day", "month"]
+Missing = Literal["drop", "mean", "median", "indicator"]
+
+MISSING: tuple[Missing, ...] = get_args(Missing)
+"""What can be done about missing cells."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +14,9 @@ from soloneuron.data.columns.faults import ColumnFault, missing_fault, shown
 from soloneuron.data.files.table import RawColumn
 from soloneuron.data.labels import plain_number, spelled_number
 from soloneuron.data.truths import truth_pair
-from soloneuron.records.columns import ColumnEncoding
+from soloneuron.records.columns import ColumnEncoding, Missing
 
 Matrix = npt.NDArray[np.float64]
-Missing = Literal["drop", "mean", "median", "indicator"]
 
 UNSEEN = -1.0
 """The code of a word that is none of the categories; nan is a cell that is missing."""

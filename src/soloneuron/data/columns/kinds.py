@@ -75,7 +75,7 @@ def _of_words(column: RawColumn, place: Place, *, encode: bool) -> tuple[ColumnE
         return ColumnFault(name, code, cure, told)
 
     def row_of(word: str) -> int:
-        return [*column.words or ()].index(word)
+        return list(column.words or ()).index(word)
 
     first = row_of(next(iter(counts)))
     if truth_pair(counts) is not None:
