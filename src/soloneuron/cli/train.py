@@ -48,7 +48,7 @@ def run_train(options: Namespace) -> int:
     data, held = _rows(options, screen)
     scaling = scaling_asked(options, data, screen)
     learned = replace(data, features=standardize(data.features, scaling))
-    asked = recipe_asked(options, learned.features, standardize=scaling is not None)
+    asked = replace(recipe_asked(options, learned.features), standardize=scaling is not None)
     training = _training(options, asked, learned)
     recipe = recipe_done(training, asked)
     show_start(screen, asked, recipe, data, held=held)

@@ -27,7 +27,7 @@ OWN_OPTIONS = {
 """Hyperparameters with an option of their own, and what they are called in a sentence."""
 
 
-def recipe_asked(options: Namespace, X: Features, *, standardize: bool = False) -> Recipe:
+def recipe_asked(options: Namespace, X: Features) -> Recipe:
     """What the options ask for; of the parts it has the settings that were given, and no learning rate.
 
     Where the choice of the optimizer is left to the library, the recipe has the one that it has chosen.
@@ -35,7 +35,6 @@ def recipe_asked(options: Namespace, X: Features, *, standardize: bool = False) 
     Args:
         options: as they were parsed.
         X: the rows to learn from, (n, d).
-        standardize: whether their columns were standardized.
 
     Raises:
         InputError: ``--set`` gives something twice, or something that has an option of its own.
@@ -62,7 +61,7 @@ def recipe_asked(options: Namespace, X: Features, *, standardize: bool = False) 
         bias=not options.no_bias,
         record_every=options.record_every or usual_record_every(options.epochs),
         dtype=options.dtype,
-        standardize=standardize,
+        standardize=bool(options.standardize),
         test_share=options.test_share,
         split_seed=None if options.test_share is None else options.seed,
     )

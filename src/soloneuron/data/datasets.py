@@ -10,7 +10,7 @@ import torch
 
 from soloneuron.data.columns.choosing import choose_labelled
 from soloneuron.data.columns.encoding import features_of, learned
-from soloneuron.data.columns.faults import ColumnFault, missing_fault, refuse
+from soloneuron.data.columns.faults import ColumnFault, missing_fault, refuse, several_fault
 from soloneuron.data.columns.kinds import is_id, is_index, meaning
 from soloneuron.data.columns.rows import finite, label_words, matrix_of, rows_kept, rows_notes, without_index
 from soloneuron.data.columns.telling import encoded_notes, filled_notes, tell
@@ -20,7 +20,6 @@ from soloneuron.data.labels import LabelClasses, as_classes, as_numbers
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.records.columns import MISSING, ColumnEncoding, Gaps, Missing, encoded_names
 from soloneuron.records.dataset import Dataset
-from soloneuron.texts.phrases import Said
 
 
 def read_dataset(
@@ -78,10 +77,9 @@ def read_dataset(
     try:
         known = known or as_classes([word for word in words if word], target.name, positive)
     except InputError as fault:
-        if fault.code != "label.classes" or not faults:
+        if "settings" not in fault.fields or not faults:
             raise
-        fields: dict[str, Said] = {**fault.fields["settings"], "count": fault.fields["count"], "came": fault.fields["came"]}
-        faults.append(ColumnFault(target.name, "several", "positive", fields))
+        faults.append(several_fault(target.name, fault))
     refuse(faults, table.source)
     assert known is not None, "else it was refused"
     alike = [Note("ids", {"column": column.name}) for column in columns if is_id(column, table.rows)]

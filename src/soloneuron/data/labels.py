@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from torch import Tensor
 
 from soloneuron.data.truths import affirmative, truth_pair
 from soloneuron.errors import InputError, UnknownNameError
 
 TRUTHS = {"true": "True", "false": "False"}
+
+MOST_CLASSES = 50
+"""A label with more values is a quantity, or free text."""
 
 MOST_TOLD = 5
 """So many values are told where there are too many."""
@@ -38,7 +41,9 @@ class LabelClasses(NamedTuple):
         return dict.fromkeys(zeros, 0.0) | ({self.one: 1.0} if self.one else {})
 
 
-def as_classes(words: Sequence[str], label: str, positive: str | None) -> LabelClasses:
+def as_classes(
+    words: Sequence[str], label: str, positive: str | None, *, way: Callable[[str], str] = "positive={!r}".format
+) -> LabelClasses:
     """The words that mean 0 and 1.
 
     Of two numbers the larger is 1; of two words the one that says yes (yes, true, +, positive, да, истина, or
@@ -49,6 +54,7 @@ def as_classes(words: Sequence[str], label: str, positive: str | None) -> LabelC
         label: the name of the column, for the message.
         positive: the word that means 1, if that should be another one; of more than two values all others
             mean 0 then.
+        way: how that is said of a word.
 
     Returns:
         The words; of one class the other is empty.
@@ -62,7 +68,7 @@ def as_classes(words: Sequence[str], label: str, positive: str | None) -> LabelC
         positive = _occurring(positive, found)
     if len(found) > 2:
         if positive is None:
-            raise _several(found, label)
+            raise _several(found, label, way)
         rest = tuple(word for word in found if word != positive)
         return LabelClasses(_denied(positive, rest), positive, rest)
     if len(found) == 1:
@@ -156,27 +162,41 @@ def plain_number(value: float) -> str:
 
 
 def classes_of_words(values: Any) -> tuple[list[float], LabelClasses] | None:
-    """Labels that are words, or -1 and 1, as 0 and 1; None for what holds other numbers.
+    """Labels that are words, or -1 and 1, as 0 and 1; None for any other numbers.
 
     Args:
-        values: a list, an array or a column of a table.
+        values: a list, an array, a tensor or a column of a table.
 
     Raises:
-        InputError: words among numbers, or more than two.
+        InputError: more than two words.
 
     Example:
         >>> classes_of_words(["да", "нет"])
         ([1.0, 0.0], LabelClasses(zero='нет', one='да', rest=()))
     """
-    plain = values.tolist() if hasattr(values, "tolist") else [*values] if isinstance(values, list | tuple) else []
-    if not plain or not all(isinstance(value, str) for value in plain):
-        signs = Counter(value for value in plain if isinstance(value, int | float))
-        if {*signs} != {-1, 1} or signs.total() != len(plain):
-            return None
-        return [float(value > 0) for value in plain], LabelClasses("-1", "1")
-    words = plain_words(plain)
-    classes = as_classes(words, "labels", None)
-    return as_numbers(words, classes, "labels"), classes
+    plain = values.to_numpy() if hasattr(values, "to_numpy") else values
+    if isinstance(plain, np.ndarray | Tensor):
+        return _signs(plain) if _is_numeric(plain) else classes_of_words(plain.tolist())
+    if not isinstance(plain, list | tuple) or not plain:
+        return None
+    if all(isinstance(value, str) for value in plain):
+        words = plain_words(plain)
+        classes = as_classes(words, "labels", None, way="[label == {!r} for label in labels]".format)
+        return as_numbers(words, classes, "labels"), classes
+    signed = all(type(value) in (int, float) for value in plain) and plain[0] in (-1, 1)
+    return _signs(np.array(plain)) if signed else None
+
+
+def _is_numeric(values: Any) -> bool:
+    return isinstance(values, Tensor) or values.dtype.kind in "biuf"
+
+
+def _signs(values: Any) -> tuple[list[float], LabelClasses] | None:
+    """-1 and 1 as 0 and 1; None for other numbers, and where there is no -1."""
+    one, other = values == 1, values == -1
+    if values.ndim != 1 or not other.any() or not (one | other).all():
+        return None
+    return [float(value) for value in one.tolist()], LabelClasses("-1", "1")
 
 
 def _sorted(words: Sequence[str]) -> list[str]:
@@ -225,17 +245,16 @@ def _denied(word: str, others: Sequence[str]) -> str:
     return name
 
 
-def _several(found: Sequence[str], label: str) -> InputError:
+def _several(found: Sequence[str], label: str, way: Callable[[str], str]) -> InputError:
+    """The sentence about more than two values: one of several classes can be named, a number cannot."""
     came = ", ".join(found[:MOST_TOLD]) + (" ..." if len(found) > MOST_TOLD else "")
-    yes = next((word for word in found if _says_yes(word)), found[-1])
-    shares = all(0 <= (2.0 if _number(word) is None else float(word)) <= 1 for word in found)
-    return InputError(
-        f"the label {label!r} must have two values, got {len(found)}: {came}; name the one that means 1, all "
-        f"others mean 0 then: positive={yes!r}"
-        + (" (the command line takes no probabilities; soloneuron.fit does)" if shares else ""),
-        code="label.classes",
-        label=label,
-        count=len(found),
-        came=came,
-        settings={"positive": yes},
-    )
+    told = f"the label {label!r} must have two values, got {len(found)}: {came}"
+    fields: dict[str, object] = {"label": label, "count": len(found), "came": came}
+    numbers = [_number(word) for word in found]
+    if all(number is not None and 0 <= number <= 1 for number in numbers):
+        told += " (the command line takes no probabilities; soloneuron.fit does)"
+    elif len(found) <= MOST_CLASSES:
+        yes = next((word for word in found if _says_yes(word)), found[-1])
+        told += f"; name the one that means 1, all others mean 0 then: {way(yes)}"
+        fields["settings"] = {"positive": yes}
+    return InputError(told, code="label.classes", **fields)

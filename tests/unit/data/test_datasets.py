@@ -8,7 +8,8 @@ import pytest
 import torch
 from pyarrow import parquet
 
-from soloneuron.data.datasets import read_dataset, read_features
+from soloneuron.data.datasets import read_dataset
+from soloneuron.data.new_rows import read_features
 from soloneuron.data.files.reading import READERS, fingerprint
 from soloneuron.errors import InputError, UnknownNameError
 

@@ -137,3 +137,15 @@ def missing_fault(column: str, rows: Rows, place: Callable[[int], str], cure: Cu
     """
     code = "unlabelled" if cure == "label" else "missing" if len(rows) == 1 else "gaps"
     return ColumnFault(column, code, cure, {"count": len(rows), "place": place(int(rows[0]))})
+
+
+def several_fault(column: str, fault: InputError) -> ColumnFault:
+    """The fault of a label with more than two values, told among others.
+
+    Args:
+        column: its name.
+        fault: from ``as_classes``.
+    """
+    told = fault.fields
+    fields = {"count": told["count"], "came": told["came"], **told["settings"]}  # type: ignore[dict-item]
+    return ColumnFault(column, "several", "positive", fields)  # type: ignore[arg-type]
