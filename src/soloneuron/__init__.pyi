@@ -55,6 +55,7 @@ from .result.minimizing import minimize
 from .result.model import Model, load_model, save_model
 from .result.run import Run, load_run, save_run
 from .result.sweeping import Sweep, sweep
+from .texts.language import language
 from .training.prepare import prepare
 from .training.session import Training
 
@@ -127,6 +128,7 @@ __all__ = [
     "compile_graph",
     "element",
     "fit",
+    "language",
     "load_model",
     "load_run",
     "minimize",
