@@ -44,14 +44,12 @@ from .optimizers import (
     Rprop,
     ScheduleFreeSGD,
 )
-from .records.comparison import Comparison
 from .records.dataset import Dataset
 from .records.history import History
-from .records.path import Path
 from .records.recipe import Recipe
-from .result.comparing import compare
+from .result.comparing import Comparison, compare
 from .result.fitting import fit, train_neuron
-from .result.minimizing import minimize
+from .result.minimizing import Path, minimize
 from .result.model import Model, load_model, save_model
 from .result.run import Run, load_run, save_run
 from .result.sweeping import Sweep, sweep

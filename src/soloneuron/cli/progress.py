@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Column
 
-from soloneuron.cli.numbers import rounded_speed, shown_number
+from soloneuron.texts.numbers import rounded_speed, shown_number
 
 PATIENCE = 0.5
 """Seconds before a progress bar appears."""

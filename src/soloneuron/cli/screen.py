@@ -14,12 +14,12 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from soloneuron.cli.numbers import shown_number
 from soloneuron.cli.progress import Ticker, epoch_progress, part_progress
 from soloneuron.formulas.metrics import Metrics
 from soloneuron.records.findings import Cell, Sheet
 from soloneuron.storage.files import jsonable
 from soloneuron.texts import text
+from soloneuron.texts.numbers import shown_number
 from soloneuron.texts.phrases import said
 
 BLOCKS, ASCII_BLOCKS = "▁▂▃▄▅▆▇█", "_.-:=+*#"

@@ -244,6 +244,16 @@ class Element(Node):
         label = "" if self.label is None else f", label={self.label!r}"
         return f"Element(data={self.data}, grad={self.grad}{label})"
 
+    def _repr_svg_(self) -> str | None:
+        # A notebook draws the graph; where that is too large for a picture, it prints the Element.
+        from soloneuron.element.drawing import draw
+        from soloneuron.errors import GraphError
+
+        try:
+            return draw(self).svg
+        except GraphError:
+            return None
+
     def __reduce__(self) -> tuple[Any, ...]:
         # Copies and pickles carry the value: a graph may be deeper than the pickler's stack.
         return Element, (self.data, self.label), (None, {"grad": self.grad})

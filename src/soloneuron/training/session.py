@@ -48,6 +48,9 @@ class Training:
         self._engine = choose(plan)
         self._begin(start)
 
+    def __repr__(self) -> str:
+        return f"Training(epoch {self.epoch} of {self.epochs}, {self.plan.optimizer})"
+
     @property
     def state(self) -> State:
         """Where the training stands; setting it takes the training there and forgets what came later."""
