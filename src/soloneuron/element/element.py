@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, final
 
+from soloneuron.element.drawing import draw
 from soloneuron.element.node import Node, edges
 from soloneuron.element.scalars import (
     Scalar,
@@ -27,7 +28,7 @@ from soloneuron.element.scalars import (
     sqrt,
     tanh,
 )
-from soloneuron.errors import InputError
+from soloneuron.errors import GraphError, InputError
 
 
 class Compared(str):
@@ -246,9 +247,6 @@ class Element(Node):
 
     def _repr_svg_(self) -> str | None:
         # A notebook draws the graph; where that is too large for a picture, it prints the Element.
-        from soloneuron.element.drawing import draw
-        from soloneuron.errors import GraphError
-
         try:
             return draw(self).svg
         except GraphError:

@@ -12,7 +12,7 @@ from soloneuron.texts import text
 from soloneuron.texts.numbers import shown_number
 from soloneuron.texts.phrases import Phrase
 
-MOST_NUMBERS = 6
+MOST_COORDINATES = 6
 """So many numbers of the last point are shown."""
 
 
@@ -70,5 +70,6 @@ def _lowest(path: PathRecord) -> int:
 
 
 def _numbers(point: list[float], language: str) -> str:
-    shown, left = [shown_number(number) for number in point[:MOST_NUMBERS]], len(point) - MOST_NUMBERS
+    shown = [shown_number(number) for number in point[:MOST_COORDINATES]]
+    left = len(point) - len(shown)
     return ", ".join([*shown, *([text(language, "views.more", count=left)] if left > 0 else [])])

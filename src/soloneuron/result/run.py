@@ -23,7 +23,8 @@ from soloneuron.records.run import RunRecord, Source
 from soloneuron.result.model import Model
 from soloneuron.result.plotting import many_runs_charts, plotted
 from soloneuron.result.replaying import Replay
-from soloneuron.result.run_view import run_view
+from soloneuron.result.run_view import run_view, runs_view
+from soloneuron.result.view import View
 from soloneuron.shapes import Probabilities
 from soloneuron.storage.runs import read_run, write_run
 from soloneuron.texts.language import language
@@ -218,7 +219,7 @@ class Run:
 
     def summary(self) -> str:
         """How it ended and what came of it, in the reader's language, as lines for ``print``."""
-        return run_view(self, language()).text()
+        return self._view().text()
 
     def plot(self, figure: str = "losses") -> Figure:
         """A Plotly figure in the reader's language.
@@ -247,8 +248,13 @@ class Run:
         """
         return Replay.of({self.record.recipe.optimizer.name: self.record})
 
+    def _view(self) -> View:
+        if self.history.theta.dim() > 2:
+            return runs_view(self.history, self.outcomes, self._record(0), language())
+        return run_view(self.record, language())
+
     def _repr_html_(self) -> str:
-        return run_view(self, language()).html()
+        return self._view().html()
 
     def __repr__(self) -> str:
         many = f"{len(self)} runs, " if self.history.theta.dim() > 2 else ""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import torch
 
+from soloneuron.neuron import Neuron
+from soloneuron.records.history import History, Outcome
+from soloneuron.records.run import RunRecord
 from soloneuron.result.view import (
     View,
     kinds_of,
@@ -19,18 +22,10 @@ from soloneuron.texts import text
 from soloneuron.texts.numbers import shown_number
 from soloneuron.training.reasons import reason
 
-if TYPE_CHECKING:
-    from soloneuron.records.run import RunRecord
-    from soloneuron.result.run import Run
 
-
-def run_view(run: Run, language: str) -> View:
-    """One training, or many at once."""
-    return _many(run, language) if run.history.theta.dim() > 2 else _one(run, language)
-
-
-def _one(run: Run, language: str) -> View:
-    record, history = run.record, run.history
+def run_view(record: RunRecord, language: str) -> View:
+    """One training."""
+    history, outcome, recipe = record.history, record.history.outcome, record.recipe
     rows = [
         (text(language, "views.data"), _data(record, language)),
         (text(language, "views.optimizer"), _method(record)),
@@ -38,28 +33,37 @@ def _one(run: Run, language: str) -> View:
     ]
     if len(history.accuracy) and bool(history.accuracy[-1].isfinite()):
         rows.append((text(language, "views.accuracy"), f"{float(history.accuracy[-1]):.1%}"))
-    if record.recipe.objective.name == "neuron":
-        names, weights = record.data.feature_names, run.weights.tolist()
+    if recipe.objective.name == "neuron":
+        neuron, theta = Neuron(bias=recipe.bias), history.theta[-1]
+        names, weights = record.data.feature_names, neuron.weights(theta).tolist()
         rows.append((text(language, "views.weights"), shown_weights(names, weights, language)))
-        if record.recipe.bias:
-            rows.append((text(language, "views.bias"), shown_number(float(run.bias))))
-    said = [sentence(reason(run.outcome, language)), sentence(no_curve(history, language))]
-    if run.outcome.separable and "cause" not in run.outcome.fields:
+        if recipe.bias:
+            rows.append((text(language, "views.bias"), shown_number(float(neuron.intercept(theta)))))
+    said = [sentence(reason(outcome, language)), sentence(no_curve(history, language))]
+    if outcome.separable and "cause" not in outcome.fields:
         said.insert(1, sentence(text(language, "outcomes.separable")))
     return View(language, " ".join(filter(None, said)), tuple(rows), loss_curve(history, language))
 
 
-def _many(run: Run, language: str) -> View:
-    value = run.history.value[-1].flatten() if len(run.history.value) else torch.empty(0)
-    told = text(language, "views.of_runs", runs=len(run), kinds=kinds_of(run.outcomes, language))
-    rows = [(text(language, "views.data"), _data(run[0].record, language))]
+def runs_view(history: History, outcomes: Sequence[Outcome], first: RunRecord, language: str) -> View:
+    """Many trainings at once.
+
+    Args:
+        history: of all of them.
+        outcomes: how each ended.
+        first: the record of one, for what they share.
+        language: of the words.
+    """
+    ended = text(language, "views.of_runs", runs=len(outcomes), kinds=kinds_of(outcomes, language))
+    rows = [(text(language, "views.data"), _data(first, language))]
+    value = history.value[-1].flatten()
     finite = value.isfinite()
     if finite.any():
         least = int(torch.where(finite, value, torch.inf).argmin())
         best = text(language, "views.best_at", run=least, value=shown_number(float(value[least])))
         rows.append((text(language, "views.best"), best))
-    said = " ".join(filter(None, (sentence(told), sentence(no_curve(run.history, language)))))
-    return View(language, said, tuple(rows), loss_curve(run.history, language))
+    said = [sentence(ended), sentence(no_curve(history, language))]
+    return View(language, " ".join(filter(None, said)), tuple(rows), loss_curve(history, language))
 
 
 def _data(record: RunRecord, language: str) -> str:

@@ -13,17 +13,26 @@ from soloneuron.texts import text
 from soloneuron.texts.numbers import shown_number
 from soloneuron.texts.phrases import Phrase
 
-MOST_ROWS = 5
+INCOMPARABLE = ("loss", "l1", "l2")
+"""Keywords that change what is minimized: values of runs that differ in them are no common scale."""
+
+MOST_SHOWN = 5
 """So many runs are shown, the best first."""
 
 MOST_LINES = 10
 """So many lines are drawn."""
 
 
+def changing_objective(record: SweepRecord) -> list[str]:
+    """The keywords of a grid that change what is minimized."""
+    return [name for name in INCOMPARABLE if len(record.axes.get(name, ())) > 1]
+
+
 def sweep_view(record: SweepRecord, language: str) -> View:
-    """The verdict, the runs with the least values, and the values along the longest axis."""
+    """The verdict, the best runs, and the values along the longest axis."""
     said = text(language, "views.of_runs", runs=record.runs, kinds=kinds_of(record.outcomes, language))
-    best = sorted(map(record.row, range(record.runs)), key=_by_value)[:MOST_ROWS]
+    order = _by_accuracy if changing_objective(record) else _by_value
+    best = sorted(map(record.row, range(record.runs)), key=order)[:MOST_SHOWN]
     axes = [name for name, values in record.axes.items() if len(values) > 1]
     found = tuple(text(language, f"views.{key}") for key in ("value", "accuracy"))
     heads = (text(language, "views.run"), *axes, *found)
@@ -90,6 +99,10 @@ def _is_rate(axis: str) -> bool:
 
 def _by_value(row: SweepRow) -> float:
     return row.value if math.isfinite(row.value) else math.inf
+
+
+def _by_accuracy(row: SweepRow) -> float:
+    return -row.accuracy if math.isfinite(row.value) else math.inf
 
 
 def _shown(value: object) -> str:

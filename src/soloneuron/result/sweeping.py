@@ -16,16 +16,13 @@ from soloneuron.records.recipe import Value
 from soloneuron.records.sweep import SweepRecord, SweepRow
 from soloneuron.result.plotting import plotted
 from soloneuron.result.run import Run
-from soloneuron.result.sweep_view import sweep_charts, sweep_view
+from soloneuron.result.sweep_view import changing_objective, sweep_charts, sweep_view
 from soloneuron.texts.language import language
 from soloneuron.training.grid_keywords import read_grid
 from soloneuron.training.sweep import sweep_record, train_grid
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
-
-INCOMPARABLE = ("loss", "l1", "l2")
-"""Keywords that change what is minimized: values of runs that differ in them are no common scale."""
 
 Column = Literal["value", "accuracy", "gradient_norm", "evaluations"]
 
@@ -125,7 +122,7 @@ class Sweep:
         Raises:
             InputError: the runs minimize different things, or none ends with finite numbers.
         """
-        several = [name for name in INCOMPARABLE if len(self.record.axes.get(name, ())) > 1]
+        several = changing_objective(self.record)
         if several:
             raise InputError(
                 f"best compares values, and runs that differ in {several[0]} minimize different things: "
