@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+<<<<<<< HEAD
 from soloneuron.records.columns import ColumnEncoding
 from soloneuron.records.later import later
+=======
+from soloneuron.brief import brief
+>>>>>>> main
 from soloneuron.shapes import Features, Labels, RowWeights
 
 
@@ -34,6 +38,8 @@ class Dataset:
     rest: tuple[str, ...] = later(())
     columns: tuple[ColumnEncoding, ...] = later(())
 
+    __repr__ = brief
+
 
 class Batch(NamedTuple):
     """The rows of one update.
@@ -47,3 +53,6 @@ class Batch(NamedTuple):
     features: Features
     labels: Labels
     weights: RowWeights | None = None
+
+    def __repr__(self) -> str:
+        return brief(self)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+<<<<<<< HEAD
 from soloneuron.records.columns import ColumnEncoding
 from soloneuron.records.later import later
+=======
+from soloneuron.brief import brief
+>>>>>>> main
 from soloneuron.records.recipe import Recipe
 
 
@@ -15,6 +19,8 @@ class Scaling:
 
     mean: tuple[float, ...]
     scale: tuple[float, ...]
+
+    __repr__ = brief
 
 
 @dataclass(frozen=True)
@@ -46,5 +52,10 @@ class ModelRecord:
     rows: int = 0
     outcome: str = ""
     epochs_done: int = 0
+<<<<<<< HEAD
     rest: tuple[str, ...] = later(())
     columns: tuple[ColumnEncoding, ...] = later(())
+=======
+
+    __repr__ = brief
+>>>>>>> main

@@ -15,6 +15,7 @@ from soloneuron.data.labels import classes_of_words
 from soloneuron.data.preparation import named_rows
 from soloneuron.data.tables import column_names
 from soloneuron.errors import InputError, ShapeError, TrainingWarning, suggesting
+from soloneuron.progress import training_progress
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import FAILED
 from soloneuron.result.run import Run
@@ -151,6 +152,7 @@ def fit(
     record_every: int = 1,
     dtype: torch.dtype | None = None,
     device: Any = None,
+    progress: bool = False,
 ) -> Run:
     """Train one neuron, or many at once, and return the Run, nothing rounded.
 
@@ -193,6 +195,7 @@ def fit(
             everything else.
         device: where to compute, such as ``"cuda"``: everything is put there. None is where the features are;
             other tensors must be there too, for nothing is moved unasked.
+        progress: show a bar, in a terminal or a notebook, where it takes longer than half a second.
 
     Returns:
         A Run; an overflow is an outcome in it, not an exception.
@@ -229,7 +232,9 @@ def fit(
     )
     if not _width(training):
         raise ShapeError("features must have at least one column, got none", code="features.columns")
-    return Run.of(training.run(), _named(features, labels, training))
+    with training_progress(training, shown=progress):
+        training.run()
+    return Run.of(training, _named(features, labels, training))
 
 
 def _width(training: Training) -> int:
