@@ -37,7 +37,9 @@ def run_predict(options: Namespace) -> int:
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow([model.label_name, "probability"])
     # A row that the model leaves out has no prediction, but keeps its place.
-    writer.writerows(["", ""] if isnan(value) else [words[value > 0.5], f"{value:.6g}"] for value in p.tolist())
+    writer.writerows(
+        ["", ""] if isnan(value) else [words[value > 0.5], f"{value:.6g}"] for value in p.tolist()
+    )
     if options.output is not None:
         write_text(options.output, table.getvalue())
     elif printable(table.getvalue()):

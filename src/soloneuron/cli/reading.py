@@ -61,7 +61,9 @@ def way_on(words: Sequence[str], options: Namespace, settings: dict[str, Any]) -
             said[f"--{name}"] = with_value(f"--{name}", str(settings[name]))
     command, *rest = words
     mended = [word for option in said.values() for word in option]
-    return shlex.join(["soloneuron", command, *_without(rest, [name for name in REPEATED if name in said]), *mended])
+    return shlex.join(
+        ["soloneuron", command, *_without(rest, [name for name in REPEATED if name in said]), *mended]
+    )
 
 
 def _names(names: Sequence[str]) -> str:

@@ -106,7 +106,9 @@ class Screen:
             own: weights and bias in the columns' own units, where the columns were standardized.
         """
         parts = [(weights, bias)] if own is None else [(weights, bias), own]
-        table = self._table(self.word("feature"), self.word("weight"), *[self.word("own_units")] * (len(parts) - 1))
+        table = self._table(
+            self.word("feature"), self.word("weight"), *[self.word("own_units")] * (len(parts) - 1)
+        )
         rows = list(zip(names, *(numbers for numbers, _ in parts), strict=True))
         if len(rows) > MOST_ROWS:
             rows = sorted(rows, key=lambda row: -abs(row[1]))[:MOST_ROWS]

@@ -9,8 +9,8 @@ from functools import partial
 from soloneuron.cli.columns import columns_given
 from soloneuron.cli.outputs import Output, check_outputs, write_all
 from soloneuron.cli.reading import read_rows
-from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.scaling import scaling_asked
+from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.train_answer import run_metrics, source_of, train_json
 from soloneuron.cli.train_recipe import recipe_asked, recipe_done
 from soloneuron.cli.train_screen import show_classes, show_end, show_start

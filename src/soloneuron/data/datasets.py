@@ -11,11 +11,11 @@ import torch
 from soloneuron.data.columns.choosing import choose_labelled
 from soloneuron.data.columns.encoding import features_of, learned
 from soloneuron.data.columns.faults import ColumnFault, missing_fault, refuse, several_fault
-from soloneuron.data.columns.kinds import is_id, is_index, meaning
+from soloneuron.data.columns.kinds import is_id, meaning
 from soloneuron.data.columns.rows import finite, label_words, matrix_of, rows_kept, rows_notes, without_index
-from soloneuron.data.columns.telling import encoded_notes, filled_notes, tell
+from soloneuron.data.columns.telling import encoded_notes, filled_notes, id_note, tell
 from soloneuron.data.files.reading import read_table
-from soloneuron.data.files.table import Note, RawColumn, RawTable
+from soloneuron.data.files.table import RawColumn, RawTable
 from soloneuron.data.labels import LabelClasses, as_classes, as_numbers
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.records.columns import MISSING, ColumnEncoding, Gaps, Missing, encoded_names
@@ -71,7 +71,7 @@ def read_dataset(
     columns, left_out = without_index(columns) if features is None else (columns, [])
     means, faults = _meanings(columns, table, encode=encode, missing=missing)
     words, unlabelled = label_words(target, table)
-    known = LabelClasses(*classes) if classes else None
+    known = LabelClasses(classes[0], classes[1]) if classes else None
     if unlabelled.any() and missing is None:
         faults.append(missing_fault(target.name, np.flatnonzero(unlabelled), table.place, "label"))
     try:
@@ -82,7 +82,7 @@ def read_dataset(
         faults.append(several_fault(target.name, fault))
     refuse(faults, table.source)
     assert known is not None, "else it was refused"
-    alike = [Note("ids", {"column": column.name}) for column in columns if is_id(column, table.rows)]
+    alike = [id_note(column.name) for column in columns if is_id(column, table.rows)]
     kept, columns = rows_kept(columns, unlabelled, table, drop=missing == "drop")
     encodings = learned(columns, means, missing)
     made = () if all(encoding.plain for encoding in encodings) else encodings
@@ -127,8 +127,8 @@ def _unique(names: tuple[str, ...], label: str) -> tuple[str, ...]:
     for name in names:
         if name in seen:
             raise InputError(
-                f"two features would be called {name!r}, one of them made of words or missing cells: rename a "
-                "column, or leave it out",
+                f"two features would be called {name!r}, one of them made of words or missing cells: rename "
+                "a column, or leave it out",
                 code="columns.same_name",
                 column=name,
             )

@@ -42,7 +42,11 @@ class LabelClasses(NamedTuple):
 
 
 def as_classes(
-    words: Sequence[str], label: str, positive: str | None, *, way: Callable[[str], str] = "positive={!r}".format
+    words: Sequence[str],
+    label: str,
+    positive: str | None,
+    *,
+    way: Callable[[str], str] = "positive={!r}".format,
 ) -> LabelClasses:
     """The words that mean 0 and 1.
 
@@ -97,7 +101,9 @@ def as_numbers(
     numbers = classes.numbers
     if truth_pair(numbers) is not None:
         # YES is yes; a file of new rows may be written otherwise.
-        numbers |= {word: numbers[known] for word in set(words) for known in classes[:2] if _same(word, known)}
+        numbers |= {
+            word: numbers[known] for word in set(words) for known in classes[:2] if _same(word, known)
+        }
     for row, word in enumerate(words):
         if word not in numbers:
             known = [*classes.numbers][:MOST_TOLD]
@@ -154,6 +160,11 @@ def spelled_number(word: str) -> str | None:
     except ValueError:
         value = _number(word)
         return None if value is None else plain_number(value)
+
+
+def is_finite_number(word: str) -> bool:
+    """Whether a word is a finite number."""
+    return spelled_number(word) is not None
 
 
 def plain_number(value: float) -> str:

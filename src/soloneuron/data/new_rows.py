@@ -89,7 +89,11 @@ def _known(names: Sequence[str], columns: Sequence[ColumnEncoding]) -> tuple[Col
 
 
 def _features_alike(
-    table: RawTable, columns: Sequence[RawColumn], known: Sequence[ColumnEncoding], *, predicting: bool = False
+    table: RawTable,
+    columns: Sequence[RawColumn],
+    known: Sequence[ColumnEncoding],
+    *,
+    predicting: bool = False,
 ) -> tuple[Matrix, list[Note]]:
     """The features of new rows, and what is to be told; a row that is left out is all nan.
 

@@ -92,14 +92,14 @@ def differing_sizes(X: Features) -> tuple[float, int, int]:
     change have none.
 
     Returns:
-        The ratio, the column of the largest size, that of the smallest; 1 where fewer than two columns change.
+        The ratio, the column of the largest size, that of the smallest; 1 where no two columns change.
 
     Example:
         >>> differing_sizes(torch.tensor([[0.5, 300.0, 7.0], [-1.0, 100.0, 7.0]]))
         (300.0, 1, 0)
     """
     changing = (X[:1] != X).any(0).nonzero()[:, 0]
-    if len(changing) < 2:  # noqa: PLR2004
+    if len(changing) < 2:
         return 1.0, 0, 0
     sizes = X[:, changing].abs().amax(0).double()
     large, small = int(sizes.argmax()), int(sizes.argmin())

@@ -74,4 +74,6 @@ def affirmative(one: str, other: str) -> str | None:
 
 
 def _denies(no: str, yes: str) -> bool:
-    return len(yes) > 1 and any(no in {f"{word}{mark}{yes}" for mark in ("", " ", "-", "_")} for word in DENIALS)
+    return len(yes) > 1 and any(
+        no in {f"{word}{mark}{yes}" for mark in ("", " ", "-", "_")} for word in DENIALS
+    )

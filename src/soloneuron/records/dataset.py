@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-<<<<<<< HEAD
+from soloneuron.brief import brief
 from soloneuron.records.columns import ColumnEncoding
 from soloneuron.records.later import later
-=======
-from soloneuron.brief import brief
->>>>>>> main
 from soloneuron.shapes import Features, Labels, RowWeights
 
 

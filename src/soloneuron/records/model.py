@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-<<<<<<< HEAD
+from soloneuron.brief import brief
 from soloneuron.records.columns import ColumnEncoding
 from soloneuron.records.later import later
-=======
-from soloneuron.brief import brief
->>>>>>> main
 from soloneuron.records.recipe import Recipe
 
 
@@ -52,10 +49,7 @@ class ModelRecord:
     rows: int = 0
     outcome: str = ""
     epochs_done: int = 0
-<<<<<<< HEAD
     rest: tuple[str, ...] = later(())
     columns: tuple[ColumnEncoding, ...] = later(())
-=======
 
     __repr__ = brief
->>>>>>> main

@@ -60,7 +60,8 @@ FINDINGS = Kind("soloneuron findings", "soloneuron report --save")
 def as_json(value: Any, *, finite: bool = False) -> Any:
     """A record as plain values: texts, numbers, lists and objects; tensors are lists in lists.
 
-    Every field is written out, defaults included, but for those that came later; msgspec would leave out those of a record that it has read.
+    Every field is written out, defaults included, but for those that came later (``records.later``); msgspec
+    would leave out those of a record that it has read.
 
     Args:
         value: a record, or what it is made of.

@@ -9,8 +9,8 @@ import torch
 from pyarrow import parquet
 
 from soloneuron.data.datasets import read_dataset
-from soloneuron.data.new_rows import read_features
 from soloneuron.data.files.reading import READERS, fingerprint
+from soloneuron.data.new_rows import read_features
 from soloneuron.errors import InputError, UnknownNameError
 
 ROWS = "a,b,y\n1,2,0\n3,4,1\n5,6,1\n"

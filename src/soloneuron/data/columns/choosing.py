@@ -10,6 +10,7 @@ from soloneuron.data.files.reading import INDEXED
 from soloneuron.data.files.table import ColumnChoice
 from soloneuron.errors import InputError, UnknownNameError
 
+
 def choose_labelled(
     path: str | Path, *, label: str, features: Sequence[str] | None, drop: Sequence[str]
 ) -> ColumnChoice:
@@ -54,7 +55,7 @@ def choose_named(names: Sequence[str]) -> ColumnChoice:
 
 
 def place_of_column(names: Sequence[str], name: str, indexed: bool = False) -> int:
-    """Where a column is: by its name, by its place from the end, or by its name as it is printed.
+    r"""Where a column is: by its name, by its place from the end, or by its name as it is printed.
 
     Args:
         names: of all columns.

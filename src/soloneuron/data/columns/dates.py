@@ -95,7 +95,7 @@ def _first_place(words: Sequence[str | None]) -> DayPlace | DateFault:
         found = None if word is None else SHAPES["slashes"].fullmatch(word)
         if found is not None:
             for side, number in (("day", found[1]), ("month", found[3])):
-                if int(number) > 12:  # noqa: PLR2004
+                if int(number) > 12:
                     sides.setdefault(side, row)  # type: ignore[arg-type]
     if not sides:
         return DateFault("ambiguous_date", (next(row for row, word in enumerate(words) if word is not None),))
@@ -124,7 +124,7 @@ def _time(*parts: str | None) -> float:
         return 0.0
     hours = int(hour)
     if half is not None:
-        if not 1 <= hours <= 12:  # noqa: PLR2004
+        if not 1 <= hours <= 12:
             raise ValueError
         hours = hours % 12 + 12 * (half.lower() == "pm")
     clock = time(hours, int(minute or 0), int(second or 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from soloneuron.data.columns.dates import DateFault, looks_like_date, read_days
-from soloneuron.data.columns.faults import ColumnFault, missing_fault, shown
+from soloneuron.data.columns.faults import ColumnFault, Place, cells_told, missing_fault, shown
 from soloneuron.data.files.table import RawColumn
 from soloneuron.data.labels import plain_number, spelled_number
 from soloneuron.data.truths import truth_pair
@@ -57,10 +57,10 @@ def learned(
     if missing is None or missing == "drop":
         return tuple(known)
     values = np.column_stack([column_values(*pair) for pair in zip(columns, known, strict=True)])
-    gaps = np.isnan(values).any(0)
+    gaps = [bool(gap) for gap in np.isnan(values).any(axis=0)]
     typical = _typical(values, known, "median" if missing == "median" else "mean")
     return tuple(
-        _filled(encoding, fill, told=missing == "indicator" and bool(gap))
+        _filled(encoding, fill, told=missing == "indicator" and gap)
         for encoding, fill, gap in zip(known, typical, gaps, strict=True)
     )
 
@@ -102,7 +102,10 @@ def transformer_of(columns: Sequence[ColumnEncoding]) -> Any:
     from sklearn.pipeline import FeatureUnion, make_pipeline
     from sklearn.preprocessing import OneHotEncoder
 
-    at = {kind: [i for i, column in enumerate(columns) if (column.kind == "one_hot") is kind] for kind in (False, True)}
+    at = {
+        kind: [i for i, column in enumerate(columns) if (column.kind == "one_hot") is kind]
+        for kind in (False, True)
+    }
     codes = [np.arange(float(len(columns[i].categories))) for i in at[True]]
     words = OneHotEncoder(categories=codes, handle_unknown="ignore", sparse_output=False)
     values = ColumnTransformer([("numbers", "passthrough", at[False]), ("words", words, at[True])])
@@ -142,12 +145,14 @@ def features_of(columns: Sequence[RawColumn], encodings: Sequence[ColumnEncoding
 
 
 def unfit(
-    column: RawColumn, encoding: ColumnEncoding, place: Callable[[int], str]
+    column: RawColumn, encoding: ColumnEncoding, place: Place
 ) -> tuple[list[ColumnFault], Unseen | None]:
     """Why a column of new rows is not as the encoding has learned it, and the words that are new in it."""
     faults, unseen = [], None
     if column.fault is not None:
-        return [ColumnFault(column.name, f"faults.{column.fault.code}", "file", {**column.fault.fields})], None
+        return [
+            ColumnFault(column.name, f"faults.{column.fault.code}", "file", {**column.fault.fields})
+        ], None
     absent = np.flatnonzero(column.missing)
     if encoding.kind in ("number", "date") and column.numbers is None:
         assert column.words is not None, "it has no numbers"
@@ -164,9 +169,9 @@ def unfit(
         if new:
             unseen = Unseen(column.name, tuple(dict.fromkeys(str(words[row]) for row in new)), len(new))
         if encoding.kind == "ordinal" and new and encoding.gaps != "fill":
-            fields = {"cell": shown(str(words[new[0]])), "place": place(new[0])}
-            known = {"zero": shown(encoding.categories[0]), "one": shown(encoding.categories[1])}
-            return [ColumnFault(column.name, "no_truth", "file", {**fields, **known})], None
+            fields = cells_told(words, new[:1], place)
+            zero, one = map(shown, encoding.categories)
+            return [ColumnFault(column.name, "no_truth", "file", {**fields, "zero": zero, "one": one})], None
     if len(absent) and encoding.gaps == "refuse":
         faults.append(missing_fault(column.name, absent, place, "missing"))
     return faults, unseen
@@ -183,9 +188,7 @@ def written(column: RawColumn) -> Sequence[str | None]:
     return [known.get(value) for value in column.numbers.tolist()]
 
 
-def _no_value(
-    column: RawColumn, encoding: ColumnEncoding, place: Callable[[int], str]
-) -> ColumnFault | None:
+def _no_value(column: RawColumn, encoding: ColumnEncoding, place: Place) -> ColumnFault | None:
     """The first word of new rows that is no number, or no date."""
     words = column.words or ()
     is_date = encoding.kind == "date"
@@ -201,12 +204,7 @@ def _no_value(
         code, rows = days.code, [*days.rows]
     if not rows:
         return None
-    told = {
-        f"{what}{which}": value
-        for which, row in zip(("", "_other"), rows, strict=False)
-        for what, value in (("cell", shown(str(words[row]))), ("place", place(row)))
-    }
-    return ColumnFault(column.name, code, "file", {**told})
+    return ColumnFault(column.name, code, "file", cells_told(words, rows, place))
 
 
 def _has_words(encoding: ColumnEncoding) -> bool:

@@ -19,6 +19,7 @@ Cure = Literal["encode", "missing", "label", "positive", "drop", "file"]
 or nothing but another file."""
 
 Rows = npt.NDArray[np.int64]
+Place = Callable[[int], str]
 
 MOST_NAMED = 12
 """So many faults are told one by one; of more, how many."""
@@ -48,7 +49,9 @@ class ColumnFault:
     def phrase(self) -> Phrase:
         """The sentence."""
         key = self.code if self.code.startswith("faults.") else f"faults.columns.{self.code}"
-        fields = {name: located(str(value)) if name in PLACES else value for name, value in self.fields.items()}
+        fields = {
+            name: located(str(value)) if name in PLACES else value for name, value in self.fields.items()
+        }
         return Phrase(key, {"column": shown(self.column), **fields})
 
 
@@ -88,7 +91,10 @@ def refuse(faults: Sequence[ColumnFault], source: str, *, by_model: bool = False
         way = Phrase("faults.columns.way_model" if gaps else "faults.columns.way_file")
     fields: dict[str, Said] = {"source": source, "told": told, "way": way}
     raise InputError(
-        Phrase("faults.columns.unready", fields).say("en"), code="columns.unready", settings=settings, **fields
+        Phrase("faults.columns.unready", fields).say("en"),
+        code="columns.unready",
+        settings=settings,
+        **fields,
     )
 
 
@@ -126,7 +132,7 @@ def joined(phrases: Iterable[Phrase]) -> Phrase:
     return told
 
 
-def missing_fault(column: str, rows: Rows, place: Callable[[int], str], cure: Cure) -> ColumnFault:
+def missing_fault(column: str, rows: Rows, place: Place, cure: Cure) -> ColumnFault:
     """The fault of cells that are missing.
 
     Args:
@@ -139,6 +145,27 @@ def missing_fault(column: str, rows: Rows, place: Callable[[int], str], cure: Cu
     return ColumnFault(column, code, cure, {"count": len(rows), "place": place(int(rows[0]))})
 
 
+def cells_told(words: Sequence[str | None], rows: Iterable[int], place: Place) -> dict[str, Said]:
+    """The cells of one or two rows, and where they are, as the fields of a sentence."""
+    return {
+        f"{what}{which}": value
+        for which, row in zip(("", "_other"), rows, strict=False)
+        for what, value in (("cell", shown(str(words[row]))), ("place", place(row)))
+    }
+
+
+def cell_fault(column: str, fault: InputError, cure: Cure) -> ColumnFault:
+    """The fault of a number that is not finite, told among others.
+
+    Args:
+        column: its name.
+        fault: as the reader found it.
+        cure: what helps.
+    """
+    fields = {name: value for name, value in fault.fields.items() if isinstance(value, str | int)}
+    return ColumnFault(column, f"faults.{fault.code}", cure, {**fields})
+
+
 def several_fault(column: str, fault: InputError) -> ColumnFault:
     """The fault of a label with more than two values, told among others.
 
@@ -146,6 +173,7 @@ def several_fault(column: str, fault: InputError) -> ColumnFault:
         column: its name.
         fault: from ``as_classes``.
     """
-    told = fault.fields
-    fields = {"count": told["count"], "came": told["came"], **told["settings"]}  # type: ignore[dict-item]
-    return ColumnFault(column, "several", "positive", fields)  # type: ignore[arg-type]
+    told: dict[str, Any] = fault.fields
+    return ColumnFault(
+        column, "several", "positive", {"count": told["count"], "came": told["came"], **told["settings"]}
+    )

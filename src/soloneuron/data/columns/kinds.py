@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from soloneuron.data.columns.dates import DateFault, looks_like_date, read_days
-from soloneuron.data.columns.faults import ColumnFault, Cure, missing_fault, shown
+from soloneuron.data.columns.faults import ColumnFault, Cure, cell_fault, cells_told, missing_fault
 from soloneuron.data.files.table import RawColumn
-from soloneuron.data.labels import spelled_number
+from soloneuron.data.labels import is_finite_number
 from soloneuron.data.truths import truth_pair
 from soloneuron.records.columns import ColumnEncoding, Gaps
 from soloneuron.texts.phrases import Said
@@ -21,6 +21,9 @@ MOST_CATEGORIES = 50
 
 FEW_NUMBERS = 10
 """A column in which most cells are numbers, and more different ones than these, is no category."""
+
+MOST = 0.5
+"""The share of cells from which on they are most."""
 
 INDEX_NAMES = ("", "unnamed: 0", "__index_level_0__")
 """What pandas calls the index of a frame that was written with it."""
@@ -47,56 +50,80 @@ def meaning(
     absent = np.flatnonzero(column.missing)
     faults = []
     if column.fault is not None:
-        fields = {name: value for name, value in column.fault.fields.items() if isinstance(value, str | int)}
-        faults.append(ColumnFault(column.name, f"faults.{column.fault.code}", "drop", {**fields}))
+        faults.append(cell_fault(column.name, column.fault, "drop"))
     elif len(absent) and gaps == "refuse":
         faults.append(missing_fault(column.name, absent, place, "missing"))
     if column.numbers is not None:
         truth = column.type == "truth" and encode
         return ColumnEncoding(column.name, "ordinal" if truth else "number", gaps=gaps), faults
-    encoding, fault = _of_words(column, place, encode=encode)
+    words = _Words.of(column, place)
+    encoding, fault = words.encoding()
+    if fault is None and not encode:
+        code = "dates" if encoding.kind == "date" else "text"
+        fault = words.fault_at(next(iter(words.counts)), code, "encode")
     # Whoever leaves the column out need not hear of its gaps.
     faults = faults if fault is None else [fault, *(() if fault.cure == "drop" else faults)]
     return replace(encoding, gaps=gaps), faults
 
 
-def _of_words(column: RawColumn, place: Place, *, encode: bool) -> tuple[ColumnEncoding, ColumnFault | None]:
-    assert column.words is not None, "it has no numbers"
-    counts = Counter(column.words)
-    counts.pop(None, None)
-    name = column.name
+@dataclass(frozen=True)
+class _Words:
+    """A column of words, with how often each occurs."""
 
-    def fault(code: str, cure: Cure, rows: Iterable[int], **fields: Said) -> ColumnFault:
-        assert column.words is not None
-        found = list(rows)
-        told: dict[str, Said] = {"count": len(counts), **fields}
-        for which, row in zip(("", "_other"), found, strict=False):
-            told |= {f"cell{which}": shown(str(column.words[row])), f"place{which}": place(row)}
-        return ColumnFault(name, code, cure, told)
+    name: str
+    cells: Sequence[str | None]
+    place: Place
+    counts: Mapping[str, int]
 
-    def row_of(word: str) -> int:
-        return list(column.words or ()).index(word)
+    @classmethod
+    def of(cls, column: RawColumn, place: Place) -> _Words:
+        """The words of a column that has no numbers."""
+        assert column.words is not None, "it has no numbers"
+        counts = Counter(word for word in column.words if word is not None)
+        return cls(column.name, column.words, place, counts)
 
-    first = row_of(next(iter(counts)))
-    if truth_pair(counts) is not None:
-        return ColumnEncoding(name, "ordinal"), None if encode else fault("text", "encode", [first])
-    dated = sum(count for word, count in counts.items() if looks_like_date(word))
-    if dated == counts.total():
-        days = read_days(column.words)
+    def share(self, holds: Callable[[str], bool]) -> float:
+        """The share of the cells, of those that are not missing, for which something holds."""
+        return sum(count for word, count in self.counts.items() if holds(word)) / sum(self.counts.values())
+
+    def fault(self, code: str, cure: Cure, rows: Iterable[int], **fields: Said) -> ColumnFault:
+        """A fault that shows the cells of some rows."""
+        return ColumnFault(
+            self.name,
+            code,
+            cure,
+            {"count": len(self.counts), **fields, **cells_told(self.cells, rows, self.place)},
+        )
+
+    def fault_at(self, word: str, code: str, cure: Cure, **fields: Said) -> ColumnFault:
+        """A fault that shows the first cell with a word."""
+        return self.fault(code, cure, [list(self.cells).index(word)], **fields)
+
+    def encoding(self) -> tuple[ColumnEncoding, ColumnFault | None]:
+        """What the words would become, and what keeps them from that also where words may be encoded."""
+        name = self.name
+        if truth_pair(self.counts) is not None:
+            return ColumnEncoding(name, "ordinal"), None
+        dated = self.share(looks_like_date)
+        if dated == 1:
+            return self._dates()
+        if sum(map(is_finite_number, self.counts)) > FEW_NUMBERS and self.share(is_finite_number) > MOST:
+            stray = next(word for word in self.counts if not is_finite_number(word))
+            return ColumnEncoding(name), self.fault_at(stray, "mixed", "drop")
+        if len(self.counts) <= MOST_CATEGORIES:
+            return ColumnEncoding(name, "one_hot"), None
+        if dated > MOST:
+            stray = next(word for word in self.counts if not looks_like_date(word))
+            return ColumnEncoding(name, "date"), self.fault_at(stray, "no_date", "drop")
+        return ColumnEncoding(name, "one_hot"), self.fault_at(
+            next(iter(self.counts)), "many", "drop", most=MOST_CATEGORIES
+        )
+
+    def _dates(self) -> tuple[ColumnEncoding, ColumnFault | None]:
+        days = read_days(self.cells)
         if isinstance(days, DateFault):
-            return ColumnEncoding(name, "date"), fault(days.code, "drop", days.rows)
-        found = ColumnEncoding(name, "date", first=days[1])
-        return found, None if encode else fault("dates", "encode", [first])
-    numbers = [word for word in counts if spelled_number(word) is not None]
-    if len(numbers) > FEW_NUMBERS and sum(counts[word] for word in numbers) > counts.total() / 2:
-        stray = next(word for word in counts if spelled_number(word) is None)
-        return ColumnEncoding(name), fault("mixed", "drop", [row_of(stray)])
-    if len(counts) > MOST_CATEGORIES:
-        if 2 * dated > counts.total():
-            stray = next(word for word in counts if not looks_like_date(word))
-            return ColumnEncoding(name, "date"), fault("no_date", "drop", [row_of(stray)])
-        return ColumnEncoding(name, "one_hot"), fault("many", "drop", [first], most=MOST_CATEGORIES)
-    return ColumnEncoding(name, "one_hot"), None if encode else fault("text", "encode", [first])
+            return ColumnEncoding(self.name, "date"), self.fault(days.code, "drop", days.rows)
+        return ColumnEncoding(self.name, "date", first=days[1]), None
 
 
 def is_index(column: RawColumn) -> bool:
@@ -123,4 +150,3 @@ def _all_different_integers(column: RawColumn) -> bool:
     if values is None or not len(values) or not np.isfinite(values).all():
         return False
     return bool((values == np.floor(values)).all()) and len(np.unique(values)) == len(values)
-

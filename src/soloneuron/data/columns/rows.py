@@ -15,6 +15,7 @@ from soloneuron.data.labels import number_words, plain_words
 from soloneuron.errors import InputError
 
 Mask = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int64]
 
 
 def without_index(columns: Sequence[RawColumn]) -> tuple[list[RawColumn], list[Note]]:
@@ -52,14 +53,14 @@ def label_words(column: RawColumn, table: RawTable) -> tuple[list[str], Mask]:
     return ["" if absent else next(labels) for absent in missing.tolist()], missing
 
 
-def _present(column: RawColumn) -> Mask:
+def _present(column: RawColumn) -> Matrix:
     assert column.numbers is not None, "a column holds numbers or words"
     return column.numbers[~column.missing]
 
 
 def rows_kept(
     columns: Sequence[RawColumn], unlabelled: Mask, table: RawTable, *, drop: bool
-) -> tuple[Mask, list[RawColumn]]:
+) -> tuple[Rows, list[RawColumn]]:
     """The rows to learn from, and the columns of those rows.
 
     Raises:
@@ -70,8 +71,8 @@ def rows_kept(
         out |= column.missing
     if out.all():
         raise InputError(
-            f"every row of {table.source} has a missing cell, so that none is left: fill them, or leave out the "
-            "columns that are mostly empty",
+            f"every row of {table.source} has a missing cell, so that none is left: fill them, or leave out "
+            "the columns that are mostly empty",
             code="columns.no_rows",
         )
     kept = np.flatnonzero(~out)
@@ -80,13 +81,13 @@ def rows_kept(
     return kept, [_rows_of(column, kept) for column in columns]
 
 
-def _rows_of(column: RawColumn, rows: Mask) -> RawColumn:
+def _rows_of(column: RawColumn, rows: Rows) -> RawColumn:
     numbers = None if column.numbers is None else column.numbers[rows]
     words = None if column.words is None else [column.words[row] for row in rows.tolist()]
     return replace(column, numbers=numbers, words=words)
 
 
-def rows_notes(kept: Mask, unlabelled: Mask) -> list[Note]:
+def rows_notes(kept: Rows, unlabelled: Mask) -> list[Note]:
     """How many rows were left out, and why."""
     all_rows, bare = len(unlabelled), int(unlabelled.sum())
     gaps = all_rows - len(kept) - bare

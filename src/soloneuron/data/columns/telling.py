@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 import warnings
 from collections.abc import Iterable, Sequence
 
+from soloneuron.data.columns.choosing import printed_name
 from soloneuron.data.columns.encoding import Unseen
 from soloneuron.data.columns.faults import MOST_NAMED, shown
 from soloneuron.data.files.table import Note, RawColumn
 from soloneuron.errors import InputWarning
 from soloneuron.records.columns import ColumnEncoding
+from soloneuron.records.spellings import column_list, with_value
 from soloneuron.texts.phrases import Phrase, Said
 
 FEW_WORDS = 8
@@ -25,9 +28,13 @@ def tell(notes: Iterable[Note], *, stacklevel: int = 3) -> None:
     """
     for note in notes:
         said = Phrase(f"notes.{note.code}", note.fields).say("en")  # type: ignore[arg-type]
-        warnings.warn(
-            InputWarning(said, code=f"notes.{note.code}", **note.fields), stacklevel=stacklevel
-        )
+        warnings.warn(InputWarning(said, code=f"notes.{note.code}", **note.fields), stacklevel=stacklevel)
+
+
+def id_note(column: str) -> Note:
+    """That a column may be the number of a row, and how to leave it out."""
+    option = shlex.join(with_value("--drop", column_list([printed_name(column)])))
+    return Note("ids", {"column": shown(column), "option": option})
 
 
 def encoded_notes(encodings: Sequence[ColumnEncoding]) -> list[Note]:
@@ -73,6 +80,10 @@ def _meaning(encoding: ColumnEncoding) -> Phrase:
     if encoding.kind == "date":
         return Phrase("notes.days", fields)
     if encoding.kind == "ordinal":
-        return Phrase("notes.truth", {**fields, "zero": encoding.categories[0], "one": encoding.categories[1]})
+        return Phrase(
+            "notes.truth", {**fields, "zero": encoding.categories[0], "one": encoding.categories[1]}
+        )
     words = ", ".join(shown(word) for word in encoding.categories[:FEW_WORDS])
-    return Phrase("notes.categories", {**fields, "words": words + " ..." * (len(encoding.categories) > FEW_WORDS)})
+    return Phrase(
+        "notes.categories", {**fields, "words": words + " ..." * (len(encoding.categories) > FEW_WORDS)}
+    )
