@@ -15,8 +15,11 @@ TEXTS = {
     "cut short": (HEAD + "1,2,0\n3", "cut short"),
     "too long a line": (HEAD + "1,2,0\n3,4,5,1\n", "got 4 in line 3"),
     "one name twice": ("x,x,y\n1,2,0\n3,4,1\n", "'x'"),
-    "a text column": (HEAD + "1,2,0\nred,4,1\n", "'x' of bad.csv must be numbers, got 'red' in line 3"),
-    "a text column's way out": (HEAD + "red,2,0\n3,4,1\n", "leave it out with --drop x\n"),
+    "a text column": (HEAD + "1,2,0\nred,4,1\n", "'x' must be numbers, got 'red' in line 3"),
+    "a text column's way out": (
+        HEAD + "red,2,0\n3,4,1\n",
+        "go on with  soloneuron train bad.csv --label y -o m.json --save-run r.json --encode\n",
+    ),
     "a missing cell": (HEAD + "1,2,0\n3,,1\n", "missing cell in line 3, column 'z'"),
     "a cell NA": (HEAD + "1,2,0\n3,NA,1\n", "missing cell in line 3, column 'z'"),
     "a cell nan": (HEAD + "1,2,0\n3,nan,1\n", "missing cell in line 3, column 'z'"),

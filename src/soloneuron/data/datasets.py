@@ -80,6 +80,9 @@ def read_dataset(
         if "settings" not in fault.fields or not faults:
             raise
         faults.append(several_fault(target.name, fault))
+    if len(faults) == 1 and faults[0].code == "not_finite":
+        # Whoever read the file says it best.
+        raise next(column.fault for column in columns if column.fault is not None)
     refuse(faults, table.source)
     assert known is not None, "else it was refused"
     alike = [id_note(column.name) for column in columns if is_id(column, table.rows)]

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from soloneuron.data.columns.dates import DateFault, looks_like_date, read_days
-from soloneuron.data.columns.faults import ColumnFault, Place, cells_told, missing_fault, shown
+from soloneuron.data.columns.faults import ColumnFault, Place, cell_fault, cells_told, missing_fault, shown
 from soloneuron.data.files.table import RawColumn
 from soloneuron.data.labels import plain_number, spelled_number
 from soloneuron.data.truths import truth_pair
@@ -57,10 +57,10 @@ def learned(
     if missing is None or missing == "drop":
         return tuple(known)
     values = np.column_stack([column_values(*pair) for pair in zip(columns, known, strict=True)])
-    gaps = [bool(gap) for gap in np.isnan(values).any(axis=0)]
+    gaps = np.isnan(values).sum(axis=0).tolist()
     typical = _typical(values, known, "median" if missing == "median" else "mean")
     return tuple(
-        _filled(encoding, fill, told=missing == "indicator" and gap)
+        _filled(encoding, fill, told=missing == "indicator" and gap > 0)
         for encoding, fill, gap in zip(known, typical, gaps, strict=True)
     )
 
@@ -150,9 +150,7 @@ def unfit(
     """Why a column of new rows is not as the encoding has learned it, and the words that are new in it."""
     faults, unseen = [], None
     if column.fault is not None:
-        return [
-            ColumnFault(column.name, f"faults.{column.fault.code}", "file", {**column.fault.fields})
-        ], None
+        return [cell_fault(column.name, column.fault, "file")], None
     absent = np.flatnonzero(column.missing)
     if encoding.kind in ("number", "date") and column.numbers is None:
         assert column.words is not None, "it has no numbers"

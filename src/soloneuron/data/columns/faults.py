@@ -48,11 +48,10 @@ class ColumnFault:
     @property
     def phrase(self) -> Phrase:
         """The sentence."""
-        key = self.code if self.code.startswith("faults.") else f"faults.columns.{self.code}"
         fields = {
             name: located(str(value)) if name in PLACES else value for name, value in self.fields.items()
         }
-        return Phrase(key, {"column": shown(self.column), **fields})
+        return Phrase(f"faults.columns.{self.code}", {"column": shown(self.column), **fields})
 
 
 def shown(word: str) -> str:
@@ -162,8 +161,10 @@ def cell_fault(column: str, fault: InputError, cure: Cure) -> ColumnFault:
         fault: as the reader found it.
         cure: what helps.
     """
-    fields = {name: value for name, value in fault.fields.items() if isinstance(value, str | int)}
-    return ColumnFault(column, f"faults.{fault.code}", cure, {**fields})
+    told = fault.fields
+    where = f"line {told['line']}" if "line" in told else f"row {told.get('row')}"
+    cell = shown(str(told.get("cell", "")))
+    return ColumnFault(column, "not_finite", cure, {"cell": cell, "place": str(told.get("place", where))})
 
 
 def several_fault(column: str, fault: InputError) -> ColumnFault:

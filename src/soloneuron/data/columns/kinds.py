@@ -60,7 +60,8 @@ def meaning(
     encoding, fault = words.encoding()
     if fault is None and not encode:
         code = "dates" if encoding.kind == "date" else "text"
-        fault = words.fault_at(next(iter(words.counts)), code, "encode")
+        first = next((word for word in words.counts if not is_finite_number(word)), next(iter(words.counts)))
+        fault = words.fault_at(first, code, "encode")
     # Whoever leaves the column out need not hear of its gaps.
     faults = faults if fault is None else [fault, *(() if fault.cure == "drop" else faults)]
     return replace(encoding, gaps=gaps), faults
