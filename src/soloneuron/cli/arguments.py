@@ -42,6 +42,8 @@ class Parser(argparse.ArgumentParser):
             if word.startswith("--"):
                 hint = nearest_hint(word.partition("=")[0], options_in(self.format_help())).strip()
                 self.error(f"unrecognized arguments: {' '.join(extras)}{hint and ': ' + hint}")
+        if self.commands:
+            found.words = words
         return found, extras
 
     def _check_command(self, words: Iterable[str]) -> None:

@@ -6,10 +6,11 @@ import csv
 import io
 import sys
 from argparse import Namespace
+from math import isnan
 from pathlib import Path
 
 from soloneuron.cli.screen import printable
-from soloneuron.data.datasets import read_features
+from soloneuron.data.new_rows import read_features
 from soloneuron.errors import InputError
 from soloneuron.records.model import ModelRecord
 from soloneuron.shapes import Features, Probabilities
@@ -29,13 +30,16 @@ def run_predict(options: Namespace) -> int:
                 code="output.same",
             )
     model = read_model(options.model)
-    p = probabilities(model, read_features(options.file, model.feature_names), options.file)
+    p = probabilities(model, read_features(options.file, model.feature_names, model.columns), options.file)
     zero, one = model.classes
     words = (zero or one, one or zero)  # a model of one class has only this to say
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow([model.label_name, "probability"])
-    writer.writerows([words[value > 0.5], f"{value:.6g}"] for value in p.tolist())
+    # A row that the model leaves out has no prediction, but keeps its place.
+    writer.writerows(
+        ["", ""] if isnan(value) else [words[value > 0.5], f"{value:.6g}"] for value in p.tolist()
+    )
     if options.output is not None:
         write_text(options.output, table.getvalue())
     elif printable(table.getvalue()):
@@ -50,14 +54,15 @@ def run_predict(options: Namespace) -> int:
 
 
 def probabilities(model: ModelRecord, X: Features, path: str) -> Probabilities:
-    """The probability of class 1 for every row.
+    """The probability of class 1 for every row; nan for a row that the model leaves out, all nan itself.
 
     Raises:
         InputError: a weighted sum left the range of numbers, so that there is none.
     """
     p = predict_probabilities(model, X)
-    if p.isnan().any():
-        row = int(p.isnan().nonzero()[0])
+    unknown = p.isnan() & ~(X.isnan().any(-1))
+    if unknown.any():
+        row = int(unknown.nonzero()[0])
         raise InputError(
             f"the weighted sum of row {row} of {path} left the range of float64: the model's weights or the "
             "row's numbers are too large",

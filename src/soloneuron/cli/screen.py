@@ -14,12 +14,12 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from soloneuron.cli.numbers import shown_number
-from soloneuron.cli.progress import Ticker, epoch_progress, part_progress
 from soloneuron.formulas.metrics import Metrics
+from soloneuron.progress import Ticker, epoch_progress, part_progress
 from soloneuron.records.findings import Cell, Sheet
 from soloneuron.storage.files import jsonable
 from soloneuron.texts import text
+from soloneuron.texts.numbers import shown_number
 from soloneuron.texts.phrases import said
 
 BLOCKS, ASCII_BLOCKS = "▁▂▃▄▅▆▇█", "_.-:=+*#"
@@ -90,18 +90,35 @@ class Screen:
         """A sparkline in the letters of this terminal."""
         return sparkline(values, width=width, ascii_only=not printable(BLOCKS))
 
-    def weights(self, names: Sequence[str], weights: Sequence[float], bias: float | None) -> None:
-        """The table of weights, the largest first where not all are shown."""
-        table = self._table(self.word("feature"), self.word("weight"))
-        pairs = list(zip(names, weights, strict=True))
-        if len(pairs) > MOST_ROWS:
-            pairs = sorted(pairs, key=lambda pair: -abs(pair[1]))[:MOST_ROWS]
-        for name, weight in pairs:
-            table.add_row(name, shown_number(weight))
+    def weights(
+        self,
+        names: Sequence[str],
+        weights: Sequence[float],
+        bias: float | None,
+        own: tuple[Sequence[float], float] | None = None,
+    ) -> None:
+        """The table of weights, the largest first where not all are shown.
+
+        Args:
+            names: of the features.
+            weights: one each.
+            bias: None for a neuron without one.
+            own: weights and bias in the columns' own units, where the columns were standardized.
+        """
+        parts = [(weights, bias)] if own is None else [(weights, bias), own]
+        table = self._table(
+            self.word("feature"), self.word("weight"), *[self.word("own_units")] * (len(parts) - 1)
+        )
+        rows = list(zip(names, *(numbers for numbers, _ in parts), strict=True))
+        if len(rows) > MOST_ROWS:
+            rows = sorted(rows, key=lambda row: -abs(row[1]))[:MOST_ROWS]
+        for name, *numbers in rows:
+            table.add_row(name, *map(shown_number, numbers))
         if len(weights) > MOST_ROWS:
             table.add_row(self.word("more", count=len(weights) - MOST_ROWS), "")
-        if bias is not None:
-            table.add_row(self.word("bias"), shown_number(bias), style="dim")
+        if bias is not None or own is not None:
+            shown = ("-" if one is None else shown_number(one) for _, one in parts)
+            table.add_row(self.word("bias"), *shown, style="dim")
         self.console.print(table, "")
 
     def metrics(self, columns: dict[str, Metrics]) -> None:
@@ -148,7 +165,7 @@ class Screen:
 
     def progress(self, total: int) -> AbstractContextManager[Ticker]:
         """A bar on stderr with loss and speed, if the work takes long and somebody is there to see it."""
-        return epoch_progress(total, self.word, quiet=self._quiet)
+        return epoch_progress(total, self.language, quiet=self._quiet)
 
     def _table(self, first: str, *others: str) -> Table:
         style = box.SIMPLE_HEAD if printable(BLOCKS) else box.ASCII

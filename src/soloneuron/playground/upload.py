@@ -22,6 +22,8 @@ from soloneuron.playground.config import (
     read_link,
     write_link,
 )
+from soloneuron.texts import LANGUAGES
+from soloneuron.texts.phrases import Phrase
 
 LABELS = ("label", "y", "class", "target")
 
@@ -46,8 +48,9 @@ def points_of_csv(raw: bytes) -> tuple[str, dict[str, object]]:
     label = next((name for name in names if name.lower() in LABELS), names[-1])
     if len(names) != 3:
         raise playground_error("csv.columns", count=len(names), label=label[:40])
-    with _stored(raw) as path:
-        data = read_dataset(path, label=label)
+    with _stored(raw) as path, warnings.catch_warnings():
+        warnings.simplefilter("ignore", InputWarning)
+        data = read_dataset(path, label=label, features=[name for name in names if name != label])
     rows = len(data.labels)
     if not all(data.classes):
         raise playground_error("points.one_class")
@@ -80,5 +83,10 @@ def _stored(raw: bytes) -> Iterator[Path]:
         try:
             yield path
         except InputError as fault:
+            phrase = fault.fields.get("told")
+            if isinstance(phrase, Phrase):
+                # The page fills in plain words only, so it is given the whole in each language.
+                told = {language: phrase.say(language) for language in LANGUAGES}
+                raise InputError(told["en"], code="columns.upload", **told) from None
             said = str(fault).replace(str(path), "the file")
             raise InputError(said, code=fault.code, **fault.fields) from None

@@ -11,8 +11,12 @@ from torch import Tensor
 from soloneuron.data.arrays import as_features
 from soloneuron.errors import ShapeError
 from soloneuron.records.model import ModelRecord
+from soloneuron.result.view import View, sentence, shown_weights
 from soloneuron.shapes import Probabilities
 from soloneuron.storage.models import read_model, write_model
+from soloneuron.texts import text
+from soloneuron.texts.language import language
+from soloneuron.texts.numbers import shown_number
 from soloneuron.training.results import predict_probabilities
 
 
@@ -63,14 +67,40 @@ class Model:
         return torch.stack([1 - p, p], -1)
 
     def predict(self, features: Any) -> list[Any]:
-        """The more probable class of each raw row: 0 or 1, or the words of the label's column."""
+        """The more probable class of each raw row: 0 or 1, -1 or 1, or the words of the labels."""
         zero, one = self.record.classes
-        words: tuple[Any, Any] = (0, 1) if (zero, one) == ("0", "1") else (zero or one, one or zero)
+        signed = {("0", "1"): (0, 1), ("-1", "1"): (-1, 1)}
+        words: tuple[Any, Any] = signed.get((zero, one), (zero or one, one or zero))
         return [words[p > 0.5] for p in self.predict_proba(features)[:, 1].tolist()]
 
     def save(self, path: str | Path) -> None:
         """Write a model file; see ``save_model``."""
         write_model(self.record, path)
+
+    def summary(self) -> str:
+        """What it predicts and from what, in the reader's language, as lines for ``print``."""
+        return _view(self.record, language()).text()
+
+    def _repr_html_(self) -> str:
+        return _view(self.record, language()).html()
+
+    def __repr__(self) -> str:
+        names, count = self.record.feature_names, len(self.record.feature_names)
+        shown = ", ".join(names[:3]) + (f", ... {count} in all" if count > 3 else "")
+        return f"Model({self.record.label_name}{f' from {shown}' if count else ''})"
+
+
+def _view(model: ModelRecord, words: str) -> View:
+    zero, one = model.classes
+    said = text(words, "views.predicts", label=model.label_name, zero=zero, one=one)
+    rows = [
+        (text(words, "views.weights"), shown_weights(model.feature_names, model.weights, words)),
+        (text(words, "views.bias"), shown_number(model.bias)),
+    ]
+    if model.rows:
+        shape = text(words, "views.rows", rows=model.rows, columns=len(model.weights))
+        rows.insert(0, (text(words, "views.data"), shape))
+    return View(words, sentence(said), tuple(rows))
 
 
 def save_model(model: Model, path: str | Path) -> None:

@@ -53,13 +53,32 @@ class Text:
             InputError: a line without end, or with bytes that are no letters.
         """
         self.stream.seek(0)
-        wrapped = io.TextIOWrapper(self.stream, self.encoding, newline="")
+        wrapped = io.TextIOWrapper(io.BufferedReader(_Borrowed(self.stream)), self.encoding, newline="")
         try:
             yield from bounded_lines(wrapped, self.source)
         except UnicodeError:
             raise _undecodable(self.source, self.encoding) from None
-        finally:
-            wrapped.detach()
+
+
+class _Borrowed(io.RawIOBase):
+    """A stream of somebody else, which is not closed with this one.
+
+    Args:
+        stream: where the bytes come from.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        """It is there to be read."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """As many bytes as there are, up to the length of the buffer."""
+        block = self._stream.read(len(buffer))
+        buffer[: len(block)] = block
+        return len(block)
 
 
 def open_text(stream: BinaryIO, source: str, *, whole: bool) -> tuple[Text, tuple[Note, ...]]:
