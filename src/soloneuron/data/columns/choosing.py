@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 from soloneuron.data.files.reading import is_indexed
+from soloneuron.data.files.sources import FileNames
 from soloneuron.data.files.table import ColumnChoice
 from soloneuron.errors import InputError, UnknownNameError
 
 
 def choose_labelled(
-    path: str | Path, *, label: str, features: Sequence[str] | None, drop: Sequence[str]
+    path: FileNames, *, label: str, features: Sequence[str] | None, drop: Sequence[str]
 ) -> ColumnChoice:
     """The features in the order wanted, then the label.
 
