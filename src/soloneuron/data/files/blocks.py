@@ -7,14 +7,17 @@ plain as that is left to the patient reader, which makes the same table and know
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from soloneuron.data.files.cells import is_missing
+from soloneuron.data.files.dialects import LONGEST_LINE
 from soloneuron.data.files.gathering import NUMBERS, Cells
 from soloneuron.data.files.marks import reading_of
 from soloneuron.data.files.rows import Rows
@@ -73,16 +76,19 @@ def _blocks(rows: Rows) -> Iterator[bytes]:
     """Whole lines below the names, about a megabyte at a time."""
     stream = rows.text.stream
     stream.seek(0)
-    head = b"".join(stream.readline(BLOCK) for _ in range(rows.begin))
+    head = b"".join(stream.readline(LONGEST_LINE) for _ in range(rows.begin))
     if head.count(b"\r") > head.count(b"\r\n") or not head.endswith(b"\n"):
         raise _NotPlainError
     rest = b""
     while block := stream.read(BLOCK):
         end = block.rfind(b"\n") + 1
-        if not end:
+        if end:
+            yield rest + block[:end]
+            rest = block[end:]
+        elif len(rest) < LONGEST_LINE:
+            rest += block
+        else:
             raise _NotPlainError
-        yield rest + block[:end]
-        rest = block[end:]
     if rest:
         yield rest + b"\n"
 
@@ -96,7 +102,7 @@ class _BlockReader:
     as_words: set[int]
     commas: bool
     as_numbers: list[int] = field(default_factory=list)
-    parts: list[Vector] = field(default_factory=list)
+    numbers: Vector = field(default_factory=lambda: np.empty((0, 0)))
     words: dict[int, list[str]] = field(default_factory=dict)
     known: dict[bytes, str] = field(default_factory=dict)
     with_commas: set[int] = field(default_factory=set)
@@ -107,6 +113,7 @@ class _BlockReader:
         self.line = self.rows.begin
         self.words = {index: [] for index in self.as_words & set(self.wanted)}
         self.as_numbers = sorted(set(self.wanted) - self.as_words)
+        self.numbers = np.empty((len(self.as_numbers), 0))
 
     def add(self, block: bytes) -> None:
         """Take whole lines."""
@@ -136,16 +143,25 @@ class _BlockReader:
             raise _NotPlainError
         table = np.fromiter(values, dtype=np.float64, count=ends.size).reshape(ends.shape)
         table[gaps] = np.nan
-        self.parts.append(table[:, self.as_numbers] if len(self.as_numbers) < ends.shape[1] else table)
+        self._keep(table, len(block))
 
     def cells(self) -> Cells:
         """All that was taken."""
-        numbers = {
-            index: np.concatenate([np.empty(0), *(part[:, place] for part in self.parts)])
-            for place, index in enumerate(self.as_numbers)
-        }
+        count = sum(map(len, self.lines))
+        numbers = {index: self.numbers[place, :count] for place, index in enumerate(self.as_numbers)}
         lines = np.concatenate([np.empty(0, dtype=np.int64), *self.lines])
         return Cells(lines, numbers, self.words, tuple(sorted(self.with_commas.intersection(numbers))))
+
+    def _keep(self, table: Vector, size: int) -> None:
+        """Put rows, read from so many bytes, below those before; room is made for all that seem to come."""
+        end = sum(map(len, self.lines))
+        begin = end - len(table)
+        if end > self.numbers.shape[1]:
+            left = _bytes_left(self.rows.text.stream)
+            grown = np.empty((len(self.as_numbers), end + 100 + int(1.05 * len(table) * left / size)))
+            grown[:, :begin] = self.numbers[:, :begin]
+            self.numbers = grown
+        self.numbers[:, begin:end] = table[:, self.as_numbers].T
 
     def _parted(self, signs: Bytes) -> tuple[Bytes, Places]:
         """The signs, and where in them every cell ends, (rows, columns)."""
@@ -214,6 +230,14 @@ class _BlockReader:
         places = np.flatnonzero(signs == COMMA)
         self.with_commas.update((np.searchsorted(ends.ravel(), places) % ends.shape[1]).tolist())
         signs[places] = POINT
+
+
+def _bytes_left(stream: BinaryIO) -> int:
+    """How many bytes there are to read yet."""
+    place = stream.tell()
+    end = stream.seek(0, os.SEEK_END)
+    stream.seek(place)
+    return end - place
 
 
 def _starts(ends: Places) -> Places:

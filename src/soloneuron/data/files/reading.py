@@ -75,9 +75,7 @@ def _read_file(name: str, choose: ColumnChoice) -> RawTable:
             return read_folder(name, choose)
         with opened(name) as file:
             return _reader(file)(file.stream, file.name, choose)
-    except (OSError, ValueError) as fault:
-        if isinstance(fault, InputError):
-            raise
+    except OSError as fault:
         raise unreadable(name, fault) from None
 
 
