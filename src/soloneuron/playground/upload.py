@@ -83,9 +83,10 @@ def _stored(raw: bytes) -> Iterator[Path]:
         try:
             yield path
         except InputError as fault:
-            if isinstance(fault.fields.get("told"), Phrase):
+            whole = fault.fields.get("told")
+            if isinstance(whole, Phrase):
                 # The page fills in plain words only, so it is given the whole in each language.
-                told = {language: fault.fields["told"].say(language) for language in LANGUAGES}
+                told = {language: whole.say(language) for language in LANGUAGES}
                 raise InputError(told["en"], code="columns.upload", **told) from None
             said = str(fault).replace(str(path), "the file")
             raise InputError(said, code=fault.code, **fault.fields) from None
