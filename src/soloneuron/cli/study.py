@@ -15,7 +15,7 @@ from soloneuron.cli.outputs import Output
 from soloneuron.cli.reading import read_rows
 from soloneuron.cli.screen import Screen
 from soloneuron.cli.train_screen import show_classes
-from soloneuron.data.files.reading import fingerprint
+from soloneuron.data.files.sources import fingerprint
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.experiments.own_data import own_data, refused
 from soloneuron.experiments.own_rows import OwnData

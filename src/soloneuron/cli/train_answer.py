@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from soloneuron.cli.train_recipe import settings_json
-from soloneuron.data.files.reading import fingerprint
+from soloneuron.data.files.sources import fingerprint
 from soloneuron.data.preparation import own_units, standardize
 from soloneuron.formulas.metrics import Metrics, metrics
 from soloneuron.neuron import Neuron

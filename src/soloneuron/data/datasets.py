@@ -15,6 +15,7 @@ from soloneuron.data.columns.kinds import is_id, meaning
 from soloneuron.data.columns.rows import finite, label_words, matrix_of, rows_kept, rows_notes, without_index
 from soloneuron.data.columns.telling import encoded_notes, filled_notes, id_note, tell
 from soloneuron.data.files.reading import read_table
+from soloneuron.data.files.sources import FileNames
 from soloneuron.data.files.table import RawColumn, RawTable
 from soloneuron.data.labels import LabelClasses, as_classes, as_numbers
 from soloneuron.errors import InputError, UnknownNameError
@@ -23,7 +24,7 @@ from soloneuron.records.dataset import Dataset
 
 
 def read_dataset(
-    path: str | Path,
+    path: FileNames,
     *,
     label: str,
     features: Sequence[str] | None = None,
@@ -101,7 +102,7 @@ def read_dataset(
         feature_names=_unique(names, target.name),
         label_name=target.name,
         classes=(known.zero, known.one),
-        name=Path(path).name,
+        name=Path(table.source).name,
         rest=known.rest,
         columns=made,
     )

@@ -9,7 +9,8 @@ import torch
 from pyarrow import parquet
 
 from soloneuron.data.datasets import read_dataset
-from soloneuron.data.files.reading import READERS, fingerprint
+from soloneuron.data.files.reading import READERS
+from soloneuron.data.files.sources import fingerprint
 from soloneuron.data.new_rows import read_features
 from soloneuron.errors import InputError, UnknownNameError
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from soloneuron.data import csv_files
+from soloneuron.data import files
 from soloneuron.errors import SoloneuronError
 from soloneuron.playground.config import MOST_POINTS, read_link
 from soloneuron.playground.upload import points_of_csv
@@ -77,7 +77,8 @@ def test_a_file_that_the_neuron_cannot_use_is_refused_in_both_languages(raw, cod
 
 
 def test_every_fault_of_the_reader_has_its_sentence():
-    codes = set(re.findall(r'code="file\.(\w+)"', Path(csv_files.__file__).read_text()))
+    readers = Path(files.__file__).parent.glob("*.py")
+    codes = {code for path in readers for code in re.findall(r'code="file\.(\w+)"', path.read_text())}
     assert len(codes) > 8
     for language in LANGUAGES:
         assert codes <= set(table(language, "faults")["file"])

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
-from soloneuron.data.files.reading import INDEXED
+from soloneuron.data.files.reading import is_indexed
+from soloneuron.data.files.sources import FileNames
 from soloneuron.data.files.table import ColumnChoice
 from soloneuron.errors import InputError, UnknownNameError
 
 
 def choose_labelled(
-    path: str | Path, *, label: str, features: Sequence[str] | None, drop: Sequence[str]
+    path: FileNames, *, label: str, features: Sequence[str] | None, drop: Sequence[str]
 ) -> ColumnChoice:
     """The features in the order wanted, then the label.
 
     Args:
-        path: the file.
+        path: the file, or several.
         label: the column to predict.
         features: the columns to learn from; None means all others.
         drop: columns to leave out.
     """
-    indexed = Path(path).suffix.lower() in INDEXED
+    indexed = is_indexed(path)
 
     def choose(names: Sequence[str]) -> list[int]:
         target = place_of_column(names, label, indexed)

@@ -4,142 +4,84 @@ from __future__ import annotations
 
 import csv
 from array import array
-from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from typing import BinaryIO
 
-from soloneuron.data.files.dialects import Dialect, find_dialect
-from soloneuron.data.files.encodings import Text
-from soloneuron.data.files.gathering import Gathering, word_columns
+import numpy as np
+
+from soloneuron.data.files.blocks import read_blocks
+from soloneuron.data.files.dialects import find_dialect
+from soloneuron.data.files.encodings import Text, open_text
+from soloneuron.data.files.gathering import Cells, Gathering, word_columns
 from soloneuron.data.files.headers import read_header
-from soloneuron.data.files.table import ColumnChoice, Note, RawTable, Vector
+from soloneuron.data.files.marks import reading_of
+from soloneuron.data.files.rows import Row, Rows
+from soloneuron.data.files.table import ColumnChoice, Note, RawTable
 from soloneuron.data.files.words import Places, columns_of, needs_words
 from soloneuron.errors import InputError, UnknownNameError
-
-CHUNK = 2000
-"""Rows that are turned into columns at once."""
 
 SAMPLED_LINES = 200
 SAMPLED_CHARACTERS = 1 << 18
 
-Row = list[str]
 
-
-@dataclass(frozen=True)
-class Rows:
-    """The rows of a text, which can be gone through again and again.
-
-    Attributes:
-        text: the file.
-        dialect: how its lines are parted.
-        cells: the line of names.
-    """
-
-    text: Text
-    dialect: Dialect
-    cells: tuple[str, ...]
-
-    def chunks(self) -> Iterator[tuple[list[Row], list[int]]]:
-        """Rows as long as the line of names, some at a time, and the lines in which they end.
-
-        Raises:
-            InputError: a line is longer or shorter, or no CSV; it is named.
-        """
-        reader = self.dialect.rows(self.text.lines())
-        last = 0
-        try:
-            for _ in range(self.dialect.skipped + 1):
-                while not any(next(reader)):
-                    pass
-            while True:
-                last = reader.line_num
-                rows: list[Row] = []
-                lines: list[int] = []
-                for row in islice(reader, CHUNK):
-                    rows.append(row)
-                    lines.append(reader.line_num)
-                    last = reader.line_num
-                if not rows:
-                    return
-                yield self._alike(rows, lines)
-        except csv.Error as fault:
-            raise self._unreadable(str(fault), last + 1) from None
-
-    def cell(self, row: int, index: int) -> str:
-        """What is written in a row and a column."""
-        for rows, _ in self.chunks():
-            if row < len(rows):
-                return rows[row][index].strip()
-            row -= len(rows)
-        raise IndexError(row)
-
-    def _alike(self, rows: list[Row], lines: list[int]) -> tuple[list[Row], list[int]]:
-        """The rows without those that are empty, all of one length."""
-        width = len(self.cells)
-        if set(map(len, rows)) == {width} and all(map(any, rows)):
-            return rows, lines
-        kept = [(row, line) for row, line in zip(rows, lines, strict=True) if any(row)]
-        for row, line in kept:
-            if len(row) < width or any(row[width:]):
-                raise self._ragged(row, line)
-        return [row[:width] for row, _ in kept], [line for _, line in kept]
-
-    def _ragged(self, row: Row, line: int) -> InputError:
-        width, source = len(self.cells), self.text.source
-        fields = {"line": line, "count": len(row), "width": width}
-        cells = f"{width} cell{'s' * (width != 1)}"
-        must = f"{source} must have {cells} in every line, got {len(row)} in line {line}"
-        whole = [cell.strip().lstrip("-").isdigit() for cell in row]
-        if self.dialect.separator == "," and len(row) > width and any(map(all, pairwise(whole))):
-            return InputError(
-                f"{must}: if its numbers have decimal commas, commas cannot part the columns too; save it "
-                "with semicolons",
-                code="file.commas",
-                **fields,
-            )
-        return InputError(
-            f"{must}; is the file cut short?",
-            code="file.ragged",
-            **fields,
-        )
-
-    def _unreadable(self, fault: str, line: int) -> InputError:
-        source = self.text.source
-        if "field larger" in fault:
-            return InputError(
-                f"{source} is not readable as CSV: a cell of more than a million characters in the row that "
-                f"begins in line {line}; is a quotation mark not closed?",
-                code="file.long_cell",
-                line=line,
-            )
-        reason = "a quotation mark is not closed" if "unexpected end" in fault else fault
-        return InputError(
-            f"{source} is not readable as CSV: {reason} in the row that begins in line {line}",
-            code="file.csv",
-            line=line,
-        )
-
-
-def read_delimited(text: Text, notes: tuple[Note, ...], choose: ColumnChoice) -> RawTable:
-    """Read text whose first line names the columns.
+def read_delimited(stream: BinaryIO, source: str, choose: ColumnChoice) -> RawTable:
+    """Read text whose first line names the columns: by blocks if it is plain, else patiently.
 
     Args:
-        text: the file.
-        notes: what is to be told of it already.
+        stream: the bytes; it can be sought in.
+        source: the file, for messages.
         choose: which columns to read.
 
     Raises:
         InputError: what cannot be a table, with the line at fault.
     """
-    rows, sample = _beginning(text, _sampled_lines(text))
-    names = read_header(rows.cells, sample, text.source)
-    indices = _chosen(choose, names, text.source)
-    lines, numbers, words = _gathered(rows, indices, word_columns(sample, indices))
-    places = Places(text.source, lambda row: lines[row], rows.cell)
-    by_index, more = columns_of(dict(enumerate(names)), numbers, words, rows.dialect.separator, places)
-    columns = (replace(by_index[index], unnamed=not rows.cells[index].strip()) for index in indices)
-    return RawTable(tuple(columns), text.source, len(lines), notes + more, lambda row: f"line {lines[row]}")
+    begun = _begun(stream, source, choose, whole=False)
+    cells = _quickly(begun)
+    if cells is None:
+        begun = _begun(stream, source, choose, whole=True)
+        cells = _patiently(begun)
+    rows, lines = begun.rows, cells.lines
+    places = Places(source, lambda row: int(lines[row]), rows.cell)
+    by_index, notes = columns_of(begun.names, cells, rows.dialect.separator, places)
+    columns = (replace(by_index[index], unnamed=not rows.cells[index].strip()) for index in begun.indices)
+    return RawTable(
+        tuple(columns),
+        source,
+        len(lines),
+        begun.notes + notes,
+        place=lambda row: f"line {lines[row]}",
+        line=places.line,
+    )
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A text of which the names and a sample of rows are known, and which columns are wanted."""
+
+    rows: Rows
+    names: list[str]
+    indices: list[int]
+    sample: list[Row]
+    notes: tuple[Note, ...]
+
+
+def _begun(stream: BinaryIO, source: str, choose: ColumnChoice, *, whole: bool) -> _Begun:
+    text, notes = open_text(stream, source, whole=whole)
+    lines = _sampled_lines(text)
+    dialect = find_dialect(lines)
+    found: list[Row] = []
+    begin = 0
+    reader = dialect.rows(lines[dialect.skipped :])
+    # The last line of a sample may end inside quotation marks.
+    with suppress(csv.Error):
+        for row in reader:
+            begin = begin or (reader.line_num + dialect.skipped) * any(row)
+            found += [row] * any(row)
+    cells = tuple(found[0]) if found else ()
+    sample = [row for row in found[1:] if len(row) == len(cells)]
+    names = read_header(cells, sample, source)
+    return _Begun(Rows(text, dialect, cells, begin), names, _chosen(choose, names, source), sample, notes)
 
 
 def _sampled_lines(text: Text) -> list[str]:
@@ -152,17 +94,6 @@ def _sampled_lines(text: Text) -> list[str]:
         if len(found) > 2 and (len(found) >= SAMPLED_LINES or size > SAMPLED_CHARACTERS):
             break
     return found
-
-
-def _beginning(text: Text, lines: list[str]) -> tuple[Rows, list[Row]]:
-    """How the rows are parted, the line of names, and rows of a sample that are as long."""
-    dialect = find_dialect(lines)
-    found: list[Row] = []
-    # The last line of a sample may end inside quotation marks.
-    with suppress(csv.Error):
-        found.extend(row for row in dialect.rows(lines[dialect.skipped :]) if any(row))
-    cells = tuple(found[0]) if found else ()
-    return Rows(text, dialect, cells), [row for row in found[1:] if len(row) == len(cells)]
 
 
 def _chosen(choose: ColumnChoice, names: list[str], source: str) -> list[int]:
@@ -180,20 +111,31 @@ def _chosen(choose: ColumnChoice, names: list[str], source: str) -> list[int]:
         raise
 
 
-def _gathered(
-    rows: Rows, indices: Sequence[int], as_words: set[int]
-) -> tuple[array[int], dict[int, Vector], dict[int, list[str]]]:
-    """The line of every row, columns of numbers, and columns of words.
+def _quickly(begun: _Begun) -> Cells | None:
+    """The cells read by blocks; None if they are not as plain as a sample of them."""
+    rows, sample = begun.rows, begun.sample
+    words = word_columns(sample, range(len(rows.cells)))
+    readings = {index: reading_of({row[index].strip() for row in sample}) for index in words}
+    marked = {index: reading for index, reading in readings.items() if reading is not None}
+    commas = any(reading.evidence == "," and not reading.percent for reading in marked.values())
+    if not commas or rows.dialect.separator == ",":
+        return read_blocks(rows, begun.indices, words, commas=False)
+    return read_blocks(rows, begun.indices, words - marked.keys(), commas=True)
+
+
+def _patiently(begun: _Begun) -> Cells:
+    """The cells read one by one.
 
     A column that turns out to be words far down is gathered again from the first row, as it is written.
     """
+    as_words = word_columns(begun.sample, begun.indices)
     while True:
-        gathering, lines = Gathering(indices, as_words), array("Q")
-        for chunk, ends in rows.chunks():
+        gathering, lines = Gathering(begun.indices, as_words), array("q")
+        for chunk, ends in begun.rows.chunks():
             gathering.add(chunk)
             lines.extend(ends)
         numbers = gathering.numbers()
         again = gathering.failed or needs_words(numbers, gathering.words)
         if not again or again <= as_words:
-            return lines, numbers, gathering.words
+            return Cells(np.array(lines), numbers, gathering.words)
         as_words = as_words | again

@@ -62,8 +62,13 @@ class Text:
             wrapped.detach()
 
 
-def open_text(stream: BinaryIO, source: str) -> tuple[Text, tuple[Note, ...]]:
+def open_text(stream: BinaryIO, source: str, *, whole: bool) -> tuple[Text, tuple[Note, ...]]:
     """A text whose encoding is known, or guessed with a note.
+
+    Args:
+        stream: its bytes; it can be sought in.
+        source: the file, for messages.
+        whole: whether to look at all of it; if not, what begins as UTF-8 is taken for UTF-8.
 
     Raises:
         InputError: the file holds no text, or text in two encodings; the line is named.
@@ -78,7 +83,7 @@ def open_text(stream: BinaryIO, source: str) -> tuple[Text, tuple[Note, ...]]:
         return Text(stream, wide, source), (Note("encoding", {"encoding": wide}),)
     if b"\0" in head:
         raise binary_file(source, head[: head.index(0)].count(b"\n") + 1)
-    if _is_utf8(stream):
+    if _is_utf8(stream if whole else io.BytesIO(head), whole=whole or len(head) < SAMPLE):
         return Text(stream, "utf-8", source), ()
     sample = _other_lines(stream, source)
     encoding = cyrillic_encoding(sample) or _guess(sample)
@@ -89,17 +94,22 @@ def open_text(stream: BinaryIO, source: str) -> tuple[Text, tuple[Note, ...]]:
     return Text(stream, encoding, source), (Note("encoding", {"encoding": shown}),)
 
 
+def is_binary(head: bytes) -> bool:
+    """Whether the first bytes of a file are no text: there are zeros, but not as UTF-16 has them."""
+    return b"\0" in head and not head.startswith(tuple(MARKS_OF_ORDER)) and _without_mark(head) is None
+
+
 def _without_mark(head: bytes) -> str | None:
     """UTF-16 that does not begin with its mark: every other byte of plain letters is zero."""
-    if len(head) < 4 or not head.count(0):
-        return None
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if min(even, odd) > 0 or max(even, odd) < len(head) // 20:
+    if min(even, odd) > 0 or max(even, odd) < max(2, len(head) / 10):
         return None
-    return "utf-16-le" if odd else "utf-16-be"
+    encoding = "utf-16-le" if odd else "utf-16-be"
+    letters = head[: len(head) // 2 * 2].decode(encoding, "replace")
+    return encoding if all(letter.isprintable() or letter.isspace() for letter in letters) else None
 
 
-def _is_utf8(stream: BinaryIO) -> bool:
+def _is_utf8(stream: BinaryIO, *, whole: bool) -> bool:
     stream.seek(0)
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
@@ -108,7 +118,7 @@ def _is_utf8(stream: BinaryIO) -> bool:
             if pending or not block.isascii():
                 decoder.decode(block)
                 pending = bool(decoder.getstate()[0])
-        decoder.decode(b"", final=True)
+        decoder.decode(b"", final=whole)
     except UnicodeDecodeError:
         return False
     return True

@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 
+import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from soloneuron.data.files.cells import MISSING_NUMBERS, is_missing, plain_number
 from soloneuron.data.files.table import Vector
+
+NUMBERS = msgspec.json.Decoder(list[float])
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What the cells of a text are.
+
+    Attributes:
+        lines: (n,): the line in which each row ends.
+        numbers: (n,) for each column of numbers.
+        words: the cells of each column kept as it is written.
+        commas: those columns of numbers that had decimal commas, which were seen to be.
+    """
+
+    lines: npt.NDArray[np.int64]
+    numbers: dict[int, Vector]
+    words: dict[int, list[str]]
+    commas: tuple[int, ...] = ()
 
 
 class Gathering:
@@ -67,12 +90,18 @@ class Gathering:
 
 
 def _floats(cells: Sequence[str]) -> list[float] | None:
-    """Cells that are all plain numbers; None if one is not."""
+    """Cells that are all plain numbers; None if one is not.
+
+    Nearly all are numbers of JSON too, which msgspec reads to the same bits in a third of the time.
+    """
+    with suppress(msgspec.DecodeError):
+        values = NUMBERS.decode(f"[{','.join(cells)}]")
+        if len(values) == len(cells):
+            return values
     try:
-        values = list(map(float, cells))
+        return list(map(plain_number, cells))
     except ValueError:
         return None
-    return None if "_" in "".join(cells) else values
 
 
 def number_or_missing(cell: str) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from pathlib import Path
+from typing import BinaryIO
 from zipfile import BadZipFile
 
 import numpy as np
@@ -26,20 +26,20 @@ FAULTS = (
 )
 
 
-def read_numpy(path: Path, choose: ColumnChoice) -> RawTable:
+def read_numpy(stream: BinaryIO, source: str, choose: ColumnChoice) -> RawTable:
     """Read one numeric table from NPY or NPZ; its columns are called by their index, from "0"."""
-    tables = _tables(path)
+    tables = _tables(stream, source)
     if len(tables) != 1:
-        raise InputError(f"{path} must hold one table, got {', '.join(tables) or 'none'}", code="file.npz")
+        raise InputError(f"{source} must hold one table, got {', '.join(tables) or 'none'}", code="file.npz")
     (table,) = tables.values()
     if not isinstance(table, np.ndarray) or table.ndim != 2 or table.dtype.kind not in "biuf":
-        raise InputError(f"{path} must hold a table of real numbers, got {_came(table)}", code="file.shape")
+        raise InputError(f"{source} must hold a table of real numbers, got {_came(table)}", code="file.shape")
     names = [str(column) for column in range(table.shape[1])]
-    columns = (_column(names[index], table[:, index], path) for index in choose(names))
-    return RawTable(tuple(columns), str(path), len(table))
+    columns = (_column(names[index], table[:, index], source) for index in choose(names))
+    return RawTable(tuple(columns), source, len(table))
 
 
-def _column(name: str, values: np.ndarray, path: Path) -> RawColumn:
+def _column(name: str, values: np.ndarray, source: str) -> RawColumn:
     numbers = np.ascontiguousarray(values, dtype=np.float64)
     # Names of classes must stay apart where float64 cannot tell them.
     exact = (
@@ -48,17 +48,17 @@ def _column(name: str, values: np.ndarray, path: Path) -> RawColumn:
         or max(-int(values.min()), int(values.max())) <= EXACT
     )
     words = None if exact else [str(value) for value in values.tolist()]
-    return RawColumn(name, numbers, words, fault=infinite_fault(numbers, name, path))
+    return RawColumn(name, numbers, words, fault=infinite_fault(numbers, name, source))
 
 
-def infinite_fault(numbers: np.ndarray, name: str, path: Path) -> InputError | None:
+def infinite_fault(numbers: np.ndarray, name: str, source: str) -> InputError | None:
     """The sentence about the first number that is infinite, where rows have no lines; None without one."""
     rows = np.flatnonzero(np.isinf(numbers))
     if not len(rows):
         return None
     cell = str(numbers[rows[0]])
     return InputError(
-        f"{path} must hold finite numbers, got {cell} in row {rows[0]}, column {name!r}",
+        f"{source} must hold finite numbers, got {cell} in row {rows[0]}, column {name!r}",
         code="file.finite_row",
         row=int(rows[0]),
         column=name,
@@ -66,24 +66,23 @@ def infinite_fault(numbers: np.ndarray, name: str, path: Path) -> InputError | N
     )
 
 
-def _tables(path: Path) -> dict[str, object]:
+def _tables(stream: BinaryIO, source: str) -> dict[str, object]:
     try:
-        with path.open("rb") as file:
-            if not file.read(6).startswith(BEGINNINGS):
-                raise _fault(path, "it does not begin like one; a text file must end in .csv")
-            file.seek(0)
-            loaded = np.load(file, allow_pickle=False)
-            return dict(loaded) if isinstance(loaded, np.lib.npyio.NpzFile) else {"": loaded}
+        if not stream.read(6).startswith(BEGINNINGS):
+            raise _fault(source, "it does not begin like one; a text file must end in .csv")
+        stream.seek(0)
+        loaded = np.load(stream, allow_pickle=False)
+        return dict(loaded) if isinstance(loaded, np.lib.npyio.NpzFile) else {"": loaded}
     except InputError:
         raise
     except FAULTS as fault:
         if "pickle" in str(fault):
-            raise _fault(path, "it holds Python objects") from None
-        raise _fault(path, str(fault).splitlines()[0] if str(fault) else "it is cut short") from None
+            raise _fault(source, "it holds Python objects") from None
+        raise _fault(source, str(fault).splitlines()[0] if str(fault) else "it is cut short") from None
 
 
-def _fault(path: Path, reason: str) -> InputError:
-    return InputError(f"{path} is not a whole NumPy file of numbers: {reason}", code="file.numpy")
+def _fault(source: str, reason: str) -> InputError:
+    return InputError(f"{source} is not a whole NumPy file of numbers: {reason}", code="file.numpy")
 
 
 def _came(table: object) -> str:

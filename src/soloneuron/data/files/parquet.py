@@ -2,40 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+import importlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path, PurePath
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from soloneuron.data.files.npy import infinite_fault
-from soloneuron.data.files.table import EXACT, ColumnChoice, RawColumn, RawTable, unique_names
+from soloneuron.data.files.table import EXACT, ColumnChoice, Note, RawColumn, RawTable, unique_names
 from soloneuron.errors import InputError, MissingExtraError
 
+PARQUET = (".parquet", ".pq")
 
-def read_parquet(path: Path, choose: ColumnChoice) -> RawTable:
-    """Read a Parquet file; needs pyarrow."""
+
+def read_parquet(stream: BinaryIO, source: str, choose: ColumnChoice) -> RawTable:
+    """Read a Parquet file; needs pyarrow.
+
+    Raises:
+        InputError: it is no whole Parquet file.
+        MissingExtraError: without pyarrow.
+    """
+    parquet = _arrow("pyarrow.parquet", "Parquet")
+    with _whole(source, "Parquet"), parquet.ParquetFile(stream) as file:
+        names = unique_names(file.schema_arrow.names, source)
+        wanted = [names[index] for index in choose(names)]
+        return _table(file.read(columns=wanted), wanted, source)
+
+
+def read_feather(stream: BinaryIO, source: str, choose: ColumnChoice) -> RawTable:
+    """Read a Feather file, which is one of Arrow; needs pyarrow.
+
+    Raises:
+        InputError: it is no whole Feather file.
+        MissingExtraError: without pyarrow.
+    """
+    ipc = _arrow("pyarrow.ipc", "Feather")
+    with _whole(source, "Feather"), ipc.open_file(stream) as file:
+        names = unique_names(file.schema.names, source)
+        wanted = [names[index] for index in choose(names)]
+        return _table(file.read_all().select(wanted), wanted, source)
+
+
+def read_folder(folder: str, choose: ColumnChoice) -> RawTable:
+    """Read the Parquet files of a folder as one table; needs pyarrow.
+
+    Folders such as ``year=2024`` in it are a column.
+
+    Raises:
+        InputError: there is none, or one that is not whole.
+        MissingExtraError: without pyarrow.
+    """
+    files = sorted(str(path) for ending in PARQUET for path in Path(folder).rglob(f"*{ending}"))
+    files = [name for name in files if not PurePath(name).name.startswith((".", "_"))]
+    if not files:
+        raise InputError(
+            f"cannot read {folder}: it is a folder without Parquet files; name the files, such as "
+            f"'{folder.rstrip('/')}/*.csv'",
+            code="file.folder",
+            name=folder,
+        )
+    dataset = _arrow("pyarrow.dataset", "Parquet")
+    with _whole(folder, "Parquet"):
+        rows = dataset.dataset(files, format="parquet", partitioning="hive", partition_base_dir=folder)
+        names = unique_names(rows.schema.names, folder)
+        wanted = [names[index] for index in choose(names)]
+        table = _table(rows.to_table(columns=wanted), wanted, folder)
+    return replace(table, notes=(Note("files", {"count": len(files), "first": files[0], "last": files[-1]}),))
+
+
+def _arrow(module: str, format_name: str) -> Any:
     try:
-        from pyarrow import ArrowException, parquet
+        return importlib.import_module(module)
     except ImportError:
-        raise MissingExtraError("reading Parquet files", "parquet") from None
+        raise MissingExtraError(f"reading {format_name} files", "parquet") from None
+
+
+@contextmanager
+def _whole(source: str, format_name: str) -> Iterator[None]:
+    """Refuse what Arrow refuses, in one line."""
+    from pyarrow import ArrowException
+
     try:
-        with parquet.ParquetFile(path) as file:
-            names = unique_names(file.schema_arrow.names, str(path))
-            wanted = [names[index] for index in choose(names)]
-            table = file.read(columns=wanted)
-    except ArrowException as fault:
-        raise InputError(f"{path} is not a whole Parquet file: {fault}", code="file.parquet") from None
-    columns = [_column(name, table.column(name), path) for name in wanted]
-    return RawTable(tuple(columns), str(path), table.num_rows)
+        yield
+    except (ArrowException, OSError) as fault:
+        reason = (str(fault).splitlines() or ["it is cut short"])[0]
+        raise InputError(
+            f"{source} is not a whole {format_name} file: {reason}", code="file.parquet", format=format_name
+        ) from None
 
 
-def _column(name: str, column: Any, path: Path) -> RawColumn:
+def _table(table: Any, names: Sequence[str], source: str) -> RawTable:
+    columns = [_column(name, table.column(name), source) for name in names]
+    return RawTable(tuple(columns), source, table.num_rows)
+
+
+def _column(name: str, column: Any, source: str) -> RawColumn:
     import pyarrow as pa
 
     types = pa.types
     if types.is_dictionary(column.type):
-        decoded = _column(name, column.cast(column.type.value_type), path)
+        decoded = _column(name, column.cast(column.type.value_type), source)
         return RawColumn(name, words=decoded.words, type="category") if decoded.numbers is None else decoded
     if types.is_null(column.type) or any(
         known(column.type)
@@ -44,7 +113,7 @@ def _column(name: str, column: Any, path: Path) -> RawColumn:
         numbers = np.asarray(column.cast(pa.float64(), safe=False).to_numpy(), dtype=np.float64)
         words = _long_words(column) if types.is_integer(column.type) else None
         truth = types.is_boolean(column.type)
-        fault = infinite_fault(numbers, name, path)
+        fault = infinite_fault(numbers, name, source)
         return RawColumn(name, numbers, words, "truth" if truth else "", fault=fault)
     if types.is_date(column.type) or types.is_timestamp(column.type):
         return RawColumn(name, words=[_iso(value) for value in column.to_pylist()], type="date")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from soloneuron.data.files.cells import DecimalMark, is_missing, marked_number
-from soloneuron.data.files.gathering import number_or_missing
+from soloneuron.data.files.gathering import Cells, number_or_missing
 from soloneuron.data.files.marks import Reading, decide, reading_of
 from soloneuron.data.files.table import EXACT, Note, RawColumn, Vector
 from soloneuron.errors import InputError
@@ -41,32 +41,36 @@ def needs_words(numbers: Mapping[int, Vector], words: Mapping[int, Sequence[str]
 
 
 def columns_of(
-    names: Mapping[int, str],
-    numbers: Mapping[int, Vector],
-    words: Mapping[int, Sequence[str]],
-    separator: str,
-    places: Places,
+    names: Sequence[str], cells: Cells, separator: str, places: Places
 ) -> tuple[dict[int, RawColumn], tuple[Note, ...]]:
     """The columns by their index, and what is to be told of them.
 
     Args:
-        names: of all columns, by index.
-        numbers: columns that were read as numbers.
-        words: columns that are kept as they were written.
+        names: of all columns.
+        cells: what was read.
         separator: the mark between cells.
         places: where cells stand.
     """
-    found = {index: RawColumn(names[index], values) for index, values in numbers.items()}
-    readings = {index: reading_of(set(cells)) for index, cells in words.items()}
+    found = {index: RawColumn(names[index], values) for index, values in cells.numbers.items()}
+    readings = {index: reading_of(set(words)) for index, words in cells.words.items()}
     marked = {index: reading for index, reading in readings.items() if reading is not None}
     decided = decide(marked, separator)
-    for index, cells in words.items():
+    for index, words in cells.words.items():
         if index in decided:
-            found[index] = _marked(names[index], cells, decided[index], places)
+            found[index] = _marked(names[index], words, decided[index], places)
         else:
-            found[index] = _plain(names[index], cells, marked.get(index), places)
-    notes = _notes(
-        {names[index]: marked[index] for index in decided}, {names[i]: decided[i] for i in decided}
+            found[index] = _plain(names[index], words, marked.get(index), places)
+    known = [index for index, mark in decided.items() if mark is not None]
+    commas = [index for index in known if marked[index].commas]
+    groups = {
+        "decimal_comma": [*cells.commas, *(index for index in commas if decided[index] == ",")],
+        "thousands_comma": [index for index in commas if decided[index] == "."],
+        "percent": [index for index in known if marked[index].percent],
+    }
+    notes = tuple(
+        Note(code, {"column": names[min(group)], "more": len(group) - 1})
+        for code, group in groups.items()
+        if group
     )
     return {index: _infinite(column, index, places) for index, column in found.items()}, notes
 
@@ -118,8 +122,9 @@ def _has_number(known: Mapping[str, float | None]) -> bool:
     return any(value == value for value in known.values()) or all(map(is_missing, known))  # noqa: PLR0124
 
 
-def _words(cells: Iterable[str]) -> list[str | None]:
-    return [None if is_missing(cell) else cell for cell in cells]
+def _words(cells: Sequence[str]) -> list[str | None]:
+    known = {cell: None if is_missing(cell) else cell for cell in set(cells)}
+    return [known[cell] for cell in cells]
 
 
 def _is_long(numbers: Vector) -> bool:
@@ -144,14 +149,3 @@ def _infinite(column: RawColumn, index: int, places: Places) -> RawColumn:
         cell=cell,
     )
     return RawColumn(column.name, column.numbers, column.words, fault=fault)
-
-
-def _notes(readings: Mapping[str, Reading], decided: Mapping[str, DecimalMark | None]) -> tuple[Note, ...]:
-    """What a reader may want to know: what commas were taken for, and percent signs."""
-    commas = [name for name, mark in decided.items() if mark == "," and readings[name].commas]
-    thousands = [name for name, mark in decided.items() if mark == "." and readings[name].commas]
-    percent = [name for name, mark in decided.items() if mark is not None and readings[name].percent]
-    groups = {"decimal_comma": commas, "thousands_comma": thousands, "percent": percent}
-    return tuple(
-        Note(code, {"column": found[0], "more": len(found) - 1}) for code, found in groups.items() if found
-    )
