@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from soloneuron.cli.train_recipe import settings_json
-from soloneuron.data.files.sources import fingerprint
+from soloneuron.data.files.sources import fingerprint, table_name
 from soloneuron.data.preparation import own_units, standardize
 from soloneuron.formulas.metrics import Metrics, metrics
 from soloneuron.neuron import Neuron
@@ -38,7 +37,7 @@ def source_of(options: Namespace, data: Dataset) -> Source:
     if options.file is None:
         return Source(name=data.name, sha256="", rows=rows)
     kept = options.save_run is not None
-    return Source(name=Path(options.file).name, sha256=fingerprint(options.file) if kept else "", rows=rows)
+    return Source(name=table_name(options.file), sha256=fingerprint(options.file) if kept else "", rows=rows)
 
 
 def train_json(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -15,7 +14,7 @@ from soloneuron.data.columns.kinds import is_id, meaning
 from soloneuron.data.columns.rows import finite, label_words, matrix_of, rows_kept, rows_notes, without_index
 from soloneuron.data.columns.telling import encoded_notes, filled_notes, id_note, tell
 from soloneuron.data.files.reading import read_table
-from soloneuron.data.files.sources import FileNames
+from soloneuron.data.files.sources import FileNames, table_name
 from soloneuron.data.files.table import RawColumn, RawTable
 from soloneuron.data.labels import LabelClasses, as_classes, as_numbers
 from soloneuron.errors import InputError, UnknownNameError
@@ -37,7 +36,8 @@ def read_dataset(
     """Read rows with a label.
 
     Args:
-        path: the file; the columns of NPY and NPZ are called by their index.
+        path: the file; the columns of NPY and NPZ are called by their index. Several files, or a pattern
+            such as ``"rows/*.csv"``, are one table; ``"-"`` is standard input.
         label: the column to predict; it must hold two different values, unless ``positive`` says which of
             several is meant.
         features: the columns to learn from; None means all others but an index without a name.
@@ -102,7 +102,7 @@ def read_dataset(
         feature_names=_unique(names, target.name),
         label_name=target.name,
         classes=(known.zero, known.one),
-        name=Path(table.source).name,
+        name=table_name(path),
         rest=known.rest,
         columns=made,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -14,7 +13,7 @@ from soloneuron.data.columns.faults import missing_fault, refuse
 from soloneuron.data.columns.rows import label_words, matrix_of, rows_notes
 from soloneuron.data.columns.telling import filled_notes, tell, unseen_note
 from soloneuron.data.files.reading import read_table
-from soloneuron.data.files.sources import FileNames
+from soloneuron.data.files.sources import FileNames, table_name
 from soloneuron.data.files.table import Note, RawColumn, RawTable
 from soloneuron.data.labels import LabelClasses, as_numbers
 from soloneuron.records.columns import ColumnEncoding
@@ -79,7 +78,7 @@ def read_labelled(path: FileNames, model: ModelRecord, *, label: str | None = No
         feature_names=model.feature_names,
         label_name=target.name,
         classes=model.classes,
-        name=Path(table.source).name,
+        name=table_name(path),
         rest=model.rest,
         columns=model.columns,
     )

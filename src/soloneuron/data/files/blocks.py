@@ -106,7 +106,7 @@ class _BlockReader:
     def __post_init__(self) -> None:
         self.line = self.rows.begin
         self.words = {index: [] for index in self.as_words & set(self.wanted)}
-        self.as_numbers = [index for index in self.wanted if index not in self.as_words]
+        self.as_numbers = sorted(set(self.wanted) - self.as_words)
 
     def add(self, block: bytes) -> None:
         """Take whole lines."""
@@ -145,7 +145,7 @@ class _BlockReader:
             for place, index in enumerate(self.as_numbers)
         }
         lines = np.concatenate([np.empty(0, dtype=np.int64), *self.lines])
-        return Cells(lines, numbers, self.words, tuple(sorted(self.with_commas)))
+        return Cells(lines, numbers, self.words, tuple(sorted(self.with_commas.intersection(numbers))))
 
     def _parted(self, signs: Bytes) -> tuple[Bytes, Places]:
         """The signs, and where in them every cell ends, (rows, columns)."""

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import numpy as np
 
 from soloneuron.data.files.blocks import read_blocks
-from soloneuron.data.files.dialects import find_dialect
+from soloneuron.data.files.dialects import find_dialect, long_cells
 from soloneuron.data.files.encodings import Text, open_text
 from soloneuron.data.files.gathering import Cells, Gathering, word_columns
 from soloneuron.data.files.headers import read_header
@@ -45,14 +45,7 @@ def read_delimited(stream: BinaryIO, source: str, choose: ColumnChoice) -> RawTa
     places = Places(source, lambda row: int(lines[row]), rows.cell)
     by_index, notes = columns_of(begun.names, cells, rows.dialect.separator, places)
     columns = (replace(by_index[index], unnamed=not rows.cells[index].strip()) for index in begun.indices)
-    return RawTable(
-        tuple(columns),
-        source,
-        len(lines),
-        begun.notes + notes,
-        place=lambda row: f"line {lines[row]}",
-        line=places.line,
-    )
+    return RawTable(tuple(columns), source, len(lines), begun.notes + notes, lambda row: f"line {lines[row]}")
 
 
 @dataclass(frozen=True)
@@ -74,7 +67,7 @@ def _begun(stream: BinaryIO, source: str, choose: ColumnChoice, *, whole: bool) 
     begin = 0
     reader = dialect.rows(lines[dialect.skipped :])
     # The last line of a sample may end inside quotation marks.
-    with suppress(csv.Error):
+    with long_cells(), suppress(csv.Error):
         for row in reader:
             begin = begin or (reader.line_num + dialect.skipped) * any(row)
             found += [row] * any(row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,8 +37,17 @@ class Dialect:
         """A csv reader of lines, those before the names among them."""
         if self.separator == " ":
             lines = (_SPACES.sub(" ", line.strip(" \t\r\n")) for line in lines)
-        csv.field_size_limit(LONGEST_CELL)
         return csv.reader(lines, delimiter=self.separator, skipinitialspace=True, strict=True)
+
+
+@contextmanager
+def long_cells() -> Iterator[None]:
+    """Where cells are read that may be longer than those of others, for whom the limit stays as it was."""
+    usual = csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(usual)
 
 
 def find_dialect(lines: list[str]) -> Dialect:
@@ -65,14 +75,12 @@ def find_dialect(lines: list[str]) -> Dialect:
 def _sample(lines: list[str], mark: str) -> list[list[str]]:
     """The first rows, read by one separator; what cannot be read so ends them."""
     rows: list[list[str]] = []
-    try:
+    with long_cells(), suppress(csv.Error):
         for row in Dialect(mark).rows(lines):
             if any(row):
                 rows.append(row)
             if len(rows) > SAMPLED_ROWS:
                 break
-    except csv.Error:
-        pass
     return rows
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import codecs
 import io
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from soloneuron.data.files.cyrillic import cyrillic_encoding
+from soloneuron.data.files.cyrillic import POSSIBLE, cyrillic_encoding
 from soloneuron.data.files.dialects import LONGEST_LINE, binary_file, bounded_lines
 from soloneuron.data.files.table import Note
 from soloneuron.errors import InputError
@@ -23,7 +24,7 @@ MARKS_OF_ORDER = {
 """How a text in Unicode may begin; the longer beginnings first."""
 
 PLAUSIBLE = [
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
+    "cp1252", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
     "cp932", "gb18030", "big5", "cp949", "euc_jp",
 ]  # fmt: skip
 """What spreadsheets write where they do not write Unicode."""
@@ -53,13 +54,32 @@ class Text:
             InputError: a line without end, or with bytes that are no letters.
         """
         self.stream.seek(0)
-        wrapped = io.TextIOWrapper(self.stream, self.encoding, newline="")
+        wrapped = io.TextIOWrapper(io.BufferedReader(_Borrowed(self.stream)), self.encoding, newline="")
         try:
             yield from bounded_lines(wrapped, self.source)
         except UnicodeError:
             raise _undecodable(self.source, self.encoding) from None
-        finally:
-            wrapped.detach()
+
+
+class _Borrowed(io.RawIOBase):
+    """A stream of somebody else, which is not closed with this one.
+
+    Args:
+        stream: where the bytes come from.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        """It is there to be read."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """As many bytes as there are, up to the length of the buffer."""
+        block = self._stream.read(len(buffer))
+        buffer[: len(block)] = block
+        return len(block)
 
 
 def open_text(stream: BinaryIO, source: str, *, whole: bool) -> tuple[Text, tuple[Note, ...]]:
@@ -161,10 +181,14 @@ def _guess(sample: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
     found = from_bytes(sample, cp_isolation=PLAUSIBLE, threshold=0.5).best()
-    if found is None:
+    letters = "" if found is None else str(found)
+    if found is None or any("LATIN" in unicodedata.name(one, "") for one in letters if not one.isascii()):
+        cyrillic = cyrillic_encoding(sample, POSSIBLE)
+        if cyrillic is not None:
+            return cyrillic
+    if found is None or letters == sample.decode("cp1252", "replace"):
         return "cp1252" if _decodes(sample, "cp1252") else None
-    western = "cp1252" in found.could_be_from_charset and str(found) == sample.decode("cp1252", "replace")
-    return "cp1252" if western else found.encoding
+    return found.encoding
 
 
 def _decodes(sample: bytes, encoding: str) -> bool:

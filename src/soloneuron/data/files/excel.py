@@ -15,8 +15,8 @@ import numpy as np
 
 from soloneuron.data.files.archives import UNPACKING_FAULTS, unpacked_limit
 from soloneuron.data.files.gathering import Cells
-from soloneuron.data.files.headers import read_header
-from soloneuron.data.files.table import EXACT, ColumnChoice, Note, RawColumn, RawTable, Vector
+from soloneuron.data.files.headers import names_of, read_header
+from soloneuron.data.files.table import EXACT, ColumnChoice, Note, RawColumn, RawTable, Vector, unique_names
 from soloneuron.data.files.words import Places, columns_of
 from soloneuron.errors import InputError, MissingExtraError
 
@@ -126,7 +126,9 @@ def _table(rows: list[tuple[int, Row]], source: str, choose: ColumnChoice) -> Ra
     used = [place for place in range(max((len(row) for _, row in rows), default=0)) if _is_used(rows, place)]
     cells = [[_spelled(row[place] if place < len(row) else None) for place in used] for _, row in rows]
     header, body = (cells[0], cells[1:]) if cells else ([], [])
-    names = read_header(header, body[:SAMPLED], source)
+    in_words = bool(rows) and all(isinstance(value, str) for value in rows[0][1] if not _is_blank(value))
+    named = unique_names(names_of(header, source), source) if in_words else None
+    names = named or read_header(header, body[:SAMPLED], source)
     numbers = [number for number, _ in rows[1:]]
     indices = list(choose(names))
     words = {index: [row[index] for row in body] for index in indices}
@@ -137,14 +139,7 @@ def _table(rows: list[tuple[int, Row]], source: str, choose: ColumnChoice) -> Ra
         values = [row[used[index]] if used[index] < len(row) else None for _, row in rows[1:]]
         column = _typed(names[index], values) or found[index]
         columns.append(replace(column, unnamed=not header[index]))
-    return RawTable(
-        tuple(columns),
-        source,
-        len(body),
-        notes + more,
-        place=lambda row: f"row {numbers[row]}",
-        line=places.line,
-    )
+    return RawTable(tuple(columns), source, len(body), notes + more, lambda row: f"row {numbers[row]}")
 
 
 def _filled(row: Row) -> int:

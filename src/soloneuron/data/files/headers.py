@@ -10,21 +10,18 @@ from soloneuron.errors import InputError
 
 
 def read_header(cells: Sequence[str], sample: Sequence[Sequence[str]], source: str) -> list[str]:
-    """The column names; a column without one is called by its place.
+    """The column names in the first line of a text, which nothing tells from a line of data.
 
     Args:
-        cells: the first line of a file, or the first row of a sheet.
+        cells: the first line.
         sample: some rows below it, of the same width.
         source: the file, for messages.
 
     Raises:
-        InputError: there is no name at all, or the line holds data; one name stands twice.
+        InputError: as ``names_of``, or the line holds data.
     """
+    names = names_of(cells, source)
     stripped = [cell.strip() for cell in cells]
-    if not any(stripped):
-        raise InputError(
-            f"{source} is empty: it must have a line of column names and rows", code="file.empty"
-        )
     if _is_data(stripped, [[cell.strip() for cell in row] for row in sample]):
         came = ", ".join(stripped[:4])
         what = "numbers" if all(map(is_number, stripped)) else "data"
@@ -33,7 +30,20 @@ def read_header(cells: Sequence[str], sample: Sequence[Sequence[str]], source: s
             code="file.header",
             came=came,
         )
-    return unique_names([cell or f"column_{place}" for place, cell in enumerate(stripped, 1)], source)
+    return unique_names(names, source)
+
+
+def names_of(cells: Sequence[str], source: str) -> list[str]:
+    """Column names without blanks around them; a column without one is called by its place.
+
+    Raises:
+        InputError: there is no name at all.
+    """
+    if not any(map(str.strip, cells)):
+        raise InputError(
+            f"{source} is empty: it must have a line of column names and rows", code="file.empty"
+        )
+    return [cell.strip() or f"column_{place}" for place, cell in enumerate(cells, 1)]
 
 
 def _is_data(cells: list[str], sample: list[list[str]]) -> bool:

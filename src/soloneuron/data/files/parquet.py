@@ -25,8 +25,7 @@ def read_parquet(stream: BinaryIO, source: str, choose: ColumnChoice) -> RawTabl
         InputError: it is no whole Parquet file.
         MissingExtraError: without pyarrow.
     """
-    parquet = _arrow("pyarrow.parquet", "Parquet")
-    with _whole(source, "Parquet"), parquet.ParquetFile(stream) as file:
+    with _arrow("parquet", source, "Parquet") as parquet, parquet.ParquetFile(stream) as file:
         names = unique_names(file.schema_arrow.names, source)
         wanted = [names[index] for index in choose(names)]
         return _table(file.read(columns=wanted), wanted, source)
@@ -39,8 +38,7 @@ def read_feather(stream: BinaryIO, source: str, choose: ColumnChoice) -> RawTabl
         InputError: it is no whole Feather file.
         MissingExtraError: without pyarrow.
     """
-    ipc = _arrow("pyarrow.ipc", "Feather")
-    with _whole(source, "Feather"), ipc.open_file(stream) as file:
+    with _arrow("ipc", source, "Feather") as ipc, ipc.open_file(stream) as file:
         names = unique_names(file.schema.names, source)
         wanted = [names[index] for index in choose(names)]
         return _table(file.read_all().select(wanted), wanted, source)
@@ -64,8 +62,7 @@ def read_folder(folder: str, choose: ColumnChoice) -> RawTable:
             code="file.folder",
             name=folder,
         )
-    dataset = _arrow("pyarrow.dataset", "Parquet")
-    with _whole(folder, "Parquet"):
+    with _arrow("dataset", folder, "Parquet") as dataset:
         rows = dataset.dataset(files, format="parquet", partitioning="hive", partition_base_dir=folder)
         names = unique_names(rows.schema.names, folder)
         wanted = [names[index] for index in choose(names)]
@@ -73,20 +70,17 @@ def read_folder(folder: str, choose: ColumnChoice) -> RawTable:
     return replace(table, notes=(Note("files", {"count": len(files), "first": files[0], "last": files[-1]}),))
 
 
-def _arrow(module: str, format_name: str) -> Any:
+@contextmanager
+def _arrow(module: str, source: str, format_name: str) -> Iterator[Any]:
+    """A module of pyarrow; what it refuses is refused in one line."""
     try:
-        return importlib.import_module(module)
+        from pyarrow import ArrowException
+
+        found = importlib.import_module(f"pyarrow.{module}")
     except ImportError:
         raise MissingExtraError(f"reading {format_name} files", "parquet") from None
-
-
-@contextmanager
-def _whole(source: str, format_name: str) -> Iterator[None]:
-    """Refuse what Arrow refuses, in one line."""
-    from pyarrow import ArrowException
-
     try:
-        yield
+        yield found
     except (ArrowException, OSError) as fault:
         reason = (str(fault).splitlines() or ["it is cut short"])[0]
         raise InputError(

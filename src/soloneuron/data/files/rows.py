@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-from soloneuron.data.files.dialects import Dialect
+from soloneuron.data.files.dialects import Dialect, long_cells
 from soloneuron.data.files.encodings import Text
 from soloneuron.errors import InputError
 
@@ -42,17 +42,19 @@ class Rows:
         reader = self.dialect.rows(self.text.lines())
         last = 0
         try:
-            for _ in range(self.dialect.skipped + 1):
-                while not any(next(reader)):
-                    pass
+            with long_cells():
+                for _ in range(self.dialect.skipped + 1):
+                    while not any(next(reader)):
+                        pass
             while True:
                 last = reader.line_num
                 rows: list[Row] = []
                 lines: list[int] = []
-                for row in islice(reader, CHUNK):
-                    rows.append(row)
-                    lines.append(reader.line_num)
-                    last = reader.line_num
+                with long_cells():
+                    for row in islice(reader, CHUNK):
+                        rows.append(row)
+                        lines.append(reader.line_num)
+                        last = reader.line_num
                 if not rows:
                     return
                 yield self._alike(rows, lines)

@@ -61,23 +61,15 @@ def _same(
 def _joined(tables: Sequence[RawTable]) -> RawTable:
     ends = list(accumulate(table.rows for table in tables))
 
-    def found(row: int) -> tuple[RawTable, int]:
-        which = bisect_right(ends, row)
-        return tables[which], row - (ends[which - 1] if which else 0)
-
     def place(row: int) -> str:
-        table, inside = found(row)
-        return f"{table.place(inside)} of {table.source}"
-
-    def line(row: int) -> int:
-        table, inside = found(row)
-        return table.line(inside)
+        which = bisect_right(ends, row)
+        return f"{tables[which].place(row - (ends[which - 1] if which else 0))} of {tables[which].source}"
 
     columns = [_column([table.columns[index] for table in tables]) for index in range(len(tables[0].columns))]
     notes = {(note.code, *note.fields.items()): note for table in tables for note in table.notes}
     files = Note("files", {"count": len(tables), "first": tables[0].source, "last": tables[-1].source})
     source = f"{tables[0].source} … {tables[-1].source}"
-    return RawTable(tuple(columns), source, ends[-1], (files, *notes.values()), place, line)
+    return RawTable(tuple(columns), source, ends[-1], (files, *notes.values()), place)
 
 
 def _column(parts: Sequence[RawColumn]) -> RawColumn:

@@ -83,6 +83,17 @@ def shown_name(name: str) -> str:
     return "standard input" if name == STANDARD_INPUT else name
 
 
+def table_name(source: FileNames) -> str:
+    """What the rows of some files are called, without folders.
+
+    Example:
+        >>> table_name("rows/a.csv"), table_name(["rows/a.csv", "rows/b.csv"])
+        ('a.csv', 'a.csv and 1 more')
+    """
+    first, *others = [PurePath(shown_name(name)).name for name in files_of(source)]
+    return f"{first} and {len(others)} more" if others else first
+
+
 def _matching(name: str) -> list[str]:
     if _ADDRESS.match(name) and not os.path.lexists(name):
         raise InputError(

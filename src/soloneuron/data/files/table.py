@@ -74,7 +74,6 @@ class RawTable:
         rows: how many rows there are.
         notes: what is to be told of the reading.
         place: where a row stands in its file, by its index from 0: ``"line 7"``, ``"row 6 of b.csv"``.
-        line: the number in ``place`` alone.
     """
 
     columns: tuple[RawColumn, ...]
@@ -82,7 +81,6 @@ class RawTable:
     rows: int
     notes: tuple[Note, ...] = ()
     place: Callable[[int], str] = _row
-    line: Callable[[int], int] = int
 
 
 def unique_names(names: list[str], source: str) -> list[str]:

@@ -1,22 +1,16 @@
-"""Parquet: the chosen columns, by their types."""
+"""Parquet and Feather: columns by their types, also of a folder of files."""
 
-import math
+import datetime
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyarrow import parquet
+from pyarrow import feather, parquet
 
-from soloneuron.data.csv_files import read_csv
-from soloneuron.data.parquet_files import read_parquet
+from soloneuron.data.files.reading import read_table
 from soloneuron.errors import InputError
-
-
-def everything(names):
-    """All columns but the last are features, the last is the label."""
-    return list(range(len(names) - 1)), len(names) - 1
 
 
 def table(folder, columns):
@@ -25,88 +19,70 @@ def table(folder, columns):
     return path
 
 
-def text(folder, content, **options):
-    path = folder / "file.csv"
-    path.write_text(content, newline="", **options)
-    return path
+def column(folder, values):
+    """What a column is read as."""
+    return read_table(table(folder, {"x": values})).columns[0]
 
 
-def test_columns_of_any_number_type_become_float64(tmp_path):
-    columns = {
-        "bytes": pa.array([1, 2], pa.int8()),
-        "long": pa.array([3, 2**53], pa.int64()),
-        "unsigned": pa.array([5, 6], pa.uint32()),
-        "short": pa.array([0.5, 0.25], pa.float32()),
-        "flag": pa.array([True, False]),
-        "y": pa.array(["a", "b"]),
-    }
-    raw = read_parquet(table(tmp_path, columns), everything)
-    assert raw.numbers.dtype == np.float64
-    assert raw.numbers.tolist() == [[1, 3, 5, 0.5, 1], [2, 2**53, 6, 0.25, 0]]
-    assert raw.words == ["a", "b"]
+@pytest.mark.parametrize(
+    ("values", "numbers"),
+    [
+        (pa.array([1, 2], pa.int8()), [1, 2]),
+        (pa.array([3, 2**53], pa.int64()), [3, 2**53]),
+        (pa.array([5, 6], pa.uint32()), [5, 6]),
+        (pa.array([0.5, 0.25], pa.float32()), [0.5, 0.25]),
+        (pa.array([1.5, None]), [1.5, np.nan]),
+        (pa.array([1, None]), [1, np.nan]),
+        (pa.array([None, None], pa.null()), [np.nan, np.nan]),
+        (pa.array([1, 2, 1]).dictionary_encode(), [1, 2, 1]),
+    ],
+)
+def test_columns_of_any_number_type_become_float64(values, numbers, tmp_path):
+    read = column(tmp_path, values)
+    assert (read.numbers.dtype, read.words, read.type) == (np.float64, None, "")
+    np.testing.assert_array_equal(read.numbers, numbers)
 
 
-def test_integers_beyond_2_to_53_become_the_nearest_number_as_in_csv(tmp_path):
-    columns = {"x": [2**60 + 1, 1], "y": [0, 1]}
-    assert read_parquet(table(tmp_path, columns), everything).numbers.tolist() == [[2.0**60], [1.0]]
-    assert read_csv(text(tmp_path, f"x,y\n{2**60 + 1},0\n"), everything).numbers.tolist() == [[2.0**60]]
+def test_truths_dates_and_categories_are_known_by_their_types(tmp_path):
+    truth = column(tmp_path, pa.array([True, None, False]))
+    assert (truth.type, truth.missing.tolist(), truth.numbers.tolist()[::2]) == (
+        "truth",
+        [False, True, False],
+        [1, 0],
+    )
+    days = column(tmp_path, pa.array([datetime.date(2024, 5, 1), None]))
+    assert (days.type, days.words) == ("date", ["2024-05-01", None])
+    times = column(tmp_path, pa.array([datetime.datetime(2024, 5, 1, 12, 30)]))
+    assert (times.type, times.words) == ("date", ["2024-05-01T12:30:00"])
+    words = column(tmp_path, pa.array(["a", None, "b"]).dictionary_encode())
+    assert (words.type, words.words) == ("category", ["a", None, "b"])
+
+
+def test_integers_beyond_2_to_53_become_the_nearest_number_and_keep_their_words(tmp_path):
+    read = column(tmp_path, [2**60 + 1, None, 1])
+    assert (read.numbers[0], read.words) == (2.0**60, [str(2**60 + 1), None, "1"])
+
+
+@pytest.mark.parametrize("values", [["1", "2", " red "], [b"1", b"2", b"red"]])
+@pytest.mark.parametrize("kind", [None, pa.large_string()])
+def test_a_column_of_text_is_words_also_if_it_is_digits(values, kind, tmp_path):
+    read = column(tmp_path, pa.array(values, kind if isinstance(values[0], str) else None))
+    assert (read.numbers, read.words) == (None, ["1", "2", "red"])
+
+
+@pytest.mark.parametrize("missing", [None, "", " "])
+def test_a_missing_word_is_none(missing, tmp_path):
+    assert column(tmp_path, ["a", missing]).words == ["a", None]
 
 
 def test_only_the_chosen_columns_of_a_parquet_file_are_read_in_the_order_chosen(tmp_path):
     path = table(tmp_path, {"a": [1.0], "b": ["red"], "c.d": [3.0], "e": [None]})
-    raw = read_parquet(path, lambda _: ([2, 0], 1))
-    assert (raw.names, raw.numbers.tolist(), raw.words) == (("c.d", "a"), [[3.0, 1.0]], ["red"])
+    assert [column.name for column in read_table(path, wanted=lambda _: [2, 0]).columns] == ["c.d", "a"]
+    assert read_table(path, wanted=lambda _: []).rows == 1
 
 
-def test_rows_of_a_parquet_file_without_any_chosen_column_are_counted(tmp_path):
-    path = table(tmp_path, {"a": [1.0, 2.0], "y": [0, 1]})
-    assert read_parquet(path, lambda _: ([], 1)).numbers.shape == (2, 0)
-    assert read_parquet(path, lambda _: ([], None)).numbers.shape == (2, 0)
-
-
-@pytest.mark.parametrize(
-    ("values", "words"),
-    [
-        ([True, False], ["True", "False"]),
-        ([1, 0], ["1", "0"]),
-        ([1.0, 0.5], ["1", "0.5"]),
-        ([1234567, 1234568], ["1234567", "1234568"]),
-        ([2**60, 2**60 + 1], [str(2**60), str(2**60 + 1)]),
-        ([" да", "нет "], ["да", "нет"]),
-    ],
-)
-def test_label_values_become_different_words(values, words, tmp_path):
-    assert read_parquet(table(tmp_path, {"x": [1.0, 2.0], "y": values}), everything).words == words
-
-
-@pytest.mark.parametrize("missing", [None, "", float("nan")])
-def test_a_missing_label_is_named_by_its_row(missing, tmp_path):
-    other = 1.0 if isinstance(missing, float) else "a"
-    with pytest.raises(InputError, match="no label in row 1"):
-        read_parquet(table(tmp_path, {"x": [1.0, 2.0], "y": [other, missing]}), everything)
-
-
-@pytest.mark.parametrize("values", [["1", "2", "red"], ["1", "2", "3"], [b"1", b"2", b"3"]])
-@pytest.mark.parametrize("kind", [None, pa.large_string(), pa.dictionary(pa.int8(), pa.string())])
-def test_a_column_of_text_is_refused_also_if_it_is_digits(values, kind, tmp_path):
-    column = pa.array(values) if kind is None or isinstance(values[0], bytes) else pa.array(values).cast(kind)
-    with pytest.raises(
-        InputError, match=r"'x' .* must be numbers, got b?'1' in row 0, of the type "
-    ) as caught:
-        read_parquet(table(tmp_path, {"x": column, "y": [0, 1, 1]}), everything)
-    assert caught.value.code == "file.text"
-
-
-def test_a_column_of_dates_is_refused(tmp_path):
-    days = pa.array([0, 1], pa.date32())
-    with pytest.raises(InputError, match=r"'x' .* must be numbers, got .*1970.* of the type date32"):
-        read_parquet(table(tmp_path, {"x": days, "y": [0, 1]}), everything)
-
-
-@pytest.mark.parametrize("bad", [math.inf, -math.inf, math.nan])
-def test_a_number_that_is_not_finite_is_named_in_parquet(bad, tmp_path):
-    with pytest.raises(InputError, match="in row 1, column 'z'"):
-        read_parquet(table(tmp_path, {"x": [1.0, 2.0], "z": [1.0, bad], "y": [0, 1]}), everything)
+def test_a_number_that_is_not_finite_is_a_fault_of_its_column_in_parquet(tmp_path):
+    assert "in row 1, column 'x'" in str(column(tmp_path, [1.0, float("-inf")]).fault)
 
 
 @given(st.integers(0, 400))
@@ -114,5 +90,20 @@ def test_a_parquet_file_cut_anywhere_is_refused_in_one_line(tmp_path, keep):
     path = table(tmp_path, {"x": [1.0, 2.0], "y": [0, 1]})
     path.write_bytes(path.read_bytes()[:keep])
     with pytest.raises(InputError) as caught:
-        read_parquet(path, everything)
+        read_table(path)
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_feather_file_is_read_like_a_parquet_file(tmp_path):
+    feather.write_feather(pa.table({"x": [1.5, 2.5], "y": ["a", "b"]}), str(tmp_path / "t.feather"))
+    x, y = read_table(tmp_path / "t.feather").columns
+    assert (x.numbers.tolist(), y.words) == ([1.5, 2.5], ["a", "b"])
+
+
+def test_the_parquet_files_of_a_folder_are_one_table_and_folders_in_it_a_column(tmp_path):
+    for year in (2023, 2024):
+        inside = tmp_path / f"year={year}"
+        inside.mkdir()
+        table(inside, {"x": [year + 0.5]})
+    read = {column.name: column.numbers.tolist() for column in read_table(tmp_path).columns}
+    assert read == {"x": [2023.5, 2024.5], "year": [2023, 2024]}
