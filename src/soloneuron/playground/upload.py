@@ -91,7 +91,7 @@ def _stored(raw: bytes) -> Iterator[Path]:
 
 def _plain(fault: ColumnFault) -> InputError:
     """A fault of a column in words that the page knows: what it is, and where."""
-    fields: dict[str, object] = {"column": fault.column, **fault.fields}
+    fields: dict[str, object] = {"column": fault.column, "cell": "", **fault.fields}
     fields["line"] = int("".join(filter(str.isdigit, str(fields.get("place", "")))) or 0)
-    code = "file.missing" if fault.cure in ("missing", "label") else "file.text"
+    code = "columns.uploaded_gap" if fault.cure in ("missing", "label") else "columns.uploaded_word"
     return InputError(fault.phrase.say("en"), code=code, **fields)

@@ -116,6 +116,6 @@ def finite(numbers: Matrix, table: RawTable, rows: Sequence[int]) -> Matrix:
         raise InputError(
             f"{table.source} has numbers too large to add in {place}: scale the data",
             code="file.large",
-            line=table.line(rows[int(bad[0])]),
+            place=place,
         )
     return numbers
