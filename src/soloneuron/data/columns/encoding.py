@@ -90,7 +90,7 @@ def _filled(encoding: ColumnEncoding, fill: float, *, told: bool) -> ColumnEncod
 def transformer_of(columns: Sequence[ColumnEncoding]) -> Any:
     """scikit-learn's transformer of a matrix with one column each into features.
 
-    It is fitted to one row, that of the fills, where they are the most frequent: nothing else is left to learn.
+    It is fitted to one row, that of the fills, which are the most frequent there: nothing else is to be learned.
 
     Args:
         columns: d encodings.
