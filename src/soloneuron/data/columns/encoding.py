@@ -90,7 +90,7 @@ def _filled(encoding: ColumnEncoding, fill: float, *, told: bool) -> ColumnEncod
 def transformer_of(columns: Sequence[ColumnEncoding]) -> Any:
     """scikit-learn's transformer of a matrix with one column each into features.
 
-    It is fitted to one row, that of the fills, which are the most frequent there: nothing else is to be learned.
+    It is fitted to one row, that of the fills, each of which is the most frequent there.
 
     Args:
         columns: d encodings.
