@@ -32,6 +32,9 @@ PAIRS = frozenset(COMMON.split())
 """Pairs of letters that are common."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_LETTER_CELLS = re.compile(rb"(?:^|[,;\t|\"\n])[\xc0-\xff](?=[,;\t|\"\r\n]|$)")
+"""Cells of one letter, such as М and Ж."""
+
 _TWO_LETTERS = re.compile(rb"[\x80-\xff]{2}")
 SURE = -4.15
 POSSIBLE = -5.4
@@ -50,7 +53,8 @@ def cyrillic_encoding(sample: bytes, least: float = SURE) -> str | None:
         ('koi8_r', None)
     """
     if not _TWO_LETTERS.search(sample):
-        return None
+        alone = len(_LETTER_CELLS.findall(sample))
+        return "cp1251" if alone == sum(byte > 127 for byte in sample) else None
     merits = {encoding: _merit(sample, encoding) for encoding in ENCODINGS}
     best = max(merits, key=lambda encoding: merits[encoding] + 0.1 * ENCODINGS[encoding])
     return best if merits[best] > least else None
