@@ -93,7 +93,11 @@ def read_dataset(
     numbers = features_of(columns, made) if made else matrix_of(columns, len(kept))
     done = [*rows_notes(kept, unlabelled), *encoded_notes(made), *filled_notes(columns, made)]
     places = kept.tolist()
-    y = as_numbers([words[row] for row in places], known, target.name, lambda row: table.place(places[row]))
+    left = [words[row] for row in places]
+    if not known.rest and not classes and len(left) < table.rows:
+        # Of the rows that are left one class may be gone.
+        known = as_classes(left, target.name, positive if positive in left else None)
+    y = as_numbers(left, known, target.name, lambda row: table.place(places[row]))
     names = encoded_names(made) if made else tuple(column.name for column in columns)
     tell([*table.notes, *left_out, *alike, *done])
     return Dataset(

@@ -17,7 +17,7 @@ def choose_labelled(
     """The features in the order wanted, then the label.
 
     Args:
-        path: the file.
+        path: the file, or several.
         label: the column to predict.
         features: the columns to learn from; None means all others.
         drop: columns to leave out.
@@ -66,7 +66,7 @@ def place_of_column(names: Sequence[str], name: str, indexed: bool = False) -> i
         UnknownNameError: there is none, or more than one is printed so.
 
     Example:
-        >>> place_of_column(["age", "income,\\nroubles"], "income, roubles")
+        >>> place_of_column(["age", "income,\nroubles"], "income, roubles")
         1
     """
     if name in names:
