@@ -1,4 +1,4 @@
-"""Rows in a hurry: blocks of bytes without quotation marks, whose numbers are read at once.
+"""TextRows in a hurry: blocks of bytes without quotation marks, whose numbers are read at once.
 
 numpy finds the bytes between separators, cells that are words are taken out, and what is left is a list of
 JSON, whose numbers msgspec reads to the same bits as ``float`` in a third of its time. Whatever is not as
@@ -18,16 +18,16 @@ import numpy.typing as npt
 
 from soloneuron.data.files.cells import is_missing
 from soloneuron.data.files.dialects import LONGEST_LINE
-from soloneuron.data.files.gathering import NUMBERS, Cells
+from soloneuron.data.files.gathering import JSON_NUMBERS, Cells
 from soloneuron.data.files.marks import reading_of
-from soloneuron.data.files.rows import Rows
-from soloneuron.data.files.table import Vector
+from soloneuron.data.files.rows import TextRows
+from soloneuron.data.files.table import ColumnNumbers
 from soloneuron.data.files.words import needs_words
 
-BLOCK = 1 << 18
+BLOCK_BYTES = 1 << 18
 """Bytes that are taken at once: they stay in the cache while they are gone through."""
 
-LONGEST_WORD = 200
+WIDEST_WORD = 200
 """Bytes of a word; a table of longer ones is made of all that stand in a block."""
 
 ONE_BYTE_SIGNS = ("utf-8", "cp125", "cp866", "koi8")
@@ -36,10 +36,10 @@ ONE_BYTE_SIGNS = ("utf-8", "cp125", "cp866", "koi8")
 COMMA, POINT, NEWLINE, RETURN, MINUS, UNKNOWN, OPEN, CLOSE, BLANK, ZERO = b",.\n\r-?[] 0"
 
 Bytes = npt.NDArray[np.uint8]
-Places = npt.NDArray[np.intp]
+Offsets = npt.NDArray[np.intp]
 
 
-def read_blocks(rows: Rows, indices: Sequence[int], as_words: set[int], *, commas: bool) -> Cells | None:
+def read_blocks(rows: TextRows, indices: Sequence[int], as_words: set[int], *, commas: bool) -> Cells | None:
     """The cells of the columns wanted; None where the text is not plain enough.
 
     Args:
@@ -72,7 +72,7 @@ class _NotPlainError(Exception):
     """A block that only the patient reader can read."""
 
 
-def _blocks(rows: Rows) -> Iterator[bytes]:
+def _blocks(rows: TextRows) -> Iterator[bytes]:
     """Whole lines below the names, about a megabyte at a time."""
     stream = rows.text.stream
     stream.seek(0)
@@ -80,7 +80,7 @@ def _blocks(rows: Rows) -> Iterator[bytes]:
     if head.count(b"\r") > head.count(b"\r\n") or not head.endswith(b"\n"):
         raise _NotPlainError
     rest = b""
-    while block := stream.read(BLOCK):
+    while block := stream.read(BLOCK_BYTES):
         end = block.rfind(b"\n") + 1
         if end:
             yield rest + block[:end]
@@ -97,12 +97,12 @@ def _blocks(rows: Rows) -> Iterator[bytes]:
 class _BlockReader:
     """Columns while blocks are read; those in ``as_words`` are no numbers."""
 
-    rows: Rows
+    rows: TextRows
     wanted: Sequence[int]
     as_words: set[int]
     commas: bool
     as_numbers: list[int] = field(default_factory=list)
-    numbers: Vector = field(default_factory=lambda: np.empty((0, 0)))
+    numbers: ColumnNumbers = field(default_factory=lambda: np.empty((0, 0)))
     words: dict[int, list[str]] = field(default_factory=dict)
     known: dict[bytes, str] = field(default_factory=dict)
     with_commas: set[int] = field(default_factory=set)
@@ -138,7 +138,7 @@ class _BlockReader:
             self._take_commas(signs, ends)
         signs[ends] = COMMA
         signs[-1] = CLOSE
-        values = NUMBERS.decode(signs.data)
+        values = JSON_NUMBERS.decode(signs.data)
         if len(values) != ends.size:
             raise _NotPlainError
         table = np.fromiter(values, dtype=np.float64, count=ends.size).reshape(ends.shape)
@@ -152,7 +152,7 @@ class _BlockReader:
         lines = np.concatenate([np.empty(0, dtype=np.int64), *self.lines])
         return Cells(lines, numbers, self.words, tuple(sorted(self.with_commas.intersection(numbers))))
 
-    def _keep(self, table: Vector, size: int) -> None:
+    def _keep(self, table: ColumnNumbers, size: int) -> None:
         """Put rows, read from so many bytes, below those before; room is made for all that seem to come."""
         end = sum(map(len, self.lines))
         begin = end - len(table)
@@ -163,7 +163,7 @@ class _BlockReader:
             self.numbers = grown
         self.numbers[:, begin:end] = table[:, self.as_numbers].T
 
-    def _parted(self, signs: Bytes) -> tuple[Bytes, Places]:
+    def _parted(self, signs: Bytes) -> tuple[Bytes, Offsets]:
         """The signs, and where in them every cell ends, (rows, columns)."""
         width = len(self.rows.cells)
         newlines = signs == NEWLINE
@@ -184,12 +184,12 @@ class _BlockReader:
             raise _NotPlainError
         return signs, table
 
-    def _take_words(self, signs: Bytes, starts: Places, ends: Places) -> None:
+    def _take_words(self, signs: Bytes, starts: Offsets, ends: Offsets) -> None:
         """Keep the words, and leave zeros in their places."""
         for index in self.as_words:
             begin, widths = starts[:, index], ends[:, index] - starts[:, index]
             widest = int(widths.max())
-            if widest > LONGEST_WORD:
+            if widest > WIDEST_WORD:
                 raise _NotPlainError
             inside = np.arange(widest) < widths[:, np.newaxis]
             places = (begin[:, np.newaxis] + np.arange(widest))[inside]
@@ -207,7 +207,7 @@ class _BlockReader:
             self.known[cell] = cell.decode(self.rows.text.encoding).strip()
         return self.known[cell]
 
-    def _take_gaps(self, signs: Bytes, starts: Places, ends: Places) -> npt.NDArray[np.bool_]:
+    def _take_gaps(self, signs: Bytes, starts: Offsets, ends: Offsets) -> npt.NDArray[np.bool_]:
         """Where a number is missing; columns that are not wanted may hold anything."""
         first = signs[starts]
         strange: npt.NDArray[np.bool_] = (
@@ -223,7 +223,7 @@ class _BlockReader:
             view[start:end] = b"0".rjust(end - start)
         return strange
 
-    def _take_commas(self, signs: Bytes, ends: Places) -> None:
+    def _take_commas(self, signs: Bytes, ends: Offsets) -> None:
         """Decimal commas become points, where there is no point beside them."""
         if (signs == POINT).any():
             raise _NotPlainError
@@ -240,7 +240,7 @@ def _bytes_left(stream: BinaryIO) -> int:
     return end - place
 
 
-def _starts(ends: Places) -> Places:
+def _starts(ends: Offsets) -> Offsets:
     """Where cells begin: behind the end of the one before."""
     return np.concatenate([[1], ends.ravel()[:-1] + 1]).reshape(ends.shape)
 
