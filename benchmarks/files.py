@@ -1,10 +1,10 @@
 """How fast is a file of rows read beside what people would read it with, and in how much memory?
 
 Files of 200,000 rows and 21 columns: numbers with all their digits, with six, with gaps, with a label of
-words, in quotation marks, and as Excel writes them in Russia. Ours finds encoding, separator and decimal marks
-itself; the others are told. A process each, the rivals in turn; CPU seconds, since some read with several
-threads. Memory is the peak above what was there before, as a multiple of the numbers. Exits with 1 if something
-falls short of what was asked. Rivals that are not installed are left out, and said so.
+words, in quotation marks, and as Excel writes them in Russia. Ours finds encoding, separator and decimal
+marks itself; the others are told. A process each, the rivals in turn; CPU seconds, since some read with
+several threads. Memory is the peak above what was there before, as a multiple of the numbers. Exits with 1
+if something falls short of what was asked. Rivals that are not installed are left out, and said so.
 """
 
 import sys
