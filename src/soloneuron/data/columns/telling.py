@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from soloneuron.data.columns.choosing import printed_name
 from soloneuron.data.columns.encoding import Unseen
-from soloneuron.data.columns.faults import MOST_NAMED, shown
+from soloneuron.data.columns.faults import joined, shown
 from soloneuron.data.files.table import Note, RawColumn
 from soloneuron.errors import InputWarning
 from soloneuron.records.columns import ColumnEncoding
@@ -40,7 +40,7 @@ def id_note(column: str) -> Note:
 def encoded_notes(encodings: Sequence[ColumnEncoding]) -> list[Note]:
     """What was made of words."""
     words = [_meaning(encoding) for encoding in encodings if encoding.kind != "number"]
-    return [Note("encoded", {"columns": listed(words)})] if words else []
+    return [Note("encoded", {"columns": joined(words)})] if words else []
 
 
 def filled_notes(columns: Sequence[RawColumn], encodings: Sequence[ColumnEncoding]) -> list[Note]:
@@ -52,7 +52,7 @@ def filled_notes(columns: Sequence[RawColumn], encodings: Sequence[ColumnEncodin
             value = encoding.fill if isinstance(encoding.fill, str) else f"{encoding.fill or 0.0:.4g}"
             by = Phrase("notes.no_category" if encoding.fill is None else "notes.value", {"value": value})
             fills.append(Phrase("notes.fill", {"column": shown(encoding.name), "by": by, "count": count}))
-    return [Note("filled", {"columns": listed(fills)})] if fills else []
+    return [Note("filled", {"columns": joined(fills)})] if fills else []
 
 
 def unseen_note(unseen: Unseen, encoding: ColumnEncoding) -> Note:
@@ -61,17 +61,6 @@ def unseen_note(unseen: Unseen, encoding: ColumnEncoding) -> Note:
     more = " ..." if len(unseen.words) > FEW_WORDS else ""
     code = "unseen_missing" if encoding.kind == "ordinal" else "unseen"
     return Note(code, {"column": shown(unseen.column), "rows": unseen.rows, "words": words + more})
-
-
-def listed(phrases: Sequence[Phrase]) -> Phrase:
-    """Phrases with commas between them, the last ones as their number where they are many."""
-    found = [*phrases]
-    if len(found) > MOST_NAMED + 1:
-        found[MOST_NAMED:] = [Phrase("faults.columns.more", {"count": len(found) - MOST_NAMED})]
-    told, *rest = found
-    for one in rest:
-        told = Phrase("notes.list", {"one": told, "other": one})
-    return told
 
 
 def _meaning(encoding: ColumnEncoding) -> Phrase:
