@@ -74,7 +74,7 @@ def test_every_sentence_of_a_task_is_used(task):
 
 @pytest.mark.parametrize("task", STARTERS)
 @pytest.mark.parametrize("filled", [False, True])
-def test_its_tests_fail_until_it_is_filled(task, filled, capsys):
+def test_its_tests_fail_until_it_is_filled(task, filled):
     *cells, run = code_of(task, "en")
     namespace = {"__name__": "starter"}
     for cell in cells:
