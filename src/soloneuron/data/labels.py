@@ -17,7 +17,7 @@ TRUTHS = {"true": "True", "false": "False"}
 MOST_CLASSES = 50
 """A label with more values is a quantity, or free text."""
 
-MOST_SHOWN = 5
+MOST_QUOTED = 5
 """So many values are sentence where there are too many."""
 
 
@@ -106,7 +106,7 @@ def as_numbers(
         }
     for row, word in enumerate(words):
         if word not in numbers:
-            known = [*classes.numbers][:MOST_SHOWN]
+            known = [*classes.numbers][:MOST_QUOTED]
             wanted = " or ".join(map(repr, known)) + ("" if len(known) > 1 else ", the only value known")
             raise InputError(
                 f"the label {label!r} must be {wanted}, got {word!r} in {place(row)}",
@@ -258,7 +258,7 @@ def _denied(word: str, others: Sequence[str]) -> str:
 
 def _several(found: Sequence[str], label: str, way: Callable[[str], str]) -> InputError:
     """The sentence about more than two values: one of several classes can be named, a number cannot."""
-    came = ", ".join(found[:MOST_SHOWN]) + (" ..." if len(found) > MOST_SHOWN else "")
+    came = ", ".join(found[:MOST_QUOTED]) + (" ..." if len(found) > MOST_QUOTED else "")
     sentence = f"the label {label!r} must have two values, got {len(found)}: {came}"
     fields: dict[str, object] = {"label": label, "count": len(found), "came": came}
     numbers = [_number(word) for word in found]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import Field, field
 from typing import TypeVar
 
-Value = TypeVar("Value")
+Kept = TypeVar("Kept")
 
 
-def later(default: Value) -> Value:
+def later(default: Kept) -> Kept:
     """A field of a record that is left out of files while it has its default."""
-    made: Value = field(default=default, metadata={"later": True})
+    made: Kept = field(default=default, metadata={"later": True})
     return made
 
 

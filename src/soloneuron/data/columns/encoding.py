@@ -10,7 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from soloneuron.data.columns.dates import DateFault, looks_like_date, read_days
-from soloneuron.data.columns.faults import ColumnFault, Place, cell_fault, shown_cells, missing_fault, shown
+from soloneuron.data.columns.faults import (
+    ColumnFault,
+    Place,
+    cell_fault,
+    missing_fault,
+    shown_cells,
+    word_shown,
+)
 from soloneuron.data.files.table import RawColumn
 from soloneuron.data.labels import shortest_number, spelled_number
 from soloneuron.data.truths import truth_pair
@@ -163,7 +170,7 @@ def unfit(
             return [fault], None
     elif encoding.kind == "date" and len(absent) < len(column.missing):
         row = int(np.flatnonzero(~column.missing)[0])
-        cell = shown(f"{column.numbers[row]:g}") if column.numbers is not None else ""
+        cell = word_shown(f"{column.numbers[row]:g}") if column.numbers is not None else ""
         return [ColumnFault(column.name, "no_date", "file", {"cell": cell, "place": place(row)})], None
     if _has_words(encoding):
         new = np.flatnonzero(column_values(column, encoding) == UNSEEN).tolist()
@@ -172,7 +179,7 @@ def unfit(
             unseen = Unseen(column.name, tuple(dict.fromkeys(str(words[row]) for row in new)), len(new))
         if encoding.kind == "ordinal" and new and encoding.gaps != "fill":
             fields = shown_cells(words, new[:1], place)
-            zero, one = map(shown, encoding.categories)
+            zero, one = map(word_shown, encoding.categories)
             return [ColumnFault(column.name, "no_truth", "file", {**fields, "zero": zero, "one": one})], None
     if len(absent) and encoding.gaps == "refuse":
         faults.append(missing_fault(column.name, absent, place, "missing"))

@@ -51,10 +51,10 @@ class ColumnFault:
         fields = {
             name: located(str(value)) if name in PLACES else value for name, value in self.fields.items()
         }
-        return Phrase(f"faults.columns.{self.code}", {"column": shown(self.column), **fields})
+        return Phrase(f"faults.columns.{self.code}", {"column": word_shown(self.column), **fields})
 
 
-def shown(word: str) -> str:
+def word_shown(word: str) -> str:
     """A word of a file as a sentence shows it: on one line, and not without end."""
     plain = printed_name(word)
     return plain if len(plain) <= LONGEST_WORD else plain[:LONGEST_WORD] + "..."
@@ -84,7 +84,7 @@ def refuse(faults: Sequence[ColumnFault], source: str, *, by_model: bool = False
         return
     phrase = joined(fault.phrase for fault in faults)
     settings = {} if by_model else cures(faults)
-    way = Phrase("faults.columns.way", {"settings": spelled(settings)})
+    way = Phrase("faults.columns.way", {"settings": python_keywords(settings)})
     if not settings:
         gaps = by_model and any(fault.code in ("missing", "gaps") for fault in faults)
         way = Phrase("faults.columns.way_model" if gaps else "faults.columns.way_file")
@@ -111,11 +111,11 @@ def cures(faults: Iterable[ColumnFault]) -> dict[str, Any]:
     return {name: value for name, value in settings.items() if value}
 
 
-def spelled(settings: dict[str, Any]) -> str:
+def python_keywords(settings: dict[str, Any]) -> str:
     """Keywords as they are written in Python.
 
     Example:
-        >>> spelled({"encode": True, "drop": ["name", "a b"]})
+        >>> python_keywords({"encode": True, "drop": ["name", "a b"]})
         "encode=True, drop=['name', 'a b']"
     """
     return ", ".join(f"{name}={value!r}" for name, value in settings.items())
@@ -150,7 +150,7 @@ def shown_cells(words: Sequence[str | None], rows: Iterable[int], place: Place) 
     return {
         f"{what}{which}": value
         for which, row in zip(("", "_other"), rows, strict=False)
-        for what, value in (("cell", shown(str(words[row]))), ("place", place(row)))
+        for what, value in (("cell", word_shown(str(words[row]))), ("place", place(row)))
     }
 
 
@@ -164,7 +164,7 @@ def cell_fault(column: str, fault: InputError, cure: Cure) -> ColumnFault:
     """
     fields = fault.fields
     where = f"line {fields['line']}" if "line" in fields else f"row {fields.get('row')}"
-    cell = shown(str(fields.get("cell", "")))
+    cell = word_shown(str(fields.get("cell", "")))
     return ColumnFault(column, "not_finite", cure, {"cell": cell, "place": str(fields.get("place", where))})
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from soloneuron.data.columns.dates import DateFault, looks_like_date, read_days
-from soloneuron.data.columns.faults import ColumnFault, Cure, Place, cell_fault, shown_cells, missing_fault
+from soloneuron.data.columns.faults import ColumnFault, Cure, Place, cell_fault, missing_fault, shown_cells
 from soloneuron.data.files.table import RawColumn
 from soloneuron.data.labels import is_finite_number
 from soloneuron.data.truths import truth_pair
