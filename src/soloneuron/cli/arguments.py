@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NoReturn
 
 from soloneuron.cli.option_types import nearest_hint, one_of
+from soloneuron.cli.streams import complain
 
 NUMBER = re.compile(r"-\.?[0-9]")
 """How a negative number begins."""
@@ -55,13 +56,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong in one line and leave with exit code 2."""
-        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
-
-    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
-        """Leave; what is said before is not lost in silence."""
-        if message:
-            sys.stderr.write(message)
-        sys.exit(status)
+        complain(f"{message} (see {self.prog} --help)", to=self.prog)
+        sys.exit(2)
 
     def print_help(self, file: Any = None) -> None:
         """Print the help; a full disk is an error, where argparse would keep silent."""

@@ -117,6 +117,11 @@ def add_json(group: argparse._ActionsContainer) -> None:
     group.add_argument("--json", action="store_true", help="one JSON object for machines")
 
 
+def add_force(group: argparse._ActionsContainer) -> None:
+    """Add ``--force``."""
+    group.add_argument("--force", action="store_true", help="replace even what soloneuron did not write")
+
+
 def add_quiet(group: argparse._ActionsContainer) -> None:
     """Add ``--quiet``."""
     group.add_argument("--quiet", action="store_true", help="print nothing")

@@ -8,7 +8,7 @@ from soloneuron import __version__
 from soloneuron.cli import play, replay
 from soloneuron.cli.arguments import Parser, Version
 from soloneuron.cli.expressions import add_compile, add_graph
-from soloneuron.cli.option_types import add_choice, add_json, add_language
+from soloneuron.cli.option_types import add_choice, add_force, add_json, add_language
 from soloneuron.cli.study_options import add_study
 from soloneuron.cli.train_options import add_train
 from soloneuron.formulas.catalogue import LOSSES
@@ -48,6 +48,7 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="MODEL.json")
     parser.add_argument("file", metavar="FILE", help="rows with the model's columns; others do not matter")
     parser.add_argument("-o", "--output", metavar="OUT.csv", help="default: to the terminal")
+    add_force(parser)
 
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:

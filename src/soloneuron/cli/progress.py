@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from rich.console import Console
 from rich.markup import escape
@@ -16,6 +16,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from rich.table import Column
 
 from soloneuron.cli.numbers import rounded_speed, shown_number
+from soloneuron.cli.terminal import Terminal
+from soloneuron.texts.plain import plain_line
 
 PATIENCE = 0.5
 """Seconds before a progress bar appears."""
@@ -53,7 +55,7 @@ class Ticker:
 @contextmanager
 def epoch_progress(total: int, word: Callable[..., str], *, quiet: bool) -> Iterator[Ticker]:
     """A ticker with a bar on stderr, gone at the end; without one where nobody looks."""
-    console = Console(stderr=True, quiet=quiet)
+    console = Terminal(stderr=True, quiet=quiet)
     bar = Progress(
         TextColumn("{task.fields[loss]}"),
         BarColumn(max(4, min(40, console.width - WIDTH_AROUND_BAR))),
@@ -66,7 +68,8 @@ def epoch_progress(total: int, word: Callable[..., str], *, quiet: bool) -> Iter
         yield Ticker(bar if console.is_terminal and not quiet else None, total, word)
     finally:
         if bar.live.is_started:
-            bar.stop()
+            with suppress(OSError):  # the terminal may have gone, and what was done is to be saved
+                bar.stop()
 
 
 @contextmanager
@@ -93,6 +96,6 @@ def part_progress(total: int, console: Console, *, quiet: bool) -> Iterator[Call
             nonlocal begun
             begun += 1
             count = f"{begun}/{total}" if total > 1 else ""
-            bar.update(task, description=escape(title), completed=begun - 1, count=count)
+            bar.update(task, description=escape(plain_line(title)), completed=begun - 1, count=count)
 
         yield begin

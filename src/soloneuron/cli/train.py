@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 from soloneuron.cli.columns import columns_chosen, columns_given
-from soloneuron.cli.outputs import Output, check_outputs, write_all
+from soloneuron.cli.kinds import MODEL_KIND, RUN_KIND
+from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.train_answer import run_metrics, source_of, train_json
 from soloneuron.cli.train_recipe import recipe_asked, recipe_done
@@ -41,7 +42,11 @@ def run_train(options: Namespace) -> int:
         return run_link(options)
     check_outputs(
         read=[("the file to learn from", options.file)],
-        written=[("the model", options.output), ("the run", options.save_run)],
+        written=[
+            Written("the model", options.output, MODEL_KIND),
+            Written("the run", options.save_run, RUN_KIND, "--save-run"),
+        ],
+        force=options.force,
     )
     screen = Screen(options.lang, quiet=options.quiet or options.json)
     data, held = _rows(options, screen)

@@ -17,6 +17,7 @@ from soloneuron.data.raw import ColumnChoice, RawTable
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.records.dataset import Dataset
 from soloneuron.shapes import Features
+from soloneuron.texts.plain import file_name
 
 READERS: dict[str, Callable[[Path, ColumnChoice], RawTable]] = {
     ".csv": read_csv,
@@ -96,7 +97,7 @@ def read_dataset(
         feature_names=raw.names,
         label_name=label,
         classes=(zero, one),
-        name=Path(path).name,
+        name=file_name(path),
     )
 
 
