@@ -22,7 +22,7 @@ def run_data(options: Namespace) -> int:
         return 0
     data = make_dataset(options.name, seed=options.seed)
     head = (*data.feature_names, data.label_name)
-    check_outputs(written=[Written("the rows", options.output, table_file(head))], force=options.force)
+    check_outputs(written=[Written("the table", options.output, table_file(head))], force=options.force)
     labels = [data.classes[int(label)] for label in data.labels.tolist()]
     rows = ([*row, label] for row, label in zip(data.features.tolist(), labels, strict=True))
     table = table_text([head, *rows])

@@ -22,7 +22,9 @@ def run_experiment(options: Namespace) -> int:
         return 0
     if options.name is None:
         raise InputError("name an experiment, or see soloneuron experiment --list", code="experiment.name")
-    check_outputs(written=[Written("the findings", options.output, FINDINGS_KIND)], force=options.force)
+    check_outputs(
+        written=[Written("the file of findings", options.output, FINDINGS_KIND)], force=options.force
+    )
     make_folder(options.save_runs)
     asked = run_experiments(screen, [options.name], seed=options.seed)
     if asked.halt is not None:

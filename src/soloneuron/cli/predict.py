@@ -23,7 +23,7 @@ def run_predict(options: Namespace) -> int:
     head = (model.label_name, "probability")
     check_outputs(
         read=read,
-        written=[Written("the predictions", options.output, table_file(head))],
+        written=[Written("the table of predictions", options.output, table_file(head))],
         force=options.force,
     )
     p = probabilities(model, read_features(options.file, model.feature_names), options.file)

@@ -79,7 +79,7 @@ def _check(options: Namespace) -> None:
         read=[("the file of --data", options.data), ("the findings of --from", options.findings)],
         written=[
             Written("the report", options.output, PAGE_KIND),
-            Written("the findings", options.save, FINDINGS_KIND, "--save"),
+            Written("the file of findings", options.save, FINDINGS_KIND, "--save"),
         ],
         force=options.force,
     )

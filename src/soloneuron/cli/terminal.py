@@ -10,15 +10,15 @@ from rich.console import Console
 
 from soloneuron.cli.streams import let_go_of_stdout
 
-NARROWEST, USUAL, WIDEST = 20, 80, 1000
-"""Columns that a terminal may have; ``COLUMNS`` may say anything."""
+NARROWEST, WIDEST = 20, 1000
+"""Columns and lines that are believed; ``COLUMNS`` and ``LINES`` may say anything."""
 
 
 class Terminal(Console):
     """A console of rich that prints texts as they are, and goes on working when nobody reads any more."""
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(highlight=False, markup=False, emoji=False, width=_width(), **settings)
+        super().__init__(highlight=False, markup=False, emoji=False, _environ=_environment(), **settings)
 
     def on_broken_pipe(self) -> None:
         """Whoever read the output has had enough: be quiet, for there may be files to write still."""
@@ -26,12 +26,12 @@ class Terminal(Console):
         let_go_of_stdout()
 
 
-def _width() -> int | None:
-    """A width in the place of one that cannot be printed to; None leaves it to the terminal."""
-    told = os.environ.get("COLUMNS", "")
-    if not told:
-        return None
-    number = int(told) if re.fullmatch("[0-9]{1,9}", told) else 0
-    if NARROWEST <= number <= WIDEST:
-        return None
-    return min(max(number, NARROWEST), WIDEST) if number else USUAL
+def _environment() -> dict[str, str]:
+    """The environment with a size that can be printed to; without one where it tells none."""
+    said = dict(os.environ)
+    for name in ("COLUMNS", "LINES"):
+        if re.fullmatch("[0-9]{1,9}", said.get(name, "")) and int(said[name]):
+            said[name] = str(min(max(int(said[name]), NARROWEST), WIDEST))
+        else:
+            said.pop(name, None)
+    return said
