@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from soloneuron.catalogues import Catalogue
 from soloneuron.cli.parser import make_parser
 from soloneuron.cli.signals import INTERRUPTED, stopped_by_signals
-from soloneuron.cli.streams import complain, let_go_of_stdout, usable_streams
+from soloneuron.cli.streams import complain, usable_streams
 from soloneuron.errors import InputWarning, SoloneuronError
 
 REFUSED = 2
@@ -68,12 +68,12 @@ def _guarded(arguments: Sequence[str] | None) -> int:
         complain("stopped")
         return INTERRUPTED
     except BrokenPipeError:  # whoever read the output has had enough
-        let_go_of_stdout()
+        _let_go_of_stdout()
         return 0
     except MemoryError:
         complain("there is not enough memory for this")
     except OSError as fault:
-        let_go_of_stdout()
+        _let_go_of_stdout()
         complain(f"cannot print the answer: {fault.strerror or fault}")
     return REFUSED
 
@@ -86,6 +86,12 @@ def _answer(arguments: Sequence[str] | None) -> int:
     finally:
         sys.stdout.flush()
     return code
+
+
+def _let_go_of_stdout() -> None:
+    from soloneuron.terminal import let_go_of_stdout  # rich is not waited for where all goes well
+
+    let_go_of_stdout()
 
 
 def _one_line(message: Warning | str, *_: object, **__: object) -> None:

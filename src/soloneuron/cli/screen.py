@@ -13,14 +13,14 @@ from typing import Any
 from rich import box
 from rich.table import Table
 
-from soloneuron.cli.numbers import shown_number
-from soloneuron.cli.progress import Ticker, epoch_progress, part_progress
 from soloneuron.cli.streams import complain
-from soloneuron.cli.terminal import Terminal
 from soloneuron.formulas.metrics import Metrics
+from soloneuron.progress import Ticker, epoch_progress, part_progress
 from soloneuron.records.findings import Cell, Sheet
 from soloneuron.storage.files import jsonable
+from soloneuron.terminal import Terminal
 from soloneuron.texts import text
+from soloneuron.texts.numbers import shown_number
 from soloneuron.texts.phrases import said
 from soloneuron.texts.plain import json_line, plain, plain_line
 
@@ -154,7 +154,7 @@ class Screen:
 
     def progress(self, total: int) -> AbstractContextManager[Ticker]:
         """A bar on stderr with loss and speed, if the work takes long and somebody is there to see it."""
-        return epoch_progress(total, self.word, quiet=self._quiet)
+        return epoch_progress(total, self.language, quiet=self._quiet)
 
     def _table(self, first: str, *others: str) -> Table:
         style = box.SIMPLE_HEAD if printable(BLOCKS) else box.ASCII

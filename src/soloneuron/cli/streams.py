@@ -28,14 +28,6 @@ def complain(line: str, *, to: str = "soloneuron") -> None:
         print(f"{to}: {shortened(plain_line(' '.join(line.split(chr(10)))))}", file=sys.stderr)
 
 
-def let_go_of_stdout() -> None:
-    """Send what is left to nowhere: Python would try once more at its end, and complain."""
-    with suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
-
-
 @contextmanager
 def _nowhere_for_none() -> Iterator[None]:
     """A stream that is missing or closed prints to nowhere."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import sys
+from contextlib import suppress
 from typing import Any
 
 from rich.console import Console
-
-from soloneuron.cli.streams import let_go_of_stdout
 
 NARROWEST, WIDEST = 20, 1000
 """Columns and lines that are believed; ``COLUMNS`` and ``LINES`` may say anything."""
@@ -35,3 +35,11 @@ def _environment() -> dict[str, str]:
         else:
             said.pop(name, None)
     return said
+
+
+def let_go_of_stdout() -> None:
+    """Send what is left to nowhere: Python would try once more at its end, and complain."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
