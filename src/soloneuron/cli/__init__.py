@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Sequence
 
 from soloneuron.catalogues import Catalogue
+from soloneuron.cli.language import speaking
 from soloneuron.cli.parser import make_parser
 from soloneuron.cli.signals import INTERRUPTED, stopped_by_signals
 from soloneuron.cli.streams import complain, usable_streams
@@ -50,18 +51,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
-    with usable_streams(), stopped_by_signals() as stop, warnings.catch_warnings():
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    with usable_streams(), speaking(words), stopped_by_signals() as stop, warnings.catch_warnings():
         warnings.simplefilter("always", InputWarning)
         warnings.showwarning = _one_line
-        code = _guarded(arguments)
+        code = _guarded(words)
         # Whatever else went wrong on the way out: a terminal that has gone takes no more words.
         return code if stop.code is None else stop.code
 
 
-def _guarded(arguments: Sequence[str] | None) -> int:
+def _guarded(words: Sequence[str]) -> int:
     """The exit code of a command, with what went wrong in one line."""
     try:
-        return _answer(arguments)
+        return _answer(words)
     except SoloneuronError as fault:
         complain(str(fault))
     except KeyboardInterrupt:
@@ -78,10 +80,10 @@ def _guarded(arguments: Sequence[str] | None) -> int:
     return REFUSED
 
 
-def _answer(arguments: Sequence[str] | None) -> int:
+def _answer(words: Sequence[str]) -> int:
     """Run the command, and see that all it printed has arrived."""
     try:
-        options = make_parser().parse_args(arguments)
+        options = make_parser().parse_args(words)
         code: int = COMMANDS.load(options.command)(options)
     finally:
         sys.stdout.flush()

@@ -11,11 +11,20 @@ import sys
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NoReturn
 
-from soloneuron.cli.option_types import nearest_hint, one_of
+from soloneuron.cli.language import spoken
+from soloneuron.cli.option_types import one_of, option_hint
 from soloneuron.cli.streams import complain
 
 NUMBER = re.compile(r"-\.?[0-9]")
 """How a negative number begins."""
+
+
+class Helper(argparse.HelpFormatter):
+    """Writes the help, from its first word in the language of the command."""
+
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """Add the line of usage."""
+        super().add_usage(usage, actions, groups, spoken("usage: ") if prefix is None else prefix)
 
 
 class Parser(argparse.ArgumentParser):
@@ -28,35 +37,34 @@ class Parser(argparse.ArgumentParser):
     commands: Collection[str] = ()
 
     def __init__(self, *args: Any, **settings: Any) -> None:
-        settings["allow_abbrev"] = False
+        settings |= {"allow_abbrev": False, "formatter_class": Helper}
         super().__init__(*args, **settings)
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse, and suggest the nearest for a command or an option that is not there."""
         words = list(sys.argv[1:] if args is None else args)
         if self.commands:
-            self._check_command(words)
+            words = self._with_command(words)
         elif any(NUMBER.match(word) for word in words):
             words = numbers_as_values(words, options_in(self.format_help(), valued=True))
         found, extras = super().parse_known_args(words, namespace)
         for word in extras:
-            if word.startswith("--"):
-                hint = nearest_hint(word.partition("=")[0], options_in(self.format_help())).strip()
+            if word.startswith("-"):
+                hint = option_hint(word.partition("=")[0], options_in(self.format_help())).strip()
                 self.error(f"unrecognized arguments: {' '.join(extras)}{hint and ': ' + hint}")
         return found, extras
 
-    def _check_command(self, words: Iterable[str]) -> None:
-        """Look at the command here: argparse's own complaint suggests nothing."""
-        command = next((word for word in words if not word.startswith("-")), None)
+    def _with_command(self, words: list[str]) -> list[str]:
+        """The words with the command as we spell it; argparse's own complaint of another suggests nothing."""
+        at = next((i for i, word in enumerate(words) if not word.startswith("-")), None)
         try:
-            if command is not None:
-                one_of(self.commands)(command)
+            return words if at is None else [*words[:at], one_of(self.commands)(words[at]), *words[at + 1 :]]
         except argparse.ArgumentTypeError as fault:
             self.error(f"argument COMMAND: {fault}")
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong in one line and leave with exit code 2."""
-        complain(f"{message} (see {self.prog} --help)", to=self.prog)
+        complain(f"{spoken(message)} (see {self.prog} --help)", to=self.prog)
         sys.exit(2)
 
     def print_help(self, file: Any = None) -> None:

@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from io import TextIOWrapper
 from typing import Any
 
+from soloneuron.cli.language import spoken
 from soloneuron.texts.plain import plain_line, shortened
 
 
@@ -23,9 +24,13 @@ def usable_streams() -> Iterator[None]:
 
 
 def complain(line: str, *, to: str = "soloneuron") -> None:
-    """Print one line on stderr; where nobody can read it, that is no fault."""
+    """Print one line on stderr, an English one in the language of the command.
+
+    Where nobody can read it, that is no fault.
+    """
+    whole = " ".join(spoken(line).split("\n"))
     with suppress(OSError, ValueError):
-        print(f"{to}: {shortened(plain_line(' '.join(line.split(chr(10)))))}", file=sys.stderr)
+        print(f"{to}: {shortened(plain_line(whole))}", file=sys.stderr)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import torch
 
+from soloneuron.catalogues import same_name
 from soloneuron.data.csv_files import read_csv
 from soloneuron.data.labels import as_classes, as_numbers, plain_words
 from soloneuron.data.numpy_files import read_numpy
@@ -146,8 +147,9 @@ def _read(path: Path, choose: ColumnChoice) -> RawTable:
 
 
 def _place(names: Sequence[str], name: str, indexed: bool = False) -> int:
-    if name in names:
-        return names.index(name)
+    same = same_name(name, names)
+    if same is not None:
+        return names.index(same)
     if indexed and re.fullmatch(r"-[0-9]{1,9}", name) and -len(names) <= int(name):
         return len(names) + int(name)
     raise UnknownNameError("column", name, names)
