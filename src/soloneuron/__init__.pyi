@@ -1,7 +1,7 @@
 from . import element, optimizers
 from .compiler import Compiled, EagerObjective, compile, compile_graph
 from .data.assignment import assignment_data
-from .data.files import read_dataset
+from .data.datasets import read_dataset
 from .element import Element
 from .errors import (
     GraphError,

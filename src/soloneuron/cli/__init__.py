@@ -12,11 +12,12 @@ import warnings
 from collections.abc import Sequence
 
 from soloneuron.catalogues import Catalogue
-from soloneuron.cli.language import speaking
+from soloneuron.cli.language import speaking, spoken, spoken_language
 from soloneuron.cli.parser import make_parser
 from soloneuron.cli.signals import INTERRUPTED, stopped_by_signals
-from soloneuron.cli.streams import complain, usable_streams
+from soloneuron.cli.streams import complain, remark, usable_streams
 from soloneuron.errors import InputWarning, SoloneuronError
+from soloneuron.texts.translation import told
 
 REFUSED = 2
 
@@ -65,18 +66,18 @@ def _guarded(words: Sequence[str]) -> int:
     try:
         return _answer(words)
     except SoloneuronError as fault:
-        complain(str(fault))
+        complain(told(fault, spoken_language()))
     except KeyboardInterrupt:
-        complain("stopped")
+        complain(spoken("stopped"))
         return INTERRUPTED
     except BrokenPipeError:  # whoever read the output has had enough
         _let_go_of_stdout()
         return 0
     except MemoryError:
-        complain("there is not enough memory for this")
+        complain(spoken("there is not enough memory for this"))
     except OSError as fault:
         _let_go_of_stdout()
-        complain(f"cannot print the answer: {fault.strerror or fault}")
+        complain(spoken(f"cannot print the answer: {fault.strerror or fault}"))
     return REFUSED
 
 
@@ -97,4 +98,4 @@ def _let_go_of_stdout() -> None:
 
 
 def _one_line(message: Warning | str, *_: object, **__: object) -> None:
-    complain(f"note: {message}")
+    remark(message if isinstance(message, str) else told(message, spoken_language()))

@@ -52,6 +52,8 @@ class Parser(argparse.ArgumentParser):
             if word.startswith("-"):
                 hint = option_hint(word.partition("=")[0], options_in(self.format_help())).strip()
                 self.error(f"unrecognized arguments: {' '.join(extras)}{hint and ': ' + hint}")
+        if self.commands:
+            found.words = words
         return found, extras
 
     def _with_command(self, words: list[str]) -> list[str]:
@@ -64,7 +66,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong in one line and leave with exit code 2."""
-        complain(f"{spoken(message)} (see {self.prog} --help)", to=self.prog)
+        complain(spoken(f"{message} (see {self.prog} --help)"), to=self.prog)
         sys.exit(2)
 
     def print_help(self, file: Any = None) -> None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from soloneuron.cli.kinds import FileKind
-from soloneuron.cli.streams import complain
+from soloneuron.cli.language import spoken
+from soloneuron.cli.streams import remark
 from soloneuron.errors import InputError, SoloneuronError
 from soloneuron.storage.paths import check_writable, identity, reason_of
 
@@ -138,7 +139,7 @@ def write_all(*outputs: Output) -> None:
         reason = str(fault) if isinstance(fault, SoloneuronError) else f"cannot write {path}: {_named(fault)}"
         told = _told(outputs)
         if not isinstance(fault, Exception):
-            complain(f"note: {told}")
+            remark(spoken(told))
             raise
         raise InputError(f"{reason}; {told}", code="output.rescued", reason=reason, told=told) from fault
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from math import isnan
 
 from soloneuron.cli.kinds import table_file
 from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
 from soloneuron.cli.tables import print_table, table_text
-from soloneuron.data.files import read_features
+from soloneuron.data.new_rows import read_features
 from soloneuron.errors import InputError
 from soloneuron.records.model import ModelRecord
 from soloneuron.shapes import Features, Probabilities
@@ -26,10 +27,12 @@ def run_predict(options: Namespace) -> int:
         written=[Written("the table of predictions", options.output, table_file(head))],
         force=options.force,
     )
-    p = probabilities(model, read_features(options.file, model.feature_names), options.file)
+    p = probabilities(model, read_features(options.file, model.feature_names, model.columns), options.file)
     zero, one = model.classes
     words = (zero or one, one or zero)  # a model of one class has only this to say
-    table = table_text([head, *((words[value > 0.5], f"{value:.6g}") for value in p.tolist())])
+    # A row that the model leaves out has no prediction, but keeps its place.
+    rows = (("", "") if isnan(value) else (words[value > 0.5], f"{value:.6g}") for value in p.tolist())
+    table = table_text([head, *rows])
     if options.output is None:
         print_table(table)
     write_all(Output(options.output, "predictions.csv", lambda place: write_text(place, table)))
@@ -37,14 +40,15 @@ def run_predict(options: Namespace) -> int:
 
 
 def probabilities(model: ModelRecord, X: Features, path: str) -> Probabilities:
-    """The probability of class 1 for every row.
+    """The probability of class 1 for every row; nan for a row that the model leaves out, all nan itself.
 
     Raises:
         InputError: a weighted sum left the range of numbers, so that there is none.
     """
     p = predict_probabilities(model, X)
-    if p.isnan().any():
-        row = int(p.isnan().nonzero()[0])
+    unknown = p.isnan() & ~(X.isnan().any(-1))
+    if unknown.any():
+        row = int(unknown.nonzero()[0])
         raise InputError(
             f"the weighted sum of row {row} of {path} left the range of float64: the model's weights or the "
             "row's numbers are too large",

@@ -13,7 +13,7 @@ from typing import Any
 from rich import box
 from rich.table import Table
 
-from soloneuron.cli.streams import complain
+from soloneuron.cli.streams import remark
 from soloneuron.formulas.metrics import Metrics
 from soloneuron.progress import Ticker, epoch_progress, part_progress
 from soloneuron.records.findings import Cell, Sheet
@@ -75,7 +75,7 @@ class Screen:
 
     def warn(self, line: str) -> None:
         """Print one note on stderr, also when quiet."""
-        complain(f"note: {line}")
+        remark(line)
 
     def titles(self, names: Collection[str], table: str) -> None:
         """A catalogue, a name and its title a line; the titles stand in a table of the texts."""
@@ -95,18 +95,35 @@ class Screen:
         """A sparkline in the letters of this terminal."""
         return sparkline(values, width=width, ascii_only=not printable(BLOCKS))
 
-    def weights(self, names: Sequence[str], weights: Sequence[float], bias: float | None) -> None:
-        """The table of weights, the largest first where not all are shown."""
-        table = self._table(self.word("feature"), self.word("weight"))
-        pairs = list(zip(names, weights, strict=True))
-        if len(pairs) > MOST_ROWS:
-            pairs = sorted(pairs, key=lambda pair: -abs(pair[1]))[:MOST_ROWS]
-        for name, weight in pairs:
-            table.add_row(plain_line(name), shown_number(weight))
+    def weights(
+        self,
+        names: Sequence[str],
+        weights: Sequence[float],
+        bias: float | None,
+        own: tuple[Sequence[float], float] | None = None,
+    ) -> None:
+        """The table of weights, the largest first where not all are shown.
+
+        Args:
+            names: of the features.
+            weights: one each.
+            bias: None for a neuron without one.
+            own: weights and bias in the columns' own units, where the columns were standardized.
+        """
+        parts = [(weights, bias)] if own is None else [(weights, bias), own]
+        table = self._table(
+            self.word("feature"), self.word("weight"), *[self.word("own_units")] * (len(parts) - 1)
+        )
+        rows = list(zip(names, *(numbers for numbers, _ in parts), strict=True))
+        if len(rows) > MOST_ROWS:
+            rows = sorted(rows, key=lambda row: -abs(row[1]))[:MOST_ROWS]
+        for name, *numbers in rows:
+            table.add_row(plain_line(name), *map(shown_number, numbers))
         if len(weights) > MOST_ROWS:
             table.add_row(self.word("more", count=len(weights) - MOST_ROWS), "")
-        if bias is not None:
-            table.add_row(self.word("bias"), shown_number(bias), style="dim")
+        if bias is not None or own is not None:
+            shown = ("-" if one is None else shown_number(one) for _, one in parts)
+            table.add_row(self.word("bias"), *shown, style="dim")
         self.console.print(table, "")
 
     def metrics(self, columns: dict[str, Metrics]) -> None:

@@ -24,13 +24,15 @@ def usable_streams() -> Iterator[None]:
 
 
 def complain(line: str, *, to: str = "soloneuron") -> None:
-    """Print one line on stderr, an English one in the language of the command.
-
-    Where nobody can read it, that is no fault.
-    """
-    whole = " ".join(spoken(line).split("\n"))
+    """Print one line on stderr; where nobody can read it, that is no fault."""
+    whole = " ".join(line.split("\n"))
     with suppress(OSError, ValueError):
         print(f"{to}: {shortened(plain_line(whole))}", file=sys.stderr)
+
+
+def remark(line: str) -> None:
+    """Print one note on stderr."""
+    complain(f"{spoken('note')}: {line}")
 
 
 @contextmanager

@@ -10,12 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from soloneuron.cli.columns import column_words, columns_chosen
+from soloneuron.cli.columns import column_words
 from soloneuron.cli.kinds import RUN_KIND
 from soloneuron.cli.outputs import Output
+from soloneuron.cli.reading import read_rows
 from soloneuron.cli.screen import Screen
 from soloneuron.cli.train_screen import show_classes
-from soloneuron.data.files import fingerprint, read_dataset
+from soloneuron.data.files.sources import fingerprint
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.experiments.own_data import own_data, refused
 from soloneuron.experiments.own_rows import OwnData
@@ -79,7 +80,7 @@ def own_rows(screen: Screen, options: Namespace) -> tuple[OwnData, OwnRows]:
     Raises:
         InputError: the file cannot be learned from, or holds one class only.
     """
-    data = read_dataset(options.data, **columns_chosen(options))
+    data = read_rows(options.data, options)
     ready = own_data(data, seed=options.seed)
     count, ones = len(data.labels), int(data.labels.sum())
     own = OwnRows(

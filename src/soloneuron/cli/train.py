@@ -6,16 +6,17 @@ from argparse import Namespace
 from dataclasses import replace
 from functools import partial
 
-from soloneuron.cli.columns import columns_chosen, columns_given
+from soloneuron.cli.columns import columns_given
 from soloneuron.cli.kinds import MODEL_KIND, RUN_KIND
 from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
+from soloneuron.cli.reading import read_rows
+from soloneuron.cli.scaling import scaling_asked
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.train_answer import run_metrics, source_of, train_json
 from soloneuron.cli.train_recipe import recipe_asked, recipe_done
 from soloneuron.cli.train_screen import show_classes, show_end, show_start
 from soloneuron.data.assignment import START, assignment_data
-from soloneuron.data.files import read_dataset
-from soloneuron.data.preparation import hold_out, measure_scaling, standardize
+from soloneuron.data.preparation import hold_out, standardize
 from soloneuron.errors import InputError
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
@@ -50,9 +51,9 @@ def run_train(options: Namespace) -> int:
     )
     screen = Screen(options.lang, quiet=options.quiet or options.json)
     data, held = _rows(options, screen)
-    scaling = measure_scaling(data) if options.standardize else None
+    scaling = scaling_asked(options, data, screen)
     learned = replace(data, features=standardize(data.features, scaling))
-    asked = recipe_asked(options, learned.features)
+    asked = replace(recipe_asked(options, learned.features), standardize=scaling is not None)
     training = _training(options, asked, learned)
     recipe = recipe_done(training, asked)
     show_start(screen, asked, recipe, data, held=held)
@@ -94,7 +95,7 @@ def _data(options: Namespace, screen: Screen) -> Dataset:
     if options.file is None:
         if columns_given(options):
             raise InputError(
-                "--label, --features, --drop and --positive need a FILE: soloneuron train FILE --label NAME",
+                f"{', '.join(columns_given(options))} must have a FILE: soloneuron train FILE --label NAME",
                 code="train.file",
             )
         return assignment_data()
@@ -102,7 +103,7 @@ def _data(options: Namespace, screen: Screen) -> Dataset:
         raise InputError(
             "--label must name the column to predict: soloneuron train FILE --label NAME", code="train.label"
         )
-    data = read_dataset(options.file, **columns_chosen(options))
+    data = read_rows(options.file, options)
     show_classes(screen, data)
     return data
 

@@ -67,9 +67,10 @@ class Model:
         return torch.stack([1 - p, p], -1)
 
     def predict(self, features: Any) -> list[Any]:
-        """The more probable class of each raw row: 0 or 1, or the words of the label's column."""
+        """The more probable class of each raw row: 0 or 1, -1 or 1, or the words of the labels."""
         zero, one = self.record.classes
-        words: tuple[Any, Any] = (0, 1) if (zero, one) == ("0", "1") else (zero or one, one or zero)
+        signed = {("0", "1"): (0, 1), ("-1", "1"): (-1, 1)}
+        words: tuple[Any, Any] = signed.get((zero, one), (zero or one, one or zero))
         return [words[p > 0.5] for p in self.predict_proba(features)[:, 1].tolist()]
 
     def save(self, path: str | Path) -> None:

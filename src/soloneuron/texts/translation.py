@@ -8,13 +8,34 @@ sees that none is missing.
 from __future__ import annotations
 
 import tomllib
+from contextlib import suppress
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
 from soloneuron.texts import Sentence
+from soloneuron.texts.phrases import Phrase
 
 TABLES = ("refusals", "data", "library", "arguments")
+
+
+def told(fault: BaseException, language: str) -> str:
+    """What an exception or a warning says, in a language.
+
+    Its code may have a sentence of its own, ``faults.CODE``, which its fields fill; else its English one is
+    translated.
+
+    Example:
+        >>> from soloneuron.errors import InputError
+        >>> print(told(InputError("a.csv has column names but no rows", code="file.rows"), "ru"))
+        В файле есть имена столбцов, но нет строк.
+    """
+    code, fields = getattr(fault, "code", ""), getattr(fault, "fields", {})
+    if code and language != "en":
+        key = code if code.startswith("notes.") else f"faults.{code}"
+        with suppress(LookupError, TypeError, ValueError, AttributeError, OSError):
+            return Phrase(key, fields).say(language)
+    return translated(str(fault), language)
 
 
 class Pattern(NamedTuple):

@@ -25,8 +25,8 @@ PLAIN = ("f.csv", "--optimizer", "gradient_descent")
 BESIDES = {
     "device",
     "force",
-    *("file", "label", "features", "drop", "positive", "url"),
-    *("output", "save_run", "all_losses", "json", "quiet", "lang", "command"),
+    *("file", "label", "features", "drop", "positive", "encode", "missing", "url"),
+    *("output", "save_run", "all_losses", "json", "quiet", "lang", "command", "words"),
 }
 """Options that say nothing of how a training is done."""
 

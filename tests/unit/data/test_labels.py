@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from soloneuron.data.files import read_dataset
+from soloneuron.data.datasets import read_dataset
 from soloneuron.errors import InputError, UnknownNameError
 
 
@@ -68,7 +68,7 @@ def test_known_classes_are_kept_also_if_only_one_of_them_occurs(csv):
 
 
 def test_a_value_outside_the_known_classes_is_named_by_its_row(csv):
-    with pytest.raises(InputError, match="'y' must be 'yes' or 'no', got 'perhaps' in row 1") as caught:
+    with pytest.raises(InputError, match="'y' must be 'yes' or 'no', got 'perhaps' in line 3") as caught:
         read_dataset(csv("x,y\n1,no\n2,perhaps\n"), label="y", classes=("yes", "no"))
     assert (caught.value.code, caught.value.fields["row"]) == ("label.value", 1)
 
@@ -83,7 +83,7 @@ def test_of_one_class_the_other_has_no_name(value, classes, label, csv):
 
 @pytest.mark.parametrize("classes", [("", "1"), ("1", "")])
 def test_of_a_known_class_without_a_name_nothing_is_said(classes, csv):
-    with pytest.raises(InputError, match="'y' must be '1', the only value known, got '0' in row 1"):
+    with pytest.raises(InputError, match="'y' must be '1', the only value known, got '0' in line 3"):
         read_dataset(csv("x,y\n1,1\n2,0\n"), label="y", classes=classes)
 
 

@@ -6,9 +6,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import torch
-from pyarrow import parquet
+from openpyxl import Workbook
+from pyarrow import feather, parquet
 
-from soloneuron.data.files import READERS, fingerprint, read_dataset, read_features
+from soloneuron.data.datasets import read_dataset
+from soloneuron.data.files.reading import READERS
+from soloneuron.data.files.sources import fingerprint
+from soloneuron.data.new_rows import read_features
 from soloneuron.errors import InputError, UnknownNameError
 
 ROWS = "a,b,y\n1,2,0\n3,4,1\n5,6,1\n"
@@ -49,6 +53,13 @@ def test_every_suffix_is_read_in_small_and_capital_letters(suffix, tmp_path):
                 np.savez(file, rows)
             elif suffix in {".parquet", ".pq"}:
                 parquet.write_table(pa.table(dict(zip("012", rows.T, strict=True))), file)
+            elif suffix == ".feather":
+                feather.write_feather(pa.table(dict(zip("012", rows.T, strict=True))), file)
+            elif suffix in {".xlsx", ".xlsm"}:
+                book = Workbook()
+                for cells in (["0", "1", "2"], *rows.tolist()):
+                    book.active.append(cells)
+                book.save(file)
             else:
                 file.write(b"0x,1x,2\n1,2,0\n3,4,1\n")
         data = read_dataset(path, label="2")
@@ -154,8 +165,6 @@ def test_a_file_that_is_not_there_and_a_folder_are_refused(suffix, tmp_path):
 @pytest.mark.parametrize(
     ("content", "code", "sentence"),
     [
-        ("x|y\n1|0\n2|1\n", "file.delimiter", "replace the | between them"),
-        ("x y\n1 0\n2 1\n", "file.delimiter", "replace the space between them"),
         ("# a comment\nx,y\n1,0\n", "file.comment", "got a comment, '# a comment'"),
         ("#x,z\n1,0\n", "file.comment", "the # before the names"),
     ],
