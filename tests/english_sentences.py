@@ -29,8 +29,14 @@ def called(node):
     return getattr(node.func, "id", getattr(node.func, "attr", ""))
 
 
+def code_of(node):
+    """The code that goes with a sentence, if it is written out."""
+    codes = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
+    return codes[0].value if codes and isinstance(codes[0], ast.Constant) else ""
+
+
 def sentences(room=""):
-    """Every sentence of the rooms below one, with the file and the line where it stands."""
+    """Every sentence of the rooms below one, with its code and the line where it stands."""
     for path in sorted((SOURCE / room).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not node.args:
@@ -43,4 +49,14 @@ def sentences(room=""):
             if (called(node) in FAULTS and coded) or warned or asked:
                 found = template(node.args[0])
                 if found is not None and found.strip("{}; "):
-                    yield found, f"{path.relative_to(SOURCE)}:{node.lineno}"
+                    yield found, code_of(node), f"{path.relative_to(SOURCE)}:{node.lineno}"
+
+
+def coded_faults():
+    """Where a fault with a code is raised, the code, and the names of its fields; those that are listed."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and called(node) in FAULTS and code_of(node):
+                names = {keyword.arg for keyword in node.keywords}
+                if None not in names:
+                    yield f"{path.relative_to(SOURCE)}:{node.lineno}", code_of(node), names

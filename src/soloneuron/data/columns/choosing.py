@@ -56,7 +56,7 @@ def choose_named(names: Sequence[str]) -> ColumnChoice:
 
 
 def place_of_column(names: Sequence[str], name: str, indexed: bool = False) -> int:
-    r"""Where a column is: by its name, its place from the end, its name as it is printed, or but for capitals.
+    r"""Where a column is: by its name, its place from the end, as it is printed, or but for capitals.
 
     Args:
         names: of all columns.
