@@ -45,7 +45,7 @@ def asked_language(words: Sequence[str]) -> str | None:
         ('ru', None)
     """
     found = None
-    for word, after in zip(words, [*words[1:], ""], strict=True):
+    for word, after in zip(words, [*words, ""][1:], strict=True):
         name = after if word == "--lang" else word.removeprefix("--lang=") if "--lang=" in word else ""
         found = name.lower() if name.lower() in LANGUAGES else found
     return found

@@ -36,7 +36,7 @@ def stopped_by_signals() -> Iterator[Stop]:
     def handle(number: int, _: FrameType | None) -> None:
         if stop.code is None:
             stop.code = 128 + number
-            raise KeyboardInterrupt
+            raise KeyboardInterrupt(signal.Signals(number).name)
 
     names = ("SIGTERM", "SIGHUP") if threading.current_thread() is threading.main_thread() else ()
     ours = [number for name in names if (number := getattr(signal, name, None)) is not None]

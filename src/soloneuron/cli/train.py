@@ -128,6 +128,6 @@ def _train(training: Training, screen: Screen) -> History:
                 if end is not None:
                     training.epochs = training.epoch
                     break
-    except KeyboardInterrupt:
-        return training.history(stopped=text("en", "cli.interrupted"))
+    except KeyboardInterrupt as stop:
+        return training.history(stopped=text("en", f"cli.{'signalled' if stop.args else 'interrupted'}"))
     return judged_history(training, end)

@@ -86,9 +86,9 @@ def test_a_sentence_is_said_in_russian_with_its_values_and_its_reason(english):
     [
         (
             UnknownNameError("optimizer", "adm", ["adam"]),
-            "неизвестно, что такое 'adm' (метод): возможно, 'adam'",
+            "нет такого имени: 'adm' (метод); возможно, 'adam'",
         ),
-        (UnknownNameError("column", "zzz", ["a", "b"]), "неизвестно, что такое 'zzz' (столбец). Есть: a, b"),
+        (UnknownNameError("column", "zzz", ["a", "b"]), "нет такого имени: 'zzz' (столбец). Есть: a, b"),
         (MissingExtraError("the playground", "play"), "pip install 'soloneuron[play]'"),
         (InputError("cannot read x: Permission denied", code="input.failed"), "нельзя прочитать x: нет прав"),
     ],
