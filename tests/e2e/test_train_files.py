@@ -78,7 +78,7 @@ def test_cyrillic_names_and_values_are_learned_and_printed(solo, folder):
     assert "врачи.csv: 3 строки, 2 признака" in answer.words
     assert "рост" in answer.words
     model = load_model(folder / "модель.json").record
-    assert (model.label_name, model.classes, model.feature_names) == ("болен", ("да", "нет"), ("рост", "вес"))
+    assert (model.label_name, model.classes, model.feature_names) == ("болен", ("нет", "да"), ("рост", "вес"))
     assert "болен" in (folder / "модель.json").read_text(encoding="utf-8")
 
 

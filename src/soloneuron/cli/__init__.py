@@ -17,7 +17,7 @@ from soloneuron.cli.parser import make_parser
 from soloneuron.cli.signals import INTERRUPTED, stopped_by_signals
 from soloneuron.cli.streams import complain, remark, usable_streams
 from soloneuron.errors import InputWarning, SoloneuronError
-from soloneuron.texts.translation import told
+from soloneuron.texts.translation import worded
 
 REFUSED = 2
 
@@ -66,7 +66,7 @@ def _guarded(words: Sequence[str]) -> int:
     try:
         return _answer(words)
     except SoloneuronError as fault:
-        complain(told(fault, spoken_language()))
+        complain(worded(fault, spoken_language()))
     except KeyboardInterrupt:
         complain(spoken("stopped"))
         return INTERRUPTED
@@ -98,4 +98,4 @@ def _let_go_of_stdout() -> None:
 
 
 def _one_line(message: Warning | str, *_: object, **__: object) -> None:
-    remark(message if isinstance(message, str) else told(message, spoken_language()))
+    remark(message if isinstance(message, str) else worded(message, spoken_language()))

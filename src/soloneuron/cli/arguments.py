@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NoReturn
 
 from soloneuron.cli.language import spoken
-from soloneuron.cli.option_types import one_of, option_hint
+from soloneuron.cli.option_types import nearest_hint, option_hint
 from soloneuron.cli.streams import complain
 
 NUMBER = re.compile(r"-\.?[0-9]")
@@ -44,7 +44,7 @@ class Parser(argparse.ArgumentParser):
         """Parse, and suggest the nearest for a command or an option that is not there."""
         words = list(sys.argv[1:] if args is None else args)
         if self.commands:
-            words = self._with_command(words)
+            self._check_command(words)
         elif any(NUMBER.match(word) for word in words):
             words = numbers_as_values(words, options_in(self.format_help(), valued=True))
         found, extras = super().parse_known_args(words, namespace)
@@ -56,13 +56,13 @@ class Parser(argparse.ArgumentParser):
             found.words = words
         return found, extras
 
-    def _with_command(self, words: list[str]) -> list[str]:
-        """The words with the command as we spell it; argparse's own complaint of another suggests nothing."""
-        at = next((i for i, word in enumerate(words) if not word.startswith("-")), None)
-        try:
-            return words if at is None else [*words[:at], one_of(self.commands)(words[at]), *words[at + 1 :]]
-        except argparse.ArgumentTypeError as fault:
-            self.error(f"argument COMMAND: {fault}")
+    def _check_command(self, words: Iterable[str]) -> None:
+        """Look at the command here: argparse's own complaint suggests nothing."""
+        command = next((word for word in words if not word.startswith("-")), None)
+        if command is not None and command not in self.commands:
+            hint = nearest_hint(command.lower(), self.commands)
+            known = ", ".join(self.commands)
+            self.error(f"argument COMMAND: invalid choice: {command!r}: {hint}choose from {known}")
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong in one line and leave with exit code 2."""

@@ -53,19 +53,19 @@ def asked_language(words: Sequence[str]) -> str | None:
 
 def translate_parser(parser: argparse.ArgumentParser) -> None:
     """Say everything that a parser helps with in the language of this command."""
-    parser.description, parser.epilog = _told(parser.description), _told(parser.epilog)
+    parser.description, parser.epilog = _spoken_or_none(parser.description), _spoken_or_none(parser.epilog)
     for group in parser._action_groups:
-        group.title = _told(group.title)
+        group.title = _spoken_or_none(group.title)
     for action in parser._actions:
-        action.help = _told(action.help)
+        action.help = _spoken_or_none(action.help)
         if isinstance(action, argparse._SubParsersAction):
             for command in action._choices_actions:
-                command.help = _told(command.help)
+                command.help = _spoken_or_none(command.help)
             for inner in action.choices.values():
                 translate_parser(inner)
 
 
-def _told(sentence: str | None) -> str | None:
+def _spoken_or_none(sentence: str | None) -> str | None:
     return None if sentence is None else spoken(sentence)
 
 

@@ -46,6 +46,14 @@ SYNONYMS = {
 """What other programs call our options."""
 
 
+class OneOrSeveral(argparse.Action):
+    """Words in a row: one is kept as it is, several are a list, and none is None."""
+
+    def __call__(self, _: Any, namespace: argparse.Namespace, values: Any, *__: Any) -> None:
+        """Keep them."""
+        setattr(namespace, self.dest, values[0] if values and len(values) == 1 else values or None)
+
+
 def one_of(known: Iterable[str]) -> Callable[[str], str]:
     """The type of an argument that is one of some words, however they are spelled; the nearest is suggested.
 

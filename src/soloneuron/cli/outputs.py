@@ -137,11 +137,11 @@ def write_all(*outputs: Output) -> None:
             output.write(Path(path))
     except BaseException as fault:
         reason = str(fault) if isinstance(fault, SoloneuronError) else f"cannot write {path}: {_named(fault)}"
-        told = _told(outputs)
+        kept = _kept_where(outputs)
         if not isinstance(fault, Exception):
-            remark(spoken(told))
+            remark(spoken(kept))
             raise
-        raise InputError(f"{reason}; {told}", code="output.rescued", reason=reason, told=told) from fault
+        raise InputError(f"{reason}; {kept}", code="output.rescued", reason=reason, kept=kept) from fault
 
 
 def rescue(output: Output) -> str:
@@ -156,7 +156,7 @@ def rescue(output: Output) -> str:
     return kept[0]
 
 
-def _told(outputs: Sequence[Output]) -> str:
+def _kept_where(outputs: Sequence[Output]) -> str:
     """Rescue files, and say which are where."""
     kept, lost = _rescued(outputs)
     if not kept:

@@ -10,6 +10,7 @@ from typing import Any
 from soloneuron.cli.columns import columns_chosen
 from soloneuron.data.columns.choosing import printed_name
 from soloneuron.data.datasets import read_dataset
+from soloneuron.data.files.sources import FileNames
 from soloneuron.errors import InputError
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.spellings import column_list, with_value
@@ -19,7 +20,7 @@ REPEATED = ("--drop", "--features", "--missing", "--positive")
 """Options that the new command says itself, if it says them."""
 
 
-def read_rows(path: str, options: Namespace) -> Dataset:
+def read_rows(path: FileNames, options: Namespace) -> Dataset:
     """Read a file with what was said of its columns.
 
     Raises:

@@ -16,6 +16,7 @@ from soloneuron.cli.train_answer import run_metrics, source_of, train_json
 from soloneuron.cli.train_recipe import recipe_asked, recipe_done
 from soloneuron.cli.train_screen import show_classes, show_end, show_start
 from soloneuron.data.assignment import START, assignment_data
+from soloneuron.data.files.sources import files_of
 from soloneuron.data.preparation import hold_out, standardize
 from soloneuron.errors import InputError
 from soloneuron.records.dataset import Dataset
@@ -43,7 +44,7 @@ def run_train(options: Namespace) -> int:
 
         return run_link(options)
     check_outputs(
-        read=[("the file to learn from", options.file)],
+        read=[("the file to learn from", name) for name in _files(options)],
         written=[
             Written("the model", options.output, MODEL_KIND),
             Written("the run", options.save_run, RUN_KIND, "--save-run"),
@@ -78,6 +79,11 @@ def run_train(options: Namespace) -> int:
         if path is not None:
             screen.say(screen.word("saved", path=path), whole=True)
     return EXIT_CODES.get(history.outcome.kind, 0)
+
+
+def _files(options: Namespace) -> list[str]:
+    """The files to learn from."""
+    return [] if options.file is None else files_of(options.file)
 
 
 def _rows(options: Namespace, screen: Screen) -> tuple[Dataset, Dataset | None]:

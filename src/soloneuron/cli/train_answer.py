@@ -7,14 +7,13 @@ from dataclasses import asdict
 from typing import Any
 
 from soloneuron.cli.train_recipe import settings_json
-from soloneuron.data.files.sources import fingerprint
+from soloneuron.data.files.sources import fingerprint, table_name
 from soloneuron.data.preparation import own_units, standardize
 from soloneuron.formulas.metrics import Metrics, metrics
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.model import ModelRecord, Scaling
 from soloneuron.records.run import RunRecord, Source
-from soloneuron.texts.plain import file_name
 from soloneuron.training.session import Training
 
 MOST_LOSSES = 100
@@ -38,7 +37,7 @@ def source_of(options: Namespace, data: Dataset) -> Source:
     if options.file is None:
         return Source(name=data.name, sha256="", rows=rows)
     kept = options.save_run is not None
-    return Source(name=file_name(options.file), sha256=fingerprint(options.file) if kept else "", rows=rows)
+    return Source(name=table_name(options.file), sha256=fingerprint(options.file) if kept else "", rows=rows)
 
 
 def train_json(

@@ -7,6 +7,7 @@ from typing import Any
 
 from soloneuron.cli.columns import add_columns
 from soloneuron.cli.option_types import (
+    OneOrSeveral,
     add_force,
     add_json,
     add_language,
@@ -46,7 +47,13 @@ def add_train(parser: argparse.ArgumentParser, *, language: str = "en") -> None:
         "rows, which reproduces its run."
     )
     data = parser.add_argument_group("data")
-    data.add_argument("file", nargs="?", metavar="FILE", help=".csv, .tsv, .parquet, .npy or .npz")
+    data.add_argument(
+        "file",
+        nargs="*",
+        action=OneOrSeveral,
+        metavar="FILE",
+        help="a table: CSV, Excel, Parquet, NPY, also in .gz or .zip; - is standard input; several are one",
+    )
     data.add_argument("--label", metavar="NAME", help="column to predict (in NPY and NPZ its index)")
     add_columns(data)
     _add_spelled(data, "data", language)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -15,16 +14,16 @@ from soloneuron.data.columns.kinds import is_id, meaning
 from soloneuron.data.columns.rows import finite, label_words, matrix_of, rows_kept, rows_notes, without_index
 from soloneuron.data.columns.telling import encoded_notes, filled_notes, id_note, tell
 from soloneuron.data.files.reading import read_table
+from soloneuron.data.files.sources import FileNames, table_name
 from soloneuron.data.files.table import RawColumn, RawTable
 from soloneuron.data.labels import LabelClasses, as_classes, as_numbers
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.records.columns import MISSING, ColumnEncoding, Gaps, Missing, encoded_names
 from soloneuron.records.dataset import Dataset
-from soloneuron.texts.plain import file_name
 
 
 def read_dataset(
-    path: str | Path,
+    path: FileNames,
     *,
     label: str,
     features: Sequence[str] | None = None,
@@ -37,7 +36,8 @@ def read_dataset(
     """Read rows with a label.
 
     Args:
-        path: the file; the columns of NPY and NPZ are called by their index.
+        path: the file; the columns of NPY and NPZ are called by their index. Several files, or a pattern
+            such as ``"rows/*.csv"``, are one table; ``"-"`` is standard input.
         label: the column to predict; it must hold two different values, unless ``positive`` says which of
             several is meant.
         features: the columns to learn from; None means all others but an index without a name.
@@ -93,7 +93,11 @@ def read_dataset(
     numbers = features_of(columns, made) if made else matrix_of(columns, len(kept))
     done = [*rows_notes(kept, unlabelled), *encoded_notes(made), *filled_notes(columns, made)]
     places = kept.tolist()
-    y = as_numbers([words[row] for row in places], known, target.name, lambda row: table.place(places[row]))
+    left = [words[row] for row in places]
+    if not known.rest and not classes and len(left) < table.rows:
+        # Of the rows that are left one class may be gone.
+        known = as_classes(left, target.name, positive if positive in left else None)
+    y = as_numbers(left, known, target.name, lambda row: table.place(places[row]))
     names = encoded_names(made) if made else tuple(column.name for column in columns)
     tell([*table.notes, *left_out, *alike, *done])
     return Dataset(
@@ -102,7 +106,7 @@ def read_dataset(
         feature_names=_unique(names, target.name),
         label_name=target.name,
         classes=(known.zero, known.one),
-        name=file_name(path),
+        name=table_name(path),
         rest=known.rest,
         columns=made,
     )

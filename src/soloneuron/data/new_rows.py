@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -14,16 +13,16 @@ from soloneuron.data.columns.faults import missing_fault, refuse
 from soloneuron.data.columns.rows import label_words, matrix_of, rows_notes
 from soloneuron.data.columns.telling import filled_notes, tell, unseen_note
 from soloneuron.data.files.reading import read_table
+from soloneuron.data.files.sources import FileNames, table_name
 from soloneuron.data.files.table import Note, RawColumn, RawTable
 from soloneuron.data.labels import LabelClasses, as_numbers
 from soloneuron.records.columns import ColumnEncoding
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.model import ModelRecord
 from soloneuron.shapes import Features
-from soloneuron.texts.plain import file_name
 
 
-def read_features(path: str | Path, names: Sequence[str], columns: Sequence[ColumnEncoding] = ()) -> Features:
+def read_features(path: FileNames, names: Sequence[str], columns: Sequence[ColumnEncoding] = ()) -> Features:
     """Read the columns of a model only, (n, d) in float64; other columns do not matter.
 
     Args:
@@ -48,7 +47,7 @@ def read_features(path: str | Path, names: Sequence[str], columns: Sequence[Colu
     return torch.from_numpy(numbers)
 
 
-def read_labelled(path: str | Path, model: ModelRecord, *, label: str | None = None) -> Dataset:
+def read_labelled(path: FileNames, model: ModelRecord, *, label: str | None = None) -> Dataset:
     """Read rows with labels as a model has learned them; rows that it leaves out are left out.
 
     Args:
@@ -79,7 +78,7 @@ def read_labelled(path: str | Path, model: ModelRecord, *, label: str | None = N
         feature_names=model.feature_names,
         label_name=target.name,
         classes=model.classes,
-        name=file_name(path),
+        name=table_name(path),
         rest=model.rest,
         columns=model.columns,
     )

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from soloneuron.data.columns.faults import ColumnFault
 from soloneuron.data.datasets import read_dataset
 from soloneuron.data.files.reading import read_table
 from soloneuron.data.preparation import measure_scaling, sample, standardize
@@ -22,8 +23,6 @@ from soloneuron.playground.config import (
     read_link,
     write_link,
 )
-from soloneuron.texts import LANGUAGES
-from soloneuron.texts.phrases import Phrase
 
 LABELS = ("label", "y", "class", "target")
 
@@ -83,10 +82,16 @@ def _stored(raw: bytes) -> Iterator[Path]:
         try:
             yield path
         except InputError as fault:
-            phrase = fault.fields.get("told")
-            if isinstance(phrase, Phrase):
-                # The page fills in plain words only, so it is given the whole in each language.
-                told = {language: phrase.say(language) for language in LANGUAGES}
-                raise InputError(told["en"], code="columns.upload", **told) from None
+            first = fault.fields.get("first")
+            if isinstance(first, ColumnFault):
+                raise _plain(first) from None
             said = str(fault).replace(str(path), "the file")
             raise InputError(said, code=fault.code, **fault.fields) from None
+
+
+def _plain(fault: ColumnFault) -> InputError:
+    """A fault of a column in words that the page knows: what it is, and where."""
+    fields: dict[str, object] = {"column": fault.column, "cell": "", **fault.fields}
+    fields["line"] = int("".join(filter(str.isdigit, str(fields.get("place", "")))) or 0)
+    code = "columns.uploaded_gap" if fault.cure in ("missing", "label") else "columns.uploaded_word"
+    return InputError(fault.phrase.say("en"), code=code, **fields)

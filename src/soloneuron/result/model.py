@@ -9,10 +9,12 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.arrays import as_features
+from soloneuron.data.files.sources import FileNames
+from soloneuron.data.new_rows import read_features
 from soloneuron.errors import ShapeError
 from soloneuron.records.model import ModelRecord
 from soloneuron.result.view import View, sentence, shown_weights
-from soloneuron.shapes import Probabilities
+from soloneuron.shapes import Features, Probabilities
 from soloneuron.storage.models import read_model, write_model
 from soloneuron.texts import text
 from soloneuron.texts.language import language
@@ -44,6 +46,23 @@ class Model:
     def bias(self) -> float:
         """The bias; 0.0 for a neuron without one."""
         return self.record.bias
+
+    def read(self, path: FileNames) -> Features:
+        """Rows of a file as the features that the model learned from, (n, d), to be predicted.
+
+        Columns become features as in the training: words by the same categories, missing cells by the same
+        fills. Where rows with a missing cell were left out, such a row is all nan.
+
+        Args:
+            path: as in ``read_dataset``; other columns do not matter.
+
+        Raises:
+            InputError: a file or a column that the model knows nothing to do with.
+
+        Warns:
+            InputWarning: cells that are filled, words that no category stands for.
+        """
+        return read_features(path, self.record.feature_names, self.record.columns)
 
     def predict_proba(self, features: Any) -> Probabilities:
         """Probabilities of both classes, (n, 2), for raw rows (n, d).

@@ -62,7 +62,9 @@ def read_model(path: str | Path) -> ModelRecord:
 
 
 def _check_columns(model: ModelRecord, location: Location) -> None:
-    """Encodings that make just the features of the model, out of what they know."""
+    """The rest of the classes, and encodings that make just the features of the model of what they know."""
+    for i, word in enumerate(model.rest):
+        location["rest"][i].must(word != model.classes[1], "not be the class 1", word)
     seen: set[str] = set()
     for i, column in enumerate(model.columns):
         inside, count = location["columns"][i], len(column.categories)

@@ -19,7 +19,7 @@ from soloneuron.texts.phrases import Phrase
 TABLES = ("refusals", "data", "library", "arguments")
 
 
-def told(fault: BaseException, language: str) -> str:
+def worded(fault: BaseException, language: str) -> str:
     """What an exception or a warning says, in a language.
 
     Its code may have a sentence of its own, ``faults.CODE``, which its fields fill; else its English one is
@@ -27,7 +27,7 @@ def told(fault: BaseException, language: str) -> str:
 
     Example:
         >>> from soloneuron.errors import InputError
-        >>> print(told(InputError("a.csv has column names but no rows", code="file.rows"), "ru"))
+        >>> print(worded(InputError("a.csv has column names but no rows", code="file.rows"), "ru"))
         В файле есть имена столбцов, но нет строк.
     """
     code, fields = getattr(fault, "code", ""), getattr(fault, "fields", {})

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 from soloneuron.catalogues import same_name
 from soloneuron.data.files.reading import is_indexed
+from soloneuron.data.files.sources import FileNames
 from soloneuron.data.files.table import ColumnChoice
 from soloneuron.errors import InputError, UnknownNameError
 
 
 def choose_labelled(
-    path: str | Path, *, label: str, features: Sequence[str] | None, drop: Sequence[str]
+    path: FileNames, *, label: str, features: Sequence[str] | None, drop: Sequence[str]
 ) -> ColumnChoice:
     """The features in the order wanted, then the label.
 
     Args:
-        path: the file.
+        path: the file, or several.
         label: the column to predict.
         features: the columns to learn from; None means all others.
         drop: columns to leave out.
@@ -67,7 +67,7 @@ def place_of_column(names: Sequence[str], name: str, indexed: bool = False) -> i
         UnknownNameError: there is none, or more than one is printed so.
 
     Example:
-        >>> place_of_column(["age", "income,\\nroubles"], "income, roubles")
+        >>> place_of_column(["age", "income,\nroubles"], "income, roubles")
         1
     """
     if name in names:

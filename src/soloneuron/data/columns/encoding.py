@@ -71,10 +71,12 @@ def _typical(values: Matrix, encodings: Sequence[ColumnEncoding], strategy: str)
 
     found = np.empty(len(encodings))
     words = np.array([_has_words(encoding) for encoding in encodings])
+    # A power of two of the size rounds nothing, and keeps sums in the range of numbers.
+    unit = np.ldexp(1.0, np.frexp(np.nanmax(np.abs(values), axis=0))[1] - 1)
     for which, by in ((words, "most_frequent"), (~words, strategy)):
         if which.any():
-            found[which] = SimpleImputer(strategy=by).fit(values[:, which]).statistics_
-    return [float(value) for value in found]
+            found[which] = SimpleImputer(strategy=by).fit(values[:, which] / unit[which]).statistics_
+    return [float(value) for value in found * unit]
 
 
 def _filled(encoding: ColumnEncoding, fill: float, *, told: bool) -> ColumnEncoding:
@@ -88,7 +90,7 @@ def _filled(encoding: ColumnEncoding, fill: float, *, told: bool) -> ColumnEncod
 def transformer_of(columns: Sequence[ColumnEncoding]) -> Any:
     """scikit-learn's transformer of a matrix with one column each into features.
 
-    It is fitted to one row, that of the fills, whose mean they are: nothing else is left to learn.
+    It is fitted to one row, that of the fills, each of which is the most frequent there.
 
     Args:
         columns: d encodings.
@@ -111,7 +113,9 @@ def transformer_of(columns: Sequence[ColumnEncoding]) -> Any:
     values = ColumnTransformer([("numbers", "passthrough", at[False]), ("words", words, at[True])])
     told = [i for i, column in enumerate(columns) if column.indicator]
     gaps = ColumnTransformer([("missing", MissingIndicator(features="all"), told)])
-    both = FeatureUnion([("values", make_pipeline(SimpleImputer(), values)), ("missing", gaps)])
+    both = FeatureUnion(
+        [("values", make_pipeline(SimpleImputer(strategy="most_frequent"), values)), ("missing", gaps)]
+    )
     return both.fit(np.array([[_fill(column) for column in columns]]))
 
 

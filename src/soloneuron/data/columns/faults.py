@@ -78,7 +78,7 @@ def refuse(faults: Sequence[ColumnFault], source: str, *, by_model: bool = False
         by_model: whether the rows are for a model, which knows its columns, and not to learn from.
 
     Raises:
-        InputError: with the field ``settings``, what would help: keywords of ``read_dataset``.
+        InputError: with the first fault, and as ``settings`` what would help, keywords of ``read_dataset``.
     """
     if not faults:
         return
@@ -92,6 +92,7 @@ def refuse(faults: Sequence[ColumnFault], source: str, *, by_model: bool = False
     raise InputError(
         Phrase("faults.columns.unready", fields).say("en"),
         code="columns.unready",
+        first=faults[0],
         settings=settings,
         **fields,
     )

@@ -32,20 +32,32 @@ PAIRS = frozenset(COMMON.split())
 """Pairs of letters that are common."""
 
 _WORD = re.compile(r"[^\W\d_]+")
-LEAST = -3.6
+_LETTER_CELLS = re.compile(rb"(?:^|[,;\t|\"\n])[\xc0-\xff](?=[,;\t|\"\r\n]|$)")
+"""Cells of one letter, such as М and Ж."""
+
+_TWO_LETTERS = re.compile(rb"[\x80-\xff]{2}")
+SURE = -4.15
+POSSIBLE = -5.4
 """How likely a letter in the right encoding is at least, on the average, as a logarithm."""
 
 
-def cyrillic_encoding(sample: bytes) -> str | None:
+def cyrillic_encoding(sample: bytes, least: float = SURE) -> str | None:
     """The encoding in which bytes are Cyrillic words; None if they are not, in any.
+
+    Args:
+        sample: lines of a file.
+        least: how likely a letter must be: ``SURE``, or ``POSSIBLE`` where nothing else is likelier.
 
     Example:
         >>> cyrillic_encoding("пол;да;нет".encode("koi8-r")), cyrillic_encoding("Größe".encode("cp1252"))
         ('koi8_r', None)
     """
+    if not _TWO_LETTERS.search(sample):
+        alone = len(_LETTER_CELLS.findall(sample))
+        return "cp1251" if alone == sum(byte > 127 for byte in sample) else None
     merits = {encoding: _merit(sample, encoding) for encoding in ENCODINGS}
     best = max(merits, key=lambda encoding: merits[encoding] + 0.1 * ENCODINGS[encoding])
-    return best if merits[best] > LEAST else None
+    return best if merits[best] > least else None
 
 
 def _merit(sample: bytes, encoding: str) -> float:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import codecs
 import io
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from soloneuron.data.files.cyrillic import cyrillic_encoding
+from soloneuron.data.files.cyrillic import POSSIBLE, cyrillic_encoding
 from soloneuron.data.files.dialects import LONGEST_LINE, binary_file, bounded_lines
 from soloneuron.data.files.table import Note
 from soloneuron.errors import InputError
@@ -23,7 +24,7 @@ MARKS_OF_ORDER = {
 """How a text in Unicode may begin; the longer beginnings first."""
 
 PLAUSIBLE = [
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
+    "cp1252", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
     "cp932", "gb18030", "big5", "cp949", "euc_jp",
 ]  # fmt: skip
 """What spreadsheets write where they do not write Unicode."""
@@ -180,10 +181,14 @@ def _guess(sample: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
     found = from_bytes(sample, cp_isolation=PLAUSIBLE, threshold=0.5).best()
-    if found is None:
+    letters = "" if found is None else str(found)
+    if found is None or any("LATIN" in unicodedata.name(one, "") for one in letters if not one.isascii()):
+        cyrillic = cyrillic_encoding(sample, POSSIBLE)
+        if cyrillic is not None:
+            return cyrillic
+    if found is None or letters == sample.decode("cp1252", "replace"):
         return "cp1252" if _decodes(sample, "cp1252") else None
-    western = "cp1252" in found.could_be_from_charset and str(found) == sample.decode("cp1252", "replace")
-    return "cp1252" if western else found.encoding
+    return found.encoding
 
 
 def _decodes(sample: bytes, encoding: str) -> bool:

@@ -29,6 +29,7 @@ from soloneuron.data.files.archives import (
 from soloneuron.data.files.contents import content_of
 from soloneuron.data.files.encodings import is_binary
 from soloneuron.errors import InputError
+from soloneuron.texts.plain import file_name
 
 STANDARD_INPUT = "-"
 FIRST_BYTES = 1 << 16
@@ -81,6 +82,17 @@ def files_of(source: FileNames) -> list[str]:
 def shown_name(name: str) -> str:
     """A file as messages call it."""
     return "standard input" if name == STANDARD_INPUT else name
+
+
+def table_name(source: FileNames) -> str:
+    """What the rows of some files are called, without folders.
+
+    Example:
+        >>> table_name("rows/a.csv"), table_name(["rows/a.csv", "rows/b.csv"])
+        ('a.csv', 'a.csv and 1 more')
+    """
+    first, *others = [file_name(shown_name(name)) for name in files_of(source)]
+    return f"{first} and {len(others)} more" if others else first
 
 
 def _matching(name: str) -> list[str]:

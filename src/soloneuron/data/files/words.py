@@ -129,10 +129,8 @@ def _words(cells: Sequence[str]) -> list[str | None]:
 
 def _is_long(numbers: Vector) -> bool:
     """Whether these are whole numbers of which float64 cannot tell all apart."""
-    if not len(numbers) or not np.nanmax(np.abs(numbers), initial=0.0) > EXACT:
-        return False
     told = numbers[np.isfinite(numbers)]
-    return bool((told == np.trunc(told)).all())
+    return bool(len(told)) and np.abs(told).max() >= EXACT and bool((told == np.trunc(told)).all())
 
 
 def _infinite(column: RawColumn, index: int, places: Places) -> RawColumn:
