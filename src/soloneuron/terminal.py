@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.console import Console
 
-NARROWEST, WIDEST = 20, 1000
+_NARROWEST, _WIDEST = 20, 1000
 """Columns and lines that are believed; ``COLUMNS`` and ``LINES`` may say anything."""
 
 
@@ -31,7 +31,7 @@ def _environment() -> dict[str, str]:
     said = dict(os.environ)
     for name in ("COLUMNS", "LINES"):
         if re.fullmatch("[0-9]{1,9}", said.get(name, "")) and int(said[name]):
-            said[name] = str(min(max(int(said[name]), NARROWEST), WIDEST))
+            said[name] = str(min(max(int(said[name]), _NARROWEST), _WIDEST))
         else:
             said.pop(name, None)
     return said

@@ -19,7 +19,7 @@ NUMBER = re.compile(r"-\.?[0-9]")
 """How a negative number begins."""
 
 
-class Helper(argparse.HelpFormatter):
+class HelpWriter(argparse.HelpFormatter):
     """Writes the help, from its first word in the language of the command."""
 
     def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
@@ -37,7 +37,7 @@ class Parser(argparse.ArgumentParser):
     commands: Collection[str] = ()
 
     def __init__(self, *args: Any, **settings: Any) -> None:
-        settings |= {"allow_abbrev": False, "formatter_class": Helper}
+        settings |= {"allow_abbrev": False, "formatter_class": HelpWriter}
         super().__init__(*args, **settings)
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:

@@ -15,7 +15,7 @@ from soloneuron.storage.paths import opened
 _PNG_HEAD = 33
 """Where the second part of a PNG begins."""
 
-FIRST_BYTES = 4096
+_FIRST_BYTES = 4096
 """Bytes in which a file says what it is."""
 
 _OTHERS = re.compile(
@@ -64,7 +64,7 @@ class FileKind:
         if not Path(path).is_file():
             return
         with opened(path) as source:
-            head = source.read(FIRST_BYTES)
+            head = source.read(_FIRST_BYTES)
         if head and re.match(self.head, head.removeprefix(b"\xef\xbb\xbf")) is None:
             raise InputError(
                 f"{path} is there already and is no {self.name} that soloneuron wrote: "

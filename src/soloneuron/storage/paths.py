@@ -12,7 +12,7 @@ from pathlib import Path
 
 from soloneuron.errors import InputError, SoloneuronError
 
-PATIENCE = 10
+PIPE_PATIENCE = 10
 """Seconds that a pipe may say nothing."""
 
 MOST_OF_A_PIPE = 2**26
@@ -69,7 +69,7 @@ def identity(path: str | Path) -> object:
     return _resolved(path, "use") if there is None else (there.st_dev, there.st_ino)
 
 
-class Source:
+class OpenFile:
     """An open file or pipe.
 
     Attributes:
@@ -99,17 +99,17 @@ class Source:
         return b"".join(parts)
 
     def _wait(self) -> None:
-        if self.size is None and not select.select([self._handle], [], [], PATIENCE)[0]:
+        if self.size is None and not select.select([self._handle], [], [], PIPE_PATIENCE)[0]:
             raise InputError(
-                f"cannot read {self._path}: nothing came out of the pipe for {PATIENCE} seconds",
+                f"cannot read {self._path}: nothing came out of the pipe for {PIPE_PATIENCE} seconds",
                 code="input.silent",
                 path=self._path,
-                seconds=PATIENCE,
+                seconds=PIPE_PATIENCE,
             )
 
 
 @contextmanager
-def opened(path: str | Path) -> Iterator[Source]:
+def opened(path: str | Path) -> Iterator[OpenFile]:
     """A file or pipe to read from.
 
     Raises:
@@ -126,7 +126,7 @@ def opened(path: str | Path) -> Iterator[Source]:
             raise InputError(
                 f"cannot read {path}: it is a device, and a device has no end", code="input.device", path=path
             )
-        yield Source(path, handle)
+        yield OpenFile(path, handle)
     except SoloneuronError:
         raise
     except (OSError, ValueError) as fault:
@@ -147,7 +147,7 @@ def reason_of(fault: Exception) -> str:
 def _status(path: str | Path, verb: str) -> os.stat_result | None:
     """What stands at a path; None where nothing does."""
     try:
-        return os.stat(path)
+        return Path(path).stat()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as fault:

@@ -16,7 +16,7 @@ _UNPRINTED = (
 _LETTER = re.compile(f"[{_UNPRINTED}]")
 _LETTER_OR_LINE = re.compile(f"[\n{_UNPRINTED}]")
 
-LONGEST_LINE = 4000
+_LONGEST = 4000
 """Letters of a line on stderr; what stands between is left out."""
 
 
@@ -49,8 +49,8 @@ def shortened(text: str) -> str:
         >>> len(shortened("a" * 10**6))
         4000
     """
-    half = LONGEST_LINE // 2
-    return text if len(text) <= LONGEST_LINE else f"{text[: half - 3]} ... {text[2 - half :]}"
+    half = _LONGEST // 2
+    return text if len(text) <= _LONGEST else f"{text[: half - 3]} ... {text[2 - half :]}"
 
 
 def json_line(line: str) -> str:
