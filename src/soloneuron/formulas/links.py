@@ -109,8 +109,11 @@ def sigmoid_slope(z: Logits) -> Logits:
         >>> sigmoid_slope(torch.tensor([0.0])).item()
         0.25
     """
-    e = torch.exp(-magnitude(z))
-    return e / (1 + e) ** 2
+    if z.is_complex():
+        e = torch.exp(-magnitude(z))
+        return e / (1 + e) ** 2
+    # Each factor keeps its relative precision, and both are made in two passes.
+    return torch.neg(z).sigmoid_().mul_(torch.sigmoid(z))
 
 
 def both_probabilities(z: Logits, out: Probabilities) -> None:
