@@ -1,5 +1,6 @@
 """Every engine is an acceleration of the one definition: the same numbers to 1e-12."""
 
+import math
 import random
 
 import pytest
@@ -7,6 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from meetings import Operations
 from soloneuron import fit, prepare
 from soloneuron.formulas.losses import NLL
 from soloneuron.formulas.penalties import L1, L2, ElasticNet
@@ -198,6 +200,7 @@ WAYS = {
     "recursion": {"blocks.FIRST": 0, "triangular.ITERATIONS": 0},
     "rounds that do not arrive": {"blocks.FIRST": 1, "blocks.ROUNDS": 6},
     "wide rows": {"blocks.NARROW": 0},
+    "nothing solved for": {"blocks.STEEP": math.inf},
     "nothing kept": {"blocks.KEPT_BYTES": 0},
 }
 
@@ -214,6 +217,18 @@ def test_however_a_block_is_solved_it_is_the_same_recursion(shuffle, shift):
             for name, value in {"blocks.STRETCH": 2, **way}.items():
                 patch.setattr(f"soloneuron.training.engines.{name}", value)
             assert_same(blocks(training.plan).advance(training.state, 3), wanted)
+
+
+def test_a_steep_run_that_has_settled_asks_for_one_round_and_one_step_a_block():
+    X, y = rows(1024, 30)
+    training = prepare((X.float(), y), batch_size=1, learning_rate=2.0)
+    engine, counts = blocks(training.plan), []
+    for epochs in (22, 26):
+        with Operations() as asked:
+            engine.advance(training.state, epochs)
+        counts.append(asked.count)
+    # Three operations each for sixteen blocks; a look at whether they arrived, and the losses.
+    assert (counts[1] - counts[0]) / 4 < 16 * 3 + 40
 
 
 def test_the_blocks_survive_a_rate_that_newton_does_not():
