@@ -23,8 +23,7 @@ from soloneuron.shapes import Gradient, Labels, Logits, RowWeights, Theta, Value
 from soloneuron.training.plan import Plan
 
 TILE_BYTES = 2**21
-"""Smaller tiles cost more in calls, 1.2 to 1.4 times as long a pass with half of it; of larger ones threads get
-unequal shares."""
+"""With half of it a pass takes 1.2 to 1.4 times as long, for calls; of larger tiles threads get unequal shares."""
 
 FEWEST_ROWS = 32
 """Rows of a tile at least, however wide they are."""
