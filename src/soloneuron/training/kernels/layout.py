@@ -23,7 +23,7 @@ from soloneuron.shapes import Gradient, Labels, Logits, RowWeights, Theta, Value
 from soloneuron.training.plan import Plan
 
 TILE_BYTES = 2**21
-"""With half of it a pass takes 1.2 to 1.4 times as long, for calls; of larger tiles threads get unequal shares."""
+"""With half of it a pass takes 1.2 to 1.4 times as long; larger tiles are unequal shares of threads."""
 
 FEWEST_ROWS = 32
 """Rows of a tile at least, however wide they are."""
