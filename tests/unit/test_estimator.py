@@ -92,8 +92,8 @@ def test_five_points_are_fitted_with_few_operations_and_are_not_judged_where_the
     NeuronClassifier().fit(*points)
     with Operations() as asked:
         neuron = NeuronClassifier().fit(*points)
-    # About 80 an update of Newton's method, 70 to prepare and 50 to measure; the judge alone takes 450.
-    assert asked.count < 90 * neuron.n_iter_ + 120
+    # About 90 an update of Newton's method, 70 to prepare and 50 to measure; the judge alone takes 450.
+    assert asked.count < 100 * neuron.n_iter_ + 120
     assert neuron.history_.outcome.fields == {"certain": 1e-3}
 
 

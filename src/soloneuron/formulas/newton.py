@@ -47,10 +47,10 @@ def newton_direction(hessian: Tensor, gradient: Gradient) -> tuple[Tensor, Tenso
     """
     H = hessian.double()
     root = H.diagonal().abs().clamp_(min=TINY).rsqrt_()
-    scaled = torch.outer(root, root).mul_(H)
+    scaled = H * torch.outer(root, root)
     scaled.diagonal().add_(RIDGE)
     factor, failed = torch.linalg.cholesky_ex(scaled)
-    return torch.cholesky_solve((root * gradient).unsqueeze(1), factor).squeeze(1).mul_(root), failed
+    return torch.cholesky_solve((root * gradient)[:, None], factor)[:, 0].mul_(root), failed
 
 
 def positive_definite(hessian: Tensor) -> Tensor:

@@ -79,7 +79,7 @@ class Newton(Searching):
         else:
             state.slots["step"].zero_()
         state.slots["r"].copy_(r)
-        torch.dot(g, r, out=state.slots["decrement"])
+        state.slots["decrement"].copy_(g.dot(r))
         state.t += 1
         return value
 

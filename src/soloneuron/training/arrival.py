@@ -63,7 +63,7 @@ class Arrival:
         if memory is None or not self.smooth or not self.plan.full_batch:
             return False
         promised = rule.promise(memory)
-        return promised is not None and float(promised) <= self.promise * self.untrained
+        return promised is not None and bool(promised <= self.promise * self.untrained)
 
     def reached(self, step: Step) -> Literal["optimum", "certain"] | None:
         """Which end a training has reached, if any."""
@@ -71,7 +71,7 @@ class Arrival:
 
     def certain(self, step: Step) -> bool:
         """Whether all rows are on their right side, and the mean loss is below 1e-3 already."""
-        if not self.endless or not step.losses.numel() or step.losses.tolist()[-1] >= CERTAIN:
+        if not self.endless or not len(step.losses) or float(step.losses[-1]) >= CERTAIN:
             return False
         return self.apart(step.state.theta)
 

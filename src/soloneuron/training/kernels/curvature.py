@@ -71,17 +71,19 @@ class Curvature:
         """The value alone: a trial costs one product a tile."""
         layout, neuron = self._layout, self._layout.neuron
         parts = self._workers.map(partial(self._valued, theta=theta), self._groups)
-        mean: Values = (parts[0] if len(parts) == 1 else torch.stack(parts).sum()) / layout.count
+        mean: Values = torch.stack(parts).sum() / layout.count
         return mean if neuron.penalty is None else mean + neuron.penalty.value(neuron.penalized(theta))
 
     def _valued(self, group: list[Tile], *, theta: Theta) -> Values:
-        layout = self._layout
-        first, *others = (layout.cost(torch.mv(tile.rows, theta), tile) for tile in group)
-        return sum(others, first)
+        layout, total = self._layout, theta.new_zeros(())
+        for tile in group:
+            t = torch.mv(tile.rows, theta)
+            total = total + layout.cost(t, tile)
+        return total
 
     def _bent(self, group: list[Tile], *, theta: Theta, watch: bool) -> _Sums:
-        layout, sums, bent = self._layout, _Sums.of(theta), theta.new_empty(0, dtype=torch.float64)
-        wide = bent if theta.dtype == torch.float64 else torch.empty_like(bent)
+        layout, sums = self._layout, _Sums.of(theta)
+        wide, bent = (torch.empty(0, dtype=torch.float64, device=theta.device) for _ in range(2))
         for tile in group:
             t = torch.mv(tile.rows, theta)
             bend, r = layout.bend(t, tile), torch.empty_like(t)
@@ -89,10 +91,10 @@ class Curvature:
                 sums.right += layout.right(t, tile, out=r)
             sums.total += layout.pass_over(t, tile, out=r)
             sums.gradient.addmv_(tile.columns, r)
-            A = tile.columns
-            if wide is not bent:
-                A = wide.resize_(A.shape).copy_(A)
-            sums.hessian.addmm_(torch.mul(A, bend, out=bent.resize_(A.shape)), A.T)
+            if wide.shape != tile.columns.shape:
+                wide, bent = wide.new_empty(tile.columns.shape), wide.new_empty(tile.columns.shape)
+            A = tile.columns if tile.columns.dtype == torch.float64 else wide.copy_(tile.columns)
+            sums.hessian.addmm_(torch.mul(A, bend, out=bent), A.T)
         return sums
 
 
@@ -109,8 +111,8 @@ class _Sums:
     def of(theta: Theta) -> _Sums:
         """Nothing yet."""
         k = len(theta)
-        total, right = theta.new_zeros(2).unbind()
-        return _Sums(total, right, torch.zeros_like(theta), theta.new_zeros(k, k, dtype=torch.float64))
+        zero = theta.new_zeros(())
+        return _Sums(zero, zero.clone(), torch.zeros_like(theta), theta.new_zeros(k, k, dtype=torch.float64))
 
     def add(self, other: _Sums) -> None:
         """The sums of two groups."""

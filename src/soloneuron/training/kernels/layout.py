@@ -127,7 +127,7 @@ class RowLayout:
     def share_of(self, right: Tensor) -> Tensor:
         """The accuracy, given what ``right`` says of all rows."""
         whole = self.count if self.weights is None else self.weights.sum(-1)
-        return (right + whole) / (2 * whole)
+        return (whole + right) / 2 / whole
 
     def highest(self, t: Logits, tile: Tile) -> Tensor:
         """The highest logit of the wrong class (...): below 0 all rows are on their right side."""
