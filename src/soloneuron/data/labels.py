@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from torch import Tensor
 
+from soloneuron.data.places import located
 from soloneuron.data.truths import affirmative, truth_pair
 from soloneuron.errors import InputError, UnknownNameError
 
@@ -135,7 +136,7 @@ def as_numbers(
             label=name,
             known=", ".join(known),
             word=word,
-            place=place(row),
+            place=located(place(row)),
             row=row,
         )
     return made
