@@ -133,16 +133,16 @@ class _BlockReader:
             ends = ends + empty.cumsum().reshape(ends.shape)
             starts = _starts(ends)
         self._take_words(signs, starts, ends)
-        gaps = self._take_gaps(signs, starts, ends)
         if self.commas:
             self._take_commas(signs, ends)
         signs[ends] = COMMA
         signs[-1] = CLOSE
-        values = JSON_NUMBERS.decode(signs.data)
-        if len(values) != ends.size:
-            raise _NotPlainError
-        table = np.fromiter(values, dtype=np.float64, count=ends.size).reshape(ends.shape)
-        table[gaps] = np.nan
+        try:
+            table = _numbers(signs, ends)
+        except msgspec.DecodeError:
+            gaps = self._take_gaps(signs, starts, ends)
+            table = _numbers(signs, ends)
+            table[gaps] = np.nan
         self._keep(table, len(block))
 
     def cells(self) -> Cells:
@@ -230,6 +230,14 @@ class _BlockReader:
         places = np.flatnonzero(signs == COMMA)
         self.with_commas.update((np.searchsorted(ends.ravel(), places) % ends.shape[1]).tolist())
         signs[places] = POINT
+
+
+def _numbers(signs: Bytes, ends: Offsets) -> ColumnNumbers:
+    """The numbers in a list of JSON, a row for each of cells."""
+    values = JSON_NUMBERS.decode(signs.data)
+    if len(values) != ends.size:
+        raise _NotPlainError
+    return np.fromiter(values, dtype=np.float64, count=ends.size).reshape(ends.shape)
 
 
 def _bytes_left(stream: BinaryIO) -> int:
