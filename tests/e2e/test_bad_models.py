@@ -92,7 +92,7 @@ def test_a_missing_model_is_refused_in_a_process_of_its_own(shell, folder, clini
 
 def test_rows_that_lack_a_column_of_the_model_are_refused(refused, solo, folder, clinic):
     solo("train", clinic, "--label", "sick", "-o", "m.json")
-    (folder / "out.csv").write_text("old")
+    (folder / "out.csv").write_text("sick,probability\nold,1\n")
     (folder / "other.csv").write_text("height,weights\n1,2\n")
     assert "unknown column 'weight': did you mean 'weights'?" in refused(
         "predict", "m.json", "other.csv", "-o", "out.csv"

@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 from soloneuron.cli.columns import columns_given
-from soloneuron.cli.outputs import Output, check_outputs, write_all
+from soloneuron.cli.kinds import MODEL_KIND, RUN_KIND
+from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
 from soloneuron.cli.reading import read_rows
 from soloneuron.cli.scaling import scaling_asked
 from soloneuron.cli.screen import Screen, print_json
@@ -25,6 +26,7 @@ from soloneuron.storage.models import write_model
 from soloneuron.storage.runs import write_run
 from soloneuron.texts import text
 from soloneuron.training.arrival import Arrival
+from soloneuron.training.memory import check_records
 from soloneuron.training.prepare import prepare
 from soloneuron.training.recipes import keywords_of
 from soloneuron.training.results import make_run, model_of
@@ -43,7 +45,11 @@ def run_train(options: Namespace) -> int:
         return run_link(options)
     check_outputs(
         read=[("the file to learn from", name) for name in _files(options)],
-        written=[("the model", options.output), ("the run", options.save_run)],
+        written=[
+            Written("the model", options.output, MODEL_KIND),
+            Written("the run", options.save_run, RUN_KIND, "--save-run"),
+        ],
+        force=options.force,
     )
     screen = Screen(options.lang, quiet=options.quiet or options.json)
     data, held = _rows(options, screen)
@@ -52,6 +58,7 @@ def run_train(options: Namespace) -> int:
     asked = replace(recipe_asked(options, learned.features), standardize=scaling is not None)
     training = _training(options, asked, learned)
     recipe = recipe_done(training, asked)
+    check_records(recipe.epochs, recipe.record_every, training.state.theta.shape[-1])
     show_start(screen, asked, recipe, data, held=held)
     history = _train(training, screen)
     # Its epochs are those that were needed.
@@ -96,7 +103,7 @@ def _data(options: Namespace, screen: Screen) -> Dataset:
     if options.file is None:
         if columns_given(options):
             raise InputError(
-                f"{', '.join(columns_given(options))} must have a FILE: soloneuron train FILE --label NAME",
+                f"{', '.join(columns_given(options))} need a FILE: soloneuron train FILE --label NAME",
                 code="train.file",
             )
         return assignment_data()
@@ -129,6 +136,6 @@ def _train(training: Training, screen: Screen) -> History:
                 if end is not None:
                     training.epochs = training.epoch
                     break
-    except KeyboardInterrupt:
-        return training.history(stopped=text("en", "cli.interrupted"))
+    except KeyboardInterrupt as stop:
+        return training.history(stopped=text("en", f"cli.{'signalled' if stop.args else 'interrupted'}"))
     return judged_history(training, end)

@@ -8,6 +8,7 @@ from typing import Any
 from soloneuron.cli.columns import add_columns
 from soloneuron.cli.option_types import (
     OneOrSeveral,
+    add_force,
     add_json,
     add_language,
     add_quiet,
@@ -62,6 +63,7 @@ def add_train(parser: argparse.ArgumentParser, *, language: str = "en") -> None:
     out = parser.add_argument_group("output")
     out.add_argument("-o", "--output", metavar="MODEL.json", help="save the model")
     out.add_argument("--save-run", metavar="RUN.json", help="save settings, course, outcome and data")
+    add_force(out)
     out.add_argument("--all-losses", action="store_true", help="in --json every loss, not about a hundred")
     add_json(out)
     add_quiet(out)

@@ -70,7 +70,9 @@ def show_end(
     _show_limits(screen, training, outcome)
     style = "green" if outcome.kind in ("finished", "converged") else "yellow"
     if outcome.kind == "stopped":
-        outcome = replace(outcome, fields={**outcome.fields, "by": screen.word("interrupted")})
+        signalled = outcome.fields.get("by") == text("en", "cli.signalled")
+        by = screen.word("signalled" if signalled else "interrupted")
+        outcome = replace(outcome, fields={**outcome.fields, "by": by})
     screen.say(reason(outcome, screen.language), style=style)
     # Where something went wrong, that is what to change, and not the lack of a penalty.
     if outcome.separable and "cause" not in outcome.fields:

@@ -24,6 +24,7 @@ PLAIN = ("f.csv", "--optimizer", "gradient_descent")
 
 BESIDES = {
     "device",
+    "force",
     *("file", "label", "features", "drop", "positive", "encode", "missing", "url"),
     *("output", "save_run", "all_losses", "json", "quiet", "lang", "command", "words"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from soloneuron.catalogues import same_name
 from soloneuron.data.files.reading import is_indexed
 from soloneuron.data.files.sources import FileNames
 from soloneuron.data.files.table import ColumnChoice
@@ -55,7 +56,7 @@ def choose_named(names: Sequence[str]) -> ColumnChoice:
 
 
 def place_of_column(names: Sequence[str], name: str, indexed: bool = False) -> int:
-    r"""Where a column is: by its name, by its place from the end, or by its name as it is printed.
+    r"""Where a column is: by its name, its place from the end, as it is printed, or but for capitals.
 
     Args:
         names: of all columns.
@@ -76,6 +77,9 @@ def place_of_column(names: Sequence[str], name: str, indexed: bool = False) -> i
     alike = [place for place, present in enumerate(names) if printed_name(present) == printed_name(name)]
     if len(alike) == 1:
         return alike[0]
+    same = same_name(name, names)
+    if same is not None:
+        return names.index(same)
     raise UnknownNameError("column", name, names)
 
 

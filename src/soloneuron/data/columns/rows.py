@@ -1,4 +1,4 @@
-"""Rows and columns that are left out, and what is left of a table."""
+"""RowPlaces and columns that are left out, and what is left of a table."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from soloneuron.data.columns.encoding import Matrix
+from soloneuron.data.columns.faults import RowPlaces
 from soloneuron.data.columns.kinds import is_index
 from soloneuron.data.files.table import Note, RawColumn, RawTable
-from soloneuron.data.labels import number_words, plain_words
+from soloneuron.data.labels import Labelled, labelled, labelled_numbers
 from soloneuron.errors import InputError
 
 Mask = npt.NDArray[np.bool_]
-Rows = npt.NDArray[np.int64]
 
 
 def without_index(columns: Sequence[RawColumn]) -> tuple[list[RawColumn], list[Note]]:
@@ -28,39 +28,33 @@ def without_index(columns: Sequence[RawColumn]) -> tuple[list[RawColumn], list[N
     return [column for column in columns if not is_index(column)], notes
 
 
-def label_words(column: RawColumn, table: RawTable) -> tuple[list[str], Mask]:
-    """The label of every row as a word, "" where there is none; and (n,) which rows have none.
+def label_words(column: RawColumn, table: RawTable) -> Labelled:
+    """The labels of the rows as words.
 
     Raises:
         InputError: no row has one, or a number is not finite.
     """
     if column.fault is not None:
         raise column.fault
-    missing = column.missing
-    if missing.all():
+    if column.words is not None:
+        labels = labelled(column.words)
+    else:
+        assert column.numbers is not None, "a column holds numbers or words"
+        labels = labelled_numbers(column.numbers)
+        if column.type == "truth":
+            labels = labels._replace(words=tuple(str(word == "1") for word in labels.words))
+    if not labels.words:
         raise InputError(
             f"the label {column.name!r} of {table.source} has no value in any row: choose another column",
             code="label.empty",
             label=column.name,
         )
-    if column.words is not None:
-        found = [word for word in column.words if word is not None]
-    elif column.type == "truth":
-        found = [str(bool(value)) for value in _present(column)]
-    else:
-        found = number_words(_present(column))
-    labels = iter(plain_words(found))
-    return ["" if absent else next(labels) for absent in missing.tolist()], missing
-
-
-def _present(column: RawColumn) -> Matrix:
-    assert column.numbers is not None, "a column holds numbers or words"
-    return column.numbers[~column.missing]
+    return labels
 
 
 def rows_kept(
     columns: Sequence[RawColumn], unlabelled: Mask, table: RawTable, *, drop: bool
-) -> tuple[Rows, list[RawColumn]]:
+) -> tuple[RowPlaces, list[RawColumn]]:
     """The rows to learn from, and the columns of those rows.
 
     Raises:
@@ -81,13 +75,13 @@ def rows_kept(
     return kept, [_rows_of(column, kept) for column in columns]
 
 
-def _rows_of(column: RawColumn, rows: Rows) -> RawColumn:
+def _rows_of(column: RawColumn, rows: RowPlaces) -> RawColumn:
     numbers = None if column.numbers is None else column.numbers[rows]
     words = None if column.words is None else [column.words[row] for row in rows.tolist()]
     return replace(column, numbers=numbers, words=words)
 
 
-def rows_notes(kept: Rows, unlabelled: Mask) -> list[Note]:
+def rows_notes(kept: RowPlaces, unlabelled: Mask) -> list[Note]:
     """How many rows were left out, and why."""
     all_rows, bare = len(unlabelled), int(unlabelled.sum())
     gaps = all_rows - len(kept) - bare

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import zlib
 from typing import BinaryIO
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 
+from soloneuron.data.files.archives import unpacked_limit
 from soloneuron.data.files.table import EXACT, ColumnChoice, RawColumn, RawTable
 from soloneuron.errors import InputError
 
@@ -71,6 +72,7 @@ def _tables(stream: BinaryIO, source: str) -> dict[str, object]:
         if not stream.read(6).startswith(BEGINNINGS):
             raise _fault(source, "it does not begin like one; a text file must end in .csv")
         stream.seek(0)
+        _refuse_bomb(stream, source)
         loaded = np.load(stream, allow_pickle=False)
         return dict(loaded) if isinstance(loaded, np.lib.npyio.NpzFile) else {"": loaded}
     except InputError:
@@ -79,6 +81,20 @@ def _tables(stream: BinaryIO, source: str) -> dict[str, object]:
         if "pickle" in str(fault):
             raise _fault(source, "it holds Python objects") from None
         raise _fault(source, str(fault).splitlines()[0] if str(fault) else "it is cut short") from None
+
+
+def _refuse_bomb(stream: BinaryIO, source: str) -> None:
+    """Refuse an NPZ that would fill the memory; what it promises stands in its list of members."""
+    if stream.read(2) == b"PK":
+        infos = ZipFile(stream).infolist()
+        most = unpacked_limit(sum(info.compress_size for info in infos))
+        if sum(info.file_size for info in infos) > most:
+            raise InputError(
+                f"{source} must be at most {most >> 20} MiB when it is unpacked, got more: save it as NPY",
+                code="file.bomb",
+                most=most >> 20,
+            )
+    stream.seek(0)
 
 
 def _fault(source: str, reason: str) -> InputError:

@@ -29,6 +29,7 @@ from soloneuron.data.files.archives import (
 from soloneuron.data.files.contents import content_of
 from soloneuron.data.files.encodings import is_binary
 from soloneuron.errors import InputError
+from soloneuron.texts.plain import file_name
 
 STANDARD_INPUT = "-"
 FIRST_BYTES = 1 << 16
@@ -90,7 +91,7 @@ def table_name(source: FileNames) -> str:
         >>> table_name("rows/a.csv"), table_name(["rows/a.csv", "rows/b.csv"])
         ('a.csv', 'a.csv and 1 more')
     """
-    first, *others = [PurePath(shown_name(name)).name for name in files_of(source)]
+    first, *others = [file_name(shown_name(name)) for name in files_of(source)]
     return f"{first} and {len(others)} more" if others else first
 
 
