@@ -19,6 +19,7 @@ NAMES = [
     "{}",
 ]
 NUMBERS = [
+    "3",
     "0",
     "1",
     "-1",
@@ -94,6 +95,7 @@ OUTPUTS = [
         "link.json",
         "",
     ),
+    *("page.html", "link.json", "notes.txt") * 3,
 ]
 EXPRESSIONS = [
     "a+b",
@@ -117,7 +119,7 @@ WORDS = {
     "--epochs": ["0", "1", "3", "-1", "1e3", *NUMBERS[5:9]],
     "--batch-size": NUMBERS,
     "--alpha": NUMBERS,
-    "--seed": NUMBERS,
+    "--seed": ["3", "1", *NUMBERS],
     "--test-share": NUMBERS,
     "--record-every": NUMBERS,
     "--set": ["beta1=0.8", "beta1=", "=1", "loss.gamma=1", "clip_norm=nan", *NAMES],
@@ -160,41 +162,54 @@ WRONG = [
     "--lang",
 ]
 COMMANDS = {
-    "train": ("file", [*WORDS][:20], 5),
-    "predict": ("model file", ["--lang"], 3),
-    "evaluate": ("model file", ["--label", "--lang"], 2),
-    "losses": ("word", ["--lang"], 1),
-    "optimizers": ("word", ["--lang"], 1),
-    "data": ("word", ["--seed", "--lang"], 2),
-    "graph": ("expression", [], 2),
-    "compile": ("expression", ["--lang"], 1),
-    "plot": ("run", ["--figure", "--lang"], 1),
-    "compare": ("run run", ["--lang"], 1),
-    "replay": ("run", ["--lang"], 2),
-    "experiment": ("none", ["--seed", "--lang"], 1),
-    "report": ("findings", ["--only", "--label", "--data", "--lang"], 2),
-    "play": ("none", ["--port"], 1),
-    "trian": ("file", ["--lang"], 1),
+    "train": ("file", [*WORDS][:20], "out.json", 5),
+    "predict": ("model file", ["--lang"], "out.csv", 3),
+    "evaluate": ("model file", ["--label", "--lang"], None, 2),
+    "losses": ("loss", ["--lang"], None, 1),
+    "optimizers": ("optimizer", ["--lang"], None, 1),
+    "data": ("dataset", ["--seed", "--lang"], "out.csv", 2),
+    "graph": ("expression", [], "out.svg", 2),
+    "compile": ("expression", ["--lang"], None, 1),
+    "plot": ("run", ["--figure", "--lang"], "out.html", 1),
+    "compare": ("run run", ["--lang"], "out.html", 1),
+    "replay": ("run", ["--lang"], "out.html", 2),
+    "experiment": ("none", ["--seed", "--lang"], "out.json", 1),
+    "report": ("findings", ["--only", "--label", "--data", "--lang"], "out.html", 2),
+    "play": ("none", ["--port"], None, 1),
+    "trian": ("file", ["--lang"], None, 1),
 }
-"""What follows a command, its options, and how often it comes."""
+"""What follows a command, its options, a good file to write, and how often it comes."""
+
+
+POSITIONAL = {
+    "file": ["good.csv", "names.csv", *PATHS],
+    "model": ["m.json", *PATHS],
+    "run": ["r.json", "\udcfe.json", *PATHS],
+    "loss": ["nll", "MSE", *NAMES],
+    "optimizer": ["adam", "Newton", *NAMES],
+    "dataset": ["moons", "XOR", *NAMES],
+    "expression": ["a+b", "relu(a*b)", *EXPRESSIONS],
+    "findings": ["f.json", "f.json", *PATHS],
+    "none": NAMES,
+}
+GOOD = 0.7
+"""How often a word is one of the first two of its list, which are good."""
 
 
 def command_line(seed):
     """One command line; with a number as the seed always the same."""
     dice = random.Random(seed)
-    command = dice.choices([*COMMANDS], [weight for _, _, weight in COMMANDS.values()])[0]
-    form, options, _ = COMMANDS[command]
+    command = dice.choices([*COMMANDS], [weight for *_, weight in COMMANDS.values()])[0]
+    form, options, output, _ = COMMANDS[command]
     words = [word for kind in form.split() for word in _positional(kind, dice)]
-    for option in dice.sample(options, min(len(options), dice.choice([0, 1, 1, 2, 4]))):
-        value = dice.choice(WORDS.get(option, PATHS))
+    for option in dice.sample(options, min(len(options), dice.choice([0, 1, 1, 2]))):
+        value = _word(WORDS.get(option, PATHS), dice)
         words += [f"{option}={value}"] if dice.random() < 0.2 else [option, value]
-    if command == "train" and "--label" not in words and dice.random() < 0.8:
+    if command == "train" and "--label" not in words and dice.random() < 0.9:
         words += ["--label", "y"]
-    if command in ("train", "predict", "data", "graph", "replay", "plot", "experiment", "report"):
-        words += (
-            ["-o", dice.choice(OUTPUTS)] if dice.random() < 0.6 or command in ("replay", "report") else []
-        )
-    words += [dice.choice(SWITCHES)] if dice.random() < 0.3 else []
+    if output is not None and (dice.random() < 0.7 or form in ("run", "run run", "findings")):
+        words += ["-o", output if dice.random() < GOOD else dice.choice(OUTPUTS)]
+    words += [dice.choice(SWITCHES)] if dice.random() < 0.2 else []
     words += [dice.choice(WRONG)] if dice.random() < 0.08 else []
     if command == "train":  # nothing runs for long
         words = ["--epochs", "3", *words]
@@ -203,24 +218,18 @@ def command_line(seed):
     return [command, *words]
 
 
+def _word(words, dice):
+    return dice.choice(words[:2] if dice.random() < GOOD else words)
+
+
 def _positional(kind, dice):
     """What stands for a kind of word; at times nothing."""
-    some = {
-        "file": ["good.csv"] * 12 + ["names.csv"] * 6 + PATHS,
-        "model": ["m.json"] * 12 + PATHS,
-        "run": ["r.json"] * 10 + ["\udcfe.json"] * 3 + PATHS,
-        "word": ["moons", "Adam", "nll", "xor", *NAMES],
-        "expression": EXPRESSIONS,
-        "findings": ["f.json", *PATHS],
-        "none": NAMES,
-    }
-    words = [dice.choice(some[kind])]
+    words = [_word(POSITIONAL[kind], dice)]
     if kind == "findings":  # never a whole study
         return ["--from", *words]
     if kind == "expression":
-        return words + dice.sample(
-            ["a=1", "b=2", "a=nan", "c", "a=1", "=", "\x1b=1"], dice.choice([0, 1, 2, 2])
-        )
-    if kind == "none" and dice.random() < 0.7:
+        odd = dice.sample(["a=nan", "c", "a=1", "=", "\x1b=1"], 2)
+        return [*words, *(["a=1", "b=-2.5"] if dice.random() < GOOD else odd)]
+    if kind == "none" and dice.random() < GOOD:
         return ["--list"]
-    return words if kind in ("model", "run") or dice.random() < 0.9 else []
+    return words if kind in ("model", "run") or dice.random() < 0.95 else []
