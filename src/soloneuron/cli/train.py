@@ -103,7 +103,7 @@ def _data(options: Namespace, screen: Screen) -> Dataset:
     if options.file is None:
         if columns_given(options):
             raise InputError(
-                f"{', '.join(columns_given(options))} must have a FILE: soloneuron train FILE --label NAME",
+                f"{', '.join(columns_given(options))} need a FILE: soloneuron train FILE --label NAME",
                 code="train.file",
             )
         return assignment_data()

@@ -17,8 +17,8 @@ TRUTHS = {"true": "True", "false": "False"}
 MOST_CLASSES = 50
 """A label with more values is a quantity, or free text."""
 
-MOST_TOLD = 5
-"""So many values are told where there are too many."""
+MOST_QUOTED = 5
+"""So many values are sentence where there are too many."""
 
 
 class LabelClasses(NamedTuple):
@@ -106,7 +106,7 @@ def as_numbers(
         }
     for row, word in enumerate(words):
         if word not in numbers:
-            known = [*classes.numbers][:MOST_TOLD]
+            known = [*classes.numbers][:MOST_QUOTED]
             wanted = " or ".join(map(repr, known)) + ("" if len(known) > 1 else ", the only value known")
             raise InputError(
                 f"the label {label!r} must be {wanted}, got {word!r} in {place(row)}",
@@ -142,7 +142,7 @@ def number_words(values: np.ndarray) -> list[str]:
         ['1', '0.5', '-1']
     """
     kinds, places = np.unique(values, return_inverse=True)
-    known = [plain_number(value) for value in kinds.tolist()]
+    known = [shortest_number(value) for value in kinds.tolist()]
     return [known[place] for place in places.tolist()]
 
 
@@ -159,7 +159,7 @@ def spelled_number(word: str) -> str | None:
         return str(int(word))
     except ValueError:
         value = _number(word)
-        return None if value is None else plain_number(value)
+        return None if value is None else shortest_number(value)
 
 
 def is_finite_number(word: str) -> bool:
@@ -167,7 +167,7 @@ def is_finite_number(word: str) -> bool:
     return spelled_number(word) is not None
 
 
-def plain_number(value: float) -> str:
+def shortest_number(value: float) -> str:
     """The shortest spelling of a finite number."""
     return str(int(value)) if value.is_integer() else repr(value)
 
@@ -258,14 +258,14 @@ def _denied(word: str, others: Sequence[str]) -> str:
 
 def _several(found: Sequence[str], label: str, way: Callable[[str], str]) -> InputError:
     """The sentence about more than two values: one of several classes can be named, a number cannot."""
-    came = ", ".join(found[:MOST_TOLD]) + (" ..." if len(found) > MOST_TOLD else "")
-    told = f"the label {label!r} must have two values, got {len(found)}: {came}"
+    came = ", ".join(found[:MOST_QUOTED]) + (" ..." if len(found) > MOST_QUOTED else "")
+    sentence = f"the label {label!r} must have two values, got {len(found)}: {came}"
     fields: dict[str, object] = {"label": label, "count": len(found), "came": came}
     numbers = [_number(word) for word in found]
     if all(number is not None and 0 <= number <= 1 for number in numbers):
-        told += " (the command line takes no probabilities; soloneuron.fit does)"
+        sentence += " (the command line takes no probabilities; soloneuron.fit does)"
     elif len(found) <= MOST_CLASSES:
         yes = next((word for word in found if _says_yes(word)), found[-1])
-        told += f"; name the one that means 1, all others mean 0 then: {way(yes)}"
+        sentence += f"; name the one that means 1, all others mean 0 then: {way(yes)}"
         fields["settings"] = {"positive": yes}
-    return InputError(told, code="label.classes", **fields)
+    return InputError(sentence, code="label.classes", **fields)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import Field, field
 from typing import TypeVar
 
-T = TypeVar("T")
+Kept = TypeVar("Kept")
 
 
-def later(default: T) -> T:
+def later(default: Kept) -> Kept:
     """A field of a record that is left out of files while it has its default."""
-    made: T = field(default=default, metadata={"later": True})
+    made: Kept = field(default=default, metadata={"later": True})
     return made
 
 
-def is_told(made: Field[object], value: object) -> bool:
+def is_written(made: Field[object], value: object) -> bool:
     """Whether a field with this value is written."""
     return not made.metadata.get("later") or value != made.default

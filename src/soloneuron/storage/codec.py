@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.errors import InputError, RecordError
-from soloneuron.records.later import is_told
+from soloneuron.records.later import is_written
 from soloneuron.storage.files import read_bytes, write_bytes
 from soloneuron.storage.json_text import parse
 
@@ -79,11 +79,11 @@ def as_json(value: Any, *, finite: bool = False) -> Any:
             raise InputError(f"a model file holds finite numbers, got {value}", code="output.finite")
         return float(value) if math.isfinite(value) else {"number": str(float(value))}
     if is_dataclass(value):
-        told = {field.name: getattr(value, field.name) for field in fields(value)}
+        values = {field.name: getattr(value, field.name) for field in fields(value)}
         return {
-            field.name: as_json(told[field.name], finite=finite)
+            field.name: as_json(values[field.name], finite=finite)
             for field in fields(value)
-            if is_told(field, told[field.name])
+            if is_written(field, values[field.name])
         }
     if isinstance(value, Mapping):
         return {name: as_json(inner, finite=finite) for name, inner in value.items()}

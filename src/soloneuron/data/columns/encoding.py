@@ -10,9 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from soloneuron.data.columns.dates import DateFault, looks_like_date, read_days
-from soloneuron.data.columns.faults import ColumnFault, Place, cell_fault, cells_told, missing_fault, shown
+from soloneuron.data.columns.faults import (
+    ColumnFault,
+    Place,
+    cell_fault,
+    missing_fault,
+    shown_cells,
+    word_shown,
+)
 from soloneuron.data.files.table import RawColumn
-from soloneuron.data.labels import plain_number, spelled_number
+from soloneuron.data.labels import shortest_number, spelled_number
 from soloneuron.data.truths import truth_pair
 from soloneuron.records.columns import ColumnEncoding, Missing
 
@@ -60,7 +67,7 @@ def learned(
     gaps = np.isnan(values).sum(axis=0).tolist()
     typical = _typical(values, known, "median" if missing == "median" else "mean")
     return tuple(
-        _filled(encoding, fill, told=missing == "indicator" and gap > 0)
+        _filled(encoding, fill, indicated=missing == "indicator" and gap > 0)
         for encoding, fill, gap in zip(known, typical, gaps, strict=True)
     )
 
@@ -79,12 +86,12 @@ def _typical(values: Matrix, encodings: Sequence[ColumnEncoding], strategy: str)
     return [float(value) for value in found * unit]
 
 
-def _filled(encoding: ColumnEncoding, fill: float, *, told: bool) -> ColumnEncoding:
+def _filled(encoding: ColumnEncoding, fill: float, *, indicated: bool) -> ColumnEncoding:
     """An encoding that fills; where a feature tells what is missing, words get no category at all."""
     if not _has_words(encoding):
-        return replace(encoding, fill=fill, indicator=told)
-    word = None if told and encoding.kind == "one_hot" else encoding.categories[int(fill)]
-    return replace(encoding, fill=word, indicator=told)
+        return replace(encoding, fill=fill, indicator=indicated)
+    word = None if indicated and encoding.kind == "one_hot" else encoding.categories[int(fill)]
+    return replace(encoding, fill=word, indicator=indicated)
 
 
 def transformer_of(columns: Sequence[ColumnEncoding]) -> Any:
@@ -111,8 +118,8 @@ def transformer_of(columns: Sequence[ColumnEncoding]) -> Any:
     codes = [np.arange(float(len(columns[i].categories))) for i in at[True]]
     words = OneHotEncoder(categories=codes, handle_unknown="ignore", sparse_output=False)
     values = ColumnTransformer([("numbers", "passthrough", at[False]), ("words", words, at[True])])
-    told = [i for i, column in enumerate(columns) if column.indicator]
-    gaps = ColumnTransformer([("missing", MissingIndicator(features="all"), told)])
+    indicated = [i for i, column in enumerate(columns) if column.indicator]
+    gaps = ColumnTransformer([("missing", MissingIndicator(features="all"), indicated)])
     both = FeatureUnion(
         [("values", make_pipeline(SimpleImputer(strategy="most_frequent"), values)), ("missing", gaps)]
     )
@@ -163,7 +170,7 @@ def unfit(
             return [fault], None
     elif encoding.kind == "date" and len(absent) < len(column.missing):
         row = int(np.flatnonzero(~column.missing)[0])
-        cell = shown(f"{column.numbers[row]:g}") if column.numbers is not None else ""
+        cell = word_shown(f"{column.numbers[row]:g}") if column.numbers is not None else ""
         return [ColumnFault(column.name, "no_date", "file", {"cell": cell, "place": place(row)})], None
     if _has_words(encoding):
         new = np.flatnonzero(column_values(column, encoding) == UNSEEN).tolist()
@@ -171,8 +178,8 @@ def unfit(
         if new:
             unseen = Unseen(column.name, tuple(dict.fromkeys(str(words[row]) for row in new)), len(new))
         if encoding.kind == "ordinal" and new and encoding.gaps != "fill":
-            fields = cells_told(words, new[:1], place)
-            zero, one = map(shown, encoding.categories)
+            fields = shown_cells(words, new[:1], place)
+            zero, one = map(word_shown, encoding.categories)
             return [ColumnFault(column.name, "no_truth", "file", {**fields, "zero": zero, "one": one})], None
     if len(absent) and encoding.gaps == "refuse":
         faults.append(missing_fault(column.name, absent, place, "missing"))
@@ -186,7 +193,7 @@ def written(column: RawColumn) -> Sequence[str | None]:
     assert column.numbers is not None, "a column holds numbers or words"
     truths = {0.0: "false", 1.0: "true"} if column.type == "truth" else {}
     kinds = np.unique(column.numbers[~np.isnan(column.numbers)]).tolist()
-    known = {value: truths.get(value) or plain_number(value) for value in kinds}
+    known = {value: truths.get(value) or shortest_number(value) for value in kinds}
     return [known.get(value) for value in column.numbers.tolist()]
 
 
@@ -206,7 +213,7 @@ def _no_value(column: RawColumn, encoding: ColumnEncoding, place: Place) -> Colu
         code, rows = days.code, [*days.rows]
     if not rows:
         return None
-    return ColumnFault(column.name, code, "file", cells_told(words, rows, place))
+    return ColumnFault(column.name, code, "file", shown_cells(words, rows, place))
 
 
 def _has_words(encoding: ColumnEncoding) -> bool:

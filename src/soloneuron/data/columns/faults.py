@@ -18,10 +18,10 @@ Cure = Literal["encode", "missing", "label", "positive", "drop", "file"]
 """What helps: a setting (for gaps in the label any of those for missing cells does), leaving the column out,
 or nothing but another file."""
 
-Rows = npt.NDArray[np.int64]
+RowPlaces = npt.NDArray[np.int64]
 Place = Callable[[int], str]
 
-MOST_NAMED = 12
+MOST_LISTED = 12
 """So many faults are told one by one; of more, how many."""
 
 LONGEST_WORD = 40
@@ -51,10 +51,10 @@ class ColumnFault:
         fields = {
             name: located(str(value)) if name in PLACES else value for name, value in self.fields.items()
         }
-        return Phrase(f"faults.columns.{self.code}", {"column": shown(self.column), **fields})
+        return Phrase(f"faults.columns.{self.code}", {"column": word_shown(self.column), **fields})
 
 
-def shown(word: str) -> str:
+def word_shown(word: str) -> str:
     """A word of a file as a sentence shows it: on one line, and not without end."""
     plain = printed_name(word)
     return plain if len(plain) <= LONGEST_WORD else plain[:LONGEST_WORD] + "..."
@@ -82,13 +82,13 @@ def refuse(faults: Sequence[ColumnFault], source: str, *, by_model: bool = False
     """
     if not faults:
         return
-    told = joined(fault.phrase for fault in faults)
+    phrase = joined(fault.phrase for fault in faults)
     settings = {} if by_model else cures(faults)
-    way = Phrase("faults.columns.way", {"settings": spelled(settings)})
+    way = Phrase("faults.columns.way", {"settings": python_keywords(settings)})
     if not settings:
         gaps = by_model and any(fault.code in ("missing", "gaps") for fault in faults)
         way = Phrase("faults.columns.way_model" if gaps else "faults.columns.way_file")
-    fields: dict[str, Said] = {"source": source, "told": told, "way": way}
+    fields: dict[str, Said] = {"source": source, "told": phrase, "way": way}
     raise InputError(
         Phrase("faults.columns.unready", fields).say("en"),
         code="columns.unready",
@@ -107,15 +107,15 @@ def cures(faults: Iterable[ColumnFault]) -> dict[str, Any]:
     dropped = [*dict.fromkeys(fault.column for fault in found if fault.cure == "drop")]
     positive = next((fault.fields["positive"] for fault in found if fault.cure == "positive"), None)
     missing = "median" if "missing" in helped else "drop" if "label" in helped else None
-    told = {"drop": dropped, "encode": "encode" in helped, "missing": missing, "positive": positive}
-    return {name: value for name, value in told.items() if value}
+    settings = {"drop": dropped, "encode": "encode" in helped, "missing": missing, "positive": positive}
+    return {name: value for name, value in settings.items() if value}
 
 
-def spelled(settings: dict[str, Any]) -> str:
+def python_keywords(settings: dict[str, Any]) -> str:
     """Keywords as they are written in Python.
 
     Example:
-        >>> spelled({"encode": True, "drop": ["name", "a b"]})
+        >>> python_keywords({"encode": True, "drop": ["name", "a b"]})
         "encode=True, drop=['name', 'a b']"
     """
     return ", ".join(f"{name}={value!r}" for name, value in settings.items())
@@ -124,15 +124,15 @@ def spelled(settings: dict[str, Any]) -> str:
 def joined(phrases: Iterable[Phrase]) -> Phrase:
     """Sentences one after another, the last ones as their number where they are many."""
     found = list(phrases)
-    if len(found) > MOST_NAMED + 1:
-        found[MOST_NAMED:] = [Phrase("faults.columns.more", {"count": len(found) - MOST_NAMED})]
-    told, *rest = found
+    if len(found) > MOST_LISTED + 1:
+        found[MOST_LISTED:] = [Phrase("faults.columns.more", {"count": len(found) - MOST_LISTED})]
+    whole, *rest = found
     for one in rest:
-        told = Phrase("faults.columns.both", {"one": told, "other": one})
-    return told
+        whole = Phrase("faults.columns.both", {"one": whole, "other": one})
+    return whole
 
 
-def missing_fault(column: str, rows: Rows, place: Place, cure: Cure) -> ColumnFault:
+def missing_fault(column: str, rows: RowPlaces, place: Place, cure: Cure) -> ColumnFault:
     """The fault of cells that are missing.
 
     Args:
@@ -145,12 +145,12 @@ def missing_fault(column: str, rows: Rows, place: Place, cure: Cure) -> ColumnFa
     return ColumnFault(column, code, cure, {"count": len(rows), "place": place(int(rows[0]))})
 
 
-def cells_told(words: Sequence[str | None], rows: Iterable[int], place: Place) -> dict[str, Said]:
+def shown_cells(words: Sequence[str | None], rows: Iterable[int], place: Place) -> dict[str, Said]:
     """The cells of one or two rows, and where they are, as the fields of a sentence."""
     return {
         f"{what}{which}": value
         for which, row in zip(("", "_other"), rows, strict=False)
-        for what, value in (("cell", shown(str(words[row]))), ("place", place(row)))
+        for what, value in (("cell", word_shown(str(words[row]))), ("place", place(row)))
     }
 
 
@@ -162,10 +162,10 @@ def cell_fault(column: str, fault: InputError, cure: Cure) -> ColumnFault:
         fault: as the reader found it.
         cure: what helps.
     """
-    told = fault.fields
-    where = f"line {told['line']}" if "line" in told else f"row {told.get('row')}"
-    cell = shown(str(told.get("cell", "")))
-    return ColumnFault(column, "not_finite", cure, {"cell": cell, "place": str(told.get("place", where))})
+    fields = fault.fields
+    where = f"line {fields['line']}" if "line" in fields else f"row {fields.get('row')}"
+    cell = word_shown(str(fields.get("cell", "")))
+    return ColumnFault(column, "not_finite", cure, {"cell": cell, "place": str(fields.get("place", where))})
 
 
 def several_fault(column: str, fault: InputError) -> ColumnFault:
@@ -175,7 +175,10 @@ def several_fault(column: str, fault: InputError) -> ColumnFault:
         column: its name.
         fault: from ``as_classes``.
     """
-    told: dict[str, Any] = fault.fields
+    fields: dict[str, Any] = fault.fields
     return ColumnFault(
-        column, "several", "positive", {"count": told["count"], "came": told["came"], **told["settings"]}
+        column,
+        "several",
+        "positive",
+        {"count": fields["count"], "came": fields["came"], **fields["settings"]},
     )

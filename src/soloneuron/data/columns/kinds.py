@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from soloneuron.data.columns.dates import DateFault, looks_like_date, read_days
-from soloneuron.data.columns.faults import ColumnFault, Cure, cell_fault, cells_told, missing_fault
+from soloneuron.data.columns.faults import ColumnFault, Cure, Place, cell_fault, missing_fault, shown_cells
 from soloneuron.data.files.table import RawColumn
 from soloneuron.data.labels import is_finite_number
 from soloneuron.data.truths import truth_pair
@@ -32,8 +32,6 @@ ID_NAMES = ("id", "index", "n", "no", "№", "номер", "ид", "код")
 
 SURELY_IDS = 10
 """So many rows must differ before their number is taken for an id; toys have fewer."""
-
-Place = Callable[[int], str]
 
 
 def meaning(
@@ -93,7 +91,7 @@ class _Words:
             self.name,
             code,
             cure,
-            {"count": len(self.counts), **fields, **cells_told(self.cells, rows, self.place)},
+            {"count": len(self.counts), **fields, **shown_cells(self.cells, rows, self.place)},
         )
 
     def fault_at(self, word: str, code: str, cure: Cure, **fields: Said) -> ColumnFault:

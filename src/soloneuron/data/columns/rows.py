@@ -1,4 +1,4 @@
-"""Rows and columns that are left out, and what is left of a table."""
+"""RowPlaces and columns that are left out, and what is left of a table."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from soloneuron.data.columns.encoding import Matrix
+from soloneuron.data.columns.faults import RowPlaces
 from soloneuron.data.columns.kinds import is_index
 from soloneuron.data.files.table import Note, RawColumn, RawTable
 from soloneuron.data.labels import number_words, plain_words
 from soloneuron.errors import InputError
 
 Mask = npt.NDArray[np.bool_]
-Rows = npt.NDArray[np.int64]
 
 
 def without_index(columns: Sequence[RawColumn]) -> tuple[list[RawColumn], list[Note]]:
@@ -60,7 +60,7 @@ def _present(column: RawColumn) -> Matrix:
 
 def rows_kept(
     columns: Sequence[RawColumn], unlabelled: Mask, table: RawTable, *, drop: bool
-) -> tuple[Rows, list[RawColumn]]:
+) -> tuple[RowPlaces, list[RawColumn]]:
     """The rows to learn from, and the columns of those rows.
 
     Raises:
@@ -81,13 +81,13 @@ def rows_kept(
     return kept, [_rows_of(column, kept) for column in columns]
 
 
-def _rows_of(column: RawColumn, rows: Rows) -> RawColumn:
+def _rows_of(column: RawColumn, rows: RowPlaces) -> RawColumn:
     numbers = None if column.numbers is None else column.numbers[rows]
     words = None if column.words is None else [column.words[row] for row in rows.tolist()]
     return replace(column, numbers=numbers, words=words)
 
 
-def rows_notes(kept: Rows, unlabelled: Mask) -> list[Note]:
+def rows_notes(kept: RowPlaces, unlabelled: Mask) -> list[Note]:
     """How many rows were left out, and why."""
     all_rows, bare = len(unlabelled), int(unlabelled.sum())
     gaps = all_rows - len(kept) - bare

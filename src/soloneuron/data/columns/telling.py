@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from soloneuron.data.columns.choosing import printed_name
 from soloneuron.data.columns.encoding import Unseen
-from soloneuron.data.columns.faults import MOST_NAMED, shown
+from soloneuron.data.columns.faults import joined, word_shown
 from soloneuron.data.files.table import Note, RawColumn
 from soloneuron.errors import InputWarning
 from soloneuron.records.columns import ColumnEncoding
@@ -34,13 +34,13 @@ def tell(notes: Iterable[Note], *, stacklevel: int = 3) -> None:
 def id_note(column: str) -> Note:
     """That a column may be the number of a row, and how to leave it out."""
     option = shlex.join(with_value("--drop", column_list([printed_name(column)])))
-    return Note("ids", {"column": shown(column), "option": option})
+    return Note("ids", {"column": word_shown(column), "option": option})
 
 
 def encoded_notes(encodings: Sequence[ColumnEncoding]) -> list[Note]:
     """What was made of words."""
     words = [_meaning(encoding) for encoding in encodings if encoding.kind != "number"]
-    return [Note("encoded", {"columns": listed(words)})] if words else []
+    return [Note("encoded", {"columns": joined(words)})] if words else []
 
 
 def filled_notes(columns: Sequence[RawColumn], encodings: Sequence[ColumnEncoding]) -> list[Note]:
@@ -51,39 +51,30 @@ def filled_notes(columns: Sequence[RawColumn], encodings: Sequence[ColumnEncodin
         if count:
             value = encoding.fill if isinstance(encoding.fill, str) else f"{encoding.fill or 0.0:.4g}"
             by = Phrase("notes.no_category" if encoding.fill is None else "notes.value", {"value": value})
-            fills.append(Phrase("notes.fill", {"column": shown(encoding.name), "by": by, "count": count}))
-    return [Note("filled", {"columns": listed(fills)})] if fills else []
+            fills.append(
+                Phrase("notes.fill", {"column": word_shown(encoding.name), "by": by, "count": count})
+            )
+    return [Note("filled", {"columns": joined(fills)})] if fills else []
 
 
 def unseen_note(unseen: Unseen, encoding: ColumnEncoding) -> Note:
     """Which words of new rows no category stands for, and as what they count."""
-    words = ", ".join(shown(word) for word in unseen.words[:FEW_WORDS])
+    words = ", ".join(word_shown(word) for word in unseen.words[:FEW_WORDS])
     more = " ..." if len(unseen.words) > FEW_WORDS else ""
     code = "unseen_missing" if encoding.kind == "ordinal" else "unseen"
-    return Note(code, {"column": shown(unseen.column), "rows": unseen.rows, "words": words + more})
-
-
-def listed(phrases: Sequence[Phrase]) -> Phrase:
-    """Phrases with commas between them, the last ones as their number where they are many."""
-    found = [*phrases]
-    if len(found) > MOST_NAMED + 1:
-        found[MOST_NAMED:] = [Phrase("faults.columns.more", {"count": len(found) - MOST_NAMED})]
-    told, *rest = found
-    for one in rest:
-        told = Phrase("notes.list", {"one": told, "other": one})
-    return told
+    return Note(code, {"column": word_shown(unseen.column), "rows": unseen.rows, "words": words + more})
 
 
 def _meaning(encoding: ColumnEncoding) -> Phrase:
     """What became of one column of words."""
-    fields: dict[str, Said] = {"column": shown(encoding.name), "count": len(encoding.categories)}
+    fields: dict[str, Said] = {"column": word_shown(encoding.name), "count": len(encoding.categories)}
     if encoding.kind == "date":
         return Phrase("notes.days", fields)
     if encoding.kind == "ordinal":
         return Phrase(
             "notes.truth", {**fields, "zero": encoding.categories[0], "one": encoding.categories[1]}
         )
-    words = ", ".join(shown(word) for word in encoding.categories[:FEW_WORDS])
+    words = ", ".join(word_shown(word) for word in encoding.categories[:FEW_WORDS])
     return Phrase(
         "notes.categories", {**fields, "words": words + " ..." * (len(encoding.categories) > FEW_WORDS)}
     )

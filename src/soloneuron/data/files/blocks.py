@@ -1,4 +1,4 @@
-"""Rows in a hurry: blocks of bytes without quotation marks, whose numbers are read at once.
+"""TextRows in a hurry: blocks of bytes without quotation marks, whose numbers are read at once.
 
 numpy finds the bytes between separators, cells that are words are taken out, and what is left is a list of
 JSON, whose numbers msgspec reads to the same bits as ``float`` in a third of its time. Whatever is not as
@@ -7,24 +7,27 @@ plain as that is left to the patient reader, which makes the same table and know
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from soloneuron.data.files.cells import is_missing
-from soloneuron.data.files.gathering import NUMBERS, Cells
+from soloneuron.data.files.dialects import LONGEST_LINE
+from soloneuron.data.files.gathering import JSON_NUMBERS, Cells
 from soloneuron.data.files.marks import reading_of
-from soloneuron.data.files.rows import Rows
-from soloneuron.data.files.table import Vector
+from soloneuron.data.files.rows import TextRows
+from soloneuron.data.files.table import ColumnNumbers
 from soloneuron.data.files.words import needs_words
 
-BLOCK = 1 << 18
+BLOCK_BYTES = 1 << 18
 """Bytes that are taken at once: they stay in the cache while they are gone through."""
 
-LONGEST_WORD = 200
+WIDEST_WORD = 200
 """Bytes of a word; a table of longer ones is made of all that stand in a block."""
 
 ONE_BYTE_SIGNS = ("utf-8", "cp125", "cp866", "koi8")
@@ -33,10 +36,10 @@ ONE_BYTE_SIGNS = ("utf-8", "cp125", "cp866", "koi8")
 COMMA, POINT, NEWLINE, RETURN, MINUS, UNKNOWN, OPEN, CLOSE, BLANK, ZERO = b",.\n\r-?[] 0"
 
 Bytes = npt.NDArray[np.uint8]
-Places = npt.NDArray[np.intp]
+Offsets = npt.NDArray[np.intp]
 
 
-def read_blocks(rows: Rows, indices: Sequence[int], as_words: set[int], *, commas: bool) -> Cells | None:
+def read_blocks(rows: TextRows, indices: Sequence[int], as_words: set[int], *, commas: bool) -> Cells | None:
     """The cells of the columns wanted; None where the text is not plain enough.
 
     Args:
@@ -69,20 +72,23 @@ class _NotPlainError(Exception):
     """A block that only the patient reader can read."""
 
 
-def _blocks(rows: Rows) -> Iterator[bytes]:
+def _blocks(rows: TextRows) -> Iterator[bytes]:
     """Whole lines below the names, about a megabyte at a time."""
     stream = rows.text.stream
     stream.seek(0)
-    head = b"".join(stream.readline(BLOCK) for _ in range(rows.begin))
+    head = b"".join(stream.readline(LONGEST_LINE) for _ in range(rows.begin))
     if head.count(b"\r") > head.count(b"\r\n") or not head.endswith(b"\n"):
         raise _NotPlainError
     rest = b""
-    while block := stream.read(BLOCK):
+    while block := stream.read(BLOCK_BYTES):
         end = block.rfind(b"\n") + 1
-        if not end:
+        if end:
+            yield rest + block[:end]
+            rest = block[end:]
+        elif len(rest) < LONGEST_LINE:
+            rest += block
+        else:
             raise _NotPlainError
-        yield rest + block[:end]
-        rest = block[end:]
     if rest:
         yield rest + b"\n"
 
@@ -91,12 +97,12 @@ def _blocks(rows: Rows) -> Iterator[bytes]:
 class _BlockReader:
     """Columns while blocks are read; those in ``as_words`` are no numbers."""
 
-    rows: Rows
+    rows: TextRows
     wanted: Sequence[int]
     as_words: set[int]
     commas: bool
     as_numbers: list[int] = field(default_factory=list)
-    parts: list[Vector] = field(default_factory=list)
+    numbers: ColumnNumbers = field(default_factory=lambda: np.empty((0, 0)))
     words: dict[int, list[str]] = field(default_factory=dict)
     known: dict[bytes, str] = field(default_factory=dict)
     with_commas: set[int] = field(default_factory=set)
@@ -107,6 +113,7 @@ class _BlockReader:
         self.line = self.rows.begin
         self.words = {index: [] for index in self.as_words & set(self.wanted)}
         self.as_numbers = sorted(set(self.wanted) - self.as_words)
+        self.numbers = np.empty((len(self.as_numbers), 0))
 
     def add(self, block: bytes) -> None:
         """Take whole lines."""
@@ -131,23 +138,32 @@ class _BlockReader:
             self._take_commas(signs, ends)
         signs[ends] = COMMA
         signs[-1] = CLOSE
-        values = NUMBERS.decode(signs.data)
+        values = JSON_NUMBERS.decode(signs.data)
         if len(values) != ends.size:
             raise _NotPlainError
         table = np.fromiter(values, dtype=np.float64, count=ends.size).reshape(ends.shape)
         table[gaps] = np.nan
-        self.parts.append(table[:, self.as_numbers] if len(self.as_numbers) < ends.shape[1] else table)
+        self._keep(table, len(block))
 
     def cells(self) -> Cells:
         """All that was taken."""
-        numbers = {
-            index: np.concatenate([np.empty(0), *(part[:, place] for part in self.parts)])
-            for place, index in enumerate(self.as_numbers)
-        }
+        count = sum(map(len, self.lines))
+        numbers = {index: self.numbers[place, :count] for place, index in enumerate(self.as_numbers)}
         lines = np.concatenate([np.empty(0, dtype=np.int64), *self.lines])
         return Cells(lines, numbers, self.words, tuple(sorted(self.with_commas.intersection(numbers))))
 
-    def _parted(self, signs: Bytes) -> tuple[Bytes, Places]:
+    def _keep(self, table: ColumnNumbers, size: int) -> None:
+        """Put rows, read from so many bytes, below those before; room is made for all that seem to come."""
+        end = sum(map(len, self.lines))
+        begin = end - len(table)
+        if end > self.numbers.shape[1]:
+            left = _bytes_left(self.rows.text.stream)
+            grown = np.empty((len(self.as_numbers), end + 100 + int(1.05 * len(table) * left / size)))
+            grown[:, :begin] = self.numbers[:, :begin]
+            self.numbers = grown
+        self.numbers[:, begin:end] = table[:, self.as_numbers].T
+
+    def _parted(self, signs: Bytes) -> tuple[Bytes, Offsets]:
         """The signs, and where in them every cell ends, (rows, columns)."""
         width = len(self.rows.cells)
         newlines = signs == NEWLINE
@@ -168,12 +184,12 @@ class _BlockReader:
             raise _NotPlainError
         return signs, table
 
-    def _take_words(self, signs: Bytes, starts: Places, ends: Places) -> None:
+    def _take_words(self, signs: Bytes, starts: Offsets, ends: Offsets) -> None:
         """Keep the words, and leave zeros in their places."""
         for index in self.as_words:
             begin, widths = starts[:, index], ends[:, index] - starts[:, index]
             widest = int(widths.max())
-            if widest > LONGEST_WORD:
+            if widest > WIDEST_WORD:
                 raise _NotPlainError
             inside = np.arange(widest) < widths[:, np.newaxis]
             places = (begin[:, np.newaxis] + np.arange(widest))[inside]
@@ -191,7 +207,7 @@ class _BlockReader:
             self.known[cell] = cell.decode(self.rows.text.encoding).strip()
         return self.known[cell]
 
-    def _take_gaps(self, signs: Bytes, starts: Places, ends: Places) -> npt.NDArray[np.bool_]:
+    def _take_gaps(self, signs: Bytes, starts: Offsets, ends: Offsets) -> npt.NDArray[np.bool_]:
         """Where a number is missing; columns that are not wanted may hold anything."""
         first = signs[starts]
         strange: npt.NDArray[np.bool_] = (
@@ -207,7 +223,7 @@ class _BlockReader:
             view[start:end] = b"0".rjust(end - start)
         return strange
 
-    def _take_commas(self, signs: Bytes, ends: Places) -> None:
+    def _take_commas(self, signs: Bytes, ends: Offsets) -> None:
         """Decimal commas become points, where there is no point beside them."""
         if (signs == POINT).any():
             raise _NotPlainError
@@ -216,7 +232,15 @@ class _BlockReader:
         signs[places] = POINT
 
 
-def _starts(ends: Places) -> Places:
+def _bytes_left(stream: BinaryIO) -> int:
+    """How many bytes there are to read yet."""
+    place = stream.tell()
+    end = stream.seek(0, os.SEEK_END)
+    stream.seek(place)
+    return end - place
+
+
+def _starts(ends: Offsets) -> Offsets:
     """Where cells begin: behind the end of the one before."""
     return np.concatenate([[1], ends.ravel()[:-1] + 1]).reshape(ends.shape)
 

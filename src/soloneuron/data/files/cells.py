@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-MISSING = frozenset(
+MISSING_WORDS = frozenset(
     {"", "na", "n/a", "#n/a", "#na", "<na>", "nan", "-nan", "nat", "null", "?", "н/д", "#н/д"}
 )
 """What stands for a missing cell, in small letters."""
@@ -34,10 +34,10 @@ _NO_DIGIT = re.compile(r"\D", re.ASCII)
 
 def is_missing(cell: str) -> bool:
     """Whether a cell without blanks around it stands for nothing, wherever it is."""
-    return len(cell) <= 5 and cell.lower() in MISSING
+    return len(cell) <= 5 and cell.lower() in MISSING_WORDS
 
 
-def plain_number(cell: str) -> float:
+def strict_float(cell: str) -> float:
     """``float()``, without the underscores that Python reads.
 
     Raises:
@@ -48,10 +48,10 @@ def plain_number(cell: str) -> float:
     return float(cell)
 
 
-def is_number(cell: str) -> bool:
-    """Whether ``plain_number`` reads a cell."""
+def is_float(cell: str) -> bool:
+    """Whether ``strict_float`` reads a cell."""
     try:
-        plain_number(cell)
+        strict_float(cell)
     except ValueError:
         return False
     return True

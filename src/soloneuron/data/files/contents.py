@@ -12,7 +12,7 @@ Content = Literal[
     "jpeg", "sqlite", "zstandard", "7z", "rar", "pickle", "hdf5",
 ]  # fmt: skip
 
-BEGINNINGS: dict[bytes, Content] = {
+SIGNATURES: dict[bytes, Content] = {
     b"\x1f\x8b": "gzip",
     b"BZh": "bzip2",
     b"\xfd7zXZ\0": "xz",
@@ -63,7 +63,7 @@ def content_of(head: bytes) -> Content | None:
         >>> content_of(b'[{"x": 1}]'), content_of(b"x,y")
         ('json', None)
     """
-    known = next((content for beginning, content in BEGINNINGS.items() if head.startswith(beginning)), None)
+    known = next((content for beginning, content in SIGNATURES.items() if head.startswith(beginning)), None)
     if known is not None:
         return known
     text = head.removeprefix(b"\xef\xbb\xbf")

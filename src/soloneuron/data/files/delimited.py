@@ -16,9 +16,9 @@ from soloneuron.data.files.encodings import Text, open_text
 from soloneuron.data.files.gathering import Cells, Gathering, word_columns
 from soloneuron.data.files.headers import read_header
 from soloneuron.data.files.marks import reading_of
-from soloneuron.data.files.rows import Row, Rows
+from soloneuron.data.files.rows import TextRow, TextRows
 from soloneuron.data.files.table import ColumnChoice, Note, RawTable
-from soloneuron.data.files.words import Places, columns_of, needs_words
+from soloneuron.data.files.words import CellPlaces, columns_of, needs_words
 from soloneuron.errors import InputError, UnknownNameError
 
 SAMPLED_LINES = 200
@@ -42,7 +42,7 @@ def read_delimited(stream: BinaryIO, source: str, choose: ColumnChoice) -> RawTa
         begun = _begun(stream, source, choose, whole=True)
         cells = _patiently(begun)
     rows, lines = begun.rows, cells.lines
-    places = Places(source, lambda row: int(lines[row]), rows.cell)
+    places = CellPlaces(source, lambda row: int(lines[row]), rows.cell)
     by_index, notes = columns_of(begun.names, cells, rows.dialect.separator, places)
     columns = (replace(by_index[index], unnamed=not rows.cells[index].strip()) for index in begun.indices)
     return RawTable(tuple(columns), source, len(lines), begun.notes + notes, lambda row: f"line {lines[row]}")
@@ -52,10 +52,10 @@ def read_delimited(stream: BinaryIO, source: str, choose: ColumnChoice) -> RawTa
 class _Begun:
     """A text of which the names and a sample of rows are known, and which columns are wanted."""
 
-    rows: Rows
+    rows: TextRows
     names: list[str]
     indices: list[int]
-    sample: list[Row]
+    sample: list[TextRow]
     notes: tuple[Note, ...]
 
 
@@ -63,7 +63,7 @@ def _begun(stream: BinaryIO, source: str, choose: ColumnChoice, *, whole: bool) 
     text, notes = open_text(stream, source, whole=whole)
     lines = _sampled_lines(text)
     dialect = find_dialect(lines)
-    found: list[Row] = []
+    found: list[TextRow] = []
     begin = 0
     reader = dialect.rows(lines[dialect.skipped :])
     # The last line of a sample may end inside quotation marks.
@@ -74,7 +74,7 @@ def _begun(stream: BinaryIO, source: str, choose: ColumnChoice, *, whole: bool) 
     cells = tuple(found[0]) if found else ()
     sample = [row for row in found[1:] if len(row) == len(cells)]
     names = read_header(cells, sample, source)
-    return _Begun(Rows(text, dialect, cells, begin), names, _chosen(choose, names, source), sample, notes)
+    return _Begun(TextRows(text, dialect, cells, begin), names, _chosen(choose, names, source), sample, notes)
 
 
 def _sampled_lines(text: Text) -> list[str]:

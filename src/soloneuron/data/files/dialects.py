@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from soloneuron.data.files.cells import is_number, marked_number
+from soloneuron.data.files.cells import is_float, marked_number
 from soloneuron.errors import InputError
 
 SEPARATORS = ",;\t|"
@@ -96,7 +96,7 @@ def _merit(rows: list[list[str]]) -> tuple[float, int, int]:
 
 def _seems_number(cell: str) -> bool:
     cell = cell.strip()
-    return is_number(cell) or marked_number(cell, ",") is not None or marked_number(cell, ".") is not None
+    return is_float(cell) or marked_number(cell, ",") is not None or marked_number(cell, ".") is not None
 
 
 def _parted_by_blanks(rows: list[list[str]]) -> bool:

@@ -29,7 +29,7 @@ PLAUSIBLE = [
 ]  # fmt: skip
 """What spreadsheets write where they do not write Unicode."""
 
-BLOCK = 1 << 20
+CHECKED_BYTES = 1 << 20
 SAMPLE = 1 << 16
 
 
@@ -134,7 +134,7 @@ def _is_utf8(stream: BinaryIO, *, whole: bool) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         pending = False
-        while block := stream.read(BLOCK):
+        while block := stream.read(CHECKED_BYTES):
             if pending or not block.isascii():
                 decoder.decode(block)
                 pending = bool(decoder.getstate()[0])

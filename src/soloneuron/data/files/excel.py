@@ -16,11 +16,19 @@ import numpy as np
 from soloneuron.data.files.archives import UNPACKING_FAULTS, unpacked_limit
 from soloneuron.data.files.gathering import Cells
 from soloneuron.data.files.headers import names_of, read_header
-from soloneuron.data.files.table import EXACT, ColumnChoice, Note, RawColumn, RawTable, Vector, unique_names
-from soloneuron.data.files.words import Places, columns_of
+from soloneuron.data.files.table import (
+    EXACT,
+    ColumnChoice,
+    ColumnNumbers,
+    Note,
+    RawColumn,
+    RawTable,
+    unique_names,
+)
+from soloneuron.data.files.words import CellPlaces, columns_of
 from soloneuron.errors import InputError, MissingExtraError
 
-Row = Sequence[Any]
+SheetRow = Sequence[Any]
 SAMPLED = 50
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 
@@ -96,7 +104,7 @@ def _merged(stream: BinaryIO, sheet: Any) -> dict[int, list[tuple[int, int]]]:
     return found
 
 
-def _rows(sheet: Any, merged: dict[int, list[tuple[int, int]]]) -> Iterator[tuple[int, Row]]:
+def _rows(sheet: Any, merged: dict[int, list[tuple[int, int]]]) -> Iterator[tuple[int, SheetRow]]:
     """The rows with cells, and their numbers; a merged cell is in all its rows."""
     kept: dict[tuple[int, int], Any] = {}
     sheet.reset_dimensions()
@@ -117,7 +125,7 @@ def _is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _table(rows: list[tuple[int, Row]], source: str, choose: ColumnChoice) -> RawTable:
+def _table(rows: list[tuple[int, SheetRow]], source: str, choose: ColumnChoice) -> RawTable:
     """The table in the rows of a sheet."""
     notes: tuple[Note, ...] = ()
     if len(rows) > 2 and _filled(rows[0][1]) == 1 < min(_filled(rows[1][1]), _filled(rows[2][1])):
@@ -132,7 +140,7 @@ def _table(rows: list[tuple[int, Row]], source: str, choose: ColumnChoice) -> Ra
     numbers = [number for number, _ in rows[1:]]
     indices = list(choose(names))
     words = {index: [row[index] for row in body] for index in indices}
-    places = Places(source, lambda row: numbers[row], lambda row, index: body[row][index])
+    places = CellPlaces(source, lambda row: numbers[row], lambda row, index: body[row][index])
     found, more = columns_of(names, Cells(np.array(numbers), {}, words), ";", places)
     columns = []
     for index in indices:
@@ -142,11 +150,11 @@ def _table(rows: list[tuple[int, Row]], source: str, choose: ColumnChoice) -> Ra
     return RawTable(tuple(columns), source, len(body), notes + more, lambda row: f"row {numbers[row]}")
 
 
-def _filled(row: Row) -> int:
+def _filled(row: SheetRow) -> int:
     return sum(not _is_blank(value) for value in row)
 
 
-def _is_used(rows: Sequence[tuple[int, Row]], place: int) -> bool:
+def _is_used(rows: Sequence[tuple[int, SheetRow]], place: int) -> bool:
     return any(place < len(row) and not _is_blank(row[place]) for _, row in rows)
 
 
@@ -175,5 +183,5 @@ def _typed(name: str, values: Sequence[Any]) -> RawColumn | None:
     return None
 
 
-def _numbers(values: Sequence[Any]) -> Vector:
+def _numbers(values: Sequence[Any]) -> ColumnNumbers:
     return np.array([np.nan if _is_blank(value) else float(value) for value in values], dtype=np.float64)

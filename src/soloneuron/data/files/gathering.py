@@ -10,10 +10,10 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from soloneuron.data.files.cells import MISSING_NUMBERS, is_missing, plain_number
-from soloneuron.data.files.table import Vector
+from soloneuron.data.files.cells import MISSING_NUMBERS, is_missing, strict_float
+from soloneuron.data.files.table import ColumnNumbers
 
-NUMBERS = msgspec.json.Decoder(list[float])
+JSON_NUMBERS = msgspec.json.Decoder(list[float])
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Cells:
     """
 
     lines: npt.NDArray[np.int64]
-    numbers: dict[int, Vector]
+    numbers: dict[int, ColumnNumbers]
     words: dict[int, list[str]]
     commas: tuple[int, ...] = ()
 
@@ -48,7 +48,9 @@ class Gathering:
     def __init__(self, indices: Iterable[int], as_words: Iterable[int]) -> None:
         self.words: dict[int, list[str]] = {index: [] for index in as_words}
         self.failed: set[int] = set()
-        self._parts: dict[int, list[Vector]] = {index: [] for index in indices if index not in self.words}
+        self._parts: dict[int, list[ColumnNumbers]] = {
+            index: [] for index in indices if index not in self.words
+        }
         self._dashes: set[int] = set()
         self._known: dict[str, str] = {}
 
@@ -62,7 +64,7 @@ class Gathering:
             if index not in self.failed:
                 self._add_numbers(index, columns[index], parts)
 
-    def _add_numbers(self, index: int, cells: Sequence[str], parts: list[Vector]) -> None:
+    def _add_numbers(self, index: int, cells: Sequence[str], parts: list[ColumnNumbers]) -> None:
         values = _floats(cells)
         if values is None:
             stripped = [cell.strip() for cell in cells]
@@ -75,7 +77,7 @@ class Gathering:
                 self._dashes.add(index)
         parts.append(np.array(values, dtype=np.float64))
 
-    def numbers(self) -> dict[int, Vector]:
+    def numbers(self) -> dict[int, ColumnNumbers]:
         """(n,) for each column of numbers; a column of dashes and no number is not among them, but failed."""
         found = {
             index: np.concatenate([np.empty(0), *self._parts.pop(index)])
@@ -95,11 +97,11 @@ def _floats(cells: Sequence[str]) -> list[float] | None:
     Nearly all are numbers of JSON too, which msgspec reads to the same bits in a third of the time.
     """
     with suppress(msgspec.DecodeError):
-        values = NUMBERS.decode(f"[{','.join(cells)}]")
+        values = JSON_NUMBERS.decode(f"[{','.join(cells)}]")
         if len(values) == len(cells):
             return values
     try:
-        return list(map(plain_number, cells))
+        return list(map(strict_float, cells))
     except ValueError:
         return None
 
@@ -107,7 +109,7 @@ def _floats(cells: Sequence[str]) -> list[float] | None:
 def number_or_missing(cell: str) -> float | None:
     """A cell as a number, NaN where it is missing, None where it is a word."""
     try:
-        return plain_number(cell)
+        return strict_float(cell)
     except ValueError:
         return np.nan if is_missing(cell) or cell.lower() in MISSING_NUMBERS else None
 

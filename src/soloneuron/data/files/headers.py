@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from soloneuron.data.files.cells import is_missing, is_number
+from soloneuron.data.files.cells import is_float, is_missing
 from soloneuron.data.files.table import unique_names
 from soloneuron.errors import InputError
 
@@ -24,7 +24,7 @@ def read_header(cells: Sequence[str], sample: Sequence[Sequence[str]], source: s
     stripped = [cell.strip() for cell in cells]
     if _is_data(stripped, [[cell.strip() for cell in row] for row in sample]):
         came = ", ".join(stripped[:4])
-        what = "numbers" if all(map(is_number, stripped)) else "data"
+        what = "numbers" if all(map(is_float, stripped)) else "data"
         raise InputError(
             f"{source} must begin with a line of column names, got {what}: {came}",
             code="file.header",
@@ -52,9 +52,9 @@ def _is_data(cells: list[str], sample: list[list[str]]) -> bool:
     Numbers alone are none. Numbers with decimals above numbers are none either; years may be names, but not
     beside a word that stands again below itself.
     """
-    if all(map(is_number, cells)):
+    if all(map(is_float, cells)):
         return True
-    above = [index for index, cell in enumerate(cells) if is_number(cell) and _is_numeric(sample, index)]
+    above = [index for index, cell in enumerate(cells) if is_float(cell) and _is_numeric(sample, index)]
     if any(not cells[index].isdigit() for index in above):
         return True
     again = (
@@ -65,4 +65,4 @@ def _is_data(cells: list[str], sample: list[list[str]]) -> bool:
 
 def _is_numeric(sample: list[list[str]], index: int) -> bool:
     column = [row[index] for row in sample if not is_missing(row[index])]
-    return bool(column) and all(map(is_number, column))
+    return bool(column) and all(map(is_float, column))

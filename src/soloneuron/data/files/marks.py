@@ -36,13 +36,13 @@ class Reading:
 
 def reading_of(cells: Iterable[str]) -> Reading | None:
     """How different cells can be read as numbers; None if one of them is a word, or all are missing."""
-    told = [cell for cell in cells if not is_missing(cell) and cell not in MISSING_NUMBERS]
-    percents = {"%" in cell for cell in told}
+    filled = [cell for cell in cells if not is_missing(cell) and cell not in MISSING_NUMBERS]
+    percents = {"%" in cell for cell in filled}
     if len(percents) != 1:
         return None
     marks, differs = list(MARKS), False
     first: dict[DecimalMark, str] = {}
-    for cell in told:
+    for cell in filled:
         ways = {mark: marked_number(cell, mark) for mark in MARKS}
         possible = [mark for mark in MARKS if ways[mark] is not None]
         if not possible:
@@ -51,7 +51,7 @@ def reading_of(cells: Iterable[str]) -> Reading | None:
         if len(possible) == 1:
             first.setdefault(possible[0], cell)
         marks = [mark for mark in marks if mark in possible]
-    commas = any("," in cell for cell in told)
+    commas = any("," in cell for cell in filled)
     mixed = None if marks else (first["."], first[","])
     return Reading(tuple(marks), differs and len(marks) == 2, commas, percents.pop(), mixed)
 

@@ -16,9 +16,9 @@ from soloneuron.data.files.sources import FileNames, Opened, files_of, opened, u
 from soloneuron.data.files.table import ColumnChoice, RawTable
 from soloneuron.errors import InputError
 
-Reader = Callable[[BinaryIO, str, ColumnChoice], RawTable]
+TableReader = Callable[[BinaryIO, str, ColumnChoice], RawTable]
 
-READERS: dict[str, Reader] = {
+READERS: dict[str, TableReader] = {
     ".csv": read_delimited,
     ".tsv": read_delimited,
     ".txt": read_delimited,
@@ -31,7 +31,7 @@ READERS: dict[str, Reader] = {
     ".npz": read_numpy,
 }
 
-CONTENTS: dict[str, Reader] = {
+CONTENTS: dict[str, TableReader] = {
     "parquet": read_parquet,
     "feather": read_feather,
     "zip": read_excel,
@@ -75,13 +75,11 @@ def _read_file(name: str, choose: ColumnChoice) -> RawTable:
             return read_folder(name, choose)
         with opened(name) as file:
             return _reader(file)(file.stream, file.name, choose)
-    except (OSError, ValueError) as fault:
-        if isinstance(fault, InputError):
-            raise
+    except OSError as fault:
         raise unreadable(name, fault) from None
 
 
-def _reader(file: Opened) -> Reader:
+def _reader(file: Opened) -> TableReader:
     """Who can read a file.
 
     Raises:

@@ -12,13 +12,13 @@ from soloneuron.data.files.encodings import Text
 from soloneuron.errors import InputError
 
 CHUNK = 2000
-"""Rows that are turned into columns at once."""
+"""TextRows that are turned into columns at once."""
 
-Row = list[str]
+TextRow = list[str]
 
 
 @dataclass(frozen=True)
-class Rows:
+class TextRows:
     """The rows of a text, which can be gone through again and again.
 
     Attributes:
@@ -33,8 +33,8 @@ class Rows:
     cells: tuple[str, ...]
     begin: int
 
-    def chunks(self) -> Iterator[tuple[list[Row], list[int]]]:
-        """Rows as long as the line of names, some at a time, and the lines in which they end.
+    def chunks(self) -> Iterator[tuple[list[TextRow], list[int]]]:
+        """TextRows as long as the line of names, some at a time, and the lines in which they end.
 
         Raises:
             InputError: a line is longer or shorter, or no CSV; it is named.
@@ -48,7 +48,7 @@ class Rows:
                         pass
             while True:
                 last = reader.line_num
-                rows: list[Row] = []
+                rows: list[TextRow] = []
                 lines: list[int] = []
                 with long_cells():
                     for row in islice(reader, CHUNK):
@@ -69,7 +69,7 @@ class Rows:
             row -= len(rows)
         raise IndexError(row)
 
-    def _alike(self, rows: list[Row], lines: list[int]) -> tuple[list[Row], list[int]]:
+    def _alike(self, rows: list[TextRow], lines: list[int]) -> tuple[list[TextRow], list[int]]:
         """The rows without those that are empty, all of one length."""
         width = len(self.cells)
         if set(map(len, rows)) == {width} and all(map(any, rows)):
@@ -80,7 +80,7 @@ class Rows:
                 raise self._ragged(row, line)
         return [row[:width] for row, _ in kept], [line for _, line in kept]
 
-    def _ragged(self, row: Row, line: int) -> InputError:
+    def _ragged(self, row: TextRow, line: int) -> InputError:
         width, source = len(self.cells), self.text.source
         fields = {"line": line, "count": len(row), "width": width}
         cells = f"{width} cell{'s' * (width != 1)}"

@@ -182,7 +182,11 @@ def _stream(name: str) -> Iterator[BinaryIO]:
         with _kept(source, shown_name(name), digest=name) as kept:
             yield kept
         return
-    mode = os.stat(name).st_mode
+    try:
+        mode = os.stat(name).st_mode
+    except ValueError as fault:
+        # A zero byte in the name.
+        raise unreadable(name, fault) from None
     if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode) or stat.S_ISDIR(mode)):
         raise InputError(f"{name} must be a file or a pipe, got a device", code="file.device", name=name)
     with Path(name).open("rb") as file:
@@ -256,7 +260,7 @@ def fingerprint(source: FileNames) -> str:
             with _stream(name) as file:
                 while block := file.read(BLOCK_OF_COPY):
                     hashed.update(block)
-        except (OSError, ValueError) as fault:
+        except OSError as fault:
             raise unreadable(name, fault) from None
     return hashed.hexdigest()
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from soloneuron.errors import InputError
 
-Vector = npt.NDArray[np.float64]
+ColumnNumbers = npt.NDArray[np.float64]
 CellType = Literal["", "truth", "date", "category"]
 ColumnChoice = Callable[[Sequence[str]], Sequence[int]]
 """Given the names of all columns: the places of those to read, in the order wanted."""
@@ -38,7 +38,7 @@ class RawColumn:
     """
 
     name: str
-    numbers: Vector | None = None
+    numbers: ColumnNumbers | None = None
     words: Sequence[str | None] | None = None
     type: CellType = ""
     unnamed: bool = False

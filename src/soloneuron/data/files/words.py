@@ -10,12 +10,12 @@ import numpy as np
 from soloneuron.data.files.cells import DecimalMark, is_missing, marked_number
 from soloneuron.data.files.gathering import Cells, number_or_missing
 from soloneuron.data.files.marks import Reading, decide, reading_of
-from soloneuron.data.files.table import EXACT, Note, RawColumn, Vector
+from soloneuron.data.files.table import EXACT, ColumnNumbers, Note, RawColumn
 from soloneuron.errors import InputError
 
 
 @dataclass(frozen=True)
-class Places:
+class CellPlaces:
     """Where cells stand, for messages.
 
     Attributes:
@@ -29,7 +29,7 @@ class Places:
     cell: Callable[[int, int], str]
 
 
-def needs_words(numbers: Mapping[int, Vector], words: Mapping[int, Sequence[str]]) -> set[int]:
+def needs_words(numbers: Mapping[int, ColumnNumbers], words: Mapping[int, Sequence[str]]) -> set[int]:
     """Columns of numbers whose spelling must be seen: all where commas are decimal, and long whole numbers.
 
     Beside decimal commas 1.234 could be 1234; and names of classes such as 9007199254740993 must stay apart.
@@ -41,7 +41,7 @@ def needs_words(numbers: Mapping[int, Vector], words: Mapping[int, Sequence[str]
 
 
 def columns_of(
-    names: Sequence[str], cells: Cells, separator: str, places: Places
+    names: Sequence[str], cells: Cells, separator: str, places: CellPlaces
 ) -> tuple[dict[int, RawColumn], tuple[Note, ...]]:
     """The columns by their index, and what is to be told of them.
 
@@ -75,7 +75,7 @@ def columns_of(
     return {index: _infinite(column, index, places) for index, column in found.items()}, notes
 
 
-def _marked(name: str, cells: Sequence[str], decimal: DecimalMark | None, places: Places) -> RawColumn:
+def _marked(name: str, cells: Sequence[str], decimal: DecimalMark | None, places: CellPlaces) -> RawColumn:
     if decimal is None:
         cell = next(cell for cell in cells if marked_number(cell, ".") != marked_number(cell, ","))
         line = places.line(cells.index(cell))
@@ -96,7 +96,7 @@ def _marked(name: str, cells: Sequence[str], decimal: DecimalMark | None, places
     return RawColumn(name, numbers, _words(cells) if _is_long(numbers) else None)
 
 
-def _plain(name: str, cells: Sequence[str], reading: Reading | None, places: Places) -> RawColumn:
+def _plain(name: str, cells: Sequence[str], reading: Reading | None, places: CellPlaces) -> RawColumn:
     """A column whose cells are not all numbers with marks: infinities among numbers, or words."""
     known = {cell: number_or_missing(cell) for cell in set(cells)}
     if all(value is not None for value in known.values()) and _has_number(known):
@@ -127,13 +127,13 @@ def _words(cells: Sequence[str]) -> list[str | None]:
     return [known[cell] for cell in cells]
 
 
-def _is_long(numbers: Vector) -> bool:
+def _is_long(numbers: ColumnNumbers) -> bool:
     """Whether these are whole numbers of which float64 cannot tell all apart."""
-    told = numbers[np.isfinite(numbers)]
-    return bool(len(told)) and np.abs(told).max() >= EXACT and bool((told == np.trunc(told)).all())
+    whole = numbers[np.isfinite(numbers)]
+    return bool(len(whole)) and np.abs(whole).max() >= EXACT and bool((whole == np.trunc(whole)).all())
 
 
-def _infinite(column: RawColumn, index: int, places: Places) -> RawColumn:
+def _infinite(column: RawColumn, index: int, places: CellPlaces) -> RawColumn:
     """The column with its fault, if a number of it is not finite."""
     if column.numbers is None or not np.isinf(column.numbers).any():
         return column

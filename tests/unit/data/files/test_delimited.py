@@ -205,9 +205,10 @@ def test_years_may_be_names():
     assert cells("place,2019,2020\nA,1,2\nB,3,4\n") == {"place": ["A", "B"], "2019": [1, 3], "2020": [2, 4]}
 
 
-@pytest.mark.parametrize("width", [15_000, 20_000])
-def test_a_header_may_be_longer_than_a_cell_of_csv(width):
-    names = ",".join(f"column number {i}" for i in range(width))
+def test_a_header_may_be_longer_than_a_cell_of_csv():
+    width = 20_000
+    names = ",".join(f"column{i}" for i in range(width))
+    assert len(names) > csv.field_size_limit()
     table = read(f"{names}\n{','.join(['1.5'] * width)}\n")
     assert (len(table.columns), table.rows) == (width, 1)
 
