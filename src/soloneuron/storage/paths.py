@@ -113,7 +113,7 @@ def opened_file(path: str | Path) -> Iterator[OpenFile]:
     """A file or pipe to read from.
 
     Raises:
-        InputError: it cannot be opened_file or read, or it is a folder or a device, which has no end.
+        InputError: it cannot be opened or read, or it is a folder or a device, which has no end.
     """
     handle = None
     try:
