@@ -24,8 +24,9 @@ PLAIN = ("f.csv", "--optimizer", "gradient_descent")
 
 BESIDES = {
     "device",
-    *("file", "label", "features", "drop", "positive", "url"),
-    *("output", "save_run", "all_losses", "json", "quiet", "lang", "command"),
+    "force",
+    *("file", "label", "features", "drop", "positive", "encode", "missing", "url"),
+    *("output", "save_run", "all_losses", "json", "quiet", "lang", "command", "words"),
 }
 """Options that say nothing of how a training is done."""
 
