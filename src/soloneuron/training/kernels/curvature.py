@@ -92,7 +92,7 @@ class Curvature:
             sums.total += layout.pass_over(t, tile, out=r)
             sums.gradient.addmv_(tile.columns, r)
             if wide.shape != tile.columns.shape:
-                wide, bent = wide.new_empty(tile.columns.shape), wide.new_empty(tile.columns.shape)
+                wide, bent = wide.resize_(tile.columns.shape), bent.resize_(tile.columns.shape)
             A = tile.columns if tile.columns.dtype == torch.float64 else wide.copy_(tile.columns)
             sums.hessian.addmm_(torch.mul(A, bend, out=bent), A.T)
         return sums
