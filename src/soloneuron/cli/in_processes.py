@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
@@ -169,7 +170,8 @@ def _group(rank: int, size: int, options: Namespace) -> Iterator[None]:
         torch.set_num_threads(1)
     before = signal.signal(signal.SIGTERM, lambda *_: _told_to_stop(rank, size))
     try:
-        dist.init_process_group("nccl" if on_gpu else "gloo", timeout=timedelta(seconds=options.timeout))
+        with _silence():
+            dist.init_process_group("nccl" if on_gpu else "gloo", timeout=timedelta(seconds=options.timeout))
     except (RuntimeError, ValueError, OSError) as fault:
         reason = next(iter(str(fault).strip().splitlines()), type(fault).__name__)
         raise ProcessError(
@@ -183,6 +185,20 @@ def _group(rank: int, size: int, options: Namespace) -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
         with suppress(RuntimeError):
             dist.destroy_process_group()
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Nothing on stderr, also of what is written in C: torch prints where it waits and for whom."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _told_to_stop(rank: int, size: int) -> None:

@@ -120,8 +120,7 @@ def prepare(
     penalty = target.penalty if isinstance(target, Neuron) else None
     if isinstance(X, ShardedRows) and objective is not None:
         raise InputError(
-            "rows over processes train a neuron, got an objective of its own: leave it out, or train it in one "
-            "process",
+            "rows over processes train a neuron, got an objective of its own: train that in one process",
             code="processes.objective",
         )
     runs = common_runs(theta, rule, seeds, penalty=penalty, sample_weight=sample_weight)

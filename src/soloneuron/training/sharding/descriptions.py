@@ -35,8 +35,11 @@ def described(value: Any) -> str:
     return told if len(told) <= LONGEST else f"{type(value).__name__} {_hash(told.encode())}"
 
 
-def described_rows(X: Tensor) -> dict[str, str]:
-    """What features must have in common: one look at all, and some of them number by number."""
+def described_rows(X: Tensor, names: Mapping[str, str]) -> dict[str, str]:
+    """What features must have in common, shapes and names first, for they explain why numbers differ.
+
+    Of the numbers the sums of their bits are compared, and some of them one by one.
+    """
     stored = X.values() if is_sparse(X) else X
     # Bits are whole numbers, whose sums do not depend on who adds them.
     bits = stored.view(torch.int64 if stored.dtype == torch.float64 else torch.int32).sum(
@@ -48,6 +51,7 @@ def described_rows(X: Tensor) -> dict[str, str]:
         "the number of columns": str(X.shape[1]),
         "the dtype": str(X.dtype),
         "the way rows are stored": "sparse" if is_sparse(X) else "dense",
+        **names,
         "what stands in the rows": _hash(bits.cpu().numpy(), some.contiguous().cpu().numpy()),
     }
 

@@ -55,10 +55,9 @@ class Processes:
         try:
             dist.all_gather(parts, there)
         except RuntimeError as fault:
-            reason = str(fault).strip().splitlines()[0] if str(fault).strip() else type(fault).__name__
             raise ProcessError(
                 f"every process must answer the others, but process {self.rank} of {self.size} has lost one: "
-                f"it died or took too long; start all of them again ({reason})",
+                f"it died or took too long; start all of them again",
                 code="processes.lost",
                 rank=self.rank,
                 size=self.size,

@@ -50,7 +50,7 @@ def _spread(features: Any, group: Group, names: dict[str, str]) -> ShardedRows:
             )
         return X
 
-    X = together(group, checked, lambda X: described_code() | columns | names | described_rows(X))
+    X = together(group, checked, lambda X: described_code() | described_rows(X, columns | names))
     spread = ShardedRows.of(X, group)
     if len(set(spread.borders)) <= group.size:
         raise InputError(
