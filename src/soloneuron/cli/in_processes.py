@@ -27,7 +27,7 @@ Step = TypeVar("Step")
 VARIABLES = ("RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT")
 """What torchrun tells each process; the first two alone say that somebody has started several."""
 
-OWN = ("output", "save_run", "json", "quiet", "lang", "timeout", "run")
+OWN = ("output", "save_run", "lang", "timeout", "run")
 """Options in which processes may differ."""
 
 INTERRUPTED = 130
@@ -52,8 +52,8 @@ def in_processes(options: Namespace, run: Callable[[Namespace, Group | None], in
     rank, size = place
     with ExitStack() as stack:
         if rank:
-            options = Namespace(**{**vars(options), **dict.fromkeys(("output", "save_run")), "quiet": True})
-            options.json = False
+            # All else as in the first: what is only shown is asked of all of them, too.
+            options = Namespace(**{**vars(options), "output": None, "save_run": None})
             nowhere = stack.enter_context(open(os.devnull, "w", encoding="utf-8"))
             stack.enter_context(redirect_stdout(nowhere))
             stack.enter_context(redirect_stderr(nowhere))
