@@ -135,11 +135,11 @@ def _place() -> tuple[int, int] | None:
     Raises:
         InputError: what torchrun tells is not all there, or makes no sense.
     """
-    if not any(name in os.environ for name in VARIABLES[:2]):
+    there = next((name for name in VARIABLES[:2] if os.environ.get(name)), None)
+    if there is None:
         return None
     missing = [name for name in VARIABLES if not os.environ.get(name)]
     if missing:
-        there = next(name for name in VARIABLES if name in os.environ)
         raise InputError(
             f"{', '.join(missing)} must be set where {there} is: start several processes with torchrun "
             f"--nproc-per-node N -m soloneuron train, or unset {there}",

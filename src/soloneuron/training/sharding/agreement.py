@@ -19,8 +19,8 @@ EVERYWHERE = "every process was told"
 
 
 def exchange(group: ProcessGroup, mine: str) -> list[str]:
-    """What every process says, in the order of ranks."""
-    sent = torch.frombuffer(bytearray(mine.encode()) or bytearray(1), dtype=torch.uint8)
+    """What every process says, in the order of ranks; nobody says nothing."""
+    sent = torch.frombuffer(bytearray(mine.encode()), dtype=torch.uint8)
     lengths = [int(length) for length in group.gather(torch.tensor([len(sent)]))]
     padded = torch.zeros(max(lengths), dtype=torch.uint8)
     padded[: len(sent)] = sent

@@ -45,7 +45,8 @@ def _spread(features: Any, group: ProcessGroup, names: dict[str, str]) -> Sharde
         X = as_features(features)
         if len(X) < group.size:
             raise InputError(
-                f"every process must have a row, got {len(X)} rows for {group.size} processes: start fewer",
+                f"every process must have a row, got {len(X)} row{'s' * (len(X) > 1)} for "
+                f"{group.size} processes: start fewer",
                 code="processes.rows",
             )
         return X
