@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from soloneuron.cli.columns import columns_given
+from soloneuron.cli.in_processes import in_processes, spread, stopped_together
 from soloneuron.cli.kinds import MODEL_KIND, RUN_KIND
 from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
 from soloneuron.cli.reading import read_rows
@@ -19,6 +20,7 @@ from soloneuron.data.assignment import START, assignment_data
 from soloneuron.data.files.sources import files_of
 from soloneuron.data.preparation import hold_out, standardize
 from soloneuron.errors import InputError
+from soloneuron.formulas.sharded import ProcessGroup
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
 from soloneuron.records.recipe import Recipe
@@ -43,6 +45,11 @@ def run_train(options: Namespace) -> int:
         from soloneuron.cli.link import run_link
 
         return run_link(options)
+    return in_processes(options, _train_by)
+
+
+def _train_by(options: Namespace, group: ProcessGroup | None) -> int:
+    """The command in one process, or in one of a group of them."""
     check_outputs(
         read=[("the file to learn from", name) for name in _files(options)],
         written=[
@@ -54,13 +61,14 @@ def run_train(options: Namespace) -> int:
     screen = Screen(options.lang, quiet=options.quiet or options.json)
     data, held = _rows(options, screen)
     scaling = scaling_asked(options, data, screen)
+    data = spread(data, group, options)
     learned = replace(data, features=standardize(data.features, scaling))
     asked = replace(recipe_asked(options, learned.features), standardize=scaling is not None)
     training = _training(options, asked, learned)
     recipe = recipe_done(training, asked)
     check_records(recipe.epochs, recipe.record_every, training.state.theta.shape[-1])
     show_start(screen, asked, recipe, data, held=held)
-    history = _train(training, screen)
+    history = _train(training, screen, group)
     # Its epochs are those that were needed.
     recipe = replace(recipe, epochs=training.epochs)
     history = replace(history, outcomes=answered(history.outcomes, training.plan))
@@ -125,12 +133,13 @@ def _training(options: Namespace, asked: Recipe, data: Dataset) -> Training:
     return prepare(data, initial=start if options.file is None else None, **keywords)
 
 
-def _train(training: Training, screen: Screen) -> History:
+def _train(training: Training, screen: Screen, group: ProcessGroup | None) -> History:
     """Pull the steps to the last epoch, or to where there is no more to gain; Ctrl-C keeps what is done."""
     arrival, end = Arrival(training.plan), None
     try:
         with screen.progress(training.epochs) as ticker:
-            for step in training.steps(1) if arrival.searches else training.stretches():
+            steps = training.steps(1) if arrival.searches else training.stretches()
+            for step in stopped_together(steps, group):
                 ticker.tick(training.epoch, float(step.losses[-1]) if len(step.losses) else None)
                 end = arrival.reached(step) if arrival.searches else None
                 if end is not None:

@@ -25,6 +25,7 @@ PLAIN = ("f.csv", "--optimizer", "gradient_descent")
 BESIDES = {
     "device",
     "force",
+    "timeout",
     *("file", "label", "features", "drop", "positive", "encode", "missing", "url"),
     *("output", "save_run", "all_losses", "json", "quiet", "lang", "command", "words"),
 }
