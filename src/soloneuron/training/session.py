@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from math import prod
 
 import torch
@@ -11,7 +12,7 @@ from torch import Tensor
 from soloneuron.errors import ShapeError
 from soloneuron.records.history import History, Outcome, RateLimits
 from soloneuron.shapes import Values
-from soloneuron.training.engine import Recorded
+from soloneuron.training.engine import Engine, Recorded
 from soloneuron.training.engines import choose
 from soloneuron.training.engines.stepwise import Stepwise
 from soloneuron.training.limits import rate_limits
@@ -45,8 +46,12 @@ class Training:
         self.epochs = epochs
         self.overflow = False
         self.record_every = record_every
-        self._engine = choose(plan)
         self._begin(start)
+
+    @cached_property
+    def _engine(self) -> Engine:
+        """It copies rows into its own layout: a training that goes to another process has none yet."""
+        return choose(self.plan)
 
     @property
     def state(self) -> State:
