@@ -7,8 +7,9 @@ how many workers there are, nor on where: tasks are cut by what they hold.
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import BrokenExecutor, CancelledError
 from functools import partial
 from typing import Any, TypeVar
 
@@ -21,6 +22,9 @@ Result = TypeVar("Result")
 
 ATTEMPTS = 2
 """How often a task is sent to processes that end before it is done."""
+
+LOSSES = frozenset({"KilledWorker", "WorkerCrashedError", "RayActorError", "ActorDiedError", "NodeDiedError"})
+"""What Dask and Ray raise where their own attempts came to nothing; neither need be installed here."""
 
 
 def worker_count() -> int:
@@ -64,7 +68,9 @@ def run_tasks(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator
             for place, result in _outcomes(missing, backend, jobs):
                 del missing[place]
                 yield place, result
-        except BrokenExecutor as fault:
+        except Exception as fault:
+            if not _is_loss(fault):
+                raise
             if attempt == ATTEMPTS:
                 raise _lost(len(missing), len(tasks)) from fault
         else:
@@ -130,7 +136,15 @@ def _outcomes(calls: dict[int, Call], backend: Any, jobs: int | None) -> Iterato
     streams = bool(getattr(backend, "supports_return_generator", False))
     # The pages of what is shared are a worker's own as soon as it writes on them.
     pool = Parallel(n_jobs=jobs, return_as="generator_unordered" if streams else "list", mmap_mode="c")
-    yield from pool([delayed(_placed)(place, *call) for place, call in calls.items()])
+    found = iter(pool([delayed(_placed)(place, *call) for place, call in calls.items()]))
+    try:
+        for place, result in found:
+            yield place, result
+    finally:
+        # Whoever stops early means to: joblib's advice to begin less is for others.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            getattr(found, "close", list)()
 
 
 def _placed(place: int, call: Callable[..., Any], *given: Any) -> tuple[int, Any]:
@@ -149,6 +163,11 @@ def _sent(content: bytes, *arrays: Any) -> Any:
     """Do one task that was sent as bytes, and arrays beside them."""
     work, task = unpickled(content, arrays)
     return _alone(work, task)
+
+
+def _is_loss(fault: Exception) -> bool:
+    """Whether a task was lost with its process, or with the one that held its rows, as Dask's may be."""
+    return isinstance(fault, BrokenExecutor | CancelledError) or type(fault).__name__ in LOSSES
 
 
 def _lost(missing: int, count: int) -> SoloneuronError:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from math import prod
+from math import gcd, prod
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -22,6 +23,15 @@ from soloneuron.training.outcomes import judge
 from soloneuron.training.plan import Plan, State
 
 
+class Keeper(Protocol):
+    """Whoever keeps a training while it is pulled."""
+
+    every: int
+
+    def kept(self, training: Training, steps: Iterator[Step]) -> Iterator[Step]:
+        """The same steps; what is kept is kept between them."""
+
+
 class Training:
     """A prepared training: ``for step in training.steps(): ...`` and then ``training.history()``.
 
@@ -34,6 +44,9 @@ class Training:
         start: where to begin.
         epochs: the epoch to end after.
         record_every: keep theta at every multiple of this many epochs, and at the end.
+
+    Attributes:
+        keeper: is given the steps to keep where the training stands; None keeps nothing.
     """
 
     _state: State
@@ -46,6 +59,7 @@ class Training:
         self.epochs = epochs
         self.overflow = False
         self.record_every = record_every
+        self.keeper: Keeper | None = None
         self._begin(start)
 
     @cached_property
@@ -73,8 +87,18 @@ class Training:
         if not 0 < done <= len(losses) or state.update % self.plan.updates:
             self._begin(state)
             return
-        self._losses = [losses[:done]]
-        self._parts = [_before(part, epoch) for part in self._parts]
+        self.go_on(state, self._first, losses[:done], [_before(part, epoch) for part in self._parts])
+
+    def go_on(self, state: State, first: int, losses: Tensor, parts: Sequence[Recorded]) -> None:
+        """Stand where a training of the same job stood, with its past; nothing is checked.
+
+        Args:
+            state: where it stood.
+            first: the epoch at which it began.
+            losses: of every epoch since, (E, runs...).
+            parts: what it had recorded.
+        """
+        self._first, self._losses, self._parts = first, [losses], list(parts)
         self._state, self.overflow = state, False
 
     @property
@@ -88,17 +112,24 @@ class Training:
         Args:
             stride: yield at every multiple of this many epochs instead.
         """
-        return self._pull(min(self.record_every if stride is None else stride, max(1, self.epochs)))
+        return self._kept(min(self.record_every if stride is None else stride, max(1, self.epochs)))
 
     def stretches(self) -> Iterator[Step]:
         """Train; yields about every tenth of a second alone: what is recorded is recorded on the way."""
-        return self._pull(max(1, self.epochs))
+        return self._kept(max(1, self.epochs))
 
     def run(self) -> Training:
         """Train to the end, and return the training itself."""
         for _ in self.stretches():
             pass
         return self
+
+    def _kept(self, stride: int) -> Iterator[Step]:
+        """The steps of training at multiples of so many epochs, kept if somebody keeps them."""
+        if self.keeper is None:
+            return self._pull(stride)
+        seamless = self._engine.seamless
+        return self.keeper.kept(self, self._pull(gcd(stride, self.keeper.every) if seamless else stride))
 
     def _pull(self, stride: int) -> Iterator[Step]:
         """The steps of training, at multiples of so many epochs."""
@@ -147,6 +178,16 @@ class Training:
         self._state, self.overflow = step.state, step.overflow
         self._losses.append(step.losses)
         self._parts.append(step.recorded)
+
+    @property
+    def last_step(self) -> Step:
+        """Where the training stands, with the loss of its last epoch."""
+        return Step(self._state, self.losses[-1:], _alone(self.epoch, self._state), self.overflow)
+
+    @property
+    def past(self) -> tuple[int, Tensor, list[Recorded]]:
+        """The epoch at which it began, the loss of every epoch since, what was recorded; see ``go_on``."""
+        return self._first, self.losses, [part for part in self._parts if part.epochs]
 
     @property
     def losses(self) -> Tensor:

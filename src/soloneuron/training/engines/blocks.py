@@ -64,6 +64,7 @@ class Blocks:
     """
 
     patience = 300_000
+    seamless = False
 
     @staticmethod
     def suits(plan: Plan) -> bool:

@@ -54,6 +54,7 @@ class Pieces:
     """
 
     measure = None
+    seamless = True
 
     @staticmethod
     def suits(plan: Plan) -> bool:
