@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
@@ -10,6 +11,7 @@ from soloneuron.cli.columns import columns_chosen, columns_given
 from soloneuron.cli.outputs import Output, check_outputs, write_all
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.train_answer import run_metrics, source_of, train_json
+from soloneuron.cli.train_checkpoint import keep_checkpoints
 from soloneuron.cli.train_recipe import recipe_asked, recipe_done
 from soloneuron.cli.train_screen import show_classes, show_end, show_start
 from soloneuron.data.assignment import START, assignment_data
@@ -41,7 +43,11 @@ def run_train(options: Namespace) -> int:
         return run_link(options)
     check_outputs(
         read=[("the file to learn from", options.file)],
-        written=[("the model", options.output), ("the run", options.save_run)],
+        written=[
+            ("the model", options.output),
+            ("the run", options.save_run),
+            ("the checkpoint", options.checkpoint),
+        ],
     )
     screen = Screen(options.lang, quiet=options.quiet or options.json)
     data, held = _rows(options, screen)
@@ -50,7 +56,10 @@ def run_train(options: Namespace) -> int:
     asked = recipe_asked(options, learned.features)
     training = _training(options, asked, learned)
     recipe = recipe_done(training, asked)
+    keep_checkpoints(options, training, recipe)
     show_start(screen, asked, recipe, data, held=held)
+    if training.epoch:
+        screen.say(screen.word("goes_on", epoch=training.epoch, path=options.checkpoint), whole=True)
     history = _train(training, screen)
     # Its epochs are those that were needed.
     recipe = replace(recipe, epochs=training.epochs)
@@ -113,10 +122,15 @@ def _training(options: Namespace, asked: Recipe, data: Dataset) -> Training:
 
 def _train(training: Training, screen: Screen) -> History:
     """Pull the steps to the last epoch, or to where there is no more to gain; Ctrl-C keeps what is done."""
-    arrival, end = Arrival(training.plan), None
+    arrival = Arrival(training.plan)
+    # What goes on from a checkpoint may have arrived there.
+    end = arrival.reached(training.last_step) if arrival.searches and training.epoch else None
+    if end is not None:
+        training.epochs = training.epoch
+    pulled = training.steps(1) if arrival.searches else training.stretches()
     try:
-        with screen.progress(training.epochs) as ticker:
-            for step in training.steps(1) if arrival.searches else training.stretches():
+        with screen.progress(training.epochs) as ticker, closing(pulled):
+            for step in pulled:
                 ticker.tick(training.epoch, float(step.losses[-1]) if len(step.losses) else None)
                 end = arrival.reached(step) if arrival.searches else None
                 if end is not None:

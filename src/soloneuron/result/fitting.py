@@ -13,6 +13,7 @@ from soloneuron.data.arrays import as_features, as_number, as_vector
 from soloneuron.data.conversion import as_device, moved
 from soloneuron.data.tables import column_names
 from soloneuron.errors import InputError, ShapeError, TrainingWarning, suggesting
+from soloneuron.progress import training_progress
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import FAILED
 from soloneuron.result.run import Run
@@ -152,6 +153,7 @@ def fit(
     device: Any = None,
     checkpoint: str | Path | None = None,
     checkpoint_every: int | None = None,
+    progress: bool = False,
 ) -> Run:
     """Train one neuron, or many at once, and return the Run, nothing rounded.
 
@@ -196,6 +198,7 @@ def fit(
         checkpoint: a file in which the training is kept on its way. Where the file is there already the
             training goes on from it, and ends with the digits of one that nothing disturbed.
         checkpoint_every: epochs between two of them, >= 1; None writes about a hundred in all.
+        progress: show a bar, in a terminal or a notebook, where it takes longer than half a second.
 
     Returns:
         A Run; an overflow is an outcome in it, not an exception.
@@ -238,7 +241,9 @@ def fit(
         raise ShapeError("features must have at least one column, got none", code="features.columns")
     if checkpoint is not None:
         with_checkpoint(training, checkpoint, every=checkpoint_every)
-    return Run.of(training.run(), _named(features, training))
+    with training_progress(training, shown=progress):
+        training.run()
+    return Run.of(training, _named(features, training))
 
 
 def _width(training: Training) -> int:

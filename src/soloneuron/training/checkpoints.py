@@ -17,7 +17,7 @@ from soloneuron.training.checkpoint_state import checkpoint_of, go_on_from
 from soloneuron.training.counts import as_count
 from soloneuron.training.loop import Step
 from soloneuron.training.recipes import recipe_of
-from soloneuron.training.session import Training
+from soloneuron.training.session import Steps, Training
 
 ALL_IN_ALL = 100
 """About so many checkpoints are written where nobody says how often."""
@@ -99,7 +99,7 @@ class CheckpointKeeper:
         self._thread = ThreadPoolExecutor(1, "soloneuron-checkpoint")
         self._pending: Future[None] | None = None
 
-    def kept(self, training: Training, steps: Iterator[Step]) -> Iterator[Step]:
+    def kept(self, training: Training, steps: Iterator[Step]) -> Steps:
         """The steps of a training; it is kept on the way, and where it ends, is stopped or fails."""
         kept = training.epoch
         try:

@@ -138,8 +138,8 @@ def _outcomes(calls: dict[int, Call], backend: Any, jobs: int | None) -> Iterato
     pool = Parallel(n_jobs=jobs, return_as="generator_unordered" if streams else "list", mmap_mode="c")
     found = iter(pool([delayed(_placed)(place, *call) for place, call in calls.items()]))
     try:
-        for place, result in found:
-            yield place, result
+        for outcome in found:
+            yield outcome[0], outcome[1]
     finally:
         # Whoever stops early means to: joblib's advice to begin less is for others.
         with warnings.catch_warnings():

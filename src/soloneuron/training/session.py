@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import cached_property
 from math import gcd, prod
 from typing import Protocol
@@ -21,6 +21,9 @@ from soloneuron.training.loop import Step, is_finite, steps
 from soloneuron.training.measures import Measures, measure, values_at
 from soloneuron.training.outcomes import judge
 from soloneuron.training.plan import Plan, State
+from soloneuron.training.recorded import joined, recorded_at, recorded_before
+
+Steps = Generator[Step, None, None]
 
 
 class Keeper(Protocol):
@@ -28,7 +31,7 @@ class Keeper(Protocol):
 
     every: int
 
-    def kept(self, training: Training, steps: Iterator[Step]) -> Iterator[Step]:
+    def kept(self, training: Training, steps: Iterator[Step]) -> Steps:
         """The same steps; what is kept is kept between them."""
 
 
@@ -58,6 +61,8 @@ class Training:
         self.plan = plan
         self.epochs = epochs
         self.overflow = False
+        self.on_step: Callable[[int, float | None], None] | None = None
+        """Called with the epoch, and the last loss of a single run, after each step; None calls nobody."""
         self.record_every = record_every
         self.keeper: Keeper | None = None
         self._begin(start)
@@ -66,6 +71,9 @@ class Training:
     def _engine(self) -> Engine:
         """It copies rows into its own layout: a training that goes to another process has none yet."""
         return choose(self.plan)
+
+    def __repr__(self) -> str:
+        return f"Training(epoch {self.epoch} of {self.epochs}, {self.plan.optimizer})"
 
     @property
     def state(self) -> State:
@@ -87,7 +95,7 @@ class Training:
         if not 0 < done <= len(losses) or state.update % self.plan.updates:
             self._begin(state)
             return
-        self.go_on(state, self._first, losses[:done], [_before(part, epoch) for part in self._parts])
+        self.go_on(state, self._first, losses[:done], [recorded_before(part, epoch) for part in self._parts])
 
     def go_on(self, state: State, first: int, losses: Tensor, parts: Sequence[Recorded]) -> None:
         """Stand where a training of the same job stood, with its past; nothing is checked.
@@ -106,7 +114,7 @@ class Training:
         """How many epochs are done."""
         return self.plan.epoch(self._state)
 
-    def steps(self, stride: int | None = None) -> Iterator[Step]:
+    def steps(self, stride: int | None = None) -> Steps:
         """Train; yields at every recorded epoch, and in between about every tenth of a second.
 
         Args:
@@ -114,7 +122,7 @@ class Training:
         """
         return self._kept(min(self.record_every if stride is None else stride, max(1, self.epochs)))
 
-    def stretches(self) -> Iterator[Step]:
+    def stretches(self) -> Steps:
         """Train; yields about every tenth of a second alone: what is recorded is recorded on the way."""
         return self._kept(max(1, self.epochs))
 
@@ -124,14 +132,14 @@ class Training:
             pass
         return self
 
-    def _kept(self, stride: int) -> Iterator[Step]:
+    def _kept(self, stride: int) -> Steps:
         """The steps of training at multiples of so many epochs, kept if somebody keeps them."""
         if self.keeper is None:
             return self._pull(stride)
         seamless = self._engine.seamless
         return self.keeper.kept(self, self._pull(gcd(stride, self.keeper.every) if seamless else stride))
 
-    def _pull(self, stride: int) -> Iterator[Step]:
+    def _pull(self, stride: int) -> Steps:
         """The steps of training, at multiples of so many epochs."""
         updates = self.plan.updates
         longest = max(1, self._engine.patience // updates)
@@ -160,7 +168,7 @@ class Training:
         self._state, self._first, self.overflow = state, self.plan.epoch(state), False
         self._losses = [state.theta.new_empty(0, *self.plan.runs)]
         # Where a training begins is recorded, also between two records.
-        self._parts = [] if self._recording(self._first) else [_alone(self._first, state)]
+        self._parts = [] if self._recording(self._first) else [recorded_at(self._first, state)]
 
     def _recording(self, epoch: int) -> bool:
         return epoch % self.record_every == 0 and not self._state.update % self.plan.updates
@@ -178,11 +186,14 @@ class Training:
         self._state, self.overflow = step.state, step.overflow
         self._losses.append(step.losses)
         self._parts.append(step.recorded)
+        if self.on_step is not None:
+            single = step.losses.dim() == 1 and len(step.losses) > 0
+            self.on_step(self.epoch, float(step.losses[-1]) if single else None)
 
     @property
     def last_step(self) -> Step:
         """Where the training stands, with the loss of its last epoch."""
-        return Step(self._state, self.losses[-1:], _alone(self.epoch, self._state), self.overflow)
+        return Step(self._state, self.losses[-1:], recorded_at(self.epoch, self._state), self.overflow)
 
     @property
     def past(self) -> tuple[int, Tensor, list[Recorded]]:
@@ -199,7 +210,7 @@ class Training:
     @property
     def recorded(self) -> Recorded:
         """What has been recorded so far; where the training stands counts as recorded, also between two."""
-        return _joined(self._records())
+        return joined(self._records())
 
     def values(self) -> Values:
         """The objective over all rows at every recorded theta, (K, runs...)."""
@@ -213,7 +224,7 @@ class Training:
     def _records(self) -> list[Recorded]:
         """The records of each stretch, and where the training stands."""
         parts = [part for part in self._parts if part.epochs and part.epochs[-1] < self.epoch]
-        return [*parts, _alone(self.epoch, self.state)]
+        return [*parts, recorded_at(self.epoch, self.state)]
 
     def _measured(self) -> tuple[Recorded, Measures]:
         """What has been recorded, and its measures: by-products of the passes where they are there."""
@@ -225,7 +236,7 @@ class Training:
         found = measure(self.plan.objective, thetas, self.plan.data) if own is None else own(thetas)
         pieces = zip(*(column.split([len(part.epochs) for part in missing]) for column in found), strict=True)
         measures = [Measures(*next(pieces)) if part.measures is None else part.measures for part in parts]
-        return _joined(parts), Measures(*(torch.cat(column) for column in zip(*measures, strict=True)))
+        return joined(parts), Measures(*(torch.cat(column) for column in zip(*measures, strict=True)))
 
     def limits(self) -> RateLimits:
         """The limits of the learning rate where a single run stands."""
@@ -270,24 +281,3 @@ class Training:
             overflow=self.overflow,
             stopped=stopped,
         )
-
-
-def _alone(epoch: int, state: State) -> Recorded:
-    """Where a training stands, as a record."""
-    return Recorded((epoch,), state.theta[None], (state.evaluations,))
-
-
-def _before(part: Recorded, epoch: int) -> Recorded:
-    """What was recorded before an epoch."""
-    kept = sum(at < epoch for at in part.epochs)
-    measures = None if part.measures is None else Measures(*(column[:kept] for column in part.measures))
-    return Recorded(part.epochs[:kept], part.theta[:kept], part.evaluations[:kept], measures)
-
-
-def _joined(parts: list[Recorded]) -> Recorded:
-    """Records one after another, without their measures."""
-    return Recorded(
-        tuple(epoch for part in parts for epoch in part.epochs),
-        torch.cat([part.theta for part in parts]),
-        tuple(asked for part in parts for asked in part.evaluations),
-    )

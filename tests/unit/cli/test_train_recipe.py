@@ -25,7 +25,7 @@ PLAIN = ("f.csv", "--optimizer", "gradient_descent")
 BESIDES = {
     "device",
     *("file", "label", "features", "drop", "positive", "url"),
-    *("output", "save_run", "all_losses", "json", "quiet", "lang", "command"),
+    *("output", "save_run", "checkpoint", "every", "all_losses", "json", "quiet", "lang", "command"),
 }
 """Options that say nothing of how a training is done."""
 

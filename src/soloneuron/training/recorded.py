@@ -1,0 +1,30 @@
+"""What has been recorded, put together and cut."""
+
+from __future__ import annotations
+
+import torch
+
+from soloneuron.training.engine import Recorded
+from soloneuron.training.measures import Measures
+from soloneuron.training.plan import State
+
+
+def recorded_at(epoch: int, state: State) -> Recorded:
+    """Where a training stands, as a record."""
+    return Recorded((epoch,), state.theta[None], (state.evaluations,))
+
+
+def recorded_before(part: Recorded, epoch: int) -> Recorded:
+    """What was recorded before an epoch."""
+    kept = sum(at < epoch for at in part.epochs)
+    measures = None if part.measures is None else Measures(*(column[:kept] for column in part.measures))
+    return Recorded(part.epochs[:kept], part.theta[:kept], part.evaluations[:kept], measures)
+
+
+def joined(parts: list[Recorded]) -> Recorded:
+    """Records one after another, without their measures."""
+    return Recorded(
+        tuple(epoch for part in parts for epoch in part.epochs),
+        torch.cat([part.theta for part in parts]),
+        tuple(asked for part in parts for asked in part.evaluations),
+    )
