@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import cached_property
-from math import gcd, prod
+from math import prod
 from typing import Protocol
 
 import torch
@@ -136,11 +136,11 @@ class Training:
         """The steps of training at multiples of so many epochs, kept if somebody keeps them."""
         if self.keeper is None:
             return self._pull(stride)
-        seamless = self._engine.seamless
-        return self.keeper.kept(self, self._pull(gcd(stride, self.keeper.every) if seamless else stride))
+        between = [self.keeper.every] if self._engine.seamless else []
+        return self.keeper.kept(self, self._pull(stride, *between))
 
-    def _pull(self, stride: int) -> Steps:
-        """The steps of training, at multiples of so many epochs."""
+    def _pull(self, *strides: int) -> Steps:
+        """The steps of training, at the multiples of numbers of epochs."""
         updates = self.plan.updates
         longest = max(1, self._engine.patience // updates)
         if self._state.update % updates and self.epoch < self.epochs:
@@ -152,7 +152,7 @@ class Training:
                 self.epochs,
                 updates=updates,
                 record_every=self.record_every,
-                stride=stride,
+                strides=strides,
                 longest=longest,
             )
             for step in pulled:
