@@ -320,6 +320,23 @@ def test_a_tensor_arrives_with_its_order_of_numbers(view):
     assert came.dtype == X.dtype
 
 
+@pytest.mark.parametrize("begins", [0, 8, 16, 56])
+@pytest.mark.parametrize("kind", [torch.from_numpy, np.asarray], ids=["tensor", "array"])
+@pytest.mark.parametrize("rows", [5, 5000])
+def test_numbers_begin_where_they_began_in_a_line_of_the_cache(begins, kind, rows):
+    """Sums over rows are grouped by it: elsewhere the last digit of a gradient is another one."""
+    room = np.zeros(rows * 8 + 128, dtype=np.uint8)
+    X = np.ndarray((rows,), buffer=room.data, offset=(begins - room.ctypes.data) % 64)
+    content, *arrays = TaskPickler().pickled(kind(X))
+    for moved in (0, 8, 24):
+        other = np.zeros(rows * 8 + 128, dtype=np.uint8)
+        sent = [
+            np.ndarray((rows,), buffer=other.data, offset=(moved - other.ctypes.data) % 64) for _ in arrays
+        ]
+        came = unpickled(content, sent)
+        assert torch.as_tensor(came).data_ptr() % 64 == begins
+
+
 def test_rows_that_may_only_be_read_are_no_reason_for_a_warning():
     X = np.random.default_rng(0).normal(size=(100, 100))
     content, array = TaskPickler().pickled(torch.from_numpy(X))

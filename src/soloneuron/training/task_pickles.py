@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import torch
@@ -15,7 +16,10 @@ from torch import Tensor
 from soloneuron.errors import InputError
 
 LARGE = 2**16
-"""Bytes from which on an array stands beside its pickle."""
+"""Bytes from which on an array stands beside its pickle, and is laid out once in a process that gets it."""
+
+ALIGNED = 64
+"""Bytes of a line of the cache: where in it an array begins decides how sums over it are grouped."""
 
 
 class TaskPickler:
@@ -26,7 +30,8 @@ class TaskPickler:
     """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[Any, ...], tuple[np.ndarray, Any]] = {}
+        self.name = uuid4().hex
+        self._known: dict[tuple[Any, ...], tuple[str, np.ndarray, Any]] = {}
 
     def pickled(self, value: Any) -> tuple[Any, ...]:
         """A value as bytes, and the arrays that belong to them.
@@ -47,23 +52,26 @@ class TaskPickler:
             ) from None
         return (content.getvalue(), *arrays)
 
-    def array_of(self, value: Any) -> np.ndarray | None:
-        """The one array that stands for a large array or tensor; None for anything else."""
+    def array_of(self, value: Any) -> tuple[str, np.ndarray] | None:
+        """The name and the one array that stand for an array or a tensor; None for what the pickle holds."""
         if type(value) is Tensor:
             plain = value.layout == torch.strided and value.device.type == "cpu"
-            if not plain or value.nbytes < LARGE or value.requires_grad or value.dtype == torch.bfloat16:
+            if not plain or value.requires_grad or value.dtype == torch.bfloat16:
+                return None
+            # A tensor in a pickle begins a line of the cache again.
+            if value.nbytes < LARGE and value.data_ptr() % ALIGNED == 0:
                 return None
             array = value.numpy()
-        elif type(value) in (np.ndarray, np.memmap) and value.nbytes >= LARGE and not value.dtype.hasobject:
+        elif type(value) in (np.ndarray, np.memmap) and not value.dtype.hasobject:
             array = value
         else:
             return None
-        # Any other order of numbers in memory would not arrive as it is, and it decides how a product sums.
+        # Any other order of numbers in memory would not arrive as it is.
         if not (array.flags.c_contiguous or array.flags.f_contiguous):
             return None
         key = (array.ctypes.data, array.shape, array.strides, array.dtype.str)
         # Whoever owns the memory is kept too: another array must not come to stand at its place.
-        return self._known.setdefault(key, (array, value))[0]
+        return self._known.setdefault(key, (f"{self.name} {len(self._known)}", array, value))[:2]
 
 
 def unpickled(content: bytes, arrays: Sequence[np.ndarray]) -> Any:
@@ -88,14 +96,15 @@ def _pickler(owner: TaskPickler, content: BytesIO, arrays: list[np.ndarray]) -> 
     from cloudpickle import Pickler
 
     class _Pickler(Pickler):  # type: ignore[misc]
-        def persistent_id(self, value: Any) -> tuple[str, int] | None:
-            array = owner.array_of(value)
-            if array is None:
+        def persistent_id(self, value: Any) -> tuple[str, int, str, int] | None:
+            found = owner.array_of(value)
+            if found is None:
                 return None
-            if not any(known is array for known in arrays):
-                arrays.append(array)
-            place = next(place for place, known in enumerate(arrays) if known is array)
-            return ("tensor" if isinstance(value, Tensor) else "array", place)
+            name, array = found
+            place = next((k for k, known in enumerate(arrays) if known is array), len(arrays))
+            arrays[place:] = arrays[place:] or [array]
+            kind = "tensor" if isinstance(value, Tensor) else "array"
+            return kind, place, name, array.ctypes.data % ALIGNED
 
     return _Pickler(content)
 
@@ -105,16 +114,39 @@ class _Unpickler(pickle.Unpickler):
         super().__init__(BytesIO(content))
         self._arrays = arrays
 
-    def persistent_load(self, known: tuple[str, int]) -> Any:
-        """The array or tensor of a place."""
-        kind, place = known
-        array = self._arrays[place]
+    def persistent_load(self, known: tuple[str, int, str, int]) -> Any:
+        """The array or tensor of a place, beginning where it began in a line of the cache."""
+        kind, place, name, begins = known
+        array = _laid_out(self._arrays[place], name, begins)
         if kind == "array":
             return array
         with warnings.catch_warnings():
             # What a cluster hands out may be read-only; nothing here writes on rows.
             warnings.filterwarnings("ignore", "The given NumPy array is not writable")
             return torch.from_numpy(array)
+
+
+_laid: dict[str, np.ndarray] = {}
+"""The large arrays of the last pickler that sent some here, by name."""
+
+
+def _laid_out(array: np.ndarray, name: str, begins: int) -> np.ndarray:
+    """An array, or its copy where it begins elsewhere in a line of the cache: then sums would be others."""
+    if array.ctypes.data % ALIGNED == begins or not array.nbytes:
+        return array
+    found = _laid.get(name)
+    if found is None:
+        room = np.empty(array.nbytes + 2 * ALIGNED, dtype=np.uint8)
+        first = (begins - room.ctypes.data) % ALIGNED
+        order: Any = "C" if array.flags.c_contiguous else "F"
+        found = np.ndarray(array.shape, array.dtype, room.data, first, order=order)
+        np.copyto(found, array)
+        if array.nbytes >= LARGE:
+            for other in [*_laid]:
+                if other.split(maxsplit=1)[0] != name.split(maxsplit=1)[0]:
+                    _laid.pop(other, None)
+            _laid[name] = found
+    return found
 
 
 def _flat(fault: Exception) -> str:
