@@ -1,7 +1,9 @@
 """A training that was stopped anywhere and goes on from its checkpoint is one that nothing disturbed."""
 
 import errno
+import hashlib
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -240,19 +242,38 @@ def test_a_sealed_checkpoint_that_holds_something_else_is_refused(field, file):
         fit(rows(5, 1), epochs=2, checkpoint=file)
 
 
-def test_a_checkpoint_runs_no_code_of_its_own(file):
-    """torch reads weights only: a pickle of anything else is damaged, not run."""
+def sealed(content):
+    return f"soloneuron checkpoint 1 sha256:{hashlib.sha256(content).hexdigest()}\n".encode() + content
 
-    class Bomb:
-        def __reduce__(self):
-            return os.abort, ()
 
-    fit(rows(5, 1), epochs=2, checkpoint=file)
-    kept = read_checkpoint(file)
-    write_checkpoint(file, replace(kept, digests={"features": Bomb()}))
+STRANGE = {
+    "a pickle": lambda *_: pickle.dumps(os.getcwd),
+    "objects": lambda line, numbers: line.replace(b'"<f8"', b'"|O8"', 1) + b"\n" + numbers,
+    "less than nothing": lambda line, numbers: line.replace(b",[2]]", b",[-2]]", 1) + b"\n" + numbers,
+    "more than there is": lambda line, numbers: (
+        line.replace(b",[2]]", b",[99999999999]]", 1) + b"\n" + numbers
+    ),
+    "no numbers": lambda line, _: line + b"\n",
+    "a list": lambda _, numbers: b"[1, 2]\n" + numbers,
+    "deep": lambda _, numbers: b"[" * 100_000 + b"\n" + numbers,
+}
+
+
+@pytest.mark.parametrize("what", STRANGE)
+def test_a_sealed_file_of_something_else_is_damaged_and_nothing_in_it_is_run(what, file):
+    fit(rows(5, 1), epochs=2, optimizer="adam", checkpoint=file)
+    line, _, numbers = file.read_bytes().partition(b"\n")[2].partition(b"\n")
+    file.write_bytes(sealed(STRANGE[what](line, numbers)))
     with pytest.raises(RecordError) as told:
-        read_checkpoint(file)
+        fit(rows(5, 1), epochs=2, optimizer="adam", checkpoint=file)
     assert told.value.code == "checkpoint.damaged"
+
+
+def test_the_checkpoint_of_a_newer_format_is_told(file):
+    fit(rows(5, 1), epochs=2, checkpoint=file)
+    file.write_bytes(file.read_bytes().replace(b"checkpoint 1", b"checkpoint 2", 1))
+    with pytest.raises(RecordError, match="update soloneuron"):
+        fit(rows(5, 1), epochs=2, checkpoint=file)
 
 
 def test_something_else_at_the_place_of_a_checkpoint_is_left_alone(file):

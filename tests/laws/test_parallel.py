@@ -128,7 +128,7 @@ def test_processes_give_the_digits_of_one_process_and_a_lost_one_is_replaced():
     with joblib.parallel_config("loky", n_jobs=2):
         assert [grid() for grid in grids] == here
         assert swept(loss=OwnLoss(), batch_size=[None, 7], learning_rate=[0.1, 0.2]) == WORK["own loss"]()
-        victims = set(_loky_processes())
+        victims = set(_processes("popen_loky", parent=os.getpid()))
 
         def kill(*_):
             while victims:
@@ -152,15 +152,15 @@ def test_ctrl_c_reaches_whoever_waits_for_processes_and_the_next_work_is_done():
         assert len(sweep(rows(), learning_rate=rates[::1000], loss=["nll", "mse"], epochs=2)) == 30
 
 
-def _loky_processes():
-    """The workers among our children."""
+def _processes(words, parent=None):
+    """Processes whose command line holds some words, of a parent or of any."""
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
             with open(f"/proc/{pid}/stat") as stat, open(f"/proc/{pid}/cmdline") as line:
-                parent, words = int(stat.read().rpartition(")")[2].split()[1]), line.read()
+                of, command = int(stat.read().rpartition(")")[2].split()[1]), line.read()
         except OSError:
             continue
-        if parent == os.getpid() and "popen_loky" in words:
+        if words in command and parent in (None, of):
             yield int(pid)
 
 
@@ -192,11 +192,8 @@ def test_a_dask_cluster_gives_the_digits_of_one_process():
     distributed = pytest.importorskip("distributed", reason="pip install 'soloneuron[dask]'")
     options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
     with distributed.LocalCluster(**options) as cluster, distributed.Client(cluster) as client:
-        on_a_cluster("dask", lambda: client.run(_end, workers=[next(iter(client.nthreads()))]))
-
-
-def _end():
-    os.kill(os.getpid(), signal.SIGKILL)
+        victim = next(iter(client.run(os.getpid).values()))
+        on_a_cluster("dask", lambda: os.kill(victim, signal.SIGKILL))
 
 
 @pytest.mark.stress
@@ -207,7 +204,7 @@ def test_ray_gives_the_digits_of_one_process():
     register_ray()
     ray.init(num_cpus=2, log_to_driver=False, include_dashboard=False)
     try:
-        on_a_cluster("ray", lambda: None)
+        on_a_cluster("ray", lambda: os.kill(next(_processes("ray::PoolActor")), signal.SIGKILL))
     finally:
         ray.shutdown()
 

@@ -1,15 +1,20 @@
-"""Checkpoint files: one line that says what it is, and tensors as torch saves them, read as weights only."""
+"""Checkpoint files: a line that says what it is, a line of JSON, and the numbers as they stand in memory.
+
+Nothing in such a file can be run: there is no pickle in it. A training that is kept after each of its epochs
+writes thousands, so nothing is spelled that can be copied.
+"""
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Mapping
 from dataclasses import fields
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import msgspec
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -24,7 +29,13 @@ VERSION = 1
 MOST_BYTES = 2**32
 """Four gigabytes; a larger file is not read."""
 
+COUNTS = ("update", "evaluations", "rows")
+COURSE_COUNTS = ("epochs", "evaluations")
+COURSE = tuple(field.name for field in fields(RecordedCourse) if field.type == "Tensor")
+
 _HEAD = re.compile(rb"soloneuron checkpoint (\d{1,9}) sha256:([0-9a-f]{64})\n")
+_DTYPES = ("<f8", "<f4", "<i8", "|b1")
+_SLOT, _PAST = "slot ", "past "
 
 
 def write_checkpoint(path: str | Path, kept: Checkpoint) -> None:
@@ -33,20 +44,23 @@ def write_checkpoint(path: str | Path, kept: Checkpoint) -> None:
     Raises:
         InputError: the path cannot be written.
     """
-    # JSON for what is read as text; torch's reader of weights knows only tensors, numbers and words.
+    past, memory = kept.course, kept.memory
+    arrays = {"theta": kept.theta.cpu().numpy()}
+    arrays |= {_PAST + name: getattr(past, name).cpu().numpy() for name in COURSE}
+    arrays |= {_PAST + name: np.asarray(getattr(past, name), dtype=np.int64) for name in COURSE_COUNTS}
+    if memory is not None:
+        arrays |= {_SLOT + name: slot.cpu().numpy() for name, slot in memory.slots.items()}
     body = {
-        "recipe": json.dumps(as_json(kept.recipe)),
-        "versions": dict(kept.versions),
-        "digests": dict(kept.digests),
-        "seeds": list(kept.seeds),
-        **{name: getattr(kept, name) for name in ("update", "evaluations", "rows", "theta")},
-        "memory": None if kept.memory is None else {**vars(kept.memory), "slots": dict(kept.memory.slots)},
-        "course": {name: _plain(value) for name, value in vars(kept.course).items()},
+        **{
+            name: as_json(getattr(kept, name)) for name in ("recipe", "versions", "digests", "seeds", *COUNTS)
+        },
+        "memory": None if memory is None else {"method": memory.method, "t": memory.t},
+        "first": past.first,
+        "arrays": [(name, array.dtype.str, array.shape) for name, array in arrays.items()],
     }
-    content = BytesIO()
-    torch.save(body, content)
-    seal = sha256(content.getvalue()).hexdigest()
-    write_bytes(path, f"soloneuron checkpoint {VERSION} sha256:{seal}\n".encode() + content.getvalue())
+    content = b"".join([msgspec.json.encode(body), b"\n", *(array.tobytes() for array in arrays.values())])
+    head = f"soloneuron checkpoint {VERSION} sha256:{sha256(content).hexdigest()}\n"
+    write_bytes(path, head.encode() + content)
 
 
 def read_checkpoint(path: str | Path) -> Checkpoint:
@@ -64,7 +78,7 @@ def read_checkpoint(path: str | Path) -> Checkpoint:
             "checkpoint",
             code="checkpoint.format",
         )
-    if head is None or sha256(content[head.end() :]).hexdigest().encode() != head[2]:
+    if head is None or sha256(memoryview(content)[head.end() :]).hexdigest().encode() != head[2]:
         raise _damaged(path)
     if int(head[1]) > VERSION:
         raise RecordError(
@@ -72,36 +86,67 @@ def read_checkpoint(path: str | Path) -> Checkpoint:
             f"{VERSION}: update soloneuron (install a newer one)",
             code="checkpoint.version",
         )
+    line, _, numbers = content[head.end() :].partition(b"\n")
     try:
-        body = torch.load(BytesIO(content[head.end() :]), weights_only=True, map_location="cpu")
-        return _checkpoint(body)
-    except Exception:
+        return _checkpoint(msgspec.json.decode(line), numbers)
+    except (
+        RecordError,
+        msgspec.DecodeError,
+        LookupError,
+        TypeError,
+        ValueError,
+        ArithmeticError,
+        RecursionError,
+    ):
         # Sealed by somebody else: whatever is wrong with it, nothing can go on from it.
         raise _damaged(path) from None
 
 
-def _checkpoint(body: dict[str, Any]) -> Checkpoint:
-    memory, course = body["memory"], dict(body["course"])
-    course |= {name: tuple(map(int, course[name])) for name in ("epochs", "evaluations")}
-    made = Checkpoint(
-        **{
-            **body,
-            "recipe": recipe_from_json(json.loads(body["recipe"])),
-            "seeds": tuple(body["seeds"]),
-            "memory": None if memory is None else OptimizerMemory(**memory),
-            "course": RecordedCourse(**course),
-        }
+def _checkpoint(body: Mapping[str, Any], numbers: bytes) -> Checkpoint:
+    tensors, place = dict[str, Tensor](), 0
+    for name, dtype, shape in body["arrays"]:
+        if dtype not in _DTYPES or min(shape, default=0) < 0:
+            raise ValueError("an array of numbers has a size and one of few types")
+        count = int(np.prod(shape, dtype=object))
+        array = np.frombuffer(numbers, np.dtype(dtype), count, place).reshape(shape)
+        # A copy: what was read may not be written, and a slot is.
+        tensors[name] = torch.from_numpy(array.copy())
+        place += array.nbytes
+    course: dict[str, Any] = {name: tensors[_PAST + name] for name in COURSE}
+    course |= {name: tuple(tensors[_PAST + name].tolist()) for name in COURSE_COUNTS}
+    memory, counts = body["memory"], [_count(body[name]) for name in (*COUNTS, "first")]
+    slots = {name.removeprefix(_SLOT): tensor for name, tensor in tensors.items() if name.startswith(_SLOT)}
+    return Checkpoint(
+        recipe=recipe_from_json(body["recipe"]),
+        versions=_words(body["versions"]),
+        digests=_words(body["digests"]),
+        seeds=tuple(_whole(seed) for seed in body["seeds"]),
+        update=counts[0],
+        evaluations=counts[1],
+        rows=counts[2],
+        theta=tensors["theta"],
+        memory=memory and OptimizerMemory(str(memory["method"]), slots, _count(memory["t"])),
+        course=RecordedCourse(
+            first=counts[3],
+            **course,
+        ),
     )
-    past, tensors = made.course, [made.theta, *(() if memory is None else memory["slots"].values())]
-    tensors += [getattr(past, field.name) for field in fields(past) if field.type == "Tensor"]
-    counts = [made.update, made.evaluations, made.rows, past.first, *made.seeds]
-    if not all(isinstance(one, Tensor) for one in tensors) or not all(type(one) is int for one in counts):
-        raise TypeError("a checkpoint holds tensors and counts")
-    return made
 
 
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+def _whole(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError("a whole number is needed")
+    return value
+
+
+def _count(value: Any) -> int:
+    if _whole(value) < 0:
+        raise ValueError("a count is >= 0")
+    return int(value)
+
+
+def _words(value: Mapping[str, Any]) -> dict[str, str]:
+    return {str(name): str(word) for name, word in value.items()}
 
 
 def _damaged(path: str | Path) -> RecordError:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+
 import torch
 
 from soloneuron.training.engine import Recorded
@@ -21,10 +24,25 @@ def recorded_before(part: Recorded, epoch: int) -> Recorded:
     return Recorded(part.epochs[:kept], part.theta[:kept], part.evaluations[:kept], measures)
 
 
-def joined(parts: list[Recorded]) -> Recorded:
+def joined(parts: Sequence[Recorded]) -> Recorded:
     """Records one after another, without their measures."""
     return Recorded(
         tuple(epoch for part in parts for epoch in part.epochs),
         torch.cat([part.theta for part in parts]),
         tuple(asked for part in parts for asked in part.evaluations),
     )
+
+
+def compacted(parts: Sequence[Recorded]) -> list[Recorded]:
+    """The same records, those in one part that follow each other with measures, or without."""
+    found = []
+    for known, group in groupby(
+        (part for part in parts if part.epochs), lambda part: part.measures is not None
+    ):
+        some = list(group)
+        if len(some) > 1:
+            together = zip(*(part.measures for part in some if part.measures is not None), strict=True)
+            measures = Measures(*map(torch.cat, together)) if known else None
+            some = [joined(some)._replace(measures=measures)]
+        found += some
+    return found

@@ -21,7 +21,7 @@ from soloneuron.training.loop import Step, is_finite, steps
 from soloneuron.training.measures import Measures, measure, values_at
 from soloneuron.training.outcomes import judge
 from soloneuron.training.plan import Plan, State
-from soloneuron.training.recorded import joined, recorded_at, recorded_before
+from soloneuron.training.recorded import compacted, joined, recorded_at, recorded_before
 
 Steps = Generator[Step, None, None]
 
@@ -198,7 +198,8 @@ class Training:
     @property
     def past(self) -> tuple[int, Tensor, list[Recorded]]:
         """The epoch at which it began, the loss of every epoch since, what was recorded; see ``go_on``."""
-        return self._first, self.losses, [part for part in self._parts if part.epochs]
+        self._parts = compacted(self._parts)
+        return self._first, self.losses, self._parts
 
     @property
     def losses(self) -> Tensor:
