@@ -63,7 +63,7 @@ class SoloneuronError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         # Those below are made of other things than their sentence; from another process it must arrive whole.
-        return _told_again, (type(self), str(self), self.code, self.fields)
+        return _rebuilt, (type(self), str(self), self.code, self.fields)
 
 
 class InputError(SoloneuronError, ValueError):
@@ -121,7 +121,7 @@ class MissingExtraError(SoloneuronError, ImportError):
         )
 
 
-def _told_again(kind: type[SoloneuronError], message: str, code: str, fields: dict[str, object]) -> object:
+def _rebuilt(kind: type[SoloneuronError], message: str, code: str, fields: dict[str, object]) -> object:
     made = kind.__new__(kind)
     SoloneuronError.__init__(made, message, code=code, **fields)
     return made

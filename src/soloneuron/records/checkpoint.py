@@ -26,7 +26,7 @@ class OptimizerMemory:
 
 
 @dataclass(frozen=True, eq=False)
-class RecordedCourse:
+class RecordedEpochs:
     """What had been recorded until then.
 
     Attributes:
@@ -68,7 +68,7 @@ class Checkpoint:
         rows: how many gradients of single rows that were.
         theta: (runs..., k).
         memory: None where the optimizer remembers nothing.
-        course: what was recorded on the way.
+        recorded: what was recorded on the way.
     """
 
     recipe: Recipe
@@ -80,4 +80,4 @@ class Checkpoint:
     rows: int
     theta: Tensor
     memory: OptimizerMemory | None
-    course: RecordedCourse
+    recorded: RecordedEpochs

@@ -19,19 +19,19 @@ import torch
 from torch import Tensor
 
 from soloneuron.errors import RecordError
-from soloneuron.records.checkpoint import Checkpoint, OptimizerMemory, RecordedCourse
+from soloneuron.records.checkpoint import Checkpoint, OptimizerMemory, RecordedEpochs
 from soloneuron.storage.codec import as_json
 from soloneuron.storage.files import read_bytes, write_bytes
 from soloneuron.storage.recipes import recipe_from_json
 
-VERSION = 1
+CHECKPOINT_VERSION = 1
 
-MOST_BYTES = 2**32
+LARGEST_CHECKPOINT = 2**32
 """Four gigabytes; a larger file is not read."""
 
 COUNTS = ("update", "evaluations", "rows")
-COURSE_COUNTS = ("epochs", "evaluations")
-COURSE = tuple(field.name for field in fields(RecordedCourse) if field.type == "Tensor")
+RECORDED_COUNTS = ("epochs", "evaluations")
+RECORDED_TENSORS = tuple(field.name for field in fields(RecordedEpochs) if field.type == "Tensor")
 
 _HEAD = re.compile(rb"soloneuron checkpoint (\d{1,9}) sha256:([0-9a-f]{64})\n")
 _DTYPES = ("<f8", "<f4", "<i8", "|b1")
@@ -44,10 +44,10 @@ def write_checkpoint(path: str | Path, kept: Checkpoint) -> None:
     Raises:
         InputError: the path cannot be written.
     """
-    past, memory = kept.course, kept.memory
+    past, memory = kept.recorded, kept.memory
     arrays = {"theta": kept.theta.cpu().numpy()}
-    arrays |= {_PAST + name: getattr(past, name).cpu().numpy() for name in COURSE}
-    arrays |= {_PAST + name: np.asarray(getattr(past, name), dtype=np.int64) for name in COURSE_COUNTS}
+    arrays |= {_PAST + name: getattr(past, name).cpu().numpy() for name in RECORDED_TENSORS}
+    arrays |= {_PAST + name: np.asarray(getattr(past, name), dtype=np.int64) for name in RECORDED_COUNTS}
     if memory is not None:
         arrays |= {_SLOT + name: slot.cpu().numpy() for name, slot in memory.slots.items()}
     body = {
@@ -59,7 +59,7 @@ def write_checkpoint(path: str | Path, kept: Checkpoint) -> None:
         "arrays": [(name, array.dtype.str, array.shape) for name, array in arrays.items()],
     }
     content = b"".join([msgspec.json.encode(body), b"\n", *(array.tobytes() for array in arrays.values())])
-    head = f"soloneuron checkpoint {VERSION} sha256:{sha256(content).hexdigest()}\n"
+    head = f"soloneuron checkpoint {CHECKPOINT_VERSION} sha256:{sha256(content).hexdigest()}\n"
     write_bytes(path, head.encode() + content)
 
 
@@ -70,7 +70,7 @@ def read_checkpoint(path: str | Path) -> Checkpoint:
         InputError: the file cannot be read.
         RecordError: it is no checkpoint, of a newer version, or it was damaged.
     """
-    content = read_bytes(path, MOST_BYTES)
+    content = read_bytes(path, LARGEST_CHECKPOINT)
     head = _HEAD.match(content)
     if head is None and not content.startswith(b"soloneuron checkpoint "):
         raise RecordError(
@@ -80,10 +80,10 @@ def read_checkpoint(path: str | Path) -> Checkpoint:
         )
     if head is None or sha256(memoryview(content)[head.end() :]).hexdigest().encode() != head[2]:
         raise _damaged(path)
-    if int(head[1]) > VERSION:
+    if int(head[1]) > CHECKPOINT_VERSION:
         raise RecordError(
             f"{path} has version {int(head[1])} of soloneuron checkpoint; this soloneuron reads up to "
-            f"{VERSION}: update soloneuron (install a newer one)",
+            f"{CHECKPOINT_VERSION}: update soloneuron (install a newer one)",
             code="checkpoint.version",
         )
     line, _, numbers = content[head.end() :].partition(b"\n")
@@ -112,8 +112,8 @@ def _checkpoint(body: Mapping[str, Any], numbers: bytes) -> Checkpoint:
         # A copy: what was read may not be written, and a slot is.
         tensors[name] = torch.from_numpy(array.copy())
         place += array.nbytes
-    course: dict[str, Any] = {name: tensors[_PAST + name] for name in COURSE}
-    course |= {name: tuple(tensors[_PAST + name].tolist()) for name in COURSE_COUNTS}
+    recorded: dict[str, Any] = {name: tensors[_PAST + name] for name in RECORDED_TENSORS}
+    recorded |= {name: tuple(tensors[_PAST + name].tolist()) for name in RECORDED_COUNTS}
     memory, counts = body["memory"], [_count(body[name]) for name in (*COUNTS, "first")]
     slots = {name.removeprefix(_SLOT): tensor for name, tensor in tensors.items() if name.startswith(_SLOT)}
     return Checkpoint(
@@ -126,9 +126,9 @@ def _checkpoint(body: Mapping[str, Any], numbers: bytes) -> Checkpoint:
         rows=counts[2],
         theta=tensors["theta"],
         memory=memory and OptimizerMemory(str(memory["method"]), slots, _count(memory["t"])),
-        course=RecordedCourse(
+        recorded=RecordedEpochs(
             first=counts[3],
-            **course,
+            **recorded,
         ),
     )
 

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from soloneuron.errors import RecordError
 from soloneuron.optimizers.saved import saved
-from soloneuron.records.checkpoint import Checkpoint, OptimizerMemory, RecordedCourse
+from soloneuron.records.checkpoint import Checkpoint, OptimizerMemory, RecordedEpochs
 from soloneuron.training.checkpoint_identity import Identity
 from soloneuron.training.engine import Recorded
 from soloneuron.training.measures import Measures
@@ -35,7 +35,7 @@ def checkpoint_of(training: Training, identity: Identity) -> Checkpoint | None:
         rows=state.rows,
         theta=state.theta,
         memory=memory,
-        course=_course(first, losses, parts, state.theta),
+        recorded=_recorded(first, losses, parts, state.theta),
     )
 
 
@@ -45,7 +45,7 @@ def go_on_from(training: Training, kept: Checkpoint, path: str) -> None:
     Raises:
         RecordError: the checkpoint does not hold what it must, or lies behind the last epoch.
     """
-    theta, plan, past = training.state.theta, training.plan, kept.course
+    theta, plan, past = training.state.theta, training.plan, kept.recorded
     epoch = kept.update // plan.updates
     if epoch > training.epochs:
         raise RecordError(
@@ -81,7 +81,7 @@ def _other_sizes(path: str) -> RecordError:
     )
 
 
-def _course(first: int, losses: Tensor, parts: Sequence[Recorded], like: Tensor) -> RecordedCourse:
+def _recorded(first: int, losses: Tensor, parts: Sequence[Recorded], like: Tensor) -> RecordedEpochs:
     columns = []
     for part in parts:
         known = part.measures
@@ -94,7 +94,7 @@ def _course(first: int, losses: Tensor, parts: Sequence[Recorded], like: Tensor)
         torch.cat([getattr(column, name) for column in columns]) if columns else empty
         for name in Measures._fields
     )
-    return RecordedCourse(
+    return RecordedEpochs(
         first=first,
         losses=losses,
         epochs=tuple(epoch for part in parts for epoch in part.epochs),
@@ -110,7 +110,7 @@ def _course(first: int, losses: Tensor, parts: Sequence[Recorded], like: Tensor)
     )
 
 
-def _parts(past: RecordedCourse, device: torch.device) -> list[Recorded]:
+def _parts(past: RecordedEpochs, device: torch.device) -> list[Recorded]:
     """What was recorded, those together whose measures are known, or not."""
     parts: list[Recorded] = []
     place = 0

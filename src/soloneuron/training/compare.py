@@ -188,16 +188,16 @@ def _paced(rule: Optimizer, rates: Sequence[float]) -> list[Optimizer]:
     return [_slowed(rule.replace(learning_rate=rate)) for rate in rates]
 
 
-Watched = tuple[Tensor, list[int]]
+WatchedValues = tuple[Tensor, list[int]]
 """The values at every look, (T, runs...), and what had been asked until each."""
 
 
-def _asked(task: tuple[Trainings, Optimizer]) -> Watched:
+def _asked(task: tuple[Trainings, Optimizer]) -> WatchedValues:
     training, rule = task
     return _watched(training(rule))
 
 
-def _curve(found: Sequence[Watched], rates: int) -> Curve:
+def _curve(found: Sequence[WatchedValues], rates: int) -> Curve:
     """The values of the whole grid."""
     if len(found) < rates or found[0][0].dim() > 1:
         ((values, costs),) = found
@@ -212,7 +212,7 @@ def _slowed(rule: Optimizer) -> Optimizer:
     return rule.replace(iterations=1) if isinstance(rule, LBFGS) else rule
 
 
-def _watched(training: Training) -> Watched:
+def _watched(training: Training) -> WatchedValues:
     """What a run shows at every look that the budget pays for.
 
     A single run that overflowed ends with NaN.

@@ -11,19 +11,18 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from soloneuron.errors import InputError, SoloneuronError
-from soloneuron.training.kernels.workers import Workers, one_thread
+from soloneuron.training.kernels.workers import Result, Task, Workers, one_thread
 from soloneuron.training.task_pickles import TaskPickler, unpickled
-
-Task = TypeVar("Task")
-Result = TypeVar("Result")
 
 ATTEMPTS = 2
 """How often a task is sent to processes that end before it is done."""
 
-LOSSES = frozenset({"KilledWorker", "WorkerCrashedError", "RayActorError", "ActorDiedError", "NodeDiedError"})
+LOST_BY_NAME = frozenset(
+    {"KilledWorker", "WorkerCrashedError", "RayActorError", "ActorDiedError", "NodeDiedError"}
+)
 """What Dask and Ray raise where their own attempts came to nothing; neither need be installed here."""
 
 
@@ -167,7 +166,7 @@ def _sent(content: bytes, *arrays: Any) -> Any:
 
 def _is_loss(fault: Exception) -> bool:
     """Whether a task was lost with its process, or with the one that held its rows, as Dask's may be."""
-    return isinstance(fault, BrokenExecutor | CancelledError) or type(fault).__name__ in LOSSES
+    return isinstance(fault, BrokenExecutor | CancelledError) or type(fault).__name__ in LOST_BY_NAME
 
 
 def _lost(missing: int, count: int) -> SoloneuronError:

@@ -88,15 +88,15 @@ def train_grid(
         _pieces(group.numbers, prepare(pair, **{**group.settings, "epochs": epochs, "record_every": every}))
         for group in groups
     )
-    tell = partial(_told, progress, total=grid.runs * epochs)
+    tell = partial(_report, progress, total=grid.runs * epochs)
     return _elsewhere(tensors, tell) if worker_count() > 1 else _here(tensors, tell)
 
 
-Piece = tuple[Tensor, Training]
+SweepPiece = tuple[Tensor, Training]
 Threads = Callable[[], AbstractContextManager[None]]
 
 
-def _pieces(numbers: Tensor, training: Training) -> list[Piece]:
+def _pieces(numbers: Tensor, training: Training) -> list[SweepPiece]:
     """The runs of a training cut at fixed places, each piece with a training of its own."""
     plan, theta = training.plan, training.state.theta
     parts = pieces_of(max(1, numbers.numel()), plan.batch_size)
@@ -113,7 +113,7 @@ def _pieces(numbers: Tensor, training: Training) -> list[Piece]:
     ]
 
 
-def _here(tensors: Iterable[list[Piece]], tell: Callable[[int], None]) -> Iterator[TrainedRuns]:
+def _here(tensors: Iterable[list[SweepPiece]], tell: Callable[[int], None]) -> Iterator[TrainedRuns]:
     """The pieces of one tensor after another, as many side by side as there are threads."""
     workers, done = Workers(), 0
     for pieces in tensors:
@@ -130,7 +130,7 @@ def _here(tensors: Iterable[list[Piece]], tell: Callable[[int], None]) -> Iterat
                 yield TrainedRuns(own, training, history)
 
 
-def _elsewhere(tensors: Iterable[list[Piece]], tell: Callable[[int], None]) -> Iterator[TrainedRuns]:
+def _elsewhere(tensors: Iterable[list[SweepPiece]], tell: Callable[[int], None]) -> Iterator[TrainedRuns]:
     """All pieces on the workers that joblib was told to use."""
     pieces, done = [piece for tensor in tensors for piece in tensor], 0
     for place, history in run_tasks(_trained, [training for _, training in pieces]):
@@ -157,7 +157,7 @@ def _trained(training: Training) -> History:
     return training.run().history()
 
 
-def _told(progress: Progress | None, done: int, *, total: int) -> None:
+def _report(progress: Progress | None, done: int, *, total: int) -> None:
     if progress is not None:
         progress(done, total)
 

@@ -55,13 +55,13 @@ class TaskPickler:
     def array_of(self, value: Any) -> tuple[str, np.ndarray] | None:
         """The name and the one array that stand for an array or a tensor; None for what the pickle holds."""
         if type(value) is Tensor:
-            plain = value.layout == torch.strided and value.device.type == "cpu"
-            if not plain or value.requires_grad or value.dtype == torch.bfloat16:
+            plain = value.layout == torch.strided and value.device.type == "cpu" and value.grad_fn is None
+            if not plain or value.dtype == torch.bfloat16:
                 return None
             # A tensor in a pickle begins a line of the cache again.
             if value.nbytes < LARGE and value.data_ptr() % ALIGNED == 0:
                 return None
-            array = value.numpy()
+            array = value.detach().numpy()
         elif type(value) in (np.ndarray, np.memmap) and not value.dtype.hasobject:
             array = value
         else:
@@ -136,10 +136,10 @@ def _laid_out(array: np.ndarray, name: str, begins: int) -> np.ndarray:
         return array
     found = _laid.get(name)
     if found is None:
-        room = np.empty(array.nbytes + 2 * ALIGNED, dtype=np.uint8)
-        first = (begins - room.ctypes.data) % ALIGNED
+        buffer = np.empty(array.nbytes + 2 * ALIGNED, dtype=np.uint8)
+        first = (begins - buffer.ctypes.data) % ALIGNED
         order: Any = "C" if array.flags.c_contiguous else "F"
-        found = np.ndarray(array.shape, array.dtype, room.data, first, order=order)
+        found = np.ndarray(array.shape, array.dtype, buffer.data, first, order=order)
         np.copyto(found, array)
         if array.nbytes >= LARGE:
             for other in [*_laid]:

@@ -19,7 +19,7 @@ from soloneuron.training.run_axes import part_of_runs
 WIDTH = 5_000
 """Runs in a piece at most: operations of several microseconds, on numbers that stay in cache."""
 
-NARROWEST = 100
+LEAST_WIDTH = 100
 """Runs in a piece where rows are many: each is read from memory for so many of them at least."""
 
 LOGITS = 1_000_000
@@ -28,7 +28,7 @@ LOGITS = 1_000_000
 
 def piece_width(batch_size: int) -> int:
     """How many runs a piece holds at most, by the rows of an update."""
-    return min(WIDTH, max(NARROWEST, LOGITS // batch_size))
+    return min(WIDTH, max(LEAST_WIDTH, LOGITS // batch_size))
 
 
 def pieces_of(runs: int, batch_size: int) -> list[slice]:
