@@ -8,6 +8,7 @@ from .errors import (
     InputError,
     InputWarning,
     MissingExtraError,
+    ProcessError,
     RecordError,
     ShapeError,
     SoloneuronError,
@@ -52,6 +53,7 @@ from .result.fitting import fit, train_neuron
 from .result.minimizing import Path, minimize
 from .result.model import Model, load_model, save_model
 from .result.run import Run, load_run, save_run
+from .result.sharding import shard
 from .result.sweeping import Sweep, sweep
 from .texts.language import language
 from .training.prepare import prepare
@@ -106,6 +108,7 @@ __all__ = [
     "Optimizer",
     "Path",
     "Penalty",
+    "ProcessError",
     "RAdam",
     "RMSProp",
     "Recipe",
@@ -135,6 +138,7 @@ __all__ = [
     "read_dataset",
     "save_model",
     "save_run",
+    "shard",
     "sweep",
     "train_neuron",
 ]

@@ -7,6 +7,7 @@
     │   ├── ShapeError              sizes that do not fit together
     │   └── UnknownNameError        a name that no catalogue has; suggests the nearest
     ├── GraphError(RuntimeError)    a graph of Elements that cannot be used in this way
+    ├── ProcessError(RuntimeError)  another process of a group has died, or does not answer
     ├── RecordError(ValueError)     a saved file that is not what it claims to be
     └── MissingExtraError(ImportError)   an optional library is not installed
 
@@ -98,6 +99,10 @@ class UnknownNameError(InputError):
 
 class GraphError(SoloneuronError, RuntimeError):
     """A graph of Elements that cannot be used in this way."""
+
+
+class ProcessError(SoloneuronError, RuntimeError):
+    """Another process of a group has died, or does not answer."""
 
 
 class RecordError(SoloneuronError, ValueError):

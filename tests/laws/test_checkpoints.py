@@ -4,12 +4,15 @@ import errno
 import hashlib
 import os
 import pickle
+import random
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
@@ -336,3 +339,71 @@ def test_kill_minus_nine_at_any_moment_costs_no_digit(tmp_path):
 def test_kill_minus_nine_at_twenty_seeded_moments_costs_no_digit(tmp_path):
     dice = torch.Generator().manual_seed(16)
     killed_at((0.4 + 0.6 * torch.rand(20, generator=dice)).tolist(), tmp_path)
+
+
+def torchrun(folder, name, epochs, *, kills=0, keep=()):
+    """Two processes that train together; one of them is killed whenever the checkpoint has come far enough.
+
+    Args:
+        folder: with ``rows.npy``.
+        name: of the run file.
+        epochs: how many there are.
+        kills: how often one is killed, spread over the epochs by seeded dice, as is which.
+        keep: options of the checkpoint.
+    """
+    train = ["train", "rows.npy", "--label", "30", "--quiet", "--optimizer", "adam", "--batch-size", "all"]
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    command += ["--max-restarts", str(kills), "-m", "soloneuron", *train, "--epochs", str(epochs)]
+    process = subprocess.Popen([*command, "--save-run", name, *keep], cwd=folder, stderr=subprocess.DEVNULL)
+    dice, killed = random.Random(16), 0
+    goals = sorted(dice.randrange(1, epochs) for _ in range(kills))
+    while process.poll() is None:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.01)
+        there = folder / "kept"
+        done = read_checkpoint(there).update if there.exists() else 0
+        if killed < kills and done >= goals[killed]:
+            workers = [pid for pid in children(process.pid) if b"train" in words_of(pid)]
+            if len(workers) == 2:
+                os.kill(dice.choice(workers), signal.SIGKILL)
+                killed += 1
+                # The next one dies in the next life of both.
+                while set(workers) & set(children(process.pid)) and process.poll() is None:
+                    with suppress(subprocess.TimeoutExpired):
+                        process.wait(0.01)
+    assert (process.returncode, killed) == (0, kills)
+
+
+def children(parent):
+    """The processes that one has started."""
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        with suppress(OSError), open(f"/proc/{pid}/stat") as stat:
+            state, of = stat.read().rpartition(")")[2].split()[:2]
+            if int(of) == parent and state != "Z":
+                yield int(pid)
+
+
+def words_of(pid):
+    """The words of a process's command line."""
+    with suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as line:
+        return line.read().split(b"\0")
+    return []
+
+
+def killed_together(folder, epochs, kills):
+    """Two processes of which one is killed again and again, against two that nothing disturbed."""
+    X, y = rows(80_000, 30)
+    np.save(folder / "rows.npy", torch.cat([X, y[:, None]], 1).numpy())
+    torchrun(folder, "whole.json", epochs)
+    torchrun(folder, "killed.json", epochs, kills=kills, keep=["--checkpoint", "kept", "--every", "1"])
+    assert (folder / "killed.json").read_bytes() == (folder / "whole.json").read_bytes()
+
+
+@pytest.mark.slow
+def test_a_killed_process_of_two_costs_no_digit_when_torchrun_starts_them_again(tmp_path):
+    killed_together(tmp_path, epochs=40, kills=1)
+
+
+@pytest.mark.stress
+def test_twenty_killed_processes_of_two_cost_no_digit(tmp_path):
+    killed_together(tmp_path, epochs=400, kills=20)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from soloneuron.cli.columns import columns_chosen, columns_given
+from soloneuron.cli.in_processes import in_processes, spread, stopped_together
 from soloneuron.cli.outputs import Output, check_outputs, write_all
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.train_answer import run_metrics, source_of, train_json
@@ -18,6 +19,7 @@ from soloneuron.data.assignment import START, assignment_data
 from soloneuron.data.files import read_dataset
 from soloneuron.data.preparation import hold_out, measure_scaling, standardize
 from soloneuron.errors import InputError
+from soloneuron.formulas.sharded import Group
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
 from soloneuron.records.recipe import Recipe
@@ -41,6 +43,11 @@ def run_train(options: Namespace) -> int:
         from soloneuron.cli.link import run_link
 
         return run_link(options)
+    return in_processes(options, _train_by)
+
+
+def _train_by(options: Namespace, group: Group | None) -> int:
+    """The command in one process, or in one of a group of them."""
     check_outputs(
         read=[("the file to learn from", options.file)],
         written=[
@@ -52,15 +59,16 @@ def run_train(options: Namespace) -> int:
     screen = Screen(options.lang, quiet=options.quiet or options.json)
     data, held = _rows(options, screen)
     scaling = measure_scaling(data) if options.standardize else None
+    data = spread(data, group, options)
     learned = replace(data, features=standardize(data.features, scaling))
     asked = recipe_asked(options, learned.features)
     training = _training(options, asked, learned)
     recipe = recipe_done(training, asked)
-    keep_checkpoints(options, training, recipe)
+    keep_checkpoints(options, training, recipe, group)
     show_start(screen, asked, recipe, data, held=held)
     if training.epoch:
         screen.say(screen.word("goes_on", epoch=training.epoch, path=options.checkpoint), whole=True)
-    history = _train(training, screen)
+    history = _train(training, screen, group)
     # Its epochs are those that were needed.
     recipe = replace(recipe, epochs=training.epochs)
     history = replace(history, outcomes=answered(history.outcomes, training.plan))
@@ -120,7 +128,7 @@ def _training(options: Namespace, asked: Recipe, data: Dataset) -> Training:
     return prepare(data, initial=start if options.file is None else None, **keywords)
 
 
-def _train(training: Training, screen: Screen) -> History:
+def _train(training: Training, screen: Screen, group: Group | None) -> History:
     """Pull the steps to the last epoch, or to where there is no more to gain; Ctrl-C keeps what is done."""
     arrival = Arrival(training.plan)
     # What goes on from a checkpoint may have arrived there.
@@ -130,7 +138,7 @@ def _train(training: Training, screen: Screen) -> History:
     pulled = training.steps(1) if arrival.searches else training.stretches()
     try:
         with screen.progress(training.epochs) as ticker, closing(pulled):
-            for step in pulled:
+            for step in stopped_together(pulled, group):
                 ticker.tick(training.epoch, float(step.losses[-1]) if len(step.losses) else None)
                 end = arrival.reached(step) if arrival.searches else None
                 if end is not None:

@@ -50,6 +50,13 @@ def add_train(parser: argparse.ArgumentParser, *, language: str = "en") -> None:
     add_columns(data)
     _add_spelled(data, "data", language)
     data.add_argument("--device", metavar="NAME", help="where to compute, such as cuda; cpu unless given")
+    data.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=at_least(1),
+        default=300,
+        help="how long processes started by torchrun wait for each other, default 300",
+    )
     data.add_argument("--url", metavar="LINK", help="repeat a run of the playground, up to its step")
     _add_spelled(parser.add_argument_group("training"), "training", language)
     out = parser.add_argument_group("output")

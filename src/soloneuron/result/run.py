@@ -14,6 +14,7 @@ from torch import Tensor
 from soloneuron.data.preparation import named_rows
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.figures.runs import run_charts
+from soloneuron.formulas.sharded import ShardedRows
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History, Outcome
@@ -78,6 +79,9 @@ class Run:
             return make_run(kept, named, source, recipe)
 
         found = cls(history, record, lambda outcomes: answered(outcomes, plan))
+        if rows is not None and isinstance((data or rows).features, ShardedRows):
+            # What is asked of all processes must be asked by all of them, and not where one reads it.
+            _ = found.record
         return found
 
     def __getitem__(self, run: int) -> Run:

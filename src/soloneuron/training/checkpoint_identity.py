@@ -11,6 +11,8 @@ import torch
 from torch import Tensor
 
 from soloneuron.errors import RecordError
+from soloneuron.formulas.sharded import Group, ShardedRows, shard_height
+from soloneuron.formulas.sparse import is_sparse, rows_at
 from soloneuron.neuron import Neuron
 from soloneuron.records.checkpoint import Checkpoint
 from soloneuron.records.recipe import Recipe
@@ -18,6 +20,7 @@ from soloneuron.storage.codec import as_json
 from soloneuron.training.plan import Plan
 from soloneuron.training.results import versions
 from soloneuron.training.session import Training
+from soloneuron.training.sharding.agreement import exchange
 
 LIBRARIES = ("soloneuron", "torch")
 """Those whose versions decide the digits."""
@@ -46,9 +49,10 @@ class Identity:
         numbers = {"start": [training.state.theta], "settings": list(_settings(plan))}
         if plan.data is not None:
             weights = plan.data.weights
-            numbers |= {"features": [plan.data.features], "labels": [plan.data.labels]}
-            numbers["weights"] = [] if weights is None else [weights]
+            numbers |= {"labels": [plan.data.labels], "weights": [] if weights is None else [weights]}
         digests = {name: _digest(tensors) for name, tensors in numbers.items()}
+        if plan.data is not None:
+            digests["features"] = _digest_of_rows(plan.data.features)
         # More epochs go on where fewer ended.
         return Identity(
             replace(recipe, epochs=0), {name: found[name] for name in LIBRARIES}, digests, plan.seeds
@@ -107,6 +111,25 @@ def _settings(plan: Plan) -> Iterator[Tensor]:
     for value in (*plan.optimizer.settings.values(), *own.values()):
         if isinstance(value, Tensor):
             yield value
+
+
+def group_of(plan: Plan) -> Group | None:
+    """The processes over which the rows of a plan are spread; None where they are not."""
+    X = None if plan.data is None else plan.data.features
+    return X.group if isinstance(X, ShardedRows) else None
+
+
+def _digest_of_rows(X: Tensor | ShardedRows) -> str:
+    """One for all rows, the same for any number of processes over which they are spread."""
+    if isinstance(X, ShardedRows):
+        here, height = X.here, X.height
+    else:
+        here, height = X, shard_height(*X.shape, sparse=is_sparse(X))
+    # Blocks begin at the same rows, whoever has them.
+    cuts = [slice(first, min(first + height, len(here))) for first in range(0, len(here), height)]
+    mine = " ".join(_digest([rows_at(here, rows)]) for rows in cuts)
+    told = exchange(X.group, mine) if isinstance(X, ShardedRows) else [mine]
+    return sha256(" ".join(told).encode()).hexdigest()
 
 
 def _digest(tensors: list[Tensor]) -> str:
