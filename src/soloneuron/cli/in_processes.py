@@ -15,25 +15,25 @@ import torch
 import torch.distributed as dist
 
 from soloneuron.errors import InputError, ProcessError, SoloneuronError
-from soloneuron.formulas.sharded import Group, ShardedRows, are_few
+from soloneuron.formulas.sharded import ProcessGroup, ShardedRows, are_few
 from soloneuron.records.dataset import Dataset
-from soloneuron.training.sharding.agreement import TOLD, together
-from soloneuron.training.sharding.descriptions import described
+from soloneuron.training.sharding.agreement import EVERYWHERE, together
+from soloneuron.training.sharding.descriptions import description
 from soloneuron.training.sharding.processes import Processes
 from soloneuron.training.sharding.shards import sharded
 
-Step = TypeVar("Step")
+Pulled = TypeVar("Pulled")
 
 VARIABLES = ("RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT")
 """What torchrun tells each process; the first two alone say that somebody has started several."""
 
-OWN = ("output", "save_run", "lang", "timeout", "run")
+LOCAL_OPTIONS = ("output", "save_run", "lang", "timeout", "run")
 """Options in which processes may differ."""
 
 INTERRUPTED = 130
 
 
-def in_processes(options: Namespace, run: Callable[[Namespace, Group | None], int]) -> int:
+def in_processes(options: Namespace, run: Callable[[Namespace, ProcessGroup | None], int]) -> int:
     """Run a command in this process alone, or as one of the group that torchrun has started.
 
     Args:
@@ -68,14 +68,16 @@ def in_processes(options: Namespace, run: Callable[[Namespace, Group | None], in
             raise
 
 
-def _agreed_code(options: Namespace, run: Callable[[Namespace, Group | None], int], group: Group) -> int:
+def _agreed_code(
+    options: Namespace, run: Callable[[Namespace, ProcessGroup | None], int], group: ProcessGroup
+) -> int:
     """The code of the command, once every process has come to its end."""
     try:
         code = run(options, group)
     except ProcessError:
         raise
     except (SoloneuronError, OSError) as fault:
-        if TOLD in getattr(fault, "__notes__", ()):
+        if EVERYWHERE in getattr(fault, "__notes__", ()):
             raise
         caught = fault
         # The others learn of it where they next ask each other.
@@ -89,7 +91,7 @@ def _raised(fault: Exception) -> None:
     raise fault
 
 
-def spread(data: Dataset, group: Group | None, options: Namespace) -> Dataset:
+def spread(data: Dataset, group: ProcessGroup | None, options: Namespace) -> Dataset:
     """Rows that every process has read, each keeping its own; few of them each keeps all.
 
     Raises:
@@ -98,14 +100,16 @@ def spread(data: Dataset, group: Group | None, options: Namespace) -> Dataset:
     if group is None:
         return data
     asked = {
-        f"the option {name}": described(value) for name, value in vars(options).items() if name not in OWN
+        f"the option {name}": description(value)
+        for name, value in vars(options).items()
+        if name not in LOCAL_OPTIONS
     }
     together(group, lambda: None, lambda _: asked)
     spread: Dataset = sharded(data, group)
     return data if are_few(cast("ShardedRows", spread.features)) else spread
 
 
-def stopped_together(steps: Iterator[Step], group: Group | None) -> Iterator[Step]:
+def stopped_together(steps: Iterator[Pulled], group: ProcessGroup | None) -> Iterator[Pulled]:
     """The steps of a training; Ctrl-C in one process ends it in all of them, after the same step.
 
     Raises:
@@ -131,11 +135,11 @@ def _place() -> tuple[int, int] | None:
     Raises:
         InputError: what torchrun tells is not all there, or makes no sense.
     """
-    if not any(name in os.environ for name in VARIABLES[:2]):
+    there = next((name for name in VARIABLES[:2] if os.environ.get(name)), None)
+    if there is None:
         return None
     missing = [name for name in VARIABLES if not os.environ.get(name)]
     if missing:
-        there = next(name for name in VARIABLES if name in os.environ)
         raise InputError(
             f"{', '.join(missing)} must be set where {there} is: start several processes with torchrun "
             f"--nproc-per-node N -m soloneuron train, or unset {there}",
@@ -168,7 +172,7 @@ def _group(rank: int, size: int, options: Namespace) -> Iterator[None]:
     if "OMP_NUM_THREADS" not in os.environ:
         # What is summed over many numbers at once rounds as the threads share it.
         torch.set_num_threads(1)
-    before = signal.signal(signal.SIGTERM, lambda *_: _told_to_stop(rank, size))
+    before = signal.signal(signal.SIGTERM, lambda *_: _stop_asked(rank, size))
     try:
         with _silence():
             dist.init_process_group("nccl" if on_gpu else "gloo", timeout=timedelta(seconds=options.timeout))
@@ -201,7 +205,7 @@ def _silence() -> Iterator[None]:
         os.close(nowhere)
 
 
-def _told_to_stop(rank: int, size: int) -> None:
+def _stop_asked(rank: int, size: int) -> None:
     raise ProcessError(
         f"process {rank} of {size} was told to stop: another process has ended before its time, or somebody "
         "stopped them all",

@@ -19,7 +19,7 @@ from soloneuron.data.assignment import START, assignment_data
 from soloneuron.data.files import read_dataset
 from soloneuron.data.preparation import hold_out, measure_scaling, standardize
 from soloneuron.errors import InputError
-from soloneuron.formulas.sharded import Group
+from soloneuron.formulas.sharded import ProcessGroup
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
 from soloneuron.records.recipe import Recipe
@@ -46,7 +46,7 @@ def run_train(options: Namespace) -> int:
     return in_processes(options, _train_by)
 
 
-def _train_by(options: Namespace, group: Group | None) -> int:
+def _train_by(options: Namespace, group: ProcessGroup | None) -> int:
     """The command in one process, or in one of a group of them."""
     check_outputs(
         read=[("the file to learn from", options.file)],
@@ -128,7 +128,7 @@ def _training(options: Namespace, asked: Recipe, data: Dataset) -> Training:
     return prepare(data, initial=start if options.file is None else None, **keywords)
 
 
-def _train(training: Training, screen: Screen, group: Group | None) -> History:
+def _train(training: Training, screen: Screen, group: ProcessGroup | None) -> History:
     """Pull the steps to the last epoch, or to where there is no more to gain; Ctrl-C keeps what is done."""
     arrival = Arrival(training.plan)
     # What goes on from a checkpoint may have arrived there.

@@ -49,7 +49,7 @@ def sparse_block_height(rows: int, columns: int) -> int:
     return int(2 ** math.ceil(math.log2(least)))
 
 
-class Node(NamedTuple):
+class TreeNode(NamedTuple):
     """The sum of the blocks from place * 2^level on, 2^level of them or as many as there are.
 
     Attributes:
@@ -90,14 +90,14 @@ class PairwiseSum:
 
     def __init__(self, count: int, first: int = 0) -> None:
         self._count, self._next = count, first
-        self.nodes: list[Node] = []
+        self.nodes: list[TreeNode] = []
 
     def add(self, block: Tensor) -> None:
         """Add the sum of the next block; the tensor is spent."""
-        self._push(Node(0, self._next, block))
+        self._push(TreeNode(0, self._next, block))
         self._next += 1
 
-    def join(self, nodes: Iterable[Node]) -> None:
+    def join(self, nodes: Iterable[TreeNode]) -> None:
         """Add what was added up of the blocks that follow; the tensors are spent."""
         for node in nodes:
             self._push(node)
@@ -108,7 +108,7 @@ class PairwiseSum:
         (root,) = self.nodes
         return root.sum
 
-    def _push(self, node: Node) -> None:
+    def _push(self, node: TreeNode) -> None:
         nodes, (level, place, total) = self.nodes, node
         while True:
             if place % 2 and nodes and nodes[-1][:2] == (level, place - 1):
@@ -117,7 +117,7 @@ class PairwiseSum:
             elif place % 2 or not place or (place << level) + (1 << level) < self._count:
                 break
             level, place = level + 1, place // 2
-        nodes.append(Node(level, place, total))
+        nodes.append(TreeNode(level, place, total))
 
 
 def nodes_of_span(count: int, first: int, stop: int) -> list[tuple[int, int]]:

@@ -14,14 +14,20 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from soloneuron.formulas.pairwise import Node, PairwiseSum, block_height, nodes_of_span, sparse_block_height
+from soloneuron.formulas.pairwise import (
+    PairwiseSum,
+    TreeNode,
+    block_height,
+    nodes_of_span,
+    sparse_block_height,
+)
 from soloneuron.formulas.sparse import column_sums, compressed, is_sparse, rows_at, weighted_sums
 
 FEWEST_BLOCKS = 8
 """Rows of fewer blocks, 16 MB of them in 64 bits, every process takes for itself."""
 
 
-class Group(Protocol):
+class ProcessGroup(Protocol):
     """Processes that ask each other; each of them calls the same methods in the same order.
 
     Attributes:
@@ -54,10 +60,10 @@ class ShardedRows:
     here: Tensor
     borders: tuple[int, ...]
     height: int
-    group: Group
+    group: ProcessGroup
 
     @staticmethod
-    def of(X: Tensor, group: Group) -> ShardedRows:
+    def of(X: Tensor, group: ProcessGroup) -> ShardedRows:
         """The rows of a matrix that every process has, of which each keeps its own."""
         n, d = X.shape
         borders = shard_borders(n, d, group.size, sparse=is_sparse(X))
@@ -129,7 +135,7 @@ class ShardedRows:
         whole = PairwiseSum(count)
         for span, sums in zip(spans, self.group.gather(padded), strict=True):
             # Not those that were sent: on them the next pass over the rows may write already.
-            whole.join(Node(*place, own) for place, own in zip(span, sums.unbind(), strict=False))
+            whole.join(TreeNode(*place, own) for place, own in zip(span, sums.unbind(), strict=False))
         return whole.total
 
     def largest(self, mine: Tensor) -> Tensor:

@@ -23,7 +23,7 @@ PLAIN = ("f.csv", "--optimizer", "gradient_descent")
 """A file, and the optimizer that is taken for one when a setting of it is given."""
 
 BESIDES = {
-    "device",
+    *("device", "timeout"),
     *("file", "label", "features", "drop", "positive", "url"),
     *("output", "save_run", "checkpoint", "every", "all_losses", "json", "quiet", "lang", "command"),
 }

@@ -9,26 +9,28 @@ from typing import Any, TypeVar
 import torch
 
 from soloneuron.errors import InputError, SoloneuronError
-from soloneuron.formulas.sharded import Group
-from soloneuron.training.sharding.descriptions import described
+from soloneuron.formulas.sharded import ProcessGroup
+from soloneuron.training.sharding.descriptions import description
 
 Work = TypeVar("Work")
 
-TOLD = "every process was told"
+EVERYWHERE = "every process was told"
 """The note on an exception that is raised in all processes."""
 
 
-def exchange(group: Group, mine: str) -> list[str]:
-    """What every process says, in the order of ranks."""
-    told = torch.frombuffer(bytearray(mine.encode()) or bytearray(1), dtype=torch.uint8)
-    lengths = [int(length) for length in group.gather(torch.tensor([len(told)]))]
+def exchange(group: ProcessGroup, mine: str) -> list[str]:
+    """What every process says, in the order of ranks; nobody says nothing."""
+    sent = torch.frombuffer(bytearray(mine.encode()), dtype=torch.uint8)
+    lengths = [int(length) for length in group.gather(torch.tensor([len(sent)]))]
     padded = torch.zeros(max(lengths), dtype=torch.uint8)
-    padded[: len(told)] = told
+    padded[: len(sent)] = sent
     parts = group.gather(padded)
     return [bytes(part[:n].tolist()).decode() for part, n in zip(parts, lengths, strict=True)]
 
 
-def together(group: Group, work: Callable[[], Work], facts: Callable[[Work], Mapping[str, str]]) -> Work:
+def together(
+    group: ProcessGroup, work: Callable[[], Work], facts: Callable[[Work], Mapping[str, str]]
+) -> Work:
     """Do something that every process does for itself; go on only if all could, and found the same.
 
     Args:
@@ -46,25 +48,25 @@ def together(group: Group, work: Callable[[], Work], facts: Callable[[Work], Map
     done, fault = None, None
     try:
         done = work()
-        told: dict[str, Any] = {"facts": dict(facts(done))}
+        sent: dict[str, Any] = {"facts": dict(facts(done))}
     except (SoloneuronError, OSError) as caught:
-        fault, told = caught, {"fault": str(caught), "code": getattr(caught, "code", "")}
-    refusal = _refusal([json.loads(answer) for answer in exchange(group, json.dumps(told))], fault)
+        fault, sent = caught, {"fault": str(caught), "code": getattr(caught, "code", "")}
+    refusal = _refusal([json.loads(answer) for answer in exchange(group, json.dumps(sent))], fault)
     if refusal is not None:
-        refusal.add_note(TOLD)
+        refusal.add_note(EVERYWHERE)
         raise refusal
     return done  # type: ignore[return-value]
 
 
-def _refusal(told: Sequence[dict[str, Any]], own: Exception | None) -> Exception | None:
-    """What the processes are told where one was refused something, or found what the others did not."""
-    if own is not None and all(other == told[0] for other in told):
+def _refusal(sent: Sequence[dict[str, Any]], own: Exception | None) -> Exception | None:
+    """What the processes are sent where one was refused something, or found what the others did not."""
+    if own is not None and all(other == sent[0] for other in sent):
         return own
-    for rank, other in enumerate(told):
+    for rank, other in enumerate(sent):
         if "fault" in other:
-            message = f"{other['fault']} (in process {rank} of {len(told)})"
+            message = f"{other['fault']} (in process {rank} of {len(sent)})"
             return InputError(message, code=other["code"], rank=rank)
-    facts = [other["facts"] for other in told]
+    facts = [other["facts"] for other in sent]
     for name in dict.fromkeys(name for one in facts for name in one):
         found = [one.get(name, "missing") for one in facts]
         rank = next((rank for rank, other in enumerate(found) if other != found[0]), 0)
@@ -79,7 +81,7 @@ def _refusal(told: Sequence[dict[str, Any]], own: Exception | None) -> Exception
     return None
 
 
-def agreed_seed(group: Group, settings: Mapping[str, Any], fresh: Callable[[], int]) -> int:
+def agreed_seed(group: ProcessGroup, settings: Mapping[str, Any], fresh: Callable[[], int]) -> int:
     """Make sure that all processes are asked for the same training.
 
     Args:
@@ -93,5 +95,5 @@ def agreed_seed(group: Group, settings: Mapping[str, Any], fresh: Callable[[], i
     Raises:
         InputError: a setting differs.
     """
-    together(group, lambda: settings, lambda asked: {name: described(asked[name]) for name in asked})
+    together(group, lambda: settings, lambda asked: {name: description(asked[name]) for name in asked})
     return int(exchange(group, str(fresh()))[0])

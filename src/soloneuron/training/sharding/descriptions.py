@@ -17,25 +17,25 @@ import soloneuron
 from soloneuron.formulas.sharded import ShardedRows
 from soloneuron.formulas.sparse import is_sparse
 
-LONGEST = 60
+LONGEST_DESCRIPTION = 60
 """A description of more characters is told by its hash."""
 
 SAMPLED_ROWS = 1_024
 """So many rows at even distances are compared number by number; of all the sums of their bits are."""
 
 
-def described(value: Any) -> str:
+def description(value: Any) -> str:
     """A value, by its hash where it is long.
 
     Example:
-        >>> described(0.1), described(torch.zeros(2)) == described(torch.zeros(2))
+        >>> description(0.1), description(torch.zeros(2)) == description(torch.zeros(2))
         ('0.1', True)
     """
-    told = _told(value)
-    return told if len(told) <= LONGEST else f"{type(value).__name__} {_hash(told.encode())}"
+    words = _worded(value)
+    return words if len(words) <= LONGEST_DESCRIPTION else f"{type(value).__name__} {_hash(words.encode())}"
 
 
-def described_rows(X: Tensor, names: Mapping[str, str]) -> dict[str, str]:
+def description_of_rows(X: Tensor, names: Mapping[str, str]) -> dict[str, str]:
     """What features must have in common, shapes and names first, for they explain why numbers differ.
 
     Of the numbers the sums of their bits are compared, and some of them one by one.
@@ -56,7 +56,7 @@ def described_rows(X: Tensor, names: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def described_code() -> dict[str, str]:
+def description_of_code() -> dict[str, str]:
     """The libraries by version, and our own code by its hash."""
     return {
         "the version of torch": str(torch.__version__),
@@ -76,7 +76,7 @@ def _code() -> str:
 
 
 @singledispatch
-def _told(value: Any) -> str:
+def _worded(value: Any) -> str:
     """Somebody's object, by its class and what it holds; a function or a class by its name."""
     name = getattr(value, "__qualname__", None)
     if name is not None:
@@ -85,39 +85,39 @@ def _told(value: Any) -> str:
         {field.name: getattr(value, field.name) for field in fields(value)} if is_dataclass(value) else None
     )
     inside: Mapping[str, Any] = getattr(value, "__dict__", {}) if held is None else held
-    return f"{type(value).__qualname__} {_told({name: inside[name] for name in sorted(inside)})}"
+    return f"{type(value).__qualname__} {_worded({name: inside[name] for name in sorted(inside)})}"
 
 
-@_told.register(type(None))
-@_told.register(bool | int | float | complex | str | bytes | np.generic | torch.dtype | torch.device)
-def _told_itself(value: Any) -> str:
+@_worded.register(type(None))
+@_worded.register(bool | int | float | complex | str | bytes | np.generic | torch.dtype | torch.device)
+def _worded_itself(value: Any) -> str:
     return repr(value)
 
 
-@_told.register(Mapping)
-def _told_mapping(value: Mapping[Any, Any]) -> str:
-    return "{" + ", ".join(f"{key!r}: {_told(value[key])}" for key in value) + "}"
+@_worded.register(Mapping)
+def _worded_mapping(value: Mapping[Any, Any]) -> str:
+    return "{" + ", ".join(f"{key!r}: {_worded(value[key])}" for key in value) + "}"
 
 
-@_told.register(tuple | list)
-def _told_sequence(value: Any) -> str:
-    return "[" + ", ".join(map(_told, value)) + "]"
+@_worded.register(tuple | list)
+def _worded_sequence(value: Any) -> str:
+    return "[" + ", ".join(map(_worded, value)) + "]"
 
 
-@_told.register
-def _told_rows(value: ShardedRows) -> str:
+@_worded.register
+def _worded_rows(value: ShardedRows) -> str:
     return f"{tuple(value.shape)} {value.dtype}"
 
 
-@_told.register
-def _told_array(value: np.ndarray) -> str:
+@_worded.register
+def _worded_array(value: np.ndarray) -> str:
     if value.dtype == object:
-        return _told(value.tolist())
+        return _worded(value.tolist())
     return f"{value.shape} {value.dtype} {_hash(value)}"
 
 
-@_told.register
-def _told_tensor(value: Tensor) -> str:
+@_worded.register
+def _worded_tensor(value: Tensor) -> str:
     parts = (value.crow_indices(), value.col_indices(), value.values()) if is_sparse(value) else (value,)
     return f"{tuple(value.shape)} {value.dtype} {_hash(*(part.detach().cpu().numpy() for part in parts))}"
 
