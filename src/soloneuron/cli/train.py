@@ -7,17 +7,20 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
-from soloneuron.cli.columns import columns_chosen, columns_given
+from soloneuron.cli.columns import columns_given
 from soloneuron.cli.in_processes import in_processes, spread, stopped_together
-from soloneuron.cli.outputs import Output, check_outputs, write_all
+from soloneuron.cli.kinds import CHECKPOINT_KIND, MODEL_KIND, RUN_KIND
+from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
+from soloneuron.cli.reading import read_rows
+from soloneuron.cli.scaling import scaling_asked
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.train_answer import run_metrics, source_of, train_json
 from soloneuron.cli.train_checkpoint import keep_checkpoints
 from soloneuron.cli.train_recipe import recipe_asked, recipe_done
 from soloneuron.cli.train_screen import show_classes, show_end, show_start
 from soloneuron.data.assignment import START, assignment_data
-from soloneuron.data.files import read_dataset
-from soloneuron.data.preparation import hold_out, measure_scaling, standardize
+from soloneuron.data.files.sources import files_of
+from soloneuron.data.preparation import hold_out, standardize
 from soloneuron.errors import InputError
 from soloneuron.formulas.sharded import ProcessGroup
 from soloneuron.records.dataset import Dataset
@@ -27,6 +30,7 @@ from soloneuron.storage.models import write_model
 from soloneuron.storage.runs import write_run
 from soloneuron.texts import text
 from soloneuron.training.arrival import Arrival
+from soloneuron.training.memory import check_records
 from soloneuron.training.prepare import prepare
 from soloneuron.training.recipes import keywords_of
 from soloneuron.training.results import make_run, model_of
@@ -49,22 +53,24 @@ def run_train(options: Namespace) -> int:
 def _train_by(options: Namespace, group: ProcessGroup | None) -> int:
     """The command in one process, or in one of a group of them."""
     check_outputs(
-        read=[("the file to learn from", options.file)],
+        read=[("the file to learn from", name) for name in _files(options)],
         written=[
-            ("the model", options.output),
-            ("the run", options.save_run),
-            ("the checkpoint", options.checkpoint),
+            Written("the model", options.output, MODEL_KIND),
+            Written("the run", options.save_run, RUN_KIND, "--save-run"),
+            Written("the checkpoint", options.checkpoint, CHECKPOINT_KIND, "--checkpoint"),
         ],
+        force=options.force,
     )
     screen = Screen(options.lang, quiet=options.quiet or options.json)
     data, held = _rows(options, screen)
-    scaling = measure_scaling(data) if options.standardize else None
+    scaling = scaling_asked(options, data, screen)
     data = spread(data, group, options)
     learned = replace(data, features=standardize(data.features, scaling))
-    asked = recipe_asked(options, learned.features)
+    asked = replace(recipe_asked(options, learned.features), standardize=scaling is not None)
     training = _training(options, asked, learned)
     recipe = recipe_done(training, asked)
     keep_checkpoints(options, training, recipe, group)
+    check_records(recipe.epochs, recipe.record_every, training.state.theta.shape[-1])
     show_start(screen, asked, recipe, data, held=held)
     if training.epoch:
         screen.say(screen.word("goes_on", epoch=training.epoch, path=options.checkpoint), whole=True)
@@ -89,6 +95,11 @@ def _train_by(options: Namespace, group: ProcessGroup | None) -> int:
     return EXIT_CODES.get(history.outcome.kind, 0)
 
 
+def _files(options: Namespace) -> list[str]:
+    """The files to learn from."""
+    return [] if options.file is None else files_of(options.file)
+
+
 def _rows(options: Namespace, screen: Screen) -> tuple[Dataset, Dataset | None]:
     """The rows to learn from, and those held out; a class that is gone by this is noted."""
     data = _data(options, screen)
@@ -106,7 +117,7 @@ def _data(options: Namespace, screen: Screen) -> Dataset:
     if options.file is None:
         if columns_given(options):
             raise InputError(
-                "--label, --features, --drop and --positive need a FILE: soloneuron train FILE --label NAME",
+                f"{', '.join(columns_given(options))} need a FILE: soloneuron train FILE --label NAME",
                 code="train.file",
             )
         return assignment_data()
@@ -114,7 +125,7 @@ def _data(options: Namespace, screen: Screen) -> Dataset:
         raise InputError(
             "--label must name the column to predict: soloneuron train FILE --label NAME", code="train.label"
         )
-    data = read_dataset(options.file, **columns_chosen(options))
+    data = read_rows(options.file, options)
     show_classes(screen, data)
     return data
 
@@ -144,6 +155,6 @@ def _train(training: Training, screen: Screen, group: ProcessGroup | None) -> Hi
                 if end is not None:
                     training.epochs = training.epoch
                     break
-    except KeyboardInterrupt:
-        return training.history(stopped=text("en", "cli.interrupted"))
+    except KeyboardInterrupt as stop:
+        return training.history(stopped=text("en", f"cli.{'signalled' if stop.args else 'interrupted'}"))
     return judged_history(training, end)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from argparse import Namespace
 
 from soloneuron.errors import InputError
-from soloneuron.formulas.sharded import Group
+from soloneuron.formulas.sharded import ProcessGroup
 from soloneuron.records.recipe import Recipe
 from soloneuron.training.checkpoints import with_checkpoint
 from soloneuron.training.session import Training
 
 
-def keep_checkpoints(options: Namespace, training: Training, recipe: Recipe, group: Group | None) -> None:
+def keep_checkpoints(
+    options: Namespace, training: Training, recipe: Recipe, group: ProcessGroup | None
+) -> None:
     """Keep a training in the file that was asked for, and let it go on from there.
 
     Args:

@@ -7,6 +7,8 @@ from typing import Any
 
 from soloneuron.cli.columns import add_columns
 from soloneuron.cli.option_types import (
+    OneOrSeveral,
+    add_force,
     add_json,
     add_language,
     add_quiet,
@@ -45,7 +47,13 @@ def add_train(parser: argparse.ArgumentParser, *, language: str = "en") -> None:
         "rows, which reproduces its run."
     )
     data = parser.add_argument_group("data")
-    data.add_argument("file", nargs="?", metavar="FILE", help=".csv, .tsv, .parquet, .npy or .npz")
+    data.add_argument(
+        "file",
+        nargs="*",
+        action=OneOrSeveral,
+        metavar="FILE",
+        help="a table: CSV, Excel, Parquet, NPY, also in .gz or .zip; - is standard input; several are one",
+    )
     data.add_argument("--label", metavar="NAME", help="column to predict (in NPY and NPZ its index)")
     add_columns(data)
     _add_spelled(data, "data", language)
@@ -71,6 +79,7 @@ def add_train(parser: argparse.ArgumentParser, *, language: str = "en") -> None:
         metavar="K",
         help="epochs between two checkpoints; about a hundred in all unless given",
     )
+    add_force(out)
     out.add_argument("--all-losses", action="store_true", help="in --json every loss, not about a hundred")
     add_json(out)
     add_quiet(out)

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.errors import RecordError
-from soloneuron.formulas.sharded import Group, ShardedRows, shard_height
+from soloneuron.formulas.sharded import ProcessGroup, ShardedRows, shard_height
 from soloneuron.formulas.sparse import is_sparse, rows_at
 from soloneuron.neuron import Neuron
 from soloneuron.records.checkpoint import Checkpoint
@@ -113,7 +113,7 @@ def _settings(plan: Plan) -> Iterator[Tensor]:
             yield value
 
 
-def group_of(plan: Plan) -> Group | None:
+def group_of(plan: Plan) -> ProcessGroup | None:
     """The processes over which the rows of a plan are spread; None where they are not."""
     X = None if plan.data is None else plan.data.features
     return X.group if isinstance(X, ShardedRows) else None

@@ -7,11 +7,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from soloneuron.errors import InputError
-from soloneuron.formulas.sharded import Group
+from soloneuron.formulas.sharded import ProcessGroup
 from soloneuron.records.checkpoint import Checkpoint
 from soloneuron.records.recipe import Recipe
 from soloneuron.storage.checkpoints import read_checkpoint, write_checkpoint
-from soloneuron.storage.files import check_writable
+from soloneuron.storage.paths import check_writable
 from soloneuron.training.checkpoint_identity import Identity, group_of
 from soloneuron.training.checkpoint_state import checkpoint_of, go_on_from
 from soloneuron.training.counts import as_count
@@ -30,7 +30,7 @@ def with_checkpoint(
     *,
     every: int | None = None,
     recipe: Recipe | None = None,
-    group: Group | None = None,
+    group: ProcessGroup | None = None,
 ) -> Training:
     """The training, kept in a file while it is pulled; where the file is there, it goes on from it.
 
@@ -70,7 +70,7 @@ def with_checkpoint(
     return training
 
 
-def _read(path: Path, group: Group | None) -> Checkpoint | None:
+def _read(path: Path, group: ProcessGroup | None) -> Checkpoint | None:
     """The checkpoint of a file, the same in all processes; None where there is no file."""
     if group is None:
         return read_checkpoint(path) if path.exists() else None

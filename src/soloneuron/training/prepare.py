@@ -8,6 +8,7 @@ import torch
 
 from soloneuron.data.arrays import as_features
 from soloneuron.data.conversion import as_device, moved
+from soloneuron.data.labels import classes_of_words
 from soloneuron.data.seeding import fresh_seed
 from soloneuron.data.tables import rows_and_labels
 from soloneuron.errors import InputError, suggesting
@@ -60,7 +61,7 @@ def prepare(
             features: n rows of d finite numbers, in lists, arrays, tensors, tables or sparse matrices. On
             features that ``shard`` has spread over processes all of them train together; labels and weights
             are those of all rows.
-        labels: n numbers where features came alone.
+        labels: n numbers where features came alone; or two words, or -1 and 1, see ``fit``.
         initial: theta to start from, (d+1,): weights, then the bias; (R, d+1) starts R runs. None is zeros,
             or where the objective stands.
         objective: what is minimized in the place of the neuron: anything with ``value_and_gradient(theta,
@@ -108,6 +109,8 @@ def prepare(
     initial, sample_weight = moved(initial, place), moved(sample_weight, place)
     X, y = _rows(dataset, labels, dtype, place)
     X = X[:] if isinstance(X, ShardedRows) and are_few(X) else X
+    named = classes_of_words(y) if objective is None else None
+    y = y if named is None else named[0]
     target, theta = _start(X, objective, initial, loss=loss, penalty=penalty, bias=bias)
     if is_auto(optimizer):
         of_descent = {"learning_rate": learning_rate, "batch_size": batch_size, "shuffle": shuffle or None}

@@ -24,7 +24,7 @@ def recorded_before(part: Recorded, epoch: int) -> Recorded:
     return Recorded(part.epochs[:kept], part.theta[:kept], part.evaluations[:kept], measures)
 
 
-def joined(parts: Sequence[Recorded]) -> Recorded:
+def joined_records(parts: Sequence[Recorded]) -> Recorded:
     """Records one after another, without their measures."""
     return Recorded(
         tuple(epoch for part in parts for epoch in part.epochs),
@@ -43,6 +43,6 @@ def compacted(parts: Sequence[Recorded]) -> list[Recorded]:
         if len(some) > 1:
             together = zip(*(part.measures for part in some if part.measures is not None), strict=True)
             measures = Measures(*map(torch.cat, together)) if known else None
-            some = [joined(some)._replace(measures=measures)]
+            some = [joined_records(some)._replace(measures=measures)]
         found += some
     return found

@@ -21,7 +21,7 @@ from soloneuron.training.loop import Step, is_finite, steps
 from soloneuron.training.measures import Measures, measure, values_at
 from soloneuron.training.outcomes import judge
 from soloneuron.training.plan import Plan, State
-from soloneuron.training.recorded import compacted, joined, recorded_at, recorded_before
+from soloneuron.training.recorded import compacted, joined_records, recorded_at, recorded_before
 
 Steps = Generator[Step, None, None]
 
@@ -211,7 +211,7 @@ class Training:
     @property
     def recorded(self) -> Recorded:
         """What has been recorded so far; where the training stands counts as recorded, also between two."""
-        return joined(self._records())
+        return joined_records(self._records())
 
     def values(self) -> Values:
         """The objective over all rows at every recorded theta, (K, runs...)."""
@@ -237,7 +237,7 @@ class Training:
         found = measure(self.plan.objective, thetas, self.plan.data) if own is None else own(thetas)
         pieces = zip(*(column.split([len(part.epochs) for part in missing]) for column in found), strict=True)
         measures = [Measures(*next(pieces)) if part.measures is None else part.measures for part in parts]
-        return joined(parts), Measures(*(torch.cat(column) for column in zip(*measures, strict=True)))
+        return joined_records(parts), Measures(*(torch.cat(column) for column in zip(*measures, strict=True)))
 
     def limits(self) -> RateLimits:
         """The limits of the learning rate where a single run stands."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
@@ -19,6 +18,7 @@ from soloneuron.training.engines.pieces import pieces_of
 from soloneuron.training.grid import RunGroup, SweepGrid
 from soloneuron.training.kernels.workers import Workers, one_thread
 from soloneuron.training.loop import Step
+from soloneuron.training.memory import machine_memory
 from soloneuron.training.parallel import run_tasks, worker_count
 from soloneuron.training.plan import State
 from soloneuron.training.prepare import prepare
@@ -185,7 +185,7 @@ def sweep_record(grid: SweepGrid, parts: Sequence[tuple[Tensor, History]]) -> Sw
 def _refuse_too_large(groups: Sequence[RunGroup], probe: Training, epochs: int, every: int) -> None:
     """Refuse a grid that would not fit: thetas that are kept, slots, and the logits of one update."""
     plan, theta = probe.plan, probe.state.theta
-    memory = _memory()
+    memory = machine_memory()
     records = 2 + epochs // every
     runs = sum(max(1, group.numbers.numel()) for group in groups)
     together = max(max(1, group.numbers.numel()) for group in groups)
@@ -201,11 +201,3 @@ def _refuse_too_large(groups: Sequence[RunGroup], probe: Training, epochs: int, 
             bytes=wanted,
             memory=memory,
         )
-
-
-def _memory() -> int | None:
-    """The bytes of memory that the machine has; None where it does not tell."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return None
