@@ -62,6 +62,10 @@ class SoloneuronError(Exception):
         self.code = code
         self.fields = fields
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Those below are made of other things than their sentence; from another process it must arrive whole.
+        return _rebuilt, (type(self), str(self), self.code, self.fields)
+
 
 class InputError(SoloneuronError, ValueError):
     """A value that came in does not hold what it must."""
@@ -120,6 +124,12 @@ class MissingExtraError(SoloneuronError, ImportError):
             purpose=purpose,
             extra=extra,
         )
+
+
+def _rebuilt(kind: type[SoloneuronError], message: str, code: str, fields: dict[str, object]) -> object:
+    made = kind.__new__(kind)
+    SoloneuronError.__init__(made, message, code=code, **fields)
+    return made
 
 
 class InputWarning(UserWarning):

@@ -13,6 +13,7 @@ from typing import TypeVar, cast
 
 import torch
 import torch.distributed as dist
+from torch.distributed.rendezvous import rendezvous
 
 from soloneuron.errors import InputError, ProcessError, SoloneuronError
 from soloneuron.formulas.sharded import ProcessGroup, ShardedRows, are_few
@@ -184,7 +185,7 @@ def _group(rank: int, size: int, options: Namespace) -> Iterator[None]:
         torch.set_num_threads(1)
     try:
         with _silence():
-            dist.init_process_group("nccl" if on_gpu else "gloo", timeout=timedelta(seconds=options.timeout))
+            _meet("nccl" if on_gpu else "gloo", timedelta(seconds=options.timeout))
     except (RuntimeError, ValueError, OSError) as fault:
         reason = next(iter(str(fault).strip().splitlines()), type(fault).__name__)
         raise ProcessError(
@@ -197,6 +198,18 @@ def _group(rank: int, size: int, options: Namespace) -> Iterator[None]:
     finally:
         with suppress(RuntimeError):
             dist.destroy_process_group()
+
+
+def _meet(backend: str, timeout: timedelta) -> None:
+    """Find the others where torchrun says.
+
+    It keeps that place when it starts all of them again; what their former lives left there would be taken
+    for an answer of this one, and they would wait for the dead.
+    """
+    store, rank, size = next(rendezvous("env://", timeout=timeout))
+    life = f"soloneuron {os.environ.get('TORCHELASTIC_RESTART_COUNT', '0')}"
+    own = dist.PrefixStore(life, store)  # type: ignore[attr-defined]
+    dist.init_process_group(backend, store=own, rank=rank, world_size=size, timeout=timeout)
 
 
 @contextmanager

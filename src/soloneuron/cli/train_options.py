@@ -70,6 +70,15 @@ def add_train(parser: argparse.ArgumentParser, *, language: str = "en") -> None:
     out = parser.add_argument_group("output")
     out.add_argument("-o", "--output", metavar="MODEL.json", help="save the model")
     out.add_argument("--save-run", metavar="RUN.json", help="save settings, course, outcome and data")
+    out.add_argument(
+        "--checkpoint", metavar="FILE", help="keep the training in FILE, and go on from it where it is there"
+    )
+    out.add_argument(
+        "--every",
+        type=at_least(1),
+        metavar="K",
+        help="epochs between two checkpoints; about a hundred in all unless given",
+    )
     add_force(out)
     out.add_argument("--all-losses", action="store_true", help="in --json every loss, not about a hundred")
     add_json(out)

@@ -58,14 +58,15 @@ class Run:
         self._ask = ask
 
     @classmethod
-    def of(cls, training: Training, data: Dataset | None = None) -> Run:
+    def of(cls, training: Training, data: Dataset | None = None, *, history: History | None = None) -> Run:
         """The run of a training where it stands.
 
         Args:
             training: pulled as far as it should go.
             data: what it was trained on, for the names; None names the columns x1, x2, ...
+            history: what came of it, where it was pulled elsewhere.
         """
-        history, plan = training.history(), training.plan
+        history, plan = training.history() if history is None else history, training.plan
         # The plan and not the training: its engine holds copies of the rows, which a run does without.
         rows, lengths = plan.data, (training.epochs, training.record_every)
 
