@@ -82,6 +82,8 @@ class Blocks:
     no guess is better than zero.
     """
 
+    seamless = False
+
     @staticmethod
     def suits(plan: Plan) -> bool:
         """One row an update, more columns than plain floats are good for."""
