@@ -29,6 +29,7 @@ def make_parser() -> argparse.ArgumentParser:
         version=f"soloneuron {__version__}",
         help="show program's version number and exit",
     )
+    add_language(parser)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
     add_train(
         commands.add_parser("train", help="train one neuron on a file, or on the assignment's data"),
@@ -54,6 +55,7 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="rows with the model's columns; others do not matter")
     parser.add_argument("-o", "--output", metavar="OUT.csv", help="default: to the terminal")
     add_force(parser)
+    add_language(parser)
 
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
