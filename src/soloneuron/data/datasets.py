@@ -83,6 +83,9 @@ def read_dataset(
     refuse(faults, table.source)
     alike = [id_note(column.name) for column in columns if is_id(column, table.rows)]
     kept, columns = rows_kept(columns, unlabelled, table, drop=missing == "drop")
+    # What stood only in rows without a label is gone now.
+    gone = [column.name for column in columns if column.missing.all()]
+    refuse([ColumnFault(name, "empty", "drop") for name in gone], table.source)
     encodings = learned(columns, means, missing)
     made = () if all(encoding.plain for encoding in encodings) else encodings
     numbers = features_of(columns, made) if made else matrix_of(columns, len(kept))

@@ -114,13 +114,11 @@ def transformer_of(columns: Sequence[ColumnEncoding]) -> Any:
     from sklearn.pipeline import FeatureUnion, make_pipeline
     from sklearn.preprocessing import OneHotEncoder
 
-    at = {
-        kind: [i for i, column in enumerate(columns) if (column.kind == "one_hot") is kind]
-        for kind in (False, True)
-    }
-    codes = [np.arange(float(len(columns[i].categories))) for i in at[True]]
-    words = OneHotEncoder(categories=codes, handle_unknown="ignore", sparse_output=False)
-    values = ColumnTransformer([("numbers", "passthrough", at[False]), ("words", words, at[True])])
+    numbers = [i for i, column in enumerate(columns) if column.kind != "one_hot"]
+    words = [i for i, column in enumerate(columns) if column.kind == "one_hot"]
+    codes = [np.arange(float(len(columns[i].categories))) for i in words]
+    encoder = OneHotEncoder(categories=codes, handle_unknown="ignore", sparse_output=False)
+    values = ColumnTransformer([("numbers", "passthrough", numbers), ("words", encoder, words)])
     indicated = [i for i, column in enumerate(columns) if column.indicator]
     gaps = ColumnTransformer([("missing", MissingIndicator(features="all"), indicated)])
     fills = np.array([[_fill(column) for column in columns]])
