@@ -10,6 +10,7 @@ from torch import Tensor
 
 from soloneuron.errors import InputError
 from soloneuron.formulas.columns import NUMBERS_AT_ONCE
+from soloneuron.formulas.coordinates import Coordinates
 from soloneuron.formulas.curvature import curvatures
 from soloneuron.formulas.lanczos import NEGLIGIBLE, largest_eigenvalue
 from soloneuron.formulas.sparse import column_sums, dense_rows, is_sparse, weighted_sums
@@ -24,7 +25,14 @@ UNSCALED = {torch.float32: 1e15, torch.float64: 1e140}
 """Features within this factor of 1 are multiplied as they are; others in 64 bits, by the largest of them."""
 
 
-def gram(X: Tensor, s: Tensor | None = None, *, bias: bool, unit: float = 1.0) -> Tensor:
+def gram(
+    X: Tensor,
+    s: Tensor | None = None,
+    *,
+    bias: bool,
+    unit: float = 1.0,
+    columns: Coordinates | None = None,
+) -> Tensor:
     """A^T diag(s) A / (n unit^2) in float64, (k, k), by blocks of rows.
 
     Args:
@@ -32,6 +40,7 @@ def gram(X: Tensor, s: Tensor | None = None, *, bias: bool, unit: float = 1.0) -
         s: what each row counts (n,), of any sign, or None.
         bias: whether A has a last column of ones.
         unit: what A is divided by, so that squares stay numbers.
+        columns: those of X are taken as they are in these coordinates; None takes them as they came.
 
     Raises:
         InputError: sparse rows of more than 2,000 columns.
@@ -53,6 +62,7 @@ def gram(X: Tensor, s: Tensor | None = None, *, bias: bool, unit: float = 1.0) -
     for start in range(0, n, rows):
         A = dense_rows(X, slice(start, start + rows)).double()
         A = A if unit == 1.0 else A / unit
+        A = A if columns is None else (A - columns.mean) / columns.scale
         share = A.new_ones(len(A)) if s is None else s[start : start + rows].double()
         G[:d, :d].addmm_(A.mT, A if s is None else A * share[:, None])
         if bias:

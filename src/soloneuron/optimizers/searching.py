@@ -36,9 +36,19 @@ class Asked(Protocol):
     def convex_hessian(self, point: Theta) -> Tensor | None:
         """Second derivatives made positive semidefinite, or None where nobody knows how."""
 
+    def rounded(self, width: Tensor) -> Asked | None:
+        """The function with the kinks of its loss rounded off by a width (); None where it has none."""
+
+    def absolute(self, point: Theta) -> Tensor | None:
+        """What the size of each coordinate costs, (k,): a part of the function with kinks at 0; or None."""
+
     @property
     def coordinates(self) -> Coordinates | None:
         """Those in which the columns are alike, or None."""
+
+    @property
+    def hessian_coordinates(self) -> Coordinates | None:
+        """Those by which ``second_order`` and ``convex_hessian`` differentiate twice; None for theta."""
 
     @property
     def scale(self) -> float:
@@ -48,8 +58,8 @@ class Asked(Protocol):
 class Bare:
     """A bare function point -> (value, gradient), perhaps with a method ``hessian(point)``, as ``Asked``."""
 
-    convex_hessian = staticmethod(lambda _point: None)
-    coordinates = None
+    convex_hessian = rounded = absolute = staticmethod(lambda _: None)
+    coordinates = hessian_coordinates = None
     scale = 1.0
 
     def __init__(self, function: ValueAndGradient) -> None:

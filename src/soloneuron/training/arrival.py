@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+import torch
+
 from soloneuron.neuron import Neuron
 from soloneuron.shapes import Theta
-from soloneuron.training.automatic import is_smooth
+from soloneuron.training.automatic import is_smooth, kinks_are_known
 from soloneuron.training.loop import Step
 from soloneuron.training.plan import Plan
 from soloneuron.training.separability import unbounded
@@ -47,9 +49,17 @@ class Arrival:
         return self.plan.optimizer.needs == "objective"
 
     @cached_property
-    def smooth(self) -> bool:
-        """Whether the slope of loss and penalty has no jump."""
-        return is_smooth(self.plan.objective)
+    def tells(self) -> bool:
+        """Whether what the rule promises is what can be gained: it knows of every kink there is."""
+        objective = self.plan.objective
+        return is_smooth(objective) or (self.plan.optimizer.name == "newton" and kinks_are_known(objective))
+
+    @cached_property
+    def share(self) -> float:
+        """Of the untrained loss, that counts for nothing; more than a rounded kink is wide at least."""
+        if is_smooth(self.plan.objective) or self.plan.data is None:
+            return self.promise
+        return max(self.promise, 128 * float(torch.finfo(self.plan.data.features.dtype).eps))
 
     @cached_property
     def endless(self) -> bool:
@@ -57,13 +67,18 @@ class Arrival:
         return unbounded(self.plan)
 
     def at_optimum(self, step: Step) -> bool:
-        """Whether the last update could promise next to nothing any more; no gradient tells at a kink."""
-        rule, memory = self.plan.optimizer, step.state.memory
+        """Whether the last update could promise next to nothing any more."""
+        promised = self.promised(step)
+        return promised is not None and promised <= self.share * self.untrained
+
+    def promised(self, step: Step) -> float | None:
+        """What the last update said could still be gained; None where nobody can tell."""
+        memory = step.state.memory
         # What a part of the rows promises says nothing of the others.
-        if memory is None or not self.smooth or not self.plan.full_batch:
-            return False
-        promised = rule.promise(memory)
-        return promised is not None and bool(promised <= self.promise * self.untrained)
+        if memory is None or not self.tells or not self.plan.full_batch:
+            return None
+        promised = self.plan.optimizer.promise(memory)
+        return None if promised is None else float(promised)
 
     def reached(self, step: Step) -> Literal["optimum", "certain"] | None:
         """Which end a training has reached, if any."""

@@ -35,12 +35,20 @@ class Patience:
     untrained: float
     best: float = math.inf
     waited: int = 0
+    promised: float = math.inf
 
-    def ends(self, losses: Iterable[float]) -> bool:
-        """Whether the patience is at an end after these epochs."""
+    def ends(self, losses: Iterable[float], promised: float | None = None) -> bool:
+        """Whether the patience is at an end after these epochs.
+
+        Args:
+            losses: what is watched.
+            promised: what a rule still promises to gain: while that is halved the loss may stand still.
+        """
         for loss in losses:
             self.waited = 0 if loss < self.best - self.tol * self.untrained else self.waited + 1
             self.best = min(self.best, loss)
+        if promised is not None and promised < self.promised / 2:
+            self.waited, self.promised = 0, promised
         return self.waited >= self.longest
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from soloneuron.neuron import Neuron
 from soloneuron.records.history import FAILED, History, Outcome
-from soloneuron.training.arrival import CERTAIN, PROMISE, Arrival
+from soloneuron.training.arrival import CERTAIN, Arrival
 from soloneuron.training.causes import Fields
 from soloneuron.training.reasons import reason
 from soloneuron.training.separability import unbounded
@@ -32,8 +32,11 @@ def pulled(training: Training, patience: Patience, validation: Validation | None
         if end is not None:
             training.epochs = training.epoch
             return end
-        losses = step.losses.tolist() if validation is None else [validation.loss(step.state.theta)]
-        if patience.ends(losses):
+        if validation is None:
+            ended = patience.ends(step.losses.tolist(), arrival.promised(step))
+        else:
+            ended = patience.ends([validation.loss(step.state.theta)])
+        if ended:
             return "still"
     return "epochs"
 
@@ -74,17 +77,18 @@ def judged_history(training: Training, end: End | None, *, by: str = "") -> Hist
         end: how ``pulled`` ended; None where all epochs were wanted.
         by: who or what stopped it, where it stood still.
     """
+    promise: Fields = {"promise": Arrival(training.plan).share}
     if end == "optimum" and training.plan.objective_is_convex:
         # Nothing is left to gain, and there is no plateau to be mistaken for it.
         separable = None if unbounded(training.plan) else False
-        known = Outcome("converged", training.epoch, "", {"promise": PROMISE}, separable)
+        known = Outcome("converged", training.epoch, "", promise, separable)
         return training.history(known=_worded(known))
     history = training.history()
     outcome = history.outcome
     if outcome.kind in FAILED or "cause" in outcome.fields or end is None:
         return history
     if end == "optimum" and outcome.kind != "converged":
-        outcome = replace(outcome, kind="converged", fields={"promise": PROMISE})
+        outcome = replace(outcome, kind="converged", fields=promise)
     elif end == "certain":
         outcome = replace(outcome, kind="finished", fields={"certain": CERTAIN}, separable=True)
     elif end == "still":

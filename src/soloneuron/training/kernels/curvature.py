@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -10,6 +11,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from soloneuron.formulas.coordinates import Coordinates
+from soloneuron.neuron import Neuron
 from soloneuron.shapes import Gradient, Theta, Values
 from soloneuron.training.kernels.layout import RowLayout, Tile
 from soloneuron.training.kernels.workers import Workers
@@ -41,19 +44,31 @@ class Curvature:
     labels meet twice and are gone.
 
     Numerics: products are float64 also of float32 rows. Where a column lies far from 0 the bend along it is
-    a small difference of large sums, and 24 bits would leave none of it.
+    a small difference of large sums, and 24 bits would leave none of it. Where 53 would not either, or
+    squares would leave the range, columns are taken in other coordinates, tile by tile.
 
     Args:
         layout: of a single run's rows.
         tiles: its tiles.
         workers: who shares them.
+        columns: finds the coordinates to differentiate by when they are needed; None in them is theta itself.
     """
 
-    def __init__(self, layout: RowLayout, tiles: list[Tile], workers: Workers) -> None:
-        self._layout, self._workers = layout, workers
+    def __init__(
+        self,
+        layout: RowLayout,
+        tiles: list[Tile],
+        workers: Workers,
+        columns: Callable[[], Coordinates | None],
+    ) -> None:
+        self._layout, self._tiles, self._workers, self._columns = layout, tiles, workers, columns
         count = min(GROUPS, len(tiles))
         cuts = [g * len(tiles) // count for g in range(count + 1)]
         self._groups = [tiles[low:high] for low, high in pairwise(cuts)]
+
+    def of(self, neuron: Neuron) -> Curvature:
+        """The same of another neuron on these rows, see ``RowLayout.of``."""
+        return Curvature(self._layout.of(neuron), self._tiles, self._workers, self._columns)
 
     def second_order(self, theta: Theta, *, watch: bool = False) -> SecondOrder:
         """Value, gradient and Hessian; with ``watch`` the accuracy too."""
@@ -62,9 +77,7 @@ class Curvature:
             first.add(sums)
         layout, neuron = self._layout, self._layout.neuron
         value, gradient = layout.finish(first.total, first.gradient, theta, layout.count)
-        H = first.hessian.div_(layout.count)
-        if neuron.penalty is not None:
-            neuron.penalized(H.diagonal()).add_(neuron.penalty.curvature)
+        H = neuron.add_bend(first.hessian.div_(layout.count), self._columns())
         return SecondOrder(value, gradient, H, layout.share_of(first.right) if watch else None)
 
     def value(self, theta: Theta) -> Values:
@@ -93,9 +106,22 @@ class Curvature:
             sums.gradient.addmv_(tile.columns, r)
             if wide.shape != tile.columns.shape:
                 wide, bent = wide.new_empty(tile.columns.shape), wide.new_empty(tile.columns.shape)
-            A = tile.columns if tile.columns.dtype == torch.float64 else wide.copy_(tile.columns)
+            A = self._standing(tile, wide)
             sums.hessian.addmm_(torch.mul(A, bend, out=bent), A.T)
         return sums
+
+    def _standing(self, tile: Tile, wide: Tensor) -> Tensor:
+        """The columns of a tile in float64 and in their coordinates; ``wide`` is scratch."""
+        columns = self._columns()
+        if columns is None:
+            return tile.columns if tile.columns.dtype == torch.float64 else wide.copy_(tile.columns)
+        d = len(columns.scale)
+        x = wide.copy_(tile.columns)[:d]
+        if columns.bias:
+            # The last row has the signs that labels were folded in with.
+            x.addr_(columns.mean, wide[-1], alpha=-1)
+        x.div_(columns.scale[:, None])
+        return wide
 
 
 @dataclass

@@ -10,6 +10,7 @@ so y, the bias and the subtraction p - y are gone. For NLL the slope is sigmoid(
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import torch
@@ -66,6 +67,12 @@ class RowLayout:
         self.sign = torch.sub(1.0, self.y, alpha=2.0) if self.folded else None
         # z = 0 is class 0: its rows are right at t = 0, those of class 1 only below. So is a label of 1/2.
         self.edges = (self.y <= 0.5).to(self.y.dtype).mul_(2).sub_(1).mul_(torch.finfo(self.y.dtype).tiny)
+
+    def of(self, neuron: Neuron) -> RowLayout:
+        """The same rows for a neuron whose loss folds labels as this one's does."""
+        other = copy(self)
+        other.neuron, other.loss = neuron, neuron.loss
+        return other
 
     def matrix(self) -> Tensor:
         """A (n, k), row-major."""

@@ -41,7 +41,9 @@ class WholeBatch:
         self._shares = shares
         self.tiles = tiles
         self.measure = None if plan.runs else TileMeasuring(layout, tiles)
-        self.curvature = None if plan.runs else Curvature(layout, tiles, self._workers)
+        self.curvature = (
+            None if plan.runs else Curvature(layout, tiles, self._workers, lambda: plan.hessian_coordinates)
+        )
 
     def both(self, theta: Theta, *, watch: bool = False) -> tuple[Values, Gradient, Tensor | None]:
         """The objective and its gradient; with ``watch`` also the accuracy, else None in its place."""
