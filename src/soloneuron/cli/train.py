@@ -28,7 +28,7 @@ from soloneuron.training.recipes import keywords_of
 from soloneuron.training.results import make_run, model_of
 from soloneuron.training.separability import answered
 from soloneuron.training.session import Training
-from soloneuron.training.watching import judged_history
+from soloneuron.training.watching import End, judged_history
 
 EXIT_CODES = {"overflow": 3, "stopped": 130}
 
@@ -113,7 +113,8 @@ def _training(options: Namespace, asked: Recipe, data: Dataset) -> Training:
 
 def _train(training: Training, screen: Screen) -> History:
     """Pull the steps to the last epoch, or to where there is no more to gain; Ctrl-C keeps what is done."""
-    arrival, end = Arrival(training.plan), None
+    arrival = Arrival(training.plan)
+    end: End | None = None
     try:
         with screen.progress(training.epochs) as ticker:
             for step in training.steps(1) if arrival.searches else training.stretches():
@@ -122,6 +123,8 @@ def _train(training: Training, screen: Screen) -> History:
                 if end is not None:
                     training.epochs = training.epoch
                     break
+            if arrival.searches and end is None:
+                end = "epochs"
     except KeyboardInterrupt:
         return training.history(stopped=text("en", "cli.interrupted"))
     return judged_history(training, end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.optimizers.base import ValueAndGradient
+from soloneuron.optimizers.orthants import Orthants, learn, turned
 from soloneuron.optimizers.pairs import G, Pairs
 from soloneuron.optimizers.searching import Asked, Searching, asked, tried
 from soloneuron.optimizers.settings import count, number
@@ -36,7 +38,9 @@ class LBFGS(Searching):
 
     Where the objective knows coordinates in which its columns are alike, as a neuron on its rows does, s, y
     and g are theirs, and tolerances are free of scale: neither offset nor scale of a column then matters.
-    A trial that is not finite, or where the objective is not defined, is too far.
+    A trial that is not finite, or where the objective is not defined, is too far. Where sizes cost, as under
+    L1, steps end at the walls of an orthant and weights become exactly 0 (OWL-QN); a loss with kinks may stop
+    it before it arrives.
 
     It asks for as many evaluations as the search wants, so it has ``update(theta, objective, state)`` only,
     and it stands outside the run axis: theta is one vector (d+1,). Batches must not change within an update.
@@ -54,8 +58,9 @@ class LBFGS(Searching):
         ShapeError: theta with run axes.
 
     Source: Nocedal, Mathematics of Computation 35 (1980); Liu and Nocedal, Mathematical Programming 45
-    (1989). Equals torch.optim.LBFGS(line_search_fn="strong_wolfe"), whose history is 100, where it knows no
-    coordinates and meets no wall.
+    (1989); Andrew and Gao, Scalable training of L1-regularized log-linear models, ICML (2007), for sizes
+    that cost. Without them it equals torch.optim.LBFGS(line_search_fn="strong_wolfe"), whose history is 100,
+    where it knows no coordinates and meets no wall.
     """
 
     name = "lbfgs"
@@ -91,8 +96,12 @@ class LBFGS(Searching):
             The value at the point where the update began.
         """
         self._workspace(theta, state)
+        function = asked(objective)
+        cost = function.absolute(theta)
+        if cost is not None:
+            return self._by_orthants(Orthants(function, cost), theta, state)
         slots = state.slots
-        line = _Line(asked(objective), theta, Pairs(slots["s"], slots["y"], int(slots["kept"])))
+        line = _Line(function, theta, Pairs(slots["s"], slots["y"], int(slots["kept"])))
         # All is worked out beside theta and state: an objective that raises leaves both as they were.
         value, here = line.begin()
         t, used, step, slope = state.t, 1, torch.zeros_like(theta), 0.0
@@ -121,6 +130,41 @@ class LBFGS(Searching):
         slots["step"].copy_(step)
         slots["decrement"].fill_(-slope)
         state.t = t
+        return value
+
+    def _by_orthants(self, orthants: Orthants, theta: Theta, state: OptimizerState) -> Values:
+        """The same where sizes cost: directions end at the walls of the orthant that they lead into."""
+        slots, begun = state.slots, orthants.at(theta.clone())
+        if begun is None:
+            slots["decrement"].fill_(math.inf)
+            return orthants.function(theta)[0]
+        value, here = begun
+        kept = int(slots["kept"])
+        pairs = deque(zip(slots["s"][:kept], slots["y"][:kept], strict=True), self.history)
+        used, scale = 1, orthants.function.scale
+        for _ in range(self.iterations):
+            pg = orthants.steepest(here)
+            direction, slope = turned(pg, pairs)
+            slots["decrement"].fill_(-slope)
+            if not float(pg.abs().max()) > self.gradient_tolerance * scale or used >= self.evaluations:
+                break
+            first = self.learning_rate * (1.0 if pairs else min(1.0, 1 / float(pg.abs().sum())))
+            new, asks = orthants.searched(here, pg, direction, first)
+            used += asks
+            if new is None:
+                pairs.clear()
+                break
+            learn(pairs, here, new)
+            slots["r"].copy_(here.theta - new.theta)
+            slots["step"].copy_(new.theta - here.theta)
+            here, before = new, here
+            state.t += 1
+            if before.f - here.f < self.change_tolerance * scale:
+                break
+        theta.copy_(here.theta)
+        for slot, vectors in zip((slots["s"], slots["y"]), zip(*pairs, strict=True), strict=False):
+            slot[: len(pairs)] = torch.stack(list(vectors))
+        slots["kept"].fill_(len(pairs))
         return value
 
 

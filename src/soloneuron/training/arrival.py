@@ -12,9 +12,9 @@ from soloneuron.neuron import Neuron
 from soloneuron.shapes import Theta
 from soloneuron.training.automatic import is_smooth, kinks_are_known
 from soloneuron.training.loop import Step
-from soloneuron.training.plan import Plan
+from soloneuron.training.plan import Plan, State
+from soloneuron.training.scale import untrained_loss
 from soloneuron.training.separability import unbounded
-from soloneuron.training.stopping import untrained_loss
 
 PROMISE = 1e-9
 """An optimum is reached when no more than this share of the untrained loss is still to be gained."""
@@ -51,8 +51,11 @@ class Arrival:
     @cached_property
     def tells(self) -> bool:
         """Whether what the rule promises is what can be gained: it knows of every kink there is."""
-        objective = self.plan.objective
-        return is_smooth(objective) or (self.plan.optimizer.name == "newton" and kinks_are_known(objective))
+        objective, rule = self.plan.objective, self.plan.optimizer.name
+        if is_smooth(objective):
+            return True
+        smooth_loss = isinstance(objective, Neuron) and objective.loss.smooth
+        return kinks_are_known(objective) and (rule == "newton" or (rule == "lbfgs" and smooth_loss))
 
     @cached_property
     def share(self) -> float:
@@ -68,12 +71,12 @@ class Arrival:
 
     def at_optimum(self, step: Step) -> bool:
         """Whether the last update could promise next to nothing any more."""
-        promised = self.promised(step)
+        promised = self.promised(step.state)
         return promised is not None and promised <= self.share * self.untrained
 
-    def promised(self, step: Step) -> float | None:
+    def promised(self, state: State) -> float | None:
         """What the last update said could still be gained; None where nobody can tell."""
-        memory = step.state.memory
+        memory = state.memory
         # What a part of the rows promises says nothing of the others.
         if memory is None or not self.tells or not self.plan.full_batch:
             return None

@@ -6,12 +6,11 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-import torch
-
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Theta
 from soloneuron.training.plan import Plan
+from soloneuron.training.scale import untrained_loss
 
 
 @dataclass
@@ -79,15 +78,3 @@ class Validation:
     def loss(self, theta: Theta) -> float:
         """Their mean loss at a theta (d+1,)."""
         return float(self.neuron.value(theta, self.rows))
-
-
-def untrained_loss(neuron: Neuron, rows: Batch) -> float:
-    """The mean loss of rows where all weights and the bias are 0, which no penalty adds to.
-
-    Example:
-        >>> rows = Batch(torch.zeros(2, 1), torch.tensor([0.0, 1.0]))
-        >>> round(untrained_loss(Neuron(), rows), 4)
-        0.6931
-    """
-    cost = neuron.loss.value(torch.zeros_like(rows.labels), rows.labels)
-    return float((cost if rows.weights is None else cost * rows.weights).mean())

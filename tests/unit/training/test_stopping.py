@@ -10,7 +10,8 @@ from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.training.prepare import prepare
-from soloneuron.training.stopping import Patience, Validation, untrained_loss
+from soloneuron.training.scale import untrained_loss
+from soloneuron.training.stopping import Patience, Validation
 from soloneuron.training.watching import pulled
 
 LOSSES = [0.7, 0.5, 0.499, 0.4985, 0.498, 0.4979]
