@@ -10,10 +10,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.optimizers.orthants import Orthants, learn, turned
 from soloneuron.optimizers.pairs import G, Pairs
-from soloneuron.optimizers.searching import Asked, Searching, asked, tried
+from soloneuron.optimizers.searching import Asked, Searching, tried
 from soloneuron.optimizers.settings import count, number
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.optimizers.wolfe import Trial, search
@@ -39,8 +38,8 @@ class LBFGS(Searching):
     Where the objective knows coordinates in which its columns are alike, as a neuron on its rows does, s, y
     and g are theirs, and tolerances are free of scale: neither offset nor scale of a column then matters.
     A trial that is not finite, or where the objective is not defined, is too far. Where sizes cost, as under
-    L1, steps end at the walls of an orthant and weights become exactly 0 (OWL-QN); a loss with kinks may stop
-    it before it arrives.
+    L1, steps end at the walls of an orthant and weights become exactly 0 (OWL-QN); a loss with kinks is
+    rounded off, and the less the nearer the minimum is.
 
     It asks for as many evaluations as the search wants, so it has ``update(theta, objective, state)`` only,
     and it stands outside the run axis: theta is one vector (d+1,). Batches must not change within an update.
@@ -64,6 +63,9 @@ class LBFGS(Searching):
     """
 
     name = "lbfgs"
+    # What is left is guessed by what an update brought; beside sharp kinks it brings next to nothing.
+    near = 1e-3
+    narrowest = 1e-7
     iterations = count(20, 1)
     evaluations = count(25, 1)
     history = count(10, 1)
@@ -84,19 +86,8 @@ class LBFGS(Searching):
         pairs = theta.new_zeros(self.history, len(theta), dtype=torch.float64)
         return {**last, "s": pairs, "y": pairs.clone(), "kept": torch.zeros((), dtype=torch.int64)}
 
-    def update(self, theta: Theta, objective: ValueAndGradient, state: OptimizerState) -> Values:
-        """Follow up to ``iterations`` directions; theta and state change together at the end.
-
-        Args:
-            theta: one vector, changed in place.
-            objective: point -> (value, gradient there); a pure function during the update.
-            state: changed in place.
-
-        Returns:
-            The value at the point where the update began.
-        """
-        self._workspace(theta, state)
-        function = asked(objective)
+    def descend(self, function: Asked, theta: Theta, state: OptimizerState) -> tuple[Values, Tensor]:
+        """Follow up to ``iterations`` directions."""
         cost = function.absolute(theta)
         if cost is not None:
             return self._by_orthants(Orthants(function, cost), theta, state)
@@ -104,6 +95,7 @@ class LBFGS(Searching):
         line = _Line(function, theta, Pairs(slots["s"], slots["y"], int(slots["kept"])))
         # All is worked out beside theta and state: an objective that raises leaves both as they were.
         value, here = line.begin()
+        fresh = not int(slots["kept"])
         t, used, step, slope = state.t, 1, torch.zeros_like(theta), 0.0
         for done in range(1, self.iterations + 1):
             unit, least = line.units(here.f, self.change_tolerance)
@@ -118,7 +110,7 @@ class LBFGS(Searching):
                 break
             # Without pairs the direction is -g, whose length means nothing: the first step moves theta by at
             # most the learning rate in all. With pairs Newton's own step is 1.
-            first = self.learning_rate * (min(1.0, 1 / here.notes.length) if t == 1 else 1.0)
+            first = self.learning_rate * (min(1.0, 1 / here.notes.length) if fresh and done == 1 else 1.0)
             here, asks = search(line, start, first, line.reach)
             step, used = line.gone(start, here), used + asks
             # As in torch.optim.LBFGS, but for the unit: neither asks how large f or theta is.
@@ -130,14 +122,19 @@ class LBFGS(Searching):
         slots["step"].copy_(step)
         slots["decrement"].fill_(-slope)
         state.t = t
-        return value
+        return value, value - here.f
 
-    def _by_orthants(self, orthants: Orthants, theta: Theta, state: OptimizerState) -> Values:
+    def narrowed(self, state: OptimizerState) -> None:
+        """Forget the pairs: they tell of the bends of another function."""
+        state.slots["kept"].zero_()
+
+    def _by_orthants(self, orthants: Orthants, theta: Theta, state: OptimizerState) -> tuple[Values, Tensor]:
         """The same where sizes cost: directions end at the walls of the orthant that they lead into."""
         slots, begun = state.slots, orthants.at(theta.clone())
         if begun is None:
             slots["decrement"].fill_(math.inf)
-            return orthants.function(theta)[0]
+            value, _ = orthants.function(theta)
+            return value, torch.zeros_like(value)
         value, here = begun
         kept = int(slots["kept"])
         pairs = deque(zip(slots["s"][:kept], slots["y"][:kept], strict=True), self.history)
@@ -165,7 +162,7 @@ class LBFGS(Searching):
         for slot, vectors in zip((slots["s"], slots["y"]), zip(*pairs, strict=True), strict=False):
             slot[: len(pairs)] = torch.stack(list(vectors))
         slots["kept"].fill_(len(pairs))
-        return value
+        return value, value - here.f
 
 
 class _Notes(NamedTuple):

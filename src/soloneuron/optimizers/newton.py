@@ -10,19 +10,9 @@ from torch import Tensor
 from soloneuron.formulas.coordinates import Coordinates
 from soloneuron.formulas.kinked import kinked_minimum
 from soloneuron.formulas.newton import backtracked, newton_direction, positive_definite
-from soloneuron.optimizers.base import ValueAndGradient
-from soloneuron.optimizers.searching import Asked, Searching, asked, tried
+from soloneuron.optimizers.searching import Asked, Searching, tried
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.shapes import Gradient, Theta, Values
-
-NARROWER = 0.2
-"""By how much a rounded kink becomes narrower at a time."""
-
-NEAR = 0.01
-"""It does where no more than this share of its width is left to gain."""
-
-NARROWEST = 64.0
-"""A rounded kink is so many roundings wide at least: logits are not known better."""
 
 
 class Newton(Searching):
@@ -69,39 +59,8 @@ class Newton(Searching):
         """The formula for reading; H(g) is the r with H r = g."""
         return "r = H(g)", "t = search(r)", "step = -t * r", "theta = theta + step"
 
-    def begin(self, theta: Theta) -> dict[str, Tensor]:
-        """Room for the last direction and step, and the width by which kinks of a loss are rounded off."""
-        return {**super().begin(theta), "width": theta.new_ones(())}
-
-    def update(self, theta: Theta, objective: ValueAndGradient, state: OptimizerState) -> Values:
-        """Go along one direction; theta and state change together at the end.
-
-        Args:
-            theta: one vector, changed in place.
-            objective: point -> (value, gradient there), with a method ``hessian(point)``.
-            state: changed in place.
-
-        Returns:
-            The value at the point where the update began.
-        """
-        self._workspace(theta, state)
-        function, width = asked(objective), state.slots["width"]
-        rounded = function.rounded(width)
-        if rounded is None:
-            value, decrement = self._step(function, theta, state)
-        else:
-            value, _ = function(theta)
-            _, decrement = self._step(rounded, theta, state)
-            missed = decrement + 2 * width * function.scale
-            narrower = (NARROWER * width).clamp_(min=NARROWEST * float(torch.finfo(theta.dtype).eps))
-            torch.where(decrement <= NEAR * width * function.scale, narrower, width, out=width)
-            decrement = missed
-        state.slots["decrement"].copy_(decrement)
-        state.t += 1
-        return value
-
-    def _step(self, function: Asked, theta: Theta, state: OptimizerState) -> tuple[Values, Tensor]:
-        """Move theta; the value where it stood, and the decrement that the gradient there foretold."""
+    def descend(self, function: Asked, theta: Theta, state: OptimizerState) -> tuple[Values, Tensor]:
+        """Go along one direction."""
         value, g, hessian = function.second_order(theta)
         system = _System(theta, g, function.absolute(theta), function.hessian_coordinates)
         r, fall, failed = system.solved(hessian)
@@ -117,6 +76,8 @@ class Newton(Searching):
         else:
             state.slots["step"].zero_()
         state.slots["r"].copy_(r)
+        state.slots["decrement"].copy_(-fall)
+        state.t += 1
         return value, -fall
 
     def _far(

@@ -40,10 +40,8 @@ def chosen_rule(objective: Objective, X: Features, **of_descent: Any) -> str:
     with d, the other needs the more evaluations the more the columns are correlated: they were measured to
     cross at d = 10 sqrt(condition of the correlations).
 
-    At kinks that are known, those of the hinge and of the size of a weight, Newton's method arrives as well;
-    at others nothing is sure, and L-BFGS is the best there is: on nine sets, raw columns of very different
-    scales and offsets among them, it ended within 1e-4 of the optimum of the hinge on seven and with an L1
-    penalty on six.
+    Both know the kinks of the hinge and of the size of a weight; there Newton's method is taken wherever it
+    can be. At kinks that nobody tells of nothing is sure, and L-BFGS is the best there is.
 
     Args:
         objective: what is trained; for one that is no neuron it is L-BFGS.

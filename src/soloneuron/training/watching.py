@@ -38,6 +38,7 @@ def pulled(training: Training, patience: Patience, validation: Validation | None
             return end
         if validation is None:
             ended = patience.ends(step.losses.tolist(), arrival.promised(step.state))
+            ended &= not arrival.rough(step.state, patience.tol)
         else:
             ended = patience.ends([validation.loss(step.state.theta)])
         if ended:
@@ -118,8 +119,9 @@ def _standing(training: Training, tol: float, by: str) -> History:
     outcome = history.outcome
     if outcome.kind != "stopped":
         return history
-    if _promises(training, tol) is False:
-        outcome = replace(outcome, kind="converged", fields={"promise": tol})
+    enough = max(tol, Arrival(training.plan).share)
+    if _promises(training, enough) is False:
+        outcome = replace(outcome, kind="converged", fields={"promise": enough})
     else:
         outcome = replace(outcome, fields={**outcome.fields, "cause": _unarrived(training, "search")})
     return replace(history, outcomes=(_worded(outcome),))
