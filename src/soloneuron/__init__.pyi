@@ -1,6 +1,7 @@
 from . import element, optimizers
 from .compiler import Compiled, EagerObjective, compile, compile_graph
 from .data.assignment import assignment_data
+from .data.catalogue import make_dataset
 from .data.files import read_dataset
 from .element import Element
 from .errors import (
@@ -44,17 +45,17 @@ from .optimizers import (
     Rprop,
     ScheduleFreeSGD,
 )
-from .records.comparison import Comparison
 from .records.dataset import Dataset
 from .records.history import History
-from .records.path import Path
 from .records.recipe import Recipe
-from .result.comparing import compare
+from .result.comparing import Comparison, compare
 from .result.fitting import fit, train_neuron
-from .result.minimizing import minimize
+from .result.minimizing import Path, minimize
 from .result.model import Model, load_model, save_model
+from .result.plotting import plot
 from .result.run import Run, load_run, save_run
 from .result.sweeping import Sweep, sweep
+from .texts.language import language
 from .training.prepare import prepare
 from .training.session import Training
 
@@ -127,10 +128,13 @@ __all__ = [
     "compile_graph",
     "element",
     "fit",
+    "language",
     "load_model",
     "load_run",
+    "make_dataset",
     "minimize",
     "optimizers",
+    "plot",
     "prepare",
     "read_dataset",
     "save_model",

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
+from soloneuron.brief import brief
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
@@ -34,6 +35,9 @@ class Measures(NamedTuple):
     gradient_norm: Tensor
     accuracy: Tensor
     apart: Tensor
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def measure(objective: Objective, thetas: Theta, batch: Any = None) -> Measures:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, cast
 import torch
 from torch import Tensor
 
+from soloneuron.brief import brief
 from soloneuron.data.seeding import epoch_order
 from soloneuron.formulas.columns import ColumnMoments, column_moments
 from soloneuron.formulas.coordinates import Coordinates
@@ -55,6 +56,9 @@ class State(NamedTuple):
     evaluations: int = 0
     rows: int = 0
 
+    def __repr__(self) -> str:
+        return brief(self)
+
     def copy(self) -> State:
         """A snapshot that later updates leave alone; the live state keeps its workspace."""
         memory = None if self.memory is None else self.memory.copy()
@@ -90,6 +94,8 @@ class Plan:
     sample_weight: bool = False
     losses: bool = True
     _orders: dict[int, Tensor | None] = field(default_factory=dict, repr=False)
+
+    __repr__ = brief
 
     @cached_property
     def rows(self) -> int:
