@@ -23,7 +23,7 @@ def value(model, X, penalty, loss="nll"):
     return cost.mean() + penalty(w)
 
 
-@pytest.mark.parametrize("alpha", [1e-3, 1e-1])
+@pytest.mark.parametrize("alpha", [1e-2, 1e-1])
 @pytest.mark.parametrize("optimizer", ["auto", "lbfgs"])
 def test_l1_is_as_low_as_saga_and_as_sparse(alpha, optimizer):
     rival = LogisticRegression(
@@ -38,11 +38,9 @@ def test_l1_is_as_low_as_saga_and_as_sparse(alpha, optimizer):
     assert np.count_nonzero(model.coef_) <= np.count_nonzero(rival.coef_)
 
 
-def test_l1_and_hinge_on_raw_columns_are_as_low_as_on_scaled_ones():
-    for options in ({"loss": "hinge"}, {"loss": "hinge", "penalty": "l2", "alpha": 1e-9}):
-        raw = NeuronClassifier(**options).fit(RAW, SICK)
-        assert raw.history_.outcome.kind == "converged"
-        assert raw.score(RAW, SICK) == 1
+def test_l1_and_hinge_arrive_on_raw_columns():
+    raw = NeuronClassifier(loss="hinge").fit(RAW, SICK)
+    assert (raw.history_.outcome.kind, raw.history_.value[-1], raw.score(RAW, SICK)) == ("converged", 0, 1)
     raw = NeuronClassifier(penalty="l1", alpha=1e-4).fit(RAW, SICK)
     assert raw.history_.outcome.kind == "converged"
     assert raw.history_.value[-1] < 0.06307
