@@ -23,6 +23,7 @@ def value(model, X, penalty, loss="nll"):
     return cost.mean() + penalty(w)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("alpha", [1e-2, 1e-1])
 @pytest.mark.parametrize("optimizer", ["auto", "lbfgs"])
 def test_l1_is_as_low_as_saga_and_as_sparse(alpha, optimizer):
@@ -55,6 +56,7 @@ def test_the_hinge_is_as_low_as_a_linear_program():
     assert value(model, X, lambda _: 0.0, "hinge") == pytest.approx(least, rel=1e-8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rows", [np.asarray, csr_matrix], ids=["dense", "sparse"])
 def test_hinge_with_l2_is_as_low_as_liblinear(rows):
     alpha = 0.01

@@ -76,7 +76,7 @@ class _Faces:
         least, tries = len(sign) + 1, TRIES
         while tries:
             held = self._free | (sign != 0)
-            z = self._settled(sign, held)
+            z = self._face_minimum(sign, held)
             pull, slack = self._pull(z)
             wrong = torch.where(held, ~self._free & (z * sign < -slack), pull.abs() > self.cost + slack)
             count = int(wrong.sum())
@@ -90,7 +90,7 @@ class _Faces:
         """The minimum by going down from z, face by face: to the next kink, or on to the steepest side."""
         sign, added = z.sign(), -1
         for _ in range(MOST * len(z)):
-            aim = self._settled(sign, self._free | (sign != 0))
+            aim = self._face_minimum(sign, self._free | (sign != 0))
             crossing = ~self._free & (sign != 0) & (aim * sign < 0)
             if bool(crossing.any()):
                 shares = torch.where(crossing, z / (z - aim), torch.inf)
@@ -114,7 +114,7 @@ class _Faces:
         """The slope down at z without the sizes, and how much of it is rounding."""
         return self.aim - self.H @ z, SLACK * (self.H.abs() @ z.abs() + self.aim.abs() + self.cost)
 
-    def _settled(self, sign: Tensor, held: Tensor) -> Tensor:
+    def _face_minimum(self, sign: Tensor, held: Tensor) -> Tensor:
         """The minimum on a face: H_PP z_P = (aim - cost sign)_P, and 0 outside P."""
         z = torch.zeros_like(self.aim)
         places = held.nonzero()[:, 0]

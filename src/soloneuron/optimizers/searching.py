@@ -21,7 +21,7 @@ Answer = TypeVar("Answer")
 NARROWER = 0.2
 """By how much a rounded kink becomes narrower at a time."""
 
-ROUNDINGS = 64
+LEAST_ROUNDINGS = 64
 """A rounded kink is so many roundings wide at least: logits are not known better."""
 
 
@@ -198,7 +198,7 @@ class Searching(Optimizer):
     def width(self, state: OptimizerState) -> Tensor:
         """How wide kinks of a loss are rounded off, (): less and less."""
         times = state.slots["narrowed"]
-        least = max(self.narrowest, ROUNDINGS * float(torch.finfo(times.dtype).eps))
+        least = max(self.narrowest, LEAST_ROUNDINGS * float(torch.finfo(times.dtype).eps))
         return torch.pow(NARROWER, times).clamp_(min=least)
 
     def narrowed(self, state: OptimizerState) -> None:

@@ -28,7 +28,7 @@ from soloneuron.training.evaluation import Evaluation
 FEW_ROWS = 64
 """So many rows show whether a column lies far from 0 or is beyond all measure."""
 
-FAR = 1e4
+MOST_SPREADS = 1e4
 """From a column so many times its spread away from 0 second derivatives lose half of their digits."""
 
 HUGE = 1e70
@@ -266,7 +266,7 @@ class Plan:
         low, high = torch.aminmax(some, dim=0)
         size = torch.maximum(high, -low).double()
         # A column that does not vary among these is looked at with all the others.
-        outside = (size > FAR * (high.double() - low)) | (size > HUGE) | (size < 1 / HUGE)
+        outside = (size > MOST_SPREADS * (high.double() - low)) | (size > HUGE) | (size < 1 / HUGE)
         if not bool((outside & (size > 0)).any()):
             return None
         moments = self._rough_moments

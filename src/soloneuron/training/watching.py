@@ -15,7 +15,7 @@ from soloneuron.training.separability import unbounded
 from soloneuron.training.session import Training
 from soloneuron.training.stopping import Patience, Validation
 
-SEEN = 1e-6
+NOTICEABLE = 1e-6
 """Who is promised a larger share of the untrained loss has not arrived, however small the gradient."""
 
 End = Literal["optimum", "certain", "still", "epochs"]
@@ -101,7 +101,7 @@ def judged_history(training: Training, end: End | None, *, by: str = "") -> Hist
     elif end == "still":
         stopped: Fields = {"epoch": outcome.epoch, "epochs": training.epochs, "by": by}
         outcome = replace(outcome, kind="stopped", fields=stopped)
-    elif end == "epochs" and (outcome.kind == "finished" or _promises(training, SEEN)):
+    elif end == "epochs" and (outcome.kind == "finished" or _promises(training, NOTICEABLE)):
         cause = _unarrived(training, "epochs")
         outcome = replace(outcome, kind="finished", fields={"epochs": training.epochs, "cause": cause})
     return replace(history, outcomes=(_worded(outcome),))
