@@ -54,6 +54,7 @@ class Newton(Searching):
     """
 
     name = "newton"
+    on_sample = 5
 
     def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
         """The formula for reading; H(g) is the r with H r = g."""

@@ -43,6 +43,9 @@ class Asked(Protocol):
     def convex_hessian(self, point: Theta) -> Tensor | None:
         """Second derivatives made positive semidefinite, or None where nobody knows how."""
 
+    def sample(self) -> Asked | None:
+        """The function on some of its rows, many enough to come near its minimum; None where they are few."""
+
     def rounded(self, width: Tensor) -> Asked | None:
         """The function with the kinks of its loss rounded off by a width (); None where it has none."""
 
@@ -66,6 +69,7 @@ class Bare:
     """A bare function point -> (value, gradient), perhaps with a method ``hessian(point)``, as ``Asked``."""
 
     convex_hessian = rounded = absolute = staticmethod(lambda _: None)
+    sample = staticmethod(lambda: None)
     coordinates = hessian_coordinates = None
     scale = 1.0
 
@@ -137,6 +141,8 @@ class Searching(Optimizer):
     needs = "objective"
     near: ClassVar[float] = 0.01
     """A rounded kink becomes narrower where no more than this share of its width is left to gain."""
+    on_sample: ClassVar[int] = 1
+    """How often a first update goes down some of the rows before it goes down all."""
     narrowest: ClassVar[float] = 0.0
     """And never narrower than this."""
     learning_rate = number(1.0, "(0, inf)", tensor=False)
@@ -183,7 +189,10 @@ class Searching(Optimizer):
         function, width = asked(objective), self.width(state)
         rounded = function.rounded(width)
         if rounded is None:
-            return self.descend(function, theta, state)[0]
+            sample = None if state.t else function.sample()
+            if sample is None:
+                return self.descend(function, theta, state)[0]
+            return self._begun_near(function, sample, theta, state)
         # What is recorded is the function itself.
         value, _ = function(theta)
         _, left = self.descend(rounded, theta, state)
@@ -194,6 +203,22 @@ class Searching(Optimizer):
             state.slots["narrowed"].add_(1)
             self.narrowed(state)
         return value
+
+    def _begun_near(self, function: Asked, sample: Asked, theta: Theta, state: OptimizerState) -> Values:
+        """A first update that comes near the minimum by some rows, and goes on by all from there."""
+        value, _ = function(theta)
+        near, begun = theta.clone(), state.copy()
+        for _ in range(self.on_sample):
+            self.descend(sample, near, state)
+        there, _ = self.descend(function, near, state)
+        if there <= value:
+            theta.copy_(near)
+            return value
+        # The rows were no likeness of all.
+        for name, slot in begun.slots.items():
+            state.slots[name].copy_(slot)
+        state.t = begun.t
+        return self.descend(function, theta, state)[0]
 
     def width(self, state: OptimizerState) -> Tensor:
         """How wide kinks of a loss are rounded off, (): less and less."""

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+import torch
 from torch import Tensor
 
 from soloneuron.formulas.coordinates import Coordinates
+from soloneuron.formulas.sparse import is_sparse
+from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective, name_of
 from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.optimizers.searching import Asked, asked, second_derivatives
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Gradient, Theta, Values
+
+SAMPLED = 10
+"""A sample has one of so many rows."""
+
+MANY = 1_000_000
+"""Numbers in the rows from which a pass over a sample costs much less than one over all."""
+
+ROWS_PER_COLUMN = 50
+"""A sample has so many rows a column at least: with fewer its minimum lies too far from that of all."""
 
 
 class Evaluation:
@@ -109,6 +122,21 @@ class Evaluation:
         second = getattr(self.objective, "convex_hessian", None)
         return None if second is None else self._second(second, point)
 
+    def sample(self) -> Evaluation | None:
+        """The objective on a tenth of its rows, drawn once for all; None where there are not many."""
+        neuron, rows = self.objective, self.batch
+        if not isinstance(neuron, Neuron) or rows is None or is_sparse(rows.features):
+            return None
+        n, d = rows.features.shape
+        count = n // SAMPLED
+        if n * d < MANY or count < ROWS_PER_COLUMN * d:
+            return None
+        dice = torch.Generator().manual_seed(0)
+        drawn = torch.randint(n, (count,), generator=dice).to(rows.labels.device)
+        X, y, s = rows
+        some = Batch(X[drawn], y[drawn], None if s is None else s[drawn])
+        return Evaluation(neuron, some, self.scale, self._coordinates, self._hessian_coordinates)
+
     def rounded(self, width: Tensor) -> Evaluation | None:
         """The objective with the kinks of its loss rounded off by a width (); None where it has none."""
         neuron = getattr(self.objective, "rounded", lambda _: None)(width)
@@ -149,7 +177,7 @@ class Tally:
         calls: how often they were asked.
     """
 
-    calls: int = 0
+    calls: float = 0.0
 
 
 class Counted:
@@ -161,47 +189,57 @@ class Counted:
     Args:
         function: point -> (value, gradient there), perhaps with more to ask for.
         tally: where the count is kept, by several functions perhaps; None begins one.
+        share: of the rows that one call looks at.
     """
 
-    def __init__(self, function: ValueAndGradient, tally: Tally | None = None) -> None:
+    def __init__(self, function: ValueAndGradient, tally: Tally | None = None, share: float = 1.0) -> None:
+        self._share = share
         self._tally = Tally() if tally is None else tally
         self._function = asked(function)
 
     @property
     def calls(self) -> int:
         """The count so far."""
-        return self._tally.calls
+        return math.ceil(self._tally.calls - 1e-9)
+
+    def _count(self, gradients: int) -> None:
+        self._tally.calls += self._share * gradients
 
     def __call__(self, point: Theta) -> tuple[Values, Gradient]:
         """The value and the gradient."""
-        self._tally.calls += 1
+        self._count(1)
         return self._function(point)
 
     def value(self, point: Theta) -> Values:
         """The value alone."""
-        self._tally.calls += 1
+        self._count(1)
         return self._function.value(point)
 
     def second_order(self, point: Theta) -> tuple[Values, Gradient, Tensor]:
         """Value, gradient and second derivatives."""
-        self._tally.calls += 1 + point.shape[-1]
+        self._count(1 + point.shape[-1])
         return self._function.second_order(point)
 
     def hessian(self, point: Theta) -> Tensor:
         """The second derivatives."""
-        self._tally.calls += point.shape[-1]
+        self._count(point.shape[-1])
         return self._function.hessian(point)
 
     def convex_hessian(self, point: Theta) -> Tensor | None:
         """Second derivatives made positive semidefinite, or None."""
         found = self._function.convex_hessian(point)
-        self._tally.calls += 0 if found is None else point.shape[-1]
+        self._count(0 if found is None else point.shape[-1])
         return found
+
+    def sample(self) -> Asked | None:
+        """The function on some of its rows, whose calls count here by their share; or None."""
+        found = self._function.sample()
+        return None if found is None else Counted(found, self._tally, self._share / SAMPLED)
 
     def rounded(self, width: Tensor) -> Asked | None:
         """The function with the kinks of its loss rounded off, whose calls count here; or None."""
         found = self._function.rounded(width)
-        return None if found is None else Counted(found, self._tally)
+        return None if found is None else Counted(found, self._tally, self._share)
 
     def absolute(self, point: Theta) -> Tensor | None:
         """What the size of each coordinate costs, or None."""
