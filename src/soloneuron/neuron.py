@@ -212,6 +212,7 @@ class Neuron:
         bends = 0.0 if self.penalty is None else float(self.penalty.curvature)
         ridge = bends / most if 0 < most < math.inf else bends
         found = standard_coordinates(moments, bias=self.bias, ridge=ridge)
+        found = replace(found, bend=most if 0 < most < math.inf else None)
         if self.penalty is None or self.penalty.smooth or not self.penalty.penalize_bias:
             return found
         # The size of the bias is not one of a coordinate where means are taken up by it.

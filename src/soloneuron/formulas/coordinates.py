@@ -21,6 +21,8 @@ class Coordinates:
         mean: (d,); zeros where there is no bias to take them up.
         scale: (d,), > 0.
         bias: whether theta ends with one.
+        bend: by how much a function bends along each of ``inner`` at most, columns that lean on each other
+            apart; None where that has no bound.
 
     Example:
         >>> moments = ColumnMoments(mean=torch.tensor([12.0]), deviation=torch.tensor([2.0]))
@@ -32,6 +34,7 @@ class Coordinates:
     mean: Tensor
     scale: Tensor
     bias: bool
+    bend: float | None = None
 
     def up(self, inner: Tensor) -> Tensor:
         """T inner, (k,)."""

@@ -108,9 +108,9 @@ class LBFGS(Searching):
             # The direction hardly goes down any more: rounding has taken over.
             if not start.slope <= -least:
                 break
-            # Without pairs the direction is -g, whose length means nothing: the first step moves theta by at
-            # most the learning rate in all. With pairs Newton's own step is 1.
-            first = self.learning_rate * (min(1.0, 1 / here.notes.length) if fresh and done == 1 else 1.0)
+            # Without pairs the direction is -g, whose length means nothing: the first step is that of a known
+            # bend, or moves theta by at most the learning rate in all. With pairs Newton's own step is 1.
+            first = self.learning_rate * (line.first(here) if fresh and done == 1 else 1.0)
             here, asks = search(line, start, first, line.reach)
             step, used = line.gone(start, here), used + asks
             # As in torch.optim.LBFGS, but for the unit: neither asks how large f or theta is.
@@ -145,7 +145,7 @@ class LBFGS(Searching):
             slots["decrement"].fill_(-slope)
             if not float(pg.abs().max()) > self.gradient_tolerance * scale or used >= self.evaluations:
                 break
-            first = self.learning_rate * (1.0 if pairs else min(1.0, 1 / float(pg.abs().sum())))
+            first = self.learning_rate * (1.0 if pairs else orthants.first(pg))
             new, asks = orthants.searched(here, pg, direction, first)
             used += asks
             if new is None:
@@ -205,6 +205,11 @@ class _Line:
         trial, numbers = self._read(0.0, value, g, known.flatten())
         self._pairs.know([numbers[i : i + known.shape[1]] for i in range(0, len(numbers), known.shape[1])])
         return value, trial
+
+    def first(self, here: Trial[_Notes]) -> float:
+        """How far to go along -g where nothing is known of the curvature but a bound."""
+        bend = None if self._columns is None else self._columns.bend
+        return min(1.0, 1 / here.notes.length) if bend is None else 1 / (bend * self._function.scale)
 
     def turned(self, here: Trial[_Notes]) -> Trial[_Notes]:
         """Look along the direction of the pairs from where the line stands: its trial at 0."""

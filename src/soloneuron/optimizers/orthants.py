@@ -70,6 +70,13 @@ class Orthants:
             return None
         return value, OrthantPoint(theta, inner, f, slope)
 
+    def first(self, pg: Gradient) -> float:
+        """How far to go along -pg where nothing is known of the curvature but a bound."""
+        columns = self.function.coordinates
+        if columns is None or columns.bend is None:
+            return min(1.0, 1 / float(pg.abs().sum()))
+        return 1 / (columns.bend * self.function.scale)
+
     def steepest(self, point: OrthantPoint) -> Gradient:
         """The slope with its kinks: of all that are slopes at the point the one of least size, (k,)."""
         cost = self.inner_cost

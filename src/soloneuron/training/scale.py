@@ -79,6 +79,12 @@ def untrained_loss(neuron: Neuron, rows: Batch) -> float:
 def _mean_at_zero(of: Callable[[Logits, Labels], Logits], rows: Batch) -> Tensor:
     """The mean over the rows of something of logits that are all 0, (1,) or one for each set of weights."""
     y, s = rows.labels, rows.weights
+    if is_hard(y) and (s is None or s.dim() == 1):
+        # Two values say all; weights have mean 1.
+        low, high = of(y.new_zeros(2), y.new_tensor([0.0, 1.0])).double()
+        share = y.double().mean() if s is None else (y * s).double().mean()
+        mean: Tensor = low + (high - low) * share
+        return mean[None]
     if s is None:
         return of(torch.zeros_like(y), y).double().mean()[None]
     return s.double().reshape(-1, len(y)) @ of(torch.zeros_like(y), y).double() / len(y)

@@ -10,6 +10,7 @@ from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.shapes import Gradient, Theta, Values
 from soloneuron.training.evaluation import Evaluation
 from soloneuron.training.kernels.curvature import Curvature
+from soloneuron.training.kernels.in_place import RowsInPlace
 from soloneuron.training.kernels.sparse import SparseRows
 from soloneuron.training.kernels.whole import WholeBatch
 from soloneuron.training.measures import Measures
@@ -25,7 +26,12 @@ class AllRows:
         curvature: value, gradient, Hessian and accuracy of a single run, for rules that ask for so much.
     """
 
-    def __init__(self, plan: Plan, rows: WholeBatch | SparseRows, curvature: Curvature | None = None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        rows: WholeBatch | SparseRows | RowsInPlace,
+        curvature: Curvature | RowsInPlace | None = None,
+    ) -> None:
         self._rows, self._curvature, self._scale = rows, curvature, plan.scale(plan.rows)
         self._measures = plan.asks_at_theta
         self._total, self._watched = torch.zeros(()), False

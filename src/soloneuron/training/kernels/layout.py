@@ -101,9 +101,9 @@ class RowLayout:
             made.append(self._tile(columns, rows))
         return made
 
-    def cuts(self) -> list[slice]:
-        """Where the rows are cut into tiles."""
-        height = max(FEWEST_ROWS, TILE_BYTES // max(1, self.width * self.X.element_size()))
+    def cuts(self, tiles: int = 1) -> list[slice]:
+        """Where the rows are cut into tiles, or into parts as large as so many."""
+        height = max(FEWEST_ROWS, tiles * TILE_BYTES // max(1, self.width * self.X.element_size()))
         return [
             slice(start, min(start + height, self.count)) for start in range(0, max(1, self.count), height)
         ]
