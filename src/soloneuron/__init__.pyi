@@ -2,13 +2,14 @@ from . import element, optimizers
 from .compiler import Compiled, EagerObjective, compile, compile_graph
 from .data.assignment import assignment_data
 from .data.catalogue import make_dataset
-from .data.files import read_dataset
+from .data.datasets import read_dataset
 from .element import Element
 from .errors import (
     GraphError,
     InputError,
     InputWarning,
     MissingExtraError,
+    ProcessError,
     RecordError,
     ShapeError,
     SoloneuronError,
@@ -54,6 +55,7 @@ from .result.minimizing import Path, minimize
 from .result.model import Model, load_model, save_model
 from .result.plotting import plot
 from .result.run import Run, load_run, save_run
+from .result.sharding import shard
 from .result.sweeping import Sweep, sweep
 from .texts.language import language
 from .training.prepare import prepare
@@ -108,6 +110,7 @@ __all__ = [
     "Optimizer",
     "Path",
     "Penalty",
+    "ProcessError",
     "RAdam",
     "RMSProp",
     "Recipe",
@@ -139,6 +142,7 @@ __all__ = [
     "read_dataset",
     "save_model",
     "save_run",
+    "shard",
     "sweep",
     "train_neuron",
 ]

@@ -1,12 +1,15 @@
 """Every engine is an acceleration of the one definition: the same numbers to 1e-12."""
 
+import math
 import random
+from contextlib import nullcontext
 
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from meetings import Operations
 from soloneuron import fit, prepare
 from soloneuron.formulas.losses import NLL
 from soloneuron.formulas.penalties import L1, L2, ElasticNet
@@ -22,7 +25,6 @@ from soloneuron.training.engines import (
 )
 from soloneuron.training.engines import pieces as pieces_module
 from soloneuron.training.engines import sweeps as sweeps_module
-from soloneuron.training.kernels import layout as layout_module
 from soloneuron.training.kernels.all_rows import AllRows
 from soloneuron.training.kernels.batches import Batches
 from soloneuron.training.kernels.layout import RowLayout
@@ -170,7 +172,7 @@ def in_threads(count, work, monkeypatch):
 @pytest.mark.parametrize("rule", ["gradient_descent", "adam"])
 @pytest.mark.parametrize("many", [False, True], ids=["one run in tiles", "many runs in pieces"])
 def test_the_same_bits_for_any_number_of_threads(rule, many, monkeypatch):
-    monkeypatch.setattr(layout_module, "TILE_BYTES", 4096)
+    monkeypatch.setattr("soloneuron.formulas.pairwise.TILE_BYTES", 4096)
     monkeypatch.setattr(pieces_module, "WIDTH", 7)
     rate = torch.linspace(0.01, 0.5, 24).double()[:, None] if many else 0.1
     options = {"optimizer": rule, "learning_rate": rate, "epochs": 3, "batch_size": 100 if many else None}
@@ -198,6 +200,7 @@ WAYS = {
     "recursion": {"blocks.FIRST": 0, "triangular.ITERATIONS": 0},
     "rounds that do not arrive": {"blocks.FIRST": 1, "blocks.ROUNDS": 6},
     "wide rows": {"blocks.NARROW": 0},
+    "nothing solved for": {"blocks.STEEP": math.inf},
     "nothing kept": {"blocks.KEPT_BYTES": 0},
 }
 
@@ -214,6 +217,47 @@ def test_however_a_block_is_solved_it_is_the_same_recursion(shuffle, shift):
             for name, value in {"blocks.STRETCH": 2, **way}.items():
                 patch.setattr(f"soloneuron.training.engines.{name}", value)
             assert_same(blocks(training.plan).advance(training.state, 3), wanted)
+
+
+def test_a_steep_run_that_has_settled_asks_for_one_round_and_one_step_a_block(monkeypatch):
+    X, y = rows(1024, 30)
+    training = prepare((X.float(), y), batch_size=1, learning_rate=2.0)
+    engine, counts = blocks(training.plan), []
+    epoch = engine._epoch
+
+    def counted(*given, **known):
+        # Counting takes longer than what is counted.
+        with Operations() if len(counts) >= 22 else nullcontext() as asked:
+            epoch(*given, **known)
+        counts.append(asked and asked.count)
+
+    monkeypatch.setattr(engine, "_epoch", counted)
+    engine.advance(training.state, 24)
+    # Three operations each for sixteen blocks, and a look at whether they arrived.
+    assert max(counts[22:]) < 16 * 3 + 40
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        ({}, 3),
+        ({"loss": "focal"}, 8),
+        ({"loss": "mse"}, 8),
+        ({"learning_rate": torch.tensor([[0.1], [0.2]]), "sample_weight": torch.rand(2, 640)}, 5),
+    ],
+    ids=["nll", "focal", "mse", "two runs"],
+)
+def test_an_update_asks_for_few_operations(options, wanted):
+    """What an epoch of 160 shuffled batches asks for: a product, the slope, and the step; the rest once."""
+    plan = prepare(rows(640, 25), batch_size=4, shuffle=True, seed=0, **options)
+    engine = choose(plan.plan)
+    engine.advance(plan.state, 1)
+    counts = []
+    for epochs in (1, 2):
+        with Operations() as asked:
+            engine.advance(plan.state, epochs)
+        counts.append(asked.count)
+    assert counts[1] - counts[0] < 160 * wanted + 80
 
 
 def test_the_blocks_survive_a_rate_that_newton_does_not():

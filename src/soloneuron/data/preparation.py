@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 
 import torch
@@ -83,6 +85,44 @@ def measure_scaling(data: Dataset) -> Scaling:
     return Scaling(mean=tuple(mean.tolist()), scale=tuple(torch.where(constant, 1.0, scale).tolist()))
 
 
+def differing_sizes(X: Features) -> tuple[float, int, int]:
+    """By how much the sizes of columns differ, the largest absolute value of each, and in which two.
+
+    A size and not a deviation, so that years, 2001 to 2024, are large beside shares. Columns that never
+    change have none.
+
+    Returns:
+        The ratio, the column of the largest size, that of the smallest; 1 where no two columns change.
+
+    Example:
+        >>> differing_sizes(torch.tensor([[0.5, 300.0, 7.0], [-1.0, 100.0, 7.0]]))
+        (300.0, 1, 0)
+    """
+    changing = (X[:1] != X).any(0).nonzero()[:, 0]
+    if len(changing) < 2:
+        return 1.0, 0, 0
+    sizes = X[:, changing].abs().amax(0).double()
+    large, small = int(sizes.argmax()), int(sizes.argmin())
+    return float(sizes[large] / sizes[small]), int(changing[large]), int(changing[small])
+
+
+def own_units(
+    weights: Sequence[float], bias: float, scaling: Scaling | None
+) -> tuple[tuple[float, ...], float]:
+    """Weights and bias for the columns as they came, of those for standardized columns.
+
+    Formula: w / scale, and b - sum of w mean / scale.
+
+    Example:
+        >>> own_units([2.0], 1.0, Scaling(mean=(10.0,), scale=(4.0,)))
+        ((0.5,), -4.0)
+    """
+    if scaling is None:
+        return tuple(weights), bias
+    raw = tuple(weight / scale for weight, scale in zip(weights, scaling.scale, strict=True))
+    return raw, bias - math.fsum(weight * mean for weight, mean in zip(raw, scaling.mean, strict=True))
+
+
 def standardize(X: Features, scaling: Scaling | None) -> Features:
     """(x - mean) / scale, or X itself without a scaling.
 
@@ -91,6 +131,8 @@ def standardize(X: Features, scaling: Scaling | None) -> Features:
     """
     if scaling is None:
         return X
+    if not isinstance(X, torch.Tensor):  # ShardedRows
+        return X.of_rows(lambda here: standardize(here, scaling))
     _refuse_sparse(X)
     mean, scale = (
         torch.tensor(part, dtype=X.dtype, device=X.device) for part in (scaling.mean, scaling.scale)
@@ -129,7 +171,7 @@ def sample(data: Dataset, most: int, *, seed: int) -> Dataset:
     """At most so many rows by chance, in the order of the file."""
     rows = len(data.labels)
     if rows <= most:
-        return data
+        return data if isinstance(data.features, torch.Tensor) else _part(data, torch.arange(rows))
     chosen = torch.randperm(rows, generator=generator_for(seed))[:most]
     return _part(data, chosen.sort().values)
 

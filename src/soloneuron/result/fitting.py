@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -10,12 +12,15 @@ from torch import Tensor
 
 from soloneuron.data.arrays import as_features, as_number, as_vector
 from soloneuron.data.conversion import as_device, moved
+from soloneuron.data.labels import classes_of_words
+from soloneuron.data.preparation import named_rows
 from soloneuron.data.tables import column_names
 from soloneuron.errors import InputError, ShapeError, TrainingWarning, suggesting
 from soloneuron.progress import training_progress
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import FAILED
 from soloneuron.result.run import Run
+from soloneuron.training.checkpoints import kept_seeds, refuse_alone, with_checkpoint
 from soloneuron.training.counts import as_count
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
@@ -149,6 +154,8 @@ def fit(
     record_every: int = 1,
     dtype: torch.dtype | None = None,
     device: Any = None,
+    checkpoint: str | Path | None = None,
+    checkpoint_every: int | None = None,
     progress: bool = False,
 ) -> Run:
     """Train one neuron, or many at once, and return the Run, nothing rounded.
@@ -159,8 +166,9 @@ def fit(
     Args:
         features: n rows of d finite numbers (lists, NumPy arrays, tensors); a pair (features, labels); or a
             Dataset.
-        labels: n numbers, in [0, 1] for the losses nll, mse and focal, 0 or 1 for the others; None where they
-            came with the features.
+        labels: n numbers, in [0, 1] for the losses nll, mse and focal, 0 or 1 for the others; or two words:
+            the one that says yes (yes, true, +, positive, да, истина) is 1, else the second in the order of
+            letters; or -1 and 1. None where they came with the features.
         initial: theta to start from, (d+1,): weights, then the bias; (R, d+1) starts R runs. None is zeros,
         or
             where the objective begins.
@@ -191,6 +199,9 @@ def fit(
             everything else.
         device: where to compute, such as ``"cuda"``: everything is put there. None is where the features are;
             other tensors must be there too, for nothing is moved unasked.
+        checkpoint: a file in which the training is kept on its way. Where the file is there already the
+            training goes on from it, and ends with the digits of one that nothing disturbed.
+        checkpoint_every: epochs between two of them, >= 1; None writes about a hundred in all.
         progress: show a bar, in a terminal or a notebook, where it takes longer than half a second.
 
     Returns:
@@ -198,6 +209,7 @@ def fit(
 
     Raises:
         InputError: what came in does not hold what it must.
+        RecordError: the checkpoint is one of another training, of other versions, or damaged.
         TypeError: an unknown keyword; the nearest is suggested.
 
     Example:
@@ -205,6 +217,9 @@ def fit(
         >>> run.outcome.kind, run.predict([[1.0, 2.0]])
         ('finished', [1])
     """
+    refuse_alone(checkpoint, checkpoint_every)
+    if shuffle and seed is None:
+        seed = kept_seeds(checkpoint)
     training = prepare(
         features,
         labels,
@@ -228,9 +243,11 @@ def fit(
     )
     if not _width(training):
         raise ShapeError("features must have at least one column, got none", code="features.columns")
+    if checkpoint is not None:
+        with_checkpoint(training, checkpoint, every=checkpoint_every)
     with training_progress(training, shown=progress):
         training.run()
-    return Run.of(training, _named(features, training))
+    return Run.of(training, _named(features, labels, training))
 
 
 def _width(training: Training) -> int:
@@ -239,13 +256,19 @@ def _width(training: Training) -> int:
     return int(training.plan.data.features.shape[1])
 
 
-def _named(features: Any, training: Training) -> Dataset | None:
-    """The rows with the names that their table had; None where it had none."""
-    if isinstance(features, Dataset):
-        return features
-    names = column_names(features[0] if isinstance(features, tuple | list) else features)
+def _named(features: Any, labels: Any, training: Training) -> Dataset | None:
+    """The rows with the names of their columns and classes; None where they had none."""
     rows = training.plan.data
-    return None if rows is None or not names else Dataset(rows.features, rows.labels, names)
+    if isinstance(features, Dataset) or rows is None:
+        return features if rows is not None else None
+    if labels is None and isinstance(features, tuple | list):
+        features, labels = features
+    names, classes = column_names(features), classes_of_words(labels)
+    if not names and classes is None:
+        return None
+    data = named_rows(rows.features, rows.labels)
+    data = replace(data, feature_names=names) if names else data
+    return data if classes is None else replace(data, classes=classes[1][:2])
 
 
 def _rounded(values: Tensor) -> list[float]:

@@ -12,16 +12,20 @@ import torch
 from torch import Tensor
 
 from soloneuron.formulas.coordinates import Coordinates
+from soloneuron.formulas.sharded import ShardedRows
 from soloneuron.neuron import Neuron
 from soloneuron.shapes import Gradient, Theta, Values
-from soloneuron.training.kernels.curvature import GROUPS, SecondOrder
+from soloneuron.training.kernels.curvature import SecondOrder
 from soloneuron.training.kernels.layout import RowLayout, Tile
 from soloneuron.training.kernels.workers import Workers, one_thread
 from soloneuron.training.measures import Measures
 from soloneuron.training.plan import Plan
 
-TILES = 4
+TILES = 2
 """A part is as large as so many tiles: without a copy beside it that much stays in the cache."""
+
+GROUPS = 8
+"""Parts are summed up in so many groups, whatever the number of threads: the digits are the same."""
 
 MANY_NUMBERS = 100_000
 """Numbers in the rows from which a copy costs more than what its layout saves."""
@@ -68,10 +72,9 @@ class RowsInPlace:
 
     def __init__(self, layout: RowLayout, columns: Callable[[], Coordinates | None]) -> None:
         self._layout, self._columns, self._workers = layout, columns, Workers()
-        parts = [(cut, self._tile(cut)) for cut in layout.cuts(TILES)]
+        parts = [(cut, self._tile(cut)) for cut in self._cuts(layout)]
         count = min(GROUPS, len(parts))
         cuts = [g * len(parts) // count for g in range(count + 1)]
-        # Summed up in so many groups, whatever the number of threads: the digits are the same.
         self._groups = [parts[low:high] for low, high in pairwise(cuts)]
         self.measure = one_thread()(self._measured)
 
@@ -80,12 +83,19 @@ class RowsInPlace:
         """Whether passes are few and rows many: a rule with a line search, more rows than a cache holds."""
         assert plan.data is not None, "a neuron has rows"
         X = plan.data.features
+        if isinstance(X, ShardedRows):
+            return False
         return (
             plan.optimizer.needs == "objective"
             and not plan.runs
             and X.is_contiguous()
             and X.numel() > MANY_NUMBERS
         )
+
+    @staticmethod
+    def _cuts(layout: RowLayout) -> list[slice]:
+        height = TILES * layout.height
+        return [slice(at, min(at + height, layout.count)) for at in range(0, layout.count, height)]
 
     def of(self, neuron: Neuron) -> RowsInPlace:
         """The same of another neuron on these rows, see ``RowLayout.of``."""
