@@ -13,6 +13,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from soloneuron.data.arrays import as_features
+from soloneuron.formulas.sharded import ShardedRows
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.saved import saved
@@ -30,6 +31,7 @@ from soloneuron.training.estimator_rows import (
     known_features,
     labels_of_stream,
     row_counts,
+    sharded_rows_of,
 )
 from soloneuron.training.estimator_training import (
     asked_stream,
@@ -75,7 +77,8 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         verbose: 1 shows a bar, in a terminal or a notebook, while ``fit`` trains; 0 shows nothing.
 
     Attributes:
-        classes_: the two labels.
+        classes_: the two labels, sorted as scikit-learn demands, whichever says yes; ``fit`` of this library
+            makes that one class 1.
         coef_: (1, d). intercept_: (1,).
         optimizer_: the name of the rule that was taken.
         n_iter_: epochs done by the last fit, and by ``partial_fit`` since.
@@ -136,7 +139,8 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Train from the start (or from the last fit, with ``warm_start``).
 
         Args:
-            X: (n, d) finite numbers, dense or a sparse matrix.
+            X: (n, d) finite numbers, dense or a sparse matrix; or what ``shard`` has made of them, on which
+                all processes train together.
             y: (n,) labels of two classes.
             sample_weight: (n,) numbers >= 0, or None.
 
@@ -148,7 +152,10 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 says how, why, and what to do.
         """
         check_parameters(self)
-        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=FLOATS)
+        if isinstance(X, ShardedRows):
+            X, y = sharded_rows_of(self, X, y)
+        else:
+            X, y = validate_data(self, X, y, accept_sparse="csr", dtype=FLOATS)
         rows = self._encoded(X, y, class_labels(y), sample_weight)
         generator = check_random_state(self.random_state)
         held = held_out(self, rows, generator)

@@ -83,6 +83,8 @@ MODEL_KIND = _json("model", MODEL)
 RUN_KIND = _json("run", RUN)
 FINDINGS_KIND = _json("file of findings", FINDINGS)
 
+CHECKPOINT_KIND = FileKind("checkpoint", "a checkpoint", (".checkpoint",), rb"soloneuron checkpoint ")
+
 PAGE_KIND = FileKind(
     "page",
     "a page",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -19,6 +19,7 @@ from soloneuron.data.conversion import as_tensor, first_not_finite
 from soloneuron.data.sparse import as_sparse_rows, is_sparse_matrix, refuse_not_finite
 from soloneuron.data.tables import column_names, sparse_frame
 from soloneuron.errors import InputError, ShapeError
+from soloneuron.formulas.sharded import ShardedRows
 from soloneuron.shapes import Features, Labels, RowWeights
 
 
@@ -40,12 +41,14 @@ def as_features(
 
     Returns:
         A tensor (n, d), sparse rows as ``torch.sparse_csr``; it may share memory with a tensor or array that
-        came in.
+        came in. Rows that ``shard`` has spread stay spread.
 
     Raises:
         ShapeError: no rows, ragged rows, or not a table.
         InputError: text, complex numbers, NaN or inf; row and column are named, counted from 0.
     """
+    if isinstance(values, ShardedRows):
+        return cast("Features", values if dtype is None else values.to(dtype))
     values, names = sparse_frame(values), names or column_names(values)
     sparse = is_sparse_matrix(values)
     X = (as_sparse_rows if sparse else as_tensor)(values, dtype, "features", device=device)

@@ -131,6 +131,8 @@ def standardize(X: Features, scaling: Scaling | None) -> Features:
     """
     if scaling is None:
         return X
+    if not isinstance(X, torch.Tensor):  # ShardedRows
+        return X.of_rows(lambda here: standardize(here, scaling))
     _refuse_sparse(X)
     mean, scale = (
         torch.tensor(part, dtype=X.dtype, device=X.device) for part in (scaling.mean, scaling.scale)
@@ -169,7 +171,7 @@ def sample(data: Dataset, most: int, *, seed: int) -> Dataset:
     """At most so many rows by chance, in the order of the file."""
     rows = len(data.labels)
     if rows <= most:
-        return data
+        return data if isinstance(data.features, torch.Tensor) else _part(data, torch.arange(rows))
     chosen = torch.randperm(rows, generator=generator_for(seed))[:most]
     return _part(data, chosen.sort().values)
 

@@ -60,6 +60,8 @@ def weighted_sums(w: Tensor, X: Features) -> Logits:
         >>> weighted_sums(torch.tensor([1.0, 2.0]), torch.tensor([[3.0, 0.0], [0.0, 4.0]])).tolist()
         [3.0, 8.0]
     """
+    if not isinstance(X, Tensor):  # ShardedRows
+        return X.weighted_sums(w)
     if not is_sparse(X):
         sums: Logits = torch.matmul(w[..., None, :], X.mT)[..., 0, :]
         return sums
@@ -82,6 +84,8 @@ def column_sums(r: Tensor, X: Features) -> Tensor:
         >>> column_sums(torch.tensor([1.0, 2.0]), torch.tensor([[3.0, 0.0], [0.0, 4.0]])).tolist()
         [3.0, 8.0]
     """
+    if not isinstance(X, Tensor):  # ShardedRows
+        return X.column_sums(r)
     if not is_sparse(X):
         return torch.matmul(r[..., None, :], X)[..., 0, :]
     # One run after another: adding to single numbers is seven times faster than adding to rows of them.
@@ -119,7 +123,7 @@ def rows_at(X: Features, rows: slice | Tensor) -> Features:
         X: (n, d), dense or sparse.
         rows: a slice that goes up by 1, or places (m,); of dense rows also (..., m).
     """
-    if not is_sparse(X):
+    if not isinstance(X, Tensor) or not is_sparse(X):
         return X[rows]
     crow, columns, values = X.crow_indices(), X.col_indices(), X.values()
     if isinstance(rows, slice):
@@ -158,6 +162,8 @@ def transposed(X: Features) -> Features:
 
 def largest_number(X: Features) -> float:
     """The largest size of a number of the rows; 0 where there is none."""
+    if not isinstance(X, Tensor):  # ShardedRows
+        return float(X.largest(torch.tensor(largest_number(X.here), dtype=torch.float64, device=X.device)))
     values = X.values() if is_sparse(X) else X
     if not values.numel():
         return 0.0

@@ -58,6 +58,7 @@ class Batches:
         self._plan, self.layout = plan, layout
         self.seen: Measures | None = None
         self.matrix = layout.matrix()
+        self._rows = self.matrix if layout.sharded is None else layout.sharded.of_rows(lambda _: self.matrix)
         self.measure = TileMeasuring(layout, layout.views(self.matrix))
         # Whole batches only: a batch that straddled two fills would need a second set of views.
         batches = max(1, BLOCK // (plan.batch_size * max(1, plan.columns)))
@@ -130,19 +131,20 @@ class Batches:
         self._settle()
         height = min(self._height, self._plan.rows - start)
         rows = slice(start, start + height) if order is None else order[start : start + height]
-        # One gather for many batches; with out= nothing is allocated in the loop.
-        for source, place in (
-            (self.matrix, self._buffer),
-            (self.layout.y, self._labels),
-            (self.layout.weights, self._weights),
-        ):
-            if source is None or place is None:
-                continue
-            if isinstance(rows, slice):
-                place[:height] = source[rows]
-            else:
-                torch.index_select(source, 0, rows, out=place[:height])
+        self._take(rows, self._buffer[:height])
+        data = self._plan.data
+        assert data is not None, "a neuron has rows"
+        for source, place in ((data.labels, self._labels), (data.weights, self._weights)):
+            if source is not None and place is not None:
+                _take(source, rows, place[:height])
         self._held, self._filled = (self._whole if height == self._height else self._rest), height
+
+    def _take(self, rows: slice | Tensor, place: Tensor) -> None:
+        """One gather for many batches, of rows that are here or with other processes."""
+        if isinstance(self._rows, Tensor):
+            _take(self._rows, rows, place)
+        else:
+            place.copy_(self._rows[rows])
 
     def _settle(self) -> None:
         """Add up the losses of the batches in the buffer."""
@@ -181,3 +183,11 @@ class Batches:
             decay = rate * self._plan.scale(len(A))
             views.append(BatchViews(A, A.T, t, r, tile, scale, -rate * scale, decay, self._points[k]))
         return views
+
+
+def _take(source: Tensor, rows: slice | Tensor, place: Tensor) -> None:
+    """Copy some rows; with out= nothing is allocated in the loop."""
+    if isinstance(rows, slice):
+        place.copy_(source[rows])
+    else:
+        torch.index_select(source, 0, rows, out=place)

@@ -29,16 +29,16 @@ class TileMeasuring:
         return Measures(*(torch.cat(column) for column in zip(*parts, strict=True)))
 
     def _some(self, thetas: Theta) -> Measures:
-        layout, gradient = self._layout, torch.zeros_like(thetas)
-        total, right = thetas.new_zeros(2, len(thetas))
-        highest = torch.full_like(total, -torch.inf)
+        layout, sums = self._layout, self._layout.sums()
+        highest = thetas.new_full(thetas.shape[:1], -torch.inf)
         for tile in self._tiles:
             t = thetas @ tile.columns
             r = torch.empty_like(t)
-            right += layout.right(t, tile, out=r)
+            right = layout.right(t, tile, out=r)
             torch.maximum(highest, layout.highest(t, tile), out=highest)
-            total += layout.pass_over(t, tile, out=r)
-            gradient.addmm_(r, tile.rows)
-        value, gradient = layout.finish(total, gradient, thetas, layout.count)
+            total = layout.pass_over(t, tile, out=r)
+            sums.add(torch.cat([r @ tile.rows, total[:, None], right[:, None]], 1))
+        gradient, total, right = layout.of_all(sums).tensor_split((-2, -1), -1)
+        value, gradient = layout.finish(total[:, 0], gradient, thetas, layout.count)
         norm = torch.linalg.vector_norm(gradient, dim=-1)
-        return Measures(value, norm, layout.share_of(right), highest < 0)
+        return Measures(value, norm, layout.share_of(right[:, 0]), layout.largest(highest) < 0)
