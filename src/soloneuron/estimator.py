@@ -77,7 +77,8 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         verbose: 1 shows a bar, in a terminal or a notebook, while ``fit`` trains; 0 shows nothing.
 
     Attributes:
-        classes_: the two labels.
+        classes_: the two labels, sorted as scikit-learn demands, whichever says yes; ``fit`` of this library
+            makes that one class 1.
         coef_: (1, d). intercept_: (1,).
         optimizer_: the name of the rule that was taken.
         n_iter_: epochs done by the last fit, and by ``partial_fit`` since.

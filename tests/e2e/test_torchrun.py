@@ -20,10 +20,10 @@ OPTIONS = {
 
 @pytest.fixture(scope="module")
 def table(tmp_path_factory):
-    """Nine blocks of rows."""
+    """Ten blocks of rows."""
     generator = np.random.default_rng(1)
-    rows = generator.normal(size=(18_000, 101)).astype(np.float32)
-    rows[:, 100] = rows[:, 0] + generator.normal(size=18_000) > 0
+    rows = generator.normal(size=(37_000, 101)).astype(np.float32)
+    rows[:, 100] = rows[:, 0] + generator.normal(size=37_000) > 0
     path = tmp_path_factory.mktemp("rows") / "rows.npy"
     np.save(path, rows)
     return path

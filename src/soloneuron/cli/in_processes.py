@@ -28,10 +28,11 @@ Pulled = TypeVar("Pulled")
 VARIABLES = ("RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT")
 """What torchrun tells each process; the first two alone say that somebody has started several."""
 
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+"""Signals that ask a command to stop."""
+
 LOCAL_OPTIONS = ("output", "save_run", "lang", "timeout", "run")
 """Options in which processes may differ."""
-
-INTERRUPTED = 130
 
 
 def in_processes(options: Namespace, run: Callable[[Namespace, ProcessGroup | None], int]) -> int:
@@ -111,7 +112,7 @@ def spread(data: Dataset, group: ProcessGroup | None, options: Namespace) -> Dat
 
 
 def stopped_together(steps: Iterator[Pulled], group: ProcessGroup | None) -> Iterator[Pulled]:
-    """The steps of a training; Ctrl-C in one process ends it in all of them, after the same step.
+    """The steps of a training; a signal to stop, to one process, ends it in all of them, after the same step.
 
     Raises:
         KeyboardInterrupt: one of the processes was interrupted.
@@ -119,15 +120,24 @@ def stopped_together(steps: Iterator[Pulled], group: ProcessGroup | None) -> Ite
     if group is None:
         yield from steps
         return
-    asked = [False]
-    before = signal.signal(signal.SIGINT, lambda *_: asked.__setitem__(0, True))
-    try:
+    asked = torch.zeros(1, dtype=torch.uint8)
+    with _caught(lambda *_: asked.fill_(1)):
         for step in steps:
-            if any(bool(mine) for mine in group.gather(torch.tensor([asked[0]], dtype=torch.uint8))):
+            # One asks all: they stand at the same step then, and their measures are asked of all of them.
+            if any(bool(one) for one in group.gather(asked)):
                 raise KeyboardInterrupt
             yield step
+
+
+@contextmanager
+def _caught(handle: Callable[..., object]) -> Iterator[None]:
+    """Have the signals handled that ask a command to stop."""
+    before = {number: signal.signal(number, handle) for number in STOP_SIGNALS}
+    try:
+        yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _place() -> tuple[int, int] | None:
@@ -173,7 +183,6 @@ def _group(rank: int, size: int, options: Namespace) -> Iterator[None]:
     if "OMP_NUM_THREADS" not in os.environ:
         # What is summed over many numbers at once rounds as the threads share it.
         torch.set_num_threads(1)
-    before = signal.signal(signal.SIGTERM, lambda *_: _stop_asked(rank, size))
     try:
         with _silence():
             _meet("nccl" if on_gpu else "gloo", timedelta(seconds=options.timeout))
@@ -187,7 +196,6 @@ def _group(rank: int, size: int, options: Namespace) -> Iterator[None]:
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
         with suppress(RuntimeError):
             dist.destroy_process_group()
 
@@ -216,11 +224,3 @@ def _silence() -> Iterator[None]:
         os.dup2(kept, 2)
         os.close(kept)
         os.close(nowhere)
-
-
-def _stop_asked(rank: int, size: int) -> None:
-    raise ProcessError(
-        f"process {rank} of {size} was told to stop: another process has ended before its time, or somebody "
-        "stopped them all",
-        code="processes.stopped",
-    )

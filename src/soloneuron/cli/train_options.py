@@ -63,7 +63,7 @@ def add_train(parser: argparse.ArgumentParser, *, language: str = "en") -> None:
         metavar="SECONDS",
         type=at_least(1),
         default=300,
-        help="how long processes started by torchrun wait for each other, default 300",
+        help="how long processes started by torchrun wait for each other, in seconds; default 300",
     )
     data.add_argument("--url", metavar="LINK", help="repeat a run of the playground, up to its step")
     _add_spelled(parser.add_argument_group("training"), "training", language)

@@ -24,7 +24,7 @@ from soloneuron.formulas.pairwise import (
 from soloneuron.formulas.sparse import column_sums, compressed, is_sparse, rows_at, weighted_sums
 
 FEWEST_BLOCKS = 8
-"""Rows of fewer blocks, 16 MB of them in 64 bits, every process takes for itself."""
+"""Rows of fewer blocks, 32 MB of them in 64 bits, every process takes for itself."""
 
 
 class ProcessGroup(Protocol):
@@ -220,8 +220,8 @@ def shard_borders(rows: int, columns: int, size: int, *, sparse: bool) -> tuple[
     At borders of blocks, so that each process has whole ones; by the row where all are few.
 
     Example:
-        >>> shard_borders(100_000, 30, 3, sparse=False)
-        (0, 32768, 65536, 100000)
+        >>> shard_borders(200_000, 30, 3, sparse=False)
+        (0, 65536, 131072, 200000)
     """
     height = shard_height(rows, columns, sparse=sparse)
     blocks = -(-rows // height)

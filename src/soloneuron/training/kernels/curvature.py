@@ -98,7 +98,7 @@ class Curvature:
             torch.mv(tile.columns, r, out=share[:-2])
             sums.add(share)
             if wide.shape != tile.columns.shape:
-                wide, bent = wide.new_empty(tile.columns.shape), wide.new_empty(tile.columns.shape)
+                wide, bent = wide.resize_(tile.columns.shape), bent.resize_(tile.columns.shape)
             A = tile.columns if tile.columns.dtype == torch.float64 else wide.copy_(tile.columns)
             bends.add(torch.mm(torch.mul(A, bend, out=bent), A.T))
         return sums, bends

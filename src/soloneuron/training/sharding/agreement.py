@@ -65,7 +65,7 @@ def _refusal(sent: Sequence[dict[str, Any]], own: Exception | None) -> Exception
     for rank, other in enumerate(sent):
         if "fault" in other:
             message = f"{other['fault']} (in process {rank} of {len(sent)})"
-            return InputError(message, code=other["code"], rank=rank)
+            return InputError(message, code="processes.refused", rank=rank, reason=other["code"])
     facts = [other["facts"] for other in sent]
     for name in dict.fromkeys(name for one in facts for name in one):
         found = [one.get(name, "missing") for one in facts]

@@ -20,7 +20,7 @@ from soloneuron.formulas.sparse import is_sparse
 LONGEST_DESCRIPTION = 60
 """A description of more characters is told by its hash."""
 
-SAMPLED_ROWS = 1_024
+COMPARED_ROWS = 1_024
 """So many rows at even distances are compared number by number; of all the sums of their bits are."""
 
 
@@ -45,7 +45,7 @@ def description_of_rows(X: Tensor, names: Mapping[str, str]) -> dict[str, str]:
     bits = stored.view(torch.int64 if stored.dtype == torch.float64 else torch.int32).sum(
         0, dtype=torch.int64
     )
-    some = stored[:: max(1, len(stored) // SAMPLED_ROWS)]
+    some = stored[:: max(1, len(stored) // COMPARED_ROWS)]
     return {
         "the number of rows": str(X.shape[0]),
         "the number of columns": str(X.shape[1]),
