@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soloneuron import fit, prepare
+from soloneuron.formulas import tiled as tiled_module
 from soloneuron.formulas.losses import NLL
 from soloneuron.formulas.penalties import L1, L2, ElasticNet
 from soloneuron.training.engines import (
@@ -22,7 +23,6 @@ from soloneuron.training.engines import (
 )
 from soloneuron.training.engines import pieces as pieces_module
 from soloneuron.training.engines import sweeps as sweeps_module
-from soloneuron.training.kernels import layout as layout_module
 from soloneuron.training.kernels.all_rows import AllRows
 from soloneuron.training.kernels.batches import Batches
 from soloneuron.training.kernels.layout import RowLayout
@@ -170,7 +170,7 @@ def in_threads(count, work, monkeypatch):
 @pytest.mark.parametrize("rule", ["gradient_descent", "adam"])
 @pytest.mark.parametrize("many", [False, True], ids=["one run in tiles", "many runs in pieces"])
 def test_the_same_bits_for_any_number_of_threads(rule, many, monkeypatch):
-    monkeypatch.setattr(layout_module, "TILE_BYTES", 4096)
+    monkeypatch.setattr(tiled_module, "TILE_BYTES", 4096)
     monkeypatch.setattr(pieces_module, "WIDTH", 7)
     rate = torch.linspace(0.01, 0.5, 24).double()[:, None] if many else 0.1
     options = {"optimizer": rule, "learning_rate": rate, "epochs": 3, "batch_size": 100 if many else None}

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.formulas.sparse import is_sparse
+from soloneuron.formulas.tiled import row_parts
 
 NUMBERS_AT_ONCE = 1 << 16
 """Numbers taken into 64 bits at a time: a block stays in the cache, and no copy of the rows is made."""
@@ -63,7 +64,11 @@ def column_moments(X: Tensor, weights: Tensor | None = None) -> ColumnMoments:
 def _strided(X: Tensor, weights: Tensor | None) -> ColumnMoments:
     mean, square = _sums(X, weights, None)
     if not (square.isfinite() & (square > 1 / SAFE)).all():
-        low, high = torch.aminmax(X, dim=0)
+        ends = [torch.aminmax(part, dim=0) for _, part in row_parts(X, len(X))]
+        low, high = (
+            torch.stack([low for low, _ in ends]).amin(0),
+            torch.stack([high for _, high in ends]).amax(0),
+        )
         unit = _unit(torch.maximum(high, -low).double())
         if (unit != 1).any():
             mean, square = _sums(X, weights, unit)

@@ -12,7 +12,8 @@ from soloneuron.errors import InputError
 from soloneuron.formulas.columns import NUMBERS_AT_ONCE
 from soloneuron.formulas.curvature import curvatures
 from soloneuron.formulas.lanczos import NEGLIGIBLE, largest_eigenvalue
-from soloneuron.formulas.sparse import column_sums, dense_rows, is_sparse, weighted_sums
+from soloneuron.formulas.sparse import column_sums, dense_rows, is_sparse, number_range, weighted_sums
+from soloneuron.formulas.tiled import row_parts, tiled
 
 DENSE = 64
 """Up to this many columns the matrix is formed; above it, it is known by its products only."""
@@ -102,24 +103,29 @@ def largest_stretch(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
 def longest_row(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
     """The largest root of s |a|^2 over the rows a of A; s >= 0."""
     unit = _unit(X, bias=bias)
-    if is_sparse(X):
-        of_row = torch.arange(X.shape[0], device=X.device).repeat_interleave(X.crow_indices().diff())
-        squares = (X.values().double() / unit).square()
-        sizes = squares.new_zeros(X.shape[0]).index_add_(0, of_row, squares)
-    else:
-        rows = max(1, NUMBERS_AT_ONCE // max(1, X.shape[1]))
-        sizes = torch.cat([(part.double() / unit).square_().sum(1) for part in X.split(rows)])
+    if not is_sparse(X):
+        height = max(1, NUMBERS_AT_ONCE // max(1, X.shape[1]))
+        return _longest_part(X, s, unit, height, bias=bias)
+    of_row = torch.arange(X.shape[0], device=X.device).repeat_interleave(X.crow_indices().diff())
+    squares = (X.values().double() / unit).square()
+    sizes = squares.new_zeros(X.shape[0]).index_add_(0, of_row, squares)
     sizes += bias / unit / unit
     return math.sqrt(float((sizes if s is None else sizes * s).max())) * unit
 
 
+def _longest_part(X: Tensor, s: Tensor | None, unit: float, height: int, *, bias: bool) -> float:
+    """The same of dense rows, some at a time."""
+    longest = 0.0
+    for rows, part in row_parts(X, height):
+        sizes = (part.double() / unit).square_().sum(1) + bias / unit / unit
+        longest = max(longest, float((sizes if s is None else sizes * s[rows]).max()))
+    return math.sqrt(longest) * unit
+
+
 def _unit(X: Tensor, *, bias: bool) -> float:
     """What A is divided by before it is squared: 1 where that needs no care."""
-    stored = X.values() if is_sparse(X) else X
-    if not stored.numel():
-        return 1.0
-    low, high = torch.aminmax(stored)
-    largest, plain = max(-float(low), float(high)), UNSCALED.get(X.dtype, 1e15)
+    low, high = number_range(X)
+    largest, plain = max(-low, high), UNSCALED.get(X.dtype, 1e15)
     # Beside a column of ones tiny features may vanish.
     careless = largest == 0 or (largest < plain and (bias or largest > 1 / plain))
     return 1.0 if careless else largest
@@ -166,7 +172,9 @@ def _product(
 def _parts(X: Tensor, unit: float) -> Iterator[tuple[slice, Tensor]]:
     """X / unit: the rows as they are, or blocks of them in 64 bits."""
     n, d = X.shape
-    if unit == 1.0:
+    if unit == 1.0 and tiled(X) is not None:
+        yield from row_parts(X, n)
+    elif unit == 1.0:
         yield slice(0, n), X
     elif is_sparse(X):
         stored = X.values().double() / unit

@@ -14,6 +14,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
+from soloneuron.formulas.tiled import tiled
 from soloneuron.shapes import Features, Logits
 
 STORED_AT_ONCE = 250_000
@@ -60,6 +61,9 @@ def weighted_sums(w: Tensor, X: Features) -> Logits:
         >>> weighted_sums(torch.tensor([1.0, 2.0]), torch.tensor([[3.0, 0.0], [0.0, 4.0]])).tolist()
         [3.0, 8.0]
     """
+    stacked = tiled(X)
+    if stacked is not None:
+        return torch.cat([weighted_sums(w, part) for _, part in stacked.parts()], -1)
     if not is_sparse(X):
         sums: Logits = torch.matmul(w[..., None, :], X.mT)[..., 0, :]
         return sums
@@ -82,6 +86,10 @@ def column_sums(r: Tensor, X: Features) -> Tensor:
         >>> column_sums(torch.tensor([1.0, 2.0]), torch.tensor([[3.0, 0.0], [0.0, 4.0]])).tolist()
         [3.0, 8.0]
     """
+    stacked = tiled(X)
+    if stacked is not None:
+        first, *others = (column_sums(r[..., rows], part) for rows, part in stacked.parts())
+        return sum(others, first)
     if not is_sparse(X):
         return torch.matmul(r[..., None, :], X)[..., 0, :]
     # One run after another: adding to single numbers is seven times faster than adding to rows of them.
@@ -158,7 +166,20 @@ def transposed(X: Features) -> Features:
 
 def largest_number(X: Features) -> float:
     """The largest size of a number of the rows; 0 where there is none."""
-    values = X.values() if is_sparse(X) else X
-    if not values.numel():
-        return 0.0
-    return float(torch.stack(values.aminmax()).abs().max())
+    low, high = number_range(X)
+    return max(-low, high)
+
+
+def number_range(X: Features) -> tuple[float, float]:
+    """The least and the largest number that rows store; 0 and 0 where there is none.
+
+    Example:
+        >>> number_range(torch.tensor([[1.0, -2.0]]))
+        (-2.0, 1.0)
+    """
+    stacked = tiled(X)
+    values = [tile[:-1] for tile in stacked.tiles] if stacked else [X.values() if is_sparse(X) else X]
+    if not values[0].numel():
+        return 0.0, 0.0
+    ends = torch.stack([torch.stack(part.aminmax()) for part in values])
+    return float(ends[:, 0].min()), float(ends[:, 1].max())

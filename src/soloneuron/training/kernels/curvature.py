@@ -77,7 +77,7 @@ class Curvature:
     def _valued(self, group: list[Tile], *, theta: Theta) -> Values:
         layout, total = self._layout, theta.new_zeros(())
         for tile in group:
-            t = torch.mv(tile.rows, theta)
+            t = layout.turned(torch.mv(tile.rows, theta), tile)
             total = total + layout.cost(t, tile)
         return total
 
@@ -85,12 +85,12 @@ class Curvature:
         layout, sums = self._layout, _Sums.of(theta)
         wide, bent = (torch.empty(0, dtype=torch.float64, device=theta.device) for _ in range(2))
         for tile in group:
-            t = torch.mv(tile.rows, theta)
+            t = layout.turned(torch.mv(tile.rows, theta), tile)
             bend, r = layout.bend(t, tile), torch.empty_like(t)
             if watch:
                 sums.right += layout.right(t, tile, out=r)
             sums.total += layout.pass_over(t, tile, out=r)
-            sums.gradient.addmv_(tile.columns, r)
+            sums.gradient.addmv_(tile.columns, layout.turned(r, tile))
             if wide.shape != tile.columns.shape:
                 wide, bent = wide.new_empty(tile.columns.shape), wide.new_empty(tile.columns.shape)
             A = tile.columns if tile.columns.dtype == torch.float64 else wide.copy_(tile.columns)

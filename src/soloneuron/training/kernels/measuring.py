@@ -33,12 +33,12 @@ class TileMeasuring:
         total, right = thetas.new_zeros(2, len(thetas))
         highest = torch.full_like(total, -torch.inf)
         for tile in self._tiles:
-            t = thetas @ tile.columns
+            t = layout.turned(thetas @ tile.columns, tile)
             r = torch.empty_like(t)
             right += layout.right(t, tile, out=r)
             torch.maximum(highest, layout.highest(t, tile), out=highest)
             total += layout.pass_over(t, tile, out=r)
-            gradient.addmm_(r, tile.rows)
+            gradient.addmm_(layout.turned(r, tile), tile.rows)
         value, gradient = layout.finish(total, gradient, thetas, layout.count)
         norm = torch.linalg.vector_norm(gradient, dim=-1)
         return Measures(value, norm, layout.share_of(right), highest < 0)

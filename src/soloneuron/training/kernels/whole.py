@@ -84,8 +84,10 @@ def _pass_over(span: list[_Share], *, theta: Theta, watch: bool) -> None:
             torch.mv(tile.rows, theta, out=t)
         else:
             torch.mm(theta, tile.columns, out=t)
+        layout.turned(t, tile)
         share.right = layout.right(t, tile, out=r) if watch else None
         share.total = layout.pass_over(t, tile, out=r)
+        layout.turned(r, tile)
         if theta.dim() == 1:
             torch.mv(tile.columns, r, out=share.gradient)
         else:

@@ -1,0 +1,143 @@
+"""Where the batches of an epoch get their rows from: a matrix in memory, or tiles a window at a time."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+import torch
+from torch import Tensor
+
+from soloneuron.formulas.tiled import TiledRows
+from soloneuron.shapes import Labels, RowWeights
+from soloneuron.training.kernels.layout import RowLayout, Tile
+from soloneuron.training.plan import Plan
+
+
+class Place(NamedTuple):
+    """Where rows are put.
+
+    Attributes:
+        rows: (m, k), row-major. labels: (m,), or None where they are folded in. weights: (m,), or None.
+    """
+
+    rows: Tensor
+    labels: Labels | None
+    weights: RowWeights | None
+
+    def part(self, rows: slice) -> Place:
+        """Some of it."""
+        return Place(*(None if own is None else own[rows] for own in self))  # type: ignore[arg-type]
+
+    @staticmethod
+    def like(layout: RowLayout, height: int) -> Place:
+        """Memory for so many rows of a layout."""
+        rows = layout.X.new_empty(height, layout.width)
+        labels = None if layout.folded else rows.new_empty(height)
+        return Place(rows, labels, None if layout.weights is None else rows.new_empty(height))
+
+    def take(self, source: Place, rows: slice | Tensor) -> None:
+        """Fill it with rows of another; with out= nothing is allocated in the loop."""
+        for own, place in zip(source, self, strict=True):
+            if own is None or place is None:
+                continue
+            if isinstance(rows, slice):
+                place.copy_(own[rows])
+            else:
+                torch.index_select(own, 0, rows, out=place)
+
+
+class Source(Protocol):
+    """Gives the rows of an epoch in its order."""
+
+    def tiles(self) -> list[Tile]:
+        """All rows, for measuring."""
+
+    def fill(self, place: Place, start: int, epoch: int) -> None:
+        """Put the rows that follow ``start`` others in an epoch where they belong."""
+
+
+class MatrixSource:
+    """All rows in one matrix, gathered one by one.
+
+    Args:
+        plan: the job.
+        layout: its rows.
+    """
+
+    def __init__(self, plan: Plan, layout: RowLayout) -> None:
+        self._plan, self._layout = plan, layout
+        labels = None if layout.folded else layout.y
+        self._all = Place(layout.matrix(), labels, layout.weights)
+
+    def tiles(self) -> list[Tile]:
+        """See ``Source``."""
+        return self._layout.views(self._all.rows)
+
+    def fill(self, place: Place, start: int, epoch: int) -> None:
+        """See ``Source``."""
+        order, taken = self._plan.order(epoch), slice(start, start + len(place.rows))
+        place.take(self._all, taken if order is None else order[taken])
+
+
+class TileSource:
+    """Rows that stand in tiles: a window of them is put into memory, and its rows are gathered there.
+
+    Args:
+        plan: the job, its rows shuffled by tiles or not at all.
+        layout: its rows.
+        rows: the same.
+    """
+
+    def __init__(self, plan: Plan, layout: RowLayout, rows: TiledRows) -> None:
+        self._plan, self._layout, self._rows = plan, layout, rows
+        self._epoch, self._window, self._held = -1, -1, Place.like(layout, 0)
+
+    def tiles(self) -> list[Tile]:
+        """See ``Source``."""
+        return self._layout.tiles()
+
+    def fill(self, place: Place, start: int, epoch: int) -> None:
+        """See ``Source``."""
+        if not self._plan.seeds:
+            self._read(place, slice(start, start + len(place.rows)))
+            return
+        if epoch != self._epoch:
+            self._order = self._plan.tile_order(self._plan.seeds[0], epoch)
+            self._epoch, self._window = epoch, -1
+        filled = 0
+        for window, rows in self._order.between(start, start + len(place.rows)):
+            self._hold(window)
+            taken = self._inside[rows]
+            place.part(slice(filled, filled + len(taken))).take(self._held, taken)
+            filled += len(taken)
+
+    def _hold(self, window: int) -> None:
+        """Put the rows of a window into memory, unless they are there."""
+        if window == self._window:
+            return
+        size = self._order.size(window)
+        if len(self._held.rows) < size:
+            self._held = Place.like(self._layout, size)
+        filled = 0
+        for span in self._order.spans(window):
+            height = span.stop - span.start
+            self._read(self._held.part(slice(filled, filled + height)), span)
+            filled += height
+        self._window, self._inside = window, self._order.inside(window)
+
+    def _read(self, place: Place, rows: slice) -> None:
+        """Rows as they follow each other, their labels folded in."""
+        layout = self._layout
+        for span, columns in self._rows.between(rows.start, rows.stop):
+            here = place.part(slice(span.start - rows.start, span.stop - rows.start))
+            here.rows.copy_(columns[: layout.width].T)
+            layout.sign_rows(here.rows, span)
+            if here.labels is not None:
+                here.labels.copy_(layout.y[span])
+            if here.weights is not None and layout.weights is not None:
+                here.weights.copy_(layout.weights[span])
+
+
+def source_of(plan: Plan, layout: RowLayout, stacked: TiledRows | None) -> Source:
+    """Where the batches of a plan get their rows from."""
+    return MatrixSource(plan, layout) if stacked is None else TileSource(plan, layout, stacked)
