@@ -9,7 +9,9 @@ import torch
 
 from soloneuron.data.seeding import generator_for
 from soloneuron.errors import InputError, InputWarning
+from soloneuron.formulas.columns import column_moments
 from soloneuron.formulas.sparse import is_sparse, rows_at
+from soloneuron.formulas.tiled import row_parts, tiled
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.model import Scaling
 from soloneuron.shapes import Features, Labels
@@ -67,6 +69,8 @@ def measure_scaling(data: Dataset) -> Scaling:
         InputWarning: a column holds one value only, and so tells nothing.
     """
     _refuse_sparse(data.features)
+    if tiled(data.features) is not None:
+        return _scaling_of_tiles(data)
     X, limits = data.features, torch.finfo(data.features.dtype)
     size = X.abs().amax(0).clamp(min=limits.tiny)
     unit = size / (2 * size.frexp().mantissa)
@@ -76,10 +80,21 @@ def measure_scaling(data: Dataset) -> Scaling:
     scale = unit * (away - away.mean(0)).square().mean(0).sqrt()
     # Rounding may bring it to 0, or beyond the largest number.
     scale = scale.clamp(min=limits.tiny * limits.eps).minimum(size)
-    constant = (X[:1] == X).all(0)
+    return _scaling(data, mean, scale, (X[:1] == X).all(0))
+
+
+def _scaling_of_tiles(data: Dataset) -> Scaling:
+    """The same in one pass over rows in tiles, whose sums are merged; the last digit may be another one."""
+    moments = column_moments(data.features)
+    first = data.features[:1]
+    constant = torch.stack([(part == first).all(0) for _, part in row_parts(data.features, 1)]).all(0)
+    return _scaling(data, moments.mean, moments.deviation, constant)
+
+
+def _scaling(data: Dataset, mean: torch.Tensor, scale: torch.Tensor, constant: torch.Tensor) -> Scaling:
     if constant.any():
         name = data.feature_names[int(constant.nonzero()[0])]
-        warnings.warn(f"column {name!r} holds one value only and tells nothing", InputWarning, stacklevel=2)
+        warnings.warn(f"column {name!r} holds one value only and tells nothing", InputWarning, stacklevel=3)
     return Scaling(mean=tuple(mean.tolist()), scale=tuple(torch.where(constant, 1.0, scale).tolist()))
 
 
@@ -92,6 +107,11 @@ def standardize(X: Features, scaling: Scaling | None) -> Features:
     if scaling is None:
         return X
     _refuse_sparse(X)
+    if tiled(X) is not None:
+        raise InputError(
+            "rows on disk are standardized when they are converted: take stream(..., standardize=True)",
+            code="tiles.standardize",
+        )
     mean, scale = (
         torch.tensor(part, dtype=X.dtype, device=X.device) for part in (scaling.mean, scaling.scale)
     )

@@ -21,8 +21,8 @@ TILE_BYTES = 2**20
 FEWEST_ROWS = 32
 """Rows of a tile at least, however wide they are."""
 
-RowMemory = Callable[[int, torch.dtype], Tensor]
-"""Memory for one number a row."""
+Home = Callable[[int, torch.dtype], Tensor]
+"""Makes room for so many numbers where rows are kept."""
 
 
 def tile_height(columns: int, number_bytes: int) -> int:
@@ -44,7 +44,7 @@ class TiledRows:
 
     Args:
         tiles: (d + 1, m) each, of ``tile_height`` rows but for the last one; with columns of ones.
-        memory: makes room for a number a row where rows themselves are; None takes plain memory.
+        home: makes room for a number a row where the rows are kept; None takes plain memory.
 
     Example:
         >>> rows = tiles_of(torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
@@ -54,8 +54,8 @@ class TiledRows:
 
     layout = torch.strided
 
-    def __init__(self, tiles: Sequence[Tensor], memory: RowMemory | None = None) -> None:
-        self.tiles, self._memory = list(tiles), memory
+    def __init__(self, tiles: Sequence[Tensor], home: Home | None = None) -> None:
+        self.tiles, self.home = list(tiles), home
         width, self.height = self.tiles[0].shape
         rows = self.height * (len(self.tiles) - 1) + self.tiles[-1].shape[1]
         self.shape = torch.Size((rows, width - 1))
@@ -97,7 +97,7 @@ class TiledRows:
 
     def vector(self) -> Tensor:
         """Room for one number a row, (n,), like the rows: not in memory if they are not."""
-        return self.new_empty(len(self)) if self._memory is None else self._memory(len(self), self.dtype)
+        return self.new_empty(len(self)) if self.home is None else self.home(len(self), self.dtype)
 
     def new_empty(self, *size: int, **options: Any) -> Tensor:
         """Memory like that of the rows."""

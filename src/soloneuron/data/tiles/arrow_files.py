@@ -1,0 +1,218 @@
+"""One file of rows as pyarrow reads it: the names of its columns, and its rows in pieces of bounded size."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from soloneuron.errors import InputError, MissingExtraError
+
+FORMATS = {
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".feather": "feather",
+    ".arrow": "feather",
+    ".ipc": "feather",
+}
+"""What is read, by the end of a file's name."""
+
+MISSING = [
+    *("", "NA", "na", "N/A", "n/a", "NaN", "nan", "NAN", "NULL", "null", "Null", "None", "none", "NONE", "?"),
+]
+"""Cells of a text that say that there is nothing."""
+
+COLUMN_ROWS = 65_536
+"""Rows of a Parquet column that are read at a time."""
+
+
+class Piece(NamedTuple):
+    """Some rows of a file.
+
+    Attributes:
+        rows: how many.
+        columns: name, which of these rows comes first, and an Arrow array; every column from first to last.
+    """
+
+    rows: int
+    columns: Iterator[tuple[str, int, Any]]
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A file of rows.
+
+    Attributes:
+        path: where it is.
+        format: ``parquet``, ``csv`` or ``feather``.
+        names: of its columns.
+        rows: how many there are; None where nobody knows before they are read.
+    """
+
+    path: Path
+    format: str
+    names: tuple[str, ...]
+    rows: int | None
+
+    def pieces(
+        self, wanted: Sequence[str], *, texts: Sequence[str] = (), block: int = 2**20
+    ) -> Iterator[Piece]:
+        """The rows in pieces, of the wanted columns.
+
+        Args:
+            wanted: names of columns.
+            texts: those of them that are no numbers.
+            block: bytes of text that are read at a time.
+        """
+        with _told(self.path, self.format):
+            yield from _PIECES[self.format](self.path, wanted, texts, block)
+
+
+def open_file(path: Path) -> TableFile:
+    """A file with the names of its columns read.
+
+    Raises:
+        InputError: it cannot be read as what its name says it is, or two columns have one name.
+        MissingExtraError: pyarrow is not installed.
+    """
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError:
+        raise MissingExtraError("streaming rows from disk", "parquet") from None
+    kind = FORMATS[path.suffix.lower()]
+    with _told(path, kind):
+        if path.stat().st_size == 0:
+            raise InputError(f"{path} is empty", code="file.empty")
+        names, rows = _NAMES[kind](path)
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InputError(
+            f"{path} must have different column names, got {twice!r} more than once",
+            code="file.duplicate",
+            column=twice,
+        )
+    return TableFile(path, kind, tuple(names), rows)
+
+
+@contextmanager
+def _told(path: Path, kind: str) -> Iterator[None]:
+    """Whatever pyarrow complains of, as one sentence."""
+    from pyarrow import ArrowException
+
+    try:
+        yield
+    except UnicodeDecodeError:
+        raise InputError(
+            f"{path} must be UTF-8 text, got other bytes; save it as CSV in UTF-8", code="file.encoding"
+        ) from None
+    except csv.Error as fault:
+        raise InputError(f"{path} is not readable as CSV: {fault}", code="file.csv") from None
+    except ArrowException as fault:
+        told = str(fault).splitlines()[0][:200]
+        raise InputError(f"{path} cannot be read as {kind}: {told}", code="file.arrow") from None
+    except OSError as fault:
+        told = fault.strerror or str(fault).splitlines()[0][:200]
+        raise InputError(f"cannot read {path}: {told}", code="file.read") from None
+
+
+def _parquet_names(path: Path) -> tuple[list[str], int | None]:
+    from pyarrow import parquet
+
+    with parquet.ParquetFile(path) as file:
+        return list(file.schema_arrow.names), file.metadata.num_rows
+
+
+def _parquet_pieces(path: Path, wanted: Sequence[str], texts: Sequence[str], block: int) -> Iterator[Piece]:  # noqa: ARG001
+    """A row group a piece, and of it one column after another: its pages are all that is in memory."""
+    from pyarrow import parquet
+
+    def columns(group: int) -> Iterator[tuple[str, int, Any]]:
+        for name in wanted:
+            first, inside = 0, {"row_groups": [group], "columns": [name], "use_threads": False}
+            for batch in file.iter_batches(COLUMN_ROWS, **inside):
+                yield name, first, batch.column(0)
+                first += batch.num_rows
+
+    with parquet.ParquetFile(path, pre_buffer=False, buffer_size=2**18) as file:
+        for group in range(file.num_row_groups):
+            yield Piece(file.metadata.row_group(group).num_rows, columns(group))
+
+
+def _feather_names(path: Path) -> tuple[list[str], int | None]:
+    import pyarrow as pa
+
+    with pa.memory_map(str(path)) as file:
+        return list(pa.ipc.open_file(file).schema.names), None
+
+
+def _feather_pieces(path: Path, wanted: Sequence[str], texts: Sequence[str], block: int) -> Iterator[Piece]:  # noqa: ARG001
+    """A record batch a piece."""
+    import pyarrow as pa
+
+    with pa.memory_map(str(path)) as file:
+        reader = pa.ipc.open_file(file)
+        for place in range(reader.num_record_batches):
+            batch = reader.get_batch(place)
+            yield Piece(batch.num_rows, ((name, 0, batch.column(name)) for name in wanted))
+
+
+def _csv_marks(path: Path) -> tuple[str, str]:
+    """What stands between columns, and before the decimals of a number."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header, first = file.readline(2**20), file.readline(2**20)
+    if "\0" in header:
+        raise InputError(f"{path} must be text, got something else", code="file.binary")
+    delimiter = max(",;\t", key=lambda mark: len(next(csv.reader([header], delimiter=mark), [])))
+    comma = delimiter != "," and re.search(r"[0-9],[0-9]", first) and not re.search(r"[0-9]\.[0-9]", first)
+    return delimiter, "," if comma else "."
+
+
+def _csv_names(path: Path) -> tuple[list[str], int | None]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        names = next(csv.reader(file, delimiter=_csv_marks(path)[0], skipinitialspace=True), [])
+    return [name.strip() for name in names], None
+
+
+def _csv_pieces(path: Path, wanted: Sequence[str], texts: Sequence[str], block: int) -> Iterator[Piece]:
+    """A block of text a piece; numbers are numbers in every block, whatever the first one looks like."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    names, (delimiter, point) = _csv_names(path)[0], _csv_marks(path)
+    types = {name: pa.string() if name in texts else pa.float64() for name in wanted}
+    reader = arrow_csv.open_csv(
+        path,
+        read_options=arrow_csv.ReadOptions(
+            use_threads=False, block_size=block, column_names=names, skip_rows=1
+        ),
+        parse_options=arrow_csv.ParseOptions(delimiter=delimiter),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=types,
+            include_columns=list(wanted),
+            null_values=MISSING,
+            strings_can_be_null=False,
+            decimal_point=point,
+        ),
+    )
+    with reader:
+        for batch in reader:
+            yield Piece(batch.num_rows, ((name, 0, batch.column(name)) for name in wanted))
+
+
+_NAMES: dict[str, Callable[[Path], tuple[list[str], int | None]]] = {
+    "parquet": _parquet_names,
+    "csv": _csv_names,
+    "feather": _feather_names,
+}
+_PIECES: dict[str, Callable[[Path, Sequence[str], Sequence[str], int], Iterator[Piece]]] = {
+    "parquet": _parquet_pieces,
+    "csv": _csv_pieces,
+    "feather": _feather_pieces,
+}
