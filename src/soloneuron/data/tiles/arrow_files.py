@@ -32,6 +32,9 @@ MISSING = [
 COLUMN_ROWS = 65_536
 """Rows of a Parquet column that are read at a time."""
 
+PAGE_BYTES = 2_200_000
+"""What a Parquet column that is being read keeps in memory: a page of data and one of its dictionary."""
+
 
 class Piece(NamedTuple):
     """Some rows of a file.
@@ -39,10 +42,12 @@ class Piece(NamedTuple):
     Attributes:
         rows: how many.
         columns: name, which of these rows comes first, and an Arrow array; every column from first to last.
+        together: whether all columns may be in memory at the same time.
     """
 
     rows: int
     columns: Iterator[tuple[str, int, Any]]
+    together: bool = True
 
 
 @dataclass(frozen=True)
@@ -62,17 +67,17 @@ class TableFile:
     rows: int | None
 
     def pieces(
-        self, wanted: Sequence[str], *, texts: Sequence[str] = (), block: int = 2**20
+        self, wanted: Sequence[str], *, texts: Sequence[str] = (), memory: int = 2**28
     ) -> Iterator[Piece]:
         """The rows in pieces, of the wanted columns.
 
         Args:
             wanted: names of columns.
             texts: those of them that are no numbers.
-            block: bytes of text that are read at a time.
+            memory: bytes that may be taken for it, about.
         """
         with _told(self.path, self.format):
-            yield from _PIECES[self.format](self.path, wanted, texts, block)
+            yield from _PIECES[self.format](self.path, wanted, texts, memory)
 
 
 def open_file(path: Path) -> TableFile:
@@ -129,20 +134,35 @@ def _parquet_names(path: Path) -> tuple[list[str], int | None]:
         return list(file.schema_arrow.names), file.metadata.num_rows
 
 
-def _parquet_pieces(path: Path, wanted: Sequence[str], texts: Sequence[str], block: int) -> Iterator[Piece]:  # noqa: ARG001
-    """A row group a piece, and of it one column after another: its pages are all that is in memory."""
+def _parquet_pieces(path: Path, wanted: Sequence[str], texts: Sequence[str], memory: int) -> Iterator[Piece]:  # noqa: ARG001
+    """Batches of rows; or a row group a piece, some columns after others, where all pages are too much."""
     from pyarrow import parquet
 
-    def columns(group: int) -> Iterator[tuple[str, int, Any]]:
-        for name in wanted:
-            first, inside = 0, {"row_groups": [group], "columns": [name], "use_threads": False}
-            for batch in file.iter_batches(COLUMN_ROWS, **inside):
-                yield name, first, batch.column(0)
+    at_once = max(1, memory // 3 // PAGE_BYTES)
+    groups = [wanted[first : first + at_once] for first in range(0, len(wanted), at_once)]
+
+    def columns(number: int) -> Iterator[tuple[str, int, Any]]:
+        for names in groups:
+            first = 0
+            for batch in batches(number, names):
+                yield from ((name, first, batch.column(name)) for name in names)
                 first += batch.num_rows
 
-    with parquet.ParquetFile(path, pre_buffer=False, buffer_size=2**18) as file:
-        for group in range(file.num_row_groups):
-            yield Piece(file.metadata.row_group(group).num_rows, columns(group))
+    with parquet.ParquetFile(path, memory_map=True, pre_buffer=False) as file:
+
+        def batches(number: int, names: Sequence[str]) -> Iterator[Any]:
+            return file.iter_batches(COLUMN_ROWS, row_groups=[number], columns=list(names))  # type: ignore[no-any-return]
+
+        for number in range(file.num_row_groups):
+            if len(groups) > 1:
+                yield Piece(file.metadata.row_group(number).num_rows, columns(number), together=False)
+                continue
+            for batch in batches(number, wanted):
+                yield _of_batch(batch, wanted)
+
+
+def _of_batch(batch: Any, wanted: Sequence[str]) -> Piece:
+    return Piece(batch.num_rows, ((name, 0, batch.column(name)) for name in wanted))
 
 
 def _feather_names(path: Path) -> tuple[list[str], int | None]:
@@ -152,15 +172,14 @@ def _feather_names(path: Path) -> tuple[list[str], int | None]:
         return list(pa.ipc.open_file(file).schema.names), None
 
 
-def _feather_pieces(path: Path, wanted: Sequence[str], texts: Sequence[str], block: int) -> Iterator[Piece]:  # noqa: ARG001
+def _feather_pieces(path: Path, wanted: Sequence[str], texts: Sequence[str], memory: int) -> Iterator[Piece]:  # noqa: ARG001
     """A record batch a piece."""
     import pyarrow as pa
 
     with pa.memory_map(str(path)) as file:
         reader = pa.ipc.open_file(file)
         for place in range(reader.num_record_batches):
-            batch = reader.get_batch(place)
-            yield Piece(batch.num_rows, ((name, 0, batch.column(name)) for name in wanted))
+            yield _of_batch(reader.get_batch(place), wanted)
 
 
 def _csv_marks(path: Path) -> tuple[str, str]:
@@ -180,7 +199,7 @@ def _csv_names(path: Path) -> tuple[list[str], int | None]:
     return [name.strip() for name in names], None
 
 
-def _csv_pieces(path: Path, wanted: Sequence[str], texts: Sequence[str], block: int) -> Iterator[Piece]:
+def _csv_pieces(path: Path, wanted: Sequence[str], texts: Sequence[str], memory: int) -> Iterator[Piece]:
     """A block of text a piece; numbers are numbers in every block, whatever the first one looks like."""
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
@@ -190,7 +209,7 @@ def _csv_pieces(path: Path, wanted: Sequence[str], texts: Sequence[str], block: 
     reader = arrow_csv.open_csv(
         path,
         read_options=arrow_csv.ReadOptions(
-            use_threads=False, block_size=block, column_names=names, skip_rows=1
+            use_threads=False, block_size=_text_block(memory), column_names=names, skip_rows=1
         ),
         parse_options=arrow_csv.ParseOptions(delimiter=delimiter),
         convert_options=arrow_csv.ConvertOptions(
@@ -203,7 +222,12 @@ def _csv_pieces(path: Path, wanted: Sequence[str], texts: Sequence[str], block: 
     )
     with reader:
         for batch in reader:
-            yield Piece(batch.num_rows, ((name, 0, batch.column(name)) for name in wanted))
+            yield _of_batch(batch, wanted)
+
+
+def _text_block(memory: int) -> int:
+    """How many bytes of text are read at a time: pyarrow reads some dozens of blocks ahead."""
+    return max(2**16, min(2**22, memory // 256))
 
 
 _NAMES: dict[str, Callable[[Path], tuple[list[str], int | None]]] = {

@@ -14,13 +14,16 @@ from typing import IO, Any
 import numpy as np
 
 from soloneuron.data.labels import as_classes, plain_words
-from soloneuron.data.tiles.arrow_files import TableFile
+from soloneuron.data.tiles.arrow_files import Piece, TableFile
 from soloneuron.data.tiles.blocks import Cell, ColumnNumbers, Labels, Numbers, column_numbers
 from soloneuron.data.tiles.cache import PART, delete, make_room
 from soloneuron.data.tiles.entry import About, checksums, no_room, write_about
 from soloneuron.data.tiles.sources import Columns, fingerprint
 from soloneuron.data.tiles.writer import TileShape, TileWriter
 from soloneuron.errors import InputError
+
+STAGED_TILES = 8
+"""Tiles that are collected before they are written."""
 
 JOURNAL = "journal"
 LOCK = "lock"
@@ -37,7 +40,7 @@ class Request:
         classes: the words for 0 and 1, or () where they are found.
         positive: the word that means 1, or None where sorting chooses it.
         numbers: how a column becomes numbers.
-        block: bytes of text read at a time.
+        memory: bytes that reading may take, about.
     """
 
     files: tuple[TableFile, ...]
@@ -46,7 +49,7 @@ class Request:
     classes: tuple[str, ...] = ()
     positive: str | None = None
     numbers: ColumnNumbers = field(default=column_numbers, compare=False)
-    block: int = 2**20
+    memory: int = field(default=2**28, compare=False)
 
     @property
     def digest(self) -> str:
@@ -167,39 +170,81 @@ def _write(request: Request, part: Path, folder: Path, name: str) -> None:
 
 def _write_pieces(request: Request, writer: TileWriter, labels: Labels, journal: _Journal) -> int:
     """Write what is not written yet; how many rows there are in all."""
-    rows, columns = journal.rows, request.columns
+    columns, stage = request.columns, _Stage(request, writer, labels, journal.rows)
     texts = [] if columns.label is None else [columns.label]
     for place, file in enumerate(request.files[journal.file :], journal.file):
-        before = 0
-        skipped = journal.pieces if place == journal.file else 0
-        for number, piece in enumerate(file.pieces(columns.all, texts=texts, block=request.block)):
+        before, skipped, number = 0, journal.pieces if place == journal.file else 0, -1
+        for number, piece in enumerate(file.pieces(columns.all, texts=texts, memory=request.memory)):
             if number >= skipped:
-                _write_piece(request, writer, labels, file, piece.columns, before, rows)
-                writer.ones(rows, piece.rows)
-                rows += piece.rows
-                journal.note(place, number + 1, rows, labels.words)
+                stage.take(piece, Cell(file.path, before, ""))
+                if stage.full:
+                    stage.empty()
+                    journal.note(place, number + 1, stage.rows, labels.words)
             before += piece.rows
-    return rows
+        stage.empty()
+        journal.note(place, number + 1, stage.rows, labels.words)
+    return stage.rows
 
 
-def _write_piece(
-    request: Request,
-    writer: TileWriter,
-    labels: Labels,
-    file: TableFile,
-    columns: Iterator[tuple[str, int, Any]],
-    before: int,
-    rows: int,
-) -> None:
-    places = {name: place for place, name in enumerate(request.columns.features)}
-    for name, first, values in columns:
-        cell = Cell(file.path, before + first, name)
-        if name == request.columns.label:
-            writer.labels(rows + first, labels.numbers(values, cell))
+class _Stage:
+    """Rows on their way into tiles: some pieces are collected, so that whole tiles are written.
+
+    Args:
+        request: what is converted.
+        writer: of the tiles.
+        labels: their numbers.
+        rows: how many are written already.
+    """
+
+    def __init__(self, request: Request, writer: TileWriter, labels: Labels, rows: int) -> None:
+        self._request, self._writer, self._labels, self.rows = request, writer, labels, rows
+        self._places = {name: place for place, name in enumerate(request.columns.all)}
+        self._most = STAGED_TILES * request.shape.height
+        self._parts: list[list[Numbers]] = [[] for _ in self._places]
+        self._held = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether it is time to write; also after what was not collected at all."""
+        return self._held >= self._most or not self._held
+
+    def take(self, piece: Piece, first: Cell) -> None:
+        """Collect a piece; one whose columns come one after another is written at once."""
+        if not piece.together:
+            self.empty()
+        for name, start, values in piece.columns:
+            cell = Cell(first.path, first.row + start, name)
+            place, numbers = self._places[name], self._numbers(values, cell)
+            if piece.together:
+                self._parts[place].append(numbers)
+            elif name == self._request.columns.label:
+                self._writer.labels(self.rows + start, numbers)
+            else:
+                self._writer.column(place, self.rows + start, numbers)
+        if piece.together:
+            self._held += piece.rows
         else:
-            numbers = request.numbers(values, cell)
-            _refuse_too_large(numbers, request.dtype, cell)
-            writer.column(places[name], rows + first, numbers)
+            self._writer.ones(self.rows, piece.rows)
+            self.rows += piece.rows
+
+    def empty(self) -> None:
+        """Write what is collected."""
+        if not self._held:
+            return
+        columns = [parts[0] if len(parts) == 1 else np.concatenate(parts) for parts in self._parts]
+        width = len(self._request.columns.features)
+        self._writer.rows(self.rows, columns[:width])
+        if len(columns) > width:
+            self._writer.labels(self.rows, columns[-1])
+        self.rows, self._held = self.rows + self._held, 0
+        self._parts = [[] for _ in self._places]
+
+    def _numbers(self, values: Any, cell: Cell) -> Numbers:
+        if cell.column == self._request.columns.label:
+            return self._labels.numbers(values, cell)
+        numbers = self._request.numbers(values, cell)
+        _refuse_too_large(numbers, self._request.dtype, cell)
+        return numbers
 
 
 def _refuse_too_large(numbers: Numbers, dtype: str, first: Cell) -> None:

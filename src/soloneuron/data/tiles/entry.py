@@ -7,7 +7,6 @@ import mmap
 import os
 import tempfile
 import warnings
-import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -87,15 +86,25 @@ def write_about(folder: Path, about: About) -> None:
 
 def checksums(folder: Path, shape: TileShape, rows: int) -> tuple[int, ...]:
     """A checksum of each tile, then that of the labels."""
-    tiles = _mapped(folder / ROWS_FILE, shape.bytes(rows))
-    labels = _mapped(folder / LABELS_FILE, rows * shape.item)
-    starts = range(0, shape.bytes(rows), shape.stride)
-    sums = [zlib.crc32(memoryview(tiles)[start : start + shape.stride]) for start in starts]
-    return (*sums, zlib.crc32(labels))
+    tiles: Any = np.frombuffer(_mapped(folder / ROWS_FILE, shape.bytes(rows)), np.uint64)
+    labels = np.frombuffer(_mapped(folder / LABELS_FILE, rows * shape.item), np.uint32)
+    stride = shape.stride // 8
+    parts: list[Any] = [*np.split(tiles, range(stride, len(tiles), stride)), labels]
+    return tuple(_checksum(part) for part in parts)
 
 
-def open_tiles(folder: Path) -> Dataset:
+def _checksum(words: np.ndarray[Any, Any]) -> int:
+    """The sum of all words and what is left of them without a carry: no single word changes unseen."""
+    total, odd = np.add.reduce(words, dtype=np.uint64), np.bitwise_xor.reduce(words)
+    return (int(total) << 1) ^ int(odd)
+
+
+def open_tiles(folder: Path, *, check: bool = True) -> Dataset:
     """The rows of a set of tiles, mapped and not read: only their checksums are compared.
+
+    Args:
+        folder: of the tiles.
+        check: whether to compare them; whoever has just written them knows what stands there.
 
     Raises:
         DamagedTilesError: they are not what was written.
@@ -103,7 +112,7 @@ def open_tiles(folder: Path) -> Dataset:
     about = read_about(folder)
     shape = about.shape
     try:
-        if checksums(folder, shape, about.rows) != about.sums:
+        if check and checksums(folder, shape, about.rows) != about.sums:
             raise DamagedTilesError("a checksum differs")
         tiles = _mapped(folder / ROWS_FILE, shape.bytes(about.rows))
         labels = _mapped(folder / LABELS_FILE, about.rows * shape.item)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +57,7 @@ class TileWriter:
 
     def __init__(self, folder: Path, shape: TileShape) -> None:
         self._shape = shape
+        self._tile = np.ones((shape.width, shape.height), dtype=shape.dtype)
         self._rows = os.open(folder / ROWS_FILE, os.O_RDWR | os.O_CREAT, 0o600)
         self._labels = os.open(folder / LABELS_FILE, os.O_RDWR | os.O_CREAT, 0o600)
 
@@ -71,6 +72,20 @@ class TileWriter:
         """The column of ones of some rows."""
         self.column(self._shape.width - 1, first, np.ones(rows, dtype=self._shape.dtype))
 
+    def rows(self, first: int, columns: Sequence[npt.NDArray[np.floating]]) -> None:
+        """Some rows, given all columns but that of ones: whole tiles are written at a time."""
+        shape, count = self._shape, len(columns[0])
+        for tile, begin, start, end in shape.spans(first, first + count):
+            height = end - start
+            if height < shape.height:
+                for place, numbers in enumerate(columns):
+                    self.column(place, start, numbers[start - first : end - first])
+                self.ones(start, height)
+                continue
+            for place, numbers in enumerate(columns):
+                self._tile[place] = numbers[start - first : end - first]
+            _write(self._rows, self._tile, tile * shape.stride + begin * shape.item)
+
     def labels(self, first: int, numbers: npt.NDArray[np.floating]) -> None:
         """Some labels."""
         _write(self._labels, np.ascontiguousarray(numbers, self._shape.dtype), first * self._shape.item)
@@ -84,7 +99,10 @@ class TileWriter:
             self.labels(start, numbers[found.astype(np.int64)])
 
     def finish(self, rows: int) -> None:
-        """Bring the last tile together, and everything to the disk."""
+        """Bring the last tile together.
+
+        Nobody waits for the disk: what it loses with its power, the checksums miss when the tiles are opened.
+        """
         shape = self._shape
         last, short = divmod(rows, shape.height)
         if short:
@@ -96,8 +114,6 @@ class TileWriter:
             _write(self._rows, np.ascontiguousarray(found[:, :short]), last * shape.stride)
         os.truncate(self._rows, shape.bytes(rows))
         os.truncate(self._labels, rows * shape.item)
-        for file in (self._rows, self._labels):
-            os.fsync(file)
 
     def close(self) -> None:
         """Let go of the files."""
