@@ -44,17 +44,16 @@ from .optimizers import (
     Rprop,
     ScheduleFreeSGD,
 )
-from .records.comparison import Comparison
 from .records.dataset import Dataset
 from .records.history import History
-from .records.path import Path
 from .records.recipe import Recipe
-from .result.comparing import compare
+from .result.comparing import Comparison, compare
 from .result.fitting import fit, train_neuron
-from .result.minimizing import minimize
+from .result.minimizing import Path, minimize
 from .result.model import Model, load_model, save_model
 from .result.run import Run, load_run, save_run
 from .result.sweeping import Sweep, sweep
+from .texts.language import language
 from .training.prepare import prepare
 from .training.session import Training
 
@@ -127,6 +126,7 @@ __all__ = [
     "compile_graph",
     "element",
     "fit",
+    "language",
     "load_model",
     "load_run",
     "minimize",

@@ -17,6 +17,7 @@ from soloneuron.neuron import Neuron
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.saved import saved
 from soloneuron.optimizers.state import OptimizerState
+from soloneuron.progress import training_progress
 from soloneuron.shapes import Theta
 from soloneuron.training.estimator_parameters import check_parameters
 from soloneuron.training.estimator_rows import (
@@ -71,6 +72,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             all 0; None trains all epochs.
         random_state: seed of shuffling and holding out; None, an int or a RandomState.
         warm_start: whether ``fit`` goes on from where the last fit ended.
+        verbose: 1 shows a bar, in a terminal or a notebook, while ``fit`` trains; 0 shows nothing.
 
     Attributes:
         classes_: the two labels.
@@ -110,6 +112,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tol: float | None = 1e-6,
         random_state: Any = None,
         warm_start: bool = False,
+        verbose: int = 0,
     ) -> None:
         self.loss = loss
         self.optimizer = optimizer
@@ -127,6 +130,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.tol = tol
         self.random_state = random_state
         self.warm_start = warm_start
+        self.verbose = verbose
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Train from the start (or from the last fit, with ``warm_start``).
@@ -149,12 +153,11 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         generator = check_random_state(self.random_state)
         held = held_out(self, rows, generator)
         training = self._training(rows if held is None else rows.part(~held), order_seed(self, generator))
-        self.history_ = watched_history(
-            training,
-            tol=self.tol,
-            longest=self.n_iter_no_change,
-            validation=None if held is None else validation_of(training, rows.part(held)),
-        )
+        validation = None if held is None else validation_of(training, rows.part(held))
+        with training_progress(training, shown=bool(self.verbose)):
+            self.history_ = watched_history(
+                training, tol=self.tol, longest=self.n_iter_no_change, validation=validation
+            )
         self._stand_at(training.state)
         self.n_iter_ = training.epoch
         warned = warning_of(self.history_)

@@ -14,12 +14,12 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from soloneuron.cli.numbers import shown_number
-from soloneuron.cli.progress import Ticker, epoch_progress, part_progress
 from soloneuron.formulas.metrics import Metrics
+from soloneuron.progress import Ticker, epoch_progress, part_progress
 from soloneuron.records.findings import Cell, Sheet
 from soloneuron.storage.files import jsonable
 from soloneuron.texts import text
+from soloneuron.texts.numbers import shown_number
 from soloneuron.texts.phrases import said
 
 BLOCKS, ASCII_BLOCKS = "▁▂▃▄▅▆▇█", "_.-:=+*#"
@@ -148,7 +148,7 @@ class Screen:
 
     def progress(self, total: int) -> AbstractContextManager[Ticker]:
         """A bar on stderr with loss and speed, if the work takes long and somebody is there to see it."""
-        return epoch_progress(total, self.word, quiet=self._quiet)
+        return epoch_progress(total, self.language, quiet=self._quiet)
 
     def _table(self, first: str, *others: str) -> Table:
         style = box.SIMPLE_HEAD if printable(BLOCKS) else box.ASCII

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from soloneuron.cli.numbers import shown_limit
 from soloneuron.cli.screen import Screen
 from soloneuron.formulas.metrics import Metrics
 from soloneuron.records.dataset import Dataset
@@ -13,6 +12,7 @@ from soloneuron.records.model import ModelRecord
 from soloneuron.records.recipe import Part, Recipe
 from soloneuron.records.run import RunRecord
 from soloneuron.texts import text
+from soloneuron.texts.numbers import shown_limit
 from soloneuron.training.reasons import reason
 from soloneuron.training.session import Training
 

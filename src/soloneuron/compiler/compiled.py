@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from soloneuron.compiler.operations import TORCH_FUNCTIONS
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Gradient, Theta, Values
+from soloneuron.texts import text
+from soloneuron.texts.language import language
 
 MOST_SIZES = 4
 """Batches of so many different sizes keep their memory."""
@@ -225,6 +228,18 @@ class Compiled:
         empty = partial(torch.empty, dtype=self.dtype)
         step, loss = self._make(self._values, self._slopes, lanes, slopes, weight, self._constants, empty, B)
         return Bound(step, loss, lanes, weight)
+
+    def __repr__(self) -> str:
+        return f"Compiled({self.report})"
+
+    def _repr_html_(self) -> str:
+        words, program = language(), self.program
+        said = text(words, "views.compiled", nodes=program.nodes, calls=program.calls)
+        code = text(words, "views.code")
+        return (
+            f'<div lang="{words}">{escape(said)}.<details><summary>{escape(code)}</summary>'
+            f"<pre>{escape(self.source)}</pre></details></div>"
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         state = (self.program, self.theta.tolist(), self.names, self.dtype, self.reduction)

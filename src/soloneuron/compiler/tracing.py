@@ -15,7 +15,7 @@ from soloneuron.compiler.normalise import normalise
 from soloneuron.compiler.reading import Reader
 from soloneuron.compiler.sums import Form
 from soloneuron.element.element import Element
-from soloneuron.element.node import edges, topological_order
+from soloneuron.element.node import Node, edges, topological_order
 
 Lines = tuple[int, ...]
 
@@ -32,8 +32,8 @@ class Trace:
     """
 
     compiled: Compiled
-    forward: Mapping[Element, Lines]
-    backward: Mapping[Element, Lines]
+    forward: Mapping[Node, Lines]
+    backward: Mapping[Node, Lines]
 
 
 class _Noting(Reader):
@@ -85,11 +85,11 @@ def trace(loss: Element, parameters: Iterable[Element], inputs: Iterable[Element
     return Trace(compiled, _lines(nodes, forward), _lines(nodes, backward))
 
 
-def _nodes(loss: Element, reader: _Noting, root: int) -> dict[Element, set[int]]:
+def _nodes(loss: Element, reader: _Noting, root: int) -> dict[Node, set[int]]:
     """The nodes that every computed Element became part of."""
     became = {id(form): node for form, node in reader.noted}
     computed, _ = topological_order(loss)
-    nodes: dict[Element, set[int]] = {x: set() for x in computed}
+    nodes: dict[Node, set[int]] = {x: set() for x in computed}
     for x in reversed(computed):
         form = reader.forms[x]
         if isinstance(form, int):
@@ -106,7 +106,7 @@ def _nodes(loss: Element, reader: _Noting, root: int) -> dict[Element, set[int]]
     return nodes
 
 
-def _lines(nodes: Mapping[Element, set[int]], lines: Mapping[int, range]) -> dict[Element, Lines]:
+def _lines(nodes: Mapping[Node, set[int]], lines: Mapping[int, range]) -> dict[Node, Lines]:
     return {
         x: tuple(sorted({line for node in mine for line in lines.get(node, ())})) for x, mine in nodes.items()
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from soloneuron.element.element import Element
+from soloneuron.element.node import Node
 from soloneuron.element.picture import (
     BOX_HEIGHT,
     Box,
@@ -37,7 +37,7 @@ class Drawing:
         return self.svg
 
 
-def draw(root: Element) -> Drawing:
+def draw(root: Node) -> Drawing:
     """Draw a result and all it was computed from, operands left, the result right.
 
     Every box holds a value and its gradient; the operation stands at its left, with its number if it has
@@ -53,6 +53,7 @@ def draw(root: Element) -> Drawing:
         GraphError: more nodes than a picture can show.
 
     Example:
+        >>> from soloneuron.element.element import Element
         >>> drawing = draw(Element(2, "a") * Element(3, "b"))
         >>> drawing.svg.count("<rect")
         5
@@ -61,7 +62,7 @@ def draw(root: Element) -> Drawing:
     return _drawing(picture, {node: node.grad for node in picture.nodes}, None)
 
 
-def backward_steps(root: Element, seed: Scalar = 1) -> Iterator[Drawing]:
+def backward_steps(root: Node, seed: Scalar = 1) -> Iterator[Drawing]:
     """Draw the backward sweep, one picture a step; the Elements themselves are left as they are.
 
     In the first picture only the result has its gradient. Every next one lights the node whose gradient was
@@ -114,11 +115,11 @@ def bare_svg(picture: Picture, texts: Sequence[Sequence[str]]) -> str:
     return f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}">{"".join(parts)}</svg>'
 
 
-def _drawing(picture: Picture, grads: Mapping[Element, Scalar], lit: Element | None) -> Drawing:
+def _drawing(picture: Picture, grads: Mapping[Node, Scalar], lit: Node | None) -> Drawing:
     return Drawing(_svg(picture, grads, lit), _dot(picture, grads))
 
 
-def _svg(picture: Picture, grads: Mapping[Element, Scalar], lit: Element | None) -> str:
+def _svg(picture: Picture, grads: Mapping[Node, Scalar], lit: Node | None) -> str:
     texts = [node_texts(node, grads) for node in picture.nodes]
     places = picture.places(texts)
     parts = [
@@ -140,7 +141,7 @@ def _svg(picture: Picture, grads: Mapping[Element, Scalar], lit: Element | None)
     )
 
 
-def _dot(picture: Picture, grads: Mapping[Element, Scalar]) -> str:
+def _dot(picture: Picture, grads: Mapping[Node, Scalar]) -> str:
     lines = ["digraph {", "  rankdir=LR;", '  node [shape=box, fontname="monospace"];']
     for i, node in enumerate(picture.nodes):
         lines.append(f"  n{i} [label={_quoted(*node_texts(node, grads))}];")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, final
 
+from soloneuron.element.drawing import draw
 from soloneuron.element.node import Node, edges
 from soloneuron.element.scalars import (
     Scalar,
@@ -27,7 +28,7 @@ from soloneuron.element.scalars import (
     sqrt,
     tanh,
 )
-from soloneuron.errors import InputError
+from soloneuron.errors import GraphError, InputError
 
 
 class Compared(str):
@@ -243,6 +244,13 @@ class Element(Node):
     def __repr__(self) -> str:
         label = "" if self.label is None else f", label={self.label!r}"
         return f"Element(data={self.data}, grad={self.grad}{label})"
+
+    def _repr_svg_(self) -> str | None:
+        # A notebook draws the graph; where that is too large for a picture, it prints the Element.
+        try:
+            return draw(self).svg
+        except GraphError:
+            return None
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Copies and pickles carry the value: a graph may be deeper than the pickler's stack.

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from soloneuron.element.element import Element
 from soloneuron.element.layout import Layout, arrange
-from soloneuron.element.node import edges, operands, topological_order
+from soloneuron.element.node import Node, edges, operands, topological_order
 from soloneuron.element.scalars import Scalar
 from soloneuron.errors import GraphError
 
@@ -56,12 +55,12 @@ class Places:
 class Picture:
     """What all pictures of one graph share: its nodes (leaves first, the result last), edges and layout."""
 
-    nodes: list[Element]
+    nodes: list[Node]
     edges: list[tuple[int, int, Scalar]]
     layout: Layout
 
     @classmethod
-    def of(cls, root: Element) -> Picture:
+    def of(cls, root: Node) -> Picture:
         """The picture of a result and all it was computed from.
 
         Raises:
@@ -112,7 +111,7 @@ class Picture:
         return EdgeCurve(operand, result, _smooth(points), partial)
 
 
-def gradients(root: Element, seed: Scalar = 1) -> Iterator[tuple[Element, dict[Element, Scalar]]]:
+def gradients(root: Node, seed: Scalar = 1) -> Iterator[tuple[Node, dict[Node, Scalar]]]:
     """The backward sweep, one node at a time; the Elements themselves are left as they are.
 
     Args:
@@ -124,7 +123,7 @@ def gradients(root: Element, seed: Scalar = 1) -> Iterator[tuple[Element, dict[E
         when its gradient was just passed on; each with all gradients so far, in one table that goes on.
     """
     computed, leaves = topological_order(root)
-    grads: dict[Element, Scalar] = dict.fromkeys([*leaves, *computed], 0)
+    grads: dict[Node, Scalar] = dict.fromkeys([*leaves, *computed], 0)
     grads[root] = seed
     yield root, grads
     for node in reversed(computed):
@@ -133,7 +132,7 @@ def gradients(root: Element, seed: Scalar = 1) -> Iterator[tuple[Element, dict[E
         yield node, grads
 
 
-def node_texts(node: Element, grads: Mapping[Element, Scalar]) -> tuple[str, str]:
+def node_texts(node: Node, grads: Mapping[Node, Scalar]) -> tuple[str, str]:
     """The two lines in a node's box: its name with its value, and its gradient."""
     label = "" if node.label is None else f"{node.label} = "
     return label + number_text(node.data), f"grad {number_text(grads[node])}"
@@ -145,12 +144,12 @@ def number_text(x: Scalar) -> str:
     return str(x) if isinstance(x, int) and abs(x) < 10**6 else f"{float(x) + 0.0:.4g}"
 
 
-def operation_text(node: Element) -> str:
+def operation_text(node: Node) -> str:
     """The operation with the number that was written in it, such as ``2 -``; nothing for a leaf."""
     name: str = node._op
     written = operands(node)
     if name not in {"dot", "total"}:
-        first, *others = [None if isinstance(x, Element) else number_text(x) for x in written] or [None]
+        first, *others = [None if isinstance(x, Node) else number_text(x) for x in written] or [None]
         name = " ".join(part for part in (first, name, *others) if part is not None)
     return name
 

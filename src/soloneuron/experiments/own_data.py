@@ -46,7 +46,7 @@ def own_data(data: Dataset, *, seed: int = 0) -> OwnData:
     Example:
         >>> from soloneuron.data.synthetic import make_narrow_gap
         >>> own_data(make_narrow_gap(60)).penalty
-        L2(strength=0.001, penalize_bias=False)
+        L2(strength=0.001)
     """
     ones = float(data.labels.mean())
     if not 0 < ones < 1:

@@ -27,7 +27,7 @@ from soloneuron.experiments.own_rows import OwnData
 from soloneuron.experiments.trained import train_run
 from soloneuron.experiments.tuning import TARGET_SHARE
 from soloneuron.formulas.surfaces import Ravine
-from soloneuron.records.comparison import Comparison
+from soloneuron.records.comparison import ComparisonRecord
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Sheet, Verdict
 from soloneuron.records.run import RunRecord
@@ -97,7 +97,7 @@ class Rotation(OnRows):
         names = tuple(f"axis {k + 1}" for k in range(width))
         return replace(data, features=data.features @ torch.linalg.qr(noise).Q, feature_names=names)
 
-    def _on_rows(self, both: Sequence[Dataset]) -> list[Comparison]:
+    def _on_rows(self, both: Sequence[Dataset]) -> list[ComparisonRecord]:
         """Full-batch training until a thousandth of the way down is left."""
         neuron, data = self.neuron(), both[0]
         least = float(neuron.value(optimum(data, neuron), whole_batch(data)))
@@ -105,7 +105,7 @@ class Rotation(OnRows):
         options: dict[str, Any] = {"epochs": self.steps, "target": target, "penalty": self.penalty}
         return [compare_optimizers(data, _METHODS, rates=COARSE, **options) for data in both]
 
-    def _runs(self, kind: str, data: Dataset, found: Comparison) -> dict[str, RunRecord]:
+    def _runs(self, kind: str, data: Dataset, found: ComparisonRecord) -> dict[str, RunRecord]:
         """Every method that arrives, at its best rate, until it does."""
         return {
             f"{kind}_{entry.optimizer}": train_run(

@@ -18,7 +18,7 @@ from soloneuron.experiments.measuring import count_phrase, finite_or_none
 from soloneuron.experiments.repeats import order_of, repeated
 from soloneuron.formulas.surfaces import Plateau, Rosenbrock, Saddle, Surface
 from soloneuron.optimizers.catalogue import NINE
-from soloneuron.records.comparison import Comparison, Entry
+from soloneuron.records.comparison import ComparisonRecord, Entry
 from soloneuron.records.findings import Cell, Chart, Row, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
 from soloneuron.training.compare import RATES, compare_optimizers
@@ -152,7 +152,7 @@ def standings(numbers: Numbers, key: str) -> list[list[str]]:
     return [list(group) for _, group in groupby(ranked, key=lambda name: numbers[f"{key}.{name}"])]
 
 
-def standing(found: Comparison, key: str) -> Numbers:
+def standing(found: ComparisonRecord, key: str) -> Numbers:
     """What every method costs, by the median and repeat by repeat, and how many rates suit it."""
     numbers: dict[str, float] = {}
     for entry in found.entries:
@@ -185,7 +185,7 @@ def counted(name: str, cost: float, most: float, unit: str) -> Phrase:
     return shared("counted_name", name=short_name(name), count=count_phrase(cost, most, unit))
 
 
-def ranking(found: Comparison, title: Phrase, over: Phrase) -> Sheet:
+def ranking(found: ComparisonRecord, title: Phrase, over: Phrase) -> Sheet:
     """All methods, the fastest first, of equals the one that more rates suit; ``over``: what bands span."""
     ranked = sorted(found.entries, key=lambda entry: (entry.best_steps, -entry.share))
     evaluations = [(finite_or_none(entry.best_steps), _band(entry)) for entry in ranked]
@@ -216,7 +216,7 @@ def _band(entry: Entry) -> Cell:
     return f"{low:.0f}-{high:.0f}" if math.isfinite(high) else shared("open_band", low=low)
 
 
-def sensitivity(found: Comparison) -> Chart:
+def sensitivity(found: ComparisonRecord) -> Chart:
     """Evaluations to the target over the learning rate, one line a method."""
     lines = []
     for entry in found.entries:

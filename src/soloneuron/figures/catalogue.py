@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, get_args
 
 from soloneuron.catalogues import Catalogue
+from soloneuron.figures.runs import HasRecord, records_of
 from soloneuron.records.findings import Chart, ChartKind
 from soloneuron.records.run import RunRecord
 
@@ -23,16 +24,16 @@ FIGURES = Catalogue(
 """A kind is drawn by the function of its name, in the file of its name; two have names of their own."""
 
 
-def draw_chart(chart: Chart, runs: Mapping[str, RunRecord], language: str = "en") -> Figure:
+def draw_chart(chart: Chart, runs: Mapping[str, RunRecord | HasRecord], language: str = "en") -> Figure:
     """Draw a chart.
 
     Args:
         chart: what to draw.
-        runs: the runs that the chart names.
+        runs: the runs that the chart names; records, or what ``fit`` and ``load_run`` return.
         language: of the words in it.
 
     Returns:
         A Plotly figure.
     """
-    figure: Figure = FIGURES.load(chart.kind)(chart, runs, language)
+    figure: Figure = FIGURES.load(chart.kind)(chart, records_of(runs), language)
     return figure

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -16,11 +17,19 @@ from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
 
 
-def run_charts(runs: Mapping[str, RunRecord]) -> dict[str, Chart]:
+class HasRecord(Protocol):
+    """What ``fit`` and ``load_run`` return."""
+
+    @property
+    def record(self) -> RunRecord:
+        """What a run file holds."""
+
+
+def run_charts(runs: Mapping[str, RunRecord | HasRecord]) -> dict[str, Chart]:
     """All that can be drawn of runs together.
 
     Args:
-        runs: by the name that a legend gives them.
+        runs: by the name that a legend gives them; records, or what ``fit`` and ``load_run`` return.
 
     Returns:
         By name: ``surfaces`` of the first two runs with two features; ``landscape`` and ``relief``, the loss
@@ -32,15 +41,21 @@ def run_charts(runs: Mapping[str, RunRecord]) -> dict[str, Chart]:
     """
     if not runs:
         raise InputError("runs must be one at least, got none", code="runs.empty")
+    records = records_of(runs)
     charts: dict[str, Chart] = {}
-    flat = tuple(name for name, run in runs.items() if has_surface(run))[:2]
+    flat = tuple(name for name, run in records.items() if has_surface(run))[:2]
     if flat:
         title = Phrase("figures.surfaces", {"names": ", ".join(flat)})
         charts["surfaces"] = Chart("surfaces", title, runs=flat)
-    for number, surface in enumerate(loss_surfaces(runs), 1):
+    for number, surface in enumerate(loss_surfaces(records), 1):
         ending = "" if number == 1 else f"_{number}"
         charts[f"landscape{ending}"], charts[f"relief{ending}"] = landscape_charts(surface)
-    return charts | _curves(runs)
+    return charts | _curves(records)
+
+
+def records_of(runs: Mapping[str, RunRecord | HasRecord]) -> dict[str, RunRecord]:
+    """The records of runs by name."""
+    return {name: run if isinstance(run, RunRecord) else run.record for name, run in runs.items()}
 
 
 def _curves(runs: Mapping[str, RunRecord]) -> dict[str, Chart]:

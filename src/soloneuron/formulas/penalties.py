@@ -17,6 +17,7 @@ from typing import Any, ClassVar, TypeAlias
 import torch
 from torch import Tensor
 
+from soloneuron.brief import brief
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.formulas.catalogue import PENALTIES
 from soloneuron.formulas.numbers import real
@@ -113,6 +114,8 @@ class L1(Penalty):
 
     name: ClassVar[str] = "l1"
 
+    __repr__ = brief
+
     def value(self, w: Theta) -> Values:
         """alpha * sum |w|."""
         return _each(self.strength, w) * w.abs().sum(-1)
@@ -140,6 +143,8 @@ class L2(Penalty):
     """
 
     name: ClassVar[str] = "l2"
+
+    __repr__ = brief
 
     def value(self, w: Theta) -> Values:
         """alpha/2 * sum w^2."""
@@ -177,6 +182,8 @@ class ElasticNet(Penalty):
 
     name: ClassVar[str] = "elastic_net"
     l1_ratio: RunNumber = 0.15
+
+    __repr__ = brief
 
     def __post_init__(self) -> None:
         super().__post_init__()

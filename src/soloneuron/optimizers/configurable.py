@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 from torch import Tensor
 
+from soloneuron.brief import brief_value
 from soloneuron.errors import InputError, ShapeError, UnknownNameError
 from soloneuron.optimizers.settings import Setting, broadcasts
 from soloneuron.shapes import Theta
@@ -53,7 +54,9 @@ class Configurable(ABC):
         raise AttributeError(f"a rule does not change; use replace({name}=...)")
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{name}={self.settings[name]!r}" for name in self.settings if name in self.given)
+        shown = ", ".join(
+            f"{name}={_written(self.settings[name])}" for name in self.settings if name in self.given
+        )
         return f"{type(self).__name__}({shown})"
 
     def check(self) -> None:  # noqa: B027
@@ -91,3 +94,8 @@ class Configurable(ABC):
         vars(made)["settings"] = {**made.settings, **placed}
         vars(made).update(placed)
         return made
+
+
+def _written(value: Any) -> str:
+    """A number as it would be typed; of a tensor its shape."""
+    return brief_value(value) if isinstance(value, Tensor) else repr(value)

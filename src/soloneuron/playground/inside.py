@@ -12,7 +12,7 @@ from torch import Tensor
 from soloneuron.compiler.tracing import Trace, trace
 from soloneuron.element.drawing import bare_svg
 from soloneuron.element.element import Element
-from soloneuron.element.node import edges, topological_order
+from soloneuron.element.node import Node, edges, topological_order
 from soloneuron.element.picture import Picture, gradients, number_text, operation_text
 from soloneuron.optimizers.formula_trace import FormulaLine, trace_formula
 from soloneuron.playground.config import playground_error
@@ -156,7 +156,7 @@ def _graph(found: Inside) -> dict[str, Any]:
     return {"svg": bare_svg(picture, texts), "nodes": list(zip(names, given, strict=True)), "stages": stages}
 
 
-def _forward(found: Inside, number: dict[Element, int]) -> Iterator[dict[str, Any]]:
+def _forward(found: Inside, number: dict[Node, int]) -> Iterator[dict[str, Any]]:
     computed, _ = topological_order(found.loss)
     for k, node in enumerate(computed, 1):
         value = number_text(node.data)
@@ -171,7 +171,7 @@ def _forward(found: Inside, number: dict[Element, int]) -> Iterator[dict[str, An
         }
 
 
-def _backward(found: Inside, number: dict[Element, int]) -> Iterator[dict[str, Any]]:
+def _backward(found: Inside, number: dict[Node, int]) -> Iterator[dict[str, Any]]:
     for k, (node, grads) in enumerate(gradients(found.loss)):
         passed = k > 0
         fresh = node._prev if passed else (node,)
@@ -189,7 +189,7 @@ def _backward(found: Inside, number: dict[Element, int]) -> Iterator[dict[str, A
         }
 
 
-def _called(node: Element) -> str:
+def _called(node: Node) -> str:
     """A node by its name, or by its operation."""
     return node.label or f"({operation_text(node)})"
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from torch import Tensor
 
+from soloneuron.brief import brief
+
 
 @dataclass(frozen=True, eq=False)
 class Entry:
@@ -35,9 +37,11 @@ class Entry:
     best_gap: float
     costs: tuple[float, ...] = ()
 
+    __repr__ = brief
+
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class ComparisonRecord:
     """Optimizers on one task: same start, same batches, the same grid of rates, as many evaluations.
 
     Attributes:
@@ -66,3 +70,5 @@ class Comparison:
     winner: str | None
     verdict: str
     fields: dict[str, float | int | str | None] = field(default_factory=dict)
+
+    __repr__ = brief

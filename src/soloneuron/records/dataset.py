@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from soloneuron.brief import brief
 from soloneuron.shapes import Features, Labels, RowWeights
 
 
@@ -28,6 +29,8 @@ class Dataset:
     classes: tuple[str, str] = ("0", "1")
     name: str = ""
 
+    __repr__ = brief
+
 
 class Batch(NamedTuple):
     """The rows of one update.
@@ -41,3 +44,6 @@ class Batch(NamedTuple):
     features: Features
     labels: Labels
     weights: RowWeights | None = None
+
+    def __repr__(self) -> str:
+        return brief(self)

@@ -8,6 +8,8 @@ from typing import Literal
 
 from torch import Tensor
 
+from soloneuron.brief import brief
+
 OutcomeKind = Literal[
     "finished",
     "converged",
@@ -98,6 +100,8 @@ class History:
     seeds: tuple[int, ...] = ()
     evaluations: tuple[int, ...] = ()
     unit: Literal["epoch", "update"] = "epoch"
+
+    __repr__ = brief
 
     @property
     def outcome(self) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from soloneuron.brief import brief
 from soloneuron.records.recipe import Recipe
 
 
@@ -13,6 +14,8 @@ class Scaling:
 
     mean: tuple[float, ...]
     scale: tuple[float, ...]
+
+    __repr__ = brief
 
 
 @dataclass(frozen=True)
@@ -42,3 +45,5 @@ class ModelRecord:
     rows: int = 0
     outcome: str = ""
     epochs_done: int = 0
+
+    __repr__ = brief

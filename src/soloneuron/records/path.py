@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from soloneuron.brief import brief
+
 
 @dataclass(frozen=True, eq=False)
-class Path:
+class PathRecord:
     """The course of a minimization, of one run or of many at once (axes ``runs`` in every tensor).
 
     Attributes:
@@ -27,6 +29,8 @@ class Path:
     values: Tensor
     evaluations: tuple[int, ...]
     overflow: bool = False
+
+    __repr__ = brief
 
     @property
     def point(self) -> Tensor:

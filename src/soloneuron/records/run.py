@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from soloneuron.brief import brief
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
 from soloneuron.records.recipe import Recipe
@@ -43,3 +44,5 @@ class RunRecord:
     data: Dataset
     source: Source
     link: str = ""
+
+    __repr__ = brief

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from soloneuron.brief import brief
 from soloneuron.records.findings import Findings
 from soloneuron.records.run import Source
 from soloneuron.texts.phrases import Phrase
@@ -50,3 +51,5 @@ class Study:
     versions: Mapping[str, str]
     seed: int = 0
     own: OwnRows | None = None
+
+    __repr__ = brief

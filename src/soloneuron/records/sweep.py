@@ -8,6 +8,7 @@ from math import prod
 
 from torch import Tensor
 
+from soloneuron.brief import brief
 from soloneuron.records.history import Outcome, OutcomeKind
 from soloneuron.records.recipe import Value
 
@@ -35,6 +36,8 @@ class SweepRow:
     outcome: OutcomeKind
     epochs: int
     evaluations: int
+
+    __repr__ = brief
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +67,8 @@ class SweepRecord:
     gradient_norm: Tensor
     outcomes: tuple[Outcome, ...]
     evaluations: tuple[int, ...]
+
+    __repr__ = brief
 
     @property
     def runs(self) -> int:

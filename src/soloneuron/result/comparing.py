@@ -2,11 +2,109 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from soloneuron.records.comparison import Comparison
+from soloneuron.figures.inline import Line, inline_curve
+from soloneuron.records.comparison import ComparisonRecord, Entry
+from soloneuron.records.findings import Chart, Series
+from soloneuron.result.plotting import plotted
+from soloneuron.result.view import View, sentence
+from soloneuron.texts import text
+from soloneuron.texts.language import language
+from soloneuron.texts.phrases import Phrase
 from soloneuron.training.compare import RATES, compare_optimizers
+from soloneuron.training.ranking import verdict
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+
+class Comparison:
+    """Optimizers on one task: what ``compare`` returns.
+
+    Attributes:
+        record: all that was measured.
+    """
+
+    def __init__(self, record: ComparisonRecord) -> None:
+        self.record = record
+
+    @property
+    def task(self) -> str:
+        """What was minimized."""
+        return self.record.task
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """(G,): the grid."""
+        return self.record.rates
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """Of the batch orders; () where nothing is random."""
+        return self.record.seeds
+
+    @property
+    def steps(self) -> int:
+        """The budget: so many gradient evaluations every run could ask for."""
+        return self.record.steps
+
+    @property
+    def start(self) -> float:
+        """The value at the start."""
+        return self.record.start
+
+    @property
+    def lowest(self) -> float:
+        """The least value: the known one of a surface, else the least that any run saw."""
+        return self.record.lowest
+
+    @property
+    def target(self) -> float:
+        """The value that counts as reached."""
+        return self.record.target
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What was measured of each optimizer, in the order they were given."""
+        return self.record.entries
+
+    @property
+    def winner(self) -> str | None:
+        """The optimizer that is faster than every other at its best rate, or None."""
+        return self.record.winner
+
+    @property
+    def verdict(self) -> str:
+        """One sentence, in the reader's language."""
+        return verdict(self.record, language())
+
+    @property
+    def fields(self) -> dict[str, float | int | str | None]:
+        """The numbers and words of that sentence by name."""
+        return self.record.fields
+
+    def summary(self) -> str:
+        """The verdict and a line an optimizer, in the reader's language, for ``print``."""
+        return _view(self.record, language()).text()
+
+    def plot(self, figure: str = "rates") -> Figure:
+        """A Plotly figure, ``"rates"``: gradient evaluations to the target at every rate of the grid.
+
+        Raises:
+            UnknownNameError: another name.
+            MissingExtraError: Plotly is not installed.
+        """
+        return plotted(_charts(self.record), {}, figure)
+
+    def _repr_html_(self) -> str:
+        return _view(self.record, language()).html()
+
+    def __repr__(self) -> str:
+        names = ", ".join(entry.optimizer for entry in self.entries)
+        return f"Comparison({self.task}: {names}; winner: {self.winner})"
 
 
 def compare(
@@ -59,7 +157,7 @@ def compare(
         >>> found.winner
         'momentum'
     """
-    return compare_optimizers(
+    found = compare_optimizers(
         task,
         optimizers,
         start=start,
@@ -71,3 +169,38 @@ def compare(
         share=share,
         **settings,
     )
+    return Comparison(found)
+
+
+def _view(found: ComparisonRecord, words: str) -> View:
+    heads = tuple(text(words, f"views.{key}") for key in ("optimizer", "best_rate", "cost", "share"))
+    never = text(words, "views.never")
+    table = tuple(
+        (
+            entry.optimizer,
+            never if entry.best_rate is None else f"{entry.best_rate:.3g}",
+            never if math.isinf(entry.best_steps) else f"{entry.best_steps:.0f}",
+            f"{entry.share:.0%}",
+        )
+        for entry in found.entries
+    )
+    lines = [Line(found.rates, _costs(entry), name=entry.optimizer) for entry in found.entries]
+    title = text(words, "views.costs", task=found.task)
+    curve = inline_curve(lines, x=text(words, "views.rate"), title=title, log_x=True)
+    rows = ((text(words, "views.task"), found.task),)
+    return View(words, sentence(verdict(found, words)), rows, curve, heads, table)
+
+
+def _charts(found: ComparisonRecord) -> dict[str, Chart]:
+    lines = tuple(
+        Series(entry.optimizer, found.rates, tuple(None if math.isinf(n) else n for n in _costs(entry)))
+        for entry in found.entries
+    )
+    title = Phrase("views.costs", {"task": found.task})
+    return {"rates": Chart("lines", title, lines, Phrase("views.rate"), Phrase("views.cost"), log="xy")}
+
+
+def _costs(entry: Entry) -> list[float]:
+    """The median over seeds at every rate; inf where the target is reached for half of them at most."""
+    costs: list[float] = entry.steps.double().quantile(0.5, 0, interpolation="higher").tolist()
+    return costs

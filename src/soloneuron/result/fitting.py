@@ -12,6 +12,7 @@ from soloneuron.data.arrays import as_features, as_number, as_vector
 from soloneuron.data.conversion import as_device, moved
 from soloneuron.data.tables import column_names
 from soloneuron.errors import InputError, ShapeError, TrainingWarning, suggesting
+from soloneuron.progress import training_progress
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import FAILED
 from soloneuron.result.run import Run
@@ -148,6 +149,7 @@ def fit(
     record_every: int = 1,
     dtype: torch.dtype | None = None,
     device: Any = None,
+    progress: bool = False,
 ) -> Run:
     """Train one neuron, or many at once, and return the Run, nothing rounded.
 
@@ -190,6 +192,7 @@ def fit(
             everything else.
         device: where to compute, such as ``"cuda"``: everything is put there. None is where the features are;
             other tensors must be there too, for nothing is moved unasked.
+        progress: show a bar, in a terminal or a notebook, where it takes longer than half a second.
 
     Returns:
         A Run; an overflow is an outcome in it, not an exception.
@@ -226,7 +229,9 @@ def fit(
     )
     if not _width(training):
         raise ShapeError("features must have at least one column, got none", code="features.columns")
-    return Run.of(training.run(), _named(features, training))
+    with training_progress(training, shown=progress):
+        training.run()
+    return Run.of(training, _named(features, training))
 
 
 def _width(training: Training) -> int:

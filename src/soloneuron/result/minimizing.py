@@ -2,13 +2,97 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
+from torch import Tensor
 
 from soloneuron.errors import suggesting
-from soloneuron.records.path import Path
+from soloneuron.records.path import PathRecord
+from soloneuron.result.path_view import path_charts, path_view
+from soloneuron.result.plotting import plotted
+from soloneuron.texts.language import language
 from soloneuron.training.minimize import minimized
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+
+class Path:
+    """Where an optimizer went on a function: what ``minimize`` returns.
+
+    Tensors have axes ``runs`` where many went at once.
+
+    Attributes:
+        record: all that is known of it.
+    """
+
+    def __init__(self, record: PathRecord) -> None:
+        self.record = record
+
+    @property
+    def function(self) -> str:
+        """The name of the function."""
+        return self.record.function
+
+    @property
+    def optimizer(self) -> str:
+        """The rule, as it would be written."""
+        return self.record.optimizer
+
+    @property
+    def points(self) -> Tensor:
+        """(T+1, runs..., k): the start, and theta after every step.
+
+        Of a single run that overflows, up to its last finite point.
+        """
+        return self.record.points
+
+    @property
+    def values(self) -> Tensor:
+        """(T+1, runs...): the function at these points."""
+        return self.record.values
+
+    @property
+    def evaluations(self) -> tuple[int, ...]:
+        """(T+1,): how often the gradient had been asked for."""
+        return self.record.evaluations
+
+    @property
+    def overflow(self) -> bool:
+        """Whether a single run ended early, because its next point or value was not finite."""
+        return self.record.overflow
+
+    @property
+    def point(self) -> Tensor:
+        """The last point, (runs..., k)."""
+        return self.record.point
+
+    @property
+    def value(self) -> Tensor:
+        """The function there, (runs...)."""
+        return self.record.value
+
+    def summary(self) -> str:
+        """What came of it, in the reader's language, as lines for ``print``."""
+        return path_view(self.record, language()).text()
+
+    def plot(self, figure: str = "values") -> Figure:
+        """A Plotly figure: ``"values"`` by update, or ``"points"``, the way over the plane of two parameters.
+
+        Raises:
+            UnknownNameError: no such figure; those there are are told.
+            MissingExtraError: Plotly is not installed.
+        """
+        return plotted(path_charts(self.record), {}, figure)
+
+    def _repr_html_(self) -> str:
+        return path_view(self.record, language()).html()
+
+    def __repr__(self) -> str:
+        many = self.values[0].numel()
+        runs = f"{many} runs, " if self.values.dim() > 1 else ""
+        return f"Path({self.optimizer} on {self.function}: {runs}{len(self.points) - 1} steps)"
 
 
 @suggesting
@@ -47,4 +131,4 @@ def minimize(
         >>> [round(number, 4) for number in path.point.tolist()]
         [3.0, 0.0]
     """
-    return minimized(function, start, optimizer, steps, learning_rate=learning_rate, dtype=dtype)
+    return Path(minimized(function, start, optimizer, steps, learning_rate=learning_rate, dtype=dtype))

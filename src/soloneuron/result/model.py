@@ -11,8 +11,12 @@ from torch import Tensor
 from soloneuron.data.arrays import as_features
 from soloneuron.errors import ShapeError
 from soloneuron.records.model import ModelRecord
+from soloneuron.result.view import View, sentence, shown_weights
 from soloneuron.shapes import Probabilities
 from soloneuron.storage.models import read_model, write_model
+from soloneuron.texts import text
+from soloneuron.texts.language import language
+from soloneuron.texts.numbers import shown_number
 from soloneuron.training.results import predict_probabilities
 
 
@@ -71,6 +75,31 @@ class Model:
     def save(self, path: str | Path) -> None:
         """Write a model file; see ``save_model``."""
         write_model(self.record, path)
+
+    def summary(self) -> str:
+        """What it predicts and from what, in the reader's language, as lines for ``print``."""
+        return _view(self.record, language()).text()
+
+    def _repr_html_(self) -> str:
+        return _view(self.record, language()).html()
+
+    def __repr__(self) -> str:
+        names, count = self.record.feature_names, len(self.record.feature_names)
+        shown = ", ".join(names[:3]) + (f", ... {count} in all" if count > 3 else "")
+        return f"Model({self.record.label_name}{f' from {shown}' if count else ''})"
+
+
+def _view(model: ModelRecord, words: str) -> View:
+    zero, one = model.classes
+    said = text(words, "views.predicts", label=model.label_name, zero=zero, one=one)
+    rows = [
+        (text(words, "views.weights"), shown_weights(model.feature_names, model.weights, words)),
+        (text(words, "views.bias"), shown_number(model.bias)),
+    ]
+    if model.rows:
+        shape = text(words, "views.rows", rows=model.rows, columns=len(model.weights))
+        rows.insert(0, (text(words, "views.data"), shape))
+    return View(words, sentence(said), tuple(rows))
 
 
 def save_model(model: Model, path: str | Path) -> None:

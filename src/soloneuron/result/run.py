@@ -7,12 +7,13 @@ from dataclasses import replace
 from functools import cached_property
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from torch import Tensor
 
 from soloneuron.data.preparation import named_rows
 from soloneuron.errors import InputError, ShapeError
+from soloneuron.figures.runs import run_charts
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History, Outcome
@@ -20,12 +21,20 @@ from soloneuron.records.model import Scaling
 from soloneuron.records.recipe import Recipe
 from soloneuron.records.run import RunRecord, Source
 from soloneuron.result.model import Model
+from soloneuron.result.plotting import many_runs_charts, plotted
+from soloneuron.result.replaying import Replay
+from soloneuron.result.run_view import run_view, runs_view
+from soloneuron.result.view import View
 from soloneuron.shapes import Probabilities
 from soloneuron.storage.runs import read_run, write_run
+from soloneuron.texts.language import language
 from soloneuron.training.recipes import recipe_of_plan
 from soloneuron.training.results import completed, make_run, model_of, one_run
 from soloneuron.training.separability import answered
 from soloneuron.training.session import Training
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
 
 
 class Run:
@@ -205,6 +214,47 @@ class Run:
     def save(self, path: str | Path) -> None:
         """Write a run file; see ``save_run``."""
         write_run(self.record, path)
+
+    # How it shows itself.
+
+    def summary(self) -> str:
+        """How it ended and what came of it, in the reader's language, as lines for ``print``."""
+        return self._view().text()
+
+    def plot(self, figure: str = "losses") -> Figure:
+        """A Plotly figure in the reader's language.
+
+        Args:
+            figure: ``"losses"``, ``"gradients"`` or ``"steps"``; of a neuron with two features also
+                ``"surfaces"``, ``"landscape"`` and ``"relief"``. Of many runs there is ``"losses"`` only: the
+                median, and a band that holds nine of ten.
+
+        Raises:
+            UnknownNameError: no such figure; those there are are told.
+            MissingExtraError: Plotly is not installed.
+        """
+        if self.history.theta.dim() > 2:
+            return plotted(many_runs_charts(self.history), {}, figure)
+        runs = {self.record.recipe.optimizer.name: self.record}
+        return plotted(run_charts(runs), runs, figure)
+
+    def replay(self) -> Replay:
+        """The training as a page that plays, in the cell of a notebook or, saved, in a browser.
+
+        Raises:
+            ShapeError: many runs: replay one of them, ``run[k].replay()``.
+            InputError: the run of an objective that is no neuron.
+            MissingExtraError: Jinja2 is not installed.
+        """
+        return Replay.of({self.record.recipe.optimizer.name: self.record})
+
+    def _view(self) -> View:
+        if self.history.theta.dim() > 2:
+            return runs_view(self.history, self.outcomes, self._record(0), language())
+        return run_view(self.record, language())
+
+    def _repr_html_(self) -> str:
+        return self._view().html()
 
     def __repr__(self) -> str:
         many = f"{len(self)} runs, " if self.history.theta.dim() > 2 else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 import torch
 from torch import Tensor
@@ -14,12 +14,15 @@ from soloneuron.errors import InputError, refuse_keywords
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.recipe import Value
 from soloneuron.records.sweep import SweepRecord, SweepRow
+from soloneuron.result.plotting import plotted
 from soloneuron.result.run import Run
+from soloneuron.result.sweep_view import changing_objective, sweep_charts, sweep_view
+from soloneuron.texts.language import language
 from soloneuron.training.grid_keywords import read_grid
 from soloneuron.training.sweep import sweep_record, train_grid
 
-INCOMPARABLE = ("loss", "l1", "l2")
-"""Keywords that change what is minimized: values of runs that differ in them are no common scale."""
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
 
 Column = Literal["value", "accuracy", "gradient_norm", "evaluations"]
 
@@ -119,7 +122,7 @@ class Sweep:
         Raises:
             InputError: the runs minimize different things, or none ends with finite numbers.
         """
-        several = [name for name in INCOMPARABLE if len(self.record.axes.get(name, ())) > 1]
+        several = changing_objective(self.record)
         if several:
             raise InputError(
                 f"best compares values, and runs that differ in {several[0]} minimize different things: "
@@ -152,6 +155,22 @@ class Sweep:
                 code="sweep.overflow",
             )
         return self[int(numbers.argmin())]
+
+    def summary(self) -> str:
+        """How the runs ended and which was best, in the reader's language, as lines for ``print``."""
+        return sweep_view(self.record, language()).text()
+
+    def plot(self, figure: str = "value") -> Figure:
+        """A Plotly figure, ``"value"`` or ``"accuracy"``: the last one of every run over the longest axis.
+
+        Raises:
+            UnknownNameError: no such figure.
+            MissingExtraError: Plotly is not installed.
+        """
+        return plotted(sweep_charts(self.record), {}, figure)
+
+    def _repr_html_(self) -> str:
+        return sweep_view(self.record, language()).html()
 
     def __repr__(self) -> str:
         axes = " x ".join(f"{len(values)} {name}" for name, values in self.record.axes.items())

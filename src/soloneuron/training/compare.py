@@ -14,7 +14,7 @@ from soloneuron.objective import Objective, lowest_of, name_of
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.lbfgs import LBFGS
 from soloneuron.optimizers.naming import as_optimizer
-from soloneuron.records.comparison import Comparison
+from soloneuron.records.comparison import ComparisonRecord
 from soloneuron.records.dataset import Dataset
 from soloneuron.training.counts import as_count
 from soloneuron.training.minimize import training_on
@@ -48,7 +48,7 @@ def compare_optimizers(
     target: float | None = None,
     share: float = 1e-4,
     **settings: Any,
-) -> Comparison:
+) -> ComparisonRecord:
     """Every optimizer at every rate of one grid, judged, as ``soloneuron.compare`` describes it."""
     rules = [_without_rate(optimizer) for optimizer in optimizers]
     if not rules:

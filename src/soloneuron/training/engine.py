@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 import torch
 from torch import Tensor
 
+from soloneuron.brief import brief
 from soloneuron.shapes import Theta
 from soloneuron.training.measures import Measures
 from soloneuron.training.plan import Plan, State
@@ -29,6 +30,9 @@ class Recorded(NamedTuple):
     evaluations: tuple[int, ...]
     measures: Measures | None = None
 
+    def __repr__(self) -> str:
+        return brief(self)
+
 
 class Stretch(NamedTuple):
     """What some epochs did.
@@ -42,6 +46,9 @@ class Stretch(NamedTuple):
     state: State
     losses: Tensor
     recorded: Recorded
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 class Engine(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any, Protocol
 
 import numpy as np
@@ -37,6 +37,7 @@ class NeuronParameters(Protocol):
     tol: float | None
     random_state: Any
     warm_start: bool
+    verbose: int
 
 
 def check_parameters(given: NeuronParameters) -> None:
@@ -51,6 +52,8 @@ def check_parameters(given: NeuronParameters) -> None:
     for name in ("fit_intercept", "shuffle", "early_stopping", "warm_start"):
         if name != "shuffle" or given.shuffle is not None:
             as_flag(getattr(given, name), name)
+    if not isinstance(given.verbose, Integral) or given.verbose < 0:
+        raise InputError(f"verbose must be 0 or 1, got {given.verbose!r}", code="verbose.type")
     if given.tol is not None and not (isinstance(given.tol, Real) and math.isfinite(given.tol)):
         raise InputError(f"tol must be a finite number or None, got {given.tol!r}", code="tol.type")
     if not (isinstance(given.alpha, Real) and 0 <= given.alpha < math.inf):

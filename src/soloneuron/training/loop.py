@@ -13,6 +13,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from soloneuron.brief import brief
 from soloneuron.optimizers.base import Optimizer, ValueAndGradient
 from soloneuron.shapes import Values
 from soloneuron.training.engine import Engine, Recorded
@@ -30,6 +31,9 @@ class Update(NamedTuple):
 
     state: State
     value: Values
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def updates(
@@ -88,6 +92,9 @@ class Step(NamedTuple):
     losses: Tensor
     recorded: Recorded
     overflow: bool = False
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def steps(

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
+from soloneuron.brief import brief
 from soloneuron.formulas.metrics import accuracy
 from soloneuron.formulas.tiled import tiled
 from soloneuron.neuron import Neuron
@@ -42,6 +43,9 @@ class Measures(NamedTuple):
     gradient_norm: Tensor
     accuracy: Tensor
     apart: Tensor
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def measure(objective: Objective, thetas: Theta, batch: Any = None) -> Measures:

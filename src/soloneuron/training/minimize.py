@@ -10,7 +10,7 @@ from soloneuron.errors import InputError
 from soloneuron.objective import Objective, name_of
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.naming import as_optimizer
-from soloneuron.records.path import Path
+from soloneuron.records.path import PathRecord
 from soloneuron.shapes import Theta
 from soloneuron.training.counts import as_count
 from soloneuron.training.objectives import as_objective, as_start
@@ -28,7 +28,7 @@ def minimized(
     *,
     learning_rate: Any = None,
     dtype: torch.dtype | None = None,
-) -> Path:
+) -> PathRecord:
     """The path of an optimizer down a function, as ``soloneuron.minimize`` describes it."""
     wanted = as_objective(function)
     theta = as_start(start, wanted, dtype)
@@ -46,7 +46,7 @@ def training_on(objective: Objective, theta: Theta, rule: Optimizer, steps: int)
     return Training(plan, State(0, theta.expand(*runs, -1).clone()), epochs=steps)
 
 
-def descend(objective: Objective, theta: Theta, rule: Optimizer, steps: int) -> Path:
+def descend(objective: Objective, theta: Theta, rule: Optimizer, steps: int) -> PathRecord:
     """The path of what has passed the checks."""
     training = training_on(objective, theta, rule, steps).run()
     _, points, evaluations, _ = training.recorded
@@ -55,4 +55,4 @@ def descend(objective: Objective, theta: Theta, rule: Optimizer, steps: int) -> 
         # The loop sees the value before an update; the last point's own may be the first that is not finite.
         kept = max(1, int(values.isfinite().long().cumprod(0).sum()))
         points, values, evaluations = points[:kept], values[:kept], evaluations[:kept]
-    return Path(name_of(objective), repr(rule), points, values, evaluations, len(points) <= steps)
+    return PathRecord(name_of(objective), repr(rule), points, values, evaluations, len(points) <= steps)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, cast
 import torch
 from torch import Tensor
 
+from soloneuron.brief import brief
 from soloneuron.data.seeding import TileOrder, epoch_order
 from soloneuron.formulas.columns import ColumnMoments, column_moments
 from soloneuron.formulas.coordinates import Coordinates
@@ -46,6 +47,9 @@ class State(NamedTuple):
     memory: Memory | None = None
     evaluations: int = 0
     rows: int = 0
+
+    def __repr__(self) -> str:
+        return brief(self)
 
     def copy(self) -> State:
         """A snapshot that later updates leave alone; the live state keeps its workspace."""
@@ -84,6 +88,8 @@ class Plan:
     losses: bool = True
     by_tiles: bool = False
     _orders: dict[int, Tensor | None] = field(default_factory=dict, repr=False)
+
+    __repr__ = brief
 
     @cached_property
     def rows(self) -> int:

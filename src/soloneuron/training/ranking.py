@@ -12,7 +12,7 @@ from torch import Tensor
 
 from soloneuron.formulas.arrival import arrival
 from soloneuron.formulas.ordering import paired
-from soloneuron.records.comparison import Comparison, Entry
+from soloneuron.records.comparison import ComparisonRecord, Entry
 from soloneuron.texts import text
 
 
@@ -35,7 +35,7 @@ def rank(
     lowest: float | None,
     target: float | None,
     share: float,
-) -> Comparison:
+) -> ComparisonRecord:
     """Turn the curves of each optimizer, one a seed, into entries and a verdict."""
     everything = torch.cat([curve.values.flatten() for of_one in curves for curve in of_one])
     begin = float(curves[0][0].values[0, 0])
@@ -46,7 +46,7 @@ def rank(
         for name, of_one in zip(names, curves, strict=True)
     )
     winner, kind, fields = _winner(entries)
-    return Comparison(
+    return ComparisonRecord(
         task=task,
         rates=tuple(rates),
         seeds=seeds,
@@ -61,7 +61,7 @@ def rank(
     )
 
 
-def verdict(comparison: Comparison, language: str = "en") -> str:
+def verdict(comparison: ComparisonRecord, language: str = "en") -> str:
     """The comparison's sentence in a language."""
     return text(language, f"comparisons.{comparison.fields['kind']}", **comparison.fields)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import prod
 
 import torch
@@ -44,9 +44,14 @@ class Training:
         self.plan = plan
         self.epochs = epochs
         self.overflow = False
+        self.on_step: Callable[[int, float | None], None] | None = None
+        """Called with the epoch, and the last loss of a single run, after each step; None calls nobody."""
         self.record_every = record_every
         self._engine = choose(plan)
         self._begin(start)
+
+    def __repr__(self) -> str:
+        return f"Training(epoch {self.epoch} of {self.epochs}, {self.plan.optimizer})"
 
     @property
     def state(self) -> State:
@@ -142,6 +147,9 @@ class Training:
         self._state, self.overflow = step.state, step.overflow
         self._losses.append(step.losses)
         self._parts.append(step.recorded)
+        if self.on_step is not None:
+            single = step.losses.dim() == 1 and len(step.losses) > 0
+            self.on_step(self.epoch, float(step.losses[-1]) if single else None)
 
     @property
     def losses(self) -> Tensor:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.progress import Progress
 
-from soloneuron.cli import progress
-from soloneuron.cli.progress import Ticker
+from soloneuron import progress
 from soloneuron.cli.screen import ASCII_BLOCKS, BLOCKS, Screen, fit_widths, sparkline
 from soloneuron.formulas.metrics import Metrics
+from soloneuron.progress import Ticker
 from soloneuron.texts import LANGUAGES, table
 
 NUMBERS = st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=200)
@@ -146,7 +146,7 @@ def bar_of(ticks, clock):
     columns = ["{task.fields[loss]}", "{task.fields[done]}"]
     console = Console(file=terminal, force_terminal=True, width=80, color_system=None)
     bar = Progress(*columns, console=console, auto_refresh=False)
-    ticker = Ticker(bar, 100, Screen("en").word)
+    ticker = Ticker(bar, 100, "en")
     for moment, epoch, loss in ticks:
         clock[0] = moment
         ticker.tick(epoch, loss)

@@ -9,13 +9,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from importlib.util import find_spec
+from typing import Protocol
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Column
 
-from soloneuron.cli.numbers import rounded_speed, shown_number
+from soloneuron.texts import text
+from soloneuron.texts.language import language
+from soloneuron.texts.numbers import rounded_speed, shown_number
 
 PATIENCE = 0.5
 """Seconds before a progress bar appears."""
@@ -30,11 +35,11 @@ class Ticker:
     Args:
         bar: the bar, or None where nobody looks.
         total: epochs in all.
-        word: a word of the command line by its key, ``Screen.word``.
+        language: of the words.
     """
 
-    def __init__(self, bar: Progress | None, total: int, word: Callable[..., str]) -> None:
-        self._bar, self._total, self._word = bar, total, word
+    def __init__(self, bar: Progress | None, total: int, language: str) -> None:
+        self._bar, self._total, self._word = bar, total, partial(text, language)
         self._began = time.monotonic()
         self._task = None if bar is None else bar.add_task("", total=total, loss="", done="")
 
@@ -44,15 +49,15 @@ class Ticker:
         if self._bar is None or self._task is None or spent < PATIENCE:
             return
         if loss is not None:
-            self._bar.update(self._task, loss=f"{self._word('loss')} {shown_number(loss)}")
-        done = self._word("done", epoch=epoch, epochs=self._total, speed=rounded_speed(epoch / spent))
+            self._bar.update(self._task, loss=f"{self._word('cli.loss')} {shown_number(loss)}")
+        done = self._word("cli.done", epoch=epoch, epochs=self._total, speed=rounded_speed(epoch / spent))
         self._bar.update(self._task, completed=epoch, done=done)
         self._bar.start()
 
 
 @contextmanager
-def epoch_progress(total: int, word: Callable[..., str], *, quiet: bool) -> Iterator[Ticker]:
-    """A ticker with a bar on stderr, gone at the end; without one where nobody looks."""
+def epoch_progress(total: int, language: str, *, quiet: bool) -> Iterator[Ticker]:
+    """A ticker with a bar on stderr or in a notebook, gone at the end; without one where nobody looks."""
     console = Console(stderr=True, quiet=quiet)
     bar = Progress(
         TextColumn("{task.fields[loss]}"),
@@ -63,10 +68,41 @@ def epoch_progress(total: int, word: Callable[..., str], *, quiet: bool) -> Iter
         transient=True,
     )
     try:
-        yield Ticker(bar if console.is_terminal and not quiet else None, total, word)
+        yield Ticker(bar if _is_watched(console) and not quiet else None, total, language)
     finally:
         if bar.live.is_started:
             bar.stop()
+
+
+class Watched(Protocol):
+    """A training that tells how far it is."""
+
+    epochs: int
+    on_step: Callable[[int, float | None], None] | None
+
+
+@contextmanager
+def training_progress(training: Watched, *, shown: bool) -> Iterator[None]:
+    """Show a bar, in the reader's language, while a training is pulled.
+
+    Args:
+        training: whose ``on_step`` is set meanwhile.
+        shown: whether a bar is wanted at all.
+    """
+    if not shown:
+        yield
+        return
+    with epoch_progress(training.epochs, language(), quiet=False) as ticker:
+        training.on_step = ticker.tick
+        try:
+            yield
+        finally:
+            training.on_step = None
+
+
+def _is_watched(console: Console) -> bool:
+    """Whether somebody sees a bar: a terminal, or a notebook that can change what it has shown."""
+    return console.is_terminal or (console.is_jupyter and find_spec("ipywidgets") is not None)
 
 
 @contextmanager

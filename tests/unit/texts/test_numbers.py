@@ -2,7 +2,7 @@
 
 import pytest
 
-from soloneuron.cli.numbers import rounded_speed, shown_limit, shown_number
+from soloneuron.texts.numbers import rounded_speed, shown_limit, shown_number
 
 
 @pytest.mark.parametrize(
