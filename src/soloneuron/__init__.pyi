@@ -2,6 +2,7 @@ from . import element, optimizers
 from .compiler import Compiled, EagerObjective, compile, compile_graph
 from .data.assignment import assignment_data
 from .data.files import read_dataset
+from .data.tiles.stream import stream
 from .element import Element
 from .errors import (
     GraphError,
@@ -135,6 +136,7 @@ __all__ = [
     "read_dataset",
     "save_model",
     "save_run",
+    "stream",
     "sweep",
     "train_neuron",
 ]

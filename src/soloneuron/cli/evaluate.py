@@ -7,6 +7,8 @@ from dataclasses import asdict
 
 from soloneuron.cli.predict import probabilities
 from soloneuron.cli.screen import Screen, print_json
+from soloneuron.cli.streaming import check_stream
+from soloneuron.cli.streaming_rows import labeled_tiles, metrics_of_tiles
 from soloneuron.data.files import read_dataset
 from soloneuron.formulas.metrics import metrics
 from soloneuron.storage.models import read_model
@@ -16,8 +18,13 @@ def run_evaluate(options: Namespace) -> int:
     """Measure a model on a file with labels."""
     model = read_model(options.model)
     label = options.label or model.label_name
-    data = read_dataset(options.file, label=label, features=model.feature_names, classes=model.classes)
-    measured = metrics(probabilities(model, data.features, options.file), data.labels)
+    check_stream(options)
+    if options.stream:
+        data = labeled_tiles(options, model, label)
+        measured = metrics_of_tiles(model, data, options.file)
+    else:
+        data = read_dataset(options.file, label=label, features=model.feature_names, classes=model.classes)
+        measured = metrics(probabilities(model, data.features, options.file), data.labels)
     if options.json:
         print_json({"rows": len(data.labels), "metrics": asdict(measured)})
         return 0

@@ -9,13 +9,14 @@ from argparse import Namespace
 from pathlib import Path
 
 from soloneuron.cli.screen import printable
+from soloneuron.cli.streaming import check_stream
+from soloneuron.cli.streaming_rows import predict_tiles, told_probabilities
 from soloneuron.data.files import read_features
 from soloneuron.errors import InputError
 from soloneuron.records.model import ModelRecord
 from soloneuron.shapes import Features, Probabilities
 from soloneuron.storage.files import check_writable, write_text
 from soloneuron.storage.models import read_model
-from soloneuron.training.results import predict_probabilities
 
 
 def run_predict(options: Namespace) -> int:
@@ -29,6 +30,10 @@ def run_predict(options: Namespace) -> int:
                 code="output.same",
             )
     model = read_model(options.model)
+    check_stream(options)
+    if options.stream:
+        predict_tiles(options, model)
+        return 0
     p = probabilities(model, read_features(options.file, model.feature_names), options.file)
     zero, one = model.classes
     words = (zero or one, one or zero)  # a model of one class has only this to say
@@ -55,13 +60,4 @@ def probabilities(model: ModelRecord, X: Features, path: str) -> Probabilities:
     Raises:
         InputError: a weighted sum left the range of numbers, so that there is none.
     """
-    p = predict_probabilities(model, X)
-    if p.isnan().any():
-        row = int(p.isnan().nonzero()[0])
-        raise InputError(
-            f"the weighted sum of row {row} of {path} left the range of float64: the model's weights or the "
-            "row's numbers are too large",
-            code="predict.overflow",
-            row=row,
-        )
-    return p
+    return told_probabilities(model, X, path)

@@ -6,18 +6,24 @@ from argparse import Namespace
 from dataclasses import replace
 from functools import partial
 
+import torch
+
 from soloneuron.cli.columns import columns_chosen, columns_given
 from soloneuron.cli.outputs import Output, check_outputs, write_all
 from soloneuron.cli.screen import Screen, print_json
+from soloneuron.cli.streaming import check_stream
 from soloneuron.cli.train_answer import run_metrics, source_of, train_json
 from soloneuron.cli.train_recipe import recipe_asked, recipe_done
 from soloneuron.cli.train_screen import show_classes, show_end, show_start
+from soloneuron.cli.train_stream import streamed_rows
 from soloneuron.data.assignment import START, assignment_data
 from soloneuron.data.files import read_dataset
 from soloneuron.data.preparation import hold_out, measure_scaling, standardize
+from soloneuron.data.tiles.derive import scaled
 from soloneuron.errors import InputError
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
+from soloneuron.records.model import Scaling
 from soloneuron.records.recipe import Recipe
 from soloneuron.storage.models import write_model
 from soloneuron.storage.runs import write_run
@@ -39,14 +45,15 @@ def run_train(options: Namespace) -> int:
         from soloneuron.cli.link import run_link
 
         return run_link(options)
+    check_stream(options)
     check_outputs(
         read=[("the file to learn from", options.file)],
         written=[("the model", options.output), ("the run", options.save_run)],
     )
     screen = Screen(options.lang, quiet=options.quiet or options.json)
-    data, held = _rows(options, screen)
+    data, held = streamed_rows(options, screen) if options.stream else _rows(options, screen)
     scaling = measure_scaling(data) if options.standardize else None
-    learned = replace(data, features=standardize(data.features, scaling))
+    learned = _standardized(options, data, scaling)
     asked = recipe_asked(options, learned.features)
     training = _training(options, asked, learned)
     recipe = recipe_done(training, asked)
@@ -83,6 +90,13 @@ def _rows(options: Namespace, screen: Screen) -> tuple[Dataset, Dataset | None]:
         word = data.classes[int(kinds[0])]
         screen.warn(screen.word("one_class_left", label=data.label_name, word=word))
     return left, held
+
+
+def _standardized(options: Namespace, data: Dataset, scaling: Scaling | None) -> Dataset:
+    """The rows with their columns at one scale; those on disk in the dtype they are learned in."""
+    if options.stream:
+        return scaled(data, scaling, torch.float32 if options.dtype == "float32" else torch.float64)
+    return replace(data, features=standardize(data.features, scaling))
 
 
 def _data(options: Namespace, screen: Screen) -> Dataset:

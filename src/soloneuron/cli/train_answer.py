@@ -7,14 +7,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from soloneuron.cli.streaming_rows import streamed_metrics
 from soloneuron.cli.train_recipe import settings_json
 from soloneuron.data.files import fingerprint
 from soloneuron.data.preparation import standardize
 from soloneuron.formulas.metrics import Metrics, metrics
+from soloneuron.formulas.tiled import row_parts, tiled
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.model import ModelRecord, Scaling
 from soloneuron.records.run import RunRecord, Source
+from soloneuron.shapes import Theta
 from soloneuron.training.session import Training
 
 MOST_LOSSES = 100
@@ -27,9 +30,22 @@ UNKNOWN_METRICS = Metrics(accuracy=NAN, log_loss=NAN, brier=NAN, roc_auc=None, c
 def run_metrics(run: RunRecord, data: Dataset, scaling: Scaling | None) -> Metrics:
     """The metrics of a run's neuron at its end; unknown where its sums leave the range of numbers."""
     theta = run.history.theta[-1]
+    if tiled(data.features) is not None:
+        return metrics_of_tiles(Neuron(bias=run.recipe.bias), theta, data, scaling)
     X = standardize(data.features, scaling).to(theta.dtype)
     p = Neuron(bias=run.recipe.bias).probabilities(theta, X)
     return UNKNOWN_METRICS if p.isnan().any() else metrics(p, data.labels)
+
+
+def metrics_of_tiles(neuron: Neuron, theta: Theta, data: Dataset, scaling: Scaling | None) -> Metrics:
+    """The same of rows in tiles, one tile after another."""
+    streamed = streamed_metrics(data)
+    for rows, X in row_parts(data.features, len(data.labels)):
+        p = neuron.probabilities(theta, standardize(X, scaling).to(theta.dtype))
+        if p.isnan().any():
+            return UNKNOWN_METRICS
+        streamed.add(p, data.labels[rows])
+    return streamed.metrics()
 
 
 def source_of(options: Namespace, data: Dataset) -> Source:
@@ -37,7 +53,8 @@ def source_of(options: Namespace, data: Dataset) -> Source:
     rows = len(data.labels)
     if options.file is None:
         return Source(name=data.name, sha256="", rows=rows)
-    kept = options.save_run is not None
+    # Of many files none stands for all.
+    kept = options.save_run is not None and Path(options.file).is_file()
     return Source(name=Path(options.file).name, sha256=fingerprint(options.file) if kept else "", rows=rows)
 
 

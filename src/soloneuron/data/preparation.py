@@ -150,7 +150,10 @@ def sample(data: Dataset, most: int, *, seed: int) -> Dataset:
     rows = len(data.labels)
     if rows <= most:
         return data
-    chosen = torch.randperm(rows, generator=generator_for(seed))[:most]
+    stacked = tiled(data.features)
+    # The list of all rows is as long as they are many: where they are not in memory, it is not either.
+    room = None if stacked is None else stacked.room(rows, torch.int64)
+    chosen = torch.randperm(rows, generator=generator_for(seed), out=room)[:most]
     return _part(data, chosen.sort().values)
 
 

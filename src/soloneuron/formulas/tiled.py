@@ -62,6 +62,9 @@ class TiledRows:
         self.dtype, self.device = self.tiles[0].dtype, self.tiles[0].device
         self.is_cpu = self.device.type == "cpu"
 
+    def __repr__(self) -> str:
+        return f"TiledRows{tuple(self.shape)}"
+
     def __len__(self) -> int:
         return int(self.shape[0])
 
@@ -95,9 +98,13 @@ class TiledRows:
         for rows, tile in zip(self.spans(), self.tiles, strict=True):
             yield rows, tile[:-1].T
 
+    def room(self, count: int, dtype: torch.dtype) -> Tensor:
+        """Room for so many numbers: not in memory if the rows are not."""
+        return self.new_empty(count, dtype=dtype) if self.home is None else self.home(count, dtype)
+
     def vector(self) -> Tensor:
-        """Room for one number a row, (n,), like the rows: not in memory if they are not."""
-        return self.new_empty(len(self)) if self.home is None else self.home(len(self), self.dtype)
+        """Room for one number a row, (n,), like the rows."""
+        return self.room(len(self), self.dtype)
 
     def new_empty(self, *size: int, **options: Any) -> Tensor:
         """Memory like that of the rows."""

@@ -90,10 +90,11 @@ class Labels:
     Args:
         column: the label.
         words: those met before.
+        positive: the word that means 1, or None.
     """
 
-    def __init__(self, column: str, words: list[str]) -> None:
-        self.column, self.words = column, words
+    def __init__(self, column: str, words: list[str], positive: str | None = None) -> None:
+        self.column, self.words, self._positive = column, words, positive
 
     def numbers(self, values: Any, first: Cell) -> Numbers:
         """Some labels by the numbers of their words.
@@ -120,7 +121,7 @@ class Labels:
         if word not in self.words:
             self.words.append(word)
             if len(self.words) > MOST_WORDS or len({*plain_words(self.words)}) > 2:
-                as_classes(plain_words(self.words), self.column, None)
+                as_classes(plain_words(self.words), self.column, self._positive)
         return self.words.index(word)
 
     def _missing(self, first: Cell, row: int) -> InputError:

@@ -135,7 +135,7 @@ def _write(request: Request, part: Path, folder: Path, name: str) -> None:
     keep = {part, folder / name}
     make_room(folder, request.shape.bytes(total), keep=keep)
     journal = _Journal(part, name)
-    labels = Labels(request.columns.label or "", journal.words)
+    labels = Labels(request.columns.label or "", journal.words, request.positive)
     writer = TileWriter(part, request.shape)
     try:
         rows = _write_pieces(request, writer, labels, journal)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -81,22 +82,50 @@ def stream(
         ('finished', ('no', 'yes'))
     """
     checked_dtype(dtype)
-    amount, folder = as_bytes(memory, name="memory", least=LEAST_MEMORY), writable_folder(cache)
-    files = opened(found_files(source))
-    columns = chosen_columns(files, label=label, features=features, drop=drop)
     numbers = dtype or torch.float64
+    data = rows_of_files(
+        source,
+        label=label,
+        features=features,
+        drop=drop,
+        classes=classes,
+        positive=positive,
+        # What is scaled is scaled in 64 bits, as rows in memory are.
+        narrow=numbers == torch.float32 and not standardize,
+        memory=memory,
+        cache=cache,
+    )
+    return scaled(data, measure_scaling(data) if standardize else None, numbers)
+
+
+def rows_of_files(
+    source: Any,
+    *,
+    label: str | None,
+    features: Sequence[str] | None = None,
+    drop: Sequence[str] = (),
+    classes: Sequence[str] = (),
+    positive: str | None = None,
+    narrow: bool = False,
+    memory: int | str | None = None,
+    cache: str | Path | None = None,
+) -> Dataset:
+    """Rows as they are in files, in tiles: ``stream`` without its scaling.
+
+    The label is None for rows without one, and the memory for its default; narrow numbers have 32 bits.
+    """
+    amount = as_bytes(USUAL_MEMORY if memory is None else memory, name="memory", least=LEAST_MEMORY)
+    folder, files = writable_folder(cache), opened(found_files(source))
     request = Request(
         files=tuple(files),
-        columns=columns,
-        # What is scaled is scaled in 64 bits, as rows in memory are.
-        dtype="float32" if numbers == torch.float32 and not standardize else "float64",
+        columns=chosen_columns(files, label=label, features=features, drop=drop),
+        dtype="float32" if narrow else "float64",
         classes=tuple(classes),
         positive=positive,
         memory=amount,
     )
     _refuse_wide(request, amount)
-    data = kept_or_converted(request, folder)
-    return scaled(data, measure_scaling(data) if standardize else None, numbers)
+    return kept_or_converted(request, folder)
 
 
 def kept_or_converted(request: Request, folder: Path) -> Dataset:

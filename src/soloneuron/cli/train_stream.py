@@ -1,0 +1,39 @@
+"""The rows of ``soloneuron train --stream``."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from soloneuron.cli.columns import columns_chosen
+from soloneuron.cli.screen import Screen
+from soloneuron.cli.train_screen import show_classes
+from soloneuron.data.tiles.derive import held_out
+from soloneuron.data.tiles.stream import rows_of_files
+from soloneuron.errors import InputError
+from soloneuron.records.dataset import Dataset
+
+
+def streamed_rows(options: Namespace, screen: Screen) -> tuple[Dataset, Dataset | None]:
+    """The rows to learn from, in tiles, and those held out."""
+    if options.label is None:
+        raise InputError(
+            "--label must name the column to predict: soloneuron train FILE --label NAME --stream",
+            code="train.label",
+        )
+    data = rows_of_files(
+        options.file,
+        **columns_chosen(options),
+        # What is scaled is scaled in 64 bits, as rows in memory are.
+        narrow=options.dtype == "float32" and not options.standardize,
+        memory=options.memory,
+        cache=options.cache,
+    )
+    show_classes(screen, data)
+    if options.test_share is None:
+        return data, None
+    left, held = held_out(data, options.test_share, seed=options.seed)
+    ones = left.labels.sum()
+    if float(ones) in (0.0, len(left.labels)) and all(data.classes):
+        word = data.classes[int(ones > 0)]
+        screen.warn(screen.word("one_class_left", label=data.label_name, word=word))
+    return left, held
