@@ -22,7 +22,7 @@ from soloneuron.errors import InputError, ShapeError
 from soloneuron.formulas.tiled import TiledRows, tiled
 from soloneuron.shapes import Features, Labels, RowWeights
 
-LABELS_AT_ONCE = 1 << 20
+LABELS_AT_ONCE = 1 << 16
 """Labels looked at together: nothing is made that is as long as they are many."""
 
 
@@ -52,7 +52,7 @@ def as_features(
     """
     stacked = tiled(values)
     if stacked is not None:
-        return _of_tiles(stacked, dtype)
+        return _of_tiles(stacked, dtype, device)
     values, names = sparse_frame(values), names or column_names(values)
     sparse = is_sparse_matrix(values)
     X = (as_sparse_rows if sparse else as_tensor)(values, dtype, "features", device=device)
@@ -186,9 +186,14 @@ def as_number(value: Any, *, name: str, wanted: str = "a number", must: str = "b
     return number
 
 
-def _of_tiles(rows: TiledRows, dtype: torch.dtype | None) -> Features:
-    """Rows in tiles were checked when they were written; they stay in the dtype that they have."""
+def _of_tiles(rows: TiledRows, dtype: torch.dtype | None, device: torch.device | None) -> Features:
+    """Rows in tiles were checked when they were written; they stay as they are, and where."""
     checked_dtype(dtype)
+    if device not in (None, rows.device):
+        raise InputError(
+            f"rows on disk are computed with on the cpu, got device={str(device)!r}: leave device out",
+            code="tiles.device",
+        )
     if dtype not in (None, rows.dtype):
         wanted = str(dtype).removeprefix("torch.")
         raise InputError(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -276,5 +277,5 @@ def _weights_of(s: RowWeights, rows: slice | Tensor) -> RowWeights:
     if isinstance(rows, slice) or rows.dim() == 1:
         return s[..., rows]
     # Runs with rows of their own in orders of their own: each takes its own weights.
-    runs = torch.broadcast_shapes(s.shape[:-1], rows.shape[:-1])
+    runs = np.broadcast_shapes(s.shape[:-1], rows.shape[:-1])
     return s.expand(*runs, -1).gather(-1, rows.expand(*runs, -1))

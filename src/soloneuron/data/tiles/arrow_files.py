@@ -106,6 +106,13 @@ def open_file(path: Path) -> TableFile:
     return TableFile(path, kind, tuple(names), rows)
 
 
+def release_memory() -> None:
+    """Give back what pyarrow holds of memory that it needs no more."""
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()
+
+
 @contextmanager
 def _told(path: Path, kind: str) -> Iterator[None]:
     """Whatever pyarrow complains of, as one sentence."""
@@ -138,7 +145,7 @@ def _parquet_pieces(path: Path, wanted: Sequence[str], texts: Sequence[str], mem
     """Batches of rows; or a row group a piece, some columns after others, where all pages are too much."""
     from pyarrow import parquet
 
-    at_once = max(1, memory // 3 // PAGE_BYTES)
+    at_once = max(1, memory // 8 // PAGE_BYTES)
     groups = [wanted[first : first + at_once] for first in range(0, len(wanted), at_once)]
 
     def columns(number: int) -> Iterator[tuple[str, int, Any]]:
@@ -151,7 +158,7 @@ def _parquet_pieces(path: Path, wanted: Sequence[str], texts: Sequence[str], mem
     with parquet.ParquetFile(path, memory_map=True, pre_buffer=False) as file:
 
         def batches(number: int, names: Sequence[str]) -> Iterator[Any]:
-            return file.iter_batches(COLUMN_ROWS, row_groups=[number], columns=list(names))  # type: ignore[no-any-return]
+            return file.iter_batches(COLUMN_ROWS, use_threads=False, row_groups=[number], columns=list(names))  # type: ignore[no-any-return]
 
         for number in range(file.num_row_groups):
             if len(groups) > 1:

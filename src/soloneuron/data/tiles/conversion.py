@@ -14,7 +14,7 @@ from typing import IO, Any
 import numpy as np
 
 from soloneuron.data.labels import as_classes, plain_words
-from soloneuron.data.tiles.arrow_files import Piece, TableFile
+from soloneuron.data.tiles.arrow_files import Piece, TableFile, release_memory
 from soloneuron.data.tiles.blocks import Cell, ColumnNumbers, Labels, Numbers, column_numbers
 from soloneuron.data.tiles.cache import PART, delete, make_room
 from soloneuron.data.tiles.entry import About, checksums, no_room, write_about
@@ -149,6 +149,7 @@ def _write(request: Request, part: Path, folder: Path, name: str) -> None:
     finally:
         writer.close()
         journal.close()
+        release_memory()
     if request.name() != name:
         raise InputError(f"{request.title} changed while it was read: try again", code="source.changed")
     make_room(folder, 0, keep=keep)
