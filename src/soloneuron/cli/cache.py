@@ -53,13 +53,18 @@ def _time(one: Kept) -> str:
 
 
 def _json(one: Kept, about: Any) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    known: dict[str, Any] = {
         "folder": str(one.folder),
         "bytes": one.bytes,
         "used": _time(one),
         "whole": one.whole,
     }
     if about is not None:
-        told |= {"name": about.name, "rows": about.rows, "columns": list(about.columns), "label": about.label}
-        told |= {"dtype": about.dtype, "sources": list(about.sources)}
-    return told
+        known |= {
+            "name": about.name,
+            "rows": about.rows,
+            "columns": list(about.columns),
+            "label": about.label,
+        }
+        known |= {"dtype": about.dtype, "sources": list(about.sources)}
+    return known

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from soloneuron.cli.predict import probabilities
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.streaming import check_stream
-from soloneuron.cli.streaming_rows import labeled_tiles, metrics_of_tiles
+from soloneuron.cli.streaming_rows import evaluate_tiles, labeled_tiles
 from soloneuron.data.files import read_dataset
 from soloneuron.formulas.metrics import metrics
 from soloneuron.storage.models import read_model
@@ -21,7 +21,7 @@ def run_evaluate(options: Namespace) -> int:
     check_stream(options)
     if options.stream:
         data = labeled_tiles(options, model, label)
-        measured = metrics_of_tiles(model, data, options.file)
+        measured = evaluate_tiles(model, data, options.file)
     else:
         data = read_dataset(options.file, label=label, features=model.feature_names, classes=model.classes)
         measured = metrics(probabilities(model, data.features, options.file), data.labels)

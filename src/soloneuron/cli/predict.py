@@ -10,7 +10,7 @@ from pathlib import Path
 
 from soloneuron.cli.screen import printable
 from soloneuron.cli.streaming import check_stream
-from soloneuron.cli.streaming_rows import predict_tiles, told_probabilities
+from soloneuron.cli.streaming_rows import predict_tiles, probabilities_below
 from soloneuron.data.files import read_features
 from soloneuron.errors import InputError
 from soloneuron.records.model import ModelRecord
@@ -60,4 +60,4 @@ def probabilities(model: ModelRecord, X: Features, path: str) -> Probabilities:
     Raises:
         InputError: a weighted sum left the range of numbers, so that there is none.
     """
-    return told_probabilities(model, X, path)
+    return probabilities_below(model, X, path)

@@ -34,25 +34,25 @@ def labeled_tiles(options: Namespace, model: ModelRecord, label: str) -> Dataset
     )
 
 
-def metrics_of_tiles(model: ModelRecord, data: Dataset, path: str) -> Metrics:
+def evaluate_tiles(model: ModelRecord, data: Dataset, path: str) -> Metrics:
     """The metrics of a model on rows in tiles."""
     streamed = streamed_metrics(data)
-    for span, X in tiles_of(data).parts():
-        streamed.add(told_probabilities(model, X, path, first=span.start), data.labels[span])
+    for span, X in tiled_features(data).parts():
+        streamed.add(probabilities_below(model, X, path, first=span.start), data.labels[span])
     return streamed.metrics()
 
 
 def streamed_metrics(data: Dataset) -> StreamedMetrics:
     """Metrics that wait for the rows of a data set in tiles."""
-    rows = tiles_of(data)
+    rows = tiled_features(data)
     ones = sum(int(part.sum()) for part in data.labels.split(rows.height))
-    return StreamedMetrics((len(rows) - ones, ones), rows.room)
+    return StreamedMetrics((len(rows) - ones, ones), rows.space)
 
 
 def predict_tiles(options: Namespace, model: ModelRecord) -> None:
     """Write a probability and a class a row, as they are worked out."""
     columns = {"features": model.feature_names, "memory": options.memory, "cache": options.cache}
-    lines = _lines(model, tiles_of(rows_of_files(options.file, label=None, **columns)), options.file)
+    lines = _lines(model, tiled_features(rows_of_files(options.file, label=None, **columns)), options.file)
     if options.output is not None:
         write_bytes(options.output, (line.encode() for line in lines))
         return
@@ -60,14 +60,14 @@ def predict_tiles(options: Namespace, model: ModelRecord) -> None:
         sys.stdout.write(line)
 
 
-def tiles_of(data: Dataset) -> TiledRows:
+def tiled_features(data: Dataset) -> TiledRows:
     """The features of rows in tiles."""
     found = tiled(data.features)
     assert found is not None, "these rows stand in tiles"
     return found
 
 
-def told_probabilities(model: ModelRecord, X: Features, path: str, *, first: int = 0) -> Probabilities:
+def probabilities_below(model: ModelRecord, X: Features, path: str, *, first: int = 0) -> Probabilities:
     """The probability of class 1 for every row, the first of which is so far down the file.
 
     Raises:
@@ -91,7 +91,7 @@ def _lines(model: ModelRecord, rows: TiledRows, path: str) -> Iterator[str]:
     words = (zero or one, one or zero)  # a model of one class has only this to say
     yield _table([[model.label_name, "probability"]])
     for span, X in rows.parts():
-        p = told_probabilities(model, X, path, first=span.start)
+        p = probabilities_below(model, X, path, first=span.start)
         yield _table([[words[value > 0.5], f"{value:.6g}"] for value in p.tolist()])
 
 

@@ -31,13 +31,13 @@ def run_metrics(run: RunRecord, data: Dataset, scaling: Scaling | None) -> Metri
     """The metrics of a run's neuron at its end; unknown where its sums leave the range of numbers."""
     theta = run.history.theta[-1]
     if tiled(data.features) is not None:
-        return metrics_of_tiles(Neuron(bias=run.recipe.bias), theta, data, scaling)
+        return tile_metrics(Neuron(bias=run.recipe.bias), theta, data, scaling)
     X = standardize(data.features, scaling).to(theta.dtype)
     p = Neuron(bias=run.recipe.bias).probabilities(theta, X)
     return UNKNOWN_METRICS if p.isnan().any() else metrics(p, data.labels)
 
 
-def metrics_of_tiles(neuron: Neuron, theta: Theta, data: Dataset, scaling: Scaling | None) -> Metrics:
+def tile_metrics(neuron: Neuron, theta: Theta, data: Dataset, scaling: Scaling | None) -> Metrics:
     """The same of rows in tiles, one tile after another."""
     streamed = streamed_metrics(data)
     for rows, X in row_parts(data.features, len(data.labels)):

@@ -7,7 +7,7 @@ from argparse import Namespace
 from soloneuron.cli.columns import columns_chosen
 from soloneuron.cli.screen import Screen
 from soloneuron.cli.train_screen import show_classes
-from soloneuron.data.tiles.derive import held_out
+from soloneuron.data.tiles.derive import held_out_tiles
 from soloneuron.data.tiles.stream import rows_of_files
 from soloneuron.errors import InputError
 from soloneuron.records.dataset import Dataset
@@ -31,7 +31,7 @@ def streamed_rows(options: Namespace, screen: Screen) -> tuple[Dataset, Dataset 
     show_classes(screen, data)
     if options.test_share is None:
         return data, None
-    left, held = held_out(data, options.test_share, seed=options.seed)
+    left, held = held_out_tiles(data, options.test_share, seed=options.seed)
     ones = left.labels.sum()
     if float(ones) in (0.0, len(left.labels)) and all(data.classes):
         word = data.classes[int(ones > 0)]

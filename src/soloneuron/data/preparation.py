@@ -152,8 +152,8 @@ def sample(data: Dataset, most: int, *, seed: int) -> Dataset:
         return data
     stacked = tiled(data.features)
     # The list of all rows is as long as they are many: where they are not in memory, it is not either.
-    room = None if stacked is None else stacked.room(rows, torch.int64)
-    chosen = torch.randperm(rows, generator=generator_for(seed), out=room)[:most]
+    space = None if stacked is None else stacked.space(rows, torch.int64)
+    chosen = torch.randperm(rows, generator=generator_for(seed), out=space)[:most]
     return _part(data, chosen.sort().values)
 
 

@@ -13,7 +13,7 @@ from torch import Tensor
 _ODD = 0x9E3779B97F4A7C15
 _WORD = 2**64
 
-WINDOW = 16
+WINDOW_TILES = 16
 """Tiles whose rows are shuffled together: so much of the rows is held at a time."""
 
 
@@ -65,7 +65,7 @@ class TileOrder:
         generator = generator_for(seed, epoch)
         tiles = torch.randperm(-(-rows // height), generator=generator).tolist()
         self._word = int(torch.randint(2**62, (), generator=generator))
-        self.windows = [tiles[first : first + WINDOW] for first in range(0, len(tiles), WINDOW)]
+        self.windows = [tiles[first : first + WINDOW_TILES] for first in range(0, len(tiles), WINDOW_TILES)]
         sizes = (sum(span.stop - span.start for span in self.spans(k)) for k in range(len(self.windows)))
         self._ends: list[int] = list(accumulate(sizes))
 

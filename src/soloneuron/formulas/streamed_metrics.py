@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import torch
-from torch import Tensor
 
 from soloneuron.formulas.metrics import Metrics
+from soloneuron.formulas.tiled import NumberSpace
 from soloneuron.shapes import Labels, Probabilities
 
 RANKED_AT_ONCE = 1 << 16
 """Probabilities whose ranks are looked up together."""
-
-NumberRoom = Callable[[int, torch.dtype], Tensor]
-"""Makes room for so many numbers, wherever they need not be in memory."""
 
 
 class StreamedMetrics:
@@ -23,7 +18,7 @@ class StreamedMetrics:
 
     Args:
         counts: how many rows of class 0 and of class 1 there are.
-        room: for their probabilities.
+        space: for their probabilities.
         bins: as for ``metrics``.
 
     Example:
@@ -33,8 +28,8 @@ class StreamedMetrics:
         1.0
     """
 
-    def __init__(self, counts: tuple[int, int], room: NumberRoom, *, bins: int = 10) -> None:
-        self._lists = tuple(room(count, torch.float64) for count in counts)
+    def __init__(self, counts: tuple[int, int], space: NumberSpace, *, bins: int = 10) -> None:
+        self._lists = tuple(space(count, torch.float64) for count in counts)
         self._filled, self._bins = [0, 0], bins
         self._right, self._log, self._square = 0, 0.0, 0.0
         self._gaps = torch.zeros(bins, dtype=torch.float64)
@@ -45,8 +40,8 @@ class StreamedMetrics:
         self._right += int(((p > 0.5) == truth).sum())
         # scikit-learn clips by the precision that probabilities came in; here they are in 64 bits.
         epsilon = torch.finfo(torch.float64).eps
-        told = torch.where(truth, p, 1 - p).clamp(min=epsilon, max=1 - epsilon)
-        self._log -= float(told.log().sum())
+        answered = torch.where(truth, p, 1 - p).clamp(min=epsilon, max=1 - epsilon)
+        self._log -= float(answered.log().sum())
         self._square += float((p - y).square().sum())
         place = (p * self._bins).long().clamp(max=self._bins - 1)
         self._gaps.index_add_(0, place, p - y)

@@ -21,7 +21,7 @@ TILE_BYTES = 2**20
 FEWEST_ROWS = 32
 """Rows of a tile at least, however wide they are."""
 
-Home = Callable[[int, torch.dtype], Tensor]
+NumberSpace = Callable[[int, torch.dtype], Tensor]
 """Makes room for so many numbers where rows are kept."""
 
 
@@ -54,7 +54,7 @@ class TiledRows:
 
     layout = torch.strided
 
-    def __init__(self, tiles: Sequence[Tensor], home: Home | None = None) -> None:
+    def __init__(self, tiles: Sequence[Tensor], home: NumberSpace | None = None) -> None:
         self.tiles, self.home = list(tiles), home
         width, self.height = self.tiles[0].shape
         rows = self.height * (len(self.tiles) - 1) + self.tiles[-1].shape[1]
@@ -98,13 +98,13 @@ class TiledRows:
         for rows, tile in zip(self.spans(), self.tiles, strict=True):
             yield rows, tile[:-1].T
 
-    def room(self, count: int, dtype: torch.dtype) -> Tensor:
+    def space(self, count: int, dtype: torch.dtype) -> Tensor:
         """Room for so many numbers: not in memory if the rows are not."""
         return self.new_empty(count, dtype=dtype) if self.home is None else self.home(count, dtype)
 
     def vector(self) -> Tensor:
         """Room for one number a row, (n,), like the rows."""
-        return self.room(len(self), self.dtype)
+        return self.space(len(self), self.dtype)
 
     def new_empty(self, *size: int, **options: Any) -> Tensor:
         """Memory like that of the rows."""

@@ -23,6 +23,7 @@ def class_values(data: Dataset) -> np.ndarray:
         ValueError: one of them does not occur.
 
     Example:
+        >>> import torch
         >>> class_values(Dataset(torch.zeros(2, 1), torch.tensor([0.0, 1.0]), ("x1",))).tolist()
         [0, 1]
     """

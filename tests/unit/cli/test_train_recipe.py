@@ -23,7 +23,7 @@ PLAIN = ("f.csv", "--optimizer", "gradient_descent")
 """A file, and the optimizer that is taken for one when a setting of it is given."""
 
 BESIDES = {
-    "device",
+    *("device", "stream", "memory", "cache"),
     *("file", "label", "features", "drop", "positive", "url"),
     *("output", "save_run", "all_losses", "json", "quiet", "lang", "command"),
 }

@@ -24,7 +24,7 @@ FORMATS = {
 }
 """What is read, by the end of a file's name."""
 
-MISSING = [
+MISSING_CELLS = [
     *("", "NA", "na", "N/A", "n/a", "NaN", "nan", "NAN", "NULL", "null", "Null", "None", "none", "NONE", "?"),
 ]
 """Cells of a text that say that there is nothing."""
@@ -32,11 +32,11 @@ MISSING = [
 COLUMN_ROWS = 65_536
 """Rows of a Parquet column that are read at a time."""
 
-PAGE_BYTES = 2_200_000
-"""What a Parquet column that is being read keeps in memory: a page of data and one of its dictionary."""
+COLUMN_BYTES = 4_000_000
+"""What a Parquet column that is being read keeps in memory: pages of data and dictionary, and their numbers."""
 
 
-class Piece(NamedTuple):
+class TablePiece(NamedTuple):
     """Some rows of a file.
 
     Attributes:
@@ -48,6 +48,14 @@ class Piece(NamedTuple):
     rows: int
     columns: Iterator[tuple[str, int, Any]]
     together: bool = True
+
+
+class ReadRequest(NamedTuple):
+    """What is wanted of a file: columns, those of them that are no numbers, and in how many bytes, about."""
+
+    wanted: Sequence[str]
+    texts: Sequence[str]
+    memory: int
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,7 @@ class TableFile:
 
     def pieces(
         self, wanted: Sequence[str], *, texts: Sequence[str] = (), memory: int = 2**28
-    ) -> Iterator[Piece]:
+    ) -> Iterator[TablePiece]:
         """The rows in pieces, of the wanted columns.
 
         Args:
@@ -76,8 +84,8 @@ class TableFile:
             texts: those of them that are no numbers.
             memory: bytes that may be taken for it, about.
         """
-        with _told(self.path, self.format):
-            yield from _PIECES[self.format](self.path, wanted, texts, memory)
+        with _in_one_sentence(self.path, self.format):
+            yield from _PIECES[self.format](self.path, ReadRequest(wanted, texts, memory))
 
 
 def open_file(path: Path) -> TableFile:
@@ -92,7 +100,7 @@ def open_file(path: Path) -> TableFile:
     except ImportError:
         raise MissingExtraError("streaming rows from disk", "parquet") from None
     kind = FORMATS[path.suffix.lower()]
-    with _told(path, kind):
+    with _in_one_sentence(path, kind):
         if path.stat().st_size == 0:
             raise InputError(f"{path} is empty", code="file.empty")
         names, rows = _NAMES[kind](path)
@@ -114,7 +122,7 @@ def release_memory() -> None:
 
 
 @contextmanager
-def _told(path: Path, kind: str) -> Iterator[None]:
+def _in_one_sentence(path: Path, kind: str) -> Iterator[None]:
     """Whatever pyarrow complains of, as one sentence."""
     from pyarrow import ArrowException
 
@@ -127,11 +135,11 @@ def _told(path: Path, kind: str) -> Iterator[None]:
     except csv.Error as fault:
         raise InputError(f"{path} is not readable as CSV: {fault}", code="file.csv") from None
     except ArrowException as fault:
-        told = str(fault).splitlines()[0][:200]
-        raise InputError(f"{path} cannot be read as {kind}: {told}", code="file.arrow") from None
+        reason = str(fault).splitlines()[0][:200]
+        raise InputError(f"{path} cannot be read as {kind}: {reason}", code="file.arrow") from None
     except OSError as fault:
-        told = fault.strerror or str(fault).splitlines()[0][:200]
-        raise InputError(f"cannot read {path}: {told}", code="file.read") from None
+        reason = fault.strerror or str(fault).splitlines()[0][:200]
+        raise InputError(f"cannot read {path}: {reason}", code="file.read") from None
 
 
 def _parquet_names(path: Path) -> tuple[list[str], int | None]:
@@ -141,12 +149,13 @@ def _parquet_names(path: Path) -> tuple[list[str], int | None]:
         return list(file.schema_arrow.names), file.metadata.num_rows
 
 
-def _parquet_pieces(path: Path, wanted: Sequence[str], texts: Sequence[str], memory: int) -> Iterator[Piece]:  # noqa: ARG001
+def _parquet_pieces(path: Path, asked: ReadRequest) -> Iterator[TablePiece]:
     """Batches of rows; or a row group a piece, some columns after others, where all pages are too much."""
     from pyarrow import parquet
 
-    at_once = max(1, memory // 8 // PAGE_BYTES)
-    groups = [wanted[first : first + at_once] for first in range(0, len(wanted), at_once)]
+    together = len(asked.wanted) * COLUMN_BYTES <= asked.memory // 2
+    at_once = len(asked.wanted) if together else max(1, asked.memory // 4 // COLUMN_BYTES)
+    groups = [asked.wanted[first : first + at_once] for first in range(0, len(asked.wanted), at_once)]
 
     def columns(number: int) -> Iterator[tuple[str, int, Any]]:
         for names in groups:
@@ -162,14 +171,14 @@ def _parquet_pieces(path: Path, wanted: Sequence[str], texts: Sequence[str], mem
 
         for number in range(file.num_row_groups):
             if len(groups) > 1:
-                yield Piece(file.metadata.row_group(number).num_rows, columns(number), together=False)
+                yield TablePiece(file.metadata.row_group(number).num_rows, columns(number), together=False)
                 continue
-            for batch in batches(number, wanted):
-                yield _of_batch(batch, wanted)
+            for batch in batches(number, asked.wanted):
+                yield _of_batch(batch, asked.wanted)
 
 
-def _of_batch(batch: Any, wanted: Sequence[str]) -> Piece:
-    return Piece(batch.num_rows, ((name, 0, batch.column(name)) for name in wanted))
+def _of_batch(batch: Any, wanted: Sequence[str]) -> TablePiece:
+    return TablePiece(batch.num_rows, ((name, 0, batch.column(name)) for name in wanted))
 
 
 def _feather_names(path: Path) -> tuple[list[str], int | None]:
@@ -179,14 +188,14 @@ def _feather_names(path: Path) -> tuple[list[str], int | None]:
         return list(pa.ipc.open_file(file).schema.names), None
 
 
-def _feather_pieces(path: Path, wanted: Sequence[str], texts: Sequence[str], memory: int) -> Iterator[Piece]:  # noqa: ARG001
+def _feather_pieces(path: Path, asked: ReadRequest) -> Iterator[TablePiece]:
     """A record batch a piece."""
     import pyarrow as pa
 
     with pa.memory_map(str(path)) as file:
         reader = pa.ipc.open_file(file)
         for place in range(reader.num_record_batches):
-            yield _of_batch(reader.get_batch(place), wanted)
+            yield _of_batch(reader.get_batch(place), asked.wanted)
 
 
 def _csv_marks(path: Path) -> tuple[str, str]:
@@ -206,30 +215,30 @@ def _csv_names(path: Path) -> tuple[list[str], int | None]:
     return [name.strip() for name in names], None
 
 
-def _csv_pieces(path: Path, wanted: Sequence[str], texts: Sequence[str], memory: int) -> Iterator[Piece]:
+def _csv_pieces(path: Path, asked: ReadRequest) -> Iterator[TablePiece]:
     """A block of text a piece; numbers are numbers in every block, whatever the first one looks like."""
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
     names, (delimiter, point) = _csv_names(path)[0], _csv_marks(path)
-    types = {name: pa.string() if name in texts else pa.float64() for name in wanted}
+    types = {name: pa.string() if name in asked.texts else pa.float64() for name in asked.wanted}
     reader = arrow_csv.open_csv(
         path,
         read_options=arrow_csv.ReadOptions(
-            use_threads=False, block_size=_text_block(memory), column_names=names, skip_rows=1
+            use_threads=False, block_size=_text_block(asked.memory), column_names=names, skip_rows=1
         ),
         parse_options=arrow_csv.ParseOptions(delimiter=delimiter),
         convert_options=arrow_csv.ConvertOptions(
             column_types=types,
-            include_columns=list(wanted),
-            null_values=MISSING,
+            include_columns=list(asked.wanted),
+            null_values=MISSING_CELLS,
             strings_can_be_null=False,
             decimal_point=point,
         ),
     )
     with reader:
         for batch in reader:
-            yield _of_batch(batch, wanted)
+            yield _of_batch(batch, asked.wanted)
 
 
 def _text_block(memory: int) -> int:
@@ -242,7 +251,7 @@ _NAMES: dict[str, Callable[[Path], tuple[list[str], int | None]]] = {
     "csv": _csv_names,
     "feather": _feather_names,
 }
-_PIECES: dict[str, Callable[[Path, Sequence[str], Sequence[str], int], Iterator[Piece]]] = {
+_PIECES: dict[str, Callable[[Path, ReadRequest], Iterator[TablePiece]]] = {
     "parquet": _parquet_pieces,
     "csv": _csv_pieces,
     "feather": _feather_pieces,

@@ -12,15 +12,15 @@ import numpy.typing as npt
 from soloneuron.data.labels import as_classes, plain_words
 from soloneuron.errors import InputError
 
-Numbers: TypeAlias = npt.NDArray[np.float64]
+ColumnValues: TypeAlias = npt.NDArray[np.float64]
 
 MOST_WORDS = 1_000
 """Different labels, in whatever spelling, after which a column is no label of two classes."""
 
-NO_LABEL = {"", "na", "n/a", "nan", "null", "?"}
+NO_WORD = {"", "na", "n/a", "nan", "null", "?"}
 
 
-class Cell(NamedTuple):
+class FirstCell(NamedTuple):
     """Where the first of some cells stands: its file, its row there, its column."""
 
     path: Any
@@ -28,11 +28,11 @@ class Cell(NamedTuple):
     column: str
 
 
-ColumnNumbers = Callable[[Any, Cell], Numbers]
+ColumnNumbers = Callable[[Any, FirstCell], ColumnValues]
 """How an Arrow array becomes finite numbers, (n,) in float64; it says what a column that is none becomes."""
 
 
-def column_numbers(values: Any, first: Cell) -> Numbers:
+def column_numbers(values: Any, first: FirstCell) -> ColumnValues:
     """A column of numbers or truths, as it is.
 
     Args:
@@ -77,14 +77,14 @@ def column_numbers(values: Any, first: Cell) -> Numbers:
     return numbers
 
 
-def _plain(values: Any) -> Numbers:
+def _plain(values: Any) -> ColumnValues:
     """The memory of an Arrow array of float64 without gaps; its own ``to_numpy`` would import pandas."""
     if not len(values):
         return np.empty(0)
     return np.frombuffer(values.buffers()[1], dtype=np.float64, count=len(values), offset=8 * values.offset)
 
 
-class Labels:
+class LabelWords:
     """The words of a label, numbered as they are met, until all are known and two of them mean 0 and 1.
 
     Args:
@@ -96,7 +96,7 @@ class Labels:
     def __init__(self, column: str, words: list[str], positive: str | None = None) -> None:
         self.column, self.words, self._positive = column, words, positive
 
-    def numbers(self, values: Any, first: Cell) -> Numbers:
+    def numbers(self, values: Any, first: FirstCell) -> ColumnValues:
         """Some labels by the numbers of their words.
 
         Raises:
@@ -112,7 +112,7 @@ class Labels:
         codes = _plain(indices).astype(np.int64)
         places = np.empty(len(known))
         for k, word in enumerate(known):
-            if word.lower() in NO_LABEL and (codes == k).any():
+            if word.lower() in NO_WORD and (codes == k).any():
                 raise self._missing(first, int((codes == k).argmax()))
             places[k] = self._place(word)
         return places[codes]
@@ -124,7 +124,7 @@ class Labels:
                 as_classes(plain_words(self.words), self.column, self._positive)
         return self.words.index(word)
 
-    def _missing(self, first: Cell, row: int) -> InputError:
+    def _missing(self, first: FirstCell, row: int) -> InputError:
         return InputError(
             f"{first.path} has no label in row {first.row + row}, column {self.column!r}",
             code="file.missing",

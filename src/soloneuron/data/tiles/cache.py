@@ -67,13 +67,13 @@ def writable_folder(given: str | Path | None = None) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         allowed = os.access(folder, os.W_OK | os.X_OK)
     except OSError as fault:
-        told = (
+        reason = (
             "something that is no folder stands there"
             if isinstance(fault, FileExistsError)
             else fault.strerror
         )
         raise InputError(
-            f"the cache folder {folder} cannot be made: {told}; choose another one with --cache or "
+            f"the cache folder {folder} cannot be made: {reason}; choose another one with --cache or "
             f"${FOLDER_VARIABLE}",
             code="cache.folder",
         ) from None
@@ -122,7 +122,7 @@ def delete(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def make_room(folder: Path, wanted: int, *, keep: set[Path]) -> None:
+def make_space(folder: Path, wanted: int, *, keep: set[Path]) -> None:
     """Delete the longest unused tiles until so many bytes more stay below the bound.
 
     Args:

@@ -14,11 +14,11 @@ from typing import IO, Any
 import numpy as np
 
 from soloneuron.data.labels import as_classes, plain_words
-from soloneuron.data.tiles.arrow_files import Piece, TableFile, release_memory
-from soloneuron.data.tiles.blocks import Cell, ColumnNumbers, Labels, Numbers, column_numbers
-from soloneuron.data.tiles.cache import PART, delete, make_room
-from soloneuron.data.tiles.entry import About, checksums, no_room, write_about
-from soloneuron.data.tiles.sources import Columns, fingerprint
+from soloneuron.data.tiles.arrow_files import TableFile, TablePiece, release_memory
+from soloneuron.data.tiles.blocks import ColumnNumbers, ColumnValues, FirstCell, LabelWords, column_numbers
+from soloneuron.data.tiles.cache import PART, delete, make_space
+from soloneuron.data.tiles.entry import About, checksums, not_writable, write_about
+from soloneuron.data.tiles.sources import Columns, file_mark
 from soloneuron.data.tiles.writer import TileShape, TileWriter
 from soloneuron.errors import InputError
 
@@ -61,7 +61,7 @@ class Request:
 
     def name(self) -> str:
         """The name of the tiles: of what is asked for, and of what the files hold now."""
-        marks = [fingerprint(file.path) for file in self.files]
+        marks = [file_mark(file.path) for file in self.files]
         return "rows-" + _digest([self.digest, marks])
 
     @property
@@ -122,7 +122,7 @@ def writing(part: Path) -> Iterator[None]:
             yield
     except OSError as fault:
         delete(part)
-        raise no_room(part.parent, fault) from None
+        raise not_writable(part.parent, fault) from None
     except InputError:
         delete(part)
         raise
@@ -133,9 +133,9 @@ def _write(request: Request, part: Path, folder: Path, name: str) -> None:
     known = [file.rows for file in request.files]
     total = sum(rows for rows in known if rows is not None)
     keep = {part, folder / name}
-    make_room(folder, request.shape.bytes(total), keep=keep)
+    make_space(folder, request.shape.bytes(total), keep=keep)
     journal = _Journal(part, name)
-    labels = Labels(request.columns.label or "", journal.words, request.positive)
+    labels = LabelWords(request.columns.label or "", journal.words, request.positive)
     writer = TileWriter(part, request.shape)
     try:
         rows = _write_pieces(request, writer, labels, journal)
@@ -152,7 +152,7 @@ def _write(request: Request, part: Path, folder: Path, name: str) -> None:
         release_memory()
     if request.name() != name:
         raise InputError(f"{request.title} changed while it was read: try again", code="source.changed")
-    make_room(folder, 0, keep=keep)
+    make_space(folder, 0, keep=keep)
     sums = checksums(part, request.shape, rows)
     about = About(
         request=request.digest,
@@ -169,7 +169,7 @@ def _write(request: Request, part: Path, folder: Path, name: str) -> None:
     (part / JOURNAL).unlink()
 
 
-def _write_pieces(request: Request, writer: TileWriter, labels: Labels, journal: _Journal) -> int:
+def _write_pieces(request: Request, writer: TileWriter, labels: LabelWords, journal: _Journal) -> int:
     """Write what is not written yet; how many rows there are in all."""
     columns, stage = request.columns, _Stage(request, writer, labels, journal.rows)
     texts = [] if columns.label is None else [columns.label]
@@ -177,7 +177,7 @@ def _write_pieces(request: Request, writer: TileWriter, labels: Labels, journal:
         before, skipped, number = 0, journal.pieces if place == journal.file else 0, -1
         for number, piece in enumerate(file.pieces(columns.all, texts=texts, memory=request.memory)):
             if number >= skipped:
-                stage.take(piece, Cell(file.path, before, ""))
+                stage.take(piece, FirstCell(file.path, before, ""))
                 if stage.full:
                     stage.empty()
                     journal.note(place, number + 1, stage.rows, labels.words)
@@ -197,11 +197,11 @@ class _Stage:
         rows: how many are written already.
     """
 
-    def __init__(self, request: Request, writer: TileWriter, labels: Labels, rows: int) -> None:
+    def __init__(self, request: Request, writer: TileWriter, labels: LabelWords, rows: int) -> None:
         self._request, self._writer, self._labels, self.rows = request, writer, labels, rows
         self._places = {name: place for place, name in enumerate(request.columns.all)}
         self._most = STAGED_TILES * request.shape.height
-        self._parts: list[list[Numbers]] = [[] for _ in self._places]
+        self._parts: list[list[ColumnValues]] = [[] for _ in self._places]
         self._held = 0
 
     @property
@@ -209,12 +209,12 @@ class _Stage:
         """Whether it is time to write; also after what was not collected at all."""
         return self._held >= self._most or not self._held
 
-    def take(self, piece: Piece, first: Cell) -> None:
+    def take(self, piece: TablePiece, first: FirstCell) -> None:
         """Collect a piece; one whose columns come one after another is written at once."""
         if not piece.together:
             self.empty()
         for name, start, values in piece.columns:
-            cell = Cell(first.path, first.row + start, name)
+            cell = FirstCell(first.path, first.row + start, name)
             place, numbers = self._places[name], self._numbers(values, cell)
             if piece.together:
                 self._parts[place].append(numbers)
@@ -240,7 +240,7 @@ class _Stage:
         self.rows, self._held = self.rows + self._held, 0
         self._parts = [[] for _ in self._places]
 
-    def _numbers(self, values: Any, cell: Cell) -> Numbers:
+    def _numbers(self, values: Any, cell: FirstCell) -> ColumnValues:
         if cell.column == self._request.columns.label:
             return self._labels.numbers(values, cell)
         numbers = self._request.numbers(values, cell)
@@ -248,7 +248,7 @@ class _Stage:
         return numbers
 
 
-def _refuse_too_large(numbers: Numbers, dtype: str, first: Cell) -> None:
+def _refuse_too_large(numbers: ColumnValues, dtype: str, first: FirstCell) -> None:
     if dtype == "float64" or not len(numbers):
         return
     largest = float(np.finfo(np.float32).max)
@@ -261,7 +261,7 @@ def _refuse_too_large(numbers: Numbers, dtype: str, first: Cell) -> None:
         )
 
 
-def _classes(request: Request, labels: Labels) -> tuple[str, str]:
+def _classes(request: Request, labels: LabelWords) -> tuple[str, str]:
     if request.columns.label is None:
         return "", ""
     if request.classes:
@@ -270,7 +270,7 @@ def _classes(request: Request, labels: Labels) -> tuple[str, str]:
     return as_classes(plain_words(labels.words), labels.column, request.positive)
 
 
-def _numbers_of(labels: Labels, classes: Sequence[str]) -> Numbers:
+def _numbers_of(labels: LabelWords, classes: Sequence[str]) -> ColumnValues:
     """What each word becomes, 0 or 1."""
     spelled, known = plain_words(labels.words), [repr(word) for word in classes if word]
     for word in spelled:

@@ -15,12 +15,12 @@ from torch import Tensor
 
 from soloneuron.data.preparation import standardize
 from soloneuron.data.seeding import generator_for
-from soloneuron.data.tiles.cache import PART, delete, make_room
+from soloneuron.data.tiles.cache import PART, delete, make_space
 from soloneuron.data.tiles.conversion import writing
 from soloneuron.data.tiles.entry import (
     About,
     DamagedTilesError,
-    Home,
+    TileHome,
     checksums,
     open_tiles,
     read_about,
@@ -69,7 +69,7 @@ def scaled(data: Dataset, scaling: Scaling | None, dtype: torch.dtype) -> Datase
     return _changed(data, Change(f"scaled {scaling} {dtype}", dtype, scaling))
 
 
-def held_out(data: Dataset, share: float, *, seed: int) -> tuple[Dataset, Dataset]:
+def held_out_tiles(data: Dataset, share: float, *, seed: int) -> tuple[Dataset, Dataset]:
     """Rows on disk split into a training part and a test part, the same rows as ``hold_out`` takes.
 
     Raises:
@@ -110,9 +110,9 @@ def _rows_of(data: Dataset) -> TiledRows:
     return found
 
 
-def _home_of(data: Dataset) -> Home:
+def _home_of(data: Dataset) -> TileHome:
     home = _rows_of(data).home
-    assert isinstance(home, Home), "these rows are kept in a cache"
+    assert isinstance(home, TileHome), "these rows are kept in a cache"
     return home
 
 
@@ -138,7 +138,7 @@ def _write(data: Dataset, change: Change, part: Path, *, keep: set[Path]) -> Non
     width, rows = len(data.feature_names), 0
     dtype = "float32" if change.dtype == torch.float32 else "float64"
     shape = TileShape(width, cast("np.dtype[np.floating]", np.dtype(dtype)))
-    make_room(part.parent, shape.bytes(change.rows(len(data.labels))), keep=keep)
+    make_space(part.parent, shape.bytes(change.rows(len(data.labels))), keep=keep)
     writer = TileWriter(part, shape)
     try:
         for X, y in change.blocks(data):

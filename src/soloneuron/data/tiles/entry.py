@@ -24,7 +24,7 @@ from soloneuron.formulas.tiled import TiledRows
 from soloneuron.records.dataset import Dataset
 from soloneuron.shapes import Features
 
-VERSION = 1
+TILES_VERSION = 1
 
 
 class DamagedTilesError(Exception):
@@ -53,7 +53,7 @@ class About:
     name: str
     sums: tuple[int, ...]
     sources: tuple[str, ...] = ()
-    version: int = VERSION
+    version: int = TILES_VERSION
 
     @property
     def shape(self) -> TileShape:
@@ -71,7 +71,7 @@ def read_about(folder: Path) -> About:
         about = msgspec.json.decode((folder / ABOUT_FILE).read_bytes(), type=About)
     except (OSError, msgspec.MsgspecError) as fault:
         raise DamagedTilesError(str(fault)) from None
-    if about.version != VERSION or about.dtype not in ("float32", "float64") or about.rows < 1:
+    if about.version != TILES_VERSION or about.dtype not in ("float32", "float64") or about.rows < 1:
         raise DamagedTilesError("another format")
     return about
 
@@ -120,7 +120,7 @@ def open_tiles(folder: Path, *, check: bool = True) -> Dataset:
         raise DamagedTilesError(str(fault)) from None
     touch(folder)
     dtype = getattr(torch, about.dtype)
-    rows = TiledRows(list(_tiles(_tensor(tiles, dtype), shape, about.rows)), Home(folder))
+    rows = TiledRows(list(_tiles(_tensor(tiles, dtype), shape, about.rows)), TileHome(folder))
     return Dataset(
         features=cast("Features", rows),
         labels=_tensor(labels, dtype),
@@ -154,7 +154,7 @@ def _tensor(memory: mmap.mmap, dtype: torch.dtype) -> Tensor:
         return torch.frombuffer(memory, dtype=dtype)
 
 
-class Home:
+class TileHome:
     """Where a set of tiles is kept, and where numbers of its rows find room: pages the system may write out.
 
     Args:
@@ -173,7 +173,7 @@ class Home:
                 _reserve(file.fileno(), size)
                 return torch.frombuffer(mmap.mmap(file.fileno(), size), dtype=dtype)[:count]
         except OSError as fault:
-            raise no_room(cache, fault) from None
+            raise not_writable(cache, fault) from None
 
 
 def _reserve(file: int, size: int) -> None:
@@ -183,7 +183,7 @@ def _reserve(file: int, size: int) -> None:
         os.truncate(file, size)
 
 
-def no_room(folder: Path, fault: OSError) -> InputError:
+def not_writable(folder: Path, fault: OSError) -> InputError:
     """The sentence about a disk that cannot be written any more."""
     return InputError(
         f"tiles cannot be written to {folder}: {fault.strerror or fault}; make room there, or choose another "

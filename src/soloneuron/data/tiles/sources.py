@@ -141,7 +141,7 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:8]) + (" ..." if len(names) > 8 else "")
 
 
-def opened(paths: Sequence[Path]) -> list[TableFile]:
+def opened_files(paths: Sequence[Path]) -> list[TableFile]:
     """Files with the names of their columns read.
 
     Raises:
@@ -151,7 +151,7 @@ def opened(paths: Sequence[Path]) -> list[TableFile]:
     return [open_file(path) for path in paths]
 
 
-def fingerprint(path: Path) -> tuple[str, int, int, str]:
+def file_mark(path: Path) -> tuple[str, int, int, str]:
     """By what a file is known: its path, size, time, and a digest of places of its bytes.
 
     Raises:

@@ -11,13 +11,13 @@ import torch
 
 from soloneuron.data.conversion import checked_dtype
 from soloneuron.data.preparation import measure_scaling
-from soloneuron.data.seeding import WINDOW
+from soloneuron.data.seeding import WINDOW_TILES
 from soloneuron.data.tiles.cache import delete, kept_rows, writable_folder
 from soloneuron.data.tiles.conversion import Request, convert
 from soloneuron.data.tiles.derive import scaled
 from soloneuron.data.tiles.entry import DamagedTilesError, open_tiles, read_about
 from soloneuron.data.tiles.sizes import as_bytes, in_words
-from soloneuron.data.tiles.sources import chosen_columns, found_files, opened
+from soloneuron.data.tiles.sources import chosen_columns, found_files, opened_files
 from soloneuron.errors import InputError, InputWarning, suggesting
 from soloneuron.records.dataset import Dataset
 
@@ -115,7 +115,7 @@ def rows_of_files(
     The label is None for rows without one, and the memory for its default; narrow numbers have 32 bits.
     """
     amount = as_bytes(USUAL_MEMORY if memory is None else memory, name="memory", least=LEAST_MEMORY)
-    folder, files = writable_folder(cache), opened(found_files(source))
+    folder, files = writable_folder(cache), opened_files(found_files(source))
     request = Request(
         files=tuple(files),
         columns=chosen_columns(files, label=label, features=features, drop=drop),
@@ -181,7 +181,7 @@ def _delete_outdated(request: Request, old: list[Path], folder: Path) -> None:
 
 def _refuse_wide(request: Request, memory: int) -> None:
     """Refuse rows of which not even one window fits into the memory."""
-    window = WINDOW * request.shape.stride
+    window = WINDOW_TILES * request.shape.stride
     if window > memory // 2:
         raise InputError(
             f"{len(request.columns.features)} columns need {in_words(2 * window)} of memory or more, got "

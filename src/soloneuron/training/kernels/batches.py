@@ -11,7 +11,7 @@ from torch import Tensor
 from soloneuron.formulas.tiled import tiled
 from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.shapes import Gradient, Logits, Theta, Values
-from soloneuron.training.kernels.gathering import Place, source_of
+from soloneuron.training.kernels.gathering import RowPlace, row_source
 from soloneuron.training.kernels.layout import RowLayout, Tile
 from soloneuron.training.kernels.measuring import TileMeasuring
 from soloneuron.training.measures import Measures
@@ -59,13 +59,13 @@ class Batches:
     def __init__(self, plan: Plan, layout: RowLayout) -> None:
         self._plan, self.layout = plan, layout
         self.seen: Measures | None = None
-        self._source = source_of(plan, layout, tiled(layout.X))
+        self._source = row_source(plan, layout, tiled(layout.X))
         self.measure = TileMeasuring(layout, self._source.tiles())
         # Whole batches only: a batch that straddled two fills would need a second set of views.
         batches = max(1, BLOCK // (plan.batch_size * max(1, plan.columns)))
         height = min(batches * plan.batch_size, plan.rows)
         self._height = height
-        self._place = Place.like(layout, height)
+        self._place = RowPlace.like(layout, height)
         self._buffer, self._labels, self._weights = self._place
         self._t, self._r = self._buffer.new_empty(height), self._buffer.new_empty(height)
         self._points = self._buffer.new_empty(-(-height // plan.batch_size), plan.columns)

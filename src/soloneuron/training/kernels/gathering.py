@@ -13,7 +13,7 @@ from soloneuron.training.kernels.layout import RowLayout, Tile
 from soloneuron.training.plan import Plan
 
 
-class Place(NamedTuple):
+class RowPlace(NamedTuple):
     """Where rows are put.
 
     Attributes:
@@ -24,18 +24,18 @@ class Place(NamedTuple):
     labels: Labels | None
     weights: RowWeights | None
 
-    def part(self, rows: slice) -> Place:
+    def part(self, rows: slice) -> RowPlace:
         """Some of it."""
-        return Place(*(None if own is None else own[rows] for own in self))  # type: ignore[arg-type]
+        return RowPlace(*(None if own is None else own[rows] for own in self))  # type: ignore[arg-type]
 
     @staticmethod
-    def like(layout: RowLayout, height: int) -> Place:
+    def like(layout: RowLayout, height: int) -> RowPlace:
         """Memory for so many rows of a layout."""
         rows = layout.X.new_empty(height, layout.width)
         labels = None if layout.folded else rows.new_empty(height)
-        return Place(rows, labels, None if layout.weights is None else rows.new_empty(height))
+        return RowPlace(rows, labels, None if layout.weights is None else rows.new_empty(height))
 
-    def take(self, source: Place, rows: slice | Tensor) -> None:
+    def take(self, source: RowPlace, rows: slice | Tensor) -> None:
         """Fill it with rows of another; with out= nothing is allocated in the loop."""
         for own, place in zip(source, self, strict=True):
             if own is None or place is None:
@@ -46,13 +46,13 @@ class Place(NamedTuple):
                 torch.index_select(own, 0, rows, out=place)
 
 
-class Source(Protocol):
+class RowSource(Protocol):
     """Gives the rows of an epoch in its order."""
 
     def tiles(self) -> list[Tile]:
         """All rows, for measuring."""
 
-    def fill(self, place: Place, start: int, epoch: int) -> None:
+    def fill(self, place: RowPlace, start: int, epoch: int) -> None:
         """Put the rows that follow ``start`` others in an epoch where they belong."""
 
 
@@ -67,14 +67,14 @@ class MatrixSource:
     def __init__(self, plan: Plan, layout: RowLayout) -> None:
         self._plan, self._layout = plan, layout
         labels = None if layout.folded else layout.y
-        self._all = Place(layout.matrix(), labels, layout.weights)
+        self._all = RowPlace(layout.matrix(), labels, layout.weights)
 
     def tiles(self) -> list[Tile]:
-        """See ``Source``."""
+        """See ``RowSource``."""
         return self._layout.views(self._all.rows)
 
-    def fill(self, place: Place, start: int, epoch: int) -> None:
-        """See ``Source``."""
+    def fill(self, place: RowPlace, start: int, epoch: int) -> None:
+        """See ``RowSource``."""
         order, taken = self._plan.order(epoch), slice(start, start + len(place.rows))
         place.take(self._all, taken if order is None else order[taken])
 
@@ -90,14 +90,14 @@ class TileSource:
 
     def __init__(self, plan: Plan, layout: RowLayout, rows: TiledRows) -> None:
         self._plan, self._layout, self._rows = plan, layout, rows
-        self._epoch, self._window, self._held = -1, -1, Place.like(layout, 0)
+        self._epoch, self._window, self._held = -1, -1, RowPlace.like(layout, 0)
 
     def tiles(self) -> list[Tile]:
-        """See ``Source``."""
+        """See ``RowSource``."""
         return self._layout.tiles()
 
-    def fill(self, place: Place, start: int, epoch: int) -> None:
-        """See ``Source``."""
+    def fill(self, place: RowPlace, start: int, epoch: int) -> None:
+        """See ``RowSource``."""
         if not self._plan.seeds:
             self._read(place, slice(start, start + len(place.rows)))
             return
@@ -117,7 +117,7 @@ class TileSource:
             return
         size = self._order.size(window)
         if len(self._held.rows) < size:
-            self._held = Place.like(self._layout, size)
+            self._held = RowPlace.like(self._layout, size)
         filled = 0
         for span in self._order.spans(window):
             height = span.stop - span.start
@@ -125,7 +125,7 @@ class TileSource:
             filled += height
         self._window, self._inside = window, self._order.inside(window)
 
-    def _read(self, place: Place, rows: slice) -> None:
+    def _read(self, place: RowPlace, rows: slice) -> None:
         """Rows as they follow each other, their labels folded in."""
         layout = self._layout
         for span, columns in self._rows.between(rows.start, rows.stop):
@@ -138,6 +138,6 @@ class TileSource:
                 here.weights.copy_(layout.weights[span])
 
 
-def source_of(plan: Plan, layout: RowLayout, stacked: TiledRows | None) -> Source:
+def row_source(plan: Plan, layout: RowLayout, stacked: TiledRows | None) -> RowSource:
     """Where the batches of a plan get their rows from."""
     return MatrixSource(plan, layout) if stacked is None else TileSource(plan, layout, stacked)
