@@ -33,7 +33,7 @@ COLUMN_ROWS = 65_536
 """Rows of a Parquet column that are read at a time."""
 
 COLUMN_BYTES = 4_000_000
-"""What a Parquet column that is being read keeps in memory: pages of data and dictionary, and their numbers."""
+"""What a Parquet column that is being read keeps in memory: pages, a dictionary, and their numbers."""
 
 
 class TablePiece(NamedTuple):
