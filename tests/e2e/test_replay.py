@@ -260,7 +260,7 @@ def test_the_report_plays_a_race_as_its_first_picture(opened, width):
     page = opened(report(), ready="html[data-ready=yes]", viewport={"width": width, "height": 900})
     frame = page.frame_locator("iframe.replay")
     frame.locator("body[data-step='40']").wait_for()
-    frame.get_by_label("Шаг хода").fill("3")
+    frame.get_by_label("Шаг запуска").fill("3")
     frame.locator("body[data-step='3']").wait_for()
     frame.locator("canvas.surface").focus()
     page.keyboard.press(".")

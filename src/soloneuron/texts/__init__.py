@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 import tomllib
 from functools import lru_cache
 from importlib import resources
@@ -15,6 +17,7 @@ class Sentence(Formatter):
     """Fills the braces of a sentence; ``{rows:row|rows}`` is the form of a word that goes with a number.
 
     English has two forms (1 | other), Russian three (1, 21 | 2, 3, 4, 1.5 | other). One more form is for 0.
+    The word goes with the number as it is shown: 12.5 in ``{n:.0f} {n:шаг|шага|шагов}`` is "12 шагов".
     ``{rows:,}`` parts thousands: by a comma, in Russian by a space that does not break.
 
     Args:
@@ -24,14 +27,33 @@ class Sentence(Formatter):
     def __init__(self, language: str) -> None:
         self._form = _russian if language == "ru" else _english
         self._forms = 3 if language == "ru" else 2
+        self._shown: dict[str, str] = {}
+        self._names: list[str] = []
+
+    def vformat(self, format_string: str, args: Any, kwargs: Any) -> str:
+        """The sentence with its braces filled."""
+        self._shown = dict(reversed(_SHOWN.findall(format_string)))
+        return super().vformat(format_string, args, kwargs)
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
+        """The value of a brace; its name is kept until ``format_field``, also beyond the braces in it."""
+        self._names.append(field_name)
+        return super().get_field(field_name, args, kwargs)
 
     def format_field(self, value: Any, spec: str) -> str:
         """A number, text, or the form of a word."""
+        name = self._names.pop()
         if "|" not in spec:
             shown = str(super().format_field(value, spec))
             return shown.replace(",", "\u00a0") if spec == "," and self._forms == 3 else shown
         forms = spec.split("|")
+        if name in self._shown and isinstance(value, float):
+            value = float(format(value, self._shown[name]).replace(",", "").replace("%", ""))
         return forms[-1] if value == 0 and len(forms) > self._forms else forms[self._form(value)]
+
+
+_SHOWN = re.compile(r"\{(\w+):([^{}|]+)\}")
+"""A brace that shows a number, and how."""
 
 
 def _english(count: float) -> int:
@@ -39,6 +61,8 @@ def _english(count: float) -> int:
 
 
 def _russian(count: float) -> int:
+    if not math.isfinite(count):
+        return 2
     if count % 1:
         return 1
     if count % 10 == 1 and count % 100 != 11:

@@ -60,7 +60,16 @@ def test_the_page_is_sent_the_same_card(language):
 def test_a_card_has_idea_formula_source_needs_both_sides_measured_and_defaults():
     for name in OPTIMIZERS:
         labels = [label for label, _ in card(name).rows]
-        assert labels == ["Idea", "Formula", "Source", "Needs", "Helps", "Hurts", "Measured", "Defaults"]
+        assert labels == [
+            "Idea",
+            "Formula",
+            "Source",
+            "Needs",
+            "Good for",
+            "Weak points",
+            "Measured",
+            "Defaults",
+        ]
 
 
 def test_the_defaults_are_those_of_the_class():
@@ -140,8 +149,8 @@ def test_who_does_not_arrive_has_no_place(monkeypatch):
         "no arrival within 500 evaluations (a round bowl, a plateau)"
     )
     assert said({"one": (5, 5), **others}) == (
-        "best on a plateau, place 1 with 5 (the first needs 5); "
-        "worst on a round bowl, place 2 with 5 (the first needs 3)"
+        "best on a plateau: place 1 with 5 evaluations, the first needs 5; "
+        "worst on a round bowl: place 2 with 5 evaluations, the first needs 3"
     )
     assert said({"one": (1, 1), **others}) == "place 1 on each: a round bowl, a plateau"
 

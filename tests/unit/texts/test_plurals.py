@@ -6,6 +6,8 @@ from soloneuron.texts import Sentence, text
 
 ROWS = {"en": "{n} {n:row|rows}", "ru": "{n} {n:строка|строки|строк}"}
 
+NO_EPOCHS = "эпох не задано: это начальная точка"
+
 FORMS = {
     "en": {0: "rows", 1: "row", 2: "rows", 21: "rows"},
     "ru": {
@@ -23,6 +25,23 @@ def test_a_word_has_the_form_of_its_number(language, count, word):
     assert Sentence(language).format(ROWS[language], n=count) == f"{count} {word}"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "count", "said"),
+    [
+        ("{n:.0f} {n:шаг|шага|шагов}", 12.5, "12 шагов"),
+        ("{n:.0f} {n:шаг|шага|шагов}", 20.6, "21 шаг"),
+        ("{n:шаг|шага|шагов} {n:.0f}", 1.4, "шаг 1"),
+        ("{n:.1f} {n:шаг|шага|шагов}", 12.5, "12.5 шага"),
+        ("{n:.3g} {n:раз|раза|раз}", 125.4, "125 раз"),
+        ("{n:.0f} {n:шаг|шага|шагов}", float("inf"), "inf шагов"),
+        ("{n:осталась {n:.0f}|остались {n:.0f}|осталось {n:.0f}|нет}", 0.3, "нет"),
+        ("{n:.0f} {n:шаг|шага|шагов}, {m:.0f} {m:раз|раза|раз}", 0.9, "1 шаг, 2 раза"),
+    ],
+)
+def test_a_word_goes_with_its_number_as_it_is_shown(sentence, count, said):
+    assert Sentence("ru").format(sentence, n=count, m=1.6) == said
+
+
 def test_nothing_has_a_form_of_its_own_where_one_is_given():
     assert Sentence("en").format("{n:one|all {n}|none}", n=0) == "none"
     assert Sentence("en").format("{n:one|all {n}|none}", n=3) == "all 3"
@@ -35,7 +54,7 @@ def test_nothing_has_a_form_of_its_own_where_one_is_given():
     [
         ("cli.held", 1, "1 row held out", "отложена 1 строка"),
         ("cli.held", 3, "3 rows held out", "отложены 3 строки"),
-        ("outcomes.finished", 0, "no epochs asked for: this is the start", "эпох не задано: это начало"),
+        ("outcomes.finished", 0, "no epochs asked for: this is the start", NO_EPOCHS),
         ("outcomes.finished", 1, "the only epoch is done", "пройдена 1 эпоха из 1"),
         ("outcomes.finished", 7, "all 7 epochs done", "пройдены все 7 эпох"),
     ],

@@ -57,12 +57,21 @@ export function short(loss: string): string {
 
 const BRACES = /\{(\w+)(?::(?:\.(\d+)([gf%])|(,)|([^{}]*\|[^{}]*)))?\}/g;
 
-/** Python's braces, as far as the texts use them: {name}, {x:.3g}, {x:.4f}, {x:.0%}, {n:,} and {n:row|rows}. */
+/**
+ * Python's braces, as far as the texts use them: {name}, {x:.3g}, {x:.4f}, {x:.0%}, {n:,} and {n:row|rows}.
+ * A word goes with its number as it is shown.
+ */
 export function fill(sentence: string, fields: Fields, language: Language): string {
+  const shown = new Map<string, number>();
+  for (const [, name = "", digits, kind] of sentence.matchAll(BRACES)) {
+    const value = fields[name];
+    if (kind === undefined || typeof value !== "number" || shown.has(name)) continue;
+    shown.set(name, Number(kind === "g" ? value.toPrecision(Number(digits) || 1) : value.toFixed(Number(digits))));
+  }
   return sentence.replace(BRACES, (_, name: string, digits?: string, kind?: string, parted?: string, forms?: string) => {
     const value = fields[name];
     if (typeof value !== "number") return String(value ?? "–");
-    if (forms !== undefined) return form(forms.split("|"), value, language);
+    if (forms !== undefined) return form(forms.split("|"), shown.get(name) ?? value, language);
     if (parted !== undefined) return String(value).replace(/\B(?=(\d{3})+$)/g, language === "ru" ? "\u00a0" : ",");
     if (kind === undefined) return String(value);
     const count = Number(digits);
@@ -71,11 +80,13 @@ export function fill(sentence: string, fields: Fields, language: Language): stri
   });
 }
 
-/** The form of a word that goes with a number: 1 | other, in Russian 1, 21 | 2, 3, 4 | other; one more is for 0. */
+/** The form of a word that goes with a number: 1 | other, in Russian 1, 21 | 2, 3, 4, 1.5 | other; one more is for 0. */
 function form(forms: string[], count: number, language: Language): string {
   const kinds = language === "ru" ? ["one", "few", "many"] : ["one", "other"];
   if (count === 0 && forms.length > kinds.length) return forms.at(-1) ?? "";
-  return forms[kinds.indexOf(new Intl.PluralRules(language).select(count))] ?? "";
+  const kind = new Intl.PluralRules(language).select(count);
+  // A fraction, "other" in Russian, takes the form of 2: 1.5 шага.
+  return forms[kinds.indexOf(language === "ru" && kind === "other" ? "few" : kind)] ?? forms.at(-1) ?? "";
 }
 
 /** A number with so many digits, as Python's format "g" writes it, but for an exponent only where it saves zeros. */
