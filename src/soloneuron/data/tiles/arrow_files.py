@@ -29,7 +29,7 @@ MISSING_CELLS = [
 ]
 """Cells of a text that say that there is nothing."""
 
-COLUMN_ROWS = 65_536
+COLUMN_ROWS = 131_072
 """Rows of a Parquet column that are read at a time."""
 
 COLUMN_BYTES = 4_000_000

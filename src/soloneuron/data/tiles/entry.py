@@ -94,9 +94,8 @@ def checksums(folder: Path, shape: TileShape, rows: int) -> tuple[int, ...]:
 
 
 def _checksum(words: np.ndarray[Any, Any]) -> int:
-    """The sum of all words and what is left of them without a carry: no single word changes unseen."""
-    total, odd = np.add.reduce(words, dtype=np.uint64), np.bitwise_xor.reduce(words)
-    return (int(total) << 1) ^ int(odd)
+    """The sum of all words: read as fast as memory, and no single word changes unseen."""
+    return int(np.add.reduce(words, dtype=np.uint64))
 
 
 def open_tiles(folder: Path, *, check: bool = True) -> Dataset:

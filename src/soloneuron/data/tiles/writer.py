@@ -14,6 +14,9 @@ from soloneuron.formulas.tiled import tile_height
 PAGE = 4096
 """Every tile begins at a multiple of this, as memory of its own would."""
 
+MOST_PARTS = 512
+"""So many arrays are given to the system at once; it need not take more than 1,024."""
+
 ROWS_FILE, LABELS_FILE = "tiles", "labels"
 
 
@@ -57,7 +60,7 @@ class TileWriter:
 
     def __init__(self, folder: Path, shape: TileShape) -> None:
         self._shape = shape
-        self._tile = np.ones((shape.width, shape.height), dtype=shape.dtype)
+        self._ones = np.ones(shape.height, dtype=shape.dtype)
         self._rows = os.open(folder / ROWS_FILE, os.O_RDWR | os.O_CREAT, 0o600)
         self._labels = os.open(folder / LABELS_FILE, os.O_RDWR | os.O_CREAT, 0o600)
 
@@ -66,7 +69,7 @@ class TileWriter:
         shape, made = self._shape, np.ascontiguousarray(numbers, dtype=self._shape.dtype)
         for tile, begin, start, end in shape.spans(first, first + len(made)):
             at = tile * shape.stride + (place * shape.height + begin) * shape.item
-            _write(self._rows, made[start - first : end - first], at)
+            _write(self._rows, [made[start - first : end - first]], at)
 
     def ones(self, first: int, rows: int) -> None:
         """The column of ones of some rows."""
@@ -74,21 +77,20 @@ class TileWriter:
 
     def rows(self, first: int, columns: Sequence[npt.NDArray[np.floating]]) -> None:
         """Some rows, given all columns but that of ones: whole tiles are written at a time."""
-        shape, count = self._shape, len(columns[0])
-        for tile, begin, start, end in shape.spans(first, first + count):
-            height = end - start
-            if height < shape.height:
-                for place, numbers in enumerate(columns):
-                    self.column(place, start, numbers[start - first : end - first])
-                self.ones(start, height)
+        shape = self._shape
+        made = [np.ascontiguousarray(numbers, dtype=shape.dtype) for numbers in columns]
+        for tile, _, start, end in shape.spans(first, first + len(made[0])):
+            parts = [numbers[start - first : end - first] for numbers in made]
+            if end - start == shape.height:
+                _write(self._rows, [*parts, self._ones], tile * shape.stride)
                 continue
-            for place, numbers in enumerate(columns):
-                self._tile[place] = numbers[start - first : end - first]
-            _write(self._rows, self._tile, tile * shape.stride + begin * shape.item)
+            for place, numbers in enumerate(parts):
+                self.column(place, start, numbers)
+            self.ones(start, end - start)
 
     def labels(self, first: int, numbers: npt.NDArray[np.floating]) -> None:
         """Some labels."""
-        _write(self._labels, np.ascontiguousarray(numbers, self._shape.dtype), first * self._shape.item)
+        _write(self._labels, [np.ascontiguousarray(numbers, self._shape.dtype)], first * self._shape.item)
 
     def renumber(self, rows: int, numbers: npt.NDArray[np.floating]) -> None:
         """Every label k becomes the k-th of some numbers."""
@@ -111,7 +113,7 @@ class TileWriter:
             whole = whole.ljust(shape.width * shape.height * shape.item, b"\0")
             found = np.frombuffer(whole, dtype=shape.dtype).reshape(shape.width, shape.height)
             os.truncate(self._rows, last * shape.stride)
-            _write(self._rows, np.ascontiguousarray(found[:, :short]), last * shape.stride)
+            _write(self._rows, [np.ascontiguousarray(found[:, :short])], last * shape.stride)
         os.truncate(self._rows, shape.bytes(rows))
         os.truncate(self._labels, rows * shape.item)
 
@@ -121,8 +123,13 @@ class TileWriter:
             os.close(file)
 
 
-def _write(file: int, numbers: npt.NDArray[np.floating], at: int) -> None:
-    left = numbers.data.cast("B")
+def _write(file: int, parts: Sequence[npt.NDArray[np.floating]], at: int) -> None:
+    """Write arrays one behind the other, whatever the system takes of them at a time."""
+    left = [part.data.cast("B") for part in parts if part.size]
     while left:
-        done = os.pwrite(file, left, at)
-        left, at = left[done:], at + done
+        done = os.pwritev(file, left[:MOST_PARTS], at)
+        at += done
+        while left and done >= len(left[0]):
+            done -= len(left.pop(0))
+        if done:
+            left[0] = left[0][done:]

@@ -220,19 +220,27 @@ def test_what_was_stopped_goes_on(tmp_path, monkeypatch):
 
 
 def test_a_full_disk_leaves_no_half_tiles(tmp_path, monkeypatch):
-    path, written_bytes, write = written(tmp_path, table()), [], os.pwrite
+    path, calls, write = written(tmp_path, table()), [], os.pwritev
 
-    def full(file, content, at):
-        written_bytes.append(len(content))
-        if len(written_bytes) > 4:
+    def full(*arguments):
+        calls.append(arguments)
+        if len(calls) > 3:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return write(file, content, at)
+        return write(*arguments)
 
-    monkeypatch.setattr(os, "pwrite", full)
+    monkeypatch.setattr(os, "pwritev", full)
     with pytest.raises(InputError, match="No space left on device") as caught:
         stream(path, label="y")
     assert caught.value.code == "cache.failed"
     assert left(cache_folder()) == []
+
+
+def test_a_system_that_takes_little_at_a_time_gets_all_of_it(tmp_path, monkeypatch):
+    path, write = written(tmp_path, table()), os.pwritev
+    whole = numbers(stream(path, label="y"))
+    clear(cache_folder())
+    monkeypatch.setattr(os, "pwritev", lambda file, parts, at: write(file, [parts[0][:99]], at))
+    assert torch.equal(numbers(stream(path, label="y")), whole)
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path, monkeypatch):
