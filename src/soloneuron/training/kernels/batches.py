@@ -130,7 +130,7 @@ class Batches:
         self._settle()
         height = min(self._height, self._plan.rows - start)
         # One gather for many batches.
-        self._source.fill(self._place.part(slice(height)), start, epoch)
+        self._source.fill(self._place.part(slice(0, height)), start, epoch)
         self._held, self._filled = (self._whole if height == self._height else self._rest), height
 
     def _settle(self) -> None:
