@@ -1,7 +1,8 @@
 from . import element, optimizers
 from .compiler import Compiled, EagerObjective, compile, compile_graph
 from .data.assignment import assignment_data
-from .data.files import read_dataset
+from .data.catalogue import make_dataset
+from .data.datasets import read_dataset
 from .data.tiles.stream import stream
 from .element import Element
 from .errors import (
@@ -52,6 +53,7 @@ from .result.comparing import Comparison, compare
 from .result.fitting import fit, train_neuron
 from .result.minimizing import Path, minimize
 from .result.model import Model, load_model, save_model
+from .result.plotting import plot
 from .result.run import Run, load_run, save_run
 from .result.sweeping import Sweep, sweep
 from .texts.language import language
@@ -130,8 +132,10 @@ __all__ = [
     "language",
     "load_model",
     "load_run",
+    "make_dataset",
     "minimize",
     "optimizers",
+    "plot",
     "prepare",
     "read_dataset",
     "save_model",

@@ -6,12 +6,32 @@ parametrisation read the names; the class is imported only when somebody asks fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from soloneuron.errors import UnknownNameError
+
+
+def same_name(name: str, known: Iterable[str]) -> str | None:
+    """The one of some names that is spelled like this, or the only one that is but for capitals and dashes.
+
+    Example:
+        >>> same_name("Adam", ["adam", "adamw"]), same_name("Y", ["Y", "y"]), same_name("X", ["x", "x "])
+        ('adam', 'Y', 'x')
+        >>> same_name("AGE", ["age", "Age"]) is None
+        True
+    """
+    names = list(known)
+    if name in names:
+        return name
+    alike = [other for other in names if _folded(other) == _folded(name)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("-", "_")
 
 
 @dataclass(frozen=True)

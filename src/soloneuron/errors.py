@@ -118,7 +118,18 @@ class MissingExtraError(SoloneuronError, ImportError):
 
 
 class InputWarning(UserWarning):
-    """The input was accepted, but it may not mean what was meant."""
+    """The input was accepted, but it may not mean what was meant.
+
+    Args:
+        message: one clear English sentence.
+        code: a stable dotted name of the sentence, or nothing.
+        fields: the values the sentence was made from.
+    """
+
+    def __init__(self, message: str, *, code: str = "", **fields: object) -> None:
+        super().__init__(message)
+        self.code = code
+        self.fields = fields
 
 
 class TrainingWarning(RuntimeWarning):

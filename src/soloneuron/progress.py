@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
 from typing import Protocol
@@ -18,9 +18,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Column
 
+from soloneuron.terminal import Terminal
 from soloneuron.texts import text
 from soloneuron.texts.language import language
 from soloneuron.texts.numbers import rounded_speed, shown_number
+from soloneuron.texts.plain import plain_line
 
 PATIENCE = 0.5
 """Seconds before a progress bar appears."""
@@ -58,7 +60,7 @@ class Ticker:
 @contextmanager
 def epoch_progress(total: int, language: str, *, quiet: bool) -> Iterator[Ticker]:
     """A ticker with a bar on stderr or in a notebook, gone at the end; without one where nobody looks."""
-    console = Console(stderr=True, quiet=quiet)
+    console = Terminal(stderr=True, quiet=quiet)
     bar = Progress(
         TextColumn("{task.fields[loss]}"),
         BarColumn(max(4, min(40, console.width - WIDTH_AROUND_BAR))),
@@ -71,7 +73,8 @@ def epoch_progress(total: int, language: str, *, quiet: bool) -> Iterator[Ticker
         yield Ticker(bar if _is_watched(console) and not quiet else None, total, language)
     finally:
         if bar.live.is_started:
-            bar.stop()
+            with suppress(OSError):  # the terminal may have gone, and what was done is to be saved
+                bar.stop()
 
 
 class Watched(Protocol):
@@ -129,6 +132,6 @@ def part_progress(total: int, console: Console, *, quiet: bool) -> Iterator[Call
             nonlocal begun
             begun += 1
             count = f"{begun}/{total}" if total > 1 else ""
-            bar.update(task, description=escape(title), completed=begun - 1, count=count)
+            bar.update(task, description=escape(plain_line(title)), completed=begun - 1, count=count)
 
         yield begin

@@ -92,7 +92,7 @@ def test_a_missing_model_is_refused_in_a_process_of_its_own(shell, folder, clini
 
 def test_rows_that_lack_a_column_of_the_model_are_refused(refused, solo, folder, clinic):
     solo("train", clinic, "--label", "sick", "-o", "m.json")
-    (folder / "out.csv").write_text("old")
+    (folder / "out.csv").write_text("sick,probability\nold,1\n")
     (folder / "other.csv").write_text("height,weights\n1,2\n")
     assert "unknown column 'weight': did you mean 'weights'?" in refused(
         "predict", "m.json", "other.csv", "-o", "out.csv"
@@ -102,7 +102,7 @@ def test_rows_that_lack_a_column_of_the_model_are_refused(refused, solo, folder,
 def test_evaluate_refuses_a_label_value_the_model_does_not_know(refused, solo, folder, clinic):
     solo("train", clinic, "--label", "sick", "-o", "m.json")
     (folder / "other.csv").write_text("height,weight,sick\n1,2,0\n1,2,7\n")
-    assert "'sick' must be '0' or '1', got '7' in row 1" in refused("evaluate", "m.json", "other.csv")
+    assert "'sick' must be '0' or '1', got '7' in line 3" in refused("evaluate", "m.json", "other.csv")
 
 
 def test_evaluate_refuses_a_label_that_the_model_learns_from(refused, solo, folder):

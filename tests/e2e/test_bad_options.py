@@ -147,7 +147,7 @@ def test_a_disk_that_fills_up_leaves_the_older_file_and_no_half_one(solo, folder
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    answer = solo("train", clinic, "--label", "sick", "-o", "m.json", "--quiet")
+    answer = solo("train", clinic, "--label", "sick", "-o", "m.json", "--quiet", "--force")
     assert answer.code == 2
     assert answer.err.startswith("soloneuron: cannot write m.json: No space left on device; nor elsewhere: ")
     assert len(answer.err.splitlines()) == 1

@@ -65,7 +65,7 @@ def test_findings_cut_short_newer_or_of_another_kind_are_one_clear_line(solo, re
     (folder / "cut.json").write_text(whole[:300], encoding="utf-8")
     (folder / "new.json").write_text(json.dumps({**json.loads(whole), "version": 99}), encoding="utf-8")
     (folder / "empty.json").write_text("", encoding="utf-8")
-    solo("data", "iris_pair", "-o", "rows.json")
+    (folder / "rows.json").write_text(solo("data", "iris_pair").out)
     words = {
         "cut": "cut short",
         "new": "install a newer one",
@@ -149,16 +149,19 @@ def test_a_report_whose_place_vanishes_meanwhile_is_kept_elsewhere_with_its_find
     assert page.read_bytes() == (folder / "again.html").read_bytes()
 
 
-def test_where_nothing_can_be_written_at_all_both_faults_are_said(solo, monkeypatch, passing):
+def test_where_a_page_can_be_written_nowhere_both_faults_are_said_and_its_findings_are_kept(
+    solo, monkeypatch, passing
+):
     def full(path, *_):
         raise InputError(f"cannot write {path}: No space left on device", code="output.failed")
 
     monkeypatch.setattr(report, "write_text", full)
     answer = solo(*TWO)
     assert answer.code == 2
-    assert "cannot write report.html: No space left on device; nor elsewhere: cannot write" in answer.err
+    (findings,) = passing.rglob("findings.json")
+    assert f"cannot write report.html: No space left on device; kept as {findings}; nor else" in answer.err
     assert len(answer.err.splitlines()) == 1
-    assert list(passing.iterdir()) == []
+    assert not list(passing.rglob("report.html"))
     monkeypatch.setattr("tempfile.tempdir", str(passing / "nowhere"))
     assert "nor elsewhere: no folder for passing files" in solo(*TWO).err
 

@@ -28,8 +28,8 @@ def test_json_is_one_object_on_stdout_and_nothing_else(solo, clinic):
     assert len(answer.out.splitlines()) == 1
     record = json.loads(answer.out, parse_constant=pytest.fail)
     assert set(record) == {
-        *("weights", "bias", "classes", "losses", "loss_epochs", "metrics", "limits", "outcome"),
-        *("settings", "recipe"),
+        *("weights", "bias", "own_units", "classes", "rest", "losses", "loss_epochs", "metrics", "limits"),
+        *("outcome", "settings", "recipe"),
     }
     assert set(record["metrics"]) == {"training", "test"}
     names = {"accuracy", "log_loss", "brier", "roc_auc", "calibration_error"}

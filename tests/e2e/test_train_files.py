@@ -74,11 +74,11 @@ def test_cyrillic_names_and_values_are_learned_and_printed(solo, folder):
     (folder / "врачи.csv").write_text("рост;вес;болен\n1;2;да\n2;1;нет\n3;5;да\n", encoding="utf-8-sig")
     answer = solo("train", "врачи.csv", "--label", "болен", "--lang", "ru", "-o", "модель.json")
     assert (answer.code, answer.err) == (0, "")
-    assert "болен: да — это 0, нет — это 1" in answer.words
+    assert "болен: нет — это 0, да — это 1" in answer.words
     assert "врачи.csv: 3 строки, 2 признака" in answer.words
     assert "рост" in answer.words
     model = load_model(folder / "модель.json").record
-    assert (model.label_name, model.classes, model.feature_names) == ("болен", ("да", "нет"), ("рост", "вес"))
+    assert (model.label_name, model.classes, model.feature_names) == ("болен", ("нет", "да"), ("рост", "вес"))
     assert "болен" in (folder / "модель.json").read_text(encoding="utf-8")
 
 
@@ -214,7 +214,10 @@ def test_a_model_of_one_class_says_that_class_and_knows_no_other(solo, folder):
     (folder / "other.csv").write_text("x,y\n-99,0\n1,1\n")
     assert {line.split(",")[0] for line in solo("predict", "m.json", "other.csv").out.split()[1:]} == {"1"}
     answer = solo("evaluate", "m.json", "other.csv")
-    assert (answer.code, "'y' must be '1', the only value known, got '0' in row 0" in answer.err) == (2, True)
+    assert (answer.code, "'y' must be '1', the only value known, got '0' in line 2" in answer.err) == (
+        2,
+        True,
+    )
 
 
 def test_one_class_trains_with_a_note_on_stderr(solo, folder):

@@ -1,12 +1,15 @@
 """Every engine is an acceleration of the one definition: the same numbers to 1e-12."""
 
+import math
 import random
+from contextlib import nullcontext
 
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from meetings import Operations
 from soloneuron import fit, prepare
 from soloneuron.formulas import tiled as tiled_module
 from soloneuron.formulas.losses import NLL
@@ -198,6 +201,7 @@ WAYS = {
     "recursion": {"blocks.FIRST": 0, "triangular.ITERATIONS": 0},
     "rounds that do not arrive": {"blocks.FIRST": 1, "blocks.ROUNDS": 6},
     "wide rows": {"blocks.NARROW": 0},
+    "nothing solved for": {"blocks.STEEP": math.inf},
     "nothing kept": {"blocks.KEPT_BYTES": 0},
 }
 
@@ -214,6 +218,47 @@ def test_however_a_block_is_solved_it_is_the_same_recursion(shuffle, shift):
             for name, value in {"blocks.STRETCH": 2, **way}.items():
                 patch.setattr(f"soloneuron.training.engines.{name}", value)
             assert_same(blocks(training.plan).advance(training.state, 3), wanted)
+
+
+def test_a_steep_run_that_has_settled_asks_for_one_round_and_one_step_a_block(monkeypatch):
+    X, y = rows(1024, 30)
+    training = prepare((X.float(), y), batch_size=1, learning_rate=2.0)
+    engine, counts = blocks(training.plan), []
+    epoch = engine._epoch
+
+    def counted(*given, **known):
+        # Counting takes longer than what is counted.
+        with Operations() if len(counts) >= 22 else nullcontext() as asked:
+            epoch(*given, **known)
+        counts.append(asked and asked.count)
+
+    monkeypatch.setattr(engine, "_epoch", counted)
+    engine.advance(training.state, 24)
+    # Three operations each for sixteen blocks, and a look at whether they arrived.
+    assert max(counts[22:]) < 16 * 3 + 40
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        ({}, 3),
+        ({"loss": "focal"}, 8),
+        ({"loss": "mse"}, 8),
+        ({"learning_rate": torch.tensor([[0.1], [0.2]]), "sample_weight": torch.rand(2, 640)}, 5),
+    ],
+    ids=["nll", "focal", "mse", "two runs"],
+)
+def test_an_update_asks_for_few_operations(options, wanted):
+    """What an epoch of 160 shuffled batches asks for: a product, the slope, and the step; the rest once."""
+    plan = prepare(rows(640, 25), batch_size=4, shuffle=True, seed=0, **options)
+    engine = choose(plan.plan)
+    engine.advance(plan.state, 1)
+    counts = []
+    for epochs in (1, 2):
+        with Operations() as asked:
+            engine.advance(plan.state, epochs)
+        counts.append(asked.count)
+    assert counts[1] - counts[0] < 160 * wanted + 80
 
 
 def test_the_blocks_survive_a_rate_that_newton_does_not():

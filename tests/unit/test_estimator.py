@@ -8,7 +8,9 @@ import pytest
 import torch
 from sklearn.exceptions import ConvergenceWarning
 
+from meetings import Operations
 from soloneuron import NeuronClassifier
+from soloneuron.data.assignment import assignment_data
 from soloneuron.formulas.links import sigmoid
 
 RNG = np.random.default_rng(0)
@@ -82,3 +84,25 @@ def test_both_probabilities_are_those_of_the_logits_and_precise_at_both_ends(dty
     z = torch.from_numpy(neuron.decision_function(far))
     expected = torch.stack([sigmoid(-z), sigmoid(z)], 1).numpy()
     assert neuron.predict_proba(far) == pytest.approx(expected, rel=1e-12 if dtype == np.float64 else 1e-4)
+
+
+def test_five_points_are_fitted_with_few_operations_and_are_not_judged_where_the_end_is_known():
+    data = assignment_data()
+    points = data.features.numpy(), data.labels.numpy()
+    NeuronClassifier().fit(*points)
+    with Operations() as asked:
+        neuron = NeuronClassifier().fit(*points)
+    # About 90 an update of Newton's method, 70 to prepare and 50 to measure; the judge alone takes 450.
+    assert asked.count < 100 * neuron.n_iter_ + 120
+    assert neuron.history_.outcome.fields == {"certain": 1e-3}
+
+
+@pytest.mark.parametrize("y", [[0.0, 1.0, 1.0], [2.0, 7.0, 2.0], [-1.0, 1.0, -1.0]])
+def test_whole_numbers_are_labels_in_any_dtype(y):
+    neuron = NeuronClassifier(epochs=1, tol=None).fit(X[:3], np.array(y))
+    assert neuron.classes_.tolist() == sorted(set(y))
+
+
+def test_numbers_between_are_no_labels():
+    with pytest.raises(ValueError, match="continuous"):
+        NeuronClassifier().fit(X[:4], [0.5, 1.0, 0.5, 1.0])

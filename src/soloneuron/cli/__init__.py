@@ -1,21 +1,25 @@
 """The command line: arguments in, exit code out; the only room that prints.
 
 Exit codes: 0 all is well; 2 the input is wrong, or the output cannot be written (one line on stderr); 3 the
-training overflowed; 130 stopped by Ctrl-C. In the last two cases what was asked for is saved.
+training overflowed; 130 stopped by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP. In these last cases what was asked
+for is saved.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from io import TextIOWrapper
+from collections.abc import Sequence
 
 from soloneuron.catalogues import Catalogue
+from soloneuron.cli.language import speaking, spoken, spoken_language
 from soloneuron.cli.parser import make_parser
+from soloneuron.cli.signals import INTERRUPTED, stopped_by_signals
+from soloneuron.cli.streams import complain, remark, usable_streams
 from soloneuron.errors import InputWarning, SoloneuronError
+from soloneuron.texts.translation import worded
+
+REFUSED = 2
 
 COMMANDS = Catalogue(
     "command",
@@ -49,62 +53,50 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
-    with _any_letter_printed(), warnings.catch_warnings():
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    with usable_streams(), speaking(words), stopped_by_signals() as stop, warnings.catch_warnings():
         warnings.simplefilter("always", InputWarning)
         warnings.showwarning = _one_line
-        try:
-            return _answer(arguments)
-        except SoloneuronError as fault:
-            print(f"soloneuron: {_flat(fault)}", file=sys.stderr)
-            return 2
-        except KeyboardInterrupt:
-            print("soloneuron: stopped", file=sys.stderr)
-            return 130
-        except BrokenPipeError:  # whoever read the output has had enough
-            _let_go_of_stdout()
-            return 0
-        except OSError as fault:
-            _let_go_of_stdout()
-            print(f"soloneuron: cannot print the answer: {fault.strerror or fault}", file=sys.stderr)
-            return 2
+        code = _guarded(words)
+        # Whatever else went wrong on the way out: a terminal that has gone takes no more words.
+        return code if stop.code is None else stop.code
 
 
-def _answer(arguments: Sequence[str] | None) -> int:
+def _guarded(words: Sequence[str]) -> int:
+    """The exit code of a command, with what went wrong in one line."""
+    try:
+        return _answer(words)
+    except SoloneuronError as fault:
+        complain(worded(fault, spoken_language()))
+    except KeyboardInterrupt:
+        complain(spoken("stopped"))
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read the output has had enough
+        _let_go_of_stdout()
+        return 0
+    except MemoryError:
+        complain(spoken("there is not enough memory for this"))
+    except OSError as fault:
+        _let_go_of_stdout()
+        complain(spoken(f"cannot print the answer: {fault.strerror or fault}"))
+    return REFUSED
+
+
+def _answer(words: Sequence[str]) -> int:
     """Run the command, and see that all it printed has arrived."""
     try:
-        options = make_parser().parse_args(arguments)
+        options = make_parser().parse_args(words)
         code: int = COMMANDS.load(options.command)(options)
     finally:
         sys.stdout.flush()
     return code
 
 
-@contextmanager
-def _any_letter_printed() -> Iterator[None]:
-    """Print a letter that the terminal does not have as its number; afterwards all is as it was."""
-    streams = [stream for stream in (sys.stdout, sys.stderr) if isinstance(stream, TextIOWrapper)]
-    manners = [stream.errors for stream in streams]
-    for stream in streams:
-        stream.reconfigure(errors="backslashreplace")
-    try:
-        yield
-    finally:
-        for stream, errors in zip(streams, manners, strict=True):
-            with suppress(OSError):  # it flushes what is left
-                stream.reconfigure(errors=errors)
-
-
 def _let_go_of_stdout() -> None:
-    """Send what is left to nowhere: Python would try once more at its end, and complain."""
-    with suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+    from soloneuron.terminal import let_go_of_stdout  # rich is not waited for where all goes well
 
-
-def _flat(message: object) -> str:
-    return " ".join(str(message).split("\n"))
+    let_go_of_stdout()
 
 
 def _one_line(message: Warning | str, *_: object, **__: object) -> None:
-    print(f"soloneuron: note: {_flat(message)}", file=sys.stderr)
+    remark(message if isinstance(message, str) else worded(message, spoken_language()))

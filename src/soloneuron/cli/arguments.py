@@ -11,10 +11,20 @@ import sys
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NoReturn
 
-from soloneuron.cli.option_types import nearest_hint, one_of
+from soloneuron.cli.language import spoken
+from soloneuron.cli.option_types import nearest_hint, option_hint
+from soloneuron.cli.streams import complain
 
 NUMBER = re.compile(r"-\.?[0-9]")
 """How a negative number begins."""
+
+
+class HelpWriter(argparse.HelpFormatter):
+    """Writes the help, from its first word in the language of the command."""
+
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """Add the line of usage."""
+        super().add_usage(usage, actions, groups, spoken("usage: ") if prefix is None else prefix)
 
 
 class Parser(argparse.ArgumentParser):
@@ -27,7 +37,7 @@ class Parser(argparse.ArgumentParser):
     commands: Collection[str] = ()
 
     def __init__(self, *args: Any, **settings: Any) -> None:
-        settings["allow_abbrev"] = False
+        settings |= {"allow_abbrev": False, "formatter_class": HelpWriter}
         super().__init__(*args, **settings)
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
@@ -39,29 +49,25 @@ class Parser(argparse.ArgumentParser):
             words = numbers_as_values(words, options_in(self.format_help(), valued=True))
         found, extras = super().parse_known_args(words, namespace)
         for word in extras:
-            if word.startswith("--"):
-                hint = nearest_hint(word.partition("=")[0], options_in(self.format_help())).strip()
+            if word.startswith("-"):
+                hint = option_hint(word.partition("=")[0], options_in(self.format_help())).strip()
                 self.error(f"unrecognized arguments: {' '.join(extras)}{hint and ': ' + hint}")
+        if self.commands:
+            found.words = words
         return found, extras
 
     def _check_command(self, words: Iterable[str]) -> None:
         """Look at the command here: argparse's own complaint suggests nothing."""
         command = next((word for word in words if not word.startswith("-")), None)
-        try:
-            if command is not None:
-                one_of(self.commands)(command)
-        except argparse.ArgumentTypeError as fault:
-            self.error(f"argument COMMAND: {fault}")
+        if command is not None and command not in self.commands:
+            hint = nearest_hint(command.lower(), self.commands)
+            known = ", ".join(self.commands)
+            self.error(f"argument COMMAND: invalid choice: {command!r}: {hint}choose from {known}")
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong in one line and leave with exit code 2."""
-        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
-
-    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
-        """Leave; what is said before is not lost in silence."""
-        if message:
-            sys.stderr.write(message)
-        sys.exit(status)
+        complain(spoken(f"{message} (see {self.prog} --help)"), to=self.prog)
+        sys.exit(2)
 
     def print_help(self, file: Any = None) -> None:
         """Print the help; a full disk is an error, where argparse would keep silent."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from soloneuron.cli.screen import Screen, print_json
-from soloneuron.data.tiles.cache import Kept, cache_folder, clear, kept_rows, largest_cache
+from soloneuron.data.tiles.cache import KeptTiles, cache_folder, clear, kept_rows, largest_cache
 from soloneuron.data.tiles.entry import describe
 from soloneuron.data.tiles.sizes import in_words
 from soloneuron.texts import text
@@ -43,16 +43,16 @@ def run_cache(options: Namespace) -> int:
     return 0
 
 
-def _cells(one: Kept, about: Any, unfinished: str) -> list[str]:
+def _cells(one: KeptTiles, about: Any, unfinished: str) -> list[str]:
     rows = ["-", "-"] if about is None else [str(about.rows), str(len(about.columns))]
     return [unfinished if about is None else about.name, *rows, in_words(one.bytes), _time(one)[:16]]
 
 
-def _time(one: Kept) -> str:
+def _time(one: KeptTiles) -> str:
     return datetime.fromtimestamp(one.used, UTC).isoformat(sep=" ", timespec="seconds")
 
 
-def _json(one: Kept, about: Any) -> dict[str, Any]:
+def _json(one: KeptTiles, about: Any) -> dict[str, Any]:
     known: dict[str, Any] = {
         "folder": str(one.folder),
         "bytes": one.bytes,

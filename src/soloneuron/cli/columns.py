@@ -7,11 +7,15 @@ import csv
 from argparse import Namespace
 from typing import Any
 
+from soloneuron.cli.option_types import one_of
+from soloneuron.records.columns import MISSING
 from soloneuron.records.spellings import column_list, with_value
+
+COLUMN_OPTIONS = ("label", "features", "drop", "positive", "encode", "missing")
 
 
 def add_columns(group: argparse._ActionsContainer) -> None:
-    """Add ``--features``, ``--drop`` and ``--positive``; ``--label`` each command words for itself."""
+    """Add what is said of columns but ``--label``, which each command words for itself."""
     group.add_argument(
         "--features",
         type=read_names,
@@ -20,13 +24,23 @@ def add_columns(group: argparse._ActionsContainer) -> None:
         help="learn from these only; a name with a comma in double quotes",
     )
     group.add_argument("--drop", type=read_names, default=[], metavar="C", help="leave these columns out")
-    group.add_argument("--positive", metavar="VALUE", help="the label value that means 1")
+    group.add_argument(
+        "--positive", metavar="VALUE", help="the label value that means 1; of several all others mean 0"
+    )
+    group.add_argument(
+        "--encode", action="store_true", help="make numbers of words and dates: categories, no and yes, days"
+    )
+    group.add_argument(
+        "--missing",
+        type=one_of(MISSING),
+        choices=MISSING,
+        help="leave rows with a missing cell out, or fill it; indicator adds a column that tells of it",
+    )
 
 
 def columns_given(options: Namespace) -> list[str]:
     """Those of the options that were given, be it without a word."""
-    values = {name: getattr(options, name) for name in ("label", "features", "drop", "positive")}
-    return [f"--{name}" for name, value in values.items() if value is not None and value != []]
+    return [f"--{name}" for name in COLUMN_OPTIONS if getattr(options, name) not in (None, [], False)]
 
 
 def columns_chosen(options: Namespace) -> dict[str, Any]:
@@ -36,6 +50,8 @@ def columns_chosen(options: Namespace) -> dict[str, Any]:
         "features": options.features or None,
         "drop": options.drop,
         "positive": options.positive,
+        "encode": options.encode,
+        "missing": options.missing,
     }
 
 
@@ -48,7 +64,8 @@ def column_words(options: Namespace) -> list[str]:
         words += with_value("--drop", column_list(options.drop))
     if options.positive is not None:
         words += with_value("--positive", options.positive)
-    return words
+    words += ["--encode"] * options.encode
+    return words if options.missing is None else [*words, "--missing", options.missing]
 
 
 def read_names(text: str, kind: str = "column") -> list[str]:

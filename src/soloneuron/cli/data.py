@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import sys
 from argparse import Namespace
 
+from soloneuron.cli.kinds import table_file
+from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
 from soloneuron.cli.screen import Screen
+from soloneuron.cli.tables import print_table, table_text
 from soloneuron.data.catalogue import DATASETS, make_dataset
-from soloneuron.storage.files import check_writable, write_text
+from soloneuron.storage.files import write_text
 from soloneuron.texts import text
 
 
@@ -20,16 +20,13 @@ def run_data(options: Namespace) -> int:
         for name in DATASETS:
             screen.say(f"{name:{width}}  {text(options.lang, f'data.{name}.idea')}", whole=True)
         return 0
-    if options.output is not None:
-        check_writable(options.output)
     data = make_dataset(options.name, seed=options.seed)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*data.feature_names, data.label_name])
+    head = (*data.feature_names, data.label_name)
+    check_outputs(written=[Written("the table", options.output, table_file(head))], force=options.force)
     labels = [data.classes[int(label)] for label in data.labels.tolist()]
-    writer.writerows([*row, label] for row, label in zip(data.features.tolist(), labels, strict=True))
+    rows = ([*row, label] for row, label in zip(data.features.tolist(), labels, strict=True))
+    table = table_text([head, *rows])
     if options.output is None:
-        sys.stdout.write(out.getvalue())
-    else:
-        write_text(options.output, out.getvalue())
+        print_table(table)
+    write_all(Output(options.output, f"{options.name}.csv", lambda place: write_text(place, table)))
     return 0

@@ -9,7 +9,7 @@ from soloneuron.cli.predict import probabilities
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.streaming import check_stream
 from soloneuron.cli.streaming_rows import evaluate_tiles, labeled_tiles
-from soloneuron.data.files import read_dataset
+from soloneuron.data.new_rows import read_labelled
 from soloneuron.formulas.metrics import metrics
 from soloneuron.storage.models import read_model
 
@@ -17,13 +17,12 @@ from soloneuron.storage.models import read_model
 def run_evaluate(options: Namespace) -> int:
     """Measure a model on a file with labels."""
     model = read_model(options.model)
-    label = options.label or model.label_name
     check_stream(options)
     if options.stream:
-        data = labeled_tiles(options, model, label)
+        data = labeled_tiles(options, model)
         measured = evaluate_tiles(model, data, options.file)
     else:
-        data = read_dataset(options.file, label=label, features=model.feature_names, classes=model.classes)
+        data = read_labelled(options.file, model, label=options.label)
         measured = metrics(probabilities(model, data.features, options.file), data.labels)
     if options.json:
         print_json({"rows": len(data.labels), "metrics": asdict(measured)})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from soloneuron.cli.outputs import check_outputs, make_folder, write_all
+from soloneuron.cli.kinds import FINDINGS_KIND
+from soloneuron.cli.outputs import Written, check_outputs, make_folder, write_all
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.study import findings_json, findings_output, run_experiments, run_outputs, study_of
 from soloneuron.errors import InputError
@@ -21,7 +22,9 @@ def run_experiment(options: Namespace) -> int:
         return 0
     if options.name is None:
         raise InputError("name an experiment, or see soloneuron experiment --list", code="experiment.name")
-    check_outputs(read=[], written=[("the findings", options.output)])
+    check_outputs(
+        written=[Written("the file of findings", options.output, FINDINGS_KIND)], force=options.force
+    )
     make_folder(options.save_runs)
     asked = run_experiments(screen, [options.name], seed=options.seed)
     if asked.halt is not None:
@@ -29,7 +32,7 @@ def run_experiment(options: Namespace) -> int:
     (found,) = asked.findings
     command = f"soloneuron report --only {options.name}"
     findings = findings_output(study_of(asked.findings, command, seed=options.seed), options.output)
-    write_all(findings, *run_outputs(asked.findings, options.save_runs))
+    write_all(findings, *run_outputs(asked.findings, options.save_runs, force=options.force))
     if options.json:
         where = {"findings": options.output, "runs": options.save_runs}
         print_json({**where, "seed": options.seed, **findings_json(found, options.lang)})

@@ -6,7 +6,7 @@ import argparse
 import math
 from collections.abc import Iterable
 
-from soloneuron.cli.option_types import add_language
+from soloneuron.cli.option_types import add_force, add_language
 from soloneuron.errors import InputError
 
 
@@ -15,6 +15,7 @@ def add_graph(parser: argparse.ArgumentParser) -> None:
     parser.description = "Draw an expression as SVG: values, gradients, operations."
     _add_expression(parser)
     parser.add_argument("-o", "--output", metavar="GRAPH.svg", help="default: to the terminal")
+    add_force(parser)
 
 
 def add_compile(parser: argparse.ArgumentParser) -> None:

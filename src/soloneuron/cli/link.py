@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from dataclasses import replace
 from typing import Any
 
-from soloneuron.cli.screen import Screen
+from soloneuron.cli.screen import Screen, print_json
 from soloneuron.errors import InputError
 from soloneuron.playground.config import read_link, write_link
 from soloneuron.playground.session import Session
@@ -30,7 +29,7 @@ def run_link(options: Namespace) -> int:
     runners = [_runner_json(session, i) for i in range(len(session.race.runners))]
     screen = Screen(options.lang, quiet=options.quiet or options.json)
     if options.json:
-        print(json.dumps({"link": write_link(config), "step": config.step, "runners": runners}))
+        print_json({"link": write_link(config), "step": config.step, "runners": runners})
     screen.say(screen.word("url", link=write_link(config), rows=len(session.race.data.labels)), whole=True)
     for runner in runners:
         screen.say(

@@ -10,11 +10,52 @@ from contextlib import suppress
 from difflib import get_close_matches
 from typing import Any
 
+from soloneuron.catalogues import same_name
+from soloneuron.cli.language import spoken_language
 from soloneuron.texts import LANGUAGES
+
+SYNONYMS = {
+    **dict.fromkeys(("--lr", "--rate", "--eta", "--step-size", "--learning-rate-init"), ("--learning-rate",)),
+    **dict.fromkeys(("--batch", "--bs", "--minibatch", "--mini-batch-size"), ("--batch-size",)),
+    **dict.fromkeys(("--optim", "--opt", "--solver", "--method", "--algorithm"), ("--optimizer",)),
+    **dict.fromkeys(
+        ("--n-epochs", "--num-epochs", "--max-epochs", "--iterations", "--iters", "--max-iter", "--n-iter"),
+        ("--epochs",),
+    ),
+    **dict.fromkeys(("--target", "--y", "--target-column", "--class", "--labels", "-y"), ("--label",)),
+    **dict.fromkeys(
+        ("--out", "--output-file", "--outfile", "--save-model", "--model-out", "--to", "--save"),
+        ("--output",),
+    ),
+    **dict.fromkeys(("--reg", "--lambda", "--weight-decay", "--regularization", "--c"), ("--alpha",)),
+    **dict.fromkeys(("--l1", "--l2", "--regularizer", "--reg-type"), ("--penalty",)),
+    **dict.fromkeys(("--random-state", "--random-seed", "--rng", "-s"), ("--seed",)),
+    **dict.fromkeys(
+        ("--validation-split", "--val-split", "--test-size", "--holdout", "--split"), ("--test-share",)
+    ),
+    **dict.fromkeys(("--normalize", "--scale", "--scaler", "--zscore"), ("--standardize",)),
+    **dict.fromkeys(("--silent", "--no-verbose", "-q"), ("--quiet",)),
+    **dict.fromkeys(("--columns", "--x", "--inputs", "--cols"), ("--features",)),
+    **dict.fromkeys(("--exclude", "--ignore", "--remove"), ("--drop",)),
+    **dict.fromkeys(("--cuda", "--gpu"), ("--device",)),
+    **dict.fromkeys(("--language", "--locale", "-l"), ("--lang",)),
+    **dict.fromkeys(("--overwrite", "--yes", "-y", "-f"), ("--force",)),
+    **dict.fromkeys(("--criterion", "--objective", "--cost", "--error"), ("--loss",)),
+    **dict.fromkeys(("--no-intercept", "--no-fit-intercept"), ("--no-bias",)),
+}
+"""What other programs call our options."""
+
+
+class OneOrSeveral(argparse.Action):
+    """Words in a row: one is kept as it is, several are a list, and none is None."""
+
+    def __call__(self, _: Any, namespace: argparse.Namespace, values: Any, *__: Any) -> None:
+        """Keep them."""
+        setattr(namespace, self.dest, values[0] if values and len(values) == 1 else values or None)
 
 
 def one_of(known: Iterable[str]) -> Callable[[str], str]:
-    """The type of an argument that is one of some words; for another the nearest is suggested.
+    """The type of an argument that is one of some words, however they are spelled; the nearest is suggested.
 
     Example:
         >>> one_of(["nll", "mse"])("nl")
@@ -24,12 +65,13 @@ def one_of(known: Iterable[str]) -> Callable[[str], str]:
     words = list(known)
 
     def read(text: str) -> str:
-        if text not in words:
+        found = same_name(text, words)
+        if found is None:
             hint = nearest_hint(text.lower(), words)
             raise argparse.ArgumentTypeError(
                 f"invalid choice: {text!r}: {hint}choose from {', '.join(words)}"
             )
-        return text
+        return found
 
     return read
 
@@ -43,6 +85,21 @@ def nearest_hint(word: str, known: Iterable[str]) -> str:
     """
     nearest = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"did you mean {nearest[0]!r}? " if nearest else ""
+
+
+def option_hint(option: str, known: Iterable[str]) -> str:
+    """The same for an option, which may be called otherwise in other programs.
+
+    Example:
+        >>> option_hint("--lr", ["--learning-rate", "--lang"])
+        "did you mean '--learning-rate'? "
+    """
+    options = list(known)
+    asked = SYNONYMS.get(option.lower().replace("_", "-"), ())
+    ours = next((name for name in asked if name in options), None)
+    if ours is not None:
+        return f"did you mean {ours!r}? "
+    return nearest_hint(option.lower().replace("_", "-"), options)
 
 
 def at_least(least: int) -> Callable[[str], int]:
@@ -109,12 +166,23 @@ def add_choice(group: argparse._ActionsContainer, name: str, known: Iterable[str
 
 def add_language(group: argparse._ActionsContainer, *, of: str = "words") -> None:
     """Add ``--lang``."""
-    add_choice(group, "--lang", LANGUAGES, default="en", help=f"language of the {of}; default: en")
+    add_choice(
+        group,
+        "--lang",
+        LANGUAGES,
+        default=spoken_language(),
+        help=f"language of the {of}; default: {spoken_language()}",
+    )
 
 
 def add_json(group: argparse._ActionsContainer) -> None:
     """Add ``--json``."""
     group.add_argument("--json", action="store_true", help="one JSON object for machines")
+
+
+def add_force(group: argparse._ActionsContainer) -> None:
+    """Add ``--force``."""
+    group.add_argument("--force", action="store_true", help="replace even what soloneuron did not write")
 
 
 def add_quiet(group: argparse._ActionsContainer) -> None:

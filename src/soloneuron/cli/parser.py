@@ -9,7 +9,8 @@ from soloneuron.cli import play, replay
 from soloneuron.cli.arguments import Parser, Version
 from soloneuron.cli.cache_options import add_cache
 from soloneuron.cli.expressions import add_compile, add_graph
-from soloneuron.cli.option_types import add_choice, add_json, add_language
+from soloneuron.cli.language import spoken_language, translate_parser
+from soloneuron.cli.option_types import add_choice, add_force, add_json, add_language
 from soloneuron.cli.streaming import add_stream
 from soloneuron.cli.study_options import add_study
 from soloneuron.cli.train_options import add_train
@@ -31,7 +32,10 @@ def make_parser() -> argparse.ArgumentParser:
         help="show program's version number and exit",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
-    add_train(commands.add_parser("train", help="train one neuron on a file, or on the assignment's data"))
+    add_train(
+        commands.add_parser("train", help="train one neuron on a file, or on the assignment's data"),
+        language=spoken_language(),
+    )
     _add_predict(commands.add_parser("predict", help="predict the rows of a file with a saved model"))
     _add_evaluate(commands.add_parser("evaluate", help="measure a saved model on a file with labels"))
     _add_losses(commands.add_parser("losses", help="list the losses, or explain one"))
@@ -43,6 +47,7 @@ def make_parser() -> argparse.ArgumentParser:
     replay.add_replay(commands.add_parser("replay", help="play saved runs as a race, from one HTML file"))
     play.add_play(commands.add_parser("play", help="open the playground in the browser"))
     parser.commands = commands.choices
+    translate_parser(parser)
     return parser
 
 
@@ -51,6 +56,7 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="MODEL.json")
     parser.add_argument("file", metavar="FILE", help="rows with the model's columns; others do not matter")
     parser.add_argument("-o", "--output", metavar="OUT.csv", help="default: to the terminal")
+    add_force(parser)
     add_stream(parser)
 
 

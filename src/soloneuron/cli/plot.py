@@ -7,7 +7,8 @@ from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
 
-from soloneuron.cli.outputs import check_outputs
+from soloneuron.cli.kinds import FIGURE_KIND, signed
+from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
 from soloneuron.cli.run_files import read_runs
 from soloneuron.cli.screen import Screen
 from soloneuron.errors import InputError, MissingExtraError, UnknownNameError
@@ -18,7 +19,7 @@ from soloneuron.figures.runs import first_run, run_charts
 from soloneuron.records.findings import Chart
 from soloneuron.records.run import RunRecord
 from soloneuron.report.plots import describe_run, plots_page
-from soloneuron.storage.files import write_bytes, write_text
+from soloneuron.storage.files import write_bytes
 
 PICTURE_WIDTH = 1000
 
@@ -26,10 +27,12 @@ PICTURE_WIDTH = 1000
 def run_plot(options: Namespace) -> int:
     """Draw saved runs together, and tell in what they differ."""
     output = options.output or f"{options.command}.html"
-    check_outputs(read=[("a run to draw", path) for path in options.runs], written=[("the figure", output)])
+    check_outputs(
+        read=[("a run to draw", path) for path in options.runs],
+        written=[Written("the figure", output, FIGURE_KIND)],
+        force=options.force,
+    )
     form = Path(output).suffix.lower()
-    if form not in (".html", ".htm", ".svg", ".png"):
-        raise InputError(f"-o must end in .html, .svg or .png, got {output}", code="plot.ending")
     if options.command == "compare" and len(options.runs) < 2:
         raise InputError(
             f"compare must have two runs or more, got one: soloneuron plot {options.runs[0]} draws it alone",
@@ -44,11 +47,12 @@ def run_plot(options: Namespace) -> int:
     _tell(screen, runs)
     if form in (".svg", ".png"):
         name, chart = next(iter(charts.items()))
-        write_bytes(output, picture(chart, runs, form[1:], options.lang))
+        drawn = signed(picture(chart, runs, form[1:], options.lang))
         if len(charts) > 1:
             screen.say(screen.word("one_figure", name=name, others=", ".join([*charts][1:])), whole=True)
     else:
-        write_text(output, plots_page(charts, runs, options.lang))
+        drawn = plots_page(charts, runs, options.lang).encode()
+    write_all(Output(output, f"figure{form}", lambda place: write_bytes(place, drawn)))
     screen.say(screen.word("saved", path=output), whole=True)
     return 0
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from argparse import Namespace
 from contextlib import suppress
-from pathlib import Path
 
 from soloneuron.cli.columns import columns_given
-from soloneuron.cli.outputs import Output, check_outputs, make_folder, rescue, write_all
+from soloneuron.cli.kinds import FINDINGS_KIND, PAGE_KIND
+from soloneuron.cli.outputs import Output, Written, check_outputs, make_folder, rescue, write_all
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.study import (
     findings_output,
@@ -49,7 +49,7 @@ def run_report(options: Namespace) -> int:
     if halt is not None:
         return _halted(screen, options, one, halt)
     report = Output(options.output, REPORT_FILE, lambda place: write_text(place, page))
-    runs = run_outputs(one.findings, options.save_runs)
+    runs = run_outputs(one.findings, options.save_runs, force=options.force)
     write_all(findings_output(one, options.save), report, *runs)
     size, spent = len(page.encode()) / 1e6, time.monotonic() - began
     screen.say(screen.word("report_done", path=options.output, size=size, seconds=spent), whole=True)
@@ -77,12 +77,12 @@ def _check(options: Namespace) -> None:
         raise InputError("--label must name the column to predict beside --data", code="report.label")
     check_outputs(
         read=[("the file of --data", options.data), ("the findings of --from", options.findings)],
-        written=[("the report", options.output), ("the findings", options.save)],
+        written=[
+            Written("the report", options.output, PAGE_KIND),
+            Written("the file of findings", options.save, FINDINGS_KIND, "--save"),
+        ],
+        force=options.force,
     )
-    if Path(options.output).suffix.lower() not in (".html", ".htm"):
-        raise InputError(
-            f"-o must end in .html: the report is a page, got {options.output}", code="report.ending"
-        )
     make_folder(options.save_runs)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 from soloneuron.errors import InputError
 from soloneuron.records.run import RunRecord
+from soloneuron.storage.paths import identity
 from soloneuron.storage.runs import read_run
+from soloneuron.texts.plain import file_stem, plain_line
 
 
 def read_runs(paths: Sequence[str]) -> dict[str, RunRecord]:
@@ -18,12 +18,13 @@ def read_runs(paths: Sequence[str]) -> dict[str, RunRecord]:
         InputError: a file is given twice, or cannot be read.
         RecordError: a file is no run.
     """
-    twice = [
-        path for path, count in Counter(str(Path(path).resolve()) for path in paths).items() if count > 1
-    ]
-    if twice:
-        raise InputError(f"every run can be given once, got {twice[0]} twice", code="runs.twice")
-    names = [Path(path).stem for path in paths]
+    seen: set[object] = set()
+    for path in paths:
+        one = identity(path)
+        if one in seen:
+            raise InputError(f"every run can be given once, got {path} twice", code="runs.twice", path=path)
+        seen.add(one)
+    names = [file_stem(path) for path in paths]
     if len(set(names)) < len(names):
-        names = list(paths)
+        names = [plain_line(path) for path in paths]
     return {name: read_run(path) for name, path in zip(names, paths, strict=True)}

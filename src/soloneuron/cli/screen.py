@@ -11,16 +11,18 @@ from dataclasses import asdict
 from typing import Any
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
+from soloneuron.cli.streams import remark
 from soloneuron.formulas.metrics import Metrics
 from soloneuron.progress import Ticker, epoch_progress, part_progress
 from soloneuron.records.findings import Cell, Sheet
 from soloneuron.storage.files import jsonable
+from soloneuron.terminal import Terminal
 from soloneuron.texts import text
 from soloneuron.texts.numbers import shown_number
 from soloneuron.texts.phrases import said
+from soloneuron.texts.plain import json_line, plain, plain_line
 
 BLOCKS, ASCII_BLOCKS = "▁▂▃▄▅▆▇█", "_.-:=+*#"
 MOST_BLOCKS = 40
@@ -42,19 +44,22 @@ class Screen:
 
     def __init__(self, language: str, *, quiet: bool = False) -> None:
         self.language = language
-        self.console = Console(quiet=quiet, highlight=False, markup=False, emoji=False)
+        self.console = Terminal(quiet=quiet)
         self._quiet = quiet
         if not quiet and not printable(self.word("alphabet")):
             self.language = "en"
             self.warn(self.word("no_letters", wanted=language, encoding=sys.stdout.encoding))
 
     def word(self, key: str, **fields: object) -> str:
-        """A word or sentence of the command line."""
-        return text(self.language, f"cli.{key}", **fields)
+        """A word or sentence of the command line; what it is filled with stays on its line."""
+        shown = {
+            name: plain_line(field) if isinstance(field, str) else field for name, field in fields.items()
+        }
+        return text(self.language, f"cli.{key}", **shown)
 
     def say(self, line: str, style: str = "", *, whole: bool = False) -> None:
         """Print one line; ``whole`` leaves its breaking to the terminal."""
-        self.console.print(line, style=style, soft_wrap=whole)
+        self.console.print(plain(line), style=style, soft_wrap=whole)
 
     def phrases(self, phrases: Sequence[str], style: str = "", *, mark: str = ", ") -> None:
         """Print phrases with a mark between them; where they do not fit one line, break it after a mark."""
@@ -70,7 +75,7 @@ class Screen:
 
     def warn(self, line: str) -> None:
         """Print one note on stderr, also when quiet."""
-        print(f"soloneuron: note: {line}", file=sys.stderr)
+        remark(line)
 
     def titles(self, names: Collection[str], table: str) -> None:
         """A catalogue, a name and its title a line; the titles stand in a table of the texts."""
@@ -90,18 +95,35 @@ class Screen:
         """A sparkline in the letters of this terminal."""
         return sparkline(values, width=width, ascii_only=not printable(BLOCKS))
 
-    def weights(self, names: Sequence[str], weights: Sequence[float], bias: float | None) -> None:
-        """The table of weights, the largest first where not all are shown."""
-        table = self._table(self.word("feature"), self.word("weight"))
-        pairs = list(zip(names, weights, strict=True))
-        if len(pairs) > MOST_ROWS:
-            pairs = sorted(pairs, key=lambda pair: -abs(pair[1]))[:MOST_ROWS]
-        for name, weight in pairs:
-            table.add_row(name, shown_number(weight))
+    def weights(
+        self,
+        names: Sequence[str],
+        weights: Sequence[float],
+        bias: float | None,
+        own: tuple[Sequence[float], float] | None = None,
+    ) -> None:
+        """The table of weights, the largest first where not all are shown.
+
+        Args:
+            names: of the features.
+            weights: one each.
+            bias: None for a neuron without one.
+            own: weights and bias in the columns' own units, where the columns were standardized.
+        """
+        parts = [(weights, bias)] if own is None else [(weights, bias), own]
+        table = self._table(
+            self.word("feature"), self.word("weight"), *[self.word("own_units")] * (len(parts) - 1)
+        )
+        rows = list(zip(names, *(numbers for numbers, _ in parts), strict=True))
+        if len(rows) > MOST_ROWS:
+            rows = sorted(rows, key=lambda row: -abs(row[1]))[:MOST_ROWS]
+        for name, *numbers in rows:
+            table.add_row(plain_line(name), *map(shown_number, numbers))
         if len(weights) > MOST_ROWS:
             table.add_row(self.word("more", count=len(weights) - MOST_ROWS), "")
-        if bias is not None:
-            table.add_row(self.word("bias"), shown_number(bias), style="dim")
+        if bias is not None or own is not None:
+            shown = ("-" if one is None else shown_number(one) for _, one in parts)
+            table.add_row(self.word("bias"), *shown, style="dim")
         self.console.print(table, "")
 
     def metrics(self, columns: dict[str, Metrics]) -> None:
@@ -122,6 +144,7 @@ class Screen:
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Any table, folded between words; too wide for that, it is a line of names and values a row."""
+        heads, *rows = [[plain(cell) for cell in row] for row in (heads, *rows)]
         columns, between = list(zip(heads, *rows, strict=True)), len(heads) - 1
         fits = [(gap, fit_widths(columns, self.console.width - gap * between)) for gap in (2, 1)]
         gap, widths = next(((gap, widths) for gap, widths in fits if widths is not None), (0, None))
@@ -143,7 +166,7 @@ class Screen:
 
         It stands below what is printed meanwhile; where that goes into a file, on stderr.
         """
-        console = self.console if self.console.is_terminal else Console(stderr=True, quiet=self._quiet)
+        console = self.console if self.console.is_terminal else Terminal(stderr=True, quiet=self._quiet)
         return part_progress(total, console, quiet=self._quiet)
 
     def progress(self, total: int) -> AbstractContextManager[Ticker]:
@@ -184,7 +207,7 @@ def fit_widths(columns: Sequence[Sequence[str]], available: int) -> list[int] | 
 
 def print_json(answer: dict[str, Any]) -> None:
     """Print one JSON object; letters that the output cannot write are escaped."""
-    line = json.dumps(jsonable(answer), ensure_ascii=False, allow_nan=False)
+    line = json_line(json.dumps(jsonable(answer), ensure_ascii=False, allow_nan=False))
     print(line if printable(line) else json.dumps(jsonable(answer), allow_nan=False))
 
 

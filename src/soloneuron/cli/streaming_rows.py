@@ -7,6 +7,8 @@ import io
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
 
 from soloneuron.data.tiles.stream import rows_of_files
 from soloneuron.errors import InputError
@@ -20,18 +22,30 @@ from soloneuron.storage.files import write_bytes
 from soloneuron.training.results import predict_probabilities
 
 
-def labeled_tiles(options: Namespace, model: ModelRecord, label: str) -> Dataset:
+def labeled_tiles(options: Namespace, model: ModelRecord) -> Dataset:
     """The rows of ``evaluate --stream``: those of a training on them, where its columns are the same."""
-    given = {
-        "label": label,
-        "features": model.feature_names,
-        "memory": options.memory,
-        "cache": options.cache,
-    }
-    data = rows_of_files(options.file, **given)
-    return (
-        data if data.classes == model.classes else rows_of_files(options.file, classes=model.classes, **given)
-    )
+    given = _columns(options, model) | {"label": options.label or model.label_name}
+    if not model.rest:
+        with suppress(InputError):
+            data = rows_of_files(options.file, **given)
+            if data.classes == model.classes:
+                return data
+    return rows_of_files(options.file, classes=(*model.classes, *model.rest), **given)
+
+
+def _columns(options: Namespace, model: ModelRecord) -> dict[str, Any]:
+    """The columns of a model, as settings of ``rows_of_files``.
+
+    Raises:
+        InputError: it makes features of other columns than numbers.
+    """
+    if model.columns:
+        raise InputError(
+            "this model makes features of words, dates or gaps, and --stream takes columns of numbers alone: "
+            "leave --stream out",
+            code="stream.columns",
+        )
+    return {"features": model.feature_names, "memory": options.memory, "cache": options.cache}
 
 
 def evaluate_tiles(model: ModelRecord, data: Dataset, path: str) -> Metrics:
@@ -51,8 +65,8 @@ def streamed_metrics(data: Dataset) -> StreamedMetrics:
 
 def predict_tiles(options: Namespace, model: ModelRecord) -> None:
     """Write a probability and a class a row, as they are worked out."""
-    columns = {"features": model.feature_names, "memory": options.memory, "cache": options.cache}
-    lines = _lines(model, tiled_features(rows_of_files(options.file, label=None, **columns)), options.file)
+    data = rows_of_files(options.file, label=None, **_columns(options, model))
+    lines = _lines(model, tiled_features(data), options.file)
     if options.output is not None:
         write_bytes(options.output, (line.encode() for line in lines))
         return

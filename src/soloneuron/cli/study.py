@@ -10,11 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from soloneuron.cli.columns import column_words, columns_chosen
+from soloneuron.cli.columns import column_words
+from soloneuron.cli.kinds import RUN_KIND
 from soloneuron.cli.outputs import Output
+from soloneuron.cli.reading import read_rows
 from soloneuron.cli.screen import Screen
 from soloneuron.cli.train_screen import show_classes
-from soloneuron.data.files import fingerprint, read_dataset
+from soloneuron.data.files.sources import fingerprint
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.experiments.own_data import own_data, refused
 from soloneuron.experiments.own_rows import OwnData
@@ -26,6 +28,7 @@ from soloneuron.storage.findings import save_study
 from soloneuron.storage.runs import write_run
 from soloneuron.texts import text
 from soloneuron.texts.phrases import said
+from soloneuron.texts.plain import file_name
 from soloneuron.training.results import versions
 
 FINDINGS_FILE = "findings.json"
@@ -77,11 +80,11 @@ def own_rows(screen: Screen, options: Namespace) -> tuple[OwnData, OwnRows]:
     Raises:
         InputError: the file cannot be learned from, or holds one class only.
     """
-    data = read_dataset(options.data, **columns_chosen(options))
+    data = read_rows(options.data, options)
     ready = own_data(data, seed=options.seed)
     count, ones = len(data.labels), int(data.labels.sum())
     own = OwnRows(
-        source=Source(Path(options.data).name, fingerprint(options.data), count),
+        source=Source(file_name(options.data), fingerprint(options.data), count),
         features=data.feature_names,
         label=data.label_name,
         classes=data.classes,
@@ -106,12 +109,12 @@ def findings_output(one: Study, path: str | None) -> Output:
     return Output(path, FINDINGS_FILE, lambda place: save_study(one, place))
 
 
-def run_outputs(findings: Sequence[Findings], folder: str | None) -> list[Output]:
+def run_outputs(findings: Sequence[Findings], folder: str | None, *, force: bool = False) -> list[Output]:
     """Every training that the experiments kept, as a run file in a folder; nothing without a folder."""
     if folder is None:
         return []
     return [
-        Output(str(Path(folder) / name), name, partial(write_run, run))
+        Output(str(Path(folder) / name), name, partial(write_run, run), None if force else RUN_KIND)
         for found in findings
         for name, run in ((f"{found.experiment}_{name}.json", run) for name, run in found.runs.items())
     ]

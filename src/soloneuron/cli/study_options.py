@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from soloneuron.cli.columns import add_columns, read_names
-from soloneuron.cli.option_types import add_choice, add_json, add_language, add_quiet, at_least
+from soloneuron.cli.option_types import add_choice, add_force, add_json, add_language, add_quiet, at_least
 from soloneuron.data.catalogue import DATASETS
 from soloneuron.experiments.catalogue import EXPERIMENTS
 
@@ -47,6 +47,7 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=at_least(0), default=0, metavar="N", help="of all chance; default: 0")
     parser.add_argument("--save", metavar="FINDINGS.json", help="keep what was measured, for --from")
     _save_runs(parser)
+    add_force(parser)
     parser.add_argument(
         "--from", dest="findings", metavar="FINDINGS.json", help="measure nothing: make the page of these"
     )
@@ -62,6 +63,7 @@ def _experiment(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=at_least(0), default=0, metavar="N", help="of all chance; default: 0")
     parser.add_argument("-o", "--output", metavar="FINDINGS.json", help="keep what was found")
     _save_runs(parser)
+    add_force(parser)
     add_json(parser)
     add_quiet(parser)
     add_language(parser)
@@ -71,6 +73,7 @@ def _data(parser: argparse.ArgumentParser) -> None:
     parser.description = "Write a made or bundled data set as CSV; without NAME, list them."
     add_choice(parser, "name", DATASETS, nargs="?", metavar="NAME", help=", ".join(DATASETS))
     parser.add_argument("-o", "--output", metavar="FILE.csv", help="default: to the terminal")
+    add_force(parser)
     parser.add_argument("--seed", type=at_least(0), default=0, metavar="N", help="of made data; default: 0")
     add_language(parser)
 
@@ -83,6 +86,7 @@ def _plot(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument(
         "--figure", metavar="NAME", help="only this figure; default: all on a page, the first in a picture"
     )
+    add_force(parser)
     add_language(parser)
 
 

@@ -8,8 +8,11 @@ from functools import partial
 
 import torch
 
-from soloneuron.cli.columns import columns_chosen, columns_given
-from soloneuron.cli.outputs import Output, check_outputs, write_all
+from soloneuron.cli.columns import columns_given
+from soloneuron.cli.kinds import MODEL_KIND, RUN_KIND
+from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
+from soloneuron.cli.reading import read_rows
+from soloneuron.cli.scaling import scaling_asked
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.streaming import check_stream
 from soloneuron.cli.train_answer import run_metrics, source_of, train_json
@@ -17,8 +20,8 @@ from soloneuron.cli.train_recipe import recipe_asked, recipe_done
 from soloneuron.cli.train_screen import show_classes, show_end, show_start
 from soloneuron.cli.train_stream import streamed_rows
 from soloneuron.data.assignment import START, assignment_data
-from soloneuron.data.files import read_dataset
-from soloneuron.data.preparation import hold_out, measure_scaling, standardize
+from soloneuron.data.files.sources import files_of
+from soloneuron.data.preparation import hold_out, standardize
 from soloneuron.data.tiles.derive import scaled
 from soloneuron.errors import InputError
 from soloneuron.records.dataset import Dataset
@@ -29,6 +32,7 @@ from soloneuron.storage.models import write_model
 from soloneuron.storage.runs import write_run
 from soloneuron.texts import text
 from soloneuron.training.arrival import Arrival
+from soloneuron.training.memory import check_records
 from soloneuron.training.prepare import prepare
 from soloneuron.training.recipes import keywords_of
 from soloneuron.training.results import make_run, model_of
@@ -47,16 +51,21 @@ def run_train(options: Namespace) -> int:
         return run_link(options)
     check_stream(options)
     check_outputs(
-        read=[("the file to learn from", options.file)],
-        written=[("the model", options.output), ("the run", options.save_run)],
+        read=[("the file to learn from", name) for name in _files(options)],
+        written=[
+            Written("the model", options.output, MODEL_KIND),
+            Written("the run", options.save_run, RUN_KIND, "--save-run"),
+        ],
+        force=options.force,
     )
     screen = Screen(options.lang, quiet=options.quiet or options.json)
     data, held = streamed_rows(options, screen) if options.stream else _rows(options, screen)
-    scaling = measure_scaling(data) if options.standardize else None
+    scaling = scaling_asked(options, data, screen)
     learned = _standardized(options, data, scaling)
-    asked = recipe_asked(options, learned.features)
+    asked = replace(recipe_asked(options, learned.features), standardize=scaling is not None)
     training = _training(options, asked, learned)
     recipe = recipe_done(training, asked)
+    check_records(recipe.epochs, recipe.record_every, training.state.theta.shape[-1])
     show_start(screen, asked, recipe, data, held=held)
     history = _train(training, screen)
     # Its epochs are those that were needed.
@@ -77,6 +86,11 @@ def run_train(options: Namespace) -> int:
         if path is not None:
             screen.say(screen.word("saved", path=path), whole=True)
     return EXIT_CODES.get(history.outcome.kind, 0)
+
+
+def _files(options: Namespace) -> list[str]:
+    """The files to learn from."""
+    return [] if options.file is None else files_of(options.file)
 
 
 def _rows(options: Namespace, screen: Screen) -> tuple[Dataset, Dataset | None]:
@@ -103,7 +117,7 @@ def _data(options: Namespace, screen: Screen) -> Dataset:
     if options.file is None:
         if columns_given(options):
             raise InputError(
-                "--label, --features, --drop and --positive need a FILE: soloneuron train FILE --label NAME",
+                f"{', '.join(columns_given(options))} need a FILE: soloneuron train FILE --label NAME",
                 code="train.file",
             )
         return assignment_data()
@@ -111,7 +125,7 @@ def _data(options: Namespace, screen: Screen) -> Dataset:
         raise InputError(
             "--label must name the column to predict: soloneuron train FILE --label NAME", code="train.label"
         )
-    data = read_dataset(options.file, **columns_chosen(options))
+    data = read_rows(options.file, options)
     show_classes(screen, data)
     return data
 
@@ -136,6 +150,6 @@ def _train(training: Training, screen: Screen) -> History:
                 if end is not None:
                     training.epochs = training.epoch
                     break
-    except KeyboardInterrupt:
-        return training.history(stopped=text("en", "cli.interrupted"))
+    except KeyboardInterrupt as stop:
+        return training.history(stopped=text("en", f"cli.{'signalled' if stop.args else 'interrupted'}"))
     return judged_history(training, end)

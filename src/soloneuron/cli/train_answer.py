@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from soloneuron.cli.streaming_rows import streamed_metrics
 from soloneuron.cli.train_recipe import settings_json
-from soloneuron.data.files import fingerprint
-from soloneuron.data.preparation import standardize
+from soloneuron.data.files.sources import fingerprint, table_name
+from soloneuron.data.preparation import own_units, standardize
 from soloneuron.formulas.metrics import Metrics, metrics
 from soloneuron.formulas.tiled import row_parts, tiled
 from soloneuron.neuron import Neuron
@@ -53,9 +52,8 @@ def source_of(options: Namespace, data: Dataset) -> Source:
     rows = len(data.labels)
     if options.file is None:
         return Source(name=data.name, sha256="", rows=rows)
-    # Of many files none stands for all.
-    kept = options.save_run is not None and Path(options.file).is_file()
-    return Source(name=Path(options.file).name, sha256=fingerprint(options.file) if kept else "", rows=rows)
+    kept = options.save_run is not None
+    return Source(name=table_name(options.file), sha256=fingerprint(options.file) if kept else "", rows=rows)
 
 
 def train_json(
@@ -68,11 +66,14 @@ def train_json(
 ) -> dict[str, Any]:
     """The answer for machines; of many losses a hundred, evenly over the epochs, with first and last."""
     losses, outcome = run.history.loss.tolist(), run.history.outcome
+    own_weights, own_bias = own_units(model.weights, model.bias, model.scaling)
     epochs = range(1, len(losses) + 1) if all_losses else _evenly(len(losses), MOST_LOSSES)
     return {
         "weights": dict(zip(model.feature_names, model.weights, strict=True)),
         "bias": model.bias,
+        "own_units": {"weights": dict(zip(model.feature_names, own_weights, strict=True)), "bias": own_bias},
         "classes": list(model.classes),
+        "rest": list(model.rest),
         "loss_epochs": list(epochs),
         "losses": [losses[epoch - 1] for epoch in epochs],
         "metrics": {part: asdict(values) for part, values in measured.items()},

@@ -7,6 +7,8 @@ from typing import Any
 
 from soloneuron.cli.columns import add_columns
 from soloneuron.cli.option_types import (
+    OneOrSeveral,
+    add_force,
     add_json,
     add_language,
     add_quiet,
@@ -46,7 +48,13 @@ def add_train(parser: argparse.ArgumentParser, *, language: str = "en") -> None:
         "rows, which reproduces its run."
     )
     data = parser.add_argument_group("data")
-    data.add_argument("file", nargs="?", metavar="FILE", help=".csv, .tsv, .parquet, .npy or .npz")
+    data.add_argument(
+        "file",
+        nargs="*",
+        action=OneOrSeveral,
+        metavar="FILE",
+        help="a table: CSV, Excel, Parquet, NPY, also in .gz or .zip; - is standard input; several are one",
+    )
     data.add_argument("--label", metavar="NAME", help="column to predict (in NPY and NPZ its index)")
     add_columns(data)
     _add_spelled(data, "data", language)
@@ -57,6 +65,7 @@ def add_train(parser: argparse.ArgumentParser, *, language: str = "en") -> None:
     out = parser.add_argument_group("output")
     out.add_argument("-o", "--output", metavar="MODEL.json", help="save the model")
     out.add_argument("--save-run", metavar="RUN.json", help="save settings, course, outcome and data")
+    add_force(out)
     out.add_argument("--all-losses", action="store_true", help="in --json every loss, not about a hundred")
     add_json(out)
     add_quiet(out)

@@ -63,7 +63,7 @@ def recipe_asked(options: Namespace, X: Features) -> Recipe:
         bias=not options.no_bias,
         record_every=options.record_every or usual_record_every(options.epochs),
         dtype=options.dtype,
-        standardize=options.standardize,
+        standardize=bool(options.standardize),
         test_share=options.test_share,
         split_seed=None if options.test_share is None else options.seed,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from soloneuron.cli.screen import Screen
+from soloneuron.data.preparation import own_units
 from soloneuron.formulas.metrics import Metrics
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import Outcome
@@ -64,12 +65,15 @@ def show_end(
     """Show the losses, weights, metrics, limits of the rate, and how it ended."""
     outcome = run.history.outcome
     screen.losses([loss for loss in run.history.loss.tolist() if abs(loss) < float("inf")])
-    screen.weights(model.feature_names, model.weights, model.bias if run.recipe.bias else None)
+    own = None if model.scaling is None else own_units(model.weights, model.bias, model.scaling)
+    screen.weights(model.feature_names, model.weights, model.bias if run.recipe.bias else None, own)
     screen.metrics({screen.word(part): values for part, values in measured.items()})
     _show_limits(screen, training, outcome)
     style = "green" if outcome.kind in ("finished", "converged") else "yellow"
     if outcome.kind == "stopped":
-        outcome = replace(outcome, fields={**outcome.fields, "by": screen.word("interrupted")})
+        signalled = outcome.fields.get("by") == text("en", "cli.signalled")
+        by = screen.word("signalled" if signalled else "interrupted")
+        outcome = replace(outcome, fields={**outcome.fields, "by": by})
     screen.say(reason(outcome, screen.language), style=style)
     # Where something went wrong, that is what to change, and not the lack of a penalty.
     if outcome.separable and "cause" not in outcome.fields:

@@ -20,11 +20,19 @@ def streamed_rows(options: Namespace, screen: Screen) -> tuple[Dataset, Dataset 
             "--label must name the column to predict: soloneuron train FILE --label NAME --stream",
             code="train.label",
         )
+    given = [f"--{name}" for name in ("encode", "missing") if getattr(options, name)]
+    if given:
+        raise InputError(
+            f"{given[0]} makes numbers of columns that are read into memory: leave it out, or leave --stream "
+            "out",
+            code="stream.columns",
+        )
+    chosen = columns_chosen(options)
     data = rows_of_files(
         options.file,
-        **columns_chosen(options),
+        **{name: chosen[name] for name in ("label", "features", "drop", "positive")},
         # What is scaled is scaled in 64 bits, as rows in memory are.
-        narrow=options.dtype == "float32" and not options.standardize,
+        narrow=options.dtype == "float32" and options.standardize is False,
         memory=options.memory,
         cache=options.cache,
     )

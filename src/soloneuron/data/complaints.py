@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,16 @@ import numpy as np
 from torch import Tensor
 
 from soloneuron.errors import InputError, ShapeError
+
+WORDS_CURE = (
+    ": make numbers of words first, pandas.get_dummies(X, dtype=float), or read the file that they are from, "
+    "read_dataset(path, label=..., encode=True)"
+)
+GAPS_CURE = (
+    ": fill it first, X.fillna(X.median()), or read the file that it is from, "
+    'read_dataset(path, label=..., missing="median")'
+)
+"""What to do about words and missing cells in a table of another library."""
 
 
 def not_numbers(values: Any, name: str, names: Sequence[str] = ()) -> InputError:
@@ -40,8 +51,9 @@ def not_numbers(values: Any, name: str, names: Sequence[str] = ()) -> InputError
                 f"{name} must be real numbers, got {short(cell)} in {place}", code=f"{name}.complex", row=i
             )
         if not is_number(cell):
+            cure = WORDS_CURE if table and names else ""
             return InputError(
-                f"{name} must be numbers, got {short(cell)} in {place}", code=f"{name}.text", row=i
+                f"{name} must be numbers, got {short(cell)} in {place}{cure}", code=f"{name}.text", row=i
             )
     return numbers_in_rows(name, short(values))
 
@@ -53,8 +65,11 @@ def numbers_in_rows(name: str, came: str) -> InputError:
 
 def not_finite(number: float, name: str, place: Sequence[int], names: Sequence[str] = ()) -> InputError:
     """The sentence about nan or inf, and where it is."""
+    cure = GAPS_CURE if names and math.isnan(number) else ""
     return InputError(
-        f"{name} must be finite, got {number} in {place_of(place, names)}", code=f"{name}.finite", place=place
+        f"{name} must be finite, got {number} in {place_of(place, names)}{cure}",
+        code=f"{name}.finite",
+        place=place,
     )
 
 

@@ -1,90 +1,271 @@
-"""Labels: two words become 0 and 1."""
+"""Labels: two words become 0 and 1, the one that says yes is 1."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from torch import Tensor
+
+from soloneuron.data.truths import affirmative, truth_pair
 from soloneuron.errors import InputError, UnknownNameError
 
 TRUTHS = {"true": "True", "false": "False"}
 
+MOST_CLASSES = 50
+"""A label with more values is a quantity, or free text."""
 
-def as_classes(words: list[str], label: str, positive: str | None) -> tuple[str, str]:
-    """The two words that mean 0 and 1: sorted as numbers if they are, as words if not.
+MOST_QUOTED = 5
+"""So many values are sentence where there are too many."""
+
+
+class LabelClasses(NamedTuple):
+    """Which words mean 0 and 1.
+
+    Attributes:
+        zero: the word that means 0; empty where no label has it.
+        one: the word that means 1; empty where no label has it.
+        rest: where 1 is one of several values, the others: all of them mean 0.
+    """
+
+    zero: str
+    one: str
+    rest: tuple[str, ...] = ()
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """0.0 or 1.0 for every word that is known."""
+        zeros = self.rest or ((self.zero,) if self.zero else ())
+        return dict.fromkeys(zeros, 0.0) | ({self.one: 1.0} if self.one else {})
+
+
+def as_classes(
+    words: Sequence[str],
+    label: str,
+    positive: str | None,
+    *,
+    way: Callable[[str], str] = "positive={!r}".format,
+) -> LabelClasses:
+    """The words that mean 0 and 1.
+
+    Of two numbers the larger is 1; of two words the one that says yes (yes, true, +, positive, да, истина, or
+    the one that the other denies); else the second in the order of letters.
 
     Args:
         words: the labels of all rows, from ``plain_words``.
         label: the name of the column, for the message.
-        positive: the word that means 1, if sorting would choose the other one.
+        positive: the word that means 1, if that should be another one; of more than two values all others
+            mean 0 then.
+        way: how that is said of a word.
 
     Returns:
         The words; of one class the other is empty.
 
     Raises:
-        InputError: more than two values.
+        InputError: more than two values, and nothing says which of them is meant.
         UnknownNameError: ``positive`` does not occur.
     """
-    found = list(dict.fromkeys(words))
+    found = _sorted(words)
+    if positive is not None and positive not in found:
+        positive = _occurring(positive, found)
     if len(found) > 2:
-        raise InputError(
-            f"the label {label!r} must have two values, got {len(found)}: {', '.join(found[:5])}"
-            + (" ..." if len(found) > 5 else "")
-            + (" (the command line takes no probabilities; soloneuron.fit does)" if _shares(found) else ""),
-            code="label.classes",
-            label=label,
-            count=len(found),
-            came=", ".join(found[:5]),
-        )
-    try:
-        found.sort(key=float)
-    except ValueError:
-        found.sort()
-    if positive is not None and positive not in found:
-        positive = plain_words([positive])[0]
-    if positive is not None and positive not in found:
-        raise UnknownNameError("label value", positive, found)
+        if positive is None:
+            raise _several(found, label, way)
+        rest = tuple(word for word in found if word != positive)
+        return LabelClasses(_denied(positive, rest), positive, rest)
     if len(found) == 1:
-        return ("", found[0]) if found[0] == (positive or "1") else (found[0], "")
+        says_yes = found[0] in (positive, "1") or _says_yes(found[0])
+        return LabelClasses("", found[0]) if says_yes else LabelClasses(found[0], "")
     zero, one = found
-    return (one, zero) if positive == zero else (zero, one)
+    if positive is None and _number(one) is None:
+        positive = affirmative(zero, one)
+    return LabelClasses(one, zero) if positive == zero else LabelClasses(zero, one)
 
 
-def as_numbers(words: list[str], classes: tuple[str, str], label: str) -> list[float]:
-    """0.0 and 1.0 for the two words.
+def as_numbers(
+    words: Sequence[str], classes: LabelClasses, label: str, place: Callable[[int], str] = "row {}".format
+) -> list[float]:
+    """0.0 and 1.0 for the words.
+
+    Args:
+        words: the labels of all rows, from ``plain_words``.
+        classes: what is known.
+        label: the name of the column, for the message.
+        place: where a row stands.
 
     Raises:
         InputError: another word; its row is named.
     """
-    numbers = {word: float(index) for index, word in enumerate(classes) if word}
+    numbers = classes.numbers
+    if truth_pair(numbers) is not None:
+        # YES is yes; a file of new rows may be written otherwise.
+        numbers |= {
+            word: numbers[known] for word in set(words) for known in classes[:2] if _same(word, known)
+        }
     for row, word in enumerate(words):
         if word not in numbers:
-            wanted = " or ".join(map(repr, numbers)) + ("" if len(numbers) > 1 else ", the only value known")
+            known = [*classes.numbers][:MOST_QUOTED]
+            wanted = " or ".join(map(repr, known)) + ("" if len(known) > 1 else ", the only value known")
             raise InputError(
-                f"the label {label!r} must be {wanted}, got {word!r} in row {row}",
+                f"the label {label!r} must be {wanted}, got {word!r} in {place(row)}",
                 code="label.value",
+                label=label,
+                known=", ".join(known),
+                word=word,
+                place=place(row),
                 row=row,
             )
     return [numbers[word] for word in words]
 
 
-def plain_words(words: list[str]) -> list[str]:
-    """Labels that are all numbers, or all truths, are spelled alike: 1.0 is 1, TRUE is True."""
+def plain_words(words: Sequence[str]) -> list[str]:
+    """Labels that are all numbers, or all say yes or no, are spelled alike: 1.0 is 1, TRUE is True."""
+    kinds = dict.fromkeys(words)
+    numbers = {word: spelled_number(word) for word in kinds}
+    if None not in numbers.values():
+        return [str(numbers[word]) for word in words]
+    if truth_pair(kinds) is None:
+        return [*words]
+    spellings: dict[str, str] = {}
+    for word in kinds:
+        spellings.setdefault(word.casefold(), TRUTHS.get(word.casefold(), word))
+    return [spellings[word.casefold()] for word in words]
+
+
+def number_words(values: np.ndarray) -> list[str]:
+    """Labels that were read as numbers, as words: 1.0 is "1".
+
+    Example:
+        >>> number_words(np.array([1.0, 0.5, -1.0]))
+        ['1', '0.5', '-1']
+    """
+    kinds, places = np.unique(values, return_inverse=True)
+    known = [shortest_number(value) for value in kinds.tolist()]
+    return [known[place] for place in places.tolist()]
+
+
+def spelled_number(word: str) -> str | None:
+    """The shortest spelling of a finite number, 1 for 1.0 and 01; None for what is none.
+
+    Example:
+        >>> spelled_number("+1"), spelled_number("1.50"), spelled_number("1_0")
+        ('1', '1.5', None)
+    """
+    if "_" in word:
+        return None
     try:
-        return [_spelled(word) for word in words]
+        return str(int(word))
     except ValueError:
-        truths = [TRUTHS.get(word.lower(), "") for word in words]
-        return truths if all(truths) else words
+        value = _number(word)
+        return None if value is None else shortest_number(value)
 
 
-def _spelled(number: str) -> str:
-    """The shortest spelling of a number: 1.0 and 01 are 1."""
+def is_finite_number(word: str) -> bool:
+    """Whether a word is a finite number."""
+    return spelled_number(word) is not None
+
+
+def shortest_number(value: float) -> str:
+    """The shortest spelling of a finite number."""
+    return str(int(value)) if value.is_integer() else repr(value)
+
+
+def classes_of_words(values: Any) -> tuple[list[float], LabelClasses] | None:
+    """Labels that are words, or -1 and 1, as 0 and 1; None for any other numbers.
+
+    Args:
+        values: a list, an array, a tensor or a column of a table.
+
+    Raises:
+        InputError: more than two words.
+
+    Example:
+        >>> classes_of_words(["да", "нет"])
+        ([1.0, 0.0], LabelClasses(zero='нет', one='да', rest=()))
+    """
+    plain = values.to_numpy() if hasattr(values, "to_numpy") else values
+    if isinstance(plain, np.ndarray | Tensor):
+        return _signs(plain) if _is_numeric(plain) else classes_of_words(plain.tolist())
+    if not isinstance(plain, list | tuple) or not plain:
+        return None
+    if all(isinstance(value, str) for value in plain):
+        words = plain_words(plain)
+        classes = as_classes(words, "labels", None, way="[label == {!r} for label in labels]".format)
+        return as_numbers(words, classes, "labels"), classes
+    signed = all(type(value) in (int, float) for value in plain) and plain[0] in (-1, 1)
+    return _signs(np.array(plain)) if signed else None
+
+
+def _is_numeric(values: Any) -> bool:
+    return isinstance(values, Tensor) or values.dtype.kind in "biuf"
+
+
+def _signs(values: Any) -> tuple[list[float], LabelClasses] | None:
+    """-1 and 1 as 0 and 1; None for other numbers, and where there is no -1."""
+    one, other = values == 1, values == -1
+    if values.ndim != 1 or not other.any() or not (one | other).all():
+        return None
+    return [float(value) for value in one.tolist()], LabelClasses("-1", "1")
+
+
+def _sorted(words: Sequence[str]) -> list[str]:
+    found = list(dict.fromkeys(words))
     try:
-        return str(int(number))
+        return sorted(found, key=float)
     except ValueError:
-        value = float(number)
-        return str(int(value)) if value.is_integer() else repr(value)
+        return sorted(found)
 
 
-def _shares(words: list[str]) -> bool:
+def _number(word: str) -> float | None:
     try:
-        return all(0 <= float(word) <= 1 for word in words)
+        value = float(word)
     except ValueError:
-        return False
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
+
+
+def _occurring(positive: str, found: Sequence[str]) -> str:
+    """The value that is meant by a word which is spelled otherwise.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    spelled = spelled_number(positive)
+    for word in found:
+        if word == spelled or (truth_pair([positive]) and _same(positive, word)):
+            return word
+    raise UnknownNameError("label value", positive, found)
+
+
+def _says_yes(word: str) -> bool:
+    pair = truth_pair([word])
+    return pair is not None and _same(word, pair[1])
+
+
+def _denied(word: str, others: Sequence[str]) -> str:
+    """What all others together are called."""
+    name = f"not {word}"
+    while name in others:
+        name = f"not {name}"
+    return name
+
+
+def _several(found: Sequence[str], label: str, way: Callable[[str], str]) -> InputError:
+    """The sentence about more than two values: one of several classes can be named, a number cannot."""
+    came = ", ".join(found[:MOST_QUOTED]) + (" ..." if len(found) > MOST_QUOTED else "")
+    sentence = f"the label {label!r} must have two values, got {len(found)}: {came}"
+    fields: dict[str, object] = {"label": label, "count": len(found), "came": came}
+    numbers = [_number(word) for word in found]
+    if all(number is not None and 0 <= number <= 1 for number in numbers):
+        sentence += " (the command line takes no probabilities; soloneuron.fit does)"
+    elif len(found) <= MOST_CLASSES:
+        yes = next((word for word in found if _says_yes(word)), found[-1])
+        sentence += f"; name the one that means 1, all others mean 0 then: {way(yes)}"
+        fields["settings"] = {"positive": yes}
+    return InputError(sentence, code="label.classes", **fields)

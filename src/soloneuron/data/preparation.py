@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 
 import torch
@@ -96,6 +98,45 @@ def _scaling(data: Dataset, mean: torch.Tensor, scale: torch.Tensor, constant: t
         name = data.feature_names[int(constant.nonzero()[0])]
         warnings.warn(f"column {name!r} holds one value only and tells nothing", InputWarning, stacklevel=3)
     return Scaling(mean=tuple(mean.tolist()), scale=tuple(torch.where(constant, 1.0, scale).tolist()))
+
+
+def differing_sizes(X: Features) -> tuple[float, int, int]:
+    """By how much the sizes of columns differ, the largest absolute value of each, and in which two.
+
+    A size and not a deviation, so that years, 2001 to 2024, are large beside shares. Columns that never
+    change have none.
+
+    Returns:
+        The ratio, the column of the largest size, that of the smallest; 1 where no two columns change.
+
+    Example:
+        >>> differing_sizes(torch.tensor([[0.5, 300.0, 7.0], [-1.0, 100.0, 7.0]]))
+        (300.0, 1, 0)
+    """
+    first, parts = X[:1], [part for _, part in row_parts(X, len(X))]
+    changing = torch.stack([(first != part).any(0) for part in parts]).any(0).nonzero()[:, 0]
+    if len(changing) < 2:
+        return 1.0, 0, 0
+    sizes = torch.stack([part.abs().amax(0) for part in parts]).amax(0)[changing].double()
+    large, small = int(sizes.argmax()), int(sizes.argmin())
+    return float(sizes[large] / sizes[small]), int(changing[large]), int(changing[small])
+
+
+def own_units(
+    weights: Sequence[float], bias: float, scaling: Scaling | None
+) -> tuple[tuple[float, ...], float]:
+    """Weights and bias for the columns as they came, of those for standardized columns.
+
+    Formula: w / scale, and b - sum of w mean / scale.
+
+    Example:
+        >>> own_units([2.0], 1.0, Scaling(mean=(10.0,), scale=(4.0,)))
+        ((0.5,), -4.0)
+    """
+    if scaling is None:
+        return tuple(weights), bias
+    raw = tuple(weight / scale for weight, scale in zip(weights, scaling.scale, strict=True))
+    return raw, bias - math.fsum(weight * mean for weight, mean in zip(raw, scaling.mean, strict=True))
 
 
 def standardize(X: Features, scaling: Scaling | None) -> Features:

@@ -13,7 +13,7 @@ from torch import Tensor
 _ODD = 0x9E3779B97F4A7C15
 _WORD = 2**64
 
-WINDOW_TILES = 16
+WINDOW_TILES = 8
 """Tiles whose rows are shuffled together: so much of the rows is held at a time."""
 
 

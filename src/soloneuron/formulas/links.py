@@ -41,7 +41,7 @@ def magnitude(z: Logits) -> Logits:
         >>> magnitude(torch.tensor([-2.0, 3.0])).tolist()
         [2.0, 3.0]
     """
-    return torch.where(z.real > 0, z, -z)
+    return torch.where(z.real > 0, z, -z) if z.is_complex() else z.abs()
 
 
 def softplus(z: Logits) -> Logits:
@@ -79,8 +79,8 @@ def log_sigmoid(z: Logits) -> Logits:
 def sigmoid(z: Logits) -> Probabilities:
     """The probability of class 1, 1 / (1 + exp(-z)).
 
-    With e = exp(-|z|): 1 / (1 + e) for z > 0, and e / (1 + e) otherwise. Where 1 - sigmoid(z) is wanted,
-    write sigmoid(-z): that keeps the relative precision which the subtraction loses.
+    Where 1 - sigmoid(z) is wanted, write sigmoid(-z): that keeps the relative precision which the subtraction
+    loses.
 
     Args:
         z: logits, any shape.
@@ -92,6 +92,8 @@ def sigmoid(z: Logits) -> Probabilities:
         >>> sigmoid(torch.tensor([0.0, 1000.0])).tolist()
         [0.5, 1.0]
     """
+    if not z.is_complex():
+        return torch.sigmoid(z)
     e = torch.exp(-magnitude(z))
     return torch.where(z.real > 0, 1, e) / (1 + e)
 
@@ -109,8 +111,11 @@ def sigmoid_slope(z: Logits) -> Logits:
         >>> sigmoid_slope(torch.tensor([0.0])).item()
         0.25
     """
-    e = torch.exp(-magnitude(z))
-    return e / (1 + e) ** 2
+    if z.is_complex():
+        e = torch.exp(-magnitude(z))
+        return e / (1 + e) ** 2
+    # Each factor keeps its relative precision, and both are made in two passes.
+    return torch.neg(z).sigmoid_().mul_(torch.sigmoid(z))
 
 
 def both_probabilities(z: Logits, out: Probabilities) -> None:

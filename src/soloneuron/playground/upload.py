@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from soloneuron.data.csv_files import DELIMITERS
-from soloneuron.data.files import read_dataset
+from soloneuron.data.columns.faults import ColumnFault
+from soloneuron.data.datasets import read_dataset
+from soloneuron.data.files.reading import read_table
 from soloneuron.data.preparation import measure_scaling, sample, standardize
 from soloneuron.errors import InputError, InputWarning
 from soloneuron.playground.config import (
@@ -21,10 +23,6 @@ from soloneuron.playground.config import (
     read_link,
     write_link,
 )
-from soloneuron.records.dataset import Dataset
-
-LONGEST_HEAD = 10_000
-"""Characters of the first line that are looked at: the csv module gives up on cells that are much longer."""
 
 LABELS = ("label", "y", "class", "target")
 
@@ -44,11 +42,14 @@ def points_of_csv(raw: bytes) -> tuple[str, dict[str, object]]:
     Raises:
         InputError: the neuron cannot use the file; the sentence says why.
     """
-    names = _names(raw)
+    with _stored(raw) as path:
+        names = [column.name for column in read_table(path).columns]
     label = next((name for name in names if name.lower() in LABELS), names[-1])
     if len(names) != 3:
         raise playground_error("csv.columns", count=len(names), label=label[:40])
-    data = _read(raw, label)
+    with _stored(raw) as path, warnings.catch_warnings():
+        warnings.simplefilter("ignore", InputWarning)
+        data = read_dataset(path, label=label, features=[name for name in names if name != label])
     rows = len(data.labels)
     if not all(data.classes):
         raise playground_error("points.one_class")
@@ -72,24 +73,25 @@ def points_of_csv(raw: bytes) -> tuple[str, dict[str, object]]:
     return link, said | {"x1": data.feature_names[0], "x2": data.feature_names[1]}
 
 
-def _read(raw: bytes, label: str) -> Dataset:
-    """The rows of the file; a refusal does not name the place where the bytes lay for a moment."""
+@contextmanager
+def _stored(raw: bytes) -> Iterator[Path]:
+    """The file in a folder of its own; a refusal does not name the place where the bytes lay for a moment."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "upload.csv"
         path.write_bytes(raw)
         try:
-            return read_dataset(path, label=label)
+            yield path
         except InputError as fault:
+            first = fault.fields.get("first")
+            if isinstance(first, ColumnFault):
+                raise _plain(first) from None
             said = str(fault).replace(str(path), "the file")
             raise InputError(said, code=fault.code, **fault.fields) from None
 
 
-def _names(raw: bytes) -> list[str]:
-    """The names of the first line, as the reader of the file will find them."""
-    try:
-        first = raw.decode("utf-8-sig").partition("\n")[0].rstrip("\r")[:LONGEST_HEAD]
-    except UnicodeDecodeError:
-        raise playground_error("csv.text") from None
-    lines = [next(csv.reader([first], delimiter=mark, skipinitialspace=True), []) for mark in DELIMITERS]
-    names = max(lines, key=len) or [""]
-    return [name.strip() or f"column_{place}" for place, name in enumerate(names, 1)]
+def _plain(fault: ColumnFault) -> InputError:
+    """A fault of a column in words that the page knows: what it is, and where."""
+    fields: dict[str, object] = {"column": fault.column, "cell": "", **fault.fields}
+    fields["line"] = int("".join(filter(str.isdigit, str(fields.get("place", "")))) or 0)
+    code = "columns.uploaded_gap" if fault.cure in ("missing", "label") else "columns.uploaded_word"
+    return InputError(fault.phrase.say("en"), code=code, **fields)

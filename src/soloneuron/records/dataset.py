@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from soloneuron.brief import brief
+from soloneuron.records.columns import ColumnEncoding
+from soloneuron.records.later import later
 from soloneuron.shapes import Features, Labels, RowWeights
 
 
@@ -20,6 +22,8 @@ class Dataset:
         label_name: what the label is called.
         classes: the two words that label 0 and label 1 stand for.
         name: where the rows come from.
+        rest: where label 1 is one of several values, the others, which label 0 stands for.
+        columns: how the columns of a file became the features; none where they are the same.
     """
 
     features: Features
@@ -28,6 +32,8 @@ class Dataset:
     label_name: str = "label"
     classes: tuple[str, str] = ("0", "1")
     name: str = ""
+    rest: tuple[str, ...] = later(())
+    columns: tuple[ColumnEncoding, ...] = later(())
 
     __repr__ = brief
 

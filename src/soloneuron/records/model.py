@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from soloneuron.brief import brief
+from soloneuron.records.columns import ColumnEncoding
+from soloneuron.records.later import later
 from soloneuron.records.recipe import Recipe
 
 
@@ -33,6 +35,8 @@ class ModelRecord:
         rows: how many rows it was trained on.
         outcome: how that ended.
         epochs_done: the last epoch that was finished and is finite.
+        rest: where class 1 is one of several values, the others, which class 0 stands for.
+        columns: how the columns of a file become the features; none where they are the same.
     """
 
     weights: tuple[float, ...]
@@ -45,5 +49,7 @@ class ModelRecord:
     rows: int = 0
     outcome: str = ""
     epochs_done: int = 0
+    rest: tuple[str, ...] = later(())
+    columns: tuple[ColumnEncoding, ...] = later(())
 
     __repr__ = brief

@@ -192,7 +192,10 @@ SPELLINGS = (
         Named("dtype", None),
         option=TrainOption("--dtype", "word", choices=("float64", "float32"), default="float64"),
     ),
-    Spelling("standardize", option=TrainOption("--standardize", "on", default=False, group="data")),
+    Spelling(
+        "standardize",
+        option=TrainOption("--standardize", "either", default=False, with_file=AUTO, group="data"),
+    ),
     Spelling("test_share", option=TrainOption("--test-share", "share", "S", group="data")),
 )
 """The table. ``split_seed`` is the same ``--seed`` on the command line; there is no other way to say it."""

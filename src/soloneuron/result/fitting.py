@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from typing import Any, Literal
 
 import torch
@@ -10,6 +11,8 @@ from torch import Tensor
 
 from soloneuron.data.arrays import as_features, as_number, as_vector
 from soloneuron.data.conversion import as_device, moved
+from soloneuron.data.labels import classes_of_words
+from soloneuron.data.preparation import named_rows
 from soloneuron.data.tables import column_names
 from soloneuron.errors import InputError, ShapeError, TrainingWarning, suggesting
 from soloneuron.progress import training_progress
@@ -159,8 +162,9 @@ def fit(
     Args:
         features: n rows of d finite numbers (lists, NumPy arrays, tensors); a pair (features, labels); or a
             Dataset.
-        labels: n numbers, in [0, 1] for the losses nll, mse and focal, 0 or 1 for the others; None where they
-            came with the features.
+        labels: n numbers, in [0, 1] for the losses nll, mse and focal, 0 or 1 for the others; or two words:
+            the one that says yes (yes, true, +, positive, да, истина) is 1, else the second in the order of
+            letters; or -1 and 1. None where they came with the features.
         initial: theta to start from, (d+1,): weights, then the bias; (R, d+1) starts R runs. None is zeros,
         or
             where the objective begins.
@@ -178,7 +182,7 @@ def fit(
         epochs: passes over the rows, >= 0.
         batch_size: rows an update; None takes all, 1 is per-sample.
         shuffle: a new random order every epoch; ``"tiles"`` shuffles tiles of the rows, and rows inside a
-            window of 16 tiles, which is what rows on disk take: it is not the uniform order.
+            window of 8 tiles, which is what rows on disk take: it is not the uniform order.
         seed: of the shuffling; a list of R seeds trains R runs at once, each in its own order. None draws
         one,
             which the Run records.
@@ -231,7 +235,7 @@ def fit(
         raise ShapeError("features must have at least one column, got none", code="features.columns")
     with training_progress(training, shown=progress):
         training.run()
-    return Run.of(training, _named(features, training))
+    return Run.of(training, _named(features, labels, training))
 
 
 def _width(training: Training) -> int:
@@ -240,13 +244,19 @@ def _width(training: Training) -> int:
     return int(training.plan.data.features.shape[1])
 
 
-def _named(features: Any, training: Training) -> Dataset | None:
-    """The rows with the names that their table had; None where it had none."""
-    if isinstance(features, Dataset):
-        return features
-    names = column_names(features[0] if isinstance(features, tuple | list) else features)
+def _named(features: Any, labels: Any, training: Training) -> Dataset | None:
+    """The rows with the names of their columns and classes; None where they had none."""
     rows = training.plan.data
-    return None if rows is None or not names else Dataset(rows.features, rows.labels, names)
+    if isinstance(features, Dataset) or rows is None:
+        return features if rows is not None else None
+    if labels is None and isinstance(features, tuple | list):
+        features, labels = features
+    names, classes = column_names(features), classes_of_words(labels)
+    if not names and classes is None:
+        return None
+    data = named_rows(rows.features, rows.labels)
+    data = replace(data, feature_names=names) if names else data
+    return data if classes is None else replace(data, classes=classes[1][:2])
 
 
 def _rounded(values: Tensor) -> list[float]:

@@ -9,10 +9,12 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.arrays import as_features
+from soloneuron.data.files.sources import FileNames
+from soloneuron.data.new_rows import read_features
 from soloneuron.errors import ShapeError
 from soloneuron.records.model import ModelRecord
 from soloneuron.result.view import View, sentence, shown_weights
-from soloneuron.shapes import Probabilities
+from soloneuron.shapes import Features, Probabilities
 from soloneuron.storage.models import read_model, write_model
 from soloneuron.texts import text
 from soloneuron.texts.language import language
@@ -45,6 +47,23 @@ class Model:
         """The bias; 0.0 for a neuron without one."""
         return self.record.bias
 
+    def read(self, path: FileNames) -> Features:
+        """Rows of a file as the features that the model learned from, (n, d), to be predicted.
+
+        Columns become features as in the training: words by the same categories, missing cells by the same
+        fills. Where rows with a missing cell were left out, such a row is all nan.
+
+        Args:
+            path: as in ``read_dataset``; other columns do not matter.
+
+        Raises:
+            InputError: a file or a column that the model knows nothing to do with.
+
+        Warns:
+            InputWarning: cells that are filled, words that no category stands for.
+        """
+        return read_features(path, self.record.feature_names, self.record.columns)
+
     def predict_proba(self, features: Any) -> Probabilities:
         """Probabilities of both classes, (n, 2), for raw rows (n, d).
 
@@ -67,9 +86,10 @@ class Model:
         return torch.stack([1 - p, p], -1)
 
     def predict(self, features: Any) -> list[Any]:
-        """The more probable class of each raw row: 0 or 1, or the words of the label's column."""
+        """The more probable class of each raw row: 0 or 1, -1 or 1, or the words of the labels."""
         zero, one = self.record.classes
-        words: tuple[Any, Any] = (0, 1) if (zero, one) == ("0", "1") else (zero or one, one or zero)
+        signed = {("0", "1"): (0, 1), ("-1", "1"): (-1, 1)}
+        words: tuple[Any, Any] = signed.get((zero, one), (zero or one, one or zero))
         return [words[p > 0.5] for p in self.predict_proba(features)[:, 1].tolist()]
 
     def save(self, path: str | Path) -> None:

@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.errors import InputError, RecordError
+from soloneuron.records.later import is_written
 from soloneuron.storage.files import read_bytes, write_bytes
 from soloneuron.storage.json_text import parse
 
@@ -59,7 +60,8 @@ FINDINGS = Kind("soloneuron findings", "soloneuron report --save")
 def as_json(value: Any, *, finite: bool = False) -> Any:
     """A record as plain values: texts, numbers, lists and objects; tensors are lists in lists.
 
-    Every field is written out, defaults included; msgspec would leave out those of a record that it has read.
+    Every field is written out, defaults included, but for those that came later (``records.later``); msgspec
+    would leave out those of a record that it has read.
 
     Args:
         value: a record, or what it is made of.
@@ -77,7 +79,12 @@ def as_json(value: Any, *, finite: bool = False) -> Any:
             raise InputError(f"a model file holds finite numbers, got {value}", code="output.finite")
         return float(value) if math.isfinite(value) else {"number": str(float(value))}
     if is_dataclass(value):
-        return {field.name: as_json(getattr(value, field.name), finite=finite) for field in fields(value)}
+        values = {field.name: getattr(value, field.name) for field in fields(value)}
+        return {
+            field.name: as_json(values[field.name], finite=finite)
+            for field in fields(value)
+            if is_written(field, values[field.name])
+        }
     if isinstance(value, Mapping):
         return {name: as_json(inner, finite=finite) for name, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -10,38 +10,24 @@ from pathlib import Path
 from typing import Any
 
 from soloneuron.errors import InputError, RecordError
-
-
-def check_writable(path: str | Path) -> Path:
-    """Refuse a path that cannot be written, before any work is done for it.
-
-    Raises:
-        InputError: the folder does not exist, is no folder, or may not be written; or something stands there
-            that is no regular file, such as a folder, a device or a pipe.
-    """
-    target = Path(path)
-    folder = target.parent
-    if target.is_dir():
-        raise InputError(f"cannot write {target}: it is a folder", code="output.folder")
-    if target.exists() and not target.is_file():
-        raise InputError(
-            f"cannot write {target}: it is a device or a pipe, no regular file, and would be replaced",
-            code="output.special",
-        )
-    if not folder.is_dir():
-        raise InputError(f"cannot write {target}: the folder {folder} does not exist", code="output.missing")
-    if not os.access(folder, os.W_OK):
-        raise InputError(f"cannot write {target}: no permission in {folder}", code="output.permission")
-    return target
+from soloneuron.storage.paths import check_writable, opened, reason_of
 
 
 def write_text(path: str | Path, content: str) -> None:
-    """Write a text, whole or not at all.
+    """Write a text in UTF-8, whole or not at all.
 
     Raises:
-        InputError: the path cannot be written.
+        InputError: the path cannot be written, or the text holds half a letter (a lone surrogate).
     """
-    write_bytes(path, content.encode())
+    try:
+        encoded = content.encode()
+    except UnicodeEncodeError as fault:
+        raise InputError(
+            f"cannot write {path}: {fault.object[fault.start]!a} is half a letter",
+            code="output.letter",
+            path=path,
+        ) from None
+    write_bytes(path, encoded)
 
 
 def write_bytes(path: str | Path, content: bytes | Iterable[bytes]) -> None:
@@ -50,8 +36,7 @@ def write_bytes(path: str | Path, content: bytes | Iterable[bytes]) -> None:
     Raises:
         InputError: the path cannot be written.
     """
-    check_writable(path)
-    target = Path(path).resolve()
+    target = check_writable(path)
     try:
         handle, beside = tempfile.mkstemp(dir=target.parent, prefix=".soloneuron-", suffix=".part")
         try:
@@ -66,7 +51,10 @@ def write_bytes(path: str | Path, content: bytes | Iterable[bytes]) -> None:
             Path(beside).unlink(missing_ok=True)
             raise
     except OSError as fault:
-        raise InputError(f"cannot write {path}: {fault.strerror}", code="output.failed") from None
+        reason = reason_of(fault)
+        raise InputError(
+            f"cannot write {path}: {reason}", code="output.failed", path=path, reason=reason
+        ) from None
 
 
 def jsonable(value: Any) -> Any:
@@ -81,19 +69,18 @@ def jsonable(value: Any) -> Any:
 def read_bytes(path: str | Path, most: int) -> bytes:
     """A file's bytes, if they are not too many; the size is asked before anything is read.
 
+    A pipe has no size of its own: it is read up to the limit, and not waited for without end.
+
     Raises:
         InputError: the file cannot be read.
         RecordError: it is larger than ``most`` bytes.
     """
-    try:
-        with open(path, "rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            # A pipe has no size of its own: it is read up to the limit.
-            content = file.read((size or most) + 1) if size <= most else None
-    except OSError as fault:
-        raise InputError(f"cannot read {path}: {fault.strerror}", code="input.failed") from None
+    with opened(path) as source:
+        content = source.read(most + 1) if source.size is None or source.size <= most else None
     if content is None or len(content) > most:
-        raise RecordError(f"{path} must be a file of at most {most:,} bytes", code="record.size")
+        raise RecordError(
+            f"{path} must be a file of at most {most:,} bytes", code="record.size", path=path, most=most
+        )
     return content
 
 

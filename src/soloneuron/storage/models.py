@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from soloneuron.records.columns import encoded_names
 from soloneuron.records.model import ModelRecord
 from soloneuron.storage.codec import MODEL, as_json, read_file, write_file
 from soloneuron.storage.format1 import model_of_format_1
@@ -53,10 +54,37 @@ def read_model(path: str | Path) -> ModelRecord:
             location["scaling"]["scale"][i].must(scale > 0, "be > 0", scale)
     for inside, count in columns:
         inside.must(count == size, f"be a list of {size}, as long as weights", f"one of {count}")
+    _check_columns(model, location)
     location["label_name"].must(label not in model.feature_names, "not be one of the features", label)
     for name, count in (("rows", model.rows), ("epochs_done", model.epochs_done)):
         location[name].must(count >= 0, "be >= 0", count)
     return model
+
+
+def _check_columns(model: ModelRecord, location: Location) -> None:
+    """The rest of the classes, and encodings that make just the features of the model of what they know."""
+    for i, word in enumerate(model.rest):
+        location["rest"][i].must(word != model.classes[1], "not be the class 1", word)
+    seen: set[str] = set()
+    for i, column in enumerate(model.columns):
+        inside, count = location["columns"][i], len(column.categories)
+        inside["name"].must(column.name not in seen, "be a name of its own", column.name)
+        seen.add(column.name)
+        wanted = {"ordinal": "two words", "one_hot": "words"}.get(column.kind, "no words")
+        fits = {"ordinal": count == 2, "one_hot": count > 0}.get(column.kind, count == 0)
+        inside["categories"].must(fits, f"be {wanted}, all different, for a column of the kind {column.kind}")
+        inside["categories"].must(
+            len(set(column.categories)) == count, "be words of which no two are the same"
+        )
+        words, fill = column.kind in ("ordinal", "one_hot"), column.fill
+        known = fill in column.categories if isinstance(fill, str) else not words and fill is not None
+        known = known or (fill is None and (column.gaps != "fill" or column.kind == "one_hot"))
+        inside["fill"].must(known, "be one of the categories" if words else "be a number", fill)
+    wanted_names = encoded_names(model.columns) if model.columns else model.feature_names
+    location["feature_names"].must(
+        model.feature_names == wanted_names,
+        f"be the names that columns make: {', '.join(wanted_names)[:200]}",
+    )
 
 
 def check_names(features: tuple[str, ...], classes: tuple[str, str], location: Location) -> None:

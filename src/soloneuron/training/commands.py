@@ -64,6 +64,10 @@ def _rows_words(rows: RowsFile) -> Iterator[str]:
         yield from with_value("--drop", column_list(rows.drop))
     if rows.positive is not None:
         yield from with_value("--positive", rows.positive)
+    if rows.encode:
+        yield "--encode"
+    if rows.missing is not None:
+        yield from ("--missing", rows.missing)
 
 
 def _option_words(recipe: Recipe, place: str, option: TrainOption, rows: RowsFile | None) -> list[str]:

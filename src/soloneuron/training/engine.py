@@ -109,7 +109,7 @@ class Recorder:
     def recorded(self, measures: Sequence[Measures] | Measures | None = None) -> Recorded:
         """What was kept, with the measures of each theta or of all of them."""
         like = self._state.theta
-        thetas = torch.stack(self._thetas) if self._thetas else like.new_empty(0, *like.shape)
+        thetas = _stack(self._thetas) if self._thetas else like.new_empty(0, *like.shape)
         if isinstance(measures, Sequence) and not isinstance(measures, Measures):
             measures = stacked(measures) if len(measures) == len(self._thetas) > 0 else None
         return Recorded(tuple(self._epochs), thetas, tuple(self._evaluations), measures)
@@ -117,4 +117,9 @@ class Recorder:
 
 def stacked(measures: Sequence[Measures]) -> Measures:
     """Measures of single thetas as measures of all of them."""
-    return Measures(*(torch.stack(column) for column in zip(*measures, strict=True)))
+    return Measures(*(_stack(column) for column in zip(*measures, strict=True)))
+
+
+def _stack(column: Sequence[Tensor]) -> Tensor:
+    """Tensors along a new first axis; of a single one, as after each step, a view."""
+    return column[0].unsqueeze(0) if len(column) == 1 else torch.stack(tuple(column))

@@ -51,7 +51,8 @@ def class_labels(y: np.ndarray) -> np.ndarray:
         ['no', 'yes']
     """
     # Whole numbers, words and truth values are labels; only of others it has to be found out.
-    if y.dtype.kind not in "biuUS":
+    whole = y.dtype.kind in "biuUS" or (y.dtype.kind == "f" and (y == np.rint(y)).all())
+    if not whole:
         check_classification_targets(y)
     return np.unique(y)
 

@@ -87,6 +87,8 @@ def _several(name: str, value: Any) -> tuple[Any, ...] | None:
 
 def _as_float(value: Any) -> Any:
     """A number of any kind as a float, so that a run has the recipe it would have alone; else as it came."""
+    if type(value) is float:
+        return value
     return float(value) if isinstance(value, Real) and not isinstance(value, bool) else value
 
 

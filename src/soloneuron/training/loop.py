@@ -8,6 +8,7 @@ function, comparing and stepping all pull it; engines accelerate it by whole epo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import isfinite
 from typing import NamedTuple
 
 import torch
@@ -147,4 +148,5 @@ def _last_finite(engine: Engine, state: State, epochs: int, record_every: int) -
 
 def is_finite(state: State, losses: Tensor) -> bool:
     """Whether a state and the losses that led to it are within the range of the dtype."""
-    return bool(torch.isfinite(losses).all() and torch.isfinite(state.theta).all())
+    # A sum tells of every number that is not finite; of one that is not, by itself, only all of them do.
+    return all(isfinite(float(x.sum())) or bool(torch.isfinite(x).all()) for x in (losses, state.theta))

@@ -62,9 +62,12 @@ def judge(
         kinds[run] = "overflow"
     endless, shared = unbounded(plan), dict[bool | None, Outcome]()
     outcomes = []
-    for run, kind in enumerate(kinds):
-        separable = False if not endless or lost[run] else bool(apart[run]) or None
-        if kind in ("finished", "stopped") and not slowed[run]:
+    # As lists: to read one number of a tensor takes as long as all else that is done for a run.
+    for run, (kind, gone, right, slow) in enumerate(
+        zip(kinds, lost.tolist(), apart.tolist(), slowed.tolist(), strict=True)
+    ):
+        separable = False if not endless or gone else right or None
+        if kind in ("finished", "stopped") and not slow:
             if separable not in shared:
                 shared[separable] = _plain(kind, done, epochs, stopped, separable)
             outcomes.append(shared[separable])

@@ -8,6 +8,7 @@ import torch
 
 from soloneuron.data.arrays import as_features
 from soloneuron.data.conversion import as_device, moved
+from soloneuron.data.labels import classes_of_words
 from soloneuron.data.tables import rows_and_labels
 from soloneuron.errors import InputError, suggesting
 from soloneuron.formulas.losses import as_loss
@@ -55,7 +56,7 @@ def prepare(
     Args:
         dataset: a Dataset, a pair (features, labels), a torch data set or loader of pairs (read once), or
             features: n rows of d finite numbers, in lists, arrays, tensors, tables or sparse matrices.
-        labels: n numbers where features came alone.
+        labels: n numbers where features came alone; or two words, or -1 and 1, see ``fit``.
         initial: theta to start from, (d+1,): weights, then the bias; (R, d+1) starts R runs. None is zeros,
             or where the objective stands.
         objective: what is minimized in the place of the neuron: anything with ``value_and_gradient(theta,
@@ -72,7 +73,7 @@ def prepare(
         epochs: passes over the rows, >= 0.
         batch_size: rows an update; None takes all, 1 is per-sample.
         shuffle: a new random order every epoch; ``"tiles"`` shuffles tiles of the rows, and rows inside a
-            window of 16 tiles, which is what rows on disk take: it is not the uniform order.
+            window of 8 tiles, which is what rows on disk take: it is not the uniform order.
         seed: of the shuffling; a list of R seeds trains R runs at once, each in its own order. None draws
             one, which the History records.
         reduction: ``"mean"`` or ``"sum"`` of the gradients in a batch.
@@ -99,6 +100,8 @@ def prepare(
     place = as_device(device)
     initial, sample_weight = moved(initial, place), moved(sample_weight, place)
     X, y = _rows(dataset, labels, dtype, place)
+    named = classes_of_words(y) if objective is None else None
+    y = y if named is None else named[0]
     target, theta = _start(X, objective, initial, loss=loss, penalty=penalty, bias=bias)
     if is_auto(optimizer):
         of_descent = {"learning_rate": learning_rate, "batch_size": batch_size, "shuffle": shuffle or None}

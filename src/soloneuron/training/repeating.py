@@ -21,6 +21,8 @@ class RowsFile:
         features: learn from these columns only; () for all.
         drop: columns to leave out.
         positive: the label value that means 1, or None.
+        encode: whether words become features.
+        missing: what is done about missing cells, or None.
     """
 
     path: str
@@ -28,6 +30,8 @@ class RowsFile:
     features: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     positive: str | None = None
+    encode: bool = False
+    missing: str | None = None
 
 
 def unusual_settings(part: Part, catalogue: Catalogue) -> dict[str, Value | Part]:

@@ -51,6 +51,8 @@ def model_of(run: RunRecord, *, scaling: Scaling | None = None) -> ModelRecord:
         rows=run.source.rows,
         outcome=run.history.outcome.kind,
         epochs_done=run.history.epochs[-1],
+        rest=data.rest,
+        columns=data.columns,
     )
 
 

@@ -36,6 +36,9 @@ def broadcast_runs(**axes: tuple[int, ...]) -> tuple[int, ...]:
         >>> broadcast_runs(learning_rate=(3, 1), seed=(2,))
         (3, 2)
     """
+    # A single run is the common case, and torch takes its time to find that out.
+    if not any(axes.values()):
+        return ()
     try:
         # torch's own would import sympy: 500 modules and 30 MB.
         return np.broadcast_shapes(*axes.values())

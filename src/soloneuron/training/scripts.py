@@ -80,8 +80,10 @@ class _Script:
             lines = [f"data = {self._use('soloneuron', 'assignment_data')}()"]
         else:
             given = {"label": rows.label, "features": [*rows.features], "drop": [*rows.drop]}
-            said = {name: value for name, value in given.items() if value}
+            said: dict[str, Any] = {name: value for name, value in given.items() if value}
             said |= {} if rows.positive is None else {"positive": rows.positive}
+            said |= {"encode": True} if rows.encode else {}
+            said |= {} if rows.missing is None else {"missing": rows.missing}
             reads = self._use("soloneuron", "read_dataset")
             lines = [f"data = {reads}({', '.join([repr(rows.path), *_named(said)])})"]
         recipe, module = self._recipe, "soloneuron.data.preparation"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from soloneuron.records.history import History, Outcome
 from soloneuron.records.sweep import SweepRecord
 from soloneuron.training.counts import as_count
 from soloneuron.training.grid import RunGroup, SweepGrid
+from soloneuron.training.memory import machine_memory
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
 
@@ -91,7 +91,7 @@ def sweep_record(grid: SweepGrid, parts: Sequence[tuple[Tensor, History]]) -> Sw
 def _refuse_too_large(groups: Sequence[RunGroup], probe: Training, epochs: int, every: int) -> None:
     """Refuse a grid that would not fit: thetas that are kept, slots, and the logits of one update."""
     plan, theta = probe.plan, probe.state.theta
-    memory = _memory()
+    memory = machine_memory()
     records = 2 + epochs // every
     runs = sum(max(1, group.numbers.numel()) for group in groups)
     together = max(max(1, group.numbers.numel()) for group in groups)
@@ -107,11 +107,3 @@ def _refuse_too_large(groups: Sequence[RunGroup], probe: Training, epochs: int, 
             bytes=wanted,
             memory=memory,
         )
-
-
-def _memory() -> int | None:
-    """The bytes of memory that the machine has; None where it does not tell."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return None

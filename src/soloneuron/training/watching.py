@@ -74,10 +74,8 @@ def judged_history(training: Training, end: End | None, *, by: str = "") -> Hist
         end: how ``pulled`` ended; None where all epochs were wanted.
         by: who or what stopped it, where it stood still.
     """
-    if end == "optimum" and training.plan.objective_is_convex:
-        # Nothing is left to gain, and there is no plateau to be mistaken for it.
-        separable = None if unbounded(training.plan) else False
-        known = Outcome("converged", training.epoch, "", {"promise": PROMISE}, separable)
+    known = _known(training, end)
+    if known is not None:
         return training.history(known=_worded(known))
     history = training.history()
     outcome = history.outcome
@@ -86,13 +84,31 @@ def judged_history(training: Training, end: End | None, *, by: str = "") -> Hist
     if end == "optimum" and outcome.kind != "converged":
         outcome = replace(outcome, kind="converged", fields={"promise": PROMISE})
     elif end == "certain":
-        outcome = replace(outcome, kind="finished", fields={"certain": CERTAIN}, separable=True)
+        outcome = _certain(outcome.epoch)
     elif end == "still":
         stopped: Fields = {"epoch": outcome.epoch, "epochs": training.epochs, "by": by}
         outcome = replace(outcome, kind="stopped", fields=stopped)
     elif end == "epochs" and outcome.kind == "finished":
         outcome = replace(outcome, fields={**outcome.fields, "cause": "epochs"})
     return replace(history, outcomes=(_worded(outcome),))
+
+
+def _known(training: Training, end: End | None) -> Outcome | None:
+    """How a training ended that can have ended in no other way; None where it has to be judged."""
+    plan = training.plan
+    if end == "optimum" and plan.objective_is_convex:
+        # Nothing is left to gain, and there is no plateau to be mistaken for it.
+        separable = None if unbounded(plan) else False
+        return Outcome("converged", training.epoch, "", {"promise": PROMISE}, separable)
+    if end == "certain" and plan.optimizer.needs == "objective":
+        # A line search never climbs: no loss has risen on the way.
+        return _certain(training.epoch)
+    return None
+
+
+def _certain(epoch: int) -> Outcome:
+    """All rows on their side, and the loss so small that nobody sees a difference."""
+    return Outcome("finished", epoch, "", {"certain": CERTAIN}, separable=True)
 
 
 def _worded(outcome: Outcome) -> Outcome:

@@ -90,11 +90,28 @@ def test_only_words_that_need_it_are_touched():
         (["data", "moon"], "did you mean 'moons'?"),
         (["experiment", "sadle"], "did you mean 'saddle'?"),
         (["optimizers", "adm"], "did you mean 'adam'?"),
-        (["train", "--optimizer", "ADAM"], "did you mean 'adam'?"),
+        (["train", "--lr", "3"], "did you mean '--learning-rate'?"),
+        (["train", "--batch", "3"], "did you mean '--batch-size'?"),
+        (["train", "--n_epochs", "3"], "did you mean '--epochs'?"),
+        (["predict", "m", "f", "--out", "3"], "did you mean '--output'?"),
+        (["train", "-q"], "did you mean '--quiet'?"),
     ],
 )
 def test_the_nearest_is_suggested(words, sentence, complaint):
     assert sentence in complaint(*words)
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "found"),
+    [
+        (["train", "--optimizer", "ADAM"], "optimizer", "adam"),
+        (["train", "--penalty", "L2"], "penalty", "l2"),
+        (["train", "--loss", "Squared-Hinge"], "loss", "squared_hinge"),
+        (["data", "Moons"], "name", "moons"),
+    ],
+)
+def test_a_name_is_found_whatever_its_capitals(words, name, found, parsed):
+    assert getattr(parsed(*words), name) == found
 
 
 def test_the_options_of_a_help_are_found_but_not_those_that_are_only_mentioned():

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from soloneuron.data.files import read_dataset
+from soloneuron.data.datasets import read_dataset
 from soloneuron.errors import InputError, UnknownNameError
 
 
@@ -68,7 +68,7 @@ def test_known_classes_are_kept_also_if_only_one_of_them_occurs(csv):
 
 
 def test_a_value_outside_the_known_classes_is_named_by_its_row(csv):
-    with pytest.raises(InputError, match="'y' must be 'yes' or 'no', got 'perhaps' in row 1") as caught:
+    with pytest.raises(InputError, match="'y' must be 'yes' or 'no', got 'perhaps' in line 3") as caught:
         read_dataset(csv("x,y\n1,no\n2,perhaps\n"), label="y", classes=("yes", "no"))
     assert (caught.value.code, caught.value.fields["row"]) == ("label.value", 1)
 
@@ -83,7 +83,7 @@ def test_of_one_class_the_other_has_no_name(value, classes, label, csv):
 
 @pytest.mark.parametrize("classes", [("", "1"), ("1", "")])
 def test_of_a_known_class_without_a_name_nothing_is_said(classes, csv):
-    with pytest.raises(InputError, match="'y' must be '1', the only value known, got '0' in row 1"):
+    with pytest.raises(InputError, match="'y' must be '1', the only value known, got '0' in line 3"):
         read_dataset(csv("x,y\n1,1\n2,0\n"), label="y", classes=classes)
 
 
@@ -96,3 +96,43 @@ def test_three_values_are_refused_and_the_first_five_named(csv):
     with pytest.raises(InputError, match=r"must have two values, got 7: 0, 1, 2, 3, 4 \.\.\.") as caught:
         read_dataset(csv("x,y\n" + "".join(f"1,{i}\n" for i in range(7))), label="y")
     assert caught.value.code == "label.classes"
+
+
+@pytest.mark.parametrize(
+    ("values", "classes", "labels"),
+    [
+        ("Да Нет Да", ("Нет", "Да"), [1, 0, 1]),
+        ("да нет ДА", ("нет", "да"), [1, 0, 1]),
+        ("истина ложь истина", ("ложь", "истина"), [1, 0, 1]),
+        ("Y N y", ("N", "Y"), [1, 0, 1]),
+        ("+ - +", ("-", "+"), [1, 0, 1]),
+        ("-1 +1 1.0", ("-1", "1"), [0, 1, 1]),
+        ("positive negative positive", ("negative", "positive"), [1, 0, 1]),
+        ("active inactive active", ("inactive", "active"), [1, 0, 1]),
+        ("cat dog cat", ("cat", "dog"), [0, 1, 0]),
+    ],
+)
+def test_the_word_that_says_yes_is_class_1(values, classes, labels, csv):
+    data = read_dataset(
+        csv("x,y\n" + "".join(f"{i},{value}\n" for i, value in enumerate(values.split()))), label="y"
+    )
+    assert (data.classes, data.labels.tolist()) == (classes, labels)
+
+
+@pytest.mark.parametrize(("positive", "given"), [("b", "b"), ("2", "2.0")])
+def test_one_of_several_classes_is_held_against_the_rest(positive, given, csv):
+    words = ["1", "2", "3"] if positive == "2" else ["a", "b", "c"]
+    data = read_dataset(
+        csv("x,y\n" + "".join(f"{i},{w}\n" for i, w in enumerate(words * 2))), label="y", positive=given
+    )
+    assert data.labels.tolist() == [0, 1, 0] * 2
+    assert data.classes == (f"not {positive}", positive)
+    assert data.rest == tuple(word for word in words if word != positive)
+
+
+def test_of_several_classes_one_is_proposed_and_of_a_quantity_none(csv):
+    with pytest.raises(InputError, match="positive='да'") as caught:
+        read_dataset(csv("x,y\n1,да\n2,нет\n3,не знаю\n"), label="y")
+    assert caught.value.fields["settings"] == {"positive": "да"}
+    with pytest.raises(InputError, match=r"got 51: .* \.\.\.$"):
+        read_dataset(csv("x,y\n" + "".join(f"1,{i}\n" for i in range(51))), label="y")

@@ -9,7 +9,15 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soloneuron.data.preparation import hold_out, measure_scaling, sample, standardize, whiten
+from soloneuron.data.preparation import (
+    differing_sizes,
+    hold_out,
+    measure_scaling,
+    own_units,
+    sample,
+    standardize,
+    whiten,
+)
 from soloneuron.data.synthetic import make_correlated
 from soloneuron.errors import InputError, InputWarning
 from soloneuron.records.dataset import Dataset
@@ -191,3 +199,27 @@ def test_few_rows_are_kept_as_they_are_and_many_by_chance():
     one, again, other = (sample(data, 10, seed=seed).features for seed in (0, 0, 1))
     assert torch.equal(one, again)
     assert not torch.equal(one, other)
+
+
+@pytest.mark.parametrize(
+    ("columns", "ratio", "places"),
+    [
+        ([[1.0, -300.0], [0.5, 100.0]], 300, (1, 0)),
+        ([[1.0, 7e9, 50.0], [-2.0, 7e9, 3.0]], 25, (2, 0)),
+        ([[5.0], [6.0]], 1, (0, 0)),
+        ([[7.0, 1.0], [7.0, 2.0]], 1, (0, 0)),
+        ([[0.0, 1e-300], [1e300, 0.0]], float("inf"), (0, 1)),
+    ],
+)
+def test_sizes_of_columns_that_change_are_compared(columns, ratio, places):
+    found, *where = differing_sizes(torch.tensor(columns, dtype=torch.float64))
+    assert (found, tuple(where)) == (ratio, places)
+
+
+def test_weights_in_own_units_give_the_same_sums():
+    X = torch.tensor([[1.0, 2000.0], [3.0, 2010.0], [2.0, 2030.0]], dtype=torch.float64)
+    scaling = measure_scaling(Dataset(X, torch.zeros(3), ("a", "b")))
+    weights, bias = own_units([0.7, -1.3], 0.2, scaling)
+    scaled = standardize(X, scaling) @ torch.tensor([0.7, -1.3], dtype=torch.float64) + 0.2
+    torch.testing.assert_close(X @ torch.tensor(weights, dtype=torch.float64) + bias, scaled)
+    assert own_units([0.7], 0.2, None) == ((0.7,), 0.2)

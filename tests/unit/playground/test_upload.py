@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from soloneuron.data import csv_files
+from soloneuron.data import files
 from soloneuron.errors import SoloneuronError
 from soloneuron.playground.config import MOST_POINTS, read_link
 from soloneuron.playground.upload import points_of_csv
@@ -43,19 +43,19 @@ def test_columns_without_a_name_are_counted():
 
 
 BAD = [
-    (b"", "playground.csv.columns"),
+    (b"", "file.empty"),
     (b"a,b\n1,2\n", "playground.csv.columns"),
     (b"a,b,c,y\n1,2,3,0\n1,2,3,1\n", "playground.csv.columns"),
-    (b"\xff\xfe\x00", "playground.csv.text"),
+    (b"\xff\xfe\x00", "file.encoding"),
     (b"a,b,y\n1,2,0\n3,4,0\n", "playground.points.one_class"),
     (b"a,b,y\n", "file.rows"),
     (b"1,2,0\n3,4,1\n", "file.header"),
     (b"a,a,y\n1,2,0\n3,4,1\n", "file.duplicate"),
     (b"a,b,y\n1,2\n3,4,1\n", "file.ragged"),
-    (b"a,b,y\n1,x,0\n3,4,1\n", "file.text"),
-    (b"a;b;y\n1;2,5;0\n3;4;1\n", "file.text"),
-    (b"a,b,y\n1,,0\n3,4,1\n", "file.missing"),
-    (b"a,b,y\n1,2,\n3,4,1\n", "file.missing"),
+    (b"a,b,y\n1,x,0\n3,4,1\n", "columns.uploaded_word"),
+    (b"a;b;y\n1;2,5;0\n3;4.5;1\n", "columns.uploaded_word"),
+    (b"a,b,y\n1,,0\n3,4,1\n", "columns.uploaded_gap"),
+    (b"a,b,y\n1,2,\n3,4,1\n", "columns.uploaded_gap"),
     (b"a,b,y\n1,inf,0\n3,4,1\n", "file.finite"),
     (b"a,b,y\n1.5e308,1.5e308,0\n3,4,1\n", "file.large"),
     (b'a,b,y\n1,2,"0\n3,4,1\n', "file.csv"),
@@ -77,7 +77,8 @@ def test_a_file_that_the_neuron_cannot_use_is_refused_in_both_languages(raw, cod
 
 
 def test_every_fault_of_the_reader_has_its_sentence():
-    codes = set(re.findall(r'code="file\.(\w+)"', Path(csv_files.__file__).read_text()))
+    readers = Path(files.__file__).parent.glob("*.py")
+    codes = {code for path in readers for code in re.findall(r'code="file\.(\w+)"', path.read_text())}
     assert len(codes) > 8
     for language in LANGUAGES:
         assert codes <= set(table(language, "faults")["file"])

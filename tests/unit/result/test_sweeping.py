@@ -127,7 +127,7 @@ def test_an_unknown_keyword_is_answered_with_the_nearest():
 
 
 def test_a_grid_that_does_not_fit_the_memory_is_told_in_numbers(monkeypatch):
-    monkeypatch.setattr(sweep_module, "_memory", lambda: 10_000)
+    monkeypatch.setattr(sweep_module, "machine_memory", lambda: 10_000)
     with pytest.raises(InputError, match=r"must fit the memory, got 1000 runs, which take about 0\.0 GB"):
         sweep(ROWS, learning_rate=torch.linspace(0.1, 1, 1000), epochs=1)
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from run_records import RECIPE
 from soloneuron.errors import InputError, RecordError
+from soloneuron.records.columns import ColumnEncoding
 from soloneuron.records.model import ModelRecord, Scaling
 from soloneuron.records.recipe import Recipe
 from soloneuron.storage.models import read_model, write_model
@@ -117,6 +118,29 @@ EDITS = [
     ("rows", 1.5, "rows", "be a whole number, got 1.5"),
     ("outcome", None, "outcome", "be a text, got null"),
     ("epochs_done", -1, "epochs_done", "be >= 0, got -1"),
+    ("rest", "no", "rest", "be a list, got no"),
+    ("rest", ["no", "yes"], "rest[1]", "not be the class 1, got yes"),
+    ("columns", [{"name": "a"}], "feature_names", "be the names that columns make: a"),
+    ("columns", [{"name": "a"}, {"name": "a"}], "columns[1].name", "be a name of its own, got a"),
+    ("columns", [{"name": "a", "kind": "text"}], "columns[0].kind", "be a word that this soloneuron knows"),
+    ("columns", [{"kind": "number"}], "columns[0]", "have the field 'name'"),
+    ("columns", [{"name": "a", "kind": "ordinal", "categories": ["no"]}], "columns[0].categories", "be two"),
+    ("columns", [{"name": "a", "kind": "one_hot"}], "columns[0].categories", "be words"),
+    ("columns", [{"name": "a", "categories": ["x"]}], "columns[0].categories", "be no words"),
+    (
+        "columns",
+        [{"name": "a", "kind": "one_hot", "categories": ["x", "x"]}],
+        "columns[0].categories",
+        "be words of which no two are the same",
+    ),
+    ("columns", [{"name": "a", "gaps": "fill"}], "columns[0].fill", "be a number, got null"),
+    ("columns", [{"name": "a", "gaps": "fill", "fill": "x"}], "columns[0].fill", "be a number, got x"),
+    (
+        "columns",
+        [{"name": "a", "kind": "one_hot", "categories": ["x"], "gaps": "fill", "fill": "z"}],
+        "columns[0].fill",
+        "be one of the categories, got z",
+    ),
 ]
 
 
@@ -146,6 +170,23 @@ def test_no_scaling_is_null(tmp_path):
 
 def test_fields_of_a_later_hand_do_not_matter(tmp_path):
     assert read_model(edited(tmp_path, {"note": "mine"})) == MODEL
+
+
+def test_what_was_learned_of_columns_comes_back_and_is_not_written_where_there_is_nothing(tmp_path):
+    write_model(MODEL, tmp_path / "plain.json")
+    assert not {"rest", "columns"} & json.loads((tmp_path / "plain.json").read_text()).keys()
+    columns = (
+        ColumnEncoding("a", gaps="fill", fill=1.5, indicator=True),
+        ColumnEncoding("c", "one_hot", ("red",), gaps="fill", fill="red"),
+        ColumnEncoding("d", "date", first="day", gaps="drop"),
+        ColumnEncoding("e", "ordinal", ("нет", "да")),
+    )
+    names = ("a", "d", "e", "c=red", "a=?")
+    model = replace(
+        MODEL, weights=(1.0,) * 5, feature_names=names, scaling=None, rest=("no", "maybe"), columns=columns
+    )
+    write_model(model, tmp_path / "m.json")
+    assert read_model(tmp_path / "m.json") == model
 
 
 def test_a_missing_folder_is_refused(tmp_path):

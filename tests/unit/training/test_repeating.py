@@ -114,7 +114,7 @@ def test_a_command_has_only_what_differs():
     assert command_of(recipe_of(plain)) == "soloneuron train --optimizer adagrad_norm --no-bias"
     recipe = Recipe(optimizer=Part("adam", {"beta1": 0.9, "beta2": 0.5}), batch_size=32, shuffle=True, seed=0)
     told = command_of(recipe, RowsFile("a b.csv", "-y"))
-    assert told == "soloneuron train 'a b.csv' --label=-y --optimizer adam --set beta2=0.5"
+    assert told == "soloneuron train 'a b.csv' --label=-y --optimizer adam --set beta2=0.5 --no-standardize"
 
 
 def test_a_script_has_only_what_differs():

@@ -28,7 +28,7 @@ class FirstCell(NamedTuple):
     column: str
 
 
-ColumnNumbers = Callable[[Any, FirstCell], ColumnValues]
+ArrayNumbers = Callable[[Any, FirstCell], ColumnValues]
 """How an Arrow array becomes finite numbers, (n,) in float64; it says what a column that is none becomes."""
 
 
@@ -90,11 +90,11 @@ class LabelWords:
     Args:
         column: the label.
         words: those met before.
-        positive: the word that means 1, or None.
+        several: whether there may be more than two.
     """
 
-    def __init__(self, column: str, words: list[str], positive: str | None = None) -> None:
-        self.column, self.words, self._positive = column, words, positive
+    def __init__(self, column: str, words: list[str], *, several: bool = False) -> None:
+        self.column, self.words, self._several = column, words, several
 
     def numbers(self, values: Any, first: FirstCell) -> ColumnValues:
         """Some labels by the numbers of their words.
@@ -120,8 +120,9 @@ class LabelWords:
     def _place(self, word: str) -> int:
         if word not in self.words:
             self.words.append(word)
-            if len(self.words) > MOST_WORDS or len({*plain_words(self.words)}) > 2:
-                as_classes(plain_words(self.words), self.column, self._positive)
+            many = not self._several and len({*plain_words(self.words)}) > 2
+            if many or len(self.words) > MOST_WORDS:
+                as_classes(plain_words(self.words), self.column, None)
         return self.words.index(word)
 
     def _missing(self, first: FirstCell, row: int) -> InputError:

@@ -24,7 +24,7 @@ _NAME = re.compile(r"rows-[0-9a-f]{24}(\.part)?")
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptTiles:
     """Rows in the cache.
 
     Attributes:
@@ -95,7 +95,7 @@ def largest_cache() -> int:
     return as_bytes(os.environ.get(SIZE_VARIABLE) or USUAL_SIZE, name=f"${SIZE_VARIABLE}", least=2**20)
 
 
-def kept_rows(folder: Path) -> list[Kept]:
+def kept_rows(folder: Path) -> list[KeptTiles]:
     """What is in a cache folder, the longest unused first; nothing but tiles is looked at."""
     found = []
     for path in folder.iterdir() if folder.is_dir() else ():
@@ -105,11 +105,11 @@ def kept_rows(folder: Path) -> list[Kept]:
             whole = not path.name.endswith(PART)
             used = (path / ABOUT_FILE if whole else path).stat().st_mtime
             size = sum(inner.stat().st_blocks * 512 for inner in path.iterdir())
-            found.append(Kept(path, size, used, whole))
+            found.append(KeptTiles(path, size, used, whole))
     return sorted(found, key=lambda kept: kept.used)
 
 
-def clear(folder: Path) -> list[Kept]:
+def clear(folder: Path) -> list[KeptTiles]:
     """Delete all tiles of a cache folder, and nothing else; what was deleted."""
     kept = kept_rows(folder)
     for one in kept:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,9 +13,9 @@ from typing import IO, Any
 
 import numpy as np
 
-from soloneuron.data.labels import as_classes, plain_words
+from soloneuron.data.labels import LabelClasses, as_classes, as_numbers, plain_words
 from soloneuron.data.tiles.arrow_files import TableFile, TablePiece, release_memory
-from soloneuron.data.tiles.blocks import ColumnNumbers, ColumnValues, FirstCell, LabelWords, column_numbers
+from soloneuron.data.tiles.blocks import ArrayNumbers, ColumnValues, FirstCell, LabelWords, column_numbers
 from soloneuron.data.tiles.cache import PART, delete, make_space
 from soloneuron.data.tiles.entry import About, checksums, not_writable, write_about
 from soloneuron.data.tiles.sources import Columns, file_mark
@@ -37,7 +37,7 @@ class Request:
         files: in order.
         columns: which of their columns.
         dtype: of the numbers: ``float32`` or ``float64``.
-        classes: the words for 0 and 1, or () where they are found.
+        classes: the words for 0 and 1, and what else means 0; or () where they are found.
         positive: the word that means 1, or None where sorting chooses it.
         numbers: how a column becomes numbers.
         memory: bytes that reading may take, about.
@@ -48,8 +48,13 @@ class Request:
     dtype: str
     classes: tuple[str, ...] = ()
     positive: str | None = None
-    numbers: ColumnNumbers = field(default=column_numbers, compare=False)
+    numbers: ArrayNumbers = field(default=column_numbers, compare=False)
     memory: int = field(default=2**28, compare=False)
+
+    @property
+    def several(self) -> bool:
+        """Whether a label may have more than two values."""
+        return self.positive is not None or len(self.classes) > 2
 
     @property
     def digest(self) -> str:
@@ -135,16 +140,16 @@ def _write(request: Request, part: Path, folder: Path, name: str) -> None:
     keep = {part, folder / name}
     make_space(folder, request.shape.bytes(total), keep=keep)
     journal = _Journal(part, name)
-    labels = LabelWords(request.columns.label or "", journal.words, request.positive)
+    labels = LabelWords(request.columns.label or "", journal.words, several=request.several)
     writer = TileWriter(part, request.shape)
     try:
         rows = _write_pieces(request, writer, labels, journal)
         if not rows:
             raise InputError(f"{request.title} has column names but no rows", code="file.rows")
         journal.finishing()
-        zero, one = _classes(request, labels)
+        classes = _classes(request, labels)
         if request.columns.label is not None:
-            writer.renumber(rows, _numbers_of(labels, (zero, one)))
+            writer.renumber(rows, _numbers_of(labels, classes, request.title))
         writer.finish(rows)
     finally:
         writer.close()
@@ -159,7 +164,8 @@ def _write(request: Request, part: Path, folder: Path, name: str) -> None:
         rows=rows,
         columns=request.columns.features,
         label=request.columns.label or "",
-        classes=(zero, one),
+        classes=classes[:2],
+        rest=classes.rest,
         dtype=request.dtype,
         name=request.title,
         sums=sums,
@@ -261,25 +267,20 @@ def _refuse_too_large(numbers: ColumnValues, dtype: str, first: FirstCell) -> No
         )
 
 
-def _classes(request: Request, labels: LabelWords) -> tuple[str, str]:
+def _classes(request: Request, labels: LabelWords) -> LabelClasses:
     if request.columns.label is None:
-        return "", ""
+        return LabelClasses("", "")
     if request.classes:
-        zero, one = request.classes
-        return zero, one
+        zero, one, *rest = request.classes
+        return LabelClasses(zero, one, tuple(rest))
     return as_classes(plain_words(labels.words), labels.column, request.positive)
 
 
-def _numbers_of(labels: LabelWords, classes: Sequence[str]) -> ColumnValues:
+def _numbers_of(labels: LabelWords, classes: LabelClasses, source: str) -> ColumnValues:
     """What each word becomes, 0 or 1."""
-    spelled, known = plain_words(labels.words), [repr(word) for word in classes if word]
-    for word in spelled:
-        if word not in classes:
-            raise InputError(
-                f"the label {labels.column!r} must be {' or '.join(known)}, got {word!r}",
-                code="label.value",
-            )
-    return np.array([float(classes.index(word)) for word in spelled])
+    return np.array(
+        as_numbers(plain_words(labels.words), classes, labels.column, lambda _: source), dtype=np.float64
+    )
 
 
 class _Journal:

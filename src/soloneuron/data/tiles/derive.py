@@ -160,6 +160,7 @@ def _write(data: Dataset, change: Change, part: Path, *, keep: set[Path]) -> Non
             columns=data.feature_names,
             label=data.label_name,
             classes=data.classes,
+            rest=data.rest,
             dtype=dtype,
             name=data.name,
             sums=checksums(part, shape, rows),

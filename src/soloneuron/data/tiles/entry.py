@@ -38,6 +38,7 @@ class About:
     Attributes:
         request: digest of what was asked for, whatever the files hold: by it older tiles are found.
         rows: how many. columns: their names. label: its name. classes: the words for 0 and 1.
+        rest: where label 1 is one of several values, the others.
         dtype: of the numbers. name: where the rows come from, for people.
         sums: a checksum of each tile, then that of the labels.
         sources: the files that were read.
@@ -53,6 +54,7 @@ class About:
     name: str
     sums: tuple[int, ...]
     sources: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ()
     version: int = TILES_VERSION
 
     @property
@@ -127,6 +129,7 @@ def open_tiles(folder: Path, *, check: bool = True) -> Dataset:
         label_name=about.label,
         classes=about.classes,
         name=about.name,
+        rest=about.rest,
     )
 
 

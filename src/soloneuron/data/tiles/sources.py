@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import glob
 import hashlib
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from soloneuron.data.files.sources import files_of
 from soloneuron.data.tiles.arrow_files import FORMATS, TableFile, open_file
 from soloneuron.errors import InputError, UnknownNameError
 
-SAMPLED = 64
+MARKED_PLACES = 64
 """A file is known by its size, its time and so many places of its bytes."""
 
-SAMPLE_BYTES = 4096
+MARKED_BYTES = 4096
 
 
 @dataclass(frozen=True)
@@ -40,43 +41,34 @@ def found_files(source: Any) -> list[Path]:
     """The files that a path, a pattern, a folder, or several of them stand for, sorted where it is many.
 
     Raises:
-        InputError: none, or a file whose format nobody knows.
+        InputError: none, one named twice, or a file whose format cannot be streamed.
     """
-    if isinstance(source, str | Path):
-        return [path.absolute() for path in _expanded(source)]
-    if not isinstance(source, Iterable):
+    if not isinstance(source, str | os.PathLike | Iterable):
         raise InputError(
             f"a source of rows must be a path, a pattern or a list of them, got {type(source).__name__}",
             code="source.type",
         )
-    paths = [path for one in source for path in found_files(one)]
-    if not paths:
-        raise InputError("a list of sources must name one file at least, got none", code="source.none")
-    twice = next((path for path in paths if paths.count(path) > 1), None)
-    if twice is not None:
-        raise InputError(f"{twice} must be named once, got it twice", code="source.twice")
-    return paths
-
-
-def _expanded(source: str | Path) -> list[Path]:
-    path = Path(source)
-    if path.is_dir():
-        found = sorted(
-            inner for inner in path.rglob("*") if inner.suffix.lower() in FORMATS and inner.is_file()
-        )
-        wanted = f"a file that ends in {', '.join(FORMATS)}"
-    elif glob.has_magic(str(source)) and not path.exists():
-        found = sorted(Path(name) for name in glob.glob(str(source), recursive=True) if Path(name).is_file())
-        wanted = "a file that the pattern fits"
-    else:
-        found, wanted = [path], ""
-    if not found:
-        raise InputError(f"{source} must have {wanted}, got none", code="source.none")
-    for one in found:
-        if one.suffix.lower() not in FORMATS:
+    given = [source] if isinstance(source, str | os.PathLike) else list(source)
+    found = [Path(name).absolute() for name in files_of([inner for one in given for inner in _inside(one)])]
+    for path in found:
+        if path.suffix.lower() not in FORMATS:
             raise InputError(
-                f"cannot stream {one}: its name must end in {', '.join(FORMATS)}", code="source.format"
+                f"cannot stream {path}: its name must end in {', '.join(FORMATS)}", code="source.format"
             )
+    return found
+
+
+def _inside(source: str | os.PathLike[str]) -> list[str]:
+    """The files of a folder that can be streamed; anything else as it is."""
+    path = Path(source)
+    if not path.is_dir():
+        return [os.fspath(source)]
+    found = sorted(str(one) for one in path.rglob("*") if one.suffix.lower() in FORMATS and one.is_file())
+    if not found:
+        raise InputError(
+            f"the folder {source} must have a file that ends in {', '.join(FORMATS)}, got none",
+            code="source.none",
+        )
     return found
 
 
@@ -161,10 +153,10 @@ def file_mark(path: Path) -> tuple[str, int, int, str]:
     try:
         with path.open("rb") as file:
             about = path.stat()
-            stride = max(SAMPLE_BYTES, about.st_size // SAMPLED)
-            for start in [*range(0, about.st_size, stride), max(0, about.st_size - SAMPLE_BYTES)]:
+            stride = max(MARKED_BYTES, about.st_size // MARKED_PLACES)
+            for start in [*range(0, about.st_size, stride), max(0, about.st_size - MARKED_BYTES)]:
                 file.seek(start)
-                digest.update(file.read(SAMPLE_BYTES))
+                digest.update(file.read(MARKED_BYTES))
     except OSError as fault:
         raise InputError(f"cannot read {path}: {fault.strerror or fault}", code="file.read") from None
     return str(path), about.st_size, about.st_mtime_ns, digest.hexdigest()

@@ -107,13 +107,18 @@ class Loss(ABC):
 
 
 def zero_like(t: Logits) -> Logits:
-    """A number 0 of t's dtype and device; made once, for making one costs as much as a short operation."""
-    return _zero(t.dtype, t.device)
+    """A number 0 of t's dtype and device."""
+    return number_like(t, 0.0)
+
+
+def number_like(t: Logits, number: float) -> Logits:
+    """A number of t's dtype and device; made once, for making one costs as much as a short operation."""
+    return _number(number, t.dtype, t.device)
 
 
 @lru_cache
-def _zero(dtype: torch.dtype, device: torch.device) -> Logits:
-    return torch.zeros((), dtype=dtype, device=device)
+def _number(number: float, dtype: torch.dtype, device: torch.device) -> Logits:
+    return torch.full((), number, dtype=dtype, device=device)
 
 
 class _Own(Loss):

@@ -10,7 +10,7 @@ import torch
 
 from soloneuron.errors import InputError
 from soloneuron.formulas.links import magnitude, relu, sigmoid, sigmoid_slope, softplus
-from soloneuron.formulas.losses.base import Loss, curvature_on_grid, zero_like
+from soloneuron.formulas.losses.base import Loss, curvature_on_grid, number_like, zero_like
 from soloneuron.formulas.losses.error import residual
 from soloneuron.formulas.numbers import real
 from soloneuron.shapes import Labels, Logits
@@ -138,10 +138,9 @@ class Focal(Loss):
     def slope_into(self, t: Logits, *, out: Logits) -> Logits:
         """p^gamma (gamma q l + p), with p the probability of the wrong class and l = softplus(t)."""
         p, cost = torch.sigmoid(t, out=out), torch.logaddexp(t, zero_like(t))
-        # q l as l - p l: where that rounds, p stands beside it.
-        slope = torch.addcmul(cost, p, cost, value=-1, out=cost)
-        torch.add(p, slope, alpha=self.gamma, out=slope)
-        return p.pow_(self.gamma).mul_(slope)
+        # Between gamma l and 1, p of the way.
+        slope = cost.mul_(number_like(t, self.gamma)).lerp_(number_like(t, 1.0), p)
+        return (p.mul_(p) if self.gamma == 2 else p.pow_(self.gamma)).mul_(slope)
 
     def value_into(self, t: Logits, *, out: Logits) -> Logits:
         """p^gamma l."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
-from itertools import repeat
+from itertools import pairwise, repeat
 from math import exp, log
 
 from torch import Tensor
@@ -91,9 +91,9 @@ class Scalars:
         recorder, theta = Recorder(self._plan, state, every), tuple(state.theta.tolist())
         losses: list[float] = []
         # From one recorded epoch to the next; without any, all of them at once.
-        for start in (done for done in range(epochs) if done == 0 or recorder.wants(done)):
-            end = next((done for done in range(start + 1, epochs) if recorder.wants(done)), epochs)
-            if recorder.wants(start):
+        wanted = {done for done in range(epochs) if recorder.wants(done)} if every else set[int]()
+        for start, end in pairwise(sorted({0, epochs} | wanted)):
+            if start in wanted:
                 recorder.keep(start, state.theta.new_tensor(theta))
             theta, more = self._loop(self._orders(state, start, end), theta)
             losses += more

@@ -20,12 +20,29 @@ HELD = 200_000
 
 
 class _Batch(NamedTuple):
-    """Rows (m, k), columns (k, m), weights (m, D) of D kinds or None, and the factor of their step."""
+    """Rows (m, k), columns (k, m), weights (m, kinds...) or None, and the factor of their step."""
 
     rows: Tensor
     columns: Tensor
     weights: Tensor | None
     factor: float
+
+
+class _Block(NamedTuple):
+    """Batches that fill the buffers together, how many rows they have, and weights (rows, D) of D kinds."""
+
+    batches: list[_Batch]
+    rows: int
+    weights: Tensor | None
+
+
+class _Place(NamedTuple):
+    """Where logits, slopes and steps of a batch go, (m, R) each, and the last once more as (m, runs...)."""
+
+    t: Tensor
+    r: Tensor
+    step: Tensor
+    by_runs: Tensor
 
 
 class Sweeps:
@@ -59,7 +76,12 @@ class Sweeps:
         ordered = not plan.seeds or plan.full_batch
         # In orders of their own epochs weigh other places of the buffer: then it holds one.
         self._together = max(1, HELD // (self._runs * rows)) if ordered or weights is None else 1
-        self._fixed = self._blocks(matrix, self._weights) if ordered else None
+        # Rows in other orders are gathered into one place, so that the views of batches are made once.
+        self._taken = None if ordered else torch.empty_like(matrix)
+        self._counts = self._weights
+        if self._weights is not None and not ordered:
+            self._counts = torch.empty_like(self._weights)
+        self._blocks = self._cut(matrix if self._taken is None else self._taken, self._counts)
 
     @one_thread()
     def advance(self, state: State, epochs: int, every: int = 0) -> Stretch:
@@ -71,38 +93,39 @@ class Sweeps:
         together = min(epochs, self._together)
         T, R = (theta.new_empty(together, self._height, runs) for _ in range(2))
         step = theta.new_empty(size, runs)
-        slots = [self._slot(t, r, step) for t, r in zip(T, R, strict=True)]
+        places = {
+            (slot, rows): self._places(T[slot, :rows], R[slot, :rows], step)
+            for slot in range(together)
+            for rows in {block.rows for block in self._blocks}
+        }
         for k in range(epochs):
             if recorder.wants(k):
                 recorder.keep(k, theta.T.clone(memory_format=torch.contiguous_format).view_as(state.theta))
             slot = k % together
-            for block in self._fixed or self._shuffled(first + k):
-                rows = sum(len(batch.rows) for batch in block) if self._height < plan.rows else self._height
-                whole = rows == self._height
-                place = slots[slot] if whole else self._slot(T[slot, :rows], R[slot, :rows], step)
-                losses[k] += self._descend(theta, block, place)
+            self._take(plan.order(first + k))
+            for block in self._blocks:
+                losses[k] += self._descend(theta, block.batches, places[slot, block.rows])
                 # Losses of all epochs in the buffer at once, when it is full or the last epoch is done.
                 if plan.losses and (slot == together - 1 or k == epochs - 1):
-                    held = self._totals(T[: slot + 1, :rows], R[: slot + 1, :rows], block)
+                    held = self._totals(T[: slot + 1, : block.rows], R[: slot + 1, : block.rows], block)
                     losses[k - slot : k + 1] += held
         after = theta.T.contiguous().view_as(state.theta)
         losses = losses.div_(plan.rows if plan.losses else math.nan).view(epochs, *plan.runs)
         return Stretch(plan.after(state, epochs, after), losses, recorder.recorded())
 
-    def _descend(
-        self, theta: Tensor, block: list[_Batch], place: list[tuple[Tensor, Tensor, Tensor]]
-    ) -> Values | float:
+    def _descend(self, theta: Tensor, batches: list[_Batch], places: list[_Place]) -> Values | float:
         """The steps of some batches; the penalties' share of their losses, times rows."""
         slope, penalty, rates = self._layout.loss.slope_into, self._layout.neuron.penalty, self._rates
         w = self._layout.penalized(theta.T)
         cost: Values | float = 0.0
-        for (rows, columns, weights, factor), (t, r, s) in zip(block, place, strict=True):
+        for (rows, columns, weights, factor), (t, r, s, by_runs) in zip(batches, places, strict=True):
             torch.mm(rows, theta, out=t)
             slope(t, out=r)
             # r is kept for the losses; the step that each run's own rate scales goes elsewhere.
             torch.mul(r, rates, out=s)
             if weights is not None:
-                self._weigh(s, weights)
+                # The folds of many settings are few: spread over the runs they would be as many as logits.
+                by_runs.mul_(weights)
             if penalty is not None:
                 # Value and gradient are those of theta before the batch.
                 if self._plan.losses:
@@ -111,42 +134,42 @@ class Sweeps:
             theta.addmm_(columns, s, alpha=factor)
         return cost
 
-    def _totals(self, T: Logits, R: Tensor, block: list[_Batch]) -> Values:
+    def _totals(self, T: Logits, R: Tensor, block: _Block) -> Values:
         """The sums of the losses of each epoch held (epochs, R); T is spent."""
-        if self._weights is None:
+        if block.weights is None:
             return self._layout.loss.total(T, R, -2)
-        weights = torch.cat([batch.weights for batch in block if batch.weights is not None])
-        return self._weigh(self._layout.loss.value_into(T, out=T), weights).sum(-2)
+        costs = self._layout.loss.value_into(T, out=T)
+        costs.view(*T.shape[:-1], *self._plan.runs).mul_(block.weights.view(-1, *self._kinds))
+        return costs.sum(-2)
 
-    def _weigh(self, x: Tensor, weights: Tensor) -> Tensor:
-        """Multiply x (..., m, R) by weights (m, D) of D kinds, on the spot.
+    def _take(self, order: Tensor | None) -> None:
+        """Put the rows and their weights where the batches look for them, in the order of an epoch."""
+        if self._taken is None or order is None:
+            return
+        torch.index_select(self._matrix, 0, order, out=self._taken)
+        if self._weights is not None and self._counts is not None:
+            torch.index_select(self._weights, 0, order, out=self._counts)
 
-        The folds of many settings are few: spread over the runs they would be as many as all logits.
-        """
-        x.view(*x.shape[:-1], *self._plan.runs).mul_(weights.view(-1, *self._kinds))
-        return x
-
-    def _shuffled(self, epoch: int) -> list[list[_Batch]]:
-        order = self._plan.order(epoch)
-        weights = None if self._weights is None else self._weights[order]
-        return self._blocks(self._matrix[order], weights)
-
-    def _blocks(self, matrix: Tensor, weights: Tensor | None) -> list[list[_Batch]]:
+    def _cut(self, matrix: Tensor, weights: Tensor | None) -> list[_Block]:
         """The batches of an epoch, in blocks of the buffers' height."""
-        size = self._plan.batch_size
-        factor = self._plan.mean_weight
-        blocks = []
-        for start in range(0, len(matrix), self._height):
-            block = []
-            for at in range(start, min(start + self._height, len(matrix)), size):
-                part = slice(at, min(at + size, len(matrix)))
-                A = matrix[part]
+        size, factor, blocks = self._plan.batch_size, self._plan.mean_weight, []
+        for rows, counts in zip(
+            matrix.split(self._height), _split(weights, self._height, len(matrix)), strict=True
+        ):
+            batches = []
+            for A, s in zip(rows.split(size), _split(counts, size, len(rows)), strict=True):
                 step = -1 / len(A) if factor is None else -factor
-                block.append(_Batch(A, A.T, None if weights is None else weights[part], step))
-            blocks.append(block)
+                batches.append(_Batch(A, A.T, None if s is None else s.view(-1, *self._kinds), step))
+            blocks.append(_Block(batches, len(rows), counts))
         return blocks
 
-    def _slot(self, T: Tensor, R: Tensor, step: Tensor) -> list[tuple[Tensor, Tensor, Tensor]]:
+    def _places(self, T: Tensor, R: Tensor, step: Tensor) -> list[_Place]:
         """Where the logits, slopes and steps of each batch go."""
-        size = self._plan.batch_size
-        return [(t, r, step[: len(t)]) for t, r in zip(T.split(size), R.split(size), strict=True)]
+        runs, size = self._plan.runs, self._plan.batch_size
+        parts = zip(T.split(size), R.split(size), strict=True)
+        return [_Place(t, r, s, s.view(-1, *runs)) for t, r in parts for s in (step[: len(t)],)]
+
+
+def _split(weights: Tensor | None, size: int, rows: int) -> tuple[Tensor | None, ...]:
+    """Weights in pieces of so many rows, or as many times None."""
+    return (None,) * -(-rows // size) if weights is None else weights.split(size)

@@ -1,7 +1,7 @@
 """The triangular system of a block of rows, t = c - L sigmoid(t), and three ways to solve it.
 
-Rounds cost two operations each, Newton's method a triangular solve an iteration, the recursion four
-operations a row.
+Rounds cost two operations each, or three with a bend, Newton's method a triangular solve an iteration, the
+recursion four operations a row.
 """
 
 from __future__ import annotations
@@ -16,34 +16,44 @@ ITERATIONS = 12
 
 
 class Block(NamedTuple):
-    """Views of one block: t = M [theta, guess] = A theta + N guess, r = sigmoid(t)."""
+    """Views of one block: t = M [theta, guess] = C theta + N guess, r = sigmoid(t).
+
+    Without a bend s, M = [A, -L] and the guess is of r. With one M = (I + s L)^-1 [A, -L] and the guess is of
+    z = r - s t.
+    """
 
     M: Tensor
-    A: Tensor
+    C: Tensor
     N: Tensor
     unknowns: Tensor
     theta: Tensor
+    rows: Tensor
     columns: Tensor
     guess: Tensor
     t: Tensor
     r: Tensor
     after: Tensor
 
-    def together(self, rounds: int) -> None:
+    def together(self, rounds: int, bend: float) -> None:
         """Some rounds of one product each: the fewest calls."""
         M, unknowns, guess, t = self.M, self.unknowns, self.guess, self.t
+        r = self.r if bend else guess
         for _ in range(rounds - 1):
             torch.mv(M, unknowns, out=t)
-            torch.sigmoid(t, out=guess)
+            torch.sigmoid(t, out=r)
+            if bend:
+                torch.sub(r, t, alpha=bend, out=guess)
         torch.mv(M, unknowns, out=t)
 
-    def apart(self, rounds: int) -> None:
-        """Some rounds with A theta done once: the fewest multiplications."""
-        N, guess, t = self.N, self.guess, self.t
-        c = torch.mv(self.A, self.theta)
+    def apart(self, rounds: int, bend: float) -> None:
+        """Some rounds with C theta done once: the fewest multiplications."""
+        N, guess, t, c = self.N, self.guess, self.t, torch.mv(self.C, self.theta)
+        r = self.r if bend else guess
         for _ in range(rounds - 1):
             torch.addmv(c, N, guess, out=t)
-            torch.sigmoid(t, out=guess)
+            torch.sigmoid(t, out=r)
+            if bend:
+                torch.sub(r, t, alpha=bend, out=guess)
         torch.addmv(c, N, guess, out=t)
 
 

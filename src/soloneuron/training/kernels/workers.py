@@ -22,6 +22,9 @@ def one_thread() -> Iterator[None]:
     Operations of a few microseconds gain nothing from a second core, and on a busy machine they wait for it.
     """
     before = torch.get_num_threads()
+    if before == 1:
+        yield
+        return
     torch.set_num_threads(1)
     try:
         yield
@@ -36,7 +39,9 @@ class Workers:
     """
 
     def __init__(self) -> None:
-        self.count = min(torch.get_num_threads(), os.cpu_count() or 1)
+        threads = torch.get_num_threads()
+        # The system is asked for its processors only where they matter: that takes as long as 20 operations.
+        self.count = threads if threads == 1 else min(threads, os.cpu_count() or 1)
         self._pool: ThreadPoolExecutor | None = None
 
     def map(self, work: Callable[[Task], Result], tasks: Sequence[Task]) -> list[Result]:

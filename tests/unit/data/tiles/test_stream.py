@@ -340,13 +340,15 @@ def test_a_file_that_is_none_is_one_sentence(name, content, code, tmp_path):
 
 
 def test_a_source_of_nothing_is_told(tmp_path):
-    path = written(tmp_path, table())
+    path, empty = written(tmp_path, table()), tmp_path / "empty"
+    empty.mkdir()
     for source, code in (
-        (tmp_path / "*.csv", "source.none"),
-        ([], "source.none"),
+        (tmp_path / "*.csv", "file.pattern"),
+        ([], "file.none"),
         (3, "source.type"),
-        ([path, path], "source.twice"),
-        (cache_folder(tmp_path / "no"), "source.format"),
+        (empty, "source.none"),
+        ([path, path], "file.twice"),
+        (tmp_path / "no", "source.format"),
     ):
         with pytest.raises(InputError) as caught:
             stream(source, label="y")

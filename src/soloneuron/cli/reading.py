@@ -1,0 +1,81 @@
+"""A file of rows as the options ask for it; where it is refused, the command that would go on."""
+
+from __future__ import annotations
+
+import shlex
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from soloneuron.cli.columns import columns_chosen
+from soloneuron.data.columns.choosing import printed_name
+from soloneuron.data.datasets import read_dataset
+from soloneuron.data.files.sources import FileNames
+from soloneuron.errors import InputError
+from soloneuron.records.dataset import Dataset
+from soloneuron.records.spellings import column_list, with_value
+from soloneuron.texts.phrases import Phrase
+
+REPEATED = ("--drop", "--features", "--missing", "--positive")
+"""Options that the new command says itself, if it says them."""
+
+
+def read_rows(path: FileNames, options: Namespace) -> Dataset:
+    """Read a file with what was said of its columns.
+
+    Raises:
+        InputError: as ``read_dataset``; what options would mend is told as a command to be pasted.
+    """
+    try:
+        return read_dataset(path, **columns_chosen(options))
+    except InputError as fault:
+        settings, words = fault.fields.get("settings"), getattr(options, "words", None)
+        if not isinstance(settings, dict) or not settings or words is None:
+            raise
+        way = Phrase("faults.columns.way_command", {"command": way_on(words, options, settings)})
+        fields: dict[str, Any] = {**fault.fields, "way": way}
+        key = "faults.label.several" if fault.code == "label.classes" else f"faults.{fault.code}"
+        raise InputError(Phrase(key, fields).say("en"), code=key.removeprefix("faults."), **fields) from None
+
+
+def way_on(words: Sequence[str], options: Namespace, settings: dict[str, Any]) -> str:
+    """What was typed, with the settings that mend it; quoted for a shell.
+
+    Args:
+        words: what was typed after the program's name.
+        options: as they were parsed.
+        settings: keywords of ``read_dataset``: drop, encode, missing, positive.
+    """
+    said: dict[str, list[str]] = {}
+    out = settings.get("drop", [])
+    if out:
+        left = [name for name in options.features if name not in out]
+        dropped = [name for name in options.drop if name not in out] + out
+        if left:
+            said["--features"] = with_value("--features", _names(left))
+        if not left or options.drop:
+            said["--drop"] = with_value("--drop", _names(dropped if not left else options.drop))
+    if settings.get("encode"):
+        said["--encode"] = ["--encode"]
+    for name in ("missing", "positive"):
+        if name in settings:
+            said[f"--{name}"] = with_value(f"--{name}", str(settings[name]))
+    command, *rest = words
+    mended = [word for option in said.values() for word in option]
+    return shlex.join(
+        ["soloneuron", command, *_without(rest, [name for name in REPEATED if name in said]), *mended]
+    )
+
+
+def _names(names: Sequence[str]) -> str:
+    return column_list([printed_name(name) for name in names])
+
+
+def _without(words: Sequence[str], options: Sequence[str]) -> Iterator[str]:
+    """The words but for some options with their values."""
+    at = iter(words)
+    for word in at:
+        if word in options:
+            next(at, None)
+        elif word.partition("=")[0] not in options:
+            yield word

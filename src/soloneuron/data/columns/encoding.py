@@ -1,0 +1,242 @@
+"""Features out of columns, by scikit-learn's transformers; what they know stands in plain records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from soloneuron.data.columns.dates import DateFault, looks_like_date, read_days
+from soloneuron.data.columns.faults import (
+    ColumnFault,
+    Place,
+    cell_fault,
+    missing_fault,
+    shown_cells,
+    word_shown,
+)
+from soloneuron.data.files.table import RawColumn
+from soloneuron.data.labels import shortest_number, spelled_number
+from soloneuron.data.truths import truth_pair
+from soloneuron.records.columns import ColumnEncoding, Missing
+
+Matrix = npt.NDArray[np.float64]
+
+UNSEEN = -1.0
+"""The code of a word that is none of the categories; nan is a cell that is missing."""
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """Words of a column that were not there when its categories were learned.
+
+    Attributes:
+        column: its name.
+        words: some of them.
+        rows: how many rows hold one.
+    """
+
+    column: str
+    words: tuple[str, ...]
+    rows: int
+
+
+def learned(
+    columns: Sequence[RawColumn], encodings: Sequence[ColumnEncoding], missing: Missing | None
+) -> tuple[ColumnEncoding, ...]:
+    """The encodings with what the rows teach: the categories, and what a missing cell is filled with.
+
+    Numbers and dates are filled with the mean or the median, words with the most frequent; where a feature
+    of its own says that a cell is missing, numbers have the mean there, and words no category.
+
+    Args:
+        columns: of the rows to learn from.
+        encodings: what each of them means.
+        missing: what is done about missing cells; None or ``drop`` fills nothing.
+    """
+    known = [
+        replace(encoding, categories=_categories(column)) if _has_words(encoding) else encoding
+        for column, encoding in zip(columns, encodings, strict=True)
+    ]
+    if missing is None or missing == "drop":
+        return tuple(known)
+    values = np.column_stack([column_values(*pair) for pair in zip(columns, known, strict=True)])
+    gaps = np.isnan(values).sum(axis=0).tolist()
+    typical = _typical(values, known, "median" if missing == "median" else "mean")
+    return tuple(
+        _filled(encoding, fill, indicated=missing == "indicator" and gap > 0)
+        for encoding, fill, gap in zip(known, typical, gaps, strict=True)
+    )
+
+
+def _typical(values: Matrix, encodings: Sequence[ColumnEncoding], strategy: str) -> list[float]:
+    """The mean or median of numbers and dates, the most frequent code of words."""
+    from sklearn.impute import SimpleImputer
+
+    found = np.empty(len(encodings))
+    words = np.array([_has_words(encoding) for encoding in encodings])
+    # A power of two of the size rounds nothing, and keeps sums in the range of numbers.
+    unit = np.ldexp(1.0, np.frexp(np.nanmax(np.abs(values), axis=0))[1] - 1)
+    for which, by in ((words, "most_frequent"), (~words, strategy)):
+        if which.any():
+            found[which] = SimpleImputer(strategy=by).fit(values[:, which] / unit[which]).statistics_
+    return [float(value) for value in found * unit]
+
+
+def _filled(encoding: ColumnEncoding, fill: float, *, indicated: bool) -> ColumnEncoding:
+    """An encoding that fills; where a feature tells what is missing, words get no category at all."""
+    if not _has_words(encoding):
+        return replace(encoding, fill=fill, indicator=indicated)
+    word = None if indicated and encoding.kind == "one_hot" else encoding.categories[int(fill)]
+    return replace(encoding, fill=word, indicator=indicated)
+
+
+def transformer_of(columns: Sequence[ColumnEncoding]) -> Any:
+    """scikit-learn's transformer of a matrix with one column each into features.
+
+    It is fitted to one row, that of the fills, each of which is the most frequent there.
+
+    Args:
+        columns: d encodings.
+
+    Returns:
+        A fitted transformer of (n, d) numbers, days and codes of words, nan where a cell is missing, into
+        (n, k) features in the order of ``encoded_names``.
+    """
+    from sklearn.compose import ColumnTransformer
+    from sklearn.impute import MissingIndicator, SimpleImputer
+    from sklearn.pipeline import FeatureUnion, make_pipeline
+    from sklearn.preprocessing import OneHotEncoder
+
+    at = {
+        kind: [i for i, column in enumerate(columns) if (column.kind == "one_hot") is kind]
+        for kind in (False, True)
+    }
+    codes = [np.arange(float(len(columns[i].categories))) for i in at[True]]
+    words = OneHotEncoder(categories=codes, handle_unknown="ignore", sparse_output=False)
+    values = ColumnTransformer([("numbers", "passthrough", at[False]), ("words", words, at[True])])
+    indicated = [i for i, column in enumerate(columns) if column.indicator]
+    gaps = ColumnTransformer([("missing", MissingIndicator(features="all"), indicated)])
+    both = FeatureUnion(
+        [("values", make_pipeline(SimpleImputer(strategy="most_frequent"), values)), ("missing", gaps)]
+    )
+    return both.fit(np.array([[_fill(column) for column in columns]]))
+
+
+def column_values(column: RawColumn, encoding: ColumnEncoding) -> Matrix:
+    """Numbers, days or codes of words (n,), nan where a cell is missing, -1 for a word that is not known."""
+    if encoding.kind in ("number", "date"):
+        days = None if column.words is None else read_days(column.words, encoding.first)
+        return column.numbers if column.numbers is not None else days[0]  # type: ignore[index,return-value]
+    if encoding.kind == "ordinal" and column.numbers is not None:
+        values = column.numbers
+        return np.where(np.isnan(values) | (values == 0) | (values == 1), values, UNSEEN)
+    codes = {_key(word, encoding): float(code) for code, word in enumerate(encoding.categories)}
+    known: dict[str | None, float] = {None: np.nan}
+    values = np.empty(len(column.missing))
+    for row, word in enumerate(written(column)):
+        if word not in known:
+            known[word] = codes.get(_key(str(word), encoding), UNSEEN)
+        values[row] = known[word]
+    return values
+
+
+def features_of(columns: Sequence[RawColumn], encodings: Sequence[ColumnEncoding]) -> Matrix:
+    """The features (n, k), in the order of ``encoded_names``."""
+    values = np.column_stack([column_values(*pair) for pair in zip(columns, encodings, strict=True)])
+    for i, encoding in enumerate(encodings):
+        if encoding.kind == "ordinal":
+            # Between no and yes there is no third: whatever else is said counts as missing.
+            values[values[:, i] == UNSEEN, i] = np.nan
+    made: Matrix = np.asarray(transformer_of(encodings).transform(values), dtype=np.float64)
+    return made
+
+
+def unfit(
+    column: RawColumn, encoding: ColumnEncoding, place: Place
+) -> tuple[list[ColumnFault], Unseen | None]:
+    """Why a column of new rows is not as the encoding has learned it, and the words that are new in it."""
+    faults, unseen = [], None
+    if column.fault is not None:
+        return [cell_fault(column.name, column.fault, "file")], None
+    absent = np.flatnonzero(column.missing)
+    if encoding.kind in ("number", "date") and column.numbers is None:
+        assert column.words is not None, "it has no numbers"
+        fault = _no_value(column, encoding, place)
+        if fault is not None:
+            return [fault], None
+    elif encoding.kind == "date" and len(absent) < len(column.missing):
+        row = int(np.flatnonzero(~column.missing)[0])
+        cell = word_shown(f"{column.numbers[row]:g}") if column.numbers is not None else ""
+        return [ColumnFault(column.name, "no_date", "file", {"cell": cell, "place": place(row)})], None
+    if _has_words(encoding):
+        new = np.flatnonzero(column_values(column, encoding) == UNSEEN).tolist()
+        words = written(column)
+        if new:
+            unseen = Unseen(column.name, tuple(dict.fromkeys(str(words[row]) for row in new)), len(new))
+        if encoding.kind == "ordinal" and new and encoding.gaps != "fill":
+            fields = shown_cells(words, new[:1], place)
+            zero, one = map(word_shown, encoding.categories)
+            return [ColumnFault(column.name, "no_truth", "file", {**fields, "zero": zero, "one": one})], None
+    if len(absent) and encoding.gaps == "refuse":
+        faults.append(missing_fault(column.name, absent, place, "missing"))
+    return faults, unseen
+
+
+def written(column: RawColumn) -> Sequence[str | None]:
+    """The cells as words, numbers spelled alike: 1.0 is "1"."""
+    if column.words is not None:
+        return column.words
+    assert column.numbers is not None, "a column holds numbers or words"
+    truths = {0.0: "false", 1.0: "true"} if column.type == "truth" else {}
+    kinds = np.unique(column.numbers[~np.isnan(column.numbers)]).tolist()
+    known = {value: truths.get(value) or shortest_number(value) for value in kinds}
+    return [known.get(value) for value in column.numbers.tolist()]
+
+
+def _no_value(column: RawColumn, encoding: ColumnEncoding, place: Place) -> ColumnFault | None:
+    """The first word of new rows that is no number, or no date."""
+    words = column.words or ()
+    is_date = encoding.kind == "date"
+    code, rows = "no_date" if is_date else "no_number", []
+    for row, word in enumerate(words):
+        if word is not None and not (is_date and looks_like_date(word)):
+            rows = [row]
+            break
+    if is_date and not rows:
+        days = read_days(words, encoding.first)
+        if not isinstance(days, DateFault):
+            return None
+        code, rows = days.code, [*days.rows]
+    if not rows:
+        return None
+    return ColumnFault(column.name, code, "file", shown_cells(words, rows, place))
+
+
+def _has_words(encoding: ColumnEncoding) -> bool:
+    return encoding.kind in ("ordinal", "one_hot")
+
+
+def _categories(column: RawColumn) -> tuple[str, ...]:
+    """The words of a column: no and yes in this order, others sorted."""
+    words = {word for word in written(column) if word is not None}
+    pair = truth_pair(words)
+    return pair or tuple(sorted({_plain(word) for word in words}))
+
+
+def _key(word: str, encoding: ColumnEncoding) -> str:
+    return word.casefold() if encoding.kind == "ordinal" else _plain(word)
+
+
+def _plain(word: str) -> str:
+    """A number among words as it is spelled when all are numbers."""
+    return spelled_number(word) or word
+
+
+def _fill(column: ColumnEncoding) -> float:
+    if isinstance(column.fill, str):
+        return float([_key(word, column) for word in column.categories].index(_key(column.fill, column)))
+    return UNSEEN if column.fill is None and column.kind == "one_hot" else float(column.fill or 0.0)

@@ -1,0 +1,80 @@
+"""What is said aloud about columns: what became of words, what filled the gaps, what looks like an id."""
+
+from __future__ import annotations
+
+import shlex
+import warnings
+from collections.abc import Iterable, Sequence
+
+from soloneuron.data.columns.choosing import printed_name
+from soloneuron.data.columns.encoding import Unseen
+from soloneuron.data.columns.faults import joined, word_shown
+from soloneuron.data.files.table import Note, RawColumn
+from soloneuron.errors import InputWarning
+from soloneuron.records.columns import ColumnEncoding
+from soloneuron.records.spellings import column_list, with_value
+from soloneuron.texts.phrases import Phrase, Said
+
+FEW_WORDS = 8
+"""So many categories or new words of a column are told."""
+
+
+def tell(notes: Iterable[Note], *, stacklevel: int = 3) -> None:
+    """Warn of every note, in English; the code and the fields are there to word it otherwise.
+
+    Args:
+        notes: what is to be told.
+        stacklevel: as in ``warnings.warn``; 3 is whoever called the caller.
+    """
+    for note in notes:
+        said = Phrase(f"notes.{note.code}", note.fields).say("en")  # type: ignore[arg-type]
+        warnings.warn(InputWarning(said, code=f"notes.{note.code}", **note.fields), stacklevel=stacklevel)
+
+
+def id_note(column: str) -> Note:
+    """That a column may be the number of a row, and how to leave it out."""
+    option = shlex.join(with_value("--drop", column_list([printed_name(column)])))
+    return Note("ids", {"column": word_shown(column), "option": option})
+
+
+def encoded_notes(encodings: Sequence[ColumnEncoding]) -> list[Note]:
+    """What was made of words."""
+    words = [_meaning(encoding) for encoding in encodings if encoding.kind != "number"]
+    return [Note("encoded", {"columns": joined(words)})] if words else []
+
+
+def filled_notes(columns: Sequence[RawColumn], encodings: Sequence[ColumnEncoding]) -> list[Note]:
+    """With what missing cells were filled, and how many."""
+    fills = []
+    for column, encoding in zip(columns, encodings, strict=False):
+        count = int(column.missing.sum()) if encoding.gaps == "fill" else 0
+        if count:
+            value = encoding.fill if isinstance(encoding.fill, str) else f"{encoding.fill or 0.0:.4g}"
+            by = Phrase("notes.no_category" if encoding.fill is None else "notes.value", {"value": value})
+            fills.append(
+                Phrase("notes.fill", {"column": word_shown(encoding.name), "by": by, "count": count})
+            )
+    return [Note("filled", {"columns": joined(fills)})] if fills else []
+
+
+def unseen_note(unseen: Unseen, encoding: ColumnEncoding) -> Note:
+    """Which words of new rows no category stands for, and as what they count."""
+    words = ", ".join(word_shown(word) for word in unseen.words[:FEW_WORDS])
+    more = " ..." if len(unseen.words) > FEW_WORDS else ""
+    code = "unseen_missing" if encoding.kind == "ordinal" else "unseen"
+    return Note(code, {"column": word_shown(unseen.column), "rows": unseen.rows, "words": words + more})
+
+
+def _meaning(encoding: ColumnEncoding) -> Phrase:
+    """What became of one column of words."""
+    fields: dict[str, Said] = {"column": word_shown(encoding.name), "count": len(encoding.categories)}
+    if encoding.kind == "date":
+        return Phrase("notes.days", fields)
+    if encoding.kind == "ordinal":
+        return Phrase(
+            "notes.truth", {**fields, "zero": encoding.categories[0], "one": encoding.categories[1]}
+        )
+    words = ", ".join(word_shown(word) for word in encoding.categories[:FEW_WORDS])
+    return Phrase(
+        "notes.categories", {**fields, "words": words + " ..." * (len(encoding.categories) > FEW_WORDS)}
+    )

@@ -1,0 +1,144 @@
+"""Files of rows become Datasets: columns are chosen, given a meaning, and told what is done to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from soloneuron.data.columns.choosing import choose_labelled
+from soloneuron.data.columns.encoding import features_of, learned
+from soloneuron.data.columns.faults import ColumnFault, missing_fault, refuse, several_fault
+from soloneuron.data.columns.kinds import is_id, meaning
+from soloneuron.data.columns.rows import finite, label_words, matrix_of, rows_kept, rows_notes, without_index
+from soloneuron.data.columns.telling import encoded_notes, filled_notes, id_note, tell
+from soloneuron.data.files.reading import read_table
+from soloneuron.data.files.sources import FileNames, table_name
+from soloneuron.data.files.table import RawColumn, RawTable
+from soloneuron.data.labels import LabelClasses, as_classes, as_numbers
+from soloneuron.errors import InputError, UnknownNameError
+from soloneuron.records.columns import MISSING, ColumnEncoding, Gaps, Missing, encoded_names
+from soloneuron.records.dataset import Dataset
+
+
+def read_dataset(
+    path: FileNames,
+    *,
+    label: str,
+    features: Sequence[str] | None = None,
+    drop: Sequence[str] = (),
+    classes: Sequence[str] = (),
+    positive: str | None = None,
+    encode: bool = False,
+    missing: Missing | None = None,
+) -> Dataset:
+    """Read rows with a label.
+
+    Args:
+        path: the file; the columns of NPY and NPZ are called by their index. Several files, or a pattern
+            such as ``"rows/*.csv"``, are one table; ``"-"`` is standard input.
+        label: the column to predict; it must hold two different values, unless ``positive`` says which of
+            several is meant.
+        features: the columns to learn from; None means all others but an index without a name.
+        drop: columns to leave out.
+        classes: the two words that mean 0 and 1, if they are known; otherwise they are found: the one that
+            says yes is 1, else the larger number, else the second in the order of letters.
+        positive: the word that means 1, if it should be another one; all other values mean 0.
+        encode: whether words become features: a feature for each of at most 50 categories, 0 and 1 for no
+            and yes, days from 1970-01-01 for dates.
+        missing: what is done about missing cells: ``drop`` leaves their rows out; ``mean`` or ``median``
+            fills numbers, and words with the most frequent; ``indicator`` fills with the mean and adds a
+            feature that says where cells were missing. Rows without a label are left out in all cases.
+
+    Returns:
+        A Dataset in float64; ``classes`` says which word became 0 and which 1, ``columns`` what became of
+        the columns. A file with one class only gives the second class an empty name.
+
+    Raises:
+        InputError: the file is missing, empty, binary or cut short; columns are no numbers and are not to be
+            encoded, or cells are missing (all of them are told at once); a column is named twice; the label
+            has more than two values.
+        UnknownNameError: a column that is not there; the nearest is suggested.
+        MissingExtraError: a format that needs an optional library.
+
+    Warns:
+        InputWarning: what is done to columns and rows, and what looks like an id.
+    """
+    if missing is not None and missing not in MISSING:
+        raise UnknownNameError("treatment of missing cells", str(missing), MISSING)
+    table = read_table(path, wanted=choose_labelled(path, label=label, features=features, drop=drop))
+    *columns, target = table.columns
+    columns, left_out = without_index(columns) if features is None else (columns, [])
+    means, faults = _meanings(columns, table, encode=encode, missing=missing)
+    words, unlabelled = label_words(target, table)
+    known = LabelClasses(classes[0], classes[1]) if classes else None
+    if unlabelled.any() and missing is None:
+        faults.append(missing_fault(target.name, np.flatnonzero(unlabelled), table.place, "label"))
+    try:
+        known = known or as_classes([word for word in words if word], target.name, positive)
+    except InputError as fault:
+        if "settings" not in fault.fields or not faults:
+            raise
+        faults.append(several_fault(target.name, fault))
+    if len(faults) == 1 and faults[0].code == "not_finite":
+        # Whoever read the file says it best.
+        raise next(column.fault for column in columns if column.fault is not None)
+    refuse(faults, table.source)
+    assert known is not None, "else it was refused"
+    alike = [id_note(column.name) for column in columns if is_id(column, table.rows)]
+    kept, columns = rows_kept(columns, unlabelled, table, drop=missing == "drop")
+    encodings = learned(columns, means, missing)
+    made = () if all(encoding.plain for encoding in encodings) else encodings
+    numbers = features_of(columns, made) if made else matrix_of(columns, len(kept))
+    done = [*rows_notes(kept, unlabelled), *encoded_notes(made), *filled_notes(columns, made)]
+    places = kept.tolist()
+    left = [words[row] for row in places]
+    if not known.rest and not classes and len(left) < table.rows:
+        # Of the rows that are left one class may be gone.
+        known = as_classes(left, target.name, positive if positive in left else None)
+    y = as_numbers(left, known, target.name, lambda row: table.place(places[row]))
+    names = encoded_names(made) if made else tuple(column.name for column in columns)
+    tell([*table.notes, *left_out, *alike, *done])
+    return Dataset(
+        features=torch.from_numpy(finite(numbers, table, places)),
+        labels=torch.tensor(y, dtype=torch.float64),
+        feature_names=_unique(names, target.name),
+        label_name=target.name,
+        classes=(known.zero, known.one),
+        name=table_name(path),
+        rest=known.rest,
+        columns=made,
+    )
+
+
+def _meanings(
+    columns: Sequence[RawColumn], table: RawTable, *, encode: bool, missing: Missing | None
+) -> tuple[list[ColumnEncoding], list[ColumnFault]]:
+    """What the columns mean, and all that keeps them from being learned from."""
+    gaps: Gaps = "refuse" if missing is None else "drop" if missing == "drop" else "fill"
+    means: list[ColumnEncoding] = []
+    faults: list[ColumnFault] = []
+    for column in columns:
+        if column.missing.all():
+            faults.append(ColumnFault(column.name, "empty", "drop"))
+            continue
+        mean, found = meaning(column, table.place, encode=encode, gaps=gaps)
+        faults += found
+        means.append(mean)
+    return means, faults
+
+
+def _unique(names: tuple[str, ...], label: str) -> tuple[str, ...]:
+    """The names of the features, if no two are the same and none is the label's."""
+    seen = {label}
+    for name in names:
+        if name in seen:
+            raise InputError(
+                f"two features would be called {name!r}, one of them made of words or missing cells: rename "
+                "a column, or leave it out",
+                code="columns.same_name",
+                column=name,
+            )
+        seen.add(name)
+    return names

@@ -1,0 +1,1 @@
+"""Files of rows, whatever they are written in, become tables."""

@@ -1,0 +1,1 @@
+"""Notebooks for those who solve the assignment."""
