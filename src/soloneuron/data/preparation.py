@@ -11,9 +11,9 @@ import torch
 
 from soloneuron.data.seeding import generator_for
 from soloneuron.errors import InputError, InputWarning
-from soloneuron.formulas.columns import column_moments
+from soloneuron.formulas.columns import column_moments, column_ranges
 from soloneuron.formulas.sparse import is_sparse, rows_at
-from soloneuron.formulas.tiled import row_parts, tiled
+from soloneuron.formulas.tiled import tiled
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.model import Scaling
 from soloneuron.shapes import Features, Labels
@@ -87,10 +87,8 @@ def measure_scaling(data: Dataset) -> Scaling:
 
 def _scaling_of_tiles(data: Dataset) -> Scaling:
     """The same in one pass over rows in tiles, whose sums are merged; the last digit may be another one."""
-    moments = column_moments(data.features)
-    first = data.features[:1]
-    constant = torch.stack([(part == first).all(0) for _, part in row_parts(data.features, 1)]).all(0)
-    return _scaling(data, moments.mean, moments.deviation, constant)
+    moments, (low, high) = column_moments(data.features), column_ranges(data.features)
+    return _scaling(data, moments.mean, moments.deviation, low == high)
 
 
 def _scaling(data: Dataset, mean: torch.Tensor, scale: torch.Tensor, constant: torch.Tensor) -> Scaling:
@@ -113,11 +111,11 @@ def differing_sizes(X: Features) -> tuple[float, int, int]:
         >>> differing_sizes(torch.tensor([[0.5, 300.0, 7.0], [-1.0, 100.0, 7.0]]))
         (300.0, 1, 0)
     """
-    first, parts = X[:1], [part for _, part in row_parts(X, len(X))]
-    changing = torch.stack([(first != part).any(0) for part in parts]).any(0).nonzero()[:, 0]
+    low, high = column_ranges(X)
+    changing = (low != high).nonzero()[:, 0]
     if len(changing) < 2:
         return 1.0, 0, 0
-    sizes = torch.stack([part.abs().amax(0) for part in parts]).amax(0)[changing].double()
+    sizes = torch.maximum(-low, high)[changing].double()
     large, small = int(sizes.argmax()), int(sizes.argmin())
     return float(sizes[large] / sizes[small]), int(changing[large]), int(changing[small])
 

@@ -61,14 +61,21 @@ def column_moments(X: Tensor, weights: Tensor | None = None) -> ColumnMoments:
     return _sparse(X, weights) if is_sparse(X) else _strided(X, weights)
 
 
+def column_ranges(X: Tensor) -> tuple[Tensor, Tensor]:
+    """The least and the largest number of every column of dense rows, (d,) each; no copy of rows is made.
+
+    Example:
+        >>> column_ranges(torch.tensor([[1.0, 5.0], [3.0, 4.0]]))
+        (tensor([1., 4.]), tensor([3., 5.]))
+    """
+    ends = [torch.aminmax(part, dim=0) for _, part in row_parts(X, len(X))]
+    return torch.stack([low for low, _ in ends]).amin(0), torch.stack([high for _, high in ends]).amax(0)
+
+
 def _strided(X: Tensor, weights: Tensor | None) -> ColumnMoments:
     mean, square = _sums(X, weights, None)
     if not (square.isfinite() & (square > 1 / SAFE)).all():
-        ends = [torch.aminmax(part, dim=0) for _, part in row_parts(X, len(X))]
-        low, high = (
-            torch.stack([low for low, _ in ends]).amin(0),
-            torch.stack([high for _, high in ends]).amax(0),
-        )
+        low, high = column_ranges(X)
         unit = _unit(torch.maximum(high, -low).double())
         if (unit != 1).any():
             mean, square = _sums(X, weights, unit)
