@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import torch
-from pyarrow import parquet
+from pyarrow import csv, feather, parquet
 
 import soloneuron
 from soloneuron.data.tiles.stream import stream
@@ -153,6 +153,16 @@ def test_private_memory_stays_below_its_bound_on_640_megabytes(tmp_path):
         assert grown([*common, *shared, *way.split()]) < 64, way
     assert grown(["evaluate", tmp_path / "model.json", path, "--json", *shared]) < 64
     assert grown(["predict", tmp_path / "model.json", path, "-o", tmp_path / "out.csv", *shared]) < 64
+
+
+@pytest.mark.stress
+@pytest.mark.parametrize("kind", ["csv", "feather"])
+def test_private_memory_stays_below_its_bound_on_other_formats(kind, tmp_path):
+    table = parquet.read_table(made(tmp_path / "rows.parquet", 400_000, 30))
+    path = tmp_path / f"rows.{kind}"
+    {"csv": csv.write_csv, "feather": feather.write_feather}[kind](table, path)
+    common = ["train", path, "--label", "y", "--stream", "--memory", "64M", "--quiet", "--epochs", "1"]
+    assert grown([*common, "--cache", tmp_path / "cache", "--batch-size", "100"]) < 64
 
 
 @pytest.mark.stress

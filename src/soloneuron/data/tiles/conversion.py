@@ -23,7 +23,10 @@ from soloneuron.data.tiles.writer import TileShape, TileWriter
 from soloneuron.errors import InputError
 
 STAGED_TILES = 8
-"""Tiles that are collected before they are written."""
+"""Tiles that are collected before they are written, where memory is no question."""
+
+STAGED_SHARE = 16
+"""Of the memory no larger share than one of so many is taken for it."""
 
 JOURNAL = "journal"
 LOCK = "lock"
@@ -206,7 +209,8 @@ class _Stage:
     def __init__(self, request: Request, writer: TileWriter, labels: LabelWords, rows: int) -> None:
         self._request, self._writer, self._labels, self.rows = request, writer, labels, rows
         self._places = {name: place for place, name in enumerate(request.columns.all)}
-        self._most = STAGED_TILES * request.shape.height
+        tiles = max(1, min(STAGED_TILES, request.memory // STAGED_SHARE // request.shape.stride))
+        self._most = tiles * request.shape.height
         self._parts: list[list[ColumnValues]] = [[] for _ in self._places]
         self._held = 0
 
