@@ -187,9 +187,9 @@ def whiten(X: Features) -> Features:
 def sample(data: Dataset, most: int, *, seed: int) -> Dataset:
     """At most so many rows by chance, in the order of the file."""
     rows = len(data.labels)
-    if rows <= most:
-        return data
     stacked = tiled(data.features)
+    if rows <= most:
+        return data if stacked is None else _part(data, torch.arange(rows))
     # The list of all rows is as long as they are many: where they are not in memory, it is not either.
     space = None if stacked is None else stacked.space(rows, torch.int64)
     chosen = torch.randperm(rows, generator=generator_for(seed), out=space)[:most]

@@ -90,8 +90,8 @@ SETTINGS = [
     ("bias", "no", f"{TRUTH} 'no'"),
     ("bias", 1, f"{TRUTH} 1"),
     ("bias", None, f"{TRUTH} None"),
-    ("shuffle", "no", f"{TRUTH} 'no'"),
-    ("shuffle", 0, f"{TRUTH} 0"),
+    ("shuffle", "no", "must be True, False or 'tiles', got 'no'"),
+    ("shuffle", 0, "must be True, False or 'tiles', got 0"),
     (
         "sample_weight",
         [1e308] * 5,

@@ -135,11 +135,25 @@ def _in_one_sentence(path: Path, kind: str) -> Iterator[None]:
     except csv.Error as fault:
         raise InputError(f"{path} is not readable as CSV: {fault}", code="file.csv") from None
     except ArrowException as fault:
+        found = re.search(r"In CSV column #([0-9]+): Row #([0-9]+): .*invalid value '(.*)'", str(fault))
+        if found:
+            raise _text_cell(path, int(found[1]), int(found[2]), found[3]) from None
         reason = str(fault).splitlines()[0][:200]
         raise InputError(f"{path} cannot be read as {kind}: {reason}", code="file.arrow") from None
     except OSError as fault:
         reason = fault.strerror or str(fault).splitlines()[0][:200]
         raise InputError(f"cannot read {path}: {reason}", code="file.read") from None
+
+
+def _text_cell(path: Path, column: int, line: int, cell: str) -> InputError:
+    name = _csv_names(path)[0][column]
+    return InputError(
+        f"column {name!r} of {path} must be numbers, got {cell[:40]!r} in line {line}: leave it out with "
+        f"--drop {name}",
+        code="file.text",
+        column=name,
+        line=line,
+    )
 
 
 def _parquet_names(path: Path) -> tuple[list[str], int | None]:

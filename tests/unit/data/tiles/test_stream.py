@@ -20,6 +20,7 @@ from soloneuron.data.tiles.stream import rows_of_files, stream
 from soloneuron.errors import InputError, InputWarning, SoloneuronError, UnknownNameError
 from soloneuron.formulas import tiled as tiled_module
 from soloneuron.result.fitting import fit
+from soloneuron.result.run import load_run
 
 ROWS = 150
 
@@ -307,8 +308,6 @@ WRONG = list(wrong_tables())
 def test_what_cannot_be_streamed_is_one_sentence_and_leaves_nothing(code, asked, tables, kind, tmp_path):
     if kind == "csv" and code == "file.finite":
         code = "file.missing"  # a text that says nan says that there is no number
-    if kind == "csv" and code == "file.text":
-        code = "file.arrow"
     paths = [written(tmp_path, made, kind, name=f"r{k}") for k, made in enumerate(tables)]
     with pytest.raises(SoloneuronError) as caught:
         stream(paths, **asked)
@@ -360,6 +359,13 @@ def test_rows_too_wide_for_the_memory_are_told(tmp_path, monkeypatch):
     with pytest.raises(InputError) as caught:
         stream(written(tmp_path, table()), label="y")
     assert caught.value.code == "memory.columns"
+
+
+def test_a_run_on_few_rows_on_disk_holds_them_all(tmp_path):
+    data = stream(written(tmp_path, table()), label="y")
+    run = fit(data, epochs=2)
+    run.save(tmp_path / "run.json")
+    assert torch.equal(load_run(tmp_path / "run.json").data.features, numbers(data))
 
 
 def test_rows_without_a_label_are_rows(tmp_path):
