@@ -1,6 +1,7 @@
 """The sentences that the code itself says in English, found in its syntax: what is refused and asked."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import soloneuron
@@ -35,28 +36,35 @@ def code_of(node):
     return codes[0].value if codes and isinstance(codes[0], ast.Constant) else ""
 
 
-def sentences(room=""):
-    """Every sentence of the rooms below one, with its code and the line where it stands."""
-    for path in sorted((SOURCE / room).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not node.args:
-                continue
-            coded = any(keyword.arg == "code" for keyword in node.keywords)
-            warned = called(node) == "warn" and any(
-                isinstance(kind, ast.Name) and kind.id == "InputWarning" for kind in node.args
-            )
-            asked = path.parent.name == "cli" and called(node) in SPEAKERS
-            if (called(node) in FAULTS and coded) or warned or asked:
-                found = template(node.args[0])
-                if found is not None and found.strip("{}; "):
-                    yield found, code_of(node), f"{path.relative_to(SOURCE)}:{node.lineno}"
+@cache
+def calls():
+    """Every call in the code that might say something, with its file."""
+    heard = FAULTS | SPEAKERS | {"warn"}
+    return [
+        (path, node)
+        for path in sorted(SOURCE.rglob("*.py"))
+        if any(name in (text := path.read_text(encoding="utf-8")) for name in heard)
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and called(node) in heard
+    ]
+
+
+def sentences():
+    """Every sentence, with its code and the line where it stands."""
+    for path, node in calls():
+        warned = called(node) == "warn" and any(
+            isinstance(kind, ast.Name) and kind.id == "InputWarning" for kind in node.args
+        )
+        asked = path.parent.name == "cli" and called(node) in SPEAKERS
+        coded = called(node) in FAULTS and any(keyword.arg == "code" for keyword in node.keywords)
+        found = template(node.args[0]) if node.args and (coded or warned or asked) else None
+        if found is not None and found.strip("{}; "):
+            yield found, code_of(node), f"{path.relative_to(SOURCE)}:{node.lineno}"
 
 
 def coded_faults():
     """Where a fault with a code is raised, the code, and the names of its fields; those that are listed."""
-    for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and called(node) in FAULTS and code_of(node):
-                names = {keyword.arg for keyword in node.keywords}
-                if None not in names:
-                    yield f"{path.relative_to(SOURCE)}:{node.lineno}", code_of(node), names
+    for path, node in calls():
+        names = {keyword.arg for keyword in node.keywords}
+        if called(node) in FAULTS and code_of(node) and None not in names:
+            yield f"{path.relative_to(SOURCE)}:{node.lineno}", code_of(node), names

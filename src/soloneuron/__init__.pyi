@@ -10,6 +10,7 @@ from .errors import (
     InputError,
     InputWarning,
     MissingExtraError,
+    ProcessError,
     RecordError,
     ShapeError,
     SoloneuronError,
@@ -55,6 +56,7 @@ from .result.minimizing import Path, minimize
 from .result.model import Model, load_model, save_model
 from .result.plotting import plot
 from .result.run import Run, load_run, save_run
+from .result.sharding import shard
 from .result.sweeping import Sweep, sweep
 from .texts.language import language
 from .training.prepare import prepare
@@ -109,6 +111,7 @@ __all__ = [
     "Optimizer",
     "Path",
     "Penalty",
+    "ProcessError",
     "RAdam",
     "RMSProp",
     "Recipe",
@@ -140,6 +143,7 @@ __all__ = [
     "read_dataset",
     "save_model",
     "save_run",
+    "shard",
     "stream",
     "sweep",
     "train_neuron",

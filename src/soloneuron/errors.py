@@ -7,6 +7,7 @@
     │   ├── ShapeError              sizes that do not fit together
     │   └── UnknownNameError        a name that no catalogue has; suggests the nearest
     ├── GraphError(RuntimeError)    a graph of Elements that cannot be used in this way
+    ├── ProcessError(RuntimeError)  another process of a group has died, or does not answer
     ├── RecordError(ValueError)     a saved file that is not what it claims to be
     └── MissingExtraError(ImportError)   an optional library is not installed
 
@@ -61,6 +62,10 @@ class SoloneuronError(Exception):
         self.code = code
         self.fields = fields
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Those below are made of other things than their sentence; from another process it must arrive whole.
+        return _rebuilt, (type(self), str(self), self.code, self.fields)
+
 
 class InputError(SoloneuronError, ValueError):
     """A value that came in does not hold what it must."""
@@ -96,6 +101,10 @@ class GraphError(SoloneuronError, RuntimeError):
     """A graph of Elements that cannot be used in this way."""
 
 
+class ProcessError(SoloneuronError, RuntimeError):
+    """Another process of a group has died, or does not answer."""
+
+
 class RecordError(SoloneuronError, ValueError):
     """A saved file that is not what it claims to be."""
 
@@ -115,6 +124,12 @@ class MissingExtraError(SoloneuronError, ImportError):
             purpose=purpose,
             extra=extra,
         )
+
+
+def _rebuilt(kind: type[SoloneuronError], message: str, code: str, fields: dict[str, object]) -> object:
+    made = kind.__new__(kind)
+    SoloneuronError.__init__(made, message, code=code, **fields)
+    return made
 
 
 class InputWarning(UserWarning):

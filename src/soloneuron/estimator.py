@@ -13,6 +13,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from soloneuron.data.arrays import as_features
+from soloneuron.formulas.sharded import ShardedRows
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.saved import saved
@@ -31,6 +32,7 @@ from soloneuron.training.estimator_rows import (
     known_features,
     labels_of_stream,
     row_counts,
+    sharded_rows_of,
 )
 from soloneuron.training.estimator_tiles import arrays_of, class_values, in_tiles, tile_training
 from soloneuron.training.estimator_training import (
@@ -77,7 +79,8 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         verbose: 1 shows a bar, in a terminal or a notebook, while ``fit`` trains; 0 shows nothing.
 
     Attributes:
-        classes_: the two labels.
+        classes_: the two labels, sorted as scikit-learn demands, whichever says yes; ``fit`` of this library
+            makes that one class 1.
         coef_: (1, d). intercept_: (1,).
         optimizer_: the name of the rule that was taken.
         n_iter_: epochs done by the last fit, and by ``partial_fit`` since.
@@ -138,8 +141,8 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Train from the start (or from the last fit, with ``warm_start``).
 
         Args:
-            X: (n, d) finite numbers, dense or a sparse matrix; or a Dataset, such as ``stream`` returns, with
-                its labels.
+            X: (n, d) finite numbers, dense or a sparse matrix; a Dataset, as ``stream`` returns, with its
+                labels; or what ``shard`` has made of rows, on which all processes train together.
             y: (n,) labels of two classes; None beside a Dataset.
             sample_weight: (n,) numbers >= 0, or None.
 
@@ -156,7 +159,10 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             training = self._tile_training(X, sample_weight, order_seed(self, generator))
         else:
             X, y = arrays_of(X) if isinstance(X, Dataset) else (X, y)
-            X, y = validate_data(self, X, y, accept_sparse="csr", dtype=FLOATS)
+            if isinstance(X, ShardedRows):
+                X, y = sharded_rows_of(self, X, y)
+            else:
+                X, y = validate_data(self, X, y, accept_sparse="csr", dtype=FLOATS)
             rows = self._encoded(X, y, class_labels(y), sample_weight)
             held = held_out(self, rows, generator)
             training = self._training(rows if held is None else rows.part(~held), order_seed(self, generator))

@@ -19,6 +19,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from soloneuron.estimator import NeuronClassifier
 from soloneuron.formulas.penalties import Penalty, as_penalty
 from soloneuron.optimizers.naming import as_optimizer
+from soloneuron.shapes import RowWeights
 from soloneuron.training.automatic import PLAIN_RULE, is_auto
 from soloneuron.training.counts import as_flag
 from soloneuron.training.estimator_parameters import check_parameters
@@ -31,6 +32,7 @@ from soloneuron.training.estimator_rows import (
     known_features,
 )
 from soloneuron.training.folds import Folds
+from soloneuron.training.parallel import map_tasks
 from soloneuron.training.rate_strength_grid import RateStrengthGrid
 from soloneuron.training.run_axes import takes_run_axes
 
@@ -254,16 +256,12 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _one_by_one(self, folds: Folds) -> np.ndarray:
         """theta of all runs, fit by fit, for a method with a line search."""
-        X, y = folds.features, self.classes_[folds.labels.numpy().astype(int)]
-        thetas = []
-        for point, (train, _) in product(self._points(), folds.splits):
-            weight = None if folds.weights is None else folds.weights.numpy()[train]
-            with warnings.catch_warnings():
-                # The grid holds settings that are meant to be too weak or too strong.
-                warnings.simplefilter("ignore", ConvergenceWarning)
-                fitted = self._like(**point).fit(X[train], y[train], weight)
-            bias = fitted.intercept_ if self.fit_intercept else fitted.intercept_[:0]
-            thetas.append(np.concatenate([fitted.coef_[0], bias]))
+        y = self.classes_[folds.labels.numpy().astype(int)]
+        tasks = [
+            (self._like(**point), folds.features, y, folds.weights, train)
+            for point, (train, _) in product(self._points(), folds.splits)
+        ]
+        thetas = map_tasks(_theta_of, tasks)
         return np.stack(thetas).reshape(len(self.learning_rates_), len(self.alphas_), len(folds.splits), -1)
 
     def _scores(self, thetas: np.ndarray, folds: Folds) -> np.ndarray:
@@ -289,3 +287,15 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         made.coef_ = theta[None, : made.n_features_in_]
         made.intercept_ = theta[-1:] if self.fit_intercept else np.zeros(1, dtype=theta.dtype)
         return made
+
+
+def _theta_of(task: tuple[NeuronClassifier, Any, np.ndarray, RowWeights | None, Any]) -> np.ndarray:
+    """theta (k,) of an estimator on some of the rows."""
+    model, X, y, weights, train = task
+    weight = None if weights is None else weights.numpy()[train]
+    with warnings.catch_warnings():
+        # The grid holds settings that are meant to be too weak or too strong.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        fitted = model.fit(X[train], y[train], weight)
+    bias = fitted.intercept_ if fitted.fit_intercept else fitted.intercept_[:0]
+    return np.concatenate([fitted.coef_[0], bias])

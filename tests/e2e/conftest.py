@@ -47,6 +47,7 @@ def folder(tmp_path, monkeypatch):
     """An empty folder to stand in, and a terminal of the usual width."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
     for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "PYTHONIOENCODING"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path

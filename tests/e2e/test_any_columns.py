@@ -199,3 +199,10 @@ def test_columns_of_very_different_sizes_are_standardized_and_weights_shown_in_t
     assert scaled["own_units"]["weights"] == pytest.approx(plain["weights"], rel=1e-5)
     assert scaled["metrics"]["training"] == pytest.approx(plain["metrics"]["training"], rel=1e-6)
     assert main(["evaluate", "m.json", "s.csv"]) == 0
+
+
+def test_a_command_that_a_terminal_would_cut_is_not_shown(refused, folder):
+    names = [f"a rather long name of column {i}" for i in range(100)]
+    write(folder / "wide.csv", [*names, "y"], [[*([""] * 100), i % 2] for i in range(4)])
+    told = refused("train", "wide.csv", "--label", "y")
+    assert "88 more columns; name the columns to learn from with --features: 100 others" in told

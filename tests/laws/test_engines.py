@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from meetings import Operations
 from soloneuron import fit, prepare
-from soloneuron.formulas import tiled as tiled_module
 from soloneuron.formulas.losses import NLL
 from soloneuron.formulas.penalties import L1, L2, ElasticNet
 from soloneuron.training.engines import (
@@ -173,7 +172,7 @@ def in_threads(count, work, monkeypatch):
 @pytest.mark.parametrize("rule", ["gradient_descent", "adam"])
 @pytest.mark.parametrize("many", [False, True], ids=["one run in tiles", "many runs in pieces"])
 def test_the_same_bits_for_any_number_of_threads(rule, many, monkeypatch):
-    monkeypatch.setattr(tiled_module, "TILE_BYTES", 4096)
+    monkeypatch.setattr("soloneuron.formulas.pairwise.TILE_BYTES", 4096)
     monkeypatch.setattr(pieces_module, "WIDTH", 7)
     rate = torch.linspace(0.01, 0.5, 24).double()[:, None] if many else 0.1
     options = {"optimizer": rule, "learning_rate": rate, "epochs": 3, "batch_size": 100 if many else None}

@@ -6,7 +6,6 @@ import torch
 from soloneuron.data.arrays import as_features
 from soloneuron.data.seeding import TileOrder
 from soloneuron.errors import InputError
-from soloneuron.formulas import tiled as tiled_module
 from soloneuron.formulas.columns import column_moments
 from soloneuron.formulas.gram import gram, largest_stretch, longest_row
 from soloneuron.formulas.tiled import TiledRows, tiles_of
@@ -47,7 +46,7 @@ PARTS = (
 @pytest.fixture(autouse=True)
 def small_tiles(monkeypatch):
     """Ten tiles of 32 rows, the last one short, and windows of three of them."""
-    monkeypatch.setattr(tiled_module, "TILE_BYTES", 1)
+    monkeypatch.setattr("soloneuron.formulas.pairwise.TILE_BYTES", 1)
     monkeypatch.setattr("soloneuron.data.seeding.WINDOW_TILES", 3)
 
 

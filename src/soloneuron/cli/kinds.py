@@ -10,7 +10,7 @@ from zlib import crc32
 
 from soloneuron.errors import InputError
 from soloneuron.storage.codec import FINDINGS, MODEL, RUN, Kind
-from soloneuron.storage.paths import opened
+from soloneuron.storage.paths import opened_file
 
 _PNG_HEAD = 33
 """Where the second part of a PNG begins."""
@@ -63,7 +63,7 @@ class FileKind:
         """
         if not Path(path).is_file():
             return
-        with opened(path) as source:
+        with opened_file(path) as source:
             head = source.read(_FIRST_BYTES)
         if head and re.match(self.head, head.removeprefix(b"\xef\xbb\xbf")) is None:
             raise InputError(
@@ -82,6 +82,8 @@ def _json(name: str, kind: Kind) -> FileKind:
 MODEL_KIND = _json("model", MODEL)
 RUN_KIND = _json("run", RUN)
 FINDINGS_KIND = _json("file of findings", FINDINGS)
+
+CHECKPOINT_KIND = FileKind("checkpoint", "a checkpoint", (".checkpoint",), rb"soloneuron checkpoint ")
 
 PAGE_KIND = FileKind(
     "page",

@@ -17,9 +17,10 @@ DEFAULT_STEPS = 100
 
 def run_link(options: Namespace) -> int:
     """Repeat the run of a link up to its step, and show every runner there."""
-    if options.file is not None or options.output is not None or options.save_run is not None:
+    if any((options.file, options.output, options.save_run, options.checkpoint)):
         raise InputError(
-            "--url names data and settings itself: leave FILE, -o and --save-run out", code="url.file"
+            "--url names data and settings itself: leave FILE, -o, --save-run and --checkpoint out",
+            code="url.file",
         )
     config = read_link(options.url)
     if config.step == 0:

@@ -19,6 +19,9 @@ from soloneuron.texts.phrases import Phrase
 REPEATED = ("--drop", "--features", "--missing", "--positive")
 """Options that the new command says itself, if it says them."""
 
+LONGEST_COMMAND = 2_000
+"""Letters; a longer command is not shown, for a terminal would cut it."""
+
 
 def read_rows(path: FileNames, options: Namespace) -> Dataset:
     """Read a file with what was said of its columns.
@@ -32,7 +35,10 @@ def read_rows(path: FileNames, options: Namespace) -> Dataset:
         settings, words = fault.fields.get("settings"), getattr(options, "words", None)
         if not isinstance(settings, dict) or not settings or words is None:
             raise
-        way = Phrase("faults.columns.way_command", {"command": way_on(words, options, settings)})
+        command = way_on(words, options, settings)
+        way = Phrase("faults.columns.way_command", {"command": command})
+        if len(command) > LONGEST_COMMAND:
+            way = Phrase("faults.columns.way_many", {"count": len(settings.get("drop", []))})
         fields: dict[str, Any] = {**fault.fields, "way": way}
         key = "faults.label.several" if fault.code == "label.classes" else f"faults.{fault.code}"
         raise InputError(Phrase(key, fields).say("en"), code=key.removeprefix("faults."), **fields) from None

@@ -12,7 +12,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from io import TextIOWrapper
 from typing import Any
 
-from soloneuron.cli.language import spoken
 from soloneuron.texts.plain import plain_line, shortened
 
 
@@ -32,7 +31,7 @@ def complain(line: str, *, to: str = "soloneuron") -> None:
 
 def remark(line: str) -> None:
     """Print one note on stderr."""
-    complain(f"{spoken('note')}: {line}")
+    complain(f"note: {line}")
 
 
 @contextmanager

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
 import torch
 
 from soloneuron.cli.columns import columns_given
-from soloneuron.cli.kinds import MODEL_KIND, RUN_KIND
+from soloneuron.cli.in_processes import in_processes, spread, stopped_together
+from soloneuron.cli.kinds import CHECKPOINT_KIND, MODEL_KIND, RUN_KIND
 from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
 from soloneuron.cli.reading import read_rows
 from soloneuron.cli.scaling import scaling_asked
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.streaming import check_stream
 from soloneuron.cli.train_answer import run_metrics, source_of, train_json
+from soloneuron.cli.train_checkpoint import keep_checkpoints
 from soloneuron.cli.train_recipe import recipe_asked, recipe_done
 from soloneuron.cli.train_screen import show_classes, show_end, show_start
 from soloneuron.cli.train_stream import streamed_rows
@@ -24,6 +27,7 @@ from soloneuron.data.files.sources import files_of
 from soloneuron.data.preparation import hold_out, standardize
 from soloneuron.data.tiles.derive import scaled
 from soloneuron.errors import InputError
+from soloneuron.formulas.sharded import ProcessGroup
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
 from soloneuron.records.model import Scaling
@@ -50,24 +54,39 @@ def run_train(options: Namespace) -> int:
 
         return run_link(options)
     check_stream(options)
+    return in_processes(options, _train_by)
+
+
+def _train_by(options: Namespace, group: ProcessGroup | None) -> int:
+    """The command in one process, or in one of a group of them."""
+    if options.stream and group is not None:
+        raise InputError(
+            "--stream reads the rows in one process: leave it out under torchrun, or start one process alone",
+            code="stream.processes",
+        )
     check_outputs(
         read=[("the file to learn from", name) for name in _files(options)],
         written=[
             Written("the model", options.output, MODEL_KIND),
             Written("the run", options.save_run, RUN_KIND, "--save-run"),
+            Written("the checkpoint", options.checkpoint, CHECKPOINT_KIND, "--checkpoint"),
         ],
         force=options.force,
     )
     screen = Screen(options.lang, quiet=options.quiet or options.json)
     data, held = streamed_rows(options, screen) if options.stream else _rows(options, screen)
     scaling = scaling_asked(options, data, screen)
+    data = spread(data, group, options)
     learned = _standardized(options, data, scaling)
     asked = replace(recipe_asked(options, learned.features), standardize=scaling is not None)
     training = _training(options, asked, learned)
     recipe = recipe_done(training, asked)
+    keep_checkpoints(options, training, recipe, group)
     check_records(recipe.epochs, recipe.record_every, training.state.theta.shape[-1])
     show_start(screen, asked, recipe, data, held=held)
-    history = _train(training, screen)
+    if training.epoch:
+        screen.say(screen.word("goes_on", epoch=training.epoch, path=options.checkpoint), whole=True)
+    history = _train(training, screen, group)
     # Its epochs are those that were needed.
     recipe = replace(recipe, epochs=training.epochs)
     history = replace(history, outcomes=answered(history.outcomes, training.plan))
@@ -139,12 +158,17 @@ def _training(options: Namespace, asked: Recipe, data: Dataset) -> Training:
     return prepare(data, initial=start if options.file is None else None, **keywords)
 
 
-def _train(training: Training, screen: Screen) -> History:
+def _train(training: Training, screen: Screen, group: ProcessGroup | None) -> History:
     """Pull the steps to the last epoch, or to where there is no more to gain; Ctrl-C keeps what is done."""
-    arrival, end = Arrival(training.plan), None
+    arrival = Arrival(training.plan)
+    # What goes on from a checkpoint may have arrived there.
+    end = arrival.reached(training.last_step) if arrival.searches and training.epoch else None
+    if end is not None:
+        training.epochs = training.epoch
+    pulled = training.steps(1) if arrival.searches else training.stretches()
     try:
-        with screen.progress(training.epochs) as ticker:
-            for step in training.steps(1) if arrival.searches else training.stretches():
+        with screen.progress(training.epochs) as ticker, closing(pulled):
+            for step in stopped_together(pulled, group):
                 ticker.tick(training.epoch, float(step.losses[-1]) if len(step.losses) else None)
                 end = arrival.reached(step) if arrival.searches else None
                 if end is not None:

@@ -60,11 +60,27 @@ def add_train(parser: argparse.ArgumentParser, *, language: str = "en") -> None:
     _add_spelled(data, "data", language)
     add_stream(data, language=language)
     data.add_argument("--device", metavar="NAME", help="where to compute, such as cuda; cpu unless given")
+    data.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=at_least(1),
+        default=300,
+        help="how long processes started by torchrun wait for each other, in seconds; default 300",
+    )
     data.add_argument("--url", metavar="LINK", help="repeat a run of the playground, up to its step")
     _add_spelled(parser.add_argument_group("training"), "training", language)
     out = parser.add_argument_group("output")
     out.add_argument("-o", "--output", metavar="MODEL.json", help="save the model")
     out.add_argument("--save-run", metavar="RUN.json", help="save settings, course, outcome and data")
+    out.add_argument(
+        "--checkpoint", metavar="FILE", help="keep the training in FILE, and go on from it where it is there"
+    )
+    out.add_argument(
+        "--every",
+        type=at_least(1),
+        metavar="K",
+        help="epochs between two checkpoints; about a hundred in all unless given",
+    )
     add_force(out)
     out.add_argument("--all-losses", action="store_true", help="in --json every loss, not about a hundred")
     add_json(out)

@@ -19,6 +19,7 @@ from soloneuron.data.conversion import as_tensor, checked_dtype, first_not_finit
 from soloneuron.data.sparse import as_sparse_rows, is_sparse_matrix, refuse_not_finite
 from soloneuron.data.tables import column_names, sparse_frame
 from soloneuron.errors import InputError, ShapeError
+from soloneuron.formulas.sharded import ShardedRows
 from soloneuron.formulas.tiled import TiledRows, tiled
 from soloneuron.shapes import Features, Labels, RowWeights
 
@@ -44,7 +45,7 @@ def as_features(
 
     Returns:
         A tensor (n, d), sparse rows as ``torch.sparse_csr``; it may share memory with a tensor or array that
-        came in.
+        came in. Rows that ``shard`` has spread stay spread.
 
     Raises:
         ShapeError: no rows, ragged rows, or not a table.
@@ -53,6 +54,8 @@ def as_features(
     stacked = tiled(values)
     if stacked is not None:
         return _of_tiles(stacked, dtype, device)
+    if isinstance(values, ShardedRows):
+        return cast("Features", values if dtype is None else values.to(dtype))
     values, names = sparse_frame(values), names or column_names(values)
     sparse = is_sparse_matrix(values)
     X = (as_sparse_rows if sparse else as_tensor)(values, dtype, "features", device=device)

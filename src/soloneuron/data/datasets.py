@@ -16,7 +16,7 @@ from soloneuron.data.columns.telling import encoded_notes, filled_notes, id_note
 from soloneuron.data.files.reading import read_table
 from soloneuron.data.files.sources import FileNames, table_name
 from soloneuron.data.files.table import RawColumn, RawTable
-from soloneuron.data.labels import LabelClasses, as_classes, as_numbers
+from soloneuron.data.labels import LabelClasses, Labelled, as_classes, as_numbers
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.records.columns import MISSING, ColumnEncoding, Gaps, Missing, encoded_names
 from soloneuron.records.dataset import Dataset
@@ -71,38 +71,36 @@ def read_dataset(
     *columns, target = table.columns
     columns, left_out = without_index(columns) if features is None else (columns, [])
     means, faults = _meanings(columns, table, encode=encode, missing=missing)
-    words, unlabelled = label_words(target, table)
-    known = LabelClasses(classes[0], classes[1]) if classes else None
+    labels = label_words(target, table)
+    unlabelled = labels.codes < 0
     if unlabelled.any() and missing is None:
         faults.append(missing_fault(target.name, np.flatnonzero(unlabelled), table.place, "label"))
-    try:
-        known = known or as_classes([word for word in words if word], target.name, positive)
-    except InputError as fault:
-        if "settings" not in fault.fields or not faults:
-            raise
-        faults.append(several_fault(target.name, fault))
+    known = LabelClasses(classes[0], classes[1]) if classes else None
+    known = known or _classes(labels, target.name, positive, faults)
     if len(faults) == 1 and faults[0].code == "not_finite":
         # Whoever read the file says it best.
         raise next(column.fault for column in columns if column.fault is not None)
     refuse(faults, table.source)
-    assert known is not None, "else it was refused"
     alike = [id_note(column.name) for column in columns if is_id(column, table.rows)]
     kept, columns = rows_kept(columns, unlabelled, table, drop=missing == "drop")
+    # What stood only in rows without a label is gone now.
+    gone = [column.name for column in columns if column.missing.all()]
+    refuse([ColumnFault(name, "empty", "drop") for name in gone], table.source)
     encodings = learned(columns, means, missing)
     made = () if all(encoding.plain for encoding in encodings) else encodings
     numbers = features_of(columns, made) if made else matrix_of(columns, len(kept))
     done = [*rows_notes(kept, unlabelled), *encoded_notes(made), *filled_notes(columns, made)]
     places = kept.tolist()
-    left = [words[row] for row in places]
-    if not known.rest and not classes and len(left) < table.rows:
+    left = labels.of(kept)
+    if not classes and not known.rest and len(kept) < table.rows:
         # Of the rows that are left one class may be gone.
-        known = as_classes(left, target.name, positive if positive in left else None)
+        known = as_classes(left.words, target.name, positive if positive in left.words else None)
     y = as_numbers(left, known, target.name, lambda row: table.place(places[row]))
     names = encoded_names(made) if made else tuple(column.name for column in columns)
     tell([*table.notes, *left_out, *alike, *done])
     return Dataset(
         features=torch.from_numpy(finite(numbers, table, places)),
-        labels=torch.tensor(y, dtype=torch.float64),
+        labels=torch.from_numpy(y),
         feature_names=_unique(names, target.name),
         label_name=target.name,
         classes=(known.zero, known.one),
@@ -110,6 +108,17 @@ def read_dataset(
         rest=known.rest,
         columns=made,
     )
+
+
+def _classes(labels: Labelled, name: str, positive: str | None, faults: list[ColumnFault]) -> LabelClasses:
+    """The words that mean 0 and 1; where there are too many, that is one more of the faults."""
+    try:
+        return as_classes(labels.words, name, positive)
+    except InputError as fault:
+        if "settings" not in fault.fields or not faults:
+            raise
+        faults.append(several_fault(name, fault))
+        return LabelClasses("", "")
 
 
 def _meanings(

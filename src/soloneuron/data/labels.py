@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from torch import Tensor
 
+from soloneuron.data.places import located
 from soloneuron.data.truths import affirmative, truth_pair
 from soloneuron.errors import InputError, UnknownNameError
 
@@ -41,6 +43,23 @@ class LabelClasses(NamedTuple):
         return dict.fromkeys(zeros, 0.0) | ({self.one: 1.0} if self.one else {})
 
 
+class Labelled(NamedTuple):
+    """Labels of rows as words.
+
+    Attributes:
+        words: the different ones, spelled alike; two may be the same.
+        codes: (n,) the place of each row's word, -1 where a label is missing.
+    """
+
+    words: tuple[str, ...]
+    codes: npt.NDArray[np.int64]
+
+    def of(self, rows: npt.NDArray[np.int64]) -> Labelled:
+        """The labels of some rows, none of which is missing, with the words that are left."""
+        kinds, codes = np.unique(self.codes[rows], return_inverse=True)
+        return Labelled(tuple(self.words[kind] for kind in kinds.tolist()), codes)
+
+
 def as_classes(
     words: Sequence[str],
     label: str,
@@ -54,7 +73,7 @@ def as_classes(
     the one that the other denies); else the second in the order of letters.
 
     Args:
-        words: the labels of all rows, from ``plain_words``.
+        words: the labels, spelled alike.
         label: the name of the column, for the message.
         positive: the word that means 1, if that should be another one; of more than two values all others
             mean 0 then.
@@ -85,14 +104,14 @@ def as_classes(
 
 
 def as_numbers(
-    words: Sequence[str], classes: LabelClasses, label: str, place: Callable[[int], str] = "row {}".format
-) -> list[float]:
-    """0.0 and 1.0 for the words.
+    labels: Labelled, classes: LabelClasses, name: str, place: Callable[[int], str] = "row {}".format
+) -> npt.NDArray[np.float64]:
+    """0.0 and 1.0 for the words (n,).
 
     Args:
-        words: the labels of all rows, from ``plain_words``.
+        labels: of all rows; none may be missing.
         classes: what is known.
-        label: the name of the column, for the message.
+        name: of the column, for the message.
         place: where a row stands.
 
     Raises:
@@ -102,48 +121,63 @@ def as_numbers(
     if truth_pair(numbers) is not None:
         # YES is yes; a file of new rows may be written otherwise.
         numbers |= {
-            word: numbers[known] for word in set(words) for known in classes[:2] if _same(word, known)
+            word: numbers[known] for word in labels.words for known in classes[:2] if _same(word, known)
         }
-    for row, word in enumerate(words):
-        if word not in numbers:
-            known = [*classes.numbers][:MOST_QUOTED]
-            wanted = " or ".join(map(repr, known)) + ("" if len(known) > 1 else ", the only value known")
-            raise InputError(
-                f"the label {label!r} must be {wanted}, got {word!r} in {place(row)}",
-                code="label.value",
-                label=label,
-                known=", ".join(known),
-                word=word,
-                place=place(row),
-                row=row,
-            )
-    return [numbers[word] for word in words]
+    values = np.array([numbers.get(word, np.nan) for word in labels.words])
+    made: npt.NDArray[np.float64] = values[labels.codes]
+    strange = np.flatnonzero(np.isnan(made))
+    if len(strange):
+        row = int(strange[0])
+        word, known = labels.words[labels.codes[row]], [*classes.numbers][:MOST_QUOTED]
+        wanted = " or ".join(map(repr, known)) + ("" if len(known) > 1 else ", the only value known")
+        raise InputError(
+            f"the label {name!r} must be {wanted}, got {word!r} in {place(row)}",
+            code="label.value",
+            label=name,
+            known=", ".join(known),
+            word=word,
+            place=located(place(row)),
+            row=row,
+        )
+    return made
+
+
+def labelled(words: Sequence[str | None]) -> Labelled:
+    """Words of rows as different words and codes.
+
+    Example:
+        >>> labelled(["yes", None, "no", "yes"])
+        Labelled(words=('yes', 'no'), codes=array([ 0, -1,  1,  0]))
+    """
+    kinds = [word for word in dict.fromkeys(words) if word is not None]
+    codes: dict[str | None, int] = {word: code for code, word in enumerate(kinds)} | {None: -1}
+    rows = np.fromiter(map(codes.__getitem__, words), dtype=np.int64, count=len(words))
+    return Labelled(tuple(plain_words(kinds)), rows)
+
+
+def labelled_numbers(values: npt.NDArray[np.float64]) -> Labelled:
+    """Labels that were read as numbers; 1.0 is the word "1", nan a missing label.
+
+    Example:
+        >>> labelled_numbers(np.array([1.0, 0.5, np.nan]))
+        Labelled(words=('0.5', '1'), codes=array([ 1,  0, -1]))
+    """
+    kinds, codes = np.unique(values, return_inverse=True)
+    words = tuple(shortest_number(value) for value in kinds.tolist() if not math.isnan(value))
+    return Labelled(words, np.where(np.isnan(values), -1, codes))
 
 
 def plain_words(words: Sequence[str]) -> list[str]:
     """Labels that are all numbers, or all say yes or no, are spelled alike: 1.0 is 1, TRUE is True."""
-    kinds = dict.fromkeys(words)
-    numbers = {word: spelled_number(word) for word in kinds}
-    if None not in numbers.values():
-        return [str(numbers[word]) for word in words]
-    if truth_pair(kinds) is None:
+    numbers = [spelled_number(word) for word in words]
+    if None not in numbers:
+        return [str(number) for number in numbers]
+    if truth_pair(words) is None:
         return [*words]
     spellings: dict[str, str] = {}
-    for word in kinds:
+    for word in words:
         spellings.setdefault(word.casefold(), TRUTHS.get(word.casefold(), word))
     return [spellings[word.casefold()] for word in words]
-
-
-def number_words(values: np.ndarray) -> list[str]:
-    """Labels that were read as numbers, as words: 1.0 is "1".
-
-    Example:
-        >>> number_words(np.array([1.0, 0.5, -1.0]))
-        ['1', '0.5', '-1']
-    """
-    kinds, places = np.unique(values, return_inverse=True)
-    known = [shortest_number(value) for value in kinds.tolist()]
-    return [known[place] for place in places.tolist()]
 
 
 def spelled_number(word: str) -> str | None:
@@ -191,9 +225,9 @@ def classes_of_words(values: Any) -> tuple[list[float], LabelClasses] | None:
     if not isinstance(plain, list | tuple) or not plain:
         return None
     if all(isinstance(value, str) for value in plain):
-        words = plain_words(plain)
-        classes = as_classes(words, "labels", None, way="[label == {!r} for label in labels]".format)
-        return as_numbers(words, classes, "labels"), classes
+        labels = labelled(plain)
+        classes = as_classes(labels.words, "labels", None, way="[label == {!r} for label in labels]".format)
+        return as_numbers(labels, classes, "labels").tolist(), classes
     signed = all(type(value) in (int, float) for value in plain) and plain[0] in (-1, 1)
     return _signs(np.array(plain)) if signed else None
 

@@ -62,7 +62,8 @@ def read_labelled(path: FileNames, model: ModelRecord, *, label: str | None = No
     chosen = choose_labelled(path, label=label or model.label_name, features=[c.name for c in known], drop=())
     table = read_table(path, wanted=chosen)
     *columns, target = table.columns
-    words, unlabelled = label_words(target, table)
+    labels = label_words(target, table)
+    unlabelled = labels.codes < 0
     fills = any(column.gaps != "refuse" for column in known)
     if unlabelled.any() and not (fills and not unlabelled.all()):
         refuse([missing_fault(target.name, np.flatnonzero(unlabelled), table.place, "file")], table.source)
@@ -70,11 +71,12 @@ def read_labelled(path: FileNames, model: ModelRecord, *, label: str | None = No
     kept = np.flatnonzero(~np.isnan(numbers).any(1) & ~unlabelled)
     places = kept.tolist()
     classes = LabelClasses(*model.classes, model.rest)
-    y = as_numbers([words[row] for row in places], classes, target.name, lambda row: table.place(places[row]))
+    left = labels.of(kept)
+    y = as_numbers(left, classes, target.name, lambda row: table.place(places[row]))
     tell([*table.notes, *notes, *rows_notes(kept, unlabelled)])
     return Dataset(
         features=torch.from_numpy(numbers[kept]),
-        labels=torch.tensor(y, dtype=torch.float64),
+        labels=torch.from_numpy(y),
         feature_names=model.feature_names,
         label_name=target.name,
         classes=model.classes,

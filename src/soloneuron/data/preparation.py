@@ -145,12 +145,14 @@ def standardize(X: Features, scaling: Scaling | None) -> Features:
     """
     if scaling is None:
         return X
-    _refuse_sparse(X)
     if tiled(X) is not None:
         raise InputError(
             "rows on disk are standardized when they are converted: take stream(..., standardize=True)",
             code="tiles.standardize",
         )
+    if not isinstance(X, torch.Tensor):  # ShardedRows
+        return X.of_rows(lambda here: standardize(here, scaling))
+    _refuse_sparse(X)
     mean, scale = (
         torch.tensor(part, dtype=X.dtype, device=X.device) for part in (scaling.mean, scaling.scale)
     )
@@ -189,7 +191,7 @@ def sample(data: Dataset, most: int, *, seed: int) -> Dataset:
     rows = len(data.labels)
     stacked = tiled(data.features)
     if rows <= most:
-        return data if stacked is None else _part(data, torch.arange(rows))
+        return data if isinstance(data.features, torch.Tensor) else _part(data, torch.arange(rows))
     # The list of all rows is as long as they are many: where they are not in memory, it is not either.
     space = None if stacked is None else stacked.space(rows, torch.int64)
     chosen = torch.randperm(rows, generator=generator_for(seed), out=space)[:most]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from soloneuron.formulas.sharded import ShardedRows, sum_of_blocks
 from soloneuron.formulas.sparse import is_sparse
 from soloneuron.formulas.tiled import row_parts
 
@@ -75,8 +76,7 @@ def column_ranges(X: Tensor) -> tuple[Tensor, Tensor]:
 def _strided(X: Tensor, weights: Tensor | None) -> ColumnMoments:
     mean, square = _sums(X, weights, None)
     if not (square.isfinite() & (square > 1 / SAFE)).all():
-        low, high = column_ranges(X)
-        unit = _unit(torch.maximum(high, -low).double())
+        unit = _unit(_largest(X))
         if (unit != 1).any():
             mean, square = _sums(X, weights, unit)
             return ColumnMoments(mean * unit, square.sqrt() * unit)
@@ -85,54 +85,78 @@ def _strided(X: Tensor, weights: Tensor | None) -> ColumnMoments:
 
 def _sums(X: Tensor, weights: Tensor | None, unit: Tensor | None) -> tuple[Tensor, Tensor]:
     """The means of the columns of X / unit, and the mean squares about them."""
-    n, d = X.shape
-    rows = max(1, NUMBERS_AT_ONCE // max(1, d))
-    total = square = middle = X.new_zeros(d, dtype=torch.float64)
-    weight = square.new_zeros(())
-    for start in range(0, n, rows):
-        block = X[start : start + rows].double()
-        block = block if unit is None else block / unit
-        middle = block.mean(0) if start == 0 else middle
-        block = block - middle
-        share = block.new_ones(len(block)) if weights is None else weights[start : start + rows].double()
-        total = total + share @ block
-        square = square + share @ block.square_()
-        weight = weight + share.sum()
-    shift = total / weight
-    return middle + shift, (square / weight - shift * shift).clamp(min=0)
+    d = X.shape[1]
+    height = max(1, NUMBERS_AT_ONCE // max(1, d))
+    middle = X[:height].double()
+    middle = (middle if unit is None else middle / unit).mean(0)
+
+    def of_block(rows: Tensor, at: slice) -> Tensor:
+        s = None if weights is None else weights[at]
+        sums = middle.new_zeros(2 * d + 1)
+        for start in range(0, len(rows), height):
+            block = rows[start : start + height].double()
+            block = (block if unit is None else block / unit) - middle
+            share = block.new_ones(len(block)) if s is None else s[start : start + height].double()
+            sums[:d] += share @ block
+            sums[d:-1] += share @ block.square_()
+            sums[-1] += share.sum()
+        return sums
+
+    sums = sum_of_blocks(X, of_block)
+    shift, square = sums[:d] / sums[-1], sums[d:-1] / sums[-1]
+    return middle + shift, (square - shift * shift).clamp(min=0)
 
 
 def _sparse(X: Tensor, weights: Tensor | None) -> ColumnMoments:
-    sizes = X.values().abs()
+    sizes = X.values().abs() if isinstance(X, Tensor) else _largest(X)
     sizes = sizes[sizes > 0]
     # One look at all that is stored; only where some is beyond all measure each column is looked at.
     if not sizes.numel() or (float(sizes.max()) < SAFE and float(sizes.min()) > 1 / SAFE):
         return _stored_sums(X, weights, None)
-    largest = X.values().new_zeros(X.shape[1])
-    largest.scatter_reduce_(0, X.col_indices().long(), X.values().abs(), "amax")
-    return _stored_sums(X, weights, _unit(largest.double()))
+    return _stored_sums(X, weights, _unit(_largest(X)))
 
 
 def _stored_sums(X: Tensor, weights: Tensor | None, unit: Tensor | None) -> ColumnMoments:
     """The moments of the columns of X / unit, times unit, from what is stored."""
-    n, d = X.shape
-    column, x, of_row = X.col_indices().long(), X.values().double(), X.crow_indices().diff()
-    x = x if unit is None else x / unit[column]
+    d = X.shape[1]
 
-    def by_column(numbers: Tensor) -> Tensor:
-        return torch.bincount(column, numbers, minlength=d)
+    def stored(rows: Tensor, at: slice) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Columns, numbers and weights of what is stored in some rows, and the weight of those."""
+        column, x, of_row = rows.col_indices().long(), rows.values().double(), rows.crow_indices().diff()
+        x = x if unit is None else x / unit[column]
+        if weights is None:
+            return column, x, torch.ones_like(x), x.new_tensor(float(len(rows)))
+        s = weights[at].double()
+        return column, x, s.repeat_interleave(of_row), s.sum()
 
-    if weights is None:
-        total, share = x.new_tensor(float(n)), torch.ones_like(x)
-    else:
-        total, share = weights.double().sum(), weights.double().repeat_interleave(of_row)
-    mean = by_column(x * share) / total
-    held = by_column(share)
-    square = by_column((x - mean[column]).square_().mul_(share))
+    def first(rows: Tensor, at: slice) -> Tensor:
+        column, x, share, total = stored(rows, at)
+        by_column = [torch.bincount(column, numbers, minlength=d) for numbers in (x * share, share)]
+        return torch.cat([*by_column, total[None]])
+
+    sums = sum_of_blocks(X, first)
+    total, held = sums[-1], sums[d:-1]
+    mean = sums[:d] / total
+
+    def second(rows: Tensor, at: slice) -> Tensor:
+        column, x, share, _ = stored(rows, at)
+        return torch.bincount(column, (x - mean[column]).square_().mul_(share), minlength=d)
+
     # What is not stored is 0, and lies one mean away from it.
-    square += (total - held).clamp(min=0) * mean.square()
+    square = sum_of_blocks(X, second) + (total - held).clamp(min=0) * mean.square()
     moments = ColumnMoments(mean, (square / total).sqrt())
     return moments if unit is None else ColumnMoments(moments.mean * unit, moments.deviation * unit)
+
+
+def _largest(X: Tensor) -> Tensor:
+    """The largest size of a number of each column, (d,), in float64."""
+    if isinstance(X, ShardedRows):
+        return X.largest(_largest(X.here))
+    if not is_sparse(X):
+        low, high = column_ranges(X)
+        return torch.maximum(high, -low).double()
+    largest = X.values().new_zeros(X.shape[1])
+    return largest.scatter_reduce_(0, X.col_indices().long(), X.values().abs(), "amax").double()
 
 
 def _unit(largest: Tensor) -> Tensor:

@@ -12,7 +12,8 @@ from soloneuron.errors import InputError
 from soloneuron.formulas.columns import NUMBERS_AT_ONCE
 from soloneuron.formulas.curvature import curvatures
 from soloneuron.formulas.lanczos import NEGLIGIBLE, largest_eigenvalue
-from soloneuron.formulas.sparse import column_sums, dense_rows, is_sparse, number_range, weighted_sums
+from soloneuron.formulas.sharded import sum_of_blocks
+from soloneuron.formulas.sparse import column_sums, dense_rows, is_sparse, largest_number, weighted_sums
 from soloneuron.formulas.tiled import row_parts, tiled
 
 DENSE = 64
@@ -49,6 +50,14 @@ def gram(X: Tensor, s: Tensor | None = None, *, bias: bool, unit: float = 1.0) -
             code="sparse.wide",
             columns=d,
         )
+    return sum_of_blocks(
+        X, lambda rows, at: _gram_sum(rows, None if s is None else s[at], bias=bias, unit=unit)
+    ).div_(n)
+
+
+def _gram_sum(X: Tensor, s: Tensor | None, *, bias: bool, unit: float) -> Tensor:
+    """The same of some rows, times their number."""
+    n, d = X.shape
     G = torch.zeros(d + bias, d + bias, dtype=torch.float64, device=X.device)
     rows = max(1, NUMBERS_AT_ONCE // max(1, d))
     for start in range(0, n, rows):
@@ -63,7 +72,7 @@ def gram(X: Tensor, s: Tensor | None = None, *, bias: bool, unit: float = 1.0) -
         G[:d, d] /= unit
         G[d, :d] = G[:d, d]
         G[d, d] /= unit * unit
-    return G.div_(n)
+    return G
 
 
 def largest_curvature_of_rows(
@@ -103,29 +112,31 @@ def largest_stretch(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
 def longest_row(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
     """The largest root of s |a|^2 over the rows a of A; s >= 0."""
     unit = _unit(X, bias=bias)
-    if not is_sparse(X):
-        height = max(1, NUMBERS_AT_ONCE // max(1, X.shape[1]))
-        return _longest_part(X, s, unit, height, bias=bias)
-    of_row = torch.arange(X.shape[0], device=X.device).repeat_interleave(X.crow_indices().diff())
-    squares = (X.values().double() / unit).square()
-    sizes = squares.new_zeros(X.shape[0]).index_add_(0, of_row, squares)
+    if tiled(X) is not None:
+        each = [(part, None if s is None else s[rows]) for rows, part in row_parts(X, len(X))]
+        return math.sqrt(max(float(_longest(*part, bias=bias, unit=unit)) for part in each)) * unit
+    if not isinstance(X, Tensor):  # ShardedRows
+        own = _longest(X.here, None if s is None else s[X.span], bias=bias, unit=unit)
+        return math.sqrt(float(X.largest(own))) * unit
+    return math.sqrt(float(_longest(X, s, bias=bias, unit=unit))) * unit
+
+
+def _longest(X: Tensor, s: Tensor | None, *, bias: bool, unit: float) -> Tensor:
+    """The largest s |a|^2 / unit^2, ()."""
+    if is_sparse(X):
+        of_row = torch.arange(X.shape[0], device=X.device).repeat_interleave(X.crow_indices().diff())
+        squares = (X.values().double() / unit).square()
+        sizes = squares.new_zeros(X.shape[0]).index_add_(0, of_row, squares)
+    else:
+        rows = max(1, NUMBERS_AT_ONCE // max(1, X.shape[1]))
+        sizes = torch.cat([(part.double() / unit).square_().sum(1) for part in X.split(rows)])
     sizes += bias / unit / unit
-    return math.sqrt(float((sizes if s is None else sizes * s).max())) * unit
-
-
-def _longest_part(X: Tensor, s: Tensor | None, unit: float, height: int, *, bias: bool) -> float:
-    """The same of dense rows, some at a time."""
-    longest = 0.0
-    for rows, part in row_parts(X, height):
-        sizes = (part.double() / unit).square_().sum(1) + bias / unit / unit
-        longest = max(longest, float((sizes if s is None else sizes * s[rows]).max()))
-    return math.sqrt(longest) * unit
+    return (sizes if s is None else sizes * s).max()
 
 
 def _unit(X: Tensor, *, bias: bool) -> float:
     """What A is divided by before it is squared: 1 where that needs no care."""
-    low, high = number_range(X)
-    largest, plain = max(-low, high), UNSCALED.get(X.dtype, 1e15)
+    largest, plain = largest_number(X), UNSCALED.get(X.dtype, 1e15)
     # Beside a column of ones tiny features may vanish.
     careless = largest == 0 or (largest < plain and (bias or largest > 1 / plain))
     return 1.0 if careless else largest
@@ -157,14 +168,18 @@ def _product(
     share = torch.ones((), dtype=torch.float64, device=X.device).expand(n) if s is None else s.double()
 
     def product(v: Tensor) -> Tensor:
-        out = torch.zeros_like(v) if ridge is None else ridge * v
-        for rows, A in _parts(X, unit):
-            z = weighted_sums(v[:d].to(A.dtype), A).double()
-            z = (z + v[d] / unit if bias else z) * share[rows] / n
-            out[:d] += column_sums(z.to(A.dtype), A)
-            if bias:
-                out[d] += z.sum() / unit
-        return out
+        def of_block(X: Tensor, at: slice) -> Tensor:
+            out = torch.zeros_like(v)
+            for rows, A in _parts(X, unit):
+                z = weighted_sums(v[:d].to(A.dtype), A).double()
+                z = (z + v[d] / unit if bias else z) * share[at][rows] / n
+                out[:d] += column_sums(z.to(A.dtype), A)
+                if bias:
+                    out[d] += z.sum() / unit
+            return out
+
+        sums = sum_of_blocks(X, of_block)
+        return sums if ridge is None else sums + ridge * v
 
     return product
 
@@ -172,9 +187,7 @@ def _product(
 def _parts(X: Tensor, unit: float) -> Iterator[tuple[slice, Tensor]]:
     """X / unit: the rows as they are, or blocks of them in 64 bits."""
     n, d = X.shape
-    if unit == 1.0 and tiled(X) is not None:
-        yield from row_parts(X, n)
-    elif unit == 1.0:
+    if unit == 1.0:
         yield slice(0, n), X
     elif is_sparse(X):
         stored = X.values().double() / unit

@@ -64,6 +64,8 @@ def weighted_sums(w: Tensor, X: Features) -> Logits:
     stacked = tiled(X)
     if stacked is not None:
         return torch.cat([weighted_sums(w, part) for _, part in stacked.parts()], -1)
+    if not isinstance(X, Tensor):  # ShardedRows
+        return X.weighted_sums(w)
     if not is_sparse(X):
         sums: Logits = torch.matmul(w[..., None, :], X.mT)[..., 0, :]
         return sums
@@ -90,6 +92,8 @@ def column_sums(r: Tensor, X: Features) -> Tensor:
     if stacked is not None:
         first, *others = (column_sums(r[..., rows], part) for rows, part in stacked.parts())
         return sum(others, first)
+    if not isinstance(X, Tensor):  # ShardedRows
+        return X.column_sums(r)
     if not is_sparse(X):
         return torch.matmul(r[..., None, :], X)[..., 0, :]
     # One run after another: adding to single numbers is seven times faster than adding to rows of them.
@@ -127,7 +131,7 @@ def rows_at(X: Features, rows: slice | Tensor) -> Features:
         X: (n, d), dense or sparse.
         rows: a slice that goes up by 1, or places (m,); of dense rows also (..., m).
     """
-    if not is_sparse(X):
+    if not isinstance(X, Tensor) or not is_sparse(X):
         return X[rows]
     crow, columns, values = X.crow_indices(), X.col_indices(), X.values()
     if isinstance(rows, slice):
@@ -166,20 +170,10 @@ def transposed(X: Features) -> Features:
 
 def largest_number(X: Features) -> float:
     """The largest size of a number of the rows; 0 where there is none."""
-    low, high = number_range(X)
-    return max(-low, high)
-
-
-def number_range(X: Features) -> tuple[float, float]:
-    """The least and the largest number that rows store; 0 and 0 where there is none.
-
-    Example:
-        >>> number_range(torch.tensor([[1.0, -2.0]]))
-        (-2.0, 1.0)
-    """
     stacked = tiled(X)
+    if stacked is None and not isinstance(X, Tensor):  # ShardedRows
+        return float(X.largest(torch.tensor(largest_number(X.here), dtype=torch.float64, device=X.device)))
     values = [tile[:-1] for tile in stacked.tiles] if stacked else [X.values() if is_sparse(X) else X]
     if not values[0].numel():
-        return 0.0, 0.0
-    ends = torch.stack([torch.stack(part.aminmax()) for part in values])
-    return float(ends[:, 0].min()), float(ends[:, 1].max())
+        return 0.0
+    return max(float(torch.stack(part.aminmax()).abs().max()) for part in values)

@@ -13,13 +13,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from soloneuron.formulas.pairwise import block_height
 from soloneuron.shapes import Features
-
-TILE_BYTES = 2**21
-"""With half of it a pass takes 1.2 to 1.4 times as long; larger tiles are unequal shares of threads."""
-
-FEWEST_ROWS = 32
-"""Rows of a tile at least, however wide they are."""
 
 NumberSpace = Callable[[int, torch.dtype], Tensor]
 """Makes room for so many numbers where rows are kept."""
@@ -36,7 +31,7 @@ def tile_height(columns: int, number_bytes: int) -> int:
         >>> tile_height(31, 8)
         8192
     """
-    return max(FEWEST_ROWS, TILE_BYTES // ((columns + 1) * number_bytes))
+    return block_height(columns + 1, number_bytes)
 
 
 class TiledRows:

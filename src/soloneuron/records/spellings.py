@@ -200,8 +200,12 @@ SPELLINGS = (
 )
 """The table. ``split_seed`` is the same ``--seed`` on the command line; there is no other way to say it."""
 
-ROWS_AND_START = ("features", "labels", "initial", "device")
-"""What ``fit`` is told besides: the rows, where to start and where to compute, which no recipe holds."""
+ROWS_AND_START = (
+    *("features", "labels", "initial", "device"),
+    *("progress", "checkpoint", "checkpoint_every"),
+)
+"""What ``fit`` is told besides, which no recipe holds: the rows, where to start and where to compute, what is
+shown and kept on the way."""
 
 PARAMETERS = {
     row.keyword.name: row.parameter.name for row in SPELLINGS if row.keyword is not None and row.parameter

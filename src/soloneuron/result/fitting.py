@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Literal
 
 import torch
@@ -19,6 +20,7 @@ from soloneuron.progress import training_progress
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import FAILED
 from soloneuron.result.run import Run
+from soloneuron.training.checkpoints import kept_seeds, refuse_alone, with_checkpoint
 from soloneuron.training.counts import as_count
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
@@ -152,6 +154,8 @@ def fit(
     record_every: int = 1,
     dtype: torch.dtype | None = None,
     device: Any = None,
+    checkpoint: str | Path | None = None,
+    checkpoint_every: int | None = None,
     progress: bool = False,
 ) -> Run:
     """Train one neuron, or many at once, and return the Run, nothing rounded.
@@ -196,6 +200,9 @@ def fit(
             everything else.
         device: where to compute, such as ``"cuda"``: everything is put there. None is where the features are;
             other tensors must be there too, for nothing is moved unasked.
+        checkpoint: a file in which the training is kept on its way. Where the file is there already the
+            training goes on from it, and ends with the digits of one that nothing disturbed.
+        checkpoint_every: epochs between two of them, >= 1; None writes about a hundred in all.
         progress: show a bar, in a terminal or a notebook, where it takes longer than half a second.
 
     Returns:
@@ -203,6 +210,7 @@ def fit(
 
     Raises:
         InputError: what came in does not hold what it must.
+        RecordError: the checkpoint is one of another training, of other versions, or damaged.
         TypeError: an unknown keyword; the nearest is suggested.
 
     Example:
@@ -210,6 +218,9 @@ def fit(
         >>> run.outcome.kind, run.predict([[1.0, 2.0]])
         ('finished', [1])
     """
+    refuse_alone(checkpoint, checkpoint_every)
+    if shuffle and seed is None:
+        seed = kept_seeds(checkpoint)
     training = prepare(
         features,
         labels,
@@ -233,6 +244,8 @@ def fit(
     )
     if not _width(training):
         raise ShapeError("features must have at least one column, got none", code="features.columns")
+    if checkpoint is not None:
+        with_checkpoint(training, checkpoint, every=checkpoint_every)
     with training_progress(training, shown=progress):
         training.run()
     return Run.of(training, _named(features, labels, training))

@@ -14,6 +14,7 @@ from torch import Tensor
 from soloneuron.data.preparation import named_rows
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.figures.runs import run_charts
+from soloneuron.formulas.sharded import ShardedRows
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History, Outcome
@@ -57,14 +58,15 @@ class Run:
         self._ask = ask
 
     @classmethod
-    def of(cls, training: Training, data: Dataset | None = None) -> Run:
+    def of(cls, training: Training, data: Dataset | None = None, *, history: History | None = None) -> Run:
         """The run of a training where it stands.
 
         Args:
             training: pulled as far as it should go.
             data: what it was trained on, for the names; None names the columns x1, x2, ...
+            history: what came of it, where it was pulled elsewhere.
         """
-        history, plan = training.history(), training.plan
+        history, plan = training.history() if history is None else history, training.plan
         # The plan and not the training: its engine holds copies of the rows, which a run does without.
         rows, lengths = plan.data, (training.epochs, training.record_every)
 
@@ -77,6 +79,9 @@ class Run:
             return make_run(kept, named, source, recipe)
 
         found = cls(history, record, lambda outcomes: answered(outcomes, plan))
+        if rows is not None and isinstance((data or rows).features, ShardedRows):
+            # What is asked of all processes must be asked by all of them, and not where one reads it.
+            _ = found.record
         return found
 
     def __getitem__(self, run: int) -> Run:

@@ -227,7 +227,7 @@ def sweep(features: Any, labels: Any = None, **settings: Unpack[SweepSettings]) 
     grid = read_grid(settings)
     data = features if isinstance(features, Dataset) else None
     parts = [
-        (numbers, Run.of(training, data))
-        for numbers, training in train_grid(grid, features, labels, progress=progress)
+        (numbers, Run.of(training, data, history=history))
+        for numbers, training, history in train_grid(grid, features, labels, progress=progress)
     ]
     return Sweep(sweep_record(grid, [(numbers, run.history) for numbers, run in parts]), parts)

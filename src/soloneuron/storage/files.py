@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from soloneuron.errors import InputError, RecordError
-from soloneuron.storage.paths import check_writable, opened, reason_of
+from soloneuron.storage.paths import check_writable, opened_file, reason_of
 
 
 def write_text(path: str | Path, content: str) -> None:
@@ -75,7 +75,7 @@ def read_bytes(path: str | Path, most: int) -> bytes:
         InputError: the file cannot be read.
         RecordError: it is larger than ``most`` bytes.
     """
-    with opened(path) as source:
+    with opened_file(path) as source:
         content = source.read(most + 1) if source.size is None or source.size <= most else None
     if content is None or len(content) > most:
         raise RecordError(

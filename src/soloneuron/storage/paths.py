@@ -109,7 +109,7 @@ class OpenFile:
 
 
 @contextmanager
-def opened(path: str | Path) -> Iterator[OpenFile]:
+def opened_file(path: str | Path) -> Iterator[OpenFile]:
     """A file or pipe to read from.
 
     Raises:

@@ -19,6 +19,7 @@ from soloneuron.records.dataset import Dataset
 from soloneuron.training.counts import as_count
 from soloneuron.training.minimize import training_on
 from soloneuron.training.objectives import as_objective, as_start
+from soloneuron.training.parallel import map_tasks
 from soloneuron.training.prepare import prepare
 from soloneuron.training.ranking import Curve, rank
 from soloneuron.training.session import Training
@@ -65,7 +66,7 @@ def compare_optimizers(
         orders, trainings = (), _on_function(task, start, steps=steps, epochs=epochs, settings=settings)
     one = trainings[0](rules[0].replace(learning_rate=grid[0]))
     objective = one.plan.objective
-    curves = [[_curve(training, rule, grid) for training in trainings] for rule in rules]
+    curves = _curves(trainings, rules, grid)
     return rank(
         name_of(objective),
         _names(optimizers, rules),
@@ -169,15 +170,40 @@ def _budget(training: Training) -> int:
     return training.epochs * training.plan.updates
 
 
-def _curve(training: Trainings, rule: Optimizer, rates: Sequence[float]) -> Curve:
-    """The values of the whole grid; rate by rate for a method that knows no run axis."""
+def _curves(
+    trainings: Sequence[Trainings], rules: Sequence[Optimizer], rates: Sequence[float]
+) -> list[list[Curve]]:
+    """The values of every rule from every start or seed, (rules, starts)."""
+    pairs = [(rule, training) for rule in rules for training in trainings]
+    tasks = [(training, paced) for rule, training in pairs for paced in _paced(rule, rates)]
+    found = iter(map_tasks(_asked, tasks))
+    curves = [_curve([next(found) for _ in _paced(rule, rates)], len(rates)) for rule, _ in pairs]
+    return [curves[k : k + len(trainings)] for k in range(0, len(curves), len(trainings))]
+
+
+def _paced(rule: Optimizer, rates: Sequence[float]) -> list[Optimizer]:
+    """A rule with the whole grid, or one rule a rate where a method knows no run axis."""
     if rule.needs != "objective":
-        column = torch.tensor(rates, dtype=torch.float64)[:, None]
-        values, costs = _watched(training(rule.replace(learning_rate=column)))
+        return [rule.replace(learning_rate=torch.tensor(rates, dtype=torch.float64)[:, None])]
+    return [_slowed(rule.replace(learning_rate=rate)) for rate in rates]
+
+
+WatchedValues = tuple[Tensor, list[int]]
+"""The values at every look, (T, runs...), and what had been asked until each."""
+
+
+def _asked(task: tuple[Trainings, Optimizer]) -> WatchedValues:
+    training, rule = task
+    return _watched(training(rule))
+
+
+def _curve(found: Sequence[WatchedValues], rates: int) -> Curve:
+    """The values of the whole grid."""
+    if len(found) < rates or found[0][0].dim() > 1:
+        ((values, costs),) = found
         return Curve(values, torch.tensor(costs)[:, None].expand_as(values))
-    each = [_watched(training(_slowed(rule.replace(learning_rate=rate)))) for rate in rates]
-    length = max(len(costs) for _, costs in each)
-    columns = [_held(values, costs, length) for values, costs in each]
+    length = max(len(costs) for _, costs in found)
+    columns = [_held(values, costs, length) for values, costs in found]
     return Curve(*(torch.stack(part, -1) for part in zip(*columns, strict=True)))
 
 
@@ -186,8 +212,8 @@ def _slowed(rule: Optimizer) -> Optimizer:
     return rule.replace(iterations=1) if isinstance(rule, LBFGS) else rule
 
 
-def _watched(training: Training) -> tuple[Tensor, list[int]]:
-    """The values at every look that the budget pays for, (T, runs...), and what had been asked until each.
+def _watched(training: Training) -> WatchedValues:
+    """What a run shows at every look that the budget pays for.
 
     A single run that overflowed ends with NaN.
     """

@@ -26,10 +26,6 @@ from soloneuron.training.scale import (
 from soloneuron.training.separability import unbounded
 from soloneuron.training.trends import Trend, trend_of
 
-FLAT, SLOW = 0.02, 0.1
-"""A last half whose losses span less than this share of the untrained loss is looked at closely: the second
-number is for columns that differ in scale at first sight."""
-
 STILL = 1e-3
 """One that spans less than this share of its loss stands still; a loss this much higher is higher."""
 
@@ -38,6 +34,10 @@ WORTH = 1e-3
 
 HALVES = 100
 """A run that would need so many times its last half for what one column could gain does not move."""
+
+FLAT, SLOW = 1 / HALVES, 0.1
+"""A last half whose losses span less than this share of the untrained loss is looked at closely: no column
+gains more than the loss itself. The second number is for columns that differ in scale at first sight."""
 
 GLANCE = 500
 """Rows that a first sight takes in."""

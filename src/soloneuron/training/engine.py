@@ -57,9 +57,12 @@ class Engine(Protocol):
     Attributes:
         patience: updates that take about a tenth of a second, so that who watches is not kept waiting and
             who interrupts loses little. A number and not a clock: a run must not depend on the time of day.
+        seamless: whether no digit tells where one stretch ended and another began. Where one does, a training
+            is cut at the same places whoever watches.
     """
 
     patience: int
+    seamless: bool
 
     @property
     def measure(self) -> Callable[[Theta], Measures] | None:

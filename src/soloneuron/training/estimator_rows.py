@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from sklearn.utils import compute_class_weight
+from sklearn.utils import check_consistent_length, column_or_1d, compute_class_weight
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import _check_sample_weight, validate_data
 
+from soloneuron.errors import InputError
+from soloneuron.formulas.sharded import ShardedRows
 from soloneuron.training.row_weights import row_weights
 
 FLOATS = [np.float64, np.float32]
@@ -38,6 +40,24 @@ class EncodedRows(NamedTuple):
 def known_features(estimator: Any, X: Any) -> Any:
     """Rows for a fitted estimator, of the columns that it was fitted on."""
     return validate_data(estimator, X, accept_sparse="csr", dtype=FLOATS, reset=False)
+
+
+def sharded_rows_of(estimator: Any, X: ShardedRows, y: Any) -> tuple[ShardedRows, np.ndarray]:
+    """Rows that are spread over processes, and their labels (n,), as ``validate_data`` hands on others.
+
+    Raises:
+        InputError: with early stopping, which would hold out rows that other processes have.
+        ValueError: not as many labels as rows.
+    """
+    if estimator.early_stopping:
+        raise InputError(
+            "early_stopping must be False for rows over processes, got True: hold rows out before shard",
+            code="processes.early_stopping",
+        )
+    labels = column_or_1d(y, warn=True)
+    check_consistent_length(X, labels)
+    estimator.n_features_in_ = X.shape[1]
+    return X, labels
 
 
 def class_labels(y: np.ndarray) -> np.ndarray:

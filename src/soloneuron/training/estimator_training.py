@@ -69,7 +69,7 @@ def asked_training(
         seed=seed,
         sample_weight=rows.weights,
         bias=bool(given.fit_intercept),
-        dtype=torch.float32 if rows.features.dtype == np.float32 else torch.float64,
+        dtype=features.dtype,
     )
 
 

@@ -14,8 +14,10 @@ from soloneuron.formulas.penalties import Penalty
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Labels, RowWeights, Theta, Values
+from soloneuron.training.engines.pieces import piece_width
 from soloneuron.training.estimator_rows import row_counts
 from soloneuron.training.measures import values_at
+from soloneuron.training.parallel import map_tasks
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
 
@@ -97,9 +99,10 @@ class Folds:
         epochs: int,
         **settings: Any,
     ) -> Theta:
-        """Train every rate and every strength on every fold, in one tensor.
+        """Train every rate and every strength on every fold, as few tensors as they fit in.
 
-        All runs take the same rows in the same order, so that one pass over them serves all.
+        All runs take the same rows in the same order, so that one pass over them serves all. Many settings
+        are cut at fixed places, and go to joblib's workers if it was told of any.
 
         Args:
             training_weights: what the rows count in each fold, (folds, n), 0 where they are held out.
@@ -111,20 +114,33 @@ class Folds:
         Returns:
             theta at the end, (rates, strengths, folds, k); an axis that is not there has length 1.
         """
-        rates = None if learning_rates is None else self.labels.new_tensor(learning_rates)
-        asked = prepare(
-            (self.features, self.labels),
-            learning_rate="auto" if rates is None else rates.view(-1, 1, 1, 1),
-            penalty=penalty,
-            sample_weight=training_weights,
-            epochs=epochs,
-            record_every=epochs,
-            dtype=self.labels.dtype,
-            **settings,
-        )
+        rates = None if learning_rates is None else self.labels.new_tensor(learning_rates).view(-1, 1, 1, 1)
+        settings |= {"sample_weight": training_weights, "epochs": epochs, "record_every": epochs}
+        # The folds of a setting stay together: their weights are then as few as the folds.
+        width = max(1, piece_width(settings["batch_size"] or len(self.labels)) // len(self.splits))
+        penalties = [None] if penalty is None else _in_parts(penalty, width)
+        height = max(1, width // (1 if penalty is None else len(torch.as_tensor(penalty.strength).view(-1))))
+        lines = ["auto"] if rates is None else list(rates.split(height))
+        tasks = [
+            {**settings, "learning_rate": line, "penalty": column} for line in lines for column in penalties
+        ]
+        found = map_tasks(self._trained, tasks, threads=True)
+        cut = [torch.cat(found[k : k + len(penalties)], 1) for k in range(0, len(found), len(penalties))]
+        return torch.cat(cut)
+
+    def _trained(self, settings: dict[str, Any]) -> Theta:
+        """theta of some settings at the end, (rates, strengths, folds, k)."""
+        asked = prepare((self.features, self.labels), dtype=self.labels.dtype, **settings)
         # Nobody reads the losses of epochs, and in small batches they cost as much as the steps.
-        training = Training(
-            replace(asked.plan, losses=False), asked.state, epochs=epochs, record_every=epochs
-        )
+        plan, lengths = replace(asked.plan, losses=False), (asked.epochs, asked.record_every)
+        training = Training(plan, asked.state, epochs=lengths[0], record_every=lengths[1])
         theta = training.run().state.theta
         return theta.reshape(*[1] * (4 - theta.dim()), *theta.shape)
+
+
+def _in_parts(penalty: Penalty, width: int) -> list[Penalty]:
+    """A penalty of (strengths, 1, 1) or of one number, so many strengths at a time."""
+    strengths = penalty.strength
+    if not isinstance(strengths, torch.Tensor) or not strengths.dim():
+        return [penalty]
+    return [replace(penalty, strength=part) for part in strengths.split(width)]

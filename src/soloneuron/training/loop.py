@@ -7,7 +7,7 @@ function, comparing and stepping all pull it; engines accelerate it by whole epo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from math import isfinite
 from typing import NamedTuple
 
@@ -99,7 +99,14 @@ class Step(NamedTuple):
 
 
 def steps(
-    engine: Engine, start: State, epochs: int, *, updates: int, record_every: int, stride: int, longest: int
+    engine: Engine,
+    start: State,
+    epochs: int,
+    *,
+    updates: int,
+    record_every: int,
+    strides: Sequence[int],
+    longest: int,
 ) -> Iterator[Step]:
     """Train by epochs, and yield every few of them.
 
@@ -111,7 +118,7 @@ def steps(
         epochs: the epoch to end after.
         updates: updates an epoch.
         record_every: record theta before the epochs of which a multiple of this many are done.
-        stride: yield at every multiple of this many epochs,
+        strides: yield at every multiple of each of these numbers of epochs,
         longest: and after this many at the latest.
 
     Yields:
@@ -119,7 +126,7 @@ def steps(
     """
     state, epoch = start, start.update // updates
     while epoch < epochs:
-        count = min(stride - epoch % stride, longest, epochs - epoch)
+        count = min(*(stride - epoch % stride for stride in strides), longest, epochs - epoch)
         done = engine.advance(state, count, record_every)
         if state.theta.dim() == 1 and not is_finite(done.state, done.losses):
             yield _last_finite(engine, state, count, record_every)

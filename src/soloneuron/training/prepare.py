@@ -9,10 +9,12 @@ import torch
 from soloneuron.data.arrays import as_features
 from soloneuron.data.conversion import as_device, moved
 from soloneuron.data.labels import classes_of_words
+from soloneuron.data.seeding import fresh_seed
 from soloneuron.data.tables import rows_and_labels
 from soloneuron.errors import InputError, suggesting
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import as_penalty
+from soloneuron.formulas.sharded import ShardedRows, are_few
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
 from soloneuron.records.dataset import Dataset
@@ -24,6 +26,7 @@ from soloneuron.training.plan import State
 from soloneuron.training.rates import as_rate, as_rule, check_schedules
 from soloneuron.training.run_axes import common_runs
 from soloneuron.training.session import Training
+from soloneuron.training.sharding.agreement import agreed_seed
 from soloneuron.training.starts import as_theta, initial_theta
 from soloneuron.training.validation import make_plan
 
@@ -55,7 +58,9 @@ def prepare(
 
     Args:
         dataset: a Dataset, a pair (features, labels), a torch data set or loader of pairs (read once), or
-            features: n rows of d finite numbers, in lists, arrays, tensors, tables or sparse matrices.
+            features: n rows of d finite numbers, in lists, arrays, tensors, tables or sparse matrices. On
+            features that ``shard`` has spread over processes all of them train together; labels and weights
+            are those of all rows.
         labels: n numbers where features came alone; or two words, or -1 and 1, see ``fit``.
         initial: theta to start from, (d+1,): weights, then the bias; (R, d+1) starts R runs. None is zeros,
             or where the objective stands.
@@ -93,6 +98,10 @@ def prepare(
     Raises:
         InputError: what came in does not hold what it must.
     """
+    spread = sharded_rows(dataset)
+    if spread is not None:
+        shared = agreed_seed(spread.group, dict(locals()), fresh_seed)
+        seed = shared if seed is None else seed
     bias, shuffle = as_flag(bias, "bias"), as_shuffle(shuffle)
     epochs = as_count(epochs, "epochs", least=0)
     record_every = as_count(record_every, "record_every", least=1)
@@ -100,6 +109,7 @@ def prepare(
     place = as_device(device)
     initial, sample_weight = moved(initial, place), moved(sample_weight, place)
     X, y = _rows(dataset, labels, dtype, place)
+    X = X[:] if isinstance(X, ShardedRows) and are_few(X) else X
     named = classes_of_words(y) if objective is None else None
     y = y if named is None else named[0]
     target, theta = _start(X, objective, initial, loss=loss, penalty=penalty, bias=bias)
@@ -112,7 +122,18 @@ def prepare(
         own |= {"class_weight": class_weight is not None, "bias": not bias}
         refuse_settings({**own, "learning_rate='auto'": automatic})
     penalty = target.penalty if isinstance(target, Neuron) else None
+    if isinstance(X, ShardedRows) and objective is not None:
+        raise InputError(
+            "rows over processes train a neuron, got an objective of its own: train that in one process",
+            code="processes.objective",
+        )
     runs = common_runs(theta, rule, seeds, penalty=penalty, sample_weight=sample_weight)
+    if isinstance(X, ShardedRows) and runs:
+        raise InputError(
+            f"rows over processes train one run at a time, got run axes {runs}: train one after another, or "
+            "sweep on rows that are not sharded",
+            code="processes.runs",
+        )
     plan = make_plan(
         X,
         y,
@@ -130,6 +151,14 @@ def prepare(
     start = State(0, theta.expand(*runs, -1).clone())
     check_schedules(plan.optimizer, start.theta)
     return Training(plan, start, epochs=epochs, record_every=record_every)
+
+
+def sharded_rows(dataset: Any) -> ShardedRows | None:
+    """The features that ``shard`` has spread, alone, in a pair or in a Dataset; None for others."""
+    X = dataset.features if isinstance(dataset, Dataset) else dataset
+    if isinstance(X, tuple | list) and len(X) == 2:
+        X = X[0]
+    return X if isinstance(X, ShardedRows) else None
 
 
 def _rows(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
+from functools import cached_property
 from math import prod
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -11,7 +13,7 @@ from torch import Tensor
 from soloneuron.errors import ShapeError
 from soloneuron.records.history import History, Outcome, RateLimits
 from soloneuron.shapes import Values
-from soloneuron.training.engine import Recorded
+from soloneuron.training.engine import Engine, Recorded
 from soloneuron.training.engines import choose
 from soloneuron.training.engines.stepwise import Stepwise
 from soloneuron.training.limits import rate_limits
@@ -19,6 +21,18 @@ from soloneuron.training.loop import Step, is_finite, steps
 from soloneuron.training.measures import Measures, measure, values_at
 from soloneuron.training.outcomes import judge
 from soloneuron.training.plan import Plan, State
+from soloneuron.training.recorded import compacted, joined_records, recorded_at, recorded_before
+
+Steps = Generator[Step, None, None]
+
+
+class Keeper(Protocol):
+    """Whoever keeps a training while it is pulled."""
+
+    every: int
+
+    def kept(self, training: Training, steps: Iterator[Step]) -> Steps:
+        """The same steps; what is kept is kept between them."""
 
 
 class Training:
@@ -33,6 +47,9 @@ class Training:
         start: where to begin.
         epochs: the epoch to end after.
         record_every: keep theta at every multiple of this many epochs, and at the end.
+
+    Attributes:
+        keeper: is given the steps to keep where the training stands; None keeps nothing.
     """
 
     _state: State
@@ -47,8 +64,13 @@ class Training:
         self.on_step: Callable[[int, float | None], None] | None = None
         """Called with the epoch, and the last loss of a single run, after each step; None calls nobody."""
         self.record_every = record_every
-        self._engine = choose(plan)
+        self.keeper: Keeper | None = None
         self._begin(start)
+
+    @cached_property
+    def _engine(self) -> Engine:
+        """It copies rows into its own layout: a training that goes to another process has none yet."""
+        return choose(self.plan)
 
     def __repr__(self) -> str:
         return f"Training(epoch {self.epoch} of {self.epochs}, {self.plan.optimizer})"
@@ -73,8 +95,18 @@ class Training:
         if not 0 < done <= len(losses) or state.update % self.plan.updates:
             self._begin(state)
             return
-        self._losses = [losses[:done]]
-        self._parts = [_before(part, epoch) for part in self._parts]
+        self.go_on(state, self._first, losses[:done], [recorded_before(part, epoch) for part in self._parts])
+
+    def go_on(self, state: State, first: int, losses: Tensor, parts: Sequence[Recorded]) -> None:
+        """Stand where a training of the same job stood, with its past; nothing is checked.
+
+        Args:
+            state: where it stood.
+            first: the epoch at which it began.
+            losses: of every epoch since, (E, runs...).
+            parts: what it had recorded.
+        """
+        self._first, self._losses, self._parts = first, [losses], list(parts)
         self._state, self.overflow = state, False
 
     @property
@@ -82,17 +114,17 @@ class Training:
         """How many epochs are done."""
         return self.plan.epoch(self._state)
 
-    def steps(self, stride: int | None = None) -> Iterator[Step]:
+    def steps(self, stride: int | None = None) -> Steps:
         """Train; yields at every recorded epoch, and in between about every tenth of a second.
 
         Args:
             stride: yield at every multiple of this many epochs instead.
         """
-        return self._pull(min(self.record_every if stride is None else stride, max(1, self.epochs)))
+        return self._kept(min(self.record_every if stride is None else stride, max(1, self.epochs)))
 
-    def stretches(self) -> Iterator[Step]:
+    def stretches(self) -> Steps:
         """Train; yields about every tenth of a second alone: what is recorded is recorded on the way."""
-        return self._pull(max(1, self.epochs))
+        return self._kept(max(1, self.epochs))
 
     def run(self) -> Training:
         """Train to the end, and return the training itself."""
@@ -100,8 +132,15 @@ class Training:
             pass
         return self
 
-    def _pull(self, stride: int) -> Iterator[Step]:
-        """The steps of training, at multiples of so many epochs."""
+    def _kept(self, stride: int) -> Steps:
+        """The steps of training at multiples of so many epochs, kept if somebody keeps them."""
+        if self.keeper is None:
+            return self._pull(stride)
+        between = [self.keeper.every] if self._engine.seamless else []
+        return self.keeper.kept(self, self._pull(stride, *between))
+
+    def _pull(self, *strides: int) -> Steps:
+        """The steps of training, at the multiples of numbers of epochs."""
         updates = self.plan.updates
         longest = max(1, self._engine.patience // updates)
         if self._state.update % updates and self.epoch < self.epochs:
@@ -113,7 +152,7 @@ class Training:
                 self.epochs,
                 updates=updates,
                 record_every=self.record_every,
-                stride=stride,
+                strides=strides,
                 longest=longest,
             )
             for step in pulled:
@@ -129,7 +168,7 @@ class Training:
         self._state, self._first, self.overflow = state, self.plan.epoch(state), False
         self._losses = [state.theta.new_empty(0, *self.plan.runs)]
         # Where a training begins is recorded, also between two records.
-        self._parts = [] if self._recording(self._first) else [_alone(self._first, state)]
+        self._parts = [] if self._recording(self._first) else [recorded_at(self._first, state)]
 
     def _recording(self, epoch: int) -> bool:
         return epoch % self.record_every == 0 and not self._state.update % self.plan.updates
@@ -152,6 +191,17 @@ class Training:
             self.on_step(self.epoch, float(step.losses[-1]) if single else None)
 
     @property
+    def last_step(self) -> Step:
+        """Where the training stands, with the loss of its last epoch."""
+        return Step(self._state, self.losses[-1:], recorded_at(self.epoch, self._state), self.overflow)
+
+    @property
+    def past(self) -> tuple[int, Tensor, list[Recorded]]:
+        """The epoch at which it began, the loss of every epoch since, what was recorded; see ``go_on``."""
+        self._parts = compacted(self._parts)
+        return self._first, self.losses, self._parts
+
+    @property
     def losses(self) -> Tensor:
         """The loss of every finished epoch since the first state, (E, runs...)."""
         parts = [part for part in self._losses if len(part)] or self._losses[:1]
@@ -161,7 +211,7 @@ class Training:
     @property
     def recorded(self) -> Recorded:
         """What has been recorded so far; where the training stands counts as recorded, also between two."""
-        return _joined(self._records())
+        return joined_records(self._records())
 
     def values(self) -> Values:
         """The objective over all rows at every recorded theta, (K, runs...)."""
@@ -175,7 +225,7 @@ class Training:
     def _records(self) -> list[Recorded]:
         """The records of each stretch, and where the training stands."""
         parts = [part for part in self._parts if part.epochs and part.epochs[-1] < self.epoch]
-        return [*parts, _alone(self.epoch, self.state)]
+        return [*parts, recorded_at(self.epoch, self.state)]
 
     def _measured(self) -> tuple[Recorded, Measures]:
         """What has been recorded, and its measures: by-products of the passes where they are there."""
@@ -187,7 +237,7 @@ class Training:
         found = measure(self.plan.objective, thetas, self.plan.data) if own is None else own(thetas)
         pieces = zip(*(column.split([len(part.epochs) for part in missing]) for column in found), strict=True)
         measures = [Measures(*next(pieces)) if part.measures is None else part.measures for part in parts]
-        return _joined(parts), Measures(*(torch.cat(column) for column in zip(*measures, strict=True)))
+        return joined_records(parts), Measures(*(torch.cat(column) for column in zip(*measures, strict=True)))
 
     def limits(self) -> RateLimits:
         """The limits of the learning rate where a single run stands."""
@@ -232,24 +282,3 @@ class Training:
             overflow=self.overflow,
             stopped=stopped,
         )
-
-
-def _alone(epoch: int, state: State) -> Recorded:
-    """Where a training stands, as a record."""
-    return Recorded((epoch,), state.theta[None], (state.evaluations,))
-
-
-def _before(part: Recorded, epoch: int) -> Recorded:
-    """What was recorded before an epoch."""
-    kept = sum(at < epoch for at in part.epochs)
-    measures = None if part.measures is None else Measures(*(column[:kept] for column in part.measures))
-    return Recorded(part.epochs[:kept], part.theta[:kept], part.evaluations[:kept], measures)
-
-
-def _joined(parts: list[Recorded]) -> Recorded:
-    """Records one after another, without their measures."""
-    return Recorded(
-        tuple(epoch for part in parts for epoch in part.epochs),
-        torch.cat([part.theta for part in parts]),
-        tuple(asked for part in parts for asked in part.evaluations),
-    )

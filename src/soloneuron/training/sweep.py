@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -12,19 +14,42 @@ from soloneuron.errors import InputError
 from soloneuron.records.history import History, Outcome
 from soloneuron.records.sweep import SweepRecord
 from soloneuron.training.counts import as_count
+from soloneuron.training.engines.pieces import pieces_of
 from soloneuron.training.grid import RunGroup, SweepGrid
+from soloneuron.training.kernels.workers import Workers, one_thread
+from soloneuron.training.loop import Step
 from soloneuron.training.memory import machine_memory
+from soloneuron.training.parallel import run_tasks, worker_count
+from soloneuron.training.plan import State
 from soloneuron.training.prepare import prepare
+from soloneuron.training.run_axes import part_of_runs
 from soloneuron.training.session import Training
 
 Progress = Callable[[int, int], None]
 """Told after every step: epochs of runs that are done, and how many there are in all."""
 
 
+class TrainedRuns(NamedTuple):
+    """Some runs of a grid.
+
+    Attributes:
+        numbers: (run axes...), their places in the grid.
+        training: how they were trained; it need not stand at its end.
+        history: what came of it.
+    """
+
+    numbers: Tensor
+    training: Training
+    history: History
+
+
 def train_grid(
     grid: SweepGrid, features: Any, labels: Any = None, *, progress: Progress | None = None
-) -> Iterator[tuple[Tensor, Training]]:
-    """Train all runs of a grid, as few tensors as they fit in, one tensor after another.
+) -> Iterator[TrainedRuns]:
+    """Train all runs of a grid, as few tensors as they fit in, on joblib's workers if it was told of any.
+
+    Many runs are cut at fixed places, whoever trains them: a piece's width decides how a product sums.
+    Without workers of joblib's the pieces of a tensor share threads, one tensor after another.
 
     Everything is checked before the first run begins. Whoever stops pulling, or interrupts, keeps what was
     yielded.
@@ -36,10 +61,11 @@ def train_grid(
         progress: told how far it is.
 
     Yields:
-        The places in the grid of some runs, (run axes...), and their training, at its end.
+        Some runs after others, in the order in which they are done.
 
     Raises:
-        InputError: what ``prepare`` refuses, or a grid that does not fit the memory.
+        InputError: what ``prepare`` refuses, a grid that does not fit the memory, or what
+            ``run_tasks`` refuses.
     """
     epochs = as_count(grid.shared.get("epochs", 100), "epochs", least=0)
     # The start and the end of each run are enough for a table.
@@ -55,17 +81,85 @@ def train_grid(
     groups = list(grid.groups())
     _refuse_too_large(groups, probes[0], epochs, every)
     del probes
-    done = 0
-    for group in groups:
-        # The checked tensors instead of what came in: lists are converted once, not once a group.
-        pair = features if rows is None else (rows.features, rows.labels)
-        training = prepare(pair, **{**group.settings, "epochs": epochs, "record_every": every})
-        before, runs = training.epoch, max(1, group.numbers.numel())
-        for _ in training.steps():
-            if progress is not None:
-                progress(done + (training.epoch - before) * runs, grid.runs * training.epochs)
-        done += training.epochs * runs
-        yield group.numbers, training
+    # The checked tensors instead of what came in: lists are converted once, not once a group.
+    pair = features if rows is None else (rows.features, rows.labels)
+    # One after another: where nobody trains side by side, only one of them holds a layout of its own.
+    tensors = (
+        _pieces(group.numbers, prepare(pair, **{**group.settings, "epochs": epochs, "record_every": every}))
+        for group in groups
+    )
+    tell = partial(_report, progress, total=grid.runs * epochs)
+    return _elsewhere(tensors, tell) if worker_count() > 1 else _here(tensors, tell)
+
+
+SweepPiece = tuple[Tensor, Training]
+Threads = Callable[[], AbstractContextManager[None]]
+
+
+def _pieces(numbers: Tensor, training: Training) -> list[SweepPiece]:
+    """The runs of a training cut at fixed places, each piece with a training of its own."""
+    plan, theta = training.plan, training.state.theta
+    parts = pieces_of(max(1, numbers.numel()), plan.batch_size)
+    if len(parts) == 1:
+        return [(numbers, training)]
+    flat = theta.reshape(-1, theta.shape[-1])
+    lengths = {"epochs": training.epochs, "record_every": training.record_every}
+    return [
+        (
+            numbers.flatten()[part],
+            Training(part_of_runs(plan, part), State(0, flat[part].clone()), **lengths),
+        )
+        for part in parts
+    ]
+
+
+def _here(tensors: Iterable[list[SweepPiece]], tell: Callable[[int], None]) -> Iterator[TrainedRuns]:
+    """The pieces of one tensor after another, as many side by side as there are threads."""
+    workers, done = Workers(), 0
+    for pieces in tensors:
+        for first in range(0, len(pieces), workers.count):
+            some = pieces[first : first + workers.count]
+            # A piece that has no other beside it may have all of torch's threads.
+            threads = nullcontext if len(some) == 1 else one_thread
+            pulled = [(training.steps(), threads) for _, training in some]
+            while any(workers.map(_took_step, pulled)):
+                tell(done + sum(training.epoch * max(1, own.numel()) for own, training in some))
+            done += sum(training.epochs * max(1, own.numel()) for own, training in some)
+            histories = workers.map(_history, [(training, threads) for _, training in some])
+            for (own, training), history in zip(some, histories, strict=True):
+                yield TrainedRuns(own, training, history)
+
+
+def _elsewhere(tensors: Iterable[list[SweepPiece]], tell: Callable[[int], None]) -> Iterator[TrainedRuns]:
+    """All pieces on the workers that joblib was told to use."""
+    pieces, done = [piece for tensor in tensors for piece in tensor], 0
+    for place, history in run_tasks(_trained, [training for _, training in pieces]):
+        numbers, training = pieces[place]
+        done += training.epochs * max(1, numbers.numel())
+        tell(done)
+        yield TrainedRuns(numbers, training, history)
+
+
+def _took_step(work: tuple[Iterator[Step], Threads]) -> bool:
+    """Take the next step of a training; whether there was one."""
+    steps, threads = work
+    with threads():
+        return next(steps, None) is not None
+
+
+def _history(work: tuple[Training, Threads]) -> History:
+    training, threads = work
+    with threads():
+        return training.history()
+
+
+def _trained(training: Training) -> History:
+    return training.run().history()
+
+
+def _report(progress: Progress | None, done: int, *, total: int) -> None:
+    if progress is not None:
+        progress(done, total)
 
 
 def sweep_record(grid: SweepGrid, parts: Sequence[tuple[Tensor, History]]) -> SweepRecord:

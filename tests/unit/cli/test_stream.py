@@ -8,14 +8,13 @@ import pytest
 from pyarrow import parquet
 
 from soloneuron.cli import main
-from soloneuron.formulas import tiled as tiled_module
 
 ROWS = 400
 
 
 @pytest.fixture(autouse=True)
 def small_tiles(monkeypatch, tmp_path):
-    monkeypatch.setattr(tiled_module, "TILE_BYTES", 2048)
+    monkeypatch.setattr("soloneuron.formulas.pairwise.TILE_BYTES", 2048)
     monkeypatch.setenv("SOLONEURON_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     dice = np.random.default_rng(0)

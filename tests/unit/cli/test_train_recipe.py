@@ -23,9 +23,9 @@ PLAIN = ("f.csv", "--optimizer", "gradient_descent")
 """A file, and the optimizer that is taken for one when a setting of it is given."""
 
 BESIDES = {
-    *("device", "stream", "memory", "cache", "force"),
+    *("device", "timeout", "stream", "memory", "cache", "force"),
     *("file", "label", "features", "drop", "positive", "encode", "missing", "url"),
-    *("output", "save_run", "all_losses", "json", "quiet", "lang", "command", "words"),
+    *("output", "save_run", "checkpoint", "every", "all_losses", "json", "quiet", "lang", "command", "words"),
 }
 """Options that say nothing of how a training is done."""
 

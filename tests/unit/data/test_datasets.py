@@ -13,7 +13,7 @@ from soloneuron.data.datasets import read_dataset
 from soloneuron.data.files.reading import READERS
 from soloneuron.data.files.sources import fingerprint
 from soloneuron.data.new_rows import read_features
-from soloneuron.errors import InputError, UnknownNameError
+from soloneuron.errors import InputError, InputWarning, UnknownNameError
 
 ROWS = "a,b,y\n1,2,0\n3,4,1\n5,6,1\n"
 
@@ -116,6 +116,27 @@ def test_a_csv_column_has_no_index(label, csv):
 def test_a_csv_column_called_0_makes_no_indices(first, csv):
     with pytest.raises(UnknownNameError):
         read_dataset(csv(f"{first},b\n1,0\n2,1\n"), label="-1")
+
+
+def test_a_column_that_is_filled_only_in_rows_without_a_label_is_empty(csv):
+    rows = "".join(f"{i},{'' if i else 5},{i % 2 if i else ''}\n" for i in range(6))
+    with pytest.raises(InputError, match="column 'b' has no filled cell") as caught:
+        read_dataset(csv("a,b,y\n" + rows), label="y", missing="mean")
+    assert caught.value.fields["settings"] == {"drop": ["b"]}
+
+
+@pytest.mark.parametrize(
+    ("missing", "filled"), [("mean", [1.0, 4.0, 2.5]), ("median", [1.0, 4.0, 2.5]), ("drop", [1.0, 4.0])]
+)
+def test_gaps_are_filled_or_left_out_as_is_said(missing, filled, csv):
+    with pytest.warns(InputWarning):
+        data = read_dataset(csv("a,y\n1,0\n4,1\n,1\n"), label="y", missing=missing)
+    assert data.features[:, 0].tolist() == filled
+
+
+def test_another_treatment_of_gaps_is_refused(csv):
+    with pytest.raises(UnknownNameError, match="did you mean 'median'"):
+        read_dataset(csv(ROWS), label="y", missing="meadian")
 
 
 # Rows to predict

@@ -30,7 +30,7 @@ CASES = {
 
 
 def kernel_of(neuron, data, monkeypatch):
-    monkeypatch.setattr("soloneuron.formulas.tiled.TILE_BYTES", 1)  # tiles of 32 rows
+    monkeypatch.setattr("soloneuron.formulas.pairwise.TILE_BYTES", 1)  # tiles of 32 rows
     plan = Plan(neuron, data, Newton(), batch_size=len(data.labels))
     return WholeBatch(plan, RowLayout(plan)).curvature
 

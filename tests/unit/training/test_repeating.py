@@ -1,6 +1,7 @@
 """A recipe as a command and as Python: both train the same again, to the last bit."""
 
 import shlex
+import warnings
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ import soloneuron
 from soloneuron.cli.parser import make_parser
 from soloneuron.cli.train import run_train
 from soloneuron.data.assignment import START, assignment_data
-from soloneuron.errors import InputError
+from soloneuron.errors import InputError, InputWarning
 from soloneuron.formulas.catalogue import LOSSES, PENALTIES
 from soloneuron.optimizers.catalogue import OPTIMIZERS, SCHEDULES
 from soloneuron.optimizers.schedules import Cosine
@@ -106,6 +107,24 @@ def test_a_run_of_a_file_is_repeated_by_command_and_by_python(words, rows, tmp_p
     assert again.recipe == first.recipe
     for other in (again, script):
         assert torch.equal(other.theta, first.theta)
+
+
+def test_a_run_of_words_and_gaps_is_repeated_by_command_and_by_python(tmp_path):
+    lines = [
+        f"{['red', 'blue', ''][i % 3]},{'' if i % 4 else i},{['да', 'нет'][i * i % 7 < 3]}" for i in range(41)
+    ]
+    (tmp_path / "c.csv").write_text("\n".join(["color,size,label", *lines]))
+    rows = RowsFile(str(tmp_path / "c.csv"), "label", encode=True, missing="indicator")
+    plain = command_of(Recipe(batch_size=32, shuffle=True, seed=0), rows)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", InputWarning)
+        first = trained(words_of(plain), tmp_path)
+        again, script = trained(words_of(plain), tmp_path), executed(python_of(first.recipe, rows))
+    assert first.data.columns
+    assert first.data.feature_names == ("size", "color=blue", "color=red", "color=?", "size=?")
+    for other in (again, script):
+        assert torch.equal(other.theta, first.theta)
+        assert other.data.columns == first.data.columns
 
 
 def test_a_command_has_only_what_differs():

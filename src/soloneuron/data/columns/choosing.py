@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from soloneuron.catalogues import same_name
@@ -26,33 +27,49 @@ def choose_labelled(
     indexed = is_indexed(path)
 
     def choose(names: Sequence[str]) -> list[int]:
-        target = place_of_column(names, label, indexed)
-        dropped = {place_of_column(names, name, indexed) for name in drop}
-        if target in dropped:
+        (target,) = places_of_columns(names, [label], indexed)
+        out = {*places_of_columns(names, drop, indexed)}
+        if target in out:
             raise InputError(
                 f"column {names[target]!r} cannot be the label and dropped",
                 code="columns.dropped_label",
                 column=names[target],
             )
         if features is None:
-            return [column for column in range(len(names)) if column not in dropped | {target}] + [target]
-        chosen = [place_of_column(names, name, indexed) for name in features]
-        for column in chosen:
-            if column == target or chosen.count(column) > 1:
+            out.add(target)
+            return [column for column in range(len(names)) if column not in out] + [target]
+        chosen = places_of_columns(names, features, indexed)
+        for column, times in Counter(chosen).items():
+            if column == target or times > 1:
                 fault = "be the label" if column == target else "be named twice"
                 raise InputError(
                     f"column {names[column]!r} cannot be a feature and {fault}",
                     code="columns.label_feature" if column == target else "columns.twice",
                     column=names[column],
                 )
-        return [column for column in chosen if column not in dropped] + [target]
+        return [column for column in chosen if column not in out] + [target]
 
     return choose
 
 
 def choose_named(names: Sequence[str]) -> ColumnChoice:
     """Exactly these columns."""
-    return lambda present: [place_of_column(present, name) for name in names]
+    return lambda present: places_of_columns(present, names)
+
+
+def places_of_columns(names: Sequence[str], wanted: Sequence[str], indexed: bool = False) -> list[int]:
+    """Where columns are.
+
+    Args:
+        names: of all columns.
+        wanted: what was typed, see ``place_of_column``.
+        indexed: whether columns may be counted from the end.
+
+    Raises:
+        UnknownNameError: as ``place_of_column``.
+    """
+    known = {name: place for place, name in enumerate(names)}
+    return [known[name] if name in known else place_of_column(names, name, indexed) for name in wanted]
 
 
 def place_of_column(names: Sequence[str], name: str, indexed: bool = False) -> int:

@@ -25,6 +25,9 @@ from soloneuron.records.columns import ColumnEncoding, Missing
 
 Matrix = npt.NDArray[np.float64]
 
+ROOMY = 1e300
+"""Numbers up to this size can be added."""
+
 UNSEEN = -1.0
 """The code of a word that is none of the categories; nan is a cell that is missing."""
 
@@ -97,7 +100,7 @@ def _filled(encoding: ColumnEncoding, fill: float, *, indicated: bool) -> Column
 def transformer_of(columns: Sequence[ColumnEncoding]) -> Any:
     """scikit-learn's transformer of a matrix with one column each into features.
 
-    It is fitted to one row, that of the fills, each of which is the most frequent there.
+    It is fitted to one row, that of the fills: nothing else is left to learn.
 
     Args:
         columns: d encodings.
@@ -111,19 +114,18 @@ def transformer_of(columns: Sequence[ColumnEncoding]) -> Any:
     from sklearn.pipeline import FeatureUnion, make_pipeline
     from sklearn.preprocessing import OneHotEncoder
 
-    at = {
-        kind: [i for i, column in enumerate(columns) if (column.kind == "one_hot") is kind]
-        for kind in (False, True)
-    }
-    codes = [np.arange(float(len(columns[i].categories))) for i in at[True]]
-    words = OneHotEncoder(categories=codes, handle_unknown="ignore", sparse_output=False)
-    values = ColumnTransformer([("numbers", "passthrough", at[False]), ("words", words, at[True])])
+    numbers = [i for i, column in enumerate(columns) if column.kind != "one_hot"]
+    words = [i for i, column in enumerate(columns) if column.kind == "one_hot"]
+    codes = [np.arange(float(len(columns[i].categories))) for i in words]
+    encoder = OneHotEncoder(categories=codes, handle_unknown="ignore", sparse_output=False)
+    values = ColumnTransformer([("numbers", "passthrough", numbers), ("words", encoder, words)])
     indicated = [i for i, column in enumerate(columns) if column.indicator]
     gaps = ColumnTransformer([("missing", MissingIndicator(features="all"), indicated)])
-    both = FeatureUnion(
-        [("values", make_pipeline(SimpleImputer(strategy="most_frequent"), values)), ("missing", gaps)]
-    )
-    return both.fit(np.array([[_fill(column) for column in columns]]))
+    fills = np.array([[_fill(column) for column in columns]])
+    # The median of one row is that row, but where doubling it overflows; the other way takes a while.
+    strategy = "median" if np.abs(fills).max() < ROOMY else "most_frequent"
+    filled = make_pipeline(SimpleImputer(strategy=strategy), values)
+    return FeatureUnion([("values", filled), ("missing", gaps)]).fit(fills)
 
 
 def column_values(column: RawColumn, encoding: ColumnEncoding) -> Matrix:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -11,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from soloneuron.data.columns.choosing import printed_name
+from soloneuron.data.places import located
 from soloneuron.errors import InputError
 from soloneuron.texts.phrases import Phrase, Said
 
@@ -58,15 +58,6 @@ def word_shown(word: str) -> str:
     """A word of a file as a sentence shows it: on one line, and not without end."""
     plain = printed_name(word)
     return plain if len(plain) <= LONGEST_WORD else plain[:LONGEST_WORD] + "..."
-
-
-def located(place: str) -> Said:
-    """A place in a file as a phrase, where it is a line or a row."""
-    found = re.fullmatch(r"(line|row) (\d+)(?: of (.+))?", place)
-    if found is None:
-        return place
-    kind, number, file = found.groups()
-    return Phrase(f"faults.place.{kind}{'_of' * (file is not None)}", {"number": int(number), "file": file})
 
 
 def refuse(faults: Sequence[ColumnFault], source: str, *, by_model: bool = False) -> None:

@@ -12,7 +12,7 @@ from soloneuron.data.columns.encoding import Matrix
 from soloneuron.data.columns.faults import RowPlaces
 from soloneuron.data.columns.kinds import is_index
 from soloneuron.data.files.table import Note, RawColumn, RawTable
-from soloneuron.data.labels import number_words, plain_words
+from soloneuron.data.labels import Labelled, labelled, labelled_numbers
 from soloneuron.errors import InputError
 
 Mask = npt.NDArray[np.bool_]
@@ -28,34 +28,28 @@ def without_index(columns: Sequence[RawColumn]) -> tuple[list[RawColumn], list[N
     return [column for column in columns if not is_index(column)], notes
 
 
-def label_words(column: RawColumn, table: RawTable) -> tuple[list[str], Mask]:
-    """The label of every row as a word, "" where there is none; and (n,) which rows have none.
+def label_words(column: RawColumn, table: RawTable) -> Labelled:
+    """The labels of the rows as words.
 
     Raises:
         InputError: no row has one, or a number is not finite.
     """
     if column.fault is not None:
         raise column.fault
-    missing = column.missing
-    if missing.all():
+    if column.words is not None:
+        labels = labelled(column.words)
+    else:
+        assert column.numbers is not None, "a column holds numbers or words"
+        labels = labelled_numbers(column.numbers)
+        if column.type == "truth":
+            labels = labels._replace(words=tuple(str(word == "1") for word in labels.words))
+    if not labels.words:
         raise InputError(
             f"the label {column.name!r} of {table.source} has no value in any row: choose another column",
             code="label.empty",
             label=column.name,
         )
-    if column.words is not None:
-        found = [word for word in column.words if word is not None]
-    elif column.type == "truth":
-        found = [str(bool(value)) for value in _present(column)]
-    else:
-        found = number_words(_present(column))
-    labels = iter(plain_words(found))
-    return ["" if absent else next(labels) for absent in missing.tolist()], missing
-
-
-def _present(column: RawColumn) -> Matrix:
-    assert column.numbers is not None, "a column holds numbers or words"
-    return column.numbers[~column.missing]
+    return labels
 
 
 def rows_kept(

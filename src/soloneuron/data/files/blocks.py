@@ -1,4 +1,4 @@
-"""TextRows in a hurry: blocks of bytes without quotation marks, whose numbers are read at once.
+"""Rows in a hurry: blocks of bytes, whose numbers are read at once.
 
 numpy finds the bytes between separators, cells that are words are taken out, and what is left is a list of
 JSON, whose numbers msgspec reads to the same bits as ``float`` in a third of its time. Whatever is not as
@@ -21,6 +21,24 @@ from soloneuron.data.files.dialects import LONGEST_LINE
 from soloneuron.data.files.gathering import JSON_NUMBERS, Cells
 from soloneuron.data.files.marks import reading_of
 from soloneuron.data.files.rows import TextRows
+from soloneuron.data.files.signs import (
+    BLANK,
+    CLOSE,
+    COMMA,
+    MINUS,
+    NEWLINE,
+    OPEN,
+    POINT,
+    UNKNOWN,
+    ZERO,
+    Bytes,
+    NotPlainError,
+    Offsets,
+    are_outside,
+    cell_starts,
+    without_quotes,
+    without_returns,
+)
 from soloneuron.data.files.table import ColumnNumbers
 from soloneuron.data.files.words import needs_words
 
@@ -30,13 +48,11 @@ BLOCK_BYTES = 1 << 18
 WIDEST_WORD = 200
 """Bytes of a word; a table of longer ones is made of all that stand in a block."""
 
+MOST_QUOTED_LINES = 100
+"""Line ends in quotation marks at the end of a block; more are rather one mark that is not closed."""
+
 ONE_BYTE_SIGNS = ("utf-8", "cp125", "cp866", "koi8")
 """Encodings in which a byte below 128 is always a sign of ASCII."""
-
-COMMA, POINT, NEWLINE, RETURN, MINUS, UNKNOWN, OPEN, CLOSE, BLANK, ZERO = b",.\n\r-?[] 0"
-
-Bytes = npt.NDArray[np.uint8]
-Offsets = npt.NDArray[np.intp]
 
 
 def read_blocks(rows: TextRows, indices: Sequence[int], as_words: set[int], *, commas: bool) -> Cells | None:
@@ -58,7 +74,7 @@ def read_blocks(rows: TextRows, indices: Sequence[int], as_words: set[int], *, c
     try:
         for block in _blocks(rows):
             reader.add(block)
-    except (_NotPlainError, msgspec.DecodeError, UnicodeDecodeError):
+    except (NotPlainError, msgspec.DecodeError, UnicodeDecodeError):
         return None
     found = reader.cells()
     unclear = commas and any(reading_of(set(words)) is not None for words in found.words.values())
@@ -68,29 +84,36 @@ def read_blocks(rows: TextRows, indices: Sequence[int], as_words: set[int], *, c
 _OPENED = np.array([OPEN], dtype=np.uint8)
 
 
-class _NotPlainError(Exception):
-    """A block that only the patient reader can read."""
-
-
 def _blocks(rows: TextRows) -> Iterator[bytes]:
     """Whole lines below the names, about a megabyte at a time."""
     stream = rows.text.stream
     stream.seek(0)
     head = b"".join(stream.readline(LONGEST_LINE) for _ in range(rows.begin))
     if head.count(b"\r") > head.count(b"\r\n") or not head.endswith(b"\n"):
-        raise _NotPlainError
+        raise NotPlainError
     rest = b""
     while block := stream.read(BLOCK_BYTES):
-        end = block.rfind(b"\n") + 1
+        rest += block
+        end = _end_of_rows(rest)
         if end:
-            yield rest + block[:end]
-            rest = block[end:]
-        elif len(rest) < LONGEST_LINE:
-            rest += block
-        else:
-            raise _NotPlainError
+            yield rest[:end]
+            rest = rest[end:]
+        elif len(rest) > LONGEST_LINE:
+            raise NotPlainError
+    if rest.count(b'"') % 2:
+        raise NotPlainError
     if rest:
         yield rest + b"\n"
+
+
+def _end_of_rows(block: bytes) -> int:
+    """Behind the last line end that is in no quotation marks; 0 if there is none."""
+    end = block.rfind(b"\n") + 1
+    for _ in range(MOST_QUOTED_LINES):
+        if block.count(b'"', 0, end) % 2 == 0:
+            return end
+        end = block.rfind(b"\n", 0, end - 1) + 1
+    raise NotPlainError
 
 
 @dataclass
@@ -117,32 +140,37 @@ class _BlockReader:
 
     def add(self, block: bytes) -> None:
         """Take whole lines."""
-        if b'"' in block or b"\0" in block:
-            raise _NotPlainError
+        if b"\0" in block:
+            raise NotPlainError
         signs = np.concatenate([_OPENED, np.frombuffer(block, dtype=np.uint8)])
-        signs, ends = self._parted(_without_returns(signs) if b"\r" in block else signs)
+        quoted = b'"' in block
+        signs, ends = self._parted(without_returns(signs) if b"\r" in block else signs, quoted=quoted)
         if not len(ends):
             return
-        starts = _starts(ends)
+        starts = cell_starts(ends)
         empty = starts == ends
         if empty.any():
-            if empty.all(axis=1).any():
-                raise _NotPlainError
             # Then every cell has a sign in it.
             signs = np.insert(signs, starts[empty], UNKNOWN)
             ends = ends + empty.cumsum().reshape(ends.shape)
-            starts = _starts(ends)
-        self._take_words(signs, starts, ends)
-        gaps = self._take_gaps(signs, starts, ends)
+            starts = cell_starts(ends)
+        stops = ends
+        if quoted:
+            starts, stops, blank = without_quotes(signs, starts, ends)
+            empty |= blank
+        if empty.all(axis=1).any():
+            raise NotPlainError
+        self._take_words(signs, starts, stops)
         if self.commas:
             self._take_commas(signs, ends)
         signs[ends] = COMMA
         signs[-1] = CLOSE
-        values = JSON_NUMBERS.decode(signs.data)
-        if len(values) != ends.size:
-            raise _NotPlainError
-        table = np.fromiter(values, dtype=np.float64, count=ends.size).reshape(ends.shape)
-        table[gaps] = np.nan
+        try:
+            table = _numbers(signs, ends)
+        except msgspec.DecodeError:
+            gaps = self._take_gaps(signs, starts, stops)
+            table = _numbers(signs, ends)
+            table[gaps] = np.nan
         self._keep(table, len(block))
 
     def cells(self) -> Cells:
@@ -163,25 +191,30 @@ class _BlockReader:
             self.numbers = grown
         self.numbers[:, begin:end] = table[:, self.as_numbers].T
 
-    def _parted(self, signs: Bytes) -> tuple[Bytes, Offsets]:
-        """The signs, and where in them every cell ends, (rows, columns)."""
-        width = len(self.rows.cells)
-        newlines = signs == NEWLINE
-        blank = newlines[1:] & newlines[:-1]
-        blank[0] = newlines[1]
-        lines = self.line + 1 + np.arange(np.count_nonzero(newlines))
-        self.line += len(lines)
+    def _parted(self, signs: Bytes, *, quoted: bool) -> tuple[Bytes, Offsets]:
+        """The signs without blank lines, and where in them every cell ends, (rows, columns)."""
+        ends = np.flatnonzero((signs == NEWLINE) | (signs == ord(self.rows.dialect.separator)))
+        ending = signs[ends] == NEWLINE
+        numbers = self.line + ending.cumsum()
+        self.line = int(numbers[-1])
+        if quoted:
+            outside = are_outside(signs, ends)
+            ends, ending, numbers = ends[outside], ending[outside], numbers[outside]
+        newlines, numbers = ends[ending], numbers[ending]
+        blank = np.diff(newlines, prepend=0) == 1
         if blank.any():
-            lines = lines[~blank[np.flatnonzero(newlines) - 1]]
-            signs = np.delete(signs, np.flatnonzero(blank) + 1)
-            newlines = signs == NEWLINE
-        self.lines.append(lines)
-        ends = np.flatnonzero(newlines | (signs == ord(self.rows.dialect.separator)))
-        if len(ends) % width:
-            raise _NotPlainError
+            gone = newlines[blank]
+            signs = np.delete(signs, gone)
+            ends = np.delete(ends, np.searchsorted(ends, gone))
+            ends = ends - np.searchsorted(gone, ends)
+            numbers = numbers[~blank]
+        self.lines.append(numbers)
+        width = len(self.rows.cells)
+        if len(ends) % width or len(ends) != width * len(numbers):
+            raise NotPlainError
         table = ends.reshape(-1, width)
-        if np.count_nonzero(newlines) != len(table) or not newlines[table[:, -1]].all():
-            raise _NotPlainError
+        if (signs[table[:, -1]] != NEWLINE).any():
+            raise NotPlainError
         return signs, table
 
     def _take_words(self, signs: Bytes, starts: Offsets, ends: Offsets) -> None:
@@ -190,7 +223,7 @@ class _BlockReader:
             begin, widths = starts[:, index], ends[:, index] - starts[:, index]
             widest = int(widths.max())
             if widest > WIDEST_WORD:
-                raise _NotPlainError
+                raise NotPlainError
             inside = np.arange(widest) < widths[:, np.newaxis]
             places = (begin[:, np.newaxis] + np.arange(widest))[inside]
             if index in self.words:
@@ -204,7 +237,9 @@ class _BlockReader:
 
     def _word(self, cell: bytes) -> str:
         if cell not in self.known:
-            self.known[cell] = cell.decode(self.rows.text.encoding).strip()
+            if b'"' in cell.replace(b'""', b""):
+                raise NotPlainError
+            self.known[cell] = cell.replace(b'""', b'"').decode(self.rows.text.encoding).strip()
         return self.known[cell]
 
     def _take_gaps(self, signs: Bytes, starts: Offsets, ends: Offsets) -> npt.NDArray[np.bool_]:
@@ -219,14 +254,14 @@ class _BlockReader:
         for row, index in np.argwhere(strange).tolist():
             start, end = int(starts[row, index]), int(ends[row, index])
             if index in wanted and not is_missing(self._word(bytes(view[start:end]))):
-                raise _NotPlainError
+                raise NotPlainError
             view[start:end] = b"0".rjust(end - start)
         return strange
 
     def _take_commas(self, signs: Bytes, ends: Offsets) -> None:
         """Decimal commas become points, where there is no point beside them."""
         if (signs == POINT).any():
-            raise _NotPlainError
+            raise NotPlainError
         places = np.flatnonzero(signs == COMMA)
         self.with_commas.update((np.searchsorted(ends.ravel(), places) % ends.shape[1]).tolist())
         signs[places] = POINT
@@ -240,14 +275,9 @@ def _bytes_left(stream: BinaryIO) -> int:
     return end - place
 
 
-def _starts(ends: Offsets) -> Offsets:
-    """Where cells begin: behind the end of the one before."""
-    return np.concatenate([[1], ends.ravel()[:-1] + 1]).reshape(ends.shape)
-
-
-def _without_returns(signs: Bytes) -> Bytes:
-    """The signs without the carriage returns before line ends."""
-    returns = np.flatnonzero(signs == RETURN)
-    if (signs[returns + 1] != NEWLINE).any():
-        raise _NotPlainError
-    return np.delete(signs, returns)
+def _numbers(signs: Bytes, ends: Offsets) -> ColumnNumbers:
+    """The numbers in a list of JSON, a row for each of cells."""
+    values = JSON_NUMBERS.decode(signs.data)
+    if len(values) != ends.size:
+        raise NotPlainError
+    return np.fromiter(values, dtype=np.float64, count=ends.size).reshape(ends.shape)

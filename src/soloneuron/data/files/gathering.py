@@ -56,6 +56,8 @@ class Gathering:
 
     def add(self, rows: Sequence[Sequence[str]]) -> None:
         """Take rows of the same width."""
+        if not rows:
+            return
         columns = list(zip(*rows, strict=True))
         for index, words in self.words.items():
             known = self._known

@@ -40,6 +40,7 @@ IN_MEMORY = 1 << 26
 NOT_UNPACKED = (".npz", ".npy", ".xlsx", ".xlsm")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/{1,2}[^/]")
 _digests: dict[str, str] = {}
+"""Fingerprints of what can be read only once, by name."""
 
 FileNames = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 
@@ -191,6 +192,7 @@ def _stream(name: str) -> Iterator[BinaryIO]:
         raise InputError(f"{name} must be a file or a pipe, got a device", code="file.device", name=name)
     with Path(name).open("rb") as file:
         if stat.S_ISREG(mode):
+            _digests.pop(name, None)
             yield file
             return
         with _kept(file, name, digest=name) as kept:

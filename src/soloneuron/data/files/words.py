@@ -129,8 +129,10 @@ def _words(cells: Sequence[str]) -> list[str | None]:
 
 def _is_long(numbers: ColumnNumbers) -> bool:
     """Whether these are whole numbers of which float64 cannot tell all apart."""
+    if not (np.abs(numbers) >= EXACT).any():
+        return False
     whole = numbers[np.isfinite(numbers)]
-    return bool(len(whole)) and np.abs(whole).max() >= EXACT and bool((whole == np.trunc(whole)).all())
+    return bool((np.abs(whole) >= EXACT).any()) and bool((whole == np.trunc(whole)).all())
 
 
 def _infinite(column: RawColumn, index: int, places: CellPlaces) -> RawColumn:

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from soloneuron.data.labels import LabelClasses, as_classes, as_numbers, plain_words
+from soloneuron.data.labels import LabelClasses, Labelled, as_classes, as_numbers, plain_words
 from soloneuron.data.tiles.arrow_files import TableFile, TablePiece, release_memory
 from soloneuron.data.tiles.blocks import ArrayNumbers, ColumnValues, FirstCell, LabelWords, column_numbers
 from soloneuron.data.tiles.cache import PART, delete, make_space
@@ -282,9 +282,8 @@ def _classes(request: Request, labels: LabelWords) -> LabelClasses:
 
 def _numbers_of(labels: LabelWords, classes: LabelClasses, source: str) -> ColumnValues:
     """What each word becomes, 0 or 1."""
-    return np.array(
-        as_numbers(plain_words(labels.words), classes, labels.column, lambda _: source), dtype=np.float64
-    )
+    spelled = tuple(plain_words(labels.words))
+    return as_numbers(Labelled(spelled, np.arange(len(spelled))), classes, labels.column, lambda _: source)
 
 
 class _Journal:

@@ -41,7 +41,7 @@ def choose(plan: Plan) -> Engine:
         return Stepwise(plan)
     layout = RowLayout(with_one_axis(plan))
     if is_sparse(layout.X):
-        return Stepwise(plan, AllRows(plan, SparseRows(layout)) if plan.full_batch else None)
+        return Stepwise(plan, AllRows(plan, SparseRows(layout, plan.runs)) if plan.full_batch else None)
     if tiled(layout.X) is not None:
         return _of_tiles(plan, layout)
     fused = _of_many(plan, layout) if plan.runs else _of_one(plan, layout)
@@ -87,14 +87,15 @@ def _of_one(plan: Plan, layout: RowLayout) -> Engine | None:
     if not plan.plain:
         return None
     simple = layout.folded and layout.weights is None and layout.neuron.penalty is None
-    if simple and type(layout.loss) is NLL:
+    whole = layout.sharded is None
+    if whole and simple and type(layout.loss) is NLL:
         if Scalars.suits(plan):
             return Scalars(plan, layout, layout.matrix())
         if Blocks.suits(plan):
             return Blocks(plan, layout, layout.matrix())
     if not plan.full_batch:
         return MiniBatch(plan, Batches(plan, layout))
-    if layout.neuron.penalty is None and len(layout.cuts()) == 1:
+    if whole and layout.neuron.penalty is None and len(layout.cuts()) == 1:
         return FullBatch(plan, layout)
     return None
 

@@ -82,6 +82,8 @@ class Blocks:
     no guess is better than zero.
     """
 
+    seamless = False
+
     @staticmethod
     def suits(plan: Plan) -> bool:
         """One row an update, more columns than plain floats are good for."""
@@ -93,11 +95,13 @@ class Blocks:
         self._plan, self._loss, self._rows = plan, layout.loss, matrix
         self.measure = TileMeasuring(layout, layout.views(matrix))
         self._count = -(-plan.rows // SIZE)
-        numbers = self._count * SIZE * (2 * plan.columns + SIZE)
+        rate = float(plan.step_size(1))
+        bend = 0.0 if plan.seeds else _bend(matrix, rate)
+        numbers = self._count * SIZE * (plan.columns * (2 if bend else 1) + SIZE)
         self._kept = not plan.seeds and numbers * self._rows.element_size() <= KEPT_BYTES
         self.patience = PATIENCE_KEPT if self._kept else PATIENCE
-        height, rate = self._count if self._kept else min(STRETCH, self._count), float(plan.step_size(1))
-        self._window = _Window(matrix, height, rate, _bend(matrix, rate) if self._kept else 0.0)
+        height = self._count if self._kept else min(STRETCH, self._count)
+        self._window = _Window(matrix, height, rate, bend if self._kept else 0.0)
         if self._kept:
             self._window.fill(self._rows, None)
 
@@ -167,14 +171,17 @@ class _Window:
         self.height = height
         self._rate, self._bend = rate, bend
         self._tolerance = 64 * torch.finfo(like.dtype).eps
-        self._rows = like.new_zeros(height, SIZE, d)
         self._systems = M = like.new_zeros(height, SIZE, d + SIZE)
+        # Room for one stretch: 1,000 rows and their Gram matrices stay in cache, and malloc is not asked.
+        # With a bend C is no longer A, which the steps need: then all rows stand beside it.
+        short = min(STRETCH, height)
+        self._rows = like.new_zeros(height if bend else short, SIZE, d)
+        self._gram = like.new_empty(short, SIZE, SIZE)
+        rows = self._rows if bend else M[:, :, :d]
         self._t, self._r = like.new_zeros(height, SIZE), like.new_zeros(height, SIZE)
         unknowns = like.new_zeros(height + 1, d + SIZE)
         self._thetas, self._guesses = unknowns[:, :d], unknowns[:-1, d:]
-        # Room for one stretch: the Gram matrices of 1,000 rows stay in cache, and malloc is not asked.
-        self._gram = like.new_empty(min(STRETCH, height), SIZE, SIZE)
-        parts = (M, M[:, :, :d], M[:, :, d:], unknowns[:-1], self._thetas[:-1], self._rows, self._rows.mT)
+        parts = (M, M[:, :, :d], M[:, :, d:], unknowns[:-1], self._thetas[:-1], rows, rows.mT)
         self._blocks = [
             Block(*views)
             for views in zip(*parts, self._guesses, self._t, self._r, self._thetas[1:], strict=True)
@@ -183,18 +190,21 @@ class _Window:
 
     def fill(self, rows: Tensor, order: Tensor | None) -> None:
         """Take in rows (m, d), or those that an order (m,) names."""
-        flat, m = self._rows.view(-1, rows.shape[1]), len(rows if order is None else order)
-        if order is None:
-            flat[:m] = rows
-        else:
-            torch.index_select(rows, 0, order, out=flat[:m])
-        flat[m:] = 0
+        n, d = len(rows if order is None else order), rows.shape[1]
         for k in range(0, self.height, STRETCH):
-            A, systems = self._rows[k : k + STRETCH], self._systems[k : k + STRETCH]
+            systems = self._systems[k : k + STRETCH]
+            A = self._rows[k : k + STRETCH] if self._bend else self._rows[: len(systems)]
+            part = slice(k * SIZE, min((k + len(systems)) * SIZE, n))
+            gathered, m = A.view(-1, d), max(0, part.stop - part.start)
+            if order is None:
+                gathered[:m] = rows[part]
+            else:
+                torch.index_select(rows, 0, order[part], out=gathered[:m])
+            gathered[m:] = 0
             gram = self._gram[: len(A)]
             torch.baddbmm(gram, A, A.mT, beta=0, alpha=-self._rate, out=gram)
-            systems[:, :, : A.shape[2]] = A
-            systems[:, :, A.shape[2] :] = gram.tril_(-1)
+            systems[:, :, :d] = A
+            systems[:, :, d:] = gram.tril_(-1)
             if self._bend:
                 # The unit diagonal of I + s L is implied.
                 L = gram.mul_(-self._bend)

@@ -32,6 +32,7 @@ class FullBatch:
     """
 
     patience = 10_000
+    seamless = False
 
     def __init__(self, plan: Plan, layout: RowLayout) -> None:
         self._plan, self._layout = plan, layout

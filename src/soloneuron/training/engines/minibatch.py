@@ -20,6 +20,7 @@ class MiniBatch:
     """
 
     patience = 10_000
+    seamless = True
 
     def __init__(self, plan: Plan, kernel: Batches) -> None:
         self._plan, self._kernel, self.measure = plan, kernel, kernel.measure

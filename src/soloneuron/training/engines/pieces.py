@@ -17,7 +17,29 @@ from soloneuron.training.plan import Plan, State
 from soloneuron.training.run_axes import part_of_runs
 
 WIDTH = 5_000
-"""Runs in a piece: operations of several microseconds, on numbers that stay in cache."""
+"""Runs in a piece at most: operations of several microseconds, on numbers that stay in cache."""
+
+LEAST_WIDTH = 100
+"""Runs in a piece where rows are many: each is read from memory for so many of them at least."""
+
+LOGITS = 1_000_000
+"""Logits of an update, up to which a piece is as wide as it may be."""
+
+
+def piece_width(batch_size: int) -> int:
+    """How many runs a piece holds at most, by the rows of an update."""
+    return min(WIDTH, max(LEAST_WIDTH, LOGITS // batch_size))
+
+
+def pieces_of(runs: int, batch_size: int) -> list[slice]:
+    """Where many runs are cut, by nothing but their number and the rows of an update.
+
+    Example:
+        >>> pieces_of(12_000, 32)
+        [slice(0, 5000, None), slice(5000, 10000, None), slice(10000, 12000, None)]
+    """
+    width = piece_width(batch_size)
+    return [slice(start, min(start + width, runs)) for start in range(0, runs, width)]
 
 
 class Pieces:
@@ -32,16 +54,16 @@ class Pieces:
     """
 
     measure = None
+    seamless = True
 
     @staticmethod
     def suits(plan: Plan) -> bool:
         """More runs than one piece holds."""
-        return prod(plan.runs) > WIDTH
+        return len(pieces_of(prod(plan.runs), plan.batch_size)) > 1
 
     def __init__(self, plan: Plan, choose: Callable[[Plan], Engine]) -> None:
         self._plan = plan
-        runs = prod(plan.runs)
-        self._parts = [slice(start, min(start + WIDTH, runs)) for start in range(0, runs, WIDTH)]
+        self._parts = pieces_of(prod(plan.runs), plan.batch_size)
         self._workers = Workers()
         # One core each: the pieces themselves are what threads share.
         with one_thread():

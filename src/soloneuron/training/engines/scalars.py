@@ -73,6 +73,7 @@ class Scalars:
     """
 
     patience = 200_000
+    seamless = True
 
     def __init__(self, plan: Plan, layout: RowLayout, matrix: Tensor) -> None:
         self._plan, self.measure = plan, TileMeasuring(layout, layout.views(matrix))

@@ -35,6 +35,8 @@ class Stepwise:
         kernel: where values and gradients come from; None asks the objective.
     """
 
+    seamless = True
+
     def __init__(self, plan: Plan, kernel: Kernel | None = None) -> None:
         self._plan = plan
         self._kernel = ObjectiveKernel(plan) if kernel is None else kernel

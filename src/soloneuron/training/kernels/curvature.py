@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
@@ -10,12 +9,10 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from soloneuron.formulas.pairwise import PairwiseSum
 from soloneuron.shapes import Gradient, Theta, Values
 from soloneuron.training.kernels.layout import RowLayout, Tile
 from soloneuron.training.kernels.workers import Workers
-
-GROUPS = 8
-"""Tiles are summed up in so many groups, whatever the number of threads: the digits are the same."""
 
 
 class SecondOrder(NamedTuple):
@@ -51,72 +48,57 @@ class Curvature:
 
     def __init__(self, layout: RowLayout, tiles: list[Tile], workers: Workers) -> None:
         self._layout, self._workers = layout, workers
-        count = min(GROUPS, len(tiles))
-        cuts = [g * len(tiles) // count for g in range(count + 1)]
-        self._groups = [tiles[low:high] for low, high in pairwise(cuts)]
+        count = min(workers.count, len(tiles))
+        borders = [k * len(tiles) // count for k in range(count + 1)]
+        self._spans = [(first, tiles[first:stop]) for first, stop in pairwise(borders)]
 
     def second_order(self, theta: Theta, *, watch: bool = False) -> SecondOrder:
         """Value, gradient and Hessian; with ``watch`` the accuracy too."""
-        first, *others = self._workers.map(partial(self._bent, theta=theta, watch=watch), self._groups)
-        for sums in others:
-            first.add(sums)
+        parts = self._workers.map(partial(self._bent, theta=theta, watch=watch), self._spans)
         layout, neuron = self._layout, self._layout.neuron
-        value, gradient = layout.finish(first.total, first.gradient, theta, layout.count)
-        H = first.hessian.div_(layout.count)
+        sums, bends = layout.sums(), layout.sums()
+        for of_span, bends_of_span in parts:
+            sums.join(of_span.nodes)
+            bends.join(bends_of_span.nodes)
+        gradient, total, right = layout.of_all(sums).tensor_split((-2, -1))
+        value, gradient = layout.finish(total[0], gradient, theta, layout.count)
+        H = layout.of_all(bends).div_(layout.count)
         if neuron.penalty is not None:
             neuron.penalized(H.diagonal()).add_(neuron.penalty.curvature)
-        return SecondOrder(value, gradient, H, layout.share_of(first.right) if watch else None)
+        return SecondOrder(value, gradient, H, layout.share_of(right[0]) if watch else None)
 
     def value(self, theta: Theta) -> Values:
         """The value alone: a trial costs one product a tile."""
-        layout, neuron = self._layout, self._layout.neuron
-        parts = self._workers.map(partial(self._valued, theta=theta), self._groups)
-        mean: Values = torch.stack(parts).sum() / layout.count
+        layout, neuron, sums = self._layout, self._layout.neuron, self._layout.sums()
+        for part in self._workers.map(partial(self._valued, theta=theta), self._spans):
+            sums.join(part.nodes)
+        mean: Values = layout.of_all(sums) / layout.count
         return mean if neuron.penalty is None else mean + neuron.penalty.value(neuron.penalized(theta))
 
-    def _valued(self, group: list[Tile], *, theta: Theta) -> Values:
-        layout, total = self._layout, theta.new_zeros(())
-        for tile in group:
-            t = layout.turned(torch.mv(tile.rows, theta), tile)
-            total = total + layout.cost(t, tile)
-        return total
-
-    def _bent(self, group: list[Tile], *, theta: Theta, watch: bool) -> _Sums:
-        layout, sums = self._layout, _Sums.of(theta)
-        wide, bent = (torch.empty(0, dtype=torch.float64, device=theta.device) for _ in range(2))
-        for tile in group:
-            t = layout.turned(torch.mv(tile.rows, theta), tile)
-            bend, r = layout.bend(t, tile), torch.empty_like(t)
-            if watch:
-                sums.right += layout.right(t, tile, out=r)
-            sums.total += layout.pass_over(t, tile, out=r)
-            sums.gradient.addmv_(tile.columns, layout.turned(r, tile))
-            if wide.shape != tile.columns.shape:
-                wide, bent = wide.new_empty(tile.columns.shape), wide.new_empty(tile.columns.shape)
-            A = tile.columns if tile.columns.dtype == torch.float64 else wide.copy_(tile.columns)
-            sums.hessian.addmm_(torch.mul(A, bend, out=bent), A.T)
+    def _valued(self, span: tuple[int, list[Tile]], *, theta: Theta) -> PairwiseSum:
+        layout, (first, tiles) = self._layout, span
+        sums = layout.sums(first)
+        for tile in tiles:
+            sums.add(layout.cost(layout.turned(torch.mv(tile.rows, theta), tile), tile))
         return sums
 
-
-@dataclass
-class _Sums:
-    """What a group of tiles has summed up."""
-
-    total: Tensor
-    right: Tensor
-    gradient: Gradient
-    hessian: Tensor
-
-    @staticmethod
-    def of(theta: Theta) -> _Sums:
-        """Nothing yet."""
-        k = len(theta)
-        zero = theta.new_zeros(())
-        return _Sums(zero, zero.clone(), torch.zeros_like(theta), theta.new_zeros(k, k, dtype=torch.float64))
-
-    def add(self, other: _Sums) -> None:
-        """The sums of two groups."""
-        self.total += other.total
-        self.right += other.right
-        self.gradient += other.gradient
-        self.hessian += other.hessian
+    def _bent(
+        self, span: tuple[int, list[Tile]], *, theta: Theta, watch: bool
+    ) -> tuple[PairwiseSum, PairwiseSum]:
+        """Sums of slopes times rows, losses, accuracies (k + 2,), and of Hessians (k, k), in float64."""
+        layout, (first, tiles) = self._layout, span
+        sums, bends = layout.sums(first), layout.sums(first)
+        wide, bent = (torch.empty(0, dtype=torch.float64, device=theta.device) for _ in range(2))
+        for tile in tiles:
+            t = layout.turned(torch.mv(tile.rows, theta), tile)
+            bend, r, share = layout.bend(t, tile), torch.empty_like(t), t.new_zeros(layout.width + 2)
+            if watch:
+                share[-1] = layout.right(t, tile, out=r)
+            share[-2] = layout.pass_over(t, tile, out=r)
+            torch.mv(tile.columns, layout.turned(r, tile), out=share[:-2])
+            sums.add(share)
+            if wide.shape != tile.columns.shape:
+                wide, bent = wide.resize_(tile.columns.shape), bent.resize_(tile.columns.shape)
+            A = tile.columns if tile.columns.dtype == torch.float64 else wide.copy_(tile.columns)
+            bends.add(torch.mm(torch.mul(A, bend, out=bent), A.T))
+        return sums, bends

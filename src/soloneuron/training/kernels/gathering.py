@@ -38,15 +38,19 @@ class RowPlace(NamedTuple):
         labels = None if layout.folded else rows.new_empty(height)
         return RowPlace(rows, labels, None if layout.weights is None else rows.new_empty(height))
 
-    def take(self, source: RowPlace, rows: slice | Tensor) -> None:
-        """Fill it with rows of another; with out= nothing is allocated in the loop."""
+    def take(self, source: RowPlace, rows: Tensor) -> None:
+        """Fill it with rows of another."""
         for own, place in zip(source, self, strict=True):
-            if own is None or place is None:
-                continue
-            if isinstance(rows, slice):
-                place.copy_(own[rows])
-            else:
-                torch.index_select(own, 0, rows, out=place)
+            if own is not None and place is not None:
+                _take(own, rows, place)
+
+
+def _take(source: Tensor, rows: slice | Tensor, place: Tensor) -> None:
+    """Some rows into their place; with out= nothing is allocated in the loop."""
+    if isinstance(rows, slice):
+        place.copy_(source[rows])
+    else:
+        torch.index_select(source, 0, rows, out=place)
 
 
 class RowSource(Protocol):
@@ -60,7 +64,7 @@ class RowSource(Protocol):
 
 
 class MatrixSource:
-    """All rows in one matrix, gathered one by one.
+    """All rows in one matrix, gathered one by one; those of other processes are asked for.
 
     Args:
         plan: the job.
@@ -68,18 +72,29 @@ class MatrixSource:
     """
 
     def __init__(self, plan: Plan, layout: RowLayout) -> None:
-        self._plan, self._layout = plan, layout
-        labels = None if layout.folded else layout.y
-        self._all = RowPlace(layout.matrix(), labels, layout.weights)
+        self._plan, self._layout, self._matrix = plan, layout, layout.matrix()
+        sharded = layout.sharded
+        self._rows = self._matrix if sharded is None else sharded.of_rows(lambda _: self._matrix)
 
     def tiles(self) -> list[Tile]:
         """See ``RowSource``."""
-        return self._layout.views(self._all.rows)
+        return self._layout.views(self._matrix)
 
     def fill(self, place: RowPlace, start: int, epoch: int) -> None:
         """See ``RowSource``."""
-        order, taken = self._plan.order(epoch), slice(start, start + len(place.rows))
-        place.take(self._all, taken if order is None else order[taken])
+        order, data = self._plan.order(epoch), self._plan.data
+        assert data is not None, "a neuron has rows"
+        taken = slice(start, start + len(place.rows))
+        rows = taken if order is None else order[taken]
+        if not isinstance(self._rows, Tensor):
+            place.rows.copy_(self._rows[rows])
+        for own, target in (
+            (self._rows, place.rows),
+            (data.labels, place.labels),
+            (data.weights, place.weights),
+        ):
+            if isinstance(own, Tensor) and target is not None:
+                _take(own, rows, target)
 
 
 class TileSource:

@@ -18,7 +18,10 @@ from torch import Tensor
 from soloneuron.data.arrays import is_hard
 from soloneuron.formulas.losses import Loss
 from soloneuron.formulas.losses.base import zero_like
-from soloneuron.formulas.tiled import tile_height, tiled
+from soloneuron.formulas.pairwise import PairwiseSum, block_height, sparse_block_height
+from soloneuron.formulas.sharded import ShardedRows
+from soloneuron.formulas.sparse import is_sparse
+from soloneuron.formulas.tiled import tiled
 from soloneuron.neuron import Neuron
 from soloneuron.shapes import Gradient, Labels, Logits, RowWeights, Theta, Values
 from soloneuron.training.plan import Plan
@@ -48,10 +51,15 @@ class Tile:
 
 
 class RowLayout:
-    """Where the numbers of a plan's rows stand.
+    """Where the numbers of a plan's rows stand: all of them, or those of them that are here.
 
     Args:
         plan: of a neuron on rows.
+
+    Attributes:
+        X: (m, d), the features that are here. y: (m,), their labels. weights: (m,) or (runs, m), or None.
+        count: n, how many rows there are, here and elsewhere.
+        width: k.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -59,17 +67,28 @@ class RowLayout:
         assert isinstance(neuron, Neuron), "only a neuron's rows are laid out"
         assert data is not None, "a neuron has rows"
         self.neuron, self.loss = neuron, neuron.loss
-        self.X, self.y, self.weights = data
+        X, y, self._weights_of_all = data
+        self.sharded = X if isinstance(X, ShardedRows) else None
+        self.X = X if self.sharded is None else self.sharded.here
         self.count, self.width = plan.rows, plan.columns
-        self.folded = foldable(neuron.loss) and is_hard(self.y)
+        self.folded = foldable(neuron.loss) and is_hard(y)
+        here = slice(0, self.count) if self.sharded is None else self.sharded.span
+        s = self._weights_of_all
+        self.y, self.weights = y[here], None if s is None else s[..., here]
         # Of rows in tiles nothing is held that is as long as they are many.
-        whole = tiled(self.X) is None
-        self.sign = sign_of(self.y) if self.folded and whole else None
-        self.edges = edges_of(self.y) if whole else None
+        stacked = tiled(self.X)
+        self.sign = sign_of(self.y) if self.folded and stacked is None else None
+        self.edges = edges_of(self.y) if stacked is None else None
+        if stacked is not None:
+            self.height = stacked.height
+        elif is_sparse(self.X):
+            self.height = sparse_block_height(self.count, self.X.shape[1])
+        else:
+            self.height = block_height(self.width, self.X.element_size())
 
     def matrix(self) -> Tensor:
-        """A (n, k), row-major."""
-        A = self.X.new_empty(self.count, self.width)
+        """A (m, k), row-major."""
+        A = self.X.new_empty(len(self.X), self.width)
         self._fill(A[:, : self.X.shape[1]], slice(None))
         if self.neuron.bias:
             A[:, -1] = self._ones(slice(None))
@@ -100,11 +119,22 @@ class RowLayout:
         return made
 
     def cuts(self) -> list[slice]:
-        """Where the rows are cut into tiles: as if there were a bias, the same places with it and without."""
-        height = tile_height(self.X.shape[1], self.X.element_size())
-        return [
-            slice(start, min(start + height, self.count)) for start in range(0, max(1, self.count), height)
-        ]
+        """Where the rows that are here are cut into tiles."""
+        m = len(self.X)
+        return [slice(start, min(start + self.height, m)) for start in range(0, m, self.height)]
+
+    def sums(self, tile: int = 0) -> PairwiseSum:
+        """An empty sum over all tiles, for those that are here from one of them on."""
+        first = 0 if self.sharded is None else self.sharded.first // self.height
+        return PairwiseSum(-(-self.count // self.height), first + tile)
+
+    def of_all(self, here: PairwiseSum) -> Tensor:
+        """The sum over all tiles, given what was added up of those that are here."""
+        return here.total if self.sharded is None else self.sharded.total(here, self.height)
+
+    def largest(self, here: Tensor) -> Tensor:
+        """The largest there is, given the largest that is here."""
+        return here if self.sharded is None else self.sharded.largest(here)
 
     def _fill(self, place: Tensor, rows: slice) -> None:
         if not self.folded:
@@ -155,7 +185,8 @@ class RowLayout:
 
     def share_of(self, right: Tensor) -> Tensor:
         """The accuracy, given what ``right`` says of all rows."""
-        whole = self.count if self.weights is None else self.weights.sum(-1)
+        s = self._weights_of_all
+        whole = self.count if s is None else s.sum(-1)
         return (whole + right) / 2 / whole
 
     def highest(self, t: Logits, tile: Tile) -> Tensor:

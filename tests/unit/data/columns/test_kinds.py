@@ -70,7 +70,10 @@ def test_words_are_no_numbers_unless_they_may_be_encoded(column, code):
 def test_a_cell_that_is_shown_is_the_one_that_is_no_number():
     _, (fault,) = meaning(words("1", "2", "red"), place, encode=False, gaps="refuse")
     assert fault.phrase.say("en") == "column 'c' must be numbers, got 'red' in row 2 (3 different words)"
-    assert fault.phrase.say("ru") == "столбец «c»: нужны числа, а там «red» (строка 2; 3 разных слова)"
+    assert (
+        fault.phrase.say("ru")
+        == "столбец «c»: нужны числа, а там «red» (строка 2, считая с 0; 3 разных слова)"
+    )
 
 
 @pytest.mark.parametrize(

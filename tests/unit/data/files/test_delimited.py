@@ -241,23 +241,60 @@ BLOCKS = {
     "words and gaps": "a,b,c\n1,yes,\nNA,no,2\n,,7\n 4 , да ,8\n",
     "line ends of Windows, and blank lines": "a,b\r\n1,x\r\n\r\n2,y\r\n\r\n",
     "decimal commas": "a;b;c\n1,5;x,y;3\n2;z;4,25\n",
+    "quotation marks": 'a,b,c\n"1.5","x ""y""",2\n"","a,b",""\n3,"no\nno",4\n\n"NA",z,5\n',
+    "quotation marks of Windows": '"a";"b"\r\n"1,5";"x"\r\n\r\n"2";"y;z"\r\n',
+    "a quotation mark inside a cell": 'a,b\n1,5" screen\n2,x\n',
+    "rows of nothing": 'a,b\n1,x\n"",""\n,\n2,y\n',
     "no end of the last line": "a\tb\n1\tx\n2\ty",
     "unusual numbers": "a,b\n+1,.5\n01,5.\n1e5,NaN\n",
     "long numbers": f"a,b\n{2**70},x\n1,y\n",
 }
 
 
-@pytest.mark.parametrize("case", BLOCKS)
-@pytest.mark.parametrize("encoding", ["utf-8", "cp1251"])
-@pytest.mark.parametrize("order", [slice(None), slice(None, None, -1), slice(1, None)])
-def test_blocks_and_the_patient_reader_make_the_same_table(case, encoding, order, monkeypatch):
-    quick = read(BLOCKS[case], lambda names: range(len(names))[order], encoding=encoding)
-    monkeypatch.setattr(delimited, "_quickly", lambda _: None)
-    patient = read(BLOCKS[case], lambda names: range(len(names))[order], encoding=encoding)
+def both(content, order, encoding, monkeypatch):
+    """What blocks make of a text, and what the patient reader does: tables, or refusals."""
+    found = []
+    for quick in (None, lambda _: None):
+        with monkeypatch.context() as patch:
+            if quick is not None:
+                patch.setattr(delimited, "_quickly", quick)
+            try:
+                found.append(read(content, lambda names: range(len(names))[order], encoding=encoding))
+            except InputError as fault:
+                found.append(str(fault))
+    return found
+
+
+def assert_same(quick, patient):
+    if isinstance(patient, str):
+        assert quick == patient
+        return
     for one, other in zip(quick.columns, patient.columns, strict=True):
         np.testing.assert_array_equal(one.numbers, other.numbers)
         assert (one.name, one.words, one.unnamed) == (other.name, other.words, other.unnamed)
+        assert str(one.fault) == str(other.fault)
     assert quick.notes == patient.notes
     assert [quick.place(row) for row in range(quick.rows)] == [
         patient.place(row) for row in range(patient.rows)
     ]
+
+
+@pytest.mark.parametrize("case", BLOCKS)
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1251"])
+@pytest.mark.parametrize("order", [slice(None), slice(None, None, -1), slice(1, None)])
+def test_blocks_and_the_patient_reader_make_the_same_table(case, encoding, order, monkeypatch):
+    assert_same(*both(BLOCKS[case], order, encoding, monkeypatch))
+
+
+CELL = st.one_of(
+    st.sampled_from(
+        ["1", "-2.5", "", "NA", "x", '"3"', '""', '"a,b"', '"a""b"', '"a\nb"', "1,5", " 4", "inf", "-", "1e9"]
+    ),
+    st.text('",;\n\r 1.-ax', max_size=4),
+)
+
+
+@given(st.lists(st.lists(CELL, min_size=2, max_size=3), min_size=1, max_size=8), st.sampled_from(",;\t"))
+def test_blocks_never_differ_from_the_patient_reader(monkeypatch, rows, separator):
+    content = separator.join("abc"[: len(rows[0])]) + "\n" + "\n".join(map(separator.join, rows)) + "\n"
+    assert_same(*both(content, slice(None), "utf-8", monkeypatch))

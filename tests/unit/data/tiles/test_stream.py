@@ -18,7 +18,6 @@ from soloneuron.data.tiles.cache import cache_folder, clear, kept_rows, largest_
 from soloneuron.data.tiles.sizes import as_bytes, in_words
 from soloneuron.data.tiles.stream import rows_of_files, stream
 from soloneuron.errors import InputError, InputWarning, SoloneuronError, UnknownNameError
-from soloneuron.formulas import tiled as tiled_module
 from soloneuron.result.fitting import fit
 from soloneuron.result.run import load_run
 
@@ -27,7 +26,7 @@ ROWS = 150
 
 @pytest.fixture(autouse=True)
 def small_tiles(monkeypatch, tmp_path):
-    monkeypatch.setattr(tiled_module, "TILE_BYTES", 1)
+    monkeypatch.setattr("soloneuron.formulas.pairwise.TILE_BYTES", 1)
     monkeypatch.setenv("SOLONEURON_CACHE", str(tmp_path / "cache"))
 
 

@@ -1,0 +1,156 @@
+"""Checkpoint files: a line that says what it is, a line of JSON, and the numbers as they stand in memory.
+
+Nothing in such a file can be run: there is no pickle in it. A training that is kept after each of its epochs
+writes thousands, so nothing is spelled that can be copied.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import fields
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import torch
+from torch import Tensor
+
+from soloneuron.errors import RecordError
+from soloneuron.records.checkpoint import Checkpoint, OptimizerMemory, RecordedEpochs
+from soloneuron.storage.codec import as_json
+from soloneuron.storage.files import read_bytes, write_bytes
+from soloneuron.storage.recipes import recipe_from_json
+
+CHECKPOINT_VERSION = 1
+
+LARGEST_CHECKPOINT = 2**32
+"""Four gigabytes; a larger file is not read."""
+
+COUNTS = ("update", "evaluations", "rows")
+RECORDED_COUNTS = ("epochs", "evaluations")
+RECORDED_TENSORS = tuple(field.name for field in fields(RecordedEpochs) if field.type == "Tensor")
+
+_HEAD = re.compile(rb"soloneuron checkpoint (\d{1,9}) sha256:([0-9a-f]{64})\n")
+_DTYPES = ("<f8", "<f4", "<i8", "|b1")
+_SLOT, _PAST = "slot ", "past "
+
+
+def write_checkpoint(path: str | Path, kept: Checkpoint) -> None:
+    """Write a checkpoint, whole or not at all: until it is, the former one stays.
+
+    Raises:
+        InputError: the path cannot be written.
+    """
+    past, memory = kept.recorded, kept.memory
+    arrays = {"theta": kept.theta.cpu().numpy()}
+    arrays |= {_PAST + name: getattr(past, name).cpu().numpy() for name in RECORDED_TENSORS}
+    arrays |= {_PAST + name: np.asarray(getattr(past, name), dtype=np.int64) for name in RECORDED_COUNTS}
+    if memory is not None:
+        arrays |= {_SLOT + name: slot.cpu().numpy() for name, slot in memory.slots.items()}
+    body = {
+        **{
+            name: as_json(getattr(kept, name)) for name in ("recipe", "versions", "digests", "seeds", *COUNTS)
+        },
+        "memory": None if memory is None else {"method": memory.method, "t": memory.t},
+        "first": past.first,
+        "arrays": [(name, array.dtype.str, array.shape) for name, array in arrays.items()],
+    }
+    content = b"".join([msgspec.json.encode(body), b"\n", *(array.tobytes() for array in arrays.values())])
+    head = f"soloneuron checkpoint {CHECKPOINT_VERSION} sha256:{sha256(content).hexdigest()}\n"
+    write_bytes(path, head.encode() + content)
+
+
+def read_checkpoint(path: str | Path) -> Checkpoint:
+    """Read a checkpoint; that it is what was written has been checked.
+
+    Raises:
+        InputError: the file cannot be read.
+        RecordError: it is no checkpoint, of a newer version, or it was damaged.
+    """
+    content = read_bytes(path, LARGEST_CHECKPOINT)
+    head = _HEAD.match(content)
+    if head is None and not content.startswith(b"soloneuron checkpoint "):
+        raise RecordError(
+            f"{path} must be a soloneuron checkpoint file, got something else: choose another name for the "
+            "checkpoint",
+            code="checkpoint.format",
+        )
+    if head is None or sha256(memoryview(content)[head.end() :]).hexdigest().encode() != head[2]:
+        raise _damaged(path)
+    if int(head[1]) > CHECKPOINT_VERSION:
+        raise RecordError(
+            f"{path} has version {int(head[1])} of soloneuron checkpoint; this soloneuron reads up to "
+            f"{CHECKPOINT_VERSION}: update soloneuron (install a newer one)",
+            code="checkpoint.version",
+        )
+    line, _, numbers = content[head.end() :].partition(b"\n")
+    try:
+        return _checkpoint(msgspec.json.decode(line), numbers)
+    except (
+        RecordError,
+        msgspec.DecodeError,
+        LookupError,
+        TypeError,
+        ValueError,
+        ArithmeticError,
+        RecursionError,
+    ):
+        # Sealed by somebody else: whatever is wrong with it, nothing can go on from it.
+        raise _damaged(path) from None
+
+
+def _checkpoint(body: Mapping[str, Any], numbers: bytes) -> Checkpoint:
+    tensors, place = dict[str, Tensor](), 0
+    for name, dtype, shape in body["arrays"]:
+        if dtype not in _DTYPES or min(shape, default=0) < 0:
+            raise ValueError("an array of numbers has a size and one of few types")
+        count = int(np.prod(shape, dtype=object))
+        array = np.frombuffer(numbers, np.dtype(dtype), count, place).reshape(shape)
+        # A copy: what was read may not be written, and a slot is.
+        tensors[name] = torch.from_numpy(array.copy())
+        place += array.nbytes
+    recorded: dict[str, Any] = {name: tensors[_PAST + name] for name in RECORDED_TENSORS}
+    recorded |= {name: tuple(tensors[_PAST + name].tolist()) for name in RECORDED_COUNTS}
+    memory, counts = body["memory"], [_count(body[name]) for name in (*COUNTS, "first")]
+    slots = {name.removeprefix(_SLOT): tensor for name, tensor in tensors.items() if name.startswith(_SLOT)}
+    return Checkpoint(
+        recipe=recipe_from_json(body["recipe"]),
+        versions=_words(body["versions"]),
+        digests=_words(body["digests"]),
+        seeds=tuple(_whole(seed) for seed in body["seeds"]),
+        update=counts[0],
+        evaluations=counts[1],
+        rows=counts[2],
+        theta=tensors["theta"],
+        memory=memory and OptimizerMemory(str(memory["method"]), slots, _count(memory["t"])),
+        recorded=RecordedEpochs(
+            first=counts[3],
+            **recorded,
+        ),
+    )
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError("a whole number is needed")
+    return value
+
+
+def _count(value: Any) -> int:
+    if _whole(value) < 0:
+        raise ValueError("a count is >= 0")
+    return int(value)
+
+
+def _words(value: Mapping[str, Any]) -> dict[str, str]:
+    return {str(name): str(word) for name, word in value.items()}
+
+
+def _damaged(path: str | Path) -> RecordError:
+    return RecordError(
+        f"{path} was damaged after it was written, or cut short: take it away, and the training begins anew",
+        code="checkpoint.damaged",
+    )

@@ -1,0 +1,45 @@
+"""``torchrun -m soloneuron train``: the answer of one process, byte by byte."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from soloneuron.cli import main
+
+TORCHRUN = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node"]
+
+OPTIONS = {
+    "adam": (["--optimizer", "adam", "--batch-size", "all"], 2),
+    "newton": (["--optimizer", "newton"], 3),
+    "batches": (["--batch-size", "500", "--standardize"], 2),
+}
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
+    """Ten blocks of rows."""
+    generator = np.random.default_rng(1)
+    rows = generator.normal(size=(37_000, 101)).astype(np.float32)
+    rows[:, 100] = rows[:, 0] + generator.normal(size=37_000) > 0
+    path = tmp_path_factory.mktemp("rows") / "rows.npy"
+    np.save(path, rows)
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("options", "size"), OPTIONS.values(), ids=OPTIONS)
+def test_processes_answer_as_one_does(options, size, table, capsys):
+    command = ["train", str(table), "--label", "100", "--epochs", "2", "--json", *options]
+    done = subprocess.run(
+        [sys.executable, *TORCHRUN, str(size), "-m", "soloneuron", *command],
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert main(command) == 0
+    assert done.stdout == capsys.readouterr().out

@@ -1,0 +1,409 @@
+"""A training that was stopped anywhere and goes on from its checkpoint is one that nothing disturbed."""
+
+import errno
+import hashlib
+import os
+import pickle
+import random
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from soloneuron import fit
+from soloneuron.data.assignment import assignment_data
+from soloneuron.errors import InputError, RecordError
+from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.storage.checkpoints import read_checkpoint, write_checkpoint
+from soloneuron.training.checkpoints import with_checkpoint
+from soloneuron.training.loop import Step
+from soloneuron.training.prepare import prepare
+from soloneuron.training.session import Training
+
+NUMBERS = ("theta", "loss", "value", "gradient_norm", "accuracy")
+FACTS = ("epochs", "evaluations", "outcomes", "seeds")
+
+
+def rows(n=40, d=3, dtype=torch.float64):
+    dice = torch.Generator().manual_seed(0)
+    X = torch.randn(n, d, generator=dice, dtype=dtype)
+    return X, (X.sum(1) + torch.randn(n, generator=dice, dtype=dtype) > 0).to(dtype)
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "run.checkpoint"
+
+
+def assert_same(one, other):
+    """Two histories, to the bit."""
+    for name in NUMBERS:
+        torch.testing.assert_close(getattr(one, name), getattr(other, name), rtol=0, atol=0, equal_nan=True)
+    assert all(getattr(one, name) == getattr(other, name) for name in FACTS)
+
+
+def stopped_twice(file, data, every=2, **settings):
+    """The history of a training that was stopped at its second step and at its second step again."""
+    for _ in range(2):
+        training = with_checkpoint(prepare(data, **settings), file, every=every)
+        for count, _ in enumerate(training.stretches()):
+            if count == 1:
+                break
+    return with_checkpoint(prepare(data, **settings), file, every=every).run().history()
+
+
+PENALIZED = {"penalty": "l2", "epochs": 7}
+RATES = torch.logspace(-2, 0, 5, dtype=torch.float64)[:, None]
+CASES = {
+    **{name: {"optimizer": name, **PENALIZED} for name in OPTIMIZERS},
+    **{
+        f"{name} in batches": {"optimizer": name, "batch_size": 16, "shuffle": True, "seed": 3, **PENALIZED}
+        for name in OPTIMIZERS
+        if name not in ("newton", "lbfgs")
+    },
+    "one row an update": {"batch_size": 1, "epochs": 7},
+    "one row an update, shuffled": {"batch_size": 1, "shuffle": True, "seed": 1, "epochs": 7},
+    "few records": {"optimizer": "adam", "record_every": 3, "epochs": 8},
+    "many rates": {"learning_rate": RATES, "epochs": 7},
+    "many rates of a rule": {"learning_rate": RATES, "optimizer": "adam", "epochs": 7},
+    "many orders": {"seed": [1, 2, 3], "shuffle": True, "batch_size": 16, "epochs": 7},
+    "a schedule": {"learning_rate": lambda t: 1 / t, "epochs": 7},
+    "overflow": {"learning_rate": 1e308, "optimizer": "momentum", "epochs": 7},
+    "balanced": {"class_weight": "balanced", "optimizer": "adam", "loss": "focal", "epochs": 7},
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_stopped_training_goes_on_to_the_bits_of_an_undisturbed_one(case, file):
+    undisturbed = prepare(rows(), **CASES[case]).run().history()
+    assert_same(stopped_twice(file, rows(), **CASES[case]), undisturbed)
+
+
+@pytest.mark.parametrize("settings", [{}, {"optimizer": "newton"}, {"optimizer": "lbfgs"}], ids=str)
+def test_the_same_in_float32(settings, file):
+    data = rows(dtype=torch.float32)
+    assert_same(
+        stopped_twice(file, data, epochs=6, **settings), prepare(data, epochs=6, **settings).run().history()
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("d", [30, 300])
+@pytest.mark.parametrize("shuffle", [False, True])
+def test_a_training_that_is_cut_where_it_likes_is_kept_where_it_is_cut(d, shuffle, file):
+    """Blocks of single rows begin each stretch with a guess: another cut would be another last digit."""
+    settings = {"batch_size": 1, "shuffle": shuffle, "seed": 1 if shuffle else None, "epochs": 40}
+    data = rows(20_000 if d == 30 else 2000, d)
+    undisturbed = prepare(data, **settings).run().history()
+    assert_same(stopped_twice(file, data, every=1, **settings), undisturbed)
+
+
+def test_fit_keeps_what_it_does_and_a_second_call_does_nothing_again(file, monkeypatch):
+    first = fit(rows(), epochs=6, optimizer="adam", checkpoint=file, checkpoint_every=4)
+    assert read_checkpoint(file).update == 6
+    monkeypatch.setattr(Training, "_take", lambda *_: pytest.fail("it trained again"))
+    assert_same(fit(rows(), epochs=6, optimizer="adam", checkpoint=file).history, first.history)
+
+
+def test_a_seed_that_nobody_gave_is_the_one_of_the_checkpoint(file):
+    options = {"shuffle": True, "batch_size": 8, "checkpoint": file}
+    first = fit(rows(), epochs=3, **options)
+    assert fit(rows(), epochs=6, **options).seeds == first.seeds
+
+
+def test_more_epochs_go_on_where_fewer_ended(file):
+    for epochs in (3, 9):
+        run = fit(rows(), epochs=epochs, optimizer="nadam", checkpoint=file)
+    assert_same(run.history, fit(rows(), epochs=9, optimizer="nadam").history)
+
+
+def test_ctrl_c_and_faults_of_ones_own_keep_where_the_training_stands(file):
+    for fault in (KeyboardInterrupt, ZeroDivisionError):
+
+        def rate(t, fault=fault):
+            if t > 5:
+                raise fault
+            return 0.1
+
+        with pytest.raises(fault):
+            fit(rows(), learning_rate=rate, epochs=9, checkpoint=file, checkpoint_every=2)
+        assert read_checkpoint(file).update == 4
+        file.unlink()
+
+
+def test_checkpoints_are_written_every_so_many_epochs_and_about_a_hundred_times_unasked(file, monkeypatch):
+    written = []
+    monkeypatch.setattr(
+        "soloneuron.training.checkpoints.write_checkpoint", lambda _, kept: written.append(kept.update)
+    )
+    options = {"optimizer": "adam", "checkpoint": file}
+    fit(rows(), epochs=10, checkpoint_every=4, **options)
+    assert written == [4, 8, 10]
+    written.clear()
+    fit(rows(5, 1), epochs=250, **options)
+    assert written == list(range(2, 251, 2))
+
+
+def test_a_disk_that_is_full_keeps_the_former_checkpoint_and_is_told_of(file, monkeypatch):
+    fit(rows(), epochs=4, optimizer="adam", checkpoint=file)
+    before, sync = file.read_bytes(), os.fsync
+
+    def full(handle):
+        sync(handle)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("soloneuron.storage.files.os.fsync", full)
+    with pytest.raises(InputError, match="No space left"):
+        fit(rows(), epochs=9, optimizer="adam", checkpoint=file)
+    monkeypatch.undo()
+    assert [file.read_bytes(), os.listdir(file.parent)] == [before, [file.name]]
+    run = fit(rows(), epochs=9, optimizer="adam", checkpoint=file)
+    assert_same(run.history, fit(rows(), epochs=9, optimizer="adam").history)
+
+
+OTHERS = {
+    "recipe.optimizer.name": {"optimizer": "nadam"},
+    "recipe.optimizer.settings.beta1": {"hyper": 0.5},
+    "recipe.batch_size": {"batch_size": 5},
+    "recipe.loss.name": {"loss": "mse"},
+    "recipe.penalty": {"penalty": "l2"},
+    "recipe.record_every": {"record_every": 2},
+    "recipe.dtype": {"dtype": torch.float32},
+    "recipe.bias": {"bias": False},
+    "features": {"data": (rows()[0] + 1e-9, rows()[1])},
+    "labels": {"data": (rows()[0], 1 - rows()[1])},
+    "weights": {"data": "weighed"},
+    "start": {"initial": torch.full((4,), 1e-9, dtype=torch.float64)},
+}
+
+
+@pytest.mark.parametrize("what", OTHERS)
+def test_the_checkpoint_of_another_training_is_told_what_differs(what, file):
+    from soloneuron import Adam
+
+    usual = {"optimizer": Adam(beta1=0.9), "epochs": 3, "checkpoint": file}
+    weights = torch.arange(1, 41, dtype=torch.float64)
+    if what == "weights":
+        fit(rows(), sample_weight=weights, **usual)
+        other = {"sample_weight": weights.flip(0), **usual}
+    else:
+        fit(rows(), **usual)
+        other = {**usual, **OTHERS[what]}
+    if "hyper" in other:
+        other["optimizer"] = Adam(beta1=other.pop("hyper"))
+    with pytest.raises(RecordError, match="very training") as told:
+        fit(other.pop("data", rows()), **other)
+    assert (told.value.code, what in str(told.value)) == ("checkpoint.other", True)
+
+
+@pytest.mark.parametrize("library", ["soloneuron", "torch"])
+def test_the_checkpoint_of_another_version_is_told_which(library, file):
+    fit(rows(), epochs=3, checkpoint=file)
+    kept = read_checkpoint(file)
+    write_checkpoint(file, replace(kept, versions={**kept.versions, library: "0.0.1"}))
+    with pytest.raises(RecordError, match=f"the version of {library} differs: there 0.0.1"):
+        fit(rows(), epochs=3, checkpoint=file)
+
+
+def test_a_checkpoint_behind_the_last_epoch_is_told(file):
+    fit(rows(), epochs=5, checkpoint=file)
+    with pytest.raises(RecordError, match="after epoch 5 and this training has 3"):
+        fit(rows(), epochs=3, checkpoint=file)
+
+
+def test_every_byte_that_is_damaged_and_every_end_that_is_missing_is_told(file):
+    fit(rows(5, 1), epochs=2, checkpoint=file)
+    whole = file.read_bytes()
+    places = [*range(0, 130, 13), *range(130, len(whole), len(whole) // 12)]
+    for place in places:
+        for content in (whole[:place], whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]):
+            file.write_bytes(content)
+            with pytest.raises(RecordError) as told:
+                fit(rows(5, 1), epochs=2, checkpoint=file)
+            assert told.value.code in ("checkpoint.damaged", "checkpoint.format", "checkpoint.version")
+
+
+FORGED = {
+    "update": 7.5,
+    "theta": torch.zeros(3, dtype=torch.float64),
+    "rows": "many",
+    "seeds": (1.5,),
+}
+
+
+@pytest.mark.parametrize("field", FORGED)
+def test_a_sealed_checkpoint_that_holds_something_else_is_refused(field, file):
+    fit(rows(5, 1), epochs=2, checkpoint=file)
+    write_checkpoint(file, replace(read_checkpoint(file), **{field: FORGED[field]}))
+    with pytest.raises(RecordError):
+        fit(rows(5, 1), epochs=2, checkpoint=file)
+
+
+def sealed(content):
+    return f"soloneuron checkpoint 1 sha256:{hashlib.sha256(content).hexdigest()}\n".encode() + content
+
+
+STRANGE = {
+    "a pickle": lambda *_: pickle.dumps(os.getcwd),
+    "objects": lambda line, numbers: line.replace(b'"<f8"', b'"|O8"', 1) + b"\n" + numbers,
+    "less than nothing": lambda line, numbers: line.replace(b",[2]]", b",[-2]]", 1) + b"\n" + numbers,
+    "more than there is": lambda line, numbers: (
+        line.replace(b",[2]]", b",[99999999999]]", 1) + b"\n" + numbers
+    ),
+    "no numbers": lambda line, _: line + b"\n",
+    "a list": lambda _, numbers: b"[1, 2]\n" + numbers,
+    "deep": lambda _, numbers: b"[" * 100_000 + b"\n" + numbers,
+}
+
+
+@pytest.mark.parametrize("what", STRANGE)
+def test_a_sealed_file_of_something_else_is_damaged_and_nothing_in_it_is_run(what, file):
+    fit(rows(5, 1), epochs=2, optimizer="adam", checkpoint=file)
+    line, _, numbers = file.read_bytes().partition(b"\n")[2].partition(b"\n")
+    file.write_bytes(sealed(STRANGE[what](line, numbers)))
+    with pytest.raises(RecordError) as told:
+        fit(rows(5, 1), epochs=2, optimizer="adam", checkpoint=file)
+    assert told.value.code == "checkpoint.damaged"
+
+
+def test_the_checkpoint_of_a_newer_format_is_told(file):
+    fit(rows(5, 1), epochs=2, checkpoint=file)
+    file.write_bytes(file.read_bytes().replace(b"checkpoint 1", b"checkpoint 2", 1))
+    with pytest.raises(RecordError, match="update soloneuron"):
+        fit(rows(5, 1), epochs=2, checkpoint=file)
+
+
+def test_something_else_at_the_place_of_a_checkpoint_is_left_alone(file):
+    file.write_text("my thesis")
+    with pytest.raises(RecordError, match="choose another name"):
+        fit(rows(), epochs=3, checkpoint=file)
+    assert file.read_text() == "my thesis"
+
+
+def test_faulty_words_about_checkpoints_are_one_sentence(tmp_path):
+    with pytest.raises(InputError, match="needs a file"):
+        fit(rows(), checkpoint_every=3)
+    with pytest.raises(InputError, match="checkpoint_every must be >= 1, got 0"):
+        fit(rows(), checkpoint=tmp_path / "c", checkpoint_every=0)
+    with pytest.raises(InputError, match="does not exist"):
+        fit(rows(), checkpoint=tmp_path / "none" / "c")
+
+
+def test_where_a_training_stands_is_a_step_without_losses_before_it_begins():
+    training = prepare(assignment_data(), epochs=3)
+    assert isinstance(training.last_step, Step)
+    assert len(training.last_step.losses) == 0
+    assert torch.equal(training.run().last_step.losses, training.losses[-1:])
+
+
+def trained(folder, name, *words, kill_after=None):
+    """A command line in a process of its own; it is killed after so many seconds."""
+    command = [sys.executable, "-m", "soloneuron", "train", "rows.csv", "--label", "y", "--quiet"]
+    command += ["--save-run", name, "--optimizer", "adam", "--batch-size", "64", "--epochs", "150", *words]
+    process = subprocess.Popen(command, cwd=folder)
+    try:
+        return process.wait(kill_after)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        return process.wait()
+
+
+def killed_at(moments, folder):
+    """Train, be killed at moments of the training itself, go on, and give the same run."""
+    X, y = rows(2000, 5)
+    lines = [",".join(map(repr, [*x, int(label)])) for x, label in zip(X.tolist(), y.tolist(), strict=True)]
+    (folder / "rows.csv").write_text("\n".join(["a,b,c,d,e,y", *lines]) + "\n")
+    began = time.monotonic()
+    assert trained(folder, "whole.json") == 0
+    length = time.monotonic() - began
+    keep = ["--checkpoint", "kept", "--every", "1"]
+    for moment in moments:
+        code = trained(folder, "killed.json", *keep, kill_after=length * moment)
+        assert code in (0, -signal.SIGKILL)
+    assert trained(folder, "killed.json", *keep) == 0
+    assert (folder / "killed.json").read_bytes() == (folder / "whole.json").read_bytes()
+
+
+@pytest.mark.slow
+def test_kill_minus_nine_at_any_moment_costs_no_digit(tmp_path):
+    killed_at([0.9, 0.7], tmp_path)
+
+
+@pytest.mark.stress
+def test_kill_minus_nine_at_twenty_seeded_moments_costs_no_digit(tmp_path):
+    dice = torch.Generator().manual_seed(16)
+    killed_at((0.4 + 0.6 * torch.rand(20, generator=dice)).tolist(), tmp_path)
+
+
+def torchrun(folder, name, epochs, *, kills=0, keep=()):
+    """Two processes that train together; one of them is killed whenever the checkpoint has come far enough.
+
+    Args:
+        folder: with ``rows.npy``.
+        name: of the run file.
+        epochs: how many there are.
+        kills: how often one is killed, spread over the epochs by seeded dice, as is which.
+        keep: options of the checkpoint.
+    """
+    train = ["train", "rows.npy", "--label", "30", "--quiet", "--optimizer", "adam", "--batch-size", "all"]
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    command += ["--max-restarts", str(kills), "-m", "soloneuron", *train, "--epochs", str(epochs)]
+    process = subprocess.Popen([*command, "--save-run", name, *keep], cwd=folder, stderr=subprocess.DEVNULL)
+    dice, killed = random.Random(16), 0
+    goals = sorted(dice.randrange(1, epochs) for _ in range(kills))
+    while process.poll() is None:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.01)
+        there = folder / "kept"
+        done = read_checkpoint(there).update if there.exists() else 0
+        if killed < kills and done >= goals[killed]:
+            workers = [pid for pid in children(process.pid) if b"train" in words_of(pid)]
+            if len(workers) == 2:
+                os.kill(dice.choice(workers), signal.SIGKILL)
+                killed += 1
+                # The next one dies in the next life of both.
+                while set(workers) & set(children(process.pid)) and process.poll() is None:
+                    with suppress(subprocess.TimeoutExpired):
+                        process.wait(0.01)
+    assert (process.returncode, killed) == (0, kills)
+
+
+def children(parent):
+    """The processes that one has started."""
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        with suppress(OSError), open(f"/proc/{pid}/stat") as stat:
+            state, of = stat.read().rpartition(")")[2].split()[:2]
+            if int(of) == parent and state != "Z":
+                yield int(pid)
+
+
+def words_of(pid):
+    """The words of a process's command line."""
+    with suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as line:
+        return line.read().split(b"\0")
+    return []
+
+
+def killed_together(folder, epochs, kills):
+    """Two processes of which one is killed again and again, against two that nothing disturbed."""
+    X, y = rows(80_000, 30)
+    np.save(folder / "rows.npy", torch.cat([X, y[:, None]], 1).numpy())
+    torchrun(folder, "whole.json", epochs)
+    torchrun(folder, "killed.json", epochs, kills=kills, keep=["--checkpoint", "kept", "--every", "1"])
+    assert (folder / "killed.json").read_bytes() == (folder / "whole.json").read_bytes()
+
+
+@pytest.mark.slow
+def test_a_killed_process_of_two_costs_no_digit_when_torchrun_starts_them_again(tmp_path):
+    killed_together(tmp_path, epochs=40, kills=1)
+
+
+@pytest.mark.stress
+def test_twenty_killed_processes_of_two_cost_no_digit(tmp_path):
+    killed_together(tmp_path, epochs=400, kills=20)
