@@ -11,8 +11,10 @@ from torch import Tensor
 from soloneuron.data.arrays import is_hard
 from soloneuron.formulas.columns import ColumnMoments
 from soloneuron.neuron import Neuron
+from soloneuron.records.dataset import Batch
 from soloneuron.training.measures import slopes_at
 from soloneuron.training.plan import Plan
+from soloneuron.training.row_parts import parts_of, share_of
 from soloneuron.training.run_axes import of_runs
 
 UNEVEN = 100.0
@@ -56,15 +58,19 @@ def untrained(plan: Plan) -> Untrained:
     neuron, data = plan.objective, plan.data
     assert isinstance(neuron, Neuron), "only a neuron has a loss"
     assert data is not None, "a neuron has rows"
-    zero, y = torch.zeros_like(data.labels), data.labels
-    rows = torch.stack([neuron.loss.value(zero, y), neuron.loss.derivative(zero, y).square()])
-    rows = rows.double()
-    if data.weights is None:
-        means = rows.mean(-1)[:, None]
-    else:
-        means = (rows @ data.weights.double().reshape(-1, len(y)).mT) / len(y)
+    means = sum(_untrained_sums(neuron, part) for part in parts_of(data)) / len(data.labels)
+    assert isinstance(means, Tensor), "there is a part at least"
     value, square = (_each(plan, mean) for mean in means)
     return Untrained(value, square.sqrt())
+
+
+def _untrained_sums(neuron: Neuron, part: Batch) -> Tensor:
+    """Sums of the loss of weights of 0 and of its squared slope, for each set of row weights, (2, ...)."""
+    zero, y = torch.zeros_like(part.labels), part.labels
+    rows = torch.stack([neuron.loss.value(zero, y), neuron.loss.derivative(zero, y).square()]).double()
+    if part.weights is None:
+        return rows.sum(-1)[:, None]
+    return rows @ part.weights.double().reshape(-1, len(y)).mT
 
 
 def best_constant(plan: Plan) -> float:
@@ -74,11 +80,16 @@ def best_constant(plan: Plan) -> float:
     assert data is not None, "a neuron has rows"
     if not is_hard(data.labels) or (data.weights is not None and data.weights.dim() > 1):
         return float(untrained(plan).value.amin())
-    y, s = data.labels.double(), data.weights
-    ones = float(y.mean() if s is None else (y * s).mean())
+    ones = sum(_ones(part) * share_of(part, data) for part in parts_of(data))
     z = torch.linspace(-30, 30, 601, dtype=torch.float64)
     cost = ones * neuron.loss.value(z, torch.ones_like(z))
     return float((cost + (1 - ones) * neuron.loss.value(z, torch.zeros_like(z))).amin())
+
+
+def _ones(part: Batch) -> float:
+    """The weighted share of class 1."""
+    y, s = part.labels.double(), part.weights
+    return float(y.mean() if s is None else (y * s).mean())
 
 
 def scales_of(moments: ColumnMoments, *, bias: bool) -> tuple[float, float]:

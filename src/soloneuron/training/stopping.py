@@ -11,7 +11,9 @@ import torch
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Theta
+from soloneuron.training.measures import values_at
 from soloneuron.training.plan import Plan
+from soloneuron.training.row_parts import parts_of, share_of
 
 
 @dataclass
@@ -70,7 +72,7 @@ class Validation:
 
     def loss(self, theta: Theta) -> float:
         """Their mean loss at a theta (d+1,)."""
-        return float(self.neuron.value(theta, self.rows))
+        return float(values_at(self.neuron, theta[None], self.rows))
 
 
 def untrained_loss(neuron: Neuron, rows: Batch) -> float:
@@ -81,5 +83,9 @@ def untrained_loss(neuron: Neuron, rows: Batch) -> float:
         >>> round(untrained_loss(Neuron(), rows), 4)
         0.6931
     """
-    cost = neuron.loss.value(torch.zeros_like(rows.labels), rows.labels)
-    return float((cost if rows.weights is None else cost * rows.weights).mean())
+    total = 0.0
+    for part in parts_of(rows):
+        cost = neuron.loss.value(torch.zeros_like(part.labels), part.labels)
+        mean = (cost if part.weights is None else cost * part.weights).mean()
+        total += float(mean) * share_of(part, rows)
+    return total
