@@ -7,6 +7,8 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
+import torch
+
 from soloneuron.cli.columns import columns_given
 from soloneuron.cli.in_processes import in_processes, once, spread, stopped_together
 from soloneuron.cli.kinds import CHECKPOINT_KIND, MODEL_KIND, RUN_KIND
@@ -14,17 +16,21 @@ from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
 from soloneuron.cli.reading import read_rows
 from soloneuron.cli.scaling import scaling_asked
 from soloneuron.cli.screen import Screen, print_json
+from soloneuron.cli.streaming import check_stream
 from soloneuron.cli.train_answer import run_metrics, source_of, train_json
 from soloneuron.cli.train_checkpoint import keep_checkpoints
 from soloneuron.cli.train_recipe import recipe_asked, recipe_done
 from soloneuron.cli.train_screen import show_classes, show_end, show_start
+from soloneuron.cli.train_stream import streamed_rows
 from soloneuron.data.assignment import START, assignment_data
 from soloneuron.data.files.sources import files_of
 from soloneuron.data.preparation import hold_out, standardize
+from soloneuron.data.tiles.derive import scaled
 from soloneuron.errors import InputError
 from soloneuron.formulas.sharded import ProcessGroup
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
+from soloneuron.records.model import Scaling
 from soloneuron.records.recipe import Recipe
 from soloneuron.storage.models import write_model
 from soloneuron.storage.runs import write_run
@@ -47,11 +53,17 @@ def run_train(options: Namespace) -> int:
         from soloneuron.cli.link import run_link
 
         return run_link(options)
+    check_stream(options)
     return in_processes(options, _train_by)
 
 
 def _train_by(options: Namespace, group: ProcessGroup | None) -> int:
     """The command in one process, or in one of a group of them."""
+    if options.stream and group is not None:
+        raise InputError(
+            "--stream reads the rows in one process: leave it out under torchrun, or start one process alone",
+            code="stream.processes",
+        )
     check_outputs(
         read=[("the file to learn from", name) for name in _files(options)],
         written=[
@@ -62,10 +74,10 @@ def _train_by(options: Namespace, group: ProcessGroup | None) -> int:
         force=options.force,
     )
     screen = Screen(options.lang, quiet=options.quiet or options.json)
-    data, held = _rows(options, screen)
+    data, held = streamed_rows(options, screen) if options.stream else _rows(options, screen)
     scaling = scaling_asked(options, data, screen)
     data = spread(data, group, options)
-    learned = replace(data, features=standardize(data.features, scaling))
+    learned = _standardized(options, data, scaling)
     asked = replace(recipe_asked(options, learned.features), standardize=scaling is not None)
     training = _training(options, asked, learned)
     recipe = recipe_done(training, asked)
@@ -112,6 +124,13 @@ def _rows(options: Namespace, screen: Screen) -> tuple[Dataset, Dataset | None]:
         word = data.classes[int(kinds[0])]
         screen.warn(screen.word("one_class_left", label=data.label_name, word=word))
     return left, held
+
+
+def _standardized(options: Namespace, data: Dataset, scaling: Scaling | None) -> Dataset:
+    """The rows with their columns at one scale; those on disk in the dtype they are learned in."""
+    if options.stream:
+        return scaled(data, scaling, torch.float32 if options.dtype == "float32" else torch.float64)
+    return replace(data, features=standardize(data.features, scaling))
 
 
 def _data(options: Namespace, screen: Screen) -> Dataset:

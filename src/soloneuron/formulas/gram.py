@@ -15,6 +15,7 @@ from soloneuron.formulas.curvature import curvatures
 from soloneuron.formulas.lanczos import NEGLIGIBLE, largest_eigenvalue
 from soloneuron.formulas.sharded import ShardedRows, sum_of_blocks
 from soloneuron.formulas.sparse import column_sums, dense_rows, is_sparse, largest_number, weighted_sums
+from soloneuron.formulas.tiled import row_parts, tiled
 
 DENSE = 64
 """Up to this many columns the matrix is formed; above it, it is known by its products only."""
@@ -123,6 +124,9 @@ def largest_stretch(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
 def longest_row(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
     """The largest root of s |a|^2 over the rows a of A; s >= 0."""
     unit = _unit(X, bias=bias)
+    if tiled(X) is not None:
+        each = [(part, None if s is None else s[rows]) for rows, part in row_parts(X, len(X))]
+        return math.sqrt(max(float(_longest(*part, bias=bias, unit=unit)) for part in each)) * unit
     if isinstance(X, ShardedRows):
         own = _longest(X.here, None if s is None else s[X.span], bias=bias, unit=unit)
         return math.sqrt(float(X.largest(own))) * unit

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, TypeAlias
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -86,8 +87,7 @@ class Penalty(ABC):
     def runs(self) -> torch.Size:
         """The run axes of its numbers; none where every run has the same."""
         numbers = (value for value in vars(self).values() if isinstance(value, Tensor))
-        shape: torch.Size = torch.broadcast_shapes(*(value.shape[:-1] for value in numbers))
-        return shape
+        return torch.Size(np.broadcast_shapes(*(value.shape[:-1] for value in numbers)))
 
     def _check(self, name: str, domain: str, least: float, most: float) -> None:
         """Refuse a number, or a tensor (runs..., 1) of them, that does not lie between two ends."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
@@ -40,7 +40,7 @@ def train_neuron(
     optimizer: Any = "gradient_descent",
     batch_size: int | None = None,
     reduction: str = "mean",
-    shuffle: bool = False,
+    shuffle: bool | Literal["tiles"] = False,
     seed: int | None = None,
     dtype: torch.dtype | None = None,
     device: Any = None,
@@ -145,7 +145,7 @@ def fit(
     learning_rate: Any = None,
     epochs: int = 100,
     batch_size: int | None = None,
-    shuffle: bool = False,
+    shuffle: bool | Literal["tiles"] = False,
     seed: Any = None,
     reduction: str = "mean",
     sample_weight: Any = None,
@@ -185,7 +185,8 @@ def fit(
             of a rate that is safe for these data; for any other optimizer both are its own default.
         epochs: passes over the rows, >= 0.
         batch_size: rows an update; None takes all, 1 is per-sample.
-        shuffle: a new random order every epoch.
+        shuffle: a new random order every epoch; ``"tiles"`` shuffles tiles of the rows, and rows inside a
+            window of 8 tiles, which is what rows on disk take: it is not the uniform order.
         seed: of the shuffling; a list of R seeds trains R runs at once, each in its own order. None draws
         one,
             which the Run records.

@@ -11,10 +11,12 @@ import torch
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers.searching import Searching
+from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Theta
 from soloneuron.training.automatic import is_smooth, kinks_are_known
 from soloneuron.training.loop import Step
 from soloneuron.training.plan import Plan, State
+from soloneuron.training.row_parts import parts_of
 from soloneuron.training.scale import untrained_loss
 from soloneuron.training.separability import unbounded
 
@@ -126,5 +128,9 @@ class Arrival:
         neuron, rows = self.plan.objective, self.plan.data
         assert isinstance(neuron, Neuron), "only a neuron's training arrives"
         assert rows is not None, "a neuron has rows"
-        right = (2 * rows.labels - 1) * neuron.logits(theta, rows.features) > 0
-        return bool((right if rows.weights is None else right | (rows.weights == 0)).all())
+        return all(_apart(neuron, theta, part) for part in parts_of(rows))
+
+
+def _apart(neuron: Neuron, theta: Theta, rows: Batch) -> bool:
+    right = (2 * rows.labels - 1) * neuron.logits(theta, rows.features) > 0
+    return bool((right if rows.weights is None else right | (rows.weights == 0)).all())

@@ -16,6 +16,7 @@ from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Labels, Logits
 from soloneuron.training.measures import slopes_at
 from soloneuron.training.plan import Plan
+from soloneuron.training.row_parts import parts_of, share_of
 from soloneuron.training.run_axes import of_runs
 
 UNEVEN = 100.0
@@ -78,12 +79,18 @@ def untrained_loss(neuron: Neuron, rows: Batch) -> float:
 
 def _mean_at_zero(of: Callable[[Logits, Labels], Logits], rows: Batch) -> Tensor:
     """The mean over the rows of something of logits that are all 0, (1,) or one for each set of weights."""
+    means = [_part_at_zero(of, part) * share_of(part, rows) for part in parts_of(rows)]
+    return means[0] if len(means) == 1 else torch.stack(means).sum(0)
+
+
+def _part_at_zero(of: Callable[[Logits, Labels], Logits], rows: Batch) -> Tensor:
     y, s = rows.labels, rows.weights
     if is_hard(y) and (s is None or s.dim() == 1):
-        # Two values say all; weights have mean 1.
+        # Two values say all.
         low, high = of(y.new_zeros(2), y.new_tensor([0.0, 1.0])).double()
-        share = y.double().mean() if s is None else (y * s).double().mean()
-        mean: Tensor = low + (high - low) * share
+        ones = y.double().mean() if s is None else (y * s).double().mean()
+        zeros = 1 - ones if s is None else s.double().mean() - ones
+        mean: Tensor = low * zeros + high * ones
         return mean[None]
     if s is None:
         return of(torch.zeros_like(y), y).double().mean()[None]
@@ -97,11 +104,16 @@ def best_constant(plan: Plan) -> float:
     assert data is not None, "a neuron has rows"
     if not is_hard(data.labels) or (data.weights is not None and data.weights.dim() > 1):
         return float(untrained(plan).value.amin())
-    y, s = data.labels.double(), data.weights
-    ones = float(y.mean() if s is None else (y * s).mean())
+    ones = sum(_ones(part) * share_of(part, data) for part in parts_of(data))
     z = torch.linspace(-30, 30, 601, dtype=torch.float64)
     cost = ones * neuron.loss.value(z, torch.ones_like(z))
     return float((cost + (1 - ones) * neuron.loss.value(z, torch.zeros_like(z))).amin())
+
+
+def _ones(part: Batch) -> float:
+    """The weighted share of class 1."""
+    y, s = part.labels.double(), part.weights
+    return float(y.mean() if s is None else (y * s).mean())
 
 
 def scales_of(moments: ColumnMoments, *, bias: bool) -> tuple[float, float]:

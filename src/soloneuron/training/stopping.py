@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Theta
+from soloneuron.training.measures import values_at
 from soloneuron.training.plan import Plan
 from soloneuron.training.scale import untrained_loss
 
@@ -77,4 +78,4 @@ class Validation:
 
     def loss(self, theta: Theta) -> float:
         """Their mean loss at a theta (d+1,)."""
-        return float(self.neuron.value(theta, self.rows))
+        return float(values_at(self.neuron, theta[None], self.rows))

@@ -23,7 +23,7 @@ PLAIN = ("f.csv", "--optimizer", "gradient_descent")
 """A file, and the optimizer that is taken for one when a setting of it is given."""
 
 BESIDES = {
-    *("device", "timeout", "force"),
+    *("device", "timeout", "stream", "memory", "cache", "force"),
     *("file", "label", "features", "drop", "positive", "encode", "missing", "url"),
     *("output", "save_run", "checkpoint", "every", "all_losses", "json", "quiet", "lang", "command", "words"),
 }

@@ -95,7 +95,7 @@ class Curvature:
         layout, (first, tiles) = self._layout, span
         sums = layout.sums(first)
         for tile in tiles:
-            sums.add(layout.cost(torch.mv(tile.rows, theta), tile))
+            sums.add(layout.cost(layout.turned(torch.mv(tile.rows, theta), tile), tile))
         return sums
 
     def _bent(
@@ -106,12 +106,12 @@ class Curvature:
         sums, bends = layout.sums(first), layout.sums(first)
         wide, bent = (torch.empty(0, dtype=torch.float64, device=theta.device) for _ in range(2))
         for tile in tiles:
-            t = torch.mv(tile.rows, theta)
+            t = layout.turned(torch.mv(tile.rows, theta), tile)
             bend, r, share = layout.bend(t, tile), torch.empty_like(t), t.new_zeros(layout.width + 2)
             if watch:
                 share[-1] = layout.right(t, tile, out=r)
             share[-2] = layout.pass_over(t, tile, out=r)
-            torch.mv(tile.columns, r, out=share[:-2])
+            torch.mv(tile.columns, layout.turned(r, tile), out=share[:-2])
             sums.add(share)
             if wide.shape != tile.columns.shape:
                 wide, bent = wide.resize_(tile.columns.shape), bent.resize_(tile.columns.shape)

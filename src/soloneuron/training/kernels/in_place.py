@@ -13,6 +13,7 @@ from torch import Tensor
 
 from soloneuron.formulas.coordinates import Coordinates
 from soloneuron.formulas.sharded import ShardedRows
+from soloneuron.formulas.tiled import tiled
 from soloneuron.neuron import Neuron
 from soloneuron.shapes import Gradient, Theta, Values
 from soloneuron.training.kernels.curvature import SecondOrder
@@ -83,7 +84,8 @@ class RowsInPlace:
         """Whether passes are few and rows many: a rule with a line search, more rows than a cache holds."""
         assert plan.data is not None, "a neuron has rows"
         X = plan.data.features
-        if isinstance(X, ShardedRows):
+        if isinstance(X, ShardedRows) or tiled(X) is not None:
+            # Their sums have the digits of tiles, however many hold them.
             return False
         return (
             plan.optimizer.needs == "objective"
@@ -189,6 +191,7 @@ class RowsInPlace:
 
     def _tile(self, cut: slice) -> Tile:
         layout = self._layout
+        assert layout.edges is not None, "rows in tiles are not rows in place"
         x = layout.X[cut]
         return Tile(
             columns=x.T,

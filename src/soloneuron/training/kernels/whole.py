@@ -74,9 +74,11 @@ class WholeBatch:
                 torch.mv(tile.rows, theta, out=t)
             else:
                 torch.mm(theta, tile.columns, out=t)
+            layout.turned(t, tile)
             if watch:
                 share[..., -1] = layout.right(t, tile, out=r)
             share[..., -2] = layout.pass_over(t, tile, out=r)
+            layout.turned(r, tile)
             if theta.dim() == 1:
                 torch.mv(tile.columns, r, out=share[:-2])
             else:
