@@ -3,13 +3,13 @@
 import pytest
 import torch
 
+from soloneuron.formulas import pairwise
 from soloneuron.formulas.penalties import L2, ElasticNet
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers import LBFGS, Newton
 from soloneuron.records.dataset import Batch
 from soloneuron.training.engines import choose
 from soloneuron.training.evaluation import Counted, Evaluation
-from soloneuron.training.kernels import layout
 from soloneuron.training.kernels.all_rows import AllRows
 from soloneuron.training.kernels.in_place import RowsInPlace
 from soloneuron.training.kernels.layout import RowLayout
@@ -32,7 +32,7 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_rows_in_place_say_what_the_definition_says(case, monkeypatch):
-    monkeypatch.setattr(layout, "TILE_BYTES", 800)
+    monkeypatch.setattr(pairwise, "TILE_BYTES", 800)
     options = dict(CASES[case])
     rows = X + options.pop("offset", 0.0)
     plan = prepare(rows, options.pop("labels", Y), optimizer="newton", **options).plan
