@@ -36,6 +36,7 @@ from soloneuron.storage.models import write_model
 from soloneuron.storage.runs import write_run
 from soloneuron.texts import text
 from soloneuron.training.arrival import Arrival
+from soloneuron.training.loop import Step
 from soloneuron.training.memory import check_records
 from soloneuron.training.prepare import prepare
 from soloneuron.training.recipes import keywords_of
@@ -162,8 +163,12 @@ def _training(options: Namespace, asked: Recipe, data: Dataset) -> Training:
 def _train(training: Training, screen: Screen, group: ProcessGroup | None) -> History:
     """Pull the steps to the last epoch, or to where there is no more to gain; Ctrl-C keeps what is done."""
     arrival = Arrival(training.plan)
+
+    def reached(step: Step) -> End | None:
+        return arrival.reached(step, arrival.promised(step.state)) if arrival.searches else None
+
     # What goes on from a checkpoint may have arrived there.
-    end: End | None = arrival.reached(training.last_step) if arrival.searches and training.epoch else None
+    end = reached(training.last_step) if training.epoch else None
     if end is not None:
         training.epochs = training.epoch
     pulled = training.steps(1) if arrival.searches else training.stretches()
@@ -171,7 +176,7 @@ def _train(training: Training, screen: Screen, group: ProcessGroup | None) -> Hi
         with screen.progress(training.epochs) as ticker, closing(pulled):
             for step in stopped_together(pulled, group):
                 ticker.tick(training.epoch, float(step.losses[-1]) if len(step.losses) else None)
-                end = arrival.reached(step) if arrival.searches else None
+                end = reached(step)
                 if end is not None:
                     training.epochs = training.epoch
                     break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 import torch
@@ -46,7 +47,7 @@ class Asked(Protocol):
     def sample(self) -> Asked | None:
         """The function on some of its rows, many enough to come near its minimum; None where they are few."""
 
-    def rounded(self, width: Tensor) -> Asked | None:
+    def rounded(self, width: Callable[[], Tensor]) -> Asked | None:
         """The function with the kinks of its loss rounded off by a width (); None where it has none."""
 
     def absolute(self, point: Theta) -> Tensor | None:
@@ -186,8 +187,8 @@ class Searching(Optimizer):
             The value at the point where the update began.
         """
         self._workspace(theta, state)
-        function, width = asked(objective), self.width(state)
-        rounded = function.rounded(width)
+        function = asked(objective)
+        rounded = function.rounded(partial(self.width, state))
         if rounded is None:
             sample = None if state.t else function.sample()
             if sample is None:
@@ -196,7 +197,7 @@ class Searching(Optimizer):
         # What is recorded is the function itself.
         value, _ = function(theta)
         _, left = self.descend(rounded, theta, state)
-        allowed = width * function.scale
+        allowed = self.width(state) * function.scale
         state.slots["decrement"].copy_(2 * (left + allowed))
         # Where no step leads down a sharper kink changes nothing for the worse.
         if left <= self.near * allowed or not state.slots["step"].any():

@@ -88,11 +88,10 @@ class Arrival:
         neuron = self.plan.objective
         return isinstance(neuron, Neuron) and neuron.loss.name in LOSSES and neuron.loss.convex
 
-    def at_optimum(self, step: Step) -> bool:
+    def at_optimum(self, step: Step, promised: float | None) -> bool:
         """Whether the last update could promise next to nothing any more."""
         if len(step.losses) and self.least and float(step.losses[-1]) == 0:
             return True
-        promised = self.promised(step.state)
         return promised is not None and promised <= self.share * self.untrained
 
     def rough(self, state: State, share: float) -> bool:
@@ -113,9 +112,9 @@ class Arrival:
         promised = self.plan.optimizer.promise(memory)
         return None if promised is None else float(promised)
 
-    def reached(self, step: Step) -> Literal["optimum", "certain"] | None:
-        """Which end a training has reached, if any."""
-        return "optimum" if self.at_optimum(step) else "certain" if self.certain(step) else None
+    def reached(self, step: Step, promised: float | None) -> Literal["optimum", "certain"] | None:
+        """Which end a training has reached, if any, where its last update has ``promised`` so much."""
+        return "optimum" if self.at_optimum(step, promised) else "certain" if self.certain(step) else None
 
     def certain(self, step: Step) -> bool:
         """Whether all rows are on their right side, and the mean loss is below 1e-3 already."""

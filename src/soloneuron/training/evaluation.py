@@ -137,9 +137,11 @@ class Evaluation:
         some = Batch(X[drawn], y[drawn], None if s is None else s[drawn])
         return Evaluation(neuron, some, self.scale, self._coordinates, self._hessian_coordinates)
 
-    def rounded(self, width: Tensor) -> Evaluation | None:
+    def rounded(self, width: Callable[[], Tensor]) -> Evaluation | None:
         """The objective with the kinks of its loss rounded off by a width (); None where it has none."""
-        neuron = getattr(self.objective, "rounded", lambda _: None)(width)
+        if isinstance(self.objective, Neuron) and self.objective.loss.smooth:
+            return None
+        neuron = getattr(self.objective, "rounded", lambda _: None)(width())
         return None if neuron is None else self._rounded(self._of(neuron))
 
     def absolute(self, point: Theta) -> Tensor | None:
@@ -236,7 +238,7 @@ class Counted:
         found = self._function.sample()
         return None if found is None else Counted(found, self._tally, self._share / SAMPLED)
 
-    def rounded(self, width: Tensor) -> Asked | None:
+    def rounded(self, width: Callable[[], Tensor]) -> Asked | None:
         """The function with the kinks of its loss rounded off, whose calls count here; or None."""
         found = self._function.rounded(width)
         return None if found is None else Counted(found, self._tally, self._share)

@@ -32,12 +32,13 @@ def pulled(training: Training, patience: Patience, validation: Validation | None
     """
     arrival = Arrival(training.plan)
     for step in training.steps(1):
-        end = arrival.reached(step)
+        promised = arrival.promised(step.state)
+        end = arrival.reached(step, promised)
         if end is not None:
             training.epochs = training.epoch
             return end
         if validation is None:
-            ended = patience.ends(step.losses.tolist(), arrival.promised(step.state))
+            ended = patience.ends(step.losses.tolist(), promised)
             ended &= not arrival.rough(step.state, patience.tol)
         else:
             ended = patience.ends([validation.loss(step.state.theta)])
