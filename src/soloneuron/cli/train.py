@@ -36,7 +36,7 @@ from soloneuron.training.recipes import keywords_of
 from soloneuron.training.results import make_run, model_of
 from soloneuron.training.separability import answered
 from soloneuron.training.session import Training
-from soloneuron.training.watching import judged_history
+from soloneuron.training.watching import End, judged_history
 
 EXIT_CODES = {"overflow": 3, "stopped": 130}
 
@@ -144,7 +144,7 @@ def _train(training: Training, screen: Screen, group: ProcessGroup | None) -> Hi
     """Pull the steps to the last epoch, or to where there is no more to gain; Ctrl-C keeps what is done."""
     arrival = Arrival(training.plan)
     # What goes on from a checkpoint may have arrived there.
-    end = arrival.reached(training.last_step) if arrival.searches and training.epoch else None
+    end: End | None = arrival.reached(training.last_step) if arrival.searches and training.epoch else None
     if end is not None:
         training.epochs = training.epoch
     pulled = training.steps(1) if arrival.searches else training.stretches()
@@ -156,6 +156,8 @@ def _train(training: Training, screen: Screen, group: ProcessGroup | None) -> Hi
                 if end is not None:
                     training.epochs = training.epoch
                     break
+            if arrival.searches and end is None:
+                end = "epochs"
     except KeyboardInterrupt as stop:
         return training.history(stopped=text("en", f"cli.{'signalled' if stop.args else 'interrupted'}"))
     return judged_history(training, end)
