@@ -291,6 +291,8 @@ def test_faulty_words_about_checkpoints_are_one_sentence(tmp_path):
         fit(rows(), checkpoint_every=3)
     with pytest.raises(InputError, match="checkpoint_every must be >= 1, got 0"):
         fit(rows(), checkpoint=tmp_path / "c", checkpoint_every=0)
+    with pytest.raises(InputError, match="checkpoint must be the path of a file, got int"):
+        fit(rows(), checkpoint=5)
     with pytest.raises(InputError, match="does not exist"):
         fit(rows(), checkpoint=tmp_path / "none" / "c")
 
