@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from soloneuron.cli.columns import columns_given
-from soloneuron.cli.in_processes import in_processes, spread, stopped_together
+from soloneuron.cli.in_processes import in_processes, once, spread, stopped_together
 from soloneuron.cli.kinds import CHECKPOINT_KIND, MODEL_KIND, RUN_KIND
 from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
 from soloneuron.cli.reading import read_rows
@@ -80,10 +80,11 @@ def _train_by(options: Namespace, group: ProcessGroup | None) -> int:
     history = replace(history, outcomes=answered(history.outcomes, training.plan))
     run = make_run(history, learned, source_of(options, learned), recipe)
     model = model_of(run, scaling=scaling)
-    write_all(
+    outputs = (
         Output(options.output, "model.json", partial(write_model, model)),
         Output(options.save_run, "run.json", partial(write_run, run)),
     )
+    once(lambda: write_all(*outputs), group)
     parts = {"training": data} if held is None else {"training": data, "test": held}
     measured = {name: run_metrics(run, part, scaling) for name, part in parts.items()}
     if options.json:

@@ -11,6 +11,7 @@ import torch
 
 from soloneuron.data.seeding import generator_for
 from soloneuron.errors import InputError, InputWarning
+from soloneuron.formulas.sharded import ShardedRows
 from soloneuron.formulas.sparse import is_sparse, rows_at
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.model import Scaling
@@ -131,7 +132,7 @@ def standardize(X: Features, scaling: Scaling | None) -> Features:
     """
     if scaling is None:
         return X
-    if not isinstance(X, torch.Tensor):  # ShardedRows
+    if isinstance(X, ShardedRows):
         return X.of_rows(lambda here: standardize(here, scaling))
     _refuse_sparse(X)
     mean, scale = (
@@ -171,7 +172,7 @@ def sample(data: Dataset, most: int, *, seed: int) -> Dataset:
     """At most so many rows by chance, in the order of the file."""
     rows = len(data.labels)
     if rows <= most:
-        return data if isinstance(data.features, torch.Tensor) else _part(data, torch.arange(rows))
+        return _part(data, torch.arange(rows)) if isinstance(data.features, ShardedRows) else data
     chosen = torch.randperm(rows, generator=generator_for(seed))[:most]
     return _part(data, chosen.sort().values)
 

@@ -13,7 +13,7 @@ from soloneuron.formulas.columns import NUMBERS_AT_ONCE
 from soloneuron.formulas.coordinates import Coordinates
 from soloneuron.formulas.curvature import curvatures
 from soloneuron.formulas.lanczos import NEGLIGIBLE, largest_eigenvalue
-from soloneuron.formulas.sharded import sum_of_blocks
+from soloneuron.formulas.sharded import ShardedRows, sum_of_blocks
 from soloneuron.formulas.sparse import column_sums, dense_rows, is_sparse, largest_number, weighted_sums
 
 DENSE = 64
@@ -123,7 +123,7 @@ def largest_stretch(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
 def longest_row(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
     """The largest root of s |a|^2 over the rows a of A; s >= 0."""
     unit = _unit(X, bias=bias)
-    if not isinstance(X, Tensor):  # ShardedRows
+    if isinstance(X, ShardedRows):
         own = _longest(X.here, None if s is None else s[X.span], bias=bias, unit=unit)
         return math.sqrt(float(X.largest(own))) * unit
     return math.sqrt(float(_longest(X, s, bias=bias, unit=unit))) * unit

@@ -61,6 +61,10 @@ class Asked(Protocol):
         """Those by which ``second_order`` and ``convex_hessian`` differentiate twice; None for theta."""
 
     @property
+    def smooth(self) -> bool:
+        """Whether its loss has no kinks."""
+
+    @property
     def scale(self) -> float:
         """What a mean loss was multiplied by: 1, or what made it a sum."""
 
@@ -71,6 +75,7 @@ class Bare:
     convex_hessian = rounded = absolute = staticmethod(lambda _: None)
     sample = staticmethod(lambda: None)
     coordinates = hessian_coordinates = None
+    smooth = True
     scale = 1.0
 
     def __init__(self, function: ValueAndGradient) -> None:
@@ -186,9 +191,10 @@ class Searching(Optimizer):
             The value at the point where the update began.
         """
         self._workspace(theta, state)
-        function, width = asked(objective), self.width(state)
-        rounded = function.rounded(width)
-        if rounded is None:
+        function = asked(objective)
+        width = None if function.smooth else self.width(state)
+        rounded = None if width is None else function.rounded(width)
+        if width is None or rounded is None:
             sample = None if state.t else function.sample()
             if sample is None:
                 return self.descend(function, theta, state)[0]
