@@ -73,6 +73,8 @@ def column_numbers(values: Any, first: FirstCell) -> ColumnValues:
                 f"column {first.column!r}",
                 code="file.finite",
                 column=first.column,
+                line=first.row + place,
+                cell=str(numbers[place]),
             )
     return numbers
 

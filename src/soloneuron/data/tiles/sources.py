@@ -99,7 +99,9 @@ def chosen_columns(
     chosen = tuple(name for name in wanted if name not in {*drop, label})
     twice = next((name for name in chosen if chosen.count(name) > 1), None)
     if twice is not None:
-        raise InputError(f"column {twice!r} cannot be a feature and be named twice", code="columns.twice")
+        raise InputError(
+            f"column {twice!r} cannot be a feature and be named twice", code="columns.twice", column=twice
+        )
     if not chosen:
         raise InputError(f"{first.path} has no column to learn from", code="features.columns")
     columns = Columns(chosen, label)
@@ -119,13 +121,19 @@ def _compare(first: TableFile, other: TableFile, columns: Columns, *, every: boo
         )
     missing = [name for name in columns.features if name not in other.names]
     more = [name for name in other.names if every and name not in {*columns.all, *dropped}]
-    if missing or more:
-        fault = f"has no {missing[0]!r}" if missing else f"has {more[0]!r} besides"
+    if missing:
         raise InputError(
-            f"all files must have the same columns: {other.path} {fault}, unlike {first.path}; name the "
-            "columns that all of them have with features",
+            f"all files must have the same columns: {other.path} has no {missing[0]!r}, unlike {first.path}; "
+            "name the columns that all of them have with features",
             code="source.columns",
-            column=(missing or more)[0],
+            column=missing[0],
+        )
+    if more:
+        raise InputError(
+            f"all files must have the same columns: {other.path} has {more[0]!r} besides, unlike "
+            f"{first.path}; name the columns that all of them have with features",
+            code="source.columns",
+            column=more[0],
         )
 
 
@@ -158,5 +166,6 @@ def file_mark(path: Path) -> tuple[str, int, int, str]:
                 file.seek(start)
                 digest.update(file.read(MARKED_BYTES))
     except OSError as fault:
-        raise InputError(f"cannot read {path}: {fault.strerror or fault}", code="file.read") from None
+        reason = fault.strerror or str(fault)
+        raise InputError(f"cannot read {path}: {reason}", code="file.read", reason=reason) from None
     return str(path), about.st_size, about.st_mtime_ns, digest.hexdigest()
