@@ -16,6 +16,7 @@ def add_graph(parser: argparse.ArgumentParser) -> None:
     _add_expression(parser)
     parser.add_argument("-o", "--output", metavar="GRAPH.svg", help="default: to the terminal")
     add_force(parser)
+    add_language(parser)
 
 
 def add_compile(parser: argparse.ArgumentParser) -> None:

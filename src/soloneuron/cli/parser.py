@@ -57,6 +57,7 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="rows with the model's columns; others do not matter")
     parser.add_argument("-o", "--output", metavar="OUT.csv", help="default: to the terminal")
     add_force(parser)
+    add_language(parser)
     add_stream(parser)
 
 

@@ -10,7 +10,7 @@ from functools import partial
 import torch
 
 from soloneuron.cli.columns import columns_given
-from soloneuron.cli.in_processes import in_processes, spread, stopped_together
+from soloneuron.cli.in_processes import in_processes, once, spread, stopped_together
 from soloneuron.cli.kinds import CHECKPOINT_KIND, MODEL_KIND, RUN_KIND
 from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
 from soloneuron.cli.reading import read_rows
@@ -36,13 +36,14 @@ from soloneuron.storage.models import write_model
 from soloneuron.storage.runs import write_run
 from soloneuron.texts import text
 from soloneuron.training.arrival import Arrival
+from soloneuron.training.loop import Step
 from soloneuron.training.memory import check_records
 from soloneuron.training.prepare import prepare
 from soloneuron.training.recipes import keywords_of
 from soloneuron.training.results import make_run, model_of
 from soloneuron.training.separability import answered
 from soloneuron.training.session import Training
-from soloneuron.training.watching import judged_history
+from soloneuron.training.watching import End, judged_history
 
 EXIT_CODES = {"overflow": 3, "stopped": 130}
 
@@ -92,10 +93,11 @@ def _train_by(options: Namespace, group: ProcessGroup | None) -> int:
     history = replace(history, outcomes=answered(history.outcomes, training.plan))
     run = make_run(history, learned, source_of(options, learned), recipe)
     model = model_of(run, scaling=scaling)
-    write_all(
+    outputs = (
         Output(options.output, "model.json", partial(write_model, model)),
         Output(options.save_run, "run.json", partial(write_run, run)),
     )
+    once(lambda: write_all(*outputs), group)
     parts = {"training": data} if held is None else {"training": data, "test": held}
     measured = {name: run_metrics(run, part, scaling) for name, part in parts.items()}
     if options.json:
@@ -161,8 +163,12 @@ def _training(options: Namespace, asked: Recipe, data: Dataset) -> Training:
 def _train(training: Training, screen: Screen, group: ProcessGroup | None) -> History:
     """Pull the steps to the last epoch, or to where there is no more to gain; Ctrl-C keeps what is done."""
     arrival = Arrival(training.plan)
+
+    def reached(step: Step) -> End | None:
+        return arrival.reached(step, arrival.promised(step.state)) if arrival.searches else None
+
     # What goes on from a checkpoint may have arrived there.
-    end = arrival.reached(training.last_step) if arrival.searches and training.epoch else None
+    end = reached(training.last_step) if training.epoch else None
     if end is not None:
         training.epochs = training.epoch
     pulled = training.steps(1) if arrival.searches else training.stretches()
@@ -170,10 +176,12 @@ def _train(training: Training, screen: Screen, group: ProcessGroup | None) -> Hi
         with screen.progress(training.epochs) as ticker, closing(pulled):
             for step in stopped_together(pulled, group):
                 ticker.tick(training.epoch, float(step.losses[-1]) if len(step.losses) else None)
-                end = arrival.reached(step) if arrival.searches else None
+                end = reached(step)
                 if end is not None:
                     training.epochs = training.epoch
                     break
+            if arrival.searches and end is None:
+                end = "epochs"
     except KeyboardInterrupt as stop:
         return training.history(stopped=text("en", f"cli.{'signalled' if stop.args else 'interrupted'}"))
     return judged_history(training, end)

@@ -12,6 +12,7 @@ import torch
 from soloneuron.data.seeding import generator_for
 from soloneuron.errors import InputError, InputWarning
 from soloneuron.formulas.columns import column_moments, column_ranges
+from soloneuron.formulas.sharded import ShardedRows
 from soloneuron.formulas.sparse import is_sparse, rows_at
 from soloneuron.formulas.tiled import tiled
 from soloneuron.records.dataset import Dataset
@@ -150,7 +151,7 @@ def standardize(X: Features, scaling: Scaling | None) -> Features:
             "rows on disk are standardized when they are converted: take stream(..., standardize=True)",
             code="tiles.standardize",
         )
-    if not isinstance(X, torch.Tensor):  # ShardedRows
+    if isinstance(X, ShardedRows):
         return X.of_rows(lambda here: standardize(here, scaling))
     _refuse_sparse(X)
     mean, scale = (

@@ -34,6 +34,11 @@ class ColumnMoments(NamedTuple):
         """The root of the second moment about 0, (d,)."""
         return torch.hypot(self.mean, self.deviation)
 
+    @property
+    def varied(self) -> Tensor:
+        """Which columns have a deviation that is more than what rounding leaves of a constant one, (d,)."""
+        return self.deviation > 1e-12 * self.mean.abs()
+
 
 def column_moments(X: Tensor, weights: Tensor | None = None) -> ColumnMoments:
     """Mean and standard deviation of every column, by blocks of rows.

@@ -20,7 +20,7 @@ from soloneuron.progress import training_progress
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import FAILED
 from soloneuron.result.run import Run
-from soloneuron.training.checkpoints import kept_seeds, refuse_alone, with_checkpoint
+from soloneuron.training.checkpoints import check_place, kept_seeds, with_checkpoint
 from soloneuron.training.counts import as_count
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
@@ -218,7 +218,7 @@ def fit(
         >>> run.outcome.kind, run.predict([[1.0, 2.0]])
         ('finished', [1])
     """
-    refuse_alone(checkpoint, checkpoint_every)
+    check_place(checkpoint, checkpoint_every)
     if shuffle and seed is None:
         seed = kept_seeds(checkpoint)
     training = prepare(

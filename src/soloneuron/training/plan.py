@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
@@ -26,6 +26,15 @@ from soloneuron.optimizers.state import OptimizerState as Memory
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import RowWeights, Theta
 from soloneuron.training.evaluation import Evaluation
+
+FEW_ROWS = 64
+"""So many rows show whether a column lies far from 0 or is beyond all measure."""
+
+MOST_SPREADS = 1e4
+"""From a column so many times its spread away from 0 second derivatives lose half of their digits."""
+
+HUGE = 1e70
+"""Second derivatives of columns within this factor of 1, and their products, stay in the range."""
 
 ENOUGH_ROWS = 4_096
 """Of so many rows mean and deviation are known to a few hundredths of the deviation."""
@@ -248,7 +257,8 @@ class Plan:
         # All rows are one function in any order.
         batch = self.data if self.full_batch else self.batch(update)
         scale = self.scale(self.size(update))
-        return Evaluation(self.objective, batch, scale, lambda: self.coordinates)
+        columns, bends = (lambda: self.coordinates), (lambda: self.hessian_coordinates)
+        return Evaluation(self.objective, batch, scale, columns, bends)
 
     @cached_property
     def coordinates(self) -> Coordinates | None:
@@ -257,6 +267,25 @@ class Plan:
             return self.objective.coordinates_of(self._rough_moments)
         found = getattr(self.objective, "coordinates", None)
         return None if found is None or self.data is None else cast("Coordinates", found(self.data))
+
+    @cached_property
+    def hessian_coordinates(self) -> Coordinates | None:
+        """By which to take second derivatives: None where theta itself leaves them their digits."""
+        if not isinstance(self.objective, Neuron) or self.data is None or is_sparse(self.data.features):
+            return None
+        if not len(self.data.features) or not self.data.features.shape[1]:
+            return None
+        some = self.data.features[:: max(1, self.rows // FEW_ROWS)]
+        low, high = torch.aminmax(some, dim=0)
+        size = torch.maximum(high, -low).double()
+        # A column that does not vary among these is looked at with all the others.
+        outside = (size > MOST_SPREADS * (high.double() - low)) | (size > HUGE) | (size < 1 / HUGE)
+        if not bool((outside & (size > 0)).any()):
+            return None
+        moments = self._rough_moments
+        found = self.objective.coordinates_of(moments)
+        # Of a constant column nothing would be left but rounding: it shares with the bias as it is.
+        return replace(found, mean=found.mean * moments.varied)
 
     @property
     def _rough_moments(self) -> ColumnMoments:

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from soloneuron.data.arrays import is_hard
 from soloneuron.formulas.newton import newton_points
+from soloneuron.formulas.sharded import ShardedRows
 from soloneuron.formulas.sparse import is_sparse
 from soloneuron.formulas.tiled import tiled
 from soloneuron.neuron import Neuron
@@ -112,7 +113,7 @@ def _signed(plan: Plan) -> Tensor:
     """Rows that stand on their right side where A theta > 0, with columns of largest size 1."""
     assert plan.data is not None, "only rows can be parted"
     X, y, s = plan.data
-    X = X if isinstance(X, Tensor) else X[:]  # ShardedRows, of which every process takes all
+    X = X[:] if isinstance(X, ShardedRows) else X
     # So few sparse rows and columns are worked on densely.
     X = X.to_dense() if is_sparse(X) else X[:]
     biased = isinstance(plan.objective, Neuron) and plan.objective.bias

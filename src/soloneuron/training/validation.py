@@ -50,6 +50,15 @@ def make_plan(
             "seeds one after another",
             code="sparse.seeds",
         )
+    size = _batch_size(batch_size, len(X))
+    if optimizer.needs == "objective" and size < len(X):
+        raise InputError(
+            f"{optimizer.name} needs one function in all its steps, that of all rows, got batch_size={size}: "
+            "leave batch_size out, or take an optimizer without a line search, such as adam",
+            code="optimizer.batches",
+            optimizer=optimizer.name,
+            size=size,
+        )
     stacked = tiled(X)
     if stacked is None:
         weights = row_weights(y, sample_weight, class_weight)
@@ -62,7 +71,7 @@ def make_plan(
         objective=objective,
         data=Batch(X, y, None if weights is None else weights.div_(mean) if in_place else weights / mean),
         optimizer=_named_parts(optimizer, objective),
-        batch_size=_batch_size(batch_size, len(X)),
+        batch_size=size,
         mean_weight=None if isinstance(mean, Tensor) or reduction == "mean" else mean,
         seeds=seeds,
         runs=runs,

@@ -22,6 +22,7 @@ from soloneuron.training.engines.stepwise import Stepwise
 from soloneuron.training.engines.sweeps import Sweeps
 from soloneuron.training.kernels.all_rows import AllRows
 from soloneuron.training.kernels.batches import Batches
+from soloneuron.training.kernels.in_place import RowsInPlace
 from soloneuron.training.kernels.kernel import Kernel
 from soloneuron.training.kernels.layout import RowLayout
 from soloneuron.training.kernels.run_batches import RunBatches
@@ -62,6 +63,9 @@ def _can_be_laid_out(plan: Plan) -> bool:
 def _kernel(plan: Plan, layout: RowLayout) -> Kernel | None:
     """What any rule may drive; None where only the objective itself will do."""
     if plan.full_batch:
+        if RowsInPlace.suits(plan):
+            standing = RowsInPlace(layout, lambda: plan.hessian_coordinates)
+            return AllRows(plan, standing, standing)
         rows = WholeBatch(plan, layout)
         return AllRows(plan, rows, rows.curvature)
     if plan.runs:

@@ -10,6 +10,7 @@ so y, the bias and the subtraction p - y are gone. For NLL the slope is sigmoid(
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import torch
@@ -85,6 +86,12 @@ class RowLayout:
             self.height = sparse_block_height(self.count, self.X.shape[1])
         else:
             self.height = block_height(self.width, self.X.element_size())
+
+    def of(self, neuron: Neuron) -> RowLayout:
+        """The same rows for a neuron whose loss folds labels as this one's does."""
+        other = copy(self)
+        other.neuron, other.loss = neuron, neuron.loss
+        return other
 
     def matrix(self) -> Tensor:
         """A (m, k), row-major."""

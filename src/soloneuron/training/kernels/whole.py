@@ -42,7 +42,9 @@ class WholeBatch:
         borders = [k * len(shares) // count for k in range(count + 1)]
         self._spans = [_Span(first, shares[first:stop]) for first, stop in pairwise(borders)]
         self.measure = None if plan.runs else TileMeasuring(layout, tiles)
-        self.curvature = None if plan.runs else Curvature(layout, tiles, self._workers)
+        self.curvature = (
+            None if plan.runs else Curvature(layout, tiles, self._workers, lambda: plan.hessian_coordinates)
+        )
 
     def both(self, theta: Theta, *, watch: bool = False) -> tuple[Values, Gradient, Tensor | None]:
         """The objective and its gradient; with ``watch`` also the accuracy, else None in its place."""
