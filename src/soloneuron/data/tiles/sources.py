@@ -99,7 +99,9 @@ def chosen_columns(
     chosen = tuple(name for name in wanted if name not in {*drop, label})
     twice = next((name for name in chosen if chosen.count(name) > 1), None)
     if twice is not None:
-        raise InputError(f"column {twice!r} cannot be a feature and be named twice", code="columns.twice")
+        raise InputError(
+            f"column {twice!r} cannot be a feature and be named twice", code="columns.twice", column=twice
+        )
     if not chosen:
         raise InputError(f"{first.path} has no column to learn from", code="features.columns")
     columns = Columns(chosen, label)
@@ -158,5 +160,6 @@ def file_mark(path: Path) -> tuple[str, int, int, str]:
                 file.seek(start)
                 digest.update(file.read(MARKED_BYTES))
     except OSError as fault:
-        raise InputError(f"cannot read {path}: {fault.strerror or fault}", code="file.read") from None
+        reason = fault.strerror or str(fault)
+        raise InputError(f"cannot read {path}: {reason}", code="file.read", reason=reason) from None
     return str(path), about.st_size, about.st_mtime_ns, digest.hexdigest()
