@@ -48,7 +48,7 @@ def test_rows_in_place_say_what_the_definition_says(case, monkeypatch):
     thetas = torch.stack([theta, 2 * theta])
     for found, wanted in zip(kernel.measure(thetas), measure(plan.objective, thetas, plan.data), strict=True):
         torch.testing.assert_close(found, wanted, **near)
-    rounded, wanted = (one.rounded(lambda: torch.tensor(0.1, dtype=torch.float64)) for one in (fast, ask))
+    rounded, wanted = (one.rounded(torch.tensor(0.1, dtype=torch.float64)) for one in (fast, ask))
     if case == "a kink":
         for one, other in zip(rounded.second_order(theta), wanted.second_order(theta), strict=True):
             torch.testing.assert_close(one, other, **near)

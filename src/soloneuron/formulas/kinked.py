@@ -11,7 +11,7 @@ from soloneuron.shapes import Gradient, Theta
 TRIES = 3
 """So often in a row all that is wrong may change sides without there being less of it."""
 
-MOST = 20
+FACES_PER_COLUMN = 20
 """Faces a coordinate that a descent visits at most; some in all is usual."""
 
 SLACK = 2.0**-44
@@ -89,7 +89,7 @@ class _Faces:
     def descended(self, z: Tensor) -> Tensor:
         """The minimum by going down from z, face by face: to the next kink, or on to the steepest side."""
         sign, added = z.sign(), -1
-        for _ in range(MOST * len(z)):
+        for _ in range(FACES_PER_COLUMN * len(z)):
             aim = self._face_minimum(sign, self._free | (sign != 0))
             crossing = ~self._free & (sign != 0) & (aim * sign < 0)
             if bool(crossing.any()):

@@ -14,7 +14,7 @@ from soloneuron.formulas.newton import DECREASE, SMALLEST_STEP
 from soloneuron.optimizers.searching import Asked, tried
 from soloneuron.shapes import Gradient, Theta
 
-BEND = 1e-14
+BEND_OF_ROUNDING = 1e-14
 """What s . y must exceed of y . y: less is rounding."""
 
 
@@ -132,5 +132,5 @@ def turned(pg: Gradient, pairs: deque[tuple[Tensor, Tensor]]) -> tuple[Tensor, f
 def learn(pairs: deque[tuple[Tensor, Tensor]], before: OrthantPoint, after: OrthantPoint) -> None:
     """Keep the step and the change of the smooth part's slope, if it bends upwards."""
     s, y = after.inner - before.inner, after.slope - before.slope
-    if float(s @ y) > BEND * float(y @ y) > 0:
+    if float(s @ y) > BEND_OF_ROUNDING * float(y @ y) > 0:
         pairs.append((s, y))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
-from functools import partial
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 import torch
@@ -47,7 +46,7 @@ class Asked(Protocol):
     def sample(self) -> Asked | None:
         """The function on some of its rows, many enough to come near its minimum; None where they are few."""
 
-    def rounded(self, width: Callable[[], Tensor]) -> Asked | None:
+    def rounded(self, width: Tensor) -> Asked | None:
         """The function with the kinks of its loss rounded off by a width (); None where it has none."""
 
     def absolute(self, point: Theta) -> Tensor | None:
@@ -62,6 +61,10 @@ class Asked(Protocol):
         """Those by which ``second_order`` and ``convex_hessian`` differentiate twice; None for theta."""
 
     @property
+    def smooth(self) -> bool:
+        """Whether its loss has no kinks."""
+
+    @property
     def scale(self) -> float:
         """What a mean loss was multiplied by: 1, or what made it a sum."""
 
@@ -72,6 +75,7 @@ class Bare:
     convex_hessian = rounded = absolute = staticmethod(lambda _: None)
     sample = staticmethod(lambda: None)
     coordinates = hessian_coordinates = None
+    smooth = True
     scale = 1.0
 
     def __init__(self, function: ValueAndGradient) -> None:
@@ -188,8 +192,9 @@ class Searching(Optimizer):
         """
         self._workspace(theta, state)
         function = asked(objective)
-        rounded = function.rounded(partial(self.width, state))
-        if rounded is None:
+        width = None if function.smooth else self.width(state)
+        rounded = None if width is None else function.rounded(width)
+        if width is None or rounded is None:
             sample = None if state.t else function.sample()
             if sample is None:
                 return self.descend(function, theta, state)[0]
@@ -197,7 +202,7 @@ class Searching(Optimizer):
         # What is recorded is the function itself.
         value, _ = function(theta)
         _, left = self.descend(rounded, theta, state)
-        allowed = self.width(state) * function.scale
+        allowed = width * function.scale
         state.slots["decrement"].copy_(2 * (left + allowed))
         # Where no step leads down a sharper kink changes nothing for the worse.
         if left <= self.near * allowed or not state.slots["step"].any():

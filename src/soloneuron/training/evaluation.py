@@ -19,7 +19,7 @@ from soloneuron.optimizers.searching import Asked, asked, second_derivatives
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Gradient, Theta, Values
 
-SAMPLED = 10
+ROWS_PER_SAMPLED = 10
 """A sample has one of so many rows."""
 
 MANY = 1_000_000
@@ -128,20 +128,18 @@ class Evaluation:
         if not isinstance(neuron, Neuron) or rows is None or is_sparse(rows.features):
             return None
         n, d = rows.features.shape
-        count = n // SAMPLED
+        count = n // ROWS_PER_SAMPLED
         if n * d < MANY or count < ROWS_PER_COLUMN * d:
             return None
-        dice = torch.Generator().manual_seed(0)
-        drawn = torch.randint(n, (count,), generator=dice).to(rows.labels.device)
+        generator = torch.Generator().manual_seed(0)
+        drawn = torch.randint(n, (count,), generator=generator).to(rows.labels.device)
         X, y, s = rows
         some = Batch(X[drawn], y[drawn], None if s is None else s[drawn])
         return Evaluation(neuron, some, self.scale, self._coordinates, self._hessian_coordinates)
 
-    def rounded(self, width: Callable[[], Tensor]) -> Evaluation | None:
+    def rounded(self, width: Tensor) -> Evaluation | None:
         """The objective with the kinks of its loss rounded off by a width (); None where it has none."""
-        if isinstance(self.objective, Neuron) and self.objective.loss.smooth:
-            return None
-        neuron = getattr(self.objective, "rounded", lambda _: None)(width())
+        neuron = getattr(self.objective, "rounded", lambda _: None)(width)
         return None if neuron is None else self._rounded(self._of(neuron))
 
     def absolute(self, point: Theta) -> Tensor | None:
@@ -160,6 +158,11 @@ class Evaluation:
         """By which second derivatives are taken; None where theta itself will do."""
         found: Coordinates | None = self._hessian_coordinates()
         return found
+
+    @property
+    def smooth(self) -> bool:
+        """Whether the loss has no kinks; of an objective that is no neuron it is not asked."""
+        return not isinstance(self.objective, Neuron) or self.objective.loss.smooth
 
     def _second(self, second: Callable[..., Tensor], point: Theta) -> Tensor:
         columns = self.hessian_coordinates
@@ -236,9 +239,9 @@ class Counted:
     def sample(self) -> Asked | None:
         """The function on some of its rows, whose calls count here by their share; or None."""
         found = self._function.sample()
-        return None if found is None else Counted(found, self._tally, self._share / SAMPLED)
+        return None if found is None else Counted(found, self._tally, self._share / ROWS_PER_SAMPLED)
 
-    def rounded(self, width: Callable[[], Tensor]) -> Asked | None:
+    def rounded(self, width: Tensor) -> Asked | None:
         """The function with the kinks of its loss rounded off, whose calls count here; or None."""
         found = self._function.rounded(width)
         return None if found is None else Counted(found, self._tally, self._share)
@@ -256,6 +259,11 @@ class Counted:
     def hessian_coordinates(self) -> Coordinates | None:
         """Those by which second derivatives are taken, or None."""
         return self._function.hessian_coordinates
+
+    @property
+    def smooth(self) -> bool:
+        """Whether its loss has no kinks."""
+        return self._function.smooth
 
     @property
     def scale(self) -> float:
