@@ -16,7 +16,7 @@ from typing import NamedTuple
 from soloneuron.texts import Sentence
 from soloneuron.texts.phrases import Phrase
 
-TABLES = ("processes", "tiles", "refusals", "data", "library", "arguments")
+TABLES = ("processes", "refusals", "data", "tiles", "library", "arguments")
 
 
 def worded(fault: BaseException, language: str) -> str:

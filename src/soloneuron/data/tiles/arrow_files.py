@@ -133,7 +133,7 @@ def _in_one_sentence(path: Path, kind: str) -> Iterator[None]:
             f"{path} must be UTF-8 text, got other bytes; save it as CSV in UTF-8", code="file.encoding"
         ) from None
     except csv.Error as fault:
-        raise InputError(f"{path} is not readable as CSV: {fault}", code="file.csv", line=1) from None
+        raise InputError(f"{path} is not readable as CSV: {fault}", code="file.unreadable") from None
     except ArrowException as fault:
         found = re.search(r"In CSV column #([0-9]+): Row #([0-9]+): .*invalid value '(.*)'", str(fault))
         if found:

@@ -71,9 +71,9 @@ def column_numbers(values: Any, first: FirstCell) -> ColumnValues:
             raise InputError(
                 f"{first.path} must hold finite numbers, got {numbers[place]} in row {first.row + place}, "
                 f"column {first.column!r}",
-                code="file.finite",
+                code="file.finite_row",
+                row=first.row + place,
                 column=first.column,
-                line=first.row + place,
                 cell=str(numbers[place]),
             )
     return numbers

@@ -277,7 +277,7 @@ def wrong_tables():
     three = good.set_column(3, "y", pa.array([*"abc", *"a" * 17]))
     lost = good.set_column(3, "y", pa.array([None, *"ab" * 9, "a"]))
     large = good.set_column(0, "a", pa.array([1e300] * 20))
-    yield "file.finite", {"label": "y"}, [nan]
+    yield "file.finite_row", {"label": "y"}, [nan]
     yield "file.missing", {"label": "y"}, [gap]
     yield "file.text", {"label": "y"}, [text]
     yield "label.classes", {"label": "y"}, [three]
@@ -305,7 +305,7 @@ WRONG = list(wrong_tables())
     ("code", "asked", "tables"), WRONG, ids=[f"{code}{k}" for k, (code, *_) in enumerate(WRONG)]
 )
 def test_what_cannot_be_streamed_is_one_sentence_and_leaves_nothing(code, asked, tables, kind, tmp_path):
-    if kind == "csv" and code == "file.finite":
+    if kind == "csv" and code == "file.finite_row":
         code = "file.missing"  # a text that says nan says that there is no number
     paths = [written(tmp_path, made, kind, name=f"r{k}") for k, made in enumerate(tables)]
     with pytest.raises(SoloneuronError) as caught:
