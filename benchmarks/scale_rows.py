@@ -77,7 +77,7 @@ def _question(n: int, group: Processes) -> float:
     return statistics.median(times)
 
 
-def rows(report: Report) -> None:
+def measure(report: Report) -> None:
     """One process of one thread against two, and what part of an epoch the questions are."""
     turns = [(epoch_seconds(2_000_000, 1), epoch_seconds(2_000_000, 2)) for _ in range(ROUNDS)]
     alone, beside = (
@@ -98,5 +98,5 @@ def rows(report: Report) -> None:
 
 if __name__ == "__main__":
     lines = Report("Rows over processes; wall and CPU time, in turn.", "torch")
-    rows(lines)
+    measure(lines)
     raise SystemExit(lines.close())

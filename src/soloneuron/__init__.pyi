@@ -3,6 +3,7 @@ from .compiler import Compiled, EagerObjective, compile, compile_graph
 from .data.assignment import assignment_data
 from .data.catalogue import make_dataset
 from .data.datasets import read_dataset
+from .data.tiles.stream import stream
 from .element import Element
 from .errors import (
     GraphError,
@@ -143,6 +144,7 @@ __all__ = [
     "save_model",
     "save_run",
     "shard",
+    "stream",
     "sweep",
     "train_neuron",
 ]

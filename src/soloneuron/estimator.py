@@ -19,6 +19,7 @@ from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.saved import saved
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.progress import training_progress
+from soloneuron.records.dataset import Dataset
 from soloneuron.shapes import Theta
 from soloneuron.training.estimator_parameters import check_parameters
 from soloneuron.training.estimator_rows import (
@@ -33,6 +34,7 @@ from soloneuron.training.estimator_rows import (
     row_counts,
     sharded_rows_of,
 )
+from soloneuron.training.estimator_tiles import arrays_of, class_values, in_tiles, tile_training
 from soloneuron.training.estimator_training import (
     asked_stream,
     asked_training,
@@ -135,13 +137,13 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.warm_start = warm_start
         self.verbose = verbose
 
-    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
+    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
         """Train from the start (or from the last fit, with ``warm_start``).
 
         Args:
-            X: (n, d) finite numbers, dense or a sparse matrix; or what ``shard`` has made of them, on which
-                all processes train together.
-            y: (n,) labels of two classes.
+            X: (n, d) finite numbers, dense or a sparse matrix; a Dataset, as ``stream`` returns, with its
+                labels; or what ``shard`` has made of rows, on which all processes train together.
+            y: (n,) labels of two classes; None beside a Dataset.
             sample_weight: (n,) numbers >= 0, or None.
 
         Returns:
@@ -152,14 +154,18 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 says how, why, and what to do.
         """
         check_parameters(self)
-        if isinstance(X, ShardedRows):
-            X, y = sharded_rows_of(self, X, y)
+        generator, held = check_random_state(self.random_state), None
+        if in_tiles(X):
+            training = self._tile_training(X, sample_weight, order_seed(self, generator))
         else:
-            X, y = validate_data(self, X, y, accept_sparse="csr", dtype=FLOATS)
-        rows = self._encoded(X, y, class_labels(y), sample_weight)
-        generator = check_random_state(self.random_state)
-        held = held_out(self, rows, generator)
-        training = self._training(rows if held is None else rows.part(~held), order_seed(self, generator))
+            X, y = arrays_of(X) if isinstance(X, Dataset) else (X, y)
+            if isinstance(X, ShardedRows):
+                X, y = sharded_rows_of(self, X, y)
+            else:
+                X, y = validate_data(self, X, y, accept_sparse="csr", dtype=FLOATS)
+            rows = self._encoded(X, y, class_labels(y), sample_weight)
+            held = held_out(self, rows, generator)
+            training = self._training(rows if held is None else rows.part(~held), order_seed(self, generator))
         validation = None if held is None else validation_of(training, rows.part(held))
         with training_progress(training, shown=bool(self.verbose)):
             self.history_ = watched_history(
@@ -261,8 +267,21 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _training(self, rows: EncodedRows, seed: int | None) -> Training:
         """The training on rows, from where the last one ended with ``warm_start``."""
+        return self._gone_on(asked_training(self, rows, initial=self._last_theta(), seed=seed))
+
+    def _tile_training(self, data: Dataset, sample_weight: Any, seed: int | None) -> Training:
+        """The same on rows on disk."""
+        self.classes_, self.n_features_in_ = class_values(data), len(data.feature_names)
+        self.feature_names_in_ = np.array(data.feature_names, dtype=object)
+        return self._gone_on(tile_training(self, data, sample_weight, initial=self._last_theta(), seed=seed))
+
+    def _last_theta(self) -> Any:
+        """Where the last training ended, with ``warm_start``."""
+        return self._theta() if self.warm_start and hasattr(self, "coef_") else None
+
+    def _gone_on(self, training: Training) -> Training:
+        """A training with what the last one remembers, with ``warm_start``."""
         known = self.warm_start and hasattr(self, "coef_")
-        training = asked_training(self, rows, initial=self._theta() if known else None, seed=seed)
         self.optimizer_ = training.plan.optimizer.name
         if known:
             memory = self._memory_for(training.plan.optimizer, training.state.theta)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import torch
@@ -161,18 +161,23 @@ class Neuron:
         loss.label = "loss"
         return loss
 
-    def hessian(self, theta: Theta, batch: Batch) -> Tensor:
+    def hessian(self, theta: Theta, batch: Batch, *, columns: Coordinates | None = None) -> Tensor:
         """The second derivatives of the value at one theta, (d+1, d+1), in float64.
 
         Formula: A^T diag(s d2loss/dz2) A / n with A = [X, 1], plus the penalty's curvature.
+
+        Args:
+            theta: (d+1,).
+            batch: rows, labels and perhaps weights.
+            columns: the coordinates to differentiate by; None takes theta itself.
 
         Raises:
             InputError: the loss is somebody's own and has no second derivative, or sparse rows are too wide.
         """
         bend = self.loss.second_derivative(self.logits(theta, batch.features), batch.labels)
-        return self._bent(bend, batch)
+        return self._bent(bend, batch, columns)
 
-    def convex_hessian(self, theta: Theta, batch: Batch) -> Tensor:
+    def convex_hessian(self, theta: Theta, batch: Batch, *, columns: Coordinates | None = None) -> Tensor:
         """The same with the bend of every row made positive, (d+1, d+1): positive semidefinite.
 
         Formula: in the place of d2loss/dz2 the larger of its size and a quarter of the slope's, which is not
@@ -181,7 +186,21 @@ class Neuron:
         """
         z = self.logits(theta, batch.features)
         bend = self.loss.second_derivative(z, batch.labels).abs()
-        return self._bent(torch.maximum(bend, self.loss.derivative(z, batch.labels).abs() / 4), batch)
+        bend = torch.maximum(bend, self.loss.derivative(z, batch.labels).abs() / 4)
+        return self._bent(bend, batch, columns)
+
+    def rounded(self, width: Tensor) -> Neuron | None:
+        """The same with the kinks of its loss rounded off, see ``Loss.rounded``; None where it has none."""
+        loss = self.loss.rounded(width)
+        return None if loss is None else replace(self, loss=loss)
+
+    def absolute(self, theta: Theta) -> Tensor | None:
+        """What the size of each of theta costs, (d+1,): the penalty's kinks; None where it has none."""
+        if self.penalty is None or self.penalty.smooth:
+            return None
+        sizes = torch.zeros_like(theta)
+        self.penalized(sizes).add_(self.penalty.absolute)
+        return sizes
 
     def coordinates(self, batch: Batch) -> Coordinates:
         """The coordinates of theta in which the columns of a batch have mean 0 and deviation 1."""
@@ -192,17 +211,30 @@ class Neuron:
         most = self.loss.curvature
         bends = 0.0 if self.penalty is None else float(self.penalty.curvature)
         ridge = bends / most if 0 < most < math.inf else bends
-        return standard_coordinates(moments, bias=self.bias, ridge=ridge)
+        found = standard_coordinates(moments, bias=self.bias, ridge=ridge)
+        found = replace(found, bend=most if 0 < most < math.inf else None)
+        if self.penalty is None or self.penalty.smooth or not self.penalty.penalize_bias:
+            return found
+        # The size of the bias is not one of a coordinate where means are taken up by it.
+        return replace(found, mean=torch.zeros_like(found.mean))
 
-    def _bent(self, bend: Tensor, batch: Batch) -> Tensor:
+    def add_bend(self, H: Tensor, columns: Coordinates | None = None) -> Tensor:
+        """Add the penalty's curvature to second derivatives (d+1, d+1) in place, and return them."""
+        if self.penalty is None:
+            return H
+        diagonal = torch.zeros_like(H[0])
+        self.penalized(diagonal).add_(self.penalty.curvature)
+        if columns is None:
+            H.diagonal().add_(diagonal)
+        else:
+            H += columns.congruent(diagonal)
+        return H
+
+    def _bent(self, bend: Tensor, batch: Batch, columns: Coordinates | None) -> Tensor:
         """A^T diag(s bend) A / n plus the penalty's curvature, in blocks of rows: no copy of X is made."""
         X, _, s = batch
         bend = bend if s is None else bend * s
-        H = gram(X, bend, bias=self.bias)
-        if self.penalty is not None:
-            diagonal = self.penalized(H.diagonal())
-            diagonal += self.penalty.curvature
-        return H
+        return self.add_bend(gram(X, bend, bias=self.bias, columns=columns), columns)
 
     def penalized(self, theta: Theta) -> Tensor:
         """The part of theta that the penalty acts on, as a view."""

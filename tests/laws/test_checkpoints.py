@@ -98,7 +98,7 @@ def test_the_same_in_float32(settings, file):
 @pytest.mark.parametrize("shuffle", [False, True])
 def test_a_training_that_is_cut_where_it_likes_is_kept_where_it_is_cut(d, shuffle, file):
     """Blocks of single rows begin each stretch with a guess: another cut would be another last digit."""
-    settings = {"batch_size": 1, "shuffle": shuffle, "seed": 1 if shuffle else None, "epochs": 40}
+    settings = {"batch_size": 1, "shuffle": shuffle, "seed": 1 if shuffle else None, "epochs": 24}
     data = rows(20_000 if d == 30 else 2000, d)
     undisturbed = prepare(data, **settings).run().history()
     assert_same(stopped_twice(file, data, every=1, **settings), undisturbed)
@@ -291,6 +291,8 @@ def test_faulty_words_about_checkpoints_are_one_sentence(tmp_path):
         fit(rows(), checkpoint_every=3)
     with pytest.raises(InputError, match="checkpoint_every must be >= 1, got 0"):
         fit(rows(), checkpoint=tmp_path / "c", checkpoint_every=0)
+    with pytest.raises(InputError, match="checkpoint must be the path of a file, got int"):
+        fit(rows(), checkpoint=5)
     with pytest.raises(InputError, match="does not exist"):
         fit(rows(), checkpoint=tmp_path / "none" / "c")
 

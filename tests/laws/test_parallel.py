@@ -111,9 +111,16 @@ def narrow(monkeypatch):
     monkeypatch.setattr(pieces, "WIDTH", 7)
 
 
+def cells():
+    """Every work elsewhere, and in threads; the latter in the slow share, but for two."""
+    for work in WORK:
+        yield pytest.param(work, "elsewhere")
+        brief = work in ("sweep", "compare")
+        yield pytest.param(work, "threading", marks=() if brief else pytest.mark.slow)
+
+
 @pytest.mark.usefixtures("narrow")
-@pytest.mark.parametrize("backend", ["threading", "elsewhere"])
-@pytest.mark.parametrize("work", WORK)
+@pytest.mark.parametrize(("work", "backend"), [*cells()])
 def test_every_backend_gives_the_digits_of_one_process(work, backend):
     with joblib.parallel_config(backend, n_jobs=2):
         found = WORK[work]()
@@ -123,10 +130,10 @@ def test_every_backend_gives_the_digits_of_one_process(work, backend):
 @pytest.mark.slow
 def test_processes_give_the_digits_of_one_process_and_a_lost_one_is_replaced():
     # Pieces of their own width: a worker knows nothing of what a test has changed here.
-    grids = [lambda: swept(learning_rate=np.linspace(0.001, 1, 12_000).tolist(), loss="nll"), compared]
-    here = [grid() for grid in grids]
+    many = {"learning_rate": np.linspace(0.001, 1, 11_000).tolist(), "loss": "nll", "batch_size": None}
+    here = swept(**many)
     with joblib.parallel_config("loky", n_jobs=2):
-        assert [grid() for grid in grids] == here
+        assert swept(**many) == here
         assert swept(loss=OwnLoss(), batch_size=[None, 7], learning_rate=[0.1, 0.2]) == WORK["own loss"]()
         victims = set(_processes("popen_loky", parent=os.getpid()))
 
@@ -134,10 +141,10 @@ def test_processes_give_the_digits_of_one_process_and_a_lost_one_is_replaced():
             while victims:
                 os.kill(victims.pop(), signal.SIGKILL)
 
-        rates = np.linspace(0.001, 1, 25_000).tolist()
-        lost = numbers_of_sweep(sweep(rows(), learning_rate=rates, epochs=60, progress=kill))
+        rates = np.linspace(0.001, 1, 16_000).tolist()
+        lost = numbers_of_sweep(sweep(rows(), learning_rate=rates, epochs=40, progress=kill))
     assert not victims
-    assert lost == numbers_of_sweep(sweep(rows(), learning_rate=rates, epochs=60))
+    assert lost == numbers_of_sweep(sweep(rows(), learning_rate=rates, epochs=40))
 
 
 @pytest.mark.slow

@@ -89,7 +89,7 @@ def compare(folder, frame, dialect):
 
 
 @given(frames(), dialects())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_a_file_is_read_as_pandas_reads_it_when_it_is_told_the_dialect(tmp_path, frame, dialect):
     compare(tmp_path, frame, dialect)
 

@@ -38,6 +38,7 @@ COMMANDS = Catalogue(
         "graph": "soloneuron.cli.graph:run_graph",
         "compile": "soloneuron.cli.compile:run_compile",
         "play": "soloneuron.cli.play:run_play",
+        "cache": "soloneuron.cli.cache:run_cache",
     },
 )
 """What each command runs; only the chosen one is imported."""

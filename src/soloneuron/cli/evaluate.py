@@ -7,6 +7,8 @@ from dataclasses import asdict
 
 from soloneuron.cli.predict import probabilities
 from soloneuron.cli.screen import Screen, print_json
+from soloneuron.cli.streaming import check_stream
+from soloneuron.cli.streaming_rows import evaluate_tiles, labeled_tiles
 from soloneuron.data.new_rows import read_labelled
 from soloneuron.formulas.metrics import metrics
 from soloneuron.storage.models import read_model
@@ -15,8 +17,13 @@ from soloneuron.storage.models import read_model
 def run_evaluate(options: Namespace) -> int:
     """Measure a model on a file with labels."""
     model = read_model(options.model)
-    data = read_labelled(options.file, model, label=options.label)
-    measured = metrics(probabilities(model, data.features, options.file), data.labels)
+    check_stream(options)
+    if options.stream:
+        data = labeled_tiles(options, model)
+        measured = evaluate_tiles(model, data, options.file)
+    else:
+        data = read_labelled(options.file, model, label=options.label)
+        measured = metrics(probabilities(model, data.features, options.file), data.labels)
     if options.json:
         print_json({"rows": len(data.labels), "metrics": asdict(measured)})
         return 0

@@ -31,6 +31,9 @@ VARIABLES = ("RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT")
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 """Signals that ask a command to stop."""
 
+ALONE = "the other processes were busy with the next step"
+"""The note on an exception that one process raises while the others train."""
+
 LOCAL_OPTIONS = ("output", "save_run", "lang", "timeout", "run")
 """Options in which processes may differ."""
 
@@ -76,10 +79,10 @@ def _agreed_code(
     """The code of the command, once every process has come to its end."""
     try:
         code = run(options, group)
-    except ProcessError:
+    except (ProcessError, BrokenPipeError):
         raise
     except (SoloneuronError, OSError) as fault:
-        if EVERYWHERE in getattr(fault, "__notes__", ()):
+        if {EVERYWHERE, ALONE} & set(getattr(fault, "__notes__", ())):
             raise
         caught = fault
         # The others learn of it where they next ask each other.
@@ -122,11 +125,24 @@ def stopped_together(steps: Iterator[Pulled], group: ProcessGroup | None) -> Ite
         return
     asked = torch.zeros(1, dtype=torch.uint8)
     with _caught(lambda *_: asked.fill_(1)):
-        for step in steps:
-            # One asks all: they stand at the same step then, and their measures are asked of all of them.
-            if any(bool(one) for one in group.gather(asked)):
-                raise KeyboardInterrupt
-            yield step
+        try:
+            for step in steps:
+                # All stand at the same step then, and their measures are asked of all of them.
+                if any(bool(one) for one in group.gather(asked)):
+                    raise KeyboardInterrupt
+                yield step
+        except (SoloneuronError, OSError) as fault:
+            # A checkpoint that the first cannot write: the others do not listen now, and lose it.
+            fault.add_note(ALONE)
+            raise
+
+
+def once(work: Callable[[], object], group: ProcessGroup | None) -> None:
+    """Do what may fail in one process alone, such as writing, and have all know whether it did."""
+    if group is None:
+        work()
+    else:
+        together(group, work, lambda _: {})
 
 
 @contextmanager

@@ -7,9 +7,11 @@ import argparse
 from soloneuron import __version__
 from soloneuron.cli import play, replay
 from soloneuron.cli.arguments import Parser, Version
+from soloneuron.cli.cache_options import add_cache
 from soloneuron.cli.expressions import add_compile, add_graph
 from soloneuron.cli.language import spoken_language, translate_parser
 from soloneuron.cli.option_types import add_choice, add_force, add_json, add_language
+from soloneuron.cli.streaming import add_stream
 from soloneuron.cli.study_options import add_study
 from soloneuron.cli.train_options import add_train
 from soloneuron.formulas.catalogue import LOSSES
@@ -42,6 +44,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_optimizers(commands.add_parser("optimizers", help="list the optimizers, or explain one"))
     add_graph(commands.add_parser("graph", help="draw the graph of an expression with its gradients"))
     add_compile(commands.add_parser("compile", help="turn an expression into torch code"))
+    add_cache(commands.add_parser("cache", help="list or delete the rows that --stream has converted"))
     replay.add_replay(commands.add_parser("replay", help="play saved runs as a race, from one HTML file"))
     play.add_play(commands.add_parser("play", help="open the playground in the browser"))
     parser.commands = commands.choices
@@ -56,6 +59,7 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="OUT.csv", help="default: to the terminal")
     add_force(parser)
     add_language(parser)
+    add_stream(parser)
 
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
@@ -63,6 +67,7 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="MODEL.json")
     parser.add_argument("file", metavar="FILE")
     parser.add_argument("--label", metavar="NAME", help="default: the label of the model")
+    add_stream(parser)
     add_json(parser)
     add_language(parser)
 

@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
 
+from soloneuron.catalogues import same_name
 from soloneuron.cli.kinds import FIGURE_KIND, signed
 from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
 from soloneuron.cli.run_files import read_runs
@@ -60,9 +61,10 @@ def run_plot(options: Namespace) -> int:
 def _chosen(charts: Mapping[str, Chart], name: str | None) -> Mapping[str, Chart]:
     if name is None:
         return charts
-    if name not in charts:
+    same = same_name(name, charts)
+    if same is None:
         raise UnknownNameError("figure", name, charts)
-    return {name: charts[name]}
+    return {same: charts[same]}
 
 
 def _tell(screen: Screen, runs: dict[str, RunRecord]) -> None:

@@ -7,6 +7,8 @@ from math import isnan
 
 from soloneuron.cli.kinds import table_file
 from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
+from soloneuron.cli.streaming import check_stream
+from soloneuron.cli.streaming_rows import predict_tiles
 from soloneuron.cli.tables import print_table, table_text
 from soloneuron.data.new_rows import read_features
 from soloneuron.errors import InputError
@@ -22,11 +24,15 @@ def run_predict(options: Namespace) -> int:
     read = [("the model", options.model), ("the rows", options.file)]
     model = read_model(options.model)
     head = (model.label_name, "probability")
+    check_stream(options)
     check_outputs(
         read=read,
         written=[Written("the table of predictions", options.output, table_file(head))],
         force=options.force,
     )
+    if options.stream:
+        predict_tiles(options, model)
+        return 0
     p = probabilities(model, read_features(options.file, model.feature_names, model.columns), options.file)
     zero, one = model.classes
     words = (zero or one, one or zero)  # a model of one class has only this to say

@@ -7,36 +7,43 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
+import torch
+
 from soloneuron.cli.columns import columns_given
-from soloneuron.cli.in_processes import in_processes, spread, stopped_together
+from soloneuron.cli.in_processes import in_processes, once, spread, stopped_together
 from soloneuron.cli.kinds import CHECKPOINT_KIND, MODEL_KIND, RUN_KIND
 from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
 from soloneuron.cli.reading import read_rows
 from soloneuron.cli.scaling import scaling_asked
 from soloneuron.cli.screen import Screen, print_json
+from soloneuron.cli.streaming import check_stream
 from soloneuron.cli.train_answer import run_metrics, source_of, train_json
 from soloneuron.cli.train_checkpoint import keep_checkpoints
 from soloneuron.cli.train_recipe import recipe_asked, recipe_done
 from soloneuron.cli.train_screen import show_classes, show_end, show_start
+from soloneuron.cli.train_stream import streamed_rows
 from soloneuron.data.assignment import START, assignment_data
 from soloneuron.data.files.sources import files_of
 from soloneuron.data.preparation import hold_out, standardize
+from soloneuron.data.tiles.derive import scaled
 from soloneuron.errors import InputError
 from soloneuron.formulas.sharded import ProcessGroup
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
+from soloneuron.records.model import Scaling
 from soloneuron.records.recipe import Recipe
 from soloneuron.storage.models import write_model
 from soloneuron.storage.runs import write_run
 from soloneuron.texts import text
 from soloneuron.training.arrival import Arrival
+from soloneuron.training.loop import Step
 from soloneuron.training.memory import check_records
 from soloneuron.training.prepare import prepare
 from soloneuron.training.recipes import keywords_of
 from soloneuron.training.results import make_run, model_of
 from soloneuron.training.separability import answered
 from soloneuron.training.session import Training
-from soloneuron.training.watching import judged_history
+from soloneuron.training.watching import End, judged_history
 
 EXIT_CODES = {"overflow": 3, "stopped": 130}
 
@@ -47,11 +54,17 @@ def run_train(options: Namespace) -> int:
         from soloneuron.cli.link import run_link
 
         return run_link(options)
+    check_stream(options)
     return in_processes(options, _train_by)
 
 
 def _train_by(options: Namespace, group: ProcessGroup | None) -> int:
     """The command in one process, or in one of a group of them."""
+    if options.stream and group is not None:
+        raise InputError(
+            "--stream reads the rows in one process: leave it out under torchrun, or start one process alone",
+            code="stream.processes",
+        )
     check_outputs(
         read=[("the file to learn from", name) for name in _files(options)],
         written=[
@@ -62,10 +75,10 @@ def _train_by(options: Namespace, group: ProcessGroup | None) -> int:
         force=options.force,
     )
     screen = Screen(options.lang, quiet=options.quiet or options.json)
-    data, held = _rows(options, screen)
+    data, held = streamed_rows(options, screen) if options.stream else _rows(options, screen)
     scaling = scaling_asked(options, data, screen)
     data = spread(data, group, options)
-    learned = replace(data, features=standardize(data.features, scaling))
+    learned = _standardized(options, data, scaling)
     asked = replace(recipe_asked(options, learned.features), standardize=scaling is not None)
     training = _training(options, asked, learned)
     recipe = recipe_done(training, asked)
@@ -80,10 +93,11 @@ def _train_by(options: Namespace, group: ProcessGroup | None) -> int:
     history = replace(history, outcomes=answered(history.outcomes, training.plan))
     run = make_run(history, learned, source_of(options, learned), recipe)
     model = model_of(run, scaling=scaling)
-    write_all(
+    outputs = (
         Output(options.output, "model.json", partial(write_model, model)),
         Output(options.save_run, "run.json", partial(write_run, run)),
     )
+    once(lambda: write_all(*outputs), group)
     parts = {"training": data} if held is None else {"training": data, "test": held}
     measured = {name: run_metrics(run, part, scaling) for name, part in parts.items()}
     if options.json:
@@ -111,6 +125,13 @@ def _rows(options: Namespace, screen: Screen) -> tuple[Dataset, Dataset | None]:
         word = data.classes[int(kinds[0])]
         screen.warn(screen.word("one_class_left", label=data.label_name, word=word))
     return left, held
+
+
+def _standardized(options: Namespace, data: Dataset, scaling: Scaling | None) -> Dataset:
+    """The rows with their columns at one scale; those on disk in the dtype they are learned in."""
+    if options.stream:
+        return scaled(data, scaling, torch.float32 if options.dtype == "float32" else torch.float64)
+    return replace(data, features=standardize(data.features, scaling))
 
 
 def _data(options: Namespace, screen: Screen) -> Dataset:
@@ -142,8 +163,12 @@ def _training(options: Namespace, asked: Recipe, data: Dataset) -> Training:
 def _train(training: Training, screen: Screen, group: ProcessGroup | None) -> History:
     """Pull the steps to the last epoch, or to where there is no more to gain; Ctrl-C keeps what is done."""
     arrival = Arrival(training.plan)
+
+    def reached(step: Step) -> End | None:
+        return arrival.reached(step, arrival.promised(step.state)) if arrival.searches else None
+
     # What goes on from a checkpoint may have arrived there.
-    end = arrival.reached(training.last_step) if arrival.searches and training.epoch else None
+    end = reached(training.last_step) if training.epoch else None
     if end is not None:
         training.epochs = training.epoch
     pulled = training.steps(1) if arrival.searches else training.stretches()
@@ -151,10 +176,12 @@ def _train(training: Training, screen: Screen, group: ProcessGroup | None) -> Hi
         with screen.progress(training.epochs) as ticker, closing(pulled):
             for step in stopped_together(pulled, group):
                 ticker.tick(training.epoch, float(step.losses[-1]) if len(step.losses) else None)
-                end = arrival.reached(step) if arrival.searches else None
+                end = reached(step)
                 if end is not None:
                     training.epochs = training.epoch
                     break
+            if arrival.searches and end is None:
+                end = "epochs"
     except KeyboardInterrupt as stop:
         return training.history(stopped=text("en", f"cli.{'signalled' if stop.args else 'interrupted'}"))
     return judged_history(training, end)

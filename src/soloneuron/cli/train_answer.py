@@ -6,14 +6,17 @@ from argparse import Namespace
 from dataclasses import asdict
 from typing import Any
 
+from soloneuron.cli.streaming_rows import streamed_metrics
 from soloneuron.cli.train_recipe import settings_json
 from soloneuron.data.files.sources import fingerprint, table_name
 from soloneuron.data.preparation import own_units, standardize
 from soloneuron.formulas.metrics import Metrics, metrics
+from soloneuron.formulas.tiled import row_parts, tiled
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.model import ModelRecord, Scaling
 from soloneuron.records.run import RunRecord, Source
+from soloneuron.shapes import Theta
 from soloneuron.training.session import Training
 
 MOST_LOSSES = 100
@@ -26,9 +29,22 @@ UNKNOWN_METRICS = Metrics(accuracy=NAN, log_loss=NAN, brier=NAN, roc_auc=None, c
 def run_metrics(run: RunRecord, data: Dataset, scaling: Scaling | None) -> Metrics:
     """The metrics of a run's neuron at its end; unknown where its sums leave the range of numbers."""
     theta = run.history.theta[-1]
+    if tiled(data.features) is not None:
+        return tile_metrics(Neuron(bias=run.recipe.bias), theta, data, scaling)
     X = standardize(data.features, scaling).to(theta.dtype)
     p = Neuron(bias=run.recipe.bias).probabilities(theta, X)
     return UNKNOWN_METRICS if p.isnan().any() else metrics(p, data.labels)
+
+
+def tile_metrics(neuron: Neuron, theta: Theta, data: Dataset, scaling: Scaling | None) -> Metrics:
+    """The same of rows in tiles, one tile after another."""
+    streamed = streamed_metrics(data)
+    for rows, X in row_parts(data.features, len(data.labels)):
+        p = neuron.probabilities(theta, standardize(X, scaling).to(theta.dtype))
+        if p.isnan().any():
+            return UNKNOWN_METRICS
+        streamed.add(p, data.labels[rows])
+    return streamed.metrics()
 
 
 def source_of(options: Namespace, data: Dataset) -> Source:

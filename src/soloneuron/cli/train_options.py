@@ -19,6 +19,7 @@ from soloneuron.cli.option_types import (
     read_setting,
     read_strength,
 )
+from soloneuron.cli.streaming import add_stream
 from soloneuron.formulas.catalogue import LOSSES, PENALTIES
 from soloneuron.optimizers.catalogue import ALIASES, OPTIMIZERS
 from soloneuron.records.spellings import AUTO, SPELLINGS, Reads, TrainOption
@@ -57,6 +58,7 @@ def add_train(parser: argparse.ArgumentParser, *, language: str = "en") -> None:
     data.add_argument("--label", metavar="NAME", help="column to predict (in NPY and NPZ its index)")
     add_columns(data)
     _add_spelled(data, "data", language)
+    add_stream(data, language=language)
     data.add_argument("--device", metavar="NAME", help="where to compute, such as cuda; cpu unless given")
     data.add_argument(
         "--timeout",

@@ -48,6 +48,8 @@ def recipe_asked(options: Namespace, X: Features) -> Recipe:
     batch = _batch_size(options, rows, name)
     whole = batch is None or batch >= rows
     shuffle = not whole and _chosen(options, "shuffle")
+    if shuffle and options.stream:
+        shuffle = "tiles"
     return Recipe(
         loss=loss,
         penalty=penalty,

@@ -36,7 +36,8 @@ def show_start(screen: Screen, asked: Recipe, recipe: Recipe, data: Dataset, *, 
     kind = "full_batch" if size is None else "per_sample" if size == 1 else "mini_batch"
     batch = screen.word(kind, size=size)
     if size is not None:
-        batch += " " + screen.word("shuffled" if recipe.shuffle else "file_order")
+        orders = {True: "shuffled", "tiles": "shuffled_tiles", False: "file_order"}
+        batch += " " + screen.word(orders[recipe.shuffle])
     method = _named(recipe.optimizer, asked.optimizer)
     parts = [_named(recipe.loss, asked.loss), *([method] if method != "gradient_descent" else []), batch]
     rate = screen.word("rate", rate=recipe.learning_rate)

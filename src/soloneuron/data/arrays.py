@@ -15,12 +15,16 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.complaints import is_number, not_finite, shape_of, short
-from soloneuron.data.conversion import as_tensor, first_not_finite
+from soloneuron.data.conversion import as_tensor, checked_dtype, first_not_finite
 from soloneuron.data.sparse import as_sparse_rows, is_sparse_matrix, refuse_not_finite
 from soloneuron.data.tables import column_names, sparse_frame
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.formulas.sharded import ShardedRows
+from soloneuron.formulas.tiled import TiledRows, tiled
 from soloneuron.shapes import Features, Labels, RowWeights
+
+LABELS_AT_ONCE = 1 << 16
+"""Labels looked at together: nothing is made that is as long as they are many."""
 
 
 def as_features(
@@ -47,6 +51,9 @@ def as_features(
         ShapeError: no rows, ragged rows, or not a table.
         InputError: text, complex numbers, NaN or inf; row and column are named, counted from 0.
     """
+    stacked = tiled(values)
+    if stacked is not None:
+        return _of_tiles(stacked, dtype, device)
     if isinstance(values, ShardedRows):
         return cast("Features", values if dtype is None else values.to(dtype))
     values, names = sparse_frame(values), names or column_names(values)
@@ -112,7 +119,7 @@ def as_targets(values: Any, dtype: torch.dtype, *, rows: int, device: torch.devi
 
 def is_hard(y: Tensor) -> bool:
     """Whether every label is 0 or 1: the two numbers that are their own squares."""
-    return torch.equal(y * y, y)
+    return all(torch.equal(part * part, part) for part in y.split(LABELS_AT_ONCE))
 
 
 def as_row_weights(
@@ -180,6 +187,24 @@ def as_number(value: Any, *, name: str, wanted: str = "a number", must: str = "b
     if not math.isfinite(number):
         raise InputError(f"{name} must {must}, got {number}", code=f"{name}.finite")
     return number
+
+
+def _of_tiles(rows: TiledRows, dtype: torch.dtype | None, device: torch.device | None) -> Features:
+    """Rows in tiles were checked when they were written; they stay as they are, and where."""
+    checked_dtype(dtype)
+    if device not in (None, rows.device):
+        raise InputError(
+            f"rows on disk are computed with on the cpu, got device={str(device)!r}: leave device out",
+            code="tiles.device",
+        )
+    if dtype not in (None, rows.dtype):
+        wanted = str(dtype).removeprefix("torch.")
+        raise InputError(
+            f"rows on disk stand in {str(rows.dtype).removeprefix('torch.')}, and training was asked for "
+            f"{wanted}: take stream(..., dtype=torch.{wanted})",
+            code="tiles.dtype",
+        )
+    return cast("Features", rows)
 
 
 def _between(values: Tensor, low: float, high: float) -> bool:

@@ -98,7 +98,7 @@ def as_device(device: Any) -> torch.device | None:
         ) from None
     try:
         found = torch.empty(0, device=wanted)
-    except (AssertionError, RuntimeError, NotImplementedError):
+    except (AssertionError, RuntimeError, NotImplementedError, ImportError):
         found = None
     if found is None or found.is_meta:
         raise InputError(

@@ -11,7 +11,10 @@ import torch
 
 from soloneuron.data.seeding import generator_for
 from soloneuron.errors import InputError, InputWarning
+from soloneuron.formulas.columns import column_moments, column_ranges
+from soloneuron.formulas.sharded import ShardedRows
 from soloneuron.formulas.sparse import is_sparse, rows_at
+from soloneuron.formulas.tiled import tiled
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.model import Scaling
 from soloneuron.shapes import Features, Labels
@@ -69,6 +72,8 @@ def measure_scaling(data: Dataset) -> Scaling:
         InputWarning: a column holds one value only, and so tells nothing.
     """
     _refuse_sparse(data.features)
+    if tiled(data.features) is not None:
+        return _scaling_of_tiles(data)
     X, limits = data.features, torch.finfo(data.features.dtype)
     size = X.abs().amax(0).clamp(min=limits.tiny)
     unit = size / (2 * size.frexp().mantissa)
@@ -78,10 +83,19 @@ def measure_scaling(data: Dataset) -> Scaling:
     scale = unit * (away - away.mean(0)).square().mean(0).sqrt()
     # Rounding may bring it to 0, or beyond the largest number.
     scale = scale.clamp(min=limits.tiny * limits.eps).minimum(size)
-    constant = (X[:1] == X).all(0)
+    return _scaling(data, mean, scale, (X[:1] == X).all(0))
+
+
+def _scaling_of_tiles(data: Dataset) -> Scaling:
+    """The same in one pass over rows in tiles, whose sums are merged; the last digit may be another one."""
+    moments, (low, high) = column_moments(data.features), column_ranges(data.features)
+    return _scaling(data, moments.mean, moments.deviation, low == high)
+
+
+def _scaling(data: Dataset, mean: torch.Tensor, scale: torch.Tensor, constant: torch.Tensor) -> Scaling:
     if constant.any():
         name = data.feature_names[int(constant.nonzero()[0])]
-        warnings.warn(f"column {name!r} holds one value only and tells nothing", InputWarning, stacklevel=2)
+        warnings.warn(f"column {name!r} holds one value only and tells nothing", InputWarning, stacklevel=3)
     return Scaling(mean=tuple(mean.tolist()), scale=tuple(torch.where(constant, 1.0, scale).tolist()))
 
 
@@ -98,10 +112,11 @@ def differing_sizes(X: Features) -> tuple[float, int, int]:
         >>> differing_sizes(torch.tensor([[0.5, 300.0, 7.0], [-1.0, 100.0, 7.0]]))
         (300.0, 1, 0)
     """
-    changing = (X[:1] != X).any(0).nonzero()[:, 0]
+    low, high = column_ranges(X)
+    changing = (low != high).nonzero()[:, 0]
     if len(changing) < 2:
         return 1.0, 0, 0
-    sizes = X[:, changing].abs().amax(0).double()
+    sizes = torch.maximum(-low, high)[changing].double()
     large, small = int(sizes.argmax()), int(sizes.argmin())
     return float(sizes[large] / sizes[small]), int(changing[large]), int(changing[small])
 
@@ -131,7 +146,12 @@ def standardize(X: Features, scaling: Scaling | None) -> Features:
     """
     if scaling is None:
         return X
-    if not isinstance(X, torch.Tensor):  # ShardedRows
+    if tiled(X) is not None:
+        raise InputError(
+            "rows on disk are standardized when they are converted: take stream(..., standardize=True)",
+            code="tiles.standardize",
+        )
+    if isinstance(X, ShardedRows):
         return X.of_rows(lambda here: standardize(here, scaling))
     _refuse_sparse(X)
     mean, scale = (
@@ -170,9 +190,12 @@ def whiten(X: Features) -> Features:
 def sample(data: Dataset, most: int, *, seed: int) -> Dataset:
     """At most so many rows by chance, in the order of the file."""
     rows = len(data.labels)
+    stacked = tiled(data.features)
     if rows <= most:
         return data if isinstance(data.features, torch.Tensor) else _part(data, torch.arange(rows))
-    chosen = torch.randperm(rows, generator=generator_for(seed))[:most]
+    # The list of all rows is as long as they are many: where they are not in memory, it is not either.
+    space = None if stacked is None else stacked.space(rows, torch.int64)
+    chosen = torch.randperm(rows, generator=generator_for(seed), out=space)[:most]
     return _part(data, chosen.sort().values)
 
 

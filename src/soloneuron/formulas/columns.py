@@ -9,6 +9,7 @@ from torch import Tensor
 
 from soloneuron.formulas.sharded import ShardedRows, sum_of_blocks
 from soloneuron.formulas.sparse import is_sparse
+from soloneuron.formulas.tiled import row_parts
 
 NUMBERS_AT_ONCE = 1 << 16
 """Numbers taken into 64 bits at a time: a block stays in the cache, and no copy of the rows is made."""
@@ -32,6 +33,11 @@ class ColumnMoments(NamedTuple):
     def root_mean_square(self) -> Tensor:
         """The root of the second moment about 0, (d,)."""
         return torch.hypot(self.mean, self.deviation)
+
+    @property
+    def varied(self) -> Tensor:
+        """Which columns have a deviation that is more than what rounding leaves of a constant one, (d,)."""
+        return self.deviation > 1e-12 * self.mean.abs()
 
 
 def column_moments(X: Tensor, weights: Tensor | None = None) -> ColumnMoments:
@@ -59,6 +65,17 @@ def column_moments(X: Tensor, weights: Tensor | None = None) -> ColumnMoments:
     if not X.shape[0]:
         return ColumnMoments(*X.new_zeros(2, X.shape[1], dtype=torch.float64))
     return _sparse(X, weights) if is_sparse(X) else _strided(X, weights)
+
+
+def column_ranges(X: Tensor) -> tuple[Tensor, Tensor]:
+    """The least and the largest number of every column of dense rows, (d,) each; no copy of rows is made.
+
+    Example:
+        >>> column_ranges(torch.tensor([[1.0, 5.0], [3.0, 4.0]]))
+        (tensor([1., 4.]), tensor([3., 5.]))
+    """
+    ends = [torch.aminmax(part, dim=0) for _, part in row_parts(X, len(X))]
+    return torch.stack([low for low, _ in ends]).amin(0), torch.stack([high for _, high in ends]).amax(0)
 
 
 def _strided(X: Tensor, weights: Tensor | None) -> ColumnMoments:
@@ -141,7 +158,7 @@ def _largest(X: Tensor) -> Tensor:
     if isinstance(X, ShardedRows):
         return X.largest(_largest(X.here))
     if not is_sparse(X):
-        low, high = torch.aminmax(X, dim=0)
+        low, high = column_ranges(X)
         return torch.maximum(high, -low).double()
     largest = X.values().new_zeros(X.shape[1])
     return largest.scatter_reduce_(0, X.col_indices().long(), X.values().abs(), "amax").double()

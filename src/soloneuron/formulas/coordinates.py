@@ -21,6 +21,8 @@ class Coordinates:
         mean: (d,); zeros where there is no bias to take them up.
         scale: (d,), > 0.
         bias: whether theta ends with one.
+        bend: by how much a function bends along each of ``inner`` at most, columns that lean on each other
+            apart; None where that has no bound.
 
     Example:
         >>> moments = ColumnMoments(mean=torch.tensor([12.0]), deviation=torch.tensor([2.0]))
@@ -32,6 +34,7 @@ class Coordinates:
     mean: Tensor
     scale: Tensor
     bias: bool
+    bend: float | None = None
 
     def up(self, inner: Tensor) -> Tensor:
         """T inner, (k,)."""
@@ -53,6 +56,16 @@ class Coordinates:
             return gradient / self.scale
         return torch.cat([(gradient[:-1] - self.mean * gradient[-1]) / self.scale, gradient[-1:]])
 
+    def congruent(self, diagonal: Tensor) -> Tensor:
+        """T^T D T, (k, k), of a diagonal D (k,): what bends for each of theta, by ``inner``."""
+        d = len(self.scale)
+        bent = torch.diag(torch.cat([diagonal[:d] / self.scale / self.scale, diagonal[d:]]))
+        if self.bias and bool(diagonal[d] != 0):
+            along = torch.cat([-self.mean / self.scale, self.scale.new_ones(1)])
+            bent[d, d] = 0.0
+            bent.addr_(along, along, alpha=float(diagonal[d]))
+        return bent
+
 
 def standard_coordinates(moments: ColumnMoments, *, bias: bool, ridge: float = 0.0) -> Coordinates:
     """The coordinates in which the columns of rows have mean 0 and standard deviation 1.
@@ -70,8 +83,6 @@ def standard_coordinates(moments: ColumnMoments, *, bias: bool, ridge: float = 0
         Coordinates in float64.
     """
     mean, deviation = moments
-    # What rounding leaves of a constant column is no deviation.
-    varied = deviation > 1e-12 * mean.abs()
-    scale = torch.where(varied, deviation, mean.abs()) if bias else moments.root_mean_square
+    scale = torch.where(moments.varied, deviation, mean.abs()) if bias else moments.root_mean_square
     scale = torch.where(scale == 0, 1.0, scale) if ridge == 0 else (scale * scale + ridge).sqrt()
     return Coordinates(mean if bias else torch.zeros_like(mean), scale, bias)

@@ -10,10 +10,12 @@ from torch import Tensor
 
 from soloneuron.errors import InputError
 from soloneuron.formulas.columns import NUMBERS_AT_ONCE
+from soloneuron.formulas.coordinates import Coordinates
 from soloneuron.formulas.curvature import curvatures
 from soloneuron.formulas.lanczos import NEGLIGIBLE, largest_eigenvalue
-from soloneuron.formulas.sharded import sum_of_blocks
+from soloneuron.formulas.sharded import ShardedRows, sum_of_blocks
 from soloneuron.formulas.sparse import column_sums, dense_rows, is_sparse, largest_number, weighted_sums
+from soloneuron.formulas.tiled import row_parts, tiled
 
 DENSE = 64
 """Up to this many columns the matrix is formed; above it, it is known by its products only."""
@@ -25,7 +27,14 @@ UNSCALED = {torch.float32: 1e15, torch.float64: 1e140}
 """Features within this factor of 1 are multiplied as they are; others in 64 bits, by the largest of them."""
 
 
-def gram(X: Tensor, s: Tensor | None = None, *, bias: bool, unit: float = 1.0) -> Tensor:
+def gram(
+    X: Tensor,
+    s: Tensor | None = None,
+    *,
+    bias: bool,
+    unit: float = 1.0,
+    columns: Coordinates | None = None,
+) -> Tensor:
     """A^T diag(s) A / (n unit^2) in float64, (k, k), by blocks of rows.
 
     Args:
@@ -33,6 +42,7 @@ def gram(X: Tensor, s: Tensor | None = None, *, bias: bool, unit: float = 1.0) -
         s: what each row counts (n,), of any sign, or None.
         bias: whether A has a last column of ones.
         unit: what A is divided by, so that squares stay numbers.
+        columns: those of X are taken as they are in these coordinates; None takes them as they came.
 
     Raises:
         InputError: sparse rows of more than 2,000 columns.
@@ -49,12 +59,14 @@ def gram(X: Tensor, s: Tensor | None = None, *, bias: bool, unit: float = 1.0) -
             code="sparse.wide",
             columns=d,
         )
-    return sum_of_blocks(
-        X, lambda rows, at: _gram_sum(rows, None if s is None else s[at], bias=bias, unit=unit)
-    ).div_(n)
+
+    def of_block(rows: Tensor, at: slice) -> Tensor:
+        return _gram_sum(rows, None if s is None else s[at], bias=bias, unit=unit, columns=columns)
+
+    return sum_of_blocks(X, of_block).div_(n)
 
 
-def _gram_sum(X: Tensor, s: Tensor | None, *, bias: bool, unit: float) -> Tensor:
+def _gram_sum(X: Tensor, s: Tensor | None, *, bias: bool, unit: float, columns: Coordinates | None) -> Tensor:
     """The same of some rows, times their number."""
     n, d = X.shape
     G = torch.zeros(d + bias, d + bias, dtype=torch.float64, device=X.device)
@@ -62,6 +74,7 @@ def _gram_sum(X: Tensor, s: Tensor | None, *, bias: bool, unit: float) -> Tensor
     for start in range(0, n, rows):
         A = dense_rows(X, slice(start, start + rows)).double()
         A = A if unit == 1.0 else A / unit
+        A = A if columns is None else (A - columns.mean) / columns.scale
         share = A.new_ones(len(A)) if s is None else s[start : start + rows].double()
         G[:d, :d].addmm_(A.mT, A if s is None else A * share[:, None])
         if bias:
@@ -111,7 +124,10 @@ def largest_stretch(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
 def longest_row(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
     """The largest root of s |a|^2 over the rows a of A; s >= 0."""
     unit = _unit(X, bias=bias)
-    if not isinstance(X, Tensor):  # ShardedRows
+    if tiled(X) is not None:
+        each = [(part, None if s is None else s[rows]) for rows, part in row_parts(X, len(X))]
+        return math.sqrt(max(float(_longest(*part, bias=bias, unit=unit)) for part in each)) * unit
+    if isinstance(X, ShardedRows):
         own = _longest(X.here, None if s is None else s[X.span], bias=bias, unit=unit)
         return math.sqrt(float(X.largest(own))) * unit
     return math.sqrt(float(_longest(X, s, bias=bias, unit=unit))) * unit

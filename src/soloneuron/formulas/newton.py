@@ -45,12 +45,18 @@ def newton_direction(hessian: Tensor, gradient: Gradient) -> tuple[Tensor, Tenso
         >>> newton_direction(torch.tensor([[4.0]]), torch.tensor([8.0]))[0].round(decimals=9).tolist()
         [2.0]
     """
+    scaled, root = scaled_hessian(hessian)
+    factor, failed = torch.linalg.cholesky_ex(scaled)
+    return torch.cholesky_solve((root * gradient)[:, None], factor)[:, 0].mul_(root), failed
+
+
+def scaled_hessian(hessian: Tensor) -> tuple[Tensor, Tensor]:
+    """D^-1/2 H D^-1/2 + ridge with D = diag|H|, (k, k) in float64, and the diagonal of D^-1/2, (k,)."""
     H = hessian.double()
     root = H.diagonal().abs().clamp_(min=TINY).rsqrt_()
     scaled = H * torch.outer(root, root)
     scaled.diagonal().add_(RIDGE)
-    factor, failed = torch.linalg.cholesky_ex(scaled)
-    return torch.cholesky_solve((root * gradient)[:, None], factor)[:, 0].mul_(root), failed
+    return scaled, root
 
 
 def positive_definite(hessian: Tensor) -> Tensor:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, TypeAlias
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -78,11 +79,15 @@ class Penalty(ABC):
         """The second derivative along each weight, where the penalty is smooth; (runs..., 1) of many runs."""
 
     @property
+    def absolute(self) -> RunNumber:
+        """What each |w| costs, where that and something smooth are all of the penalty."""
+        return 0.0
+
+    @property
     def runs(self) -> torch.Size:
         """The run axes of its numbers; none where every run has the same."""
         numbers = (value for value in vars(self).values() if isinstance(value, Tensor))
-        shape: torch.Size = torch.broadcast_shapes(*(value.shape[:-1] for value in numbers))
-        return shape
+        return torch.Size(np.broadcast_shapes(*(value.shape[:-1] for value in numbers)))
 
     def _check(self, name: str, domain: str, least: float, most: float) -> None:
         """Refuse a number, or a tensor (runs..., 1) of them, that does not lie between two ends."""
@@ -133,6 +138,11 @@ class L1(Penalty):
     def curvature(self) -> RunNumber:
         """0: it is linear on each side."""
         return 0.0
+
+    @property
+    def absolute(self) -> RunNumber:
+        """alpha."""
+        return self.strength
 
 
 @dataclass(frozen=True)
@@ -208,6 +218,11 @@ class ElasticNet(Penalty):
     def curvature(self) -> RunNumber:
         """alpha * (1 - rho)."""
         return self.strength * (1 - self.l1_ratio)
+
+    @property
+    def absolute(self) -> RunNumber:
+        """alpha * rho."""
+        return self.strength * self.l1_ratio
 
 
 def _like(number: RunNumber, w: Theta) -> RunNumber:

@@ -204,7 +204,7 @@ def sum_of_blocks(X: Tensor | ShardedRows, of_block: Callable[[Tensor, slice], T
         sums = PairwiseSum(-(-len(X) // height))
     for start in range(0, len(here), height):
         rows = slice(start, min(start + height, len(here)))
-        part = here if len(here) <= height else rows_at(here, rows)
+        part = here if len(here) <= height and isinstance(here, Tensor) else rows_at(here, rows)
         sums.add(of_block(part, slice(first + rows.start, first + rows.stop)))
     return X.total(sums, height) if isinstance(X, ShardedRows) else sums.total
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
+from soloneuron.formulas.tiled import tiled
 from soloneuron.shapes import Features, Logits
 
 STORED_AT_ONCE = 250_000
@@ -60,6 +61,9 @@ def weighted_sums(w: Tensor, X: Features) -> Logits:
         >>> weighted_sums(torch.tensor([1.0, 2.0]), torch.tensor([[3.0, 0.0], [0.0, 4.0]])).tolist()
         [3.0, 8.0]
     """
+    stacked = tiled(X)
+    if stacked is not None:
+        return torch.cat([weighted_sums(w, part) for _, part in stacked.parts()], -1)
     if not isinstance(X, Tensor):  # ShardedRows
         return X.weighted_sums(w)
     if not is_sparse(X):
@@ -84,6 +88,10 @@ def column_sums(r: Tensor, X: Features) -> Tensor:
         >>> column_sums(torch.tensor([1.0, 2.0]), torch.tensor([[3.0, 0.0], [0.0, 4.0]])).tolist()
         [3.0, 8.0]
     """
+    stacked = tiled(X)
+    if stacked is not None:
+        first, *others = (column_sums(r[..., rows], part) for rows, part in stacked.parts())
+        return sum(others, first)
     if not isinstance(X, Tensor):  # ShardedRows
         return X.column_sums(r)
     if not is_sparse(X):
@@ -162,9 +170,10 @@ def transposed(X: Features) -> Features:
 
 def largest_number(X: Features) -> float:
     """The largest size of a number of the rows; 0 where there is none."""
-    if not isinstance(X, Tensor):  # ShardedRows
+    stacked = tiled(X)
+    if stacked is None and not isinstance(X, Tensor):  # ShardedRows
         return float(X.largest(torch.tensor(largest_number(X.here), dtype=torch.float64, device=X.device)))
-    values = X.values() if is_sparse(X) else X
-    if not values.numel():
+    values = [tile[:-1] for tile in stacked.tiles] if stacked else [X.values() if is_sparse(X) else X]
+    if not values[0].numel():
         return 0.0
-    return float(torch.stack(values.aminmax()).abs().max())
+    return max(float(torch.stack(part.aminmax()).abs().max()) for part in values)

@@ -30,7 +30,7 @@ def starter_notebook(task: str, language: str) -> str:
         >>> import json
         >>> cells = json.loads(starter_notebook("neuron", "en"))["cells"]
         >>> cells[0]["source"][0]
-        '# A neuron with a sigmoid\\n'
+        '# A neuron with a sigmoid\n'
         >>> cells[-1]["source"][-1].startswith("unittest.main(")
         True
     """

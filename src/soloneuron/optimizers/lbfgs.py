@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import replace
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from soloneuron.optimizers.base import ValueAndGradient
+from soloneuron.optimizers.orthants import Orthants, learn, turned
 from soloneuron.optimizers.pairs import G, Pairs
-from soloneuron.optimizers.searching import Asked, Searching, asked, tried
+from soloneuron.optimizers.searching import Asked, Searching, tried
 from soloneuron.optimizers.settings import count, number
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.optimizers.wolfe import Trial, search
@@ -36,7 +37,9 @@ class LBFGS(Searching):
 
     Where the objective knows coordinates in which its columns are alike, as a neuron on its rows does, s, y
     and g are theirs, and tolerances are free of scale: neither offset nor scale of a column then matters.
-    A trial that is not finite, or where the objective is not defined, is too far.
+    A trial that is not finite, or where the objective is not defined, is too far. Where sizes cost, as under
+    L1, steps end at the walls of an orthant and weights become exactly 0 (OWL-QN); a loss with kinks is
+    rounded off, and the less the nearer the minimum is.
 
     It asks for as many evaluations as the search wants, so it has ``update(theta, objective, state)`` only,
     and it stands outside the run axis: theta is one vector (d+1,). Batches must not change within an update.
@@ -54,11 +57,15 @@ class LBFGS(Searching):
         ShapeError: theta with run axes.
 
     Source: Nocedal, Mathematics of Computation 35 (1980); Liu and Nocedal, Mathematical Programming 45
-    (1989). Equals torch.optim.LBFGS(line_search_fn="strong_wolfe"), whose history is 100, where it knows no
-    coordinates and meets no wall.
+    (1989); Andrew and Gao, Scalable training of L1-regularized log-linear models, ICML (2007), for sizes
+    that cost. Without them it equals torch.optim.LBFGS(line_search_fn="strong_wolfe"), whose history is 100,
+    where it knows no coordinates and meets no wall.
     """
 
     name = "lbfgs"
+    # What is left is guessed by what an update brought; beside sharp kinks it brings next to nothing.
+    near = 1e-3
+    narrowest = 1e-7
     iterations = count(20, 1)
     evaluations = count(25, 1)
     history = count(10, 1)
@@ -79,22 +86,16 @@ class LBFGS(Searching):
         pairs = theta.new_zeros(self.history, len(theta), dtype=torch.float64)
         return {**last, "s": pairs, "y": pairs.clone(), "kept": torch.zeros((), dtype=torch.int64)}
 
-    def update(self, theta: Theta, objective: ValueAndGradient, state: OptimizerState) -> Values:
-        """Follow up to ``iterations`` directions; theta and state change together at the end.
-
-        Args:
-            theta: one vector, changed in place.
-            objective: point -> (value, gradient there); a pure function during the update.
-            state: changed in place.
-
-        Returns:
-            The value at the point where the update began.
-        """
-        self._workspace(theta, state)
+    def descend(self, function: Asked, theta: Theta, state: OptimizerState) -> tuple[Values, Tensor]:
+        """Follow up to ``iterations`` directions."""
+        cost = function.absolute(theta)
+        if cost is not None:
+            return self._by_orthants(Orthants(function, cost), theta, state)
         slots = state.slots
-        line = _Line(asked(objective), theta, Pairs(slots["s"], slots["y"], int(slots["kept"])))
+        line = _Line(function, theta, Pairs(slots["s"], slots["y"], int(slots["kept"])))
         # All is worked out beside theta and state: an objective that raises leaves both as they were.
         value, here = line.begin()
+        fresh = not int(slots["kept"])
         t, used, step, slope = state.t, 1, torch.zeros_like(theta), 0.0
         for done in range(1, self.iterations + 1):
             unit, least = line.units(here.f, self.change_tolerance)
@@ -107,9 +108,9 @@ class LBFGS(Searching):
             # The direction hardly goes down any more: rounding has taken over.
             if not start.slope <= -least:
                 break
-            # Without pairs the direction is -g, whose length means nothing: the first step moves theta by at
-            # most the learning rate in all. With pairs Newton's own step is 1.
-            first = self.learning_rate * (min(1.0, 1 / here.notes.length) if t == 1 else 1.0)
+            # Without pairs the direction is -g, whose length means nothing: the first step is that of a known
+            # bend, or moves theta by at most the learning rate in all. With pairs Newton's own step is 1.
+            first = self.learning_rate * (line.first(here) if fresh and done == 1 else 1.0)
             here, asks = search(line, start, first, line.reach)
             step, used = line.gone(start, here), used + asks
             # As in torch.optim.LBFGS, but for the unit: neither asks how large f or theta is.
@@ -121,7 +122,47 @@ class LBFGS(Searching):
         slots["step"].copy_(step)
         slots["decrement"].fill_(-slope)
         state.t = t
-        return value
+        return value, value - here.f
+
+    def narrowed(self, state: OptimizerState) -> None:
+        """Forget the pairs: they tell of the bends of another function."""
+        state.slots["kept"].zero_()
+
+    def _by_orthants(self, orthants: Orthants, theta: Theta, state: OptimizerState) -> tuple[Values, Tensor]:
+        """The same where sizes cost: directions end at the walls of the orthant that they lead into."""
+        slots, begun = state.slots, orthants.at(theta.clone())
+        if begun is None:
+            slots["decrement"].fill_(math.inf)
+            value, _ = orthants.function(theta)
+            return value, torch.zeros_like(value)
+        value, here = begun
+        kept = int(slots["kept"])
+        pairs = deque(zip(slots["s"][:kept], slots["y"][:kept], strict=True), self.history)
+        used, scale = 1, orthants.function.scale
+        for _ in range(self.iterations):
+            pg = orthants.steepest(here)
+            direction, slope = turned(pg, pairs)
+            slots["decrement"].fill_(-slope)
+            if not float(pg.abs().max()) > self.gradient_tolerance * scale or used >= self.evaluations:
+                break
+            first = self.learning_rate * (1.0 if pairs else orthants.first(pg))
+            new, asks = orthants.searched(here, pg, direction, first)
+            used += asks
+            if new is None:
+                pairs.clear()
+                break
+            learn(pairs, here, new)
+            slots["r"].copy_(here.theta - new.theta)
+            slots["step"].copy_(new.theta - here.theta)
+            here, before = new, here
+            state.t += 1
+            if before.f - here.f < self.change_tolerance * scale:
+                break
+        theta.copy_(here.theta)
+        for slot, vectors in zip((slots["s"], slots["y"]), zip(*pairs, strict=True), strict=False):
+            slot[: len(pairs)] = torch.stack(list(vectors))
+        slots["kept"].fill_(len(pairs))
+        return value, value - here.f
 
 
 class _Notes(NamedTuple):
@@ -164,6 +205,11 @@ class _Line:
         trial, numbers = self._read(0.0, value, g, known.flatten())
         self._pairs.know([numbers[i : i + known.shape[1]] for i in range(0, len(numbers), known.shape[1])])
         return value, trial
+
+    def first(self, here: Trial[_Notes]) -> float:
+        """How far to go along -g where nothing is known of the curvature but a bound."""
+        bend = None if self._columns is None else self._columns.bend
+        return min(1.0, 1 / here.notes.length) if bend is None else 1 / (bend * self._function.scale)
 
     def turned(self, here: Trial[_Notes]) -> Trial[_Notes]:
         """Look along the direction of the pairs from where the line stands: its trial at 0."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 import torch
 from torch import Tensor
@@ -16,6 +17,12 @@ from soloneuron.optimizers.state import OptimizerState
 from soloneuron.shapes import Gradient, Theta, Values
 
 Answer = TypeVar("Answer")
+
+NARROWER = 0.2
+"""By how much a rounded kink becomes narrower at a time."""
+
+LEAST_ROUNDINGS = 64
+"""A rounded kink is so many roundings wide at least: logits are not known better."""
 
 
 class Asked(Protocol):
@@ -36,9 +43,26 @@ class Asked(Protocol):
     def convex_hessian(self, point: Theta) -> Tensor | None:
         """Second derivatives made positive semidefinite, or None where nobody knows how."""
 
+    def sample(self) -> Asked | None:
+        """The function on some of its rows, many enough to come near its minimum; None where they are few."""
+
+    def rounded(self, width: Tensor) -> Asked | None:
+        """The function with the kinks of its loss rounded off by a width (); None where it has none."""
+
+    def absolute(self, point: Theta) -> Tensor | None:
+        """What the size of each coordinate costs, (k,): a part of the function with kinks at 0; or None."""
+
     @property
     def coordinates(self) -> Coordinates | None:
         """Those in which the columns are alike, or None."""
+
+    @property
+    def hessian_coordinates(self) -> Coordinates | None:
+        """Those by which ``second_order`` and ``convex_hessian`` differentiate twice; None for theta."""
+
+    @property
+    def smooth(self) -> bool:
+        """Whether its loss has no kinks."""
 
     @property
     def scale(self) -> float:
@@ -48,8 +72,10 @@ class Asked(Protocol):
 class Bare:
     """A bare function point -> (value, gradient), perhaps with a method ``hessian(point)``, as ``Asked``."""
 
-    convex_hessian = staticmethod(lambda _point: None)
-    coordinates = None
+    convex_hessian = rounded = absolute = staticmethod(lambda _: None)
+    sample = staticmethod(lambda: None)
+    coordinates = hessian_coordinates = None
+    smooth = True
     scale = 1.0
 
     def __init__(self, function: ValueAndGradient) -> None:
@@ -118,6 +144,12 @@ class Searching(Optimizer):
     """
 
     needs = "objective"
+    near: ClassVar[float] = 0.01
+    """A rounded kink becomes narrower where no more than this share of its width is left to gain."""
+    on_sample: ClassVar[int] = 1
+    """How often a first update goes down some of the rows before it goes down all."""
+    narrowest: ClassVar[float] = 0.0
+    """And never narrower than this."""
     learning_rate = number(1.0, "(0, inf)", tensor=False)
 
     def check(self) -> None:
@@ -130,7 +162,7 @@ class Searching(Optimizer):
             )
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
-        """Room for the last direction and step, and for the decrement that the gradient foretold."""
+        """Room for the last direction and step, the decrement foretold, and how often kinks narrowed."""
         if theta.dim() != 1:
             raise ShapeError(
                 f"theta must be one vector (d+1,) for {type(self).__name__}, which has no run axis: a line "
@@ -141,7 +173,75 @@ class Searching(Optimizer):
             "r": torch.zeros_like(theta),
             "step": torch.zeros_like(theta),
             "decrement": theta.new_zeros(()),
+            "narrowed": theta.new_zeros(()),
         }
+
+    def update(self, theta: Theta, objective: ValueAndGradient, state: OptimizerState) -> Values:
+        """Go down as far as an update does; theta and state change together at the end.
+
+        A loss with kinks is rounded off: its minimum is followed while the kinks become narrower.
+
+        Args:
+            theta: one vector, changed in place.
+            objective: point -> (value, gradient there); a pure function during the update. For Newton's
+                method it has ``hessian(point)``.
+            state: changed in place.
+
+        Returns:
+            The value at the point where the update began.
+        """
+        self._workspace(theta, state)
+        function = asked(objective)
+        width = None if function.smooth else self.width(state)
+        rounded = None if width is None else function.rounded(width)
+        if width is None or rounded is None:
+            sample = None if state.t else function.sample()
+            if sample is None:
+                return self.descend(function, theta, state)[0]
+            return self._begun_near(function, sample, theta, state)
+        # What is recorded is the function itself.
+        value, _ = function(theta)
+        _, left = self.descend(rounded, theta, state)
+        allowed = width * function.scale
+        state.slots["decrement"].copy_(2 * (left + allowed))
+        # Where no step leads down a sharper kink changes nothing for the worse.
+        if left <= self.near * allowed or not state.slots["step"].any():
+            state.slots["narrowed"].add_(1)
+            self.narrowed(state)
+        return value
+
+    def _begun_near(self, function: Asked, sample: Asked, theta: Theta, state: OptimizerState) -> Values:
+        """A first update that comes near the minimum by some rows, and goes on by all from there."""
+        value, _ = function(theta)
+        near, begun = theta.clone(), state.copy()
+        for _ in range(self.on_sample):
+            self.descend(sample, near, state)
+        there, _ = self.descend(function, near, state)
+        if there <= value:
+            theta.copy_(near)
+            return value
+        # The rows were no likeness of all.
+        for name, slot in begun.slots.items():
+            state.slots[name].copy_(slot)
+        state.t = begun.t
+        return self.descend(function, theta, state)[0]
+
+    def width(self, state: OptimizerState) -> Tensor:
+        """How wide kinks of a loss are rounded off, (): less and less."""
+        times = state.slots["narrowed"]
+        least = max(self.narrowest, LEAST_ROUNDINGS * float(torch.finfo(times.dtype).eps))
+        return torch.pow(NARROWER, times).clamp_(min=least)
+
+    def narrowed(self, state: OptimizerState) -> None:
+        """A kink is less rounded from now on."""
+
+    @abstractmethod
+    def descend(self, function: Asked, theta: Theta, state: OptimizerState) -> tuple[Values, Tensor]:
+        """Move theta down a function without kinks but those of ``absolute``.
+
+        Returns:
+            The value where theta stood, and a guess of how much is left to gain, () in theta's dtype.
+        """
 
     def promise(self, state: OptimizerState) -> Tensor:
         """Half of g . r for the last direction: the decrease by the parabola; after its step less is left."""

@@ -44,7 +44,7 @@ class Recipe:
         optimizer: the rule with its learning rate.
         epochs: passes over the rows that were asked for.
         batch_size: rows an update; None takes all.
-        shuffle: whether each epoch has an order of its own.
+        shuffle: whether each epoch has an order of its own; ``tiles``: one by tiles, see ``TileOrder``.
         seed: of that order; None where rows are taken as they come.
         reduction: ``mean`` or ``sum`` of the gradients in a batch.
         class_weight: None, ``balanced``, or what a row of class 0 and of class 1 counts.
@@ -67,7 +67,7 @@ class Recipe:
     optimizer: Part = Part("gradient_descent", {"learning_rate": 0.1})
     epochs: int = 100
     batch_size: int | None = None
-    shuffle: bool = False
+    shuffle: bool | Literal["tiles"] = False
     seed: int | None = None
     reduction: Literal["mean", "sum"] = "mean"
     class_weight: str | tuple[float, float] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
@@ -20,7 +20,7 @@ from soloneuron.progress import training_progress
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import FAILED
 from soloneuron.result.run import Run
-from soloneuron.training.checkpoints import kept_seeds, refuse_alone, with_checkpoint
+from soloneuron.training.checkpoints import check_place, kept_seeds, with_checkpoint
 from soloneuron.training.counts import as_count
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
@@ -40,7 +40,7 @@ def train_neuron(
     optimizer: Any = "gradient_descent",
     batch_size: int | None = None,
     reduction: str = "mean",
-    shuffle: bool = False,
+    shuffle: bool | Literal["tiles"] = False,
     seed: int | None = None,
     dtype: torch.dtype | None = None,
     device: Any = None,
@@ -145,7 +145,7 @@ def fit(
     learning_rate: Any = None,
     epochs: int = 100,
     batch_size: int | None = None,
-    shuffle: bool = False,
+    shuffle: bool | Literal["tiles"] = False,
     seed: Any = None,
     reduction: str = "mean",
     sample_weight: Any = None,
@@ -185,7 +185,8 @@ def fit(
             of a rate that is safe for these data; for any other optimizer both are its own default.
         epochs: passes over the rows, >= 0.
         batch_size: rows an update; None takes all, 1 is per-sample.
-        shuffle: a new random order every epoch.
+        shuffle: a new random order every epoch; ``"tiles"`` shuffles tiles of the rows, and rows inside a
+            window of 8 tiles, which is what rows on disk take: it is not the uniform order.
         seed: of the shuffling; a list of R seeds trains R runs at once, each in its own order. None draws
         one,
             which the Run records.
@@ -217,7 +218,7 @@ def fit(
         >>> run.outcome.kind, run.predict([[1.0, 2.0]])
         ('finished', [1])
     """
-    refuse_alone(checkpoint, checkpoint_every)
+    check_place(checkpoint, checkpoint_every)
     if shuffle and seed is None:
         seed = kept_seeds(checkpoint)
     training = prepare(

@@ -17,10 +17,10 @@ def shard(rows: Any) -> Any:
 
     Numerics: gradients, losses, accuracies and Hessians are sums over blocks of rows, which are added in one
     fixed tree; blocks depend on the shape of the rows alone. So the digits are the same for any number of
-    processes, and those of one process without a group; per-sample descent of the log loss alone, which has a
-    loop of its own there, agrees to 1e-12. Rows of fewer than eight blocks (32 MB in 64 bits) every process
-    takes for itself. Batches of a part of the rows are gathered from the processes that hold them, some
-    batches at a time.
+    processes, and those of one process without a group; per-sample descent of the log loss and L-BFGS at
+    kinks, which have ways of their own there, agree to 1e-12. Rows of fewer than eight blocks (32 MB in 64
+    bits) every process takes for itself. Batches of a part of the rows are gathered from the processes that
+    hold them, some batches at a time.
 
     Args:
         rows: features, n rows of d finite numbers, dense or sparse, such as a memory-mapped array; a tuple

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def write_text(path: str | Path, content: str) -> None:
     write_bytes(path, encoded)
 
 
-def write_bytes(path: str | Path, content: bytes) -> None:
+def write_bytes(path: str | Path, content: bytes | Iterable[bytes]) -> None:
     """Write beside the target and rename, so that a reader sees the old file or the new one, never half.
 
     Raises:
@@ -40,7 +41,8 @@ def write_bytes(path: str | Path, content: bytes) -> None:
         handle, beside = tempfile.mkstemp(dir=target.parent, prefix=".soloneuron-", suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                # What comes in parts is never in memory as a whole.
+                file.writelines([content] if isinstance(content, bytes) else content)
                 file.flush()
                 os.fsync(file.fileno())
             os.chmod(beside, 0o666 & ~_umask())

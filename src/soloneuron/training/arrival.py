@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+import torch
+
+from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.neuron import Neuron
+from soloneuron.optimizers.searching import Searching
+from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Theta
-from soloneuron.training.automatic import is_smooth
+from soloneuron.training.automatic import is_smooth, kinks_are_known
 from soloneuron.training.loop import Step
-from soloneuron.training.plan import Plan
+from soloneuron.training.plan import Plan, State
+from soloneuron.training.row_parts import parts_of
+from soloneuron.training.scale import untrained_loss
 from soloneuron.training.separability import unbounded
-from soloneuron.training.stopping import untrained_loss
 
 PROMISE = 1e-9
 """An optimum is reached when no more than this share of the untrained loss is still to be gained."""
@@ -47,27 +53,68 @@ class Arrival:
         return self.plan.optimizer.needs == "objective"
 
     @cached_property
-    def smooth(self) -> bool:
-        """Whether the slope of loss and penalty has no jump."""
-        return is_smooth(self.plan.objective)
+    def tells(self) -> bool:
+        """Whether what the rule promises is what can be gained: it knows of every kink there is."""
+        objective = self.plan.objective
+        if is_smooth(objective):
+            return True
+        if not (self.searches and kinks_are_known(objective)):
+            return False
+        assert isinstance(objective, Neuron), "no other objective has kinks that are known"
+        # With kinks of both kinds L-BFGS promises less than there is.
+        both = not objective.loss.smooth and objective.penalty is not None and not objective.penalty.smooth
+        return not both or self.plan.optimizer.name == "newton"
+
+    @property
+    def _smooth_loss(self) -> bool:
+        neuron = self.plan.objective
+        return not isinstance(neuron, Neuron) or neuron.loss.smooth
+
+    @cached_property
+    def share(self) -> float:
+        """Of the untrained loss, that counts for nothing; more than a rounded kink is wide at least."""
+        if self._smooth_loss or self.plan.data is None:
+            return self.promise
+        return max(self.promise, 128 * float(torch.finfo(self.plan.data.features.dtype).eps))
 
     @cached_property
     def endless(self) -> bool:
         """Whether the loss has no optimum once all rows are on their side."""
         return unbounded(self.plan)
 
-    def at_optimum(self, step: Step) -> bool:
-        """Whether the last update could promise next to nothing any more; no gradient tells at a kink."""
-        rule, memory = self.plan.optimizer, step.state.memory
-        # What a part of the rows promises says nothing of the others.
-        if memory is None or not self.smooth or not self.plan.full_batch:
-            return False
-        promised = rule.promise(memory)
-        return promised is not None and bool(promised <= self.promise * self.untrained)
+    @cached_property
+    def least(self) -> bool:
+        """Whether a value of 0 is the least: no loss and no penalty of the catalogues is negative."""
+        neuron = self.plan.objective
+        return isinstance(neuron, Neuron) and neuron.loss.name in LOSSES and neuron.loss.convex
 
-    def reached(self, step: Step) -> Literal["optimum", "certain"] | None:
-        """Which end a training has reached, if any."""
-        return "optimum" if self.at_optimum(step) else "certain" if self.certain(step) else None
+    def at_optimum(self, step: Step, promised: float | None) -> bool:
+        """Whether the last update could promise next to nothing any more."""
+        if len(step.losses) and self.least and float(step.losses[-1]) == 0:
+            return True
+        return promised is not None and promised <= self.share * self.untrained
+
+    def rough(self, state: State, share: float) -> bool:
+        """Whether kinks are still rounded off so widely that a loss that stands still says nothing."""
+        if state.memory is None or not self.searches or self._smooth_loss:
+            return False
+        if not kinks_are_known(self.plan.objective):
+            return False
+        rule = self.plan.optimizer
+        assert isinstance(rule, Searching), "it has a line search"
+        return bool(rule.width(state.memory) > max(share, self.share) * self.untrained)
+
+    def promised(self, state: State) -> float | None:
+        """What the last update said could still be gained; None where nobody can tell."""
+        memory = state.memory
+        if memory is None or not self.tells:
+            return None
+        promised = self.plan.optimizer.promise(memory)
+        return None if promised is None else float(promised)
+
+    def reached(self, step: Step, promised: float | None) -> Literal["optimum", "certain"] | None:
+        """Which end a training has reached, if any, where its last update has ``promised`` so much."""
+        return "optimum" if self.at_optimum(step, promised) else "certain" if self.certain(step) else None
 
     def certain(self, step: Step) -> bool:
         """Whether all rows are on their right side, and the mean loss is below 1e-3 already."""
@@ -80,5 +127,9 @@ class Arrival:
         neuron, rows = self.plan.objective, self.plan.data
         assert isinstance(neuron, Neuron), "only a neuron's training arrives"
         assert rows is not None, "a neuron has rows"
-        right = (2 * rows.labels - 1) * neuron.logits(theta, rows.features) > 0
-        return bool((right if rows.weights is None else right | (rows.weights == 0)).all())
+        return all(_apart(neuron, theta, part) for part in parts_of(rows))
+
+
+def _apart(neuron: Neuron, theta: Theta, rows: Batch) -> bool:
+    right = (2 * rows.labels - 1) * neuron.logits(theta, rows.features) > 0
+    return bool((right if rows.weights is None else right | (rows.weights == 0)).all())

@@ -128,8 +128,8 @@ def _digest_of_rows(X: Tensor | ShardedRows) -> str:
     # Blocks begin at the same rows, whoever has them.
     cuts = [slice(first, min(first + height, len(here))) for first in range(0, len(here), height)]
     mine = " ".join(_digest([rows_at(here, rows)]) for rows in cuts)
-    told = exchange(X.group, mine) if isinstance(X, ShardedRows) else [mine]
-    return sha256(" ".join(told).encode()).hexdigest()
+    answers = exchange(X.group, mine) if isinstance(X, ShardedRows) else [mine]
+    return sha256(" ".join(answers).encode()).hexdigest()
 
 
 def _digest(tensors: list[Tensor]) -> str:

@@ -88,12 +88,16 @@ def kept_seeds(path: str | Path | None) -> list[int] | None:
     return list(read_checkpoint(path).seeds) or None
 
 
-def refuse_alone(path: str | Path | None, every: int | None) -> None:
-    """Refuse a number of epochs between checkpoints without a file for them.
+def check_place(path: str | Path | None, every: int | None) -> None:
+    """Refuse what is no path, and a number of epochs between checkpoints without a file for them.
 
     Raises:
-        InputError: there is no path.
+        InputError: one of these.
     """
+    if path is not None and not isinstance(path, str | Path):
+        raise InputError(
+            f"checkpoint must be the path of a file, got {type(path).__name__}", code="checkpoint.type"
+        )
     if path is None and every is not None:
         raise InputError(
             f"checkpoint_every={every} needs a file: give checkpoint, a path", code="checkpoint.path"

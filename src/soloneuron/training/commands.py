@@ -133,6 +133,7 @@ def _refuse_unsayable(recipe: Recipe) -> None:
     said = {
         "weights of the classes other than 'balanced'": isinstance(recipe.class_weight, tuple),
         "a full batch in an order of its own": recipe.shuffle and recipe.batch_size is None,
+        "rows in memory shuffled by tiles": recipe.shuffle == "tiles",
         "a seed of the order other than that of the rows held out": None
         not in (recipe.seed, recipe.split_seed)
         and recipe.seed != recipe.split_seed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -30,6 +30,15 @@ def as_flag(value: Any, name: str) -> bool:
     """True or False, also of NumPy; a word is neither."""
     if not isinstance(value, bool | np.bool_):
         raise InputError(f"{name} must be True or False, got {short(value)}", code=f"{name}.type")
+    return bool(value)
+
+
+def as_shuffle(value: Any) -> bool | Literal["tiles"]:
+    """Whether each epoch has an order of its own, and whether it is that of tiles."""
+    if isinstance(value, str) and value == "tiles":
+        return "tiles"
+    if not isinstance(value, bool | np.bool_):
+        raise InputError(f"shuffle must be True, False or 'tiles', got {short(value)}", code="shuffle.type")
     return bool(value)
 
 

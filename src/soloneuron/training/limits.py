@@ -11,11 +11,13 @@ from torch import Tensor
 from soloneuron.errors import InputError
 from soloneuron.formulas.curvature import rate_limit
 from soloneuron.formulas.gram import largest_curvature_of_rows, largest_stretch, longest_row
+from soloneuron.formulas.tiled import tiled
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.records.history import RateLimits
 from soloneuron.shapes import Theta
 from soloneuron.training.plan import Plan
+from soloneuron.training.row_parts import parts_of
 from soloneuron.training.run_axes import own_number
 
 POWER_STEPS = 50
@@ -129,9 +131,8 @@ def _inverse(plan: Plan, bend: float, stretch: float | Tensor) -> Tensor:
 
 def _bend(neuron: Neuron, theta: Theta, batch: Batch) -> float | None:
     """The largest curvature of the objective at theta; None for a loss without a second derivative."""
-    X, y, s = batch
     try:
-        bend = neuron.loss.second_derivative(neuron.logits(theta, X), y)
+        bend = _bends(neuron, theta, batch)
     except InputError:
         return None
     ridge = None
@@ -139,4 +140,20 @@ def _bend(neuron: Neuron, theta: Theta, batch: Batch) -> float | None:
         ridge = torch.full_like(theta, float(neuron.penalty.curvature))
         if neuron.bias and not neuron.penalty.penalize_bias:
             ridge[-1] = 0.0
-    return largest_curvature_of_rows(X, bend if s is None else bend * s, bias=neuron.bias, ridge=ridge)
+    return largest_curvature_of_rows(batch.features, bend, bias=neuron.bias, ridge=ridge)
+
+
+def _bends(neuron: Neuron, theta: Theta, batch: Batch) -> Tensor:
+    """The weighted second derivative of the loss of every row, (n,)."""
+    stacked = tiled(batch.features)
+    if stacked is None:
+        return _bends_of(neuron, theta, batch)
+    bends = stacked.vector()
+    for rows, part in zip(stacked.spans(), parts_of(batch), strict=True):
+        bends[rows] = _bends_of(neuron, theta, part)
+    return bends
+
+
+def _bends_of(neuron: Neuron, theta: Theta, part: Batch) -> Tensor:
+    bend = neuron.loss.second_derivative(neuron.logits(theta, part.features), part.labels)
+    return bend if part.weights is None else bend * part.weights

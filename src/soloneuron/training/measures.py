@@ -11,10 +11,18 @@ from torch import Tensor
 
 from soloneuron.brief import brief
 from soloneuron.formulas.metrics import accuracy
+from soloneuron.formulas.tiled import tiled
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Theta, Values
+from soloneuron.training.row_parts import (
+    parts_of,
+    penalized_gradient,
+    penalized_value,
+    share_of,
+    without_penalty,
+)
 from soloneuron.training.run_axes import objective_of_runs, of_runs
 
 LOGITS_AT_ONCE = 4_000_000
@@ -51,7 +59,7 @@ def measure(objective: Objective, thetas: Theta, batch: Any = None) -> Measures:
 
 def values_at(objective: Objective, thetas: Theta, batch: Any = None) -> Values:
     """The objective alone at thetas (..., k), (...)."""
-    values = [target.value(part, rows) for target, part, rows in _parts(objective, thetas, batch)]
+    values = [_value(target, part, rows) for target, part, rows in _parts(objective, thetas, batch)]
     found: Values = torch.cat(values)
     return found.detach().view(thetas.shape[:-1])
 
@@ -77,16 +85,45 @@ def _measured(objective: Objective, theta: Theta, batch: Any) -> Measures:
         return Measures(
             value, norm, torch.full_like(norm, math.nan), torch.zeros_like(norm, dtype=torch.bool)
         )
+    if tiled(batch.features) is not None:
+        return _measured_by_parts(objective, theta, batch)
     X, y, s = batch
     # One matrix product serves all four numbers.
     z = objective.logits(theta, X)
-    side = torch.where(y > 0.5, 1.0, -1.0).to(y.dtype)
     return Measures(
         objective.value_of_logits(theta, z, batch),
         torch.linalg.vector_norm(objective.gradient(theta, z, batch), dim=-1),
         accuracy(z, y, s),
-        (z * side).amin(-1) > 0,
+        _apart(z, y),
     )
+
+
+def _measured_by_parts(neuron: Neuron, theta: Theta, batch: Batch) -> Measures:
+    plain, shares, right = without_penalty(neuron), [], torch.zeros(theta.shape[:-1], dtype=theta.dtype)
+    value, gradient, apart = right.clone(), torch.zeros_like(theta), torch.ones_like(right, dtype=torch.bool)
+    for part in parts_of(batch):
+        z, share = plain.logits(theta, part.features), share_of(part, batch)
+        value += plain.value_of_logits(theta, z, part) * share
+        gradient += plain.gradient(theta, z, part) * share
+        counts = torch.ones(()) if part.weights is None else part.weights.sum(-1)
+        right += accuracy(z, part.labels, part.weights) * (share if part.weights is None else counts)
+        shares.append(share if part.weights is None else counts)
+        apart &= _apart(z, part.labels)
+    value, both = penalized_value(neuron, theta, value), penalized_gradient(neuron, theta, gradient)
+    return Measures(value, torch.linalg.vector_norm(both, dim=-1), right / sum(shares), apart)
+
+
+def _apart(z: Tensor, y: Tensor) -> Tensor:
+    side = torch.where(y > 0.5, 1.0, -1.0).to(y.dtype)
+    return (z * side).amin(-1) > 0
+
+
+def _value(objective: Objective, theta: Theta, batch: Batch | None) -> Values:
+    if batch is None or not isinstance(objective, Neuron) or tiled(batch.features) is None:
+        return objective.value(theta, batch)
+    plain = without_penalty(objective)
+    parts = [plain.value(theta, part) * share_of(part, batch) for part in parts_of(batch)]
+    return penalized_value(objective, theta, torch.stack(parts).sum(0))
 
 
 def slopes_at(neuron: Neuron, thetas: Theta, batch: Batch | None) -> tuple[Theta, Tensor]:
@@ -95,9 +132,13 @@ def slopes_at(neuron: Neuron, thetas: Theta, batch: Batch | None) -> tuple[Theta
     for target, part, rows in _parts(neuron, thetas, batch):
         assert isinstance(target, Neuron), "parts of a neuron are neurons"
         assert rows is not None, "a neuron has rows"
-        z = target.logits(part, rows.features)
-        square = target.loss.derivative(z, rows.labels).square()
-        sizes.append((square if rows.weights is None else square * rows.weights).mean(-1).sqrt())
-        gradients.append(target.gradient(part, z, rows))
+        plain, gradient, square = without_penalty(target), torch.zeros_like(part), part.new_zeros(())
+        for some in parts_of(rows):
+            z, share = plain.logits(part, some.features), share_of(some, rows)
+            own = plain.loss.derivative(z, some.labels).square()
+            square = square + (own if some.weights is None else own * some.weights).mean(-1) * share
+            gradient += plain.gradient(part, z, some) * share
+        sizes.append(square.sqrt())
+        gradients.append(penalized_gradient(target, part, gradient))
     lead = thetas.shape[:-1]
     return torch.cat(gradients).view(thetas.shape), torch.cat(sizes).view(lead)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from soloneuron.brief import brief
-from soloneuron.data.seeding import epoch_order
+from soloneuron.data.seeding import TileOrder, epoch_order
 from soloneuron.formulas.columns import ColumnMoments, column_moments
 from soloneuron.formulas.coordinates import Coordinates
 from soloneuron.formulas.gram import largest_stretch
 from soloneuron.formulas.sparse import is_sparse, rows_at
+from soloneuron.formulas.tiled import tile_height
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
 from soloneuron.optimizers.base import Optimizer
@@ -24,6 +26,15 @@ from soloneuron.optimizers.state import OptimizerState as Memory
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import RowWeights, Theta
 from soloneuron.training.evaluation import Evaluation
+
+FEW_ROWS = 64
+"""So many rows show whether a column lies far from 0 or is beyond all measure."""
+
+MOST_SPREADS = 1e4
+"""From a column so many times its spread away from 0 second derivatives lose half of their digits."""
+
+HUGE = 1e70
+"""Second derivatives of columns within this factor of 1, and their products, stay in the range."""
 
 ENOUGH_ROWS = 4_096
 """Of so many rows mean and deviation are known to a few hundredths of the deviation."""
@@ -72,6 +83,7 @@ class Plan:
         class_weight: what a row of each class counts, as it was asked for; it is part of the data's weights.
         sample_weight: whether rows came with weights of their own.
         losses: whether somebody reads the loss of each epoch; otherwise engines may leave it out, as nan.
+        by_tiles: whether the order of rows is that of ``TileOrder``, and not any order with the same chance.
     """
 
     objective: Objective
@@ -84,6 +96,7 @@ class Plan:
     class_weight: str | tuple[float, float] | None = None
     sample_weight: bool = False
     losses: bool = True
+    by_tiles: bool = False
     _orders: dict[int, Tensor | None] = field(default_factory=dict, repr=False)
 
     __repr__ = brief
@@ -194,11 +207,20 @@ class Plan:
             return None
         # One epoch is kept: its batches ask for it one after another.
         if epoch not in self._orders:
-            orders = [epoch_order(self.rows, seed, epoch).to(self._device) for seed in self.seeds]
+            orders = [self._order(seed, epoch).to(self._device) for seed in self.seeds]
             self._orders.clear()
             # One order a seed, (S, n): as the last run axis it broadcasts against any others.
             self._orders[epoch] = orders[0] if len(orders) == 1 else torch.stack(orders)
         return self._orders[epoch]
+
+    def _order(self, seed: int, epoch: int) -> Tensor:
+        return self.tile_order(seed, epoch).places() if self.by_tiles else epoch_order(self.rows, seed, epoch)
+
+    def tile_order(self, seed: int, epoch: int) -> TileOrder:
+        """The order of an epoch by tiles, as it is made window by window."""
+        assert self.data is not None, "only rows have an order"
+        X = self.data.features
+        return TileOrder(self.rows, tile_height(X.shape[-1], X.element_size()), seed=seed, epoch=epoch)
 
     def rows_taken(self, update: int) -> slice | Tensor:
         """Which rows are the batch of an update, counted from 0; (m,) or (S, m) where shuffled."""
@@ -235,7 +257,8 @@ class Plan:
         # All rows are one function in any order.
         batch = self.data if self.full_batch else self.batch(update)
         scale = self.scale(self.size(update))
-        return Evaluation(self.objective, batch, scale, lambda: self.coordinates)
+        columns, bends = (lambda: self.coordinates), (lambda: self.hessian_coordinates)
+        return Evaluation(self.objective, batch, scale, columns, bends)
 
     @cached_property
     def coordinates(self) -> Coordinates | None:
@@ -244,6 +267,25 @@ class Plan:
             return self.objective.coordinates_of(self._rough_moments)
         found = getattr(self.objective, "coordinates", None)
         return None if found is None or self.data is None else cast("Coordinates", found(self.data))
+
+    @cached_property
+    def hessian_coordinates(self) -> Coordinates | None:
+        """By which to take second derivatives: None where theta itself leaves them their digits."""
+        if not isinstance(self.objective, Neuron) or self.data is None or is_sparse(self.data.features):
+            return None
+        if not len(self.data.features) or not self.data.features.shape[1]:
+            return None
+        some = self.data.features[:: max(1, self.rows // FEW_ROWS)]
+        low, high = torch.aminmax(some, dim=0)
+        size = torch.maximum(high, -low).double()
+        # A column that does not vary among these is looked at with all the others.
+        outside = (size > MOST_SPREADS * (high.double() - low)) | (size > HUGE) | (size < 1 / HUGE)
+        if not bool((outside & (size > 0)).any()):
+            return None
+        moments = self._rough_moments
+        found = self.objective.coordinates_of(moments)
+        # Of a constant column nothing would be left but rounding: it shares with the bias as it is.
+        return replace(found, mean=found.mean * moments.varied)
 
     @property
     def _rough_moments(self) -> ColumnMoments:
@@ -264,5 +306,5 @@ def _weights_of(s: RowWeights, rows: slice | Tensor) -> RowWeights:
     if isinstance(rows, slice) or rows.dim() == 1:
         return s[..., rows]
     # Runs with rows of their own in orders of their own: each takes its own weights.
-    runs = torch.broadcast_shapes(s.shape[:-1], rows.shape[:-1])
+    runs = np.broadcast_shapes(s.shape[:-1], rows.shape[:-1])
     return s.expand(*runs, -1).gather(-1, rows.expand(*runs, -1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import torch
 
@@ -20,7 +20,7 @@ from soloneuron.objective import Objective
 from soloneuron.records.dataset import Dataset
 from soloneuron.shapes import Features, Theta
 from soloneuron.training.automatic import chosen_rule, is_auto
-from soloneuron.training.counts import as_count, as_flag, as_seeds
+from soloneuron.training.counts import as_count, as_flag, as_seeds, as_shuffle
 from soloneuron.training.objectives import objective_on_rows, refuse_settings
 from soloneuron.training.plan import State
 from soloneuron.training.rates import as_rate, as_rule, check_schedules
@@ -44,7 +44,7 @@ def prepare(
     learning_rate: Any = None,
     epochs: int = 100,
     batch_size: int | None = None,
-    shuffle: bool = False,
+    shuffle: bool | Literal["tiles"] = False,
     seed: Any = None,
     reduction: str = "mean",
     sample_weight: Any = None,
@@ -77,7 +77,8 @@ def prepare(
             of a rate that is safe for these data; for any other optimizer both are its own default.
         epochs: passes over the rows, >= 0.
         batch_size: rows an update; None takes all, 1 is per-sample.
-        shuffle: a new random order every epoch.
+        shuffle: a new random order every epoch; ``"tiles"`` shuffles tiles of the rows, and rows inside a
+            window of 8 tiles, which is what rows on disk take: it is not the uniform order.
         seed: of the shuffling; a list of R seeds trains R runs at once, each in its own order. None draws
             one, which the History records.
         reduction: ``"mean"`` or ``"sum"`` of the gradients in a batch.
@@ -101,10 +102,10 @@ def prepare(
     if spread is not None:
         shared = agreed_seed(spread.group, dict(locals()), fresh_seed)
         seed = shared if seed is None else seed
-    bias, shuffle = as_flag(bias, "bias"), as_flag(shuffle, "shuffle")
+    bias, shuffle = as_flag(bias, "bias"), as_shuffle(shuffle)
     epochs = as_count(epochs, "epochs", least=0)
     record_every = as_count(record_every, "record_every", least=1)
-    seeds = as_seeds(seed, shuffle=shuffle)
+    seeds = as_seeds(seed, shuffle=bool(shuffle))
     place = as_device(device)
     initial, sample_weight = moved(initial, place), moved(sample_weight, place)
     X, y = _rows(dataset, labels, dtype, place)
@@ -145,6 +146,7 @@ def prepare(
         runs=runs,
         sample_weight=sample_weight,
         class_weight=class_weight,
+        by_tiles=shuffle == "tiles",
     )
     start = State(0, theta.expand(*runs, -1).clone())
     check_schedules(plan.optimizer, start.theta)

@@ -57,7 +57,7 @@ def recipe_of_plan(plan: Plan, *, epochs: int, record_every: int = 1, run: int =
         optimizer=_optimizer_part(plan.optimizer, plan.runs, run),
         epochs=epochs,
         batch_size=None if plan.full_batch else plan.batch_size,
-        shuffle=bool(plan.seeds),
+        shuffle="tiles" if plan.seeds and plan.by_tiles else bool(plan.seeds),
         seed=plan.seeds[run % len(plan.seeds)] if plan.seeds else None,
         reduction="mean" if plan.mean_weight is None else "sum",
         class_weight=plan.class_weight,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
@@ -11,6 +11,9 @@ from torch import Tensor
 from soloneuron.data.arrays import as_number, as_row_weights
 from soloneuron.data.complaints import short
 from soloneuron.errors import InputError
+
+ROWS_AT_ONCE = 1 << 16
+"""Rows whose weights are worked out together where nothing may be made that is as long as all of them."""
 
 
 def row_weights(y: Tensor, sample_weight: Any, class_weight: Any) -> Tensor | None:
@@ -41,6 +44,33 @@ def row_weights(y: Tensor, sample_weight: Any, class_weight: Any) -> Tensor | No
             code="sample_weight.large",
         )
     return as_row_weights(both, y.dtype, rows=len(y))
+
+
+def weights_of_tiles(
+    y: Tensor, sample_weight: Any, class_weight: Any, memory: Callable[[], Tensor]
+) -> Tensor | None:
+    """``row_weights`` of rows on disk, a part at a time, in memory (n,) that is made for them.
+
+    Run axes of sample weights stay in memory, as they came.
+    """
+    if class_weight is None or sample_weight is not None:
+        return row_weights(y, sample_weight, class_weight)
+    ones = float(sum(part.sum(dtype=torch.float64) for part in y.split(ROWS_AT_ONCE)))
+    # As many rows of either class as there are, or one, weigh as all of them do.
+    both = torch.tensor([0.0] * (ones < len(y)) + [1.0] * (ones > 0), dtype=y.dtype)
+    if not isinstance(class_weight, str):
+        row_weights(both, None, class_weight)
+    elif class_weight == "balanced":
+        # A class without rows is not divided by.
+        counts = {0: len(y) - ones, 1: ones}
+        class_weight = {label: len(y) / (2 * count) if count else 0.0 for label, count in counts.items()}
+    else:
+        row_weights(both, None, class_weight)
+    zero, one = (as_number(class_weight.get(label, 1.0), name="class_weight") for label in (0, 1))
+    place = memory()
+    for part, own in zip(y.split(ROWS_AT_ONCE), place.split(ROWS_AT_ONCE), strict=True):
+        own.copy_(one * part + zero * (1 - part))
+    return place
 
 
 def _balancing(y: Tensor, weights: Tensor | None) -> tuple[Tensor, Tensor]:

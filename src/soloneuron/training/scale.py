@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -11,8 +12,11 @@ from torch import Tensor
 from soloneuron.data.arrays import is_hard
 from soloneuron.formulas.columns import ColumnMoments
 from soloneuron.neuron import Neuron
+from soloneuron.records.dataset import Batch
+from soloneuron.shapes import Labels, Logits
 from soloneuron.training.measures import slopes_at
 from soloneuron.training.plan import Plan
+from soloneuron.training.row_parts import parts_of, share_of
 from soloneuron.training.run_axes import of_runs
 
 UNEVEN = 100.0
@@ -56,15 +60,41 @@ def untrained(plan: Plan) -> Untrained:
     neuron, data = plan.objective, plan.data
     assert isinstance(neuron, Neuron), "only a neuron has a loss"
     assert data is not None, "a neuron has rows"
-    zero, y = torch.zeros_like(data.labels), data.labels
-    rows = torch.stack([neuron.loss.value(zero, y), neuron.loss.derivative(zero, y).square()])
-    rows = rows.double()
-    if data.weights is None:
-        means = rows.mean(-1)[:, None]
-    else:
-        means = (rows @ data.weights.double().reshape(-1, len(y)).mT) / len(y)
-    value, square = (_each(plan, mean) for mean in means)
-    return Untrained(value, square.sqrt())
+    loss = neuron.loss
+    value = _mean_at_zero(loss.value, data)
+    square = _mean_at_zero(lambda z, y: loss.derivative(z, y).square(), data)
+    return Untrained(_each(plan, value), _each(plan, square).sqrt())
+
+
+def untrained_loss(neuron: Neuron, rows: Batch) -> float:
+    """The mean loss of rows of one run where all weights are 0, which no penalty adds to.
+
+    Example:
+        >>> rows = Batch(torch.zeros(2, 1), torch.tensor([0.0, 1.0]))
+        >>> round(untrained_loss(Neuron(), rows), 4)
+        0.6931
+    """
+    return float(_mean_at_zero(neuron.loss.value, rows))
+
+
+def _mean_at_zero(of: Callable[[Logits, Labels], Logits], rows: Batch) -> Tensor:
+    """The mean over the rows of something of logits that are all 0, (1,) or one for each set of weights."""
+    means = [_part_at_zero(of, part) * share_of(part, rows) for part in parts_of(rows)]
+    return means[0] if len(means) == 1 else torch.stack(means).sum(0)
+
+
+def _part_at_zero(of: Callable[[Logits, Labels], Logits], rows: Batch) -> Tensor:
+    y, s = rows.labels, rows.weights
+    if is_hard(y) and (s is None or s.dim() == 1):
+        # Two values say all.
+        low, high = of(y.new_zeros(2), y.new_tensor([0.0, 1.0])).double()
+        ones = y.double().mean() if s is None else (y * s).double().mean()
+        zeros = 1 - ones if s is None else s.double().mean() - ones
+        mean: Tensor = low * zeros + high * ones
+        return mean[None]
+    if s is None:
+        return of(torch.zeros_like(y), y).double().mean()[None]
+    return s.double().reshape(-1, len(y)) @ of(torch.zeros_like(y), y).double() / len(y)
 
 
 def best_constant(plan: Plan) -> float:
@@ -74,11 +104,16 @@ def best_constant(plan: Plan) -> float:
     assert data is not None, "a neuron has rows"
     if not is_hard(data.labels) or (data.weights is not None and data.weights.dim() > 1):
         return float(untrained(plan).value.amin())
-    y, s = data.labels.double(), data.weights
-    ones = float(y.mean() if s is None else (y * s).mean())
+    ones = sum(_ones(part) * share_of(part, data) for part in parts_of(data))
     z = torch.linspace(-30, 30, 601, dtype=torch.float64)
     cost = ones * neuron.loss.value(z, torch.ones_like(z))
     return float((cost + (1 - ones) * neuron.loss.value(z, torch.zeros_like(z))).amin())
+
+
+def _ones(part: Batch) -> float:
+    """The weighted share of class 1."""
+    y, s = part.labels.double(), part.weights
+    return float(y.mean() if s is None else (y * s).mean())
 
 
 def scales_of(moments: ColumnMoments, *, bias: bool) -> tuple[float, float]:

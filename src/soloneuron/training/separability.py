@@ -10,7 +10,9 @@ from torch import Tensor
 
 from soloneuron.data.arrays import is_hard
 from soloneuron.formulas.newton import newton_points
+from soloneuron.formulas.sharded import ShardedRows
 from soloneuron.formulas.sparse import is_sparse
+from soloneuron.formulas.tiled import tiled
 from soloneuron.neuron import Neuron
 from soloneuron.records.history import Outcome
 from soloneuron.training.plan import Plan
@@ -19,6 +21,9 @@ NEWTON_STEPS = 30
 
 MOST_WORK = 20_000_000
 """Rows times columns squared: above this nobody waits for an answer that is only a remark."""
+
+MOST_COPIED = 500_000
+"""Numbers of rows on disk that are put into memory for it."""
 
 
 def unbounded(plan: Plan) -> bool:
@@ -74,6 +79,9 @@ def separable(plan: Plan) -> bool:
     one = plan.data is not None and (plan.data.weights is None or plan.data.weights.dim() == 1)
     if not columns or not strided or not one or n * columns**2 > MOST_WORK:
         return False
+    assert plan.data is not None, "only rows can be parted"
+    if tiled(plan.data.features) is not None and n * columns > MOST_COPIED:
+        return False
     A = _signed(plan)
     n = len(A)
 
@@ -105,9 +113,9 @@ def _signed(plan: Plan) -> Tensor:
     """Rows that stand on their right side where A theta > 0, with columns of largest size 1."""
     assert plan.data is not None, "only rows can be parted"
     X, y, s = plan.data
-    X = X if isinstance(X, Tensor) else X[:]  # ShardedRows, of which every process takes all
+    X = X[:] if isinstance(X, ShardedRows) else X
     # So few sparse rows and columns are worked on densely.
-    X = X.to_dense() if is_sparse(X) else X
+    X = X.to_dense() if is_sparse(X) else X[:]
     biased = isinstance(plan.objective, Neuron) and plan.objective.bias
     A = torch.cat([X, X.new_ones(len(X), 1)], 1) if biased else X
     A = (A * (2 * y - 1)[:, None]).double()

@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-import torch
-
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Theta
+from soloneuron.training.measures import values_at
 from soloneuron.training.plan import Plan
+from soloneuron.training.scale import untrained_loss
 
 
 @dataclass
@@ -35,12 +35,20 @@ class Patience:
     untrained: float
     best: float = math.inf
     waited: int = 0
+    promised: float = math.inf
 
-    def ends(self, losses: Iterable[float]) -> bool:
-        """Whether the patience is at an end after these epochs."""
+    def ends(self, losses: Iterable[float], promised: float | None = None) -> bool:
+        """Whether the patience is at an end after these epochs.
+
+        Args:
+            losses: what is watched.
+            promised: what a rule still promises to gain: while that is halved the loss may stand still.
+        """
         for loss in losses:
             self.waited = 0 if loss < self.best - self.tol * self.untrained else self.waited + 1
             self.best = min(self.best, loss)
+        if promised is not None and promised < self.promised / 2:
+            self.waited, self.promised = 0, promised
         return self.waited >= self.longest
 
 
@@ -70,16 +78,4 @@ class Validation:
 
     def loss(self, theta: Theta) -> float:
         """Their mean loss at a theta (d+1,)."""
-        return float(self.neuron.value(theta, self.rows))
-
-
-def untrained_loss(neuron: Neuron, rows: Batch) -> float:
-    """The mean loss of rows where all weights and the bias are 0, which no penalty adds to.
-
-    Example:
-        >>> rows = Batch(torch.zeros(2, 1), torch.tensor([0.0, 1.0]))
-        >>> round(untrained_loss(Neuron(), rows), 4)
-        0.6931
-    """
-    cost = neuron.loss.value(torch.zeros_like(rows.labels), rows.labels)
-    return float((cost if rows.weights is None else cost * rows.weights).mean())
+        return float(values_at(self.neuron, theta[None], self.rows))

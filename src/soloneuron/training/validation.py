@@ -11,6 +11,7 @@ from torch import Tensor
 from soloneuron.data.arrays import as_labels, as_targets
 from soloneuron.errors import InputError, InputWarning
 from soloneuron.formulas.sparse import is_sparse
+from soloneuron.formulas.tiled import tiled
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
 from soloneuron.optimizers.base import Optimizer
@@ -19,7 +20,7 @@ from soloneuron.shapes import Features, Labels
 from soloneuron.training.counts import as_count
 from soloneuron.training.limits import safe_rate
 from soloneuron.training.plan import Plan
-from soloneuron.training.row_weights import mean_weight, row_weights
+from soloneuron.training.row_weights import mean_weight, row_weights, weights_of_tiles
 
 REDUCTIONS = ("mean", "sum")
 
@@ -37,6 +38,7 @@ def make_plan(
     runs: tuple[int, ...] = (),
     sample_weight: Any = None,
     class_weight: Any = None,
+    by_tiles: bool = False,
 ) -> Plan:
     """Hold labels, weights and sizes against each other; X and the rest have passed their own check."""
     y = _labels(labels, X, objective)
@@ -48,22 +50,59 @@ def make_plan(
             "seeds one after another",
             code="sparse.seeds",
         )
-    weights = row_weights(y, sample_weight, class_weight)
+    size = _batch_size(batch_size, len(X))
+    if optimizer.needs == "objective" and size < len(X):
+        raise InputError(
+            f"{optimizer.name} needs one function in all its steps, that of all rows, got batch_size={size}: "
+            "leave batch_size out, or take an optimizer without a line search, such as adam",
+            code="optimizer.batches",
+            optimizer=optimizer.name,
+            size=size,
+        )
+    stacked = tiled(X)
+    if stacked is None:
+        weights = row_weights(y, sample_weight, class_weight)
+    else:
+        refuse_for_tiles(objective, seeds, by_tiles=by_tiles, parts=batch_size is not None)
+        weights = weights_of_tiles(y, sample_weight, class_weight, stacked.vector)
     mean = mean_weight(weights, reduction)
+    in_place = stacked is not None and sample_weight is None
     plan = Plan(
         objective=objective,
-        data=Batch(X, y, None if weights is None else weights / mean),
+        data=Batch(X, y, None if weights is None else weights.div_(mean) if in_place else weights / mean),
         optimizer=_named_parts(optimizer, objective),
-        batch_size=_batch_size(batch_size, len(X)),
+        batch_size=size,
         mean_weight=None if isinstance(mean, Tensor) or reduction == "mean" else mean,
         seeds=seeds,
         runs=runs,
         class_weight=_plain_weights(class_weight),
         sample_weight=sample_weight is not None,
+        by_tiles=by_tiles,
     )
     if not automatic:
         return plan
     return replace(plan, optimizer=plan.optimizer.replace(learning_rate=safe_rate(plan)))
+
+
+def refuse_for_tiles(objective: Objective, seeds: tuple[int, ...], *, by_tiles: bool, parts: bool) -> None:
+    """Refuse what rows on disk cannot do without being put into memory."""
+    if not isinstance(objective, Neuron):
+        raise InputError(
+            "rows on disk are read by the neuron alone, got an objective of its own: give it rows in memory",
+            code="tiles.objective",
+        )
+    if seeds and parts and not by_tiles:
+        raise InputError(
+            "rows on disk are shuffled by tiles, got shuffle=True, which is the uniform order: take "
+            "shuffle='tiles'",
+            code="tiles.shuffle",
+        )
+    if len(seeds) > 1:
+        raise InputError(
+            f"rows on disk come in one order for all runs, got {len(seeds)} seeds: give one, or train the "
+            "seeds one after another",
+            code="tiles.seeds",
+        )
 
 
 def _labels(labels: Any, X: Features, objective: Objective) -> Labels:

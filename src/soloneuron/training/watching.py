@@ -7,12 +7,16 @@ from typing import Literal
 
 from soloneuron.neuron import Neuron
 from soloneuron.records.history import FAILED, History, Outcome
-from soloneuron.training.arrival import CERTAIN, PROMISE, Arrival
+from soloneuron.training.arrival import CERTAIN, Arrival
 from soloneuron.training.causes import Fields
 from soloneuron.training.reasons import reason
+from soloneuron.training.scale import untrained_loss
 from soloneuron.training.separability import unbounded
 from soloneuron.training.session import Training
-from soloneuron.training.stopping import Patience, Validation, untrained_loss
+from soloneuron.training.stopping import Patience, Validation
+
+NOTICEABLE = 1e-6
+"""Who is promised a larger share of the untrained loss has not arrived, however small the gradient."""
 
 End = Literal["optimum", "certain", "still", "epochs"]
 """At the optimum; sure of all rows where there is none; without an improvement for long; after all epochs."""
@@ -28,12 +32,17 @@ def pulled(training: Training, patience: Patience, validation: Validation | None
     """
     arrival = Arrival(training.plan)
     for step in training.steps(1):
-        end = arrival.reached(step)
+        promised = arrival.promised(step.state)
+        end = arrival.reached(step, promised)
         if end is not None:
             training.epochs = training.epoch
             return end
-        losses = step.losses.tolist() if validation is None else [validation.loss(step.state.theta)]
-        if patience.ends(losses):
+        if validation is None:
+            ended = patience.ends(step.losses.tolist(), promised)
+            ended &= not arrival.rough(step.state, patience.tol)
+        else:
+            ended = patience.ends([validation.loss(step.state.theta)])
+        if ended:
             return "still"
     return "epochs"
 
@@ -61,6 +70,8 @@ def watched_history(
     end = pulled(training, patience, validation)
     which = "training" if validation is None else "validation"
     by = f"for {patience.waited} epochs the {which} loss fell by less than {tol:g} of what weights of 0 cost"
+    if end == "still" and validation is None and Arrival(training.plan).searches:
+        return _standing(training, tol, by)
     return judged_history(training, end, by=by)
 
 
@@ -74,6 +85,7 @@ def judged_history(training: Training, end: End | None, *, by: str = "") -> Hist
         end: how ``pulled`` ended; None where all epochs were wanted.
         by: who or what stopped it, where it stood still.
     """
+    promise: Fields = {"promise": Arrival(training.plan).share}
     known = _known(training, end)
     if known is not None:
         return training.history(known=_worded(known))
@@ -82,15 +94,53 @@ def judged_history(training: Training, end: End | None, *, by: str = "") -> Hist
     if outcome.kind in FAILED or "cause" in outcome.fields or end is None:
         return history
     if end == "optimum" and outcome.kind != "converged":
-        outcome = replace(outcome, kind="converged", fields={"promise": PROMISE})
+        outcome = replace(outcome, kind="converged", fields=promise)
     elif end == "certain":
         outcome = _certain(outcome.epoch)
     elif end == "still":
         stopped: Fields = {"epoch": outcome.epoch, "epochs": training.epochs, "by": by}
         outcome = replace(outcome, kind="stopped", fields=stopped)
-    elif end == "epochs" and outcome.kind == "finished":
-        outcome = replace(outcome, fields={**outcome.fields, "cause": "epochs"})
+    elif end == "epochs" and (outcome.kind == "finished" or _promises(training, NOTICEABLE)):
+        cause = _unarrived(training, "epochs")
+        outcome = replace(outcome, kind="finished", fields={"epochs": training.epochs, "cause": cause})
     return replace(history, outcomes=(_worded(outcome),))
+
+
+def _standing(training: Training, tol: float, by: str) -> History:
+    """The history of a rule that always goes down and stands still: near enough, or stuck.
+
+    Args:
+        training: of a rule with a line search.
+        tol: the share of the untrained loss that counts for nothing.
+        by: what stopped it, in words.
+    """
+    history = judged_history(training, "still", by=by)
+    outcome = history.outcome
+    if outcome.kind != "stopped":
+        return history
+    enough = max(tol, Arrival(training.plan).share)
+    if _promises(training, enough) is False:
+        outcome = replace(outcome, kind="converged", fields={"promise": enough})
+    else:
+        outcome = replace(outcome, fields={**outcome.fields, "cause": _unarrived(training, "search")})
+    return replace(history, outcomes=(_worded(outcome),))
+
+
+def _unarrived(training: Training, otherwise: str) -> str:
+    """Why a training has not arrived: the cause of its outcome."""
+    arrival = Arrival(training.plan)
+    if not arrival.searches:
+        return otherwise
+    if not arrival.tells:
+        return "kinks"
+    return otherwise if training.plan.hessian_coordinates is None else "digits"
+
+
+def _promises(training: Training, share: float) -> bool | None:
+    """Whether the last update has promised more than a share of the untrained loss; None: nobody knows."""
+    arrival = Arrival(training.plan)
+    promised = arrival.promised(training.state)
+    return None if promised is None else not promised <= share * arrival.untrained
 
 
 def _known(training: Training, end: End | None) -> Outcome | None:
@@ -99,7 +149,7 @@ def _known(training: Training, end: End | None) -> Outcome | None:
     if end == "optimum" and plan.objective_is_convex:
         # Nothing is left to gain, and there is no plateau to be mistaken for it.
         separable = None if unbounded(plan) else False
-        return Outcome("converged", training.epoch, "", {"promise": PROMISE}, separable)
+        return Outcome("converged", training.epoch, "", {"promise": Arrival(plan).share}, separable)
     if end == "certain" and plan.optimizer.needs == "objective":
         # A line search never climbs: no loss has risen on the way.
         return _certain(training.epoch)

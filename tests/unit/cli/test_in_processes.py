@@ -2,7 +2,10 @@
 
 import pytest
 
+from process_groups import in_threads
+from soloneuron import InputError
 from soloneuron.cli import main
+from soloneuron.cli.in_processes import once
 
 WHOLE = {"RANK": "0", "WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "1"}
 
@@ -34,3 +37,16 @@ def test_an_address_alone_starts_nothing(monkeypatch, capsys):
     monkeypatch.setenv("MASTER_ADDR", "127.0.0.1")
     assert main(["train", "--epochs", "1", "--quiet"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_all_know_whether_the_first_could_write():
+    def work(group):
+        def write():
+            if group.rank == 0:
+                raise OSError("No space left on device")
+
+        with pytest.raises(InputError) as caught:
+            once(write, group)
+        return str(caught.value)
+
+    assert set(in_threads(2, work)) == {"No space left on device (in process 0 of 2)"}

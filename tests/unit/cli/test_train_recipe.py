@@ -23,7 +23,7 @@ PLAIN = ("f.csv", "--optimizer", "gradient_descent")
 """A file, and the optimizer that is taken for one when a setting of it is given."""
 
 BESIDES = {
-    *("device", "timeout", "force"),
+    *("device", "timeout", "stream", "memory", "cache", "force"),
     *("file", "label", "features", "drop", "positive", "encode", "missing", "url"),
     *("output", "save_run", "checkpoint", "every", "all_losses", "json", "quiet", "lang", "command", "words"),
 }
@@ -136,7 +136,7 @@ def test_a_file_is_trained_by_a_rule_that_arrives_unless_plain_descent_is_meant(
 
 
 @pytest.mark.parametrize("name", ["newton", "lbfgs"])
-def test_a_line_search_takes_all_rows_unless_somebody_says_otherwise(name):
+def test_a_line_search_takes_all_rows(name):
     for words in ([], ["f.csv"]):
         recipe = asked(*words, "--optimizer", name)
         assert (recipe.batch_size, recipe.shuffle) == (None, False)

@@ -90,8 +90,8 @@ SETTINGS = [
     ("bias", "no", f"{TRUTH} 'no'"),
     ("bias", 1, f"{TRUTH} 1"),
     ("bias", None, f"{TRUTH} None"),
-    ("shuffle", "no", f"{TRUTH} 'no'"),
-    ("shuffle", 0, f"{TRUTH} 0"),
+    ("shuffle", "no", "must be True, False or 'tiles', got 'no'"),
+    ("shuffle", 0, "must be True, False or 'tiles', got 0"),
     (
         "sample_weight",
         [1e308] * 5,
@@ -150,7 +150,7 @@ CONTRACT = [
     ({"initial_weights": ["0", "0"]}, "initial_weights must be numbers, got '0' in row 0"),
     ({"epochs": "3"}, "epochs must be a whole number, got '3'"),
     ({"learning_rate": []}, "learning_rate must be finite and > 0"),
-    ({"shuffle": "no"}, "shuffle must be True or False, got 'no'"),
+    ({"shuffle": "no"}, "shuffle must be True, False or 'tiles', got 'no'"),
 ]
 
 

@@ -22,10 +22,10 @@ WORDS = {
 def test_labels_may_be_words_and_come_back_as_words(case):
     labels, classes, ends = WORDS[case]
     X = [[1.0, 2.0], [-2.0, 1.0], [-1.0, -2.0], [2.0, 1.0]]
-    run = fit(X, labels, optimizer="newton", penalty="l2")
+    run = fit(X, labels, epochs=9)
     assert run.data.classes == classes
     assert run.predict(X)[:2] == ends
-    assert torch.equal(run.theta, fit((X, run.data.labels), optimizer="newton", penalty="l2").theta)
+    assert torch.equal(run.theta, fit((X, run.data.labels), epochs=9).theta)
 
 
 def test_three_words_are_refused_with_the_comparison_that_makes_two():
@@ -39,7 +39,7 @@ def test_a_dataset_of_words_predicts_files_through_its_model(tmp_path):
     with pytest.warns(InputWarning) as told:
         data = read_dataset(tmp_path / "c.csv", label="label", encode=True, missing="mean")
     assert [warning.message.code for warning in told] == ["notes.encoded", "notes.filled"]
-    run = fit(data, optimizer="newton", penalty="l2")
+    run = fit(data, epochs=3)
     save_model(run.model(), tmp_path / "m.json")
     save_run(run, tmp_path / "r.json")
     (tmp_path / "new.csv").write_text("size,color\n,green\n3,red\n")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.sparse
 import torch
 
 from process_groups import in_threads
@@ -70,6 +71,12 @@ def test_rows_that_differ_are_refused_by_what_differs(other, name):
     sentence = refused(2, lambda group: sharded(other() if group.rank else first, group))
     assert sentence.startswith(f"{name} must be the same in all processes, got ")
     assert sentence.endswith("in process 1")
+
+
+def test_sparse_rows_differ_where_their_numbers_stand_elsewhere():
+    rows = [scipy.sparse.csr_array(([1.0] * 20, (range(20), [column] * 20)), (20, 2)) for column in (0, 1)]
+    sentence = refused(2, lambda group: sharded(rows[group.rank], group))
+    assert sentence.startswith("what stands in the rows must be the same in all processes")
 
 
 OTHER_SETTINGS = {

@@ -10,7 +10,8 @@ from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.training.prepare import prepare
-from soloneuron.training.stopping import Patience, Validation, untrained_loss
+from soloneuron.training.scale import untrained_loss
+from soloneuron.training.stopping import Patience, Validation
 from soloneuron.training.watching import pulled
 
 LOSSES = [0.7, 0.5, 0.499, 0.4985, 0.498, 0.4979]
@@ -35,10 +36,14 @@ def test_the_loss_of_held_rows_counts_them_by_weights_of_mean_one_and_leaves_the
     assert Validation.of(plan, held).loss(theta) == pytest.approx(0.75 * right + 0.25 * wrong, rel=1e-14)
 
 
-def test_what_a_part_of_the_rows_promises_is_no_optimum():
-    """Three rows a batch: each is soon at its own optimum, all of them never."""
+def test_a_training_ends_at_the_optimum():
     X = torch.linspace(-1, 1, 12, dtype=torch.float64)[:, None]
     y = torch.tensor([0, 1] * 6, dtype=torch.float64)
-    for size, ended in ((None, "optimum"), (3, "epochs")):
-        training = prepare(X, y, optimizer="lbfgs", batch_size=size, epochs=6, penalty=L2(0.1))
-        assert pulled(training, Patience(tol=0.0, longest=100, untrained=1.0)) == ended
+    training = prepare(X, y, optimizer="lbfgs", epochs=6, penalty=L2(0.1))
+    assert pulled(training, Patience(tol=0.0, longest=100, untrained=1.0)) == "optimum"
+
+
+def test_patience_lasts_while_what_is_promised_is_halved():
+    patience = Patience(tol=0.1, longest=2, untrained=1.0)
+    ends = [patience.ends([0.5], promised) for promised in (1.0, 0.4, 0.1, 0.09, 0.08)]
+    assert ends == [False, False, False, False, True]

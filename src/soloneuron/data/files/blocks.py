@@ -27,7 +27,6 @@ from soloneuron.data.files.signs import (
     COMMA,
     MINUS,
     NEWLINE,
-    OPEN,
     POINT,
     UNKNOWN,
     ZERO,
@@ -81,32 +80,32 @@ def read_blocks(rows: TextRows, indices: Sequence[int], as_words: set[int], *, c
     return None if unclear or needs_words(found.numbers, found.words) else found
 
 
-_OPENED = np.array([OPEN], dtype=np.uint8)
-
-
-def _blocks(rows: TextRows) -> Iterator[bytes]:
-    """Whole lines below the names, about a megabyte at a time."""
+def _blocks(rows: TextRows) -> Iterator[bytearray]:
+    """Whole lines below the names, some at a time, each block behind an opening bracket."""
     stream = rows.text.stream
     stream.seek(0)
     head = b"".join(stream.readline(LONGEST_LINE) for _ in range(rows.begin))
     if head.count(b"\r") > head.count(b"\r\n") or not head.endswith(b"\n"):
         raise NotPlainError
-    rest = b""
-    while block := stream.read(BLOCK_BYTES):
-        rest += block
-        end = _end_of_rows(rest)
+    block = bytearray(b"[")
+    while read := stream.read(BLOCK_BYTES):
+        block += read
+        end = _end_of_rows(block)
         if end:
-            yield rest[:end]
-            rest = rest[end:]
-        elif len(rest) > LONGEST_LINE:
+            rest = block[end:]
+            del block[end:]
+            yield block
+            block = bytearray(b"[") + rest
+        elif len(block) > LONGEST_LINE:
             raise NotPlainError
-    if rest.count(b'"') % 2:
+    if block.count(b'"') % 2:
         raise NotPlainError
-    if rest:
-        yield rest + b"\n"
+    if len(block) > 1:
+        block += b"\n"
+        yield block
 
 
-def _end_of_rows(block: bytes) -> int:
+def _end_of_rows(block: bytearray) -> int:
     """Behind the last line end that is in no quotation marks; 0 if there is none."""
     end = block.rfind(b"\n") + 1
     for _ in range(MOST_QUOTED_LINES):
@@ -138,11 +137,11 @@ class _BlockReader:
         self.as_numbers = sorted(set(self.wanted) - self.as_words)
         self.numbers = np.empty((len(self.as_numbers), 0))
 
-    def add(self, block: bytes) -> None:
+    def add(self, block: bytearray) -> None:
         """Take whole lines."""
         if b"\0" in block:
             raise NotPlainError
-        signs = np.concatenate([_OPENED, np.frombuffer(block, dtype=np.uint8)])
+        signs = np.frombuffer(block, dtype=np.uint8)
         quoted = b'"' in block
         signs, ends = self._parted(without_returns(signs) if b"\r" in block else signs, quoted=quoted)
         if not len(ends):
@@ -195,12 +194,14 @@ class _BlockReader:
         """The signs without blank lines, and where in them every cell ends, (rows, columns)."""
         ends = np.flatnonzero((signs == NEWLINE) | (signs == ord(self.rows.dialect.separator)))
         ending = signs[ends] == NEWLINE
-        numbers = self.line + ending.cumsum()
-        self.line = int(numbers[-1])
+        begin = self.line + 1
+        self.line += int(np.count_nonzero(ending))
         if quoted:
-            outside = are_outside(signs, ends)
-            ends, ending, numbers = ends[outside], ending[outside], numbers[outside]
-        newlines, numbers = ends[ending], numbers[ending]
+            lines, outside = begin + ending.cumsum() - 1, are_outside(signs, ends)
+            ends, ending = ends[outside], ending[outside]
+            newlines, numbers = ends[ending], lines[outside][ending]
+        else:
+            newlines, numbers = ends[ending], np.arange(begin, self.line + 1)
         blank = np.diff(newlines, prepend=0) == 1
         if blank.any():
             gone = newlines[blank]

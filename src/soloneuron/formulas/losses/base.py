@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from soloneuron.errors import InputError
 from soloneuron.formulas.catalogue import LOSSES
@@ -84,6 +85,14 @@ class Loss(ABC):
             A tensor without that axis.
         """
         return self.value_into(t, out=t).sum(dim)
+
+    def rounded(self, width: Tensor) -> Loss | None:  # noqa: ARG002
+        """The loss with its kinks rounded off, above itself by ``width`` at most; None where it has none.
+
+        Args:
+            width: a number (), > 0, in units of the loss.
+        """
+        return None
 
     def graph(self, z: Any, y: Any) -> Any:  # noqa: ARG002
         """The loss of one prediction in scalar operations, for pictures and the compiler.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from soloneuron.formulas.losses import NLL
 from soloneuron.formulas.sparse import is_sparse
+from soloneuron.formulas.tiled import tiled
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.training.engine import Engine
@@ -21,6 +22,7 @@ from soloneuron.training.engines.stepwise import Stepwise
 from soloneuron.training.engines.sweeps import Sweeps
 from soloneuron.training.kernels.all_rows import AllRows
 from soloneuron.training.kernels.batches import Batches
+from soloneuron.training.kernels.in_place import RowsInPlace
 from soloneuron.training.kernels.kernel import Kernel
 from soloneuron.training.kernels.layout import RowLayout
 from soloneuron.training.kernels.run_batches import RunBatches
@@ -41,6 +43,8 @@ def choose(plan: Plan) -> Engine:
     layout = RowLayout(with_one_axis(plan))
     if is_sparse(layout.X):
         return Stepwise(plan, AllRows(plan, SparseRows(layout, plan.runs)) if plan.full_batch else None)
+    if tiled(layout.X) is not None:
+        return _of_tiles(plan, layout)
     fused = _of_many(plan, layout) if plan.runs else _of_one(plan, layout)
     return Stepwise(plan, _kernel(plan, layout)) if fused is None else fused
 
@@ -59,6 +63,9 @@ def _can_be_laid_out(plan: Plan) -> bool:
 def _kernel(plan: Plan, layout: RowLayout) -> Kernel | None:
     """What any rule may drive; None where only the objective itself will do."""
     if plan.full_batch:
+        if RowsInPlace.suits(plan):
+            standing = RowsInPlace(layout, lambda: plan.hessian_coordinates)
+            return AllRows(plan, standing, standing)
         rows = WholeBatch(plan, layout)
         return AllRows(plan, rows, rows.curvature)
     if plan.runs:
@@ -66,6 +73,17 @@ def _kernel(plan: Plan, layout: RowLayout) -> Kernel | None:
     # The value of a gathered batch is known only when its buffer is done.
     late = type(plan.optimizer).update is Optimizer.update
     return Batches(plan, layout) if late else None
+
+
+def _of_tiles(plan: Plan, layout: RowLayout) -> Engine:
+    """Rows in tiles: no engine that puts them all into one matrix."""
+    if not plan.full_batch and plan.runs:
+        return Stepwise(plan)
+    if not plan.full_batch and plan.plain:
+        return MiniBatch(plan, Batches(plan, layout))
+    if plan.plain and not plan.runs and layout.neuron.penalty is None and len(layout.cuts()) == 1:
+        return FullBatch(plan, layout)
+    return Stepwise(plan, _kernel(plan, layout))
 
 
 def _of_one(plan: Plan, layout: RowLayout) -> Engine | None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from soloneuron.neuron import Neuron
 from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.shapes import Gradient, Theta, Values
+from soloneuron.training.evaluation import Evaluation
 from soloneuron.training.kernels.curvature import Curvature
+from soloneuron.training.kernels.in_place import RowsInPlace
 from soloneuron.training.kernels.sparse import SparseRows
 from soloneuron.training.kernels.whole import WholeBatch
 from soloneuron.training.measures import Measures
@@ -23,14 +26,21 @@ class AllRows:
         curvature: value, gradient, Hessian and accuracy of a single run, for rules that ask for so much.
     """
 
-    def __init__(self, plan: Plan, rows: WholeBatch | SparseRows, curvature: Curvature | None = None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        rows: WholeBatch | SparseRows | RowsInPlace,
+        curvature: Curvature | RowsInPlace | None = None,
+    ) -> None:
         self._rows, self._curvature, self._scale = rows, curvature, plan.scale(plan.rows)
         self._measures = plan.asks_at_theta
         self._total, self._watched = torch.zeros(()), False
         ask = plan.evaluation(0)
         self._ask = ask.by(self._both)
         if curvature is not None:
-            self._ask = ask.by(self._both, value=self._value, second_order=self._second_order)
+            self._ask = ask.by(
+                self._both, value=self._value, second_order=self._second_order, rounded=self._rounded
+            )
         self.seen: Measures | None = None
         self.measure = rows.measure
 
@@ -62,16 +72,31 @@ class AllRows:
 
     def _value(self, point: Theta) -> Values:
         assert self._curvature is not None, "trials are asked of it"
-        value = self._curvature.value(point)
-        return value if self._scale == 1 else value * self._scale
+        return self._scaled(self._curvature.value(point))
 
     def _second_order(self, point: Theta) -> tuple[Values, Gradient, Tensor]:
         assert self._curvature is not None, "bends are asked of it"
         value, gradient, hessian, accuracy = self._curvature.second_order(point, watch=self._watched)
         self._see(value, gradient, accuracy)
-        if self._scale == 1:
-            return value, gradient, hessian
-        return value * self._scale, gradient.mul_(self._scale), hessian.mul_(self._scale)
+        return self._scaled(value), self._scaled(gradient), self._scaled(hessian)
+
+    def _rounded(self, ask: Evaluation) -> Evaluation:
+        """What is asked of a neuron whose loss is rounded off; nothing of it is recorded."""
+        assert self._curvature is not None, "bends are asked of it"
+        assert isinstance(ask.objective, Neuron), "a neuron stays one"
+        curvature = self._curvature.of(ask.objective)
+
+        def second_order(point: Theta) -> tuple[Values, Gradient, Tensor]:
+            value, gradient, hessian, _ = curvature.second_order(point)
+            return self._scaled(value), self._scaled(gradient), self._scaled(hessian)
+
+        def value(point: Theta) -> Values:
+            return self._scaled(curvature.value(point))
+
+        return ask.by(ask, value=value, second_order=second_order)
+
+    def _scaled(self, found: Tensor) -> Tensor:
+        return found if self._scale == 1 else found * self._scale
 
     def _see(self, value: Values, gradient: Gradient, accuracy: Tensor | None) -> None:
         """Keep what was asked for by ``watch``."""

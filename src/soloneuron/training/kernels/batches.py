@@ -8,8 +8,10 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from soloneuron.formulas.tiled import tiled
 from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.shapes import Gradient, Logits, Theta, Values
+from soloneuron.training.kernels.gathering import RowPlace, row_source
 from soloneuron.training.kernels.layout import RowLayout, Tile
 from soloneuron.training.kernels.measuring import TileMeasuring
 from soloneuron.training.measures import Measures
@@ -57,24 +59,22 @@ class Batches:
     def __init__(self, plan: Plan, layout: RowLayout) -> None:
         self._plan, self.layout = plan, layout
         self.seen: Measures | None = None
-        self.matrix = layout.matrix()
-        self._rows = self.matrix if layout.sharded is None else layout.sharded.of_rows(lambda _: self.matrix)
-        self.measure = TileMeasuring(layout, layout.views(self.matrix))
+        self._source = row_source(plan, layout, tiled(layout.X))
+        self.measure = TileMeasuring(layout, self._source.tiles())
         # Whole batches only: a batch that straddled two fills would need a second set of views.
         batches = max(1, BLOCK // (plan.batch_size * max(1, plan.columns)))
         height = min(batches * plan.batch_size, plan.rows)
         self._height = height
-        self._buffer = self.matrix.new_empty(height, plan.columns)
-        self._t, self._r = self.matrix.new_empty(height), self.matrix.new_empty(height)
-        self._labels = None if layout.folded else self.matrix.new_empty(height)
-        self._weights = None if layout.weights is None else self.matrix.new_empty(height)
-        self._points = self.matrix.new_empty(-(-height // plan.batch_size), plan.columns)
+        self._place = RowPlace.like(layout, height)
+        self._buffer, self._labels, self._weights = self._place
+        self._t, self._r = self._buffer.new_empty(height), self._buffer.new_empty(height)
+        self._points = self._buffer.new_empty(-(-height // plan.batch_size), plan.columns)
         self._whole, self._rest = self._views(height), self._views(plan.rows % height)
         # Of whole batches and of the last one, which may be shorter.
         self.decays = {batch.decay for batch in (*self._whole, *self._rest)}
         self._held: list[BatchViews] = []
         self._filled = 0
-        self._sum = self.matrix.new_zeros(())
+        self._sum = self._buffer.new_zeros(())
         self._first = -1
 
     def begin(self) -> None:
@@ -83,9 +83,8 @@ class Batches:
 
     def blocks(self, epoch: int) -> Iterator[list[BatchViews]]:
         """Fill the buffer, yield its batches, add up their losses; until the epoch is done."""
-        order = self._plan.order(epoch)
         for start in range(0, self._plan.rows, self._height):
-            self._fill(start, order)
+            self._fill(start, epoch)
             yield self._held
         self._settle()
 
@@ -110,7 +109,7 @@ class Batches:
         block, place = divmod(part, len(self._points))
         if not self._held or self._first != update - place:
             self._first = update - place
-            self._fill(block * self._height, self._plan.order(epoch))
+            self._fill(block * self._height, epoch)
         self._batch = self._held[place]
         return self._both
 
@@ -126,25 +125,13 @@ class Batches:
             self.layout.penalized(gradient).add_(share, alpha=self._plan.scale(len(rows)))
         return self._sum, gradient
 
-    def _fill(self, start: int, order: Tensor | None) -> None:
+    def _fill(self, start: int, epoch: int) -> None:
         """Gather the next rows, after the losses of the last ones have been taken."""
         self._settle()
         height = min(self._height, self._plan.rows - start)
-        rows = slice(start, start + height) if order is None else order[start : start + height]
-        self._take(rows, self._buffer[:height])
-        data = self._plan.data
-        assert data is not None, "a neuron has rows"
-        for source, place in ((data.labels, self._labels), (data.weights, self._weights)):
-            if source is not None and place is not None:
-                _take(source, rows, place[:height])
+        # One gather for many batches.
+        self._source.fill(self._place.part(slice(0, height)), start, epoch)
         self._held, self._filled = (self._whole if height == self._height else self._rest), height
-
-    def _take(self, rows: slice | Tensor, place: Tensor) -> None:
-        """One gather for many batches, of rows that are here or with other processes."""
-        if isinstance(self._rows, Tensor):
-            _take(self._rows, rows, place)
-        else:
-            place.copy_(self._rows[rows])
 
     def _settle(self) -> None:
         """Add up the losses of the batches in the buffer."""
@@ -183,11 +170,3 @@ class Batches:
             decay = rate * self._plan.scale(len(A))
             views.append(BatchViews(A, A.T, t, r, tile, scale, -rate * scale, decay, self._points[k]))
         return views
-
-
-def _take(source: Tensor, rows: slice | Tensor, place: Tensor) -> None:
-    """Copy some rows; with out= nothing is allocated in the loop."""
-    if isinstance(rows, slice):
-        place.copy_(source[rows])
-    else:
-        torch.index_select(source, 0, rows, out=place)

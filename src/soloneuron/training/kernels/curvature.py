@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from copy import copy
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
@@ -9,7 +11,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from soloneuron.formulas.coordinates import Coordinates
 from soloneuron.formulas.pairwise import PairwiseSum
+from soloneuron.neuron import Neuron
 from soloneuron.shapes import Gradient, Theta, Values
 from soloneuron.training.kernels.layout import RowLayout, Tile
 from soloneuron.training.kernels.workers import Workers
@@ -38,19 +42,33 @@ class Curvature:
     labels meet twice and are gone.
 
     Numerics: products are float64 also of float32 rows. Where a column lies far from 0 the bend along it is
-    a small difference of large sums, and 24 bits would leave none of it.
+    a small difference of large sums, and 24 bits would leave none of it. Where 53 would not either, or
+    squares would leave the range, columns are taken in other coordinates, tile by tile.
 
     Args:
         layout: of a single run's rows.
         tiles: its tiles.
         workers: who shares them.
+        columns: finds the coordinates to differentiate by when they are needed; None in them is theta itself.
     """
 
-    def __init__(self, layout: RowLayout, tiles: list[Tile], workers: Workers) -> None:
-        self._layout, self._workers = layout, workers
+    def __init__(
+        self,
+        layout: RowLayout,
+        tiles: list[Tile],
+        workers: Workers,
+        columns: Callable[[], Coordinates | None],
+    ) -> None:
+        self._layout, self._workers, self._columns = layout, workers, columns
         count = min(workers.count, len(tiles))
         borders = [k * len(tiles) // count for k in range(count + 1)]
         self._spans = [(first, tiles[first:stop]) for first, stop in pairwise(borders)]
+
+    def of(self, neuron: Neuron) -> Curvature:
+        """The same of another neuron on these rows, see ``RowLayout.of``."""
+        other = copy(self)
+        other._layout = self._layout.of(neuron)
+        return other
 
     def second_order(self, theta: Theta, *, watch: bool = False) -> SecondOrder:
         """Value, gradient and Hessian; with ``watch`` the accuracy too."""
@@ -62,9 +80,7 @@ class Curvature:
             bends.join(bends_of_span.nodes)
         gradient, total, right = layout.of_all(sums).tensor_split((-2, -1))
         value, gradient = layout.finish(total[0], gradient, theta, layout.count)
-        H = layout.of_all(bends).div_(layout.count)
-        if neuron.penalty is not None:
-            neuron.penalized(H.diagonal()).add_(neuron.penalty.curvature)
+        H = neuron.add_bend(layout.of_all(bends).div_(layout.count), self._columns())
         return SecondOrder(value, gradient, H, layout.share_of(right[0]) if watch else None)
 
     def value(self, theta: Theta) -> Values:
@@ -79,7 +95,7 @@ class Curvature:
         layout, (first, tiles) = self._layout, span
         sums = layout.sums(first)
         for tile in tiles:
-            sums.add(layout.cost(torch.mv(tile.rows, theta), tile))
+            sums.add(layout.cost(layout.turned(torch.mv(tile.rows, theta), tile), tile))
         return sums
 
     def _bent(
@@ -90,15 +106,27 @@ class Curvature:
         sums, bends = layout.sums(first), layout.sums(first)
         wide, bent = (torch.empty(0, dtype=torch.float64, device=theta.device) for _ in range(2))
         for tile in tiles:
-            t = torch.mv(tile.rows, theta)
+            t = layout.turned(torch.mv(tile.rows, theta), tile)
             bend, r, share = layout.bend(t, tile), torch.empty_like(t), t.new_zeros(layout.width + 2)
             if watch:
                 share[-1] = layout.right(t, tile, out=r)
             share[-2] = layout.pass_over(t, tile, out=r)
-            torch.mv(tile.columns, r, out=share[:-2])
+            torch.mv(tile.columns, layout.turned(r, tile), out=share[:-2])
             sums.add(share)
             if wide.shape != tile.columns.shape:
                 wide, bent = wide.resize_(tile.columns.shape), bent.resize_(tile.columns.shape)
-            A = tile.columns if tile.columns.dtype == torch.float64 else wide.copy_(tile.columns)
+            A = self._standing(tile, wide)
             bends.add(torch.mm(torch.mul(A, bend, out=bent), A.T))
         return sums, bends
+
+    def _standing(self, tile: Tile, wide: Tensor) -> Tensor:
+        """The columns of a tile in float64 and in their coordinates; ``wide`` is scratch."""
+        columns = self._columns()
+        if columns is None:
+            return tile.columns if tile.columns.dtype == torch.float64 else wide.copy_(tile.columns)
+        x = wide.copy_(tile.columns)[: len(columns.scale)]
+        if columns.bias:
+            # The last row has the signs that labels were folded in with.
+            x.addr_(columns.mean, wide[-1], alpha=-1)
+        x.div_(columns.scale[:, None])
+        return wide

@@ -10,6 +10,7 @@ so y, the bias and the subtraction p - y are gone. For NLL the slope is sigmoid(
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import torch
@@ -21,6 +22,7 @@ from soloneuron.formulas.losses.base import zero_like
 from soloneuron.formulas.pairwise import PairwiseSum, block_height, sparse_block_height
 from soloneuron.formulas.sharded import ShardedRows
 from soloneuron.formulas.sparse import is_sparse
+from soloneuron.formulas.tiled import tiled
 from soloneuron.neuron import Neuron
 from soloneuron.shapes import Gradient, Labels, Logits, RowWeights, Theta, Values
 from soloneuron.training.plan import Plan
@@ -35,14 +37,18 @@ class Tile:
         rows: (m, k), the same memory.
         labels: (m,), or None where they are folded in.
         weights: (m,) or (runs, m), or None.
-        edges: (m,): a folded row is on its right side where t lies below: at the least numbers about 0.
+        edges: (m,): a folded row is on its right side where t lies below: at the least numbers about 0. None
+            where they are worked out when they are needed.
+        classes: (m,), the labels of rows that stand as they are: where labels are folded in, logits and
+            slopes take their sign, to the same digits. None for all others.
     """
 
     columns: Tensor
     rows: Tensor
     labels: Labels | None
     weights: RowWeights | None
-    edges: Tensor
+    edges: Tensor | None
+    classes: Labels | None = None
 
 
 class RowLayout:
@@ -70,21 +76,29 @@ class RowLayout:
         here = slice(0, self.count) if self.sharded is None else self.sharded.span
         s = self._weights_of_all
         self.y, self.weights = y[here], None if s is None else s[..., here]
-        self.sign = torch.sub(1.0, self.y, alpha=2.0) if self.folded else None
-        # z = 0 is class 0: its rows are right at t = 0, those of class 1 only below. So is a label of 1/2.
-        self.edges = (self.y <= 0.5).to(self.y.dtype).mul_(2).sub_(1).mul_(torch.finfo(self.y.dtype).tiny)
-        self.height = (
-            sparse_block_height(self.count, self.X.shape[1])
-            if is_sparse(self.X)
-            else block_height(self.width, self.X.element_size())
-        )
+        # Of rows in tiles nothing is held that is as long as they are many.
+        stacked = tiled(self.X)
+        self.sign = sign_of(self.y) if self.folded and stacked is None else None
+        self.edges = edges_of(self.y) if stacked is None else None
+        if stacked is not None:
+            self.height = stacked.height
+        elif is_sparse(self.X):
+            self.height = sparse_block_height(self.count, self.X.shape[1])
+        else:
+            self.height = block_height(self.width, self.X.element_size())
+
+    def of(self, neuron: Neuron) -> RowLayout:
+        """The same rows for a neuron whose loss folds labels as this one's does."""
+        other = copy(self)
+        other.neuron, other.loss = neuron, neuron.loss
+        return other
 
     def matrix(self) -> Tensor:
         """A (m, k), row-major."""
         A = self.X.new_empty(len(self.X), self.width)
         self._fill(A[:, : self.X.shape[1]], slice(None))
         if self.neuron.bias:
-            A[:, -1] = 1.0 if self.sign is None else self.sign
+            A[:, -1] = self._ones(slice(None))
         return A
 
     def views(self, A: Tensor) -> list[Tile]:
@@ -94,15 +108,20 @@ class RowLayout:
     def tiles(self) -> list[Tile]:
         """All rows in feature-major tiles: at every width from 2 to 500 that reads faster than row-major.
 
-        Tile by tile, so that the rows are copied once. The cuts depend on the shape alone: sums of tiles,
-        added in their order, have the same digits for any number of threads.
+        Tile by tile, so that the rows are copied once, and those that stand in tiles not at all. The cuts
+        depend on the shape alone: sums of tiles, added in their order, have the same digits for any number of
+        threads.
         """
+        stacked = tiled(self.X)
+        if stacked is not None and len(stacked.tiles) > 1:
+            pairs = zip(stacked.tiles, stacked.spans(), strict=True)
+            return [self._standing(tile[: self.width], rows) for tile, rows in pairs]
         made = []
         for rows in self.cuts():
             columns = self.X.new_empty(self.width, rows.stop - rows.start)
             self._fill(columns[: self.X.shape[1]].T, rows)
             if self.neuron.bias:
-                columns[-1] = 1.0 if self.sign is None else self.sign[rows]
+                columns[-1] = self._ones(rows)
             made.append(self._tile(columns, rows))
         return made
 
@@ -125,10 +144,29 @@ class RowLayout:
         return here if self.sharded is None else self.sharded.largest(here)
 
     def _fill(self, place: Tensor, rows: slice) -> None:
-        if self.sign is None:
+        if not self.folded:
             place.copy_(self.X[rows])
         else:
-            torch.mul(self.X[rows], self.sign[rows, None], out=place)
+            torch.mul(self.X[rows], self._ones(rows)[:, None], out=place)
+
+    def signed_columns(self, columns: Tensor, rows: slice, *, out: Tensor) -> None:
+        """Columns (k, m) of some rows with their labels folded in, where they are folded."""
+        if self.folded:
+            torch.mul(columns, self._ones(rows), out=out)
+        else:
+            out.copy_(columns)
+
+    def _ones(self, rows: slice) -> Tensor:
+        """The column of ones of some rows, with their sign where that is folded in."""
+        if not self.folded:
+            return self.y.new_ones(())
+        return sign_of(self.y[rows]) if self.sign is None else self.sign[rows]
+
+    def _standing(self, columns: Tensor, rows: slice) -> Tile:
+        """A tile of rows that stand in tiles."""
+        weights = None if self.weights is None else self.weights[..., rows]
+        y = self.y[rows]
+        return Tile(columns, columns.T, None if self.folded else y, weights, None, y)
 
     def _tile(self, columns: Tensor, rows: slice) -> Tile:
         return Tile(
@@ -136,15 +174,20 @@ class RowLayout:
             rows=columns.T,
             labels=None if self.folded else self.y[rows],
             weights=None if self.weights is None else self.weights[..., rows],
-            edges=self.edges[rows],
+            edges=edges_of(self.y[rows]) if self.edges is None else self.edges[rows],
         )
 
     # Of logits t (..., m): those of the wrong class where labels are folded in.
 
+    def turned(self, t: Tensor, tile: Tile) -> Tensor:
+        """Logits or slopes with the sign that rows which stand as they are do not have; in place."""
+        return t if tile.classes is None or tile.labels is not None else t.mul_(sign_of(tile.classes))
+
     def right(self, t: Logits, tile: Tile, *, out: Tensor) -> Tensor:
         """How much weight is on its right side less how much is not, (...); ``out`` is scratch like t."""
-        side = t if tile.labels is None else torch.where(tile.edges > 0, t, -t)
-        torch.sub(tile.edges, side, out=out).sign_()
+        edges = _edges(tile)
+        side = t if tile.labels is None else torch.where(edges > 0, t, -t)
+        torch.sub(edges, side, out=out).sign_()
         return out.sum(-1) if tile.weights is None else out.mul_(tile.weights).sum(-1)
 
     def share_of(self, right: Tensor) -> Tensor:
@@ -155,7 +198,7 @@ class RowLayout:
 
     def highest(self, t: Logits, tile: Tile) -> Tensor:
         """The highest logit of the wrong class (...): below 0 all rows are on their right side."""
-        return (t if tile.labels is None else torch.where(tile.edges > 0, t, -t)).amax(-1)
+        return (t if tile.labels is None else torch.where(_edges(tile) > 0, t, -t)).amax(-1)
 
     def pass_over(self, t: Logits, tile: Tile, *, out: Logits) -> Values:
         """The sum of the losses (...), and the weighted slope of each row to ``out``; t is spent."""
@@ -209,6 +252,26 @@ class RowLayout:
             value = value + penalty.value(w)
             penalty.add_gradient(w, self.penalized(gradient))
         return value, gradient
+
+
+def sign_of(y: Labels) -> Tensor:
+    """-1 for class 1 and 1 for class 0."""
+    return torch.sub(1.0, y, alpha=2.0)
+
+
+def edges_of(y: Labels) -> Tensor:
+    """Where a row is on its right side, see ``Tile``.
+
+    z = 0 is class 0: its rows are right at t = 0, those of class 1 only below. So is a label of 1/2.
+    """
+    return (y <= 0.5).to(y.dtype).mul_(2).sub_(1).mul_(torch.finfo(y.dtype).tiny)
+
+
+def _edges(tile: Tile) -> Tensor:
+    if tile.edges is not None:
+        return tile.edges
+    assert tile.classes is not None, "rows that stand as they are have labels"
+    return edges_of(tile.classes)
 
 
 def foldable(loss: Loss) -> bool:

@@ -32,12 +32,12 @@ class TileMeasuring:
         layout, sums = self._layout, self._layout.sums()
         highest = thetas.new_full(thetas.shape[:1], -torch.inf)
         for tile in self._tiles:
-            t = thetas @ tile.columns
+            t = layout.turned(thetas @ tile.columns, tile)
             r = torch.empty_like(t)
             right = layout.right(t, tile, out=r)
             torch.maximum(highest, layout.highest(t, tile), out=highest)
             total = layout.pass_over(t, tile, out=r)
-            sums.add(torch.cat([r @ tile.rows, total[:, None], right[:, None]], 1))
+            sums.add(torch.cat([layout.turned(r, tile) @ tile.rows, total[:, None], right[:, None]], 1))
         gradient, total, right = layout.of_all(sums).tensor_split((-2, -1), -1)
         value, gradient = layout.finish(total[:, 0], gradient, thetas, layout.count)
         norm = torch.linalg.vector_norm(gradient, dim=-1)

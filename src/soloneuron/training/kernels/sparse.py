@@ -82,7 +82,8 @@ class SparseRows:
         nothing = layout.y.new_empty(0, 0)
         labels = None if layout.folded else layout.y[rows]
         weights = None if layout.weights is None else layout.weights[..., rows]
-        tile = Tile(nothing, nothing, labels, weights, layout.edges[rows])
+        edges = None if layout.edges is None else layout.edges[rows]
+        tile = Tile(nothing, nothing, labels, weights, edges)
         return _Block(X, transposed(X), tile, None if layout.sign is None else layout.sign[rows])
 
 

@@ -42,7 +42,9 @@ class WholeBatch:
         borders = [k * len(shares) // count for k in range(count + 1)]
         self._spans = [_Span(first, shares[first:stop]) for first, stop in pairwise(borders)]
         self.measure = None if plan.runs else TileMeasuring(layout, tiles)
-        self.curvature = None if plan.runs else Curvature(layout, tiles, self._workers)
+        self.curvature = (
+            None if plan.runs else Curvature(layout, tiles, self._workers, lambda: plan.hessian_coordinates)
+        )
 
     def both(self, theta: Theta, *, watch: bool = False) -> tuple[Values, Gradient, Tensor | None]:
         """The objective and its gradient; with ``watch`` also the accuracy, else None in its place."""
@@ -72,9 +74,11 @@ class WholeBatch:
                 torch.mv(tile.rows, theta, out=t)
             else:
                 torch.mm(theta, tile.columns, out=t)
+            layout.turned(t, tile)
             if watch:
                 share[..., -1] = layout.right(t, tile, out=r)
             share[..., -2] = layout.pass_over(t, tile, out=r)
+            layout.turned(r, tile)
             if theta.dim() == 1:
                 torch.mv(tile.columns, r, out=share[:-2])
             else:

@@ -41,18 +41,21 @@ def description_of_rows(X: Tensor, names: Mapping[str, str]) -> dict[str, str]:
     Of the numbers the sums of their bits are compared, and some of them one by one.
     """
     stored = X.values() if is_sparse(X) else X
-    # Bits are whole numbers, whose sums do not depend on who adds them.
-    bits = stored.view(torch.int64 if stored.dtype == torch.float64 else torch.int32).sum(
-        0, dtype=torch.int64
-    )
-    some = stored[:: max(1, len(stored) // COMPARED_ROWS)]
+    seen = [stored[:: max(1, len(stored) // COMPARED_ROWS)].contiguous()]
+    if is_sparse(X):
+        seen += [X.crow_indices(), X.col_indices()]
+    # Rows that are no tensor are on disk, in the name of what they were read from: some are enough.
+    if isinstance(stored, Tensor):
+        # Bits are whole numbers, whose sums do not depend on who adds them.
+        bits = stored.view(torch.int64 if stored.dtype == torch.float64 else torch.int32)
+        seen.append(bits.sum(0, dtype=torch.int64))
     return {
         "the number of rows": str(X.shape[0]),
         "the number of columns": str(X.shape[1]),
         "the dtype": str(X.dtype),
         "the way rows are stored": "sparse" if is_sparse(X) else "dense",
         **names,
-        "what stands in the rows": _hash(bits.cpu().numpy(), some.contiguous().cpu().numpy()),
+        "what stands in the rows": _hash(*(part.cpu().numpy() for part in seen)),
     }
 
 

@@ -1,0 +1,194 @@
+"""Rows of any number of files, converted once into tiles and read from there."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from soloneuron.data.conversion import checked_dtype
+from soloneuron.data.preparation import measure_scaling
+from soloneuron.data.seeding import WINDOW_TILES
+from soloneuron.data.tiles.cache import delete, kept_rows, writable_folder
+from soloneuron.data.tiles.conversion import Request, convert
+from soloneuron.data.tiles.derive import scaled
+from soloneuron.data.tiles.entry import DamagedTilesError, open_tiles, read_about
+from soloneuron.data.tiles.sizes import as_bytes, in_words
+from soloneuron.data.tiles.sources import chosen_columns, found_files, opened_files
+from soloneuron.errors import InputError, InputWarning, suggesting
+from soloneuron.records.dataset import Dataset
+
+USUAL_MEMORY = "256M"
+LEAST_MEMORY = 2**25
+
+
+@suggesting
+def stream(
+    source: str | Path | Sequence[str | Path],
+    *,
+    label: str,
+    features: Sequence[str] | None = None,
+    drop: Sequence[str] = (),
+    classes: Sequence[str] = (),
+    positive: str | None = None,
+    dtype: torch.dtype | None = None,
+    standardize: bool = False,
+    memory: int | str = USUAL_MEMORY,
+    cache: str | Path | None = None,
+) -> Dataset:
+    r"""Rows that need not fit into memory: converted once into tiles of a cache folder, mapped from there.
+
+    The result goes into ``fit``, ``train_neuron`` and ``NeuronClassifier.fit`` as data in memory do, and a
+    full batch has the same digits. Epochs run at about the speed of memory as long as the system keeps the
+    pages; what is private to the process stays below ``memory``. The next call with the same files, columns
+    and dtype converts nothing; a file that has changed is converted again, with a warning.
+
+    Args:
+        source: a file, a pattern such as ``"rows/*.parquet"``, a folder, or a list of them: Parquet, CSV and
+            Feather, all of the same columns.
+        label: the column to predict; it must hold two different values.
+        features: the columns to learn from, which must be numbers; None means all others.
+        drop: columns to leave out.
+        classes: the two words that mean 0 and 1, if they are known; otherwise they are found and sorted.
+        positive: the word that means 1, if sorting would choose the other one.
+        dtype: torch.float32 or torch.float64; None is float64.
+        standardize: bring columns to mean 0 and deviation 1.
+        memory: how much private memory may be taken besides theta and what an optimizer remembers: bytes, or
+            a word such as ``"64M"``; 32 MB at least.
+        cache: the folder; None is ``$SOLONEURON_CACHE``, or ``soloneuron`` in ``$XDG_CACHE_HOME``.
+
+    Returns:
+        A Dataset whose features stand in tiles. Mini-batches take its rows as they come, or with
+        ``shuffle="tiles"``.
+
+    Raises:
+        InputError: a cell is missing or no number, files of different columns, a cache folder that cannot be
+            written or is full: nothing half written stays.
+        UnknownNameError: a column that is not there; the nearest is suggested.
+        MissingExtraError: pyarrow is not installed.
+
+    Example:
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> from soloneuron import fit
+        >>> with TemporaryDirectory() as folder:
+        ...     file = Path(folder, "rows.csv")
+        ...     _ = file.write_text("x1,x2,y\n1,2,yes\n2,1,no\n-1,-2,no\n")
+        ...     rows = stream(file, label="y", cache=folder)
+        ...     fit(rows, epochs=20).outcome.kind, rows.classes
+        ('finished', ('no', 'yes'))
+    """
+    checked_dtype(dtype)
+    numbers = dtype or torch.float64
+    data = rows_of_files(
+        source,
+        label=label,
+        features=features,
+        drop=drop,
+        classes=classes,
+        positive=positive,
+        # What is scaled is scaled in 64 bits, as rows in memory are.
+        narrow=numbers == torch.float32 and not standardize,
+        memory=memory,
+        cache=cache,
+    )
+    return scaled(data, measure_scaling(data) if standardize else None, numbers)
+
+
+def rows_of_files(
+    source: Any,
+    *,
+    label: str | None,
+    features: Sequence[str] | None = None,
+    drop: Sequence[str] = (),
+    classes: Sequence[str] = (),
+    positive: str | None = None,
+    narrow: bool = False,
+    memory: int | str | None = None,
+    cache: str | Path | None = None,
+) -> Dataset:
+    """Rows as they are in files, in tiles: ``stream`` without its scaling.
+
+    The label is None for rows without one, and the memory for its default; narrow numbers have 32 bits.
+    """
+    amount = as_bytes(USUAL_MEMORY if memory is None else memory, name="memory", least=LEAST_MEMORY)
+    folder, files = writable_folder(cache), opened_files(found_files(source))
+    request = Request(
+        files=tuple(files),
+        columns=chosen_columns(files, label=label, features=features, drop=drop),
+        dtype="float32" if narrow else "float64",
+        classes=tuple(classes),
+        positive=positive,
+        memory=amount,
+    )
+    _refuse_wide(request, amount)
+    return kept_or_converted(request, folder)
+
+
+def kept_or_converted(request: Request, folder: Path) -> Dataset:
+    """The rows of a request, from the cache where they are there and whole.
+
+    Warns:
+        InputWarning: they are damaged, or a file has changed since they were written; they are written again.
+    """
+    done = folder / request.name()
+    if done.is_dir():
+        try:
+            return open_tiles(done)
+        except DamagedTilesError:
+            _note(f"the tiles of {request.title} in {folder} are damaged: they are converted again")
+            delete(done)
+    old = _outdated(request, folder)
+    if old:
+        _note(f"{request.title} has changed since it was converted: it is converted again")
+    try:
+        data = open_tiles(convert(request, folder), check=False)
+    except DamagedTilesError as fault:
+        raise InputError(
+            f"tiles in {folder} are not what was written there a moment ago ({fault}): is the disk sound?",
+            code="cache.damaged",
+        ) from None
+    _delete_outdated(request, old, folder)
+    return data
+
+
+def _outdated(request: Request, folder: Path) -> list[Path]:
+    """Tiles of the same request that were made of files as they are no more."""
+    found = []
+    for kept in kept_rows(folder):
+        try:
+            if kept.whole and read_about(kept.folder).request == request.digest:
+                found.append(kept.folder)
+        except DamagedTilesError:
+            continue
+    return found
+
+
+def _delete_outdated(request: Request, old: list[Path], folder: Path) -> None:
+    """Delete them, and the tiles that were made of them."""
+    made = tuple(f"{request.digest} {path.name} " for path in old)
+    for kept in kept_rows(folder) if old else ():
+        try:
+            outdated = kept.folder in old or (kept.whole and read_about(kept.folder).request.startswith(made))
+        except DamagedTilesError:
+            continue
+        if outdated:
+            delete(kept.folder)
+
+
+def _refuse_wide(request: Request, memory: int) -> None:
+    """Refuse rows of which not even one window fits into the memory."""
+    window = WINDOW_TILES * request.shape.stride
+    if window > memory // 2:
+        raise InputError(
+            f"{len(request.columns.features)} columns need {in_words(2 * window)} of memory or more, got "
+            f"{in_words(memory)}: allow more, or name fewer columns",
+            code="memory.columns",
+        )
+
+
+def _note(sentence: str) -> None:
+    warnings.warn(sentence, InputWarning, stacklevel=4)
