@@ -12,7 +12,7 @@ from soloneuron.data.files.sources import FileNames
 from soloneuron.data.files.table import ColumnChoice
 from soloneuron.errors import InputError, UnknownNameError
 
-MOST_NAMED = 12
+MOST_COLUMNS = 12
 """So many columns that are not there, or are, are named in one sentence."""
 
 
@@ -113,8 +113,8 @@ def place_of_column(names: Sequence[str], name: str, indexed: bool = False) -> i
 
 def _unknown(lost: Sequence[str], names: Sequence[str]) -> UnknownNameError:
     """The fault of several columns that are not there, told at once."""
-    came = ", ".join(map(repr, lost[:MOST_NAMED])) + (" ..." if len(lost) > MOST_NAMED else "")
-    known = ", ".join(sorted(names)[:MOST_NAMED]) + (" ..." if len(names) > MOST_NAMED else "")
+    came = ", ".join(map(repr, lost[:MOST_COLUMNS])) + (" ..." if len(lost) > MOST_COLUMNS else "")
+    known = ", ".join(sorted(names)[:MOST_COLUMNS]) + (" ..." if len(names) > MOST_COLUMNS else "")
     fault = UnknownNameError("column", lost[0], names)
     fault.args = (f"unknown columns {came}: choose from {known}",)
     fault.fields["names"] = [*lost]

@@ -33,7 +33,7 @@ UNPACKING_FAULTS = (
     UnicodeError,
 )
 
-TABLES = (".csv", ".tsv", ".parquet", ".pq", ".feather", ".xlsx", ".xlsm")
+TABLE_ENDINGS = (".csv", ".tsv", ".parquet", ".pq", ".feather", ".xlsx", ".xlsm")
 """Endings in a zip that can only be tables."""
 
 LEAST_LIMIT = 1 << 26
@@ -65,7 +65,7 @@ def the_table(archive: ZipFile, name: str) -> ZipInfo:
     """
     members = [info for info in archive.infolist() if not info.is_dir() and not _is_extra(info.filename)]
     # What explains a table, as a picture or a read-me, does not hide it.
-    tables = [info for info in members if PurePath(info.filename).suffix.lower() in TABLES] or members
+    tables = [info for info in members if PurePath(info.filename).suffix.lower() in TABLE_ENDINGS] or members
     if len(tables) != 1:
         names = ", ".join(info.filename for info in tables[:5]) + (" ..." if len(tables) > 5 else "")
         raise InputError(
