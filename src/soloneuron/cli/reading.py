@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from soloneuron.cli.columns import columns_chosen
@@ -66,12 +67,21 @@ def way_on(words: Sequence[str], options: Namespace, settings: dict[str, Any]) -
     for name in ("missing", "positive"):
         if name in settings:
             said[f"--{name}"] = with_value(f"--{name}", str(settings[name]))
-    command, *rest = words
+    command, *rest = _printable_label(words, options.label)
     mended = [word for option in said.values() for word in option]
     kept = [*_without(rest, [name for name in REPEATED if name in said])]
     # Behind a lone -- every word is a file.
     end = kept.index("--") if "--" in kept else len(kept)
     return shell_line(["soloneuron", command, *kept[:end], *mended, *kept[end:]])
+
+
+def _printable_label(words: Sequence[str], label: str | None) -> list[str]:
+    """The words with the label as it is printed: that finds the same column, and every shell reads it."""
+    if label is None:
+        return [*words]
+    ends = {label: printed_name(label), f"--label={label}": f"--label={printed_name(label)}"}
+    named = [word.startswith("--label=") or last == "--label" for last, word in pairwise(["", *words])]
+    return [ends.get(word, word) if is_label else word for word, is_label in zip(words, named, strict=True)]
 
 
 def _names(names: Sequence[str]) -> str:

@@ -1,5 +1,7 @@
 """The command that would go on with a file: pasted as it is, it does."""
 
+import shlex
+
 import pytest
 
 from soloneuron.cli import main
@@ -22,6 +24,13 @@ def test_a_name_that_cannot_be_printed_is_spelled_by_its_bytes():
     assert way("train", "a\nb.csv", "--label", "y", missing="drop") == (
         "soloneuron train $'a\\012b.csv' --label y --missing drop"
     )
+
+
+def test_a_label_is_typed_as_it_is_printed():
+    for said in (["--label=a\x1b[1m b"], ["--label", "a\x1b[1m b"]):
+        assert shlex.split(way("train", "r.csv", *said, encode=True))[3:-1] == [
+            word.replace("\x1b", "\\x1b") for word in said
+        ]
 
 
 @pytest.mark.parametrize("command", make_parser().commands)
