@@ -54,6 +54,16 @@ def truth_pair(words: Iterable[str]) -> tuple[str, str] | None:
     return next((pair for pair in TRUTH_PAIRS if found and found <= set(pair)), None)
 
 
+def truth_side(word: str) -> int | None:
+    """0 for a word that says no, 1 for one that says yes, None for any other.
+
+    Example:
+        >>> truth_side("Нет"), truth_side("TRUE"), truth_side("maybe")
+        (0, 1, None)
+    """
+    return next((pair.index(word.casefold()) for pair in TRUTH_PAIRS if word.casefold() in pair), None)
+
+
 def affirmative(one: str, other: str) -> str | None:
     """Which of two words says yes; None where neither does.
 

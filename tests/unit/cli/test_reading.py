@@ -60,3 +60,14 @@ def test_a_note_is_russian_from_its_first_word(tmp_path, monkeypatch, capsys):
     notes = capsys.readouterr().err.splitlines()
     assert notes
     assert all(note.startswith("soloneuron: замечание: ") for note in notes)
+
+
+@pytest.mark.parametrize("pair", [("NO", "Yes"), ("False", "True"), ("нет", "да"), ("0", "1"), ("-", "+")])
+def test_new_rows_may_say_yes_in_another_way(pair, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rows.csv").write_text("a,y\nno,0\nyes,1\nno,0\n")
+    (tmp_path / "new.csv").write_text("a\n" + "\n".join(pair) + "\n", encoding="utf-8")
+    assert main(["train", "rows.csv", "--label", "y", "--encode", "-o", "m.json", "--quiet"]) == 0
+    capsys.readouterr()
+    assert main(["predict", "m.json", "new.csv"]) == 0
+    assert [line.split(",")[0] for line in capsys.readouterr().out.splitlines()] == ["y", "0", "1"]

@@ -20,7 +20,7 @@ from soloneuron.data.columns.faults import (
 )
 from soloneuron.data.files.table import RawColumn
 from soloneuron.data.labels import shortest_number, spelled_number
-from soloneuron.data.truths import truth_pair
+from soloneuron.data.truths import truth_pair, truth_side
 from soloneuron.records.columns import ColumnEncoding, Missing
 
 Matrix = npt.NDArray[np.float64]
@@ -230,7 +230,12 @@ def _categories(column: RawColumn) -> tuple[str, ...]:
 
 
 def _key(word: str, encoding: ColumnEncoding) -> str:
-    return word.casefold() if encoding.kind == "ordinal" else _plain(word)
+    if encoding.kind != "ordinal":
+        return _plain(word)
+    # True in new rows is the yes of those that were learned from.
+    known, said = [one.casefold() for one in encoding.categories], word.casefold()
+    side = None if said in known else truth_side(said)
+    return said if side is None else known[side]
 
 
 def _plain(word: str) -> str:
