@@ -56,9 +56,17 @@ class Parser(argparse.ArgumentParser):
             found.words = words
         return found, extras
 
-    def _check_command(self, words: Iterable[str]) -> None:
+    def _check_command(self, words: Sequence[str]) -> None:
         """Look at the command here: argparse's own complaint suggests nothing."""
-        command = next((word for word in words if not word.startswith("-")), None)
+        before = ["", *words]
+        command = next(
+            (
+                word
+                for word, last in zip(words, before, strict=False)
+                if not word.startswith("-") and last != "--lang"
+            ),
+            None,
+        )
         if command is not None and command not in self.commands:
             hint = nearest_hint(command.lower(), self.commands)
             known = ", ".join(self.commands)

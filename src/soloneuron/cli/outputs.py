@@ -57,6 +57,13 @@ def check_outputs(
     seen = {identity(path): name for name, path in read if path is not None}
     asked = [(one, one.path) for one in written if one.path is not None]
     for one, path in asked:
+        if path in ("", "-"):
+            raise InputError(
+                f"{one.option} must name a file, got {path!r}: choose a name for it",
+                code="output.unnamed",
+                option=one.option,
+                path=path,
+            )
         check_writable(path)
         key = identity(path)
         if key in seen:

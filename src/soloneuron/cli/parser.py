@@ -31,6 +31,7 @@ def make_parser() -> argparse.ArgumentParser:
         version=f"soloneuron {__version__}",
         help="show program's version number and exit",
     )
+    add_language(parser)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
     add_train(
         commands.add_parser("train", help="train one neuron on a file, or on the assignment's data"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -15,6 +14,7 @@ from soloneuron.errors import InputError
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.spellings import column_list, with_value
 from soloneuron.texts.phrases import Phrase
+from soloneuron.texts.shell import shell_line
 
 REPEATED = ("--drop", "--features", "--missing", "--positive")
 """Options that the new command says itself, if it says them."""
@@ -68,9 +68,10 @@ def way_on(words: Sequence[str], options: Namespace, settings: dict[str, Any]) -
             said[f"--{name}"] = with_value(f"--{name}", str(settings[name]))
     command, *rest = words
     mended = [word for option in said.values() for word in option]
-    return shlex.join(
-        ["soloneuron", command, *_without(rest, [name for name in REPEATED if name in said]), *mended]
-    )
+    kept = [*_without(rest, [name for name in REPEATED if name in said])]
+    # Behind a lone -- every word is a file.
+    end = kept.index("--") if "--" in kept else len(kept)
+    return shell_line(["soloneuron", command, *kept[:end], *mended, *kept[end:]])
 
 
 def _names(names: Sequence[str]) -> str:

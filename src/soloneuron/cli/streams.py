@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from io import TextIOWrapper
 from typing import Any
 
+from soloneuron.cli.language import spoken
 from soloneuron.texts.plain import plain_line, shortened
 
 
@@ -31,7 +32,7 @@ def complain(line: str, *, to: str = "soloneuron") -> None:
 
 def remark(line: str) -> None:
     """Print one note on stderr."""
-    complain(f"note: {line}")
+    complain(spoken(f"note: {line}"))
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -29,6 +28,7 @@ from soloneuron.storage.runs import write_run
 from soloneuron.texts import text
 from soloneuron.texts.phrases import said
 from soloneuron.texts.plain import file_name
+from soloneuron.texts.shell import shell_line
 from soloneuron.training.results import versions
 
 FINDINGS_FILE = "findings.json"
@@ -101,7 +101,7 @@ def own_rows(screen: Screen, options: Namespace) -> tuple[OwnData, OwnRows]:
 
 def own_command(options: Namespace) -> str:
     """The options that name somebody's own rows, as they would be typed beside the file."""
-    return " " + shlex.join([*with_value("--data", Path(options.data).name), *column_words(options)])
+    return " " + shell_line([*with_value("--data", Path(options.data).name), *column_words(options)])
 
 
 def findings_output(one: Study, path: str | None) -> Output:

@@ -79,7 +79,9 @@ def read_dataset(
     known = known or _classes(labels, target.name, positive, faults)
     if len(faults) == 1 and faults[0].code == "not_finite":
         # Whoever read the file says it best.
-        raise next(column.fault for column in columns if column.fault is not None)
+        fault = next(column.fault for column in columns if column.fault is not None)
+        fault.fields.setdefault("file", table.source)
+        raise fault
     refuse(faults, table.source)
     alike = [id_note(column.name) for column in columns if is_id(column, table.rows)]
     kept, columns = rows_kept(columns, unlabelled, table, drop=missing == "drop")

@@ -228,8 +228,23 @@ def classes_of_words(values: Any) -> tuple[list[float], LabelClasses] | None:
         labels = labelled(plain)
         classes = as_classes(labels.words, "labels", None, way="[label == {!r} for label in labels]".format)
         return as_numbers(labels, classes, "labels").tolist(), classes
+    _refuse_gaps(plain)
     signed = all(type(value) in (int, float) for value in plain) and plain[0] in (-1, 1)
     return _signs(np.array(plain)) if signed else None
+
+
+def _refuse_gaps(values: Sequence[Any]) -> None:
+    """Refuse words among which some are missing: None, nan, pandas' NA."""
+    if not any(isinstance(value, str) for value in values):
+        return
+    others = [(row, value) for row, value in enumerate(values) if not isinstance(value, str)]
+    if all(value is None or str(value) in ("nan", "NaT", "<NA>") for _, value in others):
+        row, value = others[0]
+        raise InputError(
+            f"labels must have no missing value, got {value} in row {row}: leave such rows out",
+            code="labels.missing",
+            row=row,
+        )
 
 
 def _is_numeric(values: Any) -> bool:

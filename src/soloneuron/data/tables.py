@@ -46,7 +46,7 @@ def sparse_frame(values: Any) -> Any:
     if not hasattr(values, "to_numpy"):
         return values
     sparse = getattr(values, "sparse", None)
-    return values if sparse is None else sparse.to_coo()
+    return values if sparse is None or not len(values.columns) else sparse.to_coo()
 
 
 def rows_and_labels(values: Any) -> Any:

@@ -8,10 +8,11 @@ sees that none is missing.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 from importlib import resources
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from soloneuron.texts import Sentence
 from soloneuron.texts.phrases import Phrase
@@ -34,8 +35,21 @@ def worded(fault: BaseException, language: str) -> str:
     if code and language != "en":
         key = code if code.startswith("notes.") else f"faults.{code}"
         with suppress(LookupError, TypeError, ValueError, AttributeError, OSError):
-            return Phrase(key, fields).say(language)
+            return _of_file(Phrase(key, _with_reason(fields, language)).say(language), fields.get("file"))
     return translated(str(fault), language)
+
+
+def _with_reason(fields: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """The fields of a sentence with the reason of the system in the same language."""
+    reason = fields.get("reason")
+    return {**fields, "reason": translated(reason, language)} if isinstance(reason, str) else {**fields}
+
+
+def _of_file(said: str, file: object) -> str:
+    """A sentence about a file with its name, which it may have left out."""
+    if not isinstance(file, str) or file in said:
+        return said
+    return f"{file}: {said[:1].lower()}{said[1:]}"
 
 
 class Pattern(NamedTuple):

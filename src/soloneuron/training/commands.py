@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
 
 from soloneuron.data.assignment import START
@@ -16,6 +15,7 @@ from soloneuron.records.spellings import (
     usual_record_every,
     with_value,
 )
+from soloneuron.texts.shell import shell_line
 from soloneuron.training.automatic import searches
 from soloneuron.training.repeating import (
     RowsFile,
@@ -51,7 +51,7 @@ def command_of(recipe: Recipe, rows: RowsFile | None = None, *, start: Sequence[
     for row in SPELLINGS:
         if row.option is not None:
             words += _option_words(recipe, row.place, row.option, rows)
-    return shlex.join(words)
+    return shell_line(words)
 
 
 def _rows_words(rows: RowsFile) -> Iterator[str]:

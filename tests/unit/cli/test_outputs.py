@@ -100,7 +100,8 @@ def odd(tmp_path):
         tmp_path / ("n" * 300 + ".json"): "output.failed",
         tmp_path / "no" / "m.json": "output.missing",
         tmp_path / "folder" / "x" / ".." / "m.json": "output.missing",
-        "": "output.folder",
+        "": "output.unnamed",
+        "-": "output.unnamed",
     }
 
 

@@ -5,6 +5,7 @@ import pytest
 from pyarrow import parquet
 
 from soloneuron.data.datasets import read_dataset
+from soloneuron.data.labels import classes_of_words
 from soloneuron.errors import InputError, UnknownNameError
 
 
@@ -136,3 +137,9 @@ def test_of_several_classes_one_is_proposed_and_of_a_quantity_none(csv):
     assert caught.value.fields["settings"] == {"positive": "да"}
     with pytest.raises(InputError, match=r"got 51: .* \.\.\.$"):
         read_dataset(csv("x,y\n" + "".join(f"1,{i}\n" for i in range(51))), label="y")
+
+
+@pytest.mark.parametrize("gap", [None, float("nan")])
+def test_a_label_that_is_missing_among_words_is_told_by_its_row(gap):
+    with pytest.raises(InputError, match=r"no missing value, got .* in row 1"):
+        classes_of_words(["да", gap, "нет"])

@@ -12,6 +12,9 @@ from soloneuron.data.files.sources import FileNames
 from soloneuron.data.files.table import ColumnChoice
 from soloneuron.errors import InputError, UnknownNameError
 
+MOST_COLUMNS = 12
+"""So many columns that are not there, or are, are named in one sentence."""
+
 
 def choose_labelled(
     path: FileNames, *, label: str, features: Sequence[str] | None, drop: Sequence[str]
@@ -69,7 +72,15 @@ def places_of_columns(names: Sequence[str], wanted: Sequence[str], indexed: bool
         UnknownNameError: as ``place_of_column``.
     """
     known = {name: place for place, name in enumerate(names)}
-    return [known[name] if name in known else place_of_column(names, name, indexed) for name in wanted]
+    places, lost = [], {}
+    for name in wanted:
+        try:
+            places.append(known[name] if name in known else place_of_column(names, name, indexed))
+        except UnknownNameError as fault:
+            lost[name] = fault
+    if lost:
+        raise _unknown([*lost], names) if len(lost) > 1 else lost.popitem()[1]
+    return places
 
 
 def place_of_column(names: Sequence[str], name: str, indexed: bool = False) -> int:
@@ -98,6 +109,16 @@ def place_of_column(names: Sequence[str], name: str, indexed: bool = False) -> i
     if same is not None:
         return names.index(same)
     raise UnknownNameError("column", name, names)
+
+
+def _unknown(lost: Sequence[str], names: Sequence[str]) -> UnknownNameError:
+    """The fault of several columns that are not there, told at once."""
+    came = ", ".join(map(repr, lost[:MOST_COLUMNS])) + (" ..." if len(lost) > MOST_COLUMNS else "")
+    known = ", ".join(sorted(names)[:MOST_COLUMNS]) + (" ..." if len(names) > MOST_COLUMNS else "")
+    fault = UnknownNameError("column", lost[0], names)
+    fault.args = (f"unknown columns {came}: choose from {known}",)
+    fault.fields["names"] = [*lost]
+    return fault
 
 
 def printed_name(name: str) -> str:

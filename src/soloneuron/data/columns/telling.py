@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 import warnings
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import date, timedelta
 
 from soloneuron.data.columns.choosing import printed_name
 from soloneuron.data.columns.encoding import Unseen
@@ -14,6 +15,7 @@ from soloneuron.errors import InputWarning
 from soloneuron.records.columns import ColumnEncoding
 from soloneuron.records.spellings import column_list, with_value
 from soloneuron.texts.phrases import Phrase, Said
+from soloneuron.texts.shell import shell_line
 
 FEW_WORDS = 8
 """So many categories or new words of a column are told."""
@@ -33,7 +35,7 @@ def tell(notes: Iterable[Note], *, stacklevel: int = 3) -> None:
 
 def id_note(column: str) -> Note:
     """That a column may be the number of a row, and how to leave it out."""
-    option = shlex.join(with_value("--drop", column_list([printed_name(column)])))
+    option = shell_line(with_value("--drop", column_list([printed_name(column)])))
     return Note("ids", {"column": word_shown(column), "option": option})
 
 
@@ -49,12 +51,23 @@ def filled_notes(columns: Sequence[RawColumn], encodings: Sequence[ColumnEncodin
     for column, encoding in zip(columns, encodings, strict=False):
         count = int(column.missing.sum()) if encoding.gaps == "fill" else 0
         if count:
-            value = encoding.fill if isinstance(encoding.fill, str) else f"{encoding.fill or 0.0:.4g}"
+            value = _fill_shown(encoding)
             by = Phrase("notes.no_category" if encoding.fill is None else "notes.value", {"value": value})
             fills.append(
                 Phrase("notes.fill", {"column": word_shown(encoding.name), "by": by, "count": count})
             )
     return [Note("filled", {"columns": joined(fills)})] if fills else []
+
+
+def _fill_shown(encoding: ColumnEncoding) -> str:
+    """What missing cells are filled with, a day as a date."""
+    fill = encoding.fill or 0.0
+    if isinstance(fill, str):
+        return word_shown(fill)
+    if encoding.kind == "date":
+        with suppress(OverflowError, ValueError):
+            return (date(1970, 1, 1) + timedelta(days=fill)).isoformat()
+    return f"{fill:.4g}"
 
 
 def unseen_note(unseen: Unseen, encoding: ColumnEncoding) -> Note:

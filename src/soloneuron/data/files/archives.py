@@ -18,7 +18,7 @@ PACKED: dict[str, Content] = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz"}
 """Endings of compressed streams; the ending before says what is in them."""
 
 _OPENERS: dict[Content, Callable[[BinaryIO], object]] = {
-    "gzip": lambda stream: gzip.GzipFile(fileobj=stream),
+    "gzip": lambda stream: gzip.GzipFile(fileobj=stream, mode="rb"),
     "bzip2": bz2.BZ2File,
     "xz": lzma.LZMAFile,
 }
@@ -32,6 +32,9 @@ UNPACKING_FAULTS = (
     NotImplementedError,
     UnicodeError,
 )
+
+TABLE_ENDINGS = (".csv", ".tsv", ".parquet", ".pq", ".feather", ".xlsx", ".xlsm")
+"""Endings in a zip that can only be tables."""
 
 LEAST_LIMIT = 1 << 26
 MOST_UNPACKED = 1 << 30
@@ -60,7 +63,9 @@ def the_table(archive: ZipFile, name: str) -> ZipInfo:
     Raises:
         InputError: there is none, there are several, or it is under a password.
     """
-    tables = [info for info in archive.infolist() if not info.is_dir() and not _is_extra(info.filename)]
+    members = [info for info in archive.infolist() if not info.is_dir() and not _is_extra(info.filename)]
+    # What explains a table, as a picture or a read-me, does not hide it.
+    tables = [info for info in members if PurePath(info.filename).suffix.lower() in TABLE_ENDINGS] or members
     if len(tables) != 1:
         names = ", ".join(info.filename for info in tables[:5]) + (" ..." if len(tables) > 5 else "")
         raise InputError(

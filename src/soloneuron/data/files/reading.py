@@ -6,15 +6,16 @@ import os
 from collections.abc import Callable, Sequence
 from typing import BinaryIO
 
+from soloneuron.data.files.archives import is_packed
 from soloneuron.data.files.contents import content_of, ole_fault, refuse_content
 from soloneuron.data.files.delimited import read_delimited
 from soloneuron.data.files.excel import read_excel
 from soloneuron.data.files.npy import read_numpy
 from soloneuron.data.files.parquet import read_feather, read_folder, read_parquet
 from soloneuron.data.files.several import read_several
-from soloneuron.data.files.sources import FileNames, Opened, files_of, opened, unreadable
+from soloneuron.data.files.sources import FileNames, Opened, files_of, opened, shown_name, unreadable
 from soloneuron.data.files.table import ColumnChoice, RawTable
-from soloneuron.errors import InputError
+from soloneuron.errors import InputError, UnknownNameError
 
 TableReader = Callable[[BinaryIO, str, ColumnChoice], RawTable]
 
@@ -59,7 +60,7 @@ def read_table(source: FileNames, *, wanted: ColumnChoice | None = None) -> RawT
     choose = wanted or _everything
     table = _read_file(names[0], choose) if len(names) == 1 else read_several(names, _read_file, choose)
     if table.rows == 0:
-        raise InputError(f"{table.source} has column names but no rows", code="file.rows")
+        raise InputError(f"{table.source} has column names but no rows", code="file.rows", file=table.source)
     return table
 
 
@@ -70,6 +71,17 @@ def is_indexed(source: FileNames) -> bool:
 
 
 def _read_file(name: str, choose: ColumnChoice) -> RawTable:
+    try:
+        return _read_any(name, choose)
+    except UnknownNameError:
+        raise
+    except InputError as fault:
+        # Whoever words it otherwise has its fields only.
+        fault.fields.setdefault("file", shown_name(name))
+        raise
+
+
+def _read_any(name: str, choose: ColumnChoice) -> RawTable:
     try:
         if os.path.isdir(name):
             return read_folder(name, choose)
@@ -96,6 +108,8 @@ def _reader(file: Opened) -> TableReader:
     refuse_content(content, file.name)
     if content in CONTENTS:
         return CONTENTS[content]
+    if is_packed(content):
+        raise InputError(f"{file.name} is packed twice: unpack it first", code="file.packed_twice")
     if by_name is None and file.ending:
         raise InputError(
             f"cannot tell the format of {file.name}: its name must end in {', '.join(READERS)}, .gz or .zip",

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO, cast
+from urllib.parse import unquote
 from zipfile import ZipFile
 
 from soloneuron.data.files.archives import (
@@ -97,6 +98,9 @@ def table_name(source: FileNames) -> str:
 
 
 def _matching(name: str) -> list[str]:
+    if name.lower().startswith("file:///") and not os.path.lexists(name):
+        path = unquote(name[len("file://") :])
+        raise InputError(f"files are read, not addresses: give {path} instead", code="file.own_address")
     if _ADDRESS.match(name) and not os.path.lexists(name):
         raise InputError(
             f"files are read, not addresses: download {name} first, then give the name of the file",

@@ -1,11 +1,13 @@
 """Where rows come from: several files, patterns, standard input, pipes; nothing endless, and no address."""
 
+import gzip
 import hashlib
 import io
 import os
 import threading
 import tracemalloc
 from types import SimpleNamespace
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -158,6 +160,37 @@ def test_reading_takes_less_than_three_times_the_memory_of_the_numbers(label, tm
         tracemalloc.stop()
     assert table.rows == rows
     assert peak < 3 * rows * columns * 8
+
+
+def test_a_packed_standard_input_is_unpacked(typed):
+    typed(gzip.compress(b"x,y\n1,no\n2,yes\n"))
+    assert read_table("-").rows == 2
+
+
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [
+        ({"a.csv": b"x,y\n1,no\n", "README.md": b"text", "a.png": b"x", "LICENSE.txt": b"text"}, None),
+        ({"a.csv": b"x,y\n1,no\n", "b.csv": b"x,y\n1,no\n"}, "file.zip"),
+        ({"a.csv.gz": gzip.compress(b"x,y\n1,no\n")}, "file.packed_twice"),
+    ],
+)
+def test_a_zip_is_read_as_its_one_table(members, code, tmp_path):
+    path = tmp_path / "rows.zip"
+    with ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    if code is None:
+        assert read_table(path).rows == 1
+    else:
+        with pytest.raises(InputError) as fault:
+            read_table(path)
+        assert fault.value.code == code
+
+
+def test_the_address_of_an_own_file_is_told_as_its_path():
+    with pytest.raises(InputError, match=r"give /no/my rows\.csv instead"):
+        read_table("file:///no/my%20rows.csv")
 
 
 LARGE = {
