@@ -83,7 +83,7 @@ def nearest_hint(word: str, known: Iterable[str]) -> str:
         >>> nearest_hint("--batchsize", ["--batch-size", "--seed"])
         "did you mean '--batch-size'? "
     """
-    nearest = get_close_matches(word, list(known), n=1, cutoff=0.5)
+    nearest = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"did you mean {nearest[0]!r}? " if nearest else ""
 
 
