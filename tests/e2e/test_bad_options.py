@@ -79,7 +79,7 @@ OPTIONS = {
     "--penalty l3": "invalid choice: 'l3'",
     "--loss nl": "invalid choice: 'nl': did you mean 'nll'? choose from nll, mse,",
     "--penalty elasticnet": "did you mean 'elastic_net'?",
-    "--penalty L3": "did you mean 'l2'?",
+    "--penalty L3": "choose from l1, l2, elastic_net",
     "--alpha strong": "must be finite and >= 0, got strong",
     "--lang de": "invalid choice: 'de': choose from en, ru",
     "--colour": "unrecognized arguments: --colour",

@@ -206,7 +206,7 @@ def test_ctrl_c_while_the_file_is_read_ends_in_one_line_and_writes_nothing(solo,
     def interrupt(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("soloneuron.cli.train.read_dataset", interrupt)
+    monkeypatch.setattr("soloneuron.cli.reading.read_dataset", interrupt)
     answer = solo("train", clinic, "--label", "sick", "-o", "m.json")
     assert (answer.code, answer.out, answer.err) == (130, "", "soloneuron: stopped\n")
     assert {path.name for path in folder.iterdir()} == {"clinic.csv"}

@@ -25,7 +25,7 @@ def test_a_link_without_a_step_goes_a_hundred(solo):
 
 
 def test_a_link_speaks_russian(solo):
-    assert "верно" in solo("train", "--url", "step=3", "--lang", "ru").out
+    assert "доля верных" in solo("train", "--url", "step=3", "--lang", "ru").out
 
 
 @pytest.mark.parametrize(

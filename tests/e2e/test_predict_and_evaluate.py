@@ -151,8 +151,8 @@ def test_with_one_class_only_the_area_under_roc_is_unknown_and_the_rest_known(so
 def test_evaluate_speaks_russian(solo, clinic):
     solo("train", clinic, "--label", "sick", "-o", "m.json")
     words = solo("evaluate", "m.json", clinic, "--lang", "ru").words
-    assert "clinic.csv: 60 строк, 2 признака мера данные" in words
-    assert "доля верных 0." in words
+    assert "clinic.csv: 60 строк, 2 признака метрика данные" in words
+    assert "доля верных ответов 0." in words
 
 
 def test_a_model_without_features_predicts_its_bias_for_every_row(solo, clinic, rows):

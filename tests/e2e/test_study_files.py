@@ -224,7 +224,7 @@ def test_ctrl_c_without_a_place_keeps_it_among_passing_files_and_says_where(solo
     answer = solo(*TWO, "--lang", "ru")
     (kept,) = passing.rglob("findings.json")
     assert answer.code == 130
-    assert f"сохранено то, что нашёл 1 опыт: soloneuron report --from {kept}" in answer.err
+    assert f"сохранены результаты 1 эксперимента: soloneuron report --from {kept}" in answer.err
     assert load_study(kept).findings[0].experiment == "nesterov_nag"
 
 

@@ -203,7 +203,7 @@ def test_nothing_but_what_was_asked_for_is_written(solo, folder, clinic):
     assert {path.name for path in folder.iterdir()} == {"clinic.csv", "m.json", "r.json"}
 
 
-def test_an_older_file_is_replaced(solo, folder, clinic):
-    (folder / "m.json").write_text("old")
+def test_an_older_file_is_replaced(solo, clinic):
+    solo("train", "-o", "m.json")
     solo("train", clinic, "--label", "sick", "-o", "m.json")
     assert load_model("m.json").record.label_name == "sick"

@@ -101,6 +101,9 @@ FIGURE_KIND = FileKind(
     strict=True,
 )
 
+# Never ours to replace without --force: whoever began to fill it in would lose that.
+NOTEBOOK_KIND = FileKind("notebook", "a notebook", (".ipynb",), rb"(?!)", strict=True)
+
 GRAPH_KIND = FileKind("graph", "SVG", (".svg",), rb'<svg [^>]*role="img"[^>]*><title>Element\(')
 
 

@@ -55,7 +55,8 @@ def _run(session: Session, runner: int, language: str) -> RunRecord:
         accuracy=columns["accuracy"][kept],
         outcomes=(_outcome(session, runner, last, bool(lost.any()), language),),
         seeds=job.plan.seeds,
-        unit="epoch" if job.plan.full_batch else "update",
+        # One unit for all: an update of a rule that takes all rows is an epoch, too.
+        unit="epoch" if all(one.plan.full_batch for one in session.race.runners) else "update",
     )
     data = session.race.data
     recipe = recipe_of_plan(job.plan, epochs=-(-last // job.plan.updates))

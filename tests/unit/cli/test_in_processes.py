@@ -22,6 +22,13 @@ BAD = {
 }
 
 
+@pytest.fixture(autouse=True)
+def alone(monkeypatch):
+    """No variable that a process group of another test has left."""
+    for name in WHOLE:
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.mark.parametrize(("variables", "sentence"), BAD.values(), ids=BAD)
 def test_half_a_torchrun_is_one_sentence_and_code_2(variables, sentence, monkeypatch, capsys):
     for name, value in variables.items():

@@ -52,7 +52,7 @@ SHOWN: dict[str, str] = {
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _HTML = re.compile(rb"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|table|meta|div)\b", re.I | re.S)
-_XML = re.compile(rb"\s*<(\?xml|!doctype|[a-z]+[ >])", re.I)
+_XML = re.compile(rb"\s*<(\?xml|!doctype|(html|head|body|table|div|svg|workbook|rss|feed|gpx|kml)[ >])", re.I)
 _JSON = re.compile(rb"\s*(\{\s*\"[^\"\n]*\"\s*:|\[\s*[\[{]|\[\s*\]\s*$|\{\s*\}\s*$)")
 
 
