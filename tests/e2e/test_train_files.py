@@ -204,7 +204,8 @@ def test_a_class_that_is_held_out_whole_is_noted(language, solo, folder):
     answer = solo("train", "few.csv", *options)
     assert answer.code == 0
     note = text(language, "cli.one_class_left", label="y", word="0")
-    assert answer.err == f"soloneuron: note: {note}\n"
+    word = {"en": "note", "ru": "замечание"}[language]
+    assert answer.err == f"soloneuron: {word}: {note}\n"
     assert solo("train", "few.csv", "--label", "y", "--test-share", 0.4).err == ""
 
 

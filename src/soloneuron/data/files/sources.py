@@ -100,7 +100,9 @@ def table_name(source: FileNames) -> str:
 def _matching(name: str) -> list[str]:
     if name.lower().startswith("file:///") and not os.path.lexists(name):
         path = unquote(name[len("file://") :])
-        raise InputError(f"files are read, not addresses: give {path} instead", code="file.own_address")
+        raise InputError(
+            f"files are read, not addresses: give {path} instead", code="file.own_address", path=path
+        )
     if _ADDRESS.match(name) and not os.path.lexists(name):
         raise InputError(
             f"files are read, not addresses: download {name} first, then give the name of the file",
