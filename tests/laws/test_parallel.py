@@ -3,10 +3,12 @@
 import operator
 import os
 import signal
+import sys
 import threading
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 
+import cloudpickle
 import joblib
 import numpy as np
 import pytest
@@ -134,7 +136,10 @@ def test_processes_give_the_digits_of_one_process_and_a_lost_one_is_replaced():
     here = swept(**many)
     with joblib.parallel_config("loky", n_jobs=2):
         assert swept(**many) == here
+        # Workers cannot import this file.
+        cloudpickle.register_pickle_by_value(sys.modules[OwnLoss.__module__])
         assert swept(loss=OwnLoss(), batch_size=[None, 7], learning_rate=[0.1, 0.2]) == WORK["own loss"]()
+        cloudpickle.unregister_pickle_by_value(sys.modules[OwnLoss.__module__])
         victims = set(_processes("popen_loky", parent=os.getpid()))
 
         def kill(*_):
