@@ -6,15 +6,15 @@ import argparse
 from argparse import Namespace
 
 from soloneuron.cli.option_types import add_choice, add_force, add_language
+from soloneuron.notebook.starter import STARTERS, starter_notebook
 
 NOTEBOOK_FILE = "hw.ipynb"
-TASK_NAMES = ("neuron", "element", "optimizer")
 
 
 def add_notebook(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.description = "Write a notebook to begin a task with: its text, empty functions, and tests."
-    add_choice(parser, "--task", TASK_NAMES, default="neuron", help="which task; default: neuron")
+    add_choice(parser, "--task", STARTERS, default="neuron", help="which task; default: neuron")
     parser.add_argument(
         "-o", "--output", default=NOTEBOOK_FILE, metavar="FILE.ipynb", help=f"default: {NOTEBOOK_FILE}"
     )
@@ -27,7 +27,6 @@ def run_notebook(options: Namespace) -> int:
     from soloneuron.cli.kinds import NOTEBOOK_KIND
     from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
     from soloneuron.cli.screen import Screen
-    from soloneuron.notebook.starter import starter_notebook
     from soloneuron.storage.files import write_text
 
     check_outputs(written=[Written("the notebook", options.output, NOTEBOOK_KIND)], force=options.force)

@@ -8,10 +8,9 @@ from math import isnan
 from soloneuron.cli.kinds import table_file
 from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
 from soloneuron.cli.streaming import check_stream
-from soloneuron.cli.streaming_rows import predict_tiles
+from soloneuron.cli.streaming_rows import overflowed, predict_tiles
 from soloneuron.cli.tables import print_table, table_text
 from soloneuron.data.new_rows import read_features
-from soloneuron.errors import InputError
 from soloneuron.records.model import ModelRecord
 from soloneuron.shapes import Features, Probabilities
 from soloneuron.storage.files import write_text
@@ -55,10 +54,5 @@ def probabilities(model: ModelRecord, X: Features, path: str) -> Probabilities:
     unknown = p.isnan() & ~(X.isnan().any(-1))
     if unknown.any():
         row = int(unknown.nonzero()[0])
-        raise InputError(
-            f"the weighted sum of row {row} of {path} left the range of float64: the model's weights or the "
-            "row's numbers are too large",
-            code="predict.overflow",
-            row=row,
-        )
+        raise overflowed(row, path)
     return p

@@ -90,13 +90,18 @@ def probabilities_below(model: ModelRecord, X: Features, path: str, *, first: in
     p = predict_probabilities(model, X)
     if p.isnan().any():
         row = first + int(p.isnan().nonzero()[0])
-        raise InputError(
-            f"the weighted sum of row {row} of {path} left the range of float64: the model's weights or the "
-            "row's numbers are too large",
-            code="predict.overflow",
-            row=row,
-        )
+        raise overflowed(row, path)
     return p
+
+
+def overflowed(row: int, path: str) -> InputError:
+    """The sentence about a row whose weighted sum is no number."""
+    return InputError(
+        f"the weighted sum of row {row} of {path} left the range of float64: the model's weights or the "
+        "row's numbers are too large",
+        code="predict.overflow",
+        row=row,
+    )
 
 
 def _lines(model: ModelRecord, rows: TiledRows, path: str) -> Iterator[str]:
