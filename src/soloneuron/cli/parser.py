@@ -10,7 +10,7 @@ from soloneuron.cli.arguments import Parser, Version
 from soloneuron.cli.cache_options import add_cache
 from soloneuron.cli.expressions import add_compile, add_graph
 from soloneuron.cli.language import spoken_language, translate_parser
-from soloneuron.cli.option_types import add_choice, add_force, add_json, add_language
+from soloneuron.cli.option_types import OneOrSeveral, add_choice, add_force, add_json, add_language
 from soloneuron.cli.streaming import add_stream
 from soloneuron.cli.study_options import add_study
 from soloneuron.cli.train_options import add_train
@@ -53,20 +53,26 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_predict(parser: argparse.ArgumentParser) -> None:
+def _add_predict(parser: Parser) -> None:
     parser.description = "Write the probability and the predicted class of every row."
     parser.add_argument("model", metavar="MODEL.json")
-    parser.add_argument("file", metavar="FILE", help="rows with the model's columns; others do not matter")
+    parser.several = parser.add_argument(
+        "file",
+        nargs="+",
+        action=OneOrSeveral,
+        metavar="FILE",
+        help="rows with the model's columns; others do not matter",
+    )
     parser.add_argument("-o", "--output", metavar="OUT.csv", help="default: to the terminal")
     add_force(parser)
     add_language(parser)
     add_stream(parser)
 
 
-def _add_evaluate(parser: argparse.ArgumentParser) -> None:
+def _add_evaluate(parser: Parser) -> None:
     parser.description = "Measure a saved model on rows whose label is known."
     parser.add_argument("model", metavar="MODEL.json")
-    parser.add_argument("file", metavar="FILE")
+    parser.several = parser.add_argument("file", nargs="+", action=OneOrSeveral, metavar="FILE")
     parser.add_argument("--label", metavar="NAME", help="default: the label of the model")
     add_stream(parser)
     add_json(parser)

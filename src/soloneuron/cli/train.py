@@ -13,7 +13,7 @@ from soloneuron.cli.columns import columns_given
 from soloneuron.cli.in_processes import in_processes, once, spread, stopped_together
 from soloneuron.cli.kinds import CHECKPOINT_KIND, MODEL_KIND, RUN_KIND
 from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
-from soloneuron.cli.reading import read_rows
+from soloneuron.cli.reading import ask_for_label, read_rows
 from soloneuron.cli.scaling import scaling_asked
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.streaming import check_stream
@@ -137,15 +137,15 @@ def _standardized(options: Namespace, data: Dataset, scaling: Scaling | None) ->
 def _data(options: Namespace, screen: Screen) -> Dataset:
     if options.file is None:
         if columns_given(options):
+            given = columns_given(options)
             raise InputError(
-                f"{', '.join(columns_given(options))} need a FILE: soloneuron train FILE --label NAME",
+                f"{', '.join(given)} {'needs' if len(given) == 1 else 'need'} a FILE: "
+                "soloneuron train FILE --label NAME",
                 code="train.file",
             )
         return assignment_data()
     if options.label is None:
-        raise InputError(
-            "--label must name the column to predict: soloneuron train FILE --label NAME", code="train.label"
-        )
+        ask_for_label(options.file)
     data = read_rows(options.file, options)
     show_classes(screen, data)
     return data

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from soloneuron.cli.columns import columns_chosen
+from soloneuron.cli.reading import ask_for_label
 from soloneuron.cli.screen import Screen
 from soloneuron.cli.train_screen import show_classes
 from soloneuron.data.tiles.derive import held_out_tiles
@@ -16,10 +17,7 @@ from soloneuron.records.dataset import Dataset
 def streamed_rows(options: Namespace, screen: Screen) -> tuple[Dataset, Dataset | None]:
     """The rows to learn from, in tiles, and those held out."""
     if options.label is None:
-        raise InputError(
-            "--label must name the column to predict: soloneuron train FILE --label NAME --stream",
-            code="train.label",
-        )
+        ask_for_label(options.file, "soloneuron train FILE --label NAME --stream")
     given = [f"--{name}" for name in ("encode", "missing") if getattr(options, name)]
     if given:
         raise InputError(

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from soloneuron.data.columns.choosing import printed_name
+from soloneuron.data.columns.choosing import MOST_COLUMNS, printed_name
 from soloneuron.data.places import located
 from soloneuron.errors import InputError
 from soloneuron.texts.phrases import Phrase, Said
@@ -58,6 +58,11 @@ def word_shown(word: str) -> str:
     """A word of a file as a sentence shows it: on one line, and not without end."""
     plain = printed_name(word)
     return plain if len(plain) <= LONGEST_WORD else plain[:LONGEST_WORD] + "..."
+
+
+def columns_shown(names: Sequence[str]) -> str:
+    """The first of the columns of a file, in one line."""
+    return ", ".join(map(word_shown, names[:MOST_COLUMNS])) + " ..." * (len(names) > MOST_COLUMNS)
 
 
 def refuse(faults: Sequence[ColumnFault], source: str, *, by_model: bool = False) -> None:
