@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,12 +21,18 @@ from soloneuron.data.columns.faults import (
 from soloneuron.data.files.table import RawColumn
 from soloneuron.data.labels import shortest_number, spelled_number
 from soloneuron.data.truths import truth_pair, truth_side
-from soloneuron.records.columns import ColumnEncoding, Missing
+from soloneuron.records.columns import ColumnEncoding, Missing, encoded_names
 
 Matrix = npt.NDArray[np.float64]
 
 ROOMY = 1e300
 """Numbers up to this size can be added."""
+
+PART = 2**17
+"""Numbers that are worked on at a time."""
+
+LEAST_ROWS = 2048
+"""Rows at a time at least: a transformer of many columns takes a while to start."""
 
 UNSEEN = -1.0
 """The code of a word that is none of the categories; nan is a cell that is missing."""
@@ -66,9 +72,14 @@ def learned(
     ]
     if missing is None or missing == "drop":
         return tuple(known)
-    values = np.column_stack([column_values(*pair) for pair in zip(columns, known, strict=True)])
-    gaps = np.isnan(values).sum(axis=0).tolist()
-    typical = _typical(values, known, "median" if missing == "median" else "mean")
+    gaps: list[int] = []
+    typical: list[float] = []
+    for some in _parts(len(known), len(columns[0].missing), least=1):
+        values = np.column_stack(
+            [column_values(*pair) for pair in zip(columns[some], known[some], strict=True)]
+        )
+        gaps += np.isnan(values).sum(axis=0).tolist()
+        typical += _typical(values, known[some], "median" if missing == "median" else "mean")
     return tuple(
         _filled(encoding, fill, indicated=missing == "indicator" and gap > 0)
         for encoding, fill, gap in zip(known, typical, gaps, strict=True)
@@ -147,14 +158,24 @@ def column_values(column: RawColumn, encoding: ColumnEncoding) -> Matrix:
 
 
 def features_of(columns: Sequence[RawColumn], encodings: Sequence[ColumnEncoding]) -> Matrix:
-    """The features (n, k), in the order of ``encoded_names``."""
-    values = np.column_stack([column_values(*pair) for pair in zip(columns, encodings, strict=True)])
-    for i, encoding in enumerate(encodings):
-        if encoding.kind == "ordinal":
-            # Between no and yes there is no third: whatever else is said counts as missing.
-            values[values[:, i] == UNSEEN, i] = np.nan
-    made: Matrix = np.asarray(transformer_of(encodings).transform(values), dtype=np.float64)
+    """The features (n, k), in the order of ``encoded_names``; a part of the rows at a time."""
+    known = [column_values(*pair) for pair in zip(columns, encodings, strict=True)]
+    rows, transformer = len(columns[0].missing), transformer_of(encodings)
+    made = np.empty((rows, len(encoded_names(tuple(encodings)))))
+    for some in _parts(rows, len(known), least=LEAST_ROWS):
+        values = np.column_stack([column[some] for column in known])
+        for i, encoding in enumerate(encodings):
+            if encoding.kind == "ordinal":
+                # Between no and yes there is no third: whatever else is said counts as missing.
+                values[values[:, i] == UNSEEN, i] = np.nan
+        made[some] = transformer.transform(values)
     return made
+
+
+def _parts(count: int, width: int, *, least: int) -> Iterator[slice]:
+    """Parts of some rows or columns, so small that copies of one cost no memory to speak of."""
+    step = max(PART // max(width, 1), least)
+    return (slice(start, start + step) for start in range(0, count, step))
 
 
 def unfit(
