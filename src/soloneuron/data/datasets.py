@@ -78,7 +78,7 @@ def read_dataset(
         faults.append(missing_fault(target.name, np.flatnonzero(unlabelled), table.place, "label"))
     known = LabelClasses(classes[0], classes[1]) if classes else None
     known = known or _classes(labels, target.name, positive, faults)
-    if len(faults) == 1 and faults[0].code == "not_finite":
+    if len(faults) == 1 and any(column.fault is not None for column in columns):
         # Whoever read the file says it best.
         fault = next(column.fault for column in columns if column.fault is not None)
         fault.fields.setdefault("file", table.source)

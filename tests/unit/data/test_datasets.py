@@ -223,3 +223,20 @@ def test_filling_gaps_takes_no_more_than_three_times_the_numbers(missing, tmp_pa
         tracemalloc.stop()
     assert len(data.labels) == 60_000 - 1_200 * (missing == "drop")
     assert peak < 3 * numbers.nbytes
+
+
+MARKED = {
+    "comma, point": ("a;b;y\n1,5;x;0\n2.5;z;1\n3,5;x;1\n", "'2.5' in line 3 and '1,5' in line 2"),
+    "thousands or decimals": ('a,b,c,y\n"1,234",x,"0,5",0\n"2,345",z,1.5,1\n', "one decimal mark"),
+}
+
+
+@pytest.mark.parametrize("case", MARKED)
+def test_a_number_that_reads_in_two_ways_is_told_as_that_among_other_faults(case, csv):
+    content, said = MARKED[case]
+    with pytest.raises(InputError) as caught:
+        read_dataset(csv(content), label="y")
+    assert said in str(caught.value)
+    assert "finite" not in str(caught.value)
+    assert str(caught.value).count("column 'a'") <= 1
+    assert "column 'b' must be numbers, got 'x' in line 2" in str(caught.value)

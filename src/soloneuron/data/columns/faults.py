@@ -26,6 +26,9 @@ MOST_LISTED = 12
 
 LONGEST_WORD = 40
 
+CELL_FAULTS = {"file.marks": "marks", "file.ambiguous": "ambiguous"}
+"""Sentences about a cell of a column, by what the reader found; others are about a number without end."""
+
 PLACES = ("place", "place_other")
 
 
@@ -151,7 +154,7 @@ def shown_cells(words: Sequence[str | None], rows: Iterable[int], place: Place) 
 
 
 def cell_fault(column: str, fault: InputError, cure: Cure) -> ColumnFault:
-    """The fault of a number that is not finite, told among others.
+    """The fault of a number that is not finite or can be read in two ways, told among others.
 
     Args:
         column: its name.
@@ -160,8 +163,13 @@ def cell_fault(column: str, fault: InputError, cure: Cure) -> ColumnFault:
     """
     fields = fault.fields
     where = f"line {fields['line']}" if "line" in fields else f"row {fields.get('row')}"
-    cell = word_shown(str(fields.get("cell", "")))
-    return ColumnFault(column, "not_finite", cure, {"cell": cell, "place": str(fields.get("place", where))})
+    shown: dict[str, Said] = {
+        "cell": word_shown(str(fields.get("cell", ""))),
+        "place": str(fields.get("place", where)),
+    }
+    if fault.code == "file.marks":
+        shown |= {"cell_other": word_shown(str(fields["other"])), "place_other": f"line {fields['second']}"}
+    return ColumnFault(column, CELL_FAULTS.get(fault.code, "not_finite"), cure, shown)
 
 
 def several_fault(column: str, fault: InputError) -> ColumnFault:
