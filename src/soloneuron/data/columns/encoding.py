@@ -28,7 +28,7 @@ Matrix = npt.NDArray[np.float64]
 ROOMY = 1e300
 """Numbers up to this size can be added."""
 
-PART = 2**17
+NUMBERS_AT_A_TIME = 2**17
 """Numbers that are worked on at a time."""
 
 LEAST_ROWS = 2048
@@ -174,7 +174,7 @@ def features_of(columns: Sequence[RawColumn], encodings: Sequence[ColumnEncoding
 
 def _parts(count: int, width: int, *, least: int) -> Iterator[slice]:
     """Parts of some rows or columns, so small that copies of one cost no memory to speak of."""
-    step = max(PART // max(width, 1), least)
+    step = max(NUMBERS_AT_A_TIME // max(width, 1), least)
     return (slice(start, start + step) for start in range(0, count, step))
 
 
