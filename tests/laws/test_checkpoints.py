@@ -402,8 +402,8 @@ def killed_together(folder, epochs, kills):
 
 
 @pytest.mark.slow
-def test_a_killed_process_of_two_costs_no_digit_when_torchrun_starts_them_again(tmp_path):
-    killed_together(tmp_path, epochs=40, kills=1)
+def test_three_killed_processes_of_two_cost_no_digit_when_torchrun_starts_them_again(tmp_path):
+    killed_together(tmp_path, epochs=40, kills=3)
 
 
 @pytest.mark.stress
