@@ -9,14 +9,17 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
+from scipy.sparse import csr_array
+from sklearn.exceptions import ConvergenceWarning
 
-from soloneuron import fit
+from soloneuron import NeuronClassifier, fit
 from soloneuron.data.assignment import assignment_data
 from soloneuron.errors import InputError, RecordError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
@@ -25,6 +28,7 @@ from soloneuron.training.checkpoints import with_checkpoint
 from soloneuron.training.loop import Step
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
+from soloneuron.training.stopping import Patience
 
 NUMBERS = ("theta", "loss", "value", "gradient_norm", "accuracy")
 FACTS = ("epochs", "evaluations", "outcomes", "seeds")
@@ -102,6 +106,68 @@ def test_a_training_that_is_cut_where_it_likes_is_kept_where_it_is_cut(d, shuffl
     data = rows(20_000 if d == 30 else 2000, d)
     undisturbed = prepare(data, **settings).run().history()
     assert_same(stopped_twice(file, data, every=1, **settings), undisturbed)
+
+
+ESTIMATORS = {
+    "held out": {"early_stopping": True, "optimizer": "adam", "learning_rate": 0.3, "n_iter_no_change": 3},
+    "held out, batches": {"early_stopping": True, "batch_size": 16, "learning_rate": 0.5, "tol": 1e-3},
+    "the loss itself": {"optimizer": "momentum", "learning_rate": 0.5, "tol": 1e-3, "penalty": "l2"},
+    "a line search": {"optimizer": "lbfgs", "loss": "hinge", "penalty": "l1", "alpha": 0.01},
+    "all epochs": {"tol": None, "optimizer": "adam", "epochs": 7},
+    "sparse": {"early_stopping": True, "optimizer": "adam", "learning_rate": 0.3},
+}
+
+
+@pytest.mark.parametrize("case", ESTIMATORS)
+def test_an_estimator_that_is_stopped_anywhere_goes_on_to_the_bits_of_an_undisturbed_one(
+    case, file, monkeypatch
+):
+    X, y = rows(200)
+    X = csr_array(X.numpy() * (X.numpy() > 0)) if case == "sparse" else X
+    settings = {"epochs": 60, "random_state": 3, **ESTIMATORS[case]}
+    undisturbed, again = NeuronClassifier(**settings), NeuronClassifier(**settings, checkpoint=file)
+    again.set_params(checkpoint_every=1)
+    count, stop_at = 0, iter((2, 5, 6, 12))
+
+    def interrupted(taken):
+        def work(*given, **named):
+            nonlocal count, stop
+            count += 1
+            if count == stop:
+                stop = next(stop_at, None)
+                raise KeyboardInterrupt
+            return taken(*given, **named)
+
+        return work
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        undisturbed.fit(X, y)
+        stop = next(stop_at)
+        monkeypatch.setattr(Patience, "ends", interrupted(Patience.ends))
+        for _ in range(5):
+            with suppress(KeyboardInterrupt):
+                again.fit(X, y)
+        epochs = count
+        again.fit(X, y)
+        assert count - epochs <= 1  # it is at its end, and asks once whether it is
+    assert_same(again.history_, undisturbed.history_)
+    assert again.n_iter_ == undisturbed.n_iter_
+    assert np.array_equal(again.coef_, undisturbed.coef_)
+
+
+def test_an_estimators_checkpoint_belongs_to_its_patience_and_to_its_chance(file):
+    settings = {"early_stopping": True, "optimizer": "adam", "epochs": 4, "checkpoint": file, "tol": 0.1}
+    with pytest.raises(InputError, match="random_state must be a whole number beside a checkpoint"):
+        NeuronClassifier(**settings).fit(*rows())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        NeuronClassifier(**settings, random_state=1).fit(*rows())
+    for other in ({"tol": 0.2}, {"n_iter_no_change": 9}, {"random_state": 2}):
+        with pytest.raises(RecordError, match="what it works on, early stopping, differs"):
+            NeuronClassifier(**{**settings, "random_state": 1, **other}).fit(*rows())
+    with pytest.raises(InputError, match="checkpoint_every=3 needs a file"):
+        NeuronClassifier(checkpoint_every=3).fit(*rows())
 
 
 def test_fit_keeps_what_it_does_and_a_second_call_does_nothing_again(file, monkeypatch):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -43,10 +43,11 @@ class Identity:
     seeds: tuple[int, ...]
 
     @staticmethod
-    def of(training: Training, recipe: Recipe) -> Identity:
-        """The identity of a training that has not begun yet."""
+    def of(training: Training, recipe: Recipe, watched: Sequence[Tensor] = ()) -> Identity:
+        """The identity of a training that has not begun yet, and of what somebody watches in it."""
         plan, found = training.plan, versions()
         numbers = {"start": [training.state.theta], "settings": list(_settings(plan))}
+        numbers |= {"early stopping": list(watched)} if watched else {}
         if plan.data is not None:
             weights = plan.data.weights
             numbers |= {"labels": [plan.data.labels], "weights": [] if weights is None else [weights]}
