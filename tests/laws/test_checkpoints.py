@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import itertools
 import os
 import pickle
 import random
@@ -10,20 +11,22 @@ import subprocess
 import sys
 import time
 import warnings
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 
+import joblib
 import numpy as np
 import pytest
 import torch
 from scipy.sparse import csr_array
 from sklearn.exceptions import ConvergenceWarning
 
-from soloneuron import NeuronClassifier, fit
+from soloneuron import NeuronClassifier, fit, minimize, sweep
 from soloneuron.data.assignment import assignment_data
 from soloneuron.errors import InputError, RecordError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.storage.checkpoints import read_checkpoint, write_checkpoint
+from soloneuron.storage.piece_files import PieceFile, read_pieces
 from soloneuron.training.checkpoints import with_checkpoint
 from soloneuron.training.loop import Step
 from soloneuron.training.prepare import prepare
@@ -118,7 +121,13 @@ ESTIMATORS = {
 }
 
 
-@pytest.mark.parametrize("case", ESTIMATORS)
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, marks=pytest.mark.slow if case in ("a line search", "sparse") else ())
+        for case in ESTIMATORS
+    ],
+)
 def test_an_estimator_that_is_stopped_anywhere_goes_on_to_the_bits_of_an_undisturbed_one(
     case, file, monkeypatch
 ):
@@ -168,6 +177,136 @@ def test_an_estimators_checkpoint_belongs_to_its_patience_and_to_its_chance(file
             NeuronClassifier(**{**settings, "random_state": 1, **other}).fit(*rows())
     with pytest.raises(InputError, match="checkpoint_every=3 needs a file"):
         NeuronClassifier(checkpoint_every=3).fit(*rows())
+
+
+@pytest.mark.parametrize("rule", ["adam", "lbfgs", "newton"])
+def test_a_descent_that_is_stopped_goes_on_to_the_bits_of_an_undisturbed_one(rule, file):
+    calls, stops = 0, {9, 15, 31}
+
+    def valley(x, y):
+        nonlocal calls
+        calls += 1
+        if calls in stops:
+            stops.discard(calls)
+            raise KeyboardInterrupt
+        return (1 - x) ** 2 + 100 * (y - x**2) ** 2
+
+    settings = {"start": [-1.2, 1.0], "optimizer": rule, "steps": 30, "checkpoint_every": 1}
+    for _ in range(4):
+        with suppress(KeyboardInterrupt):
+            path = minimize(valley, **settings, checkpoint=file)
+    stops.clear()
+    alone = minimize(valley, **{**settings, "checkpoint_every": None})
+    assert torch.equal(path.points, alone.points)
+    assert torch.equal(path.values, alone.values)
+    assert path.evaluations == alone.evaluations
+
+    def other(x, y):
+        return valley(x, y) + x
+
+    other.__name__ = other.__qualname__ = "valley"
+    with pytest.raises(RecordError, match="what it works on, function, differs"):
+        minimize(other, **settings, checkpoint=file)
+    with pytest.raises(RecordError, match="differs"):
+        minimize(valley, **{**settings, "start": [0.0, 1.0]}, checkpoint=file)
+
+
+SWEEPS = {
+    "rates": {"learning_rate": torch.logspace(-2, 1, 23).tolist(), "epochs": 6},
+    "rules, batches and seeds": {
+        "optimizer": ["adam", "momentum"],
+        "learning_rate": [0.1, 1.0],
+        "seeds": [1, 2, 3],
+        "batch_size": 16,
+        "epochs": 4,
+    },
+    "line searches": {"optimizer": ["lbfgs", "newton"], "l2": [0.1, 0.01], "epochs": 5},
+    "an overflow": {"learning_rate": [1.0, 1e308, 0.1], "optimizer": ["momentum", "lbfgs"], "epochs": 6},
+}
+
+
+def swept(settings, *, stop=None, backend=None, **more):
+    """A sweep, and how often its pieces took a step; told to stop after so much progress."""
+    taken = []
+
+    def stopping(done, total):
+        taken.append(done)
+        if stop is not None and done >= stop * total:
+            raise KeyboardInterrupt
+
+    with nullcontext() if backend is None else joblib.parallel_config(backend, n_jobs=2):
+        return sweep(*rows(), **settings, progress=stopping, **more), taken
+
+
+SWEPT = [("rates", None), ("line searches", None), ("rules, batches and seeds", "threading")]
+
+
+@pytest.mark.parametrize(
+    ("case", "backend"),
+    [
+        pytest.param(case, backend, marks=() if (case, backend) in SWEPT else pytest.mark.slow)
+        for case in SWEEPS
+        for backend in (None, "threading")
+    ],
+)
+def test_a_stopped_sweep_goes_on_with_the_pieces_that_are_left(case, backend, file, monkeypatch):
+    monkeypatch.setattr("soloneuron.training.engines.pieces.WIDTH", 5)
+    alone, whole = swept(SWEEPS[case])
+    for share in (0.3, 0.6):
+        with suppress(KeyboardInterrupt):
+            swept(SWEEPS[case], stop=share, backend=backend, checkpoint=file)
+    found, left = swept(SWEEPS[case], backend=backend, checkpoint=file)
+    assert len(left) < len(whole)
+    assert_same_sweeps(found, alone)
+    again, steps = swept(SWEEPS[case], checkpoint=file)
+    assert_same_sweeps(again, alone)
+    assert len(steps) <= (len(whole) if "overflow" in case else 0)
+
+
+def assert_same_sweeps(one, other):
+    for name in ("value", "accuracy", "gradient_norm"):
+        values = (getattr(found.record, name) for found in (one, other))
+        torch.testing.assert_close(*values, rtol=0, atol=0, equal_nan=True)
+    assert one.record.outcomes == other.record.outcomes
+    assert one.record.evaluations == other.record.evaluations
+
+
+def test_half_a_piece_is_cut_off_and_a_damaged_or_another_sweep_is_told(file, monkeypatch):
+    monkeypatch.setattr("soloneuron.training.engines.pieces.WIDTH", 5)
+    alone, _ = swept(SWEEPS["rates"], checkpoint=file)
+    content = file.read_bytes()
+    for end in (len(content) - 1, len(content) // 2, 30, 7, 0):
+        file.write_bytes(content[:end])
+        assert_same_sweeps(swept(SWEEPS["rates"], checkpoint=file)[0], alone)
+        assert sorted(read_pieces(file)[0]) == [0, 1, 2, 3, 4]
+    for place in (len(content) // 3, len(content) - 3):
+        file.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        with pytest.raises(RecordError, match="damaged after it was written"):
+            swept(SWEEPS["rates"], checkpoint=file)
+    file.write_bytes(content)
+    with pytest.raises(RecordError, match="what it works on, settings, differs"):
+        swept({**SWEEPS["rates"], "learning_rate": torch.logspace(-2, 2, 23).tolist()}, checkpoint=file)
+    with pytest.raises(RecordError, match=r"recipe\.record_every differs"):
+        swept({**SWEEPS["rates"], "epochs": 5}, checkpoint=file)
+    for other, told in ((b"rows", "file of a sweep"), (content.replace(b"s 1", b"s 2", 1), "has version 2")):
+        file.write_bytes(other)
+        with pytest.raises(RecordError, match=told):
+            swept(SWEEPS["rates"], checkpoint=file)
+
+
+def test_a_full_disk_ends_a_sweep_with_a_sentence_and_keeps_its_pieces(file, monkeypatch):
+    monkeypatch.setattr("soloneuron.training.engines.pieces.WIDTH", 5)
+    append, counted = PieceFile.append, itertools.count()
+
+    def full(self, number, kept):
+        if next(counted) == 2:
+            raise self._refused(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+        append(self, number, kept)
+
+    monkeypatch.setattr(PieceFile, "append", full)
+    with pytest.raises(InputError, match="No space left on device"):
+        swept(SWEEPS["rates"], checkpoint=file)
+    assert sorted(read_pieces(file)[0]) == [0, 1]
 
 
 def test_fit_keeps_what_it_does_and_a_second_call_does_nothing_again(file, monkeypatch):
