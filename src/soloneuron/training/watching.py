@@ -22,15 +22,17 @@ End = Literal["optimum", "certain", "still", "epochs"]
 """At the optimum; sure of all rows where there is none; without an improvement for long; after all epochs."""
 
 
-def pulled(training: Training, patience: Patience, validation: Validation | None = None) -> End:
+def pulled(
+    training: Training, arrival: Arrival, patience: Patience, validation: Validation | None = None
+) -> End:
     """Pull a single training epoch by epoch to its end, which may come before its last epoch.
 
     Args:
         training: of a neuron; its ``epochs`` become those that were needed where it has arrived.
+        arrival: of its plan.
         patience: with the watched loss.
         validation: whose loss is watched; None watches the training's own.
     """
-    arrival = Arrival(training.plan)
     for step in training.steps(1):
         promised = arrival.promised(step.state)
         end = arrival.reached(step, promised)
@@ -62,15 +64,13 @@ def watched_history(
     if tol is None:
         training.run()
         return judged_history(training, None)
-    watched = training.plan.data if validation is None else validation.rows
-    neuron = training.plan.objective
+    arrival, neuron = Arrival(training.plan), training.plan.objective
     assert isinstance(neuron, Neuron), "what is watched is a neuron's"
-    assert watched is not None, "a neuron has rows"
-    patience = Patience(tol, longest, untrained_loss(neuron, watched))
-    end = pulled(training, patience, validation)
+    scale = arrival.untrained if validation is None else untrained_loss(neuron, validation.rows)
+    end = pulled(training, arrival, patience := Patience(tol, longest, scale), validation)
     which = "training" if validation is None else "validation"
     by = f"for {patience.waited} epochs the {which} loss fell by less than {tol:g} of what weights of 0 cost"
-    if end == "still" and validation is None and Arrival(training.plan).searches:
+    if end == "still" and validation is None and arrival.searches:
         return _standing(training, tol, by)
     return judged_history(training, end, by=by)
 
