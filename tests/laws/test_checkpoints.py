@@ -27,6 +27,7 @@ from soloneuron.errors import InputError, RecordError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.storage.checkpoints import read_checkpoint, write_checkpoint
 from soloneuron.storage.piece_files import PieceFile, read_pieces
+from soloneuron.training import sweep_checkpoints
 from soloneuron.training.checkpoints import with_checkpoint
 from soloneuron.training.loop import Step
 from soloneuron.training.prepare import prepare
@@ -261,6 +262,18 @@ def test_a_stopped_sweep_goes_on_with_the_pieces_that_are_left(case, backend, fi
     again, steps = swept(SWEEPS[case], checkpoint=file)
     assert_same_sweeps(again, alone)
     assert len(steps) <= (len(whole) if "overflow" in case else 0)
+
+
+def test_a_piece_that_takes_long_is_kept_on_its_way(file, monkeypatch):
+    clock = itertools.count(step=6)
+    monkeypatch.setattr(sweep_checkpoints, "monotonic", lambda: float(next(clock)))
+    settings = {**SWEEPS["rates"], "record_every": 1, "epochs": 40}
+    with suppress(KeyboardInterrupt):
+        swept(settings, stop=0.7, checkpoint=file)
+    kept, _ = read_pieces(file)
+    assert 20 <= kept[0].update <= 28
+    assert file.read_bytes().count(b"\npiece 0 ") < 20  # further and further apart
+    assert_same_sweeps(swept(settings, checkpoint=file)[0], swept(settings)[0])
 
 
 def assert_same_sweeps(one, other):

@@ -44,7 +44,7 @@ def minimized(
     training = training_on(wanted, theta, rule, as_count(steps, "steps", least=0))
     if checkpoint is not None:
         with_checkpoint(training, checkpoint, every=checkpoint_every)
-    return path_of(training)
+    return path_record_of(training)
 
 
 def training_on(objective: Objective, theta: Theta, rule: Optimizer, steps: int) -> Training:
@@ -54,7 +54,7 @@ def training_on(objective: Objective, theta: Theta, rule: Optimizer, steps: int)
     return Training(plan, State(0, theta.expand(*runs, -1).clone()), epochs=steps)
 
 
-def path_of(training: Training) -> PathRecord:
+def path_record_of(training: Training) -> PathRecord:
     """The path of a training without rows, which is pulled to its end."""
     _, points, evaluations, _ = training.run().recorded
     values = training.values()

@@ -181,13 +181,21 @@ def _here(
             threads = nullcontext if len(some) == 1 else one_thread
             pulled = [(piece.training.steps(), threads) for piece in some]
             while any(workers.map(_took_step, pulled)):
+                if keeper is not None and keeper.due():
+                    _keep(some, keeper)
                 tell(done + sum(piece.training.epoch * piece.runs for piece in some))
             done += sum(piece.training.epochs * piece.runs for piece in some)
             histories = workers.map(_history, [(piece.training, threads) for piece in some])
+            if keeper is not None:
+                _keep(some, keeper)
             for piece, history in zip(some, histories, strict=True):
-                if keeper is not None and piece.identity is not None and not piece.finished:
-                    keeper.keep(piece.place, checkpoint_of(piece.training, piece.identity))
                 yield TrainedRuns(piece.numbers, piece.training, history)
+
+
+def _keep(pieces: Sequence[SweepPiece], keeper: KeptPieces) -> None:
+    for piece in pieces:
+        if piece.identity is not None and not piece.finished:
+            keeper.keep(piece.place, checkpoint_of(piece.training, piece.identity))
 
 
 def _elsewhere(

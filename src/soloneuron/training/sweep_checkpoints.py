@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic
 
 from soloneuron.records.checkpoint import Checkpoint
 from soloneuron.storage.piece_files import PieceFile, read_pieces
@@ -11,9 +12,15 @@ from soloneuron.training.checkpoint_state import go_on_from
 from soloneuron.training.recipes import recipe_of
 from soloneuron.training.session import Training
 
+SOONEST, SHARE = 5.0, 0.1
+"""Seconds, and the share of all time so far, that lie between two looks at pieces that are not finished."""
+
 
 class KeptPieces:
-    """The finished pieces of a sweep, in a file.
+    """The pieces of a sweep, in a file: the finished ones, and how far others had come.
+
+    A piece that takes long is kept again and again, each time behind all that was kept before; the last one
+    counts. These times lie further and further apart, so that the file stays short.
 
     Args:
         path: the file; where it is there, the pieces in it are those of a sweep that was stopped.
@@ -28,6 +35,7 @@ class KeptPieces:
         self._found, whole = read_pieces(path) if Path(path).exists() else ({}, 0)
         self._file = PieceFile(path, whole)
         self._rows: tuple[object, str] | None = None
+        self._began = self._looked = monotonic()
 
     def identity(self, training: Training) -> Identity:
         """Of a piece; the rows that all of them share are looked at once."""
@@ -49,8 +57,15 @@ class KeptPieces:
         go_on_from(training, kept, self._path)
         return training.epoch == training.epochs
 
+    def due(self) -> bool:
+        """Whether it is time to keep what is not finished."""
+        now = monotonic()
+        late = now - self._looked >= max(SOONEST, SHARE * (now - self._began))
+        self._looked = now if late else self._looked
+        return late
+
     def keep(self, number: int, kept: Checkpoint | None) -> None:
-        """Add a piece that is finished."""
+        """Add a piece where it stands."""
         if kept is not None:
             self._file.append(number, kept)
 
