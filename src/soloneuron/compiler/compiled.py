@@ -82,9 +82,9 @@ class Compiled:
         self._slopes = torch.zeros(program.fixed, dtype=dtype)
         # Parameters are the first nodes, so theta is the head of the buffer that the code reads: a step in
         # place on it needs no copy.
-        self.theta: Theta = self._values[: program.parameters]
-        self.gradient: Gradient = self._slopes[: program.parameters]
-        self.theta.copy_(torch.tensor(start, dtype=dtype))
+        self._theta: Theta = self._values[: program.parameters]
+        self._gradient: Gradient = self._slopes[: program.parameters]
+        self._theta.copy_(torch.tensor(start, dtype=dtype))
         for varying, a, b in program.ones:
             # Ones are kept beside the values, so that a bias joins its weights in one matrix product.
             if not varying:
@@ -97,6 +97,28 @@ class Compiled:
             empty = partial(torch.empty, dtype=dtype)
             step, loss = self._make(self._values, self._slopes, self._constants, empty)
             self._fixed = step, loss
+
+    @property
+    def theta(self) -> Theta:
+        """The parameters, (k,); another vector in their place is copied in."""
+        return self._theta
+
+    @theta.setter
+    def theta(self, theta: Any) -> None:
+        numbers = torch.as_tensor(theta, dtype=self.dtype)
+        if numbers.shape != self._theta.shape:
+            raise ShapeError(
+                f"theta must be {tuple(self._theta.shape)}, a number a parameter, got {tuple(numbers.shape)}",
+                code="compiled.theta",
+                wanted=tuple(self._theta.shape),
+                got=tuple(numbers.shape),
+            )
+        self._theta.copy_(numbers)
+
+    @property
+    def gradient(self) -> Gradient:
+        """What the last call left, (k,)."""
+        return self._gradient
 
     @property
     def weighs_lanes(self) -> bool:

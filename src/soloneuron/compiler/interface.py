@@ -13,7 +13,7 @@ import torch
 from soloneuron.compiler.compiled import Compiled
 from soloneuron.compiler.emit import Program, emit
 from soloneuron.compiler.normalise import normalise
-from soloneuron.compiler.reading import Graph
+from soloneuron.compiler.reading import Graph, Reader
 from soloneuron.compiler.sums import Sum
 from soloneuron.element.element import Element
 from soloneuron.element.scalars import plain_number
@@ -21,6 +21,9 @@ from soloneuron.errors import InputError, InputWarning
 
 MOST_PROGRAMS = 64
 """So many programs are kept for graphs of equal structure."""
+
+MOST_WARNINGS = 3
+"""Of so many lines that looked at a number a compilation warns."""
 
 _REDUCTIONS = ("mean", "sum")
 
@@ -58,7 +61,7 @@ def compile_graph(
         GraphError: a graph that does not hold plain numbers.
 
     Warns:
-        InputWarning: an Element of the graph was compared with <, >, <= or >=.
+        InputWarning: the program looked at the number of an Element of the graph: it may have branched.
 
     Example:
         >>> w, x = Element(3.0, "w"), Element(0.0, "x")
@@ -68,7 +71,8 @@ def compile_graph(
     """
     own, varying = _leaves(parameters, "parameter"), _leaves(inputs or (), "input")
     _check(loss, own, varying, reduction, dtype)
-    graph = normalise(loss, own, varying)
+    precision = torch.finfo(dtype)
+    graph = normalise(loss, own, varying, reader=Reader(own, varying, (precision.tiny, precision.max)))
     names = tuple(
         x.label or f"{kind} {i}"
         for kind, xs in (("parameter", own), ("input", varying))
@@ -111,13 +115,19 @@ def _key(graph: Graph) -> bytes:
 
 
 def _leaves(elements: Iterable[Element], kind: str) -> list[Element]:
+    if isinstance(elements, Element | str) or not isinstance(elements, Iterable):
+        raise InputError(
+            f"{kind}s must be a list of Elements, got {type(elements).__name__}: a single one stands in "
+            "brackets, [w]",
+            code=f"compile.{kind}s",
+        )
     leaves = list(elements)
     for i, x in enumerate(leaves):
         if not isinstance(x, Element):
             raise InputError(
                 f"{kind} {i} must be an Element, got {type(x).__name__}", code=f"compile.{kind}s"
             )
-        if x._op:
+        if x._prev:
             raise InputError(
                 f"{_named(x, kind, i)} must be a leaf, but was computed by {x._op!r}", code=f"compile.{kind}s"
             )
@@ -158,11 +168,15 @@ def _check_graph(graph: Graph, own: list[Element], varying: list[Element], names
                 f"the loss does not depend on {names[i]!r}: give the inputs of the sample that was traced",
                 code="compile.inputs",
             )
-    if graph.compared is not None:
-        shown = graph.compared.label or repr(graph.compared)
+    for x in graph.frozen[:MOST_WARNINGS]:
+        mark: Any = x._op
+        how = (
+            f"compared with {mark.how}" if mark.how in {"<", "<=", ">", ">=", "=="} else f"read by {mark.how}"
+        )
         warnings.warn(
-            f"{shown} was compared with <, >, <= or >= while the graph was built: the compiled function "
-            "takes the branch that was taken then, whatever its numbers are",
+            f"{x.label or repr(x)} was {how} while the graph was built ({mark.place}): the compiled function "
+            "takes the branch that was taken then, whatever its numbers are; element.where(condition, a, b) "
+            "is decided anew in every run",
             InputWarning,
             stacklevel=3,
         )

@@ -15,7 +15,7 @@ from soloneuron.compiler.schedule import Group
 from soloneuron.compiler.sums import ONE
 from soloneuron.compiler.writer import Writer
 
-PRONOUNCED = {"/": "ratio", "**": "power"}
+PRONOUNCED = {"/": "ratio", "**": "power", "where>": "where", "where>=": "where"}
 """Operations whose signs are no names."""
 
 
