@@ -14,8 +14,8 @@ from __future__ import annotations
 from itertools import chain
 from math import isfinite
 
-from soloneuron.compiler.reading import DOUBLE_LIMITS, Graph, Reader
-from soloneuron.compiler.sums import Sum
+from soloneuron.compiler.graph.normal import Graph, Sum
+from soloneuron.compiler.graph.reading import DOUBLE_LIMITS, Reader
 from soloneuron.element.branches import Frozen
 from soloneuron.element.element import Element
 from soloneuron.element.functions import Largest
@@ -56,9 +56,26 @@ def normalise(
         form = (1.0, form, None)
     graph.root = reader.node(form, alias=False)
     graph.elements = len(computed) + len(leaves)
+    graph.guarded = _above_branches(graph)
     if reader.most < DOUBLE_LIMITS[1]:
         _check_range(graph, reader.least, reader.most)
     return graph
+
+
+def _above_branches(graph: Graph) -> set[int]:
+    """The nodes from which a branch of ``where`` was computed."""
+    above: set[int] = set()
+    for node in range(len(graph.ops) - 1, -1, -1):
+        op, arguments = graph.ops[node], graph.arguments[node]
+        if op.startswith("where"):
+            above.update(x for x in arguments[:2] if type(x) is int)
+        if node in above and op:
+            above.update(
+                [*arguments.ids, *arguments.left, *arguments.right]
+                if type(arguments) is Sum
+                else [x for x in arguments if type(x) is int]
+            )
+    return above
 
 
 def _check_range(graph: Graph, least: float, most: float) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from math import inf, isfinite
 from typing import Any
 
-from soloneuron.compiler.sums import Form, Sum
+from soloneuron.compiler.graph.normal import Form, Graph, Sum
 from soloneuron.element.element import Element
 from soloneuron.element.functions import Largest
 from soloneuron.element.operations import OPERATIONS
@@ -17,37 +16,6 @@ DOUBLE_LIMITS = (2.0**-1022, 2.0**1023 * (2 - 2**-52))
 
 UNMOVED = {"largest", "spread"}
 """Operations of the compiler itself; no gradient goes through: the largest is taken off and put back."""
-
-
-@dataclass
-class Graph:
-    """Numbered nodes: parameters first, then inputs, then what is computed, each after its operands.
-
-    Attributes:
-        parameters: how many there are.
-        inputs: how many there are.
-        ops: the operation of every node, ``""`` for a leaf, ``"sum"`` for a sum of products.
-        arguments: the Sum, or the operands of another operation: nodes (int) and numbers (float).
-        level: the longest way from a leaf.
-        varying: whether it depends on an input.
-        needed: whether it depends on a parameter in a way that has a derivative.
-        root: the node of the loss.
-        elements: how many Elements were read.
-        frozen: Elements whose numbers the program looked at while it built the graph, one a line of it.
-        used: the parameters and inputs that are in the graph.
-    """
-
-    parameters: int
-    inputs: int
-    ops: list[str]
-    arguments: list[Any]
-    level: list[int]
-    varying: list[bool]
-    needed: list[bool]
-    root: int = 0
-    elements: int = 0
-    frozen: list[Element] = field(default_factory=list)
-    used: set[int] = field(default_factory=set)
 
 
 class Reader:
@@ -60,12 +28,19 @@ class Reader:
         parameters: become the first nodes.
         inputs: become the next ones.
         limits: the least and the largest normal number of that precision.
+        keeps_labels: whether every labelled Element becomes a node, for a text in the names of the user.
     """
 
     def __init__(
-        self, parameters: list[Element], inputs: list[Element], limits: tuple[float, float] = DOUBLE_LIMITS
+        self,
+        parameters: list[Element],
+        inputs: list[Element],
+        limits: tuple[float, float] = DOUBLE_LIMITS,
+        *,
+        keeps_labels: bool = False,
     ) -> None:
         self.least, self.most = limits
+        self.keeps_labels = keeps_labels
         p, d = len(parameters), len(inputs)
         self.graph = Graph(
             p,
@@ -76,7 +51,9 @@ class Reader:
             [False] * p + [True] * d,
             [True] * p + [False] * d,
         )
-        self.forms: dict[Element, Form] = {x: i for i, x in enumerate([*parameters, *inputs])}
+        leaves = [*parameters, *inputs]
+        self.graph.names = {i: x.label for i, x in enumerate(leaves) if x.label}
+        self.forms: dict[Element, Form] = {x: i for i, x in enumerate(leaves)}
         self.shifts: dict[int, int] = {}
 
     def read_all(self, computed: list[Element]) -> None:
@@ -99,6 +76,11 @@ class Reader:
             # What several read must be one node; a multiple of a node is as good as the node.
             if (kind is Sum or (kind is tuple and form[2] is not None)) and uses[x] > 1:
                 form = self.node(form)
+            if x.label is not None and type(form) is not float:
+                self.graph.labelled = True
+                if self.keeps_labels:
+                    form = self.node(form)
+                    self.graph.names.setdefault(form, x.label)
             forms[x] = form
 
     def readers(self) -> dict[str, Any]:
