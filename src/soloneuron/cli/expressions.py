@@ -21,8 +21,14 @@ def add_graph(parser: Parser) -> None:
 
 def add_compile(parser: Parser) -> None:
     """The arguments of ``soloneuron compile``."""
-    parser.description = "Turn an expression into torch code for its value and gradient, and run it."
+    parser.description = "Turn an expression into code for its value and gradient, and run it."
     _add_expression(parser)
+    parser.add_argument(
+        "--backend",
+        choices=("scalar", "torch"),
+        default="scalar",
+        help="lines of Python with your names, or calls of torch",
+    )
     parser.add_argument("--show", action="store_true", help="print the generated code")
     add_language(parser)
 
