@@ -85,7 +85,7 @@ def train_grid(
     pair = features if rows is None else (rows.features, rows.labels)
     # One after another: where nobody trains side by side, only one of them holds a layout of its own.
     tensors = (
-        _pieces(group.numbers, prepare(pair, **{**group.settings, "epochs": epochs, "record_every": every}))
+        cut_runs(group.numbers, prepare(pair, **{**group.settings, "epochs": epochs, "record_every": every}))
         for group in groups
     )
     tell = partial(_report, progress, total=grid.runs * epochs)
@@ -96,7 +96,7 @@ SweepPiece = tuple[Tensor, Training]
 Threads = Callable[[], AbstractContextManager[None]]
 
 
-def _pieces(numbers: Tensor, training: Training) -> list[SweepPiece]:
+def cut_runs(numbers: Tensor, training: Training) -> list[SweepPiece]:
     """The runs of a training cut at fixed places, each piece with a training of its own."""
     plan, theta = training.plan, training.state.theta
     parts = pieces_of(max(1, numbers.numel()), plan.batch_size)
