@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from soloneuron import __version__
-from soloneuron.cli import notebook, play, replay
+from soloneuron.cli import notebook, play, race, replay
 from soloneuron.cli.arguments import Parser, Version
 from soloneuron.cli.cache_options import add_cache
 from soloneuron.cli.expressions import add_compile, add_graph
@@ -41,6 +41,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_evaluate(commands.add_parser("evaluate", help="measure a saved model on a file with labels"))
     _add_losses(commands.add_parser("losses", help="list the losses, or explain one"))
     add_study(commands.add_parser)
+    race.add_race(commands.add_parser("race", help="judge which optimizer is faster"))
     _add_optimizers(commands.add_parser("optimizers", help="list the optimizers, or explain one"))
     add_graph(commands.add_parser("graph", help="draw the graph of an expression with its gradients"))
     add_compile(commands.add_parser("compile", help="turn an expression into torch code"))
