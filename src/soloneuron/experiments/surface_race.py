@@ -35,6 +35,7 @@ class SurfaceRace(Experiment):
     ground may hang on the third digit of its start.
     """
 
+    untested = frozenset({"winner"})
     surface: ClassVar[type[Surface]]
     spread: ClassVar[tuple[float, float]]
     """By how much at most a start is moved in x and in y."""
@@ -131,6 +132,7 @@ class PlateauCrossing(SurfaceRace):
     """From far out on a plateau, where the slope dies away."""
 
     name = "plateau"
+    quick_sizes: ClassVar = {"steps": 150, "starts": 2, "drawn": 60}
     surface = Plateau
     spread = (0.6, 0.6)
 
