@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import ClassVar
 
@@ -54,7 +54,7 @@ class SurfaceRace(Experiment):
         found = compare_optimizers(
             surface, RACED_METHODS, start=points, steps=self.steps, rates=self.rates, share=self.share
         )
-        numbers: dict[str, float] = {"most": self.steps}
+        numbers: dict[str, float] = {"most": self.steps, "rate": self.rates[0]}
         numbers |= standing(found, "steps")
         chart = landscape(
             self.word("chart", rate=self.rates[0]), surface, best_paths(surface, found, steps=self.drawn)
@@ -121,6 +121,15 @@ class SaddleEscape(SurfaceRace):
     share: float = 0.1
     drawn: int = 1500
     rates: tuple[float, ...] = (0.01,)
+
+    @classmethod
+    def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
+        """The same at the rate that all have."""
+        rate = {"rate": numbers["rate"]}
+        return tuple(
+            replace(verdict, phrase=Phrase(verdict.phrase.key, {**verdict.phrase.fields, **rate}))
+            for verdict in super().conclude(numbers)
+        )
 
     def title(self, target: float) -> Phrase:
         """There is no grid, and no best rate."""

@@ -200,6 +200,11 @@ def test_at_one_rate_no_best_rate_is_told_of():
         assert words not in " ".join(phrase.say(language) for phrase in (sheet.title, *sheet.columns))
 
 
+def test_at_one_rate_every_sentence_says_which():
+    for language in LANGUAGES:
+        assert all("0.01" in verdict.phrase.say(language) for verdict in found("saddle").verdicts)
+
+
 def test_the_first_start_is_the_surfaces_own_and_the_others_are_near_it():
     for name in ("saddle", "plateau", "rosenbrock"):
         race = EXPERIMENTS.load(name)()

@@ -49,7 +49,7 @@ def test_joblib_is_heard_and_else_all_cores_are_taken(monkeypatch):
 
 def test_the_backend_that_a_user_chose_is_the_one_that_runs(monkeypatch):
     used = []
-    monkeypatch.setattr(study, "run_tasks", lambda _, tasks: used.append(active()) or iter(()))
+    monkeypatch.setattr(study, "run_tasks", lambda _, __: used.append(active()) or iter(()))
     with parallel_config("threading", n_jobs=2):
         list(run_study([], 2))
     list(run_study([], 2))
