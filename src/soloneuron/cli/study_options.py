@@ -42,6 +42,9 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--only", type=_names, default=[], metavar="A,B", help="only these experiments; default: all"
     )
+    parser.add_argument(
+        "--quick", action="store_true", help="a page in seconds: the main questions only, at small sizes"
+    )
     parser.add_argument("--data", metavar="FILE", help="ask these rows what can be asked of any rows")
     parser.add_argument("--label", metavar="NAME", help="with --data: the column to predict")
     add_columns(parser)

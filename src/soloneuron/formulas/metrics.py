@@ -89,11 +89,26 @@ def metrics(p: Probabilities, y: Labels, weight: RowWeights | None = None, *, bi
         log_loss=float(scores.log_loss(truth, guess, sample_weight=counts, labels=[0, 1])),
         brier=float(scores.brier_score_loss(truth, guess, sample_weight=counts, pos_label=1)),
         roc_auc=float(scores.roc_auc_score(truth, guess, sample_weight=counts)) if both else None,
-        calibration_error=_calibration_error(p.double(), y.double(), weight, bins),
+        calibration_error=calibration_error(p, y, weight, bins=bins),
     )
 
 
-def _calibration_error(p: Probabilities, y: Labels, weight: RowWeights | None, bins: int) -> float:
+def calibration_error(
+    p: Probabilities, y: Labels, weight: RowWeights | None = None, *, bins: int = 10
+) -> float:
+    """The expected distance of predicted from observed frequency over equally wide bins, in [0, 1].
+
+    Args:
+        p: probabilities of class 1, (n,).
+        y: labels, (n,).
+        weight: how much each row counts, (n,); None counts all alike.
+        bins: how many.
+
+    Example:
+        >>> round(calibration_error(torch.tensor([0.9, 0.2]), torch.tensor([1.0, 0.0])), 4)
+        0.15
+    """
+    p, y = p.double(), y.double()
     share = torch.full_like(p, 1 / len(p)) if weight is None else weight.double() / weight.sum()
     place = (p * bins).long().clamp(max=bins - 1)
     gap = torch.zeros(bins, dtype=p.dtype).index_add_(0, place, share * (p - y))

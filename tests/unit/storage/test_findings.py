@@ -127,7 +127,7 @@ SPOILS = {
     "a number that is a truth": (f"{FIRST}.numbers.all", True, "be a finite number, got true"),
     "a number without end": (f"{FIRST}.numbers.all", 10**400, "be a finite number, got 1000"),
     "a number beyond no limit": (f"{FIRST}.numbers.all", {"number": []}, "be a finite number, got an object"),
-    "a truth that is a number": (f"{FIRST}.verdicts[0].holds", 1, "be true or false, got 1"),
+    "a truth that is a number": (f"{FIRST}.verdicts[0].holds", 1, "be true or false or null, got 1"),
     "a sentence nobody knows": (
         f"{FIRST}.verdicts[0].phrase.key",
         "study.assignment.run_1_perhaps",
