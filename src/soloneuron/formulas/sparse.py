@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
 from itertools import pairwise
 
 import torch
@@ -152,10 +153,10 @@ def transposed(X: Features) -> Features:
     """The columns of sparse rows (n, d) as sparse rows (d, n).
 
     Numerics: scipy counts where each column's numbers go, which is four times faster than sorting them; it
-    knows the CPU alone.
+    knows the CPU alone, and need not be installed.
     """
     crow, columns, values = X.crow_indices(), X.col_indices(), X.values()
-    if values.is_cpu:
+    if values.is_cpu and find_spec("scipy"):
         from scipy.sparse import csr_array
 
         turned = csr_array(tuple(part.numpy() for part in (values, columns, crow)), tuple(X.shape)).tocsc()

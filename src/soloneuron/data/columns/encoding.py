@@ -1,10 +1,9 @@
-"""Features out of columns, by scikit-learn's transformers; what they know stands in plain records."""
+"""Features out of columns; what they know of the rows they were learned from stands in plain records."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,9 +23,6 @@ from soloneuron.data.truths import truth_pair, truth_side
 from soloneuron.records.columns import ColumnEncoding, Missing
 
 Matrix = npt.NDArray[np.float64]
-
-ROOMY = 1e300
-"""Numbers up to this size can be added."""
 
 UNSEEN = -1.0
 """The code of a word that is none of the categories; nan is a cell that is missing."""
@@ -77,16 +73,14 @@ def learned(
 
 def _typical(values: Matrix, encodings: Sequence[ColumnEncoding], strategy: str) -> list[float]:
     """The mean or median of numbers and dates, the most frequent code of words."""
-    from sklearn.impute import SimpleImputer
-
-    found = np.empty(len(encodings))
     words = np.array([_has_words(encoding) for encoding in encodings])
     # A power of two of the size rounds nothing, and keeps sums in the range of numbers.
     unit = np.ldexp(1.0, np.frexp(np.nanmax(np.abs(values), axis=0))[1] - 1)
-    for which, by in ((words, "most_frequent"), (~words, strategy)):
-        if which.any():
-            found[which] = SimpleImputer(strategy=by).fit(values[:, which] / unit[which]).statistics_
-    return [float(value) for value in found * unit]
+    found = (np.nanmedian if strategy == "median" else np.nanmean)(values / unit, axis=0) * unit
+    for column in np.flatnonzero(words):
+        codes, counts = np.unique(values[~np.isnan(values[:, column]), column], return_counts=True)
+        found[column] = codes[counts.argmax()]
+    return [float(value) for value in found]
 
 
 def _filled(encoding: ColumnEncoding, fill: float, *, indicated: bool) -> ColumnEncoding:
@@ -95,37 +89,6 @@ def _filled(encoding: ColumnEncoding, fill: float, *, indicated: bool) -> Column
         return replace(encoding, fill=fill, indicator=indicated)
     word = None if indicated and encoding.kind == "one_hot" else encoding.categories[int(fill)]
     return replace(encoding, fill=word, indicator=indicated)
-
-
-def transformer_of(columns: Sequence[ColumnEncoding]) -> Any:
-    """scikit-learn's transformer of a matrix with one column each into features.
-
-    It is fitted to one row, that of the fills: nothing else is left to learn.
-
-    Args:
-        columns: d encodings.
-
-    Returns:
-        A fitted transformer of (n, d) numbers, days and codes of words, nan where a cell is missing, into
-        (n, k) features in the order of ``encoded_names``.
-    """
-    from sklearn.compose import ColumnTransformer
-    from sklearn.impute import MissingIndicator, SimpleImputer
-    from sklearn.pipeline import FeatureUnion, make_pipeline
-    from sklearn.preprocessing import OneHotEncoder
-
-    numbers = [i for i, column in enumerate(columns) if column.kind != "one_hot"]
-    words = [i for i, column in enumerate(columns) if column.kind == "one_hot"]
-    codes = [np.arange(float(len(columns[i].categories))) for i in words]
-    encoder = OneHotEncoder(categories=codes, handle_unknown="ignore", sparse_output=False)
-    values = ColumnTransformer([("numbers", "passthrough", numbers), ("words", encoder, words)])
-    indicated = [i for i, column in enumerate(columns) if column.indicator]
-    gaps = ColumnTransformer([("missing", MissingIndicator(features="all"), indicated)])
-    fills = np.array([[_fill(column) for column in columns]])
-    # The median of one row is that row, but where doubling it overflows; the other way takes a while.
-    strategy = "median" if np.abs(fills).max() < ROOMY else "most_frequent"
-    filled = make_pipeline(SimpleImputer(strategy=strategy), values)
-    return FeatureUnion([("values", filled), ("missing", gaps)]).fit(fills)
 
 
 def column_values(column: RawColumn, encoding: ColumnEncoding) -> Matrix:
@@ -147,14 +110,21 @@ def column_values(column: RawColumn, encoding: ColumnEncoding) -> Matrix:
 
 
 def features_of(columns: Sequence[RawColumn], encodings: Sequence[ColumnEncoding]) -> Matrix:
-    """The features (n, k), in the order of ``encoded_names``."""
+    """The features (n, k), in the order of ``encoded_names``: numbers, categories, and what is missing."""
     values = np.column_stack([column_values(*pair) for pair in zip(columns, encodings, strict=True)])
     for i, encoding in enumerate(encodings):
         if encoding.kind == "ordinal":
             # Between no and yes there is no third: whatever else is said counts as missing.
             values[values[:, i] == UNSEEN, i] = np.nan
-    made: Matrix = np.asarray(transformer_of(encodings).transform(values), dtype=np.float64)
-    return made
+    missing = np.isnan(values)
+    values = np.where(missing, [_fill(encoding) for encoding in encodings], values)
+    numbers = [i for i, encoding in enumerate(encodings) if encoding.kind != "one_hot"]
+    made = [values[:, numbers]]
+    for i, encoding in enumerate(encodings):
+        if encoding.kind == "one_hot":
+            made.append(values[:, [i]] == np.arange(float(len(encoding.categories))))
+    made.append(missing[:, [i for i, encoding in enumerate(encodings) if encoding.indicator]])
+    return np.concatenate(made, axis=1, dtype=np.float64)
 
 
 def unfit(
