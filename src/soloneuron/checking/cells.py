@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+ADAPTER = "adapter"
+"""The place of the cell that says how the homework is to be called."""
+
 
 @dataclass(frozen=True)
 class Cell:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
 import queue
 import signal
 import socket
 import subprocess
 import sys
-import sysconfig
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -23,6 +23,7 @@ from soloneuron.checking.isolation.frames import (
     read_frame,
     timed_reader,
 )
+from soloneuron.errors import ProcessError
 
 WARM_SECONDS = 120.0
 """A cold machine may take long to read torch from its disk."""
@@ -74,11 +75,14 @@ class ForkedWorkers(Workers):
     """Forks of one warm parent; Linux."""
 
     def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
         self.control, theirs = socket.socketpair()
         with theirs:
             handle = theirs.fileno()
             words = python_words("fork_server", str(handle))
-            self.parent = subprocess.Popen(  # noqa: S603
+            self.parent = subprocess.Popen(
                 words,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -90,7 +94,21 @@ class ForkedWorkers(Workers):
         self.is_warm = False
 
     def start(self, folder: str, seconds: int) -> Worker:
-        """Fork one."""
+        """Fork one; a parent that has ended is begun anew, once."""
+        try:
+            return self._forked(folder, seconds)
+        except (OSError, ChannelBrokenError, ChannelSilentError):
+            self.close()
+            self._begin()
+        try:
+            return self._forked(folder, seconds)
+        except (OSError, ChannelBrokenError, ChannelSilentError) as fault:
+            raise ProcessError(
+                f"the process that starts workers has ended: {fault or type(fault).__name__}",
+                code="check.workers",
+            ) from None
+
+    def _forked(self, folder: str, seconds: int) -> Worker:
         ours, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self.control, [b"!"], [theirs.fileno()])
@@ -139,11 +157,11 @@ class ForkedWorker(Worker):
 
 
 class SpawnedWorkers(Workers):
-    """A cold process for each file, over its standard streams; Windows, macOS, and wherever no fork is wanted."""
+    """A cold process for each file, over its standard streams: for Windows and macOS."""
 
     def start(self, folder: str, seconds: int) -> Worker:
         """Begin one."""
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(
             python_words("one_worker", folder, str(seconds)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -193,7 +211,7 @@ class SpawnedWorker(Worker):
         if sys.platform == "win32":
             words = ["taskkill", "/F", "/T", "/PID", str(self.process.pid)]
             with contextlib.suppress(OSError):
-                subprocess.run(words, capture_output=True, check=False)  # noqa: S603
+                subprocess.run(words, capture_output=True, check=False)
         else:
             with contextlib.suppress(OSError):
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -224,14 +242,20 @@ def best_workers() -> Workers:
 
 def python_words(function: str, *given: str) -> list[str]:
     """The command that runs a function of the worker's side."""
-    return [sys.executable, "-c", f"from soloneuron.checking.isolation.server import {function}; {function}()", *given]
+    return [
+        sys.executable,
+        "-c",
+        f"from soloneuron.checking.isolation.server import {function}; {function}()",
+        *given,
+    ]
 
 
 def environment() -> dict[str, str]:
-    """What a worker begins with: the way to its libraries, one thread, hashes that are the same every time."""
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    """What a worker begins with: the way to its libraries, one thread, the same hashes every time."""
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
     return {
         **kept,
+        "PATH": os.defpath,
         "PYTHONPATH": os.pathsep.join(_library_folders()),
         "PYTHONSAFEPATH": "1",
         "PYTHONHASHSEED": "0",
@@ -242,10 +266,11 @@ def environment() -> dict[str, str]:
 
 
 def _library_folders() -> list[str]:
-    """The folders of this package and of installed ones, beside those that Python finds by itself."""
-    own = str(Path(__file__).resolve().parents[2])
-    found = set(sysconfig.get_paths().values())
-    installed = [
-        path for path in sys.path if Path(path).name in ("site-packages", "dist-packages") and path not in found
-    ]
-    return [own, *installed]
+    """The folders of this package and of the libraries that a worker imports, wherever they are."""
+    found = [str(Path(__file__).resolve().parents[2])]
+    for name in ("torch", "numpy", "lazy_loader"):
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.origin is not None:
+            folder = str(Path(spec.origin).parents[1])
+            found += [folder] * (folder not in found)
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,10 +29,14 @@ def add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a notebook, a .py or .md file, or a folder of them")
     add_choice(parser, "--task", TASKS, help="check this only; default: whatever is there")
     parser.add_argument("--object", metavar="NAME", help="the class or function to check")
-    add_choice(parser, "--spec", SPECS, default="auto", help="what the task asks; default: auto names what it finds")
+    add_choice(
+        parser, "--spec", SPECS, default="auto", help="what the task asks; default: auto names what it finds"
+    )
     parser.add_argument("--points", metavar="FILE.toml", help="points of the course for what was found")
     parser.add_argument("--json", metavar="FILE.json", help="write everything that was found")
-    parser.add_argument("--html", "-o", "--output", metavar="FILE.html", help="write a page: a row a file, a column a point")
+    parser.add_argument(
+        "--html", "-o", "--output", metavar="FILE.html", help="write a page: a row a file, a column a point"
+    )
     parser.add_argument("--csv", metavar="FILE.csv", help="write the same as a table")
     parser.add_argument("--junit", metavar="FILE.xml", help="write what continuous integration reads")
     parser.add_argument("--seed", type=at_least(0), default=0, help="of the random programs; default: 0")
@@ -75,7 +79,7 @@ def run_check(options: Namespace) -> int:
         workers.close()
     _write(options, reports, weights, screen)
     if not is_folder:
-        _say_file(screen, reports[0], weights, options.task)
+        _say_file(screen, reports[0], options.task)
     return exit_code(reports)
 
 
@@ -109,25 +113,25 @@ def _write(
     from soloneuron.checking.homework.shown import report_data, table_rows
     from soloneuron.cli.outputs import Output, write_all
     from soloneuron.cli.tables import table_text
-    from soloneuron.storage.files import write_text
 
     language = options.lang
     data = report_data(reports, language, weights)
-    texts = {
+    made: dict[tuple[str | None, str], Callable[[], str]] = {
         (options.json, JSON_FILE): lambda: json.dumps(data, ensure_ascii=False, indent=1) + "\n",
         (options.junit, JUNIT_FILE): lambda: junit_xml(data),
         (options.csv, TABLE_FILE): lambda: table_text(table_rows(reports, language, weights)),
         (options.html, PAGE_FILE): lambda: class_page(reports, language, weights),
     }
-    made = {place: make() for place, make in texts.items() if place[0] is not None}
-    write_all(
-        *(
-            Output(path, name, lambda place, words=words: write_text(place, words))
-            for (path, name), words in made.items()
-        )
-    )
-    for path, _ in made:
+    wanted = {(path, name): make() for (path, name), make in made.items() if path is not None}
+    write_all(*(Output(path, name, _writing(words)) for (path, name), words in wanted.items()))
+    for path, _ in wanted:
         screen.say(screen.word("saved", path=path), whole=True)
+
+
+def _writing(words: str) -> Callable[[Path], None]:
+    from soloneuron.storage.files import write_text
+
+    return lambda place: write_text(place, words)
 
 
 def _say_line(screen: Screen, report: FileReport, weights: Mapping[str, Weights]) -> None:
@@ -138,7 +142,7 @@ def _say_line(screen: Screen, report: FileReport, weights: Mapping[str, Weights]
         screen.say("  ".join(part for part in row[: 5 if weights else 4] if part), whole=True)
 
 
-def _say_file(screen: Screen, report: FileReport, weights: Mapping[str, Weights], task: str | None) -> None:
+def _say_file(screen: Screen, report: FileReport, task: str | None) -> None:
     """Everything about one file."""
     from soloneuron.checking.homework.adapters import adapter_lines
     from soloneuron.checking.homework.shown import defined_before, guards_line

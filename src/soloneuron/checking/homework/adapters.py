@@ -5,8 +5,8 @@ from __future__ import annotations
 ADAPTERS = {
     "neuron": (
         "def train_neuron(features, labels, initial_weights, initial_bias, learning_rate, epochs):",
-        "    weights, bias, losses = YOUR_FUNCTION(features, labels, initial_weights, initial_bias, learning_rate, epochs)",
-        "    return weights, bias, losses",
+        "    found = YOUR_FUNCTION(features, labels, initial_weights, initial_bias, learning_rate, epochs)",
+        "    return found  # the weights, the bias, the losses",
     ),
     "element": (
         "class Element(YOUR_CLASS):",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from soloneuron.checking.cells import Trouble
+from soloneuron.checking.cells import ADAPTER, Trouble
 from soloneuron.checking.exchange import TASKS
 from soloneuron.checking.homework.places import said_place
-from soloneuron.checking.homework.reading import ADAPTER
 from soloneuron.checking.homework.refusals import refusal
 from soloneuron.checking.session import Contents, Found
 from soloneuron.errors import InputError

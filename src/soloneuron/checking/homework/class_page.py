@@ -42,7 +42,11 @@ def class_page(
         MissingExtraError: Jinja2 is not installed.
     """
     points = columns(reports)
-    rows = [row for number, report in enumerate(reports) for row in _rows(number, report, points, language, weights)]
+    rows = [
+        row
+        for number, report in enumerate(reports)
+        for row in _rows(number, report, points, language, weights)
+    ]
     codes = [report.exit_code for report in reports]
     guards = next((report.guards for report in reports if report.guards), ())
     return (
@@ -51,7 +55,12 @@ def class_page(
         .render(
             style=(resources.files(PACKAGE) / "class.css").read_text(encoding="utf-8"),
             guards=guards_line(guards, language),
-            counts={"files": len(codes), "clean": codes.count(0), "failed": codes.count(1), "unchecked": codes.count(2)},
+            counts={
+                "files": len(codes),
+                "clean": codes.count(0),
+                "failed": codes.count(1),
+                "unchecked": codes.count(2),
+            },
             points=[{"task": task, "id": point.id, "title": point.title} for task, point in points],
             tasks=_spans([task for task, _ in points]),
             scored=bool(weights),
@@ -73,13 +82,16 @@ def _rows(
         own = {(one.description.task, point.id): point for point in one.points}
         row = _row(path, f"{number}-{count}", one, language)
         row["cells"] = [
-            _cell(own.get((task, point.id)), f"{row['id']}-{task}-{point.id}", language) for task, point in points
+            _cell(own.get((task, point.id)), f"{row['id']}-{task}-{point.id}", language)
+            for task, point in points
         ]
         row["score"] = score_of(weights or {}, one)
         rows.append(row)
     if report.refusal is not None or not rows:
         said = worded(report.refusal, language) if report.refusal else state_word("not checked", language)
-        rows.append({"file": path, "refusal": plain_line(said), "cells": [], "id": f"{number}-r", "score": None})
+        rows.append(
+            {"file": path, "refusal": plain_line(said), "cells": [], "id": f"{number}-r", "score": None}
+        )
     return rows
 
 
@@ -108,7 +120,8 @@ def _cell(point: PointResult | None, key: str, language: str) -> dict[str, Any]:
     return {
         **data,
         "key": key,
-        "kind": f"{STATES[point.state]}{'-note' if point.severity == 'note' and point.state == 'counterexample' else ''}",
+        "kind": STATES[point.state]
+        + "-note" * (point.severity == "note" and point.state == "counterexample"),
         "sign": SIGNS[point.state],
         "word": state_word(point.state, language),
         "opens": bool(data["counterexample"] or data["said"] or cause),

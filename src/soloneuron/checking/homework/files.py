@@ -109,7 +109,9 @@ def files_of_folder(folder: str) -> list[str]:
     return found
 
 
-def check_folder(workers: Workers, folder: str, asked: Request, *, trust: bool = False) -> Iterator[FileReport]:
+def check_folder(
+    workers: Workers, folder: str, asked: Request, *, trust: bool = False
+) -> Iterator[FileReport]:
     """Check every file of a folder, one after the other.
 
     Args:

@@ -6,7 +6,7 @@ Source: https://github.com/testmoapp/junitxml
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree
 
@@ -17,8 +17,8 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def junit_xml(report: Mapping[str, Any]) -> str:
     """A suite for each file, a case for each point.
 
-    A counterexample of a must or a should is a failure, what was not checked is skipped, and a file that could
-    not be checked is an error.
+    A counterexample of a must or a should is a failure, what was not checked is skipped, and a file that
+    could not be checked is an error.
 
     Args:
         report: as ``report_data`` gives it.
@@ -38,7 +38,9 @@ def _suite(file: Mapping[str, Any]) -> tuple[ElementTree.Element, dict[str, int]
     suite = ElementTree.Element("testsuite", name=_letters(file["file"]))
     cases = [_case(suite, file["file"], one, point) for one in file["objects"] for point in one["points"]]
     if file["refusal"] is not None:
-        case = ElementTree.SubElement(suite, "testcase", classname=_letters(file["file"]), name="check", time="0")
+        case = ElementTree.SubElement(
+            suite, "testcase", classname=_letters(file["file"]), name="check", time="0"
+        )
         message = _letters(file["refusal"]["message"])
         ElementTree.SubElement(case, "error", message=message, type=file["refusal"]["code"])
         cases.append("errors")
@@ -60,7 +62,9 @@ def _case(suite: ElementTree.Element, file: str, one: Mapping[str, Any], point: 
         return "skipped"
     lines = _letters("\n".join(point_lines(point)))
     if point["state"] == "counterexample" and point["severity"] != "note":
-        failure = ElementTree.SubElement(case, "failure", message=lines.partition("\n")[0], type=point["severity"])
+        failure = ElementTree.SubElement(
+            case, "failure", message=lines.partition("\n")[0], type=point["severity"]
+        )
         failure.text = lines
         return "failures"
     if lines:

@@ -7,10 +7,11 @@ import json
 import re
 import tokenize
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from soloneuron.checking.cells import Cell
+from soloneuron.checking.cells import ADAPTER, Cell
 from soloneuron.checking.homework.refusals import refusal
 from soloneuron.errors import RecordError
 from soloneuron.storage.files import read_bytes
@@ -23,12 +24,11 @@ MOST_BYTES = 32 << 20
 MOST_LETTERS = 2_000_000
 """More code than this nobody has written."""
 
-ADAPTER = "adapter"
-"""The place of the cell that says how the homework is to be called."""
-
 ADAPTER_FILE = "check_adapter.py"
 
-_FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})[ \t]*\{?\.?([\w+-]*)[^\n]*\n(.*?)(?:^ {0,3}\2[`~]*[ \t]*$|\Z)", re.M | re.S)
+_FENCE = re.compile(
+    r"^( {0,3})(`{3,}|~{3,})[ \t]*\{?\.?([\w+-]*)[^\n]*\n(.*?)(?:^ {0,3}\2[`~]*[ \t]*$|\Z)", re.M | re.S
+)
 _PYTHON = ("python", "py", "python3", "ipython", "ipython3", "pycon")
 _REMARK = re.compile(r"^[ \t]*#[ \t]?check:[ ]?(.*)$", re.M)
 
@@ -73,7 +73,7 @@ def _of_notebook(path: Path, content: bytes) -> Iterator[Cell]:
     """The cells of code, counted among all cells, from 1."""
     try:
         notebook = json.loads(_decoded(path, content))
-        sheets = notebook["worksheets"] if "worksheets" in notebook else [notebook]
+        sheets = notebook.get("worksheets", [notebook])
         cells = [cell for sheet in sheets for cell in sheet["cells"]]
         for number, cell in enumerate(cells, 1):
             if cell.get("cell_type") == "code":
@@ -116,10 +116,8 @@ def _decoded(path: Path, content: bytes) -> str:
     """The text of a file: UTF-8, the encoding that a Python file names, or Cyrillic of Windows."""
     names = ["utf-8-sig"]
     if path.suffix == ".py":
-        try:
+        with suppress(SyntaxError):
             names.insert(0, tokenize.detect_encoding(io.BytesIO(content).readline)[0])
-        except SyntaxError:
-            pass
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         names.insert(0, "utf-16")
     for name in (*names, "cp1251"):

@@ -56,7 +56,9 @@ def read_weights(path: str) -> dict[str, Weights]:
         raise refusal("points", path=path, reason=str(fault)) from None
     unknown = [name for name in tables if name not in TASKS]
     if unknown or not tables:
-        raise refusal("points", path=path, reason=f"[{unknown[0]}] ?" if unknown else f"[{'] ['.join(TASKS)}]")
+        raise refusal(
+            "points", path=path, reason=f"[{unknown[0]}] ?" if unknown else f"[{'] ['.join(TASKS)}]"
+        )
     return {name: _weights(path, name, table) for name, table in tables.items()}
 
 
@@ -81,10 +83,10 @@ def weights_path(name: str) -> Path:
 
 
 def _weights(path: str, task: str, table: Any) -> Weights:
+    known = {"start", "least", "minus", "plus"}
+    if not isinstance(table, dict) or set(table) - known:
+        raise refusal("points", path=path, reason=f"[{task}]: {', '.join(sorted(known))}")
     try:
-        known = {"start", "least", "minus", "plus"}
-        if not isinstance(table, dict) or set(table) - known:
-            raise TypeError(f"[{task}]: {', '.join(sorted(known))}")
         maps = {
             part: {str(name): float(worth) for name, worth in table.get(part, {}).items()}
             for part in ("minus", "plus")

@@ -28,13 +28,14 @@ def report_data(
         language: of all sentences.
         weights: by task, where points are wanted.
     """
-    return strict(
+    data: dict[str, Any] = strict(
         {
             "format": 1,
             "exit_code": exit_code(reports),
             "files": [file_data(one, language, weights or {}) for one in reports],
         }
     )
+    return data
 
 
 def file_data(report: FileReport, language: str, weights: Mapping[str, Weights]) -> dict[str, Any]:
@@ -45,9 +46,7 @@ def file_data(report: FileReport, language: str, weights: Mapping[str, Weights])
         "exit_code": report.exit_code,
         "guards": list(report.guards),
         "refusal": None if fault is None else {"code": fault.code, "message": worded(fault, language)},
-        "objects": [
-            {**one.as_data(language), **_scored(one, weights)} for one in report.examinations
-        ],
+        "objects": [{**one.as_data(language), **_scored(one, weights)} for one in report.examinations],
     }
 
 
@@ -130,7 +129,9 @@ def guards_line(guards: Sequence[str], language: str) -> str:
 
 def place_words(place: str, language: str) -> str:
     """A place in words of a language."""
-    return text(language, "homework.adapter") if place == "adapter" else str(said(language, said_place(place)))
+    return (
+        text(language, "homework.adapter") if place == "adapter" else str(said(language, said_place(place)))
+    )
 
 
 def defined_before(examination: Examination, language: str) -> str:
@@ -141,7 +142,11 @@ def defined_before(examination: Examination, language: str) -> str:
 
 
 def _refused(report: FileReport, language: str) -> str:
-    return plain_line(worded(report.refusal, language)) if report.refusal else text(language, "homework.unchecked")
+    return (
+        plain_line(worded(report.refusal, language))
+        if report.refusal
+        else text(language, "homework.unchecked")
+    )
 
 
 def _scored(examination: Examination, weights: Mapping[str, Weights]) -> dict[str, float | None]:

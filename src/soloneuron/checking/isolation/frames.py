@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import struct
 import time
 from collections.abc import Callable
+from json import dumps, loads  # whoever patches json does not patch these
 from typing import Any
 
 _LENGTH = struct.Struct(">I")
@@ -24,13 +24,13 @@ class ChannelSilentError(Exception):
 
 
 def frame(message: Any) -> bytes:
-    """The bytes of a message.
+    r"""The bytes of a message.
 
     Example:
         >>> frame({"a": 1})
-        b'\\x00\\x00\\x00\\x08{"a": 1}'
+        b'\x00\x00\x00\x08{"a": 1}'
     """
-    body = json.dumps(message).encode("ascii")
+    body = dumps(message).encode("ascii")
     return _LENGTH.pack(len(body)) + body
 
 
@@ -48,7 +48,7 @@ def read_frame(read: Callable[[int], bytes]) -> Any:
         raise ChannelBrokenError(f"a message of {length} bytes")
     body = _whole(read, length)
     try:
-        return json.loads(body)
+        return loads(body)
     except (ValueError, RecursionError):
         raise ChannelBrokenError("no JSON") from None
 

@@ -14,7 +14,15 @@ from soloneuron.checking.isolation.limits import empty_environment, limit_resour
 from soloneuron.checking.isolation.namespaces import die_with_parent, hide_memory
 from soloneuron.checking.isolation.users import become_nobody, drop_capabilities
 
-_SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/proc/cpuinfo", "/sys/devices/system/cpu")
+_SYSTEM = (
+    "/usr",
+    "/lib",
+    "/lib64",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/proc/cpuinfo",
+    "/sys/devices/system/cpu",
+)
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 
 
@@ -55,7 +63,9 @@ def libraries() -> Iterator[str]:
 
 def readable_by_all() -> bool:
     """Whether another user can read the libraries of this one."""
-    folders = {parent for path in libraries() if os.path.isdir(path) for parent in (Path(path), *Path(path).parents)}
+    folders = {
+        parent for path in libraries() if os.path.isdir(path) for parent in (Path(path), *Path(path).parents)
+    }
     with suppress(OSError):
         return all(folder.stat().st_mode & 0o001 for folder in folders)
     return False

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-MEMORY = 3 << 30
+MEMORY = 1 << 30
 """Bytes that a worker may take beyond what it begins with."""
 
 FILE = 16 << 20
 """Bytes of a file that it writes."""
 
-PROCESSES = 64
+PROCESSES = 24
 """Threads and processes beyond those that its user has already."""
 
 FILES = 256
@@ -52,11 +52,19 @@ def limit_resources(seconds: int) -> tuple[str, ...]:
 def empty_environment(folder: str) -> tuple[str, ...]:
     """Leave nothing of the environment but what Python and torch need."""
     kept: Mapping[str, str] = {
-        name: os.environ[name] for name in ("SYSTEMROOT", "PATH", "LD_LIBRARY_PATH") if name in os.environ
+        name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ
     }
     os.environ.clear()
     os.environ.update(
-        {**kept, "HOME": folder, "TMPDIR": folder, "TEMP": folder, "TMP": folder, "OMP_NUM_THREADS": "1"}
+        {
+            **kept,
+            "PATH": os.defpath,
+            "HOME": folder,
+            "TMPDIR": folder,
+            "TEMP": folder,
+            "TMP": folder,
+            "OMP_NUM_THREADS": "1",
+        }
     )
     return ("environment",)
 

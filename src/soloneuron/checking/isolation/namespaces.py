@@ -32,7 +32,11 @@ def leave_namespaces() -> tuple[str, ...]:
     if not _unshare(wanted | _NEW_USER):
         return ()
     with suppress(OSError):
-        for name, words in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
+        for name, words in (
+            ("setgroups", "deny"),
+            ("uid_map", f"{user} {user} 1"),
+            ("gid_map", f"{group} {group} 1"),
+        ):
             Path(f"/proc/self/{name}").write_text(words, encoding="ascii")
     return ("network", "processes")
 

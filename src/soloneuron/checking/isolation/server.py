@@ -18,7 +18,18 @@ from soloneuron.checking.isolation.guards import guard
 from soloneuron.checking.isolation.namespaces import die_with_parent, leave_namespaces
 from soloneuron.checking.isolation.worker import serve
 
-WARM = ("torch", "numpy", "math", "random", "unittest", "copy", "functools", "itertools", "collections", "typing")
+WARM = (
+    "torch",
+    "numpy",
+    "math",
+    "random",
+    "unittest",
+    "copy",
+    "functools",
+    "itertools",
+    "collections",
+    "typing",
+)
 
 
 def fork_server() -> None:

@@ -24,8 +24,8 @@ def become_nobody(folder: str, number: int, *, reading: bool) -> tuple[str, ...]
     Args:
         folder: his.
         number: of this worker; another one is another user.
-        reading: whether he may read the files of others, for Python is among them; whoever says so must see to
-            it that Landlock forbids the rest, or call ``drop_capabilities``.
+        reading: whether he may read the files of others, for Python is among them; whoever says so must see
+            to it that Landlock forbids the rest, or call ``drop_capabilities``.
 
     Returns:
         ``("user",)``, or nothing where this process is not root's.

@@ -1,7 +1,7 @@
-"""Execute a homework definition by definition: what only shows something is passed over, what fails hides nothing.
+"""Execute a homework definition by definition; what fails hides nothing.
 
-Functions, classes and the settings of libraries are executed in their order; an import, an assignment or a loop
-is where a definition needs one of its names.
+Functions, classes and the settings of libraries are executed in their order; an import, an assignment or a
+loop is where a definition needs one of its names. What only shows something is passed over.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def load(cells: Sequence[Cell]) -> Loaded:
         code = compile(ast.Module([one.tree], []), one.file, "exec", flags=future, dont_inherit=True)
 
         def run(code: Any = code) -> None:
-            exec(code, space)  # noqa: S102
+            exec(code, space)
 
         _, fault = faults_of(run, files, STATEMENT_SECONDS)
         if fault is not None:
@@ -108,7 +108,9 @@ def _future(statements: Sequence[Statement]) -> int:
 def _needed(statements: Sequence[Statement]) -> list[Statement]:
     """The definitions, and whatever they need; in their order."""
     chosen = [is_definition(one.tree) for one in statements]
-    defined = {name for one, is_one in zip(statements, chosen, strict=True) if is_one for name in binds(one.tree)}
+    defined = {
+        name for one, is_one in zip(statements, chosen, strict=True) if is_one for name in binds(one.tree)
+    }
     chosen = [
         is_one or is_setting(one.tree) or bool(patched(one.tree) & defined)
         for one, is_one in zip(statements, chosen, strict=True)

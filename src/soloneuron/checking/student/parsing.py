@@ -12,41 +12,44 @@ _OTHER_LANGUAGE = re.compile(
     r"%%(bash|cmd|html|javascript|js|latex|markdown|perl|pypy|ruby|script|sh|svg|system|writefile|file|!)\b|!!"
 )
 _OF_CELL = re.compile(r"\s*%%")
-_OF_IPYTHON = re.compile(r"\s*[%!?]|\s*[\w, ]+=\s*[%!]\s*\w|.*\w\?\??\s*$")
+_OF_IPYTHON = re.compile(r"\s*[%!?]|\s*[\w, ]+=\s*[%!]\s*\w|[^#]*\w\?\??\s*$")
 
 
 def parsed_cell(cell: Cell) -> tuple[str, ast.Module, Trouble | None]:
-    """The source without lines of IPython, its tree, and what is wrong with it.
+    r"""The source without lines of IPython, its tree, and what is wrong with it.
 
     Example:
-        >>> source, tree, trouble = parsed_cell(Cell("cell 1", "%matplotlib inline\\nx = 1"))
+        >>> source, tree, trouble = parsed_cell(Cell("cell 1", "%matplotlib inline\nx = 1"))
         >>> source, len(tree.body), trouble
-        ('pass\\nx = 1', 2, None)
+        ('pass\nx = 1', 2, None)
     """
     source = cell.source.replace("\r\n", "\n").replace("\r", "\n")
     head = source.lstrip().partition("\n")[0]
     if _OTHER_LANGUAGE.match(head):
         return "", ast.Module([], []), None
+    lines = source.split("\n")
     tree, trouble = _parsed(source, cell)
-    if trouble is None:
-        return source, tree, None
-    plainer = "\n".join(_without_ipython(source.split("\n")))
-    if plainer != source:
-        tree, trouble = _parsed(plainer, cell)
-    return plainer, tree, trouble
+    while trouble is not None:
+        place = _of_ipython(lines, trouble.line)
+        if place is None:
+            break
+        lines[place] = _nothing_instead(lines[place])
+        tree, trouble = _parsed("\n".join(lines), cell)
+    return "\n".join(lines), tree, trouble
 
 
-def _without_ipython(lines: list[str]) -> list[str]:
-    """The lines, a statement that does nothing for each that is none of Python."""
-    kept = []
-    for line in lines:
-        if _OF_CELL.match(line):
-            kept.append("")
-        elif _OF_IPYTHON.match(line) and not line.lstrip().startswith("#"):
-            kept.append(line[: len(line) - len(line.lstrip())] + "pass")
-        else:
-            kept.append(line)
-    return kept
+def _of_ipython(lines: list[str], line: int) -> int | None:
+    """The index of the line at fault that is none of Python; of an earlier one if that is not it."""
+    own = [number for number, text in enumerate(lines) if _OF_IPYTHON.match(text) or _OF_CELL.match(text)]
+    before = [number for number in own if number < line]
+    if before and before[-1] == line - 1:
+        return before[-1]
+    return before[0] if before else own[0] if own else None
+
+
+def _nothing_instead(line: str) -> str:
+    """A line that does nothing, with the same indentation."""
+    return "" if _OF_CELL.match(line) else line[: len(line) - len(line.lstrip())] + "pass"
 
 
 def _parsed(source: str, cell: Cell) -> tuple[ast.Module, Trouble | None]:

@@ -9,8 +9,9 @@ from typing import Any
 
 DRAWING = frozenset(
     {
-        "IPython", "altair", "bokeh", "cv2", "folium", "google", "holoviews", "imageio", "ipywidgets", "kaggle",
-        "matplotlib", "mpl_toolkits", "plotly", "pylab", "seaborn", "tensorboard", "torchviz", "wandb",
+        "IPython", "altair", "bokeh", "cv2", "folium", "google", "holoviews", "imageio", "ipywidgets",
+        "kaggle", "matplotlib", "mpl_toolkits", "plotly", "pylab", "seaborn", "tensorboard", "torchviz",
+        "wandb",
     }
 )  # fmt: skip
 """Libraries that show something; nothing that is checked comes from them."""
