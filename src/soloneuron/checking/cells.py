@@ -9,7 +9,7 @@ ADAPTER = "adapter"
 
 
 @dataclass(frozen=True)
-class Cell:
+class CodeCell:
     """A piece of code.
 
     Args:

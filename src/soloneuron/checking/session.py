@@ -13,10 +13,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from soloneuron.checking.cells import Cell, Trouble
-from soloneuron.checking.exchange import Answer, Description, Fault, Trial
+from soloneuron.checking.cells import CodeCell, Trouble
+from soloneuron.checking.exchange import CheckAnswer, CheckTrial, Description, Fault
 from soloneuron.checking.isolation.frames import ChannelBrokenError, ChannelSilentError
-from soloneuron.checking.workers import WARM_SECONDS, Worker, Workers
+from soloneuron.checking.workers import WARM_SECONDS, HomeworkWorkers, Worker
 
 MOST_WORKERS = 8
 """A homework that needs more than so many, because each hung or died, is asked nothing more."""
@@ -59,7 +59,7 @@ class Contents:
     ended: str = ""
 
 
-class Session:
+class HomeworkSession:
     """The conversation with the worker of one homework; a context manager.
 
     Args:
@@ -68,7 +68,7 @@ class Session:
         seconds: for all of it; what is asked later is answered with a fault of the kind ``"Timeout"``.
     """
 
-    def __init__(self, workers: Workers, cells: Sequence[Cell], seconds: float = 20.0) -> None:
+    def __init__(self, workers: HomeworkWorkers, cells: Sequence[CodeCell], seconds: float = 20.0) -> None:
         self.workers, self.cells, self.seconds = workers, tuple(cells), seconds
         self.deadline = time.monotonic() + seconds
         self.guards: tuple[str, ...] = ()
@@ -77,7 +77,7 @@ class Session:
         self.folder = ""
         self.begun = 0
 
-    def __enter__(self) -> Session:
+    def __enter__(self) -> HomeworkSession:
         return self
 
     def __exit__(
@@ -107,15 +107,15 @@ class Session:
                 break
         return Contents(ended=ended)
 
-    def run(self, index: int, trial: Trial) -> Answer:
+    def run(self, index: int, trial: CheckTrial) -> CheckAnswer:
         """Run a trial on an object; a worker that hangs or dies is replaced."""
         if not self._is_in_time():
-            return Answer(fault=Fault("Timeout", f"{self.seconds:g}"))
+            return CheckAnswer(fault=Fault("Timeout", f"{self.seconds:g}"))
         try:
             if self.worker is None:
                 self._begin()
             allowed = trial.seconds * max(1, trial.repeats) + GRACE
-            return Answer.of_data(self._ask({"run": index, "trial": trial.as_data()}, allowed))
+            return CheckAnswer.of_data(self._ask({"run": index, "trial": trial.as_data()}, allowed))
         except ChannelSilentError:
             fault = Fault("Timeout", f"{trial.seconds:g}")
         except ChannelBrokenError:
@@ -123,7 +123,7 @@ class Session:
         except (KeyError, TypeError, ValueError, AttributeError):
             fault = Fault("Died")
         self._end()
-        return Answer(fault=fault)
+        return CheckAnswer(fault=fault)
 
     def _is_in_time(self) -> bool:
         return time.monotonic() < self.deadline and self.begun <= MOST_WORKERS
@@ -167,7 +167,7 @@ class Session:
 class SessionSubject:
     """An object of a homework, as the judge sees it."""
 
-    session: Session
+    session: HomeworkSession
     found: Found
 
     @property
@@ -175,7 +175,7 @@ class SessionSubject:
         """What it is."""
         return self.found.description
 
-    def run(self, trial: Trial) -> Answer:
+    def run(self, trial: CheckTrial) -> CheckAnswer:
         """Run a trial; it never raises for what the student's code did."""
         return self.session.run(self.found.index, trial)
 

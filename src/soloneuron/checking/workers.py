@@ -54,7 +54,7 @@ class Worker(ABC):
         """End it, and all that it started."""
 
 
-class Workers(ABC):
+class HomeworkWorkers(ABC):
     """Starts workers."""
 
     @abstractmethod
@@ -71,7 +71,7 @@ class Workers(ABC):
         """Start no more."""
 
 
-class ForkedWorkers(Workers):
+class ForkedWorkers(HomeworkWorkers):
     """Forks of one warm parent; Linux."""
 
     def __init__(self) -> None:
@@ -156,7 +156,7 @@ class ForkedWorker(Worker):
             os.killpg(self.keeper, signal.SIGKILL)
 
 
-class SpawnedWorkers(Workers):
+class SpawnedWorkers(HomeworkWorkers):
     """A cold process for each file, over its standard streams: for Windows and macOS."""
 
     def start(self, folder: str, seconds: int) -> Worker:
@@ -235,7 +235,7 @@ class SpawnedWorker(Worker):
                 return
 
 
-def best_workers() -> Workers:
+def best_workers() -> HomeworkWorkers:
     """Forked ones on Linux, elsewhere spawned."""
     return ForkedWorkers() if sys.platform.startswith("linux") else SpawnedWorkers()
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soloneuron.checking.exchange import TASKS
+from soloneuron.checking.exchange import CHECKED_TASKS
 from soloneuron.cli.option_types import add_choice, add_force, add_language, at_least
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from soloneuron.checking.homework.scores import Weights
     from soloneuron.cli.screen import Screen
 
-SPECS = ("auto", "nll-mean", "mse-mean", "strict")
+_SPECS = ("auto", "nll-mean", "mse-mean", "strict")
 PAGE_FILE, JSON_FILE, JUNIT_FILE, TABLE_FILE = "class.html", "check.json", "check.xml", "check.csv"
 
 
@@ -27,10 +27,10 @@ def add_check(parser: argparse.ArgumentParser) -> None:
         "counterexample; 1: a counterexample; 2: it could not be checked."
     )
     parser.add_argument("file", metavar="FILE", help="a notebook, a .py or .md file, or a folder of them")
-    add_choice(parser, "--task", TASKS, help="check this only; default: whatever is there")
+    add_choice(parser, "--task", CHECKED_TASKS, help="check this only; default: whatever is there")
     parser.add_argument("--object", metavar="NAME", help="the class or function to check")
     add_choice(
-        parser, "--spec", SPECS, default="auto", help="what the task asks; default: auto names what it finds"
+        parser, "--spec", _SPECS, default="auto", help="what the task asks; default: auto names what it finds"
     )
     parser.add_argument("--points", metavar="FILE.toml", help="points of the course for what was found")
     parser.add_argument("--json", metavar="FILE.json", help="write everything that was found")
@@ -52,7 +52,7 @@ def add_check(parser: argparse.ArgumentParser) -> None:
 
 def run_check(options: Namespace) -> int:
     """Check one file or a folder, write what was asked for, say what was found."""
-    from soloneuron.checking.homework.files import Request, check_file, check_folder
+    from soloneuron.checking.homework.files import CheckRequest, check_file, check_folder
     from soloneuron.checking.homework.refusals import refusal
     from soloneuron.checking.homework.scores import read_weights
     from soloneuron.checking.homework.shown import exit_code
@@ -64,7 +64,7 @@ def run_check(options: Namespace) -> int:
         raise refusal("one_object", path=options.file)
     _check_outputs(options)
     weights = read_weights(options.points) if options.points is not None else {}
-    asked = Request(options.task, options.object, options.spec, options.seed, options.timeout)
+    asked = CheckRequest(options.task, options.object, options.spec, options.seed, options.timeout)
     screen = Screen(options.lang)
     workers = best_workers()
     try:
@@ -144,8 +144,9 @@ def _say_line(screen: Screen, report: FileReport, weights: Mapping[str, Weights]
 
 def _say_file(screen: Screen, report: FileReport, task: str | None) -> None:
     """Everything about one file."""
-    from soloneuron.checking.homework.adapters import adapter_lines
+    from soloneuron.checking.adapters import adapter_text
     from soloneuron.checking.homework.shown import defined_before, guards_line
+    from soloneuron.checking.showing import as_text
     from soloneuron.cli.streams import complain
     from soloneuron.texts import text
     from soloneuron.texts.translation import worded
@@ -154,11 +155,12 @@ def _say_file(screen: Screen, report: FileReport, task: str | None) -> None:
         screen.say(guards_line(report.guards, screen.language), "dim", whole=True)
     for one in report.examinations:
         before = defined_before(one, screen.language)
-        screen.say(one.view(screen.language).text(), whole=True)
+        screen.say(as_text(one, screen.language), whole=True)
         if before:
             screen.say(before, "dim", whole=True)
     if report.refusal is not None:
         complain(worded(report.refusal, screen.language))
         if report.refusal.code in ("homework.others", "homework.nothing"):
             screen.warn(f"{text(screen.language, 'homework.fill_in')}")
-            screen.say(adapter_lines(task), whole=True)
+            lines = adapter_text(task or "neuron").splitlines()
+            screen.say("\n".join(f"# check: {line}" for line in lines), whole=True)

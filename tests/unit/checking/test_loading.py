@@ -2,12 +2,12 @@
 
 import pytest
 
-from soloneuron.checking.cells import Cell
+from soloneuron.checking.cells import CodeCell
 from soloneuron.checking.student.loading import load
 
 
 def loaded(*sources):
-    return load([Cell(f"cell {number}", source) for number, source in enumerate(sources, 1)])
+    return load([CodeCell(f"cell {number}", source) for number, source in enumerate(sources, 1)])
 
 
 def test_a_failing_demonstration_hides_no_definition():
@@ -43,10 +43,11 @@ def test_lines_of_ipython_are_dropped_and_operators_at_the_head_of_a_line_are_no
 
 def test_libraries_that_draw_or_are_not_there_are_stood_in_for():
     found = loaded(
-        "import matplotlib.pyplot as plt\nfrom plotly.subplots import make_subplots\nimport nowhere.at_all as na\n"
+        "import matplotlib.pyplot as plt\nfrom plotly.subplots import make_subplots\n"
+        "import nowhere.at_all as na\n"
         "from tqdm import tqdm, trange\nimport tqdm as bars\nfrom nowhere import njit",
-        "@njit\ndef f():\n    fig, ax = plt.subplots()\n    ax.plot([1]); na.x.y(1)[2]\n    make_subplots(rows=1).show()\n"
-        "    return [*tqdm([1, 2])] + [*trange(2)] + [*bars.tqdm([5])]",
+        "@njit\ndef f():\n    fig, ax = plt.subplots()\n    ax.plot([1]); na.x.y(1)[2]\n"
+        "    make_subplots(rows=1).show()\n    return [*tqdm([1, 2])] + [*trange(2)] + [*bars.tqdm([5])]",
         "@njit(parallel=True)\ndef g():\n    return 4\nclass A(na.Base):\n    pass",
     )
     assert found.names["f"]() == [1, 2, 0, 1, 5]

@@ -5,18 +5,18 @@ import time
 import pytest
 
 from soloneuron.checking import session as sessions
-from soloneuron.checking.cells import Cell
-from soloneuron.checking.exchange import Trial
+from soloneuron.checking.cells import CodeCell
+from soloneuron.checking.exchange import CheckTrial
 from soloneuron.checking.isolation.frames import (
-    MOST_BYTES,
+    MOST_MESSAGE_BYTES,
     ChannelBrokenError,
     ChannelSilentError,
     frame,
     read_frame,
 )
 from soloneuron.checking.isolation.worker import Homework
-from soloneuron.checking.session import MOST_WORKERS, Session, SessionSubject
-from soloneuron.checking.workers import Worker, Workers, environment, python_words
+from soloneuron.checking.session import MOST_WORKERS, HomeworkSession, SessionSubject
+from soloneuron.checking.workers import HomeworkWorkers, Worker, environment, python_words
 
 CLASS = """
 class Value:
@@ -40,7 +40,7 @@ class Value:
         self.grad = 1
         self.back()
 """
-SQUARE = Trial("element", "a = Element(3); x = a*a; x.backward()", ("a.grad",))
+SQUARE = CheckTrial("element", "a = Element(3); x = a*a; x.backward()", ("a.grad",))
 
 
 class Scripted(Worker):
@@ -67,7 +67,7 @@ class Scripted(Worker):
         else:
             self.waiting.append(fault)
 
-    def receive(self, seconds):
+    def receive(self, _):
         said = self.waiting.pop(0)
         if isinstance(said, Exception):
             raise said
@@ -77,11 +77,11 @@ class Scripted(Worker):
         self.sent.append("killed")
 
 
-class ScriptedWorkers(Workers):
+class ScriptedWorkers(HomeworkWorkers):
     def __init__(self, *faults):
         self.faults, self.sent, self.begun = list(faults), [], 0
 
-    def start(self, folder, seconds):
+    def start(self, *_):
         self.begun += 1
         return Scripted(self.faults, self.sent)
 
@@ -90,7 +90,7 @@ class ScriptedWorkers(Workers):
 
 
 def session(*faults, seconds=20.0):
-    return Session(ScriptedWorkers(*faults), [Cell("", CLASS, "hw.py")], seconds)
+    return HomeworkSession(ScriptedWorkers(*faults), [CodeCell("", CLASS, "hw.py")], seconds)
 
 
 def test_an_object_is_loaded_and_answers():
@@ -202,7 +202,7 @@ def test_a_message_arrives_as_it_was_sent():
         return part
 
     assert read_frame(read) == message
-    assert len(words) < MOST_BYTES
+    assert len(words) < MOST_MESSAGE_BYTES
 
 
 def test_a_worker_begins_with_nothing_of_the_environment(monkeypatch):

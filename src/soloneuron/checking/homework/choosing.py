@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from soloneuron.checking.cells import ADAPTER, Trouble
-from soloneuron.checking.exchange import TASKS
+from soloneuron.checking.exchange import CHECKED_TASKS
 from soloneuron.checking.homework.places import said_place
 from soloneuron.checking.homework.refusals import refusal
 from soloneuron.checking.session import Contents, Found
 from soloneuron.errors import InputError
 from soloneuron.texts.phrases import Phrase
 
-MOST_NAMED = 8
+MOST_NAMES = 8
 """So many names are told."""
 
 _OUTSIDE = (
@@ -25,7 +25,7 @@ _OUTSIDE = (
 """Reasons, and the exceptions or words of exceptions by which they are known."""
 
 
-def choose(contents: Contents, path: str, *, task: str | None, name: str | None) -> list[Found]:
+def choose_objects(contents: Contents, path: str, *, task: str | None, name: str | None) -> list[Found]:
     """What is checked of a homework: one class, one trainer, and every optimizer.
 
     Args:
@@ -41,7 +41,7 @@ def choose(contents: Contents, path: str, *, task: str | None, name: str | None)
     if not found:
         raise _why_nothing(contents, path, task, name)
     chosen: list[Found] = []
-    for one in TASKS:
+    for one in CHECKED_TASKS:
         fitting = [candidate for candidate in found if candidate.description.task == one]
         best = [candidate for candidate in fitting if candidate.fit == max(each.fit for each in fitting)]
         if one != "optimizer" and len(best) > 1:
@@ -66,8 +66,14 @@ def outside_reason(path: str, messages: Sequence[str]) -> InputError | None:
 
 def _adapted(found: Sequence[Found]) -> list[Found]:
     """Without what an adapter stands for."""
-    tasks = {one.description.task for one in found if one.description.place == ADAPTER}
-    return [one for one in found if one.description.place == ADAPTER or one.description.task not in tasks]
+    tasks = {one.description.task for one in found if _is_adapter(one)}
+    return [one for one in found if _is_adapter(one) or one.description.task not in tasks]
+
+
+def _is_adapter(found: Found) -> bool:
+    """Whether it was written for the check: in its own place, or by its name."""
+    description = found.description
+    return description.place == ADAPTER or description.name == f"check_{description.task}"
 
 
 def _why_nothing(contents: Contents, path: str, task: str | None, name: str | None) -> InputError:
@@ -80,12 +86,12 @@ def _why_nothing(contents: Contents, path: str, task: str | None, name: str | No
             more = Phrase("homework.more", {"count": len(those) - 1}) if len(those) > 1 else ""
             return refusal(reason, path=path, trouble=_worded(those[0]), more=more)
     if contents.missing:
-        return refusal("missing", path=path, names=", ".join(contents.missing[:MOST_NAMED]))
+        return refusal("missing", path=path, names=", ".join(contents.missing[:MOST_NAMES]))
     if name is not None:
         return refusal("no_name", path=path, name=name)
     wanted = Phrase(f"homework.wanted.{task or 'any'}")
     if contents.names:
-        return refusal("others", path=path, wanted=wanted, names=", ".join(contents.names[:MOST_NAMED]))
+        return refusal("others", path=path, wanted=wanted, names=", ".join(contents.names[:MOST_NAMES]))
     return refusal("nothing", path=path, wanted=wanted)
 
 

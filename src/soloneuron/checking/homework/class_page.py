@@ -14,17 +14,17 @@ from soloneuron.checking.homework.shown import (
     defined_before,
     guards_line,
     place_words,
+    short_verdict,
     state_word,
-    verdict,
 )
 from soloneuron.checking.records import Examination, PointResult, point_data
 from soloneuron.texts.plain import plain_line
 from soloneuron.texts.translation import worded
 from soloneuron.view.rendering import templates
 
-PACKAGE = "soloneuron.checking.homework"
+_PACKAGE = "soloneuron.checking.homework"
 
-SIGNS = {"holds": "✓", "counterexample": "✗", "not checked": "–", "note": "i"}
+_SIGNS = {"holds": "✓", "counterexample": "✗", "not checked": "–", "note": "i"}
 """What stands in a cell, beside its color."""
 
 
@@ -50,10 +50,10 @@ def class_page(
     codes = [report.exit_code for report in reports]
     guards = next((report.guards for report in reports if report.guards), ())
     return (
-        templates(PACKAGE, language)
+        templates(_PACKAGE, language)
         .get_template("class.html.j2")
         .render(
-            style=(resources.files(PACKAGE) / "class.css").read_text(encoding="utf-8"),
+            style=(resources.files(_PACKAGE) / "class.css").read_text(encoding="utf-8"),
             guards=guards_line(guards, language),
             counts={
                 "files": len(codes),
@@ -105,7 +105,7 @@ def _row(path: str, key: str, one: Examination, language: str) -> dict[str, Any]
         "place": place_words(description.place, language),
         "call": plain_line(description.call),
         "before": defined_before(one, language),
-        "verdict": verdict(one, language),
+        "verdict": short_verdict(one, language),
         "code": one.exit_code,
     }
 
@@ -113,7 +113,7 @@ def _row(path: str, key: str, one: Examination, language: str) -> dict[str, Any]
 def _cell(point: PointResult | None, key: str, language: str) -> dict[str, Any]:
     """A cell of the table, with all that it opens."""
     if point is None:
-        return {"state": "", "sign": "", "key": key, "word": ""}
+        return {"state": "", "sign": "", "key": key, "word": "", "opens": False}
     data = point_data(point, language)
     cause = data["cause"]
     method = (cause or {}).get("method")
@@ -122,7 +122,7 @@ def _cell(point: PointResult | None, key: str, language: str) -> dict[str, Any]:
         "key": key,
         "kind": STATES[point.state]
         + "-note" * (point.severity == "note" and point.state == "counterexample"),
-        "sign": SIGNS[point.state],
+        "sign": _SIGNS[point.state],
         "word": state_word(point.state, language),
         "opens": bool(data["counterexample"] or data["said"] or cause),
         "lines": _marked(method, (cause or {}).get("lines", [])) if method else [],

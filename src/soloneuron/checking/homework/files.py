@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from soloneuron.checking.examine import examine
-from soloneuron.checking.homework.choosing import choose, outside_reason
+from soloneuron.checking.homework.choosing import choose_objects, outside_reason
 from soloneuron.checking.homework.reading import is_homework, read_homework
 from soloneuron.checking.homework.refusals import refusal
 from soloneuron.checking.records import Examination
-from soloneuron.checking.session import Session, SessionSubject
-from soloneuron.checking.workers import Workers
+from soloneuron.checking.session import HomeworkSession, SessionSubject
+from soloneuron.checking.workers import HomeworkWorkers
 from soloneuron.errors import InputError, SoloneuronError
 
 SECONDS = 20.0
@@ -24,11 +24,11 @@ REAL_GUARDS = ("user", "files")
 
 
 @dataclass(frozen=True)
-class Request:
+class CheckRequest:
     """What is to be checked, and how.
 
     Args:
-        task: one of ``TASKS``; None takes whatever is there.
+        task: one of ``CHECKED_TASKS``; None takes whatever is there.
         name: of the object; None takes what fits best.
         spec: the variant of the task.
         seed: of random programs.
@@ -65,7 +65,7 @@ class FileReport:
         return 1 if 1 in codes else 2 if 2 in codes or not codes else 0
 
 
-def check_file(workers: Workers, path: str, asked: Request) -> FileReport:
+def check_file(workers: HomeworkWorkers, path: str, asked: CheckRequest) -> FileReport:
     """Check one file; whatever it does, a report comes back.
 
     Args:
@@ -77,10 +77,10 @@ def check_file(workers: Workers, path: str, asked: Request) -> FileReport:
         cells = read_homework(path)
     except SoloneuronError as fault:
         return FileReport(path, refusal=_as_input(fault))
-    with Session(workers, cells, asked.seconds) as session:
+    with HomeworkSession(workers, cells, asked.seconds) as session:
         contents = session.load(asked.task, asked.name)
         try:
-            chosen = choose(contents, path, task=asked.task, name=asked.name)
+            chosen = choose_objects(contents, path, task=asked.task, name=asked.name)
         except InputError as fault:
             return FileReport(path, refusal=fault, guards=session.guards)
         found: list[Examination] = []
@@ -90,7 +90,7 @@ def check_file(workers: Workers, path: str, asked: Request) -> FileReport:
             reason = outside_reason(path, _exceptions(examination))
             refused = refused or reason
             if reason is None:
-                found.append(replace(examination, guards=session.guards))
+                found.append(examination)
         return FileReport(path, tuple(found), refused, session.guards)
 
 
@@ -110,7 +110,7 @@ def files_of_folder(folder: str) -> list[str]:
 
 
 def check_folder(
-    workers: Workers, folder: str, asked: Request, *, trust: bool = False
+    workers: HomeworkWorkers, folder: str, asked: CheckRequest, *, trust: bool = False
 ) -> Iterator[FileReport]:
     """Check every file of a folder, one after the other.
 
@@ -134,9 +134,9 @@ def check_folder(
         yield check_file(workers, path, asked)
 
 
-def guards_of(workers: Workers) -> tuple[str, ...]:
+def guards_of(workers: HomeworkWorkers) -> tuple[str, ...]:
     """Which guards a worker has on here; no code is run."""
-    with Session(workers, ()) as session:
+    with HomeworkSession(workers, ()) as session:
         session.load()
         return session.guards
 

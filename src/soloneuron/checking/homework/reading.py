@@ -11,17 +11,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from soloneuron.checking.cells import ADAPTER, Cell
+from soloneuron.checking.cells import ADAPTER, CodeCell
 from soloneuron.checking.homework.refusals import refusal
 from soloneuron.errors import RecordError
 from soloneuron.storage.files import read_bytes
 
 ENDINGS = (".ipynb", ".py", ".md")
 
-MOST_BYTES = 32 << 20
+MOST_FILE_BYTES = 32 << 20
 """A larger file is not read; outputs of a notebook are most of it."""
 
-MOST_LETTERS = 2_000_000
+MOST_CODE = 2_000_000
 """More code than this nobody has written."""
 
 ADAPTER_FILE = "check_adapter.py"
@@ -33,7 +33,7 @@ _PYTHON = ("python", "py", "python3", "ipython", "ipython3", "pycon")
 _REMARK = re.compile(r"^[ \t]*#[ \t]?check:[ ]?(.*)$", re.M)
 
 
-def read_homework(path: str | Path) -> tuple[Cell, ...]:
+def read_homework(path: str | Path) -> tuple[CodeCell, ...]:
     """The cells of code of a file, and the adapter that it holds or that lies beside it.
 
     Args:
@@ -51,8 +51,8 @@ def read_homework(path: str | Path) -> tuple[Cell, ...]:
     found = tuple(cell for cell in cells if cell.source.strip())
     if not found:
         raise refusal("empty", path=str(path))
-    if sum(len(cell.source) for cell in found) > MOST_LETTERS:
-        raise refusal("long", path=str(path), most=MOST_LETTERS // 1_000_000)
+    if sum(len(cell.source) for cell in found) > MOST_CODE:
+        raise refusal("long", path=str(path), most=MOST_CODE // 1_000_000)
     return (*found, *_adapters(place, found))
 
 
@@ -64,12 +64,12 @@ def is_homework(path: Path) -> bool:
 
 def _content(path: Path) -> bytes:
     try:
-        return read_bytes(path, MOST_BYTES)
+        return read_bytes(path, MOST_FILE_BYTES)
     except RecordError:
-        raise refusal("size", path=str(path), most=MOST_BYTES >> 20) from None
+        raise refusal("size", path=str(path), most=MOST_FILE_BYTES >> 20) from None
 
 
-def _of_notebook(path: Path, content: bytes) -> Iterator[Cell]:
+def _of_notebook(path: Path, content: bytes) -> Iterator[CodeCell]:
     """The cells of code, counted among all cells, from 1."""
     try:
         notebook = json.loads(_decoded(path, content))
@@ -77,7 +77,7 @@ def _of_notebook(path: Path, content: bytes) -> Iterator[Cell]:
         cells = [cell for sheet in sheets for cell in sheet["cells"]]
         for number, cell in enumerate(cells, 1):
             if cell.get("cell_type") == "code":
-                yield Cell(f"cell {number}", _joined(cell.get("source", cell.get("input", ""))))
+                yield CodeCell(f"cell {number}", _joined(cell.get("source", cell.get("input", ""))))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise refusal("notebook", path=str(path)) from None
 
@@ -86,14 +86,14 @@ def _joined(source: Any) -> str:
     return source if isinstance(source, str) else "".join(str(line) for line in source)
 
 
-def _of_python(path: Path, content: bytes) -> Iterator[Cell]:
+def _of_python(path: Path, content: bytes) -> Iterator[CodeCell]:
     text = _decoded(path, content)
     if text.lstrip().startswith("{") and '"cell_type"' in text[:100_000]:
         raise refusal("is_notebook", path=str(path))
-    yield Cell("", text, str(path.name))
+    yield CodeCell("", text, str(path.name))
 
 
-def _of_markdown(path: Path, content: bytes) -> Iterator[Cell]:
+def _of_markdown(path: Path, content: bytes) -> Iterator[CodeCell]:
     """The blocks of Python, counted from 1."""
     text = _decoded(path, content)
     blocks = [match for match in _FENCE.finditer(text) if match[3].lower() in (*_PYTHON, "")]
@@ -101,7 +101,7 @@ def _of_markdown(path: Path, content: bytes) -> Iterator[Cell]:
     if not blocks:
         raise refusal("markdown", path=str(path))
     for number, match in enumerate(named or blocks, 1):
-        yield Cell(f"block {number}", _unquoted(match[4]))
+        yield CodeCell(f"block {number}", _unquoted(match[4]))
 
 
 def _unquoted(block: str) -> str:
@@ -130,11 +130,11 @@ def _decoded(path: Path, content: bytes) -> str:
     raise refusal("text", path=str(path))
 
 
-def _adapters(path: Path, cells: tuple[Cell, ...]) -> Iterator[Cell]:
+def _adapters(path: Path, cells: tuple[CodeCell, ...]) -> Iterator[CodeCell]:
     """What lies beside the file, then the lines of the file that begin with ``# check:``."""
     beside = path.parent / ADAPTER_FILE
     if beside.is_file():
-        yield Cell(ADAPTER, _decoded(beside, _content(beside)), ADAPTER_FILE)
+        yield CodeCell(ADAPTER, _decoded(beside, _content(beside)), ADAPTER_FILE)
     lines = [line for cell in cells for line in _REMARK.findall(cell.source)]
     if lines:
-        yield Cell(ADAPTER, "\n".join(lines), "<adapter>")
+        yield CodeCell(ADAPTER, "\n".join(lines), "<adapter>")

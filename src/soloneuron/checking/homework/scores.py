@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from soloneuron.checking.exchange import TASKS
+from soloneuron.checking.exchange import CHECKED_TASKS
 from soloneuron.checking.homework.refusals import refusal
 from soloneuron.checking.records import Examination
 from soloneuron.storage.files import read_bytes
 
-MOST_BYTES = 1 << 20
+_MOST_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,15 @@ def read_weights(path: str) -> dict[str, Weights]:
     Raises:
         InputError: it cannot be read, or says something else.
     """
-    content = read_bytes(path, MOST_BYTES)
+    content = read_bytes(path, _MOST_BYTES)
     try:
         tables = tomllib.loads(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise refusal("points", path=path, reason=str(fault)) from None
-    unknown = [name for name in tables if name not in TASKS]
+    unknown = [name for name in tables if name not in CHECKED_TASKS]
     if unknown or not tables:
         raise refusal(
-            "points", path=path, reason=f"[{unknown[0]}] ?" if unknown else f"[{'] ['.join(TASKS)}]"
+            "points", path=path, reason=f"[{unknown[0]}] ?" if unknown else f"[{'] ['.join(CHECKED_TASKS)}]"
         )
     return {name: _weights(path, name, table) for name, table in tables.items()}
 

@@ -96,7 +96,7 @@ def table_rows(
                     path,
                     plain_line(one.description.name),
                     text(language, f"homework.tasks.{one.description.task}"),
-                    verdict(one, language),
+                    short_verdict(one, language),
                     *(["" if score is None else f"{score:g}"] * bool(weights)),
                     *(state_word(found.get((task, point.id)), language) for task, point in points),
                 ]
@@ -104,7 +104,7 @@ def table_rows(
     return rows
 
 
-def verdict(examination: Examination, language: str) -> str:
+def short_verdict(examination: Examination, language: str) -> str:
     """How it went, in a few words."""
     count = sum(point.fails for point in examination.points)
     if count:

@@ -11,7 +11,7 @@ from typing import Any
 
 _LENGTH = struct.Struct(">I")
 
-MOST_BYTES = 8_000_000
+MOST_MESSAGE_BYTES = 8_000_000
 """A longer message is no message."""
 
 
@@ -44,7 +44,7 @@ def read_frame(read: Callable[[int], bytes]) -> Any:
         ChannelBrokenError: the stream has ended, or holds no message.
     """
     (length,) = _LENGTH.unpack(_whole(read, _LENGTH.size))
-    if length > MOST_BYTES:
+    if length > MOST_MESSAGE_BYTES:
         raise ChannelBrokenError(f"a message of {length} bytes")
     body = _whole(read, length)
     try:

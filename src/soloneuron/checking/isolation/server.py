@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from soloneuron.checking.isolation.frames import ChannelBrokenError, frame, read_frame
 from soloneuron.checking.isolation.guards import guard
 from soloneuron.checking.isolation.namespaces import die_with_parent, leave_namespaces
-from soloneuron.checking.isolation.worker import serve
+from soloneuron.checking.isolation.worker import answer_messages
 
 WARM = (
     "torch",
@@ -33,7 +33,7 @@ WARM = (
 
 
 def fork_server() -> None:
-    """Answer each request on a socket, whose number is the last argument, with a forked worker."""
+    """CheckAnswer each request on a socket, whose number is the last argument, with a forked worker."""
     control = socket.socket(fileno=int(sys.argv[-1]))
     _warm_up()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -66,7 +66,7 @@ def one_worker() -> None:
         group = ("group",)
     _warm_up()
     on = guard(sys.argv[-2], int(sys.argv[-1]), os.getpid(), before=group)
-    serve(lambda most: os.read(read, most), lambda words: _written(write, words), on)
+    answer_messages(lambda most: os.read(read, most), lambda words: _written(write, words), on)
 
 
 def _request(control: socket.socket) -> tuple[dict[str, Any], int]:
@@ -88,7 +88,7 @@ def _keep(request: dict[str, Any], channel: int) -> NoReturn:
         if worker == 0:
             own = socket.socket(fileno=channel)
             on = guard(request["folder"], request["seconds"], number, before=before)
-            serve(own.recv, own.sendall, on)
+            answer_messages(own.recv, own.sendall, on)
         os.close(channel)
         os.waitpid(worker, 0)
     finally:

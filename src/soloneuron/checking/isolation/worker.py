@@ -10,15 +10,15 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any
 
-from soloneuron.checking.cells import ADAPTER, Cell
-from soloneuron.checking.exchange import Description, ForbiddenUse, Trial
+from soloneuron.checking.cells import ADAPTER, CodeCell
+from soloneuron.checking.exchange import CheckTrial, Description, ForbiddenUse
 from soloneuron.checking.isolation.frames import ChannelBrokenError, frame, read_frame
 from soloneuron.checking.student.discovery import DirectSubject, discover
 from soloneuron.checking.student.elements import ElementClass
 from soloneuron.checking.student.loading import Loaded, load, others_of
 
-Writer = Callable[[bytes], Any]
-Reader = Callable[[int], bytes]
+ByteWriter = Callable[[bytes], Any]
+ByteReader = Callable[[int], bytes]
 
 
 class Homework:
@@ -33,13 +33,13 @@ class Homework:
             if message["careful"]:
                 setattr(ElementClass, "failures", no_failures)  # noqa: B010
             return self.load(message["load"], message.get("task"), message.get("name"))
-        trial = Trial.of_data(message["trial"])
+        trial = CheckTrial.of_data(message["trial"])
         answer: dict[str, Any] = self.subjects[message["run"]].run(trial).as_data()
         return answer
 
     def load(self, cells: list[dict[str, str]], task: str | None, name: str | None) -> dict[str, Any]:
         """Execute the cells and find what can be checked among their names."""
-        loaded = load([Cell(**one) for one in cells])
+        loaded = load([CodeCell(**one) for one in cells])
         own = {key: held for key, held in loaded.names.items() if key not in ("__builtins__",)}
         self.subjects = most_general(discover(own, task=task, name=name), loaded)
         return {
@@ -99,7 +99,7 @@ def end_children() -> None:
             os.kill(-1, signal.SIGKILL)
 
 
-def serve(read: Reader, write: Writer, guards: tuple[str, ...]) -> None:
+def answer_messages(read: ByteReader, write: ByteWriter, guards: tuple[str, ...]) -> None:
     """Say which guards are on, then answer until the other side has gone; does not return.
 
     Args:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from soloneuron.checking.cells import Cell, Trouble
+from soloneuron.checking.cells import CodeCell, Trouble
 from soloneuron.checking.student.needs import binds, is_definition, is_setting, loads, patched
 from soloneuron.checking.student.parsing import parsed_cell
 from soloneuron.checking.student.running import faults_of
@@ -47,11 +47,11 @@ class Statement:
     """A statement of a cell."""
 
     tree: ast.stmt
-    cell: Cell
+    cell: CodeCell
     file: str
 
 
-def load(cells: Sequence[Cell]) -> Loaded:
+def load(cells: Sequence[CodeCell]) -> Loaded:
     """Execute the definitions of some cells.
 
     Args:
@@ -84,7 +84,7 @@ def load(cells: Sequence[Cell]) -> Loaded:
     return loaded
 
 
-def _statements(cells: Sequence[Cell], loaded: Loaded) -> Iterator[Statement]:
+def _statements(cells: Sequence[CodeCell], loaded: Loaded) -> Iterator[Statement]:
     for cell in cells:
         file = cell.file or f"<{cell.place}>"
         source, tree, trouble = parsed_cell(cell)

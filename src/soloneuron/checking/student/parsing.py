@@ -6,7 +6,7 @@ import ast
 import re
 import warnings
 
-from soloneuron.checking.cells import Cell, Trouble
+from soloneuron.checking.cells import CodeCell, Trouble
 
 _OTHER_LANGUAGE = re.compile(
     r"%%(bash|cmd|html|javascript|js|latex|markdown|perl|pypy|ruby|script|sh|svg|system|writefile|file|!)\b|!!"
@@ -15,11 +15,11 @@ _OF_CELL = re.compile(r"\s*%%")
 _OF_IPYTHON = re.compile(r"\s*[%!?]|\s*[\w, ]+=\s*[%!]\s*\w|[^#]*\w\?\??\s*$")
 
 
-def parsed_cell(cell: Cell) -> tuple[str, ast.Module, Trouble | None]:
+def parsed_cell(cell: CodeCell) -> tuple[str, ast.Module, Trouble | None]:
     r"""The source without lines of IPython, its tree, and what is wrong with it.
 
     Example:
-        >>> source, tree, trouble = parsed_cell(Cell("cell 1", "%matplotlib inline\nx = 1"))
+        >>> source, tree, trouble = parsed_cell(CodeCell("cell 1", "%matplotlib inline\nx = 1"))
         >>> source, len(tree.body), trouble
         ('pass\nx = 1', 2, None)
     """
@@ -52,7 +52,7 @@ def _nothing_instead(line: str) -> str:
     return "" if _OF_CELL.match(line) else line[: len(line) - len(line.lstrip())] + "pass"
 
 
-def _parsed(source: str, cell: Cell) -> tuple[ast.Module, Trouble | None]:
+def _parsed(source: str, cell: CodeCell) -> tuple[ast.Module, Trouble | None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
