@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
-TASKS = ("element", "neuron", "optimizer")
+CHECKED_TASKS = ("element", "neuron", "optimizer")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Description:
     """What the student's object is, and how it is called.
 
     Args:
-        task: one of ``TASKS``.
+        task: one of ``CHECKED_TASKS``.
         name: what the student calls it.
         call: how it is called, in the student's words, such as ``"Value(data)"``.
         kind: how it is used: ``"class"``, ``"function"``, or a call shape of optimizers.
@@ -91,12 +91,12 @@ class Description:
 
 
 @dataclass(frozen=True)
-class Trial:
+class CheckTrial:
     """What the student's side is asked to do.
 
     Args:
-        task: one of ``TASKS``.
-        source: for an Element the program, Python in our spelling: ``"a = Element(3); x = a*a; x.backward()"``.
+        task: one of ``CHECKED_TASKS``.
+        source: for an Element the program, Python in our spelling, such as ``"a = Element(3); x = a*a"``.
         reads: the names whose numbers come back, such as ``"a.grad"``.
         call: for a trainer its arguments by role; for an optimizer hyperparameters, start and gradients.
         repeats: so many runs in all; other objects are allocated between them, so that the order of a set
@@ -116,7 +116,7 @@ class Trial:
         return asdict(self)
 
     @classmethod
-    def of_data(cls, came: Mapping[str, Any]) -> Trial:
+    def of_data(cls, came: Mapping[str, Any]) -> CheckTrial:
         """The trial that ``as_data`` wrote."""
         return cls(**{**came, "reads": tuple(came["reads"])})
 
@@ -142,7 +142,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Answer:
+class CheckAnswer:
     """What came of a trial.
 
     Args:
@@ -164,7 +164,7 @@ class Answer:
         return asdict(self)
 
     @classmethod
-    def of_data(cls, came: Mapping[str, Any]) -> Answer:
+    def of_data(cls, came: Mapping[str, Any]) -> CheckAnswer:
         """The answer that ``as_data`` wrote.
 
         Raises:
@@ -188,5 +188,5 @@ class Subject(Protocol):
     def description(self) -> Description:
         """What it is."""
 
-    def run(self, trial: Trial) -> Answer:
+    def run(self, trial: CheckTrial) -> CheckAnswer:
         """Run a trial; it never raises for what the student's code did."""

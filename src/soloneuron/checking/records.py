@@ -11,7 +11,7 @@ from soloneuron.checking.exchange import Description, Method
 from soloneuron.texts.phrases import Phrase
 
 Severity = Literal["must", "should", "note"]
-State = Literal["holds", "counterexample", "not checked", "note"]
+PointState = Literal["holds", "counterexample", "not checked", "note"]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class PointResult:
 
     id: str
     severity: Severity
-    state: State
+    state: PointState
     title: Phrase
     counterexample: Counterexample | None = None
     cause: LikelyCause | None = None
@@ -110,7 +110,7 @@ class Examination:
     def as_data(self, language: str = "en") -> dict[str, Any]:
         """Strict JSON data, worded in a language."""
         description = self.description
-        return strict(
+        data: dict[str, Any] = strict(
             {
                 "format": 1,
                 "task": description.task,
@@ -125,6 +125,7 @@ class Examination:
                 "points": [point_data(point, language) for point in self.points],
             }
         )
+        return data
 
 
 def point_data(point: PointResult, language: str) -> dict[str, Any]:

@@ -43,16 +43,16 @@ def same_numbers(got: Any, want: Any, *, relative: float = RELATIVE, absolute: f
     return False
 
 
-def shown(value: Any) -> str:
+def number_shown(value: Any) -> str:
     """A number as it is printed in a counterexample: whole numbers whole, others with six digits.
 
     Example:
-        >>> shown(3.0), shown(0.1234567), shown([1.0, None]), shown("missing")
+        >>> number_shown(3.0), number_shown(0.1234567), number_shown([1.0, None]), number_shown("missing")
         ('3', '0.123457', '[1, None]', 'missing')
     """
     value = value[0] if isinstance(value, list) and len(value) == 1 else value
     if isinstance(value, list | tuple):
-        return f"[{', '.join(shown(one) for one in value)}]"
+        return f"[{', '.join(number_shown(one) for one in value)}]"
     if isinstance(value, float):
         return f"{value:.6g}" if math.isfinite(value) else str(value)
     return str(value)

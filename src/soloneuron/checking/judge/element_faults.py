@@ -7,27 +7,28 @@ is the likely cause. So a signature need not be written down: it is computed.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
-Partials = Callable[[str, "Scalar", "Scalar | None", "Scalar"], list[float]]
+Partials = Callable[[str, "FaultyScalar", "FaultyScalar | None", "FaultyScalar"], list[float]]
 """What the operands of an operation get: its sign, the operands, and the result with its gradient."""
 
 
-class Scalar:
+class FaultyScalar:
     """A node of the engine, which does what its engine says."""
 
-    def __init__(self, engine: Engine, data: Any, children: tuple[Scalar, ...] = ()) -> None:
-        self.engine, self.data, self.grad, self.children = engine, data, 0, children
+    def __init__(self, engine: FaultyEngine, data: Any, children: tuple[FaultyScalar, ...] = ()) -> None:
+        self.engine, self.data, self.children = engine, data, children
+        self.grad: float = 0
         self.step: Callable[[], None] = lambda: None
 
-    def _result(self, sign: str, data: Any, other: Any = None) -> Scalar:
+    def _result(self, sign: str, data: Any, other: Any = None) -> FaultyScalar:
         engine = self.engine
         operands = (self,) if other is None else (self, other)
-        out = Scalar(engine, data, operands)
+        out = FaultyScalar(engine, data, operands)
 
         def step() -> None:
             for child, amount in zip(operands, engine.partials(sign, self, other, out), strict=False):
@@ -38,20 +39,20 @@ class Scalar:
         (self if engine.closure_on_operand else out).step = step
         return out
 
-    def __add__(self, other: Any) -> Scalar:
+    def __add__(self, other: Any) -> FaultyScalar:
         other = self._lifted(other)
         return self._result("+", self.data + other.data, other)
 
-    def __mul__(self, other: Any) -> Scalar:
+    def __mul__(self, other: Any) -> FaultyScalar:
         other = self._lifted(other)
         return self._result("*", self.data * other.data, other)
 
-    def relu(self) -> Scalar:
+    def relu(self) -> FaultyScalar:
         """The larger of 0 and the number."""
         return self._result("relu", self.engine.rectified(self.data))
 
-    def _lifted(self, other: Any) -> Scalar:
-        return other if isinstance(other, Scalar) else Scalar(self.engine, other)
+    def _lifted(self, other: Any) -> FaultyScalar:
+        return other if isinstance(other, FaultyScalar) else FaultyScalar(self.engine, other)
 
     def backward(self) -> None:
         """Walk back through the graph as the engine does."""
@@ -61,29 +62,29 @@ class Scalar:
             node.step()
 
 
-def right_partials(sign: str, a: Scalar, b: Scalar | None, out: Scalar) -> list[float]:
+def right_partials(sign: str, a: FaultyScalar, b: FaultyScalar | None, out: FaultyScalar) -> list[float]:
     """Those of the chain rule."""
     if b is None:
         return [out.grad * (out.data > 0)]
     return [out.grad, out.grad] if sign == "+" else [out.grad * b.data, out.grad * a.data]
 
 
-def accumulated(node: Scalar, amount: float) -> None:
+def accumulated(node: FaultyScalar, amount: float) -> None:
     """Add to the gradient."""
     node.grad += amount
 
 
-def overwritten(node: Scalar, amount: float) -> None:
+def overwritten(node: FaultyScalar, amount: float) -> None:
     """Forget what the gradient was."""
     node.grad = amount
 
 
-def topological(root: Scalar, key: Callable[[Scalar], Any] = id) -> list[Scalar]:
+def topological(root: FaultyScalar, key: Callable[[FaultyScalar], Any] = id) -> list[FaultyScalar]:
     """Every node after all that use it."""
-    order: list[Scalar] = []
+    order: list[FaultyScalar] = []
     seen: set[Any] = set()
 
-    def visit(node: Scalar) -> None:
+    def visit(node: FaultyScalar) -> None:
         if key(node) not in seen:
             seen.add(key(node))
             for child in node.children:
@@ -94,12 +95,12 @@ def topological(root: Scalar, key: Callable[[Scalar], Any] = id) -> list[Scalar]
     return order[::-1]
 
 
-def by_values(root: Scalar) -> list[Scalar]:
+def by_values(root: FaultyScalar) -> list[FaultyScalar]:
     """As ``topological``, but nodes of equal numbers are taken for one."""
     return topological(root, lambda node: node.data)
 
 
-def breadth_first(root: Scalar, last: int = 0) -> list[Scalar]:
+def breadth_first(root: FaultyScalar, last: int = 0) -> list[FaultyScalar]:
     """The nodes in the order of a queue."""
     order, waiting = [], [root]
     while waiting:
@@ -110,7 +111,7 @@ def breadth_first(root: Scalar, last: int = 0) -> list[Scalar]:
     return order
 
 
-def queued_once(root: Scalar, last: int = 0) -> list[Scalar]:
+def queued_once(root: FaultyScalar, last: int = 0) -> list[FaultyScalar]:
     """The nodes in the order of a queue which none enters twice."""
     order, waiting, seen = [], [root], [root]
     while waiting:
@@ -123,11 +124,11 @@ def queued_once(root: Scalar, last: int = 0) -> list[Scalar]:
     return order
 
 
-def preorder(root: Scalar) -> list[Scalar]:
+def preorder(root: FaultyScalar) -> list[FaultyScalar]:
     """A node before its operands, by recursion."""
-    order: list[Scalar] = []
+    order: list[FaultyScalar] = []
 
-    def visit(node: Scalar) -> None:
+    def visit(node: FaultyScalar) -> None:
         if node not in order:
             order.append(node)
             for child in node.children:
@@ -137,7 +138,7 @@ def preorder(root: Scalar) -> list[Scalar]:
     return order
 
 
-def every_path(root: Scalar) -> list[Scalar]:
+def every_path(root: FaultyScalar) -> list[FaultyScalar]:
     """The nodes as often as paths lead to them."""
     order = [root]
     for child in root.children:
@@ -145,13 +146,13 @@ def every_path(root: Scalar) -> list[Scalar]:
     return order
 
 
-def seeded(node: Scalar) -> None:
+def seeded(node: FaultyScalar) -> None:
     """The derivative of the root by itself."""
     node.grad = 1
 
 
 @dataclass(frozen=True)
-class Engine:
+class FaultyEngine:
     """How gradients flow; by default as they should.
 
     Args:
@@ -165,31 +166,33 @@ class Engine:
     """
 
     partials: Partials = right_partials
-    give: Callable[[Scalar, float], None] = accumulated
-    order: Callable[[Scalar], list[Scalar]] = topological
-    seed: Callable[[Scalar], None] = seeded
+    give: Callable[[FaultyScalar, float], None] = accumulated
+    order: Callable[[FaultyScalar], list[FaultyScalar]] = topological
+    seed: Callable[[FaultyScalar], None] = seeded
     closure_on_operand: bool = False
     rectified: Callable[[Any], Any] = lambda data: max(0, data)
-    touch: Callable[[Scalar], None] = lambda _: None
+    touch: Callable[[FaultyScalar], None] = lambda _: None
 
 
-def _of(sign: str, amounts: Callable[[Scalar, Any, Scalar], Sequence[float]]) -> Partials:
-    """The right partials, but for one operation."""
+def _of(sign: str, amounts: str) -> Partials:
+    """The right partials, but for one operation, whose amounts are Python of a, b and out."""
+    # In this module for the whole table: no word of a student is ever evaluated.
+    own = eval(f"lambda a, b, out: ({amounts},)")
 
-    def partials(came: str, a: Scalar, b: Scalar | None, out: Scalar) -> list[float]:
-        return list(amounts(a, b, out)) if came == sign else right_partials(came, a, b, out)
+    def partials(came: str, a: FaultyScalar, b: FaultyScalar | None, out: FaultyScalar) -> list[float]:
+        return list(own(a, b, out)) if came == sign else right_partials(came, a, b, out)
 
     return partials
 
 
-def _unchained(came: str, a: Scalar, b: Scalar | None, out: Scalar) -> list[float]:
+def _unchained(came: str, a: FaultyScalar, b: FaultyScalar | None, out: FaultyScalar) -> list[float]:
     if b is None:
         return [float(out.data > 0)]
     return [1, 1] if came == "+" else [b.data, a.data]
 
 
 def _overwritten_in(sign: str) -> Partials:
-    def partials(came: str, a: Scalar, b: Scalar | None, out: Scalar) -> list[float]:
+    def partials(came: str, a: FaultyScalar, b: FaultyScalar | None, out: FaultyScalar) -> list[float]:
         amounts = right_partials(came, a, b, out)
         if came == sign:
             for child in {id(one): one for one in (a, b) if one is not None}.values():
@@ -199,6 +202,12 @@ def _overwritten_in(sign: str) -> Partials:
         return amounts
 
     return partials
+
+
+LEAK = {
+    "rectified": lambda data: data if data > 0 else 0.01 * data,
+    "partials": _of("relu", "out.grad * (1 if a.data > 0 else 0.01)"),
+}
 
 
 @dataclass(frozen=True)
@@ -222,6 +231,13 @@ GRAD_SET = r"\.grad\w*\s*=(?!=)(?!.*\.grad\w*\s*\+)"
 GRAD_LINE = r"\.grad\w*\s*[+*-]?=(?!=)"
 ALL = ("__add__", "__mul__", "relu")
 
+
+def _partial(id: str, sign: str, amounts: str, pattern: str = GRAD_LINE) -> ElementFault:
+    """A fault in the derivatives of one operation."""
+    method = {"+": "__add__", "*": "__mul__"}.get(sign, sign)
+    return ElementFault(id, {"partials": _of(sign, amounts)}, (method,), pattern)
+
+
 ELEMENT_FAULTS = (
     ElementFault("overwritten", {"give": overwritten}, ALL, GRAD_SET),
     ElementFault("overwritten_add", {"partials": _overwritten_in("+")}, ("__add__",), GRAD_SET),
@@ -239,36 +255,40 @@ ELEMENT_FAULTS = (
     ElementFault("closure_on_operand", {"closure_on_operand": True}, ALL, r"self\._?\w*back\w*\s*="),
     ElementFault("not_seeded", {"seed": lambda _: None}),
     ElementFault("seeded_with_data", {"seed": lambda root: setattr(root, "grad", root.data)}),
-    ElementFault("seeded_late", {"seed": lambda root: setattr(root, "grad", 0)}),
     ElementFault("unchained", {"partials": _unchained}, ALL, GRAD_LINE),
-    ElementFault("unchained_add", {"partials": _of("+", lambda a, b, out: (1, 1))}, ("__add__",), GRAD_LINE),
-    ElementFault("unchained_mul", {"partials": _of("*", lambda a, b, out: (b.data, a.data))}, ("__mul__",), GRAD_LINE),
-    ElementFault("unchained_relu", {"partials": _of("relu", lambda a, b, out: (float(out.data > 0),))}, ("relu",), GRAD_LINE),
-    ElementFault("product_own", {"partials": _of("*", lambda a, b, out: (out.grad * a.data, out.grad * b.data))}, ("__mul__",), GRAD_LINE),
-    ElementFault("product_grad", {"partials": _of("*", lambda a, b, out: (out.grad * b.grad, out.grad * a.grad))}, ("__mul__",), r"\.grad"),
-    ElementFault("product_out", {"partials": _of("*", lambda a, b, out: (out.grad * out.data, out.grad * out.data))}, ("__mul__",), GRAD_LINE),
-    ElementFault("product_one", {"partials": _of("*", lambda a, b, out: (out.grad, out.grad))}, ("__mul__",), GRAD_LINE),
-    ElementFault("product_sum", {"partials": _of("*", lambda a, b, out: (out.grad + b.data, out.grad + a.data))}, ("__mul__",), GRAD_LINE),
-    ElementFault("product_left_only", {"partials": _of("*", lambda a, b, out: (out.grad * b.data, 0))}, ("__mul__",), GRAD_LINE),
-    ElementFault("product_right_only", {"partials": _of("*", lambda a, b, out: (0, out.grad * a.data))}, ("__mul__",), GRAD_LINE),
-    ElementFault("product_same", {"partials": _of("*", lambda a, b, out: (out.grad * b.data, out.grad * b.data))}, ("__mul__",), GRAD_LINE),
-    ElementFault("product_same", {"partials": _of("*", lambda a, b, out: (out.grad * a.data, out.grad * a.data))}, ("__mul__",), GRAD_LINE),
-    ElementFault("product_stale", {"partials": _of("*", lambda a, b, out: (a.grad * b.data, b.grad * a.data))}, ("__mul__",), r"\.grad"),
-    ElementFault("sum_left_only", {"partials": _of("+", lambda a, b, out: (out.grad, 0))}, ("__add__",), GRAD_LINE),
-    ElementFault("sum_right_only", {"partials": _of("+", lambda a, b, out: (0, out.grad))}, ("__add__",), GRAD_LINE),
-    ElementFault("sum_data", {"partials": _of("+", lambda a, b, out: (out.grad * a.data, out.grad * b.data))}, ("__add__",), GRAD_LINE),
-    ElementFault("sum_data", {"partials": _of("+", lambda a, b, out: (out.grad * b.data, out.grad * a.data))}, ("__add__",), GRAD_LINE),
-    ElementFault("sum_sign", {"partials": _of("+", lambda a, b, out: (out.grad, -out.grad))}, ("__add__",), GRAD_LINE),
-    ElementFault("relu_open", {"partials": _of("relu", lambda a, b, out: (out.grad,))}, ("relu",), GRAD_LINE),
-    ElementFault("relu_closed", {"partials": _of("relu", lambda a, b, out: (0,))}, ("relu",), GRAD_LINE),
-    ElementFault("relu_inverted", {"partials": _of("relu", lambda a, b, out: (out.grad * (a.data <= 0),))}, ("relu",), GRAD_LINE),
-    ElementFault("relu_data", {"partials": _of("relu", lambda a, b, out: (out.grad * out.data,))}, ("relu",), GRAD_LINE),
-    ElementFault("relu_by_gradient", {"partials": _of("relu", lambda a, b, out: (max(0, out.grad),))}, ("relu",), GRAD_LINE),
+    _partial("unchained_add", "+", "1, 1"),
+    _partial("unchained_mul", "*", "b.data, a.data"),
+    _partial("unchained_relu", "relu", "float(out.data > 0)"),
+    _partial("product_own", "*", "out.grad * a.data, out.grad * b.data"),
+    _partial("product_grad", "*", "out.grad * b.grad, out.grad * a.grad", r"\.grad"),
+    _partial("product_out", "*", "out.grad * out.data, out.grad * out.data"),
+    _partial("product_one", "*", "out.grad, out.grad"),
+    _partial("product_sum", "*", "out.grad + b.data, out.grad + a.data"),
+    _partial("product_sign", "*", "-out.grad * b.data, -out.grad * a.data"),
+    _partial("product_sign", "*", "out.grad * b.data, -out.grad * a.data"),
+    _partial("product_left_only", "*", "out.grad * b.data, 0"),
+    _partial("product_right_only", "*", "0, out.grad * a.data"),
+    _partial("product_same", "*", "out.grad * b.data, out.grad * b.data"),
+    _partial("product_same", "*", "out.grad * a.data, out.grad * a.data"),
+    _partial("product_stale", "*", "a.grad * b.data, b.grad * a.data", r"\.grad"),
+    _partial("sum_left_only", "+", "out.grad, 0"),
+    _partial("sum_right_only", "+", "0, out.grad"),
+    _partial("sum_data", "+", "out.grad * a.data, out.grad * b.data"),
+    _partial("sum_data", "+", "out.grad * b.data, out.grad * a.data"),
+    _partial("sum_sign", "+", "out.grad, -out.grad"),
+    _partial("relu_open", "relu", "out.grad"),
+    _partial("relu_closed", "relu", "0"),
+    _partial("relu_inverted", "relu", "out.grad * (a.data <= 0)"),
+    _partial("relu_data", "relu", "out.grad * out.data"),
+    _partial("relu_by_gradient", "relu", "max(0, out.grad)"),
     ElementFault("relu_value", {"rectified": lambda data: data}, ("relu",)),
     ElementFault("relu_value", {"rectified": abs}, ("relu",)),
-    ElementFault("relu_leaks", {"rectified": lambda data: data if data > 0 else 0.01 * data, "partials": _of("relu", lambda a, b, out: (out.grad * (1 if a.data > 0 else 0.01),))}, ("relu",)),
-    ElementFault("reset_forward", {"touch": lambda node: setattr(node, "grad", 0)}, ALL, r"\.grad\w*\s*=\s*0"),
-)  # fmt: skip
+    ElementFault("relu_value", {"rectified": lambda data: min(0, data)}, ("relu",)),
+    ElementFault("relu_leaks", LEAK, ("relu",)),
+    ElementFault(
+        "reset_forward", {"touch": lambda node: setattr(node, "grad", 0)}, ALL, r"\.grad\w*\s*=\s*0"
+    ),
+)
 """Several entries of one id are spellings of one fault."""
 
 
@@ -278,7 +298,7 @@ def conflicts(one: ElementFault, other: ElementFault) -> bool:
 
 
 @lru_cache(maxsize=1)
-def pairs() -> tuple[tuple[ElementFault, ...], ...]:
+def fault_pairs() -> tuple[tuple[ElementFault, ...], ...]:
     """Two faults at once."""
     return tuple(pair for pair in combinations(ELEMENT_FAULTS, 2) if not conflicts(*pair))
 
@@ -293,8 +313,8 @@ def faulty_answer(
         >>> faulty_answer(overwriting, "a = Element(3); x = a*a; x.backward()", ("x.data", "a.grad"))
         (9, 3)
     """
-    engine = Engine(**{name: held for fault in faults for name, held in fault.engine.items()})
-    space: dict[str, Any] = {"Element": lambda number: Scalar(engine, number)}
+    engine = FaultyEngine(**{name: held for fault in faults for name, held in fault.engine.items()})
+    space: dict[str, Any] = {"Element": lambda number: FaultyScalar(engine, number)}
     try:
         exec(compiled(source), space)
         return tuple(getattr(space[name.partition(".")[0]], name.partition(".")[2]) for name in reads)

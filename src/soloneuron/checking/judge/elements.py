@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any
 
-from soloneuron.checking.exchange import Answer, Description, Subject, Trial
-from soloneuron.checking.judge.comparing import same_numbers, shown, single
-from soloneuron.checking.judge.element_causes import likely_cause
-from soloneuron.checking.judge.element_faults import compiled
+from soloneuron.checking.exchange import CheckAnswer, CheckTrial, Description, Subject
+from soloneuron.checking.judge.comparing import number_shown, single
+from soloneuron.checking.judge.element_answers import first_wrong, right_answer
+from soloneuron.checking.judge.element_causes import ElementProgram, element_cause, explain
 from soloneuron.checking.judge.element_points import ELEMENT_POINTS, ElementPoint
 from soloneuron.checking.judge.element_programs import random_counterexample
-from soloneuron.checking.records import Counterexample, Examination, PointResult
+from soloneuron.checking.judge.results import PointList, fault_example, forbidden_point, identified
+from soloneuron.checking.records import Counterexample, Examination
 from soloneuron.checking.student.elements import respelled
 from soloneuron.texts.phrases import Phrase
 
@@ -26,14 +24,16 @@ class ElementRun:
 
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
-        self.answers: dict[tuple[str, tuple[str, ...]], Answer] = {}
+        self.answers: dict[tuple[str, tuple[str, ...]], CheckAnswer] = {}
+        self.wrong: set[ElementProgram] = set()
+        self.shown: dict[str, ElementProgram] = {}
         self.timeouts = 0
 
-    def answer(self, source: str, reads: tuple[str, ...], repeats: int = 1) -> Answer:
+    def answer(self, source: str, reads: tuple[str, ...], repeats: int = 1) -> CheckAnswer:
         """What the class answers."""
         key = source, reads
         if key not in self.answers:
-            self.answers[key] = self.subject.run(Trial("element", source, reads, repeats=repeats))
+            self.answers[key] = self.subject.run(CheckTrial("element", source, reads, repeats=repeats))
             fault = self.answers[key].fault
             self.timeouts += fault is not None and fault.kind in ("Timeout", "Died")
         return self.answers[key]
@@ -41,92 +41,61 @@ class ElementRun:
     def fails(self, source: str, reads: tuple[str, ...], repeats: int = 1) -> bool:
         """Whether a program is answered wrongly."""
         answer = self.answer(source, reads, repeats)
-        return (
-            answer.fault is not None or bool(answer.others) or first_wrong(answer, source, reads) is not None
+        right = (
+            answer.fault is None and not answer.others and first_wrong(answer.values, source, reads) is None
         )
+        if not right:
+            self.wrong.add((source, reads))
+        return not right
 
 
 def examine_element(subject: Subject, spec: str, seed: int) -> Examination:
     """Every point of the contract, then random programs over what passed."""
-    run = ElementRun(subject)
-    results: dict[str, PointResult] = {}
+    run, points = ElementRun(subject), PointList("element")
     for point in ELEMENT_POINTS:
-        results[point.id] = _result(run, point, results)
-    results["random"] = _random(run, results, seed)
-    failed = [result.id for result in results.values() if result.state == "counterexample"]
-    caused = {
-        name: _with_cause(run, result) if name in failed else result
-        for name, result in results.items()
-    }
-    points = tuple(caused.values())
-    return Examination(subject.description, points, len(run.answers), spec, seed)
+        _examine_point(run, points, point)
+    _random(run, points, seed)
+    _name_causes(run, points)
+    forbidden_point(points, subject.description, spec)
+    return Examination(subject.description, tuple(points.found.values()), len(run.answers), spec, seed)
 
 
-@lru_cache(maxsize=2048)
-def right_answer(source: str, reads: tuple[str, ...]) -> tuple[Any, ...]:
-    """What the library's own Element gives.
-
-    Example:
-        >>> right_answer("a = Element(3); x = a*a; x.backward()", ("x.data", "a.grad"))
-        (9, 6)
-    """
-    from soloneuron.element import Element
-
-    space: dict[str, Any] = {"Element": Element}
-    exec(compiled(source), space)
-    return tuple(getattr(space[name.partition(".")[0]], name.partition(".")[2]) for name in reads)
-
-
-def first_wrong(answer: Answer, source: str, reads: tuple[str, ...]) -> int | None:
-    """The place of the first number that is not right."""
-    for place, want in enumerate(right_answer(source, reads)):
-        if not same_numbers(answer.values.get(reads[place], "missing"), want):
-            return place
-    return None
-
-
-def _result(run: ElementRun, point: ElementPoint, before: Mapping[str, PointResult]) -> PointResult:
-    title = Phrase(f"checking.element.{point.id}")
-    blocking = [
-        name for name in point.needs if before[name].state in ("counterexample", "not checked", "note")
-    ]
-    if blocking:
-        why = Phrase("checking.because", {"points": before[blocking[0]].title})
-        return PointResult(point.id, point.severity, "not checked", title, said=why, programs=0)
-    if run.timeouts >= MOST_TIMEOUTS:
-        return PointResult(
-            point.id, point.severity, "not checked", title, said=Phrase("checking.slow"), programs=0
-        )
+def _examine_point(run: ElementRun, points: PointList, point: ElementPoint) -> None:
+    blocking = [name for name in point.needs if not points.holding(name)]
+    if blocking or run.timeouts >= MOST_TIMEOUTS:
+        points.unchecked(point.id, point.severity, blocking[0] if blocking else Phrase("checking.slow"))
+        return
     programs = [(source, tuple(reads.split())) for source, reads in point.programs]
     if point.conventions:
-        return _convention(run, point, title, *programs[0])
-    for source, reads in programs:
-        if run.fails(source, reads, point.repeats):
-            found = counterexample(run, source, reads)
-            state = "note" if point.severity == "note" else "counterexample"
-            return PointResult(point.id, point.severity, state, title, found, programs=len(programs))
-    return PointResult(point.id, point.severity, "holds", title, programs=len(programs))
+        _convention(run, points, point, *programs[0])
+        return
+    failing = [program for program in programs if run.fails(*program, point.repeats)]
+    if not failing:
+        said = Phrase("checking.printed_dead") if point.id == "dead_example" else None
+        points.holds(point.id, point.severity, programs=len(programs), said=said)
+        return
+    run.shown[point.id] = failing[0]
+    fault = run.answers[failing[0]].fault
+    if point.severity == "note" and fault is not None:
+        fields = {"fault": f"{fault.kind}: {fault.message}".rstrip(": ")}
+        points.note(point.id, Phrase("checking.not_asked", fields))
+        return
+    points.fails(point.id, point.severity, counterexample(run, *failing[0]), programs=len(programs))
 
 
 def _convention(
-    run: ElementRun, point: ElementPoint, title: Phrase, source: str, reads: tuple[str, ...]
-) -> PointResult:
+    run: ElementRun, points: PointList, point: ElementPoint, source: str, reads: tuple[str, ...]
+) -> None:
     """Which of the answers that are all right it is, and how far the next one is."""
     answer = run.answer(source, reads)
     got = single(answer.values.get(reads[0]))
     if answer.fault is not None or not isinstance(got, int | float):
-        found = counterexample(run, source, reads)
-        return PointResult(point.id, "note", "note", title, found)
+        points.note(point.id, None, counterexample(run, source, reads))
+        return
     ranked = sorted((abs(got - values[0]), name) for name, values in point.conventions)
-    (distance, nearest), (_, runner_up) = ranked[:2]
-    fields = {
-        "name": Phrase(f"checking.conventions.{point.id}.{nearest}"),
-        "got": shown(got),
-        "distance": shown(distance),
-        "other": Phrase(f"checking.conventions.{point.id}.{runner_up}"),
-        "gap": shown(ranked[1][0]),
-    }
-    return PointResult(point.id, "note", "note", title, said=Phrase("checking.identified", fields))
+    (gap, nearest), (other_gap, other), *_ = ranked
+    names = [Phrase(f"checking.conventions.{point.id}.{name}") for name in (nearest, other)]
+    points.note(point.id, identified(names[0], gap, names[1], other_gap))
 
 
 def counterexample(run: ElementRun, source: str, reads: tuple[str, ...]) -> Counterexample:
@@ -134,23 +103,19 @@ def counterexample(run: ElementRun, source: str, reads: tuple[str, ...]) -> Coun
     answer, want = run.answer(source, reads), right_answer(source, reads)
     description = run.subject.description
     program = in_own_words(source, description)
-    fault = answer.fault
-    if fault is not None:
-        place = f"{fault.function}, {fault.line}: {fault.text}" if fault.line else ""
-        got = f"{fault.kind}: {fault.message}".rstrip(": ")
+    if answer.fault is not None:
+        right = zip(reads, want, strict=True)
         wanted = ", ".join(
-            f"{in_own_words(name, description)} = {shown(w)}" for name, w in zip(reads, want, strict=True)
+            f"{in_own_words(name, description)} = {number_shown(number)}" for name, number in right
         )
-        return Counterexample(program, "", got, wanted, (place,) if place else ())
-    place = first_wrong(answer, source, reads)
+        return fault_example(program, answer.fault, wanted)
+    place = first_wrong(answer.values, source, reads)
     if place is None:
-        other = next(one for one in answer.others)
-        place = next((k for k, name in enumerate(reads) if not same_numbers(other.get(name), want[k])), 0)
+        place = next((k for one in answer.others if (k := first_wrong(one, source, reads)) is not None), 0)
     name = reads[place]
     values = [answer.values.get(name), *(one.get(name) for one in answer.others)]
-    distinct = sorted({shown(value) for value in values})
-    got = " | ".join(distinct)
-    return Counterexample(program, in_own_words(name, description), got, shown(want[place]))
+    got = " | ".join(sorted({number_shown(value) for value in values}))
+    return Counterexample(program, in_own_words(name, description), got, number_shown(want[place]))
 
 
 def in_own_words(source: str, description: Description) -> str:
@@ -171,21 +136,33 @@ def in_own_words(source: str, description: Description) -> str:
     return lines if "\n    " in lines else lines.replace("\n", "; ")
 
 
-def _random(run: ElementRun, results: Mapping[str, PointResult], seed: int) -> PointResult:
-    title = Phrase("checking.element.random")
-    blocking = [name for name in ("addition", "multiplication", "relu") if results[name].state != "holds"]
-    others = [name for name, result in results.items() if result.fails and name not in blocking]
-    if blocking or others or run.timeouts:
-        first = (blocking or others or ["ladder"])[0]
-        why = Phrase("checking.because", {"points": results[first].title})
-        return PointResult("random", "must", "not checked", title, said=why, programs=0)
-    found, tried = random_counterexample(run, seed)
+def _random(run: ElementRun, points: PointList, seed: int) -> None:
+    """Random programs, where all that was demanded holds."""
+    blocking = [name for name, result in points.found.items() if result.fails]
+    blocking += [name for name in ("addition", "multiplication", "relu") if not points.holding(name)]
+    if blocking or run.timeouts:
+        points.unchecked("random", "must", blocking[0] if blocking else Phrase("checking.slow"))
+        return
+    found, tried = random_counterexample(run.fails, seed)
     if found is None:
-        return PointResult("random", "must", "holds", title, programs=tried)
-    return PointResult("random", "must", "counterexample", title, counterexample(run, *found), programs=tried)
+        points.holds("random", programs=tried)
+        return
+    run.shown["random"] = found
+    points.fails("random", "must", counterexample(run, *found), programs=tried)
 
 
-def _with_cause(run: ElementRun, result: PointResult) -> PointResult:
-    from dataclasses import replace
-
-    return replace(result, cause=likely_cause(run, result))
+def _name_causes(run: ElementRun, points: PointList) -> None:
+    """Add the likely cause to every counterexample."""
+    demanded = {
+        (source, tuple(reads.split()))
+        for point in ELEMENT_POINTS
+        if point.severity != "note" and point.id not in ("ladder", "second_graph", "operands_kept")
+        for source, reads in point.programs
+    }
+    counted = demanded | ({run.shown["random"]} if "random" in run.shown else set())
+    answers = {program: answer for program, answer in run.answers.items() if program in counted}
+    explanation = explain(answers, [program for program in answers if program in run.wrong])
+    for id, program in run.shown.items():
+        if points.found[id].state == "counterexample":
+            cause = element_cause(run.subject.description, id, program, run.answers[program], explanation)
+            points.with_cause(id, cause)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from soloneuron.checking.exchange import Answer, Description, Trial
+from soloneuron.checking.exchange import CheckAnswer, CheckTrial, Description
 from soloneuron.checking.student.elements import found_element
+from soloneuron.checking.student.optimizers import found_optimizer, method_named
+from soloneuron.checking.student.plain import plain_value
+from soloneuron.checking.student.roles import alike
 from soloneuron.checking.student.sources import forbidden_uses, functions_of, methods_of
+from soloneuron.checking.student.trainers import Trainer, found_trainer
 
 
-class Runner(Protocol):
+class TrialRunner(Protocol):
     """Runs trials on one object."""
 
-    def run(self, trial: Trial) -> Answer:
+    def run(self, trial: CheckTrial) -> CheckAnswer:
         """Run one."""
 
 
@@ -30,10 +35,10 @@ class DirectSubject:
     """
 
     description: Description
-    runner: Runner
+    runner: TrialRunner
     fit: int = 0
 
-    def run(self, trial: Trial) -> Answer:
+    def run(self, trial: CheckTrial) -> CheckAnswer:
         """Run a trial; it never raises for what the student's code did."""
         return self.runner.run(trial)
 
@@ -49,17 +54,91 @@ def recognize(
         task: only this one.
     """
     names = _around(candidate) if around is None else around
-    if task in (None, "element") and isinstance(candidate, type):
-        found = found_element(candidate, names)
-        if found is not None:
-            name = candidate.__name__
-            parts = {
-                "call": f"{name}({next(iter(found.spellings))})",
-                "kind": "class",
-                "spellings": found.spellings,
-            }
-            return DirectSubject(_described("element", candidate, names, **parts), found, 2)
+    kinds: dict[str, Callable[[Any, Mapping[str, Any]], DirectSubject | None]] = {
+        "element": _element,
+        "neuron": _neuron,
+        "optimizer": _optimizer,
+    }
+    for kind, recognized in kinds.items():
+        if task in (None, kind):
+            subject = recognized(candidate, names)
+            if subject is not None:
+                return subject
     return None
+
+
+def _element(candidate: Any, names: Mapping[str, Any]) -> DirectSubject | None:
+    found = found_element(candidate, names) if isinstance(candidate, type) else None
+    if found is None:
+        return None
+    parts = {
+        "call": f"{candidate.__name__}({found.first}{found.rest})",
+        "kind": "class",
+        "spellings": found.spellings,
+        "missing": found.missing,
+        "extra": {"rest": found.rest},
+    }
+    return DirectSubject(_described("element", candidate, names, **parts), found, 3)
+
+
+def _neuron(candidate: Any, names: Mapping[str, Any]) -> DirectSubject | None:
+    found = found_trainer(candidate, names)
+    if found is None:
+        return None
+    spellings = found.roles | {role: f"{found.method}.{name}" for role, name in found.method_roles.items()}
+    fixed = [f"{name}={getattr(held, '__name__', repr(held))}" for name, held in found.fixed.items()]
+    parts = {
+        "call": shown_signature(candidate.__name__, found),
+        "kind": "class" if found.method else "function",
+        "spellings": spellings,
+        "missing": tuple(role for role in TRAINED if role not in spellings),
+        "extra": {"form": found.form, "method": found.method, "fixed": fixed, "refused": found.refused},
+    }
+    return DirectSubject(_described("neuron", candidate, names, **parts), found, 2)
+
+
+def _optimizer(candidate: Any, names: Mapping[str, Any]) -> DirectSubject | None:
+    if not inspect.isfunction(candidate) and not isinstance(candidate, type):
+        return None
+    found = found_optimizer(candidate)
+    if found is None:
+        return None
+    own = ", ".join([*found.arguments.values(), *found.hyper.values(), *found.state])
+    call = f"{candidate.__name__}({own})"
+    if found.method:
+        inner = ", ".join(found.step_arguments.values())
+        call += f"({inner})" if found.method == "__call__" else f".{found.method}({inner})"
+    parts = {
+        "call": call,
+        "kind": found.shape,
+        "spellings": found.hyper,
+        "extra": {
+            "form": found.form,
+            "many": found.many,
+            "method": found.method,
+            "named": method_named(candidate.__name__),
+            "asks": "gradient" in found.arguments
+            or "gradient" in found.step_arguments
+            or found.shape == "driver",
+            "defaults": {
+                role: plain_value(found.defaults[name])
+                for role, name in found.hyper.items()
+                if name in found.defaults and found.defaults[name] is not None
+            },
+        },
+    }
+    return DirectSubject(_described("optimizer", candidate, names, **parts), found, 1)
+
+
+TRAINED = ("features", "labels", "weights", "bias", "rate", "epochs")
+
+
+def shown_signature(name: str, found: Trainer) -> str:
+    """How a trainer is called, by the names of its parameters."""
+    own = ", ".join([*found.roles.values(), *(key for key in found.fixed)])
+    return f"{name}({own})" + (
+        f".{found.method}({', '.join(found.method_roles.values())})" if found.method else ""
+    )
 
 
 def discover(
@@ -84,28 +163,22 @@ def discover(
     return sorted(found, key=lambda subject: -subject.fit)
 
 
-CYRILLIC = str.maketrans("АВЕКМНОРСТУХавекмнорстух", "ABEKMHOPCTYXabekmhopctyx")
-
-
-def alike(name: str) -> str:
-    """A name with Latin letters for the Cyrillic ones that look the same.
-
-    Example:
-        >>> alike("MyСrippledNeuron") == "MyCrippledNeuron"
-        True
-    """
-    return name.translate(CYRILLIC)
-
-
 def _is_own(candidate: Any) -> bool:
-    room = str(getattr(candidate, "__module__", "") or "").partition(".")[0]
-    return room not in sys.stdlib_module_names and room not in (
-        "torch",
-        "numpy",
-        "plotly",
-        "matplotlib",
-        "pandas",
-    )
+    library = str(getattr(candidate, "__module__", "") or "").partition(".")[0]
+    return library not in sys.stdlib_module_names and library not in KNOWN_LIBRARIES
+
+
+KNOWN_LIBRARIES = (
+    "torch",
+    "numpy",
+    "plotly",
+    "matplotlib",
+    "pandas",
+    "sklearn",
+    "seaborn",
+    "IPython",
+    "soloneuron",
+)
 
 
 def _around(candidate: Any) -> Mapping[str, Any]:

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from soloneuron.checking.exchange import Answer, Fault, Trial
+from soloneuron.checking.exchange import CheckAnswer, CheckTrial, Fault
 from soloneuron.checking.student.plain import plain_value
+from soloneuron.checking.student.roles import parameters_of, required
 from soloneuron.checking.student.running import faults_of
 
-NAMES = {
+ELEMENT_NAMES = {
     "data": ("data", "value", "val", "number", "x", "v", "_data", "_value"),
     "grad": ("grad", "gradient", "g", "derivative", "_grad", "der", "dx"),
     "backward": ("backward", "backprop", "back", "backpropagate", "backpropagation", "run_backward"),
@@ -28,7 +29,7 @@ FILLERS = {
 }  # fmt: skip
 """What stands for a required argument of a constructor, by its name without underscores."""
 
-PROBE = 3.25
+PROBED_NUMBER = 3.25
 
 
 class ElementClass:
@@ -52,22 +53,24 @@ class ElementClass:
     ) -> None:
         self.made, self.spellings, self.functions = made, dict(spellings), dict(functions)
         self.files, self.classes = files, classes
+        self.first, self.rest = "data", ""
+        self.missing: tuple[str, ...] = ()
 
-    def run(self, trial: Trial) -> Answer:
+    def run(self, trial: CheckTrial) -> CheckAnswer:
         """Run the program of a trial as often as it says, each time with another order of hashes."""
         code = compile(respelled(trial.source, self._spelled()), "<program>", "exec")
-        first: Answer | None = None
+        first: CheckAnswer | None = None
         others: list[dict[str, Any]] = []
         for turn in range(max(1, trial.repeats)):
             values, kinds, fault = self._once(code, trial, turn)
             if first is None:
-                first = Answer(values, fault, kinds=kinds)
+                first = CheckAnswer(values, fault, kinds=kinds)
                 if fault is not None and fault.kind == "Timeout":
                     break
             elif fault is None and values != first.values and values not in others:
                 others.append(values)
         assert first is not None
-        return Answer(first.values, first.fault, tuple(others), kinds=first.kinds)
+        return CheckAnswer(first.values, first.fault, tuple(others), kinds=first.kinds)
 
     def failures(self) -> int:
         """How many of the operations that the task asks for raise."""
@@ -77,7 +80,8 @@ class ElementClass:
             "a = Element(2.0); x = a.relu()",
         )
         answers = [
-            self.run(Trial("element", f"{one}; x.backward()", ("a.grad",), seconds=1.0)) for one in programs
+            self.run(CheckTrial("element", f"{one}; x.backward()", ("a.grad",), seconds=1.0))
+            for one in programs
         ]
         return sum(answer.fault is not None for answer in answers)
 
@@ -85,7 +89,7 @@ class ElementClass:
         return tuple(sorted(self.spellings.items()))
 
     def _once(
-        self, code: Any, trial: Trial, turn: int
+        self, code: Any, trial: CheckTrial, turn: int
     ) -> tuple[dict[str, Any], dict[str, str], Fault | None]:
         space: dict[str, Any] = {**self.functions, "Element": self.made}
         values: dict[str, Any] = {}
@@ -131,7 +135,7 @@ def ordered_hashes(classes: tuple[type, ...], turn: int) -> Iterator[None]:
 
     changed = []
     for cls in classes:
-        if cls.__hash__ is object.__hash__:
+        if cls.__hash__ is object.__hash__:  # type: ignore[comparison-overlap]
             try:
                 cls.__hash__ = hashed  # type: ignore[method-assign,assignment]
             except (TypeError, AttributeError):
@@ -168,10 +172,11 @@ def respelled(source: str, spellings: tuple[tuple[str, str], ...]) -> str:
     return ast.unparse(ast.fix_missing_locations(_Respelling(words).visit(ast.parse(source))))
 
 
+RESPELLED_OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Mult: "*"}
+
+
 class _Respelling(ast.NodeTransformer):
     """Attributes, names and operators in other words; a spelling that ends with () is a function."""
-
-    OPERATORS = {ast.Add: "+", ast.Mult: "*"}
 
     def __init__(self, words: Mapping[str, str]) -> None:
         self.words = words
@@ -196,7 +201,7 @@ class _Respelling(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
-        theirs = self.words.get(self.OPERATORS.get(type(node.op), ""), "")
+        theirs = self.words.get(RESPELLED_OPERATORS.get(type(node.op), ""), "")
         if theirs.endswith("()"):
             return ast.Call(ast.Name(theirs.removesuffix("()"), ast.Load()), [node.left, node.right], [])
         if theirs:
@@ -216,8 +221,8 @@ def found_element(cls: type, around: Mapping[str, Any]) -> ElementClass | None:
     )
     if not backward:
         return None
-    files = files_of(cls)
-    classes = tuple(base for base in cls.__mro__ if base is not object and files_of(base) & files)
+    files = code_files(cls)
+    classes = tuple(base for base in cls.__mro__ if base is not object and code_files(base) & files)
     best: tuple[int, ElementClass] | None = None
     for form in (_as_it_is, _as_tensor, _as_array):
         filled = _filled(cls, form)
@@ -232,6 +237,13 @@ def found_element(cls: type, around: Mapping[str, Any]) -> ElementClass | None:
             if word.endswith("()")
         }
         found = ElementClass(filled, spellings, functions, files, classes)
+        first, rest, _ = _constructor(cls) or ("", {}, False)
+        found.first, found.rest = first, "".join(f", {name}={held!r}" for name, held in rest.items())
+        found.missing = tuple(
+            sign
+            for sign, method in (("+", "__add__"), ("*", "__mul__"), ("relu", "relu"))
+            if not hasattr(cls, spellings.get(sign, method)) and not spellings.get(sign, "").endswith("()")
+        )
         failures = found.failures()
         if best is None or failures < best[0]:
             best = failures, found
@@ -241,23 +253,23 @@ def found_element(cls: type, around: Mapping[str, Any]) -> ElementClass | None:
 
 
 def _named(cls: type, role: str) -> str:
-    return next((name for name in NAMES[role] if callable(getattr(cls, name, None))), "")
+    return next((name for name in ELEMENT_NAMES[role] if callable(getattr(cls, name, None))), "")
 
 
 def _spellings(
     cls: type, made: Callable[[Any], Any], backward: str, around: Mapping[str, Any]
 ) -> dict[str, str] | None:
     """Our names and the student's; None where an object has no number or no gradient."""
-    one, fault = faults_of(lambda: made(PROBE), set(), 2.0)
+    one, fault = faults_of(lambda: made(PROBED_NUMBER), set(), 2.0)
     if fault is not None:
         return None
-    data = _attribute(one, "data", lambda held: plain_value(held) in (PROBE, [PROBE]))
+    data = _attribute(one, "data", lambda held: plain_value(held) in (PROBED_NUMBER, [PROBED_NUMBER]))
     grad = _attribute(one, "grad", lambda held: plain_value(held) in (0, None, [0.0], [0]))
     if not data or not grad or data == grad:
         return None
     spellings = {"data": data, "grad": grad, "backward": backward, "relu": _named(cls, "relu") or "relu"}
     if not _named(cls, "relu"):
-        functions = [name for name in NAMES["relu"] if inspect.isfunction(around.get(name))]
+        functions = [name for name in ELEMENT_NAMES["relu"] if inspect.isfunction(around.get(name))]
         if functions:
             spellings["relu"] = f"{functions[0]}()"
     for sign, method, words in (
@@ -267,17 +279,17 @@ def _spellings(
         if not hasattr(cls, method):
             named = [word for word in words if callable(getattr(cls, word, None))]
             functions = [f"{word}()" for word in words if inspect.isfunction(around.get(word))]
-            spellings |= {sign: one for one in (named or functions)[:1]}
+            spellings |= {sign: (named or functions)[0]} if named or functions else {}
     return spellings
 
 
 def _attribute(one: Any, role: str, suits: Callable[[Any], bool]) -> str:
     """The name under which an object keeps its number, or its gradient."""
-    others = [name for name in getattr(one, "__dict__", {}) if name not in NAMES[role]]
-    for name in (*NAMES[role], *others):
+    others = [name for name in getattr(one, "__dict__", {}) if name not in ELEMENT_NAMES[role]]
+    for name in (*ELEMENT_NAMES[role], *others):
         try:
             if suits(getattr(one, name)):
-                return name
+                return str(name)
         except Exception:
             continue
     return ""
@@ -299,29 +311,31 @@ def _as_array(number: Any) -> Any:
     return np.array(float(number))
 
 
-def _filled(cls: type, form: Callable[[Any], Any]) -> Callable[[Any], Any] | None:
-    """Makes an object of a number, whatever else the constructor requires; None where that is not plain."""
-    try:
-        parameters = [*inspect.signature(cls).parameters.values()]
-    except (TypeError, ValueError):
-        return lambda number: cls(form(number))
-    required = [
-        one
-        for one in parameters
-        if one.default is one.empty and one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)
-    ]
+def _constructor(cls: type) -> tuple[str, dict[str, Any], bool] | None:
+    """The parameter for the number, what other required ones are given, and whether by position."""
+    parameters = parameters_of(cls)
     if not parameters:
         return None
-    named = [one for one in parameters if one.name.strip("_") in (*NAMES["data"], "a", "val", "scalar")]
-    first = (named or required or parameters)[0]
-    rest = {one.name: FILLERS.get(one.name.strip("_").lower()) for one in required if one is not first}
+    needed = required(parameters)
+    named = [one for one in parameters if one.name.strip("_") in (*ELEMENT_NAMES["data"], "a", "scalar")]
+    wanted = [one for one in parameters if one.name in needed]
+    first = (named or wanted or parameters)[0]
+    rest = {name: FILLERS.get(name.strip("_").lower()) for name in needed if name != first.name}
+    return first.name, rest, first.kind is first.POSITIONAL_ONLY
 
-    if first.kind is first.POSITIONAL_ONLY:
+
+def _filled(cls: type, form: Callable[[Any], Any]) -> Callable[[Any], Any] | None:
+    """Makes an object of a number, whatever else the constructor requires; None where that is not plain."""
+    found = _constructor(cls)
+    if found is None:
+        return None
+    first, rest, positional = found
+    if positional:
         return lambda number: cls(form(number), *rest.values())
-    return lambda number: cls(**{first.name: form(number)}, **rest)
+    return lambda number: cls(**{first: form(number)}, **rest)
 
 
-def files_of(owner: Any) -> set[str]:
+def code_files(owner: Any) -> set[str]:
     """The files of the code of a class, or of a function."""
     members = [*vars(owner).values()] if isinstance(owner, type) else [owner]
     bases = owner.__mro__[1:-1] if isinstance(owner, type) else ()
@@ -334,5 +348,5 @@ def files_of(owner: Any) -> set[str]:
             own.add(code.co_filename)
     for base in bases:
         if not base.__module__.startswith(("torch", "numpy", "builtins", "abc", "typing")):
-            own |= files_of(base)
+            own |= code_files(base)
     return own

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-MOST_LETTERS = 200
-MOST_MEMBERS = 4096
-DEEPEST = 4
+MOST_PLAIN_LETTERS = 200
+MOST_PLAIN_MEMBERS = 4096
+DEEPEST_PLAIN = 4
 
 
 def plain_value(value: Any, deep: int = 0) -> Any:
@@ -20,22 +20,26 @@ def plain_value(value: Any, deep: int = 0) -> Any:
         >>> plain_value((1, 2.5, None, True))
         [1, 2.5, None, 1]
     """
-    if value is None:
-        return None
-    if type(value) is float:
+    if value is None or type(value) is float:
         return value
     if isinstance(value, bool | int):
-        number = int(value)
-        return number if abs(number) < 2**63 else float(number) if abs(number) < 2**1000 else str(number)[:40]
-    if deep < DEEPEST:
+        return plain_integer(int(value))
+    if deep < DEEPEST_PLAIN:
         with_numbers = numbers_of(value)
         if with_numbers is not value:
             return plain_value(with_numbers, deep + 1)
         if isinstance(value, list | tuple):
-            return [plain_value(one, deep + 1) for one in value[:MOST_MEMBERS]]
+            return [plain_value(one, deep + 1) for one in value[:MOST_PLAIN_MEMBERS]]
         if isinstance(value, Mapping):
-            return {str(key)[:MOST_LETTERS]: plain_value(one, deep + 1) for key, one in value.items()}
+            return {str(key)[:MOST_PLAIN_LETTERS]: plain_value(one, deep + 1) for key, one in value.items()}
     return word_for(value)
+
+
+def plain_integer(number: int) -> Any:
+    """An int that JSON can hold; a larger one as a float, or cut as a word."""
+    if abs(number) < 2**63:
+        return number
+    return float(number) if abs(number) < 2**1000 else str(number)[:40]
 
 
 def numbers_of(value: Any) -> Any:
@@ -59,5 +63,5 @@ def numbers_of(value: Any) -> Any:
 def word_for(value: Any) -> str:
     """A short word for what is no number."""
     if isinstance(value, str):
-        return value[:MOST_LETTERS]
+        return value[:MOST_PLAIN_LETTERS]
     return f"<{type(value).__name__}>"

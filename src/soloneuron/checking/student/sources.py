@@ -13,7 +13,7 @@ from soloneuron.checking.exchange import ForbiddenUse, Method
 
 FORBIDDEN = ("torch.autograd", "torch.nn", "torch.optim", "torch.func")
 ASKING = ("requires_grad", "requires_grad_", "retain_grad")
-LIBRARIES = (
+PASSED_LIBRARIES = (
     "torch",
     "numpy",
     "builtins",
@@ -31,7 +31,7 @@ def functions_of(owner: Any) -> dict[str, FunctionType]:
     found: dict[str, FunctionType] = {}
     if isinstance(owner, type):
         for base in owner.__mro__:
-            if base is not object and base.__module__.partition(".")[0] not in LIBRARIES:
+            if base is not object and base.__module__.partition(".")[0] not in PASSED_LIBRARIES:
                 for name, member in vars(base).items():
                     called = getattr(member, "__func__", None) or getattr(member, "fget", None) or member
                     if isinstance(called, FunctionType):
@@ -43,8 +43,9 @@ def functions_of(owner: Any) -> dict[str, FunctionType]:
         function = waiting.pop()
         for name in function.__code__.co_names:
             other = function.__globals__.get(name)
-            own = isinstance(other, FunctionType) and other.__code__.co_filename not in ("", None)
-            if own and name not in found and other.__module__ == function.__module__:
+            if not isinstance(other, FunctionType) or name in found:
+                continue
+            if other.__module__ == function.__module__:
                 found[name] = other
                 waiting.append(other)
     return found
@@ -94,25 +95,20 @@ def tool_of(held: Any) -> str:
 
 
 def uses_in(tree: ast.AST, known: Mapping[str, str]) -> Iterable[tuple[int, str]]:
-    """Lines and tools: imports, dotted names, aliases, and tensors that are asked for gradients.
+    r"""Lines and tools: imports, dotted names, aliases, and tensors that are asked for gradients.
 
     Example:
-        >>> list(uses_in(ast.parse("import torch.nn as nn\\nnn.Linear(2, 1)"), {}))
+        >>> list(uses_in(ast.parse("import torch.nn as nn\nnn.Linear(2, 1)"), {}))
         [(1, 'torch.nn'), (2, 'torch.nn')]
     """
     known = dict(known)
     for node in ast.walk(tree):
         match node:
-            case ast.Import(names=aliases):
-                for alias in aliases:
-                    if tool := _tool(alias.name):
-                        known[alias.asname or alias.name] = tool
-                        yield node.lineno, tool
-            case ast.ImportFrom(module=str(module), names=aliases):
-                for alias in aliases:
-                    if tool := _tool(f"{module}.{alias.name}"):
-                        known[alias.asname or alias.name] = tool
-                        yield node.lineno, tool
+            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+                prefix = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+                tools = {alias.asname or alias.name: _tool(f"{prefix}{alias.name}") for alias in aliases}
+                known |= {name: tool for name, tool in tools.items() if tool}
+                yield from ((node.lineno, tool) for tool in tools.values() if tool)
             case ast.Attribute():
                 if tool := _tool(_dotted(node)):
                     yield node.lineno, tool
