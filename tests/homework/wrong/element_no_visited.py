@@ -1,75 +1,51 @@
-"""Task 2: scalar autograd."""
+class Element:
+    """Only what the task asks for: addition, multiplication, ReLU."""
 
+    counter = 0
 
-class Value:
-    def __init__(self, data, _children=(), _op=""):
+    def __init__(self, data, _children=(), _op=''):
         self.data = data
-        self.grad = 0.0
-        self._backward = lambda: None
-        self._prev = set(_children)
+        self.grad = 0
+        self._prev = tuple(_children)
         self._op = _op
+        Element.counter += 1
+        self._number = Element.counter
+        self._backward = lambda: None
+
+    def __repr__(self):
+        return f" Element(data={self.data}, grad={self.grad})"
 
     def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        out = Value(self.data + other.data, (self, other), "+")
+        out = Element(self.data + other.data, (self, other), '+')
 
         def _backward():
             self.grad += out.grad
             other.grad += out.grad
-
         out._backward = _backward
         return out
 
     def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        out = Value(self.data * other.data, (self, other), "*")
+        out = Element(self.data * other.data, (self, other), '*')
 
         def _backward():
             self.grad += other.data * out.grad
             other.grad += self.data * out.grad
-
         out._backward = _backward
         return out
 
     def relu(self):
-        out = Value(self.data if self.data > 0 else 0, (self,), "relu")
+        out = Element(max(0, self.data), (self,), 'relu')
 
         def _backward():
-            self.grad += (out.data > 0) * out.grad
-
+            self.grad += out.grad if self.data >= 0 else 0
         out._backward = _backward
         return out
 
-    def __neg__(self):
-        return self * -1
-
-    def __sub__(self, other):
-        return self + (-other)
-
-    def __radd__(self, other):
-        return self + other
-
-    def __rmul__(self, other):
-        return self * other
-
-    def __rsub__(self, other):
-        return (-self) + other
-
     def backward(self):
-        def go(v):
-            v._backward()
-            for child in v._prev:
-                go(child)
+        self.grad = 1
+        self._descend()
 
-        self.grad = 1.0
-        go(self)
-
-    def __repr__(self):
-        return f"Value(data={self.data}, grad={self.grad})"
-
-
-if __name__ == "__main__":
-    a, b = Value(2), Value(-3)
-    c = (a * b + b).relu()
-    c.backward()
-    print(a, b, c)
+    def _descend(self):
+        self._backward()
+        for child in self._prev:
+            child._descend()

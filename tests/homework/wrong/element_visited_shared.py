@@ -55,8 +55,7 @@ class Value:
     def __rsub__(self, other):
         return (-self) + other
 
-    def backward(self, visited=set()):
-        topo = []
+    def backward(self, topo=[], visited=set()):
 
         def build(v):
             if v not in visited:

@@ -1,20 +1,6 @@
 import torch
 
 
-def nll_loss(y_pred, y_true):
-    one = torch.log(y_pred).clamp(min=-100)
-    other = torch.log(1 - y_pred).clamp(min=-100)
-    return -(y_true * one + (1 - y_true) * other)
-
-
-def nll_grad_w(error, x, w, b):
-    return error * x
-
-
-def nll_grad_b(error, x, w, b):
-    return error
-
-
 def mse_loss(y_pred, y_true):
     return (y_pred - y_true) ** 2
 
@@ -52,4 +38,4 @@ features = torch.tensor([[1.0, 2.0], [2.0, 1.0], [-1.0, -2.0], [0.5, 0.5], [0, 1
 labels = torch.tensor([1, 0, 0, 0, 1], dtype=torch.float32)
 weights = torch.tensor([0.1, -0.2])
 bias = torch.tensor(0.0)
-print(MyСrippledNeuron(features, labels, weights, bias, 0.1, 100, nll_loss, nll_grad_b, nll_grad_w))
+print(MyСrippledNeuron(features, labels, weights, bias, 0.1, 100, mse_loss, mse_grad_b, mse_grad_w))

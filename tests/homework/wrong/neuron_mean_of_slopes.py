@@ -9,7 +9,7 @@ def train_neuron(features, labels, initial_weights, initial_bias, learning_rate,
     for _ in range(epochs):
         p = 1 / (1 + np.exp(-np.clip(X @ w + b, -500, 500)))
         mse_values.append(round(float(np.mean((p - y) ** 2)), 4))
-        slope = 2 * (p - y) * np.mean(p) * (1 - np.mean(p)) / len(y)
+        slope = 2 * (p - y) * np.mean(p) * (1 - p) / len(y)
         w -= learning_rate * (X.T @ slope)
         b -= learning_rate * slope.sum()
     return [round(float(v), 4) for v in w], round(float(b), 4), mse_values

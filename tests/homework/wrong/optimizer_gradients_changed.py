@@ -10,7 +10,6 @@ class Adagrad:
 
     def step(self, grads):
         for p, g, c in zip(self.params, grads, self.cache):
-            g *= g
-            c += g
-            g **= 0.5
-            p -= self.lr * g / (np.sqrt(c) + self.eps)
+            c += g ** 2
+            g *= self.lr
+            p -= g / (np.sqrt(c) + self.eps)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from soloneuron.checking.homework.files import FileReport
@@ -18,6 +19,7 @@ from soloneuron.checking.homework.shown import (
     state_word,
 )
 from soloneuron.checking.records import Examination, PointResult, point_data
+from soloneuron.checking.showing import code_of
 from soloneuron.texts.plain import plain_line
 from soloneuron.texts.translation import worded
 from soloneuron.view.rendering import templates
@@ -41,12 +43,6 @@ def class_page(
     Raises:
         MissingExtraError: Jinja2 is not installed.
     """
-    points = columns(reports)
-    rows = [
-        row
-        for number, report in enumerate(reports)
-        for row in _rows(number, report, points, language, weights)
-    ]
     codes = [report.exit_code for report in reports]
     guards = next((report.guards for report in reports if report.guards), ())
     return (
@@ -61,44 +57,65 @@ def class_page(
                 "failed": codes.count(1),
                 "unchecked": codes.count(2),
             },
-            points=[{"task": task, "id": point.id, "title": point.title} for task, point in points],
-            tasks=_spans([task for task, _ in points]),
-            scored=bool(weights),
-            rows=rows,
+            tables=_tables(reports, language, weights or {}),
         )
     )
 
 
-def _rows(
-    number: int,
-    report: FileReport,
-    points: Sequence[tuple[str, PointResult]],
-    language: str,
-    weights: Mapping[str, Weights] | None,
+def _tables(
+    reports: Sequence[FileReport], language: str, weights: Mapping[str, Weights]
 ) -> list[dict[str, Any]]:
-    path = plain_line(report.path)
-    rows = []
-    for count, one in enumerate(report.examinations):
-        own = {(one.description.task, point.id): point for point in one.points}
-        row = _row(path, f"{number}-{count}", one, language)
-        row["cells"] = [
-            _cell(own.get((task, point.id)), f"{row['id']}-{task}-{point.id}", language)
-            for task, point in points
-        ]
-        row["score"] = score_of(weights or {}, one)
-        rows.append(row)
-    if report.refusal is not None or not rows:
-        said = worded(report.refusal, language) if report.refusal else state_word("not checked", language)
-        rows.append(
-            {"file": path, "refusal": plain_line(said), "cells": [], "id": f"{number}-r", "score": None}
-        )
-    return rows
+    """A table for each task; what could not be checked stands in the only one, or in one of its own."""
+    points = columns(reports)
+    tasks = list(dict.fromkeys(task for task, _ in points))
+    paths = _short_paths(reports)
+    tables = []
+    for task in tasks or [""]:
+        of_task = [point for known, point in points if known == task]
+        rows = []
+        for number, report in enumerate(reports):
+            for count, one in enumerate(report.examinations):
+                if one.description.task == task:
+                    rows.append(_row(paths[number], f"{number}-{count}", one, of_task, language, weights))
+            if len(tasks) < 2 and (report.refusal is not None or not report.examinations):
+                rows.append(_refused_row(paths[number], report, language))
+        heads = [{"id": point.id, "title": point.title} for point in of_task]
+        tables.append({"task": task, "points": heads, "rows": rows, "scored": task in weights})
+    refused = [
+        _refused_row(path, report, language)
+        for path, report in zip(paths, reports, strict=True)
+        if report.refusal is not None or not report.examinations
+    ]
+    if len(tasks) > 1 and refused:
+        tables.append({"task": "", "points": [], "rows": refused, "scored": False})
+    return tables
 
 
-def _row(path: str, key: str, one: Examination, language: str) -> dict[str, Any]:
+def _short_paths(reports: Sequence[FileReport]) -> list[str]:
+    """The paths without the folders that all of them are in."""
+    parts = [Path(report.path).parts for report in reports]
+    common = 0
+    while len(parts) > 1 and all(len(one) > common + 1 and one[common] == parts[0][common] for one in parts):
+        common += 1
+    return [plain_line(Path(*one[common:]).as_posix()) for one in parts]
+
+
+def _refused_row(path: str, report: FileReport, language: str) -> dict[str, Any]:
+    said = worded(report.refusal, language) if report.refusal else state_word("not checked", language)
+    return {"file": path, "refusal": plain_line(said), "cells": []}
+
+
+def _row(
+    path: str,
+    key: str,
+    one: Examination,
+    points: Sequence[PointResult],
+    language: str,
+    weights: Mapping[str, Weights],
+) -> dict[str, Any]:
     description = one.description
+    own = {point.id: point for point in one.points}
     return {
-        "id": key,
         "file": path,
         "refusal": "",
         "name": plain_line(description.name),
@@ -107,6 +124,8 @@ def _row(path: str, key: str, one: Examination, language: str) -> dict[str, Any]
         "before": defined_before(one, language),
         "verdict": short_verdict(one, language),
         "code": one.exit_code,
+        "score": score_of(weights, one),
+        "cells": [_cell(own.get(point.id), f"{key}-{point.id}", language) for point in points],
     }
 
 
@@ -115,8 +134,6 @@ def _cell(point: PointResult | None, key: str, language: str) -> dict[str, Any]:
     if point is None:
         return {"state": "", "sign": "", "key": key, "word": "", "opens": False}
     data = point_data(point, language)
-    cause = data["cause"]
-    method = (cause or {}).get("method")
     return {
         **data,
         "key": key,
@@ -124,25 +141,6 @@ def _cell(point: PointResult | None, key: str, language: str) -> dict[str, Any]:
         + "-note" * (point.severity == "note" and point.state == "counterexample"),
         "sign": _SIGNS[point.state],
         "word": state_word(point.state, language),
-        "opens": bool(data["counterexample"] or data["said"] or cause),
-        "lines": _marked(method, (cause or {}).get("lines", [])) if method else [],
+        "opens": bool(data["counterexample"] or data["said"] or data["cause"]),
+        "lines": code_of(point.cause) if point.cause is not None else [],
     }
-
-
-def _marked(method: Mapping[str, Any], lines: Sequence[int]) -> list[dict[str, Any]]:
-    """The lines of a method with their numbers, those of the cause marked."""
-    return [
-        {"number": number, "text": line, "marked": number in lines}
-        for number, line in enumerate(str(method["text"]).splitlines(), method["line"])
-    ]
-
-
-def _spans(tasks: Sequence[str]) -> list[dict[str, Any]]:
-    """Each task once, with how many columns it has."""
-    spans: list[dict[str, Any]] = []
-    for task in tasks:
-        if spans and spans[-1]["task"] == task:
-            spans[-1]["count"] += 1
-        else:
-            spans.append({"task": task, "count": 1})
-    return spans
