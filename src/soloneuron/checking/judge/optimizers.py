@@ -18,7 +18,13 @@ from soloneuron.checking.judge.optimizer_models import (
     OptimizerModel,
     track_of,
 )
-from soloneuron.checking.judge.optimizer_points import ASKING_PROGRAMS, GIVEN_PROGRAMS, SETTINGS, USES, USUAL
+from soloneuron.checking.judge.optimizer_points import (
+    ASKING_PROGRAMS,
+    GIVEN_PROGRAMS,
+    RULE_SETTINGS,
+    USES,
+    USUAL,
+)
 from soloneuron.texts.phrases import Phrase
 
 DISPLACEMENT_TOLERANCE = 2e-4
@@ -63,7 +69,7 @@ class OptimizerRun:
     @property
     def hyper(self) -> dict[str, float]:
         """What is set."""
-        return {name: value for name, value in SETTINGS.items() if name in self.settable}
+        return {name: value for name, value in RULE_SETTINGS.items() if name in self.settable}
 
     def answer(self, name: str) -> CheckAnswer:
         """What it does on a program."""
@@ -104,7 +110,7 @@ class OptimizerRun:
         """What is set, with every usual value of what cannot be set."""
         free = [name for name in ("learning_rate", *USES[method]) if name not in self.settable]
         for values in product(*(USUAL[name] for name in free)):
-            yield {**SETTINGS, **dict(zip(free, values, strict=True))}
+            yield {**RULE_SETTINGS, **dict(zip(free, values, strict=True))}
 
     def shown_call(self, name: str) -> str:
         """A program in the student's words."""

@@ -18,13 +18,13 @@ try:
     from sklearn.preprocessing import OneHotEncoder
 except ImportError:
     raise MissingExtraError("making features of words and of missing cells", "sklearn") from None
-Matrix = npt.NDArray[np.float64]
-
 ROOMY = 1e300
 """Numbers up to this size can be added."""
 
 
-def typical_values(values: Matrix, words: npt.NDArray[np.bool_], strategy: str) -> list[float]:
+def typical_values(
+    values: npt.NDArray[np.float64], words: npt.NDArray[np.bool_], strategy: str
+) -> list[float]:
     """The mean or median of numbers and dates, the most frequent code of words.
 
     Args:
