@@ -13,7 +13,8 @@ from typing import IO, Any
 
 import numpy as np
 
-from soloneuron.data.labels import LabelClasses, Labelled, as_classes, as_numbers, plain_words
+from soloneuron.data.label_spellings import plain_words
+from soloneuron.data.labels import LabelClasses, Labelled, as_classes, as_numbers
 from soloneuron.data.tiles.arrow_files import TableFile, TablePiece, release_memory
 from soloneuron.data.tiles.blocks import ArrayNumbers, ColumnValues, FirstCell, LabelWords, column_numbers
 from soloneuron.data.tiles.cache import PART, delete, make_space
