@@ -31,6 +31,7 @@ def test_settings_are_toml_that_says_what_was_meant(tmp_path):
     settings = tomllib.loads((tmp_path / "a.toml").read_text(encoding="utf-8"))["project"]
     assert settings["theme"]["language"] == "ru"
     assert settings["nav"] == [{"Раздел": [{'«a» \\ "b"': "a.md"}]}]
+    assert settings["plugins"]["mkdocstrings"]["handlers"]["python"]["options"]["line_length"] == 76
     assert "site_url" not in settings
 
 
