@@ -86,7 +86,7 @@ def metrics(p: Probabilities, y: Labels, weight: RowWeights | None = None, *, bi
         log_loss=-float(share @ answered.log()),
         brier=float(share @ (p - truth.double()).square()),
         roc_auc=_roc_auc(p, truth, share),
-        calibration_error=_calibration_error(p, y, share, bins),
+        calibration_error=calibration_error(p, y, weight, bins=bins),
     )
 
 
@@ -98,7 +98,23 @@ def _roc_auc(p: Tensor, truth: Tensor, share: Tensor) -> float | None:
     return float(ones @ (zeros.cumsum(0) - zeros / 2)) / pairs if pairs else None
 
 
-def _calibration_error(p: Tensor, y: Tensor, share: Tensor, bins: int) -> float:
+def calibration_error(
+    p: Probabilities, y: Labels, weight: RowWeights | None = None, *, bins: int = 10
+) -> float:
+    """The expected distance of predicted from observed frequency over equally wide bins, in [0, 1].
+
+    Args:
+        p: probabilities of class 1, (n,).
+        y: labels, (n,).
+        weight: how much each row counts, (n,); None counts all alike.
+        bins: how many.
+
+    Example:
+        >>> round(calibration_error(torch.tensor([0.9, 0.2]), torch.tensor([1.0, 0.0])), 4)
+        0.15
+    """
+    p, y = p.double(), y.double()
+    share = torch.full_like(p, 1 / len(p)) if weight is None else weight.double() / weight.sum()
     place = (p * bins).long().clamp(max=bins - 1)
     gap = torch.zeros(bins, dtype=p.dtype).index_add_(0, place, share * (p - y))
     return float(gap.abs().sum())

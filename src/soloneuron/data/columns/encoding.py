@@ -1,8 +1,8 @@
-"""Features out of columns; what they know of the rows they were learned from stands in plain records."""
+"""Features out of columns, by scikit-learn's transformers; what they know stands in plain records."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,9 +20,15 @@ from soloneuron.data.columns.faults import (
 from soloneuron.data.files.table import RawColumn
 from soloneuron.data.labels import shortest_number, spelled_number
 from soloneuron.data.truths import truth_pair, truth_side
-from soloneuron.records.columns import ColumnEncoding, Missing
+from soloneuron.records.columns import ColumnEncoding, Missing, encoded_names
 
 Matrix = npt.NDArray[np.float64]
+
+NUMBERS_AT_A_TIME = 2**17
+"""Numbers that are worked on at a time."""
+
+LEAST_ROWS = 2048
+"""Rows at a time at least: a transformer of many columns takes a while to start."""
 
 UNSEEN = -1.0
 """The code of a word that is none of the categories; nan is a cell that is missing."""
@@ -62,25 +68,21 @@ def learned(
     ]
     if missing is None or missing == "drop":
         return tuple(known)
-    values = np.column_stack([column_values(*pair) for pair in zip(columns, known, strict=True)])
-    gaps = np.isnan(values).sum(axis=0).tolist()
-    typical = _typical(values, known, "median" if missing == "median" else "mean")
+    from soloneuron.data.columns.transformers import typical_values  # scikit-learn is waited for where needed
+
+    gaps: list[int] = []
+    typical: list[float] = []
+    for some in _parts(len(known), len(columns[0].missing), least=1):
+        values = np.column_stack(
+            [column_values(*pair) for pair in zip(columns[some], known[some], strict=True)]
+        )
+        gaps += np.isnan(values).sum(axis=0).tolist()
+        words = np.array([_has_words(encoding) for encoding in known[some]])
+        typical += typical_values(values, words, "median" if missing == "median" else "mean")
     return tuple(
         _filled(encoding, fill, indicated=missing == "indicator" and gap > 0)
         for encoding, fill, gap in zip(known, typical, gaps, strict=True)
     )
-
-
-def _typical(values: Matrix, encodings: Sequence[ColumnEncoding], strategy: str) -> list[float]:
-    """The mean or median of numbers and dates, the most frequent code of words."""
-    words = np.array([_has_words(encoding) for encoding in encodings])
-    # A power of two of the size rounds nothing, and keeps sums in the range of numbers.
-    unit = np.ldexp(1.0, np.frexp(np.nanmax(np.abs(values), axis=0))[1] - 1)
-    found = (np.nanmedian if strategy == "median" else np.nanmean)(values / unit, axis=0) * unit
-    for column in np.flatnonzero(words):
-        codes, counts = np.unique(values[~np.isnan(values[:, column]), column], return_counts=True)
-        found[column] = codes[counts.argmax()]
-    return [float(value) for value in found]
 
 
 def _filled(encoding: ColumnEncoding, fill: float, *, indicated: bool) -> ColumnEncoding:
@@ -110,21 +112,26 @@ def column_values(column: RawColumn, encoding: ColumnEncoding) -> Matrix:
 
 
 def features_of(columns: Sequence[RawColumn], encodings: Sequence[ColumnEncoding]) -> Matrix:
-    """The features (n, k), in the order of ``encoded_names``: numbers, categories, and what is missing."""
-    values = np.column_stack([column_values(*pair) for pair in zip(columns, encodings, strict=True)])
-    for i, encoding in enumerate(encodings):
-        if encoding.kind == "ordinal":
-            # Between no and yes there is no third: whatever else is said counts as missing.
-            values[values[:, i] == UNSEEN, i] = np.nan
-    missing = np.isnan(values)
-    values = np.where(missing, [_fill(encoding) for encoding in encodings], values)
-    numbers = [i for i, encoding in enumerate(encodings) if encoding.kind != "one_hot"]
-    made = [values[:, numbers]]
-    for i, encoding in enumerate(encodings):
-        if encoding.kind == "one_hot":
-            made.append(values[:, [i]] == np.arange(float(len(encoding.categories))))
-    made.append(missing[:, [i for i, encoding in enumerate(encodings) if encoding.indicator]])
-    return np.concatenate(made, axis=1, dtype=np.float64)
+    """The features (n, k), in the order of ``encoded_names``; a part of the rows at a time."""
+    from soloneuron.data.columns.transformers import transformer_of  # scikit-learn is waited for where needed
+
+    known = [column_values(*pair) for pair in zip(columns, encodings, strict=True)]
+    rows, transformer = len(columns[0].missing), transformer_of(encodings, [_fill(one) for one in encodings])
+    made = np.empty((rows, len(encoded_names(tuple(encodings)))))
+    for some in _parts(rows, len(known), least=LEAST_ROWS):
+        values = np.column_stack([column[some] for column in known])
+        for i, encoding in enumerate(encodings):
+            if encoding.kind == "ordinal":
+                # Between no and yes there is no third: whatever else is said counts as missing.
+                values[values[:, i] == UNSEEN, i] = np.nan
+        made[some] = transformer.transform(values)
+    return made
+
+
+def _parts(count: int, width: int, *, least: int) -> Iterator[slice]:
+    """Parts of some rows or columns, so small that copies of one cost no memory to speak of."""
+    step = max(NUMBERS_AT_A_TIME // max(width, 1), least)
+    return (slice(start, start + step) for start in range(0, count, step))
 
 
 def unfit(
