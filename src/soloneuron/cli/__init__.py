@@ -35,6 +35,7 @@ COMMANDS = Catalogue(
         "compare": "soloneuron.cli.plot:run_plot",
         "race": "soloneuron.cli.race:run_race",
         "notebook": "soloneuron.cli.notebook:run_notebook",
+        "check": "soloneuron.cli.check:run_check",
         "replay": "soloneuron.cli.replay:run_replay",
         "optimizers": "soloneuron.cli.optimizers:run_optimizers",
         "graph": "soloneuron.cli.graph:run_graph",

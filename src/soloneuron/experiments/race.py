@@ -29,6 +29,7 @@ class Race(OnRows):
     """The protocol of ``compare`` on rows: orders of them are the seeds, half tunes and half judges."""
 
     name = "race"
+    untested = frozenset({"winner", "easy"})
     epochs: int = 15
     batch: int = 32
     seeds: int = 22

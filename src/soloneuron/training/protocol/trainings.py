@@ -23,7 +23,7 @@ from soloneuron.training.protocol.candidates import CandidateSettings
 from soloneuron.training.protocol.judging import CostAnswer, CostRequest
 from soloneuron.training.run_axes import takes_run_axes
 from soloneuron.training.session import Training
-from soloneuron.training.sweep import SweepPiece, cut_runs
+from soloneuron.training.sweep import CutRuns, cut_runs
 
 
 class ComparedTask(Protocol):
@@ -211,7 +211,7 @@ class TrainedCosts:
             for request, answer in zip(requests, answers, strict=True)
         ]
 
-    def _pieces(self, request: CostRequest) -> Iterator[SweepPiece]:
+    def _pieces(self, request: CostRequest) -> Iterator[CutRuns]:
         """TrainedCosts and the places of their runs, setting by setting and in each seed by seed."""
         rule, seeds = self._rules[request.method], request.seeds
         numbers = torch.arange(len(request.candidates) * len(seeds)).view(-1, len(seeds))
