@@ -33,9 +33,8 @@ export class Table {
       const title = words.short(runner.optimizer) + (two ? ` · ${short(runner.loss)}` : "");
       return el("tr", {}, el("th", { scope: "row" }, swatch, title), ...(this.cells[i] ?? []));
     });
-    // Where several run somebody is ahead, and that is no verdict on methods.
-    const caption = rows.length > 1 ? [el("caption", {}, words.say("table.caption"))] : [];
-    this.element.replaceChildren(el("table", {}, ...caption, el("thead", {}, head), el("tbody", {}, ...rows)));
+    const caption = el("caption", {}, words.say("table.caption"));
+    this.element.replaceChildren(el("table", {}, caption, el("thead", {}, head), el("tbody", {}, ...rows)));
   }
 
   update(race: Race): void {
