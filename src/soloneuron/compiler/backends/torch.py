@@ -15,16 +15,16 @@ from soloneuron.compiler.backends.naming import Namer
 from soloneuron.compiler.graph.normal import Graph
 from soloneuron.compiler.plan.calls import (
     BufferView,
-    Call,
-    Constant,
+    CallPlan,
+    ConstantArray,
     Derived,
     Operand,
-    Plan,
     Scratch,
+    TorchCall,
     size_of,
 )
 from soloneuron.compiler.plan.grids import Array
-from soloneuron.compiler.plan.plan import make_plan
+from soloneuron.compiler.plan.planning import plan_calls
 
 BIND = "def bind(values, slopes, constants, empty):"
 BIND_LANES = "def bind(values, slopes, lanes, lane_slopes, weight, constants, empty, B):"
@@ -82,7 +82,7 @@ def write_torch(graph: Graph, most: float) -> Program:
         graph: the graph.
         most: the largest number of the precision that will compute.
     """
-    plan, groups, layout = make_plan(graph, most)
+    plan, groups, layout = plan_calls(graph, most)
     text = _TorchText(plan)
     lanes, varying = layout.sizes[1] > 0, graph.varying[graph.root]
     calls = [text.line(call) for call in plan.calls]
@@ -130,7 +130,7 @@ class _TorchText:
         scratch: numbers of scratch space that do not vary, and that vary.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: CallPlan) -> None:
         self.plan = plan
         self.setup: list[str] = []
         self.scratch = [0, 0]
@@ -138,7 +138,7 @@ class _TorchText:
         self._spelled: dict[str, str] = {}
         self._namer = Namer()
 
-    def line(self, call: Call) -> str:
+    def line(self, call: TorchCall) -> str:
         """One call, with the shape of its result as a comment."""
         names = [self.name(operand) for operand in call.reads]
         text = (call.add if call.adds else call.put).format(*names, o=self.name(call.out))
@@ -159,7 +159,7 @@ class _TorchText:
                     hint = f"d_{operand.hint}" if operand.slopes else operand.hint
                     self._spelled[spelled] = self._bind(hint, spelled)
                 return self._spelled[spelled]
-            case Constant(index, hint):
+            case ConstantArray(index, hint):
                 shape = self.plan.constants[index].shape
                 return self._bind(hint, f"constants[{index}]  # {shape}")
             case Scratch():

@@ -52,7 +52,7 @@ class Whole:
 
 
 @dataclass(frozen=True)
-class Constant:
+class ConstantArray:
     """One of the plan's arrays."""
 
     index: int
@@ -95,11 +95,11 @@ class Derived:
     suffix: str
 
 
-Operand: TypeAlias = "BufferView | Whole | Constant | Scratch | Derived"
+Operand: TypeAlias = "BufferView | Whole | ConstantArray | Scratch | Derived"
 
 
 @dataclass(frozen=True, eq=False)
-class Call:
+class TorchCall:
     """One line of the step.
 
     Attributes:
@@ -132,10 +132,10 @@ class Call:
 
 
 @dataclass(eq=False)
-class Plan:
+class CallPlan:
     """The calls of both sweeps in order, and the arrays that they refer to."""
 
-    calls: list[Call] = field(default_factory=list)
+    calls: list[TorchCall] = field(default_factory=list)
     constants: list[Array] = field(default_factory=list)
 
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from soloneuron.compiler.graph.normal import Graph
-from soloneuron.compiler.plan.calls import BufferView, Call, Plan, Scratch, Whole
+from soloneuron.compiler.plan.calls import BufferView, CallPlan, Scratch, TorchCall, Whole
 from soloneuron.compiler.plan.grids import Array
 from soloneuron.compiler.plan.layout import MemoryLayout
 from soloneuron.compiler.plan.schedule import Group
@@ -73,10 +73,10 @@ class FirstWrites:
             first = large
 
 
-def choose_verbs(plan: Plan, first: FirstWrites, layout: MemoryLayout) -> Plan:
+def choose_verbs(plan: CallPlan, first: FirstWrites, layout: MemoryLayout) -> CallPlan:
     """The plan with its zero fills, in which every write to a gradient assigns or adds."""
     begun = first.filled.copy()
-    calls: list[Call] = []
+    calls: list[TorchCall] = []
     number = -1
     border = next((i for i, call in enumerate(plan.calls) if call.back), len(plan.calls))
     for i, call in enumerate(plan.calls):
@@ -92,14 +92,14 @@ def choose_verbs(plan: Plan, first: FirstWrites, layout: MemoryLayout) -> Plan:
             form = call.out.form if isinstance(call.out, BufferView) else "rows"
             scratch = Scratch(number, shape, bool(layout.varying[call.nodes.flat[0]]), form)
             number -= 1
-            calls.append(Call(call.put, scratch, call.reads, call.note, group=call.group, back=True))
+            calls.append(TorchCall(call.put, scratch, call.reads, call.note, group=call.group, back=True))
             calls.append(replace(call, add="{o}.add_({0})", reads=(scratch,), adds=True))
         else:
             calls.append(replace(call, adds=adds))
-    return Plan(calls, plan.constants)
+    return CallPlan(calls, plan.constants)
 
 
-def _fills(first: FirstWrites, layout: MemoryLayout) -> list[Call]:
+def _fills(first: FirstWrites, layout: MemoryLayout) -> list[TorchCall]:
     """Set the gradients of filled nodes to 0, block by block."""
     calls = []
     for varying in (False, True):
@@ -109,5 +109,5 @@ def _fills(first: FirstWrites, layout: MemoryLayout) -> list[Call]:
             if len(block):
                 buffer = Whole("lane_slopes" if varying else "slopes")
                 put = f"{{o}}[{block[0]}:{block[-1] + 1}].zero_()"
-                calls.append(Call(put, buffer, note=str(block.shape), back=True))
+                calls.append(TorchCall(put, buffer, note=str(block.shape), back=True))
     return calls

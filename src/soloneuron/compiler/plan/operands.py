@@ -13,7 +13,16 @@ import numpy as np
 
 from soloneuron.compiler.backends.naming import PRONOUNCED, literal
 from soloneuron.compiler.graph.normal import ONE, Graph
-from soloneuron.compiler.plan.calls import BufferView, Call, Constant, Derived, Operand, Plan, Scratch, Whole
+from soloneuron.compiler.plan.calls import (
+    BufferView,
+    CallPlan,
+    ConstantArray,
+    Derived,
+    Operand,
+    Scratch,
+    TorchCall,
+    Whole,
+)
 from soloneuron.compiler.plan.grids import Array
 from soloneuron.compiler.plan.layout import MemoryLayout
 from soloneuron.compiler.plan.schedule import Group
@@ -39,7 +48,7 @@ class Operands:
 
     def __init__(self, graph: Graph, groups: list[Group], layout: MemoryLayout, most: float) -> None:
         self.graph, self.groups, self.layout, self.most = graph, groups, layout, most
-        self.plan = Plan()
+        self.plan = CallPlan()
         self.group, self.back = -1, False
         self.owner = np.full(len(graph.ops), -1)
         names: dict[str, int] = {}
@@ -50,12 +59,12 @@ class Operands:
             self.names.append(f"{base}{names[base]}")
             self.owner[group.ids] = i
         self._copies: dict[tuple[tuple[int, ...], bytes], Scratch] = {}
-        self._constants: dict[object, Constant] = {}
+        self._constants: dict[object, ConstantArray] = {}
         self._scratch = 0
 
     def call(self, put: str, out: Operand, *reads: Operand, note: str = "") -> None:
         """A call that writes values."""
-        self.plan.calls.append(Call(put, out, reads, note, group=self.group, back=self.back))
+        self.plan.calls.append(TorchCall(put, out, reads, note, group=self.group, back=self.back))
 
     def fill(self, templates: tuple[str, ...], names: Mapping[str, Operand | str], group: Group) -> Operand:
         """The calls of an operation's lines, in which letters stand for operands or for numbers as text.
@@ -81,12 +90,12 @@ class Operands:
         """A number as it stands in a call."""
         return literal(x if abs(x) <= self.most else float(np.copysign(np.inf, x)))
 
-    def constant(self, array: Array, hint: str = "c") -> Constant:
+    def constant(self, array: Array, hint: str = "c") -> ConstantArray:
         """A tensor of numbers, or of an index."""
         # Bits decide: -0 and 0 are two constants, and equal tables share one.
         key = (array.shape, array.dtype.str, array.tobytes())
         if key not in self._constants:
-            self._constants[key] = Constant(len(self.plan.constants), hint)
+            self._constants[key] = ConstantArray(len(self.plan.constants), hint)
             self.plan.constants.append(array)
         return self._constants[key]
 

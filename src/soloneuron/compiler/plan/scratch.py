@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from soloneuron.compiler.plan.calls import Plan, Scratch, base_of, renamed
+from soloneuron.compiler.plan.calls import CallPlan, Scratch, base_of, renamed
 
 
-def share_scratch(plan: Plan) -> Plan:
+def share_scratch(plan: CallPlan) -> CallPlan:
     """The plan with as little scratch space as the order of its calls allows."""
     last: dict[Scratch, int] = {}
     for i, call in enumerate(plan.calls):
@@ -31,7 +31,7 @@ def share_scratch(plan: Plan) -> Plan:
             # Calls run one after the other: what ends here may begin again in the next.
             if last[scratch] == i:
                 free.setdefault(_kind(scratch), []).append(given[scratch])
-    return Plan(calls, plan.constants)
+    return CallPlan(calls, plan.constants)
 
 
 def _kind(scratch: Scratch) -> tuple[object, ...]:

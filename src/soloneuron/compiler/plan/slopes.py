@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from soloneuron.compiler.plan.calls import Call, Derived, Operand, Whole
+from soloneuron.compiler.plan.calls import Derived, Operand, TorchCall, Whole
 from soloneuron.compiler.plan.first_writes import FirstWrites
 from soloneuron.compiler.plan.grids import Array
 from soloneuron.compiler.plan.operands import Operands
@@ -135,7 +135,7 @@ class Slopes:
         self.first.record(nodes, distinct=distinct)
         operands = self.operands
         operands.plan.calls.append(
-            Call(
+            TorchCall(
                 term.put, out, term.reads, str(nodes.shape), term.add, nodes, group=operands.group, back=True
             )
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from soloneuron.compiler.graph.normal import Graph
-from soloneuron.compiler.plan.calls import Plan, Whole
+from soloneuron.compiler.plan.calls import CallPlan, Whole
 from soloneuron.compiler.plan.first_writes import choose_verbs
 from soloneuron.compiler.plan.gradients import Gradients
 from soloneuron.compiler.plan.layout import MemoryLayout
@@ -16,7 +16,7 @@ from soloneuron.compiler.plan.scratch import share_scratch
 from soloneuron.compiler.plan.values import write_values
 
 
-def make_plan(graph: Graph, most: float) -> tuple[Plan, list[Group], MemoryLayout]:
+def plan_calls(graph: Graph, most: float) -> tuple[CallPlan, list[Group], MemoryLayout]:
     """The plan of a graph, in one pass forward and one back.
 
     Args:
