@@ -61,7 +61,7 @@ def learned(
         missing: what is done about missing cells; None or ``drop`` fills nothing.
     """
     known = [
-        replace(encoding, categories=_categories(column)) if _has_words(encoding) else encoding
+        replace(encoding, categories=categories_of(column)) if has_words(encoding) else encoding
         for column, encoding in zip(columns, encodings, strict=True)
     ]
     if missing is None or missing == "drop":
@@ -70,7 +70,7 @@ def learned(
     gaps = np.isnan(values).sum(axis=0).tolist()
     typical = _typical(values, known, "median" if missing == "median" else "mean")
     return tuple(
-        _filled(encoding, fill, indicated=missing == "indicator" and gap > 0)
+        filled_encoding(encoding, fill, indicated=missing == "indicator" and gap > 0)
         for encoding, fill, gap in zip(known, typical, gaps, strict=True)
     )
 
@@ -80,7 +80,7 @@ def _typical(values: Matrix, encodings: Sequence[ColumnEncoding], strategy: str)
     from sklearn.impute import SimpleImputer
 
     found = np.empty(len(encodings))
-    words = np.array([_has_words(encoding) for encoding in encodings])
+    words = np.array([has_words(encoding) for encoding in encodings])
     # A power of two of the size rounds nothing, and keeps sums in the range of numbers.
     unit = np.ldexp(1.0, np.frexp(np.nanmax(np.abs(values), axis=0))[1] - 1)
     for which, by in ((words, "most_frequent"), (~words, strategy)):
@@ -89,9 +89,9 @@ def _typical(values: Matrix, encodings: Sequence[ColumnEncoding], strategy: str)
     return [float(value) for value in found * unit]
 
 
-def _filled(encoding: ColumnEncoding, fill: float, *, indicated: bool) -> ColumnEncoding:
+def filled_encoding(encoding: ColumnEncoding, fill: float, *, indicated: bool) -> ColumnEncoding:
     """An encoding that fills; where a feature tells what is missing, words get no category at all."""
-    if not _has_words(encoding):
+    if not has_words(encoding):
         return replace(encoding, fill=fill, indicator=indicated)
     word = None if indicated and encoding.kind == "one_hot" else encoding.categories[int(fill)]
     return replace(encoding, fill=word, indicator=indicated)
@@ -174,7 +174,7 @@ def unfit(
         row = int(np.flatnonzero(~column.missing)[0])
         cell = word_shown(f"{column.numbers[row]:g}") if column.numbers is not None else ""
         return [ColumnFault(column.name, "no_date", "file", {"cell": cell, "place": place(row)})], None
-    if _has_words(encoding):
+    if has_words(encoding):
         new = np.flatnonzero(column_values(column, encoding) == UNSEEN).tolist()
         words = written(column)
         if new:
@@ -218,11 +218,12 @@ def _no_value(column: RawColumn, encoding: ColumnEncoding, place: Place) -> Colu
     return ColumnFault(column.name, code, "file", shown_cells(words, rows, place))
 
 
-def _has_words(encoding: ColumnEncoding) -> bool:
+def has_words(encoding: ColumnEncoding) -> bool:
+    """Whether the words of a column become categories."""
     return encoding.kind in ("ordinal", "one_hot")
 
 
-def _categories(column: RawColumn) -> tuple[str, ...]:
+def categories_of(column: RawColumn) -> tuple[str, ...]:
     """The words of a column: no and yes in this order, others sorted."""
     words = {word for word in written(column) if word is not None}
     pair = truth_pair(words)
