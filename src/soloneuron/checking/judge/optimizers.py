@@ -11,18 +11,17 @@ from typing import Any
 from soloneuron.checking.exchange import CheckAnswer, CheckTrial, Description, Subject
 from soloneuron.checking.judge.comparing import number_shown
 from soloneuron.checking.judge.neurons import flat_numbers
-from soloneuron.checking.judge.optimizer_models import (
-    COMMON_FAULTS,
-    OPTIMIZER_CONVENTIONS,
-    OPTIMIZER_FAULTS,
-    OptimizerModel,
-    track_of,
-)
+from soloneuron.checking.judge.optimizer_faults import COMMON_FAULTS, OPTIMIZER_CONVENTIONS, OPTIMIZER_FAULTS
+from soloneuron.checking.judge.optimizer_models import OptimizerModel, track_of
 from soloneuron.checking.judge.optimizer_points import ASKING_PROGRAMS, GIVEN_PROGRAMS, SETTINGS, USES, USUAL
 from soloneuron.texts.phrases import Phrase
 
 DISPLACEMENT_TOLERANCE = 2e-4
 """Of the displacement: float32 is nearer than that."""
+
+
+LIBRARY = "library"
+"""The convention of a method that only the library spells."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ class OptimizerRun:
 
     def settings(self, method: str) -> Iterator[dict[str, float]]:
         """What is set, with every usual value of what cannot be set."""
-        free = [name for name in ("learning_rate", *USES[method]) if name not in self.settable]
+        free = [name for name in ("learning_rate", *USES.get(method, ())) if name not in self.settable]
         for values in product(*(USUAL[name] for name in free)):
             yield {**SETTINGS, **dict(zip(free, values, strict=True))}
 
@@ -143,7 +142,7 @@ def likely_methods(description: Description) -> list[str]:
     named = description.extra.get("named", "")
     if named in ("nesterov", "nag"):
         return ["nesterov", "nag"] if named == "nesterov" else ["nag", "nesterov"]
-    if named in OPTIMIZER_CONVENTIONS and named != "gradient_descent":
+    if named and named != "gradient_descent":
         return [named]
     settable = {*description.spellings} | ({"beta1", "beta2"} if "betas" in description.spellings else set())
     return next(
@@ -173,7 +172,7 @@ def best_conventions(run: OptimizerRun, methods: Iterable[str], names: Iterable[
             key=lambda one: one.gap,
         )
         for method in methods
-        for variant in OPTIMIZER_CONVENTIONS[method]
+        for variant in OPTIMIZER_CONVENTIONS.get(method, (LIBRARY,))
     ]
     return sorted(found, key=lambda one: one.gap)
 
@@ -183,8 +182,8 @@ def matching_faults(run: OptimizerRun, methods: Iterable[str], names: Iterable[s
     names = list(names)
     found = []
     for method in methods:
-        for fault in (*OPTIMIZER_FAULTS[method], *COMMON_FAULTS):
-            for variant in OPTIMIZER_CONVENTIONS[method]:
+        for fault in (*OPTIMIZER_FAULTS[method], *COMMON_FAULTS) if method in OPTIMIZER_FAULTS else ():
+            for variant in OPTIMIZER_CONVENTIONS.get(method, (LIBRARY,)):
                 for settings in run.settings(method):
                     match = run.match(
                         OptimizerModel(method, variant, fault), settings, names, DISPLACEMENT_TOLERANCE
@@ -198,6 +197,8 @@ def matching_faults(run: OptimizerRun, methods: Iterable[str], names: Iterable[s
 def convention_name(model: OptimizerModel) -> Phrase:
     """A convention in words."""
     method = Phrase(f"optimizers.{model.method}.title")
+    if model.variant == LIBRARY:
+        return method
     return Phrase(f"checking.conventions.optimizer.{model.method}_{model.variant}", {"method": method})
 
 
