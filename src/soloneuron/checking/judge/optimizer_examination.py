@@ -211,7 +211,7 @@ def _zero(run: OptimizerRun, points: PointList) -> None:
     """A coordinate without gradient."""
     if run.description.extra.get("asks"):
         return
-    run.calls["zero_gradient"] = dict(ZERO)
+    run.calls["zero_gradient"] = run.program(ZERO)
     track = run.track("zero_gradient")
     if track is not None and all(map(math.isfinite, track[-1])):
         points.holds("zero_gradient")
@@ -255,7 +255,7 @@ def _random(run: OptimizerRun, points: PointList, match: Match, seed: int) -> No
     def wrong(drawn: Any) -> bool:
         nonlocal tried
         tried += 1
-        run.calls["random"] = written_program(drawn)
+        run.calls["random"] = run.program(written_program(drawn))
         run.answers.pop("random", None)
         return run.gap(match.model, match.settings, "random") > 5 * DISPLACEMENT_TOLERANCE
 

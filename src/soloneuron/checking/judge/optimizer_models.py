@@ -144,7 +144,7 @@ def _stepped(
         new = step(model, s, x, g, square, slot, t)
     except (ZeroDivisionError, ValueError, OverflowError):
         return math.nan
-    if model.fault_id == "rounds_state":
+    if model.fault_id == "rounds_state" and ":before" not in model.fault:
         digits = int(model.fault.partition(":")[2] or 4)
         for name in slot:
             slot[name] = round(slot[name], digits)
@@ -231,6 +231,13 @@ def _adagrad(
     return x - s["learning_rate"] * (g / root + _added(model, s))
 
 
+def _kept(model: OptimizerModel, k: Slots, name: str, value: float) -> float:
+    """Remember a number; where a fault rounds what is remembered, the step goes on with the rounded one."""
+    kind = model.fault.partition(":before,")[2]
+    k[name] = round(value, int(kind)) if kind else value
+    return k[name]
+
+
 def _mean(before: float, new: float, decay: float, fault: str) -> float:
     """A running mean, or what a fault makes of it."""
     if fault == "weights_turned":
@@ -245,7 +252,7 @@ def _rmsprop(
 ) -> float:
     del t
     before = k.get("v", 0.0)
-    k["v"] = _mean(before, square, s["rho"], model.fault)
+    _kept(model, k, "v", _mean(before, square, s["rho"], model.fault))
     root = _over_root(model, s, before if model.fault == "stale_sum" else k["v"])
     return x - s["learning_rate"] * (g / root + _added(model, s))
 
@@ -255,7 +262,7 @@ def _adadelta(
 ) -> float:
     del t
     fault, epsilon = model.fault, s["epsilon"]
-    E = k["E"] = _mean(k.get("E", 0.0), square, s["rho"], fault)
+    E = _kept(model, k, "E", _mean(k.get("E", 0.0), square, s["rho"], fault))
     D = k.get("D", 0.0)
     after = model.variant.startswith("after")
 
@@ -284,9 +291,9 @@ def _moments(model: OptimizerModel, s: Settings, g: float, square: float, k: Slo
         beta1, beta2 = beta2, beta1
     of_m = "" if fault == "one_minus_missing_v" else fault
     of_v = "" if fault == "one_minus_missing_m" else fault
-    m = k["m"] = _mean(k.get("m", 0.0), g, beta1, of_m)
+    m = _kept(model, k, "m", _mean(k.get("m", 0.0), g, beta1, of_m))
     before = k.get("v", 0.0)
-    v = k["v"] = _mean(before, m * m if fault == "v_of_m" else square, beta2, of_v)
+    v = _kept(model, k, "v", _mean(before, m * m if fault == "v_of_m" else square, beta2, of_v))
     return (g if fault == "m_of_gradient" else m), (before if fault == "stale_sum" else v)
 
 

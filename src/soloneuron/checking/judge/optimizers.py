@@ -48,6 +48,10 @@ class OptimizerRun:
         extra = subject.description.extra
         calls = ASKING_PROGRAMS if extra.get("asks") else GIVEN_PROGRAMS
         self.calls: dict[str, dict[str, Any]] = dict(calls)
+        if extra.get("pair"):
+            self.calls = {
+                name: in_pairs(call) for name, call in self.calls.items() if len(call["theta"]) == 1
+            }
         if not extra.get("many"):
             self.calls.pop("two_parameters", None)
         self.settable = {*self.description.spellings}
@@ -63,6 +67,10 @@ class OptimizerRun:
     def hyper(self) -> dict[str, float]:
         """What is set."""
         return {name: value for name, value in SETTINGS.items() if name in self.settable}
+
+    def program(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        """A program in the form in which this optimizer takes parameters."""
+        return in_pairs(call) if self.description.extra.get("pair") else dict(call)
 
     def answer(self, name: str) -> CheckAnswer:
         """What it does on a program."""
@@ -108,6 +116,19 @@ class OptimizerRun:
     def shown_call(self, name: str) -> str:
         """A program in the student's words."""
         return optimizer_in_own_words(self.calls[name], self.hyper, self.description)
+
+
+def in_pairs(call: Mapping[str, Any]) -> dict[str, Any]:
+    """A program of one parameter of two numbers, as two parameters: weights and bias.
+
+    Example:
+        >>> in_pairs({"theta": [[1.0, 2.0]], "bowl": [[0.5, 0.25]], "steps": 1})["theta"]
+        [[1.0], [2.0]]
+    """
+    split = {name: [[one] for one in call[name][0]] for name in ("theta", "bowl") if name in call}
+    if "gradients" in call:
+        split["gradients"] = [[[one] for one in step[0]] for step in call["gradients"]]
+    return {**call, **split}
 
 
 def gap_of(

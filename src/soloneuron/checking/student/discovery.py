@@ -121,6 +121,7 @@ def _optimizer(candidate: Any, names: Mapping[str, Any]) -> DirectSubject | None
         "extra": {
             "form": found.form,
             "many": found.many,
+            "pair": bool({"layer", "bias"} & found.step_arguments.keys()),
             "method": found.method,
             "named": method_named(candidate.__name__),
             "asks": "gradient" in found.arguments

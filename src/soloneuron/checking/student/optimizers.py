@@ -14,7 +14,9 @@ from soloneuron.checking.student.roles import parameters_of, plain_name, require
 from soloneuron.checking.student.running import faults_of
 
 HYPERPARAMETERS = {
-    "learning_rate": "скорость_обучения скорость шаг lr learning_rate eta rate step_size stepsize lrate learn_rate l_r",
+    "learning_rate": (
+        "скорость_обучения скорость шаг lr learning_rate eta rate step_size stepsize lrate learn_rate l_r"
+    ),
     "beta1": "beta1 beta_1 b1",
     "beta2": "beta2 beta_2 b2",
     "betas": "betas",
@@ -28,10 +30,11 @@ HYPERPARAMETERS = {
 
 ARGUMENTS = {
     "params": (
+        "параметры параметр веса theta_ "
         "params parameters param model_params theta weights w x parameter tensors variables vars "
         "p values model point current"
     ),
-    "grads": "grads grad gradients g gradient dw dws grad_w gradients_list dparams dx",
+    "grads": "градиенты градиент grads grad gradients g gradient dw dws grad_w gradients_list dparams dx",
     "gradient": (
         "grad_fn grad_f gradient_fn gradient_func df grad_func f_grad gradient_function "
         "grad_function closure fn_grad get_grad"
@@ -369,25 +372,45 @@ def form_fits(form: str, many: bool, arguments: Mapping[str, str]) -> bool:
     return form != "layer" and (many or not form.startswith("dict"))
 
 
+METHOD_NAMES = (
+    ("adamw", "adamw адамв"),
+    ("nadam", "nadam надам"),
+    ("adadelta", "adadelta ададельта"),
+    ("adagrad_norm", "adagradnorm"),
+    ("adagrad", "adagrad адаград"),
+    ("rmsprop", "rmsprop рмспроп"),
+    ("amsgrad", "amsgrad"),
+    ("adamax", "adamax адамакс"),
+    ("adabelief", "adabelief"),
+    ("radam", "radam"),
+    ("rprop", "rprop"),
+    ("adam", "adam адам"),
+    ("nesterov", "nesterov нестеров"),
+    ("nag", "nag"),
+    ("momentum", "momentum импульс моментум"),
+    ("lbfgs", "lbfgs"),
+    ("asgd", "asgd"),
+    ("lion", "lion"),
+    ("schedule_free_sgd", "schedulefree"),
+    ("newton", "newton"),
+    ("gradient_descent", "gradientdescent sgd"),
+)
+"""Methods, and the parts of names that speak of them: the more special ones first."""
+
+
 def method_named(name: str) -> str:
-    """Which method a name speaks of, the more special names first; nothing where it speaks of none.
+    """Which method a name speaks of; nothing where it speaks of none.
 
     Example:
         >>> method_named("MyAdamW"), method_named("SGDMomentum"), method_named("NesterovOptimizer")
         ('adamw', 'momentum', 'nesterov')
     """
     folded = plain_name(name).replace("_", "")
-    known = (
-        "adamw",
-        "nadam",
-        "adadelta",
-        "adagrad",
-        "rmsprop",
-        "amsgrad",
-        "adamax",
-        "adam",
-        "nesterov",
-        "nag",
-        "momentum",
+    return next(
+        (
+            method
+            for method, parts in METHOD_NAMES
+            if any(plain_name(part).replace("_", "") in folded for part in parts.split())
+        ),
+        "",
     )
-    return next((one for one in known if one in folded), "gradient_descent" if "sgd" in folded else "")
