@@ -34,6 +34,7 @@ COMMANDS = Catalogue(
         "plot": "soloneuron.cli.plot:run_plot",
         "compare": "soloneuron.cli.plot:run_plot",
         "notebook": "soloneuron.cli.notebook:run_notebook",
+        "check": "soloneuron.cli.check:run_check",
         "replay": "soloneuron.cli.replay:run_replay",
         "optimizers": "soloneuron.cli.optimizers:run_optimizers",
         "graph": "soloneuron.cli.graph:run_graph",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from soloneuron import __version__
-from soloneuron.cli import notebook, play, replay
+from soloneuron.cli import check, notebook, play, replay
 from soloneuron.cli.arguments import Parser, Version
 from soloneuron.cli.cache_options import add_cache
 from soloneuron.cli.expressions import add_compile, add_graph
@@ -46,6 +46,9 @@ def make_parser() -> argparse.ArgumentParser:
     add_compile(commands.add_parser("compile", help="turn an expression into torch code"))
     add_cache(commands.add_parser("cache", help="list or delete the rows that --stream has converted"))
     notebook.add_notebook(commands.add_parser("notebook", help="write a notebook to begin a task with"))
+    check.add_check(
+        commands.add_parser("check", help="check homework: a neuron, an autograd class, an optimizer")
+    )
     replay.add_replay(commands.add_parser("replay", help="play saved runs as a race, from one HTML file"))
     play.add_play(commands.add_parser("play", help="open the playground in the browser"))
     parser.commands = commands.choices
