@@ -33,6 +33,7 @@ COMMANDS = Catalogue(
         "data": "soloneuron.cli.data:run_data",
         "plot": "soloneuron.cli.plot:run_plot",
         "compare": "soloneuron.cli.plot:run_plot",
+        "race": "soloneuron.cli.race:run_race",
         "notebook": "soloneuron.cli.notebook:run_notebook",
         "check": "soloneuron.cli.check:run_check",
         "replay": "soloneuron.cli.replay:run_replay",

@@ -12,7 +12,7 @@ from soloneuron.checking.judge.neuron_models import LIST_FAULTS, NeuronModel, fa
 from soloneuron.checking.judge.neuron_points import CALLS, DECIDING
 from soloneuron.checking.judge.optimizer_faults import COMMON_FAULTS, OPTIMIZER_CONVENTIONS, OPTIMIZER_FAULTS
 from soloneuron.checking.judge.optimizer_models import track_of
-from soloneuron.checking.judge.optimizer_points import ASKING_PROGRAMS, GIVEN_PROGRAMS, SETTINGS
+from soloneuron.checking.judge.optimizer_points import ASKING_PROGRAMS, GIVEN_PROGRAMS, RULE_SETTINGS
 from soloneuron.checking.judge.optimizer_steps import OptimizerModel
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 
@@ -40,7 +40,7 @@ LIBRARY = {
 @pytest.mark.parametrize(("method", "variant"), LIBRARY)
 def test_a_convention_without_a_fault_is_the_rule_of_the_library(method, variant):
     rule = OPTIMIZERS.load(method)
-    known = {name: value for name, value in SETTINGS.items() if name in rule.hyperparameters}
+    known = {name: value for name, value in RULE_SETTINGS.items() if name in rule.hyperparameters}
     if method != "adamw":
         known["weight_decay"] = 0.0
     if method == "rmsprop":
@@ -48,7 +48,7 @@ def test_a_convention_without_a_fault_is_the_rule_of_the_library(method, variant
     for call in (*GIVEN_PROGRAMS.values(), *ASKING_PROGRAMS.values()):
         if method != "nag" or "bowl" in call:
             want = followed(rule(**known, **LIBRARY[method, variant]), call)
-            got = track_of(OptimizerModel(method, variant), SETTINGS, call)
+            got = track_of(OptimizerModel(method, variant), RULE_SETTINGS, call)
             for one, other in zip(got, want, strict=True):
                 for x, y in zip(one, other, strict=True):
                     assert x == pytest.approx(y, rel=1e-12, abs=1e-14)
@@ -81,8 +81,8 @@ def test_every_fault_of_an_optimizer_shows_in_some_program():
                 for variant in OPTIMIZER_CONVENTIONS[method]
                 for programs in (GIVEN_PROGRAMS, ASKING_PROGRAMS)
                 for call in programs.values()
-                if track_of(OptimizerModel(method, variant, fault), SETTINGS, call)
-                != track_of(OptimizerModel(method, variant), SETTINGS, call)
+                if track_of(OptimizerModel(method, variant, fault), RULE_SETTINGS, call)
+                != track_of(OptimizerModel(method, variant), RULE_SETTINGS, call)
             ]
             if not shows:
                 hidden.append((method, fault))

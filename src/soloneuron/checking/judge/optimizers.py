@@ -13,7 +13,13 @@ from soloneuron.checking.judge.comparing import number_shown
 from soloneuron.checking.judge.neurons import flat_numbers
 from soloneuron.checking.judge.optimizer_faults import COMMON_FAULTS, OPTIMIZER_CONVENTIONS, OPTIMIZER_FAULTS
 from soloneuron.checking.judge.optimizer_models import track_of
-from soloneuron.checking.judge.optimizer_points import ASKING_PROGRAMS, GIVEN_PROGRAMS, SETTINGS, USES, USUAL
+from soloneuron.checking.judge.optimizer_points import (
+    ASKING_PROGRAMS,
+    GIVEN_PROGRAMS,
+    RULE_SETTINGS,
+    USES,
+    USUAL,
+)
 from soloneuron.checking.judge.optimizer_steps import OptimizerModel
 from soloneuron.texts.phrases import Phrase
 
@@ -68,7 +74,7 @@ class OptimizerRun:
     def hyper(self) -> dict[str, float]:
         """What is set: decay and momentum only where the method has them."""
         named = self.description.extra.get("named", "")
-        wanted = {**SETTINGS}
+        wanted = {**RULE_SETTINGS}
         if named != "adamw":
             wanted["weight_decay"] = 0.0
         if named and "momentum" not in USES.get(named, ("momentum",)) and named != "gradient_descent":
@@ -118,7 +124,7 @@ class OptimizerRun:
         """What is set, with every usual value of what cannot be set."""
         free = [name for name in ("learning_rate", *USES.get(method, ())) if name not in self.settable]
         for values in product(*(USUAL[name] for name in free)):
-            yield {**SETTINGS, **self.hyper, **dict(zip(free, values, strict=True))}
+            yield {**RULE_SETTINGS, **self.hyper, **dict(zip(free, values, strict=True))}
 
     def shown_call(self, name: str) -> str:
         """A program in the student's words."""

@@ -109,10 +109,12 @@ def rows_of_files(
     narrow: bool = False,
     memory: int | str | None = None,
     cache: str | Path | None = None,
+    check: bool = True,
 ) -> Dataset:
     """Rows as they are in files, in tiles: ``stream`` without its scaling.
 
     The label is None for rows without one, and the memory for its default; narrow numbers have 32 bits.
+    Without ``check`` tiles that are there are believed: another process has just compared their checksums.
     """
     amount = as_bytes(USUAL_MEMORY if memory is None else memory, name="memory", least=LEAST_MEMORY)
     folder, files = writable_folder(cache), opened_files(found_files(source))
@@ -125,10 +127,10 @@ def rows_of_files(
         memory=amount,
     )
     _refuse_wide(request, amount)
-    return kept_or_converted(request, folder)
+    return kept_or_converted(request, folder, check=check)
 
 
-def kept_or_converted(request: Request, folder: Path) -> Dataset:
+def kept_or_converted(request: Request, folder: Path, *, check: bool = True) -> Dataset:
     """The rows of a request, from the cache where they are there and whole.
 
     Warns:
@@ -137,7 +139,7 @@ def kept_or_converted(request: Request, folder: Path) -> Dataset:
     done = folder / request.name()
     if done.is_dir():
         try:
-            return open_tiles(done)
+            return open_tiles(done, check=check)
         except DamagedTilesError:
             _note(f"the tiles of {request.title} in {folder} are damaged: they are converted again")
             delete(done)
