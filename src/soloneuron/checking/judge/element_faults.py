@@ -10,11 +10,14 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, count
 from typing import Any
 
 Partials = Callable[[str, "FaultyScalar", "FaultyScalar | None", "FaultyScalar"], list[float]]
 """What the operands of an operation get: its sign, the operands, and the result with its gradient."""
+
+
+USES_SO_FAR = count()
 
 
 class FaultyScalar:
@@ -22,13 +25,17 @@ class FaultyScalar:
 
     def __init__(self, engine: FaultyEngine, data: Any, children: tuple[FaultyScalar, ...] = ()) -> None:
         self.engine, self.data, self.children = engine, data, children
-        self.grad: float = 0
+        self.grad: float = engine.start
         self.step: Callable[[], None] = lambda: None
+        self.used: int | None = None
 
     def _result(self, sign: str, data: Any, other: Any = None) -> FaultyScalar:
         engine = self.engine
         operands = (self,) if other is None else (self, other)
-        out = FaultyScalar(engine, data, operands)
+        for child in operands:
+            child.used = next(USES_SO_FAR) if child.used is None else child.used
+        kept = sorted({id(one): one for one in operands}.values(), key=lambda one: one.used or 0)
+        out = FaultyScalar(engine, data, tuple(kept) if engine.in_sets else operands)
 
         def step() -> None:
             for child, amount in zip(operands, engine.partials(sign, self, other, out), strict=False):
@@ -146,6 +153,23 @@ def every_path(root: FaultyScalar) -> list[FaultyScalar]:
     return order
 
 
+def every_path_last(root: FaultyScalar) -> list[FaultyScalar]:
+    """A topological sort without a set of visited nodes, in reverse."""
+    order = [root]
+    for child in reversed(root.children):
+        order += every_path_last(child)
+    return order
+
+
+def rounded(digits: int) -> Callable[[FaultyScalar, float], None]:
+    """Add to the gradient, and round the sum."""
+
+    def give(node: FaultyScalar, amount: float) -> None:
+        node.grad = round(node.grad + amount, digits)
+
+    return give
+
+
 def seeded(node: FaultyScalar) -> None:
     """The derivative of the root by itself."""
     node.grad = 1
@@ -163,6 +187,8 @@ class FaultyEngine:
         closure_on_operand: the step back is hung on the left operand in place of the result.
         rectified: the value of ReLU.
         touch: what an operation does to its operands on the way forward.
+        start: the gradient of a new node.
+        in_sets: operands are kept in a set, as the objects of a trial are ordered in it: by their first use.
     """
 
     partials: Partials = right_partials
@@ -172,6 +198,8 @@ class FaultyEngine:
     closure_on_operand: bool = False
     rectified: Callable[[Any], Any] = lambda data: max(0, data)
     touch: Callable[[FaultyScalar], None] = lambda _: None
+    start: float = 0
+    in_sets: bool = False
 
 
 def _of(sign: str, amounts: str) -> Partials:
@@ -238,18 +266,32 @@ def _partial(id: str, sign: str, amounts: str, pattern: str = GRAD_LINE) -> Elem
     return ElementFault(id, {"partials": _of(sign, amounts)}, (method,), pattern)
 
 
+ORDERS: tuple[tuple[str, Callable[[FaultyScalar], list[FaultyScalar]]], ...] = (
+    ("order", breadth_first),
+    ("order", lambda root: breadth_first(root, -1)),
+    ("order", queued_once),
+    ("order", lambda root: queued_once(root, -1)),
+    ("order", preorder),
+    ("reversed", lambda root: topological(root)[::-1]),
+    ("every_path", every_path),
+    ("every_path", every_path_last),
+)
+"""Wrong ways through a graph, each tried with operands kept in tuples and in sets."""
+
 ELEMENT_FAULTS = (
     ElementFault("overwritten", {"give": overwritten}, ALL, GRAD_SET),
     ElementFault("overwritten_add", {"partials": _overwritten_in("+")}, ("__add__",), GRAD_SET),
     ElementFault("overwritten_mul", {"partials": _overwritten_in("*")}, ("__mul__",), GRAD_SET),
     ElementFault("overwritten_relu", {"partials": _overwritten_in("relu")}, ("relu",), GRAD_SET),
-    ElementFault("order", {"order": breadth_first}),
-    ElementFault("order", {"order": lambda root: breadth_first(root, -1)}),
-    ElementFault("order", {"order": queued_once}),
-    ElementFault("order", {"order": lambda root: queued_once(root, -1)}),
-    ElementFault("order", {"order": preorder}),
-    ElementFault("reversed", {"order": lambda root: topological(root)[::-1]}),
-    ElementFault("every_path", {"order": every_path}),
+    *(
+        ElementFault(id, {"order": order, "in_sets": in_sets})
+        for id, order in ORDERS
+        for in_sets in (False, True)
+    ),
+    ElementFault("starts_at_one", {"start": 1}, ("__init__",), r"grad"),
+    ElementFault("rounds_gradient", {"give": rounded(0)}, ALL, r"round|int\("),
+    ElementFault("rounds_gradient", {"give": rounded(1)}, ALL, r"round|int\("),
+    ElementFault("rounds_gradient", {"give": rounded(2)}, ALL, r"round|int\("),
     ElementFault("one_level", {"order": lambda root: [root]}),
     ElementFault("by_values", {"order": by_values}, ("__eq__", "__hash__", "backward"), r"==|\bin\b|hash"),
     ElementFault("closure_on_operand", {"closure_on_operand": True}, ALL, r"self\._?\w*back\w*\s*="),

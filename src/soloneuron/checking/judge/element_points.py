@@ -52,6 +52,16 @@ ELEMENT_POINTS = (
         ),
     ),
     ElementPoint(
+        "operands_kept",
+        (
+            (
+                "a = Element(2); b = Element(5); x = a + b; y = a*b; z = a.relu()",
+                "a.data b.data x.data y.data z.data",
+            ),
+        ),
+        needs=("addition", "multiplication", "relu"),
+    ),
+    ElementPoint(
         "chain",
         (
             (
@@ -86,7 +96,7 @@ ELEMENT_POINTS = (
             ("a = Element(3); x = a.relu() + a; x.backward()", "x.data a.grad"),
             ("a = Element(3); x = a + a.relu(); x.backward()", "x.data a.grad"),
         ),
-        needs=("addition", "multiplication", "relu"),
+        needs=("addition", "multiplication", "relu", "operands_kept"),
         repeats=3,
     ),
     ElementPoint(
@@ -141,14 +151,10 @@ ELEMENT_POINTS = (
         needs=("multiplication", "shared"),
     ),
     ElementPoint(
-        "operands_kept",
-        (
-            (
-                "a = Element(2); b = Element(5); x = a + b; y = a*b; z = a.relu()",
-                "a.data b.data x.data y.data z.data",
-            ),
-        ),
-        needs=("addition", "multiplication", "relu"),
+        "grown_graph",
+        (("a = Element(2); x = a*a; x.backward(); y = x*a; y.backward()", "a.grad"),),
+        needs=("shared",),
+        conventions=(("compounds", (20.0,)), ("accumulate", (16.0,)), ("reset", (12.0,))),
     ),
     ElementPoint(
         "ladder",

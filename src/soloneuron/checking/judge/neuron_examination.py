@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 
 from soloneuron.checking.exchange import Subject
 from soloneuron.checking.judge.comparing import number_shown
 from soloneuron.checking.judge.element_causes import said_cause
-from soloneuron.checking.judge.neuron_models import LIST_FAULTS, NeuronModel, faulty_models, listed, row_loss
+from soloneuron.checking.judge.neuron_models import LIST_FAULTS, NeuronModel, faulty_models, listed
 from soloneuron.checking.judge.neuron_points import CALLS, DECIDING, PRINTED_EXAMPLE
 from soloneuron.checking.judge.neuron_random import random_call
 from soloneuron.checking.judge.neurons import (
@@ -28,7 +29,7 @@ AFTER_UPDATE = ("losses", "long", "columns", "saturation", "random")
 UPDATE_LINES = r"[-+]=|=.*-|\.sub_|grad|error|mean|sum"
 NEURON_CAUSE_LINES = {
     "bias_frozen": r"\bb\w*\b", "bias_averaged_twice": r"mean|/\s*(len|n|m)\b", "rounds_inside": r"round",
-    "rounds_inside_3": r"round", "ascends": r"\+=|-=|\+", "mean_of_slopes": r"mean",
+    "ascends": r"\+=|-=|\+", "mean_of_slopes": r"mean",
     "no_slope": r"1\s*-", "starts_at_zero": r"zeros|rand|= 0", "rounds_prediction": r"round",
     "thresholded": r">|round",
 }  # fmt: skip
@@ -50,6 +51,7 @@ def examine_neuron(subject: Subject, spec: str, seed: int) -> Examination:
             _columns(run, points, model)
             _convention(run, points, spec)
             _saturation(run, points, model)
+            _squared(run, points)
         _caller(run, points)
         _notes(run, points)
         if model is not None:
@@ -140,7 +142,8 @@ def _cause(run: NeuronRun, models: list[NeuronModel], name: str) -> LikelyCause 
     fault = run.answer(name).fault
     if fault is not None:
         return said_cause(run.description, "raises", (fault.function,), "", kind=fault.kind)
-    ids = list(dict.fromkeys(model.fault for model in models))
+    fitting = [model for model in models if lists_fit(run, model)]
+    ids = list(dict.fromkeys(model.fault_id for model in fitting or models))
     if not ids:
         return None
     names = [method.name for method in run.description.methods]
@@ -151,6 +154,12 @@ def _cause(run: NeuronRun, models: list[NeuronModel], name: str) -> LikelyCause 
     return LikelyCause(
         f"{ids[0]}|{ids[1]}", Phrase("checking.causes_either", fields), first.method, first.lines
     )
+
+
+def lists_fit(run: NeuronRun, model: NeuronModel) -> bool:
+    """Whether the losses that are listed are those of a model, too, which tells its loss."""
+    names = ("one_row", "two_rows")
+    return any(run.loss_distance(model, names, how) <= run.tolerance for how in ("mean", "sum"))
 
 
 def _losses(run: NeuronRun, points: PointList, model: NeuronModel) -> None:
@@ -235,6 +244,30 @@ def _convention(run: NeuronRun, points: PointList, spec: str) -> None:
     points.fails("convention", "must", _example(run, name, want), cause)
 
 
+def _squared(run: NeuronRun, points: PointList) -> None:
+    """The same with the functions of the squared error, where the module has them."""
+    if not run.description.extra.get("squared"):
+        return
+    names = [f"squared:{name}" for name in DECIDING]
+    run.calls |= {f"squared:{name}": {**run.calls[name], "squared": True} for name in DECIDING}
+    order = ranked(run, names)
+    (gap, model), (other_gap, other), *_ = order
+    if gap <= run.tolerance:
+        points.holds(
+            "squared",
+            said=identified(model_name(model), gap, model_name(other), other_gap),
+            programs=len(names),
+        )
+        return
+    whole = [one for one in faulty_models() if run.update_distance(one, names) <= run.tolerance]
+    squared = [one for one in whole if one.loss != "nll"] or whole
+    want = sound_model(squared[0]) if squared else model
+    name = next((one for one in names if run.update_distance(want, [one]) > run.tolerance), names[-1])
+    points.fails(
+        "squared", "must", _example(run, name, want), _cause(run, squared, name), programs=len(names)
+    )
+
+
 def _saturation(run: NeuronRun, points: PointList, model: NeuronModel) -> None:
     """Scores at which the sigmoid is 0 or 1 in floating point."""
     for name in ("sure", "sure_and_wrong", "far"):
@@ -254,9 +287,10 @@ def _saturation(run: NeuronRun, points: PointList, model: NeuronModel) -> None:
         points.fails("saturation", "must", example, cause, programs=3)
         return
     points.holds("saturation", programs=3)
-    right, got = row_loss(model.loss, 50.0, 0), run.losses("sure_and_wrong")
-    if got and min(abs(got[0] - right), abs(got[0] - 2 * right)) > 1e-3 and points.holding("losses"):
-        said = Phrase("checking.clipped", {"got": number_shown(got[0]), "want": number_shown(right)})
+    got = run.losses("sure_and_wrong")
+    rights = [listed(run.calls["sure_and_wrong"], model, how)[0] for how in ("mean", "sum")]
+    if got and min(abs(got[0] - right) for right in rights) > 1e-2 and points.holding("losses"):
+        said = Phrase("checking.clipped", {"got": number_shown(got[0]), "want": number_shown(rights[0])})
         points.note("clipped", said)
 
 
@@ -285,6 +319,10 @@ def _caller(run: NeuronRun, points: PointList) -> None:
     points.fails("again", "must", Counterexample(run.shown_call("example"), "", got, want), cause)
 
 
+CRASHES = {"no_epochs": "no_epochs_crash", "integers": "integer_weights"}
+"""The causes of two calls that end with an exception."""
+
+
 def _notes(run: NeuronRun, points: PointList) -> None:
     """What the text does not ask for, and what it prints though it cannot be obtained."""
     refused = run.description.extra.get("refused", {})
@@ -300,7 +338,10 @@ def _notes(run: NeuronRun, points: PointList) -> None:
         if answer.fault is None:
             points.holds(name, "note")
         else:
-            points.fails(name, "note", fault_example(run.shown_call(name), answer.fault, ""))
+            cause = said_cause(
+                run.description, CRASHES[name], (answer.fault.function,), re.escape(answer.fault.text)
+            )
+            points.fails(name, "note", fault_example(run.shown_call(name), answer.fault, ""), cause)
     values = [*(run.numbers("five_rows") or []), *(run.losses("five_rows") or [])]
     if any(abs(one - round(one, 4)) > 1e-6 for one in values if math.isfinite(one)):
         points.note("rounded", Phrase("checking.not_rounded", {"got": number_shown(values[0])}))

@@ -29,66 +29,10 @@ class OptimizerModel:
     variant: str
     fault: str = ""
 
-
-OPTIMIZER_CONVENTIONS: dict[str, tuple[str, ...]] = {
-    "momentum": ("sum", "mean"),
-    "nesterov": ("torch", "look_ahead", "torch_mean"),
-    "nag": ("look_ahead", "torch", "torch_mean"),
-    "adagrad": ("after", "inside"),
-    "rmsprop": ("after", "inside"),
-    "adadelta": ("rate", "no_rate", "after_rate", "after_no_rate"),
-    "adam": ("after", "inside", "hat"),
-    "adamw": ("after", "inside", "hat", "late_decay", "plain_decay"),
-    "nadam": ("ruder", "dozat", "keras", "optax"),
-    "gradient_descent": ("plain",),
-    "amsgrad": ("max_before", "max_after"),
-}
-"""The ways to spell a method that are not wrong, by method."""
-
-COMMON_FAULTS = (
-    "ascends",
-    "frozen",
-    "rate_ignored",
-    "rate_twice",
-    "rounds_state",
-    "first_parameter_only",
-    "shared_state",
-    "never_accumulates",
-)
-
-OPTIMIZER_FAULTS: dict[str, tuple[str, ...]] = {
-    "momentum": ("no_decay_of_velocity", "weights_turned", "stale_velocity", "velocity_sign",
-    "gradient_twice", "rate_in_both"),
-    "nesterov": ("no_look_ahead", "no_decay_of_velocity", "weights_turned", "look_back", "rate_in_both",
-    "velocity_sign"),
-    "nag": ("no_look_ahead", "no_decay_of_velocity", "weights_turned", "look_back", "rate_in_both",
-    "velocity_sign"),
-    "adagrad": ("one_accumulator", "no_root", "replaces_sum", "no_square", "stale_sum", "forgets_sum"),
-    "rmsprop": ("one_accumulator", "one_minus_missing", "no_root", "sums_squares", "weights_turned",
-    "no_square", "stale_sum", "epsilon_lost"),
-    "adadelta": ("one_accumulator", "one_minus_missing", "no_root", "accumulates_gradient",
-    "steps_not_kept", "early_steps", "weights_turned", "no_numerator", "no_square"),
-    "adam": (
-        "no_correction", "no_m_correction", "no_v_correction", "t_from_zero", "t_late", "t_per_parameter",
-        "one_minus_missing_m",
-        "one_minus_missing_v", "one_minus_missing", "betas_swapped", "no_root", "corrected_kept",
-        "correction_constant",
-        "one_accumulator", "no_square", "v_of_m", "weights_turned", "correction_linear",
-        "correction_turned", "m_of_gradient",
-        "stale_sum",
-    ),
-}  # fmt: skip
-OPTIMIZER_FAULTS["adamw"] = (
-    *OPTIMIZER_FAULTS["adam"],
-    "coupled_decay",
-    "decay_in_numerator",
-    "no_weight_decay",
-    "decay_sign",
-    "decay_everywhere",
-)
-OPTIMIZER_FAULTS["nadam"] = (*OPTIMIZER_FAULTS["adam"], "no_look_ahead")
-OPTIMIZER_FAULTS["amsgrad"] = OPTIMIZER_FAULTS["adam"]
-OPTIMIZER_FAULTS["gradient_descent"] = ()
+    @property
+    def fault_id(self) -> str:
+        """The fault without its kind."""
+        return self.fault.partition(":")[0]
 
 
 def track_of(model: OptimizerModel, settings: Settings, call: Mapping[str, Any]) -> list[list[list[float]]]:
@@ -104,6 +48,8 @@ def track_of(model: OptimizerModel, settings: Settings, call: Mapping[str, Any])
         ...     {"theta": [[1.0]], "gradients": [[[1.0]], [[1.0]]], "steps": 2})
         [[[0.5]], [[-0.25]]]
     """
+    if model.method not in COORDINATE_STEPS:
+        return library_track(model.method, settings, call)
     theta = [list(part) for part in call["theta"]]
     slots: list[list[Slots]] = [[{} for _ in part] for part in theta]
     if model.fault == "shared_state":
@@ -124,17 +70,56 @@ def track_of(model: OptimizerModel, settings: Settings, call: Mapping[str, Any])
                 else call["gradients"][t - 1][index][j]
                 for j in range(len(part))
             ]
-            counted = (t - 1) * len(theta) + index + 1 if model.fault == "t_per_parameter" else t
+            counted = [counted_steps(model.fault, theta, t, index, j) for j in range(len(part))]
             together = math.fsum(one * one for one in g) if model.fault == "one_accumulator" else None
             new = [
-                _stepped(step, model, settings, x, one, slot, counted, together)
-                for x, one, slot in zip(part, g, slots[index], strict=True)
+                _stepped(step, model, settings, x, one, slot, k, together)
+                for x, one, slot, k in zip(part, g, slots[index], counted, strict=True)
             ]
             stays = model.fault == "frozen" or (model.fault == "first_parameter_only" and index)
             moved.append(list(part) if stays else new)
         theta = moved
         track.append([list(part) for part in theta])
     return track
+
+
+def library_track(method: str, settings: Settings, call: Mapping[str, Any]) -> list[list[list[float]]]:
+    """The same by the library's own rule, for methods that are not spelled here.
+
+    Example:
+        >>> bowl = {"theta": [[1.0]], "bowl": [[1.0]], "steps": 2}
+        >>> library_track("gradient_descent", {"learning_rate": 0.5}, bowl)
+        [[[0.5]], [[0.25]]]
+    """
+    import torch
+
+    from soloneuron.optimizers.catalogue import OPTIMIZERS
+
+    rule_class = OPTIMIZERS.load(method)
+    known = {name: value for name, value in settings.items() if name in rule_class.hyperparameters}
+    rule = rule_class(**known | {"weight_decay": 0.0})
+    sizes = [len(part) for part in call["theta"]]
+    theta = torch.tensor([one for part in call["theta"] for one in part], dtype=torch.float64)
+    state, track = rule.start(theta), []
+    for t in range(call["steps"]):
+        if "bowl" in call:
+            curvatures = theta.new_tensor([one for part in call["bowl"] for one in part])
+            rule.update(theta, lambda at, c=curvatures: ((c * at * at).sum() / 2, c * at), state)
+        else:
+            given = [one for part in call["gradients"][t] for one in part]
+            rule.step(theta, theta.new_tensor(given), state)
+        track.append([part.tolist() for part in theta.split(sizes)])
+    return track
+
+
+def counted_steps(fault: str, theta: list[list[float]], t: int, index: int, place: int) -> int:
+    """The step counter as a coordinate sees it: where it is raised for each parameter, it runs ahead."""
+    if fault == "t_per_parameter":
+        return (t - 1) * len(theta) + index + 1
+    if fault == "t_per_parameter:coordinate":
+        sizes = [len(part) for part in theta]
+        return (t - 1) * sum(sizes) + sum(sizes[:index]) + place + 1
+    return t
 
 
 def _stepped(
@@ -148,8 +133,8 @@ def _stepped(
     together: float | None,
 ) -> float:
     s = dict(settings)
-    if model.fault == "rate_ignored":
-        s["learning_rate"] = 1.0
+    if model.fault_id == "rate_ignored":
+        s["learning_rate"] = float(model.fault.partition(":")[2])
     if model.fault == "rate_twice":
         s["learning_rate"] **= 2
     if model.fault == "never_accumulates":
@@ -159,10 +144,11 @@ def _stepped(
         new = step(model, s, x, g, square, slot, t)
     except (ZeroDivisionError, ValueError, OverflowError):
         return math.nan
-    if model.fault == "rounds_state":
+    if model.fault_id == "rounds_state" and ":before" not in model.fault:
+        digits = int(model.fault.partition(":")[2] or 4)
         for name in slot:
-            slot[name] = round(slot[name], 4)
-        new = round(new, 4)
+            slot[name] = round(slot[name], digits)
+        new = round(new, digits)
     return 2 * x - new if model.fault == "ascends" else new
 
 
@@ -222,8 +208,13 @@ def _nesterov(
     return x - rate * (share * g + mu * v * (-1 if fault == "look_back" else 1))
 
 
+def _added(model: OptimizerModel, s: Settings) -> float:
+    """What a wrong parenthesis adds to the quotient."""
+    return s["epsilon"] if model.fault == "parenthesis" else 0.0
+
+
 def _over_root(model: OptimizerModel, s: Settings, size: float) -> float:
-    epsilon = 0.0 if model.fault == "epsilon_lost" else s["epsilon"]
+    epsilon = 0.0 if model.fault in ("epsilon_lost", "parenthesis") else s["epsilon"]
     if model.fault == "no_root":
         return size + epsilon
     inside = model.variant == "inside"
@@ -235,8 +226,16 @@ def _adagrad(
 ) -> float:
     del t
     before = k.get("G", 0.0)
-    k["G"] = square if model.fault in ("replaces_sum", "forgets_sum") else before + square
-    return x - s["learning_rate"] * g / _over_root(model, s, before if model.fault == "stale_sum" else k["G"])
+    k["G"] = square if model.fault == "replaces_sum" else before + square
+    root = _over_root(model, s, before if model.fault == "stale_sum" else k["G"])
+    return x - s["learning_rate"] * (g / root + _added(model, s))
+
+
+def _kept(model: OptimizerModel, k: Slots, name: str, value: float) -> float:
+    """Remember a number; where a fault rounds what is remembered, the step goes on with the rounded one."""
+    kind = model.fault.partition(":before,")[2]
+    k[name] = round(value, int(kind)) if kind else value
+    return k[name]
 
 
 def _mean(before: float, new: float, decay: float, fault: str) -> float:
@@ -253,8 +252,9 @@ def _rmsprop(
 ) -> float:
     del t
     before = k.get("v", 0.0)
-    k["v"] = _mean(before, square, s["rho"], model.fault)
-    return x - s["learning_rate"] * g / _over_root(model, s, before if model.fault == "stale_sum" else k["v"])
+    _kept(model, k, "v", _mean(before, square, s["rho"], model.fault))
+    root = _over_root(model, s, before if model.fault == "stale_sum" else k["v"])
+    return x - s["learning_rate"] * (g / root + _added(model, s))
 
 
 def _adadelta(
@@ -262,7 +262,7 @@ def _adadelta(
 ) -> float:
     del t
     fault, epsilon = model.fault, s["epsilon"]
-    E = k["E"] = _mean(k.get("E", 0.0), square, s["rho"], fault)
+    E = _kept(model, k, "E", _mean(k.get("E", 0.0), square, s["rho"], fault))
     D = k.get("D", 0.0)
     after = model.variant.startswith("after")
 
@@ -291,9 +291,9 @@ def _moments(model: OptimizerModel, s: Settings, g: float, square: float, k: Slo
         beta1, beta2 = beta2, beta1
     of_m = "" if fault == "one_minus_missing_v" else fault
     of_v = "" if fault == "one_minus_missing_m" else fault
-    m = k["m"] = _mean(k.get("m", 0.0), g, beta1, of_m)
+    m = _kept(model, k, "m", _mean(k.get("m", 0.0), g, beta1, of_m))
     before = k.get("v", 0.0)
-    v = k["v"] = _mean(before, m * m if fault == "v_of_m" else square, beta2, of_v)
+    v = _kept(model, k, "v", _mean(before, m * m if fault == "v_of_m" else square, beta2, of_v))
     return (g if fault == "m_of_gradient" else m), (before if fault == "stale_sum" else v)
 
 
@@ -319,7 +319,7 @@ def _quotient(model: OptimizerModel, s: Settings, m: float, v: float, k: Slots, 
         k["m"], k["v"] = m / of_m, v / of_v
     if model.variant == "hat":
         return math.sqrt(of_v) / of_m * m / (math.sqrt(v) + s["epsilon"])
-    return m / of_m / _over_root(model, s, v / of_v)
+    return m / of_m / _over_root(model, s, v / of_v) + _added(model, s)
 
 
 def _adamw(model: OptimizerModel, s: Settings, x: float, g: float, square: float, k: Slots, t: int) -> float:

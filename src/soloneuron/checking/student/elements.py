@@ -15,9 +15,17 @@ from soloneuron.checking.student.roles import parameters_of, required
 from soloneuron.checking.student.running import faults_of
 
 ELEMENT_NAMES = {
-    "data": ("data", "value", "val", "number", "x", "v", "_data", "_value"),
-    "grad": ("grad", "gradient", "g", "derivative", "_grad", "der", "dx"),
-    "backward": ("backward", "backprop", "back", "backpropagate", "backpropagation", "run_backward"),
+    "data": ("data", "value", "val", "number", "x", "v", "_data", "_value", "значение", "данные", "число"),
+    "grad": ("grad", "gradient", "g", "derivative", "_grad", "der", "dx", "градиент", "производная"),
+    "backward": (
+        "backward",
+        "backprop",
+        "back",
+        "backpropagate",
+        "backpropagation",
+        "run_backward",
+        "обратный_проход",
+    ),
     "relu": ("relu", "ReLU", "Relu", "RELU", "reLU", "re_lu"),
 }
 """Our names, and what they are called elsewhere, the usual ones first."""
@@ -25,6 +33,7 @@ ELEMENT_NAMES = {
 FILLERS = {
     "label": "", "name": "", "tag": "", "op": "", "operation": "",
     "children": (), "child": (), "prev": (), "parents": (), "inputs": (), "deps": (),
+    "метка": "", "имя": "", "операция": "", "дети": (), "родители": (), "операнды": (),
     "grad": 0.0, "gradient": 0.0, "requires_grad": True, "backward": None,
 }  # fmt: skip
 """What stands for a required argument of a constructor, by its name without underscores."""
@@ -55,6 +64,7 @@ class ElementClass:
         self.files, self.classes = files, classes
         self.first, self.rest = "data", ""
         self.missing: tuple[str, ...] = ()
+        self.failing = 0
 
     def run(self, trial: CheckTrial) -> CheckAnswer:
         """Run the program of a trial as often as it says, each time with another order of hashes."""
@@ -216,9 +226,7 @@ def found_element(cls: type, around: Mapping[str, Any]) -> ElementClass | None:
         cls: any class.
         around: the names of its module, among which functions such as ``relu`` may be.
     """
-    backward = _named(cls, "backward") or next(
-        (name for name in dir(cls) if not name.startswith("_") and "backw" in name.lower()), ""
-    )
+    backward = _named(cls, "backward") or next((name for name in dir(cls) if speaks_of_backward(name)), "")
     if not backward:
         return None
     files = code_files(cls)
@@ -245,11 +253,22 @@ def found_element(cls: type, around: Mapping[str, Any]) -> ElementClass | None:
             if not hasattr(cls, spellings.get(sign, method)) and not spellings.get(sign, "").endswith("()")
         )
         failures = found.failures()
+        found.failing = failures
         if best is None or failures < best[0]:
             best = failures, found
         if not failures:
             break
     return best[1] if best else None
+
+
+def speaks_of_backward(name: str) -> bool:
+    """Whether a public name is that of the backward pass.
+
+    Example:
+        >>> speaks_of_backward("do_backward"), speaks_of_backward("_backward"), speaks_of_backward("обратно")
+        (True, False, True)
+    """
+    return not name.startswith("_") and any(part in name.lower() for part in ("backw", "backprop", "обратн"))
 
 
 def _named(cls: type, role: str) -> str:
@@ -265,6 +284,8 @@ def _spellings(
         return None
     data = _attribute(one, "data", lambda held: plain_value(held) in (PROBED_NUMBER, [PROBED_NUMBER]))
     grad = _attribute(one, "grad", lambda held: plain_value(held) in (0, None, [0.0], [0]))
+    if not grad:
+        grad = _attribute(one, "grad", lambda held: isinstance(plain_value(held), int | float))
     if not data or not grad or data == grad:
         return None
     spellings = {"data": data, "grad": grad, "backward": backward, "relu": _named(cls, "relu") or "relu"}
@@ -285,7 +306,8 @@ def _spellings(
 
 def _attribute(one: Any, role: str, suits: Callable[[Any], bool]) -> str:
     """The name under which an object keeps its number, or its gradient."""
-    others = [name for name in getattr(one, "__dict__", {}) if name not in ELEMENT_NAMES[role]]
+    held = getattr(one, "__dict__", {})
+    others = [name for name in held if name not in ELEMENT_NAMES[role] and name not in ELEMENT_NAMES["data"]]
     for name in (*ELEMENT_NAMES[role], *others):
         try:
             if suits(getattr(one, name)):

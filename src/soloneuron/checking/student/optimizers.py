@@ -9,18 +9,20 @@ from typing import Any
 
 from soloneuron.checking.exchange import CheckAnswer, CheckTrial
 from soloneuron.checking.student.elements import code_files
-from soloneuron.checking.student.parameter_forms import PARAMETER_FORMS, Parameters
+from soloneuron.checking.student.parameter_forms import PARAMETER_FORMS, Parameters, flat_plain
 from soloneuron.checking.student.roles import parameters_of, plain_name, required, roles_of
 from soloneuron.checking.student.running import faults_of
 
 HYPERPARAMETERS = {
-    "learning_rate": "lr learning_rate eta rate step_size stepsize lrate learn_rate l_r",
+    "learning_rate": (
+        "скорость_обучения скорость шаг lr learning_rate eta rate step_size stepsize lrate learn_rate l_r"
+    ),
     "beta1": "beta1 beta_1 b1",
     "beta2": "beta2 beta_2 b2",
     "betas": "betas",
-    "momentum": "momentum mu mom gamma beta u_rate momentum_coef nu",
-    "rho": "rho decay_rate decay rho_decay smoothing",
-    "epsilon": "eps epsilon e",
+    "momentum": "импульс momentum mu mom gamma beta u_rate momentum_coef nu",
+    "rho": "затухание rho decay_rate decay rho_decay smoothing",
+    "epsilon": "эпсилон eps epsilon e",
     "weight_decay": "weight_decay wd lambda_ lam l2 lmbda lambda",
     "alpha": "alpha a",
 }
@@ -28,10 +30,11 @@ HYPERPARAMETERS = {
 
 ARGUMENTS = {
     "params": (
+        "параметры параметр веса theta_ "
         "params parameters param model_params theta weights w x parameter tensors variables vars "
         "p values model point current"
     ),
-    "grads": "grads grad gradients g gradient dw dws grad_w gradients_list dparams dx",
+    "grads": "градиенты градиент grads grad gradients g gradient dw dws grad_w gradients_list dparams dx",
     "gradient": (
         "grad_fn grad_f gradient_fn gradient_func df grad_func f_grad gradient_function "
         "grad_function closure fn_grad get_grad"
@@ -40,6 +43,7 @@ ARGUMENTS = {
     "objective": "f fn func function objective loss loss_fn",
     "bias": "b bias",
     "bias_gradient": "db grad_b bias_grad",
+    "layer": "layer l слой",
     "t": "t step iteration timestep time n i k epoch iter",
     "start": "x0 start init theta0 x_init w0 initial x_start start_point initial_params init_params",
     "steps": (
@@ -57,6 +61,8 @@ STEP_METHODS = (
     "optimize",
     "update_params",
     "make_step",
+    "шаг",
+    "обновить",
     "__call__",
     "get_update",
 )
@@ -81,6 +87,7 @@ class OptimizerObject:
         form: of parameters.
         many: whether it takes several parameters at once.
         defaults: of its hyperparameters, as far as they are plain numbers.
+        changed: gradients that the last trial changed.
     """
 
     called: Callable[..., Any]
@@ -94,13 +101,15 @@ class OptimizerObject:
     form: str = "tensors64"
     many: bool = True
     defaults: dict[str, Any] = field(default_factory=dict)
+    changed: dict[str, Any] = field(default_factory=dict)
 
     def run(self, trial: CheckTrial) -> CheckAnswer:
         """Take the steps of a trial; the parameters after each."""
         call = trial.call
         track: list[Any] = []
+        self.changed = {}
         _, fault = faults_of(lambda: self._steps(call, track), self.files, trial.seconds)
-        return CheckAnswer({"theta": track}, fault)
+        return CheckAnswer({"theta": track}, fault, changed=self.changed)
 
     def _steps(self, call: Mapping[str, Any], track: list[Any]) -> None:
         hyper = self._hyper(call["hyper"])
@@ -138,23 +147,38 @@ class OptimizerObject:
         given: dict[str, Any] = {arguments["t"]: t} if "t" in arguments else {}
         if self.shape == "holds":
             held.put_gradients(gradients)
-            if "grads" in arguments:
-                given[arguments["grads"]] = held.like(gradients)
+            parts = held.like(gradients) if "grads" in arguments else None
+            if parts is not None:
+                given[arguments["grads"]] = parts
             getattr(optimizer, self.method)(**given)
+            self._compare(gradients, held.gradients() if parts is None else parts)
             return held
 
         def asked(point: Any) -> Any:
             return held.like(gradients_at(Parameters.read(point), call, t))
 
-        given |= handed_over(arguments, held, gradients, asked)
+        parts = held.like(gradients)
+        given |= handed_over(arguments, held, parts, asked)
         if self.shape == "takes":
-            return held.after(getattr(optimizer, self.method)(**given))
+            returned = getattr(optimizer, self.method)(**given)
+            self._compare(gradients, parts)
+            return held.after_layer() if "layer" in arguments else held.after(returned)
         for name in self.state:
             if name in threaded:
                 given[name] = threaded[name]
             elif name not in self.defaults:
                 given[name] = held.zeros()
         return self._threaded(self.called(**{**hyper, **given}), held, threaded)
+
+    def _compare(self, gradients: Sequence[Sequence[float]], parts: Any) -> None:
+        """Notice gradients that the step has changed."""
+        before = [one for part in gradients for one in part]
+        after = flat_plain(parts)
+        if len(after) == len(before) and any(
+            isinstance(one, int | float) and abs(one - other) > 1e-6 * (1 + abs(other))
+            for one, other in zip(after, before, strict=True)
+        ):
+            self.changed.setdefault("grads", [before, after])
 
     def _threaded(self, returned: Any, held: Parameters, threaded: dict[str, Any]) -> Parameters:
         if isinstance(returned, tuple) and self.state and len(returned) > 1:
@@ -191,14 +215,15 @@ def _nothing(_: Any) -> float:
 def handed_over(
     arguments: Mapping[str, str],
     held: Parameters,
-    gradients: Sequence[Sequence[float]],
+    parts: Any,
     asked: Callable[[Any], Any],
 ) -> dict[str, Any]:
     """What a step is called with: parameters and gradients, in pairs or not, or what gives gradients."""
-    parts = held.like(gradients)
     given: dict[str, Any] = {"gradient": asked, "objective": asked, "params": held.given, "grads": parts}
     if "pairs" in arguments:
         given["pairs"] = list(zip(held.given, parts, strict=True))
+    if "layer" in arguments:
+        given["layer"] = held.layer(parts)
     if "bias" in arguments:
         given |= {
             "params": held.given[0],
@@ -307,7 +332,7 @@ def _of_class(
         }
         shape = "holds" if "params" in arguments and "params" not in roles else "takes"
         kept = arguments if shape == "holds" else {}
-        if shape == "takes" and not ({"params", "pairs"} & roles.keys()):
+        if shape == "takes" and not ({"params", "pairs", "layer"} & roles.keys()):
             continue
         yield OptimizerObject(candidate, shape, hyper, kept, method, roles, defaults=defaults)
 
@@ -325,7 +350,7 @@ def _fitted(one: OptimizerObject) -> bool:
             call |= (
                 {"bowl": [[0.3] * len(part) for part in theta]} if asked else {"gradients": [gradients] * 2}
             )
-            if not Parameters.fits(form, many, bool("bias" in one.step_arguments)):
+            if not form_fits(form, many, one.step_arguments):
                 continue
             answer = one.run(CheckTrial("optimizer", call=call, seconds=1.0))
             if answer.fault is not None or len(answer.values["theta"]) != 2:
@@ -338,25 +363,54 @@ def _fitted(one: OptimizerObject) -> bool:
     return quiet is not None
 
 
+def form_fits(form: str, many: bool, arguments: Mapping[str, str]) -> bool:
+    """Whether a form can be of several parameters, or of one, as a step takes them."""
+    if "layer" in arguments:
+        return many and form == "layer"
+    if "bias" in arguments:
+        return many and form in ("tensors64", "tensors32", "arrays")
+    return form != "layer" and (many or not form.startswith("dict"))
+
+
+METHOD_NAMES = (
+    ("adamw", "adamw адамв"),
+    ("nadam", "nadam надам"),
+    ("adadelta", "adadelta ададельта"),
+    ("adagrad_norm", "adagradnorm"),
+    ("adagrad", "adagrad адаград"),
+    ("rmsprop", "rmsprop рмспроп"),
+    ("amsgrad", "amsgrad"),
+    ("adamax", "adamax адамакс"),
+    ("adabelief", "adabelief"),
+    ("radam", "radam"),
+    ("rprop", "rprop"),
+    ("adam", "adam адам"),
+    ("nesterov", "nesterov нестеров"),
+    ("nag", "nag"),
+    ("momentum", "momentum импульс моментум"),
+    ("lbfgs", "lbfgs"),
+    ("asgd", "asgd"),
+    ("lion", "lion"),
+    ("schedule_free_sgd", "schedulefree"),
+    ("newton", "newton"),
+    ("gradient_descent", "gradientdescent sgd"),
+)
+"""Methods, and the parts of names that speak of them: the more special ones first."""
+
+
 def method_named(name: str) -> str:
-    """Which method a name speaks of, the more special names first; nothing where it speaks of none.
+    """Which method a name speaks of; nothing where it speaks of none.
 
     Example:
         >>> method_named("MyAdamW"), method_named("SGDMomentum"), method_named("NesterovOptimizer")
         ('adamw', 'momentum', 'nesterov')
     """
     folded = plain_name(name).replace("_", "")
-    known = (
-        "adamw",
-        "nadam",
-        "adadelta",
-        "adagrad",
-        "rmsprop",
-        "amsgrad",
-        "adamax",
-        "adam",
-        "nesterov",
-        "nag",
-        "momentum",
+    return next(
+        (
+            method
+            for method, parts in METHOD_NAMES
+            if any(plain_name(part).replace("_", "") in folded for part in parts.split())
+        ),
+        "",
     )
-    return next((one for one in known if one in folded), "gradient_descent" if "sgd" in folded else "")
