@@ -7,7 +7,7 @@ from soloneuron.experiments.catalogue import EXPERIMENTS
 SMALL = {
     "batch_noise": {"rows": 64, "epochs": 20, "updates": 1500, "rates": (0.02, 0.05), "seeds": 8},
     "duplicates": {"rows": 2000, "different": 25},
-    "batch_sizes": {"rows": 512, "epochs": 12, "sizes": (4, 32), "seeds": 3},
+    "batch_sizes": {"rows": 512, "epochs": 48, "sizes": (4, 32), "seeds": 3},
     "condition": {"rows": 100, "factors": (1.0, 5.0)},
     "rate_cliff": {"rows": 100, "epochs": 600, "count": 5},
     "features": {"rows": 60, "epochs": 60, "raced": 40},
@@ -36,7 +36,7 @@ def small(name):
 
 BRIEF = {
     "batch_noise": {"epochs": 3, "updates": 60, "seeds": 2},
-    "batch_sizes": {"epochs": 2, "seeds": 1},
+    "batch_sizes": {"epochs": 8, "seeds": 1},
     "features": {"epochs": 20, "raced": 5},
     "rotation": {"steps": 60},
     "outliers": {"epochs": 40},
@@ -63,7 +63,7 @@ def brief(name, seed):
 
 SMALL_OWN = {
     "batch_noise": {"epochs": 20, "updates": 1500, "rates": (0.02, 0.05), "seeds": 8},
-    "batch_sizes": {"epochs": 4, "seeds": 1},
+    "batch_sizes": {"epochs": 16, "seeds": 1},
     "rate_cliff": {"epochs": 800, "count": 5},
     "features": {"epochs": 150},
     "rotation": {"steps": 100},

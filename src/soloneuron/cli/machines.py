@@ -40,7 +40,7 @@ def once_a_machine(work: Callable[[], Made], group: ProcessGroup) -> Made | None
         SoloneuronError: what one of them was refused, in all of them.
         ProcessError: one of them has died.
     """
-    worker = Worker(work) if leads(group) else None
+    worker = MachineWorker(work) if leads(group) else None
     busy = True
     while busy:
         here = worker is not None and worker.works_on()
@@ -48,7 +48,7 @@ def once_a_machine(work: Callable[[], Made], group: ProcessGroup) -> Made | None
     return together(group, lambda: None if worker is None else worker.made(), lambda _: {})
 
 
-class Worker(Generic[Made]):
+class MachineWorker(Generic[Made]):
     """A thread that does one thing. It ends with the process: what it leaves half done can be gone on with.
 
     Args:

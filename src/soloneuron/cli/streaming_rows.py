@@ -11,6 +11,7 @@ from contextlib import suppress
 from math import isnan
 from typing import Any
 
+from soloneuron.data.files.sources import table_name
 from soloneuron.data.tiles.stream import rows_of_files
 from soloneuron.errors import InputError
 from soloneuron.formulas.metrics import Metrics
@@ -63,7 +64,7 @@ def streamed_metrics(data: Dataset) -> StreamedMetrics:
 def predict_tiles(options: Namespace, model: ModelRecord) -> None:
     """Write a probability and a class a row, as they are worked out."""
     data = rows_of_files(options.file, label=None, **_columns(options, model))
-    lines = _lines(model, tiled_features(data), options.file)
+    lines = _lines(model, tiled_features(data), table_name(options.file))
     if options.output is not None:
         write_bytes(options.output, (line.encode() for line in lines))
         return

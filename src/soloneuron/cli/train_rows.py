@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from soloneuron.cli.columns import columns_given
 from soloneuron.cli.in_processes import spread
-from soloneuron.cli.reading import read_rows
+from soloneuron.cli.reading import ask_for_label, read_rows
 from soloneuron.cli.scaling import scaling_asked
 from soloneuron.cli.screen import Screen
 from soloneuron.cli.train_screen import show_classes
@@ -59,16 +59,16 @@ def _rows(options: Namespace, screen: Screen) -> tuple[Dataset, Dataset | None]:
 
 def _data(options: Namespace, screen: Screen) -> Dataset:
     if options.file is None:
-        if columns_given(options):
+        given = columns_given(options)
+        if given:
             raise InputError(
-                f"{', '.join(columns_given(options))} need a FILE: soloneuron train FILE --label NAME",
+                f"{', '.join(given)} {'needs' if len(given) == 1 else 'need'} a FILE: "
+                "soloneuron train FILE --label NAME",
                 code="train.file",
             )
         return assignment_data()
     if options.label is None:
-        raise InputError(
-            "--label must name the column to predict: soloneuron train FILE --label NAME", code="train.label"
-        )
+        ask_for_label(options.file)
     data = read_rows(options.file, options)
     show_classes(screen, data)
     return data

@@ -12,14 +12,13 @@ import torch
 from soloneuron.cli.columns import columns_chosen
 from soloneuron.cli.in_processes import spread
 from soloneuron.cli.machines import once_a_machine
-from soloneuron.cli.reading import worded_as_command
+from soloneuron.cli.reading import ask_for_label, worded_as_command
 from soloneuron.cli.scaling import scaling_asked
 from soloneuron.cli.screen import Screen
 from soloneuron.cli.train_rows import TrainRows
 from soloneuron.cli.train_screen import show_classes
 from soloneuron.data.tiles.derive import held_out_tiles, scaled
 from soloneuron.data.tiles.stream import rows_of_files
-from soloneuron.errors import InputError
 from soloneuron.formulas.sharded import ProcessGroup
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.model import Scaling
@@ -32,10 +31,7 @@ def streamed_rows(options: Namespace, screen: Screen, group: ProcessGroup | None
     Of several processes one of each machine converts and measures them; the others find them done.
     """
     if options.label is None:
-        raise InputError(
-            "--label must name the column to predict: soloneuron train FILE --label NAME --stream",
-            code="train.label",
-        )
+        ask_for_label(options.file, "soloneuron train FILE --label NAME --stream")
     if group is None:
         return _made(options, screen)
     made = once_a_machine(partial(_made, options, screen), group)

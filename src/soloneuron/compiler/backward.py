@@ -6,11 +6,13 @@ import numpy as np
 
 from soloneuron.compiler.forward import Forward
 from soloneuron.compiler.grids import Array
-from soloneuron.compiler.operations import RIGHT, Rule
+from soloneuron.compiler.operations import POWER_BY_NUMBER
 from soloneuron.compiler.product_gradients import ProductGradients
 from soloneuron.compiler.schedule import Group
 from soloneuron.compiler.slopes import GroupGradient, Slopes, ZeroedFirst
 from soloneuron.compiler.tables import RowProducts
+from soloneuron.element.operation import Slope
+from soloneuron.element.operations import OPERATIONS
 
 
 class Backward:
@@ -99,27 +101,41 @@ class Backward:
     # Operations that are no sums.
 
     def _operation(self, group: Group, gradient: GroupGradient) -> None:
-        rule, names = self.forward.rule(group)
-        for side, operand in enumerate(group.operands):
+        if group.op not in OPERATIONS:
+            return
+        names = self.forward.names(group)
+        for slope, operand in zip(OPERATIONS[group.op].slopes, group.operands, strict=False):
             if operand.dtype.kind != "i" or not self.slopes.needed[operand].any():
                 continue
             with self.writer.borrowing():
-                self._through(group, gradient, RIGHT[group.op] if side else rule, dict(names), operand)
+                self._through(group, gradient, self._slope(group, slope), dict(names), operand)
+
+    @staticmethod
+    def _slope(group: Group, slope: Slope) -> Slope:
+        if group.op == "**" and group.operands[1].dtype.kind == "f":
+            return POWER_BY_NUMBER
+        if group.op == "**" and group.operands[0].dtype.kind == "f":
+            return Slope("", ("mul({y}, {logarithm}, out={t})",))
+        if group.op == "/" and group.operands[1].dtype.kind == "f":
+            return Slope("", (), "{inverse}")
+        return slope
 
     def _through(
-        self, group: Group, gradient: GroupGradient, rule: Rule, names: dict[str, str], operand: Array
+        self, group: Group, gradient: GroupGradient, slope: Slope, names: dict[str, str], operand: Array
     ) -> None:
         """gradient * partial, to one operand."""
         if group.op == "**" and group.operands[0].dtype.kind == "f":
             # The base is a number, so its logarithm is one too; 0 in its place at a base of 0, where the
             # value does not move with the exponent.
             base = group.operands[0]
-            slope = np.log(np.where(base == 0, 1.0, base))
-            names["logarithm"] = self.operands.read(slope, group.varying)
-            rule = Rule((), ("mul({y}, {logarithm}, out={t})",))
-        self.forward.fill(rule.partial, names, group)
-        partial = rule.slope.format(**names)
-        if rule.kink and (gradient.numbers is None or not gradient.numbers.all()):
+            logarithm = np.log(np.where(base == 0, 1.0, base))
+            names["logarithm"] = self.operands.read(logarithm, group.varying)
+        if group.op == "/" and group.operands[1].dtype.kind == "f":
+            with np.errstate(divide="ignore", over="ignore"):
+                names["inverse"] = self.operands.read(1 / group.operands[1], group.varying)
+        self.forward.fill(slope.torch, names, group)
+        partial = slope.at.format(**names)
+        if slope.pole and (gradient.numbers is None or not gradient.numbers.all()):
             # Where nothing arrives nothing is passed on, not even 0 * inf.
             still = ("eq({d}, 0, out={m})", f"{partial}.masked_fill_({{m}}, 0)")
             self.forward.fill(still, names | {"d": str(gradient.tensor)}, group)

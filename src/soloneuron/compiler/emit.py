@@ -13,10 +13,10 @@ import numpy as np
 
 from soloneuron.compiler.backward import Backward
 from soloneuron.compiler.forward import Forward
+from soloneuron.compiler.graph.normal import Graph
 from soloneuron.compiler.grids import Array
 from soloneuron.compiler.layout import MemoryLayout
 from soloneuron.compiler.operands import Operands
-from soloneuron.compiler.reading import Graph
 from soloneuron.compiler.schedule import Group, backward_order, schedule
 from soloneuron.compiler.slopes import ZeroedFirst
 from soloneuron.compiler.writer import Writer

@@ -6,7 +6,7 @@ import numpy as np
 
 from soloneuron.compiler.grids import Array
 from soloneuron.compiler.operands import Operands
-from soloneuron.compiler.operations import POWER_BY_NUMBER, RULES, Rule
+from soloneuron.compiler.operations import SETTINGS, VALUES, WHOLE
 from soloneuron.compiler.products import write_product
 from soloneuron.compiler.schedule import Group
 from soloneuron.compiler.tables import RowProducts
@@ -30,26 +30,22 @@ class Forward:
             else:
                 self._operation(group)
 
-    def rule(self, group: Group) -> tuple[Rule, dict[str, str]]:
-        """The rule of an operation and the names that its templates need."""
+    def names(self, group: Group) -> dict[str, str]:
+        """The names that the templates of an operation need."""
         op, v, read = group.op, group.varying, self.operands.read
+        names = {"y": self.operands.out(group)}
         if op == "largest":
-            return RULES[op], {"a": read(group.operands[0].T, v), "y": self.operands.out(group)}
-        scalar = op in {"leaky_relu", "**"}
-        names = {
-            "y": self.operands.out(group),
-            "a": read(group.operands[0], v, tensor=op != "**"),
-        }
-        if len(group.operands) > 1:
-            names["b"] = read(group.operands[1], v, tensor=not scalar)
-            # No exponent is 0 here: such a power was read as the number 1, so its partial needs no mask.
-            if op == "**" and group.operands[1].dtype.kind == "f":
-                return POWER_BY_NUMBER, names
-        return RULES[op], names
+            return names | {"a": read(group.operands[0].T, v)}
+        for letter, operand in zip("abcd", group.operands, strict=False):
+            if op in WHOLE and operand.dtype.kind == "f":
+                name = self.writer.constant(operand)
+                names[letter] = self.writer.column(name) if v else name
+            else:
+                names[letter] = read(operand, v, tensor=op not in SETTINGS or (op != "**" and letter == "a"))
+        return names
 
     def _operation(self, group: Group) -> None:
-        rule, names = self.rule(group)
-        self.fill(rule.value, names, group)
+        self.fill(VALUES[group.op], self.names(group), group)
 
     def fill(self, templates: tuple[str, ...], names: dict[str, str], group: Group) -> None:
         """Write templates, with scratch space in the shape of the group as they ask for it."""

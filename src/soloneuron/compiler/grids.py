@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from soloneuron.compiler.sums import ONE
+from soloneuron.compiler.graph.normal import ONE
 
 Array: TypeAlias = "np.ndarray[Any, Any]"
 """Operands: nodes (integers) or numbers (floats)."""

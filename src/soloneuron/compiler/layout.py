@@ -11,10 +11,9 @@ from math import prod
 
 import numpy as np
 
+from soloneuron.compiler.graph.normal import ONE, Graph
 from soloneuron.compiler.grids import Array
-from soloneuron.compiler.reading import Graph
 from soloneuron.compiler.schedule import Group
-from soloneuron.compiler.sums import ONE
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from soloneuron.compiler.backends.naming import PRONOUNCED
+from soloneuron.compiler.graph.normal import ONE, Graph
 from soloneuron.compiler.grids import Array
 from soloneuron.compiler.layout import MemoryLayout
-from soloneuron.compiler.reading import Graph
 from soloneuron.compiler.schedule import Group
-from soloneuron.compiler.sums import ONE
 from soloneuron.compiler.writer import Writer
-
-PRONOUNCED = {"/": "ratio", "**": "power"}
-"""Operations whose signs are no names."""
 
 
 class Operands:

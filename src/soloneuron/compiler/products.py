@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from soloneuron.compiler.graph.normal import ONE
 from soloneuron.compiler.grids import Array, ProductGrid
 from soloneuron.compiler.layout import MemoryLayout
 from soloneuron.compiler.operands import Operands
 from soloneuron.compiler.schedule import Group
-from soloneuron.compiler.sums import ONE
 
 MOST_SEGMENTS = 4
 """A matrix product whose operands lie in more pieces than this reads copies instead."""

@@ -12,9 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from soloneuron.compiler.graph.normal import ONE, Graph
 from soloneuron.compiler.grids import Array, ProductGrid
-from soloneuron.compiler.reading import Graph
-from soloneuron.compiler.sums import ONE
 from soloneuron.compiler.tables import RowProducts, Table, in_order
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from soloneuron.compiler.graph.normal import ONE
 from soloneuron.compiler.grids import Array, ProductGrid, find_grids
-from soloneuron.compiler.sums import ONE
 
 
 @dataclass(eq=False)

@@ -37,6 +37,7 @@ class Race(OnRows):
     """Same start, same batches, one grid of rates, several orders of rows, cost in gradient evaluations."""
 
     name = "race"
+    untested = frozenset({"winner", "easy"})
     epochs: int = 15
     batch: int = 32
     seeds: int = 3

@@ -12,6 +12,7 @@ from torch import Tensor
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Theta
+from soloneuron.training.arrival import Arrival
 from soloneuron.training.measures import values_at
 from soloneuron.training.plan import Plan
 from soloneuron.training.scale import untrained_loss
@@ -106,10 +107,12 @@ class Watcher:
     """Whoever ends a training before its last epoch.
 
     Attributes:
+        arrival: of the training's plan.
         patience: with the watched loss.
         validation: whose loss is watched; None watches the training's own.
     """
 
+    arrival: Arrival
     patience: Patience
     validation: Validation | None = None
 

@@ -99,7 +99,7 @@ def train_grid(
     pair = features if rows is None else (rows.features, rows.labels)
     # One after another: where nobody trains side by side, only one of them holds a layout of its own.
     tensors = (
-        _pieces(group.numbers, prepare(pair, **{**group.settings, "epochs": epochs, "record_every": every}))
+        cut_runs(group.numbers, prepare(pair, **{**group.settings, "epochs": epochs, "record_every": every}))
         for group in groups
     )
     tell = partial(_report, progress, total=grid.runs * epochs)
@@ -133,10 +133,13 @@ class SweepPiece:
         return max(1, self.numbers.numel())
 
 
+CutRuns = tuple[Tensor, Training]
+"""The places of some runs in their grid, and the training of just them."""
+
 Threads = Callable[[], AbstractContextManager[None]]
 
 
-def _pieces(numbers: Tensor, training: Training) -> list[tuple[Tensor, Training]]:
+def cut_runs(numbers: Tensor, training: Training) -> list[CutRuns]:
     """The runs of a training cut at fixed places, each piece with a training of its own."""
     plan, theta = training.plan, training.state.theta
     parts = pieces_of(max(1, numbers.numel()), plan.batch_size)
@@ -153,9 +156,7 @@ def _pieces(numbers: Tensor, training: Training) -> list[tuple[Tensor, Training]
     ]
 
 
-def _numbered(
-    tensors: Iterable[list[tuple[Tensor, Training]]], keeper: KeptPieces | None
-) -> Iterator[list[SweepPiece]]:
+def _numbered(tensors: Iterable[list[CutRuns]], keeper: KeptPieces | None) -> Iterator[list[SweepPiece]]:
     """The pieces of each tensor; those that were kept stand where they were."""
     places = count()
     for tensor in tensors:

@@ -38,11 +38,10 @@ def watcher_of(
     """
     if tol is None:
         return None
-    watched = training.plan.data if validation is None else validation.rows
-    neuron = training.plan.objective
+    arrival, neuron = Arrival(training.plan), training.plan.objective
     assert isinstance(neuron, Neuron), "what is watched is a neuron's"
-    assert watched is not None, "a neuron has rows"
-    return Watcher(Patience(tol, longest, untrained_loss(neuron, watched)), validation)
+    scale = arrival.untrained if validation is None else untrained_loss(neuron, validation.rows)
+    return Watcher(arrival, Patience(tol, longest, scale), validation)
 
 
 def pulled(training: Training, watcher: Watcher) -> End:
@@ -52,7 +51,7 @@ def pulled(training: Training, watcher: Watcher) -> End:
         training: of a neuron; its ``epochs`` become those that were needed where it has arrived.
         watcher: of a loss.
     """
-    arrival, patience, validation = Arrival(training.plan), watcher.patience, watcher.validation
+    arrival, patience, validation = watcher.arrival, watcher.patience, watcher.validation
     # One that goes on from a checkpoint may have come to its end there.
     stood = [training.last_step] if training.epoch else []
     with closing(training.steps(1)) as steps:
@@ -85,7 +84,7 @@ def watched_history(training: Training, watcher: Watcher | None) -> History:
     end, patience, validation = pulled(training, watcher), watcher.patience, watcher.validation
     which, tol = "training" if validation is None else "validation", patience.tol
     by = f"for {patience.waited} epochs the {which} loss fell by less than {tol:g} of what weights of 0 cost"
-    if end == "still" and validation is None and Arrival(training.plan).searches:
+    if end == "still" and validation is None and watcher.arrival.searches:
         return _standing(training, tol, by)
     return judged_history(training, end, by=by)
 

@@ -125,7 +125,7 @@ def found(ada, plain):
 
 def surface(**others):
     """NAG needs 20 steps from all of three starts, all others 900."""
-    numbers = {"most": 2000.0} | {f"works.{name}": 0.5 for name in RACED_METHODS}
+    numbers = {"most": 2000.0, "rate": 0.01} | {f"works.{name}": 0.5 for name in RACED_METHODS}
     for name in RACED_METHODS:
         numbers |= costs(f"steps.{name}", *others.get(name, (20, 20, 20) if name == "nag" else (900,) * 3))
     return numbers

@@ -50,6 +50,8 @@ def meaning(
     faults = []
     if column.fault is not None:
         faults.append(cell_fault(column.name, column.fault, "drop"))
+        if column.numbers is None:
+            return ColumnEncoding(column.name, gaps=gaps), faults
     elif len(absent) and gaps == "refuse":
         faults.append(missing_fault(column.name, absent, place, "missing"))
     if column.numbers is not None:

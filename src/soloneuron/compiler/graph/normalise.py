@@ -12,12 +12,15 @@ leaves that are neither parameter nor input, and from constants written in the e
 from __future__ import annotations
 
 from itertools import chain
+from math import isfinite
 
-from soloneuron.compiler.reading import Graph, Reader
-from soloneuron.element.element import Compared, Element
+from soloneuron.compiler.graph.normal import Graph, Sum
+from soloneuron.compiler.graph.reading import DOUBLE_LIMITS, Reader
+from soloneuron.element.branches import Frozen
+from soloneuron.element.element import Element
 from soloneuron.element.functions import Largest
 from soloneuron.element.node import edges, topological_order
-from soloneuron.errors import GraphError
+from soloneuron.errors import GraphError, InputError
 
 
 def normalise(
@@ -44,7 +47,8 @@ def normalise(
     for x in leaves:
         number = _number(x)
         forms.setdefault(x, number)
-    graph.compared = next((x for x in chain(computed, leaves) if type(x._op) is Compared), None)
+    looked = {x._op.place: x for x in chain(computed, leaves) if type(x._op) is Frozen}
+    graph.frozen = list(looked.values())
     reader.read_all(computed)
     form = forms[loss]
     if type(form) is int and form < graph.parameters + graph.inputs:
@@ -52,7 +56,43 @@ def normalise(
         form = (1.0, form, None)
     graph.root = reader.node(form, alias=False)
     graph.elements = len(computed) + len(leaves)
+    graph.guarded = _above_branches(graph)
+    if reader.most < DOUBLE_LIMITS[1]:
+        _check_range(graph, reader.least, reader.most)
     return graph
+
+
+def _above_branches(graph: Graph) -> set[int]:
+    """The nodes from which a branch of ``where`` was computed."""
+    above: set[int] = set()
+    for node in range(len(graph.ops) - 1, -1, -1):
+        op, arguments = graph.ops[node], graph.arguments[node]
+        if op.startswith("where"):
+            above.update(x for x in arguments[:2] if type(x) is int)
+        if node in above and op:
+            above.update(
+                [*arguments.ids, *arguments.left, *arguments.right]
+                if type(arguments) is Sum
+                else [x for x in arguments if type(x) is int]
+            )
+    return above
+
+
+def _check_range(graph: Graph, least: float, most: float) -> None:
+    """Every number of a graph can be held by the precision that will compute with it."""
+    for argument in graph.arguments:
+        if type(argument) is Sum:
+            numbers = [argument.constant, *argument.coefs, *argument.scales]
+        else:
+            numbers = [x for x in argument or () if type(x) is float]
+        for number in numbers:
+            if number and isfinite(number) and not least <= abs(number) <= most:
+                raise InputError(
+                    f"the graph holds the number {number:g}, which float32 cannot hold (numbers from "
+                    f"{least:.1e} to {most:.1e}): compile it with dtype=torch.float64",
+                    code="compile.range",
+                    number=number,
+                )
 
 
 def _after_their_largest(computed: list[Element]) -> list[Element]:

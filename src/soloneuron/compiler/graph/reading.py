@@ -3,49 +3,44 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from math import inf, isfinite
 from typing import Any
 
-from soloneuron.compiler.sums import Form, Sum
+from soloneuron.compiler.graph.normal import Form, Graph, Sum
 from soloneuron.element.element import Element
 from soloneuron.element.functions import Largest
+from soloneuron.element.operations import OPERATIONS
 
+DOUBLE_LIMITS = (2.0**-1022, 2.0**1023 * (2 - 2**-52))
+"""The least and the largest normal number of float64."""
 
-@dataclass
-class Graph:
-    """Numbered nodes: parameters first, then inputs, then what is computed, each after its operands.
-
-    Attributes:
-        parameters: how many there are.
-        inputs: how many there are.
-        ops: the operation of every node, ``""`` for a leaf, ``"sum"`` for a sum of products.
-        arguments: the Sum, or the operands of another operation: nodes (int) and numbers (float).
-        level: the longest way from a leaf.
-        varying: whether it depends on an input.
-        needed: whether it depends on a parameter in a way that has a derivative.
-        root: the node of the loss.
-        elements: how many Elements were read.
-        compared: an Element that was compared while tracing, or None.
-        used: the parameters and inputs that are in the graph.
-    """
-
-    parameters: int
-    inputs: int
-    ops: list[str]
-    arguments: list[Any]
-    level: list[int]
-    varying: list[bool]
-    needed: list[bool]
-    root: int = 0
-    elements: int = 0
-    compared: Element | None = None
-    used: set[int] = field(default_factory=set)
+UNMOVED = {"largest", "spread"}
+"""Operations of the compiler itself; no gradient goes through: the largest is taken off and put back."""
 
 
 class Reader:
-    """Reads the Elements of one graph, operands first."""
+    """Reads the Elements of one graph, operands first.
 
-    def __init__(self, parameters: list[Element], inputs: list[Element]) -> None:
+    Coefficients are merged only while the result is a normal number of the precision that will compute with
+    it: what would overflow, or lose digits, stays a node, and the numbers meet in the order of the program.
+
+    Args:
+        parameters: become the first nodes.
+        inputs: become the next ones.
+        limits: the least and the largest normal number of that precision.
+        keeps_labels: whether every labelled Element becomes a node, for a text in the names of the user.
+    """
+
+    def __init__(
+        self,
+        parameters: list[Element],
+        inputs: list[Element],
+        limits: tuple[float, float] = DOUBLE_LIMITS,
+        *,
+        keeps_labels: bool = False,
+    ) -> None:
+        self.least, self.most = limits
+        self.keeps_labels = keeps_labels
         p, d = len(parameters), len(inputs)
         self.graph = Graph(
             p,
@@ -56,7 +51,9 @@ class Reader:
             [False] * p + [True] * d,
             [True] * p + [False] * d,
         )
-        self.forms: dict[Element, Form] = {x: i for i, x in enumerate([*parameters, *inputs])}
+        leaves = [*parameters, *inputs]
+        self.graph.names = {i: x.label for i, x in enumerate(leaves) if x.label}
+        self.forms: dict[Element, Form] = {x: i for i, x in enumerate(leaves)}
         self.shifts: dict[int, int] = {}
 
     def read_all(self, computed: list[Element]) -> None:
@@ -79,6 +76,11 @@ class Reader:
             # What several read must be one node; a multiple of a node is as good as the node.
             if (kind is Sum or (kind is tuple and form[2] is not None)) and uses[x] > 1:
                 form = self.node(form)
+            if x.label is not None and type(form) is not float:
+                self.graph.labelled = True
+                if self.keeps_labels:
+                    form = self.node(form)
+                    self.graph.names.setdefault(form, x.label)
             forms[x] = form
 
     def readers(self) -> dict[str, Any]:
@@ -109,12 +111,7 @@ class Reader:
         # place. That makes a chain of n additions cost n steps, not n squared.
         if type(p) is not Sum and type(q) is Sum:
             p, q = q, p
-        if type(p) is not Sum:
-            whole = Sum()
-            whole.add(p, 1.0)
-            p = whole
-        p.add(q, 1.0)
-        return p
+        return self.grown(p, q, 1.0)
 
     def minus(self, x: Element) -> Form:
         """A difference, or the opposite."""
@@ -124,12 +121,26 @@ class Reader:
         p, q = self.operand(a, x._da), self.operand(b, x._db)
         if type(p) is float and type(q) is float:
             return float(x.data)
-        if type(p) is not Sum:
-            whole = Sum()
-            whole.add(p, 1.0)
-            p = whole
-        p.add(q, -1.0)
-        return p
+        return self.grown(p, q, -1.0)
+
+    def grown(self, p: Form, q: Form, sign: float) -> Form:
+        """The sum of p and a form, or its opposite; constants are added up only while that is finite."""
+        if type(p) is Sum:
+            added = q if type(q) is float else q.constant if type(q) is Sum else 0.0
+            if abs(p.constant + sign * added) <= self.most or not isfinite(added):
+                p.add(q, sign)
+                return p
+            p = self.node(p)
+        whole = Sum()
+        whole.add(p, 1.0)
+        if type(q) is Sum and type(p) is float and not abs(p + sign * q.constant) <= self.most:
+            q = self.node(q)
+        whole.add(q, sign)
+        return whole
+
+    def merges(self, p: float, q: float) -> bool:
+        """Whether the product of two coefficients may stand for them."""
+        return self.least <= abs(p * q) <= self.most or p == 0 or q == 0
 
     def times(self, x: Element) -> Form:
         """A product."""
@@ -150,13 +161,16 @@ class Reader:
             if type(q) is int:
                 return (p, q, None)
             if type(q) is tuple:
-                return (p * q[0], q[1], q[2])
-            if not q.left or p in (1.0, -1.0):  # type: ignore[union-attr]
+                c = p * q[0]
+                return (c, q[1], q[2]) if self.merges(p, q[0]) else (p, self.node(q), None)
+            if p in (1.0, -1.0) or (not q.left and all(self.merges(p, c) for c in (q.constant, *q.coefs))):  # type: ignore[union-attr]
                 q.scale(p)  # type: ignore[union-attr]
                 return q
             # A multiple of a product stays a multiple: the product alone may be a matrix product.
             return (p, self.node(q), None)
         (c, a), (k, b) = self.multiple(p), self.multiple(q)
+        if not self.merges(c, k):
+            k, b = 1.0, self.node((k, b, None))
         return self.pair(c * k, a, b)
 
     def multiple(self, form: Form) -> tuple[float, int]:
@@ -180,7 +194,7 @@ class Reader:
         elif x._a is None:
             p = float(x._da)
         # A multiple joins sums and products, a quotient does not; the price is one rounding more.
-        if type(q) is float and q != 0 and abs(1 / q) < float("inf"):
+        if type(q) is float and type(p) is not float and abs(q) not in (0, inf) and self.merges(1 / q, 1.0):
             return self.product(1 / q, p)
         return self.build("/", [p, q], x)
 
@@ -196,6 +210,8 @@ class Reader:
             # So squares become matrix products and sums of squares a dot.
             if q == 2 and type(p) is not float:
                 c, a = self.multiple(p)
+                if not self.merges(c, c):
+                    c, a = 1.0, self.node((c, a, None))
                 return (c * c, a, a)
         return self.build("**", [p, q], x)
 
@@ -217,6 +233,11 @@ class Reader:
 
     def operation(self, x: Element) -> Form:
         """Every operation that stays itself."""
+        if type(x._b) is tuple:
+            # A hand-made node of a template has operands and no rule: its number is a constant.
+            if x._op not in OPERATIONS:
+                return float(x.data)
+            return self.build(str(x._op), [self.forms[y] for y in (*x._a, *x._b)], x)
         forms: list[Form] = [self.forms[x._a]]
         if x._b is not None:
             forms.append(self.forms[x._b])
@@ -248,7 +269,7 @@ class Reader:
         if self.graph.varying[node]:
             return node
         copy = self.append("spread", [node])
-        self.graph.varying[copy], self.graph.needed[copy] = True, False
+        self.graph.varying[copy] = True
         return copy
 
     def node(self, form: Form, *, alias: bool = True) -> int:
@@ -276,8 +297,9 @@ class Reader:
         graph.arguments.append(arguments)
         graph.level.append(1 + max(map(graph.level.__getitem__, operands), default=0))
         graph.varying.append(graph.inputs > 0 and any(map(graph.varying.__getitem__, operands)))
-        # The largest is only taken off and put back: its gradients cancel, so none is passed through it.
-        graph.needed.append(op != "largest" and any(map(graph.needed.__getitem__, operands)))
+        # Operands without a slope (the condition of ``where``) are looked at, and no gradient asks for them.
+        moved = operands if op == "sum" else arguments[: 0 if op in UNMOVED else len(OPERATIONS[op].slopes)]
+        graph.needed.append(any(graph.needed[x] for x in moved if type(x) is int))
         return len(graph.ops) - 1
 
     def sort(self, whole: Sum) -> None:

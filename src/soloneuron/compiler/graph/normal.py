@@ -1,8 +1,11 @@
-"""One sum of products while it is collected."""
+"""The normal form of a graph: numbered nodes, most of which are sums of products."""
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from soloneuron.element.element import Element
 
 ONE = -1
 """In the place of an operand: the number 1, for a linear term among products."""
@@ -57,3 +60,40 @@ class Sum:
         self.constant *= factor
         self.coefs = [factor * c for c in self.coefs]
         self.scales = [factor * c for c in self.scales]
+
+
+@dataclass
+class Graph:
+    """Numbered nodes: parameters first, then inputs, then what is computed, each after its operands.
+
+    Attributes:
+        parameters: how many there are.
+        inputs: how many there are.
+        ops: the operation of every node, ``""`` for a leaf, ``"sum"`` for a sum of products.
+        arguments: the Sum, or the operands of another operation: nodes (int) and numbers (float).
+        level: the longest way from a leaf.
+        varying: whether it depends on an input.
+        needed: whether it depends on a parameter in a way that has a derivative.
+        root: the node of the loss.
+        elements: how many Elements were read.
+        frozen: Elements whose numbers the program looked at while it built the graph, one a line of it.
+        used: the parameters and inputs that are in the graph.
+        names: of nodes that the user has labelled.
+        labelled: whether more nodes would have names if all labelled Elements were nodes.
+        guarded: nodes above a branch of ``where``: what is not chosen there may be infinite.
+    """
+
+    parameters: int
+    inputs: int
+    ops: list[str]
+    arguments: list[Any]
+    level: list[int]
+    varying: list[bool]
+    needed: list[bool]
+    root: int = 0
+    elements: int = 0
+    frozen: list[Element] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    names: dict[int, str] = field(default_factory=dict)
+    labelled: bool = False
+    guarded: set[int] = field(default_factory=set)
