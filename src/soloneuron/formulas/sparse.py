@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator
 from functools import cache, partial
+from importlib.util import find_spec
 from itertools import pairwise
 
 import torch
@@ -162,7 +163,7 @@ def column_product(X: Features) -> Callable[[Tensor], Tensor]:
         >>> column_product(rows)(torch.tensor([1.0, 2.0])).tolist()
         [3.0, 8.0]
     """
-    if not X.is_cpu:
+    if not (X.is_cpu and find_spec("scipy")):
         return partial(weighted_sums, X=_transposed(X))
     from scipy.sparse import csr_array
 

@@ -209,7 +209,7 @@ class Plan:
         """The order of an epoch by tiles, as it is made window by window."""
         assert self.data is not None, "only rows have an order"
         X = self.data.features
-        return TileOrder(self.rows, tile_height(X.shape[-1], X.element_size()), seed=seed, epoch=epoch)
+        return TileOrder(self.rows, tile_height(X.shape[-1], X.dtype.itemsize), seed=seed, epoch=epoch)
 
     def rows_taken(self, update: int) -> slice | Tensor:
         """Which rows are the batch of an update, counted from 0; (m,) or (S, m) where shuffled."""

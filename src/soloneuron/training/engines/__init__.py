@@ -92,7 +92,8 @@ def _of_tiles(plan: Plan, layout: RowLayout) -> Engine:
         return Stepwise(plan)
     if not plan.full_batch and plan.plain:
         return MiniBatch(plan, Batches(plan, layout))
-    if plan.plain and not plan.runs and layout.neuron.penalty is None and len(layout.cuts()) == 1:
+    whole = layout.sharded is None and len(layout.cuts()) == 1
+    if whole and plan.plain and not plan.runs and layout.neuron.penalty is None:
         return FullBatch(plan, layout)
     return Stepwise(plan, _kernel(plan, layout))
 
