@@ -27,7 +27,6 @@ from soloneuron.element.scalars import (
     sign,
     step,
 )
-from soloneuron.errors import GraphError
 
 
 def _method(name: str) -> Callable[[Element], Element]:
@@ -278,12 +277,8 @@ class Element(Readable):
         label = "" if self.label is None else f", label={self.label!r}"
         return f"Element(data={self.data}, grad={self.grad}{label})"
 
-    def _repr_svg_(self) -> str | None:
-        # A notebook draws the graph; where that is too large for a picture, it prints the Element.
-        try:
-            return draw(self).svg
-        except GraphError:
-            return None
+    def _repr_svg_(self) -> str:
+        return draw(self).svg
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Copies and pickles carry the value: a graph may be deeper than the pickler's stack.
