@@ -18,6 +18,7 @@ from soloneuron.compiler.compiled import Compiled
 from soloneuron.compiler.graph.normal import Graph, Sum
 from soloneuron.compiler.graph.normalise import normalise
 from soloneuron.compiler.graph.reading import Reader
+from soloneuron.compiler.graph.reductions import with_reductions
 from soloneuron.element.element import Element
 from soloneuron.element.scalars import plain_number
 from soloneuron.errors import InputError, InputWarning, UnknownNameError
@@ -95,13 +96,14 @@ def compile_graph(
     )
     _check_graph(graph, own, varying, names)
     start = [float(plain_number(x.data)) for x in own]
-    if backend == "scalar" or (backend == "auto" and is_thin(graph)):
+    reduced = with_reductions(graph)
+    if backend == "scalar" or (backend == "auto" and is_thin(reduced)):
         if graph.labelled:
             # Read once more, so that what the user has named stands in the text by its name.
             graph = normalise(loss, Reader(own, varying, limits, keeps_labels=True), wanted)
         return Compiled(_program(graph, write_scalar, dtype), start, names, dtype, reduction)
     return Compiled(
-        _program(graph, partial(write_torch, most=precision.max), dtype), start, names, dtype, reduction
+        _program(reduced, partial(write_torch, most=precision.max), dtype), start, names, dtype, reduction
     )
 
 

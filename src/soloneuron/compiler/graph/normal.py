@@ -108,3 +108,10 @@ class Graph:
     names: dict[int, str] = field(default_factory=dict)
     labelled: bool = False
     guarded: set[int] = field(default_factory=set)
+
+
+def operand_nodes(arguments: Any) -> list[int]:
+    """The nodes among the arguments of a node; one that is multiplied by itself comes twice."""
+    if type(arguments) is Sum:
+        return [*arguments.ids, *arguments.left, *arguments.right]
+    return [x for x in arguments or () if type(x) is int]

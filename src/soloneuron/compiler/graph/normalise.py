@@ -14,10 +14,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 from math import isfinite
-from typing import Any
 
 from soloneuron.compiler.graph.building import DOUBLE_LIMITS
-from soloneuron.compiler.graph.normal import Graph, Sum
+from soloneuron.compiler.graph.normal import Graph, Sum, operand_nodes
 from soloneuron.compiler.graph.reading import Reader
 from soloneuron.element.branches import Frozen
 from soloneuron.element.element import Element, computed_element
@@ -75,14 +74,8 @@ def _ask_for_the_loss_only(graph: Graph) -> None:
     above = {graph.root}
     for node in range(len(graph.ops) - 1, -1, -1):
         if node in above and graph.ops[node]:
-            above.update(_operands(graph.arguments[node]))
+            above.update(operand_nodes(graph.arguments[node]))
     graph.needed = [needed and node in above for node, needed in enumerate(graph.needed)]
-
-
-def _operands(arguments: Any) -> list[int]:
-    if type(arguments) is Sum:
-        return [*arguments.ids, *arguments.left, *arguments.right]
-    return [x for x in arguments if type(x) is int]
 
 
 def _above_branches(graph: Graph) -> set[int]:
@@ -93,7 +86,7 @@ def _above_branches(graph: Graph) -> set[int]:
         if op.startswith("where"):
             above.update(x for x in arguments[:2] if type(x) is int)
         if node in above and op:
-            above.update(_operands(arguments))
+            above.update(operand_nodes(arguments))
     return above
 
 
