@@ -93,8 +93,8 @@ class ConceptFlip(OnRows):
         rates = torch.tensor(_RATES, dtype=torch.float64)[:, None, None]
         rules = [as_optimizer(name, learning_rate=rates) for name in _METHODS]
         start = torch.zeros(len(_RATES), self.seeds, width, dtype=torch.float64)
-        chance = generator_for(self.seed, 1)
-        chosen = torch.randint(len(data.labels), (total, self.seeds, 1), generator=chance)
+        generator = generator_for(self.seed, 1)
+        chosen = torch.randint(len(data.labels), (total, self.seeds, 1), generator=generator)
         labels = data.labels[chosen]
         labels[self.before :] = 1 - labels[self.before :]
 

@@ -7,9 +7,9 @@ from contextlib import nullcontext
 
 from soloneuron.experiments.base import Experiment
 from soloneuron.records.findings import Findings
-from soloneuron.training.parallel import is_told, run_tasks, worker_count
+from soloneuron.training.parallel import is_configured, run_tasks, worker_count
 
-FIRST = ("assignment", "rosenbrock", "saddle", "plateau", "features", "duplicates", "rotation")
+ASKED_FIRST = ("assignment", "rosenbrock", "saddle", "plateau", "features", "duplicates", "rotation")
 """Side by side these begin: one that is done at once, so that something is seen, and then the longest, so
 that no core waits for the last."""
 
@@ -30,7 +30,7 @@ def study_workers(count: int, *, quick: bool = False) -> int:
         >>> study_workers(1)
         1
     """
-    if is_told():
+    if is_configured():
         return min(worker_count(), count)
     if quick or count < FEWEST:
         return 1
@@ -43,7 +43,9 @@ def asking_order(names: Sequence[str], workers: int) -> list[str]:
     """The order in which experiments begin: as given, but the longest first where they run side by side."""
     if workers == 1:
         return list(names)
-    return sorted(names, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
+    return sorted(
+        names, key=lambda name: ASKED_FIRST.index(name) if name in ASKED_FIRST else len(ASKED_FIRST)
+    )
 
 
 def run_study(experiments: Sequence[Experiment], workers: int) -> Generator[tuple[int, Findings], None, None]:
@@ -70,7 +72,7 @@ def run_study(experiments: Sequence[Experiment], workers: int) -> Generator[tupl
         return
     from joblib import parallel_config
 
-    with nullcontext() if is_told() else parallel_config("loky", n_jobs=workers):
+    with nullcontext() if is_configured() else parallel_config("loky", n_jobs=workers):
         yield from run_tasks(_found, experiments)
 
 

@@ -121,6 +121,8 @@
     const names = data.filter((trace) => trace.name && trace.showlegend !== false).length;
     if (narrow()) fold(layout, names);
     if (printing()) {
+      // Farther away, so that the numbers at the edges of a scene are on the sheet.
+      for (const { camera } of [layout.scene, layout.scene2].filter(Boolean)) for (const axis of ["x", "y", "z"]) camera.eye[axis] *= 1.3;
       layout.width = Number(color("--paper"));
       layout.height = Math.min(layout.height, 440) + 12 * Math.max(0, names - 4);
     }

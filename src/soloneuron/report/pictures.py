@@ -35,7 +35,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Line:
+class PictureLine:
     """One line; where ``y`` is None it has a gap."""
 
     name: str
@@ -44,7 +44,7 @@ class Line:
 
 
 def bars(rows: Sequence[Bar], label: str) -> Markup:
-    """Bars below each other, the longest as long as there is room; infinite ones end in an arrow.
+    """Bars below each other, the longest as long as there is space; infinite ones end in an arrow.
 
     Args:
         rows: at most ``MOST_BARS``.
@@ -56,14 +56,14 @@ def bars(rows: Sequence[Bar], label: str) -> Markup:
     """
     finite = [row.value for row in rows if math.isfinite(row.value)]
     left = 8 + LETTER * max(len(row.name) for row in rows)
-    room = WIDTH - left - 10 - LETTER * max(len(row.shown) for row in rows)
+    space = WIDTH - left - 10 - LETTER * max(len(row.shown) for row in rows)
     # Whoever leaves the picture is longer than all that stay in it.
-    unit = room * (0.9 if len(finite) < len(rows) else 1) / (max(finite, default=0.0) or 1.0)
+    unit = space * (0.9 if len(finite) < len(rows) else 1) / (max(finite, default=0.0) or 1.0)
     pitch = min(26.0, HEIGHT / len(rows))
     parts = []
     for k, row in enumerate(rows):
         y, beyond = (HEIGHT - pitch * len(rows)) / 2 + pitch * (k + 0.5), not math.isfinite(row.value)
-        length = room if beyond else max(1.5, unit * row.value)
+        length = space if beyond else max(1.5, unit * row.value)
         kind = "bar marked" if row.marked else "bar"
         parts += [
             _words(row.name, left - 6, y + 4, anchor="end"),
@@ -99,7 +99,7 @@ class Axes:
     limit: tuple[float, str] | None = None
 
 
-def lines(drawn: Sequence[Line], axes: Axes, label: str) -> Markup:
+def lines(drawn: Sequence[PictureLine], axes: Axes, label: str) -> Markup:
     """Lines with their names at their ends.
 
     Args:
@@ -108,7 +108,8 @@ def lines(drawn: Sequence[Line], axes: Axes, label: str) -> Markup:
         label: the picture in words.
 
     Example:
-        >>> "<polyline" in lines([Line("a", (0, 1, 2), (1.0, 0.5, None))], Axes("step", "loss"), "The loss")
+        >>> falling = PictureLine("a", (0, 1, 2), (1.0, 0.5, None))
+        >>> "<polyline" in lines([falling], Axes("step", "loss"), "The loss")
         True
     """
     points = [_drawable(line, axes.log) for line in drawn]
@@ -131,8 +132,8 @@ def lines(drawn: Sequence[Line], axes: Axes, label: str) -> Markup:
         if not known:
             continue
         places = [(left + (right - left) * along(x), bottom - (bottom - top) * up(y)) for x, y in known]
-        told = " ".join(f"{x:.1f},{y:.1f}" for x, y in _thinned(places))
-        parts.append(f'<polyline class="line line{k}" points="{told}"/>')
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in _thinned(places))
+        parts.append(f'<polyline class="line line{k}" points="{path}"/>')
         if named:
             ends.append(_apart(places[-1][1], ends))
             parts.append(_words(line.name, right + 5, ends[-1] + 4, f"name{k}"))
@@ -158,7 +159,7 @@ def _thinned(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]
     return kept if kept[-1] == points[-1] else [*kept, points[-1]]
 
 
-def _drawable(line: Line, log: str) -> list[tuple[float, float]]:
+def _drawable(line: PictureLine, log: str) -> list[tuple[float, float]]:
     """The points of a line that its axes can show."""
     return [
         (x, y)

@@ -14,13 +14,13 @@ from soloneuron.experiments.base import short_name
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.experiments.surface_race import RACED_METHODS
 from soloneuron.records.findings import Chart, Findings, Verdict
-from soloneuron.report.pictures import MOST_BARS, Axes, Bar, Line, bars, lines
+from soloneuron.report.pictures import MOST_BARS, Axes, Bar, PictureLine, bars, lines
 from soloneuron.texts import text
 from soloneuron.texts.phrases import Phrase, said
 
 COUNT = 5
 
-PLACES: tuple[Mapping[str, tuple[str, ...]], ...] = (
+TAKEAWAY_PLACES: tuple[Mapping[str, tuple[str, ...]], ...] = (
     {"saturated": ("escape",), "outliers": ("turn",)},
     {"batch_sizes": ("epochs", "updates"), "duplicates": ("rows",), "batch_noise": ("ball",)},
     {"features": ("wide", "yours"), "condition": ("standardize",)},
@@ -59,7 +59,7 @@ def takeaways(findings: Sequence[Findings], language: str) -> list[Takeaway]:
     """
     known = {found.experiment: found for found in findings}
     chosen: dict[str, tuple[str, ...]] = {}
-    for place in PLACES:
+    for place in TAKEAWAY_PLACES:
         name = next((name for name in place if name in known), None)
         if name is not None:
             chosen[name] = place[name]
@@ -74,19 +74,19 @@ def takeaways(findings: Sequence[Findings], language: str) -> list[Takeaway]:
 
 def _takeaway(found: Findings, claims: Sequence[str], language: str) -> Takeaway | None:
     """What an experiment is remembered by; None where there is nothing to draw or to say."""
-    told = [verdict for claim in claims for verdict in found.verdicts if verdict.claim == claim]
-    told = told or list(found.verdicts[:1])
+    verdicts = [verdict for claim in claims for verdict in found.verdicts if verdict.claim == claim]
+    verdicts = verdicts or list(found.verdicts[:1])
     try:
         drawing = _PICTURES.get(found.experiment, _first_lines)(found, language)
     except LookupError:  # a file of another version, with other numbers
         return None
-    if drawing is None or not told:
+    if drawing is None or not verdicts:
         return None
-    sentence = " ".join(verdict.phrase.say(language) for verdict in told)
+    sentence = " ".join(verdict.phrase.say(language) for verdict in verdicts)
     caption, draw = drawing
     picture = draw(f"{caption}. {sentence}")
     return Takeaway(
-        found.experiment, _heading(found.experiment, told[0], language), sentence, picture, caption
+        found.experiment, _heading(found.experiment, verdicts[0], language), sentence, picture, caption
     )
 
 
@@ -99,7 +99,7 @@ def _heading(name: str, verdict: Verdict, language: str) -> str:
         return text(language, f"study.{name}.title")
 
 
-Drawing = tuple[str, Callable[[str], Markup]]
+_Drawing = tuple[str, Callable[[str], Markup]]
 """A caption, and what draws the picture under a label."""
 
 
@@ -111,17 +111,19 @@ def _counted(value: float, most: float) -> str:
     return f"{value:.0f}" if math.isfinite(value) else f"> {most:.0f}"
 
 
-def _saturated(found: Findings, language: str) -> Drawing | None:
+def _saturated(found: Findings, language: str) -> _Drawing | None:
     """Accuracy after the start that is sure and wrong."""
     chart = _chart(found, "study.saturated.chart")
     if chart is None:
         return None
-    drawn = [Line(name, line.x, line.y) for name, line in zip(("NLL", "MSE"), chart.series, strict=False)]
+    drawn = [
+        PictureLine(name, line.x, line.y) for name, line in zip(("NLL", "MSE"), chart.series, strict=False)
+    ]
     axes = Axes(_said(language, chart.x), _said(language, chart.y), "x")
     return _word(language, "accuracy"), partial(lines, drawn, axes)
 
 
-def _batch_sizes(found: Findings, language: str) -> Drawing | None:
+def _batch_sizes(found: Findings, language: str) -> _Drawing | None:
     """Epochs of each batch size."""
     numbers = found.numbers
     sizes = sorted(int(name.split(".")[1]) for name in numbers if name.startswith("updates."))
@@ -137,7 +139,7 @@ def _batch_sizes(found: Findings, language: str) -> Drawing | None:
     return _word(language, "epochs"), partial(bars, rows)
 
 
-def _features(found: Findings, language: str) -> Drawing | None:
+def _features(found: Findings, language: str) -> _Drawing | None:
     """Steps of plain descent on features as they came and made ready."""
     case = "yours" if found.numbers["own"] else "wide"
     rows = [
@@ -153,7 +155,7 @@ def _features(found: Findings, language: str) -> Drawing | None:
     return _word(language, "steps"), partial(bars, rows)
 
 
-def _condition(found: Findings, language: str) -> Drawing | None:
+def _condition(found: Findings, language: str) -> _Drawing | None:
     """The condition number before and after."""
     worst = [name for name in found.numbers if name.startswith("kappa.")][-1].partition(".")[2]
     values = {"raw": found.numbers[f"kappa.{worst}"], "even": found.numbers[f"standardized.{worst}"]}
@@ -164,21 +166,21 @@ def _condition(found: Findings, language: str) -> Drawing | None:
     return text(language, "study.condition.kappa"), partial(bars, rows)
 
 
-def _rate_cliff(found: Findings, language: str) -> Drawing | None:
+def _rate_cliff(found: Findings, language: str) -> _Drawing | None:
     """The loss at the end over the rate."""
     chart = _chart(found, "study.rate_cliff.chart")
     if chart is None:
         return None
-    drawn = [Line("", line.x, line.y) for line in chart.series]
+    drawn = [PictureLine("", line.x, line.y) for line in chart.series]
     limit = (1.0, _word(language, "limit"))
     axes = Axes(text(language, "study.words.rate"), _said(language, chart.y), chart.log, limit)
     return _word(language, "excess"), partial(lines, drawn, axes)
 
 
-def _race(key: str) -> Callable[[Findings, str], Drawing | None]:
+def _race(key: str) -> Callable[[Findings, str], _Drawing | None]:
     """What each method costs, the cheapest first; plain descent is always among them."""
 
-    def drawing(found: Findings, language: str) -> Drawing | None:
+    def drawing(found: Findings, language: str) -> _Drawing | None:
         costs = {name: found.numbers[f"{key}.{name}"] for name in RACED_METHODS}
         ranked = sorted(costs, key=lambda name: costs[name])
         shown = [name for name in ranked if name != "gradient_descent"][: MOST_BARS - 1]
@@ -199,7 +201,7 @@ def _race(key: str) -> Callable[[Findings, str], Drawing | None]:
     return drawing
 
 
-def _outliers(found: Findings, language: str) -> Drawing | None:
+def _outliers(found: Findings, language: str) -> _Drawing | None:
     """The turn of the boundary under each loss."""
     losses = [name.partition(".")[2] for name in found.numbers if name.startswith("turn.")]
     rows = [
@@ -214,12 +216,12 @@ def _outliers(found: Findings, language: str) -> Drawing | None:
     return _word(language, "turn"), partial(bars, rows)
 
 
-def _first_lines(found: Findings, language: str) -> Drawing | None:
+def _first_lines(found: Findings, language: str) -> _Drawing | None:
     """The first figure of lines, up to three of them."""
     chart = next((chart for chart in found.charts if chart.kind == "lines" and chart.series), None)
     if chart is None:
         return None
-    drawn = [Line(_short(_said(language, line.name)), line.x, line.y) for line in chart.series[:3]]
+    drawn = [PictureLine(_short(_said(language, line.name)), line.x, line.y) for line in chart.series[:3]]
     axes = Axes(_said(language, chart.x), _said(language, chart.y), chart.log)
     return _said(language, chart.title), partial(lines, drawn, axes)
 
@@ -236,7 +238,7 @@ def _short(name: str) -> str:
     return name if len(name) <= 12 else name[:11] + "…"
 
 
-_PICTURES: Mapping[str, Callable[[Findings, str], Drawing | None]] = {
+_PICTURES: Mapping[str, Callable[[Findings, str], _Drawing | None]] = {
     "saturated": _saturated,
     "batch_sizes": _batch_sizes,
     "features": _features,

@@ -9,8 +9,8 @@ import pytest
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.experiments.surface_race import RACED_METHODS
 from soloneuron.records.findings import Chart, Findings, Series
-from soloneuron.report.pictures import HEIGHT, WIDTH, Axes, Bar, Line, bars, lines
-from soloneuron.report.takeaways import COUNT, PLACES, takeaways
+from soloneuron.report.pictures import HEIGHT, WIDTH, Axes, Bar, PictureLine, bars, lines
+from soloneuron.report.takeaways import COUNT, TAKEAWAY_PLACES, takeaways
 from soloneuron.report.theory import first_step
 from soloneuron.texts import LANGUAGES, table, text
 from soloneuron.texts.phrases import Phrase
@@ -100,7 +100,7 @@ def test_heading_sentence_and_picture_are_those_of_the_numbers(name, answer, fou
     (one,) = takeaways([found], language)
     assert one.experiment == name
     assert one.heading == text(language, f"report.takeaways.{name}.{answer}")
-    claims = next(place[name] for place in PLACES if name in place)
+    claims = next(place[name] for place in TAKEAWAY_PLACES if name in place)
     told = [verdict.phrase for verdict in found.verdicts if verdict.claim in claims]
     assert one.sentence == " ".join(phrase.say(language) for phrase in told)
     assert told[0].key.endswith(f"_{answer}") or told[0].key.endswith(f".{answer}")
@@ -118,7 +118,7 @@ def test_every_heading_that_is_worded_is_planted():
     assert {(name, answer) for name, answer, _ in PLANTED} == {
         pair for pair in worded if pair[0] not in alone
     }
-    assert {name for name, _ in worded} <= {name for place in PLACES for name in place}
+    assert {name for name, _ in worded} <= {name for place in TAKEAWAY_PLACES for name in place}
 
 
 def test_the_shorter_bar_is_that_of_the_smaller_number():
@@ -139,7 +139,7 @@ def test_the_shorter_bar_is_that_of_the_smaller_number():
 def test_there_are_five_and_each_place_is_taken_by_its_first():
     five = [answers["yes"] for answers in CASES.values()]
     assert [one.experiment for one in takeaways(five[::-1], "en")] == list(CASES)
-    assert len(takeaways(five, "ru")) == COUNT == len(PLACES)
+    assert len(takeaways(five, "ru")) == COUNT == len(TAKEAWAY_PLACES)
 
 
 def test_numbers_of_another_version_are_left_out():
@@ -159,10 +159,12 @@ def test_an_infinite_bar_is_an_arrow_longer_than_the_others_and_nothing_leaves_t
 
 
 def test_a_line_has_no_point_that_its_axes_cannot_show():
-    odd = Line("a", (0, 1, 2, 3, 4), (1.0, None, math.nan, -1.0, 5.0))
+    odd = PictureLine("a", (0, 1, 2, 3, 4), (1.0, None, math.nan, -1.0, 5.0))
     (points,) = re.findall(r'points="([^"]*)"', lines([odd], Axes("x", "y", "xy"), "l"))
     assert len(points.split()) == 1
-    flat = lines([Line("a", (0, 1), (2.0, 2.0)), Line("b", (0, 1), (2.0, 2.0))], Axes("x", "y"), "l")
+    flat = lines(
+        [PictureLine("a", (0, 1), (2.0, 2.0)), PictureLine("b", (0, 1), (2.0, 2.0))], Axes("x", "y"), "l"
+    )
     heights = [float(y) for y in re.findall(r'<text class="name\d" x="[\d.]+" y="([\d.]+)"', flat)]
     assert abs(heights[0] - heights[1]) >= 13
     places = [float(part) for part in re.findall(r'points="([^"]*)"', flat)[0].replace(",", " ").split()]
