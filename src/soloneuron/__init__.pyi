@@ -1,4 +1,5 @@
 from . import element, optimizers
+from .checking.checks import check
 from .compiler import Compiled, EagerObjective, compile, compile_graph
 from .data.assignment import assignment_data
 from .data.catalogue import make_dataset
@@ -127,6 +128,7 @@ __all__ = [
     "TrainingWarning",
     "UnknownNameError",
     "assignment_data",
+    "check",
     "compare",
     "compile",
     "compile_graph",

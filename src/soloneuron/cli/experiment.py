@@ -13,7 +13,7 @@ from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.records.findings import Findings
 from soloneuron.texts import text
 
-SUPPORT_MARKS = {True: "+ ", False: "- ", None: "  "}
+ANSWER_MARKS = {True: "+ ", False: "- ", None: "  "}
 """Before a conclusion: whether it supports what textbooks claim, or whether they claim nothing."""
 
 
@@ -63,7 +63,7 @@ def _show(screen: Screen, found: Findings) -> None:
     if found.how is not None:
         screen.say(found.how.say(language), style="dim")
     for verdict in found.verdicts:
-        screen.say(SUPPORT_MARKS[verdict.holds] + verdict.phrase.say(language))
+        screen.say(ANSWER_MARKS[verdict.holds] + verdict.phrase.say(language))
     screen.say(screen.word("marks"), style="dim")
     for sheet in found.sheets:
         screen.say("")

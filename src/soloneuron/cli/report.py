@@ -9,6 +9,7 @@ from contextlib import suppress
 from soloneuron.cli.columns import columns_given
 from soloneuron.cli.kinds import FINDINGS_KIND, REPORT_KIND
 from soloneuron.cli.outputs import Output, Written, check_outputs, make_folder, rescue, write_all
+from soloneuron.cli.reading import ask_for_label
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.study import (
     findings_output,
@@ -86,7 +87,7 @@ def _check(options: Namespace) -> None:
     if options.data is None and columns:
         raise InputError("--label, --features, --drop and --positive need --data FILE", code="report.data")
     if options.data is not None and options.label is None:
-        raise InputError("--label must name the column to predict beside --data", code="report.label")
+        ask_for_label(options.data, "soloneuron report --data FILE --label NAME")
     check_outputs(
         read=[("the file of --data", options.data), ("the findings of --from", options.findings)],
         written=[

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
+from soloneuron.cli.arguments import Parser
 from soloneuron.cli.columns import add_columns, read_names
 from soloneuron.cli.option_types import add_choice, add_force, add_json, add_language, add_quiet, at_least
 from soloneuron.data.catalogue import DATASETS
@@ -81,8 +82,8 @@ def _data(parser: argparse.ArgumentParser) -> None:
     add_language(parser)
 
 
-def _plot(parser: argparse.ArgumentParser, name: str) -> None:
-    parser.add_argument("runs", nargs="+", metavar="RUN.json")
+def _plot(parser: Parser, name: str) -> None:
+    parser.several = parser.add_argument("runs", nargs="+", metavar="RUN.json")
     parser.add_argument(
         "-o", "--output", metavar="FIGURE.html", help=f".html, .svg or .png; default: {name}.html"
     )

@@ -83,7 +83,7 @@ class ConceptFlip(OnRows):
         return Measured(numbers, (sheet,), (chart,), runs)
 
     def _trained(self, data: Dataset) -> tuple[Tensor, Tensor]:
-        """All methods, rates and seeds as one tensor; every seed has rows of its own, drawn by chance.
+        """All methods, rates and seeds as one tensor; every seed has rows of its own, drawn at random.
 
         Returns:
             The losses met in the second half before the exchange, (methods, rates, seeds), and theta after

@@ -7,9 +7,9 @@ from contextlib import nullcontext
 
 from soloneuron.experiments.base import Experiment
 from soloneuron.records.findings import Findings
-from soloneuron.training.parallel import is_configured, run_tasks, worker_count
+from soloneuron.training.parallel import is_parallel, run_tasks, worker_count
 
-ASKED_FIRST = ("assignment", "rosenbrock", "saddle", "plateau", "features", "duplicates", "rotation")
+SLOWEST_FIRST = ("assignment", "rosenbrock", "saddle", "plateau", "features", "duplicates", "rotation")
 """Side by side these begin: one that is done at once, so that something is seen, and then the longest, so
 that no core waits for the last."""
 
@@ -30,7 +30,7 @@ def study_workers(count: int, *, quick: bool = False) -> int:
         >>> study_workers(1)
         1
     """
-    if is_configured():
+    if is_parallel():
         return min(worker_count(), count)
     if quick or count < FEWEST:
         return 1
@@ -44,7 +44,7 @@ def asking_order(names: Sequence[str], workers: int) -> list[str]:
     if workers == 1:
         return list(names)
     return sorted(
-        names, key=lambda name: ASKED_FIRST.index(name) if name in ASKED_FIRST else len(ASKED_FIRST)
+        names, key=lambda name: SLOWEST_FIRST.index(name) if name in SLOWEST_FIRST else len(SLOWEST_FIRST)
     )
 
 
@@ -72,7 +72,7 @@ def run_study(experiments: Sequence[Experiment], workers: int) -> Generator[tupl
         return
     from joblib import parallel_config
 
-    with nullcontext() if is_configured() else parallel_config("loky", n_jobs=workers):
+    with nullcontext() if is_parallel() else parallel_config("loky", n_jobs=workers):
         yield from run_tasks(_found, experiments)
 
 

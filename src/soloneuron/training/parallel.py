@@ -42,13 +42,13 @@ def worker_count() -> int:
     return 1 if jobs == 1 else int(backend.effective_n_jobs(jobs))
 
 
-def is_configured() -> bool:
+def is_parallel() -> bool:
     """Whether somebody told joblib which workers to use, be it none but this process.
 
     Example:
         >>> import joblib
         >>> with joblib.parallel_config(n_jobs=1):
-        ...     is_configured()
+        ...     is_parallel()
         True
     """
     return "joblib" in sys.modules and _active()[2]

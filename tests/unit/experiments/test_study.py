@@ -7,7 +7,7 @@ from joblib import parallel_config
 
 from soloneuron.experiments import study
 from soloneuron.experiments.catalogue import EXPERIMENTS
-from soloneuron.experiments.study import ASKED_FIRST, FEWEST, asking_order, run_study, study_workers
+from soloneuron.experiments.study import FEWEST, SLOWEST_FIRST, asking_order, run_study, study_workers
 from soloneuron.records.study import Study
 from soloneuron.storage.findings import save_study
 from study_sizes import brief
@@ -64,8 +64,8 @@ def active():
 
 
 def test_the_longest_begin_first_where_they_run_side_by_side_and_only_there():
-    assert set(ASKED_FIRST) <= set(EXPERIMENTS)
+    assert set(SLOWEST_FIRST) <= set(EXPERIMENTS)
     assert asking_order(list(EXPERIMENTS), 1) == list(EXPERIMENTS)
     order = asking_order(list(EXPERIMENTS), 2)
-    assert tuple(order[: len(ASKED_FIRST)]) == ASKED_FIRST
+    assert tuple(order[: len(SLOWEST_FIRST)]) == SLOWEST_FIRST
     assert sorted(order) == sorted(EXPERIMENTS)

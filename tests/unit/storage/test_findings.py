@@ -213,7 +213,7 @@ SPOILS = {
     "a run's labels": ("data[0].labels[0]", 7, f"{FIRST}.runs.run_1.data.labels[0] | lie in [0, 1], got 7"),
     "seconds": (f"{FIRST}.seconds", "a while", "be a finite number, got a while"),
     "the seed": ("seed", 0.5, "be a whole number, got 0.5"),
-    "own rows": ("own.classes", ["no"], "be a list of 2, got one of 1"),
+    "own rows": ("own.classes", ["no"], "be a list of 2, got a list of 1"),
     "a question skipped that nobody asks": (
         "own.skipped.alchemy",
         {"key": "study.imbalance.not_asked", "fields": {"share": 41.0, "most": 20.0}},

@@ -142,7 +142,7 @@ class Replay implements Page {
       step: race.step,
       playing: this.playing,
       runners: this.playback.recording.tracks.map((track) => ({
-        code: "", fields: {}, limits: null, learned: seen(track.learned), reached: seen(track.reached),
+        code: "", fields: {}, beside: [], limits: null, learned: seen(track.learned), reached: seen(track.reached),
       })),
     };
     this.bar.update();

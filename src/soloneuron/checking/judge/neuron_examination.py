@@ -1,0 +1,265 @@
+"""The points of a trainer, one after the other."""
+
+from __future__ import annotations
+
+from soloneuron.checking.exchange import Subject
+from soloneuron.checking.judge.comparing import number_shown
+from soloneuron.checking.judge.element_causes import said_cause
+from soloneuron.checking.judge.neuron_behaviour import caller_points, note_points, saturation_point
+from soloneuron.checking.judge.neuron_models import LIST_FAULTS, NeuronModel, faulty_models, listed
+from soloneuron.checking.judge.neuron_points import CALLS, DECIDING
+from soloneuron.checking.judge.neuron_random import random_call
+from soloneuron.checking.judge.neurons import (
+    NeuronRun,
+    model_name,
+    numbers_shown,
+    ranked,
+    right_numbers,
+    sound_model,
+    tolerance_of,
+)
+from soloneuron.checking.judge.results import PointList, fault_example, forbidden_point, identified
+from soloneuron.checking.records import Counterexample, Examination, LikelyCause, Severity
+from soloneuron.texts.phrases import Phrase
+
+AFTER_UPDATE = ("losses", "long", "columns", "saturation", "random")
+UPDATE_LINES = r"[-+]=|=.*-|\.sub_|grad|error|mean|sum"
+NEURON_CAUSE_LINES = {
+    "bias_frozen": r"\bb\w*\b", "bias_averaged_twice": r"mean|/\s*(len|n|m)\b", "rounds_inside": r"round",
+    "ascends": r"\+=|-=|\+", "mean_of_slopes": r"mean",
+    "no_slope": r"1\s*-", "starts_at_zero": r"zeros|rand|= 0", "rounds_prediction": r"round",
+    "thresholded": r">|round",
+}  # fmt: skip
+"""Lines that stand out, by cause."""
+
+
+def examine_neuron(subject: Subject, spec: str, seed: int) -> Examination:
+    """Every point of the contract, then random calls over what passed."""
+    run, points = NeuronRun(subject), PointList("neuron")
+    if _returns(run, points):
+        model = _update(run, points)
+        if model is None:
+            for id in AFTER_UPDATE:
+                if id not in points.found:
+                    points.unchecked(id, "must", "update")
+        else:
+            _losses(run, points, model)
+            _long(run, points, model)
+            _columns(run, points, model)
+            _convention(run, points, spec)
+            saturation_point(run, points, model)
+            _squared(run, points)
+        caller_points(run, points)
+        note_points(run, points)
+        if model is not None:
+            random_call(run, points, model, seed)
+    forbidden_point(points, subject.description, spec)
+    return Examination(subject.description, tuple(points.found.values()), len(run.answers), spec, seed)
+
+
+def _returns(run: NeuronRun, points: PointList) -> bool:
+    """Whether it takes the example of the task and returns three things."""
+    answer = run.answer("example")
+    want = ", ".join(run.description.extra.get("returns", ("weights", "bias", "losses")))
+    program = run.shown_call("example")
+    if answer.fault is not None:
+        fault = answer.fault
+        id = (
+            "endless"
+            if fault.kind == "Timeout"
+            else "not_there"
+            if fault.kind == "NotImplementedError"
+            else "raises"
+        )
+        cause = said_cause(
+            run.description, id, (fault.function,), "", kind=fault.kind, operation=run.description.name
+        )
+        points.fails("returns", "must", fault_example(program, fault, want), cause)
+        return False
+    got = ", ".join(name for name in ("weights", "bias", "losses") if name in answer.values)
+    if run.numbers("example") is None:
+        found = got or answer.values.get("returned", "None")
+        points.fails(
+            "returns",
+            "must",
+            Counterexample(program, "", str(found), want),
+            said_cause(run.description, "returns"),
+        )
+        return False
+    if run.losses("example") is None:
+        points.fails(
+            "returns",
+            "should",
+            Counterexample(program, "", got, want),
+            said_cause(run.description, "no_losses"),
+        )
+        return True
+    points.holds("returns")
+    return True
+
+
+def _update(run: NeuronRun, points: PointList) -> NeuronModel | None:
+    """The convention of the update; None where it is none, and then the likely cause."""
+    everything = [
+        number for name in DECIDING for number in [*(run.numbers(name) or []), *(run.losses(name) or [])]
+    ]
+    run.tolerance = tolerance_of(everything)
+    order = ranked(run, DECIDING)
+    if order[0][0] <= run.tolerance:
+        points.holds("update", programs=len(DECIDING))
+        return order[0][1]
+    shuffled = [model for gap, model in ranked(run, ["one_row", "same_rows"]) if gap <= run.tolerance]
+    by_sample = [model for model in shuffled if model.order == "sample"]
+    if by_sample:
+        points.holds("update", said=Phrase("checking.shuffled"))
+        return None
+    models = sorted(
+        ((run.update_distance(model, DECIDING), k, model) for k, model in enumerate(faulty_models())),
+        key=lambda one: (one[0], one[1]),
+    )
+    whole = [model for gap, _, model in models if gap <= run.tolerance]
+    want = sound_model(whole[0]) if whole else order[0][1]
+    name = next((one for one in DECIDING if run.update_distance(want, [one]) > run.tolerance), DECIDING[-1])
+    points.fails(
+        "update", "must", _example(run, name, want), _cause(run, whole, name), programs=len(DECIDING)
+    )
+    return None
+
+
+def _example(run: NeuronRun, name: str, model: NeuronModel) -> Counterexample:
+    fault = run.answer(name).fault
+    want = numbers_shown([round(one, 4) for one in right_numbers(run.calls[name], model)])
+    if fault is not None:
+        return fault_example(run.shown_call(name), fault, want)
+    return Counterexample(run.shown_call(name), "weights, bias", numbers_shown(run.numbers(name)), want)
+
+
+def _cause(run: NeuronRun, models: list[NeuronModel], name: str) -> LikelyCause | None:
+    """The likely cause by the models that give the same numbers."""
+    fault = run.answer(name).fault
+    if fault is not None:
+        return said_cause(run.description, "raises", (fault.function,), "", kind=fault.kind)
+    fitting = [model for model in models if lists_fit(run, model)]
+    ids = list(dict.fromkeys(model.fault_id for model in fitting or models))
+    if not ids:
+        return None
+    names = [method.name for method in run.description.methods]
+    first = said_cause(run.description, ids[0], names, NEURON_CAUSE_LINES.get(ids[0], UPDATE_LINES))
+    if len(ids) == 1:
+        return first
+    fields = {"one": Phrase(f"checking.causes.{ids[0]}"), "other": Phrase(f"checking.causes.{ids[1]}")}
+    return LikelyCause(
+        f"{ids[0]}|{ids[1]}", Phrase("checking.causes_either", fields), first.method, first.lines
+    )
+
+
+def lists_fit(run: NeuronRun, model: NeuronModel) -> bool:
+    """Whether the losses that are listed are those of a model, too, which tells its loss."""
+    names = ("one_row", "two_rows")
+    return any(run.loss_distance(model, names, how) <= run.tolerance for how in ("mean", "sum"))
+
+
+def _losses(run: NeuronRun, points: PointList, model: NeuronModel) -> None:
+    """The list of losses, under the convention of the update."""
+    if run.losses("example") is None:
+        points.unchecked("losses", "must", "returns")
+        return
+    if any(run.loss_distance(model, DECIDING, how) <= run.tolerance for how in ("mean", "sum")):
+        points.holds("losses", programs=len(DECIDING))
+        return
+    hows = [(how, fault) for fault in LIST_FAULTS for how in ("mean", "sum")]
+    whole = [fault for how, fault in hows if run.loss_distance(model, DECIDING, how, fault) <= run.tolerance]
+    how = min(("mean", "sum"), key=lambda one: run.loss_distance(model, ["one_row", "two_rows"], one))
+    wrong = [one for one in DECIDING if run.loss_distance(model, [one], how) > run.tolerance]
+    name = (wrong or DECIDING)[0]
+    got, want = run.losses(name), listed(run.calls[name], model, how)
+    example = Counterexample(
+        run.shown_call(name), "losses", number_shown(got), number_shown([round(one, 4) for one in want])
+    )
+    names = [method.name for method in run.description.methods]
+    count = len(run.losses("five_rows") or []) - CALLS["five_rows"]["epochs"]
+    id = whole[0] if whole else "first_loss_too" if count == 1 else "losses_missing" if count else ""
+    cause = said_cause(run.description, id, names, r"loss|log|append") if id else None
+    points.fails("losses", "must", example, cause, programs=len(DECIDING))
+
+
+def _long(run: NeuronRun, points: PointList, model: NeuronModel) -> None:
+    """Many epochs, and small steps: what is rounded inside the loop shows."""
+    names = ("slow", "long")
+    wrong = [name for name in names if run.update_distance(model, [name]) > 2 * run.tolerance]
+    if not wrong:
+        points.holds("long", programs=2)
+        return
+    models = [one for one in faulty_models() if one.update == model.update]
+    whole = [one for one in models if run.update_distance(one, names) <= 2 * run.tolerance]
+    rounding = [one for one in models if one.fault.startswith("rounds")]
+    nearest = sorted(rounding, key=lambda one: run.update_distance(one, ["slow"]))[:1]
+    close = [
+        one
+        for one in nearest
+        if run.update_distance(one, ["slow"]) < run.update_distance(model, ["slow"]) / 3
+    ]
+    points.fails(
+        "long", "must", _example(run, wrong[0], model), _cause(run, whole or close, wrong[0]), programs=2
+    )
+
+
+def _columns(run: NeuronRun, points: PointList, model: NeuronModel) -> None:
+    """Rows of one and of three numbers."""
+    names = ("three_columns", "one_column")
+    wrong = [name for name in names if run.update_distance(model, [name]) > run.tolerance]
+    if not wrong:
+        points.holds("columns", programs=2)
+        return
+    cause = said_cause(
+        run.description, "two_columns", [one.name for one in run.description.methods], r"\[[01]\]"
+    )
+    severity: Severity = "must" if wrong[0] == "three_columns" else "should"
+    points.fails("columns", severity, _example(run, wrong[0], model), cause, programs=2)
+
+
+def _convention(run: NeuronRun, points: PointList, spec: str) -> None:
+    """Which convention it is, with the runner-up; a spec may demand one."""
+    (gap, model), (other_gap, other), *_ = ranked(run, DECIDING)
+    said = identified(model_name(model), gap, model_name(other), other_gap)
+    wanted = {"nll-mean": ("nll", "batch", "mean"), "mse-mean": ("mse", "batch", "mean")}.get(spec)
+    if wanted is None or model.update == wanted:
+        points.note("convention", said)
+        return
+    want = NeuronModel(*wanted)
+    name = next((one for one in DECIDING if run.update_distance(want, [one]) > run.tolerance), DECIDING[-1])
+    id = (
+        "other_loss_trained"
+        if model.loss != want.loss
+        else "by_sample"
+        if model.order != want.order
+        else "sum_for_mean"
+    )
+    if {model.loss, want.loss} == {"mse", "mse_half"}:
+        id = "factor_missing"
+    cause = said_cause(run.description, id, [one.name for one in run.description.methods], UPDATE_LINES)
+    points.fails("convention", "must", _example(run, name, want), cause)
+
+
+def _squared(run: NeuronRun, points: PointList) -> None:
+    """The same with the functions of the squared error, where the module has them."""
+    if not run.description.extra.get("squared"):
+        return
+    names = [f"squared:{name}" for name in DECIDING]
+    run.calls |= {f"squared:{name}": {**run.calls[name], "squared": True} for name in DECIDING}
+    order = ranked(run, names)
+    (gap, model), (other_gap, other), *_ = order
+    if gap <= run.tolerance:
+        points.holds(
+            "squared",
+            said=identified(model_name(model), gap, model_name(other), other_gap),
+            programs=len(names),
+        )
+        return
+    whole = [one for one in faulty_models() if run.update_distance(one, names) <= run.tolerance]
+    squared = [one for one in whole if one.loss != "nll"] or whole
+    want = sound_model(squared[0]) if squared else model
+    name = next((one for one in names if run.update_distance(want, [one]) > run.tolerance), names[-1])
+    points.fails(
+        "squared", "must", _example(run, name, want), _cause(run, squared, name), programs=len(names)
+    )

@@ -1,0 +1,1 @@
+"""The side of the student's object: it finds, calls and reads it, and never knows what is right."""

@@ -1,0 +1,22 @@
+import torch
+
+
+class SGDMomentum:
+    """v = mu v + g, theta = theta - lr v."""
+
+    def __init__(self, params, lr=0.01, momentum=0.9):
+        self.params = list(params)
+        self.lr = lr
+        self.momentum = momentum
+        self.velocity = [torch.zeros_like(p) for p in self.params]
+
+    def step(self):
+        for i, p in enumerate(self.params):
+            if p.grad is None:
+                continue
+            self.velocity[i] = self.momentum * self.velocity[i] + p.grad
+            p = p - self.lr * self.velocity[i]
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None

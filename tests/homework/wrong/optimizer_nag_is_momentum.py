@@ -1,0 +1,4 @@
+def nag(param, grad_fn, v, lr=0.1, mu=0.9):
+    """Go ahead first, measure the gradient there, then correct."""
+    v = mu * v - lr * grad_fn(param)
+    return param + v, v
