@@ -124,7 +124,7 @@
       // Farther away, so that the numbers at the edges of a scene are on the sheet.
       for (const { camera } of [layout.scene, layout.scene2].filter(Boolean)) for (const axis of ["x", "y", "z"]) camera.eye[axis] *= 1.3;
       layout.width = Number(color("--paper"));
-      layout.height = Math.min(layout.height, 440) + 12 * Math.max(0, names - 4);
+      layout.height = Math.min(layout.height, layout.scene ? 360 : 300) + 14 * Math.max(0, names - 4);
     }
     place.style.height = `${layout.height}px`;
     paint(layout);

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from markupsafe import Markup
 
-from soloneuron.experiments.base import short_name
+from soloneuron.experiments.base import Numbers, short_name
 from soloneuron.experiments.catalogue import EXPERIMENTS
-from soloneuron.experiments.surface_race import RACED_METHODS
+from soloneuron.experiments.surface_race import RACED_METHODS, rivals
 from soloneuron.records.findings import Chart, Findings, Verdict
 from soloneuron.report.pictures import MOST_BARS, Axes, Bar, PictureLine, bars, lines
 from soloneuron.texts import text
@@ -177,28 +177,36 @@ def _rate_cliff(found: Findings, language: str) -> _Drawing | None:
     return _word(language, "excess"), partial(lines, drawn, axes)
 
 
-def _race(key: str) -> Callable[[Findings, str], _Drawing | None]:
-    """What each method costs, the cheapest first; plain descent is always among them."""
+def _race(found: Findings, language: str) -> _Drawing | None:
+    """What each method costs; marked are the first and those that cannot be told from it."""
+    numbers = found.numbers
+    marked = {name for name in RACED_METHODS if not numbers[f"beaten.{name}"]}
+    return _word(language, "evaluations_judged"), partial(bars, _costs(numbers, "cost", marked, language))
 
-    def drawing(found: Findings, language: str) -> _Drawing | None:
-        costs = {name: found.numbers[f"{key}.{name}"] for name in RACED_METHODS}
-        ranked = sorted(costs, key=lambda name: costs[name])
-        shown = [name for name in ranked if name != "gradient_descent"][: MOST_BARS - 1]
-        rows = [
-            Bar(
-                short_name(name).say(language),
-                costs[name],
-                _counted(costs[name], found.numbers["most"]),
-                costs[name] == costs[ranked[0]],
-            )
-            for name in ranked
-            if name in (*shown, "gradient_descent")
-        ]
-        same = "rate" in found.numbers and found.experiment == "saddle"
-        caption = _word(language, "evaluations_same", rate=found.numbers["rate"]) if same else ""
-        return caption or _word(language, "evaluations"), partial(bars, rows)
 
-    return drawing
+def _surface_race(found: Findings, language: str) -> _Drawing | None:
+    """The same of a made surface."""
+    same = found.experiment == "saddle"
+    caption = _word(language, "evaluations_same" if same else "evaluations", rate=found.numbers["rate"])
+    marked = set(rivals(found.numbers, "steps"))
+    return caption, partial(bars, _costs(found.numbers, "steps", marked, language))
+
+
+def _costs(numbers: Numbers, key: str, marked: Container[str], language: str) -> list[Bar]:
+    """The cheapest methods and plain descent, the cheapest first."""
+    costs = {name: numbers[f"{key}.{name}"] for name in RACED_METHODS}
+    ranked = sorted(costs, key=lambda name: costs[name])
+    shown = [name for name in ranked if name != "gradient_descent"][: MOST_BARS - 1]
+    return [
+        Bar(
+            short_name(name).say(language),
+            costs[name],
+            _counted(costs[name], numbers["most"]),
+            name in marked and math.isfinite(costs[name]),
+        )
+        for name in ranked
+        if name in (*shown, "gradient_descent")
+    ]
 
 
 def _outliers(found: Findings, language: str) -> _Drawing | None:
@@ -244,9 +252,9 @@ _PICTURES: Mapping[str, Callable[[Findings, str], _Drawing | None]] = {
     "features": _features,
     "condition": _condition,
     "rate_cliff": _rate_cliff,
-    "race": _race("cost"),
-    "plateau": _race("steps"),
-    "saddle": _race("steps"),
-    "rosenbrock": _race("steps"),
+    "race": _race,
+    "plateau": _surface_race,
+    "saddle": _surface_race,
+    "rosenbrock": _surface_race,
     "outliers": _outliers,
 }

@@ -48,11 +48,11 @@ def batches(small, large):
     return planted("batch_sizes", numbers)
 
 
-def race(**costs):
-    numbers = {"own": 0.0, "most": 270.0, "updates": 1.0, "seeds": 1.0}
+def race(near=(), **costs):
+    numbers = {"own": 0.0, "most": 270.0, "updates": 1.0, "first": RACED_METHODS.index("adam")}
     for name in RACED_METHODS:
-        cost = costs.get(name, 200.0)
-        numbers |= {f"cost.{name}": cost, f"cost.{name}.0": cost, f"works.{name}": 0.5}
+        numbers |= {f"cost.{name}": costs.get(name, 200.0), f"works.{name}": 0.5}
+        numbers[f"beaten.{name}"] = float(name not in ("adam", *near))
     return planted("race", numbers)
 
 
@@ -86,7 +86,7 @@ CASES = {
     },
     "rate_cliff": {"yes": cliff(1e-16, 0.02), "no": cliff(0.5, 0.5)},
     "race": {
-        "yes": race(adam=18.0), "no": race(adam=18.0, nag=18.0),
+        "yes": race(adam=18.0), "no": race(("nag",), adam=18.0, nag=19.0),
         "only": race(**NEVER | {"adam": 9.0}), "nobody": race(**NEVER),
     },
 }  # fmt: skip
@@ -134,6 +134,12 @@ def test_the_shorter_bar_is_that_of_the_smaller_number():
     assert widths[7.0][0] == widths[7.0][1]
     assert widths[14.0][0] == pytest.approx(2 * widths[14.0][1], abs=0.1)
     assert widths[623.0][0] > 50 * widths[623.0][1]
+
+
+def test_marked_are_the_first_and_those_that_cannot_be_told_from_it():
+    for answer, marked in (("yes", 1), ("no", 2), ("only", 1), ("nobody", 0)):
+        (one,) = takeaways([CASES["race"][answer]], "en")
+        assert one.picture.count("bar marked") == marked
 
 
 def test_there_are_five_and_each_place_is_taken_by_its_first():
