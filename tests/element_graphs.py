@@ -5,12 +5,16 @@ import math
 import operator
 import random
 
-from soloneuron.compiler.normalise import _after_their_largest
-from soloneuron.element import Element, cross_entropy, dot, logsumexp, softmax, total
+from soloneuron.compiler.graph.normalise import _after_their_largest
+from soloneuron.element import Element, atan2, cross_entropy, dot, logsumexp, softmax, total, where
 from soloneuron.element.functions import Largest
 from soloneuron.element.node import topological_order
+from soloneuron.element.operations import OPERATIONS
 
-METHODS = ["relu", "exp", "log", "sqrt", "tanh", "sigmoid", "softplus", "sin", "cos", "__abs__", "__neg__"]
+METHODS = [
+    *("relu", "__abs__", "__neg__"),
+    *(name for name, entry in OPERATIONS.items() if entry.value is not None and name != "step"),
+]
 INFIX = {
     "+": operator.add,
     "-": operator.sub,
@@ -47,7 +51,7 @@ def _operation(dice, pool):  # noqa: PLR0911
     def pick():
         return dice.choice(pool[-12:] if dice.random() < 0.7 else pool)
 
-    x, y, number, kind = pick(), pick(), _number(dice), dice.randrange(17)
+    x, y, number, kind = pick(), pick(), _number(dice), dice.randrange(18)
     if kind < 9:
         infix = INFIX["+-*"[kind % 3]]
         sides = dice.choice([(x, y), (x, y), (x, y), (x, number), (number, x)])
@@ -63,6 +67,10 @@ def _operation(dice, pool):  # noqa: PLR0911
         return [getattr(x, dice.choice(METHODS))()]
     if kind == 14:
         return [getattr(x, dice.choice(["maximum", "minimum"]))(dice.choice([y, number]))]
+    if kind == 17:
+        choices = [lambda: x.clamp(-1, 1.5), lambda: atan2(x, y), lambda: atan2(y, number)]
+        compared = dice.choice([lambda: x > y, lambda: x <= number, lambda: number < y])()
+        return [dice.choice([*choices, lambda: where(compared, x * y, pick()), lambda: compared * x])()]
     several = [pick() for _ in range(dice.randrange(2, 6))]
     if kind == 15:
         others = dice.choice([[pick() for _ in several], [_number(dice) for _ in several]])
@@ -92,6 +100,12 @@ def replayed(root, leaves, numbers):
 
 
 def _again(x, made, setting):
+    if x._op.startswith("where"):
+        a, b, left, right = (made[y] for y in (*x._a, *x._b))
+        return where(left > right if x._op == "where>" else left >= right, a, b)
+    if x._op.startswith("clamp"):
+        bounds = {"low": setting} if x._op == "clamp_min" else {"high": setting}
+        return made[x._a].clamp(**bounds)
     if x._op == "total":
         return total([made[y] for y in x._a])
     if x._op == "dot":

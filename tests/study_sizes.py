@@ -7,7 +7,7 @@ from soloneuron.experiments.catalogue import EXPERIMENTS
 SMALL = {
     "batch_noise": {"rows": 64, "epochs": 20, "updates": 1500, "rates": (0.02, 0.05), "seeds": 8},
     "duplicates": {"rows": 2000, "different": 25},
-    "batch_sizes": {"rows": 512, "epochs": 12, "sizes": (4, 32), "seeds": 3},
+    "batch_sizes": {"rows": 512, "epochs": 48, "sizes": (4, 32), "seeds": 3},
     "condition": {"rows": 100, "factors": (1.0, 5.0)},
     "rate_cliff": {"rows": 100, "epochs": 600, "count": 5},
     "features": {"rows": 60, "epochs": 60, "raced": 40},
@@ -17,7 +17,7 @@ SMALL = {
     "label_noise": {"rows": 200, "tested": 1000, "epochs": 500},
     "imbalance": {"rows": 400, "epochs": 600},
     "separable": {"rows": 60, "epochs": 10_000},
-    "race": {"epochs": 6, "seeds": 2},
+    "race": {"epochs": 6, "seeds": 2, "share": 0.3},
     "rare_feature": {"rows": 800, "epochs": 3},
     "saddle": {"steps": 800, "drawn": 20},
     "plateau": {"steps": 100, "drawn": 20},
@@ -36,7 +36,7 @@ def small(name):
 
 BRIEF = {
     "batch_noise": {"epochs": 3, "updates": 60, "seeds": 2},
-    "batch_sizes": {"epochs": 2, "seeds": 1},
+    "batch_sizes": {"epochs": 8, "seeds": 1},
     "features": {"epochs": 20, "raced": 5},
     "rotation": {"steps": 60},
     "outliers": {"epochs": 40},
@@ -48,7 +48,7 @@ BRIEF = {
     "saddle": {"steps": 60, "drawn": 3},
     "plateau": {"steps": 20, "drawn": 3},
     "rosenbrock": {"steps": 250, "drawn": 3},
-    "race": {"epochs": 1, "seeds": 1},
+    "race": {"epochs": 1, "seeds": 2, "share": 0.4},
     "rare_feature": {"rows": 200, "epochs": 1},
     "heavy_tails": {"steps": 20, "seeds": 10},
     "saturated": {"epochs": 60},
@@ -63,7 +63,7 @@ def brief(name, seed):
 
 SMALL_OWN = {
     "batch_noise": {"epochs": 20, "updates": 1500, "rates": (0.02, 0.05), "seeds": 8},
-    "batch_sizes": {"epochs": 4, "seeds": 1},
+    "batch_sizes": {"epochs": 16, "seeds": 1},
     "rate_cliff": {"epochs": 800, "count": 5},
     "features": {"epochs": 150},
     "rotation": {"steps": 100},
@@ -72,7 +72,7 @@ SMALL_OWN = {
     "label_noise": {"epochs": 300, "repeats": 2},
     "imbalance": {"epochs": 300, "repeats": 2},
     "separable": {"epochs": 10_000},
-    "race": {"epochs": 5, "seeds": 2},
+    "race": {"epochs": 5, "seeds": 2, "share": 0.3},
     "rare_feature": {"epochs": 3},
     "concept_flip": {"before": 300, "after": 100},
     "nesterov_nag": {"steps": 30},

@@ -7,10 +7,16 @@ from typing import Any, Self
 
 import numpy as np
 import torch
-from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils import check_random_state
-from sklearn.utils.validation import check_is_fitted, validate_data
+
+from soloneuron.errors import MissingExtraError
+
+try:
+    from sklearn.base import BaseEstimator, ClassifierMixin
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.utils import check_random_state
+    from sklearn.utils.validation import check_is_fitted, validate_data
+except ModuleNotFoundError:
+    raise MissingExtraError("NeuronClassifier", "sklearn") from None
 
 from soloneuron.data.arrays import as_features
 from soloneuron.formulas.sharded import ShardedRows
@@ -29,6 +35,8 @@ from soloneuron.training.estimator_rows import (
     checked_weights,
     class_labels,
     encoded,
+    host_labels,
+    host_rows,
     known_features,
     labels_of_stream,
     row_counts,
@@ -38,10 +46,10 @@ from soloneuron.training.estimator_tiles import arrays_of, class_values, in_tile
 from soloneuron.training.estimator_training import (
     asked_stream,
     asked_training,
+    asked_watcher,
     held_out,
     makes_stream,
     order_seed,
-    validation_of,
 )
 from soloneuron.training.plan import State
 from soloneuron.training.session import Training
@@ -77,6 +85,10 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         random_state: seed of shuffling and holding out; None, an int or a RandomState.
         warm_start: whether ``fit`` goes on from where the last fit ended.
         verbose: 1 shows a bar, in a terminal or a notebook, while ``fit`` trains; 0 shows nothing.
+        checkpoint: a file in which ``fit`` keeps the training on its way, and what early stopping has
+            counted; where the file is there already it goes on from it. Rows that are shuffled or held out
+            then need a whole ``random_state``.
+        checkpoint_every: epochs between two of them; None writes about a hundred in all.
 
     Attributes:
         classes_: the two labels, sorted as scikit-learn demands, whichever says yes; ``fit`` of this library
@@ -118,6 +130,8 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         random_state: Any = None,
         warm_start: bool = False,
         verbose: int = 0,
+        checkpoint: Any = None,
+        checkpoint_every: int | None = None,
     ) -> None:
         self.loss = loss
         self.optimizer = optimizer
@@ -136,6 +150,8 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.random_state = random_state
         self.warm_start = warm_start
         self.verbose = verbose
+        self.checkpoint = checkpoint
+        self.checkpoint_every = checkpoint_every
 
     def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
         """Train from the start (or from the last fit, with ``warm_start``).
@@ -162,15 +178,14 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             if isinstance(X, ShardedRows):
                 X, y = sharded_rows_of(self, X, y)
             else:
+                X, y = host_rows(X), host_labels(y)
                 X, y = validate_data(self, X, y, accept_sparse="csr", dtype=FLOATS)
             rows = self._encoded(X, y, class_labels(y), sample_weight)
             held = held_out(self, rows, generator)
             training = self._training(rows if held is None else rows.part(~held), order_seed(self, generator))
-        validation = None if held is None else validation_of(training, rows.part(held))
+        watcher = asked_watcher(self, training, None if held is None else rows.part(held))
         with training_progress(training, shown=bool(self.verbose)):
-            self.history_ = watched_history(
-                training, tol=self.tol, longest=self.n_iter_no_change, validation=validation
-            )
+            self.history_ = watched_history(training, watcher)
         self._stand_at(training.state)
         self.n_iter_ = training.epoch
         warned = warning_of(self.history_)
@@ -197,6 +212,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         first = not hasattr(self, "coef_")
         # A run keeps the dtype that it began with.
         dtype = FLOATS if first else self.coef_.dtype
+        X, y = host_rows(X), host_labels(y)
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=dtype, reset=first)
         labels = labels_of_stream(y, classes, None if first else self.classes_)
         rows = self._encoded(X, y, labels, sample_weight)

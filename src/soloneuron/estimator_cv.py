@@ -9,12 +9,18 @@ from typing import Any, Self
 
 import numpy as np
 import torch
-from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.metrics import check_scoring
-from sklearn.model_selection import check_cv
-from sklearn.utils import check_random_state
-from sklearn.utils.validation import check_is_fitted, validate_data
+
+from soloneuron.errors import MissingExtraError
+
+try:
+    from sklearn.base import BaseEstimator, ClassifierMixin
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.metrics import check_scoring
+    from sklearn.model_selection import check_cv
+    from sklearn.utils import check_random_state
+    from sklearn.utils.validation import check_is_fitted, validate_data
+except ModuleNotFoundError:
+    raise MissingExtraError("NeuronClassifierCV", "sklearn") from None
 
 from soloneuron.estimator import NeuronClassifier
 from soloneuron.formulas.penalties import Penalty, as_penalty
@@ -29,6 +35,8 @@ from soloneuron.training.estimator_rows import (
     checked_weights,
     class_labels,
     encoded,
+    host_labels,
+    host_rows,
     known_features,
 )
 from soloneuron.training.folds import Folds
@@ -140,6 +148,7 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         as_flag(self.refit, "refit")
         self._read_grid()
         check_parameters(self._like())
+        X, y = host_rows(X), host_labels(y)
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=FLOATS)
         labels = class_labels(y)
         target = encoded(y, labels)

@@ -26,7 +26,7 @@ COLUMNS = {
     "a feature left out": (["--label", "sick", "--features", "height,,weight"], "got 'height,,weight'"),
     "a positive value without a letter": (["--label", "sick", "--positive", ""], "unknown label value ''"),
     "nothing to drop": (["--label", "sick", "--drop", " "], "must be column names"),
-    "no label": ([], "--label must name the column to predict"),
+    "no label": ([], "--label must name the column to predict, one of height, weight, sick"),
 }
 
 
@@ -41,7 +41,7 @@ def test_columns_that_make_no_sense_are_refused(fault, command, refused, clinic)
 @pytest.mark.parametrize("word", ["x1", ""])
 @pytest.mark.parametrize("option", ["--label", "--features", "--drop", "--positive"])
 def test_columns_need_a_file(option, word, command, refused):
-    wanted = {"train": "need a FILE", "report": "need --data FILE"}[command]
+    wanted = {"train": f"{option} needs a FILE", "report": "need --data FILE"}[command]
     if not word and option in ("--features", "--drop"):
         wanted = "must be column names"
     assert wanted in refused(command, option, word)

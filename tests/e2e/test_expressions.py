@@ -24,6 +24,16 @@ def test_an_expression_is_compiled_and_run(solo):
     assert "def step" not in answer.out
 
 
+def test_the_generated_code_has_the_names_of_the_user(solo):
+    answer = solo("compile", "relu(a + b*c)", "a=2", "b=3", "c=10", "--show")
+    lines = [line.strip() for line in answer.out.splitlines()]
+    assert lines[2] == "[a, b, c] = theta"
+    assert lines[4:6] == ["sum1 = b * c + a", "relu1 = 0.0 if sum1 <= 0.0 else sum1"]
+    assert "d_b = d_sum1 * c" in lines
+    answer = solo("compile", "relu(a + b*c)", "a=2", "b=3", "c=10", "--show", "--backend", "torch")
+    assert "clamp_min(" in answer.out
+
+
 def test_the_generated_code_is_shown_on_demand_in_both_languages(solo):
     answer = solo("compile", "sigmoid(w*x)", "w=0", "x=1", "--show", "--lang", "ru")
     assert "sigmoid(" in answer.out

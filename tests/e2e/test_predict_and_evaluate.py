@@ -140,6 +140,24 @@ def test_evaluate_measures_against_another_column_if_it_is_named(solo, folder, c
     assert turned == pytest.approx(1 - usual, abs=NEAR)
 
 
+@pytest.mark.parametrize("reading", [(), ("--stream",)], ids=["in memory", "stream"])
+def test_where_the_label_is_none_of_the_columns_the_option_is_named(reading, solo, folder, clinic, refused):
+    solo("train", clinic, "--label", "sick", "-o", "m.json")
+    (folder / "healthy.csv").write_text("height,weight,healthy\n1,2,0\n2,1,1\n")
+    said = refused("evaluate", "m.json", "healthy.csv", *reading)
+    assert "healthy.csv has no column 'sick', the label that the model has learned" in said
+    assert said.rstrip().endswith("--label, one of healthy")
+
+
+def test_several_files_are_predicted_as_one_table_and_none_of_them_is_written_over(solo, folder, refused):
+    for name in ("a.csv", "b.csv"):
+        (folder / name).write_text("x,y\n1,0\n2,1\n3,1\n")
+    solo("train", "a.csv", "--label", "y", "-o", "m.json")
+    solo("predict", "m.json", "a.csv", "-o", "p.csv", "b.csv")
+    assert len((folder / "p.csv").read_text().splitlines()) == 7
+    assert "over the rows" in refused("predict", "m.json", "[ab].csv", "-o", "b.csv", "--force")
+
+
 def test_with_one_class_only_the_area_under_roc_is_unknown_and_the_rest_known(solo, folder, clinic):
     solo("train", clinic, "--label", "sick", "-o", "m.json")
     (folder / "healthy.csv").write_text("height,weight,sick\n1,2,0\n2,1,0\n")

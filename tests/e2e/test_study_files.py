@@ -2,8 +2,12 @@
 
 import hashlib
 import json
+import os
 import shlex
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +20,9 @@ from soloneuron.texts import LANGUAGES, text
 from soloneuron.texts.phrases import said
 
 pytestmark = pytest.mark.usefixtures("measured_once")
+
+PATIENCE = 60
+"""Seconds after which a study that does not stop is a failure; a limit, not a measurement."""
 
 TWO = ("report", "--only", "nesterov_nag,heavy_tails", "--quiet")
 
@@ -368,10 +375,28 @@ def test_at_a_terminal_quiet_is_quiet(terminal):
 
 
 def test_ctrl_c_at_a_terminal_keeps_what_was_measured(terminal, folder):
-    code, seen = terminal("report", "--save", "f.json", interrupt_at="2/22")
+    one_core = {"LOKY_MAX_CPU_COUNT": "1"}
+    code, seen = terminal("report", "--save", "f.json", interrupt_at="2/22", **one_core)
     assert code == 130
     assert "soloneuron report --from f.json" in seen
     assert load_study(folder / "f.json").findings[0].experiment == "assignment"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_stops_a_study_on_all_cores_keeps_what_was_measured(folder, number):
+    command = [sys.executable, "-m", "soloneuron", "report", "--save", "f.json"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    study = subprocess.Popen(
+        command, cwd=folder, env={**os.environ, "LOKY_MAX_CPU_COUNT": "2"}, start_new_session=True, **pipes
+    )
+    assert study.stdout.readline().startswith(" 1/22")
+    os.killpg(study.pid, number)
+    _, told = study.communicate(timeout=PATIENCE)
+    assert study.returncode == 128 + number
+    assert told.endswith("is kept: soloneuron report --from f.json makes a page of it\n")
+    assert len(told.splitlines()) == 1
+    assert [found.experiment for found in load_study(folder / "f.json").findings] == ["assignment"]
 
 
 # Somebody's own rows

@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import itertools
 import os
 import pickle
 import random
@@ -9,22 +10,29 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
+import warnings
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 
+import joblib
 import numpy as np
 import pytest
 import torch
+from scipy.sparse import csr_array
+from sklearn.exceptions import ConvergenceWarning
 
-from soloneuron import fit
+from soloneuron import NeuronClassifier, fit, minimize, sweep
 from soloneuron.data.assignment import assignment_data
 from soloneuron.errors import InputError, RecordError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.storage.checkpoints import read_checkpoint, write_checkpoint
+from soloneuron.storage.piece_files import PieceFile, read_pieces
+from soloneuron.training import sweep_checkpoints
 from soloneuron.training.checkpoints import with_checkpoint
 from soloneuron.training.loop import Step
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
+from soloneuron.training.stopping import Patience
 
 NUMBERS = ("theta", "loss", "value", "gradient_norm", "accuracy")
 FACTS = ("epochs", "evaluations", "outcomes", "seeds")
@@ -102,6 +110,216 @@ def test_a_training_that_is_cut_where_it_likes_is_kept_where_it_is_cut(d, shuffl
     data = rows(20_000 if d == 30 else 2000, d)
     undisturbed = prepare(data, **settings).run().history()
     assert_same(stopped_twice(file, data, every=1, **settings), undisturbed)
+
+
+ESTIMATORS = {
+    "held out": {"early_stopping": True, "optimizer": "adam", "learning_rate": 0.3, "n_iter_no_change": 3},
+    "held out, batches": {"early_stopping": True, "batch_size": 16, "learning_rate": 0.5, "tol": 1e-3},
+    "the loss itself": {"optimizer": "momentum", "learning_rate": 0.5, "tol": 1e-3, "penalty": "l2"},
+    "a line search": {"optimizer": "lbfgs", "loss": "hinge", "penalty": "l1", "alpha": 0.01},
+    "all epochs": {"tol": None, "optimizer": "adam", "epochs": 7},
+    "sparse": {"early_stopping": True, "optimizer": "adam", "learning_rate": 0.3},
+}
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, marks=pytest.mark.slow if case in ("a line search", "sparse") else ())
+        for case in ESTIMATORS
+    ],
+)
+def test_an_estimator_that_is_stopped_anywhere_goes_on_to_the_bits_of_an_undisturbed_one(
+    case, file, monkeypatch
+):
+    X, y = rows(200)
+    X = csr_array(X.numpy() * (X.numpy() > 0)) if case == "sparse" else X
+    settings = {"epochs": 60, "random_state": 3, **ESTIMATORS[case]}
+    undisturbed, again = NeuronClassifier(**settings), NeuronClassifier(**settings, checkpoint=file)
+    again.set_params(checkpoint_every=1)
+    count, stop_at = 0, iter((2, 5, 6, 12))
+
+    def interrupted(taken):
+        def work(*given, **named):
+            nonlocal count, stop
+            count += 1
+            if count == stop:
+                stop = next(stop_at, None)
+                raise KeyboardInterrupt
+            return taken(*given, **named)
+
+        return work
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        undisturbed.fit(X, y)
+        stop = next(stop_at)
+        monkeypatch.setattr(Patience, "ends", interrupted(Patience.ends))
+        for _ in range(5):
+            with suppress(KeyboardInterrupt):
+                again.fit(X, y)
+        epochs = count
+        again.fit(X, y)
+        assert count - epochs <= 1  # it is at its end, and asks once whether it is
+    assert_same(again.history_, undisturbed.history_)
+    assert again.n_iter_ == undisturbed.n_iter_
+    assert np.array_equal(again.coef_, undisturbed.coef_)
+
+
+def test_an_estimators_checkpoint_belongs_to_its_patience_and_to_its_chance(file):
+    settings = {"early_stopping": True, "optimizer": "adam", "epochs": 4, "checkpoint": file, "tol": 0.1}
+    with pytest.raises(InputError, match="random_state must be a whole number beside a checkpoint"):
+        NeuronClassifier(**settings).fit(*rows())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        NeuronClassifier(**settings, random_state=1).fit(*rows())
+    for other in ({"tol": 0.2}, {"n_iter_no_change": 9}, {"random_state": 2}):
+        with pytest.raises(RecordError, match="what it works on, early stopping, differs"):
+            NeuronClassifier(**{**settings, "random_state": 1, **other}).fit(*rows())
+    with pytest.raises(InputError, match="checkpoint_every=3 needs a file"):
+        NeuronClassifier(checkpoint_every=3).fit(*rows())
+
+
+@pytest.mark.parametrize("rule", ["adam", "lbfgs", "newton"])
+def test_a_descent_that_is_stopped_goes_on_to_the_bits_of_an_undisturbed_one(rule, file):
+    calls, stops = 0, {9, 15, 31}
+
+    def valley(x, y):
+        nonlocal calls
+        calls += 1
+        if calls in stops:
+            stops.discard(calls)
+            raise KeyboardInterrupt
+        return (1 - x) ** 2 + 100 * (y - x**2) ** 2
+
+    settings = {"start": [-1.2, 1.0], "optimizer": rule, "steps": 30, "checkpoint_every": 1}
+    for _ in range(4):
+        with suppress(KeyboardInterrupt):
+            path = minimize(valley, **settings, checkpoint=file)
+    stops.clear()
+    alone = minimize(valley, **{**settings, "checkpoint_every": None})
+    assert torch.equal(path.points, alone.points)
+    assert torch.equal(path.values, alone.values)
+    assert path.evaluations == alone.evaluations
+
+    def other(x, y):
+        return valley(x, y) + x
+
+    other.__name__ = other.__qualname__ = "valley"
+    with pytest.raises(RecordError, match="what it works on, function, differs"):
+        minimize(other, **settings, checkpoint=file)
+    with pytest.raises(RecordError, match="differs"):
+        minimize(valley, **{**settings, "start": [0.0, 1.0]}, checkpoint=file)
+
+
+SWEEPS = {
+    "rates": {"learning_rate": torch.logspace(-2, 1, 23).tolist(), "epochs": 6},
+    "rules, batches and seeds": {
+        "optimizer": ["adam", "momentum"],
+        "learning_rate": [0.1, 1.0],
+        "seeds": [1, 2, 3],
+        "batch_size": 16,
+        "epochs": 4,
+    },
+    "line searches": {"optimizer": ["lbfgs", "newton"], "l2": [0.1, 0.01], "epochs": 5},
+    "an overflow": {"learning_rate": [1.0, 1e308, 0.1], "optimizer": ["momentum", "lbfgs"], "epochs": 6},
+}
+
+
+def swept(settings, *, stop=None, backend=None, **more):
+    """A sweep, and how often its pieces took a step; told to stop after so much progress."""
+    taken = []
+
+    def stopping(done, total):
+        taken.append(done)
+        if stop is not None and done >= stop * total:
+            raise KeyboardInterrupt
+
+    with nullcontext() if backend is None else joblib.parallel_config(backend, n_jobs=2):
+        return sweep(*rows(), **settings, progress=stopping, **more), taken
+
+
+SWEPT = [("rates", None), ("line searches", None), ("rules, batches and seeds", "threading")]
+
+
+@pytest.mark.parametrize(
+    ("case", "backend"),
+    [
+        pytest.param(case, backend, marks=() if (case, backend) in SWEPT else pytest.mark.slow)
+        for case in SWEEPS
+        for backend in (None, "threading")
+    ],
+)
+def test_a_stopped_sweep_goes_on_with_the_pieces_that_are_left(case, backend, file, monkeypatch):
+    monkeypatch.setattr("soloneuron.training.engines.pieces.WIDTH", 5)
+    alone, whole = swept(SWEEPS[case])
+    for share in (0.3, 0.6):
+        with suppress(KeyboardInterrupt):
+            swept(SWEEPS[case], stop=share, backend=backend, checkpoint=file)
+    found, left = swept(SWEEPS[case], backend=backend, checkpoint=file)
+    assert len(left) < len(whole)
+    assert_same_sweeps(found, alone)
+    again, steps = swept(SWEEPS[case], checkpoint=file)
+    assert_same_sweeps(again, alone)
+    assert len(steps) <= (len(whole) if "overflow" in case else 0)
+
+
+def test_a_piece_that_takes_long_is_kept_on_its_way(file, monkeypatch):
+    clock = itertools.count(step=6)
+    monkeypatch.setattr(sweep_checkpoints, "monotonic", lambda: float(next(clock)))
+    settings = {**SWEEPS["rates"], "record_every": 1, "epochs": 40}
+    with suppress(KeyboardInterrupt):
+        swept(settings, stop=0.7, checkpoint=file)
+    kept, _ = read_pieces(file)
+    assert 20 <= kept[0].update <= 28
+    assert file.read_bytes().count(b"\npiece 0 ") < 20  # further and further apart
+    assert_same_sweeps(swept(settings, checkpoint=file)[0], swept(settings)[0])
+
+
+def assert_same_sweeps(one, other):
+    for name in ("value", "accuracy", "gradient_norm"):
+        values = (getattr(found.record, name) for found in (one, other))
+        torch.testing.assert_close(*values, rtol=0, atol=0, equal_nan=True)
+    assert one.record.outcomes == other.record.outcomes
+    assert one.record.evaluations == other.record.evaluations
+
+
+def test_half_a_piece_is_cut_off_and_a_damaged_or_another_sweep_is_told(file, monkeypatch):
+    monkeypatch.setattr("soloneuron.training.engines.pieces.WIDTH", 5)
+    alone, _ = swept(SWEEPS["rates"], checkpoint=file)
+    content = file.read_bytes()
+    for end in (len(content) - 1, len(content) // 2, 30, 7, 0):
+        file.write_bytes(content[:end])
+        assert_same_sweeps(swept(SWEEPS["rates"], checkpoint=file)[0], alone)
+        assert sorted(read_pieces(file)[0]) == [0, 1, 2, 3, 4]
+    for place in (len(content) // 3, len(content) - 3):
+        file.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        with pytest.raises(RecordError, match="damaged after it was written"):
+            swept(SWEEPS["rates"], checkpoint=file)
+    file.write_bytes(content)
+    with pytest.raises(RecordError, match="what it works on, settings, differs"):
+        swept({**SWEEPS["rates"], "learning_rate": torch.logspace(-2, 2, 23).tolist()}, checkpoint=file)
+    with pytest.raises(RecordError, match=r"recipe\.record_every differs"):
+        swept({**SWEEPS["rates"], "epochs": 5}, checkpoint=file)
+    for other, told in ((b"rows", "file of a sweep"), (content.replace(b"s 1", b"s 2", 1), "has version 2")):
+        file.write_bytes(other)
+        with pytest.raises(RecordError, match=told):
+            swept(SWEEPS["rates"], checkpoint=file)
+
+
+def test_a_full_disk_ends_a_sweep_with_a_sentence_and_keeps_its_pieces(file, monkeypatch):
+    monkeypatch.setattr("soloneuron.training.engines.pieces.WIDTH", 5)
+    append, counted = PieceFile.append, itertools.count()
+
+    def full(self, number, kept):
+        if next(counted) == 2:
+            raise self._refused(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+        append(self, number, kept)
+
+    monkeypatch.setattr(PieceFile, "append", full)
+    with pytest.raises(InputError, match="No space left on device"):
+        swept(SWEEPS["rates"], checkpoint=file)
+    assert sorted(read_pieces(file)[0]) == [0, 1]
 
 
 def test_fit_keeps_what_it_does_and_a_second_call_does_nothing_again(file, monkeypatch):
@@ -402,8 +620,8 @@ def killed_together(folder, epochs, kills):
 
 
 @pytest.mark.slow
-def test_a_killed_process_of_two_costs_no_digit_when_torchrun_starts_them_again(tmp_path):
-    killed_together(tmp_path, epochs=40, kills=1)
+def test_three_killed_processes_of_two_cost_no_digit_when_torchrun_starts_them_again(tmp_path):
+    killed_together(tmp_path, epochs=40, kills=3)
 
 
 @pytest.mark.stress

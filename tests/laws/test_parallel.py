@@ -71,12 +71,17 @@ def compared():
     found = compare(
         "ravine",
         ["gradient_descent", "adam", "lbfgs", Momentum(momentum=0.8)],
-        steps=8,
+        budget=30,
+        seeds=4,
         rates=[0.01, 0.1, 0.3],
     )
     data = load_breast_cancer()
-    batches = compare(data, ["adam"], epochs=1, batch_size=64, seeds=[1, 2], rates=[0.01, 0.1])
-    return [(entry.best_rate, entry.gaps.tolist()) for one in (found, batches) for entry in one.entries]
+    batches = compare(data, ["adam"], budget=9, batch_size=64, seeds=[1, 2], rates=[0.01, 0.1], share=0.5)
+    return [
+        (entry.best_rate, entry.costs.tolist(), entry.tuning.tolist())
+        for one in (found, batches)
+        for entry in one.entries
+    ]
 
 
 def cross_validated(**options):

@@ -24,6 +24,7 @@ CASES = [
     {"optimizer": "lbfgs", "sample_weight": S, "penalty": "l2"},
     {"optimizer": "nag", "loss": "mse", "bias": False, "reduction": "sum", "learning_rate": 0.01},
     {"learning_rate": torch.tensor([[0.1], [0.5]]).double(), "batch_size": 9, "class_weight": "balanced"},
+    {"learning_rate": [[0.1]], "sample_weight": S[None]},
     {"learning_rate": "auto", "loss": "focal"},
     {"learning_rate": "auto", "batch_size": 7},
 ]
@@ -35,6 +36,20 @@ def test_a_training_on_sparse_rows_is_that_on_dense_ones(options):
     for name in ("theta", "losses", "value", "gradient_norm", "accuracy"):
         torch.testing.assert_close(getattr(sparse, name), getattr(dense, name), rtol=1e-12, atol=1e-12)
     assert [end.kind for end in sparse.outcomes] == [end.kind for end in dense.outcomes]
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"optimizer": "lbfgs"}, {"learning_rate": torch.tensor([[0.1], [0.5]])}]
+)
+def test_one_thread_gives_the_digits_of_three(options, monkeypatch):
+    monkeypatch.setattr("soloneuron.formulas.pairwise.FEWEST_SPARSE_ROWS", 8)
+    one = fit(CSR, Y, epochs=3, **options)
+    monkeypatch.setattr("soloneuron.training.kernels.workers.os.cpu_count", lambda: 3)
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 3)
+    monkeypatch.setattr(torch, "set_num_threads", lambda _: None)
+    three = fit(CSR, Y, epochs=3, **options)
+    for name in ("theta", "losses", "value", "gradient_norm", "accuracy"):
+        assert torch.equal(getattr(one, name), getattr(three, name))
 
 
 def unsorted(rows):

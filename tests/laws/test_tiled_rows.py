@@ -3,11 +3,13 @@
 import pytest
 import torch
 
+from process_groups import in_threads
 from soloneuron.data.arrays import as_features
 from soloneuron.data.seeding import TileOrder
 from soloneuron.errors import InputError
 from soloneuron.formulas.columns import column_moments
 from soloneuron.formulas.gram import gram, largest_stretch, longest_row
+from soloneuron.formulas.sharded import ShardedRows, tiles_here
 from soloneuron.formulas.tiled import TiledRows, tiles_of
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch, Dataset
@@ -70,6 +72,34 @@ def test_rows_in_tiles_give_the_bits_of_rows_in_memory(settings, rows):
     assert torch.equal(tiles.losses, memory.losses)
     assert tiles.outcome.kind == memory.outcome.kind
     torch.testing.assert_close(tiles.value, memory.value, rtol=ENGINES, atol=ENGINES)
+
+
+SPREAD = (FULL[1], FULL[2], FULL[7], FULL[9], *PARTS[:4])
+
+
+@pytest.mark.parametrize("settings", SPREAD, ids=str)
+def test_tiles_over_processes_have_the_bits_of_tiles_in_one(settings, rows):
+    keywords = {"epochs": 3, "seed": 3, **settings}
+    alone, tiles = fit(stacked(rows), **keywords), stacked(rows)
+
+    def work(group):
+        spread = ShardedRows.of(tiles.features, group)
+        assert [tile.data_ptr() for tile in tiles_here(spread).tiles] == [
+            tile.data_ptr()
+            for tile in tiles.features.tiles[spread.span.start // 32 : -(-spread.span.stop // 32)]
+        ]
+        return fit((spread, rows.labels), **keywords)
+
+    for found in in_threads(3, work):
+        assert torch.equal(found.theta, alone.theta)
+        assert torch.equal(found.losses, alone.losses)
+
+
+def test_more_processes_than_tiles_hold_no_tile_apart(rows):
+    def borders(group):
+        return ShardedRows.of(tiles_of(rows.features), group).borders
+
+    assert in_threads(12, borders)[0][-1] == ROWS
 
 
 def test_many_runs_on_tiles_are_those_in_memory(rows):

@@ -173,7 +173,7 @@ class WhatOftenGoesWrong(unittest.TestCase):
         for wrong in (None, "2", True, [1, 2]):
             with self.assertRaises(InputError):
                 Element(wrong)
-            with self.assertRaises(InputError):
+            with self.assertRaises(TypeError):
                 Element(1) + wrong
 
 

@@ -18,7 +18,7 @@ def records():
     training = prepare(X, Y)
     yield from (run, run.history, run.record, run.data, run.model(), run.model().record)
     yield from (many, many.history, many[7], table, table.record, table[0])
-    yield from (minimize("rosenbrock", steps=30), compare("ravine", ["momentum", "adam"], steps=30))
+    yield from (minimize("rosenbrock", steps=30), compare("ravine", ["momentum", "adam"], budget=30, seeds=4))
     yield from (training, training.plan, training.state, training.recorded, training.plan.data)
     yield from (L2(torch.ones(60, 1)), GradientDescent(learning_rate=torch.ones(60, 1)))
 

@@ -104,7 +104,7 @@ class ForkedWorkers(HomeworkWorkers):
             return self._forked(folder, seconds)
         except (OSError, ChannelBrokenError, ChannelSilentError) as fault:
             raise ProcessError(
-                f"the process that starts workers has ended: {fault or type(fault).__name__}",
+                f"the process that starts workers has ended: {str(fault) or type(fault).__name__}",
                 code="check.workers",
             ) from None
 

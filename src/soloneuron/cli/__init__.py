@@ -34,6 +34,7 @@ COMMANDS = Catalogue(
         "data": "soloneuron.cli.data:run_data",
         "plot": "soloneuron.cli.plot:run_plot",
         "compare": "soloneuron.cli.plot:run_plot",
+        "race": "soloneuron.cli.race:run_race",
         "notebook": "soloneuron.cli.notebook:run_notebook",
         "check": "soloneuron.cli.check:run_check",
         "replay": "soloneuron.cli.replay:run_replay",
@@ -42,6 +43,7 @@ COMMANDS = Catalogue(
         "compile": "soloneuron.cli.compile:run_compile",
         "play": "soloneuron.cli.play:run_play",
         "cache": "soloneuron.cli.cache:run_cache",
+        "docs": "soloneuron.cli.docs:run_docs",
     },
 )
 """What each command runs; only the chosen one is imported."""

@@ -32,9 +32,11 @@ class Parser(argparse.ArgumentParser):
 
     Attributes:
         commands: the words that may stand first; none for a command itself.
+        several: the argument that takes all words without an option, before and behind the options.
     """
 
     commands: Collection[str] = ()
+    several: argparse.Action | None = None
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         settings |= {"allow_abbrev": False, "formatter_class": HelpWriter}
@@ -49,9 +51,14 @@ class Parser(argparse.ArgumentParser):
             words = numbers_as_values(words, options_in(self.format_help(), valued=True))
         found, extras = super().parse_known_args(words, namespace)
         for word in extras:
-            if word.startswith("-"):
+            if word.startswith("-") and word != "--":
                 hint = option_hint(word.partition("=")[0], options_in(self.format_help())).strip()
                 self.error(f"unrecognized arguments: {' '.join(extras)}{hint and ': ' + hint}")
+        if extras and self.several is not None:
+            first = getattr(found, self.several.dest) or []
+            behind = [word for word in extras if word != "--"]
+            self.several(self, found, [*([first] if isinstance(first, str) else first), *behind])
+            extras = []
         if self.commands:
             found.words = words
         return found, extras

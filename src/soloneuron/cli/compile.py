@@ -21,7 +21,7 @@ def run_compile(options: Namespace) -> int:
         raise InputError(
             f"{options.expression!r} has no names: there is nothing to differentiate by", code="compile.names"
         )
-    function = compile_graph(result, [leaves[name] for name in numbers])
+    function = compile_graph(result, [leaves[name] for name in numbers], backend=options.backend)
     screen = Screen(options.lang)
     value = function()
     if options.show:
@@ -30,5 +30,7 @@ def run_compile(options: Namespace) -> int:
     for name, slope in zip(numbers, function.gradient.tolist(), strict=True):
         screen.say(f"{screen.word('gradient')} {name}: {slope:.6g}")
     report = function.report
-    screen.say(screen.word("compiled", nodes=report.nodes, calls=report.calls, bytes=report.bytes))
+    screen.say(
+        screen.word(f"compiled_{report.backend}", nodes=report.nodes, calls=report.calls, bytes=report.bytes)
+    )
     return 0

@@ -13,6 +13,9 @@ from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.records.findings import Findings
 from soloneuron.texts import text
 
+ANSWER_MARKS = {True: "+ ", False: "- ", None: "  "}
+"""Before a conclusion: whether it supports what textbooks claim, or whether they claim nothing."""
+
 
 def run_experiment(options: Namespace) -> int:
     """List the experiments, or run one and tell its conclusions and tables."""
@@ -60,7 +63,7 @@ def _show(screen: Screen, found: Findings) -> None:
     if found.how is not None:
         screen.say(found.how.say(language), style="dim")
     for verdict in found.verdicts:
-        screen.say(("+ " if verdict.holds else "- ") + verdict.phrase.say(language))
+        screen.say(ANSWER_MARKS[verdict.holds] + verdict.phrase.say(language))
     screen.say(screen.word("marks"), style="dim")
     for sheet in found.sheets:
         screen.say("")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import math
 from collections.abc import Iterable
 
+from soloneuron.cli.arguments import Parser
 from soloneuron.cli.option_types import add_force, add_language
 from soloneuron.errors import InputError
 
 
-def add_graph(parser: argparse.ArgumentParser) -> None:
+def add_graph(parser: Parser) -> None:
     """The arguments of ``soloneuron graph``."""
     parser.description = "Draw an expression as SVG: values, gradients, operations."
     _add_expression(parser)
@@ -19,17 +19,25 @@ def add_graph(parser: argparse.ArgumentParser) -> None:
     add_language(parser)
 
 
-def add_compile(parser: argparse.ArgumentParser) -> None:
+def add_compile(parser: Parser) -> None:
     """The arguments of ``soloneuron compile``."""
-    parser.description = "Turn an expression into torch code for its value and gradient, and run it."
+    parser.description = "Turn an expression into code for its value and gradient, and run it."
     _add_expression(parser)
+    parser.add_argument(
+        "--backend",
+        choices=("scalar", "torch"),
+        default="scalar",
+        help="lines of Python with your names, or calls of torch",
+    )
     parser.add_argument("--show", action="store_true", help="print the generated code")
     add_language(parser)
 
 
-def _add_expression(parser: argparse.ArgumentParser) -> None:
+def _add_expression(parser: Parser) -> None:
     parser.add_argument("expression", metavar="EXPRESSION", help="such as 'relu(a + b*c)'")
-    parser.add_argument("values", nargs="*", metavar="NAME=NUMBER", help="a number for every name")
+    parser.several = parser.add_argument(
+        "values", nargs="*", metavar="NAME=NUMBER", help="a number for every name"
+    )
 
 
 def named_numbers(words: Iterable[str]) -> dict[str, float]:

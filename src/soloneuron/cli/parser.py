@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 
 from soloneuron import __version__
-from soloneuron.cli import check, notebook, play, replay
+from soloneuron.cli import check, docs, notebook, play, race, replay
 from soloneuron.cli.arguments import Parser, Version
 from soloneuron.cli.cache_options import add_cache
 from soloneuron.cli.expressions import add_compile, add_graph
 from soloneuron.cli.language import spoken_language, translate_parser
-from soloneuron.cli.option_types import add_choice, add_force, add_json, add_language
+from soloneuron.cli.option_types import OneOrSeveral, add_choice, add_force, add_json, add_language
 from soloneuron.cli.streaming import add_stream
 from soloneuron.cli.study_options import add_study
 from soloneuron.cli.train_options import add_train
@@ -41,6 +41,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_evaluate(commands.add_parser("evaluate", help="measure a saved model on a file with labels"))
     _add_losses(commands.add_parser("losses", help="list the losses, or explain one"))
     add_study(commands.add_parser)
+    race.add_race(commands.add_parser("race", help="judge which optimizer is faster"))
     _add_optimizers(commands.add_parser("optimizers", help="list the optimizers, or explain one"))
     add_graph(commands.add_parser("graph", help="draw the graph of an expression with its gradients"))
     add_compile(commands.add_parser("compile", help="turn an expression into torch code"))
@@ -51,25 +52,32 @@ def make_parser() -> argparse.ArgumentParser:
     )
     replay.add_replay(commands.add_parser("replay", help="play saved runs as a race, from one HTML file"))
     play.add_play(commands.add_parser("play", help="open the playground in the browser"))
+    docs.add_docs(commands.add_parser("docs", help="open the manual in the browser, without a network"))
     parser.commands = commands.choices
     translate_parser(parser)
     return parser
 
 
-def _add_predict(parser: argparse.ArgumentParser) -> None:
+def _add_predict(parser: Parser) -> None:
     parser.description = "Write the probability and the predicted class of every row."
     parser.add_argument("model", metavar="MODEL.json")
-    parser.add_argument("file", metavar="FILE", help="rows with the model's columns; others do not matter")
+    parser.several = parser.add_argument(
+        "file",
+        nargs="+",
+        action=OneOrSeveral,
+        metavar="FILE",
+        help="rows with the model's columns; others do not matter",
+    )
     parser.add_argument("-o", "--output", metavar="OUT.csv", help="default: to the terminal")
     add_force(parser)
     add_language(parser)
     add_stream(parser)
 
 
-def _add_evaluate(parser: argparse.ArgumentParser) -> None:
+def _add_evaluate(parser: Parser) -> None:
     parser.description = "Measure a saved model on rows whose label is known."
     parser.add_argument("model", metavar="MODEL.json")
-    parser.add_argument("file", metavar="FILE")
+    parser.several = parser.add_argument("file", nargs="+", action=OneOrSeveral, metavar="FILE")
     parser.add_argument("--label", metavar="NAME", help="default: the label of the model")
     add_stream(parser)
     add_json(parser)

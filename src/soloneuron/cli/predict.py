@@ -10,6 +10,7 @@ from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
 from soloneuron.cli.streaming import check_stream
 from soloneuron.cli.streaming_rows import overflowed, predict_tiles
 from soloneuron.cli.tables import print_table, table_text
+from soloneuron.data.files.sources import files_of, table_name
 from soloneuron.data.new_rows import read_features
 from soloneuron.records.model import ModelRecord
 from soloneuron.shapes import Features, Probabilities
@@ -20,7 +21,7 @@ from soloneuron.training.results import predict_probabilities
 
 def run_predict(options: Namespace) -> int:
     """Read model and rows, write a probability and a class a row."""
-    read = [("the model", options.model), ("the rows", options.file)]
+    read = [("the model", options.model), *(("the rows", name) for name in files_of(options.file))]
     model = read_model(options.model)
     head = (model.label_name, "probability")
     check_stream(options)
@@ -32,7 +33,8 @@ def run_predict(options: Namespace) -> int:
     if options.stream:
         predict_tiles(options, model)
         return 0
-    p = probabilities(model, read_features(options.file, model.feature_names, model.columns), options.file)
+    X = read_features(options.file, model.feature_names, model.columns)
+    p = probabilities(model, X, table_name(options.file))
     zero, one = model.classes
     words = (zero or one, one or zero)  # a model of one class has only this to say
     # A row that the model leaves out has no prediction, but keeps its place.

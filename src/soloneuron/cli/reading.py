@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
-from typing import Any
+from typing import Any, NoReturn
 
 from soloneuron.cli.columns import columns_chosen
 from soloneuron.data.columns.choosing import printed_name
+from soloneuron.data.columns.faults import columns_shown
 from soloneuron.data.datasets import read_dataset
+from soloneuron.data.files.reading import read_table
 from soloneuron.data.files.sources import FileNames
 from soloneuron.errors import InputError
 from soloneuron.records.dataset import Dataset
@@ -30,8 +33,15 @@ def read_rows(path: FileNames, options: Namespace) -> Dataset:
     Raises:
         InputError: as ``read_dataset``; what options would mend is told as a command to be pasted.
     """
-    try:
+    with worded_as_command(options):
         return read_dataset(path, **columns_chosen(options))
+
+
+@contextmanager
+def worded_as_command(options: Namespace) -> Iterator[None]:
+    """What options would mend is told as a command to be pasted, and not as keywords."""
+    try:
+        yield
     except InputError as fault:
         settings, words = fault.fields.get("settings"), getattr(options, "words", None)
         if not isinstance(settings, dict) or not settings or words is None:
@@ -43,6 +53,30 @@ def read_rows(path: FileNames, options: Namespace) -> Dataset:
         fields: dict[str, Any] = {**fault.fields, "way": way}
         key = "faults.label.several" if fault.code == "label.classes" else f"faults.{fault.code}"
         raise InputError(Phrase(key, fields).say("en"), code=key.removeprefix("faults."), **fields) from None
+
+
+def ask_for_label(path: FileNames, way: str = "soloneuron train FILE --label NAME") -> NoReturn:
+    """Refuse a file whose label was not named, with the columns that there are.
+
+    Args:
+        path: the file, or several.
+        way: what to type.
+
+    Raises:
+        InputError: always; as ``read_table``, where the file is no table.
+    """
+
+    def refuse(names: Sequence[str]) -> NoReturn:
+        columns = columns_shown(names)
+        raise InputError(
+            f"--label must name the column to predict, one of {columns}: {way}",
+            code="label.unnamed",
+            columns=columns,
+            way=way,
+        )
+
+    read_table(path, wanted=refuse)
+    raise AssertionError("a table is read by the columns that are wanted")
 
 
 def way_on(words: Sequence[str], options: Namespace, settings: dict[str, Any]) -> str:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
 from argparse import Namespace
 
+from soloneuron.cli.arguments import Parser
 from soloneuron.cli.option_types import add_force, add_language
 
 REPLAY_FILE = "race.html"
 
 
-def add_replay(parser: argparse.ArgumentParser) -> None:
+def add_replay(parser: Parser) -> None:
     """The options of the command."""
     parser.description = (
         "Turn runs that were saved with --save-run into one HTML page that plays them as a race, from disk."
     )
-    parser.add_argument("runs", nargs="+", metavar="RUN.json")
+    parser.several = parser.add_argument("runs", nargs="+", metavar="RUN.json")
     parser.add_argument(
         "-o", "--output", default=REPLAY_FILE, metavar="FILE.html", help=f"default: {REPLAY_FILE}"
     )

@@ -9,11 +9,13 @@ from contextlib import suppress
 from soloneuron.cli.columns import columns_given
 from soloneuron.cli.kinds import FINDINGS_KIND, PAGE_KIND
 from soloneuron.cli.outputs import Output, Written, check_outputs, make_folder, rescue, write_all
+from soloneuron.cli.reading import ask_for_label
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.study import (
     findings_output,
     own_command,
     own_rows,
+    quick_names,
     run_experiments,
     run_outputs,
     study_json,
@@ -64,7 +66,13 @@ def run_report(options: Namespace) -> int:
 def _check(options: Namespace) -> None:
     """Options that contradict each other, and places that cannot be written, before any work."""
     columns = columns_given(options)
-    work = {"--only": options.only, "--seed": options.seed, "--save": options.save, "--data": options.data}
+    work = {
+        "--only": options.only,
+        "--quick": options.quick,
+        "--seed": options.seed,
+        "--save": options.save,
+        "--data": options.data,
+    }
     asked = [*(name for name, value in work.items() if value), *columns]
     if options.findings is not None and asked:
         raise InputError(
@@ -74,7 +82,7 @@ def _check(options: Namespace) -> None:
     if options.data is None and columns:
         raise InputError("--label, --features, --drop and --positive need --data FILE", code="report.data")
     if options.data is not None and options.label is None:
-        raise InputError("--label must name the column to predict beside --data", code="report.label")
+        ask_for_label(options.data, "soloneuron report --data FILE --label NAME")
     check_outputs(
         read=[("the file of --data", options.data), ("the findings of --from", options.findings)],
         written=[
@@ -94,12 +102,19 @@ def _measured(screen: Screen, options: Namespace) -> tuple[Study, KeyboardInterr
         if name in skipped:
             why = skipped[name].say("en")
             raise InputError(f"{name} cannot be asked of these rows: {why}", code="report.only")
-    names = [name for name in EXPERIMENTS if name not in skipped]
-    asked = run_experiments(screen, options.only or names, seed=options.seed, own=data)
+        if options.quick and EXPERIMENTS.load(name).quick_sizes is None:
+            raise InputError(
+                f"--quick leaves {name} out: leave --quick out, or ask only " + ", ".join(quick_names()),
+                code="report.quick",
+                name=name,
+                names=", ".join(quick_names()),
+            )
+    names = [name for name in (quick_names() if options.quick else EXPERIMENTS) if name not in skipped]
+    asked = run_experiments(screen, options.only or names, seed=options.seed, own=data, quick=options.quick)
     done = [found.experiment for found in asked.findings]
     command = "soloneuron report" + (f" --only {','.join(done)}" if done != names else "")
     command += "" if own is None else own_command(options)
-    return study_of(asked.findings, command, seed=options.seed, own=own), asked.halt
+    return study_of(asked.findings, command, seed=options.seed, own=own, quick=options.quick), asked.halt
 
 
 def _halted(screen: Screen, options: Namespace, one: Study, halt: KeyboardInterrupt | Exception) -> int:

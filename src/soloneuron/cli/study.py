@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,9 +17,11 @@ from soloneuron.cli.reading import read_rows
 from soloneuron.cli.screen import Screen
 from soloneuron.cli.train_screen import show_classes
 from soloneuron.data.files.sources import fingerprint
+from soloneuron.experiments.base import Experiment
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.experiments.own_data import own_data, refused
 from soloneuron.experiments.own_rows import OwnData
+from soloneuron.experiments.study import asking_order, run_study, study_workers
 from soloneuron.records.findings import Findings
 from soloneuron.records.run import Source
 from soloneuron.records.spellings import with_value
@@ -49,29 +52,55 @@ class ExperimentsRun:
 
 
 def run_experiments(
-    screen: Screen, names: Sequence[str], *, seed: int, own: OwnData | None = None
+    screen: Screen, names: Sequence[str], *, seed: int, own: OwnData | None = None, quick: bool = False
 ) -> ExperimentsRun:
-    """The experiments in turn, one line each; what is finished is never lost."""
-    findings: list[Findings] = []
-    chosen = [EXPERIMENTS.load(name) for name in names]
+    """The experiments, side by side where that is faster, one line each; what is finished is never lost."""
+    found: dict[str, Findings] = {}
+    halt: KeyboardInterrupt | Exception | None = None
     try:
-        with screen.steps(len(names)) as begin:
-            for k, (name, experiment) in enumerate(zip(names, chosen, strict=True), 1):
-                title = text(screen.language, f"study.{name}.title")
-                begin(title)
-                asked = experiment(seed=seed) if own is None else experiment.asked_of(own, seed=seed)
-                findings.append(asked.run())
+        workers = study_workers(len(names), quick=quick)
+        waiting = asking_order(names, workers)
+        asked = [_asked(name, seed=seed, own=own, quick=quick) for name in waiting]
+        order = tuple(waiting)
+        titles = {name: text(screen.language, f"study.{name}.title") for name in names}
+        with screen.steps(len(names)) as begin, closing(run_study(asked, workers)) as study:
+            begin(titles[waiting[0]])
+            for place, one in study:
+                found[order[place]] = one
+                waiting.remove(order[place])
                 if len(names) > 1:
-                    screen.say(f"{k:2}/{len(names)}  {findings[-1].seconds:5.1f} s  {title}")
-    except (KeyboardInterrupt, Exception) as halt:
-        return ExperimentsRun(tuple(findings), halt)
-    return ExperimentsRun(tuple(findings))
+                    title = titles[order[place]]
+                    screen.say(f"{len(found):2}/{len(names)}  {one.seconds:5.1f} s  {title}")
+                if waiting:
+                    begin(titles[waiting[0]])
+    except (KeyboardInterrupt, Exception) as stop:
+        halt = stop
+    return ExperimentsRun(tuple(found[name] for name in names if name in found), halt)
 
 
-def study_of(findings: Sequence[Findings], command: str, *, seed: int, own: OwnRows | None = None) -> Study:
+def quick_names() -> list[str]:
+    """The experiments that a quick report asks."""
+    return [name for name in EXPERIMENTS if EXPERIMENTS.load(name).quick_sizes is not None]
+
+
+def _asked(name: str, *, seed: int, own: OwnData | None, quick: bool) -> Experiment:
+    """An experiment, ready to run."""
+    kind = EXPERIMENTS.load(name)
+    one: Experiment = kind(seed=seed) if own is None else kind.asked_of(own, seed=seed)
+    return one.quick() if quick else one
+
+
+def study_of(
+    findings: Sequence[Findings],
+    command: str,
+    *,
+    seed: int,
+    own: OwnRows | None = None,
+    quick: bool = False,
+) -> Study:
     """Findings with what repeats them."""
-    command += f" --seed {seed}" if seed else ""
-    return Study(tuple(findings), command, versions(), seed, own)
+    command += " --quick" * quick + (f" --seed {seed}" if seed else "")
+    return Study(tuple(findings), command, versions(), seed, own, quick)
 
 
 def own_rows(screen: Screen, options: Namespace) -> tuple[OwnData, OwnRows]:
@@ -150,6 +179,7 @@ def study_json(one: Study, language: str) -> dict[str, Any]:
         "seed": one.seed,
         "versions": dict(one.versions),
         "data": None if one.own is None else _own_rows_json(one.own, language),
+        "quick": one.quick,
         "seconds": sum(found.seconds for found in one.findings),
         "experiments": [findings_json(found, language) for found in one.findings],
     }

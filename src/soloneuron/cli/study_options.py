@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
+from soloneuron.cli.arguments import Parser
 from soloneuron.cli.columns import add_columns, read_names
 from soloneuron.cli.option_types import add_choice, add_force, add_json, add_language, add_quiet, at_least
 from soloneuron.data.catalogue import DATASETS
@@ -40,6 +41,9 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", default=REPORT_FILE, metavar="FILE", help=f"default: {REPORT_FILE}")
     parser.add_argument(
         "--only", type=_names, default=[], metavar="A,B", help="only these experiments; default: all"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="a page in seconds: the main questions only, at small sizes"
     )
     parser.add_argument("--data", metavar="FILE", help="ask these rows what can be asked of any rows")
     parser.add_argument("--label", metavar="NAME", help="with --data: the column to predict")
@@ -78,8 +82,8 @@ def _data(parser: argparse.ArgumentParser) -> None:
     add_language(parser)
 
 
-def _plot(parser: argparse.ArgumentParser, name: str) -> None:
-    parser.add_argument("runs", nargs="+", metavar="RUN.json")
+def _plot(parser: Parser, name: str) -> None:
+    parser.several = parser.add_argument("runs", nargs="+", metavar="RUN.json")
     parser.add_argument(
         "-o", "--output", metavar="FIGURE.html", help=f".html, .svg or .png; default: {name}.html"
     )

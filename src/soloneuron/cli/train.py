@@ -7,31 +7,26 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
-import torch
-
-from soloneuron.cli.columns import columns_given
-from soloneuron.cli.in_processes import in_processes, once, spread, stopped_together
+from soloneuron.cli.in_processes import in_processes, once, stopped_together
 from soloneuron.cli.kinds import CHECKPOINT_KIND, MODEL_KIND, RUN_KIND
 from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
-from soloneuron.cli.reading import read_rows
-from soloneuron.cli.scaling import scaling_asked
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.streaming import check_stream
-from soloneuron.cli.train_answer import run_metrics, source_of, train_json
+from soloneuron.cli.train_answer import UNKNOWN_METRICS, run_metrics, source_of, train_json
 from soloneuron.cli.train_checkpoint import keep_checkpoints
 from soloneuron.cli.train_recipe import recipe_asked, recipe_done
-from soloneuron.cli.train_screen import show_classes, show_end, show_start
+from soloneuron.cli.train_rows import TrainRows, rows_in_memory
+from soloneuron.cli.train_screen import show_end, show_start
 from soloneuron.cli.train_stream import streamed_rows
-from soloneuron.data.assignment import START, assignment_data
+from soloneuron.data.assignment import START
 from soloneuron.data.files.sources import files_of
-from soloneuron.data.preparation import hold_out, standardize
-from soloneuron.data.tiles.derive import scaled
-from soloneuron.errors import InputError
+from soloneuron.formulas.metrics import Metrics
 from soloneuron.formulas.sharded import ProcessGroup
+from soloneuron.formulas.tiled import tiled
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
-from soloneuron.records.model import Scaling
 from soloneuron.records.recipe import Recipe
+from soloneuron.records.run import RunRecord
 from soloneuron.storage.models import write_model
 from soloneuron.storage.runs import write_run
 from soloneuron.texts import text
@@ -60,11 +55,6 @@ def run_train(options: Namespace) -> int:
 
 def _train_by(options: Namespace, group: ProcessGroup | None) -> int:
     """The command in one process, or in one of a group of them."""
-    if options.stream and group is not None:
-        raise InputError(
-            "--stream reads the rows in one process: leave it out under torchrun, or start one process alone",
-            code="stream.processes",
-        )
     check_outputs(
         read=[("the file to learn from", name) for name in _files(options)],
         written=[
@@ -75,10 +65,8 @@ def _train_by(options: Namespace, group: ProcessGroup | None) -> int:
         force=options.force,
     )
     screen = Screen(options.lang, quiet=options.quiet or options.json)
-    data, held = streamed_rows(options, screen) if options.stream else _rows(options, screen)
-    scaling = scaling_asked(options, data, screen)
-    data = spread(data, group, options)
-    learned = _standardized(options, data, scaling)
+    rows = (streamed_rows if options.stream else rows_in_memory)(options, screen, group)
+    data, held, scaling, learned = rows
     asked = replace(recipe_asked(options, learned.features), standardize=scaling is not None)
     training = _training(options, asked, learned)
     recipe = recipe_done(training, asked)
@@ -98,8 +86,7 @@ def _train_by(options: Namespace, group: ProcessGroup | None) -> int:
         Output(options.save_run, "run.json", partial(write_run, run)),
     )
     once(lambda: write_all(*outputs), group)
-    parts = {"training": data} if held is None else {"training": data, "test": held}
-    measured = {name: run_metrics(run, part, scaling) for name, part in parts.items()}
+    measured = _measured(run, rows, shown=group is None or not group.rank)
     if options.json:
         print_json(train_json(training, run, model, measured, all_losses=options.all_losses))
     show_end(screen, training, run, model, measured)
@@ -114,41 +101,15 @@ def _files(options: Namespace) -> list[str]:
     return [] if options.file is None else files_of(options.file)
 
 
-def _rows(options: Namespace, screen: Screen) -> tuple[Dataset, Dataset | None]:
-    """The rows to learn from, and those held out; a class that is gone by this is noted."""
-    data = _data(options, screen)
-    if options.test_share is None:
-        return data, None
-    left, held = hold_out(data, options.test_share, seed=options.seed)
-    kinds = left.labels.unique().tolist()
-    if len(kinds) < len(data.labels.unique()):
-        word = data.classes[int(kinds[0])]
-        screen.warn(screen.word("one_class_left", label=data.label_name, word=word))
-    return left, held
+def _measured(run: RunRecord, rows: TrainRows, *, shown: bool) -> dict[str, Metrics]:
+    """The metrics of the rows learned from, and of those held out.
 
-
-def _standardized(options: Namespace, data: Dataset, scaling: Scaling | None) -> Dataset:
-    """The rows with their columns at one scale; those on disk in the dtype they are learned in."""
-    if options.stream:
-        return scaled(data, scaling, torch.float32 if options.dtype == "float32" else torch.float64)
-    return replace(data, features=standardize(data.features, scaling))
-
-
-def _data(options: Namespace, screen: Screen) -> Dataset:
-    if options.file is None:
-        if columns_given(options):
-            raise InputError(
-                f"{', '.join(columns_given(options))} need a FILE: soloneuron train FILE --label NAME",
-                code="train.file",
-            )
-        return assignment_data()
-    if options.label is None:
-        raise InputError(
-            "--label must name the column to predict: soloneuron train FILE --label NAME", code="train.label"
-        )
-    data = read_rows(options.file, options)
-    show_classes(screen, data)
-    return data
+    Rows on disk are there for every process to read, so that one of them measures: whose answer is shown.
+    """
+    parts = {"training": rows.data} if rows.held is None else {"training": rows.data, "test": rows.held}
+    if tiled(rows.data.features) is not None and not shown:
+        return dict.fromkeys(parts, UNKNOWN_METRICS)
+    return {name: run_metrics(run, part, rows.scaling) for name, part in parts.items()}
 
 
 def _training(options: Namespace, asked: Recipe, data: Dataset) -> Training:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from soloneuron.cli.arguments import Parser
 from soloneuron.cli.columns import add_columns
 from soloneuron.cli.option_types import (
     OneOrSeveral,
@@ -41,14 +42,14 @@ TYPES: dict[Reads, dict[str, Any]] = {
 }
 
 
-def add_train(parser: argparse.ArgumentParser, *, language: str = "en") -> None:
+def add_train(parser: Parser, *, language: str = "en") -> None:
     """Add the options to the command's parser, their help in a language."""
     parser.description = (
         "Train one sigmoid neuron. Without FILE: the assignment's five points, its start and its order of "
         "rows, which reproduces its run."
     )
     data = parser.add_argument_group("data")
-    data.add_argument(
+    parser.several = data.add_argument(
         "file",
         nargs="*",
         action=OneOrSeveral,

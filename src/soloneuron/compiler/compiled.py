@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from html import escape
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from soloneuron.compiler.emit import Program
-from soloneuron.compiler.operations import TORCH_FUNCTIONS
+from soloneuron.compiler.backends.scalar import ScalarProgram
+from soloneuron.compiler.backends.scalar_memory import ScalarMemory
+from soloneuron.compiler.backends.torch import Program
+from soloneuron.compiler.backends.torch_memory import TorchMemory
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Gradient, Theta, Values
 from soloneuron.texts import text
 from soloneuron.texts.language import language
 
-MOST_SIZES = 4
-"""Batches of so many different sizes keep their memory."""
+_MADE = {"torch": "torch calls", "scalar": "lines of Python"}
 
 
 @dataclass(frozen=True)
@@ -30,13 +28,15 @@ class Report:
 
     Attributes:
         nodes: Elements in the graph that came in.
-        calls: calls of torch in a step.
+        backend: what runs it: ``"torch"`` or ``"scalar"``.
+        calls: calls of torch in a step, or lines of Python.
         bytes: of memory for a step; with inputs, for a batch of ``lanes`` samples.
         lanes: the largest batch so far; 0 without inputs.
         without_influence: labels, or numbers, of the parameters that the loss does not depend on.
     """
 
     nodes: int
+    backend: str
     calls: int
     bytes: int
     lanes: int
@@ -45,20 +45,10 @@ class Report:
     def __str__(self) -> str:
         idle = ", ".join(self.without_influence)
         return (
-            f"{self.nodes} scalar nodes in, {self.calls} torch calls out, {self.bytes} bytes"
+            f"{self.nodes} scalar nodes in, {self.calls} {_MADE[self.backend]} out, {self.bytes} bytes"
             + (f" for {self.lanes} samples" if self.lanes else "")
             + (f"; the loss does not depend on {idle}" if idle else "")
         )
-
-
-@dataclass
-class Bound:
-    """One size of batch with its memory."""
-
-    step: Callable[[], None]
-    loss: Tensor
-    lanes: Tensor
-    weight: Tensor
 
 
 class Compiled:
@@ -74,29 +64,44 @@ class Compiled:
     """
 
     def __init__(
-        self, program: Program, start: list[float], names: tuple[str, ...], dtype: torch.dtype, reduction: str
+        self,
+        program: Program | ScalarProgram,
+        start: list[float],
+        names: tuple[str, ...],
+        dtype: torch.dtype,
+        reduction: str,
     ) -> None:
         self.program, self.names, self.dtype, self.reduction = program, names, dtype, reduction
         self.source = program.source
-        self._values = torch.zeros(program.fixed, dtype=dtype)
-        self._slopes = torch.zeros(program.fixed, dtype=dtype)
-        # Parameters are the first nodes, so theta is the head of the buffer that the code reads: a step in
-        # place on it needs no copy.
-        self.theta: Theta = self._values[: program.parameters]
-        self.gradient: Gradient = self._slopes[: program.parameters]
-        self.theta.copy_(torch.tensor(start, dtype=dtype))
-        for varying, a, b in program.ones:
-            # Ones are kept beside the values, so that a bias joins its weights in one matrix product.
-            if not varying:
-                self._values[a:b] = 1
-        self._constants = [_tensor(array, dtype) for array in program.constants]
-        self._make = _function(program.source, dtype)
-        self._bound: dict[int, Bound] = {}
-        self._fixed: tuple[Callable[[], None], Tensor] | None = None
-        if not program.inputs:
-            empty = partial(torch.empty, dtype=dtype)
-            step, loss = self._make(self._values, self._slopes, self._constants, empty)
-            self._fixed = step, loss
+        self._memory: TorchMemory | ScalarMemory
+        if isinstance(program, ScalarProgram):
+            self._memory = ScalarMemory(program, dtype)
+        else:
+            self._memory = TorchMemory(program, dtype)
+        self._theta, self._gradient = self._memory.theta, self._memory.gradient
+        self._theta.copy_(torch.tensor(start, dtype=dtype))
+
+    @property
+    def theta(self) -> Theta:
+        """The parameters, (k,); another vector in their place is copied in."""
+        return self._theta
+
+    @theta.setter
+    def theta(self, theta: Any) -> None:
+        numbers = torch.as_tensor(theta, dtype=self.dtype)
+        if numbers.shape != self._theta.shape:
+            raise ShapeError(
+                f"theta must be {tuple(self._theta.shape)}, a number a parameter, got {tuple(numbers.shape)}",
+                code="compiled.theta",
+                wanted=tuple(self._theta.shape),
+                got=tuple(numbers.shape),
+            )
+        self._theta.copy_(numbers)
+
+    @property
+    def gradient(self) -> Gradient:
+        """What the last call left, (k,)."""
+        return self._gradient
 
     @property
     def weighs_lanes(self) -> bool:
@@ -106,12 +111,11 @@ class Compiled:
     @property
     def report(self) -> Report:
         """What compiling did, and what memory it takes."""
-        program, lanes = self.program, max(self._bound, default=0)
-        numbers = 2 * program.fixed + program.scratch[0] + (2 * program.rows + program.scratch[1]) * lanes
-        size = torch.finfo(self.dtype).bits // 8
+        program, memory = self.program, self._memory
         idle = tuple(self.names[i] for i in program.idle)
-        constants = sum(c.numel() * c.element_size() for c in self._constants)
-        return Report(program.nodes, program.calls, numbers * size + constants, lanes, idle)
+        if isinstance(program, ScalarProgram):
+            return Report(program.nodes, "scalar", program.lines, memory.bytes, memory.lanes, idle)
+        return Report(program.nodes, "torch", program.calls, memory.bytes, memory.lanes, idle)
 
     def __call__(self, batch: Any = None, weights: Any = None) -> float:
         """The loss at theta; its gradient is in ``gradient`` until the next call.
@@ -168,15 +172,21 @@ class Compiled:
         return torch.column_stack([X, y.to(X)]), s
 
     def _run(self, batch: Any, weights: Any) -> Tensor:
-        if self._fixed is not None:
+        if not self.program.inputs:
             if batch is not None:
                 raise InputError("this graph has no inputs: call it without a batch", code="compiled.batch")
-            step, loss = self._fixed
-            step()
-            return loss
-        bound = self._bind(self._checked(batch), weights)
-        bound.step()
-        return bound.loss
+            return self._memory.run(None, None, 1.0)
+        rows = self._checked(batch)
+        share = 1.0 if self.reduction == "sum" else 1.0 / len(rows)
+        return self._memory.run(rows, self._weights(weights, len(rows)), share)
+
+    def _weights(self, weights: Any, rows: int) -> Tensor | None:
+        if weights is None:
+            return None
+        s = torch.as_tensor(weights, dtype=self.dtype)
+        if s.shape != (rows,):
+            raise ShapeError(f"weights must be ({rows},), got {tuple(s.shape)}", code="compiled.weights")
+        return s
 
     def _checked(self, batch: Any) -> Tensor:
         d = self.program.inputs
@@ -195,46 +205,14 @@ class Compiled:
             )
         return rows
 
-    def _bind(self, rows: Tensor, weights: Any) -> Bound:
-        B, d = rows.shape
-        # Taken out and put back: the order of the table is the order of use.
-        bound = self._bound.pop(B, None) or self._made(B)
-        self._bound[B] = bound
-        k = self.program.split
-        # A column of the batch is a row of lanes; row k between them is the row of ones.
-        bound.lanes[:k].copy_(rows[:, :k].T)
-        if k < d:
-            bound.lanes[k + 1 : d + 1].copy_(rows[:, k:].T)
-        # Mean or sum is a matter of the weights, so that one program serves both.
-        share = 1.0 if self.reduction == "sum" else 1.0 / B
-        if weights is None:
-            bound.weight.fill_(share)
-        else:
-            s = torch.as_tensor(weights, dtype=self.dtype)
-            if s.shape != (B,):
-                raise ShapeError(f"weights must be ({B},), got {tuple(s.shape)}", code="compiled.weights")
-            torch.mul(s, share, out=bound.weight[0])
-        return bound
-
-    def _made(self, B: int) -> Bound:
-        """Memory for batches of this size; the size that was used longest ago makes room."""
-        while len(self._bound) >= MOST_SIZES:
-            del self._bound[next(iter(self._bound))]
-        lanes, slopes = (torch.zeros(self.program.rows, B, dtype=self.dtype) for _ in range(2))
-        for varying, a, b in self.program.ones:
-            if varying:
-                lanes[a:b] = 1
-        weight = torch.empty(1, B, dtype=self.dtype)
-        empty = partial(torch.empty, dtype=self.dtype)
-        step, loss = self._make(self._values, self._slopes, lanes, slopes, weight, self._constants, empty, B)
-        return Bound(step, loss, lanes, weight)
-
     def __repr__(self) -> str:
         return f"Compiled({self.report})"
 
     def _repr_html_(self) -> str:
         words, program = language(), self.program
-        said = text(words, "views.compiled", nodes=program.nodes, calls=program.calls)
+        said = text(
+            words, f"views.compiled_{self.report.backend}", nodes=program.nodes, calls=self.report.calls
+        )
         code = text(words, "views.code")
         return (
             f'<div lang="{words}">{escape(said)}.<details><summary>{escape(code)}</summary>'
@@ -244,23 +222,3 @@ class Compiled:
     def __reduce__(self) -> tuple[Any, ...]:
         state = (self.program, self.theta.tolist(), self.names, self.dtype, self.reduction)
         return Compiled, state
-
-
-def _tensor(array: Any, dtype: torch.dtype) -> Tensor:
-    tensor = torch.from_numpy(np.array(array, order="C"))
-    return tensor.to(dtype) if array.dtype.kind == "f" else tensor
-
-
-def _function(source: str, dtype: torch.dtype) -> Any:
-    """The function ``bind`` that a program's text defines."""
-    namespace: dict[str, Any] = {name: getattr(torch, name) for name in TORCH_FUNCTIONS}
-    namespace |= {
-        "zero": torch.zeros((), dtype=dtype),
-        "one": torch.ones((), dtype=dtype),
-        "nan": float("nan"),
-        "inf": float("inf"),
-        "greatest": torch.finfo(dtype).max,
-    }
-    # The text was written by ``emit``: names of torch, of buffers and numbers, nothing that a user typed.
-    exec(compile(source, "<compiled graph>", "exec"), namespace)
-    return namespace["bind"]

@@ -5,26 +5,34 @@ from __future__ import annotations
 import hashlib
 import marshal
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import torch
 
+from soloneuron.compiler.backends.choice import is_thin
+from soloneuron.compiler.backends.scalar import ScalarProgram, write_scalar
+from soloneuron.compiler.backends.torch import Program, write_torch
 from soloneuron.compiler.compiled import Compiled
-from soloneuron.compiler.emit import Program, emit
-from soloneuron.compiler.normalise import normalise
-from soloneuron.compiler.reading import Graph
-from soloneuron.compiler.sums import Sum
+from soloneuron.compiler.graph.normal import Graph, Sum
+from soloneuron.compiler.graph.normalise import normalise
+from soloneuron.compiler.graph.reading import Reader
 from soloneuron.element.element import Element
 from soloneuron.element.scalars import plain_number
-from soloneuron.errors import InputError, InputWarning
+from soloneuron.errors import InputError, InputWarning, UnknownNameError
 
 MOST_PROGRAMS = 64
 """So many programs are kept for graphs of equal structure."""
 
+MOST_WARNINGS = 3
+"""Of so many lines that looked at a number a compilation warns."""
+
 _REDUCTIONS = ("mean", "sum")
 
-_programs: dict[bytes, Program] = {}
+BACKENDS = ("auto", "torch", "scalar")
+
+_programs: dict[bytes, Program | ScalarProgram] = {}
 
 
 def compile_graph(
@@ -34,6 +42,7 @@ def compile_graph(
     *,
     reduction: str = "mean",
     dtype: torch.dtype = torch.float64,
+    backend: str = "auto",
 ) -> Compiled:
     """Turn a graph of Elements that has been built once into torch code for its value and its gradient.
 
@@ -48,6 +57,8 @@ def compile_graph(
             as it is. All other leaves are constants.
         reduction: "mean" or "sum" of the loss over a batch.
         dtype: torch.float64 or torch.float32.
+        backend: "torch", "scalar" (straight-line Python on floats), or "auto": scalar for a long, thin graph
+            without inputs, such as a recurrence, where calls of torch would have one or two numbers each.
 
     Returns:
         A Compiled function: ``f()`` or ``f(batch)`` gives the loss, ``f.theta`` and ``f.gradient`` are flat
@@ -58,7 +69,7 @@ def compile_graph(
         GraphError: a graph that does not hold plain numbers.
 
     Warns:
-        InputWarning: an Element of the graph was compared with <, >, <= or >=.
+        InputWarning: the program looked at the number of an Element of the graph: it may have branched.
 
     Example:
         >>> w, x = Element(3.0, "w"), Element(0.0, "x")
@@ -68,7 +79,11 @@ def compile_graph(
     """
     own, varying = _leaves(parameters, "parameter"), _leaves(inputs or (), "input")
     _check(loss, own, varying, reduction, dtype)
-    graph = normalise(loss, own, varying)
+    if backend not in BACKENDS:
+        raise UnknownNameError("backend", backend, BACKENDS)
+    precision = torch.finfo(dtype)
+    limits = (precision.tiny, precision.max)
+    graph = normalise(loss, own, varying, reader=Reader(own, varying, limits))
     names = tuple(
         x.label or f"{kind} {i}"
         for kind, xs in (("parameter", own), ("input", varying))
@@ -76,7 +91,14 @@ def compile_graph(
     )
     _check_graph(graph, own, varying, names)
     start = [float(plain_number(x.data)) for x in own]
-    return Compiled(_program(graph), start, names, dtype, reduction)
+    if backend == "scalar" or (backend == "auto" and is_thin(graph)):
+        if graph.labelled:
+            # Read once more, so that what the user has named stands in the text by its name.
+            graph = normalise(loss, own, varying, reader=Reader(own, varying, limits, keeps_labels=True))
+        return Compiled(_program(graph, write_scalar, dtype), start, names, dtype, reduction)
+    return Compiled(
+        _program(graph, partial(write_torch, most=precision.max), dtype), start, names, dtype, reduction
+    )
 
 
 def compile(*arguments: Any, **options: Any) -> Compiled:
@@ -89,35 +111,44 @@ def compile(*arguments: Any, **options: Any) -> Compiled:
     return compile_graph(*arguments, **options)
 
 
-def _program(graph: Graph) -> Program:
-    key = _key(graph)
+def _program(
+    graph: Graph, write: Callable[[Graph], Program | ScalarProgram], dtype: torch.dtype
+) -> Program | ScalarProgram:
+    key = _key(graph, dtype, scalar=write is write_scalar)
     # Taken out and put back at the end: the one that was used longest ago goes first.
-    program = _programs.pop(key, None) or emit(graph)
+    program = _programs.pop(key, None) or write(graph)
     while len(_programs) >= MOST_PROGRAMS:
         del _programs[next(iter(_programs))]
     _programs[key] = program
     return program
 
 
-def _key(graph: Graph) -> bytes:
+def _key(graph: Graph, dtype: torch.dtype, *, scalar: bool) -> bytes:
     """A digest of everything that a program depends on."""
     arguments = [
         (x.constant, x.ids, x.coefs, x.left, x.right, x.scales) if type(x) is Sum else x
         for x in graph.arguments
     ]
-    shape = (graph.parameters, graph.inputs, graph.root, graph.elements, sorted(graph.used))
+    names = sorted(graph.names.items()) if scalar else None
+    shape = (graph.parameters, graph.inputs, graph.root, graph.elements, sorted(graph.used), str(dtype))
     # Version 2 of marshal has no references, so that equal contents give equal bytes.
-    return hashlib.blake2b(marshal.dumps([shape, graph.ops, arguments], 2)).digest()
+    return hashlib.blake2b(marshal.dumps([shape, graph.ops, arguments, names], 2)).digest()
 
 
 def _leaves(elements: Iterable[Element], kind: str) -> list[Element]:
+    if isinstance(elements, Element | str) or not isinstance(elements, Iterable):
+        raise InputError(
+            f"{kind}s must be a list of Elements, got {type(elements).__name__}: a single one stands in "
+            "brackets, [w]",
+            code=f"compile.{kind}s",
+        )
     leaves = list(elements)
     for i, x in enumerate(leaves):
         if not isinstance(x, Element):
             raise InputError(
                 f"{kind} {i} must be an Element, got {type(x).__name__}", code=f"compile.{kind}s"
             )
-        if x._op:
+        if x._prev:
             raise InputError(
                 f"{_named(x, kind, i)} must be a leaf, but was computed by {x._op!r}", code=f"compile.{kind}s"
             )
@@ -158,11 +189,15 @@ def _check_graph(graph: Graph, own: list[Element], varying: list[Element], names
                 f"the loss does not depend on {names[i]!r}: give the inputs of the sample that was traced",
                 code="compile.inputs",
             )
-    if graph.compared is not None:
-        shown = graph.compared.label or repr(graph.compared)
+    for x in graph.frozen[:MOST_WARNINGS]:
+        mark: Any = x._op
+        how = (
+            f"compared with {mark.how}" if mark.how in {"<", "<=", ">", ">=", "=="} else f"read by {mark.how}"
+        )
         warnings.warn(
-            f"{shown} was compared with <, >, <= or >= while the graph was built: the compiled function "
-            "takes the branch that was taken then, whatever its numbers are",
+            f"{x.label or repr(x)} was {how} while the graph was built ({mark.place}): the compiled function "
+            "takes the branch that was taken then, whatever its numbers are; element.where(condition, a, b) "
+            "is decided anew in every run",
             InputWarning,
             stacklevel=3,
         )

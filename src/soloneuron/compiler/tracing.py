@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from soloneuron.compiler.backends.torch import Program
 from soloneuron.compiler.compiled import Compiled
+from soloneuron.compiler.graph.normal import Form
+from soloneuron.compiler.graph.normalise import normalise
+from soloneuron.compiler.graph.reading import Reader
 from soloneuron.compiler.interface import compile_graph
-from soloneuron.compiler.normalise import normalise
-from soloneuron.compiler.reading import Reader
-from soloneuron.compiler.sums import Form
 from soloneuron.element.element import Element
 from soloneuron.element.node import Node, edges, topological_order
 
@@ -73,13 +74,15 @@ def trace(loss: Element, parameters: Iterable[Element], inputs: Iterable[Element
         ['addcmul(c']
     """
     own, varying = list(parameters), list(inputs)
-    compiled = compile_graph(loss, own, varying or None)
+    compiled = compile_graph(loss, own, varying or None, backend="torch")
     reader = _Noting(own, varying)
     graph = normalise(loss, own, varying, reader=reader)
     nodes = _nodes(loss, reader, graph.root)
     forward: dict[int, range] = {}
     backward: dict[int, range] = {}
-    for ids, made, passed in compiled.program.lines:
+    program = compiled.program
+    assert isinstance(program, Program)
+    for ids, made, passed in program.lines:
         forward |= dict.fromkeys(ids.tolist(), made)
         backward |= dict.fromkeys(ids.tolist(), passed)
     return Trace(compiled, _lines(nodes, forward), _lines(nodes, backward))

@@ -55,6 +55,8 @@ def as_features(
     if stacked is not None:
         return _of_tiles(stacked, dtype, device)
     if isinstance(values, ShardedRows):
+        if tiled(values.here) is not None:
+            return cast("Features", values.of_rows(lambda here: as_features(here, dtype, device=device)))
         return cast("Features", values if dtype is None else values.to(dtype))
     values, names = sparse_frame(values), names or column_names(values)
     sparse = is_sparse_matrix(values)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import torch
 
+from soloneuron.errors import MissingExtraError
 from soloneuron.records.dataset import Dataset
 
 
@@ -17,26 +16,25 @@ def load_breast_cancer() -> Dataset:
         >>> load_breast_cancer().features.shape
         torch.Size([569, 30])
     """
-    from sklearn import datasets
-
-    return _pair(datasets.load_breast_cancer(), "breast_cancer", 0, 1)
+    return _pair("breast_cancer", "breast_cancer", 0, 1)
 
 
 def load_iris_pair() -> Dataset:
     """100 irises of the two species that overlap, versicolor and virginica; four measurements."""
-    from sklearn import datasets
-
-    return _pair(datasets.load_iris(), "iris_pair", 1, 2)
+    return _pair("iris", "iris_pair", 1, 2)
 
 
 def load_digits_pair() -> Dataset:
     """357 images of 3 and 8 written by hand, 64 gray values each; class 1 is the 8."""
-    from sklearn import datasets
-
-    return _pair(datasets.load_digits(), "digits_pair", 3, 8)
+    return _pair("digits", "digits_pair", 3, 8)
 
 
-def _pair(found: Any, name: str, zero: int, one: int) -> Dataset:
+def _pair(bunch: str, name: str, zero: int, one: int) -> Dataset:
+    try:
+        from sklearn import datasets
+    except ImportError:
+        raise MissingExtraError(f"the data set {name}", "sklearn") from None
+    found = getattr(datasets, f"load_{bunch}")()
     chosen = np.isin(found.target, (zero, one))
     words = (str(found.target_names[zero]), str(found.target_names[one]))
     return Dataset(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -11,7 +12,15 @@ from soloneuron.data.columns.choosing import choose_labelled
 from soloneuron.data.columns.encoding import features_of, learned
 from soloneuron.data.columns.faults import ColumnFault, missing_fault, refuse, several_fault
 from soloneuron.data.columns.kinds import is_id, meaning
-from soloneuron.data.columns.rows import finite, label_words, matrix_of, rows_kept, rows_notes, without_index
+from soloneuron.data.columns.rows import (
+    finite,
+    gaps_of,
+    label_words,
+    matrix_of,
+    rows_kept,
+    rows_notes,
+    without_index,
+)
 from soloneuron.data.columns.telling import encoded_notes, filled_notes, id_note, tell
 from soloneuron.data.files.reading import read_table
 from soloneuron.data.files.sources import FileNames, table_name
@@ -77,13 +86,16 @@ def read_dataset(
         faults.append(missing_fault(target.name, np.flatnonzero(unlabelled), table.place, "label"))
     known = LabelClasses(classes[0], classes[1]) if classes else None
     known = known or _classes(labels, target.name, positive, faults)
-    if len(faults) == 1 and faults[0].code == "not_finite":
+    if len(faults) == 1 and any(column.fault is not None for column in columns):
         # Whoever read the file says it best.
         fault = next(column.fault for column in columns if column.fault is not None)
         fault.fields.setdefault("file", table.source)
         raise fault
     refuse(faults, table.source)
     alike = [id_note(column.name) for column in columns if is_id(column, table.rows)]
+    # What is copied from here on need not stand in memory twice.
+    label_name, table = target.name, replace(table, columns=())
+    del target
     kept, columns = rows_kept(columns, unlabelled, table, drop=missing == "drop")
     # What stood only in rows without a label is gone now.
     gone = [column.name for column in columns if column.missing.all()]
@@ -91,20 +103,20 @@ def read_dataset(
     encodings = learned(columns, means, missing)
     made = () if all(encoding.plain for encoding in encodings) else encodings
     numbers = features_of(columns, made) if made else matrix_of(columns, len(kept))
-    done = [*rows_notes(kept, unlabelled), *encoded_notes(made), *filled_notes(columns, made)]
+    done = [*rows_notes(kept, unlabelled), *encoded_notes(made), *filled_notes(gaps_of(columns), made)]
     places = kept.tolist()
     left = labels.of(kept)
     if not classes and not known.rest and len(kept) < table.rows:
         # Of the rows that are left one class may be gone.
-        known = as_classes(left.words, target.name, positive if positive in left.words else None)
-    y = as_numbers(left, known, target.name, lambda row: table.place(places[row]))
+        known = as_classes(left.words, label_name, positive if positive in left.words else None)
+    y = as_numbers(left, known, label_name, lambda row: table.place(places[row]))
     names = encoded_names(made) if made else tuple(column.name for column in columns)
     tell([*table.notes, *left_out, *alike, *done])
     return Dataset(
         features=torch.from_numpy(finite(numbers, table, places)),
         labels=torch.from_numpy(y),
-        feature_names=_unique(names, target.name),
-        label_name=target.name,
+        feature_names=_unique(names, label_name),
+        label_name=label_name,
         classes=(known.zero, known.one),
         name=table_name(path),
         rest=known.rest,

@@ -93,11 +93,12 @@ class TileOrder:
 
     def places(self) -> Tensor:
         """The whole order, a permutation of 0 .. n-1, (n,)."""
-        parts = []
-        for window in range(len(self.windows)):
-            rows = torch.cat([torch.arange(span.start, span.stop) for span in self.spans(window)])
-            parts.append(rows[self.inside(window)])
-        return torch.cat(parts)
+        return torch.cat([self.places_of(window) for window in range(len(self.windows))])
+
+    def places_of(self, window: int) -> Tensor:
+        """Which rows of all a window takes, in the order in which it takes them, (m,)."""
+        rows = torch.cat([torch.arange(span.start, span.stop) for span in self.spans(window)])
+        return rows[self.inside(window)]
 
 
 def generator_for(seed: int, stream: int = 0) -> torch.Generator:

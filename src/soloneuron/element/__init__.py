@@ -6,14 +6,27 @@ Networks of Elements are in ``soloneuron.element.layers``.
 from soloneuron.element.drawing import Drawing, backward_steps, draw
 from soloneuron.element.element import Element
 from soloneuron.element.expressions import draw_expression, parse_expression
-from soloneuron.element.functions import cross_entropy, dot, logsumexp, maximum, minimum, softmax, total
+from soloneuron.element.functions import (
+    atan2,
+    clamp,
+    cross_entropy,
+    dot,
+    logsumexp,
+    maximum,
+    minimum,
+    softmax,
+    total,
+    where,
+)
 from soloneuron.element.gradcheck import GradientReport, gradcheck, hessian
 
 __all__ = [
     "Drawing",
     "Element",
     "GradientReport",
+    "atan2",
     "backward_steps",
+    "clamp",
     "cross_entropy",
     "dot",
     "draw",
@@ -26,4 +39,5 @@ __all__ = [
     "parse_expression",
     "softmax",
     "total",
+    "where",
 ]

@@ -7,47 +7,65 @@ the speed. How a node keeps its operands, and how ``backward`` walks them, is in
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any, final
 
+from soloneuron.element.branches import Inequality, Readable
 from soloneuron.element.drawing import draw
-from soloneuron.element.node import Node, edges
+from soloneuron.element.kinks import clamped, larger, polar_angle
+from soloneuron.element.node import hand_made_operands
+from soloneuron.element.operations import OPERATIONS
 from soloneuron.element.scalars import (
     Scalar,
     absolute,
-    cos,
-    exp,
     exponent_slope,
-    log,
-    log1pexp,
-    logistic,
+    operand_number,
     plain_number,
     power,
     power_slope,
-    sech_squared,
-    sin,
-    sqrt,
-    tanh,
+    rectified,
+    sign,
+    step,
 )
-from soloneuron.errors import GraphError, InputError
+from soloneuron.errors import GraphError
 
 
-class Compared(str):
-    """The name of the operation of an Element that was compared: a mark that costs other nodes nothing."""
+def _method(name: str) -> Callable[[Element], Element]:
+    """The method of an operation of one operand, from its entry in the table."""
+    entry = OPERATIONS[name]
+    value, slope = entry.value, entry.slope
+    assert value is not None
+    assert slope is not None
 
-    __slots__ = ()
+    def method(self: Element) -> Element:
+        x = self.data
+        y = value(x)
+        return computed_element(y, name, self, slope(x, y))
+
+    method.__name__, method.__doc__ = name, entry.about
+    method.__qualname__ = f"Element.{name}"
+    return method
 
 
 @final
-class Element(Node):
+class Element(Readable):
     """A scalar with a gradient.
 
     Conventions at kinks: the slope of relu and of abs at 0 is 0, that of leaky_relu its leak, that of
-    maximum and minimum between equals one half each. The slope of a root at 0 is inf. An Element whose
-    data is an Element gives second derivatives.
+    maximum and minimum between equals one half each, that of clamp at its bounds 1. At NaN slopes are those
+    of torch. The slope of a root at 0 is inf. An Element whose data is an Element gives second derivatives.
+
+    What Python, NumPy or a person does with a number can be done with an Element. Of its number without its
+    history they are warned: ``float(x)`` and ``math.exp(x)`` of a computed Element give an ``InputWarning``.
+    ``x.item()``, ``round(x)`` and ``f"{x:.3f}"`` are for reading, and silent.
 
     Args:
-        data: an int (it stays one), a float, a NumPy or torch scalar, or another Element.
-        label: a name for pictures, or None.
+        data: an int (it stays one), a float, a NumPy or torch scalar, a Fraction, or another Element.
+        label: a name for pictures, or None. In its place may stand the operands of a hand-made node, as in
+            the assignment's own constructor ``Element(data, _children=(), _op="")``: it knows what it was
+            made from, and passes no gradient on.
+        _op: the operation of a hand-made node.
+        _children: its operands, by name.
 
     Raises:
         InputError: anything else.
@@ -62,67 +80,82 @@ class Element(Node):
 
     # Without slots of its own a subclass would get a dict for every node.
     __slots__ = ()
-    # NumPy must leave np.float64(2) * element to our __rmul__.
-    __array_ufunc__ = None
 
-    def __init__(self, data: Scalar, label: str | None = None) -> None:
+    def __init__(
+        self,
+        data: Scalar,
+        label: str | Iterable[Element] | None = None,
+        _op: str = "",
+        *,
+        _children: Iterable[Element] = (),
+    ) -> None:
         if label is not None and not isinstance(label, str):
-            raise InputError(
-                f"label must be a string or None, got {label!r} ({type(label).__name__})",
-                code="element.label",
-                label=label,
-            )
+            label, _children = None, hand_made_operands(label)
+        children = tuple(_children)
         self.data = data if isinstance(data, Element) else plain_number(data)
         self.grad = 0
         self.label = label
-        self._op = ""
+        self._op = _op
         self._a = self._da = self._b = self._db = None
-
-    @property
-    def real(self) -> float:
-        """The real number at the bottom, which comparisons look at."""
-        number: float = self.data.real
-        return number
+        if children:
+            self._op = _op or "made"
+            self._a, self._da, self._b, self._db = children, (0,) * len(children), (), ()
 
     def __add__(self, other: Scalar) -> Element:
         if isinstance(other, Element):
             return computed_element(self.data + other.data, "+", self, 1, other, 1)
-        other = plain_number(other)
+        other = operand_number(other)
+        if other is None:
+            return NotImplemented
         return computed_element(self.data + other, "+", self, 1, None, other)
 
     def __radd__(self, other: Scalar) -> Element:
-        other = plain_number(other)
+        other = operand_number(other)
+        if other is None:
+            return NotImplemented
         return computed_element(other + self.data, "+", None, other, self, 1)
 
     def __sub__(self, other: Scalar) -> Element:
         if isinstance(other, Element):
             return computed_element(self.data - other.data, "-", self, 1, other, -1)
-        other = plain_number(other)
+        other = operand_number(other)
+        if other is None:
+            return NotImplemented
         return computed_element(self.data - other, "-", self, 1, None, other)
 
     def __rsub__(self, other: Scalar) -> Element:
-        other = plain_number(other)
+        other = operand_number(other)
+        if other is None:
+            return NotImplemented
         return computed_element(other - self.data, "-", None, other, self, -1)
 
     def __mul__(self, other: Scalar) -> Element:
         if isinstance(other, Element):
             return computed_element(self.data * other.data, "*", self, other.data, other, self.data)
-        other = plain_number(other)
+        other = operand_number(other)
+        if other is None:
+            return NotImplemented
         return computed_element(self.data * other, "*", self, other, None, other)
 
     def __rmul__(self, other: Scalar) -> Element:
-        other = plain_number(other)
+        other = operand_number(other)
+        if other is None:
+            return NotImplemented
         return computed_element(other * self.data, "*", None, other, self, other)
 
     def __truediv__(self, other: Scalar) -> Element:
         if isinstance(other, Element):
             value = self.data / other.data
             return computed_element(value, "/", self, 1 / other.data, other, -value / other.data)
-        other = plain_number(other)
+        other = operand_number(other)
+        if other is None:
+            return NotImplemented
         return computed_element(self.data / other, "/", self, 1 / other, None, other)
 
     def __rtruediv__(self, other: Scalar) -> Element:
-        other = plain_number(other)
+        other = operand_number(other)
+        if other is None:
+            return NotImplemented
         value = other / self.data
         return computed_element(value, "/", None, other, self, -value / self.data)
 
@@ -133,11 +166,15 @@ class Element(Node):
             value = power(x, n)
             slope = exponent_slope(x, n, value)
             return computed_element(value, "**", self, power_slope(x, n), other, slope)
-        n = plain_number(other)
+        n = operand_number(other)
+        if n is None:
+            return NotImplemented
         return computed_element(power(x, n), "**", self, power_slope(x, n), None, n)
 
     def __rpow__(self, other: Scalar) -> Element:
-        base = plain_number(other)
+        base = operand_number(other)
+        if base is None:
+            return NotImplemented
         value = power(base, self.data)
         return computed_element(value, "**", None, base, self, exponent_slope(base, self.data, value))
 
@@ -148,56 +185,63 @@ class Element(Node):
         return self
 
     def __abs__(self) -> Element:
-        x = self.data
-        return computed_element(absolute(x), "abs", self, (x.real > 0) - (x.real < 0))
+        return computed_element(absolute(self.data), "abs", self, sign(self.data))
 
     def relu(self) -> Element:
         """The positive part, max(x, 0)."""
         x = self.data
-        if x.real <= 0:
-            return computed_element(0 if type(x) is int else 0.0, "relu", self, 0)
-        return computed_element(x, "relu", self, 1)
+        if type(x) is float or type(x) is int:
+            if x <= 0:
+                return computed_element(0 if type(x) is int else 0.0, "relu", self, 0)
+            return computed_element(x, "relu", self, 1)
+        return computed_element(rectified(x), "relu", self, step(x))
 
     def leaky_relu(self, leak: float = 0.01) -> Element:
         """The number x where it is positive, else leak x."""
         x, leak = self.data, plain_number(leak)
-        if x.real <= 0:
-            return computed_element(leak * x, "leaky_relu", self, leak, None, leak)
-        return computed_element(x, "leaky_relu", self, 1, None, leak)
+        if isinstance(x, Element):
+            slope: Scalar = leak + (1 - leak) * step(x)
+            return computed_element(x.leaky_relu(leak), "leaky_relu", self, slope, None, leak)
+        if x.real > 0:
+            return computed_element(x, "leaky_relu", self, 1, None, leak)
+        return computed_element(leak * x, "leaky_relu", self, leak, None, leak)
 
-    def exp(self) -> Element:
-        """The exponential; inf where it leaves the range of a double."""
-        value = exp(self.data)
-        return computed_element(value, "exp", self, value)
+    exp = _method("exp")
+    expm1 = _method("expm1")
+    log = _method("log")
+    log1p = _method("log1p")
+    sqrt = _method("sqrt")
+    sigmoid = _method("sigmoid")
+    softplus = _method("softplus")
+    sin = _method("sin")
+    cos = _method("cos")
+    tan = _method("tan")
+    sinh = _method("sinh")
+    cosh = _method("cosh")
+    tanh = _method("tanh")
+    erf = _method("erf")
+    sign = _method("sign")
+    step = _method("step")
 
-    def log(self) -> Element:
-        """The natural logarithm of a number > 0; anything else is an InputError that names it."""
-        return computed_element(log(self.data), "log", self, 1 / self.data)
+    def clamp(self, low: float | None = None, high: float | None = None) -> Element:
+        """The number x where it lies between two bounds, else the nearer bound; at a bound the slope is 1.
 
-    def sqrt(self) -> Element:
-        """The square root of a number >= 0; its slope at 0 is inf."""
-        return computed_element(sqrt(self.data), "sqrt", self, power_slope(self.data, 0.5))
+        Args:
+            low: the lower bound, or None.
+            high: the upper bound, or None; where it is below ``low``, it wins.
+        """
+        bounded = self if low is None else self._clamped("clamp_min", plain_number(low), 1)
+        return bounded if high is None else bounded._clamped("clamp_max", plain_number(high), -1)
 
-    def tanh(self) -> Element:
-        """The hyperbolic tangent."""
-        return computed_element(tanh(self.data), "tanh", self, sech_squared(self.data))
+    def _clamped(self, op: str, bound: float, sense: int) -> Element:
+        value, slope = clamped(self.data, bound, sense)
+        return computed_element(value, op, self, slope, None, bound)
 
-    def sigmoid(self) -> Element:
-        """The probability of class 1, 1 / (1 + exp(-x)), exact at both ends."""
-        p = logistic(self.data)
-        return computed_element(p, "sigmoid", self, p * logistic(-self.data))
-
-    def softplus(self) -> Element:
-        """The smooth positive part log(1 + exp(x)), 1000 at 1000."""
-        return computed_element(log1pexp(self.data), "softplus", self, logistic(self.data))
-
-    def sin(self) -> Element:
-        """The sine."""
-        return computed_element(sin(self.data), "sin", self, cos(self.data))
-
-    def cos(self) -> Element:
-        """The cosine."""
-        return computed_element(cos(self.data), "cos", self, -sin(self.data))
+    def atan2(self, x: Scalar) -> Element:
+        """The angle of the point (x, this), from -pi to pi."""
+        other = x if isinstance(x, Element) else Element(x)
+        value, slope, rest = polar_angle(self.data, other.data)
+        return computed_element(value, "atan2", self, slope, other, rest)
 
     def maximum(self, other: Scalar) -> Element:
         """The larger of two; equals share the slope."""
@@ -207,39 +251,25 @@ class Element(Node):
         """The smaller of two; equals share the slope."""
         return self._chosen("minimum", other, -1)
 
-    def _chosen(self, op: str, other: Scalar, sign: int) -> Element:
+    def _chosen(self, op: str, other: Scalar, sense: int) -> Element:
         x: Scalar = self.data
         y: Scalar = other.data if isinstance(other, Element) else plain_number(other)
-        share: float
-        if x.real == y.real:
-            value, share = x, 0.5
-        elif x.real != x.real or y.real != y.real:
-            # A NaN must not be lost.
-            value, share = x + y, 0.5
-        else:
-            value, share = (x, 1) if sign * x.real > sign * y.real else (y, 0)
+        value, share, rest = larger(op, x, y, sense)
         if isinstance(other, Element):
-            return computed_element(value, op, self, share, other, 1 - share)
+            return computed_element(value, op, self, share, other, rest)
         return computed_element(value, op, self, share, None, y)
 
-    def __lt__(self, other: Scalar) -> bool:
-        mark_compared(self, other)
-        return self.real < bottom(other)
-
-    def __le__(self, other: Scalar) -> bool:
-        mark_compared(self, other)
-        return self.real <= bottom(other)
-
-    def __gt__(self, other: Scalar) -> bool:
-        mark_compared(self, other)
-        return self.real > bottom(other)
-
-    def __ge__(self, other: Scalar) -> bool:
-        mark_compared(self, other)
-        return self.real >= bottom(other)
-
-    def __bool__(self) -> bool:
-        return bool(self.data)
+    @staticmethod
+    def chosen(condition: Inequality, a: Scalar, b: Scalar) -> Element:
+        """The node of ``where``: a where a comparison holds, else b."""
+        first, second, left, right = (
+            x if isinstance(x, Element) else Element(x) for x in (a, b, condition.left, condition.right)
+        )
+        sign = condition.sign
+        if sign[0] == "<":
+            sign, left, right = sign.replace("<", ">"), right, left
+        value, slopes = (first.data, (1, 0)) if condition.holds else (second.data, (0, 1))
+        return computed_element(value, f"where{sign}", (first, second), slopes, (left, right), (0, 0))
 
     def __repr__(self) -> str:
         label = "" if self.label is None else f", label={self.label!r}"
@@ -272,19 +302,3 @@ def computed_element(data: Scalar, op: str, a: Any, da: Scalar, b: Any = None, d
     node._b = b
     node._db = db
     return node
-
-
-def mark_compared(*sides: Scalar) -> None:
-    """Leave a mark on Elements that were compared, and on what they were computed from in one step.
-
-    A branch of the program may depend on it; the compiler, which sees only the branch taken, warns then.
-    """
-    for side in sides:
-        if isinstance(side, Element):
-            for node in (side, *(operand for operand, _ in edges(side))):
-                node._op = Compared(node._op)
-
-
-def bottom(value: Scalar) -> float:
-    """The real number that a comparison looks at."""
-    return value.real if isinstance(value, Element) else plain_number(value)

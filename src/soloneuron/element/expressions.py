@@ -11,7 +11,8 @@ from typing import Any
 
 from soloneuron.element.drawing import draw
 from soloneuron.element.element import Element
-from soloneuron.element.functions import maximum, minimum
+from soloneuron.element.functions import atan2, maximum, minimum
+from soloneuron.element.operations import OPERATIONS
 from soloneuron.element.scalars import Scalar
 from soloneuron.errors import GraphError, InputError
 
@@ -32,10 +33,9 @@ _FUNCTIONS: dict[str, tuple[int, Callable[..., Element]]] = {
     "abs": (1, abs),
     "maximum": (2, maximum),
     "minimum": (2, minimum),
-    **{
-        name: (1, getattr(Element, name))
-        for name in ("relu", "leaky_relu", "exp", "log", "sqrt", "tanh", "sigmoid", "softplus", "sin", "cos")
-    },
+    "atan2": (2, atan2),
+    **{name: (1, getattr(Element, name)) for name in ("relu", "leaky_relu")},
+    **{name: (1, getattr(Element, name)) for name, entry in OPERATIONS.items() if entry.value is not None},
 }
 """Every function of an expression, with the number of its arguments."""
 

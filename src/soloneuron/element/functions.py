@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from operator import mul
 from typing import NamedTuple
 
+from soloneuron.element.branches import Inequality
 from soloneuron.element.element import Element, computed_element
-from soloneuron.element.scalars import Scalar, plain_number
+from soloneuron.element.scalars import Scalar, bottom, plain_number
 from soloneuron.errors import InputError, ShapeError
 
 
@@ -43,7 +44,8 @@ class Largest(float):
     def among(cls, z: Iterable[Element]) -> Largest:
         """The largest finite one of some Elements; 0 if there is none."""
         elements = tuple(z)
-        largest = cls(max((x.real for x in elements if math.isfinite(x.real)), default=0.0))
+        numbers = [bottom(x) for x in elements]
+        largest = cls(max(filter(math.isfinite, numbers), default=0.0))
         largest.of = elements
         return largest
 
@@ -104,6 +106,48 @@ def maximum(x: Scalar, y: Scalar) -> Element:
 def minimum(x: Scalar, y: Scalar) -> Element:
     """The smaller of two Elements or numbers; equals share the slope."""
     return y.minimum(x) if isinstance(y, Element) else _element(x).minimum(y)
+
+
+def clamp(x: Scalar, low: float | None = None, high: float | None = None) -> Element:
+    """The number x where it lies between two bounds, else the nearer bound."""
+    return _element(x).clamp(low, high)
+
+
+def atan2(y: Scalar, x: Scalar) -> Element:
+    """The angle of the point (x, y), from -pi to pi."""
+    return _element(y).atan2(x)
+
+
+def where(condition: object, a: Scalar, b: Scalar) -> Element:
+    """One of two, by a comparison that is recorded: a compiled graph decides it anew in every run.
+
+    The gradient goes to the side that was chosen. The other one gets none, and what it was computed from
+    gets 0, even where its slope is infinite.
+
+    Args:
+        condition: a comparison of Elements, such as ``x > 0``; an Element, true where it is not 0; or a plain
+            truth value, which is decided now and for good.
+        a: an Element or a number: the value where the condition holds.
+        b: an Element or a number: the value elsewhere.
+
+    Returns:
+        An Element.
+
+    Raises:
+        InputError: anything that is no number.
+
+    Example:
+        >>> x = Element(-2.0)
+        >>> y = where(x > 0, x * x, -x)
+        >>> y.backward()
+        >>> y.data, x.grad
+        (2.0, -1)
+    """
+    if isinstance(condition, Element):
+        condition = abs(condition) > 0
+    if isinstance(condition, Inequality):
+        return Element.chosen(condition, a, b)
+    return _element(a) if condition else _element(b)
 
 
 def softmax(logits: Iterable[Scalar]) -> list[Element]:

@@ -23,6 +23,7 @@ from itertools import filterfalse
 from typing import Any, Self, TypeVar
 
 from soloneuron.element.scalars import Scalar, plain_number
+from soloneuron.errors import InputError
 
 
 class Node:
@@ -65,10 +66,11 @@ class Node:
         for node in computed:
             node.grad = 0
         self.grad += seed
+        kind = type(self)
         for node in reversed(computed):
             g = node.grad
-            # Nothing arrived, nothing is passed on, not even 0 * inf. An Element is never == 0.
-            if g == 0:
+            # Nothing arrived, nothing is passed on, not even 0 * inf. Of an Element nobody asks the number.
+            if type(g) is not kind and g == 0:
                 continue
             a, b = node._a, node._b
             if b is None:
@@ -82,6 +84,25 @@ class Node:
                 b.grad += g * node._db
                 if a is not None:
                     a.grad += g * node._da
+
+    def backward_step(self) -> None:
+        """Pass the gradient of this Element on to its operands, and no further: one step of ``backward``.
+
+        Whoever sets ``grad`` of the result to 1 and takes the step of every computed Element, the last one
+        first, has done what ``backward`` does.
+
+        Example:
+            >>> from soloneuron.element.element import Element
+            >>> a, b = Element(2), Element(3)
+            >>> c = a * b
+            >>> c.grad = 1
+            >>> c.backward_step()
+            >>> a.grad, b.grad
+            (3, 2)
+        """
+        g = self.grad
+        for x, d in edges(self) if isinstance(g, Node) or g != 0 else ():
+            x.grad += g * d
 
     def zero_grad(self) -> None:
         """Set the gradient of this Element, and of all that it was computed from, to 0."""
@@ -150,6 +171,18 @@ def operands(node: Node) -> tuple[Any, ...]:
     """
     a, b = node._a, node._b
     if type(b) is tuple:
-        return (a, b or node._da) if node._op == "dot" else a
+        return (a, b or node._da) if node._op == "dot" else (*a, *b)
     written = (node._da if a is None else a, node._db if b is None else b)
     return tuple(x for x in written if x is not None)
+
+
+def hand_made_operands(children: object) -> tuple[Any, ...]:
+    """The operands of a hand-made node, where a label would stand."""
+    if isinstance(children, tuple | list | set | frozenset) and all(isinstance(x, Node) for x in children):
+        return tuple(children)
+    raise InputError(
+        f"label must be a string or None, or the operands of a hand-made node, got {children!r} "
+        f"({type(children).__name__})",
+        code="element.label",
+        label=children,
+    )

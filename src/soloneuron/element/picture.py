@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 
 from soloneuron.element.layout import Layout, arrange
 from soloneuron.element.node import Node, edges, operands, topological_order
-from soloneuron.element.scalars import Scalar
+from soloneuron.element.scalars import Scalar, bottom
 from soloneuron.errors import GraphError
 
 MOST_NODES = 300
@@ -127,7 +127,7 @@ def gradients(root: Node, seed: Scalar = 1) -> Iterator[tuple[Node, dict[Node, S
     grads[root] = seed
     yield root, grads
     for node in reversed(computed):
-        for operand, partial in edges(node) if grads[node] != 0 else ():
+        for operand, partial in edges(node) if isinstance(grads[node], Node) or grads[node] != 0 else ():
             grads[operand] = grads[operand] + grads[node] * partial
         yield node, grads
 
@@ -140,7 +140,7 @@ def node_texts(node: Node, grads: Mapping[Node, Scalar]) -> tuple[str, str]:
 
 def number_text(x: Scalar) -> str:
     """A number as a picture shows it: short, four digits."""
-    x = x.real
+    x = bottom(x)
     return str(x) if isinstance(x, int) and abs(x) < 10**6 else f"{float(x) + 0.0:.4g}"
 
 

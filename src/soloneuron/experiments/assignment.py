@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from soloneuron.data.assignment import LEARNING_RATE, START, assignment_data
 from soloneuron.data.printed_results import (
@@ -39,6 +39,8 @@ class AssignmentRuns(Experiment):
     """Repeat what the assignment printed, and count the digits that agree."""
 
     name = "assignment"
+    quick_sizes: ClassVar = {}
+    untested = frozenset({*NAMES, "fault", "example", "element"})
 
     def measure(self) -> Measured:
         """The four runs, the student's order of updates replayed, and both examples."""

@@ -6,7 +6,7 @@ import math
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, Literal, Self
 
 from soloneuron.experiments.own_rows import OwnData
@@ -41,6 +41,10 @@ class Experiment(ABC):
     """
 
     name: ClassVar[str]
+    quick_sizes: ClassVar[Mapping[str, Any] | None] = None
+    """Sizes for a reader in haste; None for a question that a quick report leaves out."""
+    untested: ClassVar[frozenset[str]] = frozenset()
+    """Claims that no textbook makes: what is found supports nobody and contradicts nobody."""
     seed: int = 0
 
     @abstractmethod
@@ -52,6 +56,18 @@ class Experiment(ABC):
     def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
         """The sentences that these numbers support."""
 
+    def quick(self) -> Self:
+        """The same question at sizes for a reader in haste."""
+        return replace(self, **(self.quick_sizes or {}))
+
+    @classmethod
+    def verdicts(cls, numbers: Numbers) -> tuple[Verdict, ...]:
+        """What ``conclude`` says; of what no textbook claims it is not said whether it holds."""
+        return tuple(
+            replace(verdict, holds=None) if verdict.claim in cls.untested else verdict
+            for verdict in cls.conclude(numbers)
+        )
+
     def run(self) -> Findings:
         """Measure, conclude, and tell how long it took."""
         began = time.perf_counter()
@@ -60,7 +76,7 @@ class Experiment(ABC):
         return Findings(
             experiment=self.name,
             numbers=found.numbers,
-            verdicts=self.conclude(found.numbers),
+            verdicts=self.verdicts(found.numbers),
             sheets=found.sheets,
             charts=found.charts,
             runs=found.runs,
@@ -111,6 +127,8 @@ class OnRows(Experiment):
     """
 
     own_sizes: ClassVar[Mapping[str, Any]] = {}
+    own_quick_sizes: ClassVar[Mapping[str, Any]] = {}
+    """What stands in for some of ``quick_sizes`` on somebody's own rows, which may be more."""
     data: OwnData | None = None
 
     @classmethod
@@ -122,6 +140,11 @@ class OnRows(Experiment):
     def asked_of(cls, own: OwnData, *, seed: int = 0) -> Self:
         """The question for somebody's own rows, at sizes that they can wait for."""
         return cls(data=own, seed=seed, **cls.own_sizes)
+
+    def quick(self) -> Self:
+        """The same question at sizes for a reader in haste, and for so many rows."""
+        one = super().quick()
+        return one if self.data is None else replace(one, **self.own_quick_sizes)
 
     def how(self) -> Phrase | None:
         """Of rows made for it; somebody's own rows are told of in one place for all questions."""

@@ -28,12 +28,12 @@ class BatchNoise(OnRows):
     """Start at the optimum, train on with a constant rate, and measure how far the run strays."""
 
     name = "batch_noise"
-    own_sizes: ClassVar = {"updates": 3000, "epochs": 20, "seeds": 4}
+    own_sizes: ClassVar = {"updates": 1500, "epochs": 16, "seeds": 8}
     rows: int = 256
-    epochs: int = 40
-    updates: int = 4000
+    epochs: int = 16
+    updates: int = 1600
     rates: tuple[float, ...] = (0.02, 0.05, 0.1)
-    seeds: int = 8
+    seeds: int = 16
 
     def measure(self) -> Measured:
         """Rows drawn with replacement, looked at after every update; then shuffled epochs, at their ends."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch import Tensor
@@ -31,9 +32,6 @@ _RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 OWN_RATES = (0.005, *(10 * rate for rate in _RATES[1::2]), 50.0, 200.0)
 """Somebody's own features are standardized and bear larger rates."""
 
-LONGER = 4
-"""So many times the epochs that are drawn are the budget of every size."""
-
 _SHARE = 0.01
 """The target is reached when so little of the way down is left, and stays so."""
 
@@ -43,9 +41,11 @@ class BatchSizes(OnRows):
     """Epochs and updates until 99.8 % of the way down is done, on features of different widths."""
 
     name = "batch_sizes"
-    rows: int = 512
-    epochs: int = 12
-    sizes: tuple[int, ...] = (1, 8, 64)
+    quick_sizes: ClassVar = {"rows": 128, "epochs": 20, "sizes": (1, 16), "seeds": 2}
+    own_quick_sizes: ClassVar = {"epochs": 4}
+    rows: int = 440
+    epochs: int = 28
+    sizes: tuple[int, ...] = (1, 16, 128)
     seeds: int = 5
 
     def measure(self) -> Measured:
@@ -59,7 +59,7 @@ class BatchSizes(OnRows):
         least = float(neuron.value(optimum(data, neuron), whole_batch(data)))
         target = least + _SHARE * (math.log(2) - least)
         grid = _RATES if self.data is None else OWN_RATES
-        numbers: dict[str, float] = {"most": LONGER * self.epochs, "rows": count}
+        numbers: dict[str, float] = {"most": self.epochs, "rows": count}
         table, lines, runs = [], [], {}
         for size in (*(size for size in self.sizes if size < count), count):
             values = self._curves(data, size, grid)
@@ -71,10 +71,10 @@ class BatchSizes(OnRows):
             numbers |= {f"epochs.{size}": epochs, f"updates.{size}": updates}
             rate = grid[best] if math.isfinite(epochs) else None
             table.append((size, rate, finite_or_none(epochs), finite_or_none(updates)))
-            excess = values[: self.epochs + 1, best] - least
+            excess = values[:, best] - least
             low, middle, high = (tuple(torch.quantile(excess, q, dim=-1).tolist()) for q in (0.0, 0.5, 1.0))
             x = tuple(range(len(middle)))
-            options = {"learning_rate": grid[best], "batch_size": size, "epochs": len(values) - 1}
+            options = {"learning_rate": grid[best], "batch_size": size, "epochs": self.epochs}
             orders = {"shuffle": True, "seed": self.orders(self.seeds)[0]}
             runs[f"batch_{size}"] = train_run(data, penalty=self.penalty, **options, **orders)
             lines.append(Series(shared("batch", size=size), x, middle, low, high))
@@ -92,7 +92,7 @@ class BatchSizes(OnRows):
             seed=[*self.orders(self.seeds)] * len(grid),
             shuffle=True,
             batch_size=size,
-            epochs=LONGER * self.epochs,
+            epochs=self.epochs,
         )
         return training.run().values().view(-1, len(grid), self.seeds)
 

@@ -13,7 +13,7 @@ from torch import Tensor
 from soloneuron.data.seeding import generator_for
 from soloneuron.data.synthetic import make_blobs
 from soloneuron.experiments.base import Measured, Numbers, OnRows, method, name_list, shared, short_name
-from soloneuron.experiments.measuring import count_phrase, finite_or_none, run_column, updates_on
+from soloneuron.experiments.measuring import count_phrase, finite_or_none, side_by_side
 from soloneuron.experiments.repeats import ANSWER_OF_ORDER, order_of, repeated
 from soloneuron.experiments.trained import run_record
 from soloneuron.formulas.arrival import arrival
@@ -58,7 +58,7 @@ class ConceptFlip(OnRows):
     """A long training row by row, then all labels are exchanged: steps until 90 % of the old accuracy."""
 
     name = "concept_flip"
-    own_sizes: ClassVar = {"before": 2000, "after": 400, "seeds": 3}
+    own_sizes: ClassVar = {"before": 2000, "seeds": 3}
     rows: int = 200
     before: int = 4000
     after: int = 1000
@@ -69,8 +69,9 @@ class ConceptFlip(OnRows):
         data = make_blobs(self.rows, seed=self.seed, distance=3.0) if self.data is None else self.data.even
         numbers: dict[str, float] = {"before": self.before, "after": self.after}
         table, lines, runs = [], [], {}
-        for name in _METHODS:
-            flip = self._flip(data, name)
+        costs, paths = self._trained(data)
+        for name, cost, path in zip(_METHODS, costs, paths.unbind(1), strict=True):
+            flip = self._flip(data, name, cost, path)
             numbers |= {f"steps.{name}": float(flip.steps.median())}
             numbers |= repeated(f"steps.{name}", flip.steps.tolist())
             table.append((method(name), flip.rate, finite_or_none(numbers[f"steps.{name}"])))
@@ -81,28 +82,40 @@ class ConceptFlip(OnRows):
         sheet = Sheet(self.word("table", share=100 * BACK), heads, tuple(table))
         return Measured(numbers, (sheet,), (chart,), runs)
 
-    def _flip(self, data: Dataset, name: str) -> Flip:
-        """All rates and seeds as one tensor, every seed with rows drawn by chance."""
-        neuron, generator, count = self.neuron(), generator_for(self.seed, 1), len(data.labels)
-        rule = as_optimizer(
-            name, learning_rate=run_column(rate for rate in _RATES for _ in range(self.seeds))
-        )
-        theta = torch.zeros(len(_RATES) * self.seeds, data.features.shape[1] + 1, dtype=torch.float64)
+    def _trained(self, data: Dataset) -> tuple[Tensor, Tensor]:
+        """All methods, rates and seeds as one tensor; every seed has rows of its own, drawn at random.
+
+        Returns:
+            The losses met in the second half before the exchange, (methods, rates, seeds), and theta after
+            every step from the exchange on, (after + 1, methods, rates, seeds, d + 1).
+        """
+        neuron, total, width = self.neuron(), self.before + self.after, data.features.shape[1] + 1
+        rates = torch.tensor(_RATES, dtype=torch.float64)[:, None, None]
+        rules = [as_optimizer(name, learning_rate=rates) for name in _METHODS]
+        start = torch.zeros(len(_RATES), self.seeds, width, dtype=torch.float64)
+        generator = generator_for(self.seed, 1)
+        chosen = torch.randint(len(data.labels), (total, self.seeds, 1), generator=generator)
+        labels = data.labels[chosen]
+        labels[self.before :] = 1 - labels[self.before :]
 
         def batch_of(update: int) -> Batch:
-            chosen = torch.randint(count, (self.seeds, 1), generator=generator).repeat(len(_RATES), 1)
-            y = data.labels[chosen]
-            return Batch(data.features[chosen], 1 - y if update >= self.before else y)
+            return Batch(data.features[chosen[update]], labels[update])
 
-        cost, thetas = torch.zeros(len(theta), dtype=torch.float64), []
-        for state, value in islice(updates_on(neuron, rule, theta, batch_of), self.before + self.after):
-            if self.before // 2 < state.update <= self.before:
+        cost, thetas = torch.zeros(len(rules), len(_RATES), self.seeds, dtype=torch.float64), []
+        for update, (theta, value) in enumerate(
+            islice(side_by_side(neuron, rules, start, batch_of), total), 1
+        ):
+            if self.before // 2 < update <= self.before:
                 cost += value.nan_to_num(math.inf)
-            if state.update >= self.before:
-                thetas.append(state.theta.clone())
-        best = int(cost.view(len(_RATES), self.seeds).mean(1).argmin())
-        path = torch.stack(thetas)[:, best * self.seeds : (best + 1) * self.seeds]
-        z = neuron.logits(path, data.features)
+            if update >= self.before:
+                thetas.append(theta.clone())
+        return cost, torch.stack(thetas)
+
+    def _flip(self, data: Dataset, name: str, cost: Tensor, paths: Tensor) -> Flip:
+        """A method at its best rate: its losses (rates, seeds) and paths (after + 1, rates, seeds, d + 1)."""
+        best = int(cost.mean(1).argmin())
+        path = paths[:, best]
+        z = self.neuron().logits(path, data.features)
         goal, after = BACK * accuracy(z[0], data.labels), accuracy(z[1:], 1 - data.labels)
         run = self._kept(replace(data, labels=1 - data.labels), path[:, 0], name, _RATES[best])
         return Flip(_RATES[best], arrival(after >= goal) + 1, tuple(after.mean(1).tolist()), run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import torch
 from torch import Tensor
@@ -42,6 +42,7 @@ class Condition(OnRows):
     """Descend at the best constant rate, 2 / (lambda_min + lambda_max), and measure the factor a step."""
 
     name = "condition"
+    quick_sizes: ClassVar = {"rows": 100}
     factors: tuple[float, ...] = (1.0, 2.0, 3.0, 5.0, 10.0, 20.0)
     rows: int = 300
     epochs: int = 1000

@@ -32,7 +32,7 @@ class GrossOutliers(OnRows):
     name = "outliers"
     rows: int = 300
     count: int = 10
-    epochs: int = 3000
+    epochs: int = 1300
     rate: float = 0.5
 
     def measure(self) -> Measured:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 import torch
@@ -85,6 +85,38 @@ def updates_on(
         return partial(neuron.value_and_gradient, batch=batch_of(update))
 
     return updates(rule, State(0, theta), evaluation)
+
+
+def side_by_side(
+    neuron: Neuron, rules: Sequence[Optimizer], start: Theta, batch_of: Callable[[int], Batch]
+) -> Iterator[tuple[Theta, Tensor]]:
+    """The updates of several rules on the same rows: one evaluation an update answers all of them.
+
+    Args:
+        neuron: the loss.
+        rules: each wants the gradient at theta.
+        start: where each starts, (runs..., d+1).
+        batch_of: the number of an update, from 0 -> its rows.
+
+    Yields:
+        Theta after an update, (rules, runs..., d+1), which the next one changes, and the values that the
+        update met, (rules, runs...).
+
+    Example:
+        >>> from soloneuron.data.assignment import assignment_data
+        >>> from soloneuron.optimizers import Adagrad, GradientDescent
+        >>> rows = whole_batch(assignment_data())
+        >>> both = side_by_side(Neuron(), [GradientDescent(), Adagrad()], torch.zeros(3), lambda _: rows)
+        >>> next(both)[0].shape
+        torch.Size([2, 3])
+    """
+    theta = start.repeat(len(rules), *[1] * start.dim())
+    states = [rule.start(own) for rule, own in zip(rules, theta, strict=True)]
+    for update in count():
+        value, gradient = neuron.value_and_gradient(theta, batch_of(update))
+        for rule, own, g, state in zip(rules, theta, gradient, states, strict=True):
+            rule.step(own, g, state)
+        yield theta, value
 
 
 def run_column(values: Any) -> Tensor:

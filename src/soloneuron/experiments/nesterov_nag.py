@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import torch
 from torch import Tensor
@@ -40,6 +40,7 @@ class NesterovAndNAG(OnRows):
     """Compare the points where both ask for the gradient, at a constant rate and at a falling one."""
 
     name = "nesterov_nag"
+    quick_sizes: ClassVar = {}
     steps: int = 100
     rate: float = 0.01
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 
@@ -25,6 +26,7 @@ class RateCliff(OnRows):
     """Full-batch descent at many rates around the limit, all in one tensor."""
 
     name = "rate_cliff"
+    quick_sizes: ClassVar = {"rows": 100, "epochs": 1000, "count": 21}
     rows: int = 300
     epochs: int = 2000
     count: int = 81

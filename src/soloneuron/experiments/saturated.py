@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import torch
 from torch import Tensor
@@ -41,6 +42,7 @@ class Saturated(OnRows):
     """
 
     name = "saturated"
+    quick_sizes: ClassVar = {"rows": 100, "epochs": 800}
     rows: int = 300
     epochs: int = 2000
     rate: float = 0.3

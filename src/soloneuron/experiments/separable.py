@@ -24,9 +24,9 @@ class Separable(OnRows):
     """The length of the weights over a long training, with and without an L2 penalty."""
 
     name = "separable"
-    own_sizes: ClassVar = {"epochs": 10_000}
+    own_sizes: ClassVar = {"epochs": 9_000}
     rows: int = 200
-    epochs: int = 20_000
+    epochs: int = 9_000
     rate: float = 0.5
     alpha: float = 0.001
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import ClassVar
 
@@ -16,7 +16,8 @@ from soloneuron.experiments.base import Experiment, Measured, Numbers, method, n
 from soloneuron.experiments.landscapes import best_paths, in_space, landscape
 from soloneuron.experiments.measuring import count_phrase, finite_or_none
 from soloneuron.experiments.repeats import order_of, repeated
-from soloneuron.formulas.surfaces import Plateau, Rosenbrock, Saddle, Surface
+from soloneuron.formulas.stalling_surfaces import Plateau, Saddle
+from soloneuron.formulas.surfaces import Rosenbrock, Surface
 from soloneuron.optimizers.catalogue import NINE
 from soloneuron.records.comparison import ComparisonRecord, Entry
 from soloneuron.records.findings import Cell, Chart, Row, Series, Sheet, Verdict
@@ -35,6 +36,7 @@ class SurfaceRace(Experiment):
     ground may hang on the third digit of its start.
     """
 
+    untested = frozenset({"winner"})
     surface: ClassVar[type[Surface]]
     spread: ClassVar[tuple[float, float]]
     """By how much at most a start is moved in x and in y."""
@@ -53,7 +55,7 @@ class SurfaceRace(Experiment):
         found = compare_optimizers(
             surface, RACED_METHODS, start=points, steps=self.steps, rates=self.rates, share=self.share
         )
-        numbers: dict[str, float] = {"most": self.steps}
+        numbers: dict[str, float] = {"most": self.steps, "rate": self.rates[0]}
         numbers |= standing(found, "steps")
         chart = landscape(
             self.word("chart", rate=self.rates[0]), surface, best_paths(surface, found, steps=self.drawn)
@@ -121,6 +123,15 @@ class SaddleEscape(SurfaceRace):
     drawn: int = 1500
     rates: tuple[float, ...] = (0.01,)
 
+    @classmethod
+    def conclude(cls, numbers: Numbers) -> tuple[Verdict, ...]:
+        """The same at the rate that all have."""
+        rate = {"rate": numbers["rate"]}
+        return tuple(
+            replace(verdict, phrase=Phrase(verdict.phrase.key, {**verdict.phrase.fields, **rate}))
+            for verdict in super().conclude(numbers)
+        )
+
     def title(self, target: float) -> Phrase:
         """There is no grid, and no best rate."""
         return self.word("table", target=target, rate=self.rates[0], count=self.starts)
@@ -131,6 +142,7 @@ class PlateauCrossing(SurfaceRace):
     """From far out on a plateau, where the slope dies away."""
 
     name = "plateau"
+    quick_sizes: ClassVar = {"steps": 150, "starts": 2, "drawn": 60}
     surface = Plateau
     spread = (0.6, 0.6)
 

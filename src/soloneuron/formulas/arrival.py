@@ -47,3 +47,25 @@ def held_since(since: int | None, holds: bool, number: int) -> int | None:
     if not holds:
         return None
     return number if since is None else since
+
+
+def arrivals(values: Tensor, targets: Tensor) -> Tensor:
+    """The same for several targets at once: when a curve is at or below each of them, and stays.
+
+    Args:
+        values: (T, ...), a value that is not a number is above every target.
+        targets: (K,).
+
+    Returns:
+        Indices (..., K) from 0 as float64; inf where a curve ends above a target.
+
+    Example:
+        >>> arrivals(torch.tensor([9.0, 1.0, 4.0, 2.0]), torch.tensor([5.0, 3.0, 1.0]))
+        tensor([1., 3., inf], dtype=torch.float64)
+    """
+    # From each look on the largest value still to come: it falls, and where it passes a target is arrival.
+    later = (
+        values.double().nan_to_num(nan=math.inf, posinf=math.inf, neginf=-math.inf).flip(0).cummax(0).values
+    )
+    above = torch.stack([(later > target).sum(0) for target in targets.tolist()], -1)
+    return torch.where(above < len(values), above.double(), math.inf)

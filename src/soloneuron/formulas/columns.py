@@ -113,44 +113,54 @@ def _sums(X: Tensor, weights: Tensor | None, unit: Tensor | None) -> tuple[Tenso
 
 
 def _sparse(X: Tensor, weights: Tensor | None) -> ColumnMoments:
-    sizes = X.values().abs() if isinstance(X, Tensor) else _largest(X)
-    sizes = sizes[sizes > 0]
-    # One look at all that is stored; only where some is beyond all measure each column is looked at.
-    if not sizes.numel() or (float(sizes.max()) < SAFE and float(sizes.min()) > 1 / SAFE):
-        return _stored_sums(X, weights, None)
-    return _stored_sums(X, weights, _unit(_largest(X)))
+    moments, held = _stored_sums(X, weights, None)
+    size = moments.root_mean_square
+    # Where squares have stayed inside the range of numbers nobody need know the largest of each column.
+    if not ((size < SAFE**0.5) & ((size > SAFE**-0.5) | (held == 0))).all():
+        unit = _unit(_largest(X))
+        if (unit != 1).any():
+            (mean, deviation), _ = _stored_sums(X, weights, unit)
+            return ColumnMoments(mean * unit, deviation * unit)
+    return moments
 
 
-def _stored_sums(X: Tensor, weights: Tensor | None, unit: Tensor | None) -> ColumnMoments:
-    """The moments of the columns of X / unit, times unit, from what is stored."""
+def _stored_sums(X: Tensor, weights: Tensor | None, unit: Tensor | None) -> tuple[ColumnMoments, Tensor]:
+    """The moments of the columns of X / unit from what is stored, and the weight of that."""
     d = X.shape[1]
 
-    def stored(rows: Tensor, at: slice) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Columns, numbers and weights of what is stored in some rows, and the weight of those."""
-        column, x, of_row = rows.col_indices().long(), rows.values().double(), rows.crow_indices().diff()
-        x = x if unit is None else x / unit[column]
-        if weights is None:
-            return column, x, torch.ones_like(x), x.new_tensor(float(len(rows)))
-        s = weights[at].double()
-        return column, x, s.repeat_interleave(of_row), s.sum()
+    def stored(rows: Tensor, at: slice) -> tuple[Tensor, Tensor, Tensor | None]:
+        """Columns and numbers of what is stored in some rows, and the weight of each if there are any."""
+        column, x = rows.col_indices(), rows.values().double()
+        x = x if unit is None else x / unit.index_select(0, column)
+        return column, x, None if weights is None else _of_stored(weights[at], rows)
 
     def first(rows: Tensor, at: slice) -> Tensor:
-        column, x, share, total = stored(rows, at)
-        by_column = [torch.bincount(column, numbers, minlength=d) for numbers in (x * share, share)]
-        return torch.cat([*by_column, total[None]])
+        column, x, share = stored(rows, at)
+        held = torch.bincount(column, share, minlength=d).double()
+        total = x.new_tensor(float(len(rows))) if weights is None else weights[at].double().sum()
+        return torch.cat([torch.bincount(column, _times(x, share), minlength=d), held, total[None]])
 
     sums = sum_of_blocks(X, first)
     total, held = sums[-1], sums[d:-1]
     mean = sums[:d] / total
 
     def second(rows: Tensor, at: slice) -> Tensor:
-        column, x, share, _ = stored(rows, at)
-        return torch.bincount(column, (x - mean[column]).square_().mul_(share), minlength=d)
+        column, x, share = stored(rows, at)
+        away = (x - mean.index_select(0, column)).square_()
+        return torch.bincount(column, _times(away, share), minlength=d)
 
     # What is not stored is 0, and lies one mean away from it.
     square = sum_of_blocks(X, second) + (total - held).clamp(min=0) * mean.square()
-    moments = ColumnMoments(mean, (square / total).sqrt())
-    return moments if unit is None else ColumnMoments(moments.mean * unit, moments.deviation * unit)
+    return ColumnMoments(mean, (square / total).sqrt()), held
+
+
+def _of_stored(s: Tensor, rows: Tensor) -> Tensor:
+    """The weight of every stored number, in float64."""
+    return s.double().repeat_interleave(rows.crow_indices().diff(), output_size=len(rows.values()))
+
+
+def _times(x: Tensor, share: Tensor | None) -> Tensor:
+    return x if share is None else x * share
 
 
 def _largest(X: Tensor) -> Tensor:

@@ -124,9 +124,6 @@ def largest_stretch(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
 def longest_row(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
     """The largest root of s |a|^2 over the rows a of A; s >= 0."""
     unit = _unit(X, bias=bias)
-    if tiled(X) is not None:
-        each = [(part, None if s is None else s[rows]) for rows, part in row_parts(X, len(X))]
-        return math.sqrt(max(float(_longest(*part, bias=bias, unit=unit)) for part in each)) * unit
     if isinstance(X, ShardedRows):
         own = _longest(X.here, None if s is None else s[X.span], bias=bias, unit=unit)
         return math.sqrt(float(X.largest(own))) * unit
@@ -135,6 +132,9 @@ def longest_row(X: Tensor, s: Tensor | None = None, *, bias: bool) -> float:
 
 def _longest(X: Tensor, s: Tensor | None, *, bias: bool, unit: float) -> Tensor:
     """The largest s |a|^2 / unit^2, ()."""
+    if tiled(X) is not None:
+        each = [(part, None if s is None else s[rows]) for rows, part in row_parts(X, len(X))]
+        return torch.stack([_longest(*part, bias=bias, unit=unit) for part in each]).max()
     if is_sparse(X):
         of_row = torch.arange(X.shape[0], device=X.device).repeat_interleave(X.crow_indices().diff())
         squares = (X.values().double() / unit).square()

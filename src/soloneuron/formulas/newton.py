@@ -95,17 +95,39 @@ def backtracked(
     Returns:
         The step; 0 where none goes down, None where the direction had failed.
     """
-    step = first
-    f, fall, useless, trial = torch.stack((here, slope, failed.to(here), value(step))).tolist()
+    f, fall, useless, trial = torch.stack((here, slope, failed.to(here), value(first))).tolist()
     if useless or not math.isfinite(fall):
         return None
-    lost = abs(f) * float(torch.finfo(here.dtype).eps) ** (2 / 3)
+    return halved(lambda step: float(value(step)), trial, f, fall, here.dtype, first)
+
+
+def halved(
+    value: Callable[[float], float], trial: float, f: float, fall: float, dtype: torch.dtype, first: float
+) -> float:
+    """The same for plain numbers.
+
+    Args:
+        value: step -> the value there.
+        trial: the value at the first step.
+        f: the value at step 0.
+        fall: the derivative there, finite.
+        dtype: in which values are rounded.
+        first: the first step.
+
+    Returns:
+        The step; 0 where none goes down.
+
+    Example:
+        >>> halved(lambda t: (1 - 4 * t) ** 2, 9.0, 1.0, -8.0, torch.float64, 1.0)
+        0.25
+    """
+    step, lost = first, abs(f) * float(torch.finfo(dtype).eps) ** (2 / 3)
     # Not "rises": a value that is no number has not fallen either, nor has one below all numbers.
     while not -math.inf < trial <= f + DECREASE * step * fall:
         if not -step * fall > lost or step < SMALLEST_STEP:
             return step if -math.inf < trial <= f + lost else 0.0
         step /= 2
-        trial = float(value(step))
+        trial = value(step)
     return step
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Protocol
+from typing import Protocol, cast
 
 import torch
 from torch import Tensor
@@ -22,6 +22,7 @@ from soloneuron.formulas.pairwise import (
     sparse_block_height,
 )
 from soloneuron.formulas.sparse import column_sums, compressed, is_sparse, rows_at, weighted_sums
+from soloneuron.formulas.tiled import TiledRows, tiled
 
 FEWEST_BLOCKS = 8
 """Rows of fewer blocks, 32 MB of them in 64 bits, every process takes for itself."""
@@ -51,7 +52,7 @@ class ShardedRows:
 
     Args:
         here: those that this process holds, (m, d), dense or sparse, a tensor of its own: how a product
-            rounds may depend on where in memory its numbers begin.
+            rounds may depend on where in memory its numbers begin. Rows on disk are tiles of all rows.
         borders: where the rows of each process begin, and n.
         height: how many rows the highest blocks have that begin and end at these borders.
         group: the processes.
@@ -66,10 +67,15 @@ class ShardedRows:
     def of(X: Tensor, group: ProcessGroup) -> ShardedRows:
         """The rows of a matrix that every process has, of which each keeps its own."""
         n, d = X.shape
-        borders = shard_borders(n, d, group.size, sparse=is_sparse(X))
-        own = rows_at(X, slice(borders[group.rank], borders[group.rank + 1]))
+        borders, height = shard_borders(n, d, group.size, sparse=is_sparse(X)), _height_of(X)
+        first, last = borders[group.rank], borders[group.rank + 1]
+        stacked = tiled(X)
+        # Blocks of either dtype begin where tiles do; few rows are cut elsewhere, and fit the memory.
+        if stacked is not None and first < last and not any(row % height for row in borders[:-1]):
+            return ShardedRows(cast("Tensor", stacked.whole_tiles(first, last)), borders, height, group)
+        own = rows_at(X, slice(first, last))
         own = own.clone() if is_sparse(X) else own.clone(memory_format=torch.contiguous_format)
-        return ShardedRows(own, borders, shard_height(n, d, sparse=is_sparse(X)), group)
+        return ShardedRows(own, borders, height, group)
 
     @property
     def shape(self) -> torch.Size:
@@ -200,7 +206,7 @@ def sum_of_blocks(X: Tensor | ShardedRows, of_block: Callable[[Tensor, slice], T
     if isinstance(X, ShardedRows):
         here, first, height, sums = X.here, X.first, X.height, X.sums(X.height)
     else:
-        here, first, height = X, 0, shard_height(len(X), X.shape[1], sparse=is_sparse(X))
+        here, first, height = X, 0, _height_of(X)
         sums = PairwiseSum(-(-len(X) // height))
     for start in range(0, len(here), height):
         rows = slice(start, min(start + height, len(here)))
@@ -212,6 +218,10 @@ def sum_of_blocks(X: Tensor | ShardedRows, of_block: Callable[[Tensor, slice], T
 def shard_height(rows: int, columns: int, *, sparse: bool) -> int:
     """Rows of the highest blocks that anybody makes of rows, in any dtype, with a bias or without."""
     return sparse_block_height(rows, columns) if sparse else block_height(columns, 4)
+
+
+def _height_of(X: Tensor) -> int:
+    return shard_height(*X.shape, sparse=is_sparse(X))
 
 
 def shard_borders(rows: int, columns: int, size: int, *, sparse: bool) -> tuple[int, ...]:
@@ -228,6 +238,16 @@ def shard_borders(rows: int, columns: int, size: int, *, sparse: bool) -> tuple[
     if blocks < FEWEST_BLOCKS:
         return tuple(rows * rank // size for rank in range(size + 1))
     return tuple(min(rows, blocks * rank // size * height) for rank in range(size + 1))
+
+
+def tiles_here(X: Tensor | ShardedRows) -> TiledRows | None:
+    """The tiles in which rows stand: all of them, or those of this process; None for other rows.
+
+    Example:
+        >>> tiles_here(torch.zeros(2, 1)) is None
+        True
+    """
+    return tiled(X.here if isinstance(X, ShardedRows) else X)
 
 
 def are_few(X: ShardedRows) -> bool:

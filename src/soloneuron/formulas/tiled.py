@@ -88,6 +88,10 @@ class TiledRows:
             yield slice(first, first + tile.shape[1]), tile
             first += tile.shape[1]
 
+    def whole_tiles(self, first: int, last: int) -> TiledRows:
+        """The tiles that hold the rows from one to before another, both at borders of tiles."""
+        return TiledRows(self.tiles[first // self.height : -(-last // self.height)], self.home)
+
     def parts(self) -> Iterator[tuple[slice, Tensor]]:
         """All rows, tile by tile: which, and a view (m, d) of them."""
         for rows, tile in zip(self.spans(), self.tiles, strict=True):

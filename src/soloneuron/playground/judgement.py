@@ -1,25 +1,19 @@
-"""What there is to say of a runner, as a code and numbers; the page has the sentences."""
+"""What the library's judge says of a runner, as a code and numbers; the page has the sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import asdict, replace
 from typing import Any
 
-from soloneuron.formulas.metrics import LEARNED_ACCURACY
-from soloneuron.neuron import Neuron
+import torch
+from torch import Tensor
+
 from soloneuron.playground.session import Session
+from soloneuron.records.history import Outcome
+from soloneuron.texts import text
 from soloneuron.training.limits import rate_limits
-from soloneuron.training.plan import Plan
-from soloneuron.training.scale import best_constant
-
-STANDSTILL = 0.01
-"""A gradient shorter than this where the neuron is still wrong is a standstill."""
-
-CALM = 1e-6
-"""A gradient shorter than this is a minimum."""
-
-WORSE = 1.001
-"""A loss higher than this many times its best has gone up."""
+from soloneuron.training.outcomes import judge
+from soloneuron.training.reasons import cure, limits_key, limits_sentence
 
 
 def status(session: Session) -> dict[str, Any]:
@@ -28,63 +22,85 @@ def status(session: Session) -> dict[str, Any]:
     return {"step": session.position, "runners": runners}
 
 
+def outcome_of(session: Session, runner: int) -> Outcome:
+    """How a runner's training ended if the step that is shown is its last; its sentences are the page's."""
+    job, losses = session.race.runners[runner], session.losses(runner)
+    first, now = session.measures(runner, 0), session.measures(runner)
+    lost = bool(now["lost"])
+    if lost:
+        # From its last finite step on it stands, and so does its loss.
+        losses = losses[: job.state.update + 1]
+
+    def ends(name: str) -> tuple[Tensor, Tensor]:
+        return losses.new_tensor([first[name]]), losses.new_tensor([now[name]])
+
+    (outcome,) = judge(
+        job.plan,
+        theta=session.weights(runner)[None],
+        losses=losses[:-1, None],
+        values=ends("loss"),
+        gradient_norms=ends("gradient_norm"),
+        apart=torch.tensor([now["accuracy"] == 1]),
+        epochs=len(losses) - 1,
+        overflow=lost,
+        stopped=None,
+    )
+    return outcome
+
+
 def judged(session: Session, runner: int) -> dict[str, Any]:
     """A runner's state now.
 
     Returns:
-        ``code``: lost, beyond or beyond_local (the rate is above the local limit and the loss above its
-        best, with and without a guaranteed limit), rising, still, calm, learned or running; ``fields``: the
-        numbers of its sentence; ``limits`` of plain descent; ``learned`` and ``reached``: the steps since
-        which accuracy and loss are there, or None.
+        ``code``: the kind of its outcome, ``learned`` or ``running`` where nothing is wrong yet; ``fields``:
+        the numbers of its sentences, those of the outcome among them; ``beside``: keys of the room
+        ``outcomes`` for what else is to be said where it has gone astray, else none; ``limits`` of plain
+        descent at its best step; ``learned`` and ``reached``: the steps since which accuracy and loss are
+        there, or None.
     """
     job, now, best = session.race.runners[runner], session.measures(runner), session.best_step(runner)
-    plain = job.plan.plain
-    limits = rate_limits(job.plan, session.weights(runner, best)) if plain else None
-    local = limits.local if limits is not None else None
-    guaranteed = limits.guaranteed if limits is not None else None
-    lowest = session.measures(runner, best)["loss"]
-    fields: dict[str, Any] = {
-        "step": session.position,
-        "rate": job.entry.rate,
-        "back": best,
-        "limit": local,
-        "ratio": job.entry.rate / local if local else None,
-        "guaranteed": guaranteed,
-        "guaranteed_ratio": job.entry.rate / guaranteed if guaranteed else None,
-        "loss": now["loss"],
-        "best": lowest,
-        "gradient_norm": now["gradient_norm"],
-        "accuracy": now["accuracy"],
-        "moved": float((session.weights(runner) - session.race.start).norm()),
-    }
-    up = now["loss"] > lowest * WORSE
-    learned = session.learned(runner)
-    if now["lost"]:
-        code = "lost"
-    elif up and local is not None and job.entry.rate > local:
-        code = "beyond_local" if guaranteed is None else "beyond"
-    elif up and now["loss"] > session.measures(runner, 0)["loss"]:
-        code = "rising"
-    elif now["gradient_norm"] < STANDSTILL and (
-        _flat(job.plan, now) or now["accuracy"] < LEARNED_ACCURACY / 2
-    ):
-        code = "still"
-    elif now["gradient_norm"] < CALM:
-        code = "calm"
-    else:
-        code = "running" if learned is None else "learned"
+    outcome, learned = outcome_of(session, runner), session.learned(runner)
+    limits = rate_limits(job.plan, session.weights(runner, best)) if job.plan.plain else None
+    if limits is not None and limits.guaranteed is None and outcome.kind == "plateau":
+        # Next to nothing bends there: the local limit alone would allow everything.
+        limits = replace(limits, local=None)
+    going = "running" if learned is None else "learned"
     return {
-        "code": code,
-        "fields": {**fields, "learned": learned},
-        "limits": limits and {"guaranteed": guaranteed, "local": local, "full_batch": limits.full_batch},
+        "code": going if outcome.kind == "finished" else outcome.kind,
+        "fields": {
+            **outcome.fields,
+            "step": session.position,
+            "rate": job.entry.rate,
+            "back": best,
+            "loss": now["loss"],
+            "best": session.measures(runner, best)["loss"],
+            "gradient_norm": now["gradient_norm"],
+            "accuracy": now["accuracy"],
+            "moved": float((session.weights(runner) - session.race.start).norm()),
+            "learned": learned,
+        },
+        "beside": _beside(outcome),
+        "limits": None if limits is None else asdict(limits),
         "learned": learned,
         "reached": session.reached(runner),
     }
 
 
-def _flat(plan: Plan, now: Mapping[str, Any]) -> bool:
-    """Whether a loss that is not convex is no better than one answer for all rows: a plateau, no minimum."""
-    neuron = plan.objective
-    if not isinstance(neuron, Neuron) or neuron.loss.convex:
-        return False
-    return bool(now["loss"] >= 0.98 * best_constant(plan))
+def _beside(outcome: Outcome) -> list[str]:
+    """Both limits of the rate where it is beyond one, and the cure."""
+    if outcome.kind == "plateau":
+        return []
+    limits, cause = limits_key(outcome.fields), outcome.fields.get("cause")
+    guide = [] if limits is None or outcome.fields.get("full_batch", True) else ["full_batch"]
+    return [*([] if limits is None else [limits]), *guide, *([] if cause is None else [f"cures.{cause}"])]
+
+
+def page_outcome(session: Session, runner: int, *, name: str, language: str) -> Outcome:
+    """The outcome of a runner in the words of the page: what happened, beside which limits, what to do."""
+    outcome, said = outcome_of(session, runner), judged(session, runner)
+    reason = text(language, f"playground.judged.{said['code']}", **said["fields"], name=name).removesuffix(
+        "."
+    )
+    beside, advice = limits_sentence(outcome.fields, language), cure(outcome, language)
+    reason = f"{reason}; {beside}" if beside else reason
+    return replace(outcome, reason=f"{reason}. {advice}" if advice else reason)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import torch
 
 from soloneuron.playground.config import playground_error, write_link
-from soloneuron.playground.judgement import judged
+from soloneuron.playground.judgement import page_outcome
 from soloneuron.playground.session import TABLE_COLUMNS, Session
 from soloneuron.records.history import History, Outcome
 from soloneuron.records.run import RunRecord, Source
@@ -35,10 +35,10 @@ def runs_of(session: Session, language: str) -> dict[str, RunRecord]:
     names = [text(language, f"optimizers.{job.entry.name}.short") for job in jobs]
     if len(losses) > 1:
         names = [f"{name} · {job.loss.upper()}" for name, job in zip(names, jobs, strict=True)]
-    return {name: _run(session, runner, language) for runner, name in enumerate(names)}
+    return {name: _run(session, runner, name, language) for runner, name in enumerate(names)}
 
 
-def _run(session: Session, runner: int, language: str) -> RunRecord:
+def _run(session: Session, runner: int, name: str, language: str) -> RunRecord:
     job = session.race.runners[runner]
     table = torch.stack([moment[runner] for moment in session.tables[: session.position + 1]])
     lost = table[:, -1] > 0
@@ -53,7 +53,7 @@ def _run(session: Session, runner: int, language: str) -> RunRecord:
         value=columns["loss"][kept],
         gradient_norm=columns["gradient_norm"][kept],
         accuracy=columns["accuracy"][kept],
-        outcomes=(_outcome(session, runner, last, bool(lost.any()), language),),
+        outcomes=(_outcome(session, runner, last, name, language),),
         seeds=job.plan.seeds,
         # One unit for all: an update of a rule that takes all rows is an epoch, too.
         unit="epoch" if all(one.plan.full_batch for one in session.race.runners) else "update",
@@ -64,20 +64,10 @@ def _run(session: Session, runner: int, language: str) -> RunRecord:
     return make_run(history, data, source, recipe, link=write_link(session.config))
 
 
-def _outcome(session: Session, runner: int, last: int, lost: bool, language: str) -> Outcome:
-    if not lost:
-        sentence = text(language, "playground.saved.finished", step=last, **_end(session, runner, last))
-        return Outcome("finished", last, sentence, {"epochs": last})
-    fields = judged(session, runner)["fields"]
-    job = session.race.runners[runner]
-    numbers: dict[str, Any] = {"learning_rate": job.entry.rate}
-    if max(fields["ratio"] or 0, fields["guaranteed_ratio"] or 0) > 1:
-        numbers |= {"guaranteed": fields["guaranteed"], "guaranteed_ratio": fields["guaranteed_ratio"]}
-        numbers |= {"local": fields["limit"], "local_ratio": fields["ratio"]}
-        numbers["full_batch"] = job.plan.full_batch
-    return Outcome("overflow", last, text(language, "playground.judged.lost", **fields), numbers)
-
-
-def _end(session: Session, runner: int, last: int) -> dict[str, float]:
+def _outcome(session: Session, runner: int, last: int, name: str, language: str) -> Outcome:
+    outcome = page_outcome(session, runner, name=name, language=language)
+    if outcome.kind != "finished":
+        return outcome
     numbers = session.measures(runner, last)
-    return {"loss": numbers["loss"], "accuracy": numbers["accuracy"]}
+    end = {"loss": numbers["loss"], "accuracy": numbers["accuracy"]}
+    return replace(outcome, reason=text(language, "playground.saved.finished", step=last, **end))

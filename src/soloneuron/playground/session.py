@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import torch
 from torch import Tensor
 
 from soloneuron.formulas.arrival import held_since
@@ -53,6 +54,7 @@ class Session:
                 nearer=_said(_nearer(config)),
             )
         self.landscape: Landscape = landscape_of(config, self.race)
+        self._losses = torch.empty(KEEP_EVERY, len(self.race.runners), dtype=torch.float64)
         self._learned: list[list[int | None]] = []
         self._reached: list[list[int | None]] = []
         self._best: list[list[int]] = []
@@ -99,6 +101,10 @@ class Session:
             state = next_state(job.plan, state)
         return state
 
+    def losses(self, runner: int) -> Tensor:
+        """The loss of a runner at every step up to now, (position + 1,)."""
+        return self._losses[: self.position + 1, runner]
+
     def best_step(self, runner: int) -> int:
         """The first step up to now at which a runner's loss was lowest."""
         return self._best[self.position][runner]
@@ -116,6 +122,9 @@ class Session:
         step = len(self.tables) - 1
         if step % KEEP_EVERY == 0:
             self._states.append([runner.state for runner in self.race.runners])
+        if step == len(self._losses):
+            self._losses = torch.cat([self._losses, torch.empty_like(self._losses)])
+        self._losses[step] = self.tables[-1][:, -len(TABLE_COLUMNS)]
         numbers = [self.measures(runner, step) for runner in range(len(self.race.runners))]
         lowest = [self.landscape.lowest[runner.loss] for runner in self.race.runners]
         right = [each["accuracy"] >= LEARNED_ACCURACY for each in numbers]

@@ -69,6 +69,8 @@ class Checkpoint:
         theta: (runs..., k).
         memory: None where the optimizer remembers nothing.
         recorded: what was recorded on the way.
+        patience: (4,) float64, what early stopping has counted: the best watched loss, the epochs since, what
+            was promised, and all epochs; None where nobody watches.
     """
 
     recipe: Recipe
@@ -81,3 +83,4 @@ class Checkpoint:
     theta: Tensor
     memory: OptimizerMemory | None
     recorded: RecordedEpochs
+    patience: Tensor | None = None

@@ -1,8 +1,8 @@
-"""What a fair comparison of optimizers found."""
+"""What optimizers cost at every rate of one grid."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from torch import Tensor
 
@@ -53,10 +53,6 @@ class ComparisonRecord:
         lowest: the least value: the known one of a surface, else the least that any run saw.
         target: the value that counts as reached.
         entries: in the order they were given.
-        winner: the optimizer that at its best rate is faster than every other for each seed, and clearly so
-            for more than half of them; or None.
-        verdict: one English sentence.
-        fields: the numbers and words of that sentence by name.
     """
 
     task: str
@@ -67,8 +63,5 @@ class ComparisonRecord:
     lowest: float
     target: float
     entries: tuple[Entry, ...]
-    winner: str | None
-    verdict: str
-    fields: dict[str, float | int | str | None] = field(default_factory=dict)
 
     __repr__ = brief

@@ -116,12 +116,12 @@ class Verdict:
 
     Attributes:
         claim: its name.
-        holds: whether the numbers support the claim.
+        holds: whether the numbers support what textbooks claim; None where they claim nothing.
         phrase: the sentence that the numbers do support.
     """
 
     claim: str
-    holds: bool
+    holds: bool | None
     phrase: Phrase
 
 

@@ -44,6 +44,7 @@ class Study:
         versions: the libraries that measured.
         seed: of all chance.
         own: the rows that were asked, or None for the study's own.
+        quick: whether it was asked at the sizes for a reader in haste.
     """
 
     findings: tuple[Findings, ...]
@@ -51,5 +52,6 @@ class Study:
     versions: Mapping[str, str]
     seed: int = 0
     own: OwnRows | None = None
+    quick: bool = False
 
     __repr__ = brief

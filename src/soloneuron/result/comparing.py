@@ -1,21 +1,25 @@
-"""``compare``: which optimizer is the fastest, and whether that can be told."""
+"""``compare``: any optimizers on any task, judged by one protocol."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from soloneuron.figures.inline import Line, inline_curve
-from soloneuron.records.comparison import ComparisonRecord, Entry
-from soloneuron.records.findings import Chart, Series
+from soloneuron.errors import InputError, InputWarning
+from soloneuron.records.dataset import Dataset
+from soloneuron.records.judged import JudgedComparison, JudgedMethod, JudgedPair
+from soloneuron.result.comparison_view import comparison_charts, comparison_view
 from soloneuron.result.plotting import plotted
-from soloneuron.result.view import View, sentence
 from soloneuron.texts import text
 from soloneuron.texts.language import language
-from soloneuron.texts.phrases import Phrase
-from soloneuron.training.compare import RATES, compare_optimizers
-from soloneuron.training.ranking import verdict
+from soloneuron.training.compare import RATES
+from soloneuron.training.counts import as_count
+from soloneuron.training.prepare import prepare
+from soloneuron.training.protocol.candidates import RANDOM_TRIALS
+from soloneuron.training.protocol.comparing import Protocol, judged_comparison
+from soloneuron.training.protocol.starts import JITTER
+from soloneuron.training.protocol.verdicts import said_verdict
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -28,7 +32,7 @@ class Comparison:
         record: all that was measured.
     """
 
-    def __init__(self, record: ComparisonRecord) -> None:
+    def __init__(self, record: JudgedComparison) -> None:
         self.record = record
 
     @property
@@ -37,28 +41,23 @@ class Comparison:
         return self.record.task
 
     @property
-    def rates(self) -> tuple[float, ...]:
-        """(G,): the grid."""
-        return self.record.rates
+    def budget(self) -> int:
+        """So many gradient evaluations every run could ask for."""
+        return self.record.budget
 
     @property
     def seeds(self) -> tuple[int, ...]:
-        """Of the batch orders; () where nothing is random."""
+        """All of them; those that tune and those that judge take turns."""
         return self.record.seeds
 
     @property
-    def steps(self) -> int:
-        """The budget: so many gradient evaluations every run could ask for."""
-        return self.record.steps
-
-    @property
     def start(self) -> float:
-        """The value at the start."""
+        """The value at the usual start."""
         return self.record.start
 
     @property
     def lowest(self) -> float:
-        """The least value: the known one of a surface, else the least that any run saw."""
+        """The least value: known, or found before the race by other means."""
         return self.record.lowest
 
     @property
@@ -67,40 +66,50 @@ class Comparison:
         return self.record.target
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[JudgedMethod, ...]:
         """What was measured of each optimizer, in the order they were given."""
-        return self.record.entries
+        return self.record.methods
+
+    @property
+    def pairs(self) -> tuple[JudgedPair, ...]:
+        """Every two of them: ratio, interval and adjusted p."""
+        return self.record.pairs
 
     @property
     def winner(self) -> str | None:
-        """The optimizer that is faster than every other at its best rate, or None."""
+        """The optimizer that is faster than every other, or None."""
         return self.record.winner
 
     @property
     def verdict(self) -> str:
         """One sentence, in the reader's language."""
-        return verdict(self.record, language())
+        return said_verdict(self.record, language())
 
     @property
-    def fields(self) -> dict[str, float | int | str | None]:
+    def fields(self) -> dict[str, Any]:
         """The numbers and words of that sentence by name."""
         return self.record.fields
 
     def summary(self) -> str:
-        """The verdict and a line an optimizer, in the reader's language, for ``print``."""
-        return _view(self.record, language()).text()
+        """The verdict, a line an optimizer and a line a pair, in the reader's language, for ``print``."""
+        return comparison_view(self.record, language()).text()
 
-    def plot(self, figure: str = "rates") -> Figure:
-        """A Plotly figure, ``"rates"``: gradient evaluations to the target at every rate of the grid.
+    def plot(self, figure: str = "profile") -> Figure:
+        """A Plotly figure.
+
+        Args:
+            figure: ``"profile"``, who is within which factor of the fastest, over all targets; ``"targets"``,
+                evaluations to each target; ``"rates"``, evaluations at each rate; ``"tuning"``, how often
+                the target is reached after so many random settings.
 
         Raises:
             UnknownNameError: another name.
             MissingExtraError: Plotly is not installed.
         """
-        return plotted(_charts(self.record), {}, figure)
+        return plotted(comparison_charts(self.record), {}, figure)
 
     def _repr_html_(self) -> str:
-        return _view(self.record, language()).html()
+        return comparison_view(self.record, language()).html()
 
     def __repr__(self) -> str:
         names = ", ".join(entry.optimizer for entry in self.entries)
@@ -111,96 +120,91 @@ def compare(
     task: Any,
     optimizers: Sequence[Any],
     *,
+    budget: int | None = None,
+    seeds: int | Sequence[int] | None = None,
     start: Any = None,
-    steps: int | None = None,
-    epochs: int | None = None,
     rates: Sequence[float] = RATES,
-    seeds: Sequence[int] = (0,),
     target: float | None = None,
     share: float = 1e-4,
+    tune: Mapping[str, Any] | None = None,
+    trials: int = RANDOM_TRIALS,
+    jitter: float = JITTER,
+    steps: int | None = None,
+    epochs: int | None = None,
     **settings: Any,
 ) -> Comparison:
-    """Run every optimizer at every rate of one grid, each grid as one batched tensor, and judge.
+    """Judge which optimizer is faster, by a protocol that does not let chance say it.
 
-    A method is judged at its own best rate, and by how many rates work at all. Cost is counted in gradient
-    evaluations (a line search pays for each of its own), not in epochs or seconds, and all have the same
-    budget of them. A method has arrived when its value stays at or below the target until the budget is
-    spent; who passes by has not. On a Dataset the objective is looked at after every epoch, so in batches the
-    cost is rounded up to whole epochs.
+    All have one budget of gradient evaluations, line searches included, and one target, fixed before the
+    race. Half of the seeds chooses the rate of each method, from a grid and the same grid shifted by half a
+    step; a best rate at the end of the grid widens it. The other half judges: paired differences of the
+    logarithms of costs, a sign-flip test, Holm's correction over all pairs. Somebody wins who is faster than
+    every other by 1.2 times at least, with 95 % confidence, on both grids; else there is no clear winner,
+    which is a normal answer. A method has arrived when its value stays at or below the target until the
+    budget is spent; one that does not counts as two budgets.
 
     Args:
         task: a Dataset, on which one neuron is trained, or the ``objective`` of the settings; or what
             ``minimize`` takes for a function.
-        optimizers: names of the catalogue, Optimizers without a rate of their own, also your own.
-        start: theta or the point to start from; None is zeros for the neuron, else the usual start of the
-            objective. For a function also (S, k), as many starts, over which a method is judged as over
-            seeds.
-        steps: the budget of every run in gradient evaluations, >= 1; 300 for a function. On a Dataset whole
-            epochs are made of them, rounded up.
-        epochs: on a Dataset, passes over the rows in the place of ``steps``, >= 1; 300 unless one is given.
+        optimizers: names of the catalogue, Optimizers without a rate of their own, also your own. A method
+            with a line search finds its rate itself.
+        budget: gradient evaluations of every run, >= 1; 1000 unless given. In batches each counts as one, and
+            the objective is looked at after every epoch, so the budget is rounded up to whole epochs.
+        seeds: how many, or which. Each is a start near the usual one; in batches, an order of the rows. 20
+            unless given, and more where so many methods need them: with fewer than 12 nobody wins.
+        start: theta or the point to start near; None is zeros for the neuron, else the usual start of the
+            objective. Several, (S, k), are taken as they are, in the place of seeds.
         rates: the grid, finite numbers > 0.
-        seeds: for a Dataset with batches: one training of the whole grid for each order of rows.
         target: the value that counts as reached; None is the lowest value plus ``share`` of the way down from
-            the first start.
+            the usual start. The lowest value is known, or looked for by L-BFGS.
         share: see target; in (0, 1).
+        tune: other hyperparameters to be tuned, name -> (low, high) or a list of values. Every method then
+            gets as many random settings in the place of the grid.
+        trials: how many settings.
+        jitter: by what share of itself each coordinate of the start moves at most, > 0.
+        steps: the old name of budget.
+        epochs: passes over the rows in the place of a budget, an old name.
         settings: for a Dataset, those of ``prepare``: objective, loss, penalty, batch_size and so on.
 
     Returns:
-        A Comparison. Seeds or starts are pairs: the winner needs fewer evaluations than every other from each
-        of them, and fewer by a factor 1.3 from more than half; else there is none.
+        A Comparison. A method that raises is told in it, and the others are judged.
 
     Raises:
-        InputError: an optimizer that has a rate of its own, or anything that the parts refuse.
+        InputError: an optimizer that has a rate of its own, a start that is at the target, or anything that
+            the parts refuse.
 
     Example:
-        >>> found = compare("ravine", ["gradient_descent", "momentum"], steps=400)
+        >>> found = compare("ravine", ["gradient_descent", "momentum"], budget=400)
         >>> found.winner
         'momentum'
     """
-    found = compare_optimizers(
-        task,
-        optimizers,
-        start=start,
-        steps=steps,
-        epochs=epochs,
-        rates=rates,
-        seeds=seeds,
-        target=target,
-        share=share,
-        **settings,
-    )
-    return Comparison(found)
+    budget = _with_old_names(task, budget, steps, epochs, settings)
+    protocol = Protocol(budget, seeds, start, rates, target, share, tune, trials, jitter)
+    return Comparison(judged_comparison(task, optimizers, protocol, settings))
 
 
-def _view(found: ComparisonRecord, words: str) -> View:
-    heads = tuple(text(words, f"views.{key}") for key in ("optimizer", "best_rate", "cost", "share"))
-    never = text(words, "views.never")
-    table = tuple(
-        (
-            entry.optimizer,
-            never if entry.best_rate is None else f"{entry.best_rate:.3g}",
-            never if math.isinf(entry.best_steps) else f"{entry.best_steps:.0f}",
-            f"{entry.share:.0%}",
+def _with_old_names(
+    task: Any, budget: int | None, steps: int | None, epochs: int | None, settings: Mapping[str, Any]
+) -> int | None:
+    """The budget, also by the names it had."""
+    given = {"budget": budget, "steps": steps, "epochs": epochs}
+    names = [name for name, value in given.items() if value is not None]
+    if len(names) > 1:
+        raise InputError(
+            f"budget must be given once, got {' and '.join(names)}: leave the others out",
+            code="compare.length",
         )
-        for entry in found.entries
+    if names in ([], ["budget"]):
+        return budget
+    warnings.warn(
+        InputWarning(text("en", "notes.budget", name=names[0]), code="notes.budget", name=names[0]),
+        stacklevel=3,
     )
-    lines = [Line(found.rates, _costs(entry), name=entry.optimizer) for entry in found.entries]
-    title = text(words, "views.costs", task=found.task)
-    curve = inline_curve(lines, x=text(words, "views.rate"), title=title, log_x=True)
-    rows = ((text(words, "views.task"), found.task),)
-    return View(words, sentence(verdict(found, words)), rows, curve, heads, table)
-
-
-def _charts(found: ComparisonRecord) -> dict[str, Chart]:
-    lines = tuple(
-        Series(entry.optimizer, found.rates, tuple(None if math.isinf(n) else n for n in _costs(entry)))
-        for entry in found.entries
-    )
-    title = Phrase("views.costs", {"task": found.task})
-    return {"rates": Chart("lines", title, lines, Phrase("views.rate"), Phrase("views.cost"), log="xy")}
-
-
-def _costs(entry: Entry) -> list[float]:
-    """The median over seeds at every rate; inf where the target is reached for half of them at most."""
-    costs: list[float] = entry.steps.double().quantile(0.5, 0, interpolation="higher").tolist()
-    return costs
+    if steps is not None:
+        return as_count(steps, "steps", least=1)
+    count = as_count(epochs, "epochs", least=1)
+    if not isinstance(task, Dataset):
+        raise InputError(
+            f"{names[0]} is a setting of training on a Dataset, not of a function", code="settings.function"
+        )
+    return count * prepare(task, **{**settings, "epochs": 0}).plan.updates

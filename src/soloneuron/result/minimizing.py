@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -104,6 +105,8 @@ def minimize(
     *,
     learning_rate: Any = None,
     dtype: torch.dtype | None = None,
+    checkpoint: str | pathlib.Path | None = None,
+    checkpoint_every: int | None = None,
 ) -> Path:
     """Go downhill on a function and return the whole path.
 
@@ -118,6 +121,9 @@ def minimize(
             optimizer's own.
         dtype: torch.float32 or torch.float64; None takes float32 where the start came in it, and float64 for
             everything else.
+        checkpoint: a file in which the descent is kept on its way. Where the file is there already it goes on
+            from it, and ends with the digits of one that nothing disturbed.
+        checkpoint_every: steps between two of them, >= 1; None writes about a hundred in all.
 
     Returns:
         A Path. A single run ends at its last finite point.
@@ -125,10 +131,22 @@ def minimize(
     Raises:
         InputError: what came in does not hold what it must.
         UnknownNameError: no such surface or optimizer.
+        RecordError: the checkpoint is one of another descent, of other versions, or damaged.
 
     Example:
         >>> path = minimize(lambda x, y: (x - 3) ** 2 + y**2, [0, 1], "momentum", 300, learning_rate=0.1)
         >>> [round(number, 4) for number in path.point.tolist()]
         [3.0, 0.0]
     """
-    return Path(minimized(function, start, optimizer, steps, learning_rate=learning_rate, dtype=dtype))
+    return Path(
+        minimized(
+            function,
+            start,
+            optimizer,
+            steps,
+            learning_rate=learning_rate,
+            dtype=dtype,
+            checkpoint=checkpoint,
+            checkpoint_every=checkpoint_every,
+        )
+    )

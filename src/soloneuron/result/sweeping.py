@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 import torch
@@ -18,6 +19,7 @@ from soloneuron.result.plotting import plotted
 from soloneuron.result.run import Run
 from soloneuron.result.sweep_view import changing_objective, sweep_charts, sweep_view
 from soloneuron.texts.language import language
+from soloneuron.training.checkpoints import check_place
 from soloneuron.training.grid_keywords import read_grid
 from soloneuron.training.sweep import sweep_record, train_grid
 
@@ -52,6 +54,7 @@ class SweepSettings(TypedDict, total=False):
     dtype: torch.dtype | None
     device: Any
     progress: Callable[[int, int], None] | None
+    checkpoint: str | Path | None
 
 
 class Sweep:
@@ -204,13 +207,16 @@ def sweep(features: Any, labels: Any = None, **settings: Unpack[SweepSettings]) 
             - ``initial``: one start (d+1,) or several (S, d+1).
 
             ``record_every`` keeps the start and the end only, unless it is given. ``progress`` is called with
-            the epochs of runs that are done and how many there are.
+            the epochs of runs that are done and how many there are. ``checkpoint`` is a file in which the
+            pieces of the grid that are finished are kept: where it is there already, they are not trained
+            again.
 
     Returns:
         A Sweep; a run that overflows is an outcome in it, not an exception.
 
     Raises:
         InputError: what came in does not hold what it must, or the grid does not fit the memory.
+        RecordError: the checkpoint is one of another sweep, of other versions, or damaged.
         TypeError: an unknown keyword; the nearest is suggested.
 
     Example:
@@ -224,10 +230,14 @@ def sweep(features: Any, labels: Any = None, **settings: Unpack[SweepSettings]) 
     """
     refuse_keywords("sweep", settings, SweepSettings.__annotations__)
     progress = settings.pop("progress", None)
+    checkpoint = settings.pop("checkpoint", None)
+    check_place(checkpoint, None)
     grid = read_grid(settings)
     data = features if isinstance(features, Dataset) else None
     parts = [
         (numbers, Run.of(training, data, history=history))
-        for numbers, training, history in train_grid(grid, features, labels, progress=progress)
+        for numbers, training, history in train_grid(
+            grid, features, labels, progress=progress, checkpoint=checkpoint
+        )
     ]
     return Sweep(sweep_record(grid, [(numbers, run.history) for numbers, run in parts]), parts)

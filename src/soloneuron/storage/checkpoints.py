@@ -35,7 +35,7 @@ RECORDED_TENSORS = tuple(field.name for field in fields(RecordedEpochs) if field
 
 _HEAD = re.compile(rb"soloneuron checkpoint (\d{1,9}) sha256:([0-9a-f]{64})\n")
 _DTYPES = ("<f8", "<f4", "<i8", "|b1")
-_SLOT, _PAST = "slot ", "past "
+_SLOT, _PAST, _PATIENCE = "slot ", "past ", "patience"
 
 
 def write_checkpoint(path: str | Path, kept: Checkpoint) -> None:
@@ -44,12 +44,19 @@ def write_checkpoint(path: str | Path, kept: Checkpoint) -> None:
     Raises:
         InputError: the path cannot be written.
     """
+    write_bytes(path, checkpoint_bytes(kept))
+
+
+def checkpoint_bytes(kept: Checkpoint) -> bytes:
+    """What stands in the file of a checkpoint."""
     past, memory = kept.recorded, kept.memory
     arrays = {"theta": kept.theta.cpu().numpy()}
     arrays |= {_PAST + name: getattr(past, name).cpu().numpy() for name in RECORDED_TENSORS}
     arrays |= {_PAST + name: np.asarray(getattr(past, name), dtype=np.int64) for name in RECORDED_COUNTS}
     if memory is not None:
         arrays |= {_SLOT + name: slot.cpu().numpy() for name, slot in memory.slots.items()}
+    if kept.patience is not None:
+        arrays[_PATIENCE] = kept.patience.numpy()
     body = {
         **{
             name: as_json(getattr(kept, name)) for name in ("recipe", "versions", "digests", "seeds", *COUNTS)
@@ -60,7 +67,7 @@ def write_checkpoint(path: str | Path, kept: Checkpoint) -> None:
     }
     content = b"".join([msgspec.json.encode(body), b"\n", *(array.tobytes() for array in arrays.values())])
     head = f"soloneuron checkpoint {CHECKPOINT_VERSION} sha256:{sha256(content).hexdigest()}\n"
-    write_bytes(path, head.encode() + content)
+    return head.encode() + content
 
 
 def read_checkpoint(path: str | Path) -> Checkpoint:
@@ -70,7 +77,15 @@ def read_checkpoint(path: str | Path) -> Checkpoint:
         InputError: the file cannot be read.
         RecordError: it is no checkpoint, of a newer version, or it was damaged.
     """
-    content = read_bytes(path, LARGEST_CHECKPOINT)
+    return checkpoint_from(read_bytes(path, LARGEST_CHECKPOINT), path)
+
+
+def checkpoint_from(content: bytes, path: str | Path) -> Checkpoint:
+    """The checkpoint that stands in so many bytes of a file.
+
+    Raises:
+        RecordError: as ``read_checkpoint``.
+    """
     head = _HEAD.match(content)
     if head is None and not content.startswith(b"soloneuron checkpoint "):
         raise RecordError(
@@ -130,6 +145,7 @@ def _checkpoint(body: Mapping[str, Any], numbers: bytes) -> Checkpoint:
             first=counts[3],
             **recorded,
         ),
+        patience=tensors.get(_PATIENCE),
     )
 
 

@@ -154,7 +154,7 @@ def _worded(location: Location, said: str, came: Any) -> RecordError:
     if missing is not None:
         return location.fault(f"have the field {missing[1]!r}", code="record.missing")
     if size is not None and isinstance(came, list):
-        return location.fault(f"be a list of {size[1]}", f"one of {len(came)}")
+        return location.fault(f"be a list of {size[1]}", f"a list of {len(came)}")
     expected = re.search(r"Expected `([^`]*)`([^,]*)", said)
     if expected is None:
         return location.fault("be a word that this soloneuron knows", came)

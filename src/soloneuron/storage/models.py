@@ -53,7 +53,7 @@ def read_model(path: str | Path) -> ModelRecord:
         for i, scale in enumerate(scaling.scale):
             location["scaling"]["scale"][i].must(scale > 0, "be > 0", scale)
     for inside, count in columns:
-        inside.must(count == size, f"be a list of {size}, as long as weights", f"one of {count}")
+        inside.must(count == size, f"be a list of {size}, as long as weights", f"a list of {count}")
     _check_columns(model, location)
     location["label_name"].must(label not in model.feature_names, "not be one of the features", label)
     for name, count in (("rows", model.rows), ("epochs_done", model.epochs_done)):

@@ -9,6 +9,7 @@ from pathlib import PurePath
 _UNPRINTED = (
     "\x00-\x09\x0b-\x1f\x7f-\x9f"  # control characters but the end of a line
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # what turns the direction of writing
+    "\xad\u200b\u2060-\u2064"  # what has no width
     "\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\uffff\U000e0000-\U000e007f"
 )
 """The letters that are shown by their numbers, as ranges of a regular expression."""

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from soloneuron.texts import Sentence
 from soloneuron.texts.phrases import Phrase
 
-TABLES = ("processes", "refusals", "data", "tiles", "library", "arguments")
+TABLES = ("processes", "refusals", "records", "data", "tiles", "library", "arguments")
 
 
 def worded(fault: BaseException, language: str) -> str:

@@ -76,13 +76,11 @@ def limits_beside(plan: Plan, theta: Theta, rate: float, *, wanted: bool) -> Fie
 def _cause(ends: Ends, kind: OutcomeKind, run: int) -> str:
     searches = ends.plan.optimizer.needs == "objective"
     if kind == "plateau":
-        if bool(ends.saturated[run]) and not _thrown(ends, run):
-            return "saturated"
+        sloped = ends.plan.objective_is_convex or not bool((ends.saturated | ends.stranded)[run])
+        if not sloped:
+            return "saturated" if not _thrown(ends, run) else "scale" if ends.uneven else "rate"
         reach = ends.reach
-        assert reach is not None, "a plateau was looked at"
-        if bool(ends.saturated[run]):
-            return "scale" if ends.uneven else "rate"
-        narrow = ends.scales[1] >= UNEVEN * float(reach.column[run])
+        narrow = ends.uneven if reach is None else ends.scales[1] >= UNEVEN * float(reach.column[run])
         if narrow and not _crawls(ends, run):
             return "scale"
         return "search" if searches else "small_rate"

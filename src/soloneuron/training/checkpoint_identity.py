@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -43,16 +43,29 @@ class Identity:
     seeds: tuple[int, ...]
 
     @staticmethod
-    def of(training: Training, recipe: Recipe) -> Identity:
-        """The identity of a training that has not begun yet."""
+    def of(
+        training: Training, recipe: Recipe, watched: Sequence[Tensor] = (), *, features: str | None = None
+    ) -> Identity:
+        """The identity of a training that has not begun yet.
+
+        Args:
+            training: what it is of.
+            recipe: how it is done.
+            watched: the numbers by which somebody may end it.
+            features: what ``digest_of_rows`` says of its rows, where that is known.
+        """
         plan, found = training.plan, versions()
         numbers = {"start": [training.state.theta], "settings": list(_settings(plan))}
+        if plan.data is None:
+            # Functions have no names that would tell them apart: what they say of the start does.
+            numbers["function"] = list(plan.objective.value_and_gradient(training.state.theta, None))
+        numbers |= {"early stopping": list(watched)} if watched else {}
         if plan.data is not None:
             weights = plan.data.weights
             numbers |= {"labels": [plan.data.labels], "weights": [] if weights is None else [weights]}
         digests = {name: _digest(tensors) for name, tensors in numbers.items()}
         if plan.data is not None:
-            digests["features"] = _digest_of_rows(plan.data.features)
+            digests["features"] = features or digest_of_rows(plan.data.features)
         # More epochs go on where fewer ended.
         return Identity(
             replace(recipe, epochs=0), {name: found[name] for name in LIBRARIES}, digests, plan.seeds
@@ -119,7 +132,7 @@ def group_of(plan: Plan) -> ProcessGroup | None:
     return X.group if isinstance(X, ShardedRows) else None
 
 
-def _digest_of_rows(X: Tensor | ShardedRows) -> str:
+def digest_of_rows(X: Tensor | ShardedRows) -> str:
     """One for all rows, the same for any number of processes over which they are spread."""
     if isinstance(X, ShardedRows):
         here, height = X.here, X.height

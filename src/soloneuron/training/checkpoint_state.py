@@ -16,13 +16,19 @@ from soloneuron.training.engine import Recorded
 from soloneuron.training.measures import Measures
 from soloneuron.training.plan import State
 from soloneuron.training.session import Training
+from soloneuron.training.stopping import Patience
 
 
-def checkpoint_of(training: Training, identity: Identity) -> Checkpoint | None:
-    """Where a training stands; None where it was interrupted between two of its own lines."""
+def checkpoint_of(
+    training: Training, identity: Identity, patience: Patience | None = None
+) -> Checkpoint | None:
+    """Where a training and its watcher stand; None where it was interrupted between two of its own lines."""
     first, losses, parts = training.past
     state = training.state
-    if len(losses) != training.epoch - first or state.update % training.plan.updates:
+    done = training.epoch - first
+    if len(losses) != done or state.update % training.plan.updates:
+        return None
+    if patience is not None and patience.seen != done:
         return None
     memory = None if state.memory is None else OptimizerMemory(**saved(state.memory))
     return Checkpoint(
@@ -36,11 +42,12 @@ def checkpoint_of(training: Training, identity: Identity) -> Checkpoint | None:
         theta=state.theta,
         memory=memory,
         recorded=_recorded(first, losses, parts, state.theta),
+        patience=None if patience is None else patience.counted,
     )
 
 
-def go_on_from(training: Training, kept: Checkpoint, path: str) -> None:
-    """Let a training that has not begun stand where a checkpoint of it was made.
+def go_on_from(training: Training, kept: Checkpoint, path: str, patience: Patience | None = None) -> None:
+    """Let a training that has not begun, and its watcher, stand where a checkpoint of them was made.
 
     Raises:
         RecordError: the checkpoint does not hold what it must, or lies behind the last epoch.
@@ -61,8 +68,12 @@ def go_on_from(training: Training, kept: Checkpoint, path: str) -> None:
     fits &= all(tuple(getattr(past, name).shape) == shape for name, shape in shapes.items())
     fits &= len(past.evaluations) == count and kept.update == epoch * plan.updates and past.first >= 0
     fits &= list(past.epochs) == sorted(set(past.epochs)) and (not count or past.epochs[-1] < epoch)
+    watched = kept.patience
+    fits &= patience is None or (watched is not None and watched.shape == (4,))
     if not fits:
         raise _other_sizes(path)
+    if patience is not None and watched is not None:
+        patience.go_on(watched)
     memory = None
     if kept.memory is not None:
         try:

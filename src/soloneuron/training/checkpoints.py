@@ -19,6 +19,7 @@ from soloneuron.training.loop import Step
 from soloneuron.training.recipes import recipe_of
 from soloneuron.training.session import Steps, Training
 from soloneuron.training.sharding.agreement import together
+from soloneuron.training.stopping import Patience, Watcher
 
 ALL_IN_ALL = 100
 """About so many checkpoints are written where nobody says how often."""
@@ -31,6 +32,7 @@ def with_checkpoint(
     every: int | None = None,
     recipe: Recipe | None = None,
     group: ProcessGroup | None = None,
+    watcher: Watcher | None = None,
 ) -> Training:
     """The training, kept in a file while it is pulled; where the file is there, it goes on from it.
 
@@ -41,6 +43,7 @@ def with_checkpoint(
         recipe: how it is done, where more belongs to it than the training knows; None asks the training.
         group: processes that train together; None is that of rows which are spread over processes, or this
             process alone. The first of them writes, and all read: the file must be where all of them see it.
+        watcher: whose patience is kept beside the training; None where nobody's is.
 
     Raises:
         InputError: the path cannot be written, or the file cannot be read.
@@ -62,11 +65,13 @@ def with_checkpoint(
     often = as_count(often, "checkpoint_every", least=1)
     group = group or group_of(training.plan)
     kept = _read(target, group)
-    identity = Identity.of(training, recipe_of(training) if recipe is None else recipe)
+    patience, watched = (None, ()) if watcher is None else (watcher.patience, watcher.numbers)
+    identity = Identity.of(training, recipe_of(training) if recipe is None else recipe, watched)
     if kept is not None:
         identity.check(kept, str(path))
-        go_on_from(training, kept, str(path))
-    training.keeper = CheckpointKeeper(target, often, identity, writes=group is None or group.rank == 0)
+        go_on_from(training, kept, str(path), patience)
+    writes = group is None or group.rank == 0
+    training.keeper = CheckpointKeeper(target, often, identity, patience, writes=writes)
     return training
 
 
@@ -114,11 +119,20 @@ class CheckpointKeeper:
         every: how many epochs lie between two checkpoints. An engine that goes by long stretches alone
             is kept after each of them, every tenth of a second.
         identity: of the training.
+        patience: of whoever watches it, if any.
         writes: whether this process is the one that does.
     """
 
-    def __init__(self, path: Path, every: int, identity: Identity, *, writes: bool = True) -> None:
-        self.every, self._writes = every, writes
+    def __init__(
+        self,
+        path: Path,
+        every: int,
+        identity: Identity,
+        patience: Patience | None = None,
+        *,
+        writes: bool = True,
+    ) -> None:
+        self.every, self._patience, self._writes = every, patience, writes
         self._path, self._identity = path, identity
         self._thread = ThreadPoolExecutor(1, "soloneuron-checkpoint")
         self._pending: Future[None] | None = None
@@ -138,7 +152,7 @@ class CheckpointKeeper:
             self._settle()
 
     def _write(self, training: Training) -> None:
-        made = checkpoint_of(training, self._identity) if self._writes else None
+        made = checkpoint_of(training, self._identity, self._patience) if self._writes else None
         if made is not None:
             # One at a time: a disk slower than the training slows it down, and no heap of states grows.
             self._settle()

@@ -1,4 +1,7 @@
-"""A fair comparison: same start, same batches, one printed grid of rates, one budget of evaluations."""
+"""A table of costs: same start, same batches, one printed grid of rates, one budget of evaluations.
+
+Experiments read it, each with a question of its own; who is faster is for ``protocol`` to say.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +30,14 @@ from soloneuron.training.session import Training
 Trainings = Callable[[Optimizer], Training]
 """A rule with its rates, one or a column (G, 1) -> the training of one start or seed."""
 
-STEPS = 300
-"""Evaluations on a function, or epochs on a Dataset, where nobody says how many."""
-
 RATES = tuple(10 ** (k / 8) for k in range(-31, 9, 2))
 """The grid: four rates a decade, from 0.00013 to 7.5.
 
 1 is not among them: from a start like (-1, 1) a method that moves by rate * sign g would be home in one step.
 """
+
+STEPS = 300
+"""Evaluations on a function, or epochs on a Dataset, where nobody says how many."""
 
 
 def compare_optimizers(
@@ -50,7 +53,7 @@ def compare_optimizers(
     share: float = 1e-4,
     **settings: Any,
 ) -> ComparisonRecord:
-    """Every optimizer at every rate of one grid, judged, as ``soloneuron.compare`` describes it."""
+    """What every optimizer costs at every rate of one grid, from every start or in every order of rows."""
     rules = [_without_rate(optimizer) for optimizer in optimizers]
     if not rules:
         raise InputError("optimizers must be one at least, got none", code="optimizers.empty")

@@ -109,7 +109,7 @@ class Ends:
         worse = above & (path.risen | (path.fall <= path.spread / 4))
         return [
             *wild,
-            ("plateau", self.saturated | self.stuck),
+            ("plateau", self.saturated | self.stuck | self.stranded),
             ("worse_than_untrained", worse),
             ("converged", self.converged),
         ]
@@ -131,6 +131,15 @@ class Ends:
         if reach is None or len(self.losses) < FEWEST_EPOCHS:
             return self._none
         return self._worth(reach) & (self.path.spread <= reach.gain / HALVES)
+
+    @cached_property
+    def stranded(self) -> Tensor:
+        """The losses stand still although weights of 0, nothing learned, would make them much lower."""
+        above = self.path.end - self.untrained.value
+        if not isinstance(self.plan.objective, Neuron) or len(self.losses) < FEWEST_EPOCHS:
+            return self._none
+        still = (self.path.spread <= above / HALVES) & ~self.path.risen
+        return still & (above > WORTH * self.untrained.value)
 
     @cached_property
     def converged(self) -> Tensor:

@@ -38,6 +38,8 @@ class NeuronParameters(Protocol):
     random_state: Any
     warm_start: bool
     verbose: int
+    checkpoint: Any
+    checkpoint_every: int | None
 
 
 def check_parameters(given: NeuronParameters) -> None:

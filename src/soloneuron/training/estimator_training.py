@@ -9,18 +9,21 @@ import torch
 
 from soloneuron.data.arrays import as_features
 from soloneuron.data.validation_rows import validation_rows
+from soloneuron.errors import InputError
 from soloneuron.formulas.penalties import as_penalty
 from soloneuron.records.dataset import Batch
 from soloneuron.records.spellings import AUTO
 from soloneuron.training.automatic import PLAIN_RULE, is_auto
+from soloneuron.training.checkpoints import check_place, with_checkpoint
 from soloneuron.training.counts import as_count
 from soloneuron.training.estimator_parameters import NeuronParameters, asked_neuron, asked_rule
 from soloneuron.training.estimator_rows import EncodedRows
 from soloneuron.training.prepare import prepare
 from soloneuron.training.rates import as_rate, as_rule
 from soloneuron.training.session import Training
-from soloneuron.training.stopping import Validation
+from soloneuron.training.stopping import Validation, Watcher
 from soloneuron.training.streaming import Stream
+from soloneuron.training.watching import watcher_of
 
 
 def held_out(given: NeuronParameters, rows: EncodedRows, generator: Any) -> np.ndarray | None:
@@ -79,6 +82,34 @@ def validation_of(training: Training, rows: EncodedRows) -> Validation:
     weights = None if rows.weights is None else torch.as_tensor(rows.weights).to(like)
     part = Batch(as_features(rows.features), torch.as_tensor(rows.target).to(like), weights)
     return Validation.of(training.plan, part)
+
+
+def asked_watcher(given: NeuronParameters, training: Training, held: EncodedRows | None) -> Watcher | None:
+    """Whoever ends the training where a loss stands still, and the checkpoint of both where one is asked for.
+
+    Args:
+        given: the parameters.
+        training: that has not begun; where there is a checkpoint of it, it stands there then.
+        held: the rows that early stopping watches, if any.
+
+    Raises:
+        InputError: chance that another call would not have, or what ``with_checkpoint`` refuses.
+        RecordError: as ``with_checkpoint``.
+    """
+    validation = None if held is None else validation_of(training, held)
+    longest = int(given.n_iter_no_change)
+    watcher = watcher_of(training, tol=given.tol, longest=longest, validation=validation)
+    check_place(given.checkpoint, given.checkpoint_every)
+    if given.checkpoint is None:
+        return watcher
+    if given.random_state is None and (held is not None or training.plan.seeds):
+        raise InputError(
+            "random_state must be a whole number beside a checkpoint, got None: rows that are shuffled or "
+            "held out by chance would be others in the call that goes on; give random_state=0",
+            code="checkpoint.random_state",
+        )
+    with_checkpoint(training, given.checkpoint, every=given.checkpoint_every, watcher=watcher)
+    return watcher
 
 
 def asked_stream(given: NeuronParameters, columns: int) -> Stream:

@@ -38,8 +38,20 @@ def worker_count() -> int:
     # Whoever speaks to joblib has imported it; everybody else need not wait for that.
     if "joblib" not in sys.modules:
         return 1
-    backend, jobs = _active()
+    backend, jobs, _ = _active()
     return 1 if jobs == 1 else int(backend.effective_n_jobs(jobs))
+
+
+def is_parallel() -> bool:
+    """Whether somebody told joblib which workers to use, be it none but this process.
+
+    Example:
+        >>> import joblib
+        >>> with joblib.parallel_config(n_jobs=1):
+        ...     is_parallel()
+        True
+    """
+    return "joblib" in sys.modules and _active()[2]
 
 
 def run_tasks(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[tuple[int, Result]]:
@@ -59,7 +71,7 @@ def run_tasks(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator
         InputError: something in a task cannot be sent to another process.
         SoloneuronError: processes ended before their tasks, again and again.
     """
-    backend, jobs = _active()
+    backend, jobs, _ = _active()
     threads = bool(getattr(backend, "supports_sharedmem", False))
     missing = dict(enumerate(_calls(work, tasks, threads=threads)))
     for attempt in range(1, ATTEMPTS + 1):
@@ -104,17 +116,20 @@ Call = tuple[Any, ...]
 """A function, and what it is called with."""
 
 
-def _active() -> tuple[Any, int | None]:
-    """The backend that joblib was told to use, and its number of workers; 1 where it was told nothing."""
+def _active() -> tuple[Any, int | None, bool]:
+    """The backend that joblib was told to use, its number of workers, and whether it was told at all.
+
+    The number is 1 where it was told nothing.
+    """
     from joblib.parallel import get_active_backend
 
     backend, jobs = get_active_backend()
-    if jobs is None:
-        # One that somebody asked for is the same at every look. Inside of a task of joblib's stands another
-        # level, and the cores are taken already.
-        asked = get_active_backend()[0] is backend and not backend.nesting_level
-        jobs = -1 if asked else 1
-    return backend, jobs
+    if jobs is not None:
+        return backend, jobs, True
+    # One that somebody asked for is the same at every look. Inside of a task of joblib's stands another
+    # level, and the cores are taken already.
+    asked = get_active_backend()[0] is backend
+    return backend, -1 if asked and not backend.nesting_level else 1, asked
 
 
 def _calls(work: Callable[[Task], Any], tasks: Sequence[Task], *, threads: bool) -> list[Call]:

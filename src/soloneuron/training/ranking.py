@@ -1,19 +1,16 @@
-"""From the curves of a comparison to its verdict."""
+"""From the curves of a grid of rates to what each method costs."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from soloneuron.formulas.arrival import arrival
-from soloneuron.formulas.ordering import paired
 from soloneuron.records.comparison import ComparisonRecord, Entry
-from soloneuron.texts import text
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ def rank(
     target: float | None,
     share: float,
 ) -> ComparisonRecord:
-    """Turn the curves of each optimizer, one a seed, into entries and a verdict."""
+    """Turn the curves of each optimizer, one a seed, into entries."""
     everything = torch.cat([curve.values.flatten() for of_one in curves for curve in of_one])
     begin = float(curves[0][0].values[0, 0])
     lowest = float(everything[everything.isfinite()].min()) if lowest is None else lowest
@@ -45,7 +42,6 @@ def rank(
         _entry(name, of_one, rates, lowest=lowest, target=target)
         for name, of_one in zip(names, curves, strict=True)
     )
-    winner, kind, fields = _winner(entries)
     return ComparisonRecord(
         task=task,
         rates=tuple(rates),
@@ -55,15 +51,7 @@ def rank(
         lowest=lowest,
         target=target,
         entries=entries,
-        winner=winner,
-        verdict=text("en", f"comparisons.{kind}", **fields),
-        fields={"kind": kind, **fields},
     )
-
-
-def verdict(comparison: ComparisonRecord, language: str = "en") -> str:
-    """The comparison's sentence in a language."""
-    return text(language, f"comparisons.{comparison.fields['kind']}", **comparison.fields)
 
 
 def _entry(
@@ -106,22 +94,3 @@ def _arrived(curve: Curve, target: float) -> Tensor:
     there = first.isfinite()
     cost = curve.cost.gather(0, first.where(there, 0).long()[None])[0].double()
     return torch.where(there, cost, math.inf)
-
-
-def _winner(entries: Sequence[Entry]) -> tuple[str | None, str, dict[str, Any]]:
-    """The winner or None, the key of the sentence, and its fields."""
-    first, *others = sorted(entries, key=lambda entry: (entry.best_steps, entry.best_rate is None))
-    if math.isinf(first.best_steps):
-        return None, "nobody" if first.best_rate is None else "rarely", {}
-    fields: dict[str, Any] = {"first": first.optimizer, "steps": first.best_steps}
-    if not others:
-        return None, "alone", fields
-    if all(other.best_rate is None for other in others):
-        return first.optimizer, "only", fields
-    near = [other for other in others if paired(first.costs, other.costs) != "less"]
-    second = (near or others)[0]
-    fields |= {"second": second.optimizer, "second_steps": second.best_steps}
-    kind = "tie" if near else "winner"
-    if math.isinf(second.best_steps):
-        kind += "_rarely"
-    return (None if near else first.optimizer), kind, fields

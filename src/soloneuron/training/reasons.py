@@ -46,15 +46,23 @@ def cure(outcome: Outcome, language: str = "en") -> str:
 
 def limits_sentence(fields: Mapping[str, object], language: str = "en") -> str:
     """Both limits of the learning rate; nothing where an outcome's fields hold none."""
+    key = limits_key(fields)
+    if key is None:
+        return ""
+    said = text(language, f"outcomes.{key}", **fields)
+    return said if fields.get("full_batch", True) else f"{said} ({text(language, 'outcomes.full_batch')})"
+
+
+def limits_key(fields: Mapping[str, object]) -> str | None:
+    """Which sentence of the room ``outcomes`` tells of the limits that fields hold.
+
+    Example:
+        >>> limits_key({"guaranteed": 1.9, "local": None}), limits_key({"cause": "scale"})
+        ('guaranteed_alone', None)
+    """
     if fields.get("which") is not None:
         # Files of earlier versions hold one of the two.
-        said = text(language, f"outcomes.{fields['which']}", **fields)
-    elif fields.get("guaranteed") is not None and fields.get("local") is not None:
-        said = text(language, "outcomes.limits", **fields)
-    elif fields.get("guaranteed") is not None:
-        said = text(language, "outcomes.guaranteed_alone", **fields)
-    elif fields.get("local") is not None:
-        said = text(language, "outcomes.local_alone", **fields)
-    else:
-        return ""
-    return said if fields.get("full_batch", True) else f"{said} ({text(language, 'outcomes.full_batch')})"
+        return str(fields["which"])
+    if fields.get("guaranteed") is not None:
+        return "limits" if fields.get("local") is not None else "guaranteed_alone"
+    return "local_alone" if fields.get("local") is not None else None

@@ -10,9 +10,8 @@ from torch import Tensor
 
 from soloneuron.data.arrays import is_hard
 from soloneuron.formulas.newton import newton_points
-from soloneuron.formulas.sharded import ShardedRows
+from soloneuron.formulas.sharded import ShardedRows, tiles_here
 from soloneuron.formulas.sparse import is_sparse
-from soloneuron.formulas.tiled import tiled
 from soloneuron.neuron import Neuron
 from soloneuron.records.history import Outcome
 from soloneuron.training.plan import Plan
@@ -80,7 +79,7 @@ def separable(plan: Plan) -> bool:
     if not columns or not strided or not one or n * columns**2 > MOST_WORK:
         return False
     assert plan.data is not None, "only rows can be parted"
-    if tiled(plan.data.features) is not None and n * columns > MOST_COPIED:
+    if tiles_here(plan.data.features) is not None and n * columns > MOST_COPIED:
         return False
     A = _signed(plan)
     n = len(A)

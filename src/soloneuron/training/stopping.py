@@ -6,9 +6,13 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import torch
+from torch import Tensor
+
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Theta
+from soloneuron.training.arrival import Arrival
 from soloneuron.training.measures import values_at
 from soloneuron.training.plan import Plan
 from soloneuron.training.scale import untrained_loss
@@ -36,6 +40,7 @@ class Patience:
     best: float = math.inf
     waited: int = 0
     promised: float = math.inf
+    seen: int = 0
 
     def ends(self, losses: Iterable[float], promised: float | None = None) -> bool:
         """Whether the patience is at an end after these epochs.
@@ -47,9 +52,25 @@ class Patience:
         for loss in losses:
             self.waited = 0 if loss < self.best - self.tol * self.untrained else self.waited + 1
             self.best = min(self.best, loss)
+            self.seen += 1
         if promised is not None and promised < self.promised / 2:
             self.waited, self.promised = 0, promised
+        return self.over
+
+    @property
+    def over(self) -> bool:
+        """Whether it is at an end."""
         return self.waited >= self.longest
+
+    @property
+    def counted(self) -> Tensor:
+        """What it has counted so far, (4,) float64."""
+        return torch.tensor([self.best, self.waited, self.promised, self.seen], dtype=torch.float64)
+
+    def go_on(self, counted: Tensor) -> None:
+        """Count on from there."""
+        self.best, waited, self.promised, seen = counted.tolist()
+        self.waited, self.seen = int(waited), int(seen)
 
 
 @dataclass(frozen=True)
@@ -79,3 +100,26 @@ class Validation:
     def loss(self, theta: Theta) -> float:
         """Their mean loss at a theta (d+1,)."""
         return float(values_at(self.neuron, theta[None], self.rows))
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """Whoever ends a training before its last epoch.
+
+    Attributes:
+        arrival: of the training's plan.
+        patience: with the watched loss.
+        validation: whose loss is watched; None watches the training's own.
+    """
+
+    arrival: Arrival
+    patience: Patience
+    validation: Validation | None = None
+
+    @property
+    def numbers(self) -> list[Tensor]:
+        """All on which its judgement depends."""
+        patience = self.patience
+        asked = torch.tensor([patience.tol, patience.longest, patience.untrained], dtype=torch.float64)
+        rows = () if self.validation is None else self.validation.rows
+        return [asked, *(part for part in rows if part is not None)]

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import dataclass
 from functools import partial
+from itertools import count
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
 from soloneuron.errors import InputError
+from soloneuron.records.checkpoint import Checkpoint
 from soloneuron.records.history import History, Outcome
 from soloneuron.records.sweep import SweepRecord
+from soloneuron.training.checkpoint_identity import Identity
+from soloneuron.training.checkpoint_state import checkpoint_of
 from soloneuron.training.counts import as_count
 from soloneuron.training.engines.pieces import pieces_of
 from soloneuron.training.grid import RunGroup, SweepGrid
@@ -24,6 +30,8 @@ from soloneuron.training.plan import State
 from soloneuron.training.prepare import prepare
 from soloneuron.training.run_axes import part_of_runs
 from soloneuron.training.session import Training
+from soloneuron.training.sweep_checkpoints import KeptPieces
+from soloneuron.training.validation import refuse_no_columns
 
 Progress = Callable[[int, int], None]
 """Told after every step: epochs of runs that are done, and how many there are in all."""
@@ -44,7 +52,12 @@ class TrainedRuns(NamedTuple):
 
 
 def train_grid(
-    grid: SweepGrid, features: Any, labels: Any = None, *, progress: Progress | None = None
+    grid: SweepGrid,
+    features: Any,
+    labels: Any = None,
+    *,
+    progress: Progress | None = None,
+    checkpoint: str | Path | None = None,
 ) -> Iterator[TrainedRuns]:
     """Train all runs of a grid, as few tensors as they fit in, on joblib's workers if it was told of any.
 
@@ -59,6 +72,7 @@ def train_grid(
         features: rows in any form that ``prepare`` takes; ``labels`` beside them or not.
         labels: see features.
         progress: told how far it is.
+        checkpoint: a file in which finished pieces are kept; those that are there are not trained again.
 
     Yields:
         Some runs after others, in the order in which they are done.
@@ -66,11 +80,13 @@ def train_grid(
     Raises:
         InputError: what ``prepare`` refuses, a grid that does not fit the memory, or what
             ``run_tasks`` refuses.
+        RecordError: the checkpoint is one of another sweep, of other versions, or damaged.
     """
     epochs = as_count(grid.shared.get("epochs", 100), "epochs", least=0)
     # The start and the end of each run are enough for a table.
     every = as_count(grid.shared.get("record_every", max(1, epochs)), "record_every", least=1)
     probes = [prepare(features, labels, **{**probe, "epochs": 0}) for probe in grid.probes()]
+    refuse_no_columns(probes[0].plan)
     if any(probe.plan.runs for probe in probes):
         raise InputError(
             "what all runs of a sweep share must have no run axes of its own (a penalty, an optimizer or "
@@ -85,18 +101,47 @@ def train_grid(
     pair = features if rows is None else (rows.features, rows.labels)
     # One after another: where nobody trains side by side, only one of them holds a layout of its own.
     tensors = (
-        _pieces(group.numbers, prepare(pair, **{**group.settings, "epochs": epochs, "record_every": every}))
+        cut_runs(group.numbers, prepare(pair, **{**group.settings, "epochs": epochs, "record_every": every}))
         for group in groups
     )
     tell = partial(_report, progress, total=grid.runs * epochs)
-    return _elsewhere(tensors, tell) if worker_count() > 1 else _here(tensors, tell)
+    keeper = None if checkpoint is None else KeptPieces(checkpoint)
+    pieces = _numbered(tensors, keeper)
+    found = (_elsewhere if worker_count() > 1 else _here)(pieces, tell, keeper)
+    return found if keeper is None else _closing(found, keeper)
 
 
-SweepPiece = tuple[Tensor, Training]
+@dataclass(frozen=True, eq=False)
+class SweepPiece:
+    """Runs that are trained by themselves.
+
+    Attributes:
+        numbers: (run axes...), their places in the grid.
+        training: of them.
+        place: of the piece among all.
+        identity: of the training, where it is kept.
+        finished: whether it stands at its end already, for it was kept there.
+    """
+
+    numbers: Tensor
+    training: Training
+    place: int
+    identity: Identity | None
+    finished: bool
+
+    @property
+    def runs(self) -> int:
+        """How many they are."""
+        return max(1, self.numbers.numel())
+
+
+CutRuns = tuple[Tensor, Training]
+"""The places of some runs in their grid, and the training of just them."""
+
 Threads = Callable[[], AbstractContextManager[None]]
 
 
-def _pieces(numbers: Tensor, training: Training) -> list[SweepPiece]:
+def cut_runs(numbers: Tensor, training: Training) -> list[CutRuns]:
     """The runs of a training cut at fixed places, each piece with a training of its own."""
     plan, theta = training.plan, training.state.theta
     parts = pieces_of(max(1, numbers.numel()), plan.batch_size)
@@ -113,7 +158,23 @@ def _pieces(numbers: Tensor, training: Training) -> list[SweepPiece]:
     ]
 
 
-def _here(tensors: Iterable[list[SweepPiece]], tell: Callable[[int], None]) -> Iterator[TrainedRuns]:
+def _numbered(tensors: Iterable[list[CutRuns]], keeper: KeptPieces | None) -> Iterator[list[SweepPiece]]:
+    """The pieces of each tensor; those that were kept stand where they were."""
+    places = count()
+    for tensor in tensors:
+        made = []
+        for (numbers, training), place in zip(tensor, places, strict=False):
+            identity, finished = None, False
+            if keeper is not None:
+                identity = keeper.identity(training)
+                finished = keeper.go_on(place, training, identity)
+            made.append(SweepPiece(numbers, training, place, identity, finished))
+        yield made
+
+
+def _here(
+    tensors: Iterable[list[SweepPiece]], tell: Callable[[int], None], keeper: KeptPieces | None
+) -> Iterator[TrainedRuns]:
     """The pieces of one tensor after another, as many side by side as there are threads."""
     workers, done = Workers(), 0
     for pieces in tensors:
@@ -121,23 +182,46 @@ def _here(tensors: Iterable[list[SweepPiece]], tell: Callable[[int], None]) -> I
             some = pieces[first : first + workers.count]
             # A piece that has no other beside it may have all of torch's threads.
             threads = nullcontext if len(some) == 1 else one_thread
-            pulled = [(training.steps(), threads) for _, training in some]
+            pulled = [(piece.training.steps(), threads) for piece in some]
             while any(workers.map(_took_step, pulled)):
-                tell(done + sum(training.epoch * max(1, own.numel()) for own, training in some))
-            done += sum(training.epochs * max(1, own.numel()) for own, training in some)
-            histories = workers.map(_history, [(training, threads) for _, training in some])
-            for (own, training), history in zip(some, histories, strict=True):
-                yield TrainedRuns(own, training, history)
+                if keeper is not None and keeper.due():
+                    _keep(some, keeper)
+                tell(done + sum(piece.training.epoch * piece.runs for piece in some))
+            done += sum(piece.training.epochs * piece.runs for piece in some)
+            histories = workers.map(_history, [(piece.training, threads) for piece in some])
+            if keeper is not None:
+                _keep(some, keeper)
+            for piece, history in zip(some, histories, strict=True):
+                yield TrainedRuns(piece.numbers, piece.training, history)
 
 
-def _elsewhere(tensors: Iterable[list[SweepPiece]], tell: Callable[[int], None]) -> Iterator[TrainedRuns]:
-    """All pieces on the workers that joblib was told to use."""
+def _keep(pieces: Sequence[SweepPiece], keeper: KeptPieces) -> None:
+    for piece in pieces:
+        if piece.identity is not None and not piece.finished:
+            keeper.keep(piece.place, checkpoint_of(piece.training, piece.identity))
+
+
+def _elsewhere(
+    tensors: Iterable[list[SweepPiece]], tell: Callable[[int], None], keeper: KeptPieces | None
+) -> Iterator[TrainedRuns]:
+    """All pieces on the workers that joblib was told to use, but for those that are finished."""
     pieces, done = [piece for tensor in tensors for piece in tensor], 0
-    for place, history in run_tasks(_trained, [training for _, training in pieces]):
-        numbers, training = pieces[place]
-        done += training.epochs * max(1, numbers.numel())
+    for piece in (piece for piece in pieces if piece.finished):
+        done += piece.training.epochs * piece.runs
+        yield TrainedRuns(piece.numbers, piece.training, piece.training.history())
+    left = [piece for piece in pieces if not piece.finished]
+    for number, (history, kept) in run_tasks(_trained, [(own.training, own.identity) for own in left]):
+        piece = left[number]
+        done += piece.training.epochs * piece.runs
         tell(done)
-        yield TrainedRuns(numbers, training, history)
+        if keeper is not None:
+            keeper.keep(piece.place, kept)
+        yield TrainedRuns(piece.numbers, piece.training, history)
+
+
+def _closing(found: Iterator[TrainedRuns], keeper: KeptPieces) -> Iterator[TrainedRuns]:
+    with closing(keeper):
+        yield from found
 
 
 def _took_step(work: tuple[Iterator[Step], Threads]) -> bool:
@@ -153,8 +237,10 @@ def _history(work: tuple[Training, Threads]) -> History:
         return training.history()
 
 
-def _trained(training: Training) -> History:
-    return training.run().history()
+def _trained(task: tuple[Training, Identity | None]) -> tuple[History, Checkpoint | None]:
+    training, identity = task
+    history = training.run().history()
+    return history, None if identity is None else checkpoint_of(training, identity)
 
 
 def _report(progress: Progress | None, done: int, *, total: int) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from torch import Tensor
 
 from soloneuron.data.arrays import as_labels, as_targets
-from soloneuron.errors import InputError, InputWarning
+from soloneuron.errors import InputError, InputWarning, ShapeError
+from soloneuron.formulas.sharded import tiles_here
 from soloneuron.formulas.sparse import is_sparse
-from soloneuron.formulas.tiled import tiled
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
 from soloneuron.optimizers.base import Optimizer
@@ -23,6 +24,12 @@ from soloneuron.training.plan import Plan
 from soloneuron.training.row_weights import mean_weight, row_weights, weights_of_tiles
 
 REDUCTIONS = ("mean", "sum")
+
+
+def refuse_no_columns(plan: Plan) -> None:
+    """Refuse rows without a column, of which nobody means to learn anything."""
+    if plan.data is not None and not plan.data.features.shape[1]:
+        raise ShapeError("features must have at least one column, got none", code="features.columns")
 
 
 def make_plan(
@@ -59,12 +66,14 @@ def make_plan(
             optimizer=optimizer.name,
             size=size,
         )
-    stacked = tiled(X)
+    stacked = tiles_here(X)
     if stacked is None:
         weights = row_weights(y, sample_weight, class_weight)
     else:
         refuse_for_tiles(objective, seeds, by_tiles=by_tiles, parts=batch_size is not None)
-        weights = weights_of_tiles(y, sample_weight, class_weight, stacked.vector)
+        weights = weights_of_tiles(
+            y, sample_weight, class_weight, partial(stacked.space, len(X), stacked.dtype)
+        )
     mean = mean_weight(weights, reduction)
     in_place = stacked is not None and sample_weight is None
     plan = Plan(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
+from itertools import chain
 from typing import Literal
 
 from soloneuron.neuron import Neuron
@@ -13,7 +15,7 @@ from soloneuron.training.reasons import reason
 from soloneuron.training.scale import untrained_loss
 from soloneuron.training.separability import unbounded
 from soloneuron.training.session import Training
-from soloneuron.training.stopping import Patience, Validation
+from soloneuron.training.stopping import Patience, Validation, Watcher
 
 NOTICEABLE = 1e-6
 """Who is promised a larger share of the untrained loss has not arrived, however small the gradient."""
@@ -22,55 +24,67 @@ End = Literal["optimum", "certain", "still", "epochs"]
 """At the optimum; sure of all rows where there is none; without an improvement for long; after all epochs."""
 
 
-def pulled(training: Training, patience: Patience, validation: Validation | None = None) -> End:
-    """Pull a single training epoch by epoch to its end, which may come before its last epoch.
-
-    Args:
-        training: of a neuron; its ``epochs`` become those that were needed where it has arrived.
-        patience: with the watched loss.
-        validation: whose loss is watched; None watches the training's own.
-    """
-    arrival = Arrival(training.plan)
-    for step in training.steps(1):
-        promised = arrival.promised(step.state)
-        end = arrival.reached(step, promised)
-        if end is not None:
-            training.epochs = training.epoch
-            return end
-        if validation is None:
-            ended = patience.ends(step.losses.tolist(), promised)
-            ended &= not arrival.rough(step.state, patience.tol)
-        else:
-            ended = patience.ends([validation.loss(step.state.theta)])
-        if ended:
-            return "still"
-    return "epochs"
-
-
-def watched_history(
+def watcher_of(
     training: Training, *, tol: float | None, longest: int, validation: Validation | None = None
-) -> History:
-    """The history of a training that ends where it has arrived or the watched loss stands still.
+) -> Watcher | None:
+    """Whoever ends a training where the watched loss stands still; None where all epochs are wanted.
 
     Args:
-        training: of a neuron; it is pulled to that end.
+        training: of a neuron.
         tol: what counts as an improvement, as a share of the watched loss of weights that are all 0; None
             trains all epochs.
         longest: so many epochs in a row without one are enough.
         validation: whose loss is watched; None watches the training's own.
     """
     if tol is None:
+        return None
+    arrival, neuron = Arrival(training.plan), training.plan.objective
+    assert isinstance(neuron, Neuron), "what is watched is a neuron's"
+    scale = arrival.untrained if validation is None else untrained_loss(neuron, validation.rows)
+    return Watcher(arrival, Patience(tol, longest, scale), validation)
+
+
+def pulled(training: Training, watcher: Watcher) -> End:
+    """Pull a single training epoch by epoch to its end, which may come before its last epoch.
+
+    Args:
+        training: of a neuron; its ``epochs`` become those that were needed where it has arrived.
+        watcher: of a loss.
+    """
+    arrival, patience, validation = watcher.arrival, watcher.patience, watcher.validation
+    # One that goes on from a checkpoint may have come to its end there.
+    stood = [training.last_step] if training.epoch else []
+    with closing(training.steps(1)) as steps:
+        for step in chain(stood, steps):
+            promised, new = arrival.promised(step.state), training.epoch > patience.seen
+            if validation is None:
+                ended = patience.ends(step.losses.tolist() if new else (), promised)
+                ended &= not arrival.rough(step.state, patience.tol)
+            else:
+                ended = patience.ends([validation.loss(step.state.theta)] if new else ())
+            end = arrival.reached(step, promised)
+            if end is not None:
+                training.epochs = training.epoch
+                return end
+            if ended:
+                return "still"
+    return "epochs"
+
+
+def watched_history(training: Training, watcher: Watcher | None) -> History:
+    """The history of a training that ends where it has arrived or the watched loss stands still.
+
+    Args:
+        training: of a neuron; it is pulled to that end.
+        watcher: of a loss; None trains all epochs.
+    """
+    if watcher is None:
         training.run()
         return judged_history(training, None)
-    watched = training.plan.data if validation is None else validation.rows
-    neuron = training.plan.objective
-    assert isinstance(neuron, Neuron), "what is watched is a neuron's"
-    assert watched is not None, "a neuron has rows"
-    patience = Patience(tol, longest, untrained_loss(neuron, watched))
-    end = pulled(training, patience, validation)
-    which = "training" if validation is None else "validation"
+    end, patience, validation = pulled(training, watcher), watcher.patience, watcher.validation
+    which, tol = "training" if validation is None else "validation", patience.tol
     by = f"for {patience.waited} epochs the {which} loss fell by less than {tol:g} of what weights of 0 cost"
-    if end == "still" and validation is None and Arrival(training.plan).searches:
+    if end == "still" and validation is None and watcher.arrival.searches:
         return _standing(training, tol, by)
     return judged_history(training, end, by=by)
 

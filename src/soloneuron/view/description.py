@@ -106,14 +106,17 @@ def _race(runs: Sequence[Track], recording: Recording, language: str) -> list[st
     never = [track for track in runs if first_reached(track, recording) is None]
     if never:
         sentences.append(text(language, "replay.never", names=_names(never, language)))
-    return sentences + _firsts(runs, first_learned, "right", language)
+    most = max(float(track.accuracy[-1]) for track in runs)
+    return sentences + _firsts(runs, first_learned, "right", language, most=most)
 
 
-def _firsts(runs: Sequence[Track], when: Callable[[Track], int | None], key: str, language: str) -> list[str]:
+def _firsts(
+    runs: Sequence[Track], when: Callable[[Track], int | None], key: str, language: str, **nobody: float
+) -> list[str]:
     """Who was there first; they may be several, or nobody."""
     steps = {track.name: step for track in runs if (step := when(track)) is not None}
     if not steps:
-        return [text(language, f"replay.{key}_nobody")]
+        return [text(language, f"replay.{key}_nobody", **nobody)]
     first = min(steps.values())
     names = _names([track for track in runs if steps.get(track.name) == first], language)
     return [text(language, f"replay.{key}", names=names, step=first)]

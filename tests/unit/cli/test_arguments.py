@@ -62,6 +62,24 @@ def test_after_two_dashes_everything_is_a_value(parsed):
     assert parsed("train", "--seed", "3", "--", "-1.csv").file == "-1.csv"
 
 
+SEVERAL = {
+    "train": ("train a.csv --label y b.csv", "file", ["a.csv", "b.csv"]),
+    "train, two dashes": ("train a.csv --label y -- b.csv", "file", ["a.csv", "b.csv"]),
+    "train, one": ("train --label y a.csv", "file", "a.csv"),
+    "predict": ("predict m.json a.csv -o p.csv b.csv", "file", ["a.csv", "b.csv"]),
+    "evaluate": ("evaluate m.json a.csv b.csv --json", "file", ["a.csv", "b.csv"]),
+    "plot": ("plot a.json -o p.html b.json", "runs", ["a.json", "b.json"]),
+    "replay": ("replay a.json -o p.html b.json", "runs", ["a.json", "b.json"]),
+    "graph": ("graph a*b -o g.svg a=1 b=2", "values", ["a=1", "b=2"]),
+}
+
+
+@pytest.mark.parametrize("case", SEVERAL)
+def test_words_of_one_kind_may_stand_before_and_behind_options(case, parsed):
+    words, name, found = SEVERAL[case]
+    assert getattr(parsed(*words.split()), name) == found
+
+
 def test_a_switch_takes_no_value(parsed):
     options = parsed("train", "--json", "-1.csv")
     assert (options.json, options.file) == (True, "-1.csv")

@@ -1,13 +1,24 @@
 """``--stream`` answers as without it, and ``soloneuron cache`` tells what is kept."""
 
 import json
+import shutil
+import threading
 
 import numpy as np
 import pyarrow as pa
 import pytest
+import torch
 from pyarrow import parquet
 
-from soloneuron.cli import main
+from process_groups import PATIENCE, in_threads
+from soloneuron import InputError
+from soloneuron.cli import machines, main
+from soloneuron.cli.parser import make_parser
+from soloneuron.cli.screen import Screen
+from soloneuron.cli.train_stream import streamed_rows
+from soloneuron.data.tiles import stream
+from soloneuron.data.tiles.cache import cache_folder
+from soloneuron.data.tiles.conversion import convert
 
 ROWS = 400
 
@@ -95,3 +106,61 @@ def test_a_wrong_stream_is_one_sentence_and_exit_code_2(words, capsys):
     assert main(words.split()) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("soloneuron: ")
+
+
+def read_by(group, words):
+    """What a process of a group reads of a stream, the arguments being those of ``train``."""
+    options = make_parser().parse_args(["train", "rows.parquet", "--label", "y", "--stream", *words])
+    return streamed_rows(options, Screen("en", quiet=True), group)
+
+
+def test_one_process_of_a_machine_converts_and_all_train_on_tiles(monkeypatch):
+    made = []
+    monkeypatch.setattr("soloneuron.formulas.pairwise.TILE_BYTES", 1)
+    monkeypatch.setattr(stream, "convert", lambda *given: made.append(1) or convert(*given))
+    words = ["--test-share", "0.25", "--standardize"]
+    alone = read_by(None, words)
+    for path in cache_folder().iterdir():
+        shutil.rmtree(path, ignore_errors=True)
+    made.clear()
+    found = in_threads(2, lambda group: read_by(group, words))
+    assert len(made) == 1
+    for rank, rows in enumerate(found):
+        assert rows.scaling == alone.scaling
+        assert rows.learned.features.span.start == (0 if rank == 0 else 160)
+        assert torch.equal(rows.learned.features.here[:], alone.learned.features[rows.learned.features.span])
+        assert torch.equal(rows.held.features[:], alone.held.features[:])
+
+
+def test_what_one_process_is_refused_all_are_told():
+    def work(group):
+        with pytest.raises(InputError) as caught:
+            read_by(group, ["--drop", "a,b"])
+        return str(caught.value)
+
+    told = in_threads(2, work)
+    assert len(set(told)) == 1
+    assert "has no column to learn from (in process 0 of 2)" in told[0]
+
+
+def test_whoever_waits_is_told_that_somebody_works(monkeypatch):
+    monkeypatch.setattr(machines, "PULSE", 0.001)
+    beats, go_on = [], threading.Event()
+
+    def work():
+        go_on.wait(PATIENCE)
+        return "done"
+
+    def rank(group):
+        gather = group.gather
+
+        def counted(mine):
+            beats.append(1)
+            if len(beats) > 8:
+                go_on.set()
+            return gather(mine)
+
+        group.gather = counted
+        return machines.once_a_machine(work, group)
+
+    assert in_threads(2, rank) == ["done", None]

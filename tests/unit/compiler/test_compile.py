@@ -11,7 +11,7 @@ import torch
 
 from soloneuron import InputError, InputWarning, compile_graph
 from soloneuron.compiler import interface
-from soloneuron.element import Element, maximum
+from soloneuron.element import Element, maximum, where
 from soloneuron.errors import GraphError, ShapeError
 from soloneuron.records.dataset import Batch
 
@@ -141,8 +141,95 @@ def test_parameters_without_influence_are_reported():
 def test_compared_elements_give_a_warning():
     w, x = leaves("w", "x")
     loss = w * 2 if abs(x) > 0.1 else w
-    with pytest.warns(InputWarning, match="x was compared"):
+    with pytest.warns(InputWarning, match="x was compared with > while"):
         compile_graph(loss + x, [w], [x])
+
+
+def newton(x):
+    """The square root of 2: a loop that ends where two numbers are near."""
+    old = x
+    for _ in range(50):
+        new = (old + 2 / old) / 2
+        if abs(new - old) < 1e-12:
+            break
+        old = new
+    return new
+
+
+@pytest.mark.parametrize(
+    ("branch", "how"),
+    [
+        (newton, "compared with <"),
+        (lambda x: x * 2 if x else x, r"read by bool\(\)"),
+        (lambda x: (x or 3) * 2, r"read by bool\(\)"),
+        (lambda x: x if x == 2 else x * 3, "compared with =="),
+        (lambda x: x if (x * x).real > 0 else -x, "read by .real"),
+        (lambda x: x if (x * 2) >= 1 else -x, "compared with >="),
+        (lambda x: max([x * 2, x * 3]), "compared with >"),
+        (lambda x: x * sum(y > 1 for y in (x, x * 2)), "compared with >"),
+    ],
+)
+def test_a_branch_taken_anywhere_above_the_loss_is_told_with_its_line(branch, how):
+    x = Element(1.5, "x")
+    loss = branch(x) * 2 + 1
+    with pytest.warns(InputWarning, match=how + r" while the graph was built \(test_compile.py, line \d+\)"):
+        compile_graph(loss, [x])
+
+
+def test_a_recorded_comparison_is_decided_in_every_run_and_freezes_nothing():
+    x, y = leaves("x", "y")
+    f = compile_graph(where(x > 0, x * x, -y) + (y >= x) * x + where(x < y, 0, y), [x, y])
+    for a, b in ((1.0, 2.0), (-1.0, 2.0), (3.0, -2.0)):
+        f.theta = [a, b]
+        assert f() == (a * a if a > 0 else -b) + (a if b >= a else b)
+        slope = (2 * a if a > 0 else 0) + (b >= a)
+        assert f.gradient.tolist() == [slope, -1.0 * (a <= 0) + (b < a)]
+
+
+@pytest.mark.parametrize(
+    ("compute", "at", "dtype", "value"),
+    [
+        (lambda x: (1e200 * x) ** 2, 1e-200, torch.float64, 1.0),
+        (lambda x: x * 1e200 * 1e200 / 1e300, 1e-200, torch.float64, 1e-100),
+        (lambda x: (x - 1e308) - 1e308, 1.5e308, torch.float64, -5e307),
+        (lambda x: (x * 1e-200) * 1e-200 * 1e300, 1e200, torch.float64, 1e100),
+        (lambda x: (1e200 * x) * (1e200 * x), 1e-200, torch.float64, 1.0),
+        (lambda x: (x * x * 1e300 + 1e8) * 1e300, 1e-300, torch.float64, 1e308),
+        (lambda x: x / 1e308, 1e308, torch.float64, 1.0),
+        (lambda x: (1e20 * x) ** 2, 1e-10, torch.float32, 1e20),
+        (lambda x: (1e-25 * x) ** 2, 1e25, torch.float32, 1.0),
+    ],
+)
+def test_constants_keep_their_range(compute, at, dtype, value):
+    x = Element(at)
+    f = compile_graph(compute(x), [x], dtype=dtype)
+    assert math.isclose(f(), value, rel_tol=1e-6 if dtype == torch.float32 else 1e-14)
+
+
+def test_a_number_that_float32_cannot_hold_is_refused():
+    x = Element(1e-10)
+    with pytest.raises(InputError, match=r"holds the number 1e\+40, which float32 cannot hold"):
+        compile_graph(1e40 * x, [x], dtype=torch.float32)
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh"])
+@pytest.mark.parametrize("at", [40.0, -40.0, 300.0])
+def test_small_slopes_keep_their_digits_in_the_compiled_code_too(name, at):
+    x = Element(at)
+    loss = getattr(x, name)()
+    loss.backward()
+    f = compile_graph(loss, [x])
+    f()
+    assert math.isclose(f.gradient.item(), x.grad, rel_tol=1e-13)
+
+
+def test_theta_set_by_hand_is_copied_in():
+    x = Element(2.0)
+    f = compile_graph(x * x, [x])
+    f.theta = [3.0]
+    assert f() == 9.0
+    with pytest.raises(ShapeError, match=r"theta must be \(1,\)"):
+        f.theta = torch.ones(2)
 
 
 @pytest.mark.parametrize(
@@ -156,6 +243,9 @@ def test_compared_elements_give_a_warning():
         (lambda w, x: (w * x, []), "at least one parameter"),
         (lambda w, _: (3.0, [w]), "loss must be an Element"),
         (lambda w, x: (w * x, [w, 2.0]), "parameter 1 must be an Element"),
+        (lambda w, x: (w * x, w), "parameters must be a list of Elements, got Element"),
+        (lambda w, x: (w * x, [w], x), "inputs must be a list of Elements, got Element"),
+        (lambda w, x: (w * x, None), "parameters must be a list of Elements, got NoneType"),
     ],
 )
 def test_what_is_no_task_is_refused(arguments, words):
@@ -213,7 +303,7 @@ def test_the_old_name_compiles_too_and_says_what_the_new_one_is():
 
 def test_graphs_of_equal_structure_share_their_code_whatever_their_parameters_are(monkeypatch):
     f = compile_graph(*neuron())
-    monkeypatch.setattr(interface, "emit", None)
+    monkeypatch.setattr(interface, "write_torch", pytest.fail)
     loss, parameters = neuron()
     for p in parameters:
         p.data = 5.0

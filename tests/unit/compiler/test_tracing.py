@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from soloneuron import Element
-from soloneuron.compiler.compiled import _function
+from soloneuron.compiler.backends.torch_memory import bind_function
 from soloneuron.compiler.tracing import trace
 from soloneuron.element.node import edges, topological_order
 from soloneuron.formulas.catalogue import LOSSES
@@ -50,7 +50,9 @@ def memory_before(found, line):
     def empty(*shape, dtype=torch.float64):
         return torch.empty(*shape, dtype=dtype)
 
-    step, _ = _function(text, torch.float64)(values, slopes, lanes, lane_slopes, weight, constants, empty, 1)
+    step, _ = bind_function(text, torch.float64)(
+        values, slopes, lanes, lane_slopes, weight, constants, empty, 1
+    )
     step()
     return lanes, lane_slopes
 

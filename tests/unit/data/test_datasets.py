@@ -1,6 +1,7 @@
 """Files become Datasets: columns by name or index, two label values as 0 and 1."""
 
 import hashlib
+import tracemalloc
 
 import numpy as np
 import pyarrow as pa
@@ -207,3 +208,35 @@ def test_a_single_name_with_a_space_is_a_name(csv):
 def test_a_file_that_has_gone_has_no_fingerprint(tmp_path):
     with pytest.raises(InputError, match="cannot read"):
         fingerprint(tmp_path / "gone.csv")
+
+
+@pytest.mark.parametrize("missing", ["drop", "mean", "median", "indicator"])
+def test_filling_gaps_takes_no_more_than_three_times_the_numbers(missing, tmp_path):
+    numbers = np.random.default_rng(0).random((60_000, 16))
+    numbers[::50, 3] = np.nan
+    np.save(tmp_path / "gaps.npy", np.column_stack([numbers, np.arange(60_000) % 2]))
+    tracemalloc.start()
+    try:
+        data = read_dataset(tmp_path / "gaps.npy", label="-1", missing=missing)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(data.labels) == 60_000 - 1_200 * (missing == "drop")
+    assert peak < 3 * numbers.nbytes
+
+
+MARKED = {
+    "comma, point": ("a;b;y\n1,5;x;0\n2.5;z;1\n3,5;x;1\n", "'2.5' in line 3 and '1,5' in line 2"),
+    "thousands or decimals": ('a,b,c,y\n"1,234",x,"0,5",0\n"2,345",z,1.5,1\n', "one decimal mark"),
+}
+
+
+@pytest.mark.parametrize("case", MARKED)
+def test_a_number_that_reads_in_two_ways_is_told_as_that_among_other_faults(case, csv):
+    content, said = MARKED[case]
+    with pytest.raises(InputError) as caught:
+        read_dataset(csv(content), label="y")
+    assert said in str(caught.value)
+    assert "finite" not in str(caught.value)
+    assert str(caught.value).count("column 'a'") <= 1
+    assert "column 'b' must be numbers, got 'x' in line 2" in str(caught.value)

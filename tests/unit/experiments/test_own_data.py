@@ -62,7 +62,8 @@ def found(name, kind):
 
 
 def claims(name, kind):
-    return {verdict.claim: verdict.holds for verdict in found(name, kind).verdicts}
+    numbers = found(name, kind).numbers
+    return {verdict.claim: verdict.holds for verdict in EXPERIMENTS.load(name).conclude(numbers)}
 
 
 # What is done to the rows.

@@ -13,7 +13,7 @@ from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.config import Config, read_link
 from soloneuron.playground.frames import pack, unpack
-from soloneuron.playground.judgement import status
+from soloneuron.playground.judgement import judged, page_outcome, status
 from soloneuron.playground.session import Session
 from soloneuron.playground.setup import command, python, setup
 from soloneuron.training.prepare import prepare
@@ -32,7 +32,7 @@ def test_the_first_load_shows_one_loss_learning_and_the_other_standing_still():
     nll, mse = (session.measures(runner)["gradient_norm"] for runner in (0, 1))
     assert nll > 400 * mse
     session.go(60)
-    assert codes(session) == ["learned", "still"]
+    assert codes(session) == ["learned", "plateau"]
     assert 15 <= session.learned(0) <= 25
     session.go(2000)
     assert session.learned(1) is None
@@ -113,20 +113,21 @@ def test_every_data_set_can_be_played(data):
     assert session.frame.table.isfinite().all()
 
 
-def test_a_rate_above_the_local_limit_is_explained_and_never_a_nan():
+def test_a_rate_above_its_limit_is_explained_and_never_a_nan():
     session = Session(read_link("loss=nll&optimizers=gradient_descent:40&start=1,1&data=stretched&step=30"))
     session.go(30)
     (runner,) = status(session)["runners"]
-    assert runner["code"] == "beyond"
+    assert runner["code"] == "worse_than_untrained"
     fields = runner["fields"]
-    assert fields["ratio"] == pytest.approx(40 / fields["limit"])
+    assert fields["cause"] == "rate"
+    assert fields["guaranteed_ratio"] == pytest.approx(40 / fields["guaranteed"])
     assert fields["back"] < 30
 
 
 def test_a_runner_that_leaves_all_numbers_keeps_its_last_place():
     session = Session(read_link("loss=exponential&optimizers=gradient_descent:1000000"))
     session.go(20)
-    assert codes(session) == ["lost"]
+    assert codes(session) == ["overflow"]
     assert session.frame.table.isfinite().all()
     json.dumps(status(session), allow_nan=False)
 
@@ -214,8 +215,52 @@ def test_a_start_that_no_frame_can_hold_is_refused_and_the_one_it_names_opens(li
     assert refusal.value.fields["nearer"] in str(refusal.value)
 
 
+JUDGED = [
+    "loss=nll&optimizers=gradient_descent:40&start=1,1&data=stretched",
+    "loss=nll&optimizers=rmsprop:2,gradient_descent:5,newton&data=outliers",
+    "loss=mse,nll&start=-6,-6",
+    "loss=nll&l2=0.1",
+]
+
+
+@pytest.mark.parametrize("link", JUDGED)
+def test_the_page_says_what_a_training_of_so_many_epochs_ends_with(link):
+    session = Session(read_link(link))
+    session.go(40)
+    for number, runner in enumerate(session.race.runners):
+        training = prepare(
+            session.race.data,
+            initial=session.race.start,
+            loss=runner.loss,
+            penalty=runner.neuron.penalty,
+            optimizer=runner.plan.optimizer,
+            bias=False,
+            epochs=40,
+        )
+        outcome = training.run().history().outcome
+        code = judged(session, number)["code"]
+        assert code == outcome.kind or (outcome.kind, code) in {
+            ("finished", "learned"),
+            ("finished", "running"),
+        }
+        assert page_outcome(session, number, name="", language="en").fields.keys() == outcome.fields.keys()
+
+
+def test_a_runner_astray_is_told_both_limits_and_what_to_do():
+    session = Session(read_link(JUDGED[0].replace(":40", ":40,adam:60")))
+    session.go(30)
+    plain, adam = (judged(session, runner)["beside"] for runner in (0, 1))
+    assert plain[0] in {"limits", "guaranteed_alone"}
+    assert (plain[-1], adam) == ("cures.rate", ["cures.rate"])
+    said = [page_outcome(session, runner, name="A", language="ru").reason for runner in (0, 1)]
+    assert "гарантированного предела" in said[0]
+    assert all(
+        "Уменьшите скорость обучения " + rate in one for one, rate in zip(said, ("40", "60"), strict=True)
+    )
+
+
 def test_a_plateau_is_a_standstill_and_no_arrival():
     session = Session(read_link("loss=mse&optimizers=gradient_descent:1&start=-25,-25&data=separable&step=3"))
     session.go(3)
     (runner,) = status(session)["runners"]
-    assert runner["code"] == "still"
+    assert runner["code"] == "plateau"

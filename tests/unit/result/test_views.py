@@ -45,8 +45,8 @@ def everything():
         "path": minimize("rosenbrock", None, "adam", 30),
         "lost path": minimize("rosenbrock", steps=30),
         "paths": minimize("rosenbrock", torch.rand(5, 2, generator=GENERATOR), steps=3, learning_rate=1e-4),
-        "comparison": compare("ravine", ["momentum", "adam"], steps=40),
-        "nobody": compare("rosenbrock", ["gradient_descent"], steps=1),
+        "comparison": compare("ravine", ["momentum", "adam"], budget=40),
+        "nobody": compare("rosenbrock", ["gradient_descent"], budget=1, seeds=2),
         "model": fit(X, Y).model(),
         "compiled": compile_graph((a - 1) ** 2, [a]),
     }
@@ -88,7 +88,8 @@ def test_figures_are_drawn_by_name():
     many = fit(X, Y, learning_rate=torch.ones(50, 1), epochs=5)
     assert [trace.fill for trace in many.plot().data] == ["toself", None]
     assert len(minimize("rosenbrock", steps=2).plot("points").data) == 1
-    assert len(compare("ravine", ["momentum", "adam"], steps=30).plot().data) == 2
+    found = compare("ravine", ["momentum", "adam"], budget=30, seeds=4)
+    assert [len(found.plot(name).data) for name in ("profile", "targets", "rates", "tuning")] == [2] * 4
     assert len(sweep(X, Y, learning_rate=[0.1, 1.0], l2=[0.0, 0.1], epochs=2).plot("accuracy").data) == 2
     with pytest.raises(UnknownNameError, match="choose from gradients"):
         run.plot("loss curve of them all")

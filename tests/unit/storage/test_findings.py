@@ -127,7 +127,7 @@ SPOILS = {
     "a number that is a truth": (f"{FIRST}.numbers.all", True, "be a finite number, got true"),
     "a number without end": (f"{FIRST}.numbers.all", 10**400, "be a finite number, got 1000"),
     "a number beyond no limit": (f"{FIRST}.numbers.all", {"number": []}, "be a finite number, got an object"),
-    "a truth that is a number": (f"{FIRST}.verdicts[0].holds", 1, "be true or false, got 1"),
+    "a truth that is a number": (f"{FIRST}.verdicts[0].holds", 1, "be true or false or null, got 1"),
     "a sentence nobody knows": (
         f"{FIRST}.verdicts[0].phrase.key",
         "study.assignment.run_1_perhaps",
@@ -213,7 +213,7 @@ SPOILS = {
     "a run's labels": ("data[0].labels[0]", 7, f"{FIRST}.runs.run_1.data.labels[0] | lie in [0, 1], got 7"),
     "seconds": (f"{FIRST}.seconds", "a while", "be a finite number, got a while"),
     "the seed": ("seed", 0.5, "be a whole number, got 0.5"),
-    "own rows": ("own.classes", ["no"], "be a list of 2, got one of 1"),
+    "own rows": ("own.classes", ["no"], "be a list of 2, got a list of 1"),
     "a question skipped that nobody asks": (
         "own.skipped.alchemy",
         {"key": "study.imbalance.not_asked", "fields": {"share": 41.0, "most": 20.0}},

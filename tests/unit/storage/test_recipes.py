@@ -96,7 +96,7 @@ FAULTS = {
     "no share": ({"test_share": nan}, "test_share", "must lie between 0 and 1, got nan"),
     "a weight in words": ({"class_weight": "fair"}, "class_weight", "balanced, or two finite numbers"),
     "a weight below 0": ({"class_weight": [1, -1]}, "class_weight", "two finite numbers >= 0"),
-    "three weights": ({"class_weight": [1, 1, 1]}, "class_weight", "must be a list of 2, got one of 3"),
+    "three weights": ({"class_weight": [1, 1, 1]}, "class_weight", "must be a list of 2, got a list of 3"),
     "a reduction": ({"reduction": "max"}, "reduction", "got max"),
     "a dtype": ({"dtype": "int8"}, "dtype", "got int8"),
 }

@@ -119,7 +119,7 @@ SPOILS = {
     "no history": ("history", KeyError, " | have the field 'history'"),
     "history null": ("history", None, "be an object, got null"),
     "another dtype": ("history.theta", {"int8": [[1]]}, "be a list, got an object"),
-    "ragged theta": ("history.theta[1]", [1.0], "be a list of 3, got one of 1"),
+    "ragged theta": ("history.theta[1]", [1.0], "be a list of 3, got a list of 1"),
     "theta too short": ("history.theta", [[0, 0, 0]], "hold 4 x 3 numbers, as epochs"),
     "theta in words": ("history.theta[3][0]", "zero", "be a finite number, got zero"),
     "theta of truths": ("history.theta[3][0]", True, "be a finite number, got true"),
@@ -170,11 +170,11 @@ SPOILS = {
     "a label below 0": ("data.labels[1]", -1, "lie in [0, 1], got -1.0"),
     "a label that is none": ("data.labels[1]", {"number": "nan"}, "lie in [0, 1], got nan"),
     "labels in rows": ("data.labels", [[0], [1], [1]], "be a list of numbers"),
-    "ragged features": ("data.features[2]", [1.0], "be a list of 2, got one of 1"),
+    "ragged features": ("data.features[2]", [1.0], "be a list of 2, got a list of 1"),
     "a feature not finite": ("data.features[2][1]", {"number": "-inf"}, "be a finite number, got -inf"),
     "a feature's name too few": ("data.feature_names", ["x1"], "data.features | be 3 rows of 1 numbers"),
     "a feature's name twice": ("data.feature_names", ["a", "a"], "data.feature_names[1] | a name of its own"),
-    "one class": ("data.classes", ["0"], "be a list of 2, got one of 1"),
+    "one class": ("data.classes", ["0"], "be a list of 2, got a list of 1"),
     "one class twice": ("data.classes", ["0", "0"], "data.classes[1] | be a name of its own, got 0"),
 }
 """A location, what stands there then, and the sentence; before a bar the location that it names instead."""

@@ -1,17 +1,17 @@
-"""``compare``: everybody gets the same, and the verdict follows from the numbers."""
+"""A table of costs: everybody gets the same."""
 
 import math
 
 import pytest
 import torch
 
-from soloneuron import assignment_data, compare, fit, minimize
+from soloneuron import assignment_data, fit, minimize
 from soloneuron.errors import InputError
 from soloneuron.formulas.catalogue import SURFACES
 from soloneuron.optimizers import Adam, Optimizer
-from soloneuron.texts import LANGUAGES
 from soloneuron.training.compare import RATES
-from soloneuron.training.ranking import Curve, rank, verdict
+from soloneuron.training.compare import compare_optimizers as compare
+from soloneuron.training.ranking import Curve, rank
 
 GRID = (0.003, 0.03, 0.3)
 
@@ -35,7 +35,6 @@ def test_one_who_passes_by_the_target_and_leaves_has_not_arrived():
     assert (path.values <= found.target).any(0).all()
     assert (path.values[-1] > found.target).all()
     assert found.entries[0].costs == (math.inf,) * len(PLATEAU)
-    assert found.fields["kind"] == "nobody"
 
 
 PLATEAU = [[-4.0, 3.0], [-3.75, 3.25], [-4.25, 2.75]]
@@ -97,8 +96,6 @@ def test_batches_are_the_same_for_everybody_and_cost_counts_updates():
     assert mine.steps.shape == (2, 3)
     assert found.steps == 30
     assert found.seeds == (1, 2)
-    assert found.winner is None
-    assert "no clear winner" in found.verdict
 
 
 class Twin(Optimizer):
@@ -120,71 +117,10 @@ SLOW = course([9, 8, 7, 6, 1], [9, 9, 9, 9, 9])
 FAST = course([9, 0.5, math.nan, 0.2, math.inf], [9, 0.5, 0.7, 1.0, 0.2])
 
 
-def test_the_winner_is_the_fastest_at_its_own_best_rate():
+def test_each_method_is_told_at_its_own_best_rate():
     found = ranked([SLOW], [FAST])
-    assert found.winner == "m1"
     assert [(e.best_rate, e.best_steps, e.share) for e in found.entries] == [(0.1, 4, 0.5), (0.2, 1, 0.5)]
     assert found.entries[1].steps.tolist() == [[math.inf, 1]]
-    assert found.fields["kind"] == "winner"
-
-
-def reached_after(steps):
-    return course([9.0] * steps + [1.0] * (9 - steps))
-
-
-def test_seeds_are_pairs_and_bands_may_overlap():
-    """One is faster for every seed, though its slowest seed is slower than the other's fastest."""
-    quick, slow = ([reached_after(steps) for steps in each] for each in ((1, 2, 5), (3, 4, 8)))
-    assert ranked(quick, slow, **SEEDED).winner == "m0"
-    assert ranked(slow, quick, **SEEDED).winner == "m1"
-    assert ranked(quick, [slow[2], *slow[:2]], **SEEDED).fields["kind"] == "tie"
-
-
-SEEDED = {"rates": (0.1,), "seeds": (1, 2, 3)}
-
-
-def test_who_beats_the_second_but_not_the_third_has_not_won():
-    one, two, three = ([reached_after(steps) for steps in each] for each in ((2, 2, 4), (3, 3, 6), (5, 5, 3)))
-    assert ranked(one, two, **SEEDED).winner == "m0"
-    found = ranked(one, two, three, **SEEDED)
-    assert (found.winner, found.fields["kind"], found.fields["second"]) == (None, "tie", "m2")
-
-
-def test_who_arrives_for_few_seeds_is_told_from_who_never_does():
-    never, often, once = (
-        [reached_after(steps) for steps in each] for each in ((9, 9, 9), (2, 2, 2), (9, 9, 3))
-    )
-    for others, kind in (
-        ([never], "only"),
-        ([once], "winner_rarely"),
-        ([[reached_after(steps) for steps in (9, 9, 1)]], "tie_rarely"),
-        ([once, [reached_after(4)] * 3], "winner"),
-    ):
-        assert ranked(often, *others, **SEEDED).fields["kind"] == kind
-    assert ranked(once, never, **SEEDED).fields["kind"] == "rarely"
-
-
-def test_one_in_a_hundred_is_no_victory():
-    close = course([9, 8, 7, 6, 5, 1], [9] * 6)
-    assert ranked([course([9, 8, 7, 6, 1, 1], [9] * 6)], [close]).fields["kind"] == "tie"
-
-
-def test_nobody_alone_and_only_are_told_apart():
-    never = course([9] * 5, [9] * 5)
-    assert ranked([never], [never]).fields["kind"] == "nobody"
-    assert ranked([FAST], [never]).fields["kind"] == "only"
-    assert ranked([FAST]).fields["kind"] == "alone"
-    assert ranked([FAST]).winner is None
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_verdict_is_said_in_both_languages(language):
-    once = [reached_after(steps) for steps in (9, 9, 3)]
-    for courses in ([[SLOW], [FAST]], [[FAST]], [[FAST], [FAST]], [[reached_after(1)] * 3, once]):
-        found = ranked(*courses)
-        assert "m0" in verdict(found, language)
-    assert verdict(ranked(once), language)
-    assert verdict(found) == found.verdict
 
 
 def test_no_rate_of_the_grid_lets_a_sign_method_hit_the_minimum_at_once():

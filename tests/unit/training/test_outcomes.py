@@ -85,6 +85,24 @@ ENDINGS = {
         "scale",
     ),
     "slowed by raw columns": (RAW, {"rate": "auto", "epochs": 50}, "plateau", "scale"),
+    "sure and wrong, mse": (
+        clouds(1.5),
+        {"loss": "mse", "rate": 0.3, "epochs": 60, "initial": [-6.0, -6.0, 0.0]},
+        "plateau",
+        "saturated",
+    ),
+    "sure and wrong, a tiny rate": (
+        clouds(1.5),
+        {"rate": 1e-4, "epochs": 200, "initial": [-6.0, -6.0, 0.0]},
+        "plateau",
+        "small_rate",
+    ),
+    "sure and wrong, on its way": (
+        clouds(1.5),
+        {"rate": 0.3, "epochs": 12, "initial": [-6.0, -6.0, 0.0]},
+        "finished",
+        None,
+    ),
     "arrived": (MIXED, {"rate": 1.8, "epochs": 400}, "converged", None),
     "arrived in units of 1e9": (
         ([[0.0], [1e9], [2e9], [3e9]], [0, 1, 0, 1]),

@@ -9,9 +9,10 @@ from soloneuron.formulas.losses import Hinge
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
+from soloneuron.training.arrival import Arrival
 from soloneuron.training.prepare import prepare
 from soloneuron.training.scale import untrained_loss
-from soloneuron.training.stopping import Patience, Validation
+from soloneuron.training.stopping import Patience, Validation, Watcher
 from soloneuron.training.watching import pulled
 
 LOSSES = [0.7, 0.5, 0.499, 0.4985, 0.498, 0.4979]
@@ -40,7 +41,8 @@ def test_a_training_ends_at_the_optimum():
     X = torch.linspace(-1, 1, 12, dtype=torch.float64)[:, None]
     y = torch.tensor([0, 1] * 6, dtype=torch.float64)
     training = prepare(X, y, optimizer="lbfgs", epochs=6, penalty=L2(0.1))
-    assert pulled(training, Patience(tol=0.0, longest=100, untrained=1.0)) == "optimum"
+    patience = Patience(tol=0.0, longest=100, untrained=1.0)
+    assert pulled(training, Watcher(Arrival(training.plan), patience)) == "optimum"
 
 
 def test_patience_lasts_while_what_is_promised_is_halved():

@@ -17,7 +17,7 @@ from soloneuron.texts.phrases import Phrase
 ElementProgram = tuple[str, tuple[str, ...]]
 Faults = tuple[ElementFault, ...]
 
-OPERATIONS = {"+": "__add__", "*": "__mul__", "relu": "relu", "backward": "backward"}
+CHECKED_OPERATIONS = {"+": "__add__", "*": "__mul__", "relu": "relu", "backward": "backward"}
 
 
 @dataclass(frozen=True)
@@ -183,10 +183,12 @@ def _of_fault(description: Description, source: str, fault: Fault) -> LikelyCaus
         or "NoneType" in fault.message
         or "unsupported operand" in fault.message
     )
-    name = next((sign for sign in OPERATIONS if sign in description.missing), "")
+    name = next((sign for sign in CHECKED_OPERATIONS if sign in description.missing), "")
     if missing or name:
-        used = name or next((sign for sign in OPERATIONS if sign in source.partition("x = ")[2]), "backward")
-        return said_cause(description, "not_there", (OPERATIONS.get(used, used),), operation=used)
+        used = name or next(
+            (sign for sign in CHECKED_OPERATIONS if sign in source.partition("x = ")[2]), "backward"
+        )
+        return said_cause(description, "not_there", (CHECKED_OPERATIONS.get(used, used),), operation=used)
     return said_cause(
         description, "raises", (fault.function,), re.escape(fault.text) if fault.text else "", kind=fault.kind
     )
@@ -199,4 +201,4 @@ def _of_value(description: Description, program: ElementProgram, answer: CheckAn
     if place is None or not reads[place].endswith(".data"):
         return None
     sign = next((sign for sign in ("relu", "*", "+") if sign in source.partition("x = ")[2]), "+")
-    return said_cause(description, "forward", (OPERATIONS[sign],), operation=sign)
+    return said_cause(description, "forward", (CHECKED_OPERATIONS[sign],), operation=sign)

@@ -40,7 +40,7 @@ ELEMENT_POINTS = (
         "multiplication",
         (
             ("a = Element(2); b = Element(-3); x = a*b; x.backward()", "x.data a.grad b.grad"),
-            ("a = Element(0.5); b = Element(4); x = a*b; x.backward()", "x.data a.grad b.grad x.grad"),
+            ("a = Element(0.375); b = Element(-4.125); x = a*b; x.backward()", "x.data a.grad b.grad x.grad"),
         ),
     ),
     ElementPoint(
@@ -115,6 +115,10 @@ ELEMENT_POINTS = (
                 "y.data x.grad a.grad b.grad",
             ),
             ("a = Element(2); b = a + a; c = b*b; d = c + b; d.backward()", "d.data c.grad b.grad a.grad"),
+            (
+                "a = Element(3); b = a + a; c = a + b; d = a + b; e = c + d; e.backward()",
+                "e.data b.grad a.grad",
+            ),
         ),
         needs=("addition", "multiplication", "relu", "shared"),
         repeats=6,

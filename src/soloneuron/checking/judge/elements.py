@@ -19,6 +19,9 @@ from soloneuron.texts.phrases import Phrase
 EVIDENCE = ("chain", "shared", "diamond", "equal_values", "other_graph")
 """Points whose programs are run for the likely cause even where something before them is wrong."""
 
+PROGRAM_SECONDS = 1.5
+"""A program that takes longer is given up."""
+
 MOST_TIMEOUTS = 2
 """After so many programs that did not end the rest is not checked."""
 
@@ -37,7 +40,9 @@ class ElementRun:
         """What the class answers."""
         key = source, reads
         if key not in self.answers:
-            self.answers[key] = self.subject.run(CheckTrial("element", source, reads, repeats=repeats))
+            self.answers[key] = self.subject.run(
+                CheckTrial("element", source, reads, repeats=repeats, seconds=PROGRAM_SECONDS)
+            )
             fault = self.answers[key].fault
             self.timeouts += fault is not None and fault.kind in ("Timeout", "Died")
         return self.answers[key]
@@ -77,7 +82,9 @@ def _examine_point(run: ElementRun, points: PointList, point: ElementPoint) -> N
     if point.conventions:
         _convention(run, points, point, *programs[0])
         return
-    failing = [program for program in programs if run.fails(*program, point.repeats)]
+    failing = [
+        program for program in programs if run.timeouts < MOST_TIMEOUTS and run.fails(*program, point.repeats)
+    ]
     if not failing:
         said = Phrase("checking.printed_dead") if point.id == "dead_example" else None
         points.holds(point.id, point.severity, programs=len(programs), said=said)

@@ -49,7 +49,8 @@ UPDATE_FAULTS = (
     "weights_averaged_twice", "mean_of_slopes", "mean_of_slopes:both", "no_slope", "extra_slope",
     "rounds_inside", "rounds_inside:3", "rounds_inside:2", "rate_ignored:1", "rate_ignored:0.1",
     "rate_ignored:0.01", "rate_ignored:0.001", "rate_ignored:0.5", "one_epoch_less", "last_row_only",
-    "row_left_out:last", "row_left_out:first", "row_left_out:last,divided", "row_left_out:first,divided",
+    "sample_left_out:last", "sample_left_out:first", "sample_left_out:last,divided",
+    "sample_left_out:first,divided",
     "gradients_kept", "first_column_only", "bias_before_weights", "bias_before_weights:slope",
     "starts_at_zero", "no_sigmoid", "sigmoid_turned", "half_rate", "double_rate", "label_ignored",
     "bias_without_rate", "one_epoch_more", "first_epoch_only", "rounds_prediction", "thresholded",
@@ -126,9 +127,9 @@ def trained(call: Mapping[str, Any], model: NeuronModel) -> tuple[list[float], f
 
 def rows_taken(count: int, fault: str) -> list[int]:
     """The rows that an epoch goes through."""
-    if fault.startswith("row_left_out:last"):
+    if fault.startswith("sample_left_out:last"):
         return [*range(count - 1)]
-    return [*range(int(fault.startswith("row_left_out:first")), count)]
+    return [*range(int(fault.startswith("sample_left_out:first")), count)]
 
 
 def _score(w: list[float], b: float, row: list[float], fault: str) -> float:

@@ -200,7 +200,7 @@ def _caller(run: OptimizerRun, points: PointList) -> None:
     before, after = next(iter(answer.changed.values()))
     example = Counterexample(run.shown_call(name), "g", number_shown(after), number_shown(before))
     named = [method.name for method in run.description.methods]
-    cause = said_cause(run.description, "gradient_in_place", named, r"[-+*/]=")
+    cause = said_cause(run.description, "in_place", named, r"[-+*/]=")
     points.fails("caller", "must", example, cause)
     for id, result in points.found.items():
         if result.fails and result.cause is None:

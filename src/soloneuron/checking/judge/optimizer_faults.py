@@ -40,7 +40,14 @@ COMMON_FAULTS = (
 """Faults of every method: an id, and after a colon which kind of it."""
 
 _VELOCITY = ("no_decay_of_velocity", "weights_turned", "rate_in_both", "velocity_sign")
-_SQUARES = ("one_accumulator", "no_root", "no_square", "stale_sum", "epsilon_lost", "parenthesis")
+_SQUARES = (
+    "one_accumulator",
+    "no_root",
+    "no_square",
+    "stale_sum",
+    "epsilon_lost",
+    "epsilon_outside_fraction",
+)
 _CORRECTION = (
     "no_correction",
     "no_m_correction",
@@ -87,6 +94,6 @@ OPTIMIZER_FAULTS: dict[str, tuple[str, ...]] = {
     "adam": _ADAM,
     "adamw": (*_DECAY, *_ADAM),
     "nadam": ("no_look_ahead", *_ADAM),
-    "amsgrad": _ADAM,
+    "amsgrad": (*_CORRECTION[:-1], *_MOMENTS, "one_accumulator", "no_square", "stale_sum"),
 }
 """Faults of a method, by method."""

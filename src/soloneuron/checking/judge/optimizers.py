@@ -12,8 +12,15 @@ from soloneuron.checking.exchange import CheckAnswer, CheckTrial, Description, S
 from soloneuron.checking.judge.comparing import number_shown
 from soloneuron.checking.judge.neurons import flat_numbers
 from soloneuron.checking.judge.optimizer_faults import COMMON_FAULTS, OPTIMIZER_CONVENTIONS, OPTIMIZER_FAULTS
-from soloneuron.checking.judge.optimizer_models import OptimizerModel, track_of
-from soloneuron.checking.judge.optimizer_points import ASKING_PROGRAMS, GIVEN_PROGRAMS, SETTINGS, USES, USUAL
+from soloneuron.checking.judge.optimizer_models import track_of
+from soloneuron.checking.judge.optimizer_points import (
+    ASKING_PROGRAMS,
+    GIVEN_PROGRAMS,
+    RULE_SETTINGS,
+    USES,
+    USUAL,
+)
+from soloneuron.checking.judge.optimizer_steps import OptimizerModel
 from soloneuron.texts.phrases import Phrase
 
 DISPLACEMENT_TOLERANCE = 2e-4
@@ -65,8 +72,14 @@ class OptimizerRun:
 
     @property
     def hyper(self) -> dict[str, float]:
-        """What is set."""
-        return {name: value for name, value in SETTINGS.items() if name in self.settable}
+        """What is set: decay and momentum only where the method has them."""
+        named = self.description.extra.get("named", "")
+        wanted = {**RULE_SETTINGS}
+        if named != "adamw":
+            wanted["weight_decay"] = 0.0
+        if named and "momentum" not in USES.get(named, ("momentum",)) and named != "gradient_descent":
+            wanted["momentum"] = 0.0
+        return {name: value for name, value in wanted.items() if name in self.settable}
 
     def program(self, call: Mapping[str, Any]) -> dict[str, Any]:
         """A program in the form in which this optimizer takes parameters."""
@@ -111,7 +124,7 @@ class OptimizerRun:
         """What is set, with every usual value of what cannot be set."""
         free = [name for name in ("learning_rate", *USES.get(method, ())) if name not in self.settable]
         for values in product(*(USUAL[name] for name in free)):
-            yield {**SETTINGS, **dict(zip(free, values, strict=True))}
+            yield {**RULE_SETTINGS, **self.hyper, **dict(zip(free, values, strict=True))}
 
     def shown_call(self, name: str) -> str:
         """A program in the student's words."""

@@ -92,7 +92,7 @@ def forbidden_point(points: PointList, description: Description, spec: str) -> N
         return
     place = f"{uses[0].place}, " if uses[0].place else ""
     also = tuple(f"{use.tool}: {use.line}: {use.text}" for use in uses[:5])
-    cause = LikelyCause("forbidden_tool", Phrase("checking.causes.forbidden_tool"))
+    cause = LikelyCause("forbidden", Phrase("checking.causes.forbidden"))
     points.fails(
         "forbidden",
         severity,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from soloneuron.checking.exchange import CheckAnswer, CheckTrial, Description
-from soloneuron.checking.student.elements import found_element
-from soloneuron.checking.student.optimizers import found_optimizer, method_named
+from soloneuron.checking.student.element_shapes import found_element
+from soloneuron.checking.student.optimizer_shapes import found_optimizer, method_named
 from soloneuron.checking.student.plain import plain_value
 from soloneuron.checking.student.roles import alike
 from soloneuron.checking.student.sources import forbidden_uses, functions_of, methods_of
@@ -126,7 +126,7 @@ def _optimizer(candidate: Any, names: Mapping[str, Any]) -> DirectSubject | None
             "named": method_named(candidate.__name__),
             "asks": "gradient" in found.arguments
             or "gradient" in found.step_arguments
-            or found.shape == "driver",
+            or found.shape in ("driver", "rule"),
             "defaults": {
                 role: plain_value(found.defaults[name])
                 for role, name in found.hyper.items()

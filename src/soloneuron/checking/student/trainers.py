@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from soloneuron.checking.exchange import CheckAnswer, CheckTrial
-from soloneuron.checking.student.elements import code_files
 from soloneuron.checking.student.plain import plain_value
 from soloneuron.checking.student.roles import (
     RESULT_ROLES,
@@ -21,6 +20,7 @@ from soloneuron.checking.student.roles import (
     roles_of,
 )
 from soloneuron.checking.student.running import faults_of
+from soloneuron.checking.student.sources import code_files
 
 ROW_FORMS = ("list", "tensor32", "tensor64", "numpy", "rows32")
 """How rows are handed over: the first that is taken is used."""

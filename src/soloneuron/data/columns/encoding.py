@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,14 +18,17 @@ from soloneuron.data.columns.faults import (
     word_shown,
 )
 from soloneuron.data.files.table import RawColumn
-from soloneuron.data.labels import shortest_number, spelled_number
+from soloneuron.data.label_spellings import shortest_number, spelled_number
 from soloneuron.data.truths import truth_pair, truth_side
-from soloneuron.records.columns import ColumnEncoding, Missing
+from soloneuron.records.columns import ColumnEncoding, Missing, encoded_names
 
 Matrix = npt.NDArray[np.float64]
 
-ROOMY = 1e300
-"""Numbers up to this size can be added."""
+NUMBERS_AT_A_TIME = 2**17
+"""Numbers that are worked on at a time."""
+
+LEAST_ROWS = 2048
+"""Rows at a time at least: a transformer of many columns takes a while to start."""
 
 UNSEEN = -1.0
 """The code of a word that is none of the categories; nan is a cell that is missing."""
@@ -61,71 +63,34 @@ def learned(
         missing: what is done about missing cells; None or ``drop`` fills nothing.
     """
     known = [
-        replace(encoding, categories=_categories(column)) if _has_words(encoding) else encoding
+        replace(encoding, categories=categories_of(column)) if has_words(encoding) else encoding
         for column, encoding in zip(columns, encodings, strict=True)
     ]
     if missing is None or missing == "drop":
         return tuple(known)
-    values = np.column_stack([column_values(*pair) for pair in zip(columns, known, strict=True)])
-    gaps = np.isnan(values).sum(axis=0).tolist()
-    typical = _typical(values, known, "median" if missing == "median" else "mean")
+    from soloneuron.data.columns.transformers import typical_values  # scikit-learn is waited for where needed
+
+    gaps: list[int] = []
+    typical: list[float] = []
+    for some in _parts(len(known), len(columns[0].missing), least=1):
+        values = np.column_stack(
+            [column_values(*pair) for pair in zip(columns[some], known[some], strict=True)]
+        )
+        gaps += np.isnan(values).sum(axis=0).tolist()
+        words = np.array([has_words(encoding) for encoding in known[some]])
+        typical += typical_values(values, words, "median" if missing == "median" else "mean")
     return tuple(
-        _filled(encoding, fill, indicated=missing == "indicator" and gap > 0)
+        filled_encoding(encoding, fill, indicated=missing == "indicator" and gap > 0)
         for encoding, fill, gap in zip(known, typical, gaps, strict=True)
     )
 
 
-def _typical(values: Matrix, encodings: Sequence[ColumnEncoding], strategy: str) -> list[float]:
-    """The mean or median of numbers and dates, the most frequent code of words."""
-    from sklearn.impute import SimpleImputer
-
-    found = np.empty(len(encodings))
-    words = np.array([_has_words(encoding) for encoding in encodings])
-    # A power of two of the size rounds nothing, and keeps sums in the range of numbers.
-    unit = np.ldexp(1.0, np.frexp(np.nanmax(np.abs(values), axis=0))[1] - 1)
-    for which, by in ((words, "most_frequent"), (~words, strategy)):
-        if which.any():
-            found[which] = SimpleImputer(strategy=by).fit(values[:, which] / unit[which]).statistics_
-    return [float(value) for value in found * unit]
-
-
-def _filled(encoding: ColumnEncoding, fill: float, *, indicated: bool) -> ColumnEncoding:
+def filled_encoding(encoding: ColumnEncoding, fill: float, *, indicated: bool) -> ColumnEncoding:
     """An encoding that fills; where a feature tells what is missing, words get no category at all."""
-    if not _has_words(encoding):
+    if not has_words(encoding):
         return replace(encoding, fill=fill, indicator=indicated)
     word = None if indicated and encoding.kind == "one_hot" else encoding.categories[int(fill)]
     return replace(encoding, fill=word, indicator=indicated)
-
-
-def transformer_of(columns: Sequence[ColumnEncoding]) -> Any:
-    """scikit-learn's transformer of a matrix with one column each into features.
-
-    It is fitted to one row, that of the fills: nothing else is left to learn.
-
-    Args:
-        columns: d encodings.
-
-    Returns:
-        A fitted transformer of (n, d) numbers, days and codes of words, nan where a cell is missing, into
-        (n, k) features in the order of ``encoded_names``.
-    """
-    from sklearn.compose import ColumnTransformer
-    from sklearn.impute import MissingIndicator, SimpleImputer
-    from sklearn.pipeline import FeatureUnion, make_pipeline
-    from sklearn.preprocessing import OneHotEncoder
-
-    numbers = [i for i, column in enumerate(columns) if column.kind != "one_hot"]
-    words = [i for i, column in enumerate(columns) if column.kind == "one_hot"]
-    codes = [np.arange(float(len(columns[i].categories))) for i in words]
-    encoder = OneHotEncoder(categories=codes, handle_unknown="ignore", sparse_output=False)
-    values = ColumnTransformer([("numbers", "passthrough", numbers), ("words", encoder, words)])
-    indicated = [i for i, column in enumerate(columns) if column.indicator]
-    gaps = ColumnTransformer([("missing", MissingIndicator(features="all"), indicated)])
-    fills = np.array([[_fill(column) for column in columns]])
-    # The median of one row is that row, but where doubling it overflows; the other way takes a while.
-    strategy = "median" if np.abs(fills).max() < ROOMY else "most_frequent"
-    filled = make_pipeline(SimpleImputer(strategy=strategy), values)
-    return FeatureUnion([("values", filled), ("missing", gaps)]).fit(fills)
 
 
 def column_values(column: RawColumn, encoding: ColumnEncoding) -> Matrix:
@@ -147,14 +112,26 @@ def column_values(column: RawColumn, encoding: ColumnEncoding) -> Matrix:
 
 
 def features_of(columns: Sequence[RawColumn], encodings: Sequence[ColumnEncoding]) -> Matrix:
-    """The features (n, k), in the order of ``encoded_names``."""
-    values = np.column_stack([column_values(*pair) for pair in zip(columns, encodings, strict=True)])
-    for i, encoding in enumerate(encodings):
-        if encoding.kind == "ordinal":
-            # Between no and yes there is no third: whatever else is said counts as missing.
-            values[values[:, i] == UNSEEN, i] = np.nan
-    made: Matrix = np.asarray(transformer_of(encodings).transform(values), dtype=np.float64)
+    """The features (n, k), in the order of ``encoded_names``; a part of the rows at a time."""
+    from soloneuron.data.columns.transformers import transformer_of  # scikit-learn is waited for where needed
+
+    known = [column_values(*pair) for pair in zip(columns, encodings, strict=True)]
+    rows, transformer = len(columns[0].missing), transformer_of(encodings, [_fill(one) for one in encodings])
+    made = np.empty((rows, len(encoded_names(tuple(encodings)))))
+    for some in _parts(rows, len(known), least=LEAST_ROWS):
+        values = np.column_stack([column[some] for column in known])
+        for i, encoding in enumerate(encodings):
+            if encoding.kind == "ordinal":
+                # Between no and yes there is no third: whatever else is said counts as missing.
+                values[values[:, i] == UNSEEN, i] = np.nan
+        made[some] = transformer.transform(values)
     return made
+
+
+def _parts(count: int, width: int, *, least: int) -> Iterator[slice]:
+    """Parts of some rows or columns, so small that copies of one cost no memory to speak of."""
+    step = max(NUMBERS_AT_A_TIME // max(width, 1), least)
+    return (slice(start, start + step) for start in range(0, count, step))
 
 
 def unfit(
@@ -174,7 +151,7 @@ def unfit(
         row = int(np.flatnonzero(~column.missing)[0])
         cell = word_shown(f"{column.numbers[row]:g}") if column.numbers is not None else ""
         return [ColumnFault(column.name, "no_date", "file", {"cell": cell, "place": place(row)})], None
-    if _has_words(encoding):
+    if has_words(encoding):
         new = np.flatnonzero(column_values(column, encoding) == UNSEEN).tolist()
         words = written(column)
         if new:
@@ -218,11 +195,12 @@ def _no_value(column: RawColumn, encoding: ColumnEncoding, place: Place) -> Colu
     return ColumnFault(column.name, code, "file", shown_cells(words, rows, place))
 
 
-def _has_words(encoding: ColumnEncoding) -> bool:
+def has_words(encoding: ColumnEncoding) -> bool:
+    """Whether the words of a column become categories."""
     return encoding.kind in ("ordinal", "one_hot")
 
 
-def _categories(column: RawColumn) -> tuple[str, ...]:
+def categories_of(column: RawColumn) -> tuple[str, ...]:
     """The words of a column: no and yes in this order, others sorted."""
     words = {word for word in written(column) if word is not None}
     pair = truth_pair(words)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from soloneuron.data.columns.choosing import printed_name
+from soloneuron.data.columns.choosing import MOST_COLUMNS, printed_name
 from soloneuron.data.places import located
 from soloneuron.errors import InputError
 from soloneuron.texts.phrases import Phrase, Said
@@ -25,6 +25,9 @@ MOST_LISTED = 12
 """So many faults are told one by one; of more, how many."""
 
 LONGEST_WORD = 40
+
+CELL_FAULTS = {"file.marks": "marks", "file.ambiguous": "ambiguous"}
+"""Sentences about a cell of a column, by what the reader found; others are about a number without end."""
 
 PLACES = ("place", "place_other")
 
@@ -58,6 +61,11 @@ def word_shown(word: str) -> str:
     """A word of a file as a sentence shows it: on one line, and not without end."""
     plain = printed_name(word)
     return plain if len(plain) <= LONGEST_WORD else plain[:LONGEST_WORD] + "..."
+
+
+def columns_shown(names: Sequence[str]) -> str:
+    """The first of the columns of a file, in one line."""
+    return ", ".join(map(word_shown, names[:MOST_COLUMNS])) + " ..." * (len(names) > MOST_COLUMNS)
 
 
 def refuse(faults: Sequence[ColumnFault], source: str, *, by_model: bool = False) -> None:
@@ -146,7 +154,7 @@ def shown_cells(words: Sequence[str | None], rows: Iterable[int], place: Place) 
 
 
 def cell_fault(column: str, fault: InputError, cure: Cure) -> ColumnFault:
-    """The fault of a number that is not finite, told among others.
+    """The fault of a number that is not finite or can be read in two ways, told among others.
 
     Args:
         column: its name.
@@ -155,8 +163,13 @@ def cell_fault(column: str, fault: InputError, cure: Cure) -> ColumnFault:
     """
     fields = fault.fields
     where = f"line {fields['line']}" if "line" in fields else f"row {fields.get('row')}"
-    cell = word_shown(str(fields.get("cell", "")))
-    return ColumnFault(column, "not_finite", cure, {"cell": cell, "place": str(fields.get("place", where))})
+    shown: dict[str, Said] = {
+        "cell": word_shown(str(fields.get("cell", ""))),
+        "place": str(fields.get("place", where)),
+    }
+    if fault.code == "file.marks":
+        shown |= {"cell_other": word_shown(str(fields["other"])), "place_other": f"line {fields['second']}"}
+    return ColumnFault(column, CELL_FAULTS.get(fault.code, "not_finite"), cure, shown)
 
 
 def several_fault(column: str, fault: InputError) -> ColumnFault:

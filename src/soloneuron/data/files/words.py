@@ -52,7 +52,7 @@ def columns_of(
         places: where cells stand.
     """
     found = {index: RawColumn(names[index], values) for index, values in cells.numbers.items()}
-    readings = {index: reading_of(set(words)) for index, words in cells.words.items()}
+    readings = {index: reading_of(dict.fromkeys(words)) for index, words in cells.words.items()}
     marked = {index: reading for index, reading in readings.items() if reading is not None}
     decided = decide(marked, separator)
     for index, words in cells.words.items():
@@ -113,6 +113,7 @@ def _plain(name: str, cells: Sequence[str], reading: Reading | None, places: Cel
             line=line,
             cell=one,
             other=other,
+            second=second,
         )
     return RawColumn(name, words=_words(cells), fault=fault)
 

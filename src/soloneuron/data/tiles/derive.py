@@ -62,15 +62,20 @@ class Change:
             yield standardize(X.double(), self.scaling).to(self.dtype), y
 
 
-def scaled(data: Dataset, scaling: Scaling | None, dtype: torch.dtype) -> Dataset:
-    """Rows on disk standardized, in a dtype; the rows themselves where nothing is to be done."""
+def scaled(data: Dataset, scaling: Scaling | None, dtype: torch.dtype, *, check: bool = True) -> Dataset:
+    """Rows on disk standardized, in a dtype; the rows themselves where nothing is to be done.
+
+    Without ``check`` tiles that are there are believed, as in ``rows_of_files``.
+    """
     if scaling is None and dtype == data.features.dtype:
         return data
-    return _changed(data, Change(f"scaled {scaling} {dtype}", dtype, scaling))
+    return _changed(data, Change(f"scaled {scaling} {dtype}", dtype, scaling), check=check)
 
 
-def held_out_tiles(data: Dataset, share: float, *, seed: int) -> tuple[Dataset, Dataset]:
+def held_out_tiles(data: Dataset, share: float, *, seed: int, check: bool = True) -> tuple[Dataset, Dataset]:
     """Rows on disk split into a training part and a test part, the same rows as ``hold_out`` takes.
+
+    Without ``check`` tiles that are there are believed, as in ``rows_of_files``.
 
     Raises:
         InputError: a share outside (0, 1), or one that leaves a part without rows.
@@ -83,8 +88,8 @@ def held_out_tiles(data: Dataset, share: float, *, seed: int) -> tuple[Dataset, 
             f"a test share of {share:g} leaves one part of {len(held)} rows empty", code="share.empty"
         )
     dtype, word = data.features.dtype, f"{share!r} {seed}"
-    left = _changed(data, Change(f"left {word}", dtype, kept=~held))
-    return left, _changed(data, Change(f"held {word}", dtype, kept=held))
+    left = _changed(data, Change(f"left {word}", dtype, kept=~held), check=check)
+    return left, _changed(data, Change(f"held {word}", dtype, kept=held), check=check)
 
 
 def _held(data: Dataset, share: float, seed: int) -> Tensor:
@@ -116,7 +121,7 @@ def _home_of(data: Dataset) -> TileHome:
     return home
 
 
-def _changed(data: Dataset, change: Change) -> Dataset:
+def _changed(data: Dataset, change: Change, *, check: bool) -> Dataset:
     """Rows made of rows, from the cache where they are there."""
     folder = _home_of(data).folder
     name = "rows-" + blake2b(f"{folder.name} {change.word}".encode(), digest_size=12).hexdigest()
@@ -124,7 +129,7 @@ def _changed(data: Dataset, change: Change) -> Dataset:
     part = folder.parent / (name + PART)
     if done.is_dir():
         try:
-            return open_tiles(done)
+            return open_tiles(done, check=check)
         except DamagedTilesError:
             delete(done)
     with writing(part):
@@ -161,6 +166,7 @@ def _write(data: Dataset, change: Change, part: Path, *, keep: set[Path]) -> Non
             label=data.label_name,
             classes=data.classes,
             rest=data.rest,
+            encodings=data.columns,
             dtype=dtype,
             name=data.name,
             sums=checksums(part, shape, rows),

@@ -1,8 +1,8 @@
 """Engines: some epochs at once, as fast as the shape of the work allows.
 
 ``Stepwise`` drives any kernel by any rule; with the objective itself for a kernel it is the definition, and
-everything else gives its numbers to 1e-12. The fused loops know plain descent alone, and stay where they pay
-at least 1.5 times.
+everything else gives its numbers to 1e-12. The fused loops know plain descent, and that of few rows Newton's
+method; they stay where they pay at least 1.5 times.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from soloneuron.training.engine import Engine
 from soloneuron.training.engines.blocks import Blocks
 from soloneuron.training.engines.fullbatch import FullBatch
 from soloneuron.training.engines.minibatch import MiniBatch
+from soloneuron.training.engines.newton_scalars import NewtonScalars
 from soloneuron.training.engines.pieces import Pieces
 from soloneuron.training.engines.scalars import Scalars
 from soloneuron.training.engines.stepwise import Stepwise
@@ -31,7 +32,17 @@ from soloneuron.training.kernels.whole import WholeBatch
 from soloneuron.training.plan import Plan
 from soloneuron.training.run_axes import with_one_axis
 
-__all__ = ["Blocks", "FullBatch", "MiniBatch", "Pieces", "Scalars", "Stepwise", "Sweeps", "choose"]
+__all__ = [
+    "Blocks",
+    "FullBatch",
+    "MiniBatch",
+    "NewtonScalars",
+    "Pieces",
+    "Scalars",
+    "Stepwise",
+    "Sweeps",
+    "choose",
+]
 
 
 def choose(plan: Plan) -> Engine:
@@ -81,15 +92,17 @@ def _of_tiles(plan: Plan, layout: RowLayout) -> Engine:
         return Stepwise(plan)
     if not plan.full_batch and plan.plain:
         return MiniBatch(plan, Batches(plan, layout))
-    if plan.plain and not plan.runs and layout.neuron.penalty is None and len(layout.cuts()) == 1:
+    whole = layout.sharded is None and len(layout.cuts()) == 1
+    if whole and plan.plain and not plan.runs and layout.neuron.penalty is None:
         return FullBatch(plan, layout)
     return Stepwise(plan, _kernel(plan, layout))
 
 
 def _of_one(plan: Plan, layout: RowLayout) -> Engine | None:
-    """A fused loop of plain descent for one run."""
+    """A fused loop of plain descent, or of Newton's method on a few rows, for one run."""
     if not plan.plain:
-        return None
+        fits = NewtonScalars.suits(plan, layout)
+        return NewtonScalars(plan, layout, lambda: Stepwise(plan, _kernel(plan, layout))) if fits else None
     simple = layout.folded and layout.weights is None and layout.neuron.penalty is None
     whole = layout.sharded is None
     if whole and simple and type(layout.loss) is NLL:

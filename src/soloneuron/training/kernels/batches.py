@@ -8,7 +8,6 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from soloneuron.formulas.tiled import tiled
 from soloneuron.optimizers.base import ValueAndGradient
 from soloneuron.shapes import Gradient, Logits, Theta, Values
 from soloneuron.training.kernels.gathering import RowPlace, row_source
@@ -59,7 +58,7 @@ class Batches:
     def __init__(self, plan: Plan, layout: RowLayout) -> None:
         self._plan, self.layout = plan, layout
         self.seen: Measures | None = None
-        self._source = row_source(plan, layout, tiled(layout.X))
+        self._source = row_source(plan, layout)
         self.measure = TileMeasuring(layout, self._source.tiles())
         # Whole batches only: a batch that straddled two fills would need a second set of views.
         batches = max(1, BLOCK // (plan.batch_size * max(1, plan.columns)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import copy
 from functools import partial
-from itertools import pairwise
 from typing import NamedTuple
 
 import torch
@@ -16,7 +15,7 @@ from soloneuron.formulas.pairwise import PairwiseSum
 from soloneuron.neuron import Neuron
 from soloneuron.shapes import Gradient, Theta, Values
 from soloneuron.training.kernels.layout import RowLayout, Tile
-from soloneuron.training.kernels.workers import Workers
+from soloneuron.training.kernels.workers import TaskSpan, Workers
 
 
 class SecondOrder(NamedTuple):
@@ -60,9 +59,7 @@ class Curvature:
         columns: Callable[[], Coordinates | None],
     ) -> None:
         self._layout, self._workers, self._columns = layout, workers, columns
-        count = min(workers.count, len(tiles))
-        borders = [k * len(tiles) // count for k in range(count + 1)]
-        self._spans = [(first, tiles[first:stop]) for first, stop in pairwise(borders)]
+        self._spans = workers.spans(tiles)
 
     def of(self, neuron: Neuron) -> Curvature:
         """The same of another neuron on these rows, see ``RowLayout.of``."""
@@ -91,21 +88,18 @@ class Curvature:
         mean: Values = layout.of_all(sums) / layout.count
         return mean if neuron.penalty is None else mean + neuron.penalty.value(neuron.penalized(theta))
 
-    def _valued(self, span: tuple[int, list[Tile]], *, theta: Theta) -> PairwiseSum:
-        layout, (first, tiles) = self._layout, span
-        sums = layout.sums(first)
-        for tile in tiles:
+    def _valued(self, span: TaskSpan[Tile], *, theta: Theta) -> PairwiseSum:
+        layout, sums = self._layout, self._layout.sums(span.first)
+        for tile in span.tasks:
             sums.add(layout.cost(layout.turned(torch.mv(tile.rows, theta), tile), tile))
         return sums
 
-    def _bent(
-        self, span: tuple[int, list[Tile]], *, theta: Theta, watch: bool
-    ) -> tuple[PairwiseSum, PairwiseSum]:
+    def _bent(self, span: TaskSpan[Tile], *, theta: Theta, watch: bool) -> tuple[PairwiseSum, PairwiseSum]:
         """Sums of slopes times rows, losses, accuracies (k + 2,), and of Hessians (k, k), in float64."""
-        layout, (first, tiles) = self._layout, span
-        sums, bends = layout.sums(first), layout.sums(first)
+        layout = self._layout
+        sums, bends = layout.sums(span.first), layout.sums(span.first)
         wide, bent = (torch.empty(0, dtype=torch.float64, device=theta.device) for _ in range(2))
-        for tile in tiles:
+        for tile in span.tasks:
             t = layout.turned(torch.mv(tile.rows, theta), tile)
             bend, r, share = layout.bend(t, tile), torch.empty_like(t), t.new_zeros(layout.width + 2)
             if watch:

@@ -8,9 +8,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from soloneuron.formulas.tiled import TiledRows
+from soloneuron.formulas.sharded import ShardedRows
+from soloneuron.formulas.tiled import TiledRows, tiled
 from soloneuron.shapes import Labels, RowWeights
-from soloneuron.training.kernels.layout import RowLayout, Tile
+from soloneuron.training.kernels.layout import RowLayout, Tile, sign_of
 from soloneuron.training.plan import Plan
 
 
@@ -159,6 +160,54 @@ class TileSource:
                 here.weights.copy_(layout.weights[span])
 
 
-def row_source(plan: Plan, layout: RowLayout, stacked: TiledRows | None) -> RowSource:
+class SpreadTileSource:
+    """Tiles that are spread over processes: every row is asked of the one that holds it.
+
+    Args:
+        plan: the job, its rows shuffled by tiles or not at all.
+        layout: its rows.
+        rows: the same.
+    """
+
+    def __init__(self, plan: Plan, layout: RowLayout, rows: ShardedRows) -> None:
+        self._plan, self._layout, self._rows = plan, layout, rows
+        self._at: tuple[int, int] | None = None
+
+    def tiles(self) -> list[Tile]:
+        """See ``RowSource``."""
+        return self._layout.tiles()
+
+    def fill(self, place: RowPlace, start: int, epoch: int) -> None:
+        """See ``RowSource``."""
+        data, (d,) = self._plan.data, self._rows.shape[1:]
+        assert data is not None, "a neuron has rows"
+        rows = self._places(start, start + len(place.rows), epoch)
+        y = data.labels[rows]
+        ones = sign_of(y) if self._layout.folded else torch.ones_like(y)
+        torch.mul(self._rows[rows], ones[:, None], out=place.rows[:, :d])
+        place.rows[:, d:] = ones[:, None]
+        for own, target in ((data.labels, place.labels), (data.weights, place.weights)):
+            if own is not None and target is not None:
+                _take(own, rows, target)
+
+    def _places(self, first: int, last: int, epoch: int) -> slice | Tensor:
+        if not self._plan.seeds:
+            return slice(first, last)
+        if self._at is None or self._at[0] != epoch:
+            self._order, self._at = self._plan.tile_order(self._plan.seeds[0], epoch), (epoch, -1)
+        parts = []
+        for window, rows in self._order.between(first, last):
+            if self._at != (epoch, window):
+                self._window, self._at = self._order.places_of(window), (epoch, window)
+            parts.append(self._window[rows])
+        return torch.cat(parts)
+
+
+def row_source(plan: Plan, layout: RowLayout) -> RowSource:
     """Where the batches of a plan get their rows from."""
-    return MatrixSource(plan, layout) if stacked is None else TileSource(plan, layout, stacked)
+    stacked = tiled(layout.X)
+    if stacked is None:
+        return MatrixSource(plan, layout)
+    if layout.sharded is None:
+        return TileSource(plan, layout, stacked)
+    return SpreadTileSource(plan, layout, layout.sharded)

@@ -1,23 +1,27 @@
-"""All rows at once where most numbers are 0: products of compressed rows, and of their transpose."""
+"""All rows at once where most numbers are 0: products of compressed rows, and of their columns."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from soloneuron.formulas.sparse import rows_at, transposed, weighted_sums
+from soloneuron.formulas.pairwise import PairwiseSum
+from soloneuron.formulas.sparse import column_product, rows_at, weighted_sums
 from soloneuron.shapes import Features, Gradient, Theta, Values
 from soloneuron.training.kernels.layout import RowLayout, Tile
+from soloneuron.training.kernels.workers import TaskSpan, Workers
 from soloneuron.training.measures import Measures
 
 
 class SparseRows:
     """Value and gradient over all compressed rows, for one theta (k,) or for R runs (R, k).
 
-    The transpose of every block is made once: a column's share of the gradient is then one row's product.
     Labels cannot be folded into rows that are not to be copied; logits and slopes take the sign instead.
+    Blocks are shared among threads and added in one fixed tree, as those of ``WholeBatch`` are.
 
     Args:
         layout: the plan's rows.
@@ -27,30 +31,49 @@ class SparseRows:
     def __init__(self, layout: RowLayout, runs: tuple[int, ...] = ()) -> None:
         # The weights of many runs, or their thetas, are measured by the objective, which knows run axes.
         self.measure = None if runs else self._measured
-        self._layout = layout
-        self._blocks = [self._block(rows) for rows in layout.cuts()]
+        self._layout, self._workers, self._many = layout, Workers(), bool(runs)
+        self._spans = self._workers.spans([self._block(rows) for rows in layout.cuts()])
 
     def both(self, theta: Theta, *, watch: bool = False) -> tuple[Values, Gradient, Tensor | None]:
         """As ``WholeBatch.both``."""
-        layout, flat = self._layout, theta.reshape(-1, theta.shape[-1]).squeeze(0)
-        sums = layout.sums()
-        for block in self._blocks:
-            sums.add(self._share(block, self._logits(block, flat), watch=watch))
+        return self._asked(theta, watch=watch)[:3]
+
+    def _asked(self, theta: Theta, *, watch: bool) -> tuple[Values, Gradient, Tensor | None, Tensor | None]:
+        """The same, and the highest logit of the wrong class if it is watched."""
+        layout, flat = self._layout, theta.reshape(-1, theta.shape[-1]) if self._many else theta
+        sums, parts = layout.sums(), self._workers.map(partial(self._pass_over, flat, watch), self._spans)
+        for part, _ in parts:
+            sums.join(part.nodes)
         gradient, total, right = layout.of_all(sums).tensor_split((-2, -1), -1)
         value, gradient = layout.finish(total[..., 0], gradient.contiguous(), flat, layout.count)
-        accuracy = layout.share_of(right[..., 0]).view(theta.shape[:-1]) if watch else None
-        return value.view(theta.shape[:-1]), gradient.view(theta.shape), accuracy
+        value, gradient = value.view(theta.shape[:-1]), gradient.view(theta.shape)
+        if not watch:
+            return value, gradient, None, None
+        highest = torch.stack([one for _, each in parts for one in each]).amax(0)
+        return value, gradient, layout.share_of(right[..., 0]).view(theta.shape[:-1]), highest
 
     def _measured(self, thetas: Theta) -> Measures:
         """The measures of thetas (K, k), (K,) each: one after another, for one number a row is enough."""
-        layout, found = self._layout, []
+        found = []
         for theta in thetas:
-            value, gradient, accuracy = self.both(theta, watch=True)
-            parts = [layout.highest(self._logits(block, theta), block.tile) for block in self._blocks]
-            apart = layout.largest(torch.stack(parts).amax()) < 0
+            value, gradient, accuracy, highest = self._asked(theta, watch=True)
             assert accuracy is not None, "it was watched"
+            assert highest is not None, "it was watched"
+            apart = self._layout.largest(highest) < 0
             found.append((value, torch.linalg.vector_norm(gradient), accuracy, apart))
         return Measures(*map(torch.stack, zip(*found, strict=True)))
+
+    def _pass_over(
+        self, theta: Theta, watch: bool, span: TaskSpan[_Block]
+    ) -> tuple[PairwiseSum, list[Tensor]]:
+        """Sums over some blocks, and of each the highest logit of the wrong class if that is watched."""
+        layout, sums, highest = self._layout, self._layout.sums(span.first), list[Tensor]()
+        for block in span.tasks:
+            t = self._logits(block, theta)
+            if watch:
+                highest.append(layout.highest(t, block.tile))
+            sums.add(self._share(block, t, watch=watch))
+        return sums, highest
 
     def _logits(self, block: _Block, theta: Theta) -> Tensor:
         """Those of the wrong class where the labels are hard and the loss is symmetric."""
@@ -71,7 +94,7 @@ class SparseRows:
         share[..., -2] = layout.pass_over(t, block.tile, out=r)
         if block.sign is not None:
             r *= block.sign
-        neuron.weights(share[..., :-2]).copy_(weighted_sums(r, block.columns))
+        neuron.weights(share[..., :-2]).copy_(block.columns(r))
         if neuron.bias:
             share[..., -3] = r.sum(-1)
         return share
@@ -84,13 +107,13 @@ class SparseRows:
         weights = None if layout.weights is None else layout.weights[..., rows]
         edges = None if layout.edges is None else layout.edges[rows]
         tile = Tile(nothing, nothing, labels, weights, edges)
-        return _Block(X, transposed(X), tile, None if layout.sign is None else layout.sign[rows])
+        return _Block(X, column_product(X), tile, None if layout.sign is None else layout.sign[rows])
 
 
 class _Block(NamedTuple):
-    """Some rows, and their columns as rows; what belongs to them; the sign of their class, or None."""
+    """Some rows, and r -> X^T r of them; what belongs to them; the sign of their class, or None."""
 
     rows: Features
-    columns: Features
+    columns: Callable[[Tensor], Tensor]
     tile: Tile
     sign: Tensor | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import pairwise
 from math import prod
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from soloneuron.shapes import Gradient, Theta, Values
 from soloneuron.training.kernels.curvature import Curvature
 from soloneuron.training.kernels.layout import RowLayout, Tile
 from soloneuron.training.kernels.measuring import TileMeasuring
-from soloneuron.training.kernels.workers import Workers
+from soloneuron.training.kernels.workers import TaskSpan, Workers
 from soloneuron.training.plan import Plan
 
 
@@ -38,9 +37,7 @@ class WholeBatch:
         tiles = layout.tiles()
         shape = () if not plan.runs else (prod(plan.runs),)
         shares = [_Share(tile, tile.columns.new_zeros(*shape, layout.width + 2)) for tile in tiles]
-        count = min(self._workers.count, len(shares))
-        borders = [k * len(shares) // count for k in range(count + 1)]
-        self._spans = [_Span(first, shares[first:stop]) for first, stop in pairwise(borders)]
+        self._spans = self._workers.spans(shares)
         self.measure = None if plan.runs else TileMeasuring(layout, tiles)
         self.curvature = (
             None if plan.runs else Curvature(layout, tiles, self._workers, lambda: plan.hessian_coordinates)
@@ -60,13 +57,13 @@ class WholeBatch:
         accuracy = layout.share_of(right[..., 0]).view(shape[:-1]) if watch else None
         return value.view(shape[:-1]), gradient.reshape(shape), accuracy
 
-    def _pass_over(self, span: _Span, *, theta: Theta, watch: bool) -> PairwiseSum:
+    def _pass_over(self, span: TaskSpan[_Share], *, theta: Theta, watch: bool) -> PairwiseSum:
         """Losses and gradients of some tiles in turn."""
         layout, sums = self._layout, self._layout.sums(span.first)
-        first = span.shares[0].tile
+        first = span.tasks[0].tile
         t = first.columns.new_empty(*theta.shape[:-1], first.columns.shape[1])
         r = torch.empty_like(t)
-        for tile, share in span.shares:
+        for tile, share in span.tasks:
             m = tile.columns.shape[1]
             if t.shape[-1] != m:
                 t, r = t[..., :m], r[..., :m]
@@ -92,10 +89,3 @@ class _Share(NamedTuple):
 
     tile: Tile
     sum: Tensor
-
-
-class _Span(NamedTuple):
-    """Tiles that follow one another, for one thread; the number of the first of those here."""
-
-    first: int
-    shares: list[_Share]

@@ -6,13 +6,23 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
 from threading import Barrier
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import torch
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class TaskSpan(Generic[Task]):
+    """Tasks that follow one another, for one thread; the number of the first of them."""
+
+    first: int
+    tasks: list[Task]
 
 
 @contextmanager
@@ -43,6 +53,12 @@ class Workers:
         # The system is asked for its processors only where they matter: that takes as long as 20 operations.
         self.count = threads if threads == 1 else min(threads, os.cpu_count() or 1)
         self._pool: ThreadPoolExecutor | None = None
+
+    def spans(self, tasks: list[Task]) -> list[TaskSpan[Task]]:
+        """The tasks shared out evenly, a thread a span."""
+        count = min(self.count, len(tasks))
+        borders = [k * len(tasks) // count for k in range(count + 1)]
+        return [TaskSpan(first, tasks[first:stop]) for first, stop in pairwise(borders)]
 
     def map(self, work: Callable[[Task], Result], tasks: Sequence[Task]) -> list[Result]:
         """Do every task in some thread and return the results in the order of the tasks."""

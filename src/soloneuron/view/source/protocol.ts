@@ -56,8 +56,11 @@ export interface Limits {
 }
 
 export interface Judgement {
+  /** The kind of the outcome so far, or learned or running. */
   code: string;
-  fields: Record<string, number | null>;
+  fields: Record<string, number | string | boolean | null>;
+  /** What else is to be said where a runner has gone astray: keys of the room `outcomes`; else nothing. */
+  beside: string[];
   limits: Limits | null;
   learned: number | null;
   reached: number | null;

@@ -64,8 +64,7 @@ export class RateRow {
   update(judgement: Judgement | undefined): void {
     const limits = judgement?.limits;
     const guaranteed = limits?.guaranteed ?? null;
-    // On a plateau next to nothing bends: the local limit alone would allow everything.
-    const local = guaranteed === null && judgement?.code === "still" ? null : (limits?.local ?? null);
+    const local = limits?.local ?? null;
     const value = local ?? guaranteed;
     this.limit.hidden = this.note.hidden = value === null;
     if (value === null) return;

@@ -46,7 +46,9 @@ class Replay implements Page {
     this.speed = SPEEDS.find((speed) => this.last / speed <= LASTS) ?? (SPEEDS.at(-1) as number);
     this.bar = new RunBar(this, []);
     this.stage = new Stage(this, () => this.shown());
-    this.table = new Table(this, ["loss", "accuracy", "gradient", "learned", "reached"]);
+    // Where nobody ever has so many points right, there is nothing to wait for.
+    const learns = recording.tracks.some(({ learned }) => learned !== null);
+    this.table = new Table(this, ["loss", "accuracy", "gradient", ...(learns ? (["learned"] as const) : []), "reached"]);
     this.layout();
     this.stage.build(this.race);
     this.table.build(this.race);
@@ -140,7 +142,7 @@ class Replay implements Page {
       step: race.step,
       playing: this.playing,
       runners: this.playback.recording.tracks.map((track) => ({
-        code: "", fields: {}, limits: null, learned: seen(track.learned), reached: seen(track.reached),
+        code: "", fields: {}, beside: [], limits: null, learned: seen(track.learned), reached: seen(track.reached),
       })),
     };
     this.bar.update();
@@ -179,6 +181,7 @@ class Replay implements Page {
   }
 
   private learned(runners: number[]): string {
+    if (runners.every((runner) => this.playback.recording.tracks[runner]?.learned === null)) return "";
     const when = (runner: number): number => this.race.status?.runners[runner]?.learned ?? Infinity;
     const learned = Math.min(...runners.map(when));
     if (learned === Infinity) return this.words.say("replay.nobody");

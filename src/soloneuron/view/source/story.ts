@@ -6,8 +6,6 @@ import type { Judgement } from "./protocol";
 import type { Race } from "./race";
 import { short } from "./words";
 
-const WARNINGS = ["lost", "beyond", "beyond_local", "rising"];
-
 export class Story {
   readonly element: HTMLElement;
   private readonly line = el("p", { class: "line" });
@@ -28,7 +26,7 @@ export class Story {
     say(this.reason, this.why(race));
     const bad = status.runners
       .map((judged, runner) => ({ judged, runner }))
-      .filter(({ judged }) => WARNINGS.includes(judged.code));
+      .filter(({ judged }) => judged.beside.length);
     const key = bad.map(({ judged, runner }) => `${runner}${judged.code}${judged.fields["back"]}`).join();
     if (key === this.shown) return;
     this.shown = key;
@@ -38,7 +36,7 @@ export class Story {
         return el(
           "li",
           {},
-          `${this.name(race, runner)}: ${this.page.words.say(`judged.${judged.code}`, judged.fields)} `,
+          `${this.name(race, runner)}: ${this.page.words.outcome(judged)} `,
           button(this.page.words.say("story.back", { step: back }), () => this.page.go(back), { class: "text" }),
         );
       }),
@@ -55,7 +53,7 @@ export class Story {
     const { words } = this.page;
     const phrases = runners.map((judged, runner) => {
       const fields = { ...judged.fields, name: short(race.setup.runners[runner]?.loss ?? "") };
-      return words.say(WARNINGS.includes(judged.code) ? "story.astray" : `judged.${judged.code}`, fields);
+      return words.say(judged.beside.length ? "story.astray" : `judged.${judged.code}`, fields);
     });
     const [one = "", two = ""] = phrases;
     const [a, b] = race.setup.config.loss.map(short);

@@ -1,5 +1,7 @@
 /** The product's sentences in one language, as the server's texts have them. */
 
+import type { Judgement } from "./protocol";
+
 export type Language = "en" | "ru";
 type Table = { [key: string]: string | Table };
 export type Card = { title: string; rows: [string, string][] };
@@ -34,6 +36,12 @@ export class Words {
     return typeof found === "string" ? fill(found.trim(), fields, this.language) : undefined;
   }
 
+  /** A bad end: what happened, beside which limits, and what to do. */
+  outcome({ code, fields, beside }: Judgement): string {
+    const more = beside.map((key) => `${key.startsWith("cures") ? ". " : "; "}${this.of(`outcomes.${key}`, fields)}`);
+    return `${this.say(`judged.${code}`, fields)}${more.join("")}.`;
+  }
+
   /** What is wrong, by its code: the playground's own faults, or those of the readers of files. */
   fault(code: string, fields: Fields): string | undefined {
     return this.of(code.startsWith("playground.") ? code.replace(".", ".errors.") : `faults.${code}`, fields);
@@ -55,10 +63,10 @@ export function short(loss: string): string {
   return loss.length <= 3 ? loss.toUpperCase() : loss.replace("_", " ");
 }
 
-const BRACES = /\{(\w+)(?::(?:\.(\d+)([gf%])|(,)|([^{}]*\|[^{}]*)))?\}/g;
+const BRACES = /\{(\w+)(?::(?:\.?(\d*)([gf%])|(,)|([^{}]*\|[^{}]*)))?\}/g;
 
 /**
- * Python's braces, as far as the texts use them: {name}, {x:.3g}, {x:.4f}, {x:.0%}, {n:,} and {n:row|rows}.
+ * Python's braces, as far as the texts use them: {name}, {x:g}, {x:.3g}, {x:.4f}, {x:.0%}, {n:,} and {n:row|rows}.
  * A word goes with its number as it is shown.
  */
 export function fill(sentence: string, fields: Fields, language: Language): string {
@@ -66,7 +74,7 @@ export function fill(sentence: string, fields: Fields, language: Language): stri
   for (const [, name = "", digits, kind] of sentence.matchAll(BRACES)) {
     const value = fields[name];
     if (kind === undefined || typeof value !== "number" || shown.has(name)) continue;
-    shown.set(name, Number(kind === "g" ? value.toPrecision(Number(digits) || 1) : value.toFixed(Number(digits))));
+    shown.set(name, Number(kind === "g" ? value.toPrecision(significant(digits)) : value.toFixed(Number(digits))));
   }
   return sentence.replace(BRACES, (_, name: string, digits?: string, kind?: string, parted?: string, forms?: string) => {
     const value = fields[name];
@@ -74,10 +82,14 @@ export function fill(sentence: string, fields: Fields, language: Language): stri
     if (forms !== undefined) return form(forms.split("|"), shown.get(name) ?? value, language);
     if (parted !== undefined) return String(value).replace(/\B(?=(\d{3})+$)/g, language === "ru" ? "\u00a0" : ",");
     if (kind === undefined) return String(value);
-    const count = Number(digits);
-    if (kind === "f") return value.toFixed(count);
-    return kind === "%" ? `${(value * 100).toFixed(count)}%` : general(value, count);
+    if (kind === "f") return value.toFixed(Number(digits));
+    return kind === "%" ? `${(value * 100).toFixed(Number(digits))}%` : general(value, significant(digits));
   });
+}
+
+/** How many digits "g" shows: six where none are asked for. */
+function significant(digits: string | undefined): number {
+  return digits ? Number(digits) || 1 : 6;
 }
 
 /** The form of a word that goes with a number: 1 | other, in Russian 1, 21 | 2, 3, 4, 1.5 | other; one more is for 0. */
