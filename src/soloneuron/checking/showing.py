@@ -40,7 +40,7 @@ def as_text(examination: Examination, language: str) -> str:
     lines = [headline(examination, language)]
     facts = _facts(examination, language)
     lines += [f"  {name}: {said}" for name, said in facts]
-    shown_causes: set[str] = set()
+    shown_causes: set[tuple[str, str]] = set()
     for point in examination.points:
         if point.fails:
             lines += [
@@ -49,8 +49,8 @@ def as_text(examination: Examination, language: str) -> str:
                 *_example_lines(point, language),
             ]
             cause = point.cause
-            if cause is not None and cause.id not in shown_causes:
-                shown_causes.add(cause.id)
+            if cause is not None and shown_once(cause) not in shown_causes:
+                shown_causes.add(shown_once(cause))
                 lines += [f"    {line}" for line in _cause_lines(cause, language)]
     lines.append("")
     for point in examination.points:
@@ -103,6 +103,11 @@ def _cause_lines(cause: LikelyCause, language: str) -> list[str]:
     ]
 
 
+def shown_once(cause: LikelyCause) -> tuple[str, str]:
+    """What a cause is known by: it is shown once for each method."""
+    return cause.id, cause.method.name if cause.method else ""
+
+
 def code_of(cause: LikelyCause) -> list[tuple[int, str, bool]]:
     """The lines of a cause's method, numbered, and whether they stand out; of a long method those around."""
     if cause.method is None:
@@ -123,16 +128,18 @@ def as_html(examination: Examination, language: str) -> str:
     color = {0: COLORS["holds"], 1: COLORS["counterexample"], 2: COLORS["not checked"]}[examination.exit_code]
     parts = [f'<div style="font-weight:600">{escape(headline(examination, language))}</div>']
     parts += [f"<div>{escape(name)}: {escape(said)}</div>" for name, said in _facts(examination, language)]
-    shown_causes: set[str] = set()
+    shown_causes: set[tuple[str, str]] = set()
     for point in examination.points:
         if point.fails:
             parts.append(
                 point_html(
-                    point, language, with_cause=point.cause is None or point.cause.id not in shown_causes
+                    point,
+                    language,
+                    with_cause=point.cause is None or shown_once(point.cause) not in shown_causes,
                 )
             )
             if point.cause is not None:
-                shown_causes.add(point.cause.id)
+                shown_causes.add(shown_once(point.cause))
     others = [point for point in examination.points if not point.fails]
     if others:
         parts.append(
