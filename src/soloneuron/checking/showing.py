@@ -54,10 +54,12 @@ def as_text(examination: Examination, language: str) -> str:
                 lines += [f"    {line}" for line in _cause_lines(cause, language)]
     lines.append("")
     for point in examination.points:
-        if not point.fails:
+        if not point.fails and point.state != "not checked":
             lines.append(f"{STATE_MARKS[point.state]} {point.title.say(language)}{_why(point, language)}")
             if point.state == "note":
                 lines += _example_lines(point, language)
+    for reason, titles in unchecked(examination, language):
+        lines += [f"{STATE_MARKS['not checked']} {reason}", *(f"    {title}" for title in titles)]
     return "\n".join("".join(c if c.isprintable() else "\ufffd" for c in line) for line in lines).rstrip()
 
 
@@ -140,18 +142,30 @@ def as_html(examination: Examination, language: str) -> str:
             )
             if point.cause is not None:
                 shown_causes.add(shown_once(point.cause))
-    others = [point for point in examination.points if not point.fails]
-    if others:
-        parts.append(
-            f'<div style="margin-top:8px">{"".join(_line_html(point, language) for point in others)}</div>'
-        )
+    others = [point for point in examination.points if not point.fails and point.state != "not checked"]
+    lines = [_line_html(point, language) for point in others]
+    lines += [
+        _unchecked_html(reason, titles, language) for reason, titles in unchecked(examination, language)
+    ]
+    parts.append(f'<div style="margin-top:8px">{"".join(lines)}</div>')
     return f'<div lang="{language}" style="{CHECK_STYLE.format(color=color)}">{"".join(parts)}</div>'
+
+
+def unchecked(examination: Examination, language: str) -> list[tuple[str, list[str]]]:
+    """What was not checked, by its reason: the reason, and the titles of the points."""
+    found: dict[str, list[str]] = {}
+    for point in examination.points:
+        if point.state == "not checked":
+            reason = point.said.say(language) if point.said else ""
+            found.setdefault(reason, []).append(point.title.say(language))
+    return list(found.items())
 
 
 def point_html(point: PointResult, language: str, *, with_cause: bool = True) -> str:
     """One point with its counterexample and the likely cause."""
     parts = [
-        _sign(point, language) + f"<b>{escape(point.title.say(language))}</b>{escape(_why(point, language))}"
+        _sign(point.state, language)
+        + f"<b>{escape(point.title.say(language))}</b>{escape(_why(point, language))}"
     ]
     example = point.counterexample
     if example is not None:
@@ -169,24 +183,28 @@ def point_html(point: PointResult, language: str, *, with_cause: bool = True) ->
     return f'<div style="margin-top:8px">{"".join(parts)}</div>'
 
 
-def _sign(point: PointResult, language: str) -> str:
-    state = text(
-        language, f"checking.view.states_{'unchecked' if point.state == 'not checked' else point.state}"
-    )
+def _sign(state: str, language: str) -> str:
+    word = escape(text(language, f"checking.view.states_{'unchecked' if state == 'not checked' else state}"))
     return (
-        f'<span style="color:{COLORS[point.state]};font-weight:700;display:inline-block;width:1.2em" '
-        f'title="{escape(state)}" aria-label="{escape(state)}">{STATE_SIGNS[point.state]}</span>'
+        f'<span style="color:{COLORS[state]};font-weight:700;display:inline-block;width:1.2em" '
+        f'title="{word}" aria-label="{word}">{STATE_SIGNS[state]}</span>'
     )
+
+
+def _unchecked_html(reason: str, titles: list[str], language: str) -> str:
+    inside = "".join(f"<div style='margin-left:1.2em'>{escape(title)}</div>" for title in titles)
+    summary = f"<summary>{_sign('not checked', language)}{escape(reason)} ({len(titles)})</summary>"
+    return f"<details>{summary}{inside}</details>"
 
 
 def _line_html(point: PointResult, language: str) -> str:
     if point.counterexample is None:
         said = escape(point.title.say(language)) + escape(_why(point, language))
-        return f"<div>{_sign(point, language)}{said}</div>"
+        return f"<div>{_sign(point.state, language)}{said}</div>"
     inside = "\n".join(
         [point.counterexample.program, answer_shown(point, language), *point.counterexample.also]
     )
     return (
-        f"<details><summary>{_sign(point, language)}{escape(point.title.say(language))}</summary>"
+        f"<details><summary>{_sign(point.state, language)}{escape(point.title.say(language))}</summary>"
         f'<pre style="{CODE}">{escape(inside)}</pre></details>'
     )

@@ -47,8 +47,10 @@ def found_element(cls: type, around: Mapping[str, Any]) -> ElementClass | None:
         around: the names of its module, among which functions such as ``relu`` may be.
     """
     backward = _named(cls, "backward") or next((name for name in dir(cls) if speaks_of_backward(name)), "")
-    if not backward:
+    operates = any(name in vars(base) for base in cls.__mro__[:-1] for name in ("__add__", "__mul__"))
+    if not backward and not operates:
         return None
+    backward = backward or "backward"
     files = code_files(cls)
     classes = tuple(base for base in cls.__mro__ if base is not object and code_files(base) & files)
     best: tuple[int, ElementClass] | None = None
@@ -69,7 +71,12 @@ def found_element(cls: type, around: Mapping[str, Any]) -> ElementClass | None:
         found.first, found.rest = first, "".join(f", {name}={held!r}" for name, held in rest.items())
         found.missing = tuple(
             sign
-            for sign, method in (("+", "__add__"), ("*", "__mul__"), ("relu", "relu"))
+            for sign, method in (
+                ("+", "__add__"),
+                ("*", "__mul__"),
+                ("relu", "relu"),
+                ("backward", "backward"),
+            )
             if not hasattr(cls, spellings.get(sign, method)) and not spellings.get(sign, "").endswith("()")
         )
         failures = found.failures()
@@ -103,6 +110,8 @@ def _spellings(
     if fault is not None:
         return None
     data = _attribute(one, "data", lambda held: plain_value(held) in (PROBED_NUMBER, [PROBED_NUMBER]))
+    if not data:
+        data = _attribute(one, "data", lambda held: isinstance(plain_value(held), int | float))
     grad = _attribute(one, "grad", lambda held: plain_value(held) in (0, None, [0.0], [0]))
     if not grad:
         grad = _attribute(one, "grad", lambda held: isinstance(plain_value(held), int | float))
