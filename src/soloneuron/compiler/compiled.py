@@ -11,8 +11,8 @@ from torch import Tensor
 
 from soloneuron.compiler.backends.scalar import ScalarProgram
 from soloneuron.compiler.backends.scalar_memory import ScalarMemory
+from soloneuron.compiler.backends.torch import Program
 from soloneuron.compiler.backends.torch_memory import TorchMemory
-from soloneuron.compiler.emit import Program
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Gradient, Theta, Values

@@ -6,14 +6,15 @@ import hashlib
 import marshal
 import warnings
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import torch
 
 from soloneuron.compiler.backends.choice import is_thin
 from soloneuron.compiler.backends.scalar import ScalarProgram, write_scalar
+from soloneuron.compiler.backends.torch import Program, write_torch
 from soloneuron.compiler.compiled import Compiled
-from soloneuron.compiler.emit import Program, emit
 from soloneuron.compiler.graph.normal import Graph, Sum
 from soloneuron.compiler.graph.normalise import normalise
 from soloneuron.compiler.graph.reading import Reader
@@ -94,8 +95,10 @@ def compile_graph(
         if graph.labelled:
             # Read once more, so that what the user has named stands in the text by its name.
             graph = normalise(loss, own, varying, reader=Reader(own, varying, limits, keeps_labels=True))
-        return Compiled(_program(graph, write_scalar), start, names, dtype, reduction)
-    return Compiled(_program(graph, emit), start, names, dtype, reduction)
+        return Compiled(_program(graph, write_scalar, dtype), start, names, dtype, reduction)
+    return Compiled(
+        _program(graph, partial(write_torch, most=precision.max), dtype), start, names, dtype, reduction
+    )
 
 
 def compile(*arguments: Any, **options: Any) -> Compiled:
@@ -108,8 +111,10 @@ def compile(*arguments: Any, **options: Any) -> Compiled:
     return compile_graph(*arguments, **options)
 
 
-def _program(graph: Graph, write: Callable[[Graph], Program | ScalarProgram]) -> Program | ScalarProgram:
-    key = _key(graph, write)
+def _program(
+    graph: Graph, write: Callable[[Graph], Program | ScalarProgram], dtype: torch.dtype
+) -> Program | ScalarProgram:
+    key = _key(graph, dtype, scalar=write is write_scalar)
     # Taken out and put back at the end: the one that was used longest ago goes first.
     program = _programs.pop(key, None) or write(graph)
     while len(_programs) >= MOST_PROGRAMS:
@@ -118,14 +123,14 @@ def _program(graph: Graph, write: Callable[[Graph], Program | ScalarProgram]) ->
     return program
 
 
-def _key(graph: Graph, write: Callable[[Graph], Program | ScalarProgram]) -> bytes:
+def _key(graph: Graph, dtype: torch.dtype, *, scalar: bool) -> bytes:
     """A digest of everything that a program depends on."""
-    names = sorted(graph.names.items()) if write is write_scalar else None
     arguments = [
         (x.constant, x.ids, x.coefs, x.left, x.right, x.scales) if type(x) is Sum else x
         for x in graph.arguments
     ]
-    shape = (graph.parameters, graph.inputs, graph.root, graph.elements, sorted(graph.used))
+    names = sorted(graph.names.items()) if scalar else None
+    shape = (graph.parameters, graph.inputs, graph.root, graph.elements, sorted(graph.used), str(dtype))
     # Version 2 of marshal has no references, so that equal contents give equal bytes.
     return hashlib.blake2b(marshal.dumps([shape, graph.ops, arguments, names], 2)).digest()
 

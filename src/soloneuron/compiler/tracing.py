@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from soloneuron.compiler.backends.torch import Program
 from soloneuron.compiler.compiled import Compiled
-from soloneuron.compiler.emit import Program
 from soloneuron.compiler.graph.normal import Form
 from soloneuron.compiler.graph.normalise import normalise
 from soloneuron.compiler.graph.reading import Reader

@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from soloneuron.compiler.emit import Program
-from soloneuron.compiler.operations import TORCH_FUNCTIONS
+from soloneuron.compiler.backends.torch import Program
+from soloneuron.compiler.plan.operations import TORCH_FUNCTIONS
 from soloneuron.shapes import Gradient, Theta
 
 MOST_SIZES = 4

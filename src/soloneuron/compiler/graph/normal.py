@@ -15,12 +15,16 @@ Form: TypeAlias = "float | int | tuple[float, int, int | None] | Sum"
 
 
 class Sum:
-    """A sum of products: ``coefs * ids`` are its linear terms, ``scales * left * right`` its products."""
+    """A sum of products: ``coefs * ids`` are its linear terms, ``scales * left * right`` its products.
 
-    __slots__ = ("coefs", "constant", "ids", "left", "right", "scales")
+    ``reworked`` counts how often all of its terms were gone through after they were collected.
+    """
+
+    __slots__ = ("coefs", "constant", "ids", "left", "reworked", "right", "scales")
 
     def __init__(self, constant: float = 0.0) -> None:
         self.constant = constant
+        self.reworked = 0
         self.ids: list[int] = []
         self.coefs: list[float] = []
         self.left: list[int] = []
@@ -55,8 +59,13 @@ class Sum:
         self.coefs += other.coefs if sign == 1 else [sign * c for c in other.coefs]
         self.scales += other.scales if sign == 1 else [sign * c for c in other.scales]
 
+    def __len__(self) -> int:
+        """How many terms it has."""
+        return len(self.ids) + len(self.left)
+
     def scale(self, factor: float) -> None:
         """Multiply by a number."""
+        self.reworked += 1
         self.constant *= factor
         self.coefs = [factor * c for c in self.coefs]
         self.scales = [factor * c for c in self.scales]

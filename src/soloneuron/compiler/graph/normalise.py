@@ -14,8 +14,9 @@ from __future__ import annotations
 from itertools import chain
 from math import isfinite
 
+from soloneuron.compiler.graph.building import DOUBLE_LIMITS
 from soloneuron.compiler.graph.normal import Graph, Sum
-from soloneuron.compiler.graph.reading import DOUBLE_LIMITS, Reader
+from soloneuron.compiler.graph.reading import Reader
 from soloneuron.element.branches import Frozen
 from soloneuron.element.element import Element
 from soloneuron.element.functions import Largest

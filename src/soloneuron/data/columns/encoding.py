@@ -18,7 +18,7 @@ from soloneuron.data.columns.faults import (
     word_shown,
 )
 from soloneuron.data.files.table import RawColumn
-from soloneuron.data.labels import shortest_number, spelled_number
+from soloneuron.data.label_spellings import shortest_number, spelled_number
 from soloneuron.data.truths import truth_pair, truth_side
 from soloneuron.records.columns import ColumnEncoding, Missing, encoded_names
 

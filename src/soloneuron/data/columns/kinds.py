@@ -11,7 +11,7 @@ import numpy as np
 from soloneuron.data.columns.dates import DateFault, looks_like_date, read_days
 from soloneuron.data.columns.faults import ColumnFault, Cure, Place, cell_fault, missing_fault, shown_cells
 from soloneuron.data.files.table import RawColumn
-from soloneuron.data.labels import is_finite_number
+from soloneuron.data.label_spellings import is_finite_number
 from soloneuron.data.truths import truth_pair
 from soloneuron.records.columns import ColumnEncoding, Gaps
 from soloneuron.texts.phrases import Said

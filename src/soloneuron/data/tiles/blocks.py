@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from soloneuron.data.labels import as_classes, plain_words
+from soloneuron.data.label_spellings import plain_words
+from soloneuron.data.labels import as_classes
 from soloneuron.errors import InputError
 
 ColumnValues: TypeAlias = npt.NDArray[np.float64]

@@ -12,7 +12,7 @@ from soloneuron.data.columns.dates import SHAPES, looks_like_date
 from soloneuron.data.columns.faults import ColumnFault, Place
 from soloneuron.data.columns.kinds import MOST_CATEGORIES
 from soloneuron.data.files.table import CellType, RawColumn
-from soloneuron.data.labels import shortest_number, spelled_number
+from soloneuron.data.label_spellings import shortest_number, spelled_number
 from soloneuron.errors import InputError
 from soloneuron.records.columns import ColumnEncoding
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from soloneuron.data.columns.telling import tell
-from soloneuron.data.labels import LabelClasses, Labelled, as_classes, as_numbers, plain_words
+from soloneuron.data.label_spellings import plain_words
+from soloneuron.data.labels import LabelClasses, Labelled, as_classes, as_numbers
 from soloneuron.data.tiles.arrow_files import release_memory
 from soloneuron.data.tiles.blocks import ColumnValues, FirstCell, LabelWords
 from soloneuron.data.tiles.cache import PART, delete, make_space

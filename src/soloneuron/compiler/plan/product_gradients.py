@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from soloneuron.compiler.grids import Array
-from soloneuron.compiler.operands import Operands
-from soloneuron.compiler.products import Segment, segments, side_names
-from soloneuron.compiler.schedule import Group
-from soloneuron.compiler.slopes import GroupGradient, Slopes, Term, multiple
+from soloneuron.compiler.plan.calls import Derived, Operand
+from soloneuron.compiler.plan.grids import Array
+from soloneuron.compiler.plan.operands import WEIGHT, Operands
+from soloneuron.compiler.plan.products import Segment, result_shape, segments, side_operands
+from soloneuron.compiler.plan.schedule import Group
+from soloneuron.compiler.plan.slopes import GroupGradient, Slopes, Term, multiple
+
+WEIGHT_FLAT = Derived(WEIGHT, "{}.view(-1)", "_flat")
 
 
 class ProductGradients:
     """Writes them, with D the gradient of the product: D right^T and left^T D.
 
     Args:
-        operands: names what is read and written.
+        operands: finds what is read and written.
         slopes: takes the gradients.
     """
 
     def __init__(self, operands: Operands, slopes: Slopes) -> None:
-        self.operands, self.writer, self.slopes = operands, operands.writer, slopes
+        self.operands, self.slopes = operands, slopes
 
     def write(self, group: Group, gradient: GroupGradient) -> None:
         """Pass the gradient of a group with a matrix product on to both operands of it."""
@@ -31,12 +34,11 @@ class ProductGradients:
             return
         d = self._matrix(group, gradient, pieces[0])
         for piece in pieces:
-            with self.writer.borrowing():
-                if piece.right is None:
-                    self._bias(piece, d)
-                else:
-                    self._left(piece, d)
-                    self._right(piece, d)
+            if piece.right is None:
+                self._bias(piece, d)
+            else:
+                self._left(piece, d)
+                self._right(piece, d)
 
     def _known(self, group: Group, pieces: list[Segment], numbers: Array) -> bool:
         """Numbers times numbers are known beforehand."""
@@ -55,76 +57,86 @@ class ProductGradients:
 
     def _matrix(self, group: Group, gradient: GroupGradient, piece: Segment) -> GroupGradient:
         """The gradient of the product alone, as a matrix (P, M), a vector or a number."""
-        P, _, Q = piece.shape
-        shape = (P, Q) if piece.kind == "matrix" else (len(group.ids),)
-        form = {"matrix": "matrix", "row": "flat"}.get(piece.kind, "rows")
-        v, w = group.varying, self.writer
+        shape, form = result_shape(group, piece)
+        v, operands = group.varying, self.operands
         if gradient.numbers is not None and not v:
             numbers = gradient.numbers if group.scale is None else gradient.numbers * group.scale
             if piece.kind == "scalar":
                 return GroupGradient(float(numbers[0]), None)
-            return GroupGradient(1.0, w.constant(numbers.reshape(shape)))
-        if not v:
-            name = self.operands.out(group, slopes=True, form=form, shape=shape)
-            if group.scale is None:
-                return GroupGradient(1.0, name)
-            scratch = w.temporary(shape, False)
-            w.call(f"mul({name}, {w.constant(group.scale.reshape(shape))}, out={scratch})", str(shape))
-            return GroupGradient(1.0, scratch)
-        return self._lanes(group, gradient, shape, form)
+            return GroupGradient(1.0, operands.constant(numbers.reshape(shape)))
+        if v:
+            return self._lanes(group, gradient, shape, form)
+        out = operands.out(group, slopes=True, form=form, shape=shape)
+        if group.scale is None:
+            return GroupGradient(1.0, out)
+        scratch = operands.scratch(shape, False)
+        scale = operands.constant(group.scale.reshape(shape))
+        operands.call("mul({0}, {1}, out={o})", scratch, out, scale, note=str(shape))
+        return GroupGradient(1.0, scratch)
 
     def _lanes(
         self, group: Group, gradient: GroupGradient, shape: tuple[int, ...], form: str
     ) -> GroupGradient:
-        w, known = self.writer, gradient.numbers is not None
+        operands, known = self.operands, gradient.numbers is not None
         if known and len(group.ids) == 1:
             factor = gradient.factor * (1.0 if group.scale is None else float(group.scale[0]))
             # The gradient of a single node that enters the loss plainly is the weight of the lane itself.
             if factor == 1:
-                return GroupGradient(1.0, "weight_flat" if form == "flat" else "weight")
+                return GroupGradient(1.0, WEIGHT_FLAT if form == "flat" else WEIGHT)
         if not known and group.scale is None:
-            return GroupGradient(1.0, self.operands.out(group, slopes=True, form=form, shape=shape))
-        scratch = w.temporary((len(group.ids),), True)
+            return GroupGradient(1.0, operands.out(group, slopes=True, form=form, shape=shape))
+        scratch = operands.scratch((len(group.ids),), True)
         scale = np.ones(len(group.ids)) if group.scale is None else group.scale
-        factor_name = self.operands.read(scale * gradient.factor, True)
-        w.call(f"mul({gradient.tensor}, {factor_name}, out={scratch})", self.operands.shape(group))
+        assert gradient.tensor is not None
+        operands.call(
+            "mul({0}, {1}, out={o})",
+            scratch,
+            gradient.tensor,
+            operands.read(scale * gradient.factor, True),
+            note=operands.shape(group),
+        )
         if form == "flat":
-            return GroupGradient(1.0, f"{scratch}.view(-1)")
-        return GroupGradient(1.0, f"{scratch}.view({shape[0]}, -1)")
+            return GroupGradient(1.0, Derived(scratch, "{}.view(-1)", "_flat"))
+        return GroupGradient(1.0, Derived(scratch, f"{{}}.view({shape[0]}, -1)", f"_{shape[0]}"))
 
     def _bias(self, piece: Segment, d: GroupGradient) -> None:
-        name = str(d.tensor)
-        if piece.kind == "matrix":
-            term = Term(lambda o: f"sum({name}, 1, keepdim=True, out={o})")
-            self.slopes.write(piece.left, term, varying=False)
-        elif piece.kind == "row":
-            term = Term(lambda o: f"sum({name}, 0, keepdim=True, out={o})")
-            self.slopes.write(piece.left[:, 0], term, varying=False)
+        if piece.kind in {"matrix", "row"}:
+            axis, left = (1, piece.left) if piece.kind == "matrix" else (0, piece.left[:, 0])
+            self.slopes.write(
+                left, self._term(f"sum({{0}}, {axis}, keepdim=True, out={{o}})", "", d), varying=False
+            )
         else:
-            self.slopes.write(piece.left[:, 0], d.times(), varying=False)
+            self.slopes.write(piece.left[:, 0], d.times(self.operands), varying=False)
+
+    @staticmethod
+    def _term(put: str, add: str, d: GroupGradient, *others: Operand) -> Term:
+        assert d.tensor is not None
+        return Term(put, add, (d.tensor, *others))
 
     def _left(self, piece: Segment, d: GroupGradient) -> None:
         """The gradient of the left operands: (P, M) times (M, k)."""
         if piece.left.dtype.kind != "i" or not self.slopes.needed[piece.left].any():
             return
         assert piece.right is not None
-        _, right = side_names(self.operands, piece)
-        D = str(d.tensor)
+        _, right = side_operands(self.operands, piece)
         if piece.kind == "matrix":
-            right = self.writer.transposed(right)
-            term = Term(lambda o: f"mm({D}, {right}, out={o})", lambda o: f"{o}.addmm_({D}, {right})")
+            right = self.operands.transposed(right)
+            term = self._term("mm({0}, {1}, out={o})", "{o}.addmm_({0}, {1})", d, right)
             self.slopes.write(piece.left, term, varying=False)
         elif piece.kind == "row":
-            term = Term(lambda o: f"mv({right}, {D}, out={o})", lambda o: f"{o}.addmv_({right}, {D})")
+            term = self._term("mv({1}, {0}, out={o})", "{o}.addmv_({1}, {0})", d, right)
             self.slopes.write(piece.left[0], term, varying=False)
         elif piece.kind == "column":
-            term = multiple(1.0, f"{D}.unsqueeze(1)", right)
-            self.slopes.write(piece.left, term, varying=False)
+            self.slopes.write(piece.left, self._outer(d, right), varying=False)
         else:
             # x x has one operand on both sides: it gets 2 x at once, and ``_right`` leaves it alone.
             twice = np.array_equal(piece.left[0], piece.right[:, 0])
-            term = GroupGradient(2 * d.factor if twice else d.factor, d.tensor).times(right)
+            term = GroupGradient(2 * d.factor if twice else d.factor, d.tensor).times(self.operands, right)
             self.slopes.write(piece.left[0], term, varying=False)
+
+    def _outer(self, d: GroupGradient, right: Operand) -> Term:
+        assert d.tensor is not None
+        return multiple(self.operands, 1.0, Derived(d.tensor, "{}.unsqueeze(1)", "_1"), right)
 
     def _right(self, piece: Segment, d: GroupGradient) -> None:
         """The gradient of the right operands: (k, P) times (P, M). The ones behind them have none."""
@@ -137,18 +149,18 @@ class ProductGradients:
         piece = Segment(piece.left[:, :rows], right, (piece.shape[0], rows, piece.shape[2]), piece.varying)
         if not rows or not self.slopes.needed[right].any():
             return
-        left, _ = side_names(self.operands, piece)
-        D = str(d.tensor)
+        left, _ = side_operands(self.operands, piece)
         if piece.kind == "matrix":
-            left = self.writer.transposed(left)
-            term = Term(lambda o: f"mm({left}, {D}, out={o})", lambda o: f"{o}.addmm_({left}, {D})")
+            left = self.operands.transposed(left)
+            term = self._term("mm({1}, {0}, out={o})", "{o}.addmm_({1}, {0})", d, left)
             self.slopes.write(right, term, varying=piece.varying, form="matrix")
         elif piece.kind == "row":
-            term = multiple(1.0, self.operands.matrix(piece.left.T), D)
+            assert d.tensor is not None
+            term = multiple(self.operands, 1.0, self.operands.matrix(piece.left.T), d.tensor)
             self.slopes.write(right, term, varying=piece.varying, form="matrix")
         elif piece.kind == "column":
-            left = self.writer.transposed(left)
-            term = Term(lambda o: f"mv({left}, {D}, out={o})", lambda o: f"{o}.addmv_({left}, {D})")
+            left = self.operands.transposed(left)
+            term = self._term("mv({1}, {0}, out={o})", "{o}.addmv_({1}, {0})", d, left)
             self.slopes.write(right[:, 0], term, varying=False)
         elif piece.left.dtype.kind == "f" or not np.array_equal(piece.left[0], right[:, 0]):
-            self.slopes.write(right[:, 0], d.times(left), varying=False)
+            self.slopes.write(right[:, 0], d.times(self.operands, left), varying=False)

@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 
 from soloneuron.compiler.graph.normal import ONE, Graph
-from soloneuron.compiler.grids import Array, ProductGrid
-from soloneuron.compiler.tables import RowProducts, Table, in_order
+from soloneuron.compiler.plan.grids import Array, ProductGrid, RowProducts, Table, in_order
 
 
 @dataclass(eq=False)
@@ -26,6 +25,7 @@ class Group:
         ids: the nodes, in the order in which their values lie.
         varying: whether each has one value a lane.
         needed: whether gradients go through.
+        guarded: whether some stand above a branch of ``where``.
         operands: of an operation that is no sum, one array (n,) each; ``largest`` has one (n, K).
         grid: of a sum, the matrix product in it, or None.
         scale: (n,) multiplies the matrix product, or None.
@@ -38,6 +38,7 @@ class Group:
     ids: Array
     varying: bool
     needed: bool
+    guarded: bool = False
     operands: list[Array] = field(default_factory=list)
     grid: ProductGrid | None = None
     scale: Array | None = None
@@ -73,8 +74,11 @@ def schedule(graph: Graph) -> list[Group]:
     for _, members in sorted(buckets.items(), key=lambda item: (item[0][0], item[1][0])):
         groups += _sums(graph, members) if graph.ops[members[0]] == "sum" else [_operation(graph, members)]
     owner = np.full(len(graph.ops), -1)
+    guarded = np.zeros(len(graph.ops), dtype=bool)
+    guarded[list(graph.guarded)] = True
     for i, group in enumerate(groups):
         owner[group.ids] = i
+        group.guarded = bool(guarded[group.ids].any())
     for group in reversed(groups):
         # Readers come later in the list and have said their wishes when a group chooses; its own go further
         # down.

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from soloneuron.compiler.graph.normal import ONE
-from soloneuron.compiler.grids import Array, ProductGrid
-from soloneuron.compiler.layout import MemoryLayout
-from soloneuron.compiler.operands import Operands
-from soloneuron.compiler.schedule import Group
+from soloneuron.compiler.plan.calls import Operand
+from soloneuron.compiler.plan.grids import Array, ProductGrid
+from soloneuron.compiler.plan.layout import MemoryLayout
+from soloneuron.compiler.plan.operands import Operands
+from soloneuron.compiler.plan.schedule import Group
 
 MOST_SEGMENTS = 4
 """A matrix product whose operands lie in more pieces than this reads copies instead."""
@@ -84,72 +85,76 @@ def _cuts(sides: list[Array], columns: Array) -> list[int]:
 
 
 def write_product(operands: Operands, group: Group) -> tuple[bool, Array | None]:
-    """Write the matrix product of a group.
+    """The calls of the matrix product of a group.
 
     Returns:
         Whether the values are begun, and the constant if it is still to be added.
     """
     grid, scale, constant = group.grid, group.scale, group.constant
     assert grid is not None
-    writer, v = operands.writer, group.varying
+    v = group.varying
     pieces = segments(operands.layout, grid)
-    P, _, Q = pieces[0].shape
-    kind = pieces[0].kind
-    shape = (P, Q) if kind == "matrix" else (len(group.ids),)
-    form = {"matrix": "matrix", "row": "flat"}.get(kind, "rows")
-    y = out = operands.out(group, form=form, shape=shape)
+    shape, form = result_shape(group, pieces[0])
+    y = operands.out(group, form=form, shape=shape)
     # Without lanes the scale is a constant of the product's shape, and a constant to be added goes into the
     # same call; with lanes y is scaled where it lies.
-    if scale is not None and not v:
-        out = writer.temporary(shape, False)
+    out: Operand = y if scale is None or v else operands.scratch(shape, False)
     for i, piece in enumerate(pieces):
         _write_segment(operands, piece, out, begun=i > 0)
     if scale is None:
         return True, constant
     if v:
         rows = operands.out(group)
-        writer.call(f"{rows}.mul_({operands.read(scale, v)})", operands.shape(group))
+        operands.call("{o}.mul_({0})", rows, operands.read(scale, v), note=operands.shape(group))
         return True, constant
-    factor = writer.constant(scale.reshape(shape))
+    factor = operands.constant(scale.reshape(shape))
     if constant is None:
-        writer.call(f"mul({factor}, {out}, out={y})", str(shape))
+        operands.call("mul({0}, {1}, out={o})", y, factor, out, note=str(shape))
     else:
-        writer.call(
-            f"addcmul({writer.constant(constant.reshape(shape))}, {factor}, {out}, out={y})", str(shape)
-        )
+        added = operands.constant(constant.reshape(shape))
+        operands.call("addcmul({0}, {1}, {2}, out={o})", y, added, factor, out, note=str(shape))
     return True, None
 
 
-def _write_segment(operands: Operands, piece: Segment, out: str, *, begun: bool) -> None:
-    P, K, Q = piece.shape
-    lanes = " B" if piece.varying else ""
-    note = f"({P}, {Q}{lanes}) = ({P}, {K}) @ ({K}, {Q}{lanes})"
-    call = operands.writer.call
-    if piece.right is None:
-        bias = operands.matrix(piece.left if piece.kind == "matrix" else piece.left[:, 0])
-        call(f"{out}.add_({bias})" if begun else f"{out}.copy_({bias})", note)
-        return
-    left, right = side_names(operands, piece)
-    if piece.kind == "matrix":
-        call(f"{out}.addmm_({left}, {right})" if begun else f"mm({left}, {right}, out={out})", note)
-    elif piece.kind == "column":
-        call(f"{out}.addmv_({left}, {right})" if begun else f"mv({left}, {right}, out={out})", note)
-    elif piece.kind == "row":
-        if piece.left.dtype.kind == "f" and (piece.left == 1).all() and not begun:
-            # A row of ones times a matrix.
-            call(f"sum({right}, 0, out={out})", note)
-            return
-        right = operands.writer.transposed(right)
-        call(f"{out}.addmv_({right}, {left})" if begun else f"mv({right}, {left}, out={out})", note)
-    elif begun:
-        call(f"{out}.addcmul_({left}, {right})" if K == 1 else f"{out}.add_(dot({left}, {right}))", note)
-    else:
-        call(f"dot({left}, {right}, out={operands.writer.scalar(out)})", note)
+def result_shape(group: Group, piece: Segment) -> tuple[tuple[int, ...], str]:
+    """The shape of a product's result, and the form in which its buffer is looked at."""
+    P, _, Q = piece.shape
+    shape = (P, Q) if piece.kind == "matrix" else (len(group.ids),)
+    return shape, {"matrix": "matrix", "row": "flat"}.get(piece.kind, "rows")
 
 
-def side_names(operands: Operands, piece: Segment) -> tuple[str, str]:
-    """The names of both operands: vectors where the result is a row, a column or a scalar."""
+def side_operands(operands: Operands, piece: Segment) -> tuple[Operand, Operand]:
+    """Both operands: vectors where the result is a row, a column or a scalar."""
     assert piece.right is not None
     left = operands.matrix(piece.left if piece.kind in {"matrix", "column"} else piece.left[0])
     right = operands.matrix(piece.right if piece.kind in {"matrix", "row"} else piece.right[:, 0])
     return left, right
+
+
+def _write_segment(operands: Operands, piece: Segment, out: Operand, *, begun: bool) -> None:
+    P, K, Q = piece.shape
+    lanes = " B" if piece.varying else ""
+    note = f"({P}, {Q}{lanes}) = ({P}, {K}) @ ({K}, {Q}{lanes})"
+    if piece.right is None:
+        bias = operands.matrix(piece.left if piece.kind == "matrix" else piece.left[:, 0])
+        operands.call("{o}.add_({0})" if begun else "{o}.copy_({0})", out, bias, note=note)
+        return
+    left, right = side_operands(operands, piece)
+    if piece.kind == "row" and piece.left.dtype.kind == "f" and (piece.left == 1).all() and not begun:
+        # A row of ones times a matrix.
+        operands.call("sum({0}, 0, out={o})", out, right, note=note)
+        return
+    if piece.kind == "row":
+        left, right = operands.transposed(right), left
+    if piece.kind == "scalar" and not begun:
+        out = operands.scalar(out)
+    first, later = {
+        "matrix": ("mm({0}, {1}, out={o})", "{o}.addmm_({0}, {1})"),
+        "column": ("mv({0}, {1}, out={o})", "{o}.addmv_({0}, {1})"),
+        "row": ("mv({0}, {1}, out={o})", "{o}.addmv_({0}, {1})"),
+        "scalar": (
+            "dot({0}, {1}, out={o})",
+            "{o}.addcmul_({0}, {1})" if K == 1 else "{o}.add_(dot({0}, {1}))",
+        ),
+    }[piece.kind]
+    operands.call(later if begun else first, out, left, right, note=note)

@@ -6,30 +6,12 @@ row a node and a column a sample ("lane") for what varies. The buffers of gradie
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import prod
-
 import numpy as np
 
 from soloneuron.compiler.graph.normal import ONE, Graph
-from soloneuron.compiler.grids import Array
-from soloneuron.compiler.schedule import Group
-
-
-@dataclass(frozen=True)
-class BufferView:
-    """A strided view of a buffer; a stride counts numbers, or rows of lanes."""
-
-    varying: bool
-    offset: int
-    shape: tuple[int, ...]
-    strides: tuple[int, ...]
-
-    @property
-    def dense(self) -> bool:
-        """Whether it is one block, row by row."""
-        wanted = tuple(prod(self.shape[i + 1 :]) for i in range(len(self.shape)))
-        return all(s == w or n == 1 for s, w, n in zip(self.strides, wanted, self.shape, strict=True))
+from soloneuron.compiler.plan.calls import BufferView
+from soloneuron.compiler.plan.grids import Array
+from soloneuron.compiler.plan.schedule import Group
 
 
 class MemoryLayout:
