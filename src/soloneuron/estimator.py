@@ -35,6 +35,8 @@ from soloneuron.training.estimator_rows import (
     checked_weights,
     class_labels,
     encoded,
+    host_labels,
+    host_rows,
     known_features,
     labels_of_stream,
     row_counts,
@@ -176,6 +178,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             if isinstance(X, ShardedRows):
                 X, y = sharded_rows_of(self, X, y)
             else:
+                X, y = host_rows(X), host_labels(y)
                 X, y = validate_data(self, X, y, accept_sparse="csr", dtype=FLOATS)
             rows = self._encoded(X, y, class_labels(y), sample_weight)
             held = held_out(self, rows, generator)
@@ -209,6 +212,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         first = not hasattr(self, "coef_")
         # A run keeps the dtype that it began with.
         dtype = FLOATS if first else self.coef_.dtype
+        X, y = host_rows(X), host_labels(y)
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=dtype, reset=first)
         labels = labels_of_stream(y, classes, None if first else self.classes_)
         rows = self._encoded(X, y, labels, sample_weight)

@@ -35,6 +35,8 @@ from soloneuron.training.estimator_rows import (
     checked_weights,
     class_labels,
     encoded,
+    host_labels,
+    host_rows,
     known_features,
 )
 from soloneuron.training.folds import Folds
@@ -146,6 +148,7 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         as_flag(self.refit, "refit")
         self._read_grid()
         check_parameters(self._like())
+        X, y = host_rows(X), host_labels(y)
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=FLOATS)
         labels = class_labels(y)
         target = encoded(y, labels)

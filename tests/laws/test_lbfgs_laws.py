@@ -58,7 +58,7 @@ def test_coordinates_are_chosen_by_a_part_of_many_rows_and_by_all_where_a_column
     for data in (X * SCALES + 100 * SCALES, torch.cat([X, rare], 1)):
         best = predicted(data, "newton", 20, penalty="l2")
         with monkeypatch.context() as patched:
-            patched.setattr("soloneuron.training.plan.ENOUGH_ROWS", 30)
+            patched.setattr("soloneuron.training.column_coordinates.ENOUGH_ROWS", 30)
             found = predicted(data, "lbfgs", 5, penalty="l2")
         torch.testing.assert_close(found, best, rtol=0, atol=3e-5)
 

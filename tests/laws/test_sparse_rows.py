@@ -24,6 +24,7 @@ CASES = [
     {"optimizer": "lbfgs", "sample_weight": S, "penalty": "l2"},
     {"optimizer": "nag", "loss": "mse", "bias": False, "reduction": "sum", "learning_rate": 0.01},
     {"learning_rate": torch.tensor([[0.1], [0.5]]).double(), "batch_size": 9, "class_weight": "balanced"},
+    {"learning_rate": [[0.1]], "sample_weight": S[None]},
     {"learning_rate": "auto", "loss": "focal"},
     {"learning_rate": "auto", "batch_size": 7},
 ]

@@ -42,6 +42,7 @@ COMMANDS = Catalogue(
         "compile": "soloneuron.cli.compile:run_compile",
         "play": "soloneuron.cli.play:run_play",
         "cache": "soloneuron.cli.cache:run_cache",
+        "docs": "soloneuron.cli.docs:run_docs",
     },
 )
 """What each command runs; only the chosen one is imported."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any, NoReturn
 
@@ -32,8 +33,15 @@ def read_rows(path: FileNames, options: Namespace) -> Dataset:
     Raises:
         InputError: as ``read_dataset``; what options would mend is told as a command to be pasted.
     """
-    try:
+    with worded_as_command(options):
         return read_dataset(path, **columns_chosen(options))
+
+
+@contextmanager
+def worded_as_command(options: Namespace) -> Iterator[None]:
+    """What options would mend is told as a command to be pasted, and not as keywords."""
+    try:
+        yield
     except InputError as fault:
         settings, words = fault.fields.get("settings"), getattr(options, "words", None)
         if not isinstance(settings, dict) or not settings or words is None:

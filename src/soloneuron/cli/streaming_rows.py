@@ -8,6 +8,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import suppress
+from math import isnan
 from typing import Any
 
 from soloneuron.data.files.sources import table_name
@@ -26,7 +27,7 @@ from soloneuron.training.results import predict_probabilities
 def labeled_tiles(options: Namespace, model: ModelRecord) -> Dataset:
     """The rows of ``evaluate --stream``: those of a training on them, where its columns are the same."""
     given = _columns(options, model) | {"label": options.label or model.label_name}
-    if not model.rest:
+    if not model.rest and not model.columns:
         with suppress(InputError):
             data = rows_of_files(options.file, **given)
             if data.classes == model.classes:
@@ -35,18 +36,14 @@ def labeled_tiles(options: Namespace, model: ModelRecord) -> Dataset:
 
 
 def _columns(options: Namespace, model: ModelRecord) -> dict[str, Any]:
-    """The columns of a model, as settings of ``rows_of_files``.
-
-    Raises:
-        InputError: it makes features of other columns than numbers.
-    """
-    if model.columns:
-        raise InputError(
-            "this model makes features of words, dates or gaps, and --stream takes columns of numbers alone: "
-            "leave --stream out",
-            code="stream.columns",
-        )
-    return {"features": model.feature_names, "memory": options.memory, "cache": options.cache}
+    """The columns of a model, as settings of ``rows_of_files``."""
+    features = [column.name for column in model.columns] or model.feature_names
+    return {
+        "features": features,
+        "encodings": model.columns,
+        "memory": options.memory,
+        "cache": options.cache,
+    }
 
 
 def evaluate_tiles(model: ModelRecord, data: Dataset, path: str) -> Metrics:
@@ -89,9 +86,10 @@ def probabilities_below(model: ModelRecord, X: Features, path: str, *, first: in
         InputError: a weighted sum left the range of numbers, so that there is none.
     """
     p = predict_probabilities(model, X)
-    if p.isnan().any():
-        row = first + int(p.isnan().nonzero()[0])
-        raise overflowed(row, path)
+    # A row that the model leaves out is all nan itself.
+    unknown = p.isnan() & ~X.isnan().any(-1) if model.columns else p.isnan()
+    if unknown.any():
+        raise overflowed(first + int(unknown.nonzero()[0]), path)
     return p
 
 
@@ -112,7 +110,9 @@ def _lines(model: ModelRecord, rows: TiledRows, path: str) -> Iterator[str]:
     yield _table([[model.label_name, "probability"]])
     for span, X in rows.parts():
         p = probabilities_below(model, X, path, first=span.start)
-        yield _table([[words[value > 0.5], f"{value:.6g}"] for value in p.tolist()])
+        yield _table(
+            [["", ""] if isnan(value) else [words[value > 0.5], f"{value:.6g}"] for value in p.tolist()]
+        )
 
 
 def _table(rows: list[list[str]]) -> str:

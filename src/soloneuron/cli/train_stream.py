@@ -12,7 +12,7 @@ import torch
 from soloneuron.cli.columns import columns_chosen
 from soloneuron.cli.in_processes import spread
 from soloneuron.cli.machines import once_a_machine
-from soloneuron.cli.reading import ask_for_label
+from soloneuron.cli.reading import ask_for_label, worded_as_command
 from soloneuron.cli.scaling import scaling_asked
 from soloneuron.cli.screen import Screen
 from soloneuron.cli.train_rows import TrainRows
@@ -61,16 +61,16 @@ def _found(options: Namespace, scaling: dict[str, list[float]] | None) -> TrainR
 
 
 def _read(options: Namespace, *, check: bool = True) -> Dataset:
-    chosen = columns_chosen(options)
-    return rows_of_files(
-        options.file,
-        **{name: chosen[name] for name in ("label", "features", "drop", "positive")},
-        # What is scaled is scaled in 64 bits, as rows in memory are.
-        narrow=options.dtype == "float32" and options.standardize is False,
-        memory=options.memory,
-        cache=options.cache,
-        check=check,
-    )
+    with worded_as_command(options):
+        return rows_of_files(
+            options.file,
+            **columns_chosen(options),
+            # What is scaled is scaled in 64 bits, as rows in memory are.
+            narrow=options.dtype == "float32" and options.standardize is False,
+            memory=options.memory,
+            cache=options.cache,
+            check=check,
+        )
 
 
 def _split(options: Namespace, data: Dataset, *, check: bool = True) -> tuple[Dataset, Dataset | None]:

@@ -12,7 +12,15 @@ from soloneuron.data.columns.choosing import choose_labelled
 from soloneuron.data.columns.encoding import features_of, learned
 from soloneuron.data.columns.faults import ColumnFault, missing_fault, refuse, several_fault
 from soloneuron.data.columns.kinds import is_id, meaning
-from soloneuron.data.columns.rows import finite, label_words, matrix_of, rows_kept, rows_notes, without_index
+from soloneuron.data.columns.rows import (
+    finite,
+    gaps_of,
+    label_words,
+    matrix_of,
+    rows_kept,
+    rows_notes,
+    without_index,
+)
 from soloneuron.data.columns.telling import encoded_notes, filled_notes, id_note, tell
 from soloneuron.data.files.reading import read_table
 from soloneuron.data.files.sources import FileNames, table_name
@@ -95,7 +103,7 @@ def read_dataset(
     encodings = learned(columns, means, missing)
     made = () if all(encoding.plain for encoding in encodings) else encodings
     numbers = features_of(columns, made) if made else matrix_of(columns, len(kept))
-    done = [*rows_notes(kept, unlabelled), *encoded_notes(made), *filled_notes(columns, made)]
+    done = [*rows_notes(kept, unlabelled), *encoded_notes(made), *filled_notes(gaps_of(columns), made)]
     places = kept.tolist()
     left = labels.of(kept)
     if not classes and not known.rest and len(kept) < table.rows:

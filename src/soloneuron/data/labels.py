@@ -10,11 +10,16 @@ import numpy as np
 import numpy.typing as npt
 from torch import Tensor
 
+from soloneuron.data.label_spellings import (
+    finite_number,
+    plain_words,
+    same_word,
+    shortest_number,
+    spelled_number,
+)
 from soloneuron.data.places import located
 from soloneuron.data.truths import affirmative, truth_pair
 from soloneuron.errors import InputError, UnknownNameError
-
-TRUTHS = {"true": "True", "false": "False"}
 
 MOST_CLASSES = 50
 """A label with more values is a quantity, or free text."""
@@ -98,7 +103,7 @@ def as_classes(
         says_yes = found[0] in (positive, "1") or _says_yes(found[0])
         return LabelClasses("", found[0]) if says_yes else LabelClasses(found[0], "")
     zero, one = found
-    if positive is None and _number(one) is None:
+    if positive is None and finite_number(one) is None:
         positive = affirmative(zero, one)
     return LabelClasses(one, zero) if positive == zero else LabelClasses(zero, one)
 
@@ -121,7 +126,7 @@ def as_numbers(
     if truth_pair(numbers) is not None:
         # YES is yes; a file of new rows may be written otherwise.
         numbers |= {
-            word: numbers[known] for word in labels.words for known in classes[:2] if _same(word, known)
+            word: numbers[known] for word in labels.words for known in classes[:2] if same_word(word, known)
         }
     values = np.array([numbers.get(word, np.nan) for word in labels.words])
     made: npt.NDArray[np.float64] = values[labels.codes]
@@ -165,45 +170,6 @@ def labelled_numbers(values: npt.NDArray[np.float64]) -> Labelled:
     kinds, codes = np.unique(values, return_inverse=True)
     words = tuple(shortest_number(value) for value in kinds.tolist() if not math.isnan(value))
     return Labelled(words, np.where(np.isnan(values), -1, codes))
-
-
-def plain_words(words: Sequence[str]) -> list[str]:
-    """Labels that are all numbers, or all say yes or no, are spelled alike: 1.0 is 1, TRUE is True."""
-    numbers = [spelled_number(word) for word in words]
-    if None not in numbers:
-        return [str(number) for number in numbers]
-    if truth_pair(words) is None:
-        return [*words]
-    spellings: dict[str, str] = {}
-    for word in words:
-        spellings.setdefault(word.casefold(), TRUTHS.get(word.casefold(), word))
-    return [spellings[word.casefold()] for word in words]
-
-
-def spelled_number(word: str) -> str | None:
-    """The shortest spelling of a finite number, 1 for 1.0 and 01; None for what is none.
-
-    Example:
-        >>> spelled_number("+1"), spelled_number("1.50"), spelled_number("1_0")
-        ('1', '1.5', None)
-    """
-    if "_" in word:
-        return None
-    try:
-        return str(int(word))
-    except ValueError:
-        value = _number(word)
-        return None if value is None else shortest_number(value)
-
-
-def is_finite_number(word: str) -> bool:
-    """Whether a word is a finite number."""
-    return spelled_number(word) is not None
-
-
-def shortest_number(value: float) -> str:
-    """The shortest spelling of a finite number."""
-    return str(int(value)) if value.is_integer() else repr(value)
 
 
 def classes_of_words(values: Any) -> tuple[list[float], LabelClasses] | None:
@@ -267,18 +233,6 @@ def _sorted(words: Sequence[str]) -> list[str]:
         return sorted(found)
 
 
-def _number(word: str) -> float | None:
-    try:
-        value = float(word)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
-
-
-def _same(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()
-
-
 def _occurring(positive: str, found: Sequence[str]) -> str:
     """The value that is meant by a word which is spelled otherwise.
 
@@ -287,14 +241,14 @@ def _occurring(positive: str, found: Sequence[str]) -> str:
     """
     spelled = spelled_number(positive)
     for word in found:
-        if word == spelled or (truth_pair([positive]) and _same(positive, word)):
+        if word == spelled or (truth_pair([positive]) and same_word(positive, word)):
             return word
     raise UnknownNameError("label value", positive, found)
 
 
 def _says_yes(word: str) -> bool:
     pair = truth_pair([word])
-    return pair is not None and _same(word, pair[1])
+    return pair is not None and same_word(word, pair[1])
 
 
 def _denied(word: str, others: Sequence[str]) -> str:
@@ -310,7 +264,7 @@ def _several(found: Sequence[str], label: str, way: Callable[[str], str]) -> Inp
     came = ", ".join(found[:MOST_QUOTED]) + (" ..." if len(found) > MOST_QUOTED else "")
     sentence = f"the label {label!r} must have two values, got {len(found)}: {came}"
     fields: dict[str, object] = {"label": label, "count": len(found), "came": came}
-    numbers = [_number(word) for word in found]
+    numbers = [finite_number(word) for word in found]
     if all(number is not None and 0 <= number <= 1 for number in numbers):
         sentence += " (the command line takes no probabilities; soloneuron.fit does)"
     elif len(found) <= MOST_CLASSES:

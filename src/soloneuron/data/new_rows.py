@@ -10,7 +10,7 @@ import torch
 from soloneuron.data.columns.choosing import choose_labelled, choose_named
 from soloneuron.data.columns.encoding import Matrix, features_of, unfit
 from soloneuron.data.columns.faults import missing_fault, refuse
-from soloneuron.data.columns.rows import label_words, matrix_of, rows_notes
+from soloneuron.data.columns.rows import gaps_of, label_words, matrix_of, rows_notes
 from soloneuron.data.columns.telling import filled_notes, tell, unseen_note
 from soloneuron.data.files.reading import read_table
 from soloneuron.data.files.sources import FileNames, table_name
@@ -117,4 +117,4 @@ def _features_alike(
             out |= column.missing
     numbers[out] = np.nan
     left = [Note("no_prediction", {"rows": int(out.sum())})] if predicting and out.any() else []
-    return numbers, [*notes, *filled_notes(columns, known), *left]
+    return numbers, [*notes, *filled_notes(gaps_of(columns), known), *left]

@@ -7,65 +7,53 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from soloneuron.data.bundled import load_breast_cancer
-from soloneuron.experiments.base import Measured, Numbers, OnRows, name_list, shared, short_name
+from soloneuron.experiments.base import Measured, Numbers, OnRows, method, name_list, shared, short_name
 from soloneuron.experiments.condition import standardized
-from soloneuron.experiments.measuring import count_phrase
-from soloneuron.experiments.surface_race import (
-    RACED_METHODS,
-    counted,
-    method_names,
-    ranking,
-    rivals,
-    sensitivity,
-    standing,
-    standings,
-)
+from soloneuron.experiments.measuring import count_phrase, finite_or_none
+from soloneuron.experiments.surface_race import RACED_METHODS, counted, method_names, standings
 from soloneuron.experiments.trained import train_run
 from soloneuron.experiments.tuning import RACERS
 from soloneuron.formulas.ordering import clearly_less
 from soloneuron.records.dataset import Dataset
-from soloneuron.records.findings import Verdict
+from soloneuron.records.findings import Cell, Chart, Series, Sheet, Verdict
+from soloneuron.records.judged import JudgedComparison, JudgedMethod
 from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.compare import compare_optimizers
+from soloneuron.training.protocol.comparing import Protocol, judged_comparison
 
 _RATES = tuple(10 ** (k / 4) for k in range(-14, 4))
 
 
 @dataclass(frozen=True)
 class Race(OnRows):
-    """Same start, same batches, one grid of rates, several orders of rows, cost in gradient evaluations."""
+    """The protocol of ``compare`` on rows: orders of them are the seeds, half tunes and half judges."""
 
     name = "race"
     untested = frozenset({"winner", "easy"})
     epochs: int = 15
     batch: int = 32
-    seeds: int = 3
-    share: float = 0.02
+    seeds: int = 22
+    share: float = 0.08
 
     def measure(self) -> Measured:
         """Ten methods on the breast cancer data, or on somebody's own, standardized."""
         data = standardized(load_breast_cancer()) if self.data is None else self.data.even
         batch = min(self.batch, len(data.labels))
-        found = compare_optimizers(
-            data,
-            RACED_METHODS,
-            epochs=self.epochs,
-            rates=_RATES,
-            seeds=self.orders(self.seeds),
-            share=self.share,
-            batch_size=batch,
-            penalty=self.penalty,
-        )
         updates = math.ceil(len(data.labels) / batch)
+        protocol = Protocol(
+            budget=self.epochs * updates, seeds=self.orders(self.seeds), rates=_RATES, share=self.share
+        )
+        found = judged_comparison(
+            data, RACED_METHODS, protocol, {"batch_size": batch, "penalty": self.penalty}
+        )
         numbers: dict[str, float] = {"seeds": self.seeds, "own": self.own, "updates": updates}
-        numbers["most"] = found.steps
-        numbers |= standing(found, "cost")
+        numbers |= {"most": found.budget, **_standing(found)}
         title = self.word("table", target=found.target, updates=updates)
-        sheet = ranking(found, title, shared("band"))
-        best = {entry.optimizer: entry.best_rate for entry in found.entries}
+        best = {entry.optimizer: entry.best_rate for entry in found.methods}
         rates = {rule: rate for rule in RACERS if (rate := best[rule]) is not None}
-        return Measured(numbers, (sheet,), (sensitivity(found),), self._runs(data, batch, rates))
+        return Measured(
+            numbers, (_sheet(found, title),), (_sensitivity(found),), self._runs(data, batch, rates)
+        )
 
     def _runs(self, data: Dataset, batch: int, rates: Mapping[str, float]) -> dict[str, RunRecord]:
         """The best known methods, each at its best rate, for whoever wants to see the race."""
@@ -90,21 +78,25 @@ class Race(OnRows):
 
     @classmethod
     def _fastest(cls, numbers: Numbers) -> Verdict:
-        """A lead counts in every order of the rows, with the runner-up at the start of its last epoch."""
+        """Who is clearly faster than all others on orders that tuned nobody."""
         updates, most = int(numbers["updates"]), numbers["most"]
         where: dict[str, Phrase | str] = {"where": cls.word("yours" if numbers["own"] else "cancer")}
-        groups, near = standings(numbers, "cost"), rivals(numbers, "cost", updates)
-        one = count_phrase(numbers[f"cost.{near[0]}"], most, "evaluations")
-        if math.isinf(numbers[f"cost.{near[0]}"]):
+        ranked = [name for group in standings(numbers, "cost") for name in group]
+        first_one = RACED_METHODS[int(numbers["first"])]
+        others = [name for name in ranked if name != first_one]
+        near = [first_one, *(name for name in others if not numbers[f"beaten.{name}"])]
+        one = count_phrase(numbers[f"cost.{first_one}"], most, "evaluations")
+        if math.isinf(numbers[f"cost.{ranked[0]}"]):
             return Verdict("winner", False, cls.word("nobody", **where))
         where["rounded"] = cls.word("rounded", updates=updates) if updates > 1 else ""
         if len(near) > 1:
             names = [counted(name, numbers[f"cost.{name}"], most, "bare") for name in near]
             return cls.answer("winner", "no", near=name_list(names), **where)
-        first, other = short_name(near[0]), numbers[f"cost.{groups[1][0]}"]
+        first, other = short_name(first_one), numbers[f"cost.{others[0]}"]
         if math.isinf(other):
             return Verdict("winner", True, cls.word("winner_only", first=first, one=one, **where))
-        next_one = {"second": method_names(groups[1]), "other": count_phrase(other, most, "evaluations")}
+        seconds = [name for name in others if numbers[f"cost.{name}"] == other]
+        next_one = {"second": method_names(seconds), "other": count_phrase(other, most, "evaluations")}
         return cls.answer("winner", "yes", first=first, one=one, **next_one, **where)
 
     @classmethod
@@ -123,3 +115,58 @@ class Race(OnRows):
         rest = "" if "gradient_descent" in (*first, *second) else beside
         leads = len(first) == 1 and clearly_less(less[0], most)
         return cls.verdict("easy", leads, rest=rest, **percent, **names)
+
+
+def _standing(found: JudgedComparison) -> Numbers:
+    """What every method costs and how many settings suit it; who beats most, and whom that one beats."""
+    beaten = {name: {p.second for p in found.pairs if p.clear and p.first == name} for name in RACED_METHODS}
+    costs = {one.optimizer: one.median for one in found.methods}
+    first = min(RACED_METHODS, key=lambda name: (-len(beaten[name]), costs[name]))
+    numbers: dict[str, float] = {"first": RACED_METHODS.index(first)}
+    for one in found.methods:
+        name = one.optimizer
+        numbers |= {f"cost.{name}": one.median, f"works.{name}": one.works}
+        numbers[f"beaten.{name}"] = float(name in beaten[first])
+    return numbers
+
+
+def _sheet(found: JudgedComparison, title: Phrase) -> Sheet:
+    """All methods, the fastest first, of equals the one that more settings suit."""
+    ranked = sorted(found.methods, key=lambda one: (one.median, -one.works))
+    heads = ("method", "best_rate", "evaluations", "band", "works")
+    rows = tuple(
+        (
+            method(one.optimizer),
+            _rate(one),
+            finite_or_none(one.median),
+            _band(one),
+            f"{100 * one.works:.0f}%",
+        )
+        for one in ranked
+    )
+    return Sheet(title, tuple(map(shared, heads)), rows)
+
+
+def _rate(one: JudgedMethod) -> Cell:
+    """The rate that was chosen; the largest that was tried may have better ones above it."""
+    return shared("largest_rate", rate=one.best_rate) if one.edge == "high" else one.best_rate
+
+
+def _band(one: JudgedMethod) -> Cell:
+    """The least and the most, if they differ."""
+    low, high = one.band
+    if low == high:
+        return None
+    return f"{low:.0f}-{high:.0f}" if math.isfinite(high) else shared("open_band", low=low)
+
+
+def _sensitivity(found: JudgedComparison) -> Chart:
+    """Evaluations to the target over the learning rate, one line a method."""
+    lines = []
+    for one in found.methods:
+        costs = one.tuning.quantile(0.5, 1, interpolation="higher").tolist()
+        if any(map(math.isfinite, costs)):
+            lines.append(Series(method(one.optimizer), one.rates, tuple(map(finite_or_none, costs))))
+    return Chart(
+        "lines", shared("sensitivity"), tuple(lines), shared("rate"), shared("evaluations"), log="xy"
+    )

@@ -16,7 +16,8 @@ from soloneuron.experiments.base import Experiment, Measured, Numbers, method, n
 from soloneuron.experiments.landscapes import best_paths, in_space, landscape
 from soloneuron.experiments.measuring import count_phrase, finite_or_none
 from soloneuron.experiments.repeats import order_of, repeated
-from soloneuron.formulas.surfaces import Plateau, Rosenbrock, Saddle, Surface
+from soloneuron.formulas.stalling_surfaces import Plateau, Saddle
+from soloneuron.formulas.surfaces import Rosenbrock, Surface
 from soloneuron.optimizers.catalogue import NINE
 from soloneuron.records.comparison import ComparisonRecord, Entry
 from soloneuron.records.findings import Cell, Chart, Row, Series, Sheet, Verdict

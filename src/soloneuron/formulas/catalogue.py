@@ -37,9 +37,9 @@ SURFACES = Catalogue(
         "beale": "soloneuron.formulas.surfaces:Beale",
         "himmelblau": "soloneuron.formulas.surfaces:Himmelblau",
         "goldstein_price": "soloneuron.formulas.surfaces:GoldsteinPrice",
-        "rastrigin": "soloneuron.formulas.surfaces:Rastrigin",
-        "saddle": "soloneuron.formulas.surfaces:Saddle",
-        "plateau": "soloneuron.formulas.surfaces:Plateau",
-        "kink": "soloneuron.formulas.surfaces:Kink",
+        "rastrigin": "soloneuron.formulas.stalling_surfaces:Rastrigin",
+        "saddle": "soloneuron.formulas.stalling_surfaces:Saddle",
+        "plateau": "soloneuron.formulas.stalling_surfaces:Plateau",
+        "kink": "soloneuron.formulas.stalling_surfaces:Kink",
     },
 )

@@ -72,7 +72,7 @@ def weighted_sums(w: Tensor, X: Features) -> Logits:
         return sums
     if w.dim() == 1:
         return torch.mv(X, w)
-    return torch.mm(X, w.reshape(-1, w.shape[-1]).T).T.reshape(*w.shape[:-1], -1)
+    return torch.mm(X, w.flatten(0, -2).T).T.reshape(*w.shape[:-1], len(X))
 
 
 def column_sums(r: Tensor, X: Features) -> Tensor:

@@ -79,7 +79,8 @@ class JudgedPair:
         low: the lower end of its 95 % interval.
         high: the upper end.
         p: of a sign-flip test, adjusted by Holm for all pairs.
-        clear: whether the first is called faster: p <= 0.05, and the ratio is 1.2 at least.
+        clear: whether the first is called faster: p <= 0.05 and a ratio of 1.2 at least, with what each grid
+            alone chose as well.
     """
 
     first: str

@@ -25,6 +25,7 @@ from soloneuron.training.counts import as_count
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
 from soloneuron.training.trends import plainly_falls
+from soloneuron.training.validation import refuse_no_columns
 
 
 @suggesting
@@ -242,19 +243,12 @@ def fit(
         dtype=dtype,
         device=device,
     )
-    if not _width(training):
-        raise ShapeError("features must have at least one column, got none", code="features.columns")
+    refuse_no_columns(training.plan)
     if checkpoint is not None:
         with_checkpoint(training, checkpoint, every=checkpoint_every)
     with training_progress(training, shown=progress):
         training.run()
     return Run.of(training, _named(features, labels, training))
-
-
-def _width(training: Training) -> int:
-    """How many columns the rows have."""
-    assert training.plan.data is not None, "what is fitted has rows"
-    return int(training.plan.data.features.shape[1])
 
 
 def _named(features: Any, labels: Any, training: Training) -> Dataset | None:

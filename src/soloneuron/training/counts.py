@@ -44,6 +44,8 @@ def as_shuffle(value: Any) -> bool | Literal["tiles"]:
 
 def as_seeds(seed: Any, *, shuffle: bool) -> tuple[int, ...]:
     """No seed for file order, else one, or one a run."""
+    if getattr(seed, "ndim", 0) == 1:
+        seed = seed.tolist()
     if isinstance(seed, Sequence) and not isinstance(seed, str | bytes):
         if not len(seed):
             raise InputError(

@@ -6,12 +6,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from scipy.sparse import csr_matrix
 from sklearn.utils import check_consistent_length, column_or_1d, compute_class_weight
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import _check_sample_weight, validate_data
 
+from soloneuron.data.arrays import as_features
 from soloneuron.errors import InputError
 from soloneuron.formulas.sharded import ShardedRows
+from soloneuron.formulas.sparse import is_sparse
 from soloneuron.training.row_weights import row_weights
 
 FLOATS = [np.float64, np.float32]
@@ -39,7 +42,38 @@ class EncodedRows(NamedTuple):
 
 def known_features(estimator: Any, X: Any) -> Any:
     """Rows for a fitted estimator, of the columns that it was fitted on."""
-    return validate_data(estimator, X, accept_sparse="csr", dtype=FLOATS, reset=False)
+    return validate_data(estimator, host_rows(X), accept_sparse="csr", dtype=FLOATS, reset=False)
+
+
+def host_rows(X: Any) -> Any:
+    """A tensor as the array or the sparse matrix that scikit-learn knows; anything else as it came.
+
+    Raises:
+        InputError: no plain numbers, or a tensor on another device: an estimator's arrays have none.
+
+    Example:
+        >>> host_rows(torch.tensor([[0.0, 2.0]]).to_sparse()).toarray().tolist()
+        [[0.0, 2.0]]
+    """
+    if not isinstance(X, torch.Tensor):
+        return X
+    X = as_features(X)
+    if X.device.type != "cpu":
+        raise InputError(
+            f"features must be on the cpu for an estimator of scikit-learn, got a tensor on {X.device}: take "
+            "X.cpu(), or soloneuron.fit, which trains where they are",
+            code="features.host",
+        )
+    if not is_sparse(X):
+        return X.numpy()
+    return csr_matrix(
+        tuple(part.numpy() for part in (X.values(), X.col_indices(), X.crow_indices())), X.shape
+    )
+
+
+def host_labels(y: Any) -> Any:
+    """Labels of a tensor as an array; anything else as it came."""
+    return y.detach().cpu().numpy() if isinstance(y, torch.Tensor) else y
 
 
 def sharded_rows_of(estimator: Any, X: ShardedRows, y: Any) -> tuple[ShardedRows, np.ndarray]:

@@ -12,6 +12,7 @@ from soloneuron.formulas.tiled import tiled
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.spellings import AUTO
 from soloneuron.training.estimator_parameters import NeuronParameters, asked_rule
+from soloneuron.training.estimator_rows import host_rows
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
 
@@ -35,9 +36,9 @@ def class_values(data: Dataset) -> np.ndarray:
         return np.array(data.classes)
 
 
-def arrays_of(data: Dataset) -> tuple[np.ndarray, np.ndarray]:
-    """Features (n, d) and labels (n,) of rows in memory."""
-    return data.features.numpy(), class_values(data)[data.labels.long().numpy()]
+def arrays_of(data: Dataset) -> tuple[Any, np.ndarray]:
+    """Features (n, d), an array or a sparse matrix, and labels (n,) of rows in memory."""
+    return host_rows(data.features), class_values(data)[data.labels.long().numpy()]
 
 
 def tile_training(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
@@ -16,7 +16,7 @@ from soloneuron.data.seeding import TileOrder, epoch_order
 from soloneuron.formulas.columns import ColumnMoments, column_moments
 from soloneuron.formulas.coordinates import Coordinates
 from soloneuron.formulas.gram import largest_stretch
-from soloneuron.formulas.sparse import is_sparse, rows_at
+from soloneuron.formulas.sparse import rows_at
 from soloneuron.formulas.tiled import tile_height
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
@@ -25,19 +25,8 @@ from soloneuron.optimizers.descent import GradientDescent
 from soloneuron.optimizers.state import OptimizerState as Memory
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import RowWeights, Theta
+from soloneuron.training.column_coordinates import hessian_coordinates, rough_moments
 from soloneuron.training.evaluation import Evaluation
-
-FEW_ROWS = 64
-"""So many rows show whether a column lies far from 0 or is beyond all measure."""
-
-MOST_SPREADS = 1e4
-"""From a column so many times its spread away from 0 second derivatives lose half of their digits."""
-
-HUGE = 1e70
-"""Second derivatives of columns within this factor of 1, and their products, stay in the range."""
-
-ENOUGH_ROWS = 4_096
-"""Of so many rows mean and deviation are known to a few hundredths of the deviation."""
 
 
 class State(NamedTuple):
@@ -271,32 +260,14 @@ class Plan:
     @cached_property
     def hessian_coordinates(self) -> Coordinates | None:
         """By which to take second derivatives: None where theta itself leaves them their digits."""
-        if not isinstance(self.objective, Neuron) or self.data is None or is_sparse(self.data.features):
+        if not isinstance(self.objective, Neuron) or self.data is None:
             return None
-        if not len(self.data.features) or not self.data.features.shape[1]:
-            return None
-        some = self.data.features[:: max(1, self.rows // FEW_ROWS)]
-        low, high = torch.aminmax(some, dim=0)
-        size = torch.maximum(high, -low).double()
-        # A column that does not vary among these is looked at with all the others.
-        outside = (size > MOST_SPREADS * (high.double() - low)) | (size > HUGE) | (size < 1 / HUGE)
-        if not bool((outside & (size > 0)).any()):
-            return None
-        moments = self._rough_moments
-        found = self.objective.coordinates_of(moments)
-        # Of a constant column nothing would be left but rounding: it shares with the bias as it is.
-        return replace(found, mean=found.mean * moments.varied)
+        return hessian_coordinates(self.objective, self.data.features, lambda: self._rough_moments)
 
     @property
     def _rough_moments(self) -> ColumnMoments:
-        """Of rows at even distances, enough to choose coordinates by; of all where a column needs it."""
         assert self.data is not None, "only rows have columns"
-        X, s, stride = self.data.features, self._weights_of_all, self.rows // ENOUGH_ROWS
-        if stride < 2 or is_sparse(X):
-            return self.moments
-        rough = column_moments(X[::stride], None if s is None else s[::stride])
-        # A column that varies nowhere among these rows may do so elsewhere.
-        return rough if bool((rough.deviation > 0).all()) else self.moments
+        return rough_moments(self.data.features, self._weights_of_all, lambda: self.moments)
 
 
 def _weights_of(s: RowWeights, rows: slice | Tensor) -> RowWeights:

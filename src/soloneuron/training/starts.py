@@ -25,7 +25,8 @@ def as_theta(initial: Any, dtype: torch.dtype, columns: int, *, device: torch.de
             code="initial.shape",
         )
     if not theta.isfinite().all():
-        raise InputError("initial must be finite", code="initial.finite")
+        worst = float(theta[~theta.isfinite()][0])
+        raise InputError(f"initial must be finite, got {worst:g}", code="initial.finite")
     return theta
 
 

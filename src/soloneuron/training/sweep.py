@@ -31,6 +31,7 @@ from soloneuron.training.prepare import prepare
 from soloneuron.training.run_axes import part_of_runs
 from soloneuron.training.session import Training
 from soloneuron.training.sweep_checkpoints import KeptPieces
+from soloneuron.training.validation import refuse_no_columns
 
 Progress = Callable[[int, int], None]
 """Told after every step: epochs of runs that are done, and how many there are in all."""
@@ -85,6 +86,7 @@ def train_grid(
     # The start and the end of each run are enough for a table.
     every = as_count(grid.shared.get("record_every", max(1, epochs)), "record_every", least=1)
     probes = [prepare(features, labels, **{**probe, "epochs": 0}) for probe in grid.probes()]
+    refuse_no_columns(probes[0].plan)
     if any(probe.plan.runs for probe in probes):
         raise InputError(
             "what all runs of a sweep share must have no run axes of its own (a penalty, an optimizer or "

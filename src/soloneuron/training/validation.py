@@ -10,7 +10,7 @@ from typing import Any
 from torch import Tensor
 
 from soloneuron.data.arrays import as_labels, as_targets
-from soloneuron.errors import InputError, InputWarning
+from soloneuron.errors import InputError, InputWarning, ShapeError
 from soloneuron.formulas.sharded import tiles_here
 from soloneuron.formulas.sparse import is_sparse
 from soloneuron.neuron import Neuron
@@ -24,6 +24,12 @@ from soloneuron.training.plan import Plan
 from soloneuron.training.row_weights import mean_weight, row_weights, weights_of_tiles
 
 REDUCTIONS = ("mean", "sum")
+
+
+def refuse_no_columns(plan: Plan) -> None:
+    """Refuse rows without a column, of which nobody means to learn anything."""
+    if plan.data is not None and not plan.data.features.shape[1]:
+        raise ShapeError("features must have at least one column, got none", code="features.columns")
 
 
 def make_plan(

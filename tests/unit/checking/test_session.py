@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from homework_workers import WorkersHere
 from soloneuron.checking import session as sessions
 from soloneuron.checking.cells import CodeCell
 from soloneuron.checking.exchange import CheckTrial
@@ -14,9 +15,8 @@ from soloneuron.checking.isolation.frames import (
     frame,
     read_frame,
 )
-from soloneuron.checking.isolation.worker import Homework
 from soloneuron.checking.session import MOST_WORKERS, HomeworkSession, SessionSubject
-from soloneuron.checking.workers import HomeworkWorkers, Worker, environment, python_words
+from soloneuron.checking.workers import environment, python_words
 
 CLASS = """
 class Value:
@@ -43,54 +43,8 @@ class Value:
 SQUARE = CheckTrial("element", "a = Element(3); x = a*a; x.backward()", ("a.grad",))
 
 
-class Scripted(Worker):
-    """A worker in this process; ``faults`` says what happens instead of an answer."""
-
-    def __init__(self, faults, sent):
-        self.homework, self.faults, self.sent, self.waiting = (
-            Homework(),
-            faults,
-            sent,
-            [{"guards": ["files"]}],
-        )
-
-    def send(self, message):
-        self.sent.append(message)
-        fault = self.faults.pop(0) if self.faults else None
-        token = message["token"]
-        if fault is None:
-            asked = {key: held for key, held in message.items() if key != "token"}
-            self.waiting.append({"token": token, "answer": self.homework.answer(asked)})
-        elif fault == "stale":
-            self.waiting.append({"token": "old", "answer": {}})
-            self.waiting.append({"token": token, "answer": self.homework.answer({**message})})
-        else:
-            self.waiting.append(fault)
-
-    def receive(self, _):
-        said = self.waiting.pop(0)
-        if isinstance(said, Exception):
-            raise said
-        return said
-
-    def kill(self):
-        self.sent.append("killed")
-
-
-class ScriptedWorkers(HomeworkWorkers):
-    def __init__(self, *faults):
-        self.faults, self.sent, self.begun = list(faults), [], 0
-
-    def start(self, *_):
-        self.begun += 1
-        return Scripted(self.faults, self.sent)
-
-    def close(self):
-        pass
-
-
 def session(*faults, seconds=20.0):
-    return HomeworkSession(ScriptedWorkers(*faults), [CodeCell("", CLASS, "hw.py")], seconds)
+    return HomeworkSession(WorkersHere(*faults), [CodeCell("", CLASS, "hw.py")], seconds)
 
 
 def test_an_object_is_loaded_and_answers():

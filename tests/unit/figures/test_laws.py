@@ -15,7 +15,7 @@ from soloneuron.figures.landscape import draw_landscape
 from soloneuron.figures.palette import LINE_COLORS, SOLID_SYMBOLS, SURFACE, SYMBOLS, line_numbers
 from soloneuron.figures.race import MOMENTS
 from soloneuron.figures.runs import run_charts
-from soloneuron.formulas.surfaces import Saddle
+from soloneuron.formulas.stalling_surfaces import Saddle
 from soloneuron.optimizers.catalogue import NINE
 from soloneuron.records.findings import Chart, Series
 from soloneuron.texts import LANGUAGES

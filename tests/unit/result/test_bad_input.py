@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+import scipy.sparse
 import torch
 
-from soloneuron import NeuronClassifier, fit, minimize, prepare, train_neuron
+from soloneuron import NeuronClassifier, NeuronClassifierCV, fit, minimize, prepare, sweep, train_neuron
 from soloneuron.errors import SoloneuronError
 from soloneuron.formulas.losses import Focal, Huber
 from soloneuron.formulas.penalties import L2, ElasticNet
@@ -218,3 +219,57 @@ def test_a_start_is_a_vector_of_finite_numbers(start):
 def test_a_start_keeps_its_dtype():
     assert minimize("rosenbrock", torch.tensor([0.5, 0.5]), steps=1).points.dtype == torch.float32
     assert minimize("rosenbrock", [0.5, 0.5], steps=1).points.dtype == torch.float64
+
+
+ODD_TENSORS = [
+    (T.to("meta"), "must be plain numbers, got a tensor on the meta device"),
+    (T.to_sparse().to("meta"), "must be plain numbers, got a tensor on the meta device"),
+    (T.to(torch.complex64), "must be real numbers"),
+    (T.to_sparse() * torch.nan, "must be finite, got nan in row 0, column 0"),
+    (T[:, 0], "must be a table"),
+]
+
+
+@pytest.mark.filterwarnings("ignore:Sparse CSR")
+@pytest.mark.parametrize(("rows", "sentence"), ODD_TENSORS, ids=map(str, range(len(ODD_TENSORS))))
+def test_an_estimator_refuses_odd_tensors_by_the_same_sentences(rows, sentence):
+    fitted = NeuronClassifier().fit(X, Y)
+    for call in (
+        NeuronClassifier().fit,
+        NeuronClassifier().partial_fit,
+        lambda rows, _: fitted.predict_proba(rows),
+    ):
+        with pytest.raises(SoloneuronError, match=f"^features {sentence}"):
+            call(rows, Y)
+
+
+@pytest.mark.filterwarnings("ignore:Sparse CSR")
+@pytest.mark.parametrize(
+    "layout",
+    [lambda X: X.requires_grad_(), torch.Tensor.to_sparse, torch.Tensor.to_sparse_csr, torch.Tensor.bfloat16],
+)
+def test_an_estimator_takes_tensors_as_fit_does(layout):
+    rows = layout(T.clone())
+    for model in (NeuronClassifier(), NeuronClassifierCV(learning_rates=[0.1], cv=[([0, 1, 2], [3, 4])])):
+        assert model.fit(rows, torch.tensor(Y)).predict(rows).tolist() == Y
+
+
+@pytest.mark.parametrize("rows", [np.empty((5, 0)), scipy.sparse.csr_matrix((5, 0))], ids=["dense", "sparse"])
+def test_nobody_fits_no_columns(rows):
+    calls = {
+        "fit": lambda: fit(rows, Y),
+        "sweep": lambda: sweep(rows, Y, learning_rate=[0.1, 0.2]),
+    }
+    for call in calls.values():
+        with pytest.raises(SoloneuronError, match="features must have at least one column"):
+            call()
+
+
+def test_seeds_may_come_in_an_array():
+    runs = [
+        fit(X, Y, seed=seeds, shuffle=True, batch_size=2, epochs=2)
+        for seeds in ([3, 4], np.array([3, 4]), torch.tensor([3, 4]))
+    ]
+    assert all(torch.equal(run.theta, runs[0].theta) for run in runs)
+    with pytest.raises(SoloneuronError, match=r"whole number, got 0\.5"):
+        fit(X, Y, seed=np.array([0.5]), shuffle=True)

@@ -94,15 +94,17 @@ def element_cause(
     """
     if answer.fault is not None:
         return _of_fault(description, program[0], answer.fault)
-    if answer.others:
-        return said_cause(description, "set_order", ("backward", "__init__"), r"\bset\(|\{")
     special = {
+        "grown_graph": ("kept_between", ("backward",), r"visited|topo|seen"),
         "second_graph": ("kept_between", ("backward",), r"=\s*(\[\]|set\(\)|\{\})"),
         "operands_kept": ("operands_changed", ("__add__", "__mul__", "relu"), r"self\.\w+\s*[-+*/]?=(?!=)"),
     }
     matching = [
         faults for faults in explanation.candidates if explanation.whole or _same(faults, program, answer)
     ]
+    ids = {fault.id for faults in matching for fault in faults}
+    if answer.others and not (explanation.whole and "order" not in ids):
+        return said_cause(description, "set_order", ("backward", "__init__"), r"\bset\(|\{")
     if not matching:
         if point in special:
             return said_cause(description, *special[point])

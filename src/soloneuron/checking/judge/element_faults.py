@@ -13,165 +13,21 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
-Partials = Callable[[str, "FaultyScalar", "FaultyScalar | None", "FaultyScalar"], list[float]]
-"""What the operands of an operation get: its sign, the operands, and the result with its gradient."""
-
-
-class FaultyScalar:
-    """A node of the engine, which does what its engine says."""
-
-    def __init__(self, engine: FaultyEngine, data: Any, children: tuple[FaultyScalar, ...] = ()) -> None:
-        self.engine, self.data, self.children = engine, data, children
-        self.grad: float = 0
-        self.step: Callable[[], None] = lambda: None
-
-    def _result(self, sign: str, data: Any, other: Any = None) -> FaultyScalar:
-        engine = self.engine
-        operands = (self,) if other is None else (self, other)
-        out = FaultyScalar(engine, data, operands)
-
-        def step() -> None:
-            for child, amount in zip(operands, engine.partials(sign, self, other, out), strict=False):
-                engine.give(child, amount)
-
-        for child in operands:
-            engine.touch(child)
-        (self if engine.closure_on_operand else out).step = step
-        return out
-
-    def __add__(self, other: Any) -> FaultyScalar:
-        other = self._lifted(other)
-        return self._result("+", self.data + other.data, other)
-
-    def __mul__(self, other: Any) -> FaultyScalar:
-        other = self._lifted(other)
-        return self._result("*", self.data * other.data, other)
-
-    def relu(self) -> FaultyScalar:
-        """The larger of 0 and the number."""
-        return self._result("relu", self.engine.rectified(self.data))
-
-    def _lifted(self, other: Any) -> FaultyScalar:
-        return other if isinstance(other, FaultyScalar) else FaultyScalar(self.engine, other)
-
-    def backward(self) -> None:
-        """Walk back through the graph as the engine does."""
-        order = self.engine.order(self)
-        self.engine.seed(self)
-        for node in order:
-            node.step()
-
-
-def right_partials(sign: str, a: FaultyScalar, b: FaultyScalar | None, out: FaultyScalar) -> list[float]:
-    """Those of the chain rule."""
-    if b is None:
-        return [out.grad * (out.data > 0)]
-    return [out.grad, out.grad] if sign == "+" else [out.grad * b.data, out.grad * a.data]
-
-
-def accumulated(node: FaultyScalar, amount: float) -> None:
-    """Add to the gradient."""
-    node.grad += amount
-
-
-def overwritten(node: FaultyScalar, amount: float) -> None:
-    """Forget what the gradient was."""
-    node.grad = amount
-
-
-def topological(root: FaultyScalar, key: Callable[[FaultyScalar], Any] = id) -> list[FaultyScalar]:
-    """Every node after all that use it."""
-    order: list[FaultyScalar] = []
-    seen: set[Any] = set()
-
-    def visit(node: FaultyScalar) -> None:
-        if key(node) not in seen:
-            seen.add(key(node))
-            for child in node.children:
-                visit(child)
-            order.append(node)
-
-    visit(root)
-    return order[::-1]
-
-
-def by_values(root: FaultyScalar) -> list[FaultyScalar]:
-    """As ``topological``, but nodes of equal numbers are taken for one."""
-    return topological(root, lambda node: node.data)
-
-
-def breadth_first(root: FaultyScalar, last: int = 0) -> list[FaultyScalar]:
-    """The nodes in the order of a queue."""
-    order, waiting = [], [root]
-    while waiting:
-        node = waiting.pop(last)
-        if node not in order:
-            order.append(node)
-            waiting += node.children
-    return order
-
-
-def queued_once(root: FaultyScalar, last: int = 0) -> list[FaultyScalar]:
-    """The nodes in the order of a queue which none enters twice."""
-    order, waiting, seen = [], [root], [root]
-    while waiting:
-        node = waiting.pop(last)
-        order.append(node)
-        for child in node.children:
-            if child not in seen:
-                seen.append(child)
-                waiting.append(child)
-    return order
-
-
-def preorder(root: FaultyScalar) -> list[FaultyScalar]:
-    """A node before its operands, by recursion."""
-    order: list[FaultyScalar] = []
-
-    def visit(node: FaultyScalar) -> None:
-        if node not in order:
-            order.append(node)
-            for child in node.children:
-                visit(child)
-
-    visit(root)
-    return order
-
-
-def every_path(root: FaultyScalar) -> list[FaultyScalar]:
-    """The nodes as often as paths lead to them."""
-    order = [root]
-    for child in root.children:
-        order += every_path(child)
-    return order
-
-
-def seeded(node: FaultyScalar) -> None:
-    """The derivative of the root by itself."""
-    node.grad = 1
-
-
-@dataclass(frozen=True)
-class FaultyEngine:
-    """How gradients flow; by default as they should.
-
-    Args:
-        partials: what operands get.
-        give: what a node does with it.
-        order: in which nodes are asked.
-        seed: sets the gradient of the root.
-        closure_on_operand: the step back is hung on the left operand in place of the result.
-        rectified: the value of ReLU.
-        touch: what an operation does to its operands on the way forward.
-    """
-
-    partials: Partials = right_partials
-    give: Callable[[FaultyScalar, float], None] = accumulated
-    order: Callable[[FaultyScalar], list[FaultyScalar]] = topological
-    seed: Callable[[FaultyScalar], None] = seeded
-    closure_on_operand: bool = False
-    rectified: Callable[[Any], Any] = lambda data: max(0, data)
-    touch: Callable[[FaultyScalar], None] = lambda _: None
+from soloneuron.checking.judge.element_engine import (
+    FaultyEngine,
+    FaultyScalar,
+    Partials,
+    breadth_first,
+    by_values,
+    every_path,
+    every_path_last,
+    overwritten,
+    preorder,
+    queued_once,
+    right_partials,
+    rounded,
+    topological,
+)
 
 
 def _of(sign: str, amounts: str) -> Partials:
@@ -238,18 +94,32 @@ def _partial(id: str, sign: str, amounts: str, pattern: str = GRAD_LINE) -> Elem
     return ElementFault(id, {"partials": _of(sign, amounts)}, (method,), pattern)
 
 
+ORDERS: tuple[tuple[str, Callable[[FaultyScalar], list[FaultyScalar]]], ...] = (
+    ("order", breadth_first),
+    ("order", lambda root: breadth_first(root, -1)),
+    ("order", queued_once),
+    ("order", lambda root: queued_once(root, -1)),
+    ("order", preorder),
+    ("reversed", lambda root: topological(root)[::-1]),
+    ("every_path", every_path),
+    ("every_path", every_path_last),
+)
+"""Wrong ways through a graph, each tried with operands kept in tuples and in sets."""
+
 ELEMENT_FAULTS = (
     ElementFault("overwritten", {"give": overwritten}, ALL, GRAD_SET),
     ElementFault("overwritten_add", {"partials": _overwritten_in("+")}, ("__add__",), GRAD_SET),
     ElementFault("overwritten_mul", {"partials": _overwritten_in("*")}, ("__mul__",), GRAD_SET),
     ElementFault("overwritten_relu", {"partials": _overwritten_in("relu")}, ("relu",), GRAD_SET),
-    ElementFault("order", {"order": breadth_first}),
-    ElementFault("order", {"order": lambda root: breadth_first(root, -1)}),
-    ElementFault("order", {"order": queued_once}),
-    ElementFault("order", {"order": lambda root: queued_once(root, -1)}),
-    ElementFault("order", {"order": preorder}),
-    ElementFault("reversed", {"order": lambda root: topological(root)[::-1]}),
-    ElementFault("every_path", {"order": every_path}),
+    *(
+        ElementFault(id, {"order": order, "in_sets": in_sets})
+        for id, order in ORDERS
+        for in_sets in (False, True)
+    ),
+    ElementFault("not_zero_at_start", {"start": 1}, ("__init__",), r"grad"),
+    ElementFault("rounds_gradient", {"give": rounded(0)}, ALL, r"round|int\("),
+    ElementFault("rounds_gradient", {"give": rounded(1)}, ALL, r"round|int\("),
+    ElementFault("rounds_gradient", {"give": rounded(2)}, ALL, r"round|int\("),
     ElementFault("one_level", {"order": lambda root: [root]}),
     ElementFault("by_values", {"order": by_values}, ("__eq__", "__hash__", "backward"), r"==|\bin\b|hash"),
     ElementFault("closure_on_operand", {"closure_on_operand": True}, ALL, r"self\._?\w*back\w*\s*="),

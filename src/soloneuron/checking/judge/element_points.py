@@ -40,7 +40,7 @@ ELEMENT_POINTS = (
         "multiplication",
         (
             ("a = Element(2); b = Element(-3); x = a*b; x.backward()", "x.data a.grad b.grad"),
-            ("a = Element(0.5); b = Element(4); x = a*b; x.backward()", "x.data a.grad b.grad x.grad"),
+            ("a = Element(0.375); b = Element(-4.125); x = a*b; x.backward()", "x.data a.grad b.grad x.grad"),
         ),
     ),
     ElementPoint(
@@ -50,6 +50,16 @@ ELEMENT_POINTS = (
             ("a = Element(-3); x = a.relu(); x.backward()", "x.data a.grad"),
             ("a = Element(0.25); x = a.relu(); x.backward()", "x.data a.grad"),
         ),
+    ),
+    ElementPoint(
+        "operands_kept",
+        (
+            (
+                "a = Element(2); b = Element(5); x = a + b; y = a*b; z = a.relu()",
+                "a.data b.data x.data y.data z.data",
+            ),
+        ),
+        needs=("addition", "multiplication", "relu"),
     ),
     ElementPoint(
         "chain",
@@ -86,7 +96,7 @@ ELEMENT_POINTS = (
             ("a = Element(3); x = a.relu() + a; x.backward()", "x.data a.grad"),
             ("a = Element(3); x = a + a.relu(); x.backward()", "x.data a.grad"),
         ),
-        needs=("addition", "multiplication", "relu"),
+        needs=("addition", "multiplication", "relu", "operands_kept"),
         repeats=3,
     ),
     ElementPoint(
@@ -105,6 +115,10 @@ ELEMENT_POINTS = (
                 "y.data x.grad a.grad b.grad",
             ),
             ("a = Element(2); b = a + a; c = b*b; d = c + b; d.backward()", "d.data c.grad b.grad a.grad"),
+            (
+                "a = Element(3); b = a + a; c = a + b; d = a + b; e = c + d; e.backward()",
+                "e.data b.grad a.grad",
+            ),
         ),
         needs=("addition", "multiplication", "relu", "shared"),
         repeats=6,
@@ -141,14 +155,10 @@ ELEMENT_POINTS = (
         needs=("multiplication", "shared"),
     ),
     ElementPoint(
-        "operands_kept",
-        (
-            (
-                "a = Element(2); b = Element(5); x = a + b; y = a*b; z = a.relu()",
-                "a.data b.data x.data y.data z.data",
-            ),
-        ),
-        needs=("addition", "multiplication", "relu"),
+        "grown_graph",
+        (("a = Element(2); x = a*a; x.backward(); y = x*a; y.backward()", "a.grad"),),
+        needs=("shared",),
+        conventions=(("compounds", (20.0,)), ("accumulate", (16.0,)), ("reset", (12.0,))),
     ),
     ElementPoint(
         "ladder",

@@ -35,6 +35,23 @@ def written_element(drawn: Drawn) -> tuple[str, tuple[str, ...]]:
     return "; ".join([*lines, f"{last}.backward()"]), reads
 
 
+def at_a_kink(drawn: Drawn) -> bool:
+    """Whether a ReLU of a program stands at 0, where its derivative is a convention.
+
+    Example:
+        >>> at_a_kink(([2, -2], [(0, 0, 1), (2, 2, 0)])), at_a_kink(([2, -1], [(0, 0, 1), (2, 2, 0)]))
+        (True, False)
+    """
+    numbers, operations = drawn
+    values = list(numbers)
+    for operation, one, other in operations:
+        left, right = values[one % len(values)], values[other % len(values)]
+        if operation % 3 == 2 and left == 0:
+            return True
+        values.append((left + right, left * right, max(0, left))[operation % 3])
+    return False
+
+
 def random_counterexample(
     fails: Callable[[str, tuple[str, ...]], bool], seed: int
 ) -> tuple[tuple[str, tuple[str, ...]] | None, int]:
@@ -48,6 +65,8 @@ def random_counterexample(
 
     def wrong(drawn: Drawn) -> bool:
         nonlocal tried
+        if at_a_kink(drawn):
+            return False
         tried += 1
         return fails(*written_element(drawn))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from soloneuron.checking.exchange import CheckAnswer, CheckTrial, Description, Subject
 from soloneuron.checking.judge.comparing import number_shown, single
@@ -14,6 +15,12 @@ from soloneuron.checking.judge.results import PointList, fault_example, forbidde
 from soloneuron.checking.records import Counterexample, Examination
 from soloneuron.checking.student.elements import respelled
 from soloneuron.texts.phrases import Phrase
+
+EVIDENCE = ("chain", "shared", "diamond", "equal_values", "other_graph")
+"""Points whose programs are run for the likely cause even where something before them is wrong."""
+
+PROGRAM_SECONDS = 1.5
+"""A program that takes longer is given up."""
 
 MOST_TIMEOUTS = 2
 """After so many programs that did not end the rest is not checked."""
@@ -33,7 +40,9 @@ class ElementRun:
         """What the class answers."""
         key = source, reads
         if key not in self.answers:
-            self.answers[key] = self.subject.run(CheckTrial("element", source, reads, repeats=repeats))
+            self.answers[key] = self.subject.run(
+                CheckTrial("element", source, reads, repeats=repeats, seconds=PROGRAM_SECONDS)
+            )
             fault = self.answers[key].fault
             self.timeouts += fault is not None and fault.kind in ("Timeout", "Died")
         return self.answers[key]
@@ -62,14 +71,20 @@ def examine_element(subject: Subject, spec: str, seed: int) -> Examination:
 
 def _examine_point(run: ElementRun, points: PointList, point: ElementPoint) -> None:
     blocking = [name for name in point.needs if not points.holding(name)]
+    programs = [(source, tuple(reads.split())) for source, reads in point.programs]
     if blocking or run.timeouts >= MOST_TIMEOUTS:
         points.unchecked(point.id, point.severity, blocking[0] if blocking else Phrase("checking.slow"))
+        if point.id in EVIDENCE and run.timeouts < MOST_TIMEOUTS:
+            # Not held against the class, but they may tell apart what the first programs do not.
+            for program in programs:
+                run.fails(*program, point.repeats)
         return
-    programs = [(source, tuple(reads.split())) for source, reads in point.programs]
     if point.conventions:
         _convention(run, points, point, *programs[0])
         return
-    failing = [program for program in programs if run.fails(*program, point.repeats)]
+    failing = [
+        program for program in programs if run.timeouts < MOST_TIMEOUTS and run.fails(*program, point.repeats)
+    ]
     if not failing:
         said = Phrase("checking.printed_dead") if point.id == "dead_example" else None
         points.holds(point.id, point.severity, programs=len(programs), said=said)
@@ -94,7 +109,20 @@ def _convention(
         return
     ranked = sorted((abs(got - values[0]), name) for name, values in point.conventions)
     (gap, nearest), (other_gap, other), *_ = ranked
-    names = [Phrase(f"checking.conventions.{point.id}.{name}") for name in (nearest, other)]
+    named = "twice" if point.id == "grown_graph" else point.id
+    names = [Phrase(f"checking.conventions.{named}.{name}") for name in (nearest, other)]
+    if point.severity != "note" and gap > 1e-3:
+        run.shown[point.id] = source, reads
+        example = counterexample(run, source, reads)
+        points.fails(
+            point.id,
+            point.severity,
+            replace(example, want=" | ".join(number_shown(v[0]) for _, v in point.conventions)),
+        )
+        return
+    if point.severity != "note":
+        points.holds(point.id, point.severity)
+        return
     points.note(point.id, identified(names[0], gap, names[1], other_gap))
 
 
@@ -156,7 +184,8 @@ def _name_causes(run: ElementRun, points: PointList) -> None:
     demanded = {
         (source, tuple(reads.split()))
         for point in ELEMENT_POINTS
-        if point.severity != "note" and point.id not in ("ladder", "second_graph", "operands_kept")
+        if point.severity != "note"
+        and point.id not in ("ladder", "second_graph", "operands_kept", "grown_graph")
         for source, reads in point.programs
     }
     counted = demanded | ({run.shown["random"]} if "random" in run.shown else set())

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
-
 from soloneuron.checking.exchange import Subject
 from soloneuron.checking.judge.comparing import number_shown
 from soloneuron.checking.judge.element_causes import said_cause
-from soloneuron.checking.judge.neuron_models import LIST_FAULTS, NeuronModel, faulty_models, listed, row_loss
-from soloneuron.checking.judge.neuron_points import CALLS, DECIDING, PRINTED_EXAMPLE
+from soloneuron.checking.judge.neuron_behaviour import caller_points, note_points, saturation_point
+from soloneuron.checking.judge.neuron_models import LIST_FAULTS, NeuronModel, faulty_models, listed
+from soloneuron.checking.judge.neuron_points import CALLS, DECIDING
 from soloneuron.checking.judge.neuron_random import random_call
 from soloneuron.checking.judge.neurons import (
     NeuronRun,
-    distance,
     model_name,
     numbers_shown,
     ranked,
@@ -28,7 +26,7 @@ AFTER_UPDATE = ("losses", "long", "columns", "saturation", "random")
 UPDATE_LINES = r"[-+]=|=.*-|\.sub_|grad|error|mean|sum"
 NEURON_CAUSE_LINES = {
     "bias_frozen": r"\bb\w*\b", "bias_averaged_twice": r"mean|/\s*(len|n|m)\b", "rounds_inside": r"round",
-    "rounds_inside_3": r"round", "ascends": r"\+=|-=|\+", "mean_of_slopes": r"mean",
+    "ascends": r"\+=|-=|\+", "mean_of_slopes": r"mean",
     "no_slope": r"1\s*-", "starts_at_zero": r"zeros|rand|= 0", "rounds_prediction": r"round",
     "thresholded": r">|round",
 }  # fmt: skip
@@ -49,9 +47,10 @@ def examine_neuron(subject: Subject, spec: str, seed: int) -> Examination:
             _long(run, points, model)
             _columns(run, points, model)
             _convention(run, points, spec)
-            _saturation(run, points, model)
-        _caller(run, points)
-        _notes(run, points)
+            saturation_point(run, points, model)
+            _squared(run, points)
+        caller_points(run, points)
+        note_points(run, points)
         if model is not None:
             random_call(run, points, model, seed)
     forbidden_point(points, subject.description, spec)
@@ -140,7 +139,8 @@ def _cause(run: NeuronRun, models: list[NeuronModel], name: str) -> LikelyCause 
     fault = run.answer(name).fault
     if fault is not None:
         return said_cause(run.description, "raises", (fault.function,), "", kind=fault.kind)
-    ids = list(dict.fromkeys(model.fault for model in models))
+    fitting = [model for model in models if lists_fit(run, model)]
+    ids = list(dict.fromkeys(model.fault_id for model in fitting or models))
     if not ids:
         return None
     names = [method.name for method in run.description.methods]
@@ -151,6 +151,12 @@ def _cause(run: NeuronRun, models: list[NeuronModel], name: str) -> LikelyCause 
     return LikelyCause(
         f"{ids[0]}|{ids[1]}", Phrase("checking.causes_either", fields), first.method, first.lines
     )
+
+
+def lists_fit(run: NeuronRun, model: NeuronModel) -> bool:
+    """Whether the losses that are listed are those of a model, too, which tells its loss."""
+    names = ("one_row", "two_rows")
+    return any(run.loss_distance(model, names, how) <= run.tolerance for how in ("mean", "sum"))
 
 
 def _losses(run: NeuronRun, points: PointList, model: NeuronModel) -> None:
@@ -235,82 +241,25 @@ def _convention(run: NeuronRun, points: PointList, spec: str) -> None:
     points.fails("convention", "must", _example(run, name, want), cause)
 
 
-def _saturation(run: NeuronRun, points: PointList, model: NeuronModel) -> None:
-    """Scores at which the sigmoid is 0 or 1 in floating point."""
-    for name in ("sure", "sure_and_wrong", "far"):
-        answer, got = run.answer(name), run.losses(name)
-        numbers = [*(run.numbers(name) or [math.nan]), *(got if got is not None else [])]
-        if answer.fault is None and all(map(math.isfinite, numbers)):
-            continue
-        cause = said_cause(
-            run.description, "log_of_zero", [one.name for one in run.description.methods], r"log|exp"
-        )
-        want = number_shown([round(one, 4) for one in listed(run.calls[name], model)])
-        if answer.fault is not None:
-            example = fault_example(run.shown_call(name), answer.fault, want)
-        else:
-            shown_got = number_shown(got) if got is not None else numbers_shown(run.numbers(name))
-            example = Counterexample(run.shown_call(name), "losses", shown_got, want)
-        points.fails("saturation", "must", example, cause, programs=3)
+def _squared(run: NeuronRun, points: PointList) -> None:
+    """The same with the functions of the squared error, where the module has them."""
+    if not run.description.extra.get("squared"):
         return
-    points.holds("saturation", programs=3)
-    right, got = row_loss(model.loss, 50.0, 0), run.losses("sure_and_wrong")
-    if got and min(abs(got[0] - right), abs(got[0] - 2 * right)) > 1e-3 and points.holding("losses"):
-        said = Phrase("checking.clipped", {"got": number_shown(got[0]), "want": number_shown(right)})
-        points.note("clipped", said)
-
-
-def _caller(run: NeuronRun, points: PointList) -> None:
-    """What was passed stays as it was, and a second call gives the same."""
-    changed = next(((name, one) for name, one in run.answers.items() if one.changed), None)
-    names = [method.name for method in run.description.methods]
-    if changed is not None:
-        name, answer = changed
-        role, (before, after) = next(iter(answer.changed.items()))
-        spelled = run.description.spellings.get(role, role).rpartition(".")[2]
-        example = Counterexample(run.shown_call(name), spelled, number_shown(after), number_shown(before))
-        cause = said_cause(run.description, "in_place", names, r"[-+*/]=|\.sub_|\.add_|\]\s*=")
-        points.fails("caller", "must", example, cause)
-    else:
-        points.holds("caller", programs=len(run.answers))
-    first, second = run.answer("example"), run.answer("example", again=True)
-    if second.values == first.values:
-        points.holds("again")
-        return
-    got, want = (
-        number_shown([one.values.get("weights"), one.values.get("bias"), one.values.get("losses")])
-        for one in (second, first)
-    )
-    cause = said_cause(run.description, "kept_between", names, r"global|\bself\.")
-    points.fails("again", "must", Counterexample(run.shown_call("example"), "", got, want), cause)
-
-
-def _notes(run: NeuronRun, points: PointList) -> None:
-    """What the text does not ask for, and what it prints though it cannot be obtained."""
-    refused = run.description.extra.get("refused", {})
-    if "list" in refused:
-        said = Phrase(
-            "checking.refused", {"form": run.description.extra.get("form", ""), "why": refused["list"]}
+    names = [f"squared:{name}" for name in DECIDING]
+    run.calls |= {f"squared:{name}": {**run.calls[name], "squared": True} for name in DECIDING}
+    order = ranked(run, names)
+    (gap, model), (other_gap, other), *_ = order
+    if gap <= run.tolerance:
+        points.holds(
+            "squared",
+            said=identified(model_name(model), gap, model_name(other), other_gap),
+            programs=len(names),
         )
-        points.note("lists", said)
-    else:
-        points.holds("lists", "note")
-    for name in ("no_epochs", "integers"):
-        answer = run.answer(name)
-        if answer.fault is None:
-            points.holds(name, "note")
-        else:
-            points.fails(name, "note", fault_example(run.shown_call(name), answer.fault, ""))
-    values = [*(run.numbers("five_rows") or []), *(run.losses("five_rows") or [])]
-    if any(abs(one - round(one, 4)) > 1e-6 for one in values if math.isfinite(one)):
-        points.note("rounded", Phrase("checking.not_rounded", {"got": number_shown(values[0])}))
-    elif run.tolerance > 1e-4:
-        points.note("rounded", Phrase("checking.rounded_more", {"got": number_shown(values[0])}))
-    else:
-        points.holds("rounded", "note")
-    weights, bias, losses = PRINTED_EXAMPLE
-    printed = (
-        distance(run.numbers("example"), [*weights, bias]) < 1e-4
-        and distance(run.losses("example"), losses) < 1e-4
+        return
+    whole = [one for one in faulty_models() if run.update_distance(one, names) <= run.tolerance]
+    squared = [one for one in whole if one.loss != "nll"] or whole
+    want = sound_model(squared[0]) if squared else model
+    name = next((one for one in names if run.update_distance(want, [one]) > run.tolerance), names[-1])
+    points.fails(
+        "squared", "must", _example(run, name, want), _cause(run, squared, name), programs=len(names)
     )
-    points.note("printed_example", Phrase("checking.printed_same" if printed else "checking.printed_other"))

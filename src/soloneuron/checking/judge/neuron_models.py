@@ -34,6 +34,11 @@ class NeuronModel:
     fault: str = ""
 
     @property
+    def fault_id(self) -> str:
+        """The fault without its kind."""
+        return self.fault.partition(":")[0]
+
+    @property
     def update(self) -> tuple[str, str, str]:
         """What decides the weights."""
         return self.loss, self.order, self.reduction
@@ -41,15 +46,17 @@ class NeuronModel:
 
 UPDATE_FAULTS = (
     "ascends", "bias_averaged_twice", "bias_frozen", "bias_absent", "weights_frozen",
-    "weights_averaged_twice",
-    "mean_of_slopes", "no_slope", "extra_slope", "rounds_inside", "rounds_inside_3", "rate_ignored",
-    "one_epoch_less",
-    "last_row_only", "first_column_only", "bias_before_weights", "starts_at_zero", "no_sigmoid",
-    "sigmoid_turned",
-    "half_rate", "double_rate", "label_ignored", "bias_without_rate", "one_epoch_more", "first_epoch_only",
-    "rounds_prediction", "thresholded", "rate_twice",
+    "weights_averaged_twice", "mean_of_slopes", "mean_of_slopes:both", "no_slope", "extra_slope",
+    "rounds_inside", "rounds_inside:3", "rounds_inside:2", "rate_ignored:1", "rate_ignored:0.1",
+    "rate_ignored:0.01", "rate_ignored:0.001", "rate_ignored:0.5", "one_epoch_less", "last_row_only",
+    "sample_left_out:last", "sample_left_out:first", "sample_left_out:last,divided",
+    "sample_left_out:first,divided",
+    "gradients_kept", "first_column_only", "bias_before_weights", "bias_before_weights:slope",
+    "starts_at_zero", "no_sigmoid", "sigmoid_turned", "half_rate", "double_rate", "label_ignored",
+    "bias_without_rate", "one_epoch_more", "first_epoch_only", "rounds_prediction", "thresholded",
+    "rate_twice",
 )  # fmt: skip
-"""Faults of the update."""
+"""Faults of the update: an id, and after a colon which kind of it."""
 
 
 AVERAGED_TWICE = ("weights_averaged_twice", "bias_averaged_twice")
@@ -90,24 +97,39 @@ def trained(call: Mapping[str, Any], model: NeuronModel) -> tuple[list[float], f
     if fault == "starts_at_zero":
         w, b = [0.0] * len(w), 0.0
     rate = call["rate"] * {"half_rate": 0.5, "double_rate": 2.0, "ascends": -1.0}.get(fault, 1.0)
-    rate = 1.0 if fault == "rate_ignored" else rate * rate if fault == "rate_twice" else rate
+    if model.fault_id == "rate_ignored":
+        rate = float(fault.partition(":")[2])
+    rate = rate * rate if fault == "rate_twice" else rate
     epochs = call["epochs"] + {"one_epoch_less": -1, "one_epoch_more": 1}.get(fault, 0)
     if fault == "first_epoch_only":
         epochs = min(1, epochs)
     scores: list[list[float]] = []
+    kept = [0.0] * len(w), 0.0
+    known = rows_taken(len(rows), fault)
     for _ in range(max(0, epochs)):
-        batches = [[k] for k in range(len(rows))] if model.order == "sample" else [[*range(len(rows))]]
+        batches = [[k] for k in known] if model.order == "sample" else [known]
         epoch: list[float] = []
         for batch in batches:
             taken = [k for k in batch if fault != "last_row_only" or k == batch[-1]]
             epoch += [_score(w, b, rows[k], fault) for k in batch]
-            scale = 1.0 if model.reduction == "sum" or model.order == "sample" else 1.0 / len(batch)
+            count = len(batch) if fault.endswith(",divided") else len(rows)
+            scale = 1.0 if model.reduction == "sum" or model.order == "sample" else 1.0 / max(1, count)
             for_w, for_b = (scale / (len(rows) if fault == name else 1) for name in AVERAGED_TWICE)
             gradient = _gradient(w, b, rows, labels, taken, model)
-            again = partial(_bias_gradient, b, rows, labels, taken, model)
+            if fault == "gradients_kept":
+                sums = [one + other for one, other in zip(kept[0], gradient[0], strict=True)]
+                gradient = kept = sums, kept[1] + gradient[1]
+            again = partial(_bias_gradient, w, b, rows, labels, taken, model)
             w, b = _moved((w, b), gradient, rate, (for_w, for_b), model, again)
         scores.append(epoch)
     return w, b, scores
+
+
+def rows_taken(count: int, fault: str) -> list[int]:
+    """The rows that an epoch goes through."""
+    if fault.startswith("sample_left_out:last"):
+        return [*range(count - 1)]
+    return [*range(int(fault.startswith("sample_left_out:first")), count)]
 
 
 def _score(w: list[float], b: float, row: list[float], fault: str) -> float:
@@ -148,7 +170,9 @@ def _gradient(
     mean = math.fsum(ps) / max(1, len(ps))
     for k, p in zip(taken, ps, strict=True):
         y = 0 if fault == "label_ignored" else labels[k]
-        slope = mean * (1 - p) if fault == "mean_of_slopes" else p * (1 - p)
+        slope = {"mean_of_slopes": mean * (1 - p), "mean_of_slopes:both": mean * (1 - mean)}.get(
+            fault, p * (1 - p)
+        )
         with_slope = (model.loss != "nll" and fault != "no_slope") or (
             model.loss == "nll" and fault == "extra_slope"
         )
@@ -163,10 +187,17 @@ def _gradient(
 
 
 def _bias_gradient(
-    b: float, rows: Any, labels: Any, taken: list[int], model: NeuronModel, w: list[float]
+    w: list[float], b: float, rows: Any, labels: Any, taken: list[int], model: NeuronModel, moved: list[float]
 ) -> float:
-    """That of the bias at weights that were moved already."""
-    return _gradient(w, b, rows, labels, taken, model)[1]
+    """That of the bias at weights that were moved already; or only its slopes are, as in the assignment."""
+    if not model.fault.endswith(":slope"):
+        return _gradient(moved, b, rows, labels, taken, model)[1]
+    total = 0.0
+    for k in taken:
+        before, after = (probability(_score(at, b, rows[k], "")) for at in (w, moved))
+        slope = after * (1 - after) if model.loss != "nll" else 1.0
+        total += (before - labels[k]) * slope * (2.0 if model.loss == "mse" else 1.0)
+    return total
 
 
 def _moved(
@@ -180,14 +211,14 @@ def _moved(
     """Weights and bias after one update."""
     (w, b), (gw, gb), (for_w, for_b), fault = start, gradient, scales, model.fault
     moved = w if fault == "weights_frozen" else [one - rate * for_w * g for one, g in zip(w, gw, strict=True)]
-    if fault == "bias_before_weights":
+    if model.fault_id == "bias_before_weights":
         gb = bias_gradient(moved)
     if fault in ("bias_frozen", "bias_absent"):
         new = b
     else:
         new = b - (for_b * gb if fault == "bias_without_rate" else rate * for_b * gb)
     if fault.startswith("rounds_inside"):
-        digits = 3 if fault.endswith("3") else 4
+        digits = int(fault.partition(":")[2] or 4)
         return [round(one, digits) for one in moved], round(new, digits)
     return moved, new
 
@@ -227,6 +258,8 @@ def listed(call: Mapping[str, Any], model: NeuronModel, how: str = "mean", fault
         scores = [[_score(w, b, row, model.fault) for row in call["features"]] for w, b, _ in ends]
     else:
         scores = trained(call, model)[2]
+    if len(scores) and len(scores[0]) < len(labels):
+        labels = [labels[k] for k in rows_taken(len(labels), model.fault)]
     rows = [[of_row(model.loss, z, y) for z, y in zip(epoch, labels, strict=True)] for epoch in scores]
     if fault == "last_row_listed":
         return [row[-1] for row in rows]

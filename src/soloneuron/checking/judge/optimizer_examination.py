@@ -9,7 +9,8 @@ from typing import Any
 from soloneuron.checking.exchange import CheckTrial, Subject
 from soloneuron.checking.judge.comparing import number_shown
 from soloneuron.checking.judge.element_causes import said_cause
-from soloneuron.checking.judge.optimizer_models import OPTIMIZER_CONVENTIONS, track_of
+from soloneuron.checking.judge.optimizer_faults import OPTIMIZER_CONVENTIONS
+from soloneuron.checking.judge.optimizer_models import track_of
 from soloneuron.checking.judge.optimizer_points import ZERO
 from soloneuron.checking.judge.optimizers import (
     DISPLACEMENT_TOLERANCE,
@@ -57,6 +58,7 @@ def examine_optimizer(subject: Subject, spec: str, seed: int) -> Examination:
             _random(run, points, order[0], seed)
         else:
             _wrong(run, points, methods, order, names)
+        _caller(run, points)
     forbidden_point(points, subject.description, spec)
     return Examination(subject.description, tuple(points.found.values()), len(run.answers), spec, seed)
 
@@ -117,6 +119,15 @@ def _wrong(
     whole = matching_faults(run, methods, names)
     if not whole and not run.description.extra.get("named"):
         whole = matching_faults(run, OPTIMIZER_CONVENTIONS, names)
+    if not whole and not run.description.extra.get("named"):
+        # Somebody's own method: no contract says what its numbers must be.
+        for name in names:
+            points.unchecked(name, "must", Phrase("checking.unknown_method"))
+        said = identified(
+            convention_name(order[0].model), order[0].gap, convention_name(order[1].model), order[1].gap
+        )
+        points.note("convention", said)
+        return
     want = sound_match(whole[0]) if whole else order[0]
     wrong = [name for name in names if run.gap(want.model, want.settings, name) > DISPLACEMENT_TOLERANCE]
     if not whole:
@@ -166,7 +177,7 @@ def _cause(run: OptimizerRun, whole: list[Match], name: str) -> LikelyCause | No
     fault = run.answer(name).fault
     if fault is not None:
         return said_cause(run.description, "raises", (fault.function,), "", kind=fault.kind)
-    ids = list(dict.fromkeys(match.model.fault for match in whole))
+    ids = list(dict.fromkeys(match.model.fault_id for match in whole))
     if not ids:
         return None
     named = [run.description.extra.get("method", ""), *(method.name for method in run.description.methods)]
@@ -179,11 +190,28 @@ def _cause(run: OptimizerRun, whole: list[Match], name: str) -> LikelyCause | No
     )
 
 
+def _caller(run: OptimizerRun, points: PointList) -> None:
+    """The gradients that were passed stay as they were."""
+    changed = next(((name, one) for name, one in run.answers.items() if one.changed), None)
+    if changed is None:
+        points.holds("caller", programs=len(run.answers))
+        return
+    name, answer = changed
+    before, after = next(iter(answer.changed.values()))
+    example = Counterexample(run.shown_call(name), "g", number_shown(after), number_shown(before))
+    named = [method.name for method in run.description.methods]
+    cause = said_cause(run.description, "in_place", named, r"[-+*/]=")
+    points.fails("caller", "must", example, cause)
+    for id, result in points.found.items():
+        if result.fails and result.cause is None:
+            points.with_cause(id, cause)
+
+
 def _zero(run: OptimizerRun, points: PointList) -> None:
     """A coordinate without gradient."""
     if run.description.extra.get("asks"):
         return
-    run.calls["zero_gradient"] = dict(ZERO)
+    run.calls["zero_gradient"] = run.program(ZERO)
     track = run.track("zero_gradient")
     if track is not None and all(map(math.isfinite, track[-1])):
         points.holds("zero_gradient")
@@ -227,7 +255,7 @@ def _random(run: OptimizerRun, points: PointList, match: Match, seed: int) -> No
     def wrong(drawn: Any) -> bool:
         nonlocal tried
         tried += 1
-        run.calls["random"] = written_program(drawn)
+        run.calls["random"] = run.program(written_program(drawn))
         run.answers.pop("random", None)
         return run.gap(match.model, match.settings, "random") > 5 * DISPLACEMENT_TOLERANCE
 

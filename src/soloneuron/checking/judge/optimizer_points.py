@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 RULE_SETTINGS = {
-    "learning_rate": 0.1, "momentum": 0.8, "beta1": 0.8, "beta2": 0.95, "rho": 0.9, "epsilon": 1e-3,
+    "learning_rate": 0.15, "momentum": 0.8, "beta1": 0.8, "beta2": 0.95, "rho": 0.9, "epsilon": 1e-3,
     "weight_decay": 0.2,
 }  # fmt: skip
 """Hyperparameters at which the conventions differ visibly."""

@@ -11,13 +11,8 @@ from typing import Any
 from soloneuron.checking.exchange import CheckAnswer, CheckTrial, Description, Subject
 from soloneuron.checking.judge.comparing import number_shown
 from soloneuron.checking.judge.neurons import flat_numbers
-from soloneuron.checking.judge.optimizer_models import (
-    COMMON_FAULTS,
-    OPTIMIZER_CONVENTIONS,
-    OPTIMIZER_FAULTS,
-    OptimizerModel,
-    track_of,
-)
+from soloneuron.checking.judge.optimizer_faults import COMMON_FAULTS, OPTIMIZER_CONVENTIONS, OPTIMIZER_FAULTS
+from soloneuron.checking.judge.optimizer_models import track_of
 from soloneuron.checking.judge.optimizer_points import (
     ASKING_PROGRAMS,
     GIVEN_PROGRAMS,
@@ -25,10 +20,15 @@ from soloneuron.checking.judge.optimizer_points import (
     USES,
     USUAL,
 )
+from soloneuron.checking.judge.optimizer_steps import OptimizerModel
 from soloneuron.texts.phrases import Phrase
 
 DISPLACEMENT_TOLERANCE = 2e-4
 """Of the displacement: float32 is nearer than that."""
+
+
+LIBRARY = "library"
+"""The convention of a method that only the library spells."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,10 @@ class OptimizerRun:
         extra = subject.description.extra
         calls = ASKING_PROGRAMS if extra.get("asks") else GIVEN_PROGRAMS
         self.calls: dict[str, dict[str, Any]] = dict(calls)
+        if extra.get("pair"):
+            self.calls = {
+                name: in_pairs(call) for name, call in self.calls.items() if len(call["theta"]) == 1
+            }
         if not extra.get("many"):
             self.calls.pop("two_parameters", None)
         self.settable = {*self.description.spellings}
@@ -68,8 +72,18 @@ class OptimizerRun:
 
     @property
     def hyper(self) -> dict[str, float]:
-        """What is set."""
-        return {name: value for name, value in RULE_SETTINGS.items() if name in self.settable}
+        """What is set: decay and momentum only where the method has them."""
+        named = self.description.extra.get("named", "")
+        wanted = {**RULE_SETTINGS}
+        if named != "adamw":
+            wanted["weight_decay"] = 0.0
+        if named and "momentum" not in USES.get(named, ("momentum",)) and named != "gradient_descent":
+            wanted["momentum"] = 0.0
+        return {name: value for name, value in wanted.items() if name in self.settable}
+
+    def program(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        """A program in the form in which this optimizer takes parameters."""
+        return in_pairs(call) if self.description.extra.get("pair") else dict(call)
 
     def answer(self, name: str) -> CheckAnswer:
         """What it does on a program."""
@@ -108,13 +122,26 @@ class OptimizerRun:
 
     def settings(self, method: str) -> Iterator[dict[str, float]]:
         """What is set, with every usual value of what cannot be set."""
-        free = [name for name in ("learning_rate", *USES[method]) if name not in self.settable]
+        free = [name for name in ("learning_rate", *USES.get(method, ())) if name not in self.settable]
         for values in product(*(USUAL[name] for name in free)):
-            yield {**RULE_SETTINGS, **dict(zip(free, values, strict=True))}
+            yield {**RULE_SETTINGS, **self.hyper, **dict(zip(free, values, strict=True))}
 
     def shown_call(self, name: str) -> str:
         """A program in the student's words."""
         return optimizer_in_own_words(self.calls[name], self.hyper, self.description)
+
+
+def in_pairs(call: Mapping[str, Any]) -> dict[str, Any]:
+    """A program of one parameter of two numbers, as two parameters: weights and bias.
+
+    Example:
+        >>> in_pairs({"theta": [[1.0, 2.0]], "bowl": [[0.5, 0.25]], "steps": 1})["theta"]
+        [[1.0], [2.0]]
+    """
+    split = {name: [[one] for one in call[name][0]] for name in ("theta", "bowl") if name in call}
+    if "gradients" in call:
+        split["gradients"] = [[[one] for one in step[0]] for step in call["gradients"]]
+    return {**call, **split}
 
 
 def gap_of(
@@ -149,7 +176,7 @@ def likely_methods(description: Description) -> list[str]:
     named = description.extra.get("named", "")
     if named in ("nesterov", "nag"):
         return ["nesterov", "nag"] if named == "nesterov" else ["nag", "nesterov"]
-    if named in OPTIMIZER_CONVENTIONS and named != "gradient_descent":
+    if named and named != "gradient_descent":
         return [named]
     settable = {*description.spellings} | ({"beta1", "beta2"} if "betas" in description.spellings else set())
     return next(
@@ -179,7 +206,7 @@ def best_conventions(run: OptimizerRun, methods: Iterable[str], names: Iterable[
             key=lambda one: one.gap,
         )
         for method in methods
-        for variant in OPTIMIZER_CONVENTIONS[method]
+        for variant in OPTIMIZER_CONVENTIONS.get(method, (LIBRARY,))
     ]
     return sorted(found, key=lambda one: one.gap)
 
@@ -189,8 +216,8 @@ def matching_faults(run: OptimizerRun, methods: Iterable[str], names: Iterable[s
     names = list(names)
     found = []
     for method in methods:
-        for fault in (*OPTIMIZER_FAULTS[method], *COMMON_FAULTS):
-            for variant in OPTIMIZER_CONVENTIONS[method]:
+        for fault in (*OPTIMIZER_FAULTS[method], *COMMON_FAULTS) if method in OPTIMIZER_FAULTS else ():
+            for variant in OPTIMIZER_CONVENTIONS.get(method, (LIBRARY,)):
                 for settings in run.settings(method):
                     match = run.match(
                         OptimizerModel(method, variant, fault), settings, names, DISPLACEMENT_TOLERANCE
@@ -204,6 +231,8 @@ def matching_faults(run: OptimizerRun, methods: Iterable[str], names: Iterable[s
 def convention_name(model: OptimizerModel) -> Phrase:
     """A convention in words."""
     method = Phrase(f"optimizers.{model.method}.title")
+    if model.variant == LIBRARY:
+        return method
     return Phrase(f"checking.conventions.optimizer.{model.method}_{model.variant}", {"method": method})
 
 

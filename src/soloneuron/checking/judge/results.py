@@ -92,8 +92,10 @@ def forbidden_point(points: PointList, description: Description, spec: str) -> N
         return
     place = f"{uses[0].place}, " if uses[0].place else ""
     also = tuple(f"{use.tool}: {use.line}: {use.text}" for use in uses[:5])
+    cause = LikelyCause("forbidden", Phrase("checking.causes.forbidden"))
     points.fails(
         "forbidden",
         severity,
         Counterexample(f"{place}{uses[0].line}: {uses[0].text}", "", uses[0].tool, "", also),
+        cause,
     )

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from soloneuron.checking.exchange import CheckAnswer, CheckTrial, Description
-from soloneuron.checking.student.elements import found_element
-from soloneuron.checking.student.optimizers import found_optimizer, method_named
+from soloneuron.checking.student.element_shapes import found_element
+from soloneuron.checking.student.optimizer_shapes import found_optimizer, method_named
 from soloneuron.checking.student.plain import plain_value
 from soloneuron.checking.student.roles import alike
 from soloneuron.checking.student.sources import forbidden_uses, functions_of, methods_of
@@ -78,7 +78,7 @@ def _element(candidate: Any, names: Mapping[str, Any]) -> DirectSubject | None:
         "missing": found.missing,
         "extra": {"rest": found.rest},
     }
-    return DirectSubject(_described("element", candidate, names, **parts), found, 3)
+    return DirectSubject(_described("element", candidate, names, **parts), found, 10 - 3 * found.failing)
 
 
 def _neuron(candidate: Any, names: Mapping[str, Any]) -> DirectSubject | None:
@@ -92,9 +92,15 @@ def _neuron(candidate: Any, names: Mapping[str, Any]) -> DirectSubject | None:
         "kind": "class" if found.method else "function",
         "spellings": spellings,
         "missing": tuple(role for role in TRAINED if role not in spellings),
-        "extra": {"form": found.form, "method": found.method, "fixed": fixed, "refused": found.refused},
+        "extra": {
+            "form": found.form,
+            "method": found.method,
+            "fixed": fixed,
+            "refused": found.refused,
+            "squared": bool(found.squared),
+        },
     }
-    return DirectSubject(_described("neuron", candidate, names, **parts), found, 2)
+    return DirectSubject(_described("neuron", candidate, names, **parts), found, 9)
 
 
 def _optimizer(candidate: Any, names: Mapping[str, Any]) -> DirectSubject | None:
@@ -115,11 +121,12 @@ def _optimizer(candidate: Any, names: Mapping[str, Any]) -> DirectSubject | None
         "extra": {
             "form": found.form,
             "many": found.many,
+            "pair": bool({"layer", "bias"} & found.step_arguments.keys()),
             "method": found.method,
             "named": method_named(candidate.__name__),
             "asks": "gradient" in found.arguments
             or "gradient" in found.step_arguments
-            or found.shape == "driver",
+            or found.shape in ("driver", "rule"),
             "defaults": {
                 role: plain_value(found.defaults[name])
                 for role, name in found.hyper.items()
@@ -127,7 +134,7 @@ def _optimizer(candidate: Any, names: Mapping[str, Any]) -> DirectSubject | None
             },
         },
     }
-    return DirectSubject(_described("optimizer", candidate, names, **parts), found, 1)
+    return DirectSubject(_described("optimizer", candidate, names, **parts), found, 8)
 
 
 TRAINED = ("features", "labels", "weights", "bias", "rate", "epochs")
@@ -153,7 +160,7 @@ def discover(
         name: only this one; letters that look alike in Latin and Cyrillic are the same.
     """
     found = []
-    for key, candidate in names.items():
+    for key, candidate in list(names.items()):
         if key.startswith("__") or not callable(candidate) or not _is_own(candidate):
             continue
         if name is None or alike(key) == alike(name):

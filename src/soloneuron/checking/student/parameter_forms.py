@@ -20,10 +20,19 @@ PARAMETER_FORMS = (
     "dict_tensors",
     "lists",
     "numbers",
+    "layer",
 )
 """Tensors or arrays, objects of one number or of an array, a dict of arrays, lists, and plain numbers."""
 
 KEYS = ("W", "b")
+
+LAYER_NAMES = (
+    ("weights", "W", "w", "weight"),
+    ("bias", "biases", "b"),
+    ("dweights", "dW", "dw", "grad_w", "grad_weights", "weights_grad", "weight_grad"),
+    ("dbias", "dbiases", "db", "grad_b", "grad_bias", "bias_grad"),
+)
+"""What a layer calls its weights, its bias, and their gradients."""
 
 
 class ScalarObject:
@@ -44,12 +53,14 @@ class Parameters:
         given: what the optimizer is handed.
         sizes: of the parameters.
         alone: whether a single parameter stands by itself, and not in a list.
+        held_by: the layer that an optimizer keeps its state in.
     """
 
     form: str
     given: Any
     sizes: tuple[int, ...]
     alone: bool = False
+    held_by: Any = None
 
     @classmethod
     def of(cls, form: str, theta: Sequence[Sequence[float]], *, alone: bool = False) -> Parameters:
@@ -64,13 +75,6 @@ class Parameters:
             return cls(form, dict(zip(KEYS, parts, strict=False)), sizes)
         alone = alone and len(parts) == 1 and not form.endswith("objects")
         return cls(form, parts[0] if alone else parts, sizes, alone)
-
-    @staticmethod
-    def fits(form: str, many: bool, weights_and_bias: bool) -> bool:
-        """Whether a form can be of several parameters, or of one."""
-        if weights_and_bias:
-            return many and form in ("tensors64", "tensors32", "arrays")
-        return many or not form.startswith("dict")
 
     @staticmethod
     def read(given: Any) -> list[list[float]]:
@@ -95,11 +99,32 @@ class Parameters:
             return
         parts = self.parts()
         for held, part in zip(parts, gradients, strict=True):
-            if self.form in ("lists", "numbers", "arrays", "dict_arrays"):
+            if self.form in ("lists", "numbers", "arrays", "dict_arrays", "layer"):
                 return
             held.grad = _part(
                 {"array_objects": "arrays", "tensor_objects": "tensors64"}.get(self.form, self.form), part
             )
+
+    def gradients(self) -> list[Any]:
+        """``grad`` of every parameter as it is now."""
+        return [getattr(one, "grad", None) for one in self.parts()]
+
+    def layer(self, gradients: Any) -> Any:
+        """A layer with these parameters, under every name that people give them; the same in every step."""
+        if self.held_by is None:
+            self.held_by = SimpleNamespace()
+        for names, held in zip(LAYER_NAMES, (*self.given, *gradients), strict=True):
+            for name in names:
+                setattr(self.held_by, name, held)
+        return self.held_by
+
+    def after_layer(self) -> Parameters:
+        """What the layer holds now: of each parameter the name that was set anew, else what it was."""
+        found = []
+        for names, before in zip(LAYER_NAMES, self.given, strict=False):
+            held = [getattr(self.held_by, name) for name in names]
+            found.append(next((one for one in held if one is not before), before))
+        return Parameters(self.form, found, self.sizes, held_by=self.held_by)
 
     def parts(self) -> list[Any]:
         """The parameters one by one."""
@@ -145,7 +170,7 @@ class Parameters:
 def _part(form: str, part: Sequence[float]) -> Any:
     if form in ("lists", "numbers"):
         return list(part)
-    if form in ("arrays", "array_objects", "dict_arrays"):
+    if form in ("arrays", "array_objects", "dict_arrays", "layer"):
         import numpy as np
 
         array = np.array(part, dtype=float)
@@ -154,6 +179,13 @@ def _part(form: str, part: Sequence[float]) -> Any:
 
     tensor = torch.tensor(part, dtype=torch.float32 if form == "tensors32" else torch.float64)
     return SimpleNamespace(data=tensor, grad=torch.zeros_like(tensor)) if form == "tensor_objects" else tensor
+
+
+def flat_plain(values: Any) -> list[Any]:
+    """All numbers of what is handed over, in one list."""
+    held = plain_value(values)
+    held = list(held.values()) if isinstance(held, dict) else held
+    return _flat(held if isinstance(held, list) else [held])
 
 
 def _flat(values: Any) -> list[Any]:

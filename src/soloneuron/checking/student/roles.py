@@ -5,37 +5,46 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 CYRILLIC = str.maketrans("АВЕКМНОРСТУХавекмнорстух", "ABEKMHOPCTYXabekmhopctyx")
 
 TRAINER_ROLES = {
     "features": (
+        "признаки данные входы примеры объекты "
         "x xs features feature feats feat data inputs input samples points x_train train_x xtrain "
         "dataset "
         "vectors feature_vectors train_features train_data features_list"
     ),
     "labels": (
+        "метки ответы классы цели "
         "y ys labels label lbls lbl targets target t y_true y_train train_y ytrain classes "
         "train_labels outputs answers "
         "labels_list"
     ),
     "weights": (
+        "веса начальные_веса вес "
         "w ws weights weight wts init_w init_weights initial_weights initial_w start_weights w0 "
         "w_init weights_init weights0 "
         "initial_weight start_w theta0"
     ),
     "bias": (
+        "смещение начальное_смещение сдвиг "
         "b bias b0 init_b init_bias initial_bias initial_b start_bias intercept b_init bias_init "
         "bias0 start_b"
     ),
-    "rate": "lr learning_rate rate eta alpha step_size lrate l_r learn_rate speed",
+    "rate": (
+        "скорость_обучения скорость темп_обучения шаг "
+        "lr learning_rate rate eta alpha step_size lrate l_r learn_rate speed"
+    ),
     "epochs": (
+        "эпохи число_эпох количество_эпох n_эпох "
         "epochs n_epochs num_epochs epoch iterations n_iter n_iters num_iterations num_iters "
         "iters max_iter steps n_steps "
         "num_steps epoch_count epochs_count count_epochs max_epochs iters_count"
     ),
-    "batch_size": "batch_size batch bs minibatch_size mini_batch_size batchsize",
+    "batch_size": "размер_пакета batch_size batch bs minibatch_size mini_batch_size batchsize",
     "loss": "loss loss_fn loss_func loss_function criterion",
 }
 """Roles of a trainer's parameters, and their names."""
@@ -51,9 +60,10 @@ TRAINER_TOKENS = (
 """Words inside longer names."""
 
 RESULT_ROLES = {
-    "weights": "weights w weight updated_weights final_weights theta coef coef_ w_ weights_",
-    "bias": "bias b updated_bias final_bias intercept intercept_ b_ bias_",
+    "weights": "веса weights w weight updated_weights final_weights theta coef coef_ w_ weights_",
+    "bias": "смещение bias b updated_bias final_bias intercept intercept_ b_ bias_",
     "losses": (
+        "потери история "
         "losses loss loss_history nll_values nll mse_values history errors err_values loss_values "
         "costs loss_list nlls losses_ "
         "epoch_losses loss_hist history_ loss_per_epoch"
@@ -83,7 +93,7 @@ def roles_of(names: Iterable[str], table: Mapping[str, str], tokens: Any = ()) -
     left = []
     for name in names:
         folded = plain_name(name)
-        role = next((role for role, known in table.items() if folded in known.split()), None)
+        role = next((role for role, known in table.items() if folded in folded_names(known)), None)
         if role is None or role in found:
             left.append(name)
         else:
@@ -95,6 +105,12 @@ def roles_of(names: Iterable[str], table: Mapping[str, str], tokens: Any = ()) -
         if role is not None:
             found[role] = name
     return found
+
+
+@lru_cache(maxsize=256)
+def folded_names(known: str) -> frozenset[str]:
+    """The names in a line, folded as ``plain_name`` does."""
+    return frozenset(plain_name(word) for word in known.split())
 
 
 def plain_name(name: str) -> str:
@@ -118,9 +134,15 @@ def required(parameters: Iterable[inspect.Parameter]) -> list[str]:
 
 GENERIC = {"fn", "func", "function", "f", "foo"}
 PREFERRED = ("nll", "bce", "log", "cross")
+"""Parts of the names of functions of the loss that the task asks for."""
+
+SQUARED = ("mse", "squared", "square", "quad")
+"""The same of the squared error."""
 
 
-def matching_function(parameter: str, around: Mapping[str, Any]) -> Any:
+def matching_function(
+    parameter: str, around: Mapping[str, Any], preferred: tuple[str, ...] = PREFERRED
+) -> Any:
     """The function of a module that is meant by a parameter such as ``loss_fn`` or ``grad_w``; or None.
 
     Example:
@@ -139,7 +161,7 @@ def matching_function(parameter: str, around: Mapping[str, Any]) -> Any:
     if same in functions:
         return functions[same]
     fitting = [name for name in functions if _words(wanted) <= _words(set(name.split("_")))]
-    ranked = sorted(fitting, key=lambda name: (_rank(name), len(name), name))
+    ranked = sorted(fitting, key=lambda name: (_rank(name, preferred), len(name), name))
     return functions[ranked[0]] if ranked else None
 
 
@@ -159,5 +181,5 @@ def _words(words: set[str]) -> set[str]:
     return {ROLE_SYNONYMS.get(word, word) for word in words}
 
 
-def _rank(name: str) -> int:
-    return next((place for place, word in enumerate(PREFERRED) if word in name), len(PREFERRED))
+def _rank(name: str, preferred: tuple[str, ...]) -> int:
+    return next((place for place, word in enumerate(preferred) if word in name), len(preferred))

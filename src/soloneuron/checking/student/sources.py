@@ -130,3 +130,20 @@ def _dotted(node: ast.AST) -> str:
     if isinstance(node, ast.Attribute):
         return f"{_dotted(node.value)}.{node.attr}"
     return node.id if isinstance(node, ast.Name) else "?"
+
+
+def code_files(owner: Any) -> set[str]:
+    """The files of the code of a class, or of a function."""
+    members = [*vars(owner).values()] if isinstance(owner, type) else [owner]
+    bases = owner.__mro__[1:-1] if isinstance(owner, type) else ()
+    own = set()
+    for member in members:
+        called = inspect.unwrap(member) if callable(member) else getattr(member, "fget", None) or member
+        called = getattr(called, "__func__", called)
+        code = getattr(called, "__code__", None)
+        if code is not None:
+            own.add(code.co_filename)
+    for base in bases:
+        if not base.__module__.startswith(("torch", "numpy", "builtins", "abc", "typing")):
+            own |= code_files(base)
+    return own

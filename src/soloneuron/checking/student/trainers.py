@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from soloneuron.checking.exchange import CheckAnswer, CheckTrial
-from soloneuron.checking.student.elements import code_files
 from soloneuron.checking.student.plain import plain_value
 from soloneuron.checking.student.roles import (
     RESULT_ROLES,
+    SQUARED,
     TRAINER_ROLES,
     TRAINER_TOKENS,
     matching_function,
@@ -20,6 +20,7 @@ from soloneuron.checking.student.roles import (
     roles_of,
 )
 from soloneuron.checking.student.running import faults_of
+from soloneuron.checking.student.sources import code_files
 
 ROW_FORMS = ("list", "tensor32", "tensor64", "numpy", "rows32")
 """How rows are handed over: the first that is taken is used."""
@@ -48,6 +49,7 @@ class Trainer:
         method: of the class, and its roles; nothing for a function.
         method_roles: role to parameter of the method.
         fixed: what other required parameters are given.
+        squared: the same for the squared error, where the module has functions for it.
         files: of its code.
         form: how rows are handed over.
         refused: forms that were not taken, and the fault each ended with.
@@ -58,6 +60,7 @@ class Trainer:
     method: str = ""
     method_roles: dict[str, str] = field(default_factory=dict)
     fixed: dict[str, Any] = field(default_factory=dict)
+    squared: dict[str, Any] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
     form: str = "list"
     refused: dict[str, str] = field(default_factory=dict)
@@ -68,7 +71,11 @@ class Trainer:
         form = call.get("form") or self.form
         given = {name: in_form(name, call[name], form) for name in call if name in (*TRAINER_ROLES,)}
         before = {name: plain_value(given[name]) for name in NUMBER_ROLES if name in given}
-        result, fault = faults_of(lambda: self._called(given), self.files, trial.seconds)
+        result, fault = faults_of(
+            lambda: self._called(given, self.squared if call.get("squared") else self.fixed),
+            self.files,
+            trial.seconds,
+        )
         values: dict[str, Any] = {}
         kinds: dict[str, str] = {}
         if fault is None:
@@ -82,18 +89,16 @@ class Trainer:
         changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
         return CheckAnswer(values, fault, changed=changed, kinds=kinds)
 
-    def _called(self, given: Mapping[str, Any]) -> Any:
+    def _called(self, given: Mapping[str, Any], fixed: Mapping[str, Any]) -> Any:
         own = {self.roles[role]: held for role, held in given.items() if role in self.roles}
         if not self.method:
-            return called_with(self.called, {**own, **self.fixed})
+            return called_with(self.called, {**own, **fixed})
         trained = called_with(
-            self.called, {**own, **{k: v for k, v in self.fixed.items() if k in _names(self.called)}}
+            self.called, {**own, **{k: v for k, v in fixed.items() if k in _names(self.called)}}
         )
         method = getattr(trained, self.method)
         more = {self.method_roles[role]: held for role, held in given.items() if role in self.method_roles}
-        returned = called_with(
-            method, {**more, **{k: v for k, v in self.fixed.items() if k in _names(method)}}
-        )
+        returned = called_with(method, {**more, **{k: v for k, v in fixed.items() if k in _names(method)}})
         if isinstance(returned, tuple | list | Mapping) and len(returned) > 1:
             parts = returned_parts(returned, len(given["weights"]), int(given["epochs"]))
             if "weights" in parts:
@@ -242,6 +247,9 @@ def _tried(trainer: Trainer, needed: list[str], around: Mapping[str, Any]) -> Tr
             if held is None and name != loss:
                 return None
             trainer.fixed[name] = "nll" if held is None else held
+            trainer.squared[name] = matching_function(name, around, SQUARED) or trainer.fixed[name]
+    if trainer.squared == trainer.fixed:
+        trainer.squared = {}
     batch = trainer.roles.get("batch_size") or trainer.method_roles.get("batch_size")
     if batch is not None and batch not in needed:
         for roles in (trainer.roles, trainer.method_roles):

@@ -18,7 +18,7 @@ from soloneuron.data.columns.faults import (
     word_shown,
 )
 from soloneuron.data.files.table import RawColumn
-from soloneuron.data.labels import shortest_number, spelled_number
+from soloneuron.data.label_spellings import shortest_number, spelled_number
 from soloneuron.data.truths import truth_pair, truth_side
 from soloneuron.records.columns import ColumnEncoding, Missing, encoded_names
 
@@ -63,7 +63,7 @@ def learned(
         missing: what is done about missing cells; None or ``drop`` fills nothing.
     """
     known = [
-        replace(encoding, categories=_categories(column)) if _has_words(encoding) else encoding
+        replace(encoding, categories=categories_of(column)) if has_words(encoding) else encoding
         for column, encoding in zip(columns, encodings, strict=True)
     ]
     if missing is None or missing == "drop":
@@ -77,17 +77,17 @@ def learned(
             [column_values(*pair) for pair in zip(columns[some], known[some], strict=True)]
         )
         gaps += np.isnan(values).sum(axis=0).tolist()
-        words = np.array([_has_words(encoding) for encoding in known[some]])
+        words = np.array([has_words(encoding) for encoding in known[some]])
         typical += typical_values(values, words, "median" if missing == "median" else "mean")
     return tuple(
-        _filled(encoding, fill, indicated=missing == "indicator" and gap > 0)
+        filled_encoding(encoding, fill, indicated=missing == "indicator" and gap > 0)
         for encoding, fill, gap in zip(known, typical, gaps, strict=True)
     )
 
 
-def _filled(encoding: ColumnEncoding, fill: float, *, indicated: bool) -> ColumnEncoding:
+def filled_encoding(encoding: ColumnEncoding, fill: float, *, indicated: bool) -> ColumnEncoding:
     """An encoding that fills; where a feature tells what is missing, words get no category at all."""
-    if not _has_words(encoding):
+    if not has_words(encoding):
         return replace(encoding, fill=fill, indicator=indicated)
     word = None if indicated and encoding.kind == "one_hot" else encoding.categories[int(fill)]
     return replace(encoding, fill=word, indicator=indicated)
@@ -151,7 +151,7 @@ def unfit(
         row = int(np.flatnonzero(~column.missing)[0])
         cell = word_shown(f"{column.numbers[row]:g}") if column.numbers is not None else ""
         return [ColumnFault(column.name, "no_date", "file", {"cell": cell, "place": place(row)})], None
-    if _has_words(encoding):
+    if has_words(encoding):
         new = np.flatnonzero(column_values(column, encoding) == UNSEEN).tolist()
         words = written(column)
         if new:
@@ -195,11 +195,12 @@ def _no_value(column: RawColumn, encoding: ColumnEncoding, place: Place) -> Colu
     return ColumnFault(column.name, code, "file", shown_cells(words, rows, place))
 
 
-def _has_words(encoding: ColumnEncoding) -> bool:
+def has_words(encoding: ColumnEncoding) -> bool:
+    """Whether the words of a column become categories."""
     return encoding.kind in ("ordinal", "one_hot")
 
 
-def _categories(column: RawColumn) -> tuple[str, ...]:
+def categories_of(column: RawColumn) -> tuple[str, ...]:
     """The words of a column: no and yes in this order, others sorted."""
     words = {word for word in written(column) if word is not None}
     pair = truth_pair(words)

@@ -11,7 +11,7 @@ import numpy as np
 from soloneuron.data.columns.dates import DateFault, looks_like_date, read_days
 from soloneuron.data.columns.faults import ColumnFault, Cure, Place, cell_fault, missing_fault, shown_cells
 from soloneuron.data.files.table import RawColumn
-from soloneuron.data.labels import is_finite_number
+from soloneuron.data.label_spellings import is_finite_number
 from soloneuron.data.truths import truth_pair
 from soloneuron.records.columns import ColumnEncoding, Gaps
 from soloneuron.texts.phrases import Said
@@ -35,7 +35,7 @@ SURELY_IDS = 10
 
 
 def meaning(
-    column: RawColumn, place: Place, *, encode: bool, gaps: Gaps
+    column: RawColumn, place: Place, *, encode: bool, gaps: Gaps, counts: Mapping[str, int] | None = None
 ) -> tuple[ColumnEncoding, list[ColumnFault]]:
     """What a column would become, and all that keeps it from that; fills and categories are not learned yet.
 
@@ -44,6 +44,7 @@ def meaning(
         place: where a row stands in the file.
         encode: whether words may become features.
         gaps: what is done about missing cells.
+        counts: how often each word occurs, where the column has each of them once; None counts them.
     """
     absent = np.flatnonzero(column.missing)
     faults = []
@@ -56,7 +57,7 @@ def meaning(
     if column.numbers is not None:
         truth = column.type == "truth" and encode
         return ColumnEncoding(column.name, "ordinal" if truth else "number", gaps=gaps), faults
-    words = _Words.of(column, place)
+    words = _Words.of(column, place, counts)
     encoding, fault = words.encoding()
     if fault is None and not encode:
         code = "dates" if encoding.kind == "date" else "text"
@@ -77,10 +78,10 @@ class _Words:
     counts: Mapping[str, int]
 
     @classmethod
-    def of(cls, column: RawColumn, place: Place) -> _Words:
+    def of(cls, column: RawColumn, place: Place, counts: Mapping[str, int] | None) -> _Words:
         """The words of a column that has no numbers."""
         assert column.words is not None, "it has no numbers"
-        counts = Counter(word for word in column.words if word is not None)
+        counts = counts or Counter(word for word in column.words if word is not None)
         return cls(column.name, column.words, place, counts)
 
     def share(self, holds: Callable[[str], bool]) -> float:

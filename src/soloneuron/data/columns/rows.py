@@ -72,21 +72,31 @@ def rows_kept(
     kept = np.flatnonzero(~out)
     if len(kept) == len(out):
         return kept, [*columns]
-    return kept, [_rows_of(column, kept) for column in columns]
+    return kept, [rows_at_places(column, kept) for column in columns]
 
 
-def _rows_of(column: RawColumn, rows: RowPlaces) -> RawColumn:
+def rows_at_places(column: RawColumn, rows: RowPlaces) -> RawColumn:
+    """Some rows of a column."""
     numbers = None if column.numbers is None else column.numbers[rows]
     words = None if column.words is None else [column.words[row] for row in rows.tolist()]
     return replace(column, numbers=numbers, words=words)
 
 
+def gaps_of(columns: Sequence[RawColumn]) -> list[int]:
+    """How many cells of each column are missing."""
+    return [int(column.missing.sum()) for column in columns]
+
+
 def rows_notes(kept: RowPlaces, unlabelled: Mask) -> list[Note]:
     """How many rows were left out, and why."""
-    all_rows, bare = len(unlabelled), int(unlabelled.sum())
-    gaps = all_rows - len(kept) - bare
+    bare = int(unlabelled.sum())
+    return left_out_notes(len(unlabelled), bare, len(unlabelled) - len(kept) - bare)
+
+
+def left_out_notes(rows: int, bare: int, gaps: int) -> list[Note]:
+    """How many of so many rows were left out: those without a label, and those with a missing cell."""
     notes = [Note("unlabelled", {"rows": bare})] if bare else []
-    return notes + ([Note("left_out", {"rows": gaps, "all": all_rows})] if gaps else [])
+    return notes + ([Note("left_out", {"rows": gaps, "all": rows})] if gaps else [])
 
 
 def matrix_of(columns: Sequence[RawColumn], rows: int) -> Matrix:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from soloneuron.data.columns.choosing import printed_name
 from soloneuron.data.columns.encoding import Unseen
 from soloneuron.data.columns.faults import joined, word_shown
-from soloneuron.data.files.table import Note, RawColumn
+from soloneuron.data.files.table import Note
 from soloneuron.errors import InputWarning
 from soloneuron.records.columns import ColumnEncoding
 from soloneuron.records.spellings import column_list, with_value
@@ -45,12 +45,11 @@ def encoded_notes(encodings: Sequence[ColumnEncoding]) -> list[Note]:
     return [Note("encoded", {"columns": joined(words)})] if words else []
 
 
-def filled_notes(columns: Sequence[RawColumn], encodings: Sequence[ColumnEncoding]) -> list[Note]:
-    """With what missing cells were filled, and how many."""
+def filled_notes(gaps: Sequence[int], encodings: Sequence[ColumnEncoding]) -> list[Note]:
+    """With what missing cells were filled, and how many of each column."""
     fills = []
-    for column, encoding in zip(columns, encodings, strict=False):
-        count = int(column.missing.sum()) if encoding.gaps == "fill" else 0
-        if count:
+    for count, encoding in zip(gaps, encodings, strict=False):
+        if count and encoding.gaps == "fill":
             value = _fill_shown(encoding)
             by = Phrase("notes.no_category" if encoding.fill is None else "notes.value", {"value": value})
             fills.append(

@@ -110,8 +110,8 @@ def _column(name: str, column: Any, source: str) -> RawColumn:
         fault = infinite_fault(numbers, name, source)
         return RawColumn(name, numbers, words, "truth" if truth else "", fault=fault)
     if types.is_date(column.type) or types.is_timestamp(column.type):
-        return RawColumn(name, words=[_iso(value) for value in column.to_pylist()], type="date")
-    return RawColumn(name, words=[_word(value) for value in column.to_pylist()])
+        return RawColumn(name, words=[iso_word(value) for value in column.to_pylist()], type="date")
+    return RawColumn(name, words=[cell_word(value) for value in column.to_pylist()])
 
 
 def _long_words(column: Any) -> Sequence[str | None] | None:
@@ -121,14 +121,15 @@ def _long_words(column: Any) -> Sequence[str | None] | None:
     limits = pc.min_max(column).as_py()
     if limits["min"] is None or max(-limits["min"], limits["max"]) <= EXACT:
         return None
-    return [_word(value) for value in column.to_pylist()]
+    return [cell_word(value) for value in column.to_pylist()]
 
 
-def _iso(value: Any) -> str | None:
+def iso_word(value: Any) -> str | None:
+    """A day, or a day with a time, as a word."""
     return None if value is None else value.isoformat()
 
 
-def _word(value: Any) -> str | None:
+def cell_word(value: Any) -> str | None:
     """A cell as a word; a blank one is missing."""
     if value is None:
         return None

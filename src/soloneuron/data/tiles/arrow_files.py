@@ -7,9 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from soloneuron.data.files.headers import read_header
 from soloneuron.errors import InputError, MissingExtraError
 
 FORMATS = {
@@ -28,6 +30,9 @@ MISSING_CELLS = [
     *("", "NA", "na", "N/A", "n/a", "NaN", "nan", "NAN", "NULL", "null", "Null", "None", "none", "NONE", "?"),
 ]
 """Cells of a text that say that there is nothing."""
+
+HEADER_SAMPLE = 100
+"""Rows of a text that tell whether its first line is names."""
 
 COLUMN_ROWS = 131_072
 """Rows of a Parquet column that are read at a time."""
@@ -212,8 +217,8 @@ def _feather_pieces(path: Path, asked: ReadRequest) -> Iterator[TablePiece]:
             yield _of_batch(reader.get_batch(place), asked.wanted)
 
 
-def _csv_marks(path: Path) -> tuple[str, str]:
-    """What stands between columns, and before the decimals of a number."""
+def csv_marks(path: Path) -> tuple[str, str]:
+    """What stands between columns of a CSV file, and before the decimals of a number."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         header, first = file.readline(2**20), file.readline(2**20)
     if "\0" in header:
@@ -225,8 +230,9 @@ def _csv_marks(path: Path) -> tuple[str, str]:
 
 def _csv_names(path: Path) -> tuple[list[str], int | None]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        names = next(csv.reader(file, delimiter=_csv_marks(path)[0], skipinitialspace=True), [])
-    return [name.strip() for name in names], None
+        lines = csv.reader(file, delimiter=csv_marks(path)[0], skipinitialspace=True)
+        cells, *sample = [*islice(lines, 1 + HEADER_SAMPLE)] or [[]]
+    return read_header(cells, [row for row in sample if len(row) == len(cells)], str(path)), None
 
 
 def _csv_pieces(path: Path, asked: ReadRequest) -> Iterator[TablePiece]:
@@ -234,7 +240,7 @@ def _csv_pieces(path: Path, asked: ReadRequest) -> Iterator[TablePiece]:
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
-    names, (delimiter, point) = _csv_names(path)[0], _csv_marks(path)
+    names, (delimiter, point) = _csv_names(path)[0], csv_marks(path)
     types = {name: pa.string() if name in asked.texts else pa.float64() for name in asked.wanted}
     reader = arrow_csv.open_csv(
         path,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from soloneuron.data.labels import as_classes, plain_words
+from soloneuron.data.label_spellings import plain_words
+from soloneuron.data.labels import as_classes
 from soloneuron.errors import InputError
 
 ColumnValues: TypeAlias = npt.NDArray[np.float64]
@@ -26,10 +26,6 @@ class FirstCell(NamedTuple):
     path: Any
     row: int
     column: str
-
-
-ArrayNumbers = Callable[[Any, FirstCell], ColumnValues]
-"""How an Arrow array becomes finite numbers, (n,) in float64; it says what a column that is none becomes."""
 
 
 def column_numbers(values: Any, first: FirstCell) -> ColumnValues:
@@ -63,7 +59,7 @@ def column_numbers(values: Any, first: FirstCell) -> ColumnValues:
         )
     if pa.types.is_boolean(values.type):
         values = values.cast(pa.uint8())
-    numbers = _plain(values.cast(pa.float64(), safe=False))
+    numbers = plain_numbers(values.cast(pa.float64(), safe=False))
     if not math.isfinite(numbers.sum()):
         bad = ~np.isfinite(numbers)
         if bad.any():
@@ -79,7 +75,7 @@ def column_numbers(values: Any, first: FirstCell) -> ColumnValues:
     return numbers
 
 
-def _plain(values: Any) -> ColumnValues:
+def plain_numbers(values: Any) -> ColumnValues:
     """The memory of an Arrow array of float64 without gaps; its own ``to_numpy`` would import pandas."""
     if not len(values):
         return np.empty(0)
@@ -93,13 +89,14 @@ class LabelWords:
         column: the label.
         words: those met before.
         several: whether there may be more than two.
+        gaps: whether a label may be missing.
     """
 
-    def __init__(self, column: str, words: list[str], *, several: bool = False) -> None:
-        self.column, self.words, self._several = column, words, several
+    def __init__(self, column: str, words: list[str], *, several: bool = False, gaps: bool = False) -> None:
+        self.column, self.words, self._several, self._gaps = column, words, several, gaps
 
     def numbers(self, values: Any, first: FirstCell) -> ColumnValues:
-        """Some labels by the numbers of their words.
+        """Some labels by the numbers of their words; nan where one may be missing, and is.
 
         Raises:
             InputError: a missing label, or more words than two classes may have spellings.
@@ -109,14 +106,16 @@ class LabelWords:
         coded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
         known = [_word(word) for word in coded.dictionary.to_pylist()]
         indices = coded.indices.cast(pa.float64())
-        if indices.null_count:
+        if indices.null_count and not self._gaps:
             raise self._missing(first, indices.is_valid().to_pylist().index(False))
-        codes = _plain(indices).astype(np.int64)
-        places = np.empty(len(known))
+        # A missing one is coded behind all that are known.
+        codes = plain_numbers(indices.fill_null(len(known))).astype(np.int64)
+        places = np.full(len(known) + 1, np.nan)
         for k, word in enumerate(known):
-            if word.lower() in NO_WORD and (codes == k).any():
+            if word.lower() not in NO_WORD:
+                places[k] = self._place(word)
+            elif not self._gaps and (codes == k).any():
                 raise self._missing(first, int((codes == k).argmax()))
-            places[k] = self._place(word)
         return places[codes]
 
     def _place(self, word: str) -> int:

@@ -166,6 +166,7 @@ def _write(data: Dataset, change: Change, part: Path, *, keep: set[Path]) -> Non
             label=data.label_name,
             classes=data.classes,
             rest=data.rest,
+            encodings=data.columns,
             dtype=dtype,
             name=data.name,
             sums=checksums(part, shape, rows),

@@ -21,6 +21,7 @@ from soloneuron.data.tiles.cache import ABOUT_FILE, touch
 from soloneuron.data.tiles.writer import LABELS_FILE, ROWS_FILE, TileShape
 from soloneuron.errors import InputError
 from soloneuron.formulas.tiled import TiledRows
+from soloneuron.records.columns import ColumnEncoding
 from soloneuron.records.dataset import Dataset
 from soloneuron.shapes import Features
 
@@ -41,7 +42,7 @@ class About:
         rest: where label 1 is one of several values, the others.
         dtype: of the numbers. name: where the rows come from, for people.
         sums: a checksum of each tile, then that of the labels.
-        sources: the files that were read.
+        sources: the files that were read. encodings: how their columns became these; () where they are them.
         version: of this format.
     """
 
@@ -55,6 +56,7 @@ class About:
     sums: tuple[int, ...]
     sources: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
+    encodings: tuple[ColumnEncoding, ...] = ()
     version: int = TILES_VERSION
 
     @property
@@ -130,6 +132,7 @@ def open_tiles(folder: Path, *, check: bool = True) -> Dataset:
         classes=about.classes,
         name=about.name,
         rest=about.rest,
+        columns=about.encodings,
     )
 
 

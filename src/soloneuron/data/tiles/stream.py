@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from soloneuron.data.columns.telling import encoded_notes, tell
 from soloneuron.data.conversion import checked_dtype
 from soloneuron.data.preparation import measure_scaling
 from soloneuron.data.seeding import WINDOW_TILES
+from soloneuron.data.tiles.arrow_files import COLUMN_BYTES
 from soloneuron.data.tiles.cache import delete, kept_rows, writable_folder
-from soloneuron.data.tiles.conversion import Request, convert
+from soloneuron.data.tiles.conversion import convert
 from soloneuron.data.tiles.derive import scaled
-from soloneuron.data.tiles.entry import DamagedTilesError, open_tiles, read_about
+from soloneuron.data.tiles.entry import DamagedTilesError, TileHome, open_tiles, read_about
+from soloneuron.data.tiles.request import Request
 from soloneuron.data.tiles.sizes import as_bytes, in_words
 from soloneuron.data.tiles.sources import chosen_columns, found_files, opened_files
-from soloneuron.errors import InputError, InputWarning, suggesting
+from soloneuron.data.tiles.survey import survey
+from soloneuron.errors import InputError, InputWarning, UnknownNameError, suggesting
+from soloneuron.records.columns import MISSING, ColumnEncoding, Missing
 from soloneuron.records.dataset import Dataset
 
 USUAL_MEMORY = "256M"
@@ -36,6 +42,8 @@ def stream(
     positive: str | None = None,
     dtype: torch.dtype | None = None,
     standardize: bool = False,
+    encode: bool = False,
+    missing: Missing | None = None,
     memory: int | str = USUAL_MEMORY,
     cache: str | Path | None = None,
 ) -> Dataset:
@@ -50,12 +58,16 @@ def stream(
         source: a file, a pattern such as ``"rows/*.parquet"``, a folder, or a list of them: Parquet, CSV and
             Feather, all of the same columns.
         label: the column to predict; it must hold two different values.
-        features: the columns to learn from, which must be numbers; None means all others.
+        features: the columns to learn from; None means all others.
         drop: columns to leave out.
         classes: the two words that mean 0 and 1, if they are known; otherwise they are found and sorted.
         positive: the word that means 1, if sorting would choose the other one.
         dtype: torch.float32 or torch.float64; None is float64.
         standardize: bring columns to mean 0 and deviation 1.
+        encode: whether words and dates become features, as ``read_dataset`` makes them: rows are looked at
+            once more before they are converted, and all their columns are in memory together.
+        missing: what is done about missing cells, as ``read_dataset`` does it; medians take one more look at
+            each column.
         memory: how much private memory may be taken besides theta and what an optimizer remembers: bytes, or
             a word such as ``"64M"``; 32 MB at least.
         cache: the folder; None is ``$SOLONEURON_CACHE``, or ``soloneuron`` in ``$XDG_CACHE_HOME``.
@@ -92,6 +104,8 @@ def stream(
         positive=positive,
         # What is scaled is scaled in 64 bits, as rows in memory are.
         narrow=numbers == torch.float32 and not standardize,
+        encode=encode,
+        missing=missing,
         memory=memory,
         cache=cache,
     )
@@ -107,15 +121,21 @@ def rows_of_files(
     classes: Sequence[str] = (),
     positive: str | None = None,
     narrow: bool = False,
+    encode: bool = False,
+    missing: Missing | None = None,
+    encodings: tuple[ColumnEncoding, ...] = (),
     memory: int | str | None = None,
     cache: str | Path | None = None,
     check: bool = True,
 ) -> Dataset:
     """Rows as they are in files, in tiles: ``stream`` without its scaling.
 
-    The label is None for rows without one, and the memory for its default; narrow numbers have 32 bits.
+    The label is None for rows without one, and the memory for its default; narrow numbers have 32 bits. With
+    ``encodings``, those of a model, columns become what it has learned of them.
     Without ``check`` tiles that are there are believed: another process has just compared their checksums.
     """
+    if missing is not None and missing not in MISSING:
+        raise UnknownNameError("treatment of missing cells", str(missing), MISSING)
     amount = as_bytes(USUAL_MEMORY if memory is None else memory, name="memory", least=LEAST_MEMORY)
     folder, files = writable_folder(cache), opened_files(found_files(source))
     request = Request(
@@ -124,6 +144,9 @@ def rows_of_files(
         dtype="float32" if narrow else "float64",
         classes=tuple(classes),
         positive=positive,
+        encode=encode,
+        missing=missing,
+        encodings=encodings,
         memory=amount,
     )
     _refuse_wide(request, amount)
@@ -139,13 +162,21 @@ def kept_or_converted(request: Request, folder: Path, *, check: bool = True) -> 
     done = folder / request.name()
     if done.is_dir():
         try:
-            return open_tiles(done, check=check)
+            kept = open_tiles(done, check=check)
         except DamagedTilesError:
             _note(f"the tiles of {request.title} in {folder} are damaged: they are converted again")
             delete(done)
+        else:
+            tell(encoded_notes(kept.columns if request.learns else ()))
+            return kept
     old = _outdated(request, folder)
     if old:
         _note(f"{request.title} has changed since it was converted: it is converted again")
+    if request.learns:
+        found = survey(request, TileHome(done))
+        request = replace(request, learned=found.encodings)
+        _refuse_wide(request, request.memory)
+        tell([*found.notes, *encoded_notes(found.encodings)])
     try:
         data = open_tiles(convert(request, folder), check=False)
     except DamagedTilesError as fault:
@@ -183,11 +214,14 @@ def _delete_outdated(request: Request, old: list[Path], folder: Path) -> None:
 
 def _refuse_wide(request: Request, memory: int) -> None:
     """Refuse rows of which not even one window fits into the memory."""
-    window = WINDOW_TILES * request.shape.stride
-    if window > memory // 2:
+    wanted, count = WINDOW_TILES * request.shape.stride, len(request.columns.features)
+    if request.learns or request.made_of:
+        # What becomes of a row is told by all its columns.
+        wanted = max(wanted, len(request.columns.all) * COLUMN_BYTES)
+    if wanted > memory // 2:
         raise InputError(
-            f"{len(request.columns.features)} columns need {in_words(2 * window)} of memory or more, got "
-            f"{in_words(memory)}: allow more, or name fewer columns",
+            f"{count} columns need {in_words(2 * wanted)} of memory or more, got {in_words(memory)}: allow "
+            "more, or name fewer columns",
             code="memory.columns",
         )
 

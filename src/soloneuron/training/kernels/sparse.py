@@ -31,7 +31,7 @@ class SparseRows:
     def __init__(self, layout: RowLayout, runs: tuple[int, ...] = ()) -> None:
         # The weights of many runs, or their thetas, are measured by the objective, which knows run axes.
         self.measure = None if runs else self._measured
-        self._layout, self._workers = layout, Workers()
+        self._layout, self._workers, self._many = layout, Workers(), bool(runs)
         self._spans = self._workers.spans([self._block(rows) for rows in layout.cuts()])
 
     def both(self, theta: Theta, *, watch: bool = False) -> tuple[Values, Gradient, Tensor | None]:
@@ -40,7 +40,7 @@ class SparseRows:
 
     def _asked(self, theta: Theta, *, watch: bool) -> tuple[Values, Gradient, Tensor | None, Tensor | None]:
         """The same, and the highest logit of the wrong class if it is watched."""
-        layout, flat = self._layout, theta.reshape(-1, theta.shape[-1]).squeeze(0)
+        layout, flat = self._layout, theta.reshape(-1, theta.shape[-1]) if self._many else theta
         sums, parts = layout.sums(), self._workers.map(partial(self._pass_over, flat, watch), self._spans)
         for part, _ in parts:
             sums.join(part.nodes)

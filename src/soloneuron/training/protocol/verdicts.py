@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -71,16 +72,10 @@ def verdict_of(
     """The comparison with its pairs, its winner and its sentence."""
     ran = [method for method in methods if not method.fault]
     names = [method.optimizer for method in ran]
-    pairs: tuple[JudgedPair, ...] = ()
-    leaders: list[str | None] = []
+    alone, pairs = _pairs(ran, names, budget) if ran else ((), ())
+    winner = leader(names, pairs)
     if ran:
-        tables = [torch.stack([method.costs[:, -1] for method in ran])]
-        tables += [torch.stack([method.second[half] for method in ran]) for half in (0, 1)]
-        every = [judged_pairs(names, table, budget) for table in tables]
-        pairs, leaders = every[0], [leader(names, found) for found in every]
-    winner = leaders[0] if leaders and len(set(leaders)) == 1 else None
-    if ran:
-        kind, fields = _kind(ran, pairs, leaders, winner, seeds)
+        kind, fields = _kind(ran, pairs, leader(names, alone), winner, seeds)
     else:
         kind, fields = "raised", {"first": methods[0].optimizer, "fault": methods[0].fault}
     return JudgedComparison(
@@ -98,6 +93,19 @@ def verdict_of(
     )
 
 
+def _pairs(
+    ran: Sequence[JudgedMethod], names: Sequence[str], budget: int
+) -> tuple[tuple[JudgedPair, ...], tuple[JudgedPair, ...]]:
+    """The pairs by what both grids chose together; and these, clear only where each grid says so."""
+    alone = judged_pairs(names, torch.stack([method.costs[:, -1] for method in ran]), budget)
+    pairs = alone
+    for half in (0, 1):
+        other = judged_pairs(names, torch.stack([method.second[half] for method in ran]), budget)
+        clear = {(pair.first, pair.second) for pair in other if pair.clear}
+        pairs = tuple(replace(p, clear=p.clear and (p.first, p.second) in clear) for p in pairs)
+    return alone, pairs
+
+
 def said_verdict(found: JudgedComparison, language: str) -> str:
     """The sentence in a language."""
     fields = {name: value for name, value in found.fields.items() if name != "kind"}
@@ -109,7 +117,7 @@ def said_verdict(found: JudgedComparison, language: str) -> str:
 def _kind(
     ran: Sequence[JudgedMethod],
     pairs: Sequence[JudgedPair],
-    leaders: Sequence[str | None],
+    leading: str | None,
     winner: str | None,
     seeds: tuple[int, ...],
 ) -> tuple[str, dict[str, Any]]:
@@ -133,7 +141,6 @@ def _kind(
         steps = next(method.median for method in ran if method.optimizer == winner)
         fields |= {"first": winner, "second": nearest.second, "steps": steps}
         return "winner", fields | _of_pair(nearest)
-    leading = next((name for name in leaders if name is not None), None)
     return _tie(ran, pairs, fields) if leading is None else ("unstable", {**fields, "first": leading})
 
 

@@ -33,7 +33,8 @@ export class Table {
       const title = words.short(runner.optimizer) + (two ? ` · ${short(runner.loss)}` : "");
       return el("tr", {}, el("th", { scope: "row" }, swatch, title), ...(this.cells[i] ?? []));
     });
-    this.element.replaceChildren(el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows)));
+    const caption = el("caption", {}, words.say("table.caption"));
+    this.element.replaceChildren(el("table", {}, caption, el("thead", {}, head), el("tbody", {}, ...rows)));
   }
 
   update(race: Race): void {

@@ -10,10 +10,9 @@ import pytest
 import torch
 from pyarrow import csv, feather, parquet
 
-from soloneuron.data.tiles import conversion, entry
+from soloneuron.data.tiles import conversion, entry, staging
 from soloneuron.data.tiles import stream as stream_module
 from soloneuron.data.tiles.arrow_files import open_file
-from soloneuron.data.tiles.blocks import column_numbers
 from soloneuron.data.tiles.cache import cache_folder, clear, kept_rows, largest_cache
 from soloneuron.data.tiles.sizes import as_bytes, in_words
 from soloneuron.data.tiles.stream import rows_of_files, stream
@@ -194,7 +193,7 @@ def test_what_was_stopped_goes_on(tmp_path, monkeypatch):
     parquet.write_table(table(), path, row_group_size=30)
     whole = numbers(stream(path, label="y"))
     clear(cache_folder())
-    monkeypatch.setattr(conversion, "STAGED_TILES", 1)
+    monkeypatch.setattr(staging, "STAGED_TILES", 1)
     write, done = conversion.TileWriter.rows, []
 
     def interrupted(self, first, columns):
@@ -370,21 +369,6 @@ def test_a_run_on_few_rows_on_disk_holds_them_all(tmp_path):
 def test_rows_without_a_label_are_rows(tmp_path):
     data = rows_of_files(written(tmp_path, table()), label=None, features=["b", "a"])
     assert (data.feature_names, data.classes) == (("b", "a"), ("", ""))
-
-
-def test_a_column_becomes_numbers_by_what_is_asked(tmp_path):
-    made = pa.table({"c": ["x", "z", "x"], "y": [0, 1, 0]})
-    files = (open_file(written(tmp_path, made)),)
-
-    def by_letter(values, _):
-        return np.array([float(ord(word)) for word in values.to_pylist()])
-
-    columns = stream_module.chosen_columns(files, label="y")
-    request = conversion.Request(files, columns, "float64", numbers=by_letter)
-    cache_folder().mkdir()
-    data = entry.open_tiles(conversion.convert(request, cache_folder()))
-    assert numbers(data).tolist() == [[120.0], [122.0], [120.0]]
-    assert request.name() != conversion.Request(files, columns, "float64", numbers=column_numbers).name()
 
 
 def test_an_unknown_keyword_is_answered_with_the_nearest(tmp_path):
