@@ -9,6 +9,7 @@ from .amsgrad import AMSGrad
 from .asgd import ASGD
 from .base import Optimizer
 from .descent import GradientDescent
+from .examination import check_optimizer
 from .lbfgs import LBFGS
 from .lion import Lion
 from .momentum import Momentum
@@ -47,6 +48,7 @@ __all__ = [
     "RMSProp",
     "Rprop",
     "ScheduleFreeSGD",
+    "check_optimizer",
     "choice",
     "count",
     "flag",
