@@ -23,11 +23,13 @@ from .rprop import Rprop
 from .schedule_free import ScheduleFreeSGD
 from .settings import choice, count, flag, number
 from .state import OptimizerState
+from .wrappers import SAM, Averaged, Cautious, Clipped, Decayed, Lookahead
 
 __all__ = [
     "ASGD",
     "LBFGS",
     "NAG",
+    "SAM",
     "AMSGrad",
     "AdaBelief",
     "Adadelta",
@@ -36,8 +38,13 @@ __all__ = [
     "Adam",
     "AdamW",
     "Adamax",
+    "Averaged",
+    "Cautious",
+    "Clipped",
+    "Decayed",
     "GradientDescent",
     "Lion",
+    "Lookahead",
     "Momentum",
     "Nadam",
     "Nesterov",

@@ -241,8 +241,12 @@ class Optimizer(Configurable):
         return None
 
     def save(self, state: OptimizerState) -> dict[str, Any]:
-        """A copy of the state as plain data: the method's name, t, and the slots by name."""
-        return saved(state)
+        """The state as plain data: the method's name, t, and the slots by name as nested lists.
+
+        Numbers keep all their bits, also through JSON.
+        """
+        parts = saved(state)
+        return {**parts, "slots": {name: slot.tolist() for name, slot in parts["slots"].items()}}
 
     def load(self, came: Mapping[str, Any], theta: Theta) -> OptimizerState:
         """The state that ``save`` described, for a theta of the same shape.

@@ -11,7 +11,7 @@ from torch import Tensor
 from soloneuron.errors import InputError
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.naming import as_optimizer
-from soloneuron.optimizers.probing import same_theta, coordinates_apart, gradients_of, runs_apart, untried
+from soloneuron.optimizers.probing import coordinates_apart, gradients_of, runs_apart, same_theta, untried
 
 ACROSS = ("rule.coordinates", "rule.runs")
 """Codes of what a rule may do, for it is worked on whole and run by run then."""
