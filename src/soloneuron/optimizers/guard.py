@@ -11,7 +11,7 @@ from torch import Tensor
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.shapes import Gradient, Theta
 
-STEP_DTYPES = (torch.float32, torch.float64, torch.bfloat16)
+STEPPED_DTYPES = (torch.float32, torch.float64, torch.bfloat16)
 """In half precision squares of gradients below 2e-4 are 0, and a step divides by what is left."""
 
 
@@ -30,7 +30,7 @@ def check_theta(theta: Any, settings: Mapping[str, Any], owner: str) -> None:
     if not isinstance(theta, Tensor) or not theta.is_floating_point():
         came = theta.dtype if isinstance(theta, Tensor) else type(theta).__name__
         raise InputError(f"theta must be a floating tensor, got {came}", code="theta.dtype")
-    if theta.dtype not in STEP_DTYPES:
+    if theta.dtype not in STEPPED_DTYPES:
         raise InputError(
             f"theta must be float32, float64 or bfloat16, got {theta.dtype}: "
             "squares of gradients vanish in it",
