@@ -124,7 +124,10 @@
       // Farther away, so that the numbers at the edges of a scene are on the sheet.
       for (const { camera } of [layout.scene, layout.scene2].filter(Boolean)) for (const axis of ["x", "y", "z"]) camera.eye[axis] *= 1.3;
       layout.width = Number(color("--paper"));
-      layout.height = Math.min(layout.height, layout.scene ? 360 : 300) + 14 * Math.max(0, names - 4);
+      layout.height = Math.min(layout.height, layout.scene ? 360 : 320) + 14 * Math.max(0, names - 4);
+      // The legend stands below the name of the axis, however high the sheet lets the figure be.
+      const { t, b } = layout.margin;
+      if (!layout.scene) layout.legend = { ...layout.legend, y: -68 / (layout.height - t - b) };
     }
     place.style.height = `${layout.height}px`;
     paint(layout);
