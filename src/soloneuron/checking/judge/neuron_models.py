@@ -54,7 +54,7 @@ UPDATE_FAULTS = (
     "gradients_kept", "first_column_only", "bias_before_weights", "bias_before_weights:slope",
     "starts_at_zero", "no_sigmoid", "sigmoid_turned", "half_rate", "double_rate", "label_ignored",
     "bias_without_rate", "one_epoch_more", "first_epoch_only", "rounds_prediction", "thresholded",
-    "rate_twice", "bias_ascends", "weights_ascend", "bias_not_in_score"
+    "rate_twice", "bias_ascends", "weights_ascend", "bias_not_in_score",
     "weights_reset", "weights_reset:only", "stale_gradient",
     "labels_plus_minus", "tanh", "divisor_fixed:2", "divisor_fixed:3", "divisor_fixed:4", "divisor_fixed:5",
     "divisor_fixed:10",
