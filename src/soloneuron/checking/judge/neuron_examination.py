@@ -42,7 +42,7 @@ def examine_neuron(subject: Subject, spec: str, seed: int) -> Examination:
         if model is None:
             for id in AFTER_UPDATE:
                 if id not in points.found:
-                    points.unchecked(id, "must", "update")
+                    points.unchecked(id, "update")
         else:
             _losses(run, points, model)
             _long(run, points, model)
@@ -75,25 +75,20 @@ def _returns(run: NeuronRun, points: PointList) -> bool:
         cause = said_cause(
             run.description, id, (fault.function,), "", kind=fault.kind, operation=run.description.name
         )
-        points.fails("returns", "must", fault_example(program, fault, want), cause)
+        points.fails("returns", fault_example(program, fault, want), cause)
         return False
     got = ", ".join(name for name in ("weights", "bias", "losses") if name in answer.values)
     if run.numbers("example") is None:
         found = got or answer.values.get("returned", "None")
         points.fails(
             "returns",
-            "must",
             Counterexample(program, "", str(found), want),
             said_cause(run.description, "returns"),
         )
         return False
     if run.losses("example") is None:
-        points.fails(
-            "returns",
-            "should",
-            Counterexample(program, "", got, want),
-            said_cause(run.description, "no_losses"),
-        )
+        example = Counterexample(program, "", got, want)
+        points.fails("returns", example, said_cause(run.description, "no_losses"), severity="should")
         return True
     points.holds("returns")
     return True
@@ -121,9 +116,7 @@ def _update(run: NeuronRun, points: PointList) -> NeuronModel | None:
     whole = [model for gap, _, model in models if gap <= run.tolerance]
     want = sound_model(whole[0]) if whole else order[0][1]
     name = next((one for one in DECIDING if run.update_distance(want, [one]) > run.tolerance), DECIDING[-1])
-    points.fails(
-        "update", "must", _example(run, name, want), _cause(run, whole, name), programs=len(DECIDING)
-    )
+    points.fails("update", _example(run, name, want), _cause(run, whole, name), programs=len(DECIDING))
     return None
 
 
@@ -186,7 +179,7 @@ def lists_fit(run: NeuronRun, model: NeuronModel) -> bool:
 def _losses(run: NeuronRun, points: PointList, model: NeuronModel) -> None:
     """The list of losses, under the convention of the update."""
     if run.losses("example") is None:
-        points.unchecked("losses", "must", "returns")
+        points.unchecked("losses", "returns")
         return
     if any(run.loss_distance(model, DECIDING, how) <= run.tolerance for how in ("mean", "sum")):
         points.holds("losses", programs=len(DECIDING))
@@ -204,7 +197,7 @@ def _losses(run: NeuronRun, points: PointList, model: NeuronModel) -> None:
     count = len(run.losses("five_rows") or []) - CALLS["five_rows"]["epochs"]
     id = whole[0] if whole else "first_loss_too" if count == 1 else "losses_missing" if count else ""
     cause = said_cause(run.description, id, names, r"loss|log|append") if id else None
-    points.fails("losses", "must", example, cause, programs=len(DECIDING))
+    points.fails("losses", example, cause, programs=len(DECIDING))
 
 
 def _long(run: NeuronRun, points: PointList, model: NeuronModel) -> None:
@@ -223,9 +216,7 @@ def _long(run: NeuronRun, points: PointList, model: NeuronModel) -> None:
         for one in nearest
         if run.update_distance(one, ["slow"]) < run.update_distance(model, ["slow"]) / 3
     ]
-    points.fails(
-        "long", "must", _example(run, wrong[0], model), _cause(run, whole or close, wrong[0]), programs=2
-    )
+    points.fails("long", _example(run, wrong[0], model), _cause(run, whole or close, wrong[0]), programs=2)
 
 
 def _columns(run: NeuronRun, points: PointList, model: NeuronModel) -> None:
@@ -240,7 +231,7 @@ def _columns(run: NeuronRun, points: PointList, model: NeuronModel) -> None:
         methods = [one.name for one in run.description.methods]
         cause = said_cause(run.description, "two_columns", methods, r"\[[01]\]")
     severity: Severity = "must" if wrong[0] == "three_columns" else "should"
-    points.fails("columns", severity, _example(run, wrong[0], model), cause, programs=2)
+    points.fails("columns", _example(run, wrong[0], model), cause, programs=2, severity=severity)
 
 
 def _convention(run: NeuronRun, points: PointList, spec: str) -> None:
@@ -263,7 +254,7 @@ def _convention(run: NeuronRun, points: PointList, spec: str) -> None:
     if {model.loss, want.loss} == {"mse", "mse_half"}:
         id = "factor_missing"
     cause = said_cause(run.description, id, [one.name for one in run.description.methods], UPDATE_LINES)
-    points.fails("convention", "must", _example(run, name, want), cause)
+    points.fails("convention", _example(run, name, want), cause)
 
 
 def _squared(run: NeuronRun, points: PointList) -> None:
@@ -285,6 +276,4 @@ def _squared(run: NeuronRun, points: PointList) -> None:
     squared = [one for one in whole if one.loss != "nll"] or whole
     want = sound_model(squared[0]) if squared else model
     name = next((one for one in names if run.update_distance(want, [one]) > run.tolerance), names[-1])
-    points.fails(
-        "squared", "must", _example(run, name, want), _cause(run, squared, name), programs=len(names)
-    )
+    points.fails("squared", _example(run, name, want), _cause(run, squared, name), programs=len(names))
