@@ -356,8 +356,6 @@ def test_too_large_a_graph_says_how_large_it_may_be_and_progress_is_told(monkeyp
         y = y.sin() + 0.1
     told = []
     for backend in ("auto", "torch"):
-        with pytest.raises(
-            GraphError, match=r"of 121 nodes comes to 1\d\d .* at most 50: compile"
-        ):
+        with pytest.raises(GraphError, match=r"of 121 nodes comes to 1\d\d .* at most 50: compile"):
             compile_graph(y, [w], backend=backend, progress=told.append)
     assert told[:2] == ["reading the graph", "121 nodes read, 121 left; writing the code"]
