@@ -40,7 +40,7 @@ def as_text(examination: Examination, language: str) -> str:
     lines = [headline(examination, language)]
     facts = _facts(examination, language)
     lines += [f"  {name}: {said}" for name, said in facts]
-    shown_causes: set[str] = set()
+    shown_causes: set[tuple[str, str]] = set()
     for point in examination.points:
         if point.fails:
             lines += [
@@ -49,15 +49,17 @@ def as_text(examination: Examination, language: str) -> str:
                 *_example_lines(point, language),
             ]
             cause = point.cause
-            if cause is not None and cause.id not in shown_causes:
-                shown_causes.add(cause.id)
+            if cause is not None and shown_once(cause) not in shown_causes:
+                shown_causes.add(shown_once(cause))
                 lines += [f"    {line}" for line in _cause_lines(cause, language)]
     lines.append("")
     for point in examination.points:
-        if not point.fails:
+        if not point.fails and point.state != "not checked":
             lines.append(f"{STATE_MARKS[point.state]} {point.title.say(language)}{_why(point, language)}")
             if point.state == "note":
                 lines += _example_lines(point, language)
+    for reason, titles in unchecked(examination, language):
+        lines += [f"{STATE_MARKS['not checked']} {reason}", *(f"    {title}" for title in titles)]
     return "\n".join("".join(c if c.isprintable() else "\ufffd" for c in line) for line in lines).rstrip()
 
 
@@ -103,6 +105,11 @@ def _cause_lines(cause: LikelyCause, language: str) -> list[str]:
     ]
 
 
+def shown_once(cause: LikelyCause) -> tuple[str, str]:
+    """What a cause is known by: it is shown once for each method."""
+    return cause.id, cause.method.name if cause.method else ""
+
+
 def code_of(cause: LikelyCause) -> list[tuple[int, str, bool]]:
     """The lines of a cause's method, numbered, and whether they stand out; of a long method those around."""
     if cause.method is None:
@@ -123,28 +130,42 @@ def as_html(examination: Examination, language: str) -> str:
     color = {0: COLORS["holds"], 1: COLORS["counterexample"], 2: COLORS["not checked"]}[examination.exit_code]
     parts = [f'<div style="font-weight:600">{escape(headline(examination, language))}</div>']
     parts += [f"<div>{escape(name)}: {escape(said)}</div>" for name, said in _facts(examination, language)]
-    shown_causes: set[str] = set()
+    shown_causes: set[tuple[str, str]] = set()
     for point in examination.points:
         if point.fails:
             parts.append(
                 point_html(
-                    point, language, with_cause=point.cause is None or point.cause.id not in shown_causes
+                    point,
+                    language,
+                    with_cause=point.cause is None or shown_once(point.cause) not in shown_causes,
                 )
             )
             if point.cause is not None:
-                shown_causes.add(point.cause.id)
-    others = [point for point in examination.points if not point.fails]
-    if others:
-        parts.append(
-            f'<div style="margin-top:8px">{"".join(_line_html(point, language) for point in others)}</div>'
-        )
+                shown_causes.add(shown_once(point.cause))
+    others = [point for point in examination.points if not point.fails and point.state != "not checked"]
+    lines = [_line_html(point, language) for point in others]
+    lines += [
+        _unchecked_html(reason, titles, language) for reason, titles in unchecked(examination, language)
+    ]
+    parts.append(f'<div style="margin-top:8px">{"".join(lines)}</div>')
     return f'<div lang="{language}" style="{CHECK_STYLE.format(color=color)}">{"".join(parts)}</div>'
+
+
+def unchecked(examination: Examination, language: str) -> list[tuple[str, list[str]]]:
+    """What was not checked, by its reason: the reason, and the titles of the points."""
+    found: dict[str, list[str]] = {}
+    for point in examination.points:
+        if point.state == "not checked":
+            reason = point.said.say(language) if point.said else ""
+            found.setdefault(reason, []).append(point.title.say(language))
+    return list(found.items())
 
 
 def point_html(point: PointResult, language: str, *, with_cause: bool = True) -> str:
     """One point with its counterexample and the likely cause."""
     parts = [
-        _sign(point, language) + f"<b>{escape(point.title.say(language))}</b>{escape(_why(point, language))}"
+        _sign(point.state, language)
+        + f"<b>{escape(point.title.say(language))}</b>{escape(_why(point, language))}"
     ]
     example = point.counterexample
     if example is not None:
@@ -162,24 +183,28 @@ def point_html(point: PointResult, language: str, *, with_cause: bool = True) ->
     return f'<div style="margin-top:8px">{"".join(parts)}</div>'
 
 
-def _sign(point: PointResult, language: str) -> str:
-    state = text(
-        language, f"checking.view.states_{'unchecked' if point.state == 'not checked' else point.state}"
-    )
+def _sign(state: str, language: str) -> str:
+    word = escape(text(language, f"checking.view.states_{'unchecked' if state == 'not checked' else state}"))
     return (
-        f'<span style="color:{COLORS[point.state]};font-weight:700;display:inline-block;width:1.2em" '
-        f'title="{escape(state)}" aria-label="{escape(state)}">{STATE_SIGNS[point.state]}</span>'
+        f'<span style="color:{COLORS[state]};font-weight:700;display:inline-block;width:1.2em" '
+        f'title="{word}" aria-label="{word}">{STATE_SIGNS[state]}</span>'
     )
+
+
+def _unchecked_html(reason: str, titles: list[str], language: str) -> str:
+    inside = "".join(f"<div style='margin-left:1.2em'>{escape(title)}</div>" for title in titles)
+    summary = f"<summary>{_sign('not checked', language)}{escape(reason)} ({len(titles)})</summary>"
+    return f"<details>{summary}{inside}</details>"
 
 
 def _line_html(point: PointResult, language: str) -> str:
     if point.counterexample is None:
         said = escape(point.title.say(language)) + escape(_why(point, language))
-        return f"<div>{_sign(point, language)}{said}</div>"
+        return f"<div>{_sign(point.state, language)}{said}</div>"
     inside = "\n".join(
         [point.counterexample.program, answer_shown(point, language), *point.counterexample.also]
     )
     return (
-        f"<details><summary>{_sign(point, language)}{escape(point.title.say(language))}</summary>"
+        f"<details><summary>{_sign(point.state, language)}{escape(point.title.say(language))}</summary>"
         f'<pre style="{CODE}">{escape(inside)}</pre></details>'
     )

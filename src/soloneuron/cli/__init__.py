@@ -1,6 +1,7 @@
 """The command line: arguments in, exit code out; the only room that prints.
 
-Exit codes: 0 all is well; 2 the input is wrong, or the output cannot be written (one line on stderr); 3 the
+Exit codes: 0 all is well; 1 ``check`` found a counterexample; 2 the input is wrong, or the output cannot be
+written (one line on stderr); 3 the
 training overflowed; 130 stopped by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP. In these last cases what was asked
 for is saved.
 """

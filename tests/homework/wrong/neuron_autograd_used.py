@@ -10,7 +10,7 @@ def train(features, labels, weights, bias, learning_rate, epochs):
     history = []
     for _ in range(epochs):
         logits = x @ w + b
-        loss = (torch.clamp(logits, min=0) - logits * y + torch.log1p(torch.exp(-logits.abs()))).mean()
+        loss = (torch.logaddexp(torch.zeros_like(logits), logits) - logits * y).mean()
         history.append(round(loss.item(), 4))
         grad_w, grad_b = torch.autograd.grad(loss, (w, b))
         with torch.no_grad():

@@ -75,7 +75,7 @@ def test_every_sentence_of_a_task_is_used(task):
 @pytest.mark.parametrize("task", STARTERS)
 @pytest.mark.parametrize("filled", [False, True])
 def test_its_tests_fail_until_it_is_filled(task, filled):
-    *cells, run = code_of(task, "en")
+    *cells, run, _ = code_of(task, "en")
     namespace = {"__name__": "starter"}
     for cell in cells:
         exec(cell, namespace)
@@ -89,6 +89,20 @@ def test_its_tests_fail_until_it_is_filled(task, filled):
     assert len(outcomes) == 1
     assert all(outcome.wasSuccessful() for outcome in outcomes) == filled
     assert run.startswith("unittest.main(")
+
+
+@pytest.mark.parametrize("task", ["neuron", "optimizer"])
+def test_its_last_cell_checks_it(task):
+    *cells, _, last = code_of(task, "en")
+    namespace = {"__name__": "starter"}
+    for cell in cells:
+        exec(cell, namespace)
+    asked = ast.parse(last).body
+    exec(compile(ast.Module(asked[:-1], []), "<cell>", "exec"), namespace)
+    shown = compile(ast.Expression(asked[-1].value), "<cell>", "eval")
+    assert eval(shown, namespace).exit_code == 1
+    exec(FILLED[task], namespace)
+    assert eval(shown, namespace).exit_code == 0
 
 
 def test_another_task_is_refused():

@@ -25,7 +25,9 @@ _OUTSIDE = (
 """Reasons, and the exceptions or words of exceptions by which they are known."""
 
 
-def choose_objects(contents: Contents, path: str, *, task: str | None, name: str | None) -> list[Found]:
+def choose_objects(
+    contents: Contents, path: str, *, task: str | None, name: str | None
+) -> tuple[list[Found], InputError | None]:
     """What is checked of a homework: one class, one trainer, and every optimizer.
 
     Args:
@@ -34,21 +36,24 @@ def choose_objects(contents: Contents, path: str, *, task: str | None, name: str
         task: only this one.
         name: only the object of this name.
 
-    Raises:
-        InputError: nothing can be checked, or several objects fit equally well.
+    Returns:
+        The objects, and why there are not more: nothing can be checked, or several fit equally well.
     """
     found = _adapted(contents.found)
     if not found:
-        raise _why_nothing(contents, path, task, name)
+        return [], _why_nothing(contents, path, task, name)
     chosen: list[Found] = []
+    unclear: list[str] = []
     for one in CHECKED_TASKS:
         fitting = [candidate for candidate in found if candidate.description.task == one]
         best = [candidate for candidate in fitting if candidate.fit == max(each.fit for each in fitting)]
         if one != "optimizer" and len(best) > 1:
-            names = ", ".join(candidate.description.name for candidate in best)
-            raise refusal("several", path=path, names=names, last=best[-1].description.name)
-        chosen += best if one != "optimizer" else fitting
-    return chosen
+            unclear += [candidate.description.name for candidate in best]
+        else:
+            chosen += best if one != "optimizer" else fitting
+    if not unclear:
+        return chosen, None
+    return chosen, refusal("several", path=path, names=", ".join(unclear), last=unclear[-1])
 
 
 def outside_reason(path: str, messages: Sequence[str]) -> InputError | None:

@@ -79,12 +79,8 @@ def check_file(workers: HomeworkWorkers, path: str, asked: CheckRequest) -> File
         return FileReport(path, refusal=_as_input(fault))
     with HomeworkSession(workers, cells, asked.seconds) as session:
         contents = session.load(asked.task, asked.name)
-        try:
-            chosen = choose_objects(contents, path, task=asked.task, name=asked.name)
-        except InputError as fault:
-            return FileReport(path, refusal=fault, guards=session.guards)
+        chosen, refused = choose_objects(contents, path, task=asked.task, name=asked.name)
         found: list[Examination] = []
-        refused: InputError | None = None
         for one in chosen:
             examination = examine(SessionSubject(session, one), spec=asked.spec, seed=asked.seed)
             reason = outside_reason(path, _exceptions(examination))

@@ -59,24 +59,28 @@ def no_failures(_: ElementClass) -> int:
 
 
 def most_general(subjects: list[DirectSubject], loaded: Loaded) -> list[DirectSubject]:
-    """Without classes whose base can be checked itself: nodes for a sum or for ReLU are parts of its work.
+    """Without parts of others: nodes for a sum beside the class of nodes, and bases that are left unfinished.
 
-    A class of an adapter stays, and so does an optimizer of a family.
+    A class of an adapter stays, and so does every optimizer of a family.
     """
-    names = {one.description.name for one in subjects if one.description.task == "element"}
-    held = [loaded.names.get(name) for name in names]
-    classes = [one for one in held if isinstance(one, type)]
+    held = {one.description.name: loaded.names.get(one.description.name) for one in subjects}
+    classes = [one for one in held.values() if isinstance(one, type)]
     kept = []
     for one in subjects:
-        own = loaded.names.get(one.description.name)
-        derived = isinstance(own, type) and any(own is not base and issubclass(own, base) for base in classes)
-        if (
-            not derived
-            or one.description.task != "element"
-            or ADAPTER in loaded.places[one.description.name][-1:]
-        ):
-            kept.append(one)
+        name, own = one.description.name, held[one.description.name]
+        if isinstance(own, type) and ADAPTER not in loaded.places.get(name, [])[-1:]:
+            derived = any(own is not other and issubclass(own, other) for other in classes)
+            base = any(own is not other and issubclass(other, own) for other in classes)
+            if (derived and one.description.task == "element") or (base and _is_unfinished(own)):
+                continue
+        kept.append(one)
     return kept
+
+
+def _is_unfinished(own: type) -> bool:
+    """Whether a method of a class is left to others."""
+    codes = [getattr(member, "__code__", None) for member in vars(own).values()]
+    return any(code is not None and "NotImplementedError" in code.co_names for code in codes)
 
 
 def placed(description: Description, loaded: Loaded) -> Description:

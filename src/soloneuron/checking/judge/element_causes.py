@@ -19,6 +19,9 @@ Faults = tuple[ElementFault, ...]
 
 CHECKED_OPERATIONS = {"+": "__add__", "*": "__mul__", "relu": "relu", "backward": "backward"}
 
+SINGLE = ("addition", "multiplication", "relu")
+"""Points of one operation alone."""
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -51,7 +54,8 @@ def explain(answers: Mapping[ElementProgram, CheckAnswer], wrong: Sequence[Eleme
         return Explanation(tuple(whole), True)
     scored = [(_agreements(faults, seen, wrong), faults) for faults in singles]
     best = max(score for score, _ in scored)
-    return Explanation(tuple(faults for score, faults in scored if score == best and best[0] > 0))
+    enough = max(1, (len(wrong) + 1) // 2)
+    return Explanation(tuple(faults for score, faults in scored if score == best and best[0] >= enough))
 
 
 def _same(faults: Faults, program: ElementProgram, answer: CheckAnswer) -> bool:
@@ -108,7 +112,7 @@ def element_cause(
     if not matching:
         if point in special:
             return said_cause(description, *special[point])
-        return _of_value(description, program, answer)
+        return _of_value(description, point, program, answer)
     names: dict[str, ElementFault] = {}
     for faults in matching:
         telling = [one for one in faults if _same((one,), program, answer)] or faults
@@ -139,6 +143,9 @@ def said_cause(
         pattern: a regular expression of the lines that stand out; where none does, the first method is shown.
         fields: of the sentence.
     """
+    # The patterns are in our words: a gradient may be called otherwise.
+    own = re.escape(description.spellings.get("grad", "grad"))
+    pattern = pattern.replace(r"\.grad\w*", rf"\.{own}\w*").replace(r"\.grad", rf"\.{own}")
     found = [method for name in methods for method in methods_named(description, name)]
     for method in found:
         lines = standing_out(method, pattern)
@@ -176,6 +183,8 @@ def _of_fault(description: Description, source: str, fault: Fault) -> LikelyCaus
         return said_cause(description, "every_path" if looped else "endless", ("backward",))
     if fault.kind == "RecursionError":
         return said_cause(description, "endless", (fault.function, "backward"))
+    if "NoneType" in fault.message and "=" in fault.text and "unsupported operand" in fault.message:
+        return said_cause(description, "none_gradient", ("__init__",), r"None")
     if "unhashable" in fault.message:
         return said_cause(description, "unhashable", ("__eq__",))
     missing = (
@@ -194,11 +203,21 @@ def _of_fault(description: Description, source: str, fault: Fault) -> LikelyCaus
     )
 
 
-def _of_value(description: Description, program: ElementProgram, answer: CheckAnswer) -> LikelyCause | None:
-    """A value that is wrong on the way forward."""
+def _of_value(
+    description: Description, point: str, program: ElementProgram, answer: CheckAnswer
+) -> LikelyCause | None:
+    """A value that is wrong on the way forward, or the derivative of a single operation."""
     source, reads = program
     place = first_wrong(answer.values, source, reads)
-    if place is None or not reads[place].endswith(".data"):
-        return None
     sign = next((sign for sign in ("relu", "*", "+") if sign in source.partition("x = ")[2]), "+")
-    return said_cause(description, "forward", (CHECKED_OPERATIONS[sign],), operation=sign)
+    if place is not None and reads[place].endswith(".data"):
+        return said_cause(description, "forward", (CHECKED_OPERATIONS[sign],), operation=sign)
+    if point in SINGLE:
+        return said_cause(
+            description,
+            "derivative",
+            (CHECKED_OPERATIONS[sign],),
+            r"\.grad\w*\s*[+*-]?=(?!=)",
+            operation=sign,
+        )
+    return None

@@ -28,8 +28,9 @@ class FaultyScalar:
         operands = (self,) if other is None else (self, other)
         for child in operands:
             child.used = next(USES_SO_FAR) if child.used is None else child.used
-        kept = sorted({id(one): one for one in operands}.values(), key=lambda one: one.used or 0)
-        out = FaultyScalar(engine, data, tuple(kept) if engine.in_sets else operands)
+        linked = engine.linked(sign, operands)
+        kept = sorted({id(one): one for one in linked}.values(), key=lambda one: one.used or 0)
+        out = FaultyScalar(engine, data, tuple(kept) if engine.in_sets else linked)
 
         def step() -> None:
             for child, amount in zip(operands, engine.partials(sign, self, other, out), strict=False):
@@ -58,9 +59,12 @@ class FaultyScalar:
     def backward(self) -> None:
         """Walk back through the graph as the engine does."""
         order = self.engine.order(self)
-        self.engine.seed(self)
+        if not self.engine.seeds_late:
+            self.engine.seed(self)
         for node in order:
             node.step()
+        if self.engine.seeds_late:
+            self.engine.seed(self)
 
 
 def right_partials(sign: str, a: FaultyScalar, b: FaultyScalar | None, out: FaultyScalar) -> list[float]:
@@ -182,6 +186,8 @@ class FaultyEngine:
         rectified: the value of ReLU.
         touch: what an operation does to its operands on the way forward.
         start: the gradient of a new node.
+        linked: the operands of an operation that its result remembers.
+        seeds_late: the gradient of the root is set after the way back.
         in_sets: operands are kept in a set, as the objects of a trial are ordered in it: by their first use.
     """
 
@@ -194,3 +200,5 @@ class FaultyEngine:
     touch: Callable[[FaultyScalar], None] = lambda _: None
     start: float = 0
     in_sets: bool = False
+    linked: Callable[[str, tuple[FaultyScalar, ...]], tuple[FaultyScalar, ...]] = lambda _, operands: operands
+    seeds_late: bool = False

@@ -88,6 +88,15 @@ GRAD_LINE = r"\.grad\w*\s*[+*-]?=(?!=)"
 ALL = ("__add__", "__mul__", "relu")
 
 
+def unlinked(sign: str, kept: slice) -> Callable[[str, tuple[FaultyScalar, ...]], tuple[FaultyScalar, ...]]:
+    """The result of an operation remembers only some of its operands."""
+
+    def linked(came: str, operands: tuple[FaultyScalar, ...]) -> tuple[FaultyScalar, ...]:
+        return operands[kept] if came == sign else operands
+
+    return linked
+
+
 def _partial(id: str, sign: str, amounts: str, pattern: str = GRAD_LINE) -> ElementFault:
     """A fault in the derivatives of one operation."""
     method = {"+": "__add__", "*": "__mul__"}.get(sign, sign)
@@ -124,6 +133,13 @@ ELEMENT_FAULTS = (
     ElementFault("by_values", {"order": by_values}, ("__eq__", "__hash__", "backward"), r"==|\bin\b|hash"),
     ElementFault("closure_on_operand", {"closure_on_operand": True}, ALL, r"self\._?\w*back\w*\s*="),
     ElementFault("not_seeded", {"seed": lambda _: None}),
+    ElementFault("seeded_late", {"seeds_late": True}),
+    *(
+        ElementFault(f"unlinked_{name}", {"linked": unlinked(sign, kept)}, (method,), r"=\s*\w+\s*\(")
+        for name, sign, method in (("add", "+", "__add__"), ("mul", "*", "__mul__"))
+        for kept in (slice(0, 1), slice(1, 2), slice(0, 0))
+    ),
+    ElementFault("unlinked_relu", {"linked": unlinked("relu", slice(0, 0))}, ("relu",), r"=\s*\w+\s*\("),
     ElementFault("seeded_with_data", {"seed": lambda root: setattr(root, "grad", root.data)}),
     ElementFault("unchained", {"partials": _unchained}, ALL, GRAD_LINE),
     _partial("unchained_add", "+", "1, 1"),

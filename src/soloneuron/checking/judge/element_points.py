@@ -76,6 +76,14 @@ ELEMENT_POINTS = (
                 "a = Element(2); b = Element(3); c = Element(4); x = a*b + c; x.backward()",
                 "x.data a.grad b.grad c.grad",
             ),
+            (
+                "a = Element(2); b = Element(3); c = Element(4); x = a*(b + c); x.backward()",
+                "x.data a.grad b.grad c.grad",
+            ),
+            (
+                "a = Element(2); b = Element(3); c = Element(4); x = a + b*c; x.backward()",
+                "x.data a.grad b.grad c.grad",
+            ),
             ("a = Element(2); b = Element(3); x = (a*b).relu(); x.backward()", "x.data a.grad b.grad"),
             ("a = Element(2); b = Element(3); x = a.relu()*b; x.backward()", "x.data a.grad b.grad"),
             ("a = Element(-2); b = Element(-3); x = a.relu()*b; x.backward()", "x.data a.grad b.grad"),

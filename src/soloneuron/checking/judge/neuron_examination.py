@@ -11,6 +11,7 @@ from soloneuron.checking.judge.neuron_points import CALLS, DECIDING
 from soloneuron.checking.judge.neuron_random import random_call
 from soloneuron.checking.judge.neurons import (
     NeuronRun,
+    distance,
     model_name,
     numbers_shown,
     ranked,
@@ -139,10 +140,14 @@ def _cause(run: NeuronRun, models: list[NeuronModel], name: str) -> LikelyCause 
     fault = run.answer(name).fault
     if fault is not None:
         return said_cause(run.description, "raises", (fault.function,), "", kind=fault.kind)
+    count, epochs = len(run.losses(name) or []), run.calls[name]["epochs"]
+    if not models and 0 < count < epochs:
+        names = [method.name for method in run.description.methods]
+        return said_cause(run.description, "stops_early", names, r"break|return|while")
     fitting = [model for model in models if lists_fit(run, model)]
     ids = list(dict.fromkeys(model.fault_id for model in fitting or models))
     if not ids:
-        return None
+        return _part_that_differs(run, name)
     names = [method.name for method in run.description.methods]
     first = said_cause(run.description, ids[0], names, NEURON_CAUSE_LINES.get(ids[0], UPDATE_LINES))
     if len(ids) == 1:
@@ -151,6 +156,25 @@ def _cause(run: NeuronRun, models: list[NeuronModel], name: str) -> LikelyCause 
     return LikelyCause(
         f"{ids[0]}|{ids[1]}", Phrase("checking.causes_either", fields), first.method, first.lines
     )
+
+
+def _part_that_differs(run: NeuronRun, name: str) -> LikelyCause | None:
+    """No fault gives these numbers; but it may start elsewhere, or only one of the two updates is wrong."""
+    names = [method.name for method in run.description.methods]
+    start = run.numbers("no_epochs")
+    call = run.calls["no_epochs"]
+    if start is not None and distance(start, [*call["weights"], call["bias"]]) > run.tolerance:
+        return said_cause(run.description, "starts_elsewhere", names, r"rand|zeros|ones|seed")
+    got = run.numbers(name)
+    want = right_numbers(run.calls[name], ranked(run, DECIDING)[0][1])
+    if got is None:
+        return None
+    weights, bias = distance(got[:-1], want[:-1]), abs(got[-1] - want[-1])
+    if bias <= run.tolerance < weights:
+        return said_cause(run.description, "weights_update", names, UPDATE_LINES)
+    if weights <= run.tolerance < bias:
+        return said_cause(run.description, "bias_update", names, UPDATE_LINES)
+    return None
 
 
 def lists_fit(run: NeuronRun, model: NeuronModel) -> bool:
@@ -211,9 +235,10 @@ def _columns(run: NeuronRun, points: PointList, model: NeuronModel) -> None:
     if not wrong:
         points.holds("columns", programs=2)
         return
-    cause = said_cause(
-        run.description, "two_columns", [one.name for one in run.description.methods], r"\[[01]\]"
-    )
+    cause = _cause(run, [], wrong[0])
+    if cause is None or cause.id != "stops_early":
+        methods = [one.name for one in run.description.methods]
+        cause = said_cause(run.description, "two_columns", methods, r"\[[01]\]")
     severity: Severity = "must" if wrong[0] == "three_columns" else "should"
     points.fails("columns", severity, _example(run, wrong[0], model), cause, programs=2)
 

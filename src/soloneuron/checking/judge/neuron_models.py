@@ -54,7 +54,10 @@ UPDATE_FAULTS = (
     "gradients_kept", "first_column_only", "bias_before_weights", "bias_before_weights:slope",
     "starts_at_zero", "no_sigmoid", "sigmoid_turned", "half_rate", "double_rate", "label_ignored",
     "bias_without_rate", "one_epoch_more", "first_epoch_only", "rounds_prediction", "thresholded",
-    "rate_twice",
+    "rate_twice", "bias_ascends", "weights_ascend", "bias_not_in_score",
+    "weights_reset", "weights_reset:only", "stale_gradient",
+    "labels_plus_minus", "tanh", "divisor_fixed:2", "divisor_fixed:3", "divisor_fixed:4", "divisor_fixed:5",
+    "divisor_fixed:10",
 )  # fmt: skip
 """Faults of the update: an id, and after a colon which kind of it."""
 
@@ -104,18 +107,23 @@ def trained(call: Mapping[str, Any], model: NeuronModel) -> tuple[list[float], f
     if fault == "first_epoch_only":
         epochs = min(1, epochs)
     scores: list[list[float]] = []
-    kept = [0.0] * len(w), 0.0
+    kept, first = ([0.0] * len(w), 0.0), (w, b)
     known = rows_taken(len(rows), fault)
     for _ in range(max(0, epochs)):
         batches = [[k] for k in known] if model.order == "sample" else [known]
         epoch: list[float] = []
+        if model.fault_id == "weights_reset":
+            w, b = first[0], b if fault.endswith(":only") else first[1]
         for batch in batches:
             taken = [k for k in batch if fault != "last_row_only" or k == batch[-1]]
             epoch += [_score(w, b, rows[k], fault) for k in batch]
             count = len(batch) if fault.endswith(",divided") else len(rows)
             scale = 1.0 if model.reduction == "sum" or model.order == "sample" else 1.0 / max(1, count)
+            if model.fault_id == "divisor_fixed":
+                scale = 1.0 / int(fault.partition(":")[2])
             for_w, for_b = (scale / (len(rows) if fault == name else 1) for name in AVERAGED_TWICE)
-            gradient = _gradient(w, b, rows, labels, taken, model)
+            at = first if fault == "stale_gradient" else (w, b)
+            gradient = _gradient(*at, rows, labels, taken, model)
             if fault == "gradients_kept":
                 sums = [one + other for one, other in zip(kept[0], gradient[0], strict=True)]
                 gradient = kept = sums, kept[1] + gradient[1]
@@ -134,14 +142,16 @@ def rows_taken(count: int, fault: str) -> list[int]:
 
 def _score(w: list[float], b: float, row: list[float], fault: str) -> float:
     columns = 1 if fault == "first_column_only" else len(w)
-    z = math.fsum(w[j] * row[j] for j in range(columns)) + (0.0 if fault == "bias_absent" else b)
+    z = math.fsum(w[j] * row[j] for j in range(columns)) + (
+        0.0 if fault in ("bias_absent", "bias_not_in_score") else b
+    )
     return -z if fault == "sigmoid_turned" else z
 
 
 def probability(z: float, fault: str = "") -> float:
     """The sigmoid of a score, or what a fault makes of it."""
-    if fault == "no_sigmoid":
-        return z
+    if fault in ("no_sigmoid", "tanh"):
+        return math.tanh(z) if fault == "tanh" else z
     p = float(logistic(max(-1e4, min(1e4, z))))
     return float(round(p)) if fault == "thresholded" else round(p, 4) if fault == "rounds_prediction" else p
 
@@ -169,7 +179,7 @@ def _gradient(
     ps = [probability(z, fault) for z in scores]
     mean = math.fsum(ps) / max(1, len(ps))
     for k, p in zip(taken, ps, strict=True):
-        y = 0 if fault == "label_ignored" else labels[k]
+        y = {"label_ignored": 0, "labels_plus_minus": 2 * labels[k] - 1}.get(fault, labels[k])
         slope = {"mean_of_slopes": mean * (1 - p), "mean_of_slopes:both": mean * (1 - mean)}.get(
             fault, p * (1 - p)
         )
@@ -210,13 +220,15 @@ def _moved(
 ) -> tuple[list[float], float]:
     """Weights and bias after one update."""
     (w, b), (gw, gb), (for_w, for_b), fault = start, gradient, scales, model.fault
-    moved = w if fault == "weights_frozen" else [one - rate * for_w * g for one, g in zip(w, gw, strict=True)]
+    down = -rate if fault == "weights_ascend" else rate
+    moved = w if fault == "weights_frozen" else [one - down * for_w * g for one, g in zip(w, gw, strict=True)]
     if model.fault_id == "bias_before_weights":
         gb = bias_gradient(moved)
     if fault in ("bias_frozen", "bias_absent"):
         new = b
     else:
-        new = b - (for_b * gb if fault == "bias_without_rate" else rate * for_b * gb)
+        share = {"bias_without_rate": 1.0, "bias_ascends": -rate}.get(fault, rate)
+        new = b - share * for_b * gb
     if fault.startswith("rounds_inside"):
         digits = int(fault.partition(":")[2] or 4)
         return [round(one, digits) for one in moved], round(new, digits)

@@ -30,6 +30,9 @@ COMMON_FAULTS = (
     "rounds_state:before,4",
     "rounds_state:before,6",
     "first_parameter_only",
+    "last_parameter_only",
+    "returns_step",
+    "returns_step:minus",
     "shared_state",
     "never_accumulates",
     "rate_ignored:1",
@@ -44,6 +47,7 @@ _SQUARES = (
     "one_accumulator",
     "no_root",
     "no_square",
+    "no_square:signed",
     "stale_sum",
     "epsilon_lost",
     "epsilon_outside_fraction",
@@ -76,8 +80,8 @@ _DECAY = ("coupled_decay", "decay_in_numerator", "no_weight_decay", "decay_sign"
 OPTIMIZER_FAULTS: dict[str, tuple[str, ...]] = {
     "gradient_descent": (),
     "momentum": (*_VELOCITY, "stale_velocity", "gradient_twice"),
-    "nesterov": ("no_look_ahead", "look_back", *_VELOCITY),
-    "nag": ("no_look_ahead", "look_back", *_VELOCITY),
+    "nesterov": ("no_look_ahead", "look_back", "gradient_twice", *_VELOCITY),
+    "nag": ("no_look_ahead", "look_back", "gradient_twice", *_VELOCITY),
     "adagrad": (*_SQUARES, "replaces_sum"),
     "rmsprop": ("one_minus_missing", "sums_squares", "weights_turned", *_SQUARES),
     "adadelta": (

@@ -60,7 +60,8 @@ def track_of(model: OptimizerModel, settings: Settings, call: Mapping[str, Any])
                 _stepped(step, model, settings, x, one, slot, k, together)
                 for x, one, slot, k in zip(part, g, slots[index], counted, strict=True)
             ]
-            stays = model.fault == "frozen" or (model.fault == "first_parameter_only" and index)
+            alone = {"first_parameter_only": 0, "last_parameter_only": len(theta) - 1}.get(model.fault, index)
+            stays = model.fault == "frozen" or index != alone
             moved.append(list(part) if stays else new)
         theta = moved
         track.append([list(part) for part in theta])
@@ -110,6 +111,8 @@ def _stepped(
         s["learning_rate"] **= 2
     if model.fault == "never_accumulates":
         slot.clear()
+    if model.fault == "no_square:signed":
+        together = g
     square = abs(g) if model.fault == "no_square" else together if together is not None else g * g
     try:
         new = step(model, s, x, g, square, slot, t)
@@ -120,7 +123,9 @@ def _stepped(
         for name in slot:
             slot[name] = round(slot[name], digits)
         new = round(new, digits)
-    return 2 * x - new if model.fault == "ascends" else new
+    return {"ascends": 2 * x - new, "returns_step": x - new, "returns_step:minus": new - x}.get(
+        model.fault, new
+    )
 
 
 def looked_at(model: OptimizerModel, settings: Settings, x: float, slot: Slots) -> float:

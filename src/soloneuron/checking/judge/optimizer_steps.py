@@ -74,6 +74,8 @@ def _nesterov(
     if fault == "no_look_ahead":
         return momentum
     v = k["v"]
+    if fault == "gradient_twice":
+        return x - rate * (g + v)
     share = 1 - mu if model.variant.endswith("mean") else 1.0
     return x - rate * (share * g + mu * v * (-1 if fault == "look_back" else 1))
 

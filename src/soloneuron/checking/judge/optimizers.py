@@ -155,20 +155,16 @@ def gap_of(
         return math.inf
     start = [one for part in call["theta"] for one in part]
     want = [[one for part in step for one in part] for step in track_of(model, settings, call)]
-    moved = max((abs(x - s) for step in want for x, s in zip(step, start, strict=True)), default=0.0)
-    if math.isnan(moved):
-        same = [[math.isfinite(one) for one in step] for step in track] == [
-            [math.isfinite(one) for one in step] for step in want
-        ]
-        return 0.0 if same else math.inf
     if any(len(one) != len(other) for one, other in zip(track, want, strict=True)):
         return math.inf
-    gaps = [
-        abs(x - w) / max(moved, 1e-12)
-        for step, right in zip(track, want, strict=True)
-        for x, w in zip(step, right, strict=True)
+    pairs = [
+        (x, w) for step, right in zip(track, want, strict=True) for x, w in zip(step, right, strict=True)
     ]
-    return max((gap if not math.isnan(gap) else math.inf for gap in gaps), default=0.0)
+    if any(math.isfinite(x) != math.isfinite(w) for x, w in pairs):
+        return math.inf
+    moves = [abs(x - s) for step in want for x, s in zip(step, start, strict=True) if math.isfinite(x)]
+    moved = max(moves, default=0.0)
+    return max((abs(x - w) / max(moved, 1e-12) for x, w in pairs if math.isfinite(w)), default=0.0)
 
 
 def likely_methods(description: Description) -> list[str]:

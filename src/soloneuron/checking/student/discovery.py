@@ -134,7 +134,7 @@ def _optimizer(candidate: Any, names: Mapping[str, Any]) -> DirectSubject | None
             },
         },
     }
-    return DirectSubject(_described("optimizer", candidate, names, **parts), found, 8)
+    return DirectSubject(_described("optimizer", candidate, names, **parts), found, 8 if found.works else 2)
 
 
 TRAINED = ("features", "labels", "weights", "bias", "rate", "epochs")
@@ -159,15 +159,27 @@ def discover(
         task: only this one.
         name: only this one; letters that look alike in Latin and Cyrillic are the same.
     """
-    found = []
+    found: list[tuple[Any, DirectSubject]] = []
     for key, candidate in list(names.items()):
         if key.startswith("__") or not callable(candidate) or not _is_own(candidate):
             continue
         if name is None or alike(key) == alike(name):
             subject = recognize(candidate, names, task=task)
             if subject is not None:
-                found.append(subject)
-    return sorted(found, key=lambda subject: -subject.fit)
+                found.append((candidate, subject))
+    kept = [subject for candidate, subject in found if not _only_a_base(candidate, subject, found)]
+    return sorted(kept, key=lambda subject: -subject.fit)
+
+
+def _only_a_base(candidate: Any, subject: DirectSubject, found: list[tuple[Any, DirectSubject]]) -> bool:
+    """Whether a class fits worse than one that is derived from it."""
+    return isinstance(candidate, type) and any(
+        isinstance(other, type)
+        and other is not candidate
+        and issubclass(other, candidate)
+        and better.fit > subject.fit
+        for other, better in found
+    )
 
 
 def _is_own(candidate: Any) -> bool:

@@ -75,16 +75,14 @@ def found_optimizer(candidate: Any) -> OptimizerObject | None:
     first: OptimizerObject | None = None
     for one in _shapes(candidate):
         one.files = code_files(candidate)
-        fitted = _fitted(one)
-        if fitted:
+        one.works = _fitted(one)
+        if one.works:
             return one
         first = first or one
     name = str(getattr(candidate, "__name__", ""))
     meant = bool(method_named(name)) or "optim" in name.lower() or "оптим" in name.lower()
     if first is None or not meant:
         return None
-    # It raises in every form, and is shown with what it raises.
-    first.form, first.many = PARAMETER_FORMS[0], first.shape in ("holds", "takes")
     return first
 
 
@@ -192,6 +190,7 @@ def _fitted(one: OptimizerObject) -> bool:
     """Find the form of parameters with which it moves; else the first with which it does not raise."""
     rate = {"learning_rate": 0.1} if "learning_rate" in one.hyper else {}
     quiet: tuple[str, bool] | None = None
+    raising: list[tuple[bool, str, bool]] = []
     if one.shape == "rule":
         return True
     asked = "gradient" in one.arguments or "gradient" in one.step_arguments
@@ -206,13 +205,23 @@ def _fitted(one: OptimizerObject) -> bool:
             if not form_fits(form, many, one.step_arguments):
                 continue
             answer = one.run(CheckTrial("optimizer", call=call, seconds=1.0))
-            if answer.fault is not None or len(answer.values["theta"]) != 2:
+            fault = answer.fault
+            if fault is not None:
+                # A TypeError says that the form does not suit; it is shown where nothing else is raised.
+                raising.append((fault.kind in ("TypeError", "AttributeError"), form, many))
+                if fault.kind in ("Timeout", "NotImplementedError"):
+                    break
+            if fault is not None or len(answer.values["theta"]) != 2:
                 continue
             if answer.values["theta"][-1] != [list(part) for part in theta]:
                 return True
-            quiet = quiet or (form, many)
+            # One tensor alone is a list of numbers without gradients to whoever expects a list of tensors.
+            if many or one.shape != "holds":
+                quiet = quiet or (form, many)
     if quiet is not None:
         one.form, one.many = quiet
+    elif raising:
+        _, one.form, one.many = min(raising, key=lambda found: found[0])
     return quiet is not None
 
 
@@ -246,7 +255,7 @@ METHOD_NAMES = (
     ("lion", "lion"),
     ("schedule_free_sgd", "schedulefree"),
     ("newton", "newton"),
-    ("gradient_descent", "gradientdescent sgd"),
+    ("gradient_descent", "gradientdescent"),
 )
 """Methods, and the parts of names that speak of them: the more special ones first."""
 
@@ -259,6 +268,8 @@ def method_named(name: str) -> str:
         ('adamw', 'momentum', 'nesterov')
     """
     folded = plain_name(name).replace("_", "")
+    if folded in ("sgd", "mysgd", "sgdoptimizer", "gd"):
+        return "gradient_descent"
     return next(
         (
             method

@@ -8,6 +8,8 @@ from typing import Any
 
 from soloneuron.checking.exchange import CheckAnswer, CheckTrial
 from soloneuron.checking.student.parameter_forms import Parameters, flat_plain
+from soloneuron.checking.student.plain import plain_value
+from soloneuron.checking.student.roles import plain_name
 from soloneuron.checking.student.running import faults_of
 
 
@@ -29,6 +31,7 @@ class OptimizerObject:
         many: whether it takes several parameters at once.
         defaults: of its hyperparameters, as far as they are plain numbers.
         changed: gradients that the last trial changed.
+        works: whether it takes steps in some form at all.
     """
 
     called: Callable[..., Any]
@@ -43,6 +46,7 @@ class OptimizerObject:
     many: bool = True
     defaults: dict[str, Any] = field(default_factory=dict)
     changed: dict[str, Any] = field(default_factory=dict)
+    works: bool = True
 
     def run(self, trial: CheckTrial) -> CheckAnswer:
         """Take the steps of a trial; the parameters after each."""
@@ -144,12 +148,12 @@ class OptimizerObject:
         given = {name: known[role] for role, name in self.arguments.items() if role in known}
         returned = self.called(**{**hyper, **given})
         for found in (returned, *(returned if isinstance(returned, tuple) else ())):
+            rows = plain_value(found)
+            last = rows[-1] if isinstance(rows, list) and rows and isinstance(rows[-1], list) else found
             after = held.after(found)
+            after = held.after(last) if after is held else after
             if after is not held:
                 return after.numbers()
-        if isinstance(returned, list | tuple) and returned:
-            last = returned[-1] if not isinstance(returned, tuple) else returned[0][-1]
-            return held.after(last).numbers()
         return held.numbers()
 
 
@@ -167,7 +171,10 @@ def handed_over(
     """What a step is called with: parameters and gradients, in pairs or not, or what gives gradients."""
     given: dict[str, Any] = {"gradient": asked, "objective": asked, "params": held.given, "grads": parts}
     if "pairs" in arguments:
-        given["pairs"] = list(zip(held.given, parts, strict=True))
+        two = (
+            (parts, held.given) if plain_name(arguments["pairs"]).startswith("grad") else (held.given, parts)
+        )
+        given["pairs"] = list(zip(*two, strict=True))
     if "layer" in arguments:
         given["layer"] = held.layer(parts)
     if "bias" in arguments:

@@ -59,7 +59,7 @@ def methods_of(functions: Mapping[str, FunctionType]) -> tuple[Method, ...]:
             lines, first = inspect.getsourcelines(function)
         except (OSError, TypeError, SyntaxError, IndentationError):
             continue
-        methods.append(Method(name, max(1, first), textwrap.dedent("".join(lines)).rstrip()))
+        methods.append(Method(name, max(1, first), textwrap.dedent("".join(lines)).expandtabs(4).rstrip()))
     return tuple(methods)
 
 

@@ -29,7 +29,7 @@ TRAIN_METHODS = ("fit", "train", "learn", "train_neuron", "run", "optimize", "__
 NEEDED_ROLES = ("features", "labels", "epochs")
 NUMBER_ROLES = ("features", "labels", "weights", "bias")
 
-PROBED_CALL = {
+PROBED_CALL: dict[str, Any] = {
     "features": [[1.0, 2.0], [2.0, 1.0], [-1.0, -2.0]],
     "labels": [1, 0, 0],
     "weights": [0.1, -0.2],
@@ -52,6 +52,7 @@ class Trainer:
         squared: the same for the squared error, where the module has functions for it.
         files: of its code.
         form: how rows are handed over.
+        places: where weights, bias and losses stand in what is returned, once that is known.
         refused: forms that were not taken, and the fault each ended with.
     """
 
@@ -64,6 +65,7 @@ class Trainer:
     files: set[str] = field(default_factory=set)
     form: str = "list"
     refused: dict[str, str] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
 
     def run(self, trial: CheckTrial) -> CheckAnswer:
         """Call it with copies of the arguments of a trial, and read what it returns."""
@@ -79,7 +81,7 @@ class Trainer:
         values: dict[str, Any] = {}
         kinds: dict[str, str] = {}
         if fault is None:
-            read = lambda: returned_parts(result, len(call["weights"]), int(call["epochs"]))  # noqa: E731
+            read = lambda: self._read(result, call)  # noqa: E731
             parts, _ = faults_of(read, self.files, trial.seconds)
             values = {name: plain_value(part) for name, part in (parts or {}).items()}
             kinds = {name: type(part).__name__ for name, part in (parts or {}).items()}
@@ -88,6 +90,18 @@ class Trainer:
         after = {name: plain_value(given[name]) for name in before}
         changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
         return CheckAnswer(values, fault, changed=changed, kinds=kinds)
+
+    def _read(self, result: Any, call: Mapping[str, Any]) -> dict[str, Any]:
+        """Weights, bias and losses of what was returned: by their places, once these are known."""
+        if not isinstance(result, tuple | list) or len(result) <= max(
+            self.places.values(), default=len(result)
+        ):
+            return returned_parts(result, len(call["weights"]), int(call["epochs"]))
+        parts = {role: result[place] for role, place in self.places.items()}
+        if self.places.get("weights") == self.places.get("bias"):
+            both = flattened(plain_value(parts["weights"]))
+            parts |= {"weights": both[:-1], "bias": both[-1]}
+        return parts
 
     def _called(self, given: Mapping[str, Any], fixed: Mapping[str, Any]) -> Any:
         own = {self.roles[role]: held for role, held in given.items() if role in self.roles}
@@ -179,6 +193,21 @@ def returned_parts(result: Any, columns: int, epochs: int) -> dict[str, Any]:
     return found
 
 
+def places_of(trainer: Trainer, form: str) -> dict[str, int]:
+    """Where the parts stand in what a trainer returns, told by a call in which each has another size."""
+    given = {name: in_form(name, PROBED_CALL[name], form) for name in PROBED_CALL} | {"batch_size": 3}
+    result, _ = faults_of(lambda: trainer._called(given, trainer.fixed), trainer.files, 2.0)
+    if not isinstance(result, tuple | list) or hasattr(result, "_fields"):
+        return {}
+    parts = returned_parts(result, len(PROBED_CALL["weights"]), int(PROBED_CALL["epochs"]))
+    sizes = [flattened(plain_value(one)) for one in result]
+    places = {role: k for role, part in parts.items() for k, one in enumerate(result) if one is part}
+    if "weights" in parts and "weights" not in places:
+        whole = [k for k, one in enumerate(sizes) if isinstance(one, list) and one[:-1] == parts["weights"]]
+        places |= {"weights": whole[0], "bias": whole[0]} if whole else {}
+    return places if "weights" in places else {}
+
+
 def flattened(value: Any) -> Any:
     """A nested list as one list.
 
@@ -260,6 +289,7 @@ def _tried(trainer: Trainer, needed: list[str], around: Mapping[str, Any]) -> Tr
         )
         if answer.fault is None and "weights" in answer.values:
             trainer.form = form
+            trainer.places = places_of(trainer, form)
             break
         trainer.refused[form] = answer.fault.message if answer.fault else "?"
     return trainer
