@@ -38,7 +38,8 @@ def choose_backend(graph: Graph, wish: str) -> str:
     if size > most:
         raise GraphError(
             f"this graph of {graph.elements} nodes comes to {size} {_SIZES[backend]}, and the {backend} "
-            f"backend takes at most {most}: compile fewer steps at once, or trace one sample with inputs=[...]",
+            f"backend takes at most {most}: compile fewer steps at once, or trace one sample with "
+            "inputs=[...]",
             code="compile.size",
             nodes=graph.elements,
             size=size,

@@ -11,7 +11,7 @@ from typing import Any
 
 from soloneuron.compiler.graph.normal import Graph, Sum, operand_nodes
 
-FEWEST_LINKS = {"prod": 8, "amax": 3, "amin": 3}
+CHAIN_LENGTHS = {"prod": 8, "amax": 3, "amin": 3}
 """Chains shorter than this stay what they are."""
 
 _CHOICES = {"maximum": "amax", "minimum": "amin"}
@@ -41,7 +41,7 @@ def with_reductions(graph: Graph) -> Graph:
         if node in inner:
             continue
         parts, chain = _leaves(node, links, inner)
-        if len(parts) >= FEWEST_LINKS[kind]:
+        if len(parts) >= CHAIN_LENGTHS[kind]:
             ops[node], arguments[node] = kind, parts
             for x in chain:
                 ops[x], arguments[x] = GONE, []

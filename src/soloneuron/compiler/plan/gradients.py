@@ -9,7 +9,7 @@ from soloneuron.compiler.plan.grids import Array, RowProducts
 from soloneuron.compiler.plan.operands import WEIGHT, Operands
 from soloneuron.compiler.plan.operations import POWER_BY_NUMBER
 from soloneuron.compiler.plan.product_gradients import ProductGradients
-from soloneuron.compiler.plan.schedule import TABLE_OPERATIONS, Group
+from soloneuron.compiler.plan.schedule import REDUCING, Group
 from soloneuron.compiler.plan.slopes import GroupGradient, Slopes, Term
 from soloneuron.compiler.plan.values import letters
 from soloneuron.element.operation import Slope
@@ -47,7 +47,7 @@ class Gradients:
                 self.products.write(group, gradient)
         elif group.op in OPERATIONS:
             self._operation(group, gradient)
-        elif group.op in TABLE_OPERATIONS:
+        elif group.op in REDUCING:
             self._reduction(group, gradient)
 
     def finish(self) -> None:

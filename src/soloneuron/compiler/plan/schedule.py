@@ -16,7 +16,7 @@ from soloneuron.compiler.graph.normal import ONE, Graph
 from soloneuron.compiler.graph.reductions import GONE
 from soloneuron.compiler.plan.grids import Array, ProductGrid, RowProducts, Table, in_order
 
-TABLE_OPERATIONS = {"largest", "prod", "amax", "amin"}
+REDUCING = {"largest", "prod", "amax", "amin"}
 """Operations of as many operands as there are, laid out as a table."""
 
 
@@ -129,7 +129,7 @@ def _operation(graph: Graph, members: list[int]) -> Group:
     rows = [graph.arguments[node] for node in members]
     first = members[0]
     group = Group(graph.ops[first], np.array(members), graph.varying[first], graph.needed[first])
-    if group.op in TABLE_OPERATIONS:
+    if group.op in REDUCING:
         group.operands = [np.array(rows)]
     else:
         group.operands = [np.array(column) for column in zip(*rows, strict=True)]
