@@ -131,7 +131,8 @@
     if (narrow()) fold(layout, names);
     if (printing()) {
       // Farther away, so that the numbers at the edges of a scene are on the sheet.
-      for (const { camera } of [layout.scene, layout.scene2].filter(Boolean)) for (const axis of ["x", "y", "z"]) camera.eye[axis] *= 1.3;
+      const scenes = [layout.scene, layout.scene2].filter(Boolean);
+      for (const { camera } of scenes) for (const axis of ["x", "y", "z"]) camera.eye[axis] *= 1 + 0.25 * scenes.length;
       layout.width = Number(color("--paper"));
       if (layout.scene) layout.height = Math.min(layout.height, 360) + 14 * Math.max(0, names - 4);
       else flatten(layout, names, frames?.length ? 3 : 2);
