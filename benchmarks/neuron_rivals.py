@@ -127,7 +127,9 @@ def sparse_fit(l2: float, optimum: float, within: float, *, solver: str) -> Prep
         if solver == "lbfgs":
             return LogisticRegression(C=1 / (len(y) * l2), tol=1e-14, max_iter=count).fit(X, y)
         average = solver == "averaged"
-        model = SGDClassifier(loss="log_loss", alpha=l2, max_iter=count, tol=None, average=average)
+        model = SGDClassifier(
+            loss="log_loss", alpha=l2, max_iter=count, tol=None, average=average, random_state=0
+        )
         return model.fit(X, y)
 
     def value(count):

@@ -10,6 +10,7 @@ from typing import Any
 import griffe
 
 EXAMPLE = re.compile(r"^Example:$", re.M)
+BLOCK = re.compile(r"::$", re.M)
 PARAGRAPH = re.compile(r"^(Numerics|Source|Sources):[ \n]\s*((?:.+\n?)+)", re.M)
 
 
@@ -20,6 +21,7 @@ class Docstrings(griffe.Extension):
         """An object has been read with its members."""
         if obj.docstring is not None:
             said = EXAMPLE.sub("Examples:", cleandoc(obj.docstring.value))
+            said = BLOCK.sub(":", said)
             obj.docstring.value = PARAGRAPH.sub(
                 lambda found: f"**{found[1]}.** {' '.join(found[2].split())}\n", said
             )

@@ -65,6 +65,23 @@ def golden(request):
     return read
 
 
+WITH_GRADIENTS = {"test_interface", "test_bad_input", "test_minimize", "test_protocol"}
+"""Modules about rules, minimize and compare: they pass with torch's gradients switched on, too."""
+
+
+def pytest_generate_tests(metafunc):
+    if metafunc.module.__name__.rpartition(".")[2] in WITH_GRADIENTS:
+        metafunc.fixturenames.append("torch_gradients")
+        both = [False, pytest.param(True, marks=pytest.mark.slow, id="gradients")]
+        metafunc.parametrize("torch_gradients", both, ids=lambda _: "", indirect=True)
+
+
+@pytest.fixture
+def torch_gradients(request):
+    with torch.set_grad_enabled(request.param):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def gradients_only_in_the_oracle(request):
     """Switch torch's gradients off: the library must not need them."""

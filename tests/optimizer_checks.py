@@ -1,6 +1,7 @@
 """What must hold for a rule, as functions of its class; the laws call them, and so do planted mistakes."""
 
 import math
+from itertools import pairwise
 
 import torch
 
@@ -198,6 +199,81 @@ def changes_theta_in_place(kind, **settings):
     assert state.t == 2
 
 
+def leaves_the_gradient_alone(kind, **settings):
+    """Whatever is done to a gradient is done to a copy of it."""
+    for own in (
+        {"maximize": True},
+        {"clip_norm": 0.5},
+        {"clip_value": 0.1},
+        {"maximize": True, "weight_decay": 0.1},
+    ):
+        rule, theta, g = kind(**own, **settings), START.clone(), slope(START, 1)
+        before, state = g.clone(), rule.start(theta)
+        for _ in range(2):
+            rule.step(theta, g, state)
+            assert g.equal(before)
+
+
+def clips_each_run_alone(kind, **settings):
+    """A long gradient of one run shortens no other's."""
+    rule = kind(clip_norm=1.0, **settings)
+    long = torch.stack([slope(START, 1), 1e-3 * slope(START, 2), 100 * slope(START, 3)])
+    theta = START.repeat(3, 1)
+    rule.step(theta, long, rule.start(theta))
+    for row, g in zip(theta, long, strict=True):
+        alone = START.clone()
+        rule.step(alone, g, rule.start(alone))
+        torch.testing.assert_close(row, alone, rtol=RTOL, atol=RTOL)
+
+
+def decays_each_run_by_its_own(kind, **settings):
+    """A weight decay (R, 1) is R numbers."""
+    column = torch.tensor([[0.0], [0.3]], dtype=torch.float64)
+    together, _ = walk(kind(weight_decay=column, **settings), slope, 5, START.repeat(2, 1))
+    for decay, row in zip((0.0, 0.3), together, strict=True):
+        alone, _ = walk(kind(weight_decay=decay, **settings), slope, 5)
+        torch.testing.assert_close(row, alone, rtol=RTOL, atol=RTOL)
+
+
+def goes_on_with_another_theta(kind, **settings):
+    """A state that meets a copy of its theta works on that one."""
+    rule = kind(**settings)
+    straight, _ = walk(rule, slope, 4)
+    theta, state = walk(rule, slope, 2)
+    other = theta.clone()
+    kept = theta.clone()
+    for t in (3, 4):
+        rule.step(other, slope(rule.at(other, state), t), state)
+    assert other.equal(straight)
+    assert theta.equal(kept)
+
+
+def loads_tensors_of_its_own(kind, **settings):
+    """What a state was loaded from stays as it was."""
+    rule = kind(**settings)
+    theta, state = walk(rule, slope, 3)
+    came = {"method": rule.name, "t": 3, "slots": {name: slot.clone() for name, slot in state.slots.items()}}
+    before = {name: slot.clone() for name, slot in came["slots"].items()}
+    rule.step(theta, slope(theta, 4), rule.load(came, theta))
+    assert all(came["slots"][name].equal(slot) for name, slot in before.items())
+
+
+def copies_a_gradient_in_its_own_memory(kind, **settings):
+    """The bowl's gradient is its point, and theta is changed while it is read."""
+    rule = kind(weight_decay=0.5, **settings)
+    direct, _ = walk(rule, lambda p, _: p, 6)
+    careful, _ = walk(rule, lambda p, _: p.clone(), 6)
+    torch.testing.assert_close(direct, careful, rtol=0, atol=0)
+
+
+def ends_where_it_says(kind):
+    """A schedule with an end falls until then, and stays."""
+    rates = [kind(1.0, steps=8)(t) for t in range(1, 30)]
+    assert rates[0] == 1.0
+    assert all(0 <= later <= earlier for earlier, later in pairwise(rates))
+    assert rates[6] > rates[7] == rates[-1] == 0
+
+
 def asks_without_changing(kind, **settings):
     """``at`` may be asked any number of times."""
     rule, theta = kind(**settings), START.clone()
@@ -261,13 +337,13 @@ def climbs(kind, **settings):
 
 def clips(kind, **settings):
     """Clipping comes before anything else: values first, then the length of every run; short ones stay."""
-    for norm in (0.7, 50.0):
+    for value, norm in ((0.5, 0.7), (0.5, 50.0), (0.01, 0.5)):
 
-        def shortened(point, t, norm=norm):
-            g = slope(point, t).clamp(-0.5, 0.5)
+        def shortened(point, t, value=value, norm=norm):
+            g = slope(point, t).clamp(-value, value)
             return g * min(1.0, norm / g.norm().item())
 
-        clipped, _ = walk(kind(clip_value=0.5, clip_norm=norm, **settings), slope, 15)
+        clipped, _ = walk(kind(clip_value=value, clip_norm=norm, **settings), slope, 15)
         by_hand, _ = walk(kind(**settings), shortened, 15)
         torch.testing.assert_close(clipped, by_hand, rtol=RTOL, atol=RTOL)
 
@@ -290,6 +366,12 @@ def keeps_float32(kind, **settings):
 
 MANNERS = (
     changes_theta_in_place,
+    leaves_the_gradient_alone,
+    clips_each_run_alone,
+    decays_each_run_by_its_own,
+    goes_on_with_another_theta,
+    loads_tensors_of_its_own,
+    copies_a_gradient_in_its_own_memory,
     asks_without_changing,
     resumes_exactly,
     trains_runs_apart,

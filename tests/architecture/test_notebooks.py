@@ -1,6 +1,7 @@
 """The notebooks are what their sources make; the twins run the same code; and they run to their end."""
 
 import io
+import re
 import runpy
 import tokenize
 from pathlib import Path
@@ -50,3 +51,18 @@ def test_a_notebook_runs_to_its_end_and_prints_what_it_shows(source):
         # What is printed comes in pieces of any size.
         kinds = [[sorted(out.data) for out in cell.outputs if "data" in out] for cell in (now, then)]
         assert kinds[0] == kinds[1], now.source
+
+
+@pytest.mark.parametrize("source", SCRIPT["SOURCES"], ids=lambda source: source.stem)
+def test_badges_lead_to_what_is_there(source):
+    from urllib.parse import urlsplit
+
+    line = SCRIPT["badges"](source, None)
+    targets = re.findall(r"\]\(([^)]+)\)", line)
+    assert len(targets) == 4
+    for path in targets:
+        assert (SCRIPT["target"](source).parent / path).resolve().exists(), path
+    line = SCRIPT["badges"](source, urlsplit("https://github.com/somebody/soloneuron"))
+    assert f"/github/somebody/soloneuron/blob/main/notebooks/{source.stem[-2:]}/" in line
+    for kind in SCRIPT["BADGES"]:
+        assert (ROOT / f"notebooks/badges/{kind}.{source.stem[-2:]}.svg").exists()

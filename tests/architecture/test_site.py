@@ -1,5 +1,6 @@
 """The site has every page once, every public name, and no link that leads nowhere."""
 
+import re
 import runpy
 import tomllib
 from collections import Counter
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import soloneuron
+from soloneuron.manual.page import heading_anchor
 
 ROOT = Path(__file__).parents[2]
 SITE = runpy.run_path(str(ROOT / "scripts" / "site"))
@@ -52,3 +54,14 @@ def test_a_page_brings_along_what_it_links_to(tmp_path):
     staging.place(ROOT / "docs" / "en" / "for-teachers.md")
     assert "(project/SECURITY.md)" in (tmp_path / "for-teachers.md").read_text(encoding="utf-8")
     assert (tmp_path / "project" / "SECURITY.md").exists()
+
+
+@pytest.mark.parametrize("language", SITE["LANGUAGES"])
+def test_every_symptom_leads_to_lines_that_show_it(language):
+    """Those lines are run with all blocks of the page."""
+    page = (ROOT / "docs" / language / "symptoms.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \[[^\]]+\]\(#([^)]+)\)", page, re.M)
+    parts = re.split(r"^## ", page, flags=re.M)[1:]
+    shown = [heading_anchor(part.partition("\n")[0]) for part in parts]
+    assert rows == shown
+    assert all("```python\n" in part and "# -> " in part for part in parts)

@@ -32,7 +32,10 @@ EDITS = {
         "m.json has version 3 of soloneuron model; this soloneuron reads up to 2",
     ),
     "a weight nan": ({"weights": [1, float("nan")]}, "weights[1] in m.json must be a finite number, got nan"),
-    "weights missing one": ({"weights": [1]}, "m.json must be a list of 1, as long as weights, got one of 2"),
+    "weights missing one": (
+        {"weights": [1]},
+        "m.json must be a list of 1, as long as weights, got a list of 2",
+    ),
     "a name that is not in the file": ({"feature_names": ["height", "wait"]}, "did you mean 'weight'?"),
     "label among the features": (
         {"label_name": "height"},

@@ -42,7 +42,7 @@ def visit(browser):
     """Open a page; at the end it asked for nothing and complained of nothing."""
     complaints, contexts = [], []
 
-    def open_page(path, **settings):
+    def open_page(path, *, folded=False, **settings):
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **settings})
         contexts.append(context)
         page = context.new_page()
@@ -51,7 +51,10 @@ def visit(browser):
         page.on("pageerror", lambda fault: complaints.append(str(fault)))
         page.on("request", lambda request: outside(request.url) and complaints.append(request.url))
         page.goto(path.as_uri())
-        page.wait_for_selector("html[data-ready=yes]")
+        if settings.get("java_script_enabled", True):
+            page.wait_for_selector("html[data-ready=yes]")
+        if not folded:
+            page.locator("details.chapter").evaluate_all("folds => folds.forEach(fold => (fold.open = true))")
         return page
 
     yield open_page
@@ -129,13 +132,63 @@ def test_nothing_is_wider_than_a_narrow_screen(request, visit, which):
 def test_the_contents_are_reached_by_keyboard_and_lead_to_their_part(visit, made):
     page = visit(made, reduced_motion="reduce", viewport={"width": 390, "height": 844})
     links = page.locator("nav a")
-    page.keyboard.press("Tab")  # to what skips all this
+    for _ in range(1 + page.locator(".five a").count()):
+        page.keyboard.press("Tab")  # to what skips all this, and past what leads to the evidence
     for k in range(links.count()):
         page.keyboard.press("Tab")
         assert links.nth(k).evaluate("link => link.matches(':focus-visible')")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#method")
-    assert page.locator("#method").bounding_box()["y"] < 844
+    assert page.url.endswith("#setup")
+    assert page.locator("#setup").bounding_box()["y"] < 844
+
+
+# The layers.
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720)])
+def test_what_to_take_away_is_on_the_first_screen(visit, made, width, height):
+    page = visit(made, folded=True, viewport={"width": width, "height": height})
+    cards = page.locator(".five article")
+    boxes = [cards.nth(k).bounding_box() for k in range(cards.count())]
+    assert boxes
+    assert all(box["y"] + box["height"] <= height for box in boxes)
+    assert all(page.locator(".five svg").nth(k).bounding_box()["width"] > 150 for k in range(len(boxes)))
+
+
+def test_on_a_phone_a_picture_comes_within_two_screens(visit, made):
+    page = visit(made, folded=True, viewport={"width": 390, "height": 844})
+    box = page.locator("figure").first.bounding_box()
+    assert box["y"] + box["height"] < 2 * 844
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("goal", ["chapter-surface", "nesterov_nag"])
+def test_a_link_opens_the_fold_around_its_goal(visit, made, goal, script):
+    page = visit(made, folded=True, java_script_enabled=script, reduced_motion="reduce")
+    assert page.locator("details.chapter[open]").count() == 0
+    assert not page.locator(f"#{goal}").is_visible()
+    page.locator(f'main a[href="#{goal}"]').first.click()
+    page.locator(f"#{goal}").wait_for()
+    assert page.locator(f"details.chapter[open] #{goal}").count() == 1
+    assert page.locator("details.chapter[open]").count() == 1
+    assert -1 <= page.locator(f"#{goal}").bounding_box()["y"] < 900
+
+
+def test_an_address_with_a_goal_opens_its_fold_and_so_does_the_same_link_again(visit, made):
+    page = visit(made, folded=True)
+    page.goto(made.as_uri() + "#condition")
+    page.locator("#condition").wait_for()
+    page.locator("details.chapter[open]").evaluate("fold => (fold.open = false)")
+    page.locator('a.see[href="#condition"]').first.click()
+    page.locator("#condition").wait_for()
+
+
+def test_without_a_script_the_theory_and_the_pictures_are_there(visit, made):
+    page = visit(made, folded=True, java_script_enabled=False)
+    assert page.locator(".five svg").count() >= 2
+    assert page.locator("math").count() >= 8
+    page.locator("details.chapter summary").first.click()
+    assert page.locator("details.chapter[open] table").first.is_visible()
 
 
 EDGES = """async (picture) => {
@@ -291,7 +344,7 @@ def test_on_paper_there_is_no_race_that_cannot_play_and_no_list_of_links(visit, 
 def test_after_printing_the_page_is_as_it_was(paper):
     paper.emulate_media(media="screen", color_scheme="dark")
     paper.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert paper.locator("details[open]").count() == 1
+    assert paper.locator("details[open]:not(.chapter)").count() == 1
     come_to(paper.locator(DRAWN).first)
     until(paper, "() => document.querySelector('.plot').layout?.font.color === '#e6e9ed'")
 

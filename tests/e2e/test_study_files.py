@@ -162,7 +162,7 @@ def test_where_a_page_can_be_written_nowhere_both_faults_are_said_and_its_findin
     def full(path, *_):
         raise InputError(f"cannot write {path}: No space left on device", code="output.failed")
 
-    monkeypatch.setattr(report, "write_text", full)
+    monkeypatch.setattr(report, "write_bytes", full)
     answer = solo(*TWO)
     assert answer.code == 2
     (findings,) = passing.rglob("findings.json")

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from optimizer_checks import passes_everything
+from optimizer_checks import ends_where_it_says, passes_everything
 from planting import planted
-from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.optimizers.catalogue import OPTIMIZERS, SCHEDULES
 
 ROOM = "soloneuron.optimizers"
 
@@ -49,13 +49,13 @@ MUTANTS = {
     "decay is not switched on": ("momentum", "base.Optimizer.regular", '_self.decay == "coupled"', "False"),
     "clipping lengthens what is short": (
         "adam",
-        "base.clipped",
-        "_norm / _length.clamp(min=_norm)",
-        "_norm / _length",
+        "guard.clipped",
+        "torch.where(_short, _g, _h * (_norm / _length))",
+        "_h * (_norm / _length)",
     ),
     "maximize is forgotten": ("adam", "base.Optimizer.regular", "-_g", "_g"),
     "a copied state shares its slots": ("adam", "state.OptimizerState.copy", "_slot.clone()", "_slot"),
-    "a saved state shares its slots": ("adagrad", "saved.saved", "_slot.clone()", "_slot"),
+    "a saved state shares its slots": ("adagrad", "saved.saved", "_slot.tolist()", "_slot"),
     "a saved state forgets t": ("adam", "saved.saved", "_state.t", "0"),
     "dampening on the first step": (
         "momentum",
@@ -233,7 +233,100 @@ MUTANTS = {
         "_context.extra = _rate**2 / _total if _total > 0 else 0.0",
         "_context.extra = 1 / _context.t",
     ),
+    "the gradient is turned round in place": ("adam", "base.Optimizer.regular", "-_g", "_g.neg_()"),
+    "clipping looks at all runs": (
+        "adam",
+        "guard.clipped",
+        "torch.linalg.vector_norm(_h, dim=-1, keepdim=True)",
+        "torch.linalg.vector_norm(_h)",
+    ),
+    "clipping forgets the largest": (
+        "adam",
+        "guard.clipped",
+        "_largest * _length <= _norm",
+        "_length <= _norm",
+    ),
+    "values are not clipped below": (
+        "momentum",
+        "guard.clipped",
+        "_g.clamp(-_value, _value)",
+        "_g.clamp(max=_value)",
+    ),
+    "a tensor of decay loses its lambda": (
+        "momentum",
+        "base.Optimizer.regular",
+        "_g + _lam * _point",
+        "_g + _point",
+    ),
+    "a tensor of decoupled decay loses theta": (
+        "adamw",
+        "base.Optimizer.regular",
+        "_theta.sub_(_pull * _theta)",
+        "_theta.sub_(_pull)",
+    ),
+    "a workspace stays with another theta": (
+        "adam",
+        "base.Optimizer._workspace",
+        "_workspace is None or _workspace.given is not _theta or _workspace.owner is not _self",
+        "_workspace is None",
+    ),
+    "loading keeps the caller's tensors": (
+        "adam",
+        "saved._slot",
+        "_came.detach().clone()",
+        "_came.detach()",
+    ),
+    "a copy starts to count anew": (
+        "adam",
+        "state.OptimizerState.copy",
+        "_self.t",
+        "0",
+    ),
+    "a rate in a tensor is forgotten": (
+        "momentum",
+        "base.Optimizer.move",
+        "theta.sub_(_rate * _step)",
+        "theta.sub_(_step)",
+    ),
+    "a fraction is turned over": (
+        "adam",
+        "base.Optimizer.move",
+        "_theta.addcdiv_(_d[0], _d[1], value=-_rate)",
+        "_theta.addcdiv_(_d[1], _d[0], value=-_rate)",
+    ),
+    "a gradient in theta's memory is not copied": (
+        "adamw",
+        "base.Optimizer.step",
+        "_gradient = _gradient.clone()",
+        "pass",
+    ),
+    "lean rules skip the decay of others": (
+        "adam",
+        "base.Optimizer.takes_gradients_as_they_are",
+        "nothing(_self.weight_decay) and not _clips and not _self.maximize",
+        "True",
+    ),
+    "the momentum of a step is that of the first": (
+        "nag",
+        "nag.NAG.mu",
+        "_mu(_context.t)",
+        "_mu(1)",
+    ),
+    "Adam's second mean forgets its correction": (
+        "adam",
+        "adam.Adam.prepare",
+        "_context.extra = 1 - _self.beta2**_context.t",
+        "_context.extra = 1.0",
+    ),
 }
+
+CURVES = {
+    "cosine rises after its end": ("cosine", "passed", "min(_way, 1.0)", "_way"),
+    "cosine ends one late": ("cosine", "passed", "(_t - 1) / (_steps - 1)", "(_t - 1) / _steps"),
+    "the cosine is half": ("cosine", "Cosine.__call__", "math.pi * _share", "math.pi * _share / 2"),
+    "a polynomial goes on": ("polynomial", "Polynomial.__call__", "1 - _passed", "1 - 0.5 * _passed"),
+}
+"""Mistakes in schedules: name, (schedule, place, code of this form, what is written instead)."""
 
 
 class Planted(importlib.abc.SourceLoader):
@@ -275,7 +368,7 @@ def mutant(name, place, old, new):
     )
     sys.meta_path.insert(0, finder)
     try:
-        return OPTIMIZERS.load(name)
+        return (SCHEDULES if name in SCHEDULES else OPTIMIZERS).load(name)
     finally:
         sys.meta_path.remove(finder)
         for key in [key for key in sys.modules if key.startswith(ROOM)]:
@@ -283,8 +376,8 @@ def mutant(name, place, old, new):
         sys.modules.update(real)
 
 
-def test_there_are_at_least_twenty():
-    assert len(MUTANTS) >= 20
+def test_there_are_at_least_sixty():
+    assert len(MUTANTS) + len(CURVES) >= 60
 
 
 def test_a_room_without_a_mistake_passes():
@@ -298,3 +391,12 @@ def test_the_suite_catches(mistake):
     kind = mutant(name, *place)
     with pytest.raises((AssertionError, RuntimeError)):
         passes_everything(kind, name)
+
+
+@pytest.mark.parametrize("mistake", CURVES)
+def test_the_law_of_schedules_catches(mistake):
+    name, *place = CURVES[mistake]
+    ends_where_it_says(SCHEDULES.load(name))
+    kind = mutant(name, f"schedules.{place[0]}", *place[1:])
+    with pytest.raises(AssertionError):
+        ends_where_it_says(kind)

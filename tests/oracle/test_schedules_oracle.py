@@ -22,11 +22,11 @@ CASES = {
     "constant": (Constant(0.3), lambda o: L.ConstantLR(o, factor=1.0)),
     "step": (StepDecay(0.3, every=7, factor=0.2), lambda o: L.StepLR(o, 7, gamma=0.2)),
     "exponential": (ExponentialDecay(0.3, factor=0.9), lambda o: L.ExponentialLR(o, 0.9)),
-    "cosine": (Cosine(0.3, steps=40, floor=0.01), lambda o: L.CosineAnnealingLR(o, 40, eta_min=0.01)),
+    "cosine": (Cosine(0.3, steps=40, floor=0.01), lambda o: L.CosineAnnealingLR(o, 39, eta_min=0.01)),
     "warm_up": (WarmUp(0.3, steps=12), lambda o: L.LinearLR(o, start_factor=1 / 12, total_iters=11)),
     "inverse_sqrt": (InverseSqrt(0.3), lambda o: L.LambdaLR(o, lambda k: 1 / math.sqrt(k + 1))),
     "one_cycle": (OneCycle(0.3, steps=40), lambda o: L.OneCycleLR(o, 0.3, total_steps=40)),
-    "polynomial": (Polynomial(0.3, steps=30, power=1.7), lambda o: L.PolynomialLR(o, 30, power=1.7)),
+    "polynomial": (Polynomial(0.3, steps=30, power=1.7), lambda o: L.PolynomialLR(o, 29, power=1.7)),
 }
 
 

@@ -93,6 +93,14 @@ PAGE_KIND = FileKind(
     strict=True,
 )
 
+REPORT_KIND = FileKind(
+    "report",
+    "a page or PDF",
+    (*PAGE_KIND.endings, ".pdf"),
+    PAGE_KIND.head + rb"|(?s:%PDF.*/Creator \(soloneuron)",
+    strict=True,
+)
+
 FIGURE_KIND = FileKind(
     "figure",
     "a page or a picture",

@@ -7,7 +7,7 @@ from argparse import Namespace
 from contextlib import suppress
 
 from soloneuron.cli.columns import columns_given
-from soloneuron.cli.kinds import FINDINGS_KIND, PAGE_KIND
+from soloneuron.cli.kinds import FINDINGS_KIND, REPORT_KIND
 from soloneuron.cli.outputs import Output, Written, check_outputs, make_folder, rescue, write_all
 from soloneuron.cli.reading import ask_for_label
 from soloneuron.cli.screen import Screen, print_json
@@ -27,7 +27,8 @@ from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.figures.frame import plotly
 from soloneuron.records.study import Study
 from soloneuron.report.page import make_page
-from soloneuron.storage.files import write_text
+from soloneuron.report.pdf import as_pdf, check_printable
+from soloneuron.storage.files import write_bytes
 from soloneuron.storage.findings import load_study, save_study
 
 
@@ -36,24 +37,28 @@ def run_report(options: Namespace) -> int:
     began = time.monotonic()
     _check(options)
     plotly()
+    if _is_pdf(options):
+        check_printable()
     screen = Screen(options.lang, quiet=options.quiet or options.json)
     halt: KeyboardInterrupt | Exception | None = None
     if options.findings is None:
         one, halt = _measured(screen, options)
     else:
         one = load_study(options.findings)
-    page = ""
+    page = b""
     if halt is None:
         try:
-            page = make_page(one, options.lang)
+            page = make_page(one, options.lang).encode()
+            if _is_pdf(options):
+                page = as_pdf(page.decode())
         except (KeyboardInterrupt, Exception) as stop:
             halt = stop
     if halt is not None:
         return _halted(screen, options, one, halt)
-    report = Output(options.output, REPORT_FILE, lambda place: write_text(place, page))
+    report = Output(options.output, REPORT_FILE, lambda place: write_bytes(place, page))
     runs = run_outputs(one.findings, options.save_runs, force=options.force)
     write_all(findings_output(one, options.save), report, *runs)
-    size, spent = len(page.encode()) / 1e6, time.monotonic() - began
+    size, spent = len(page) / 1e6, time.monotonic() - began
     screen.say(screen.word("report_done", path=options.output, size=size, seconds=spent), whole=True)
     if options.save is not None:
         screen.say(screen.word("saved", path=options.save), whole=True)
@@ -86,12 +91,16 @@ def _check(options: Namespace) -> None:
     check_outputs(
         read=[("the file of --data", options.data), ("the findings of --from", options.findings)],
         written=[
-            Written("the report", options.output, PAGE_KIND),
+            Written("the report", options.output, REPORT_KIND),
             Written("the file of findings", options.save, FINDINGS_KIND, "--save"),
         ],
         force=options.force,
     )
     make_folder(options.save_runs)
+
+
+def _is_pdf(options: Namespace) -> bool:
+    return str(options.output).lower().endswith(".pdf")
 
 
 def _measured(screen: Screen, options: Namespace) -> tuple[Study, KeyboardInterrupt | Exception | None]:

@@ -73,6 +73,7 @@ class Compiled:
     ) -> None:
         self.program, self.names, self.dtype, self.reduction = program, names, dtype, reduction
         self.source = program.source
+        self._called = False
         self._memory: TorchMemory | ScalarMemory
         if isinstance(program, ScalarProgram):
             self._memory = ScalarMemory(program, dtype)
@@ -102,6 +103,24 @@ class Compiled:
     def gradient(self) -> Gradient:
         """What the last call left, (k,)."""
         return self._gradient
+
+    @property
+    def outputs(self) -> Tensor:
+        """The outputs as the last call left them, a copy: (k,), or with inputs (m, k).
+
+        Raises:
+            InputError: there are none, or there was no call.
+        """
+        if not self.program.outputs:
+            raise InputError(
+                "this function keeps no outputs: name them when compiling, outputs=[...]",
+                code="compiled.outputs",
+            )
+        if not self._called:
+            raise InputError(
+                "outputs are those of the last call: call the function first", code="compiled.call"
+            )
+        return self._memory.outputs()
 
     @property
     def weighs_lanes(self) -> bool:
@@ -175,10 +194,13 @@ class Compiled:
         if not self.program.inputs:
             if batch is not None:
                 raise InputError("this graph has no inputs: call it without a batch", code="compiled.batch")
+            self._called = True
             return self._memory.run(None, None, 1.0)
         rows = self._checked(batch)
         share = 1.0 if self.reduction == "sum" else 1.0 / len(rows)
-        return self._memory.run(rows, self._weights(weights, len(rows)), share)
+        counts = self._weights(weights, len(rows))
+        self._called = True
+        return self._memory.run(rows, counts, share)
 
     def _weights(self, weights: Any, rows: int) -> Tensor | None:
         if weights is None:

@@ -18,6 +18,7 @@ from soloneuron.compiler.compiled import Compiled
 from soloneuron.compiler.graph.normal import Graph, Sum
 from soloneuron.compiler.graph.normalise import normalise
 from soloneuron.compiler.graph.reading import Reader
+from soloneuron.compiler.graph.reductions import with_reductions
 from soloneuron.element.element import Element
 from soloneuron.element.scalars import plain_number
 from soloneuron.errors import InputError, InputWarning, UnknownNameError
@@ -40,6 +41,7 @@ def compile_graph(
     parameters: Iterable[Element],
     inputs: Iterable[Element] | None = None,
     *,
+    outputs: Iterable[Element] = (),
     reduction: str = "mean",
     dtype: torch.dtype = torch.float64,
     backend: str = "auto",
@@ -55,6 +57,8 @@ def compile_graph(
         parameters: leaves, in the order that theta will have.
         inputs: leaves that vary by sample, in the order of the columns of a batch; None compiles the graph
             as it is. All other leaves are constants.
+        outputs: Elements whose values the function keeps beside the loss, such as predictions: after a call
+            they are in ``f.outputs``.
         reduction: "mean" or "sum" of the loss over a batch.
         dtype: torch.float64 or torch.float32.
         backend: "torch", "scalar" (straight-line Python on floats), or "auto": scalar for a long, thin graph
@@ -77,13 +81,14 @@ def compile_graph(
         >>> f([[1.0], [2.0]]), f.gradient.tolist()
         (14.5, [12.0])
     """
-    own, varying = _leaves(parameters, "parameter"), _leaves(inputs or (), "input")
-    _check(loss, own, varying, reduction, dtype)
+    own, varying = check_leaves(loss, parameters, inputs)
+    _check_options(reduction, dtype)
     if backend not in BACKENDS:
         raise UnknownNameError("backend", backend, BACKENDS)
     precision = torch.finfo(dtype)
     limits = (precision.tiny, precision.max)
-    graph = normalise(loss, own, varying, reader=Reader(own, varying, limits))
+    wanted = _elements(outputs, "output")
+    graph = normalise(loss, Reader(own, varying, limits), wanted)
     names = tuple(
         x.label or f"{kind} {i}"
         for kind, xs in (("parameter", own), ("input", varying))
@@ -91,14 +96,37 @@ def compile_graph(
     )
     _check_graph(graph, own, varying, names)
     start = [float(plain_number(x.data)) for x in own]
-    if backend == "scalar" or (backend == "auto" and is_thin(graph)):
+    reduced = with_reductions(graph)
+    if backend == "scalar" or (backend == "auto" and is_thin(reduced)):
         if graph.labelled:
             # Read once more, so that what the user has named stands in the text by its name.
-            graph = normalise(loss, own, varying, reader=Reader(own, varying, limits, keeps_labels=True))
+            graph = normalise(loss, Reader(own, varying, limits, keeps_labels=True), wanted)
         return Compiled(_program(graph, write_scalar, dtype), start, names, dtype, reduction)
     return Compiled(
-        _program(graph, partial(write_torch, most=precision.max), dtype), start, names, dtype, reduction
+        _program(reduced, partial(write_torch, most=precision.max), dtype), start, names, dtype, reduction
     )
+
+
+def check_leaves(
+    loss: Any, parameters: Iterable[Element], inputs: Iterable[Element] | None
+) -> tuple[list[Element], list[Element]]:
+    """Parameters and inputs as lists.
+
+    Raises:
+        InputError: what is no Element, no leaf, or comes twice.
+    """
+    own, varying = _leaves(parameters, "parameter"), _leaves(() if inputs is None else inputs, "input")
+    if not isinstance(loss, Element):
+        raise InputError(f"loss must be an Element, got {type(loss).__name__}", code="compile.loss")
+    if not own:
+        raise InputError("there must be at least one parameter, got none", code="compile.parameters")
+    seen: set[Element] = set()
+    for kind, xs in (("parameter", own), ("input", varying)):
+        for i, x in enumerate(xs):
+            if x in seen:
+                raise InputError(f"{_named(x, kind, i)} comes twice", code="compile.twice")
+            seen.add(x)
+    return own, varying
 
 
 def compile(*arguments: Any, **options: Any) -> Compiled:
@@ -130,24 +158,15 @@ def _key(graph: Graph, dtype: torch.dtype, *, scalar: bool) -> bytes:
         for x in graph.arguments
     ]
     names = sorted(graph.names.items()) if scalar else None
-    shape = (graph.parameters, graph.inputs, graph.root, graph.elements, sorted(graph.used), str(dtype))
+    counts = (graph.parameters, graph.inputs, graph.root, graph.elements)
+    shape = (*counts, sorted(graph.used), graph.outputs, str(dtype))
     # Version 2 of marshal has no references, so that equal contents give equal bytes.
     return hashlib.blake2b(marshal.dumps([shape, graph.ops, arguments, names], 2)).digest()
 
 
 def _leaves(elements: Iterable[Element], kind: str) -> list[Element]:
-    if isinstance(elements, Element | str) or not isinstance(elements, Iterable):
-        raise InputError(
-            f"{kind}s must be a list of Elements, got {type(elements).__name__}: a single one stands in "
-            "brackets, [w]",
-            code=f"compile.{kind}s",
-        )
-    leaves = list(elements)
+    leaves = _elements(elements, kind)
     for i, x in enumerate(leaves):
-        if not isinstance(x, Element):
-            raise InputError(
-                f"{kind} {i} must be an Element, got {type(x).__name__}", code=f"compile.{kind}s"
-            )
         if x._prev:
             raise InputError(
                 f"{_named(x, kind, i)} must be a leaf, but was computed by {x._op!r}", code=f"compile.{kind}s"
@@ -155,21 +174,27 @@ def _leaves(elements: Iterable[Element], kind: str) -> list[Element]:
     return leaves
 
 
+def _elements(elements: Iterable[Element], kind: str) -> list[Element]:
+    if isinstance(elements, Element | str) or not isinstance(elements, Iterable):
+        raise InputError(
+            f"{kind}s must be a list of Elements, got {type(elements).__name__}: a single one stands in "
+            "brackets, [w]",
+            code=f"compile.{kind}s",
+        )
+    found = list(elements)
+    for i, x in enumerate(found):
+        if not isinstance(x, Element):
+            raise InputError(
+                f"{kind} {i} must be an Element, got {type(x).__name__}", code=f"compile.{kind}s"
+            )
+    return found
+
+
 def _named(x: Element, kind: str, i: int) -> str:
     return f"{kind} {i}" if x.label is None else f"{kind} {x.label!r}"
 
 
-def _check(loss: Any, own: list[Element], varying: list[Element], reduction: str, dtype: torch.dtype) -> None:
-    if not isinstance(loss, Element):
-        raise InputError(f"loss must be an Element, got {type(loss).__name__}", code="compile.loss")
-    if not own:
-        raise InputError("there must be at least one parameter, got none", code="compile.parameters")
-    seen: set[Element] = set()
-    for kind, xs in (("parameter", own), ("input", varying)):
-        for i, x in enumerate(xs):
-            if x in seen:
-                raise InputError(f"{_named(x, kind, i)} comes twice", code="compile.twice")
-            seen.add(x)
+def _check_options(reduction: str, dtype: torch.dtype) -> None:
     if reduction not in _REDUCTIONS:
         raise InputError(f"reduction must be 'mean' or 'sum', got {reduction!r}", code="compile.reduction")
     if dtype not in {torch.float32, torch.float64}:

@@ -76,7 +76,7 @@ def trace(loss: Element, parameters: Iterable[Element], inputs: Iterable[Element
     own, varying = list(parameters), list(inputs)
     compiled = compile_graph(loss, own, varying or None, backend="torch")
     reader = _Noting(own, varying)
-    graph = normalise(loss, own, varying, reader=reader)
+    graph = normalise(loss, reader)
     nodes = _nodes(loss, reader, graph.root)
     forward: dict[int, range] = {}
     backward: dict[int, range] = {}

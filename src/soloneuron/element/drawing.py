@@ -41,7 +41,9 @@ def draw(root: Node) -> Drawing:
     """Draw a result and all it was computed from, operands left, the result right.
 
     Every box holds a value and its gradient; the operation stands at its left, with its number if it has
-    one. An edge tells its partial derivative when the mouse rests on it.
+    one. An edge tells its partial derivative when the mouse rests on it. A graph of more than 300 nodes is
+    collapsed: a box holds the nodes of a layer, or of several layers, and tells how many there are, in which
+    range their values lie and how large their gradient is; an edge tells how many it stands for.
 
     Args:
         root: the result.
@@ -49,16 +51,13 @@ def draw(root: Node) -> Drawing:
     Returns:
         A Drawing.
 
-    Raises:
-        GraphError: more nodes than a picture can show.
-
     Example:
         >>> from soloneuron.element.element import Element
         >>> drawing = draw(Element(2, "a") * Element(3, "b"))
         >>> drawing.svg.count("<rect")
         5
     """
-    picture = Picture.of(root)
+    picture = Picture.overview(root)
     return _drawing(picture, {node: node.grad for node in picture.nodes}, None)
 
 

@@ -27,7 +27,6 @@ from soloneuron.element.scalars import (
     sign,
     step,
 )
-from soloneuron.errors import GraphError
 
 
 def _method(name: str) -> Callable[[Element], Element]:
@@ -55,15 +54,13 @@ class Element(Readable):
     maximum and minimum between equals one half each, that of clamp at its bounds 1. At NaN slopes are those
     of torch. The slope of a root at 0 is inf. An Element whose data is an Element gives second derivatives.
 
-    What Python, NumPy or a person does with a number can be done with an Element. Of its number without its
-    history they are warned: ``float(x)`` and ``math.exp(x)`` of a computed Element give an ``InputWarning``.
+    ``float(x)`` and ``math.exp(x)`` of a computed Element leave its graph, and give an ``InputWarning``;
     ``x.item()``, ``round(x)`` and ``f"{x:.3f}"`` are for reading, and silent.
 
     Args:
         data: an int (it stays one), a float, a NumPy or torch scalar, a Fraction, or another Element.
-        label: a name for pictures, or None. In its place may stand the operands of a hand-made node, as in
-            the assignment's own constructor ``Element(data, _children=(), _op="")``: it knows what it was
-            made from, and passes no gradient on.
+        label: a name for pictures, or None; or the operands of a hand-made node, as in the assignment's
+            constructor ``Element(data, _children=(), _op="")``, which passes no gradient on to them.
         _op: the operation of a hand-made node.
         _children: its operands, by name.
 
@@ -268,19 +265,20 @@ class Element(Readable):
         sign = condition.sign
         if sign[0] == "<":
             sign, left, right = sign.replace("<", ">"), right, left
-        value, slopes = (first.data, (1, 0)) if condition.holds else (second.data, (0, 1))
-        return computed_element(value, f"where{sign}", (first, second), slopes, (left, right), (0, 0))
+        one: Scalar = int(condition.holds)
+        value: Scalar = first.data if one else second.data
+        if isinstance(left.data, Element) or isinstance(right.data, Element):
+            # Inside of a derivative the choice is recorded as well.
+            below = Inequality(sign, left.data, right.data, condition.holds)
+            value, one = Element.chosen(below, first.data, second.data), Element.chosen(below, 1, 0)
+        return computed_element(value, f"where{sign}", (first, second), (one, 1 - one), (left, right), (0, 0))
 
     def __repr__(self) -> str:
         label = "" if self.label is None else f", label={self.label!r}"
         return f"Element(data={self.data}, grad={self.grad}{label})"
 
-    def _repr_svg_(self) -> str | None:
-        # A notebook draws the graph; where that is too large for a picture, it prints the Element.
-        try:
-            return draw(self).svg
-        except GraphError:
-            return None
+    def _repr_svg_(self) -> str:
+        return draw(self).svg
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Copies and pickles carry the value: a graph may be deeper than the pickler's stack.

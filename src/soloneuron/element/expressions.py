@@ -14,7 +14,7 @@ from soloneuron.element.element import Element
 from soloneuron.element.functions import atan2, maximum, minimum
 from soloneuron.element.operations import OPERATIONS
 from soloneuron.element.scalars import Scalar
-from soloneuron.errors import GraphError, InputError
+from soloneuron.errors import InputError
 
 _LONGEST = 1000
 """More characters than this make no picture that can be read."""
@@ -83,14 +83,11 @@ def draw_expression(text: str, values: Mapping[str, float]) -> str:
         The text of an SVG image.
 
     Raises:
-        InputError: an expression that ``parse_expression`` refuses, or too large a graph.
+        InputError: an expression that ``parse_expression`` refuses.
     """
     result = parse_expression(text, values)
     result.backward()
-    try:
-        return draw(result).svg
-    except GraphError as error:
-        raise InputError(str(error), code=error.code, **error.fields) from None
+    return draw(result).svg
 
 
 class _Reader:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from soloneuron.element.collapsing import NodeGroup, collapsed
 from soloneuron.element.layout import Layout, arrange
 from soloneuron.element.node import Node, edges, operands, topological_order
 from soloneuron.element.scalars import Scalar, bottom
@@ -13,6 +14,9 @@ from soloneuron.errors import GraphError
 
 MOST_NODES = 300
 """More cannot be read in one picture."""
+
+MOST_GROUPS = 24
+"""Into so many boxes a larger graph is collapsed."""
 
 ORDERED = ("-", "/", "**")
 """In these the first operand's edge stays above the second's; in others the edges end as they come."""
@@ -61,7 +65,7 @@ class Picture:
 
     @classmethod
     def of(cls, root: Node) -> Picture:
-        """The picture of a result and all it was computed from.
+        """The picture of a result and all it was computed from, node by node.
 
         Raises:
             GraphError: more nodes than a picture can show.
@@ -77,6 +81,15 @@ class Picture:
         number = {node: i for i, node in enumerate(nodes)}
         links = [(number[x], number[node], partial) for node in computed for x, partial in edges(node)]
         return cls(nodes, links, arrange(len(nodes), [link[:2] for link in links]))
+
+    @classmethod
+    def overview(cls, root: Node) -> Picture:
+        """The picture of a result; of more nodes than can be read, one box holds those of a layer."""
+        computed, leaves = topological_order(root)
+        if len(computed) + len(leaves) <= MOST_NODES:
+            return cls.of(root)
+        groups, links = collapsed(computed, leaves, MOST_GROUPS)
+        return cls([*groups], links, arrange(len(groups), [link[:2] for link in links]))
 
     def places(self, texts: Sequence[Sequence[str]]) -> Places:
         """Boxes and curves, with room for some lines of text in every node."""
@@ -134,6 +147,8 @@ def gradients(root: Node, seed: Scalar = 1) -> Iterator[tuple[Node, dict[Node, S
 
 def node_texts(node: Node, grads: Mapping[Node, Scalar]) -> tuple[str, str]:
     """The two lines in a node's box: its name with its value, and its gradient."""
+    if isinstance(node, NodeGroup):
+        return node.texts(number_text)
     label = "" if node.label is None else f"{node.label} = "
     return label + number_text(node.data), f"grad {number_text(grads[node])}"
 

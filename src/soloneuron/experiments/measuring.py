@@ -105,8 +105,8 @@ def side_by_side(
     Example:
         >>> from soloneuron.data.assignment import assignment_data
         >>> from soloneuron.optimizers import Adagrad, GradientDescent
-        >>> rows = whole_batch(assignment_data())
-        >>> both = side_by_side(Neuron(), [GradientDescent(), Adagrad()], torch.zeros(3), lambda _: rows)
+        >>> rows, start = whole_batch(assignment_data()), torch.zeros(3, dtype=torch.float64)
+        >>> both = side_by_side(Neuron(), [GradientDescent(), Adagrad()], start, lambda _: rows)
         >>> next(both)[0].shape
         torch.Size([2, 3])
     """

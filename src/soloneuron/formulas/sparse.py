@@ -9,7 +9,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator
 from functools import cache, partial
-from importlib.util import find_spec
 from itertools import pairwise
 
 import torch
@@ -152,8 +151,8 @@ def rows_at(X: Features, rows: slice | Tensor) -> Features:
 def column_product(X: Features) -> Callable[[Tensor], Tensor]:
     """The function r (..., n) -> X^T r (..., d) of sparse rows that it is asked of again and again.
 
-    Numerics: on the CPU scipy adds each row to the sums of its columns, with no copy of the rows. Torch would
-    transpose them at every product, which takes as long as fifty; elsewhere they are transposed once.
+    Numerics: torch would transpose the rows at every product, which takes as long as fifty of its products
+    X w; here that is done once, and takes as long as twenty.
 
     Args:
         X: (n, d), sparse.
@@ -163,20 +162,7 @@ def column_product(X: Features) -> Callable[[Tensor], Tensor]:
         >>> column_product(rows)(torch.tensor([1.0, 2.0])).tolist()
         [3.0, 8.0]
     """
-    if not (X.is_cpu and find_spec("scipy")):
-        return partial(weighted_sums, X=_transposed(X))
-    from scipy.sparse import csr_array
-
-    parts = tuple(part.numpy() for part in (X.values(), X.col_indices(), X.crow_indices()))
-    columns = csr_array(parts, tuple(X.shape)).T
-
-    def product(r: Tensor) -> Tensor:
-        if r.dim() == 1:
-            return torch.from_numpy(columns @ r.numpy())
-        sums = torch.from_numpy(columns @ r.reshape(-1, len(X)).T.numpy())
-        return sums.T.reshape(*r.shape[:-1], -1)
-
-    return product
+    return partial(weighted_sums, X=_transposed(X))
 
 
 def _transposed(X: Features) -> Features:

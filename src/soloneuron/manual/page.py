@@ -104,6 +104,6 @@ def _led(children: Sequence[Token], page: Path, known: set[str]) -> list[Token]:
 
 def _embed(picture: Token, page: Path) -> None:
     source = page.parent / str(picture.attrGet("src"))
-    kind = {".png": "image/png", ".svg": "image/svg+xml"}[source.suffix]
-    data = b64encode(source.read_bytes()).decode() if source.exists() else ""
+    kind = {".jpg": "image/jpeg", ".png": "image/png", ".svg": "image/svg+xml"}[source.suffix]
+    data = b64encode(source.read_bytes()).decode()
     picture.attrSet("src", f"data:{kind};base64,{data}")

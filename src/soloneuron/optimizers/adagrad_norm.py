@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from soloneuron.errors import ShapeError
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import choice, flag, number
 from soloneuron.optimizers.state import OptimizerState
@@ -62,6 +63,11 @@ class AdagradNorm(Optimizer):
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
         """One zero a part and run, shape (..., 1)."""
+        if not theta.dim():
+            raise ShapeError(
+                "theta must have an axis of coordinates for AdagradNorm, got a single number",
+                code="adagrad_norm.shape",
+            )
         return {name: torch.zeros_like(theta[..., :1]) for name in self.slots}
 
     def direction(self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> Tensor:  # noqa: ARG002

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.optimizers.configurable import Configurable
+from soloneuron.optimizers.guard import clipped, storage_of
 from soloneuron.optimizers.saved import restored, saved
 from soloneuron.optimizers.settings import choice, flag, nothing, number, scheduled
 from soloneuron.optimizers.state import OptimizerState
@@ -146,7 +147,8 @@ class Optimizer(Configurable):
             InputError: theta is no floating tensor.
             ShapeError: a hyperparameter that does not broadcast to theta.
         """
-        return OptimizerState(self.name, self.fitted(theta).begin(theta))
+        fitted = self.fitted(theta)
+        return OptimizerState(self.name, fitted.begin(theta.detach()))
 
     def at(self, theta: Theta, state: OptimizerState) -> Theta:
         """The point where the next gradient is wanted.
@@ -155,7 +157,9 @@ class Optimizer(Configurable):
         """
         workspace = self._workspace(theta, state)
         workspace.context.t = state.t + 1
-        point: Theta = workspace.rule.point(theta, workspace.slots, workspace.context)
+        # Who asks at theta itself gets the caller's tensor, with whatever graph hangs on it.
+        where = theta if type(self).point is Optimizer.point else workspace.theta
+        point: Theta = workspace.rule.point(where, workspace.slots, workspace.context)
         return point
 
     def step(self, theta: Theta, gradient: Gradient, state: OptimizerState) -> None:
@@ -169,6 +173,8 @@ class Optimizer(Configurable):
         workspace = self._workspace(theta, state)
         if gradient.shape != theta.shape or gradient.dtype != theta.dtype:
             raise workspace.misfit(gradient)
+        if gradient.requires_grad:
+            gradient = gradient.detach()
         rule, context, t = workspace.rule, workspace.context, state.t + 1
         rate = rule.learning_rate
         if callable(rate):
@@ -178,12 +184,12 @@ class Optimizer(Configurable):
         # Clipping is of the whole gradient: it cannot wait for the blocks.
         if not workspace.lean:
             gradient = clipped(gradient, rule.clip_value, rule.clip_norm)
-        # A gradient may be theta or a slot itself (the bowl's is its point), and those are about to change.
-        if gradient.data_ptr() in workspace.addresses:
+        # A gradient may share memory with theta or a slot (the bowl's is its point), and those will change.
+        if storage_of(gradient) in workspace.storages:
             gradient = gradient.clone()
         # The common case, without a loop and without regular(): on a small theta calls are what costs.
         if workspace.lean and not workspace.blocks:
-            rule.move(theta, gradient, workspace.own, context)
+            rule.move(workspace.theta, gradient, workspace.own, context)
         else:
             for (part, own), g in zip(workspace.pieces, workspace.cut(gradient), strict=True):
                 rule.move(part, rule.regular(part, g, own, rate, context), own, context)
@@ -261,20 +267,10 @@ class Optimizer(Configurable):
     def _workspace(self, theta: Theta, state: OptimizerState) -> Workspace[Self]:
         workspace = state.workspace
         # The tensor itself must be the same, not only its numbers: blocks are views into it.
-        if workspace is None or workspace.theta is not theta or workspace.owner is not self:
+        if workspace is None or workspace.given is not theta or workspace.owner is not self:
             fitted = state.fitted
             if fitted is None or not isinstance(theta, Tensor) or not fitted.suits(self, theta):
                 fitted = FittedRule(self, self.fitted(theta), theta)
             workspace = state.workspace = Workspace(fitted, theta, state.method, state.slots)
             state.fitted = fitted
         return workspace
-
-
-def clipped(g: Gradient, value: float | None, norm: float | None) -> Gradient:
-    """The gradient with no coordinate above ``value``, then no run's length above ``norm``."""
-    if value is not None:
-        g = g.clamp(-value, value)
-    if norm is not None:
-        length = torch.linalg.vector_norm(g, dim=-1, keepdim=True)
-        g = g * (norm / length.clamp(min=norm))
-    return g

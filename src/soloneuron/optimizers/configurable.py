@@ -10,7 +10,8 @@ from typing import Any, ClassVar, Self
 from torch import Tensor
 
 from soloneuron.brief import brief_value
-from soloneuron.errors import InputError, ShapeError, UnknownNameError
+from soloneuron.errors import ShapeError, UnknownNameError
+from soloneuron.optimizers.guard import check_theta
 from soloneuron.optimizers.settings import Setting, broadcasts
 from soloneuron.shapes import Theta
 
@@ -73,9 +74,7 @@ class Configurable(ABC):
 
     def fitted(self, theta: Theta) -> Self:
         """The rule for this theta: itself, or with its tensors in theta's dtype, checked to broadcast."""
-        if not isinstance(theta, Tensor) or not theta.is_floating_point():
-            came = theta.dtype if isinstance(theta, Tensor) else type(theta).__name__
-            raise InputError(f"theta must be a floating tensor, got {came}", code="theta.dtype")
+        check_theta(theta, self.settings, type(self).__name__)
         tensors = {name: value for name, value in self.settings.items() if isinstance(value, Tensor)}
         for name, value in tensors.items():
             if not broadcasts(value, theta):

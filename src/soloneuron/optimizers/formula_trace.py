@@ -17,7 +17,8 @@ import torch
 from torch import Tensor
 
 from soloneuron.errors import InputError
-from soloneuron.optimizers.base import Optimizer, clipped
+from soloneuron.optimizers.base import Optimizer
+from soloneuron.optimizers.guard import clipped
 from soloneuron.optimizers.settings import nothing
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.shapes import Gradient, Theta

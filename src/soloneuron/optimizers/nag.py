@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -53,9 +54,13 @@ class NAG(Optimizer):
         """The look-ahead y = theta + mu v."""
         return torch.addcmul(theta, self.mu(context), workspace[0], out=context.scratch(theta))
 
+    def prepare(self, slots: Mapping[str, Tensor], context: StepContext) -> None:  # noqa: ARG002
+        """The momentum of this step, before anything moves: a function may give none."""
+        context.extra = self.mu(context)
+
     def move(self, theta: Theta, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> None:
         """v <- mu v - rate * g, then theta <- theta + v."""
-        v, mu, rate = workspace[0], self.mu(context), context.rate
+        v, mu, rate = workspace[0], context.extra, context.rate
         if isinstance(rate, Tensor):
             v.mul_(mu).sub_(rate * g)
         else:

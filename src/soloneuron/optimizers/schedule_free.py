@@ -54,7 +54,8 @@ class ScheduleFreeSGD(Optimizer):
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
         """z starts at theta; no weight yet, in the shape of the rate."""
-        rate = self.learning_rate if isinstance(self.learning_rate, Tensor) else theta.new_zeros(())
+        first = self.learning_rate(1) if callable(self.learning_rate) else self.learning_rate
+        rate = first.detach() if isinstance(first, Tensor) else theta.new_zeros(())
         weight = torch.zeros_like(rate, dtype=torch.float64, device=theta.device)
         return {"z": theta.clone(), "weight": weight}
 

@@ -2,6 +2,9 @@
 
 Every schedule is a frozen record with a formula: ``Cosine(0.1, steps=100)(t)`` is the rate of step t. Any
 function of t will do in its place. torch.optim.lr_scheduler counts from 0: its epoch is our t - 1.
+
+What has ``steps`` has its last rate at t = steps, and keeps it. Schedules compose:
+``WarmUp(100) >> Cosine(1000)`` goes up in 100 steps and then down in 1000; ``0.1 * schedule`` is a tenth.
 """
 
 from __future__ import annotations
@@ -9,28 +12,49 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
+from numbers import Integral
 
 from soloneuron.errors import InputError
 from soloneuron.formulas.numbers import real
+from soloneuron.optimizers.composing import ComposableSchedule
 from soloneuron.optimizers.settings import described
 
 
+class UnsaidSteps(int):
+    """How many steps there are where nobody said it."""
+
+
 @dataclass(frozen=True)
-class Schedule(ABC):
+class Schedule(ComposableSchedule, ABC):
     """A rate for every step; subclasses add their shape.
 
     Args:
-        rate: the rate that the others are fractions of, finite and > 0.
+        rate: the rate that the others are fractions of, finite and > 0. Of a schedule with ``steps`` a whole
+            number alone is these: ``Cosine(1000)`` is ``Cosine(1.0, steps=1000)``.
 
     Raises:
-        InputError: a number that is not finite and > 0 (>= 0 for ``floor``).
+        InputError: a number that is not finite and > 0 (>= 0 for ``floor``), steps that are no whole number,
+            or shares that lie nowhere between.
     """
 
     rate: float
 
     def __post_init__(self) -> None:
+        steps = getattr(self, "steps", None)
+        if isinstance(steps, UnsaidSteps):
+            whole = isinstance(self.rate, Integral) and not isinstance(self.rate, bool) and self.rate > 1
+            object.__setattr__(self, "steps", int(self.rate) if whole else int(steps))
+            object.__setattr__(self, "rate", 1.0 if whole else self.rate)
         for field in fields(self):
             value = getattr(self, field.name)
+            if field.name in ("steps", "every") and (
+                isinstance(value, bool) or not isinstance(value, Integral) or value < 1
+            ):
+                raise InputError(
+                    f"{field.name} must be a whole number >= 1, got {described(value)} "
+                    f"({type(self).__name__})",
+                    code=f"schedule.{field.name}",
+                )
             may_be_zero = field.name == "floor"
             number = real(value)
             if not (0 < number < math.inf or (may_be_zero and number == 0)):
@@ -38,6 +62,13 @@ class Schedule(ABC):
                 raise InputError(
                     f"{field.name} must {must}, got {described(value)} ({type(self).__name__})",
                     code=f"schedule.{field.name}",
+                )
+        for name, most in (("floor", self.rate), ("rise", 1.0)):
+            value = getattr(self, name, 0.0)
+            if value > most:
+                raise InputError(
+                    f"{name} must be <= {most:g}, got {described(value)} ({type(self).__name__})",
+                    code=f"schedule.{name}",
                 )
 
     @abstractmethod
@@ -94,23 +125,23 @@ class ExponentialDecay(Schedule):
 
 @dataclass(frozen=True)
 class Cosine(Schedule):
-    """Half a cosine from rate to floor in ``steps`` steps, then floor. torch: CosineAnnealingLR.
+    """Half a cosine from rate to floor, which it has at t = steps. torch: CosineAnnealingLR(T_max=steps-1).
 
-    Formula: floor + (rate - floor) (1 + cos(pi (t - 1) / steps)) / 2. torch rises again after ``steps``.
+    Formula: floor + (rate - floor) (1 + cos(pi (t - 1) / (steps - 1))) / 2, then floor; torch rises again.
 
     Source: Loshchilov and Hutter, SGDR, ICLR (2017), without restarts.
 
     Example:
-        >>> Cosine(1.0, steps=10)(6)
-        0.5
+        >>> Cosine(1.0, steps=11)(6), Cosine(1.0, steps=11)(11)
+        (0.5, 0.0)
     """
 
-    steps: int = 1
+    steps: int = UnsaidSteps(1)
     floor: float = 0.0
 
     def __call__(self, t: int) -> float:
         """The rate on the cosine."""
-        share = min((t - 1) / self.steps, 1)
+        share = passed(t, self.steps)
         return self.floor + (self.rate - self.floor) * (1 + math.cos(math.pi * share)) / 2
 
 
@@ -125,7 +156,7 @@ class WarmUp(Schedule):
         [0.25, 1.0, 1.0]
     """
 
-    steps: int = 1
+    steps: int = UnsaidSteps(1)
 
     def __call__(self, t: int) -> float:
         """The rate on the line."""
@@ -150,19 +181,19 @@ class InverseSqrt(Schedule):
 
 @dataclass(frozen=True)
 class Polynomial(Schedule):
-    """rate * (1 - (t - 1) / steps)^power, then 0. torch: PolynomialLR.
+    """rate * (1 - (t - 1) / (steps - 1))^power, which is 0 at t = steps. torch: PolynomialLR(steps - 1).
 
     Example:
-        >>> Polynomial(1.0, steps=4, power=2.0)(3)
-        0.25
+        >>> Polynomial(1.0, steps=5, power=2.0)(3), Polynomial(1.0, steps=5)(5)
+        (0.25, 0.0)
     """
 
-    steps: int = 1
+    steps: int = UnsaidSteps(1)
     power: float = 1.0
 
     def __call__(self, t: int) -> float:
         """The rate on the curve."""
-        return self.rate * math.pow(max(1 - (t - 1) / self.steps, 0), self.power)
+        return self.rate * math.pow(1 - passed(t, self.steps), self.power)
 
 
 @dataclass(frozen=True)
@@ -180,7 +211,7 @@ class OneCycle(Schedule):
         [0.04, 1.0, 4e-06]
     """
 
-    steps: int = 10
+    steps: int = UnsaidSteps(10)
     rise: float = 0.3
     start: float = 25.0
     end: float = 10000.0
@@ -191,7 +222,13 @@ class OneCycle(Schedule):
         low = self.rate / self.start
         if now <= top:
             return between(low, self.rate, now / top) if top > 0 else self.rate
-        return between(self.rate, low / self.end, (now - top) / (self.steps - 1 - top))
+        rest = self.steps - 1 - top
+        return between(self.rate, low / self.end, (now - top) / rest if rest > 0 else 1.0)
+
+
+def passed(t: int, steps: int) -> float:
+    """The share of the way that is behind at step t: 0 at t = 1, and 1 from t = steps on."""
+    return min((t - 1) / (steps - 1), 1.0) if steps > 1 else float(t >= 1)
 
 
 def between(first: float, last: float, share: float) -> float:

@@ -158,7 +158,7 @@ def scheduled(rate: Any, t: int, theta: Theta, owner: str) -> Any:
             f"got {described(rate)} at step {t} ({owner})",
             code="learning_rate.schedule",
         )
-    return rate.to(theta) if tensor else float(rate)
+    return rate.detach().to(theta) if tensor else float(rate)
 
 
 def described(value: Any) -> str:

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.errors import InputError, ShapeError
+from soloneuron.optimizers.guard import storage_of
 from soloneuron.shapes import Theta
 
 BLOCK_SIZE = 1 << 18
@@ -120,7 +121,7 @@ class FittedRule(Generic[RuleT]):
         tensors = any(isinstance(value, Tensor) for value in rule.settings.values())
         self.divisible = rule.elementwise and not tensors and theta.numel() > BLOCK_SIZE
         self._theta = theta.shape, theta.dtype, theta.device
-        self._slots = {name: (slot.shape, slot.dtype) for name, slot in rule.begin(theta).items()}
+        self._slots = {name: (slot.shape, slot.dtype) for name, slot in rule.begin(theta.detach()).items()}
 
     def suits(self, owner: object, theta: Theta) -> bool:
         """Whether it was made from this rule for a theta like this."""
@@ -165,12 +166,14 @@ class Workspace(Generic[RuleT]):
     ) -> None:
         fitted.check(method, slots)
         self.fitted, self.owner, self.rule, self.lean = fitted, fitted.owner, fitted.rule, fitted.lean
-        self.theta = theta
+        # The caller's tensor may have a graph; what is changed here has none, in the same memory.
+        self.given, self.theta = theta, theta.detach()
+        theta = self.theta
         # The constants are shared with other threads, the context is not: it holds this step's t and rate.
         self.context = StepContext(fitted.constants)
         self.slots = tuple(slots[name] for name in self.rule.slots)
         # A gradient that shares memory with one of these would change while the formula reads it.
-        self.addresses = {x.data_ptr() for x in (theta, *self.slots)}
+        self.storages = {storage_of(x) for x in (theta, *self.slots)}
         self.blocks = fitted.divisible and all(
             x.is_contiguous() and x.shape == theta.shape for x in (theta, *self.slots)
         )
@@ -178,7 +181,7 @@ class Workspace(Generic[RuleT]):
         # One set of scratch for all blocks, so that it stays in the cache; the last block may be shorter.
         scratch = [torch.empty_like(first) for _ in range(self.rule.spares)]
         self.pieces = [
-            (part, (*own, *(s if len(s) == len(part) else s[: len(part)] for s in scratch)))
+            (part, (*own, *(s if s.shape == part.shape else s[: len(part)] for s in scratch)))
             for part, *own in zip(*map(self.cut, (theta, *self.slots)), strict=True)
         ]
         self.own = self.pieces[0][1]

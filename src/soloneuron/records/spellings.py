@@ -213,7 +213,16 @@ PARAMETERS = {
 """What the estimator calls a keyword of ``fit``, where it has a word for it; its ``alpha`` is the strength of
 a penalty given by name."""
 
-STOPPING = ("early_stopping", "validation_fraction", "n_iter_no_change", "tol", "warm_start", "verbose")
+STOPPING = (
+    "early_stopping",
+    "validation_fraction",
+    "n_iter_no_change",
+    "tol",
+    "warm_start",
+    "verbose",
+    "checkpoint",
+    "checkpoint_every",
+)
 """What the estimator is told besides: when to stop and where to go on, ways of its own."""
 
 

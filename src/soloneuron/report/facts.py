@@ -9,9 +9,10 @@ HASH = 12
 """So many digits of a file's hash are shown; enough to tell two files apart."""
 
 
-def repeating_command(one: Study, language: str) -> str:
-    """What to type to measure it again and read it in the same language."""
-    return one.command + (f" --lang {language}" if language != "en" else "")
+def repeating_command(one: Study, language: str, *, quick: bool = True) -> str:
+    """What to type to measure it again and read it in the same language; without ``quick`` all of it."""
+    command = one.command if quick else one.command.replace(" --quick", "")
+    return command + (f" --lang {language}" if language != "en" else "")
 
 
 def facts(one: Study, language: str) -> list[tuple[str, str]]:

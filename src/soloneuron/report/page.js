@@ -121,8 +121,10 @@
     const names = data.filter((trace) => trace.name && trace.showlegend !== false).length;
     if (narrow()) fold(layout, names);
     if (printing()) {
+      // Farther away, so that the numbers at the edges of a scene are on the sheet.
+      for (const { camera } of [layout.scene, layout.scene2].filter(Boolean)) for (const axis of ["x", "y", "z"]) camera.eye[axis] *= 1.3;
       layout.width = Number(color("--paper"));
-      layout.height = Math.min(layout.height, 440) + 12 * Math.max(0, names - 4);
+      layout.height = Math.min(layout.height, layout.scene ? 360 : 300) + 14 * Math.max(0, names - 4);
     }
     place.style.height = `${layout.height}px`;
     paint(layout);
@@ -135,6 +137,7 @@
     if (!drawn.has(place)) return Plotly.purge(place);
     settled.add(place);
     if (stale.delete(place)) again([place]);
+    if (printing() && settled.size === places.length) root.dataset.printed = "yes";
   };
   const forget = (place) => {
     if (!drawn.delete(place)) return;
@@ -160,21 +163,42 @@
   places.forEach((place) => watcher.observe(place));
   let opened = [];
   addEventListener("beforeprint", () => {
+    // Who prints without a window asks twice: first for everything to be drawn, then for the sheets.
+    if (printing()) return;
     opened = [...document.querySelectorAll("details:not([open])")];
     opened.forEach((part) => (part.open = true));
     watcher.disconnect();
     root.dataset.print = "yes";
+    if (!places.length) root.dataset.printed = "yes";
     again(places);
   });
   addEventListener("afterprint", () => {
     opened.forEach((part) => (part.open = false));
     delete root.dataset.print;
+    delete root.dataset.printed;
     places.forEach(forget);
     places.forEach((place) => watcher.observe(place));
   });
   dark.addEventListener("change", () => again(places.filter((place) => drawn.has(place))));
   root.dataset.ready = "yes";
 })();
+
+// A link opens the folds around its goal, in browsers that do not do so themselves too.
+const unfold = () => {
+  const goal = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  let moved = false;
+  for (let fold = goal?.closest("details:not([open])"); fold; fold = fold.parentElement.closest("details:not([open])")) {
+    fold.open = true;
+    moved = true;
+  }
+  if (moved) goal.scrollIntoView();
+};
+addEventListener("hashchange", unfold);
+// A link to where one is already changes no address, but its fold may have been closed.
+addEventListener("click", ({ target }) => {
+  if (target.closest?.('a[href^="#"]')?.hash === location.hash) unfold();
+});
+unfold();
 
 for (const link of document.querySelectorAll("a.get")) {
   const csv = JSON.parse(link.nextElementSibling.textContent);

@@ -1,13 +1,16 @@
-"""The page: verdicts first, then how it was measured, then every question in full."""
+"""The page in layers: what to take away, the theory, then the evidence by chapter, folded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
+
+from markupsafe import Markup
 
 from soloneuron.element import Element
 from soloneuron.element.drawing import draw
-from soloneuron.experiments.catalogue import CHAPTERS
+from soloneuron.experiments.catalogue import CHAPTERS, EXPERIMENTS
 from soloneuron.experiments.tuning import RACERS
 from soloneuron.optimizers.card import card
 from soloneuron.optimizers.catalogue import NINE, OPTIMIZERS
@@ -15,6 +18,8 @@ from soloneuron.records.findings import Findings
 from soloneuron.records.study import Study
 from soloneuron.report.document import document
 from soloneuron.report.facts import facts, repeating_command
+from soloneuron.report.takeaways import takeaways
+from soloneuron.report.theory import first_step
 from soloneuron.texts import text
 from soloneuron.view import replay
 
@@ -58,8 +63,14 @@ def make_page(one: Study, language: str = "en") -> str:
         study=one,
         chapters=chapters,
         contents=contents(chapters, language),
+        count=sum(len(found.verdicts) for found in one.findings),
+        taken=takeaways(one.findings, language),
         race=first_picture(one.findings, language),
+        see=partial(_link, by_name, language),
+        first=first_step(),
+        left_out=_left_out(one),
         command=repeating_command(one, language),
+        full_command=repeating_command(one, language, quick=False),
         facts=facts(one, language),
         cards=[card(name, language) for name in dict.fromkeys([*FIRST_CARDS, *OPTIMIZERS])],
         graph=element_graph(),
@@ -68,10 +79,24 @@ def make_page(one: Study, language: str = "en") -> str:
 
 def contents(chapters: Iterable[str], language: str) -> list[tuple[str, str]]:
     """Where the parts of the page are, and what they are called, in their order."""
-    places = [("setup", "report.setup")]
+    places = [(name, f"report.{name}") for name in ("theory", "element", "algorithms", "proof")]
     places += [(f"chapter-{chapter}", f"study.chapters.{chapter}") for chapter in chapters]
-    places += [(name, f"report.{name}") for name in ("algorithms", "element", "method")]
+    places += [(name, f"report.{name}") for name in ("method", "setup")]
     return [(place, text(language, key)) for place, key in places]
+
+
+def _link(known: Container[str], language: str, experiment: str) -> Markup:
+    """A link to where something was measured; nothing where it was not."""
+    if experiment not in known:
+        return Markup()
+    title = text(language, f"study.{experiment}.title")
+    return Markup(' <a class="see" href="#{}">→ {}</a>').format(experiment, title)
+
+
+def _left_out(one: Study) -> list[str]:
+    """The experiments that a quick report did not ask, though it could have."""
+    asked = {found.experiment for found in one.findings} | (one.own.skipped.keys() if one.own else set())
+    return [name for name in EXPERIMENTS if one.quick and name not in asked]
 
 
 def first_picture(findings: Sequence[Findings], language: str) -> FirstPicture | None:

@@ -20,6 +20,9 @@ from soloneuron.texts.phrases import Phrase
 
 _KEY = re.compile(r"[a-z]+(\.[A-Za-z0-9_]+)+")
 
+SADDLE_RATE = 0.01
+"""At which all methods left the saddle before its sentences said so."""
+
 _OLD_SHORT = re.compile(r"playground\.short\.([a-z_]+)")
 
 
@@ -61,7 +64,7 @@ def load_study(path: str | Path) -> Study:
     apart = [found.pop("runs", {}) for found in plain]
     if version == 1:
         plain = _renamed(plain)
-    study = file.read(Study, {**body, "findings": plain})
+    study = file.read(Study, {**body, "findings": _completed(plain)})
     names = [found.experiment for found in study.findings]
     file["findings"].must(0 < len(names) == len(set(names)), "hold every experiment once", " ".join(names))
     whole = []
@@ -85,6 +88,18 @@ def _renamed(plain: Any) -> Any:
         return [_renamed(value) for value in plain]
     old = _OLD_SHORT.fullmatch(plain) if isinstance(plain, str) else None
     return plain if old is None else f"optimizers.{old[1]}.short"
+
+
+def _completed(plain: Any) -> Any:
+    """The same with the rate in the saddle's sentences, which did not say it at first: it was always this."""
+    if isinstance(plain, list):
+        return [_completed(value) for value in plain]
+    if not isinstance(plain, dict):
+        return plain
+    plain = {name: _completed(value) for name, value in plain.items()}
+    if str(plain.get("key")).startswith("study.saddle.") and isinstance(plain.get("fields"), dict):
+        plain["fields"] = {"rate": SADDLE_RATE, "rates": f"{SADDLE_RATE:g}", **plain["fields"]}
+    return plain
 
 
 def _run(plain: Any, rows: list[Any], location: Location, version: int) -> RunRecord:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.errors import RecordError
-from soloneuron.optimizers.saved import saved
+from soloneuron.optimizers.state import OptimizerState
 from soloneuron.records.checkpoint import Checkpoint, OptimizerMemory, RecordedEpochs
 from soloneuron.training.checkpoint_identity import Identity
 from soloneuron.training.engine import Recorded
@@ -30,7 +30,7 @@ def checkpoint_of(
         return None
     if patience is not None and patience.seen != done:
         return None
-    memory = None if state.memory is None else OptimizerMemory(**saved(state.memory))
+    memory = None if state.memory is None else _kept_memory(state.memory)
     return Checkpoint(
         recipe=identity.recipe,
         versions=identity.versions,
@@ -43,6 +43,13 @@ def checkpoint_of(
         memory=memory,
         recorded=_recorded(first, losses, parts, state.theta),
         patience=None if patience is None else patience.counted,
+    )
+
+
+def _kept_memory(memory: OptimizerState) -> OptimizerMemory:
+    """A copy of what an optimizer remembers."""
+    return OptimizerMemory(
+        memory.method, {name: slot.clone() for name, slot in memory.slots.items()}, memory.t
     )
 
 

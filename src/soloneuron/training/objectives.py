@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from inspect import signature
 from typing import Any
@@ -161,13 +162,24 @@ class ElementObjective:
 
     def _loss(self, row: list[Element]) -> Element:
         try:
-            signature(self._function).bind(*row)
+            _signature(self._function, row)
         except TypeError as problem:
             raise ShapeError(
-                f"{self.name} cannot take {len(row)} number{'s' * (len(row) != 1)}: {problem}",
+                f"{self.name} cannot take {len(row)} number{'s' * (len(row) != 1)}: {problem}; a function of "
+                "Elements takes one for each number, a function of tensors comes as a pair (value, gradient)",
                 code="function.arguments",
             ) from None
-        loss = self._function(*row)
+        try:
+            loss = self._function(*row)
+        except (AttributeError, TypeError) as problem:
+            # What is written in C counts its arguments itself.
+            if "Element" not in str(problem) and hasattr(self._function, "__code__"):
+                raise
+            raise InputError(
+                f"{self.name} must work on Elements, and cannot: {problem}; a function of tensors comes as a "
+                "pair (value, gradient)",
+                code="function.tensors",
+            ) from problem
         if not isinstance(loss, Element):
             raise InputError(
                 f"a function of Elements must return an Element, got {type(loss).__name__}; a function of "
@@ -175,6 +187,12 @@ class ElementObjective:
                 code="function.result",
             )
         return loss
+
+
+def _signature(function: Callable[..., Any], row: list[Element]) -> None:
+    """Whether a function takes so many arguments; what is written in C is not asked."""
+    with suppress(ValueError):
+        signature(function).bind(*row)
 
 
 def _rows(theta: Tensor) -> list[list[Element]]:

@@ -2,8 +2,11 @@
 
 import re
 from pathlib import Path
+from textwrap import indent
 
 import pytest
+
+from soloneuron.element import one_screen
 
 DOCS = Path(__file__).parents[3] / "docs"
 PAGES = [(DOCS / language / "element.md").read_text(encoding="utf-8") for language in ("en", "ru")]
@@ -33,7 +36,13 @@ def test_every_block_runs(code):
     exec(code, {})
 
 
-def test_the_printed_output_of_the_first_block_is_the_one_shown(capsys):
-    exec(PYTHON[0], {})
+def test_the_printed_output_of_the_assignment_is_the_one_shown(capsys):
+    blocks = BLOCK.findall(PAGES[0])
+    place = next(i for i, (kind, text) in enumerate(blocks) if kind == "text" and "Element(data=2" in text)
+    exec(blocks[place - 1][1], {})
+    assert capsys.readouterr().out == blocks[place][1]
+
+
+def test_the_sweep_that_is_shown_is_the_one_of_the_file():
     shown = next(text for kind, text in BLOCK.findall(PAGES[0]) if kind == "text")
-    assert capsys.readouterr().out == shown
+    assert indent(shown, " " * 8) in Path(one_screen.__file__).read_text(encoding="utf-8")

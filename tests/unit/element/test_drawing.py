@@ -1,5 +1,6 @@
 """Pictures: well formed, complete, readable, and changing nothing."""
 
+import math
 from html import escape
 from itertools import combinations
 from xml.etree import ElementTree as Xml
@@ -8,6 +9,7 @@ import pytest
 
 from soloneuron.element import Element, backward_steps, dot, draw, total
 from soloneuron.element.drawing import BOX_HEIGHT, LIT
+from soloneuron.element.layers import MLP
 from soloneuron.element.layout import arrange
 from soloneuron.errors import GraphError
 
@@ -108,9 +110,31 @@ def test_a_picture_that_nobody_could_read_is_refused():
     x = end = Element(1)
     for _ in range(400):
         end = end + x
-    for compute in (draw, lambda root: next(backward_steps(root))):
-        with pytest.raises(GraphError, match="at most 300 nodes, this graph has 401"):
-            compute(end)
+    with pytest.raises(GraphError, match="at most 300 nodes, this graph has 401"):
+        next(backward_steps(end))
+
+
+def test_a_larger_graph_is_drawn_by_its_layers():
+    network = MLP(2, [8, 8, 1], seed=1)
+    loss = sum((1 - network([0.1 * i, -0.2 * i])[0]).relu() for i in range(20))
+    loss.backward()
+    shown = texts(draw(loss).svg)
+    operations = [text for text in shown if text in {"relu", "dot"} or (" " in text and "grad" not in text)]
+    counts = [text.partition(" × ")[0] for text in shown if " × " in text]
+    assert counts == ["145", "160", "160", "160", "160", "40", "20", "20"]
+    assert "relu" in operations
+    norm = math.sqrt(sum(p.grad**2 for p in network.parameters()))
+    leaves = next(text for text in shown if text.startswith("|grad|"))
+    assert math.isclose(float(leaves.split()[1]), norm, rel_tol=1e-3)
+
+
+@pytest.mark.parametrize("steps", [150, 1000])
+def test_a_long_recurrence_is_drawn_in_bands_that_can_be_read(steps):
+    a = Element(1.0, "a")
+    end = a
+    for _ in range(steps):
+        end = (end + 0.01).sin()
+    assert 8 <= len(boxes(draw(end).svg)) <= 12
 
 
 def test_the_largest_picture_is_drawn():

@@ -107,9 +107,8 @@ def test_a_long_chain_of_operators_is_read():
     assert parse_expression("a+" * 499 + "a", {"a": 2}).data == 1000
 
 
-def test_too_large_a_picture_is_a_fault_of_the_input():
-    with pytest.raises(InputError, match="at most 300 nodes, this graph has 500"):
-        draw_expression("a+" * 499 + "a", {"a": 2})
+def test_the_longest_expression_is_drawn_by_its_layers():
+    assert ">499 × " in draw_expression("a+" * 499 + "a", {"a": 2})
 
 
 def test_a_drawn_expression_shows_values_and_gradients():

@@ -133,7 +133,7 @@ def test_a_saved_state_survives_json_to_the_bit():
         state = rule.start(theta)
         rule.update(theta, VALLEY, state)
         saved = rule.save(state)
-        text = json.dumps(saved | {"slots": {k: v.tolist() for k, v in saved["slots"].items()}})
+        text = json.dumps(saved)
         again, other = rule.load(json.loads(text), theta), theta.clone()
         rule.update(theta, VALLEY, state)
         rule.update(other, VALLEY, again)
@@ -336,7 +336,7 @@ def test_a_schedule_stays_between_nothing_and_its_rate_for_ever(name):
 
 @pytest.mark.parametrize("wrong", [{"rate": 0.0}, {"rate": float("nan")}, {"rate": 1.0, "steps": 0}])
 def test_a_schedule_refuses_what_is_none(wrong):
-    with pytest.raises(InputError, match="must be finite and > 0"):
+    with pytest.raises(InputError, match=r"must be (finite and > 0|a whole number >= 1)"):
         Polynomial(**wrong)
     with pytest.raises(InputError, match="factor"):
         StepDecay(1.0, factor=-1.0)

@@ -53,7 +53,7 @@ BAD = [
     (b"a,a,y\n1,2,0\n3,4,1\n", "file.duplicate"),
     (b"a,b,y\n1,2\n3,4,1\n", "file.ragged"),
     (b"a,b,y\n1,x,0\n3,4,1\n", "columns.uploaded_word"),
-    (b"a;b;y\n1;2,5;0\n3;4.5;1\n", "columns.uploaded_word"),
+    (b"a;b;y\n1;2,5;0\n3;4.5;1\n", "file.marks"),
     (b"a,b,y\n1,,0\n3,4,1\n", "columns.uploaded_gap"),
     (b"a,b,y\n1,2,\n3,4,1\n", "columns.uploaded_gap"),
     (b"a,b,y\n1,inf,0\n3,4,1\n", "file.finite"),

@@ -89,12 +89,20 @@ def test_the_page_is_small_enough_to_share(page):
     assert len(html.encode()) < 3_000_000
 
 
-def test_every_conclusion_stands_first_and_again_beside_its_figures(page, findings):
+def test_every_conclusion_stands_in_one_list_and_again_beside_its_figures(page, findings):
     language, html = page
     for found in findings:
         for verdict in found.verdicts:
             assert html.count(str(escape(verdict.phrase.say(language)))) >= 2
-    assert html.index('class="chapters"') < html.index('id="setup"') < html.index('<section id="assignment"')
+    places = (
+        'class="five"',
+        'id="theory"',
+        'id="proof"',
+        'class="chapters"',
+        '<section id="assignment"',
+        'id="setup"',
+    )
+    assert [html.index(place) for place in places] == sorted(html.index(place) for place in places)
 
 
 def test_the_russian_page_has_no_english_sentence(findings):
@@ -121,10 +129,15 @@ def test_the_contents_lead_to_every_part_of_the_page_in_its_order(page):
     language, html = page
     label, links = re.search(r'<nav class="contents" aria-label="([^"]+)">(.*?)</nav>', html).groups()
     assert label == text(language, "report.contents")
-    heads = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', html)
-    assert re.findall(r'<a href="#([^"]+)">(.*?)</a>', links) == heads
-    assert len(heads) > 5
-    assert html.index("</header>") < html.index("<nav") < html.index("<main")
+    links = re.findall(r'<a href="#([^"]+)">(.*?)</a>', links)
+    places = [html.index(f'id="{place}"') for place, _ in links]
+    assert places == sorted(places)
+    assert {"theory", "proof", "method", "setup"} < {place for place, _ in links}
+    assert all(
+        title in html[place:] or title in html[:place]
+        for place, (_, title) in zip(places, links, strict=True)
+    )
+    assert html.index('class="five"') < html.index("<nav") < html.index('id="theory"')
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -146,7 +159,7 @@ def raced():
 
 def test_the_first_picture_is_a_race_of_six_that_plays(raced, findings):
     html = made([*findings, raced], "ru")
-    assert html.index('class="chapters"') < html.index("<iframe") < html.index('class="plot"')
+    assert html.index('class="five"') < html.index("<iframe") < html.index('class="plot"')
     page = unescape(re.search(r'<iframe class="replay" title="([^"]+)" srcdoc="([^"]+)">', html)[2])
     racers = racers_of(raced)
     assert page == replay(racers, "ru")

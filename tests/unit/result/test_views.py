@@ -124,12 +124,12 @@ def test_what_was_loaded_shows_itself_like_what_was_trained(tmp_path):
     assert load_model(tmp_path / "model.json").summary() == run.model().summary()
 
 
-def test_a_graph_is_drawn_until_it_is_too_large_for_a_picture():
+def test_a_graph_is_drawn_however_large_it_is():
     a = Element(2.0, "a")
     assert (a * a)._repr_svg_().startswith("<svg")
     for _ in range(400):
         a = a + 1
-    assert a._repr_svg_() is None
+    assert a._repr_svg_().startswith("<svg")
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ class ScalarProgram:
         lines: how many lines compute something.
         idle: parameters that the loss does not depend on.
         varying: whether the loss varies by sample.
-        outputs: how many numbers beside the loss are returned.
+        outputs: how many values are asked for beside the loss.
     """
 
     source: str
@@ -44,7 +44,7 @@ class ScalarProgram:
     lines: int
     idle: tuple[int, ...]
     varying: bool
-    outputs: int = 0
+    outputs: int
 
 
 def write_scalar(graph: Graph) -> ScalarProgram:
@@ -56,18 +56,22 @@ def write_scalar(graph: Graph) -> ScalarProgram:
     head = ["def step(theta):", _unpacked(text.values[:p], "theta")]
     if d:
         head = ["def step(theta, sample):", head[1], _unpacked(text.values[p : p + d], "sample")]
+    gradient = _listed(map(text.gradient, range(p)))
+    outputs = _listed(text.values[node] for node in graph.outputs)
     source = "\n".join(
         [
             f"# {graph.elements} scalar nodes became {len(text.lines)} lines of Python.",
             head[0],
             *(f"    {line}" for line in [*head[1:], "# forward", *text.lines[: text.border]]),
             *(f"    {line}" for line in ["# backward", *text.lines[text.border :]]),
-            f"    return {text.values[graph.root]}, {_listed(map(text.gradient, range(p)))}",
+            f"    return {text.values[graph.root]}, {gradient}, {outputs}",
             "",
         ]
     )
     idle = tuple(i for i in range(p) if i not in graph.used)
-    return ScalarProgram(source, p, d, graph.elements, len(text.lines), idle, graph.varying[graph.root])
+    return ScalarProgram(
+        source, p, d, graph.elements, len(text.lines), idle, graph.varying[graph.root], len(graph.outputs)
+    )
 
 
 class _ScalarText:

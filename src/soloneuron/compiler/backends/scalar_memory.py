@@ -31,6 +31,7 @@ class ScalarMemory:
         self.theta: Theta = torch.zeros(program.parameters, dtype=dtype)
         self.gradient: Gradient = torch.zeros(program.parameters, dtype=dtype)
         self.lanes = 0
+        self._outputs: list[Any] = []
         self._step = make_step(program.source)
         # NumPy takes a list several times faster than torch does.
         self._slopes = self.gradient.numpy()
@@ -50,19 +51,24 @@ class ScalarMemory:
         """
         theta = self.theta.tolist()
         if rows is None:
-            value, slopes = self._step(theta)
+            value, slopes, outputs = self._step(theta)
+            self._outputs = outputs
             return self._kept(value, slopes)
         self.lanes = max(self.lanes, len(rows))
-        if not self.program.varying:
-            value, slopes = self._step(theta, rows[0].tolist())
-            return self._kept(value, slopes)
-        counts = [1.0] * len(rows) if weights is None else weights.tolist()
         results = [self._step(theta, row) for row in rows.tolist()]
+        self._outputs = [outputs for _, _, outputs in results]
+        if not self.program.varying:
+            return self._kept(*results[0][:2])
+        counts = [1.0] * len(rows) if weights is None else weights.tolist()
         value, total = 0.0, np.zeros(len(theta))
-        for (one, slopes), count in zip(results, counts, strict=True):
+        for (one, slopes, _), count in zip(results, counts, strict=True):
             value += count * share * one
             total += [count * share * slope for slope in slopes]
         return self._kept(value, total)
+
+    def outputs(self) -> Tensor:
+        """What the last run left of the outputs: (k,), or with inputs (m, k)."""
+        return torch.tensor(self._outputs, dtype=self.dtype)
 
     def _kept(self, value: float, slopes: Any) -> Tensor:
         if self.dtype == torch.float32:

@@ -55,6 +55,7 @@ class Program:
         idle: parameters that the loss does not depend on.
         varying: whether the loss varies by sample.
         split: how many inputs lie before the row of ones.
+        outputs: (varying, position): where values lie that are asked for beside the loss.
         lines: for every group its nodes, and the lines of the source (from 0) that compute their values and
             that pass their gradients on.
     """
@@ -72,6 +73,7 @@ class Program:
     idle: tuple[int, ...]
     varying: bool
     split: int
+    outputs: tuple[tuple[bool, int], ...]
     lines: tuple[tuple[Array, tuple[int, ...], tuple[int, ...]], ...]
 
 
@@ -115,6 +117,7 @@ def write_torch(graph: Graph, most: float) -> Program:
         tuple(i for i in range(graph.parameters) if i not in graph.used),
         varying,
         layout.split,
+        tuple((graph.varying[node], int(layout.positions[node])) for node in graph.outputs),
         tuple(
             (group.ids, *(tuple(places.get((i, back), ())) for back in (False, True)))  # type: ignore[misc]
             for i, group in enumerate(groups)

@@ -99,6 +99,19 @@ class TorchMemory:
         bound.step()
         return bound.loss
 
+    def outputs(self) -> Tensor:
+        """What the last run left of the outputs: (k,), or with inputs (m, k)."""
+        places = self.program.outputs
+        if not self.program.inputs:
+            return torch.stack([self._values[place] for _, place in places])
+        # The batch that was used last stands last.
+        bound = self._bound[next(reversed(self._bound))]
+        rows = bound.lanes.shape[1]
+        columns = (
+            bound.lanes[place] if varying else self._values[place].expand(rows) for varying, place in places
+        )
+        return torch.stack(list(columns), 1)
+
     def _bind(self, rows: Tensor) -> Bound:
         B, d = rows.shape
         # Taken out and put back: the order of the table is the order of use.

@@ -86,7 +86,8 @@ class Graph:
         root: the node of the loss.
         elements: how many Elements were read.
         frozen: Elements whose numbers the program looked at while it built the graph, one a line of it.
-        used: the parameters and inputs that are in the graph.
+        outputs: nodes whose values are asked for beside the loss.
+        used: the parameters that the loss depends on, and the inputs that are in the graph.
         names: of nodes that the user has labelled.
         labelled: whether more nodes would have names if all labelled Elements were nodes.
         guarded: nodes above a branch of ``where``: what is not chosen there may be infinite.
@@ -102,7 +103,15 @@ class Graph:
     root: int = 0
     elements: int = 0
     frozen: list[Element] = field(default_factory=list)
+    outputs: list[int] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     names: dict[int, str] = field(default_factory=dict)
     labelled: bool = False
     guarded: set[int] = field(default_factory=set)
+
+
+def operand_nodes(arguments: Any) -> list[int]:
+    """The nodes among the arguments of a node; one that is multiplied by itself comes twice."""
+    if type(arguments) is Sum:
+        return [*arguments.ids, *arguments.left, *arguments.right]
+    return [x for x in arguments or () if type(x) is int]

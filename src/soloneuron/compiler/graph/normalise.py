@@ -11,56 +11,71 @@ leaves that are neither parameter nor input, and from constants written in the e
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 from math import isfinite
 
 from soloneuron.compiler.graph.building import DOUBLE_LIMITS
-from soloneuron.compiler.graph.normal import Graph, Sum
+from soloneuron.compiler.graph.normal import Graph, Sum, operand_nodes
 from soloneuron.compiler.graph.reading import Reader
 from soloneuron.element.branches import Frozen
-from soloneuron.element.element import Element
+from soloneuron.element.element import Element, computed_element
 from soloneuron.element.functions import Largest
 from soloneuron.element.node import edges, topological_order
 from soloneuron.errors import GraphError, InputError
 
 
-def normalise(
-    loss: Element, parameters: list[Element], inputs: list[Element], *, reader: Reader | None = None
-) -> Graph:
+def normalise(loss: Element, reader: Reader, outputs: Sequence[Element] = ()) -> Graph:
     """Read a graph.
 
     Args:
         loss: the result.
-        parameters: leaves; they become the nodes 0, 1, …
-        inputs: leaves that vary by sample; they come next.
-        reader: a fresh one for the same leaves, for whoever wants to ask it afterwards; None makes one.
+        reader: a fresh one; its parameters become the nodes 0, 1, …, its inputs come next.
+        outputs: Elements whose values are asked for as well; the loss need not depend on them.
 
     Returns:
         The graph in normal form.
     """
-    reader = Reader(parameters, inputs) if reader is None else reader
     graph, forms = reader.graph, reader.forms
     computed, leaves = topological_order(loss)
+    graph.used = {forms[x] for x in leaves if x in forms}  # type: ignore[misc]
+    if outputs:
+        # One walk over all that is asked for, in which the result that holds them together is left out.
+        whole = computed_element(0.0, "total", (loss, *outputs), (0,) * (1 + len(outputs)), (), ())
+        computed, leaves = topological_order(whole)
+        computed.pop()
+        graph.used |= {i for x in leaves if (i := forms.get(x, -1)) >= graph.parameters}  # type: ignore[misc, operator]
     if any(type(x._db) is Largest for x in computed):
         computed = _after_their_largest(computed)
-    graph.used = {forms[x] for x in leaves if x in forms}  # type: ignore[misc]
     # Parameters and inputs have their numbers already; every other leaf is a constant.
     for x in leaves:
         number = _number(x)
         forms.setdefault(x, number)
     looked = {x._op.place: x for x in chain(computed, leaves) if type(x._op) is Frozen}
     graph.frozen = list(looked.values())
-    reader.read_all(computed)
+    reader.read_all(computed, set(outputs))
+    graph.outputs = [reader.node(forms[x]) for x in outputs]
     form = forms[loss]
     if type(form) is int and form < graph.parameters + graph.inputs:
         # A loss that is a bare leaf must still be computed, so that it has a place that is no parameter's.
         form = (1.0, form, None)
     graph.root = reader.node(form, alias=False)
     graph.elements = len(computed) + len(leaves)
+    if outputs:
+        _ask_for_the_loss_only(graph)
     graph.guarded = _above_branches(graph)
     if reader.most < DOUBLE_LIMITS[1]:
         _check_range(graph, reader.least, reader.most)
     return graph
+
+
+def _ask_for_the_loss_only(graph: Graph) -> None:
+    """Gradients go through what the loss was computed from, and not through what is only an output."""
+    above = {graph.root}
+    for node in range(len(graph.ops) - 1, -1, -1):
+        if node in above and graph.ops[node]:
+            above.update(operand_nodes(graph.arguments[node]))
+    graph.needed = [needed and node in above for node, needed in enumerate(graph.needed)]
 
 
 def _above_branches(graph: Graph) -> set[int]:
@@ -71,11 +86,7 @@ def _above_branches(graph: Graph) -> set[int]:
         if op.startswith("where"):
             above.update(x for x in arguments[:2] if type(x) is int)
         if node in above and op:
-            above.update(
-                [*arguments.ids, *arguments.left, *arguments.right]
-                if type(arguments) is Sum
-                else [x for x in arguments if type(x) is int]
-            )
+            above.update(operand_nodes(arguments))
     return above
 
 

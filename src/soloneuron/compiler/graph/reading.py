@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 from math import inf
 from typing import Any
 
@@ -16,8 +17,8 @@ from soloneuron.element.operations import OPERATIONS
 class Reader(Builder):
     """Reads the Elements of one graph, operands first; what ``Builder`` takes, it takes."""
 
-    def read_all(self, computed: list[Element]) -> None:
-        """Read computed Elements, each after its operands."""
+    def read_all(self, computed: list[Element], kept: Set[Element]) -> None:
+        """Read computed Elements, each after its operands; those to be kept become nodes."""
         forms, readers = self.forms, self.readers()
         # How many read each Element; None, in the place of a number, is counted along and never asked for.
         uses: Counter[Element] = Counter()
@@ -35,6 +36,8 @@ class Reader(Builder):
             kind = type(form)
             # What several read must be one node; a multiple of a node is as good as the node.
             if (kind is Sum or (kind is tuple and form[2] is not None)) and uses[x] > 1:
+                form = self.node(form)
+            if x in kept:
                 form = self.node(form)
             if x.label is not None and type(form) is not float:
                 self.graph.labelled = True

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from soloneuron.compiler.plan.calls import Operand, Whole
+from soloneuron.compiler.plan.calls import Derived, Operand, Scratch, Whole
 from soloneuron.compiler.plan.grids import Array, RowProducts
 from soloneuron.compiler.plan.operands import WEIGHT, Operands
 from soloneuron.compiler.plan.operations import POWER_BY_NUMBER
 from soloneuron.compiler.plan.product_gradients import ProductGradients
-from soloneuron.compiler.plan.schedule import Group
+from soloneuron.compiler.plan.schedule import REDUCING, Group
 from soloneuron.compiler.plan.slopes import GroupGradient, Slopes, Term
 from soloneuron.compiler.plan.values import letters
 from soloneuron.element.operation import Slope
@@ -47,6 +47,8 @@ class Gradients:
                 self.products.write(group, gradient)
         elif group.op in OPERATIONS:
             self._operation(group, gradient)
+        elif group.op in REDUCING:
+            self._reduction(group, gradient)
 
     def finish(self) -> None:
         """Add to the parameters what was known beforehand."""
@@ -130,6 +132,22 @@ class Gradients:
             term = self._guarded(group, gradient, term, group.ids.shape)
         self.slopes.write(operand, term, varying=group.varying)
 
+    def _reduction(self, group: Group, gradient: GroupGradient) -> None:
+        table = group.operands[0].T
+        if group.op == "largest" or not self.slopes.needed[table].any():
+            return
+        operands, v = self.operands, group.varying
+        values, partial = operands.read(table, v), operands.scratch(table.shape, v)
+        if group.op == "prod":
+            others(operands, values, partial)
+        else:
+            # Equals share the slope evenly.
+            note, many = str(table.shape), operands.scratch((len(group.ids),), v)
+            operands.call("eq({0}, {1}, out={o})", partial, values, operands.out(group), note=note)
+            operands.call("sum({0}, 0, out={o})", many, partial, note=operands.shape(group))
+            operands.call("{o}.div_({0})", partial, many, note=note)
+        self.slopes.write(table, gradient.times(operands, partial), varying=v)
+
     def _guarded(self, group: Group, gradient: GroupGradient, term: Term, shape: tuple[int, ...]) -> Term:
         """A term that is 0 where the gradient is."""
         operands, v = self.operands, group.varying
@@ -204,6 +222,25 @@ class Gradients:
             if group.guarded and gradient.tensor is not None:
                 term = self._guarded(group, gradient, term, to.shape)
         self.slopes.write(to, term, varying=v)
+
+
+def others(operands: Operands, values: Operand, partial: Scratch) -> None:
+    """Of every factor (K, ...) the product of all others, right with zeros among them: before times after."""
+    K, v = partial.shape[0], partial.varying
+    note, turn = str(partial.shape), operands.constant(np.arange(K)[::-1].copy(), "index")
+    before, turned, ends, after = (operands.scratch(partial.shape, v) for _ in range(4))
+    operands.call("cumprod({0}, 0, out={o})", before, values, note=note)
+    operands.call("index_select({0}, 0, {1}, out={o})", turned, values, turn, note=note)
+    operands.call("cumprod({0}, 0, out={o})", ends, turned, note=note)
+    operands.call("index_select({0}, 0, {1}, out={o})", after, ends, turn, note=note)
+    inside, left, right = (
+        Derived(partial, "{}[1:-1]", "_i"),
+        Derived(before, "{}[:-2]", "_b"),
+        Derived(after, "{}[2:]", "_a"),
+    )
+    operands.call("mul({0}, {1}, out={o})", inside, left, right, note=note)
+    operands.call("{o}.copy_({0})", Derived(partial, "{}[0]", "_first"), Derived(after, "{}[1]", "_first"))
+    operands.call("{o}.copy_({0})", Derived(partial, "{}[-1]", "_last"), Derived(before, "{}[-2]", "_last"))
 
 
 def _by_number(group: Group, slope: Slope) -> Slope:

@@ -11,6 +11,9 @@ VALUES: dict[str, tuple[str, ...]] = {
     **{name: entry.torch for name, entry in OPERATIONS.items()},
     "spread": ("{y}.copy_({a})",),
     # It is taken off before exp; an infinite one would make inf - inf of them.
+    "prod": ("prod({a}, 0, out={y})",),
+    "amax": ("amax({a}, 0, out={y})",),
+    "amin": ("amin({a}, 0, out={y})",),
     "largest": ("amax({a}, 0, out={y})", "{y}.clamp_(-greatest, greatest)"),
 }
 """The value of every operation that is no sum."""
@@ -24,7 +27,10 @@ SETTINGS = {"leaky_relu", "clamp_min", "clamp_max", "**", "/"}
 WHOLE = {"atan2", "where>", "where>="}
 """Operations whose numbers are read in the shape of the group, for a line may work on numbers alone."""
 
-_OWN = ("add", "addcmul", "addmm", "amax", "dot", "index_select", "mm", "mul", "mv", "sum")
+_OWN = (
+    *("add", "addcmul", "addmm", "amax", "amin", "cumprod", "dot", "eq", "index_select", "mm", "mul", "mv"),
+    *("prod", "sum"),
+)
 
 TORCH_FUNCTIONS = sorted(
     {

@@ -13,7 +13,11 @@ from typing import Any
 import numpy as np
 
 from soloneuron.compiler.graph.normal import ONE, Graph
+from soloneuron.compiler.graph.reductions import GONE
 from soloneuron.compiler.plan.grids import Array, ProductGrid, RowProducts, Table, in_order
+
+REDUCING = {"largest", "prod", "amax", "amin"}
+"""Operations of as many operands as there are, laid out as a table."""
 
 
 @dataclass(eq=False)
@@ -26,7 +30,7 @@ class Group:
         varying: whether each has one value a lane.
         needed: whether gradients go through.
         guarded: whether some stand above a branch of ``where``.
-        operands: of an operation that is no sum, one array (n,) each; ``largest`` has one (n, K).
+        operands: of an operation that is no sum, one array (n,) each; a reduction has one (n, K).
         grid: of a sum, the matrix product in it, or None.
         scale: (n,) multiplies the matrix product, or None.
         parts: of a sum, what comes beside the matrix product.
@@ -67,6 +71,8 @@ def schedule(graph: Graph) -> list[Group]:
     """The groups, each after those it reads, with their orders chosen."""
     buckets: dict[Any, list[int]] = {}
     for node in range(graph.parameters + graph.inputs, len(graph.ops)):
+        if graph.ops[node] == GONE:
+            continue
         buckets.setdefault(_key(graph, node), []).append(node)
     groups = []
     # By level, so that all operands come first; within one by the first node, so that the order is the
@@ -123,7 +129,7 @@ def _operation(graph: Graph, members: list[int]) -> Group:
     rows = [graph.arguments[node] for node in members]
     first = members[0]
     group = Group(graph.ops[first], np.array(members), graph.varying[first], graph.needed[first])
-    if group.op == "largest":
+    if group.op in REDUCING:
         group.operands = [np.array(rows)]
     else:
         group.operands = [np.array(column) for column in zip(*rows, strict=True)]

@@ -9,7 +9,7 @@ from soloneuron.compiler.plan.grids import Array, RowProducts
 from soloneuron.compiler.plan.operands import Operands
 from soloneuron.compiler.plan.operations import SETTINGS, VALUES, WHOLE
 from soloneuron.compiler.plan.products import write_product
-from soloneuron.compiler.plan.schedule import Group
+from soloneuron.compiler.plan.schedule import REDUCING, Group
 
 
 def write_values(operands: Operands, group: Group) -> None:
@@ -24,7 +24,7 @@ def letters(operands: Operands, group: Group) -> dict[str, Operand | str]:
     """What the letters in the lines of an operation stand for."""
     op, v = group.op, group.varying
     names: dict[str, Operand | str] = {"y": operands.out(group)}
-    if op == "largest":
+    if op in REDUCING:
         return names | {"a": operands.read(group.operands[0].T, v)}
     for letter, operand in zip("abcd", group.operands, strict=False):
         if op in SETTINGS and letter == "b":
