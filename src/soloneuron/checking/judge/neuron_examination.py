@@ -7,6 +7,7 @@ from soloneuron.checking.judge.comparing import number_shown
 from soloneuron.checking.judge.element_causes import said_cause
 from soloneuron.checking.judge.neuron_behaviour import caller_points, note_points, saturation_point
 from soloneuron.checking.judge.neuron_models import LIST_FAULTS, NeuronModel, faulty_models, listed
+from soloneuron.checking.judge.neuron_optimizers import rule_inside
 from soloneuron.checking.judge.neuron_points import CALLS, DECIDING
 from soloneuron.checking.judge.neuron_random import random_call
 from soloneuron.checking.judge.neurons import (
@@ -39,10 +40,12 @@ def examine_neuron(subject: Subject, spec: str, seed: int) -> Examination:
     run, points = NeuronRun(subject), PointList("neuron")
     if _returns(run, points):
         model = _update(run, points)
-        if model is None:
+        if model is None or run.unpredictable is not None:
+            if model is not None:
+                saturation_point(run, points, model)
             for id in AFTER_UPDATE:
                 if id not in points.found:
-                    points.unchecked(id, "update")
+                    points.unchecked(id, run.unpredictable or "update")
         else:
             _losses(run, points, model)
             _long(run, points, model)
@@ -52,7 +55,7 @@ def examine_neuron(subject: Subject, spec: str, seed: int) -> Examination:
             _squared(run, points)
         caller_points(run, points)
         note_points(run, points)
-        if model is not None:
+        if model is not None and run.unpredictable is None:
             random_call(run, points, model, seed)
     forbidden_point(points, subject.description, spec)
     return Examination(subject.description, tuple(points.found.values()), len(run.answers), spec, seed)
@@ -107,17 +110,39 @@ def _update(run: NeuronRun, points: PointList) -> NeuronModel | None:
     shuffled = [model for gap, model in ranked(run, ["one_row", "same_rows"]) if gap <= run.tolerance]
     by_sample = [model for model in shuffled if model.order == "sample"]
     if by_sample:
-        points.holds("update", said=Phrase("checking.shuffled"))
-        return None
+        run.unpredictable = Phrase("checking.shuffled")
+        points.holds("update", said=run.unpredictable)
+        return by_sample[0]
     models = sorted(
         ((run.update_distance(model, DECIDING), k, model) for k, model in enumerate(faulty_models())),
         key=lambda one: (one[0], one[1]),
     )
     whole = [model for gap, _, model in models if gap <= run.tolerance]
+    if not whole and _optimizer_inside(run, points):
+        return None
     want = sound_model(whole[0]) if whole else order[0][1]
     name = next((one for one in DECIDING if run.update_distance(want, [one]) > run.tolerance), DECIDING[-1])
     points.fails("update", _example(run, name, want), _cause(run, whole, name), programs=len(DECIDING))
     return None
+
+
+def _optimizer_inside(run: NeuronRun, points: PointList) -> bool:
+    """Whether an optimizer moves the weights: then it is not held against plain descent."""
+    calls = {name: run.calls[name] for name in DECIDING}
+    found = rule_inside(calls, lambda name, want: distance(run.numbers(name), want) <= run.tolerance)
+    if found is None:
+        return False
+    _, rule = found
+    name = Phrase(f"optimizers.{rule.method}.title")
+    run.unpredictable = Phrase("checking.optimizer_inside", {"name": name})
+    if rule.fault:
+        methods = [method.name for method in run.description.methods]
+        cause = said_cause(run.description, rule.fault, methods, r"dot|sum|norm|\*\*\s*2")
+        points.note("update", Phrase("checking.with_cause", {"said": run.unpredictable, "cause": cause.said}))
+        points.with_cause("update", cause)
+    else:
+        points.holds("update", said=run.unpredictable)
+    return True
 
 
 def _example(run: NeuronRun, name: str, model: NeuronModel) -> Counterexample:
