@@ -26,7 +26,7 @@ WAYS = {
     "pipe.{}": "a device or a pipe",
     "/dev/zero": "a device or a pipe",
     "no/x.{}": "the folder no does not exist",
-    "nul\0.{}": "null byte",
+    "nul\0.{}": "embedded null",
     "n" * 300 + ".{}": "File name too long",
     "x.parquet": "must end in",
     "x.xlsx": "must end in",

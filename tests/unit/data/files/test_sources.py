@@ -74,7 +74,7 @@ def test_only_chosen_columns_of_several_files_are_read():
         ("nothing-*.csv", "file.pattern", "nothing-*.csv"),
         ("https://example.org/rows.csv", "file.address", "download https://example.org/rows.csv first"),
         ("s3://bucket/rows.csv", "file.address", "download"),
-        ("no\0name.csv", "file.read", "null byte"),
+        ("no\0name.csv", "file.read", "embedded null"),
         ("nothing.csv", "file.read", "No such file"),
         (".", "file.folder", "it is a folder without Parquet files"),
         ("/dev/zero", "file.device", "got a device"),

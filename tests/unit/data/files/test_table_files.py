@@ -1,5 +1,7 @@
 """The files of tests/files: out of each comes what its description says."""
 
+import gzip
+
 import numpy as np
 import pytest
 
@@ -52,5 +54,7 @@ def test_a_file_without_a_table_is_refused_in_one_line_that_names_it(name):
 
 @pytest.mark.parametrize("one", FILES, ids=lambda one: one.name)
 def test_a_file_is_what_its_description_makes(one):
-    if not one.name.endswith((".gz", ".bz2", ".xz", ".zip", ".xlsx", ".npz", ".parquet", ".feather")):
+    if one.name == "gzip_inside.csv":  # the system that gzip names differs between versions of Python
+        assert gzip.decompress((FOLDER / one.name).read_bytes()) == gzip.decompress(one.content)
+    elif not one.name.endswith((".gz", ".bz2", ".xz", ".zip", ".xlsx", ".npz", ".parquet", ".feather")):
         assert (FOLDER / one.name).read_bytes() == one.content
