@@ -84,6 +84,7 @@ def test_every_file_that_is_asked_for_says_the_same(solo, folder):
     suites = ElementTree.parse(folder / "c.xml").getroot()
     assert (suites.get("failures"), suites.get("errors")) == ("1", "1")
     assert suites.find(".//skipped") is not None
+    assert suites.find(".//property[@name='guards']").get("value") == "files"
     page = (folder / "class.html").read_text(encoding="utf-8")
     assert page.count("<tr>") == 4
     assert "<script" not in page

@@ -28,9 +28,8 @@ FAST = (
 
 FAST_RIGHT = ("element_labelled_element.py", "neuron_arrays.py", "optimizer_adam_functional.py")
 
-REPEATED = (
-    "wrong/element_set_order.py", "wrong/neuron_rounded_in_loop.md", "right/optimizer_nag_functional.py",
-)  # fmt: skip
+REPEATED = ("wrong/element_set_order.py", "right/optimizer_nag_functional.py")
+"""The order of a set, and random bowls."""
 
 HEAVY = ("hangs", "hangs_for_good", "prints_a_gigabyte", "forks", "leaves_a_child", "reads_the_answers")
 

@@ -115,3 +115,11 @@ def test_a_definition_under_a_condition_is_one():
     assert "f" in found.names
     assert found.names["g"]() == 3
     assert found.troubles == []
+
+
+def test_an_adapter_for_another_homework_is_left_out():
+    adapter = "def check_neuron(x):\n    return theirs(x)\ndef check_element(x):\n    return own(len(x))"
+    found = load([CodeCell("", "def own(x):\n    return x", "hw.py"), CodeCell("adapter", adapter)])
+    assert "check_neuron" not in found.names
+    assert found.names["check_element"]([1]) == 1
+    assert [one.message for one in found.troubles] == ["name 'theirs' is not defined"]

@@ -93,3 +93,15 @@ def test_an_adapter_stands_in_a_comment_or_beside_the_file(tmp_path):
     assert [(cell.place, cell.source) for cell in cells[1:]] == [
         ("adapter", "def train_neuron(): pass\n"), ("adapter", "class Element(Mine):\n    pass"),
     ]  # fmt: skip
+
+
+def test_the_adapter_of_a_class_serves_the_folders_in_it_and_the_nearest_goes_first(tmp_path):
+    own, other = tmp_path / "work" / "anna", tmp_path / "work" / "boris"
+    for folder, words in ((tmp_path, "x = 0"), (own.parent, "x = 1"), (own, "x = 2"), (other, None)):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "hw.py").write_text(CODE)
+        if words is not None:
+            (folder / "check_adapter.py").write_text(words)
+    found = {name: read_homework(own.parent / name / "hw.py", own.parent)[-1] for name in ("anna", "boris")}
+    assert {name: cell.source for name, cell in found.items()} == {"anna": "x = 2", "boris": "x = 1"}
+    assert read_homework(other / "hw.py")[-1].place == ""

@@ -65,16 +65,19 @@ class FileReport:
         return 1 if 1 in codes else 2 if 2 in codes or not codes else 0
 
 
-def check_file(workers: HomeworkWorkers, path: str, asked: CheckRequest) -> FileReport:
+def check_file(
+    workers: HomeworkWorkers, path: str, asked: CheckRequest, *, folder: str | None = None
+) -> FileReport:
     """Check one file; whatever it does, a report comes back.
 
     Args:
         workers: run its code.
         path: of the file.
         asked: what is to be checked.
+        folder: of the class, which may hold an adapter for all.
     """
     try:
-        cells = read_homework(path)
+        cells = read_homework(path, folder)
     except SoloneuronError as fault:
         return FileReport(path, refusal=_as_input(fault))
     with HomeworkSession(workers, cells, asked.seconds) as session:
@@ -127,7 +130,7 @@ def check_folder(
     if not trust and not set(guards) & set(REAL_GUARDS):
         raise refusal("untrusted", path=folder)
     for path in paths:
-        yield check_file(workers, path, asked)
+        yield check_file(workers, path, asked, folder=folder)
 
 
 def guards_of(workers: HomeworkWorkers) -> tuple[str, ...]:

@@ -36,6 +36,8 @@ def junit_xml(report: Mapping[str, Any]) -> str:
 
 def _suite(file: Mapping[str, Any]) -> tuple[ElementTree.Element, dict[str, int]]:
     suite = ElementTree.Element("testsuite", name=_letters(file["file"]))
+    properties = ElementTree.SubElement(suite, "properties")
+    ElementTree.SubElement(properties, "property", name="guards", value=", ".join(file["guards"]))
     cases = [_case(suite, file["file"], one, point) for one in file["objects"] for point in one["points"]]
     if file["refusal"] is not None:
         case = ElementTree.SubElement(

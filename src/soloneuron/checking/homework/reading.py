@@ -33,11 +33,12 @@ _PYTHON = ("python", "py", "python3", "ipython", "ipython3", "pycon")
 _REMARK = re.compile(r"^[ \t]*#[ \t]?check:[ ]?(.*)$", re.M)
 
 
-def read_homework(path: str | Path) -> tuple[CodeCell, ...]:
+def read_homework(path: str | Path, folder: str | Path | None = None) -> tuple[CodeCell, ...]:
     """The cells of code of a file, and the adapter that it holds or that lies beside it.
 
     Args:
         path: ``.ipynb``, ``.py`` or ``.md``.
+        folder: of the class, which may hold an adapter for all; None looks beside the file only.
 
     Raises:
         InputError: there is no such file, or no code in it.
@@ -53,7 +54,7 @@ def read_homework(path: str | Path) -> tuple[CodeCell, ...]:
         raise refusal("empty", path=str(path))
     if sum(len(cell.source) for cell in found) > MOST_CODE:
         raise refusal("long", path=str(path), most=MOST_CODE // 1_000_000)
-    return (*found, *_adapters(place, found))
+    return (*found, *_adapters(place, found, folder))
 
 
 def is_homework(path: Path) -> bool:
@@ -130,10 +131,13 @@ def _decoded(path: Path, content: bytes) -> str:
     raise refusal("text", path=str(path))
 
 
-def _adapters(path: Path, cells: tuple[CodeCell, ...]) -> Iterator[CodeCell]:
-    """What lies beside the file, then the lines of the file that begin with ``# check:``."""
-    beside = path.parent / ADAPTER_FILE
-    if beside.is_file():
+def _adapters(path: Path, cells: tuple[CodeCell, ...], folder: str | Path | None) -> Iterator[CodeCell]:
+    """What lies beside the file or nearest above it, then its own lines that begin with ``# check:``."""
+    around = [path.parent]
+    while folder is not None and around[-1] != Path(folder) and around[-1] != around[-1].parent:
+        around.append(around[-1].parent)
+    beside = next((place / ADAPTER_FILE for place in around if (place / ADAPTER_FILE).is_file()), None)
+    if beside is not None:
         yield CodeCell(ADAPTER, _decoded(beside, _content(beside)), ADAPTER_FILE)
     lines = [line for cell in cells for line in _REMARK.findall(cell.source)]
     if lines:

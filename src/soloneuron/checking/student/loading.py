@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from soloneuron.checking.cells import CodeCell, Trouble
+from soloneuron.checking.cells import ADAPTER, CodeCell, Trouble
 from soloneuron.checking.student.needs import binds, is_definition, is_setting, loads, main_part, patched
 from soloneuron.checking.student.parsing import parsed_cell
 from soloneuron.checking.student.running import faults_of
@@ -70,6 +70,11 @@ def load(cells: Sequence[CodeCell]) -> Loaded:
     future = _future(statements)
     files = {one.file for one in statements}
     for one in _needed(statements):
+        strange = _strange_names(one, space)
+        if strange:
+            message = f"name {strange[0]!r} is not defined"
+            loaded.troubles.append(Trouble(one.cell.place, one.tree.lineno, "NameError", message))
+            continue
         code = compile(ast.Module([one.tree], []), one.file, "exec", flags=future, dont_inherit=True)
 
         def run(code: Any = code) -> None:
@@ -82,6 +87,13 @@ def load(cells: Sequence[CodeCell]) -> Loaded:
         elif isinstance(one.tree, ast.FunctionDef | ast.ClassDef):
             loaded.places.setdefault(one.tree.name, []).append(one.cell.place)
     return loaded
+
+
+def _strange_names(one: Statement, space: Mapping[str, Any]) -> list[str]:
+    """Of an adapter the names that this homework does not have: it was written for another one."""
+    if one.cell.place != ADAPTER:
+        return []
+    return sorted(loads(one.tree) - set(space) - set(vars(builtins)) - binds(one.tree))
 
 
 def _statements(cells: Sequence[CodeCell], loaded: Loaded) -> Iterator[Statement]:
