@@ -89,7 +89,12 @@ class Compiled:
 
     @theta.setter
     def theta(self, theta: Any) -> None:
-        numbers = torch.as_tensor(theta, dtype=self.dtype)
+        try:
+            numbers = torch.as_tensor(theta, dtype=self.dtype)
+        except (TypeError, ValueError, RuntimeError) as error:
+            raise InputError(
+                f"theta must be numbers, got {type(theta).__name__}", code="compiled.theta"
+            ) from error
         if numbers.shape != self._theta.shape:
             raise ShapeError(
                 f"theta must be {tuple(self._theta.shape)}, a number a parameter, got {tuple(numbers.shape)}",

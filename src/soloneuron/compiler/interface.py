@@ -88,7 +88,7 @@ def compile_graph(
     own, varying = check_leaves(loss, parameters, inputs)
     _check_options(reduction, dtype)
     if backend not in BACKENDS:
-        raise UnknownNameError("backend", backend, BACKENDS)
+        raise UnknownNameError("backend", str(backend), BACKENDS)
     tell = progress or (lambda _: None)
     tell("reading the graph")
     precision = torch.finfo(dtype)

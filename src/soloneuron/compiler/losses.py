@@ -51,8 +51,8 @@ class CompiledLosses:
         return tuple(part(batch, weights) for part in self.parts)
 
 
-def _is_single(losses: object) -> bool:
-    return isinstance(losses, Element)
+def _are_several(losses: object) -> bool:
+    return isinstance(losses, Iterable)
 
 
 def compile_losses(
@@ -81,7 +81,7 @@ def compile_losses(
         >>> f(), f.gradient.tolist()
         ((9.0, 6.0), [[6.0], [2.0]])
     """
-    found = list(losses) if not _is_single(losses) else []
+    found = list(losses) if _are_several(losses) else []
     if not found:
         raise InputError("losses must be a list of at least one Element", code="compile.losses")
     own, varying = list(parameters), None if inputs is None else list(inputs)

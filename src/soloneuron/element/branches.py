@@ -13,6 +13,7 @@ import math
 import operator
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, final
 
@@ -94,6 +95,9 @@ class Inequality:
     def __float__(self) -> float:
         return float(bool(self))
 
+    def __neg__(self) -> int:
+        return -int(self)
+
     def __eq__(self, other: object) -> Any:
         if isinstance(other, bool | int | Inequality):
             return bool(self) == other
@@ -102,24 +106,19 @@ class Inequality:
     def __hash__(self) -> int:
         return hash(bool(self))
 
-    # Times an Element it is 1 or 0, recorded; beside numbers it is counted, and that asks.
-    def __mul__(self, other: Any) -> Any:
-        return _with_one(self, other, operator.mul)
+    def __and__(self, other: object) -> bool:
+        return bool(self) & bool(other)
 
-    def __rmul__(self, other: Any) -> Any:
-        return _with_one(self, other, lambda one, x: x * one)
+    def __or__(self, other: object) -> bool:
+        return bool(self) | bool(other)
 
-    def __add__(self, other: Any) -> Any:
-        return _with_one(self, other, operator.add)
-
-    def __radd__(self, other: Any) -> Any:
-        return _with_one(self, other, lambda one, x: x + one)
+    __rand__, __ror__ = __and__, __or__
 
     def __repr__(self) -> str:
         return repr(self.holds)
 
 
-def _with_one(comparison: Inequality, other: Any, operation: Any) -> Any:
+def _with_one(comparison: Inequality, other: Any, operation: Callable[[Any, Any], Any]) -> Any:
     if isinstance(other, Node):
         # Element is built on this file.
         one: Any = other
@@ -127,6 +126,23 @@ def _with_one(comparison: Inequality, other: Any, operation: Any) -> Any:
     if isinstance(other, int | float | Inequality):
         return operation(int(comparison), other)
     return NotImplemented
+
+
+def _give_arithmetic() -> None:
+    """Beside an Element a comparison is 1 or 0, recorded; beside numbers it is counted, and that asks."""
+    for sign in (operator.add, operator.sub, operator.mul, operator.truediv, operator.pow):
+
+        def left(self: Inequality, other: Any, sign: Callable[[Any, Any], Any] = sign) -> Any:
+            return _with_one(self, other, sign)
+
+        def right(self: Inequality, other: Any, sign: Callable[[Any, Any], Any] = sign) -> Any:
+            return _with_one(self, other, lambda one, x: sign(x, one))
+
+        setattr(Inequality, f"__{sign.__name__}__", left)
+        setattr(Inequality, f"__r{sign.__name__}__", right)
+
+
+_give_arithmetic()
 
 
 class Readable(Node):

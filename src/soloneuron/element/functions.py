@@ -147,6 +147,12 @@ def where(condition: object, a: Scalar, b: Scalar) -> Element:
         condition = abs(condition) > 0
     if isinstance(condition, Inequality):
         return Element.chosen(condition, a, b)
+    if condition is None or not hasattr(condition, "__bool__"):
+        raise InputError(
+            f"condition must be a comparison, an Element or a truth value, got {condition!r} (where)",
+            code="element.condition",
+            condition=condition,
+        )
     return _element(a) if condition else _element(b)
 
 

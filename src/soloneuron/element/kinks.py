@@ -38,10 +38,12 @@ def clamped(x: Scalar, bound: float, sense: int) -> tuple[Scalar, Scalar]:
 
 
 def polar_angle(y: Scalar, x: Scalar) -> tuple[Scalar, Scalar, Scalar]:
-    """The angle of the point (x, y)."""
+    """The angle of the point (x, y); at (0, 0) it has no slope, NaN."""
     square = x * x + y * y
     if isinstance(x, Node) or isinstance(y, Node):
         # 0 * x lifts a number to an Element.
         node: Scalar = y if isinstance(y, Node) else y + 0 * x
         return node.atan2(x), x / square, -y / square
+    if square == 0:
+        return math.atan2(y, x), math.nan, math.nan
     return math.atan2(y, x), x / square, -y / square

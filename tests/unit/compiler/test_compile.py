@@ -359,3 +359,38 @@ def test_too_large_a_graph_says_how_large_it_may_be_and_progress_is_told(monkeyp
         with pytest.raises(GraphError, match=r"of 121 nodes comes to 1\d\d .* at most 50: compile"):
             compile_graph(y, [w], backend=backend, progress=told.append)
     assert told[:2] == ["reading the graph", "121 nodes read, 121 left; writing the code"]
+
+
+def test_a_hand_made_node_counts_as_the_number_that_it_holds():
+    a = Element(2.0)
+    for op in ("+", "relu", "mine"):
+        f = compile_graph(Element(3.0, (a,), op) * a, [a])
+        assert (f(), f.gradient.tolist()) == (6.0, [3.0])
+
+
+@pytest.mark.parametrize("wrong", ["abc", None, object()])
+def test_theta_that_is_no_numbers_is_a_sentence(wrong):
+    f = compile_graph(Element(2.0) * (w := Element(1.0)), [w])
+    with pytest.raises(InputError, match="theta must be numbers"):
+        f.theta = wrong
+
+
+@pytest.mark.parametrize(
+    ("compute", "at"),
+    [
+        (lambda x: where(x > 0, x.log(), x * 2), 0.0),
+        (lambda x: where(x < 100, x.exp(), x * 2), 1000.0),
+        (lambda x: where(x > 0, 1 / x, x * 2), 0.0),
+        (lambda x: where(x > 0, x.sqrt() * x.log(), x * 2), 0.0),
+    ],
+)
+def test_the_gradient_is_safe_where_the_other_side_is_not_finite(compute, at):
+    x, y = Element(1.0), Element(1.0)
+    for backend in ("torch", "scalar"):
+        f = compile_graph(compute(x), [x], backend=backend)
+        f.theta.fill_(at)
+        assert (f(), f.gradient.item()) == (2 * at, 2.0), backend
+        lanes = compile_graph(compute(x * y), [x], [y], backend=backend)
+        lanes.theta.fill_(1.0)
+        assert lanes([[at], [at]]) == 2 * at
+        assert lanes.gradient.item() == 2 * at

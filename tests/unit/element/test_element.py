@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import torch
 
-from soloneuron.element import Element
+from soloneuron.element import Element, where
 from soloneuron.element.node import topological_order
 from soloneuron.errors import InputError, InputWarning
 
@@ -297,3 +297,36 @@ def test_a_seed_may_be_an_element():
     seed, x = Element(3.0), Element(2.0)
     (x * x).backward(seed)
     assert x.grad.data == 12.0
+
+
+def test_a_comparison_counts_beside_numbers_and_is_recorded_beside_elements():
+    a, b = Element(1.0), Element(3.0)
+    small, large = a > 2, b > 2
+    assert [2 * large, 1 - small, -large, large + large, large & small, large | small] == [
+        2,
+        1,
+        -1,
+        2,
+        False,
+        True,
+    ]
+    for result, value in ((large * a, 1.0), (b - large, 2.0), (a + small, 1.0), (large - b, -2.0)):
+        assert result.data == value
+        assert any(x._op == "where>" for x in result._prev)
+
+
+def test_a_choice_takes_a_comparison_an_element_or_a_truth_value():
+    a = Element(1.0)
+    for condition, value in ((a > 0, 5), (a, 5), (Element(0.0), 7), (True, 5), (np.bool_(False), 7)):
+        assert where(condition, 5, 7).data == value
+    for wrong in (None, "x", [1]):
+        with pytest.raises(InputError, match="condition must be a comparison"):
+            where(wrong, 5, 7)
+
+
+def test_at_the_origin_an_angle_has_a_value_and_no_slope():
+    y, x = Element(0.0), Element(0.0)
+    angle = y.atan2(x)
+    angle.backward()
+    assert angle.data == 0
+    assert math.isnan(y.grad)

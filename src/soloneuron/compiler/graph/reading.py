@@ -11,7 +11,9 @@ from soloneuron.compiler.graph.building import Builder
 from soloneuron.compiler.graph.normal import Form, Sum
 from soloneuron.element.element import Element
 from soloneuron.element.functions import Largest
-from soloneuron.element.operations import OPERATIONS
+
+OF_MANY = {"dot", "total", "where>", "where>="}
+"""Operations whose operands are tuples."""
 
 
 class Reader(Builder):
@@ -32,7 +34,9 @@ class Reader(Builder):
                 uses.update(x._db.of)
         other = self.operation
         for x in computed:
-            form = readers.get(x._op, other)(x)
+            # A hand-made node of a template has operands and no rule: its number is a constant.
+            made = type(x._b) is tuple and x._op not in OF_MANY
+            form: Any = float(x.data) if made else readers.get(x._op, other)(x)
             kind = type(form)
             # What several read must be one node; a multiple of a node is as good as the node.
             if (kind is Sum or (kind is tuple and form[2] is not None)) and uses[x] > 1:
@@ -143,9 +147,6 @@ class Reader(Builder):
     def operation(self, x: Element) -> Form:
         """Every operation that stays itself."""
         if type(x._b) is tuple:
-            # A hand-made node of a template has operands and no rule: its number is a constant.
-            if x._op not in OPERATIONS:
-                return float(x.data)
             return self.build(str(x._op), [self.forms[y] for y in (*x._a, *x._b)], x)
         forms: list[Form] = [self.forms[x._a]]
         if x._b is not None:
