@@ -167,7 +167,9 @@ def run_command(words, place, capsys):
 def test_a_long_decimal_in_the_prose_stands_in_a_block_of_the_page(page):
     parts = read(page)
     computed = numbers("\n".join(block for _, _, block in parts.blocks))
-    prose = re.sub(r"`[^`]*`", "", "\n".join(parts.prose))
+    # What is generated is held against what it was measured by in a test of its own.
+    prose = re.sub(r"<!-- \w.*?<!-- end -->", "", "\n".join(parts.prose), flags=re.S)
+    prose = re.sub(r"`[^`]*`", "", prose)
     quoted = {number for number in numbers(prose) if re.fullmatch(r"\d+\.\d{3,}", number)}
     assert quoted <= set(computed)
 

@@ -174,8 +174,7 @@ class Optimizer(Configurable):
         workspace = self._workspace(theta, state)
         if gradient.shape != theta.shape or gradient.dtype != theta.dtype:
             raise workspace.misfit(gradient)
-        if gradient.requires_grad:
-            gradient = gradient.detach()
+        gradient = gradient.detach()
         if workspace.fitted.run_by_run:
             self._step_runs(workspace, gradient, state)
             return

@@ -108,8 +108,7 @@ class Wrapper(Optimizer):
 
     def step(self, theta: Theta, gradient: Gradient, state: OptimizerState) -> None:
         """A step of the inner rule, with what goes around it."""
-        if gradient.requires_grad:
-            gradient = gradient.detach()
+        gradient = gradient.detach()
         self.wrapped(theta.detach(), gradient, state, self.inner_state(state))
         state.t += 1
 
