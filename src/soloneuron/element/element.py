@@ -280,8 +280,8 @@ class Element(Readable):
     def _repr_svg_(self) -> str:
         return draw(self).svg
 
+    # Copies and pickles carry the value: a graph may be deeper than the pickler's stack.
     def __reduce__(self) -> tuple[Any, ...]:
-        # Copies and pickles carry the value: a graph may be deeper than the pickler's stack.
         return Element, (self.data, self.label), (None, {"grad": self.grad})
 
 
