@@ -9,6 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from covering import crossed
 from meetings import Operations
 from soloneuron import fit, prepare
 from soloneuron.formulas.losses import NLL
@@ -126,12 +127,12 @@ SHAPES = [
     ),
     (sweeps, 50, 3, {"batch_size": 7, "learning_rate": torch.linspace(0.01, 1, 40).double()[:, None]}),
 ]
+SHAPED = range(len(SHAPES))
 
 
-@pytest.mark.parametrize("reduction", ["mean", "sum"])
-@pytest.mark.parametrize("shuffle", [False, True], ids=["in order", "shuffled"])
-@pytest.mark.parametrize(("engine", "n", "d", "options"), SHAPES)
-def test_an_engine_is_its_definition(engine, n, d, options, shuffle, reduction):
+@pytest.mark.parametrize(("shape", "shuffle", "reduction"), crossed(SHAPED, (False, True), ("mean", "sum")))
+def test_an_engine_is_its_definition(shape, shuffle, reduction):
+    engine, n, d, options = SHAPES[shape]
     rate = options.get("learning_rate", 0.3)
     if reduction == "sum":
         rate = rate / options.get("batch_size", n)

@@ -211,7 +211,7 @@ def test_a_file_that_has_gone_has_no_fingerprint(tmp_path):
         fingerprint(tmp_path / "gone.csv")
 
 
-@pytest.mark.filterwarnings("ignore::soloneuron.errors.InputWarning")
+@pytest.mark.filterwarnings("ignore:.*missing cell")
 @pytest.mark.parametrize("missing", ["drop", "mean", "median", "indicator"])
 def test_filling_gaps_takes_no_more_than_three_times_the_numbers(missing, tmp_path):
     numbers = np.random.default_rng(0).random((60_000, 16))

@@ -8,6 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from covering import crossed
 from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
@@ -70,7 +71,7 @@ def test_a_frame_of_the_largest_race_stays_below_a_kilobyte():
     assert len(pack(session.frame)) <= 1000
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(st.lists(st.tuples(st.sampled_from(["step", "back", "go"]), st.integers(0, 40)), max_size=12))
 def test_whatever_was_done_before_a_step_looks_the_same(moves):
     played, fresh = Session(read_link(RACE)), Session(read_link(RACE))
@@ -180,8 +181,10 @@ def test_the_command_of_a_run_opens_the_same_run():
     assert read_link(link) == read_link("data=xor&optimizers=adam&step=12")
 
 
-@pytest.mark.parametrize("loss", page_losses())
-@pytest.mark.parametrize("rest", ["data=xor&batch=1", "data=separable&bias=1", "data=own&points=0,0,0;0,0,1"])
+RESTS = ("data=xor&batch=1", "data=separable&bias=1", "data=own&points=0,0,0;0,0,1")
+
+
+@pytest.mark.parametrize(("loss", "rest"), crossed(page_losses(), RESTS, strength=1))
 def test_every_loss_and_optimizer_plays_in_numbers_that_json_can_say(loss, rest):
     session = Session(read_link(f"loss={loss}&{rest}&optimizers={','.join(OPTIMIZERS)}"))
     session.go(6)

@@ -38,11 +38,11 @@ WORDS = [
     "--penalty l1 --set penalty.penalize_bias=true",
     "--loss huber --set loss.delta=0.25 --optimizer rmsprop --set centered=true --set clip_norm=1",
     "--optimizer adam --set beta1=0.8 --set variant=hat --set weight_decay=0.1 --set decay=decoupled",
-    *(f"--loss {name} --learning-rate 0.01" for name in LOSSES),
+    *(f"--loss {name} --learning-rate 0.01 --epochs 60" for name in LOSSES),
     *(f"--penalty {name}" for name in PENALTIES),
-    *(f"--optimizer {name} --learning-rate 0.01" for name in OPTIMIZERS),
+    *(f"--optimizer {name} --learning-rate 0.01 --epochs 60" for name in OPTIMIZERS),
     *(
-        f"--optimizer {name} --set weight_decay=0.5"
+        f"--optimizer {name} --set weight_decay=0.5 --epochs 60"
         for name in OPTIMIZERS
         if OPTIMIZERS.load(name).needs != "objective"
     ),

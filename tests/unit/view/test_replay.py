@@ -290,27 +290,31 @@ def test_the_russian_page_has_no_english_sentence():
 
 OTHER = replace(CLOUDS, labels=1 - CLOUDS.labels)
 TWO_RATES = torch.tensor([[0.1], [0.2]], dtype=torch.float64)
-MANY = run_record(CLOUDS, fit(CLOUDS, learning_rate=TWO_RATES, epochs=3), {})
+
+
+def many():
+    return run_record(CLOUDS, fit(CLOUDS, learning_rate=TWO_RATES, epochs=3), {})
 
 
 @pytest.mark.parametrize(
     ("runs", "code", "word"),
     [
-        ({}, "count", "got none"),
-        ({str(k): run(epochs=1) for k in range(MOST_RUNS + 1)}, "count", "got 25"),
-        ({"many": MANY}, "many", "many holds 2 at once"),
-        ({"a": run(), "b": run(OTHER)}, "data", "a and b do not have the same rows"),
-        ({"a": run(), "b": run(make_dataset("assignment"))}, "data", "5 rows of"),
-        ({x: run(loss=x) for x in ("nll", "mse", "mae")}, "losses", "nll, mse, mae"),
-        ({"a": recast(run(), loss=Part("own", own=True))}, "loss", "got 'own'"),
-        ({"a": run(), "b": changed(run(), unit="update")}, "unit", "a counts by epoch"),
-        ({"a": changed(run(), theta=torch.zeros(31, 7))}, "neuron", "7 parameters and 2 features"),
-        ({"a": changed(run(), epochs=tuple(range(31, 0, -1)))}, "epochs", "rise"),
-        ({"a": changed(run(), theta=torch.full((31, 2), math.nan))}, "finite", "nothing to play"),
+        (lambda: {}, "count", "got none"),
+        (lambda: {str(k): run(epochs=1) for k in range(MOST_RUNS + 1)}, "count", "got 25"),
+        (lambda: {"many": many()}, "many", "many holds 2 at once"),
+        (lambda: {"a": run(), "b": run(OTHER)}, "data", "a and b do not have the same rows"),
+        (lambda: {"a": run(), "b": run(make_dataset("assignment"))}, "data", "5 rows of"),
+        (lambda: {x: run(loss=x) for x in ("nll", "mse", "mae")}, "losses", "nll, mse, mae"),
+        (lambda: {"a": recast(run(), loss=Part("own", own=True))}, "loss", "got 'own'"),
+        (lambda: {"a": run(), "b": changed(run(), unit="update")}, "unit", "a counts by epoch"),
+        (lambda: {"a": changed(run(), theta=torch.zeros(31, 7))}, "neuron", "7 parameters and 2 features"),
+        (lambda: {"a": changed(run(), epochs=tuple(range(31, 0, -1)))}, "epochs", "rise"),
+        (lambda: {"a": changed(run(), theta=torch.full((31, 2), math.nan))}, "finite", "nothing to play"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_cannot_race_is_refused_with_the_reason(runs, code, word):
+    raced = runs()
     with pytest.raises(InputError, match=word) as refusal:
-        replay(runs)
+        replay(raced)
     assert refusal.value.code == f"replay.{code}"

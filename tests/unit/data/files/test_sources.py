@@ -194,13 +194,19 @@ def test_the_address_of_an_own_file_is_told_as_its_path():
 
 
 LARGE = {
-    "a cell of 100 MB": (b"x,y\n1," + b"a" * 100_000_000 + b"\n", "file.long_line"),
-    "a cell of 100 MB in quotation marks": (b'x,y\n1,"' + b"a\n" * 50_000_000 + b'"\n', "file.long_cell"),
-    "a number of 100 MB": (b"x,y\n" + b"9" * 100_000_000 + b",0\n", "file.long_line"),
-    "a mark that is not closed above 20 MB": (b'x,y\n1,"a\n' + b"2,b\n" * 5_000_000, "file.long_cell"),
-    "a line of separators": (b"," * 50_000_000, "file.long_line"),
-    "blank lines": (b"\n" * 50_000_000, "file.empty"),
-    "zero bytes": (b"\0" * 50_000_000, "file.binary"),
+    "a cell of 100 MB": (lambda: b"x,y\n1," + b"a" * 100_000_000 + b"\n", "file.long_line"),
+    "a cell of 100 MB in quotation marks": (
+        lambda: b'x,y\n1,"' + b"a\n" * 50_000_000 + b'"\n',
+        "file.long_cell",
+    ),
+    "a number of 100 MB": (lambda: b"x,y\n" + b"9" * 100_000_000 + b",0\n", "file.long_line"),
+    "a mark that is not closed above 20 MB": (
+        lambda: b'x,y\n1,"a\n' + b"2,b\n" * 5_000_000,
+        "file.long_cell",
+    ),
+    "a line of separators": (lambda: b"," * 50_000_000, "file.long_line"),
+    "blank lines": (lambda: b"\n" * 50_000_000, "file.empty"),
+    "zero bytes": (lambda: b"\0" * 50_000_000, "file.binary"),
 }
 
 
@@ -208,5 +214,5 @@ LARGE = {
 @pytest.mark.parametrize("case", LARGE)
 def test_large_nonsense_is_refused_like_small(case, tmp_path):
     content, code = LARGE[case]
-    (tmp_path / "rows.csv").write_bytes(content)
+    (tmp_path / "rows.csv").write_bytes(content())
     assert refusal(tmp_path / "rows.csv")[0] == code
