@@ -23,7 +23,10 @@ def main(names):
             costs[name] = kept[name]
             continue
         costs[name] = {task: cost(task, name) for task in TASKS}
-        cells = ("never" if value is None else f"{value:.0f}" for value in costs[name].values())
+        cells = (
+            "never" if found is None else f"{found[0]:.0f} at {found[1]:.2g}"
+            for found in costs[name].values()
+        )
         print(f"{name:22}" + "".join(f"{cell:>16}" for cell in cells))
     lines = ",\n".join(f'    "{name}": {json.dumps(row)}' for name, row in costs.items())
     FILE.write_text(f'{{\n  "most": {MOST_EVALUATIONS},\n  "costs": {{\n{lines}\n  }}\n}}\n')

@@ -6,3 +6,9 @@ function reachable() {
 
 new MutationObserver(reachable).observe(document.body, { childList: true, subtree: true });
 reachable();
+
+// The other language is the same page: every page has its twin under the same name.
+const here = location.pathname.match(/^(.*)\/(?:en|ru)\/(.*)$/);
+if (here) {
+  for (const link of document.querySelectorAll("a[hreflang]")) link.href = `${here[1]}/${link.hreflang}/${here[2]}`;
+}

@@ -47,6 +47,7 @@ from .optimizers import (
     RMSProp,
     Rprop,
     ScheduleFreeSGD,
+    check_optimizer,
 )
 from .records.dataset import Dataset
 from .records.history import History
@@ -129,6 +130,7 @@ __all__ = [
     "UnknownNameError",
     "assignment_data",
     "check",
+    "check_optimizer",
     "compare",
     "compile",
     "compile_graph",

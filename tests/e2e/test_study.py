@@ -5,10 +5,13 @@ import json
 import pytest
 
 from soloneuron import read_dataset
+from soloneuron.cli.study import quick_names
 from soloneuron.data.catalogue import DATASETS
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.figures.runs import run_charts
+from soloneuron.report.takeaways import TAKEAWAY_PLACES
 from soloneuron.storage.runs import read_run
+from soloneuron.texts import LANGUAGES, text
 
 pytestmark = pytest.mark.usefixtures("measured_once")
 
@@ -83,9 +86,39 @@ def test_a_report_that_cannot_be_written_is_refused_before_the_work(solo):
     assert "does not exist" in answer.err
 
 
-@pytest.mark.parametrize("name", ["r.pdf", "report", "r.html.gz"])
+@pytest.mark.parametrize("name", ["r.png", "report", "r.html.gz"])
 def test_a_report_under_the_name_of_another_form_is_refused_before_the_work(refused, name):
-    assert f"-o must end in .html: the report is a page, got {name}" in refused("report", "-o", name)
+    assert f"-o must end in .html or .pdf: the report is a page or PDF, got {name}" in refused(
+        "report", "-o", name
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_quick_report_says_what_it_left_out_and_how_to_ask_all(solo, folder, language):
+    quick = ("report", "--quick", "--only", "rate_cliff,nesterov_nag", "--quiet", "--lang", language)
+    assert solo(*quick, "--save", "f.json", "-o", "page.html").code == 0
+    page = (folder / "page.html").read_text(encoding="utf-8")
+    left_out = page[page.index('<div class="quick">') : page.index("<nav")]
+    titles = {name: text(language, f"study.{name}.title") for name in EXPERIMENTS}
+    assert [name for name in titles if f"<li>{titles[name]}</li>" in left_out] == [
+        name for name in EXPERIMENTS if name not in ("rate_cliff", "nesterov_nag")
+    ]
+    assert "<pre>soloneuron report --only rate_cliff,nesterov_nag" in left_out
+    assert "--quick" not in left_out
+    assert "soloneuron report --only rate_cliff,nesterov_nag --quick" in page
+    solo("report", "--from", "f.json", "--lang", language, "-o", "again.html")
+    assert (folder / "again.html").read_text(encoding="utf-8") == page
+    assert solo("report", "--from", "f.json", "--json").json["quick"] is True
+
+
+def test_a_quick_report_has_the_main_questions_in_few_rows_and_refuses_the_others(refused):
+    sizes = {name: EXPERIMENTS.load(name)().quick() for name in quick_names()}
+    assert len(sizes) == 7
+    assert sizes["batch_sizes"].rows < EXPERIMENTS.load("batch_sizes").rows
+    places = [any(name in sizes for name in place) for place in TAKEAWAY_PLACES]
+    assert all(places)
+    assert "--quick leaves saddle out: leave --quick out" in refused("report", "--quick", "--only", "saddle")
+    assert "--from tells what was measured, --quick what" in refused("report", "--from", "f.json", "--quick")
 
 
 @pytest.mark.parametrize("only", ["", " ", ",", "race,,saddle"])

@@ -6,7 +6,9 @@ import subprocess
 import sys
 
 import numpy as np
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from soloneuron.cli import main
 
@@ -50,3 +52,22 @@ def test_processes_answer_as_one_does(options, table, capsys):
     # Rows that are not spread stay where they are for a line search, and are summed in another order.
     spread, one = (json.loads(printed)["weights"] for printed in (done.stdout, alone))
     assert spread == pytest.approx(one, rel=1e-6, abs=1e-9)
+
+
+@pytest.mark.slow
+def test_processes_answer_from_tiles_as_one_does(table, tmp_path, capsys):
+    rows = np.load(table)
+    columns = {f"x{k}": rows[:, k] for k in range(100)} | {"y": np.where(rows[:, 100], "yes", "no")}
+    parquet.write_table(pa.table(columns), tmp_path / "rows.parquet", row_group_size=9_000)
+    command = ["train", str(tmp_path / "rows.parquet"), "--label", "y", "--stream", "--epochs", "2", "--json"]
+    command += ["--optimizer", "adam", "--batch-size", "all", "--cache", str(tmp_path / "cache")]
+    done = subprocess.run(
+        [sys.executable, *TORCHRUN, "-m", "soloneuron", *command],
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert main(command) == 0
+    assert done.stdout == capsys.readouterr().out

@@ -11,7 +11,7 @@ from soloneuron.compiler import compile_graph
 from soloneuron.element import Element, total
 from soloneuron.errors import InputError
 
-FEW, MANY = range(60), range(60, 1710)
+FEW, SOME, MANY = range(25), range(25, 175), range(175, 1825)
 
 
 def moderate(result, leaves):
@@ -98,16 +98,22 @@ def check_network(seed, name):
 
 
 def test_random_graphs_agree_with_element():
-    assert sum(map(check_whole, FEW)) > 0.9 * len(FEW)
+    assert sum(map(check_whole, FEW)) > 0.7 * len(FEW)
 
 
 def test_random_graphs_replayed_on_a_batch_equal_the_loop_over_samples():
     assert sum(map(check_batch, FEW)) > 0.5 * len(FEW)
 
 
+@pytest.mark.slow
+def test_more_random_graphs_agree_whole_and_on_a_batch():
+    assert sum(map(check_whole, SOME)) > 0.8 * len(SOME)
+    assert sum(map(check_batch, SOME)) > 0.5 * len(SOME)
+
+
 @pytest.mark.parametrize("name", LOSSES)
 def test_networks_in_every_style_of_scalar_code_agree_whole_and_replayed(name):
-    for seed in range(12):
+    for seed in range(4):
         check_network(seed, name)
 
 
@@ -121,7 +127,7 @@ def test_many_random_graphs_agree_with_element(start):
 @pytest.mark.fuzz
 @pytest.mark.parametrize("name", LOSSES)
 def test_many_networks_agree_whole_and_replayed(name):
-    for seed in range(12, 150):
+    for seed in range(4, 150):
         check_network(seed, name)
 
 

@@ -55,7 +55,7 @@ MUTANTS = {
     ),
     "maximize is forgotten": ("adam", "base.Optimizer.regular", "-_g", "_g"),
     "a copied state shares its slots": ("adam", "state.OptimizerState.copy", "_slot.clone()", "_slot"),
-    "a saved state shares its slots": ("adagrad", "saved.saved", "_slot.tolist()", "_slot"),
+    "a saved state counts a step too many": ("adagrad", "saved.saved", "_state.t", "_state.t + 1"),
     "a saved state forgets t": ("adam", "saved.saved", "_state.t", "0"),
     "dampening on the first step": (
         "momentum",

@@ -21,9 +21,9 @@ from soloneuron.errors import InputError
 
 CONVERTING = """
 import sys
-from soloneuron.data.tiles import conversion
+from soloneuron.data.tiles import staging
 from soloneuron.data.tiles.stream import stream
-conversion.STAGED_TILES = 1
+staging.STAGED_TILES = 1
 stream(sys.argv[1], label="y", cache=sys.argv[2])
 """
 

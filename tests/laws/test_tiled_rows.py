@@ -222,3 +222,17 @@ def test_space_for_numbers_of_rows_is_asked_of_who_keeps_them(rows):
     tiles = TiledRows(tiles_of(rows.features).tiles, space)
     fit(Dataset(tiles, rows.labels, rows.feature_names), class_weight="balanced", epochs=1)
     assert ROWS in asked
+
+
+def test_a_line_search_begins_with_a_bounded_sample_however_many_rows_there_are(rows, monkeypatch):
+    monkeypatch.setattr("soloneuron.training.evaluation.MANY", 100)
+    monkeypatch.setattr("soloneuron.training.evaluation.ROWS_PER_COLUMN", 1)
+    monkeypatch.setattr("soloneuron.training.evaluation.MOST_SAMPLED", 5 * COLUMNS)
+    taken, gathered = [], TiledRows._gathered
+    monkeypatch.setattr(
+        TiledRows, "_gathered", lambda self, places: (taken.append(len(places)), gathered(self, places))[1]
+    )
+    found = fit(stacked(rows), optimizer="lbfgs", epochs=3)
+    assert 5 in taken
+    assert max(taken) < ROWS // 3
+    assert torch.equal(found.theta, fit(rows, optimizer="lbfgs", epochs=3).theta)

@@ -1,6 +1,7 @@
 """The gradients of compiled graphs against torch.autograd."""
 
 import itertools
+import math
 import random
 
 import pytest
@@ -55,3 +56,28 @@ def test_softmax_logsumexp_and_cross_entropy_have_the_gradients_of_autograd_far_
     wanted.mean().backward()
     torch.testing.assert_close(value, wanted.mean().item(), rtol=ORACLE, atol=ORACLE)
     torch.testing.assert_close(f.gradient[0], t.grad, rtol=ORACLE, atol=ORACLE)
+
+
+AT_NAN = {
+    "relu": (lambda x: x.relu(), torch.relu),
+    "leaky_relu": (lambda x: x.leaky_relu(0.2), lambda t: torch.nn.functional.leaky_relu(t, 0.2)),
+    "abs": (abs, torch.abs),
+    "clamp": (lambda x: x.clamp(0.1, 0.9), lambda t: torch.clamp(t, 0.1, 0.9)),
+    "maximum": (lambda x: x.maximum(0.4), lambda t: torch.maximum(t, torch.full_like(t, 0.4))),
+    "minimum": (lambda x: x.minimum(0.4), lambda t: torch.minimum(t, torch.full_like(t, 0.4))),
+}
+
+
+@pytest.mark.parametrize("name", AT_NAN)
+def test_slopes_at_nan_are_those_of_autograd(name):
+    ours, theirs = AT_NAN[name]
+    t = torch.tensor(math.nan, dtype=torch.float64, requires_grad=True)
+    (theirs(t) * 0.5).backward()
+    x = Element(math.nan)
+    loss = ours(x) * 0.5
+    loss.backward()
+    assert x.grad == t.grad.item()
+    for backend in ("torch", "scalar"):
+        f = compile_graph(loss, [x], backend=backend)
+        assert math.isnan(f())
+        assert f.gradient.item() == t.grad.item()

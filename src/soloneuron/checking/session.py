@@ -118,10 +118,8 @@ class HomeworkSession:
             return CheckAnswer.of_data(self._ask({"run": index, "trial": trial.as_data()}, allowed))
         except ChannelSilentError:
             fault = Fault("Timeout", f"{trial.seconds:g}")
-        except ChannelBrokenError:
-            fault = Fault("Died")
-        except (KeyError, TypeError, ValueError, AttributeError):
-            fault = Fault("Died")
+        except (ChannelBrokenError, KeyError, TypeError, ValueError, AttributeError):
+            fault = Fault("Died", "the code ended its process")
         self._end()
         return CheckAnswer(fault=fault)
 

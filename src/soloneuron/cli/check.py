@@ -14,6 +14,7 @@ from soloneuron.cli.option_types import add_choice, add_force, add_language, at_
 if TYPE_CHECKING:
     from soloneuron.checking.homework.files import FileReport
     from soloneuron.checking.homework.scores import Weights
+    from soloneuron.checking.workers import HomeworkWorkers
     from soloneuron.cli.screen import Screen
 
 _SPECS = ("auto", "nll-mean", "mse-mean", "strict")
@@ -52,32 +53,40 @@ def add_check(parser: argparse.ArgumentParser) -> None:
 
 def run_check(options: Namespace) -> int:
     """Check one file or a folder, write what was asked for, say what was found."""
+    from soloneuron.checking.workers import best_workers
+
+    workers = best_workers()  # they warm up while the rest is imported
+    try:
+        return _checked(options, workers)
+    finally:
+        workers.close()
+
+
+def _checked(options: Namespace, workers: HomeworkWorkers) -> int:
     from soloneuron.checking.homework.files import CheckRequest, check_file, check_folder
     from soloneuron.checking.homework.refusals import refusal
     from soloneuron.checking.homework.scores import read_weights
     from soloneuron.checking.homework.shown import exit_code
-    from soloneuron.checking.workers import best_workers
     from soloneuron.cli.screen import Screen
 
     is_folder = Path(options.file).is_dir()
     if is_folder and options.object is not None:
         raise refusal("one_object", path=options.file)
-    _check_outputs(options)
+    writes = any(path is not None for path in (options.html, options.json, options.junit, options.csv))
+    if writes:
+        _check_outputs(options)
     weights = read_weights(options.points) if options.points is not None else {}
     asked = CheckRequest(options.task, options.object, options.spec, options.seed, options.timeout)
     screen = Screen(options.lang)
-    workers = best_workers()
-    try:
-        if is_folder:
-            reports = []
-            for report in check_folder(workers, options.file, asked, trust=options.trust):
-                reports.append(report)
-                _say_line(screen, report, weights)
-        else:
-            reports = [check_file(workers, options.file, asked)]
-    finally:
-        workers.close()
-    _write(options, reports, weights, screen)
+    if is_folder:
+        reports = []
+        for report in check_folder(workers, options.file, asked, trust=options.trust):
+            reports.append(report)
+            _say_line(screen, report, weights)
+    else:
+        reports = [check_file(workers, options.file, asked)]
+    if writes:
+        _write(options, reports, weights, screen)
     if not is_folder:
         _say_file(screen, reports[0], options.task)
     return exit_code(reports)

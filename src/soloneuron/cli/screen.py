@@ -8,21 +8,23 @@ import sys
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.table import Table
 
 from soloneuron.cli.streams import remark
-from soloneuron.formulas.metrics import Metrics
 from soloneuron.progress import Ticker, epoch_progress, part_progress
-from soloneuron.records.findings import Cell, Sheet
 from soloneuron.storage.files import jsonable
 from soloneuron.terminal import Terminal
 from soloneuron.texts import text
 from soloneuron.texts.numbers import shown_number
 from soloneuron.texts.phrases import said
 from soloneuron.texts.plain import json_line, plain, plain_line
+
+if TYPE_CHECKING:  # torch is not waited for by commands that do without it
+    from soloneuron.formulas.metrics import Metrics
+    from soloneuron.records.findings import Cell, Sheet
 
 BLOCKS, ASCII_BLOCKS = "▁▂▃▄▅▆▇█", "_.-:=+*#"
 MOST_BLOCKS = 40

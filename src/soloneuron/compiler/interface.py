@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from soloneuron.compiler.backends.choice import is_thin
+from soloneuron.compiler.backends.choice import choose_backend
 from soloneuron.compiler.backends.scalar import ScalarProgram, write_scalar
 from soloneuron.compiler.backends.torch import Program, write_torch
 from soloneuron.compiler.compiled import Compiled
@@ -45,6 +45,7 @@ def compile_graph(
     reduction: str = "mean",
     dtype: torch.dtype = torch.float64,
     backend: str = "auto",
+    progress: Callable[[str], object] | None = None,
 ) -> Compiled:
     """Turn a graph of Elements that has been built once into torch code for its value and its gradient.
 
@@ -63,6 +64,8 @@ def compile_graph(
         dtype: torch.float64 or torch.float32.
         backend: "torch", "scalar" (straight-line Python on floats), or "auto": scalar for a long, thin graph
             without inputs, such as a recurrence, where calls of torch would have one or two numbers each.
+        progress: takes a line of text now and then, such as ``print``; a graph of a million nodes takes
+            some ten seconds.
 
     Returns:
         A Compiled function: ``f()`` or ``f(batch)`` gives the loss, ``f.theta`` and ``f.gradient`` are flat
@@ -70,7 +73,8 @@ def compile_graph(
 
     Raises:
         InputError: parameters or inputs that are no leaves, come twice, or belong to another graph.
-        GraphError: a graph that does not hold plain numbers.
+        GraphError: a graph that does not hold plain numbers, or too large a one without a repeating
+            structure.
 
     Warns:
         InputWarning: the program looked at the number of an Element of the graph: it may have branched.
@@ -85,6 +89,8 @@ def compile_graph(
     _check_options(reduction, dtype)
     if backend not in BACKENDS:
         raise UnknownNameError("backend", backend, BACKENDS)
+    tell = progress or (lambda _: None)
+    tell("reading the graph")
     precision = torch.finfo(dtype)
     limits = (precision.tiny, precision.max)
     wanted = _elements(outputs, "output")
@@ -97,7 +103,8 @@ def compile_graph(
     _check_graph(graph, own, varying, names)
     start = [float(plain_number(x.data)) for x in own]
     reduced = with_reductions(graph)
-    if backend == "scalar" or (backend == "auto" and is_thin(reduced)):
+    tell(f"{graph.elements} nodes read, {len(graph.ops)} left; writing the code")
+    if choose_backend(reduced, backend) == "scalar":
         if graph.labelled:
             # Read once more, so that what the user has named stands in the text by its name.
             graph = normalise(loss, Reader(own, varying, limits, keeps_labels=True), wanted)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from soloneuron.formulas.catalogue import SURFACES
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.training.compare import compare_optimizers
@@ -16,8 +18,15 @@ TARGET_LEFT = 1e-6
 """Of the way down, what may be left at the target."""
 
 
-def cost(surface: str, optimizer: str) -> float | None:
-    """Gradient evaluations of an optimizer to the target of a surface, at its best rate of one grid.
+class Cost(NamedTuple):
+    """Gradient evaluations to a target, and the rate of the grid at which there are so few."""
+
+    evaluations: float
+    rate: float
+
+
+def cost(surface: str, optimizer: str) -> Cost | None:
+    """What an optimizer needs to the target of a surface, at its best rate of one grid.
 
     A surface has two coordinates and no bias: a method that treats a bias apart is told so.
 
@@ -26,7 +35,7 @@ def cost(surface: str, optimizer: str) -> float | None:
         optimizer: a name of the catalogue.
 
     Returns:
-        The number, or None for a method that does not arrive.
+        The cost, or None for a method that does not arrive.
     """
     rule = as_optimizer(optimizer)
     if "bias" in rule.defaults():
@@ -34,4 +43,6 @@ def cost(surface: str, optimizer: str) -> float | None:
     (entry,) = compare_optimizers(
         SURFACES.load(surface)(), [rule], steps=MOST_EVALUATIONS, share=TARGET_LEFT
     ).entries
-    return float(entry.best_steps) if entry.best_steps < float("inf") else None
+    if entry.best_rate is None or entry.best_steps == float("inf"):
+        return None
+    return Cost(float(entry.best_steps), entry.best_rate)

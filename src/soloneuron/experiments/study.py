@@ -9,7 +9,16 @@ from soloneuron.experiments.base import Experiment
 from soloneuron.records.findings import Findings
 from soloneuron.training.parallel import is_parallel, run_tasks, worker_count
 
-SLOWEST_FIRST = ("assignment", "rosenbrock", "saddle", "plateau", "features", "duplicates", "rotation")
+SLOWEST_FIRST = (
+    "assignment",
+    "rosenbrock",
+    "saddle",
+    "plateau",
+    "features",
+    "race",
+    "duplicates",
+    "rotation",
+)
 """Side by side these begin: one that is done at once, so that something is seen, and then the longest, so
 that no core waits for the last."""
 

@@ -9,6 +9,7 @@ from .amsgrad import AMSGrad
 from .asgd import ASGD
 from .base import Optimizer
 from .descent import GradientDescent
+from .examination import check_optimizer
 from .lbfgs import LBFGS
 from .lion import Lion
 from .momentum import Momentum
@@ -22,11 +23,13 @@ from .rprop import Rprop
 from .schedule_free import ScheduleFreeSGD
 from .settings import choice, count, flag, number
 from .state import OptimizerState
+from .wrappers import SAM, Averaged, Cautious, Clipped, Decayed, Lookahead
 
 __all__ = [
     "ASGD",
     "LBFGS",
     "NAG",
+    "SAM",
     "AMSGrad",
     "AdaBelief",
     "Adadelta",
@@ -35,8 +38,13 @@ __all__ = [
     "Adam",
     "AdamW",
     "Adamax",
+    "Averaged",
+    "Cautious",
+    "Clipped",
+    "Decayed",
     "GradientDescent",
     "Lion",
+    "Lookahead",
     "Momentum",
     "Nadam",
     "Nesterov",
@@ -47,6 +55,7 @@ __all__ = [
     "RMSProp",
     "Rprop",
     "ScheduleFreeSGD",
+    "check_optimizer",
     "choice",
     "count",
     "flag",

@@ -9,6 +9,7 @@ clipping, the sign.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import product
 from typing import Any, ClassVar, Self, TypeAlias
 
 import torch
@@ -175,6 +176,9 @@ class Optimizer(Configurable):
             raise workspace.misfit(gradient)
         if gradient.requires_grad:
             gradient = gradient.detach()
+        if workspace.fitted.run_by_run:
+            self._step_runs(workspace, gradient, state)
+            return
         rule, context, t = workspace.rule, workspace.context, state.t + 1
         rate = rule.learning_rate
         if callable(rate):
@@ -194,6 +198,23 @@ class Optimizer(Configurable):
             for (part, own), g in zip(workspace.pieces, workspace.cut(gradient), strict=True):
                 rule.move(part, rule.regular(part, g, own, rate, context), own, context)
         # Last of all: whatever was refused above has counted no step.
+        state.t = t
+
+    def _step_runs(self, workspace: Workspace[Self], gradient: Gradient, state: OptimizerState) -> None:
+        """One step of every run by itself, for a rule that looks across runs where it sees several."""
+        theta, rule, t = workspace.theta, workspace.rule, state.t + 1
+        rate = rule.learning_rate
+        if callable(rate):
+            rate = scheduled(rate(t), t, theta, type(self).__name__)
+        for run in product(*map(range, theta.shape[:-1])):
+            tensors = {**rule.settings, "learning_rate": rate}.items()
+            own = {name: x.expand_as(theta)[run] for name, x in tensors if isinstance(x, Tensor)}
+            alone = rule.replace(**own) if own else rule
+            slots = {name: x[run] if x.shape == theta.shape else x.clone() for name, x in state.slots.items()}
+            alone.step(theta[run], gradient[run], OptimizerState(state.method, slots, state.t))
+            kept = {name: x for name, x in slots.items() if state.slots[name].shape != theta.shape}
+        for name, x in kept.items():
+            state.slots[name].copy_(x)
         state.t = t
 
     def update(self, theta: Theta, objective: ValueAndGradient, state: OptimizerState) -> Values:
@@ -220,8 +241,12 @@ class Optimizer(Configurable):
         return None
 
     def save(self, state: OptimizerState) -> dict[str, Any]:
-        """A copy of the state as plain data: the method's name, t, and the slots by name."""
-        return saved(state)
+        """The state as plain data: the method's name, t, and the slots by name as nested lists.
+
+        Numbers keep all their bits, also through JSON.
+        """
+        parts = saved(state)
+        return {**parts, "slots": {name: slot.tolist() for name, slot in parts["slots"].items()}}
 
     def load(self, came: Mapping[str, Any], theta: Theta) -> OptimizerState:
         """The state that ``save`` described, for a theta of the same shape.

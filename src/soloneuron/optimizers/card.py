@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.catalogue import OPTIMIZERS
@@ -84,10 +83,14 @@ def measured(name: str, language: str = "en") -> str:
     most, costs = _costs()
     if name not in costs:
         return ""
-    mine = costs[name]
-    arrivals = {task: sorted(filter(math.isfinite, (row[task] for row in costs.values()))) for task in mine}
-    places = {task: 1 + arrivals[task].index(cost) for task, cost in mine.items() if math.isfinite(cost)}
-    surfaces = {task: text(language, f"cards.surfaces.{task}") for task in mine}
+    mine = {task: cost for task, cost in costs[name].items() if cost is not None}
+    arrivals = {
+        task: sorted(cost.evaluations for row in costs.values() if (cost := row[task]) is not None)
+        for task in mine
+    }
+    places = {task: 1 + arrivals[task].index(cost.evaluations) for task, cost in mine.items()}
+    surfaces = {task: text(language, f"cards.surfaces.{task}") for task in costs[name]}
+    title = text(language, f"optimizers.{name}.title")
     parts = []
     if len(set(places.values())) == 1:
         where = ", ".join(surfaces[task] for task in places)
@@ -100,23 +103,31 @@ def measured(name: str, language: str = "en") -> str:
                 f"cards.{end}",
                 surface=surfaces[task],
                 place=places[task],
-                mine=mine[task],
+                mine=mine[task].evaluations,
+                rate=mine[task].rate,
                 first=arrivals[task][0],
             )
             for end, task in ends.items()
         ]
-    if never := ", ".join(surfaces[task] for task in mine if task not in places):
+    if never := ", ".join(surfaces[task] for task in surfaces if task not in places):
         parts[:1] = [text(language, "cards.elsewhere", place=part) for part in parts[:1]]
         parts.insert(0, text(language, "cards.never", most=most, surfaces=never))
-    return text(language, "cards.measured", count=len(costs), places="; ".join(parts))
+    return text(language, "cards.measured", count=len(costs), name=title, places="; ".join(parts))
+
+
+class MeasuredCost(NamedTuple):
+    """Gradient evaluations to a target, and the rate at which they were counted."""
+
+    evaluations: float
+    rate: float
 
 
 @cache
-def _costs() -> tuple[int, dict[str, dict[str, float]]]:
+def _costs() -> tuple[int, dict[str, dict[str, MeasuredCost | None]]]:
     """What ``benchmarks/cards.py`` measured: the most updates, and the cost by method and surface."""
     found = json.loads((resources.files(__package__) / "measured.json").read_text(encoding="utf-8"))
     costs = {
-        name: {task: math.inf if cost is None else cost for task, cost in row.items()}
+        name: {task: None if cost is None else MeasuredCost(*cost) for task, cost in row.items()}
         for name, row in found["costs"].items()
     }
     return found["most"], costs

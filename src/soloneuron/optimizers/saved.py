@@ -14,11 +14,8 @@ from soloneuron.optimizers.state import OptimizerState
 
 
 def saved(state: OptimizerState) -> dict[str, Any]:
-    """A copy of a state as plain data: the method's name, t, and the slots by name as nested lists.
-
-    Numbers keep all their bits, also through JSON.
-    """
-    slots = {name: slot.tolist() for name, slot in state.slots.items()}
+    """A copy of a state by its parts: the method's name, t, and the slots by name."""
+    slots = {name: slot.clone() for name, slot in state.slots.items()}
     return {"method": state.method, "t": state.t, "slots": slots}
 
 

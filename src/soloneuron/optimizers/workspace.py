@@ -16,6 +16,7 @@ from torch import Tensor
 
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.optimizers.guard import storage_of
+from soloneuron.optimizers.probing import looks_across
 from soloneuron.shapes import Theta
 
 BLOCK_SIZE = 1 << 18
@@ -119,7 +120,11 @@ class FittedRule(Generic[RuleT]):
         self.lean = rule.takes_gradients_as_they_are
         # A tensor of hyperparameters broadcasts against the whole theta, so no block may be cut out of it.
         tensors = any(isinstance(value, Tensor) for value in rule.settings.values())
-        self.divisible = rule.elementwise and not tensors and theta.numel() > BLOCK_SIZE
+        large, many = theta.numel() > BLOCK_SIZE, theta.dim() > 1
+        # Somebody's own rule may look across coordinates or runs without saying so.
+        across = looks_across(type(rule), dict(rule.settings)) if large or many else (False, False)
+        self.divisible = rule.elementwise and not tensors and large and not across[0]
+        self.run_by_run = many and across[1]
         self._theta = theta.shape, theta.dtype, theta.device
         self._slots = {name: (slot.shape, slot.dtype) for name, slot in rule.begin(theta.detach()).items()}
 

@@ -51,6 +51,15 @@
     if (layout.scene && !layout.scene2) Object.assign(layout.legend, { y: 0, yanchor: "top" });
   };
 
+  // On paper a figure is as low as its axes allow; its legend, so many names in a row, stands below the axis.
+  const flatten = (layout, names, columns) => {
+    const drawn = 200;
+    layout.font = { ...layout.font, size: 11 };
+    layout.margin = { ...layout.margin, b: 70 + 17 * Math.ceil(names / columns) };
+    layout.height = layout.margin.t + drawn + layout.margin.b;
+    layout.legend = { ...layout.legend, y: -56 / drawn, font: { size: 10 } };
+  };
+
   // Slider and buttons of the page instead of Plotly's own, which no keyboard reaches.
   const races = new Map();
   const race = (place, layout, frames) => {
@@ -122,9 +131,11 @@
     if (narrow()) fold(layout, names);
     if (printing()) {
       // Farther away, so that the numbers at the edges of a scene are on the sheet.
-      for (const { camera } of [layout.scene, layout.scene2].filter(Boolean)) for (const axis of ["x", "y", "z"]) camera.eye[axis] *= 1.3;
+      const scenes = [layout.scene, layout.scene2].filter(Boolean);
+      for (const { camera } of scenes) for (const axis of ["x", "y", "z"]) camera.eye[axis] *= 1 + 0.25 * scenes.length;
       layout.width = Number(color("--paper"));
-      layout.height = Math.min(layout.height, layout.scene ? 360 : 300) + 14 * Math.max(0, names - 4);
+      if (layout.scene) layout.height = Math.min(layout.height, 360) + 14 * Math.max(0, names - 4);
+      else flatten(layout, names, frames?.length ? 3 : 2);
     }
     place.style.height = `${layout.height}px`;
     paint(layout);

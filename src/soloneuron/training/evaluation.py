@@ -20,7 +20,10 @@ from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Gradient, Theta, Values
 
 ROWS_PER_SAMPLED = 10
-"""A sample has one of so many rows."""
+"""A sample has one of so many rows, and no more numbers than ``MOST_SAMPLED``."""
+
+MOST_SAMPLED = 2**21
+"""Numbers of a sample: every process has all of it in memory, however many rows there are."""
 
 MANY = 1_000_000
 """Numbers in the rows from which a pass over a sample costs much less than one over all."""
@@ -123,12 +126,12 @@ class Evaluation:
         return None if second is None else self._second(second, point)
 
     def sample(self) -> Evaluation | None:
-        """The objective on a tenth of its rows, drawn once for all; None where there are not many."""
+        """The objective on some of its rows, drawn once for all; None where there are not many."""
         neuron, rows = self.objective, self.batch
         if not isinstance(neuron, Neuron) or rows is None or is_sparse(rows.features):
             return None
         n, d = rows.features.shape
-        count = n // ROWS_PER_SAMPLED
+        count = min(n // ROWS_PER_SAMPLED, MOST_SAMPLED // max(1, d))
         if n * d < MANY or count < ROWS_PER_COLUMN * d:
             return None
         generator = torch.Generator().manual_seed(0)
@@ -237,7 +240,7 @@ class Counted:
         return found
 
     def sample(self) -> Asked | None:
-        """The function on some of its rows, whose calls count here by their share; or None."""
+        """The function on some of its rows, whose calls count here as a tenth each; or None."""
         found = self._function.sample()
         return None if found is None else Counted(found, self._tally, self._share / ROWS_PER_SAMPLED)
 

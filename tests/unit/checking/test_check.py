@@ -205,3 +205,28 @@ def test_every_fault_and_every_convention_has_its_sentence_in_both_languages():
 
 def test_check_is_public():
     assert soloneuron.check is check
+
+
+def by_adam(X, y, w, b, lr, epochs, beta1=0.9, beta2=0.999, eps=1e-8):
+    rows, theta = np.c_[np.array(X, float), np.ones(len(X))], np.append(np.array(w, float), b)
+    m, v, losses = np.zeros_like(theta), np.zeros_like(theta), []
+    for t in range(1, epochs + 1):
+        z = rows @ theta
+        losses.append(float(np.mean(np.logaddexp(0, z) - y * z)))
+        g = rows.T @ (1 / (1 + np.exp(-z)) - y) / len(y)
+        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
+        theta = theta - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps)
+    return list(theta[:-1]), float(theta[-1]), losses
+
+
+def test_a_trainer_with_an_optimizer_inside_is_not_held_against_plain_descent():
+    point = check(by_adam).point("update")
+    assert (point.state, point.said.fields["name"].key) == ("holds", "optimizers.adam.title")
+
+
+def test_input_is_not_waited_for():
+    class Asking(Value):
+        def relu(self):
+            return Value(float(input("x?")))
+
+    assert "EOFError" in check(Asking).point("relu").counterexample.got

@@ -110,7 +110,8 @@ def test_a_definition_under_a_condition_is_one():
     found = loaded(
         "try:\n    import nowhere_at_all\nexcept ImportError:\n    nowhere_at_all = None",
         "if True:\n    def f():\n        return nowhere_at_all",
-        "if __name__ == '__main__':\n    raise ValueError",
+        "if __name__ == '__main__':\n    def g():\n        return 3\n    raise ValueError",
     )
     assert "f" in found.names
+    assert found.names["g"]() == 3
     assert found.troubles == []

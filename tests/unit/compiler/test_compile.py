@@ -11,6 +11,7 @@ import torch
 
 from soloneuron import InputError, InputWarning, compile_graph
 from soloneuron.compiler import interface
+from soloneuron.compiler.backends import choice
 from soloneuron.element import Element, maximum, where
 from soloneuron.errors import GraphError, ShapeError
 from soloneuron.records.dataset import Batch
@@ -345,3 +346,16 @@ def test_compiled_functions_side_by_side_do_not_touch_each_other():
     g()
     assert torch.equal(f.gradient, gradient)
     assert f() == value
+
+
+def test_too_large_a_graph_says_how_large_it_may_be_and_progress_is_told(monkeypatch):
+    monkeypatch.setattr(choice, "MOST_LINES", 50)
+    monkeypatch.setattr(choice, "MOST_CALL_GROUPS", 50)
+    w = y = Element(0.5)
+    for _ in range(60):
+        y = y.sin() + 0.1
+    told = []
+    for backend in ("auto", "torch"):
+        with pytest.raises(GraphError, match=r"of 121 nodes comes to 1\d\d .* at most 50: compile"):
+            compile_graph(y, [w], backend=backend, progress=told.append)
+    assert told[:2] == ["reading the graph", "121 nodes read, 121 left; writing the code"]

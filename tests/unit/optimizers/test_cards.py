@@ -12,7 +12,7 @@ import pytest
 import soloneuron
 from soloneuron.cli import main
 from soloneuron.experiments.cards import MOST_EVALUATIONS, TASKS, cost
-from soloneuron.optimizers.card import card, measured
+from soloneuron.optimizers.card import MeasuredCost, card, measured
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.records.study import Study
 from soloneuron.report.page import make_page
@@ -30,7 +30,7 @@ def squeezed(text):
 def test_terminal_report_and_docs_show_the_same_card(language, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     page = make_page(Study((), "soloneuron report", {}), language)
-    cards = page[page.index('id="algorithms"') : page.index('id="element"')]
+    cards = page[page.index('id="algorithms"') : page.index('id="proof"')]
     report = squeezed(unescape(re.sub(r"<[^>]+>", "", cards)))
     docs = squeezed((DOCS / language / "optimizers.md").read_text(encoding="utf-8"))
     for name in OPTIMIZERS:
@@ -92,11 +92,12 @@ def test_a_method_arrives_within_the_count_of_its_card(name, monkeypatch):
     assert list(row) == list(TASKS)
     for surface, then in row.items():
         if then is not None:
-            budget = min(MOST_EVALUATIONS, math.ceil(1.1 * then) + 2)
+            evaluations, _ = then
+            budget = min(MOST_EVALUATIONS, math.ceil(1.1 * evaluations) + 2)
             monkeypatch.setattr("soloneuron.experiments.cards.MOST_EVALUATIONS", budget)
             now = cost(surface, name)
             # Whoever just arrives here may just not arrive on another machine.
-            assert then > 0.9 * MOST_EVALUATIONS if now is None else now <= budget
+            assert evaluations > 0.9 * MOST_EVALUATIONS if now is None else now.evaluations <= budget
 
 
 @pytest.mark.slow
@@ -105,7 +106,9 @@ def test_the_numbers_of_a_card_are_measured_again(name):
     for surface, then in KEPT["costs"][name].items():
         now = cost(surface, name)
         if then is not None:
-            assert then > 0.9 * MOST_EVALUATIONS if now is None else now == pytest.approx(then, **SLACK)
+            evaluations, _ = then
+            found = MOST_EVALUATIONS if now is None else now.evaluations
+            assert found == pytest.approx(evaluations, **SLACK) or evaluations > 0.9 * MOST_EVALUATIONS
 
 
 @pytest.mark.slow
@@ -114,12 +117,18 @@ def test_who_does_not_arrive_by_its_card_does_not_arrive(name):
     assert KEPT["most"] == MOST_EVALUATIONS
     for surface, then in KEPT["costs"][name].items():
         if then is None:
-            assert (cost(surface, name) or MOST_EVALUATIONS) > 0.9 * MOST_EVALUATIONS
+            assert (cost(surface, name) or (MOST_EVALUATIONS,))[0] > 0.9 * MOST_EVALUATIONS
 
 
-def sentence(monkeypatch, costs, name="one", language="en"):
+def sentence(monkeypatch, costs, name="adam", language="en"):
     """What is said of a method where these are the costs by method, on two surfaces."""
-    both = {method: dict(zip(("bowl", "plateau"), row, strict=True)) for method, row in costs.items()}
+    both = {
+        method: {
+            surface: None if cost is None else MeasuredCost(cost, 0.1)
+            for surface, cost in zip(("bowl", "plateau"), row, strict=True)
+        }
+        for method, row in costs.items()
+    }
     monkeypatch.setitem(card.__globals__, "_costs", lambda: (500, both))
     return measured(name, language).partition("grid: ")[2].partition(". The numbers")[0]
 
@@ -128,34 +137,34 @@ def test_the_sentence_says_where_a_method_stands_best_and_worst_and_where_it_nev
     costs = json.loads(MEASURED.read_text())["costs"]
     for name, row in costs.items():
         places = [
-            1 + sum(other[surface] < mine for other in costs.values() if other[surface] is not None)
+            1 + sum(other[surface][0] < mine[0] for other in costs.values() if other[surface] is not None)
             for surface, mine in row.items()
             if mine is not None
         ]
         said = [int(place) for place in re.findall(r"place (\d+)", measured(name))]
         assert said == sorted({min(places), max(places)} if places else set())
-        assert ("no arrival" in measured(name)) == (None in row.values())
+        assert ("does not arrive" in measured(name)) == (None in row.values())
     assert measured("somebody's own") == ""
 
 
 def test_who_does_not_arrive_has_no_place(monkeypatch):
-    never = math.inf
-    others = {"two": (3, never), "three": (9, 9)}
+    others = {"two": (3, None), "three": (9, 9)}
     said = partial(sentence, monkeypatch)
-    assert said({"one": (5, never), **others}) == (
-        "no arrival within 500 evaluations (a plateau); elsewhere place 2 on each: a round bowl"
+    assert said({"adam": (5, None), **others}) == (
+        "it does not arrive within 500 evaluations on a plateau; "
+        "elsewhere it takes place 2 on each: a round bowl"
     )
-    assert said({"one": (never, never), **others}) == (
-        "no arrival within 500 evaluations (a round bowl, a plateau)"
+    assert said({"adam": (None, None), **others}) == (
+        "it does not arrive within 500 evaluations on a round bowl, a plateau"
     )
-    assert said({"one": (5, 5), **others}) == (
-        "best on a plateau: place 1 with 5 evaluations, the first needs 5; "
-        "worst on a round bowl: place 2 with 5 evaluations, the first needs 3"
+    assert said({"adam": (5, 5), **others}) == (
+        "it stands best on a plateau: place 1 with 5 evaluations at the rate 0.1, the first needs 5; "
+        "it stands worst on a round bowl: place 2 with 5 evaluations at the rate 0.1, the first needs 3"
     )
-    assert said({"one": (1, 1), **others}) == "place 1 on each: a round bowl, a plateau"
+    assert said({"adam": (1, 1), **others}) == "it takes place 1 on each: a round bowl, a plateau"
 
 
 def test_adagrad_by_norm_is_measured_with_one_accumulator_as_a_surface_has_no_bias():
     """It cannot know how the ravine is turned; with a bias of its own the second coordinate would tell it."""
     row = json.loads(MEASURED.read_text())["costs"]["adagrad_norm"]
-    assert row["ravine"] == pytest.approx(row["rotated_ravine"], abs=2)
+    assert row["ravine"][0] == pytest.approx(row["rotated_ravine"][0], abs=2)

@@ -49,7 +49,7 @@ def guard(folder: str, seconds: int, number: int, *, before: tuple[str, ...] = (
     hide_memory()
     on += limit_resources(seconds)
     locked = lock_down(readable=(*_SYSTEM, *libraries()), writable=(folder, *_DEVICES))
-    if "files" not in locked and not public:
+    if "user" in on and "files" not in locked and not public:
         drop_capabilities()
     on += locked
     return tuple(on)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
+import sys
 from collections.abc import Iterable
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
@@ -25,11 +26,12 @@ _TCP, _SCOPES = 0b11, 0b11
 
 def landlock_version() -> int:
     """The version that the kernel has; 0 without Landlock."""
+    if not sys.platform.startswith("linux"):
+        return 0
     try:
-        found = _system_call(_CREATE_RULESET, None, 0, _VERSION)
+        return max(0, _system_call(_CREATE_RULESET, None, 0, _VERSION))
     except (OSError, AttributeError):
         return 0
-    return max(0, found)
 
 
 def lock_down(*, readable: Iterable[str], writable: Iterable[str]) -> tuple[str, ...]:

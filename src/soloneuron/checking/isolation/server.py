@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -33,22 +34,26 @@ WARM = (
 
 
 def fork_server() -> None:
-    """CheckAnswer each request on a socket, whose number is the last argument, with a forked worker."""
+    """Answer each request on a socket, whose number is the last argument, with a forked worker."""
     control = socket.socket(fileno=int(sys.argv[-1]))
     _warm_up()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control.sendall(frame({"warm": True}))
+    folders: list[str] = []
     while True:
         try:
             request, channel = _request(control)
         except (ChannelBrokenError, OSError):
-            return
+            break  # whoever judges has gone, perhaps without tidying up
+        folders.append(request["folder"])
         keeper = os.fork()
         if keeper == 0:
             control.close()
             _keep(request, channel)
         os.close(channel)
         control.sendall(frame({"keeper": keeper}))
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def one_worker() -> None:

@@ -143,6 +143,8 @@ def said_cause(
         pattern: a regular expression of the lines that stand out; where none does, the first method is shown.
         fields: of the sentence.
     """
+    if id == "raises" and fields.get("kind") == "Died":
+        id = "ends_process"
     # The patterns are in our words: a gradient may be called otherwise.
     own = re.escape(description.spellings.get("grad", "grad"))
     pattern = pattern.replace(r"\.grad\w*", rf"\.{own}\w*").replace(r"\.grad", rf"\.{own}")

@@ -73,7 +73,7 @@ def _examine_point(run: ElementRun, points: PointList, point: ElementPoint) -> N
     blocking = [name for name in point.needs if not points.holding(name)]
     programs = [(source, tuple(reads.split())) for source, reads in point.programs]
     if blocking or run.timeouts >= MOST_TIMEOUTS:
-        points.unchecked(point.id, point.severity, blocking[0] if blocking else Phrase("checking.slow"))
+        points.unchecked(point.id, blocking[0] if blocking else Phrase("checking.slow"))
         if point.id in EVIDENCE and run.timeouts < MOST_TIMEOUTS:
             # Not held against the class, but they may tell apart what the first programs do not.
             for program in programs:
@@ -87,7 +87,7 @@ def _examine_point(run: ElementRun, points: PointList, point: ElementPoint) -> N
     ]
     if not failing:
         said = Phrase("checking.printed_dead") if point.id == "dead_example" else None
-        points.holds(point.id, point.severity, programs=len(programs), said=said)
+        points.holds(point.id, programs=len(programs), said=said)
         return
     run.shown[point.id] = failing[0]
     fault = run.answers[failing[0]].fault
@@ -95,7 +95,7 @@ def _examine_point(run: ElementRun, points: PointList, point: ElementPoint) -> N
         fields = {"fault": f"{fault.kind}: {fault.message}".rstrip(": ")}
         points.note(point.id, Phrase("checking.not_asked", fields))
         return
-    points.fails(point.id, point.severity, counterexample(run, *failing[0]), programs=len(programs))
+    points.fails(point.id, counterexample(run, *failing[0]), programs=len(programs))
 
 
 def _convention(
@@ -116,12 +116,11 @@ def _convention(
         example = counterexample(run, source, reads)
         points.fails(
             point.id,
-            point.severity,
             replace(example, want=" | ".join(number_shown(v[0]) for _, v in point.conventions)),
         )
         return
     if point.severity != "note":
-        points.holds(point.id, point.severity)
+        points.holds(point.id)
         return
     points.note(point.id, identified(names[0], gap, names[1], other_gap))
 
@@ -169,14 +168,14 @@ def _random(run: ElementRun, points: PointList, seed: int) -> None:
     blocking = [name for name, result in points.found.items() if result.fails]
     blocking += [name for name in ("addition", "multiplication", "relu") if not points.holding(name)]
     if blocking or run.timeouts:
-        points.unchecked("random", "must", blocking[0] if blocking else Phrase("checking.slow"))
+        points.unchecked("random", blocking[0] if blocking else Phrase("checking.slow"))
         return
     found, tried = random_counterexample(run.fails, seed)
     if found is None:
         points.holds("random", programs=tried)
         return
     run.shown["random"] = found
-    points.fails("random", "must", counterexample(run, *found), programs=tried)
+    points.fails("random", counterexample(run, *found), programs=tried)
 
 
 def _name_causes(run: ElementRun, points: PointList) -> None:

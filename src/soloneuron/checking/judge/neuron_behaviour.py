@@ -31,7 +31,7 @@ def saturation_point(run: NeuronRun, points: PointList, model: NeuronModel) -> N
         else:
             shown_got = number_shown(got) if got is not None else numbers_shown(run.numbers(name))
             example = Counterexample(run.shown_call(name), "losses", shown_got, want)
-        points.fails("saturation", "must", example, cause, programs=3)
+        points.fails("saturation", example, cause, programs=3)
         return
     points.holds("saturation", programs=3)
     got = run.losses("sure_and_wrong")
@@ -51,7 +51,7 @@ def caller_points(run: NeuronRun, points: PointList) -> None:
         spelled = run.description.spellings.get(role, role).rpartition(".")[2]
         example = Counterexample(run.shown_call(name), spelled, number_shown(after), number_shown(before))
         cause = said_cause(run.description, "in_place", names, r"[-+*/]=|\.sub_|\.add_|\]\s*=")
-        points.fails("caller", "must", example, cause)
+        points.fails("caller", example, cause)
     else:
         points.holds("caller", programs=len(run.answers))
     first, second = run.answer("example"), run.answer("example", again=True)
@@ -63,7 +63,7 @@ def caller_points(run: NeuronRun, points: PointList) -> None:
         for one in (second, first)
     )
     cause = said_cause(run.description, "kept_between", names, r"global|\bself\.")
-    points.fails("again", "must", Counterexample(run.shown_call("example"), "", got, want), cause)
+    points.fails("again", Counterexample(run.shown_call("example"), "", got, want), cause)
 
 
 CRASHES = {"no_epochs": "no_epochs_crash", "integers": "integer_weights"}
@@ -79,23 +79,23 @@ def note_points(run: NeuronRun, points: PointList) -> None:
         )
         points.note("lists", said)
     else:
-        points.holds("lists", "note")
+        points.holds("lists")
     for name in ("no_epochs", "integers"):
         answer = run.answer(name)
         if answer.fault is None:
-            points.holds(name, "note")
+            points.holds(name)
         else:
             cause = said_cause(
                 run.description, CRASHES[name], (answer.fault.function,), re.escape(answer.fault.text)
             )
-            points.fails(name, "note", fault_example(run.shown_call(name), answer.fault, ""), cause)
+            points.fails(name, fault_example(run.shown_call(name), answer.fault, ""), cause)
     values = [*(run.numbers("five_rows") or []), *(run.losses("five_rows") or [])]
     if any(abs(one - round(one, 4)) > 1e-6 for one in values if math.isfinite(one)):
         points.note("rounded", Phrase("checking.not_rounded", {"got": number_shown(values[0])}))
     elif run.tolerance > 1e-4:
         points.note("rounded", Phrase("checking.rounded_more", {"got": number_shown(values[0])}))
     else:
-        points.holds("rounded", "note")
+        points.holds("rounded")
     weights, bias, losses = PRINTED_EXAMPLE
     printed = (
         distance(run.numbers("example"), [*weights, bias]) < 1e-4

@@ -123,7 +123,7 @@ def trained(call: Mapping[str, Any], model: NeuronModel) -> tuple[list[float], f
                 scale = 1.0 / int(fault.partition(":")[2])
             for_w, for_b = (scale / (len(rows) if fault == name else 1) for name in AVERAGED_TWICE)
             at = first if fault == "stale_gradient" else (w, b)
-            gradient = _gradient(*at, rows, labels, taken, model)
+            gradient = gradient_of(*at, rows, labels, taken, model)
             if fault == "gradients_kept":
                 sums = [one + other for one, other in zip(kept[0], gradient[0], strict=True)]
                 gradient = kept = sums, kept[1] + gradient[1]
@@ -170,9 +170,10 @@ def row_loss(loss: str, z: float, y: float) -> float:
     return (probability(z) - y) ** 2
 
 
-def _gradient(
+def gradient_of(
     w: list[float], b: float, rows: Any, labels: Any, taken: list[int], model: NeuronModel
 ) -> tuple[list[float], float]:
+    """The sum of the gradients of some rows, by the weights and by the bias."""
     fault = model.fault
     gw, gb = [0.0] * len(w), 0.0
     scores = [_score(w, b, rows[k], fault) for k in taken]
@@ -201,7 +202,7 @@ def _bias_gradient(
 ) -> float:
     """That of the bias at weights that were moved already; or only its slopes are, as in the assignment."""
     if not model.fault.endswith(":slope"):
-        return _gradient(moved, b, rows, labels, taken, model)[1]
+        return gradient_of(moved, b, rows, labels, taken, model)[1]
     total = 0.0
     for k in taken:
         before, after = (probability(_score(at, b, rows[k], "")) for at in (w, moved))

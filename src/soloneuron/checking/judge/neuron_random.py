@@ -19,7 +19,7 @@ def random_call(run: NeuronRun, points: PointList, model: NeuronModel, seed: int
     """The point of random rows, where all that was demanded holds."""
     failing = [id for id, result in points.found.items() if result.fails]
     if failing:
-        points.unchecked("random", "must", failing[0])
+        points.unchecked("random", failing[0])
         return
     tried = 0
 
@@ -43,7 +43,7 @@ def random_call(run: NeuronRun, points: PointList, model: NeuronModel, seed: int
         if fault is not None
         else Counterexample(program, "weights, bias", numbers_shown(run.numbers("random")), want)
     )
-    points.fails("random", "must", example, programs=tried)
+    points.fails("random", example, programs=tried)
 
 
 def written_call(drawn: tuple[list[tuple[int, int, int]], int, int]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ class NeuronRun:
         self.answers: dict[str, CheckAnswer] = {}
         self.calls: dict[str, dict[str, Any]] = dict(CALLS)
         self.tolerance = FOUR_DECIMALS
+        self.unpredictable: Phrase | None = None
 
     @property
     def description(self) -> Description:

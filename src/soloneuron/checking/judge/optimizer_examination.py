@@ -82,7 +82,7 @@ def _moves(run: OptimizerRun, points: PointList) -> bool:
         cause = said_cause(
             run.description, id, (fault.function,), "", kind=fault.kind, operation=run.description.name
         )
-        points.fails("moves", "must", fault_example(program, fault, ""), cause)
+        points.fails("moves", fault_example(program, fault, ""), cause)
         return False
     track, start = (
         run.track("three_steps"),
@@ -96,7 +96,6 @@ def _moves(run: OptimizerRun, points: PointList) -> bool:
         cause = said_cause(run.description, "frozen", names, r"-=|=")
         points.fails(
             "moves",
-            "must",
             Counterexample(program, "theta", number_shown(track[-1]), "≠ " + number_shown(start)),
             cause,
         )
@@ -124,7 +123,7 @@ def _wrong(
     if not whole and not run.description.extra.get("named"):
         # Somebody's own method: no contract says what its numbers must be.
         for name in names:
-            points.unchecked(name, "must", Phrase("checking.unknown_method"))
+            points.unchecked(name, Phrase("checking.unknown_method"))
         if order[0].gap > FAR_FROM_ALL:
             return
         said = identified(
@@ -141,13 +140,13 @@ def _wrong(
         )
     for name in names:
         if name in wrong[1:]:
-            points.unchecked(name, "must", wrong[0])
+            points.unchecked(name, wrong[0])
         elif name in wrong:
-            points.fails(name, "must", _example(run, want, name), _cause(run, whole, name))
+            points.fails(name, _example(run, want, name), _cause(run, whole, name))
         else:
             points.holds(name)
     points.note("convention", Phrase("checking.held_against", {"name": convention_name(want.model)}))
-    points.unchecked("random", "must", wrong[0])
+    points.unchecked("random", wrong[0])
 
 
 def _example(run: OptimizerRun, want: Match, name: str) -> Counterexample:
@@ -206,7 +205,7 @@ def _caller(run: OptimizerRun, points: PointList) -> None:
     example = Counterexample(run.shown_call(name), "g", number_shown(after), number_shown(before))
     named = [method.name for method in run.description.methods]
     cause = said_cause(run.description, "in_place", named, r"[-+*/]=")
-    points.fails("caller", "must", example, cause)
+    points.fails("caller", example, cause)
     for id, result in points.found.items():
         if result.fails and result.cause is None:
             points.with_cause(id, cause)
@@ -228,9 +227,7 @@ def _zero(run: OptimizerRun, points: PointList) -> None:
         else Counterexample(program, "theta", number_shown(track[-1] if track else None), "")
     )
     named = [method.name for method in run.description.methods]
-    points.fails(
-        "zero_gradient", "must", example, said_cause(run.description, "zero_over_zero", named, r"sqrt|/")
-    )
+    points.fails("zero_gradient", example, said_cause(run.description, "zero_over_zero", named, r"sqrt|/"))
 
 
 def _kept_between(run: OptimizerRun) -> bool:
@@ -253,14 +250,14 @@ def _again(run: OptimizerRun, points: PointList) -> None:
         number_shown(second.values.get("theta")),
         number_shown(first.values.get("theta")),
     )
-    points.fails("again", "must", example, said_cause(run.description, "kept_between", ("__init__",), LINES))
+    points.fails("again", example, said_cause(run.description, "kept_between", ("__init__",), LINES))
 
 
 def _random(run: OptimizerRun, points: PointList, match: Match, seed: int) -> None:
     """Random bowls and rates, over what passed."""
     failing = [id for id, result in points.found.items() if result.fails]
     if failing:
-        points.unchecked("random", "must", failing[0])
+        points.unchecked("random", failing[0])
         return
     tried = 0
 
@@ -276,7 +273,7 @@ def _random(run: OptimizerRun, points: PointList, match: Match, seed: int) -> No
         points.holds("random", programs=tried)
         return
     wrong(found)
-    points.fails("random", "must", _example(run, match, "random"), programs=tried)
+    points.fails("random", _example(run, match, "random"), programs=tried)
 
 
 def written_program(drawn: tuple[int, int, int, int, int]) -> dict[str, Any]:

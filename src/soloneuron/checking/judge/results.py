@@ -7,6 +7,7 @@ from typing import Any
 
 from soloneuron.checking.exchange import Description, Fault
 from soloneuron.checking.judge.comparing import number_shown
+from soloneuron.checking.judge.contract import severity_of
 from soloneuron.checking.records import Counterexample, LikelyCause, PointResult, Severity
 from soloneuron.texts.phrases import Phrase
 
@@ -22,8 +23,9 @@ class PointList:
     task: str
     found: dict[str, PointResult] = field(default_factory=dict)
 
-    def _put(self, id: str, severity: Severity, **parts: Any) -> PointResult:
-        result = PointResult(id, severity, title=self.title(id), **parts)
+    def _put(self, id: str, severity: Severity | None = None, **parts: Any) -> PointResult:
+        grave = severity_of(self.task, id) if severity is None else severity
+        result = PointResult(id, grave, title=self.title(id), **parts)
         self.found[id] = result
         return result
 
@@ -31,11 +33,9 @@ class PointList:
         """The sentence of a point."""
         return Phrase(f"checking.{self.task}.{id}")
 
-    def holds(
-        self, id: str, severity: Severity = "must", *, programs: int = 1, said: Phrase | None = None
-    ) -> PointResult:
+    def holds(self, id: str, *, programs: int = 1, said: Phrase | None = None) -> PointResult:
         """It holds."""
-        return self._put(id, severity, state="holds", programs=programs, said=said)
+        return self._put(id, state="holds", programs=programs, said=said)
 
     def note(self, id: str, said: Phrase | None, example: Counterexample | None = None) -> PointResult:
         """Something to know, which is no fault."""
@@ -44,20 +44,21 @@ class PointList:
     def fails(
         self,
         id: str,
-        severity: Severity,
         example: Counterexample,
         cause: LikelyCause | None = None,
         *,
         programs: int = 1,
+        severity: Severity | None = None,
     ) -> PointResult:
-        """There is a counterexample; of a note it is a note."""
-        state = "note" if severity == "note" else "counterexample"
-        return self._put(id, severity, state=state, counterexample=example, cause=cause, programs=programs)
+        """There is a counterexample; of a note it is a note. The contract says how grave it is."""
+        grave = severity_of(self.task, id) if severity is None else severity
+        state = "note" if grave == "note" else "counterexample"
+        return self._put(id, grave, state=state, counterexample=example, cause=cause, programs=programs)
 
-    def unchecked(self, id: str, severity: Severity, why: str | Phrase) -> PointResult:
+    def unchecked(self, id: str, why: str | Phrase) -> PointResult:
         """It was not checked, because of another point or for a reason."""
         said = why if isinstance(why, Phrase) else Phrase("checking.because", {"points": self.title(why)})
-        return self._put(id, severity, state="not checked", said=said, programs=0)
+        return self._put(id, state="not checked", said=said, programs=0)
 
     def holding(self, id: str) -> bool:
         """Whether a point holds."""
@@ -88,14 +89,14 @@ def forbidden_point(points: PointList, description: Description, spec: str) -> N
     uses = description.forbidden
     severity: Severity = "must" if spec == "strict" else "note"
     if not uses:
-        points.holds("forbidden", severity)
+        points.holds("forbidden")
         return
     place = f"{uses[0].place}, " if uses[0].place else ""
     also = tuple(f"{use.tool}: {use.line}: {use.text}" for use in uses[:5])
     cause = LikelyCause("forbidden", Phrase("checking.causes.forbidden"))
     points.fails(
         "forbidden",
-        severity,
         Counterexample(f"{place}{uses[0].line}: {uses[0].text}", "", uses[0].tool, "", also),
         cause,
+        severity=severity,
     )

@@ -92,7 +92,7 @@ def found_element(cls: type, around: Mapping[str, Any]) -> ElementClass | None:
 
 
 def _may_be_backward(cls: type) -> bool:
-    """Whether a class has methods without arguments, one of which may be the backward pass by another name."""
+    """Whether a method without arguments may be the backward pass under another name."""
     known = {*ELEMENT_NAMES["relu"], "zero_grad", "item", "numpy", "tanh", "sigmoid", "exp", "log"}
     return any(
         not name.startswith("_") and name not in known and not required(parameters_of(held)[1:])

@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from soloneuron.checking.cells import CodeCell, Trouble
-from soloneuron.checking.student.needs import binds, is_definition, is_setting, loads, patched
+from soloneuron.checking.student.needs import binds, is_definition, is_setting, loads, main_part, patched
 from soloneuron.checking.student.parsing import parsed_cell
 from soloneuron.checking.student.running import faults_of
 from soloneuron.checking.student.stand_ins import importing
@@ -92,7 +92,8 @@ def _statements(cells: Sequence[CodeCell], loaded: Loaded) -> Iterator[Statement
             loaded.troubles.append(trouble)
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
         for one in tree.body:
-            yield Statement(one, cell, file)
+            for inner in main_part(one):
+                yield Statement(inner, cell, file)
 
 
 def _future(statements: Sequence[Statement]) -> int:
@@ -107,21 +108,22 @@ def _future(statements: Sequence[Statement]) -> int:
 
 def _needed(statements: Sequence[Statement]) -> list[Statement]:
     """The definitions, and whatever they need; in their order."""
-    chosen = [is_definition(one.tree) for one in statements]
-    defined = {
-        name for one, is_one in zip(statements, chosen, strict=True) if is_one for name in binds(one.tree)
-    }
+    trees = [one.tree for one in statements]
+    bound = [binds(tree) for tree in trees]
+    chosen = [is_definition(tree) for tree in trees]
+    defined = {name for names, is_one in zip(bound, chosen, strict=True) if is_one for name in names}
     chosen = [
-        is_one or is_setting(one.tree) or bool(patched(one.tree) & defined)
-        for one, is_one in zip(statements, chosen, strict=True)
+        is_one or is_setting(tree) or bool(patched(tree) & defined)
+        for tree, is_one in zip(trees, chosen, strict=True)
     ]
+    wanted: set[str] = set()
+    asked: set[int] = set()
     while True:
-        wanted: set[str] = set()
-        for one, is_one in zip(statements, chosen, strict=True):
-            wanted |= loads(one.tree) if is_one else set()
-        more = [
-            is_one or bool(binds(one.tree) & wanted) for one, is_one in zip(statements, chosen, strict=True)
-        ]
+        for number, is_one in enumerate(chosen):
+            if is_one and number not in asked:
+                asked.add(number)
+                wanted |= loads(trees[number])
+        more = [is_one or bool(names & wanted) for names, is_one in zip(bound, chosen, strict=True)]
         if more == chosen:
             return [one for one, is_one in zip(statements, chosen, strict=True) if is_one]
         chosen = more

@@ -12,6 +12,22 @@ _SETTING = re.compile(r"set|seed|manual_seed|filterwarnings|simplefilter|registe
 _BODIES = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
 
 
+def main_part(tree: ast.stmt) -> list[ast.stmt]:
+    r"""What stands under ``if __name__ == "__main__":``, which a notebook executes; else itself.
+
+    Example:
+        >>> len(main_part(ast.parse("if __name__ == '__main__':\n    x = 1\n    y = 2").body[0]))
+        2
+    """
+    match tree:
+        case ast.If(
+            test=ast.Compare(left=ast.Name(id="__name__"), comparators=[ast.Constant(value="__main__")])
+        ):
+            return tree.body
+        case _:
+            return [tree]
+
+
 def is_definition(tree: ast.stmt) -> bool:
     r"""Whether a statement defines functions or classes, perhaps under a condition.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import ctypes
 import io
@@ -82,10 +83,14 @@ def time_limit(seconds: float) -> Iterator[None]:
         timer.cancel()
 
 
+def _nobody_answers(prompt: object = "") -> str:
+    raise EOFError(f"nobody answers input({prompt!r})")
+
+
 @contextlib.contextmanager
 def quietly() -> Iterator[None]:
     """Without output and warnings, and with random numbers that are the same every time."""
-    state = random.getstate()
+    state, asking = random.getstate(), builtins.input
     numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
     of_numpy = numpy.random.get_state() if numpy else None
     of_torch = torch.random.get_rng_state() if torch else None
@@ -101,8 +106,10 @@ def quietly() -> Iterator[None]:
             contextlib.redirect_stderr(io.StringIO()),
         ):
             warnings.simplefilter("ignore")
+            builtins.input = _nobody_answers
             yield
     finally:
+        builtins.input = asking
         random.setstate(state)
         if numpy:
             numpy.random.set_state(of_numpy)

@@ -292,4 +292,6 @@ def _tried(trainer: Trainer, needed: list[str], around: Mapping[str, Any]) -> Tr
             trainer.places = places_of(trainer, form)
             break
         trainer.refused[form] = answer.fault.message if answer.fault else "?"
+        if answer.fault is not None and answer.fault.kind == "Timeout":
+            break
     return trainer

@@ -3,28 +3,63 @@
 from __future__ import annotations
 
 from soloneuron.compiler.graph.normal import Graph, Sum
+from soloneuron.errors import GraphError
 
 LEAST_GROUPS = 12
 """A graph of fewer groups is short in torch anyhow, and reads as the textbook does."""
 
-GROUP, TERM, NODE = 3.6, 0.12, 0.25
+GROUP, TERM, NODE = 8.0, 0.12, 0.25
 """Microseconds of both sweeps: a group in torch; in Python a term of a sum, and another operation."""
 
 
-def is_thin(graph: Graph) -> bool:
-    """Whether Python's floats are faster than calls of torch, by a count of what each would do.
+MOST_LINES, MOST_CALL_GROUPS = 300_000, 20_000
+"""Larger texts take gigabytes, or minutes, to be compiled by Python."""
+
+
+def choose_backend(graph: Graph, wish: str) -> str:
+    """The backend of a graph, by a count of what each would do.
 
     A graph with inputs is torch's: a batch shares its calls.
+
+    Args:
+        graph: the graph, with its reductions.
+        wish: "torch" or "scalar", which are granted, or "auto".
+
+    Returns:
+        "torch" or "scalar".
+
+    Raises:
+        GraphError: a graph without a repeating structure that is too large for either.
     """
-    if graph.inputs:
-        return False
-    groups, scalar = set(), 0.0
+    groups, microseconds, nodes = _counted(graph)
+    thin = groups >= LEAST_GROUPS and microseconds < GROUP * groups and not graph.inputs
+    backend = wish if wish != "auto" else "scalar" if thin else "torch"
+    size, most = (nodes, MOST_LINES) if backend == "scalar" else (groups, MOST_CALL_GROUPS)
+    if size > most:
+        raise GraphError(
+            f"this graph of {graph.elements} nodes comes to {size} {_SIZES[backend]}, and the {backend} "
+            f"backend takes at most {most}: compile fewer steps at once, or trace one sample with "
+            "inputs=[...]",
+            code="compile.size",
+            nodes=graph.elements,
+            size=size,
+            most=most,
+        )
+    return backend
+
+
+_SIZES = {"torch": "groups of like nodes", "scalar": "lines"}
+
+
+def _counted(graph: Graph) -> tuple[int, float, int]:
+    """How many groups torch would make, how long Python's floats would take, and how many nodes there are."""
+    groups, scalar, nodes = set(), 0.0, 0
     for op, level, arguments in zip(graph.ops, graph.level, graph.arguments, strict=True):
         if type(arguments) is Sum:
-            terms = len(arguments.ids) + len(arguments.left)
             groups.add((level, op, len(arguments.ids), len(arguments.left)))
-            scalar += TERM * terms
+            scalar += TERM * len(arguments)
         elif op:
             groups.add((level, op, 0, 0))
             scalar += NODE
-    return len(groups) >= LEAST_GROUPS and scalar < GROUP * len(groups)
+        nodes += bool(op)
+    return len(groups), scalar, nodes

@@ -18,7 +18,7 @@ REFUSALS = (ArithmeticError, ValueError)
 """What Python's floats raise where IEEE arithmetic goes on."""
 
 
-def make_step(source: str) -> Callable[..., tuple[float, list[float], list[float]]]:
+def make_step(source: str) -> Callable[..., Any]:
     """The function ``step`` of a scalar program; it never raises, whatever the numbers are."""
     fast: Callable[..., Any] = _defined(compile(source, "<compiled graph>", "exec"), _FAST)
     total: list[Callable[..., Any]] = []

@@ -56,15 +56,16 @@ def write_scalar(graph: Graph) -> ScalarProgram:
     head = ["def step(theta):", _unpacked(text.values[:p], "theta")]
     if d:
         head = ["def step(theta, sample):", head[1], _unpacked(text.values[p : p + d], "sample")]
-    gradient = _listed(map(text.gradient, range(p)))
-    outputs = _listed(text.values[node] for node in graph.outputs)
+    results = [text.values[graph.root], _listed(map(text.gradient, range(p)))]
+    if graph.outputs:
+        results.append(_listed(text.values[node] for node in graph.outputs))
     source = "\n".join(
         [
             f"# {graph.elements} scalar nodes became {len(text.lines)} lines of Python.",
             head[0],
             *(f"    {line}" for line in [*head[1:], "# forward", *text.lines[: text.border]]),
             *(f"    {line}" for line in ["# backward", *text.lines[text.border :]]),
-            f"    return {text.values[graph.root]}, {gradient}, {outputs}",
+            f"    return {', '.join(results)}",
             "",
         ]
     )

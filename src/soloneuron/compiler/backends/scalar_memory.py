@@ -51,24 +51,25 @@ class ScalarMemory:
         """
         theta = self.theta.tolist()
         if rows is None:
-            value, slopes, outputs = self._step(theta)
-            self._outputs = outputs
+            value, slopes, *outputs = self._step(theta)
+            self._outputs = outputs[0] if outputs else []
             return self._kept(value, slopes)
         self.lanes = max(self.lanes, len(rows))
         results = [self._step(theta, row) for row in rows.tolist()]
-        self._outputs = [outputs for _, _, outputs in results]
+        self._outputs = [outputs for _, _, *outputs in results]
         if not self.program.varying:
             return self._kept(*results[0][:2])
         counts = [1.0] * len(rows) if weights is None else weights.tolist()
         value, total = 0.0, np.zeros(len(theta))
-        for (one, slopes, _), count in zip(results, counts, strict=True):
+        for (one, slopes, *_), count in zip(results, counts, strict=True):
             value += count * share * one
             total += [count * share * slope for slope in slopes]
         return self._kept(value, total)
 
     def outputs(self) -> Tensor:
         """What the last run left of the outputs: (k,), or with inputs (m, k)."""
-        return torch.tensor(self._outputs, dtype=self.dtype)
+        kept = torch.tensor(self._outputs, dtype=self.dtype)
+        return kept[:, 0] if self.program.inputs else kept
 
     def _kept(self, value: float, slopes: Any) -> Tensor:
         if self.dtype == torch.float32:

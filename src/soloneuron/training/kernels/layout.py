@@ -149,12 +149,10 @@ class RowLayout:
         else:
             torch.mul(self.X[rows], self._ones(rows)[:, None], out=place)
 
-    def signed_columns(self, columns: Tensor, rows: slice, *, out: Tensor) -> None:
-        """Columns (k, m) of some rows with their labels folded in, where they are folded."""
+    def fold(self, A: Tensor, rows: slice) -> None:
+        """Fold the labels of some rows into them, (m, k), where they are folded; in place."""
         if self.folded:
-            torch.mul(columns, self._ones(rows), out=out)
-        else:
-            out.copy_(columns)
+            A.mul_(self._ones(rows)[:, None])
 
     def _ones(self, rows: slice) -> Tensor:
         """The column of ones of some rows, with their sign where that is folded in."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Real
@@ -11,9 +12,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from soloneuron.errors import InputError
+from soloneuron.errors import InputError, InputWarning
 from soloneuron.objective import Objective, name_of
 from soloneuron.optimizers.base import Optimizer
+from soloneuron.optimizers.examination import ACROSS, check_optimizer
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.judged import JudgedComparison
@@ -86,6 +88,7 @@ def judged_comparison(
     """Every optimizer on one task, judged, as ``soloneuron.compare`` describes it."""
     rules = as_methods(optimizers)
     names = names_of_methods(optimizers, rules)
+    _warn_of_own_rules(rules)
     seeds = _seeds(protocol.seeds, len(rules))
     tune = None if protocol.tune is None else checked_tune(protocol.tune, rules)
     candidates = [_candidates(rule, protocol, tune) for rule in rules]
@@ -123,6 +126,21 @@ def as_methods(optimizers: Sequence[Any]) -> list[Optimizer]:
                 code="compare.rate",
             )
     return rules
+
+
+def _warn_of_own_rules(rules: Sequence[Optimizer]) -> None:
+    """Tell what is wrong with rules that are not of the catalogue; they are run all the same."""
+    for rule in rules:
+        if type(rule).__module__.startswith("soloneuron.optimizers"):
+            continue
+        try:
+            check_optimizer(rule)
+        except InputError as fault:
+            if fault.code not in ACROSS:
+                warnings.warn(InputWarning(str(fault), code=fault.code), stacklevel=4)
+        except Exception:
+            # A rule that raises does so in its own race, where it is told.
+            continue
 
 
 def names_of_methods(given: Sequence[Any], rules: Sequence[Optimizer]) -> list[str]:

@@ -167,7 +167,6 @@ class TrainedCosts:
         rules: the methods.
         budget: of each run.
         targets: (K,).
-        apart: places of methods whose runs must not share a tensor.
     """
 
     def __init__(
@@ -176,9 +175,8 @@ class TrainedCosts:
         rules: Sequence[Optimizer],
         budget: int,
         targets: Tensor,
-        apart: frozenset[int] = frozenset(),
     ) -> None:
-        self._task, self._rules, self._apart = task, rules, apart
+        self._task, self._rules = task, rules
         self._budget, self._targets = budget, targets
 
     def __call__(self, requests: Sequence[CostRequest]) -> list[CostAnswer]:
@@ -215,7 +213,7 @@ class TrainedCosts:
         """TrainedCosts and the places of their runs, setting by setting and in each seed by seed."""
         rule, seeds = self._rules[request.method], request.seeds
         numbers = torch.arange(len(request.candidates) * len(seeds)).view(-1, len(seeds))
-        if request.method in self._apart or not takes_run_axes(rule):
+        if not takes_run_axes(rule):
             for own, settings in zip(numbers.tolist(), request.candidates.settings, strict=True):
                 one = looked_at_often(rule.replace(**settings))
                 yield from (

@@ -1,0 +1,127 @@
+"""What rules around other rules have in common: the inner rule's memory stands among theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
+
+from torch import Tensor
+
+from soloneuron.errors import InputError
+from soloneuron.optimizers.base import Optimizer
+from soloneuron.optimizers.guard import check_theta
+from soloneuron.optimizers.naming import as_optimizer
+from soloneuron.optimizers.saved import restored
+from soloneuron.optimizers.settings import Setting, nothing
+from soloneuron.optimizers.state import OptimizerState
+from soloneuron.shapes import Gradient, Theta
+
+INNER = "rule."
+"""What stands before the names of the inner rule's slots."""
+
+
+class Wrapper(Optimizer):
+    """A rule around another; wrappers go around each other, too.
+
+    The learning rate is that of the inner rule, and may be given to either. Weight decay, clipping and the
+    sign belong to the inner rule; ``Clipped`` and ``Decayed`` put them around anything.
+
+    Args:
+        rule: a name of the catalogue, or a rule without a line search.
+
+    Raises:
+        InputError: a rule with a line search, or a setting that belongs to the inner rule.
+    """
+
+    needs = "gradient at its point"
+    elementwise = False
+    rule: Any = Setting(None, lambda _name, value, _owner: as_optimizer(value), "be an optimizer")
+    _inner: ClassVar[WeakKeyDictionary[OptimizerState, OptimizerState]] = WeakKeyDictionary()
+
+    def __init__(self, rule: Any, **given: Any) -> None:
+        inner = as_optimizer(rule)
+        if "learning_rate" not in given and "learning_rate" in inner.given:
+            given["learning_rate"] = inner.learning_rate
+        super().__init__(rule=inner, **given)
+        if "learning_rate" in given:
+            inner = inner.replace(learning_rate=self.learning_rate)
+        rate = inner.learning_rate
+        vars(self).update(rule=inner, learning_rate=rate, settings={**self.settings, "learning_rate": rate})
+
+    def __repr__(self) -> str:
+        shown = [f"{name}={self.settings[name]!r}" for name in self.settings if name in self.given]
+        shown = [word for word in shown if not word.startswith(("rule=", "learning_rate="))]
+        return f"{type(self).__name__}({', '.join([repr(self.rule), *shown])})"
+
+    def check(self) -> None:
+        """Refuse a line search, and what the inner rule is asked for."""
+        if self.rule.needs == "objective":
+            raise InputError(
+                f"{type(self).__name__} must stand around a rule without a line search, got {self.rule!r}",
+                code="wrapper.search",
+            )
+        own = ("clip_value", "clip_norm", "maximize")
+        given = [name for name in own if name in self.given] + (
+            [] if nothing(self.weight_decay) else ["weight_decay"]
+        )
+        if given:
+            raise InputError(
+                f"{given[0]} belongs to the rule inside of {type(self).__name__}: give it there",
+                code="wrapper.settings",
+            )
+
+    def begin(self, theta: Theta) -> dict[str, Tensor]:
+        """The slots of the inner rule, and one's own."""
+        inner = self.rule.start(theta).slots
+        return {**{f"{INNER}{name}": slot for name, slot in inner.items()}, **self.own_slots(theta)}
+
+    def own_slots(self, theta: Theta) -> dict[str, Tensor]:  # noqa: ARG002
+        """What is remembered besides."""
+        return {}
+
+    def start(self, theta: Theta) -> OptimizerState:
+        """A fresh state for theta."""
+        check_theta(theta, {}, type(self).__name__)
+        return OptimizerState(self.name, self.begin(theta.detach()))
+
+    def inner_state(self, state: OptimizerState) -> OptimizerState:
+        """The memory of the inner rule: the same tensors."""
+        inner = self._inner.get(state)
+        if inner is None:
+            if state.method != self.name:
+                raise InputError(
+                    f"the state must be one of {self.name!r}, got one of {state.method!r}",
+                    code="state.method",
+                )
+            slots = {
+                name.removeprefix(INNER): slot for name, slot in state.slots.items() if name.startswith(INNER)
+            }
+            inner = self._inner[state] = OptimizerState(self.rule.name, slots)
+        inner.t = state.t
+        return inner
+
+    def at(self, theta: Theta, state: OptimizerState) -> Theta:
+        """Where the inner rule wants its gradient."""
+        point: Theta = self.rule.at(theta, self.inner_state(state))
+        return point
+
+    def step(self, theta: Theta, gradient: Gradient, state: OptimizerState) -> None:
+        """A step of the inner rule, with what goes around it."""
+        if gradient.requires_grad:
+            gradient = gradient.detach()
+        self.wrapped(theta.detach(), gradient, state, self.inner_state(state))
+        state.t += 1
+
+    def wrapped(self, theta: Theta, gradient: Gradient, state: OptimizerState, inner: OptimizerState) -> None:
+        """The step itself; ``state.t`` steps have been taken before it."""
+        raise NotImplementedError(f"{type(self).__name__} must define wrapped(theta, gradient, state, inner)")
+
+    def load(self, came: Mapping[str, Any], theta: Theta) -> OptimizerState:
+        """The state that ``save`` described."""
+        return restored(self.name, self.begin(theta.detach()), came)
+
+    @property
+    def takes_gradients_as_they_are(self) -> bool:
+        """No: a wrapper does what it does to them."""
+        return False

@@ -1,0 +1,107 @@
+"""Rules around rules: each equals its formula by hand, and keeps the manners of every other rule."""
+
+import copy
+import json
+
+import pytest
+import torch
+
+from optimizer_checks import START, slope, walk
+from soloneuron import minimize
+from soloneuron.errors import InputError
+from soloneuron.optimizers import NAG, SAM, Adam, Averaged, Cautious, Clipped, Decayed, Lookahead, Momentum
+
+WRAPPED = {
+    "lookahead": lambda **rate: Lookahead(Adam(**rate), every=3),
+    "cautious": lambda **rate: Cautious(Momentum(**rate)),
+    "averaged": lambda **rate: Averaged(NAG(**rate), mean_decay=0.9),
+    "sam": lambda **rate: SAM(Momentum(**rate), rho=0.3),
+    "clipped": lambda **rate: Clipped(NAG(**rate), norm=0.7, value=0.5),
+    "decayed": lambda **rate: Decayed(Adam(**rate), strength=0.2),
+    "three": lambda **rate: Lookahead(Clipped(Cautious("momentum"), norm=0.5), **rate),
+}
+RATE = {"learning_rate": 0.05}
+
+
+def goes(rule, steps, start=START, state=None):
+    theta = start.clone()
+    state = rule.start(theta) if state is None else state
+    for _ in range(steps):
+        rule.update(theta, lambda x: (x.square().sum(-1), slope(x, 1)), state)
+    return theta, state
+
+
+def by_hand(name, steps):
+    """Each wrapper in plain lines, with the inner rule's own step."""
+    theta, slow, z, average = (START.clone() for _ in range(4))
+    inner = {"lookahead": Adam, "cautious": Momentum, "averaged": NAG, "sam": Momentum, "clipped": NAG}
+    rule = inner.get(name, Adam)(**RATE)
+    where = z if name == "averaged" else theta
+    state = rule.start(where)
+    for t in range(1, steps + 1):
+        before, g = where.clone(), slope(rule.at(where, state), 1)
+        if name == "sam":
+            g = slope(where + 0.3 * g / g.norm(), 1)
+        if name == "clipped":
+            g = g.clamp(-0.5, 0.5)
+            g = g * min(1.0, 0.7 / g.norm().item())
+        if name == "decayed":
+            where.mul_(1 - 0.05 * 0.2)
+        rule.step(where, g, state)
+        if name == "lookahead" and t % 3 == 0:
+            slow += 0.5 * (theta - slow)
+            theta.copy_(slow)
+        if name == "cautious":
+            u = before - where
+            mask = (u * g > 0).double()
+            where.copy_(before - u * mask * len(u) / (mask.sum() + 1))
+        average += (1 - min(0.9, (1 + t) / (10 + t))) * (z - average)
+    return average if name == "averaged" else theta
+
+
+@pytest.mark.parametrize("name", [name for name in WRAPPED if name != "three"])
+def test_every_wrapper_equals_its_formula(name):
+    torch.testing.assert_close(goes(WRAPPED[name](**RATE), 20)[0], by_hand(name, 20), rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", WRAPPED)
+def test_the_rate_of_a_wrapper_is_that_of_its_rule_and_runs_are_each_alone(name):
+    inside, _ = goes(WRAPPED[name](**RATE), 8)
+    outside, _ = goes(WRAPPED[name]().replace(**RATE), 8)
+    assert torch.equal(inside, outside)
+    rates = torch.tensor([[0.05], [0.01]], dtype=torch.float64)
+    many, _ = goes(WRAPPED[name](learning_rate=rates), 8, START.repeat(2, 1))
+    torch.testing.assert_close(many[0], inside, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", WRAPPED)
+def test_a_state_goes_on_from_a_copy_and_from_a_file(name):
+    rule = WRAPPED[name](**RATE)
+    straight, _ = goes(rule, 9)
+    theta, state = goes(rule, 4)
+    for again in (
+        state.copy(),
+        copy.deepcopy(state),
+        rule.load(json.loads(json.dumps(rule.save(state))), theta),
+    ):
+        assert torch.equal(goes(rule, 5, theta, again)[0], straight)
+
+
+def test_what_a_wrapper_cannot_hold_is_said():
+    for wrong, words in (
+        (lambda: Lookahead("lbfgs"), "without a line search"),
+        (lambda: Cautious("adam", clip_norm=1.0), "clip_norm belongs to the rule inside of Cautious"),
+        (lambda: Lookahead("adam", every=0), "every must be a whole number >= 1"),
+        (lambda: SAM("adam").step(START.clone(), START, SAM("adam").start(START)), "two gradients a step"),
+        (lambda: Lookahead("adam").step(START, START, Adam().start(START)), "must be one of 'lookahead'"),
+    ):
+        with pytest.raises(InputError, match=words):
+            wrong()
+
+
+def test_a_wrapper_minimizes_and_is_told_by_its_parts():
+    path = minimize("bowl", None, Lookahead(Cautious("momentum")), 60, learning_rate=0.1)
+    assert repr(path).startswith("Path(Lookahead(Cautious(Momentum(")
+    assert path.values[-1] < 1e-3
+    theta, _ = walk(Lookahead("adam", learning_rate=0.01), slope, 3)
+    assert theta.isfinite().all()
