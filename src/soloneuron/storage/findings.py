@@ -20,6 +20,8 @@ from soloneuron.texts.phrases import Phrase
 
 _KEY = re.compile(r"[a-z]+(\.[A-Za-z0-9_]+)+")
 
+_RATED = re.compile(r"study\.saddle\.(how|winner_[a-z]+|plain_[a-z]+)")
+
 SADDLE_RATE = 0.01
 """At which all methods left the saddle before its sentences said so."""
 
@@ -97,8 +99,10 @@ def _completed(plain: Any) -> Any:
     if not isinstance(plain, dict):
         return plain
     plain = {name: _completed(value) for name, value in plain.items()}
-    if str(plain.get("key")).startswith("study.saddle.") and isinstance(plain.get("fields"), dict):
-        plain["fields"] = {"rate": SADDLE_RATE, "rates": f"{SADDLE_RATE:g}", **plain["fields"]}
+    said = _RATED.fullmatch(str(plain.get("key")))
+    if said is not None and isinstance(plain.get("fields"), dict):
+        rate = {"rates": f"{SADDLE_RATE:g}"} if said[1] == "how" else {"rate": SADDLE_RATE}
+        plain["fields"] = {**rate, **plain["fields"]}
     return plain
 
 
