@@ -8,6 +8,7 @@ import torch
 from soloneuron import NeuronClassifier, fit, load_model, prepare, save_model, save_run, train_neuron
 from soloneuron.data.preparation import hold_out, measure_scaling
 from soloneuron.errors import InputError
+from soloneuron.formulas.sparse import weighted_sums
 from soloneuron.records.dataset import Dataset
 
 DICE = np.random.default_rng(0)
@@ -38,15 +39,36 @@ def test_a_training_on_sparse_rows_is_that_on_dense_ones(options):
     assert [end.kind for end in sparse.outcomes] == [end.kind for end in dense.outcomes]
 
 
+@pytest.fixture
+def threads():
+    """Sets how many threads torch takes, until the test ends."""
+    before = torch.get_num_threads()
+    yield torch.set_num_threads
+    torch.set_num_threads(before)
+
+
+def test_a_product_of_sparse_rows_is_never_parted_among_torch_s_threads(monkeypatch, threads):
+    seen = set()
+
+    def product(w, X):
+        seen.add(torch.get_num_threads())
+        return weighted_sums(w, X)
+
+    monkeypatch.setattr("soloneuron.training.kernels.sparse.weighted_sums", product)
+    threads(2)
+    fit(CSR, Y, epochs=2)
+    assert (seen, torch.get_num_threads()) == ({1}, 2)
+
+
 @pytest.mark.parametrize(
     "options", [{}, {"optimizer": "lbfgs"}, {"learning_rate": torch.tensor([[0.1], [0.5]])}]
 )
-def test_one_thread_gives_the_digits_of_three(options, monkeypatch):
+def test_one_thread_gives_the_digits_of_three(options, monkeypatch, threads):
     monkeypatch.setattr("soloneuron.formulas.pairwise.FEWEST_SPARSE_ROWS", 8)
+    threads(1)
     one = fit(CSR, Y, epochs=3, **options)
     monkeypatch.setattr("soloneuron.training.kernels.workers.os.cpu_count", lambda: 3)
-    monkeypatch.setattr(torch, "get_num_threads", lambda: 3)
-    monkeypatch.setattr(torch, "set_num_threads", lambda _: None)
+    threads(3)
     three = fit(CSR, Y, epochs=3, **options)
     for name in ("theta", "losses", "value", "gradient_norm", "accuracy"):
         assert torch.equal(getattr(one, name), getattr(three, name))

@@ -31,7 +31,8 @@ class SparseRows:
     def __init__(self, layout: RowLayout, runs: tuple[int, ...] = ()) -> None:
         # The weights of many runs, or their thetas, are measured by the objective, which knows run axes.
         self.measure = None if runs else self._measured
-        self._layout, self._workers, self._many = layout, Workers(), bool(runs)
+        # Torch parts a long row of a compressed matrix among cores, so that its sum hangs on their number.
+        self._layout, self._workers, self._many = layout, Workers(alone=True), bool(runs)
         self._spans = self._workers.spans([self._block(rows) for rows in layout.cuts()])
 
     def both(self, theta: Theta, *, watch: bool = False) -> tuple[Values, Gradient, Tensor | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
 from threading import Barrier
@@ -46,9 +46,14 @@ class Workers:
     """A small pool; torch drops the interpreter lock inside its operations, so threads run side by side.
 
     Worth it only for operations of several microseconds: below that, threads wait for the lock.
+
+    Args:
+        alone: whether a task that has no other beside it runs on one core, too: for operations whose digits
+            hang on how many cores share them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, alone: bool = False) -> None:
+        self.alone = alone
         threads = torch.get_num_threads()
         # The system is asked for its processors only where they matter: that takes as long as 20 operations.
         self.count = threads if threads == 1 else min(threads, os.cpu_count() or 1)
@@ -63,7 +68,8 @@ class Workers:
     def map(self, work: Callable[[Task], Result], tasks: Sequence[Task]) -> list[Result]:
         """Do every task in some thread and return the results in the order of the tasks."""
         if len(tasks) == 1 or self.count == 1:
-            return [work(task) for task in tasks]
+            with one_thread() if self.alone else nullcontext():
+                return [work(task) for task in tasks]
         if self._pool is None:
             self._pool = self._start()
         return list(self._pool.map(work, tasks))
