@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
@@ -185,7 +186,8 @@ class SpawnedWorker(Worker):
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self.process = process
         self.came: queue.Queue[Any] = queue.Queue(maxsize=4)
-        threading.Thread(target=self._listen, args=(process.stdout,), daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, args=(process.stdout,), daemon=True)
+        self._listener.start()
 
     def send(self, message: Mapping[str, Any]) -> None:
         """Say something."""
@@ -217,22 +219,27 @@ class SpawnedWorker(Worker):
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()
         self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
+        if self.process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self.process.stdin.close()
+        # Its reader closes the output: a number of a stream that is closed under it might be another's soon.
+        deadline = time.monotonic() + 1
+        while self._listener.is_alive() and time.monotonic() < deadline:
+            with contextlib.suppress(queue.Empty):
+                self.came.get(timeout=0.01)
 
     def _listen(self, stream: IO[bytes]) -> None:
         """Put what comes into the queue; it is the only reader, so that time can be limited anywhere."""
-        while True:
-            try:
-                self.came.put(read_frame(lambda most: os.read(stream.fileno(), most)))
-            except ChannelBrokenError as end:
-                self.came.put(end)
-                return
-            except (OSError, ValueError) as fault:
-                self.came.put(ChannelBrokenError(str(fault)))
-                return
+        with stream:
+            while True:
+                try:
+                    self.came.put(read_frame(lambda most: os.read(stream.fileno(), most)))
+                except ChannelBrokenError as end:
+                    self.came.put(end)
+                    return
+                except (OSError, ValueError) as fault:
+                    self.came.put(ChannelBrokenError(str(fault)))
+                    return
 
 
 def best_workers() -> HomeworkWorkers:
