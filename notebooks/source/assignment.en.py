@@ -653,13 +653,13 @@ found = compare(
         "nag",
         "adamw",
     ],
-    epochs=200,
+    budget=200,
 )
 found
 
 # %%
 print(found.verdict)
-arrived = [entry for entry in found.entries if math.isfinite(entry.best_steps)]
+arrived = [entry for entry in found.entries if entry.works > 0]
 print(f"{len(arrived)} of {len(found.entries)} methods reach the target at some rate of the grid.")
-easiest = max(found.entries, key=lambda entry: entry.share)
-print(f"The easiest to tune is {easiest.optimizer}: {easiest.share:.0%} of the rates reach the target.")
+easiest = max(found.entries, key=lambda entry: entry.works)
+print(f"The easiest to tune is {easiest.optimizer}: {easiest.works:.0%} of the rates reach the target.")

@@ -660,13 +660,13 @@ found = compare(
         "nag",
         "adamw",
     ],
-    epochs=200,
+    budget=200,
 )
 found
 
 # %%
 print(found.verdict)
-arrived = [entry for entry in found.entries if math.isfinite(entry.best_steps)]
+arrived = [entry for entry in found.entries if entry.works > 0]
 print(f"Цели хотя бы при одной скорости сетки достигают {len(arrived)} из {len(found.entries)} методов.")
-easiest = max(found.entries, key=lambda entry: entry.share)
-print(f"Легче всего настроить {easiest.optimizer}: цель достигается при {easiest.share:.0%} скоростей.")
+easiest = max(found.entries, key=lambda entry: entry.works)
+print(f"Легче всего настроить {easiest.optimizer}: цель достигается при {easiest.works:.0%} скоростей.")
