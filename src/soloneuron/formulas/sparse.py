@@ -7,8 +7,8 @@ its numbers at places crow[i] to crow[i + 1] of ``values()``, their columns besi
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
-from functools import cache, partial
+from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 import torch
@@ -78,7 +78,7 @@ def column_sums(r: Tensor, X: Features) -> Tensor:
     """X^T r of every run, (..., d).
 
     Numerics: of sparse rows every stored number is multiplied by its row's and added to its column's sum, a
-    block of rows at a time; whoever asks often takes ``column_product``.
+    block of rows at a time, with no copy of the rows turned round.
 
     Args:
         r: (..., n).
@@ -146,33 +146,6 @@ def rows_at(X: Features, rows: slice | Tensor) -> Features:
     shift = (crow[:-1][rows] - begins[:-1]).repeat_interleave(counts, output_size=total)
     places = shift + torch.arange(total, device=crow.device, dtype=crow.dtype)
     return compressed(begins, columns[places], values[places], X.shape[1])
-
-
-def column_product(X: Features) -> Callable[[Tensor], Tensor]:
-    """The function r (..., n) -> X^T r (..., d) of sparse rows that it is asked of again and again.
-
-    Numerics: torch would transpose the rows at every product, which takes as long as fifty of its products
-    X w; here that is done once, and takes as long as twenty.
-
-    Args:
-        X: (n, d), sparse.
-
-    Example:
-        >>> rows = compressed(torch.tensor([0, 1, 2]), torch.tensor([0, 1]), torch.tensor([3.0, 4.0]), 2)
-        >>> column_product(rows)(torch.tensor([1.0, 2.0])).tolist()
-        [3.0, 8.0]
-    """
-    return partial(weighted_sums, X=_transposed(X))
-
-
-def _transposed(X: Features) -> Features:
-    """The columns of sparse rows (n, d) as sparse rows (d, n)."""
-    crow, columns = X.crow_indices(), X.col_indices()
-    order = columns.argsort(stable=True)
-    rows = torch.arange(len(X), device=crow.device, dtype=crow.dtype).repeat_interleave(crow.diff())
-    counts = torch.bincount(columns, minlength=X.shape[1])
-    begins = torch.cat([counts.new_zeros(1), counts.cumsum(0)])
-    return compressed(begins.to(crow.dtype), rows[order], X.values()[order], len(X))
 
 
 def largest_number(X: Features) -> float:

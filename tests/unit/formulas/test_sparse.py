@@ -7,7 +7,6 @@ from soloneuron.errors import InputError
 from soloneuron.formulas import sparse
 from soloneuron.formulas.gram import gram, longest_row
 from soloneuron.formulas.sparse import (
-    column_product,
     column_sums,
     compressed,
     is_sparse,
@@ -38,15 +37,6 @@ def test_products_are_those_of_dense_rows_for_any_run_axes(rows, runs):
     w, r = torch.randn(*runs, 7, generator=DICE).double(), torch.randn(*runs, 40, generator=DICE).double()
     torch.testing.assert_close(weighted_sums(w, rows), weighted_sums(w, X), rtol=0, atol=1e-13)
     torch.testing.assert_close(column_sums(r, rows), column_sums(r, X), rtol=0, atol=1e-13)
-    torch.testing.assert_close(column_product(rows)(r), column_sums(r, X), rtol=0, atol=1e-13)
-
-
-def test_products_with_columns_are_the_same_where_scipy_cannot_make_them(rows, monkeypatch):
-    r = torch.randn(3, 40, generator=DICE).double()
-    made = column_product(rows)
-    monkeypatch.setattr(torch.Tensor, "is_cpu", False)
-    torch.testing.assert_close(made(r), column_product(rows)(r), rtol=0, atol=1e-13)
-    torch.testing.assert_close(made(r[0]), column_product(rows)(r[0]), rtol=0, atol=1e-13)
 
 
 PARTS = [slice(2, 9), slice(30, 60), slice(5, 5), slice(None), torch.tensor([3, 1, 39, 1]), torch.tensor([3])]

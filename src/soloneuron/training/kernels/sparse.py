@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.formulas.pairwise import PairwiseSum
-from soloneuron.formulas.sparse import column_product, rows_at, weighted_sums
+from soloneuron.formulas.sparse import column_sums, rows_at, weighted_sums
 from soloneuron.shapes import Features, Gradient, Theta, Values
 from soloneuron.training.kernels.layout import RowLayout, Tile
 from soloneuron.training.kernels.workers import TaskSpan, Workers
@@ -108,7 +108,7 @@ class SparseRows:
         weights = None if layout.weights is None else layout.weights[..., rows]
         edges = None if layout.edges is None else layout.edges[rows]
         tile = Tile(nothing, nothing, labels, weights, edges)
-        return _Block(X, column_product(X), tile, None if layout.sign is None else layout.sign[rows])
+        return _Block(X, partial(column_sums, X=X), tile, None if layout.sign is None else layout.sign[rows])
 
 
 class _Block(NamedTuple):
