@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from soloneuron.checking.exchange import CheckAnswer, Description, Fault, Method
+from soloneuron.checking.exchange import CheckAnswer, Description, Fault
+from soloneuron.checking.judge.causes import said_cause
 from soloneuron.checking.judge.comparing import same_numbers
 from soloneuron.checking.judge.element_answers import first_wrong
 from soloneuron.checking.judge.element_faults import ELEMENT_FAULTS, ElementFault, fault_pairs, faulty_answer
@@ -129,53 +129,6 @@ def element_cause(
 
 def _sentence(id: str) -> Phrase:
     return Phrase(f"checking.causes.{id}")
-
-
-def said_cause(
-    description: Description, id: str, methods: Iterable[str] = (), pattern: str = "", **fields: Any
-) -> LikelyCause:
-    """A cause with the first of some methods whose lines stand out.
-
-    Args:
-        description: of the object.
-        id: its sentence is ``checking.causes.ID``.
-        methods: our names of methods to look at.
-        pattern: a regular expression of the lines that stand out; where none does, the first method is shown.
-        fields: of the sentence.
-    """
-    if id == "raises" and fields.get("kind") == "Died":
-        id = "ends_process"
-    # The patterns are in our words: a gradient may be called otherwise.
-    own = re.escape(description.spellings.get("grad", "grad"))
-    pattern = pattern.replace(r"\.grad\w*", rf"\.{own}\w*").replace(r"\.grad", rf"\.{own}")
-    found = [method for name in methods for method in methods_named(description, name)]
-    for method in found:
-        lines = standing_out(method, pattern)
-        if lines:
-            return LikelyCause(id, Phrase(f"checking.causes.{id}", fields), method, lines)
-    return LikelyCause(id, Phrase(f"checking.causes.{id}", fields), found[0] if found else None)
-
-
-def methods_named(description: Description, name: str) -> list[Method]:
-    """The methods of the student under one of our names."""
-    spelled = description.spellings
-    own = {spelled.get(name, name), spelled.get({"__add__": "+", "__mul__": "*"}.get(name, name), name)}
-    return [
-        method for method in description.methods if method.name in {one.removesuffix("()") for one in own}
-    ]
-
-
-def standing_out(method: Method, pattern: str) -> tuple[int, ...]:
-    r"""The numbers of the lines of a method that match a pattern.
-
-    Example:
-        >>> standing_out(Method("f", 7, "def f():\n    self.grad = 1"), r"grad = ")
-        (8,)
-    """
-    if not pattern:
-        return ()
-    lines = enumerate(method.text.splitlines(), method.line)
-    return tuple(number for number, line in lines if re.search(pattern, line.partition("#")[0]))
 
 
 def _of_fault(description: Description, source: str, fault: Fault) -> LikelyCause | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+from soloneuron.checking.judge.causes import said_cause
 from soloneuron.checking.judge.comparing import number_shown
-from soloneuron.checking.judge.element_causes import said_cause
 from soloneuron.checking.judge.neuron_models import NeuronModel, listed
 from soloneuron.checking.judge.neuron_points import PRINTED_EXAMPLE
 from soloneuron.checking.judge.neurons import NeuronRun, distance, numbers_shown

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from soloneuron.checking.exchange import Subject
+from soloneuron.checking.judge.causes import not_callable, said_cause
 from soloneuron.checking.judge.comparing import number_shown
-from soloneuron.checking.judge.element_causes import said_cause
 from soloneuron.checking.judge.neuron_behaviour import caller_points, note_points, saturation_point
 from soloneuron.checking.judge.neuron_models import LIST_FAULTS, NeuronModel, faulty_models, listed
 from soloneuron.checking.judge.neuron_optimizers import rule_inside
@@ -67,18 +67,7 @@ def _returns(run: NeuronRun, points: PointList) -> bool:
     want = ", ".join(run.description.extra.get("returns", ("weights", "bias", "losses")))
     program = run.shown_call("example")
     if answer.fault is not None:
-        fault = answer.fault
-        id = (
-            "endless"
-            if fault.kind == "Timeout"
-            else "not_there"
-            if fault.kind == "NotImplementedError"
-            else "raises"
-        )
-        cause = said_cause(
-            run.description, id, (fault.function,), "", kind=fault.kind, operation=run.description.name
-        )
-        points.fails("returns", fault_example(program, fault, want), cause)
+        not_callable(points, "returns", run.description, answer.fault, program, want)
         return False
     got = ", ".join(name for name in ("weights", "bias", "losses") if name in answer.values)
     if run.numbers("example") is None:

@@ -17,9 +17,7 @@ MOST_CALLS = 25
 
 def random_call(run: NeuronRun, points: PointList, model: NeuronModel, seed: int) -> None:
     """The point of random rows, where all that was demanded holds."""
-    failing = [id for id, result in points.found.items() if result.fails]
-    if failing:
-        points.unchecked("random", failing[0])
+    if points.blocked("random"):
         return
     tried = 0
 

@@ -7,8 +7,8 @@ import random
 from typing import Any
 
 from soloneuron.checking.exchange import CheckTrial, Subject
+from soloneuron.checking.judge.causes import not_callable, said_cause
 from soloneuron.checking.judge.comparing import number_shown
-from soloneuron.checking.judge.element_causes import said_cause
 from soloneuron.checking.judge.optimizer_faults import OPTIMIZER_CONVENTIONS
 from soloneuron.checking.judge.optimizer_models import track_of
 from soloneuron.checking.judge.optimizer_points import ZERO
@@ -71,18 +71,7 @@ def _moves(run: OptimizerRun, points: PointList) -> bool:
     answer = run.answer("first_step")
     program = run.shown_call("first_step")
     if answer.fault is not None:
-        fault = answer.fault
-        id = (
-            "endless"
-            if fault.kind == "Timeout"
-            else "not_there"
-            if fault.kind == "NotImplementedError"
-            else "raises"
-        )
-        cause = said_cause(
-            run.description, id, (fault.function,), "", kind=fault.kind, operation=run.description.name
-        )
-        points.fails("moves", fault_example(program, fault, ""), cause)
+        not_callable(points, "moves", run.description, answer.fault, program)
         return False
     track, start = (
         run.track("three_steps"),
@@ -255,9 +244,7 @@ def _again(run: OptimizerRun, points: PointList) -> None:
 
 def _random(run: OptimizerRun, points: PointList, match: Match, seed: int) -> None:
     """Random bowls and rates, over what passed."""
-    failing = [id for id, result in points.found.items() if result.fails]
-    if failing:
-        points.unchecked("random", failing[0])
+    if points.blocked("random"):
         return
     tried = 0
 

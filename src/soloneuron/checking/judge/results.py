@@ -55,6 +55,13 @@ class PointList:
         state = "note" if grave == "note" else "counterexample"
         return self._put(id, grave, state=state, counterexample=example, cause=cause, programs=programs)
 
+    def blocked(self, id: str) -> bool:
+        """Whether some point has a counterexample; then this one is not checked, because of it."""
+        failing = next((name for name, result in self.found.items() if result.fails), None)
+        if failing is not None:
+            self.unchecked(id, failing)
+        return failing is not None
+
     def unchecked(self, id: str, why: str | Phrase) -> PointResult:
         """It was not checked, because of another point or for a reason."""
         said = why if isinstance(why, Phrase) else Phrase("checking.because", {"points": self.title(why)})
