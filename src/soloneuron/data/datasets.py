@@ -10,7 +10,7 @@ import torch
 
 from soloneuron.data.columns.choosing import choose_labelled
 from soloneuron.data.columns.encoding import features_of, learned
-from soloneuron.data.columns.faults import ColumnFault, missing_fault, refuse, several_fault
+from soloneuron.data.columns.faults import ColumnFault, distinct_names, missing_fault, refuse, several_fault
 from soloneuron.data.columns.kinds import is_id, meaning
 from soloneuron.data.columns.rows import (
     finite,
@@ -115,7 +115,7 @@ def read_dataset(
     return Dataset(
         features=torch.from_numpy(finite(numbers, table, places)),
         labels=torch.from_numpy(y),
-        feature_names=_unique(names, label_name),
+        feature_names=distinct_names(names, label_name),
         label_name=label_name,
         classes=(known.zero, known.one),
         name=table_name(path),
@@ -150,18 +150,3 @@ def _meanings(
         faults += found
         means.append(mean)
     return means, faults
-
-
-def _unique(names: tuple[str, ...], label: str) -> tuple[str, ...]:
-    """The names of the features, if no two are the same and none is the label's."""
-    seen = {label}
-    for name in names:
-        if name in seen:
-            raise InputError(
-                f"two features would be called {name!r}, one of them made of words or missing cells: rename "
-                "a column, or leave it out",
-                code="columns.same_name",
-                column=name,
-            )
-        seen.add(name)
-    return names

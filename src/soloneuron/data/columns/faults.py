@@ -97,6 +97,25 @@ def refuse(faults: Sequence[ColumnFault], source: str, *, by_model: bool = False
     )
 
 
+def distinct_names(names: Sequence[str], label: str | None) -> tuple[str, ...]:
+    """The names of the features, if no two are the same and none is the label's.
+
+    Raises:
+        InputError: a name stands twice.
+    """
+    seen = {label}
+    for name in names:
+        if name in seen:
+            raise InputError(
+                f"two features would be called {name!r}, one of them made of words or missing cells: rename "
+                "a column, or leave it out",
+                code="columns.same_name",
+                column=name,
+            )
+        seen.add(name)
+    return tuple(names)
+
+
 def cures(faults: Iterable[ColumnFault]) -> dict[str, Any]:
     """The keywords of ``read_dataset`` that would help; none where only another file does."""
     found = list(faults)

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from soloneuron.data.columns.encoding import categories_of, column_values, filled_encoding, has_words
-from soloneuron.data.columns.faults import ColumnFault, refuse
+from soloneuron.data.columns.faults import ColumnFault, distinct_names, refuse
 from soloneuron.data.columns.kinds import meaning
 from soloneuron.data.columns.rows import left_out_notes, rows_at_places
 from soloneuron.data.columns.telling import filled_notes
@@ -87,7 +87,7 @@ def survey(request: Request, space: NumberSpace) -> Survey:
             for mean, fill, column in zip(known, typical, columns, strict=True)
         ]
     made = () if all(encoding.plain for encoding in known) else tuple(known)
-    _refuse_same_names(made, request.columns.label)
+    distinct_names(encoded_names(made), request.columns.label)
     filled = filled_notes([column.kept_gaps for column in columns], made)
     return Survey(made, (*left_out_notes(rows, bare, left_out), *filled))
 
@@ -192,16 +192,3 @@ def _median(values: np.ndarray) -> float:
     half = len(values) // 2
     values.partition([half - 1, half] if len(values) > 1 else [0])
     return float(values[half]) if len(values) % 2 else float(np.mean(values[half - 1 : half + 1]))
-
-
-def _refuse_same_names(made: tuple[ColumnEncoding, ...], label: str | None) -> None:
-    seen = {label}
-    for name in encoded_names(made):
-        if name in seen:
-            raise InputError(
-                f"two features would be called {name!r}, one of them made of words or missing cells: rename "
-                "a column, or leave it out",
-                code="columns.same_name",
-                column=name,
-            )
-        seen.add(name)
