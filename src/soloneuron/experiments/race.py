@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from soloneuron.data.bundled import load_breast_cancer
 from soloneuron.experiments.base import Measured, Numbers, OnRows, method, name_list, shared, short_name
 from soloneuron.experiments.condition import standardized
 from soloneuron.experiments.measuring import count_phrase, finite_or_none
-from soloneuron.experiments.surface_race import RACED_METHODS, counted, method_names, standings
+from soloneuron.experiments.surface_race import (
+    RACED_METHODS,
+    band_cell,
+    counted,
+    method_names,
+    sensitivity,
+    standings,
+)
 from soloneuron.experiments.trained import train_run
 from soloneuron.experiments.tuning import RACERS
 from soloneuron.formulas.ordering import clearly_less
 from soloneuron.records.dataset import Dataset
-from soloneuron.records.findings import Cell, Chart, Series, Sheet, Verdict
+from soloneuron.records.findings import Cell, Sheet, Verdict
 from soloneuron.records.judged import JudgedComparison, JudgedMethod
 from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
@@ -52,7 +59,10 @@ class Race(OnRows):
         best = {entry.optimizer: entry.best_rate for entry in found.methods}
         rates = {rule: rate for rule in RACERS if (rate := best[rule]) is not None}
         return Measured(
-            numbers, (_sheet(found, title),), (_sensitivity(found),), self._runs(data, batch, rates)
+            numbers,
+            (_sheet(found, title),),
+            (sensitivity(map(_median_costs, found.methods)),),
+            self._runs(data, batch, rates),
         )
 
     def _runs(self, data: Dataset, batch: int, rates: Mapping[str, float]) -> dict[str, RunRecord]:
@@ -139,7 +149,7 @@ def _sheet(found: JudgedComparison, title: Phrase) -> Sheet:
             method(one.optimizer),
             _rate(one),
             finite_or_none(one.median),
-            _band(one),
+            band_cell(*one.band),
             f"{100 * one.works:.0f}%",
         )
         for one in ranked
@@ -152,21 +162,6 @@ def _rate(one: JudgedMethod) -> Cell:
     return shared("largest_rate", rate=one.best_rate) if one.edge == "high" else one.best_rate
 
 
-def _band(one: JudgedMethod) -> Cell:
-    """The least and the most, if they differ."""
-    low, high = one.band
-    if low == high:
-        return None
-    return f"{low:.0f}-{high:.0f}" if math.isfinite(high) else shared("open_band", low=low)
-
-
-def _sensitivity(found: JudgedComparison) -> Chart:
-    """Evaluations to the target over the learning rate, one line a method."""
-    lines = []
-    for one in found.methods:
-        costs = one.tuning.quantile(0.5, 1, interpolation="higher").tolist()
-        if any(map(math.isfinite, costs)):
-            lines.append(Series(method(one.optimizer), one.rates, tuple(map(finite_or_none, costs))))
-    return Chart(
-        "lines", shared("sensitivity"), tuple(lines), shared("rate"), shared("evaluations"), log="xy"
-    )
+def _median_costs(one: JudgedMethod) -> tuple[str, Sequence[float], Sequence[float]]:
+    """A method, the rates that were tried, and what it costs at each by the median of the seeds that tune."""
+    return one.optimizer, one.rates, one.tuning.quantile(0.5, 1, interpolation="higher").tolist()

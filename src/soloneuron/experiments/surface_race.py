@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 from typing import ClassVar
 
@@ -62,7 +63,7 @@ class SurfaceRace(Experiment):
         )
         charts = [chart, *([in_space(chart)] if self.spatial else [])]
         if len(self.rates) > 1:
-            charts.append(sensitivity(found))
+            charts.append(sensitivity(map(partial(_median_steps, found.rates), found.entries)))
         sheet = ranking(found, self.title(found.target), shared("over_starts"))
         return Measured(numbers, (sheet,), tuple(charts))
 
@@ -200,7 +201,7 @@ def counted(name: str, cost: float, most: float, unit: str) -> Phrase:
 def ranking(found: ComparisonRecord, title: Phrase, over: Phrase) -> Sheet:
     """All methods, the fastest first, of equals the one that more rates suit; ``over``: what bands span."""
     ranked = sorted(found.entries, key=lambda entry: (entry.best_steps, -entry.share))
-    evaluations = [(finite_or_none(entry.best_steps), _band(entry)) for entry in ranked]
+    evaluations = [(finite_or_none(entry.best_steps), band_cell(*entry.band)) for entry in ranked]
     names = [method(entry.optimizer) for entry in ranked]
     if len(found.rates) == 1:
         rows: list[Row] = [(name, *cells) for name, cells in zip(names, evaluations, strict=True)]
@@ -220,21 +221,29 @@ def _rate(entry: Entry, rates: Sequence[float]) -> Cell:
     return entry.best_rate
 
 
-def _band(entry: Entry) -> Cell:
+def band_cell(low: float, high: float) -> Cell:
     """The least and the most, if they differ."""
-    low, high = entry.band
     if low == high:
         return None
     return f"{low:.0f}-{high:.0f}" if math.isfinite(high) else shared("open_band", low=low)
 
 
-def sensitivity(found: ComparisonRecord) -> Chart:
-    """Evaluations to the target over the learning rate, one line a method."""
-    lines = []
-    for entry in found.entries:
-        steps = entry.steps.quantile(0.5, 0, interpolation="higher").tolist()
-        if any(map(math.isfinite, steps)):
-            lines.append(Series(method(entry.optimizer), found.rates, tuple(map(finite_or_none, steps))))
+def sensitivity(curves: Iterable[tuple[str, Sequence[float], Sequence[float]]]) -> Chart:
+    """Evaluations to the target over the learning rate, one line a method.
+
+    Args:
+        curves: a method, the rates that were tried, and what it costs at each; inf where it does not arrive.
+    """
+    lines = [
+        Series(method(name), tuple(rates), tuple(map(finite_or_none, costs)))
+        for name, rates, costs in curves
+        if any(map(math.isfinite, costs))
+    ]
     return Chart(
         "lines", shared("sensitivity"), tuple(lines), shared("rate"), shared("evaluations"), log="xy"
     )
+
+
+def _median_steps(rates: Sequence[float], entry: Entry) -> tuple[str, Sequence[float], Sequence[float]]:
+    """A method, the rates that were tried, and what it costs at each by the median of the starts."""
+    return entry.optimizer, rates, entry.steps.quantile(0.5, 0, interpolation="higher").tolist()
