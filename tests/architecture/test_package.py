@@ -69,6 +69,10 @@ def test_the_lowest_versions_are_those_of_pyproject():
     assert short == {name: re.sub(r"(\.0)+$", "", version) for name, version in allowed.items()}
 
 
+def test_the_extra_of_check_brings_what_shrinks_its_random_programs():
+    assert any(one.startswith("hypothesis>=") for one in EXTRAS["check"])
+
+
 def test_every_extra_of_a_user_is_in_all():
     found, left = set(), ["all"]
     while left:
