@@ -1,5 +1,8 @@
 """Sparse rows: every training, prediction and message is that of the dense rows they stand for."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import scipy.sparse
@@ -209,3 +212,11 @@ def test_the_estimator_learns_and_predicts_the_same_from_sparse_rows(options):
         assert np.array_equal(sparse.predict(CSR), dense.predict(X))
         sparse.partial_fit(CSR, Y)
         dense.partial_fit(X, Y)
+
+
+def test_a_tensor_of_coordinates_is_taken_without_a_word_of_torch_about_its_layouts():
+    code = "import torch, soloneuron; X = torch.eye(4).to_sparse(); soloneuron.fit(X, [0, 1, 0, 1], epochs=1)"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")

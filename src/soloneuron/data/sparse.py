@@ -11,7 +11,7 @@ from torch import Tensor
 from soloneuron.data.complaints import not_finite, numbers_in_rows
 from soloneuron.data.conversion import check_device, checked_dtype, fitted, from_numpy, refuse_other_tensors
 from soloneuron.errors import InputError, ShapeError
-from soloneuron.formulas.sparse import compressed
+from soloneuron.formulas.sparse import compressed, quiet_compressed_rows
 from soloneuron.shapes import Features
 
 INT32_END = 2**31
@@ -79,6 +79,7 @@ def _torch_parts(values: Tensor, name: str) -> tuple[Tensor, Tensor, Tensor]:
     if values.layout == torch.sparse_coo:
         values = values.coalesce()
     if values.layout != torch.sparse_csr:
+        quiet_compressed_rows()
         try:
             values = values.to_sparse_csr()
         except RuntimeError:

@@ -14,7 +14,14 @@ from soloneuron.formulas.coordinates import Coordinates
 from soloneuron.formulas.curvature import curvatures
 from soloneuron.formulas.lanczos import NEGLIGIBLE, largest_eigenvalue
 from soloneuron.formulas.sharded import ShardedRows, sum_of_blocks
-from soloneuron.formulas.sparse import column_sums, dense_rows, is_sparse, largest_number, weighted_sums
+from soloneuron.formulas.sparse import (
+    column_sums,
+    compressed,
+    dense_rows,
+    is_sparse,
+    largest_number,
+    weighted_sums,
+)
 from soloneuron.formulas.tiled import row_parts, tiled
 
 DENSE = 64
@@ -203,12 +210,7 @@ def _parts(X: Tensor, unit: float) -> Iterator[tuple[slice, Tensor]]:
         yield slice(0, n), X
     elif is_sparse(X):
         stored = X.values().double() / unit
-        yield (
-            slice(0, n),
-            torch.sparse_csr_tensor(
-                X.crow_indices(), X.col_indices(), stored, X.shape, check_invariants=False
-            ),
-        )
+        yield slice(0, n), compressed(X.crow_indices(), X.col_indices(), stored, d)
     else:
         width = max(1, NUMBERS_AT_ONCE // max(1, d))
         for start in range(0, n, width):

@@ -35,7 +35,7 @@ def compressed(crow: Tensor, columns: Tensor, values: Tensor, width: int) -> Fea
         values: (nnz,).
         width: d.
     """
-    _announced()
+    quiet_compressed_rows()
     made: Features = torch.sparse_csr_tensor(
         crow, columns, values, (len(crow) - 1, width), check_invariants=False
     )
@@ -43,8 +43,8 @@ def compressed(crow: Tensor, columns: Tensor, values: Tensor, width: int) -> Fea
 
 
 @cache
-def _announced() -> None:
-    """Torch says once a process that compressed rows are young: nobody who gives rows needs to read that."""
+def quiet_compressed_rows() -> None:
+    """Let torch say unheard, once a process, that compressed rows are young: nobody who gives rows needs to read it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.sparse_csr_tensor(torch.tensor([0, 0]), torch.tensor([], dtype=torch.int64), torch.tensor([]))

@@ -36,5 +36,5 @@ def test_what_is_wrong_is_found_the_same_every_time_and_shrunk_where_that_can_be
 
 def test_where_nothing_is_wrong_nothing_is_found_and_no_more_is_tried_than_was_allowed(search):
     tried = []
-    assert search(lambda x: tried.append(x), most=12) is None
+    assert search(tried.append, most=12) is None
     assert 0 < len(tried) <= 12
