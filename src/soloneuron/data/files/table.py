@@ -17,6 +17,9 @@ ColumnChoice = Callable[[Sequence[str]], Sequence[int]]
 """Given the names of all columns: the places of those to read, in the order wanted."""
 
 
+MOST_TWICE = 12
+"""So many names that stand more than once are told."""
+
 EXACT = 2**53
 """Whole numbers up to this one are all different in float64."""
 
@@ -87,16 +90,18 @@ def unique_names(names: list[str], source: str) -> list[str]:
     """The names, if no two are the same.
 
     Raises:
-        InputError: two are; the places of both are named.
+        InputError: some are; all of them are named, with their places.
     """
-    seen: dict[str, int] = {}
+    places: dict[str, list[int]] = {}
     for place, name in enumerate(names, 1):
-        if name in seen:
-            raise InputError(
-                f"{source} must have different column names, got {name!r} more than once (columns "
-                f"{seen[name]} and {place})",
-                code="file.duplicate",
-                column=name,
-            )
-        seen[name] = place
+        places.setdefault(name, []).append(place)
+    twice = {name: where for name, where in places.items() if len(where) > 1}
+    if twice:
+        some, more = list(twice)[:MOST_TWICE], " ..." * (len(twice) > MOST_TWICE)
+        faults = [f"{name!r} more than once (columns {' and '.join(map(str, twice[name]))})" for name in some]
+        raise InputError(
+            f"{source} must have different column names, got {', '.join(faults)}{more}",
+            code="file.duplicate",
+            column=", ".join(some) + more,
+        )
     return names

@@ -177,6 +177,11 @@ def test_whole_numbers_too_long_for_float64_keep_their_words():
         ("5.1,3.5,setosa\n4.9,3.0,setosa\n", "file.header", "got data: 5.1, 3.5, setosa"),
         ("39,Private,no\n50,Private,yes\n", "file.header", "got data"),
         ("x,x\n3,4\n", "file.duplicate", "columns 1 and 2"),
+        (
+            "x,y,x,y,x\n1,2,3,4,5\n",
+            "file.duplicate",
+            "(columns 1 and 3 and 5), 'y' more than once (columns 2 and 4)",
+        ),
         ("x,y\n1\n", "file.ragged", "got 1 in line 2"),
         ("x,y\n1,2\n1,red,3\n", "file.ragged", "got 3 in line 3"),
         ("x,y\n1,5,0\n2,5,1\n", "file.commas", "save it with semicolons"),
