@@ -44,7 +44,7 @@ def compressed(crow: Tensor, columns: Tensor, values: Tensor, width: int) -> Fea
 
 @cache
 def quiet_compressed_rows() -> None:
-    """Let torch say unheard, once a process, that compressed rows are young: nobody who gives rows needs to read it."""
+    """Let torch say unheard, once a process, that compressed rows are young: no user needs to read it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.sparse_csr_tensor(torch.tensor([0, 0]), torch.tensor([], dtype=torch.int64), torch.tensor([]))
