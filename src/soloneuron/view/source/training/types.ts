@@ -90,6 +90,8 @@ export interface Objective {
   gradient(theta: Float64Array, out: Float64Array, rows?: Int32Array, from?: number, to?: number): void;
   /** The value; the gradient is written to `out`. */
   both(theta: Float64Array, out: Float64Array): number;
+  /** The share of rows on the right side where `both` was asked last; NaN without rows. */
+  accuracy(): number;
   /** The second derivatives, row by row. */
   hessian(theta: Float64Array): Float64Array;
   /** The same, made positive semidefinite. */
