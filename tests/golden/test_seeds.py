@@ -1,6 +1,7 @@
 """A seed means the same rows and orders for ever: the page makes them without torch."""
 
 import pytest
+
 from seeded_rows import SETS, orders, rows, rows_of
 
 WITHIN = 1e-12

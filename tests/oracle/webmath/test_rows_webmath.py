@@ -2,8 +2,8 @@
 
 import pytest
 import torch
-from seeded_rows import fingerprint, orders
 
+from seeded_rows import fingerprint, orders
 from soloneuron.data import synthetic
 from soloneuron.data.catalogue import ENTRIES, PLANAR, make_dataset
 from soloneuron.data.seeding import epoch_order, generator_for

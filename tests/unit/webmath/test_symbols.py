@@ -71,7 +71,7 @@ def test_tensors_in_a_formula_are_numbers():
     assert text(torch.tensor(0.5, dtype=torch.float64) * Symbol.of("x")) == "0.5 * x"
 
 
-@pytest.mark.parametrize("use", [lambda x: torch.erf(x), lambda x: x.tanh()])
+@pytest.mark.parametrize("use", [torch.erf, lambda x: x.tanh()])
 def test_a_function_that_nobody_translates_is_named(use):
     with pytest.raises((AttributeError, NotImplementedError), match=r"tanh|erf"):
         use(Symbol.of("x"))
