@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,11 +21,11 @@ from soloneuron.optimizers.formula import (
     FUNCTIONS,
     SETTING_LETTERS,
     PaperLine,
-    letters_of,
     read_line,
     read_lines,
     value_of,
 )
+from soloneuron.optimizers.formula_cases import settled_lines
 from soloneuron.optimizers.guard import clipped
 from soloneuron.optimizers.settings import nothing
 from soloneuron.optimizers.state import OptimizerState
@@ -91,8 +90,7 @@ def trace_formula(
     """
     rule = rule.fitted(theta)
     t = before.t + 1
-    lines = rule.paper(t)
-    if not lines:
+    if not rule.paper(t):
         raise InputError(
             f"{rule!r} must declare its formula in paper(t) to be traced, got none", code="formula.paper"
         )
@@ -109,21 +107,22 @@ def trace_formula(
         **rule.names(gradient, before, after),
     }
     known["mu"] = known["mu"](t) if callable(known["mu"]) else known["mu"]
-    beforehand = {*rule.settings, *SETTING_LETTERS, "rate", "t"}
-    found = []
-    for name, tree in complete_lines(rule, t):
-        shown = _settled(tree, known, beforehand)
-        filled, value = _filled(shown, known, len(theta)), value_of(tree, known)
-        line = FormulaLine(_sign(name), _worded(shown, _sign), filled, value)
-        if letters_of(tree) <= beforehand:
-            beforehand.add(name)
-        found.append((line, name, letters_of(shown), shown is not tree and name in beforehand))
-        known[name] = value
-    # A number for a case that is not that of this step is asked for by nobody then.
+    lines = complete_lines(rule, t)
+    values, before_line = list[Tensor](), list[Namespace]()
+    for name, tree in lines:
+        before_line.append(dict(known))
+        values.append(value_of(tree, known))
+        known[name] = values[-1]
+
+    def holds(i: int, test: ast.expr) -> bool | None:
+        value = value_of(test, before_line[i])
+        return None if value.dim() else bool(value)
+
+    shown = settled_lines(lines, rule.settings, holds)
     return [
-        line
-        for i, (line, name, _, cut) in enumerate(found)
-        if not cut or any(name in letters for _, _, letters, _ in found[i + 1 :])
+        FormulaLine(_sign(name), worded(tree, _sign), _filled(tree, numbers, len(theta)), value)
+        for (name, _), tree, numbers, value in zip(lines, shown, before_line, values, strict=True)
+        if tree is not None
     ]
 
 
@@ -161,35 +160,17 @@ def usual_lines(rule: Optimizer, point: str) -> list[str]:
     return lines
 
 
-def _settled(tree: ast.expr, known: Mapping[str, Any], beforehand: set[str]) -> ast.expr:
-    """The expression without conditions that settings and t decide: of each the part that holds."""
-
-    class Settled(ast.NodeTransformer):
-        def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
-            self.generic_visit(node)
-            if not letters_of(node.test) <= beforehand:
-                return node
-            test = value_of(node.test, known)
-            return node if test.dim() else node.body if test else node.orelse
-
-    conditional = any(isinstance(node, ast.IfExp) for node in ast.walk(tree))
-    if not conditional:
-        return tree
-    settled: ast.expr = Settled().visit(deepcopy(tree))
-    return tree if ast.dump(settled) == ast.dump(tree) else settled
-
-
 def _filled(tree: ast.expr, known: Mapping[str, Any], count: int) -> tuple[str, ...]:
     """The expression with numbers, for every coordinate; what another function found is no arithmetic."""
     if isinstance(tree, ast.Call) and tree.func.id not in FUNCTIONS:  # type: ignore[attr-defined]
-        return (_worded(tree, _sign),) * count
+        return (worded(tree, _sign),) * count
 
     def number(name: str, place: int) -> str:
         x = torch.as_tensor(known[name], dtype=torch.float64)
         shown = f"{float(x[place] if x.dim() and len(x) > 1 else x) + 0.0:.4g}"
         return f"({shown})" if shown.startswith("-") else shown
 
-    return tuple(_worded(tree, lambda name, i=i: number(name, i)) for i in range(count))  # type: ignore[misc]
+    return tuple(worded(tree, lambda name, i=i: number(name, i)) for i in range(count))  # type: ignore[misc]
 
 
 def _sign(name: str) -> str:
@@ -211,7 +192,7 @@ class _Names(ast.NodeTransformer):
         return ast.Name(self.word(node.id))
 
 
-def _worded(tree: ast.expr, word: Callable[[str], str]) -> str:
+def worded(tree: ast.expr, word: Callable[[str], str]) -> str:
     """An expression as a person writes it, with ``word(name)`` in the place of every name."""
     again = ast.parse(ast.unparse(tree), mode="eval").body
     text = ast.unparse(_Names(word).visit(again))
