@@ -1,5 +1,1 @@
-"""The library's formulas, translated: TypeScript with which the page trains in the browser.
-
-Nothing is written twice. A rule is translated from its paper lines, the line search from its source. What is
-printed here stands in ``view/source/generated``; ``scripts/generate`` makes it anew.
-"""
+"""The library's formulas, translated to TypeScript for the page that trains in the browser."""

@@ -13,12 +13,12 @@ from soloneuron.webmath.body import Body, scratch, wanted, written
 from soloneuron.webmath.expression import number, printed
 from soloneuron.webmath.reading import Readings
 from soloneuron.webmath.structure import Structure, lines_of, signature, structure_of
+from soloneuron.webmath.typescript import GENERATED_HEAD
 
 ONE_DIRECTION = "iterations"
 """A rule that follows several directions an update has lines for one of them only."""
 
 HEAD = """\
-// Generated from the paper lines of the library's optimizers: scripts/generate makes it anew.
 import { norm, regular } from "../training/regular";
 import type { Paper, PaperLine, Rule, Settings, Stepper } from "../training/types";
 
@@ -58,7 +58,7 @@ const rule = (defaults: Settings, chosen: (h: Settings) => Case): Rule => ({
 """
 
 
-def rules_text() -> str:
+def rules_source() -> str:
     """The file ``rules.ts``."""
     readings, cases, rules, searches = Readings(), dict[tuple[Any, ...], str](), list[str](), list[str]()
     code: list[str] = []
@@ -78,7 +78,7 @@ def rules_text() -> str:
         chosen = _chosen(structure, [cases[signature(rule)] for _, rule in structure.cases])
         rules.append(f"  {name}: rule({defaults}, {_given(chosen)} => {chosen}),")
     return "\n".join([
-        HEAD, *readings.text(), *code, "",
+        GENERATED_HEAD, HEAD, *readings.text(), *code, "",
         "/** Rules that take a gradient. */",
         "export const RULES: Readonly<Record<string, Rule>> = {", *rules, "};", "",
         "/** Rules that search along a line: their lines alone. */",

@@ -1,4 +1,5 @@
-// Generated from the paper lines of the library's optimizers: scripts/generate makes it anew.
+/** Written by scripts/generate from the library's formulas: do not edit. */
+
 import { norm, regular } from "../training/regular";
 import type { Paper, PaperLine, Rule, Settings, Stepper } from "../training/types";
 
