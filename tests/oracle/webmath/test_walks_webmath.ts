@@ -5,7 +5,7 @@ import { RULES } from "@page/generated/rules";
 import { Neuron } from "@page/training/neuron";
 import { Orders } from "@page/training/order";
 import type { Rows } from "@page/training/types";
-import { stateAt, Walk } from "@page/training/walk";
+import { ruleOf, stateAt, Walk } from "@page/training/walk";
 
 interface Case {
   rule: string;
@@ -24,7 +24,7 @@ let rows: Rows;
 function walk({ rule, rate, loss, batch, bias, l2, seed, start }: Case): Walk {
   const objective = new Neuron(rows, LOSSES[loss]!, { bias, l2 });
   const orders = new Orders(rows.count, seed);
-  return new Walk({ objective, rule: RULES[rule]!, rate, bias, batch, orders }, stateAt([...start, ...(bias ? [0] : [])]));
+  return new Walk({ objective, rule: ruleOf(rule), rate, bias, batch, orders }, stateAt([...start, ...(bias ? [0] : [])]));
 }
 
 /** Theta after each update, the start first. */

@@ -124,3 +124,8 @@ export interface Searcher {
   /** One update of theta in place; how many gradients were asked for: a value counts as one, a Hessian as its columns. */
   update(theta: Float64Array, objective: Objective): number;
 }
+
+/** An optimizer with a line search: it is given the objective itself, always with all rows. */
+export interface Search extends Paper {
+  begin(theta: Float64Array, rate: number, settings: Settings): Searcher;
+}
