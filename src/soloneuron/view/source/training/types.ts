@@ -124,3 +124,8 @@ export interface Searcher {
   /** One update of theta in place; how many gradients were asked for: a value counts as one, a Hessian as its columns. */
   update(theta: Float64Array, objective: Objective): number;
 }
+
+/** An optimizer that searches along lines. */
+export interface SearchRule extends Paper {
+  begin(size: number, rate: number, settings: Settings): Searcher;
+}
