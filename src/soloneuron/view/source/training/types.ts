@@ -54,15 +54,15 @@ export interface Stepper {
 }
 
 /** The number of a letter at one coordinate. */
-export type Look = (letter: string) => number;
+export type NumberOf = (letter: string) => number;
 
 /** A line of a paper: its letter, its words with letters in braces, and what it comes to. */
 export interface PaperLine {
   readonly letter: string;
   /** null where this step has no such line. */
-  text(n: Look): string | null;
+  text(n: NumberOf): string | null;
   /** For one coordinate, unless a function of all of them is called: its name and its argument. */
-  value?(n: Look): number;
+  value?(n: NumberOf): number;
   readonly call?: readonly [string, string];
 }
 
