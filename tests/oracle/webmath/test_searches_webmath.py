@@ -45,9 +45,9 @@ def steps(name, loss, data, *, bias, l2):
     )
     state = first_state(plan, torch.tensor([1.0, -2.0] + [0.0] * bias, dtype=torch.float64))
     for _ in range(UPDATES):
-        after = next_state(plan, state)
+        after = next_state(plan, state).copy()
         yield state, after, next_state(other, state)
-        state = after.copy()
+        state = after
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,26 @@ def test_one_update_from_the_same_state_is_that_of_the_rule(page, name, loss, ro
         if room == ONE_SEARCH:
             assert one["calls"] * len(data.labels) == after.rows - state.rows
             assert one["slots"].keys() == after.memory.slots.keys()
+
+
+@pytest.mark.parametrize("loss", ["nll", "hinge"])
+@pytest.mark.parametrize("name", ONCE)
+def test_a_whole_run_is_that_of_the_rule_and_costs_as_many_rows(page, name, loss):
+    data = make_dataset("outliers", seed=3)
+    *_, (_, last, _) = taken = list(steps(name, loss, data, bias=True, l2=0.01))
+    task = {
+        "name": name,
+        "rate": 1.0,
+        "loss": loss,
+        "bias": True,
+        "l2": 0.01,
+        "x": data.features,
+        "y": data.labels,
+    }
+    found = page.ask("run", {**task, "start": taken[0][0].theta, "steps": UPDATES})
+    path = torch.stack([after.theta for _, after, _ in taken])
+    assert relative(found["path"].view(path.shape), path) <= 1e-9
+    assert found["rows"] == last.rows
 
 
 @pytest.mark.parametrize("surface", SMOOTH)

@@ -3,9 +3,11 @@
 import { LOSSES } from "@page/generated/losses";
 import { SURFACES } from "@page/generated/surfaces";
 import { Neuron } from "@page/training/neuron";
-import { makeSearcher } from "@page/training/searching";
+import { Orders } from "@page/training/order";
+import { ALL_RULES } from "@page/training/searching";
 import { SurfaceObjective } from "@page/training/surface";
-import type { Objective } from "@page/training/types";
+import { stateAt, Walk } from "@page/training/walk";
+import type { Objective, SearchRule, Searcher } from "@page/training/types";
 
 interface Task {
   readonly name: string;
@@ -27,11 +29,15 @@ function neuron({ loss, x, y, bias, l2 }: Task): Objective {
   return new Neuron(rows, LOSSES[loss]!, { bias, l2 });
 }
 
+function searcherOf(name: string, size: number, rate: number): Searcher {
+  return (ALL_RULES[name] as SearchRule).begin(size, rate, {});
+}
+
 /** Single updates, each from a state of its own. */
 function updates({ states, ...task }: Task & { states: State[] }): object[] {
   const objective = neuron(task);
   return states.map(({ theta, slots }) => {
-    const searcher = makeSearcher(task.name, theta.length, task.rate, {});
+    const searcher = searcherOf(task.name, theta.length, task.rate);
     for (const [name, slot] of Object.entries(slots)) searcher.slots[name]!.set(slot);
     const there = theta.slice();
     const calls = searcher.update(there, objective);
@@ -39,21 +45,30 @@ function updates({ states, ...task }: Task & { states: State[] }): object[] {
   });
 }
 
-function walk(name: string, rate: number, objective: Objective, start: Float64Array, steps: number): Float64Array {
-  const theta = start.slice();
-  const searcher = makeSearcher(name, theta.length, rate, {});
-  const path = new Float64Array(steps * theta.length);
+/** A whole run in the loop: theta after every update, and how many gradients of rows were asked for. */
+function run({ start, steps, ...task }: Task & { start: Float64Array; steps: number }): object {
+  const objective = neuron(task);
+  const orders = new Orders(objective.count, 0);
+  const { rate, bias } = task;
+  const walk = new Walk({ objective, rule: ALL_RULES[task.name]!, rate, bias, batch: null, orders }, stateAt(start));
+  const path = new Float64Array(steps * start.length);
+  for (let k = 0; k < steps; k++) {
+    walk.step();
+    path.set(walk.theta, k * start.length);
+  }
+  return { path, rows: walk.seen };
+}
+
+function surface([name, of, steps]: [string, string, number]): Float64Array {
+  const objective = new SurfaceObjective(SURFACES[of]!);
+  const theta = Float64Array.from(SURFACES[of]!.start);
+  const searcher = searcherOf(name, 2, 1);
+  const path = new Float64Array(steps * 2);
   for (let k = 0; k < steps; k++) {
     searcher.update(theta, objective);
-    path.set(theta, k * theta.length);
+    path.set(theta, k * 2);
   }
   return path;
 }
 
-export const answers = {
-  updates,
-  walk: ({ start, steps, ...task }: Task & { start: Float64Array; steps: number }) =>
-    walk(task.name, task.rate, neuron(task), start, steps),
-  surface: ([name, surface, steps]: [string, string, number]) =>
-    walk(name, 1, new SurfaceObjective(SURFACES[surface]!), Float64Array.from(SURFACES[surface]!.start), steps),
-};
+export const answers = { updates, run, surface };

@@ -1,9 +1,9 @@
 /** What rules with a line search have in common: counting what they ask, and rounding off the kinks of a loss. */
 
-import { SEARCHES } from "../generated/rules";
+import { RULES, SEARCHES } from "../generated/rules";
 import { Lbfgs } from "./lbfgs";
 import { NewtonSearch } from "./newton_search";
-import type { Objective, Searcher, Settings } from "./types";
+import type { Objective, Paper, Rule, Searcher, SearchRule, Settings } from "./types";
 
 /** A method that goes down a function without kinks. */
 export interface Descent {
@@ -58,10 +58,20 @@ export class Counted {
   }
 }
 
-/** The rule of that name, beginning at a theta of some size. */
+/** The method of that name, beginning at a theta of some size. */
 export function makeSearcher(name: string, size: number, rate: number, settings: Settings): Searcher {
   const method = METHODS[name]!(size, rate, { ...SEARCHES[name]!.defaults, ...settings });
   return { slots: method.slots, update: (theta, objective) => updated(method, theta, objective) };
+}
+
+/** Every optimizer, those that search among them. */
+export const ALL_RULES: Readonly<Record<string, Rule | SearchRule>> = {
+  ...RULES,
+  ...Object.fromEntries(Object.entries(SEARCHES).map(([name, paper]) => [name, searchRule(name, paper)])),
+};
+
+function searchRule(name: string, paper: Paper): SearchRule {
+  return { ...paper, begin: (size, rate, settings) => makeSearcher(name, size, rate, settings) };
 }
 
 /** Of a loss with kinks the minimum of a rounded one is followed while the kinks become narrower. */

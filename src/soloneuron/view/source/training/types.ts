@@ -54,15 +54,15 @@ export interface Stepper {
 }
 
 /** The number of a letter at one coordinate. */
-export type Look = (letter: string) => number;
+export type NumberOf = (letter: string) => number;
 
 /** A line of a paper: its letter, its words with letters in braces, and what it comes to. */
 export interface PaperLine {
   readonly letter: string;
   /** null where this step has no such line. */
-  text(n: Look): string | null;
+  text(n: NumberOf): string | null;
   /** For one coordinate, unless a function of all of them is called: its name and its argument. */
-  value?(n: Look): number;
+  value?(n: NumberOf): number;
   readonly call?: readonly [string, string];
 }
 
@@ -125,7 +125,7 @@ export interface Searcher {
   update(theta: Float64Array, objective: Objective): number;
 }
 
-/** An optimizer with a line search: it is given the objective itself, always with all rows. */
-export interface Search extends Paper {
-  begin(theta: Float64Array, rate: number, settings: Settings): Searcher;
+/** An optimizer that searches along lines. */
+export interface SearchRule extends Paper {
+  begin(size: number, rate: number, settings: Settings): Searcher;
 }

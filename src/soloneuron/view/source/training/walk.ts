@@ -1,13 +1,11 @@
 /** The loop: batch after batch, each moves theta by the rule. States can be kept, and gone on from. */
 
-import { RULES, SEARCHES } from "../generated/rules";
 import type { Orders } from "./order";
-import { makeSearcher } from "./searching";
-import type { Objective, Rule, Search, Searcher, Settings, Stepper } from "./types";
+import type { Objective, Rule, Searcher, SearchRule, Settings, Stepper } from "./types";
 
 export interface Plan {
   readonly objective: Objective;
-  readonly rule: Rule | Search;
+  readonly rule: Rule | SearchRule;
   readonly rate: number;
   readonly settings?: Settings;
   /** Whether the last of theta is a bias. */
@@ -37,15 +35,6 @@ export interface Measures {
   readonly accuracy: number;
 }
 
-/** The optimizer of that name. */
-export function ruleOf(name: string): Rule | Search {
-  const rule = RULES[name];
-  if (rule !== undefined) return rule;
-  const paper = SEARCHES[name];
-  if (paper === undefined) throw new Error(`no such optimizer: ${name}`);
-  return { ...paper, begin: (theta, rate, settings) => makeSearcher(name, theta.length, rate, settings) };
-}
-
 export function stateAt(theta: ArrayLike<number>): State {
   return { update: 0, t: 0, theta: Float64Array.from(theta), slots: {}, rows: 0 };
 }
@@ -53,7 +42,7 @@ export function stateAt(theta: ArrayLike<number>): State {
 export class Walk {
   /** Live: the next update changes it. */
   readonly theta: Float64Array;
-  private readonly mover: Stepper | Searcher;
+  private readonly stepper: Stepper | Searcher;
   private readonly gradient: Float64Array;
   private readonly batch: number;
   private readonly updates: number;
@@ -77,13 +66,13 @@ export class Walk {
     this.updates = Math.ceil(count / this.batch);
     this.gradient = new Float64Array(size);
     this.known = new Float64Array(size);
-    this.mover = begun(plan, this.theta);
+    this.stepper = begun(plan, this.theta);
     this.t = state.t;
-    for (const [name, slot] of Object.entries(state.slots)) this.mover.slots[name]?.set(slot);
+    for (const [name, slot] of Object.entries(state.slots)) this.stepper.slots[name]?.set(slot);
   }
 
   get state(): State {
-    const slots = Object.fromEntries(Object.entries(this.mover.slots).map(([name, slot]) => [name, slot.slice()]));
+    const slots = Object.fromEntries(Object.entries(this.stepper.slots).map(([name, slot]) => [name, slot.slice()]));
     return { update: this.update, t: this.t, theta: this.theta.slice(), slots, rows: this.rows };
   }
 
@@ -101,20 +90,17 @@ export class Walk {
 
   /** One update. */
   step(): void {
-    const { plan, mover, theta } = this;
-    this.rows += "update" in mover ? mover.update(theta, plan.objective) * plan.objective.count : this.follow(mover);
+    const { plan, stepper, theta, gradient } = this;
+    const t = this.t + 1;
+    if ("update" in stepper) this.rows += stepper.update(theta, plan.objective) * plan.objective.count;
+    else {
+      const point = stepper.point(theta, t, plan.rate);
+      this.rows += this.ask(point, gradient);
+      stepper.step(theta, gradient, t, plan.rate);
+    }
     this.fresh = false;
     this.update++;
-    this.t++;
-  }
-
-  /** Take a gradient where the rule wants it, and its step; how many rows were asked. */
-  private follow(mover: Stepper): number {
-    const { plan, theta, gradient } = this;
-    const t = this.t + 1;
-    const rows = this.ask(mover.point(theta, t, plan.rate), gradient);
-    mover.step(theta, gradient, t, plan.rate);
-    return rows;
+    this.t = t;
   }
 
   /** The gradient of the next batch at a point; how many rows it has. */
@@ -134,9 +120,8 @@ export class Walk {
   }
 }
 
-function begun({ rule, rate, settings, bias }: Plan, theta: Float64Array): Stepper | Searcher {
-  const all = { ...rule.defaults, ...settings };
-  return "begin" in rule ? rule.begin(theta, rate, all) : rule.make(theta, rate, all, bias);
+function begun({ rule, rate, bias, settings = {} }: Plan, theta: Float64Array): Stepper | Searcher {
+  return "begin" in rule ? rule.begin(theta.length, rate, settings) : rule.make(theta, rate, settings, bias);
 }
 
 function lengthOf(vector: Float64Array): number {
