@@ -52,7 +52,7 @@ def path(plan, start, updates=UPDATES):
     """Theta after each update, the start first; Python's."""
     state = first_state(plan, torch.tensor(start, dtype=torch.float64))
     found = [state.theta.clone()]
-    for update, _ in zip(updates_of(plan, state), range(updates), strict=False):
+    for _, update in zip(range(updates), updates_of(plan, state), strict=False):
         found.append(update.state.theta.clone())
     return torch.stack(found)
 
@@ -165,7 +165,7 @@ def test_a_search_takes_all_rows_and_goes_on_from_a_kept_state(page, data, rule,
     assert torch.allclose(found["path"], path(plan, [-1.0, 2.0, 0.0], 6)[-1], rtol=1e-9)
     assert torch.equal(found["path"], resumed)
     state = first_state(plan, torch.tensor([-1.0, 2.0, 0.0], dtype=torch.float64))
-    *_, (last, _) = zip(updates_of(plan, state), range(6), strict=False)
+    *_, (_, last) = zip(range(6), updates_of(plan, state), strict=False)
     assert found["seen"] == last.state.rows
 
 
