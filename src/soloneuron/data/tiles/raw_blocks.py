@@ -12,8 +12,9 @@ from soloneuron.data.files.cells import MISSING_NUMBERS, MISSING_WORDS, is_missi
 from soloneuron.data.files.npy import infinite_fault
 from soloneuron.data.files.parquet import cell_word, iso_word
 from soloneuron.data.files.table import CellType, RawColumn
-from soloneuron.data.tiles.arrow_files import FORMATS, csv_marks
+from soloneuron.data.tiles.arrow_files import FORMATS
 from soloneuron.data.tiles.blocks import FirstCell, plain_numbers
+from soloneuron.data.tiles.text_files import csv_marks
 
 MISSING_CELL_WORDS = sorted(MISSING_NUMBERS | MISSING_WORDS)
 """Cells of a text that may stand for a number that is missing."""

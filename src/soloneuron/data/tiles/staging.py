@@ -11,8 +11,8 @@ from soloneuron.data.columns.faults import refuse
 from soloneuron.data.columns.rows import left_out_notes, rows_at_places
 from soloneuron.data.columns.telling import filled_notes, unseen_note
 from soloneuron.data.files.table import Note, RawColumn
-from soloneuron.data.tiles.arrow_files import TablePiece
 from soloneuron.data.tiles.blocks import ColumnValues, FirstCell, LabelWords, column_numbers
+from soloneuron.data.tiles.pieces import TablePiece
 from soloneuron.data.tiles.raw_blocks import place_in, raw_block
 from soloneuron.data.tiles.request import Request
 from soloneuron.data.tiles.writer import TileWriter

@@ -15,9 +15,9 @@ from soloneuron.data.columns.kinds import meaning
 from soloneuron.data.columns.rows import left_out_notes, rows_at_places
 from soloneuron.data.columns.telling import filled_notes
 from soloneuron.data.files.table import Note, RawColumn
-from soloneuron.data.tiles.arrow_files import TablePiece
 from soloneuron.data.tiles.blocks import FirstCell, LabelWords
 from soloneuron.data.tiles.column_survey import ColumnSurvey
+from soloneuron.data.tiles.pieces import TablePiece
 from soloneuron.data.tiles.raw_blocks import place_in, raw_block
 from soloneuron.data.tiles.request import Request
 from soloneuron.errors import InputError
