@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from soloneuron.data.files.cells import MISSING_NUMBERS, DecimalMark, is_missing, marked_number
 
-Column = TypeVar("Column")
+ColumnKey = TypeVar("ColumnKey")
 """A column by its index, or by its name."""
 
 MARKS: tuple[DecimalMark, DecimalMark] = (".", ",")
@@ -89,7 +89,7 @@ def reading_of(cells: Iterable[str]) -> Reading | None:
     return seen.reading
 
 
-def decide(readings: Mapping[Column, Reading], separator: str) -> dict[Column, DecimalMark | None]:
+def decide(readings: Mapping[ColumnKey, Reading], separator: str) -> dict[ColumnKey, DecimalMark | None]:
     """The decimal mark of every column that is numbers; None where nothing tells it.
 
     A column that can be read in one way only says so itself. 1,234 can be read in two: then those that can
@@ -97,7 +97,7 @@ def decide(readings: Mapping[Column, Reading], separator: str) -> dict[Column, D
     thousands; elsewhere it is decimal. A point alone is decimal.
     """
     evidence = {reading.evidence for reading in readings.values() if reading.evidence is not None}
-    decided: dict[Column, DecimalMark | None] = {}
+    decided: dict[ColumnKey, DecimalMark | None] = {}
     for index, reading in readings.items():
         if not reading.marks:
             continue

@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,14 +44,19 @@ class TableFile:
         names: of its columns.
         rows: how many there are; None where nobody knows before they are read.
         marks: the decimal mark of columns of a text whose numbers are not written as ``float`` reads them;
-            found by a look at all of them.
+            None where nobody has looked for them.
     """
 
     path: Path
     format: str
     names: tuple[str, ...]
     rows: int | None
-    marks: Mapping[str, DecimalMark] = field(default_factory=dict)
+    marks: Mapping[str, DecimalMark] | None = None
+
+    @property
+    def unseen(self) -> bool:
+        """Whether marks may be found by a look."""
+        return self.format == "csv" and self.marks is None
 
     def pieces(
         self, wanted: Sequence[str], *, texts: Sequence[str] = (), memory: int = 2**28
@@ -64,7 +69,7 @@ class TableFile:
             memory: bytes that may be taken for it, about.
         """
         with _in_one_sentence(self.path, self.format):
-            yield from _PIECES[self.format](self.path, ReadRequest(wanted, texts, memory, self.marks))
+            yield from _PIECES[self.format](self.path, ReadRequest(wanted, texts, memory, self.marks or {}))
 
 
 def open_file(path: Path) -> TableFile:

@@ -45,6 +45,14 @@ def csv_names(path: Path) -> tuple[list[str], int | None]:
     return read_header(cells, [row for row in sample if len(row) == len(cells)], str(path)), None
 
 
+def csv_sample(path: Path) -> list[dict[str, str]]:
+    """The first rows, by the names of columns."""
+    names, (delimiter, _) = csv_names(path)[0], csv_marks(path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file, delimiter=delimiter, skipinitialspace=True)
+        return [dict(zip(names, row, strict=False)) for row in islice(rows, 1, 1 + HEADER_SAMPLE)]
+
+
 def csv_pieces(path: Path, asked: ReadRequest) -> Iterator[TablePiece]:
     """A block of text a piece; numbers are numbers in every block, whatever the first one looks like."""
     import pyarrow as pa
