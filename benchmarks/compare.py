@@ -10,6 +10,7 @@ import time
 
 import torch
 
+from optimizers import SGD, ours, theirs
 from soloneuron import compare
 from soloneuron.data.catalogue import make_dataset
 from soloneuron.optimizers import Adam, Momentum
@@ -19,7 +20,6 @@ from soloneuron.training.objectives import as_objective
 from soloneuron.training.prepare import prepare
 
 from harness import Report, in_turn
-from optimizers import SGD, ours, theirs
 
 METHODS = ["gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam"]
 BUDGET, SEEDS, ROUNDS = 1000, 20, 3
