@@ -57,4 +57,4 @@ def test_numbers_are_computed_before_the_loop_and_old_values_stay_known():
     body = Body(lines.after, ("m", "v"), ())
     assert [name for name, _ in body.numbers] == ["$0", "$1", "$2", "$3"]
     assert body.last["m"] == "$m"
-    assert body.settings == ("beta1", "beta2", "epsilon")
+    assert body.settings == {"beta1", "beta2", "epsilon"}
