@@ -147,6 +147,15 @@ def test_losses_gradients_and_accuracies_on_the_way_are_python_s(page, data, bat
     assert found["seen"] == sum(plan.size(update) for update in range(60))
 
 
+@pytest.mark.parametrize("rule", ["gradient_descent", "nag"])
+@pytest.mark.parametrize("every", [1, 3])
+def test_whoever_measures_a_walk_does_not_change_it(page, data, rule, every):
+    page.ask("rows", [data.features.flatten(), data.labels, 2])
+    case = {**case_of(Config(seed=3, bias=True), "nll", rule, [-1.0, 2.0]), "updates": 20}
+    ended, plain = page.ask("glanced", [case, every]), page.ask("path", case).view(21, 3)[-1]
+    assert torch.allclose(ended, plain, rtol=1e-14)
+
+
 @pytest.mark.parametrize("rule", ["adam", "rprop", "nadam", "schedule_free_sgd"])
 def test_a_walk_goes_on_from_a_kept_state_to_the_last_bit(page, data, rule):
     page.ask("rows", [data.features.flatten(), data.labels, 2])

@@ -56,6 +56,15 @@ export const answers = {
     }
     return { path: found.theta, seen: found.state.rows, measures: Float64Array.from(all.flatMap((m) => [m.loss, m.gradientNorm, m.accuracy])) };
   },
+  /** Where a walk ends that is measured only at every so many updates. */
+  glanced: ([asked, every]: [Case, number]) => {
+    const found = walk(asked);
+    for (let t = 0; t < asked.updates; t++) {
+      if (t % every === 0) found.measure();
+      found.step();
+    }
+    return found.theta;
+  },
   /** Stop after so many updates, and go on from a copy of the state with another walk. */
   resumed: ([asked, after]: [Case, number]) => {
     const first = walk(asked);
