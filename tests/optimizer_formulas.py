@@ -304,3 +304,49 @@ def ademamix(
         v = b2 * v + (1 - b2) * g * g
         x -= at(rate, t) * (fast / (1 - b1**t) + weight * slow) / (math.sqrt(v / (1 - b2**t)) + epsilon)
     return x
+
+
+def inner(a, b):
+    return sum(x * y for x, y in zip(a, b, strict=True))
+
+
+def barzilai_borwein(x, grad, steps, *, rate=0.01, short=False):
+    """This and what follows look at all coordinates: x and the gradients are lists."""
+    x, last = list(x), None
+    for t in range(1, steps + 1):
+        g, size = grad(x, t), at(rate, t)
+        if last is not None:
+            moved = [a - b for a, b in zip(x, last[0], strict=True)]
+            turned = [a - b for a, b in zip(g, last[1], strict=True)]
+            bend = inner(moved, turned)
+            if bend > 0:
+                size = bend / inner(turned, turned) if short else inner(moved, moved) / bend
+        last = x, g
+        x = [a - size * b for a, b in zip(x, g, strict=True)]
+    return x
+
+
+def restarted_nag(x, grad, steps, *, rate=0.001, speed=False, shortest=10):
+    """In the form of the paper: x and its extrapolation y, and how many steps ago it was restarted."""
+    x, y, ago, way = list(x), list(x), 0, 0.0
+    for t in range(1, steps + 1):
+        g = grad(y, t)
+        new = [a - at(rate, t) * b for a, b in zip(y, g, strict=True)]
+        moved = [a - b for a, b in zip(new, x, strict=True)]
+        ago += 1
+        length = math.sqrt(inner(moved, moved))
+        if (length < way and ago >= shortest) if speed else inner(g, moved) > 0:
+            ago = 0
+        x, way = new, length
+        y = [a + ago / (ago + 3) * b for a, b in zip(x, moved, strict=True)]
+    return x
+
+
+def polyak_step(x, value_and_grad, steps, *, rate=1.0, lowest=0.0, largest=math.inf):
+    x = list(x)
+    for t in range(1, steps + 1):
+        value, g = value_and_grad(x, t)
+        square = inner(g, g)
+        size = min(max(value - lowest, 0.0) / square, largest) if square > 0 else 0.0
+        x = [a - at(rate, t) * size * b for a, b in zip(x, g, strict=True)]
+    return x

@@ -270,6 +270,36 @@ MUTANTS = {
         "_s * _self.alpha * _begun",
         "_s * _self.alpha",
     ),
+    "Barzilai and Borwein's sizes are swapped": (
+        "barzilai_borwein",
+        "barzilai_borwein.BarzilaiBorwein.move",
+        '_self.variant == "long"',
+        '_self.variant != "long"',
+    ),
+    "Barzilai and Borwein go backwards": (
+        "barzilai_borwein",
+        "barzilai_borwein.BarzilaiBorwein.move",
+        "_bend > 0",
+        "_bend != 0",
+    ),
+    "curvature is measured over all runs": (
+        "barzilai_borwein",
+        "inner_products.dot",
+        "(_a * _b).sum(-1, keepdim=True)",
+        "(_a * _b).sum().expand(_a[..., :1].shape)",
+    ),
+    "NAG never restarts": (
+        "restarted_nag",
+        "restarted_nag.RestartedNAG.move",
+        "_k.add_(1).masked_fill_(_uphill, 1)",
+        "_k.add_(1)",
+    ),
+    "NAG restarts as soon as it slows": (
+        "restarted_nag",
+        "restarted_nag.RestartedNAG.move",
+        "_k >= _self.shortest",
+        "_k >= 2",
+    ),
     "the gradient is turned round in place": ("adam", "base.Optimizer.regular", "-_g", "_g.neg_()"),
     "clipping looks at all runs": (
         "adam",

@@ -132,11 +132,7 @@ class Optimizer(Configurable):
             theta.sub_(d, alpha=rate)
 
     def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
-        """The formula of step t for reading: lines ``letter = expression`` in the paper's letters.
-
-        Python's operators, ``sqrt``, ``abs``, ``sign``, ``max``, ``clamp``, conditions, and ``grad(y)`` where
-        the gradient is wanted elsewhere than at theta. ``trace_formula`` puts the numbers of a step in.
-        """
+        """The formula of step t for reading: lines ``letter = expression``, see ``trace_formula``."""
         return ()
 
     def names(self, gradient: Gradient, before: OptimizerState, after: OptimizerState) -> dict[str, Any]:  # noqa: ARG002

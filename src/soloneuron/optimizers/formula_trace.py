@@ -2,7 +2,9 @@
 
 The formula that runs is written for speed; ``Optimizer.paper`` declares the same one for reading, a line
 ``letter = expression`` each. Here such lines are read with ``ast``, computed and worded. They never train
-anybody: a test holds every line to the step that was taken.
+anybody: a test holds every line to the step that was taken. Their language is Python's operators,
+conditions, ``sqrt``, ``exp``, ``log``, ``abs``, ``sign``, ``max``, ``clamp``; in lines of their own ``dot``
+and ``norm``, which look at all coordinates; ``g = grad(y)`` where it is wanted elsewhere than at theta.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from torch import Tensor
 from soloneuron.errors import InputError
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.guard import clipped
+from soloneuron.optimizers.inner_products import dot, norm
 from soloneuron.optimizers.settings import nothing
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.shapes import Gradient, Theta
@@ -54,6 +57,9 @@ _FUNCTIONS: dict[str, Callable[..., Tensor]] = {
     "clamp": lambda x, least, most: torch.minimum(torch.maximum(x, least), most),
 }
 
+_SUMS: dict[str, Callable[..., Tensor]] = {"dot": dot, "norm": norm}
+"""What looks at all coordinates; a line of its own, for it is no arithmetic of one coordinate."""
+
 
 @dataclass(frozen=True)
 class FormulaLine:
@@ -63,7 +69,7 @@ class FormulaLine:
         name: the letter that gets a value, such as ``"m"``.
         formula: its expression, such as ``"β₁ · m + (1 − β₁) · g"``.
         filled: the same with numbers in the place of letters, one for every coordinate of theta.
-        value: what it comes to: (d,), or () where it is one number for all coordinates.
+        value: what it comes to: (d,), or () or (1,) where it is one number for all coordinates.
     """
 
     name: str
@@ -119,6 +125,7 @@ def trace_formula(
         "grad": lambda _: gradient,
         "clip": lambda g: clipped(g, rule.clip_value, rule.clip_norm),
         **_FUNCTIONS,
+        **_SUMS,
         **rule.names(gradient, before, after),
     }
     known["mu"] = known["mu"](t) if callable(known["mu"]) else known["mu"]

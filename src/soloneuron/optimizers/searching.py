@@ -195,7 +195,7 @@ class Searching(Optimizer):
         width = None if function.smooth else self.width(state)
         rounded = None if width is None else function.rounded(width)
         if width is None or rounded is None:
-            sample = None if state.t else function.sample()
+            sample = function.sample() if self.on_sample and not state.t else None
             if sample is None:
                 return self.descend(function, theta, state)[0]
             return self._begun_near(function, sample, theta, state)
@@ -243,7 +243,7 @@ class Searching(Optimizer):
             The value where theta stood, and a guess of how much is left to gain, () in theta's dtype.
         """
 
-    def promise(self, state: OptimizerState) -> Tensor:
+    def promise(self, state: OptimizerState) -> Tensor | None:
         """Half of g . r for the last direction: the decrease by the parabola; after its step less is left."""
         return state.slots["decrement"] / 2
 

@@ -20,16 +20,21 @@ TALES = {"nadam": {"P": "product"}, "adagrad_norm": {"G": None}}
 """Letters that are kept under another name than the slot, or in another shape."""
 
 
+def once(name):
+    """One direction an update: a formula is of a step."""
+    return {"iterations": 1} if "iterations" in OPTIMIZERS.load(name).hyperparameters else {}
+
+
 def variants(name):
     """Every variant of a method, and what every rule may be asked for besides."""
     kind = OPTIMIZERS.load(name)
-    once = {"iterations": 1} if name == "lbfgs" else {}
+    single = once(name)
     names = {"variant", "centered", "bias"} & set(kind.hyperparameters)
     choices = {"centered": (True, False), "bias": (True, False)}
     if "variant" in names:
         choices["variant"] = kind.hyperparameters["variant"].domain.removeprefix("be one of ").split(", ")
     for values in itertools.product(*(choices[key] for key in names)):
-        yield {**dict(zip(names, values, strict=True)), **once}
+        yield {**dict(zip(names, values, strict=True)), **single}
     if kind.needs == "objective":
         return
     decays = kind.hyperparameters["decay"].domain.removeprefix("be one of ").split(", ")
@@ -95,7 +100,7 @@ def test_the_letters_begin_where_the_slots_do(name, options):
 
 @pytest.mark.parametrize("name", list(OPTIMIZERS))
 def test_what_a_method_remembers_has_a_letter(name):
-    rule = as_optimizer(name, **({"iterations": 1} if name == "lbfgs" else {}))
+    rule = as_optimizer(name, **once(name))
     theta, _, gradient, before, after, _ = next(walked(rule))
     told = {letter.name for letter in trace_formula(rule, theta, gradient, before, after)}
     told |= {slot for letter, slot in TALES.get(name, {}).items() if letter in told}
@@ -138,6 +143,6 @@ def test_a_rule_without_a_formula_for_reading_says_so():
 
 def test_no_two_letters_are_written_alike_in_one_formula():
     for name in OPTIMIZERS:
-        rule = as_optimizer(name, **({"iterations": 1} if name == "lbfgs" else {}))
+        rule = as_optimizer(name, **once(name))
         written = [line.partition(" = ")[0] for line in rule.paper(20)]
         assert len({SIGNS.get(word, word) for word in written}) == len(set(written)), name
