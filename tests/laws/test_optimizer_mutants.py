@@ -284,7 +284,7 @@ MUTANTS = {
     ),
     "curvature is measured over all runs": (
         "barzilai_borwein",
-        "inner_products.dot",
+        "inner_products.inner_product",
         "(_a * _b).sum(-1, keepdim=True)",
         "(_a * _b).sum().expand(_a[..., :1].shape)",
     ),

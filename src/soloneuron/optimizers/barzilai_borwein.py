@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.optimizers.base import Optimizer
-from soloneuron.optimizers.inner_products import dot
+from soloneuron.optimizers.inner_products import inner_product
 from soloneuron.optimizers.settings import choice, number
 from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient, Theta
@@ -75,8 +75,8 @@ class BarzilaiBorwein(Optimizer):
         x, h, s, u = workspace
         torch.sub(theta, x, out=s)
         torch.sub(g, h, out=u)
-        bend = dot(s, u)
-        size = dot(s, s) / bend if self.variant == "long" else bend / dot(u, u)
+        bend = inner_product(s, u)
+        size = inner_product(s, s) / bend if self.variant == "long" else bend / inner_product(u, u)
         x.copy_(theta)
         h.copy_(g)
         theta.sub_(torch.where(bend > 0, size, context.rate) * g)

@@ -15,7 +15,7 @@ from soloneuron.optimizers.state import OptimizerState
 from soloneuron.optimizers.wolfe import Trial, search
 from soloneuron.shapes import Gradient, Theta, Values
 
-FLATNESS = 0.1
+CONJUGATE_FLATNESS = 0.1
 """How flat a step must end: flatter than a quasi-Newton method asks, or directions lose their conjugacy."""
 
 
@@ -108,7 +108,7 @@ class ConjugateGradient(Searching):
                 start,
                 line.first(start, self.learning_rate),
                 lambda: line.reach(line.r),
-                flatness=FLATNESS,
+                flatness=CONJUGATE_FLATNESS,
             )
             used += asks
             step = line.gone(start, here)

@@ -22,7 +22,7 @@ from torch import Tensor
 from soloneuron.errors import InputError
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.guard import clipped
-from soloneuron.optimizers.inner_products import dot, norm
+from soloneuron.optimizers.inner_products import inner_product, vector_norm
 from soloneuron.optimizers.settings import nothing
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.shapes import Gradient, Theta
@@ -57,7 +57,7 @@ _FUNCTIONS: dict[str, Callable[..., Tensor]] = {
     "clamp": lambda x, least, most: torch.minimum(torch.maximum(x, least), most),
 }
 
-_SUMS: dict[str, Callable[..., Tensor]] = {"dot": dot, "norm": norm}
+_SUMS: dict[str, Callable[..., Tensor]] = {"dot": inner_product, "norm": vector_norm}
 """What looks at all coordinates; a line of its own, for it is no arithmetic of one coordinate."""
 
 

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from soloneuron.errors import InputError
 from soloneuron.optimizers.base import Optimizer, ValueAndGradient
-from soloneuron.optimizers.inner_products import dot, one_a_run
+from soloneuron.optimizers.inner_products import inner_product, one_a_run
 from soloneuron.optimizers.settings import number
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.optimizers.workspace import StepContext
@@ -102,7 +102,7 @@ class PolyakStep(Optimizer):
 
     def move(self, theta: Theta, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> None:
         """theta <- theta - rate * size * g."""
-        square = dot(g, g)
+        square = inner_product(g, g)
         gap = (workspace[0] - self.lowest).clamp(min=0)
         size = torch.where(square > 0, gap / square, 0)
         if self.largest is not None:

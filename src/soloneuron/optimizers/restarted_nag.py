@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.optimizers.base import Optimizer
-from soloneuron.optimizers.inner_products import dot, norm, one_a_run
+from soloneuron.optimizers.inner_products import inner_product, one_a_run, vector_norm
 from soloneuron.optimizers.settings import choice, count, number
 from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient, Theta
@@ -73,8 +73,10 @@ class RestartedNAG(Optimizer):
     def move(self, theta: Theta, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> None:
         """v <- mu v - rate * g, theta <- theta + v, and perhaps a restart."""
         v, k = workspace
-        before = norm(v) if self.variant == "speed" else None
+        before = vector_norm(v) if self.variant == "speed" else None
         v.mul_((k - 1) / (k + 2)).sub_(context.rate * g)
         theta.add_(v)
-        uphill = dot(g, v) > 0 if before is None else (norm(v) < before) & (k >= self.shortest)
+        uphill = (
+            inner_product(g, v) > 0 if before is None else (vector_norm(v) < before) & (k >= self.shortest)
+        )
         k.add_(1).masked_fill_(uphill, 1)
