@@ -342,6 +342,52 @@ def restarted_nag(x, grad, steps, *, rate=0.001, speed=False, shortest=10):
     return x
 
 
+def dog(x, grad, steps, *, rate=1.0, initial=1e-6, epsilon=1e-8, weighted=False):
+    x, start, total = list(x), list(x), 0.0
+    far = initial * (1 + math.sqrt(inner(x, x)))
+    for t in range(1, steps + 1):
+        g = grad(x, t)
+        gone = [a - b for a, b in zip(x, start, strict=True)]
+        far = max(far, math.sqrt(inner(gone, gone)))
+        weight = far**2 if weighted else 1.0
+        total += weight * inner(g, g)
+        size = at(rate, t) * (far**2 if weighted else far) / math.sqrt(total + epsilon)
+        x = [a - size * b for a, b in zip(x, g, strict=True)]
+    return x
+
+
+def prodigy(
+    x,
+    grad,
+    steps,
+    *,
+    rate=1.0,
+    b1=0.9,
+    b2=0.999,
+    epsilon=1e-8,
+    initial=1e-6,
+    coefficient=1.0,
+    decay=0.0,
+    corrected=False,
+):
+    """As in the authors' code, whose sums lack a constant factor that both have."""
+    x, start, size = list(x), list(x), range(len(x))
+    m, v, s = ([0.0] * len(x) for _ in range(3))
+    r, d, keep = 0.0, initial, math.sqrt(b2)
+    for t in range(1, steps + 1):
+        g = grad(x, t)
+        own = at(rate, t) * (math.sqrt(1 - b2**t) / (1 - b1**t) if corrected else 1.0)
+        r = keep * r + own * d * d / initial * sum(g[i] * (start[i] - x[i]) for i in size)
+        s = [keep * s[i] + own * d * d / initial * g[i] for i in size]
+        m = [b1 * m[i] + (1 - b1) * d * g[i] for i in size]
+        v = [b2 * v[i] + (1 - b2) * (d * g[i]) ** 2 for i in size]
+        x = [x[i] - own * d * m[i] / (math.sqrt(v[i]) + d * epsilon) - own * d * decay * x[i] for i in size]
+        total = sum(map(abs, s))
+        if total > 0:
+            d = max(d, coefficient * r / total)
+    return x
+
+
 def polyak_step(x, value_and_grad, steps, *, rate=1.0, lowest=0.0, largest=math.inf):
     x = list(x)
     for t in range(1, steps + 1):

@@ -28,11 +28,13 @@ from soloneuron.optimizers import (
     AdEMAMix,
     AMSGrad,
     BarzilaiBorwein,
+    DoG,
     GradientDescent,
     Lion,
     Momentum,
     Nadam,
     Nesterov,
+    Prodigy,
     RestartedNAG,
     Rprop,
     ScheduleFreeAdamW,
@@ -281,6 +283,8 @@ def test_the_best_constant_momentum_beats_none_on_a_ravine():
         Lion(),
         Signum(),
         AdEMAMix(epsilon=0.0),
+        DoG(epsilon=0.0),
+        Prodigy(epsilon=0.0),
         ScheduleFreeAdamW(epsilon=0.0),
         Rprop(),
         AdagradNorm(epsilon=0.0),
@@ -304,6 +308,8 @@ def test_moving_the_function_moves_the_path(kind, name):
     free = {"lambd": 0.0} if name == "asgd" else {}  # lambd draws towards 0 by definition
     shift, rule = 0.75, kind(weight_decay=0.0, **free)
     one, _ = walk(rule, slope, 15)
+    if name == "dog":  # the first distance is a share of the length of theta
+        rule = kind(initial=1e-6 * (1 + START.norm().item()) / (1 + (START + shift).norm().item()))
     other, _ = walk(rule, lambda p, t: slope(p - shift, t), 15, START + shift)
     torch.testing.assert_close(other - shift, one, rtol=1e-9, atol=1e-9)
 
@@ -319,6 +325,8 @@ def test_moving_the_function_moves_the_path(kind, name):
         (AdagradNorm(bias=False), True),
         (BarzilaiBorwein(), True),
         (RestartedNAG(learning_rate=0.1), True),
+        (DoG(initial=0.01), True),
+        (Prodigy(initial=0.01), False),
         (QHM(learning_rate=0.1), True),
         (Adagrad(learning_rate=0.1), False),
         (Adam(learning_rate=0.1), False),

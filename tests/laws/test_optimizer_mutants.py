@@ -300,6 +300,36 @@ MUTANTS = {
         "_k >= _self.shortest",
         "_k >= 2",
     ),
+    "DoG forgets how far it was": (
+        "dog",
+        "dog.DoG.move",
+        "torch.maximum(_r, _gone, out=_r)",
+        "_r.copy_(_gone + 1e-6)",
+    ),
+    "DoG weighs all squares alike": (
+        "dog",
+        "dog.DoG.move",
+        '1.0 if _self.variant == "dog" else _r * _r',
+        "1.0",
+    ),
+    "Prodigy's estimate may fall": (
+        "prodigy",
+        "prodigy.Prodigy.move",
+        "torch.maximum(_d, _estimate, out=_d)",
+        "_d.copy_(_estimate)",
+    ),
+    "Prodigy measures from 0": (
+        "prodigy",
+        "prodigy.Prodigy.move",
+        "torch.sub(_x, _theta, out=_root)",
+        "-_theta",
+    ),
+    "Prodigy steps at Adam's rate": (
+        "prodigy",
+        "prodigy.Prodigy.move",
+        "theta.sub_(_gamma * _d * _step)",
+        "theta.sub_(_gamma * _step)",
+    ),
     "the gradient is turned round in place": ("adam", "base.Optimizer.regular", "-_g", "_g.neg_()"),
     "clipping looks at all runs": (
         "adam",

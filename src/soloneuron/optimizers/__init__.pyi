@@ -12,6 +12,7 @@ from .barzilai_borwein import BarzilaiBorwein
 from .base import Optimizer
 from .conjugate_gradient import ConjugateGradient
 from .descent import GradientDescent
+from .dog import DoG
 from .examination import check_optimizer
 from .lbfgs import LBFGS
 from .lion import Lion
@@ -21,6 +22,7 @@ from .nag import NAG, nesterov_momentum, strongly_convex_momentum, sutskever_mom
 from .nesterov import Nesterov
 from .newton import Newton
 from .polyak_step import PolyakStep
+from .prodigy import Prodigy
 from .qhm import QHM
 from .radam import RAdam
 from .restarted_nag import RestartedNAG
@@ -55,6 +57,7 @@ __all__ = [
     "Clipped",
     "ConjugateGradient",
     "Decayed",
+    "DoG",
     "GradientDescent",
     "Lion",
     "Lookahead",
@@ -65,6 +68,7 @@ __all__ = [
     "Optimizer",
     "OptimizerState",
     "PolyakStep",
+    "Prodigy",
     "RAdam",
     "RMSProp",
     "RestartedNAG",

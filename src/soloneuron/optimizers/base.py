@@ -1,9 +1,7 @@
 """What every optimizer is: a rule for (theta, gradient, state), broadcasting over run axes.
 
 How one is used stands in the docstring of the package. A method is its formula: ``slots`` names what it
-remembers, ``direction`` says what theta moves against. Its hyperparameters are declared in the class body,
-and ``Configurable`` holds them. All the rest is here: the step counter, the learning rate, weight decay,
-clipping, the sign.
+remembers, ``direction`` what theta moves against, the class body its hyperparameters. The rest is here.
 """
 
 from __future__ import annotations
@@ -70,6 +68,8 @@ class Optimizer(Configurable):
     name: ClassVar[str] = "own"
     slots: tuple[str, ...] = ()
     """Names of what is remembered for every coordinate; by default zeros in the shape of theta."""
+    idle_slots: ClassVar[tuple[str, ...]] = ()
+    """Those of them that may stay as they are for many steps."""
     totals: ClassVar[tuple[str, ...]] = ()
     """Names of what is remembered once for all of them; ``prepare`` changes it, ``begin`` makes it."""
     spares: ClassVar[int] = 0

@@ -37,6 +37,8 @@ OPTIMIZERS = Catalogue(
         "polyak_step": "soloneuron.optimizers.polyak_step:PolyakStep",
         "restarted_nag": "soloneuron.optimizers.restarted_nag:RestartedNAG",
         "conjugate_gradient": "soloneuron.optimizers.conjugate_gradient:ConjugateGradient",
+        "dog": "soloneuron.optimizers.dog:DoG",
+        "prodigy": "soloneuron.optimizers.prodigy:Prodigy",
     },
 )
 

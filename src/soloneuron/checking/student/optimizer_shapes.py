@@ -240,6 +240,8 @@ METHOD_NAMES = (
     ("signum", "signum signsgd"),
     ("qhm", "qhm quasihyperbolic"),
     ("yogi", "yogi"),
+    ("prodigy", "prodigy"),
+    ("dog", "dogoptimizer distanceovergradients mydog"),
     ("barzilai_borwein", "barzilai borwein"),
     ("polyak_step", "polyakstep polyaksgd stochasticpolyak"),
     ("restarted_nag", "restartednag restartednesterov"),
