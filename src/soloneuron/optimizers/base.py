@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.optimizers.configurable import Configurable
-from soloneuron.optimizers.guard import clipped, storage_of
+from soloneuron.optimizers.guard import clipped
 from soloneuron.optimizers.saved import restored, saved
 from soloneuron.optimizers.settings import choice, flag, nothing, number, scheduled
 from soloneuron.optimizers.state import OptimizerState
@@ -172,10 +172,12 @@ class Optimizer(Configurable):
                 is not finite and >= 0. Nothing has changed then.
         """
         workspace = self._workspace(theta, state)
-        if gradient.shape != theta.shape or gradient.dtype != theta.dtype:
+        if gradient.shape != workspace.shape or gradient.dtype is not workspace.dtype:
             raise workspace.misfit(gradient)
-        gradient = gradient.detach()
-        if workspace.fitted.run_by_run:
+        # Where torch builds no graphs there is none to leave behind, and asking costs a sixth of detaching.
+        if torch.is_grad_enabled():
+            gradient = gradient.detach()
+        if workspace.run_by_run:
             self._step_runs(workspace, gradient, state)
             return
         rule, context, t = workspace.rule, workspace.context, state.t + 1
@@ -188,10 +190,10 @@ class Optimizer(Configurable):
         if not workspace.lean:
             gradient = clipped(gradient, rule.clip_value, rule.clip_norm)
         # A gradient may share memory with theta or a slot (the bowl's is its point), and those will change.
-        if storage_of(gradient) in workspace.storages:
+        if gradient.untyped_storage().data_ptr() in workspace.storages:
             gradient = gradient.clone()
         # The common case, without a loop and without regular(): on a small theta calls are what costs.
-        if workspace.lean and not workspace.blocks:
+        if workspace.plain:
             rule.move(workspace.theta, gradient, workspace.own, context)
         else:
             for (part, own), g in zip(workspace.pieces, workspace.cut(gradient), strict=True):
