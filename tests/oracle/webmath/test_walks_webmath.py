@@ -1,13 +1,15 @@
 """Whole trainings in the page go where Python's go, update after update."""
 
+import math
 from dataclasses import replace
 from itertools import product
 
 import pytest
 import torch
 
-from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.formulas.catalogue import LOSSES, SURFACES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.playground.config import Config, RaceEntry, default_rate
 from soloneuron.playground.race import make_data, runner_plan
 from soloneuron.training.evaluation import Evaluation
@@ -176,6 +178,16 @@ def test_a_search_takes_all_rows_and_goes_on_from_a_kept_state(page, data, rule,
     state = first_state(plan, torch.tensor([-1.0, 2.0, 0.0], dtype=torch.float64))
     *_, (_, last) = zip(range(6), updates_of(plan, state), strict=False)
     assert found["seen"] == last.state.rows
+
+
+@pytest.mark.parametrize("rule", ["gradient_descent", "momentum", "adam"])
+def test_a_surface_is_walked_down_as_in_python(page, rule):
+    for name in SURFACES:
+        surface, rate = SURFACES.load(name)(), 1e-3
+        plan = Plan(surface, None, as_optimizer(rule, learning_rate=rate))
+        found = page.ask("surface", [name, rule, rate, UPDATES])
+        assert apart(path(plan, list(surface.start)), found["path"].view(-1, 2))[-1] <= WITHIN, name
+        assert math.isnan(found["accuracy"])
 
 
 def test_rows_of_any_width_are_trained_on(page):
