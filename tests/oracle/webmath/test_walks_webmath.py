@@ -70,7 +70,7 @@ def apart(one, other):
 
 
 def ways(plan, start, weights):
-    """Python's own path on the same sums in other orders, of rows and of columns."""
+    """Python's own path with rows or columns added in another order, and from the next numbers."""
     shuffled = Reordered(
         plan.objective, plan.data, plan.optimizer, plan.batch_size, plan.mean_weight, plan.seeds
     )
@@ -78,6 +78,8 @@ def ways(plan, start, weights):
     turned = list(range(weights))[::-1] + list(range(weights, len(start)))
     swapped = replace(plan, data=plan.data._replace(features=plan.data.features.flip(1)))
     yield path(swapped, [start[i] for i in turned])[:, turned]
+    # A batch of one row has no other order.
+    yield path(plan, [math.nextafter(weight, math.inf) for weight in start])
 
 
 def assert_same_walk(page, name, start, costs, batch, loss, rule):
