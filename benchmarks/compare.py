@@ -10,16 +10,16 @@ import time
 
 import torch
 
+from optimizers import SGD, ours, theirs
 from soloneuron import compare
 from soloneuron.data.catalogue import make_dataset
 from soloneuron.optimizers import Adam, Momentum
-from soloneuron.training.compare import RATES
+from soloneuron.training.cost_table import RATES
 from soloneuron.training.minimize import training_on
 from soloneuron.training.objectives import as_objective
 from soloneuron.training.prepare import prepare
 
 from harness import Report, in_turn
-from optimizers import SGD, ours, theirs
 
 METHODS = ["gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam"]
 BUDGET, SEEDS, ROUNDS = 1000, 20, 3

@@ -20,7 +20,7 @@ from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.judged import JudgedComparison
 from soloneuron.shapes import Theta
-from soloneuron.training.compare import RATES
+from soloneuron.training.cost_table import RATES
 from soloneuron.training.counts import as_count
 from soloneuron.training.objectives import as_objective, as_start
 from soloneuron.training.prepare import prepare
