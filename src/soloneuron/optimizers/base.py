@@ -9,14 +9,14 @@ clipping, the sign.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from itertools import product
 from typing import Any, ClassVar, Self, TypeAlias
 
 import torch
 from torch import Tensor
 
 from soloneuron.optimizers.configurable import Configurable
-from soloneuron.optimizers.guard import clipped
+from soloneuron.optimizers.guard import clipped, misfit, unstarted
+from soloneuron.optimizers.run_by_run import step_run_by_run
 from soloneuron.optimizers.saved import restored, saved
 from soloneuron.optimizers.settings import choice, flag, nothing, number, scheduled
 from soloneuron.optimizers.state import OptimizerState
@@ -172,13 +172,17 @@ class Optimizer(Configurable):
                 is not finite and >= 0. Nothing has changed then.
         """
         workspace = self._workspace(theta, state)
-        if gradient.shape != workspace.shape or gradient.dtype is not workspace.dtype:
-            raise workspace.misfit(gradient)
+        try:
+            fits = gradient.shape == workspace.shape and gradient.dtype is workspace.dtype
+        except AttributeError:
+            fits = False
+        if not fits:
+            raise misfit(gradient, workspace.theta, type(self).__name__)
         # Where torch builds no graphs there is none to leave behind, and asking costs a sixth of detaching.
         if torch.is_grad_enabled():
             gradient = gradient.detach()
         if workspace.run_by_run:
-            self._step_runs(workspace, gradient, state)
+            step_run_by_run(self, workspace, gradient, state)
             return
         rule, context, t = workspace.rule, workspace.context, state.t + 1
         rate = rule.learning_rate
@@ -199,23 +203,6 @@ class Optimizer(Configurable):
             for (part, own), g in zip(workspace.pieces, workspace.cut(gradient), strict=True):
                 rule.move(part, rule.regular(part, g, own, rate, context), own, context)
         # Last of all: whatever was refused above has counted no step.
-        state.t = t
-
-    def _step_runs(self, workspace: Workspace[Self], gradient: Gradient, state: OptimizerState) -> None:
-        """One step of every run by itself, for a rule that looks across runs where it sees several."""
-        theta, rule, t = workspace.theta, workspace.rule, state.t + 1
-        rate = rule.learning_rate
-        if callable(rate):
-            rate = scheduled(rate(t), t, theta, type(self).__name__)
-        for run in product(*map(range, theta.shape[:-1])):
-            tensors = {**rule.settings, "learning_rate": rate}.items()
-            own = {name: x.expand_as(theta)[run] for name, x in tensors if isinstance(x, Tensor)}
-            alone = rule.replace(**own) if own else rule
-            slots = {name: x[run] if x.shape == theta.shape else x.clone() for name, x in state.slots.items()}
-            alone.step(theta[run], gradient[run], OptimizerState(state.method, slots, state.t))
-            kept = {name: x for name, x in slots.items() if state.slots[name].shape != theta.shape}
-        for name, x in kept.items():
-            state.slots[name].copy_(x)
         state.t = t
 
     def update(self, theta: Theta, objective: ValueAndGradient, state: OptimizerState) -> Values:
@@ -291,7 +278,10 @@ class Optimizer(Configurable):
         return g
 
     def _workspace(self, theta: Theta, state: OptimizerState) -> Workspace[Self]:
-        workspace = state.workspace
+        try:
+            workspace = state.workspace
+        except AttributeError:
+            raise unstarted(state, type(self).__name__) from None
         # The tensor itself must be the same, not only its numbers: blocks are views into it.
         if workspace is None or workspace.given is not theta or workspace.owner is not self:
             fitted = state.fitted

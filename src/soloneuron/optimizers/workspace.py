@@ -196,13 +196,3 @@ class Workspace(Generic[RuleT]):
     def cut(self, x: Tensor) -> Sequence[Tensor]:
         """A tensor in the blocks of theta; one piece where theta is worked on whole."""
         return torch.split(x.reshape(-1), BLOCK_SIZE) if self.blocks else (x,)
-
-    def misfit(self, gradient: Tensor) -> InputError:
-        """The error about a gradient that is none of this theta."""
-        theta = self.theta
-        kind = ShapeError if gradient.shape != theta.shape else InputError
-        return kind(
-            f"the gradient must be {theta.dtype} {tuple(theta.shape)} like theta, got {gradient.dtype} "
-            f"{tuple(gradient.shape)} ({type(self.owner).__name__})",
-            code="gradient.fit",
-        )
