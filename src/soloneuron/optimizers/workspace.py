@@ -126,7 +126,14 @@ class FittedRule(Generic[RuleT]):
         self.divisible = rule.elementwise and not tensors and large and not across[0]
         self.run_by_run = many and across[1]
         self._theta = theta.shape, theta.dtype, theta.device
-        self._slots = {name: (slot.shape, slot.dtype) for name, slot in rule.begin(theta.detach()).items()}
+        begun = rule.begin(theta.detach())
+        for name in rule.slots:
+            if name not in begun:
+                raise InputError(
+                    f"begin(theta) of {type(rule).__name__} must make all slots, but {name!r} is missing",
+                    code="rule.begin",
+                )
+        self._slots = {name: (slot.shape, slot.dtype) for name, slot in begun.items()}
 
     def suits(self, owner: object, theta: Theta) -> bool:
         """Whether it was made from this rule for a theta like this."""

@@ -169,6 +169,11 @@ def checked_tune(tune: Any, rules: Sequence[Optimizer]) -> dict[str, Any]:
         )
     known = {name for rule in rules for name in rule.hyperparameters} - {"learning_rate"}
     for name, choices in tune.items():
+        if name == "learning_rate":
+            raise InputError(
+                "learning_rate is tuned in any case: leave it out of tune, and give rates for its ends",
+                code="tune.rate",
+            )
         if name not in known:
             raise UnknownNameError("hyperparameter", str(name), known)
         if isinstance(choices, list) and choices:

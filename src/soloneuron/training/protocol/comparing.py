@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Real
@@ -12,11 +11,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from soloneuron.errors import InputError, InputWarning
+from soloneuron.errors import InputError
 from soloneuron.objective import Objective, name_of
-from soloneuron.optimizers.base import Optimizer
-from soloneuron.optimizers.examination import ACROSS, check_optimizer
-from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.judged import JudgedComparison
 from soloneuron.shapes import Theta
@@ -24,14 +20,14 @@ from soloneuron.training.cost_table import RATES
 from soloneuron.training.counts import as_count
 from soloneuron.training.objectives import as_objective, as_start
 from soloneuron.training.prepare import prepare
-from soloneuron.training.protocol.candidates import (
-    RANDOM_TRIALS,
-    Candidates,
-    checked_tune,
-    drawn_settings,
-    rate_grid,
-)
+from soloneuron.training.protocol.candidates import RANDOM_TRIALS, checked_tune, rate_grid
 from soloneuron.training.protocol.judging import judged_methods
+from soloneuron.training.protocol.methods import (
+    as_methods,
+    candidates_or_fault,
+    names_of_methods,
+    warn_of_own_rules,
+)
 from soloneuron.training.protocol.pairs import pairs_needed
 from soloneuron.training.protocol.starts import (
     JITTER,
@@ -42,7 +38,6 @@ from soloneuron.training.protocol.starts import (
 )
 from soloneuron.training.protocol.trainings import ComparedTask, FunctionTask, RowsTask, TrainedCosts
 from soloneuron.training.protocol.verdicts import verdict_of
-from soloneuron.training.run_axes import takes_run_axes
 
 BUDGET = 1000
 """Gradient evaluations of a run, where nobody says how many."""
@@ -88,10 +83,10 @@ def judged_comparison(
     """Every optimizer on one task, judged, as ``soloneuron.compare`` describes it."""
     rules = as_methods(optimizers)
     names = names_of_methods(optimizers, rules)
-    _warn_of_own_rules(rules)
+    warn_of_own_rules(rules)
     seeds = _seeds(protocol.seeds, len(rules))
     tune = None if protocol.tune is None else checked_tune(protocol.tune, rules)
-    candidates = [_candidates(rule, protocol, tune) for rule in rules]
+    candidates = [candidates_or_fault(rule, protocol.rates, tune, protocol.trials) for rule in rules]
     if isinstance(task, Dataset):
         common, budget = _on_rows(task, protocol, seeds, settings)
     else:
@@ -112,47 +107,6 @@ def judged_comparison(
     )
 
 
-def as_methods(optimizers: Sequence[Any]) -> list[Optimizer]:
-    """The rules, each without a rate of its own."""
-    if isinstance(optimizers, str):
-        optimizers = [optimizers]
-    rules = [as_optimizer(optimizer) for optimizer in optimizers]
-    if not rules:
-        raise InputError("optimizers must be one at least, got none", code="optimizers.empty")
-    for rule in rules:
-        if "learning_rate" in rule.given and takes_run_axes(rule):
-            raise InputError(
-                f"an optimizer to be compared must leave its rate to the grid, got {rule!r}",
-                code="compare.rate",
-            )
-    return rules
-
-
-def _warn_of_own_rules(rules: Sequence[Optimizer]) -> None:
-    """Tell what is wrong with rules that are not of the catalogue; they are run all the same."""
-    for rule in rules:
-        if type(rule).__module__.startswith("soloneuron.optimizers"):
-            continue
-        try:
-            check_optimizer(rule)
-        except InputError as fault:
-            if fault.code not in ACROSS:
-                warnings.warn(InputWarning(str(fault), code=fault.code), stacklevel=4)
-        except Exception:
-            # A rule that raises does so in its own race, where it is told.
-            continue
-
-
-def names_of_methods(given: Sequence[Any], rules: Sequence[Optimizer]) -> list[str]:
-    """The name as given, or the rule as it would be written."""
-    given = [given] if isinstance(given, str) else given
-    names = [one if isinstance(one, str) else repr(rule) for one, rule in zip(given, rules, strict=True)]
-    twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
-    if twice is not None:
-        raise InputError(f"each optimizer must be given once, got {twice} twice", code="compare.twice")
-    return names
-
-
 def _seeds(seeds: int | Sequence[int] | None, methods: int) -> tuple[int, ...]:
     if seeds is None:
         return tuple(range(max(SEEDS, 2 * pairs_needed(methods))))
@@ -162,22 +116,6 @@ def _seeds(seeds: int | Sequence[int] | None, methods: int) -> tuple[int, ...]:
             raise InputError("seeds must be one at least, got none", code="seeds.empty")
         return found
     return tuple(range(as_count(seeds, "seeds", least=1)))
-
-
-def _candidates(rule: Optimizer, protocol: Protocol, tune: Mapping[str, Any] | None) -> Candidates:
-    """What is tried of a method; a line search finds its own rate."""
-    known = {} if tune is None else {name: tune[name] for name in tune if name in rule.hyperparameters}
-    if not takes_run_axes(rule) and not known:
-        return Candidates(({},), (False,))
-    if tune is None:
-        found = rate_grid(protocol.rates)
-    else:
-        rates = tuple(protocol.rates) if takes_run_axes(rule) else ()
-        found = drawn_settings(rule, tune, rates, protocol.trials)
-    # A setting that is out of range is refused here, before anything runs.
-    for own in found.settings:
-        rule.replace(**own)
-    return found
 
 
 def _on_function(
