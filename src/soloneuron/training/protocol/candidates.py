@@ -98,7 +98,10 @@ def rate_grid(rates: Sequence[float]) -> Candidates:
         >>> [round(one["learning_rate"], 3) for one in found.settings], found.second
         ([0.01, 0.02, 0.04, 0.08], (False, True, False, True))
     """
-    grid = sorted({float(rate) for rate in rates})
+    try:
+        grid = sorted({float(rate) for rate in rates})
+    except (TypeError, ValueError):
+        raise InputError(f"rates must be finite numbers > 0, got {rates!r}", code="rates.range") from None
     if not grid or not all(0 < rate < math.inf for rate in grid):
         raise InputError(f"rates must be finite numbers > 0, got {list(rates)!r}", code="rates.range")
     if len(grid) == 1:

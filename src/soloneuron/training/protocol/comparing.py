@@ -42,6 +42,12 @@ from soloneuron.training.protocol.verdicts import verdict_of
 BUDGET = 1000
 """Gradient evaluations of a run, where nobody says how many."""
 
+MOST_SEEDS = 10_000
+"""More than anybody needs, and what a number that was meant otherwise would take long to count."""
+
+DECIDED = ("optimizer", "learning_rate", "epochs", "initial", "shuffle", "seed", "record_every")
+"""Settings of a training that the protocol decides."""
+
 SEEDS = 20
 """Of them half tune, half judge; so many methods that these cannot tell them apart get more."""
 
@@ -81,6 +87,7 @@ def judged_comparison(
     task: Any, optimizers: Sequence[Any], protocol: Protocol, settings: Mapping[str, Any]
 ) -> JudgedComparison:
     """Every optimizer on one task, judged, as ``soloneuron.compare`` describes it."""
+    optimizers = [optimizers] if isinstance(optimizers, str) else list(optimizers)
     rules = as_methods(optimizers)
     names = names_of_methods(optimizers, rules)
     warn_of_own_rules(rules)
@@ -115,7 +122,10 @@ def _seeds(seeds: int | Sequence[int] | None, methods: int) -> tuple[int, ...]:
         if not found:
             raise InputError("seeds must be one at least, got none", code="seeds.empty")
         return found
-    return tuple(range(as_count(seeds, "seeds", least=1)))
+    count = as_count(seeds, "seeds", least=1)
+    if count > MOST_SEEDS:
+        raise InputError(f"seeds must be <= {MOST_SEEDS}, got {count}", code="seeds.many")
+    return tuple(range(count))
 
 
 def _on_function(
@@ -138,6 +148,9 @@ def _on_rows(
     data: Dataset, protocol: Protocol, seeds: Sequence[int], settings: Mapping[str, Any]
 ) -> tuple[ComparedTask, int]:
     """Rows: in batches a seed is an order of them, else a start."""
+    decided = [name for name in DECIDED if name in settings]
+    if decided:
+        raise InputError(f"{decided[0]} is decided by the protocol: leave it out", code="compare.decided")
     first = prepare(data, initial=protocol.start, **{**settings, "epochs": 0})
     plan = first.plan
     # A graph keeps the theta it was asked at last: taken anew, the start would be another's end.

@@ -16,8 +16,6 @@ from soloneuron.training.run_axes import takes_run_axes
 
 def as_methods(optimizers: Sequence[Any]) -> list[Optimizer]:
     """The rules, each without a rate of its own."""
-    if isinstance(optimizers, str):
-        optimizers = [optimizers]
     rules = [as_optimizer(optimizer) for optimizer in optimizers]
     if not rules:
         raise InputError("optimizers must be one at least, got none", code="optimizers.empty")
@@ -49,13 +47,18 @@ def names_of_methods(given: Sequence[Any], rules: Sequence[Optimizer]) -> list[s
     """The name as given, or the rule as it would be written; two classes of one name get numbers.
 
     Raises:
-        InputError: a method that is given twice, be it under two names.
+        InputError: a method that is given twice, be it under two names of the catalogue.
     """
-    given = [given] if isinstance(given, str) else given
     names: list[str] = []
     for place, (one, rule) in enumerate(zip(given, rules, strict=True)):
         name = one if isinstance(one, str) else repr(rule)
-        if any(_same_rule(rule, other) for other in rules[:place]):
+        # A name and an object may stand for the same rule on purpose: twins check the protocol.
+        same_kind = [
+            other
+            for k, other in enumerate(rules[:place])
+            if isinstance(given[k], str) is isinstance(one, str)
+        ]
+        if any(_same_rule(rule, other) for other in same_kind):
             refuse_twice([name, name])
         alike = sum(known.partition(" #")[0] == name for known in names)
         names.append(f"{name} #{alike + 1}" if alike else name)
