@@ -13,7 +13,7 @@ from soloneuron.result.comparison_view import comparison_charts, comparison_view
 from soloneuron.result.plotting import plotted
 from soloneuron.texts import text
 from soloneuron.texts.language import language
-from soloneuron.training.compare import RATES
+from soloneuron.training.cost_table import RATES
 from soloneuron.training.counts import as_count
 from soloneuron.training.prepare import prepare
 from soloneuron.training.protocol.candidates import RANDOM_TRIALS
