@@ -2,8 +2,10 @@
 
 import errno
 import itertools
+import json
 import os
 from contextlib import nullcontext, suppress
+from dataclasses import replace
 
 import joblib
 import numpy as np
@@ -11,7 +13,13 @@ import pytest
 import torch
 
 from soloneuron import Dataset, InputError, Momentum, NeuronClassifierCV, compare
+from soloneuron.cli import main
 from soloneuron.errors import RecordError
+from soloneuron.experiments.base import Experiment
+from soloneuron.experiments.catalogue import EXPERIMENTS
+from soloneuron.experiments.study import run_study
+from soloneuron.records.study import Study
+from soloneuron.storage.findings import study_bytes
 from soloneuron.storage.result_files import ResultFile, read_results
 from soloneuron.training import kept_tasks
 from soloneuron.training.engines import pieces
@@ -232,3 +240,60 @@ FAULTY = {
 def test_faulty_words_about_checkpoints_are_one_sentence(work, sentence, file):
     with pytest.raises(InputError, match=sentence):
         work(file)
+
+
+# The study.
+
+NAMES = ("nesterov_nag", "rate_cliff", "concept_flip")
+
+
+def studied(checkpoint=None, names=NAMES, workers=1):
+    experiments = [EXPERIMENTS.load(name)(seed=0) for name in names]
+    experiments = [one.quick() if one.quick_sizes is not None else one for one in experiments]
+    found = dict(run_study(experiments, workers, checkpoint=checkpoint))
+    return [replace(found[place], seconds=0.0) for place in range(len(names))]
+
+
+def same(one, other):
+    return [study_bytes(Study((found,), "", {})) for found in one] == [
+        study_bytes(Study((found,), "", {})) for found in other
+    ]
+
+
+@pytest.mark.slow
+def test_a_stopped_study_goes_on_with_the_experiments_that_are_left(file, monkeypatch):
+    alone = studied()
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        stopped_after(2, patch)
+        studied(file)
+    assert len(read_results(file).results) == 2
+    again = studied(file)
+    assert same(again, alone)
+    monkeypatch.setattr(Experiment, "run", None)
+    assert same(studied(file, names=NAMES), alone)
+    # In whatever order they were asked.
+    assert same(studied(file, names=NAMES[::-1])[::-1], alone)
+    with pytest.raises(RecordError, match=r"the experiment concept_flip differs: there .*, here unknown"):
+        studied(file, names=NAMES[:2])
+
+
+@pytest.mark.slow
+def test_a_stopped_experiment_goes_on_with_the_comparisons_that_are_left(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    words = ["experiment", "rotation", "--json"]
+
+    def numbers():
+        return {**json.loads(capsys.readouterr().out), "seconds": 0}
+
+    assert main(words) == 0
+    alone = numbers()
+    with monkeypatch.context() as patch:
+        stopped_after(2, patch)
+        assert main([*words, "--checkpoint", "kept"]) == 130
+    assert len(read_results("kept").results) == 2
+    capsys.readouterr()
+    assert main([*words, "--checkpoint", "kept"]) == 0
+    assert numbers() == alone
+    assert main([*words, "--checkpoint", "kept", "--seed", "1"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "kept must be a checkpoint of this very training, but the experiment rotation differs" in line
