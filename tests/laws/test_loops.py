@@ -162,6 +162,49 @@ def test_scalar_text_has_as_many_lines_for_20_repetitions_as_for_60(make):
     assert lines(functions[0]) == lines(functions[1])
 
 
+@pytest.mark.parametrize(
+    "make", [recurrent, judged, power_iteration, two_back], ids=lambda make: make.__name__
+)
+def test_torch_text_has_as_many_lines_for_20_repetitions_as_for_30(make):
+    counts = []
+    for count in (20, 30):
+        loss, own = make(count)
+        f = compile_graph(loss, own, backend="torch")
+        agrees(f, loss, own)
+        assert "        for " in f.source.partition("# backward")[0]
+        assert "        for " in f.source.partition("# backward")[2]
+        counts.append(lines(f))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", [m for m in GRAPHS if m is not kalman], ids=lambda make: make.__name__)
+def test_torch_text_does_not_grow_from_20_to_200_repetitions(make):
+    counts = []
+    for count in (20, 200):
+        loss, own = make(count)
+        f = compile_graph(loss, own, backend="torch")
+        agrees(f, loss, own, 1e-11)
+        counts.append(lines(f))
+    assert counts[0] == counts[1]
+
+
+def test_loops_of_torch_run_on_batches():
+    own, x = elements(6), Element(0.3, "x")
+    h = [x, x * 0.5]
+    for _ in range(20):
+        h = [z.tanh() for z in layer(own, 2, h)]
+    loss = (h[0] - x) ** 2 + h[1]
+    f = compile_graph(loss, own, [x], backend="torch")
+    g = compile_graph(loss, own, [x], backend="scalar")
+    rows = [[0.3], [-1.0], [2.0]]
+    for _ in range(2):
+        assert "        for " in f.source
+        assert math.isclose(f(rows), g(rows), rel_tol=1e-12)
+        assert f.gradient.tolist() == pytest.approx(g.gradient.tolist(), rel=1e-11)
+    assert math.isclose(f(rows[:2]), g(rows[:2]), rel_tol=1e-12)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("make", GRAPHS, ids=lambda make: make.__name__)
 def test_scalar_text_does_not_grow_from_20_to_200_to_2000_repetitions(make):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from soloneuron.compiler.backends.naming import Namer, literal
 from soloneuron.compiler.backends.scalar_lines import ScalarLine, Token, substituted
 from soloneuron.compiler.backends.scalar_loops import ListStream, Local, Loops, Read, ScalarLoop, Slot
-from soloneuron.compiler.backends.streams import MOST_PIECES, ListPlace, NumberTable, pieces, slice_of
+from soloneuron.compiler.backends.streams import (
+    MOST_PIECES,
+    ListPlace,
+    NumberTable,
+    loop_heading,
+    pieces,
+    slice_of,
+)
 
 MOST_PARAMETERS = 100
 """Of a longer theta only what is read by name is unpacked."""
-
-MOST_IN_LINE = 3
-"""What more than so many names go through stands below each other."""
 
 
 class ScalarText:
@@ -101,7 +105,7 @@ class ScalarText:
             for age, name in enumerate(names)
             if (j, age + 1) in loop.begins or age
         ]
-        return [*before, *_heading(list(streams.values()), loop.stretch.count)], inside
+        return [*before, *loop_heading(list(streams.values()), loop.stretch.count)], inside
 
     def _through(self, streams: dict[object, tuple[str, str]], read: ListStream | Slot) -> str:
         """The name that runs through a stream."""
@@ -239,18 +243,6 @@ class ScalarText:
                 yield f"{name} = theta[{self.loops.places[name].index}]"
         if self.loops.inputs:
             yield f"[{', '.join(self.loops.inputs)}] = sample"
-
-
-def _heading(streams: list[tuple[str, str]], count: int) -> Iterable[str]:
-    if not streams:
-        return [f"for _ in range({count}):"]
-    names, texts = zip(*streams, strict=True)
-    if len(streams) == 1:
-        return [f"for {names[0]} in {texts[0]}:"]
-    # By their count and not by their length, so that a longer loop has no more lines.
-    if len(streams) <= MOST_IN_LINE:
-        return [f"for {', '.join(names)} in zip({', '.join(texts)}):"]
-    return ["for (", *(f"    {name}," for name in names), ") in zip(", *(f"    {t}," for t in texts), "):"]
 
 
 def _text(token: Token) -> str:

@@ -1,8 +1,8 @@
-"""Streams: what a loop goes through, as slices of lists."""
+"""Streams: what a loop goes through, as slices of lists, and the first line of a loop."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 MOST_PIECES = 6
@@ -10,6 +10,10 @@ MOST_PIECES = 6
 
 NumberTable = tuple[float, ...] | tuple[int, ...]
 """Numbers of a program that a loop goes through, or positions."""
+
+
+MOST_IN_LINE = 3
+"""What more than so many names go through stands below each other."""
 
 
 @dataclass(frozen=True)
@@ -57,3 +61,16 @@ def slice_of(name: str, start: int, step: int, count: int, length: int) -> str:
     if step == 1:
         return name if not begin and not end else f"{name}[{begin}:{end}]"
     return f"{name}[{begin}:{end}:{step}]"
+
+
+def loop_heading(streams: list[tuple[str, str]], count: int) -> Iterable[str]:
+    """The first line of a loop: names, and what they go through."""
+    if not streams:
+        return [f"for _ in range({count}):"]
+    names, texts = zip(*streams, strict=True)
+    if len(streams) == 1:
+        return [f"for {names[0]} in {texts[0]}:"]
+    # By their count and not by their length, so that a longer loop has no more lines.
+    if len(streams) <= MOST_IN_LINE:
+        return [f"for {', '.join(names)} in zip({', '.join(texts)}):"]
+    return ["for (", *(f"    {name}," for name in names), ") in zip(", *(f"    {t}," for t in texts), "):"]
