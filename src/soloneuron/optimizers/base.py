@@ -139,8 +139,7 @@ class Optimizer(Configurable):
         """The formula of step t for reading: lines ``letter = expression`` in the paper's letters.
 
         Python's operators, ``FORMULA_FUNCTIONS``, ``norm(g)`` of a part of theta, conditions, also on t, and
-        ``grad(y)`` where the gradient is wanted elsewhere than at theta. ``trace_formula``
-        puts the numbers of a step in; the page's rules are translated from these lines.
+        ``grad(y)`` where the gradient is wanted elsewhere. ``trace_formula`` puts the numbers of a step in.
         """
         return ()
 
