@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.optimizers.configurable import Configurable
-from soloneuron.optimizers.guard import clipped, storage_of
+from soloneuron.optimizers.guard import clipped
 from soloneuron.optimizers.saved import restored, saved
 from soloneuron.optimizers.settings import choice, flag, nothing, number, scheduled
 from soloneuron.optimizers.state import OptimizerState
@@ -97,6 +97,10 @@ class Optimizer(Configurable):
         """The slots before the first step, by name, in the order of ``slots``."""
         return {name: torch.zeros_like(theta) for name in self.slots}
 
+    def begins(self) -> Mapping[str, str]:
+        """Slots that do not begin at 0, as ``paper`` would write them, of theta, rate and the settings."""
+        return {}
+
     def point(self, theta: Theta, workspace: tuple[Tensor, ...], context: StepContext) -> Theta:  # noqa: ARG002
         """Where the gradient of step ``context.t`` is wanted."""
         return theta
@@ -172,10 +176,12 @@ class Optimizer(Configurable):
                 is not finite and >= 0. Nothing has changed then.
         """
         workspace = self._workspace(theta, state)
-        if gradient.shape != theta.shape or gradient.dtype != theta.dtype:
+        if gradient.shape != workspace.shape or gradient.dtype is not workspace.dtype:
             raise workspace.misfit(gradient)
-        gradient = gradient.detach()
-        if workspace.fitted.run_by_run:
+        # Where torch builds no graphs there is none to leave behind, and asking costs a sixth of detaching.
+        if torch.is_grad_enabled():
+            gradient = gradient.detach()
+        if workspace.run_by_run:
             self._step_runs(workspace, gradient, state)
             return
         rule, context, t = workspace.rule, workspace.context, state.t + 1
@@ -188,10 +194,10 @@ class Optimizer(Configurable):
         if not workspace.lean:
             gradient = clipped(gradient, rule.clip_value, rule.clip_norm)
         # A gradient may share memory with theta or a slot (the bowl's is its point), and those will change.
-        if storage_of(gradient) in workspace.storages:
+        if gradient.untyped_storage().data_ptr() in workspace.storages:
             gradient = gradient.clone()
         # The common case, without a loop and without regular(): on a small theta calls are what costs.
-        if workspace.lean and not workspace.blocks:
+        if workspace.plain:
             rule.move(workspace.theta, gradient, workspace.own, context)
         else:
             for (part, own), g in zip(workspace.pieces, workspace.cut(gradient), strict=True):
