@@ -105,7 +105,8 @@ def times(term: Multiple, factor: float, *names: str) -> Multiple:
     product = mine * factor
     if 1e-290 < abs(product) < 1e290 or 0 in (mine, factor) or 1 in (mine, factor):
         return product, (*own, *names)
-    return mine, (*own, literal(factor), *names)
+    # What the numbers are multiplied with stands between them.
+    return mine, (*own, *names, literal(factor))
 
 
 def guarded(term: Multiple, slope: Multiple, *, wanted: bool) -> Multiple:

@@ -47,10 +47,12 @@ def plan_calls(graph: Graph, most: float) -> tuple[CallPlan, list[Group], Memory
         )
     operands.back = True
     gradients = Gradients(operands)
-    for group in backward_order(graph, groups):
-        operands.group = number[id(group)]
-        gradients.write(group)
-    operands.group = -1
-    gradients.finish()
+    # Numbers known beforehand may leave the range; then they are infinite, as in every run.
+    with np.errstate(over="ignore", invalid="ignore"):
+        for group in backward_order(graph, groups):
+            operands.group = number[id(group)]
+            gradients.write(group)
+        operands.group = -1
+        gradients.finish()
     plan = choose_verbs(operands.plan, gradients.slopes.first, layout)
     return share_scratch(roll_calls(plan)), groups, layout
