@@ -2,9 +2,11 @@
 
 import { LOSSES } from "@page/generated/losses";
 import { RULES } from "@page/generated/rules";
+import { SURFACES } from "@page/generated/surfaces";
 import { Neuron } from "@page/training/neuron";
 import { Orders } from "@page/training/order";
 import { ALL_RULES } from "@page/training/searching";
+import { SurfaceObjective } from "@page/training/surface";
 import type { Rows } from "@page/training/types";
 import { stateAt, Walk } from "@page/training/walk";
 
@@ -45,6 +47,14 @@ export const answers = {
   rows: ([x, y, width]: [Float64Array, Float64Array, number]) => {
     rows = { count: y.length, width, x, y };
     return rows.count;
+  },
+  surface: ([name, rule, rate, updates]: [string, string, number, number]) => {
+    const surface = SURFACES[name]!;
+    const objective = new SurfaceObjective(surface);
+    const plan = { objective, rule: ALL_RULES[rule]!, rate, bias: false, batch: null, orders: new Orders(1, 0) };
+    const found = new Walk(plan, stateAt(surface.start));
+    const { accuracy } = found.measure();
+    return { path: path(found, updates), accuracy };
   },
   path: (asked: Case) => path(walk(asked), asked.updates),
   measured: (asked: Case) => {
