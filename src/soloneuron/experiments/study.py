@@ -16,6 +16,7 @@ SLOWEST_FIRST = (
     "plateau",
     "features",
     "race",
+    "tuning_free",
     "duplicates",
     "rotation",
 )
