@@ -15,6 +15,9 @@ from soloneuron.formulas.ordering import clearly_less
 Measurements = Mapping[str, float | None]
 """What was measured, by name; None is an event that has not come."""
 
+ARRIVED = 1e-4
+"""A loss that stays this close above the lowest counts as arrived."""
+
 UNCLEAR = "unclear"
 """The answer where no condition holds."""
 

@@ -10,12 +10,19 @@ import math
 from collections.abc import Mapping
 
 from soloneuron.formulas.ordering import CLEAR_FACTOR as CLEAR
-from soloneuron.playground.lesson import Alike, Less, Lesson, LessonStep, Measure, Requirement, Within
+from soloneuron.playground.lesson import (
+    ARRIVED,
+    Alike,
+    Less,
+    Lesson,
+    LessonStep,
+    Measure,
+    Requirement,
+    Within,
+)
+from soloneuron.playground.rate_lessons import RATE_LESSONS
 
 INF = math.inf
-ARRIVED = 1e-4
-"""A loss that stays this close above the lowest counts as arrived."""
-
 SLOPE = "data=assignment&batch=1&seed=2&optimizers=gradient_descent:0.1"
 """Its first update is on the row x = (1, 2) of class 1."""
 
@@ -136,25 +143,7 @@ LESSONS: Mapping[str, Lesson] = {
         expected="many",
         formulas=("optimizers.gradient_descent",),
     ),
-    "rate_cliff": Lesson(
-        steps=tuple(
-            LessonStep(f"data=stretched&loss=nll&start=-1,1&optimizers=gradient_descent:{rate}", 400, 240)
-            for rate in (1.08, 1.19, 3.4)
-        ),
-        measures={
-            "limit": Measure("limit", 2),
-            "below": Measure("excess", 1),
-            "above": Measure("excess", 2),
-            "far": Measure("excess", 3),
-        },
-        answers={
-            "slower": (Within("above", 0, 1e-6),),
-            "bounces": (Within("below", 0, 1e-6), Within("above", 1e-6, 10)),
-            "explodes": (Within("above", 10, INF),),
-        },
-        expected="bounces",
-        formulas=("optimizers.gradient_descent",),
-    ),
+    **RATE_LESSONS,
     "nag": Lesson(
         steps=(
             LessonStep("data=stretched&loss=nll&start=-1,1&optimizers=momentum:0.1,nag:0.1", 200),
