@@ -97,6 +97,10 @@ class Optimizer(Configurable):
         """The slots before the first step, by name, in the order of ``slots``."""
         return {name: torch.zeros_like(theta) for name in self.slots}
 
+    def begins(self) -> Mapping[str, str]:
+        """Slots that do not begin at 0, as ``paper`` would write them, of theta, rate and the settings."""
+        return {}
+
     def point(self, theta: Theta, workspace: tuple[Tensor, ...], context: StepContext) -> Theta:  # noqa: ARG002
         """Where the gradient of step ``context.t`` is wanted."""
         return theta

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +29,7 @@ Namespace = dict[str, Any]
 SIGNS = {
     "theta": "θ", "beta": "β", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε", "eta": "η", "mu": "μ",
     "mu_next": "μ₊", "lam": "λ", "lambd": "λ", "rho": "ρ", "rho_inf": "ρ∞", "psi": "ψ", "alpha": "α",
-    "m_hat": "m^", "v_hat": "v^", "u_hat": "u^", "s_hat": "s^",
+    "m_hat": "m^", "v_hat": "v^", "u_hat": "u^", "s_hat": "s^", "beta3": "β₃", "nu": "ν", "gamma": "γ",
 }  # fmt: skip
 """How letters are written where there is room for more than ASCII."""
 
@@ -45,6 +46,8 @@ _INFIX: dict[type[ast.AST], Callable[..., Any]] = {
 
 _FUNCTIONS: dict[str, Callable[..., Tensor]] = {
     "sqrt": torch.sqrt,
+    "exp": torch.exp,
+    "log": torch.log,
     "abs": torch.abs,
     "sign": torch.sign,
     "max": torch.maximum,
@@ -139,9 +142,13 @@ def _with_the_usual(rule: Optimizer, lines: tuple[str, ...]) -> list[str]:
         first.append("g = clip(g)")
     if rule.maximize:
         first.append("g = -g")
-    if not nothing(rule.weight_decay):
-        coupled = rule.decay == "coupled"
-        first.append(f"g = g + lam * {point}" if coupled else "theta = (1 - rate * lam) * theta")
+    if nothing(rule.weight_decay):
+        return [*first, *lines[place:]]
+    if rule.decay == "coupled":
+        first.append(f"g = g + lam * {point}")
+    # A rule that decays something else than theta has lambda in its own lines.
+    elif not any(re.search(r"\blam\b", line) for line in lines):
+        first.append("theta = (1 - rate * lam) * theta")
     return [*first, *lines[place:]]
 
 

@@ -1,5 +1,6 @@
 """The trace of a formula is the step that was taken, in every variant, and reads like the paper."""
 
+import ast
 import itertools
 
 import pytest
@@ -8,7 +9,7 @@ import torch
 from soloneuron.errors import InputError
 from soloneuron.optimizers import LBFGS, Adam, Momentum, Optimizer
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.optimizers.formula_trace import SIGNS, trace_formula
+from soloneuron.optimizers.formula_trace import _FUNCTIONS, SIGNS, _value, trace_formula
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.optimizers.schedules import Cosine
 from tolerances import ENGINES
@@ -37,7 +38,8 @@ def variants(name):
     yield {"maximize": True}
     if name != "rprop":
         yield {"learning_rate": Cosine(0.1, steps=12)}
-    for key, value in (("momentum", 0.5), ("dampening", 0.4), ("rate_decay", 0.2), ("t0", 3.0)):
+    own = {"momentum": 0.5, "dampening": 0.4, "rate_decay": 0.2, "t0": 3.0, "warm_up": 7.0}
+    for key, value in own.items():
         if key in kind.hyperparameters:
             yield {key: value}
     if name == "nag":
@@ -75,6 +77,20 @@ def test_the_last_letters_are_what_the_step_left(name, options):
             slot = TALES.get(name, {}).get(letter, letter)
             if slot in after.slots:
                 torch.testing.assert_close(value, after.slots[slot].double(), atol=ENGINES, rtol=ENGINES)
+
+
+@pytest.mark.parametrize(("name", "options"), CASES)
+def test_the_letters_begin_where_the_slots_do(name, options):
+    """What ``begins`` does not name begins at 0."""
+    rule = as_optimizer(name, **options)
+    if rule.begins():
+        rate = rule.learning_rate(1) if callable(rule.learning_rate) else rule.learning_rate
+        known = {**rule.settings, "rate": rate, "theta": START}
+        for slot, value in rule.begin(START).items():
+            letter = ast.parse(rule.begins().get(slot, "0"), mode="eval").body
+            torch.testing.assert_close(
+                _value(letter, {**known, **_FUNCTIONS}).expand_as(value), value.double()
+            )
 
 
 @pytest.mark.parametrize("name", list(OPTIMIZERS))
