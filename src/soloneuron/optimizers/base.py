@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.optimizers.configurable import Configurable
+from soloneuron.optimizers.formula import first_value
 from soloneuron.optimizers.guard import clipped, misfit, unstarted
 from soloneuron.optimizers.run_by_run import step_run_by_run
 from soloneuron.optimizers.saved import restored, saved
@@ -72,6 +73,8 @@ class Optimizer(Configurable):
     """Names of what is remembered for every coordinate; by default zeros in the shape of theta."""
     totals: ClassVar[tuple[str, ...]] = ()
     """Names of what is remembered once for all of them; ``prepare`` changes it, ``begin`` makes it."""
+    parts: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """Letters of ``paper`` that are one number for all weights and one for the bias: the slots of both."""
     spares: ClassVar[int] = 0
     """How many scratch tensors the formula wants after its slots."""
     elementwise: ClassVar[bool] = True
@@ -93,13 +96,14 @@ class Optimizer(Configurable):
 
     # What a method says of itself.
 
-    def begin(self, theta: Theta) -> dict[str, Tensor]:
-        """The slots before the first step, by name, in the order of ``slots``."""
-        return {name: torch.zeros_like(theta) for name in self.slots}
-
     def begins(self) -> Mapping[str, str]:
-        """Slots that do not begin at 0, as ``paper`` would write them, of theta, rate and the settings."""
+        """Slots and totals that do not begin at 0, as ``paper`` writes them, of theta, rate and settings."""
         return {}
+
+    def begin(self, theta: Theta) -> dict[str, Tensor]:
+        """The slots before the first step, by name, in the order of ``slots``: what ``begins`` says."""
+        begun = {name: first_value(x, self.settings, theta) for name, x in self.begins().items()}
+        return {name: begun[name] if name in begun else torch.zeros_like(theta) for name in self.slots}
 
     def point(self, theta: Theta, workspace: tuple[Tensor, ...], context: StepContext) -> Theta:  # noqa: ARG002
         """Where the gradient of step ``context.t`` is wanted."""
@@ -134,8 +138,8 @@ class Optimizer(Configurable):
     def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
         """The formula of step t for reading: lines ``letter = expression`` in the paper's letters.
 
-        Python's operators, ``sqrt``, ``abs``, ``sign``, ``max``, ``clamp``, conditions, and ``grad(y)`` where
-        the gradient is wanted elsewhere than at theta. ``trace_formula`` puts the numbers of a step in.
+        Python's operators, ``FORMULA_FUNCTIONS``, ``norm(g)`` of a part of theta, conditions, also on t, and
+        ``grad(y)`` where the gradient is wanted elsewhere. ``trace_formula`` puts the numbers of a step in.
         """
         return ()
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from numbers import Real
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -13,14 +15,18 @@ from torch import Tensor
 
 from soloneuron.errors import InputError
 from soloneuron.objective import Objective, name_of
+from soloneuron.optimizers.base import Optimizer
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.judged import JudgedComparison
 from soloneuron.shapes import Theta
+from soloneuron.training.checkpoint_identity import digests_of_rows
+from soloneuron.training.checkpoints import check_place
 from soloneuron.training.cost_table import RATES
 from soloneuron.training.counts import as_count
+from soloneuron.training.kept_tasks import tasks_kept
 from soloneuron.training.objectives import as_objective, as_start
 from soloneuron.training.prepare import prepare
-from soloneuron.training.protocol.candidates import RANDOM_TRIALS, checked_tune, rate_grid
+from soloneuron.training.protocol.candidates import RANDOM_TRIALS, Candidates, checked_tune, rate_grid
 from soloneuron.training.protocol.judging import judged_methods
 from soloneuron.training.protocol.methods import (
     as_methods,
@@ -38,6 +44,7 @@ from soloneuron.training.protocol.starts import (
 )
 from soloneuron.training.protocol.trainings import ComparedTask, FunctionTask, RowsTask, TrainedCosts
 from soloneuron.training.protocol.verdicts import verdict_of
+from soloneuron.training.sharding.descriptions import description
 
 BUDGET = 1000
 """Gradient evaluations of a run, where nobody says how many."""
@@ -65,11 +72,13 @@ class Protocol:
     tune: Mapping[str, Any] | None = None
     trials: int = RANDOM_TRIALS
     jitter: float = JITTER
+    checkpoint: str | Path | None = None
 
     def __post_init__(self) -> None:
         if self.budget is not None:
             as_count(self.budget, "budget", least=1)
         as_count(self.trials, "trials", least=1)
+        check_place(self.checkpoint, None)
         rate_grid(self.rates)
         if not _is_number(self.share) or not 0 < self.share < 1:
             raise InputError(f"share must lie between 0 and 1, got {self.share!r}", code="share.range")
@@ -102,7 +111,9 @@ def judged_comparison(
     begin = value_at_start(common.objective, common.batch, common.start)
     lowest = found_lowest(common, begin) if protocol.target is None else float(protocol.target)
     targets = targets_between(begin, lowest, protocol.share, protocol.target)
-    methods = judged_methods(names, candidates, seeds, budget, TrainedCosts(common, rules, budget, targets))
+    costs = TrainedCosts(common, rules, budget, targets)
+    with tasks_kept(protocol.checkpoint, partial(_facts, common, rules, candidates, seeds, costs, settings)):
+        methods = judged_methods(names, candidates, seeds, budget, costs)
     return verdict_of(
         name_of(common.objective),
         methods,
@@ -112,6 +123,32 @@ def judged_comparison(
         lowest=lowest,
         targets=targets.tolist(),
     )
+
+
+def _facts(
+    common: ComparedTask,
+    rules: Sequence[Optimizer],
+    candidates: Sequence[Candidates | BaseException],
+    seeds: Sequence[int],
+    costs: TrainedCosts,
+    settings: Mapping[str, Any],
+) -> dict[str, str]:
+    """What makes a comparison this one, in words."""
+    rows = {} if common.batch is None else digests_of_rows(common.batch)
+    asked = common.objective.value_and_gradient(common.start, common.batch)
+    return {
+        "the task": description((name_of(common.objective), *asked)),
+        **rows,
+        **{f"the setting {name}": description(value) for name, value in settings.items()},
+        "the list of optimizers": description([(type(rule), rule.settings) for rule in rules]),
+        "the grid": description(
+            [one.settings if isinstance(one, Candidates) else repr(one) for one in candidates]
+        ),
+        "the list of seeds": description(list(seeds)),
+        "the start": description([common.start, *common.starts.values()]),
+        "the budget": str(costs.budget),
+        "the target": description(costs.targets),
+    }
 
 
 def _seeds(seeds: int | Sequence[int] | None, methods: int) -> tuple[int, ...]:
