@@ -255,6 +255,11 @@ class Optimizer(Configurable):
     # What is done for every method.
 
     @property
+    def asks_once(self) -> bool:
+        """Whether an update asks for one gradient, where ``at`` says."""
+        return self.needs != "objective" and type(self).update is Optimizer.update
+
+    @property
     def takes_gradients_as_they_are(self) -> bool:
         """Whether there is nothing to clip, to turn round or to decay."""
         clips = self.clip_value is not None or self.clip_norm is not None
