@@ -93,10 +93,14 @@ def write_about(folder: Path, about: About) -> None:
 def checksums(folder: Path, shape: TileShape, rows: int) -> tuple[int, ...]:
     """A checksum of each tile, then that of the labels."""
     tiles: Any = np.frombuffer(_mapped(folder / ROWS_FILE, shape.bytes(rows)), np.uint64)
-    labels = np.frombuffer(_mapped(folder / LABELS_FILE, rows * shape.item), np.uint32)
     stride = shape.stride // 8
-    parts: list[Any] = [*np.split(tiles, range(stride, len(tiles), stride)), labels]
-    return tuple(_checksum(part) for part in parts)
+    parts: list[Any] = np.split(tiles, range(stride, len(tiles), stride))
+    return (*(_checksum(part) for part in parts), label_checksum(folder, shape, rows))
+
+
+def label_checksum(folder: Path, shape: TileShape, rows: int) -> int:
+    """A checksum of the labels."""
+    return _checksum(np.frombuffer(_mapped(folder / LABELS_FILE, rows * shape.item), np.uint32))
 
 
 def _checksum(words: np.ndarray[Any, Any]) -> int:
