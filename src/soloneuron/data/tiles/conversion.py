@@ -148,7 +148,9 @@ def _write_pieces(request: Request, stage: Stage, labels: LabelWords, journal: J
     texts = columns.all if request.made_of else [] if columns.label is None else [columns.label]
     for place, file in enumerate(request.files[journal.file :], journal.file):
         before, skipped, number = 0, journal.pieces if place == journal.file else 0, -1
-        for number, piece in enumerate(file.pieces(columns.all, texts=texts, memory=request.memory)):
+        for number, piece in enumerate(
+            file.pieces(columns.all, texts=texts, memory=request.memory, apart=not request.made_of)
+        ):
             if number >= skipped:
                 stage.take(piece, FirstCell(file.path, before, ""))
                 if stage.full:

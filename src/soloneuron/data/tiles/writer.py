@@ -90,11 +90,13 @@ class TileWriter:
         """Some numbers of a column; the last column is that of ones."""
         shape, made = self._shape, np.ascontiguousarray(numbers, dtype=self._shape.dtype)
         self._take_place(first + len(made))
-        for tile, begin, start, end in shape.spans(first, first + len(made)):
-            at = tile * shape.stride + (place * shape.height + begin) * shape.item
-            part = made[start - first : end - first]
-            self._add(tile, word_sum(part, at))
-            _write(self._rows, [part], at)
+        spans = list(shape.spans(first, first + len(made)))
+        at = [tile * shape.stride + (place * shape.height + begin) * shape.item for tile, begin, *_ in spans]
+        starts = [start - first for *_, start, _ in spans]
+        for (tile, *_), words in zip(spans, word_sums(made, starts, at), strict=True):
+            self._add(tile, words)
+        for (*_, start, end), one in zip(spans, at, strict=True):
+            _write(self._rows, [made[start - first : end - first]], one)
 
     def ones(self, first: int, rows: int) -> None:
         """The column of ones of some rows."""
@@ -228,6 +230,14 @@ def word_sum(numbers: npt.NDArray[np.floating], at: int) -> int:
     if whole < len(rest):
         found += int(rest[-1])
     return found
+
+
+def word_sums(numbers: npt.NDArray[np.floating], starts: Sequence[int], at: Sequence[int]) -> list[int]:
+    """``word_sum`` of the parts that begin at some of the numbers, each at a place of its own."""
+    if numbers.itemsize == 8 and len(numbers):
+        return np.add.reduceat(numbers.view(np.uint64), starts).tolist()  # type: ignore[no-any-return]
+    ends = [*starts[1:], len(numbers)]
+    return [word_sum(numbers[start:end], one) for start, end, one in zip(starts, ends, at, strict=True)]
 
 
 def _write(file: int, parts: Sequence[npt.NDArray[np.floating]], at: int) -> None:
