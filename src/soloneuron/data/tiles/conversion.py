@@ -72,6 +72,8 @@ def writing(part: Path) -> Iterator[None]:
                 import fcntl
 
                 fcntl.flock(lock, fcntl.LOCK_EX)
+            if not part.is_dir():
+                delete(part)
             part.mkdir(exist_ok=True)
             yield
     except OSError as fault:

@@ -127,7 +127,7 @@ def _changed(data: Dataset, change: Change, *, check: bool) -> Dataset:
     name = "rows-" + blake2b(f"{folder.name} {change.word}".encode(), digest_size=12).hexdigest()
     done = folder.parent / name
     part = folder.parent / (name + PART)
-    if done.is_dir():
+    if os.path.lexists(done):
         try:
             return open_tiles(done, check=check)
         except DamagedTilesError:

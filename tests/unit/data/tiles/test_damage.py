@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import warnings
 
 import numpy as np
@@ -15,6 +16,7 @@ from soloneuron.data.tiles.cache import cache_folder
 from soloneuron.data.tiles.entry import checksums
 from soloneuron.data.tiles.stream import stream
 from soloneuron.data.tiles.writer import TileShape, TileWriter
+from soloneuron.errors import InputWarning
 
 ROWS = 150
 
@@ -111,3 +113,65 @@ def test_checksums_are_those_of_the_file_however_it_was_written(rows, tmp_path):
     writer.finish(count)
     writer.close()
     assert tuple(writer.sums) == checksums(tmp_path, shape, count)[:-1]
+
+
+def emptied(path):
+    path.write_bytes(b"")
+
+
+def folder_instead(path):
+    path.unlink()
+    path.mkdir()
+
+
+def loop_instead(path):
+    path.unlink()
+    path.symlink_to(path.name)
+
+
+def file_instead(path):
+    shutil.rmtree(path)
+    path.write_text("something else")
+
+
+def link_instead(path):
+    shutil.rmtree(path)
+    path.symlink_to("nowhere")
+
+
+def longer(path):
+    path.write_bytes(path.read_bytes() + b"\0" * 8)
+
+
+INSIDE = ("tiles", "labels", "about.json")
+
+
+@pytest.mark.parametrize("change", [emptied, folder_instead, loop_instead, longer, os.remove])
+@pytest.mark.parametrize("name", INSIDE)
+def test_whatever_stands_in_the_place_of_a_file_is_converted_again(name, change, tmp_path):
+    path = tmp_path / "rows.parquet"
+    parquet.write_table(table(), path)
+    whole = stream(path, label="y", cache=tmp_path / "whole")
+    stream(path, label="y")
+    (folder,) = cache_folder().glob("rows-*")
+    change(folder / name)
+    with pytest.warns(InputWarning, match="damaged: they are converted again"):
+        again = stream(path, label="y")
+    assert torch.equal(numbers(again), numbers(whole))
+
+
+@pytest.mark.parametrize("change", [file_instead, link_instead])
+def test_whatever_stands_in_the_place_of_tiles_is_converted_again(change, tmp_path):
+    path = tmp_path / "rows.parquet"
+    parquet.write_table(table(), path)
+    whole = stream(path, label="y", standardize=True, cache=tmp_path / "whole")
+    stream(path, label="y", standardize=True)
+    for folder in cache_folder().glob("rows-*"):
+        change(folder)
+        change_of_part = folder.with_name(folder.name + ".part")
+        change_of_part.mkdir()
+        change(change_of_part)
+    with pytest.warns(InputWarning, match="damaged: they are converted again"):
+        again = stream(path, label="y", standardize=True)
+    assert torch.equal(numbers(again), numbers(whole))
+    assert not list(cache_folder().glob("*.part"))
