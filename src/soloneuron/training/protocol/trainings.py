@@ -189,7 +189,7 @@ class TrainedCosts:
             answers.append(torch.full(shape, torch.inf, dtype=torch.float64))
             try:
                 pieces = list(self._pieces(request))
-            except Exception as fault:
+            except (Exception, SystemExit) as fault:
                 answers[place] = fault
                 continue
             places += [(place, numbers) for numbers, _ in pieces]
@@ -198,7 +198,7 @@ class TrainedCosts:
         threads = isinstance(self._task.objective, Neuron)
         for (place, numbers), found in zip(places, map_tasks(_costs, tasks, threads=threads), strict=True):
             whole = answers[place]
-            if isinstance(found, Exception):
+            if not isinstance(found, Tensor):
                 answers[place] = found
             elif isinstance(whole, Tensor):
                 whole[numbers.flatten()] = found.reshape(-1, len(self.targets))
@@ -250,11 +250,11 @@ def looked_at_often(rule: Optimizer) -> Optimizer:
     return rule.replace(iterations=1) if "iterations" in rule.hyperparameters else rule
 
 
-def _costs(task: CostTask) -> Tensor | Exception:
+def _costs(task: CostTask) -> CostAnswer:
     """What each run needed to each target, (runs..., K); or what was raised."""
     try:
         return _measured(*task)
-    except Exception as fault:
+    except (Exception, SystemExit) as fault:
         return fault
 
 
