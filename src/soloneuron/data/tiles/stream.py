@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Sequence
 from dataclasses import replace
@@ -162,7 +163,7 @@ def kept_or_converted(request: Request, folder: Path, *, check: bool = True) -> 
         InputWarning: they are damaged, or a file has changed since they were written; they are written again.
     """
     done = folder / request.name()
-    if done.is_dir():
+    if os.path.lexists(done):
         try:
             kept = open_tiles(done, check=check)
         except DamagedTilesError:
