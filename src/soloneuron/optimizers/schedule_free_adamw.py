@@ -69,15 +69,11 @@ class ScheduleFreeAdamW(ScheduleFreeSGD):
         )
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
-        """z starts at theta; no square and no weight yet, this in the shape of the rate."""
+        """No weight yet, in the shape of the rate."""
         first = self.learning_rate(1) if callable(self.learning_rate) else self.learning_rate
         first = torch.as_tensor(first * self._begun(1) ** 0.5).detach()
         weight = torch.zeros_like(first, dtype=torch.float64, device=theta.device)
-        return {"z": theta.clone(), "v": torch.zeros_like(theta), "weight": weight}
-
-    def begins(self) -> Mapping[str, str]:
-        """z begins at theta."""
-        return {"z": "theta"}
+        return Optimizer.begin(self, theta) | {"weight": weight}
 
     def _begun(self, t: int) -> Any:
         """What the mean square is corrected by on the rate's side."""

@@ -10,7 +10,7 @@ from torch import Tensor
 from soloneuron.optimizers.adam import Adam, plus
 from soloneuron.optimizers.settings import choice, number
 from soloneuron.optimizers.workspace import StepContext
-from soloneuron.shapes import Gradient, Theta
+from soloneuron.shapes import Gradient
 
 
 class Yogi(Adam):
@@ -59,10 +59,6 @@ class Yogi(Adam):
             "step = rate * m_hat / (sqrt(v_hat) + epsilon)",
             "theta = theta - step",
         )
-
-    def begin(self, theta: Theta) -> dict[str, Tensor]:
-        """v everywhere at ``initial``."""
-        return {"m": torch.zeros_like(theta), "v": torch.zeros_like(theta).add_(self.initial)}
 
     def begins(self) -> Mapping[str, str]:
         """v begins at ``initial``."""
