@@ -117,16 +117,23 @@ class Loops:
         # Only the sweep back adds up gradients, and only theta's lie in a list.
         self.slots = {f"d_{name}": i for i, name in enumerate(parameters) if f"d_{name}" in collected}
         self.slotted: set[str] = set()
+        self._tokens: list[list[Token]] = []
 
     def find(self) -> None:
         """Find the loops of both sweeps."""
+        keys = []
+        for line in self.lines:
+            fixed, tokens = line.parts(self.known)
+            self._tokens.append(tokens)
+            whole = line.adds and line.name in self.collected and line.name not in self.slots
+            keys.append((line.name, *fixed) if whole else fixed)
         for start, stop in ((0, self.border), (self.border, len(self.lines))):
-            keys = (self._key(line) for line in self.lines[start:stop])
-            for found in find_stretches(keys):
+            for found in find_stretches(keys[start:stop]):
                 stretch = RepeatedStretch(start + found.start, found.period, found.count)
                 loop = self._loop(stretch)
                 if loop is not None:
                     self._take(loop)
+        self._tokens.clear()
 
     def shorten(self) -> bool:
         """Whether loops stand for at least half of what is to be computed; else straight lines are faster."""
@@ -135,11 +142,6 @@ class Loops:
             sum(weights[loop.stretch.start + loop.stretch.period : loop.stretch.stop]) for loop in self.found
         )
         return 2 * saved >= sum(weights)
-
-    def _key(self, line: ScalarLine) -> tuple[object, ...]:
-        fixed, _ = line.parts(self.known)
-        whole = line.adds and line.name in self.collected and line.name not in self.slots
-        return (line.name, *fixed) if whole else fixed
 
     def _loop(self, stretch: RepeatedStretch) -> ScalarLoop | None:
         """A stretch as a loop; None where it is none.
@@ -180,7 +182,7 @@ class Loops:
                 return False
             loop.targets.append(target)
             reads: list[Read] = []
-            for column in zip(*(line.parts(self.known)[1] for line in rows), strict=True):
+            for column in zip(*self._tokens[start + k : start + P * R : P], strict=True):
                 read = self._read(column, inside, loop, k)
                 if read is None:
                     return False
@@ -206,7 +208,7 @@ class Loops:
         if last not in inside:
             if tokens.count(last) == len(tokens):
                 return last
-            if any(token in inside for token in tokens):
+            if not inside.keys().isdisjoint(tokens):
                 return None
             stream = ListStream(tuple(tokens))
             return stream if self._reachable(stream.tokens) else None
@@ -214,7 +216,9 @@ class Loops:
         P = loop.stretch.period
         then, j = divmod(inside[str(last)], P)
         ago = len(tokens) - 1 - then
-        if any(inside.get(str(token)) != i * P + j for i, token in enumerate(tokens[ago:])):
+        if [inside.get(str(token)) for token in tokens[ago:]] != list(
+            range(j, j + P * (len(tokens) - ago), P)
+        ):
             return None
         for t, token in enumerate(tokens[:ago]):
             if token in inside or loop.begins.setdefault((j, ago - t), token) != token:
@@ -236,7 +240,7 @@ class Loops:
 
     def _reachable(self, tokens: tuple[Token, ...]) -> bool:
         """Whether a list of tokens has an expression that is shorter than the list."""
-        if all(isinstance(token, float) for token in tokens):
+        if set(map(type, tokens)) == {float}:
             return True
         places = [self.places.get(str(token)) for token in tokens]
         lists = {None if place is None else (place.source, place.line) for place in places}
