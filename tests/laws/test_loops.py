@@ -87,10 +87,19 @@ def power_iteration(steps, width=3):
 
 def divisions(steps):
     """Parameters come again with another period than the chain."""
+    own = elements(2)
+    y = own[0]
+    for i in range(steps):
+        y = own[i % 2] / (y + 2.5)
+    return y, own
+
+
+def gathered(steps):
+    """Parameters come again in no order."""
     own = elements(7)
     y = own[0]
     for i in range(steps):
-        y = own[i % 7] / (y + 2.5)
+        y = own[i * i * i % 11 % 7] / (y + 2.5)
     return y, own
 
 
@@ -130,6 +139,7 @@ GRAPHS = [
     kalman,
     power_iteration,
     divisions,
+    gathered,
     controls,
     fitted,
     two_back,

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import pairwise, product
+from math import lcm
 
 from soloneuron.compiler.backends.scalar_lines import ScalarLine, Token
 from soloneuron.compiler.backends.streams import MOST_PIECES, ListPlace, pieces
@@ -147,26 +148,48 @@ class Loops:
         """A stretch as a loop; None where it is none.
 
         Equal lines may be those of one repetition, as many as a network is wide: then several periods are
-        one. Some repetitions at both ends are written out if they differ from the others.
+        one.
         """
         for several in range(1, min(MOST_PERIODS, stretch.count // LEAST_COUNT) + 1):
-            P, R = stretch.period * several, stretch.count // several
-            middle = RepeatedStretch(stretch.start + P * ((R - LEAST_COUNT) // 2), P, LEAST_COUNT)
-            steady = self._begun(middle)
-            if not self._fits(steady):
+            loop = self._peeled(stretch, several)
+            if loop is None:
                 continue
-            fitting = []
-            for lead, trail in _PEELED:
-                if R - lead - trail >= LEAST_COUNT:
-                    loop = self._begun(RepeatedStretch(stretch.start + lead * P, P, R - lead - trail))
-                    if self._fits(loop):
-                        # Only what moves in the middle should move at the ends.
-                        if loop.moving <= steady.moving:
-                            return loop
-                        fitting.append(loop)
-            if fitting:
-                return min(fitting, key=lambda loop: loop.moving)
+            # What comes again after some repetitions stays what it is in a loop over as many.
+            turns = lcm(*(_period(tokens) for tokens in self._gathered(loop)))
+            longer = several * turns
+            if 1 < turns and longer <= min(MOST_PERIODS, stretch.count // LEAST_COUNT):
+                return self._peeled(stretch, longer) or loop
+            return loop
         return None
+
+    def _peeled(self, stretch: RepeatedStretch, several: int) -> ScalarLoop | None:
+        """So many periods as one repetition; at both ends some are written out that differ from the others."""
+        P, R = stretch.period * several, stretch.count // several
+        steady = self._begun(RepeatedStretch(stretch.start + P * ((R - LEAST_COUNT) // 2), P, LEAST_COUNT))
+        if not self._fits(steady):
+            return None
+        fitting = []
+        for lead, trail in _PEELED:
+            if R - lead - trail >= LEAST_COUNT:
+                loop = self._begun(RepeatedStretch(stretch.start + lead * P, P, R - lead - trail))
+                if self._fits(loop):
+                    # Only what moves in the middle should move at the ends.
+                    if loop.moving <= steady.moving:
+                        return loop
+                    fitting.append(loop)
+        return min(fitting, key=lambda loop: loop.moving, default=None)
+
+    def _gathered(self, loop: ScalarLoop) -> list[tuple[object, ...]]:
+        """What a loop reads or adds to in places that lie in no even steps."""
+        reads = {read.tokens for line in loop.reads for read in line if isinstance(read, ListStream)}
+        slots = {target.stream for target in loop.targets if isinstance(target, Slot)}
+        return [
+            *(tokens for tokens in reads if {*tokens} & {*self.parameters} and not self._even(tokens)),
+            *(stream for stream in slots if len({b - a for a, b in pairwise(stream)}) > 1),
+        ]
+
+    def _even(self, tokens: tuple[Token, ...]) -> bool:
+        return len(pieces(tokens, self.places)) <= MOST_PIECES
 
     def _begun(self, stretch: RepeatedStretch) -> ScalarLoop:
         return ScalarLoop(stretch, self.lines[stretch.start : stretch.start + stretch.period])
@@ -245,3 +268,11 @@ class Loops:
         places = [self.places.get(str(token)) for token in tokens]
         lists = {None if place is None else (place.source, place.line) for place in places}
         return (len(lists) == 1 and None not in lists) or len(pieces(tokens, self.places)) <= MOST_PIECES
+
+
+def _period(tokens: Sequence[object]) -> int:
+    """After how many a sequence comes again; more than are looked for where it does not."""
+    for period in range(1, MOST_PERIODS + 1):
+        if tokens[period:] == tokens[:-period]:
+            return period
+    return MOST_PERIODS + 1
