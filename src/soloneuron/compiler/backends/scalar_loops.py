@@ -65,7 +65,7 @@ class ScalarLoop:
         reads: for every line what stands in the places of its tokens.
         ages: how many earlier values of a line are carried along.
         begins: what a line has computed so many repetitions before the first.
-        stored: the lists that keep what a line computes, by line.
+        stored: the lines whose values somebody reads later.
     """
 
     stretch: RepeatedStretch
@@ -74,7 +74,7 @@ class ScalarLoop:
     reads: list[list[Read]] = field(default_factory=list)
     ages: dict[int, int] = field(default_factory=dict)
     begins: dict[tuple[int, int], Token] = field(default_factory=dict)
-    stored: dict[int, str] = field(default_factory=dict)
+    stored: list[int] = field(default_factory=list)
 
     @property
     def moving(self) -> int:
@@ -157,13 +157,13 @@ class Loops:
             # What comes again after some repetitions stays what it is in a loop over as many.
             turns = lcm(*(_period(tokens) for tokens in self._gathered(loop)))
             longer = several * turns
-            if 1 < turns and longer <= min(MOST_PERIODS, stretch.count // LEAST_COUNT):
+            if turns > 1 and longer <= min(MOST_PERIODS, stretch.count // LEAST_COUNT):
                 return self._peeled(stretch, longer) or loop
             return loop
         return None
 
     def _peeled(self, stretch: RepeatedStretch, several: int) -> ScalarLoop | None:
-        """So many periods as one repetition; at both ends some are written out that differ from the others."""
+        """So many periods as one repetition; some at both ends are written out if they differ."""
         P, R = stretch.period * several, stretch.count // several
         steady = self._begun(RepeatedStretch(stretch.start + P * ((R - LEAST_COUNT) // 2), P, LEAST_COUNT))
         if not self._fits(steady):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from soloneuron.compiler.backends.naming import Namer, literal
-from soloneuron.compiler.backends.scalar_lines import ScalarLine, Token, substituted
+from soloneuron.compiler.backends.scalar_lines import ScalarLine, Token, substituted, tokens_of
 from soloneuron.compiler.backends.scalar_loops import ListStream, Local, Loops, Read, ScalarLoop, Slot
 from soloneuron.compiler.backends.streams import (
     MOST_PIECES,
@@ -18,6 +18,10 @@ from soloneuron.compiler.backends.streams import (
 
 MOST_PARAMETERS = 100
 """Of a longer theta only what is read by name is unpacked."""
+
+
+LEAST_TOGETHER = 4
+"""So many values of a repetition are kept in one list."""
 
 
 class ScalarText:
@@ -36,14 +40,17 @@ class ScalarText:
         self.tables: dict[str, NumberTable] = {}
         self._by_table: dict[NumberTable, str] = {}
         self._named: set[str] = set()
+        self._lists: dict[tuple[int, int], str] = {}
+        self._together: dict[int, str] = {}
 
     def write(self, root: str, gradient: list[str], outputs: list[str]) -> tuple[list[str], int]:
         """The lines of the function, and how many of them compute something."""
+        self._keep([root, *gradient, *outputs])
         sweeps = [self._sweep(0, self.loops.border), self._sweep(self.loops.border, len(self.loops.lines))]
         results = [self._called(root), self._listed(gradient)]
         if outputs:
             results.append(self._listed(outputs))
-        # Only now it is known which lists somebody reads, and which parameters have names.
+        # Only now it is known which parameters somebody reads by name.
         text: list[str] = []
         count = 0
         for title, sweep, begins in zip(("# forward", "# backward"), sweeps, self._begins(), strict=True):
@@ -51,6 +58,34 @@ class ScalarText:
             count += len(lines)
             text += [title, *lines]
         return [*self._unpacked(), *text, f"return {', '.join(results)}"], count
+
+    def _keep(self, results: list[str]) -> None:
+        """Note what loops compute and others read: its place in a list."""
+        places, known, found = self.loops.places, self.loops.known, self.loops.found
+        inside = [range(loop.stretch.start, loop.stretch.stop) for loop in found]
+        outside = set(range(len(self.loops.lines) if found else 0)).difference(*inside)
+        read: list[Token] = [token for i in outside for token in self.loops.lines[i].parts(known)[1]]
+        for text in results if found else ():
+            read += tokens_of(text, known)
+        streamed: list[Token] = []
+        for loop in found:
+            read += loop.begins.values()
+            for one in (one for reads in loop.reads for one in reads):
+                if isinstance(one, ListStream):
+                    streamed += one.tokens
+                elif not isinstance(one, Local):
+                    read.append(one)
+        for tokens, last_too in ((read, False), (streamed, True)):
+            for place in (places.get(token) for token in tokens if isinstance(token, str)):
+                if place is None or isinstance(place.source, str):
+                    continue
+                loop = found[place.source]
+                # What was computed last still has its name.
+                if (last_too or place.index < loop.stretch.count - 1) and place.line not in loop.stored:
+                    loop.stored.append(place.line)
+        for number, loop in enumerate(found):
+            if len(loop.stored) >= LEAST_TOGETHER:
+                self._together[number] = self.namer.label("kept")
 
     def _sweep(self, start: int, stop: int) -> list[str | tuple[ScalarLoop, list[str], list[str]]]:
         parts: list[str | tuple[ScalarLoop, list[str], list[str]]] = []
@@ -128,14 +163,15 @@ class ScalarText:
         if len(found) <= MOST_PIECES:
             return self._joined(found)
         places = [self.loops.places[str(token)] for token in tokens]
-        table = self._table(tuple(place.index for place in places))
-        return f"map({self._list(places[0])}.__getitem__, {table})"
+        name, each, offset = self._list(places[0])
+        table = self._table(tuple(place.index * each + offset for place in places))
+        return f"map({name}.__getitem__, {table})"
 
     def _joined(self, found: list[tuple[ListPlace | Token, int, int]]) -> str:
         if len(found) == 1:
             first, step, count = found[0]
             if isinstance(first, ListPlace):
-                return slice_of(self._list(first), first.index, step, count, self._length(first))
+                return self._slice(first, step, count)
             return f"[{_text(self._ref(first))}] * {count}"
         parts = []
         for first, step, count in found:
@@ -143,18 +179,30 @@ class ScalarText:
                 text = _text(self._ref(first))
                 parts.append(text if count == 1 else f"*[{text}] * {count}")
             elif count == 1:
-                parts.append(f"{self._list(first)}[{first.index}]")
+                parts.append(self._item(first))
             else:
-                parts.append(f"*{slice_of(self._list(first), first.index, step, count, self._length(first))}")
+                parts.append(f"*{self._slice(first, step, count)}")
         return f"[{', '.join(parts)}]"
 
-    def _list(self, place: ListPlace) -> str:
+    def _item(self, place: ListPlace) -> str:
+        name, each, offset = self._list(place)
+        return f"{name}[{place.index * each + offset}]"
+
+    def _slice(self, first: ListPlace, step: int, count: int) -> str:
+        name, each, offset = self._list(first)
+        return slice_of(name, first.index * each + offset, step * each, count, self._length(first) * each)
+
+    def _list(self, place: ListPlace) -> tuple[str, int, int]:
+        """A list, how many values a repetition has in it, and which of these is meant."""
         if isinstance(place.source, str):
-            return place.source
+            return place.source, 1, 0
         loop = self.loops.found[place.source]
-        if place.line not in loop.stored:
-            loop.stored[place.line] = self.namer.label(f"{loop.lines[place.line].name}_all")
-        return loop.stored[place.line]
+        if place.source in self._together:
+            return self._together[place.source], len(loop.stored), loop.stored.index(place.line)
+        key = place.source, place.line
+        if key not in self._lists:
+            self._lists[key] = self.namer.label(f"{loop.lines[place.line].name}_all")
+        return self._lists[key], 1, 0
 
     def _length(self, place: ListPlace) -> int:
         if isinstance(place.source, str):
@@ -190,7 +238,7 @@ class ScalarText:
         loop = self.loops.found[place.source]
         if place.index == loop.stretch.count - 1:
             return loop.lines[place.line].name
-        return f"{self._list(place)}[{place.index}]"
+        return self._item(place)
 
     def _listed(self, texts: list[str]) -> str:
         """A list of results."""
@@ -229,11 +277,18 @@ class ScalarText:
             yield part
             return
         loop, heading, inside = part
-        yield from (f"{name} = []" for name in loop.stored.values())
+        number = self.loops.found.index(loop)
+        together, names = self._together.get(number), [loop.lines[k].name for k in loop.stored]
+        lists = [self._list(ListPlace(number, 0, k))[0] for k in loop.stored]
+        yield from (f"{name} = []" for name in dict.fromkeys(lists))
         yield from heading
         yield from (f"    {line}" for line in inside)
-        for k, name in loop.stored.items():
-            yield f"    {name}.append({loop.lines[k].name})"
+        if together is not None:
+            # One list for all of them: a call less for each, and as many values further on for the next turn.
+            yield f"    {together} += {', '.join(names)}"
+            return
+        for name, kept in zip(lists, names, strict=True):
+            yield f"    {name}.append({kept})"
 
     def _unpacked(self) -> Iterator[str]:
         if len(self.loops.parameters) <= MOST_PARAMETERS or not self.loops.found:
