@@ -99,7 +99,7 @@ def write_scalar(graph: Graph) -> ScalarProgram:
         idle,
         graph.varying[graph.root],
         len(graph.outputs),
-        text.tables,
+        text.lists.tables,
     )
 
 
