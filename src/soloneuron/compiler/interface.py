@@ -65,7 +65,7 @@ def compile_graph(
             they are in ``f.outputs``.
         reduction: "mean" or "sum" of the loss over a batch.
         dtype: torch.float64 or torch.float32.
-        backend: "torch", "scalar" (straight-line Python on floats), or "auto": scalar for a long, thin graph
+        backend: "torch", "scalar" (plain Python on floats), or "auto": scalar for a long, thin graph
             without inputs, such as a recurrence, where calls of torch would have one or two numbers each.
         progress: takes a line of text now and then, such as ``print``; a graph of a million nodes takes
             some twenty seconds.
