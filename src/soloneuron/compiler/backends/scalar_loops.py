@@ -92,6 +92,7 @@ class Loops:
         parameters: the names of theta.
         inputs: the names of a sample.
         collected: the names of what is added up, with what each begins with.
+        gradients: the names of the gradients of theta, by parameter.
 
     Attributes:
         found: the loops, in the order of the lines.
@@ -108,15 +109,16 @@ class Loops:
         parameters: list[str],
         inputs: list[str],
         collected: dict[str, float],
+        gradients: dict[int, str],
     ) -> None:
         self.lines, self.border, self.collected = lines, border, collected
-        self.parameters, self.inputs = parameters, inputs
+        self.parameters, self.inputs, self.gradients = parameters, inputs, gradients
         self.found: list[ScalarLoop] = []
         self.known = {*parameters, *inputs, *collected, *(line.name for line in lines)}
         self.places: dict[str, ListPlace] = {name: ListPlace("theta", i) for i, name in enumerate(parameters)}
         self.places |= {name: ListPlace("sample", i) for i, name in enumerate(inputs)}
-        # Only the sweep back adds up gradients, and only theta's lie in a list.
-        self.slots = {f"d_{name}": i for i, name in enumerate(parameters) if f"d_{name}" in collected}
+        # Only theta's gradients lie in a list.
+        self.slots = {name: i for i, name in gradients.items() if name in collected}
         self.slotted: set[str] = set()
         self._tokens: list[list[Token]] = []
 
@@ -258,7 +260,7 @@ class Loops:
                 self.places[line.name] = ListPlace(len(self.found), i // P, i % P)
         for target in loop.targets:
             if isinstance(target, Slot):
-                self.slotted.update(f"d_{self.parameters[i]}" for i in target.stream)
+                self.slotted.update(self.gradients[i] for i in target.stream)
         self.found.append(loop)
 
     def _reachable(self, tokens: tuple[Token, ...]) -> bool:
