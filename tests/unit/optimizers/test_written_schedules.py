@@ -74,8 +74,8 @@ WRONG = {
     "one_cycle(0.1, rise=2)": "rise must be <= 1",
     "warm_up >> cosine": r"must have its steps, such as warm_up\(100\)",
     "constant(0.1) >> cosine": "a schedule with an end can be followed",
-    "cosine * cosine": "product_of by numbers",
-    "0 * cosine": "product_of by numbers",
+    "cosine * cosine": "multiplied by numbers",
+    "0 * cosine": "multiplied by numbers",
     "warm_up(3) >> 3": "can be followed by another, got 3",
     **dict.fromkeys(
         (
