@@ -11,12 +11,14 @@ from functools import partial
 from typing import Any
 
 from soloneuron.errors import MissingExtraError, SoloneuronError
-from soloneuron.playground.config import MOST_STEPS, Config, playground_error, read_link
+from soloneuron.playground.config import MOST_STEPS, Config
 from soloneuron.playground.frames import pack
 from soloneuron.playground.inside import inside_json
 from soloneuron.playground.judgement import status
 from soloneuron.playground.lesson_progress import LessonProgress
+from soloneuron.playground.link import read_link
 from soloneuron.playground.messages import read_message
+from soloneuron.playground.refusals import playground_error
 from soloneuron.playground.runs import runs_of
 from soloneuron.playground.session import Session
 from soloneuron.playground.setup import command, python, setup

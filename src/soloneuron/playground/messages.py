@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from soloneuron.playground.config import MOST_STEPS, playground_error
+from soloneuron.playground.config import MOST_STEPS
+from soloneuron.playground.refusals import playground_error
 from soloneuron.texts import LANGUAGES
 
 SPEEDS = (5, 15, 60, 240, 960)

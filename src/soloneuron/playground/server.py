@@ -20,10 +20,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from soloneuron.errors import InputError, SoloneuronError
 from soloneuron.optimizers.card import card
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.config import Config, playground_error
+from soloneuron.playground.config import Config
 from soloneuron.playground.controller import Controller, Reply, Saver
 from soloneuron.playground.guard import POLICY, Guard
 from soloneuron.playground.judgement import status
+from soloneuron.playground.refusals import playground_error
 from soloneuron.playground.session import Session
 from soloneuron.playground.setup import menus, setup
 from soloneuron.playground.upload import points_of_csv

@@ -14,15 +14,9 @@ from soloneuron.data.datasets import read_dataset
 from soloneuron.data.files.reading import read_table
 from soloneuron.data.preparation import measure_scaling, sample, standardize
 from soloneuron.errors import InputError, InputWarning
-from soloneuron.playground.config import (
-    DECIMALS,
-    MOST_POINTS,
-    Config,
-    Point,
-    playground_error,
-    read_link,
-    write_link,
-)
+from soloneuron.playground.config import DECIMALS, MOST_POINTS, Config, Point
+from soloneuron.playground.link import read_link, write_link
+from soloneuron.playground.refusals import playground_error
 
 LABELS = ("label", "y", "class", "target")
 

@@ -7,7 +7,8 @@ import pytest
 
 from soloneuron.data import files
 from soloneuron.errors import SoloneuronError
-from soloneuron.playground.config import MOST_POINTS, read_link
+from soloneuron.playground.config import MOST_POINTS
+from soloneuron.playground.link import read_link
 from soloneuron.playground.upload import points_of_csv
 from soloneuron.texts import LANGUAGES, table, text
 

@@ -3,7 +3,7 @@
 import type { Judgement } from "./protocol";
 
 export type Language = "en" | "ru";
-type Table = { [key: string]: string | Table };
+export type Table = { [key: string]: string | Table };
 export type Card = { title: string; rows: [string, string][] };
 export type Fields = Record<string, unknown>;
 
