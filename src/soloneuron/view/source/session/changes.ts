@@ -54,16 +54,16 @@ export function configAt(config: Config, step: number): Config {
 /** Refuse words that do not go together, now or after a change. */
 export function checkConfig(config: Config): void {
   for (const { config: one } of stagesOf(config)) {
-    if ((one.data === OWN) !== one.points.length > 0) throw new Refusal(one.data === OWN ? "points.none" : "points.data");
-    if (one.points.length > 0 && new Set(one.points.map(([, , label]) => label)).size < 2) throw new Refusal("points.one_class");
+    if ((one.data === OWN) !== one.points.length > 0) throw new Refusal(`playground.points.${one.data === OWN ? "none" : "data"}`);
+    if (one.points.length > 0 && new Set(one.points.map(([, , label]) => label)).size < 2) throw new Refusal("playground.points.one_class");
     const count = one.loss.length * one.optimizers.length;
-    if (count > LIMITS.most_runners) throw new Refusal("runners", { count, most: LIMITS.most_runners });
+    if (count > LIMITS.most_runners) throw new Refusal("playground.runners", { count, most: LIMITS.most_runners });
   }
 }
 
 /** Changes by step, then in the order of `CHANGEABLE`. */
 export function inOrder(changes: readonly Change[]): Change[] {
-  if (changes.length > LIMITS.most_changes) throw new Refusal("change.count", { count: changes.length, most: LIMITS.most_changes });
+  if (changes.length > LIMITS.most_changes) throw new Refusal("playground.change.count", { count: changes.length, most: LIMITS.most_changes });
   return [...changes].sort((a, b) => a.step - b.step || CHANGEABLE.indexOf(a.word) - CHANGEABLE.indexOf(b.word));
 }
 
@@ -93,13 +93,13 @@ export function changedAt(config: Config, step: number, changes: Partial<Changea
 export function editedRows(rows: Rows, { drop, add }: Pick<Stage, "drop" | "add">): Rows {
   if (drop.length === 0 && add.length === 0) return rows;
   const last = drop.at(-1) ?? -1;
-  if (last >= rows.count) throw new Refusal("points.drop", { row: last, most: rows.count - 1 });
+  if (last >= rows.count) throw new Refusal("playground.points.drop", { row: last, most: rows.count - 1 });
   const gone = new Set(drop);
   const kept = Array.from({ length: rows.count }, (_, row) => row).filter((row) => !gone.has(row));
   const count = kept.length + add.length;
-  if (count > LIMITS.most_points) throw new Refusal("points.count", { count, most: LIMITS.most_points });
+  if (count > LIMITS.most_points) throw new Refusal("playground.points.count", { count, most: LIMITS.most_points });
   const y = Float64Array.from([...kept.map((row) => rows.y[row] ?? 0), ...add.map(([, , label]) => label)]);
-  if (new Set(y).size < 2) throw new Refusal("points.left");
+  if (new Set(y).size < 2) throw new Refusal("playground.points.left");
   const x = Float64Array.from([
     ...kept.flatMap((row) => [...rows.x.subarray(row * rows.width, (row + 1) * rows.width)]),
     ...add.flatMap(([x1, x2]) => [x1, x2]),

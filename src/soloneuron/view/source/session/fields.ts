@@ -14,20 +14,20 @@ export function quoted(text: string, most = 40): string {
 export function readNumber(text: string, name: string, least: number, most: number): number {
   const value = NUMBER.test(text) ? Number(text) : NaN;
   if (!(least <= value && value <= most)) {
-    throw new Refusal("number", { name, value: quoted(text), least: bound(least), most: bound(most) });
+    throw new Refusal("playground.number", { name, value: quoted(text), least: bound(least), most: bound(most) });
   }
   return value + 0;
 }
 
 /** A whole number from 0 on. */
 export function readWhole(text: string, name: string, most: number): number {
-  if (!/^[0-9]{1,10}$/.test(text) || Number(text) > most) throw new Refusal("whole", { name, value: quoted(text), most });
+  if (!/^[0-9]{1,10}$/.test(text) || Number(text) > most) throw new Refusal("playground.whole", { name, value: quoted(text), most });
   return Number(text);
 }
 
 /** One of some words. */
 export function readChoice(text: string, name: string, choices: readonly string[]): string {
-  if (!choices.includes(text)) throw new Refusal("choice", { name, value: quoted(text), choices: choices.join(", ") });
+  if (!choices.includes(text)) throw new Refusal("playground.choice", { name, value: quoted(text), choices: choices.join(", ") });
   return text;
 }
 

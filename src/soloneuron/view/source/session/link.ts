@@ -8,6 +8,8 @@ import type { Word } from "./link_words";
 import { CHANGEABLE, READERS, WORDS, WRITERS } from "./link_words";
 import { Refusal } from "./refusal";
 
+export { Refusal } from "./refusal";
+
 /** What holds where a link is silent; in a lesson that is its first step. */
 export function plainConfig(lesson = ""): Config {
   if (lesson !== "") return { ...readLink(LESSONS[lesson]?.steps[0]?.link ?? ""), lesson };
@@ -22,13 +24,13 @@ export function readLink(link: string): Config {
   const found = new Map<string, unknown>();
   const changes: Change[] = [];
   for (const [name, text] of pairs(wordsOf(link))) {
-    if (found.has(name)) throw new Refusal("twice", { word: quoted(name) });
+    if (found.has(name)) throw new Refusal("playground.twice", { word: quoted(name) });
     const dot = name.lastIndexOf(".");
     if (dot >= 0) {
       changes.push(readChange(name.slice(0, dot), name.slice(dot + 1), text));
       found.set(name, null);
     } else if ((WORDS as readonly string[]).includes(name)) found.set(name, READERS[name as Word](text));
-    else throw new Refusal("word", { word: quoted(name), choices: WORDS.join(", ") });
+    else throw new Refusal("playground.word", { word: quoted(name), choices: WORDS.join(", ") });
   }
   const said = Object.fromEntries([...found].filter(([name]) => !name.includes("."))) as Partial<Config>;
   const config = { ...plainConfig(said.lesson), ...said, changes: inOrder(changes) };
@@ -63,7 +65,7 @@ function pairs(words: string): [string, string][] {
   if (words === "") return [];
   const pieces = words.split("&");
   if (pieces.length > LIMITS.most_words || pieces.some((piece) => !piece.includes("="))) {
-    throw new Refusal("link", { link: quoted(words, 80), want: "words like data=xor&batch=8" });
+    throw new Refusal("playground.link", { link: quoted(words, 80), want: "words like data=xor&batch=8" });
   }
   return pieces.map((piece) => {
     const [name = "", ...value] = piece.split("=");
@@ -75,7 +77,7 @@ function pairs(words: string): [string, string][] {
 function readChange(step: string, word: string, text: string): Change {
   const at = readWhole(step, "step", LIMITS.most_steps);
   if (!(CHANGEABLE as readonly string[]).includes(word) || String(at) !== step) {
-    throw new Refusal("change.word", { word: quoted(`${step}.${word}`), choices: CHANGEABLE.join(", ") });
+    throw new Refusal("playground.change.word", { word: quoted(`${step}.${word}`), choices: CHANGEABLE.join(", ") });
   }
   return { step: at, word, value: READERS[word as keyof Changeable](text) } as Change;
 }

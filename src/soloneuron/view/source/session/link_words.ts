@@ -63,8 +63,8 @@ export const WRITERS: Writers = {
 function readLosses(text: string): string[] {
   const names = text.split(",").map((name) => readChoice(name, "loss", Object.keys(LOSS_SETTINGS)));
   const undrawn = names.find((name) => !MENUS.loss.includes(name));
-  if (undrawn !== undefined) throw new Refusal("undrawn", { loss: undrawn, choices: MENUS.loss.join(", ") });
-  if (new Set(names).size < names.length || names.length > 2) throw new Refusal("losses", { value: quoted(text, 80) });
+  if (undrawn !== undefined) throw new Refusal("playground.undrawn", { loss: undrawn, choices: MENUS.loss.join(", ") });
+  if (new Set(names).size < names.length || names.length > 2) throw new Refusal("playground.losses", { value: quoted(text, 80) });
   return names;
 }
 
@@ -74,7 +74,7 @@ function readOptimizers(text: string): [string, number][] {
     const name = readChoice(colon < 0 ? word : word.slice(0, colon), "optimizers", Object.keys(MENUS.optimizers));
     return [name, colon < 0 ? (MENUS.optimizers[name] as number) : readRate(word.slice(colon + 1))];
   });
-  if (new Set(entries.map(([name]) => name)).size < entries.length) throw new Refusal("optimizers.twice", { value: quoted(text, 80) });
+  if (new Set(entries.map(([name]) => name)).size < entries.length) throw new Refusal("playground.optimizers.twice", { value: quoted(text, 80) });
   return entries;
 }
 
@@ -85,14 +85,14 @@ export function readRate(text: string): number {
 
 function readStart(text: string): [number, number] {
   const [one, two, ...more] = text.split(",");
-  if (one === undefined || two === undefined || more.length > 0) throw new Refusal("start", { value: quoted(text) });
+  if (one === undefined || two === undefined || more.length > 0) throw new Refusal("playground.start", { value: quoted(text) });
   return [readPlace(one, "start"), readPlace(two, "start")];
 }
 
 function readPoints(text: string): Point[] {
   const rows = text.split(";").flatMap((row) => (row === "" ? [] : [row.split(",")]));
-  if (rows.length === 0 || rows.length > LIMITS.most_points) throw new Refusal("points.count", { count: rows.length, most: LIMITS.most_points });
-  if (rows.some((row) => row.length !== 3)) throw new Refusal("points.row", { value: quoted(text) });
+  if (rows.length === 0 || rows.length > LIMITS.most_points) throw new Refusal("playground.points.count", { count: rows.length, most: LIMITS.most_points });
+  if (rows.some((row) => row.length !== 3)) throw new Refusal("playground.points.row", { value: quoted(text) });
   return rows.map(([x1 = "", x2 = "", label = ""]) => [
     readPlace(x1, "points"),
     readPlace(x2, "points"),
