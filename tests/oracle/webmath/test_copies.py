@@ -14,22 +14,24 @@ from soloneuron.playground.link import link_at, read_link
 from soloneuron.view.losses import page_losses
 
 OWN = "data=own&points=1,2,0;2,3,1;0,0.5,0;-1,2,1;3,1,1"
-CHANGES = "data=clouds&start=1,1&optimizers=momentum:0.1,adam:0.1,adamw:0.1"
+CHANGES = "start=1,1&optimizers=momentum:0.1,adam:0.1,adamw:0.1"
 LINKS = {
     "every optimizer": f"loss=nll&start=-1,2&optimizers={','.join(OPTIMIZERS)}",
     "with a bias and a penalty": f"loss=mse&data=xor&bias=1&l2=0.1&optimizers={','.join(OPTIMIZERS)}",
     "in batches": f"loss=nll&batch=8&seed=3&start=1,0&optimizers={','.join(list(OPTIMIZERS)[:12])}",
     **{
-        f"{name} far away": f"loss={name}&data=outliers&start={0 if name == 'exponential' else 3},-0.5"
+        f"{name} far away": f"loss={name}&data=outliers&start=3,-3"
         for name in page_losses()
+        if name != "exponential"
     },
+    "exponential": "loss=exponential&start=1,-1&optimizers=gradient_descent:0.1",
     "own points": f"{OWN}&loss=nll&batch=8&bias=1&start=1,1",
     "single rows": f"{OWN}&loss=nll,hinge&batch=1&seed=7&optimizers=adam:0.1,nag:0.1",
-    "another rate and batch": f"{CHANGES}&5.optimizers=momentum:0.02,adam:0.4,adamw:0.1&5.batch=32&12.batch=1",
-    "another optimizer": f"{CHANGES}&6.optimizers=adam:0.1,rprop:0.1,momentum:0.1&11.optimizers=nag:0.1,adam:0.2",
+    "another rate and batch": f"{CHANGES}&5.optimizers=adamw:0.1,momentum:0.02&5.batch=32&12.batch=1",
+    "another optimizer": f"{CHANGES}&6.optimizers=adam,rprop,momentum&11.optimizers=nag,adam:0.3",
     "another loss": f"{CHANGES}&loss=nll&6.loss=mse&11.loss=mse,nll&15.l2=0.1",
     "other rows": f"{CHANGES}&3.add=3,3,0;4,4,0&3.drop=0,7,299&8.drop=298&12.seed=5&14.add=-3,0,1",
-    "other data": f"{CHANGES}&bias=1&5.data=xor&9.data=own&9.points=1,2,0;2,3,1&12.data=assignment&14.add=2,2,0",
+    "other data": f"{CHANGES}&5.data=xor&bias=1&9.data=own&9.points=1,2,0;2,3,1&12.data=assignment&14.add=2,2,0",
     "a newcomer after edits": f"{CHANGES}&loss=nll&3.add=3,3,0&6.loss=nll,mse&9.add=1,0,1",
 }
 STEPS = 20
