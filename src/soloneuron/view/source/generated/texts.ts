@@ -316,7 +316,7 @@ export const TEXTS: Record<Language, Table> = {
     "elsewhere": "This rule wants its gradient not at θ but at a point of its own: that point's weights stand in the graph.",
     "lost": "The numbers have left the range of floating point after step {step}: that last good step is shown.",
     "graph": "The graph of one example's loss",
-    "code": "The code that the compiler prints for this neuron",
+    "code": "The code of this run, its gradient written by hand; \"Copy Python\" copies it",
     "rule": "The rule with the numbers of this step",
     "first": "Empty the graph (Home)",
     "back": "One node back (left)",
@@ -328,7 +328,7 @@ export const TEXTS: Record<Language, Table> = {
     "seed": "Backward: the gradient of the loss by itself is 1.",
     "passed": "Backward {k} of {n}: {name} passes its gradient on. {parts}.",
     "part": "{name} gets it times {partial} and stands at {gradient}",
-    "no_line": "No line of the code does this: the number was known when it was written.",
+    "no_line": "No line of the code does this by itself.",
     "node": "{name}: value {value}, gradient {gradient}",
     "rule_of": "{name}: the rule in this step's numbers",
     "letter": "letter",
@@ -336,8 +336,7 @@ export const TEXTS: Record<Language, Table> = {
     "before": "before the step",
     "example_gradient": "gradient of this example",
     "penalty_gradient": "gradient of the penalty, added to the mean",
-    "step_gradient": "gradient of the step, the mean of {size}",
-    "compiled_gradient": "the same from the compiled code"
+    "step_gradient": "gradient of the step, the mean of {size}"
    }
   },
   "losses": {
@@ -1190,7 +1189,7 @@ export const TEXTS: Record<Language, Table> = {
     "elsewhere": "Этому методу нужен градиент не в θ, а в своей точке: в графе стоят веса этой точки.",
     "lost": "После шага {step} произошло переполнение: показан последний шаг с конечными числами.",
     "graph": "Граф потерь одного примера",
-    "code": "Код, который компилятор печатает для этого нейрона",
+    "code": "Код этого запуска, градиент в нём написан вручную; его же копирует кнопка «Код Python»",
     "rule": "Правило в числах этого шага",
     "first": "Очистить граф (Home)",
     "back": "Узел назад (влево)",
@@ -1202,7 +1201,7 @@ export const TEXTS: Record<Language, Table> = {
     "seed": "Назад: производная потерь по самим себе равна 1.",
     "passed": "Назад, {k} из {n}: {name} передаёт свой градиент. {parts}.",
     "part": "{name} получает его с множителем {partial}, всего теперь {gradient}",
-    "no_line": "Ни одна строка кода этого не делает: число было известно, когда он писался.",
+    "no_line": "Отдельной строки кода для этого нет.",
     "node": "{name}: значение {value}, градиент {gradient}",
     "rule_of": "{name}: правило в числах этого шага",
     "letter": "буква",
@@ -1210,8 +1209,7 @@ export const TEXTS: Record<Language, Table> = {
     "before": "до шага",
     "example_gradient": "градиент этого примера",
     "penalty_gradient": "градиент штрафа, прибавленный к среднему",
-    "step_gradient": "градиент шага, среднее по {size}",
-    "compiled_gradient": "он же из скомпилированного кода"
+    "step_gradient": "градиент шага, среднее по {size}"
    }
   },
   "losses": {

@@ -3,7 +3,7 @@
 import { LOSS_SETTINGS } from "../generated/catalogue";
 import { spelled } from "./fields";
 
-/** Lines of a function of `logits` and `labels`; `P` marks those that compute the probability. */
+/** Lines of a function of `logits` and `labels`; the first computes the probability or the margin. */
 interface LossCode {
   lines: string[];
   value: string;
@@ -44,7 +44,7 @@ const CODE: Record<string, LossCode> = {
   },
 };
 
-/** The function `loss` of one loss, and which of its lines compute p, slope and value. */
+/** The function `loss` of one loss, and which of its lines compute p (or the margin), slope and value. */
 export function lossFunction(name: string): { lines: string[]; p: number[]; slope: number[]; value: number[] } {
   const { lines, value, slope } = CODE[name] as LossCode;
   const settings = Object.entries(LOSS_SETTINGS[name] ?? {}).map(([letter, number]) => `${letter}=${spelled(Number(number))}`);
@@ -52,7 +52,7 @@ export function lossFunction(name: string): { lines: string[]; p: number[]; slop
   const body = [...lines, `slope = ${slope}`, `return ${value}, slope`].map((line) => `    ${line}`);
   return {
     lines: [head, ...body],
-    p: lines === PROBABILITY || lines[0] === PROBABILITY[0] ? [1] : [],
+    p: [1],
     slope: [body.length - 1],
     value: [body.length],
   };
