@@ -170,6 +170,18 @@ export const TEXTS: Record<Language, Table> = {
      "does": "this list"
     }
    },
+   "csv": {
+    "title": "Columns of {file}",
+    "x1": "horizontal",
+    "x2": "vertical",
+    "label": "label",
+    "one": "class 1 is",
+    "use": "Use these columns",
+    "left_out": "{count:One row that is|{count} rows that are} not complete {count:is|are} left out.",
+    "sampled": "{kept} of {rows:,} rows are drawn by chance.",
+    "rest": "{one} is class 1, the other {count} values of {label} are class 0.",
+    "words": "{count:One column of words is|{count} columns of words are} left out: {names}."
+   },
    "data": {
     "clouds": {
      "title": "two clouds",
@@ -238,7 +250,13 @@ export const TEXTS: Record<Language, Table> = {
     },
     "csv": {
      "columns": "The neuron of this page needs two columns of numbers and a label: three columns in all, got {count}. The label would be {label}.",
-     "large": "This file is too large: at most {most} MB can be uploaded here. Use  soloneuron train FILE  for more."
+     "large": "This file is too large: at most {most} MB can be uploaded here. Use  soloneuron train FILE  for more.",
+     "numbers": "The neuron of this page needs two columns of numbers that vary, beside the label {label}; this file has {count}: {names}.",
+     "classes": "The label {label} has more than {most} different values: it is a quantity or free text. Choose a column whose words are classes.",
+     "rows": "No row of this file can be used: {count:its only row is not complete|all {count} rows lack a number or the label|there is none}.",
+     "empty": "This file is empty.",
+     "binary": "This file is no text. Save the table as CSV and choose it again.",
+     "workbook": "This is a workbook of a spreadsheet program. Save the sheet as CSV and choose that file."
     },
     "message": {
      "json": "The page sent something that is not JSON.",
@@ -1043,6 +1061,18 @@ export const TEXTS: Record<Language, Table> = {
      "does": "этот список"
     }
    },
+   "csv": {
+    "title": "Столбцы файла {file}",
+    "x1": "по горизонтали",
+    "x2": "по вертикали",
+    "label": "метка",
+    "one": "класс 1 — это",
+    "use": "Взять эти столбцы",
+    "left_out": "{count:Пропущена|Пропущены|Пропущено} {count} {count:неполная строка|неполные строки|неполных строк}.",
+    "sampled": "Случайно {kept:выбрана|выбраны|выбрано} {kept} {kept:строка|строки|строк} из {rows:,}.",
+    "rest": "{one} — класс 1, остальные значения метки {label} ({count}) — класс 0.",
+    "words": "Без столбцов со словами ({count}): {names}."
+   },
    "data": {
     "clouds": {
      "title": "два облака",
@@ -1111,7 +1141,13 @@ export const TEXTS: Record<Language, Table> = {
     },
     "csv": {
      "columns": "Нейрону этой страницы нужны два столбца чисел и метка, всего три столбца, получено {count}. Меткой был бы {label}.",
-     "large": "Файл слишком велик: сюда можно загрузить не больше {most} МБ. Для большего есть  soloneuron train ФАЙЛ."
+     "large": "Файл слишком велик: сюда можно загрузить не больше {most} МБ. Для большего есть  soloneuron train ФАЙЛ.",
+     "numbers": "Нейрону этой страницы, кроме метки {label}, нужны два столбца непостоянных чисел; столбцов с числами в файле {count}: {names}.",
+     "classes": "У метки {label} больше {most} разных значений: это величина или свободный текст. Выберите столбец, слова которого — классы.",
+     "rows": "Ни одной строкой этого файла воспользоваться нельзя: {count:не заполнена {count} строка|не заполнены {count} строки|не заполнены {count} строк|строк нет}.",
+     "empty": "Файл пуст.",
+     "binary": "В этом файле не текст. Сохраните таблицу как CSV и выберите её снова.",
+     "workbook": "Это книга табличного редактора. Сохраните лист как CSV и выберите тот файл."
     },
     "message": {
      "json": "Страница прислала то, что не является JSON.",
