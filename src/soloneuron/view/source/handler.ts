@@ -6,7 +6,7 @@ import type { UpdateDetail } from "./inside";
 import { visit } from "./link";
 import type { Playground } from "./playground";
 import type { Fault, Frame, Lesson, Menus, Setup, Status } from "./protocol";
-import type { Listener } from "./socket";
+import type { Listener } from "./session/engine";
 
 /** Where the first story ends. */
 const STORY = 60;
@@ -83,14 +83,6 @@ export class MessageHandler implements Listener {
     this.fresh = false;
     this.spoilt = true;
     page.line.send("open", { link: "" });
-  }
-
-  closed(): void {
-    const { page } = this;
-    page.playing = false;
-    // A server that is full has said so.
-    if (page.race ?? !page.voice.fault.textContent) page.voice.complain(page.words.say("page.closed"));
-    document.body.dataset["ready"] = "closed";
   }
 
   /** The first story plays by itself; where motion is not wanted its end is shown. */

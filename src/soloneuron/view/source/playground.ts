@@ -3,15 +3,17 @@
 import type { Command, Live } from "./context";
 import { calm } from "./dom";
 import { carry, showHelp } from "./help";
+import { wordsOf } from "./language";
 import { Layout } from "./layout";
 import { addressOf, linkOf } from "./link";
 import { COUNT_EVERY, Pace, SPEAK_EVERY } from "./pace";
 import type { Config, Fault, Lesson, Menus, Setup } from "./protocol";
 import { Race } from "./race";
-import type { Line } from "./socket";
+import { pointsOf, readCsv, suggestColumns } from "./session/csv";
+import type { Engine } from "./session/engine";
+import { Refusal } from "./session/link";
 import { Voice } from "./voice";
-import type { Language } from "./words";
-import { Words } from "./words";
+import type { Language, Words } from "./words";
 
 export class Playground implements Live {
   menus: Menus = { data: [], loss: [], optimizers: {}, batch: [], lessons: [], most_points: 0, most_steps: 10_000 };
@@ -32,7 +34,7 @@ export class Playground implements Live {
 
   constructor(
     public words: Words,
-    readonly line: Line,
+    readonly line: Engine,
   ) {
     this.layout = this.lay();
   }
@@ -56,7 +58,7 @@ export class Playground implements Live {
     const step = this.race?.step ?? 0;
     if (name === "help") showHelp(this.words);
     else if (name === "inside") this.layout.drawer.toggle();
-    else if (name === "play") this.playing ? this.line.send("pause") : this.play();
+    else if (name === "play") this.playing ? this.line.send("pause", {}) : this.play();
     else if (name === "reset") this.go(0);
     else if (name === "step") this.go(step + 1);
     else if (name === "back") this.go(Math.max(0, step - 1));
@@ -65,7 +67,8 @@ export class Playground implements Live {
     else if (name === "replay" || name === "report") {
       this.notify(this.words.say("page.saving"));
       this.line.send(name, { language: this.words.language });
-    } else this.line.send(name);
+    } else if (name === "python") this.line.send(name, { runner: this.race?.shown(0) ?? 0 });
+    else this.line.send(name, {});
   }
 
   play(until = this.menus.most_steps): void {
@@ -91,12 +94,14 @@ export class Playground implements Live {
 
   upload(file: File): void {
     void (async () => {
-      const answer = await fetch("csv", { method: "POST", body: file });
-      const said = (await answer.json()) as { is: string; link: string; fields: Record<string, unknown> } & Fault;
-      if (said.is === "error") return this.refuse(said);
-      this.line.send("open", { link: said.link });
-      this.notify(this.words.say("page.uploaded", said.fields));
-    })().catch(() => this.voice.complain(this.words.say("page.closed")));
+      const table = readCsv(new Uint8Array(await file.arrayBuffer()), file.name);
+      const { points, said } = pointsOf(table, suggestColumns(table));
+      this.configure({ data: "own", points });
+      for (const { key, fields } of said) this.notify(this.words.of(key, fields) ?? key);
+    })().catch((fault: unknown) => {
+      if (!(fault instanceof Refusal)) throw fault;
+      this.refuse({ ...fault, message: fault.code });
+    });
   }
 
   inspect(runner: number, row: number): void {
@@ -125,17 +130,15 @@ export class Playground implements Live {
   }
 
   translate(language: Language): void {
-    void Words.load(language).then((words) => {
-      const { open } = this.layout.drawer;
-      this.words = words;
-      history.replaceState(null, "", `${location.pathname}${location.search}#lang=${language}`);
-      this.layout = this.lay();
-      if (this.race !== undefined) this.layout.build(this.race);
-      this.refresh();
-      this.layout.school.update(this.lesson);
-      if (open) this.layout.drawer.toggle();
-      document.querySelector<HTMLElement>(".language")?.focus();
-    });
+    const { open } = this.layout.drawer;
+    this.words = wordsOf(language);
+    history.replaceState(null, "", `${location.pathname}${location.search}#lang=${language}`);
+    this.layout = this.lay();
+    if (this.race !== undefined) this.layout.build(this.race);
+    this.refresh();
+    this.layout.school.update(this.lesson);
+    if (open) this.layout.drawer.toggle();
+    document.querySelector<HTMLElement>(".language")?.focus();
   }
 
   // How it is shown.

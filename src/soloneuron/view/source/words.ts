@@ -1,9 +1,9 @@
-/** The product's sentences in one language, as the server's texts have them. */
+/** The product's sentences in one language. */
 
 import type { Judgement } from "./protocol";
 
 export type Language = "en" | "ru";
-type Table = { [key: string]: string | Table };
+export type Table = { [key: string]: string | Table };
 export type Card = { title: string; rows: [string, string][] };
 export type Fields = Record<string, unknown>;
 
@@ -14,12 +14,6 @@ export class Words {
     /** Of every optimizer its title, and labelled parts. */
     readonly cards: Record<string, Card> = {},
   ) {}
-
-  static async load(language: Language): Promise<Words> {
-    const answer = await fetch(`texts/${language}.json`);
-    const { cards, ...table } = (await answer.json()) as { cards: Record<string, Card> };
-    return new Words(language, table as Table, cards);
-  }
 
   /** The sentence behind a key of the room `playground`. */
   say(key: string, fields: Fields = {}): string {

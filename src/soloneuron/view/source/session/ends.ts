@@ -1,9 +1,8 @@
 /** How a run ended if the step that is shown is its last, and why (as `training/ends.py` and `causes.py`). */
 
+import { guaranteedLimit, rateLimits } from "../training/limits";
 import type { Job } from "./job";
 import { updates } from "./job";
-import type { RateLimits } from "./limits";
-import { rateLimits } from "./limits";
 import type { Reach, Scale } from "./scale";
 import { reachOf } from "./scale";
 import type { Trend } from "./trend";
@@ -40,7 +39,7 @@ export interface Outcome {
 export interface Ended {
   readonly job: Job;
   readonly scale: Scale;
-  readonly theta: ArrayLike<number>;
+  readonly theta: Float64Array;
   /** The loss at every step, the present one too. */
   readonly losses: Float64Array;
   /** The length of the gradient at the start and now. */
@@ -66,12 +65,12 @@ class Ends {
   constructor(private readonly of: Ended) {
     const { job, scale, losses, gradients } = of;
     // Beside a kink no constant rate comes to rest.
-    const noisy = (job.batch !== null && updates(job) > 1) || !job.facts.smooth;
+    const noisy = updates(job) > 1 || !job.neuron.smooth;
     this.path = trendOf(losses, noisy, job.plain && !noisy);
     this.uneven = scale.largest >= UNEVEN * scale.least;
     const flat = this.path.spread <= (this.uneven ? SLOW : FLAT) * scale.untrained.value;
     const small = gradients[1] <= 1e-3 * gradients[0];
-    this.reach = flat || small ? reachOf(job, scale, of.theta, this.path.end) : null;
+    this.reach = flat || small ? reachOf(job.neuron, scale, of.theta, this.path.end) : null;
   }
 
   /** Of several ends the first that holds is told. */
@@ -99,7 +98,7 @@ class Ends {
   }
 
   get largest(): number {
-    return this.of.job.rows.x.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+    return this.of.job.neuron.rows.x.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   }
 
   /** What to change first, with its numbers, and both limits where the rate is what is wrong. */
@@ -116,7 +115,7 @@ class Ends {
   private beside(beyond: boolean): Fields {
     const { job, theta } = this.of;
     if (!job.plain) return {};
-    const limits: RateLimits = rateLimits(job, theta);
+    const limits = rateLimits(job.neuron, theta, job.plan.batch === null);
     const ratio = (limit: number | null): number | null => (limit === null ? null : job.rate / limit);
     const [guaranteed, local] = [ratio(limits.guaranteed), ratio(limits.local)];
     if (Math.max(guaranteed ?? 0, local ?? 0) <= Number(beyond)) return {};
@@ -127,7 +126,7 @@ class Ends {
     const { job, scale } = this.of;
     const search = job.searches ? "search" : undefined;
     if (kind !== "plateau") return this.uneven ? "scale" : (search ?? "rate");
-    if (!job.facts.convex && (this.saturated || this.stranded)) {
+    if (!job.neuron.loss.convex && (this.saturated || this.stranded)) {
       return this.thrown ? (this.uneven ? "scale" : "rate") : "saturated";
     }
     const narrow = this.reach === null ? this.uneven : scale.largest >= UNEVEN * this.reach.column;
@@ -137,7 +136,7 @@ class Ends {
   /** No better than one answer for all rows, where the loss has lost its slope without being least. */
   private get saturated(): boolean {
     const { reach, path } = this;
-    if (reach === null || this.of.job.facts.convex) return false;
+    if (reach === null || this.of.job.neuron.loss.convex) return false;
     const still = path.spread <= STILL * Math.abs(path.end) && !path.risen;
     return still && reach.slope <= SATURATED && path.end >= 0.98 * this.of.scale.constant;
   }
@@ -162,7 +161,7 @@ class Ends {
     // A line search cannot go on where the loss itself no longer tells two points apart.
     const blind = path.spread <= 16 * Number.EPSILON * Math.abs(path.end);
     let zero = reach.steepness <= Math.sqrt(Number.EPSILON) || (blind && reach.gain <= Math.sqrt(Number.EPSILON) * WORTH);
-    if (!of.job.facts.convex || (of.job.facts.unbounded && of.job.l2 === 0)) {
+    if (!of.job.neuron.loss.convex || (of.job.neuron.loss.strictlyDecreasing && of.job.neuron.settings.l2 === 0)) {
       const least = path.end <= 1e-12 * of.scale.untrained.value;
       zero &&= reach.steepness < CANCELED * reach.slope || (reach.slope === 0 && least);
     }
@@ -186,15 +185,15 @@ class Ends {
 
   /** The rate is far below its limit. */
   private get crawls(): boolean {
-    const { job, theta } = this.of;
-    const limit = job.plain ? rateLimits(job, theta).guaranteed : null;
+    const { job } = this.of;
+    const limit = job.plain ? guaranteedLimit(job.neuron) : null;
     return limit !== null && job.rate < CRAWL * limit;
   }
 
   /** A rate above its limit took the run to a plateau that it did not start from. */
   private get thrown(): boolean {
-    const { job, theta, gradients } = this.of;
-    const limit = job.plain ? rateLimits(job, theta).guaranteed : null;
+    const { job, gradients } = this.of;
+    const limit = job.plain ? guaranteedLimit(job.neuron) : null;
     return limit !== null && job.rate > limit && gradients[0] > FLATTER * gradients[1];
   }
 }

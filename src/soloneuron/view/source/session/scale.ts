@@ -1,7 +1,7 @@
 /** What the rows and a loss are like, whatever the weights; and a gradient beside that (as `training/scale.py`). */
 
-import type { Job } from "./job";
-import { logit, parameters } from "./job";
+import type { Neuron } from "../training/neuron";
+import { mean } from "./trend";
 
 /** So many roundings of a residual are no gradient. */
 const ROUNDINGS = 64;
@@ -38,7 +38,7 @@ export interface Reach {
   readonly slope: number;
 }
 
-export function scaleOf({ rows, cost, bias }: Pick<Job, "rows" | "cost" | "bias">): Scale {
+export function scaleOf({ rows, loss: cost, settings: { bias } }: Neuron): Scale {
   const columns = Array.from({ length: rows.width }, (_, j) => column(rows.x, rows.width, j));
   const spreads = columns.map(({ deviation, size }) => ({ spread: bias ? deviation : size, size }));
   const varying = spreads.filter(({ spread, size }) => spread > 1e-12 * size).map(({ spread }) => spread);
@@ -72,31 +72,17 @@ function column(x: Float64Array, width: number, j: number): Column {
   return { mean, deviation, size: Math.hypot(mean, deviation) };
 }
 
-/** The gradient of the objective at theta, and the root mean square of the loss's slopes by the logit. */
-export function slopesAt(job: Job, theta: ArrayLike<number>): { gradient: Float64Array; slope: number } {
-  const { rows, cost, bias, l2 } = job;
-  const { x, y, count, width } = rows;
-  const gradient = new Float64Array(parameters(job));
-  let square = 0;
-  for (let i = 0; i < count; i++) {
-    const slope = cost.slope(logit(job, theta, i), y[i] as number);
-    square += slope * slope;
-    for (let j = 0; j < width; j++) (gradient[j] as number) += slope * (x[i * width + j] as number);
-    if (bias) (gradient[width] as number) += slope;
-  }
-  for (let j = 0; j < gradient.length; j++) gradient[j] = (gradient[j] as number) / count;
-  for (let j = 0; j < width; j++) (gradient[j] as number) += l2 * (theta[j] as number);
-  return { gradient, slope: Math.sqrt(square / count) };
-}
-
 /**
  * Along a column, with the bias taking up its mean, the slope is h = g - mean g_b; a step along it gains
  * h^2 / (2 c d^2) at least, where c bounds the loss's second derivative and d is the column's scale.
  */
-export function reachOf(job: Job, scale: Scale, theta: ArrayLike<number>, end: number): Reach {
-  const { gradient: g, slope } = slopesAt(job, theta);
-  const { bias, l2, rows } = job;
-  const bend = job.facts.curvature ?? Math.max(1, end);
+export function reachOf(neuron: Neuron, scale: Scale, theta: Float64Array, end: number): Reach {
+  const { rows, loss, settings: { bias, l2 } } = neuron;
+  const g = new Float64Array(neuron.size);
+  neuron.gradient(theta, g);
+  const slopes = neuron.logitsOf(theta).map((z, i) => loss.slope(z, rows.y[i] as number) ** 2);
+  const slope = Math.sqrt(mean(slopes));
+  const bend = loss.curvature < Infinity ? loss.curvature : Math.max(1, end);
   const rounding = ROUNDINGS * EPSILON * slope;
   const last = g[rows.width] ?? 0;
   let best = { gain: -1, column: 1 };

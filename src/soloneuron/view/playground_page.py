@@ -1,0 +1,41 @@
+"""The playground as one page: everything stands in it, and it asks nothing of anybody."""
+
+from __future__ import annotations
+
+import base64
+from functools import lru_cache
+
+from soloneuron.view.assets import asset, template
+from soloneuron.view.packing import packed
+
+POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
+"""What the page may do: run what stands in it."""
+
+
+@lru_cache(maxsize=1)
+def playground_page() -> str:
+    """The playground's page with its style, script, icon and the words of both languages.
+
+    Returns:
+        The text of one HTML file, the same every time; it opens from disk, from any server and in a frame.
+
+    Example:
+        >>> page = playground_page()
+        >>> page.startswith("<!doctype html>"), "http://" in page.replace("http://www.w3.org/2000/svg", "")
+        (True, False)
+    """
+    icon = base64.b64encode(asset("icon.svg")).decode()
+    parts = {
+        "policy": POLICY,
+        "icon": f"data:image/svg+xml;base64,{icon}",
+        "style": asset("playground.css").decode(),
+        "replay style": asset("replay.css").decode(),
+        "replay script": packed(asset("replay.js")),
+        "script": asset("playground.js").decode(),
+    }
+    page = template("playground.html")
+    for name, content in parts.items():
+        mark = f"[[{name}]]"
+        before, _, after = page.partition(mark)
+        page = before + content + after
+    return page
