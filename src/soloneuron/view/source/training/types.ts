@@ -8,14 +8,37 @@ export interface Rows {
   readonly y: Float64Array;
 }
 
-/** The loss of one row at the logit z, and its first two derivatives in z. */
+/**
+ * The loss of one row at the logit z, and its first two derivatives in z. The loops over many rows take the logits
+ * of the wrong class, t = (1 - 2 y) z, and give derivatives in t; `total` and `both` return the sum of the values.
+ */
 export interface Loss {
+  readonly convex: boolean;
+  /** Whether the slope has no jump. */
+  readonly smooth: boolean;
+  /** Whether a larger margin always costs less: then rows that a line parts have no lowest point. */
+  readonly strictlyDecreasing: boolean;
+  /** The largest |bend| there is; Infinity without a bound. */
+  readonly curvature: number;
   value(z: number, y: number): number;
   slope(z: number, y: number): number;
   bend(z: number, y: number): number;
+  total(logits: Float64Array, count: number): number;
+  slopes(logits: Float64Array, out: Float64Array, count: number): void;
+  both(logits: Float64Array, out: Float64Array, count: number): number;
+  bends(logits: Float64Array, out: Float64Array, count: number): void;
+  /** The loss with its kinks rounded off, above itself by `width` at most. */
+  rounded?(width: number): Loss;
 }
 
+export type Window = readonly [left: number, right: number, bottom: number, top: number];
+
 export interface Surface {
+  readonly start: readonly [number, number];
+  readonly window: Window;
+  /** The lowest value, and where it is. */
+  readonly lowest: number;
+  readonly minima: readonly (readonly [number, number])[];
   value(x: number, y: number): number;
   gradient(x: number, y: number): readonly [number, number];
 }
@@ -45,9 +68,32 @@ export interface FormulaLine {
   readonly value: readonly number[];
 }
 
-/** What is minimized: whole sums over rows or a surface. `rows` are places in the data, all of them if not given. */
+/** Coordinates of theta in which all columns are alike: w = inner / scale, b = the last of inner - w . mean. */
+export interface Coordinates {
+  readonly mean: Float64Array;
+  readonly scale: Float64Array;
+  readonly bias: boolean;
+  /** By how much a function bends along each of them at most; null without a bound. */
+  readonly bend: number | null;
+}
+
+/** What is minimized: a mean over rows or a surface. `rows` are places in the data, all of them if not given. */
 export interface Objective {
+  /** How many numbers theta has. */
   readonly size: number;
+  /** How many rows there are; 1 without rows. */
+  readonly count: number;
+  /** Whether the slope has no jump. */
+  readonly smooth: boolean;
+  readonly coordinates: Coordinates | null;
   value(theta: Float64Array): number;
   gradient(theta: Float64Array, out: Float64Array, rows?: Int32Array, from?: number, to?: number): void;
+  /** The value; the gradient is written to `out`. */
+  both(theta: Float64Array, out: Float64Array): number;
+  /** The second derivatives, row by row. */
+  hessian(theta: Float64Array): Float64Array;
+  /** The same, made positive semidefinite. */
+  convexHessian(theta: Float64Array): Float64Array;
+  /** The same with its kinks rounded off, above itself by `width` at most; itself where it has none. */
+  rounded(width: number): Objective;
 }

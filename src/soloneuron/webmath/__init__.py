@@ -1,0 +1,1 @@
+"""The library's formulas, translated to TypeScript for the page that trains in the browser."""

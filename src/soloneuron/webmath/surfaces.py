@@ -1,0 +1,55 @@
+"""The surfaces, translated: height and gradient, with what is known of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from soloneuron.formulas.catalogue import SURFACES
+from soloneuron.formulas.surfaces import Surface
+from soloneuron.webmath.expressions import Quantity
+from soloneuron.webmath.symbols import Symbol, as_quantity
+from soloneuron.webmath.typescript import GENERATED_HEAD, constant, statements
+
+
+def surfaces_source() -> str:
+    """The text of ``generated/surfaces.ts``."""
+    lines = [GENERATED_HEAD, 'import type { Surface } from "../training/types";\n']
+    lines.append("export const SURFACES: Readonly<Record<string, Surface>> = {")
+    for name in SURFACES:
+        lines.append(f"  {name}: {{")
+        lines += [f"    {line}" for line in _body(SURFACES.load(name)())]
+        lines.append("  },")
+    return "\n".join([*lines, "};", ""])
+
+
+def _body(surface: Surface) -> Iterator[str]:
+    """The fields of one surface."""
+    yield f"start: {_numbers(surface.start)},"
+    yield f"window: {_numbers(surface.window)},"
+    yield f"lowest: {constant(surface.lowest)},"
+    yield f"minima: [{', '.join(map(_numbers, surface.minima))}],"
+    height, slope = surface_formulas(surface)
+    yield from _function("value", (height,), "{}")
+    yield from _function("gradient", slope, "[{}, {}]")
+
+
+def surface_formulas(surface: Surface) -> tuple[Quantity, tuple[Quantity, Quantity]]:
+    """The height of a surface at x and y, and the two parts of its gradient."""
+    x: Any = Symbol.of("x")
+    y: Any = Symbol.of("y")
+    # The formula of a coordinate each, as ``value`` and ``gradient`` call it.
+    dx, dy = surface._gradient(x, y)
+    return as_quantity(surface._value(x, y)), (as_quantity(dx), as_quantity(dy))
+
+
+def _function(name: str, terms: tuple[Quantity, ...], shape: str) -> Iterator[str]:
+    found = statements(terms)
+    yield f"{name}(x, y) {{"
+    yield from (f"  {line}" for line in found.lines)
+    yield f"  return {shape.format(*found.results)};"
+    yield "},"
+
+
+def _numbers(values: tuple[float, ...]) -> str:
+    return f"[{', '.join(map(constant, values))}]"
