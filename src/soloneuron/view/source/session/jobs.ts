@@ -24,10 +24,10 @@ function jobOf(config: Config, neuron: Neuron, orders: Orders, loss: string, opt
   const { needs, settings } = known(OPTIMIZERS, optimizer);
   // A line search needs one function in all its steps: it takes all rows, whatever the others take.
   const searches = needs === "objective";
-  const batch = config.batch === "all" || searches ? null : Math.min(Number(config.batch), neuron.count);
+  const size = config.batch === "all" || searches ? neuron.count : Number(config.batch);
   return {
     loss, optimizer, rate, neuron, searches,
-    plan: { objective: neuron, rule: known(RULES, optimizer), rate, settings, bias: config.bias, batch, orders },
+    plan: { objective: neuron, rule: known(RULES, optimizer), rate, settings, bias: config.bias, batch: size < neuron.count ? size : null, orders },
     plain: optimizer === "gradient_descent",
   };
 }
