@@ -12,9 +12,12 @@ POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inli
 """What the page may do: run what stands in it."""
 
 
-@lru_cache(maxsize=1)
-def playground_page() -> str:
+@lru_cache
+def playground_page(language: str = "") -> str:
     """The playground's page with its style, script, icon and the words of both languages.
+
+    Args:
+        language: "en" or "ru", which it speaks first; or nothing, then that of the browser.
 
     Returns:
         The text of one HTML file, the same every time; it opens from disk, from any server and in a frame.
@@ -26,6 +29,7 @@ def playground_page() -> str:
     """
     icon = base64.b64encode(asset("icon.svg")).decode()
     parts = {
+        "language": language,
         "policy": POLICY,
         "icon": f"data:image/svg+xml;base64,{icon}",
         "style": asset("playground.css").decode(),

@@ -3,13 +3,13 @@
 import { landscape } from "./grid";
 import { MessageHandler } from "./handler";
 import { listen } from "./keys";
-import { wordsOf } from "./language";
+import { firstLanguage, wordsOf } from "./language";
 import { Playground } from "./playground";
 import { Engine } from "./session/engine";
 import { fill } from "./words";
 
-const line = new Engine(location.search.slice(1));
-const playground = new Playground(wordsOf(/[#&]lang=ru\b/.test(location.hash) ? "ru" : "en"), line);
-line.attach(new MessageHandler(playground));
+const engine = new Engine(location.search.slice(1));
+const playground = new Playground(wordsOf(firstLanguage()), engine);
+engine.attach(new MessageHandler(playground));
 listen(playground);
 Object.assign(globalThis, { soloneuron: { playground, landscape, fill } });
