@@ -16,8 +16,8 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from soloneuron.playground.config import read_link
 from soloneuron.playground.frames import pack
+from soloneuron.playground.link import read_link
 from soloneuron.playground.session import Session
 from soloneuron.view import PAGE_FILES, asset
 

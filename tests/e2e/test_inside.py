@@ -10,8 +10,8 @@ from chromium import at_step, needs_chromium, until
 from covering import crossed
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.card import card
-from soloneuron.playground.config import read_link
 from soloneuron.playground.inside import inside_json
+from soloneuron.playground.link import read_link
 from soloneuron.playground.session import Session
 from soloneuron.texts import LANGUAGES
 

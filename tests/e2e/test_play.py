@@ -4,7 +4,7 @@ import builtins
 
 import pytest
 
-from soloneuron.playground.config import read_link
+from soloneuron.playground.link import read_link
 from soloneuron.playground.session import Session
 
 LINK = "data=xor&loss=nll&optimizers=adam:0.2,nag:0.01&batch=8&bias=1&step=25"

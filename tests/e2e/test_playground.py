@@ -18,8 +18,9 @@ from soloneuron.data.catalogue import make_dataset
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
-from soloneuron.playground.config import Config, read_link
+from soloneuron.playground.config import Config
 from soloneuron.playground.controller import WINDOW
+from soloneuron.playground.link import read_link
 from soloneuron.playground.session import Session
 from soloneuron.records.dataset import Batch
 from soloneuron.texts import LANGUAGES, Sentence, text

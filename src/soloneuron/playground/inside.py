@@ -15,7 +15,7 @@ from soloneuron.element.element import Element
 from soloneuron.element.node import Node, edges, topological_order
 from soloneuron.element.picture import Picture, gradients, number_text, operation_text
 from soloneuron.optimizers.formula_trace import FormulaLine, trace_formula
-from soloneuron.playground.config import playground_error
+from soloneuron.playground.refusals import playground_error
 from soloneuron.playground.session import Session
 from soloneuron.shapes import Gradient
 from soloneuron.training.stepping import UpdateDetail, update_detail

@@ -13,10 +13,11 @@ from torch import Tensor
 
 from soloneuron.formulas.arrival import held_since
 from soloneuron.formulas.metrics import LEARNED_ACCURACY, NEAR_LOWEST
-from soloneuron.playground.config import MOST_STEPS, Config, playground_error
+from soloneuron.playground.config import MOST_STEPS, Config
 from soloneuron.playground.frames import Frame
 from soloneuron.playground.landscape import Landscape, landscape_of
 from soloneuron.playground.race import LiveRace
+from soloneuron.playground.refusals import playground_error
 from soloneuron.training.plan import State
 from soloneuron.training.stepping import next_state
 from soloneuron.view.recording import LARGEST_DRAWN
@@ -43,16 +44,7 @@ class Session:
         self.race = LiveRace(config)
         self.position = 0
         self.tables: list[Tensor] = [self.race.table()]
-        fine = (self.tables[0].abs() < LARGEST_DRAWN).all(1)
-        if not fine.all():
-            loss = self.race.runners[int((~fine).nonzero()[0])].loss
-            raise playground_error(
-                "far",
-                loss=loss,
-                start=_said(config),
-                most=f"{LARGEST_DRAWN:g}",
-                nearer=_said(_nearer(config)),
-            )
+        check_start(config, self.race)
         self.landscape: Landscape = landscape_of(config, self.race)
         self._losses = torch.empty(KEEP_EVERY, len(self.race.runners), dtype=torch.float64)
         self._learned: list[list[int | None]] = []
@@ -145,6 +137,23 @@ def _note_since(record: list[list[int | None]], holds: list[bool], step: int) ->
     """Since when something holds of each runner, one step more."""
     before: list[int | None] = record[-1] if record else [None] * len(holds)
     record.append([held_since(since, here, step) for since, here in zip(before, holds, strict=True)])
+
+
+def check_start(config: Config, race: LiveRace) -> None:
+    """Refuse a start at which a loss, or what is measured of it, is more than a frame can hold.
+
+    Raises:
+        InputError: it is; the sentence names a start that is near enough.
+    """
+    fine = (race.table().abs() < LARGEST_DRAWN).all(1)
+    if not fine.all():
+        raise playground_error(
+            "far",
+            loss=race.runners[int((~fine).nonzero()[0])].loss,
+            start=_said(config),
+            most=f"{LARGEST_DRAWN:g}",
+            nearer=_said(_nearer(config)),
+        )
 
 
 def _nearer(config: Config) -> Config:

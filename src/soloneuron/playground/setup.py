@@ -8,15 +8,9 @@ from typing import Any
 from soloneuron.data.catalogue import PLANAR
 from soloneuron.formulas.metrics import LEARNED_ACCURACY, NEAR_LOWEST
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.config import (
-    BATCH_CHOICES,
-    MOST_POINTS,
-    MOST_STEPS,
-    OWN,
-    default_rate,
-    write_link,
-)
+from soloneuron.playground.config import BATCH_CHOICES, MOST_POINTS, MOST_STEPS, OWN, default_rate
 from soloneuron.playground.lessons import LESSONS
+from soloneuron.playground.link import link_at, write_link
 from soloneuron.playground.race import Runner
 from soloneuron.playground.session import Session
 from soloneuron.view.losses import page_losses
@@ -60,7 +54,7 @@ def setup(session: Session) -> dict[str, Any]:
 
 def command(session: Session) -> str:
     """The line that repeats the run up to here in a terminal."""
-    return f"soloneuron train --url '{_here(session)}'"
+    return f"soloneuron train --url '{link_at(session.config, session.position)}'"
 
 
 def python(session: Session) -> str:
@@ -101,9 +95,3 @@ def _runner_lines(session: Session, runner: Runner) -> list[str]:
         f'print("{runner.entry.name}", "{runner.loss}", state.theta.tolist(), '
         "plan.objective.value(state.theta, plan.data).item())",
     ]
-
-
-def _here(session: Session) -> str:
-    words = write_link(session.config).split("&")
-    kept = [word for word in words if word and not word.startswith("step=")]
-    return "&".join([*kept, f"step={session.position}"])

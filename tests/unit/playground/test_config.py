@@ -18,10 +18,9 @@ from soloneuron.playground.config import (
     Point,
     RaceEntry,
     default_rate,
-    read_link,
-    write_link,
 )
 from soloneuron.playground.lessons import LESSONS
+from soloneuron.playground.link import read_link, write_link
 from soloneuron.playground.setup import menus
 from soloneuron.view.losses import page_losses
 

@@ -13,9 +13,9 @@ from soloneuron.element.picture import Picture
 from soloneuron.errors import InputError
 from soloneuron.formulas.penalties import L2
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.config import read_link
 from soloneuron.playground.controller import Controller
 from soloneuron.playground.inside import inside_json, inspect_update
+from soloneuron.playground.link import read_link
 from soloneuron.playground.session import KEEP_EVERY, Session
 from soloneuron.training.loop import updates_of
 from soloneuron.view.losses import page_losses

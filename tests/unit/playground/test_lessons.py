@@ -10,10 +10,11 @@ import torch
 
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground import lesson_progress
-from soloneuron.playground.config import MOST_STEPS, read_link, write_link
+from soloneuron.playground.config import MOST_STEPS
 from soloneuron.playground.lesson import UNCLEAR, Alike, Less, Measure, Within
 from soloneuron.playground.lesson_progress import SKIPPED, LessonProgress
 from soloneuron.playground.lessons import LESSONS
+from soloneuron.playground.link import read_link, write_link
 from soloneuron.playground.measures import MEASURES, take
 from soloneuron.playground.messages import SPEEDS
 from soloneuron.playground.session import Session

@@ -12,9 +12,10 @@ from covering import crossed
 from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.config import Config, read_link
+from soloneuron.playground.config import Config
 from soloneuron.playground.frames import pack, unpack
 from soloneuron.playground.judgement import judged, page_outcome, status
+from soloneuron.playground.link import read_link
 from soloneuron.playground.session import Session
 from soloneuron.playground.setup import command, python, setup
 from soloneuron.training.prepare import prepare
