@@ -1,4 +1,4 @@
-/** What server and page say to each other. */
+/** What engine and page say to each other. */
 
 export interface Config {
   data: string;
@@ -39,6 +39,8 @@ export interface Begin {
 export interface Setup {
   link: string;
   config: Config;
+  /** The steps at which something changes while it runs. */
+  changes?: number[];
   runners: Runner[];
   data: { x: number[]; y: number[] };
   begin: Begin[];
@@ -101,12 +103,6 @@ export class Frame {
     readonly columns: number,
     private readonly table: Float32Array,
   ) {}
-
-  /** The frame of some bytes, as the server packs them. */
-  static read(raw: ArrayBuffer): Frame {
-    const head = new DataView(raw);
-    return new Frame(head.getUint32(0, true), head.getUint32(4, true), head.getUint16(10, true), new Float32Array(raw, 16));
-  }
 
   /** A weight (0, 1) or the bias (2) of a runner. */
   theta(runner: number, place: number): number {

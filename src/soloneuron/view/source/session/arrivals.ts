@@ -30,15 +30,15 @@ export class Arrivals {
     this.since = new StepMarks(runners);
   }
 
-  /** Note of a runner whether it holds at a step; steps come in turn. */
-  note(step: number, runner: number, holds: boolean): void {
-    const before = step > 0 ? this.since.get(step - 1, runner) : -1;
-    this.since.set(step, runner, !holds ? -1 : before >= 0 ? before : step);
+  /** Note of a runner whether it holds at the next place of a recording, which is a step of the race. */
+  note(place: number, runner: number, holds: boolean, step: number): void {
+    const before = place > 0 ? this.since.get(place - 1, runner) : -1;
+    this.since.set(place, runner, !holds ? -1 : before >= 0 ? before : step);
   }
 
-  /** The step since which it holds without a break up to a step; null where it does not hold then. */
-  at(step: number, runner: number): number | null {
-    const since = this.since.get(step, runner);
+  /** The step since which it holds without a break up to a place; null where it does not hold then. */
+  at(place: number, runner: number): number | null {
+    const since = this.since.get(place, runner);
     return since < 0 ? null : since;
   }
 }

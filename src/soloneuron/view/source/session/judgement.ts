@@ -17,7 +17,7 @@ export function endOf(session: Session, runner: number): Outcome {
     scale: session.scale(runner),
     theta: session.theta(runner),
     losses: session.losses(runner),
-    gradients: [session.read(runner, "gradient_norm", 0), session.read(runner, "gradient_norm")],
+    gradients: [session.read(runner, "gradient_norm", session.shown.first), session.read(runner, "gradient_norm")],
     lost: session.read(runner, "lost") > 0,
   });
 }
@@ -29,7 +29,7 @@ function judged(session: Session, runner: number): Judgement {
   const limits = job.plain ? rateLimits(job.neuron, session.theta(runner, best), job.plan.batch === null) : null;
   // Next to nothing bends on a plateau: the local limit alone would allow everything.
   const alone = limits !== null && limits.guaranteed === null && outcome.kind === "plateau";
-  const start = session.theta(runner, 0);
+  const start = session.theta(runner, session.shown.first);
   const going = learned === null ? "running" : "learned";
   return {
     code: outcome.kind === "finished" ? going : outcome.kind,

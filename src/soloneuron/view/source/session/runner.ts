@@ -35,6 +35,11 @@ export class Runner {
     return new Runner(job, stateAt(start));
   }
 
+  /** Where it stands, with its memory. */
+  get state(): State {
+    return { ...this.walk.state, update: this.update, theta: this.theta.slice(), rows: this.rows };
+  }
+
   /** Whether all numbers are such that a frame can hold them. */
   get fine(): boolean {
     const { now } = this;

@@ -6,17 +6,18 @@ import { writeLink } from "./link";
 import type { Session } from "./session";
 
 export function setupOf(session: Session): Setup {
-  const { config, jobs, landscape } = session;
+  const { config, shown: { config: now, jobs, landscape, first } } = session;
   const { x, y } = session.rows;
   return {
     link: writeLink(config),
-    config,
+    config: { ...now, step: config.step, lesson: config.lesson },
+    changes: session.changes,
     runners: jobs.map(({ loss, optimizer, rate }) => ({ loss, optimizer, rate })),
     data: { x: [...x], y: [...y] },
     begin: jobs.map((_, runner) => ({
-      loss: session.read(runner, "loss", 0),
-      gradient_norm: session.read(runner, "gradient_norm", 0),
-      accuracy: session.read(runner, "accuracy", 0),
+      loss: session.read(runner, "loss", first),
+      gradient_norm: session.read(runner, "gradient_norm", first),
+      accuracy: session.read(runner, "accuracy", first),
     })),
     columns: session.parameters,
     window: [...landscape.window],

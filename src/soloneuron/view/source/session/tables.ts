@@ -37,21 +37,18 @@ export class StepTables {
     return this.numbers.subarray(step * size, (step + 1) * size);
   }
 
-  /** Forget the steps from one on. */
-  cut(count: number): void {
-    this.count = Math.min(this.count, count);
+  /** All numbers of a runner at a step. */
+  row(step: number, runner: number): Float64Array {
+    const from = (step * this.runners + runner) * this.width;
+    return this.numbers.subarray(from, from + this.width);
   }
 
   read(step: number, runner: number, column: Column): number {
-    return this.numbers[this.place(step, runner) + this.parameters + COLUMNS.indexOf(column)] ?? 0;
+    return this.numbers[(step * this.runners + runner) * this.width + this.parameters + this.place(column)] ?? 0;
   }
 
-  theta(step: number, runner: number): Float64Array {
-    const place = this.place(step, runner);
-    return this.numbers.subarray(place, place + this.parameters);
-  }
-
-  private place(step: number, runner: number): number {
-    return (step * this.runners + runner) * this.width;
+  /** Where a column stands after theta. */
+  place(column: Column): number {
+    return COLUMNS.indexOf(column);
   }
 }
