@@ -10,7 +10,7 @@ from torch import Tensor
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import choice, nothing, number
 from soloneuron.optimizers.workspace import StepContext
-from soloneuron.shapes import Gradient, Theta
+from soloneuron.shapes import Gradient
 
 
 class Adagrad(Optimizer):
@@ -49,9 +49,9 @@ class Adagrad(Optimizer):
         root = "sqrt(G + epsilon)" if self.variant == "inside" else "(sqrt(G) + epsilon)"
         return (*slower, "G = G + g ** 2", f"step = rate * g / {root}", "theta = theta - step")
 
-    def begin(self, theta: Theta) -> dict[str, Tensor]:
+    def begins(self) -> dict[str, str]:
         """G everywhere at ``initial``."""
-        return {"G": torch.zeros_like(theta).add_(self.initial)}
+        return {"G": "initial"}
 
     def prepare(self, slots: Mapping[str, Tensor], context: StepContext) -> None:  # noqa: ARG002
         """The rate of step t."""

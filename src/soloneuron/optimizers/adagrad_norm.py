@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from torch import Tensor
 
 from soloneuron.errors import ShapeError
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import choice, flag, number
-from soloneuron.optimizers.state import OptimizerState
 from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient, Theta
 
@@ -39,6 +36,7 @@ class AdagradNorm(Optimizer):
 
     name = "adagrad_norm"
     slots = ("weights", "bias")
+    parts = {"G": slots}  # noqa: RUF012
     elementwise = False
     learning_rate = number(1.0, "(0, inf)", schedule=True)
     bias = flag(True)
@@ -49,17 +47,6 @@ class AdagradNorm(Optimizer):
         """The formula for reading, each coordinate with the accumulator of its part."""
         root = "sqrt(G + epsilon)" if self.variant == "inside" else "(sqrt(G) + epsilon)"
         return ("n = norm(g)", "G = G + n ** 2", f"step = rate * g / {root}", "theta = theta - step")
-
-    def names(self, gradient: Gradient, before: OptimizerState, after: OptimizerState) -> dict[str, Any]:  # noqa: ARG002
-        """Of each coordinate, the accumulator of its part, and the length of that part of a gradient."""
-        sizes = [gradient.shape[-1] - self.bias, *[1] * self.bias]
-
-        def norm(g: Gradient) -> Tensor:
-            parts = g.split(sizes, -1)
-            return torch.cat([torch.linalg.vector_norm(x, dim=-1, keepdim=True).expand_as(x) for x in parts])
-
-        spread = [before.slots[name].expand(size) for name, size in zip(self.slots, sizes, strict=False)]
-        return {"G": torch.cat(spread), "norm": norm}
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
         """One zero a part and run, shape (..., 1)."""

@@ -51,9 +51,9 @@ class ASGD(Optimizer):
             "theta = theta + (z - theta) / max(1, t - 1 - t0)",
         )
 
-    def begin(self, theta: Theta) -> dict[str, Tensor]:
+    def begins(self) -> dict[str, str]:
         """The iterate starts at theta."""
-        return {"z": theta.clone()}
+        return {"z": "theta"}
 
     def point(self, theta: Theta, workspace: tuple[Tensor, ...], context: StepContext) -> Theta:  # noqa: ARG002
         """The iterate z."""

@@ -9,14 +9,15 @@ clipping, the sign.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from itertools import product
 from typing import Any, ClassVar, Self, TypeAlias
 
 import torch
 from torch import Tensor
 
 from soloneuron.optimizers.configurable import Configurable
+from soloneuron.optimizers.formula import first_value
 from soloneuron.optimizers.guard import clipped, storage_of
+from soloneuron.optimizers.run_by_run import step_run_by_run
 from soloneuron.optimizers.saved import restored, saved
 from soloneuron.optimizers.settings import choice, flag, nothing, number, scheduled
 from soloneuron.optimizers.state import OptimizerState
@@ -72,6 +73,8 @@ class Optimizer(Configurable):
     """Names of what is remembered for every coordinate; by default zeros in the shape of theta."""
     totals: ClassVar[tuple[str, ...]] = ()
     """Names of what is remembered once for all of them; ``prepare`` changes it, ``begin`` makes it."""
+    parts: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """Letters of ``paper`` that are one number for all weights and one for the bias: the slots of both."""
     spares: ClassVar[int] = 0
     """How many scratch tensors the formula wants after its slots."""
     elementwise: ClassVar[bool] = True
@@ -93,9 +96,17 @@ class Optimizer(Configurable):
 
     # What a method says of itself.
 
+    def begins(self) -> Mapping[str, str]:
+        """What slots and totals hold before the first step, where that is not 0.
+
+        Expressions as in ``paper``, of settings, ``rate`` and ``theta``.
+        """
+        return {}
+
     def begin(self, theta: Theta) -> dict[str, Tensor]:
-        """The slots before the first step, by name, in the order of ``slots``."""
-        return {name: torch.zeros_like(theta) for name in self.slots}
+        """The slots before the first step, by name, in the order of ``slots``: what ``begins`` says."""
+        begun = {name: first_value(x, self.settings, theta) for name, x in self.begins().items()}
+        return {name: begun[name] if name in begun else torch.zeros_like(theta) for name in self.slots}
 
     def point(self, theta: Theta, workspace: tuple[Tensor, ...], context: StepContext) -> Theta:  # noqa: ARG002
         """Where the gradient of step ``context.t`` is wanted."""
@@ -176,7 +187,7 @@ class Optimizer(Configurable):
             raise workspace.misfit(gradient)
         gradient = gradient.detach()
         if workspace.fitted.run_by_run:
-            self._step_runs(workspace, gradient, state)
+            step_run_by_run(workspace, gradient, state)
             return
         rule, context, t = workspace.rule, workspace.context, state.t + 1
         rate = rule.learning_rate
@@ -197,23 +208,6 @@ class Optimizer(Configurable):
             for (part, own), g in zip(workspace.pieces, workspace.cut(gradient), strict=True):
                 rule.move(part, rule.regular(part, g, own, rate, context), own, context)
         # Last of all: whatever was refused above has counted no step.
-        state.t = t
-
-    def _step_runs(self, workspace: Workspace[Self], gradient: Gradient, state: OptimizerState) -> None:
-        """One step of every run by itself, for a rule that looks across runs where it sees several."""
-        theta, rule, t = workspace.theta, workspace.rule, state.t + 1
-        rate = rule.learning_rate
-        if callable(rate):
-            rate = scheduled(rate(t), t, theta, type(self).__name__)
-        for run in product(*map(range, theta.shape[:-1])):
-            tensors = {**rule.settings, "learning_rate": rate}.items()
-            own = {name: x.expand_as(theta)[run] for name, x in tensors if isinstance(x, Tensor)}
-            alone = rule.replace(**own) if own else rule
-            slots = {name: x[run] if x.shape == theta.shape else x.clone() for name, x in state.slots.items()}
-            alone.step(theta[run], gradient[run], OptimizerState(state.method, slots, state.t))
-            kept = {name: x for name, x in slots.items() if state.slots[name].shape != theta.shape}
-        for name, x in kept.items():
-            state.slots[name].copy_(x)
         state.t = t
 
     def update(self, theta: Theta, objective: ValueAndGradient, state: OptimizerState) -> Values:

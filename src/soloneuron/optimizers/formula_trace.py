@@ -8,7 +8,6 @@ anybody: a test holds every line to the step that was taken.
 from __future__ import annotations
 
 import ast
-import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,15 @@ from torch import Tensor
 
 from soloneuron.errors import InputError
 from soloneuron.optimizers.base import Optimizer
+from soloneuron.optimizers.formula import (
+    FUNCTIONS,
+    SETTING_LETTERS,
+    PaperLine,
+    read_line,
+    read_lines,
+    value_of,
+)
+from soloneuron.optimizers.formula_cases import settled_lines
 from soloneuron.optimizers.guard import clipped
 from soloneuron.optimizers.settings import nothing
 from soloneuron.optimizers.state import OptimizerState
@@ -29,27 +37,9 @@ SIGNS = {
     "theta": "θ", "beta": "β", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε", "eta": "η", "mu": "μ",
     "mu_next": "μ₊", "lam": "λ", "lambd": "λ", "rho": "ρ", "rho_inf": "ρ∞", "psi": "ψ", "alpha": "α",
     "m_hat": "m^", "v_hat": "v^", "u_hat": "u^", "s_hat": "s^",
+    "product": "P",
 }  # fmt: skip
 """How letters are written where there is room for more than ASCII."""
-
-_INFIX: dict[type[ast.AST], Callable[..., Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.Pow: operator.pow,
-    ast.USub: operator.neg,
-    ast.Gt: operator.gt,
-    ast.Lt: operator.lt,
-}
-
-_FUNCTIONS: dict[str, Callable[..., Tensor]] = {
-    "sqrt": torch.sqrt,
-    "abs": torch.abs,
-    "sign": torch.sign,
-    "max": torch.maximum,
-    "clamp": lambda x, least, most: torch.minimum(torch.maximum(x, least), most),
-}
 
 
 @dataclass(frozen=True)
@@ -100,84 +90,87 @@ def trace_formula(
     """
     rule = rule.fitted(theta)
     t = before.t + 1
-    lines = rule.paper(t)
-    if not lines:
+    if not rule.paper(t):
         raise InputError(
             f"{rule!r} must declare its formula in paper(t) to be traced, got none", code="formula.paper"
         )
     rate = rule.learning_rate
     known: Namespace = {
         **rule.settings,
+        **{letter: rule.settings.get(name) for letter, name in SETTING_LETTERS.items()},
         "rate": rate(t) if callable(rate) else rate,
-        "lam": rule.weight_decay,
-        "mu": rule.settings.get("momentum"),
         "theta": theta,
         "t": t,
         "grad": lambda _: gradient,
         "clip": lambda g: clipped(g, rule.clip_value, rule.clip_norm),
-        **_FUNCTIONS,
+        **_of_parts(rule, before, len(theta)),
         **rule.names(gradient, before, after),
     }
     known["mu"] = known["mu"](t) if callable(known["mu"]) else known["mu"]
-    found = []
-    for line in _with_the_usual(rule, lines):
-        name, _, formula = line.partition(" = ")
-        tree = ast.parse(formula, mode="eval").body
-        value = _value(tree, known)
-        found.append(FormulaLine(_sign(name), _worded(tree, _sign), _filled(tree, known, len(theta)), value))
-        known[name] = value
-    return found
+    lines = complete_lines(rule, t)
+    values, before_line = list[Tensor](), list[Namespace]()
+    for name, tree in lines:
+        before_line.append(dict(known))
+        values.append(value_of(tree, known))
+        known[name] = values[-1]
+
+    def holds(i: int, test: ast.expr) -> bool | None:
+        value = value_of(test, before_line[i])
+        return None if value.dim() else bool(value)
+
+    shown = settled_lines(lines, rule.settings, holds)
+    return [
+        FormulaLine(_sign(name), worded(tree, _sign), _filled(tree, numbers, len(theta)), value)
+        for (name, _), tree, numbers, value in zip(lines, shown, before_line, values, strict=True)
+        if tree is not None
+    ]
 
 
-def _with_the_usual(rule: Optimizer, lines: tuple[str, ...]) -> list[str]:
+def _of_parts(rule: Optimizer, state: OptimizerState, count: int) -> Namespace:
+    """Of each coordinate what is kept for its part, weights or bias; and the length of a part of a vector."""
+    apart = int(rule.settings.get("bias", False))
+    sizes = [count - apart, *[1] * apart]
+
+    def norm(x: Gradient) -> Tensor:
+        return torch.cat([torch.linalg.vector_norm(part).expand_as(part) for part in x.split(sizes)])
+
+    def spread(slots: tuple[str, str]) -> Tensor:
+        return torch.cat([state.slots[name].expand(k) for name, k in zip(slots, sizes, strict=False)])
+
+    return {"norm": norm, **{letter: spread(slots) for letter, slots in rule.parts.items()}}
+
+
+def complete_lines(rule: Optimizer, t: int = 1) -> list[PaperLine]:
     """The lines with the gradient, and what is done to it and to theta for every rule."""
-    asked = [i for i, line in enumerate(lines) if line.startswith("g = grad(")]
-    place = asked[0] + 1 if asked else 0
-    first = list(lines[:place]) or ["g = grad(theta)"]
-    point = first[-1][len("g = grad(") : -1]
+    before, point, after = read_lines(rule.paper(t))
+    usual = [read_line(line) for line in (f"g = grad({point})", *usual_lines(rule, point))]
+    return [*before, *usual, *after]
+
+
+def usual_lines(rule: Optimizer, point: str) -> list[str]:
+    """What is done for every rule to a gradient that was taken at a point, and to theta."""
+    lines = []
     if rule.clip_value is not None or rule.clip_norm is not None:
-        first.append("g = clip(g)")
+        lines.append("g = clip(g)")
     if rule.maximize:
-        first.append("g = -g")
+        lines.append("g = -g")
     if not nothing(rule.weight_decay):
         coupled = rule.decay == "coupled"
-        first.append(f"g = g + lam * {point}" if coupled else "theta = (1 - rate * lam) * theta")
-    return [*first, *lines[place:]]
-
-
-def _value(node: ast.expr, known: Mapping[str, Any]) -> Tensor:
-    """What an expression comes to."""
-
-    def value(part: ast.expr) -> Tensor:
-        return _value(part, known)
-
-    match node:
-        case ast.Constant(value=number):
-            return torch.as_tensor(number, dtype=torch.float64)
-        case ast.Name(id=name):
-            return torch.as_tensor(known[name], dtype=torch.float64)
-        case ast.UnaryOp(op=op, operand=x):
-            return _INFIX[type(op)](value(x))  # type: ignore[no-any-return]
-        case ast.BinOp(left=a, op=op, right=b) | ast.Compare(left=a, ops=[op], comparators=[b]):
-            return _INFIX[type(op)](value(a), value(b))  # type: ignore[no-any-return]
-        case ast.IfExp(test=test, body=yes, orelse=no):
-            return torch.where(value(test), value(yes), value(no))
-        case ast.Call(func=ast.Name(id=name), args=arguments):
-            return torch.as_tensor(known[name](*map(value, arguments)), dtype=torch.float64)
-    raise AssertionError(f"a formula has no {ast.dump(node)}")
+        lines.append(f"g = g + lam * {point}" if coupled else "theta = (1 - rate * lam) * theta")
+    return lines
 
 
 def _filled(tree: ast.expr, known: Mapping[str, Any], count: int) -> tuple[str, ...]:
     """The expression with numbers, for every coordinate; what another function found is no arithmetic."""
-    if isinstance(tree, ast.Call) and tree.func.id not in _FUNCTIONS:  # type: ignore[attr-defined]
-        return (_worded(tree, _sign),) * count
+    if isinstance(tree, ast.Call) and tree.func.id not in FUNCTIONS:  # type: ignore[attr-defined]
+        return (worded(tree, _sign),) * count
 
     def number(name: str, place: int) -> str:
         x = torch.as_tensor(known[name], dtype=torch.float64)
         shown = f"{float(x[place] if x.dim() and len(x) > 1 else x) + 0.0:.4g}"
         return f"({shown})" if shown.startswith("-") else shown
 
-    return tuple(_worded(tree, lambda name, i=i: number(name, i)) for i in range(count))  # type: ignore[misc]
+    return tuple(worded(tree, lambda name, i=i: number(name, i)) for i in range(count))  # type: ignore[misc]
 
 
 def _sign(name: str) -> str:
@@ -199,7 +192,7 @@ class _Names(ast.NodeTransformer):
         return ast.Name(self.word(node.id))
 
 
-def _worded(tree: ast.expr, word: Callable[[str], str]) -> str:
+def worded(tree: ast.expr, word: Callable[[str], str]) -> str:
     """An expression as a person writes it, with ``word(name)`` in the place of every name."""
     again = ast.parse(ast.unparse(tree), mode="eval").body
     text = ast.unparse(_Names(word).visit(again))

@@ -35,10 +35,9 @@ class Momentum(Optimizer):
     momentum = number(0.9, "[0, 1)")
     dampening = number(0.0, "[0, 1]")
 
-    def paper(self, t: int) -> tuple[str, ...]:
+    def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
         """The formula for reading; dampening is skipped on the first step."""
-        damped = t > 1 and not nothing(self.dampening)
-        force = "(1 - dampening) * g" if damped else "g"
+        force = "g" if nothing(self.dampening) else "((1 - dampening) * g if t > 1 else g)"
         return (f"v = mu * v + {force}", "step = rate * v", "theta = theta - step")
 
     def direction(self, g: Gradient, workspace: tuple[Tensor, ...], context: StepContext) -> Tensor:

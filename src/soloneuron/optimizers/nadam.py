@@ -11,7 +11,6 @@ from torch import Tensor
 from soloneuron.optimizers.adam import plus
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import choice, number
-from soloneuron.optimizers.state import OptimizerState
 from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient, Theta
 
@@ -63,18 +62,18 @@ class Nadam(Optimizer):
             "v_hat = v / (1 - beta2 ** t)",
             "mu = " + warm.format(t="t"),
             "mu_next = " + warm.format(t="(t + 1)"),
-            "P = P * mu",
-            "n = mu_next * m / (1 - P * mu_next) + (1 - mu) * g / (1 - P)",
+            "product = product * mu",
+            "n = mu_next * m / (1 - product * mu_next) + (1 - mu) * g / (1 - product)",
             "step = rate * n / (sqrt(v_hat) + epsilon)",
             "theta = theta - step",
         )
 
-    def names(self, gradient: Gradient, before: OptimizerState, after: OptimizerState) -> dict[str, Any]:
-        """P is the product of all momenta so far."""
-        return {**super().names(gradient, before, after), "P": before.slots["product"]}
+    def begins(self) -> dict[str, str]:
+        """The product at 1."""
+        return {"product": "1"}
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
-        """Moments at 0, the product at 1, in the shape of mu_t."""
+        """Moments at 0, the product in the shape of mu_t."""
         mu = torch.as_tensor(self.mu(1), dtype=torch.float64)
         return super().begin(theta) | {"product": torch.ones_like(mu, device=theta.device)}
 

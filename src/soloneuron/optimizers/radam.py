@@ -42,22 +42,20 @@ class RAdam(Optimizer):
     epsilon = number(1e-8, "[0, inf)")
     threshold = number(5.0, "[4, inf)", tensor=False)
 
-    def paper(self, t: int) -> tuple[str, ...]:
+    def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
         """The formula for reading; what the step is depends on rho."""
-        lines = [
+        share = "(rho - 4) * (rho - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * rho)"
+        rectified = "rate * r * m_hat * sqrt(1 - beta2 ** t) / (sqrt(v) + epsilon)"
+        return (
             "m = beta1 * m + (1 - beta1) * g",
             "v = beta2 * v + (1 - beta2) * g ** 2",
             "m_hat = m / (1 - beta1 ** t)",
             "rho_inf = 2 / (1 - beta2) - 1",
             "rho = rho_inf - 2 * t * beta2 ** t / (1 - beta2 ** t)",
-        ]
-        if self.rho(t) > self.threshold:
-            share = "(rho - 4) * (rho - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * rho)"
-            lines.append(f"r = sqrt({share})")
-            lines.append("step = rate * r * m_hat * sqrt(1 - beta2 ** t) / (sqrt(v) + epsilon)")
-        else:
-            lines.append("step = rate * m_hat")
-        return (*lines, "theta = theta - step")
+            f"r = sqrt({share}) if rho > threshold else 1",
+            f"step = {rectified} if rho > threshold else rate * m_hat",
+            "theta = theta - step",
+        )
 
     def rho(self, t: int) -> float:
         """How many squares the mean v is worth at step t."""

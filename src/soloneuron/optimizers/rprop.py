@@ -11,7 +11,7 @@ from soloneuron.errors import InputError
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.settings import number
 from soloneuron.optimizers.workspace import StepContext
-from soloneuron.shapes import Gradient, Theta
+from soloneuron.shapes import Gradient
 
 
 class Rprop(Optimizer):
@@ -65,9 +65,9 @@ class Rprop(Optimizer):
                 code="smallest.range",
             )
 
-    def begin(self, theta: Theta) -> dict[str, Tensor]:
-        """No last gradient, and the learning rate as every size."""
-        return {"last": torch.zeros_like(theta), "size": torch.zeros_like(theta).add_(self.learning_rate)}
+    def begins(self) -> dict[str, str]:
+        """The learning rate as every size."""
+        return {"size": "rate"}
 
     def prepare(self, slots: Mapping[str, Tensor], context: StepContext) -> None:  # noqa: ARG002
         """The sizes are the rate."""

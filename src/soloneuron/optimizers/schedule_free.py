@@ -52,12 +52,16 @@ class ScheduleFreeSGD(Optimizer):
             "theta = theta + c * (z - theta)",
         )
 
+    def begins(self) -> dict[str, str]:
+        """z starts at theta."""
+        return {"z": "theta"}
+
     def begin(self, theta: Theta) -> dict[str, Tensor]:
-        """z starts at theta; no weight yet, in the shape of the rate."""
+        """No weight yet, in the shape of the rate."""
         first = self.learning_rate(1) if callable(self.learning_rate) else self.learning_rate
         rate = first.detach() if isinstance(first, Tensor) else theta.new_zeros(())
         weight = torch.zeros_like(rate, dtype=torch.float64, device=theta.device)
-        return {"z": theta.clone(), "weight": weight}
+        return super().begin(theta) | {"weight": weight}
 
     def point(self, theta: Theta, workspace: tuple[Tensor, ...], context: StepContext) -> Theta:
         """y, between z and theta."""

@@ -33,12 +33,14 @@ class Setting:
         check: (name, value, owner) -> the value as the formulas use it; raises InputError.
         domain: what must hold, in words, for lists and help texts.
         tensor: whether a tensor that broadcasts against theta may stand for it, so that runs differ in it.
+        options: all values, where there are only so many.
     """
 
     default: Any
     check: Callable[[str, Any, str], Any]
     domain: str
     tensor: bool = False
+    options: tuple[Any, ...] = ()
 
 
 def number(default: float | None, interval: str, *, schedule: bool = False, tensor: bool = True) -> Any:
@@ -99,7 +101,7 @@ def choice(*options: str) -> Any:
             raise UnknownNameError(name, str(value), options)
         return str(value)
 
-    return Setting(options[0], check, f"be one of {', '.join(options)}")
+    return Setting(options[0], check, f"be one of {', '.join(options)}", options=options)
 
 
 def flag(default: bool) -> Any:
@@ -115,7 +117,7 @@ def flag(default: bool) -> Any:
             )
         return value
 
-    return Setting(default, check, "be True or False")
+    return Setting(default, check, "be True or False", options=(True, False))
 
 
 def phrase(interval: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.losses import Loss, as_loss
 from soloneuron.formulas.losses.margin import Hinge, RoundedHinge
-from soloneuron.webmath.expressions import Expression, Quantity, multiplied, variable
+from soloneuron.webmath.algebra import Expression, Quantity, multiplied, variable
 from soloneuron.webmath.symbols import Symbol, as_quantity
 from soloneuron.webmath.typescript import GENERATED_HEAD, constant, statements
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from soloneuron.formulas.catalogue import SURFACES
 from soloneuron.formulas.surfaces import Surface
-from soloneuron.webmath.expressions import Quantity
+from soloneuron.webmath.algebra import Quantity
 from soloneuron.webmath.symbols import Symbol, as_quantity
 from soloneuron.webmath.typescript import GENERATED_HEAD, constant, statements
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from torch import Tensor
 
-from soloneuron.webmath.expressions import (
+from soloneuron.webmath.algebra import (
     Expression,
     Quantity,
     added,

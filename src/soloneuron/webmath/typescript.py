@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from soloneuron.webmath.expressions import MIRRORED, Expression, Quantity
+from soloneuron.webmath.algebra import MIRRORED, Expression, Quantity
 
 BINDING = {"where": 1, **dict.fromkeys(MIRRORED, 2), "+": 3, "-": 3, "*": 4, "/": 4, "negative": 5}
 """How tightly an operator holds its operands; functions hold them tightest."""
@@ -37,7 +37,7 @@ def statements(terms: Sequence[Quantity], prefix: str = "a") -> Statements:
         prefix: of the names of shared parts.
 
     Example:
-        >>> from soloneuron.webmath.expressions import added, multiplied, variable
+        >>> from soloneuron.webmath.algebra import added, multiplied, variable
         >>> total = added(variable("x"), 1)
         >>> statements([multiplied(total, total)])
         Statements(lines=('const a0 = x + 1;',), results=('a0 * a0',))

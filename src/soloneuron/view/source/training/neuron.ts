@@ -3,13 +3,6 @@
 import { coordinatesOf } from "./coordinates";
 import type { Coordinates, Loss, Objective, Rows } from "./types";
 
-export interface Measures {
-  readonly loss: number;
-  readonly gradientNorm: number;
-  /** The share of rows on the right side; z = 0 is class 0. */
-  readonly accuracy: number;
-}
-
 export interface NeuronSettings {
   readonly bias: boolean;
   /** The strength of the L2 penalty, which holds weights and not the bias. */
@@ -23,7 +16,6 @@ export class Neuron implements Objective {
   private readonly signed: Float64Array;
   private readonly logits: Float64Array;
   private readonly slopes: Float64Array;
-  private readonly held: Float64Array;
   private found: Coordinates | undefined;
 
   constructor(
@@ -42,7 +34,6 @@ export class Neuron implements Objective {
     }
     this.logits = new Float64Array(count);
     this.slopes = new Float64Array(count);
-    this.held = new Float64Array(size);
   }
 
   get smooth(): boolean {
@@ -76,10 +67,16 @@ export class Neuron implements Objective {
     return total / this.count + this.penalty(theta);
   }
 
-  /** What theta costs on all rows. */
-  measure(theta: Float64Array): Measures {
-    const loss = this.both(theta, this.held);
-    return { loss, gradientNorm: Math.hypot(...this.held), accuracy: this.right() / this.count };
+  /** The share of rows on the right side at the theta of the last `both` or `value`; z = 0 is class 0. */
+  accuracy(): number {
+    const { logits, count } = this;
+    const { y } = this.rows;
+    let right = 0;
+    for (let i = 0; i < count; i++) {
+      const t = logits[i] as number;
+      if (t < 0 || (t === 0 && y[i] === 0)) right++;
+    }
+    return right / count;
   }
 
   /** The logits of class 1. */
@@ -187,17 +184,6 @@ export class Neuron implements Objective {
     let square = 0;
     for (let j = 0; j < this.rows.width; j++) square += (theta[j] as number) ** 2;
     return (l2 / 2) * square;
-  }
-
-  private right(): number {
-    const { logits, count } = this;
-    const { y } = this.rows;
-    let right = 0;
-    for (let i = 0; i < count; i++) {
-      const t = logits[i] as number;
-      if (t < 0 || (t === 0 && y[i] === 0)) right++;
-    }
-    return right;
   }
 
   private bent(bends: Float64Array): Float64Array {

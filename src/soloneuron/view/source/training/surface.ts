@@ -29,6 +29,10 @@ export class SurfaceObjective implements Objective {
     return this.value(theta);
   }
 
+  accuracy(): number {
+    return NaN;
+  }
+
   hessian(theta: Float64Array): Float64Array {
     const [x, y] = theta as unknown as [number, number];
     const H = new Float64Array(4);

@@ -53,10 +53,28 @@ export interface Stepper {
   step(theta: Float64Array, gradient: Float64Array, t: number, rate: number): void;
 }
 
-/** An optimizer, translated from its paper lines. */
-export interface Rule {
+/** The number of a letter at one coordinate. */
+export type Look = (letter: string) => number;
+
+/** A line of a paper: its letter, its words with letters in braces, and what it comes to. */
+export interface PaperLine {
+  readonly letter: string;
+  /** null where this step has no such line. */
+  text(n: Look): string | null;
+  /** For one coordinate, unless a function of all of them is called: its name and its argument. */
+  value?(n: Look): number;
+  readonly call?: readonly [string, string];
+}
+
+/** A formula for reading. */
+export interface Paper {
   readonly defaults: Settings;
-  /** Begin at theta; `bias`: whether the last coordinate is a part of its own. */
+  lines(settings: Settings): readonly PaperLine[];
+}
+
+/** An optimizer, translated from its paper lines. */
+export interface Rule extends Paper {
+  /** Begin at theta; settings besides the defaults; `bias`: whether the last coordinate is a part of its own (AdagradNorm). */
   make(theta: Float64Array, rate: number, settings: Settings, bias: boolean): Stepper;
 }
 
@@ -90,6 +108,8 @@ export interface Objective {
   gradient(theta: Float64Array, out: Float64Array, rows?: Int32Array, from?: number, to?: number): void;
   /** The value; the gradient is written to `out`. */
   both(theta: Float64Array, out: Float64Array): number;
+  /** The share of rows on the right side where `both` was asked last; NaN without rows. */
+  accuracy(): number;
   /** The second derivatives, row by row. */
   hessian(theta: Float64Array): Float64Array;
   /** The same, made positive semidefinite. */

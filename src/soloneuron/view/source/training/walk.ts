@@ -28,6 +28,13 @@ export interface State {
   readonly rows: number;
 }
 
+export interface Measures {
+  readonly loss: number;
+  readonly gradientNorm: number;
+  /** The share of rows on the right side, z = 0 counting as class 0; NaN without rows. */
+  readonly accuracy: number;
+}
+
 export function stateAt(theta: ArrayLike<number>): State {
   return { update: 0, t: 0, theta: Float64Array.from(theta), slots: {}, rows: 0 };
 }
@@ -42,6 +49,9 @@ export class Walk {
   private update: number;
   private t: number;
   private rows: number;
+  /** The gradient at theta, if somebody has measured it since the last update. */
+  private readonly known: Float64Array;
+  private fresh = false;
 
   /** Begin, or go on, at a state; where it has no slots the rule begins anew. */
   constructor(
@@ -55,6 +65,7 @@ export class Walk {
     this.batch = Math.min(plan.batch ?? count, count);
     this.updates = Math.ceil(count / this.batch);
     this.gradient = new Float64Array(size);
+    this.known = new Float64Array(size);
     this.stepper = plan.rule.make(this.theta, plan.rate, { ...plan.rule.defaults, ...plan.settings }, plan.bias);
     this.t = state.t;
     for (const [name, slot] of Object.entries(state.slots)) this.stepper.slots[name]?.set(slot);
@@ -70,6 +81,13 @@ export class Walk {
     return this.rows;
   }
 
+  /** What theta costs on all rows. */
+  measure(): Measures {
+    const loss = this.plan.objective.both(this.theta, this.known);
+    this.fresh = true;
+    return { loss, gradientNorm: lengthOf(this.known), accuracy: this.plan.objective.accuracy() };
+  }
+
   /** One update. */
   step(): void {
     const { plan, stepper, theta, gradient } = this;
@@ -77,6 +95,7 @@ export class Walk {
     const point = stepper.point(theta, t, plan.rate);
     this.rows += this.ask(point, gradient);
     stepper.step(theta, gradient, t, plan.rate);
+    this.fresh = false;
     this.update++;
     this.t = t;
   }
@@ -85,8 +104,9 @@ export class Walk {
   private ask(point: Float64Array, out: Float64Array): number {
     const { objective, orders } = this.plan;
     if (this.plan.batch === null || this.batch === objective.count) {
-      // All rows are one function in any order.
-      objective.gradient(point, out);
+      // All rows are one function in any order, and who has just been measured need not be asked again.
+      if (this.fresh && point === this.theta) out.set(this.known);
+      else objective.gradient(point, out);
       return objective.count;
     }
     const epoch = Math.floor(this.update / this.updates);
@@ -95,4 +115,10 @@ export class Walk {
     objective.gradient(point, out, orders.at(epoch), from, to);
     return to - from;
   }
+}
+
+function lengthOf(vector: Float64Array): number {
+  let square = 0;
+  for (let i = 0; i < vector.length; i++) square += (vector[i] as number) ** 2;
+  return Math.sqrt(square);
 }

@@ -1,4 +1,4 @@
-"""Expressions in one variable or two: made by the library's own formulas, read by whoever writes them down.
+"""Expressions, and what operations make of them: built by the library's own formulas, read by whoever writes them down.
 
 Equal expressions are one object, so that what stands twice in a formula is found by identity.
 """

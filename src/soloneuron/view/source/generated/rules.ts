@@ -1,0 +1,1378 @@
+/** Written by scripts/generate from the library's formulas: do not edit. */
+
+import { norm, regular } from "../training/regular";
+import type { Paper, PaperLine, Rule, Settings, Stepper } from "../training/types";
+
+/** Lines before the gradient and with it, then that of coupled decay, then those of the rule. */
+type Lines = readonly [readonly PaperLine[], PaperLine, readonly PaperLine[]];
+
+interface Case {
+  readonly lines: Lines;
+  make(theta: Float64Array, rate: number, settings: Settings, bias: boolean): Stepper;
+}
+
+const itself = (theta: Float64Array): Float64Array => theta;
+
+function complete(h: Settings, [first, coupled, last]: Lines): PaperLine[] {
+  const lines = [...first];
+  if (h.clip_value !== null || h.clip_norm !== null) lines.push(CLIPPED);
+  if (h.maximize === true) lines.push(TURNED);
+  if (h.weight_decay !== 0) lines.push(h.decay === "coupled" ? coupled : SHRUNK);
+  return [...lines, ...last];
+}
+
+const paper = (defaults: Settings, lines: (h: Settings) => Lines): Paper => ({
+  defaults,
+  lines(settings) {
+    const h = { ...defaults, ...settings };
+    return complete(h, lines(h));
+  },
+});
+
+const rule = (defaults: Settings, chosen: (h: Settings) => Case): Rule => ({
+  ...paper(defaults, (h) => chosen(h).lines),
+  make(theta, rate, settings, bias) {
+    const h = { ...defaults, ...settings };
+    return chosen(h).make(theta, rate, h, bias);
+  },
+});
+
+/** How letters are written. */
+export const SIGNS: Readonly<Record<string, string>> = {
+  theta: "θ",
+  beta: "β",
+  beta1: "β₁",
+  beta2: "β₂",
+  epsilon: "ε",
+  eta: "η",
+  mu: "μ",
+  mu_next: "μ₊",
+  lam: "λ",
+  lambd: "λ",
+  rho: "ρ",
+  rho_inf: "ρ∞",
+  psi: "ψ",
+  alpha: "α",
+  m_hat: "m^",
+  v_hat: "v^",
+  u_hat: "u^",
+  s_hat: "s^",
+  product: "P",
+};
+
+const CLIPPED: PaperLine = { letter: "g", text: () => "clip(g)", call: ["clip", "g"] };
+const TURNED: PaperLine = { letter: "g", text: () => "-{g}", value: (n) => -n("g") };
+const SHRUNK: PaperLine = { letter: "theta", text: () => "(1 − {rate} · {lam}) · {theta}", value: (n) => (1 - n("rate") * n("lam")) * n("theta") };
+const line_1: PaperLine = { letter: "g", text: () => "∇f(θ)", call: ["grad", "theta"] };
+const line_2: PaperLine = { letter: "step", text: () => "{rate} · {g}", value: (n) => n("rate") * n("g") };
+const line_3: PaperLine = { letter: "theta", text: () => "{theta} − {step}", value: (n) => n("theta") - n("step") };
+const line_4: PaperLine = { letter: "g", text: () => "{g} + {lam} · {theta}", value: (n) => n("g") + n("lam") * n("theta") };
+const line_5: PaperLine = { letter: "v", text: () => "{mu} · {v} + {g}", value: (n) => n("mu") * n("v") + n("g") };
+const line_6: PaperLine = { letter: "step", text: () => "{rate} · {v}", value: (n) => n("rate") * n("v") };
+const line_7: PaperLine = { letter: "v", text: (n) => (n("t") > 1 ? "{mu} · {v} + (1 − {dampening}) · {g}" : "{mu} · {v} + {g}"), value: (n) => n("mu") * n("v") + (n("t") > 1 ? (1 - n("dampening")) * n("g") : n("g")) };
+const line_8: PaperLine = { letter: "step", text: () => "{rate} · ({g} + {mu} · {v})", value: (n) => n("rate") * (n("g") + n("mu") * n("v")) };
+const line_9: PaperLine = { letter: "y", text: () => "{theta} + {mu} · {v}", value: (n) => n("theta") + n("mu") * n("v") };
+const line_10: PaperLine = { letter: "g", text: () => "∇f(y)", call: ["grad", "y"] };
+const line_11: PaperLine = { letter: "v", text: () => "{mu} · {v} − {rate} · {g}", value: (n) => n("mu") * n("v") - n("rate") * n("g") };
+const line_12: PaperLine = { letter: "theta", text: () => "{theta} + {v}", value: (n) => n("theta") + n("v") };
+const line_13: PaperLine = { letter: "g", text: () => "{g} + {lam} · {y}", value: (n) => n("g") + n("lam") * n("y") };
+const line_14: PaperLine = { letter: "G", text: () => "{G} + {g}^2", value: (n) => n("G") + n("g") ** 2 };
+const line_15: PaperLine = { letter: "step", text: () => "{rate} · {g} / (√({G}) + {epsilon})", value: (n) => n("rate") * n("g") / (Math.sqrt(n("G")) + n("epsilon")) };
+const line_16: PaperLine = { letter: "rate", text: () => "{rate} / (1 + {rate_decay} · ({t} − 1))", value: (n) => n("rate") / (1 + n("rate_decay") * (n("t") - 1)) };
+const line_17: PaperLine = { letter: "step", text: () => "{rate} · {g} / √({G} + {epsilon})", value: (n) => n("rate") * n("g") / Math.sqrt(n("G") + n("epsilon")) };
+const line_18: PaperLine = { letter: "n", text: () => "norm(g)", call: ["norm", "g"] };
+const line_19: PaperLine = { letter: "G", text: () => "{G} + {n}^2", value: (n) => n("G") + n("n") ** 2 };
+const line_20: PaperLine = { letter: "E", text: () => "{rho} · {E} + (1 − {rho}) · {g}^2", value: (n) => n("rho") * n("E") + (1 - n("rho")) * n("g") ** 2 };
+const line_21: PaperLine = { letter: "d", text: () => "√({D} + {epsilon}) / √({E} + {epsilon}) · {g}", value: (n) => Math.sqrt(n("D") + n("epsilon")) / Math.sqrt(n("E") + n("epsilon")) * n("g") };
+const line_22: PaperLine = { letter: "D", text: () => "{rho} · {D} + (1 − {rho}) · {d}^2", value: (n) => n("rho") * n("D") + (1 - n("rho")) * n("d") ** 2 };
+const line_23: PaperLine = { letter: "step", text: () => "{rate} · {d}", value: (n) => n("rate") * n("d") };
+const line_24: PaperLine = { letter: "v", text: () => "{rho} · {v} + (1 − {rho}) · {g}^2", value: (n) => n("rho") * n("v") + (1 - n("rho")) * n("g") ** 2 };
+const line_25: PaperLine = { letter: "a", text: () => "{rho} · {a} + (1 − {rho}) · {g}", value: (n) => n("rho") * n("a") + (1 - n("rho")) * n("g") };
+const line_26: PaperLine = { letter: "s", text: () => "max({v} − {a}^2, 0)", value: (n) => Math.max(n("v") - n("a") ** 2, 0) };
+const line_27: PaperLine = { letter: "step", text: () => "{rate} · {g} / (√({s}) + {epsilon})", value: (n) => n("rate") * n("g") / (Math.sqrt(n("s")) + n("epsilon")) };
+const line_28: PaperLine = { letter: "b", text: () => "{mu} · {b} + {g} / (√({s}) + {epsilon})", value: (n) => n("mu") * n("b") + n("g") / (Math.sqrt(n("s")) + n("epsilon")) };
+const line_29: PaperLine = { letter: "step", text: () => "{rate} · {b}", value: (n) => n("rate") * n("b") };
+const line_30: PaperLine = { letter: "step", text: () => "{rate} · {g} / √({s} + {epsilon})", value: (n) => n("rate") * n("g") / Math.sqrt(n("s") + n("epsilon")) };
+const line_31: PaperLine = { letter: "b", text: () => "{mu} · {b} + {rate} · {g} / √({s} + {epsilon})", value: (n) => n("mu") * n("b") + n("rate") * n("g") / Math.sqrt(n("s") + n("epsilon")) };
+const line_32: PaperLine = { letter: "step", text: () => "{b}", value: (n) => n("b") };
+const line_33: PaperLine = { letter: "step", text: () => "{rate} · {g} / (√({v}) + {epsilon})", value: (n) => n("rate") * n("g") / (Math.sqrt(n("v")) + n("epsilon")) };
+const line_34: PaperLine = { letter: "b", text: () => "{mu} · {b} + {g} / (√({v}) + {epsilon})", value: (n) => n("mu") * n("b") + n("g") / (Math.sqrt(n("v")) + n("epsilon")) };
+const line_35: PaperLine = { letter: "step", text: () => "{rate} · {g} / √({v} + {epsilon})", value: (n) => n("rate") * n("g") / Math.sqrt(n("v") + n("epsilon")) };
+const line_36: PaperLine = { letter: "b", text: () => "{mu} · {b} + {rate} · {g} / √({v} + {epsilon})", value: (n) => n("mu") * n("b") + n("rate") * n("g") / Math.sqrt(n("v") + n("epsilon")) };
+const line_37: PaperLine = { letter: "m", text: () => "{beta1} · {m} + (1 − {beta1}) · {g}", value: (n) => n("beta1") * n("m") + (1 - n("beta1")) * n("g") };
+const line_38: PaperLine = { letter: "v", text: () => "{beta2} · {v} + (1 − {beta2}) · {g}^2", value: (n) => n("beta2") * n("v") + (1 - n("beta2")) * n("g") ** 2 };
+const line_39: PaperLine = { letter: "m_hat", text: () => "{m} / (1 − {beta1}^{t})", value: (n) => n("m") / (1 - n("beta1") ** n("t")) };
+const line_40: PaperLine = { letter: "v_hat", text: () => "{v} / (1 − {beta2}^{t})", value: (n) => n("v") / (1 - n("beta2") ** n("t")) };
+const line_41: PaperLine = { letter: "step", text: () => "{rate} · {m_hat} / (√({v_hat}) + {epsilon})", value: (n) => n("rate") * n("m_hat") / (Math.sqrt(n("v_hat")) + n("epsilon")) };
+const line_42: PaperLine = { letter: "step", text: () => "{rate} · {m_hat} / √({v_hat} + {epsilon})", value: (n) => n("rate") * n("m_hat") / Math.sqrt(n("v_hat") + n("epsilon")) };
+const line_43: PaperLine = { letter: "step", text: () => "{rate} · √(1 − {beta2}^{t}) / (1 − {beta1}^{t}) · {m} / (√({v}) + {epsilon})", value: (n) => n("rate") * Math.sqrt(1 - n("beta2") ** n("t")) / (1 - n("beta1") ** n("t")) * n("m") / (Math.sqrt(n("v")) + n("epsilon")) };
+const line_44: PaperLine = { letter: "u", text: () => "max({u}, {v})", value: (n) => Math.max(n("u"), n("v")) };
+const line_45: PaperLine = { letter: "u_hat", text: () => "{u} / (1 − {beta2}^{t})", value: (n) => n("u") / (1 - n("beta2") ** n("t")) };
+const line_46: PaperLine = { letter: "step", text: () => "{rate} · {m_hat} / (√({u_hat}) + {epsilon})", value: (n) => n("rate") * n("m_hat") / (Math.sqrt(n("u_hat")) + n("epsilon")) };
+const line_47: PaperLine = { letter: "u", text: () => "max({u}, {v_hat})", value: (n) => Math.max(n("u"), n("v_hat")) };
+const line_48: PaperLine = { letter: "step", text: () => "{rate} · {m_hat} / (√({u}) + {epsilon})", value: (n) => n("rate") * n("m_hat") / (Math.sqrt(n("u")) + n("epsilon")) };
+const line_49: PaperLine = { letter: "mu", text: () => "{beta1} · (1 − 0.96^({psi} · {t}) / 2)", value: (n) => n("beta1") * (1 - 0.96 ** (n("psi") * n("t")) / 2) };
+const line_50: PaperLine = { letter: "mu_next", text: () => "{beta1} · (1 − 0.96^({psi} · ({t} + 1)) / 2)", value: (n) => n("beta1") * (1 - 0.96 ** (n("psi") * (n("t") + 1)) / 2) };
+const line_51: PaperLine = { letter: "product", text: () => "{product} · {mu}", value: (n) => n("product") * n("mu") };
+const line_52: PaperLine = { letter: "n", text: () => "{mu_next} · {m} / (1 − {product} · {mu_next}) + (1 − {mu}) · {g} / (1 − {product})", value: (n) => n("mu_next") * n("m") / (1 - n("product") * n("mu_next")) + (1 - n("mu")) * n("g") / (1 - n("product")) };
+const line_53: PaperLine = { letter: "step", text: () => "{rate} · {n} / (√({v_hat}) + {epsilon})", value: (n) => n("rate") * n("n") / (Math.sqrt(n("v_hat")) + n("epsilon")) };
+const line_54: PaperLine = { letter: "mu", text: () => "{beta1} · (1 − 0.96^{t} / 2)", value: (n) => n("beta1") * (1 - 0.96 ** n("t") / 2) };
+const line_55: PaperLine = { letter: "mu_next", text: () => "{beta1} · (1 − 0.96^({t} + 1) / 2)", value: (n) => n("beta1") * (1 - 0.96 ** (n("t") + 1) / 2) };
+const line_56: PaperLine = { letter: "mu", text: () => "{beta1}", value: (n) => n("beta1") };
+const line_57: PaperLine = { letter: "mu_next", text: () => "{beta1}", value: (n) => n("beta1") };
+const line_58: PaperLine = { letter: "u", text: () => "max({beta2} · {u}, abs({g}) + {epsilon})", value: (n) => Math.max(n("beta2") * n("u"), Math.abs(n("g")) + n("epsilon")) };
+const line_59: PaperLine = { letter: "step", text: () => "{rate} · {m_hat} / {u}", value: (n) => n("rate") * n("m_hat") / n("u") };
+const line_60: PaperLine = { letter: "u", text: () => "max({beta2} · {u}, abs({g}))", value: (n) => Math.max(n("beta2") * n("u"), Math.abs(n("g"))) };
+const line_61: PaperLine = { letter: "step", text: () => "{rate} · {m_hat} / ({u} + {epsilon})", value: (n) => n("rate") * n("m_hat") / (n("u") + n("epsilon")) };
+const line_62: PaperLine = { letter: "rho_inf", text: () => "2 / (1 − {beta2}) − 1", value: (n) => 2 / (1 - n("beta2")) - 1 };
+const line_63: PaperLine = { letter: "rho", text: () => "{rho_inf} − 2 · {t} · {beta2}^{t} / (1 − {beta2}^{t})", value: (n) => n("rho_inf") - 2 * n("t") * n("beta2") ** n("t") / (1 - n("beta2") ** n("t")) };
+const line_64: PaperLine = { letter: "r", text: (n) => (n("rho") > n("threshold") ? "√(({rho} − 4) · ({rho} − 2) · {rho_inf} / (({rho_inf} − 4) · ({rho_inf} − 2) · {rho}))" : null), value: (n) => n("rho") > n("threshold") ? Math.sqrt((n("rho") - 4) * (n("rho") - 2) * n("rho_inf") / ((n("rho_inf") - 4) * (n("rho_inf") - 2) * n("rho"))) : 1 };
+const line_65: PaperLine = { letter: "step", text: (n) => (n("rho") > n("threshold") ? "{rate} · {r} · {m_hat} · √(1 − {beta2}^{t}) / (√({v}) + {epsilon})" : "{rate} · {m_hat}"), value: (n) => n("rho") > n("threshold") ? n("rate") * n("r") * n("m_hat") * Math.sqrt(1 - n("beta2") ** n("t")) / (Math.sqrt(n("v")) + n("epsilon")) : n("rate") * n("m_hat") };
+const line_66: PaperLine = { letter: "turn", text: () => "{g} · {last}", value: (n) => n("g") * n("last") };
+const line_67: PaperLine = { letter: "size", text: () => "{grow} · {size} if {turn} > 0 else {shrink} · {size} if {turn} < 0 else {size}", value: (n) => n("turn") > 0 ? n("grow") * n("size") : n("turn") < 0 ? n("shrink") * n("size") : n("size") };
+const line_68: PaperLine = { letter: "size", text: () => "clamp({size}, {smallest}, {largest})", value: (n) => Math.min(Math.max(n("size"), n("smallest")), n("largest")) };
+const line_69: PaperLine = { letter: "g", text: () => "0 if {turn} < 0 else {g}", value: (n) => n("turn") < 0 ? 0 : n("g") };
+const line_70: PaperLine = { letter: "step", text: () => "sign({g}) · {size}", value: (n) => Math.sign(n("g")) * n("size") };
+const line_71: PaperLine = { letter: "last", text: () => "{g}", value: (n) => n("g") };
+const line_72: PaperLine = { letter: "g", text: () => "∇f(z)", call: ["grad", "z"] };
+const line_73: PaperLine = { letter: "eta", text: () => "{rate} / (1 + {lambd} · {rate} · ({t} − 1))^{alpha}", value: (n) => n("rate") / (1 + n("lambd") * n("rate") * (n("t") - 1)) ** n("alpha") };
+const line_74: PaperLine = { letter: "z", text: () => "(1 − {lambd} · {eta}) · {z} − {eta} · {g}", value: (n) => (1 - n("lambd") * n("eta")) * n("z") - n("eta") * n("g") };
+const line_75: PaperLine = { letter: "theta", text: () => "{theta} + ({z} − {theta}) / max(1, {t} − 1 − {t0})", value: (n) => n("theta") + (n("z") - n("theta")) / Math.max(1, n("t") - 1 - n("t0")) };
+const line_76: PaperLine = { letter: "g", text: () => "{g} + {lam} · {z}", value: (n) => n("g") + n("lam") * n("z") };
+const line_77: PaperLine = { letter: "r", text: () => "H(g)", call: ["H", "g"] };
+const line_78: PaperLine = { letter: "t", text: () => "search(r)", call: ["search", "r"] };
+const line_79: PaperLine = { letter: "step", text: () => "-{t} · {r}", value: (n) => -n("t") * n("r") };
+const line_80: PaperLine = { letter: "theta", text: () => "{theta} + {step}", value: (n) => n("theta") + n("step") };
+const line_81: PaperLine = { letter: "step", text: () => "{rate} · sign({beta1} · {m} + (1 − {beta1}) · {g})", value: (n) => n("rate") * Math.sign(n("beta1") * n("m") + (1 - n("beta1")) * n("g")) };
+const line_82: PaperLine = { letter: "m", text: () => "{beta2} · {m} + (1 − {beta2}) · {g}", value: (n) => n("beta2") * n("m") + (1 - n("beta2")) * n("g") };
+const line_83: PaperLine = { letter: "s", text: () => "{beta2} · {s} + (1 − {beta2}) · ({g} − {m})^2 + {epsilon}", value: (n) => n("beta2") * n("s") + (1 - n("beta2")) * (n("g") - n("m")) ** 2 + n("epsilon") };
+const line_84: PaperLine = { letter: "s_hat", text: () => "{s} / (1 − {beta2}^{t})", value: (n) => n("s") / (1 - n("beta2") ** n("t")) };
+const line_85: PaperLine = { letter: "step", text: () => "{rate} · {m_hat} / (√({s_hat}) + {epsilon})", value: (n) => n("rate") * n("m_hat") / (Math.sqrt(n("s_hat")) + n("epsilon")) };
+const line_86: PaperLine = { letter: "y", text: () => "(1 − {beta}) · {z} + {beta} · {theta}", value: (n) => (1 - n("beta")) * n("z") + n("beta") * n("theta") };
+const line_87: PaperLine = { letter: "weight", text: () => "{weight} + {rate}^2", value: (n) => n("weight") + n("rate") ** 2 };
+const line_88: PaperLine = { letter: "c", text: () => "{rate}^2 / {weight} if {weight} > 0 else 0", value: (n) => n("weight") > 0 ? n("rate") ** 2 / n("weight") : 0 };
+const line_89: PaperLine = { letter: "z", text: () => "{z} − {rate} · {g}", value: (n) => n("z") - n("rate") * n("g") };
+const line_90: PaperLine = { letter: "theta", text: () => "{theta} + {c} · ({z} − {theta})", value: (n) => n("theta") + n("c") * (n("z") - n("theta")) };
+
+const gradient_descent: Case = {
+  lines: [[line_1], line_4, [line_2, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: {},
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        for (let i = 0; i < d; i++) {
+          const $step = rate * g[i]!;
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+        }
+      },
+    };
+  },
+};
+
+const momentum_without: Case = {
+  lines: [[line_1], line_4, [line_5, line_6, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const momentum = h.momentum as number;
+    const v = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { v },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        for (let i = 0; i < d; i++) {
+          const $v = momentum * v[i]! + g[i]!;
+          const $step = rate * $v;
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          v[i] = $v;
+        }
+      },
+    };
+  },
+};
+
+const momentum_with: Case = {
+  lines: [[line_1], line_4, [line_7, line_6, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const dampening = h.dampening as number;
+    const momentum = h.momentum as number;
+    const v = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { v },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = t > 1;
+        const $1 = 1 - dampening;
+        for (let i = 0; i < d; i++) {
+          const $v = momentum * v[i]! + ($0 ? $1 * g[i]! : g[i]!);
+          const $step = rate * $v;
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          v[i] = $v;
+        }
+      },
+    };
+  },
+};
+
+const nesterov: Case = {
+  lines: [[line_1], line_4, [line_5, line_8, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const momentum = h.momentum as number;
+    const v = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { v },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        for (let i = 0; i < d; i++) {
+          const $v = momentum * v[i]! + g[i]!;
+          const $step = rate * (g[i]! + momentum * $v);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          v[i] = $v;
+        }
+      },
+    };
+  },
+};
+
+const nag: Case = {
+  lines: [[line_9, line_10], line_13, [line_11, line_12]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const momentum = h.momentum as number;
+    const v = new Float64Array(d);
+    const made = regular(h, d);
+    const at = new Float64Array(d);
+    const point = (theta: Float64Array): Float64Array => {
+      for (let i = 0; i < d; i++) {
+        const $y = theta[i]! + momentum * v[i]!;
+        at[i] = $y;
+      }
+      return at;
+    };
+    return {
+      slots: { v },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        for (let i = 0; i < d; i++) {
+          const $v = momentum * v[i]! - rate * g[i]!;
+          const $theta = theta[i]! + $v;
+          theta[i] = $theta;
+          v[i] = $v;
+        }
+      },
+    };
+  },
+};
+
+const adagrad_after_without: Case = {
+  lines: [[line_1], line_4, [line_14, line_15, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const epsilon = h.epsilon as number;
+    const initial = h.initial as number;
+    const G = new Float64Array(d).fill(initial);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { G },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        for (let i = 0; i < d; i++) {
+          const $G = G[i]! + g[i]! * g[i]!;
+          const $step = rate * g[i]! / (Math.sqrt($G) + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          G[i] = $G;
+        }
+      },
+    };
+  },
+};
+
+const adagrad_after_with: Case = {
+  lines: [[line_1], line_4, [line_16, line_14, line_15, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const epsilon = h.epsilon as number;
+    const initial = h.initial as number;
+    const rate_decay = h.rate_decay as number;
+    const G = new Float64Array(d).fill(initial);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { G },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $rate = rate / (1 + rate_decay * (t - 1));
+        for (let i = 0; i < d; i++) {
+          const $G = G[i]! + g[i]! * g[i]!;
+          const $step = $rate * g[i]! / (Math.sqrt($G) + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          G[i] = $G;
+        }
+      },
+    };
+  },
+};
+
+const adagrad_inside_without: Case = {
+  lines: [[line_1], line_4, [line_14, line_17, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const epsilon = h.epsilon as number;
+    const initial = h.initial as number;
+    const G = new Float64Array(d).fill(initial);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { G },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        for (let i = 0; i < d; i++) {
+          const $G = G[i]! + g[i]! * g[i]!;
+          const $step = rate * g[i]! / Math.sqrt($G + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          G[i] = $G;
+        }
+      },
+    };
+  },
+};
+
+const adagrad_inside_with: Case = {
+  lines: [[line_1], line_4, [line_16, line_14, line_17, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const epsilon = h.epsilon as number;
+    const initial = h.initial as number;
+    const rate_decay = h.rate_decay as number;
+    const G = new Float64Array(d).fill(initial);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { G },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $rate = rate / (1 + rate_decay * (t - 1));
+        for (let i = 0; i < d; i++) {
+          const $G = G[i]! + g[i]! * g[i]!;
+          const $step = $rate * g[i]! / Math.sqrt($G + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          G[i] = $G;
+        }
+      },
+    };
+  },
+};
+
+const adagrad_norm_inside: Case = {
+  lines: [[line_1], line_4, [line_18, line_19, line_17, line_3]],
+  make(theta0, _rate0, h, bias) {
+    const d = theta0.length;
+    const first = d - (bias && h.bias === true ? 1 : 0);
+    const epsilon = h.epsilon as number;
+    const G = new Float64Array(d);
+    const all$n = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { G },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        norm(g, all$n, first);
+        for (let i = 0; i < d; i++) {
+          const $G = G[i]! + all$n[i]! * all$n[i]!;
+          const $step = rate * g[i]! / Math.sqrt($G + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          G[i] = $G;
+        }
+      },
+    };
+  },
+};
+
+const adagrad_norm_after: Case = {
+  lines: [[line_1], line_4, [line_18, line_19, line_15, line_3]],
+  make(theta0, _rate0, h, bias) {
+    const d = theta0.length;
+    const first = d - (bias && h.bias === true ? 1 : 0);
+    const epsilon = h.epsilon as number;
+    const G = new Float64Array(d);
+    const all$n = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { G },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        norm(g, all$n, first);
+        for (let i = 0; i < d; i++) {
+          const $G = G[i]! + all$n[i]! * all$n[i]!;
+          const $step = rate * g[i]! / (Math.sqrt($G) + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          G[i] = $G;
+        }
+      },
+    };
+  },
+};
+
+const adadelta: Case = {
+  lines: [[line_1], line_4, [line_20, line_21, line_22, line_23, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const epsilon = h.epsilon as number;
+    const rho = h.rho as number;
+    const E = new Float64Array(d);
+    const D = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { E, D },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - rho;
+        for (let i = 0; i < d; i++) {
+          const $E = rho * E[i]! + $0 * (g[i]! * g[i]!);
+          const $d = Math.sqrt(D[i]! + epsilon) / Math.sqrt($E + epsilon) * g[i]!;
+          const $D = rho * D[i]! + $0 * ($d * $d);
+          const $step = rate * $d;
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          E[i] = $E;
+          D[i] = $D;
+        }
+      },
+    };
+  },
+};
+
+const rmsprop_with_after_without: Case = {
+  lines: [[line_1], line_4, [line_24, line_25, line_26, line_27, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const epsilon = h.epsilon as number;
+    const rho = h.rho as number;
+    const v = new Float64Array(d);
+    const a = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { v, a },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - rho;
+        for (let i = 0; i < d; i++) {
+          const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
+          const $a = rho * a[i]! + $0 * g[i]!;
+          const $s = Math.max($v - $a * $a, 0);
+          const $step = rate * g[i]! / (Math.sqrt($s) + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          v[i] = $v;
+          a[i] = $a;
+        }
+      },
+    };
+  },
+};
+
+const rmsprop_with_after_with: Case = {
+  lines: [[line_1], line_4, [line_24, line_25, line_26, line_28, line_29, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const epsilon = h.epsilon as number;
+    const momentum = h.momentum as number;
+    const rho = h.rho as number;
+    const v = new Float64Array(d);
+    const a = new Float64Array(d);
+    const b = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { v, a, b },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - rho;
+        for (let i = 0; i < d; i++) {
+          const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
+          const $a = rho * a[i]! + $0 * g[i]!;
+          const $s = Math.max($v - $a * $a, 0);
+          const $b = momentum * b[i]! + g[i]! / (Math.sqrt($s) + epsilon);
+          const $step = rate * $b;
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          v[i] = $v;
+          a[i] = $a;
+          b[i] = $b;
+        }
+      },
+    };
+  },
+};
+
+const rmsprop_with_inside_without: Case = {
+  lines: [[line_1], line_4, [line_24, line_25, line_26, line_30, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const epsilon = h.epsilon as number;
+    const rho = h.rho as number;
+    const v = new Float64Array(d);
+    const a = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { v, a },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - rho;
+        for (let i = 0; i < d; i++) {
+          const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
+          const $a = rho * a[i]! + $0 * g[i]!;
+          const $s = Math.max($v - $a * $a, 0);
+          const $step = rate * g[i]! / Math.sqrt($s + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          v[i] = $v;
+          a[i] = $a;
+        }
+      },
+    };
+  },
+};
+
+const rmsprop_with_inside_with: Case = {
+  lines: [[line_1], line_4, [line_24, line_25, line_26, line_31, line_32, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const epsilon = h.epsilon as number;
+    const momentum = h.momentum as number;
+    const rho = h.rho as number;
+    const v = new Float64Array(d);
+    const a = new Float64Array(d);
+    const b = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { v, a, b },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - rho;
+        for (let i = 0; i < d; i++) {
+          const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
+          const $a = rho * a[i]! + $0 * g[i]!;
+          const $s = Math.max($v - $a * $a, 0);
+          const $b = momentum * b[i]! + rate * g[i]! / Math.sqrt($s + epsilon);
+          const $step = $b;
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          v[i] = $v;
+          a[i] = $a;
+          b[i] = $b;
+        }
+      },
+    };
+  },
+};
+
+const rmsprop_without_after_without: Case = {
+  lines: [[line_1], line_4, [line_24, line_33, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const epsilon = h.epsilon as number;
+    const rho = h.rho as number;
+    const v = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { v },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - rho;
+        for (let i = 0; i < d; i++) {
+          const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
+          const $step = rate * g[i]! / (Math.sqrt($v) + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          v[i] = $v;
+        }
+      },
+    };
+  },
+};
+
+const rmsprop_without_after_with: Case = {
+  lines: [[line_1], line_4, [line_24, line_34, line_29, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const epsilon = h.epsilon as number;
+    const momentum = h.momentum as number;
+    const rho = h.rho as number;
+    const v = new Float64Array(d);
+    const b = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { v, b },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - rho;
+        for (let i = 0; i < d; i++) {
+          const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
+          const $b = momentum * b[i]! + g[i]! / (Math.sqrt($v) + epsilon);
+          const $step = rate * $b;
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          v[i] = $v;
+          b[i] = $b;
+        }
+      },
+    };
+  },
+};
+
+const rmsprop_without_inside_without: Case = {
+  lines: [[line_1], line_4, [line_24, line_35, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const epsilon = h.epsilon as number;
+    const rho = h.rho as number;
+    const v = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { v },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - rho;
+        for (let i = 0; i < d; i++) {
+          const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
+          const $step = rate * g[i]! / Math.sqrt($v + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          v[i] = $v;
+        }
+      },
+    };
+  },
+};
+
+const rmsprop_without_inside_with: Case = {
+  lines: [[line_1], line_4, [line_24, line_36, line_32, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const epsilon = h.epsilon as number;
+    const momentum = h.momentum as number;
+    const rho = h.rho as number;
+    const v = new Float64Array(d);
+    const b = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { v, b },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - rho;
+        for (let i = 0; i < d; i++) {
+          const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
+          const $b = momentum * b[i]! + rate * g[i]! / Math.sqrt($v + epsilon);
+          const $step = $b;
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          v[i] = $v;
+          b[i] = $b;
+        }
+      },
+    };
+  },
+};
+
+const adam_after: Case = {
+  lines: [[line_1], line_4, [line_37, line_38, line_39, line_40, line_41, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta1 = h.beta1 as number;
+    const beta2 = h.beta2 as number;
+    const epsilon = h.epsilon as number;
+    const m = new Float64Array(d);
+    const v = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { m, v },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta1;
+        const $1 = 1 - beta2;
+        const $2 = 1 - beta1 ** t;
+        const $3 = 1 - beta2 ** t;
+        for (let i = 0; i < d; i++) {
+          const $m = beta1 * m[i]! + $0 * g[i]!;
+          const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
+          const $m_hat = $m / $2;
+          const $v_hat = $v / $3;
+          const $step = rate * $m_hat / (Math.sqrt($v_hat) + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          m[i] = $m;
+          v[i] = $v;
+        }
+      },
+    };
+  },
+};
+
+const adam_inside: Case = {
+  lines: [[line_1], line_4, [line_37, line_38, line_39, line_40, line_42, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta1 = h.beta1 as number;
+    const beta2 = h.beta2 as number;
+    const epsilon = h.epsilon as number;
+    const m = new Float64Array(d);
+    const v = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { m, v },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta1;
+        const $1 = 1 - beta2;
+        const $2 = 1 - beta1 ** t;
+        const $3 = 1 - beta2 ** t;
+        for (let i = 0; i < d; i++) {
+          const $m = beta1 * m[i]! + $0 * g[i]!;
+          const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
+          const $m_hat = $m / $2;
+          const $v_hat = $v / $3;
+          const $step = rate * $m_hat / Math.sqrt($v_hat + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          m[i] = $m;
+          v[i] = $v;
+        }
+      },
+    };
+  },
+};
+
+const adam_hat: Case = {
+  lines: [[line_1], line_4, [line_37, line_38, line_43, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta1 = h.beta1 as number;
+    const beta2 = h.beta2 as number;
+    const epsilon = h.epsilon as number;
+    const m = new Float64Array(d);
+    const v = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { m, v },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta1;
+        const $1 = 1 - beta2;
+        const $2 = rate * Math.sqrt(1 - beta2 ** t) / (1 - beta1 ** t);
+        for (let i = 0; i < d; i++) {
+          const $m = beta1 * m[i]! + $0 * g[i]!;
+          const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
+          const $step = $2 * $m / (Math.sqrt($v) + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          m[i] = $m;
+          v[i] = $v;
+        }
+      },
+    };
+  },
+};
+
+const amsgrad_torch: Case = {
+  lines: [[line_1], line_4, [line_37, line_38, line_39, line_44, line_45, line_46, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta1 = h.beta1 as number;
+    const beta2 = h.beta2 as number;
+    const epsilon = h.epsilon as number;
+    const m = new Float64Array(d);
+    const v = new Float64Array(d);
+    const u = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { m, v, u },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta1;
+        const $1 = 1 - beta2;
+        const $2 = 1 - beta1 ** t;
+        const $3 = 1 - beta2 ** t;
+        for (let i = 0; i < d; i++) {
+          const $m = beta1 * m[i]! + $0 * g[i]!;
+          const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
+          const $m_hat = $m / $2;
+          const $u = Math.max(u[i]!, $v);
+          const $u_hat = $u / $3;
+          const $step = rate * $m_hat / (Math.sqrt($u_hat) + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          m[i] = $m;
+          v[i] = $v;
+          u[i] = $u;
+        }
+      },
+    };
+  },
+};
+
+const amsgrad_optax: Case = {
+  lines: [[line_1], line_4, [line_37, line_38, line_39, line_40, line_47, line_48, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta1 = h.beta1 as number;
+    const beta2 = h.beta2 as number;
+    const epsilon = h.epsilon as number;
+    const m = new Float64Array(d);
+    const v = new Float64Array(d);
+    const u = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { m, v, u },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta1;
+        const $1 = 1 - beta2;
+        const $2 = 1 - beta1 ** t;
+        const $3 = 1 - beta2 ** t;
+        for (let i = 0; i < d; i++) {
+          const $m = beta1 * m[i]! + $0 * g[i]!;
+          const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
+          const $m_hat = $m / $2;
+          const $v_hat = $v / $3;
+          const $u = Math.max(u[i]!, $v_hat);
+          const $step = rate * $m_hat / (Math.sqrt($u) + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          m[i] = $m;
+          v[i] = $v;
+          u[i] = $u;
+        }
+      },
+    };
+  },
+};
+
+const nadam_dozat: Case = {
+  lines: [[line_1], line_4, [line_37, line_38, line_40, line_49, line_50, line_51, line_52, line_53, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta1 = h.beta1 as number;
+    const beta2 = h.beta2 as number;
+    const epsilon = h.epsilon as number;
+    const psi = h.psi as number;
+    const m = new Float64Array(d);
+    const v = new Float64Array(d);
+    const product = new Float64Array(1).fill(1);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { m, v, product },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta1;
+        const $1 = 1 - beta2;
+        const $2 = 1 - beta2 ** t;
+        const $mu = beta1 * (1 - 0.96 ** (psi * t) / 2);
+        const $mu_next = beta1 * (1 - 0.96 ** (psi * (t + 1)) / 2);
+        const $product = product[0]! * $mu;
+        const $3 = 1 - $product * $mu_next;
+        const $4 = 1 - $mu;
+        const $5 = 1 - $product;
+        product[0] = $product;
+        for (let i = 0; i < d; i++) {
+          const $m = beta1 * m[i]! + $0 * g[i]!;
+          const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
+          const $v_hat = $v / $2;
+          const $n = $mu_next * $m / $3 + $4 * g[i]! / $5;
+          const $step = rate * $n / (Math.sqrt($v_hat) + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          m[i] = $m;
+          v[i] = $v;
+        }
+      },
+    };
+  },
+};
+
+const nadam_keras: Case = {
+  lines: [[line_1], line_4, [line_37, line_38, line_40, line_54, line_55, line_51, line_52, line_53, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta1 = h.beta1 as number;
+    const beta2 = h.beta2 as number;
+    const epsilon = h.epsilon as number;
+    const m = new Float64Array(d);
+    const v = new Float64Array(d);
+    const product = new Float64Array(1).fill(1);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { m, v, product },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta1;
+        const $1 = 1 - beta2;
+        const $2 = 1 - beta2 ** t;
+        const $mu = beta1 * (1 - 0.96 ** t / 2);
+        const $mu_next = beta1 * (1 - 0.96 ** (t + 1) / 2);
+        const $product = product[0]! * $mu;
+        const $3 = 1 - $product * $mu_next;
+        const $4 = 1 - $mu;
+        const $5 = 1 - $product;
+        product[0] = $product;
+        for (let i = 0; i < d; i++) {
+          const $m = beta1 * m[i]! + $0 * g[i]!;
+          const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
+          const $v_hat = $v / $2;
+          const $n = $mu_next * $m / $3 + $4 * g[i]! / $5;
+          const $step = rate * $n / (Math.sqrt($v_hat) + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          m[i] = $m;
+          v[i] = $v;
+        }
+      },
+    };
+  },
+};
+
+const nadam_optax: Case = {
+  lines: [[line_1], line_4, [line_37, line_38, line_40, line_56, line_57, line_51, line_52, line_53, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta1 = h.beta1 as number;
+    const beta2 = h.beta2 as number;
+    const epsilon = h.epsilon as number;
+    const m = new Float64Array(d);
+    const v = new Float64Array(d);
+    const product = new Float64Array(1).fill(1);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { m, v, product },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta1;
+        const $1 = 1 - beta2;
+        const $2 = 1 - beta2 ** t;
+        const $mu = beta1;
+        const $mu_next = beta1;
+        const $product = product[0]! * $mu;
+        const $3 = 1 - $product * $mu_next;
+        const $4 = 1 - $mu;
+        const $5 = 1 - $product;
+        product[0] = $product;
+        for (let i = 0; i < d; i++) {
+          const $m = beta1 * m[i]! + $0 * g[i]!;
+          const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
+          const $v_hat = $v / $2;
+          const $n = $mu_next * $m / $3 + $4 * g[i]! / $5;
+          const $step = rate * $n / (Math.sqrt($v_hat) + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          m[i] = $m;
+          v[i] = $v;
+        }
+      },
+    };
+  },
+};
+
+const adamax_torch: Case = {
+  lines: [[line_1], line_4, [line_37, line_58, line_39, line_59, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta1 = h.beta1 as number;
+    const beta2 = h.beta2 as number;
+    const epsilon = h.epsilon as number;
+    const m = new Float64Array(d);
+    const u = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { m, u },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta1;
+        const $1 = 1 - beta1 ** t;
+        for (let i = 0; i < d; i++) {
+          const $m = beta1 * m[i]! + $0 * g[i]!;
+          const $u = Math.max(beta2 * u[i]!, Math.abs(g[i]!) + epsilon);
+          const $m_hat = $m / $1;
+          const $step = rate * $m_hat / $u;
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          m[i] = $m;
+          u[i] = $u;
+        }
+      },
+    };
+  },
+};
+
+const adamax_keras: Case = {
+  lines: [[line_1], line_4, [line_37, line_60, line_39, line_61, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta1 = h.beta1 as number;
+    const beta2 = h.beta2 as number;
+    const epsilon = h.epsilon as number;
+    const m = new Float64Array(d);
+    const u = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { m, u },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta1;
+        const $1 = 1 - beta1 ** t;
+        for (let i = 0; i < d; i++) {
+          const $m = beta1 * m[i]! + $0 * g[i]!;
+          const $u = Math.max(beta2 * u[i]!, Math.abs(g[i]!));
+          const $m_hat = $m / $1;
+          const $step = rate * $m_hat / ($u + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          m[i] = $m;
+          u[i] = $u;
+        }
+      },
+    };
+  },
+};
+
+const radam: Case = {
+  lines: [[line_1], line_4, [line_37, line_38, line_39, line_62, line_63, line_64, line_65, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta1 = h.beta1 as number;
+    const beta2 = h.beta2 as number;
+    const epsilon = h.epsilon as number;
+    const threshold = h.threshold as number;
+    const m = new Float64Array(d);
+    const v = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { m, v },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta1;
+        const $1 = 1 - beta2;
+        const $2 = 1 - beta1 ** t;
+        const $rho_inf = 2 / (1 - beta2) - 1;
+        const $rho = $rho_inf - 2 * t * beta2 ** t / (1 - beta2 ** t);
+        const $r = $rho > threshold ? Math.sqrt(($rho - 4) * ($rho - 2) * $rho_inf / (($rho_inf - 4) * ($rho_inf - 2) * $rho)) : 1;
+        const $3 = $rho > threshold;
+        const $4 = rate * $r;
+        const $5 = Math.sqrt(1 - beta2 ** t);
+        for (let i = 0; i < d; i++) {
+          const $m = beta1 * m[i]! + $0 * g[i]!;
+          const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
+          const $m_hat = $m / $2;
+          const $step = $3 ? $4 * $m_hat * $5 / (Math.sqrt($v) + epsilon) : rate * $m_hat;
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          m[i] = $m;
+          v[i] = $v;
+        }
+      },
+    };
+  },
+};
+
+const rprop: Case = {
+  lines: [[line_1], line_4, [line_66, line_67, line_68, line_69, line_70, line_71, line_3]],
+  make(theta0, rate0, h) {
+    const d = theta0.length;
+    const grow = h.grow as number;
+    const largest = h.largest as number;
+    const shrink = h.shrink as number;
+    const smallest = h.smallest as number;
+    const last = new Float64Array(d);
+    const size = new Float64Array(d).fill(rate0);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { last, size },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        for (let i = 0; i < d; i++) {
+          const $turn = g[i]! * last[i]!;
+          const $size = $turn > 0 ? grow * size[i]! : $turn < 0 ? shrink * size[i]! : size[i]!;
+          const $size2 = Math.min(Math.max($size, smallest), largest);
+          const $g = $turn < 0 ? 0 : g[i]!;
+          const $step = Math.sign($g) * $size2;
+          const $last = $g;
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          last[i] = $last;
+          size[i] = $size2;
+        }
+      },
+    };
+  },
+};
+
+const asgd: Case = {
+  lines: [[line_72], line_76, [line_73, line_74, line_75]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const alpha = h.alpha as number;
+    const lambd = h.lambd as number;
+    const t0 = h.t0 as number;
+    const z = Float64Array.from(theta0);
+    const made = regular(h, d);
+    const point = () => z;
+    return {
+      slots: { z },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $eta = rate / (1 + lambd * rate * (t - 1)) ** alpha;
+        const $0 = 1 - lambd * $eta;
+        const $1 = Math.max(1, t - 1 - t0);
+        for (let i = 0; i < d; i++) {
+          const $z = $0 * z[i]! - $eta * g[i]!;
+          const $theta = theta[i]! + ($z - theta[i]!) / $1;
+          theta[i] = $theta;
+          z[i] = $z;
+        }
+      },
+    };
+  },
+};
+
+const lion: Case = {
+  lines: [[line_1], line_4, [line_81, line_82, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta1 = h.beta1 as number;
+    const beta2 = h.beta2 as number;
+    const m = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { m },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta1;
+        const $1 = 1 - beta2;
+        for (let i = 0; i < d; i++) {
+          const $step = rate * Math.sign(beta1 * m[i]! + $0 * g[i]!);
+          const $m = beta2 * m[i]! + $1 * g[i]!;
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          m[i] = $m;
+        }
+      },
+    };
+  },
+};
+
+const adabelief_paper: Case = {
+  lines: [[line_1], line_4, [line_37, line_83, line_39, line_84, line_85, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta1 = h.beta1 as number;
+    const beta2 = h.beta2 as number;
+    const epsilon = h.epsilon as number;
+    const m = new Float64Array(d);
+    const s = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { m, s },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta1;
+        const $1 = 1 - beta2;
+        const $3 = 1 - beta1 ** t;
+        const $4 = 1 - beta2 ** t;
+        for (let i = 0; i < d; i++) {
+          const $m = beta1 * m[i]! + $0 * g[i]!;
+          const $2 = g[i]! - $m;
+          const $s = beta2 * s[i]! + $1 * ($2 * $2) + epsilon;
+          const $m_hat = $m / $3;
+          const $s_hat = $s / $4;
+          const $step = rate * $m_hat / (Math.sqrt($s_hat) + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          m[i] = $m;
+          s[i] = $s;
+        }
+      },
+    };
+  },
+};
+
+const adabelief_optax: Case = {
+  lines: [[line_1], line_4, [line_83, line_37, line_39, line_84, line_85, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta1 = h.beta1 as number;
+    const beta2 = h.beta2 as number;
+    const epsilon = h.epsilon as number;
+    const m = new Float64Array(d);
+    const s = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { m, s },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta2;
+        const $2 = 1 - beta1;
+        const $3 = 1 - beta1 ** t;
+        const $4 = 1 - beta2 ** t;
+        for (let i = 0; i < d; i++) {
+          const $1 = g[i]! - m[i]!;
+          const $s = beta2 * s[i]! + $0 * ($1 * $1) + epsilon;
+          const $m = beta1 * m[i]! + $2 * g[i]!;
+          const $m_hat = $m / $3;
+          const $s_hat = $s / $4;
+          const $step = rate * $m_hat / (Math.sqrt($s_hat) + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          m[i] = $m;
+          s[i] = $s;
+        }
+      },
+    };
+  },
+};
+
+const schedule_free_sgd: Case = {
+  lines: [[line_86, line_10], line_13, [line_87, line_88, line_89, line_90]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta = h.beta as number;
+    const z = Float64Array.from(theta0);
+    const weight = new Float64Array(1);
+    const made = regular(h, d);
+    const at = new Float64Array(d);
+    const point = (theta: Float64Array): Float64Array => {
+      const $0 = 1 - beta;
+      for (let i = 0; i < d; i++) {
+        const $y = $0 * z[i]! + beta * theta[i]!;
+        at[i] = $y;
+      }
+      return at;
+    };
+    return {
+      slots: { z, weight },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $weight = weight[0]! + rate * rate;
+        const $c = $weight > 0 ? rate * rate / $weight : 0;
+        weight[0] = $weight;
+        for (let i = 0; i < d; i++) {
+          const $z = z[i]! - rate * g[i]!;
+          const $theta = theta[i]! + $c * ($z - theta[i]!);
+          theta[i] = $theta;
+          z[i] = $z;
+        }
+      },
+    };
+  },
+};
+
+/** Rules that take a gradient. */
+export const RULES: Readonly<Record<string, Rule>> = {
+  gradient_descent: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false }, () => gradient_descent),
+  momentum: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, momentum: 0.9, dampening: 0 }, (h) => (h.dampening === 0 ? momentum_without : momentum_with)),
+  nesterov: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, momentum: 0.9 }, () => nesterov),
+  nag: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, momentum: 0.9 }, () => nag),
+  adagrad: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, rate_decay: 0, initial: 0, epsilon: 1e-10, variant: "after" }, (h) => (h.variant === "after" ? (h.rate_decay === 0 ? adagrad_after_without : adagrad_after_with) : (h.rate_decay === 0 ? adagrad_inside_without : adagrad_inside_with))),
+  adagrad_norm: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, bias: true, epsilon: 0.01, variant: "inside" }, (h) => (h.variant === "inside" ? adagrad_norm_inside : adagrad_norm_after)),
+  adadelta: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, rho: 0.9, epsilon: 1e-06 }, () => adadelta),
+  rmsprop: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, rho: 0.99, epsilon: 1e-08, momentum: 0, centered: false, variant: "after" }, (h) => (h.centered === true ? (h.variant === "after" ? (h.momentum === 0 ? rmsprop_with_after_without : rmsprop_with_after_with) : (h.momentum === 0 ? rmsprop_with_inside_without : rmsprop_with_inside_with)) : (h.variant === "after" ? (h.momentum === 0 ? rmsprop_without_after_without : rmsprop_without_after_with) : (h.momentum === 0 ? rmsprop_without_inside_without : rmsprop_without_inside_with)))),
+  adam: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-08, variant: "after" }, (h) => (h.variant === "after" ? adam_after : h.variant === "inside" ? adam_inside : adam_hat)),
+  amsgrad: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-08, variant: "torch" }, (h) => (h.variant === "torch" ? amsgrad_torch : amsgrad_optax)),
+  adamw: rule({ weight_decay: 0.01, decay: "decoupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-08, variant: "after" }, (h) => (h.variant === "after" ? adam_after : h.variant === "inside" ? adam_inside : adam_hat)),
+  nadam: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, psi: 0.004, epsilon: 1e-08, variant: "dozat" }, (h) => (h.variant === "dozat" ? nadam_dozat : h.variant === "keras" ? nadam_keras : nadam_optax)),
+  adamax: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-08, variant: "torch" }, (h) => (h.variant === "torch" ? adamax_torch : adamax_keras)),
+  radam: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-08, threshold: 5 }, () => radam),
+  rprop: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, shrink: 0.5, grow: 1.2, smallest: 1e-06, largest: 50 }, () => rprop),
+  asgd: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, lambd: 0.0001, alpha: 0.75, t0: 1000000 }, () => asgd),
+  lion: rule({ weight_decay: 0, decay: "decoupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.99 }, () => lion),
+  adabelief: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-16, variant: "paper" }, (h) => (h.variant === "paper" ? adabelief_paper : adabelief_optax)),
+  schedule_free_sgd: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta: 0.9 }, () => schedule_free_sgd),
+};
+
+/** Rules that search along a line: their lines alone. */
+export const SEARCHES: Readonly<Record<string, Paper>> = {
+  lbfgs: paper({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, iterations: 1, evaluations: 25, history: 10, gradient_tolerance: 1e-07, change_tolerance: 1e-09 }, () => [[line_1], line_4, [line_77, line_78, line_79, line_80]]),
+  newton: paper({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false }, () => [[line_1], line_4, [line_77, line_78, line_79, line_80]]),
+};

@@ -1,0 +1,184 @@
+"""Every optimizer of the catalogue as TypeScript, from its paper lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from soloneuron.optimizers.base import Optimizer
+from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.optimizers.formula import letters_of, parsed
+from soloneuron.webmath.body import Body, scratch, wanted, written
+from soloneuron.webmath.expression import number, printed
+from soloneuron.webmath.reading import Readings
+from soloneuron.webmath.structure import Structure, lines_of, signature, structure_of
+from soloneuron.webmath.typescript import GENERATED_HEAD
+
+ONE_DIRECTION = "iterations"
+"""A rule that follows several directions an update has lines for one of them only."""
+
+HEAD = """\
+import { norm, regular } from "../training/regular";
+import type { Paper, PaperLine, Rule, Settings, Stepper } from "../training/types";
+
+/** Lines before the gradient and with it, then that of coupled decay, then those of the rule. */
+type Lines = readonly [readonly PaperLine[], PaperLine, readonly PaperLine[]];
+
+interface Case {
+  readonly lines: Lines;
+  make(theta: Float64Array, rate: number, settings: Settings, bias: boolean): Stepper;
+}
+
+const itself = (theta: Float64Array): Float64Array => theta;
+
+function complete(h: Settings, [first, coupled, last]: Lines): PaperLine[] {
+  const lines = [...first];
+  if (h.clip_value !== null || h.clip_norm !== null) lines.push(CLIPPED);
+  if (h.maximize === true) lines.push(TURNED);
+  if (h.weight_decay !== 0) lines.push(h.decay === "coupled" ? coupled : SHRUNK);
+  return [...lines, ...last];
+}
+
+const paper = (defaults: Settings, lines: (h: Settings) => Lines): Paper => ({
+  defaults,
+  lines(settings) {
+    const h = { ...defaults, ...settings };
+    return complete(h, lines(h));
+  },
+});
+
+const rule = (defaults: Settings, chosen: (h: Settings) => Case): Rule => ({
+  ...paper(defaults, (h) => chosen(h).lines),
+  make(theta, rate, settings, bias) {
+    const h = { ...defaults, ...settings };
+    return chosen(h).make(theta, rate, h, bias);
+  },
+});
+"""
+
+
+def rules_source() -> str:
+    """The file ``rules.ts``."""
+    readings, cases, rules, searches = Readings(), dict[tuple[Any, ...], str](), list[str](), list[str]()
+    code: list[str] = []
+    for name in OPTIMIZERS:
+        kind: type[Optimizer] = OPTIMIZERS.load(name)
+        fixed = {ONE_DIRECTION: 1} if ONE_DIRECTION in kind.hyperparameters else {}
+        structure, defaults = structure_of(kind, **fixed), _defaults(kind(**fixed))
+        if kind.needs == "objective":
+            lines = _chosen(structure, [readings.of(rule) for _, rule in structure.cases])
+            searches.append(f"  {name}: paper({defaults}, {_given(lines)} => {lines}),")
+            continue
+        for values, rule in structure.cases:
+            if signature(rule) not in cases:
+                made = cases[signature(rule)] = "_".join([name, *map(_said, values)])
+                code += ["", f"const {made}: Case = {{", f"  lines: {readings.of(rule)},"]
+                code += [*(f"  {line}" for line in _maker(rule)), "};"]
+        chosen = _chosen(structure, [cases[signature(rule)] for _, rule in structure.cases])
+        rules.append(f"  {name}: rule({defaults}, {_given(chosen)} => {chosen}),")
+    return "\n".join([
+        GENERATED_HEAD, HEAD, *readings.text(), *code, "",
+        "/** Rules that take a gradient. */",
+        "export const RULES: Readonly<Record<string, Rule>> = {", *rules, "};", "",
+        "/** Rules that search along a line: their lines alone. */",
+        "export const SEARCHES: Readonly<Record<string, Paper>> = {", *searches, "};", "",
+    ])  # fmt: skip
+
+
+def _given(text: str) -> str:
+    return "(h)" if "h." in text else "()"
+
+
+def _defaults(rule: Optimizer) -> str:
+    """The settings but the rate, as they are unless given."""
+    own = {name: x for name, x in rule.settings.items() if name != "learning_rate"}
+    return "{ " + ", ".join(f"{name}: {number(x)}" for name, x in own.items()) + " }"
+
+
+def _chosen(structure: Structure, texts: list[str]) -> str:
+    """The text of the case that settings ``h`` are."""
+
+    def choice(place: int, cases: list[tuple[tuple[Any, ...], str]]) -> str:
+        if len({text for _, text in cases}) == 1:
+            return cases[0][1]
+        name = structure.names[place]
+        options = list(dict.fromkeys(values[place] for values, _ in cases))
+        parts = [
+            choice(place + 1, [case for case in cases if case[0][place] == option]) for option in options
+        ]
+        text = parts[-1]
+        for option, part in zip(options[-2::-1], parts[-2::-1], strict=True):
+            text = f"h.{name} === {number(option)} ? {part} : {text}"
+        return f"({text})"
+
+    return choice(0, list(zip([values for values, _ in structure.cases], texts, strict=True)))
+
+
+def _said(value: Any) -> str:
+    """A value in the name of a function."""
+    return value if isinstance(value, str) else {True: "with", False: "without"}[bool(value)]
+
+
+def _maker(rule: Optimizer) -> Iterator[str]:
+    """The method that makes a stepper."""
+    lines, begins = lines_of(rule), rule.begins()
+    slots, totals = tuple(rule.parts) or rule.slots, rule.totals
+    step = Body(wanted([*lines.before, *lines.after], ["theta", *slots, *totals]), slots, totals)
+    point = Body(wanted(lines.before, [lines.point]), slots, totals)
+    by_parts = any(loop.call for body in (step, point) for loop in body.loops)
+    rate = "rate0" if "rate" in begins.values() else "_rate0"
+    yield f"make(theta0, {rate}, h{', bias' * by_parts}) {{"
+    yield "  const d = theta0.length;"
+    if by_parts:
+        yield "  const first = d - (bias && h.bias === true ? 1 : 0);"
+    for setting in sorted({*step.settings, *point.settings, *_asked(begins)}):
+        yield f"  const {setting} = h.{setting} as number;"
+    for slot in (*slots, *totals):
+        yield f"  const {slot} = {_begun(begins.get(slot, '0'), 'd' if slot in slots else '1')};"
+    for array in sorted({*scratch(step), *scratch(point)}):
+        yield f"  const {array} = new Float64Array(d);"
+    yield "  const made = regular(h, d);"
+    yield from (f"  {line}" for line in _point(lines.point, point))
+    yield "  return {"
+    yield f"    slots: {{ {', '.join((*slots, *totals))} }},".replace("{  }", "{}")
+    yield "    point,"
+    yield "    step(theta, gradient, t, rate) {"
+    yield "      const g = made(theta, gradient, t, rate, point);"
+    yield from (f"      {line}" for line in written(step, {x: x for x in ("theta", *slots)}))
+    yield "    },"
+    yield "  };"
+    yield "},"
+
+
+def _point(letter: str, body: Body) -> Iterator[str]:
+    """The function that says where the gradient is wanted."""
+    if letter not in body.last:
+        yield "const point = itself;" if letter == "theta" else f"const point = () => {letter};"
+        return
+    lines = list(written(body, {"at": letter}))
+    names = ["theta: Float64Array", "t: number", "rate: number"]
+    asked = [
+        any(re.search(rf"(?<![\w$]){name}\b", line) for line in lines) for name in ("theta", "t", "rate")
+    ]
+    given = [name if used else f"_{name}" for name, used in zip(names, asked, strict=True)]
+    while given and given[-1].startswith("_"):
+        given.pop()
+    yield "const at = new Float64Array(d);"
+    yield f"const point = ({', '.join(given)}): Float64Array => {{"
+    yield from (f"  {line}" for line in lines)
+    yield "  return at;"
+    yield "};"
+
+
+def _asked(begins: Any) -> set[str]:
+    return {name for x in begins.values() for name in letters_of(parsed(x))} - {"theta", "rate"}
+
+
+def _begun(expression: str, size: str) -> str:
+    """The array that a slot begins with."""
+    if expression == "theta":
+        return "Float64Array.from(theta0)"
+    made = f"new Float64Array({size})"
+    filled = printed(parsed(expression), lambda name: "rate0" if name == "rate" else name)
+    return made if filled == "0" else f"{made}.fill({filled})"
