@@ -1,6 +1,5 @@
 /** One update of a runner taken apart, for the drawer. */
 
-import { TRACES } from "../generated/rules";
 import type { UpdateDetail } from "../inside";
 import { stateAt, Walk } from "../training/walk";
 import { pythonCode } from "./copy";
@@ -9,7 +8,6 @@ import { startOf } from "./jobs";
 import { Refusal } from "./link";
 import type { Session } from "./session";
 
-void TRACES;
 void stateAt;
 void Walk;
 void pythonCode;

@@ -1,8 +1,7 @@
 /** One optimizer on one loss, step by step. */
 
 import { LIMITS } from "../generated/catalogue";
-import type { Measures } from "../training/neuron";
-import type { State } from "../training/walk";
+import type { Measures, State } from "../training/walk";
 import { stateAt, Walk } from "../training/walk";
 import type { Job } from "./job";
 
@@ -26,7 +25,7 @@ export class Runner {
   ) {
     this.walk = new Walk(job.plan, state);
     this.theta = this.walk.theta.slice();
-    this.now = job.neuron.measure(this.theta);
+    this.now = this.walk.measure();
     this.rows = state.rows;
     this.update = state.update;
   }
@@ -54,7 +53,7 @@ export class Runner {
       return;
     }
     walk.step();
-    const now = this.job.neuron.measure(walk.theta);
+    const now = walk.measure();
     const moved = distance(walk.theta, theta);
     if (!(drawable(now.loss) && drawable(now.gradientNorm) && drawable(moved) && walk.theta.every(drawable))) {
       this.lost = true;
