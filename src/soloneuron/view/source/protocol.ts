@@ -1,8 +1,29 @@
 /** What engine and page say to each other. */
 
+/** Two features and the class, 0 or 1. */
+export type Point = [number, number, number];
+
+/** What can change while a run goes on, by the word of a link. */
+export interface Changeable {
+  data: string;
+  points: Point[];
+  loss: string[];
+  optimizers: [string, number][];
+  batch: string;
+  l2: number;
+  seed: number;
+  /** Numbers of rows that are taken away from those there are. */
+  drop: number[];
+  /** Points that come behind what is left. */
+  add: Point[];
+}
+
+/** What holds from a step on. */
+export type Change = { [W in keyof Changeable]: { step: number; word: W; value: Changeable[W] } }[keyof Changeable];
+
 export interface Config {
   data: string;
-  points: [number, number, number][];
+  points: Point[];
   loss: string[];
   optimizers: [string, number][];
   batch: string;
@@ -12,6 +33,8 @@ export interface Config {
   seed: number;
   step: number;
   lesson: string;
+  /** By step, then in the order of `CHANGEABLE`. */
+  changes: Change[];
 }
 
 export interface Menus {

@@ -164,7 +164,7 @@ function shared(before: Session, stages: readonly Stage[]): Stretch[] {
 }
 
 function begun(stage: Stage): Stretch {
-  const jobs = jobsOf(stage.config, editedRows(rowsOf(stage.config), stage.edits));
+  const jobs = jobsOf(stage.config, editedRows(rowsOf(stage.config), stage));
   const start = startOf(stage.config, jobs);
   const far = jobs.find((job) => !Runner.from(job, start).fine);
   if (far !== undefined) throw tooFar(stage.config, jobs, far.loss);
@@ -172,9 +172,10 @@ function begun(stage: Stage): Stretch {
 }
 
 /** The stretch that goes on from another one as a stage says. */
-function followed(before: Stretch, { step, config, edits, fresh }: Stage): Stretch {
-  const rows = fresh ? rowsOf(config) : (before.jobs[0] as Job).neuron.rows;
-  const jobs = jobsOf(config, editedRows(rows, edits));
+function followed(before: Stretch, stage: Stage): Stretch {
+  const { step, config } = stage;
+  const rows = stage.fresh ? rowsOf(config) : (before.jobs[0] as Job).neuron.rows;
+  const jobs = jobsOf(config, editedRows(rows, stage));
   return new Stretch(config, jobs, step, { stretch: before, heirs: heirsOf(before.config, config) });
 }
 

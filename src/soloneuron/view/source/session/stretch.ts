@@ -130,7 +130,7 @@ export class Stretch {
   private row(runner: number, step: number): Float64Array {
     const { origin, first } = this;
     const heir = origin?.heirs[runner];
-    if (step < first && origin !== undefined && heir) return origin.stretch.row(heir.from, step);
+    if (step < first && origin !== undefined && heir) return origin.stretch.row(heir.runner, step);
     return this.tables.row(Math.max(0, step - first), runner);
   }
 
@@ -156,7 +156,7 @@ export class Stretch {
 /** What a runner begins with at the first step of a stretch. */
 function stateOf(heir: Heir | null, origin: Origin | undefined, first: number, start: Float64Array): State {
   if (heir === null || origin === undefined) return { ...stateAt(start), update: first };
-  const before = origin.stretch.state(heir.from, first);
+  const before = origin.stretch.state(heir.runner, first);
   return { ...before, update: first, ...(heir.memory ? {} : { t: 0, slots: {} }) };
 }
 

@@ -1,0 +1,21 @@
+import { CARDS, TEXTS } from "@page/generated/texts";
+import { linkAt, readLink, Refusal, writeLink } from "@page/session/link";
+import { fill, Words } from "@page/words";
+
+const words = { en: new Words("en", TEXTS.en, CARDS.en), ru: new Words("ru", TEXTS.ru, CARDS.ru) };
+
+function judged(link: string): unknown {
+  try {
+    const config = readLink(link);
+    return { config, link: writeLink(config), at: linkAt(config, 7) };
+  } catch (fault) {
+    if (!(fault instanceof Refusal)) throw fault;
+    const { code, fields } = fault;
+    return { code, fields, en: words.en.fault(code, fields), ru: words.ru.fault(code, fields) };
+  }
+}
+
+export const answers = {
+  judged: (links: string[]) => links.map(judged),
+  filled: (sentences: [string, Record<string, unknown>][]) => sentences.map(([sentence, fields]) => fill(sentence, fields, "en")),
+};
