@@ -8,6 +8,5 @@ from __future__ import annotations
 
 from soloneuron.view.assets import BUNDLE, asset
 from soloneuron.view.page import replay
-from soloneuron.view.playground_page import playground_page
 
-__all__ = ["BUNDLE", "asset", "playground_page", "replay"]
+__all__ = ["BUNDLE", "asset", "replay"]

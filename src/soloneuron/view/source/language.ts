@@ -1,10 +1,13 @@
 /** All sentences of the page in a language, and which one it begins with. */
 
-import { CARDS, TEXTS } from "./generated/texts";
-import type { Language } from "./words";
+import { unpackedText } from "./carried";
+import type { Card, Language, Table } from "./words";
 import { Words } from "./words";
 
-export const wordsOf = (language: Language): Words => new Words(language, TEXTS[language], CARDS[language]);
+export async function wordsOf(language: Language): Promise<Words> {
+  const { table, cards } = JSON.parse(await unpackedText(`words-${language}`)) as { table: Table; cards: Record<string, Card> };
+  return new Words(language, table, cards);
+}
 
 /** The language of the address, else the one that the page was made in, else the browser's. */
 export function firstLanguage(): Language {

@@ -9,7 +9,7 @@ import { Engine } from "./session/engine";
 import { fill } from "./words";
 
 const engine = new Engine(location.search.slice(1));
-const playground = new Playground(wordsOf(firstLanguage()), engine);
+const playground = new Playground(await wordsOf(firstLanguage()), engine);
 engine.attach(new MessageHandler(playground));
 listen(playground);
 Object.assign(globalThis, { soloneuron: { playground, landscape, fill } });

@@ -130,15 +130,17 @@ export class Playground implements Live {
   }
 
   translate(language: Language): void {
-    const { open } = this.layout.drawer;
-    this.words = wordsOf(language);
-    history.replaceState(null, "", `${location.pathname}${location.search}#lang=${language}`);
-    this.layout = this.lay();
-    if (this.race !== undefined) this.layout.build(this.race);
-    this.refresh();
-    this.layout.school.update(this.lesson);
-    if (open) this.layout.drawer.toggle();
-    document.querySelector<HTMLElement>(".language")?.focus();
+    void wordsOf(language).then((words) => {
+      const { open } = this.layout.drawer;
+      this.words = words;
+      history.replaceState(history.state, "", `${location.pathname}${location.search}#lang=${language}`);
+      this.layout = this.lay();
+      if (this.race !== undefined) this.layout.build(this.race);
+      this.refresh();
+      this.layout.school.update(this.lesson);
+      if (open) this.layout.drawer.toggle();
+      document.querySelector<HTMLElement>(".language")?.focus();
+    });
   }
 
   // How it is shown.

@@ -1,5 +1,6 @@
 /** A session's race as something to keep: a page that plays it, or a file that Python reads. */
 
+import { carriedText, unpackedText } from "../carried";
 import type { Language } from "../words";
 import { statusOf } from "./judgement";
 import { Refusal } from "./link";
@@ -11,7 +12,7 @@ export async function keep(session: Session, what: "replay" | "report", language
   if (session.position === 0) throw new Refusal("playground.save.early");
   const race = recorded(session, language);
   if (what === "report") return runFile(race);
-  return replayPage(race, { style: text("style") + text("replay-style"), script: await unpacked("replay-script") });
+  return replayPage(race, { style: carriedText("style") + carriedText("replay-style"), script: await unpackedText("replay-script") });
 }
 
 function recorded(session: Session, language: Language): RecordedRace {
@@ -35,14 +36,4 @@ function recorded(session: Session, language: Language): RecordedRace {
     };
   });
   return { config, rows, featureNames: ["x1", "x2"], dataName: config.data, runs, language };
-}
-
-/** What the page carries for the pages that it makes. */
-function text(id: string): string {
-  return document.getElementById(id)?.textContent ?? "";
-}
-
-async function unpacked(id: string): Promise<string> {
-  const bytes = Uint8Array.from(atob(text(id)), (letter) => letter.charCodeAt(0));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
 }

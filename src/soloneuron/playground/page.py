@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import json
 from functools import lru_cache
 
+from soloneuron.playground.page_data import page_words
+from soloneuron.texts import LANGUAGES
 from soloneuron.view.assets import asset, template
 from soloneuron.view.packing import packed
 
@@ -37,9 +40,14 @@ def playground_page(language: str = "") -> str:
         "replay script": packed(asset("replay.js")),
         "script": asset("playground.js").decode(),
     }
+    parts |= {f"words {one}": packed(_json(page_words(one))) for one in LANGUAGES}
     page = template("playground.html")
     for name, content in parts.items():
         mark = f"[[{name}]]"
         before, _, after = page.partition(mark)
         page = before + content + after
     return page
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
