@@ -35,9 +35,7 @@ def playground_page(language: str = "") -> str:
         "language": language,
         "policy": POLICY,
         "icon": f"data:image/svg+xml;base64,{icon}",
-        "style": asset("playground.css").decode(),
-        "replay style": asset("replay.css").decode(),
-        "replay script": packed(asset("replay.js")),
+        "style": (asset("playground.css") + asset("replay.css")).decode(),
         "script": asset("playground.js").decode(),
     }
     parts |= {f"words {one}": packed(_json(page_words(one))) for one in LANGUAGES}

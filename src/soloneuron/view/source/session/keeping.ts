@@ -1,6 +1,6 @@
 /** A session's race as something to keep: a page that plays it, or a file that Python reads. */
 
-import { carriedText, unpackedText } from "../carried";
+import { carriedText } from "../carried";
 import type { Language } from "../words";
 import { statusOf } from "./judgement";
 import { Refusal } from "./link";
@@ -12,7 +12,8 @@ export async function keep(session: Session, what: "replay" | "report", language
   if (session.position === 0) throw new Refusal("playground.save.early");
   const race = recorded(session, language);
   if (what === "report") return runFile(race);
-  return replayPage(race, { style: carriedText("style") + carriedText("replay-style"), script: await unpackedText("replay-script") });
+  // The page plays replays by its own script.
+  return replayPage(race, { style: carriedText("style"), script: carriedText("script") });
 }
 
 function recorded(session: Session, language: Language): RecordedRace {
