@@ -67,14 +67,14 @@ def apart(one, other):
     return torch.where(one.isfinite().all(1), share, 0.0).cummax(0).values
 
 
-def ways(plan, data, start, weights):
-    """Python's own path on the same sums in other orders: of rows, and of columns."""
+def ways(plan, start, weights):
+    """Python's own path on the same sums in other orders, of rows and of columns."""
     shuffled = Reordered(
         plan.objective, plan.data, plan.optimizer, plan.batch_size, plan.mean_weight, plan.seeds
     )
     yield path(shuffled, start)
     turned = list(range(weights))[::-1] + list(range(weights, len(start)))
-    swapped = replace(plan, data=plan.data._replace(features=data.features.flip(1)))
+    swapped = replace(plan, data=plan.data._replace(features=plan.data.features.flip(1)))
     yield path(swapped, [start[i] for i in turned])[:, turned]
 
 
@@ -89,7 +89,7 @@ def assert_same_walk(page, name, start, costs, batch, loss, rule):
     python = path(plan, begun)
     away = apart(python, mine)
     if away[-1] > WITHIN:
-        itself = torch.stack([apart(python, other) for other in ways(plan, data, begun, 2)]).amax(0)
+        itself = torch.stack([apart(python, other) for other in ways(plan, begun, 2)]).amax(0)
         away = away[itself < PARTED]
     assert away[-1] <= WITHIN, f"parted at update {int((away > WITHIN).nonzero()[0])}"
 
@@ -115,10 +115,11 @@ def test_every_third_walk_of_the_page_is_python_s(page, batch):
         assert_same_walk(page, "clouds", (-6.0, -6.0), *case)
 
 
+# From round numbers a hinge's rows come to lie on its kink, to the last digit or not.
 @pytest.mark.stress
 @pytest.mark.parametrize(
     ("name", "start"),
-    [("clouds", (-6.0, -6.0)), ("rare", (1.0, -2.0)), ("outliers", (3.0, -3.0)), ("assignment", (0.1, -0.2))],
+    [("clouds", (-6.0, -6.0)), ("rare", (1.0, -2.0)), ("outliers", (3.0, -3.0)), ("assignment", (0.137, -0.211))],
 )
 @pytest.mark.parametrize("batch", [None, 8, 1])
 def test_all_walks_of_the_page_are_python_s(page, name, start, batch):
