@@ -108,7 +108,7 @@ def followed(race: LiveRace, stage: Stage) -> LiveRace:
 
 
 def _copied(memory: OptimizerState | None) -> OptimizerState | None:
-    """What is remembered, without what was made ready for the rule of before: its numbers may have changed."""
+    """What is remembered, without what was made ready for the rule before: numbers may have changed."""
     if memory is None:
         return None
     return OptimizerState(memory.method, {n: slot.clone() for n, slot in memory.slots.items()}, memory.t)

@@ -1,4 +1,4 @@
-/** Inside one step: the graph of one example filled node by node, the rule in its letters, the compiled code. */
+/** Inside one step: the graph of one example filled node by node, the rule in its letters, hand-written code. */
 
 import type { Live } from "./context";
 import { button, calm, el, say, select, sign } from "./dom";
@@ -29,7 +29,6 @@ export interface UpdateDetail {
   gradient: Numbers;
   example: Numbers;
   penalty: Numbers | null;
-  compiled: Numbers;
 }
 
 /** One node computed, or its gradient passed on. */
@@ -171,7 +170,6 @@ export class Drawer {
           line("gᵢ", word("example_gradient"), detail.example),
           detail.penalty && line("∇R", word("penalty_gradient"), detail.penalty),
           line("g", word("step_gradient"), detail.gradient),
-          line("g", word("compiled_gradient"), detail.compiled),
         ),
         el("tbody", { class: "lines" }, ...detail.rule.map(({ name, formula, value, filled }) => line(name, formula, value, filled))),
       ),

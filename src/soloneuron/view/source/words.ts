@@ -57,7 +57,7 @@ export function short(loss: string): string {
   return loss.length <= 3 ? loss.toUpperCase() : loss.replace("_", " ");
 }
 
-const BRACES = /\{(\w+)(?::(?:\.?(\d*)([gf%])|(,)|([^{}]*\|[^{}]*)))?\}/g;
+const BRACES = /\{(\w+)(?::(?:\.?(\d*)([gf%])|(,)|((?:[^{}]|\{[^{}]*\})*\|(?:[^{}]|\{[^{}]*\})*)))?\}/g;
 
 /**
  * Python's braces, as far as the texts use them: {name}, {x:g}, {x:.3g}, {x:.4f}, {x:.0%}, {n:,} and {n:row|rows}.
@@ -73,7 +73,8 @@ export function fill(sentence: string, fields: Fields, language: Language): stri
   return sentence.replace(BRACES, (_, name: string, digits?: string, kind?: string, parted?: string, forms?: string) => {
     const value = fields[name];
     if (typeof value !== "number") return String(value ?? "–");
-    if (forms !== undefined) return form(forms.split("|"), shown.get(name) ?? value, language);
+    // A form may hold braces of its own.
+    if (forms !== undefined) return fill(form(forms.split("|"), shown.get(name) ?? value, language), fields, language);
     if (parted !== undefined) return String(value).replace(/\B(?=(\d{3})+$)/g, language === "ru" ? "\u00a0" : ",");
     if (kind === undefined) return String(value);
     if (kind === "f") return value.toFixed(Number(digits));

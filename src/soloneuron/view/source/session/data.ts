@@ -40,3 +40,15 @@ export interface LessonData {
   expected: string;
   formulas: string[];
 }
+
+/** A rule as lines of Python over numpy arrays. */
+export interface PythonRule {
+  /** Its letters that are settings, and their names. */
+  settings: Record<string, string>;
+  /** What every slot holds before the first step. */
+  begins: Record<string, string>;
+  /** Lines before the gradient is asked for, where, and lines after. */
+  before: string[];
+  point: string;
+  after: string[];
+}

@@ -1,0 +1,361 @@
+/** Written by scripts/generate from the library's formulas: do not edit. */
+
+import type { PythonRule } from "../session/data";
+
+/** Rules that take a gradient, as lines of Python. */
+export const PYTHON_RULES: Readonly<Record<string, PythonRule>> = {
+ "gradient_descent": {
+  "settings": {},
+  "begins": {},
+  "before": [],
+  "point": "theta",
+  "after": [
+   "step = rate * g",
+   "theta = theta - step"
+  ]
+ },
+ "momentum": {
+  "settings": {
+   "mu": "momentum"
+  },
+  "begins": {
+   "v": "np.zeros(len(theta))"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "v = mu * v + g",
+   "step = rate * v",
+   "theta = theta - step"
+  ]
+ },
+ "nesterov": {
+  "settings": {
+   "mu": "momentum"
+  },
+  "begins": {
+   "v": "np.zeros(len(theta))"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "v = mu * v + g",
+   "step = rate * (g + mu * v)",
+   "theta = theta - step"
+  ]
+ },
+ "nag": {
+  "settings": {
+   "mu": "momentum"
+  },
+  "begins": {
+   "v": "np.zeros(len(theta))"
+  },
+  "before": [
+   "y = theta + mu * v"
+  ],
+  "point": "y",
+  "after": [
+   "v = mu * v - rate * g",
+   "theta = theta + v"
+  ]
+ },
+ "adagrad": {
+  "settings": {
+   "epsilon": "epsilon",
+   "initial": "initial"
+  },
+  "begins": {
+   "G": "np.full(len(theta), initial)"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "G = G + g ** 2",
+   "step = rate * g / (np.sqrt(G) + epsilon)",
+   "theta = theta - step"
+  ]
+ },
+ "adagrad_norm": {
+  "settings": {
+   "epsilon": "epsilon"
+  },
+  "begins": {
+   "G": "np.zeros(len(theta))"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "n = norm(g)",
+   "G = G + n ** 2",
+   "step = rate * g / np.sqrt(G + epsilon)",
+   "theta = theta - step"
+  ]
+ },
+ "adadelta": {
+  "settings": {
+   "epsilon": "epsilon",
+   "rho": "rho"
+  },
+  "begins": {
+   "E": "np.zeros(len(theta))",
+   "D": "np.zeros(len(theta))"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "E = rho * E + (1 - rho) * g ** 2",
+   "d = np.sqrt(D + epsilon) / np.sqrt(E + epsilon) * g",
+   "D = rho * D + (1 - rho) * d ** 2",
+   "step = rate * d",
+   "theta = theta - step"
+  ]
+ },
+ "rmsprop": {
+  "settings": {
+   "epsilon": "epsilon",
+   "rho": "rho"
+  },
+  "begins": {
+   "v": "np.zeros(len(theta))"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "v = rho * v + (1 - rho) * g ** 2",
+   "step = rate * g / (np.sqrt(v) + epsilon)",
+   "theta = theta - step"
+  ]
+ },
+ "adam": {
+  "settings": {
+   "beta1": "beta1",
+   "beta2": "beta2",
+   "epsilon": "epsilon"
+  },
+  "begins": {
+   "m": "np.zeros(len(theta))",
+   "v": "np.zeros(len(theta))"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "m = beta1 * m + (1 - beta1) * g",
+   "v = beta2 * v + (1 - beta2) * g ** 2",
+   "m_hat = m / (1 - beta1 ** t)",
+   "v_hat = v / (1 - beta2 ** t)",
+   "step = rate * m_hat / (np.sqrt(v_hat) + epsilon)",
+   "theta = theta - step"
+  ]
+ },
+ "amsgrad": {
+  "settings": {
+   "beta1": "beta1",
+   "beta2": "beta2",
+   "epsilon": "epsilon"
+  },
+  "begins": {
+   "m": "np.zeros(len(theta))",
+   "v": "np.zeros(len(theta))",
+   "u": "np.zeros(len(theta))"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "m = beta1 * m + (1 - beta1) * g",
+   "v = beta2 * v + (1 - beta2) * g ** 2",
+   "m_hat = m / (1 - beta1 ** t)",
+   "u = np.maximum(u, v)",
+   "u_hat = u / (1 - beta2 ** t)",
+   "step = rate * m_hat / (np.sqrt(u_hat) + epsilon)",
+   "theta = theta - step"
+  ]
+ },
+ "adamw": {
+  "settings": {
+   "beta1": "beta1",
+   "beta2": "beta2",
+   "epsilon": "epsilon"
+  },
+  "begins": {
+   "m": "np.zeros(len(theta))",
+   "v": "np.zeros(len(theta))"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "m = beta1 * m + (1 - beta1) * g",
+   "v = beta2 * v + (1 - beta2) * g ** 2",
+   "m_hat = m / (1 - beta1 ** t)",
+   "v_hat = v / (1 - beta2 ** t)",
+   "step = rate * m_hat / (np.sqrt(v_hat) + epsilon)",
+   "theta = theta - step"
+  ]
+ },
+ "nadam": {
+  "settings": {
+   "beta1": "beta1",
+   "beta2": "beta2",
+   "epsilon": "epsilon",
+   "psi": "psi"
+  },
+  "begins": {
+   "m": "np.zeros(len(theta))",
+   "v": "np.zeros(len(theta))",
+   "product": "1"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "m = beta1 * m + (1 - beta1) * g",
+   "v = beta2 * v + (1 - beta2) * g ** 2",
+   "v_hat = v / (1 - beta2 ** t)",
+   "mu = beta1 * (1 - 0.96 ** (psi * t) / 2)",
+   "mu_next = beta1 * (1 - 0.96 ** (psi * (t + 1)) / 2)",
+   "product = product * mu",
+   "n = mu_next * m / (1 - product * mu_next) + (1 - mu) * g / (1 - product)",
+   "step = rate * n / (np.sqrt(v_hat) + epsilon)",
+   "theta = theta - step"
+  ]
+ },
+ "adamax": {
+  "settings": {
+   "beta1": "beta1",
+   "beta2": "beta2",
+   "epsilon": "epsilon"
+  },
+  "begins": {
+   "m": "np.zeros(len(theta))",
+   "u": "np.zeros(len(theta))"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "m = beta1 * m + (1 - beta1) * g",
+   "u = np.maximum(beta2 * u, np.abs(g) + epsilon)",
+   "m_hat = m / (1 - beta1 ** t)",
+   "step = rate * m_hat / u",
+   "theta = theta - step"
+  ]
+ },
+ "radam": {
+  "settings": {
+   "beta1": "beta1",
+   "beta2": "beta2",
+   "epsilon": "epsilon",
+   "threshold": "threshold"
+  },
+  "begins": {
+   "m": "np.zeros(len(theta))",
+   "v": "np.zeros(len(theta))"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "m = beta1 * m + (1 - beta1) * g",
+   "v = beta2 * v + (1 - beta2) * g ** 2",
+   "m_hat = m / (1 - beta1 ** t)",
+   "rho_inf = 2 / (1 - beta2) - 1",
+   "rho = rho_inf - 2 * t * beta2 ** t / (1 - beta2 ** t)",
+   "r = np.sqrt((rho - 4) * (rho - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * rho)) if rho > threshold else 1",
+   "step = rate * r * m_hat * np.sqrt(1 - beta2 ** t) / (np.sqrt(v) + epsilon) if rho > threshold else rate * m_hat",
+   "theta = theta - step"
+  ]
+ },
+ "rprop": {
+  "settings": {
+   "grow": "grow",
+   "largest": "largest",
+   "shrink": "shrink",
+   "smallest": "smallest"
+  },
+  "begins": {
+   "last": "np.zeros(len(theta))",
+   "size": "np.full(len(theta), rate)"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "turn = g * last",
+   "size = np.where(turn > 0, grow * size, np.where(turn < 0, shrink * size, size))",
+   "size = np.clip(size, smallest, largest)",
+   "g = np.where(turn < 0, 0, g)",
+   "step = np.sign(g) * size",
+   "last = g",
+   "theta = theta - step"
+  ]
+ },
+ "asgd": {
+  "settings": {
+   "alpha": "alpha",
+   "lambd": "lambd",
+   "t0": "t0"
+  },
+  "begins": {
+   "z": "theta"
+  },
+  "before": [],
+  "point": "z",
+  "after": [
+   "eta = rate / (1 + lambd * rate * (t - 1)) ** alpha",
+   "z = (1 - lambd * eta) * z - eta * g",
+   "theta = theta + (z - theta) / np.maximum(1, t - 1 - t0)"
+  ]
+ },
+ "lion": {
+  "settings": {
+   "beta1": "beta1",
+   "beta2": "beta2"
+  },
+  "begins": {
+   "m": "np.zeros(len(theta))"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "step = rate * np.sign(beta1 * m + (1 - beta1) * g)",
+   "m = beta2 * m + (1 - beta2) * g",
+   "theta = theta - step"
+  ]
+ },
+ "adabelief": {
+  "settings": {
+   "beta1": "beta1",
+   "beta2": "beta2",
+   "epsilon": "epsilon"
+  },
+  "begins": {
+   "m": "np.zeros(len(theta))",
+   "s": "np.zeros(len(theta))"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "m = beta1 * m + (1 - beta1) * g",
+   "s = beta2 * s + (1 - beta2) * (g - m) ** 2 + epsilon",
+   "m_hat = m / (1 - beta1 ** t)",
+   "s_hat = s / (1 - beta2 ** t)",
+   "step = rate * m_hat / (np.sqrt(s_hat) + epsilon)",
+   "theta = theta - step"
+  ]
+ },
+ "schedule_free_sgd": {
+  "settings": {
+   "beta": "beta"
+  },
+  "begins": {
+   "z": "theta",
+   "weight": "0"
+  },
+  "before": [
+   "y = (1 - beta) * z + beta * theta"
+  ],
+  "point": "y",
+  "after": [
+   "weight = weight + rate ** 2",
+   "c = rate ** 2 / weight if weight > 0 else 0",
+   "z = z - rate * g",
+   "theta = theta + c * (z - theta)"
+  ]
+ }
+};
