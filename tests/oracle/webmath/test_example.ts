@@ -1,5 +1,5 @@
 import { LOSSES } from "@page/generated/losses";
-import { CARDS, TEXTS } from "@page/generated/texts";
+import { words as sentences } from "@words";
 import { pythonCode } from "@page/session/copy";
 import { exampleDetail } from "@page/session/example";
 import { readLink } from "@page/session/link";
@@ -22,7 +22,7 @@ function detail({ loss, x, y, theta, bias }: Question): unknown {
   });
   const said = Object.fromEntries(
     (["en", "ru"] as const).map((language) => {
-      const words = new Words(language, TEXTS[language], CARDS[language]);
+      const words = sentences[language];
       return [language, found.stages.map(({ say, fields, parts }) => {
         const told = parts.map((part) => words.say("inside.part", part)).join("; ");
         return words.say(`inside.${say}`, { ...fields, parts: told });

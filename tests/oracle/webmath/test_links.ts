@@ -1,8 +1,7 @@
-import { CARDS, TEXTS } from "@page/generated/texts";
+import { words } from "@words";
 import { linkAt, readLink, Refusal, writeLink } from "@page/session/link";
 import { fill, Words } from "@page/words";
 
-const words = { en: new Words("en", TEXTS.en, CARDS.en), ru: new Words("ru", TEXTS.ru, CARDS.ru) };
 
 function judged(link: string): unknown {
   try {

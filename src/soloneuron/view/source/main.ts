@@ -5,7 +5,9 @@ import { MessageHandler } from "./handler";
 import { listen } from "./keys";
 import { firstLanguage, wordsOf } from "./language";
 import { openReplay } from "./playback";
+import { linkAtStep } from "./link";
 import { Playground } from "./playground";
+import { rememberedStep } from "./remembered";
 import { Engine } from "./session/engine";
 import { fill } from "./words";
 
@@ -13,9 +15,14 @@ if (document.getElementById("recording") === null) await openPlayground();
 else await openReplay();
 
 async function openPlayground(): Promise<void> {
-  const engine = new Engine(location.search.slice(1));
+  const link = location.search.slice(1);
+  const step = rememberedStep(link);
+  const engine = new Engine(step > 0 ? linkAtStep(link, step) : link);
   const playground = new Playground(await wordsOf(firstLanguage()), engine);
   engine.attach(new MessageHandler(playground));
   listen(playground);
+  window.addEventListener("popstate", ({ state }) => playground.revisit(state));
+  document.addEventListener("visibilitychange", () => playground.remember());
+  window.addEventListener("pagehide", () => playground.remember());
   Object.assign(globalThis, { soloneuron: { playground, landscape, fill } });
 }

@@ -88,6 +88,7 @@ class Replay implements Page {
 
   /** A recording cannot be changed. */
   configure(): void {}
+  editPoints(): void {}
   upload(): void {}
 
   notify(sentence: string): void {

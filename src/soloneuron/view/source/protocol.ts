@@ -64,6 +64,10 @@ export interface Setup {
   config: Config;
   /** The steps at which something changes while it runs. */
   changes?: number[];
+  /** Which of the sessions so far it is, and whether one can go back or on from it. */
+  entry?: number;
+  undo?: boolean;
+  redo?: boolean;
   runners: Runner[];
   data: { x: number[]; y: number[] };
   begin: Begin[];

@@ -10,7 +10,7 @@ export type Fields = Record<string, unknown>;
 export class Words {
   constructor(
     readonly language: Language,
-    private readonly table: Table,
+    readonly table: Table,
     /** Of every optimizer its title, and labelled parts. */
     readonly cards: Record<string, Card> = {},
   ) {}

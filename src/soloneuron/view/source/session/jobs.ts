@@ -2,10 +2,10 @@
 
 import { OPTIMIZERS } from "../generated/catalogue";
 import { LOSSES } from "../generated/losses";
-import { RULES } from "../generated/rules";
 import type { Config } from "../protocol";
 import { Neuron } from "../training/neuron";
 import { Orders } from "../training/order";
+import { ALL_RULES } from "../training/searching";
 import type { Rows } from "../training/types";
 import type { Job } from "./job";
 import { rowsOf } from "./rows";
@@ -27,7 +27,7 @@ function jobOf(config: Config, neuron: Neuron, orders: Orders, loss: string, opt
   const size = config.batch === "all" || searches ? neuron.count : Number(config.batch);
   return {
     loss, optimizer, rate, neuron, searches,
-    plan: { objective: neuron, rule: known(RULES, optimizer), rate, settings, bias: config.bias, batch: size < neuron.count ? size : null, orders },
+    plan: { objective: neuron, rule: known(ALL_RULES, optimizer), rate, settings, bias: config.bias, batch: size < neuron.count ? size : null, orders },
     plain: optimizer === "gradient_descent",
   };
 }

@@ -1,34 +1,36 @@
 /** A session's race as something to keep: a page that plays it, or a file that Python reads. */
 
 import { carriedText } from "../carried";
-import type { Language } from "../words";
+import type { Words } from "../words";
 import { statusOf } from "./judgement";
-import { Refusal } from "./link";
+import { Refusal, writeLink } from "./link";
 import type { RecordedRace, RecordedRun } from "./save";
 import { replayPage, runFile } from "./save";
 import type { Session } from "./session";
+import type { Column } from "./tables";
 
-export async function keep(session: Session, what: "replay" | "report", language: Language): Promise<string> {
-  if (session.position === 0) throw new Refusal("playground.save.early");
-  const race = recorded(session, language);
+export async function keep(session: Session, what: "replay" | "report", words: Words): Promise<string> {
+  if (session.position === session.shown.first) throw new Refusal("playground.save.early");
+  const race = recorded(session, words);
   if (what === "report") return runFile(race);
   // The page plays replays by its own script.
   return replayPage(race, { style: carriedText("style"), script: carriedText("script") });
 }
 
-function recorded(session: Session, language: Language): RecordedRace {
-  const { config, rows } = session;
+/** The stretch that is shown, up to the present step. */
+function recorded(session: Session, words: Words): RecordedRace {
+  const { rows, shown, position, parameters } = session;
   const { runners } = statusOf(session);
   const runs = session.jobs.map(({ loss, optimizer, rate, plan }, runner): RecordedRun => {
-    const lost = session.read(runner, "lost") > 0;
     const steps = session.losses(runner).length;
-    const column = (name: "loss" | "gradient_norm" | "accuracy"): Float64Array =>
-      Float64Array.from({ length: steps }, (_, step) => session.read(runner, name, step));
-    const theta = new Float64Array(steps * session.parameters);
-    for (let step = 0; step < steps; step++) theta.set(session.theta(runner, step), step * session.parameters);
+    const column = (name: Column): Float64Array =>
+      Float64Array.from({ length: steps }, (_, place) => session.read(runner, name, shown.first + place));
+    const theta = new Float64Array(steps * parameters);
+    for (let place = 0; place < steps; place++) theta.set(session.theta(runner, shown.first + place), place * parameters);
     return {
-      loss, optimizer, rate, steps, theta, lost,
-      width: session.parameters,
+      loss, optimizer, rate, steps, theta,
+      lost: session.read(runner, "lost") > 0,
+      width: parameters,
       value: column("loss"),
       gradientNorm: column("gradient_norm"),
       accuracy: column("accuracy"),
@@ -36,5 +38,6 @@ function recorded(session: Session, language: Language): RecordedRace {
       fullBatch: plan.batch === null,
     };
   });
-  return { config, rows, featureNames: ["x1", "x2"], dataName: config.data, runs, language };
+  const link = writeLink({ ...session.config, step: position });
+  return { config: shown.config, rows, featureNames: ["x1", "x2"], dataName: shown.config.data, runs, words, first: shown.first, link };
 }

@@ -1,7 +1,7 @@
 /** The lowest point of an objective, by Newton's method from zero weights, as `playground/landscape` looks for it. */
 
-import { makeSearcher } from "./searching";
-import type { Objective } from "./types";
+import { ALL_RULES } from "./searching";
+import type { Objective, SearchRule } from "./types";
 
 export interface Minimum {
   readonly lowest: number;
@@ -14,7 +14,7 @@ const SEARCH = 60;
 /** The lowest value found, and where; zero weights themselves if the search fails. */
 export function lowestOf(objective: Objective): Minimum {
   const theta = new Float64Array(objective.size);
-  const searcher = makeSearcher("newton", objective.size, 1, {});
+  const searcher = (ALL_RULES["newton"] as SearchRule).begin(objective.size, 1, {});
   for (let step = 0; step < SEARCH; step++) searcher.update(theta, objective);
   const lowest = objective.value(theta);
   if (Number.isFinite(lowest)) return { lowest, theta };
