@@ -31,6 +31,8 @@ INFIX: dict[type[ast.AST], Callable[..., Any]] = {
 
 FUNCTIONS: dict[str, Callable[..., Tensor]] = {
     "sqrt": torch.sqrt,
+    "exp": torch.exp,
+    "log": torch.log,
     "abs": torch.abs,
     "sign": torch.sign,
     "max": torch.maximum,

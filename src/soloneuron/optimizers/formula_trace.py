@@ -21,6 +21,7 @@ from soloneuron.optimizers.formula import (
     FUNCTIONS,
     SETTING_LETTERS,
     PaperLine,
+    letters_of,
     read_line,
     read_lines,
     value_of,
@@ -154,10 +155,16 @@ def usual_lines(rule: Optimizer, point: str) -> list[str]:
         lines.append("g = clip(g)")
     if rule.maximize:
         lines.append("g = -g")
-    if not nothing(rule.weight_decay):
-        coupled = rule.decay == "coupled"
-        lines.append(f"g = g + lam * {point}" if coupled else "theta = (1 - rate * lam) * theta")
-    return lines
+    if nothing(rule.weight_decay) or decays_itself(rule):
+        return lines
+    coupled = rule.decay == "coupled"
+    return [*lines, f"g = g + lam * {point}" if coupled else "theta = (1 - rate * lam) * theta"]
+
+
+def decays_itself(rule: Optimizer) -> bool:
+    """Whether the rule's own lines say what decays: something else than the gradient or theta."""
+    before, _, after = read_lines(rule.paper(1))
+    return any("lam" in letters_of(tree) for _, tree in (*before, *after))
 
 
 def _filled(tree: ast.expr, known: Mapping[str, Any], count: int) -> tuple[str, ...]:

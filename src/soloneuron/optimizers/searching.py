@@ -252,7 +252,7 @@ class Searching(Optimizer):
         r, step = after.slots["r"], after.slots["step"]
         moved = after.t > before.t and bool(r.any())
         t = 0.0 - step.dot(r) / r.dot(r) if moved else 0.0
-        return {"H": lambda _: r if moved else torch.zeros_like(r), "search": lambda _: t}
+        return {"H": lambda _: r.clone() if moved else torch.zeros_like(r), "search": lambda _: t}
 
     def step(self, theta: Theta, gradient: Gradient, state: OptimizerState) -> None:  # noqa: ARG002
         """Refused: one gradient is not enough."""

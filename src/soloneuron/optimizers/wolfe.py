@@ -47,14 +47,16 @@ class Trial(Generic[Notes]):
 class _Probe(Generic[Notes]):
     """The function along the direction, and how often it was asked."""
 
-    def __init__(self, probe: Callable[[float], Trial[Notes]]) -> None:
-        self._probe = probe
-        self.used = self.beyond = 0
+    def __init__(self, along: Callable[[float], Trial[Notes]]) -> None:
+        self._along = along
+        self.used = 0
+        self.beyond = 0
 
-    def __call__(self, t: float) -> Trial[Notes]:
-        trial = self._probe(t)
+    def at(self, t: float) -> Trial[Notes]:
+        """The trial of a step."""
+        trial = self._along(t)
         self.used += 1
-        self.beyond += trial.f == math.inf
+        self.beyond += int(trial.f == math.inf)
         return trial
 
     @property
@@ -92,7 +94,7 @@ def search(
 
 def _bracket(probe: _Probe[Notes], start: Trial[Notes], t: float) -> tuple[list[Trial[Notes]], bool]:
     """Lengthen the step until the last two trials hold an acceptable one between them, or the last is one."""
-    last, new = start, probe(t)
+    last, new = start, probe.at(t)
     while probe.more:
         # Too high, or no lower than the trial before (asked from the third trial on, as minFunc does): the
         # minimum was passed.
@@ -105,7 +107,7 @@ def _bracket(probe: _Probe[Notes], start: Trial[Notes], t: float) -> tuple[list[
             return [last, new], False
         # At least a hundredth further than the last stride, at most ten times as far.
         t = _lowest(last, new, new.t + 0.01 * (new.t - last.t), new.t * 10)
-        last, new = new, probe(t)
+        last, new = new, probe.at(t)
     return [start, new], False
 
 
@@ -118,7 +120,7 @@ def _narrow(
     # ends[low] is the end of the lesser value: what is returned when interval or trials run out.
     while probe.more and abs(ends[1].t - ends[0].t) * reach >= NARROWEST:
         t, stalled = _inside(ends, stalled)
-        new = probe(t)
+        new = probe.at(t)
         if _rises(new, start) or new.f >= ends[low].f:
             ends[high] = new
             low, high = (0, 1) if ends[0].f <= ends[1].f else (1, 0)
@@ -134,7 +136,7 @@ def _narrow(
 
 def _inside(ends: list[Trial[Notes]], stalled: bool) -> tuple[float, bool]:
     """The cubic's minimum, kept a tenth away from the ends when it sticks to one of them twice in a row."""
-    left, right = sorted((ends[0].t, ends[1].t))
+    left, right = min(ends[0].t, ends[1].t), max(ends[0].t, ends[1].t)
     t, margin = _lowest(ends[0], ends[1], left, right), 0.1 * (right - left)
     if min(right - t, t - left) >= margin:
         return t, False

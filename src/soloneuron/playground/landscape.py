@@ -16,7 +16,7 @@ from soloneuron.playground.race import LiveRace, make_data, make_penalty
 from soloneuron.training.prepare import prepare
 
 SEARCH = 60
-"""Steps of L-BFGS that look for the lowest point; separable data go on for ever."""
+"""Steps of Newton's method that look for the lowest point; separable data go on for ever."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def _search(config: Config) -> tuple[float, Tensor]:
     """
     zero = torch.zeros(2 + config.bias, dtype=torch.float64)
     training = prepare(
-        make_data(config), loss=config.loss[0], penalty=make_penalty(config), optimizer="lbfgs",
+        make_data(config), loss=config.loss[0], penalty=make_penalty(config), optimizer="newton",
         epochs=SEARCH, bias=config.bias,
     )  # fmt: skip
     try:

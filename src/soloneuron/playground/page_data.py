@@ -26,7 +26,7 @@ from soloneuron.playground.lesson import Lesson, Requirement
 from soloneuron.playground.lessons import LESSONS
 from soloneuron.playground.race import ONE_AT_A_TIME
 from soloneuron.playground.setup import menus
-from soloneuron.texts import LANGUAGES, table
+from soloneuron.texts import table
 from soloneuron.view.recording import LARGEST_DRAWN
 
 TEXT_TABLES = ("playground", "losses", "outcomes", "penalties", "lessons", "replay")
@@ -44,9 +44,9 @@ def page_data() -> dict[str, str]:
 
     Example:
         >>> sorted(page_data())
-        ['catalogue.ts', 'texts.ts']
+        ['catalogue.ts']
     """
-    return {"catalogue.ts": _catalogue(), "texts.ts": _texts()}
+    return {"catalogue.ts": _catalogue()}
 
 
 def _catalogue() -> str:
@@ -98,25 +98,21 @@ def _requirement(one: Requirement) -> dict[str, Any]:
     return {"kind": type(one).__name__.lower(), **asdict(one)}
 
 
-def _texts() -> str:
-    said = {language: {name: table(language, name) for name in TEXT_TABLES} for language in LANGUAGES}
-    for language, tables in said.items():
-        known = table(language, "optimizers")
-        tables["optimizers"] = {n: {part: known[n][part] for part in OPTIMIZER_TEXTS} for n in OPTIMIZERS}
-        # The catalogue's data sets, and the page's own points.
-        data = {name: one for name, one in table(language, "data").items() if name in menus()["data"]}
-        tables["playground"] = {**tables["playground"], "data": data | tables["playground"]["data"]}
-    cards = {language: {name: _card(name, language) for name in OPTIMIZERS} for language in LANGUAGES}
-    lines = [
-        HEAD,
-        'import type { Card, Language, Table } from "../words";',
-        "",
-        "/** Every sentence of the page. */",
-        _constant("TEXTS", "Record<Language, Table>", said),
-        "/** Of every optimizer its title, and labelled parts. */",
-        _constant("CARDS", "Record<Language, Record<string, Card>>", cards),
-    ]
-    return "\n".join(lines)
+def page_words(language: str) -> dict[str, Any]:
+    """Every sentence of the page in a language, and of every optimizer its title and labelled parts.
+
+    Example:
+        >>> page_words("en")["table"]["playground"]["page"]["title"]
+        'soloneuron: the playground'
+    """
+    said = {name: table(language, name) for name in TEXT_TABLES}
+    # The catalogue's data sets, and the page's own points.
+    data = {name: one for name, one in table(language, "data").items() if name in menus()["data"]}
+    said["playground"] = {**said["playground"], "data": data | said["playground"]["data"]}
+    known = table(language, "optimizers")
+    said["optimizers"] = {n: {part: known[n][part] for part in OPTIMIZER_TEXTS} for n in OPTIMIZERS}
+    # The cards say much of that again: beside it, so that it is packed once.
+    return {"table": said, "cards": {name: _card(name, language) for name in OPTIMIZERS}}
 
 
 def _card(name: str, language: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The session: a config in, frames out. No clock, no disk, no network; whoever serves it asks for steps.
+"""The session: a config in, a recording out. No clock, no disk, no network; the page does the same by itself.
 
 A run is deterministic and short, so all its tables are kept: stepping back and forth is looking at the
 recording, and going on past its end is training.
@@ -14,7 +14,6 @@ from torch import Tensor
 from soloneuron.formulas.arrival import held_since
 from soloneuron.formulas.metrics import LEARNED_ACCURACY, NEAR_LOWEST
 from soloneuron.playground.config import MOST_STEPS, Config
-from soloneuron.playground.frames import Frame
 from soloneuron.playground.landscape import Landscape, landscape_of
 from soloneuron.playground.race import LiveRace
 from soloneuron.playground.refusals import playground_error
@@ -65,15 +64,6 @@ class Session:
     def ended(self) -> bool:
         """Whether there is nothing to play after this step."""
         return self.position >= MOST_STEPS
-
-    @property
-    def frame(self) -> Frame:
-        """What is to be seen now."""
-        return self.frame_at(self.position)
-
-    def frame_at(self, step: int) -> Frame:
-        """What was to be seen at a recorded step."""
-        return Frame(step, len(self.tables) - 1, self.tables[step])
 
     def measures(self, runner: int, step: int | None = None) -> dict[str, float]:
         """The numbers of a runner at a step, by name."""

@@ -21,7 +21,8 @@ from soloneuron.view.description import (
     run_title,
 )
 from soloneuron.view.recording import Recording, Track, rate_of, record_race, strength_of
-from soloneuron.view.rendering import packed, templates
+from soloneuron.view.packing import packed
+from soloneuron.view.rendering import templates
 
 REPLAY_TEXTS = ("story", "bar", "picture", "curve", "table", "help", "replay")
 """The tables of the playground's texts that a replay needs."""

@@ -1,10 +1,12 @@
-"""Expressions, and what operations make of them: built by the library's own formulas, read by whoever writes them down.
+"""Expressions, and what operations make of them: built by formulas, read by whoever writes them down.
 
 Equal expressions are one object, so that what stands twice in a formula is found by identity.
 """
 
 from __future__ import annotations
 
+import math
+import sys
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
@@ -125,10 +127,18 @@ def chosen(condition: Quantity, a: Quantity, b: Quantity) -> Quantity:
     return a if a is b or same else applied("where", condition, a, b)
 
 
+LARGEST_EXPONENT = math.log(sys.float_info.max)
+"""Beyond it an exponential is inf, and torch's sigmoid of the other sign is 0."""
+
+
 def by_exponential(z: Quantity) -> Quantity:
-    """The sigmoid by exp(-|z|), as ``links`` has it: that of -z then needs no other exponential."""
+    """The sigmoid by exp(-|z|), as ``links`` has it: that of -z then needs no other exponential.
+
+    It is 0 where torch's is: a rule that looks at signs alone tells 0 from the smallest number.
+    """
     e = applied("exp", negative(size(z)))
-    return divided(chosen(comparison(">", z, 0), 1, e), added(1, e))
+    small = chosen(comparison("<", z, -LARGEST_EXPONENT), 0, e)
+    return divided(chosen(comparison(">", z, 0), 1, small), added(1, e))
 
 
 def _signed(term: Quantity) -> tuple[bool, Quantity]:

@@ -21,7 +21,7 @@ OPERATORS: dict[type[ast.AST], tuple[str, int]] = {
 CHOICE, SIGN, ATOM = 1, 5, 9
 """How tightly a condition, a sign and a single word bind."""
 
-CALLS = {name: f"Math.{name}({{}})" for name in ("sqrt", "abs", "sign")} | {
+CALLS = {name: f"Math.{name}({{}})" for name in ("sqrt", "exp", "log", "abs", "sign")} | {
     "max": "Math.max({}, {})",
     "min": "Math.min({}, {})",
     "clamp": "Math.min(Math.max({}, {}), {})",

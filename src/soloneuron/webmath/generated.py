@@ -8,11 +8,13 @@ from soloneuron.webmath.losses import losses_source
 from soloneuron.webmath.numpy_lines import python_source
 from soloneuron.webmath.rules import rules_source
 from soloneuron.webmath.surfaces import surfaces_source
+from soloneuron.webmath.wolfe import wolfe_source
 
 GENERATED: Mapping[str, Callable[[], str]] = {
     "losses.ts": losses_source,
     "python.ts": python_source,
     "rules.ts": rules_source,
     "surfaces.ts": surfaces_source,
+    "wolfe.ts": wolfe_source,
 }
 """The files of ``view/source/generated``, and what makes the text of each for ``scripts/generate``."""

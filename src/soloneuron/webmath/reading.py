@@ -12,7 +12,7 @@ from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.descent import GradientDescent
 from soloneuron.optimizers.formula import FUNCTIONS, PaperLine, calls_of, letters_of, read_line
 from soloneuron.optimizers.formula_cases import settled_lines
-from soloneuron.optimizers.formula_trace import SIGNS, usual_lines, worded
+from soloneuron.optimizers.formula_trace import SIGNS, decays_itself, usual_lines, worded
 from soloneuron.webmath.expression import printed
 from soloneuron.webmath.structure import lines_of
 
@@ -36,7 +36,7 @@ class Readings:
         lines = [*before, read_line(f"g = grad({point})"), *after]
         said = [self._named(text) for text in _texts(lines, rule)]
         decay = GradientDescent(weight_decay=0.1, decay="coupled")
-        coupled = self._named(*_texts(_usual(decay, point), rule))
+        coupled = "null" if decays_itself(rule) else self._named(*_texts(_usual(decay, point), rule))
         place = len(before) + 1
         return f"[[{', '.join(said[:place])}], {coupled}, [{', '.join(said[place:])}]]"
 

@@ -9,6 +9,7 @@ from typing import Any
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.optimizers.formula import letters_of, parsed
+from soloneuron.optimizers.formula_trace import decays_itself
 from soloneuron.webmath.body import Body, scratch, wanted, written
 from soloneuron.webmath.expression import number, printed
 from soloneuron.webmath.reading import Readings
@@ -22,8 +23,8 @@ HEAD = """\
 import { norm, regular } from "../training/regular";
 import type { Paper, PaperLine, Rule, Settings, Stepper } from "../training/types";
 
-/** Lines before the gradient and with it, then that of coupled decay, then those of the rule. */
-type Lines = readonly [readonly PaperLine[], PaperLine, readonly PaperLine[]];
+/** Lines up to the gradient, of coupled decay, and of the rule; null where these say what decays. */
+type Lines = readonly [readonly PaperLine[], PaperLine | null, readonly PaperLine[]];
 
 interface Case {
   readonly lines: Lines;
@@ -36,7 +37,7 @@ function complete(h: Settings, [first, coupled, last]: Lines): PaperLine[] {
   const lines = [...first];
   if (h.clip_value !== null || h.clip_norm !== null) lines.push(CLIPPED);
   if (h.maximize === true) lines.push(TURNED);
-  if (h.weight_decay !== 0) lines.push(h.decay === "coupled" ? coupled : SHRUNK);
+  if (h.weight_decay !== 0 && coupled) lines.push(h.decay === "coupled" ? coupled : SHRUNK);
   return [...lines, ...last];
 }
 
@@ -138,7 +139,7 @@ def _maker(rule: Optimizer) -> Iterator[str]:
         yield f"  const {slot} = {_begun(begins.get(slot, '0'), 'd' if slot in slots else '1')};"
     for array in sorted({*scratch(step), *scratch(point)}):
         yield f"  const {array} = new Float64Array(d);"
-    yield "  const made = regular(h, d);"
+    yield f"  const made = regular({'{ ...h, weight_decay: 0 }' if decays_itself(rule) else 'h'}, d);"
     yield from (f"  {line}" for line in _point(lines.point, point))
     yield "  return {"
     yield f"    slots: {{ {', '.join((*slots, *totals))} }},".replace("{  }", "{}")

@@ -36,7 +36,8 @@ def structure_of(kind: type[Optimizer], **fixed: Any) -> Structure:
         kind: the method.
         fixed: settings that always hold.
     """
-    own = {name: s for name, s in kind.hyperparameters.items() if name not in Optimizer.hyperparameters}
+    asked = {"decay", "weight_decay", *(kind.hyperparameters.keys() - Optimizer.hyperparameters.keys())}
+    own = {name: s for name, s in kind.hyperparameters.items() if name in asked}
     choices = {name: setting.options for name, setting in own.items() if setting.options}
     rules = [
         kind(**fixed, **dict(zip(choices, values, strict=True))) for values in product(*choices.values())

@@ -1,9 +1,8 @@
 import { LOSSES } from "@page/generated/losses";
-import { CARDS, TEXTS } from "@page/generated/texts";
 import { pythonCode } from "@page/session/copy";
 import { exampleDetail } from "@page/session/example";
 import { readLink } from "@page/session/link";
-import { Words } from "@page/words";
+import { words as sentences } from "@words";
 
 interface Question {
   loss: string;
@@ -22,7 +21,7 @@ function detail({ loss, x, y, theta, bias }: Question): unknown {
   });
   const said = Object.fromEntries(
     (["en", "ru"] as const).map((language) => {
-      const words = new Words(language, TEXTS[language], CARDS[language]);
+      const words = sentences[language];
       return [language, found.stages.map(({ say, fields, parts }) => {
         const told = parts.map((part) => words.say("inside.part", part)).join("; ");
         return words.say(`inside.${say}`, { ...fields, parts: told });

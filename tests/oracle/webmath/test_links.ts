@@ -1,8 +1,5 @@
-import { CARDS, TEXTS } from "@page/generated/texts";
 import { linkAt, readLink, Refusal, writeLink } from "@page/session/link";
-import { fill, Words } from "@page/words";
-
-const words = { en: new Words("en", TEXTS.en, CARDS.en), ru: new Words("ru", TEXTS.ru, CARDS.ru) };
+import { words } from "@words";
 
 function judged(link: string): unknown {
   try {
@@ -15,7 +12,4 @@ function judged(link: string): unknown {
   }
 }
 
-export const answers = {
-  judged: (links: string[]) => links.map(judged),
-  filled: (sentences: [string, Record<string, unknown>][]) => sentences.map(([sentence, fields]) => fill(sentence, fields, "en")),
-};
+export const answers = { judged: (links: string[]) => links.map(judged) };

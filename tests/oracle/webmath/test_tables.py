@@ -2,12 +2,14 @@
 
 import base64
 import random
+from dataclasses import replace
 
 import pytest
+import torch
 
-from soloneuron.playground.config import MOST_POINTS
-from soloneuron.playground.link import read_link
-from soloneuron.playground.upload import points_of_csv
+from soloneuron.data.datasets import read_dataset
+from soloneuron.data.preparation import measure_scaling, sample, standardize
+from soloneuron.playground.config import DECIMALS, MOST_POINTS
 
 ROWS = ((1.5, 20, "yes"), (3.25, 40.5, "no"), (5, 10, "no"), (-2, 0.5, "yes"))
 
@@ -42,7 +44,7 @@ ALIKE = {
     "a label that is called so": b"label;a;b\n0;1;2\n1;3;5\n0;7;1\n",
     "numbers for classes": b"a,b,c\n1,2,10\n3,4,9\n5,1,9\n",
     "quotation marks": b'"height, cm",weight,y\n1,2,0\n3,4,1\n',
-    "no names": b"a,,\n1,2,0\n3,4,1\n",
+    "no names": b"a,,\n1,2.5,0\n3,1.5,1\n",
     "yes and no": "рост;вес;болен\n1;10;нет\n3;30;да\n5;50;да\n".encode(),
     "positive and negative": b"a,b,test\n1,1,positive\n2,1,negative\n1,4,negative\n",
     "far from zero": b"a,b,y\n1000001,1e-9,0\n1000002,2e-9,1\n1000004,9e-9,1\n",
@@ -52,15 +54,19 @@ ALIKE = {
 
 
 @pytest.mark.parametrize("name", ALIKE)
-def test_the_page_makes_the_points_of_a_table_that_python_makes(page, name):
+def test_the_page_makes_the_points_of_a_table_that_python_makes(page, name, tmp_path):
     raw = ALIKE[name]
-    link, said = points_of_csv(raw)
     found = read(page, raw)
-    for point, own in zip(found["points"], read_link(link).points, strict=True):
-        assert point == pytest.approx([*own], abs=1e-9)
-    assert found["features"] == [said["x1"], said["x2"]]
-    assert found["suggested"]["label"] == said["label"]
-    assert found["classes"] == [said["zero"], said["one"]]
+    path = tmp_path / "table.csv"
+    path.write_bytes(raw)
+    data = read_dataset(path, label=found["suggested"]["label"])
+    rows = sample(
+        replace(data, features=standardize(data.features, measure_scaling(data))), MOST_POINTS, seed=0
+    )
+    wanted = torch.cat([rows.features.round(decimals=DECIMALS), rows.labels[:, None]], 1)
+    torch.testing.assert_close(torch.tensor(found["points"], dtype=torch.float64), wanted, rtol=0, atol=1e-9)
+    assert found["features"] == [*data.feature_names]
+    assert found["classes"] == [*data.classes]
 
 
 RUSSIAN = "рост;вес;болен\n1,5;20;да\n3,25;40,5;нет\n5;10;нет\n-2;0,5;да\n"

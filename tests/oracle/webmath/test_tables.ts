@@ -1,11 +1,9 @@
-import { CARDS, TEXTS } from "@page/generated/texts";
 import type { ColumnChoice } from "@page/session/csv";
 import { featureColumns, labelColumns, pointsOf, readCsv, suggestColumns } from "@page/session/csv";
 import { Refusal } from "@page/session/link";
-import { Words } from "@page/words";
+import { words as sentences } from "@words";
 
-const LANGUAGES = ["en", "ru"] as const;
-const words = LANGUAGES.map((language) => new Words(language, TEXTS[language], CARDS[language]));
+const words = [sentences.en, sentences.ru];
 
 function read([base64, choice]: [string, Partial<ColumnChoice>?]): unknown {
   try {

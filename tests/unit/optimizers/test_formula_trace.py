@@ -1,66 +1,18 @@
 """The trace of a formula is the step that was taken, in every variant, and reads like the paper."""
 
-import itertools
-
 import pytest
 import torch
 
+from optimizer_variants import CASES, START, walked
 from soloneuron.errors import InputError
 from soloneuron.optimizers import LBFGS, Adam, Momentum, Optimizer
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.optimizers.formula_trace import SIGNS, trace_formula
 from soloneuron.optimizers.naming import as_optimizer
-from soloneuron.optimizers.schedules import Cosine
 from tolerances import ENGINES
 
-HILLS = torch.tensor([[2.0, 0.3, 0.1], [0.3, 0.5, -0.2], [0.1, -0.2, 1.0]], dtype=torch.float64)
-START = torch.tensor([1.0, -2.0, 0.5], dtype=torch.float64)
 TALES = {"nadam": {"P": "product"}, "adagrad_norm": {"G": None}}
 """Letters that are kept under another name than the slot, or in another shape."""
-
-
-def variants(name):
-    """Every variant of a method, and what every rule may be asked for besides."""
-    kind = OPTIMIZERS.load(name)
-    once = {"iterations": 1} if name == "lbfgs" else {}
-    names = {"variant", "centered", "bias"} & set(kind.hyperparameters)
-    choices = {"centered": (True, False), "bias": (True, False)}
-    if "variant" in names:
-        choices["variant"] = kind.hyperparameters["variant"].domain.removeprefix("be one of ").split(", ")
-    for values in itertools.product(*(choices[key] for key in names)):
-        yield {**dict(zip(names, values, strict=True)), **once}
-    if kind.needs == "objective":
-        return
-    decays = kind.hyperparameters["decay"].domain.removeprefix("be one of ").split(", ")
-    for decay in decays:
-        yield {"weight_decay": 0.1, "decay": decay, "clip_norm": 1.5, "clip_value": 1.0}
-    yield {"maximize": True}
-    if name != "rprop":
-        yield {"learning_rate": Cosine(0.1, steps=12)}
-    for key, value in (("momentum", 0.5), ("dampening", 0.4), ("rate_decay", 0.2), ("t0", 3.0)):
-        if key in kind.hyperparameters:
-            yield {key: value}
-    if name == "nag":
-        yield {"momentum": lambda t: (t - 1) / (t + 2)}
-
-
-CASES = [(name, options) for name in OPTIMIZERS for options in variants(name)]
-
-
-def walked(rule, steps=12):
-    """Steps on a bowl: theta before, where the gradient was taken, the gradient, both states, theta after."""
-    theta = START.clone()
-    state = rule.start(theta)
-    for _ in range(steps):
-        first, before, asked = theta.clone(), state.copy(), []
-
-        def objective(x, asked=asked):
-            asked.append(x.clone())
-            return 0.5 * x @ HILLS @ x, HILLS @ x
-
-        objective.hessian = lambda _: HILLS
-        rule.update(theta, objective, state)
-        yield first, asked[0], HILLS @ asked[0], before, state, theta.clone()
 
 
 @pytest.mark.parametrize(("name", "options"), CASES)

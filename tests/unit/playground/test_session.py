@@ -13,7 +13,6 @@ from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.config import Config
-from soloneuron.playground.frames import pack, unpack
 from soloneuron.playground.judgement import judged, page_outcome, status
 from soloneuron.playground.link import read_link
 from soloneuron.playground.session import Session
@@ -44,18 +43,21 @@ LINKS = ("", RACE, "data=outliers&loss=mse&bias=1&optimizers=adam&seed=3")
 STEPS = (0, 1, 40)
 
 
+def table_of(session):
+    """What is shown now."""
+    return session.tables[session.position]
+
+
 def seen(link, steps):
-    """The decoded tables that a session shows at some steps."""
+    """The tables that a session shows at some steps."""
     session, tables = Session(read_link(link)), {}
     for step in steps:
         session.go(step)
-        frame = unpack(pack(session.frame))
-        assert frame.step == step
-        tables[str(step)] = frame.table.tolist()
+        tables[str(step)] = table_of(session).float().tolist()
     return tables
 
 
-def test_frames_are_the_golden_ones(golden):
+def test_tables_are_the_golden_ones(golden):
     def make():
         return [{"link": link, "tables": seen(link, STEPS)} for link in LINKS]
 
@@ -63,13 +65,6 @@ def test_frames_are_the_golden_ones(golden):
         for step, table in seen(kept["link"], map(int, kept["tables"])).items():
             wanted = torch.tensor(kept["tables"][step])
             torch.testing.assert_close(torch.tensor(table), wanted, atol=1e-6, rtol=1e-6)
-
-
-def test_a_frame_of_the_largest_race_stays_below_a_kilobyte():
-    names = ",".join(list(OPTIMIZERS)[:12])
-    session = Session(read_link(f"loss=nll,mse&bias=1&optimizers={names}"))
-    assert len(session.race.runners) == 24
-    assert len(pack(session.frame)) <= 1000
 
 
 @settings(max_examples=8)
@@ -81,7 +76,7 @@ def test_whatever_was_done_before_a_step_looks_the_same(moves):
         played.go(target)
         fresh.go(played.position)
         assert played.position == max(0, target)
-        assert torch.equal(played.frame.table, fresh.frame.table)
+        assert torch.equal(table_of(played), table_of(fresh))
         assert status(played) == status(fresh)
 
 
@@ -112,7 +107,7 @@ def test_every_data_set_can_be_played(data):
     left, right, bottom, top = session.landscape.window
     assert left < -6 < right
     assert bottom < -6 < top
-    assert session.frame.table.isfinite().all()
+    assert table_of(session).isfinite().all()
 
 
 def test_a_rate_above_its_limit_is_explained_and_never_a_nan():
@@ -130,7 +125,7 @@ def test_a_runner_that_leaves_all_numbers_keeps_its_last_place():
     session = Session(read_link("loss=exponential&optimizers=gradient_descent:1000000"))
     session.go(20)
     assert codes(session) == ["overflow"]
-    assert session.frame.table.isfinite().all()
+    assert table_of(session).isfinite().all()
     json.dumps(status(session), allow_nan=False)
 
 
@@ -190,7 +185,7 @@ def test_every_loss_and_optimizer_plays_in_numbers_that_json_can_say(loss, rest)
     session = Session(read_link(f"loss={loss}&{rest}&optimizers={','.join(OPTIMIZERS)}"))
     session.go(6)
     json.dumps([status(session), setup(session)], allow_nan=False)
-    assert session.frame.table.isfinite().all()
+    assert table_of(session).isfinite().all()
 
 
 def test_with_a_penalty_the_lowest_point_is_one_where_its_gradient_balances_that_of_the_loss():
@@ -215,7 +210,7 @@ def test_a_start_that_no_frame_can_hold_is_refused_and_the_one_it_names_opens(li
     one, two = map(float, refusal.value.fields["nearer"].split(", "))
     session = Session(replace(read_link(link), start=(one, two)))
     session.go(1)
-    assert session.frame.table.isfinite().all()
+    assert table_of(session).isfinite().all()
     assert refusal.value.fields["nearer"] in str(refusal.value)
 
 

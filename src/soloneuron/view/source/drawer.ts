@@ -8,7 +8,7 @@ import { general, short } from "./words";
 
 type Numbers = (number | null)[];
 
-/** What the server says of a step. */
+/** What is inside a step. */
 export interface UpdateDetail {
   runner: number;
   step: number;
@@ -71,7 +71,6 @@ export class Drawer {
     const act = (name: string, by: number, shape: string): HTMLButtonElement =>
       sign(icon(shape), words.say(`inside.${name}`), () => this.go(this.stage + by), { class: "sign" });
     const keys = [act("first", -Infinity, "reset"), act("back", -1, "back"), this.play, act("forward", 1, "step")];
-    if (document.querySelector("link[href='drawer.css']") === null) document.head.append(el("link", { rel: "stylesheet", href: "drawer.css" }));
     element.addEventListener("keydown", (event) => this.key(event));
     this.parts = [
       el("div", { class: "head" }, this.title, this.chooser, button(words.say("help.close"), () => page.command("inside"), { class: "text" })),

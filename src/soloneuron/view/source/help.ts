@@ -4,7 +4,7 @@ import type { Page } from "./context";
 import { button, el, sign } from "./dom";
 import type { Words } from "./words";
 
-const KEYS = ["space", "period", "comma", "r", "arrows", "digits", "i", "question"] as const;
+const KEYS = ["space", "period", "comma", "r", "arrows", "digits", "i", "undo", "question"] as const;
 
 export function showHelp(words: Words): void {
   const rows = KEYS.map((key) =>

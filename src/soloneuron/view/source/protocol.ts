@@ -1,4 +1,4 @@
-/** What server and page say to each other. */
+/** What engine and page say to each other. */
 
 /** Two features and the class, 0 or 1. */
 export type Point = [number, number, number];
@@ -62,6 +62,12 @@ export interface Begin {
 export interface Setup {
   link: string;
   config: Config;
+  /** The steps at which something changes while it runs. */
+  changes?: number[];
+  /** Which of the sessions so far it is, and whether one can go back or on from it. */
+  entry?: number;
+  undo?: boolean;
+  redo?: boolean;
   runners: Runner[];
   data: { x: number[]; y: number[] };
   begin: Begin[];
@@ -124,12 +130,6 @@ export class Frame {
     readonly columns: number,
     private readonly table: Float32Array,
   ) {}
-
-  /** The frame of some bytes, as the server packs them. */
-  static read(raw: ArrayBuffer): Frame {
-    const head = new DataView(raw);
-    return new Frame(head.getUint32(0, true), head.getUint32(4, true), head.getUint16(10, true), new Float32Array(raw, 16));
-  }
 
   /** A weight (0, 1) or the bias (2) of a runner. */
   theta(runner: number, place: number): number {

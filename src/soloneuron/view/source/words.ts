@@ -1,4 +1,4 @@
-/** The product's sentences in one language, as the server's texts have them. */
+/** The product's sentences in one language. */
 
 import type { Judgement } from "./protocol";
 
@@ -10,16 +10,10 @@ export type Fields = Record<string, unknown>;
 export class Words {
   constructor(
     readonly language: Language,
-    private readonly table: Table,
+    readonly table: Table,
     /** Of every optimizer its title, and labelled parts. */
     readonly cards: Record<string, Card> = {},
   ) {}
-
-  static async load(language: Language): Promise<Words> {
-    const answer = await fetch(`texts/${language}.json`);
-    const { cards, ...table } = (await answer.json()) as { cards: Record<string, Card> };
-    return new Words(language, table as Table, cards);
-  }
 
   /** The sentence behind a key of the room `playground`. */
   say(key: string, fields: Fields = {}): string {

@@ -15,13 +15,13 @@ const nll: Loss = {
     const s = 1 - 2 * y;
     const t = s * z;
     const a0 = Math.exp(-Math.abs(t));
-    return s * ((t > 0 ? 1 : a0) / (1 + a0));
+    return s * ((t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / (1 + a0));
   },
   bend(z, y) {
     const t = (1 - 2 * y) * z;
     const a0 = Math.exp(-Math.abs(t));
     const a1 = 1 + a0;
-    return (t < 0 ? 1 : a0) / a1 * ((t > 0 ? 1 : a0) / a1);
+    return (t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1 * ((t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1);
   },
   total(logits, count) {
     let sum = 0;
@@ -35,7 +35,7 @@ const nll: Loss = {
     for (let i = 0; i < count; i++) {
       const t = logits[i] as number;
       const a0 = Math.exp(-Math.abs(t));
-      out[i] = (t > 0 ? 1 : a0) / (1 + a0);
+      out[i] = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / (1 + a0);
     }
   },
   both(logits, out, count) {
@@ -44,7 +44,7 @@ const nll: Loss = {
       const t = logits[i] as number;
       const a0 = Math.exp(-Math.abs(t));
       sum += (t > 0 ? t : 0) + Math.log1p(a0);
-      out[i] = (t > 0 ? 1 : a0) / (1 + a0);
+      out[i] = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / (1 + a0);
     }
     return sum;
   },
@@ -53,7 +53,7 @@ const nll: Loss = {
       const t = logits[i] as number;
       const a0 = Math.exp(-Math.abs(t));
       const a1 = 1 + a0;
-      out[i] = (t < 0 ? 1 : a0) / a1 * ((t > 0 ? 1 : a0) / a1);
+      out[i] = (t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1 * ((t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1);
     }
   },
 };
@@ -66,7 +66,7 @@ const mse: Loss = {
   value(z, y) {
     const t = (1 - 2 * y) * z;
     const a0 = Math.exp(-Math.abs(t));
-    const a1 = (t > 0 ? 1 : a0) / (1 + a0);
+    const a1 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / (1 + a0);
     return a1 * a1;
   },
   slope(z, y) {
@@ -74,15 +74,15 @@ const mse: Loss = {
     const t = s * z;
     const a0 = Math.exp(-Math.abs(t));
     const a1 = 1 + a0;
-    const a2 = (t > 0 ? 1 : a0) / a1;
-    return s * (2 * a2 * ((t < 0 ? 1 : a0) / a1 * a2));
+    const a2 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
+    return s * (2 * a2 * ((t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1 * a2));
   },
   bend(z, y) {
     const t = (1 - 2 * y) * z;
     const a0 = Math.exp(-Math.abs(t));
     const a1 = 1 + a0;
-    const a2 = (t < 0 ? 1 : a0) / a1;
-    const a3 = (t > 0 ? 1 : a0) / a1;
+    const a2 = (t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1;
+    const a3 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
     const a4 = a2 * a3;
     return 2 * a4 * (a4 + a3 * (a2 - a3));
   },
@@ -91,7 +91,7 @@ const mse: Loss = {
     for (let i = 0; i < count; i++) {
       const t = logits[i] as number;
       const a0 = Math.exp(-Math.abs(t));
-      const a1 = (t > 0 ? 1 : a0) / (1 + a0);
+      const a1 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / (1 + a0);
       sum += a1 * a1;
     }
     return sum;
@@ -101,8 +101,8 @@ const mse: Loss = {
       const t = logits[i] as number;
       const a0 = Math.exp(-Math.abs(t));
       const a1 = 1 + a0;
-      const a2 = (t > 0 ? 1 : a0) / a1;
-      out[i] = 2 * a2 * ((t < 0 ? 1 : a0) / a1 * a2);
+      const a2 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
+      out[i] = 2 * a2 * ((t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1 * a2);
     }
   },
   both(logits, out, count) {
@@ -111,9 +111,9 @@ const mse: Loss = {
       const t = logits[i] as number;
       const a0 = Math.exp(-Math.abs(t));
       const a1 = 1 + a0;
-      const a2 = (t > 0 ? 1 : a0) / a1;
+      const a2 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
       sum += a2 * a2;
-      out[i] = 2 * a2 * ((t < 0 ? 1 : a0) / a1 * a2);
+      out[i] = 2 * a2 * ((t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1 * a2);
     }
     return sum;
   },
@@ -122,8 +122,8 @@ const mse: Loss = {
       const t = logits[i] as number;
       const a0 = Math.exp(-Math.abs(t));
       const a1 = 1 + a0;
-      const a2 = (t < 0 ? 1 : a0) / a1;
-      const a3 = (t > 0 ? 1 : a0) / a1;
+      const a2 = (t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1;
+      const a3 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
       const a4 = a2 * a3;
       out[i] = 2 * a4 * (a4 + a3 * (a2 - a3));
     }
@@ -138,21 +138,21 @@ const mae: Loss = {
   value(z, y) {
     const t = (1 - 2 * y) * z;
     const a0 = Math.exp(-Math.abs(t));
-    return (t > 0 ? 1 : a0) / (1 + a0);
+    return (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / (1 + a0);
   },
   slope(z, y) {
     const s = 1 - 2 * y;
     const t = s * z;
     const a0 = Math.exp(-Math.abs(t));
     const a1 = 1 + a0;
-    return s * ((t < 0 ? 1 : a0) / a1 * ((t > 0 ? 1 : a0) / a1));
+    return s * ((t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1 * ((t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1));
   },
   bend(z, y) {
     const t = (1 - 2 * y) * z;
     const a0 = Math.exp(-Math.abs(t));
     const a1 = 1 + a0;
-    const a2 = (t < 0 ? 1 : a0) / a1;
-    const a3 = (t > 0 ? 1 : a0) / a1;
+    const a2 = (t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1;
+    const a3 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
     return a2 * a3 * (a2 - a3);
   },
   total(logits, count) {
@@ -160,7 +160,7 @@ const mae: Loss = {
     for (let i = 0; i < count; i++) {
       const t = logits[i] as number;
       const a0 = Math.exp(-Math.abs(t));
-      sum += (t > 0 ? 1 : a0) / (1 + a0);
+      sum += (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / (1 + a0);
     }
     return sum;
   },
@@ -169,7 +169,7 @@ const mae: Loss = {
       const t = logits[i] as number;
       const a0 = Math.exp(-Math.abs(t));
       const a1 = 1 + a0;
-      out[i] = (t < 0 ? 1 : a0) / a1 * ((t > 0 ? 1 : a0) / a1);
+      out[i] = (t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1 * ((t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1);
     }
   },
   both(logits, out, count) {
@@ -178,9 +178,9 @@ const mae: Loss = {
       const t = logits[i] as number;
       const a0 = Math.exp(-Math.abs(t));
       const a1 = 1 + a0;
-      const a2 = (t > 0 ? 1 : a0) / a1;
+      const a2 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
       sum += a2;
-      out[i] = (t < 0 ? 1 : a0) / a1 * a2;
+      out[i] = (t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1 * a2;
     }
     return sum;
   },
@@ -189,8 +189,8 @@ const mae: Loss = {
       const t = logits[i] as number;
       const a0 = Math.exp(-Math.abs(t));
       const a1 = 1 + a0;
-      const a2 = (t < 0 ? 1 : a0) / a1;
-      const a3 = (t > 0 ? 1 : a0) / a1;
+      const a2 = (t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1;
+      const a3 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
       out[i] = a2 * a3 * (a2 - a3);
     }
   },
@@ -204,7 +204,7 @@ const huber: Loss = {
   value(z, y) {
     const t = (1 - 2 * y) * z;
     const a0 = Math.exp(-Math.abs(t));
-    const a1 = (t > 0 ? 1 : a0) / (1 + a0);
+    const a1 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / (1 + a0);
     return a1 <= 0.5 ? a1 * a1 / 2 : 0.5 * (a1 - 0.25);
   },
   slope(z, y) {
@@ -212,15 +212,15 @@ const huber: Loss = {
     const t = s * z;
     const a0 = Math.exp(-Math.abs(t));
     const a1 = 1 + a0;
-    const a2 = (t > 0 ? 1 : a0) / a1;
-    return s * ((a2 <= 0.5 ? a2 : 0.5) * ((t < 0 ? 1 : a0) / a1 * a2));
+    const a2 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
+    return s * ((a2 <= 0.5 ? a2 : 0.5) * ((t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1 * a2));
   },
   bend(z, y) {
     const t = (1 - 2 * y) * z;
     const a0 = Math.exp(-Math.abs(t));
     const a1 = 1 + a0;
-    const a2 = (t > 0 ? 1 : a0) / a1;
-    const a3 = (t < 0 ? 1 : a0) / a1;
+    const a2 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
+    const a3 = (t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1;
     const a4 = a3 * a2;
     return (a2 <= 0.5 ? a4 * a4 : 0) + (a2 <= 0.5 ? a2 : 0.5) * (a4 * (a3 - a2));
   },
@@ -229,7 +229,7 @@ const huber: Loss = {
     for (let i = 0; i < count; i++) {
       const t = logits[i] as number;
       const a0 = Math.exp(-Math.abs(t));
-      const a1 = (t > 0 ? 1 : a0) / (1 + a0);
+      const a1 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / (1 + a0);
       sum += a1 <= 0.5 ? a1 * a1 / 2 : 0.5 * (a1 - 0.25);
     }
     return sum;
@@ -239,8 +239,8 @@ const huber: Loss = {
       const t = logits[i] as number;
       const a0 = Math.exp(-Math.abs(t));
       const a1 = 1 + a0;
-      const a2 = (t > 0 ? 1 : a0) / a1;
-      out[i] = (a2 <= 0.5 ? a2 : 0.5) * ((t < 0 ? 1 : a0) / a1 * a2);
+      const a2 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
+      out[i] = (a2 <= 0.5 ? a2 : 0.5) * ((t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1 * a2);
     }
   },
   both(logits, out, count) {
@@ -249,9 +249,9 @@ const huber: Loss = {
       const t = logits[i] as number;
       const a0 = Math.exp(-Math.abs(t));
       const a1 = 1 + a0;
-      const a2 = (t > 0 ? 1 : a0) / a1;
+      const a2 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
       sum += a2 <= 0.5 ? a2 * a2 / 2 : 0.5 * (a2 - 0.25);
-      out[i] = (a2 <= 0.5 ? a2 : 0.5) * ((t < 0 ? 1 : a0) / a1 * a2);
+      out[i] = (a2 <= 0.5 ? a2 : 0.5) * ((t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1 * a2);
     }
     return sum;
   },
@@ -260,8 +260,8 @@ const huber: Loss = {
       const t = logits[i] as number;
       const a0 = Math.exp(-Math.abs(t));
       const a1 = 1 + a0;
-      const a2 = (t > 0 ? 1 : a0) / a1;
-      const a3 = (t < 0 ? 1 : a0) / a1;
+      const a2 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
+      const a3 = (t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1;
       const a4 = a3 * a2;
       out[i] = (a2 <= 0.5 ? a4 * a4 : 0) + (a2 <= 0.5 ? a2 : 0.5) * (a4 * (a3 - a2));
     }
@@ -430,7 +430,7 @@ const focal: Loss = {
   value(z, y) {
     const t = (1 - 2 * y) * z;
     const a0 = Math.exp(-Math.abs(t));
-    const a1 = (t > 0 ? 1 : a0) / (1 + a0);
+    const a1 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / (1 + a0);
     return a1 * a1 * ((t > 0 ? t : 0) + Math.log1p(a0));
   },
   slope(z, y) {
@@ -438,15 +438,15 @@ const focal: Loss = {
     const t = s * z;
     const a0 = Math.exp(-Math.abs(t));
     const a1 = 1 + a0;
-    const a2 = (t > 0 ? 1 : a0) / a1;
-    return s * (a2 * a2 * (2 * ((t < 0 ? 1 : a0) / a1) * ((t > 0 ? t : 0) + Math.log1p(a0)) + a2));
+    const a2 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
+    return s * (a2 * a2 * (2 * ((t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1) * ((t > 0 ? t : 0) + Math.log1p(a0)) + a2));
   },
   bend(z, y) {
     const t = (1 - 2 * y) * z;
     const a0 = Math.exp(-Math.abs(t));
     const a1 = 1 + a0;
-    const a2 = (t < 0 ? 1 : a0) / a1;
-    const a3 = (t > 0 ? 1 : a0) / a1;
+    const a2 = (t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1;
+    const a3 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
     const a4 = (t > 0 ? t : 0) + Math.log1p(a0);
     return a2 * (a3 * a3) * (4 * a2 * a4 - 2 * a3 * a4 + 4 * a3 + a3);
   },
@@ -455,7 +455,7 @@ const focal: Loss = {
     for (let i = 0; i < count; i++) {
       const t = logits[i] as number;
       const a0 = Math.exp(-Math.abs(t));
-      const a1 = (t > 0 ? 1 : a0) / (1 + a0);
+      const a1 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / (1 + a0);
       sum += a1 * a1 * ((t > 0 ? t : 0) + Math.log1p(a0));
     }
     return sum;
@@ -465,8 +465,8 @@ const focal: Loss = {
       const t = logits[i] as number;
       const a0 = Math.exp(-Math.abs(t));
       const a1 = 1 + a0;
-      const a2 = (t > 0 ? 1 : a0) / a1;
-      out[i] = a2 * a2 * (2 * ((t < 0 ? 1 : a0) / a1) * ((t > 0 ? t : 0) + Math.log1p(a0)) + a2);
+      const a2 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
+      out[i] = a2 * a2 * (2 * ((t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1) * ((t > 0 ? t : 0) + Math.log1p(a0)) + a2);
     }
   },
   both(logits, out, count) {
@@ -475,11 +475,11 @@ const focal: Loss = {
       const t = logits[i] as number;
       const a0 = Math.exp(-Math.abs(t));
       const a1 = 1 + a0;
-      const a2 = (t > 0 ? 1 : a0) / a1;
+      const a2 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
       const a3 = a2 * a2;
       const a4 = (t > 0 ? t : 0) + Math.log1p(a0);
       sum += a3 * a4;
-      out[i] = a3 * (2 * ((t < 0 ? 1 : a0) / a1) * a4 + a2);
+      out[i] = a3 * (2 * ((t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1) * a4 + a2);
     }
     return sum;
   },
@@ -488,8 +488,8 @@ const focal: Loss = {
       const t = logits[i] as number;
       const a0 = Math.exp(-Math.abs(t));
       const a1 = 1 + a0;
-      const a2 = (t < 0 ? 1 : a0) / a1;
-      const a3 = (t > 0 ? 1 : a0) / a1;
+      const a2 = (t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1;
+      const a3 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
       const a4 = (t > 0 ? t : 0) + Math.log1p(a0);
       out[i] = a2 * (a3 * a3) * (4 * a2 * a4 - 2 * a3 * a4 + 4 * a3 + a3);
     }

@@ -3,8 +3,8 @@
 import { norm, regular } from "../training/regular";
 import type { Paper, PaperLine, Rule, Settings, Stepper } from "../training/types";
 
-/** Lines before the gradient and with it, then that of coupled decay, then those of the rule. */
-type Lines = readonly [readonly PaperLine[], PaperLine, readonly PaperLine[]];
+/** Lines up to the gradient, of coupled decay, and of the rule; null where these say what decays. */
+type Lines = readonly [readonly PaperLine[], PaperLine | null, readonly PaperLine[]];
 
 interface Case {
   readonly lines: Lines;
@@ -17,7 +17,7 @@ function complete(h: Settings, [first, coupled, last]: Lines): PaperLine[] {
   const lines = [...first];
   if (h.clip_value !== null || h.clip_norm !== null) lines.push(CLIPPED);
   if (h.maximize === true) lines.push(TURNED);
-  if (h.weight_decay !== 0) lines.push(h.decay === "coupled" ? coupled : SHRUNK);
+  if (h.weight_decay !== 0 && coupled) lines.push(h.decay === "coupled" ? coupled : SHRUNK);
   return [...lines, ...last];
 }
 

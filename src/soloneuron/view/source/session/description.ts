@@ -4,7 +4,7 @@ import { LIMITS } from "../generated/catalogue";
 import type { Words } from "../words";
 import { general } from "../words";
 import type { RecordedRace, RecordedRun } from "./recorded";
-import { runNames, sinceWhen, wordsIn } from "./recorded";
+import { runNames, sinceWhen } from "./recorded";
 
 /** Who reached the lowest loss and when, who came near it first, who never; for each loss. */
 export function describeRace(race: RecordedRace): string {
@@ -20,7 +20,7 @@ export function describeRace(race: RecordedRace): string {
 
 /** What became of a run that left the range of numbers, and why if its limits are known. */
 export function losingSentence(race: RecordedRace, run: RecordedRun): string {
-  const words = wordsIn(race.language);
+  const { words } = race;
   const { beside, fields } = run.outcome;
   const said = new Sayer(race);
   const lost = said.say("lost", { name: said.names([run]), step: said.first + run.steps - 1 });
@@ -52,7 +52,7 @@ class Sayer {
   private readonly called: Map<RecordedRun, string>;
 
   constructor(race: RecordedRace) {
-    this.words = wordsIn(race.language);
+    this.words = race.words;
     this.first = race.first ?? 0;
     const names = runNames(race);
     this.called = new Map(race.runs.map((run, place) => [run, names[place] ?? ""]));

@@ -1,10 +1,8 @@
 /** A race as it is kept: every step of every runner. */
 
-import { CARDS, TEXTS } from "../generated/texts";
 import type { Config, Judgement } from "../protocol";
 import type { Rows } from "../training/types";
-import type { Language } from "../words";
-import { Words } from "../words";
+import type { Words } from "../words";
 
 /** One runner from the first step of a race up to the present one, or to its last finite one. */
 export interface RecordedRun {
@@ -33,7 +31,8 @@ export interface RecordedRace {
   featureNames: readonly string[];
   dataName: string;
   runs: RecordedRun[];
-  language: Language;
+  /** The sentences of the language that it is kept in. */
+  words: Words;
   /** The step at which it begins; 0 if nothing is said. */
   first?: number;
   /** The link of the whole run; that of the config if nothing is said. */
@@ -43,14 +42,8 @@ export interface RecordedRace {
 /** Of a longer race so many steps are kept, evenly, with the first and the last. */
 export const MOST_RECORDS = 2000;
 
-/** The sentences in a language. */
-export function wordsIn(language: Language): Words {
-  return new Words(language, TEXTS[language], CARDS[language]);
-}
-
 /** What each run is called: its optimizer, and its loss where there are two. */
-export function runNames({ runs, language }: RecordedRace): string[] {
-  const words = wordsIn(language);
+export function runNames({ runs, words }: RecordedRace): string[] {
   const several = new Set(runs.map(({ loss }) => loss)).size > 1;
   return runs.map(({ optimizer, loss }) => words.short(optimizer) + (several ? ` · ${loss.toUpperCase()}` : ""));
 }

@@ -1,13 +1,12 @@
 /** A race as one HTML page that plays from disk, with everything in it, as Python's `view.replay` makes it. */
 
 import { LIMITS } from "../generated/catalogue";
-import { TEXTS } from "../generated/texts";
 import type { Setup } from "../protocol";
 import type { Recording, Track } from "../recording";
 import type { Table } from "../words";
 import { describeRace, losingSentence, readingNotes } from "./description";
 import type { RecordedRace, RecordedRun } from "./recorded";
-import { keptPlaces, sinceWhen, wordsIn } from "./recorded";
+import { keptPlaces, sinceWhen } from "./recorded";
 
 /** Style and script of the replay's page. */
 export interface ReplayParts {
@@ -24,7 +23,7 @@ const MEASURED = 4;
 
 /** One HTML page that plays the race from disk. */
 export async function replayPage(race: RecordedRace, { style, script }: ReplayParts): Promise<string> {
-  const title = wordsIn(race.language).of("replay.title") ?? "";
+  const title = race.words.of("replay.title") ?? "";
   const places = keptPlaces(Math.max(...race.runs.map(({ steps }) => steps)));
   // A runner that is lost stands at its last finite step, which must not fall between two that are kept.
   for (const { lost, steps } of race.runs) if (lost && !places.includes(steps - 1)) places.push(steps - 1);
@@ -32,7 +31,7 @@ export async function replayPage(race: RecordedRace, { style, script }: ReplayPa
   const numbers = numbersOf(race, places);
   const notes = readingNotes(race, places.length).map((note) => `<p>${escaped(note)}</p>`);
   return `<!doctype html>
-<html lang="${race.language}">
+<html lang="${race.words.language}">
 <head>
 <meta charset="utf-8">
 <meta name="generator" content="soloneuron">
@@ -86,7 +85,7 @@ function tableOf(race: RecordedRace, run: RecordedRun, places: readonly number[]
 }
 
 function recordingOf(race: RecordedRace, places: readonly number[]): Recording {
-  const { runs, rows, language, config } = race;
+  const { runs, rows, words: { language }, config } = race;
   const columns = columnsOf(race);
   const start = Array.from(runs[0]?.theta.subarray(0, 2) ?? [0, 0]) as [number, number];
   const setup: Setup = {
@@ -153,8 +152,7 @@ function squareWindow(race: RecordedRace, places: readonly number[]): Setup["win
 }
 
 /** The sentences of the page: the playground's, some of them in the words of a replay. */
-function textsOf({ language, config, runs }: RecordedRace): Table {
-  const all = TEXTS[language];
+function textsOf({ words: { table: all }, config, runs }: RecordedRace): Table {
   const [own, page] = [(all["replay"] as Table)["page"] as Table, all["playground"] as Table];
   const playground = Object.fromEntries(PARTS.map((part) => [part, { ...(page[part] as Table), ...((own[part] ?? {}) as Table) }]));
   const pick = (room: string, names: readonly string[], kinds: readonly string[]): Table =>

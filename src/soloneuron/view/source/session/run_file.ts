@@ -4,7 +4,7 @@ import { LOSS_SETTINGS, OPTIMIZERS } from "../generated/catalogue";
 import type { Judgement } from "../protocol";
 import { writeLink } from "./link";
 import type { RecordedRace, RecordedRun } from "./recorded";
-import { keptPlaces, runNames, wordsIn } from "./recorded";
+import { keptPlaces, runNames } from "./recorded";
 import { sha256 } from "./sha256";
 
 const VERSION = 2;
@@ -95,15 +95,15 @@ function outcome(race: RecordedRace, run: RecordedRun, name: string): object {
   return {
     kind: finished ? "finished" : run.outcome.code,
     epoch: last,
-    reason: finished ? ending(race, run, last) : wordsIn(race.language).outcome(named(run.outcome, name)).replace(/\.$/, ""),
+    reason: finished ? ending(race, run, last) : race.words.outcome(named(run.outcome, name)).replace(/\.$/, ""),
     fields: { epochs: last, ...run.outcome.fields },
     separable: null,
   };
 }
 
-function ending({ language }: RecordedRace, run: RecordedRun, last: number): string {
+function ending({ words }: RecordedRace, run: RecordedRun, last: number): string {
   const place = run.steps - 1;
-  return wordsIn(language).say("saved.finished", { step: last, loss: run.value[place], accuracy: run.accuracy[place] });
+  return words.say("saved.finished", { step: last, loss: run.value[place], accuracy: run.accuracy[place] });
 }
 
 function named(judgement: Judgement, name: string): Judgement {

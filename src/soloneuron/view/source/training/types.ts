@@ -117,3 +117,15 @@ export interface Objective {
   /** The same with its kinks rounded off, above itself by `width` at most; itself where it has none. */
   rounded(width: number): Objective;
 }
+
+/** A rule that goes along a line as far as a search says, and asks its objective as often as that takes. */
+export interface Searcher {
+  readonly slots: Readonly<Record<string, Float64Array>>;
+  /** One update of theta in place; how many gradients were asked for: a value counts as one, a Hessian as its columns. */
+  update(theta: Float64Array, objective: Objective): number;
+}
+
+/** An optimizer that searches along lines. */
+export interface SearchRule extends Paper {
+  begin(size: number, rate: number, settings: Settings): Searcher;
+}

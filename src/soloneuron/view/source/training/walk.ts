@@ -1,11 +1,11 @@
 /** The loop: batch after batch, each moves theta by the rule. States can be kept, and gone on from. */
 
 import type { Orders } from "./order";
-import type { Objective, Rule, Settings, Stepper } from "./types";
+import type { Objective, Rule, Searcher, SearchRule, Settings, Stepper } from "./types";
 
 export interface Plan {
   readonly objective: Objective;
-  readonly rule: Rule;
+  readonly rule: Rule | SearchRule;
   readonly rate: number;
   readonly settings?: Settings;
   /** Whether the last of theta is a bias. */
@@ -42,7 +42,7 @@ export function stateAt(theta: ArrayLike<number>): State {
 export class Walk {
   /** Live: the next update changes it. */
   readonly theta: Float64Array;
-  private readonly stepper: Stepper;
+  private readonly stepper: Stepper | Searcher;
   private readonly gradient: Float64Array;
   private readonly batch: number;
   private readonly updates: number;
@@ -66,7 +66,7 @@ export class Walk {
     this.updates = Math.ceil(count / this.batch);
     this.gradient = new Float64Array(size);
     this.known = new Float64Array(size);
-    this.stepper = plan.rule.make(this.theta, plan.rate, { ...plan.rule.defaults, ...plan.settings }, plan.bias);
+    this.stepper = begun(plan, this.theta);
     this.t = state.t;
     for (const [name, slot] of Object.entries(state.slots)) this.stepper.slots[name]?.set(slot);
   }
@@ -92,9 +92,12 @@ export class Walk {
   step(): void {
     const { plan, stepper, theta, gradient } = this;
     const t = this.t + 1;
-    const point = stepper.point(theta, t, plan.rate);
-    this.rows += this.ask(point, gradient);
-    stepper.step(theta, gradient, t, plan.rate);
+    if ("update" in stepper) this.rows += stepper.update(theta, plan.objective) * plan.objective.count;
+    else {
+      const point = stepper.point(theta, t, plan.rate);
+      this.rows += this.ask(point, gradient);
+      stepper.step(theta, gradient, t, plan.rate);
+    }
     this.fresh = false;
     this.update++;
     this.t = t;
@@ -115,6 +118,10 @@ export class Walk {
     objective.gradient(point, out, orders.at(epoch), from, to);
     return to - from;
   }
+}
+
+function begun({ rule, rate, bias, settings = {} }: Plan, theta: Float64Array): Stepper | Searcher {
+  return "begin" in rule ? rule.begin(theta.length, rate, settings) : rule.make(theta, rate, settings, bias);
 }
 
 function lengthOf(vector: Float64Array): number {

@@ -1,0 +1,92 @@
+/** What rules with a line search have in common: counting what they ask, and rounding off the kinks of a loss. */
+
+import { RULES, SEARCHES } from "../generated/rules";
+import { Lbfgs } from "./lbfgs";
+import { NewtonSearch } from "./newton_search";
+import type { Objective, Paper, Rule, SearchRule, Settings } from "./types";
+
+/** A method that goes down a function without kinks. */
+export interface Descent {
+  readonly slots: Readonly<Record<string, Float64Array>>;
+  /** A kink becomes narrower where no more than this share of its width is left to gain, */
+  readonly near: number;
+  /** and never narrower than this. */
+  readonly narrowest: number;
+  /** Move theta along one direction; how much may be left to gain. */
+  descend(objective: Counted, theta: Float64Array): number;
+  /** The function changes: its bends are no longer known. */
+  forget(): void;
+}
+
+type Make = (size: number, rate: number, settings: Settings) => Descent;
+
+const METHODS: Readonly<Record<string, Make>> = {
+  lbfgs: (size, rate, settings) => new Lbfgs(size, rate, settings),
+  newton: (size, rate) => new NewtonSearch(size, rate),
+};
+
+/** By how much a rounded kink becomes narrower at a time. */
+const NARROWER = 0.2;
+
+/** Logits are not known better. */
+const LEAST_WIDTH = 64 * Number.EPSILON;
+
+/** An objective that counts what it is asked for, in gradients. */
+export class Counted {
+  calls = 0;
+
+  constructor(readonly objective: Objective) {}
+
+  both(theta: Float64Array, out: Float64Array): number {
+    this.calls++;
+    return this.objective.both(theta, out);
+  }
+
+  value(theta: Float64Array): number {
+    this.calls++;
+    return this.objective.value(theta);
+  }
+
+  hessian(theta: Float64Array): Float64Array {
+    this.calls += theta.length;
+    return this.objective.hessian(theta);
+  }
+
+  convexHessian(theta: Float64Array): Float64Array {
+    this.calls += theta.length;
+    return this.objective.convexHessian(theta);
+  }
+}
+
+/** Every optimizer, those that search among them. */
+export const ALL_RULES: Readonly<Record<string, Rule | SearchRule>> = {
+  ...RULES,
+  ...Object.fromEntries(Object.entries(SEARCHES).map(([name, paper]) => [name, searchRule(name, paper)])),
+};
+
+function searchRule(name: string, paper: Paper): SearchRule {
+  return {
+    ...paper,
+    begin(size, rate, settings) {
+      const method = METHODS[name]!(size, rate, { ...paper.defaults, ...settings });
+      return { slots: method.slots, update: (theta, objective) => updated(method, theta, objective) };
+    },
+  };
+}
+
+/** Of a loss with kinks the minimum of a rounded one is followed while the kinks become narrower. */
+function updated(method: Descent, theta: Float64Array, objective: Objective): number {
+  const { narrowed, decrement, step } = method.slots as Record<string, Float64Array>;
+  const width = Math.max(NARROWER ** narrowed![0]!, method.narrowest, LEAST_WIDTH);
+  const rounded = objective.smooth ? objective : objective.rounded(width);
+  const counted = new Counted(rounded);
+  const left = method.descend(counted, theta);
+  if (rounded === objective) return counted.calls;
+  decrement![0] = 2 * (left + width);
+  if (left <= method.near * width || step!.every((x) => x === 0)) {
+    narrowed![0]!++;
+    method.forget();
+  }
+  // What is recorded is the function itself, asked once where the update began.
+  return counted.calls + 1;
+}

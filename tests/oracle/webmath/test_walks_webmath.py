@@ -1,0 +1,170 @@
+"""Whole trainings in the page go where Python's go, update after update."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+import torch
+
+from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.playground.config import Config, RaceEntry, default_rate
+from soloneuron.playground.race import make_data, runner_plan
+from soloneuron.training.evaluation import Evaluation
+from soloneuron.training.loop import updates_of
+from soloneuron.training.measures import measure
+from soloneuron.training.plan import Plan
+from soloneuron.training.stepping import first_state
+
+UPDATES = 300
+
+WITHIN = 1e-9
+"""Of the largest weight: 1e-16 an update, through 300 updates of rules that divide by small numbers."""
+
+PARTED = 1e-11
+"""So far apart are two walks of Python itself, sums in another order, that the next updates part them."""
+
+SMALL = 1e-3
+"""Weights below it count as so large."""
+
+RULES = [name for name in OPTIMIZERS if OPTIMIZERS.load(name).needs != "objective"]
+COSTS = ((False, 0.0), (True, 0.01))
+CASES = list(product(COSTS, (None, 8, 1), LOSSES, RULES))
+
+
+class Reordered(Plan):
+    """A plan that takes the rows of every batch in another order: the same sums, rounded otherwise."""
+
+    def evaluation(self, update):
+        taken = torch.arange(self.rows) if self.full_batch else self.rows_taken(update)
+        order = torch.randperm(len(taken), generator=torch.Generator().manual_seed(update))
+        return Evaluation(self.objective, self.rows_of(taken[order]), self.scale(self.size(update)))
+
+
+def case_of(config, loss, rule, start):
+    return {
+        "rule": rule, "rate": default_rate(rule), "loss": loss, "batch": config.batch, "bias": config.bias,
+        "l2": config.l2, "seed": config.seed, "start": start, "updates": UPDATES,
+    }  # fmt: skip
+
+
+def path(plan, start, updates=UPDATES):
+    """Theta after each update, the start first; Python's."""
+    state = first_state(plan, torch.tensor(start, dtype=torch.float64))
+    found = [state.theta.clone()]
+    for update, _ in zip(updates_of(plan, state), range(updates), strict=False):
+        found.append(update.state.theta.clone())
+    return torch.stack(found)
+
+
+def apart(one, other):
+    """How far another path has been away at most after each update, as a share of the weights.
+
+    Where the first has left all numbers nothing is compared.
+    """
+    share = (one - other).abs().amax(1) / one.abs().amax(1).clamp(min=SMALL)
+    share = torch.where(share.isfinite(), share, torch.inf)
+    return torch.where(one.isfinite().all(1), share, 0.0).cummax(0).values
+
+
+def ways(plan, start, weights):
+    """Python's own path on the same sums in other orders, of rows and of columns."""
+    shuffled = Reordered(
+        plan.objective, plan.data, plan.optimizer, plan.batch_size, plan.mean_weight, plan.seeds
+    )
+    yield path(shuffled, start)
+    turned = list(range(weights))[::-1] + list(range(weights, len(start)))
+    swapped = replace(plan, data=plan.data._replace(features=plan.data.features.flip(1)))
+    yield path(swapped, [start[i] for i in turned])[:, turned]
+
+
+def assert_same_walk(page, name, start, costs, batch, loss, rule):
+    """The page's path is Python's to 1e-9, for as long as Python's is its own."""
+    bias, l2 = costs
+    config = Config(data=name, seed=3, start=start, batch=batch, bias=bias, l2=l2)
+    data, begun = make_data(config), [*start, *[0.0] * bias]
+    plan = runner_plan(config, data, loss, RaceEntry(rule, default_rate(rule)))
+    page.ask("rows", [data.features.flatten(), data.labels, 2])
+    mine = page.ask("path", case_of(config, loss, rule, list(start))).view(UPDATES + 1, -1)
+    python = path(plan, begun)
+    away = apart(python, mine)
+    if away[-1] > WITHIN:
+        itself = torch.stack([apart(python, other) for other in ways(plan, begun, 2)]).amax(0)
+        away = away[itself < PARTED]
+    assert away[-1] <= WITHIN, f"parted at update {int((away > WITHIN).nonzero()[0])}"
+
+
+@pytest.fixture(scope="module")
+def data():
+    return make_data(Config(seed=3))
+
+
+def test_the_page_has_every_rule_that_takes_gradients(page):
+    assert page.ask("rules") == RULES
+
+
+@pytest.mark.parametrize("case", CASES[::61], ids=str)
+def test_some_walks_of_the_page_are_python_s(page, case):
+    assert_same_walk(page, "clouds", (-6.0, -6.0), *case)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("batch", [None, 8, 1])
+def test_every_third_walk_of_the_page_is_python_s(page, batch):
+    for case in [case for case in CASES if case[1] == batch][::3]:
+        assert_same_walk(page, "clouds", (-6.0, -6.0), *case)
+
+
+# From round numbers a hinge's rows come to lie on its kink, to the last digit or not.
+@pytest.mark.stress
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("clouds", (-6.0, -6.0)),
+        ("rare", (1.0, -2.0)),
+        ("outliers", (3.0, -3.0)),
+        ("assignment", (0.137, -0.211)),
+    ],
+)
+@pytest.mark.parametrize("batch", [None, 8, 1])
+def test_all_walks_of_the_page_are_python_s(page, name, start, batch):
+    for case in [case for case in CASES if case[1] == batch]:
+        assert_same_walk(page, name, start, *case)
+
+
+@pytest.mark.parametrize(("batch", "bias"), [(None, True), (8, False)])
+def test_losses_gradients_and_accuracies_on_the_way_are_python_s(page, data, batch, bias):
+    config = Config(seed=3, batch=batch, bias=bias, l2=0.01)
+    plan = runner_plan(config, data, "mse", RaceEntry("momentum", 0.05))
+    page.ask("rows", [data.features.flatten(), data.labels, 2])
+    case = {**case_of(config, "mse", "momentum", [-6.0, -6.0]), "updates": 60}
+    found = page.ask("measured", case)
+    python = path(plan, [-6.0, -6.0, *[0.0] * bias], 60)
+    assert torch.allclose(found["path"], python[-1], rtol=1e-12)
+    wanted = measure(plan.objective, python, plan.data)
+    columns = torch.stack([wanted.value, wanted.gradient_norm, wanted.accuracy], 1)
+    assert torch.allclose(found["measures"].view(-1, 3), columns, rtol=1e-12, atol=1e-15)
+    assert found["seen"] == sum(plan.size(update) for update in range(60))
+
+
+@pytest.mark.parametrize("rule", ["adam", "rprop", "nadam", "schedule_free_sgd"])
+def test_a_walk_goes_on_from_a_kept_state_to_the_last_bit(page, data, rule):
+    page.ask("rows", [data.features.flatten(), data.labels, 2])
+    case = {**case_of(Config(seed=3, batch=32, bias=True), "nll", rule, [-1.0, 2.0]), "updates": 50}
+    whole, resumed = page.ask("path", case).view(51, 3)[-1], page.ask("resumed", [case, 17])
+    assert torch.equal(whole, resumed)
+
+
+def test_rows_of_any_width_are_trained_on(page):
+    generator = torch.Generator().manual_seed(5)
+    X = torch.randn(90, 6, generator=generator, dtype=torch.float64)
+    y = (X.sum(1) + torch.randn(90, generator=generator, dtype=torch.float64) > 0).double()
+    wide = replace(make_data(Config()), features=X, labels=y, feature_names=tuple("abcdef"))
+    start = [0.5, -1.0, 0.25, 0.0, 1.0, -0.5]
+    page.ask("rows", [X.flatten(), y, 6])
+    for bias, batch in ((False, None), (True, 8)):
+        config = Config(seed=3, batch=batch, bias=bias, l2=0.01)
+        plan = runner_plan(config, wide, "focal", RaceEntry("adam", 0.2))
+        found = page.ask("path", case_of(config, "focal", "adam", start)).view(UPDATES + 1, -1)
+        python = path(plan, [*start, *[0.0] * bias])
+        assert apart(python, found)[-1] <= WITHIN
