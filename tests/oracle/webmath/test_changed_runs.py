@@ -28,7 +28,9 @@ LINKS = {
 STEPS = 90
 
 
-@pytest.mark.parametrize("name", LINKS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name == "another rate" else ()) for name in LINKS]
+)
 def test_the_page_ends_at_the_numbers_of_python(page, name):
     link = f"{LINKS[name]}&step={STEPS}"
     race = play(read_link(link))

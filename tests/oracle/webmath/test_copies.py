@@ -47,7 +47,9 @@ def run(script):
     return [*map(float, weights.split(",")), float(value)]
 
 
-@pytest.mark.parametrize("name", LINKS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if "penalty" in name else ()) for name in LINKS]
+)
 def test_copied_python_ends_at_the_numbers_of_the_race(page, name):
     link = LINKS[name]
     config = read_link(f"{link}&step={STEPS}")
