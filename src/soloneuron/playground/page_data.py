@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from soloneuron.data.truths import OUTCOME_PAIRS, TRUTH_PAIRS
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.losses import as_loss, parameters
 from soloneuron.formulas.metrics import LEARNED_ACCURACY, NEAR_LOWEST
@@ -72,6 +73,8 @@ def _catalogue() -> str:
         "/** Every loss of the library with its settings; the menu holds those that the page draws. */",
         _constant("LOSS_SETTINGS", "Record<string, Settings>", {n: parameters(as_loss(n)) for n in LOSSES}),
         _constant("OPTIMIZERS", "Record<string, OptimizerData>", {n: _optimizer(n) for n in OPTIMIZERS}),
+        "/** Words of two classes: the second of a pair is class 1. */",
+        _constant("CLASS_PAIRS", "[string, string][]", [*TRUTH_PAIRS, *OUTCOME_PAIRS]),
         _constant("LESSONS", "Record<string, LessonData>", {n: _lesson(one) for n, one in LESSONS.items()}),
     ]
     return "\n".join(lines)

@@ -53,7 +53,10 @@ class Page:
         known = {language: page_words(language) for language in LANGUAGES}
         words.write_text(WORDS % json.dumps(known))
         order = [BUILDER, entry, "--bundle", "--platform=node", "--format=esm", f"--outfile={bundle}"]
-        subprocess.run([*order, f"--alias:@page={VIEW / 'source'}", f"--alias:@words={words}", "--log-level=error"], check=True)
+        subprocess.run(
+            [*order, f"--alias:@page={VIEW / 'source'}", f"--alias:@words={words}", "--log-level=error"],
+            check=True,
+        )
         self._node = subprocess.Popen(
             ["node", bundle], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )

@@ -1,9 +1,8 @@
 import { LOSSES } from "@page/generated/losses";
-import { words as sentences } from "@words";
 import { pythonCode } from "@page/session/copy";
 import { exampleDetail } from "@page/session/example";
 import { readLink } from "@page/session/link";
-import { Words } from "@page/words";
+import { words as sentences } from "@words";
 
 interface Question {
   loss: string;

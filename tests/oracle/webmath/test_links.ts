@@ -1,7 +1,5 @@
-import { words } from "@words";
 import { linkAt, readLink, Refusal, writeLink } from "@page/session/link";
-import { fill, Words } from "@page/words";
-
+import { words } from "@words";
 
 function judged(link: string): unknown {
   try {
@@ -14,7 +12,4 @@ function judged(link: string): unknown {
   }
 }
 
-export const answers = {
-  judged: (links: string[]) => links.map(judged),
-  filled: (sentences: [string, Record<string, unknown>][]) => sentences.map(([sentence, fields]) => fill(sentence, fields, "en")),
-};
+export const answers = { judged: (links: string[]) => links.map(judged) };

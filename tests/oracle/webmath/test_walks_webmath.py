@@ -119,7 +119,12 @@ def test_every_third_walk_of_the_page_is_python_s(page, batch):
 @pytest.mark.stress
 @pytest.mark.parametrize(
     ("name", "start"),
-    [("clouds", (-6.0, -6.0)), ("rare", (1.0, -2.0)), ("outliers", (3.0, -3.0)), ("assignment", (0.137, -0.211))],
+    [
+        ("clouds", (-6.0, -6.0)),
+        ("rare", (1.0, -2.0)),
+        ("outliers", (3.0, -3.0)),
+        ("assignment", (0.137, -0.211)),
+    ],
 )
 @pytest.mark.parametrize("batch", [None, 8, 1])
 def test_all_walks_of_the_page_are_python_s(page, name, start, batch):
