@@ -38,7 +38,7 @@ SIGNS = {
     "theta": "θ", "beta": "β", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε", "eta": "η", "mu": "μ",
     "mu_next": "μ₊", "lam": "λ", "lambd": "λ", "rho": "ρ", "rho_inf": "ρ∞", "psi": "ψ", "alpha": "α",
     "m_hat": "m^", "v_hat": "v^", "u_hat": "u^", "s_hat": "s^",
-    "product": "P",
+    "beta3": "β₃", "nu": "ν", "gamma": "γ", "product": "P",
 }  # fmt: skip
 """How letters are written where there is room for more than ASCII."""
 
