@@ -134,6 +134,41 @@ CASES = {
             ({"learning_rate": falling, "beta": 0.5}, {"rate": falling, "beta": 0.5}),
         ],
     ),
+    "schedule_free_adamw": (
+        formulas.schedule_free_adamw,
+        [
+            ({"learning_rate": 0.1, "weight_decay": 0.2}, {"rate": 0.1, "decay": 0.2}),
+            ({"beta": 0.5, "beta2": 0.9, "epsilon": 0.1}, {"beta": 0.5, "b2": 0.9, "epsilon": 0.1}),
+            ({"variant": "paper", "learning_rate": falling}, {"paper": True, "rate": falling}),
+            ({"variant": "paper", "weight_decay": 0.2}, {"paper": True, "decay": 0.2}),
+        ],
+    ),
+    "qhm": (
+        formulas.qhm,
+        [
+            ({"learning_rate": 0.1}, {"rate": 0.1}),
+            ({"beta": 0.5, "nu": 0.2, "learning_rate": falling}, {"beta": 0.5, "nu": 0.2, "rate": falling}),
+        ],
+    ),
+    "yogi": (
+        formulas.yogi,
+        [
+            ({}, {}),
+            ({"beta2": 0.9, "initial": 0.1}, {"b2": 0.9, "initial": 0.1}),
+            ({"variant": "corrected", "epsilon": 0.1}, {"corrected": True, "epsilon": 0.1}),
+        ],
+    ),
+    "ademamix": (
+        formulas.ademamix,
+        [
+            ({"epsilon": 0.01}, {"epsilon": 0.01}),
+            ({"warm_up": 30.0, "weight_decay": 0.1}, {"warm": 30, "decay": 0.1}),
+            (
+                {"beta3": 0.99, "alpha": 2.0, "learning_rate": falling},
+                {"b3": 0.99, "alpha": 2.0, "rate": falling},
+            ),
+        ],
+    ),
 }
 
 

@@ -226,3 +226,81 @@ def adagrad_norm(x, grad, steps, *, rate=1.0, epsilon=0.01, inside=True, bias=Tr
             for i in part:
                 x[i] -= rate * g[i] / root
     return x
+
+
+def schedule_free_adamw(
+    x, grad, steps, *, rate=0.0025, beta=0.9, b2=0.999, epsilon=1e-8, decay=0.0, paper=False
+):
+    z, v, total = x, 0.0, 0.0
+    for t in range(1, steps + 1):
+        y = (1 - beta) * z + beta * x
+        g = grad(y, t)
+        v = b2 * v + (1 - b2) * g * g
+        begun = math.sqrt(1 - b2**t)
+        step = at(rate, t) * (begun if paper else 1)
+        root = math.sqrt(v) if paper else math.sqrt(v) / begun
+        z -= step * g / (root + epsilon) + step * decay * y
+        total += step**2
+        x += step**2 / total * (z - x)
+    return x
+
+
+def signum(x, grad, steps, *, rate=0.001, beta=0.9):
+    m = 0.0
+    for t in range(1, steps + 1):
+        m = beta * m + (1 - beta) * grad(x, t)
+        x -= at(rate, t) * ((m > 0) - (m < 0))
+    return x
+
+
+def qhm(x, grad, steps, *, rate=1.0, beta=0.999, nu=0.7):
+    m = 0.0
+    for t in range(1, steps + 1):
+        g = grad(x, t)
+        m = beta * m + (1 - beta) * g
+        x -= at(rate, t) * ((1 - nu) * g + nu * m)
+    return x
+
+
+def yogi(x, grad, steps, *, rate=0.01, b1=0.9, b2=0.999, epsilon=1e-3, initial=1e-6, corrected=False):
+    m, v = 0.0, initial
+    for t in range(1, steps + 1):
+        g = grad(x, t)
+        m = b1 * m + (1 - b1) * g
+        if v > g * g:
+            v -= (1 - b2) * g * g
+        elif v < g * g:
+            v += (1 - b2) * g * g
+        first, second = (m / (1 - b1**t), v / (1 - b2**t)) if corrected else (m, v)
+        x -= at(rate, t) * first / (math.sqrt(second) + epsilon)
+    return x
+
+
+def ademamix(
+    x,
+    grad,
+    steps,
+    *,
+    rate=0.001,
+    b1=0.9,
+    b2=0.999,
+    b3=0.9999,
+    alpha=5.0,
+    warm=0,
+    epsilon=1e-8,
+    decay=0.0,
+):
+    fast = slow = v = 0.0
+    for t in range(1, steps + 1):
+        g = grad(x, t)
+        kept, weight = b3, alpha
+        if t < warm:
+            # The steps after which half is forgotten grow evenly.
+            half = (1 - t / warm) * math.log(0.5) / math.log(b1) + t / warm * math.log(0.5) / math.log(b3)
+            kept, weight = 0.5 ** (1 / half), alpha * t / warm
+        x -= at(rate, t) * decay * x
+        fast = b1 * fast + (1 - b1) * g
+        slow = kept * slow + (1 - kept) * g
+        v = b2 * v + (1 - b2) * g * g
+        x -= at(rate, t) * (fast / (1 - b1**t) + weight * slow) / (math.sqrt(v / (1 - b2**t)) + epsilon)
+    return x

@@ -29,7 +29,8 @@ def variants(name):
     yield {"maximize": True}
     if name != "rprop":
         yield {"learning_rate": Cosine(0.1, steps=12)}
-    for key, value in (("momentum", 0.5), ("dampening", 0.4), ("rate_decay", 0.2), ("t0", 3.0)):
+    own = {"momentum": 0.5, "dampening": 0.4, "rate_decay": 0.2, "t0": 3.0, "warm_up": 7.0}
+    for key, value in own.items():
         if key in kind.hyperparameters:
             yield {key: value}
     if name == "nag":

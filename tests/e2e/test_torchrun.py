@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -71,3 +72,46 @@ def test_processes_answer_from_tiles_as_one_does(table, tmp_path, capsys):
     assert done.returncode == 0, done.stderr
     assert main(command) == 0
     assert done.stdout == capsys.readouterr().out
+
+
+def left_behind(mark):
+    """Processes that were started with a mark in their environment."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark.encode() in (process / "environ").read_bytes():
+                found.append((process / "cmdline").read_bytes())
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="the system does not list its processes there")
+def test_what_is_refused_is_one_sentence_and_leaves_nobody_behind(tmp_path):
+    for name, text in {"1": "a,y\n1,yes\n2,no\n", "2": "a\n1\n"}.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    mark = f"SOLONEURON_TEST={tmp_path}"
+    command = [
+        "train",
+        str(tmp_path / "*.csv"),
+        "--label",
+        "y",
+        "--stream",
+        "--cache",
+        str(tmp_path / "cache"),
+    ]
+    done = subprocess.run(
+        [sys.executable, *TORCHRUN, "-m", "soloneuron", *command],
+        env={**os.environ, "OMP_NUM_THREADS": "1", "SOLONEURON_TEST": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    (sentence,) = [line for line in done.stderr.splitlines() if line.startswith("soloneuron: ")]
+    assert "2.csv must have the label 'y'" in sentence
+    # What torchrun says of it is its own; the codes are ours.
+    assert "exitcode  : 2" in done.stderr
+    assert not left_behind(mark)
+    assert not [*tmp_path.glob("**/*.part")]

@@ -36,6 +36,8 @@ OPTIONS = {
     "--batch-size all": {"batch_size": None},
     "--learning-rate 0.7": {"learning_rate": 0.7},
     "--learning-rate auto": {"learning_rate": "auto"},
+    "--learning-rate cosine": {"learning_rate": "cosine"},
+    "--learning-rate 0.5*(warm_up(5)>>cosine)": {"learning_rate": "0.5 * (warm_up(5) >> cosine)"},
     "--epochs 3": {"epochs": 3},
     "--seed 5": {"seed": 5},
     "--no-shuffle": {"shuffle": False},

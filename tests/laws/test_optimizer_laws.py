@@ -20,11 +20,13 @@ from optimizer_checks import (
 from soloneuron.formulas.surfaces import Bowl, Ravine
 from soloneuron.optimizers import (
     NAG,
+    QHM,
     Adadelta,
     Adagrad,
     AdagradNorm,
     Adam,
     Adamax,
+    AdEMAMix,
     AMSGrad,
     GradientDescent,
     Lion,
@@ -32,7 +34,10 @@ from soloneuron.optimizers import (
     Nadam,
     Nesterov,
     Rprop,
+    ScheduleFreeAdamW,
     ScheduleFreeSGD,
+    Signum,
+    Yogi,
     nesterov_momentum,
     strongly_convex_momentum,
 )
@@ -134,6 +139,12 @@ def test_a_tensor_of_hyperparameters_is_many_runs():
         (Rprop, "grow", (1.1, 1.5, 2.0)),
         (Lion, "weight_decay", (0.0, 0.1, 1.0)),
         (ScheduleFreeSGD, "beta", (0.0, 0.5, 1.0)),
+        (ScheduleFreeAdamW, "beta2", (0.0, 0.5, 0.9)),
+        (ScheduleFreeAdamW, "weight_decay", (0.0, 0.1, 1.0)),
+        (Signum, "beta", (0.0, 0.5, 0.9)),
+        (QHM, "nu", (0.0, 0.5, 1.0)),
+        (Yogi, "beta2", (0.0, 0.5, 0.9)),
+        (AdEMAMix, "alpha", (0.0, 0.5, 5.0)),
     ]:
         column = torch.tensor(values, dtype=torch.float64)[:, None]
         together, _ = walk(kind(learning_rate=0.01, **{letter: column}), slope, 10, START.repeat(3, 1))
@@ -160,6 +171,7 @@ def test_a_rate_for_every_coordinate_makes_parameter_groups():
         (Adagrad(learning_rate=0.1, epsilon=0.0), 1.0),
         (Adamax(learning_rate=0.1, epsilon=0.0), 1.0),
         (Lion(learning_rate=0.1), 1.0),
+        (Signum(learning_rate=0.1), 1.0),
         (Rprop(learning_rate=0.1), 1.0),
     ],
 )
@@ -266,6 +278,9 @@ def test_the_best_constant_momentum_beats_none_on_a_ravine():
         Adagrad(epsilon=0.0),
         Adamax(epsilon=0.0),
         Lion(),
+        Signum(),
+        AdEMAMix(epsilon=0.0),
+        ScheduleFreeAdamW(epsilon=0.0),
         Rprop(),
         AdagradNorm(epsilon=0.0),
     ],
@@ -371,6 +386,37 @@ def test_schedule_free_at_beta_0_is_polyak_averaging():
         x = x - 0.01 * slope(x, t)
         total += x
     torch.testing.assert_close(theta, total / 20, rtol=1e-11, atol=1e-11)
+
+
+@pytest.mark.parametrize(
+    ("nu", "other"),
+    [(0.0, GradientDescent), (1.0, Momentum), (0.9, Nesterov)],
+    ids=["plain", "mean", "ahead"],
+)
+def test_quasi_hyperbolic_momentum_holds_the_plain_ones(nu, other):
+    """At beta 0.9 its mean is a tenth of the sum that momentum keeps."""
+    mixed, _ = walk(QHM(learning_rate=0.1, beta=0.9, nu=nu), slope, 20)
+    rate = 0.1 if other is GradientDescent else 0.01
+    plain, _ = walk(other(learning_rate=rate), slope, 20)
+    torch.testing.assert_close(mixed, plain, rtol=1e-11, atol=1e-11)
+
+
+def test_the_denominator_of_yogi_falls_slower_than_that_of_adam():
+    """After a large gradient come small ones: Adam forgets by a factor a step, Yogi by their squares."""
+    large, small = (torch.full((1,), size, dtype=torch.float64) for size in (10.0, 0.1))
+
+    def gradient(_, t):
+        return large if t == 1 else small
+
+    sizes = [walk(kind(beta2=0.9), gradient, 30, large)[1].slots["v"].item() for kind in (Adam, Yogi)]
+    assert sizes[0] < 1
+    assert sizes[1] > 9
+
+
+def test_without_its_slow_mean_ademamix_is_adam():
+    one, _ = walk(AdEMAMix(alpha=0.0), slope, 20)
+    other, _ = walk(Adam(), slope, 20)
+    torch.testing.assert_close(one, other, rtol=1e-11, atol=1e-11)
 
 
 def test_a_bowl_is_one_step_of_gradient_descent():

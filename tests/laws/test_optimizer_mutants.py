@@ -233,6 +233,43 @@ MUTANTS = {
         "_context.extra = _rate**2 / _total if _total > 0 else 0.0",
         "_context.extra = 1 / _context.t",
     ),
+    "Schedule-Free AdamW decays theta": (
+        "schedule_free_adamw",
+        "schedule_free_adamw.ScheduleFreeAdamW.regular",
+        "_self.point(_theta, _workspace, _context)",
+        "_theta",
+    ),
+    "Schedule-Free AdamW corrects nothing": (
+        "schedule_free_adamw",
+        "schedule_free_adamw.ScheduleFreeAdamW.prepare",
+        "1 - _self.beta2**_t",
+        "1.0",
+    ),
+    "Signum forgets": ("signum", "signum.Signum.direction", "_c[1 - _self.beta]", "_c[1.0]"),
+    "QHM mixes the other way": (
+        "qhm",
+        "qhm.QHM.direction",
+        "torch.lerp(_g, _m, _nu, out=_mixed)",
+        "torch.lerp(_m, _g, _nu, out=_mixed)",
+    ),
+    "Yogi is Adam": (
+        "yogi",
+        "yogi.Yogi.direction",
+        "torch.sub(_v, _square, out=_root).sign_()",
+        "_root.fill_(1).mul_(-1)",
+    ),
+    "AdEMAMix begins with the slow mean": (
+        "ademamix",
+        "ademamix.AdEMAMix.prepare",
+        "min(_t / _self.warm_up, 1.0) if _self.warm_up else 1.0",
+        "1.0",
+    ),
+    "AdEMAMix corrects the slow mean": (
+        "ademamix",
+        "ademamix.AdEMAMix.prepare",
+        "_s * _self.alpha * _begun",
+        "_s * _self.alpha",
+    ),
     "the gradient is turned round in place": ("adam", "base.Optimizer.regular", "-_g", "_g.neg_()"),
     "clipping looks at all runs": (
         "adam",

@@ -9,8 +9,9 @@ import torch
 from sklearn.exceptions import ConvergenceWarning
 
 from meetings import Operations
-from soloneuron import NeuronClassifier
+from soloneuron import NeuronClassifier, NeuronClassifierCV
 from soloneuron.data.assignment import assignment_data
+from soloneuron.errors import InputError
 from soloneuron.formulas.links import sigmoid
 
 RNG = np.random.default_rng(0)
@@ -106,3 +107,29 @@ def test_whole_numbers_are_labels_in_any_dtype(y):
 def test_numbers_between_are_no_labels():
     with pytest.raises(ValueError, match="continuous"):
         NeuronClassifier().fit(X[:4], [0.5, 1.0, 0.5, 1.0])
+
+
+MASKED = np.ma.masked_greater(X, X.max() - 1e-9)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda: NeuronClassifier().fit(MASKED, Y),
+        lambda: NeuronClassifier().fit(X, np.ma.masked_equal(Y, "yes")),
+        lambda: NeuronClassifier().fit(X, Y, sample_weight=np.ma.masked_equal(np.arange(40.0), 2.0)),
+        lambda: NeuronClassifier().partial_fit(MASKED, Y),
+        lambda: NeuronClassifier().fit(X, Y).predict(MASKED),
+        lambda: NeuronClassifier().fit(X, Y).score(MASKED, Y),
+        lambda: NeuronClassifierCV(cv=2).fit(MASKED, Y),
+    ],
+)
+def test_what_lies_under_a_mask_is_not_learned_in_silence(asked):
+    with pytest.raises(InputError, match="masked"):
+        asked()
+
+
+def test_a_mask_that_hides_nothing_is_no_hindrance():
+    plain = NeuronClassifier().fit(X, Y)
+    masked = NeuronClassifier().fit(np.ma.array(X), np.ma.array(Y))
+    assert masked.coef_.tolist() == plain.coef_.tolist()

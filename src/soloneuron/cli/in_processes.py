@@ -34,7 +34,7 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 ALONE = "the other processes were busy with the next step"
 """The note on an exception that one process raises while the others train."""
 
-LOCAL_OPTIONS = ("output", "save_run", "lang", "timeout", "run")
+LOCAL_OPTIONS = ("output", "save_run", "lang", "timeout", "run", "words")
 """Options in which processes may differ."""
 
 

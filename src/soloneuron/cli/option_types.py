@@ -12,10 +12,14 @@ from typing import Any
 
 from soloneuron.catalogues import same_name
 from soloneuron.cli.language import spoken_language
+from soloneuron.optimizers.catalogue import SCHEDULES
+from soloneuron.records.spellings import AUTO
 from soloneuron.texts import LANGUAGES
 
 SYNONYMS = {
-    **dict.fromkeys(("--lr", "--rate", "--eta", "--step-size", "--learning-rate-init"), ("--learning-rate",)),
+    **dict.fromkeys(
+        ("--lr", "--rate", "--eta", "--step-size", "--learning-rate-init", "--schedule"), ("--learning-rate",)
+    ),
     **dict.fromkeys(("--batch", "--bs", "--minibatch", "--mini-batch-size"), ("--batch-size",)),
     **dict.fromkeys(("--optim", "--opt", "--solver", "--method", "--algorithm"), ("--optimizer",)),
     **dict.fromkeys(
@@ -130,13 +134,18 @@ def read_strength(text: str) -> float:
 
 
 def read_learning_rate(text: str) -> float | str:
-    """A number, or ``auto``; whether the number is in range, the training says."""
-    if text == "auto":
-        return text
+    """A number, ``auto`` or a schedule; whether that can be, the training says."""
     try:
         return float(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"must be a number > 0 or auto, got {text!r}") from None
+        # Words that go on after a name are read by the training: that needs torch.
+        name = text.partition("(")[0].strip()
+        if name in (AUTO, *SCHEDULES) or any(mark in text for mark in "(*>"):
+            return text
+        names = ", ".join(SCHEDULES)
+        raise argparse.ArgumentTypeError(
+            f"must be a number > 0 or auto, got {text!r}; or a schedule: {names}"
+        ) from None
 
 
 def read_setting(text: str) -> tuple[str, Any]:

@@ -17,7 +17,7 @@ from soloneuron.records.run import RunRecord
 from soloneuron.records.spellings import spelling, usual_record_every
 from soloneuron.shapes import Features
 from soloneuron.training.automatic import chosen_rule, is_auto, searches
-from soloneuron.training.recipes import neuron_of, recipe_of
+from soloneuron.training.recipes import neuron_of, recipe_of, said_rate
 from soloneuron.training.session import Training
 
 OWN_OPTIONS = {
@@ -83,13 +83,17 @@ def settings_json(training: Training, run: RunRecord) -> dict[str, Any]:
     """How a run was trained, for machines; of the optimizer the hyperparameters that were given."""
     recipe, optimizer = run.recipe, run.recipe.optimizer
     given = training.plan.optimizer.given | {"learning_rate"}
-    penalty = recipe.penalty
+    penalty, rate = recipe.penalty, said_rate(recipe)
     return {
         "soloneuron": __version__,
         "loss": recipe.loss.name,
         "optimizer": optimizer.name,
-        "hyperparameters": {name: value for name, value in optimizer.settings.items() if name in given},
-        "learning_rate": recipe.learning_rate,
+        "hyperparameters": {
+            name: value
+            for name, value in {**optimizer.settings, "learning_rate": rate}.items()
+            if name in given
+        },
+        "learning_rate": rate,
         "epochs": recipe.epochs,
         "epochs_done": run.history.epochs[-1],
         "batch_size": recipe.batch_size or run.source.rows,

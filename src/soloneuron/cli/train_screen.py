@@ -15,6 +15,7 @@ from soloneuron.records.run import RunRecord
 from soloneuron.texts import text
 from soloneuron.texts.numbers import shown_limit
 from soloneuron.training.reasons import reason
+from soloneuron.training.recipes import said_rate
 from soloneuron.training.session import Training
 
 
@@ -40,7 +41,8 @@ def show_start(screen: Screen, asked: Recipe, recipe: Recipe, data: Dataset, *, 
         batch += " " + screen.word(orders[recipe.shuffle])
     method = _named(recipe.optimizer, asked.optimizer)
     parts = [_named(recipe.loss, asked.loss), *([method] if method != "gradient_descent" else []), batch]
-    rate = screen.word("rate", rate=recipe.learning_rate)
+    said = said_rate(recipe)
+    rate = screen.word("schedule" if isinstance(said, str) else "rate", rate=said)
     screen.phrases([*parts, rate, screen.word("epochs", epochs=recipe.epochs)])
 
 

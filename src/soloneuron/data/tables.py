@@ -30,8 +30,7 @@ def unpacked(values: Any, name: str) -> Any:
     Raises:
         InputError: a masked array with a cell under its mask, which would be lost.
     """
-    if isinstance(values, np.ma.MaskedArray):
-        return _unmasked(values, name)
+    values = unmasked(values, name)
     if hasattr(values, "column_names") and hasattr(values, "columns"):
         columns = [np.asarray(column) for column in values.columns]
         return np.stack(columns, 1) if columns else np.empty((len(values), 0))
@@ -105,7 +104,18 @@ def _pair(item: Any) -> tuple[Any, Any]:
     return item[0], item[1]
 
 
-def _unmasked(values: Any, name: str) -> Any:
+def unmasked(values: Any, name: str) -> Any:
+    """The plain array in a masked one under whose mask nothing lies; anything else as it came.
+
+    Args:
+        values: anything.
+        name: what it is, for the message.
+
+    Raises:
+        InputError: a cell under the mask, which would be lost.
+    """
+    if not isinstance(values, np.ma.MaskedArray):
+        return values
     if np.ma.is_masked(values):
         place = np.argwhere(np.ma.getmaskarray(values))[0].tolist()
         column = f", column {place[1]}" if len(place) > 1 else ""

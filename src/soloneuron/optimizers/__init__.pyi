@@ -5,6 +5,7 @@ from .adagrad_norm import AdagradNorm
 from .adam import Adam
 from .adamax import Adamax
 from .adamw import AdamW
+from .ademamix import AdEMAMix
 from .amsgrad import AMSGrad
 from .asgd import ASGD
 from .base import Optimizer
@@ -17,20 +18,26 @@ from .nadam import Nadam
 from .nag import NAG, nesterov_momentum, strongly_convex_momentum, sutskever_momentum
 from .nesterov import Nesterov
 from .newton import Newton
+from .qhm import QHM
 from .radam import RAdam
 from .rmsprop import RMSProp
 from .rprop import Rprop
 from .schedule_free import ScheduleFreeSGD
+from .schedule_free_adamw import ScheduleFreeAdamW
 from .settings import choice, count, flag, number
+from .signum import Signum
 from .state import OptimizerState
 from .wrappers import SAM, Averaged, Cautious, Clipped, Decayed, Lookahead
+from .yogi import Yogi
 
 __all__ = [
     "ASGD",
     "LBFGS",
     "NAG",
+    "QHM",
     "SAM",
     "AMSGrad",
+    "AdEMAMix",
     "AdaBelief",
     "Adadelta",
     "Adagrad",
@@ -54,7 +61,10 @@ __all__ = [
     "RAdam",
     "RMSProp",
     "Rprop",
+    "ScheduleFreeAdamW",
     "ScheduleFreeSGD",
+    "Signum",
+    "Yogi",
     "check_optimizer",
     "choice",
     "count",

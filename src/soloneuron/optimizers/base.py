@@ -16,7 +16,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.configurable import Configurable
 from soloneuron.optimizers.formula import first_value
-from soloneuron.optimizers.guard import clipped, storage_of
+from soloneuron.optimizers.guard import clipped
 from soloneuron.optimizers.run_by_run import step_run_by_run
 from soloneuron.optimizers.saved import restored, saved
 from soloneuron.optimizers.settings import choice, flag, nothing, number, scheduled
@@ -97,10 +97,7 @@ class Optimizer(Configurable):
     # What a method says of itself.
 
     def begins(self) -> Mapping[str, str]:
-        """What slots and totals hold before the first step, where that is not 0.
-
-        Expressions as in ``paper``, of settings, ``rate`` and ``theta``.
-        """
+        """Slots and totals that do not begin at 0, as ``paper`` writes them, of theta, rate and settings."""
         return {}
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
@@ -141,8 +138,9 @@ class Optimizer(Configurable):
     def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
         """The formula of step t for reading: lines ``letter = expression`` in the paper's letters.
 
-        Python's operators, ``sqrt``, ``abs``, ``sign``, ``max``, ``clamp``, conditions, and ``grad(y)`` where
-        the gradient is wanted elsewhere than at theta. ``trace_formula`` puts the numbers of a step in.
+        Python's operators, the functions of ``FORMULA_FUNCTIONS``, ``norm(g)`` of a part of theta, conditions,
+        also on t, and ``grad(y)`` where the gradient is wanted elsewhere than at theta. ``trace_formula``
+        puts the numbers of a step in; the page's rules are translated from these lines.
         """
         return ()
 
@@ -183,10 +181,12 @@ class Optimizer(Configurable):
                 is not finite and >= 0. Nothing has changed then.
         """
         workspace = self._workspace(theta, state)
-        if gradient.shape != theta.shape or gradient.dtype != theta.dtype:
+        if gradient.shape != workspace.shape or gradient.dtype is not workspace.dtype:
             raise workspace.misfit(gradient)
-        gradient = gradient.detach()
-        if workspace.fitted.run_by_run:
+        # Where torch builds no graphs there is none to leave behind, and asking costs a sixth of detaching.
+        if torch.is_grad_enabled():
+            gradient = gradient.detach()
+        if workspace.run_by_run:
             step_run_by_run(workspace, gradient, state)
             return
         rule, context, t = workspace.rule, workspace.context, state.t + 1
@@ -199,10 +199,10 @@ class Optimizer(Configurable):
         if not workspace.lean:
             gradient = clipped(gradient, rule.clip_value, rule.clip_norm)
         # A gradient may share memory with theta or a slot (the bowl's is its point), and those will change.
-        if storage_of(gradient) in workspace.storages:
+        if gradient.untyped_storage().data_ptr() in workspace.storages:
             gradient = gradient.clone()
         # The common case, without a loop and without regular(): on a small theta calls are what costs.
-        if workspace.lean and not workspace.blocks:
+        if workspace.plain:
             rule.move(workspace.theta, gradient, workspace.own, context)
         else:
             for (part, own), g in zip(workspace.pieces, workspace.cut(gradient), strict=True):

@@ -28,6 +28,11 @@ OPTIMIZERS = Catalogue(
         "lion": "soloneuron.optimizers.lion:Lion",
         "adabelief": "soloneuron.optimizers.adabelief:AdaBelief",
         "schedule_free_sgd": "soloneuron.optimizers.schedule_free:ScheduleFreeSGD",
+        "schedule_free_adamw": "soloneuron.optimizers.schedule_free_adamw:ScheduleFreeAdamW",
+        "signum": "soloneuron.optimizers.signum:Signum",
+        "qhm": "soloneuron.optimizers.qhm:QHM",
+        "yogi": "soloneuron.optimizers.yogi:Yogi",
+        "ademamix": "soloneuron.optimizers.ademamix:AdEMAMix",
     },
 )
 

@@ -29,7 +29,7 @@ INFIX: dict[type[ast.AST], Callable[..., Any]] = {
     ast.LtE: operator.le,
 }
 
-FUNCTIONS: dict[str, Callable[..., Tensor]] = {
+FORMULA_FUNCTIONS: dict[str, Callable[..., Tensor]] = {
     "sqrt": torch.sqrt,
     "exp": torch.exp,
     "log": torch.log,
@@ -93,7 +93,7 @@ def value_of(node: ast.expr, known: Mapping[str, Any]) -> Tensor:
 
     Args:
         node: the expression.
-        known: numbers, tensors and functions of tensors by name, besides ``FUNCTIONS``.
+        known: numbers, tensors and functions of tensors by name, besides ``FORMULA_FUNCTIONS``.
     """
 
     def value(part: ast.expr) -> Tensor:
@@ -111,7 +111,7 @@ def value_of(node: ast.expr, known: Mapping[str, Any]) -> Tensor:
         case ast.IfExp(test=test, body=yes, orelse=no):
             return torch.where(value(test), value(yes), value(no))
         case ast.Call(func=ast.Name(id=name), args=arguments):
-            called = FUNCTIONS[name] if name in FUNCTIONS else known[name]
+            called = FORMULA_FUNCTIONS[name] if name in FORMULA_FUNCTIONS else known[name]
             return torch.as_tensor(called(*map(value, arguments)), dtype=torch.float64)
     raise AssertionError(f"a formula has no {ast.dump(node)}")
 

@@ -12,7 +12,7 @@ Decide = Callable[[int, ast.expr], bool | None]
 """What a condition in a line, counted from 0, comes to; None where it differs between coordinates."""
 
 
-def settled_lines(
+def lines_of_case(
     lines: Sequence[PaperLine], settings: Iterable[str], decide: Decide
 ) -> list[ast.expr | None]:
     """What is shown of every line.
@@ -29,7 +29,7 @@ def settled_lines(
     beforehand = {*settings, *SETTING_LETTERS, "rate", "t"}
     shown, cut = list[ast.expr](), list[bool]()
     for i, (name, tree) in enumerate(lines):
-        visitor = _Settled(beforehand, lambda test, i=i: decide(i, test))  # type: ignore[misc]
+        visitor = _CaseChooser(beforehand, lambda test, i=i: decide(i, test))  # type: ignore[misc]
         shown.append(visitor.visit(deepcopy(tree)))
         if letters_of(tree) <= beforehand:
             beforehand.add(name)
@@ -42,7 +42,7 @@ def settled_lines(
     ]
 
 
-class _Settled(ast.NodeTransformer):
+class _CaseChooser(ast.NodeTransformer):
     """Puts the part that holds in the place of a condition."""
 
     def __init__(self, beforehand: set[str], decide: Callable[[ast.expr], bool | None]) -> None:

@@ -18,7 +18,7 @@ from torch import Tensor
 from soloneuron.errors import InputError
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.formula import (
-    FUNCTIONS,
+    FORMULA_FUNCTIONS,
     SETTING_LETTERS,
     PaperLine,
     letters_of,
@@ -26,7 +26,7 @@ from soloneuron.optimizers.formula import (
     read_lines,
     value_of,
 )
-from soloneuron.optimizers.formula_cases import settled_lines
+from soloneuron.optimizers.formula_cases import lines_of_case
 from soloneuron.optimizers.guard import clipped
 from soloneuron.optimizers.settings import nothing
 from soloneuron.optimizers.state import OptimizerState
@@ -38,7 +38,7 @@ SIGNS = {
     "theta": "θ", "beta": "β", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε", "eta": "η", "mu": "μ",
     "mu_next": "μ₊", "lam": "λ", "lambd": "λ", "rho": "ρ", "rho_inf": "ρ∞", "psi": "ψ", "alpha": "α",
     "m_hat": "m^", "v_hat": "v^", "u_hat": "u^", "s_hat": "s^",
-    "product": "P",
+    "beta3": "β₃", "nu": "ν", "gamma": "γ", "product": "P",
 }  # fmt: skip
 """How letters are written where there is room for more than ASCII."""
 
@@ -119,9 +119,9 @@ def trace_formula(
         value = value_of(test, before_line[i])
         return None if value.dim() else bool(value)
 
-    shown = settled_lines(lines, rule.settings, holds)
+    shown = lines_of_case(lines, rule.settings, holds)
     return [
-        FormulaLine(_sign(name), worded(tree, _sign), _filled(tree, numbers, len(theta)), value)
+        FormulaLine(_sign(name), formula_words(tree, _sign), _filled(tree, numbers, len(theta)), value)
         for (name, _), tree, numbers, value in zip(lines, shown, before_line, values, strict=True)
         if tree is not None
     ]
@@ -169,15 +169,15 @@ def decays_itself(rule: Optimizer) -> bool:
 
 def _filled(tree: ast.expr, known: Mapping[str, Any], count: int) -> tuple[str, ...]:
     """The expression with numbers, for every coordinate; what another function found is no arithmetic."""
-    if isinstance(tree, ast.Call) and tree.func.id not in FUNCTIONS:  # type: ignore[attr-defined]
-        return (worded(tree, _sign),) * count
+    if isinstance(tree, ast.Call) and tree.func.id not in FORMULA_FUNCTIONS:  # type: ignore[attr-defined]
+        return (formula_words(tree, _sign),) * count
 
     def number(name: str, place: int) -> str:
         x = torch.as_tensor(known[name], dtype=torch.float64)
         shown = f"{float(x[place] if x.dim() and len(x) > 1 else x) + 0.0:.4g}"
         return f"({shown})" if shown.startswith("-") else shown
 
-    return tuple(worded(tree, lambda name, i=i: number(name, i)) for i in range(count))  # type: ignore[misc]
+    return tuple(formula_words(tree, lambda name, i=i: number(name, i)) for i in range(count))  # type: ignore[misc]
 
 
 def _sign(name: str) -> str:
@@ -199,7 +199,7 @@ class _Names(ast.NodeTransformer):
         return ast.Name(self.word(node.id))
 
 
-def worded(tree: ast.expr, word: Callable[[str], str]) -> str:
+def formula_words(tree: ast.expr, word: Callable[[str], str]) -> str:
     """An expression as a person writes it, with ``word(name)`` in the place of every name."""
     again = ast.parse(ast.unparse(tree), mode="eval").body
     text = ast.unparse(_Names(word).visit(again))

@@ -34,7 +34,7 @@ class ScheduleFreeSGD(Optimizer):
     """
 
     name = "schedule_free_sgd"
-    slots = ("z",)
+    slots: tuple[str, ...] = ("z",)
     totals = ("weight",)
     needs = "gradient at its point"
     learning_rate = number(1.0, "(0, inf)", schedule=True)

@@ -174,6 +174,7 @@ class Workspace(Generic[RuleT]):
         # The caller's tensor may have a graph; what is changed here has none, in the same memory.
         self.given, self.theta = theta, theta.detach()
         theta = self.theta
+        self.shape, self.dtype, self.run_by_run = theta.shape, theta.dtype, fitted.run_by_run
         # The constants are shared with other threads, the context is not: it holds this step's t and rate.
         self.context = StepContext(fitted.constants)
         self.slots = tuple(slots[name] for name in self.rule.slots)
@@ -182,6 +183,7 @@ class Workspace(Generic[RuleT]):
         self.blocks = fitted.divisible and all(
             x.is_contiguous() and x.shape == theta.shape for x in (theta, *self.slots)
         )
+        self.plain = self.lean and not self.blocks
         first = self.cut(theta)[0]
         # One set of scratch for all blocks, so that it stays in the cache; the last block may be shorter.
         scratch = [torch.empty_like(first) for _ in range(self.rule.spares)]

@@ -38,7 +38,8 @@ FIRST_RATES = {
     "gradient_descent": 0.3, "momentum": 0.05, "nesterov": 0.05, "nag": 0.05, "adagrad": 1.0,
     "adagrad_norm": 1.0, "adadelta": 20.0, "rmsprop": 0.1, "adam": 0.2, "amsgrad": 0.2, "adamw": 0.2,
     "nadam": 0.2, "adamax": 0.2, "radam": 0.2, "rprop": 0.1, "asgd": 0.3, "lion": 0.1, "adabelief": 0.2,
-    "schedule_free_sgd": 0.3,
+    "schedule_free_sgd": 0.3, "schedule_free_adamw": 0.5, "signum": 0.1, "qhm": 1.0, "yogi": 0.5,
+    "ademamix": 0.1,
 }  # fmt: skip
 """Rates to begin a race with, for two weights of about 5; other methods take their own default."""
 

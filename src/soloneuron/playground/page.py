@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from functools import lru_cache
 
 from soloneuron.playground.page_data import page_words
@@ -48,4 +49,10 @@ def playground_page(language: str = "") -> str:
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    """JSON with a byte a letter, Russian ones too: deflate sees letters then, not halves of them."""
+    said = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return re.sub(r"[^\x00-\x7f\u0410-\u044fёЁ]+", _escaped, said).encode("cp1251")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1]

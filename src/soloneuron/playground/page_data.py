@@ -33,6 +33,9 @@ TEXT_TABLES = ("playground", "losses", "outcomes", "penalties", "lessons", "repl
 OPTIMIZER_TEXTS = ("title", "short", "formula", "idea")
 """What the page says of an optimizer beside its card."""
 
+OUTCOME_TEXTS = ("limits", "guaranteed_alone", "local_alone", "full_batch", "cures")
+"""What it says of an outcome beside its own words."""
+
 LIMITS = ("MOST_POINTS", "MOST_RUNNERS", "MOST_STEPS", "MOST_CHANGES", "MOST_WORDS", "FARTHEST", "DECIMALS")
 """Numbers that the reader of links holds a link to."""
 
@@ -106,6 +109,8 @@ def page_words(language: str) -> dict[str, Any]:
         'soloneuron: the playground'
     """
     said = {name: table(language, name) for name in TEXT_TABLES}
+    said["outcomes"] = {key: text for key, text in said["outcomes"].items() if key in OUTCOME_TEXTS}
+    said["penalties"] = {"l2": said["penalties"]["l2"]}
     # The catalogue's data sets, and the page's own points.
     data = {name: one for name, one in table(language, "data").items() if name in menus()["data"]}
     said["playground"] = {**said["playground"], "data": data | said["playground"]["data"]}

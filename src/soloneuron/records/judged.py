@@ -78,9 +78,10 @@ class JudgedPair:
         ratio: how many times as much the other needs: of the seeds the geometric mean.
         low: the lower end of its 95 % interval.
         high: the upper end.
-        p: of a sign-flip test, adjusted by Holm for all pairs.
-        clear: whether the first is called faster: p <= 0.05 and a ratio of 1.2 at least, with what each grid
-            alone chose as well.
+        p_pair: of a sign-flip test of this pair by itself.
+        p: the same, adjusted by Holm for all pairs.
+        clear: whether the first is called faster: it is the winner, or p <= 0.05 and the ratio is 1.2 at
+            least, with what each grid alone chose as well.
     """
 
     first: str
@@ -88,6 +89,7 @@ class JudgedPair:
     ratio: float
     low: float
     high: float
+    p_pair: float
     p: float
     clear: bool
 

@@ -138,8 +138,8 @@ def compare(
     All have one budget of gradient evaluations, line searches included, and one target, fixed before the
     race. Half of the seeds chooses the rate of each method, from a grid and the same grid shifted by half a
     step; a best rate at the end of the grid widens it. The other half judges: paired differences of the
-    logarithms of costs, a sign-flip test, Holm's correction over all pairs. Somebody wins who is faster than
-    every other by 1.2 times at least, with 95 % confidence, on both grids; else there is no clear winner,
+    logarithms of costs, and sign-flip tests. Somebody wins who is faster than every other by 1.2 times at
+    least, with p <= 0.05 against each of them, on both grids; else there is no clear winner,
     which is a normal answer. A method has arrived when its value stays at or below the target until the
     budget is spent; one that does not counts as two budgets.
 

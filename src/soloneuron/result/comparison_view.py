@@ -40,7 +40,7 @@ def comparison_view(found: JudgedComparison, words: str) -> View:
         ),
         (text(words, "views.target"), text(words, "views.target_of", target=shown_number(found.target))),
     ]
-    rows += [(f"{pair.first} : {pair.second}", _pair(pair, words)) for pair in found.pairs]
+    rows += [(f"{pair.first} : {pair.second}", _pair(pair, found.winner, words)) for pair in found.pairs]
     rows += [(method.optimizer, _note(method, words)) for method in found.methods if _note(method, words)]
     lines = [Line(factors, shares, name=name) for name, factors, shares in _profiles(found)]
     title = text(words, "views.profile", task=found.task)
@@ -72,12 +72,14 @@ def _rate(method: JudgedMethod, words: str) -> str:
     return f"{method.best_rate:.3g}" if arrives else text(words, "views.never")
 
 
-def _pair(pair: JudgedPair, words: str) -> str:
+def _pair(pair: JudgedPair, winner: str | None, words: str) -> str:
+    # The pairs of a winner are one statement, so they are not corrected for each other.
+    p = pair.p_pair if pair.first == winner else pair.p
     ratio, low, high = map(short_ratio, (pair.ratio, pair.low, pair.high))
     if math.isinf(high):
         return text(words, "views.pair_few", ratio=ratio)
     key = "views.pair" if pair.clear else "views.pair_unclear"
-    return text(words, key, ratio=ratio, low=low, high=high, p=pair.p)
+    return text(words, key, ratio=ratio, low=low, high=high, p=p)
 
 
 def _note(method: JudgedMethod, words: str) -> str:

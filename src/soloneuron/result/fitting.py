@@ -182,7 +182,8 @@ def fit(
             ``"auto"`` takes Newton's method or L-BFGS, plain descent where learning_rate, batch_size or
             shuffle is given.
         learning_rate: finite and > 0; a tensor (R, 1) trains R runs at once, (d+1,) gives each coordinate its
-            own; a schedule t -> rate counts updates from 1. None is 0.1 for gradient descent, ``"auto"`` half
+            own; a schedule t -> rate, or its text (``"cosine(0.1)"``), counts updates from 1. None is 0.1 for
+            gradient descent, ``"auto"`` half
             of a rate that is safe for these data; for any other optimizer both are its own default.
         epochs: passes over the rows, >= 0.
         batch_size: rows an update; None takes all, 1 is per-sample.

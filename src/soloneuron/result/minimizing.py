@@ -117,8 +117,8 @@ def minimize(
         start: k numbers, or (R, k) for R runs; None takes the usual start of a surface.
         optimizer: a name of the catalogue or an Optimizer.
         steps: updates, >= 0.
-        learning_rate: finite and > 0, a schedule t -> rate, (R, 1) for R runs at once; None takes the
-            optimizer's own.
+        learning_rate: finite and > 0, a schedule t -> rate or its text (``"0.1 * (warm_up(10) >> cosine)"``),
+            (R, 1) for R runs at once; None takes the optimizer's own.
         dtype: torch.float32 or torch.float64; None takes float32 where the start came in it, and float64 for
             everything else.
         checkpoint: a file in which the descent is kept on its way. Where the file is there already it goes on

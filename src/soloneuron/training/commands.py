@@ -17,6 +17,7 @@ from soloneuron.records.spellings import (
 )
 from soloneuron.texts.shell import shell_line
 from soloneuron.training.automatic import searches
+from soloneuron.training.recipes import said_rate
 from soloneuron.training.repeating import (
     RowsFile,
     refuse_untellable,
@@ -90,7 +91,7 @@ def _option_words(recipe: Recipe, place: str, option: TrainOption, rows: RowsFil
 def _value(recipe: Recipe, place: str) -> Value | Part:
     """What a recipe says in a place of the table, as an option says it; None where it says nothing."""
     if place == "optimizer.learning_rate":
-        return unusual_hyperparameters(recipe).get("learning_rate")
+        return said_rate(recipe) if "learning_rate" in unusual_hyperparameters(recipe) else None
     if place == "penalty.strength":
         return 1e-4 if recipe.penalty is None else recipe.penalty.settings.get("strength", 1e-4)
     if place == "batch_size":

@@ -12,6 +12,7 @@ from sklearn.utils.multiclass import check_classification_targets, type_of_targe
 from sklearn.utils.validation import _check_sample_weight, validate_data
 
 from soloneuron.data.arrays import as_features
+from soloneuron.data.tables import unmasked
 from soloneuron.errors import InputError
 from soloneuron.formulas.sharded import ShardedRows
 from soloneuron.formulas.sparse import is_sparse
@@ -49,14 +50,15 @@ def host_rows(X: Any) -> Any:
     """A tensor as the array or the sparse matrix that scikit-learn knows; anything else as it came.
 
     Raises:
-        InputError: no plain numbers, or a tensor on another device: an estimator's arrays have none.
+        InputError: no plain numbers, a number under a mask, or a tensor on another device: an estimator's
+            arrays have none.
 
     Example:
         >>> host_rows(torch.tensor([[0.0, 2.0]]).to_sparse()).toarray().tolist()
         [[0.0, 2.0]]
     """
     if not isinstance(X, torch.Tensor):
-        return X
+        return unmasked(X, "features")
     X = as_features(X)
     if X.device.type != "cpu":
         raise InputError(
@@ -72,8 +74,12 @@ def host_rows(X: Any) -> Any:
 
 
 def host_labels(y: Any) -> Any:
-    """Labels of a tensor as an array; anything else as it came."""
-    return y.detach().cpu().numpy() if isinstance(y, torch.Tensor) else y
+    """Labels of a tensor as an array; anything else as it came.
+
+    Raises:
+        InputError: a label under a mask.
+    """
+    return y.detach().cpu().numpy() if isinstance(y, torch.Tensor) else unmasked(y, "labels")
 
 
 def sharded_rows_of(estimator: Any, X: ShardedRows, y: Any) -> tuple[ShardedRows, np.ndarray]:
@@ -162,7 +168,9 @@ def encoded(y: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 def checked_weights(sample_weight: Any, X: Any) -> Any:
     """Weights of rows, (n,) numbers >= 0, or None."""
-    return None if sample_weight is None else _check_sample_weight(sample_weight, X, ensure_non_negative=True)
+    if sample_weight is None:
+        return None
+    return _check_sample_weight(unmasked(sample_weight, "sample_weight"), X, ensure_non_negative=True)
 
 
 def row_counts(target: np.ndarray, weights: Any, class_weight: Any, labels: np.ndarray) -> np.ndarray | None:

@@ -116,9 +116,9 @@ def asked_stream(given: NeuronParameters, columns: int) -> Stream:
     """What the trainings on pieces have in common."""
     neuron = asked_neuron(given)
     asked = AUTO if given.learning_rate is None else given.learning_rate
-    rate = as_rate(asked, torch.float64, columns + neuron.bias)
     # Second derivatives of a piece alone would throw away what was learned from those before it.
     rule = PLAIN_RULE if is_auto(given.optimizer) else given.optimizer
+    rate = as_rate(asked, torch.float64, columns + neuron.bias, optimizer=rule, steps=None)
     size = None if given.batch_size is None else as_count(given.batch_size, "batch_size", least=1)
     return Stream(neuron, *as_rule(rule, rate), size)
 

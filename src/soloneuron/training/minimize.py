@@ -37,11 +37,12 @@ def minimized(
     check_place(checkpoint, checkpoint_every)
     wanted = as_objective(function)
     theta = as_start(start, wanted, dtype)
-    rate = as_rate(learning_rate, theta.dtype, theta.shape[-1])
+    steps = as_count(steps, "steps", least=0)
+    rate = as_rate(learning_rate, theta.dtype, theta.shape[-1], optimizer=optimizer, steps=steps)
     if isinstance(rate, str):
         raise InputError("learning_rate 'auto' needs data: give a number", code="learning_rate.auto")
     rule = as_optimizer(optimizer, learning_rate=rate)
-    training = training_on(wanted, theta, rule, as_count(steps, "steps", least=0))
+    training = training_on(wanted, theta, rule, steps)
     if checkpoint is not None:
         with_checkpoint(training, checkpoint, every=checkpoint_every)
     return path_record_of(training)

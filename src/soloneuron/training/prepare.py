@@ -73,7 +73,8 @@ def prepare(
             own; one with a learning rate of its own must agree with ``learning_rate``. ``"auto"`` takes the
             rule that arrives, see ``chosen_rule``.
         learning_rate: finite and > 0; a tensor (R, 1) trains R runs at once, (d+1,) gives each coordinate its
-            own; a schedule t -> rate counts updates from 1. None is 0.1 for gradient descent, ``"auto"`` half
+            own; a schedule t -> rate, or its text (``"cosine(0.1)"``), counts updates from 1. None is 0.1 for
+            gradient descent, ``"auto"`` half
             of a rate that is safe for these data; for any other optimizer both are its own default.
         epochs: passes over the rows, >= 0.
         batch_size: rows an update; None takes all, 1 is per-sample.
@@ -116,7 +117,10 @@ def prepare(
     if is_auto(optimizer):
         of_descent = {"learning_rate": learning_rate, "batch_size": batch_size, "shuffle": shuffle or None}
         optimizer = chosen_rule(target, X, **of_descent)
-    rule, automatic = as_rule(optimizer, as_rate(learning_rate, X.dtype, theta.shape[-1]))
+    size = len(X) if batch_size is None else as_count(batch_size, "batch_size", least=1)
+    steps = epochs * -(-len(X) // size)
+    rate = as_rate(learning_rate, X.dtype, theta.shape[-1], optimizer=optimizer, steps=steps)
+    rule, automatic = as_rule(optimizer, rate)
     if objective is not None:
         own = {"loss": loss != "nll", "penalty": penalty is not None}
         own |= {"class_weight": class_weight is not None, "bias": not bias}

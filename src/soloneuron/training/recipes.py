@@ -19,7 +19,9 @@ from soloneuron.neuron import Neuron
 from soloneuron.objective import name_of
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.catalogue import OPTIMIZERS, SCHEDULES
+from soloneuron.optimizers.composing import ComposableSchedule
 from soloneuron.optimizers.schedules import Schedule
+from soloneuron.optimizers.written_schedules import schedule_of, written_schedule
 from soloneuron.records.recipe import Part, Recipe, Value
 from soloneuron.training.part_settings import check_settings
 from soloneuron.training.plan import Plan
@@ -97,6 +99,20 @@ def optimizer_of(recipe: Recipe) -> Optimizer:
     return made
 
 
+def said_rate(recipe: Recipe) -> Value | Part:
+    """The learning rate as it can be typed: a schedule of the catalogue as its text.
+
+    Example:
+        >>> cosine = Part("cosine", {"rate": 0.1, "steps": 9})
+        >>> said_rate(Recipe(optimizer=Part("adam", {"learning_rate": cosine})))
+        'cosine(0.1, steps=9)'
+    """
+    rate = recipe.learning_rate
+    if not isinstance(rate, Part) or rate.own:
+        return rate
+    return written_schedule(_made("learning_rate", SCHEDULES, rate))
+
+
 def keywords_of(recipe: Recipe) -> dict[str, Any]:
     """A recipe as keywords of ``prepare`` and ``fit``.
 
@@ -166,6 +182,9 @@ def _value(value: Any, runs: tuple[int, ...], run: int) -> Value | Part:
     if isinstance(value, Schedule):
         named = next((name for name in SCHEDULES if type(value) is SCHEDULES.load(name)), None)
         return Part(type(value).__name__ if named is None else named, _fields(value), own=named is None)
+    text = written_schedule(value) if isinstance(value, ComposableSchedule) else None
+    if text is not None:
+        return text
     if callable(value):
         return Part(str(getattr(value, "__name__", type(value).__name__)), own=True)
     return value  # type: ignore[no-any-return]
@@ -174,6 +193,8 @@ def _value(value: Any, runs: tuple[int, ...], run: int) -> Value | Part:
 def _setting(name: str, value: Value | Part) -> Any:
     if isinstance(value, Part):
         return _made(name, SCHEDULES, value)
+    if name == "learning_rate" and isinstance(value, str):
+        return schedule_of(value)
     return torch.tensor(value, dtype=torch.float64) if isinstance(value, tuple) else value
 
 

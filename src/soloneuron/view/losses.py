@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from soloneuron.formulas.catalogue import LOSSES
 
-DRAWN_LOSSES = frozenset({"nll", "mse", "mae", "huber", "hinge", "squared_hinge", "exponential", "focal"})
-"""The names in ``source/losses.ts``; a test compares the two."""
+DRAWN_LOSSES = frozenset(LOSSES)
+"""Those of the catalogue: their formulas are translated for the page. Somebody's own loss has none there."""
 
 
 def page_losses() -> tuple[str, ...]:

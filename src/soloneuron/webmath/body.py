@@ -15,12 +15,12 @@ from soloneuron.optimizers.formula import SETTING_LETTERS, PaperLine, calls_of, 
 from soloneuron.webmath.expression import printed
 
 VECTORS = ("theta", "g")
-WHOLE = ("norm",)
+WHOLE_VECTOR_CALLS = ("norm",)
 """What is called with all coordinates at once; between two loops."""
 
 
 @dataclass
-class Loop:
+class CoordinateLoop:
     """Code between two calls that look at all coordinates.
 
     Attributes:
@@ -44,7 +44,7 @@ class Body:
     def __init__(self, lines: Iterable[PaperLine], slots: Iterable[str], totals: Iterable[str]) -> None:
         self.slots, self.totals = tuple(slots), tuple(totals)
         self.numbers: list[PaperLine] = []
-        self.loops = [Loop()]
+        self.loops = [CoordinateLoop()]
         self.last: dict[str, str] = {}
         """Of every letter the name of its latest value."""
         self._vectors = {*VECTORS, *self.slots}
@@ -77,14 +77,14 @@ class Body:
 
     def is_vector(self, tree: ast.expr) -> bool:
         """Whether an expression differs from coordinate to coordinate."""
-        return bool(calls_of(tree) & set(WHOLE)) or bool(letters_of(tree) & self._vectors)
+        return bool(calls_of(tree) & set(WHOLE_VECTOR_CALLS)) or bool(letters_of(tree) & self._vectors)
 
     def _add(self, line: PaperLine) -> None:
         tree = _Renamed(self.last).visit(deepcopy(line.tree))
         match tree:
-            case ast.Call(func=ast.Name(id=name), args=[ast.Name(id=of)]) if name in WHOLE:
+            case ast.Call(func=ast.Name(id=name), args=[ast.Name(id=of)]) if name in WHOLE_VECTOR_CALLS:
                 self._define(line.name, vector=True)
-                self.loops.append(Loop(call=(self.last[line.name], name, of)))
+                self.loops.append(CoordinateLoop(call=(self.last[line.name], name, of)))
                 return
         vector = self.is_vector(tree)
         tree = self._simple(tree, inside=vector)
@@ -153,7 +153,7 @@ def wanted(lines: Iterable[PaperLine], results: Iterable[str]) -> list[PaperLine
     return kept[::-1]
 
 
-def written(body: Body, ends: Mapping[str, str]) -> Iterator[str]:
+def body_code(body: Body, ends: Mapping[str, str]) -> Iterator[str]:
     """The code of a body.
 
     Args:
@@ -189,7 +189,7 @@ def scratch(body: Body) -> list[str]:
     return [_array(name, names) for name in sorted(names)]
 
 
-def _line(name: str, tree: ast.expr, body: Body, spread: set[str], loop: Loop) -> Iterator[str]:
+def _line(name: str, tree: ast.expr, body: Body, spread: set[str], loop: CoordinateLoop) -> Iterator[str]:
     own = {line.name for line in loop.lines}
     yield f"const {name} = {printed(tree, lambda x: _read(x, body, spread - own))};"
     if name in spread:

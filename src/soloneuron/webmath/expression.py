@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-OPERATORS: dict[type[ast.AST], tuple[str, int]] = {
+FORMULA_OPERATORS: dict[type[ast.AST], tuple[str, int]] = {
     ast.Gt: (">", 2),
     ast.GtE: (">=", 2),
     ast.Lt: ("<", 2),
@@ -21,7 +21,7 @@ OPERATORS: dict[type[ast.AST], tuple[str, int]] = {
 CHOICE, SIGN, ATOM = 1, 5, 9
 """How tightly a condition, a sign and a single word bind."""
 
-CALLS = {name: f"Math.{name}({{}})" for name in ("sqrt", "exp", "log", "abs", "sign")} | {
+MATH_CALLS = {name: f"Math.{name}({{}})" for name in ("sqrt", "exp", "log", "abs", "sign")} | {
     "max": "Math.max({}, {})",
     "min": "Math.min({}, {})",
     "clamp": "Math.min(Math.max({}, {}), {})",
@@ -38,7 +38,7 @@ def printed(tree: ast.expr, word: Callable[[str], str]) -> str:
     return _printed(tree, word)[0]
 
 
-def number(value: float | str | None) -> str:
+def constant_text(value: float | str | None) -> str:
     """A constant as TypeScript."""
     match value:
         case bool():
@@ -59,17 +59,17 @@ def _printed(tree: ast.expr, word: Callable[[str], str]) -> tuple[str, int]:
 
     match tree:
         case ast.Constant() | ast.Name():
-            return number(tree.value) if isinstance(tree, ast.Constant) else word(tree.id), ATOM  # type: ignore[arg-type]
+            return constant_text(tree.value) if isinstance(tree, ast.Constant) else word(tree.id), ATOM  # type: ignore[arg-type]
         case ast.UnaryOp(op=ast.USub(), operand=x):
             return "-" + within(x, SIGN + 1), SIGN
         case ast.BinOp(left=a, op=ast.Pow(), right=b):
-            return f"{within(a, ATOM)} ** {within(b, ATOM)}", OPERATORS[ast.Pow][1]
+            return f"{within(a, ATOM)} ** {within(b, ATOM)}", FORMULA_OPERATORS[ast.Pow][1]
         case ast.BinOp(left=a, op=op, right=b) | ast.Compare(left=a, ops=[op], comparators=[b]):
-            sign, binding = OPERATORS[type(op)]
+            sign, binding = FORMULA_OPERATORS[type(op)]
             return f"{within(a, binding)} {sign} {within(b, binding + 1)}", binding
         case ast.IfExp(test=test, body=yes, orelse=no):
             parts = within(test, CHOICE + 1), within(yes, CHOICE + 1), within(no, CHOICE)
             return "{} ? {} : {}".format(*parts), CHOICE
-        case ast.Call(func=ast.Name(id=name), args=arguments) if name in CALLS:
-            return CALLS[name].format(*(_printed(x, word)[0] for x in arguments)), ATOM
+        case ast.Call(func=ast.Name(id=name), args=arguments) if name in MATH_CALLS:
+            return MATH_CALLS[name].format(*(_printed(x, word)[0] for x in arguments)), ATOM
     raise ValueError(f"no translation is known for {ast.unparse(tree)!r} in a formula")

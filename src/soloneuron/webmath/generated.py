@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from soloneuron.webmath.losses import losses_source
+from soloneuron.webmath.losses import losses_source, totals_source
 from soloneuron.webmath.numpy_lines import python_source
 from soloneuron.webmath.rules import rules_source
 from soloneuron.webmath.surfaces import surfaces_source
@@ -15,6 +15,7 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "python.ts": python_source,
     "rules.ts": rules_source,
     "surfaces.ts": surfaces_source,
+    "totals.ts": totals_source,
     "wolfe.ts": wolfe_source,
 }
 """The files of ``view/source/generated``, and what makes the text of each for ``scripts/generate``."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.formulas.links import sigmoid
 from soloneuron.formulas.losses import Loss, as_loss
 from soloneuron.formulas.losses.margin import Hinge, RoundedHinge
 from soloneuron.webmath.algebra import Expression, Quantity, multiplied, variable
@@ -18,15 +19,38 @@ _T = "t"
 
 def losses_source() -> str:
     """The text of ``generated/losses.ts``."""
-    parts = [GENERATED_HEAD, 'import type { Loss } from "../training/types";\n']
-    parts += [f"const {name}: Loss = {{\n{_body(as_loss(name))}}};\n" for name in LOSSES]
+    parts = [
+        GENERATED_HEAD,
+        'import type { Loss } from "../training/types";\nimport * as totals from "./totals";\n',
+    ]
+    for name in LOSSES:
+        own = [f"total: totals.{name},", *_fields(as_loss(name))]
+        parts.append(f"const {name}: Loss = {{\n{_indented(own, 1)}}};\n")
     width: Any = Symbol.of("width")
-    rounded = _body(RoundedHinge(width))
-    parts.append(_ROUNDED.format(body="".join(f"  {line}\n" for line in rounded.splitlines())))
-    names = ", ".join(name for name in LOSSES)
-    parts.append(f"export const LOSSES: Readonly<Record<string, Loss>> = {{ {names} }};\n")
+    rounded = RoundedHinge(width)
+    total = _loop("total(logits, count)", [loss_formulas(rounded)[0]], ["sum += {}"])
+    parts.append(_ROUNDED.format(body=_indented([*total, *_fields(rounded)], 2)))
+    parts.append(f"export const LOSSES: Readonly<Record<string, Loss>> = {{ {', '.join(LOSSES)} }};\n")
     return "\n".join(parts)
 
+
+def totals_source() -> str:
+    """The text of ``generated/totals.ts``: all that pictures need, so that what a replay carries is small."""
+    z: Any = Symbol.of("z")
+    parts = [GENERATED_HEAD, 'import type { Total } from "../training/types";\n']
+    parts.append(_PROBABILITY.format(body=_indented(_returned(as_quantity(sigmoid(z))), 1)))
+    for name in LOSSES:
+        head = f"export function {name}(logits: Float64Array, count: number): number"
+        loop = _loop(head, [loss_formulas(as_loss(name))[0]], ["sum += {}"])
+        parts.append("\n".join(loop).removesuffix(",") + "\n")
+    parts.append(f"export const TOTALS: Readonly<Record<string, Total>> = {{ {', '.join(LOSSES)} }};\n")
+    return "\n".join(parts)
+
+
+_PROBABILITY = """/** The probability of class 1 at a logit. */
+export function probability(z: number): number {{
+{body}}}
+"""
 
 _ROUNDED = """/** The hinge with its kink rounded off by a width > 0. */
 export function roundedHinge(width: number): Loss {{
@@ -36,36 +60,40 @@ export function roundedHinge(width: number): Loss {{
 """
 
 
-def _body(loss: Loss) -> str:
-    """The fields of one loss."""
-    if not loss.symmetric:
-        raise ValueError(f"the loss {loss.name!r} is not symmetric: the page knows losses of one logit only")
-    found = value, slope, bend = loss_formulas(loss)
-    lines = [
-        f"convex: {str(loss.convex).lower()},",
-        f"smooth: {str(loss.smooth).lower()},",
-        f"strictlyDecreasing: {str(loss.strictly_decreasing).lower()},",
-        f"curvature: {constant(loss.curvature)},",
-        *(["rounded: roundedHinge,"] if isinstance(loss, Hinge) else []),
-        *(
-            line
-            for name, term in zip(("value", "slope", "bend"), found, strict=True)
-            for line in _of_one(name, term)
-        ),
-        *_loop("total(logits, count)", [value], ["sum += {}"]),
-        *_filled("slopes", slope),
-        *_loop("both(logits, out, count)", [value, slope], ["sum += {}", "out[i] = {}"]),
-        *_filled("bends", bend),
-    ]
-    return "".join(f"  {line}\n" for line in lines)
+def _indented(lines: Iterable[str], depth: int) -> str:
+    return "".join(f"{'  ' * depth}{line}\n" for line in lines)
+
+
+def _fields(loss: Loss) -> Iterator[str]:
+    """The fields of one loss but its total."""
+    value, slope, bend = loss_formulas(loss)
+    yield f"convex: {str(loss.convex).lower()},"
+    yield f"smooth: {str(loss.smooth).lower()},"
+    yield f"strictlyDecreasing: {str(loss.strictly_decreasing).lower()},"
+    yield f"curvature: {constant(loss.curvature)},"
+    if isinstance(loss, Hinge):
+        yield "rounded: roundedHinge,"
+    for name, formula in (("value", value), ("slope", slope), ("bend", bend)):
+        yield from _of_one(name, formula)
+    yield from _filled("slopes", slope)
+    yield from _loop("both(logits, out, count)", [value, slope], ["sum += {}", "out[i] = {}"])
+    yield from _filled("bends", bend)
 
 
 def loss_formulas(loss: Loss) -> tuple[Quantity, Quantity, Quantity]:
     """Value, slope and bend of a loss of the class 0 at the logit t."""
+    if not loss.symmetric:
+        raise ValueError(f"the loss {loss.name!r} is not symmetric: the page knows losses of one logit only")
     t: Any = Symbol.of(_T)
     y: Any = 0.0
     value, slope, bend = loss.value(t, y), loss.derivative(t, y), loss.second_derivative(t, y)
     return as_quantity(value), as_quantity(slope), as_quantity(bend)
+
+
+def _returned(term: Quantity) -> Iterator[str]:
+    """The statements that work out one formula and return it."""
+    found = statements([term])
+    yield from (*found.lines, f"return {found.results[0]};")
 
 
 def _of_one(name: str, term: Quantity) -> Iterator[str]:
@@ -74,13 +102,12 @@ def _of_one(name: str, term: Quantity) -> Iterator[str]:
         yield f"{name}: () => {constant(term)},"
         return
     signed = name == "slope"
-    found = statements([multiplied(variable("s"), term) if signed else term])
     yield f"{name}(z, y) {{"
     yield from (
         ("  const s = 1 - 2 * y;", "  const t = s * z;") if signed else ("  const t = (1 - 2 * y) * z;",)
     )
-    yield from (f"  {line}" for line in found.lines)
-    yield f"  return {found.results[0]};"
+    found = _returned(multiplied(variable("s"), term) if signed else term)
+    yield from (f"  {line}" for line in found)
     yield "},"
 
 

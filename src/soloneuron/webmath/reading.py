@@ -10,13 +10,13 @@ from typing import Any
 
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.descent import GradientDescent
-from soloneuron.optimizers.formula import FUNCTIONS, PaperLine, calls_of, letters_of, read_line
-from soloneuron.optimizers.formula_cases import settled_lines
-from soloneuron.optimizers.formula_trace import SIGNS, decays_itself, usual_lines, worded
+from soloneuron.optimizers.formula import FORMULA_FUNCTIONS, PaperLine, calls_of, letters_of, read_line
+from soloneuron.optimizers.formula_cases import lines_of_case
+from soloneuron.optimizers.formula_trace import SIGNS, decays_itself, formula_words, usual_lines
 from soloneuron.webmath.expression import printed
 from soloneuron.webmath.structure import lines_of
 
-USUAL: dict[str, dict[str, Any]] = {
+USUAL_SETTINGS: dict[str, dict[str, Any]] = {
     "CLIPPED": {"clip_norm": 1.0},
     "TURNED": {"maximize": True},
     "SHRUNK": {"weight_decay": 0.1, "decay": "decoupled"},
@@ -47,7 +47,7 @@ class Readings:
         yield from (f'  {letter}: "{sign}",' for letter, sign in SIGNS.items())
         yield "};"
         yield ""
-        for name, settings in USUAL.items():
+        for name, settings in USUAL_SETTINGS.items():
             rule = GradientDescent(**settings)
             yield from (f"const {name}: PaperLine = {text};" for text in _texts(_usual(rule, "theta"), rule))
         for text, name in self._names.items():
@@ -66,7 +66,7 @@ def _texts(lines: Sequence[PaperLine], rule: Optimizer) -> Iterator[str]:
     tests = _tests(lines, rule)
     cases = list(product((True, False), repeat=len(tests)))
     words = [
-        settled_lines(lines, rule.settings, lambda _, test, case=case: case[tests.index(ast.unparse(test))])  # type: ignore[misc]
+        lines_of_case(lines, rule.settings, lambda _, test, case=case: case[tests.index(ast.unparse(test))])  # type: ignore[misc]
         for case in cases
     ]
     for i, (letter, tree) in enumerate(lines):
@@ -75,7 +75,7 @@ def _texts(lines: Sequence[PaperLine], rule: Optimizer) -> Iterator[str]:
         if shown.startswith('"'):
             said = said.replace("(n) => ", "() => ")
         match tree:
-            case ast.Call(func=ast.Name(id=name), args=[ast.Name(id=of)]) if name not in FUNCTIONS:
+            case ast.Call(func=ast.Name(id=name), args=[ast.Name(id=of)]) if name not in FORMULA_FUNCTIONS:
                 yield f'{{ {said}, call: ["{name}", "{of}"] }}'
                 continue
         value = printed(tree, _asked)
@@ -90,7 +90,7 @@ def _tests(lines: Sequence[PaperLine], rule: Optimizer) -> list[str]:
         asked[ast.unparse(test)] = None
         return True
 
-    settled_lines(lines, rule.settings, note)
+    lines_of_case(lines, rule.settings, note)
     return list(asked)
 
 
@@ -108,8 +108,10 @@ def _words(tree: ast.expr | None) -> str:
     if tree is None:
         return "null"
     # What another function found is no arithmetic: its letter stays one.
-    plain = bool(calls_of(tree) - set(FUNCTIONS))
-    text = worded(tree, (lambda name: SIGNS.get(name, name)) if plain else (lambda name: f"{{{name}}}"))
+    plain = bool(calls_of(tree) - set(FORMULA_FUNCTIONS))
+    text = formula_words(
+        tree, (lambda name: SIGNS.get(name, name)) if plain else (lambda name: f"{{{name}}}")
+    )
     return json.dumps(text, ensure_ascii=False)
 
 

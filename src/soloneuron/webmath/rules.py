@@ -10,8 +10,8 @@ from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.optimizers.formula import letters_of, parsed
 from soloneuron.optimizers.formula_trace import decays_itself
-from soloneuron.webmath.body import Body, scratch, wanted, written
-from soloneuron.webmath.expression import number, printed
+from soloneuron.webmath.body import Body, body_code, scratch, wanted
+from soloneuron.webmath.expression import constant_text, printed
 from soloneuron.webmath.reading import Readings
 from soloneuron.webmath.structure import Structure, lines_of, signature, structure_of
 from soloneuron.webmath.typescript import GENERATED_HEAD
@@ -19,7 +19,7 @@ from soloneuron.webmath.typescript import GENERATED_HEAD
 ONE_DIRECTION = "iterations"
 """A rule that follows several directions an update has lines for one of them only."""
 
-HEAD = """\
+RULES_HEAD = """\
 import { norm, regular } from "../training/regular";
 import type { Paper, PaperLine, Rule, Settings, Stepper } from "../training/types";
 
@@ -79,7 +79,7 @@ def rules_source() -> str:
         chosen = _chosen(structure, [cases[signature(rule)] for _, rule in structure.cases])
         rules.append(f"  {name}: rule({defaults}, {_given(chosen)} => {chosen}),")
     return "\n".join([
-        GENERATED_HEAD, HEAD, *readings.text(), *code, "",
+        GENERATED_HEAD, RULES_HEAD, *readings.text(), *code, "",
         "/** Rules that take a gradient. */",
         "export const RULES: Readonly<Record<string, Rule>> = {", *rules, "};", "",
         "/** Rules that search along a line: their lines alone. */",
@@ -94,7 +94,7 @@ def _given(text: str) -> str:
 def _defaults(rule: Optimizer) -> str:
     """The settings but the rate, as they are unless given."""
     own = {name: x for name, x in rule.settings.items() if name != "learning_rate"}
-    return "{ " + ", ".join(f"{name}: {number(x)}" for name, x in own.items()) + " }"
+    return "{ " + ", ".join(f"{name}: {constant_text(x)}" for name, x in own.items()) + " }"
 
 
 def _chosen(structure: Structure, texts: list[str]) -> str:
@@ -110,7 +110,7 @@ def _chosen(structure: Structure, texts: list[str]) -> str:
         ]
         text = parts[-1]
         for option, part in zip(options[-2::-1], parts[-2::-1], strict=True):
-            text = f"h.{name} === {number(option)} ? {part} : {text}"
+            text = f"h.{name} === {constant_text(option)} ? {part} : {text}"
         return f"({text})"
 
     return choice(0, list(zip([values for values, _ in structure.cases], texts, strict=True)))
@@ -146,7 +146,7 @@ def _maker(rule: Optimizer) -> Iterator[str]:
     yield "    point,"
     yield "    step(theta, gradient, t, rate) {"
     yield "      const g = made(theta, gradient, t, rate, point);"
-    yield from (f"      {line}" for line in written(step, {x: x for x in ("theta", *slots)}))
+    yield from (f"      {line}" for line in body_code(step, {x: x for x in ("theta", *slots)}))
     yield "    },"
     yield "  };"
     yield "},"
@@ -157,7 +157,7 @@ def _point(letter: str, body: Body) -> Iterator[str]:
     if letter not in body.last:
         yield "const point = itself;" if letter == "theta" else f"const point = () => {letter};"
         return
-    lines = list(written(body, {"at": letter}))
+    lines = list(body_code(body, {"at": letter}))
     names = ["theta: Float64Array", "t: number", "rate: number"]
     asked = [
         any(re.search(rf"(?<![\w$]){name}\b", line) for line in lines) for name in ("theta", "t", "rate")

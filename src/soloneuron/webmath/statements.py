@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-OPERATORS: dict[type[ast.AST], tuple[str, int]] = {
+STATEMENT_OPERATORS: dict[type[ast.AST], tuple[str, int]] = {
     ast.Or: ("||", 1),
     ast.And: ("&&", 2),
     ast.Eq: ("===", 3),
@@ -29,7 +29,7 @@ OPERATORS: dict[type[ast.AST], tuple[str, int]] = {
 CHOICE, ATOM = 0, 9
 """How tightly a condition and a single word bind."""
 
-NAMES = {
+TYPESCRIPT_NAMES = {
     "math.sqrt": "Math.sqrt", "math.inf": "Infinity", "abs": "Math.abs", "min": "Math.min", "max": "Math.max",
     "int": "Number", "self": "this", "new": "trial", "float": "number", "bool": "boolean",
 }  # fmt: skip
@@ -132,7 +132,7 @@ class _Block:
             case ast.Assign(targets=[target], value=value):
                 yield from self._assigned(target, value)
             case ast.AugAssign(target=target, op=op, value=value):
-                yield f"{_expression(target)} {OPERATORS[type(op)][0]}= {_expression(value)};"
+                yield f"{_expression(target)} {STATEMENT_OPERATORS[type(op)][0]}= {_expression(value)};"
             case ast.If(test=test, body=body, orelse=[]):
                 yield f"if ({_expression(test)}) {{"
                 yield from self._inner(body)
@@ -166,7 +166,7 @@ class _Block:
 
 
 def _word(name: str) -> str:
-    return NAMES.get(name, name.lstrip("_"))
+    return TYPESCRIPT_NAMES.get(name, name.lstrip("_"))
 
 
 def _expression(node: ast.expr) -> str:
@@ -194,7 +194,7 @@ def _named(node: ast.Name | ast.Attribute) -> str:
     """A name, perhaps of something's part."""
     if isinstance(node, ast.Name):
         return _word(node.id)
-    return NAMES.get(ast.unparse(node), f"{_expression(node.value)}.{node.attr.lstrip('_')}")
+    return TYPESCRIPT_NAMES.get(ast.unparse(node), f"{_expression(node.value)}.{node.attr.lstrip('_')}")
 
 
 def _bound(node: ast.expr) -> tuple[str, int]:
@@ -204,17 +204,17 @@ def _bound(node: ast.expr) -> tuple[str, int]:
         return text, ATOM
     match node:
         case ast.UnaryOp(op=op, operand=x):
-            sign, binding = OPERATORS[type(op)]
+            sign, binding = STATEMENT_OPERATORS[type(op)]
             return sign + _within(x, binding), binding
         case ast.BinOp(left=a, op=op, right=b) | ast.Compare(left=a, ops=[op], comparators=[b]):
-            sign, binding = OPERATORS[type(op)]
+            sign, binding = STATEMENT_OPERATORS[type(op)]
             return f"{_within(a, binding)} {sign} {_within(b, binding + 1)}", binding
         case ast.Compare(left=a, ops=[first, second], comparators=[b, c]):
             return _bound(
                 ast.BoolOp(ast.And(), [ast.Compare(a, [first], [b]), ast.Compare(b, [second], [c])])
             )
         case ast.BoolOp(op=op, values=parts):
-            sign, binding = OPERATORS[type(op)]
+            sign, binding = STATEMENT_OPERATORS[type(op)]
             return f" {sign} ".join(_within(part, binding) for part in parts), binding
         case ast.IfExp(test=test, body=yes, orelse=no):
             return f"{_within(test, 1)} ? {_within(yes, 1)} : {_within(no, CHOICE)}", CHOICE

@@ -13,7 +13,7 @@ from soloneuron.errors import InputError
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.formula import PaperLines, read_lines
 
-STEPS = (1, 2, 3, 10, 1000, 100_000)
+COMPARED_STEPS = (1, 2, 3, 10, 1000, 100_000)
 """Steps at which the lines must be the same."""
 
 
@@ -62,7 +62,7 @@ def lines_of(rule: Optimizer) -> PaperLines:
     Raises:
         ValueError: lines that Python chooses by t.
     """
-    found = {rule.paper(t) for t in STEPS}
+    found = {rule.paper(t) for t in COMPARED_STEPS}
     if len(found) > 1:
         raise ValueError(f"the paper lines of {rule!r} must hold for every t: write a condition into them")
     return read_lines(found.pop())

@@ -24,6 +24,18 @@ STEPPED = [
 ]
 
 
+READ = [(name, options) for name, options in CASES if not callable(options.get("momentum"))]
+
+
+def first_of_each(cases):
+    """The plain rule of every method at once, its variants where there is time."""
+    seen = set()
+    for name, options in cases:
+        marks = [pytest.mark.slow] if name in seen and "dampening" not in options else []
+        seen.add(name)
+        yield pytest.param(name, options, marks=marks)
+
+
 def asked(name, options, steps):
     rule = as_optimizer(name, **options)
     settings = {key: value for key, value in rule.settings.items() if key != "learning_rate"}
@@ -91,7 +103,7 @@ def test_one_update_from_the_same_state_is_that_of_the_rule(page, name, options)
             assert_close(found["slots"][key], slot, ONE_UPDATE)
 
 
-@pytest.mark.parametrize(("name", "options"), STEPPED)
+@pytest.mark.parametrize(("name", "options"), list(first_of_each(STEPPED)))
 def test_a_walk_of_sixty_updates_is_that_of_the_rule(page, name, options):
     rule, question = asked(name, options, STEPS)
     path = torch.stack([there for *_, there in walked(rule, STEPS)])
@@ -100,9 +112,7 @@ def test_a_walk_of_sixty_updates_is_that_of_the_rule(page, name, options):
     assert float(((found - path).abs() / size).max()) <= ENGINES
 
 
-@pytest.mark.parametrize(
-    ("name", "options"), [case for case in CASES if not callable(case[1].get("momentum"))]
-)
+@pytest.mark.parametrize(("name", "options"), list(first_of_each(READ)))
 def test_a_formula_reads_as_the_library_s_with_the_numbers_of_the_step(page, name, options):
     rule, question = asked(name, options, 12)
     searched = rule.needs == "objective"

@@ -52,7 +52,7 @@ def path(plan, start, updates=UPDATES):
     """Theta after each update, the start first; Python's."""
     state = first_state(plan, torch.tensor(start, dtype=torch.float64))
     found = [state.theta.clone()]
-    for update, _ in zip(updates_of(plan, state), range(updates), strict=False):
+    for _, update in zip(range(updates), updates_of(plan, state), strict=False):
         found.append(update.state.theta.clone())
     return torch.stack(found)
 
@@ -153,6 +153,20 @@ def test_a_walk_goes_on_from_a_kept_state_to_the_last_bit(page, data, rule):
     case = {**case_of(Config(seed=3, batch=32, bias=True), "nll", rule, [-1.0, 2.0]), "updates": 50}
     whole, resumed = page.ask("path", case).view(51, 3)[-1], page.ask("resumed", [case, 17])
     assert torch.equal(whole, resumed)
+
+
+@pytest.mark.parametrize("loss", ["nll", "hinge"])
+@pytest.mark.parametrize("rule", ["lbfgs", "newton"])
+def test_a_search_takes_all_rows_and_goes_on_from_a_kept_state(page, data, rule, loss):
+    page.ask("rows", [data.features.flatten(), data.labels, 2])
+    case = {**case_of(Config(seed=3, batch=8, bias=True), loss, rule, [-1.0, 2.0]), "updates": 6}
+    found, resumed = page.ask("measured", case), page.ask("resumed", [case, 3])
+    plan = runner_plan(Config(bias=True), data, loss, RaceEntry(rule, case["rate"]))
+    assert torch.allclose(found["path"], path(plan, [-1.0, 2.0, 0.0], 6)[-1], rtol=1e-9)
+    assert torch.equal(found["path"], resumed)
+    state = first_state(plan, torch.tensor([-1.0, 2.0, 0.0], dtype=torch.float64))
+    *_, (_, last) = zip(range(6), updates_of(plan, state), strict=False)
+    assert found["seen"] == last.state.rows
 
 
 def test_rows_of_any_width_are_trained_on(page):

@@ -4,6 +4,7 @@ import { LOSSES } from "@page/generated/losses";
 import { RULES } from "@page/generated/rules";
 import { Neuron } from "@page/training/neuron";
 import { Orders } from "@page/training/order";
+import { ALL_RULES } from "@page/training/searching";
 import type { Rows } from "@page/training/types";
 import { stateAt, Walk } from "@page/training/walk";
 
@@ -24,7 +25,7 @@ let rows: Rows;
 function walk({ rule, rate, loss, batch, bias, l2, seed, start }: Case): Walk {
   const objective = new Neuron(rows, LOSSES[loss]!, { bias, l2 });
   const orders = new Orders(rows.count, seed);
-  return new Walk({ objective, rule: RULES[rule]!, rate, bias, batch, orders }, stateAt([...start, ...(bias ? [0] : [])]));
+  return new Walk({ objective, rule: ALL_RULES[rule]!, rate, bias, batch, orders }, stateAt([...start, ...(bias ? [0] : [])]));
 }
 
 /** Theta after each update, the start first. */

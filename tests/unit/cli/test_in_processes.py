@@ -2,6 +2,7 @@
 
 import pytest
 
+from command_groups import free_ports
 from process_groups import in_threads
 from soloneuron import InputError
 from soloneuron.cli import main
@@ -37,6 +38,20 @@ def test_half_a_torchrun_is_one_sentence_and_code_2(variables, sentence, monkeyp
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.startswith(f"soloneuron: {sentence}")
+    assert printed.err.count("\n") == 1
+
+
+@pytest.mark.slow
+def test_a_process_whose_others_never_come_is_told_so(monkeypatch, capsys):
+    (port,) = free_ports(1)
+    for name, value in {**WHOLE, "MASTER_PORT": str(port)}.items():
+        monkeypatch.setenv(name, value)
+    assert main(["train", "--epochs", "1", "--timeout", "1"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(
+        f"soloneuron: process 0 of 2 must find the others at 127.0.0.1:{port} within 1 "
+    )
     assert printed.err.count("\n") == 1
 
 

@@ -7,6 +7,7 @@ from optimizer_variants import CASES, START, walked
 from soloneuron.errors import InputError
 from soloneuron.optimizers import LBFGS, Adam, Momentum, Optimizer
 from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.optimizers.formula import parsed, value_of
 from soloneuron.optimizers.formula_trace import SIGNS, trace_formula
 from soloneuron.optimizers.naming import as_optimizer
 from tolerances import ENGINES
@@ -27,6 +28,18 @@ def test_the_last_letters_are_what_the_step_left(name, options):
             slot = TALES.get(name, {}).get(letter, letter)
             if slot in after.slots:
                 torch.testing.assert_close(value, after.slots[slot].double(), atol=ENGINES, rtol=ENGINES)
+
+
+@pytest.mark.parametrize(("name", "options"), CASES)
+def test_the_letters_begin_where_the_slots_do(name, options):
+    """What ``begins`` does not name begins at 0."""
+    rule = as_optimizer(name, **options)
+    if rule.begins():
+        rate = rule.learning_rate(1) if callable(rule.learning_rate) else rule.learning_rate
+        known = {**rule.settings, "rate": rate, "theta": START}
+        for slot, value in rule.begin(START).items():
+            letter = value_of(parsed(rule.begins().get(slot, "0")), known)
+            torch.testing.assert_close(letter.expand_as(value), value.double())
 
 
 @pytest.mark.parametrize("name", list(OPTIMIZERS))

@@ -14,7 +14,6 @@ from soloneuron.data.assignment import START, assignment_data
 from soloneuron.errors import InputError, InputWarning
 from soloneuron.formulas.catalogue import LOSSES, PENALTIES
 from soloneuron.optimizers.catalogue import OPTIMIZERS, SCHEDULES
-from soloneuron.optimizers.schedules import Cosine
 from soloneuron.records.recipe import Part, Recipe
 from soloneuron.result.fitting import fit
 from soloneuron.result.run import load_run
@@ -32,6 +31,8 @@ WORDS = [
     "--batch-size 2 --no-shuffle",
     "--batch-size all --learning-rate 0.3 --epochs 0",
     "--learning-rate auto --epochs 500",
+    "--learning-rate cosine --optimizer adam",
+    "--learning-rate 0.5*(warm_up(5)>>polynomial(0.9,power=2)) --epochs 20",
     "--record-every 7 --dtype float32 --reduction sum",
     "--class-weight balanced --penalty l2 --alpha 0.01",
     "--loss focal --set loss.gamma=0 --penalty elastic_net --set penalty.l1_ratio=0.9",
@@ -146,7 +147,6 @@ def test_a_script_has_only_what_differs():
 
 
 KEYWORDS = {
-    "a schedule": {"learning_rate": Cosine(0.1, steps=20), "optimizer": "momentum"},
     "a rate for each coordinate": {"learning_rate": torch.tensor([0.1, 0.2, 0.3])},
     "weights of the classes": {"class_weight": {0: 1.0, 1: 2.0}},
     "a full batch in an order of its own": {"shuffle": True, "seed": 3},

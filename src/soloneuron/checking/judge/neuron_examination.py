@@ -82,7 +82,7 @@ def _returns(run: NeuronRun, points: PointList) -> bool:
         example = Counterexample(program, "", got, want)
         points.fails("returns", example, said_cause(run.description, "no_losses"), severity="should")
         return True
-    points.holds("returns")
+    points.holds("returns", said=Phrase("checking.begins_at_zero") if run.not_given else None)
     return True
 
 

@@ -24,7 +24,7 @@ def random_call(run: NeuronRun, points: PointList, model: NeuronModel, seed: int
     def wrong(drawn: Any) -> bool:
         nonlocal tried
         tried += 1
-        run.calls["random"] = written_call(drawn)
+        run.calls["random"] = run.begun(written_call(drawn))
         run.answers.pop("random", None)
         return run.update_distance(model, ["random"]) > run.tolerance
 

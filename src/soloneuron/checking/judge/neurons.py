@@ -23,7 +23,7 @@ class NeuronRun:
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
         self.answers: dict[str, CheckAnswer] = {}
-        self.calls: dict[str, dict[str, Any]] = dict(CALLS)
+        self.calls: dict[str, dict[str, Any]] = {name: self.begun(call) for name, call in CALLS.items()}
         self.tolerance = FOUR_DECIMALS
         self.unpredictable: Phrase | None = None
 
@@ -31,6 +31,16 @@ class NeuronRun:
     def description(self) -> Description:
         """Of the trainer."""
         return self.subject.description
+
+    @property
+    def not_given(self) -> list[str]:
+        """What of the start it cannot be given: then it is held against a start at 0."""
+        return [role for role in ("weights", "bias") if role not in self.description.spellings]
+
+    def begun(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        """A call that begins where this trainer can begin."""
+        zeros = {"weights": [0.0] * len(call["weights"]), "bias": 0.0}
+        return {**call, **{role: zeros[role] for role in self.not_given}}
 
     def answer(self, name: str, *, again: bool = False) -> CheckAnswer:
         """What it answers to a call, by its name."""

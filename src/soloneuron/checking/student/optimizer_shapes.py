@@ -235,6 +235,11 @@ def form_fits(form: str, many: bool, arguments: Mapping[str, str]) -> bool:
 
 
 METHOD_NAMES = (
+    ("schedule_free_adamw", "schedulefreeadam adamwschedulefree"),
+    ("ademamix", "ademamix"),
+    ("signum", "signum signsgd"),
+    ("qhm", "qhm quasihyperbolic"),
+    ("yogi", "yogi"),
     ("adamw", "adamw адамв"),
     ("nadam", "nadam надам"),
     ("adadelta", "adadelta ададельта"),

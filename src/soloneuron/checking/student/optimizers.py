@@ -12,6 +12,9 @@ from soloneuron.checking.student.plain import plain_value
 from soloneuron.checking.student.roles import plain_name
 from soloneuron.checking.student.running import faults_of
 
+KEPT_BY_NAME = ("state", "states", "cache", "memory", "config", "opt_state", "optimizer_state", "состояние")
+"""Parameters of a function in which it keeps what it likes, by name: they begin as an empty dict."""
+
 
 @dataclass
 class OptimizerObject:
@@ -114,10 +117,11 @@ class OptimizerObject:
             self._compare(gradients, parts)
             return held.after_layer() if "layer" in arguments else held.after(returned)
         for name in self.state:
+            # What a function is handed and does not return, it may change in place: it gets the same again.
+            if name not in threaded and name not in self.defaults:
+                threaded[name] = {} if plain_name(name) in KEPT_BY_NAME else held.zeros()
             if name in threaded:
                 given[name] = threaded[name]
-            elif name not in self.defaults:
-                given[name] = held.zeros()
         return self._threaded(self.called(**{**hyper, **given}), held, threaded)
 
     def _compare(self, gradients: Sequence[Sequence[float]], parts: Any) -> None:

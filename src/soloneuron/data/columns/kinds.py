@@ -137,14 +137,19 @@ def is_index(column: RawColumn) -> bool:
 
 def is_id(column: RawColumn, rows: int) -> bool:
     """Whether a column differs in every row as only ids do: whole numbers, or words."""
-    name = column.name.lower().removesuffix("_id").removesuffix(" id")
-    named = name in ID_NAMES or name != column.name.lower() or column.name.endswith(("Id", "ID"))
-    if rows < (3 if named else SURELY_IDS):
+    if not may_be_id(column.name, rows):
         return False
     if column.numbers is not None:
         return _all_different_integers(column)
     words = column.words or ()
     return None not in words and len(set(words)) == rows and not all(looks_like_date(str(w)) for w in words)
+
+
+def may_be_id(name: str, rows: int) -> bool:
+    """Whether there are so many rows that a column of this name is an id, if all of them differ."""
+    small = name.lower().removesuffix("_id").removesuffix(" id")
+    named = small in ID_NAMES or small != name.lower() or name.endswith(("Id", "ID"))
+    return rows >= (3 if named else SURELY_IDS)
 
 
 def _all_different_integers(column: RawColumn) -> bool:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from soloneuron.data.files.cells import MISSING_NUMBERS, DecimalMark, is_missing, marked_number
+
+ColumnKey = TypeVar("ColumnKey")
+"""A column by its index, or by its name."""
 
 MARKS: tuple[DecimalMark, DecimalMark] = (".", ",")
 
@@ -34,29 +38,58 @@ class Reading:
         return self.marks[0] if len(self.marks) == 1 else None
 
 
-def reading_of(cells: Iterable[str]) -> Reading | None:
-    """How different cells can be read as numbers; None if one of them is a word, or all are missing."""
-    filled = [cell for cell in cells if not is_missing(cell) and cell not in MISSING_NUMBERS]
-    percents = {"%" in cell for cell in filled}
-    if len(percents) != 1:
-        return None
-    marks, differs = list(MARKS), False
-    first: dict[DecimalMark, str] = {}
-    for cell in filled:
+class CellMarks:
+    """What the cells that were seen so far say of the marks of their column.
+
+    Attributes:
+        numbers: whether all of them can be numbers.
+        unclear: the first that would be another number with another decimal mark, if any.
+    """
+
+    def __init__(self) -> None:
+        self._possible, self._differs, self._commas = list(MARKS), False, False
+        self._percents = set[bool]()
+        self._first: dict[DecimalMark, str] = {}
+        self.unclear: str | None = None
+        self.numbers = True
+
+    def add(self, cells: Iterable[str]) -> None:
+        """Look at some cells, without blanks around them; none of the same is needed twice."""
+        for cell in cells:
+            if self.numbers and not is_missing(cell) and cell not in MISSING_NUMBERS:
+                self._add(cell)
+
+    def _add(self, cell: str) -> None:
         ways = {mark: marked_number(cell, mark) for mark in MARKS}
         possible = [mark for mark in MARKS if ways[mark] is not None]
-        if not possible:
-            return None
-        differs = differs or (len(possible) == 2 and ways["."] != ways[","])
+        self._percents.add("%" in cell)
+        self.numbers = bool(possible) and len(self._percents) == 1
+        if len(possible) == 2 and ways["."] != ways[","]:
+            self._differs, self.unclear = True, self.unclear or cell
         if len(possible) == 1:
-            first.setdefault(possible[0], cell)
-        marks = [mark for mark in marks if mark in possible]
-    commas = any("," in cell for cell in filled)
-    mixed = None if marks else (first["."], first[","])
-    return Reading(tuple(marks), differs and len(marks) == 2, commas, percents.pop(), mixed)
+            self._first.setdefault(possible[0], cell)
+        self._possible = [mark for mark in self._possible if mark in possible]
+        self._commas = self._commas or "," in cell
+
+    @property
+    def reading(self) -> Reading | None:
+        """How all of them can be read as numbers; None if one is a word, or all are missing."""
+        if not self.numbers or not self._percents:
+            return None
+        (percent,) = self._percents
+        mixed = None if self._possible else (self._first["."], self._first[","])
+        marks = tuple(self._possible)
+        return Reading(marks, self._differs and len(marks) == 2, self._commas, percent, mixed)
 
 
-def decide(readings: Mapping[int, Reading], separator: str) -> dict[int, DecimalMark | None]:
+def reading_of(cells: Iterable[str]) -> Reading | None:
+    """How different cells can be read as numbers; None if one of them is a word, or all are missing."""
+    seen = CellMarks()
+    seen.add(cells)
+    return seen.reading
+
+
+def decide(readings: Mapping[ColumnKey, Reading], separator: str) -> dict[ColumnKey, DecimalMark | None]:
     """The decimal mark of every column that is numbers; None where nothing tells it.
 
     A column that can be read in one way only says so itself. 1,234 can be read in two: then those that can
@@ -64,7 +97,7 @@ def decide(readings: Mapping[int, Reading], separator: str) -> dict[int, Decimal
     thousands; elsewhere it is decimal. A point alone is decimal.
     """
     evidence = {reading.evidence for reading in readings.values() if reading.evidence is not None}
-    decided: dict[int, DecimalMark | None] = {}
+    decided: dict[ColumnKey, DecimalMark | None] = {}
     for index, reading in readings.items():
         if not reading.marks:
             continue

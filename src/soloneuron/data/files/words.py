@@ -60,38 +60,44 @@ def columns_of(
             found[index] = _marked(names[index], words, decided[index], places)
         else:
             found[index] = _plain(names[index], words, marked.get(index), places)
+    notes = mark_notes(names, marked, decided, cells.commas)
+    return {index: _infinite(column, index, places) for index, column in found.items()}, notes
+
+
+def mark_notes(
+    names: Sequence[str],
+    readings: Mapping[int, Reading],
+    decided: Mapping[int, DecimalMark | None],
+    commas: Sequence[int] = (),
+) -> tuple[Note, ...]:
+    """What is to be told of marks in numbers.
+
+    Args:
+        names: of all columns.
+        readings: how each column with marks can be read.
+        decided: how each of them is read.
+        commas: columns of plain numbers that had decimal commas.
+    """
     known = [index for index, mark in decided.items() if mark is not None]
-    commas = [index for index in known if marked[index].commas]
+    with_commas = [index for index in known if readings[index].commas]
     groups = {
-        "decimal_comma": [*cells.commas, *(index for index in commas if decided[index] == ",")],
-        "thousands_comma": [index for index in commas if decided[index] == "."],
-        "percent": [index for index in known if marked[index].percent],
+        "decimal_comma": [*commas, *(index for index in with_commas if decided[index] == ",")],
+        "thousands_comma": [index for index in with_commas if decided[index] == "."],
+        "percent": [index for index in known if readings[index].percent],
     }
-    notes = tuple(
+    return tuple(
         Note(code, {"column": names[min(group)], "more": len(group) - 1})
         for code, group in groups.items()
         if group
     )
-    return {index: _infinite(column, index, places) for index, column in found.items()}, notes
 
 
 def _marked(name: str, cells: Sequence[str], decimal: DecimalMark | None, places: CellPlaces) -> RawColumn:
     if decimal is None:
         cell = next(cell for cell in cells if marked_number(cell, ".") != marked_number(cell, ","))
-        line = places.line(cells.index(cell))
-        fault = InputError(
-            f"column {name!r} of {places.source} must be numbers that can be read in one way, got {cell} in "
-            f"line {line}, whose mark could part decimals or thousands: take out the marks for thousands",
-            code="file.ambiguous",
-            column=name,
-            line=line,
-            cell=cell,
-        )
+        fault = unclear_fault(name, cell, places.source, places.line(cells.index(cell)))
         return RawColumn(name, words=_words(cells), fault=fault)
-    known: dict[str, float] = {}
-    for cell in set(cells):
-        spelled = marked_number(cell, decimal)
-        known[cell] = np.nan if spelled is None else float(spelled)
+    known = {cell: number_with_marks(cell, decimal) for cell in set(cells)}
     numbers = np.array([known[cell] for cell in cells], dtype=np.float64)
     return RawColumn(name, numbers, _words(cells) if _is_long(numbers) else None)
 
@@ -103,19 +109,42 @@ def _plain(name: str, cells: Sequence[str], reading: Reading | None, places: Cel
         return RawColumn(name, np.array([known[cell] for cell in cells], dtype=np.float64))
     fault = None
     if reading is not None and reading.mixed is not None:
-        one, other = reading.mixed
-        line, second = places.line(cells.index(one)), places.line(cells.index(other))
-        fault = InputError(
-            f"column {name!r} of {places.source} must have one decimal mark, got {one} in line {line} and "
-            f"{other} in line {second}: write all numbers alike",
-            code="file.marks",
-            column=name,
-            line=line,
-            cell=one,
-            other=other,
-            second=second,
-        )
+        lines = [places.line(cells.index(cell)) for cell in reading.mixed]
+        fault = mixed_fault(name, reading.mixed, places.source, lines)
     return RawColumn(name, words=_words(cells), fault=fault)
+
+
+def number_with_marks(cell: str, decimal: DecimalMark) -> float:
+    """A cell of a column that is numbers with this decimal mark; nan where it is missing."""
+    spelled = marked_number(cell, decimal)
+    return np.nan if spelled is None else float(spelled)
+
+
+def unclear_fault(name: str, cell: str, source: str, line: int) -> InputError:
+    """The sentence about a number whose mark nothing explains."""
+    return InputError(
+        f"column {name!r} of {source} must be numbers that can be read in one way, got {cell} in "
+        f"line {line}, whose mark could part decimals or thousands: take out the marks for thousands",
+        code="file.ambiguous",
+        column=name,
+        line=line,
+        cell=cell,
+    )
+
+
+def mixed_fault(name: str, cells: Sequence[str], source: str, lines: Sequence[int]) -> InputError:
+    """The sentence about two numbers of a column that have different decimal marks."""
+    (one, other), (line, second) = cells, lines
+    return InputError(
+        f"column {name!r} of {source} must have one decimal mark, got {one} in line {line} and "
+        f"{other} in line {second}: write all numbers alike",
+        code="file.marks",
+        column=name,
+        line=line,
+        cell=one,
+        other=other,
+        second=second,
+    )
 
 
 def _has_number(known: Mapping[str, float | None]) -> bool:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from soloneuron.data.files.headers import read_header
+from soloneuron.data.files.cells import DecimalMark
+from soloneuron.data.tiles.pieces import ReadRequest, TablePiece, of_batch
+from soloneuron.data.tiles.text_files import csv_names, csv_pieces
 from soloneuron.errors import InputError, MissingExtraError
 
 FORMATS = {
@@ -26,41 +27,11 @@ FORMATS = {
 }
 """What is read, by the end of a file's name."""
 
-MISSING_CELLS = [
-    *("", "NA", "na", "N/A", "n/a", "NaN", "nan", "NAN", "NULL", "null", "Null", "None", "none", "NONE", "?"),
-]
-"""Cells of a text that say that there is nothing."""
-
-HEADER_SAMPLE = 100
-"""Rows of a text that tell whether its first line is names."""
-
 COLUMN_ROWS = 131_072
 """Rows of a Parquet column that are read at a time."""
 
 COLUMN_BYTES = 4_000_000
 """What a Parquet column that is being read keeps in memory: pages, a dictionary, and their numbers."""
-
-
-class TablePiece(NamedTuple):
-    """Some rows of a file.
-
-    Attributes:
-        rows: how many.
-        columns: name, which of these rows comes first, and an Arrow array; every column from first to last.
-        together: whether all columns may be in memory at the same time.
-    """
-
-    rows: int
-    columns: Iterator[tuple[str, int, Any]]
-    together: bool = True
-
-
-class ReadRequest(NamedTuple):
-    """What is wanted of a file: columns, those of them that are no numbers, and in how many bytes, about."""
-
-    wanted: Sequence[str]
-    texts: Sequence[str]
-    memory: int
 
 
 @dataclass(frozen=True)
@@ -72,12 +43,20 @@ class TableFile:
         format: ``parquet``, ``csv`` or ``feather``.
         names: of its columns.
         rows: how many there are; None where nobody knows before they are read.
+        marks: the decimal mark of columns of a text whose numbers are not written as ``float`` reads them;
+            None where nobody has looked for them.
     """
 
     path: Path
     format: str
     names: tuple[str, ...]
     rows: int | None
+    marks: Mapping[str, DecimalMark] | None = None
+
+    @property
+    def unseen(self) -> bool:
+        """Whether marks may be found by a look."""
+        return self.format == "csv" and self.marks is None
 
     def pieces(
         self, wanted: Sequence[str], *, texts: Sequence[str] = (), memory: int = 2**28
@@ -90,7 +69,7 @@ class TableFile:
             memory: bytes that may be taken for it, about.
         """
         with _in_one_sentence(self.path, self.format):
-            yield from _PIECES[self.format](self.path, ReadRequest(wanted, texts, memory))
+            yield from _PIECES[self.format](self.path, ReadRequest(wanted, texts, memory, self.marks or {}))
 
 
 def open_file(path: Path) -> TableFile:
@@ -151,13 +130,14 @@ def _in_one_sentence(path: Path, kind: str) -> Iterator[None]:
 
 
 def _text_cell(path: Path, column: int, line: int, cell: str) -> InputError:
-    name = _csv_names(path)[0][column]
+    name = csv_names(path)[0][column]
     return InputError(
         f"column {name!r} of {path} must be numbers, got {cell[:40]!r} in line {line}: leave it out with "
         f"--drop {name}",
         code="file.text",
         column=name,
         line=line,
+        cell=cell,
     )
 
 
@@ -193,11 +173,7 @@ def _parquet_pieces(path: Path, asked: ReadRequest) -> Iterator[TablePiece]:
                 yield TablePiece(file.metadata.row_group(number).num_rows, columns(number), together=False)
                 continue
             for batch in batches(number, asked.wanted):
-                yield _of_batch(batch, asked.wanted)
-
-
-def _of_batch(batch: Any, wanted: Sequence[str]) -> TablePiece:
-    return TablePiece(batch.num_rows, ((name, 0, batch.column(name)) for name in wanted))
+                yield of_batch(batch, asked.wanted)
 
 
 def _feather_names(path: Path) -> tuple[list[str], int | None]:
@@ -214,65 +190,16 @@ def _feather_pieces(path: Path, asked: ReadRequest) -> Iterator[TablePiece]:
     with pa.memory_map(str(path)) as file:
         reader = pa.ipc.open_file(file)
         for place in range(reader.num_record_batches):
-            yield _of_batch(reader.get_batch(place), asked.wanted)
-
-
-def csv_marks(path: Path) -> tuple[str, str]:
-    """What stands between columns of a CSV file, and before the decimals of a number."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        header, first = file.readline(2**20), file.readline(2**20)
-    if "\0" in header:
-        raise InputError(f"{path} must be text, got something else", code="file.binary")
-    delimiter = max(",;\t", key=lambda mark: len(next(csv.reader([header], delimiter=mark), [])))
-    comma = delimiter != "," and re.search(r"[0-9],[0-9]", first) and not re.search(r"[0-9]\.[0-9]", first)
-    return delimiter, "," if comma else "."
-
-
-def _csv_names(path: Path) -> tuple[list[str], int | None]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        lines = csv.reader(file, delimiter=csv_marks(path)[0], skipinitialspace=True)
-        cells, *sample = [*islice(lines, 1 + HEADER_SAMPLE)] or [[]]
-    return read_header(cells, [row for row in sample if len(row) == len(cells)], str(path)), None
-
-
-def _csv_pieces(path: Path, asked: ReadRequest) -> Iterator[TablePiece]:
-    """A block of text a piece; numbers are numbers in every block, whatever the first one looks like."""
-    import pyarrow as pa
-    from pyarrow import csv as arrow_csv
-
-    names, (delimiter, point) = _csv_names(path)[0], csv_marks(path)
-    types = {name: pa.string() if name in asked.texts else pa.float64() for name in asked.wanted}
-    reader = arrow_csv.open_csv(
-        path,
-        read_options=arrow_csv.ReadOptions(
-            use_threads=False, block_size=_text_block(asked.memory), column_names=names, skip_rows=1
-        ),
-        parse_options=arrow_csv.ParseOptions(delimiter=delimiter),
-        convert_options=arrow_csv.ConvertOptions(
-            column_types=types,
-            include_columns=list(asked.wanted),
-            null_values=MISSING_CELLS,
-            strings_can_be_null=False,
-            decimal_point=point,
-        ),
-    )
-    with reader:
-        for batch in reader:
-            yield _of_batch(batch, asked.wanted)
-
-
-def _text_block(memory: int) -> int:
-    """How many bytes of text are read at a time: pyarrow reads some dozens of blocks ahead."""
-    return max(2**16, min(2**22, memory // 256))
+            yield of_batch(reader.get_batch(place), asked.wanted)
 
 
 _NAMES: dict[str, Callable[[Path], tuple[list[str], int | None]]] = {
     "parquet": _parquet_names,
-    "csv": _csv_names,
+    "csv": csv_names,
     "feather": _feather_names,
 }
 _PIECES: dict[str, Callable[[Path, ReadRequest], Iterator[TablePiece]]] = {
     "parquet": _parquet_pieces,
-    "csv": _csv_pieces,
+    "csv": csv_pieces,
     "feather": _feather_pieces,
 }

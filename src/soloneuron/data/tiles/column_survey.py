@@ -11,6 +11,7 @@ import numpy as np
 from soloneuron.data.columns.dates import SHAPES, looks_like_date
 from soloneuron.data.columns.faults import ColumnFault, Place
 from soloneuron.data.columns.kinds import MOST_CATEGORIES
+from soloneuron.data.files.marks import CellMarks
 from soloneuron.data.files.table import CellType, RawColumn
 from soloneuron.data.label_spellings import shortest_number, spelled_number
 from soloneuron.errors import InputError
@@ -40,6 +41,7 @@ class ColumnSurvey:
         self._signs = set[Any]()
         self._total, self._numbers = np.longdouble(0), 0
         self._in_words = False
+        self._marks = CellMarks()
         self._type: CellType = ""
         self._fault: InputError | None = None
 
@@ -59,6 +61,7 @@ class ColumnSurvey:
             self._add_numbers(raw, place, there)
         else:
             self._in_words = True
+            self._marks.add({word for word in raw.words if word is not None})
             self._add_words(raw.words, place, there)
 
     def _add_numbers(self, raw: RawColumn, place: Place, there: np.ndarray) -> None:
@@ -101,6 +104,18 @@ class ColumnSurvey:
         new = sign not in self._signs
         self._signs.add(sign)
         return new
+
+    @property
+    def may_have_marks(self) -> bool:
+        """Whether all words of it may be numbers with marks."""
+        return self._in_words and self._marks.reading is not None
+
+    @property
+    def words_differ(self) -> bool:
+        """Whether it is words, no dates, of which each stands in one row alone."""
+        if not self._in_words or self.gaps or len(self._counts) < self.cells:
+            return False
+        return not all(map(looks_like_date, self._counts))
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from soloneuron.data.columns.telling import tell
+from soloneuron.data.files.table import Note
 from soloneuron.data.label_spellings import plain_words
 from soloneuron.data.labels import LabelClasses, Labelled, as_classes, as_numbers
 from soloneuron.data.tiles.arrow_files import release_memory
 from soloneuron.data.tiles.blocks import ColumnValues, FirstCell, LabelWords
 from soloneuron.data.tiles.cache import PART, delete, make_space
-from soloneuron.data.tiles.entry import About, checksums, not_writable, write_about
+from soloneuron.data.tiles.entry import About, TileHome, checksums, not_writable, write_about
+from soloneuron.data.tiles.ids import id_notes
 from soloneuron.data.tiles.journal import JOURNAL, Journal
 from soloneuron.data.tiles.request import Request
 from soloneuron.data.tiles.staging import Stage
+from soloneuron.data.tiles.survey import column_parts
 from soloneuron.data.tiles.writer import TileWriter
 from soloneuron.errors import InputError
 
@@ -45,8 +49,10 @@ def convert(request: Request, folder: Path) -> Path:
         if done.is_dir():
             delete(part)
             return done
-        _write(request, part, folder, name)
+        notes = _write(request, part, folder, name)
         os.replace(part, done)
+    # Not before: whoever takes warnings for errors finds the rows whole the next time.
+    tell(notes)
     return done
 
 
@@ -73,8 +79,8 @@ def writing(part: Path) -> Iterator[None]:
         raise
 
 
-def _write(request: Request, part: Path, folder: Path, name: str) -> None:
-    """Write everything that belongs to the tiles."""
+def _write(request: Request, part: Path, folder: Path, name: str) -> list[Note]:
+    """Write everything that belongs to the tiles; what is to be told of them."""
     known = [file.rows for file in request.files]
     total = sum(rows for rows in known if rows is not None)
     keep = {part, folder / name}
@@ -85,7 +91,8 @@ def _write(request: Request, part: Path, folder: Path, name: str) -> None:
     )
     writer = TileWriter(part, request.shape)
     try:
-        rows = _write_pieces(request, Stage(request, writer, labels, journal.rows), labels, journal)
+        stage, all_seen = Stage(request, writer, labels, journal.rows), not journal.rows
+        rows = _write_pieces(request, stage, labels, journal)
         if not rows:
             raise InputError(f"{request.title} has column names but no rows", code="file.rows")
         journal.finishing()
@@ -97,6 +104,7 @@ def _write(request: Request, part: Path, folder: Path, name: str) -> None:
         writer.close()
         journal.close()
         release_memory()
+    notes = [*request.notes, *_id_notes(request, stage, part, all_seen=all_seen)]
     if request.name() != name:
         raise InputError(f"{request.title} changed while it was read: try again", code="source.changed")
     make_space(folder, 0, keep=keep)
@@ -113,9 +121,18 @@ def _write(request: Request, part: Path, folder: Path, name: str) -> None:
         name=request.title,
         sums=sums,
         sources=tuple(str(file.path) for file in request.files),
+        notes=tuple((note.code, dict(note.fields)) for note in notes),
     )
     write_about(part, about)
     (part / JOURNAL).unlink()
+    return [*stage.notes, *notes]
+
+
+def _id_notes(request: Request, stage: Stage, part: Path, *, all_seen: bool) -> list[Note]:
+    """What is to be told of columns that differ in every row; nothing where no label is learned."""
+    if request.columns.label is None or request.encodings or request.classes:
+        return []
+    return id_notes(stage.whole_numbers, partial(column_parts, request), TileHome(part), all_seen=all_seen)
 
 
 def _write_pieces(request: Request, stage: Stage, labels: LabelWords, journal: Journal) -> int:
@@ -133,7 +150,6 @@ def _write_pieces(request: Request, stage: Stage, labels: LabelWords, journal: J
             before += piece.rows
         stage.empty()
         journal.note(place, number + 1, stage.rows, labels.words)
-    tell(stage.notes)
     return stage.rows
 
 

@@ -42,6 +42,7 @@ class About:
         rest: where label 1 is one of several values, the others.
         dtype: of the numbers. name: where the rows come from, for people.
         sums: a checksum of each tile, then that of the labels.
+        notes: what is to be said of them whenever they are read: codes and fields.
         sources: the files that were read. encodings: how their columns became these; () where they are them.
         version: of this format.
     """
@@ -57,6 +58,7 @@ class About:
     sources: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
     encodings: tuple[ColumnEncoding, ...] = ()
+    notes: tuple[tuple[str, dict[str, Any]], ...] = ()
     version: int = TILES_VERSION
 
     @property

@@ -12,8 +12,9 @@ from soloneuron.data.files.cells import MISSING_NUMBERS, MISSING_WORDS, is_missi
 from soloneuron.data.files.npy import infinite_fault
 from soloneuron.data.files.parquet import cell_word, iso_word
 from soloneuron.data.files.table import CellType, RawColumn
-from soloneuron.data.tiles.arrow_files import FORMATS, csv_marks
+from soloneuron.data.tiles.arrow_files import FORMATS
 from soloneuron.data.tiles.blocks import FirstCell, plain_numbers
+from soloneuron.data.tiles.text_files import csv_marks
 
 MISSING_CELL_WORDS = sorted(MISSING_NUMBERS | MISSING_WORDS)
 """Cells of a text that may stand for a number that is missing."""
@@ -62,16 +63,25 @@ def _of_numbers(values: Any, first: FirstCell, kind: CellType) -> RawColumn:
 
 def _text_numbers(values: Any, first: FirstCell) -> RawColumn | None:
     """Text as numbers; None where a cell is none."""
+    from pyarrow import compute
+
+    if csv_marks(first.path)[1] == ",":
+        if compute.any(compute.match_substring(values, ".")).as_py():
+            return None
+        values = compute.replace_substring(values, ",", ".")
+    numbers = plain_text_numbers(values)
+    return None if numbers is None else _of_numbers(numbers, first, "")
+
+
+def plain_text_numbers(values: Any) -> Any:
+    """Text as an Arrow array of float64, null where a cell is missing; None where one is no plain number."""
     import pyarrow as pa
     from pyarrow import compute
 
     cells = compute.utf8_trim_whitespace(values)
-    if csv_marks(first.path)[1] == ",":
-        cells = compute.replace_substring(cells, ",", ".")
-    small = compute.utf8_lower(cells)
-    missing = compute.is_in(small, value_set=pa.array(MISSING_CELL_WORDS))
+    missing = compute.is_in(compute.utf8_lower(cells), value_set=pa.array(MISSING_CELL_WORDS))
     try:
-        return _of_numbers(compute.if_else(missing, None, cells), first, "")
+        return compute.if_else(missing, None, cells).cast(pa.float64())
     except pa.ArrowInvalid:
         return None
 

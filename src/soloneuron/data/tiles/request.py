@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from soloneuron.data.files.table import Note
 from soloneuron.data.tiles.arrow_files import TableFile
 from soloneuron.data.tiles.sources import Columns, file_mark
 from soloneuron.data.tiles.writer import TileShape
@@ -30,6 +31,7 @@ class Request:
         encodings: what a model makes of the columns; () where rows teach it, or nothing is made of them.
         learned: what the rows have taught of that; () before they were looked at.
         memory: bytes that reading may take, about.
+        notes: what is to be said of the files whenever their rows are read.
     """
 
     files: tuple[TableFile, ...]
@@ -42,6 +44,7 @@ class Request:
     encodings: tuple[ColumnEncoding, ...] = ()
     learned: tuple[ColumnEncoding, ...] = field(default=(), compare=False)
     memory: int = field(default=2**28, compare=False)
+    notes: tuple[Note, ...] = field(default=(), compare=False)
 
     @property
     def several(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,8 +12,9 @@ from soloneuron.data.columns.faults import refuse
 from soloneuron.data.columns.rows import left_out_notes, rows_at_places
 from soloneuron.data.columns.telling import filled_notes, unseen_note
 from soloneuron.data.files.table import Note, RawColumn
-from soloneuron.data.tiles.arrow_files import TablePiece
 from soloneuron.data.tiles.blocks import ColumnValues, FirstCell, LabelWords, column_numbers
+from soloneuron.data.tiles.ids import WholeNumbers
+from soloneuron.data.tiles.pieces import TablePiece
 from soloneuron.data.tiles.raw_blocks import place_in, raw_block
 from soloneuron.data.tiles.request import Request
 from soloneuron.data.tiles.writer import TileWriter
@@ -74,6 +76,11 @@ class Stage:
         """What is to be said of the rows so far."""
         return self._columns.notes
 
+    @property
+    def whole_numbers(self) -> Mapping[str, WholeNumbers]:
+        """What is known of columns that may be ids."""
+        return self._columns.whole_numbers
+
     def _nothing(self) -> list[list[ColumnValues]]:
         return [[] for _ in range(self._width + self._labelled)]
 
@@ -92,6 +99,10 @@ class Stage:
 
 class FeatureColumns(Protocol):
     """Makes columns of numbers of Arrow's columns: the features, then the label where there is one."""
+
+    @property
+    def whole_numbers(self) -> Mapping[str, WholeNumbers]:
+        """What is known of columns that may be ids."""
 
     def all(self, piece: TablePiece, first: FirstCell) -> list[ColumnValues]:
         """All of a piece that is in memory."""
@@ -115,6 +126,7 @@ class PlainColumns:
     def __init__(self, request: Request, labels: LabelWords) -> None:
         self._dtype, self._labels, self._label = request.dtype, labels, request.columns.label
         self._places = {name: place for place, name in enumerate(request.columns.all)}
+        self.whole_numbers = {name: WholeNumbers() for name in request.columns.features}
 
     def all(self, piece: TablePiece, first: FirstCell) -> list[ColumnValues]:
         """See ``FeatureColumns``."""
@@ -130,6 +142,7 @@ class PlainColumns:
             return place, self._labels.numbers(values, cell)
         numbers = column_numbers(values, cell)
         refuse_too_large(numbers, self._dtype, cell)
+        self.whole_numbers[cell.column].add(numbers)
         return place, numbers
 
     @property
@@ -151,6 +164,8 @@ class EncodedColumns:
         self._unseen: dict[str, Unseen] = {}
         self._gaps = [0] * len(self._encodings)
         self._rows = self._bare = self._out = 0
+        learned = () if request.encodings else self._encodings
+        self.whole_numbers = {one.name: WholeNumbers() for one in learned if one.kind == "number"}
 
     def all(self, piece: TablePiece, first: FirstCell) -> list[ColumnValues]:
         """See ``FeatureColumns``."""
@@ -162,6 +177,8 @@ class EncodedColumns:
             found_faults, unseen = unfit(raw, encoding, place)
             faults += found_faults
             raws.append(raw)
+            if encoding.name in self.whole_numbers and raw.numbers is not None:
+                self.whole_numbers[encoding.name].add(raw.numbers)
             if unseen is not None:
                 self._remember(unseen)
         refuse(faults, str(first.path), by_model=True)

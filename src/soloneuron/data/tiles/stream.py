@@ -12,6 +12,7 @@ import torch
 
 from soloneuron.data.columns.telling import encoded_notes, tell
 from soloneuron.data.conversion import checked_dtype
+from soloneuron.data.files.table import Note
 from soloneuron.data.preparation import measure_scaling
 from soloneuron.data.seeding import WINDOW_TILES
 from soloneuron.data.tiles.arrow_files import COLUMN_BYTES
@@ -23,6 +24,7 @@ from soloneuron.data.tiles.request import Request
 from soloneuron.data.tiles.sizes import as_bytes, in_words
 from soloneuron.data.tiles.sources import chosen_columns, found_files, opened_files
 from soloneuron.data.tiles.survey import survey
+from soloneuron.data.tiles.text_marks import comma_notes, may_have_marks, with_marks
 from soloneuron.errors import InputError, InputWarning, UnknownNameError, suggesting
 from soloneuron.records.columns import MISSING, ColumnEncoding, Missing
 from soloneuron.records.dataset import Dataset
@@ -167,18 +169,14 @@ def kept_or_converted(request: Request, folder: Path, *, check: bool = True) -> 
             _note(f"the tiles of {request.title} in {folder} are damaged: they are converted again")
             delete(done)
         else:
-            tell(encoded_notes(kept.columns if request.learns else ()))
+            said = [Note(code, fields) for code, fields in read_about(done).notes]
+            tell([*said, *encoded_notes(kept.columns if request.learns else ())])
             return kept
     old = _outdated(request, folder)
     if old:
         _note(f"{request.title} has changed since it was converted: it is converted again")
-    if request.learns:
-        found = survey(request, TileHome(done))
-        request = replace(request, learned=found.encodings)
-        _refuse_wide(request, request.memory)
-        tell([*found.notes, *encoded_notes(found.encodings)])
     try:
-        data = open_tiles(convert(request, folder), check=False)
+        data = open_tiles(_converted(request, folder), check=False)
     except DamagedTilesError as fault:
         raise InputError(
             f"tiles in {folder} are not what was written there a moment ago ({fault}): is the disk sound?",
@@ -186,6 +184,57 @@ def kept_or_converted(request: Request, folder: Path, *, check: bool = True) -> 
         ) from None
     _delete_outdated(request, old, folder)
     return data
+
+
+def _converted(request: Request, folder: Path) -> Path:
+    """The tiles of a request; a text is looked at where its numbers are not as ``float`` reads them.
+
+    Raises:
+        InputError: as ``convert``.
+    """
+    commas = (note for file in request.files for note in comma_notes(file, request.columns.features))
+    try:
+        return convert(_learned(replace(request, notes=tuple(commas)[:1]), folder), folder)
+    except (InputError, UnreadMarksError) as fault:
+        looked = _looked_at(request) if _may_be_marks(fault) else request
+        if isinstance(fault, InputError) and not any(file.marks for file in looked.files):
+            raise
+    return convert(_learned(looked, folder), folder)
+
+
+class UnreadMarksError(Exception):
+    """Words of a text may be numbers with marks."""
+
+
+def _may_be_marks(fault: Exception) -> bool:
+    """Whether numbers with marks may be what was refused."""
+    if not isinstance(fault, InputError) or fault.code == "columns.unready":
+        return True
+    return fault.code == "file.text" and may_have_marks(str(fault.fields.get("cell", "a word")))
+
+
+def _looked_at(request: Request) -> Request:
+    """The request with the marks of all numbers."""
+    looked = [with_marks(file, request.columns.all, request.memory) for file in request.files]
+    notes = {(note.code, *note.fields.items()): note for _, own in looked for note in own}
+    return replace(request, files=tuple(file for file, _ in looked), notes=tuple(notes.values()))
+
+
+def _learned(request: Request, folder: Path) -> Request:
+    """The request with what its rows teach, if they do.
+
+    Raises:
+        UnreadMarksError: a text must be looked at before.
+    """
+    if not request.learns:
+        return request
+    found = survey(request, TileHome(folder / request.name()))
+    if found.may_have_marks and any(file.unseen for file in request.files):
+        raise UnreadMarksError
+    request = replace(request, learned=found.encodings)
+    _refuse_wide(request, request.memory)
+    tell([*found.notes, *encoded_notes(found.encodings)])
+    return request
 
 
 def _outdated(request: Request, folder: Path) -> list[Path]:

@@ -11,13 +11,13 @@ import torch
 
 from soloneuron.data.columns.encoding import categories_of, column_values, filled_encoding, has_words
 from soloneuron.data.columns.faults import ColumnFault, distinct_names, refuse
-from soloneuron.data.columns.kinds import meaning
+from soloneuron.data.columns.kinds import may_be_id, meaning
 from soloneuron.data.columns.rows import left_out_notes, rows_at_places
-from soloneuron.data.columns.telling import filled_notes
+from soloneuron.data.columns.telling import filled_notes, id_note
 from soloneuron.data.files.table import Note, RawColumn
-from soloneuron.data.tiles.arrow_files import TablePiece
 from soloneuron.data.tiles.blocks import FirstCell, LabelWords
 from soloneuron.data.tiles.column_survey import ColumnSurvey
+from soloneuron.data.tiles.pieces import TablePiece
 from soloneuron.data.tiles.raw_blocks import place_in, raw_block
 from soloneuron.data.tiles.request import Request
 from soloneuron.errors import InputError
@@ -31,10 +31,12 @@ class Survey(NamedTuple):
     Attributes:
         encodings: how columns become features; () where nothing is done to any.
         notes: what is to be said of it.
+        may_have_marks: whether some words may be numbers with marks, which a look at all of them must tell.
     """
 
     encodings: tuple[ColumnEncoding, ...]
     notes: tuple[Note, ...]
+    may_have_marks: bool = False
 
 
 def survey(request: Request, space: NumberSpace) -> Survey:
@@ -89,7 +91,12 @@ def survey(request: Request, space: NumberSpace) -> Survey:
     made = () if all(encoding.plain for encoding in known) else tuple(known)
     distinct_names(encoded_names(made), request.columns.label)
     filled = filled_notes([column.kept_gaps for column in columns], made)
-    return Survey(made, (*left_out_notes(rows, bare, left_out), *filled))
+    ids = [id_note(column.name) for column in columns if column.words_differ and may_be_id(column.name, rows)]
+    return Survey(
+        made,
+        (*left_out_notes(rows, bare, left_out), *ids, *filled),
+        any(column.may_have_marks for column in columns),
+    )
 
 
 class SurveyBlock(NamedTuple):
@@ -123,6 +130,17 @@ def _blocks(request: Request, names: Sequence[str], words: Sequence[str] = ()) -
             ]
             y = np.zeros(piece.rows) if label is None else _labels(labels, found[label], first, label)
             yield SurveyBlock(piece.rows, raws, ~np.isnan(y), place_in(first, len(request.files) > 1))
+            before += piece.rows
+
+
+def column_parts(request: Request, name: str) -> Iterator[np.ndarray]:
+    """The numbers of a column, of all rows, a part at a time."""
+    for file in request.files:
+        before = 0
+        for piece in file.pieces([name], texts=[name] if request.made_of else [], memory=request.memory):
+            for _, start, values in piece.columns:
+                raw = raw_block(values, FirstCell(file.path, before + start, name))
+                yield np.full(len(values), np.nan) if raw.numbers is None else raw.numbers
             before += piece.rows
 
 

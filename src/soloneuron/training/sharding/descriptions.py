@@ -60,8 +60,9 @@ def description_of_rows(X: Tensor, names: Mapping[str, str]) -> dict[str, str]:
 
 
 def description_of_code() -> dict[str, str]:
-    """The libraries by version, and our own code by its hash."""
+    """The libraries by version, the processor by how it adds, and our own code by its hash."""
     return {
+        "the kind of processor": torch.backends.cpu.get_cpu_capability(),
         "the version of torch": str(torch.__version__),
         "the version of numpy": np.__version__,
         "the version of soloneuron": soloneuron.__version__,

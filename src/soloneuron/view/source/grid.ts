@@ -1,8 +1,10 @@
 /** The exact landscape: the mean loss over all points at every knot of a grid of two weights. */
 
-import { LOSSES } from "./losses";
+import { TOTALS } from "./generated/totals";
+import { Landscape, type Heights } from "./training/landscape";
+import type { Total, Window } from "./training/types";
 
-export type Window = readonly [left: number, right: number, bottom: number, top: number];
+export type { Window };
 
 export interface Grid {
   size: number;
@@ -19,35 +21,39 @@ export interface Points {
 
 /** Row by row from the bottom; `bias` makes it the slice at that bias, `l2` is the strength of the penalty. */
 export function landscape(loss: string, points: Points, window: Window, size: number, bias = 0, l2 = 0): Grid {
-  const cost = LOSSES[loss];
-  if (cost === undefined) throw new Error(`no such loss: ${loss}`);
-  const [left, right, bottom, top] = window;
-  const n = points.y.length;
-  const a = new Float64Array(n);
-  const b = new Float64Array(n);
-  const c = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    const side = (points.y[i] ?? 0) > 0.5 ? 1 : -1;
-    a[i] = side * (points.x[2 * i] ?? 0);
-    b[i] = side * (points.x[2 * i + 1] ?? 0);
-    c[i] = side * bias;
-  }
-  const values = new Float64Array(size * size);
-  let low = Infinity;
-  let high = -Infinity;
-  for (let row = 0; row < size; row++) {
-    const v = bottom + ((top - bottom) * row) / (size - 1);
-    for (let column = 0; column < size; column++) {
-      const u = left + ((right - left) * column) / (size - 1);
-      let sum = 0;
-      for (let i = 0; i < n; i++) sum += cost((a[i] as number) * u + (b[i] as number) * v + (c[i] as number));
-      const mean = sum / n + (l2 / 2) * (u * u + v * v);
-      values[row * size + column] = mean;
-      low = Math.min(low, mean);
-      high = Math.max(high, mean);
-    }
-  }
+  const total = TOTALS[loss];
+  if (total === undefined) throw new Error(`no such loss: ${loss}`);
+  const found = new Landscape(new MeanLoss(total, points, l2), window, size, [bias]);
+  found.fill();
+  const { values, low, high } = found;
   return { size, window, values, low, high };
+}
+
+/** The mean loss of a neuron of two weights and a bias, of which nothing but its height is asked. */
+class MeanLoss implements Heights {
+  readonly size = 3;
+  private readonly signed: Float64Array;
+  private readonly logits: Float64Array;
+
+  constructor(
+    private readonly total: Total,
+    { x, y }: Points,
+    private readonly l2: number,
+  ) {
+    this.logits = new Float64Array(y.length);
+    this.signed = Float64Array.from(y.flatMap((label, i) => {
+      const side = label > 0.5 ? -1 : 1;
+      return [side * (x[2 * i] ?? 0), side * (x[2 * i + 1] ?? 0), side];
+    }));
+  }
+
+  value(theta: Float64Array): number {
+    const { signed, logits } = this;
+    const [u, v, b] = [theta[0] as number, theta[1] as number, theta[2] as number];
+    for (let i = 0, k = 0; i < logits.length; i++, k += 3)
+      logits[i] = u * (signed[k] as number) + v * (signed[k + 1] as number) + b * (signed[k + 2] as number);
+    return this.total(logits, logits.length) / logits.length + (this.l2 / 2) * (u * u + v * v);
+  }
 }
 
 /** How high a loss stands for the eye, 0 to 1: a logarithm, so that the valley floor has color too. */

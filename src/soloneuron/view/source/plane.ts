@@ -3,8 +3,8 @@
 import type { Axes } from "./canvas";
 import { Layer, Sheet } from "./canvas";
 import { belief, CLASSES, ink } from "./colors";
+import { probability } from "./generated/totals";
 import type { Window } from "./grid";
-import { sigmoid } from "./losses";
 import type { Race } from "./race";
 
 const SIZE = 48;
@@ -64,7 +64,7 @@ export class Plane extends Sheet {
       const v = top - ((row + 0.5) / SIZE) * (top - bottom);
       for (let column = 0; column < SIZE; column++, at++) {
         const u = left + ((column + 0.5) / SIZE) * (right - left);
-        pixels[at] = table[Math.round(64 * sigmoid(w1 * u + w2 * v + b))] as number;
+        pixels[at] = table[Math.round(64 * probability(w1 * u + w2 * v + b))] as number;
       }
     }
     paint.putImageData(image, 0, 0);

@@ -48,7 +48,12 @@ export const MENUS: Menus = {
   "newton": 1.0,
   "lion": 0.1,
   "adabelief": 0.2,
-  "schedule_free_sgd": 0.3
+  "schedule_free_sgd": 0.3,
+  "schedule_free_adamw": 0.5,
+  "signum": 0.1,
+  "qhm": 1.0,
+  "yogi": 0.5,
+  "ademamix": 0.1
  },
  "batch": [
   "1",
@@ -397,6 +402,79 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "clip_norm": null,
    "maximize": false,
    "beta": 0.9
+  }
+ },
+ "schedule_free_adamw": {
+  "rate": 0.5,
+  "needs": "gradient at its point",
+  "settings": {
+   "weight_decay": 0.0,
+   "decay": "decoupled",
+   "clip_value": null,
+   "clip_norm": null,
+   "maximize": false,
+   "beta": 0.9,
+   "beta2": 0.999,
+   "epsilon": 1e-08,
+   "variant": "after"
+  }
+ },
+ "signum": {
+  "rate": 0.1,
+  "needs": "gradient",
+  "settings": {
+   "weight_decay": 0.0,
+   "decay": "coupled",
+   "clip_value": null,
+   "clip_norm": null,
+   "maximize": false,
+   "beta": 0.9
+  }
+ },
+ "qhm": {
+  "rate": 1.0,
+  "needs": "gradient",
+  "settings": {
+   "weight_decay": 0.0,
+   "decay": "coupled",
+   "clip_value": null,
+   "clip_norm": null,
+   "maximize": false,
+   "beta": 0.999,
+   "nu": 0.7
+  }
+ },
+ "yogi": {
+  "rate": 0.5,
+  "needs": "gradient",
+  "settings": {
+   "weight_decay": 0.0,
+   "decay": "coupled",
+   "clip_value": null,
+   "clip_norm": null,
+   "maximize": false,
+   "beta1": 0.9,
+   "beta2": 0.999,
+   "epsilon": 0.001,
+   "variant": "paper",
+   "initial": 1e-06
+  }
+ },
+ "ademamix": {
+  "rate": 0.1,
+  "needs": "gradient",
+  "settings": {
+   "weight_decay": 0.0,
+   "decay": "decoupled",
+   "clip_value": null,
+   "clip_norm": null,
+   "maximize": false,
+   "beta1": 0.9,
+   "beta2": 0.999,
+   "beta3": 0.9999,
+   "alpha": 5.0,
+   "warm_up": 0.0,
+   "epsilon": 1e-08
   }
  }
 };

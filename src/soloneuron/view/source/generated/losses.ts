@@ -1,8 +1,10 @@
 /** Written by scripts/generate from the library's formulas: do not edit. */
 
 import type { Loss } from "../training/types";
+import * as totals from "./totals";
 
 const nll: Loss = {
+  total: totals.nll,
   convex: true,
   smooth: true,
   strictlyDecreasing: true,
@@ -22,14 +24,6 @@ const nll: Loss = {
     const a0 = Math.exp(-Math.abs(t));
     const a1 = 1 + a0;
     return (t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1 * ((t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1);
-  },
-  total(logits, count) {
-    let sum = 0;
-    for (let i = 0; i < count; i++) {
-      const t = logits[i] as number;
-      sum += (t > 0 ? t : 0) + Math.log1p(Math.exp(-Math.abs(t)));
-    }
-    return sum;
   },
   slopes(logits, out, count) {
     for (let i = 0; i < count; i++) {
@@ -59,6 +53,7 @@ const nll: Loss = {
 };
 
 const mse: Loss = {
+  total: totals.mse,
   convex: false,
   smooth: true,
   strictlyDecreasing: true,
@@ -85,16 +80,6 @@ const mse: Loss = {
     const a3 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
     const a4 = a2 * a3;
     return 2 * a4 * (a4 + a3 * (a2 - a3));
-  },
-  total(logits, count) {
-    let sum = 0;
-    for (let i = 0; i < count; i++) {
-      const t = logits[i] as number;
-      const a0 = Math.exp(-Math.abs(t));
-      const a1 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / (1 + a0);
-      sum += a1 * a1;
-    }
-    return sum;
   },
   slopes(logits, out, count) {
     for (let i = 0; i < count; i++) {
@@ -131,6 +116,7 @@ const mse: Loss = {
 };
 
 const mae: Loss = {
+  total: totals.mae,
   convex: false,
   smooth: true,
   strictlyDecreasing: true,
@@ -154,15 +140,6 @@ const mae: Loss = {
     const a2 = (t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1;
     const a3 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
     return a2 * a3 * (a2 - a3);
-  },
-  total(logits, count) {
-    let sum = 0;
-    for (let i = 0; i < count; i++) {
-      const t = logits[i] as number;
-      const a0 = Math.exp(-Math.abs(t));
-      sum += (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / (1 + a0);
-    }
-    return sum;
   },
   slopes(logits, out, count) {
     for (let i = 0; i < count; i++) {
@@ -197,6 +174,7 @@ const mae: Loss = {
 };
 
 const huber: Loss = {
+  total: totals.huber,
   convex: false,
   smooth: true,
   strictlyDecreasing: true,
@@ -223,16 +201,6 @@ const huber: Loss = {
     const a3 = (t < 0 ? 1 : t > 709.782712893384 ? 0 : a0) / a1;
     const a4 = a3 * a2;
     return (a2 <= 0.5 ? a4 * a4 : 0) + (a2 <= 0.5 ? a2 : 0.5) * (a4 * (a3 - a2));
-  },
-  total(logits, count) {
-    let sum = 0;
-    for (let i = 0; i < count; i++) {
-      const t = logits[i] as number;
-      const a0 = Math.exp(-Math.abs(t));
-      const a1 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / (1 + a0);
-      sum += a1 <= 0.5 ? a1 * a1 / 2 : 0.5 * (a1 - 0.25);
-    }
-    return sum;
   },
   slopes(logits, out, count) {
     for (let i = 0; i < count; i++) {
@@ -269,6 +237,7 @@ const huber: Loss = {
 };
 
 const hinge: Loss = {
+  total: totals.hinge,
   convex: true,
   smooth: false,
   strictlyDecreasing: false,
@@ -285,15 +254,6 @@ const hinge: Loss = {
     return s * (t > -1 ? 1 : 0);
   },
   bend: () => 0,
-  total(logits, count) {
-    let sum = 0;
-    for (let i = 0; i < count; i++) {
-      const t = logits[i] as number;
-      const a0 = 1 + t;
-      sum += a0 > 0 ? a0 : 0;
-    }
-    return sum;
-  },
   slopes(logits, out, count) {
     for (let i = 0; i < count; i++) {
       const t = logits[i] as number;
@@ -316,6 +276,7 @@ const hinge: Loss = {
 };
 
 const squared_hinge: Loss = {
+  total: totals.squared_hinge,
   convex: true,
   smooth: true,
   strictlyDecreasing: false,
@@ -335,16 +296,6 @@ const squared_hinge: Loss = {
   bend(z, y) {
     const t = (1 - 2 * y) * z;
     return t > -1 ? 2 : 0;
-  },
-  total(logits, count) {
-    let sum = 0;
-    for (let i = 0; i < count; i++) {
-      const t = logits[i] as number;
-      const a0 = 1 + t;
-      const a1 = a0 > 0 ? a0 : 0;
-      sum += a1 * a1;
-    }
-    return sum;
   },
   slopes(logits, out, count) {
     for (let i = 0; i < count; i++) {
@@ -373,6 +324,7 @@ const squared_hinge: Loss = {
 };
 
 const exponential: Loss = {
+  total: totals.exponential,
   convex: true,
   smooth: true,
   strictlyDecreasing: true,
@@ -389,14 +341,6 @@ const exponential: Loss = {
   bend(z, y) {
     const t = (1 - 2 * y) * z;
     return Math.exp(t);
-  },
-  total(logits, count) {
-    let sum = 0;
-    for (let i = 0; i < count; i++) {
-      const t = logits[i] as number;
-      sum += Math.exp(t);
-    }
-    return sum;
   },
   slopes(logits, out, count) {
     for (let i = 0; i < count; i++) {
@@ -423,6 +367,7 @@ const exponential: Loss = {
 };
 
 const focal: Loss = {
+  total: totals.focal,
   convex: false,
   smooth: true,
   strictlyDecreasing: true,
@@ -449,16 +394,6 @@ const focal: Loss = {
     const a3 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / a1;
     const a4 = (t > 0 ? t : 0) + Math.log1p(a0);
     return a2 * (a3 * a3) * (4 * a2 * a4 - 2 * a3 * a4 + 4 * a3 + a3);
-  },
-  total(logits, count) {
-    let sum = 0;
-    for (let i = 0; i < count; i++) {
-      const t = logits[i] as number;
-      const a0 = Math.exp(-Math.abs(t));
-      const a1 = (t > 0 ? 1 : t < -709.782712893384 ? 0 : a0) / (1 + a0);
-      sum += a1 * a1 * ((t > 0 ? t : 0) + Math.log1p(a0));
-    }
-    return sum;
   },
   slopes(logits, out, count) {
     for (let i = 0; i < count; i++) {
@@ -499,6 +434,15 @@ const focal: Loss = {
 /** The hinge with its kink rounded off by a width > 0. */
 export function roundedHinge(width: number): Loss {
   return {
+    total(logits, count) {
+      let sum = 0;
+      for (let i = 0; i < count; i++) {
+        const t = logits[i] as number;
+        const a0 = 1 + t;
+        sum += (a0 + Math.hypot(a0, 2 * width)) / 2;
+      }
+      return sum;
+    },
     convex: true,
     smooth: true,
     strictlyDecreasing: false,
@@ -519,15 +463,6 @@ export function roundedHinge(width: number): Loss {
       const a0 = Math.hypot(1 + t, 2 * width);
       const a1 = width / a0;
       return 2 * (a1 * a1 / a0);
-    },
-    total(logits, count) {
-      let sum = 0;
-      for (let i = 0; i < count; i++) {
-        const t = logits[i] as number;
-        const a0 = 1 + t;
-        sum += (a0 + Math.hypot(a0, 2 * width)) / 2;
-      }
-      return sum;
     },
     slopes(logits, out, count) {
       for (let i = 0; i < count; i++) {

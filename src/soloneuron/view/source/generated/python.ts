@@ -357,5 +357,108 @@ export const PYTHON_RULES: Readonly<Record<string, PythonRule>> = {
    "z = z - rate * g",
    "theta = theta + c * (z - theta)"
   ]
+ },
+ "schedule_free_adamw": {
+  "settings": {
+   "beta": "beta",
+   "beta2": "beta2",
+   "epsilon": "epsilon"
+  },
+  "begins": {
+   "z": "theta",
+   "v": "np.zeros(len(theta))",
+   "weight": "0"
+  },
+  "before": [
+   "y = (1 - beta) * z + beta * theta"
+  ],
+  "point": "y",
+  "after": [
+   "v = beta2 * v + (1 - beta2) * g ** 2",
+   "v_hat = v / (1 - beta2 ** t)",
+   "weight = weight + rate ** 2",
+   "c = rate ** 2 / weight if weight > 0 else 0",
+   "z = z - rate * g / (np.sqrt(v_hat) + epsilon)",
+   "theta = theta + c * (z - theta)"
+  ]
+ },
+ "signum": {
+  "settings": {
+   "beta": "beta"
+  },
+  "begins": {
+   "m": "np.zeros(len(theta))"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "m = beta * m + (1 - beta) * g",
+   "step = rate * np.sign(m)",
+   "theta = theta - step"
+  ]
+ },
+ "qhm": {
+  "settings": {
+   "beta": "beta",
+   "nu": "nu"
+  },
+  "begins": {
+   "m": "np.zeros(len(theta))"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "m = beta * m + (1 - beta) * g",
+   "step = rate * ((1 - nu) * g + nu * m)",
+   "theta = theta - step"
+  ]
+ },
+ "yogi": {
+  "settings": {
+   "beta1": "beta1",
+   "beta2": "beta2",
+   "epsilon": "epsilon",
+   "initial": "initial"
+  },
+  "begins": {
+   "m": "np.zeros(len(theta))",
+   "v": "np.full(len(theta), initial)"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "m = beta1 * m + (1 - beta1) * g",
+   "v = v - (1 - beta2) * np.sign(v - g ** 2) * g ** 2",
+   "step = rate * m / (np.sqrt(v) + epsilon)",
+   "theta = theta - step"
+  ]
+ },
+ "ademamix": {
+  "settings": {
+   "alpha": "alpha",
+   "beta1": "beta1",
+   "beta2": "beta2",
+   "beta3": "beta3",
+   "epsilon": "epsilon",
+   "warm_up": "warm_up"
+  },
+  "begins": {
+   "m1": "np.zeros(len(theta))",
+   "m2": "np.zeros(len(theta))",
+   "v": "np.zeros(len(theta))"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "s = np.clip(t / warm_up, 0, 1)",
+   "b3 = exp(1 / ((1 - s) / log(beta1) + s / log(beta3)))",
+   "m1 = beta1 * m1 + (1 - beta1) * g",
+   "m2 = b3 * m2 + (1 - b3) * g",
+   "v = beta2 * v + (1 - beta2) * g ** 2",
+   "m_hat = m1 / (1 - beta1 ** t)",
+   "v_hat = v / (1 - beta2 ** t)",
+   "step = rate * (m_hat + s * alpha * m2) / (np.sqrt(v_hat) + epsilon)",
+   "theta = theta - step"
+  ]
  }
 };

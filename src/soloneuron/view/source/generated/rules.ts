@@ -57,6 +57,9 @@ export const SIGNS: Readonly<Record<string, string>> = {
   v_hat: "v^",
   u_hat: "u^",
   s_hat: "s^",
+  beta3: "β₃",
+  nu: "ν",
+  gamma: "γ",
   product: "P",
 };
 
@@ -153,6 +156,24 @@ const line_87: PaperLine = { letter: "weight", text: () => "{weight} + {rate}^2"
 const line_88: PaperLine = { letter: "c", text: () => "{rate}^2 / {weight} if {weight} > 0 else 0", value: (n) => n("weight") > 0 ? n("rate") ** 2 / n("weight") : 0 };
 const line_89: PaperLine = { letter: "z", text: () => "{z} − {rate} · {g}", value: (n) => n("z") - n("rate") * n("g") };
 const line_90: PaperLine = { letter: "theta", text: () => "{theta} + {c} · ({z} − {theta})", value: (n) => n("theta") + n("c") * (n("z") - n("theta")) };
+const line_91: PaperLine = { letter: "z", text: () => "{z} − {rate} · {g} / (√({v_hat}) + {epsilon})", value: (n) => n("z") - n("rate") * n("g") / (Math.sqrt(n("v_hat")) + n("epsilon")) };
+const line_92: PaperLine = { letter: "z", text: () => "{z} − {rate} · ({g} / (√({v_hat}) + {epsilon}) + {lam} · {y})", value: (n) => n("z") - n("rate") * (n("g") / (Math.sqrt(n("v_hat")) + n("epsilon")) + n("lam") * n("y")) };
+const line_93: PaperLine = { letter: "gamma", text: () => "{rate} · √(1 − {beta2}^{t})", value: (n) => n("rate") * Math.sqrt(1 - n("beta2") ** n("t")) };
+const line_94: PaperLine = { letter: "weight", text: () => "{weight} + {gamma}^2", value: (n) => n("weight") + n("gamma") ** 2 };
+const line_95: PaperLine = { letter: "c", text: () => "{gamma}^2 / {weight} if {weight} > 0 else 0", value: (n) => n("weight") > 0 ? n("gamma") ** 2 / n("weight") : 0 };
+const line_96: PaperLine = { letter: "z", text: () => "{z} − {gamma} · {g} / (√({v}) + {epsilon})", value: (n) => n("z") - n("gamma") * n("g") / (Math.sqrt(n("v")) + n("epsilon")) };
+const line_97: PaperLine = { letter: "z", text: () => "{z} − {gamma} · ({g} / (√({v}) + {epsilon}) + {lam} · {y})", value: (n) => n("z") - n("gamma") * (n("g") / (Math.sqrt(n("v")) + n("epsilon")) + n("lam") * n("y")) };
+const line_98: PaperLine = { letter: "m", text: () => "{beta} · {m} + (1 − {beta}) · {g}", value: (n) => n("beta") * n("m") + (1 - n("beta")) * n("g") };
+const line_99: PaperLine = { letter: "step", text: () => "{rate} · sign({m})", value: (n) => n("rate") * Math.sign(n("m")) };
+const line_100: PaperLine = { letter: "step", text: () => "{rate} · ((1 − {nu}) · {g} + {nu} · {m})", value: (n) => n("rate") * ((1 - n("nu")) * n("g") + n("nu") * n("m")) };
+const line_101: PaperLine = { letter: "v", text: () => "{v} − (1 − {beta2}) · sign({v} − {g}^2) · {g}^2", value: (n) => n("v") - (1 - n("beta2")) * Math.sign(n("v") - n("g") ** 2) * n("g") ** 2 };
+const line_102: PaperLine = { letter: "step", text: () => "{rate} · {m} / (√({v}) + {epsilon})", value: (n) => n("rate") * n("m") / (Math.sqrt(n("v")) + n("epsilon")) };
+const line_103: PaperLine = { letter: "s", text: () => "clamp({t} / {warm_up}, 0, 1)", value: (n) => Math.min(Math.max(n("t") / n("warm_up"), 0), 1) };
+const line_104: PaperLine = { letter: "b3", text: () => "exp(1 / ((1 − {s}) / log({beta1}) + {s} / log({beta3})))", value: (n) => Math.exp(1 / ((1 - n("s")) / Math.log(n("beta1")) + n("s") / Math.log(n("beta3")))) };
+const line_105: PaperLine = { letter: "m1", text: () => "{beta1} · {m1} + (1 − {beta1}) · {g}", value: (n) => n("beta1") * n("m1") + (1 - n("beta1")) * n("g") };
+const line_106: PaperLine = { letter: "m2", text: () => "{b3} · {m2} + (1 − {b3}) · {g}", value: (n) => n("b3") * n("m2") + (1 - n("b3")) * n("g") };
+const line_107: PaperLine = { letter: "m_hat", text: () => "{m1} / (1 − {beta1}^{t})", value: (n) => n("m1") / (1 - n("beta1") ** n("t")) };
+const line_108: PaperLine = { letter: "step", text: () => "{rate} · ({m_hat} + {s} · {alpha} · {m2}) / (√({v_hat}) + {epsilon})", value: (n) => n("rate") * (n("m_hat") + n("s") * n("alpha") * n("m2")) / (Math.sqrt(n("v_hat")) + n("epsilon")) };
 
 const gradient_descent: Case = {
   lines: [[line_1], line_4, [line_2, line_3]],
@@ -1348,6 +1369,356 @@ const schedule_free_sgd: Case = {
   },
 };
 
+const schedule_free_adamw_decoupled_after_without: Case = {
+  lines: [[line_86, line_10], line_13, [line_38, line_40, line_87, line_88, line_91, line_90]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta = h.beta as number;
+    const beta2 = h.beta2 as number;
+    const epsilon = h.epsilon as number;
+    const z = Float64Array.from(theta0);
+    const v = new Float64Array(d);
+    const weight = new Float64Array(1);
+    const made = regular(h, d);
+    const at = new Float64Array(d);
+    const point = (theta: Float64Array): Float64Array => {
+      const $0 = 1 - beta;
+      for (let i = 0; i < d; i++) {
+        const $y = $0 * z[i]! + beta * theta[i]!;
+        at[i] = $y;
+      }
+      return at;
+    };
+    return {
+      slots: { z, v, weight },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta2;
+        const $1 = 1 - beta2 ** t;
+        const $weight = weight[0]! + rate * rate;
+        const $c = $weight > 0 ? rate * rate / $weight : 0;
+        weight[0] = $weight;
+        for (let i = 0; i < d; i++) {
+          const $v = beta2 * v[i]! + $0 * (g[i]! * g[i]!);
+          const $v_hat = $v / $1;
+          const $z = z[i]! - rate * g[i]! / (Math.sqrt($v_hat) + epsilon);
+          const $theta = theta[i]! + $c * ($z - theta[i]!);
+          theta[i] = $theta;
+          z[i] = $z;
+          v[i] = $v;
+        }
+      },
+    };
+  },
+};
+
+const schedule_free_adamw_decoupled_after_with: Case = {
+  lines: [[line_86, line_10], null, [line_38, line_40, line_87, line_88, line_92, line_90]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta = h.beta as number;
+    const beta2 = h.beta2 as number;
+    const epsilon = h.epsilon as number;
+    const weight_decay = h.weight_decay as number;
+    const z = Float64Array.from(theta0);
+    const v = new Float64Array(d);
+    const weight = new Float64Array(1);
+    const made = regular({ ...h, weight_decay: 0 }, d);
+    const at = new Float64Array(d);
+    const point = (theta: Float64Array): Float64Array => {
+      const $0 = 1 - beta;
+      for (let i = 0; i < d; i++) {
+        const $y = $0 * z[i]! + beta * theta[i]!;
+        at[i] = $y;
+      }
+      return at;
+    };
+    return {
+      slots: { z, v, weight },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta;
+        const $1 = 1 - beta2;
+        const $2 = 1 - beta2 ** t;
+        const $weight = weight[0]! + rate * rate;
+        const $c = $weight > 0 ? rate * rate / $weight : 0;
+        weight[0] = $weight;
+        for (let i = 0; i < d; i++) {
+          const $y = $0 * z[i]! + beta * theta[i]!;
+          const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
+          const $v_hat = $v / $2;
+          const $z = z[i]! - rate * (g[i]! / (Math.sqrt($v_hat) + epsilon) + weight_decay * $y);
+          const $theta = theta[i]! + $c * ($z - theta[i]!);
+          theta[i] = $theta;
+          z[i] = $z;
+          v[i] = $v;
+        }
+      },
+    };
+  },
+};
+
+const schedule_free_adamw_decoupled_paper_without: Case = {
+  lines: [[line_86, line_10], line_13, [line_38, line_93, line_94, line_95, line_96, line_90]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta = h.beta as number;
+    const beta2 = h.beta2 as number;
+    const epsilon = h.epsilon as number;
+    const z = Float64Array.from(theta0);
+    const v = new Float64Array(d);
+    const weight = new Float64Array(1);
+    const made = regular(h, d);
+    const at = new Float64Array(d);
+    const point = (theta: Float64Array): Float64Array => {
+      const $0 = 1 - beta;
+      for (let i = 0; i < d; i++) {
+        const $y = $0 * z[i]! + beta * theta[i]!;
+        at[i] = $y;
+      }
+      return at;
+    };
+    return {
+      slots: { z, v, weight },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta2;
+        const $gamma = rate * Math.sqrt(1 - beta2 ** t);
+        const $weight = weight[0]! + $gamma * $gamma;
+        const $c = $weight > 0 ? $gamma * $gamma / $weight : 0;
+        weight[0] = $weight;
+        for (let i = 0; i < d; i++) {
+          const $v = beta2 * v[i]! + $0 * (g[i]! * g[i]!);
+          const $z = z[i]! - $gamma * g[i]! / (Math.sqrt($v) + epsilon);
+          const $theta = theta[i]! + $c * ($z - theta[i]!);
+          theta[i] = $theta;
+          z[i] = $z;
+          v[i] = $v;
+        }
+      },
+    };
+  },
+};
+
+const schedule_free_adamw_decoupled_paper_with: Case = {
+  lines: [[line_86, line_10], null, [line_38, line_93, line_94, line_95, line_97, line_90]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta = h.beta as number;
+    const beta2 = h.beta2 as number;
+    const epsilon = h.epsilon as number;
+    const weight_decay = h.weight_decay as number;
+    const z = Float64Array.from(theta0);
+    const v = new Float64Array(d);
+    const weight = new Float64Array(1);
+    const made = regular({ ...h, weight_decay: 0 }, d);
+    const at = new Float64Array(d);
+    const point = (theta: Float64Array): Float64Array => {
+      const $0 = 1 - beta;
+      for (let i = 0; i < d; i++) {
+        const $y = $0 * z[i]! + beta * theta[i]!;
+        at[i] = $y;
+      }
+      return at;
+    };
+    return {
+      slots: { z, v, weight },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta;
+        const $1 = 1 - beta2;
+        const $gamma = rate * Math.sqrt(1 - beta2 ** t);
+        const $weight = weight[0]! + $gamma * $gamma;
+        const $c = $weight > 0 ? $gamma * $gamma / $weight : 0;
+        weight[0] = $weight;
+        for (let i = 0; i < d; i++) {
+          const $y = $0 * z[i]! + beta * theta[i]!;
+          const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
+          const $z = z[i]! - $gamma * (g[i]! / (Math.sqrt($v) + epsilon) + weight_decay * $y);
+          const $theta = theta[i]! + $c * ($z - theta[i]!);
+          theta[i] = $theta;
+          z[i] = $z;
+          v[i] = $v;
+        }
+      },
+    };
+  },
+};
+
+const signum: Case = {
+  lines: [[line_1], line_4, [line_98, line_99, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta = h.beta as number;
+    const m = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { m },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta;
+        for (let i = 0; i < d; i++) {
+          const $m = beta * m[i]! + $0 * g[i]!;
+          const $step = rate * Math.sign($m);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          m[i] = $m;
+        }
+      },
+    };
+  },
+};
+
+const qhm: Case = {
+  lines: [[line_1], line_4, [line_98, line_100, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta = h.beta as number;
+    const nu = h.nu as number;
+    const m = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { m },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta;
+        const $1 = 1 - nu;
+        for (let i = 0; i < d; i++) {
+          const $m = beta * m[i]! + $0 * g[i]!;
+          const $step = rate * ($1 * g[i]! + nu * $m);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          m[i] = $m;
+        }
+      },
+    };
+  },
+};
+
+const yogi_paper: Case = {
+  lines: [[line_1], line_4, [line_37, line_101, line_102, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta1 = h.beta1 as number;
+    const beta2 = h.beta2 as number;
+    const epsilon = h.epsilon as number;
+    const initial = h.initial as number;
+    const m = new Float64Array(d);
+    const v = new Float64Array(d).fill(initial);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { m, v },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta1;
+        const $1 = 1 - beta2;
+        for (let i = 0; i < d; i++) {
+          const $m = beta1 * m[i]! + $0 * g[i]!;
+          const $v = v[i]! - $1 * Math.sign(v[i]! - g[i]! * g[i]!) * (g[i]! * g[i]!);
+          const $step = rate * $m / (Math.sqrt($v) + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          m[i] = $m;
+          v[i] = $v;
+        }
+      },
+    };
+  },
+};
+
+const yogi_corrected: Case = {
+  lines: [[line_1], line_4, [line_37, line_101, line_39, line_40, line_41, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const beta1 = h.beta1 as number;
+    const beta2 = h.beta2 as number;
+    const epsilon = h.epsilon as number;
+    const initial = h.initial as number;
+    const m = new Float64Array(d);
+    const v = new Float64Array(d).fill(initial);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { m, v },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $0 = 1 - beta1;
+        const $1 = 1 - beta2;
+        const $2 = 1 - beta1 ** t;
+        const $3 = 1 - beta2 ** t;
+        for (let i = 0; i < d; i++) {
+          const $m = beta1 * m[i]! + $0 * g[i]!;
+          const $v = v[i]! - $1 * Math.sign(v[i]! - g[i]! * g[i]!) * (g[i]! * g[i]!);
+          const $m_hat = $m / $2;
+          const $v_hat = $v / $3;
+          const $step = rate * $m_hat / (Math.sqrt($v_hat) + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          m[i] = $m;
+          v[i] = $v;
+        }
+      },
+    };
+  },
+};
+
+const ademamix: Case = {
+  lines: [[line_1], line_4, [line_103, line_104, line_105, line_106, line_38, line_107, line_40, line_108, line_3]],
+  make(theta0, _rate0, h) {
+    const d = theta0.length;
+    const alpha = h.alpha as number;
+    const beta1 = h.beta1 as number;
+    const beta2 = h.beta2 as number;
+    const beta3 = h.beta3 as number;
+    const epsilon = h.epsilon as number;
+    const warm_up = h.warm_up as number;
+    const m1 = new Float64Array(d);
+    const m2 = new Float64Array(d);
+    const v = new Float64Array(d);
+    const made = regular(h, d);
+    const point = itself;
+    return {
+      slots: { m1, m2, v },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = made(theta, gradient, t, rate, point);
+        const $s = Math.min(Math.max(t / warm_up, 0), 1);
+        const $b3 = Math.exp(1 / ((1 - $s) / Math.log(beta1) + $s / Math.log(beta3)));
+        const $0 = 1 - beta1;
+        const $1 = 1 - $b3;
+        const $2 = 1 - beta2;
+        const $3 = 1 - beta1 ** t;
+        const $4 = 1 - beta2 ** t;
+        const $5 = $s * alpha;
+        for (let i = 0; i < d; i++) {
+          const $m1 = beta1 * m1[i]! + $0 * g[i]!;
+          const $m2 = $b3 * m2[i]! + $1 * g[i]!;
+          const $v = beta2 * v[i]! + $2 * (g[i]! * g[i]!);
+          const $m_hat = $m1 / $3;
+          const $v_hat = $v / $4;
+          const $step = rate * ($m_hat + $5 * $m2) / (Math.sqrt($v_hat) + epsilon);
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          m1[i] = $m1;
+          m2[i] = $m2;
+          v[i] = $v;
+        }
+      },
+    };
+  },
+};
+
 /** Rules that take a gradient. */
 export const RULES: Readonly<Record<string, Rule>> = {
   gradient_descent: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false }, () => gradient_descent),
@@ -1369,6 +1740,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
   lion: rule({ weight_decay: 0, decay: "decoupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.99 }, () => lion),
   adabelief: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-16, variant: "paper" }, (h) => (h.variant === "paper" ? adabelief_paper : adabelief_optax)),
   schedule_free_sgd: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta: 0.9 }, () => schedule_free_sgd),
+  schedule_free_adamw: rule({ weight_decay: 0, decay: "decoupled", clip_value: null, clip_norm: null, maximize: false, beta: 0.9, beta2: 0.999, epsilon: 1e-08, variant: "after" }, (h) => (h.decay === "decoupled" ? (h.variant === "after" ? (h.weight_decay === 0 ? schedule_free_adamw_decoupled_after_without : schedule_free_adamw_decoupled_after_with) : (h.weight_decay === 0 ? schedule_free_adamw_decoupled_paper_without : schedule_free_adamw_decoupled_paper_with)) : (h.variant === "after" ? schedule_free_adamw_decoupled_after_without : schedule_free_adamw_decoupled_paper_without))),
+  signum: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta: 0.9 }, () => signum),
+  qhm: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta: 0.999, nu: 0.7 }, () => qhm),
+  yogi: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 0.001, variant: "paper", initial: 1e-06 }, (h) => (h.variant === "paper" ? yogi_paper : yogi_corrected)),
+  ademamix: rule({ weight_decay: 0, decay: "decoupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, beta3: 0.9999, alpha: 5, warm_up: 0, epsilon: 1e-08 }, () => ademamix),
 };
 
 /** Rules that search along a line: their lines alone. */

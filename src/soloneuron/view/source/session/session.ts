@@ -22,6 +22,8 @@ export class Session {
   /** The step that is shown. */
   position = 0;
   private readonly stages: readonly Stage[];
+  /** The rows of every stage: known before anything is trained, and refused if they are of no use. */
+  private readonly data: readonly Rows[];
   private readonly stretches: Stretch[];
 
   /**
@@ -33,8 +35,9 @@ export class Session {
     before?: Session,
   ) {
     this.stages = stagesOf(config);
-    this.stretches = before === undefined ? [] : shared(before, this.stages);
-    if (this.stretches.length === 0) this.stretches.push(begun(this.stages[0] as Stage));
+    this.data = rowsOfStages(this.stages);
+    this.stretches = before === undefined ? [] : shared(before, this.stages, this.data);
+    if (this.stretches.length === 0) this.stretches.push(begun(this.stages[0] as Stage, this.data[0] as Rows));
   }
 
   /** Show a step, of the recording or by training up to it; which it is. */
@@ -146,12 +149,12 @@ export class Session {
   private train(): void {
     const { last, next } = this;
     if (next?.step !== last.recorded) last.train();
-    else this.stretches.push(followed(last, next));
+    else this.stretches.push(followed(last, next, this.data[this.stretches.length] as Rows));
   }
 }
 
 /** The stretches of another session that this one's stages begin with; the last of them ends at their next stage. */
-function shared(before: Session, stages: readonly Stage[]): Stretch[] {
+function shared(before: Session, stages: readonly Stage[], data: readonly Rows[]): Stretch[] {
   const known = before["stages"];
   let same = 0;
   while (same < stages.length && JSON.stringify(known[same]) === JSON.stringify(stages[same])) same += 1;
@@ -159,24 +162,31 @@ function shared(before: Session, stages: readonly Stage[]): Stretch[] {
   const next = stages[kept.length];
   const last = kept.at(-1);
   // A recording that goes beyond the next change stays where it was made.
-  if (next !== undefined && last !== undefined && last.recorded > next.step) return [...kept, followed(last, next)];
+  if (next !== undefined && last !== undefined && last.recorded > next.step) return [...kept, followed(last, next, data[kept.length] as Rows)];
   return kept;
 }
 
-function begun(stage: Stage): Stretch {
-  const jobs = jobsOf(stage.config, editedRows(rowsOf(stage.config), stage));
-  const start = startOf(stage.config, jobs);
+function begun({ config }: Stage, rows: Rows): Stretch {
+  const jobs = jobsOf(config, rows);
+  const start = startOf(config, jobs);
   const far = jobs.find((job) => !Runner.from(job, start).fine);
-  if (far !== undefined) throw tooFar(stage.config, jobs, far.loss);
-  return new Stretch(stage.config, jobs, 0);
+  if (far !== undefined) throw tooFar(config, jobs, far.loss);
+  return new Stretch(config, jobs, 0);
 }
 
 /** The stretch that goes on from another one as a stage says. */
-function followed(before: Stretch, stage: Stage): Stretch {
-  const { step, config } = stage;
-  const rows = stage.fresh ? rowsOf(config) : (before.jobs[0] as Job).neuron.rows;
-  const jobs = jobsOf(config, editedRows(rows, stage));
-  return new Stretch(config, jobs, step, { stretch: before, heirs: heirsOf(before.config, config) });
+function followed(before: Stretch, { step, config }: Stage, rows: Rows): Stretch {
+  return new Stretch(config, jobsOf(config, rows), step, { stretch: before, heirs: heirsOf(before.config, config) });
+}
+
+/** Throws a Refusal where too many are left, or one class. */
+function rowsOfStages(stages: readonly Stage[]): Rows[] {
+  const all: Rows[] = [];
+  for (const stage of stages) {
+    const before = all.at(-1);
+    all.push(editedRows(stage.fresh || before === undefined ? rowsOf(stage.config) : before, stage));
+  }
+  return all;
 }
 
 /** The refusal of a start where a loss is more than can be shown, with a nearer one, by halves. */

@@ -44,7 +44,13 @@ export class Stretch {
     readonly origin?: Origin,
   ) {
     const start = startOf(config, jobs);
-    this.runners = jobs.map((job, i) => new Runner(job, stateOf(origin?.heirs[i] ?? null, origin, first, start)));
+    this.runners = jobs.map((job, i) => {
+      const heir = origin?.heirs[i] ?? null;
+      const runner = new Runner(job, stateOf(heir, origin, first, start));
+      // It has not moved by the change, but it has come here by a step.
+      if (heir !== null && origin !== undefined) runner.moved = origin.stretch.read(heir.runner, "moved", first);
+      return runner;
+    });
     this.landscape = landscapeOf(config, jobs);
     this.scales = scalesOf(jobs);
     this.tables = new StepTables(jobs.length, start.length);
@@ -145,7 +151,9 @@ export class Stretch {
       rows.set(theta, i * this.width);
       const numbers = [now.loss, now.gradientNorm, now.accuracy, moved, runner.rows, Number(runner.lost)];
       rows.set(numbers, i * this.width + theta.length);
-      this.learnedAt.note(at, i, now.accuracy >= LIMITS.learned_accuracy, step);
+      const heir = at === 0 ? this.origin?.heirs[i] : null;
+      const since = heir ? (this.origin?.stretch.learned(heir.runner, step) ?? step) : step;
+      this.learnedAt.note(at, i, now.accuracy >= LIMITS.learned_accuracy, since);
       this.reachedAt.note(at, i, now.loss <= this.lowest(i) + LIMITS.near_lowest, step);
       const before = at > 0 ? this.best.get(at - 1, i) : 0;
       this.best.set(at, i, now.loss < this.tables.read(before, i, "loss") ? at : before);

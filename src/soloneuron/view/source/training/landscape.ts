@@ -1,6 +1,12 @@
 /** The exact landscape over two of theta, coarse first: what can be painted at once becomes finer knot by knot. */
 
-import type { Objective, Window } from "./types";
+import type { Window } from "./types";
+
+/** What has a height over its first two numbers. */
+export interface Heights {
+  readonly size: number;
+  value(theta: Float64Array): number;
+}
 
 /** Knots of the first pass are so far apart, of each further one half as far. */
 const COARSE = 8;
@@ -16,7 +22,7 @@ export class Landscape {
 
   /** `rest`: what theta is held at but for its first two. */
   constructor(
-    private readonly objective: Objective,
+    private readonly objective: Heights,
     readonly window: Window,
     readonly size: number,
     rest: ArrayLike<number> = [],

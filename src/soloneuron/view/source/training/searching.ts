@@ -3,7 +3,7 @@
 import { RULES, SEARCHES } from "../generated/rules";
 import { Lbfgs } from "./lbfgs";
 import { NewtonSearch } from "./newton_search";
-import type { Objective, Paper, Rule, SearchRule, Settings } from "./types";
+import type { Objective, Paper, Rule, Searcher, SearchRule, Settings } from "./types";
 
 /** A method that goes down a function without kinks. */
 export interface Descent {
@@ -58,6 +58,12 @@ export class Counted {
   }
 }
 
+/** The method of that name, beginning at a theta of some size. */
+export function makeSearcher(name: string, size: number, rate: number, settings: Settings): Searcher {
+  const method = METHODS[name]!(size, rate, { ...SEARCHES[name]!.defaults, ...settings });
+  return { slots: method.slots, update: (theta, objective) => updated(method, theta, objective) };
+}
+
 /** Every optimizer, those that search among them. */
 export const ALL_RULES: Readonly<Record<string, Rule | SearchRule>> = {
   ...RULES,
@@ -65,13 +71,7 @@ export const ALL_RULES: Readonly<Record<string, Rule | SearchRule>> = {
 };
 
 function searchRule(name: string, paper: Paper): SearchRule {
-  return {
-    ...paper,
-    begin(size, rate, settings) {
-      const method = METHODS[name]!(size, rate, { ...paper.defaults, ...settings });
-      return { slots: method.slots, update: (theta, objective) => updated(method, theta, objective) };
-    },
-  };
+  return { ...paper, begin: (size, rate, settings) => makeSearcher(name, size, rate, settings) };
 }
 
 /** Of a loss with kinks the minimum of a rounded one is followed while the kinks become narrower. */

@@ -8,9 +8,12 @@ export interface Rows {
   readonly y: Float64Array;
 }
 
+/** The sum of the losses of many rows, at the logits of the wrong class. */
+export type Total = (logits: Float64Array, count: number) => number;
+
 /**
  * The loss of one row at the logit z, and its first two derivatives in z. The loops over many rows take the logits
- * of the wrong class, t = (1 - 2 y) z, and give derivatives in t; `total` and `both` return the sum of the values.
+ * of the wrong class, t = (1 - 2 y) z, and give derivatives in t; `total` and `both` return the sum of values.
  */
 export interface Loss {
   readonly convex: boolean;
@@ -23,7 +26,7 @@ export interface Loss {
   value(z: number, y: number): number;
   slope(z: number, y: number): number;
   bend(z: number, y: number): number;
-  total(logits: Float64Array, count: number): number;
+  readonly total: Total;
   slopes(logits: Float64Array, out: Float64Array, count: number): void;
   both(logits: Float64Array, out: Float64Array, count: number): number;
   bends(logits: Float64Array, out: Float64Array, count: number): void;
@@ -54,15 +57,15 @@ export interface Stepper {
 }
 
 /** The number of a letter at one coordinate. */
-export type Look = (letter: string) => number;
+export type NumberOf = (letter: string) => number;
 
 /** A line of a paper: its letter, its words with letters in braces, and what it comes to. */
 export interface PaperLine {
   readonly letter: string;
   /** null where this step has no such line. */
-  text(n: Look): string | null;
+  text(n: NumberOf): string | null;
   /** For one coordinate, unless a function of all of them is called: its name and its argument. */
-  value?(n: Look): number;
+  value?(n: NumberOf): number;
   readonly call?: readonly [string, string];
 }
 
