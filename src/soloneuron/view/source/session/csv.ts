@@ -6,7 +6,7 @@ import { textOf } from "./csv_text";
 import { Refusal } from "./refusal";
 
 export type { ColumnChoice } from "./csv_columns";
-export { featureColumns, labelColumns, suggestColumns } from "./csv_columns";
+export { featureColumns, labelColumns, oneOf, suggestColumns } from "./csv_columns";
 export type { PointsRead } from "./csv_points";
 export { pointsOf } from "./csv_points";
 
