@@ -141,7 +141,7 @@ def test_of_three_classes_one_stands_against_the_others_and_is_told(page):
 
 
 def test_rows_that_are_not_complete_are_left_out_and_counted(page):
-    raw = b"a,b,y\n1,2,0\n3,,1\n3,4\n5,6,1\n7,8,\n9,1e999,1\n2,2,0,7\n"
+    raw = b"a,b,y\n1,2,0\n3,?,1\n3,4\n5,6,1\n7,8,NA\n9,1e999,1\n2,2,0,7\n"
     found = read(page, raw)
     assert len(found["points"]) == 2
     assert found["sentences"][0][:2] == [
