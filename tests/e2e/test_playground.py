@@ -233,7 +233,7 @@ def test_a_bad_csv_file_is_refused_in_the_language_of_the_page(visit):
     at_step(page, 1)
     file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": b"a,b,y\n1,2,0\n3,?,1\n"}
     page.locator("input[type=file]").set_input_files(file)
-    expect(page.get_by_role("alert")).to_contain_text("Нужны точки обоих классов")
+    expect(page.get_by_role("alert")).to_contain_text("нужны два столбца")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
