@@ -44,8 +44,8 @@ def _write(options: Namespace) -> int:
     from soloneuron.cli.kinds import PAGE_KIND
     from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
     from soloneuron.cli.screen import Screen
-    from soloneuron.storage.files import write_text
     from soloneuron.playground.page import playground_page
+    from soloneuron.storage.files import write_text
 
     check_outputs(read=[], written=[Written("the page", options.output, PAGE_KIND)], force=options.force)
     page = playground_page(options.lang)

@@ -16,7 +16,14 @@ POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inli
 """What the page may do: run what stands in it."""
 
 PACKING = [
-    {"id": lzma.FILTER_LZMA1, "preset": 9 | lzma.PRESET_EXTREME, "lc": 2, "lp": 0, "pb": 0, "dict_size": 1 << 20}
+    {
+        "id": lzma.FILTER_LZMA1,
+        "preset": 9 | lzma.PRESET_EXTREME,
+        "lc": 2,
+        "lp": 0,
+        "pb": 0,
+        "dict_size": 1 << 20,
+    }
 ]
 """As ``source/lzma.ts`` unpacks it: a letter is guessed from two bits of the one before it."""
 

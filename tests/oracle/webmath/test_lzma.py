@@ -26,5 +26,5 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_what_is_packed_is_unpacked(page, name):
     content = CASES[name]
-    found = page.ask("unpacked", {"packed": packed_letters(content), "size": len(content)})
+    found = page.ask("unpacked", {"letters": packed_letters(content), "size": len(content)})
     assert base64.b64decode(found) == content

@@ -2,7 +2,7 @@
 
 import { unpackedBytes } from "@page/lzma";
 
-const unpacked = ({ packed, size }: { packed: string; size: number }): string =>
-  Buffer.from(unpackedBytes(Uint8Array.from(Buffer.from(packed, "base64")), size)).toString("base64");
+const unpacked = ({ letters, size }: { letters: string; size: number }): string =>
+  Buffer.from(unpackedBytes(Uint8Array.from(Buffer.from(letters, "base64")), size)).toString("base64");
 
 export const answers = { unpacked };
