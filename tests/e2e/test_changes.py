@@ -70,7 +70,8 @@ def test_a_run_survives_a_reload_and_back_leads_to_what_was_before_it(visit):
 
 
 FORBIDDEN = """
-    Object.defineProperty(globalThis, "localStorage", { get() { throw new DOMException("no", "SecurityError"); } });
+    const refuse = () => { throw new DOMException("no", "SecurityError"); };
+    Object.defineProperty(globalThis, "localStorage", { get: refuse });
 """
 
 

@@ -22,8 +22,8 @@ EVERYWHERE = ("0.0.0.0", "::")
 def add_play(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.description = (
-        "Open the playground, a page that trains the neuron live in the browser; Ctrl-C closes it. With -o the "
-        "page is written to a file, which needs neither a server nor a network."
+        "Open the playground, a page that trains the neuron live in the browser; Ctrl-C closes it. With -o "
+        "the page is written to a file, which needs neither a server nor a network."
     )
     parser.add_argument("-o", "--output", metavar="FILE.html", help="write the page, and serve nothing")
     parser.add_argument(

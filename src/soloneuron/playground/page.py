@@ -63,7 +63,7 @@ def playground_page(language: str = "") -> str:
 
 
 def packed_letters(content: bytes) -> str:
-    """Bytes in LZMA and base64: an eighth less than gzip makes of the same, once a server has gzipped both."""
+    """Bytes in LZMA and base64: an eighth less than gzip makes of the same."""
     return base64.b64encode(lzma.compress(content, lzma.FORMAT_RAW, filters=PACKING)).decode()
 
 
