@@ -113,7 +113,7 @@ def test_every_control_is_reached_by_tab(visit):
             for (const folded of document.querySelectorAll("details")) folded.open = true;
             const kinds = "button, select, input, summary, canvas[tabindex], [role=region]";
             globalThis.controls = [...document.querySelectorAll(kinds)]
-                .filter(control => control.checkVisibility() && !control.matches(".hidden"));
+                .filter(control => control.checkVisibility() && !control.matches(".hidden, :disabled"));
             return globalThis.controls.length;
         }"""
     )
@@ -257,6 +257,8 @@ def test_the_page_fills_a_sentence_as_the_library_does(visit, language):
 def test_own_points_by_click_and_by_keyboard(visit):
     page = visit("?data=assignment&loss=nll&step=1")
     at_step(page, 1)
+    page.keyboard.press("r")
+    at_step(page, 0)
     plane = page.locator("canvas.picture").first
     for count in (6, 7):
         plane.click(position={"x": 60 + 40 * count, "y": 60})

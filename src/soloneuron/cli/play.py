@@ -22,8 +22,8 @@ EVERYWHERE = ("0.0.0.0", "::")
 def add_play(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.description = (
-        "Open the playground, a page that trains the neuron live in the browser; Ctrl-C closes it. With -o the "
-        "page is written to a file, which needs neither a server nor a network."
+        "Open the playground, a page that trains the neuron live in the browser; Ctrl-C closes it. With -o "
+        "the page is written to a file, which needs neither a server nor a network."
     )
     parser.add_argument("-o", "--output", metavar="FILE.html", help="write the page, and serve nothing")
     parser.add_argument(
@@ -44,8 +44,8 @@ def _write(options: Namespace) -> int:
     from soloneuron.cli.kinds import PAGE_KIND
     from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
     from soloneuron.cli.screen import Screen
-    from soloneuron.storage.files import write_text
     from soloneuron.playground.page import playground_page
+    from soloneuron.storage.files import write_text
 
     check_outputs(read=[], written=[Written("the page", options.output, PAGE_KIND)], force=options.force)
     page = playground_page(options.lang)

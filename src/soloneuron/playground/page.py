@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import base64
 import json
+import lzma
 import re
 from functools import lru_cache
 
 from soloneuron.playground.page_data import page_words
 from soloneuron.texts import LANGUAGES
 from soloneuron.view.assets import asset, template
-from soloneuron.view.packing import packed
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 """What the page may do: run what stands in it."""
+
+PACKING = [
+    {
+        "id": lzma.FILTER_LZMA1,
+        "preset": 9 | lzma.PRESET_EXTREME,
+        "lc": 2,
+        "lp": 0,
+        "pb": 0,
+        "dict_size": 1 << 20,
+    }
+]
+"""As ``source/lzma.ts`` unpacks it: a letter is guessed from two bits of the one before it."""
 
 
 @lru_cache
@@ -28,31 +40,42 @@ def playground_page(language: str = "") -> str:
 
     Example:
         >>> page = playground_page()
-        >>> page.startswith("<!doctype html>"), "http://" in page.replace("http://www.w3.org/2000/svg", "")
+        >>> page.startswith("<!doctype html>"), "https://" in page
         (True, False)
     """
     icon = base64.b64encode(asset("icon.svg")).decode()
+    carried = {"script": _letters(asset("playground.js").decode())}
+    carried |= {f"words-{one}": _letters(_json(page_words(one))) for one in LANGUAGES}
     parts = {
-        "language": language,
         "policy": POLICY,
         "icon": f"data:image/svg+xml;base64,{icon}",
         "style": (asset("playground.css") + asset("replay.css")).decode(),
-        "script": asset("playground.js").decode(),
+        "language": language,
+        "sizes": json.dumps([[name, len(content)] for name, content in carried.items()]),
+        "packed": packed_letters(b"".join(carried.values())),
+        "unpack": asset("unpack.js").decode(),
     }
-    parts |= {f"words {one}": packed(_json(page_words(one))) for one in LANGUAGES}
     page = template("playground.html")
     for name, content in parts.items():
-        mark = f"[[{name}]]"
-        before, _, after = page.partition(mark)
+        before, _, after = page.partition(f"[[{name}]]")
         page = before + content + after
     return page
 
 
-def _json(value: object) -> bytes:
-    """JSON with a byte a letter, Russian ones too: deflate sees letters then, not halves of them."""
-    said = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return re.sub(r"[^\x00-\x7f\u0410-\u044fёЁ]+", _escaped, said).encode("cp1251")
+def packed_letters(content: bytes) -> str:
+    """Bytes in LZMA and base64: an eighth less than gzip makes of the same."""
+    return base64.b64encode(lzma.compress(content, lzma.FORMAT_RAW, filters=PACKING)).decode()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _letters(text: str) -> bytes:
+    """A byte a letter, Russian ones too: what packs sees letters then, not halves of them."""
+    return re.sub(r"[^\x00-\x7f\u0410-\u044fёЁ]+", _escaped, text).encode("cp1251")
 
 
 def _escaped(found: re.Match[str]) -> str:
+    """As JSON and strings of JavaScript write letters that have no place among 256."""
     return json.dumps(found[0])[1:-1]

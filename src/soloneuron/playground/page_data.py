@@ -24,8 +24,8 @@ from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.playground import config
 from soloneuron.playground.lesson import Lesson, Requirement
 from soloneuron.playground.lessons import LESSONS
+from soloneuron.playground.menus import menus
 from soloneuron.playground.race import ONE_AT_A_TIME
-from soloneuron.playground.setup import menus
 from soloneuron.texts import table
 from soloneuron.view.recording import LARGEST_DRAWN
 

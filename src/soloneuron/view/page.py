@@ -20,8 +20,8 @@ from soloneuron.view.description import (
     reading_notes,
     run_title,
 )
-from soloneuron.view.recording import Recording, Track, rate_of, record_race, strength_of
 from soloneuron.view.packing import packed
+from soloneuron.view.recording import Recording, Track, rate_of, record_race, strength_of
 from soloneuron.view.rendering import templates
 
 REPLAY_TEXTS = ("story", "bar", "picture", "curve", "table", "help", "replay")

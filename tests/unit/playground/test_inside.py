@@ -14,7 +14,6 @@ from soloneuron.errors import InputError
 from soloneuron.formulas.penalties import L2
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground.config import MOST_RUNNERS
-from soloneuron.playground.controller import Controller
 from soloneuron.playground.inside import inside_json, inspect_update
 from soloneuron.playground.link import read_link
 from soloneuron.playground.session import KEEP_EVERY, Session
@@ -210,23 +209,3 @@ def test_what_is_not_there_is_refused(runner, row, code):
     with pytest.raises(InputError) as refusal:
         inside_json(played("loss=nll,mse", 1), runner, row)
     assert refusal.value.code == f"playground.inside.{code}"
-
-
-def ask(controller, **message):
-    return controller.handle(json.dumps(message))
-
-
-def test_the_desk_answers_and_a_wrong_question_changes_nothing():
-    controller = Controller()
-    (early,) = ask(controller, do="inside", of=[0, 0])
-    assert early["code"] == "playground.message.early"
-    ask(controller, do="open", link="loss=nll&step=3")
-    (told,) = ask(controller, do="inside", of=[0, 299])
-    assert (told["is"], told["step"], told["number"]) == ("inside", 3, 299)
-    for of in (0, [0], [0, 0, 0], [0, 0.5], [True, 0], ["0", 0], [-1, 0], None, {"0": 0}):
-        (said,) = ask(controller, do="inside", of=of)
-        assert said["code"] == "playground.message.value"
-    for of, code in (([0, 300], "row"), ([5, 0], "runner")):
-        (said,) = ask(controller, do="inside", of=of)
-        assert said["code"] == f"playground.inside.{code}"
-    assert controller.session.position == 3

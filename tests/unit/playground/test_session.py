@@ -16,7 +16,6 @@ from soloneuron.playground.config import MOST_RUNNERS, Config
 from soloneuron.playground.judgement import judged, page_outcome, status
 from soloneuron.playground.link import read_link
 from soloneuron.playground.session import Session
-from soloneuron.playground.setup import command, python, setup
 from soloneuron.training.prepare import prepare
 from soloneuron.view.losses import page_losses
 from tolerances import ENGINES
@@ -151,32 +150,6 @@ def test_steps_to_the_target_count_from_the_start_and_vanish_before_it():
     assert session.measures(0)["accuracy"] >= 0.95
 
 
-@pytest.mark.parametrize(
-    "link",
-    [
-        "",
-        "data=xor&batch=8&bias=1&step=38",
-        "data=own&points=1,2,1;-1,-2,0&loss=mse",
-        "lesson=separable&l2=0.01",
-    ],
-)
-def test_the_python_of_a_run_ends_where_the_run_stands(link, capsys):
-    session = Session(read_link(link))
-    session.go(41)
-    exec(compile(python(session), "page", "exec"), {})
-    printed = capsys.readouterr().out.splitlines()
-    for runner, line in zip(session.race.runners, printed, strict=True):
-        weights = torch.tensor(json.loads(line[line.index("[") : line.index("]") + 1]), dtype=torch.float64)
-        torch.testing.assert_close(weights, runner.state.theta, atol=1e-9, rtol=1e-9)
-
-
-def test_the_command_of_a_run_opens_the_same_run():
-    session = Session(read_link("data=xor&optimizers=adam"))
-    session.go(12)
-    link = command(session).split("'")[1]
-    assert read_link(link) == read_link("data=xor&optimizers=adam&step=12")
-
-
 RESTS = ("data=xor&batch=1", "data=separable&bias=1", "data=own&points=0,0,0;0,0,1")
 
 
@@ -186,7 +159,7 @@ def test_every_loss_and_optimizer_plays_in_numbers_that_json_can_say(loss, rest)
         names = ",".join(list(OPTIMIZERS)[k : k + MOST_RUNNERS])
         session = Session(read_link(f"loss={loss}&{rest}&optimizers={names}"))
         session.go(6)
-        json.dumps([status(session), setup(session)], allow_nan=False)
+        json.dumps(status(session), allow_nan=False)
         assert table_of(session).isfinite().all()
 
 

@@ -1,11 +1,11 @@
 /** All sentences of the page in a language, and which one it begins with. */
 
-import { unpackedText } from "./carried";
+import { carriedText } from "./carried";
 import type { Card, Language, Table } from "./words";
 import { Words } from "./words";
 
-export async function wordsOf(language: Language): Promise<Words> {
-  const { table, cards } = JSON.parse(await unpackedText(`words-${language}`)) as { table: Table; cards: Record<string, Card> };
+export function wordsOf(language: Language): Words {
+  const { table, cards } = JSON.parse(carriedText(`words-${language}`)) as { table: Table; cards: Record<string, Card> };
   return new Words(language, table, cards);
 }
 

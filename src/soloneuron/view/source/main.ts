@@ -11,14 +11,14 @@ import { rememberedStep } from "./remembered";
 import { Engine } from "./session/engine";
 import { fill } from "./words";
 
-if (document.getElementById("recording") === null) await openPlayground();
+if (document.getElementById("recording") === null) openPlayground();
 else await openReplay();
 
-async function openPlayground(): Promise<void> {
+function openPlayground(): void {
   const link = location.search.slice(1);
   const step = rememberedStep(link);
   const engine = new Engine(step > 0 ? linkAtStep(link, step) : link);
-  const playground = new Playground(await wordsOf(firstLanguage()), engine);
+  const playground = new Playground(wordsOf(firstLanguage()), engine);
   engine.attach(new MessageHandler(playground));
   listen(playground);
   window.addEventListener("popstate", ({ state }) => playground.revisit(state));

@@ -166,17 +166,15 @@ export class Playground implements Live {
   }
 
   translate(language: Language): void {
-    void wordsOf(language).then((words) => {
-      const { open } = this.layout.drawer;
-      this.words = words;
-      history.replaceState(history.state, "", `${location.pathname}${location.search}#lang=${language}`);
-      this.layout = this.lay();
-      if (this.race !== undefined) this.layout.build(this.race);
-      this.refresh();
-      this.layout.school.update(this.lesson);
-      if (open) this.layout.drawer.toggle();
-      document.querySelector<HTMLElement>(".language")?.focus();
-    });
+    const { open } = this.layout.drawer;
+    this.words = wordsOf(language);
+    history.replaceState(history.state, "", `${location.pathname}${location.search}#lang=${language}`);
+    this.layout = this.lay();
+    if (this.race !== undefined) this.layout.build(this.race);
+    this.refresh();
+    this.layout.school.update(this.lesson);
+    if (open) this.layout.drawer.toggle();
+    document.querySelector<HTMLElement>(".language")?.focus();
   }
 
   /** Keep where the run stands, for a reload. */

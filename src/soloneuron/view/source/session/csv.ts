@@ -1,7 +1,6 @@
 /** A table that somebody brings as a file becomes own points. */
 
-import { parse } from "papaparse";
-import "./papaparse_license";
+import { cellsOf } from "./cells";
 import { textOf } from "./csv_text";
 import { Refusal } from "./refusal";
 
@@ -49,7 +48,7 @@ export function readCsv(bytes: Uint8Array, file: string): CsvTable {
   const said = /^sep=(.)\r?\n/i.exec(found.text);
   const text = said === null ? found.text : found.text.slice(said[0].length);
   const delimiter = said?.[1] ?? delimiterOf(text);
-  const rows = parse(text, { delimiter, skipEmptyLines: "greedy" }).data.map((row) => row.map(filled));
+  const rows = cellsOf(text, delimiter).map((row) => row.map(filled));
   const [head = [], ...rest] = rows;
   const named = head.some((cell) => cell !== "" && numberIn(cell, true) === null && numberIn(cell, false) === null);
   const body = named ? rest : rows;
@@ -77,7 +76,7 @@ export function numberIn(cell: string, decimalComma: boolean): number | null {
 /** The mark that parts all of the first lines into the same number of columns. */
 function delimiterOf(text: string): string {
   const tried = DELIMITERS.map((delimiter) => {
-    const rows = parse(text, { delimiter, skipEmptyLines: "greedy", preview: TRIED_LINES }).data;
+    const rows = cellsOf(text, delimiter, TRIED_LINES);
     const width = rows[0]?.length ?? 0;
     return { delimiter, width, alike: rows.filter((row) => row.length === width).length / Math.max(1, rows.length) };
   }).filter(({ width }) => width > 1);
