@@ -7,6 +7,7 @@ import type { Grid } from "./grid";
 import { shade } from "./grid";
 import { apart, LINE, spread, write } from "./labels";
 import type { Race } from "./race";
+import { general } from "./words";
 
 const LEVELS = 16;
 const MOST = 400;
@@ -110,8 +111,11 @@ export class Chart extends Sheet {
     const now = race.now;
     if (now === undefined) return;
     for (const runner of runners) {
-      const [x, y] = held(axes, axes.x(now.theta(runner, 0)), axes.y(now.theta(runner, 1)));
+      const [u, v] = [now.theta(runner, 0), now.theta(runner, 1)];
+      const [x, y] = held(axes, axes.x(u), axes.y(v));
       mark(paint, x, y, race.color(runner));
+      const far = beyond(axes, u, v);
+      if (far > 0) arrow(paint, axes, [x, y], Math.atan2(axes.y(v) - y, axes.x(u) - x), far);
     }
     if (race.each > 1) this.labels(paint, axes, race, runners);
   }
@@ -124,6 +128,38 @@ function held(axes: Axes, x: number, y: number): [number, number] {
     Math.min(axes.left + axes.width - inset, Math.max(axes.left + inset, x)),
     Math.min(axes.top + axes.height - inset, Math.max(axes.top + inset, y)),
   ];
+}
+
+/** How far outside the map a place lies; 0 inside. */
+function beyond({ window: [left, right, bottom, top] }: Axes, u: number, v: number): number {
+  return Math.hypot(Math.max(left - u, 0, u - right), Math.max(bottom - v, 0, v - top));
+}
+
+/** An arrow towards whoever has left the map, and how far that is. */
+function arrow(paint: CanvasRenderingContext2D, axes: Axes, [x, y]: [number, number], angle: number, far: number): void {
+  const { text, halo } = ink();
+  paint.save();
+  paint.translate(x, y);
+  paint.rotate(angle);
+  paint.beginPath();
+  paint.moveTo(7, 0);
+  paint.lineTo(-1, -5);
+  paint.lineTo(-1, 5);
+  paint.closePath();
+  paint.fillStyle = text;
+  paint.strokeStyle = halo;
+  paint.fill();
+  paint.stroke();
+  paint.restore();
+  const said = general(far, 2);
+  const [inward, down] = [x > axes.left + axes.width / 2 ? -1 : 1, y > axes.top + axes.height / 2 ? -1 : 1];
+  paint.textAlign = inward < 0 ? "right" : "left";
+  paint.textBaseline = "middle";
+  paint.lineWidth = 3;
+  paint.strokeStyle = halo;
+  paint.fillStyle = text;
+  paint.strokeText(said, x + 10 * inward, y + 12 * down);
+  paint.fillText(said, x + 10 * inward, y + 12 * down);
 }
 
 /** One contour line in units of the grid, by marching squares. */

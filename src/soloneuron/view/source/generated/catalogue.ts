@@ -1483,7 +1483,7 @@ export const LESSONS: Record<string, LessonData> = {
      "kind": "less",
      "small": "adagrad",
      "large": "adagrad_early",
-     "times": 1.0,
+     "times": 1.3,
      "plus": 0.0
     }
    ],
