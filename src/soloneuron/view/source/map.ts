@@ -91,8 +91,11 @@ export class Chart extends Sheet {
     const now = race.now;
     if (now === undefined) return;
     const all = runners.map((runner) => {
-      const [x, y] = held(axes, axes.x(now.theta(runner, 0)), axes.y(now.theta(runner, 1)));
-      return { name: this.name(race.setup.runners[runner]?.optimizer ?? ""), x, y };
+      const [u, v] = [now.theta(runner, 0), now.theta(runner, 1)];
+      const [x, y] = held(axes, axes.x(u), axes.y(v));
+      const far = beyond(axes, u, v);
+      const name = this.name(race.setup.runners[runner]?.optimizer ?? "");
+      return { name: far > 0 ? `${name} +${general(far, 2)}` : name, x, y };
     });
     const labels = all.length > MOST_NAMES ? apart(all) : all;
     const heights = spread(labels.map(({ y }) => y), axes.top + LINE / 2, axes.top + axes.height - LINE / 2);
@@ -115,9 +118,10 @@ export class Chart extends Sheet {
       const [x, y] = held(axes, axes.x(u), axes.y(v));
       mark(paint, x, y, race.color(runner));
       const far = beyond(axes, u, v);
-      if (far > 0) arrow(paint, axes, [x, y], Math.atan2(axes.y(v) - y, axes.x(u) - x), far);
+      if (far > 0) arrow(paint, [x, y], Math.atan2(axes.y(v) - y, axes.x(u) - x));
     }
-    if (race.each > 1) this.labels(paint, axes, race, runners);
+    const outside = runners.some((runner) => beyond(axes, now.theta(runner, 0), now.theta(runner, 1)) > 0);
+    if (race.each > 1 || outside) this.labels(paint, axes, race, runners);
   }
 }
 
@@ -135,31 +139,22 @@ function beyond({ window: [left, right, bottom, top] }: Axes, u: number, v: numb
   return Math.hypot(Math.max(left - u, 0, u - right), Math.max(bottom - v, 0, v - top));
 }
 
-/** An arrow towards whoever has left the map, and how far that is. */
-function arrow(paint: CanvasRenderingContext2D, axes: Axes, [x, y]: [number, number], angle: number, far: number): void {
+/** An arrow towards whoever has left the map. */
+function arrow(paint: CanvasRenderingContext2D, [x, y]: [number, number], angle: number): void {
   const { text, halo } = ink();
   paint.save();
   paint.translate(x, y);
   paint.rotate(angle);
   paint.beginPath();
-  paint.moveTo(7, 0);
-  paint.lineTo(-1, -5);
-  paint.lineTo(-1, 5);
+  paint.moveTo(6, 0);
+  paint.lineTo(-3, -5);
+  paint.lineTo(-3, 5);
   paint.closePath();
   paint.fillStyle = text;
   paint.strokeStyle = halo;
   paint.fill();
   paint.stroke();
   paint.restore();
-  const said = general(far, 2);
-  const [inward, down] = [x > axes.left + axes.width / 2 ? -1 : 1, y > axes.top + axes.height / 2 ? -1 : 1];
-  paint.textAlign = inward < 0 ? "right" : "left";
-  paint.textBaseline = "middle";
-  paint.lineWidth = 3;
-  paint.strokeStyle = halo;
-  paint.fillStyle = text;
-  paint.strokeText(said, x + 10 * inward, y + 12 * down);
-  paint.fillText(said, x + 10 * inward, y + 12 * down);
 }
 
 /** One contour line in units of the grid, by marching squares. */

@@ -97,13 +97,16 @@ export class Story {
   }
 }
 
+/** What is said of a runner that has loss and accuracy. */
+const GOOD: readonly string[] = ["learned", "converged"];
+
 /** Whose loss is lowest, and who learned first; -1 if nobody did. Right points with a loss far above are not enough. */
 function ahead(race: Race, runners: readonly Judgement[]): { best: number; first: number } {
   let [best, first] = [0, -1];
   runners.forEach((judged, i) => {
     if ((race.now?.loss(i) ?? Infinity) < (race.now?.loss(best) ?? Infinity)) best = i;
     const before = runners[first]?.learned ?? Infinity;
-    if (judged.learned !== null && judged.code !== "right" && judged.learned < before) first = i;
+    if (judged.learned !== null && GOOD.includes(judged.code) && judged.learned < before) first = i;
   });
   return { best, first };
 }
