@@ -210,7 +210,7 @@ def test_a_csv_file_is_played_and_a_bad_one_refused(visit):
     page.wait_for_url(re.compile("data=own"))
     expect(page.locator(".note").first).to_contain_text("60 of 60")
     page.locator("input[type=file]").set_input_files({**file, "buffer": b"a,b\n1,2\n"})
-    expect(page.get_by_role("alert")).to_contain_text("two columns of numbers")
+    expect(page.get_by_role("alert")).to_contain_text("needs two columns of numbers")
     assert "data=own" in page.url
 
 
@@ -233,7 +233,7 @@ def test_a_bad_csv_file_is_refused_in_the_language_of_the_page(visit):
     at_step(page, 1)
     file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": b"a,b,y\n1,2,0\n3,?,1\n"}
     page.locator("input[type=file]").set_input_files(file)
-    expect(page.get_by_role("alert")).to_contain_text("два столбца")
+    expect(page.get_by_role("alert")).to_contain_text("нужны два столбца")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -54,7 +54,7 @@ class Kind:
 
 MODEL = Kind("soloneuron model", "soloneuron train -o", sealed=False)
 RUN = Kind("soloneuron run", "soloneuron train --save-run")
-RACE = Kind("soloneuron race", '"Save run file" in the playground')
+RACE = Kind("soloneuron race", '"Save for a report" in the playground')
 FINDINGS = Kind("soloneuron findings", "soloneuron report --save")
 
 

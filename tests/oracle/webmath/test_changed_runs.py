@@ -18,7 +18,7 @@ LINKS = {
     "another batch": f"{BASE}&loss=nll&batch=8&seed=4&33.batch=32&50.batch=all&70.batch=1",
     "another loss": f"{BASE}&loss=nll&30.loss=mse&60.loss=mse,hinge",
     "losses that change places": f"{BASE}&loss=nll,mse&30.loss=mse,nll&60.loss=focal,nll",
-    "another optimizer": f"{BASE}&30.optimizers=adam:0.1,lion:0.05&60.optimizers=lbfgs,adam:0.3,nag:0.1",
+    "another optimizer": f"{BASE}&30.optimizers=nesterov:0.1,adam:0.1,lion:0.05&60.optimizers=lbfgs,rmsprop",
     "a penalty": f"{BASE}&bias=1&data=separable&30.l2=0.1&60.l2=0",
     "points added and taken away": f"{BASE}&batch=8&30.add=4,4,0;5,5,0;6,6,0&45.drop=0,7,300&60.add=-3,1,1",
     "another seed": f"{BASE}&batch=1&30.seed=9&60.data=xor&75.data=assignment",
@@ -28,7 +28,9 @@ LINKS = {
 STEPS = 90
 
 
-@pytest.mark.parametrize("name", LINKS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name == "another rate" else ()) for name in LINKS]
+)
 def test_the_page_ends_at_the_numbers_of_python(page, name):
     link = f"{LINKS[name]}&step={STEPS}"
     race = play(read_link(link))

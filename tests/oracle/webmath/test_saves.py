@@ -67,7 +67,13 @@ def told(session, language):
 LINK = {}
 
 
-@pytest.fixture(scope="module", params=RACES)
+LONG = "a diverging one"
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(name, marks=pytest.mark.slow if name == LONG else ()) for name in RACES],
+)
 def session(request):
     link, step = RACES[request.param]
     made = Session(read_link(link))

@@ -141,7 +141,7 @@ def test_of_three_classes_one_stands_against_the_others_and_is_told(page):
 
 
 def test_rows_that_are_not_complete_are_left_out_and_counted(page):
-    raw = b"a,b,y\n1,2,0\n3,,1\n3,4\n5,6,1\n7,8,\n9,1e999,1\n2,2,0,7\n"
+    raw = b"a,b,y\n1,2,0\n3,?,1\n3,4\n5,6,1\n7,8,NA\n9,1e999,1\n2,2,0,7\n"
     found = read(page, raw)
     assert len(found["points"]) == 2
     assert found["sentences"][0][:2] == [
@@ -150,6 +150,7 @@ def test_rows_that_are_not_complete_are_left_out_and_counted(page):
     ]
 
 
+@pytest.mark.slow
 def test_of_a_hundred_thousand_rows_a_sample_is_kept_and_told(page):
     found = read(page, many(100_000))
     assert len(found["points"]) == MOST_POINTS
@@ -157,6 +158,7 @@ def test_of_a_hundred_thousand_rows_a_sample_is_kept_and_told(page):
     assert found["sentences"][1][-1] == "Случайно выбрано 400 строк из 100\u00a0000."
 
 
+@pytest.mark.slow
 def test_a_rare_class_is_in_the_sample(page):
     rows = [(i % 97, i % 89, int(i == 70_000)) for i in range(90_000)]
     found = read(page, table(rows=rows).encode())
@@ -182,8 +184,13 @@ BAD = {
     ),
     "gaps everywhere": (b"a,b,y\n1,,0\n,4,1\n2,,1\n,3,0\n", "csv.rows"),
     "columns that never change": (b"a,b,y\n1,2,0\n1,2,1\n", "csv.numbers"),
-    "too many bytes": (b"a,b,y\n" + b"1,2,0\n3,4,1\n" * 1_800_000, "csv.large"),
 }
+
+
+@pytest.mark.slow
+def test_a_file_that_no_class_needs_is_refused(page):
+    found = read(page, b"a,b,y\n" + b"1,2,0\n3,4,1\n" * 1_800_000)
+    assert found["sentences"][0].startswith("This file is too large: at most 20 MB")
 
 
 @pytest.mark.parametrize("name", BAD)

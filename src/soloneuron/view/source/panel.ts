@@ -40,7 +40,7 @@ export class Panel {
     const offered = names.filter(([name]) => name !== "own" || chosen === "own");
     const file = el("input", {
       type: "file",
-      accept: ".csv,text/csv",
+      accept: ".csv,.tsv,.txt,text/csv,text/plain",
       class: "hidden",
       "aria-label": words.say("panel.csv"),
       tabindex: "-1",

@@ -1,5 +1,6 @@
 /** The playground: what is shown now, and what people want of it. */
 
+import { chooseColumns, leavesChoice } from "./columns";
 import type { Command, Live } from "./context";
 import { calm } from "./dom";
 import { carry, showHelp } from "./help";
@@ -10,6 +11,7 @@ import { COUNT_EVERY, Pace, SPEAK_EVERY } from "./pace";
 import { ownPoints } from "./points";
 import type { Config, Fault, Lesson, Menus, Point, Setup } from "./protocol";
 import { Race } from "./race";
+import type { ColumnChoice } from "./session/csv";
 import { pointsOf, readCsv, suggestColumns } from "./session/csv";
 import { remember } from "./remembered";
 import type { Engine } from "./session/engine";
@@ -125,9 +127,13 @@ export class Playground implements Live {
   upload(file: File): void {
     void (async () => {
       const table = readCsv(new Uint8Array(await file.arrayBuffer()), file.name);
-      const { points, said } = pointsOf(table, suggestColumns(table));
-      this.configure({ data: "own", points });
-      for (const { key, fields } of said) this.notify(this.words.of(key, fields) ?? key);
+      const take = (choice: ColumnChoice): void => {
+        const { points, said } = pointsOf(table, choice);
+        this.configure({ data: "own", points });
+        this.notify(said.map(({ key, fields }) => this.words.of(key, fields) ?? key).join(" "));
+      };
+      if (leavesChoice(table)) chooseColumns(this.words, table, take);
+      else take(suggestColumns(table));
     })().catch((fault: unknown) => {
       if (!(fault instanceof Refusal)) throw fault;
       this.refuse({ ...fault, message: fault.code });

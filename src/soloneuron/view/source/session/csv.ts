@@ -5,7 +5,7 @@ import { textOf } from "./csv_text";
 import { Refusal } from "./refusal";
 
 export type { ColumnChoice } from "./csv_columns";
-export { featureColumns, labelColumns, suggestColumns } from "./csv_columns";
+export { featureColumns, labelColumns, oneOf, suggestColumns } from "./csv_columns";
 export type { PointsRead } from "./csv_points";
 export { pointsOf } from "./csv_points";
 
@@ -48,7 +48,7 @@ export function readCsv(bytes: Uint8Array, file: string): CsvTable {
   const said = /^sep=(.)\r?\n/i.exec(found.text);
   const text = said === null ? found.text : found.text.slice(said[0].length);
   const delimiter = said?.[1] ?? delimiterOf(text);
-  const rows = cellsOf(text, delimiter).map((row) => row.map((cell) => cell.trim()));
+  const rows = cellsOf(text, delimiter).map((row) => row.map(filled));
   const [head = [], ...rest] = rows;
   const named = head.some((cell) => cell !== "" && numberIn(cell, true) === null && numberIn(cell, false) === null);
   const body = named ? rest : rows;
@@ -58,6 +58,12 @@ export function readCsv(bytes: Uint8Array, file: string): CsvTable {
   const names = namesOf(named ? head : head.map(() => ""));
   const columns = names.map((name, place) => columnOf(name, cells.map((row) => row[place] ?? ""), decimalComma));
   return { file, columns, cells, ragged: body.length - cells.length, encoding: found.encoding, delimiter, decimalComma };
+}
+
+/** What a cell holds; signs that something is not known are nothing. */
+function filled(cell: string): string {
+  const word = cell.trim();
+  return /^(?:\?|n\/?a|nan|null)$/i.test(word) ? "" : word;
 }
 
 /** The number that a cell spells, or null. */

@@ -31,13 +31,14 @@ export function labelColumns({ columns }: CsvTable): TableColumn[] {
 }
 
 /**
- * The columns to begin with: the label is the one that is called so, else the last with two values, else the last with
- * few. Throws a Refusal where there are no two columns of numbers beside a label.
+ * The columns to begin with: the label is the one that is called so, else the last with two values, else the last of few
+ * words or numbers. Throws a Refusal where there are no two columns of numbers beside a label.
  */
 export function suggestColumns(table: CsvTable): ColumnChoice {
   const named = table.columns.find(({ name }) => LABELS.includes(name.toLowerCase()));
   const possible = labelColumns(table);
-  const label = named ?? possible.findLast(({ values }) => values.length === 2) ?? possible.at(-1) ?? table.columns.at(-1);
+  const two = possible.findLast(({ values }) => values.length === 2);
+  const label = named ?? two ?? possible.findLast(({ numeric }) => !numeric) ?? possible.at(-1) ?? table.columns.at(-1);
   if (label === undefined) throw new Refusal("playground.csv.empty");
   const [x1, x2] = featureColumns(table).filter((column) => column !== label);
   if (x1 === undefined || x2 === undefined) {
