@@ -17,20 +17,27 @@ _T = "t"
 """The logit of the wrong class, t = (1 - 2 y) z: all that a hard label and its logit have to say."""
 
 
+def translated_losses() -> tuple[str, ...]:
+    """The losses of the catalogue that the page knows: those in which a label only turns the logit round."""
+    return tuple(name for name in LOSSES if as_loss(name).symmetric)
+
+
 def losses_source() -> str:
     """The text of ``generated/losses.ts``."""
     parts = [
         GENERATED_HEAD,
         'import type { Loss } from "../training/types";\nimport * as totals from "./totals";\n',
     ]
-    for name in LOSSES:
+    for name in translated_losses():
         own = [f"total: totals.{name},", *_fields(as_loss(name))]
         parts.append(f"const {name}: Loss = {{\n{_indented(own, 1)}}};\n")
     width: Any = Symbol.of("width")
     rounded = RoundedHinge(width)
     total = _loop("total(logits, count)", [loss_formulas(rounded)[0]], ["sum += {}"])
     parts.append(_ROUNDED.format(body=_indented([*total, *_fields(rounded)], 2)))
-    parts.append(f"export const LOSSES: Readonly<Record<string, Loss>> = {{ {', '.join(LOSSES)} }};\n")
+    parts.append(
+        f"export const LOSSES: Readonly<Record<string, Loss>> = {{ {', '.join(translated_losses())} }};\n"
+    )
     return "\n".join(parts)
 
 
@@ -39,11 +46,13 @@ def totals_source() -> str:
     z: Any = Symbol.of("z")
     parts = [GENERATED_HEAD, 'import type { Total } from "../training/types";\n']
     parts.append(_PROBABILITY.format(body=_indented(_returned(as_quantity(sigmoid(z))), 1)))
-    for name in LOSSES:
+    for name in translated_losses():
         head = f"export function {name}(logits: Float64Array, count: number): number"
         loop = _loop(head, [loss_formulas(as_loss(name))[0]], ["sum += {}"])
         parts.append("\n".join(loop).removesuffix(",") + "\n")
-    parts.append(f"export const TOTALS: Readonly<Record<string, Total>> = {{ {', '.join(LOSSES)} }};\n")
+    parts.append(
+        f"export const TOTALS: Readonly<Record<string, Total>> = {{ {', '.join(translated_losses())} }};\n"
+    )
     return "\n".join(parts)
 
 
