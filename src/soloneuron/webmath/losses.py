@@ -9,7 +9,7 @@ from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.links import sigmoid
 from soloneuron.formulas.losses import Loss, as_loss
 from soloneuron.formulas.losses.margin import Hinge, RoundedHinge
-from soloneuron.webmath.algebra import Expression, Quantity, multiplied, variable
+from soloneuron.webmath.algebra import Expression, Quantity, product_of, variable
 from soloneuron.webmath.symbols import Symbol, as_quantity
 from soloneuron.webmath.typescript import GENERATED_HEAD, constant, statements
 
@@ -115,7 +115,7 @@ def _of_one(name: str, term: Quantity) -> Iterator[str]:
     yield from (
         ("  const s = 1 - 2 * y;", "  const t = s * z;") if signed else ("  const t = (1 - 2 * y) * z;",)
     )
-    found = _returned(multiplied(variable("s"), term) if signed else term)
+    found = _returned(product_of(variable("s"), term) if signed else term)
     yield from (f"  {line}" for line in found)
     yield "},"
 
