@@ -17,9 +17,8 @@ from soloneuron.training.outcomes import judge
 from soloneuron.training.reasons import cure, limits_key, limits_sentence
 from soloneuron.training.scale import untrained
 
-
 STILL_TO_GAIN = 0.1
-"""Who has the points right with a larger share of this still to gain has not learned, only turned the right way."""
+"""Who has the points right with a larger share still to gain has not learned, only turned the right way."""
 
 
 def status(session: Session) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def told_apart(one, other):
 
 
 def wild(session, runner):
-    """Whether Python itself ends elsewhere from a start that is moved by a rounding: then nothing need agree."""
+    """Whether Python itself ends elsewhere from a start moved by a rounding: then nothing need agree."""
     one, two = session.config.start
     other = Session(replace(session.config, start=(one + 1e-13, two)))
     other.go(session.position)
