@@ -14,7 +14,7 @@ from optimizers import SGD, ours, theirs
 from soloneuron import compare
 from soloneuron.data.catalogue import make_dataset
 from soloneuron.optimizers import Adam, Momentum
-from soloneuron.training.compare import RATES
+from soloneuron.training.cost_table import RATES
 from soloneuron.training.minimize import training_on
 from soloneuron.training.objectives import as_objective
 from soloneuron.training.prepare import prepare

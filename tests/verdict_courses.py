@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from soloneuron.training.compare import RATES
+from soloneuron.training.cost_table import RATES
 from soloneuron.training.protocol.candidates import rate_grid
 from soloneuron.training.protocol.judging import judged_methods
 from soloneuron.training.protocol.verdicts import verdict_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
+from functools import partial
 from itertools import product
 from typing import Any, Self
 
@@ -27,6 +28,7 @@ from soloneuron.formulas.penalties import Penalty, as_penalty
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.shapes import RowWeights
 from soloneuron.training.automatic import PLAIN_RULE, is_auto
+from soloneuron.training.checkpoints import check_place
 from soloneuron.training.counts import as_flag
 from soloneuron.training.estimator_parameters import check_parameters
 from soloneuron.training.estimator_rows import (
@@ -39,10 +41,13 @@ from soloneuron.training.estimator_rows import (
     host_rows,
     known_features,
 )
+from soloneuron.training.estimator_training import refuse_unseeded
 from soloneuron.training.folds import Folds
+from soloneuron.training.kept_tasks import tasks_kept
 from soloneuron.training.parallel import map_tasks
 from soloneuron.training.rate_strength_grid import RateStrengthGrid
 from soloneuron.training.run_axes import takes_run_axes
+from soloneuron.training.sharding.descriptions import description
 
 LOG_LOSS = "neg_log_loss"
 """The scoring that is worked out in tensors, for all runs of a fold at once."""
@@ -74,6 +79,9 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         class_weight: None, ``"balanced"``, or a mapping from class label to weight.
         fit_intercept: whether the neuron has a bias.
         random_state: seed of the order of rows; None, an int or a RandomState.
+        checkpoint: a file in which pieces of the grid are kept as soon as they are trained; a fit that was
+            killed goes on from there, and ends with the same digits. Rows that are shuffled need a whole
+            ``random_state`` then.
 
     Attributes:
         classes_: the two labels.
@@ -115,6 +123,7 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         class_weight: Any = None,
         fit_intercept: bool = True,
         random_state: Any = None,
+        checkpoint: Any = None,
     ) -> None:
         self.learning_rates = learning_rates
         self.alphas = alphas
@@ -129,6 +138,7 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.class_weight = class_weight
         self.fit_intercept = fit_intercept
         self.random_state = random_state
+        self.checkpoint = checkpoint
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Train the grid on every fold, choose, and train the best on all rows.
@@ -144,10 +154,14 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Raises:
             ValueError: not two classes, in all rows or in those that a fold trains on.
             InputError: a grid without values, or no run of it ends with finite numbers.
+            RecordError: the checkpoint is one of another fit, of other versions, or damaged.
         """
         as_flag(self.refit, "refit")
         self._read_grid()
         check_parameters(self._like())
+        check_place(self.checkpoint, None)
+        if self.checkpoint is not None and self.batch_size is not None:
+            refuse_unseeded(self.random_state)
         X, y = host_rows(X), host_labels(y)
         X, y = validate_data(self, X, y, accept_sparse="csr", dtype=FLOATS)
         labels = class_labels(y)
@@ -157,7 +171,8 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         splits = list(check_cv(self.cv, y, classifier=True).split(X, y))
         weights = None if sample_weight is None else torch.tensor(sample_weight, dtype=torch.float64)
         folds = Folds(X, torch.from_numpy(target.astype(X.dtype)), weights, splits)
-        thetas = self._in_one_tensor(folds) if self._joint else self._one_by_one(folds)
+        with tasks_kept(self.checkpoint, partial(self._facts, folds)):
+            thetas = self._in_one_tensor(folds) if self._joint else self._one_by_one(folds)
         self._choose(thetas, self._scores(thetas, folds))
         if self.refit:
             self.estimator_ = self._like(**self.best_params_).fit(X, y, sample_weight)
@@ -244,6 +259,14 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self.estimator_.n_iter_ = self.epochs
 
     # Its runs.
+
+    def _facts(self, folds: Folds) -> dict[str, str]:
+        """What makes a fit this one, in words: not how its thetas are scored."""
+        asked = self.get_params(deep=False)
+        if not isinstance(self.random_state, int | None):
+            asked["random_state"] = check_random_state(self.random_state).get_state()
+        left = {name: asked[name] for name in asked if name not in ("checkpoint", "cv", "scoring", "refit")}
+        return {**folds.digests(), **{name: description(value) for name, value in left.items()}}
 
     def _in_one_tensor(self, folds: Folds) -> np.ndarray:
         """theta of all runs, trained together, (rates, strengths, folds, k)."""

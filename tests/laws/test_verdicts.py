@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from soloneuron.training.compare import RATES
+from soloneuron.training.cost_table import RATES
 from soloneuron.training.protocol.candidates import rate_grid
 from soloneuron.training.protocol.judging import judged_methods
 from soloneuron.training.protocol.pairs import holm, pairs_needed, sign_flips

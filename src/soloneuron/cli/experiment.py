@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from soloneuron.cli.kinds import FINDINGS_KIND
+from soloneuron.cli.kinds import FINDINGS_KIND, RESULTS_KIND
 from soloneuron.cli.outputs import Written, check_outputs, make_folder, write_all
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.study import findings_json, findings_output, run_experiments, run_outputs, study_of
@@ -26,10 +26,14 @@ def run_experiment(options: Namespace) -> int:
     if options.name is None:
         raise InputError("name an experiment, or see soloneuron experiment --list", code="experiment.name")
     check_outputs(
-        written=[Written("the file of findings", options.output, FINDINGS_KIND)], force=options.force
+        written=[
+            Written("the file of findings", options.output, FINDINGS_KIND),
+            Written("the checkpoint", options.checkpoint, RESULTS_KIND, "--checkpoint"),
+        ],
+        force=options.force,
     )
     make_folder(options.save_runs)
-    asked = run_experiments(screen, [options.name], seed=options.seed)
+    asked = run_experiments(screen, [options.name], seed=options.seed, checkpoint=options.checkpoint)
     if asked.halt is not None:
         raise asked.halt
     (found,) = asked.findings

@@ -85,6 +85,8 @@ FINDINGS_KIND = _json("file of findings", FINDINGS)
 
 CHECKPOINT_KIND = FileKind("checkpoint", "a checkpoint", (".checkpoint",), rb"soloneuron checkpoint ")
 
+RESULTS_KIND = FileKind("checkpoint", "a checkpoint", (".checkpoint",), rb"soloneuron results ")
+
 PAGE_KIND = FileKind(
     "page",
     "a page",

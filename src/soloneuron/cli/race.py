@@ -96,9 +96,12 @@ def _found(options: Namespace) -> Comparison:
     from soloneuron.errors import InputError
     from soloneuron.result.comparing import Comparison, compare
     from soloneuron.training.protocol.judging import unrun_method
+    from soloneuron.training.protocol.methods import refuse_twice
 
     loaded: dict[str, Any] = {}
     failed: dict[str, InputError] = {}
+    # A file that fails has no rule to be compared with another's.
+    refuse_twice(options.methods)
     for name in options.methods:
         try:
             loaded[name] = _method(name)
@@ -113,7 +116,7 @@ def _found(options: Namespace) -> Comparison:
     if options.share is not None:
         wanted["share"] = options.share
     if options.tune:
-        wanted["tune"] = dict(options.tune)
+        wanted["tune"] = _tuned(options.tune)
     found = compare(_task(options), list(loaded.values()), **wanted, **_settings(options)).record
     judged = iter(found.methods)
     methods = [
@@ -122,12 +125,27 @@ def _found(options: Namespace) -> Comparison:
     return Comparison(replace(found, methods=tuple(methods)))
 
 
+def _tuned(given: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """What is tuned besides the rate, each once."""
+    from soloneuron.errors import InputError
+
+    tune = dict(given)
+    if len(tune) < len(given):
+        names = [name for name, _ in given]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InputError(f"--tune {twice} must be given once", code="race.tune")
+    return tune
+
+
 def _method(name: str) -> Any:
+    from soloneuron.errors import InputError
     from soloneuron.optimizers.naming import as_optimizer
     from soloneuron.optimizers.own_file import optimizer_of_file
 
     if ".py:" in name:
-        return optimizer_of_file(name)
+        return as_optimizer(optimizer_of_file(name))
+    if name.endswith(".py"):
+        raise InputError(f"a method of a file must be named: {name}:CLASS, got {name}", code="race.class")
     as_optimizer(name)
     return name
 
@@ -139,6 +157,11 @@ def _task(options: Namespace) -> Any:
     from soloneuron.data.catalogue import DATASETS, make_dataset
     from soloneuron.errors import InputError, UnknownNameError
 
+    catalogued = same_name(options.task, SURFACES) or same_name(options.task, DATASETS)
+    if catalogued is not None and options.label is not None:
+        raise InputError(
+            f"--label belongs to a file of rows, got the task {options.task}", code="race.label_of_task"
+        )
     if same_name(options.task, SURFACES) is not None:
         return same_name(options.task, SURFACES)
     if same_name(options.task, DATASETS) is not None:

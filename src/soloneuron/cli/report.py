@@ -7,7 +7,7 @@ from argparse import Namespace
 from contextlib import suppress
 
 from soloneuron.cli.columns import columns_given
-from soloneuron.cli.kinds import FINDINGS_KIND, REPORT_KIND
+from soloneuron.cli.kinds import FINDINGS_KIND, REPORT_KIND, RESULTS_KIND
 from soloneuron.cli.outputs import Output, Written, check_outputs, make_folder, rescue, write_all
 from soloneuron.cli.reading import ask_for_label
 from soloneuron.cli.run_files import read_runs
@@ -108,6 +108,7 @@ def _work(options: Namespace) -> dict[str, object]:
         "--quick": options.quick,
         "--seed": options.seed,
         "--save": options.save,
+        "--checkpoint": options.checkpoint,
         "--data": options.data,
         "--save-runs": options.save_runs,
     }
@@ -133,6 +134,7 @@ def _check(options: Namespace) -> None:
         written=[
             Written("the report", options.output, REPORT_KIND),
             Written("the file of findings", options.save, FINDINGS_KIND, "--save"),
+            Written("the checkpoint", options.checkpoint, RESULTS_KIND, "--checkpoint"),
         ],
         force=options.force,
     )
@@ -159,7 +161,14 @@ def _measured(screen: Screen, options: Namespace) -> tuple[Study, KeyboardInterr
                 names=", ".join(quick_names()),
             )
     names = [name for name in (quick_names() if options.quick else EXPERIMENTS) if name not in skipped]
-    asked = run_experiments(screen, options.only or names, seed=options.seed, own=data, quick=options.quick)
+    asked = run_experiments(
+        screen,
+        options.only or names,
+        seed=options.seed,
+        own=data,
+        quick=options.quick,
+        checkpoint=options.checkpoint,
+    )
     done = [found.experiment for found in asked.findings]
     command = "soloneuron report" + (f" --only {','.join(done)}" if done != names else "")
     command += "" if own is None else own_command(options)

@@ -52,7 +52,13 @@ class ExperimentsRun:
 
 
 def run_experiments(
-    screen: Screen, names: Sequence[str], *, seed: int, own: OwnData | None = None, quick: bool = False
+    screen: Screen,
+    names: Sequence[str],
+    *,
+    seed: int,
+    own: OwnData | None = None,
+    quick: bool = False,
+    checkpoint: str | None = None,
 ) -> ExperimentsRun:
     """The experiments, side by side where that is faster, one line each; what is finished is never lost."""
     found: dict[str, Findings] = {}
@@ -63,7 +69,10 @@ def run_experiments(
         asked = [_asked(name, seed=seed, own=own, quick=quick) for name in waiting]
         order = tuple(waiting)
         titles = {name: text(screen.language, f"study.{name}.title") for name in names}
-        with screen.steps(len(names)) as begin, closing(run_study(asked, workers)) as study:
+        with (
+            screen.steps(len(names)) as begin,
+            closing(run_study(asked, workers, checkpoint=checkpoint)) as study,
+        ):
             begin(titles[waiting[0]])
             for place, one in study:
                 found[order[place]] = one

@@ -56,6 +56,7 @@ def _report(parser: Any) -> None:
     add_columns(parser)
     parser.add_argument("--seed", type=at_least(0), default=0, metavar="N", help="of all chance; default: 0")
     parser.add_argument("--save", metavar="FINDINGS.json", help="keep what was measured, for --from")
+    _checkpoint(parser)
     _save_runs(parser)
     add_force(parser)
     parser.add_argument(
@@ -72,6 +73,7 @@ def _experiment(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="list the experiments with their questions")
     parser.add_argument("--seed", type=at_least(0), default=0, metavar="N", help="of all chance; default: 0")
     parser.add_argument("-o", "--output", metavar="FINDINGS.json", help="keep what was found")
+    _checkpoint(parser)
     _save_runs(parser)
     add_force(parser)
     add_json(parser)
@@ -98,6 +100,14 @@ def _plot(parser: Parser, name: str) -> None:
     )
     add_force(parser)
     add_language(parser)
+
+
+def _checkpoint(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--checkpoint",
+        metavar="FILE",
+        help="keep what is finished in FILE, and go on from it where it is there",
+    )
 
 
 def _save_runs(parser: argparse.ArgumentParser) -> None:

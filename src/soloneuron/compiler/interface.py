@@ -19,6 +19,7 @@ from soloneuron.compiler.graph.normal import Graph, Sum
 from soloneuron.compiler.graph.normalise import normalise
 from soloneuron.compiler.graph.reading import Reader
 from soloneuron.compiler.graph.reductions import with_reductions
+from soloneuron.compiler.graph.triangles import with_whole_grids
 from soloneuron.element.element import Element
 from soloneuron.element.scalars import plain_number
 from soloneuron.errors import InputError, InputWarning, UnknownNameError
@@ -102,7 +103,7 @@ def compile_graph(
     )
     _check_graph(graph, own, varying, names)
     start = [float(plain_number(x.data)) for x in own]
-    reduced = with_reductions(graph)
+    reduced = with_whole_grids(with_reductions(graph))
     tell(f"{graph.elements} nodes read, {len(graph.ops)} left; writing the code")
     if choose_backend(reduced, backend) == "scalar":
         if graph.labelled:

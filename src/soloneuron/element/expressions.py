@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 import operator
 import re
 import warnings
@@ -127,6 +128,10 @@ class _Reader:
                 warnings.simplefilter("ignore")
                 return ast.parse(self.stripped, mode="eval").body
         except SyntaxError as error:
+            for word in re.finditer(r"[^\W\d]\w*", self.stripped):
+                if keyword.iskeyword(word.group()):
+                    what = f"{word.group()!r} is a word of Python and can be no name ({word.group()}_ can)"
+                    raise self.fault(what, self.blanks + word.start() + 1) from None
             # An expression that ends too early is found wanting in line 2.
             offset = error.offset if error.lineno == 1 and error.offset else len(self.stripped) + 1
             raise self.fault(error.msg, self.blanks + offset) from None

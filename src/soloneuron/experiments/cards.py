@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from soloneuron.formulas.catalogue import SURFACES
 from soloneuron.optimizers.naming import as_optimizer
-from soloneuron.training.compare import compare_optimizers
+from soloneuron.training.cost_table import tabulate_costs
 
 TASKS = ("bowl", "ravine", "rotated_ravine", "plateau", "rosenbrock")
 """Surfaces of the catalogue that tell methods apart."""
@@ -40,7 +40,7 @@ def cost(surface: str, optimizer: str) -> Cost | None:
     rule = as_optimizer(optimizer)
     if "bias" in rule.defaults():
         rule = rule.replace(bias=False)
-    (entry,) = compare_optimizers(
+    (entry,) = tabulate_costs(
         SURFACES.load(surface)(), [rule], steps=MOST_EVALUATIONS, share=TARGET_LEFT
     ).entries
     if entry.best_rate is None or entry.best_steps == float("inf"):

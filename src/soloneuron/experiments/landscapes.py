@@ -14,7 +14,7 @@ from soloneuron.experiments.trained import train
 from soloneuron.formulas.slices import Window, height_grid, window_around
 from soloneuron.formulas.surfaces import Surface
 from soloneuron.neuron import Neuron
-from soloneuron.records.comparison import ComparisonRecord
+from soloneuron.records.cost_table import CostTable
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Grid, Series
 from soloneuron.texts.phrases import Phrase
@@ -75,7 +75,7 @@ def _rounded(values: Tensor, *, digits: int = 5) -> tuple[float, ...]:
     return tuple(float(f"{value:.{digits}g}") for value in values.tolist())
 
 
-def best_paths(surface: Surface, found: ComparisonRecord, *, steps: int) -> tuple[Series, ...]:
+def best_paths(surface: Surface, found: CostTable, *, steps: int) -> tuple[Series, ...]:
     """The path of every optimizer of a comparison at its own best rate."""
     rates = {entry.optimizer: entry.best_rate for entry in found.entries}
     return paths_at(surface, {name: rate for name, rate in rates.items() if rate is not None}, steps=steps)

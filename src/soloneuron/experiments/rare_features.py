@@ -14,7 +14,7 @@ from soloneuron.experiments.trained import train
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.compare import RATES
+from soloneuron.training.cost_table import RATES
 
 _METHODS = ("gradient_descent", "momentum", "adagrad", "rmsprop", "adam")
 

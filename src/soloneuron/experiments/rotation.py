@@ -27,12 +27,12 @@ from soloneuron.experiments.own_rows import OwnData
 from soloneuron.experiments.trained import train_run
 from soloneuron.experiments.tuning import TARGET_SHARE
 from soloneuron.formulas.surfaces import Ravine
-from soloneuron.records.comparison import ComparisonRecord
+from soloneuron.records.cost_table import CostTable
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.findings import Chart, Sheet, Verdict
 from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.compare import compare_optimizers
+from soloneuron.training.cost_table import tabulate_costs
 
 _RATES = tuple(10 ** (k / 8) for k in range(-31, 8))
 """Eight rates a decade; narrow valleys ask for a fine grid."""
@@ -73,7 +73,7 @@ class Rotation(OnRows):
         if self.data is None:
             straight, turned = (Ravine(condition=self.condition, angle=angle) for angle in (0.0, ANGLE))
             options: dict[str, Any] = {"steps": self.steps, "share": DEEP, "rates": _RATES}
-            found = [compare_optimizers(surface, _METHODS, **options) for surface in (straight, turned)]
+            found = [tabulate_costs(surface, _METHODS, **options) for surface in (straight, turned)]
             charts = (landscape(self.word("chart"), turned, best_paths(turned, found[1], steps=150)),)
         else:
             both = self.data.even, self._turned(self.data.even)
@@ -97,15 +97,15 @@ class Rotation(OnRows):
         names = tuple(f"axis {k + 1}" for k in range(width))
         return replace(data, features=data.features @ torch.linalg.qr(noise).Q, feature_names=names)
 
-    def _on_rows(self, both: Sequence[Dataset]) -> list[ComparisonRecord]:
+    def _on_rows(self, both: Sequence[Dataset]) -> list[CostTable]:
         """Full-batch training until a thousandth of the way down is left."""
         neuron, data = self.neuron(), both[0]
         least = float(neuron.value(optimum(data, neuron), whole_batch(data)))
         target = least + TARGET_SHARE * (math.log(2) - least)
         options: dict[str, Any] = {"epochs": self.steps, "target": target, "penalty": self.penalty}
-        return [compare_optimizers(data, _METHODS, rates=COARSE, **options) for data in both]
+        return [tabulate_costs(data, _METHODS, rates=COARSE, **options) for data in both]
 
-    def _runs(self, kind: str, data: Dataset, found: ComparisonRecord) -> dict[str, RunRecord]:
+    def _runs(self, kind: str, data: Dataset, found: CostTable) -> dict[str, RunRecord]:
         """Every method that arrives, at its best rate, until it does."""
         return {
             f"{kind}_{entry.optimizer}": train_run(

@@ -20,10 +20,10 @@ from soloneuron.experiments.repeats import order_of, repeated
 from soloneuron.formulas.stalling_surfaces import Plateau, Saddle
 from soloneuron.formulas.surfaces import Rosenbrock, Surface
 from soloneuron.optimizers.catalogue import NINE
-from soloneuron.records.comparison import ComparisonRecord, Entry
+from soloneuron.records.cost_table import CostTable, Entry
 from soloneuron.records.findings import Cell, Chart, Row, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
-from soloneuron.training.compare import RATES, compare_optimizers
+from soloneuron.training.cost_table import RATES, tabulate_costs
 
 RACED_METHODS = ("gradient_descent", *NINE)
 """Plain descent and the assignment's nine methods."""
@@ -53,7 +53,7 @@ class SurfaceRace(Experiment):
         """Run the grid, and keep the paths at the best rates."""
         surface = self.surface()
         points = self.points(surface)
-        found = compare_optimizers(
+        found = tabulate_costs(
             surface, RACED_METHODS, start=points, steps=self.steps, rates=self.rates, share=self.share
         )
         numbers: dict[str, float] = {"most": self.steps, "rate": self.rates[0]}
@@ -165,7 +165,7 @@ def standings(numbers: Numbers, key: str) -> list[list[str]]:
     return [list(group) for _, group in groupby(ranked, key=lambda name: numbers[f"{key}.{name}"])]
 
 
-def standing(found: ComparisonRecord, key: str) -> Numbers:
+def standing(found: CostTable, key: str) -> Numbers:
     """What every method costs, by the median and repeat by repeat, and how many rates suit it."""
     numbers: dict[str, float] = {}
     for entry in found.entries:
@@ -198,7 +198,7 @@ def counted(name: str, cost: float, most: float, unit: str) -> Phrase:
     return shared("counted_name", name=short_name(name), count=count_phrase(cost, most, unit))
 
 
-def ranking(found: ComparisonRecord, title: Phrase, over: Phrase) -> Sheet:
+def ranking(found: CostTable, title: Phrase, over: Phrase) -> Sheet:
     """All methods, the fastest first, of equals the one that more rates suit; ``over``: what bands span."""
     ranked = sorted(found.entries, key=lambda entry: (entry.best_steps, -entry.share))
     evaluations = [(finite_or_none(entry.best_steps), band_cell(*entry.band)) for entry in ranked]

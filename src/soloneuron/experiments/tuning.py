@@ -11,11 +11,11 @@ import torch
 from soloneuron.experiments.measuring import optimum, whole_batch
 from soloneuron.experiments.trained import train_run
 from soloneuron.neuron import Neuron
-from soloneuron.records.comparison import Entry
+from soloneuron.records.cost_table import Entry
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.run import RunRecord
 from soloneuron.shapes import Theta
-from soloneuron.training.compare import RATES, compare_optimizers
+from soloneuron.training.cost_table import RATES, tabulate_costs
 
 TARGET_SHARE = 0.001
 """A method is down when so little of the way down is left."""
@@ -62,7 +62,7 @@ def tuned(
     begin = float(neuron.value(theta, whole_batch(data)))
     target = least + TARGET_SHARE * (begin - least)
     settings: dict[str, Any] = {"penalty": neuron.penalty, "bias": neuron.bias}
-    found = compare_optimizers(data, rules, start=theta, target=target, epochs=epochs, **settings)
+    found = tabulate_costs(data, rules, start=theta, target=target, epochs=epochs, **settings)
     return {entry.optimizer: _best(entry) for entry in found.entries}
 
 

@@ -138,9 +138,9 @@ class Optimizer(Configurable):
     def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
         """The formula of step t for reading: lines ``letter = expression`` in the paper's letters.
 
-        Python's operators, the functions of ``FORMULA_FUNCTIONS``, ``norm(g)`` of a part of theta, conditions,
-        also on t, and ``grad(y)`` where the gradient is wanted elsewhere than at theta. ``trace_formula``
-        puts the numbers of a step in; the page's rules are translated from these lines.
+        Python's operators, the functions of ``FORMULA_FUNCTIONS``, ``norm(g)`` of a part of theta,
+        conditions, also on t, and ``grad(y)`` where the gradient is wanted elsewhere than at theta.
+        ``trace_formula`` puts the numbers of a step in; the page's rules are translated from these lines.
         """
         return ()
 

@@ -63,6 +63,36 @@ def _overlaps_itself(theta: Theta) -> bool:
     return False
 
 
+def misfit(gradient: Any, theta: Theta, owner: str) -> InputError:
+    """The error about a gradient that is none of a theta."""
+    tensor = isinstance(gradient, Tensor)
+    came = f"{gradient.dtype} {tuple(gradient.shape)}" if tensor else type(gradient).__name__
+    kind = ShapeError if tensor and gradient.shape != theta.shape else InputError
+    return kind(
+        f"the gradient must be {theta.dtype} {tuple(theta.shape)} like theta, got {came} ({owner})",
+        code="gradient.fit",
+    )
+
+
+def unstarted(state: Any, owner: str) -> InputError:
+    """The error about something in the place of a state."""
+    return InputError(
+        f"the state must be what {owner}.start(theta) returns, got {type(state).__name__}", code="state.type"
+    )
+
+
+def fitting(gradient: Any, theta: Theta, owner: str) -> Gradient:
+    """The gradient without its graph, refused where it is none of this theta.
+
+    Raises:
+        ShapeError: gradient and theta differ in shape.
+        InputError: they differ in dtype, or it is no tensor.
+    """
+    if not isinstance(gradient, Tensor) or (gradient.shape, gradient.dtype) != (theta.shape, theta.dtype):
+        raise misfit(gradient, theta, owner)
+    return gradient.detach()
+
+
 def storage_of(x: Tensor) -> int:
     """Where the memory behind a tensor begins, whatever part of it the tensor is."""
     return x.untyped_storage().data_ptr()

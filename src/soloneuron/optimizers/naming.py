@@ -40,6 +40,10 @@ def as_optimizer(optimizer: object, *, learning_rate: Any = None, **hyperparamet
             f"optimizer must be a name of the catalogue or an Optimizer, got {described(optimizer)}",
             code="optimizer.type",
         )
+    if "given" not in vars(optimizer):
+        raise InputError(
+            f"{type(optimizer).__name__} must call super().__init__() in its __init__", code="optimizer.init"
+        )
     if hyperparameters:
         raise InputError(
             f"hyperparameters go with a name; {optimizer!r} has its own, got {sorted(hyperparameters)}",

@@ -126,7 +126,14 @@ class FittedRule(Generic[RuleT]):
         self.divisible = rule.elementwise and not tensors and large and not across[0]
         self.run_by_run = many and across[1]
         self._theta = theta.shape, theta.dtype, theta.device
-        self._slots = {name: (slot.shape, slot.dtype) for name, slot in rule.begin(theta.detach()).items()}
+        begun = rule.begin(theta.detach())
+        for name in rule.slots:
+            if name not in begun:
+                raise InputError(
+                    f"begin(theta) of {type(rule).__name__} must make all slots, but {name!r} is missing",
+                    code="rule.begin",
+                )
+        self._slots = {name: (slot.shape, slot.dtype) for name, slot in begun.items()}
 
     def suits(self, owner: object, theta: Theta) -> bool:
         """Whether it was made from this rule for a theta like this."""
@@ -196,13 +203,3 @@ class Workspace(Generic[RuleT]):
     def cut(self, x: Tensor) -> Sequence[Tensor]:
         """A tensor in the blocks of theta; one piece where theta is worked on whole."""
         return torch.split(x.reshape(-1), BLOCK_SIZE) if self.blocks else (x,)
-
-    def misfit(self, gradient: Tensor) -> InputError:
-        """The error about a gradient that is none of this theta."""
-        theta = self.theta
-        kind = ShapeError if gradient.shape != theta.shape else InputError
-        return kind(
-            f"the gradient must be {theta.dtype} {tuple(theta.shape)} like theta, got {gradient.dtype} "
-            f"{tuple(gradient.shape)} ({type(self.owner).__name__})",
-            code="gradient.fit",
-        )

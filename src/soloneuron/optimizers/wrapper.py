@@ -10,11 +10,12 @@ from torch import Tensor
 
 from soloneuron.errors import InputError
 from soloneuron.optimizers.base import Optimizer
-from soloneuron.optimizers.guard import check_theta
+from soloneuron.optimizers.guard import check_theta, fitting, unstarted
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.optimizers.saved import restored
-from soloneuron.optimizers.settings import Setting, nothing
+from soloneuron.optimizers.settings import Setting, nothing, scheduled
 from soloneuron.optimizers.state import OptimizerState
+from soloneuron.optimizers.workspace import FittedRule
 from soloneuron.shapes import Gradient, Theta
 
 INNER = "rule."
@@ -107,10 +108,32 @@ class Wrapper(Optimizer):
         return point
 
     def step(self, theta: Theta, gradient: Gradient, state: OptimizerState) -> None:
-        """A step of the inner rule, with what goes around it."""
-        gradient = gradient.detach()
-        self.wrapped(theta.detach(), gradient, state, self.inner_state(state))
+        """A step of the inner rule, with what goes around it; what is refused is refused before it."""
+        gradient = fitting(gradient, self.fitting_theta(theta, state), type(self).__name__)
+        inner = self.inner_state(state)
+        # Whatever the inner rules refuse they refuse here: a rate, slots of another theta, a state.
+        self.at(theta, state)
+        rate, t = self.rule.learning_rate, state.t + 1
+        if callable(rate):
+            scheduled(rate(t), t, theta, type(self).__name__)
+        self.wrapped(theta.detach(), gradient, state, inner)
         state.t += 1
+
+    def fitting_theta(self, theta: Theta, state: OptimizerState) -> Theta:
+        """Theta, refused where the state is none of it.
+
+        Raises:
+            InputError: theta or the state is nothing that a step could change.
+            ShapeError: slots that do not fit theta.
+        """
+        if not isinstance(state, OptimizerState):
+            raise unstarted(state, type(self).__name__)
+        fitted = state.fitted
+        if fitted is None or not isinstance(theta, Tensor) or not fitted.suits(self, theta):
+            check_theta(theta, {}, type(self).__name__)
+            fitted = state.fitted = FittedRule(self, self, theta)
+        fitted.check(state.method, state.slots)
+        return theta
 
     def wrapped(self, theta: Theta, gradient: Gradient, state: OptimizerState, inner: OptimizerState) -> None:
         """The step itself; ``state.t`` steps have been taken before it."""

@@ -83,7 +83,8 @@ class Cautious(Wrapper):
         self.rule.step(theta, gradient, inner)
         u = before - theta
         agrees = (u * gradient > 0).to(theta)
-        share = theta.shape[-1] / (agrees.sum(-1, keepdim=True) + 1) if theta.dim() else 1.0
+        count = theta.shape[-1] if theta.dim() else 1
+        share = count / (agrees.sum(-1, keepdim=True) + 1)
         theta.copy_(before - u * agrees * share)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from soloneuron.errors import InputError, InputWarning
@@ -13,7 +14,7 @@ from soloneuron.result.comparison_view import comparison_charts, comparison_view
 from soloneuron.result.plotting import plotted
 from soloneuron.texts import text
 from soloneuron.texts.language import language
-from soloneuron.training.compare import RATES
+from soloneuron.training.cost_table import RATES
 from soloneuron.training.counts import as_count
 from soloneuron.training.prepare import prepare
 from soloneuron.training.protocol.candidates import RANDOM_TRIALS
@@ -129,6 +130,7 @@ def compare(
     tune: Mapping[str, Any] | None = None,
     trials: int = RANDOM_TRIALS,
     jitter: float = JITTER,
+    checkpoint: str | Path | None = None,
     steps: int | None = None,
     epochs: int | None = None,
     **settings: Any,
@@ -162,6 +164,8 @@ def compare(
             gets as many random settings in the place of the grid.
         trials: how many settings.
         jitter: by what share of itself each coordinate of the start moves at most, > 0.
+        checkpoint: a file in which what each piece of the grid cost is kept as soon as it is known; a call
+            that was killed goes on from there, and ends with the same digits.
         steps: the old name of budget.
         epochs: passes over the rows in the place of a budget, an old name.
         settings: for a Dataset, those of ``prepare``: objective, loss, penalty, batch_size and so on.
@@ -172,6 +176,7 @@ def compare(
     Raises:
         InputError: an optimizer that has a rate of its own, a start that is at the target, or anything that
             the parts refuse.
+        RecordError: the checkpoint is one of another comparison, of other versions, or damaged.
 
     Example:
         >>> found = compare("ravine", ["gradient_descent", "momentum"], budget=400)
@@ -179,7 +184,7 @@ def compare(
         'momentum'
     """
     budget = _with_old_names(task, budget, steps, epochs, settings)
-    protocol = Protocol(budget, seeds, start, rates, target, share, tune, trials, jitter)
+    protocol = Protocol(budget, seeds, start, rates, target, share, tune, trials, jitter, checkpoint)
     return Comparison(judged_comparison(task, optimizers, protocol, settings))
 
 

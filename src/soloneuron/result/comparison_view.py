@@ -32,11 +32,12 @@ def comparison_view(found: JudgedComparison, words: str) -> View:
         text(words, f"views.{key}") for key in ("optimizer", "best_rate", "cost", "band", "arrived", "share")
     )
     table = tuple(_row(method, words) for method in found.methods)
+    budget_of = "views.budget_of" if len(found.seeds) > 1 else "views.budget_of_one"
     rows = [
         (text(words, "views.task"), found.task),
         (
             text(words, "views.budget"),
-            text(words, "views.budget_of", budget=found.budget, seeds=len(found.seeds)),
+            text(words, budget_of, budget=found.budget, seeds=len(found.seeds)),
         ),
         (text(words, "views.target"), text(words, "views.target_of", target=shown_number(found.target))),
     ]

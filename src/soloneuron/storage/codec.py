@@ -106,17 +106,23 @@ def write_file(path: str | Path, kind: Kind, body: Mapping[str, Any]) -> None:
     Raises:
         InputError: the path cannot be written, or the file would be too large.
     """
+    content = file_bytes(kind, body)
+    if len(content) > MOST_BYTES:
+        raise InputError(
+            f"cannot write {path}: it would be larger than {MOST_BYTES:,} bytes", code="output.size"
+        )
+    write_bytes(path, content)
+
+
+def file_bytes(kind: Kind, body: Mapping[str, Any]) -> bytes:
+    """What stands in a file of a kind."""
     head = {"format": kind.format, "version": VERSION} | ({"digest": "sha256:"} if kind.sealed else {})
     spread = msgspec.json.format(msgspec.json.encode({**head, **body}), indent=2)
     spread = _SPELLED.sub(rb"{\1}", spread)
     content = _ONE_LINE.sub(lambda found: b"[" + b" ".join(found[0][1:-1].split()) + b"]", spread) + b"\n"
     if kind.sealed:
         content = content.replace(b'"sha256:', b'"sha256:' + sha256(content).hexdigest().encode(), 1)
-    if len(content) > MOST_BYTES:
-        raise InputError(
-            f"cannot write {path}: it would be larger than {MOST_BYTES:,} bytes", code="output.size"
-        )
-    write_bytes(path, content)
+    return content
 
 
 def read_file(path: str | Path, kind: Kind) -> tuple[int, dict[str, Any]]:
@@ -126,8 +132,15 @@ def read_file(path: str | Path, kind: Kind) -> tuple[int, dict[str, Any]]:
         InputError: the file cannot be read.
         RecordError: it is no JSON, of another kind or of a newer version, too large, or it was damaged.
     """
-    file = str(path)
-    content = read_bytes(path, MOST_BYTES).removeprefix(b"\xef\xbb\xbf")
+    return file_body(read_bytes(path, MOST_BYTES).removeprefix(b"\xef\xbb\xbf"), str(path), kind)
+
+
+def file_body(content: bytes, file: str, kind: Kind) -> tuple[int, dict[str, Any]]:
+    """The same of bytes that stand in a file.
+
+    Raises:
+        RecordError: as ``read_file``.
+    """
     wanted, intact = f"{file} must be a {kind.format} file, got", _intact(content) if kind.sealed else True
     if content.strip() and content.lstrip()[:1] not in (b"{", b"["):
         raise RecordError(

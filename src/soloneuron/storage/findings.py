@@ -12,7 +12,7 @@ import msgspec
 from soloneuron.records.findings import Chart, Findings, Series
 from soloneuron.records.run import RunRecord
 from soloneuron.records.study import Study
-from soloneuron.storage.codec import FINDINGS, as_json, read_file, write_file
+from soloneuron.storage.codec import FINDINGS, as_json, file_body, file_bytes, read_file, write_file
 from soloneuron.storage.location import Location, located_values
 from soloneuron.storage.runs import run_from_json
 from soloneuron.texts import LANGUAGES
@@ -38,11 +38,20 @@ def save_study(study: Study, path: str | Path) -> None:
     Raises:
         InputError: the path cannot be written, or the file would be too large.
     """
+    write_file(path, FINDINGS, _body(study))
+
+
+def study_bytes(study: Study) -> bytes:
+    """What stands in a findings file."""
+    return file_bytes(FINDINGS, _body(study))
+
+
+def _body(study: Study) -> dict[str, Any]:
     rows: dict[bytes, int] = {}
-    body = as_json(study)
+    body: dict[str, Any] = as_json(study)
     for run in (run for found in body["findings"] for run in found["runs"].values()):
         run["data"] = rows.setdefault(msgspec.json.encode(run["data"]), len(rows))
-    write_file(path, FINDINGS, {**body, "data": [msgspec.json.decode(data) for data in rows]})
+    return {**body, "data": [msgspec.json.decode(data) for data in rows]}
 
 
 def load_study(path: str | Path) -> Study:
@@ -58,8 +67,19 @@ def load_study(path: str | Path) -> Study:
         InputError: the file cannot be read.
         RecordError: it is not a findings file, it was damaged, or a location does not hold what it must.
     """
-    file = Location(str(path))
-    version, body = read_file(path, FINDINGS)
+    return _study(*read_file(path, FINDINGS), Location(str(path)))
+
+
+def study_from_bytes(content: bytes, path: str | Path) -> Study:
+    """The study that stands in so many bytes of a file.
+
+    Raises:
+        RecordError: as ``load_study``.
+    """
+    return _study(*file_body(content, str(path), FINDINGS), Location(str(path)))
+
+
+def _study(version: int, body: dict[str, Any], file: Location) -> Study:
     rows = file.field(list[Any], body, "data")
     plain = file.field(list[dict[str, Any]], body, "findings")
     # Runs are read by their own codec.

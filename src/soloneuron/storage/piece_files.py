@@ -64,12 +64,13 @@ class PieceFile:
     Args:
         path: the file.
         whole: how many bytes of it are whole pieces; what stands behind them is cut off. 0 begins it.
+        head: the line with which such a file begins.
 
     Raises:
         InputError: it cannot be written.
     """
 
-    def __init__(self, path: str | Path, whole: int) -> None:
+    def __init__(self, path: str | Path, whole: int, head: bytes = _BEGUN) -> None:
         self._path = path
         try:
             self._file = os.open(check_writable(path), os.O_WRONLY | os.O_CREAT, 0o666)
@@ -78,7 +79,7 @@ class PieceFile:
         except OSError as fault:
             raise self._refused(fault) from None
         if not whole:
-            self._write(_BEGUN)
+            self.add(head)
 
     def append(self, number: int, kept: Checkpoint) -> None:
         """Add a piece behind all others.
@@ -87,13 +88,18 @@ class PieceFile:
             InputError: the disk does not take it; the others stay.
         """
         content = checkpoint_bytes(kept)
-        self._write(f"piece {number} {len(content)}\n".encode() + content)
+        self.add(f"piece {number} {len(content)}\n".encode() + content)
 
     def close(self) -> None:
         """Let go of the file."""
         os.close(self._file)
 
-    def _write(self, content: bytes) -> None:
+    def add(self, content: bytes) -> None:
+        """Add bytes behind all others.
+
+        Raises:
+            InputError: as ``append``.
+        """
         left = memoryview(content)
         try:
             while left:

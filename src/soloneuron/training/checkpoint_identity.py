@@ -15,6 +15,7 @@ from soloneuron.formulas.sharded import ProcessGroup, ShardedRows, shard_height
 from soloneuron.formulas.sparse import is_sparse, rows_at
 from soloneuron.neuron import Neuron
 from soloneuron.records.checkpoint import Checkpoint
+from soloneuron.records.dataset import Batch
 from soloneuron.records.recipe import Recipe
 from soloneuron.storage.codec import as_json
 from soloneuron.training.plan import Plan
@@ -143,6 +144,17 @@ def digest_of_rows(X: Tensor | ShardedRows) -> str:
     mine = " ".join(_digest([rows_at(here, rows)]) for rows in cuts)
     answers = exchange(X.group, mine) if isinstance(X, ShardedRows) else [mine]
     return sha256(" ".join(answers).encode()).hexdigest()
+
+
+def digests_of_rows(data: Batch) -> dict[str, str]:
+    """SHA-256 of rows, labels and weights, by what they are called where they differ."""
+    weights = [] if data.weights is None else [data.weights]
+    found = {
+        "features": digest_of_rows(data.features),
+        "labels": _digest([data.labels]),
+        "weights": _digest(weights),
+    }
+    return {f"what it works on, {name},": digest[:12] for name, digest in found.items()}
 
 
 def _digest(tensors: list[Tensor]) -> str:

@@ -102,14 +102,24 @@ def asked_watcher(given: NeuronParameters, training: Training, held: EncodedRows
     check_place(given.checkpoint, given.checkpoint_every)
     if given.checkpoint is None:
         return watcher
-    if given.random_state is None and (held is not None or training.plan.seeds):
+    if held is not None or training.plan.seeds:
+        refuse_unseeded(given.random_state)
+    with_checkpoint(training, given.checkpoint, every=given.checkpoint_every, watcher=watcher)
+    return watcher
+
+
+def refuse_unseeded(random_state: Any) -> None:
+    """Refuse chance beside a checkpoint that another call would not have.
+
+    Raises:
+        InputError: nobody gave it.
+    """
+    if random_state is None:
         raise InputError(
             "random_state must be a whole number beside a checkpoint, got None: rows that are shuffled or "
             "held out by chance would be others in the call that goes on; give random_state=0",
             code="checkpoint.random_state",
         )
-    with_checkpoint(training, given.checkpoint, every=given.checkpoint_every, watcher=watcher)
-    return watcher
 
 
 def asked_stream(given: NeuronParameters, columns: int) -> Stream:

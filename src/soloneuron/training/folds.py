@@ -14,12 +14,14 @@ from soloneuron.formulas.penalties import Penalty
 from soloneuron.neuron import Neuron
 from soloneuron.records.dataset import Batch
 from soloneuron.shapes import Labels, RowWeights, Theta, Values
+from soloneuron.training.checkpoint_identity import digests_of_rows
 from soloneuron.training.engines.pieces import piece_width
 from soloneuron.training.estimator_rows import row_counts
 from soloneuron.training.measures import values_at
 from soloneuron.training.parallel import map_tasks
 from soloneuron.training.prepare import prepare
 from soloneuron.training.session import Training
+from soloneuron.training.sharding.descriptions import description
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +75,12 @@ class Folds:
         # Adding, not setting: a splitter may draw a row more than once.
         np.add.at(weights, train, 1.0 if counts is None else counts)
         return torch.from_numpy(weights)
+
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of rows, labels, weights and splits, by what they are called where they differ."""
+        found = digests_of_rows(Batch(as_features(self.features), self.labels, self.weights))
+        splits = [(np.asarray(train), np.asarray(held)) for train, held in self.splits]
+        return {**found, "the split into folds": description(splits)}
 
     def log_losses(self, theta: Theta, *, bias: bool) -> Values:
         """The mean log loss on the rows that each fold holds out.

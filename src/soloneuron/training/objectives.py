@@ -16,8 +16,10 @@ from soloneuron.data.conversion import as_tensor
 from soloneuron.element import Element, hessian
 from soloneuron.errors import InputError, ShapeError
 from soloneuron.formulas.catalogue import SURFACES
+from soloneuron.formulas.surfaces import Surface
 from soloneuron.objective import Objective, lowest_of, name_of, start_of
 from soloneuron.shapes import Gradient, Theta, Values
+from soloneuron.training.answers import as_gradient, as_values
 
 
 def as_objective(given: Any) -> Objective:
@@ -92,11 +94,11 @@ class PairObjective:
 
     def value(self, theta: Theta, batch: Any = None) -> Values:  # noqa: ARG002
         """The value at a point; there are no rows."""
-        return self.function(theta)
+        return as_values(self.function(theta), theta, self.name)
 
     def value_and_gradient(self, theta: Theta, batch: Any = None) -> tuple[Values, Gradient]:  # noqa: ARG002
         """Both at a point; there are no rows."""
-        return self.function(theta), self.gradient(theta)
+        return self.value(theta), as_gradient(self.gradient(theta), theta, self.name)
 
 
 class GivenObjective:
@@ -110,13 +112,13 @@ class GivenObjective:
 
     def value(self, theta: Theta, batch: Any = None) -> Values:
         """The value (...); by way of both where the object has nothing else."""
-        value: Values = self._both(theta, batch)[0] if self._value is None else self._value(theta, batch)
-        return value
+        value = self._both(theta, batch)[0] if self._value is None else self._value(theta, batch)
+        return as_values(value, theta, self.name)
 
     def value_and_gradient(self, theta: Theta, batch: Any = None) -> tuple[Values, Gradient]:
         """Both, from the object."""
-        both: tuple[Values, Gradient] = self._both(theta, batch)
-        return both
+        value, gradient = self._both(theta, batch)
+        return as_values(value, theta, self.name), as_gradient(gradient, theta, self.name)
 
 
 def _with_batch(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -212,4 +214,9 @@ def as_start(start: Any, objective: Objective, dtype: torch.dtype | None) -> Ten
     point = as_tensor(start, dtype, "start").clone()
     if point.dim() == 0 or not point.numel() or not point.isfinite().all():
         raise InputError(f"start must be a vector of finite numbers, got {short(start)}", code="start.range")
+    if isinstance(objective, Surface) and point.shape[-1] != len(objective.start):
+        raise ShapeError(
+            f"start must have {len(objective.start)} numbers for {objective.name}, got {short(start)}",
+            code="start.surface",
+        )
     return point

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError
+from contextlib import closing
 from functools import partial
 from typing import Any
 
 from soloneuron.errors import InputError, SoloneuronError
+from soloneuron.training.kept_tasks import current_keeper
 from soloneuron.training.kernels.workers import Result, Task, Workers, one_thread
 from soloneuron.training.task_pickles import TaskPickler, unpickled
 
@@ -76,9 +78,10 @@ def run_tasks(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator
     missing = dict(enumerate(_calls(work, tasks, threads=threads)))
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            for place, result in _outcomes(missing, backend, jobs):
-                del missing[place]
-                yield place, result
+            with closing(_outcomes(missing, backend, jobs)) as outcomes:
+                for place, result in outcomes:
+                    del missing[place]
+                    yield place, result
         except Exception as fault:
             if not _is_loss(fault):
                 raise
@@ -98,13 +101,40 @@ def map_tasks(
         tasks: see ``run_tasks``.
         threads: whether tasks may run side by side in threads here, for they share nothing that changes.
     """
+    with current_keeper() as keeper:
+        if keeper is None:
+            found, left = dict[int, Result](), list(range(len(tasks)))
+        else:
+            found, left = keeper.split(len(tasks))
+        # What is kept is kept soon: no more is begun at a time than can be done side by side.
+        width = len(tasks) if keeper is None else Workers().count
+        with closing(_done(work, tasks, left, threads=threads, width=width)) as done:
+            for number, result in done:
+                found[left[number]] = result
+                if keeper is not None:
+                    keeper.keep(left[number], result)
+    return [found[place] for place in range(len(tasks))]
+
+
+def _done(
+    work: Callable[[Task], Result], tasks: Sequence[Task], left: Sequence[int], *, threads: bool, width: int
+) -> Generator[tuple[int, Result], None, None]:
+    """The results of those tasks that are left, by their number among these, as they are done.
+
+    How they are done is told by all tasks, not by those that are left: so no digit is.
+    """
+    some = [tasks[place] for place in left]
     if worker_count() > 1 and len(tasks) > 1:
-        found = dict(run_tasks(work, tasks))
-        return [found[place] for place in range(len(tasks))]
+        yield from run_tasks(work, some) if some else ()
+        return
     workers = Workers()
     if threads and len(tasks) > 1 < workers.count:
-        return workers.map(partial(_on_one_core, work), tasks)
-    return [work(task) for task in tasks]
+        for first in range(0, len(some), width):
+            part = some[first : first + width]
+            yield from enumerate(workers.map(partial(_on_one_core, work), part), first)
+        return
+    for number, task in enumerate(some):
+        yield number, work(task)
 
 
 def _on_one_core(work: Callable[[Task], Result], task: Task) -> Result:
@@ -143,7 +173,9 @@ def _calls(work: Callable[[Task], Any], tasks: Sequence[Task], *, threads: bool)
     return [(_alone, work, task) for task in tasks]
 
 
-def _outcomes(calls: dict[int, Call], backend: Any, jobs: int | None) -> Iterator[tuple[int, Any]]:
+def _outcomes(
+    calls: dict[int, Call], backend: Any, jobs: int | None
+) -> Generator[tuple[int, Any], None, None]:
     """The results of calls by their place, as soon as the backend hands them over."""
     from joblib import Parallel, delayed
 
@@ -155,10 +187,16 @@ def _outcomes(calls: dict[int, Call], backend: Any, jobs: int | None) -> Iterato
         for outcome in found:
             yield outcome[0], outcome[1]
     finally:
-        # Whoever stops early means to: joblib's advice to begin less is for others.
+        # Whoever stops early means to: joblib's advice to begin less is for others. Filters of warnings are
+        # not enough, for threads that are still at work set them too.
+        pool._warn_exit_early = _say_nothing
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
             getattr(found, "close", list)()
+
+
+def _say_nothing() -> None:
+    pass
 
 
 def _placed(place: int, call: Callable[..., Any], *given: Any) -> tuple[int, Any]:

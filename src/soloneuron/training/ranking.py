@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.formulas.arrival import arrival
-from soloneuron.records.comparison import ComparisonRecord, Entry
+from soloneuron.records.cost_table import CostTable, Entry
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def rank(
     lowest: float | None,
     target: float | None,
     share: float,
-) -> ComparisonRecord:
+) -> CostTable:
     """Turn the curves of each optimizer, one a seed, into entries."""
     everything = torch.cat([curve.values.flatten() for of_one in curves for curve in of_one])
     begin = float(curves[0][0].values[0, 0])
@@ -42,7 +42,7 @@ def rank(
         _entry(name, of_one, rates, lowest=lowest, target=target)
         for name, of_one in zip(names, curves, strict=True)
     )
-    return ComparisonRecord(
+    return CostTable(
         task=task,
         rates=tuple(rates),
         seeds=seeds,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.webmath.losses import translated_losses
 
-DRAWN_LOSSES = frozenset(LOSSES)
-"""Those of the catalogue: their formulas are translated for the page. Somebody's own loss has none there."""
+DRAWN_LOSSES = frozenset(translated_losses())
+"""Those of the catalogue whose formulas are translated for the page. Somebody's own loss has none there."""
 
 
 def page_losses() -> tuple[str, ...]:

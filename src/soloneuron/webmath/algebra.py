@@ -65,7 +65,7 @@ def subtracted(a: Quantity, b: Quantity) -> Quantity:
     return negative(b) if _is(a, 0) else applied("-", a, b)
 
 
-def multiplied(a: Quantity, b: Quantity) -> Quantity:
+def product_of(a: Quantity, b: Quantity) -> Quantity:
     """a b; a factor of 0 leaves nothing, as it does of a finite number."""
     if not isinstance(a, Expression) and not isinstance(b, Expression):
         return a * b
@@ -100,8 +100,8 @@ def raised(a: Quantity, exponent: Quantity) -> Quantity:
     if _is(exponent, 1):
         return a
     if _is(exponent, 2):
-        return multiplied(a, a)
-    return multiplied(multiplied(a, a), a) if _is(exponent, 3) else applied("power", a, exponent)
+        return product_of(a, a)
+    return product_of(product_of(a, a), a) if _is(exponent, 3) else applied("power", a, exponent)
 
 
 def size(a: Quantity) -> Quantity:

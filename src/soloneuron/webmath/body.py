@@ -54,13 +54,15 @@ class Body:
             self._add(line)
 
     @property
-    def settings(self) -> tuple[str, ...]:
-        """The names that nobody here gives a value: settings."""
-        made = {*self._vectors, *self.totals, "t", "rate", *(line.name for line in self.numbers)}
-        trees = [tree for _, tree in self.numbers]
-        trees += [tree for loop in self.loops for _, tree in loop.lines]
-        asked = set().union(*(letters_of(tree) for tree in trees)) if trees else set()
-        return tuple(sorted(asked - made))
+    def read(self) -> set[str]:
+        """The names that are read."""
+        lines = [*self.numbers, *(line for loop in self.loops for line in loop.lines)]
+        return {name for _, tree in lines for name in letters_of(tree)}
+
+    @property
+    def settings(self) -> set[str]:
+        """Those that nobody here gives a value: settings."""
+        return self.read - {*self._vectors, *self.totals, "t", "rate", *(line.name for line in self.numbers)}
 
     def crossing(self) -> set[str]:
         """Letters of one loop that a later one reads, or a call between them."""

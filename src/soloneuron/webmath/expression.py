@@ -64,7 +64,9 @@ def _printed(tree: ast.expr, word: Callable[[str], str]) -> tuple[str, int]:
             return "-" + within(x, SIGN + 1), SIGN
         case ast.BinOp(left=a, op=ast.Pow(), right=b):
             return f"{within(a, ATOM)} ** {within(b, ATOM)}", FORMULA_OPERATORS[ast.Pow][1]
-        case ast.BinOp(left=a, op=op, right=b) | ast.Compare(left=a, ops=[op], comparators=[b]):
+        case ast.BinOp(left=a, op=op, right=b) | ast.Compare(left=a, ops=[op], comparators=[b]) if (
+            type(op) in FORMULA_OPERATORS
+        ):
             sign, binding = FORMULA_OPERATORS[type(op)]
             return f"{within(a, binding)} {sign} {within(b, binding + 1)}", binding
         case ast.IfExp(test=test, body=yes, orelse=no):

@@ -9,12 +9,17 @@ from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.links import sigmoid
 from soloneuron.formulas.losses import Loss, as_loss
 from soloneuron.formulas.losses.margin import Hinge, RoundedHinge
-from soloneuron.webmath.algebra import Expression, Quantity, multiplied, variable
+from soloneuron.webmath.algebra import Expression, Quantity, product_of, variable
 from soloneuron.webmath.symbols import Symbol, as_quantity
 from soloneuron.webmath.typescript import GENERATED_HEAD, constant, statements
 
 _T = "t"
 """The logit of the wrong class, t = (1 - 2 y) z: all that a hard label and its logit have to say."""
+
+
+def translated_losses() -> tuple[str, ...]:
+    """The losses of the catalogue that the page knows: those in which a label only turns the logit round."""
+    return tuple(name for name in LOSSES if as_loss(name).symmetric)
 
 
 def losses_source() -> str:
@@ -23,14 +28,16 @@ def losses_source() -> str:
         GENERATED_HEAD,
         'import type { Loss } from "../training/types";\nimport * as totals from "./totals";\n',
     ]
-    for name in LOSSES:
+    for name in translated_losses():
         own = [f"total: totals.{name},", *_fields(as_loss(name))]
         parts.append(f"const {name}: Loss = {{\n{_indented(own, 1)}}};\n")
     width: Any = Symbol.of("width")
     rounded = RoundedHinge(width)
     total = _loop("total(logits, count)", [loss_formulas(rounded)[0]], ["sum += {}"])
     parts.append(_ROUNDED.format(body=_indented([*total, *_fields(rounded)], 2)))
-    parts.append(f"export const LOSSES: Readonly<Record<string, Loss>> = {{ {', '.join(LOSSES)} }};\n")
+    parts.append(
+        f"export const LOSSES: Readonly<Record<string, Loss>> = {{ {', '.join(translated_losses())} }};\n"
+    )
     return "\n".join(parts)
 
 
@@ -39,11 +46,13 @@ def totals_source() -> str:
     z: Any = Symbol.of("z")
     parts = [GENERATED_HEAD, 'import type { Total } from "../training/types";\n']
     parts.append(_PROBABILITY.format(body=_indented(_returned(as_quantity(sigmoid(z))), 1)))
-    for name in LOSSES:
+    for name in translated_losses():
         head = f"export function {name}(logits: Float64Array, count: number): number"
         loop = _loop(head, [loss_formulas(as_loss(name))[0]], ["sum += {}"])
         parts.append("\n".join(loop).removesuffix(",") + "\n")
-    parts.append(f"export const TOTALS: Readonly<Record<string, Total>> = {{ {', '.join(LOSSES)} }};\n")
+    parts.append(
+        f"export const TOTALS: Readonly<Record<string, Total>> = {{ {', '.join(translated_losses())} }};\n"
+    )
     return "\n".join(parts)
 
 
@@ -106,7 +115,7 @@ def _of_one(name: str, term: Quantity) -> Iterator[str]:
     yield from (
         ("  const s = 1 - 2 * y;", "  const t = s * z;") if signed else ("  const t = (1 - 2 * y) * z;",)
     )
-    found = _returned(multiplied(variable("s"), term) if signed else term)
+    found = _returned(product_of(variable("s"), term) if signed else term)
     yield from (f"  {line}" for line in found)
     yield "},"
 

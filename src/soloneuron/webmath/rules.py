@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -139,13 +138,13 @@ def _maker(rule: Optimizer) -> Iterator[str]:
         yield f"  const {slot} = {_begun(begins.get(slot, '0'), 'd' if slot in slots else '1')};"
     for array in sorted({*scratch(step), *scratch(point)}):
         yield f"  const {array} = new Float64Array(d);"
-    yield f"  const made = regular({'{ ...h, weight_decay: 0 }' if decays_itself(rule) else 'h'}, d);"
+    yield f"  const prepared = regular({'{ ...h, weight_decay: 0 }' if decays_itself(rule) else 'h'}, d);"
     yield from (f"  {line}" for line in _point(lines.point, point))
     yield "  return {"
     yield f"    slots: {{ {', '.join((*slots, *totals))} }},".replace("{  }", "{}")
     yield "    point,"
     yield "    step(theta, gradient, t, rate) {"
-    yield "      const g = made(theta, gradient, t, rate, point);"
+    yield "      const g = prepared(theta, gradient, t, rate, point);"
     yield from (f"      {line}" for line in body_code(step, {x: x for x in ("theta", *slots)}))
     yield "    },"
     yield "  };"
@@ -157,17 +156,11 @@ def _point(letter: str, body: Body) -> Iterator[str]:
     if letter not in body.last:
         yield "const point = itself;" if letter == "theta" else f"const point = () => {letter};"
         return
-    lines = list(body_code(body, {"at": letter}))
-    names = ["theta: Float64Array", "t: number", "rate: number"]
-    asked = [
-        any(re.search(rf"(?<![\w$]){name}\b", line) for line in lines) for name in ("theta", "t", "rate")
-    ]
-    given = [name if used else f"_{name}" for name, used in zip(names, asked, strict=True)]
-    while given and given[-1].startswith("_"):
-        given.pop()
+    types = {"theta": "Float64Array", "t": "number", "rate": "number"}
+    given = [f"{'' if name in body.read else '_'}{name}: {kind}" for name, kind in types.items()]
     yield "const at = new Float64Array(d);"
     yield f"const point = ({', '.join(given)}): Float64Array => {{"
-    yield from (f"  {line}" for line in lines)
+    yield from (f"  {line}" for line in body_code(body, {"at": letter}))
     yield "  return at;"
     yield "};"
 

@@ -60,12 +60,15 @@ def lines_of(rule: Optimizer) -> PaperLines:
     """The lines of a rule, which are the same at every step.
 
     Raises:
-        ValueError: lines that Python chooses by t.
+        ValueError: lines that Python chooses by t, or none.
     """
     found = {rule.paper(t) for t in COMPARED_STEPS}
     if len(found) > 1:
         raise ValueError(f"the paper lines of {rule!r} must hold for every t: write a condition into them")
-    return read_lines(found.pop())
+    (lines,) = found
+    if not lines:
+        raise ValueError(f"{rule!r} must declare its formula in paper(t): the page's rule is made from it")
+    return read_lines(lines)
 
 
 def signature(rule: Optimizer) -> tuple[Any, ...]:

@@ -20,8 +20,8 @@ from soloneuron.webmath.algebra import (
     chosen,
     comparison,
     divided,
-    multiplied,
     negative,
+    product_of,
     raised,
     size,
     subtracted,
@@ -76,10 +76,10 @@ class Symbol:
         return Symbol(subtracted(as_quantity(other), self.term))
 
     def __mul__(self, other: object) -> Symbol:
-        return Symbol(multiplied(self.term, as_quantity(other)))
+        return Symbol(product_of(self.term, as_quantity(other)))
 
     def __rmul__(self, other: object) -> Symbol:
-        return Symbol(multiplied(as_quantity(other), self.term))
+        return Symbol(product_of(as_quantity(other), self.term))
 
     def __truediv__(self, other: object) -> Symbol:
         return Symbol(divided(self.term, as_quantity(other)))
@@ -151,9 +151,9 @@ FUNCTIONS: Mapping[str, Callable[..., Quantity]] = {
     "abs": size,
     "neg": negative,
     "sigmoid": by_exponential,
-    "mul": multiplied,
+    "mul": product_of,
     "div": divided,
-    "square": lambda a: multiplied(a, a),
+    "square": lambda a: product_of(a, a),
     "hypot": lambda a, b: applied("hypot", a, b),
     "where": chosen,
     "zeros_like": lambda _: 0,

@@ -37,9 +37,9 @@ def statements(terms: Sequence[Quantity], prefix: str = "a") -> Statements:
         prefix: of the names of shared parts.
 
     Example:
-        >>> from soloneuron.webmath.algebra import added, multiplied, variable
+        >>> from soloneuron.webmath.algebra import added, product_of, variable
         >>> total = added(variable("x"), 1)
-        >>> statements([multiplied(total, total)])
+        >>> statements([product_of(total, total)])
         Statements(lines=('const a0 = x + 1;',), results=('a0 * a0',))
     """
     names: dict[Expression, str] = {}

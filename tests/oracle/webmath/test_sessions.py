@@ -1,6 +1,7 @@
 """Whole sessions of the page are Python's: what is said of a run, what lessons answer, where changes lead."""
 
 import random
+from dataclasses import replace
 
 import pytest
 import torch
@@ -68,7 +69,13 @@ def apart(one, other, *, far=1e-6):
     ]
 
 
-@pytest.mark.parametrize("link", [*links(), *SEARCHES])
+@pytest.mark.parametrize(
+    "link",
+    [
+        link if place % 4 == 0 else pytest.param(link, marks=pytest.mark.slow)
+        for place, link in enumerate([*links(), *SEARCHES])
+    ],
+)
 def test_what_is_said_of_a_run_is_what_python_says(page, link):
     found = page.ask("seen", link)
     session = opened(link)
@@ -76,13 +83,38 @@ def test_what_is_said_of_a_run_is_what_python_says(page, link):
         assert (found["code"], found["fields"]) == (session.code, session.fields)
         return
     session.go(session.config.step)
-    for one, other in zip(status(session)["runners"], found["runners"], strict=True):
-        for name in ("code", "beside", "learned", "reached"):
-            assert one[name] == other[name], (name, one, other)
-        # Of two losses that are alike to rounding either may be the best.
-        back = abs(one["fields"]["best"] - other["fields"]["best"]) <= 1e-9
-        assert set(apart(one["fields"], other["fields"])) <= ({"back"} if back else set())
-        assert apart(one["limits"] or {}, other["limits"] or {}) == [] or back
+    for runner, (one, other) in enumerate(zip(status(session)["runners"], found["runners"], strict=True)):
+        differences = told_apart(one, other)
+        assert not differences or wild(session, runner), differences
+
+
+def told_apart(one, other):
+    """What two judgements say otherwise."""
+    differences = [name for name in ("code", "beside", "learned", "reached") if one[name] != other[name]]
+    # Of two losses that are alike to rounding either may be the best, and is the place of the local limit.
+    alike = abs(one["fields"]["best"] - other["fields"]["best"]) <= 1e-9
+    if not alike or one["fields"]["back"] == other["fields"]["back"]:
+        differences += apart(one["limits"] or {}, other["limits"] or {})
+    return differences + [
+        name for name in apart(one["fields"], other["fields"]) if name != "back" or not alike
+    ]
+
+
+def wild(session, runner):
+    """Whether Python itself ends elsewhere from a start moved by a rounding: then nothing need agree."""
+    one, two = session.config.start
+    other = Session(replace(session.config, start=(one + 1e-13, two)))
+    other.go(session.position)
+    return not torch.allclose(session.weights(runner), other.weights(runner), rtol=1e-8, atol=1e-8)
+
+
+@pytest.mark.slow
+def test_few_of_the_runs_are_so_wild_that_nothing_need_agree():
+    sessions = [Session(read_link(link)) for link in list(links())[::4] if "exponential" not in link]
+    for session in sessions:
+        session.go(session.config.step)
+    runs = [(session, runner) for session in sessions for runner in range(len(session.race.runners))]
+    assert sum(wild(*run) for run in runs) <= len(runs) / 10
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,15 @@
 """Whole trainings in the page go where Python's go, update after update."""
 
+import math
 from dataclasses import replace
 from itertools import product
 
 import pytest
 import torch
 
-from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.formulas.catalogue import LOSSES, SURFACES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.playground.config import Config, RaceEntry, default_rate
 from soloneuron.playground.race import make_data, runner_plan
 from soloneuron.training.evaluation import Evaluation
@@ -147,6 +149,15 @@ def test_losses_gradients_and_accuracies_on_the_way_are_python_s(page, data, bat
     assert found["seen"] == sum(plan.size(update) for update in range(60))
 
 
+@pytest.mark.parametrize("rule", ["gradient_descent", "nag"])
+@pytest.mark.parametrize("every", [1, 3])
+def test_whoever_measures_a_walk_does_not_change_it(page, data, rule, every):
+    page.ask("rows", [data.features.flatten(), data.labels, 2])
+    case = {**case_of(Config(seed=3, bias=True), "nll", rule, [-1.0, 2.0]), "updates": 20}
+    ended, plain = page.ask("glanced", [case, every]), page.ask("path", case).view(21, 3)[-1]
+    assert torch.allclose(ended, plain, rtol=1e-14)
+
+
 @pytest.mark.parametrize("rule", ["adam", "rprop", "nadam", "schedule_free_sgd"])
 def test_a_walk_goes_on_from_a_kept_state_to_the_last_bit(page, data, rule):
     page.ask("rows", [data.features.flatten(), data.labels, 2])
@@ -167,6 +178,16 @@ def test_a_search_takes_all_rows_and_goes_on_from_a_kept_state(page, data, rule,
     state = first_state(plan, torch.tensor([-1.0, 2.0, 0.0], dtype=torch.float64))
     *_, (_, last) = zip(range(6), updates_of(plan, state), strict=False)
     assert found["seen"] == last.state.rows
+
+
+@pytest.mark.parametrize("rule", ["gradient_descent", "momentum", "adam"])
+def test_a_surface_is_walked_down_as_in_python(page, rule):
+    for name in SURFACES:
+        surface, rate = SURFACES.load(name)(), 1e-3
+        plan = Plan(surface, None, as_optimizer(rule, learning_rate=rate))
+        found = page.ask("surface", [name, rule, rate, UPDATES])
+        assert apart(path(plan, list(surface.start)), found["path"].view(-1, 2))[-1] <= WITHIN, name
+        assert math.isnan(found["accuracy"])
 
 
 def test_rows_of_any_width_are_trained_on(page):

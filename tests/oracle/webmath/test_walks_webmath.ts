@@ -2,9 +2,11 @@
 
 import { LOSSES } from "@page/generated/losses";
 import { RULES } from "@page/generated/rules";
+import { SURFACES } from "@page/generated/surfaces";
 import { Neuron } from "@page/training/neuron";
 import { Orders } from "@page/training/order";
 import { ALL_RULES } from "@page/training/searching";
+import { SurfaceObjective } from "@page/training/surface";
 import type { Rows } from "@page/training/types";
 import { stateAt, Walk } from "@page/training/walk";
 
@@ -46,6 +48,14 @@ export const answers = {
     rows = { count: y.length, width, x, y };
     return rows.count;
   },
+  surface: ([name, rule, rate, updates]: [string, string, number, number]) => {
+    const surface = SURFACES[name]!;
+    const objective = new SurfaceObjective(surface);
+    const plan = { objective, rule: ALL_RULES[rule]!, rate, bias: false, batch: null, orders: new Orders(1, 0) };
+    const found = new Walk(plan, stateAt(surface.start));
+    const { accuracy } = found.measure();
+    return { path: path(found, updates), accuracy };
+  },
   path: (asked: Case) => path(walk(asked), asked.updates),
   measured: (asked: Case) => {
     const found = walk(asked);
@@ -55,6 +65,15 @@ export const answers = {
       all.push(found.measure());
     }
     return { path: found.theta, seen: found.state.rows, measures: Float64Array.from(all.flatMap((m) => [m.loss, m.gradientNorm, m.accuracy])) };
+  },
+  /** Where a walk ends that is measured only at every so many updates. */
+  glanced: ([asked, every]: [Case, number]) => {
+    const found = walk(asked);
+    for (let t = 0; t < asked.updates; t++) {
+      if (t % every === 0) found.measure();
+      found.step();
+    }
+    return found.theta;
   },
   /** Stop after so many updates, and go on from a copy of the state with another walk. */
   resumed: ([asked, after]: [Case, number]) => {

@@ -352,13 +352,23 @@ def test_too_large_a_graph_says_how_large_it_may_be_and_progress_is_told(monkeyp
     monkeypatch.setattr(choice, "MOST_LINES", 50)
     monkeypatch.setattr(choice, "MOST_CALL_GROUPS", 50)
     w = y = Element(0.5)
-    for _ in range(60):
-        y = y.sin() + 0.1
+    for i in range(60):
+        # The binary digits of a number come again in no order.
+        y = y.sin() + 0.1 if 0x9E3779B97F4A7C15 >> i & 1 else y.tanh()
     told = []
     for backend in ("auto", "torch"):
-        with pytest.raises(GraphError, match=r"of 121 nodes comes to 1\d\d .* at most 50: compile"):
+        with pytest.raises(GraphError, match=r"nodes comes to \d\d+ .* at most 50 can be compiled: compile"):
             compile_graph(y, [w], backend=backend, progress=told.append)
-    assert told[:2] == ["reading the graph", "121 nodes read, 121 left; writing the code"]
+    assert told[0] == "reading the graph"
+    assert "nodes read" in told[1]
+
+
+def test_what_becomes_a_loop_is_never_too_large(monkeypatch):
+    monkeypatch.setattr(choice, "MOST_LINES", 50)
+    w = y = Element(0.5)
+    for _ in range(600):
+        y = y.sin() + 0.1
+    assert math.isclose(compile_graph(y, [w])(), y.data, rel_tol=1e-12)
 
 
 def test_a_hand_made_node_counts_as_the_number_that_it_holds():

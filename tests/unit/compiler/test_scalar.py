@@ -1,4 +1,4 @@
-"""Straight-line Python on floats: for thin graphs, with the names of the user, and total."""
+"""Plain Python on floats: for thin graphs, with the names of the user, and total."""
 
 import math
 
@@ -25,7 +25,7 @@ def lines(f):
     return [line.strip() for line in f.source.splitlines()]
 
 
-def test_a_recurrence_becomes_lines_of_python_as_many_as_it_has_steps():
+def test_a_recurrence_becomes_a_loop_whatever_its_steps():
     counts = {}
     for steps in (STEPS, 2 * STEPS):
         loss, own = pendulum(steps)
@@ -37,7 +37,7 @@ def test_a_recurrence_becomes_lines_of_python_as_many_as_it_has_steps():
             math.isclose(g, p.grad, rel_tol=1e-12) for g, p in zip(f.gradient.tolist(), own, strict=True)
         )
         counts[steps] = f.report.calls
-    assert counts[2 * STEPS] <= 2 * counts[STEPS]
+    assert counts[2 * STEPS] == counts[STEPS] < STEPS / 4
 
 
 def test_regular_graphs_stay_with_torch_and_both_can_be_asked_for():
@@ -115,3 +115,19 @@ def test_single_precision_comes_back_as_single_precision():
     x = Element(3.0)
     f = compile_graph(x * x, [x], backend="scalar", dtype=torch.float32)
     assert (f(), f.gradient.dtype) == (9.0, torch.float32)
+
+
+@pytest.mark.parametrize("backend", ["torch", "scalar"])
+def test_factors_that_leave_the_range_together_meet_what_brings_them_back(backend):
+    x = Element(1e-100)
+    loss = sum(c * x * x for c in (1e160, 1e-160)) * 1e160
+    f = compile_graph(loss, [x], backend=backend)
+    assert f() == pytest.approx(1e120)
+    assert f.gradient.item() == pytest.approx(2e220)
+
+
+@pytest.mark.parametrize("backend", ["torch", "scalar"])
+def test_a_gradient_beyond_the_range_is_infinite_and_no_warning(backend):
+    x = Element(1e-300)
+    f = compile_graph((1e300 * x + 1e300 * x * x) * 1e300, [x], backend=backend)
+    assert (f(), f.gradient.item()) == (1e300, math.inf)

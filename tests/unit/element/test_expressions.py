@@ -51,6 +51,7 @@ def test_everything_on_the_list_is_computed(text, value):
         ("a + я + q", "unknown name 'я'", 5),
         ("maximum(a, ы)*q", "unknown name 'ы'", 12),
         ("a +", "invalid syntax", 4),
+        ("a * class", "'class' is a word of Python and can be no name", 5),
         ("relu(a", "never closed", 5),
         ("", "an expression is missing", 1),
         ("   ", "an expression is missing", 1),

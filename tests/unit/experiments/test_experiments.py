@@ -13,12 +13,12 @@ from soloneuron.experiments.catalogue import CHAPTERS, EXPERIMENTS
 from soloneuron.experiments.measuring import finite_or_none
 from soloneuron.experiments.own_data import own_data
 from soloneuron.experiments.surface_race import ranking, standings
-from soloneuron.records.comparison import Entry
+from soloneuron.records.cost_table import Entry
 from soloneuron.records.study import Study
 from soloneuron.storage.files import jsonable
 from soloneuron.storage.findings import load_study, save_study
 from soloneuron.texts import LANGUAGES, table, text
-from soloneuron.training.compare import compare_optimizers
+from soloneuron.training.cost_table import tabulate_costs
 from study_runs import check_repeatable
 from study_sizes import BRIEF, SMALL, SMALL_OWN, brief, small
 
@@ -223,7 +223,7 @@ def entry(best_rate, best_steps=5.0, band=(5.0, 5.0)):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_best_rate_at_the_end_of_the_grid_is_said_to_be_there(language):
-    table = compare_optimizers("bowl", ["gradient_descent"], rates=(0.1, 0.2), steps=3)
+    table = tabulate_costs("bowl", ["gradient_descent"], rates=(0.1, 0.2), steps=3)
     entries = (entry(0.1), entry(0.2), entry(None, INF, (INF, INF)), entry(0.1, 5.0, (5.0, INF)))
     rows = ranking(replace(table, entries=entries), "title", "over").rows
     words = {

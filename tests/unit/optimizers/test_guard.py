@@ -146,3 +146,17 @@ def test_a_state_of_a_run_is_copied_pickled_and_saved():
 def test_a_function_of_tensors_is_told_to_come_as_a_pair(function, start):
     with pytest.raises(InputError, match=r"a function of tensors comes as a pair \(value, gradient\)"):
         minimize(function, start)
+
+
+@pytest.mark.parametrize("name", ONE_GRADIENT)
+def test_what_is_no_gradient_and_no_state_is_said_and_moves_nothing(name):
+    rule, theta = OPTIMIZERS.load(name)(), START.clone()
+    state = rule.start(theta)
+    for gradient in ([1.0] * len(START), None, 1.0, "g"):
+        with pytest.raises(InputError, match=r"the gradient must be torch.float64 .* like theta, got"):
+            rule.step(theta, gradient, state)
+    for other in (None, {}, "s"):
+        with pytest.raises(InputError, match=r"the state must be what \w+.start.theta. returns, got"):
+            rule.step(theta, torch.ones_like(theta), other)
+    assert torch.equal(theta, START)
+    assert state.t == 0

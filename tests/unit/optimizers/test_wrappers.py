@@ -2,14 +2,16 @@
 
 import copy
 import json
+import math
 
 import pytest
 import torch
 
 from optimizer_checks import START, slope, walk
 from soloneuron import minimize
-from soloneuron.errors import InputError
+from soloneuron.errors import InputError, ShapeError
 from soloneuron.optimizers import NAG, SAM, Adam, Averaged, Cautious, Clipped, Decayed, Lookahead, Momentum
+from soloneuron.optimizers.schedules import Cosine, WarmUp
 
 WRAPPED = {
     "lookahead": lambda **rate: Lookahead(Adam(**rate), every=3),
@@ -105,3 +107,65 @@ def test_a_wrapper_minimizes_and_is_told_by_its_parts():
     assert path.values[-1] < 1e-3
     theta, _ = walk(Lookahead("adam", learning_rate=0.01), slope, 3)
     assert theta.isfinite().all()
+
+
+INSIDE = ("momentum", "nag", "adam", "schedule_free_sgd")
+
+AROUND = {
+    **{
+        f"{kind.__name__} {name}": kind(name)
+        for kind in (Lookahead, Cautious, Averaged, Decayed)
+        for name in INSIDE
+    },
+    **{f"Clipped {name}": Clipped(name, norm=1.0) for name in INSIDE},
+    "five deep": Lookahead(Clipped(Cautious(Averaged(Decayed("adam"))), norm=1.0), every=2),
+    "a schedule": Decayed("momentum", learning_rate=0.1 * (WarmUp(3) >> Cosine(9))),
+}
+
+REFUSED_GRADIENTS = [
+    *(torch.ones(2), torch.ones(1, 3), torch.ones(3, dtype=torch.int64), torch.ones(3, dtype=torch.float32)),
+    *([1.0, 2.0, 3.0], None, 1.0),
+]
+
+
+@pytest.mark.parametrize("kind", AROUND)
+def test_what_a_wrapper_refuses_it_refuses_before_anything_moves(kind):
+    rule, theta = AROUND[kind], torch.ones(3, dtype=torch.float64)
+    state = rule.start(theta)
+    for t in (1, 2, 3):
+        rule.step(theta, torch.full_like(theta, 0.5 * t), state)
+    before, slots = theta.clone(), {name: slot.clone() for name, slot in state.slots.items()}
+    for gradient in REFUSED_GRADIENTS:
+        with pytest.raises(InputError, match=r"the gradient must be torch.float64 .3,. like theta, got"):
+            rule.step(theta, gradient, state)
+    for other in (None, {}, 3):
+        with pytest.raises(InputError, match=r"the state must be what \w+.start.theta. returns"):
+            rule.step(theta, torch.ones_like(theta), other)
+    with pytest.raises(ShapeError, match=r"must be .* to fit theta"):
+        rule.step(torch.ones(4, dtype=torch.float64), torch.ones(4, dtype=torch.float64), state)
+    assert (theta.tolist(), state.t) == (before.tolist(), 3)
+    assert all(torch.equal(state.slots[name], slot) for name, slot in slots.items())
+
+
+@pytest.mark.parametrize("kind", AROUND)
+def test_around_one_number_a_wrapper_does_what_it_does_to_a_vector_of_one(kind):
+    rule = AROUND[kind]
+    number, vector = torch.tensor(1.0, dtype=torch.float64), torch.ones(1, dtype=torch.float64)
+    for theta in (number, vector):
+        state = rule.start(theta)
+        for t in range(1, 8):
+            rule.step(theta, torch.full_like(theta, (-0.7) ** t), state)
+    assert number.item() == pytest.approx(vector.item(), rel=1e-14)
+
+
+def test_a_schedule_that_goes_wrong_later_moves_nothing_in_a_wrapper():
+    rule = Decayed("momentum", learning_rate=lambda t: 0.1 if t < 3 else math.nan)
+    theta = torch.ones(2, dtype=torch.float64)
+    state = rule.start(theta)
+    for _ in range(2):
+        rule.step(theta, torch.ones_like(theta), state)
+    before = theta.clone()
+    with pytest.raises(InputError, match="got nan at step 3"):
+        rule.step(theta, torch.ones_like(theta), state)
+    assert torch.equal(theta, before)
+    assert state.t == 2

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from soloneuron import minimize
+from soloneuron import compare, minimize
 from soloneuron.errors import InputError, ShapeError, UnknownNameError
 from soloneuron.formulas.catalogue import SURFACES
 from soloneuron.formulas.surfaces import Rosenbrock
@@ -112,3 +112,40 @@ WRONG = [
 def test_what_cannot_be_is_said(call, error, words):
     with pytest.raises(error, match=words):
         minimize(**call)
+
+
+PAIRS = {
+    "the value of f must be a tensor, got NoneType": (lambda x: None, lambda x: x),  # noqa: ARG005
+    r"the value of f at a point \(2,\) must have shape \(\), one number a run, got \(2,\)": (
+        lambda x: x,
+        lambda x: x,
+    ),
+    "the gradient of f must be a tensor, got list": (lambda x: x.sum(-1), lambda x: [1.0, 2.0]),  # noqa: ARG005
+    r"the gradient of f at a point \(2,\) must have that shape, got \(1,\)": (
+        lambda x: x.sum(-1),
+        lambda x: x[:1],
+    ),
+    r"\(1, 2\) must have shape \(1,\).* got \(\): add up over the last axis alone": (
+        lambda x: x.sum(),
+        lambda x: x,
+    ),
+}
+
+
+@pytest.mark.parametrize("optimizer", ["momentum", "lbfgs"])
+@pytest.mark.parametrize("words", PAIRS)
+def test_functions_that_answer_in_a_wrong_shape_are_told(words, optimizer):
+    value, gradient = PAIRS[words]
+
+    def f(x):
+        return value(x)
+
+    with pytest.raises(InputError, match=words):
+        minimize((f, gradient), [1.0, 2.0], optimizer, 5)
+    with pytest.raises(InputError, match="of f"):
+        compare((f, gradient), [optimizer], start=[1.0, 2.0], budget=5, seeds=2, rates=(0.1,))
+
+
+def test_a_surface_has_its_number_of_coordinates():
+    with pytest.raises(ShapeError, match=r"start must have 2 numbers for bowl, got \[1.0, 2.0, 3.0\]"):
+        minimize("bowl", [1.0, 2.0, 3.0])

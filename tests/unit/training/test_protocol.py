@@ -9,7 +9,7 @@ from soloneuron import assignment_data, compare, fit, minimize
 from soloneuron.errors import InputError, InputWarning
 from soloneuron.formulas.arrival import arrivals
 from soloneuron.formulas.catalogue import SURFACES
-from soloneuron.optimizers import Adam, Optimizer
+from soloneuron.optimizers import Adam, Lookahead, Optimizer
 from soloneuron.training.protocol.starts import jittered
 
 FEW = {"seeds": 4, "rates": (0.01, 0.1)}
@@ -198,6 +198,14 @@ WRONG = [
     ({"tune": {"beta1": (0.5, 3.0)}}, "beta1 must lie in"),
     ({"tune": []}, "tune must name hyperparameters"),
     ({"steps": 3, "budget": 3}, "budget must be given once"),
+    ({"optimizers": ["sgd", "gradient_descent"]}, "given once, got gradient_descent twice"),
+    ({"optimizers": [Lookahead("adam"), Lookahead("adam")]}, "given once"),
+    ({"optimizers": [Adam]}, "must be a name of the catalogue or an Optimizer"),
+    ({"rates": 0.1}, "rates must be finite numbers > 0, got 0.1"),
+    ({"rates": ["fast"]}, "rates must be finite numbers > 0"),
+    ({"seeds": 2**64}, "seeds must be <= 10000"),
+    ({"start": [1.0, 2.0, 3.0]}, "start must have 2 numbers for bowl"),
+    ({"tune": {"learning_rate": (0.1, 1)}}, "learning_rate is tuned in any case"),
 ]
 
 
@@ -210,3 +218,35 @@ def test_what_cannot_be_compared_is_said(call, words):
 def test_a_task_without_a_value_at_its_start_is_said():
     with pytest.raises(InputError, match="at the start must be a finite number, got nan"):
         compare((lambda theta: theta.sum(-1) * math.nan, lambda theta: theta), ["adam"], start=[1.0])
+
+
+@pytest.mark.parametrize("name", ["optimizer", "learning_rate", "initial", "shuffle", "seed", "record_every"])
+def test_what_the_protocol_decides_cannot_be_set_beside_it(name):
+    with pytest.raises(InputError, match=f"{name} is decided by the protocol: leave it out"):
+        compare(assignment_data(), ["adam"], batch_size=2, budget=6, seeds=2, **{name: 1})
+
+
+def test_a_task_that_nobody_solves_keeps_what_was_measured():
+    def value(theta):
+        return theta.square().sum(-1)
+
+    tasks = {
+        "never": {"target": -1.0},
+        "budget of one": {"budget": 1, "share": 1e-9},
+        "no numbers": {},
+    }
+    for kind, options in tasks.items():
+        function = (
+            (lambda x: torch.where(value(x) < 4, math.nan, value(x))) if kind == "no numbers" else value
+        )
+        found = compare(
+            (function, lambda theta: 2 * theta),
+            ["momentum", "adam", "lbfgs"],
+            start=[1.0, 2.0],
+            **{"budget": 20, "seeds": 12, "rates": (0.01, 0.02), **options},
+        )
+        assert found.winner is None
+        assert [entry.fault for entry in found.entries] == [""] * 3
+        assert found.summary()
+        for figure in ("profile", "targets", "rates", "tuning"):
+            found.plot(figure)

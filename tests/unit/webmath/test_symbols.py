@@ -8,7 +8,7 @@ import torch
 from soloneuron.formulas.links import sigmoid, sigmoid_slope, softplus
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.losses.base import Loss
-from soloneuron.webmath.losses import loss_formulas, losses_source
+from soloneuron.webmath.losses import loss_formulas, losses_source, translated_losses
 from soloneuron.webmath.symbols import Symbol
 from soloneuron.webmath.typescript import constant, expression_text, statements
 
@@ -89,8 +89,10 @@ def test_a_loss_of_one_logit_has_three_formulas_in_it():
     assert bend == "t > -1 ? 2 : 0"
 
 
-def test_a_loss_that_needs_the_label_is_refused(monkeypatch):
+def test_a_loss_that_needs_the_label_is_not_the_page_s(monkeypatch):
     monkeypatch.setattr(type(as_loss("nll")), "symmetric", False)
+    assert "nll" not in translated_losses()
+    assert "const nll" not in losses_source()
     with pytest.raises(ValueError, match="not symmetric"):
-        losses_source()
+        loss_formulas(as_loss("nll"))
     assert Loss.symmetric is False

@@ -13,7 +13,7 @@ GROUP, TERM, NODE = 8.0, 0.12, 0.25
 
 
 MOST_LINES, MOST_CALL_GROUPS = 300_000, 20_000
-"""Larger texts take gigabytes, or minutes, to be compiled by Python."""
+"""Larger texts take gigabytes, or minutes, to be compiled by Python; what becomes loops does not count."""
 
 
 def choose_backend(graph: Graph, wish: str) -> str:
@@ -31,29 +31,38 @@ def choose_backend(graph: Graph, wish: str) -> str:
     Raises:
         GraphError: a graph without a repeating structure that is too large for either.
     """
-    groups, microseconds, nodes = _counted(graph)
+    groups, microseconds = _counted(graph)
     thin = groups >= LEAST_GROUPS and microseconds < GROUP * groups and not graph.inputs
     backend = wish if wish != "auto" else "scalar" if thin else "torch"
-    size, most = (nodes, MOST_LINES) if backend == "scalar" else (groups, MOST_CALL_GROUPS)
+    if backend == "torch":
+        check_size(graph, groups, backend)
+    return backend
+
+
+def check_size(graph: Graph, size: int, backend: str) -> None:
+    """Refuse a graph that comes to more than Python's own compiler can take.
+
+    Raises:
+        GraphError: it says how large the graph is, and how large it may be.
+    """
+    what, most = {
+        "scalar": ("different lines", MOST_LINES),
+        "torch": ("groups of like nodes", MOST_CALL_GROUPS),
+    }[backend]
     if size > most:
         raise GraphError(
-            f"this graph of {graph.elements} nodes comes to {size} {_SIZES[backend]}, and the {backend} "
-            f"backend takes at most {most}: compile fewer steps at once, or trace one sample with "
-            "inputs=[...]",
+            f"this graph of {graph.elements} nodes comes to {size} {what}, of which at most {most} can be "
+            "compiled: compile fewer steps at once, or trace one sample with inputs=[...]",
             code="compile.size",
             nodes=graph.elements,
             size=size,
             most=most,
         )
-    return backend
 
 
-_SIZES = {"torch": "groups of like nodes", "scalar": "lines"}
-
-
-def _counted(graph: Graph) -> tuple[int, float, int]:
-    """How many groups torch would make, how long Python's floats would take, and how many nodes there are."""
-    groups, scalar, nodes = set(), 0.0, 0
+def _counted(graph: Graph) -> tuple[int, float]:
+    """How many groups torch would make, and how long Python's floats would take."""
+    groups, scalar = set(), 0.0
     for op, level, arguments in zip(graph.ops, graph.level, graph.arguments, strict=True):
         if type(arguments) is Sum:
             groups.add((level, op, len(arguments.ids), len(arguments.left)))
@@ -61,5 +70,4 @@ def _counted(graph: Graph) -> tuple[int, float, int]:
         elif op:
             groups.add((level, op, 0, 0))
             scalar += NODE
-        nodes += bool(op)
-    return len(groups), scalar, nodes
+    return len(groups), scalar

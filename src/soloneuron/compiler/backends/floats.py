@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from soloneuron.element import scalars as rules
@@ -18,9 +19,14 @@ REFUSALS = (ArithmeticError, ValueError)
 """What Python's floats raise where IEEE arithmetic goes on."""
 
 
-def make_step(source: str) -> Callable[..., Any]:
-    """The function ``step`` of a scalar program; it never raises, whatever the numbers are."""
-    fast: Callable[..., Any] = _defined(compile(source, "<compiled graph>", "exec"), _FAST)
+def make_step(source: str, tables: Mapping[str, Any] = MappingProxyType({})) -> Callable[..., Any]:
+    """The function ``step`` of a scalar program; it never raises, whatever the numbers are.
+
+    Args:
+        source: its text.
+        tables: what else the text refers to by name.
+    """
+    fast: Callable[..., Any] = _defined(compile(source, "<compiled graph>", "exec"), {**_FAST, **tables})
     total: list[Callable[..., Any]] = []
 
     def step(*arguments: list[float]) -> Any:
@@ -29,7 +35,7 @@ def make_step(source: str) -> Callable[..., Any]:
         except REFUSALS:
             if not total:
                 tree = ast.fix_missing_locations(_Total().visit(ast.parse(source)))
-                total.append(_defined(compile(tree, "<compiled graph>", "exec"), _TOTAL))
+                total.append(_defined(compile(tree, "<compiled graph>", "exec"), {**_TOTAL, **tables}))
             return total[0](*arguments)
 
     return step

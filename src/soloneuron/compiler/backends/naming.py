@@ -9,7 +9,22 @@ import unicodedata
 RESERVED = {
     *keyword.kwlist,
     *keyword.softkwlist,
-    *("abs", "float", "inf", "nan", "theta", "sample", "step", "largest", "divide", "power"),
+    *(
+        "abs",
+        "float",
+        "gradient",
+        "map",
+        "range",
+        "zip",
+        "inf",
+        "nan",
+        "theta",
+        "sample",
+        "step",
+        "largest",
+        "divide",
+        "power",
+    ),
     *("power_slope", "exponent_slope", "sigmoid", "softplus", "exp", "expm1", "log", "log1p", "sqrt", "erf"),
     *("sin", "cos", "tan", "sinh", "cosh", "tanh", "atan2"),
 }

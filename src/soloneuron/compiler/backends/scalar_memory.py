@@ -32,14 +32,14 @@ class ScalarMemory:
         self.gradient: Gradient = torch.zeros(program.parameters, dtype=dtype)
         self.lanes = 0
         self._outputs: list[Any] = []
-        self._step = make_step(program.source)
+        self._step = make_step(program.source, program.tables)
         # NumPy takes a list several times faster than torch does.
         self._slopes = self.gradient.numpy()
 
     @property
     def bytes(self) -> int:
-        """The memory of a step: theta, its gradient, and a float a line."""
-        return 2 * self.theta.numel() * self.theta.element_size() + 24 * self.program.lines
+        """The memory of a step: theta, its gradient, and a float a line that runs."""
+        return 2 * self.theta.numel() * self.theta.element_size() + 24 * self.program.kept
 
     def run(self, rows: Tensor | None, weights: Tensor | None, share: float) -> Tensor:
         """The loss at theta; its gradient is in ``gradient`` until the next run.

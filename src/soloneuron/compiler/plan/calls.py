@@ -95,7 +95,18 @@ class Derived:
     suffix: str
 
 
-Operand: TypeAlias = "BufferView | Whole | ConstantArray | Scratch | Derived"
+@dataclass(frozen=True)
+class Moving:
+    """In a loop, an operand that is another one in every repetition: views, constants, scratch, or numbers.
+
+    Attributes:
+        turns: one a repetition.
+    """
+
+    turns: tuple[Operand, ...] | tuple[float, ...]
+
+
+Operand: TypeAlias = "BufferView | Whole | ConstantArray | Scratch | Derived | Moving"
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,12 +142,30 @@ class TorchCall:
         return (self.out, *self.reads)
 
 
+@dataclass(frozen=True)
+class CallLoop:
+    """Calls ``start`` to ``stop`` of a plan, which run ``count`` times.
+
+    Attributes:
+        start: the first call.
+        stop: behind the last one.
+        count: how many repetitions.
+        groups: for which group each call works, in every repetition.
+    """
+
+    start: int
+    stop: int
+    count: int
+    groups: tuple[int, ...]
+
+
 @dataclass(eq=False)
 class CallPlan:
-    """The calls of both sweeps in order, and the arrays that they refer to."""
+    """The calls of both sweeps in order, the arrays that they refer to, and the loops among them."""
 
     calls: list[TorchCall] = field(default_factory=list)
     constants: list[Array] = field(default_factory=list)
+    loops: list[CallLoop] = field(default_factory=list)
 
 
 def base_of(operand: Operand) -> Operand:

@@ -20,6 +20,9 @@ from soloneuron.compiler.plan.grids import Array
 from soloneuron.compiler.plan.layout import MemoryLayout
 from soloneuron.compiler.plan.schedule import Group
 
+MOST_CLEARED = {False: 1024, True: 8}
+"""So many numbers, or rows of lanes, may lie between two blocks that one call clears."""
+
 
 class FirstWrites:
     """Keeps what has been begun.
@@ -104,10 +107,12 @@ def _fills(first: FirstWrites, layout: MemoryLayout) -> list[TorchCall]:
     calls = []
     for varying in (False, True):
         positions = np.sort(layout.positions[first.filled & (layout.varying == varying)])
-        # Neighbors are cleared by one call.
-        for block in np.split(positions, np.flatnonzero(np.diff(positions) != 1) + 1):
+        # Neighbors are cleared by one call, and so is what lies in a gap between them: a call costs more, and
+        # whatever else lies there is assigned before it is read.
+        gap = MOST_CLEARED[varying]
+        for block in np.split(positions, np.flatnonzero(np.diff(positions) > gap) + 1):
             if len(block):
                 buffer = Whole("lane_slopes" if varying else "slopes")
                 put = f"{{o}}[{block[0]}:{block[-1] + 1}].zero_()"
-                calls.append(TorchCall(put, buffer, note=str(block.shape), back=True))
+                calls.append(TorchCall(put, buffer, note=f"({block[-1] + 1 - block[0]},)", back=True))
     return calls

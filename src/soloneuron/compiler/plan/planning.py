@@ -11,6 +11,7 @@ from soloneuron.compiler.plan.gradients import Gradients
 from soloneuron.compiler.plan.layout import MemoryLayout
 from soloneuron.compiler.plan.operands import Operands
 from soloneuron.compiler.plan.product_gradients import WEIGHT_FLAT
+from soloneuron.compiler.plan.rolling import roll_calls
 from soloneuron.compiler.plan.schedule import Group, backward_order, schedule
 from soloneuron.compiler.plan.scratch import share_scratch
 from soloneuron.compiler.plan.values import write_values
@@ -46,10 +47,12 @@ def plan_calls(graph: Graph, most: float) -> tuple[CallPlan, list[Group], Memory
         )
     operands.back = True
     gradients = Gradients(operands)
-    for group in backward_order(graph, groups):
-        operands.group = number[id(group)]
-        gradients.write(group)
-    operands.group = -1
-    gradients.finish()
+    # Numbers known beforehand may leave the range; then they are infinite, as in every run.
+    with np.errstate(over="ignore", invalid="ignore"):
+        for group in backward_order(graph, groups):
+            operands.group = number[id(group)]
+            gradients.write(group)
+        operands.group = -1
+        gradients.finish()
     plan = choose_verbs(operands.plan, gradients.slopes.first, layout)
-    return share_scratch(plan), groups, layout
+    return share_scratch(roll_calls(plan)), groups, layout

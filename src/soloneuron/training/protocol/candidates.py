@@ -98,7 +98,10 @@ def rate_grid(rates: Sequence[float]) -> Candidates:
         >>> [round(one["learning_rate"], 3) for one in found.settings], found.second
         ([0.01, 0.02, 0.04, 0.08], (False, True, False, True))
     """
-    grid = sorted({float(rate) for rate in rates})
+    try:
+        grid = sorted({float(rate) for rate in rates})
+    except (TypeError, ValueError):
+        raise InputError(f"rates must be finite numbers > 0, got {rates!r}", code="rates.range") from None
     if not grid or not all(0 < rate < math.inf for rate in grid):
         raise InputError(f"rates must be finite numbers > 0, got {list(rates)!r}", code="rates.range")
     if len(grid) == 1:
@@ -169,6 +172,11 @@ def checked_tune(tune: Any, rules: Sequence[Optimizer]) -> dict[str, Any]:
         )
     known = {name for rule in rules for name in rule.hyperparameters} - {"learning_rate"}
     for name, choices in tune.items():
+        if name == "learning_rate":
+            raise InputError(
+                "learning_rate is tuned in any case: leave it out of tune, and give rates for its ends",
+                code="tune.rate",
+            )
         if name not in known:
             raise UnknownNameError("hyperparameter", str(name), known)
         if isinstance(choices, list) and choices:

@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from numbers import Real
+from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from soloneuron.errors import InputError, InputWarning
+from soloneuron.errors import InputError
 from soloneuron.objective import Objective, name_of
 from soloneuron.optimizers.base import Optimizer
-from soloneuron.optimizers.examination import ACROSS, check_optimizer
-from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.dataset import Dataset
 from soloneuron.records.judged import JudgedComparison
 from soloneuron.shapes import Theta
-from soloneuron.training.compare import RATES
+from soloneuron.training.checkpoint_identity import digests_of_rows
+from soloneuron.training.checkpoints import check_place
+from soloneuron.training.cost_table import RATES
 from soloneuron.training.counts import as_count
+from soloneuron.training.kept_tasks import tasks_kept
 from soloneuron.training.objectives import as_objective, as_start
 from soloneuron.training.prepare import prepare
-from soloneuron.training.protocol.candidates import (
-    RANDOM_TRIALS,
-    Candidates,
-    checked_tune,
-    drawn_settings,
-    rate_grid,
-)
+from soloneuron.training.protocol.candidates import RANDOM_TRIALS, Candidates, checked_tune, rate_grid
 from soloneuron.training.protocol.judging import judged_methods
+from soloneuron.training.protocol.methods import (
+    as_methods,
+    candidates_or_fault,
+    names_of_methods,
+    warn_of_own_rules,
+)
 from soloneuron.training.protocol.pairs import pairs_needed
 from soloneuron.training.protocol.starts import (
     JITTER,
@@ -42,10 +44,16 @@ from soloneuron.training.protocol.starts import (
 )
 from soloneuron.training.protocol.trainings import ComparedTask, FunctionTask, RowsTask, TrainedCosts
 from soloneuron.training.protocol.verdicts import verdict_of
-from soloneuron.training.run_axes import takes_run_axes
+from soloneuron.training.sharding.descriptions import description
 
 BUDGET = 1000
 """Gradient evaluations of a run, where nobody says how many."""
+
+MOST_SEEDS = 10_000
+"""More than anybody needs, and what a number that was meant otherwise would take long to count."""
+
+DECIDED = ("optimizer", "learning_rate", "epochs", "initial", "shuffle", "seed", "record_every")
+"""Settings of a training that the protocol decides."""
 
 SEEDS = 20
 """Of them half tune, half judge; so many methods that these cannot tell them apart get more."""
@@ -64,11 +72,13 @@ class Protocol:
     tune: Mapping[str, Any] | None = None
     trials: int = RANDOM_TRIALS
     jitter: float = JITTER
+    checkpoint: str | Path | None = None
 
     def __post_init__(self) -> None:
         if self.budget is not None:
             as_count(self.budget, "budget", least=1)
         as_count(self.trials, "trials", least=1)
+        check_place(self.checkpoint, None)
         rate_grid(self.rates)
         if not _is_number(self.share) or not 0 < self.share < 1:
             raise InputError(f"share must lie between 0 and 1, got {self.share!r}", code="share.range")
@@ -86,12 +96,13 @@ def judged_comparison(
     task: Any, optimizers: Sequence[Any], protocol: Protocol, settings: Mapping[str, Any]
 ) -> JudgedComparison:
     """Every optimizer on one task, judged, as ``soloneuron.compare`` describes it."""
+    optimizers = [optimizers] if isinstance(optimizers, str) else list(optimizers)
     rules = as_methods(optimizers)
     names = names_of_methods(optimizers, rules)
-    _warn_of_own_rules(rules)
+    warn_of_own_rules(rules)
     seeds = _seeds(protocol.seeds, len(rules))
     tune = None if protocol.tune is None else checked_tune(protocol.tune, rules)
-    candidates = [_candidates(rule, protocol, tune) for rule in rules]
+    candidates = [candidates_or_fault(rule, protocol.rates, tune, protocol.trials) for rule in rules]
     if isinstance(task, Dataset):
         common, budget = _on_rows(task, protocol, seeds, settings)
     else:
@@ -100,7 +111,9 @@ def judged_comparison(
     begin = value_at_start(common.objective, common.batch, common.start)
     lowest = found_lowest(common, begin) if protocol.target is None else float(protocol.target)
     targets = targets_between(begin, lowest, protocol.share, protocol.target)
-    methods = judged_methods(names, candidates, seeds, budget, TrainedCosts(common, rules, budget, targets))
+    costs = TrainedCosts(common, rules, budget, targets)
+    with tasks_kept(protocol.checkpoint, partial(_facts, common, rules, candidates, seeds, costs, settings)):
+        methods = judged_methods(names, candidates, seeds, budget, costs)
     return verdict_of(
         name_of(common.objective),
         methods,
@@ -112,45 +125,30 @@ def judged_comparison(
     )
 
 
-def as_methods(optimizers: Sequence[Any]) -> list[Optimizer]:
-    """The rules, each without a rate of its own."""
-    if isinstance(optimizers, str):
-        optimizers = [optimizers]
-    rules = [as_optimizer(optimizer) for optimizer in optimizers]
-    if not rules:
-        raise InputError("optimizers must be one at least, got none", code="optimizers.empty")
-    for rule in rules:
-        if "learning_rate" in rule.given and takes_run_axes(rule):
-            raise InputError(
-                f"an optimizer to be compared must leave its rate to the grid, got {rule!r}",
-                code="compare.rate",
-            )
-    return rules
-
-
-def _warn_of_own_rules(rules: Sequence[Optimizer]) -> None:
-    """Tell what is wrong with rules that are not of the catalogue; they are run all the same."""
-    for rule in rules:
-        if type(rule).__module__.startswith("soloneuron.optimizers"):
-            continue
-        try:
-            check_optimizer(rule)
-        except InputError as fault:
-            if fault.code not in ACROSS:
-                warnings.warn(InputWarning(str(fault), code=fault.code), stacklevel=4)
-        except Exception:
-            # A rule that raises does so in its own race, where it is told.
-            continue
-
-
-def names_of_methods(given: Sequence[Any], rules: Sequence[Optimizer]) -> list[str]:
-    """The name as given, or the rule as it would be written."""
-    given = [given] if isinstance(given, str) else given
-    names = [one if isinstance(one, str) else repr(rule) for one, rule in zip(given, rules, strict=True)]
-    twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
-    if twice is not None:
-        raise InputError(f"each optimizer must be given once, got {twice} twice", code="compare.twice")
-    return names
+def _facts(
+    common: ComparedTask,
+    rules: Sequence[Optimizer],
+    candidates: Sequence[Candidates | BaseException],
+    seeds: Sequence[int],
+    costs: TrainedCosts,
+    settings: Mapping[str, Any],
+) -> dict[str, str]:
+    """What makes a comparison this one, in words."""
+    rows = {} if common.batch is None else digests_of_rows(common.batch)
+    asked = common.objective.value_and_gradient(common.start, common.batch)
+    return {
+        "the task": description((name_of(common.objective), *asked)),
+        **rows,
+        **{f"the setting {name}": description(value) for name, value in settings.items()},
+        "the list of optimizers": description([(type(rule), rule.settings) for rule in rules]),
+        "the grid": description(
+            [one.settings if isinstance(one, Candidates) else repr(one) for one in candidates]
+        ),
+        "the list of seeds": description(list(seeds)),
+        "the start": description([common.start, *common.starts.values()]),
+        "the budget": str(costs.budget),
+        "the target": description(costs.targets),
+    }
 
 
 def _seeds(seeds: int | Sequence[int] | None, methods: int) -> tuple[int, ...]:
@@ -161,23 +159,10 @@ def _seeds(seeds: int | Sequence[int] | None, methods: int) -> tuple[int, ...]:
         if not found:
             raise InputError("seeds must be one at least, got none", code="seeds.empty")
         return found
-    return tuple(range(as_count(seeds, "seeds", least=1)))
-
-
-def _candidates(rule: Optimizer, protocol: Protocol, tune: Mapping[str, Any] | None) -> Candidates:
-    """What is tried of a method; a line search finds its own rate."""
-    known = {} if tune is None else {name: tune[name] for name in tune if name in rule.hyperparameters}
-    if not takes_run_axes(rule) and not known:
-        return Candidates(({},), (False,))
-    if tune is None:
-        found = rate_grid(protocol.rates)
-    else:
-        rates = tuple(protocol.rates) if takes_run_axes(rule) else ()
-        found = drawn_settings(rule, tune, rates, protocol.trials)
-    # A setting that is out of range is refused here, before anything runs.
-    for own in found.settings:
-        rule.replace(**own)
-    return found
+    count = as_count(seeds, "seeds", least=1)
+    if count > MOST_SEEDS:
+        raise InputError(f"seeds must be <= {MOST_SEEDS}, got {count}", code="seeds.many")
+    return tuple(range(count))
 
 
 def _on_function(
@@ -200,6 +185,9 @@ def _on_rows(
     data: Dataset, protocol: Protocol, seeds: Sequence[int], settings: Mapping[str, Any]
 ) -> tuple[ComparedTask, int]:
     """Rows: in batches a seed is an order of them, else a start."""
+    decided = [name for name in DECIDED if name in settings]
+    if decided:
+        raise InputError(f"{decided[0]} is decided by the protocol: leave it out", code="compare.decided")
     first = prepare(data, initial=protocol.start, **{**settings, "epochs": 0})
     plan = first.plan
     # A graph keeps the theta it was asked at last: taken anew, the start would be another's end.

@@ -28,11 +28,15 @@ class CostRequest:
     seeds: tuple[int, ...]
 
 
-CostAnswer = Tensor | Exception
+CostAnswer = Tensor | Exception | SystemExit
 """Costs (N, S, K) of N settings, S seeds and K targets, inf where one is not reached; or what was raised."""
 
 CostSource = Callable[[Sequence[CostRequest]], Sequence[CostAnswer]]
 """Whoever knows the costs: by training, or by a formula."""
+
+
+NONE_TRIED = Candidates((), ())
+"""Of a method that could not even be made with a rate."""
 
 
 @dataclass
@@ -61,7 +65,7 @@ class _Tuned:
         return None
 
 
-def _sentence(fault: Exception) -> str:
+def _sentence(fault: Exception | SystemExit) -> str:
     """What was raised, on one line; of a stranger's exception with its kind."""
     words = " ".join(str(fault).split())
     kind = "" if type(fault).__module__.startswith("soloneuron") else type(fault).__name__
@@ -82,13 +86,17 @@ def halves_of(seeds: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def judged_methods(
-    names: Sequence[str], candidates: Sequence[Candidates], seeds: Sequence[int], budget: int, ask: CostSource
+    names: Sequence[str],
+    candidates: Sequence[Candidates | Exception | SystemExit],
+    seeds: Sequence[int],
+    budget: int,
+    ask: CostSource,
 ) -> tuple[JudgedMethod, ...]:
     """Tune and judge every method; what one does has no influence on another.
 
     Args:
         names: of the methods.
-        candidates: the settings of each.
+        candidates: the settings of each, or what it raised when they were made.
         seeds: all of them.
         budget: gradient evaluations of a run.
         ask: who knows the costs.
@@ -97,11 +105,13 @@ def judged_methods(
         What is known of each, in the same order. A method that raised is told with what it raised.
     """
     tuners, judges = halves_of(seeds)
-    tuned = [_Tuned(one, len(one)) for one in candidates]
-    for method, answer in zip(
-        tuned, ask([_request(tuned, place, tuners) for place in range(len(tuned))]), strict=True
-    ):
-        method.costs = method.take(answer)
+    tuned = [
+        _Tuned(one, len(one)) if isinstance(one, Candidates) else _Tuned(NONE_TRIED, 0, fault=_sentence(one))
+        for one in candidates
+    ]
+    requests = [_request(tuned, place, tuners) for place, method in enumerate(tuned) if not method.fault]
+    for request, answer in zip(requests, ask(requests) if requests else (), strict=True):
+        tuned[request.method].costs = tuned[request.method].take(answer)
     _widen(tuned, tuners, budget, ask)
     chosen = {
         place: three_choices(method.candidates, method.costs, budget)

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.seeding import generator_for
-from soloneuron.errors import InputError
+from soloneuron.errors import InputError, SoloneuronError
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective, lowest_of, name_of
 from soloneuron.optimizers.lbfgs import LBFGS
@@ -93,6 +93,8 @@ def found_lowest(task: ComparedTask, begin: float) -> float:
     known = lowest_of(task.objective)
     if known is not None:
         return float(known)
+    # What goes wrong far away is no matter; what goes wrong where all begin is the task's own error.
+    task.objective.value_and_gradient(task.start, task.batch)
     convex = isinstance(task.objective, Neuron) and task.objective.loss.convex
     others = (jittered(task.start, -k, JITTER) for k in range(1, 1 if convex else SEARCHES + 1))
     values = [begin, *chain.from_iterable(_searched(task, point) for point in (task.start, *others))]
@@ -103,7 +105,10 @@ def _searched(task: ComparedTask, start: Theta) -> Iterator[float]:
     """The values on the way of a search; none where the objective does not bear one."""
     try:
         values, _ = watched(task.searching(LBFGS(iterations=1), start), SEARCH_BUDGET)
-    except (ArithmeticError, ValueError):
+    except (ArithmeticError, ValueError) as fault:
+        # Somebody's functions that answer in a wrong shape would do so in every run.
+        if isinstance(fault, SoloneuronError) and fault.code.startswith("objective."):
+            raise
         return
     yield from values.flatten().tolist()
 

@@ -177,7 +177,7 @@ class TrainedCosts:
         targets: Tensor,
     ) -> None:
         self._task, self._rules = task, rules
-        self._budget, self._targets = budget, targets
+        self.budget, self.targets = budget, targets
 
     def __call__(self, requests: Sequence[CostRequest]) -> list[CostAnswer]:
         """The costs of each request; what one raises is the answer to it alone."""
@@ -185,23 +185,23 @@ class TrainedCosts:
         places: list[tuple[int, Tensor]] = []
         tasks: list[CostTask] = []
         for place, request in enumerate(requests):
-            shape = (len(request.candidates) * len(request.seeds), len(self._targets))
+            shape = (len(request.candidates) * len(request.seeds), len(self.targets))
             answers.append(torch.full(shape, torch.inf, dtype=torch.float64))
             try:
                 pieces = list(self._pieces(request))
-            except Exception as fault:
+            except (Exception, SystemExit) as fault:
                 answers[place] = fault
                 continue
             places += [(place, numbers) for numbers, _ in pieces]
-            tasks += [CostTask(training, self._budget, self._targets) for _, training in pieces]
+            tasks += [CostTask(training, self.budget, self.targets) for _, training in pieces]
         # A graph of somebody's own keeps where it was asked last, so it is no matter for threads.
         threads = isinstance(self._task.objective, Neuron)
         for (place, numbers), found in zip(places, map_tasks(_costs, tasks, threads=threads), strict=True):
             whole = answers[place]
-            if isinstance(found, Exception):
+            if not isinstance(found, Tensor):
                 answers[place] = found
             elif isinstance(whole, Tensor):
-                whole[numbers.flatten()] = found.reshape(-1, len(self._targets))
+                whole[numbers.flatten()] = found.reshape(-1, len(self.targets))
         return [
             answer.view(len(request.candidates), len(request.seeds), -1)
             if isinstance(answer, Tensor)
@@ -250,11 +250,11 @@ def looked_at_often(rule: Optimizer) -> Optimizer:
     return rule.replace(iterations=1) if "iterations" in rule.hyperparameters else rule
 
 
-def _costs(task: CostTask) -> Tensor | Exception:
+def _costs(task: CostTask) -> CostAnswer:
     """What each run needed to each target, (runs..., K); or what was raised."""
     try:
         return _measured(*task)
-    except Exception as fault:
+    except (Exception, SystemExit) as fault:
         return fault
 
 

@@ -233,7 +233,7 @@ export class Drawer {
       if (second) second.textContent = gradient && `∂ ${gradient}`;
       box.classList.toggle("lit", i === now?.node);
       if (i === now?.node) this.graph.scrollLeft = box.getBBox().x - this.graph.clientWidth / 2;
-      box.setAttribute("aria-label", words.say("inside.node", { name: name || operation?.textContent, value, gradient: gradient || "?" }));
+      box.setAttribute("aria-label", words.say("inside.node", { name: name || operation?.textContent, value, gradient: gradient || "–" }));
     });
     const lines = [...(this.code.children as HTMLCollectionOf<HTMLElement>)];
     lines.forEach((line, i) => line.classList.toggle("mark", now?.lines.includes(i) === true));

@@ -85,7 +85,7 @@ export const LIMITS = {
  "most_runners": 24,
  "most_steps": 10000,
  "most_changes": 50,
- "most_words": 80,
+ "most_link_words": 80,
  "farthest": 1000.0,
  "decimals": 3,
  "largest_drawn": 1e+30,
@@ -1483,7 +1483,7 @@ export const LESSONS: Record<string, LessonData> = {
      "kind": "less",
      "small": "adagrad",
      "large": "adagrad_early",
-     "times": 1.0,
+     "times": 1.3,
      "plus": 0.0
     }
    ],

@@ -179,13 +179,13 @@ const gradient_descent: Case = {
   lines: [[line_1], line_4, [line_2, line_3]],
   make(theta0, _rate0, h) {
     const d = theta0.length;
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: {},
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         for (let i = 0; i < d; i++) {
           const $step = rate * g[i]!;
           const $theta = theta[i]! - $step;
@@ -202,13 +202,13 @@ const momentum_without: Case = {
     const d = theta0.length;
     const momentum = h.momentum as number;
     const v = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { v },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         for (let i = 0; i < d; i++) {
           const $v = momentum * v[i]! + g[i]!;
           const $step = rate * $v;
@@ -228,13 +228,13 @@ const momentum_with: Case = {
     const dampening = h.dampening as number;
     const momentum = h.momentum as number;
     const v = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { v },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = t > 1;
         const $1 = 1 - dampening;
         for (let i = 0; i < d; i++) {
@@ -255,13 +255,13 @@ const nesterov: Case = {
     const d = theta0.length;
     const momentum = h.momentum as number;
     const v = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { v },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         for (let i = 0; i < d; i++) {
           const $v = momentum * v[i]! + g[i]!;
           const $step = rate * (g[i]! + momentum * $v);
@@ -280,9 +280,9 @@ const nag: Case = {
     const d = theta0.length;
     const momentum = h.momentum as number;
     const v = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const at = new Float64Array(d);
-    const point = (theta: Float64Array): Float64Array => {
+    const point = (theta: Float64Array, _t: number, _rate: number): Float64Array => {
       for (let i = 0; i < d; i++) {
         const $y = theta[i]! + momentum * v[i]!;
         at[i] = $y;
@@ -293,7 +293,7 @@ const nag: Case = {
       slots: { v },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         for (let i = 0; i < d; i++) {
           const $v = momentum * v[i]! - rate * g[i]!;
           const $theta = theta[i]! + $v;
@@ -312,13 +312,13 @@ const adagrad_after_without: Case = {
     const epsilon = h.epsilon as number;
     const initial = h.initial as number;
     const G = new Float64Array(d).fill(initial);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { G },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         for (let i = 0; i < d; i++) {
           const $G = G[i]! + g[i]! * g[i]!;
           const $step = rate * g[i]! / (Math.sqrt($G) + epsilon);
@@ -339,13 +339,13 @@ const adagrad_after_with: Case = {
     const initial = h.initial as number;
     const rate_decay = h.rate_decay as number;
     const G = new Float64Array(d).fill(initial);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { G },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $rate = rate / (1 + rate_decay * (t - 1));
         for (let i = 0; i < d; i++) {
           const $G = G[i]! + g[i]! * g[i]!;
@@ -366,13 +366,13 @@ const adagrad_inside_without: Case = {
     const epsilon = h.epsilon as number;
     const initial = h.initial as number;
     const G = new Float64Array(d).fill(initial);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { G },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         for (let i = 0; i < d; i++) {
           const $G = G[i]! + g[i]! * g[i]!;
           const $step = rate * g[i]! / Math.sqrt($G + epsilon);
@@ -393,13 +393,13 @@ const adagrad_inside_with: Case = {
     const initial = h.initial as number;
     const rate_decay = h.rate_decay as number;
     const G = new Float64Array(d).fill(initial);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { G },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $rate = rate / (1 + rate_decay * (t - 1));
         for (let i = 0; i < d; i++) {
           const $G = G[i]! + g[i]! * g[i]!;
@@ -421,13 +421,13 @@ const adagrad_norm_inside: Case = {
     const epsilon = h.epsilon as number;
     const G = new Float64Array(d);
     const all$n = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { G },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         norm(g, all$n, first);
         for (let i = 0; i < d; i++) {
           const $G = G[i]! + all$n[i]! * all$n[i]!;
@@ -449,13 +449,13 @@ const adagrad_norm_after: Case = {
     const epsilon = h.epsilon as number;
     const G = new Float64Array(d);
     const all$n = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { G },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         norm(g, all$n, first);
         for (let i = 0; i < d; i++) {
           const $G = G[i]! + all$n[i]! * all$n[i]!;
@@ -477,13 +477,13 @@ const adadelta: Case = {
     const rho = h.rho as number;
     const E = new Float64Array(d);
     const D = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { E, D },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - rho;
         for (let i = 0; i < d; i++) {
           const $E = rho * E[i]! + $0 * (g[i]! * g[i]!);
@@ -508,13 +508,13 @@ const rmsprop_with_after_without: Case = {
     const rho = h.rho as number;
     const v = new Float64Array(d);
     const a = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { v, a },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - rho;
         for (let i = 0; i < d; i++) {
           const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
@@ -541,13 +541,13 @@ const rmsprop_with_after_with: Case = {
     const v = new Float64Array(d);
     const a = new Float64Array(d);
     const b = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { v, a, b },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - rho;
         for (let i = 0; i < d; i++) {
           const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
@@ -574,13 +574,13 @@ const rmsprop_with_inside_without: Case = {
     const rho = h.rho as number;
     const v = new Float64Array(d);
     const a = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { v, a },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - rho;
         for (let i = 0; i < d; i++) {
           const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
@@ -607,13 +607,13 @@ const rmsprop_with_inside_with: Case = {
     const v = new Float64Array(d);
     const a = new Float64Array(d);
     const b = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { v, a, b },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - rho;
         for (let i = 0; i < d; i++) {
           const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
@@ -639,13 +639,13 @@ const rmsprop_without_after_without: Case = {
     const epsilon = h.epsilon as number;
     const rho = h.rho as number;
     const v = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { v },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - rho;
         for (let i = 0; i < d; i++) {
           const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
@@ -668,13 +668,13 @@ const rmsprop_without_after_with: Case = {
     const rho = h.rho as number;
     const v = new Float64Array(d);
     const b = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { v, b },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - rho;
         for (let i = 0; i < d; i++) {
           const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
@@ -697,13 +697,13 @@ const rmsprop_without_inside_without: Case = {
     const epsilon = h.epsilon as number;
     const rho = h.rho as number;
     const v = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { v },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - rho;
         for (let i = 0; i < d; i++) {
           const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
@@ -726,13 +726,13 @@ const rmsprop_without_inside_with: Case = {
     const rho = h.rho as number;
     const v = new Float64Array(d);
     const b = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { v, b },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - rho;
         for (let i = 0; i < d; i++) {
           const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
@@ -757,13 +757,13 @@ const adam_after: Case = {
     const epsilon = h.epsilon as number;
     const m = new Float64Array(d);
     const v = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { m, v },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta1;
         const $1 = 1 - beta2;
         const $2 = 1 - beta1 ** t;
@@ -793,13 +793,13 @@ const adam_inside: Case = {
     const epsilon = h.epsilon as number;
     const m = new Float64Array(d);
     const v = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { m, v },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta1;
         const $1 = 1 - beta2;
         const $2 = 1 - beta1 ** t;
@@ -829,13 +829,13 @@ const adam_hat: Case = {
     const epsilon = h.epsilon as number;
     const m = new Float64Array(d);
     const v = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { m, v },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta1;
         const $1 = 1 - beta2;
         const $2 = rate * Math.sqrt(1 - beta2 ** t) / (1 - beta1 ** t);
@@ -863,13 +863,13 @@ const amsgrad_torch: Case = {
     const m = new Float64Array(d);
     const v = new Float64Array(d);
     const u = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { m, v, u },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta1;
         const $1 = 1 - beta2;
         const $2 = 1 - beta1 ** t;
@@ -902,13 +902,13 @@ const amsgrad_optax: Case = {
     const m = new Float64Array(d);
     const v = new Float64Array(d);
     const u = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { m, v, u },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta1;
         const $1 = 1 - beta2;
         const $2 = 1 - beta1 ** t;
@@ -942,13 +942,13 @@ const nadam_dozat: Case = {
     const m = new Float64Array(d);
     const v = new Float64Array(d);
     const product = new Float64Array(1).fill(1);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { m, v, product },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta1;
         const $1 = 1 - beta2;
         const $2 = 1 - beta2 ** t;
@@ -985,13 +985,13 @@ const nadam_keras: Case = {
     const m = new Float64Array(d);
     const v = new Float64Array(d);
     const product = new Float64Array(1).fill(1);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { m, v, product },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta1;
         const $1 = 1 - beta2;
         const $2 = 1 - beta2 ** t;
@@ -1028,13 +1028,13 @@ const nadam_optax: Case = {
     const m = new Float64Array(d);
     const v = new Float64Array(d);
     const product = new Float64Array(1).fill(1);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { m, v, product },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta1;
         const $1 = 1 - beta2;
         const $2 = 1 - beta2 ** t;
@@ -1070,13 +1070,13 @@ const adamax_torch: Case = {
     const epsilon = h.epsilon as number;
     const m = new Float64Array(d);
     const u = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { m, u },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta1;
         const $1 = 1 - beta1 ** t;
         for (let i = 0; i < d; i++) {
@@ -1103,13 +1103,13 @@ const adamax_keras: Case = {
     const epsilon = h.epsilon as number;
     const m = new Float64Array(d);
     const u = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { m, u },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta1;
         const $1 = 1 - beta1 ** t;
         for (let i = 0; i < d; i++) {
@@ -1137,13 +1137,13 @@ const radam: Case = {
     const threshold = h.threshold as number;
     const m = new Float64Array(d);
     const v = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { m, v },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta1;
         const $1 = 1 - beta2;
         const $2 = 1 - beta1 ** t;
@@ -1178,13 +1178,13 @@ const rprop: Case = {
     const smallest = h.smallest as number;
     const last = new Float64Array(d);
     const size = new Float64Array(d).fill(rate0);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { last, size },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         for (let i = 0; i < d; i++) {
           const $turn = g[i]! * last[i]!;
           const $size = $turn > 0 ? grow * size[i]! : $turn < 0 ? shrink * size[i]! : size[i]!;
@@ -1210,13 +1210,13 @@ const asgd: Case = {
     const lambd = h.lambd as number;
     const t0 = h.t0 as number;
     const z = Float64Array.from(theta0);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = () => z;
     return {
       slots: { z },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $eta = rate / (1 + lambd * rate * (t - 1)) ** alpha;
         const $0 = 1 - lambd * $eta;
         const $1 = Math.max(1, t - 1 - t0);
@@ -1238,13 +1238,13 @@ const lion: Case = {
     const beta1 = h.beta1 as number;
     const beta2 = h.beta2 as number;
     const m = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { m },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta1;
         const $1 = 1 - beta2;
         for (let i = 0; i < d; i++) {
@@ -1268,13 +1268,13 @@ const adabelief_paper: Case = {
     const epsilon = h.epsilon as number;
     const m = new Float64Array(d);
     const s = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { m, s },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta1;
         const $1 = 1 - beta2;
         const $3 = 1 - beta1 ** t;
@@ -1305,13 +1305,13 @@ const adabelief_optax: Case = {
     const epsilon = h.epsilon as number;
     const m = new Float64Array(d);
     const s = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { m, s },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta2;
         const $2 = 1 - beta1;
         const $3 = 1 - beta1 ** t;
@@ -1340,9 +1340,9 @@ const schedule_free_sgd: Case = {
     const beta = h.beta as number;
     const z = Float64Array.from(theta0);
     const weight = new Float64Array(1);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const at = new Float64Array(d);
-    const point = (theta: Float64Array): Float64Array => {
+    const point = (theta: Float64Array, _t: number, _rate: number): Float64Array => {
       const $0 = 1 - beta;
       for (let i = 0; i < d; i++) {
         const $y = $0 * z[i]! + beta * theta[i]!;
@@ -1354,7 +1354,7 @@ const schedule_free_sgd: Case = {
       slots: { z, weight },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $weight = weight[0]! + rate * rate;
         const $c = $weight > 0 ? rate * rate / $weight : 0;
         weight[0] = $weight;
@@ -1379,9 +1379,9 @@ const schedule_free_adamw_decoupled_after_without: Case = {
     const z = Float64Array.from(theta0);
     const v = new Float64Array(d);
     const weight = new Float64Array(1);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const at = new Float64Array(d);
-    const point = (theta: Float64Array): Float64Array => {
+    const point = (theta: Float64Array, _t: number, _rate: number): Float64Array => {
       const $0 = 1 - beta;
       for (let i = 0; i < d; i++) {
         const $y = $0 * z[i]! + beta * theta[i]!;
@@ -1393,7 +1393,7 @@ const schedule_free_adamw_decoupled_after_without: Case = {
       slots: { z, v, weight },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta2;
         const $1 = 1 - beta2 ** t;
         const $weight = weight[0]! + rate * rate;
@@ -1424,9 +1424,9 @@ const schedule_free_adamw_decoupled_after_with: Case = {
     const z = Float64Array.from(theta0);
     const v = new Float64Array(d);
     const weight = new Float64Array(1);
-    const made = regular({ ...h, weight_decay: 0 }, d);
+    const prepared = regular({ ...h, weight_decay: 0 }, d);
     const at = new Float64Array(d);
-    const point = (theta: Float64Array): Float64Array => {
+    const point = (theta: Float64Array, _t: number, _rate: number): Float64Array => {
       const $0 = 1 - beta;
       for (let i = 0; i < d; i++) {
         const $y = $0 * z[i]! + beta * theta[i]!;
@@ -1438,7 +1438,7 @@ const schedule_free_adamw_decoupled_after_with: Case = {
       slots: { z, v, weight },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta;
         const $1 = 1 - beta2;
         const $2 = 1 - beta2 ** t;
@@ -1470,9 +1470,9 @@ const schedule_free_adamw_decoupled_paper_without: Case = {
     const z = Float64Array.from(theta0);
     const v = new Float64Array(d);
     const weight = new Float64Array(1);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const at = new Float64Array(d);
-    const point = (theta: Float64Array): Float64Array => {
+    const point = (theta: Float64Array, _t: number, _rate: number): Float64Array => {
       const $0 = 1 - beta;
       for (let i = 0; i < d; i++) {
         const $y = $0 * z[i]! + beta * theta[i]!;
@@ -1484,7 +1484,7 @@ const schedule_free_adamw_decoupled_paper_without: Case = {
       slots: { z, v, weight },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta2;
         const $gamma = rate * Math.sqrt(1 - beta2 ** t);
         const $weight = weight[0]! + $gamma * $gamma;
@@ -1514,9 +1514,9 @@ const schedule_free_adamw_decoupled_paper_with: Case = {
     const z = Float64Array.from(theta0);
     const v = new Float64Array(d);
     const weight = new Float64Array(1);
-    const made = regular({ ...h, weight_decay: 0 }, d);
+    const prepared = regular({ ...h, weight_decay: 0 }, d);
     const at = new Float64Array(d);
-    const point = (theta: Float64Array): Float64Array => {
+    const point = (theta: Float64Array, _t: number, _rate: number): Float64Array => {
       const $0 = 1 - beta;
       for (let i = 0; i < d; i++) {
         const $y = $0 * z[i]! + beta * theta[i]!;
@@ -1528,7 +1528,7 @@ const schedule_free_adamw_decoupled_paper_with: Case = {
       slots: { z, v, weight },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta;
         const $1 = 1 - beta2;
         const $gamma = rate * Math.sqrt(1 - beta2 ** t);
@@ -1555,13 +1555,13 @@ const signum: Case = {
     const d = theta0.length;
     const beta = h.beta as number;
     const m = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { m },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta;
         for (let i = 0; i < d; i++) {
           const $m = beta * m[i]! + $0 * g[i]!;
@@ -1582,13 +1582,13 @@ const qhm: Case = {
     const beta = h.beta as number;
     const nu = h.nu as number;
     const m = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { m },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta;
         const $1 = 1 - nu;
         for (let i = 0; i < d; i++) {
@@ -1613,13 +1613,13 @@ const yogi_paper: Case = {
     const initial = h.initial as number;
     const m = new Float64Array(d);
     const v = new Float64Array(d).fill(initial);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { m, v },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta1;
         const $1 = 1 - beta2;
         for (let i = 0; i < d; i++) {
@@ -1646,13 +1646,13 @@ const yogi_corrected: Case = {
     const initial = h.initial as number;
     const m = new Float64Array(d);
     const v = new Float64Array(d).fill(initial);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { m, v },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta1;
         const $1 = 1 - beta2;
         const $2 = 1 - beta1 ** t;
@@ -1686,13 +1686,13 @@ const ademamix: Case = {
     const m1 = new Float64Array(d);
     const m2 = new Float64Array(d);
     const v = new Float64Array(d);
-    const made = regular(h, d);
+    const prepared = regular(h, d);
     const point = itself;
     return {
       slots: { m1, m2, v },
       point,
       step(theta, gradient, t, rate) {
-        const g = made(theta, gradient, t, rate, point);
+        const g = prepared(theta, gradient, t, rate, point);
         const $s = Math.min(Math.max(t / warm_up, 0), 1);
         const $b3 = Math.exp(1 / ((1 - $s) / Math.log(beta1) + $s / Math.log(beta3)));
         const $0 = 1 - beta1;

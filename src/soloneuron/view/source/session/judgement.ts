@@ -1,10 +1,14 @@
 /** What is to be said of every runner now, as codes and numbers (as `playground/judgement.py`). */
 
 import type { Judgement, Status } from "../protocol";
+import { LIMITS } from "../generated/catalogue";
 import type { Fields, Outcome } from "./ends";
 import { outcomeOf } from "./ends";
 import { rateLimits } from "../training/limits";
 import type { Session } from "./session";
+
+/** Who has all points right with a larger share of this still to gain has not learned, only turned the right way. */
+const STILL_TO_GAIN = 0.1;
 
 export function statusOf(session: Session): Omit<Status, "playing"> {
   return { step: session.position, runners: session.jobs.map((_, runner) => judged(session, runner)) };
@@ -30,7 +34,7 @@ function judged(session: Session, runner: number): Judgement {
   // Next to nothing bends on a plateau: the local limit alone would allow everything.
   const alone = limits !== null && limits.guaranteed === null && outcome.kind === "plateau";
   const start = session.theta(runner, session.shown.first);
-  const going = learned === null ? "running" : "learned";
+  const going = learned === null ? "running" : near(session, runner) ? "learned" : "right";
   return {
     code: outcome.kind === "finished" ? going : outcome.kind,
     fields: {
@@ -44,12 +48,19 @@ function judged(session: Session, runner: number): Judgement {
       accuracy: session.read(runner, "accuracy"),
       moved: Math.hypot(...Array.from(session.theta(runner), (x, j) => x - (start[j] ?? 0))),
       learned,
+      lowest: session.lowest(runner),
     },
     beside: beside(outcome),
     limits: alone ? { ...limits, local: null } : limits,
     learned,
     reached: session.reached(runner),
   };
+}
+
+/** Whether nine tenths are gained of what there is to gain, from weights of 0 to the lowest loss. */
+function near(session: Session, runner: number): boolean {
+  const [lowest, untrained] = [session.lowest(runner), session.scale(runner).untrained.value];
+  return session.read(runner, "loss") <= lowest + Math.max(LIMITS.near_lowest, STILL_TO_GAIN * (untrained - lowest));
 }
 
 /** Both limits of the rate where it is beyond one, and the cure. */

@@ -90,7 +90,7 @@ function part(name: string, settings: object): object {
 }
 
 function outcome(race: RecordedRace, run: RecordedRun, name: string): object {
-  const finished = ["running", "learned"].includes(run.outcome.code);
+  const finished = ["running", "right", "learned"].includes(run.outcome.code);
   const last = (race.first ?? 0) + run.steps - 1;
   return {
     kind: finished ? "finished" : run.outcome.code,

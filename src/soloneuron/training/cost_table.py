@@ -17,7 +17,7 @@ from soloneuron.objective import Objective, lowest_of, name_of
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.lbfgs import LBFGS
 from soloneuron.optimizers.naming import as_optimizer
-from soloneuron.records.comparison import ComparisonRecord
+from soloneuron.records.cost_table import CostTable
 from soloneuron.records.dataset import Dataset
 from soloneuron.training.counts import as_count
 from soloneuron.training.minimize import training_on
@@ -40,7 +40,7 @@ STEPS = 300
 """Evaluations on a function, or epochs on a Dataset, where nobody says how many."""
 
 
-def compare_optimizers(
+def tabulate_costs(
     task: Any,
     optimizers: Sequence[Any],
     *,
@@ -52,7 +52,7 @@ def compare_optimizers(
     target: float | None = None,
     share: float = 1e-4,
     **settings: Any,
-) -> ComparisonRecord:
+) -> CostTable:
     """What every optimizer costs at every rate of one grid, from every start or in every order of rows."""
     rules = [_without_rate(optimizer) for optimizer in optimizers]
     if not rules:

@@ -41,7 +41,7 @@ class Entry:
 
 
 @dataclass(frozen=True, eq=False)
-class ComparisonRecord:
+class CostTable:
     """Optimizers on one task: same start, same batches, the same grid of rates, as many evaluations.
 
     Attributes:

@@ -9,8 +9,7 @@ from soloneuron import assignment_data, fit, minimize
 from soloneuron.errors import InputError
 from soloneuron.formulas.catalogue import SURFACES
 from soloneuron.optimizers import Adam, Optimizer
-from soloneuron.training.compare import RATES
-from soloneuron.training.compare import compare_optimizers as compare
+from soloneuron.training.cost_table import RATES, tabulate_costs
 from soloneuron.training.ranking import Curve, rank
 
 GRID = (0.003, 0.03, 0.3)
@@ -18,7 +17,7 @@ GRID = (0.003, 0.03, 0.3)
 
 @pytest.mark.parametrize("name", ["gradient_descent", "momentum", "nag"])
 def test_the_grid_as_one_tensor_is_every_rate_alone(name):
-    found = compare("ravine", [name], rates=GRID, steps=250)
+    found = tabulate_costs("ravine", [name], rates=GRID, steps=250)
     for k, rate in enumerate(GRID):
         path = minimize("ravine", None, name, 250, learning_rate=rate)
         above = [
@@ -30,7 +29,9 @@ def test_the_grid_as_one_tensor_is_every_rate_alone(name):
 
 def test_one_who_passes_by_the_target_and_leaves_has_not_arrived():
     """On the plateau plain descent at the largest rate is low after 14 to 17 steps, and ends high."""
-    found = compare("plateau", ["gradient_descent"], start=PLATEAU, rates=RATES[-1:], steps=100, share=0.01)
+    found = tabulate_costs(
+        "plateau", ["gradient_descent"], start=PLATEAU, rates=RATES[-1:], steps=100, share=0.01
+    )
     path = minimize("plateau", PLATEAU, "gradient_descent", 100, learning_rate=RATES[-1])
     assert (path.values <= found.target).any(0).all()
     assert (path.values[-1] > found.target).all()
@@ -42,7 +43,7 @@ PLATEAU = [[-4.0, 3.0], [-3.75, 3.25], [-4.25, 2.75]]
 
 @pytest.mark.parametrize("budget", [3, 20, 60])
 def test_a_line_search_gets_as_many_evaluations_as_the_others(budget):
-    found = compare("rosenbrock", ["lbfgs", "adam"], rates=GRID, steps=budget, share=0.1)
+    found = tabulate_costs("rosenbrock", ["lbfgs", "adam"], rates=GRID, steps=budget, share=0.1)
     assert found.steps == budget
     asked = [0]
 
@@ -55,7 +56,7 @@ def test_a_line_search_gets_as_many_evaluations_as_the_others(budget):
 
     for entry in found.entries:
         assert all(steps <= budget or math.isinf(steps) for steps in entry.steps.flatten().tolist())
-    compare((value, slope), ["lbfgs"], start=[-1.2, 1.0], rates=GRID[:1], steps=budget)
+    tabulate_costs((value, slope), ["lbfgs"], start=[-1.2, 1.0], rates=GRID[:1], steps=budget)
     # The update that the budget cuts short had been begun; one direction asks 25 times at most.
     assert asked[0] <= 2 * budget + 26
 
@@ -64,24 +65,28 @@ def test_a_line_search_is_looked_at_after_every_direction_and_pays_for_no_point_
     whole = minimize("rosenbrock", None, "lbfgs", 2)
     # Products of what is remembered are made anew at every update: they differ in their last bit.
     target = whole.values[1] * (1 + 1e-12)
-    found = compare("rosenbrock", ["lbfgs"], rates=(1.0,), steps=whole.evaluations[1], target=target)
+    found = tabulate_costs("rosenbrock", ["lbfgs"], rates=(1.0,), steps=whole.evaluations[1], target=target)
     assert found.entries[0].costs == (whole.evaluations[1],)
 
 
 @pytest.mark.parametrize("name", ["gradient_descent", "nag", "adagrad_norm", "adam", "lbfgs"])
 def test_several_starts_at_once_are_each_start_alone_with_one_target(name):
     starts = [[-1.2, 1.0], [-1.1, 0.9], [0.5, 2.0]]
-    together = compare("rosenbrock", [name], start=starts, rates=GRID, steps=80, share=0.1)
+    together = tabulate_costs("rosenbrock", [name], start=starts, rates=GRID, steps=80, share=0.1)
     assert together.entries[0].steps.shape == (3, 3)
     for k, start in enumerate(starts):
-        alone = compare("rosenbrock", [name], start=start, rates=GRID, steps=80, target=together.target)
+        alone = tabulate_costs(
+            "rosenbrock", [name], start=start, rates=GRID, steps=80, target=together.target
+        )
         assert torch.equal(alone.entries[0].steps[0], together.entries[0].steps[k])
-    assert together.target == compare("rosenbrock", [name], rates=GRID, steps=1, share=0.1).target
+    assert together.target == tabulate_costs("rosenbrock", [name], rates=GRID, steps=1, share=0.1).target
 
 
 @pytest.mark.parametrize("options", [{}, {"batch_size": 2}], ids=["full", "batches"])
 def test_on_data_the_loss_is_that_over_all_rows_after_every_epoch(options):
-    found = compare(assignment_data(), ["adam"], rates=GRID, epochs=8, seeds=(5,), target=0.5, **options)
+    found = tabulate_costs(
+        assignment_data(), ["adam"], rates=GRID, epochs=8, seeds=(5,), target=0.5, **options
+    )
     seeded = {"shuffle": True, "seed": 5} if options else {}
     for k, rate in enumerate(GRID):
         history = fit(assignment_data(), optimizer="adam", learning_rate=rate, epochs=8, **options, **seeded)
@@ -90,7 +95,9 @@ def test_on_data_the_loss_is_that_over_all_rows_after_every_epoch(options):
 
 
 def test_batches_are_the_same_for_everybody_and_cost_counts_updates():
-    found = compare(assignment_data(), ["sgd", Twin()], rates=GRID, epochs=10, batch_size=2, seeds=(1, 2))
+    found = tabulate_costs(
+        assignment_data(), ["sgd", Twin()], rates=GRID, epochs=10, batch_size=2, seeds=(1, 2)
+    )
     mine, twin = found.entries
     assert torch.equal(mine.steps, twin.steps)
     assert mine.steps.shape == (2, 3)
@@ -126,7 +133,10 @@ def test_each_method_is_told_at_its_own_best_rate():
 def test_no_rate_of_the_grid_lets_a_sign_method_hit_the_minimum_at_once():
     assert all(abs(rate - 1) > 0.1 for rate in RATES)
     assert (
-        min(compare("ravine", ["adam", "rprop", "lion"]).entries, key=lambda e: e.best_steps).best_steps > 2
+        min(
+            tabulate_costs("ravine", ["adam", "rprop", "lion"]).entries, key=lambda e: e.best_steps
+        ).best_steps
+        > 2
     )
 
 
@@ -146,9 +156,9 @@ WRONG = [
 @pytest.mark.parametrize(("call", "words"), WRONG, ids=range(len(WRONG)))
 def test_what_cannot_be_compared_is_said(call, words):
     with pytest.raises(InputError, match=words):
-        compare("bowl", **call)
+        tabulate_costs("bowl", **call)
 
 
 def test_a_line_search_is_not_compared_on_changing_batches():
     with pytest.raises(InputError, match="compare it without batch_size"):
-        compare(assignment_data(), ["lbfgs"], batch_size=2)
+        tabulate_costs(assignment_data(), ["lbfgs"], batch_size=2)
