@@ -25,7 +25,9 @@ LINKS = {
         if name != "exponential"
     },
     "exponential": "loss=exponential&start=1,-1&optimizers=gradient_descent:0.1",
-    "where p rounds to 1": "data=own&points=1,-2,1;-3,-1,0&start=40,0&loss=nll,mse&optimizers=rprop:0.1,adam:1",
+    "where p rounds to 1": (
+        "data=own&points=1,-2,1;-3,-1,0&start=40,0&loss=nll,mse&optimizers=rprop:0.1,adam:1"
+    ),
     "own points": f"{OWN}&loss=nll&batch=8&bias=1&start=1,1",
     "single rows": f"{OWN}&loss=nll,hinge&batch=1&seed=7&optimizers=adam:0.1,nag:0.1",
     "another rate and batch": f"{CHANGES}&5.optimizers=adamw:0.1,momentum:0.02&5.batch=32&12.batch=1",
