@@ -16,7 +16,11 @@ from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.optimizers.formula import SETTING_LETTERS, PaperLine, letters_of, parsed, read_lines
 from soloneuron.webmath.typescript import GENERATED_HEAD
 
-NUMPY = {"sqrt": "sqrt", "abs": "abs", "sign": "sign", "max": "maximum", "min": "minimum", "clamp": "clip"}
+NUMPY = {name: name for name in ("sqrt", "exp", "log", "abs", "sign")} | {
+    "max": "maximum",
+    "min": "minimum",
+    "clamp": "clip",
+}
 """The functions of the formulas' language as numpy calls them."""
 
 ANY_STEP = 2
@@ -48,6 +52,7 @@ def _rule(rule: Optimizer) -> dict[str, Any]:
     known |= {letter for begun in begins.values() for letter in letters_of(parsed(begun))}
     slots = [slot for slot in [*rule.parts, *slots] if slot in known]
     arrays = _arrays(lines, {"theta", "g", *rule.parts, *(slot for slot in rule.slots if slot in known)})
+    zeros = {letter for letter in known if rule.settings.get(letter) == 0}
     return {
         "settings": {
             letter: setting
@@ -55,9 +60,9 @@ def _rule(rule: Optimizer) -> dict[str, Any]:
             if (setting := SETTING_LETTERS.get(letter, letter)) in rule.settings
         },
         "begins": {slot: _begun(begins.get(slot, "0"), array=slot in arrays) for slot in slots},
-        "before": [_written(line, arrays) for line in before],
+        "before": [_written(line, arrays, zeros) for line in before],
         "point": point,
-        "after": [_written(line, arrays) for line in after],
+        "after": [_written(line, arrays, zeros) for line in after],
     }
 
 
@@ -77,16 +82,27 @@ def _begun(expression: str, *, array: bool) -> str:
     return "np.zeros(len(theta))" if expression == "0" else f"np.full(len(theta), {expression})"
 
 
-def _written(line: PaperLine, arrays: set[str]) -> str:
+def _written(line: PaperLine, arrays: set[str], zeros: set[str]) -> str:
     """A line as Python; whoever adds to an array gets a new one, so that no letter changes behind another."""
-    return f"{line.name} = {ast.unparse(_Numpy(arrays).visit(deepcopy(line.tree)))}"
+    return f"{line.name} = {ast.unparse(_Numpy(arrays, zeros).visit(deepcopy(line.tree)))}"
 
 
 class _Numpy(ast.NodeTransformer):
-    """Calls numpy's functions; a condition on coordinates is a choice for each."""
+    """Calls numpy's functions; a condition on coordinates is a choice for each.
 
-    def __init__(self, arrays: set[str]) -> None:
-        self._arrays = arrays
+    Args:
+        arrays: letters that are arrays.
+        zeros: settings that are 0; by them numpy divides, for Python's numbers refuse to.
+    """
+
+    def __init__(self, arrays: set[str], zeros: set[str]) -> None:
+        self._arrays, self._zeros = arrays, zeros
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Div) and letters_of(node.right) & self._zeros:
+            return ast.Call(ast.Attribute(ast.Name("np"), "divide"), [node.left, node.right], [])
+        return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)

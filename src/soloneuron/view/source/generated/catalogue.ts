@@ -85,7 +85,7 @@ export const LIMITS = {
  "most_runners": 24,
  "most_steps": 10000,
  "most_changes": 50,
- "most_words": 80,
+ "most_link_words": 80,
  "farthest": 1000.0,
  "decimals": 3,
  "largest_drawn": 1e+30,

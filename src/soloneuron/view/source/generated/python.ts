@@ -450,8 +450,8 @@ export const PYTHON_RULES: Readonly<Record<string, PythonRule>> = {
   "before": [],
   "point": "theta",
   "after": [
-   "s = np.clip(t / warm_up, 0, 1)",
-   "b3 = exp(1 / ((1 - s) / log(beta1) + s / log(beta3)))",
+   "s = np.clip(np.divide(t, warm_up), 0, 1)",
+   "b3 = np.exp(1 / ((1 - s) / np.log(beta1) + s / np.log(beta3)))",
    "m1 = beta1 * m1 + (1 - beta1) * g",
    "m2 = b3 * m2 + (1 - b3) * g",
    "v = beta2 * v + (1 - beta2) * g ** 2",

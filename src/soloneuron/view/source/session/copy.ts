@@ -94,7 +94,7 @@ class Lines {
       this.add("from soloneuron.data.catalogue import make_dataset");
     }
     if (batches) this.add("from soloneuron.data.seeding import epoch_order");
-    this.add("", 'np.seterr(over="ignore")  # 1 / exp of much is 1 / inf: the 0 that is meant');
+    this.add("", 'np.seterr(over="ignore", divide="ignore")  # 1 / exp of much is 1 / inf: the 0 that is meant');
     for (const stage of stages) if (stage.step >= made.step && stage.step < first.step) this.rows(stage, config.bias);
     way.forEach((stretch, i) => this.stretch(config, stretch, way[i - 1]));
     const { stage, loss, optimizer } = way.at(-1) as Stretch;
