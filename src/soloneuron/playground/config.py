@@ -39,7 +39,7 @@ FIRST_RATES = {
     "adagrad_norm": 1.0, "adadelta": 20.0, "rmsprop": 0.1, "adam": 0.2, "amsgrad": 0.2, "adamw": 0.2,
     "nadam": 0.2, "adamax": 0.2, "radam": 0.2, "rprop": 0.1, "asgd": 0.3, "lion": 0.1, "adabelief": 0.2,
     "schedule_free_sgd": 0.3, "schedule_free_adamw": 0.5, "signum": 0.1, "qhm": 1.0, "yogi": 0.5,
-    "ademamix": 0.1,
+    "ademamix": 0.1, "barzilai_borwein": 0.1, "restarted_nag": 0.05,
 }  # fmt: skip
 """Rates to begin a race with, for two weights of about 5; other methods take their own default."""
 

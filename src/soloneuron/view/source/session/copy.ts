@@ -167,7 +167,7 @@ class Lines {
     if (decay !== 0) numbers.push(["lam", decay]);
     const letters = [["rate", rate] as const, ...numbers];
     this.add(`${letters.map(([letter]) => letter).join(", ")} = ${letters.map(([, number]) => real(number)).join(", ")}`);
-    if (after.some((line) => line.includes("norm(g)"))) {
+    if (after.some((line) => line.endsWith("= norm(g)"))) {
       this.add(bias ? "norm = lambda g: np.append(np.full(len(g) - 1, np.linalg.norm(g[:-1])), abs(g[-1]))" : "norm = np.linalg.norm");
     }
     if (!goesOn) this.add(...Object.entries(begins).map(([slot, begun]) => `${slot} = ${begun}`));
