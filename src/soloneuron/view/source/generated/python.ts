@@ -472,9 +472,9 @@ export const PYTHON_RULES: Readonly<Record<string, PythonRule>> = {
   "after": [
    "s = theta - x",
    "u = g - h",
-   "a = dot(s, u)",
-   "b = dot(s, s)",
-   "size = np.where(a > 0, b / a, rate)",
+   "a = np.dot(s, u)",
+   "b = np.dot(s, s)",
+   "size = b / a if a > 0 else rate",
    "x = theta",
    "h = g",
    "step = size * g",
@@ -494,8 +494,8 @@ export const PYTHON_RULES: Readonly<Record<string, PythonRule>> = {
   "point": "y",
   "after": [
    "v = mu * v - rate * g",
-   "a = dot(g, v)",
-   "k = np.where(a > 0, 1, k + 1)",
+   "a = np.dot(g, v)",
+   "k = 1 if a > 0 else k + 1",
    "theta = theta + v"
   ]
  },
@@ -506,15 +506,15 @@ export const PYTHON_RULES: Readonly<Record<string, PythonRule>> = {
   },
   "begins": {
    "x": "theta",
-   "r": "initial * (1 + norm(theta))",
+   "r": "initial * (1 + np.linalg.norm(theta))",
    "G": "np.zeros(len(theta))"
   },
   "before": [],
   "point": "theta",
   "after": [
-   "b = norm(theta - x)",
+   "b = np.linalg.norm(theta - x)",
    "r = np.maximum(r, b)",
-   "a = dot(g, g)",
+   "a = np.dot(g, g)",
    "G = G + a",
    "size = r / np.sqrt(G + epsilon)",
    "step = rate * size * g",
@@ -542,14 +542,14 @@ export const PYTHON_RULES: Readonly<Record<string, PythonRule>> = {
   "after": [
    "gamma = rate",
    "beta3 = np.sqrt(beta2)",
-   "a = dot(gamma * g, x - theta)",
+   "a = np.dot(gamma * g, x - theta)",
    "r = beta3 * r + (1 - beta3) * d ** 2 * a",
    "s = beta3 * s + (1 - beta3) * d ** 2 * gamma * g",
    "m = beta1 * m + (1 - beta1) * d * g",
    "v = beta2 * v + (1 - beta2) * d ** 2 * g ** 2",
    "step = gamma * d * m / (np.sqrt(v) + d * epsilon)",
-   "b = dot(s, np.sign(s))",
-   "d = np.where(b > 0, np.maximum(d, coefficient * r / b), d)",
+   "b = np.dot(s, np.sign(s))",
+   "d = np.maximum(d, coefficient * r / b) if b > 0 else d",
    "theta = theta - step"
   ]
  }
