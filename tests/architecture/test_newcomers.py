@@ -71,7 +71,7 @@ def test_the_menus_of_the_page_have_them_but_for_a_loss_without_its_twin(used):
     assert "stripes" in menus["data"]
     assert "more_steps" in menus["lessons"]
     assert "cubed_hinge" not in menus["loss"]
-    assert used["refused"]["code"] == "playground.undrawn"
+    assert used["refused"] == "playground.undrawn"
     assert used["lesson"] == "lower"
 
 

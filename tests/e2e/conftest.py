@@ -3,7 +3,6 @@
 import json
 import os
 import random
-import re
 import select
 import signal
 import subprocess
@@ -19,6 +18,7 @@ from chromium import CHROMIUM, FLAGS
 from chromium import PATIENCE as PAGE_PATIENCE
 from soloneuron.cli import main
 from soloneuron.experiments.catalogue import EXPERIMENTS
+from soloneuron.playground.page import playground_page
 
 PATIENCE = 300
 """Seconds after which a program that does not end is a failure; a limit, not a measurement."""
@@ -215,26 +215,12 @@ def browser():
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def address():
-    """A playground of its own; Ctrl-C ends it with exit code 0."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "soloneuron", "play", "--no-open", "--port", "22000"],
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        text=True,
-    )
-    try:
-        said = ""
-        while not (found := re.search(r"http://\S+", said)):
-            line = process.stdout.readline()
-            assert line, f"the server ended: {said}"
-            said += line
-        yield found[0]
-    finally:
-        process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
-        process.stdout.close()
+@pytest.fixture(scope="session")
+def address(tmp_path_factory):
+    """The page as a file."""
+    place = tmp_path_factory.mktemp("page") / "page.html"
+    place.write_text(playground_page(), encoding="utf-8")
+    return place.as_uri()
 
 
 @pytest.fixture

@@ -10,9 +10,6 @@ from chromium import at_step, needs_chromium, until
 from covering import crossed
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.card import card
-from soloneuron.playground.config import read_link
-from soloneuron.playground.inside import inside_json
-from soloneuron.playground.session import Session
 from soloneuron.texts import LANGUAGES
 
 pytestmark = needs_chromium
@@ -44,9 +41,7 @@ def test_the_graph_is_walked_forward_and_backward_by_keyboard(visit, language, k
     page = visit(f"{LINK}#lang={language}")
     at_step(page, 38)
     drawer = opened(page, key)
-    session = Session(read_link(LINK))
-    session.go(38)
-    told = inside_json(session, 0, 0)
+    told = page.evaluate("soloneuron.playground.layout.drawer.drawer.detail")
     count = len(told["stages"])
     seen = set()
     for left in range(count, -1, -1):

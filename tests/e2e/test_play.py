@@ -1,10 +1,16 @@
 """``soloneuron play`` and ``soloneuron train --url`` in the terminal."""
 
-import builtins
+import os
+import re
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from urllib.request import urlopen
 
 import pytest
 
-from soloneuron.playground.config import read_link
+from soloneuron.playground.link import read_link
 from soloneuron.playground.session import Session
 
 LINK = "data=xor&loss=nll&optimizers=adam:0.2,nag:0.01&batch=8&bias=1&step=25"
@@ -37,19 +43,43 @@ def test_a_link_speaks_russian(solo):
         ("play", "--port", "0"),
         ("play", "--port", "http"),
         ("play", "--lang", "de"),
+        ("play", "--host", "no such host"),
+        ("play", "--host", "192.0.2.1"),
+        ("play", "-o", "page.txt"),
     ],
 )
 def test_nonsense_is_one_line_and_exit_code_two(refused, arguments):
     assert refused(*arguments)
 
 
-def test_without_the_extra_the_way_to_get_it_is_told(refused, monkeypatch):
-    real = builtins.__import__
+@contextmanager
+def served(*options):
+    """The command in a process of its own, and the address that it tells; Ctrl-C ends it with exit code 0."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "soloneuron", "play", "--no-open", "--port", "22000", *options],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        text=True,
+    )
+    try:
+        said = ""
+        while not (found := re.search(r"http://\S+", said)):
+            line = process.stdout.readline()
+            assert line, f"the server ended: {said}"
+            said += line
+        yield found[0]
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+        process.stdout.close()
 
-    def missing(name, *rest, **more):
-        if name == "soloneuron.playground.server":
-            raise ModuleNotFoundError(name="starlette")
-        return real(name, *rest, **more)
 
-    monkeypatch.setattr(builtins, "__import__", missing)
-    assert "soloneuron[play]" in refused("play", "--no-open")
+def test_the_command_serves_the_page_that_it_writes(solo, folder):
+    assert solo("play", "-o", "page.html").code == 0
+    with served() as address, urlopen(address, timeout=30) as answer:
+        assert answer.read() == (folder / "page.html").read_bytes()
+
+
+def test_a_file_that_somebody_else_made_is_kept(refused, folder):
+    (folder / "page.html").write_text("mine")
+    assert "--force" in refused("play", "-o", "page.html")

@@ -1,10 +1,6 @@
-"""The playground as a person meets it: a server in its own process, a page in a real Chromium."""
+"""The playground as a person meets it: one file in a real Chromium."""
 
-import os
 import re
-import signal
-import subprocess
-import sys
 from itertools import pairwise
 
 import pytest
@@ -12,14 +8,14 @@ import torch
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from chromium import PATIENCE, at_step, becomes_painted, needs_chromium, until
+from chromium import at_step, becomes_painted, needs_chromium, until
 from covering import crossed
 from soloneuron.data.catalogue import make_dataset
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
-from soloneuron.playground.config import Config, read_link
-from soloneuron.playground.controller import WINDOW
+from soloneuron.playground.config import Config
+from soloneuron.playground.link import read_link
 from soloneuron.playground.session import Session
 from soloneuron.records.dataset import Batch
 from soloneuron.texts import LANGUAGES, Sentence, text
@@ -117,7 +113,7 @@ def test_every_control_is_reached_by_tab(visit):
             for (const folded of document.querySelectorAll("details")) folded.open = true;
             const kinds = "button, select, input, summary, canvas[tabindex], [role=region]";
             globalThis.controls = [...document.querySelectorAll(kinds)]
-                .filter(control => control.checkVisibility() && !control.matches(".hidden"));
+                .filter(control => control.checkVisibility() && !control.matches(".hidden, :disabled"));
             return globalThis.controls.length;
         }"""
     )
@@ -214,7 +210,7 @@ def test_a_csv_file_is_played_and_a_bad_one_refused(visit):
     page.wait_for_url(re.compile("data=own"))
     expect(page.locator(".note").first).to_contain_text("60 of 60")
     page.locator("input[type=file]").set_input_files({**file, "buffer": b"a,b\n1,2\n"})
-    expect(page.get_by_role("alert")).to_contain_text("three columns")
+    expect(page.get_by_role("alert")).to_contain_text("needs two columns of numbers")
     assert "data=own" in page.url
 
 
@@ -237,11 +233,11 @@ def test_a_bad_csv_file_is_refused_in_the_language_of_the_page(visit):
     at_step(page, 1)
     file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": b"a,b,y\n1,2,0\n3,?,1\n"}
     page.locator("input[type=file]").set_input_files(file)
-    expect(page.get_by_role("alert")).to_contain_text("В строке 3, в столбце b, ничего нет")
+    expect(page.get_by_role("alert")).to_contain_text("нужны два столбца")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_fills_a_sentence_as_the_server_does(visit, language):
+def test_the_page_fills_a_sentence_as_the_library_does(visit, language):
     page = visit("?step=1")
     sentences = [
         "{n:,} {n:row|rows}" if language == "en" else "{n:,} {n:строка|строки|строк}",
@@ -261,6 +257,8 @@ def test_the_page_fills_a_sentence_as_the_server_does(visit, language):
 def test_own_points_by_click_and_by_keyboard(visit):
     page = visit("?data=assignment&loss=nll&step=1")
     at_step(page, 1)
+    page.keyboard.press("r")
+    at_step(page, 0)
     plane = page.locator("canvas.picture").first
     for count in (6, 7):
         plane.click(position={"x": 60 + 40 * count, "y": 60})
@@ -433,73 +431,6 @@ def test_of_many_names_those_are_written_that_have_room(visit):
         assert all(below - above >= 10 for above, below in pairwise(sorted(heights)))
 
 
-UNDER_WAY = """
-    globalThis.underWay = { most: 0, frames: 0 };
-    const Plain = WebSocket;
-    globalThis.WebSocket = class extends Plain {
-        constructor(address) {
-            super(address);
-            this.seen = 0;
-            this.addEventListener("message", ({ data }) => {
-                if (typeof data === "string") return;
-                underWay.frames += 1;
-                underWay.most = Math.max(underWay.most, underWay.frames - this.seen);
-            });
-        }
-        send(said) {
-            const message = JSON.parse(said);
-            if (message.do === "seen") this.seen = message.frame;
-            super.send(said);
-        }
-    };
-"""
-"""Counts the frames that came and were not yet acknowledged."""
-
-
-def test_a_throttled_page_gets_no_queue_of_frames_and_another_goes_on(visit):
-    slow, other = visit("?loss=nll&step=1", watch=UNDER_WAY), visit("?loss=nll&seed=3&step=1")
-    at_step(slow, 1)
-    slow.context.new_cdp_session(slow).send("Emulation.setCPUThrottlingRate", {"rate": 20})
-    slow.evaluate("soloneuron.playground.setSpeed(60)")
-    slow.evaluate("soloneuron.playground.command('play')")
-    other.locator("button.play").click()
-    until(other, "Number(document.body.dataset.step) >= 40")
-    until(slow, "underWay.frames >= 40")
-    assert 1 <= slow.evaluate("underWay.most") <= WINDOW
-
-
-def test_a_page_that_paints_nothing_is_sent_a_window_of_frames_and_no_more(visit):
-    """Where no picture is painted no frame is acknowledged: the server waits, and the run stands still."""
-    still, other = visit("?loss=nll&step=1", watch=UNDER_WAY), visit("?loss=nll&seed=3&step=1")
-    at_step(still, 1)
-    before = still.evaluate(
-        "() => { globalThis.requestAnimationFrame = () => 0; underWay.most = 0; return underWay.frames; }"
-    )
-    still.evaluate("soloneuron.playground.command('play')")
-    until(still, f"underWay.frames >= {before + WINDOW}")
-    other.locator("button.play").click()
-    until(other, "Number(document.body.dataset.step) >= 40")
-    assert still.evaluate("underWay.frames") == before + WINDOW
-
-
-def test_a_server_that_has_gone_is_told(browser):
-    process = subprocess.Popen(
-        [sys.executable, "-m", "soloneuron", "play", "--no-open", "--port", "23000"],
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        text=True,
-    )
-    found = re.search(r"http://\S+", process.stdout.readline())
-    page = browser.new_page()
-    page.goto(found[0])
-    page.wait_for_selector("body[data-ready=true]")
-    process.send_signal(signal.SIGINT)
-    assert process.wait(30) == 0
-    process.stdout.close()
-    expect(page.get_by_role("alert")).to_contain_text("The server is gone", timeout=PATIENCE)
-    page.close()
-
-
 def test_the_defaults_of_page_and_session_agree(visit):
     page = visit("?step=3")
     config = page.evaluate("soloneuron.playground.race.setup.config")
@@ -533,20 +464,17 @@ def test_a_race_is_kept_as_a_replay_that_plays_from_disk(visit, browser, tmp_pat
     other.close()
 
 
-def test_a_race_is_kept_as_a_report(visit, browser, tmp_path):
+def test_a_race_is_kept_as_a_file_of_which_a_command_makes_the_report(visit, solo, folder):
     page = visit("?step=20")
     at_step(page, 20)
     with page.expect_download() as keeping:
         page.locator("button.report").click()
-    path = tmp_path / "kept.html"
-    keeping.value.save_as(path)
-    other = browser.new_page()
-    other.goto(path.as_uri())
-    other.wait_for_selector("html[data-ready=yes]")
-    expect(other.locator("#main")).to_contain_text(
-        "SGD · MSE: loss 0.9492 in the first epoch, 0.9492 in epoch 20"
-    )
-    other.close()
+    keeping.value.save_as(folder / keeping.value.suggested_filename)
+    command = page.locator("dialog pre").inner_text()
+    assert command == f"soloneuron report {keeping.value.suggested_filename}"
+    assert solo(*command.split()[1:]).code == 0
+    written = next(path for path in folder.rglob("*.html"))
+    assert "SGD · MSE" in written.read_text(encoding="utf-8")
 
 
 def test_at_the_start_there_is_nothing_to_keep_and_the_page_says_so(visit):

@@ -8,8 +8,10 @@ from typing import Any
 
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.errors import InputError
-from soloneuron.playground.config import read_link, write_link
-from soloneuron.playground.session import Session
+from soloneuron.playground.changes import play
+from soloneuron.playground.link import link_at, read_link, says_step
+from soloneuron.playground.race import LiveRace, Runner
+from soloneuron.playground.session import TABLE_COLUMNS, check_start
 
 DEFAULT_STEPS = 100
 """How far a link without a step goes."""
@@ -23,15 +25,16 @@ def run_link(options: Namespace) -> int:
             code="url.file",
         )
     config = read_link(options.url)
-    if config.step == 0:
+    if not says_step(options.url):
         config = replace(config, step=DEFAULT_STEPS)
-    session = Session(config)
-    session.go(config.step)
-    runners = [_runner_json(session, i) for i in range(len(session.race.runners))]
+    check_start(config, LiveRace(config))
+    race = play(config)
+    table = race.table().tolist()
+    runners = [_runner_json(runner, numbers) for runner, numbers in zip(race.runners, table, strict=True)]
     screen = Screen(options.lang, quiet=options.quiet or options.json)
     if options.json:
-        print_json({"link": write_link(config), "step": config.step, "runners": runners})
-    screen.say(screen.word("url", link=write_link(config), rows=len(session.race.data.labels)), whole=True)
+        print_json({"link": link_at(config, config.step), "step": config.step, "runners": runners})
+    screen.say(screen.word("url", link=link_at(config, config.step), rows=len(race.data.labels)), whole=True)
     for runner in runners:
         screen.say(
             screen.word("url_runner", **runner, weights=", ".join(f"{w:.4f}" for w in runner["theta"]))
@@ -39,15 +42,14 @@ def run_link(options: Namespace) -> int:
     return 0
 
 
-def _runner_json(session: Session, i: int) -> dict[str, Any]:
-    runner = session.race.runners[i]
-    measures = session.measures(i)
+def _runner_json(runner: Runner, numbers: list[float]) -> dict[str, Any]:
+    measured = dict(zip(TABLE_COLUMNS, numbers[-len(TABLE_COLUMNS) :], strict=True))
     return {
         "optimizer": runner.entry.name,
         "learning_rate": runner.entry.rate,
         "loss": runner.loss,
         "theta": runner.state.theta.tolist(),
-        "loss_value": measures["loss"],
-        "accuracy": measures["accuracy"],
-        "gradient_norm": measures["gradient_norm"],
+        "loss_value": measured["loss"],
+        "accuracy": measured["accuracy"],
+        "gradient_norm": measured["gradient_norm"],
     }

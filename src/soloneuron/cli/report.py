@@ -10,6 +10,7 @@ from soloneuron.cli.columns import columns_given
 from soloneuron.cli.kinds import FINDINGS_KIND, REPORT_KIND, RESULTS_KIND
 from soloneuron.cli.outputs import Output, Written, check_outputs, make_folder, rescue, write_all
 from soloneuron.cli.reading import ask_for_label
+from soloneuron.cli.run_files import read_runs
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.cli.study import (
     findings_output,
@@ -25,9 +26,11 @@ from soloneuron.cli.study_options import REPORT_FILE
 from soloneuron.errors import InputError, SoloneuronError
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.figures.frame import plotly
+from soloneuron.figures.runs import run_charts
 from soloneuron.records.study import Study
 from soloneuron.report.page import make_page
 from soloneuron.report.pdf import as_pdf, check_printable
+from soloneuron.report.plots import plots_page
 from soloneuron.storage.files import write_bytes
 from soloneuron.storage.findings import load_study, save_study
 
@@ -35,6 +38,8 @@ from soloneuron.storage.findings import load_study, save_study
 def run_report(options: Namespace) -> int:
     """Measure everything, or read what was measured; write the page, say where it is."""
     began = time.monotonic()
+    if options.runs:
+        return _of_runs(options)
     _check(options)
     plotly()
     if _is_pdf(options):
@@ -68,17 +73,52 @@ def run_report(options: Namespace) -> int:
     return 0
 
 
-def _check(options: Namespace) -> None:
-    """Options that contradict each other, and places that cannot be written, before any work."""
-    columns = columns_given(options)
-    work = {
+def _of_runs(options: Namespace) -> int:
+    """The page of saved runs: all their figures, and how they went."""
+    asked = [name for name, value in _work(options).items() if value]
+    asked += [*(["--from"] if options.findings else []), *columns_given(options)]
+    if asked:
+        raise InputError(
+            f"runs are drawn as they are: leave {asked[0]} out", code="report.runs", option=asked[0]
+        )
+    check_outputs(
+        read=[("a run to draw", path) for path in options.runs],
+        written=[Written("the report", options.output, REPORT_KIND)],
+        force=options.force,
+    )
+    plotly()
+    if _is_pdf(options):
+        check_printable()
+    runs = read_runs(options.runs)
+    page = plots_page(run_charts(runs), runs, options.lang).encode()
+    if _is_pdf(options):
+        page = as_pdf(page.decode())
+    write_all(Output(options.output, REPORT_FILE, lambda place: write_bytes(place, page)))
+    screen = Screen(options.lang, quiet=options.quiet or options.json)
+    screen.say(screen.word("saved", path=options.output), whole=True)
+    if options.json:
+        print_json({"page": options.output, "runs": [*runs]})
+    return 0
+
+
+def _work(options: Namespace) -> dict[str, object]:
+    """Options that say what to measure, and where to keep it."""
+    return {
         "--only": options.only,
         "--quick": options.quick,
         "--seed": options.seed,
         "--save": options.save,
         "--checkpoint": options.checkpoint,
         "--data": options.data,
+        "--save-runs": options.save_runs,
     }
+
+
+def _check(options: Namespace) -> None:
+    """Options that contradict each other, and places that cannot be written, before any work."""
+    columns = columns_given(options)
+    work = _work(options)
+    del work["--save-runs"]
     asked = [*(name for name, value in work.items() if value), *columns]
     if options.findings is not None and asked:
         raise InputError(

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from soloneuron.errors import InputError
 from soloneuron.records.run import RunRecord
 from soloneuron.storage.paths import identity
-from soloneuron.storage.runs import read_run
+from soloneuron.storage.runs import read_runs_of
 from soloneuron.texts.plain import file_stem, plain_line
 
 
 def read_runs(paths: Sequence[str]) -> dict[str, RunRecord]:
     """Runs by the names of their files; by whole paths where two files are called alike.
+
+    A file that the page keeps of a race holds several; they have names of their own.
 
     Raises:
         InputError: a file is given twice, or cannot be read.
@@ -27,4 +29,9 @@ def read_runs(paths: Sequence[str]) -> dict[str, RunRecord]:
     names = [file_stem(path) for path in paths]
     if len(set(names)) < len(names):
         names = [plain_line(path) for path in paths]
-    return {name: read_run(path) for name, path in zip(names, paths, strict=True)}
+    found: dict[str, RunRecord] = {}
+    for name, path in zip(names, paths, strict=True):
+        runs = read_runs_of(path, name)
+        # Two races may have runs of one name, and a file may be called as they are.
+        found |= {f"{one} ({name})" if one in found else one: run for one, run in runs.items()}
+    return found

@@ -36,8 +36,14 @@ def add_study(add: Callable[..., Any]) -> None:
     _plot(compare, "compare")
 
 
-def _report(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Run the whole study and write it as one HTML page that opens from disk."
+def _report(parser: Any) -> None:
+    parser.description = (
+        "Run the whole study and write it as one HTML page that opens from disk; "
+        "with RUN.json the page is that of saved runs."
+    )
+    parser.several = parser.add_argument(
+        "runs", nargs="*", metavar="RUN.json", help="runs that train --save-run or the playground saved"
+    )
     parser.add_argument("-o", "--output", default=REPORT_FILE, metavar="FILE", help=f"default: {REPORT_FILE}")
     parser.add_argument(
         "--only", type=_names, default=[], metavar="A,B", help="only these experiments; default: all"

@@ -8,12 +8,17 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from soloneuron.formulas.metrics import NEAR_LOWEST
 from soloneuron.playground.session import Session
 from soloneuron.records.history import Outcome
 from soloneuron.texts import text
 from soloneuron.training.limits import rate_limits
 from soloneuron.training.outcomes import judge
 from soloneuron.training.reasons import cure, limits_key, limits_sentence
+from soloneuron.training.scale import untrained
+
+STILL_TO_GAIN = 0.1
+"""Who has the points right with a larger share still to gain has not learned, only turned the right way."""
 
 
 def status(session: Session) -> dict[str, Any]:
@@ -52,7 +57,8 @@ def judged(session: Session, runner: int) -> dict[str, Any]:
     """A runner's state now.
 
     Returns:
-        ``code``: the kind of its outcome, ``learned`` or ``running`` where nothing is wrong yet; ``fields``:
+        ``code``: the kind of its outcome, ``learned``, ``right`` (the points, but
+        not yet the loss) or ``running`` where nothing is wrong yet; ``fields``:
         the numbers of its sentences, those of the outcome among them; ``beside``: keys of the room
         ``outcomes`` for what else is to be said where it has gone astray, else none; ``limits`` of plain
         descent at its best step; ``learned`` and ``reached``: the steps since which accuracy and loss are
@@ -64,7 +70,7 @@ def judged(session: Session, runner: int) -> dict[str, Any]:
     if limits is not None and limits.guaranteed is None and outcome.kind == "plateau":
         # Next to nothing bends there: the local limit alone would allow everything.
         limits = replace(limits, local=None)
-    going = "running" if learned is None else "learned"
+    going = "running" if learned is None else "learned" if _near(session, runner) else "right"
     return {
         "code": going if outcome.kind == "finished" else outcome.kind,
         "fields": {
@@ -78,12 +84,21 @@ def judged(session: Session, runner: int) -> dict[str, Any]:
             "accuracy": now["accuracy"],
             "moved": float((session.weights(runner) - session.race.start).norm()),
             "learned": learned,
+            "lowest": session.landscape.lowest[job.loss],
         },
         "beside": _beside(outcome),
         "limits": None if limits is None else asdict(limits),
         "learned": learned,
         "reached": session.reached(runner),
     }
+
+
+def _near(session: Session, runner: int) -> bool:
+    """Whether nine tenths are gained of what there is to gain, from weights of 0 to the lowest loss."""
+    job = session.race.runners[runner]
+    lowest, start = session.landscape.lowest[job.loss], float(untrained(job.plan).value)
+    bound = lowest + max(NEAR_LOWEST, STILL_TO_GAIN * (start - lowest))
+    return session.measures(runner)["loss"] <= bound
 
 
 def _beside(outcome: Outcome) -> list[str]:

@@ -29,7 +29,7 @@ class LessonStep:
     Attributes:
         link: the settings, as the words of a link.
         until: the step of the run at which it ends, > 0.
-        speed: steps of the run a second, one of ``messages.SPEEDS``.
+        speed: steps of the run a second, one of 5, 15, 60, 240 and 960.
         open: a part of the page that is opened when it has ended, by the name of its command; or nothing.
     """
 

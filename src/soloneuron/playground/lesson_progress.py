@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from soloneuron.playground.config import Config, playground_error, read_link
+from soloneuron.playground.config import Config
 from soloneuron.playground.lesson import UNCLEAR, Lesson, LessonStep
 from soloneuron.playground.lessons import LESSONS
+from soloneuron.playground.link import read_link
 from soloneuron.playground.measures import take
+from soloneuron.playground.refusals import playground_error
 from soloneuron.playground.session import Session
 
 SKIPPED = "skipped"

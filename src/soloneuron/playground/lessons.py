@@ -207,7 +207,7 @@ LESSONS: Mapping[str, Lesson] = {
         },
         answers={
             "adagrad": (Less("rmsprop", "adagrad", 5),),
-            "rmsprop": (Less("adagrad", "rmsprop", 5), Less("adagrad", "adagrad_early")),
+            "rmsprop": (Less("adagrad", "rmsprop", 5), Less("adagrad", "adagrad_early", CLEAR)),
             "same": (Alike("adagrad", "rmsprop", 5),),
         },
         expected="rmsprop",

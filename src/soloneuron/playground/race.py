@@ -56,6 +56,10 @@ class Runner:
         assert isinstance(self.plan.objective, Neuron), "the page trains neurons"
         return self.plan.objective
 
+    def go_on(self, state: State) -> None:
+        """Stand somewhere, and follow the plan from there."""
+        self.state, self.lost, self.updates = state, False, updates_of(self.plan, state)
+
     def step(self) -> None:
         """Take one update, unless the last one led out of all numbers."""
         if not self.lost:
@@ -67,11 +71,12 @@ class LiveRace:
     """Runners that start together and step together.
 
     Args:
-        config: who runs, and on what.
+        config: who runs, and on what; its changes are for ``changes.play``.
+        data: the rows, where they are not those of the config.
     """
 
-    def __init__(self, config: Config) -> None:
-        self.data = make_data(config)
+    def __init__(self, config: Config, data: Dataset | None = None) -> None:
+        self.data = make_data(config) if data is None else data
         self.start = torch.tensor([*config.start, *[0.0] * config.bias], dtype=torch.float64)
         self.runners = [
             _runner(loss, entry, plan, self.start)
@@ -79,6 +84,11 @@ class LiveRace:
             for entry in config.optimizers
             for plan in [runner_plan(config, self.data, loss, entry)]
         ]
+        self.losses, self.entries = config.loss, config.optimizers
+        self.stand()
+
+    def stand(self) -> None:
+        """Take the present places for those that the next step starts from."""
         self._last = self._thetas()
 
     def step(self) -> Tensor:
@@ -117,8 +127,9 @@ class LiveRace:
 
 
 def _runner(loss: str, entry: RaceEntry, plan: Plan, start: Theta) -> Runner:
-    state = first_state(plan, start)
-    return Runner(loss, entry, plan, state, updates=updates_of(plan, state))
+    runner = Runner(loss, entry, plan, first_state(plan, start))
+    runner.go_on(runner.state)
+    return runner
 
 
 def make_data(config: Config) -> Dataset:

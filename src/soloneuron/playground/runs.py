@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import torch
 
-from soloneuron.playground.config import playground_error, write_link
 from soloneuron.playground.judgement import page_outcome
+from soloneuron.playground.link import write_link
+from soloneuron.playground.refusals import playground_error
 from soloneuron.playground.session import TABLE_COLUMNS, Session
 from soloneuron.records.history import History, Outcome
 from soloneuron.records.run import RunRecord, Source

@@ -1,4 +1,4 @@
-"""The session: a config in, frames out. No clock, no disk, no network; whoever serves it asks for steps.
+"""The session: a config in, a recording out. No clock, no disk, no network; the page does the same by itself.
 
 A run is deterministic and short, so all its tables are kept: stepping back and forth is looking at the
 recording, and going on past its end is training.
@@ -13,10 +13,10 @@ from torch import Tensor
 
 from soloneuron.formulas.arrival import held_since
 from soloneuron.formulas.metrics import LEARNED_ACCURACY, NEAR_LOWEST
-from soloneuron.playground.config import MOST_STEPS, Config, playground_error
-from soloneuron.playground.frames import Frame
+from soloneuron.playground.config import MOST_STEPS, Config
 from soloneuron.playground.landscape import Landscape, landscape_of
 from soloneuron.playground.race import LiveRace
+from soloneuron.playground.refusals import playground_error
 from soloneuron.training.plan import State
 from soloneuron.training.stepping import next_state
 from soloneuron.view.recording import LARGEST_DRAWN
@@ -43,16 +43,7 @@ class Session:
         self.race = LiveRace(config)
         self.position = 0
         self.tables: list[Tensor] = [self.race.table()]
-        fine = (self.tables[0].abs() < LARGEST_DRAWN).all(1)
-        if not fine.all():
-            loss = self.race.runners[int((~fine).nonzero()[0])].loss
-            raise playground_error(
-                "far",
-                loss=loss,
-                start=_said(config),
-                most=f"{LARGEST_DRAWN:g}",
-                nearer=_said(_nearer(config)),
-            )
+        check_start(config, self.race)
         self.landscape: Landscape = landscape_of(config, self.race)
         self._losses = torch.empty(KEEP_EVERY, len(self.race.runners), dtype=torch.float64)
         self._learned: list[list[int | None]] = []
@@ -73,15 +64,6 @@ class Session:
     def ended(self) -> bool:
         """Whether there is nothing to play after this step."""
         return self.position >= MOST_STEPS
-
-    @property
-    def frame(self) -> Frame:
-        """What is to be seen now."""
-        return self.frame_at(self.position)
-
-    def frame_at(self, step: int) -> Frame:
-        """What was to be seen at a recorded step."""
-        return Frame(step, len(self.tables) - 1, self.tables[step])
 
     def measures(self, runner: int, step: int | None = None) -> dict[str, float]:
         """The numbers of a runner at a step, by name."""
@@ -145,6 +127,23 @@ def _note_since(record: list[list[int | None]], holds: list[bool], step: int) ->
     """Since when something holds of each runner, one step more."""
     before: list[int | None] = record[-1] if record else [None] * len(holds)
     record.append([held_since(since, here, step) for since, here in zip(before, holds, strict=True)])
+
+
+def check_start(config: Config, race: LiveRace) -> None:
+    """Refuse a start at which a loss, or what is measured of it, is more than a frame can hold.
+
+    Raises:
+        InputError: it is; the sentence names a start that is near enough.
+    """
+    fine = (race.table().abs() < LARGEST_DRAWN).all(1)
+    if not fine.all():
+        raise playground_error(
+            "far",
+            loss=race.runners[int((~fine).nonzero()[0])].loss,
+            start=_said(config),
+            most=f"{LARGEST_DRAWN:g}",
+            nearer=_said(_nearer(config)),
+        )
 
 
 def _nearer(config: Config) -> Config:

@@ -6,7 +6,8 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from soloneuron.report.filters import as_csv, cell_text, drawn
-from soloneuron.view.rendering import packed, templates
+from soloneuron.view.packing import packed
+from soloneuron.view.rendering import templates
 
 if TYPE_CHECKING:
     from jinja2 import Environment

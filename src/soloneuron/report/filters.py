@@ -10,7 +10,7 @@ from soloneuron.figures.catalogue import draw_chart
 from soloneuron.records.findings import Cell, Chart, Sheet
 from soloneuron.records.run import RunRecord
 from soloneuron.texts.phrases import said
-from soloneuron.view.rendering import packed
+from soloneuron.view.packing import packed
 
 
 def cell_text(cell: Cell, language: str) -> str:

@@ -54,6 +54,7 @@ class Kind:
 
 MODEL = Kind("soloneuron model", "soloneuron train -o", sealed=False)
 RUN = Kind("soloneuron run", "soloneuron train --save-run")
+RACE = Kind("soloneuron race", '"Save for a report" in the playground')
 FINDINGS = Kind("soloneuron findings", "soloneuron report --save")
 
 
@@ -163,6 +164,16 @@ def file_body(content: bytes, file: str, kind: Kind) -> tuple[int, dict[str, Any
             code="record.version",
         )
     return version, _meant(body) if kind.sealed else body
+
+
+def says_format(path: str | Path, kind: Kind) -> bool:
+    """Whether a file begins as one of a kind does.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    said = rb'\s*\{\s*"format":\s*"%s"' % re.escape(kind.format.encode())
+    return re.match(said, read_bytes(path, MOST_BYTES)[:_HEAD].removeprefix(b"\xef\xbb\xbf")) is not None
 
 
 def _intact(content: bytes) -> bool | None:

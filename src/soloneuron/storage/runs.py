@@ -16,7 +16,7 @@ from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
 from soloneuron.records.recipe import Part, Recipe
 from soloneuron.records.run import RunRecord
-from soloneuron.storage.codec import RUN, as_json, read_file, write_file
+from soloneuron.storage.codec import RACE, RUN, as_json, read_file, says_format, write_file
 from soloneuron.storage.format1 import run_of_format_1
 from soloneuron.storage.location import Location
 from soloneuron.storage.models import check_names
@@ -51,6 +51,22 @@ def read_run(path: str | Path) -> RunRecord:
     """
     version, body = read_file(path, RUN)
     return run_from_json(body, Location(str(path)), version=version)
+
+
+def read_runs_of(path: str | Path, name: str) -> dict[str, RunRecord]:
+    """The runs of a file by their names: one with that name, or all of a race that the page kept.
+
+    Raises:
+        InputError: the file cannot be read.
+        RecordError: as ``read_run``, or a race without runs.
+    """
+    if not says_format(path, RACE):
+        return {name: read_run(path)}
+    version, body = read_file(path, RACE)
+    location, runs = Location(str(path)), body.get("runs")
+    location["runs"].must(isinstance(runs, dict) and len(runs) > 0, "hold one run at least")
+    assert isinstance(runs, dict)
+    return {one: run_from_json(run, location["runs"][one], version=version) for one, run in runs.items()}
 
 
 def run_from_json(value: Any, location: Location, *, version: int) -> RunRecord:

@@ -6,7 +6,7 @@ installing nor testing needs Node (``scripts/bundle`` makes it anew).
 
 from __future__ import annotations
 
-from soloneuron.view.assets import LATER_FILES, PAGE_FILES, asset
+from soloneuron.view.assets import BUNDLE, asset
 from soloneuron.view.page import replay
 
-__all__ = ["LATER_FILES", "PAGE_FILES", "asset", "replay"]
+__all__ = ["BUNDLE", "asset", "replay"]

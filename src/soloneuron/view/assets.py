@@ -1,20 +1,12 @@
-"""The files that esbuild makes of the TypeScript."""
+"""The files that esbuild makes of the TypeScript, and the page that they are put into."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from importlib import resources
 
-PAGE_FILES = {
-    "playground.html": "text/html",
-    "playground.js": "text/javascript",
-    "playground.css": "text/css",
-    "icon.svg": "image/svg+xml",
-}
-"""The files of the playground's page, and their media types."""
-
-LATER_FILES = {"drawer.js": "text/javascript", "drawer.css": "text/css"}
-"""What the page fetches when its drawer is opened for the first time."""
+BUNDLE = ("playground.js", "playground.css", "unpack.js", "replay.js", "replay.css", "icon.svg")
+"""The files of the bundle."""
 
 
 @lru_cache
@@ -22,6 +14,12 @@ def asset(name: str) -> bytes:
     """The bytes of one file of the bundle.
 
     Args:
-        name: a key of ``KINDS`` or ``LATER``, or ``replay.js`` or ``replay.css``.
+        name: one of ``BUNDLE``.
     """
     return (resources.files("soloneuron.view") / "bundle" / name).read_bytes()
+
+
+@lru_cache
+def template(name: str) -> str:
+    """The text of a template that needs no engine."""
+    return (resources.files("soloneuron.view") / "templates" / name).read_text(encoding="utf-8")

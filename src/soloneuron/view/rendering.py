@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 from collections.abc import Callable
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -56,8 +54,3 @@ def templates(package: str, language: str, filters: tuple[Callable[..., str], ..
     # Jinja2 sorts keys by itself, but their order is that of the menus and columns of a page.
     found.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     return found
-
-
-def packed(content: bytes) -> str:
-    """Bytes gzipped in base64, a fifth of the size of most texts; browsers unpack it by themselves."""
-    return base64.b64encode(gzip.compress(content, mtime=0)).decode()

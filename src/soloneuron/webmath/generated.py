@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from soloneuron.webmath.losses import losses_source, totals_source
+from soloneuron.webmath.numpy_lines import python_source
 from soloneuron.webmath.rules import rules_source
 from soloneuron.webmath.surfaces import surfaces_source
 from soloneuron.webmath.wolfe import wolfe_source
 
 GENERATED: Mapping[str, Callable[[], str]] = {
     "losses.ts": losses_source,
+    "python.ts": python_source,
     "rules.ts": rules_source,
     "surfaces.ts": surfaces_source,
     "totals.ts": totals_source,

@@ -11,6 +11,9 @@ import numpy as np
 import pytest
 import torch
 
+from soloneuron.playground.page_data import page_words
+from soloneuron.texts import LANGUAGES
+
 HERE = Path(__file__).parent
 VIEW = HERE.parents[2] / "src" / "soloneuron" / "view"
 BUILDER = VIEW / "node_modules" / ".bin" / "esbuild"
@@ -26,9 +29,18 @@ const unpack = (_, x) => x && typeof x.packed === "string"
   ? new Float64Array(new Uint8Array(Buffer.from(x.packed, "base64")).buffer) : x;
 for await (const line of createInterface({ input: process.stdin })) {
   const [name, question] = JSON.parse(line, unpack);
-  process.stdout.write(JSON.stringify(answers[name](question), pack) + "\\n");
+  process.stdout.write(JSON.stringify(await answers[name](question), pack) + "\\n");
 }
 """  # noqa: E501
+
+WORDS = """
+import { Words } from "@page/words";
+const known = %s;
+export const words = Object.fromEntries(
+  Object.entries(known).map(([language, { table, cards }]) => [language, new Words(language, table, cards)]),
+);
+"""
+"""All sentences, as the page unpacks them."""
 
 
 class Page:
@@ -37,8 +49,14 @@ class Page:
     def __init__(self, source, folder):
         entry, bundle = folder / "serve.ts", folder / "serve.mjs"
         entry.write_text(SERVE % json.dumps(str(source)))
+        words = folder / "words.ts"
+        known = {language: page_words(language) for language in LANGUAGES}
+        words.write_text(WORDS % json.dumps(known))
         order = [BUILDER, entry, "--bundle", "--platform=node", "--format=esm", f"--outfile={bundle}"]
-        subprocess.run([*order, f"--alias:@page={VIEW / 'source'}", "--log-level=error"], check=True)
+        subprocess.run(
+            [*order, f"--alias:@page={VIEW / 'source'}", f"--alias:@words={words}", "--log-level=error"],
+            check=True,
+        )
         self._node = subprocess.Popen(
             ["node", bundle], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )

@@ -10,8 +10,8 @@ from soloneuron.cli import main
 from soloneuron.data.catalogue import DATASETS, ENTRIES, PLANAR, make_dataset
 from soloneuron.errors import UnknownNameError
 from soloneuron.playground.config import MOST_POINTS, Config
+from soloneuron.playground.menus import menus
 from soloneuron.playground.race import make_data
-from soloneuron.playground.setup import menus
 
 SEED = 3
 

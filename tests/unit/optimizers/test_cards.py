@@ -14,6 +14,7 @@ from soloneuron.cli import main
 from soloneuron.experiments.cards import MOST_EVALUATIONS, TASKS, cost
 from soloneuron.optimizers.card import MeasuredCost, card, measured
 from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.playground.page_data import page_words
 from soloneuron.records.study import Study
 from soloneuron.report.page import make_page
 from soloneuron.texts import LANGUAGES
@@ -45,16 +46,12 @@ def test_terminal_report_and_docs_show_the_same_card(language, capsys, monkeypat
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_is_sent_the_same_card(language):
-    client = pytest.importorskip("starlette.testclient").TestClient
-    from soloneuron.playground.server import make_app
-
-    with client(make_app(8000), base_url="http://127.0.0.1:8000") as page:
-        cards = page.get(f"/texts/{language}.json").json()["cards"]
+def test_the_page_carries_the_same_card(language):
+    cards = page_words(language)["cards"]
     assert list(cards) == list(OPTIMIZERS)
-    for name, sent in cards.items():
+    for name, carried in cards.items():
         found = card(name, language)
-        assert (sent["title"], [tuple(row) for row in sent["rows"]]) == (found.title, list(found.rows))
+        assert (carried["title"], [tuple(row) for row in carried["rows"]]) == (found.title, list(found.rows))
 
 
 def test_a_card_has_idea_formula_source_needs_both_sides_measured_and_defaults():

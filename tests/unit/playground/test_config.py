@@ -18,11 +18,10 @@ from soloneuron.playground.config import (
     Point,
     RaceEntry,
     default_rate,
-    read_link,
-    write_link,
 )
 from soloneuron.playground.lessons import LESSONS
-from soloneuron.playground.setup import menus
+from soloneuron.playground.link import read_link, write_link
+from soloneuron.playground.menus import menus
 from soloneuron.view.losses import page_losses
 
 coordinate = st.integers(-999_999, 999_999).map(lambda whole: whole / 1000)

@@ -8,7 +8,7 @@ import torch
 
 from soloneuron.errors import InputError
 from soloneuron.playground import runs as playground_runs
-from soloneuron.playground.config import read_link
+from soloneuron.playground.link import read_link
 from soloneuron.playground.runs import runs_of
 from soloneuron.playground.session import Session
 from soloneuron.records.dataset import Batch

@@ -12,11 +12,10 @@ from covering import crossed
 from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.config import MOST_RUNNERS, Config, read_link
-from soloneuron.playground.frames import pack, unpack
+from soloneuron.playground.config import MOST_RUNNERS, Config
 from soloneuron.playground.judgement import judged, page_outcome, status
+from soloneuron.playground.link import read_link
 from soloneuron.playground.session import Session
-from soloneuron.playground.setup import command, python, setup
 from soloneuron.training.prepare import prepare
 from soloneuron.view.losses import page_losses
 from tolerances import ENGINES
@@ -43,18 +42,21 @@ LINKS = ("", RACE, "data=outliers&loss=mse&bias=1&optimizers=adam&seed=3")
 STEPS = (0, 1, 40)
 
 
+def table_of(session):
+    """What is shown now."""
+    return session.tables[session.position]
+
+
 def seen(link, steps):
-    """The decoded tables that a session shows at some steps."""
+    """The tables that a session shows at some steps."""
     session, tables = Session(read_link(link)), {}
     for step in steps:
         session.go(step)
-        frame = unpack(pack(session.frame))
-        assert frame.step == step
-        tables[str(step)] = frame.table.tolist()
+        tables[str(step)] = table_of(session).float().tolist()
     return tables
 
 
-def test_frames_are_the_golden_ones(golden):
+def test_tables_are_the_golden_ones(golden):
     def make():
         return [{"link": link, "tables": seen(link, STEPS)} for link in LINKS]
 
@@ -62,13 +64,6 @@ def test_frames_are_the_golden_ones(golden):
         for step, table in seen(kept["link"], map(int, kept["tables"])).items():
             wanted = torch.tensor(kept["tables"][step])
             torch.testing.assert_close(torch.tensor(table), wanted, atol=1e-6, rtol=1e-6)
-
-
-def test_a_frame_of_the_largest_race_stays_below_a_kilobyte():
-    names = ",".join(list(OPTIMIZERS)[:12])
-    session = Session(read_link(f"loss=nll,mse&bias=1&optimizers={names}"))
-    assert len(session.race.runners) == 24
-    assert len(pack(session.frame)) <= 1000
 
 
 @settings(max_examples=8)
@@ -80,7 +75,7 @@ def test_whatever_was_done_before_a_step_looks_the_same(moves):
         played.go(target)
         fresh.go(played.position)
         assert played.position == max(0, target)
-        assert torch.equal(played.frame.table, fresh.frame.table)
+        assert torch.equal(table_of(played), table_of(fresh))
         assert status(played) == status(fresh)
 
 
@@ -111,7 +106,7 @@ def test_every_data_set_can_be_played(data):
     left, right, bottom, top = session.landscape.window
     assert left < -6 < right
     assert bottom < -6 < top
-    assert session.frame.table.isfinite().all()
+    assert table_of(session).isfinite().all()
 
 
 def test_a_rate_above_its_limit_is_explained_and_never_a_nan():
@@ -129,7 +124,7 @@ def test_a_runner_that_leaves_all_numbers_keeps_its_last_place():
     session = Session(read_link("loss=exponential&optimizers=gradient_descent:1000000"))
     session.go(20)
     assert codes(session) == ["overflow"]
-    assert session.frame.table.isfinite().all()
+    assert table_of(session).isfinite().all()
     json.dumps(status(session), allow_nan=False)
 
 
@@ -155,32 +150,6 @@ def test_steps_to_the_target_count_from_the_start_and_vanish_before_it():
     assert session.measures(0)["accuracy"] >= 0.95
 
 
-@pytest.mark.parametrize(
-    "link",
-    [
-        "",
-        "data=xor&batch=8&bias=1&step=38",
-        "data=own&points=1,2,1;-1,-2,0&loss=mse",
-        "lesson=separable&l2=0.01",
-    ],
-)
-def test_the_python_of_a_run_ends_where_the_run_stands(link, capsys):
-    session = Session(read_link(link))
-    session.go(41)
-    exec(compile(python(session), "page", "exec"), {})
-    printed = capsys.readouterr().out.splitlines()
-    for runner, line in zip(session.race.runners, printed, strict=True):
-        weights = torch.tensor(json.loads(line[line.index("[") : line.index("]") + 1]), dtype=torch.float64)
-        torch.testing.assert_close(weights, runner.state.theta, atol=1e-9, rtol=1e-9)
-
-
-def test_the_command_of_a_run_opens_the_same_run():
-    session = Session(read_link("data=xor&optimizers=adam"))
-    session.go(12)
-    link = command(session).split("'")[1]
-    assert read_link(link) == read_link("data=xor&optimizers=adam&step=12")
-
-
 RESTS = ("data=xor&batch=1", "data=separable&bias=1", "data=own&points=0,0,0;0,0,1")
 
 
@@ -190,8 +159,8 @@ def test_every_loss_and_optimizer_plays_in_numbers_that_json_can_say(loss, rest)
         names = ",".join(list(OPTIMIZERS)[k : k + MOST_RUNNERS])
         session = Session(read_link(f"loss={loss}&{rest}&optimizers={names}"))
         session.go(6)
-        json.dumps([status(session), setup(session)], allow_nan=False)
-        assert session.frame.table.isfinite().all()
+        json.dumps(status(session), allow_nan=False)
+        assert table_of(session).isfinite().all()
 
 
 def test_with_a_penalty_the_lowest_point_is_one_where_its_gradient_balances_that_of_the_loss():
@@ -216,7 +185,7 @@ def test_a_start_that_no_frame_can_hold_is_refused_and_the_one_it_names_opens(li
     one, two = map(float, refusal.value.fields["nearer"].split(", "))
     session = Session(replace(read_link(link), start=(one, two)))
     session.go(1)
-    assert session.frame.table.isfinite().all()
+    assert table_of(session).isfinite().all()
     assert refusal.value.fields["nearer"] in str(refusal.value)
 
 

@@ -1,6 +1,6 @@
 /** What every part of the page is given: words, the race, and what can be asked for. */
 
-import type { Config, Menus } from "./protocol";
+import type { Config, Menus, Point } from "./protocol";
 import type { Race } from "./race";
 import type { Language, Words } from "./words";
 
@@ -12,6 +12,8 @@ export interface Page {
   speed: number;
   /** Ask for another config; what is not said stays. */
   configure(changes: Partial<Config>): void;
+  /** Add points, and take rows away by their numbers. */
+  editPoints(add: Point[], drop: number[]): void;
   command(name: Command): void;
   go(step: number): void;
   setSpeed(speed: number): void;
@@ -21,7 +23,7 @@ export interface Page {
   notify(sentence: string): void;
 }
 
-/** A page with a server behind it, for lessons and looks inside. */
+/** A page with an engine behind it, for lessons and looks inside. */
 export interface Live extends Page {
   /** Ask what is inside the shown step of a runner, for one example of its batch. */
   inspect(runner: number, row: number): void;
@@ -33,9 +35,12 @@ export interface Live extends Page {
   teach(part: number): void;
   /** Say everything in a language. */
   translate(language: Language): void;
+  /** Whether playing stops when the target is reached. */
+  readonly stops: boolean;
+  stopAtTarget(stops: boolean): void;
 }
 
 export type Command =
-  | "reset" | "back" | "play" | "step" | "seed" | "link" | "python" | "command" | "replay" | "report" | "help" | "inside";
+  | "reset" | "back" | "play" | "step" | "seed" | "link" | "python" | "command" | "replay" | "report" | "help" | "inside" | "undo" | "redo";
 
 export const SPEEDS = [5, 15, 60, 240, 960];

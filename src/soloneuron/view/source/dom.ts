@@ -55,9 +55,9 @@ export function calm(): boolean {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-/** Let the browser keep a page as a file. */
-export function download(name: string, page: string): void {
-  const href = URL.createObjectURL(new Blob([page], { type: "text/html" }));
+/** Let the browser keep a text as a file. */
+export function download(name: string, content: string, type = "text/html"): void {
+  const href = URL.createObjectURL(new Blob([content], { type }));
   el("a", { href, download: name }).click();
   window.setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }

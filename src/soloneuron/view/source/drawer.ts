@@ -1,4 +1,4 @@
-/** Inside one step: the graph of one example filled node by node, the rule in its letters, the compiled code. */
+/** Inside one step: the graph of one example filled node by node, the rule in its letters, hand-written code. */
 
 import type { Live } from "./context";
 import { button, calm, el, say, select, sign } from "./dom";
@@ -8,7 +8,7 @@ import { general, short } from "./words";
 
 type Numbers = (number | null)[];
 
-/** What the server says of a step. */
+/** What is inside a step. */
 export interface UpdateDetail {
   runner: number;
   step: number;
@@ -29,7 +29,6 @@ export interface UpdateDetail {
   gradient: Numbers;
   example: Numbers;
   penalty: Numbers | null;
-  compiled: Numbers;
 }
 
 /** One node computed, or its gradient passed on. */
@@ -72,7 +71,6 @@ export class Drawer {
     const act = (name: string, by: number, shape: string): HTMLButtonElement =>
       sign(icon(shape), words.say(`inside.${name}`), () => this.go(this.stage + by), { class: "sign" });
     const keys = [act("first", -Infinity, "reset"), act("back", -1, "back"), this.play, act("forward", 1, "step")];
-    if (document.querySelector("link[href='drawer.css']") === null) document.head.append(el("link", { rel: "stylesheet", href: "drawer.css" }));
     element.addEventListener("keydown", (event) => this.key(event));
     this.parts = [
       el("div", { class: "head" }, this.title, this.chooser, button(words.say("help.close"), () => page.command("inside"), { class: "text" })),
@@ -172,7 +170,6 @@ export class Drawer {
           line("gᵢ", word("example_gradient"), detail.example),
           detail.penalty && line("∇R", word("penalty_gradient"), detail.penalty),
           line("g", word("step_gradient"), detail.gradient),
-          line("g", word("compiled_gradient"), detail.compiled),
         ),
         el("tbody", { class: "lines" }, ...detail.rule.map(({ name, formula, value, filled }) => line(name, formula, value, filled))),
       ),
@@ -236,7 +233,7 @@ export class Drawer {
       if (second) second.textContent = gradient && `∂ ${gradient}`;
       box.classList.toggle("lit", i === now?.node);
       if (i === now?.node) this.graph.scrollLeft = box.getBBox().x - this.graph.clientWidth / 2;
-      box.setAttribute("aria-label", words.say("inside.node", { name: name || operation?.textContent, value, gradient: gradient || "?" }));
+      box.setAttribute("aria-label", words.say("inside.node", { name: name || operation?.textContent, value, gradient: gradient || "–" }));
     });
     const lines = [...(this.code.children as HTMLCollectionOf<HTMLElement>)];
     lines.forEach((line, i) => line.classList.toggle("mark", now?.lines.includes(i) === true));

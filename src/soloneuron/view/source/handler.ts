@@ -6,8 +6,10 @@ import type { UpdateDetail } from "./inside";
 import { visit } from "./link";
 import type { Playground } from "./playground";
 import type { Fault, Frame, Lesson, Menus, Setup, Status } from "./protocol";
-import type { Listener } from "./socket";
+import { reportCommand } from "./session/save";
+import type { Listener } from "./session/engine";
 
+const RUN_FILE = "soloneuron-run.json";
 /** Where the first story ends. */
 const STORY = 60;
 
@@ -29,11 +31,10 @@ export class MessageHandler implements Listener {
     const { step, lesson } = setup.config;
     if (!this.spoilt) page.voice.complain("");
     this.spoilt = false;
-    visit(setup.link);
+    visit(setup.link, setup.entry ?? 0);
     page.open(setup);
     if (this.fresh && step === 0 && lesson === "") this.tell();
-    else if (page.resume) page.play();
-    this.fresh = page.resume = false;
+    this.fresh = false;
     document.body.dataset["ready"] = "true";
   }
 
@@ -48,6 +49,7 @@ export class MessageHandler implements Listener {
     page.race.status = status;
     page.playing = status.playing;
     page.refresh();
+    if (!status.playing) page.remember();
   }
 
   inside(detail: UpdateDetail): void {
@@ -71,9 +73,19 @@ export class MessageHandler implements Listener {
     void carry(this.page, this.page.words.say(`bar.${what}`), text);
   }
 
-  keep(what: string, page: string): void {
-    download(`soloneuron-${what}.html`, page);
-    this.page.notify(this.page.words.say("page.saved"));
+  keep(what: string, content: string): void {
+    const { page } = this;
+    if (what === "replay") {
+      download("soloneuron-replay.html", content);
+      return page.notify(page.words.say("page.saved"));
+    }
+    // A report is made by Python: the page gives what it is made of, and the command that does it.
+    download(RUN_FILE, content, "application/json");
+    void carry(page, page.words.say("bar.report"), reportCommand(RUN_FILE, page.words.language));
+  }
+
+  arrived(step: number): void {
+    this.page.notify(this.page.words.say("page.arrived", { step }));
   }
 
   faulty(fault: Fault): void {
@@ -83,14 +95,6 @@ export class MessageHandler implements Listener {
     this.fresh = false;
     this.spoilt = true;
     page.line.send("open", { link: "" });
-  }
-
-  closed(): void {
-    const { page } = this;
-    page.playing = false;
-    // A server that is full has said so.
-    if (page.race ?? !page.voice.fault.textContent) page.voice.complain(page.words.say("page.closed"));
-    document.body.dataset["ready"] = "closed";
   }
 
   /** The first story plays by itself; where motion is not wanted its end is shown. */

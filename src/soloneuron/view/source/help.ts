@@ -4,7 +4,7 @@ import type { Page } from "./context";
 import { button, el, sign } from "./dom";
 import type { Words } from "./words";
 
-const KEYS = ["space", "period", "comma", "r", "arrows", "digits", "i", "question"] as const;
+const KEYS = ["space", "period", "comma", "r", "arrows", "digits", "i", "undo", "question"] as const;
 
 export function showHelp(words: Words): void {
   const rows = KEYS.map((key) =>
@@ -34,8 +34,9 @@ export async function carry(page: Page, title: string, text: string): Promise<vo
   open(page.words, title, el("pre", { tabindex: "0", "aria-label": title }, text));
 }
 
-export function open(words: Words, title: string, ...children: Node[]): void {
-  const dialog = el(
+/** A dialog with a button that closes it. */
+export function open(words: Words, title: string, ...children: Node[]): HTMLDialogElement {
+  const dialog: HTMLDialogElement = el(
     "dialog",
     { "aria-label": title, close: () => dialog.remove() },
     el("h2", {}, title),
@@ -44,4 +45,5 @@ export function open(words: Words, title: string, ...children: Node[]): void {
   );
   document.body.append(dialog);
   dialog.showModal();
+  return dialog;
 }

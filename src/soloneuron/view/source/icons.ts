@@ -6,6 +6,8 @@ const SHAPES: Record<string, string> = {
   play: "M5 2.5v15L17 10z",
   pause: "M4.5 3h4v14h-4zM11.5 3h4v14h-4z",
   step: "M8 3v14l9-7zM4 3h2.4v14H4z",
+  undo: "M8 3v3.5h4a5 5 0 0 1 0 10H6v-2.4h6a2.6 2.6 0 0 0 0-5.2H8v3.6L2.5 7.8z",
+  redo: "M12 3v3.5H8a5 5 0 0 0 0 10h6v-2.4H8a2.6 2.6 0 0 1 0-5.2h4v3.6l5.5-4.7z",
 };
 
 export function icon(name: string): SVGSVGElement {

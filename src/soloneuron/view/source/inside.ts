@@ -1,8 +1,9 @@
-/** The drawer's place in the page; what stands in it is fetched when it is opened for the first time. */
+/** The drawer's place in the page, which is made when it is opened for the first time. */
 
 import type { Live } from "./context";
 import { el } from "./dom";
-import type { Drawer, UpdateDetail } from "./drawer";
+import type { UpdateDetail } from "./drawer";
+import { Drawer } from "./drawer";
 
 export type { UpdateDetail } from "./drawer";
 
@@ -22,15 +23,8 @@ export class Inside {
   toggle(focus = true): void {
     this.element.hidden = this.open;
     if (this.drawer !== undefined) return this.drawer.toggled(focus);
-    const focused = document.activeElement;
-    import("./drawer.js").then(
-      (fetched) => {
-        this.drawer ??= new fetched.Drawer(this.page, this.element);
-        // Who has moved on meanwhile is not called back.
-        this.drawer.toggled(focus && document.activeElement === focused);
-      },
-      () => (this.element.hidden = true),
-    );
+    this.drawer = new Drawer(this.page, this.element);
+    this.drawer.toggled(focus);
   }
 
   /** The race stands elsewhere now, or is another one. */
@@ -38,7 +32,7 @@ export class Inside {
     this.drawer?.update();
   }
 
-  /** What the server has found. */
+  /** What the engine has found. */
   show(detail: UpdateDetail): void {
     this.drawer?.show(detail);
   }

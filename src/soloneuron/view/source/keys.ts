@@ -10,7 +10,13 @@ const TYPING = "input:not([type=range], [type=checkbox]), select, textarea, dial
 export function listen(page: Page, digit = (place: number): void => join(page, place)): void {
   document.addEventListener("keydown", (event) => {
     const target = event.target as Element;
-    if (event.ctrlKey || event.metaKey || event.altKey || target.closest(TYPING) !== null) return;
+    if (target.closest(TYPING) !== null) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) {
+      // By its place: Russian letters lie on the same keys.
+      if (event.altKey || !/^Key[ZY]$/.test(event.code)) return;
+      page.command(event.code === "KeyY" || event.shiftKey ? "redo" : "undo");
+      return event.preventDefault();
+    }
     if (event.key === " " && target.closest("button, summary, a, [type=checkbox]") !== null) return;
     if (event.key.startsWith("Arrow") && target.closest("[type=range]") !== null) return;
     if (act(page, event, digit)) event.preventDefault();

@@ -30,7 +30,7 @@ export class Layout {
   ) {
     this.school = new LessonPanel(page);
     this.story = new Story(page);
-    this.bar = new RunBar(page);
+    this.bar = new RunBar(page, undefined, page);
     this.drawer = new Inside(page);
     this.panel = new Panel(page);
     this.stage = new Stage(page, painted);

@@ -1,40 +1,46 @@
-/** A race as an address: the words of a link, as the server reads them. */
+/** A race as an address, and the browser's history of them. */
 
-import type { Config } from "./protocol";
 import type { Race } from "./race";
 
-/** A config as the words of a link. */
-export function linkOf(config: Config): string {
-  const words: [string, string][] = [
-    ["data", config.data],
-    ["loss", config.loss.join(",")],
-    ["optimizers", config.optimizers.map(([name, rate]) => `${name}:${rate}`).join(",")],
-    ["batch", config.batch],
-    ["start", config.start.map((weight) => String(place(weight))).join(",")],
-    ["bias", config.bias ? "1" : "0"],
-    ["l2", String(config.l2)],
-    ["seed", String(config.seed)],
-    ["lesson", config.lesson],
-  ];
-  if (config.data === "own") {
-    words.push(["points", config.points.map(([x, y, label]) => `${place(x)},${place(y)},${label}`).join(";")]);
+/** This opening of the page: entries of an earlier one are known to the browser alone. */
+const LIFE = performance.timeOrigin;
+
+/** Show the address of a setup in the browser: of another entry as a place from which Back leads away. */
+export function visit(link: string, entry: number): void {
+  const before = entryOf(history.state);
+  const state = { life: LIFE, entry };
+  const address = `${location.pathname}${query(link)}${location.hash}`;
+  try {
+    if (before !== undefined && entry > before) history.pushState(state, "", address);
+    else history.replaceState(state, "", address);
+  } catch {
+    // A page inside another one may have no address of its own.
   }
-  return words.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
 }
 
-const place = (x: number): number => Number(x.toFixed(3));
+/** Which entry a state of the browser's history stands for, if it is of this opening of the page. */
+export function entryOf(state: unknown): number | undefined {
+  const { life, entry } = (state ?? {}) as { life?: unknown; entry?: number };
+  return life === LIFE ? entry : undefined;
+}
 
-/** Show the address of a setup in the browser. */
-export function visit(link: string): void {
-  history.replaceState(null, "", `${location.pathname}${query(link)}${location.hash}`);
+/** Whether the browser's history stands at an entry. */
+export function isHere(entry: number | undefined): boolean {
+  return entry !== undefined && entryOf(history.state) === entry;
 }
 
 /** The address that leads to a race as it stands, at its step. */
 export function addressOf(race: Race | undefined): string {
   const { setup, step = 0 } = race ?? {};
-  const words = (setup?.link ?? "").split("&").filter((word) => word !== "" && !word.startsWith("step="));
-  if (step > 0) words.push(`step=${step}`);
-  return `${location.origin}${location.pathname}${query(words.join("&"))}`;
+  // A file has no origin.
+  const [place] = location.href.split(/[?#]/);
+  return `${place}${query(linkAtStep(setup?.link ?? "", step))}`;
+}
+
+/** A link that opens at a step. */
+export function linkAtStep(link: string, step: number): string {
+  const words = link.split("&").filter((word) => word !== "" && !word.startsWith("step="));
+  return [...words, ...(step > 0 ? [`step=${step}`] : [])].join("&");
 }
 
 const query = (link: string): string => (link === "" ? "" : `?${link}`);

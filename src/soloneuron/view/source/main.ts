@@ -1,15 +1,28 @@
-/** The playground's page, wired: its words, the line to the server, and the keys. */
+/** The page, wired: the playground, or the replay of a race if a recording stands in it. */
 
 import { landscape } from "./grid";
 import { MessageHandler } from "./handler";
 import { listen } from "./keys";
+import { firstLanguage, wordsOf } from "./language";
+import { openReplay } from "./playback";
+import { linkAtStep } from "./link";
 import { Playground } from "./playground";
-import { Line } from "./socket";
-import { fill, Words } from "./words";
+import { rememberedStep } from "./remembered";
+import { Engine } from "./session/engine";
+import { fill } from "./words";
 
-// The line first: the server computes while the words come.
-const line = new Line(location.search.slice(1));
-const playground = new Playground(await Words.load(/[#&]lang=ru\b/.test(location.hash) ? "ru" : "en"), line);
-line.attach(new MessageHandler(playground));
-listen(playground);
-Object.assign(globalThis, { soloneuron: { playground, landscape, fill } });
+if (document.getElementById("recording") === null) openPlayground();
+else await openReplay();
+
+function openPlayground(): void {
+  const link = location.search.slice(1);
+  const step = rememberedStep(link);
+  const engine = new Engine(step > 0 ? linkAtStep(link, step) : link);
+  const playground = new Playground(wordsOf(firstLanguage()), engine);
+  engine.attach(new MessageHandler(playground));
+  listen(playground);
+  window.addEventListener("popstate", ({ state }) => playground.revisit(state));
+  document.addEventListener("visibilitychange", () => playground.remember());
+  window.addEventListener("pagehide", () => playground.remember());
+  Object.assign(globalThis, { soloneuron: { playground, landscape, fill } });
+}

@@ -7,6 +7,7 @@ import type { Grid } from "./grid";
 import { shade } from "./grid";
 import { apart, LINE, spread, write } from "./labels";
 import type { Race } from "./race";
+import { general } from "./words";
 
 const LEVELS = 16;
 const MOST = 400;
@@ -90,8 +91,11 @@ export class Chart extends Sheet {
     const now = race.now;
     if (now === undefined) return;
     const all = runners.map((runner) => {
-      const [x, y] = held(axes, axes.x(now.theta(runner, 0)), axes.y(now.theta(runner, 1)));
-      return { name: this.name(race.setup.runners[runner]?.optimizer ?? ""), x, y };
+      const [u, v] = [now.theta(runner, 0), now.theta(runner, 1)];
+      const [x, y] = held(axes, axes.x(u), axes.y(v));
+      const far = beyond(axes, u, v);
+      const name = this.name(race.setup.runners[runner]?.optimizer ?? "");
+      return { name: far > 0 ? `${name} +${general(far, 2)}` : name, x, y };
     });
     const labels = all.length > MOST_NAMES ? apart(all) : all;
     const heights = spread(labels.map(({ y }) => y), axes.top + LINE / 2, axes.top + axes.height - LINE / 2);
@@ -110,10 +114,14 @@ export class Chart extends Sheet {
     const now = race.now;
     if (now === undefined) return;
     for (const runner of runners) {
-      const [x, y] = held(axes, axes.x(now.theta(runner, 0)), axes.y(now.theta(runner, 1)));
+      const [u, v] = [now.theta(runner, 0), now.theta(runner, 1)];
+      const [x, y] = held(axes, axes.x(u), axes.y(v));
       mark(paint, x, y, race.color(runner));
+      const far = beyond(axes, u, v);
+      if (far > 0) arrow(paint, [x, y], Math.atan2(axes.y(v) - y, axes.x(u) - x));
     }
-    if (race.each > 1) this.labels(paint, axes, race, runners);
+    const outside = runners.some((runner) => beyond(axes, now.theta(runner, 0), now.theta(runner, 1)) > 0);
+    if (race.each > 1 || outside) this.labels(paint, axes, race, runners);
   }
 }
 
@@ -124,6 +132,29 @@ function held(axes: Axes, x: number, y: number): [number, number] {
     Math.min(axes.left + axes.width - inset, Math.max(axes.left + inset, x)),
     Math.min(axes.top + axes.height - inset, Math.max(axes.top + inset, y)),
   ];
+}
+
+/** How far outside the map a place lies; 0 inside. */
+function beyond({ window: [left, right, bottom, top] }: Axes, u: number, v: number): number {
+  return Math.hypot(Math.max(left - u, 0, u - right), Math.max(bottom - v, 0, v - top));
+}
+
+/** An arrow towards whoever has left the map. */
+function arrow(paint: CanvasRenderingContext2D, [x, y]: [number, number], angle: number): void {
+  const { text, halo } = ink();
+  paint.save();
+  paint.translate(x, y);
+  paint.rotate(angle);
+  paint.beginPath();
+  paint.moveTo(6, 0);
+  paint.lineTo(-3, -5);
+  paint.lineTo(-3, 5);
+  paint.closePath();
+  paint.fillStyle = text;
+  paint.strokeStyle = halo;
+  paint.fill();
+  paint.stroke();
+  paint.restore();
 }
 
 /** One contour line in units of the grid, by marching squares. */

@@ -40,7 +40,7 @@ export class Panel {
     const offered = names.filter(([name]) => name !== "own" || chosen === "own");
     const file = el("input", {
       type: "file",
-      accept: ".csv,text/csv",
+      accept: ".csv,.tsv,.txt,text/csv,text/plain",
       class: "hidden",
       "aria-label": words.say("panel.csv"),
       tabindex: "-1",
@@ -65,7 +65,10 @@ export class Panel {
     const { loss: [first = "nll", second = ""] = [], batch = "all", l2 = 0 } = race?.setup.config ?? {};
     const names = menus.loss.map((name): [string, string] => [name, short(name)]);
     const others: [string, string][] = [["", words.say("panel.nothing")], ...names];
-    const change = (one: string, two: string): void => page.configure({ loss: two === "" || two === one ? [one] : [one, two] });
+    const change = (place: 0 | 1, name: string): void => {
+      const [one = "", two = ""] = Object.assign([...(page.race?.wanted.loss ?? [first, second])], { [place]: name });
+      page.configure({ loss: two === "" || two === one ? [one] : [one, two] });
+    };
     const batches = menus.batch.map((size): [string, string] => [size, size === "all" ? words.say("panel.all") : size]);
     const strengths = [...new Set([0, 0.001, 0.01, 0.1, l2])].sort().map((size): [string, string] => [String(size), String(size)]);
     return group(
@@ -73,8 +76,8 @@ export class Panel {
       el(
         "div",
         { class: "pair" },
-        this.choice("loss0", "panel.loss", names, first, (name) => change(name, second)),
-        this.choice("loss1", "panel.against", others, second, (name) => change(first, name)),
+        this.choice("loss0", "panel.loss", names, first, (name) => change(0, name)),
+        this.choice("loss1", "panel.against", others, second, (name) => change(1, name)),
       ),
       this.choice("batch", "panel.batch", batches, batch, (size) => page.configure({ batch: size })),
       this.choice("l2", "penalty.title", strengths, String(l2), (size) => page.configure({ l2: Number(size) })),
@@ -125,7 +128,10 @@ export class Panel {
         value: start[i],
         "aria-label": words.say("panel.weight", { name: i === 0 ? "w₁" : "w₂" }),
         "data-focus": `start${i}`,
-        change: () => page.configure({ start: i === 0 ? [Number(box.value), start[1]] : [start[0], Number(box.value)] }),
+        change: () => {
+          const [one, two] = page.race?.wanted.start ?? start;
+          page.configure({ start: i === 0 ? [Number(box.value), two] : [one, Number(box.value)] });
+        },
       });
       return box;
     };
@@ -158,7 +164,7 @@ const FAVORITES = ["gradient_descent", "momentum", "nag", "adagrad", "rmsprop", 
 function raceAll(page: Page): void {
   const { menus, race } = page;
   const optimizers = FAVORITES.map((name): [string, number] => [name, menus.optimizers[name] ?? 0.1]);
-  page.configure({ optimizers, loss: race?.setup.config.loss.slice(0, 1) ?? ["nll"] });
+  page.configure({ optimizers, start: race?.wanted.start ?? [-6, -6], loss: race?.wanted.loss.slice(0, 1) ?? ["nll"] });
 }
 
 function group(title: string, ...children: (Node | null)[]): HTMLElement {

@@ -1,26 +1,31 @@
 /** The playground: what is shown now, and what people want of it. */
 
+import { chooseColumns, leavesChoice } from "./columns";
 import type { Command, Live } from "./context";
 import { calm } from "./dom";
 import { carry, showHelp } from "./help";
+import { wordsOf } from "./language";
 import { Layout } from "./layout";
-import { addressOf, linkOf } from "./link";
+import { addressOf, entryOf, isHere } from "./link";
 import { COUNT_EVERY, Pace, SPEAK_EVERY } from "./pace";
-import type { Config, Fault, Lesson, Menus, Setup } from "./protocol";
+import { ownPoints } from "./points";
+import type { Config, Fault, Lesson, Menus, Point, Setup } from "./protocol";
 import { Race } from "./race";
-import type { Line } from "./socket";
+import type { ColumnChoice } from "./session/csv";
+import { pointsOf, readCsv, suggestColumns } from "./session/csv";
+import { remember } from "./remembered";
+import type { Engine } from "./session/engine";
+import { Refusal } from "./session/link";
 import { Voice } from "./voice";
-import type { Language } from "./words";
-import { Words } from "./words";
+import type { Language, Words } from "./words";
 
 export class Playground implements Live {
   menus: Menus = { data: [], loss: [], optimizers: {}, batch: [], lessons: [], most_points: 0, most_steps: 10_000 };
   race: Race | undefined;
   lesson: Lesson | null = null;
   playing = false;
-  /** Whether it played when another config was asked for, and shall go on. */
-  resume = false;
   speed = 15;
+  stops = true;
   /** Frames that were really painted, for whoever measures. */
   painted = 0;
   readonly voice = new Voice();
@@ -29,10 +34,13 @@ export class Playground implements Live {
   private readonly speaks = new Pace(SPEAK_EVERY);
   /** Of a config that is asked for, but not sent yet. */
   private timer = 0;
+  /** The browser keeps nothing, and that was said. */
+  private forgetful = false;
+  private pending: Partial<Config> = {};
 
   constructor(
     public words: Words,
-    readonly line: Line,
+    readonly line: Engine,
   ) {
     this.layout = this.lay();
   }
@@ -41,31 +49,53 @@ export class Playground implements Live {
 
   configure(changes: Partial<Config>): void {
     if (this.race === undefined) return;
-    this.resume = this.playing;
-    const config = { ...this.race.wanted, ...changes };
-    if (config.data !== "own") config.points = [];
-    this.race.wanted = config;
+    const more = changes.data !== undefined && changes.data !== "own" ? { ...changes, points: [] } : changes;
+    this.race.wanted = { ...this.race.wanted, ...more };
+    this.pending = { ...this.pending, ...more };
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => {
-      this.timer = 0;
-      this.line.send("open", { link: linkOf(config) });
-    }, 25);
+    this.timer = window.setTimeout(() => this.flush(), 25);
+  }
+
+  /** Points by hand: at the start they become the data, later they come and go from here on. */
+  editPoints(add: Point[], drop: number[]): void {
+    if ((this.race?.step ?? 0) > 0) return this.line.send("change", { changes: { add, drop } });
+    const points = ownPoints(this).filter((_, row) => !drop.includes(row));
+    this.configure({ data: "own", points: [...points, ...add] });
   }
 
   command(name: Command): void {
+    this.flush();
     const step = this.race?.step ?? 0;
     if (name === "help") showHelp(this.words);
     else if (name === "inside") this.layout.drawer.toggle();
-    else if (name === "play") this.playing ? this.line.send("pause") : this.play();
-    else if (name === "reset") this.go(0);
+    else if (name === "play") this.playing ? this.line.send("pause", {}) : this.play();
+    else if (name === "undo" || name === "redo") this.travel(name);
+    else if (name === "reset") this.line.send(name, {});
     else if (name === "step") this.go(step + 1);
     else if (name === "back") this.go(Math.max(0, step - 1));
-    else if (name === "seed") this.configure({ seed: ((this.race?.setup.config.seed ?? 0) + 1) % 2 ** 31 });
+    else if (name === "seed") this.configure({ seed: ((this.race?.wanted.seed ?? 0) + 1) % 2 ** 31 });
     else if (name === "link") void carry(this, this.words.say("bar.link"), addressOf(this.race));
     else if (name === "replay" || name === "report") {
       this.notify(this.words.say("page.saving"));
-      this.line.send(name, { language: this.words.language });
-    } else this.line.send(name);
+      this.line.send(name, { words: this.words });
+    } else if (name === "python") this.line.send(name, { runner: this.race?.shown(0) ?? 0 });
+    else this.line.send(name, {});
+  }
+
+  /** Take a change back, or do it again; the browser's history goes along where it knows of it. */
+  private travel(name: "undo" | "redo"): void {
+    const { setup } = this.race ?? {};
+    if (setup?.[name] !== true) return;
+    if (!isHere(setup.entry)) this.line.send(name, {});
+    else if (name === "undo") history.back();
+    else history.forward();
+  }
+
+  /** The browser went back or on. */
+  revisit(state: unknown): void {
+    const at = entryOf(state);
+    if (at !== undefined) this.line.send("entry", { at });
+    else if (location.search.slice(1) !== this.race?.setup.link) this.line.send("open", { link: location.search.slice(1) });
   }
 
   play(until = this.menus.most_steps): void {
@@ -74,6 +104,11 @@ export class Playground implements Live {
 
   go(step: number): void {
     this.line.send("go", { step: Math.min(step, this.menus.most_steps) });
+  }
+
+  stopAtTarget(stops: boolean): void {
+    this.stops = stops;
+    this.line.send("target", { stops });
   }
 
   setSpeed(speed: number): void {
@@ -91,12 +126,18 @@ export class Playground implements Live {
 
   upload(file: File): void {
     void (async () => {
-      const answer = await fetch("csv", { method: "POST", body: file });
-      const said = (await answer.json()) as { is: string; link: string; fields: Record<string, unknown> } & Fault;
-      if (said.is === "error") return this.refuse(said);
-      this.line.send("open", { link: said.link });
-      this.notify(this.words.say("page.uploaded", said.fields));
-    })().catch(() => this.voice.complain(this.words.say("page.closed")));
+      const table = readCsv(new Uint8Array(await file.arrayBuffer()), file.name);
+      const take = (choice: ColumnChoice): void => {
+        const { points, said } = pointsOf(table, choice);
+        this.configure({ data: "own", points });
+        this.notify(said.map(({ key, fields }) => this.words.of(key, fields) ?? key).join(" "));
+      };
+      if (leavesChoice(table)) chooseColumns(this.words, table, take);
+      else take(suggestColumns(table));
+    })().catch((fault: unknown) => {
+      if (!(fault instanceof Refusal)) throw fault;
+      this.refuse({ ...fault, message: fault.code });
+    });
   }
 
   inspect(runner: number, row: number): void {
@@ -104,7 +145,7 @@ export class Playground implements Live {
   }
 
   study(lesson: string): void {
-    if (lesson === "") this.configure({ lesson });
+    if (lesson === "") this.line.send("change", { changes: { lesson } });
     else this.line.send("open", { link: `lesson=${lesson}` });
   }
 
@@ -125,17 +166,23 @@ export class Playground implements Live {
   }
 
   translate(language: Language): void {
-    void Words.load(language).then((words) => {
-      const { open } = this.layout.drawer;
-      this.words = words;
-      history.replaceState(null, "", `${location.pathname}${location.search}#lang=${language}`);
-      this.layout = this.lay();
-      if (this.race !== undefined) this.layout.build(this.race);
-      this.refresh();
-      this.layout.school.update(this.lesson);
-      if (open) this.layout.drawer.toggle();
-      document.querySelector<HTMLElement>(".language")?.focus();
-    });
+    const { open } = this.layout.drawer;
+    this.words = wordsOf(language);
+    history.replaceState(history.state, "", `${location.pathname}${location.search}#lang=${language}`);
+    this.layout = this.lay();
+    if (this.race !== undefined) this.layout.build(this.race);
+    this.refresh();
+    this.layout.school.update(this.lesson);
+    if (open) this.layout.drawer.toggle();
+    document.querySelector<HTMLElement>(".language")?.focus();
+  }
+
+  /** Keep where the run stands, for a reload. */
+  remember(): void {
+    const { race } = this;
+    if (race === undefined || remember(race.setup.link, race.step) || this.forgetful) return;
+    this.forgetful = true;
+    this.notify(this.words.say("page.storage"));
   }
 
   // How it is shown.
@@ -165,6 +212,15 @@ export class Playground implements Live {
     if (!this.speaks.due(this.playing)) return;
     layout.stage.describe();
     if (race.step > 0) this.voice.tell(this.words.say("page.live", { step: race.step, loss: race.now?.loss(0) ?? 0 }));
+  }
+
+  /** Ask for what was changed since the last time, at once. */
+  private flush(): void {
+    window.clearTimeout(this.timer);
+    const changes = this.pending;
+    this.timer = 0;
+    this.pending = {};
+    if (Object.keys(changes).length > 0) this.line.send("change", { changes });
   }
 
   private lay(): Layout {

@@ -20,8 +20,8 @@ export class PointEntry {
       el("input", { type: "number", step: "0.1", value: "0", "aria-label": words.say("panel.coordinate", { name }) });
     [this.x, this.y] = [place("x₁"), place("x₂")];
     this.label.setAttribute("aria-label", words.say("panel.class"));
-    const act = (name: string, points: () => Point[]): HTMLButtonElement =>
-      button(words.say(`panel.${name}`), () => page.configure({ data: "own", points: points() }), { "data-focus": name });
+    const act = (name: string, click: () => void): HTMLButtonElement =>
+      button(words.say(`panel.${name}`), click, { "data-focus": name });
     this.element = el(
       "details",
       {},
@@ -31,9 +31,9 @@ export class PointEntry {
       el(
         "div",
         { class: "row" },
-        act("add", () => [...ownPoints(page), [this.at[0], this.at[1], Number(this.label.value)]]),
-        act("remove", () => without(ownPoints(page), ...this.at)),
-        act("few", () => FEW),
+        act("add", () => page.editPoints([[this.at[0], this.at[1], Number(this.label.value)]], [])),
+        act("remove", () => page.editPoints([], [nearest(ownPoints(page), ...this.at)])),
+        act("few", () => page.configure({ data: "own", points: FEW })),
       ),
     );
   }
@@ -45,15 +45,15 @@ export class PointEntry {
 
 /** All points of the race as own points, as a link keeps them. */
 export function ownPoints(page: Page): Point[] {
-  const { wanted, setup } = page.race ?? {};
-  if (wanted?.data === "own") return [...wanted.points];
+  const { race } = page;
+  const { wanted, setup } = race ?? {};
+  if (wanted?.data === "own" && (race?.step ?? 0) === 0) return [...wanted.points];
   const { x, y } = setup?.data ?? { x: [], y: [] };
   return y.map((label, i) => [x[2 * i] ?? 0, x[2 * i + 1] ?? 0, label > 0.5 ? 1 : 0]);
 }
 
-/** The points without the one that lies nearest to a place. */
-function without(points: Point[], x: number, y: number): Point[] {
+/** The row that lies nearest to a place. */
+function nearest(points: Point[], x: number, y: number): number {
   const far = points.map(([px, py]) => Math.hypot(px - x, py - y));
-  const nearest = far.indexOf(Math.min(...far));
-  return points.filter((_, i) => i !== nearest);
+  return far.indexOf(Math.min(...far));
 }

@@ -1,8 +1,29 @@
-/** What server and page say to each other. */
+/** What engine and page say to each other. */
+
+/** Two features and the class, 0 or 1. */
+export type Point = [number, number, number];
+
+/** What can change while a run goes on, by the word of a link. */
+export interface Changeable {
+  data: string;
+  points: Point[];
+  loss: string[];
+  optimizers: [string, number][];
+  batch: string;
+  l2: number;
+  seed: number;
+  /** Numbers of rows that are taken away from those there are. */
+  drop: number[];
+  /** Points that come behind what is left. */
+  add: Point[];
+}
+
+/** What holds from a step on. */
+export type Change = { [W in keyof Changeable]: { step: number; word: W; value: Changeable[W] } }[keyof Changeable];
 
 export interface Config {
   data: string;
-  points: [number, number, number][];
+  points: Point[];
   loss: string[];
   optimizers: [string, number][];
   batch: string;
@@ -12,6 +33,8 @@ export interface Config {
   seed: number;
   step: number;
   lesson: string;
+  /** By step, then in the order of `CHANGEABLE`. */
+  changes: Change[];
 }
 
 export interface Menus {
@@ -39,6 +62,12 @@ export interface Begin {
 export interface Setup {
   link: string;
   config: Config;
+  /** The steps at which something changes while it runs. */
+  changes?: number[];
+  /** Which of the sessions so far it is, and whether one can go back or on from it. */
+  entry?: number;
+  undo?: boolean;
+  redo?: boolean;
   runners: Runner[];
   data: { x: number[]; y: number[] };
   begin: Begin[];
@@ -101,12 +130,6 @@ export class Frame {
     readonly columns: number,
     private readonly table: Float32Array,
   ) {}
-
-  /** The frame of some bytes, as the server packs them. */
-  static read(raw: ArrayBuffer): Frame {
-    const head = new DataView(raw);
-    return new Frame(head.getUint32(0, true), head.getUint32(4, true), head.getUint16(10, true), new Float32Array(raw, 16));
-  }
 
   /** A weight (0, 1) or the bias (2) of a runner. */
   theta(runner: number, place: number): number {

@@ -65,16 +65,16 @@ export class RateRow {
     const limits = judgement?.limits;
     const guaranteed = limits?.guaranteed ?? null;
     const local = limits?.local ?? null;
-    const value = local ?? guaranteed;
+    // What holds everywhere goes first: where next to nothing bends, the local limit alone would allow anything.
+    const value = guaranteed ?? local;
     this.limit.hidden = this.note.hidden = value === null;
     if (value === null) return;
     const share = (Math.log10(value) - LOW) / (HIGH - LOW);
     this.limit.style.left = `${Math.min(100, Math.max(0, share * 100))}%`;
     const guide = limits?.full_batch === false ? ` (${this.page.words.say("panel.guide")})` : "";
-    const line = this.page.words.say(local === null ? "panel.guaranteed" : "panel.local", { limit: value });
+    const line = this.page.words.say(guaranteed === null ? "panel.local" : "panel.guaranteed", { limit: value });
     const both = local !== null && guaranteed !== null;
-    const beside = both ? `${this.page.words.say("panel.beside", { limit: guaranteed })}, ` : "";
-    this.note.textContent = beside + line + guide;
+    this.note.textContent = line + (both ? `, ${this.page.words.say("panel.beside", { limit: local })}` : "") + guide;
   }
 
   private with(rate: number): [string, number][] {

@@ -1,6 +1,6 @@
 /** The run bar: reset, back, play, step, speed, the scrubber, and what can be taken along. */
 
-import type { Command, Page } from "./context";
+import type { Command, Live, Page } from "./context";
 import { SPEEDS } from "./context";
 import { button, el, say, select, sign } from "./dom";
 import { icon, redraw } from "./icons";
@@ -11,12 +11,17 @@ const MORE: readonly Command[] = ["inside", "seed", "link", "python", "command",
 export class RunBar {
   readonly element: HTMLElement;
   private readonly play: HTMLButtonElement;
+  /** To take a change back, and to do it again. */
+  private readonly keys: HTMLButtonElement[];
   private readonly scrubber: HTMLInputElement;
+  private readonly marks = el("div", { class: "marks" });
+  private marked = "";
   private readonly count = el("output", { class: "count", "aria-live": "off" });
 
   constructor(
     private readonly page: Page,
     commands = MORE,
+    live?: Pick<Live, "stops" | "stopAtTarget">,
   ) {
     const { words } = page;
     const act = (name: Command): HTMLButtonElement =>
@@ -34,13 +39,14 @@ export class RunBar {
     const more = commands.map((name) =>
       button(words.say(`bar.${name}`), () => page.command(name), { class: `text ${name}` }),
     );
+    this.keys = live === undefined ? [] : [act("undo"), act("redo")];
     this.element = el(
       "div",
       { class: "bar", role: "toolbar", "aria-label": words.say("bar.title") },
-      el("div", { class: "keys" }, act("reset"), act("back"), this.play, act("step")),
-      el("div", { class: "scrub" }, this.scrubber, this.count),
+      el("div", { class: "keys" }, act("reset"), act("back"), this.play, act("step"), ...this.keys),
+      el("div", { class: "scrub" }, el("div", { class: "track" }, this.scrubber, this.marks), this.count),
       select(words.say("bar.speed"), speeds, String(page.speed), (value) => page.setSpeed(Number(value))),
-      el("div", { class: "more" }, ...more),
+      el("div", { class: "more" }, ...(live === undefined ? [] : [this.target(live)]), ...more),
     );
   }
 
@@ -51,8 +57,30 @@ export class RunBar {
     const speed = this.element.querySelector("select");
     if (speed !== null) speed.value = String(this.page.speed);
     if (this.play.title !== name) redraw(this.play, playing ? "pause" : "play", name);
+    this.mark(race.setup.changes ?? [], race.recorded);
+    this.keys.forEach((key, i) => (key.disabled = race.setup[i === 0 ? "undo" : "redo"] !== true));
     this.scrubber.max = String(race.recorded);
     this.scrubber.value = String(race.step);
     say(this.count, words.say("bar.step_count", { step: race.step }));
+  }
+
+  private target(live: Pick<Live, "stops" | "stopAtTarget">): HTMLElement {
+    const box = el("input", { type: "checkbox", checked: live.stops, change: () => live.stopAtTarget(box.checked) });
+    return el("label", { class: "check target" }, box, this.page.words.say("bar.target"));
+  }
+
+  /** Where something changes while it runs. */
+  private mark(steps: readonly number[], recorded: number): void {
+    const key = `${steps.join()} ${recorded}`;
+    if (key === this.marked) return;
+    this.marked = key;
+    const seen = steps.filter((step) => step <= recorded);
+    this.marks.replaceChildren(
+      ...seen.map((step) => {
+        const mark = el("span", { title: this.page.words.say("bar.changed", { step }) });
+        mark.style.left = `${(100 * step) / Math.max(1, recorded)}%`;
+        return mark;
+      }),
+    );
   }
 }

@@ -174,10 +174,8 @@ export class Stage {
 
   /** A click takes away the point under it, or adds one. */
   private click(x: number, y: number, near: number, other: boolean): void {
-    const points = ownPoints(this.page);
-    const kept = points.filter(([px, py]) => Math.hypot(px - x, py - y) > near);
-    if (kept.length === points.length) kept.push([x, y, other ? 1 : 0]);
-    this.page.configure({ data: "own", points: kept });
+    const hit = ownPoints(this.page).flatMap(([px, py], row) => (Math.hypot(px - x, py - y) > near ? [] : [row]));
+    this.page.editPoints(hit.length > 0 ? [] : [[x, y, other ? 1 : 0]], hit);
   }
 }
 

@@ -69,12 +69,7 @@ export class Story {
     const { words } = this.page;
     const now = race.now;
     if (now === undefined || race.step === 0) return words.say("story.begin_race", { count: runners.length });
-    let [best, first] = [0, -1];
-    runners.forEach((judged, i) => {
-      if (now.loss(i) < now.loss(best)) best = i;
-      const before = runners[first]?.learned ?? Infinity;
-      if (judged.learned !== null && judged.learned < before) first = i;
-    });
+    const { best, first } = ahead(race, runners);
     const fields = { step: race.step, best: this.name(race, best), loss: now.loss(best) };
     const learned = runners[first]?.learned;
     if (learned == null) return words.say("story.race", fields);
@@ -95,9 +90,25 @@ export class Story {
       const [loss = "nll"] = config.loss;
       return words.of(`losses.${loss}.idea`) ?? "";
     }
-    const [name = "adam"] = config.optimizers[race.chosen] ?? [];
+    // The one of whom the sentence above speaks.
+    const { best, first } = ahead(race, race.status?.runners ?? []);
+    const name = race.setup.runners[race.step === 0 ? race.shown(0) : first < 0 ? best : first]?.optimizer ?? "adam";
     return words.of(`optimizers.${name}.idea`) ?? "";
   }
+}
+
+/** What is said of a runner that has loss and accuracy. */
+const GOOD: readonly string[] = ["learned", "converged"];
+
+/** Whose loss is lowest, and who learned first; -1 if nobody did. Right points with a loss far above are not enough. */
+function ahead(race: Race, runners: readonly Judgement[]): { best: number; first: number } {
+  let [best, first] = [0, -1];
+  runners.forEach((judged, i) => {
+    if ((race.now?.loss(i) ?? Infinity) < (race.now?.loss(best) ?? Infinity)) best = i;
+    const before = runners[first]?.learned ?? Infinity;
+    if (judged.learned !== null && GOOD.includes(judged.code) && judged.learned < before) first = i;
+  });
+  return { best, first };
 }
 
 /** Whether the start has most points wrong, with weights large enough to be sure of it. */

@@ -1,25 +1,19 @@
-/** The product's sentences in one language, as the server's texts have them. */
+/** The product's sentences in one language. */
 
 import type { Judgement } from "./protocol";
 
 export type Language = "en" | "ru";
-type Table = { [key: string]: string | Table };
+export type Table = { [key: string]: string | Table };
 export type Card = { title: string; rows: [string, string][] };
 export type Fields = Record<string, unknown>;
 
 export class Words {
   constructor(
     readonly language: Language,
-    private readonly table: Table,
+    readonly table: Table,
     /** Of every optimizer its title, and labelled parts. */
     readonly cards: Record<string, Card> = {},
   ) {}
-
-  static async load(language: Language): Promise<Words> {
-    const answer = await fetch(`texts/${language}.json`);
-    const { cards, ...table } = (await answer.json()) as { cards: Record<string, Card> };
-    return new Words(language, table as Table, cards);
-  }
 
   /** The sentence behind a key of the room `playground`. */
   say(key: string, fields: Fields = {}): string {
@@ -63,7 +57,7 @@ export function short(loss: string): string {
   return loss.length <= 3 ? loss.toUpperCase() : loss.replace("_", " ");
 }
 
-const BRACES = /\{(\w+)(?::(?:\.?(\d*)([gf%])|(,)|([^{}]*\|[^{}]*)))?\}/g;
+const BRACES = /\{(\w+)(?::(?:\.?(\d*)([gf%])|(,)|((?:[^{}]|\{[^{}]*\})*\|(?:[^{}]|\{[^{}]*\})*)))?\}/g;
 
 /**
  * Python's braces, as far as the texts use them: {name}, {x:g}, {x:.3g}, {x:.4f}, {x:.0%}, {n:,} and {n:row|rows}.
@@ -79,7 +73,8 @@ export function fill(sentence: string, fields: Fields, language: Language): stri
   return sentence.replace(BRACES, (_, name: string, digits?: string, kind?: string, parted?: string, forms?: string) => {
     const value = fields[name];
     if (typeof value !== "number") return String(value ?? "–");
-    if (forms !== undefined) return form(forms.split("|"), shown.get(name) ?? value, language);
+    // A form may hold braces of its own.
+    if (forms !== undefined) return fill(form(forms.split("|"), shown.get(name) ?? value, language), fields, language);
     if (parted !== undefined) return String(value).replace(/\B(?=(\d{3})+$)/g, language === "ru" ? "\u00a0" : ",");
     if (kind === undefined) return String(value);
     if (kind === "f") return value.toFixed(Number(digits));

@@ -1,0 +1,117 @@
+"""The playground in headless Chromium, from one file: how soon it is painted, and how fast it races.
+
+Prints the size of the page, seconds until it is painted, frames a second of races of six and of twenty and of
+several pages at once, milliseconds of a step of twenty optimizers, and the page's memory over a longer race,
+with a judgement whether it grows. ``--minutes 5`` is the long form; ``--minutes 0`` leaves the memory out.
+"""
+
+import argparse
+import gzip
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.playground.page import playground_page
+
+from browser import SIZE, chromium, frames_a_second
+from harness import Report
+
+SIX = "loss=nll&optimizers=gradient_descent,momentum,nag,adagrad,rmsprop,adam"
+TWENTY = (
+    f"loss=nll&optimizers={','.join([name for name in OPTIMIZERS if name not in ('lbfgs', 'newton')][:20])}"
+)
+SECONDS = 6
+PAGES = 5
+"""How often the page is opened before its median is told."""
+
+SAMPLES = 10
+STEADY = 1.1
+"""Memory that ends below this many times what it was after the first samples does not grow."""
+
+PAINTED = "performance.getEntriesByName('painted')[0].startTime / 1000"
+
+STEPS = """() => {
+    const { session } = soloneuron.playground.line.player;
+    session.go(200);
+    const began = performance.now();
+    session.go(1200);
+    return (performance.now() - began) / 1000;
+}"""
+"""Milliseconds of a step, the mean of a thousand."""
+
+
+def opened(browser, address, link):
+    """A page that has been painted, and seconds until it was."""
+    page = browser.new_context(viewport=SIZE).new_page()
+    page.goto(f"{address}?{link}&step=1")
+    page.wait_for_selector("body[data-ready=true]")
+    while not page.evaluate("performance.getEntriesByName('painted').length"):
+        time.sleep(0.05)
+    page.evaluate("soloneuron.playground.setSpeed(60); soloneuron.playground.stopAtTarget(false)")
+    return page, page.evaluate(PAINTED)
+
+
+def race(pages):
+    """Frames a second of each page while all of them race."""
+    for page in pages:
+        page.evaluate("soloneuron.playground.command('play')")
+    time.sleep(1)
+    rates = frames_a_second(pages, "playground", lambda: time.sleep(SECONDS))
+    for page in pages:
+        page.evaluate("soloneuron.playground.command('play')")
+    return rates
+
+
+def race_on(report, page, minutes):
+    """Race again and again; the heap of the page at some moments, and whether it grows."""
+    tools, heaps = page.context.new_cdp_session(page), []
+    for sample in range(SAMPLES):
+        page.evaluate(f"soloneuron.playground.configure({{ seed: {sample} }})")
+        time.sleep(1)
+        page.evaluate("soloneuron.playground.playing || soloneuron.playground.command('play')")
+        time.sleep(max(1, minutes * 60 / SAMPLES - 1))
+        tools.send("HeapProfiler.collectGarbage")
+        heaps.append(page.evaluate("performance.memory.usedJSHeapSize") / 2**20)
+    early, late = statistics.median(heaps[1:4]), statistics.median(heaps[-3:])
+    report.share(f"the page's heap late, {minutes:g} min", late, "early", early, STEADY, "MiB")
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--minutes", type=float, default=1.0)
+    minutes = options.parse_args().minutes
+    report = Report("The playground in Chromium, from one file.", "torch")
+    text = playground_page().encode()
+    report.alone("the page", len(text), "B")
+    report.alone("the page, gzipped", len(gzip.compress(text)), "B")
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        place = Path(folder) / "page.html"
+        place.write_bytes(text)
+        address = place.as_uri()
+        for name, link in (("first story", ""), ("race of six", SIX)):
+            times = [opened(browser, address, link)[1] for _ in range(PAGES)]
+            note = "median of " + ", ".join(f"{one:.2f}" for one in times)
+            report.alone(f"to paint the page, {name}", statistics.median(times), note=note)
+        twenty, _ = opened(browser, address, TWENTY)
+        report.alone("frames a second, race of twenty", min(race([twenty])), "/s")
+        report.alone("a step of twenty optimizers", twenty.evaluate(STEPS) / 1000)
+        twenty.context.close()
+        pages = []
+        for count in (1, 2):
+            while len(pages) < count:
+                pages.append(opened(browser, address, SIX)[0])
+            rates = race(pages)
+            note = ", ".join(f"{rate:.1f}" for rate in rates)
+            report.alone(
+                f"frames a second, race of six, {count} open, the slowest", min(rates), "/s", note=note
+            )
+        if minutes > 0:
+            race_on(report, pages[0], minutes)
+    return report.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,191 @@
+/** A run in other words: the command that repeats it, and hand-written Python with its numbers. */
+
+import { OPTIMIZERS } from "../generated/catalogue";
+import { PYTHON_RULES } from "../generated/python";
+import type { Config, Point } from "../protocol";
+import type { Heir, Stage } from "./changes";
+import { heirsOf, stagesOf } from "./changes";
+import { spelled } from "./fields";
+import { linkAt } from "./link";
+import { OWN } from "./link_words";
+import { lossFunction } from "./python_loss";
+
+/** The line that repeats the run up to a step in a terminal, at step 0 too. */
+export function commandText(config: Config, step: number): string {
+  return `soloneuron train --url '${linkAt(config, step)}'`;
+}
+
+/** What a line of the code does, for whoever marks it. */
+export type LinePart = "z" | "p" | "slope" | "gradient" | "rule" | "loss";
+
+export interface PythonCode {
+  text: string;
+  /** Which lines (from 0) do what, at the step that is shown. */
+  parts: Record<LinePart, number[]>;
+}
+
+/** A stretch of one runner's way, and what it goes on from. */
+interface Stretch {
+  stage: Stage;
+  loss: string;
+  optimizer: string;
+  rate: number;
+  heir: Heir | null;
+  /** Updates before the rule's own count begins. */
+  before: number;
+  end: number;
+}
+
+/**
+ * A script that trains one runner up to a step with its gradient written by hand, and prints theta and the loss.
+ * A rule that searches along a line is left to the library.
+ */
+export function pythonCode(config: Config, step: number, runner: number): PythonCode {
+  const way = wayOf(config, step, runner);
+  const code = new Lines();
+  if (way.some(({ optimizer }) => PYTHON_RULES[optimizer] === undefined)) code.searched(config, step, runner, way.at(-1) as Stretch);
+  else code.written(config, way);
+  return { text: `${code.lines.join("\n")}\n`, parts: code.parts };
+}
+
+/** The stretches that lead to a runner; its way begins where nothing is gone on from. */
+function wayOf(config: Config, step: number, runner: number): Stretch[] {
+  const stages = stagesOf(config).filter((stage) => stage.step <= step);
+  const way: Stretch[] = [];
+  let place: number | null = runner;
+  for (let i = stages.length - 1; i >= 0 && place !== null; i--) {
+    const stage = stages[i] as Stage;
+    const { loss, optimizers } = stage.config;
+    const [optimizer = "", rate = 0] = optimizers[place % optimizers.length] ?? [];
+    const before: Stage | undefined = stages[i - 1];
+    const heir: Heir | null = (before && heirsOf(before.config, stage.config)[place]) ?? null;
+    const end = stages[i + 1]?.step ?? step;
+    way.unshift({ stage, loss: loss[Math.floor(place / optimizers.length)] ?? "", optimizer, rate, heir, before: 0, end });
+    place = heir?.runner ?? null;
+  }
+  way.forEach((stretch, i) => (stretch.before = stretch.heir?.memory ? (way[i - 1] as Stretch).before : stretch.stage.step));
+  return way;
+}
+
+class Lines {
+  readonly lines: string[] = [];
+  parts: Record<LinePart, number[]> = { z: [], p: [], slope: [], gradient: [], rule: [], loss: [] };
+
+  searched(config: Config, step: number, runner: number, { optimizer, loss }: Stretch): void {
+    this.add(
+      `# ${optimizer} searches along a line for every step: that is left to the library.`,
+      "from soloneuron.playground.changes import play",
+      "from soloneuron.playground.link import read_link",
+      "",
+      `race = play(read_link("${linkAt(config, step)}"))`,
+      `theta, value = race.runners[${runner}].state.theta, race.table()[${runner}, -6]`,
+      `print("${optimizer}", "${loss}", theta.tolist(), value.item())`,
+    );
+  }
+
+  written(config: Config, way: Stretch[]): void {
+    const stages = stagesOf(config);
+    const first = (way[0] as Stretch).stage;
+    const made = stages.findLast((stage) => stage.step <= first.step && stage.fresh) as Stage;
+    const batches = way.some(({ stage }) => stage.config.batch !== "all");
+    if (batches) this.add("from math import ceil", "");
+    this.add("import numpy as np");
+    if (way.some(({ stage }) => stage.fresh && stage.config.data !== OWN) || made.config.data !== OWN) {
+      this.add("from soloneuron.data.catalogue import make_dataset");
+    }
+    if (batches) this.add("from soloneuron.data.seeding import epoch_order");
+    const divides = way.some(({ optimizer }) => PYTHON_RULES[optimizer]?.after.some((line) => line.includes("np.divide")));
+    this.add("", `np.seterr(over="ignore"${divides ? ', divide="ignore"' : ""})  # 1 / inf is the 0 that is meant`);
+    for (const stage of stages) if (stage.step >= made.step && stage.step < first.step) this.rows(stage, config.bias);
+    way.forEach((stretch, i) => this.stretch(config, stretch, way[i - 1]));
+    const { stage, loss, optimizer } = way.at(-1) as Stretch;
+    this.add("value, slope = loss(X @ theta, labels)");
+    const penalty = stage.config.l2 > 0 ? " + penalty @ theta**2 / 2" : "";
+    this.add(`print("${optimizer}", "${loss}", theta.tolist(), value.mean()${penalty})`);
+    this.parts.loss.push(this.lines.length - 2);
+  }
+
+  private stretch(config: Config, now: Stretch, before: Stretch | undefined): void {
+    const { stage, loss, optimizer, rate, heir } = now;
+    const { l2, batch, seed } = stage.config;
+    if (before !== undefined) this.add("", `# from step ${stage.step} on`);
+    this.rows(stage, config.bias);
+    if (loss !== before?.loss) this.loss(loss);
+    if (heir === null) this.add(`theta = np.array([${[...config.start, ...(config.bias ? [0] : [])].map(real).join(", ")}])`);
+    if (l2 > 0) this.add(`penalty = np.array([${[l2, l2, ...(config.bias ? [0] : [])].map(real).join(", ")}])`);
+    const rule = this.rule(optimizer, rate, config.bias, heir?.memory === true);
+    this.add(`for t in range(${stage.step - now.before + 1}, ${now.end - now.before + 1}):`);
+    const inside = (part: LinePart | null, ...lines: string[]): void => {
+      if (part !== null) this.parts[part].push(...lines.map((_, i) => this.lines.length + i));
+      this.add(...lines.map((line) => `    ${line}`));
+    };
+    this.parts = { ...this.parts, z: [], gradient: [], rule: [] };
+    const rows = batch === "all" ? "" : "[rows]";
+    if (batch !== "all") {
+      inside(null, `epoch, part = divmod(t ${now.before === 0 ? "- 1" : `+ ${now.before - 1}`}, ceil(len(X) / ${batch}))`);
+      inside(null, `order = epoch_order(len(X), ${seed}, epoch).numpy()`);
+      inside(null, `rows = order[${batch} * part : ${batch} * (part + 1)]`);
+    }
+    inside("rule", ...rule.before);
+    inside("z", `logits = X${rows} @ ${rule.point}`);
+    inside(null, `value, slope = loss(logits, labels${rows})`);
+    inside("gradient", `g = X${rows}.T @ slope / len(slope)${l2 > 0 ? ` + penalty * ${rule.point}` : ""}`);
+    inside("rule", ...rule.after);
+  }
+
+  /** The rows of a stage, where they are not those of the stage before. */
+  private rows({ config, drop, add, fresh }: Stage, bias: boolean): void {
+    if (fresh && config.data === OWN) {
+      this.add(`X = np.array([${config.points.map((point) => listed(point, false)).join(", ")}])`);
+      this.add(`labels = np.array([${config.points.map(([, , label]) => label).join(", ")}])`);
+    } else if (fresh) {
+      this.add(`data = make_dataset("${config.data}", seed=${config.seed})`, "X, labels = data.features.numpy(), data.labels.numpy()");
+    }
+    if (fresh && bias) this.add("X = np.column_stack([X, np.ones(len(X))])  # the bias is one more weight");
+    if (drop.length > 0) this.add(`X, labels = np.delete(X, [${drop.join(", ")}], 0), np.delete(labels, [${drop.join(", ")}])`);
+    if (add.length > 0) {
+      this.add(`X = np.vstack([X, [${add.map((point) => listed(point, bias)).join(", ")}]])`);
+      this.add(`labels = np.append(labels, [${add.map(([, , label]) => label).join(", ")}])`);
+    }
+  }
+
+  private loss(name: string): void {
+    const { lines, p, slope, value } = lossFunction(name);
+    this.add("");
+    const from = this.lines.length;
+    this.add(...lines, "");
+    const at = (places: number[]): number[] => places.map((place) => from + place);
+    this.parts = { ...this.parts, p: at(p), slope: at(slope), loss: at(value) };
+  }
+
+  /** The numbers of a rule, what it remembers at first, and its lines in the loop. */
+  private rule(name: string, rate: number, bias: boolean, goesOn: boolean): { before: string[]; point: string; after: string[] } {
+    const { settings, begins, before, point, after } = PYTHON_RULES[name] as (typeof PYTHON_RULES)[string];
+    const known = OPTIMIZERS[name]?.settings ?? {};
+    const numbers = Object.entries(settings).map(([letter, setting]) => [letter, Number(known[setting])] as const);
+    const decay = Number(known["weight_decay"] ?? 0);
+    if (decay !== 0) numbers.push(["lam", decay]);
+    const letters = [["rate", rate] as const, ...numbers];
+    this.add(`${letters.map(([letter]) => letter).join(", ")} = ${letters.map(([, number]) => real(number)).join(", ")}`);
+    if (after.some((line) => line.endsWith("= norm(g)"))) {
+      this.add(bias ? "norm = lambda g: np.append(np.full(len(g) - 1, np.linalg.norm(g[:-1])), abs(g[-1]))" : "norm = np.linalg.norm");
+    }
+    if (!goesOn) this.add(...Object.entries(begins).map(([slot, begun]) => `${slot} = ${begun}`));
+    const shrink = known["decay"] === "decoupled" ? "theta = (1 - rate * lam) * theta" : `g = g + lam * ${point}`;
+    return { before, point, after: decay === 0 ? after : [shrink, ...after] };
+  }
+
+  private add(...lines: string[]): void {
+    this.lines.push(...lines);
+  }
+}
+
+/** A number that Python reads as a real one. */
+function real(value: number): string {
+  const text = spelled(value);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+function listed([x1, x2]: Point, bias: boolean): string {
+  return `[${[x1, x2, ...(bias ? [1] : [])].map(real).join(", ")}]`;
+}

@@ -1,0 +1,21 @@
+/** One training of the page: a neuron, its rows, and who trains it. */
+
+import type { Neuron } from "../training/neuron";
+import type { Plan } from "../training/walk";
+
+export interface Job {
+  readonly loss: string;
+  readonly optimizer: string;
+  readonly rate: number;
+  readonly neuron: Neuron;
+  readonly plan: Plan;
+  /** Plain descent at a constant rate: what the limits speak of. */
+  readonly plain: boolean;
+  /** A method that searches along a line, with all rows. */
+  readonly searches: boolean;
+}
+
+/** Updates an epoch. */
+export function updates({ plan: { batch }, neuron: { count } }: Job): number {
+  return batch === null ? 1 : Math.ceil(count / batch);
+}

@@ -1,0 +1,46 @@
+/** The trainings of a config: every optimizer with every loss. */
+
+import { OPTIMIZERS } from "../generated/catalogue";
+import { LOSSES } from "../generated/losses";
+import type { Config } from "../protocol";
+import { Neuron } from "../training/neuron";
+import { Orders } from "../training/order";
+import { ALL_RULES } from "../training/searching";
+import type { Rows } from "../training/types";
+import type { Job } from "./job";
+import { rowsOf } from "./rows";
+
+/** Losses outside, optimizers inside. */
+export function jobsOf(config: Config, rows: Rows = rowsOf(config)): Job[] {
+  const { bias, l2, seed } = config;
+  const orders = new Orders(rows.count, seed);
+  return config.loss.flatMap((loss) => {
+    const neuron = new Neuron(rows, known(LOSSES, loss), { bias, l2 });
+    return config.optimizers.map(([name, rate]) => jobOf(config, neuron, orders, loss, name, rate));
+  });
+}
+
+function jobOf(config: Config, neuron: Neuron, orders: Orders, loss: string, optimizer: string, rate: number): Job {
+  const { needs, settings } = known(OPTIMIZERS, optimizer);
+  // A line search needs one function in all its steps: it takes all rows, whatever the others take.
+  const searches = needs === "objective";
+  const size = config.batch === "all" || searches ? neuron.count : Number(config.batch);
+  return {
+    loss, optimizer, rate, neuron, searches,
+    plan: { objective: neuron, rule: known(ALL_RULES, optimizer), rate, settings, bias: config.bias, batch: size < neuron.count ? size : null, orders },
+    plain: optimizer === "gradient_descent",
+  };
+}
+
+function known<T>(catalogue: Readonly<Record<string, T>>, name: string): T {
+  const found = catalogue[name];
+  if (found === undefined) throw new Error(`nothing is called ${name}`);
+  return found;
+}
+
+/** The weights to start from, and a bias of 0. */
+export function startOf({ start }: Config, [job]: readonly Job[]): Float64Array {
+  const theta = new Float64Array(job?.neuron.size ?? 2);
+  theta.set(start);
+  return theta;
+}

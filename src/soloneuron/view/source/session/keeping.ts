@@ -1,0 +1,43 @@
+/** A session's race as something to keep: a page that plays it, or a file that Python reads. */
+
+import { carriedText } from "../carried";
+import type { Words } from "../words";
+import { statusOf } from "./judgement";
+import { Refusal, writeLink } from "./link";
+import type { RecordedRace, RecordedRun } from "./save";
+import { replayPage, runFile } from "./save";
+import type { Session } from "./session";
+import type { Column } from "./tables";
+
+export async function keep(session: Session, what: "replay" | "report", words: Words): Promise<string> {
+  if (session.position === session.shown.first) throw new Refusal("playground.save.early");
+  const race = recorded(session, words);
+  if (what === "report") return runFile(race);
+  // The page plays replays by its own script.
+  return replayPage(race, { style: carriedText("style"), script: carriedText("script") });
+}
+
+/** The stretch that is shown, up to the present step. */
+function recorded(session: Session, words: Words): RecordedRace {
+  const { rows, shown, position, parameters } = session;
+  const { runners } = statusOf(session);
+  const runs = session.jobs.map(({ loss, optimizer, rate, plan }, runner): RecordedRun => {
+    const steps = session.losses(runner).length;
+    const column = (name: Column): Float64Array =>
+      Float64Array.from({ length: steps }, (_, place) => session.read(runner, name, shown.first + place));
+    const theta = new Float64Array(steps * parameters);
+    for (let place = 0; place < steps; place++) theta.set(session.theta(runner, shown.first + place), place * parameters);
+    return {
+      loss, optimizer, rate, steps, theta,
+      lost: session.read(runner, "lost") > 0,
+      width: parameters,
+      value: column("loss"),
+      gradientNorm: column("gradient_norm"),
+      accuracy: column("accuracy"),
+      outcome: runners[runner] as RecordedRun["outcome"],
+      fullBatch: plan.batch === null,
+    };
+  });
+  const link = writeLink({ ...session.config, step: position });
+  return { config: shown.config, rows, featureNames: ["x1", "x2"], dataName: shown.config.data, runs, words, first: shown.first, link };
+}

@@ -1,0 +1,105 @@
+/** The words of a link: how each is read and written, as Python's `link_words` has them. */
+
+import { LIMITS, LOSS_SETTINGS, MENUS } from "../generated/catalogue";
+import type { Changeable, Config, Point } from "../protocol";
+import { placed, quoted, readChoice, readNumber, readPlace, readWhole, spelled } from "./fields";
+import { Refusal } from "./refusal";
+
+/** The words of a link, in their order. */
+export type Word = Exclude<keyof Config, "changes">;
+
+type Values = Omit<Config, "changes"> & Changeable;
+type Readers = { readonly [W in keyof Values]: (text: string) => Values[W] };
+type Writers = { readonly [W in keyof Values]: (value: Values[W]) => string };
+
+/** Words that begin a run; a link holds them in this order. */
+export const WORDS: readonly Word[] = [
+  "data", "points", "loss", "optimizers", "batch", "start", "bias", "l2", "seed", "step", "lesson",
+];
+
+/** Words that can change while it runs; any other begins a new run. */
+export const CHANGEABLE: readonly (keyof Changeable)[] = [
+  "data", "points", "loss", "optimizers", "batch", "l2", "seed", "drop", "add",
+];
+
+export const OWN = "own";
+const MOST_SEED = 2 ** 31 - 1;
+
+export const READERS: Readers = {
+  data: (text) => readChoice(text, "data", MENUS.data),
+  points: readPoints,
+  loss: readLosses,
+  optimizers: readOptimizers,
+  batch: (text) => readChoice(text, "batch", MENUS.batch),
+  start: readStart,
+  bias: (text) => readChoice(text, "bias", ["0", "1"]) === "1",
+  l2: (text) => readNumber(text, "l2", 0, 10),
+  seed: (text) => readWhole(text, "seed", MOST_SEED),
+  step: (text) => readWhole(text, "step", LIMITS.most_steps),
+  lesson: (text) => (text === "" ? "" : readChoice(text, "lesson", MENUS.lessons)),
+  drop: (text) => {
+    const rows = text.split(",").map((word) => readWhole(word, "drop", LIMITS.most_points - 1));
+    return [...new Set(rows)].sort((a, b) => a - b);
+  },
+  add: readPoints,
+};
+
+export const WRITERS: Writers = {
+  data: String,
+  points: writePoints,
+  loss: (names) => names.join(","),
+  optimizers: (entries) => entries.map(([name, rate]) => `${name}:${spelled(rate)}`).join(","),
+  batch: String,
+  start: (weights) => weights.map((weight) => spelled(placed(weight))).join(","),
+  bias: (bias) => (bias ? "1" : "0"),
+  l2: spelled,
+  seed: String,
+  step: String,
+  lesson: String,
+  drop: (rows) => rows.join(","),
+  add: writePoints,
+};
+
+function readLosses(text: string): string[] {
+  const names = text.split(",").map((name) => readChoice(name, "loss", Object.keys(LOSS_SETTINGS)));
+  const undrawn = names.find((name) => !MENUS.loss.includes(name));
+  if (undrawn !== undefined) throw new Refusal("playground.undrawn", { loss: undrawn, choices: MENUS.loss.join(", ") });
+  if (new Set(names).size < names.length || names.length > 2) throw new Refusal("playground.losses", { value: quoted(text, 80) });
+  return names;
+}
+
+function readOptimizers(text: string): [string, number][] {
+  const entries = text.split(",").map((word): [string, number] => {
+    const colon = word.indexOf(":");
+    const name = readChoice(colon < 0 ? word : word.slice(0, colon), "optimizers", Object.keys(MENUS.optimizers));
+    return [name, colon < 0 ? (MENUS.optimizers[name] as number) : readRate(word.slice(colon + 1))];
+  });
+  if (new Set(entries.map(([name]) => name)).size < entries.length) throw new Refusal("playground.optimizers.twice", { value: quoted(text, 80) });
+  return entries;
+}
+
+/** A learning rate, from 0.000001 to 1000000. */
+export function readRate(text: string): number {
+  return readNumber(text, "rate", 1e-6, 1e6);
+}
+
+function readStart(text: string): [number, number] {
+  const [one, two, ...more] = text.split(",");
+  if (one === undefined || two === undefined || more.length > 0) throw new Refusal("playground.start", { value: quoted(text) });
+  return [readPlace(one, "start"), readPlace(two, "start")];
+}
+
+function readPoints(text: string): Point[] {
+  const rows = text.split(";").flatMap((row) => (row === "" ? [] : [row.split(",")]));
+  if (rows.length === 0 || rows.length > LIMITS.most_points) throw new Refusal("playground.points.count", { count: rows.length, most: LIMITS.most_points });
+  if (rows.some((row) => row.length !== 3)) throw new Refusal("playground.points.row", { value: quoted(text) });
+  return rows.map(([x1 = "", x2 = "", label = ""]) => [
+    readPlace(x1, "points"),
+    readPlace(x2, "points"),
+    Number(readChoice(label, "label", ["0", "1"])),
+  ]);
+}
+
+function writePoints(points: Point[]): string {
+  return points.map(([x1, x2, label]) => `${spelled(placed(x1))},${spelled(placed(x2))},${label}`).join(";");
+}

@@ -1,0 +1,9 @@
+/** What is wrong with a link, a file or a number, by its code; `Words.fault` says it in a language. */
+export class Refusal extends Error {
+  constructor(
+    readonly code: string,
+    readonly fields: Record<string, string | number> = {},
+  ) {
+    super(code);
+  }
+}

@@ -1,0 +1,18 @@
+/** The rows that a config asks for. */
+
+import type { Config } from "../protocol";
+import { DATASETS, outlierRows } from "../training/datasets";
+import type { Rows } from "../training/types";
+
+export function rowsOf({ data, points, seed }: Config): Rows {
+  const made = DATASETS[data]?.({ seed });
+  if (made !== undefined) return made;
+  const x = Float64Array.from(points.flatMap(([x1, x2]) => [x1, x2]));
+  return { count: points.length, width: 2, x, y: Float64Array.from(points, ([, , label]) => label) };
+}
+
+/** The rows of a data set that are where they belong: all, but in `outliers`. */
+export function cleanRows(data: string, count: number): number[] {
+  const wrong = data === "outliers" ? outlierRows(count) : new Uint8Array(count);
+  return Array.from(wrong.keys()).filter((row) => wrong[row] === 0);
+}

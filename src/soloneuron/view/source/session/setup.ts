@@ -1,0 +1,28 @@
+/** What the page must know of a session before its first frame. */
+
+import { LIMITS } from "../generated/catalogue";
+import type { Setup } from "../protocol";
+import { writeLink } from "./link";
+import type { Session } from "./session";
+
+export function setupOf(session: Session): Setup {
+  const { config, shown: { config: now, jobs, landscape, first } } = session;
+  const { x, y } = session.rows;
+  return {
+    link: writeLink(config),
+    config: { ...now, step: config.step, lesson: config.lesson },
+    changes: session.changes,
+    runners: jobs.map(({ loss, optimizer, rate }) => ({ loss, optimizer, rate })),
+    data: { x: [...x], y: [...y] },
+    begin: jobs.map((_, runner) => ({
+      loss: session.read(runner, "loss", first),
+      gradient_norm: session.read(runner, "gradient_norm", first),
+      accuracy: session.read(runner, "accuracy", first),
+    })),
+    columns: session.parameters,
+    window: [...landscape.window],
+    lowest: landscape.lowest,
+    near: LIMITS.near_lowest,
+    enough: LIMITS.learned_accuracy,
+  };
+}

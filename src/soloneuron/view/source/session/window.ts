@@ -1,0 +1,18 @@
+/** What part of the landscape to look at (as `formulas/slices.py`). */
+
+import type { Window } from "../training/types";
+
+/** Lowest points farther out than this are followed no further. */
+const FARTHEST = 8;
+
+/** A square with the origin, the start and the lowest points in it, and two fifths of its width to spare. */
+export function windowOf(start: readonly [number, number], points: readonly (readonly [number, number])[]): Window {
+  const reach = Math.max(FARTHEST, Math.abs(start[0]), Math.abs(start[1]));
+  const held = (x: number): number => Math.min(reach, Math.max(-reach, x));
+  const xs = [0, start[0], ...points.map(([x]) => held(x))];
+  const ys = [0, start[1], ...points.map(([, y]) => held(y))];
+  const [left, right, bottom, top] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const half = (Math.max(right - left, top - bottom, 2) / 2) * 1.4;
+  const [x, y] = [(left + right) / 2, (bottom + top) / 2];
+  return [x - half, x + half, y - half, y + half];
+}

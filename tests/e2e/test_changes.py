@@ -1,0 +1,138 @@
+"""Changing something while it runs, taking it back, and what survives: as a person does it in the page."""
+
+import re
+
+from playwright.sync_api import expect
+
+from chromium import at_step, needs_chromium, until
+from soloneuron.playground.changes import play
+from soloneuron.playground.link import read_link
+
+pytestmark = needs_chromium
+
+STEP = "soloneuron.playground.race.step"
+MARKS = ".marks span"
+
+
+def shown_theta(page):
+    return page.evaluate("[0, 1].map(place => soloneuron.playground.race.now.theta(0, place))")
+
+
+def test_a_change_goes_on_from_here_is_marked_and_stands_in_the_address(visit):
+    page = visit("?loss=nll&optimizers=adam:0.2&step=20")
+    at_step(page, 20)
+    before = shown_theta(page)
+    page.get_by_label("rows an update").select_option("8")
+    page.wait_for_url(re.compile(r"20\.batch=8"))
+    expect(page.locator(MARKS)).to_have_count(1)
+    assert shown_theta(page) == before
+    page.locator("button.step").click()
+    at_step(page, 21)
+    page.get_by_role("button", name="Copy link").click()
+    link = page.locator("dialog pre").inner_text()
+    wanted = play(read_link(link)).runners[0].state.theta.float().tolist()
+    assert [round(x, 5) for x in shown_theta(page)] == [round(x, 5) for x in wanted]
+
+
+def test_what_was_changed_is_taken_back_by_key_button_and_browser(visit):
+    page = visit("?loss=nll&step=10")
+    at_step(page, 10)
+    page.get_by_label("L2 penalty").select_option("0.1")
+    page.wait_for_url(re.compile("10.l2=0.1"))
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Control+z")
+    page.wait_for_url(lambda address: "l2" not in address)
+    expect(page.get_by_label("L2 penalty")).to_have_value("0")
+    page.locator("button.redo").click()
+    page.wait_for_url(re.compile("10.l2=0.1"))
+    page.go_back()
+    expect(page.get_by_label("L2 penalty")).to_have_value("0")
+    page.go_forward()
+    expect(page.get_by_label("L2 penalty")).to_have_value("0.1")
+    assert page.evaluate(STEP) == 10
+
+
+def test_a_run_survives_a_reload_and_back_leads_to_what_was_before_it(visit):
+    page = visit("?loss=nll&step=10")
+    at_step(page, 10)
+    page.get_by_label("L2 penalty").select_option("0.1")
+    page.wait_for_url(re.compile("10.l2=0.1"))
+    page.keyboard.press("Escape")
+    for step in (11, 12):
+        page.locator("button.step").click()
+        at_step(page, step)
+    page.reload()
+    page.wait_for_selector("body[data-ready=true]")
+    at_step(page, 12)
+    page.go_back()
+    page.wait_for_url(lambda address: "l2" not in address)
+    expect(page.get_by_label("L2 penalty")).to_have_value("0")
+
+
+FORBIDDEN = """
+    const refuse = () => { throw new DOMException("no", "SecurityError"); };
+    Object.defineProperty(globalThis, "localStorage", { get: refuse });
+"""
+
+
+def test_where_nothing_may_be_kept_it_is_said_and_the_page_lives(visit):
+    page = visit("?loss=nll&step=5", watch=FORBIDDEN)
+    at_step(page, 5)
+    expect(page.locator(".note").first).to_contain_text("keeps nothing")
+    page.locator("button.step").click()
+    at_step(page, 6)
+
+
+def test_two_quick_choices_of_different_controls_are_both_kept(visit):
+    page = visit("?loss=nll&step=1")
+    at_step(page, 1)
+    page.evaluate(
+        """() => {
+            const set = (box, value, kind) => { box.value = value; box.dispatchEvent(new Event(kind)); };
+            set(document.querySelector("[data-focus=start0]"), "2", "change");
+            set(document.querySelector("[data-focus=start1]"), "-3", "change");
+            set(document.querySelector("[data-focus=loss1]"), "mse", "change");
+            set(document.querySelector("[data-focus=loss0]"), "huber", "change");
+        }"""
+    )
+    page.wait_for_url(re.compile("huber"))
+    config = page.evaluate("soloneuron.playground.race.setup.config")
+    assert (config["start"], config["loss"]) == ([2, -3], ["huber", "mse"])
+
+
+def test_the_run_rests_at_the_target_unless_it_is_told_not_to(visit):
+    page = visit("?loss=nll&optimizers=adam:0.3&step=1")
+    at_step(page, 1)
+    page.get_by_label("speed").select_option("240")
+    page.locator("button.play").click()
+    expect(page.locator(".note").first).to_contain_text("the target is reached")
+    rested = page.evaluate(STEP)
+    assert page.evaluate("soloneuron.playground.race.status.runners[0].reached") == rested
+    page.keyboard.press("r")
+    at_step(page, 0)
+    page.get_by_label("stop at the target").uncheck()
+    page.locator("button.play").click()
+    until(page, f"{STEP} > {rested + 20}")
+
+
+def test_a_point_that_comes_while_it_runs_is_one_word_of_the_link(visit):
+    page = visit("?loss=nll&step=5")
+    at_step(page, 5)
+    page.get_by_text("Points by hand").click()
+    page.get_by_label("Coordinate x₁").fill("-2.5")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.wait_for_url(re.compile(r"5\.add=-2\.5,0,0"))
+    assert page.evaluate("soloneuron.playground.race.setup.data.y.length") == 301
+    assert page.evaluate(STEP) == 5
+
+
+def test_looking_back_past_a_change_shows_what_held_then(visit):
+    page = visit("?loss=nll&10.loss=mse&step=20")
+    at_step(page, 20)
+    expect(page.locator(".card h2").first).to_contain_text("Squared error")
+    page.get_by_label("Step of the run").fill("7")
+    at_step(page, 7)
+    expect(page.locator(".card h2").first).to_contain_text("Negative log-likelihood")
+    page.get_by_label("Step of the run").fill("20")
+    at_step(page, 20)
+    expect(page.locator(".card h2").first).to_contain_text("Squared error")

@@ -1,0 +1,63 @@
+"""A run in which something changes is the same run in the page and in ``soloneuron train --url``."""
+
+import json
+
+import pytest
+import torch
+
+from soloneuron.cli import main
+from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.playground.changes import play
+from soloneuron.playground.link import read_link
+
+SOME = [name for name in OPTIMIZERS if name != "newton"][:24]
+MANY = ",".join(SOME)
+SLOWER = ",".join(f"{name}:0.01" for name in SOME if name != "adadelta")
+BASE = "start=1,1&optimizers=momentum:0.1,adam:0.1,nag:0.1,rprop:0.1"
+LINKS = {
+    "another rate": f"loss=nll&start=-1,2&optimizers={MANY}&40.optimizers={SLOWER}",
+    "another batch": f"{BASE}&loss=nll&batch=8&seed=4&33.batch=32&50.batch=all&70.batch=1",
+    "another loss": f"{BASE}&loss=nll&30.loss=mse&60.loss=mse,hinge",
+    "losses that change places": f"{BASE}&loss=nll,mse&30.loss=mse,nll&60.loss=focal,nll",
+    "another optimizer": f"{BASE}&30.optimizers=nesterov:0.1,adam:0.1,lion:0.05&60.optimizers=lbfgs,rmsprop",
+    "a penalty": f"{BASE}&bias=1&data=separable&30.l2=0.1&60.l2=0",
+    "points added and taken away": f"{BASE}&batch=8&30.add=4,4,0;5,5,0;6,6,0&45.drop=0,7,300&60.add=-3,1,1",
+    "another seed": f"{BASE}&batch=1&30.seed=9&60.data=xor&75.data=assignment",
+    "own points": "data=own&points=1,2,0;2,3,1;0,1,1&optimizers=adam,nag&30.points=1,2,0;2,3,1&60.data=rare",
+    "all at once": f"{BASE}&batch=8&0.loss=mse&20.batch=1&20.l2=0.01&20.optimizers=adam,asgd:1&20.add=1,0,1",
+}
+STEPS = 90
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name == "another rate" else ()) for name in LINKS]
+)
+def test_the_page_ends_at_the_numbers_of_python(page, name):
+    link = f"{LINKS[name]}&step={STEPS}"
+    race = play(read_link(link))
+    found = page.ask("run", link)
+    assert len(found) == len(race.runners)
+    for told, runner, numbers in zip(found, race.runners, race.table(), strict=True):
+        value, gradient, accuracy, _, rows, lost = numbers[-6:].tolist()
+        said = f"{name}: {runner.entry.name} on {runner.loss}"
+        assert (told["optimizer"], told["loss"], told["rate"]) == (
+            runner.entry.name,
+            runner.loss,
+            runner.entry.rate,
+        )
+        torch.testing.assert_close(
+            told["theta"], runner.state.theta, rtol=1e-9, atol=1e-11, msg=lambda m, s=said: f"{s} {m}"
+        )
+        assert told["value"] == pytest.approx(value, rel=1e-9, abs=1e-12), said
+        assert told["gradient"] == pytest.approx(gradient, rel=1e-7, abs=1e-9), said
+        assert (told["accuracy"], told["lost"], told["rows"]) == (accuracy, lost, rows), said
+
+
+def test_the_command_line_says_what_the_page_shows(page, capsys):
+    link = f"{LINKS['all at once']}&step={STEPS}"
+    assert main(["train", "--url", link, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["step"] == STEPS
+    for mine, own in zip(page.ask("run", link), told["runners"], strict=True):
+        assert mine["value"] == pytest.approx(own["loss_value"], rel=1e-9)
+        assert mine["theta"].tolist() == pytest.approx(own["theta"], rel=1e-9)

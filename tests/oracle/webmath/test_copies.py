@@ -1,0 +1,98 @@
+"""What the page copies repeats the run: hand-written Python, and a command."""
+
+import contextlib
+import io
+import shlex
+
+import pytest
+import torch
+
+from soloneuron.cli import main
+from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.playground.changes import play
+from soloneuron.playground.link import link_at, read_link
+from soloneuron.view.losses import page_losses
+
+OWN = "data=own&points=1,2,0;2,3,1;0,0.5,0;-1,2,1;3,1,1"
+CHANGES = "start=1,1&optimizers=momentum:0.1,adam:0.1,adamw:0.1"
+HALVES = [",".join(list(OPTIMIZERS)[half::2]) for half in (0, 1)]
+LINKS = {
+    **{f"optimizers {i}": f"loss=nll&start=-1,2&optimizers={names}" for i, names in enumerate(HALVES)},
+    **{
+        f"a bias, a penalty {i}": f"loss=mse&data=xor&bias=1&l2=0.1&optimizers={names}"
+        for i, names in enumerate(HALVES)
+    },
+    "in batches": f"loss=nll&batch=8&seed=3&start=1,0&optimizers={','.join(list(OPTIMIZERS)[:12])}",
+    **{
+        f"{name} far away": f"loss={name}&data=outliers&start=3,-3"
+        for name in page_losses()
+        if name != "exponential"
+    },
+    "exponential": "loss=exponential&start=1,-1&optimizers=gradient_descent:0.1",
+    "where p rounds to 1": "data=own&points=1,-2,1;-3,-1,0&start=40,0&loss=nll,mse&optimizers=rprop,adam:1",
+    "own points": f"{OWN}&loss=nll&batch=8&bias=1&start=1,1",
+    "single rows": f"{OWN}&loss=nll,hinge&batch=1&seed=7&optimizers=adam:0.1,nag:0.1",
+    "another rate and batch": f"{CHANGES}&5.optimizers=adamw:0.1,momentum:0.02&5.batch=32&12.batch=1",
+    "another optimizer": f"{CHANGES}&6.optimizers=adam,rprop,momentum&11.optimizers=nag,adam:0.3",
+    "another loss": f"{CHANGES}&loss=nll&6.loss=mse&11.loss=mse,nll&15.l2=0.1",
+    "other rows": f"{CHANGES}&3.add=3,3,0;4,4,0&3.drop=0,7,299&8.drop=298&12.seed=5&14.add=-3,0,1",
+    "other data": f"{CHANGES}&bias=1&5.data=xor&9.data=own&9.points=1,2,0;2,3,1&14.data=assignment",
+    "a newcomer after edits": f"{CHANGES}&loss=nll&3.add=3,3,0&6.loss=nll,mse&9.add=1,0,1",
+}
+STEPS = 20
+
+
+def run(script):
+    """What a script prints: the numbers of its last line."""
+    said, names = io.StringIO(), {}
+    with contextlib.redirect_stdout(said):
+        exec(compile(script, "copied", "exec"), names)
+    line = said.getvalue().splitlines()[-1]
+    weights, _, value = line.partition("[")[2].partition("]")
+    return [*map(float, weights.split(",")), float(value)]
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if "penalty" in name else ()) for name in LINKS]
+)
+def test_copied_python_ends_at_the_numbers_of_the_race(page, name):
+    link = LINKS[name]
+    config = read_link(f"{link}&step={STEPS}")
+    race = play(config)
+    for i, numbers in enumerate(race.table()):
+        code = page.ask("python", [link, STEPS, i])
+        wanted = torch.cat([race.runners[i].state.theta, numbers[-6:-5]])
+        found = torch.tensor(run(code["text"]), dtype=torch.float64)
+        torch.testing.assert_close(
+            found, wanted, rtol=1e-9, atol=1e-11, msg=lambda m, t=code["text"]: f"{m}\n{t}"
+        )
+
+
+def test_copied_python_is_a_short_screen_of_code_without_the_engine_of_the_library(page):
+    text = page.ask("python", ["loss=nll&optimizers=momentum", 60, 0])["text"]
+    assert "updates_of" not in text
+    assert "torch" not in text
+    assert len([line for line in text.splitlines() if line]) <= 22
+
+
+def test_the_lines_that_are_marked_do_what_they_are_marked_for(page):
+    code = page.ask("python", ["loss=nll&optimizers=nag&l2=0.1", 60, 0])
+    lines = code["text"].splitlines()
+    marked = {part: [lines[i].strip() for i in places] for part, places in code["parts"].items()}
+    assert marked["z"] == ["logits = X @ y"]
+    assert marked["p"][0].startswith("p, q = 1 / (1 + np.exp(-logits))")
+    assert marked["slope"] == ["slope = error"]
+    assert marked["gradient"] == ["g = X.T @ slope / len(slope) + penalty * y"]
+    assert marked["rule"] == ["y = theta + mu * v", "v = mu * v - rate * g", "theta = theta + v"]
+    assert marked["loss"][0].startswith("return np.logaddexp")
+
+
+@pytest.mark.parametrize("step", [0, 3])
+def test_the_copied_command_repeats_the_step_that_is_shown(page, capsys, step):
+    link = "data=xor&optimizers=adam:0.2&2.batch=8"
+    command = page.ask("command", [link, step])
+    _, *words = shlex.split(command)
+    assert main([*words, "--json"]) == 0
+    said = capsys.readouterr().out
+    assert f'"step": {step}' in said
+    assert link_at(read_link(link), step) in said

@@ -1,0 +1,34 @@
+import { LOSSES } from "@page/generated/losses";
+import { pythonCode } from "@page/session/copy";
+import { exampleDetail } from "@page/session/example";
+import { readLink } from "@page/session/link";
+import { words as sentences } from "@words";
+
+interface Question {
+  loss: string;
+  x: Float64Array;
+  y: number;
+  theta: Float64Array;
+  bias: boolean;
+}
+
+function detail({ loss, x, y, theta, bias }: Question): unknown {
+  const found = exampleDetail({
+    runner: 0, step: 3, coming: false, lost: false, elsewhere: false, row: 0, size: 1, number: 4, x: [...x], y,
+    featureNames: ["x1", "x2"], bias, lossName: loss, loss: LOSSES[loss]!, theta, point: theta, gradient: theta,
+    penalty: null, lines: [{ name: "step", formula: "rate · g", filled: ["rate · g", "0.3 · 2", ""], value: [0.5] }],
+    code: pythonCode(readLink(`loss=${loss}&bias=${Number(bias)}`), 3, 0),
+  });
+  const said = Object.fromEntries(
+    (["en", "ru"] as const).map((language) => {
+      const words = sentences[language];
+      return [language, found.stages.map(({ say, fields, parts }) => {
+        const told = parts.map((part) => words.say("inside.part", part)).join("; ");
+        return words.say(`inside.${say}`, { ...fields, parts: told });
+      })];
+    }),
+  );
+  return { ...found, said };
+}
+
+export const answers = { detail };
