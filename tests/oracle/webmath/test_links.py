@@ -257,11 +257,13 @@ BAD = [
 def mutilated(count=150):
     """Good links with one letter put in, taken out or exchanged, by seeded chance."""
     chance = random.Random(20)
-    letters = "0123456789.,:;-+e=&?#%_ abcxyz"
+    letters = 3 * "0123456789" + ".,:;-+e=&?#%_ abcxyz"
     found = []
     for _ in range(count):
         link = chance.choice([link for link in GOOD if 4 < len(link) < 120])
-        place, letter = chance.randrange(len(link)), chance.choice(letters)
+        digits = [i for i, letter in enumerate(link) if letter.isdigit()]
+        place = chance.choice(digits) if digits and chance.random() < 0.5 else chance.randrange(len(link))
+        letter = chance.choice(letters)
         found.append(link[:place] + chance.choice(["", letter, letter + link[place]]) + link[place + 1 :])
     return found
 
