@@ -20,7 +20,9 @@ from browser import SIZE, chromium, frames_a_second
 from harness import Report
 
 SIX = "loss=nll&optimizers=gradient_descent,momentum,nag,adagrad,rmsprop,adam"
-TWENTY = f"loss=nll&optimizers={','.join([name for name in OPTIMIZERS if name not in ('lbfgs', 'newton')][:20])}"
+TWENTY = (
+    f"loss=nll&optimizers={','.join([name for name in OPTIMIZERS if name not in ('lbfgs', 'newton')][:20])}"
+)
 SECONDS = 6
 PAGES = 5
 """How often the page is opened before its median is told."""
@@ -103,7 +105,9 @@ def main():
                 pages.append(opened(browser, address, SIX)[0])
             rates = race(pages)
             note = ", ".join(f"{rate:.1f}" for rate in rates)
-            report.alone(f"frames a second, race of six, {count} open, the slowest", min(rates), "/s", note=note)
+            report.alone(
+                f"frames a second, race of six, {count} open, the slowest", min(rates), "/s", note=note
+            )
         if minutes > 0:
             race_on(report, pages[0], minutes)
     return report.close()
