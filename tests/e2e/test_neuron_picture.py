@@ -1,4 +1,4 @@
-"""The page shows the neuron at one point, forwards and backwards, and tells of every place of its pictures."""
+"""The page shows the neuron at one point, both sweeps, and tells of every place of its pictures."""
 
 import re
 

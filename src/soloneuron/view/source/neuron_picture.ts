@@ -30,7 +30,14 @@ interface Pass {
   behind: number;
 }
 
-export class NeuronPicture {
+/** A neuron that is drawn somewhere. */
+export interface ShownNeuron {
+  readonly element: HTMLElement;
+  update(): void;
+  look(point: number): void;
+}
+
+export class NeuronPicture implements ShownNeuron {
   readonly element = el("figure", { class: "neuron" });
   private readonly texts = new Map<string, SVGTextElement>();
   /** What stands before a number, by its name. */

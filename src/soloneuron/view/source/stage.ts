@@ -7,7 +7,7 @@ import { probability } from "./generated/totals";
 import type { Grid } from "./grid";
 import { landscape, lossAt } from "./grid";
 import { Chart } from "./map";
-import { NeuronPicture } from "./neuron_picture";
+import type { ShownNeuron } from "./neuron_picture";
 import { Pace } from "./pace";
 import { Plane } from "./plane";
 import { ownPoints } from "./points";
@@ -31,7 +31,8 @@ interface Card {
   plane: Plane;
   chart: Chart;
   surface: Surface;
-  neuron: NeuronPicture;
+  /** Where the page can compute with its loss. */
+  neuron: ShownNeuron | undefined;
   grid: Grid;
   bias: number;
   sliced: number;
@@ -50,6 +51,8 @@ export class Stage {
   constructor(
     private readonly page: Page,
     private readonly painted: () => void,
+    /** Draws the neuron of a loss, by its place; a replay leaves it out. */
+    private readonly neuron?: (race: Race, loss: number) => ShownNeuron,
   ) {
     new ResizeObserver(() => this.repaint()).observe(this.element);
     new ResizeObserver(() => this.repaint()).observe(this.curves);
@@ -80,7 +83,7 @@ export class Stage {
               this.readMap(card, card.surface.at(x, y, card.grid)),
             ),
           ),
-          card.neuron.element,
+          card.neuron?.element ?? null,
         ),
       ),
     );
@@ -152,7 +155,7 @@ export class Stage {
       card.surface.paint(race, card.grid);
     }
     if (!this.draws.due(this.page.playing)) return;
-    for (const card of this.cards) card.neuron.update();
+    for (const card of this.cards) card.neuron?.update();
     for (const line of this.lines) line.paint(race);
   }
 
@@ -191,7 +194,7 @@ export class Stage {
       plane: new Plane(words.say("picture.plane"), i, click),
       chart: new Chart(words.say("picture.map"), i, (name) => words.short(name), drag),
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
-      neuron: new NeuronPicture(this.page, race, i),
+      neuron: this.neuron?.(race, i),
       grid: exact(race, i, COARSE, 0),
       bias: 0,
       sliced: -Infinity,
@@ -205,7 +208,7 @@ export class Stage {
     const [x, y, near] = place;
     const points = race.setup.data;
     const hit = points.y.findIndex((_, i) => Math.hypot((points.x[2 * i] ?? 0) - x, (points.x[2 * i + 1] ?? 0) - y) < near);
-    if (hit >= 0) for (const { neuron } of this.cards) neuron.look(hit);
+    if (hit >= 0) for (const { neuron } of this.cards) neuron?.look(hit);
     const runner = race.shown(loss);
     const z = now.theta(runner, 0) * x + now.theta(runner, 1) * y + (now.bias ? now.theta(runner, 2) : 0);
     return this.page.words.say("readout.plane", { u: x, v: y, p: probability(z) });
