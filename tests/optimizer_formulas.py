@@ -304,3 +304,95 @@ def ademamix(
         v = b2 * v + (1 - b2) * g * g
         x -= at(rate, t) * (fast / (1 - b1**t) + weight * slow) / (math.sqrt(v / (1 - b2**t)) + epsilon)
     return x
+
+
+def inner(a, b):
+    return sum(x * y for x, y in zip(a, b, strict=True))
+
+
+def barzilai_borwein(x, grad, steps, *, rate=0.01, short=False):
+    """This and what follows look at all coordinates: x and the gradients are lists."""
+    x, last = list(x), None
+    for t in range(1, steps + 1):
+        g, size = grad(x, t), at(rate, t)
+        if last is not None:
+            moved = [a - b for a, b in zip(x, last[0], strict=True)]
+            turned = [a - b for a, b in zip(g, last[1], strict=True)]
+            bend = inner(moved, turned)
+            if bend > 0:
+                size = bend / inner(turned, turned) if short else inner(moved, moved) / bend
+        last = x, g
+        x = [a - size * b for a, b in zip(x, g, strict=True)]
+    return x
+
+
+def restarted_nag(x, grad, steps, *, rate=0.001, speed=False, shortest=10):
+    """In the form of the paper: x and its extrapolation y, and how many steps ago it was restarted."""
+    x, y, ago, way = list(x), list(x), 0, 0.0
+    for t in range(1, steps + 1):
+        g = grad(y, t)
+        new = [a - at(rate, t) * b for a, b in zip(y, g, strict=True)]
+        moved = [a - b for a, b in zip(new, x, strict=True)]
+        ago += 1
+        length = math.sqrt(inner(moved, moved))
+        if (length < way and ago >= shortest) if speed else inner(g, moved) > 0:
+            ago = 0
+        x, way = new, length
+        y = [a + ago / (ago + 3) * b for a, b in zip(x, moved, strict=True)]
+    return x
+
+
+def dog(x, grad, steps, *, rate=1.0, initial=1e-6, epsilon=1e-8, weighted=False):
+    x, start, total = list(x), list(x), 0.0
+    far = initial * (1 + math.sqrt(inner(x, x)))
+    for t in range(1, steps + 1):
+        g = grad(x, t)
+        gone = [a - b for a, b in zip(x, start, strict=True)]
+        far = max(far, math.sqrt(inner(gone, gone)))
+        weight = far**2 if weighted else 1.0
+        total += weight * inner(g, g)
+        size = at(rate, t) * (far**2 if weighted else far) / math.sqrt(total + epsilon)
+        x = [a - size * b for a, b in zip(x, g, strict=True)]
+    return x
+
+
+def prodigy(
+    x,
+    grad,
+    steps,
+    *,
+    rate=1.0,
+    b1=0.9,
+    b2=0.999,
+    epsilon=1e-8,
+    initial=1e-6,
+    coefficient=1.0,
+    decay=0.0,
+    corrected=False,
+):
+    """As in the authors' code, whose sums lack a constant factor that both have."""
+    x, start, size = list(x), list(x), range(len(x))
+    m, v, s = ([0.0] * len(x) for _ in range(3))
+    r, d, keep = 0.0, initial, math.sqrt(b2)
+    for t in range(1, steps + 1):
+        g = grad(x, t)
+        own = at(rate, t) * (math.sqrt(1 - b2**t) / (1 - b1**t) if corrected else 1.0)
+        r = keep * r + own * d * d / initial * sum(g[i] * (start[i] - x[i]) for i in size)
+        s = [keep * s[i] + own * d * d / initial * g[i] for i in size]
+        m = [b1 * m[i] + (1 - b1) * d * g[i] for i in size]
+        v = [b2 * v[i] + (1 - b2) * (d * g[i]) ** 2 for i in size]
+        x = [x[i] - own * d * m[i] / (math.sqrt(v[i]) + d * epsilon) - own * d * decay * x[i] for i in size]
+        total = sum(map(abs, s))
+        if total > 0:
+            d = max(d, coefficient * r / total)
+    return x
+
+
+def polyak_step(x, value_and_grad, steps, *, rate=1.0, lowest=0.0, largest=math.inf):
+    x = list(x)
+    for t in range(1, steps + 1):
+        value, g = value_and_grad(x, t)
+        square = inner(g, g)
+        size = min(max(value - lowest, 0.0) / square, largest) if square > 0 else 0.0
+        x = [a - at(rate, t) * size * b for a, b in zip(x, g, strict=True)]
+    return x

@@ -17,7 +17,7 @@ def test_the_flag_that_rewrites_golden_files_runs_nothing_else():
         check=True,
     )
     found = [line.partition("::")[2] for line in done.stdout.splitlines() if "::" in line]
-    assert found == ["test_frames_are_the_golden_ones"]
+    assert found == ["test_tables_are_the_golden_ones"]
 
 
 def test_only_the_fixture_behind_the_flag_writes_below_golden():

@@ -73,7 +73,7 @@ CASES = {
     **{
         f"{name} in batches": {"optimizer": name, "batch_size": 16, "shuffle": True, "seed": 3, **PENALIZED}
         for name in OPTIMIZERS
-        if name not in ("newton", "lbfgs")
+        if OPTIMIZERS.load(name).needs != "objective"
     },
     "one row an update": {"batch_size": 1, "epochs": 7},
     "one row an update, shuffled": {"batch_size": 1, "shuffle": True, "seed": 1, "epochs": 7},

@@ -13,7 +13,6 @@ from optimizer_checks import (
     changes_theta_in_place,
     decays,
     equals_its_formula,
-    equals_its_formula_in_parts,
     slope,
     walk,
 )
@@ -28,11 +27,15 @@ from soloneuron.optimizers import (
     Adamax,
     AdEMAMix,
     AMSGrad,
+    BarzilaiBorwein,
+    DoG,
     GradientDescent,
     Lion,
     Momentum,
     Nadam,
     Nesterov,
+    Prodigy,
+    RestartedNAG,
     Rprop,
     ScheduleFreeAdamW,
     ScheduleFreeSGD,
@@ -61,7 +64,7 @@ def kind(name):
 
 
 def test_every_rule_equals_its_formula(name, kind):
-    equals_its_formula_in_parts(kind) if name == "adagrad_norm" else equals_its_formula(kind, name)
+    equals_its_formula(kind, name)
 
 
 @pytest.mark.parametrize("manner", MANNERS, ids=lambda manner: manner.__name__)
@@ -280,6 +283,8 @@ def test_the_best_constant_momentum_beats_none_on_a_ravine():
         Lion(),
         Signum(),
         AdEMAMix(epsilon=0.0),
+        DoG(epsilon=0.0),
+        Prodigy(epsilon=0.0),
         ScheduleFreeAdamW(epsilon=0.0),
         Rprop(),
         AdagradNorm(epsilon=0.0),
@@ -303,6 +308,8 @@ def test_moving_the_function_moves_the_path(kind, name):
     free = {"lambd": 0.0} if name == "asgd" else {}  # lambd draws towards 0 by definition
     shift, rule = 0.75, kind(weight_decay=0.0, **free)
     one, _ = walk(rule, slope, 15)
+    if name == "dog":  # the first distance is a share of the length of theta
+        rule = kind(initial=1e-6 * (1 + START.norm().item()) / (1 + (START + shift).norm().item()))
     other, _ = walk(rule, lambda p, t: slope(p - shift, t), 15, START + shift)
     torch.testing.assert_close(other - shift, one, rtol=1e-9, atol=1e-9)
 
@@ -316,6 +323,11 @@ def test_moving_the_function_moves_the_path(kind, name):
         (NAG(learning_rate=0.1), True),
         (ScheduleFreeSGD(learning_rate=0.1), True),
         (AdagradNorm(bias=False), True),
+        (BarzilaiBorwein(), True),
+        (RestartedNAG(learning_rate=0.1), True),
+        (DoG(initial=0.01), True),
+        (Prodigy(initial=0.01), False),
+        (QHM(learning_rate=0.1), True),
         (Adagrad(learning_rate=0.1), False),
         (Adam(learning_rate=0.1), False),
         (Lion(learning_rate=0.1), False),
@@ -417,6 +429,37 @@ def test_without_its_slow_mean_ademamix_is_adam():
     one, _ = walk(AdEMAMix(alpha=0.0), slope, 20)
     other, _ = walk(Adam(), slope, 20)
     torch.testing.assert_close(one, other, rtol=1e-11, atol=1e-11)
+
+
+def test_restarts_need_no_condition_number():
+    """They do as the best constant momentum, which has been told it; without them it is far behind."""
+    surface = Ravine(condition=400.0)
+    start = torch.ones(2, dtype=torch.float64)
+    momenta = {"told": strongly_convex_momentum(400.0), "growing": nesterov_momentum}
+    rules = {name: NAG(learning_rate=1 / 400, momentum=mu) for name, mu in momenta.items()}
+    rules["restarted"] = RestartedNAG(learning_rate=1 / 400)
+    left = {
+        name: walk(rule, lambda p, _: surface.gradient(p), 300, start)[0].norm().item()
+        for name, rule in rules.items()
+    }
+    assert left["restarted"] < 1e-4
+    assert left["growing"] > 100 * left["restarted"]
+
+
+@pytest.mark.parametrize("variant", ["long", "short"])
+def test_the_sizes_of_barzilai_and_borwein_are_inverse_curvatures(variant):
+    """On a quadratic they lie between the inverses of the largest and the least."""
+    bends = torch.tensor([1.0, 3.0, 10.0, 40.0], dtype=torch.float64)
+    rule, theta = BarzilaiBorwein(variant=variant), torch.ones(4, dtype=torch.float64)
+    state = rule.start(theta)
+    for t in range(1, 60):
+        before, g = theta.clone(), bends * theta
+        rule.step(theta, g, state)
+        sizes = (before - theta)[g.abs() > 1e-12] / g[g.abs() > 1e-12]
+        if t > 1 and len(sizes):
+            assert (sizes > 1 / 40 - 1e-6).all()
+            assert (sizes < 1 + 1e-6).all()
+    assert theta.abs().max() < 1e-8
 
 
 def test_a_bowl_is_one_step_of_gradient_descent():

@@ -18,12 +18,14 @@ from soloneuron.training.evaluation import Evaluation
 DATA = assignment_data()
 ROWS = (DATA.features.tolist(), DATA.labels.tolist())
 ALL = Batch(DATA.features, DATA.labels, None)
+FEW = {"conjugate_gradient": {"iterations": 6}}
+"""Of a method whose directions remember each other, the first: from there on rounding leads."""
 MANY = [name for name in OPTIMIZERS if OPTIMIZERS.load(name).needs != "objective"]
 
 
 def by_hand(name, batch_size, epochs, *, summed):
     """The same training written out: batches in file order, each through the rule's own interface."""
-    rule, neuron = as_optimizer(name, learning_rate=0.05), Neuron()
+    rule, neuron = as_optimizer(name, learning_rate=0.05, **FEW.get(name, {})), Neuron()
     theta = torch.tensor([0.1, -0.2, 0.0], dtype=torch.float64)
     state, losses = rule.start(theta), []
     for _ in range(epochs):
@@ -53,8 +55,7 @@ def test_training_is_the_rule_applied_batch_by_batch(name, batch_size, summed):
     history = fit(
         DATA,
         initial=[0.1, -0.2, 0.0],
-        optimizer=name,
-        learning_rate=0.05,
+        optimizer=as_optimizer(name, learning_rate=0.05, **FEW.get(name, {})),
         epochs=epochs,
         batch_size=batch_size,
         reduction="sum" if summed else "mean",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from soloneuron.playground.serving import PageServer
 
 HOST, PORT = "127.0.0.1", 8642
-EVERYWHERE = ("0.0.0.0", "::")
+ALL_ADDRESSES = ("0.0.0.0", "::")
 """What listens for the whole network."""
 
 
@@ -78,7 +78,7 @@ def _address(host: str, server: PageServer) -> str:
     """What people type: where everybody may ask, the address by which others reach this machine."""
     from soloneuron.playground.serving import address_of_machine
 
-    shown = (address_of_machine() or HOST) if host in EVERYWHERE else host
+    shown = (address_of_machine() or HOST) if host in ALL_ADDRESSES else host
     return f"http://{f'[{shown}]' if ':' in shown else shown}:{server.port}/"
 
 

@@ -8,8 +8,11 @@ from .adamw import AdamW
 from .ademamix import AdEMAMix
 from .amsgrad import AMSGrad
 from .asgd import ASGD
+from .barzilai_borwein import BarzilaiBorwein
 from .base import Optimizer
+from .conjugate_gradient import ConjugateGradient
 from .descent import GradientDescent
+from .dog import DoG
 from .examination import check_optimizer
 from .lbfgs import LBFGS
 from .lion import Lion
@@ -18,8 +21,11 @@ from .nadam import Nadam
 from .nag import NAG, nesterov_momentum, strongly_convex_momentum, sutskever_momentum
 from .nesterov import Nesterov
 from .newton import Newton
+from .polyak_step import PolyakStep
+from .prodigy import Prodigy
 from .qhm import QHM
 from .radam import RAdam
+from .restarted_nag import RestartedNAG
 from .rmsprop import RMSProp
 from .rprop import Rprop
 from .schedule_free import ScheduleFreeSGD
@@ -46,9 +52,12 @@ __all__ = [
     "AdamW",
     "Adamax",
     "Averaged",
+    "BarzilaiBorwein",
     "Cautious",
     "Clipped",
+    "ConjugateGradient",
     "Decayed",
+    "DoG",
     "GradientDescent",
     "Lion",
     "Lookahead",
@@ -58,8 +67,11 @@ __all__ = [
     "Newton",
     "Optimizer",
     "OptimizerState",
+    "PolyakStep",
+    "Prodigy",
     "RAdam",
     "RMSProp",
+    "RestartedNAG",
     "Rprop",
     "ScheduleFreeAdamW",
     "ScheduleFreeSGD",

@@ -1,9 +1,7 @@
 """What every optimizer is: a rule for (theta, gradient, state), broadcasting over run axes.
 
 How one is used stands in the docstring of the package. A method is its formula: ``slots`` names what it
-remembers, ``direction`` says what theta moves against. Its hyperparameters are declared in the class body,
-and ``Configurable`` holds them. All the rest is here: the step counter, the learning rate, weight decay,
-clipping, the sign.
+remembers, ``direction`` what theta moves against, the class body its hyperparameters. The rest is here.
 """
 
 from __future__ import annotations
@@ -71,6 +69,8 @@ class Optimizer(Configurable):
     name: ClassVar[str] = "own"
     slots: tuple[str, ...] = ()
     """Names of what is remembered for every coordinate; by default zeros in the shape of theta."""
+    idle_slots: ClassVar[tuple[str, ...]] = ()
+    """Those of them that may stay as they are for many steps."""
     totals: ClassVar[tuple[str, ...]] = ()
     """Names of what is remembered once for all of them; ``prepare`` changes it, ``begin`` makes it."""
     parts: ClassVar[Mapping[str, tuple[str, str]]] = {}
@@ -136,12 +136,7 @@ class Optimizer(Configurable):
             theta.sub_(d, alpha=rate)
 
     def paper(self, t: int) -> tuple[str, ...]:  # noqa: ARG002
-        """The formula of step t for reading: lines ``letter = expression`` in the paper's letters.
-
-        Python's operators, the functions of ``FORMULA_FUNCTIONS``, ``norm(g)`` of a part of theta,
-        conditions, also on t, and ``grad(y)`` where the gradient is wanted elsewhere than at theta.
-        ``trace_formula`` puts the numbers of a step in; the page's rules are translated from these lines.
-        """
+        """The formula of step t for reading: lines ``letter = expression``, see ``trace_formula``."""
         return ()
 
     def names(self, gradient: Gradient, before: OptimizerState, after: OptimizerState) -> dict[str, Any]:  # noqa: ARG002

@@ -33,6 +33,12 @@ OPTIMIZERS = Catalogue(
         "qhm": "soloneuron.optimizers.qhm:QHM",
         "yogi": "soloneuron.optimizers.yogi:Yogi",
         "ademamix": "soloneuron.optimizers.ademamix:AdEMAMix",
+        "barzilai_borwein": "soloneuron.optimizers.barzilai_borwein:BarzilaiBorwein",
+        "polyak_step": "soloneuron.optimizers.polyak_step:PolyakStep",
+        "restarted_nag": "soloneuron.optimizers.restarted_nag:RestartedNAG",
+        "conjugate_gradient": "soloneuron.optimizers.conjugate_gradient:ConjugateGradient",
+        "dog": "soloneuron.optimizers.dog:DoG",
+        "prodigy": "soloneuron.optimizers.prodigy:Prodigy",
     },
 )
 

@@ -108,7 +108,7 @@ def _changes_its_slots(rule: Optimizer) -> None:
         rule.step(theta, gradient, state)
         changed |= {name for name in rule.slots if not torch.equal(state.slots[name], before[name])}
     for name in rule.slots:
-        if name not in changed:
+        if name not in changed and name not in rule.idle_slots:
             raise InputError(
                 f"slot {name!r} of {_kind(rule)} must change in place, but after three steps it is "
                 f"{_shown(before[name])} as before: {name} = ... names another tensor; write "

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
+from soloneuron.optimizers.inner_products import inner_product, vector_norm
 from soloneuron.shapes import Theta
 
 INFIX: dict[type[ast.AST], Callable[..., Any]] = {
@@ -39,7 +40,10 @@ FORMULA_FUNCTIONS: dict[str, Callable[..., Tensor]] = {
     "min": torch.minimum,
     "clamp": lambda x, least, most: torch.minimum(torch.maximum(x, least), most),
 }
-"""What may be called for every coordinate by itself; other calls look at all of them, as ``norm`` does."""
+"""What may be called for every coordinate by itself."""
+
+SUMS: dict[str, Callable[..., Tensor]] = {"dot": inner_product, "norm": vector_norm}
+"""What looks at all coordinates; a line of its own, for it is no arithmetic of one coordinate."""
 
 SETTING_LETTERS = {"mu": "momentum", "lam": "weight_decay"}
 """Letters of papers that are settings of another name."""
@@ -111,7 +115,7 @@ def value_of(node: ast.expr, known: Mapping[str, Any]) -> Tensor:
         case ast.IfExp(test=test, body=yes, orelse=no):
             return torch.where(value(test), value(yes), value(no))
         case ast.Call(func=ast.Name(id=name), args=arguments):
-            called = FORMULA_FUNCTIONS[name] if name in FORMULA_FUNCTIONS else known[name]
+            called = FORMULA_FUNCTIONS.get(name) or (known[name] if name in known else SUMS[name])
             return torch.as_tensor(called(*map(value, arguments)), dtype=torch.float64)
     raise AssertionError(f"a formula has no {ast.dump(node)}")
 

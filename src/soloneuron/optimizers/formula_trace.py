@@ -2,7 +2,9 @@
 
 The formula that runs is written for speed; ``Optimizer.paper`` declares the same one for reading, a line
 ``letter = expression`` each. Here such lines are read with ``ast``, computed and worded. They never train
-anybody: a test holds every line to the step that was taken.
+anybody: a test holds every line to the step that was taken. Their language is Python's operators,
+conditions, ``sqrt``, ``exp``, ``log``, ``abs``, ``sign``, ``max``, ``clamp``; in lines of their own ``dot``
+and ``norm``, which look at all coordinates; ``g = grad(y)`` where it is wanted elsewhere than at theta.
 """
 
 from __future__ import annotations
@@ -51,7 +53,7 @@ class FormulaLine:
         name: the letter that gets a value, such as ``"m"``.
         formula: its expression, such as ``"β₁ · m + (1 − β₁) · g"``.
         filled: the same with numbers in the place of letters, one for every coordinate of theta.
-        value: what it comes to: (d,), or () where it is one number for all coordinates.
+        value: what it comes to: (d,), or () or (1,) where it is one number for all coordinates.
     """
 
     name: str
@@ -112,7 +114,8 @@ def trace_formula(
     values, before_line = list[Tensor](), list[Namespace]()
     for name, tree in lines:
         before_line.append(dict(known))
-        values.append(value_of(tree, known))
+        # A copy: what a search has found lives in a state that goes on.
+        values.append(value_of(tree, known).clone())
         known[name] = values[-1]
 
     def holds(i: int, test: ast.expr) -> bool | None:
@@ -129,6 +132,8 @@ def trace_formula(
 
 def _of_parts(rule: Optimizer, state: OptimizerState, count: int) -> Namespace:
     """Of each coordinate what is kept for its part, weights or bias; and the length of a part of a vector."""
+    if not rule.parts:
+        return {}
     apart = int(rule.settings.get("bias", False))
     sizes = [count - apart, *[1] * apart]
 

@@ -195,7 +195,7 @@ class Searching(Optimizer):
         width = None if function.smooth else self.width(state)
         rounded = None if width is None else function.rounded(width)
         if width is None or rounded is None:
-            sample = None if state.t else function.sample()
+            sample = function.sample() if self.on_sample and not state.t else None
             if sample is None:
                 return self.descend(function, theta, state)[0]
             return self._begun_near(function, sample, theta, state)
@@ -243,7 +243,7 @@ class Searching(Optimizer):
             The value where theta stood, and a guess of how much is left to gain, () in theta's dtype.
         """
 
-    def promise(self, state: OptimizerState) -> Tensor:
+    def promise(self, state: OptimizerState) -> Tensor | None:
         """Half of g . r for the last direction: the decrease by the parabola; after its step less is left."""
         return state.slots["decrement"] / 2
 
@@ -252,7 +252,7 @@ class Searching(Optimizer):
         r, step = after.slots["r"], after.slots["step"]
         moved = after.t > before.t and bool(r.any())
         t = 0.0 - step.dot(r) / r.dot(r) if moved else 0.0
-        return {"H": lambda _: r.clone() if moved else torch.zeros_like(r), "search": lambda _: t}
+        return {"H": lambda _: r if moved else torch.zeros_like(r), "search": lambda _: t}
 
     def step(self, theta: Theta, gradient: Gradient, state: OptimizerState) -> None:  # noqa: ARG002
         """Refused: one gradient is not enough."""

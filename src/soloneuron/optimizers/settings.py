@@ -125,6 +125,8 @@ def phrase(interval: str) -> str:
     low, high = ends(interval)
     if high < math.inf:
         return f"lie in {interval}"
+    if low == -math.inf:
+        return "be finite"
     return f"be finite and {'>=' if interval[0] == '[' else '>'} {low:g}"
 
 

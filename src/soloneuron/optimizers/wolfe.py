@@ -47,8 +47,8 @@ class Trial(Generic[Notes]):
 class _Probe(Generic[Notes]):
     """The function along the direction, and how often it was asked."""
 
-    def __init__(self, along: Callable[[float], Trial[Notes]]) -> None:
-        self._along = along
+    def __init__(self, along: Callable[[float], Trial[Notes]], steepest: float) -> None:
+        self._along, self._steepest = along, steepest
         self.used = 0
         self.beyond = 0
 
@@ -58,6 +58,10 @@ class _Probe(Generic[Notes]):
         self.used += 1
         self.beyond += int(trial.f == math.inf)
         return trial
+
+    def flat(self, trial: Trial[Notes]) -> bool:
+        """Whether the slope has become small enough."""
+        return abs(trial.slope) <= self._steepest
 
     @property
     def early(self) -> bool:
@@ -71,7 +75,12 @@ class _Probe(Generic[Notes]):
 
 
 def search(
-    along: Callable[[float], Trial[Notes]], start: Trial[Notes], t: float, reach: Callable[[], float]
+    along: Callable[[float], Trial[Notes]],
+    start: Trial[Notes],
+    t: float,
+    reach: Callable[[], float],
+    *,
+    flatness: float = FLATNESS,
 ) -> tuple[Trial[Notes], int]:
     """Find a step that satisfies the strong Wolfe conditions.
 
@@ -81,12 +90,13 @@ def search(
         t: the first step to try.
         reach: the largest coordinate of the direction, asked after the first trial; an interval shorter than
             1e-9 in theta ends the search.
+        flatness: c2, which share of the slope may be left: in (c1, 1).
 
     Returns:
         The accepted trial, or the best of the last interval, never one above the start; and the number of
         evaluations.
     """
-    probe = _Probe(along)
+    probe = _Probe(along, flatness * abs(start.slope))
     ends, accepted = _bracket(probe, start, t)
     found = ends[1] if accepted else _narrow(probe, start, ends, reach())
     return found, probe.used
@@ -100,7 +110,7 @@ def _bracket(probe: _Probe[Notes], start: Trial[Notes], t: float) -> tuple[list[
         # minimum was passed.
         if _rises(new, start) or (not probe.early and new.f >= last.f):
             return [last, new], False
-        if _flat(new, start):
+        if probe.flat(new):
             return [last, new], True
         # Lower but going up: passed it as well.
         if new.slope >= 0:
@@ -125,7 +135,7 @@ def _narrow(
             ends[high] = new
             low, high = (0, 1) if ends[0].f <= ends[1].f else (1, 0)
             continue
-        if _flat(new, start):
+        if probe.flat(new):
             return new
         # The slope at the new low end must point into the interval; else the old low end bounds it.
         if new.slope * (ends[high].t - ends[low].t) >= 0:
@@ -148,11 +158,6 @@ def _inside(ends: list[Trial[Notes]], stalled: bool) -> tuple[float, bool]:
 def _rises(new: Trial[Notes], start: Trial[Notes]) -> bool:
     """Whether a trial fails to decrease enough."""
     return new.f > start.f + DECREASE * new.t * start.slope
-
-
-def _flat(new: Trial[Notes], start: Trial[Notes]) -> bool:
-    """Whether the slope has become small enough."""
-    return abs(new.slope) <= -FLATNESS * start.slope
 
 
 def _lowest(a: Trial[Notes], b: Trial[Notes], left: float, right: float) -> float:

@@ -33,7 +33,7 @@ class Heir(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Stage:
+class RaceStage:
     """A stretch of a race.
 
     Attributes:
@@ -51,7 +51,7 @@ class Stage:
     fresh: bool = True
 
 
-def stages_of(config: Config) -> list[Stage]:
+def stages_of(config: Config) -> list[RaceStage]:
     """The stretches of a race, in their order.
 
     Example:
@@ -59,11 +59,11 @@ def stages_of(config: Config) -> list[Stage]:
         >>> [(stage.step, stage.config.batch) for stage in stages_of(read_link("20.batch=8"))]
         [(0, None), (20, 8)]
     """
-    stages = [Stage(0, replace(config, changes=()))]
+    stages = [RaceStage(0, replace(config, changes=()))]
     for step, now in configs_of(config):
         words = {change.word: change.value for change in config.changes if change.step == step}
         fresh = any(word in words for word in FRESH)
-        stages.append(Stage(step, now, words.get("drop", ()), words.get("add", ()), fresh))
+        stages.append(RaceStage(step, now, words.get("drop", ()), words.get("add", ()), fresh))
     return stages
 
 
@@ -80,13 +80,13 @@ def play(config: Config) -> LiveRace:
             break
         for _ in range(stage.step - at):
             race.step()
-        race, at = followed(race, stage), stage.step
+        race, at = race_after(race, stage), stage.step
     for _ in range(config.step - at):
         race.step()
     return race
 
 
-def followed(race: LiveRace, stage: Stage) -> LiveRace:
+def race_after(race: LiveRace, stage: RaceStage) -> LiveRace:
     """The race that goes on from another one as a stage says."""
     rows = make_data(stage.config) if stage.fresh else race.data
     after = LiveRace(stage.config, _edited(rows, stage))
@@ -144,7 +144,7 @@ def _place(before: Sequence[str], after: Sequence[str], place: int) -> int | Non
     return place if place < len(before) and before[place] not in after else None
 
 
-def _edited(rows: Dataset, stage: Stage) -> Dataset:
+def _edited(rows: Dataset, stage: RaceStage) -> Dataset:
     """The rows of a stage."""
     if not (stage.drop or stage.add):
         return rows

@@ -17,7 +17,7 @@ MOST_POINTS = 400
 MOST_RUNNERS = 24
 MOST_STEPS = 10_000
 MOST_CHANGES = 50
-MOST_WORDS = 80
+MOST_LINK_WORDS = 80
 """Of a link, its changes included."""
 
 FARTHEST = 1e3
@@ -39,7 +39,7 @@ FIRST_RATES = {
     "adagrad_norm": 1.0, "adadelta": 20.0, "rmsprop": 0.1, "adam": 0.2, "amsgrad": 0.2, "adamw": 0.2,
     "nadam": 0.2, "adamax": 0.2, "radam": 0.2, "rprop": 0.1, "asgd": 0.3, "lion": 0.1, "adabelief": 0.2,
     "schedule_free_sgd": 0.3, "schedule_free_adamw": 0.5, "signum": 0.1, "qhm": 1.0, "yogi": 0.5,
-    "ademamix": 0.1,
+    "ademamix": 0.1, "barzilai_borwein": 0.1, "restarted_nag": 0.05,
 }  # fmt: skip
 """Rates to begin a race with, for two weights of about 5; other methods take their own default."""
 
@@ -59,7 +59,7 @@ class Point(NamedTuple):
     label: int
 
 
-class Change(NamedTuple):
+class LinkChange(NamedTuple):
     """What holds from a step on: a word of ``CHANGEABLE``, and what it reads as."""
 
     step: int
@@ -97,10 +97,10 @@ class Config:
     seed: int = 0
     step: int = 0
     lesson: str = ""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[LinkChange, ...] = ()
 
 
-def check(config: Config) -> Config:
+def check_config(config: Config) -> Config:
     """The config, if its words go together, also after each of its changes.
 
     Raises:
@@ -130,7 +130,7 @@ def configs_of(config: Config) -> list[tuple[int, Config]]:
     return found
 
 
-def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
+def changes_in_order(changes: Iterable[LinkChange]) -> tuple[LinkChange, ...]:
     """Changes by step, then in the order of ``CHANGEABLE``.
 
     Raises:

@@ -10,7 +10,15 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from soloneuron.playground.config import CHANGEABLE, MOST_STEPS, MOST_WORDS, Change, Config, check, in_order
+from soloneuron.playground.config import (
+    CHANGEABLE,
+    MOST_LINK_WORDS,
+    MOST_STEPS,
+    Config,
+    LinkChange,
+    changes_in_order,
+    check_config,
+)
 from soloneuron.playground.lessons import LESSONS
 from soloneuron.playground.link_fields import read_whole
 from soloneuron.playground.link_words import CHANGE_READERS, WORD_READERS, WORD_WRITERS
@@ -39,12 +47,12 @@ def read_link(link: str) -> Config:
     words = link.rpartition("?")[2].partition("#")[0]
     try:
         pairs = parse_qsl(
-            words, keep_blank_values=True, strict_parsing=bool(words), max_num_fields=MOST_WORDS
+            words, keep_blank_values=True, strict_parsing=bool(words), max_num_fields=MOST_LINK_WORDS
         )
     except ValueError:
         raise playground_error("link", link=words[:80], want="words like data=xor&batch=8") from None
     found: dict[str, Any] = {}
-    changes: list[Change] = []
+    changes: list[LinkChange] = []
     for name, value in pairs:
         if name in found:
             raise playground_error("twice", word=name[:40])
@@ -57,7 +65,7 @@ def read_link(link: str) -> Config:
         else:
             raise playground_error("word", word=name[:40], choices=", ".join(WORD_READERS))
     first = {name: value for name, value in found.items() if name in WORD_READERS}
-    return check(replace(_plain(found.get("lesson", "")), **first, changes=in_order(changes)))
+    return check_config(replace(_plain(found.get("lesson", "")), **first, changes=changes_in_order(changes)))
 
 
 def says_step(link: str) -> bool:
@@ -112,9 +120,9 @@ def _plain(lesson: str) -> Config:
     return replace(read_link(LESSONS[lesson].steps[0].link), lesson=lesson) if lesson else Config()
 
 
-def _change(step: str, word: str, text: str) -> Change:
+def _change(step: str, word: str, text: str) -> LinkChange:
     """What changes at a step; no zeros stand before the step, so that every change has one name."""
     at = read_whole(step, "step", MOST_STEPS)
     if word not in CHANGEABLE or str(at) != step:
         raise playground_error("change.word", word=f"{step}.{word}"[:40], choices=", ".join(CHANGEABLE))
-    return Change(at, word, CHANGE_READERS[word](text))
+    return LinkChange(at, word, CHANGE_READERS[word](text))

@@ -10,13 +10,13 @@ import re
 
 from soloneuron.playground.refusals import playground_error
 
-NUMBER = re.compile(r"[ \t]*[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?[ \t]*")
+LINK_NUMBER = re.compile(r"[ \t]*[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?[ \t]*")
 """Narrower than ``float``, which also knows inf, 1_000 and digits of every script."""
 
 
 def read_number(text: str, name: str, *, least: float, most: float) -> float:
     """A number between two bounds; -0 is 0."""
-    value = float(text) if NUMBER.fullmatch(text) else math.nan
+    value = float(text) if LINK_NUMBER.fullmatch(text) else math.nan
     if not least <= value <= most:
         raise playground_error("number", name=name, value=text[:40], least=f"{least:g}", most=f"{most:g}")
     return value + 0.0

@@ -44,12 +44,13 @@ def playground_page(language: str = "") -> str:
         (True, False)
     """
     icon = base64.b64encode(asset("icon.svg")).decode()
-    carried = {"script": _letters(asset("playground.js").decode())}
-    carried |= {f"words-{one}": _letters(_json(page_words(one))) for one in LANGUAGES}
+    # The script comes last: it runs as soon as it stands in the page.
+    carried = {f"words-{one}": _letters(_json(page_words(one))) for one in LANGUAGES}
+    carried["style"] = asset("playground.css") + asset("live.css") + asset("replay.css")
+    carried["script"] = _letters(asset("playground.js").decode())
     parts = {
         "policy": POLICY,
         "icon": f"data:image/svg+xml;base64,{icon}",
-        "style": (asset("playground.css") + asset("replay.css")).decode(),
         "language": language,
         "sizes": json.dumps([[name, len(content)] for name, content in carried.items()]),
         "packed": packed_letters(b"".join(carried.values())),

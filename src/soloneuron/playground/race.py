@@ -23,7 +23,10 @@ from soloneuron.training.prepare import prepare
 from soloneuron.training.stepping import first_state
 from soloneuron.view.recording import LARGEST_DRAWN
 
-ONE_AT_A_TIME: dict[str, dict[str, Any]] = {"lbfgs": {"iterations": 1}}
+ONE_AT_A_TIME: dict[str, dict[str, Any]] = {
+    "lbfgs": {"iterations": 1},
+    "conjugate_gradient": {"iterations": 1},
+}
 """What a method is told so that its steps can be seen one by one."""
 
 

@@ -17,7 +17,7 @@ NEXT_PORTS = 50
 SILENCE = 20
 """Seconds after which somebody who says nothing is not waited for."""
 
-NAMES = ("", "index.html")
+PAGE_NAMES = ("", "index.html")
 """The last part of a path at which the page stands: behind a proxy its folder may have any name."""
 
 
@@ -118,7 +118,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(body=False)
 
     def _answer(self, *, body: bool) -> None:
-        if self.path.partition("?")[0].rpartition("/")[2] not in NAMES:
+        if self.path.partition("?")[0].rpartition("/")[2] not in PAGE_NAMES:
             self.send_error(HTTPStatus.NOT_FOUND)
             return
         if self.headers.get("If-None-Match") == self.server.tag:

@@ -64,7 +64,7 @@ def read_runs_of(path: str | Path, name: str) -> dict[str, RunRecord]:
         return {name: read_run(path)}
     version, body = read_file(path, RACE)
     location, runs = Location(str(path)), body.get("runs")
-    location["runs"].must(isinstance(runs, dict) and len(runs) > 0, "be an object with a run at least")
+    location["runs"].must(isinstance(runs, dict) and len(runs) > 0, "hold one run at least")
     assert isinstance(runs, dict)
     return {one: run_from_json(run, location["runs"][one], version=version) for one, run in runs.items()}
 

@@ -96,12 +96,11 @@ class Arrival:
 
     def rough(self, state: State, share: float) -> bool:
         """Whether kinks are still rounded off so widely that a loss that stands still says nothing."""
-        if state.memory is None or not self.searches or self._smooth_loss:
+        rule = self.plan.optimizer
+        if state.memory is None or not isinstance(rule, Searching) or self._smooth_loss:
             return False
         if not kinks_are_known(self.plan.objective):
             return False
-        rule = self.plan.optimizer
-        assert isinstance(rule, Searching), "it has a line search"
         return bool(rule.width(state.memory) > max(share, self.share) * self.untrained)
 
     def promised(self, state: State) -> float | None:

@@ -15,7 +15,6 @@ from torch import Tensor
 from soloneuron.errors import InputError
 from soloneuron.objective import Objective, lowest_of, name_of
 from soloneuron.optimizers.base import Optimizer
-from soloneuron.optimizers.lbfgs import LBFGS
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.records.cost_table import CostTable
 from soloneuron.records.dataset import Dataset
@@ -211,8 +210,8 @@ def _curve(found: Sequence[WatchedValues], rates: int) -> Curve:
 
 
 def _slowed(rule: Optimizer) -> Optimizer:
-    """L-BFGS follows many directions an update: with one it takes the same way, and can be looked at."""
-    return rule.replace(iterations=1) if isinstance(rule, LBFGS) else rule
+    """Who follows many directions an update takes the same way with one, and can be looked at."""
+    return rule.replace(iterations=1) if "iterations" in rule.hyperparameters else rule
 
 
 def _watched(training: Training) -> WatchedValues:
@@ -243,9 +242,9 @@ def _watched(training: Training) -> WatchedValues:
 def _cost(training: Training, asked: int, update: int) -> int:
     """The evaluations until an update.
 
-    L-BFGS begins one where its last line search ended, and asks there again what it has been told.
+    A gradient search begins one where its last ended, and asks there again what it has been told.
     """
-    again = isinstance(training.plan.optimizer, LBFGS)
+    again = "iterations" in training.plan.optimizer.hyperparameters
     return asked - again * max(0, update - 1)
 
 

@@ -24,6 +24,7 @@ CHOICE, SIGN, ATOM = 1, 5, 9
 MATH_CALLS = {name: f"Math.{name}({{}})" for name in ("sqrt", "exp", "log", "abs", "sign")} | {
     "max": "Math.max({}, {})",
     "min": "Math.min({}, {})",
+    "norm": "lengthOf({})",
     "clamp": "Math.min(Math.max({}, {}), {})",
 }
 

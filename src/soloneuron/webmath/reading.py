@@ -75,8 +75,9 @@ def _texts(lines: Sequence[PaperLine], rule: Optimizer) -> Iterator[str]:
         if shown.startswith('"'):
             said = said.replace("(n) => ", "() => ")
         match tree:
-            case ast.Call(func=ast.Name(id=name), args=[ast.Name(id=of)]) if name not in FORMULA_FUNCTIONS:
-                yield f'{{ {said}, call: ["{name}", "{of}"] }}'
+            case ast.Call(func=ast.Name(id=name), args=arguments) if name not in FORMULA_FUNCTIONS:
+                given = ", ".join(f"(n) => {printed(x, _asked)}" for x in arguments)
+                yield f'{{ {said}, call: {{ name: "{name}", of: [{given}] }} }}'
                 continue
         value = printed(tree, _asked)
         yield f"{{ {said}, value: {'(n)' if letters_of(tree) else '()'} => {value} }}"

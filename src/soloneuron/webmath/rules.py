@@ -7,19 +7,20 @@ from typing import Any
 
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.optimizers.formula import letters_of, parsed
+from soloneuron.optimizers.formula import calls_of, letters_of, parsed
 from soloneuron.optimizers.formula_trace import decays_itself
-from soloneuron.webmath.body import Body, body_code, scratch, wanted
+from soloneuron.webmath.body import Body, wanted
 from soloneuron.webmath.expression import constant_text, printed
+from soloneuron.webmath.loops import body_code, scratch
 from soloneuron.webmath.reading import Readings
-from soloneuron.webmath.structure import Structure, lines_of, signature, structure_of
+from soloneuron.webmath.structure import Structure, asks_value, kept_of, lines_of, signature, structure_of
 from soloneuron.webmath.typescript import GENERATED_HEAD
 
 ONE_DIRECTION = "iterations"
 """A rule that follows several directions an update has lines for one of them only."""
 
 RULES_HEAD = """\
-import { norm, regular } from "../training/regular";
+import { lengthOf, norm, regular } from "../training/regular";
 import type { Paper, PaperLine, Rule, Settings, Stepper } from "../training/types";
 
 /** Lines up to the gradient, of coupled decay, and of the rule; null where these say what decays. */
@@ -60,13 +61,14 @@ const rule = (defaults: Settings, chosen: (h: Settings) => Case): Rule => ({
 
 def rules_source() -> str:
     """The file ``rules.ts``."""
-    readings, cases, rules, searches = Readings(), dict[tuple[Any, ...], str](), list[str](), list[str]()
-    code: list[str] = []
+    readings, cases = Readings(), dict[tuple[Any, ...], str]()
+    code, rules, valued, searches = list[str](), list[str](), list[str](), list[str]()
     for name in OPTIMIZERS:
         kind: type[Optimizer] = OPTIMIZERS.load(name)
         fixed = {ONE_DIRECTION: 1} if ONE_DIRECTION in kind.hyperparameters else {}
         structure, defaults = structure_of(kind, **fixed), _defaults(kind(**fixed))
-        if kind.needs == "objective":
+        searching = kind.needs == "objective"
+        if searching and not asks_value(kind(**fixed)):
             lines = _chosen(structure, [readings.of(rule) for _, rule in structure.cases])
             searches.append(f"  {name}: paper({defaults}, {_given(lines)} => {lines}),")
             continue
@@ -76,11 +78,14 @@ def rules_source() -> str:
                 code += ["", f"const {made}: Case = {{", f"  lines: {readings.of(rule)},"]
                 code += [*(f"  {line}" for line in _maker(rule)), "};"]
         chosen = _chosen(structure, [cases[signature(rule)] for _, rule in structure.cases])
-        rules.append(f"  {name}: rule({defaults}, {_given(chosen)} => {chosen}),")
+        place = valued if searching else rules
+        place.append(f"  {name}: rule({defaults}, {_given(chosen)} => {chosen}),")
     return "\n".join([
         GENERATED_HEAD, RULES_HEAD, *readings.text(), *code, "",
         "/** Rules that take a gradient. */",
         "export const RULES: Readonly<Record<string, Rule>> = {", *rules, "};", "",
+        "/** Rules that want the value too: it is slot f before they step. */",
+        "export const VALUED: Readonly<Record<string, Rule>> = {", *valued, "};", "",
         "/** Rules that search along a line: their lines alone. */",
         "export const SEARCHES: Readonly<Record<string, Paper>> = {", *searches, "};", "",
     ])  # fmt: skip
@@ -123,22 +128,24 @@ def _said(value: Any) -> str:
 def _maker(rule: Optimizer) -> Iterator[str]:
     """The method that makes a stepper."""
     lines, begins = lines_of(rule), rule.begins()
-    slots, totals = tuple(rule.parts) or rule.slots, rule.totals
-    step = Body(wanted([*lines.before, *lines.after], ["theta", *slots, *totals]), slots, totals)
+    slots, totals = kept_of(rule)
+    told = [line for line in (*lines.before, *lines.after) if "value" not in calls_of(line.tree)]
+    by_parts = bool(rule.parts)
+    step = Body(wanted(told, ["theta", *slots, *totals]), slots, totals, by_parts=by_parts)
     point = Body(wanted(lines.before, [lines.point]), slots, totals)
-    by_parts = any(loop.call for body in (step, point) for loop in body.loops)
     rate = "rate0" if "rate" in begins.values() else "_rate0"
-    yield f"make(theta0, {rate}, h{', bias' * by_parts}) {{"
-    yield "  const d = theta0.length;"
+    yield f"make(theta0, {rate}, settings{', bias' * by_parts}) {{"
+    yield "  const width = theta0.length;"
     if by_parts:
-        yield "  const first = d - (bias && h.bias === true ? 1 : 0);"
+        yield "  const weights = width - (bias && settings.bias === true ? 1 : 0);"
     for setting in sorted({*step.settings, *point.settings, *_asked(begins)}):
-        yield f"  const {setting} = h.{setting} as number;"
+        yield f"  const {setting} = settings.{setting} as number;"
     for slot in (*slots, *totals):
-        yield f"  const {slot} = {_begun(begins.get(slot, '0'), 'd' if slot in slots else '1')};"
+        yield f"  const {slot} = {_begun(begins.get(slot, '0'), 'width' if slot in slots else '1')};"
     for array in sorted({*scratch(step), *scratch(point)}):
-        yield f"  const {array} = new Float64Array(d);"
-    yield f"  const prepared = regular({'{ ...h, weight_decay: 0 }' if decays_itself(rule) else 'h'}, d);"
+        yield f"  const {array} = new Float64Array(width);"
+    given = "{ ...settings, weight_decay: 0 }" if decays_itself(rule) else "settings"
+    yield f"  const prepared = regular({given}, width);"
     yield from (f"  {line}" for line in _point(lines.point, point))
     yield "  return {"
     yield f"    slots: {{ {', '.join((*slots, *totals))} }},".replace("{  }", "{}")
@@ -158,10 +165,10 @@ def _point(letter: str, body: Body) -> Iterator[str]:
         return
     types = {"theta": "Float64Array", "t": "number", "rate": "number"}
     given = [f"{'' if name in body.read else '_'}{name}: {kind}" for name, kind in types.items()]
-    yield "const at = new Float64Array(d);"
+    yield "const ahead = new Float64Array(width);"
     yield f"const point = ({', '.join(given)}): Float64Array => {{"
-    yield from (f"  {line}" for line in body_code(body, {"at": letter}))
-    yield "  return at;"
+    yield from (f"  {line}" for line in body_code(body, {"ahead": letter}))
+    yield "  return ahead;"
     yield "};"
 
 
@@ -174,5 +181,5 @@ def _begun(expression: str, size: str) -> str:
     if expression == "theta":
         return "Float64Array.from(theta0)"
     made = f"new Float64Array({size})"
-    filled = printed(parsed(expression), lambda name: "rate0" if name == "rate" else name)
+    filled = printed(parsed(expression), lambda name: {"rate": "rate0", "theta": "theta0"}.get(name, name))
     return made if filled == "0" else f"{made}.fill({filled})"

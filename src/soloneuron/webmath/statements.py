@@ -93,8 +93,10 @@ def _constructor(node: ast.FunctionDef) -> Iterator[str]:
 
 
 def _function(node: ast.FunctionDef, head: str, *, generic: bool = True) -> Iterator[str]:
-    given = [arg for arg in node.args.args if arg.arg != "self"]
+    given = [arg for arg in (*node.args.args, *node.args.kwonlyargs) if arg.arg != "self"]
     types = [_type(arg.annotation) for arg in given]
+    for i, default in enumerate(reversed(node.args.kw_defaults), 1):
+        types[-i] += f" = {_expression(default)}" if default else ""
     result = _type(node.returns)
     letters = "<Notes>" if generic and any("Notes" in kind for kind in (*types, result)) else ""
     arguments = ", ".join(f"{_word(arg.arg)}: {kind}" for arg, kind in zip(given, types, strict=True))

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any, NamedTuple
 
+import torch
+
 from soloneuron.errors import InputError
 from soloneuron.optimizers.base import Optimizer
-from soloneuron.optimizers.formula import PaperLines, read_lines
+from soloneuron.optimizers.formula import PaperLines, calls_of, read_lines
 
 COMPARED_STEPS = (1, 2, 3, 10, 1000, 100_000)
 """Steps at which the lines must be the same."""
@@ -71,21 +73,38 @@ def lines_of(rule: Optimizer) -> PaperLines:
     return read_lines(lines)
 
 
+def kept_of(rule: Optimizer) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a rule remembers of every coordinate, as letters of parts are, and what once for all of them."""
+    if rule.parts:
+        return tuple(rule.parts), rule.totals
+    begun = rule.begin(torch.zeros(3, dtype=torch.float64))
+    slots = tuple(name for name in rule.slots if begun[name].numel() > 1)
+    return slots, tuple(name for name in (*rule.slots, *rule.totals) if name not in slots)
+
+
+def asks_value(rule: Optimizer) -> bool:
+    """Whether a rule takes the value of theta beside the gradient, and searches for nothing."""
+    calls = set[str]().union(*(calls_of(tree) for _, tree in lines_of(rule).after))
+    return "value" in calls and "search" not in calls
+
+
 def signature(rule: Optimizer) -> tuple[Any, ...]:
     """What two rules with the same code have in common."""
     return rule.paper(1), rule.slots, rule.totals, tuple(rule.parts), tuple(rule.begins().items())
 
 
 def _nothing_or_not(kind: type[Optimizer], rules: list[Optimizer], name: str) -> tuple[Any, ...]:
-    """0 and a number that stands for all others, if the lines differ between both."""
+    """0 or None, and a number that stands for all others, if the lines differ between both."""
     default = kind.hyperparameters[name].default
-    if not isinstance(default, float):
+    if not (default is None or isinstance(default, float)):
         return ()
+    nothing = None if default is None else 0.0
+    some = default or 0.5
     try:
-        pairs = [(rule.replace(**{name: 0.0}), rule.replace(**{name: default or 0.5})) for rule in rules]
+        pairs = [(rule.replace(**{name: nothing}), rule.replace(**{name: some})) for rule in rules]
     except InputError:
         return ()
-    return (0.0, default or 0.5) if any(signature(a) != signature(b) for a, b in pairs) else ()
+    return (nothing, some) if any(signature(a) != signature(b) for a, b in pairs) else ()
 
 
 def _decides(place: int, cases: dict[tuple[Any, ...], Optimizer]) -> bool:

@@ -5,7 +5,7 @@ import random
 import pytest
 import torch
 
-from soloneuron.playground.changes import followed, heirs, stages_of
+from soloneuron.playground.changes import heirs, race_after, stages_of
 from soloneuron.playground.config import MOST_CHANGES, MOST_POINTS
 from soloneuron.playground.link import read_link, write_link
 from soloneuron.playground.race import LiveRace
@@ -31,7 +31,7 @@ def python_rows(link):
     first, *later = stages_of(read_link(link))
     race = LiveRace(first.config)
     for stage in later:
-        race = followed(race, stage)
+        race = race_after(race, stage)
     return race.data.features.flatten(), race.data.labels
 
 

@@ -15,9 +15,13 @@ from soloneuron.view.losses import page_losses
 
 OWN = "data=own&points=1,2,0;2,3,1;0,0.5,0;-1,2,1;3,1,1"
 CHANGES = "start=1,1&optimizers=momentum:0.1,adam:0.1,adamw:0.1"
+HALVES = [",".join(list(OPTIMIZERS)[half::2]) for half in (0, 1)]
 LINKS = {
-    "every optimizer": f"loss=nll&start=-1,2&optimizers={','.join(OPTIMIZERS)}",
-    "with a bias and a penalty": f"loss=mse&data=xor&bias=1&l2=0.1&optimizers={','.join(OPTIMIZERS)}",
+    **{f"optimizers {i}": f"loss=nll&start=-1,2&optimizers={names}" for i, names in enumerate(HALVES)},
+    **{
+        f"a bias, a penalty {i}": f"loss=mse&data=xor&bias=1&l2=0.1&optimizers={names}"
+        for i, names in enumerate(HALVES)
+    },
     "in batches": f"loss=nll&batch=8&seed=3&start=1,0&optimizers={','.join(list(OPTIMIZERS)[:12])}",
     **{
         f"{name} far away": f"loss={name}&data=outliers&start=3,-3"
@@ -25,7 +29,7 @@ LINKS = {
         if name != "exponential"
     },
     "exponential": "loss=exponential&start=1,-1&optimizers=gradient_descent:0.1",
-    "where p rounds to 1": "data=own&points=1,-2,1;-3,-1,0&start=40,0&loss=nll,mse&optimizers=rprop:0.1,adam:1",
+    "where p rounds to 1": "data=own&points=1,-2,1;-3,-1,0&start=40,0&loss=nll,mse&optimizers=rprop,adam:1",
     "own points": f"{OWN}&loss=nll&batch=8&bias=1&start=1,1",
     "single rows": f"{OWN}&loss=nll,hinge&batch=1&seed=7&optimizers=adam:0.1,nag:0.1",
     "another rate and batch": f"{CHANGES}&5.optimizers=adamw:0.1,momentum:0.02&5.batch=32&12.batch=1",

@@ -8,7 +8,7 @@ import pytest
 from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.config import MOST_CHANGES, MOST_POINTS, MOST_RUNNERS, MOST_WORDS
+from soloneuron.playground.config import MOST_CHANGES, MOST_LINK_WORDS, MOST_POINTS, MOST_RUNNERS
 from soloneuron.playground.lessons import LESSONS
 from soloneuron.playground.link import link_at, read_link, write_link
 from soloneuron.texts import text
@@ -247,7 +247,7 @@ BAD = [
     "drop=3",
     "changes=1",
     "&".join(f"{step}.seed=1" for step in range(MOST_CHANGES + 1)),
-    "&".join(f"{step}.seed=1" for step in range(MOST_WORDS + 1)),
+    "&".join(f"{step}.seed=1" for step in range(MOST_LINK_WORDS + 1)),
     f"20.loss=nll,mse&20.optimizers={','.join(NAMES[: MOST_RUNNERS // 2 + 1])}",
     f"20.loss=nll&40.loss=nll,mse&30.optimizers={','.join(NAMES[: MOST_RUNNERS // 2 + 1])}",
     f"20.optimizers={','.join(NAMES[: MOST_RUNNERS // 2 + 1])}",

@@ -5,14 +5,18 @@ import itertools
 import pytest
 import torch
 
-from optimizer_variants import CASES, HILLS, START, walked
+from optimizer_variants import CASES, HILLS, START, once, walked
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.optimizers.formula_trace import trace_formula
 from soloneuron.optimizers.naming import as_optimizer
+from soloneuron.optimizers.state import OptimizerState
 from tolerances import ENGINES
 
 ONE_UPDATE = 1e-13
 """From the same state: some tens of roundings, and powers of V8 that differ from C's in the last place."""
+
+AS_ROUNDED = 100
+"""And so many times what another order of the coordinates changes, where a rule adds them up."""
 
 STEPS = 60
 
@@ -53,16 +57,36 @@ def spread(rule, slots):
     return {"G": torch.cat([slots["weights"].expand(k), slots["bias"].expand(len(START) - k)])}
 
 
-def assert_close(found, wanted, room):
-    size = max(float(wanted.abs().max()), 1e-300)
+def copied(slots):
+    return {key: slot.clone() for key, slot in slots.items()}
+
+
+def adds_up(rule):
+    """Whether its steps hang on sums over coordinates, which may come in any order."""
+    return not (rule.elementwise or rule.parts)
+
+
+def mirrored(rule, before, theta, gradient):
+    """The same update with the coordinates the other way round: sums in another order."""
+    slots = {key: x.flip(-1) if x.shape == theta.shape else x.clone() for key, x in before.slots.items()}
+    there = theta.flip(-1)
+    rule.step(there, gradient.flip(-1), OptimizerState(rule.name, slots, before.t))
+    return there.flip(-1)
+
+
+def relative(found, wanted):
+    return float((found - wanted).abs().max() / wanted.abs().max())
+
+
+def assert_close(found, wanted, room, least=1e-300):
+    size = max(float(wanted.abs().max()), least)
     assert float((found - wanted).abs().max()) <= room * size, (found, wanted)
 
 
 def test_the_page_has_every_optimizer_with_its_defaults(page):
     assert sorted(page.ask("names")) == sorted(OPTIMIZERS)
     for name in OPTIMIZERS:
-        once = {"iterations": 1} if name == "lbfgs" else {}
-        settings = dict(as_optimizer(name, **once).settings)
+        settings = dict(as_optimizer(name, **once(name)).settings)
         del settings["learning_rate"]
         assert page.ask("defaults", name) == settings
 
@@ -78,29 +102,18 @@ def test_slots_begin_as_those_of_the_rule(page, name, options):
 @pytest.mark.parametrize(("name", "options"), STEPPED)
 def test_one_update_from_the_same_state_is_that_of_the_rule(page, name, options):
     rule, question = asked(name, options, 12)
-    taken = [
-        (
-            point,
-            spread(rule, before.slots),
-            before.t,
-            first,
-            gradient,
-            there,
-            spread(rule, after.copy().slots),
-        )
-        for first, point, gradient, before, after, there in walked(rule)
-    ]
-    steps = [
-        {"t": t + 1, "theta": first, "gradient": gradient, "slots": slots}
-        for _, slots, t, first, gradient, _, _ in taken
-    ]
-    for found, (point, _, _, _, _, there, slots) in zip(
-        page.ask("updates", {**question, "steps": steps}), taken, strict=True
-    ):
-        assert_close(found["point"], point, ONE_UPDATE)
-        assert_close(found["theta"], there, ONE_UPDATE)
+    steps, taken = [], []
+    for theta, point, gradient, before, after, there in walked(rule):
+        slots = copied(spread(rule, before.slots))
+        steps.append({"t": before.t + 1, "theta": theta, "gradient": gradient, "slots": slots})
+        own = relative(mirrored(rule, before, theta, gradient), there) if adds_up(rule) else 0.0
+        taken.append((point, there, copied(spread(rule, after.slots)), max(ONE_UPDATE, AS_ROUNDED * own)))
+    found = page.ask("updates", {**question, "steps": steps})
+    for one, (point, there, slots, room) in zip(found, taken, strict=True):
+        assert_close(one["point"], point, ONE_UPDATE)
+        assert_close(one["theta"], there, room)
         for key, slot in slots.items():
-            assert_close(found["slots"][key], slot, ONE_UPDATE)
+            assert_close(one["slots"][key], slot, room)
 
 
 @pytest.mark.parametrize(("name", "options"), list(first_of_each(STEPPED)))
@@ -108,8 +121,13 @@ def test_a_walk_of_sixty_updates_is_that_of_the_rule(page, name, options):
     rule, question = asked(name, options, STEPS)
     path = torch.stack([there for *_, there in walked(rule, STEPS)])
     found = page.ask("walk", {**question, "matrix": HILLS}).view(STEPS, -1)
-    size = path.abs().amax(1, keepdim=True)
-    assert float(((found - path).abs() / size).max()) <= ENGINES
+    size, room = path.abs().amax(1), torch.full((STEPS,), ENGINES, dtype=torch.float64)
+    if adds_up(rule):
+        # Where inner products cancel rounding grows from step to step, in Python too.
+        turned = torch.stack([there for *_, there in walked(rule, STEPS, mirror=True)])
+        own = ((turned - path).abs().amax(1) / size).cummax(0).values
+        room = torch.maximum(room, AS_ROUNDED * own)
+    assert ((found - path).abs().amax(1) / size <= room).all()
 
 
 @pytest.mark.parametrize(("name", "options"), list(first_of_each(READ)))
@@ -118,11 +136,11 @@ def test_a_formula_reads_as_the_library_s_with_the_numbers_of_the_step(page, nam
     searched = rule.needs == "objective"
     steps, wanted = [], []
     for first, _, gradient, before, after, _ in walked(rule):
-        t, slots = before.t + 1, spread(rule, (after if searched else before).slots)
+        t, kept = before.t + 1, {"slots": before.slots} | ({"after": after.slots} if searched else {})
         steps.append({
             **{"settings": question["settings"], "rate": float(question["rates"][t - 1]), "bias": True},
             **{"t": t, "theta": first, "gradient": gradient},
-            "slots": {key: slot.clone() for key, slot in slots.items()},
+            **{key: copied(spread(rule, slots)) for key, slots in kept.items()},
         })  # fmt: skip
         wanted.append(trace_formula(rule, first, gradient, before, after))
     found = page.ask("traces", {"name": name, "steps": steps})
@@ -130,7 +148,8 @@ def test_a_formula_reads_as_the_library_s_with_the_numbers_of_the_step(page, nam
         assert (one["name"], one["formula"]) == (other.name, other.formula)
         assert one["filled"] == list(other.filled)
         values = torch.tensor(one["value"], dtype=torch.float64)
-        assert_close(values, other.value.double().expand(len(START)), ENGINES)
+        # An inner product of what hardly differs is a difference of larger numbers.
+        assert_close(values, other.value.double().expand(len(START)), ENGINES, 1e-3)
 
 
 def test_numbers_are_written_as_python_writes_them(page):

@@ -1,8 +1,9 @@
 /** What test_rules_webmath.py asks. */
 
-import { RULES, SEARCHES } from "@page/generated/rules";
+import { RULES } from "@page/generated/rules";
 import { traceFormula, type TracedStep } from "@page/training/formula_trace";
 import { general } from "@page/training/general";
+import { ALL_RULES } from "@page/training/searching";
 import type { FormulaLine, Settings, Stepper } from "@page/training/types";
 
 interface Case {
@@ -47,12 +48,12 @@ function updates({ steps, ...asked }: Case & { steps: Step[] }): object[] {
 }
 
 function traces({ name, steps }: { name: string; steps: TracedStep[] }): FormulaLine[][] {
-  return steps.map((step) => traceFormula((RULES[name] ?? SEARCHES[name])!, step));
+  return steps.map((step) => traceFormula(ALL_RULES[name]!, step));
 }
 
 export const answers = {
-  names: () => Object.keys({ ...RULES, ...SEARCHES }),
-  defaults: (name: string) => (RULES[name] ?? SEARCHES[name])!.defaults,
+  names: () => Object.keys(ALL_RULES),
+  defaults: (name: string) => ALL_RULES[name]!.defaults,
   begun: (asked: Case) => make(asked).slots,
   walk,
   updates,

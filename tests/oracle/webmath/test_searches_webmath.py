@@ -5,20 +5,25 @@ from dataclasses import replace
 import pytest
 import torch
 
+from optimizer_variants import once
 from soloneuron.data.catalogue import make_dataset
 from soloneuron.formulas.catalogue import LOSSES, SURFACES
 from soloneuron.formulas.penalties import L2
+from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.training.prepare import prepare
 from soloneuron.training.stepping import first_state, next_state
 
-ONCE = {"lbfgs": {"iterations": 1}, "newton": {}}
+NAMES = [name for name in OPTIMIZERS if OPTIMIZERS.load(name).needs == "objective"]
 
-ONE_SEARCH = 1e-12
+ONE_SEARCH = 1e-11
 """From the same state: a search divides differences of values that are nearly alike."""
 
 AS_ROWS = 100
 """And so many times what another order of the rows changes, where rounding decides what a search tries."""
+
+WON = 1e-8
+"""Of the value: a search goes by differences, and those of an update that has won less are rounding."""
 
 UPDATES = 12
 
@@ -35,18 +40,25 @@ def relative(found, wanted):
     return float((found - wanted).abs().max() / wanted.abs().max())
 
 
+def blurred(plan, before, after):
+    """How far an update has gone that has won nothing to speak of, as a share of the weights."""
+    first, last = (float(plan.objective.value(state.theta, plan.data)) for state in (before, after))
+    return 0.0 if first - last > WON * abs(first) else relative(before.theta, after.theta)
+
+
 def steps(name, loss, data, *, bias, l2):
-    """States and their next ones, with the rows in their order and in another."""
+    """States, their next ones, and how far these are known: by another order of rows, and by rounding."""
     order = torch.randperm(len(data.labels), generator=torch.Generator().manual_seed(5))
     turned = replace(data, features=data.features[order], labels=data.labels[order])
-    rule, penalty = as_optimizer(name, **ONCE[name]), L2(l2) if l2 else None
+    rule, penalty = as_optimizer(name, **once(name)), L2(l2) if l2 else None
     plan, other = (
         prepare(rows, loss=loss, optimizer=rule, bias=bias, penalty=penalty).plan for rows in (data, turned)
     )
     state = first_state(plan, torch.tensor([1.0, -2.0] + [0.0] * bias, dtype=torch.float64))
     for _ in range(UPDATES):
         after = next_state(plan, state).copy()
-        yield state, after, next_state(other, state)
+        turned = relative(next_state(other, state).theta, after.theta)
+        yield state, after, max(ONE_SEARCH, AS_ROWS * turned, blurred(plan, state, after))
         state = after
 
 
@@ -54,7 +66,7 @@ def steps(name, loss, data, *, bias, l2):
     ("rows", "bias", "l2"), [*TASKS, *(pytest.param(*task, marks=pytest.mark.slow) for task in MORE)]
 )
 @pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize("name", ONCE)
+@pytest.mark.parametrize("name", NAMES)
 def test_one_update_from_the_same_state_is_that_of_the_rule(page, name, loss, rows, bias, l2):
     data = make_dataset(rows, seed=3)
     taken = list(steps(name, loss, data, bias=bias, l2=l2))
@@ -62,18 +74,18 @@ def test_one_update_from_the_same_state_is_that_of_the_rule(page, name, loss, ro
     found = page.ask(
         "updates", {**task, "x": data.features, "y": data.labels, "states": [flat(s) for s, _, _ in taken]}
     )
-    for one, (state, after, turned) in zip(found, taken, strict=True):
-        room = max(ONE_SEARCH, AS_ROWS * relative(turned.theta, after.theta))
+    for one, (state, after, room) in zip(found, taken, strict=True):
         assert relative(one["theta"], after.theta) <= room
-        moved = one["slots"]["step"] - after.memory.slots["step"]
-        assert float(moved.abs().max()) <= room * float(after.theta.abs().max())
+        if "step" in after.memory.slots:
+            moved = one["slots"]["step"] - after.memory.slots["step"]
+            assert float(moved.abs().max()) <= room * float(after.theta.abs().max())
         if room == ONE_SEARCH:
             assert one["calls"] * len(data.labels) == after.rows - state.rows
             assert one["slots"].keys() == after.memory.slots.keys()
 
 
 @pytest.mark.parametrize("loss", ["nll", "hinge"])
-@pytest.mark.parametrize("name", ONCE)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_whole_run_is_that_of_the_rule_and_costs_as_many_rows(page, name, loss):
     data = make_dataset("outliers", seed=3)
     *_, (_, last, _) = taken = list(steps(name, loss, data, bias=True, l2=0.01))

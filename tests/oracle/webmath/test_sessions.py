@@ -187,3 +187,27 @@ def test_after_odd_sequences_a_session_is_a_fresh_replay_of_its_link(page, seed)
             moves.append({"change": {word: dice.choice(MOVES[word])}})
     found = page.ask("moved", {"link": dice.choice(("", "data=xor&batch=8&bias=1")), "moves": moves})
     assert found["one"] == found["other"], found["link"]
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "batch"), [("adam", "8"), ("nag", "all"), ("lbfgs", "8"), ("schedule_free_sgd", "32")]
+)
+def test_what_is_inside_a_step_adds_up_to_it_and_leads_where_it_led(page, optimizer, batch):
+    link = f"loss=huber&optimizers={optimizer}:0.1&batch={batch}&bias=1&l2=0.3&start=1,-2&step=9&4.l2=0.2"
+    found = page.ask("inside", {"link": link, "runner": 0})
+    told = found["all"][0]
+    examples = torch.tensor([one["example"] for one in found["all"]], dtype=torch.float64)
+    penalty, whole = (torch.tensor(told[name], dtype=torch.float64) for name in ("penalty", "gradient"))
+    torch.testing.assert_close(examples.mean(0) + penalty, whole, rtol=WALKS, atol=WALKS)
+    assert told["rule"][-1]["value"] == pytest.approx(found["theta"], rel=1e-12, abs=1e-12)
+    assert (told["step"], told["coming"], told["lost"]) == (9, False, False)
+    assert len({one["number"] for one in found["all"]}) == told["size"] == len(found["all"])
+
+
+def test_where_nothing_led_the_step_to_come_is_shown_and_of_a_lost_runner_its_last(page):
+    coming = page.ask("inside", {"link": "data=assignment&loss=nll&step=0", "runner": 0})["all"][0]
+    assert (coming["step"], coming["coming"]) == (1, True)
+    link = "data=assignment&loss=exponential&optimizers=gradient_descent:1000000&start=1,1&step=20"
+    lost = page.ask("inside", {"link": link, "runner": 0})["all"][0]
+    assert lost["lost"]
+    assert lost["step"] < 20

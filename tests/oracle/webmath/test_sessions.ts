@@ -2,6 +2,7 @@
 
 import { LESSONS } from "@page/generated/catalogue";
 import { changedAt } from "@page/session/changes";
+import { exampleOf } from "@page/session/inspection";
 import { statusOf } from "@page/session/judgement";
 import { readLink, Refusal, writeLink } from "@page/session/link";
 import { take } from "@page/session/measures";
@@ -75,6 +76,15 @@ function shuffled(count: number, seed: number, wrong: Uint8Array): number[] {
   return order;
 }
 
+/** What is inside the step that is shown, for every example of its batch, and where it led. */
+function inside({ link, runner }: { link: string; runner: number }): unknown {
+  const session = new Session(readLink(link));
+  session.go(session.config.step);
+  const first = exampleOf(session, runner, 0);
+  const all = Array.from({ length: first.size }, (_, row) => exampleOf(session, runner, row));
+  return { all, position: session.position, theta: [...session.theta(runner)] };
+}
+
 interface Move {
   go?: number;
   change?: Record<string, never>;
@@ -100,4 +110,4 @@ function told(session: Session): unknown {
   return [statusOf(session), setupOf(session), rows];
 }
 
-export const answers = { seen, taken, permuted, unpermuted, moved };
+export const answers = { inside, seen, taken, permuted, unpermuted, moved };

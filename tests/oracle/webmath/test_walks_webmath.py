@@ -70,7 +70,7 @@ def apart(one, other):
 
 
 def ways(plan, start, weights):
-    """Python's own path on the same sums in other orders, of rows and of columns."""
+    """Python's own path with rows or columns added in another order, and from the next numbers."""
     shuffled = Reordered(
         plan.objective, plan.data, plan.optimizer, plan.batch_size, plan.mean_weight, plan.seeds
     )
@@ -78,6 +78,8 @@ def ways(plan, start, weights):
     turned = list(range(weights))[::-1] + list(range(weights, len(start)))
     swapped = replace(plan, data=plan.data._replace(features=plan.data.features.flip(1)))
     yield path(swapped, [start[i] for i in turned])[:, turned]
+    # A batch of one row has no other order.
+    yield path(plan, [math.nextafter(weight, math.inf) for weight in start])
 
 
 def assert_same_walk(page, name, start, costs, batch, loss, rule):
@@ -112,8 +114,8 @@ def test_some_walks_of_the_page_are_python_s(page, case):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("batch", [None, 8, 1])
-def test_every_third_walk_of_the_page_is_python_s(page, batch):
-    for case in [case for case in CASES if case[1] == batch][::3]:
+def test_every_fifth_walk_of_the_page_is_python_s(page, batch):
+    for case in [case for case in CASES if case[1] == batch][::5]:
         assert_same_walk(page, "clouds", (-6.0, -6.0), *case)
 
 

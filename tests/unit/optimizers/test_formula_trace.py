@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from optimizer_variants import CASES, START, walked
+from optimizer_variants import CASES, START, once, walked
 from soloneuron.errors import InputError
 from soloneuron.optimizers import LBFGS, Adam, Momentum, Optimizer
 from soloneuron.optimizers.catalogue import OPTIMIZERS
@@ -44,12 +44,12 @@ def test_the_letters_begin_where_the_slots_do(name, options):
 
 @pytest.mark.parametrize("name", list(OPTIMIZERS))
 def test_what_a_method_remembers_has_a_letter(name):
-    rule = as_optimizer(name, **({"iterations": 1} if name == "lbfgs" else {}))
+    rule = as_optimizer(name, **once(name))
     theta, _, gradient, before, after, _ = next(walked(rule))
     told = {letter.name for letter in trace_formula(rule, theta, gradient, before, after)}
     told |= {slot for letter, slot in TALES.get(name, {}).items() if letter in told}
     remembered = set(rule.slots) | set(rule.totals) if name != "adagrad_norm" else set()
-    assert remembered <= told
+    assert remembered - set(rule.idle_slots) <= told
 
 
 def test_a_line_reads_like_the_paper_with_numbers_for_every_coordinate():
@@ -87,6 +87,6 @@ def test_a_rule_without_a_formula_for_reading_says_so():
 
 def test_no_two_letters_are_written_alike_in_one_formula():
     for name in OPTIMIZERS:
-        rule = as_optimizer(name, **({"iterations": 1} if name == "lbfgs" else {}))
+        rule = as_optimizer(name, **once(name))
         written = [line.partition(" = ")[0] for line in rule.paper(20)]
         assert len({SIGNS.get(word, word) for word in written}) == len(set(written)), name

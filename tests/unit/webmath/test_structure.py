@@ -4,12 +4,13 @@ import ast
 
 import pytest
 
-from soloneuron.optimizers import AdaBelief, Adam, Momentum, Optimizer, RMSProp
+from soloneuron.optimizers import AdaBelief, Adam, BarzilaiBorwein, Momentum, Optimizer, RMSProp
+from soloneuron.optimizers.formula import PaperLine
 from soloneuron.optimizers.settings import number
 from soloneuron.webmath.body import Body
 from soloneuron.webmath.expression import printed
 from soloneuron.webmath.statements import module_source
-from soloneuron.webmath.structure import lines_of, structure_of
+from soloneuron.webmath.structure import kept_of, lines_of, structure_of
 
 
 def test_names_with_options_and_numbers_at_0_decide_the_lines():
@@ -55,6 +56,27 @@ def test_what_a_formula_cannot_say_is_refused_by_its_words():
 def test_numbers_are_computed_before_the_loop_and_old_values_stay_known():
     lines = lines_of(Adam())
     body = Body(lines.after, ("m", "v"), ())
-    assert [name for name, _ in body.numbers] == ["$0", "$1", "$2", "$3"]
+    (stage,) = body.stages
+    assert [name for name, _ in stage.numbers] == ["$0", "$1", "$2", "$3"]
     assert body.last["m"] == "$m"
     assert body.settings == {"beta1", "beta2", "epsilon"}
+
+
+def test_what_a_sum_is_needed_for_waits_for_its_loop():
+    rule = BarzilaiBorwein()
+    body = Body(lines_of(rule).after, *kept_of(rule))
+    first, second = body.stages
+    assert {name for name, _, _ in first.sums} == {"$a", "$b"}
+    assert [name for name, _ in second.numbers] == ["$size"]
+    assert "$step" in {name for name, _ in second.lines}
+
+
+def test_a_sum_within_a_line_of_coordinates_is_refused():
+    line = PaperLine("step", ast.parse("g / norm(g)", mode="eval").body)
+    with pytest.raises(ValueError, match="a line of its own"):
+        Body([line], (), ())
+
+
+def test_a_slot_that_the_code_would_shadow_is_refused():
+    with pytest.raises(ValueError, match="width"):
+        Body([], ("width",), ())

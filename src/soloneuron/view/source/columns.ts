@@ -27,7 +27,7 @@ export function chooseColumns(words: Words, table: CsvTable, take: (choice: Colu
       if (!(refused instanceof Refusal)) throw refused;
       say(fault, words.fault(refused.code, refused.fields) ?? refused.code);
     }
-  });
+  }, { autofocus: true });
   const build = (): void => {
     const features = featureColumns(table).map(({ name }) => name).filter((name) => name !== choice.label);
     const labels = labelColumns(table).map(({ name }) => name);

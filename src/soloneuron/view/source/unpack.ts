@@ -1,4 +1,4 @@
-/** The first script of the page: it unpacks the other one, and the words, and puts them into the page. */
+/** The first script of the page: it unpacks the other one, style and words, and puts them into the page. */
 
 import { unpackedBytes } from "./lzma";
 
@@ -10,9 +10,9 @@ const all = unpackedBytes(bytes, sizes.reduce((sum, [, size]) => sum + size, 0))
 const decoder = new TextDecoder("windows-1251");
 let from = 0;
 for (const [id, size] of sizes) {
-  const part = document.createElement("script");
+  const part = document.createElement(id === "style" ? "style" : "script");
   part.id = id;
-  part.type = id === "script" ? "module" : "text/plain";
+  if (part instanceof HTMLScriptElement) part.type = id === "script" ? "module" : "text/plain";
   part.textContent = decoder.decode(all.subarray(from, from + size));
   document.body.append(part);
   from += size;

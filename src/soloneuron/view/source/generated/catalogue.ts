@@ -53,7 +53,13 @@ export const MENUS: Menus = {
   "signum": 0.1,
   "qhm": 1.0,
   "yogi": 0.5,
-  "ademamix": 0.1
+  "ademamix": 0.1,
+  "barzilai_borwein": 0.1,
+  "polyak_step": 1.0,
+  "restarted_nag": 0.05,
+  "conjugate_gradient": 1.0,
+  "dog": 1.0,
+  "prodigy": 1.0
  },
  "batch": [
   "1",
@@ -85,7 +91,7 @@ export const LIMITS = {
  "most_runners": 24,
  "most_steps": 10000,
  "most_changes": 50,
- "most_words": 80,
+ "most_link_words": 80,
  "farthest": 1000.0,
  "decimals": 3,
  "largest_drawn": 1e+30,
@@ -475,6 +481,90 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "alpha": 5.0,
    "warm_up": 0.0,
    "epsilon": 1e-08
+  }
+ },
+ "barzilai_borwein": {
+  "rate": 0.1,
+  "needs": "gradient",
+  "settings": {
+   "weight_decay": 0.0,
+   "decay": "coupled",
+   "clip_value": null,
+   "clip_norm": null,
+   "maximize": false,
+   "variant": "long"
+  }
+ },
+ "polyak_step": {
+  "rate": 1.0,
+  "needs": "objective",
+  "settings": {
+   "weight_decay": 0.0,
+   "decay": "coupled",
+   "clip_value": null,
+   "clip_norm": null,
+   "maximize": false,
+   "lowest": 0.0,
+   "largest": null
+  }
+ },
+ "restarted_nag": {
+  "rate": 0.05,
+  "needs": "gradient at its point",
+  "settings": {
+   "weight_decay": 0.0,
+   "decay": "coupled",
+   "clip_value": null,
+   "clip_norm": null,
+   "maximize": false,
+   "variant": "gradient",
+   "shortest": 10
+  }
+ },
+ "conjugate_gradient": {
+  "rate": 1.0,
+  "needs": "objective",
+  "settings": {
+   "weight_decay": 0.0,
+   "decay": "coupled",
+   "clip_value": null,
+   "clip_norm": null,
+   "maximize": false,
+   "iterations": 1,
+   "evaluations": 25,
+   "gradient_tolerance": 1e-07,
+   "change_tolerance": 1e-09
+  }
+ },
+ "dog": {
+  "rate": 1.0,
+  "needs": "gradient",
+  "settings": {
+   "weight_decay": 0.0,
+   "decay": "coupled",
+   "clip_value": null,
+   "clip_norm": null,
+   "maximize": false,
+   "initial": 1e-06,
+   "epsilon": 1e-08,
+   "variant": "dog"
+  }
+ },
+ "prodigy": {
+  "rate": 1.0,
+  "needs": "gradient",
+  "settings": {
+   "weight_decay": 0.0,
+   "decay": "decoupled",
+   "clip_value": null,
+   "clip_norm": null,
+   "maximize": false,
+   "beta1": 0.9,
+   "beta2": 0.999,
+   "epsilon": 1e-08,
+   "initial": 1e-06,
+   "coefficient": 1.0,
+   "variant": "paper"
   }
  }
 };

@@ -450,14 +450,106 @@ export const PYTHON_RULES: Readonly<Record<string, PythonRule>> = {
   "before": [],
   "point": "theta",
   "after": [
-   "s = np.clip(t / warm_up, 0, 1)",
-   "b3 = exp(1 / ((1 - s) / log(beta1) + s / log(beta3)))",
+   "s = np.clip(np.divide(t, warm_up), 0, 1)",
+   "b3 = np.exp(1 / ((1 - s) / np.log(beta1) + s / np.log(beta3)))",
    "m1 = beta1 * m1 + (1 - beta1) * g",
    "m2 = b3 * m2 + (1 - b3) * g",
    "v = beta2 * v + (1 - beta2) * g ** 2",
    "m_hat = m1 / (1 - beta1 ** t)",
    "v_hat = v / (1 - beta2 ** t)",
    "step = rate * (m_hat + s * alpha * m2) / (np.sqrt(v_hat) + epsilon)",
+   "theta = theta - step"
+  ]
+ },
+ "barzilai_borwein": {
+  "settings": {},
+  "begins": {
+   "x": "theta",
+   "h": "np.zeros(len(theta))"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "s = theta - x",
+   "u = g - h",
+   "a = np.dot(s, u)",
+   "b = np.dot(s, s)",
+   "size = b / a if a > 0 else rate",
+   "x = theta",
+   "h = g",
+   "step = size * g",
+   "theta = theta - step"
+  ]
+ },
+ "restarted_nag": {
+  "settings": {},
+  "begins": {
+   "v": "np.zeros(len(theta))",
+   "k": "np.full(len(theta), 1)"
+  },
+  "before": [
+   "mu = (k - 1) / (k + 2)",
+   "y = theta + mu * v"
+  ],
+  "point": "y",
+  "after": [
+   "v = mu * v - rate * g",
+   "a = np.dot(g, v)",
+   "k = 1 if a > 0 else k + 1",
+   "theta = theta + v"
+  ]
+ },
+ "dog": {
+  "settings": {
+   "epsilon": "epsilon",
+   "initial": "initial"
+  },
+  "begins": {
+   "x": "theta",
+   "r": "initial * (1 + np.linalg.norm(theta))",
+   "G": "np.zeros(len(theta))"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "b = np.linalg.norm(theta - x)",
+   "r = np.maximum(r, b)",
+   "a = np.dot(g, g)",
+   "G = G + a",
+   "size = r / np.sqrt(G + epsilon)",
+   "step = rate * size * g",
+   "theta = theta - step"
+  ]
+ },
+ "prodigy": {
+  "settings": {
+   "beta1": "beta1",
+   "beta2": "beta2",
+   "coefficient": "coefficient",
+   "epsilon": "epsilon",
+   "initial": "initial"
+  },
+  "begins": {
+   "m": "np.zeros(len(theta))",
+   "v": "np.zeros(len(theta))",
+   "s": "np.zeros(len(theta))",
+   "x": "theta",
+   "r": "np.zeros(len(theta))",
+   "d": "np.full(len(theta), initial)"
+  },
+  "before": [],
+  "point": "theta",
+  "after": [
+   "gamma = rate",
+   "beta3 = np.sqrt(beta2)",
+   "a = np.dot(gamma * g, x - theta)",
+   "r = beta3 * r + (1 - beta3) * d ** 2 * a",
+   "s = beta3 * s + (1 - beta3) * d ** 2 * gamma * g",
+   "m = beta1 * m + (1 - beta1) * d * g",
+   "v = beta2 * v + (1 - beta2) * d ** 2 * g ** 2",
+   "step = gamma * d * m / (np.sqrt(v) + d * epsilon)",
+   "b = np.dot(s, np.sign(s))",
+   "d = np.maximum(d, coefficient * r / b) if b > 0 else d",
    "theta = theta - step"
   ]
  }

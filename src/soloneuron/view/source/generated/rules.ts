@@ -1,6 +1,6 @@
 /** Written by scripts/generate from the library's formulas: do not edit. */
 
-import { norm, regular } from "../training/regular";
+import { lengthOf, norm, regular } from "../training/regular";
 import type { Paper, PaperLine, Rule, Settings, Stepper } from "../training/types";
 
 /** Lines up to the gradient, of coupled decay, and of the rule; null where these say what decays. */
@@ -63,10 +63,10 @@ export const SIGNS: Readonly<Record<string, string>> = {
   product: "P",
 };
 
-const CLIPPED: PaperLine = { letter: "g", text: () => "clip(g)", call: ["clip", "g"] };
+const CLIPPED: PaperLine = { letter: "g", text: () => "clip(g)", call: { name: "clip", of: [(n) => n("g")] } };
 const TURNED: PaperLine = { letter: "g", text: () => "-{g}", value: (n) => -n("g") };
 const SHRUNK: PaperLine = { letter: "theta", text: () => "(1 − {rate} · {lam}) · {theta}", value: (n) => (1 - n("rate") * n("lam")) * n("theta") };
-const line_1: PaperLine = { letter: "g", text: () => "∇f(θ)", call: ["grad", "theta"] };
+const line_1: PaperLine = { letter: "g", text: () => "∇f(θ)", call: { name: "grad", of: [(n) => n("theta")] } };
 const line_2: PaperLine = { letter: "step", text: () => "{rate} · {g}", value: (n) => n("rate") * n("g") };
 const line_3: PaperLine = { letter: "theta", text: () => "{theta} − {step}", value: (n) => n("theta") - n("step") };
 const line_4: PaperLine = { letter: "g", text: () => "{g} + {lam} · {theta}", value: (n) => n("g") + n("lam") * n("theta") };
@@ -75,7 +75,7 @@ const line_6: PaperLine = { letter: "step", text: () => "{rate} · {v}", value: 
 const line_7: PaperLine = { letter: "v", text: (n) => (n("t") > 1 ? "{mu} · {v} + (1 − {dampening}) · {g}" : "{mu} · {v} + {g}"), value: (n) => n("mu") * n("v") + (n("t") > 1 ? (1 - n("dampening")) * n("g") : n("g")) };
 const line_8: PaperLine = { letter: "step", text: () => "{rate} · ({g} + {mu} · {v})", value: (n) => n("rate") * (n("g") + n("mu") * n("v")) };
 const line_9: PaperLine = { letter: "y", text: () => "{theta} + {mu} · {v}", value: (n) => n("theta") + n("mu") * n("v") };
-const line_10: PaperLine = { letter: "g", text: () => "∇f(y)", call: ["grad", "y"] };
+const line_10: PaperLine = { letter: "g", text: () => "∇f(y)", call: { name: "grad", of: [(n) => n("y")] } };
 const line_11: PaperLine = { letter: "v", text: () => "{mu} · {v} − {rate} · {g}", value: (n) => n("mu") * n("v") - n("rate") * n("g") };
 const line_12: PaperLine = { letter: "theta", text: () => "{theta} + {v}", value: (n) => n("theta") + n("v") };
 const line_13: PaperLine = { letter: "g", text: () => "{g} + {lam} · {y}", value: (n) => n("g") + n("lam") * n("y") };
@@ -83,7 +83,7 @@ const line_14: PaperLine = { letter: "G", text: () => "{G} + {g}^2", value: (n) 
 const line_15: PaperLine = { letter: "step", text: () => "{rate} · {g} / (√({G}) + {epsilon})", value: (n) => n("rate") * n("g") / (Math.sqrt(n("G")) + n("epsilon")) };
 const line_16: PaperLine = { letter: "rate", text: () => "{rate} / (1 + {rate_decay} · ({t} − 1))", value: (n) => n("rate") / (1 + n("rate_decay") * (n("t") - 1)) };
 const line_17: PaperLine = { letter: "step", text: () => "{rate} · {g} / √({G} + {epsilon})", value: (n) => n("rate") * n("g") / Math.sqrt(n("G") + n("epsilon")) };
-const line_18: PaperLine = { letter: "n", text: () => "norm(g)", call: ["norm", "g"] };
+const line_18: PaperLine = { letter: "n", text: () => "norm(g)", call: { name: "norm", of: [(n) => n("g")] } };
 const line_19: PaperLine = { letter: "G", text: () => "{G} + {n}^2", value: (n) => n("G") + n("n") ** 2 };
 const line_20: PaperLine = { letter: "E", text: () => "{rho} · {E} + (1 − {rho}) · {g}^2", value: (n) => n("rho") * n("E") + (1 - n("rho")) * n("g") ** 2 };
 const line_21: PaperLine = { letter: "d", text: () => "√({D} + {epsilon}) / √({E} + {epsilon}) · {g}", value: (n) => Math.sqrt(n("D") + n("epsilon")) / Math.sqrt(n("E") + n("epsilon")) * n("g") };
@@ -137,13 +137,13 @@ const line_68: PaperLine = { letter: "size", text: () => "clamp({size}, {smalles
 const line_69: PaperLine = { letter: "g", text: () => "0 if {turn} < 0 else {g}", value: (n) => n("turn") < 0 ? 0 : n("g") };
 const line_70: PaperLine = { letter: "step", text: () => "sign({g}) · {size}", value: (n) => Math.sign(n("g")) * n("size") };
 const line_71: PaperLine = { letter: "last", text: () => "{g}", value: (n) => n("g") };
-const line_72: PaperLine = { letter: "g", text: () => "∇f(z)", call: ["grad", "z"] };
+const line_72: PaperLine = { letter: "g", text: () => "∇f(z)", call: { name: "grad", of: [(n) => n("z")] } };
 const line_73: PaperLine = { letter: "eta", text: () => "{rate} / (1 + {lambd} · {rate} · ({t} − 1))^{alpha}", value: (n) => n("rate") / (1 + n("lambd") * n("rate") * (n("t") - 1)) ** n("alpha") };
 const line_74: PaperLine = { letter: "z", text: () => "(1 − {lambd} · {eta}) · {z} − {eta} · {g}", value: (n) => (1 - n("lambd") * n("eta")) * n("z") - n("eta") * n("g") };
 const line_75: PaperLine = { letter: "theta", text: () => "{theta} + ({z} − {theta}) / max(1, {t} − 1 − {t0})", value: (n) => n("theta") + (n("z") - n("theta")) / Math.max(1, n("t") - 1 - n("t0")) };
 const line_76: PaperLine = { letter: "g", text: () => "{g} + {lam} · {z}", value: (n) => n("g") + n("lam") * n("z") };
-const line_77: PaperLine = { letter: "r", text: () => "H(g)", call: ["H", "g"] };
-const line_78: PaperLine = { letter: "t", text: () => "search(r)", call: ["search", "r"] };
+const line_77: PaperLine = { letter: "r", text: () => "H(g)", call: { name: "H", of: [(n) => n("g")] } };
+const line_78: PaperLine = { letter: "t", text: () => "search(r)", call: { name: "search", of: [(n) => n("r")] } };
 const line_79: PaperLine = { letter: "step", text: () => "-{t} · {r}", value: (n) => -n("t") * n("r") };
 const line_80: PaperLine = { letter: "theta", text: () => "{theta} + {step}", value: (n) => n("theta") + n("step") };
 const line_81: PaperLine = { letter: "step", text: () => "{rate} · sign({beta1} · {m} + (1 − {beta1}) · {g})", value: (n) => n("rate") * Math.sign(n("beta1") * n("m") + (1 - n("beta1")) * n("g")) };
@@ -174,19 +174,65 @@ const line_105: PaperLine = { letter: "m1", text: () => "{beta1} · {m1} + (1 �
 const line_106: PaperLine = { letter: "m2", text: () => "{b3} · {m2} + (1 − {b3}) · {g}", value: (n) => n("b3") * n("m2") + (1 - n("b3")) * n("g") };
 const line_107: PaperLine = { letter: "m_hat", text: () => "{m1} / (1 − {beta1}^{t})", value: (n) => n("m1") / (1 - n("beta1") ** n("t")) };
 const line_108: PaperLine = { letter: "step", text: () => "{rate} · ({m_hat} + {s} · {alpha} · {m2}) / (√({v_hat}) + {epsilon})", value: (n) => n("rate") * (n("m_hat") + n("s") * n("alpha") * n("m2")) / (Math.sqrt(n("v_hat")) + n("epsilon")) };
+const line_109: PaperLine = { letter: "s", text: () => "{theta} − {x}", value: (n) => n("theta") - n("x") };
+const line_110: PaperLine = { letter: "u", text: () => "{g} − {h}", value: (n) => n("g") - n("h") };
+const line_111: PaperLine = { letter: "a", text: () => "dot(s, u)", call: { name: "dot", of: [(n) => n("s"), (n) => n("u")] } };
+const line_112: PaperLine = { letter: "b", text: () => "dot(s, s)", call: { name: "dot", of: [(n) => n("s"), (n) => n("s")] } };
+const line_113: PaperLine = { letter: "size", text: () => "{b} / {a} if {a} > 0 else {rate}", value: (n) => n("a") > 0 ? n("b") / n("a") : n("rate") };
+const line_114: PaperLine = { letter: "x", text: () => "{theta}", value: (n) => n("theta") };
+const line_115: PaperLine = { letter: "h", text: () => "{g}", value: (n) => n("g") };
+const line_116: PaperLine = { letter: "step", text: () => "{size} · {g}", value: (n) => n("size") * n("g") };
+const line_117: PaperLine = { letter: "b", text: () => "dot(u, u)", call: { name: "dot", of: [(n) => n("u"), (n) => n("u")] } };
+const line_118: PaperLine = { letter: "size", text: () => "{a} / {b} if {a} > 0 else {rate}", value: (n) => n("a") > 0 ? n("a") / n("b") : n("rate") };
+const line_119: PaperLine = { letter: "f", text: () => "value(θ)", call: { name: "value", of: [(n) => n("theta")] } };
+const line_120: PaperLine = { letter: "a", text: () => "dot(g, g)", call: { name: "dot", of: [(n) => n("g"), (n) => n("g")] } };
+const line_121: PaperLine = { letter: "size", text: () => "max({f} − {lowest}, 0) / {a} if {a} > 0 else 0", value: (n) => n("a") > 0 ? Math.max(n("f") - n("lowest"), 0) / n("a") : 0 };
+const line_122: PaperLine = { letter: "step", text: () => "{rate} · {size} · {g}", value: (n) => n("rate") * n("size") * n("g") };
+const line_123: PaperLine = { letter: "size", text: () => "clamp({size}, 0, {largest})", value: (n) => Math.min(Math.max(n("size"), 0), n("largest")) };
+const line_124: PaperLine = { letter: "mu", text: () => "({k} − 1) / ({k} + 2)", value: (n) => (n("k") - 1) / (n("k") + 2) };
+const line_125: PaperLine = { letter: "a", text: () => "dot(g, v)", call: { name: "dot", of: [(n) => n("g"), (n) => n("v")] } };
+const line_126: PaperLine = { letter: "k", text: () => "1 if {a} > 0 else {k} + 1", value: (n) => n("a") > 0 ? 1 : n("k") + 1 };
+const line_127: PaperLine = { letter: "a", text: () => "norm(v)", call: { name: "norm", of: [(n) => n("v")] } };
+const line_128: PaperLine = { letter: "b", text: () => "norm(v)", call: { name: "norm", of: [(n) => n("v")] } };
+const line_129: PaperLine = { letter: "k", text: () => "{k} + 1 if {k} < {shortest} else 1 if {b} < {a} else {k} + 1", value: (n) => n("k") < n("shortest") ? n("k") + 1 : n("b") < n("a") ? 1 : n("k") + 1 };
+const line_130: PaperLine = { letter: "d", text: () => "{g} − {h}", value: (n) => n("g") - n("h") };
+const line_131: PaperLine = { letter: "a", text: () => "dot(g, d)", call: { name: "dot", of: [(n) => n("g"), (n) => n("d")] } };
+const line_132: PaperLine = { letter: "b", text: () => "dot(h, h)", call: { name: "dot", of: [(n) => n("h"), (n) => n("h")] } };
+const line_133: PaperLine = { letter: "beta", text: () => "max({a} / {b}, 0) if {b} > 0 else 0", value: (n) => n("b") > 0 ? Math.max(n("a") / n("b"), 0) : 0 };
+const line_134: PaperLine = { letter: "r", text: () => "{g} + {beta} · {r}", value: (n) => n("g") + n("beta") * n("r") };
+const line_135: PaperLine = { letter: "c", text: () => "dot(g, r)", call: { name: "dot", of: [(n) => n("g"), (n) => n("r")] } };
+const line_136: PaperLine = { letter: "r", text: () => "{r} if {c} > 0 else {g}", value: (n) => n("c") > 0 ? n("r") : n("g") };
+const line_137: PaperLine = { letter: "b", text: () => "norm(θ − x)", call: { name: "norm", of: [(n) => n("theta") - n("x")] } };
+const line_138: PaperLine = { letter: "r", text: () => "max({r}, {b})", value: (n) => Math.max(n("r"), n("b")) };
+const line_139: PaperLine = { letter: "G", text: () => "{G} + {a}", value: (n) => n("G") + n("a") };
+const line_140: PaperLine = { letter: "size", text: () => "{r} / √({G} + {epsilon})", value: (n) => n("r") / Math.sqrt(n("G") + n("epsilon")) };
+const line_141: PaperLine = { letter: "G", text: () => "{G} + {r}^2 · {a}", value: (n) => n("G") + n("r") ** 2 * n("a") };
+const line_142: PaperLine = { letter: "size", text: () => "{r}^2 / √({G} + {epsilon})", value: (n) => n("r") ** 2 / Math.sqrt(n("G") + n("epsilon")) };
+const line_143: PaperLine = { letter: "gamma", text: () => "{rate}", value: (n) => n("rate") };
+const line_144: PaperLine = { letter: "beta3", text: () => "√({beta2})", value: (n) => Math.sqrt(n("beta2")) };
+const line_145: PaperLine = { letter: "a", text: () => "dot(γ · g, x − θ)", call: { name: "dot", of: [(n) => n("gamma") * n("g"), (n) => n("x") - n("theta")] } };
+const line_146: PaperLine = { letter: "r", text: () => "{beta3} · {r} + (1 − {beta3}) · {d}^2 · {a}", value: (n) => n("beta3") * n("r") + (1 - n("beta3")) * n("d") ** 2 * n("a") };
+const line_147: PaperLine = { letter: "s", text: () => "{beta3} · {s} + (1 − {beta3}) · {d}^2 · {gamma} · {g}", value: (n) => n("beta3") * n("s") + (1 - n("beta3")) * n("d") ** 2 * n("gamma") * n("g") };
+const line_148: PaperLine = { letter: "m", text: () => "{beta1} · {m} + (1 − {beta1}) · {d} · {g}", value: (n) => n("beta1") * n("m") + (1 - n("beta1")) * n("d") * n("g") };
+const line_149: PaperLine = { letter: "v", text: () => "{beta2} · {v} + (1 − {beta2}) · {d}^2 · {g}^2", value: (n) => n("beta2") * n("v") + (1 - n("beta2")) * n("d") ** 2 * n("g") ** 2 };
+const line_150: PaperLine = { letter: "step", text: () => "{gamma} · {d} · {m} / (√({v}) + {d} · {epsilon})", value: (n) => n("gamma") * n("d") * n("m") / (Math.sqrt(n("v")) + n("d") * n("epsilon")) };
+const line_151: PaperLine = { letter: "b", text: () => "dot(s, sign(s))", call: { name: "dot", of: [(n) => n("s"), (n) => Math.sign(n("s"))] } };
+const line_152: PaperLine = { letter: "d", text: () => "max({d}, {coefficient} · {r} / {b}) if {b} > 0 else {d}", value: (n) => n("b") > 0 ? Math.max(n("d"), n("coefficient") * n("r") / n("b")) : n("d") };
+const line_153: PaperLine = { letter: "step", text: () => "{gamma} · {d} · ({m} / (√({v}) + {d} · {epsilon}) + {lam} · {theta})", value: (n) => n("gamma") * n("d") * (n("m") / (Math.sqrt(n("v")) + n("d") * n("epsilon")) + n("lam") * n("theta")) };
+const line_154: PaperLine = { letter: "gamma", text: () => "{rate} · √(1 − {beta2}^{t}) / (1 − {beta1}^{t})", value: (n) => n("rate") * Math.sqrt(1 - n("beta2") ** n("t")) / (1 - n("beta1") ** n("t")) };
 
 const gradient_descent: Case = {
   lines: [[line_1], line_4, [line_2, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: {},
       point,
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $step = rate * g[i]!;
           const $theta = theta[i]! - $step;
           theta[i] = $theta;
@@ -198,18 +244,18 @@ const gradient_descent: Case = {
 
 const momentum_without: Case = {
   lines: [[line_1], line_4, [line_5, line_6, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const momentum = h.momentum as number;
-    const v = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const momentum = settings.momentum as number;
+    const v = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { v },
       point,
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $v = momentum * v[i]! + g[i]!;
           const $step = rate * $v;
           const $theta = theta[i]! - $step;
@@ -223,12 +269,12 @@ const momentum_without: Case = {
 
 const momentum_with: Case = {
   lines: [[line_1], line_4, [line_7, line_6, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const dampening = h.dampening as number;
-    const momentum = h.momentum as number;
-    const v = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const dampening = settings.dampening as number;
+    const momentum = settings.momentum as number;
+    const v = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { v },
@@ -237,7 +283,7 @@ const momentum_with: Case = {
         const g = prepared(theta, gradient, t, rate, point);
         const $0 = t > 1;
         const $1 = 1 - dampening;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $v = momentum * v[i]! + ($0 ? $1 * g[i]! : g[i]!);
           const $step = rate * $v;
           const $theta = theta[i]! - $step;
@@ -251,18 +297,18 @@ const momentum_with: Case = {
 
 const nesterov: Case = {
   lines: [[line_1], line_4, [line_5, line_8, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const momentum = h.momentum as number;
-    const v = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const momentum = settings.momentum as number;
+    const v = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { v },
       point,
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $v = momentum * v[i]! + g[i]!;
           const $step = rate * (g[i]! + momentum * $v);
           const $theta = theta[i]! - $step;
@@ -276,25 +322,25 @@ const nesterov: Case = {
 
 const nag: Case = {
   lines: [[line_9, line_10], line_13, [line_11, line_12]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const momentum = h.momentum as number;
-    const v = new Float64Array(d);
-    const prepared = regular(h, d);
-    const at = new Float64Array(d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const momentum = settings.momentum as number;
+    const v = new Float64Array(width);
+    const prepared = regular(settings, width);
+    const ahead = new Float64Array(width);
     const point = (theta: Float64Array, _t: number, _rate: number): Float64Array => {
-      for (let i = 0; i < d; i++) {
+      for (let i = 0; i < width; i++) {
         const $y = theta[i]! + momentum * v[i]!;
-        at[i] = $y;
+        ahead[i] = $y;
       }
-      return at;
+      return ahead;
     };
     return {
       slots: { v },
       point,
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $v = momentum * v[i]! - rate * g[i]!;
           const $theta = theta[i]! + $v;
           theta[i] = $theta;
@@ -307,19 +353,19 @@ const nag: Case = {
 
 const adagrad_after_without: Case = {
   lines: [[line_1], line_4, [line_14, line_15, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const epsilon = h.epsilon as number;
-    const initial = h.initial as number;
-    const G = new Float64Array(d).fill(initial);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const epsilon = settings.epsilon as number;
+    const initial = settings.initial as number;
+    const G = new Float64Array(width).fill(initial);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { G },
       point,
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $G = G[i]! + g[i]! * g[i]!;
           const $step = rate * g[i]! / (Math.sqrt($G) + epsilon);
           const $theta = theta[i]! - $step;
@@ -333,13 +379,13 @@ const adagrad_after_without: Case = {
 
 const adagrad_after_with: Case = {
   lines: [[line_1], line_4, [line_16, line_14, line_15, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const epsilon = h.epsilon as number;
-    const initial = h.initial as number;
-    const rate_decay = h.rate_decay as number;
-    const G = new Float64Array(d).fill(initial);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const epsilon = settings.epsilon as number;
+    const initial = settings.initial as number;
+    const rate_decay = settings.rate_decay as number;
+    const G = new Float64Array(width).fill(initial);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { G },
@@ -347,7 +393,7 @@ const adagrad_after_with: Case = {
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
         const $rate = rate / (1 + rate_decay * (t - 1));
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $G = G[i]! + g[i]! * g[i]!;
           const $step = $rate * g[i]! / (Math.sqrt($G) + epsilon);
           const $theta = theta[i]! - $step;
@@ -361,19 +407,19 @@ const adagrad_after_with: Case = {
 
 const adagrad_inside_without: Case = {
   lines: [[line_1], line_4, [line_14, line_17, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const epsilon = h.epsilon as number;
-    const initial = h.initial as number;
-    const G = new Float64Array(d).fill(initial);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const epsilon = settings.epsilon as number;
+    const initial = settings.initial as number;
+    const G = new Float64Array(width).fill(initial);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { G },
       point,
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $G = G[i]! + g[i]! * g[i]!;
           const $step = rate * g[i]! / Math.sqrt($G + epsilon);
           const $theta = theta[i]! - $step;
@@ -387,13 +433,13 @@ const adagrad_inside_without: Case = {
 
 const adagrad_inside_with: Case = {
   lines: [[line_1], line_4, [line_16, line_14, line_17, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const epsilon = h.epsilon as number;
-    const initial = h.initial as number;
-    const rate_decay = h.rate_decay as number;
-    const G = new Float64Array(d).fill(initial);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const epsilon = settings.epsilon as number;
+    const initial = settings.initial as number;
+    const rate_decay = settings.rate_decay as number;
+    const G = new Float64Array(width).fill(initial);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { G },
@@ -401,7 +447,7 @@ const adagrad_inside_with: Case = {
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
         const $rate = rate / (1 + rate_decay * (t - 1));
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $G = G[i]! + g[i]! * g[i]!;
           const $step = $rate * g[i]! / Math.sqrt($G + epsilon);
           const $theta = theta[i]! - $step;
@@ -415,21 +461,21 @@ const adagrad_inside_with: Case = {
 
 const adagrad_norm_inside: Case = {
   lines: [[line_1], line_4, [line_18, line_19, line_17, line_3]],
-  make(theta0, _rate0, h, bias) {
-    const d = theta0.length;
-    const first = d - (bias && h.bias === true ? 1 : 0);
-    const epsilon = h.epsilon as number;
-    const G = new Float64Array(d);
-    const all$n = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings, bias) {
+    const width = theta0.length;
+    const weights = width - (bias && settings.bias === true ? 1 : 0);
+    const epsilon = settings.epsilon as number;
+    const G = new Float64Array(width);
+    const all$n = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { G },
       point,
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
-        norm(g, all$n, first);
-        for (let i = 0; i < d; i++) {
+        norm(g, all$n, weights);
+        for (let i = 0; i < width; i++) {
           const $G = G[i]! + all$n[i]! * all$n[i]!;
           const $step = rate * g[i]! / Math.sqrt($G + epsilon);
           const $theta = theta[i]! - $step;
@@ -443,21 +489,21 @@ const adagrad_norm_inside: Case = {
 
 const adagrad_norm_after: Case = {
   lines: [[line_1], line_4, [line_18, line_19, line_15, line_3]],
-  make(theta0, _rate0, h, bias) {
-    const d = theta0.length;
-    const first = d - (bias && h.bias === true ? 1 : 0);
-    const epsilon = h.epsilon as number;
-    const G = new Float64Array(d);
-    const all$n = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings, bias) {
+    const width = theta0.length;
+    const weights = width - (bias && settings.bias === true ? 1 : 0);
+    const epsilon = settings.epsilon as number;
+    const G = new Float64Array(width);
+    const all$n = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { G },
       point,
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
-        norm(g, all$n, first);
-        for (let i = 0; i < d; i++) {
+        norm(g, all$n, weights);
+        for (let i = 0; i < width; i++) {
           const $G = G[i]! + all$n[i]! * all$n[i]!;
           const $step = rate * g[i]! / (Math.sqrt($G) + epsilon);
           const $theta = theta[i]! - $step;
@@ -471,13 +517,13 @@ const adagrad_norm_after: Case = {
 
 const adadelta: Case = {
   lines: [[line_1], line_4, [line_20, line_21, line_22, line_23, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const epsilon = h.epsilon as number;
-    const rho = h.rho as number;
-    const E = new Float64Array(d);
-    const D = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const epsilon = settings.epsilon as number;
+    const rho = settings.rho as number;
+    const E = new Float64Array(width);
+    const D = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { E, D },
@@ -485,7 +531,7 @@ const adadelta: Case = {
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - rho;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $E = rho * E[i]! + $0 * (g[i]! * g[i]!);
           const $d = Math.sqrt(D[i]! + epsilon) / Math.sqrt($E + epsilon) * g[i]!;
           const $D = rho * D[i]! + $0 * ($d * $d);
@@ -502,13 +548,13 @@ const adadelta: Case = {
 
 const rmsprop_with_after_without: Case = {
   lines: [[line_1], line_4, [line_24, line_25, line_26, line_27, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const epsilon = h.epsilon as number;
-    const rho = h.rho as number;
-    const v = new Float64Array(d);
-    const a = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const epsilon = settings.epsilon as number;
+    const rho = settings.rho as number;
+    const v = new Float64Array(width);
+    const a = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { v, a },
@@ -516,7 +562,7 @@ const rmsprop_with_after_without: Case = {
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - rho;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
           const $a = rho * a[i]! + $0 * g[i]!;
           const $s = Math.max($v - $a * $a, 0);
@@ -533,15 +579,15 @@ const rmsprop_with_after_without: Case = {
 
 const rmsprop_with_after_with: Case = {
   lines: [[line_1], line_4, [line_24, line_25, line_26, line_28, line_29, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const epsilon = h.epsilon as number;
-    const momentum = h.momentum as number;
-    const rho = h.rho as number;
-    const v = new Float64Array(d);
-    const a = new Float64Array(d);
-    const b = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const epsilon = settings.epsilon as number;
+    const momentum = settings.momentum as number;
+    const rho = settings.rho as number;
+    const v = new Float64Array(width);
+    const a = new Float64Array(width);
+    const b = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { v, a, b },
@@ -549,7 +595,7 @@ const rmsprop_with_after_with: Case = {
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - rho;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
           const $a = rho * a[i]! + $0 * g[i]!;
           const $s = Math.max($v - $a * $a, 0);
@@ -568,13 +614,13 @@ const rmsprop_with_after_with: Case = {
 
 const rmsprop_with_inside_without: Case = {
   lines: [[line_1], line_4, [line_24, line_25, line_26, line_30, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const epsilon = h.epsilon as number;
-    const rho = h.rho as number;
-    const v = new Float64Array(d);
-    const a = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const epsilon = settings.epsilon as number;
+    const rho = settings.rho as number;
+    const v = new Float64Array(width);
+    const a = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { v, a },
@@ -582,7 +628,7 @@ const rmsprop_with_inside_without: Case = {
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - rho;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
           const $a = rho * a[i]! + $0 * g[i]!;
           const $s = Math.max($v - $a * $a, 0);
@@ -599,15 +645,15 @@ const rmsprop_with_inside_without: Case = {
 
 const rmsprop_with_inside_with: Case = {
   lines: [[line_1], line_4, [line_24, line_25, line_26, line_31, line_32, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const epsilon = h.epsilon as number;
-    const momentum = h.momentum as number;
-    const rho = h.rho as number;
-    const v = new Float64Array(d);
-    const a = new Float64Array(d);
-    const b = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const epsilon = settings.epsilon as number;
+    const momentum = settings.momentum as number;
+    const rho = settings.rho as number;
+    const v = new Float64Array(width);
+    const a = new Float64Array(width);
+    const b = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { v, a, b },
@@ -615,7 +661,7 @@ const rmsprop_with_inside_with: Case = {
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - rho;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
           const $a = rho * a[i]! + $0 * g[i]!;
           const $s = Math.max($v - $a * $a, 0);
@@ -634,12 +680,12 @@ const rmsprop_with_inside_with: Case = {
 
 const rmsprop_without_after_without: Case = {
   lines: [[line_1], line_4, [line_24, line_33, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const epsilon = h.epsilon as number;
-    const rho = h.rho as number;
-    const v = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const epsilon = settings.epsilon as number;
+    const rho = settings.rho as number;
+    const v = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { v },
@@ -647,7 +693,7 @@ const rmsprop_without_after_without: Case = {
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - rho;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
           const $step = rate * g[i]! / (Math.sqrt($v) + epsilon);
           const $theta = theta[i]! - $step;
@@ -661,14 +707,14 @@ const rmsprop_without_after_without: Case = {
 
 const rmsprop_without_after_with: Case = {
   lines: [[line_1], line_4, [line_24, line_34, line_29, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const epsilon = h.epsilon as number;
-    const momentum = h.momentum as number;
-    const rho = h.rho as number;
-    const v = new Float64Array(d);
-    const b = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const epsilon = settings.epsilon as number;
+    const momentum = settings.momentum as number;
+    const rho = settings.rho as number;
+    const v = new Float64Array(width);
+    const b = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { v, b },
@@ -676,7 +722,7 @@ const rmsprop_without_after_with: Case = {
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - rho;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
           const $b = momentum * b[i]! + g[i]! / (Math.sqrt($v) + epsilon);
           const $step = rate * $b;
@@ -692,12 +738,12 @@ const rmsprop_without_after_with: Case = {
 
 const rmsprop_without_inside_without: Case = {
   lines: [[line_1], line_4, [line_24, line_35, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const epsilon = h.epsilon as number;
-    const rho = h.rho as number;
-    const v = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const epsilon = settings.epsilon as number;
+    const rho = settings.rho as number;
+    const v = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { v },
@@ -705,7 +751,7 @@ const rmsprop_without_inside_without: Case = {
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - rho;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
           const $step = rate * g[i]! / Math.sqrt($v + epsilon);
           const $theta = theta[i]! - $step;
@@ -719,14 +765,14 @@ const rmsprop_without_inside_without: Case = {
 
 const rmsprop_without_inside_with: Case = {
   lines: [[line_1], line_4, [line_24, line_36, line_32, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const epsilon = h.epsilon as number;
-    const momentum = h.momentum as number;
-    const rho = h.rho as number;
-    const v = new Float64Array(d);
-    const b = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const epsilon = settings.epsilon as number;
+    const momentum = settings.momentum as number;
+    const rho = settings.rho as number;
+    const v = new Float64Array(width);
+    const b = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { v, b },
@@ -734,7 +780,7 @@ const rmsprop_without_inside_with: Case = {
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - rho;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $v = rho * v[i]! + $0 * (g[i]! * g[i]!);
           const $b = momentum * b[i]! + rate * g[i]! / Math.sqrt($v + epsilon);
           const $step = $b;
@@ -750,14 +796,14 @@ const rmsprop_without_inside_with: Case = {
 
 const adam_after: Case = {
   lines: [[line_1], line_4, [line_37, line_38, line_39, line_40, line_41, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta1 = h.beta1 as number;
-    const beta2 = h.beta2 as number;
-    const epsilon = h.epsilon as number;
-    const m = new Float64Array(d);
-    const v = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const epsilon = settings.epsilon as number;
+    const m = new Float64Array(width);
+    const v = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { m, v },
@@ -768,7 +814,7 @@ const adam_after: Case = {
         const $1 = 1 - beta2;
         const $2 = 1 - beta1 ** t;
         const $3 = 1 - beta2 ** t;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $m = beta1 * m[i]! + $0 * g[i]!;
           const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
           const $m_hat = $m / $2;
@@ -786,14 +832,14 @@ const adam_after: Case = {
 
 const adam_inside: Case = {
   lines: [[line_1], line_4, [line_37, line_38, line_39, line_40, line_42, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta1 = h.beta1 as number;
-    const beta2 = h.beta2 as number;
-    const epsilon = h.epsilon as number;
-    const m = new Float64Array(d);
-    const v = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const epsilon = settings.epsilon as number;
+    const m = new Float64Array(width);
+    const v = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { m, v },
@@ -804,7 +850,7 @@ const adam_inside: Case = {
         const $1 = 1 - beta2;
         const $2 = 1 - beta1 ** t;
         const $3 = 1 - beta2 ** t;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $m = beta1 * m[i]! + $0 * g[i]!;
           const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
           const $m_hat = $m / $2;
@@ -822,14 +868,14 @@ const adam_inside: Case = {
 
 const adam_hat: Case = {
   lines: [[line_1], line_4, [line_37, line_38, line_43, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta1 = h.beta1 as number;
-    const beta2 = h.beta2 as number;
-    const epsilon = h.epsilon as number;
-    const m = new Float64Array(d);
-    const v = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const epsilon = settings.epsilon as number;
+    const m = new Float64Array(width);
+    const v = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { m, v },
@@ -839,7 +885,7 @@ const adam_hat: Case = {
         const $0 = 1 - beta1;
         const $1 = 1 - beta2;
         const $2 = rate * Math.sqrt(1 - beta2 ** t) / (1 - beta1 ** t);
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $m = beta1 * m[i]! + $0 * g[i]!;
           const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
           const $step = $2 * $m / (Math.sqrt($v) + epsilon);
@@ -855,15 +901,15 @@ const adam_hat: Case = {
 
 const amsgrad_torch: Case = {
   lines: [[line_1], line_4, [line_37, line_38, line_39, line_44, line_45, line_46, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta1 = h.beta1 as number;
-    const beta2 = h.beta2 as number;
-    const epsilon = h.epsilon as number;
-    const m = new Float64Array(d);
-    const v = new Float64Array(d);
-    const u = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const epsilon = settings.epsilon as number;
+    const m = new Float64Array(width);
+    const v = new Float64Array(width);
+    const u = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { m, v, u },
@@ -874,7 +920,7 @@ const amsgrad_torch: Case = {
         const $1 = 1 - beta2;
         const $2 = 1 - beta1 ** t;
         const $3 = 1 - beta2 ** t;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $m = beta1 * m[i]! + $0 * g[i]!;
           const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
           const $m_hat = $m / $2;
@@ -894,15 +940,15 @@ const amsgrad_torch: Case = {
 
 const amsgrad_optax: Case = {
   lines: [[line_1], line_4, [line_37, line_38, line_39, line_40, line_47, line_48, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta1 = h.beta1 as number;
-    const beta2 = h.beta2 as number;
-    const epsilon = h.epsilon as number;
-    const m = new Float64Array(d);
-    const v = new Float64Array(d);
-    const u = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const epsilon = settings.epsilon as number;
+    const m = new Float64Array(width);
+    const v = new Float64Array(width);
+    const u = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { m, v, u },
@@ -913,7 +959,7 @@ const amsgrad_optax: Case = {
         const $1 = 1 - beta2;
         const $2 = 1 - beta1 ** t;
         const $3 = 1 - beta2 ** t;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $m = beta1 * m[i]! + $0 * g[i]!;
           const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
           const $m_hat = $m / $2;
@@ -933,16 +979,16 @@ const amsgrad_optax: Case = {
 
 const nadam_dozat: Case = {
   lines: [[line_1], line_4, [line_37, line_38, line_40, line_49, line_50, line_51, line_52, line_53, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta1 = h.beta1 as number;
-    const beta2 = h.beta2 as number;
-    const epsilon = h.epsilon as number;
-    const psi = h.psi as number;
-    const m = new Float64Array(d);
-    const v = new Float64Array(d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const epsilon = settings.epsilon as number;
+    const psi = settings.psi as number;
+    const m = new Float64Array(width);
+    const v = new Float64Array(width);
     const product = new Float64Array(1).fill(1);
-    const prepared = regular(h, d);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { m, v, product },
@@ -958,8 +1004,7 @@ const nadam_dozat: Case = {
         const $3 = 1 - $product * $mu_next;
         const $4 = 1 - $mu;
         const $5 = 1 - $product;
-        product[0] = $product;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $m = beta1 * m[i]! + $0 * g[i]!;
           const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
           const $v_hat = $v / $2;
@@ -970,6 +1015,7 @@ const nadam_dozat: Case = {
           m[i] = $m;
           v[i] = $v;
         }
+        product[0] = $product;
       },
     };
   },
@@ -977,15 +1023,15 @@ const nadam_dozat: Case = {
 
 const nadam_keras: Case = {
   lines: [[line_1], line_4, [line_37, line_38, line_40, line_54, line_55, line_51, line_52, line_53, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta1 = h.beta1 as number;
-    const beta2 = h.beta2 as number;
-    const epsilon = h.epsilon as number;
-    const m = new Float64Array(d);
-    const v = new Float64Array(d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const epsilon = settings.epsilon as number;
+    const m = new Float64Array(width);
+    const v = new Float64Array(width);
     const product = new Float64Array(1).fill(1);
-    const prepared = regular(h, d);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { m, v, product },
@@ -1001,8 +1047,7 @@ const nadam_keras: Case = {
         const $3 = 1 - $product * $mu_next;
         const $4 = 1 - $mu;
         const $5 = 1 - $product;
-        product[0] = $product;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $m = beta1 * m[i]! + $0 * g[i]!;
           const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
           const $v_hat = $v / $2;
@@ -1013,6 +1058,7 @@ const nadam_keras: Case = {
           m[i] = $m;
           v[i] = $v;
         }
+        product[0] = $product;
       },
     };
   },
@@ -1020,15 +1066,15 @@ const nadam_keras: Case = {
 
 const nadam_optax: Case = {
   lines: [[line_1], line_4, [line_37, line_38, line_40, line_56, line_57, line_51, line_52, line_53, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta1 = h.beta1 as number;
-    const beta2 = h.beta2 as number;
-    const epsilon = h.epsilon as number;
-    const m = new Float64Array(d);
-    const v = new Float64Array(d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const epsilon = settings.epsilon as number;
+    const m = new Float64Array(width);
+    const v = new Float64Array(width);
     const product = new Float64Array(1).fill(1);
-    const prepared = regular(h, d);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { m, v, product },
@@ -1044,8 +1090,7 @@ const nadam_optax: Case = {
         const $3 = 1 - $product * $mu_next;
         const $4 = 1 - $mu;
         const $5 = 1 - $product;
-        product[0] = $product;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $m = beta1 * m[i]! + $0 * g[i]!;
           const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
           const $v_hat = $v / $2;
@@ -1056,6 +1101,7 @@ const nadam_optax: Case = {
           m[i] = $m;
           v[i] = $v;
         }
+        product[0] = $product;
       },
     };
   },
@@ -1063,14 +1109,14 @@ const nadam_optax: Case = {
 
 const adamax_torch: Case = {
   lines: [[line_1], line_4, [line_37, line_58, line_39, line_59, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta1 = h.beta1 as number;
-    const beta2 = h.beta2 as number;
-    const epsilon = h.epsilon as number;
-    const m = new Float64Array(d);
-    const u = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const epsilon = settings.epsilon as number;
+    const m = new Float64Array(width);
+    const u = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { m, u },
@@ -1079,7 +1125,7 @@ const adamax_torch: Case = {
         const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta1;
         const $1 = 1 - beta1 ** t;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $m = beta1 * m[i]! + $0 * g[i]!;
           const $u = Math.max(beta2 * u[i]!, Math.abs(g[i]!) + epsilon);
           const $m_hat = $m / $1;
@@ -1096,14 +1142,14 @@ const adamax_torch: Case = {
 
 const adamax_keras: Case = {
   lines: [[line_1], line_4, [line_37, line_60, line_39, line_61, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta1 = h.beta1 as number;
-    const beta2 = h.beta2 as number;
-    const epsilon = h.epsilon as number;
-    const m = new Float64Array(d);
-    const u = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const epsilon = settings.epsilon as number;
+    const m = new Float64Array(width);
+    const u = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { m, u },
@@ -1112,7 +1158,7 @@ const adamax_keras: Case = {
         const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta1;
         const $1 = 1 - beta1 ** t;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $m = beta1 * m[i]! + $0 * g[i]!;
           const $u = Math.max(beta2 * u[i]!, Math.abs(g[i]!));
           const $m_hat = $m / $1;
@@ -1129,15 +1175,15 @@ const adamax_keras: Case = {
 
 const radam: Case = {
   lines: [[line_1], line_4, [line_37, line_38, line_39, line_62, line_63, line_64, line_65, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta1 = h.beta1 as number;
-    const beta2 = h.beta2 as number;
-    const epsilon = h.epsilon as number;
-    const threshold = h.threshold as number;
-    const m = new Float64Array(d);
-    const v = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const epsilon = settings.epsilon as number;
+    const threshold = settings.threshold as number;
+    const m = new Float64Array(width);
+    const v = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { m, v },
@@ -1153,7 +1199,7 @@ const radam: Case = {
         const $3 = $rho > threshold;
         const $4 = rate * $r;
         const $5 = Math.sqrt(1 - beta2 ** t);
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $m = beta1 * m[i]! + $0 * g[i]!;
           const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
           const $m_hat = $m / $2;
@@ -1170,22 +1216,22 @@ const radam: Case = {
 
 const rprop: Case = {
   lines: [[line_1], line_4, [line_66, line_67, line_68, line_69, line_70, line_71, line_3]],
-  make(theta0, rate0, h) {
-    const d = theta0.length;
-    const grow = h.grow as number;
-    const largest = h.largest as number;
-    const shrink = h.shrink as number;
-    const smallest = h.smallest as number;
-    const last = new Float64Array(d);
-    const size = new Float64Array(d).fill(rate0);
-    const prepared = regular(h, d);
+  make(theta0, rate0, settings) {
+    const width = theta0.length;
+    const grow = settings.grow as number;
+    const largest = settings.largest as number;
+    const shrink = settings.shrink as number;
+    const smallest = settings.smallest as number;
+    const last = new Float64Array(width);
+    const size = new Float64Array(width).fill(rate0);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { last, size },
       point,
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $turn = g[i]! * last[i]!;
           const $size = $turn > 0 ? grow * size[i]! : $turn < 0 ? shrink * size[i]! : size[i]!;
           const $size2 = Math.min(Math.max($size, smallest), largest);
@@ -1204,13 +1250,13 @@ const rprop: Case = {
 
 const asgd: Case = {
   lines: [[line_72], line_76, [line_73, line_74, line_75]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const alpha = h.alpha as number;
-    const lambd = h.lambd as number;
-    const t0 = h.t0 as number;
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const alpha = settings.alpha as number;
+    const lambd = settings.lambd as number;
+    const t0 = settings.t0 as number;
     const z = Float64Array.from(theta0);
-    const prepared = regular(h, d);
+    const prepared = regular(settings, width);
     const point = () => z;
     return {
       slots: { z },
@@ -1220,7 +1266,7 @@ const asgd: Case = {
         const $eta = rate / (1 + lambd * rate * (t - 1)) ** alpha;
         const $0 = 1 - lambd * $eta;
         const $1 = Math.max(1, t - 1 - t0);
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $z = $0 * z[i]! - $eta * g[i]!;
           const $theta = theta[i]! + ($z - theta[i]!) / $1;
           theta[i] = $theta;
@@ -1233,12 +1279,12 @@ const asgd: Case = {
 
 const lion: Case = {
   lines: [[line_1], line_4, [line_81, line_82, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta1 = h.beta1 as number;
-    const beta2 = h.beta2 as number;
-    const m = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const m = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { m },
@@ -1247,7 +1293,7 @@ const lion: Case = {
         const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta1;
         const $1 = 1 - beta2;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $step = rate * Math.sign(beta1 * m[i]! + $0 * g[i]!);
           const $m = beta2 * m[i]! + $1 * g[i]!;
           const $theta = theta[i]! - $step;
@@ -1261,14 +1307,14 @@ const lion: Case = {
 
 const adabelief_paper: Case = {
   lines: [[line_1], line_4, [line_37, line_83, line_39, line_84, line_85, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta1 = h.beta1 as number;
-    const beta2 = h.beta2 as number;
-    const epsilon = h.epsilon as number;
-    const m = new Float64Array(d);
-    const s = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const epsilon = settings.epsilon as number;
+    const m = new Float64Array(width);
+    const s = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { m, s },
@@ -1279,7 +1325,7 @@ const adabelief_paper: Case = {
         const $1 = 1 - beta2;
         const $3 = 1 - beta1 ** t;
         const $4 = 1 - beta2 ** t;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $m = beta1 * m[i]! + $0 * g[i]!;
           const $2 = g[i]! - $m;
           const $s = beta2 * s[i]! + $1 * ($2 * $2) + epsilon;
@@ -1298,14 +1344,14 @@ const adabelief_paper: Case = {
 
 const adabelief_optax: Case = {
   lines: [[line_1], line_4, [line_83, line_37, line_39, line_84, line_85, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta1 = h.beta1 as number;
-    const beta2 = h.beta2 as number;
-    const epsilon = h.epsilon as number;
-    const m = new Float64Array(d);
-    const s = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const epsilon = settings.epsilon as number;
+    const m = new Float64Array(width);
+    const s = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { m, s },
@@ -1316,7 +1362,7 @@ const adabelief_optax: Case = {
         const $2 = 1 - beta1;
         const $3 = 1 - beta1 ** t;
         const $4 = 1 - beta2 ** t;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $1 = g[i]! - m[i]!;
           const $s = beta2 * s[i]! + $0 * ($1 * $1) + epsilon;
           const $m = beta1 * m[i]! + $2 * g[i]!;
@@ -1335,20 +1381,20 @@ const adabelief_optax: Case = {
 
 const schedule_free_sgd: Case = {
   lines: [[line_86, line_10], line_13, [line_87, line_88, line_89, line_90]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta = h.beta as number;
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta = settings.beta as number;
     const z = Float64Array.from(theta0);
     const weight = new Float64Array(1);
-    const prepared = regular(h, d);
-    const at = new Float64Array(d);
+    const prepared = regular(settings, width);
+    const ahead = new Float64Array(width);
     const point = (theta: Float64Array, _t: number, _rate: number): Float64Array => {
       const $0 = 1 - beta;
-      for (let i = 0; i < d; i++) {
+      for (let i = 0; i < width; i++) {
         const $y = $0 * z[i]! + beta * theta[i]!;
-        at[i] = $y;
+        ahead[i] = $y;
       }
-      return at;
+      return ahead;
     };
     return {
       slots: { z, weight },
@@ -1357,13 +1403,13 @@ const schedule_free_sgd: Case = {
         const g = prepared(theta, gradient, t, rate, point);
         const $weight = weight[0]! + rate * rate;
         const $c = $weight > 0 ? rate * rate / $weight : 0;
-        weight[0] = $weight;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $z = z[i]! - rate * g[i]!;
           const $theta = theta[i]! + $c * ($z - theta[i]!);
           theta[i] = $theta;
           z[i] = $z;
         }
+        weight[0] = $weight;
       },
     };
   },
@@ -1371,23 +1417,23 @@ const schedule_free_sgd: Case = {
 
 const schedule_free_adamw_decoupled_after_without: Case = {
   lines: [[line_86, line_10], line_13, [line_38, line_40, line_87, line_88, line_91, line_90]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta = h.beta as number;
-    const beta2 = h.beta2 as number;
-    const epsilon = h.epsilon as number;
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta = settings.beta as number;
+    const beta2 = settings.beta2 as number;
+    const epsilon = settings.epsilon as number;
     const z = Float64Array.from(theta0);
-    const v = new Float64Array(d);
+    const v = new Float64Array(width);
     const weight = new Float64Array(1);
-    const prepared = regular(h, d);
-    const at = new Float64Array(d);
+    const prepared = regular(settings, width);
+    const ahead = new Float64Array(width);
     const point = (theta: Float64Array, _t: number, _rate: number): Float64Array => {
       const $0 = 1 - beta;
-      for (let i = 0; i < d; i++) {
+      for (let i = 0; i < width; i++) {
         const $y = $0 * z[i]! + beta * theta[i]!;
-        at[i] = $y;
+        ahead[i] = $y;
       }
-      return at;
+      return ahead;
     };
     return {
       slots: { z, v, weight },
@@ -1398,8 +1444,7 @@ const schedule_free_adamw_decoupled_after_without: Case = {
         const $1 = 1 - beta2 ** t;
         const $weight = weight[0]! + rate * rate;
         const $c = $weight > 0 ? rate * rate / $weight : 0;
-        weight[0] = $weight;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $v = beta2 * v[i]! + $0 * (g[i]! * g[i]!);
           const $v_hat = $v / $1;
           const $z = z[i]! - rate * g[i]! / (Math.sqrt($v_hat) + epsilon);
@@ -1408,6 +1453,7 @@ const schedule_free_adamw_decoupled_after_without: Case = {
           z[i] = $z;
           v[i] = $v;
         }
+        weight[0] = $weight;
       },
     };
   },
@@ -1415,24 +1461,24 @@ const schedule_free_adamw_decoupled_after_without: Case = {
 
 const schedule_free_adamw_decoupled_after_with: Case = {
   lines: [[line_86, line_10], null, [line_38, line_40, line_87, line_88, line_92, line_90]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta = h.beta as number;
-    const beta2 = h.beta2 as number;
-    const epsilon = h.epsilon as number;
-    const weight_decay = h.weight_decay as number;
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta = settings.beta as number;
+    const beta2 = settings.beta2 as number;
+    const epsilon = settings.epsilon as number;
+    const weight_decay = settings.weight_decay as number;
     const z = Float64Array.from(theta0);
-    const v = new Float64Array(d);
+    const v = new Float64Array(width);
     const weight = new Float64Array(1);
-    const prepared = regular({ ...h, weight_decay: 0 }, d);
-    const at = new Float64Array(d);
+    const prepared = regular({ ...settings, weight_decay: 0 }, width);
+    const ahead = new Float64Array(width);
     const point = (theta: Float64Array, _t: number, _rate: number): Float64Array => {
       const $0 = 1 - beta;
-      for (let i = 0; i < d; i++) {
+      for (let i = 0; i < width; i++) {
         const $y = $0 * z[i]! + beta * theta[i]!;
-        at[i] = $y;
+        ahead[i] = $y;
       }
-      return at;
+      return ahead;
     };
     return {
       slots: { z, v, weight },
@@ -1444,8 +1490,7 @@ const schedule_free_adamw_decoupled_after_with: Case = {
         const $2 = 1 - beta2 ** t;
         const $weight = weight[0]! + rate * rate;
         const $c = $weight > 0 ? rate * rate / $weight : 0;
-        weight[0] = $weight;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $y = $0 * z[i]! + beta * theta[i]!;
           const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
           const $v_hat = $v / $2;
@@ -1455,6 +1500,7 @@ const schedule_free_adamw_decoupled_after_with: Case = {
           z[i] = $z;
           v[i] = $v;
         }
+        weight[0] = $weight;
       },
     };
   },
@@ -1462,23 +1508,23 @@ const schedule_free_adamw_decoupled_after_with: Case = {
 
 const schedule_free_adamw_decoupled_paper_without: Case = {
   lines: [[line_86, line_10], line_13, [line_38, line_93, line_94, line_95, line_96, line_90]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta = h.beta as number;
-    const beta2 = h.beta2 as number;
-    const epsilon = h.epsilon as number;
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta = settings.beta as number;
+    const beta2 = settings.beta2 as number;
+    const epsilon = settings.epsilon as number;
     const z = Float64Array.from(theta0);
-    const v = new Float64Array(d);
+    const v = new Float64Array(width);
     const weight = new Float64Array(1);
-    const prepared = regular(h, d);
-    const at = new Float64Array(d);
+    const prepared = regular(settings, width);
+    const ahead = new Float64Array(width);
     const point = (theta: Float64Array, _t: number, _rate: number): Float64Array => {
       const $0 = 1 - beta;
-      for (let i = 0; i < d; i++) {
+      for (let i = 0; i < width; i++) {
         const $y = $0 * z[i]! + beta * theta[i]!;
-        at[i] = $y;
+        ahead[i] = $y;
       }
-      return at;
+      return ahead;
     };
     return {
       slots: { z, v, weight },
@@ -1489,8 +1535,7 @@ const schedule_free_adamw_decoupled_paper_without: Case = {
         const $gamma = rate * Math.sqrt(1 - beta2 ** t);
         const $weight = weight[0]! + $gamma * $gamma;
         const $c = $weight > 0 ? $gamma * $gamma / $weight : 0;
-        weight[0] = $weight;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $v = beta2 * v[i]! + $0 * (g[i]! * g[i]!);
           const $z = z[i]! - $gamma * g[i]! / (Math.sqrt($v) + epsilon);
           const $theta = theta[i]! + $c * ($z - theta[i]!);
@@ -1498,6 +1543,7 @@ const schedule_free_adamw_decoupled_paper_without: Case = {
           z[i] = $z;
           v[i] = $v;
         }
+        weight[0] = $weight;
       },
     };
   },
@@ -1505,24 +1551,24 @@ const schedule_free_adamw_decoupled_paper_without: Case = {
 
 const schedule_free_adamw_decoupled_paper_with: Case = {
   lines: [[line_86, line_10], null, [line_38, line_93, line_94, line_95, line_97, line_90]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta = h.beta as number;
-    const beta2 = h.beta2 as number;
-    const epsilon = h.epsilon as number;
-    const weight_decay = h.weight_decay as number;
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta = settings.beta as number;
+    const beta2 = settings.beta2 as number;
+    const epsilon = settings.epsilon as number;
+    const weight_decay = settings.weight_decay as number;
     const z = Float64Array.from(theta0);
-    const v = new Float64Array(d);
+    const v = new Float64Array(width);
     const weight = new Float64Array(1);
-    const prepared = regular({ ...h, weight_decay: 0 }, d);
-    const at = new Float64Array(d);
+    const prepared = regular({ ...settings, weight_decay: 0 }, width);
+    const ahead = new Float64Array(width);
     const point = (theta: Float64Array, _t: number, _rate: number): Float64Array => {
       const $0 = 1 - beta;
-      for (let i = 0; i < d; i++) {
+      for (let i = 0; i < width; i++) {
         const $y = $0 * z[i]! + beta * theta[i]!;
-        at[i] = $y;
+        ahead[i] = $y;
       }
-      return at;
+      return ahead;
     };
     return {
       slots: { z, v, weight },
@@ -1534,8 +1580,7 @@ const schedule_free_adamw_decoupled_paper_with: Case = {
         const $gamma = rate * Math.sqrt(1 - beta2 ** t);
         const $weight = weight[0]! + $gamma * $gamma;
         const $c = $weight > 0 ? $gamma * $gamma / $weight : 0;
-        weight[0] = $weight;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $y = $0 * z[i]! + beta * theta[i]!;
           const $v = beta2 * v[i]! + $1 * (g[i]! * g[i]!);
           const $z = z[i]! - $gamma * (g[i]! / (Math.sqrt($v) + epsilon) + weight_decay * $y);
@@ -1544,6 +1589,7 @@ const schedule_free_adamw_decoupled_paper_with: Case = {
           z[i] = $z;
           v[i] = $v;
         }
+        weight[0] = $weight;
       },
     };
   },
@@ -1551,11 +1597,11 @@ const schedule_free_adamw_decoupled_paper_with: Case = {
 
 const signum: Case = {
   lines: [[line_1], line_4, [line_98, line_99, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta = h.beta as number;
-    const m = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta = settings.beta as number;
+    const m = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { m },
@@ -1563,7 +1609,7 @@ const signum: Case = {
       step(theta, gradient, t, rate) {
         const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $m = beta * m[i]! + $0 * g[i]!;
           const $step = rate * Math.sign($m);
           const $theta = theta[i]! - $step;
@@ -1577,12 +1623,12 @@ const signum: Case = {
 
 const qhm: Case = {
   lines: [[line_1], line_4, [line_98, line_100, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta = h.beta as number;
-    const nu = h.nu as number;
-    const m = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta = settings.beta as number;
+    const nu = settings.nu as number;
+    const m = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { m },
@@ -1591,7 +1637,7 @@ const qhm: Case = {
         const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta;
         const $1 = 1 - nu;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $m = beta * m[i]! + $0 * g[i]!;
           const $step = rate * ($1 * g[i]! + nu * $m);
           const $theta = theta[i]! - $step;
@@ -1605,15 +1651,15 @@ const qhm: Case = {
 
 const yogi_paper: Case = {
   lines: [[line_1], line_4, [line_37, line_101, line_102, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta1 = h.beta1 as number;
-    const beta2 = h.beta2 as number;
-    const epsilon = h.epsilon as number;
-    const initial = h.initial as number;
-    const m = new Float64Array(d);
-    const v = new Float64Array(d).fill(initial);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const epsilon = settings.epsilon as number;
+    const initial = settings.initial as number;
+    const m = new Float64Array(width);
+    const v = new Float64Array(width).fill(initial);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { m, v },
@@ -1622,7 +1668,7 @@ const yogi_paper: Case = {
         const g = prepared(theta, gradient, t, rate, point);
         const $0 = 1 - beta1;
         const $1 = 1 - beta2;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $m = beta1 * m[i]! + $0 * g[i]!;
           const $v = v[i]! - $1 * Math.sign(v[i]! - g[i]! * g[i]!) * (g[i]! * g[i]!);
           const $step = rate * $m / (Math.sqrt($v) + epsilon);
@@ -1638,15 +1684,15 @@ const yogi_paper: Case = {
 
 const yogi_corrected: Case = {
   lines: [[line_1], line_4, [line_37, line_101, line_39, line_40, line_41, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const beta1 = h.beta1 as number;
-    const beta2 = h.beta2 as number;
-    const epsilon = h.epsilon as number;
-    const initial = h.initial as number;
-    const m = new Float64Array(d);
-    const v = new Float64Array(d).fill(initial);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const epsilon = settings.epsilon as number;
+    const initial = settings.initial as number;
+    const m = new Float64Array(width);
+    const v = new Float64Array(width).fill(initial);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { m, v },
@@ -1657,7 +1703,7 @@ const yogi_corrected: Case = {
         const $1 = 1 - beta2;
         const $2 = 1 - beta1 ** t;
         const $3 = 1 - beta2 ** t;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $m = beta1 * m[i]! + $0 * g[i]!;
           const $v = v[i]! - $1 * Math.sign(v[i]! - g[i]! * g[i]!) * (g[i]! * g[i]!);
           const $m_hat = $m / $2;
@@ -1675,18 +1721,18 @@ const yogi_corrected: Case = {
 
 const ademamix: Case = {
   lines: [[line_1], line_4, [line_103, line_104, line_105, line_106, line_38, line_107, line_40, line_108, line_3]],
-  make(theta0, _rate0, h) {
-    const d = theta0.length;
-    const alpha = h.alpha as number;
-    const beta1 = h.beta1 as number;
-    const beta2 = h.beta2 as number;
-    const beta3 = h.beta3 as number;
-    const epsilon = h.epsilon as number;
-    const warm_up = h.warm_up as number;
-    const m1 = new Float64Array(d);
-    const m2 = new Float64Array(d);
-    const v = new Float64Array(d);
-    const prepared = regular(h, d);
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const alpha = settings.alpha as number;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const beta3 = settings.beta3 as number;
+    const epsilon = settings.epsilon as number;
+    const warm_up = settings.warm_up as number;
+    const m1 = new Float64Array(width);
+    const m2 = new Float64Array(width);
+    const v = new Float64Array(width);
+    const prepared = regular(settings, width);
     const point = itself;
     return {
       slots: { m1, m2, v },
@@ -1701,7 +1747,7 @@ const ademamix: Case = {
         const $3 = 1 - beta1 ** t;
         const $4 = 1 - beta2 ** t;
         const $5 = $s * alpha;
-        for (let i = 0; i < d; i++) {
+        for (let i = 0; i < width; i++) {
           const $m1 = beta1 * m1[i]! + $0 * g[i]!;
           const $m2 = $b3 * m2[i]! + $1 * g[i]!;
           const $v = beta2 * v[i]! + $2 * (g[i]! * g[i]!);
@@ -1714,6 +1760,583 @@ const ademamix: Case = {
           m2[i] = $m2;
           v[i] = $v;
         }
+      },
+    };
+  },
+};
+
+const barzilai_borwein_long: Case = {
+  lines: [[line_1], line_4, [line_109, line_110, line_111, line_112, line_113, line_114, line_115, line_116, line_3]],
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const x = Float64Array.from(theta0);
+    const h = new Float64Array(width);
+    const all$h = new Float64Array(width);
+    const all$x = new Float64Array(width);
+    const prepared = regular(settings, width);
+    const point = itself;
+    return {
+      slots: { x, h },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = prepared(theta, gradient, t, rate, point);
+        let $a = 0;
+        let $b = 0;
+        for (let i = 0; i < width; i++) {
+          const $s = theta[i]! - x[i]!;
+          const $u = g[i]! - h[i]!;
+          const $x = theta[i]!;
+          all$x[i] = $x;
+          const $h = g[i]!;
+          all$h[i] = $h;
+          $a += $s * $u;
+          $b += $s * $s;
+        }
+        const $size = $a > 0 ? $b / $a : rate;
+        for (let i = 0; i < width; i++) {
+          const $step = $size * g[i]!;
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          x[i] = all$x[i]!;
+          h[i] = all$h[i]!;
+        }
+      },
+    };
+  },
+};
+
+const barzilai_borwein_short: Case = {
+  lines: [[line_1], line_4, [line_109, line_110, line_111, line_117, line_118, line_114, line_115, line_116, line_3]],
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const x = Float64Array.from(theta0);
+    const h = new Float64Array(width);
+    const all$h = new Float64Array(width);
+    const all$x = new Float64Array(width);
+    const prepared = regular(settings, width);
+    const point = itself;
+    return {
+      slots: { x, h },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = prepared(theta, gradient, t, rate, point);
+        let $a = 0;
+        let $b = 0;
+        for (let i = 0; i < width; i++) {
+          const $s = theta[i]! - x[i]!;
+          const $u = g[i]! - h[i]!;
+          const $x = theta[i]!;
+          all$x[i] = $x;
+          const $h = g[i]!;
+          all$h[i] = $h;
+          $a += $s * $u;
+          $b += $u * $u;
+        }
+        const $size = $a > 0 ? $a / $b : rate;
+        for (let i = 0; i < width; i++) {
+          const $step = $size * g[i]!;
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+          x[i] = all$x[i]!;
+          h[i] = all$h[i]!;
+        }
+      },
+    };
+  },
+};
+
+const polyak_step_without: Case = {
+  lines: [[line_1], line_4, [line_119, line_120, line_121, line_122, line_3]],
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const lowest = settings.lowest as number;
+    const f = new Float64Array(1);
+    const prepared = regular(settings, width);
+    const point = itself;
+    return {
+      slots: { f },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = prepared(theta, gradient, t, rate, point);
+        let $a = 0;
+        for (let i = 0; i < width; i++) {
+          $a += g[i]! * g[i]!;
+        }
+        const $size = $a > 0 ? Math.max(f[0]! - lowest, 0) / $a : 0;
+        const $0 = rate * $size;
+        for (let i = 0; i < width; i++) {
+          const $step = $0 * g[i]!;
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+        }
+      },
+    };
+  },
+};
+
+const polyak_step_with: Case = {
+  lines: [[line_1], line_4, [line_119, line_120, line_121, line_123, line_122, line_3]],
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const largest = settings.largest as number;
+    const lowest = settings.lowest as number;
+    const f = new Float64Array(1);
+    const prepared = regular(settings, width);
+    const point = itself;
+    return {
+      slots: { f },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = prepared(theta, gradient, t, rate, point);
+        let $a = 0;
+        for (let i = 0; i < width; i++) {
+          $a += g[i]! * g[i]!;
+        }
+        const $size = $a > 0 ? Math.max(f[0]! - lowest, 0) / $a : 0;
+        const $size2 = Math.min(Math.max($size, 0), largest);
+        const $0 = rate * $size2;
+        for (let i = 0; i < width; i++) {
+          const $step = $0 * g[i]!;
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+        }
+      },
+    };
+  },
+};
+
+const restarted_nag_gradient: Case = {
+  lines: [[line_124, line_9, line_10], line_13, [line_11, line_125, line_126, line_12]],
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const v = new Float64Array(width);
+    const k = new Float64Array(1).fill(1);
+    const all$theta = new Float64Array(width);
+    const all$v = new Float64Array(width);
+    const prepared = regular(settings, width);
+    const ahead = new Float64Array(width);
+    const point = (theta: Float64Array, _t: number, _rate: number): Float64Array => {
+      const $mu = (k[0]! - 1) / (k[0]! + 2);
+      for (let i = 0; i < width; i++) {
+        const $y = theta[i]! + $mu * v[i]!;
+        ahead[i] = $y;
+      }
+      return ahead;
+    };
+    return {
+      slots: { v, k },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = prepared(theta, gradient, t, rate, point);
+        const $mu = (k[0]! - 1) / (k[0]! + 2);
+        let $a = 0;
+        for (let i = 0; i < width; i++) {
+          const $v = $mu * v[i]! - rate * g[i]!;
+          all$v[i] = $v;
+          const $theta = theta[i]! + $v;
+          all$theta[i] = $theta;
+          $a += g[i]! * $v;
+        }
+        const $k = $a > 0 ? 1 : k[0]! + 1;
+        for (let i = 0; i < width; i++) {
+          theta[i] = all$theta[i]!;
+          v[i] = all$v[i]!;
+        }
+        k[0] = $k;
+      },
+    };
+  },
+};
+
+const restarted_nag_speed: Case = {
+  lines: [[line_124, line_9, line_10], line_13, [line_127, line_11, line_128, line_129, line_12]],
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const shortest = settings.shortest as number;
+    const v = new Float64Array(width);
+    const k = new Float64Array(1).fill(1);
+    const all$theta = new Float64Array(width);
+    const all$v = new Float64Array(width);
+    const prepared = regular(settings, width);
+    const ahead = new Float64Array(width);
+    const point = (theta: Float64Array, _t: number, _rate: number): Float64Array => {
+      const $mu = (k[0]! - 1) / (k[0]! + 2);
+      for (let i = 0; i < width; i++) {
+        const $y = theta[i]! + $mu * v[i]!;
+        ahead[i] = $y;
+      }
+      return ahead;
+    };
+    return {
+      slots: { v, k },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = prepared(theta, gradient, t, rate, point);
+        const $mu = (k[0]! - 1) / (k[0]! + 2);
+        let $a = 0;
+        let $b = 0;
+        for (let i = 0; i < width; i++) {
+          const $v = $mu * v[i]! - rate * g[i]!;
+          all$v[i] = $v;
+          const $theta = theta[i]! + $v;
+          all$theta[i] = $theta;
+          $a += v[i]! * v[i]!;
+          $b += $v * $v;
+        }
+        $a = Math.sqrt($a);
+        $b = Math.sqrt($b);
+        const $k = k[0]! < shortest ? k[0]! + 1 : $b < $a ? 1 : k[0]! + 1;
+        for (let i = 0; i < width; i++) {
+          theta[i] = all$theta[i]!;
+          v[i] = all$v[i]!;
+        }
+        k[0] = $k;
+      },
+    };
+  },
+};
+
+const dog_dog: Case = {
+  lines: [[line_1], line_4, [line_137, line_138, line_120, line_139, line_140, line_122, line_3]],
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const epsilon = settings.epsilon as number;
+    const initial = settings.initial as number;
+    const x = Float64Array.from(theta0);
+    const r = new Float64Array(1).fill(initial * (1 + lengthOf(theta0)));
+    const G = new Float64Array(1);
+    const prepared = regular(settings, width);
+    const point = itself;
+    return {
+      slots: { x, r, G },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = prepared(theta, gradient, t, rate, point);
+        let $b = 0;
+        let $a = 0;
+        for (let i = 0; i < width; i++) {
+          const $0 = theta[i]! - x[i]!;
+          $b += $0 * $0;
+          $a += g[i]! * g[i]!;
+        }
+        $b = Math.sqrt($b);
+        const $r = Math.max(r[0]!, $b);
+        const $G = G[0]! + $a;
+        const $size = $r / Math.sqrt($G + epsilon);
+        const $1 = rate * $size;
+        for (let i = 0; i < width; i++) {
+          const $step = $1 * g[i]!;
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+        }
+        r[0] = $r;
+        G[0] = $G;
+      },
+    };
+  },
+};
+
+const dog_dowg: Case = {
+  lines: [[line_1], line_4, [line_137, line_138, line_120, line_141, line_142, line_122, line_3]],
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const epsilon = settings.epsilon as number;
+    const initial = settings.initial as number;
+    const x = Float64Array.from(theta0);
+    const r = new Float64Array(1).fill(initial * (1 + lengthOf(theta0)));
+    const G = new Float64Array(1);
+    const prepared = regular(settings, width);
+    const point = itself;
+    return {
+      slots: { x, r, G },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = prepared(theta, gradient, t, rate, point);
+        let $b = 0;
+        let $a = 0;
+        for (let i = 0; i < width; i++) {
+          const $0 = theta[i]! - x[i]!;
+          $b += $0 * $0;
+          $a += g[i]! * g[i]!;
+        }
+        $b = Math.sqrt($b);
+        const $r = Math.max(r[0]!, $b);
+        const $G = G[0]! + $r * $r * $a;
+        const $size = $r * $r / Math.sqrt($G + epsilon);
+        const $1 = rate * $size;
+        for (let i = 0; i < width; i++) {
+          const $step = $1 * g[i]!;
+          const $theta = theta[i]! - $step;
+          theta[i] = $theta;
+        }
+        r[0] = $r;
+        G[0] = $G;
+      },
+    };
+  },
+};
+
+const prodigy_decoupled_paper_without: Case = {
+  lines: [[line_1], line_4, [line_143, line_144, line_145, line_146, line_147, line_148, line_149, line_150, line_151, line_152, line_3]],
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const coefficient = settings.coefficient as number;
+    const epsilon = settings.epsilon as number;
+    const initial = settings.initial as number;
+    const m = new Float64Array(width);
+    const v = new Float64Array(width);
+    const s = new Float64Array(width);
+    const x = Float64Array.from(theta0);
+    const r = new Float64Array(1);
+    const d = new Float64Array(1).fill(initial);
+    const all$m = new Float64Array(width);
+    const all$s = new Float64Array(width);
+    const all$theta = new Float64Array(width);
+    const all$v = new Float64Array(width);
+    const prepared = regular(settings, width);
+    const point = itself;
+    return {
+      slots: { m, v, s, x, r, d },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = prepared(theta, gradient, t, rate, point);
+        const $gamma = rate;
+        const $beta3 = Math.sqrt(beta2);
+        const $2 = (1 - $beta3) * (d[0]! * d[0]!) * $gamma;
+        const $3 = (1 - beta1) * d[0]!;
+        const $4 = (1 - beta2) * (d[0]! * d[0]!);
+        const $5 = $gamma * d[0]!;
+        const $6 = d[0]! * epsilon;
+        let $a = 0;
+        let $b = 0;
+        for (let i = 0; i < width; i++) {
+          const $0 = $gamma * g[i]!;
+          const $1 = x[i]! - theta[i]!;
+          const $s = $beta3 * s[i]! + $2 * g[i]!;
+          all$s[i] = $s;
+          const $m = beta1 * m[i]! + $3 * g[i]!;
+          all$m[i] = $m;
+          const $v = beta2 * v[i]! + $4 * (g[i]! * g[i]!);
+          all$v[i] = $v;
+          const $step = $5 * $m / (Math.sqrt($v) + $6);
+          const $7 = Math.sign($s);
+          const $theta = theta[i]! - $step;
+          all$theta[i] = $theta;
+          $a += $0 * $1;
+          $b += $s * $7;
+        }
+        const $r = $beta3 * r[0]! + (1 - $beta3) * (d[0]! * d[0]!) * $a;
+        const $d = $b > 0 ? Math.max(d[0]!, coefficient * $r / $b) : d[0]!;
+        for (let i = 0; i < width; i++) {
+          theta[i] = all$theta[i]!;
+          m[i] = all$m[i]!;
+          v[i] = all$v[i]!;
+          s[i] = all$s[i]!;
+        }
+        r[0] = $r;
+        d[0] = $d;
+      },
+    };
+  },
+};
+
+const prodigy_decoupled_paper_with: Case = {
+  lines: [[line_1], null, [line_143, line_144, line_145, line_146, line_147, line_148, line_149, line_153, line_151, line_152, line_3]],
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const coefficient = settings.coefficient as number;
+    const epsilon = settings.epsilon as number;
+    const initial = settings.initial as number;
+    const weight_decay = settings.weight_decay as number;
+    const m = new Float64Array(width);
+    const v = new Float64Array(width);
+    const s = new Float64Array(width);
+    const x = Float64Array.from(theta0);
+    const r = new Float64Array(1);
+    const d = new Float64Array(1).fill(initial);
+    const all$m = new Float64Array(width);
+    const all$s = new Float64Array(width);
+    const all$theta = new Float64Array(width);
+    const all$v = new Float64Array(width);
+    const prepared = regular({ ...settings, weight_decay: 0 }, width);
+    const point = itself;
+    return {
+      slots: { m, v, s, x, r, d },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = prepared(theta, gradient, t, rate, point);
+        const $gamma = rate;
+        const $beta3 = Math.sqrt(beta2);
+        const $2 = (1 - $beta3) * (d[0]! * d[0]!) * $gamma;
+        const $3 = (1 - beta1) * d[0]!;
+        const $4 = (1 - beta2) * (d[0]! * d[0]!);
+        const $5 = $gamma * d[0]!;
+        const $6 = d[0]! * epsilon;
+        let $a = 0;
+        let $b = 0;
+        for (let i = 0; i < width; i++) {
+          const $0 = $gamma * g[i]!;
+          const $1 = x[i]! - theta[i]!;
+          const $s = $beta3 * s[i]! + $2 * g[i]!;
+          all$s[i] = $s;
+          const $m = beta1 * m[i]! + $3 * g[i]!;
+          all$m[i] = $m;
+          const $v = beta2 * v[i]! + $4 * (g[i]! * g[i]!);
+          all$v[i] = $v;
+          const $step = $5 * ($m / (Math.sqrt($v) + $6) + weight_decay * theta[i]!);
+          const $7 = Math.sign($s);
+          const $theta = theta[i]! - $step;
+          all$theta[i] = $theta;
+          $a += $0 * $1;
+          $b += $s * $7;
+        }
+        const $r = $beta3 * r[0]! + (1 - $beta3) * (d[0]! * d[0]!) * $a;
+        const $d = $b > 0 ? Math.max(d[0]!, coefficient * $r / $b) : d[0]!;
+        for (let i = 0; i < width; i++) {
+          theta[i] = all$theta[i]!;
+          m[i] = all$m[i]!;
+          v[i] = all$v[i]!;
+          s[i] = all$s[i]!;
+        }
+        r[0] = $r;
+        d[0] = $d;
+      },
+    };
+  },
+};
+
+const prodigy_decoupled_corrected_without: Case = {
+  lines: [[line_1], line_4, [line_154, line_144, line_145, line_146, line_147, line_148, line_149, line_150, line_151, line_152, line_3]],
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const coefficient = settings.coefficient as number;
+    const epsilon = settings.epsilon as number;
+    const initial = settings.initial as number;
+    const m = new Float64Array(width);
+    const v = new Float64Array(width);
+    const s = new Float64Array(width);
+    const x = Float64Array.from(theta0);
+    const r = new Float64Array(1);
+    const d = new Float64Array(1).fill(initial);
+    const all$m = new Float64Array(width);
+    const all$s = new Float64Array(width);
+    const all$theta = new Float64Array(width);
+    const all$v = new Float64Array(width);
+    const prepared = regular(settings, width);
+    const point = itself;
+    return {
+      slots: { m, v, s, x, r, d },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = prepared(theta, gradient, t, rate, point);
+        const $gamma = rate * Math.sqrt(1 - beta2 ** t) / (1 - beta1 ** t);
+        const $beta3 = Math.sqrt(beta2);
+        const $2 = (1 - $beta3) * (d[0]! * d[0]!) * $gamma;
+        const $3 = (1 - beta1) * d[0]!;
+        const $4 = (1 - beta2) * (d[0]! * d[0]!);
+        const $5 = $gamma * d[0]!;
+        const $6 = d[0]! * epsilon;
+        let $a = 0;
+        let $b = 0;
+        for (let i = 0; i < width; i++) {
+          const $0 = $gamma * g[i]!;
+          const $1 = x[i]! - theta[i]!;
+          const $s = $beta3 * s[i]! + $2 * g[i]!;
+          all$s[i] = $s;
+          const $m = beta1 * m[i]! + $3 * g[i]!;
+          all$m[i] = $m;
+          const $v = beta2 * v[i]! + $4 * (g[i]! * g[i]!);
+          all$v[i] = $v;
+          const $step = $5 * $m / (Math.sqrt($v) + $6);
+          const $7 = Math.sign($s);
+          const $theta = theta[i]! - $step;
+          all$theta[i] = $theta;
+          $a += $0 * $1;
+          $b += $s * $7;
+        }
+        const $r = $beta3 * r[0]! + (1 - $beta3) * (d[0]! * d[0]!) * $a;
+        const $d = $b > 0 ? Math.max(d[0]!, coefficient * $r / $b) : d[0]!;
+        for (let i = 0; i < width; i++) {
+          theta[i] = all$theta[i]!;
+          m[i] = all$m[i]!;
+          v[i] = all$v[i]!;
+          s[i] = all$s[i]!;
+        }
+        r[0] = $r;
+        d[0] = $d;
+      },
+    };
+  },
+};
+
+const prodigy_decoupled_corrected_with: Case = {
+  lines: [[line_1], null, [line_154, line_144, line_145, line_146, line_147, line_148, line_149, line_153, line_151, line_152, line_3]],
+  make(theta0, _rate0, settings) {
+    const width = theta0.length;
+    const beta1 = settings.beta1 as number;
+    const beta2 = settings.beta2 as number;
+    const coefficient = settings.coefficient as number;
+    const epsilon = settings.epsilon as number;
+    const initial = settings.initial as number;
+    const weight_decay = settings.weight_decay as number;
+    const m = new Float64Array(width);
+    const v = new Float64Array(width);
+    const s = new Float64Array(width);
+    const x = Float64Array.from(theta0);
+    const r = new Float64Array(1);
+    const d = new Float64Array(1).fill(initial);
+    const all$m = new Float64Array(width);
+    const all$s = new Float64Array(width);
+    const all$theta = new Float64Array(width);
+    const all$v = new Float64Array(width);
+    const prepared = regular({ ...settings, weight_decay: 0 }, width);
+    const point = itself;
+    return {
+      slots: { m, v, s, x, r, d },
+      point,
+      step(theta, gradient, t, rate) {
+        const g = prepared(theta, gradient, t, rate, point);
+        const $gamma = rate * Math.sqrt(1 - beta2 ** t) / (1 - beta1 ** t);
+        const $beta3 = Math.sqrt(beta2);
+        const $2 = (1 - $beta3) * (d[0]! * d[0]!) * $gamma;
+        const $3 = (1 - beta1) * d[0]!;
+        const $4 = (1 - beta2) * (d[0]! * d[0]!);
+        const $5 = $gamma * d[0]!;
+        const $6 = d[0]! * epsilon;
+        let $a = 0;
+        let $b = 0;
+        for (let i = 0; i < width; i++) {
+          const $0 = $gamma * g[i]!;
+          const $1 = x[i]! - theta[i]!;
+          const $s = $beta3 * s[i]! + $2 * g[i]!;
+          all$s[i] = $s;
+          const $m = beta1 * m[i]! + $3 * g[i]!;
+          all$m[i] = $m;
+          const $v = beta2 * v[i]! + $4 * (g[i]! * g[i]!);
+          all$v[i] = $v;
+          const $step = $5 * ($m / (Math.sqrt($v) + $6) + weight_decay * theta[i]!);
+          const $7 = Math.sign($s);
+          const $theta = theta[i]! - $step;
+          all$theta[i] = $theta;
+          $a += $0 * $1;
+          $b += $s * $7;
+        }
+        const $r = $beta3 * r[0]! + (1 - $beta3) * (d[0]! * d[0]!) * $a;
+        const $d = $b > 0 ? Math.max(d[0]!, coefficient * $r / $b) : d[0]!;
+        for (let i = 0; i < width; i++) {
+          theta[i] = all$theta[i]!;
+          m[i] = all$m[i]!;
+          v[i] = all$v[i]!;
+          s[i] = all$s[i]!;
+        }
+        r[0] = $r;
+        d[0] = $d;
       },
     };
   },
@@ -1745,10 +2368,20 @@ export const RULES: Readonly<Record<string, Rule>> = {
   qhm: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta: 0.999, nu: 0.7 }, () => qhm),
   yogi: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 0.001, variant: "paper", initial: 1e-06 }, (h) => (h.variant === "paper" ? yogi_paper : yogi_corrected)),
   ademamix: rule({ weight_decay: 0, decay: "decoupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, beta3: 0.9999, alpha: 5, warm_up: 0, epsilon: 1e-08 }, () => ademamix),
+  barzilai_borwein: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, variant: "long" }, (h) => (h.variant === "long" ? barzilai_borwein_long : barzilai_borwein_short)),
+  restarted_nag: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, variant: "gradient", shortest: 10 }, (h) => (h.variant === "gradient" ? restarted_nag_gradient : restarted_nag_speed)),
+  dog: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, initial: 1e-06, epsilon: 1e-08, variant: "dog" }, (h) => (h.variant === "dog" ? dog_dog : dog_dowg)),
+  prodigy: rule({ weight_decay: 0, decay: "decoupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-08, initial: 1e-06, coefficient: 1, variant: "paper" }, (h) => (h.decay === "decoupled" ? (h.variant === "paper" ? (h.weight_decay === 0 ? prodigy_decoupled_paper_without : prodigy_decoupled_paper_with) : (h.weight_decay === 0 ? prodigy_decoupled_corrected_without : prodigy_decoupled_corrected_with)) : (h.variant === "paper" ? prodigy_decoupled_paper_without : prodigy_decoupled_corrected_without))),
+};
+
+/** Rules that want the value too: it is slot f before they step. */
+export const VALUED: Readonly<Record<string, Rule>> = {
+  polyak_step: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, lowest: 0, largest: null }, (h) => (h.largest === null ? polyak_step_without : polyak_step_with)),
 };
 
 /** Rules that search along a line: their lines alone. */
 export const SEARCHES: Readonly<Record<string, Paper>> = {
   lbfgs: paper({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, iterations: 1, evaluations: 25, history: 10, gradient_tolerance: 1e-07, change_tolerance: 1e-09 }, () => [[line_1], line_4, [line_77, line_78, line_79, line_80]]),
   newton: paper({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false }, () => [[line_1], line_4, [line_77, line_78, line_79, line_80]]),
+  conjugate_gradient: paper({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, iterations: 1, evaluations: 25, gradient_tolerance: 1e-07, change_tolerance: 1e-09 }, () => [[line_1], line_4, [line_130, line_131, line_132, line_133, line_134, line_135, line_136, line_115, line_78, line_79, line_80]]),
 };

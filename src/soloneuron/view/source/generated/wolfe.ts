@@ -18,13 +18,17 @@ export interface Trial<Notes> {
 class Probe<Notes> {
   used = 0;
   beyond = 0;
-  constructor(private readonly along: (x: number) => Trial<Notes>) {}
+  constructor(private readonly along: (x: number) => Trial<Notes>, private readonly steepest: number) {}
 
   at(t: number): Trial<Notes> {
     const trial = this.along(t);
     this.used += 1;
     this.beyond += Number(trial.f === Infinity);
     return trial;
+  }
+
+  flat(trial: Trial<Notes>): boolean {
+    return Math.abs(trial.slope) <= this.steepest;
   }
 
   get early(): boolean {
@@ -37,8 +41,8 @@ class Probe<Notes> {
 }
 
 /** Find a step that satisfies the strong Wolfe conditions. */
-export function search<Notes>(along: (x: number) => Trial<Notes>, start: Trial<Notes>, t: number, reach: () => number): [Trial<Notes>, number] {
-  const probe = new Probe(along);
+export function search<Notes>(along: (x: number) => Trial<Notes>, start: Trial<Notes>, t: number, reach: () => number, flatness: number = FLATNESS): [Trial<Notes>, number] {
+  const probe = new Probe(along, flatness * Math.abs(start.slope));
   const [ends, accepted] = bracket(probe, start, t);
   const found = accepted ? ends[1]! : narrow(probe, start, ends, reach());
   return [found, probe.used];
@@ -51,7 +55,7 @@ function bracket<Notes>(probe: Probe<Notes>, start: Trial<Notes>, t: number): [T
     if (rises(trial, start) || !probe.early && trial.f >= last.f) {
       return [[last, trial], false];
     }
-    if (flat(trial, start)) {
+    if (probe.flat(trial)) {
       return [[last, trial], true];
     }
     if (trial.slope >= 0) {
@@ -76,7 +80,7 @@ function narrow<Notes>(probe: Probe<Notes>, start: Trial<Notes>, ends: Trial<Not
       [low, high] = ends[0]!.f <= ends[1]!.f ? [0, 1] : [1, 0];
       continue;
     }
-    if (flat(trial, start)) {
+    if (probe.flat(trial)) {
       return trial;
     }
     if (trial.slope * (ends[high]!.t - ends[low]!.t) >= 0) {
@@ -103,11 +107,6 @@ function inside<Notes>(ends: Trial<Notes>[], stalled: boolean): [number, boolean
 /** Whether a trial fails to decrease enough. */
 function rises<Notes>(trial: Trial<Notes>, start: Trial<Notes>): boolean {
   return trial.f > start.f + DECREASE * trial.t * start.slope;
-}
-
-/** Whether the slope has become small enough. */
-function flat<Notes>(trial: Trial<Notes>, start: Trial<Notes>): boolean {
-  return Math.abs(trial.slope) <= -FLATNESS * start.slope;
 }
 
 /** The minimum within [left, right] of the cubic through two values and slopes, else the middle. */

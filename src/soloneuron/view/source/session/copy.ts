@@ -94,7 +94,8 @@ class Lines {
       this.add("from soloneuron.data.catalogue import make_dataset");
     }
     if (batches) this.add("from soloneuron.data.seeding import epoch_order");
-    this.add("", 'np.seterr(over="ignore")  # 1 / exp of much is 1 / inf: the 0 that is meant');
+    const divides = way.some(({ optimizer }) => PYTHON_RULES[optimizer]?.after.some((line) => line.includes("np.divide")));
+    this.add("", `np.seterr(over="ignore"${divides ? ', divide="ignore"' : ""})  # 1 / inf is the 0 that is meant`);
     for (const stage of stages) if (stage.step >= made.step && stage.step < first.step) this.rows(stage, config.bias);
     way.forEach((stretch, i) => this.stretch(config, stretch, way[i - 1]));
     const { stage, loss, optimizer } = way.at(-1) as Stretch;
@@ -122,7 +123,8 @@ class Lines {
     const rows = batch === "all" ? "" : "[rows]";
     if (batch !== "all") {
       inside(null, `epoch, part = divmod(t ${now.before === 0 ? "- 1" : `+ ${now.before - 1}`}, ceil(len(X) / ${batch}))`);
-      inside(null, `rows = epoch_order(len(X), ${seed}, epoch)[${batch} * part : ${batch} * (part + 1)].numpy()`);
+      inside(null, `order = epoch_order(len(X), ${seed}, epoch).numpy()`);
+      inside(null, `rows = order[${batch} * part : ${batch} * (part + 1)]`);
     }
     inside("rule", ...rule.before);
     inside("z", `logits = X${rows} @ ${rule.point}`);
@@ -149,9 +151,9 @@ class Lines {
 
   private loss(name: string): void {
     const { lines, p, slope, value } = lossFunction(name);
-    this.add("", "");
+    this.add("");
     const from = this.lines.length;
-    this.add(...lines, "", "");
+    this.add(...lines, "");
     const at = (places: number[]): number[] => places.map((place) => from + place);
     this.parts = { ...this.parts, p: at(p), slope: at(slope), loss: at(value) };
   }
@@ -165,7 +167,7 @@ class Lines {
     if (decay !== 0) numbers.push(["lam", decay]);
     const letters = [["rate", rate] as const, ...numbers];
     this.add(`${letters.map(([letter]) => letter).join(", ")} = ${letters.map(([, number]) => real(number)).join(", ")}`);
-    if (after.some((line) => line.includes("norm(g)"))) {
+    if (after.some((line) => line.endsWith("= norm(g)"))) {
       this.add(bias ? "norm = lambda g: np.append(np.full(len(g) - 1, np.linalg.norm(g[:-1])), abs(g[-1]))" : "norm = np.linalg.norm");
     }
     if (!goesOn) this.add(...Object.entries(begins).map(([slot, begun]) => `${slot} = ${begun}`));

@@ -10,8 +10,8 @@ import type { Session } from "./session";
 import { setupOf } from "./setup";
 import type { Stretch } from "./stretch";
 
-/** Milliseconds between two states of a race that plays. */
-const STATUS_EVERY = 250;
+/** Milliseconds between two states of a race that plays, and times as long as making one took. */
+const [STATUS_EVERY, STATUS_SHARE] = [250, 12];
 /** Milliseconds of computing after which the way to a step is shown as it goes. */
 const AT_ONCE = 60;
 
@@ -28,6 +28,7 @@ export class Player {
   private hurry = false;
   private until = MOST_STEPS;
   private spoken = 0;
+  private judging = 0;
   /** The stretch that the page draws, and the last step that it has been shown. */
   private shown: Stretch | undefined;
   private newest = -1;
@@ -91,7 +92,8 @@ export class Player {
     const ended = session.position >= this.until;
     if (ended && this.awaits && atTarget(session)) this.answers.say((to) => to.arrived(session.position));
     if (ended) this.playing = this.hurry = this.awaits = false;
-    if (ended || performance.now() - this.spoken > STATUS_EVERY) this.status();
+    const pause = Math.max(STATUS_EVERY, STATUS_SHARE * this.judging);
+    if (ended || performance.now() - this.spoken > pause) this.status();
     if (ended) this.ended();
     this.answers.tell();
     return this.playing;
@@ -121,8 +123,10 @@ export class Player {
 
   private status(): void {
     if (this.session === undefined) return;
-    this.spoken = performance.now();
+    const began = performance.now();
     const status = { ...statusOf(this.session), playing: this.playing };
+    this.spoken = performance.now();
+    this.judging = this.spoken - began;
     this.answers.say((to) => to.status(status));
   }
 }

@@ -13,7 +13,7 @@ interface LossCode {
 const SIGN = "(1 - 2 * labels)";
 const PROBABILITY = [
   "p, q = 1 / (1 + np.exp(-logits)), 1 / (1 + np.exp(logits))",
-  "error = np.where(labels == 1, -q, p)  # p - y, exact where p rounds to 1",
+  "error = np.where(labels == 1, -q, p)  # p - y, exact where p is 1",
 ];
 const MARGIN = "margin = (2 * labels - 1) * logits";
 

@@ -82,7 +82,7 @@ export class Stretch {
 
   /** The rows of all runners at a step; before the first of this stretch, of those whose places they took. */
   rows(step: number): Float32Array {
-    if (step >= this.first) return Float32Array.from(this.tables.at(step - this.first));
+    if (step >= this.first) return new Float32Array(this.tables.at(step - this.first));
     const out = new Float32Array(this.jobs.length * this.width);
     this.jobs.forEach((_, runner) => out.set(this.row(runner, step), runner * this.width));
     return out;
@@ -99,7 +99,7 @@ export class Stretch {
   /** The loss of a runner at every step of this stretch up to one; of one that is lost, up to its last good step. */
   losses(runner: number, step: number): Float64Array {
     const end = this.read(runner, "lost", step) > 0 ? (this.runners[runner] as Runner).update : step;
-    return Float64Array.from({ length: end - this.first + 1 }, (_, i) => this.tables.read(i, runner, "loss"));
+    return this.tables.column(runner, "loss", end - this.first + 1);
   }
 
   scale(runner: number): Scale {

@@ -47,6 +47,15 @@ export class StepTables {
     return this.numbers[(step * this.runners + runner) * this.width + this.parameters + this.place(column)] ?? 0;
   }
 
+  /** A column of a runner over the first so many steps. */
+  column(runner: number, column: Column, count: number): Float64Array {
+    const out = new Float64Array(count);
+    const stride = this.runners * this.width;
+    const first = runner * this.width + this.parameters + this.place(column);
+    for (let step = 0, at = first; step < count; step++, at += stride) out[step] = this.numbers[at] as number;
+    return out;
+  }
+
   /** Where a column stands after theta. */
   place(column: Column): number {
     return COLUMNS.indexOf(column);

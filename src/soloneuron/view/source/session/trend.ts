@@ -33,7 +33,7 @@ export function trendOf(path: Float64Array, noisy: boolean, monotone: boolean): 
   const least = noisy ? NOISE : HIGHER;
   const risen = end - start > least * Math.abs(start);
   const last = path.subarray(-Math.max(FEWEST_VALUES, Math.floor(count / 10)));
-  const up = steps(last).every((step) => step >= 0) && end - (last[0] ?? 0) > least * Math.abs(start);
+  const up = rises(last) && end - (last[0] ?? 0) > least * Math.abs(start);
   const half = Math.max(1, Math.floor(count / (count >= FEWEST_VALUES ? 4 : 2)));
   const [before, after] = halves(path, half);
   const both = path.subarray(Math.max(0, count - 2 * half));
@@ -54,24 +54,34 @@ export function trendOf(path: Float64Array, noisy: boolean, monotone: boolean): 
 function cycles(path: Float64Array, part: number, keeps: number): boolean {
   const [before, last] = halves(path, part);
   const swing = span(last);
+  if (swing < keeps * span(before)) return false;
   const lower = least(last) < least(before) - swing / 10 || mean(last) < mean(before) - swing / 10;
-  return !lower && swing >= keeps * span(before) && swinging(path.subarray(-2 * part), swing, SWING);
+  return !lower && swinging(path.subarray(-2 * part), swing, SWING);
 }
 
 /** Whether a path, lower or not, goes up for a quarter as much as it goes down. */
 function bounces(path: Float64Array): boolean {
   let [ups, downs] = [0, 0];
-  for (const step of steps(path)) step > 0 ? (ups += step) : (downs -= step);
+  for (let i = 1; i < path.length; i++) {
+    const step = (path[i] as number) - (path[i - 1] as number);
+    if (step > 0) ups += step;
+    else downs -= step;
+  }
   return ups >= downs / 4 && swinging(path, span(path), TREMOR);
 }
 
 /** Whether a path turns twice at least, and its swing is no trifle. */
 function swinging(path: Float64Array, swing: number, share: number): boolean {
-  const signs = steps(path).map(Math.sign);
-  let turns = 0;
-  for (let i = 1; i < signs.length; i++) if ((signs[i] ?? 0) * (signs[i - 1] ?? 0) < 0) turns += 1;
-  const sizes = path.map(Math.abs);
-  return turns >= 2 && swing > share * Math.max(mean(sizes), greatest(sizes) / 10);
+  let [turns, before, sum, most] = [0, 0, Math.abs(path[0] ?? 0), Math.abs(path[0] ?? 0)];
+  for (let i = 1; i < path.length; i++) {
+    const value = path[i] as number;
+    const step = value - (path[i - 1] as number);
+    if (step * before < 0) turns += 1;
+    before = step;
+    sum += Math.abs(value);
+    most = Math.max(most, Math.abs(value));
+  }
+  return turns >= 2 && swing > share * Math.max(sum / path.length, most / 10);
 }
 
 /** The last so many values, and as many before them. */
@@ -80,18 +90,26 @@ function halves(path: Float64Array, part: number): [Float64Array, Float64Array] 
   return [path.subarray(Math.max(0, end - 2 * part), Math.max(0, end - part)), path.subarray(Math.max(0, end - part))];
 }
 
-function steps(path: Float64Array): Float64Array {
-  const out = new Float64Array(Math.max(0, path.length - 1));
-  for (let i = 0; i < out.length; i++) out[i] = (path[i + 1] ?? 0) - (path[i] ?? 0);
-  return out;
+/** Whether no value lies below the one before it. */
+function rises(path: Float64Array): boolean {
+  for (let i = 1; i < path.length; i++) if ((path[i] as number) < (path[i - 1] as number)) return false;
+  return true;
 }
 
 export function mean(values: Float64Array): number {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
   return sum / values.length;
 }
 
-const least = (values: Float64Array): number => values.reduce((a, b) => Math.min(a, b), Infinity);
-const greatest = (values: Float64Array): number => values.reduce((a, b) => Math.max(a, b), -Infinity);
-const span = (values: Float64Array): number => greatest(values) - least(values);
+function least(values: Float64Array): number {
+  let found = Infinity;
+  for (let i = 0; i < values.length; i++) if ((values[i] as number) < found) found = values[i] as number;
+  return found;
+}
+
+function span(values: Float64Array): number {
+  let greatest = -Infinity;
+  for (let i = 0; i < values.length; i++) if ((values[i] as number) > greatest) greatest = values[i] as number;
+  return greatest - least(values);
+}

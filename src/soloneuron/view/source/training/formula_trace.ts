@@ -3,7 +3,7 @@
 import { SIGNS } from "../generated/rules";
 import { general } from "./general";
 import { clipped, norm } from "./regular";
-import type { FormulaLine, Paper, PaperLine, Settings } from "./types";
+import type { FormulaLine, NumberOf, Paper, PaperLine, Settings } from "./types";
 
 type Numbers = ArrayLike<number>;
 
@@ -19,8 +19,10 @@ export interface TracedStep {
   readonly theta: Numbers;
   /** At the point where the rule wanted it. */
   readonly gradient: Numbers;
-  /** Before the step; where a line was searched, after it. */
+  /** Before the step. */
   readonly slots: Readonly<Record<string, Numbers>>;
+  /** After it: where a line was searched, or the value was asked for. */
+  readonly after?: Readonly<Record<string, Numbers>>;
 }
 
 /** Papers call these settings by other letters. */
@@ -65,31 +67,39 @@ function knownBefore(h: Settings, step: TracedStep): Record<string, Numbers> {
 
 function valuesOf(line: PaperLine, known: Record<string, Numbers>, h: Settings, step: TracedStep): Numbers {
   const { call, value } = line;
-  if (call) return called(call[0], known[call[1]]!, h, step);
-  if (!value) throw new Error(`the line of ${line.letter} has no value`);
   // A line of numbers alone gives one number.
   let many = false;
   const look = (i: number) => (letter: string): number => {
     many ||= known[letter]!.length > 1;
     return numberAt(known, letter, i);
   };
+  const all = (of: (n: NumberOf) => number): Numbers => Array.from(step.theta, (_, i) => of(look(i)));
+  if (call) return called(call.name, CALLED_FOR_ALL.has(call.name) ? call.of.map(all) : [], h, step);
+  if (!value) throw new Error(`the line of ${line.letter} has no value`);
   const first = value(look(0));
-  return many ? Array.from(step.theta, (_, i) => value(look(i))) : [first];
+  return many ? all(value) : [first];
 }
 
+/** These look at the numbers of their arguments; others have seen a whole function. */
+const CALLED_FOR_ALL = new Set(["clip", "norm", "dot"]);
+
 /** What a function of all coordinates gives. */
-function called(name: string, x: Numbers, h: Settings, step: TracedStep): Numbers {
+function called(name: string, [x, y = x]: Numbers[], h: Settings, step: TracedStep): Numbers {
   const out = new Float64Array(step.theta.length);
-  const { r, step: moved } = step.slots;
+  const { r, step: moved, f } = step.after ?? step.slots;
   switch (name) {
     case "grad":
       return step.gradient;
     case "clip":
-      clipped(x, out, h.clip_value as number | null, h.clip_norm as number | null);
+      clipped(x!, out, h.clip_value as number | null, h.clip_norm as number | null);
       return out;
     case "norm":
-      norm(x, out, out.length - (step.bias && h.bias === true ? 1 : 0));
+      norm(x!, out, out.length - (step.bias && h.bias === true ? 1 : 0));
       return out;
+    case "dot":
+      return [dot(x!, y!)];
+    case "value":
+      return f!;
     case "H":
       return r!;
     case "search": {

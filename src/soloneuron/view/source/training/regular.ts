@@ -35,6 +35,12 @@ export function norm(x: ArrayLike<number>, out: Float64Array, first: number): vo
   }
 }
 
+export function lengthOf(x: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i]! * x[i]!;
+  return Math.sqrt(sum);
+}
+
 /** The gradient with no coordinate above `value`, then no longer than `longest`; lengths in units of the largest coordinate. */
 export function clipped(g: ArrayLike<number>, out: Float64Array, value: number | null, longest: number | null): void {
   let largest = 0;

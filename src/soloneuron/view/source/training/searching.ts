@@ -1,6 +1,7 @@
 /** What rules with a line search have in common: counting what they ask, and rounding off the kinks of a loss. */
 
-import { RULES, SEARCHES } from "../generated/rules";
+import { RULES, SEARCHES, VALUED } from "../generated/rules";
+import { ConjugateGradient } from "./conjugate";
 import { Lbfgs } from "./lbfgs";
 import { NewtonSearch } from "./newton_search";
 import type { Objective, Paper, Rule, Searcher, SearchRule, Settings } from "./types";
@@ -23,6 +24,7 @@ type Make = (size: number, rate: number, settings: Settings) => Descent;
 const METHODS: Readonly<Record<string, Make>> = {
   lbfgs: (size, rate, settings) => new Lbfgs(size, rate, settings),
   newton: (size, rate) => new NewtonSearch(size, rate),
+  conjugate_gradient: (size, rate, settings) => new ConjugateGradient(size, rate, settings),
 };
 
 /** By how much a rounded kink becomes narrower at a time. */
@@ -60,6 +62,8 @@ export class Counted {
 
 /** The method of that name, beginning at a theta of some size. */
 export function makeSearcher(name: string, size: number, rate: number, settings: Settings): Searcher {
+  const rule = VALUED[name];
+  if (rule) return valued(rule, size, rate, settings);
   const method = METHODS[name]!(size, rate, { ...SEARCHES[name]!.defaults, ...settings });
   return { slots: method.slots, update: (theta, objective) => updated(method, theta, objective) };
 }
@@ -67,11 +71,26 @@ export function makeSearcher(name: string, size: number, rate: number, settings:
 /** Every optimizer, those that search among them. */
 export const ALL_RULES: Readonly<Record<string, Rule | SearchRule>> = {
   ...RULES,
-  ...Object.fromEntries(Object.entries(SEARCHES).map(([name, paper]) => [name, searchRule(name, paper)])),
+  ...Object.fromEntries(Object.entries({ ...SEARCHES, ...VALUED }).map(([name, paper]) => [name, searchRule(name, paper)])),
 };
 
 function searchRule(name: string, paper: Paper): SearchRule {
   return { ...paper, begin: (size, rate, settings) => makeSearcher(name, size, rate, settings) };
+}
+
+/** A rule that steps by the value and the gradient of theta: one evaluation an update. */
+function valued(rule: Rule, size: number, rate: number, settings: Settings): Searcher {
+  const gradient = new Float64Array(size);
+  const { slots, step } = rule.make(new Float64Array(size), rate, settings, true);
+  return {
+    slots,
+    update(theta, objective) {
+      slots.f![0] = objective.both(theta, gradient);
+      // Its lines do not ask for the number of the step.
+      step(theta, gradient, 1, rate);
+      return 1;
+    },
+  };
 }
 
 /** Of a loss with kinks the minimum of a rounded one is followed while the kinks become narrower. */

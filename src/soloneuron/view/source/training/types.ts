@@ -64,9 +64,9 @@ export interface PaperLine {
   readonly letter: string;
   /** null where this step has no such line. */
   text(n: NumberOf): string | null;
-  /** For one coordinate, unless a function of all of them is called: its name and its argument. */
+  /** For one coordinate, unless a function of all of them is called: its name, and its arguments for one. */
   value?(n: NumberOf): number;
-  readonly call?: readonly [string, string];
+  readonly call?: { readonly name: string; readonly of: readonly ((n: NumberOf) => number)[] };
 }
 
 /** A formula for reading. */

@@ -1,0 +1,81 @@
+"""The page from a server: asked for once by each, at any address, in a frame, and never again."""
+
+import threading
+from contextlib import contextmanager
+from html import escape
+
+import pytest
+
+from chromium import at_step, needs_chromium, until
+from soloneuron.playground.page import playground_page
+from soloneuron.playground.serving import PageServer
+
+pytestmark = needs_chromium
+
+
+@contextmanager
+def serving(page):
+    """A server's address, and all that it was asked for."""
+    asked = []
+
+    class Counting(PageServer):
+        def finish_request(self, request, client_address):
+            asked.append(client_address)
+            super().finish_request(request, client_address)
+
+    with Counting(page, host="127.0.0.1", port=25_000) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.port}/", asked
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.mark.parametrize("count", [2, pytest.param(30, marks=pytest.mark.stress)])
+def test_many_pages_of_one_server_ask_for_nothing_once_they_are_there(browser, count):
+    with serving(playground_page()) as (address, asked):
+        pages = []
+        for seed in range(count):
+            page = browser.new_page()
+            requests = []
+            page.on("request", lambda request, seen=requests: seen.append(request.url))
+            page.goto(f"{address}user/{seed}/?loss=nll&optimizers=adam:0.2&seed={seed}&step=3")
+            at_step(page, 3)
+            pages.append((page, requests))
+        before = len(asked)
+        for page, _ in pages:
+            page.evaluate("soloneuron.playground.command('play')")
+        for page, requests in pages[-2:]:
+            page.bring_to_front()
+            until(page, "Number(document.body.dataset.step) >= 20")
+            assert len(requests) == 1
+        assert len(asked) == before
+        for page, _ in pages:
+            page.close()
+
+
+def test_the_page_trains_inside_another_page(browser):
+    with serving(playground_page()) as (address, _):
+        page = browser.new_page()
+        page.set_content(f"<iframe src='{address}?loss=nll&step=4' width=1200 height=800></iframe>")
+        frame = page.frame_locator("iframe")
+        frame.locator('body[data-step="4"]').wait_for()
+        frame.locator("button.step").click()
+        frame.locator('body[data-step="5"]').wait_for()
+        page.close()
+
+
+def test_the_page_trains_in_a_frame_that_has_no_address_at_all(browser):
+    page = browser.new_page()
+    faults = []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    inner = escape(playground_page("ru"), quote=True)
+    page.set_content(f'<iframe sandbox="allow-scripts" srcdoc="{inner}" width=1200 height=800></iframe>')
+    frame = page.frame_locator("iframe")
+    frame.locator('body[data-step="60"]').wait_for()
+    frame.locator("[data-focus=batch]").select_option("8")
+    frame.locator(".marks span").wait_for()
+    assert faults == []
+    page.close()
