@@ -25,7 +25,7 @@ def test_the_bundle_is_what_its_sources_make(tmp_path):
     shutil.copy(VIEW / "package.json", tmp_path)
     (tmp_path / "node_modules").symlink_to(VIEW / "node_modules")
     subprocess.run(["npm", "run", "--silent", "build"], cwd=tmp_path, check=True, capture_output=True)
-    for name in ("playground.js", "playground.css", "replay.js", "replay.css"):
+    for name in ("playground.js", "playground.css", "live.css", "replay.js", "replay.css"):
         assert (tmp_path / "bundle" / name).read_bytes() == asset(name)
 
 

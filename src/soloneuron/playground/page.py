@@ -46,7 +46,7 @@ def playground_page(language: str = "") -> str:
     icon = base64.b64encode(asset("icon.svg")).decode()
     # The script comes last: it runs as soon as it stands in the page.
     carried = {f"words-{one}": _letters(_json(page_words(one))) for one in LANGUAGES}
-    carried["style"] = asset("playground.css") + asset("replay.css")
+    carried["style"] = asset("playground.css") + asset("live.css") + asset("replay.css")
     carried["script"] = _letters(asset("playground.js").decode())
     parts = {
         "policy": POLICY,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib import resources
 
-BUNDLE = ("playground.js", "playground.css", "unpack.js", "replay.js", "replay.css", "icon.svg")
+BUNDLE = ("playground.js", "playground.css", "live.css", "unpack.js", "replay.js", "replay.css", "icon.svg")
 """The files of the bundle."""
 
 

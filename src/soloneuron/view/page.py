@@ -24,7 +24,7 @@ from soloneuron.view.packing import packed
 from soloneuron.view.recording import Recording, Track, rate_of, record_race, strength_of
 from soloneuron.view.rendering import templates
 
-REPLAY_TEXTS = ("story", "bar", "picture", "curve", "table", "help", "replay")
+REPLAY_TEXTS = ("story", "bar", "picture", "readout", "curve", "table", "help", "replay")
 """The tables of the playground's texts that a replay needs."""
 
 

@@ -14,12 +14,28 @@ const [LEFT, TOP, BELOW] = [44, 8, 28];
 export type Reading = (frame: Frame, runner: number) => number;
 
 export class Curve extends Sheet {
+  private axes: Axes | undefined;
+
   constructor(
     label: string,
     private readonly read: Reading,
     private readonly name: (runner: number) => string,
   ) {
     super(label, { class: "curve" });
+  }
+
+  /** The step under a place of the sheet, as far as the run has come. */
+  step(x: number, race: Race): number | undefined {
+    if (this.axes === undefined) return undefined;
+    const [step] = this.axes.at(x, 0);
+    return step < -1 ? undefined : Math.min(race.step, Math.max(0, Math.round(step)));
+  }
+
+  /** What the curves say of a step. */
+  told(race: Race, step: number): string {
+    const frame = race.frames[step];
+    if (frame === undefined) return "";
+    return race.setup.runners.map((_, i) => `${this.name(i)} ${general(this.read(frame, i), 3)}`).join(" · ");
   }
 
   paint(race: Race): void {
@@ -40,7 +56,7 @@ export class Curve extends Sheet {
     const pad = (high - low) * 0.06;
     const names = runners.map(this.name);
     const right = margin(paint, names);
-    const axes = new Axes([0, end, low - pad, high + pad], LEFT, TOP, this.width - LEFT - right, this.height - TOP - BELOW);
+    const axes = (this.axes = new Axes([0, end, low - pad, high + pad], LEFT, TOP, this.width - LEFT - right, this.height - TOP - BELOW));
     frame(paint, axes);
     axes.clip(paint, 2);
     for (const runner of runners) {

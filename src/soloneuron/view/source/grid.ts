@@ -56,6 +56,17 @@ class MeanLoss implements Heights {
   }
 }
 
+/** The loss at a place of the map, between its four knots; nothing outside. */
+export function lossAt({ size, window, values }: Grid, u: number, v: number): number | undefined {
+  const [left, right, bottom, top] = window;
+  const [x, y] = [((u - left) / (right - left)) * (size - 1), ((v - bottom) / (top - bottom)) * (size - 1)];
+  if (!(x >= 0 && y >= 0 && x <= size - 1 && y <= size - 1)) return undefined;
+  const [column, row] = [Math.min(size - 2, Math.floor(x)), Math.min(size - 2, Math.floor(y))];
+  const [a, b] = [x - column, y - row];
+  const knot = (down: number, across: number): number => values[(row + down) * size + column + across] ?? 0;
+  return (1 - b) * ((1 - a) * knot(0, 0) + a * knot(0, 1)) + b * ((1 - a) * knot(1, 0) + a * knot(1, 1));
+}
+
 /** How high a loss stands for the eye, 0 to 1: a logarithm, so that the valley floor has color too. */
 export function shade(grid: Grid, value: number): number {
   const unit = (grid.high - grid.low) / 60 || 1;

@@ -4,6 +4,7 @@ import type { Live } from "./context";
 import { button, el, sign } from "./dom";
 import { Inside } from "./inside";
 import { LessonPanel } from "./lesson";
+import { NeuronPicture } from "./neuron_picture";
 import { Panel } from "./panel";
 import type { Lesson } from "./protocol";
 import type { Race } from "./race";
@@ -33,7 +34,7 @@ export class Layout {
     this.bar = new RunBar(page, undefined, page);
     this.drawer = new Inside(page);
     this.panel = new Panel(page);
-    this.stage = new Stage(page, painted);
+    this.stage = new Stage(page, painted, (race, loss) => new NeuronPicture(page, race, loss));
     this.table = new Table(page);
     document.documentElement.lang = page.words.language;
     document.title = page.words.say("page.title");

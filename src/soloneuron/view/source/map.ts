@@ -42,6 +42,11 @@ export class Chart extends Sheet {
     this.canvas.addEventListener("pointercancel", () => (this.dragging = false));
   }
 
+  /** The weights under a place of the sheet. */
+  at(x: number, y: number): [number, number] | undefined {
+    return this.axes?.at(x, y);
+  }
+
   paint(race: Race, grid: Grid): void {
     const paint = this.begin();
     if (paint === undefined) return;

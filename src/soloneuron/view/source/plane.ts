@@ -22,11 +22,16 @@ export class Plane extends Sheet {
     super(label, { class: "picture" });
     this.ground.width = this.ground.height = SIZE;
     this.canvas.addEventListener("click", (event) => {
-      if (this.axes === undefined) return;
-      const [x, y] = this.axes.at(event.offsetX, event.offsetY);
-      const [x2] = this.axes.at(event.offsetX + 7, event.offsetY);
-      this.click(x, y, x2 - x, event.shiftKey);
+      const place = this.at(event.offsetX, event.offsetY);
+      if (place !== undefined) this.click(...place, event.shiftKey);
     });
+  }
+
+  /** The coordinates under a place of the sheet, and how near is near. */
+  at(x: number, y: number): [number, number, number] | undefined {
+    if (this.axes === undefined) return undefined;
+    const [across, up] = this.axes.at(x, y);
+    return [across, up, this.axes.at(x + 7, y)[0] - across];
   }
 
   paint(race: Race): void {

@@ -3,13 +3,16 @@
 import type { Page } from "./context";
 import { Curve } from "./curves";
 import { el } from "./dom";
+import { probability } from "./generated/totals";
 import type { Grid } from "./grid";
-import { landscape } from "./grid";
+import { landscape, lossAt } from "./grid";
 import { Chart } from "./map";
+import type { ShownNeuron } from "./neuron_picture";
 import { Pace } from "./pace";
 import { Plane } from "./plane";
 import { ownPoints } from "./points";
 import type { Race } from "./race";
+import { readable } from "./readout";
 import { Surface } from "./surface";
 import type { Words } from "./words";
 import { short } from "./words";
@@ -28,6 +31,8 @@ interface Card {
   plane: Plane;
   chart: Chart;
   surface: Surface;
+  /** Where the page can compute with its loss. */
+  neuron: ShownNeuron | undefined;
   grid: Grid;
   bias: number;
   sliced: number;
@@ -46,6 +51,8 @@ export class Stage {
   constructor(
     private readonly page: Page,
     private readonly painted: () => void,
+    /** Draws the neuron of a loss, by its place; a replay leaves it out. */
+    private readonly neuron?: (race: Race, loss: number) => ShownNeuron,
   ) {
     new ResizeObserver(() => this.repaint()).observe(this.element);
     new ResizeObserver(() => this.repaint()).observe(this.curves);
@@ -68,10 +75,15 @@ export class Stage {
           el(
             "div",
             { class: "pictures" },
-            figure(words.say("picture.plane"), card.plane.canvas),
-            figure(words.say(race.setup.config.bias ? "picture.slice" : "picture.map"), card.chart.canvas),
-            figure(words.say("picture.surface"), card.surface.canvas),
+            readable(card.plane.canvas, words.say("picture.plane"), (x, y) => this.readPlane(race, i, card.plane.at(x, y))),
+            readable(card.chart.canvas, words.say(race.setup.config.bias ? "picture.slice" : "picture.map"), (x, y) =>
+              this.readMap(card, card.chart.at(x, y)),
+            ),
+            readable(card.surface.canvas, words.say("picture.surface"), (x, y) =>
+              this.readMap(card, card.surface.at(x, y, card.grid)),
+            ),
           ),
+          card.neuron?.element ?? null,
         ),
       ),
     );
@@ -82,7 +94,22 @@ export class Stage {
       new Curve(words.say("curve.moved"), (f, r) => f.moved(r), name),
     ];
     const names = ["loss", "gradient", "moved"].map((name) => words.say(`curve.${name}`));
-    this.curves.replaceChildren(...this.lines.map((line, i) => figure(names[i] ?? "", line.canvas)));
+    this.curves.replaceChildren(
+      ...this.lines.map((line, i) =>
+        readable(
+          line.canvas,
+          names[i] ?? "",
+          (x) => {
+            const step = line.step(x, race);
+            return step === undefined ? undefined : words.say("readout.curve", { step, values: line.told(race, step) });
+          },
+          (x) => {
+            const step = line.step(x, race);
+            if (step !== undefined) this.page.go(step);
+          },
+        ),
+      ),
+    );
     this.draws = new Pace(CURVES_EVERY);
     this.rest();
     this.repaint();
@@ -128,6 +155,7 @@ export class Stage {
       card.surface.paint(race, card.grid);
     }
     if (!this.draws.due(this.page.playing)) return;
+    for (const card of this.cards) card.neuron?.update();
     for (const line of this.lines) line.paint(race);
   }
 
@@ -166,10 +194,30 @@ export class Stage {
       plane: new Plane(words.say("picture.plane"), i, click),
       chart: new Chart(words.say("picture.map"), i, (name) => words.short(name), drag),
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
+      neuron: this.neuron?.(race, i),
       grid: exact(race, i, COARSE, 0),
       bias: 0,
       sliced: -Infinity,
     };
+  }
+
+  /** What the neuron makes of a place of the plane; a point there is followed through all neurons. */
+  private readPlane(race: Race, loss: number, place: [number, number, number] | undefined): string | undefined {
+    const { now } = race;
+    if (place === undefined || now === undefined) return undefined;
+    const [x, y, near] = place;
+    const points = race.setup.data;
+    const hit = points.y.findIndex((_, i) => Math.hypot((points.x[2 * i] ?? 0) - x, (points.x[2 * i + 1] ?? 0) - y) < near);
+    if (hit >= 0) for (const { neuron } of this.cards) neuron?.look(hit);
+    const runner = race.shown(loss);
+    const z = now.theta(runner, 0) * x + now.theta(runner, 1) * y + (now.bias ? now.theta(runner, 2) : 0);
+    return this.page.words.say("readout.plane", { u: x, v: y, p: probability(z) });
+  }
+
+  private readMap(card: Card, place: [number, number] | undefined): string | undefined {
+    const loss = place === undefined ? undefined : lossAt(card.grid, ...place);
+    if (place === undefined || loss === undefined) return undefined;
+    return this.page.words.say("readout.map", { u: place[0], v: place[1], loss });
   }
 
   /** A click takes away the point under it, or adds one. */
@@ -190,8 +238,4 @@ function named(race: Race, runner: number, words: Words): string {
   const { optimizer, loss } = race.setup.runners[runner] ?? { optimizer: "", loss: "" };
   if (race.each === 1 && race.setup.runners.length > 1) return short(loss);
   return words.short(optimizer) + (race.setup.config.loss.length > 1 ? ` · ${short(loss)}` : "");
-}
-
-function figure(caption: string, canvas: HTMLCanvasElement): HTMLElement {
-  return el("figure", {}, canvas, el("figcaption", {}, caption));
 }

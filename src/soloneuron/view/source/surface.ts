@@ -9,6 +9,8 @@ import type { Race } from "./race";
 const KNOTS = 37;
 const MOST = 300;
 const LIFT = 0.012;
+/** Pixels between the pointer and a knot that it may mean. */
+const NEAR = 24;
 
 export class Surface extends Sheet {
   private turn = -0.75;
@@ -57,6 +59,25 @@ export class Surface extends Sheet {
     this.layer.show(paint, this, [grid, this.turn, this.tilt], (below) => this.quads(below, grid));
     this.paths(paint, race, grid);
     this.names(paint);
+  }
+
+  /** The weights under a place of the sheet: those of the nearest knot that is seen there. */
+  at(x: number, y: number, grid: Grid): [number, number] | undefined {
+    const heights = thin(grid);
+    const span = grid.high - grid.low || 1;
+    let [nearest, found] = [NEAR, undefined as [number, number] | undefined];
+    for (let i = 0; i < KNOTS; i++) {
+      for (let j = 0; j < KNOTS; j++) {
+        const [u, v] = [j / (KNOTS - 1), i / (KNOTS - 1)];
+        const [across, down] = this.place(u - 0.5, v - 0.5, ((heights[i * KNOTS + j] ?? 0) - grid.low) / span);
+        const far = Math.hypot(across - x, down - y);
+        if (far >= nearest) continue;
+        const [left, right, bottom, top] = grid.window;
+        nearest = far;
+        found = [left + u * (right - left), bottom + v * (top - bottom)];
+      }
+    }
+    return found;
   }
 
   /** The two weights along the nearest edges. */

@@ -5,7 +5,7 @@ import { el, say } from "./dom";
 import type { Race } from "./race";
 import { general, short } from "./words";
 
-const COLUMNS = ["loss", "accuracy", "learned", "reached", "rows"] as const;
+const COLUMNS = ["loss", "accuracy", "learned", "reached", "weights", "rows"] as const;
 type Column = (typeof COLUMNS)[number] | "gradient";
 
 export class Table {
@@ -48,6 +48,7 @@ export class Table {
         gradient: general(now.gradient(runner), 3),
         learned: judged?.learned?.toString() ?? "–",
         reached: judged?.reached?.toString() ?? "–",
+        weights: Array.from({ length: now.bias ? 3 : 2 }, (_, i) => general(now.theta(runner, i), 3)).join("  "),
         rows: now.rows(runner).toLocaleString(this.page.words.language),
       };
       this.columns.forEach((name, i) => say(row[i] as HTMLElement, values[name]));

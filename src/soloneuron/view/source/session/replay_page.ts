@@ -15,7 +15,7 @@ export interface ReplayParts {
 }
 
 /** The tables of the page's texts that a replay needs. */
-const PARTS = ["story", "bar", "picture", "curve", "table", "help", "replay"];
+const PARTS = ["story", "bar", "picture", "readout", "curve", "table", "help", "replay"];
 const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:";
 
 /** Numbers of theta are followed by loss, length of the gradient, accuracy and length of the step. */

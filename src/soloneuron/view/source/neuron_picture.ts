@@ -1,0 +1,188 @@
+/** The neuron itself: two features, their weights, the sum, the probability, the loss; forwards, and backwards. */
+
+import type { Page } from "./context";
+import { el, say, sign } from "./dom";
+import { LOSSES } from "./generated/losses";
+import { probability } from "./generated/totals";
+import type { Race } from "./race";
+import { general, short } from "./words";
+
+/** Losses that look at the margin m = (2y - 1) z, and not at a probability. */
+const OF_MARGIN: readonly string[] = ["hinge", "squared_hinge", "exponential"];
+/** Numbers have so many digits: more cannot be read while they move. */
+const DIGITS = 3;
+/** Where the parts stand, in units of the picture. */
+const [FEATURES, SUM, MIDDLE, LOSS] = [30, 236, 398, 566];
+const WIDE = 596;
+/** How high the features stand, without and with a bias. */
+const HEIGHTS = { plain: [34, 114], bias: [30, 96, 162] };
+
+/** What is known of one point: forwards its numbers, backwards the derivatives of its loss. */
+interface Pass {
+  x: number[];
+  y: number;
+  theta: number[];
+  z: number;
+  middle: number;
+  loss: number;
+  /** In z, and in what stands between z and the loss. */
+  slope: number;
+  behind: number;
+}
+
+/** A neuron that is drawn somewhere. */
+export interface ShownNeuron {
+  readonly element: HTMLElement;
+  update(): void;
+  look(point: number): void;
+}
+
+export class NeuronPicture implements ShownNeuron {
+  readonly element = el("figure", { class: "neuron" });
+  private readonly texts = new Map<string, SVGTextElement>();
+  /** What stands before a number, by its name. */
+  private readonly letters = new Map<string, string>();
+  private readonly edges: SVGPathElement[] = [];
+  private readonly image: SVGSVGElement;
+  private readonly caption = el("figcaption");
+  private point = 0;
+
+  constructor(
+    private readonly page: Page,
+    private readonly race: Race,
+    private readonly loss: number,
+  ) {
+    const { words } = page;
+    const step = (by: number): void => {
+      const count = race.setup.data.y.length;
+      this.point = (this.point + by + count) % count;
+      this.update();
+    };
+    this.image = this.drawn();
+    this.element.append(
+      this.image,
+      el(
+        "div",
+        { class: "row" },
+        sign("‹", words.say("neuron.before"), () => step(-1), { class: "sign" }),
+        this.caption,
+        sign("›", words.say("neuron.after"), () => step(1), { class: "sign" }),
+      ),
+    );
+  }
+
+  /** Show another point, such as the one under the pointer. */
+  look(point: number): void {
+    if (point === this.point || point >= this.race.setup.data.y.length) return;
+    this.point = point;
+    this.update();
+  }
+
+  /** The numbers of the shown step. */
+  update(): void {
+    const pass = this.pass();
+    if (pass === undefined) return;
+    const { x, y, theta, z, middle, loss, slope, behind } = pass;
+    const put = (name: string, value: number | string): void => {
+      const text = this.texts.get(name);
+      const letter = this.letters.get(name) ?? "";
+      if (text !== undefined) say(text, letter + (typeof value === "string" ? value : general(value, DIGITS)));
+    };
+    theta.forEach((weight, i) => {
+      const input = x[i] ?? 1;
+      put(`x${i}`, i < x.length ? input : "1");
+      put(`w${i}`, weight);
+      put(`dw${i}`, slope * input);
+      const edge = this.edges[i];
+      edge?.setAttribute("stroke-width", (1 + 4 * (1 - Math.exp(-Math.abs(weight * input) / 3))).toFixed(2));
+      edge?.classList.toggle("less", weight * input < 0);
+    });
+    put("z", z);
+    put("dz", slope);
+    put("middle", middle);
+    put("dmiddle", behind);
+    put("y", `y = ${y}`);
+    put("loss", loss);
+    const fields = { number: this.point + 1, count: this.race.setup.data.y.length };
+    say(this.caption, this.page.words.say("neuron.caption", fields));
+    const told = { ...fields, z, p: probability(z), y, loss, slope, name: short(this.name) };
+    this.image.setAttribute("aria-label", this.page.words.say("neuron.alt", told));
+  }
+
+  private get name(): string {
+    return this.race.setup.config.loss[this.loss] ?? "nll";
+  }
+
+  private pass(): Pass | undefined {
+    const { race } = this;
+    const { now, setup } = race;
+    const formulas = LOSSES[this.name];
+    if (now === undefined || formulas === undefined || setup.data.y.length === 0) return undefined;
+    const runner = race.shown(this.loss);
+    const point = Math.min(this.point, setup.data.y.length - 1);
+    const x = [setup.data.x[2 * point] ?? 0, setup.data.x[2 * point + 1] ?? 0];
+    const y = setup.data.y[point] ?? 0;
+    const theta = [0, 1, ...(now.bias ? [2] : [])].map((place) => now.theta(runner, place));
+    const z = theta.reduce((sum, weight, i) => sum + weight * (x[i] ?? 1), 0);
+    const slope = formulas.slope(z, y);
+    const p = probability(z);
+    const margin = OF_MARGIN.includes(this.name);
+    const passed = margin ? 2 * y - 1 : p * (1 - p);
+    return { x, y, theta, z, middle: margin ? passed * z : p, loss: formulas.value(z, y), slope, behind: slope / passed };
+  }
+
+  /** The picture without its numbers. */
+  private drawn(): SVGSVGElement {
+    const bias = this.race.setup.config.bias;
+    const margin = OF_MARGIN.includes(this.name);
+    const heights = bias ? HEIGHTS.bias : HEIGHTS.plain;
+    const [top = 0, bottom = 0] = [heights[0], heights.at(-1)];
+    const center = (top + bottom) / 2;
+    const image = make("svg", { viewBox: `0 0 ${WIDE} ${bottom + 30}`, role: "img" });
+    const names = ["x₁", "x₂", ...(bias ? ["1"] : [])];
+    const weights = ["w₁", "w₂", "b"];
+    names.forEach((name, i) => {
+      const y = heights[i] ?? 0;
+      const edge = make("path", { d: `M${FEATURES + 22} ${y}C${SUM - 90} ${y} ${SUM - 90} ${center} ${SUM - 24} ${center}` });
+      this.edges.push(edge);
+      image.append(edge, this.node(FEATURES, y, name, name === "1" ? "" : `x${i}`));
+      image.append(...this.number(FEATURES + 84, y, weights[i] ?? "", `w${i}`));
+    });
+    const line = (from: number, to: number): SVGPathElement => make("path", { d: `M${from + 24} ${center}H${to - 24}` });
+    image.append(line(SUM, MIDDLE), line(MIDDLE, LOSS));
+    image.append(...this.number((SUM + MIDDLE) / 2, center, "z", "z"));
+    image.append(...this.number((MIDDLE + LOSS) / 2, center, margin ? "m" : "p", "middle"));
+    image.append(this.node(SUM, center, "Σ", ""), this.node(MIDDLE, center, margin ? "±" : "σ", ""));
+    image.append(this.node(LOSS, center, short(this.name), "loss"));
+    image.append(this.text(LOSS, center - 32, "value", "y"));
+    return image;
+  }
+
+  private node(x: number, y: number, name: string, value: string): SVGGElement {
+    const group = make("g", {});
+    group.append(make("circle", { cx: x, cy: y, r: 23 }));
+    const label = this.text(x, value === "" ? y + 5 : y - 3, "name");
+    label.textContent = name;
+    group.append(label);
+    if (value !== "") group.append(this.text(x, y + 11, "value", value));
+    return group;
+  }
+
+  /** Two numbers on an edge: forwards above it, backwards below. */
+  private number(x: number, y: number, letter: string, name: string): SVGElement[] {
+    this.letters.set(name, `${letter} = `).set(`d${name}`, `∂${letter} = `);
+    return [this.text(x, y - 7, "value", name), this.text(x, y + 17, "value grad", `d${name}`)];
+  }
+
+  private text(x: number, y: number, kind: string, name = ""): SVGTextElement {
+    const made = make("text", { x, y, class: kind });
+    if (name !== "") this.texts.set(name, made);
+    return made;
+  }
+}
+
+function make<K extends keyof SVGElementTagNameMap>(tag: K, attributes: Record<string, string | number>): SVGElementTagNameMap[K] {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  return made;
+}
