@@ -61,7 +61,7 @@ class Race(OnRows):
         return Measured(
             numbers,
             (_sheet(found, title),),
-            (sensitivity(map(_median_costs, found.methods)),),
+            (sensitivity(map(costs_by_rate, found.methods)),),
             self._runs(data, batch, rates),
         )
 
@@ -162,6 +162,6 @@ def _rate(one: JudgedMethod) -> Cell:
     return shared("largest_rate", rate=one.best_rate) if one.edge == "high" else one.best_rate
 
 
-def _median_costs(one: JudgedMethod) -> tuple[str, Sequence[float], Sequence[float]]:
+def costs_by_rate(one: JudgedMethod) -> tuple[str, Sequence[float], Sequence[float]]:
     """A method, the rates that were tried, and what it costs at each by the median of the seeds that tune."""
     return one.optimizer, one.rates, one.tuning.quantile(0.5, 1, interpolation="higher").tolist()
