@@ -14,7 +14,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.configurable import Configurable
 from soloneuron.optimizers.formula import first_value
-from soloneuron.optimizers.guard import clipped
+from soloneuron.optimizers.guard import clipped, misfit, unstarted
 from soloneuron.optimizers.run_by_run import step_run_by_run
 from soloneuron.optimizers.saved import restored, saved
 from soloneuron.optimizers.settings import choice, flag, nothing, number, scheduled
@@ -176,13 +176,17 @@ class Optimizer(Configurable):
                 is not finite and >= 0. Nothing has changed then.
         """
         workspace = self._workspace(theta, state)
-        if gradient.shape != workspace.shape or gradient.dtype is not workspace.dtype:
-            raise workspace.misfit(gradient)
+        try:
+            fits = gradient.shape == workspace.shape and gradient.dtype is workspace.dtype
+        except AttributeError:
+            fits = False
+        if not fits:
+            raise misfit(gradient, workspace.theta, type(self).__name__)
         # Where torch builds no graphs there is none to leave behind, and asking costs a sixth of detaching.
         if torch.is_grad_enabled():
             gradient = gradient.detach()
         if workspace.run_by_run:
-            step_run_by_run(workspace, gradient, state)
+            step_run_by_run(self, workspace, gradient, state)
             return
         rule, context, t = workspace.rule, workspace.context, state.t + 1
         rate = rule.learning_rate
@@ -278,7 +282,10 @@ class Optimizer(Configurable):
         return g
 
     def _workspace(self, theta: Theta, state: OptimizerState) -> Workspace[Self]:
-        workspace = state.workspace
+        try:
+            workspace = state.workspace
+        except AttributeError:
+            raise unstarted(state, type(self).__name__) from None
         # The tensor itself must be the same, not only its numbers: blocks are views into it.
         if workspace is None or workspace.given is not theta or workspace.owner is not self:
             fitted = state.fitted

@@ -5,8 +5,23 @@ import type { Race } from "./race";
 /** This opening of the page: entries of an earlier one are known to the browser alone. */
 const LIFE = performance.timeOrigin;
 
+/** Milliseconds of rest after which the address of a dragged start is shown: browsers allow a few a second. */
+const REST = 200;
+
+/** The last address: of which entry, when, and the timer of one that waits for a rest. */
+let last = { entry: -1, time: -Infinity, timer: 0 };
+
 /** Show the address of a setup in the browser: of another entry as a place from which Back leads away. */
 export function visit(link: string, entry: number): void {
+  window.clearTimeout(last.timer);
+  const now = performance.now();
+  const dragged = entry === last.entry && now - last.time < REST;
+  const timer = dragged ? window.setTimeout(() => show(link, entry), REST) : 0;
+  if (!dragged) show(link, entry);
+  last = { entry, time: now, timer };
+}
+
+function show(link: string, entry: number): void {
   const before = entryOf(history.state);
   const state = { life: LIFE, entry };
   const address = `${location.pathname}${query(link)}${location.hash}`;
