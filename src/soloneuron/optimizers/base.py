@@ -177,8 +177,11 @@ class Optimizer(Configurable):
         """
         workspace = self._workspace(theta, state)
         try:
+            memory = gradient.untyped_storage().data_ptr()
             fits = gradient.shape == workspace.shape and gradient.dtype is workspace.dtype
-        except AttributeError:
+            fits = fits and gradient.device == workspace.device
+        except (AttributeError, NotImplementedError):
+            # No tensor, or a sparse one.
             fits = False
         if not fits:
             raise misfit(gradient, workspace.theta, type(self).__name__)
@@ -198,7 +201,7 @@ class Optimizer(Configurable):
         if not workspace.lean:
             gradient = clipped(gradient, rule.clip_value, rule.clip_norm)
         # A gradient may share memory with theta or a slot (the bowl's is its point), and those will change.
-        if gradient.untyped_storage().data_ptr() in workspace.storages:
+        if memory in workspace.storages:
             gradient = gradient.clone()
         # The common case, without a loop and without regular(): on a small theta calls are what costs.
         if workspace.plain:

@@ -124,6 +124,7 @@ AROUND = {
 
 REFUSED_GRADIENTS = [
     *(torch.ones(2), torch.ones(1, 3), torch.ones(3, dtype=torch.int64), torch.ones(3, dtype=torch.float32)),
+    *(torch.ones(3, dtype=torch.float64).to_sparse(), torch.ones(3, dtype=torch.float64, device="meta")),
     *([1.0, 2.0, 3.0], None, 1.0),
 ]
 
