@@ -99,7 +99,7 @@ def gathered(steps):
     own = elements(7)
     y = own[0]
     for i in range(steps):
-        y = own[i * i * i % 11 % 7] / (y + 2.5)
+        y = own[i * i * 7919 % 104729 % 7] / (y + 2.5)
     return y, own
 
 
