@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import lzma
 import re
 from functools import lru_cache
 from html import escape
@@ -15,18 +14,6 @@ from soloneuron.view.assets import asset, template
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 """What the page may do: run what stands in it."""
-
-PACKING = [
-    {
-        "id": lzma.FILTER_LZMA1,
-        "preset": 9 | lzma.PRESET_EXTREME,
-        "lc": 2,
-        "lp": 0,
-        "pb": 0,
-        "dict_size": 1 << 20,
-    }
-]
-"""As ``source/lzma.ts`` unpacks it: a letter is guessed from two bits of the one before it."""
 
 
 @lru_cache
@@ -45,17 +32,12 @@ def playground_page(language: str = "") -> str:
         (True, False)
     """
     icon = base64.b64encode(asset("icon.svg")).decode()
-    # The script comes last: it runs as soon as it stands in the page.
-    carried = {f"words-{one}": _letters(_json(page_words(one))) for one in LANGUAGES}
-    carried["style"] = asset("playground.css") + asset("live.css") + asset("replay.css")
-    carried["script"] = _letters(asset("playground.js").decode())
     parts = {
         "policy": POLICY,
         "icon": f"data:image/svg+xml;base64,{icon}",
         "language": language,
         "script": " ".join(escape(text(one, "playground.page.script")) for one in LANGUAGES),
-        "sizes": json.dumps([[name, len(content)] for name, content in carried.items()]),
-        "packed": packed_letters(b"".join(carried.values())),
+        "packed": base64.b64encode(asset("page.bin")).decode(),
         "unpack": asset("unpack.js").decode(),
     }
     page = template("playground.html")
@@ -65,9 +47,19 @@ def playground_page(language: str = "") -> str:
     return page
 
 
-def packed_letters(content: bytes) -> str:
-    """Bytes in LZMA and base64: an eighth less than gzip makes of the same."""
-    return base64.b64encode(lzma.compress(content, lzma.FORMAT_RAW, filters=PACKING)).decode()
+def page_content() -> bytes:
+    """What ``scripts/bundle`` packs into ``page.bin``: a line of names and sizes, words, style and script.
+
+    Example:
+        >>> page_content().splitlines()[0].count(b"words")
+        2
+    """
+    # The script comes last: it runs as soon as it stands in the page.
+    carried = {f"words-{one}": _letters(_json(page_words(one))) for one in LANGUAGES}
+    carried["style"] = asset("playground.css") + asset("live.css") + asset("replay.css")
+    carried["script"] = _letters(asset("playground.js").decode())
+    sizes = _json([[name, len(content)] for name, content in carried.items()])
+    return b"".join((f"{sizes}\n".encode(), *carried.values()))
 
 
 def _json(value: object) -> str:
