@@ -26,7 +26,7 @@ from soloneuron.playground.lesson import Lesson, Requirement
 from soloneuron.playground.lessons import LESSONS
 from soloneuron.playground.menus import menus
 from soloneuron.playground.race import ONE_AT_A_TIME
-from soloneuron.texts import table, text
+from soloneuron.texts import table
 from soloneuron.view.recording import LARGEST_DRAWN
 
 TEXT_TABLES = ("playground", "losses", "outcomes", "penalties", "lessons", "replay")
@@ -129,9 +129,8 @@ def page_words(language: str) -> dict[str, Any]:
 
 
 def _card(name: str, language: str) -> dict[str, Any]:
-    """A card as the page shows it: what was measured stays with the command line, the docs and the report."""
-    found, measured = card(name, language), text(language, "cards.labels.measured")
-    return {"title": found.title, "rows": [row for row in found.rows if row[0] != measured]}
+    found = card(name, language)
+    return {"title": found.title, "rows": found.rows}
 
 
 def _constant(name: str, kind: str, value: Any) -> str:
