@@ -39,7 +39,9 @@ interface Card {
 }
 
 export class Stage {
-  readonly element = el("section", { class: "stage" });
+  readonly element = el("section", { class: "stage", tabindex: "-1" });
+  /** What lies below: the surfaces and the neurons; a replay has its surfaces beside the maps. */
+  readonly deep = el("section", { class: "stage deep" });
   readonly curves = el("section", { class: "curves" });
   private cards: Card[] = [];
   private lines: Curve[] = [];
@@ -65,10 +67,15 @@ export class Stage {
     this.race = race;
     const losses = race.setup.data.y.length > 0 ? race.setup.config.loss : [];
     this.cards = losses.map((_, i) => this.card(race, i));
-    this.element.classList.toggle("two", losses.length > 1);
+    for (const part of [this.element, this.deep]) part.classList.toggle("two", losses.length > 1);
+    const under: HTMLElement[] = [];
     this.element.replaceChildren(
-      ...this.cards.map((card, i) =>
-        el(
+      ...this.cards.map((card, i) => {
+        const surface = readable(card.surface.canvas, words.say("picture.surface"), (x, y) =>
+          this.readMap(card, card.surface.at(x, y, card.grid)),
+        );
+        if (card.neuron !== undefined) under.push(el("article", { class: "card" }, surface, card.neuron.element));
+        return el(
           "article",
           { class: "card" },
           el("h2", {}, words.title("losses", losses[i] ?? ""), el("small", {}, short(losses[i] ?? ""))),
@@ -79,14 +86,12 @@ export class Stage {
             readable(card.chart.canvas, words.say(race.setup.config.bias ? "picture.slice" : "picture.map"), (x, y) =>
               this.readMap(card, card.chart.at(x, y)),
             ),
-            readable(card.surface.canvas, words.say("picture.surface"), (x, y) =>
-              this.readMap(card, card.surface.at(x, y, card.grid)),
-            ),
+            card.neuron === undefined ? surface : null,
           ),
-          card.neuron?.element ?? null,
-        ),
-      ),
+        );
+      }),
     );
+    this.deep.replaceChildren(...under);
     const name = (runner: number): string => named(race, runner, words);
     this.lines = [
       new Curve(words.say("curve.loss"), (f, r) => f.loss(r), name),
