@@ -2,7 +2,7 @@
 
 /** What an address without words opens: a ravine, where methods part. */
 const RAVINE =
-  "data=stretched&loss=nll&optimizers=gradient_descent:1.05,momentum:0.08,nag:0.05,adagrad:0.5,rmsprop:0.05,adam:0.1&start=-1,1";
+  "data=stretched&loss=nll&optimizers=gradient_descent:0.5,momentum:0.08,nag:0.05,adagrad:0.5,rmsprop:0.05,adam:0.1&start=-1,1";
 /** How an address names the plain run, whose link has no words. */
 export const PLAIN = "data=clouds";
 /** Large type for the last row: a word of the address, and none of the run. */
