@@ -293,10 +293,11 @@ def test_keys_work_from_a_slider_and_on_a_russian_keyboard(visit):
         page.keyboard.press(key)
         at_step(page, step)
     press = (
-        "key => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))"
+        "([key, code]) => document.activeElement.dispatchEvent("
+        "new KeyboardEvent('keydown', { key, code, bubbles: true }))"
     )
-    for key, step in (("б", 18), ("ю", 19), ("к", 0)):
-        page.evaluate(press, key)
+    for key, code, step in (("б", "Comma", 18), ("ю", "Period", 19), ("к", "KeyR", 0)):
+        page.evaluate(press, [key, code])
         at_step(page, step)
 
 

@@ -11,6 +11,8 @@ import { general } from "./words";
 
 const LEVELS = 16;
 const MOST = 400;
+/** So many pixels from the start a finger still takes it. */
+const FINGER = 28;
 /** More names than these are not moved apart; only those are written that have room. */
 const MOST_NAMES = 9;
 
@@ -20,6 +22,7 @@ export class Chart extends Sheet {
   private lines: Path2D[] = [];
   private readonly layer = new Layer();
   private dragging = false;
+  private start: [number, number] = [0, 0];
 
   constructor(
     label: string,
@@ -32,7 +35,12 @@ export class Chart extends Sheet {
       if (!this.dragging || this.axes === undefined) return;
       drag(...this.axes.at(event.offsetX, event.offsetY));
     };
+    // A finger scrolls the page, unless it takes the start.
+    this.canvas.addEventListener("touchstart", (event) => {
+      if (this.dragging) event.preventDefault();
+    });
     this.canvas.addEventListener("pointerdown", (event) => {
+      if (event.pointerType === "touch" && !this.near(event.offsetX, event.offsetY)) return;
       this.dragging = true;
       this.canvas.setPointerCapture(event.pointerId);
       move(event);
@@ -40,6 +48,12 @@ export class Chart extends Sheet {
     this.canvas.addEventListener("pointermove", move);
     this.canvas.addEventListener("pointerup", () => (this.dragging = false));
     this.canvas.addEventListener("pointercancel", () => (this.dragging = false));
+  }
+
+  /** Whether a finger there means the start. */
+  private near(x: number, y: number): boolean {
+    const [u, v] = this.start;
+    return this.axes !== undefined && Math.hypot(this.axes.x(u) - x, this.axes.y(v) - y) < FINGER;
   }
 
   /** The weights under a place of the sheet. */
@@ -110,8 +124,8 @@ export class Chart extends Sheet {
   private paths(paint: CanvasRenderingContext2D, axes: Axes, race: Race): void {
     const past = [...race.past(MOST)];
     const runners = race.runners(this.loss);
-    const [u, v] = race.setup.config.start;
-    mark(paint, axes.x(u), axes.y(v), ink().paper, 4);
+    const [u, v] = (this.start = race.setup.config.start);
+    mark(paint, axes.x(u), axes.y(v), ink().paper, 6);
     for (const runner of runners) {
       const places = past.map((f): [number, number] => [axes.x(f.theta(runner, 0)), axes.y(f.theta(runner, 1))]);
       trail(paint, places, race.color(runner), race.dash(runner));

@@ -11,6 +11,7 @@ import type { ShownNeuron } from "./neuron_picture";
 import { Pace } from "./pace";
 import { Plane } from "./plane";
 import { ownPoints } from "./points";
+import type { Point } from "./protocol";
 import type { Race } from "./race";
 import { readable } from "./readout";
 import { Surface } from "./surface";
@@ -192,7 +193,7 @@ export class Stage {
 
   private card(race: Race, i: number): Card {
     const { words } = this.page;
-    const click = (x: number, y: number, near: number, other: boolean): void => this.click(x, y, near, other);
+    const click = (...place: [number, number, number, boolean, boolean]): void => this.click(...place);
     const drag = (u: number, v: number): void =>
       this.page.configure({ start: [Number(u.toFixed(2)), Number(v.toFixed(2))] });
     return {
@@ -225,10 +226,14 @@ export class Stage {
     return this.page.words.say("readout.map", { u: place[0], v: place[1], loss });
   }
 
-  /** A click takes away the point under it, or adds one. */
-  private click(x: number, y: number, near: number, other: boolean): void {
-    const hit = ownPoints(this.page).flatMap(([px, py], row) => (Math.hypot(px - x, py - y) > near ? [] : [row]));
-    this.page.editPoints(hit.length > 0 ? [] : [[x, y, other ? 1 : 0]], hit);
+  /** A click takes away the point under it, or adds one; a finger, which has no Shift, first gives it the other class. */
+  private click(x: number, y: number, near: number, other: boolean, touch: boolean): void {
+    const points = ownPoints(this.page);
+    const hit = points.flatMap(([px, py], row) => (Math.hypot(px - x, py - y) > near * (touch ? 2 : 1) ? [] : [row]));
+    const turned = touch ? hit.slice(0, 1).flatMap((row) => points.slice(row, row + 1)).filter(([, , label]) => label === 0) : [];
+    if (turned.length > 0) hit.length = 1;
+    const add = hit.length === 0 ? [[x, y, other ? 1 : 0] as Point] : turned.map(([px, py]): Point => [px, py, 1]);
+    this.page.editPoints(add, hit);
   }
 }
 
