@@ -133,7 +133,9 @@ def test_a_finger_takes_the_start_by_its_mark(visit):
 
 
 def test_both_classes_are_added_and_taken_away_by_touch(visit):
-    page = visit("?data=own&points=-1,-1,0;1,1,1&loss=nll&step=0", **PHONE)
+    page = visit("?data=own&points=-1,-1,0;1,1,1&loss=nll&step=1", **PHONE)
+    page.keyboard.press("r")
+    at_step(page, 0)
     plane = page.locator("canvas.picture").first
     plane.scroll_into_view_if_needed()
     for count, last in ((3, "0"), (3, "1"), (2, "1")):

@@ -23,17 +23,27 @@ export class Chart extends Sheet {
   private readonly layer = new Layer();
   private dragging = false;
   private start: [number, number] = [0, 0];
+  /** Where the start is while it is dragged. */
+  private moved: [number, number] | undefined;
 
   constructor(
     label: string,
     private readonly loss: number,
     private readonly name: (optimizer: string) => string,
     drag: (u: number, v: number) => void,
+    again: () => void,
   ) {
     super(label, { class: "picture drag" });
     const move = (event: PointerEvent): void => {
       if (!this.dragging || this.axes === undefined) return;
-      drag(...this.axes.at(event.offsetX, event.offsetY));
+      this.moved = this.axes.at(event.offsetX, event.offsetY);
+      again();
+    };
+    // A new start makes new pictures: it is asked for at the end, or this one would be gone amid the drag.
+    const end = (): void => {
+      if (this.dragging && this.moved !== undefined) drag(...this.moved);
+      this.dragging = false;
+      this.moved = undefined;
     };
     // A finger scrolls the page, unless it takes the start.
     this.canvas.addEventListener("touchstart", (event) => {
@@ -46,8 +56,7 @@ export class Chart extends Sheet {
       move(event);
     });
     this.canvas.addEventListener("pointermove", move);
-    this.canvas.addEventListener("pointerup", () => (this.dragging = false));
-    this.canvas.addEventListener("pointercancel", () => (this.dragging = false));
+    for (const event of ["pointerup", "pointercancel"]) this.canvas.addEventListener(event, end);
   }
 
   /** Whether a finger there means the start. */
@@ -124,7 +133,7 @@ export class Chart extends Sheet {
   private paths(paint: CanvasRenderingContext2D, axes: Axes, race: Race): void {
     const past = [...race.past(MOST)];
     const runners = race.runners(this.loss);
-    const [u, v] = (this.start = race.setup.config.start);
+    const [u, v] = this.moved ?? (this.start = race.setup.config.start);
     mark(paint, axes.x(u), axes.y(v), ink().paper, 6);
     for (const runner of runners) {
       const places = past.map((f): [number, number] => [axes.x(f.theta(runner, 0)), axes.y(f.theta(runner, 1))]);

@@ -198,7 +198,7 @@ export class Stage {
       this.page.configure({ start: [Number(u.toFixed(2)), Number(v.toFixed(2))] });
     return {
       plane: new Plane(words.say("picture.plane"), i, click),
-      chart: new Chart(words.say("picture.map"), i, (name) => words.short(name), drag),
+      chart: new Chart(words.say("picture.map"), i, (name) => words.short(name), drag, () => this.repaint()),
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
       neuron: this.neuron?.(race, i),
       grid: exact(race, i, COARSE, 0),
