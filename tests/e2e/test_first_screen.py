@@ -1,9 +1,10 @@
 """What a person meets first: the language, one question, a large button; the rest when it is asked for."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from chromium import at_step, needs_chromium, until
+from chromium import at_step, becomes_painted, needs_chromium, until
 from soloneuron.texts import LANGUAGES
 
 pytestmark = needs_chromium
@@ -153,3 +154,44 @@ def test_a_window_of_320_pixels_needs_no_sideways_scrolling(visit, link, languag
             tab.click()
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 320, tab.inner_text()
+
+
+def test_few_stops_of_the_tab_key_reach_everything(visit):
+    page = visit("?step=5")
+    at_step(page, 5)
+    stops = page.evaluate(
+        """() => [...document.querySelectorAll("button, select, input, summary, canvas, [tabindex]")]
+            .filter(one => one.checkVisibility() && one.tabIndex >= 0 && !one.disabled).length"""
+    )
+    assert stops <= 40
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("button", name="To the pictures")
+    expect(skip).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("canvas").first).to_be_focused()
+
+
+def test_arrows_walk_through_a_group_of_buttons_and_leave_the_run_where_it_is(visit):
+    page = visit("?step=5")
+    at_step(page, 5)
+    chips = page.locator(".chip")
+    chips.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(chips.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    expect(chips.last).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(chips.last).to_have_attribute("aria-pressed", "true")
+    expect(chips.last).to_be_focused()
+    assert page.evaluate("document.body.dataset.step") == "5"
+
+
+@pytest.mark.parametrize("link", ["", "?present=1&step=30", "?data=clouds&step=30"])
+@pytest.mark.parametrize("size", [(1280, 720), (320, 640)])
+def test_the_first_screen_and_the_presentation_pass_axe(visit, link, size):
+    page = visit(link, viewport={"width": size[0], "height": size[1]}, forced_colors="active")
+    becomes_painted(page)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()

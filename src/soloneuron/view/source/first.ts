@@ -1,7 +1,7 @@
 /** The first screen: one question, a large button, two pictures and a sentence, until somebody wants everything. */
 
 /** What an address without words opens: a ravine, where methods part. */
-const RAVINE =
+export const RAVINE =
   "data=stretched&loss=nll&optimizers=gradient_descent:0.5,momentum:0.08,nag:0.05,adagrad:0.5,rmsprop:0.05,adam:0.1&start=-1,1";
 /** How an address names the plain run, whose link has no words. */
 export const PLAIN = "data=clouds";

@@ -2,7 +2,7 @@
 
 import type { Live } from "./context";
 import { button, el, sign } from "./dom";
-import { showFew } from "./first";
+import { addressed, RAVINE, showFew } from "./first";
 import { Inside } from "./inside";
 import { LessonPanel } from "./lesson";
 import { NeuronPicture } from "./neuron_picture";
@@ -24,6 +24,8 @@ export class Layout {
   readonly panel: Panel;
   readonly stage: Stage;
   readonly table: Table;
+
+  private readonly question = el("h2", { class: "first" });
 
   constructor(
     private readonly page: Live,
@@ -49,6 +51,7 @@ export class Layout {
     this.stage.build(race);
     this.table.build(race);
     this.bar.update();
+    this.question.hidden = addressed() !== RAVINE;
   }
 
   /** What the server says of the race is different now. */
@@ -89,8 +92,8 @@ export class Layout {
   }
 
   private main(voice: Voice): HTMLElement {
-    const question = el("h2", { class: "first" }, this.page.words.say("first.question"));
-    const main = el("main", { "data-tab": "stage" }, voice.fault, this.school.element, question, this.story.element, this.bar.element);
+    this.question.append(this.page.words.say("first.question"));
+    const main = el("main", { "data-tab": "stage" }, voice.fault, this.school.element, this.question, this.story.element, this.bar.element);
     const numbers = el("section", { class: "numbers" }, this.table.element);
     const views = el("div", { class: "views" }, this.panel.element, this.stage.element, this.stage.curves, numbers, this.stage.deep);
     main.append(this.drawer.element, tabs(this.page.words, main), views, voice.live);

@@ -1,7 +1,7 @@
 /** The setup: data, loss, batch, start, and the optimizers with their rates. */
 
 import type { Live, Page } from "./context";
-import { button, el, select } from "./dom";
+import { button, el, roving, select } from "./dom";
 import { LIMITS } from "./generated/catalogue";
 import { NumberField } from "./number_field";
 import { PointEntry } from "./points";
@@ -113,7 +113,7 @@ export class Panel {
     const all = button(words.say("panel.race_all"), () => raceAll(page), { class: "text", "data-focus": "all" });
     return group(
       words.say("panel.optimizers_title"),
-      el("div", { class: "chips" }, ...chips),
+      el("div", { class: "chips", role: "toolbar", "aria-label": words.say("panel.optimizers_title") }, ...roving(...chips)),
       el("div", { class: "row" }, all),
       ...this.rows.map((row) => row.element),
     );
