@@ -74,7 +74,8 @@ def test_the_presentation_shows_pictures_and_a_sentence_in_large_type(visit, siz
     assert line.evaluate("line => parseFloat(getComputedStyle(line).fontSize) * line.currentCSSZoom") >= 26
     for picture in page.locator("canvas:visible").all():
         box = picture.bounding_box()
-        assert box["y"] + box["height"] <= size[1] and box["height"] > size[1] / 3
+        assert box["y"] + box["height"] <= size[1]
+        assert box["height"] > size[1] / 3
     assert "present=1" in page.url
     page.keyboard.press(".")
     at_step(page, 21)
@@ -111,7 +112,8 @@ def test_a_finger_on_a_picture_scrolls_the_page_and_leaves_the_run_as_it_is(visi
     box = canvas.bounding_box()
     swipe(page, box, 0, -150 if before < 200 else 150)
     until(page, f"Math.abs(scrollY - {before}) > 60")
-    assert "start=" not in page.url and page.evaluate("document.body.dataset.step") == "12"
+    assert "start=" not in page.url
+    assert page.evaluate("document.body.dataset.step") == "12"
 
 
 def test_a_finger_takes_the_start_by_its_mark(visit):
@@ -141,8 +143,11 @@ def test_both_classes_are_added_and_taken_away_by_touch(visit):
     plane.scroll_into_view_if_needed()
     for count, last in ((3, "0"), (3, "1"), (2, "1")):
         plane.tap(position={"x": 90, "y": 60})
-        until(page, f"(r => r.length === {count} && r.at(-1).endsWith('{last}'))"
-              "(new URLSearchParams(location.search).get('points').split(';'))")
+        until(
+            page,
+            f"(r => r.length === {count} && r.at(-1).endsWith('{last}'))"
+            "(new URLSearchParams(location.search).get('points').split(';'))",
+        )
 
 
 @pytest.mark.parametrize("link", ["", "?data=clouds&step=30", "?present=1&step=30", "?lesson=ravine"])
