@@ -1,6 +1,6 @@
 /** What every part of the page is given: words, the race, and what can be asked for. */
 
-import type { Config, Menus, Point } from "./protocol";
+import type { Config, Fault, Menus, Point } from "./protocol";
 import type { Race } from "./race";
 import type { Language, Words } from "./words";
 
@@ -35,6 +35,8 @@ export interface Live extends Page {
   teach(part: number): void;
   /** Say everything in a language. */
   translate(language: Language): void;
+  /** Say what is wrong with something that was asked for. */
+  refuse(fault: Fault): void;
   /** Whether playing stops when the target is reached. */
   readonly stops: boolean;
   stopAtTarget(stops: boolean): void;

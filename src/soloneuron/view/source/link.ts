@@ -1,5 +1,6 @@
 /** A race as an address, and the browser's history of them. */
 
+import { PLAIN, placeOf } from "./first";
 import type { Race } from "./race";
 
 /** This opening of the page: entries of an earlier one are known to the browser alone. */
@@ -24,7 +25,7 @@ export function visit(link: string, entry: number): void {
 function show(link: string, entry: number): void {
   const before = entryOf(history.state);
   const state = { life: LIFE, entry };
-  const address = `${location.pathname}${query(link)}${location.hash}`;
+  const address = placeOf(link) + location.hash;
   try {
     if (before !== undefined && entry > before) history.pushState(state, "", address);
     else history.replaceState(state, "", address);
@@ -49,7 +50,7 @@ export function addressOf(race: Race | undefined): string {
   const { setup, step = 0 } = race ?? {};
   // A file has no origin.
   const [place] = location.href.split(/[?#]/);
-  return `${place}${query(linkAtStep(setup?.link ?? "", step))}`;
+  return `${place}?${linkAtStep(setup?.link ?? "", step) || PLAIN}`;
 }
 
 /** A link that opens at a step. */
@@ -57,5 +58,3 @@ export function linkAtStep(link: string, step: number): string {
   const words = link.split("&").filter((word) => word !== "" && !word.startsWith("step="));
   return [...words, ...(step > 0 ? [`step=${step}`] : [])].join("&");
 }
-
-const query = (link: string): string => (link === "" ? "" : `?${link}`);

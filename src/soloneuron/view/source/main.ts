@@ -1,5 +1,6 @@
 /** The page, wired: the playground, or the replay of a race if a recording stands in it. */
 
+import { addressed } from "./first";
 import { landscape } from "./grid";
 import { MessageHandler } from "./handler";
 import { listen } from "./keys";
@@ -15,7 +16,7 @@ if (document.getElementById("recording") === null) openPlayground();
 else await openReplay();
 
 function openPlayground(): void {
-  const link = location.search.slice(1);
+  const link = addressed();
   const step = rememberedStep(link);
   const engine = new Engine(step > 0 ? linkAtStep(link, step) : link);
   const playground = new Playground(wordsOf(firstLanguage()), engine);

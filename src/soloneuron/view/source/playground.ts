@@ -3,6 +3,7 @@
 import { chooseColumns, leavesChoice } from "./columns";
 import type { Command, Live } from "./context";
 import { calm } from "./dom";
+import { addressed } from "./first";
 import { carry, showHelp } from "./help";
 import { wordsOf } from "./language";
 import { Layout } from "./layout";
@@ -95,7 +96,7 @@ export class Playground implements Live {
   revisit(state: unknown): void {
     const at = entryOf(state);
     if (at !== undefined) this.line.send("entry", { at });
-    else if (location.search.slice(1) !== this.race?.setup.link) this.line.send("open", { link: location.search.slice(1) });
+    else if (addressed() !== this.race?.setup.link) this.line.send("open", { link: addressed() });
   }
 
   play(until = this.menus.most_steps): void {

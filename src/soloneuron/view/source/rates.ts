@@ -1,8 +1,9 @@
 /** One optimizer's learning rate: a slider in decades, a number, and where the limit lies. */
 
-import type { Page } from "./context";
+import type { Live } from "./context";
 import { el, sign } from "./dom";
 import { about } from "./help";
+import { NumberField } from "./number_field";
 import type { Judgement } from "./protocol";
 import type { Race } from "./race";
 import { general } from "./words";
@@ -16,7 +17,7 @@ export class RateRow {
   private readonly note = el("p", { class: "hint" });
 
   constructor(
-    private readonly page: Page,
+    private readonly page: Live,
     race: Race,
     index: number,
   ) {
@@ -26,16 +27,8 @@ export class RateRow {
     const title = words.title("optimizers", name);
     const label = words.say("panel.rate", { name: title });
     const set = (value: number): void => page.configure({ optimizers: this.with(value) });
-    const box = el("input", {
-      type: "number",
-      step: "any",
-      min: "0.000001",
-      value: rate,
-      class: "rate",
-      "aria-label": label,
-      "data-focus": `rate-${name}`,
-      change: () => set(Number(box.value)),
-    });
+    const attributes = { class: "rate", "aria-label": label, "data-focus": `rate-${name}` };
+    const { box } = new NumberField(page, ["rate", 1e-6, 1e6], rate, attributes, set);
     const slider = el("input", {
       type: "range",
       min: LOW,
