@@ -23,6 +23,7 @@ from soloneuron.playground.lessons import LESSONS
 from soloneuron.playground.link_fields import read_whole
 from soloneuron.playground.link_words import CHANGE_READERS, WORD_READERS, WORD_WRITERS
 from soloneuron.playground.refusals import playground_error
+from soloneuron.playground.view_words import VIEW_WORDS, check_view_word
 
 
 def read_link(link: str) -> Config:
@@ -30,6 +31,7 @@ def read_link(link: str) -> Config:
 
     ``20.batch=8`` says that from step 20 on an update takes 8 rows: any word of ``CHANGEABLE`` after a step
     and a dot. ``20.add=1,2,0`` adds a point to the rows there are, ``20.drop=7`` takes the row 7 away.
+    What ``hide`` and ``lock`` say is checked, and is no part of the config: it changes no run.
 
     Args:
         link: the part of an address after ``?``; a leading ``?`` or a whole address is understood too.
@@ -62,8 +64,11 @@ def read_link(link: str) -> Config:
             changes.append(found[name])
         elif name in WORD_READERS:
             found[name] = WORD_READERS[name](value)
+        elif name in VIEW_WORDS:
+            check_view_word(name, value)
+            found[name] = None
         else:
-            raise playground_error("word", word=name[:40], choices=", ".join(WORD_READERS))
+            raise playground_error("word", word=name[:40], choices=", ".join((*WORD_READERS, *VIEW_WORDS)))
     first = {name: value for name, value in found.items() if name in WORD_READERS}
     return check_config(replace(_plain(found.get("lesson", "")), **first, changes=changes_in_order(changes)))
 

@@ -26,6 +26,7 @@ from soloneuron.playground.lesson import Lesson, Requirement
 from soloneuron.playground.lessons import LESSONS
 from soloneuron.playground.menus import menus
 from soloneuron.playground.race import ONE_AT_A_TIME
+from soloneuron.playground.view_words import VIEW_WORDS
 from soloneuron.texts import table
 from soloneuron.view.recording import LARGEST_DRAWN
 
@@ -81,6 +82,8 @@ def _catalogue() -> str:
         "/** Every loss of the library with its settings; the menu holds those that the page draws. */",
         _constant("LOSS_SETTINGS", "Record<string, Settings>", {n: parameters(as_loss(n)) for n in LOSSES}),
         _constant("OPTIMIZERS", "Record<string, OptimizerData>", {n: _optimizer(n) for n in OPTIMIZERS}),
+        "/** What a link can hide and lock, and where it is in the page. */",
+        _constant("VIEW_WORDS", 'Record<"hide" | "lock", Record<string, string>>', VIEW_WORDS),
         "/** Words of two classes: the second of a pair is class 1. */",
         _constant("CLASS_PAIRS", "[string, string][]", [*TRUTH_PAIRS, *OUTCOME_PAIRS]),
         _constant("LESSONS", "Record<string, LessonData>", {n: _lesson(one) for n, one in LESSONS.items()}),

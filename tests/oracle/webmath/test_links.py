@@ -102,11 +102,18 @@ GOOD = [
     "20.drop=9,3,3,1&20.add=0.0625,2,1",
     "lesson=nag&20.batch=8",
     "step=30&20.batch=8&data=xor",
+    "hide=curves,table&data=xor&lock=rate",
+    "hide=&lock=",
     "&".join(f"{step}.seed=1" for step in range(MOST_CHANGES)),
 ]
 
 BAD = [
     "nonsense",
+    "hide=curves,weather",
+    "hide=curves&hide=table",
+    "lock=curves",
+    "lock=data,",
+    "lock=constructor",
     "data",
     "data=xor&",
     "&data=xor",

@@ -1,6 +1,7 @@
 /** A race as an address, and the browser's history of them. */
 
 import type { Race } from "./race";
+import { withView } from "./restrictions";
 
 /** This opening of the page: entries of an earlier one are known to the browser alone. */
 const LIFE = performance.timeOrigin;
@@ -8,11 +9,20 @@ const LIFE = performance.timeOrigin;
 /** Show the address of a setup in the browser: of another entry as a place from which Back leads away. */
 export function visit(link: string, entry: number): void {
   const before = entryOf(history.state);
-  const state = { life: LIFE, entry };
-  const address = `${location.pathname}${query(link)}${location.hash}`;
+  const newer = before !== undefined && entry > before;
+  address({ life: LIFE, entry }, `${location.pathname}${query(link)}${location.hash}`, newer);
+}
+
+/** Keep the language in the address. */
+export function sayLanguage(language: string): void {
+  const kept = location.hash.slice(1).split("&").filter((word) => word !== "" && !word.startsWith("lang="));
+  address(history.state, `${location.pathname}${location.search}#${[...kept, `lang=${language}`].join("&")}`, false);
+}
+
+function address(state: unknown, to: string, newer: boolean): void {
   try {
-    if (before !== undefined && entry > before) history.pushState(state, "", address);
-    else history.replaceState(state, "", address);
+    if (newer) history.pushState(state, "", to);
+    else history.replaceState(state, "", to);
   } catch {
     // A page inside another one may have no address of its own.
   }
@@ -43,4 +53,7 @@ export function linkAtStep(link: string, step: number): string {
   return [...words, ...(step > 0 ? [`step=${step}`] : [])].join("&");
 }
 
-const query = (link: string): string => (link === "" ? "" : `?${link}`);
+function query(link: string): string {
+  const words = withView(link);
+  return words === "" ? "" : `?${words}`;
+}

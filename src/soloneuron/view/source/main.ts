@@ -8,6 +8,7 @@ import { openReplay } from "./playback";
 import { linkAtStep } from "./link";
 import { Playground } from "./playground";
 import { rememberedStep } from "./remembered";
+import { FIRST_LINK, hideParts, runOf } from "./restrictions";
 import { Engine } from "./session/engine";
 import { fill } from "./words";
 
@@ -15,8 +16,9 @@ if (document.getElementById("recording") === null) openPlayground();
 else await openReplay();
 
 function openPlayground(): void {
-  const link = location.search.slice(1);
-  const step = rememberedStep(link);
+  const link = FIRST_LINK;
+  const step = rememberedStep(runOf(link));
+  hideParts();
   const engine = new Engine(step > 0 ? linkAtStep(link, step) : link);
   const playground = new Playground(wordsOf(firstLanguage()), engine);
   engine.attach(new MessageHandler(playground));

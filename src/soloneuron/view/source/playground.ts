@@ -6,7 +6,7 @@ import { calm } from "./dom";
 import { carry, showHelp } from "./help";
 import { wordsOf } from "./language";
 import { Layout } from "./layout";
-import { addressOf, entryOf, isHere } from "./link";
+import { addressOf, entryOf, isHere, sayLanguage } from "./link";
 import { COUNT_EVERY, Pace, SPEAK_EVERY } from "./pace";
 import { ownPoints } from "./points";
 import type { Config, Fault, Lesson, Menus, Point, Setup } from "./protocol";
@@ -14,6 +14,7 @@ import { Race } from "./race";
 import type { ColumnChoice } from "./session/csv";
 import { pointsOf, readCsv, suggestColumns } from "./session/csv";
 import { remember } from "./remembered";
+import { fixedIn, hides, runOf } from "./restrictions";
 import type { Engine } from "./session/engine";
 import { Refusal } from "./session/link";
 import { Voice } from "./voice";
@@ -48,7 +49,7 @@ export class Playground implements Live {
   // What people want.
 
   configure(changes: Partial<Config>): void {
-    if (this.race === undefined) return;
+    if (this.race === undefined || this.keeps(fixedIn(changes, this.race.wanted))) return;
     const more = changes.data !== undefined && changes.data !== "own" ? { ...changes, points: [] } : changes;
     this.race.wanted = { ...this.race.wanted, ...more };
     this.pending = { ...this.pending, ...more };
@@ -58,12 +59,15 @@ export class Playground implements Live {
 
   /** Points by hand: at the start they become the data, later they come and go from here on. */
   editPoints(add: Point[], drop: number[]): void {
+    const { wanted } = this.race ?? {};
+    if (wanted !== undefined && this.keeps(fixedIn({ data: "", points: [[0, 0, 0]] }, wanted))) return;
     if ((this.race?.step ?? 0) > 0) return this.line.send("change", { changes: { add, drop } });
     const points = ownPoints(this).filter((_, row) => !drop.includes(row));
     this.configure({ data: "own", points: [...points, ...add] });
   }
 
   command(name: Command): void {
+    if (hides(name)) return;
     this.flush();
     const step = this.race?.step ?? 0;
     if (name === "help") showHelp(this.words);
@@ -95,7 +99,7 @@ export class Playground implements Live {
   revisit(state: unknown): void {
     const at = entryOf(state);
     if (at !== undefined) this.line.send("entry", { at });
-    else if (location.search.slice(1) !== this.race?.setup.link) this.line.send("open", { link: location.search.slice(1) });
+    else if (runOf(location.search.slice(1)) !== this.race?.setup.link) this.line.send("open", { link: location.search.slice(1) });
   }
 
   play(until = this.menus.most_steps): void {
@@ -168,7 +172,7 @@ export class Playground implements Live {
   translate(language: Language): void {
     const { open } = this.layout.drawer;
     this.words = wordsOf(language);
-    history.replaceState(history.state, "", `${location.pathname}${location.search}#lang=${language}`);
+    sayLanguage(language);
     this.layout = this.lay();
     if (this.race !== undefined) this.layout.build(this.race);
     this.refresh();
@@ -221,6 +225,12 @@ export class Playground implements Live {
     this.timer = 0;
     this.pending = {};
     if (Object.keys(changes).length > 0) this.line.send("change", { changes });
+  }
+
+  /** Whether a control is kept as it is, which is said. */
+  private keeps(name: string | undefined): boolean {
+    if (name !== undefined) this.refuse({ code: "playground.locked", fields: { name }, message: name });
+    return name !== undefined;
   }
 
   private lay(): Layout {
