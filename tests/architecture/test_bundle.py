@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from soloneuron.playground.page import playground_page
+from soloneuron.playing.page import playground_page
 from soloneuron.view import asset
 
 VIEW = Path(__file__).parents[2] / "src" / "soloneuron" / "view"

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from chromium import at_step, needs_chromium
-from soloneuron.playground.link import read_link
-from soloneuron.playground.view_words import CONTROLS, VIEW_WORDS
+from soloneuron.playing.link import read_link
+from soloneuron.playing.view_words import CONTROLS, VIEW_WORDS
 
 pytestmark = needs_chromium
 

@@ -8,9 +8,9 @@ import pytest
 from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.config import MOST_CHANGES, MOST_LINK_WORDS, MOST_POINTS, MOST_RUNNERS
-from soloneuron.playground.lessons import LESSONS
-from soloneuron.playground.link import link_at, read_link, write_link
+from soloneuron.playing.config import MOST_CHANGES, MOST_LINK_WORDS, MOST_POINTS, MOST_RUNNERS
+from soloneuron.playing.lessons import LESSONS
+from soloneuron.playing.link import link_at, read_link, write_link
 from soloneuron.texts import text
 from soloneuron.view.losses import page_losses
 

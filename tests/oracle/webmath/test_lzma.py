@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from soloneuron.playground.page import packed_letters
+from soloneuron.playing.page import packed_letters
 from soloneuron.view import asset
 
 DICE = random.Random(3)

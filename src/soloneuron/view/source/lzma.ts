@@ -1,6 +1,6 @@
 /** Unpacks LZMA: a range coder whose bits are guessed from what came before, and copies of what stood already. */
 
-/** As `playground/packed.py` packs: this many high bits of the letter before choose how a letter is guessed. */
+/** As `playing/packed.py` packs: this many high bits of the letter before choose how a letter is guessed. */
 const CONTEXT = 2;
 /** A guess is a share of 2048 that a bit is 0; it moves by a 32nd of what it was wrong by. */
 const [ONE, SPEED] = [2048, 5];

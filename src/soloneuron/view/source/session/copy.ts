@@ -74,8 +74,8 @@ class Lines {
   searched(config: Config, step: number, runner: number, { optimizer, loss }: Stretch): void {
     this.add(
       `# ${optimizer} searches along a line for every step: that is left to the library.`,
-      "from soloneuron.playground.changes import play",
-      "from soloneuron.playground.link import read_link",
+      "from soloneuron.playing.changes import play",
+      "from soloneuron.playing.link import read_link",
       "",
       `race = play(read_link("${linkAt(config, step)}"))`,
       `theta, value = race.runners[${runner}].state.theta, race.table()[${runner}, -6]`,

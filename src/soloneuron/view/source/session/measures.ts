@@ -1,4 +1,4 @@
-/** The numbers of a run that a lesson can ask for, by name (as `playground/measures.py`). */
+/** The numbers of a run that a lesson can ask for, by name (as `playing/measures.py`). */
 
 import type { Curvatures } from "../training/curvature";
 import { curvaturesOf } from "../training/curvature";

@@ -12,10 +12,10 @@ from covering import crossed
 from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.config import MOST_RUNNERS, Config
-from soloneuron.playground.judgement import judged, page_outcome, status
-from soloneuron.playground.link import read_link
-from soloneuron.playground.session import Session
+from soloneuron.playing.config import MOST_RUNNERS, Config
+from soloneuron.playing.judgement import judged, page_outcome, status
+from soloneuron.playing.link import read_link
+from soloneuron.playing.session import Session
 from soloneuron.training.prepare import prepare
 from soloneuron.view.losses import page_losses
 from tolerances import ENGINES
@@ -130,7 +130,7 @@ def test_a_runner_that_leaves_all_numbers_keeps_its_last_place():
 
 def test_a_session_ends_at_the_last_step(monkeypatch):
     """The last of few steps, as all of them take long."""
-    monkeypatch.setattr("soloneuron.playground.session.MOST_STEPS", 300)
+    monkeypatch.setattr("soloneuron.playing.session.MOST_STEPS", 300)
     session = Session(read_link("loss=nll&data=assignment"))
     session.go(299)
     assert not session.ended

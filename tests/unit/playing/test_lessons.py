@@ -9,14 +9,14 @@ import pytest
 import torch
 
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground import lesson_progress
-from soloneuron.playground.config import MOST_STEPS
-from soloneuron.playground.lesson import UNCLEAR, Alike, Less, Measure, Within
-from soloneuron.playground.lesson_progress import SKIPPED, LessonProgress
-from soloneuron.playground.lessons import LESSONS
-from soloneuron.playground.link import read_link, write_link
-from soloneuron.playground.measures import MEASURES, take
-from soloneuron.playground.session import Session
+from soloneuron.playing import lesson_progress
+from soloneuron.playing.config import MOST_STEPS
+from soloneuron.playing.lesson import UNCLEAR, Alike, Less, Measure, Within
+from soloneuron.playing.lesson_progress import SKIPPED, LessonProgress
+from soloneuron.playing.lessons import LESSONS
+from soloneuron.playing.link import read_link, write_link
+from soloneuron.playing.measures import MEASURES, take
+from soloneuron.playing.session import Session
 from soloneuron.texts import LANGUAGES, table, text
 
 every_lesson = pytest.mark.parametrize("name", list(LESSONS))

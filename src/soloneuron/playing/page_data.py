@@ -21,12 +21,12 @@ from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.card import card
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.optimizers.naming import as_optimizer
-from soloneuron.playground import config
-from soloneuron.playground.lesson import Lesson, Requirement
-from soloneuron.playground.lessons import LESSONS
-from soloneuron.playground.menus import menus
-from soloneuron.playground.race import ONE_AT_A_TIME
-from soloneuron.playground.view_words import VIEW_WORDS
+from soloneuron.playing import config
+from soloneuron.playing.lesson import Lesson, Requirement
+from soloneuron.playing.lessons import LESSONS
+from soloneuron.playing.menus import menus
+from soloneuron.playing.race import ONE_AT_A_TIME
+from soloneuron.playing.view_words import VIEW_WORDS
 from soloneuron.texts import table
 from soloneuron.view.recording import LARGEST_DRAWN
 

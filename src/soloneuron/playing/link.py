@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from soloneuron.playground.config import (
+from soloneuron.playing.config import (
     CHANGEABLE,
     MOST_LINK_WORDS,
     MOST_STEPS,
@@ -19,11 +19,11 @@ from soloneuron.playground.config import (
     changes_in_order,
     check_config,
 )
-from soloneuron.playground.lessons import LESSONS
-from soloneuron.playground.link_fields import read_whole
-from soloneuron.playground.link_words import CHANGE_READERS, WORD_READERS, WORD_WRITERS
-from soloneuron.playground.refusals import playground_error
-from soloneuron.playground.view_words import VIEW_WORDS, check_view_word
+from soloneuron.playing.lessons import LESSONS
+from soloneuron.playing.link_fields import read_whole
+from soloneuron.playing.link_words import CHANGE_READERS, WORD_READERS, WORD_WRITERS
+from soloneuron.playing.refusals import playground_error
+from soloneuron.playing.view_words import VIEW_WORDS, check_view_word
 
 
 def read_link(link: str) -> Config:

@@ -8,7 +8,7 @@ import lzma
 import re
 from functools import lru_cache
 
-from soloneuron.playground.page_data import page_words
+from soloneuron.playing.page_data import page_words
 from soloneuron.texts import LANGUAGES
 from soloneuron.view.assets import asset, template
 

@@ -11,8 +11,8 @@ from torch import Tensor
 
 from soloneuron.errors import InputError
 from soloneuron.formulas.slices import Window, square_window
-from soloneuron.playground.config import Config
-from soloneuron.playground.race import LiveRace, make_data, make_penalty
+from soloneuron.playing.config import Config
+from soloneuron.playing.race import LiveRace, make_data, make_penalty
 from soloneuron.training.prepare import prepare
 
 SEARCH = 60

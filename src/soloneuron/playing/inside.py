@@ -10,8 +10,8 @@ from torch import Tensor
 from soloneuron.compiler.tracing import Trace, trace
 from soloneuron.element.element import Element
 from soloneuron.optimizers.formula_trace import FormulaLine, trace_formula
-from soloneuron.playground.refusals import playground_error
-from soloneuron.playground.session import Session
+from soloneuron.playing.refusals import playground_error
+from soloneuron.playing.session import Session
 from soloneuron.shapes import Gradient
 from soloneuron.training.stepping import UpdateDetail, update_detail
 

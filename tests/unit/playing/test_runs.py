@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from soloneuron.errors import InputError
-from soloneuron.playground import runs as playground_runs
-from soloneuron.playground.link import read_link
-from soloneuron.playground.runs import runs_of
-from soloneuron.playground.session import Session
+from soloneuron.playing import runs as playground_runs
+from soloneuron.playing.link import read_link
+from soloneuron.playing.runs import runs_of
+from soloneuron.playing.session import Session
 from soloneuron.records.dataset import Batch
 from soloneuron.result.fitting import fit
 from soloneuron.storage.runs import read_run, write_run

@@ -4,10 +4,10 @@ from dataclasses import fields
 
 import pytest
 
-from soloneuron.playground.config import Config
-from soloneuron.playground.link import read_link
-from soloneuron.playground.link_words import CHANGE_READERS, WORD_READERS, WORD_WRITERS
-from soloneuron.playground.race import LiveRace
+from soloneuron.playing.config import Config
+from soloneuron.playing.link import read_link
+from soloneuron.playing.link_words import CHANGE_READERS, WORD_READERS, WORD_WRITERS
+from soloneuron.playing.race import LiveRace
 from soloneuron.records.recipe import Part
 from soloneuron.records.spellings import SPELLINGS
 from soloneuron.training.recipes import recipe_of_plan

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.refusals import playground_error
+from soloneuron.playing.refusals import playground_error
 
 OWN = "own"
 """The data set of points that somebody brought or clicked."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from soloneuron.playground.link_fields import read_choice
+from soloneuron.playing.link_fields import read_choice
 
 CONTROLS: Mapping[str, str] = {
     "data": "[data-focus=data]",

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 
 from soloneuron.formulas.ordering import CLEAR_FACTOR as CLEAR
-from soloneuron.playground.lesson import Alike, Less, Lesson, LessonStep, Measure, Requirement, Within
+from soloneuron.playing.lesson import Alike, Less, Lesson, LessonStep, Measure, Requirement, Within
 
 INF = math.inf
 ARRIVED = 1e-4

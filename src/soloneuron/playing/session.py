@@ -13,10 +13,10 @@ from torch import Tensor
 
 from soloneuron.formulas.arrival import held_since
 from soloneuron.formulas.metrics import LEARNED_ACCURACY, NEAR_LOWEST
-from soloneuron.playground.config import MOST_STEPS, Config
-from soloneuron.playground.landscape import Landscape, landscape_of
-from soloneuron.playground.race import LiveRace
-from soloneuron.playground.refusals import playground_error
+from soloneuron.playing.config import MOST_STEPS, Config
+from soloneuron.playing.landscape import Landscape, landscape_of
+from soloneuron.playing.race import LiveRace
+from soloneuron.playing.refusals import playground_error
 from soloneuron.training.plan import State
 from soloneuron.training.stepping import next_state
 from soloneuron.view.recording import LARGEST_DRAWN

@@ -12,8 +12,8 @@ from soloneuron.data.synthetic import outlier_rows
 from soloneuron.formulas.arrival import arrival
 from soloneuron.formulas.curvature import principal_curvatures
 from soloneuron.formulas.metrics import accuracy
-from soloneuron.playground.lesson import Measure
-from soloneuron.playground.session import Session
+from soloneuron.playing.lesson import Measure
+from soloneuron.playing.session import Session
 from soloneuron.records.dataset import Batch
 from soloneuron.training.limits import rate_limits
 

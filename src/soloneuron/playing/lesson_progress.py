@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from soloneuron.playground.config import Config
-from soloneuron.playground.lesson import UNCLEAR, Lesson, LessonStep
-from soloneuron.playground.lessons import LESSONS
-from soloneuron.playground.link import read_link
-from soloneuron.playground.measures import take
-from soloneuron.playground.refusals import playground_error
-from soloneuron.playground.session import Session
+from soloneuron.playing.config import Config
+from soloneuron.playing.lesson import UNCLEAR, Lesson, LessonStep
+from soloneuron.playing.lessons import LESSONS
+from soloneuron.playing.link import read_link
+from soloneuron.playing.measures import take
+from soloneuron.playing.refusals import playground_error
+from soloneuron.playing.session import Session
 
 SKIPPED = "skipped"
 """The prediction of somebody who makes none."""

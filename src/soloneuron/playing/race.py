@@ -13,7 +13,7 @@ from soloneuron.data.catalogue import make_dataset
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers.naming import as_optimizer
-from soloneuron.playground.config import OWN, Config, RaceEntry
+from soloneuron.playing.config import OWN, Config, RaceEntry
 from soloneuron.records.dataset import Dataset
 from soloneuron.shapes import Theta
 from soloneuron.training.loop import Update, updates_of

@@ -11,7 +11,7 @@ from typing import Any
 from soloneuron.data.catalogue import PLANAR
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.config import (
+from soloneuron.playing.config import (
     BATCH_CHOICES,
     DECIMALS,
     FARTHEST,
@@ -22,9 +22,9 @@ from soloneuron.playground.config import (
     RaceEntry,
     default_rate,
 )
-from soloneuron.playground.lessons import LESSONS
-from soloneuron.playground.link_fields import read_choice, read_number, read_whole, spelled
-from soloneuron.playground.refusals import playground_error
+from soloneuron.playing.lessons import LESSONS
+from soloneuron.playing.link_fields import read_choice, read_number, read_whole, spelled
+from soloneuron.playing.refusals import playground_error
 from soloneuron.view.losses import page_losses
 
 

@@ -15,9 +15,9 @@ from typing import NamedTuple
 import torch
 
 from soloneuron.optimizers.state import OptimizerState
-from soloneuron.playground.config import MOST_POINTS, Config, RaceEntry, configs_of
-from soloneuron.playground.race import LiveRace, make_data
-from soloneuron.playground.refusals import playground_error
+from soloneuron.playing.config import MOST_POINTS, Config, RaceEntry, configs_of
+from soloneuron.playing.race import LiveRace, make_data
+from soloneuron.playing.refusals import playground_error
 from soloneuron.records.dataset import Dataset
 from soloneuron.training.plan import State
 
@@ -55,7 +55,7 @@ def stages_of(config: Config) -> list[RaceStage]:
     """The stretches of a race, in their order.
 
     Example:
-        >>> from soloneuron.playground.link import read_link
+        >>> from soloneuron.playing.link import read_link
         >>> [(stage.step, stage.config.batch) for stage in stages_of(read_link("20.batch=8"))]
         [(0, None), (20, 8)]
     """

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 
-from soloneuron.playground.refusals import playground_error
+from soloneuron.playing.refusals import playground_error
 
 LINK_NUMBER = re.compile(r"[ \t]*[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?[ \t]*")
 """Narrower than ``float``, which also knows inf, 1_000 and digits of every script."""

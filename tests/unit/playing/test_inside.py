@@ -8,10 +8,10 @@ import torch
 
 from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.config import MOST_RUNNERS
-from soloneuron.playground.inside import inspect_update
-from soloneuron.playground.link import read_link
-from soloneuron.playground.session import KEEP_EVERY, Session
+from soloneuron.playing.config import MOST_RUNNERS
+from soloneuron.playing.inside import inspect_update
+from soloneuron.playing.link import read_link
+from soloneuron.playing.session import KEEP_EVERY, Session
 from soloneuron.view.losses import page_losses
 
 AGREE = 1e-9

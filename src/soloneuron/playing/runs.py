@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import torch
 
-from soloneuron.playground.judgement import page_outcome
-from soloneuron.playground.link import write_link
-from soloneuron.playground.refusals import playground_error
-from soloneuron.playground.session import TABLE_COLUMNS, Session
+from soloneuron.playing.judgement import page_outcome
+from soloneuron.playing.link import write_link
+from soloneuron.playing.refusals import playground_error
+from soloneuron.playing.session import TABLE_COLUMNS, Session
 from soloneuron.records.history import History, Outcome
 from soloneuron.records.run import RunRecord, Source
 from soloneuron.texts import text

@@ -6,8 +6,8 @@ from typing import Any
 
 from soloneuron.data.catalogue import PLANAR
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.config import BATCH_CHOICES, MOST_POINTS, MOST_STEPS, OWN, default_rate
-from soloneuron.playground.lessons import LESSONS
+from soloneuron.playing.config import BATCH_CHOICES, MOST_POINTS, MOST_STEPS, OWN, default_rate
+from soloneuron.playing.lessons import LESSONS
 from soloneuron.view.losses import page_losses
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from soloneuron.errors import InputError
-from soloneuron.playground.serving import PageServer
+from soloneuron.playing.serving import PageServer
 
 PAGE = "<!doctype html>\n<title>нейрон</title>\n" + "<p>words</p>" * 500
 

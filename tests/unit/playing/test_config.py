@@ -10,7 +10,7 @@ from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.config import (
+from soloneuron.playing.config import (
     BATCH_CHOICES,
     MOST_POINTS,
     MOST_RUNNERS,
@@ -19,9 +19,9 @@ from soloneuron.playground.config import (
     RaceEntry,
     default_rate,
 )
-from soloneuron.playground.lessons import LESSONS
-from soloneuron.playground.link import read_link, write_link
-from soloneuron.playground.menus import menus
+from soloneuron.playing.lessons import LESSONS
+from soloneuron.playing.link import read_link, write_link
+from soloneuron.playing.menus import menus
 from soloneuron.view.losses import page_losses
 
 coordinate = st.integers(-999_999, 999_999).map(lambda whole: whole / 1000)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.formulas.metrics import NEAR_LOWEST
-from soloneuron.playground.session import Session
+from soloneuron.playing.session import Session
 from soloneuron.records.history import Outcome
 from soloneuron.texts import text
 from soloneuron.training.limits import rate_limits
