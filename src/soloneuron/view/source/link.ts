@@ -13,10 +13,15 @@ export function visit(link: string, entry: number): void {
   address({ life: LIFE, entry }, `${location.pathname}${query(link)}${location.hash}`, newer);
 }
 
-/** Keep the language in the address. */
-export function sayLanguage(language: string): void {
-  const kept = location.hash.slice(1).split("&").filter((word) => word !== "" && !word.startsWith("lang="));
-  address(history.state, `${location.pathname}${location.search}#${[...kept, `lang=${language}`].join("&")}`, false);
+/** Keep the language, or a teacher's lesson, in the address. */
+export function sayBeside(name: "lang" | "lesson", value: string): void {
+  const kept = location.hash.slice(1).split("&").filter((word) => word !== "" && !word.startsWith(`${name}=`));
+  address(history.state, `${location.pathname}${location.search}#${[...kept, `${name}=${value}`].join("&")}`, false);
+}
+
+/** The teacher's lesson of the address, packed. */
+export function lessonBeside(): string | undefined {
+  return /[#&]lesson=([\w-]+)/.exec(location.hash)?.[1];
 }
 
 function address(state: unknown, to: string, newer: boolean): void {
@@ -44,7 +49,8 @@ export function addressOf(race: Race | undefined): string {
   const { setup, step = 0 } = race ?? {};
   // A file has no origin.
   const [place] = location.href.split(/[?#]/);
-  return `${place}${query(linkAtStep(setup?.link ?? "", step))}`;
+  const own = setup?.config.lesson === "own" ? `#lesson=${lessonBeside() ?? ""}` : "";
+  return `${place}${query(linkAtStep(setup?.link ?? "", step))}${own}`;
 }
 
 /** A link that opens at a step. */

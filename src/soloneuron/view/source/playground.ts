@@ -4,9 +4,9 @@ import { chooseColumns, leavesChoice } from "./columns";
 import type { Command, Live } from "./context";
 import { calm } from "./dom";
 import { carry, showHelp } from "./help";
-import { wordsOf } from "./language";
+import { teachWords, withOwnLesson, wordsOf } from "./language";
 import { Layout } from "./layout";
-import { addressOf, entryOf, isHere, sayLanguage } from "./link";
+import { addressOf, entryOf, isHere, sayBeside } from "./link";
 import { COUNT_EVERY, Pace, SPEAK_EVERY } from "./pace";
 import { ownPoints } from "./points";
 import type { Config, Fault, Lesson, Menus, Point, Setup } from "./protocol";
@@ -17,6 +17,7 @@ import { remember } from "./remembered";
 import { fixedIn, hides, runOf } from "./restrictions";
 import type { Engine } from "./session/engine";
 import { Refusal } from "./session/link";
+import { packedLesson, takeLesson } from "./session/own_lesson";
 import { Voice } from "./voice";
 import type { Language, Words } from "./words";
 
@@ -138,10 +139,17 @@ export class Playground implements Live {
       };
       if (leavesChoice(table)) chooseColumns(this.words, table, take);
       else take(suggestColumns(table));
-    })().catch((fault: unknown) => {
-      if (!(fault instanceof Refusal)) throw fault;
-      this.refuse({ ...fault, message: fault.code });
-    });
+    })().catch((fault: unknown) => this.refuseFault(fault));
+  }
+
+  openLesson(file: File): void {
+    void (async () => {
+      const text = await file.text();
+      teachWords(takeLesson(text));
+      withOwnLesson(this.words);
+      this.study("own");
+      sayBeside("lesson", await packedLesson(text));
+    })().catch((fault: unknown) => this.refuseFault(fault));
   }
 
   inspect(runner: number, row: number): void {
@@ -172,7 +180,7 @@ export class Playground implements Live {
   translate(language: Language): void {
     const { open } = this.layout.drawer;
     this.words = wordsOf(language);
-    sayLanguage(language);
+    sayBeside("lang", language);
     this.layout = this.lay();
     if (this.race !== undefined) this.layout.build(this.race);
     this.refresh();
@@ -206,6 +214,11 @@ export class Playground implements Live {
     if (this.race === undefined) return;
     this.race.wanted = this.race.setup.config;
     this.layout.panel.build();
+  }
+
+  refuseFault(fault: unknown): void {
+    if (!(fault instanceof Refusal)) throw fault;
+    this.refuse({ ...fault, message: fault.code });
   }
 
   /** Show, and from time to time say, what the server says of the race. */

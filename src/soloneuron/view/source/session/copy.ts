@@ -12,7 +12,9 @@ import { lossFunction } from "./python_loss";
 
 /** The line that repeats the run up to a step in a terminal, at step 0 too. */
 export function commandText(config: Config, step: number): string {
-  return `soloneuron train --url '${linkAt(config, step)}'`;
+  // Python knows the page's own lessons alone.
+  const lesson = config.lesson === OWN ? "" : config.lesson;
+  return `soloneuron train --url '${linkAt({ ...config, lesson }, step)}'`;
 }
 
 /** What a line of the code does, for whoever marks it. */
