@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from soloneuron.cli.screen import Screen
     from soloneuron.playing.lesson_file import LessonFault, OwnLesson
 
-MOST_BYTES = 1 << 20
+MOST_LESSON_BYTES = 1 << 20
 """Of a lesson's file."""
 
 FAULTY = 1
@@ -40,7 +40,7 @@ def run_lesson(options: Namespace) -> int:
     from soloneuron.storage.files import read_bytes
     from soloneuron.storage.json_text import parse
 
-    content = parse(read_bytes(options.file, MOST_BYTES).removeprefix(b"\xef\xbb\xbf"), options.file)
+    content = parse(read_bytes(options.file, MOST_LESSON_BYTES).removeprefix(b"\xef\xbb\xbf"), options.file)
     found = read_lesson(content)
     screen = Screen(options.lang)
     if not isinstance(found, OwnLesson):

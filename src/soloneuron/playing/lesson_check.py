@@ -42,7 +42,7 @@ def lesson_trials(lesson: Lesson) -> Iterator[LessonTrial]:
     Example:
         >>> from soloneuron.playing.lessons import LESSONS
         >>> next(lesson_trials(LESSONS["autograd"])).answer
-        'chain'
+        'one'
     """
     # Which rows a data set got wrong is known by its own order.
     known = any(one.kind == "clean_accuracy" for one in lesson.measures.values())

@@ -23,7 +23,7 @@ CONTROLS: Mapping[str, str] = {
 }
 """What can be locked, or hidden, by name, and where it is in the page."""
 
-PARTS: Mapping[str, str] = {
+PAGE_PARTS: Mapping[str, str] = {
     "panel": ".panel,.tabs>:nth-child(1)",
     "plane": ".pictures>:nth-child(1)",
     "map": ".pictures>:nth-child(2)",
@@ -38,7 +38,7 @@ PARTS: Mapping[str, str] = {
 }
 """What can be hidden beside the controls."""
 
-VIEW_WORDS: Mapping[str, Mapping[str, str]] = {"hide": {**PARTS, **CONTROLS}, "lock": CONTROLS}
+VIEW_WORDS: Mapping[str, Mapping[str, str]] = {"hide": {**PAGE_PARTS, **CONTROLS}, "lock": CONTROLS}
 """The words, with what each can name."""
 
 
