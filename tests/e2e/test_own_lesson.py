@@ -81,3 +81,19 @@ def test_a_file_of_nonsense_is_told_so_and_the_page_stays_as_it_is(visit, tmp_pa
     assert page.evaluate("soloneuron.playground.race.step") == 7
     page = visit("#lesson=AAAA")
     expect(page.locator(".fault")).to_contain_text("no lesson")
+
+
+def test_predictions_of_a_class_are_counted_per_lesson_and_can_be_cleared(visit):
+    page = visit("?lesson=rate_cliff")
+    tally = page.locator(".tally")
+    tally.locator("summary").click()
+    chips = tally.locator(".chip")
+    for place, clicks in ((0, 2), (1, 3)):
+        for _ in range(clicks):
+            chips.nth(place).click()
+    expect(chips).to_have_text([re.compile(": 2$"), re.compile(": 3$"), re.compile(": 0$")])
+    page.locator("button.language").click()
+    page.locator(".tally summary").click()
+    expect(chips).to_have_text([re.compile(": 2$"), re.compile(": 3$"), re.compile(": 0$")])
+    page.get_by_role("button", name="Обнулить").click()
+    expect(chips).to_have_text([re.compile(": 0$")] * 3)

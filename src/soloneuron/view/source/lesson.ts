@@ -4,6 +4,7 @@ import type { Live } from "./context";
 import { button, el, say, sign } from "./dom";
 import { open } from "./help";
 import type { Lesson } from "./protocol";
+import { tally } from "./tally";
 
 export class LessonPanel {
   readonly element = el("section", { class: "lesson card", hidden: true });
@@ -49,6 +50,7 @@ export class LessonPanel {
       this.body.replaceChildren(
         el("p", { class: "question" }, this.word("question")),
         lesson.predicted === null ? this.form(lesson) : this.parts(lesson),
+        tally(words, lesson.name, lesson.choices.map((value) => [value, this.word(`choices.${value}`)])),
       );
       this.element.querySelector<HTMLElement>(`[data-focus="${focus}"]`)?.focus();
     }
