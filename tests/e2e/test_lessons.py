@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from chromium import at_step, needs_chromium, until
 from covering import crossed
-from soloneuron.playground.lessons import LESSONS
+from soloneuron.playing.lessons import LESSONS
 from soloneuron.texts import LANGUAGES, table, text
 
 pytestmark = needs_chromium

@@ -14,9 +14,9 @@ from soloneuron.data.catalogue import make_dataset
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
-from soloneuron.playground.config import Config
-from soloneuron.playground.link import read_link
-from soloneuron.playground.session import Session
+from soloneuron.playing.config import Config
+from soloneuron.playing.link import read_link
+from soloneuron.playing.session import Session
 from soloneuron.records.dataset import Batch
 from soloneuron.texts import LANGUAGES, Sentence, text
 from soloneuron.view.losses import page_losses

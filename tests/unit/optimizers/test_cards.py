@@ -14,7 +14,7 @@ from soloneuron.cli import main
 from soloneuron.experiments.cards import MOST_EVALUATIONS, TASKS, cost
 from soloneuron.optimizers.card import MeasuredCost, card, measured
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.page_data import page_words
+from soloneuron.playing.page_data import page_words
 from soloneuron.records.study import Study
 from soloneuron.report.page import make_page
 from soloneuron.texts import LANGUAGES

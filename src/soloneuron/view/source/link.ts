@@ -2,6 +2,7 @@
 
 import { PLAIN, placeOf } from "./first";
 import type { Race } from "./race";
+import { withView } from "./restrictions";
 
 /** This opening of the page: entries of an earlier one are known to the browser alone. */
 const LIFE = performance.timeOrigin;
@@ -24,11 +25,24 @@ export function visit(link: string, entry: number): void {
 
 function show(link: string, entry: number): void {
   const before = entryOf(history.state);
-  const state = { life: LIFE, entry };
-  const address = placeOf(link) + location.hash;
+  address({ life: LIFE, entry }, placeOf(link) + location.hash, before !== undefined && entry > before);
+}
+
+/** Keep the language, or a teacher's lesson, in the address. */
+export function sayBeside(name: "lang" | "lesson", value: string): void {
+  const kept = location.hash.slice(1).split("&").filter((word) => word !== "" && !word.startsWith(`${name}=`));
+  address(history.state, `${location.pathname}${location.search}#${[...kept, `${name}=${value}`].join("&")}`, false);
+}
+
+/** The teacher's lesson of the address, packed. */
+export function lessonBeside(): string | undefined {
+  return /[#&]lesson=([\w-]+)/.exec(location.hash)?.[1];
+}
+
+function address(state: unknown, to: string, newer: boolean): void {
   try {
-    if (before !== undefined && entry > before) history.pushState(state, "", address);
-    else history.replaceState(state, "", address);
+    if (newer) history.pushState(state, "", to);
+    else history.replaceState(state, "", to);
   } catch {
     // A page inside another one may have no address of its own.
   }
@@ -50,7 +64,8 @@ export function addressOf(race: Race | undefined): string {
   const { setup, step = 0 } = race ?? {};
   // A file has no origin.
   const [place] = location.href.split(/[?#]/);
-  return `${place}?${linkAtStep(setup?.link ?? "", step) || PLAIN}`;
+  const own = setup?.config.lesson === "own" ? `#lesson=${lessonBeside() ?? ""}` : "";
+  return `${place}?${withView(linkAtStep(setup?.link ?? "", step) || PLAIN)}${own}`;
 }
 
 /** A link that opens at a step. */
