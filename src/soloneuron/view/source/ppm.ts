@@ -13,13 +13,13 @@ export interface Coder {
 /** More letters are not believed: damaged ones would be waited for too long. */
 export const MOST = 1 << 20;
 /** The longest context in letters; of a longer one the last place where it stood is remembered. */
-const LONGEST = 6;
-/** A letter is guessed from so many contexts, each a letter shorter than the one before. */
-const HEARD = 4;
+const LONGEST = 5;
+/** A letter is guessed from so many contexts, each a letter shorter than the one before; an expected one from fewer. */
+const [HEARD, SURE] = [3, 2];
 /** A guess moves by one part of its answers, as long as those are so many: of a node, of all in its state. */
 const [RECENT, ALL] = [10, 255];
-/** How fast weights and corrections follow what was wrong. */
-const [LEARNING, FOLLOWING] = [0.007, 0.02];
+/** How fast weights follow what was wrong. */
+const LEARNING = 0.007;
 /** So many letters agree at least with those before the remembered place; more than so many are not counted. */
 const [ALIKE, LONG] = [7, 31];
 /** Fields of a node: the next one in its context, the first that followed it, its node one context shorter. */
@@ -27,8 +27,6 @@ const [NEXT, FIRST, SHORTER] = [0, 1, 2];
 /** And from the lowest bit: its letter (8), how often it was asked for (8), and the share of yes (16). */
 const STATE = 3;
 const [FIELDS, ROOT] = [4, 4];
-/** So many mixed guesses are told apart when they are corrected. */
-const STEPS = 17;
 
 /** The chance that odds stand for, and back: logarithms, in 4096 steps of 1/256. */
 const chances = new Float32Array(4096);
@@ -92,22 +90,18 @@ class Model {
   /** What nodes of a state were worth: by depth, by how often they were asked for and by their share of yes. */
   private readonly shares = Float32Array.from({ length: (LONGEST + 8) * 16 * 32 }, (_, i) => ((i & 31) + 0.5) / 32);
   private readonly counts = new Uint8Array(this.shares.length);
-  /** What mixed guesses were worth, by the letter and the one before it. */
-  private readonly corrections = new Float32Array(0x10000 * STEPS);
   /** The guesses that are mixed, where they come from and whose they are. */
   private readonly guesses = new Float64Array(HEARD);
   private readonly places = new Int32Array(HEARD);
   private readonly heard = new Int32Array(HEARD);
   /** Where last letters stood before, the place that goes on as this one is expected to, and how long it has. */
-  private readonly stood = new Int32Array(1 << 18);
+  private readonly stood = new Int32Array(1 << 16);
   private hash = 0;
   private place = 0;
   private alike = 0;
 
   constructor(size: number) {
     this.letters = new Uint8Array(size);
-    for (let i = 0; i < STEPS; i++) this.corrections[i] = chances[Math.min(4095, i * 256)] as number;
-    for (let done = STEPS; done < this.corrections.length; done *= 2) this.corrections.copyWithin(done, 0, done);
     this.nodes = new Int32Array((size * (LONGEST + 1) + 2) * FIELDS);
   }
 
@@ -149,14 +143,14 @@ class Model {
   }
 
   private isIt(coder: Coder, letter: number, node: number, depth: number): boolean {
-    const { nodes, weights, guesses, places, heard, shares, corrections, letters, at } = this;
+    const { nodes, weights, guesses, places, heard, shares, letters } = this;
     const expected = depth === LONGEST && this.alike >= ALIKE && letters[this.place] === letter;
     const level = expected ? LONGEST + ((this.alike - 3) >> 2) : depth;
     const asked = ((nodes[node + STATE] as number) >> 8) & 255;
     const age = asked < 1 ? 0 : asked < 3 ? 1 : asked < 8 ? 2 : 3;
     const last = nodes[node + NEXT] === 0 ? 0 : 1;
     const set = (((level * 4 + Math.min(this.refusals, 3)) * 4 + age) * 2 + last) * HEARD;
-    const count = Math.min(depth + 1, HEARD);
+    const count = Math.min(depth + 1, expected ? SURE : HEARD);
     let sum = 0;
     for (let i = 0; i < count; i++, node = nodes[node + SHORTER] as number) {
       const state = nodes[node + STATE] as number;
@@ -169,10 +163,7 @@ class Model {
     }
     const step = Math.max(1, Math.min(4095, (sum * 256 + 2048.5) | 0));
     const mixed = chances[step] as number;
-    const corrected = ((letter << 8) | (letters[at - 1] ?? 0)) * STEPS + ((step + 128) >> 8);
-    const correction = corrections[corrected] as number;
-    const yes = coder.is(letter, bounded((mixed + correction) * 32768));
-    corrections[corrected] = correction + (Number(yes) - correction) * FOLLOWING;
+    const yes = coder.is(letter, bounded(mixed * 65536));
     this.learn(Number(yes), mixed, set, count);
     return yes;
   }
@@ -221,9 +212,9 @@ class Model {
     const { letters, stood, at } = this;
     this.alike = this.alike > 0 && letters[this.place] === letter ? Math.min(this.alike + 1, LONG) : 0;
     this.place += 1;
-    // An even factor moves letters out at the top: seven of them are left.
+    // The factor ends in five bits of 0, so that letters leave at the top: the last seven are in the hash.
     this.hash = (Math.imul(this.hash, 0x2f0b4c60) + Math.imul(letter + 1, 0x3d4d51cb)) | 0;
-    const key = this.hash >>> 14;
+    const key = this.hash >>> 16;
     if (this.alike === 0) {
       const place = (this.place = stood[key] as number);
       while (this.alike < Math.min(LONG, place) && letters[place - 1 - this.alike] === letters[at - this.alike]) this.alike++;
