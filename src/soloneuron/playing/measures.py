@@ -121,6 +121,18 @@ def _limit(session: Session, measure: Measure, _until: int) -> float | None:
     return rate_limits(session.race.runners[measure.runner].plan, _minimum(session, measure)).local
 
 
+def _sharpness(session: Session, measure: Measure, until: int) -> float:
+    """The largest curvature where the runner stands."""
+    data, neuron = session.race.data, session.race.runners[measure.runner].neuron
+    here = neuron.hessian(session.weights(measure.runner, until), Batch(data.features, data.labels))
+    return float(principal_curvatures(here)[0][-1])
+
+
+def _edge(session: Session, measure: Measure, _until: int) -> float:
+    """2 over the rate: a sharper valley than that throws plain descent out."""
+    return 2 / session.race.runners[measure.runner].entry.rate
+
+
 def _lowest(session: Session, measure: Measure) -> float:
     return session.landscape.lowest[session.race.runners[measure.runner].loss]
 
@@ -157,4 +169,6 @@ MEASURES: Mapping[str, Taken] = {
     "crossings": _crossings,
     "condition": _condition,
     "limit": _limit,
+    "sharpness": _sharpness,
+    "edge": _edge,
 }

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from soloneuron.playing.link_fields import read_choice
 
 CONTROLS: Mapping[str, str] = {
-    "data": "[data-focus=data]",
+    "data": "[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
     "points": "[data-focus=csv],.panel details :is(input,select,button)",
     "loss": "[data-focus^=loss]",
     "optimizers": "[data-focus^=chip-],[data-focus=all]",

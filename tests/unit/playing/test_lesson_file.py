@@ -9,10 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from soloneuron.playing.lesson import Measure
 from soloneuron.playing.lesson_check import condition_margins, lesson_trials
 from soloneuron.playing.lesson_file import OwnLesson, lesson_hash, read_lesson
 from soloneuron.playing.lessons import LESSONS
+from soloneuron.playing.link import read_link
+from soloneuron.playing.measures import take
 from soloneuron.playing.page_data import _lesson
+from soloneuron.playing.session import Session
 from soloneuron.texts import LANGUAGES, table
 
 RAW = json.loads((Path(__file__).parents[2] / "files" / "lessons" / "momentum.json").read_text())
@@ -109,3 +113,15 @@ def test_the_part_of_an_address_holds_the_whole_lesson():
     packed = lesson_hash(RAW).removeprefix("lesson=")
     raw = zlib.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), -15)
     assert json.loads(raw) == RAW
+
+
+def test_the_sharpness_is_below_the_edge_exactly_where_the_rate_is_below_its_local_limit():
+    for rate, settles in ((2.5, True), (3.0, False)):
+        session = Session(read_link(f"loss=nll&data=outliers&start=0,0&optimizers=gradient_descent:{rate}"))
+        session.go(200)
+        sharpness, edge, limit = (
+            take(session, Measure(kind, 1), 200) for kind in ("sharpness", "edge", "limit")
+        )
+        assert edge == 2 / rate
+        assert (rate < limit) is settles
+        assert (abs(sharpness - 2 / limit) < 1e-2) is settles

@@ -584,7 +584,7 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "lessons": ".tools .lessons",
   "inside": ".drawer,.bar .inside",
   "more": ".bar .more",
-  "data": "[data-focus=data]",
+  "data": "[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
   "points": "[data-focus=csv],.panel details :is(input,select,button)",
   "loss": "[data-focus^=loss]",
   "optimizers": "[data-focus^=chip-],[data-focus=all]",
@@ -596,7 +596,7 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "seed": ".bar .seed"
  },
  "lock": {
-  "data": "[data-focus=data]",
+  "data": "[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
   "points": "[data-focus=csv],.panel details :is(input,select,button)",
   "loss": "[data-focus^=loss]",
   "optimizers": "[data-focus^=chip-],[data-focus=all]",
