@@ -7,9 +7,10 @@ import json
 import lzma
 import re
 from functools import lru_cache
+from html import escape
 
 from soloneuron.playground.page_data import page_words
-from soloneuron.texts import LANGUAGES
+from soloneuron.texts import LANGUAGES, text
 from soloneuron.view.assets import asset, template
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
@@ -52,6 +53,7 @@ def playground_page(language: str = "") -> str:
         "policy": POLICY,
         "icon": f"data:image/svg+xml;base64,{icon}",
         "language": language,
+        "script": " ".join(escape(text(one, "playground.page.script")) for one in LANGUAGES),
         "sizes": json.dumps([[name, len(content)] for name, content in carried.items()]),
         "packed": packed_letters(b"".join(carried.values())),
         "unpack": asset("unpack.js").decode(),
@@ -72,9 +74,9 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _letters(text: str) -> bytes:
+def _letters(content: str) -> bytes:
     """A byte a letter, Russian ones too: what packs sees letters then, not halves of them."""
-    return re.sub(r"[^\x00-\x7f\u0410-\u044fёЁ]+", _escaped, text).encode("cp1251")
+    return re.sub(r"[^\x00-\x7f\u0410-\u044fёЁ]+", _escaped, content).encode("cp1251")
 
 
 def _escaped(found: re.Match[str]) -> str:
