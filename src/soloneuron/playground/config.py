@@ -45,10 +45,11 @@ FIRST_RATES = {
 
 
 class RaceEntry(NamedTuple):
-    """One optimizer in the race, with its learning rate."""
+    """One optimizer in the race, with its learning rate and those of its other numbers that are not usual."""
 
     name: str
     rate: float
+    settings: tuple[tuple[str, float], ...] = ()
 
 
 class Point(NamedTuple):

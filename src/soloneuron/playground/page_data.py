@@ -22,6 +22,7 @@ from soloneuron.optimizers.card import card
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.playground import config
+from soloneuron.playground.hyperparameters import numbers_of
 from soloneuron.playground.lesson import Lesson, Requirement
 from soloneuron.playground.lessons import LESSONS
 from soloneuron.playground.menus import menus
@@ -92,7 +93,8 @@ def _optimizer(name: str) -> dict[str, Any]:
     rate = config.default_rate(name)
     rule: Optimizer = as_optimizer(name, learning_rate=rate, **ONE_AT_A_TIME.get(name, {}))
     settings = {key: value for key, value in rule.settings.items() if key != "learning_rate"}
-    return {"rate": rate, "needs": rule.needs, "settings": settings}
+    ranges = {key: [one.least, one.most] for key, one in numbers_of(name).items()}
+    return {"rate": rate, "needs": rule.needs, "settings": settings, "numbers": ranges}
 
 
 def _lesson(lesson: Lesson) -> dict[str, Any]:
