@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.optimizers.formula import letters_of, read_lines
 from soloneuron.optimizers.settings import ends
 
 INSIDE = 1e-6
@@ -31,19 +32,20 @@ class NumberRange(NamedTuple):
 def numbers_of(name: str) -> Mapping[str, NumberRange]:
     """The real numbers of a rule by name, in the order of its settings.
 
-    A method that searches along a line shows none: its own stop its searches and stand in no formula.
+    Of a method that sees the whole objective those that stand in its formula: others stop its searches.
 
     Example:
         >>> numbers_of("momentum")["momentum"]
         NumberRange(least=0.0, most=0.999999, default=0.9)
     """
     kind = OPTIMIZERS.load(name)
-    if kind.needs == "objective":
-        return {}
+    before, _, after = read_lines(kind().paper(2))
+    letters = {letter for line in (*before, *after) for letter in letters_of(line.tree)}
     return {
         key: NumberRange(*APART.get((name, key)) or _within(setting.interval), setting.default)
         for key, setting in kind.hyperparameters.items()
         if setting.interval and setting.default is not None and key != "learning_rate"
+        if kind.needs != "objective" or key in letters
     }
 
 

@@ -908,7 +908,12 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "lowest": 0.0,
    "largest": null
   },
-  "numbers": {}
+  "numbers": {
+   "lowest": [
+    -1000000.0,
+    1000000.0
+   ]
+  }
  },
  "restarted_nag": {
   "rate": 0.05,
