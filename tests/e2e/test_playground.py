@@ -14,6 +14,7 @@ from soloneuron.data.catalogue import make_dataset
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
+from soloneuron.playground.changes import play
 from soloneuron.playground.config import Config
 from soloneuron.playground.link import read_link
 from soloneuron.playground.session import Session
@@ -176,6 +177,24 @@ def test_a_rate_out_of_range_becomes_a_sentence_and_the_last_good_state_stays(vi
     box.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("rate must be a number")
     expect(page.locator("input.rate")).to_have_value("0.3")
+
+
+def test_the_numbers_of_a_formula_can_be_slid_and_hold_from_there_on(visit):
+    page = visit("?loss=nll&optimizers=adam&step=20")
+    at_step(page, 20)
+    page.locator(".runner summary").click()
+    page.get_by_label("Adam: beta1").and_(page.locator("[type=range]")).fill("0.3")
+    page.wait_for_url(re.compile(r"20\.optimizers=adam:0\.2:beta1=0\.4988"))
+    expect(page.locator("input.beta1")).to_have_value("0.4988")
+    box = page.locator("input.epsilon")
+    box.fill("-1")
+    box.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("epsilon must be a number from 0 to")
+    page.evaluate("document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '.', bubbles: true }))")
+    at_step(page, 21)
+    race = play(read_link("loss=nll&optimizers=adam&20.optimizers=adam:0.2:beta1=0.4988&step=21"))
+    cell = page.locator(".race tbody td:nth-child(2)").inner_text()
+    assert float(cell) == pytest.approx(float(race.table()[0, -6]), rel=1e-3)
 
 
 def test_divergence_is_explained_with_a_way_back(visit):

@@ -70,7 +70,9 @@ def _settings(name: str, said: list[str]) -> tuple[tuple[str, float], ...]:
         if key in found:
             raise playground_error("twice", word=key)
         found[key] = read_number(value, key, least=known[key].least, most=known[key].most)
-    return tuple((key, found[key]) for key, one in known.items() if found.get(key, one.default) != one.default)
+    return tuple(
+        (key, found[key]) for key, one in known.items() if found.get(key, one.default) != one.default
+    )
 
 
 def _spell_entry(entry: RaceEntry) -> str:

@@ -13,7 +13,6 @@ from soloneuron.playground.hyperparameters import numbers_of
 from soloneuron.playground.link import read_link
 
 
-
 def other(_, most, usual):
     """A number that is not the usual one, where a run stays a run."""
     return usual / 2 + 0.3 if 0.5 < most <= 1 else min(usual * 1.5, most / 2) if usual else 0.01
@@ -23,7 +22,8 @@ SOME = [name for name in OPTIMIZERS if name != "newton"][:24]
 MANY = ",".join(SOME)
 SLOWER = ",".join(f"{name}:0.01" for name in SOME if name != "adadelta")
 OWN = ",".join(
-    f"{name}:{default_rate(name) / 2:g}:" + ":".join(f"{key}={other(*ends)!r}" for key, ends in numbers.items())
+    f"{name}:{default_rate(name) / 2:g}:"
+    + ":".join(f"{key}={other(*ends)!r}" for key, ends in numbers.items())
     for name in SOME
     if (numbers := numbers_of(name))
 )
@@ -31,7 +31,8 @@ BASE = "start=1,1&optimizers=momentum:0.1,adam:0.1,nag:0.1,rprop:0.1"
 LINKS = {
     "another rate": f"loss=nll&start=-1,2&optimizers={MANY}&40.optimizers={SLOWER}",
     "other numbers": f"loss=nll&start=-1,2&optimizers={OWN}",
-    "other numbers from a step on": f"loss=nll&start=-1,2&optimizers={MANY}&40.optimizers={OWN}&70.optimizers={MANY}",
+    "other numbers from a step on": f"loss=nll&start=-1,2&optimizers={MANY}&40.optimizers={OWN}"
+    f"&70.optimizers={MANY}",
     "a momentum that comes and goes": "optimizers=rmsprop,momentum&9.optimizers=rmsprop:0.1:momentum=0.5,"
     "momentum:0.1:dampening=0.5&50.optimizers=rmsprop,momentum:0.1:momentum=0",
     "another batch": f"{BASE}&loss=nll&batch=8&seed=4&33.batch=32&50.batch=all&70.batch=1",

@@ -51,9 +51,14 @@ LINKS = {
     "own points": f"{OWN}&loss=nll&batch=8&bias=1&start=1,1",
     "single rows": f"{OWN}&loss=nll,hinge&batch=1&seed=7&optimizers=adam:0.1,nag:0.1",
     "another rate and batch": f"{CHANGES}&5.optimizers=adamw:0.1,momentum:0.02&5.batch=32&12.batch=1",
-    **{f"other numbers {i}": f"loss=nll&start=-1,2&bias=1&optimizers={names}" for i, names in enumerate(OWN_NUMBERS)},
-    "other numbers from a step on": "loss=nll&optimizers=adam&6.optimizers=adam:0.2:beta1=0.5:weight_decay=0.1",
-    "numbers that add to a formula": "loss=nll&optimizers=momentum:0.1:dampening=0.5,rmsprop:0.1:momentum=0.5,"
+    **{
+        f"other numbers {i}": f"loss=nll&start=-1,2&bias=1&optimizers={names}"
+        for i, names in enumerate(OWN_NUMBERS)
+    },
+    "other numbers from a step on": "loss=nll&optimizers=adam"
+    "&6.optimizers=adam:0.2:beta1=0.5:weight_decay=0.1",
+    "numbers that add to a formula": "loss=nll&optimizers=momentum:0.1:dampening=0.5,"
+    "rmsprop:0.1:momentum=0.5,"
     "prodigy:1:weight_decay=0.1,schedule_free_adamw:0.5:weight_decay=0.1,polyak_step:1:lowest=0.1",
     "another optimizer": f"{CHANGES}&6.optimizers=adam,rprop,momentum&11.optimizers=nag,adam:0.3",
     "another loss": f"{CHANGES}&loss=nll&6.loss=mse&11.loss=mse,nll&15.l2=0.1",
@@ -75,7 +80,11 @@ def run(script):
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.slow if {"penalty", "numbers"} & {*name.split()} else ()) for name in LINKS]
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.slow if {"penalty", "numbers"} & {*name.split()} else ())
+        for name in LINKS
+    ],
 )
 def test_copied_python_ends_at_the_numbers_of_the_race(page, name):
     link = LINKS[name]
