@@ -13,7 +13,7 @@ from soloneuron.playground.refusals import playground_error
 OWN = "own"
 """The data set of points that somebody brought or clicked."""
 
-MOST_POINTS = 400
+MOST_POINTS = 2000
 MOST_RUNNERS = 24
 MOST_STEPS = 10_000
 MOST_CHANGES = 50

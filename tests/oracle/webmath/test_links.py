@@ -276,7 +276,7 @@ BAD = [
     "20.add=1,2,3",
     "20.drop=",
     "20.drop=-1",
-    "20.drop=400",
+    f"20.drop={MOST_POINTS}",
     "20.drop=1;2",
     "20.data=own&20.points=1,2,0",
     "99999999999.batch=8",

@@ -82,13 +82,13 @@ export const MENUS: Menus = {
   "xor",
   "autograd"
  ],
- "most_points": 400,
+ "most_points": 2000,
  "most_steps": 10000
 };
 
 /** What a link, a race and a judgement are held to. */
 export const LIMITS = {
- "most_points": 400,
+ "most_points": 2000,
  "most_runners": 24,
  "most_steps": 10000,
  "most_changes": 50,
