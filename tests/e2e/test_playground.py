@@ -233,6 +233,23 @@ def test_a_csv_file_is_played_and_a_bad_one_refused(visit):
     assert "data=own" in page.url
 
 
+def test_two_thousand_points_are_played_and_their_long_link_is_told(visit):
+    page = visit("?step=1&loss=nll")
+    rows = "".join(f"{i % 71},{i % 53},{int(i % 71 > 30)}\n" for i in range(2500))
+    file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": f"a,b,sick\n{rows}".encode()}
+    page.locator("input[type=file]").set_input_files(file)
+    page.wait_for_url(re.compile("data=own"))
+    expect(page.locator(".note").filter(has_text="2000 of 2,500 rows")).to_be_visible()
+    page.get_by_role("button", name="Copy link").click()
+    dialog = page.locator("dialog")
+    expect(dialog).to_contain_text("some programs cut such a line off")
+    link = dialog.locator("pre").inner_text()
+    assert len(read_link(link).points) == 2000
+    again = visit("?" + link.partition("?")[2] + "&step=5")
+    at_step(again, 5)
+    becomes_painted(again)
+
+
 def test_names_in_a_csv_file_are_words_and_never_markup(visit):
     page = visit("?step=1")
     name = "<script>document.title = 'caught'</script><img src=x>'\""
