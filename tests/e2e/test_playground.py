@@ -14,6 +14,7 @@ from soloneuron.data.catalogue import make_dataset
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
+from soloneuron.playing.changes import play
 from soloneuron.playing.config import Config
 from soloneuron.playing.link import read_link
 from soloneuron.playing.session import Session
@@ -180,6 +181,24 @@ def test_a_rate_out_of_range_becomes_a_sentence_and_the_last_good_state_stays(vi
     expect(page.locator("input.rate")).to_have_value("0.3")
 
 
+def test_the_numbers_of_a_formula_can_be_slid_and_hold_from_there_on(visit):
+    page = visit("?loss=nll&optimizers=adam&step=20")
+    at_step(page, 20)
+    page.locator(".runner summary").click()
+    page.get_by_label("Adam: beta1").and_(page.locator("[type=range]")).fill("0.3")
+    page.wait_for_url(re.compile(r"20\.optimizers=adam:0\.2:beta1=0\.4988"))
+    expect(page.locator("input.beta1")).to_have_value("0.4988")
+    box = page.locator("input.epsilon")
+    box.fill("-1")
+    box.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("epsilon must be a number from 0 to")
+    page.evaluate("document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '.', bubbles: true }))")
+    at_step(page, 21)
+    race = play(read_link("loss=nll&optimizers=adam&20.optimizers=adam:0.2:beta1=0.4988&step=21"))
+    cell = page.locator(".race tbody td:nth-child(2)").inner_text()
+    assert float(cell) == pytest.approx(float(race.table()[0, -6]), rel=1e-3)
+
+
 def test_divergence_is_explained_with_a_way_back(visit):
     page = visit("?loss=nll&data=stretched&optimizers=gradient_descent:40&start=1,1&step=30")
     at_step(page, 30)
@@ -214,6 +233,23 @@ def test_a_csv_file_is_played_and_a_bad_one_refused(visit):
     page.locator("input[type=file]").set_input_files({**file, "buffer": b"a,b\n1,2\n"})
     expect(page.get_by_role("alert")).to_contain_text("needs two columns of numbers")
     assert "data=own" in page.url
+
+
+def test_two_thousand_points_are_played_and_their_long_link_is_told(visit):
+    page = visit("?step=1&loss=nll")
+    rows = "".join(f"{i % 71},{i % 53},{int(i % 71 > 30)}\n" for i in range(2500))
+    file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": f"a,b,sick\n{rows}".encode()}
+    page.locator("input[type=file]").set_input_files(file)
+    page.wait_for_url(re.compile("data=own"))
+    expect(page.locator(".note").filter(has_text="2000 of 2,500 rows")).to_be_visible()
+    page.get_by_role("button", name="Copy link").click()
+    dialog = page.locator("dialog")
+    expect(dialog).to_contain_text("some programs cut such a line off")
+    link = dialog.locator("pre").inner_text()
+    assert len(read_link(link).points) == 2000
+    again = visit("?" + link.partition("?")[2] + "&step=5")
+    at_step(again, 5)
+    becomes_painted(again)
 
 
 def test_names_in_a_csv_file_are_words_and_never_markup(visit):

@@ -47,6 +47,7 @@ def _runner_json(runner: Runner, numbers: list[float]) -> dict[str, Any]:
     return {
         "optimizer": runner.entry.name,
         "learning_rate": runner.entry.rate,
+        "settings": dict(runner.entry.settings),
         "loss": runner.loss,
         "theta": runner.state.theta.tolist(),
         "loss_value": measured["loss"],

@@ -34,6 +34,7 @@ class Setting:
         domain: what must hold, in words, for lists and help texts.
         tensor: whether a tensor that broadcasts against theta may stand for it, so that runs differ in it.
         options: all values, where there are only so many.
+        interval: where every number lies.
     """
 
     default: Any
@@ -41,6 +42,7 @@ class Setting:
     domain: str
     tensor: bool = False
     options: tuple[Any, ...] = ()
+    interval: str = ""
 
 
 def number(default: float | None, interval: str, *, schedule: bool = False, tensor: bool = True) -> Any:
@@ -74,7 +76,7 @@ def number(default: float | None, interval: str, *, schedule: bool = False, tens
             )
         return value.detach().clone() if isinstance(value, Tensor) else float(value)
 
-    return Setting(default, check, domain, tensor)
+    return Setting(default, check, domain, tensor, interval=interval)
 
 
 def count(default: int, least: int) -> Any:

@@ -96,22 +96,19 @@ def race_after(race: LiveRace, stage: RaceStage) -> LiveRace:
             runner.go_on(runner.state._replace(update=stage.step))
             continue
         before = race.runners[heir.runner].state
-        kept = before.memory if heir.memory else None
-        memory = kept and OptimizerState(
-            kept.method, {n: slot.clone() for n, slot in kept.slots.items()}, kept.t
-        )
         theta = before.theta.clone()
-        memory = memory or runner.plan.optimizer.start(theta)
+        memory = runner.plan.optimizer.start(theta)
+        if heir.memory and before.memory is not None:
+            memory = _remembered(before.memory, memory)
         runner.go_on(State(stage.step, theta, memory, before.evaluations, before.rows))
     after.stand()
     return after
 
 
-def _copied(memory: OptimizerState | None) -> OptimizerState | None:
-    """What is remembered, without what was made ready for the rule before: numbers may have changed."""
-    if memory is None:
-        return None
-    return OptimizerState(memory.method, {n: slot.clone() for n, slot in memory.slots.items()}, memory.t)
+def _remembered(old: OptimizerState, begun: OptimizerState) -> OptimizerState:
+    """What is remembered; with other numbers a rule may keep a slot more, which begins, or one less."""
+    slots = {name: old.slots.get(name, slot).clone() for name, slot in begun.slots.items()}
+    return OptimizerState(old.method, slots, old.t)
 
 
 def heirs(

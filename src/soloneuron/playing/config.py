@@ -13,7 +13,7 @@ from soloneuron.playing.refusals import playground_error
 OWN = "own"
 """The data set of points that somebody brought or clicked."""
 
-MOST_POINTS = 400
+MOST_POINTS = 2000
 MOST_RUNNERS = 24
 MOST_STEPS = 10_000
 MOST_CHANGES = 50
@@ -45,10 +45,11 @@ FIRST_RATES = {
 
 
 class RaceEntry(NamedTuple):
-    """One optimizer in the race, with its learning rate."""
+    """One optimizer in the race, with its learning rate and those of its other numbers that are not usual."""
 
     name: str
     rate: float
+    settings: tuple[tuple[str, float], ...] = ()
 
 
 class Point(NamedTuple):

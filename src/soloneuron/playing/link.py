@@ -117,7 +117,7 @@ def write_link(config: Config) -> str:
 
 
 def _word(name: str, kind: str, value: Any) -> str:
-    return f"{name}={quote(WORD_WRITERS.get(kind, str)(value), safe=',:;.-')}"
+    return f"{name}={quote(WORD_WRITERS.get(kind, str)(value), safe=',:;.-=')}"
 
 
 def _plain(lesson: str) -> Config:

@@ -22,6 +22,7 @@ from soloneuron.playing.config import (
     RaceEntry,
     default_rate,
 )
+from soloneuron.playing.hyperparameters import numbers_of
 from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.link_fields import read_choice, read_number, read_whole, spelled
 from soloneuron.playing.refusals import playground_error
@@ -51,12 +52,31 @@ def _losses(text: str) -> tuple[str, ...]:
 def _optimizers(text: str) -> tuple[RaceEntry, ...]:
     entries = []
     for word in text.split(","):
-        name, colon, rate = word.partition(":")
+        name, *said = word.split(":")
         read_choice(name, "optimizers", tuple(OPTIMIZERS))
-        entries.append(RaceEntry(name, read_rate(rate) if colon else default_rate(name)))
+        rate = read_rate(said[0]) if said else default_rate(name)
+        entries.append(RaceEntry(name, rate, _settings(name, said[1:])))
     if len({entry.name for entry in entries}) < len(entries):
         raise playground_error("optimizers.twice", value=text[:80])
     return tuple(entries)
+
+
+def _settings(name: str, said: list[str]) -> tuple[tuple[str, float], ...]:
+    """Those numbers of an optimizer that are not its usual ones, in the order of its settings."""
+    known, found = numbers_of(name), {}
+    for key, _, value in (word.partition("=") for word in said):
+        if key not in known:
+            raise playground_error("setting", name=name, value=key[:40], choices=", ".join(known) or "-")
+        if key in found:
+            raise playground_error("twice", word=key)
+        found[key] = read_number(value, key, least=known[key].least, most=known[key].most)
+    return tuple(
+        (key, found[key]) for key, one in known.items() if found.get(key, one.default) != one.default
+    )
+
+
+def _spell_entry(entry: RaceEntry) -> str:
+    return ":".join([entry.name, spelled(entry.rate), *(f"{key}={spelled(x)}" for key, x in entry.settings)])
 
 
 def read_rate(text: str) -> float:
@@ -125,7 +145,7 @@ CHANGE_READERS: Mapping[str, Callable[[str], Any]] = {**WORD_READERS, "drop": _r
 WORD_WRITERS: Mapping[str, Callable[[Any], str]] = {
     "points": _spell_points,
     "loss": ",".join,
-    "optimizers": lambda entries: ",".join(f"{entry.name}:{spelled(entry.rate)}" for entry in entries),
+    "optimizers": lambda entries: ",".join(map(_spell_entry, entries)),
     "batch": lambda batch: "all" if batch is None else str(batch),
     "start": lambda start: ",".join(map(spelled, start)),
     "bias": lambda bias: str(int(bias)),

@@ -22,6 +22,7 @@ from soloneuron.optimizers.card import card
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.playing import config
+from soloneuron.playing.hyperparameters import numbers_of
 from soloneuron.playing.lesson import Lesson, Requirement
 from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.menus import menus
@@ -95,7 +96,8 @@ def _optimizer(name: str) -> dict[str, Any]:
     rate = config.default_rate(name)
     rule: Optimizer = as_optimizer(name, learning_rate=rate, **ONE_AT_A_TIME.get(name, {}))
     settings = {key: value for key, value in rule.settings.items() if key != "learning_rate"}
-    return {"rate": rate, "needs": rule.needs, "settings": settings}
+    ranges = {key: [one.least, one.most] for key, one in numbers_of(name).items()}
+    return {"rate": rate, "needs": rule.needs, "settings": settings, "numbers": ranges}
 
 
 def _lesson(lesson: Lesson) -> dict[str, Any]:

@@ -151,7 +151,8 @@ def make_penalty(config: Config) -> L2 | None:
 
 def runner_plan(config: Config, data: Dataset, loss: str, entry: RaceEntry) -> Plan:
     """The checked job of one runner."""
-    rule = as_optimizer(entry.name, learning_rate=entry.rate, **ONE_AT_A_TIME.get(entry.name, {}))
+    fixed = ONE_AT_A_TIME.get(entry.name, {})
+    rule = as_optimizer(entry.name, learning_rate=entry.rate, **fixed, **dict(entry.settings))
     # A line search needs one function in all its steps: it takes all rows, whatever the others take.
     parts = config.batch is not None and rule.needs != "objective"
     batch = min(config.batch or 0, len(data.labels)) if parts else None

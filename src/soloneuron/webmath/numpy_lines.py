@@ -57,7 +57,9 @@ def _rule(rule: Optimizer) -> dict[str, Any]:
     numpy = _Numpy(
         arrays, {letter for letter in known if rule.settings.get(letter) == 0}, parted=bool(rule.parts)
     )
+    own = rule.replace(weight_decay=0.5).paper(ANY_STEP) != rule.replace(weight_decay=0.0).paper(ANY_STEP)
     return {
+        **({"decays": True} if own else {}),
         "settings": {
             letter: setting
             for letter in sorted(known)

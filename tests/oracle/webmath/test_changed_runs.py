@@ -8,14 +8,33 @@ import torch
 from soloneuron.cli import main
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing.changes import play
+from soloneuron.playing.config import default_rate
+from soloneuron.playing.hyperparameters import numbers_of
 from soloneuron.playing.link import read_link
+
+
+def other(_, most, usual):
+    """A number that is not the usual one, where a run stays a run."""
+    return usual / 2 + 0.3 if 0.5 < most <= 1 else min(usual * 1.5, most / 2) if usual else 0.01
+
 
 SOME = [name for name in OPTIMIZERS if name != "newton"][:24]
 MANY = ",".join(SOME)
 SLOWER = ",".join(f"{name}:0.01" for name in SOME if name != "adadelta")
+OWN = ",".join(
+    f"{name}:{default_rate(name) / 2:g}:"
+    + ":".join(f"{key}={other(*ends)!r}" for key, ends in numbers.items())
+    for name in SOME
+    if (numbers := numbers_of(name))
+)
 BASE = "start=1,1&optimizers=momentum:0.1,adam:0.1,nag:0.1,rprop:0.1"
 LINKS = {
     "another rate": f"loss=nll&start=-1,2&optimizers={MANY}&40.optimizers={SLOWER}",
+    "other numbers": f"loss=nll&start=-1,2&optimizers={OWN}",
+    "other numbers from a step on": f"loss=nll&start=-1,2&optimizers={MANY}&40.optimizers={OWN}"
+    f"&70.optimizers={MANY}",
+    "a momentum that comes and goes": "optimizers=rmsprop,momentum&9.optimizers=rmsprop:0.1:momentum=0.5,"
+    "momentum:0.1:dampening=0.5&50.optimizers=rmsprop,momentum:0.1:momentum=0",
     "another batch": f"{BASE}&loss=nll&batch=8&seed=4&33.batch=32&50.batch=all&70.batch=1",
     "another loss": f"{BASE}&loss=nll&30.loss=mse&60.loss=mse,hinge",
     "losses that change places": f"{BASE}&loss=nll,mse&30.loss=mse,nll&60.loss=focal,nll",
@@ -27,10 +46,11 @@ LINKS = {
     "all at once": f"{BASE}&batch=8&0.loss=mse&20.batch=1&20.l2=0.01&20.optimizers=adam,asgd:1&20.add=1,0,1",
 }
 STEPS = 90
+MANY_RUNNERS = ("another rate", "other numbers", "other numbers from a step on")
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.slow if name == "another rate" else ()) for name in LINKS]
+    "name", [pytest.param(name, marks=pytest.mark.slow if name in MANY_RUNNERS else ()) for name in LINKS]
 )
 def test_the_page_ends_at_the_numbers_of_python(page, name):
     link = f"{LINKS[name]}&step={STEPS}"

@@ -10,12 +10,30 @@ import torch
 from soloneuron.cli import main
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing.changes import play
+from soloneuron.playing.config import default_rate
+from soloneuron.playing.hyperparameters import numbers_of
 from soloneuron.playing.link import link_at, read_link
 from soloneuron.view.losses import page_losses
 
 OWN = "data=own&points=1,2,0;2,3,1;0,0.5,0;-1,2,1;3,1,1"
 CHANGES = "start=1,1&optimizers=momentum:0.1,adam:0.1,adamw:0.1"
 HALVES = [",".join(list(OPTIMIZERS)[half::2]) for half in (0, 1)]
+
+
+def other(most, usual):
+    """A number that is not the usual one, where a run stays a run."""
+    return usual / 2 + 0.2 if 0.5 < most <= 1 else min(usual * 1.5, most / 2) if usual else 0.01
+
+
+OWN_NUMBERS = [
+    ",".join(
+        f"{name}:{default_rate(name):g}:{key}={other(most, usual)!r}"
+        for name in list(OPTIMIZERS)[half::2]
+        for key, (_, most, usual) in list(numbers_of(name).items())[place : place + 1]
+    )
+    for place in (0, 1, 2)
+    for half in (0, 1)
+]
 LINKS = {
     **{f"optimizers {i}": f"loss=nll&start=-1,2&optimizers={names}" for i, names in enumerate(HALVES)},
     **{
@@ -33,6 +51,15 @@ LINKS = {
     "own points": f"{OWN}&loss=nll&batch=8&bias=1&start=1,1",
     "single rows": f"{OWN}&loss=nll,hinge&batch=1&seed=7&optimizers=adam:0.1,nag:0.1",
     "another rate and batch": f"{CHANGES}&5.optimizers=adamw:0.1,momentum:0.02&5.batch=32&12.batch=1",
+    **{
+        f"other numbers {i}": f"loss=nll&start=-1,2&bias=1&optimizers={names}"
+        for i, names in enumerate(OWN_NUMBERS)
+    },
+    "other numbers from a step on": "loss=nll&optimizers=adam"
+    "&6.optimizers=adam:0.2:beta1=0.5:weight_decay=0.1",
+    "numbers that add to a formula": "loss=nll&optimizers=momentum:0.1:dampening=0.5,"
+    "rmsprop:0.1:momentum=0.5,"
+    "prodigy:1:weight_decay=0.1,schedule_free_adamw:0.5:weight_decay=0.1,polyak_step:1:lowest=0.1",
     "another optimizer": f"{CHANGES}&6.optimizers=adam,rprop,momentum&11.optimizers=nag,adam:0.3",
     "another loss": f"{CHANGES}&loss=nll&6.loss=mse&11.loss=mse,nll&15.l2=0.1",
     "other rows": f"{CHANGES}&3.add=3,3,0;4,4,0&3.drop=0,7,299&8.drop=298&12.seed=5&14.add=-3,0,1",
@@ -53,7 +80,11 @@ def run(script):
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.slow if "penalty" in name else ()) for name in LINKS]
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.slow if {"penalty", "numbers"} & {*name.split()} else ())
+        for name in LINKS
+    ],
 )
 def test_copied_python_ends_at_the_numbers_of_the_race(page, name):
     link = LINKS[name]

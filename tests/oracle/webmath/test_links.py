@@ -9,6 +9,7 @@ from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing.config import MOST_CHANGES, MOST_LINK_WORDS, MOST_POINTS, MOST_RUNNERS
+from soloneuron.playing.hyperparameters import numbers_of
 from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.link import link_at, read_link, write_link
 from soloneuron.texts import text
@@ -49,6 +50,21 @@ GOOD = [
     "optimizers=adam:+1",
     "optimizers=adam:%201",
     "optimizers=adam:%091",
+    "optimizers=adam:0.2:beta1=0.95",
+    "optimizers=adam:0.2:epsilon=1e-6:beta1=0.5,momentum:0.1:momentum=0.5:dampening=1",
+    "optimizers=adam:0.2:beta1%3D0.95",
+    "optimizers=adam:0.2:beta1=0.9:beta2=0.99",
+    "optimizers=adam:0.2:beta1=0",
+    "optimizers=adam:0.2:epsilon=-0",
+    "optimizers=adamw:0.2:weight_decay=0",
+    "optimizers=rprop:0.1:largest=0.001:smallest=0.001",
+    "20.optimizers=adam:0.3:beta2=.99",
+    *(
+        f"optimizers={name}:1:{key}={end!r}"
+        for name in NAMES
+        for key, (least, most, _) in numbers_of(name).items()
+        for end in (least, most)
+    ),
     "start=0,0",
     "start=-0,-0.0",
     "start=1.2345,2.3455",
@@ -163,6 +179,27 @@ BAD = [
     "optimizers=adam:0x10",
     "optimizers=adam:0,5",
     "optimizers=adam:1:2",
+    "optimizers=adam:1:",
+    "optimizers=adam::beta1=0.9",
+    "optimizers=adam:beta1=0.9",
+    "optimizers=adam:1:beta1",
+    "optimizers=adam:1:beta1=",
+    "optimizers=adam:1:beta1=1",
+    "optimizers=adam:1:beta1=-0.1",
+    "optimizers=adam:1:beta1=0.5=0.6",
+    "optimizers=adam:1:beta1=0.5:beta1=0.5",
+    "optimizers=adam:1:momentum=0.5",
+    "optimizers=adam:1:variant=inside",
+    "optimizers=adam:1:constructor=1",
+    "optimizers=adam:1:__proto__=1",
+    "optimizers=adam:1:learning_rate=1",
+    "optimizers=adam:1:epsilon=1e7",
+    "optimizers=newton:1:weight_decay=1",
+    "optimizers=lbfgs:1:iterations=2",
+    "optimizers=ademamix:1:beta1=0",
+    "optimizers=rprop:1:smallest=1",
+    "optimizers=rprop:1:largest=1e-6",
+    "optimizers=adam:1:" + "😀" * 50 + "=1",
     "optimizers=adam:１",
     "optimizers=adam:1e",
     "optimizers=adam:.",
@@ -246,7 +283,7 @@ BAD = [
     "20.add=1,2,3",
     "20.drop=",
     "20.drop=-1",
-    "20.drop=400",
+    f"20.drop={MOST_POINTS}",
     "20.drop=1;2",
     "20.data=own&20.points=1,2,0",
     "99999999999.batch=8",
@@ -284,16 +321,26 @@ def judged(link):
         said = {language: text(language, key, **fault.fields) for language in ("en", "ru")}
         return {"code": fault.code, "fields": dict(fault.fields), **said}
     plain = asdict(config)
+    plain["optimizers"] = [entry_of(entry) for entry in config.optimizers]
     plain["batch"] = "all" if config.batch is None else str(config.batch)
     plain["changes"] = [
         {
             "step": step,
             "word": word,
-            "value": ("all" if value is None else str(value)) if word == "batch" else value,
+            "value": [entry_of(entry) for entry in value]
+            if word == "optimizers"
+            else ("all" if value is None else str(value))
+            if word == "batch"
+            else value,
         }
         for step, word, value in config.changes
     ]
     return {"config": as_lists(plain), "link": write_link(config), "at": link_at(config, 7)}
+
+
+def entry_of(entry):
+    """An entry as the page has it: numbers of its own only where there are some."""
+    return [entry.name, entry.rate, *([dict(entry.settings)] if entry.settings else [])]
 
 
 def as_lists(value):

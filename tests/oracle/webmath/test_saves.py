@@ -22,6 +22,7 @@ from soloneuron.view import replay
 
 RACES = {
     "one": ("loss=nll&optimizers=adam:0.2", 40),
+    "other numbers": ("loss=nll&optimizers=adam:0.2:beta1=0.5:weight_decay=0.1,nag:0.1:momentum=0.5", 10),
     "two losses": ("data=xor&loss=nll,mse&bias=1&l2=0.1&optimizers=momentum:0.1,adam:0.2&batch=8&seed=3", 30),
     "a search among others": ("data=assignment&loss=focal&batch=1&optimizers=lbfgs,nag:0.1", 12),
     "a lost runner": ("data=outliers&loss=exponential&start=1,1&optimizers=gradient_descent:1,adam:0.1", 25),
@@ -42,6 +43,7 @@ def told(session, language):
                 "loss": runner.loss,
                 "optimizer": runner.entry.name,
                 "rate": runner.entry.rate,
+                "settings": dict(runner.entry.settings),
                 "steps": len(table),
                 "width": len(session.race.start),
                 "theta": table[:, :-6].flatten(),

@@ -154,8 +154,8 @@ def test_rows_that_are_not_complete_are_left_out_and_counted(page):
 def test_of_a_hundred_thousand_rows_a_sample_is_kept_and_told(page):
     found = read(page, many(100_000))
     assert len(found["points"]) == MOST_POINTS
-    assert found["sentences"][0][-1] == "400 of 100,000 rows are drawn by chance."
-    assert found["sentences"][1][-1] == "Случайно выбрано 400 строк из 100\u00a0000."
+    assert found["sentences"][0][-1] == "2000 of 100,000 rows are drawn by chance."
+    assert found["sentences"][1][-1] == "Случайно выбрано 2000 строк из 100\u00a0000."
 
 
 @pytest.mark.slow

@@ -19,6 +19,7 @@ from soloneuron.playing.config import (
     RaceEntry,
     default_rate,
 )
+from soloneuron.playing.hyperparameters import numbers_of
 from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.link import read_link, write_link
 from soloneuron.playing.menus import menus
@@ -30,6 +31,15 @@ rate = st.floats(1e-6, 1e6)
 
 
 @st.composite
+def entries(draw, name):
+    numbers = numbers_of(name)
+    chosen = draw(st.sets(st.sampled_from(list(numbers)))) if numbers else ()
+    found = {key: draw(st.floats(one.least, one.most)) + 0.0 for key, one in numbers.items() if key in chosen}
+    settings = tuple((key, value) for key, value in found.items() if value != numbers[key].default)
+    return RaceEntry(name, draw(rate), settings)
+
+
+@st.composite
 def configs(draw):
     names = draw(st.lists(st.sampled_from(list(OPTIMIZERS)), min_size=1, max_size=12, unique=True))
     own = draw(st.booleans())
@@ -38,7 +48,7 @@ def configs(draw):
         data="own" if own else draw(st.sampled_from(list(PLANAR))),
         points=(*both, *draw(st.lists(point, max_size=20))) if own else (),
         loss=tuple(draw(st.lists(st.sampled_from(page_losses()), min_size=1, max_size=2, unique=True))),
-        optimizers=tuple(RaceEntry(name, draw(rate)) for name in names),
+        optimizers=tuple(draw(entries(name)) for name in names),
         batch=draw(st.sampled_from([None, *BATCH_CHOICES])),
         start=(draw(coordinate), draw(coordinate)),
         bias=draw(st.booleans()),
@@ -75,6 +85,21 @@ def test_an_optimizer_without_a_rate_takes_the_one_of_the_playground():
     assert read_link("optimizers=adam").optimizers == (RaceEntry("adam", default_rate("adam")),)
 
 
+def test_a_number_that_is_the_usual_one_needs_no_word():
+    link = "optimizers=adam:0.3:epsilon=1e-6:beta1=0.9"
+    assert write_link(read_link(link)) == "optimizers=adam:0.3:epsilon=1e-06"
+
+
+def test_every_number_that_a_link_may_name_makes_a_rule():
+    for name in OPTIMIZERS:
+        for key, (least, most, default) in numbers_of(name).items():
+            assert least <= default <= most
+            for value in (least, most):
+                assert OPTIMIZERS.load(name)(**{key: value}).settings[key] == value
+        assert OPTIMIZERS.load(name)(**{key: one.most for key, one in numbers_of(name).items()})
+        assert OPTIMIZERS.load(name)(**{key: one.least for key, one in numbers_of(name).items()})
+
+
 @pytest.mark.parametrize(
     ("link", "code"),
     [
@@ -90,6 +115,9 @@ def test_an_optimizer_without_a_rate_takes_the_one_of_the_playground():
         ("optimizers=adam:0", "number"),
         ("optimizers=adam:1_0", "number"),
         ("optimizers=adam,adam", "optimizers.twice"),
+        ("optimizers=adam:1:momentum=0.9", "setting"),
+        ("optimizers=adam:1:beta1=1", "number"),
+        ("optimizers=adam:1:beta1=0:beta1=0", "twice"),
         ("optimizers=own", "choice"),
         ("batch=7", "choice"),
         ("start=1", "start"),

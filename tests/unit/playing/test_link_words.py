@@ -25,7 +25,7 @@ def test_every_word_of_a_link_says_a_thing_of_the_recipe_or_of_the_page():
 
 LINKS = {
     "loss": ("loss=hinge", "loss", Part("hinge")),
-    "optimizers": ("optimizers=adam:0.25", "optimizer", "adam"),
+    "optimizers": ("optimizers=adam:0.25:beta1=0.5", "optimizer", "adam"),
     "batch": ("batch=8", "batch_size", 8),
     "seed": ("batch=8&seed=5", "seed", 5),
     "l2": ("l2=0.5", "penalty", Part("l2", {"strength": 0.5, "penalize_bias": False})),
@@ -41,3 +41,4 @@ def test_what_a_word_says_stands_in_the_recipe_of_the_runner(word):
     assert (found.name if word == "optimizers" else found) == wanted
     if word == "optimizers":
         assert found.settings["learning_rate"] == 0.25
+        assert found.settings["beta1"] == 0.5

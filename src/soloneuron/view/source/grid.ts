@@ -19,14 +19,11 @@ export interface Points {
   y: number[];
 }
 
-/** Row by row from the bottom; `bias` makes it the slice at that bias, `l2` is the strength of the penalty. */
-export function landscape(loss: string, points: Points, window: Window, size: number, bias = 0, l2 = 0): Grid {
+/** To be filled, row by row from the bottom; `bias` makes it the slice at that bias, `l2` is the strength of the penalty. */
+export function landscape(loss: string, points: Points, window: Window, size: number, bias = 0, l2 = 0): Landscape {
   const total = TOTALS[loss];
   if (total === undefined) throw new Error(`no such loss: ${loss}`);
-  const found = new Landscape(new MeanLoss(total, points, l2), window, size, [bias]);
-  found.fill();
-  const { values, low, high } = found;
-  return { size, window, values, low, high };
+  return new Landscape(new MeanLoss(total, points, l2), window, size, [bias]);
 }
 
 /** The mean loss of a neuron of two weights and a bias, of which nothing but its height is asked. */

@@ -24,6 +24,9 @@ export function about(words: Words, optimizer: string): HTMLButtonElement {
   return sign("?", label, show, { class: "about", "data-focus": `card-${optimizer}` });
 }
 
+/** Characters of a line that every browser, terminal and letter leaves whole. */
+const LONGEST_LINE = 8000;
+
 /** Give a text away: into the clipboard if the browser allows it, and shown, to be copied by hand. */
 export async function carry(page: Page, title: string, text: string): Promise<void> {
   const done = await navigator.clipboard.writeText(text).then(
@@ -31,7 +34,9 @@ export async function carry(page: Page, title: string, text: string): Promise<vo
     () => false,
   );
   if (done) page.notify(page.words.say("page.copied"));
-  open(page.words, title, el("pre", { tabindex: "0", "aria-label": title }, text));
+  const long = text.length > LONGEST_LINE && !text.includes("\n");
+  const note = long ? [el("p", {}, page.words.say("page.long", { count: text.length }))] : [];
+  open(page.words, title, ...note, el("pre", { tabindex: "0", "aria-label": title }, text));
 }
 
 /** A dialog with a button that closes it. */

@@ -5,7 +5,7 @@ import { el } from "./dom";
 import { bound, quoted, typedNumber } from "./session/fields";
 
 /** Of a number: how a refusal calls it, and from where to where it goes. */
-type Range = readonly [name: string, least: number, most: number];
+export type Range = readonly [name: string, least: number, most: number];
 
 export class NumberField {
   readonly box: HTMLInputElement;

@@ -3,12 +3,15 @@
 /** Two features and the class, 0 or 1. */
 export type Point = [number, number, number];
 
+/** An optimizer with its rate, and those of its other numbers that are not its usual ones. */
+export type Entry = [name: string, rate: number, settings?: Record<string, number>];
+
 /** What can change while a run goes on, by the word of a link. */
 export interface Changeable {
   data: string;
   points: Point[];
   loss: string[];
-  optimizers: [string, number][];
+  optimizers: Entry[];
   batch: string;
   l2: number;
   seed: number;
@@ -25,7 +28,7 @@ export interface Config {
   data: string;
   points: Point[];
   loss: string[];
-  optimizers: [string, number][];
+  optimizers: Entry[];
   batch: string;
   start: [number, number];
   bias: boolean;

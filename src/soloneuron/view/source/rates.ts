@@ -1,14 +1,42 @@
-/** One optimizer's learning rate: a slider in decades, a number, and where the limit lies. */
+/** One optimizer's numbers: each a slider and a box, its rate first, and where the limit of that lies. */
 
 import type { Live } from "./context";
 import { el, sign } from "./dom";
+import { OPTIMIZERS } from "./generated/catalogue";
 import { about } from "./help";
-import { NumberField } from "./number_field";
+import { NumberField, type Range } from "./number_field";
 import type { Judgement } from "./protocol";
 import type { Race } from "./race";
+import { entryOf } from "./session/link_words";
+import { signOf } from "./training/formula_trace";
 import { general } from "./words";
 
 const [LOW, HIGH] = [-4, 3];
+
+/** The ends of a slider, and the number that a place on it is, and back. */
+interface Scale {
+  ends: readonly [number, number];
+  number(place: number): number;
+  place(number: number): number;
+}
+
+const decades = (low: number, high: number): Scale => ({
+  ends: [low, high],
+  number: (place) => Number(general(10 ** place, 3)),
+  place: (number) => Math.max(low, Math.log10(number)),
+});
+
+/** For shares that end before 1: each stretch of the slider takes what is left to 1 to a tenth. */
+const NEAR_ONE: Scale = {
+  ends: [0, 4],
+  number: (place) => Number((1 - 10 ** -place).toFixed(4)),
+  place: (number) => -Math.log10(1 - number),
+};
+
+const SHARE: Scale = { ends: [0, 1], number: Number, place: Number };
+
+/** Optimizers whose other numbers are unfolded. */
+const unfolded = new Set<string>();
 
 export class RateRow {
   readonly element: HTMLElement;
@@ -22,25 +50,10 @@ export class RateRow {
     index: number,
   ) {
     const { words } = page;
-    const [name, rate] = race.setup.config.optimizers[index] ?? ["", 0.1];
+    const [name, rate, own = {}] = race.setup.config.optimizers[index] ?? ["", 0.1];
     this.optimizer = name;
     const title = words.title("optimizers", name);
-    const label = words.say("panel.rate", { name: title });
-    const set = (value: number): void => page.configure({ optimizers: this.with(value) });
-    const attributes = { class: "rate", "aria-label": label, "data-focus": `rate-${name}` };
-    const { box } = new NumberField(page, ["rate", 1e-6, 1e6], rate, attributes, set);
-    const slider = el("input", {
-      type: "range",
-      min: LOW,
-      max: HIGH,
-      step: 0.02,
-      value: Math.log10(rate),
-      "aria-label": label,
-      "aria-valuetext": String(rate),
-      "data-focus": `slide-${name}`,
-      input: () => (box.value = String(rounded(10 ** Number(slider.value)))),
-      change: () => set(rounded(10 ** Number(slider.value))),
-    });
+    const [box, slider] = controls(page, ["rate", 1e-6, 1e6], name, words.say("panel.rate", { name: title }), rate, decades(LOW, HIGH), (value) => this.set(value));
     const swatch = sign(null, words.say("panel.show", { name: title }), () => page.choose(index), {
       class: "swatch",
       "aria-pressed": String(race.chosen === index),
@@ -53,7 +66,28 @@ export class RateRow {
       el("div", { class: "row" }, swatch, el("span", { class: "name", title }, words.short(name)), about(words, name), box),
       el("div", { class: "slide" }, slider, this.limit),
       this.note,
+      this.others(title, own),
     );
+  }
+
+  /** The numbers of its formula, below it. */
+  private others(title: string, own: Readonly<Record<string, number>>): HTMLElement | null {
+    const { optimizer: name } = this;
+    const { numbers = {}, settings = {} } = OPTIMIZERS[name] ?? {};
+    const rows = Object.entries(numbers).map(([key, [least, most]]) => {
+      const scale = most === 1 ? SHARE : most < 1 ? NEAR_ONE : decades(-10, 3);
+      const value = own[key] ?? Number(settings[key]);
+      const [box, slider] = controls(this.page, [key, least, most], name, `${title}: ${key}`, value, scale, (x) => this.set(undefined, { [key]: x }));
+      return el("div", { class: "field", title: key }, el("span", {}, signOf(key)), slider, box);
+    });
+    if (rows.length === 0) return null;
+    const fold = el(
+      "details",
+      { open: unfolded.has(name), toggle: () => void (fold.open ? unfolded.add(name) : unfolded.delete(name)) },
+      el("summary", { "data-focus": `fold-${name}` }, el("code", {}, this.page.words.of(`optimizers.${name}.formula`) ?? "")),
+      ...rows,
+    );
+    return fold;
   }
 
   update(judgement: Judgement | undefined): void {
@@ -72,10 +106,28 @@ export class RateRow {
     this.note.textContent = line + (both ? `, ${this.page.words.say("panel.beside", { limit: local })}` : "") + guide;
   }
 
-  private with(rate: number): [string, number][] {
+  private set(rate?: number, settings?: Record<string, number>): void {
     const racing = this.page.race?.wanted.optimizers ?? [];
-    return racing.map(([name, old]) => [name, name === this.optimizer ? rate : old]);
+    const optimizers = racing.map((entry) => {
+      const [name, old, own] = entry;
+      return name === this.optimizer ? entryOf(name, rate ?? old, { ...own, ...settings }) : entry;
+    });
+    this.page.configure({ optimizers });
   }
 }
 
-const rounded = (rate: number): number => Number(general(rate, 3));
+/** A field for a number, and a slider. */
+function controls(
+  page: Live, range: Range, name: string, label: string, value: number, { ends, number, place }: Scale, set: (value: number) => void,
+): [HTMLInputElement, HTMLInputElement] {
+  const [key, least] = range;
+  const field = new NumberField(page, range, value, { class: key, "aria-label": label, "data-focus": `${key}-${name}` }, set);
+  const { box } = field;
+  const slider = el("input", {
+    type: "range", min: ends[0], max: ends[1], step: 0.02, value: place(value),
+    "aria-label": label, "aria-valuetext": value, "data-focus": `slide-${key}-${name}`,
+    input: () => (box.value = String(Math.max(least, number(Number(slider.value))))),
+    change: () => field.use(set),
+  });
+  return [box, slider];
+}

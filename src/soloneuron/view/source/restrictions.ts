@@ -31,10 +31,10 @@ export function fixedIn(changes: Partial<Config>, now: Config): string | undefin
     .find(([name, one, other]) => (LOCKED.includes(String(name)) || hides(String(name))) && JSON.stringify(one) !== JSON.stringify(other))?.[0] as string | undefined;
 }
 
-/** The names who race, and the rates of those who stay. */
+/** The names who race, and the numbers of those who stay, the rate among them. */
 function racing(one: Config["optimizers"], other: Config["optimizers"]): unknown[][] {
-  const before = new Map(other);
-  const rates = one.map(([name, rate]) => ["rate", rate, before.get(name) ?? rate]);
+  const before = new Map(other.map(([name, ...numbers]) => [name, numbers]));
+  const rates = one.map(([name, ...numbers]) => ["rate", numbers, before.get(name) ?? numbers]);
   return [["optimizers", one.map(([name]) => name), other.map(([name]) => name)], ...rates];
 }
 

@@ -15,12 +15,15 @@ import type { Point } from "./protocol";
 import type { Race } from "./race";
 import { readable } from "./readout";
 import { Surface } from "./surface";
+import type { Landscape } from "./training/landscape";
 import type { Words } from "./words";
 import { short } from "./words";
 
 const FINE = 73;
 /** Enough for the surface, and for a map that is to be there at once. */
 const COARSE = 37;
+/** So many losses of single points are computed between two frames of the screen. */
+const AT_ONCE = 600_000;
 /** Milliseconds of rest after which a coarse map becomes a fine one. */
 const REST = 400;
 /** Milliseconds between two paintings of the curves while they grow. */
@@ -35,6 +38,8 @@ interface Card {
   /** Where the page can compute with its loss. */
   neuron: ShownNeuron | undefined;
   grid: Grid;
+  /** The fine map as far as it is filled. */
+  finer: Landscape | undefined;
   bias: number;
   sliced: number;
 }
@@ -166,17 +171,22 @@ export class Stage {
   }
 
   /** Make the maps fine, one after the other, as soon as nothing changes any more. */
-  private rest(): void {
+  private rest(after = REST): void {
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
       const { race } = this;
       const loss = this.cards.findIndex((card) => card.grid.size < FINE);
       const card = this.cards[loss];
       if (race === undefined || card === undefined) return;
-      card.grid = exact(race, loss, FINE, card.bias);
-      this.repaint();
-      this.rest();
-    }, REST);
+      const knots = Math.ceil(AT_ONCE / race.setup.data.y.length);
+      const fine = (card.finer ??= exact(race, loss, FINE, card.bias));
+      fine.fill(knots);
+      if (fine.done) {
+        card.grid = fine;
+        this.repaint();
+      }
+      this.rest(0);
+    }, after);
   }
 
   private slice(race: Race, card: Card, loss: number, bias: number): void {
@@ -186,7 +196,8 @@ export class Stage {
       return;
     }
     card.bias = bias;
-    card.grid = exact(race, loss, COARSE, bias);
+    card.grid = coarse(race, loss, bias);
+    card.finer = undefined;
     card.sliced = performance.now();
     this.rest();
   }
@@ -201,7 +212,8 @@ export class Stage {
       chart: new Chart(words.say("picture.map"), i, (name) => words.short(name), drag, () => this.repaint()),
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
       neuron: this.neuron?.(race, i),
-      grid: exact(race, i, COARSE, 0),
+      grid: coarse(race, i, 0),
+      finer: undefined,
       bias: 0,
       sliced: -Infinity,
     };
@@ -237,8 +249,15 @@ export class Stage {
   }
 }
 
-/** The landscape of one of a race's losses. */
-function exact(race: Race, loss: number, size: number, bias: number): Grid {
+/** What can be painted at once: of many points fewer knots. */
+function coarse(race: Race, loss: number, bias: number): Grid {
+  const grid = exact(race, loss, Math.min(COARSE, Math.ceil(Math.sqrt(AT_ONCE / race.setup.data.y.length))), bias);
+  grid.fill();
+  return grid;
+}
+
+/** The landscape of one of a race's losses, to be filled. */
+function exact(race: Race, loss: number, size: number, bias: number): Landscape {
   const { data, window, config } = race.setup;
   return landscape(config.loss[loss] ?? "nll", data, window, size, bias, config.l2);
 }

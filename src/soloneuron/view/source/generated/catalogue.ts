@@ -82,13 +82,13 @@ export const MENUS: Menus = {
   "xor",
   "autograd"
  ],
- "most_points": 400,
+ "most_points": 2000,
  "most_steps": 10000
 };
 
 /** What a link, a race and a judgement are held to. */
 export const LIMITS = {
- "most_points": 400,
+ "most_points": 2000,
  "most_runners": 24,
  "most_steps": 10000,
  "most_changes": 50,
@@ -127,6 +127,12 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "clip_value": null,
    "clip_norm": null,
    "maximize": false
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ]
   }
  },
  "momentum": {
@@ -140,6 +146,20 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "maximize": false,
    "momentum": 0.9,
    "dampening": 0.0
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "momentum": [
+    0.0,
+    0.999999
+   ],
+   "dampening": [
+    0.0,
+    1.0
+   ]
   }
  },
  "nesterov": {
@@ -152,6 +172,16 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "clip_norm": null,
    "maximize": false,
    "momentum": 0.9
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "momentum": [
+    0.0,
+    0.999999
+   ]
   }
  },
  "nag": {
@@ -164,6 +194,16 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "clip_norm": null,
    "maximize": false,
    "momentum": 0.9
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "momentum": [
+    0.0,
+    1.0
+   ]
   }
  },
  "adagrad": {
@@ -179,6 +219,24 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "initial": 0.0,
    "epsilon": 1e-10,
    "variant": "after"
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "rate_decay": [
+    0.0,
+    1000000.0
+   ],
+   "initial": [
+    0.0,
+    1000000.0
+   ],
+   "epsilon": [
+    0.0,
+    1000000.0
+   ]
   }
  },
  "adagrad_norm": {
@@ -193,6 +251,16 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "bias": true,
    "epsilon": 0.01,
    "variant": "inside"
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "epsilon": [
+    0.0,
+    1000000.0
+   ]
   }
  },
  "adadelta": {
@@ -206,6 +274,20 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "maximize": false,
    "rho": 0.9,
    "epsilon": 1e-06
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "rho": [
+    0.0,
+    0.999999
+   ],
+   "epsilon": [
+    0.0,
+    1000000.0
+   ]
   }
  },
  "rmsprop": {
@@ -222,6 +304,24 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "momentum": 0.0,
    "centered": false,
    "variant": "after"
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "rho": [
+    0.0,
+    0.999999
+   ],
+   "epsilon": [
+    0.0,
+    1000000.0
+   ],
+   "momentum": [
+    0.0,
+    0.999999
+   ]
   }
  },
  "adam": {
@@ -237,6 +337,24 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "beta2": 0.999,
    "epsilon": 1e-08,
    "variant": "after"
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "beta1": [
+    0.0,
+    0.999999
+   ],
+   "beta2": [
+    0.0,
+    0.999999
+   ],
+   "epsilon": [
+    0.0,
+    1000000.0
+   ]
   }
  },
  "amsgrad": {
@@ -252,6 +370,24 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "beta2": 0.999,
    "epsilon": 1e-08,
    "variant": "torch"
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "beta1": [
+    0.0,
+    0.999999
+   ],
+   "beta2": [
+    0.0,
+    0.999999
+   ],
+   "epsilon": [
+    0.0,
+    1000000.0
+   ]
   }
  },
  "adamw": {
@@ -267,6 +403,24 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "beta2": 0.999,
    "epsilon": 1e-08,
    "variant": "after"
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "beta1": [
+    0.0,
+    0.999999
+   ],
+   "beta2": [
+    0.0,
+    0.999999
+   ],
+   "epsilon": [
+    0.0,
+    1000000.0
+   ]
   }
  },
  "nadam": {
@@ -283,6 +437,28 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "psi": 0.004,
    "epsilon": 1e-08,
    "variant": "dozat"
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "beta1": [
+    0.0,
+    0.999999
+   ],
+   "beta2": [
+    0.0,
+    0.999999
+   ],
+   "psi": [
+    0.0,
+    1000000.0
+   ],
+   "epsilon": [
+    0.0,
+    1000000.0
+   ]
   }
  },
  "adamax": {
@@ -298,6 +474,24 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "beta2": 0.999,
    "epsilon": 1e-08,
    "variant": "torch"
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "beta1": [
+    0.0,
+    0.999999
+   ],
+   "beta2": [
+    0.0,
+    0.999999
+   ],
+   "epsilon": [
+    0.0,
+    1000000.0
+   ]
   }
  },
  "radam": {
@@ -313,6 +507,28 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "beta2": 0.999,
    "epsilon": 1e-08,
    "threshold": 5.0
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "beta1": [
+    0.0,
+    0.999999
+   ],
+   "beta2": [
+    0.0,
+    0.999999
+   ],
+   "epsilon": [
+    0.0,
+    1000000.0
+   ],
+   "threshold": [
+    4.0,
+    1000000.0
+   ]
   }
  },
  "rprop": {
@@ -328,6 +544,28 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "grow": 1.2,
    "smallest": 1e-06,
    "largest": 50.0
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "shrink": [
+    1e-06,
+    0.999999
+   ],
+   "grow": [
+    1.0,
+    1000000.0
+   ],
+   "smallest": [
+    0.0,
+    0.001
+   ],
+   "largest": [
+    0.001,
+    1000000.0
+   ]
   }
  },
  "asgd": {
@@ -342,6 +580,24 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "lambd": 0.0001,
    "alpha": 0.75,
    "t0": 1000000.0
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "lambd": [
+    0.0,
+    1000000.0
+   ],
+   "alpha": [
+    0.0,
+    1.0
+   ],
+   "t0": [
+    0.0,
+    1000000.0
+   ]
   }
  },
  "lbfgs": {
@@ -358,7 +614,8 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "history": 10,
    "gradient_tolerance": 1e-07,
    "change_tolerance": 1e-09
-  }
+  },
+  "numbers": {}
  },
  "newton": {
   "rate": 1.0,
@@ -369,7 +626,8 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "clip_value": null,
    "clip_norm": null,
    "maximize": false
-  }
+  },
+  "numbers": {}
  },
  "lion": {
   "rate": 0.1,
@@ -382,6 +640,20 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "maximize": false,
    "beta1": 0.9,
    "beta2": 0.99
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "beta1": [
+    0.0,
+    0.999999
+   ],
+   "beta2": [
+    0.0,
+    0.999999
+   ]
   }
  },
  "adabelief": {
@@ -397,6 +669,24 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "beta2": 0.999,
    "epsilon": 1e-16,
    "variant": "paper"
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "beta1": [
+    0.0,
+    0.999999
+   ],
+   "beta2": [
+    0.0,
+    0.999999
+   ],
+   "epsilon": [
+    0.0,
+    1000000.0
+   ]
   }
  },
  "schedule_free_sgd": {
@@ -409,6 +699,16 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "clip_norm": null,
    "maximize": false,
    "beta": 0.9
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "beta": [
+    0.0,
+    1.0
+   ]
   }
  },
  "schedule_free_adamw": {
@@ -424,6 +724,24 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "beta2": 0.999,
    "epsilon": 1e-08,
    "variant": "after"
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "beta": [
+    0.0,
+    1.0
+   ],
+   "beta2": [
+    0.0,
+    0.999999
+   ],
+   "epsilon": [
+    0.0,
+    1000000.0
+   ]
   }
  },
  "signum": {
@@ -436,6 +754,16 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "clip_norm": null,
    "maximize": false,
    "beta": 0.9
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "beta": [
+    0.0,
+    0.999999
+   ]
   }
  },
  "qhm": {
@@ -449,6 +777,20 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "maximize": false,
    "beta": 0.999,
    "nu": 0.7
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "beta": [
+    0.0,
+    0.999999
+   ],
+   "nu": [
+    0.0,
+    1.0
+   ]
   }
  },
  "yogi": {
@@ -465,6 +807,28 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "epsilon": 0.001,
    "variant": "paper",
    "initial": 1e-06
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "beta1": [
+    0.0,
+    0.999999
+   ],
+   "beta2": [
+    0.0,
+    0.999999
+   ],
+   "epsilon": [
+    0.0,
+    1000000.0
+   ],
+   "initial": [
+    0.0,
+    1000000.0
+   ]
   }
  },
  "ademamix": {
@@ -482,6 +846,36 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "alpha": 5.0,
    "warm_up": 0.0,
    "epsilon": 1e-08
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "beta1": [
+    1e-06,
+    0.999999
+   ],
+   "beta2": [
+    0.0,
+    0.999999
+   ],
+   "beta3": [
+    1e-06,
+    0.999999
+   ],
+   "alpha": [
+    0.0,
+    1000000.0
+   ],
+   "warm_up": [
+    0.0,
+    1000000.0
+   ],
+   "epsilon": [
+    0.0,
+    1000000.0
+   ]
   }
  },
  "barzilai_borwein": {
@@ -494,6 +888,12 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "clip_norm": null,
    "maximize": false,
    "variant": "long"
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ]
   }
  },
  "polyak_step": {
@@ -507,6 +907,12 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "maximize": false,
    "lowest": 0.0,
    "largest": null
+  },
+  "numbers": {
+   "lowest": [
+    -1000000.0,
+    1000000.0
+   ]
   }
  },
  "restarted_nag": {
@@ -520,6 +926,12 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "maximize": false,
    "variant": "gradient",
    "shortest": 10
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ]
   }
  },
  "conjugate_gradient": {
@@ -535,7 +947,8 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "evaluations": 25,
    "gradient_tolerance": 1e-07,
    "change_tolerance": 1e-09
-  }
+  },
+  "numbers": {}
  },
  "dog": {
   "rate": 1.0,
@@ -549,6 +962,20 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "initial": 1e-06,
    "epsilon": 1e-08,
    "variant": "dog"
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "initial": [
+    1e-06,
+    1000000.0
+   ],
+   "epsilon": [
+    0.0,
+    1000000.0
+   ]
   }
  },
  "prodigy": {
@@ -566,6 +993,32 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "initial": 1e-06,
    "coefficient": 1.0,
    "variant": "paper"
+  },
+  "numbers": {
+   "weight_decay": [
+    0.0,
+    1000000.0
+   ],
+   "beta1": [
+    0.0,
+    0.999999
+   ],
+   "beta2": [
+    0.0,
+    0.999999
+   ],
+   "epsilon": [
+    0.0,
+    1000000.0
+   ],
+   "initial": [
+    1e-06,
+    1000000.0
+   ],
+   "coefficient": [
+    1e-06,
+    1000000.0
+   ]
   }
  }
 };

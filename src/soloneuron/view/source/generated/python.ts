@@ -359,6 +359,7 @@ export const PYTHON_RULES: Readonly<Record<string, PythonRule>> = {
   ]
  },
  "schedule_free_adamw": {
+  "decays": true,
   "settings": {
    "beta": "beta",
    "beta2": "beta2",
@@ -522,6 +523,7 @@ export const PYTHON_RULES: Readonly<Record<string, PythonRule>> = {
   ]
  },
  "prodigy": {
+  "decays": true,
   "settings": {
    "beta1": "beta1",
    "beta2": "beta2",

@@ -3,6 +3,7 @@
 import { OPTIMIZERS } from "../generated/catalogue";
 import { PYTHON_RULES } from "../generated/python";
 import type { Config, Point } from "../protocol";
+import type { Settings } from "../training/types";
 import type { Heir, Stage } from "./changes";
 import { heirsOf, stagesOf } from "./changes";
 import { spelled } from "./fields";
@@ -32,6 +33,7 @@ interface Stretch {
   loss: string;
   optimizer: string;
   rate: number;
+  own: Record<string, number>;
   heir: Heir | null;
   /** Updates before the rule's own count begins. */
   before: number;
@@ -45,7 +47,7 @@ interface Stretch {
 export function pythonCode(config: Config, step: number, runner: number): PythonCode {
   const way = wayOf(config, step, runner);
   const code = new Lines();
-  if (way.some(({ optimizer }) => PYTHON_RULES[optimizer] === undefined)) code.searched(config, step, runner, way.at(-1) as Stretch);
+  if (!way.every(isWritten)) code.searched(config, step, runner, way.at(-1) as Stretch);
   else code.written(config, way);
   return { text: `${code.lines.join("\n")}\n`, parts: code.parts };
 }
@@ -58,15 +60,23 @@ function wayOf(config: Config, step: number, runner: number): Stretch[] {
   for (let i = stages.length - 1; i >= 0 && place !== null; i--) {
     const stage = stages[i] as Stage;
     const { loss, optimizers } = stage.config;
-    const [optimizer = "", rate = 0] = optimizers[place % optimizers.length] ?? [];
+    const [optimizer = "", rate = 0, own = {}] = optimizers[place % optimizers.length] ?? [];
     const before: Stage | undefined = stages[i - 1];
     const heir: Heir | null = (before && heirsOf(before.config, stage.config)[place]) ?? null;
     const end = stages[i + 1]?.step ?? step;
-    way.unshift({ stage, loss: loss[Math.floor(place / optimizers.length)] ?? "", optimizer, rate, heir, before: 0, end });
+    way.unshift({ stage, loss: loss[Math.floor(place / optimizers.length)] ?? "", optimizer, rate, own, heir, before: 0, end });
     place = heir?.runner ?? null;
   }
   way.forEach((stretch, i) => (stretch.before = stretch.heir?.memory ? (way[i - 1] as Stretch).before : stretch.stage.step));
   return way;
+}
+
+/** Whether the rule has lines of Python that hold with its numbers: by some of them its formula has another part. */
+function isWritten({ optimizer, own }: Stretch): boolean {
+  const rule = PYTHON_RULES[optimizer];
+  if (rule === undefined) return false;
+  const letters = Object.values(rule.settings);
+  return Object.keys(own).every((name) => letters.includes(name) || (name === "weight_decay" && rule.decays === undefined));
 }
 
 class Lines {
@@ -75,7 +85,7 @@ class Lines {
 
   searched(config: Config, step: number, runner: number, { optimizer, loss }: Stretch): void {
     this.add(
-      `# ${optimizer} searches along a line for every step: that is left to the library.`,
+      `# ${optimizer} ${PYTHON_RULES[optimizer] === undefined ? "searches along a line for every step: that" : "with these numbers"} is left to the library.`,
       "from soloneuron.playing.changes import play",
       "from soloneuron.playing.link import read_link",
       "",
@@ -108,14 +118,14 @@ class Lines {
   }
 
   private stretch(config: Config, now: Stretch, before: Stretch | undefined): void {
-    const { stage, loss, optimizer, rate, heir } = now;
+    const { stage, loss, heir } = now;
     const { l2, batch, seed } = stage.config;
     if (before !== undefined) this.add("", `# from step ${stage.step} on`);
     this.rows(stage, config.bias);
     if (loss !== before?.loss) this.loss(loss);
     if (heir === null) this.add(`theta = np.array([${[...config.start, ...(config.bias ? [0] : [])].map(real).join(", ")}])`);
     if (l2 > 0) this.add(`penalty = np.array([${[l2, l2, ...(config.bias ? [0] : [])].map(real).join(", ")}])`);
-    const rule = this.rule(optimizer, rate, config.bias, heir?.memory === true);
+    const rule = this.rule(now, config.bias, heir?.memory === true);
     this.add(`for t in range(${stage.step - now.before + 1}, ${now.end - now.before + 1}):`);
     const inside = (part: LinePart | null, ...lines: string[]): void => {
       if (part !== null) this.parts[part].push(...lines.map((_, i) => this.lines.length + i));
@@ -161,9 +171,9 @@ class Lines {
   }
 
   /** The numbers of a rule, what it remembers at first, and its lines in the loop. */
-  private rule(name: string, rate: number, bias: boolean, goesOn: boolean): { before: string[]; point: string; after: string[] } {
+  private rule({ optimizer: name, rate, own }: Stretch, bias: boolean, goesOn: boolean): { before: string[]; point: string; after: string[] } {
     const { settings, begins, before, point, after } = PYTHON_RULES[name] as (typeof PYTHON_RULES)[string];
-    const known = OPTIMIZERS[name]?.settings ?? {};
+    const known: Settings = { ...OPTIMIZERS[name]?.settings, ...own };
     const numbers = Object.entries(settings).map(([letter, setting]) => [letter, Number(known[setting])] as const);
     const decay = Number(known["weight_decay"] ?? 0);
     if (decay !== 0) numbers.push(["lam", decay]);

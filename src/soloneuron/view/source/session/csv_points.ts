@@ -19,7 +19,7 @@ export interface PointsRead {
   classes: [string, string];
 }
 
-/** The points of some columns, standardized; of more than 400 rows 400 are drawn. Throws a Refusal. */
+/** The points of some columns, standardized; of more rows than a link may hold some are drawn. Throws a Refusal. */
 export function pointsOf(table: CsvTable, { x1, x2, label, one }: ColumnChoice): PointsRead {
   const [first, second, last] = [x1, x2, label].map((name) => columnOf(table, name)) as [number, number, number];
   checkLabel(table.columns[last] as TableColumn);

@@ -9,6 +9,8 @@ export interface OptimizerData {
   needs: string;
   /** All its settings but the rate, as a recipe spells them. */
   settings: Settings;
+  /** Between which ends those that are numbers can be set. */
+  numbers: Record<string, [least: number, most: number]>;
 }
 
 /** One thing to see. */
@@ -43,6 +45,8 @@ export interface LessonData {
 
 /** A rule as lines of Python over numpy arrays. */
 export interface PythonRule {
+  /** Whether weight decay stands in the lines themselves: then these hold without it. */
+  decays?: boolean;
   /** Its letters that are settings, and their names. */
   settings: Record<string, string>;
   /** What every slot holds before the first step. */

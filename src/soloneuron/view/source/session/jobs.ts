@@ -2,7 +2,7 @@
 
 import { OPTIMIZERS } from "../generated/catalogue";
 import { LOSSES } from "../generated/losses";
-import type { Config } from "../protocol";
+import type { Config, Entry } from "../protocol";
 import { Neuron } from "../training/neuron";
 import { Orders } from "../training/order";
 import { ALL_RULES } from "../training/searching";
@@ -16,19 +16,20 @@ export function jobsOf(config: Config, rows: Rows = rowsOf(config)): Job[] {
   const orders = new Orders(rows.count, seed);
   return config.loss.flatMap((loss) => {
     const neuron = new Neuron(rows, known(LOSSES, loss), { bias, l2 });
-    return config.optimizers.map(([name, rate]) => jobOf(config, neuron, orders, loss, name, rate));
+    return config.optimizers.map((entry) => jobOf(config, neuron, orders, loss, entry));
   });
 }
 
-function jobOf(config: Config, neuron: Neuron, orders: Orders, loss: string, optimizer: string, rate: number): Job {
-  const { needs, settings } = known(OPTIMIZERS, optimizer);
+function jobOf(config: Config, neuron: Neuron, orders: Orders, loss: string, [optimizer, rate, own]: Entry): Job {
+  const { needs, settings: usual } = known(OPTIMIZERS, optimizer);
+  const settings = { ...usual, ...own };
   // A line search needs one function in all its steps: it takes all rows, whatever the others take.
   const searches = needs === "objective";
   const size = config.batch === "all" || searches ? neuron.count : Number(config.batch);
   return {
     loss, optimizer, rate, neuron, searches,
     plan: { objective: neuron, rule: known(ALL_RULES, optimizer), rate, settings, bias: config.bias, batch: size < neuron.count ? size : null, orders },
-    plain: optimizer === "gradient_descent",
+    plain: optimizer === "gradient_descent" && own === undefined,
   };
 }
 

@@ -28,7 +28,7 @@ function recorded(session: Session, words: Words): RecordedRace {
     const theta = new Float64Array(steps * parameters);
     for (let place = 0; place < steps; place++) theta.set(session.theta(runner, shown.first + place), place * parameters);
     return {
-      loss, optimizer, rate, steps, theta,
+      loss, optimizer, rate, steps, theta, settings: plan.settings ?? {},
       lost: session.read(runner, "lost") > 0,
       width: parameters,
       value: column("loss"),

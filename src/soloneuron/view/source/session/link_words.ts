@@ -1,7 +1,8 @@
 /** The words of a link: how each is read and written, as Python's `link_words` has them. */
 
-import { LIMITS, LOSS_SETTINGS, MENUS } from "../generated/catalogue";
-import type { Changeable, Config, Point } from "../protocol";
+import { LIMITS, LOSS_SETTINGS, MENUS, OPTIMIZERS } from "../generated/catalogue";
+import type { Changeable, Config, Entry, Point } from "../protocol";
+import type { OptimizerData } from "./data";
 import { placed, quoted, readChoice, readNumber, readPlace, readWhole, spelled } from "./fields";
 import { Refusal } from "./refusal";
 
@@ -48,7 +49,8 @@ export const WRITERS: Writers = {
   data: String,
   points: writePoints,
   loss: (names) => names.join(","),
-  optimizers: (entries) => entries.map(([name, rate]) => `${name}:${spelled(rate)}`).join(","),
+  optimizers: (entries) =>
+    entries.map(([name, rate, settings = {}]) => [name, spelled(rate), ...Object.entries(settings).map(([key, x]) => `${key}=${spelled(x)}`)].join(":")).join(","),
   batch: String,
   start: (weights) => weights.map((weight) => spelled(placed(weight))).join(","),
   bias: (bias) => (bias ? "1" : "0"),
@@ -68,14 +70,37 @@ function readLosses(text: string): string[] {
   return names;
 }
 
-function readOptimizers(text: string): [string, number][] {
-  const entries = text.split(",").map((word): [string, number] => {
-    const colon = word.indexOf(":");
-    const name = readChoice(colon < 0 ? word : word.slice(0, colon), "optimizers", Object.keys(MENUS.optimizers));
-    return [name, colon < 0 ? (MENUS.optimizers[name] as number) : readRate(word.slice(colon + 1))];
+function readOptimizers(text: string): Entry[] {
+  const entries = text.split(",").map((word): Entry => {
+    const [head = "", rate, ...settings] = word.split(":");
+    const name = readChoice(head, "optimizers", Object.keys(MENUS.optimizers));
+    return entryOf(name, rate === undefined ? (MENUS.optimizers[name] as number) : readRate(rate), readSettings(name, settings));
   });
   if (new Set(entries.map(([name]) => name)).size < entries.length) throw new Refusal("playground.optimizers.twice", { value: quoted(text, 80) });
   return entries;
+}
+
+/** The entry with those of its settings that are not the usual ones, in their order. */
+export function entryOf(name: string, rate: number, settings: Readonly<Record<string, number>>): Entry {
+  const { numbers = {}, settings: usual = {} } = OPTIMIZERS[name] ?? {};
+  const kept = Object.keys(numbers).flatMap((key): [string, number][] => {
+    const value = settings[key] ?? usual[key];
+    return value === usual[key] ? [] : [[key, value as number]];
+  });
+  return kept.length > 0 ? [name, rate, Object.fromEntries(kept)] : [name, rate];
+}
+
+function readSettings(name: string, said: string[]): Record<string, number> {
+  const { numbers } = OPTIMIZERS[name] as OptimizerData;
+  const found = new Map<string, number>();
+  for (const word of said) {
+    const [key = "", ...value] = word.split("=");
+    const ends = Object.hasOwn(numbers, key) && numbers[key];
+    if (!ends) throw new Refusal("playground.setting", { name, value: quoted(key), choices: Object.keys(numbers).join(", ") || "-" });
+    if (found.has(key)) throw new Refusal("playground.twice", { word: key });
+    found.set(key, readNumber(value.join("="), key, ...ends));
+  }
+  return Object.fromEntries(found);
 }
 
 /** A learning rate, from 0.000001 to 1000000. */

@@ -1,7 +1,7 @@
 /** A race as it is kept: every step of every runner. */
 
 import type { Config, Judgement } from "../protocol";
-import type { Rows } from "../training/types";
+import type { Rows, Settings } from "../training/types";
 import type { Words } from "../words";
 
 /** One runner from the first step of a race up to the present one, or to its last finite one. */
@@ -9,6 +9,8 @@ export interface RecordedRun {
   loss: string;
   optimizer: string;
   rate: number;
+  /** What it was told beside the rate; the usual if nothing is said. */
+  settings?: Settings;
   /** How many steps are held, the first included. */
   steps: number;
   width: number;

@@ -61,9 +61,9 @@ function runBody(race: RecordedRace, run: RecordedRun, name: string): object {
   };
 }
 
-function recipe({ config, rows }: RecordedRace, { loss, optimizer, rate, steps, fullBatch, width }: RecordedRun): object {
+function recipe({ config, rows }: RecordedRace, { loss, optimizer, rate, settings: own, steps, fullBatch, width }: RecordedRun): object {
   const size = fullBatch ? rows.count : Math.min(Number(config.batch), rows.count);
-  const settings = { learning_rate: rate, ...OPTIMIZERS[optimizer]?.settings, ...(optimizer === "adagrad_norm" ? { bias: width > rows.width } : {}) };
+  const settings = { learning_rate: rate, ...OPTIMIZERS[optimizer]?.settings, ...own, ...(optimizer === "adagrad_norm" ? { bias: width > rows.width } : {}) };
   return {
     objective: part("neuron", {}),
     loss: part(loss, LOSS_SETTINGS[loss] ?? {}),

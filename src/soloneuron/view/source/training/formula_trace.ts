@@ -28,6 +28,12 @@ export interface TracedStep {
 /** Papers call these settings by other letters. */
 const SETTING_LETTERS = { mu: "momentum", lam: "weight_decay" } as const;
 
+/** How a setting is written in formulas. */
+export function signOf(setting: string): string {
+  const [letter = setting] = Object.entries(SETTING_LETTERS).find(([, name]) => name === setting) ?? [];
+  return written(letter);
+}
+
 /** The lines of a rule at a step, in the order of the formula; the last theta is where the step led. */
 export function traceFormula(paper: Paper, step: TracedStep): FormulaLine[] {
   const h: Settings = { ...paper.defaults, ...step.settings };
