@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.page import playground_page
+from soloneuron.playing.page import playground_page
 
 from browser import SIZE, chromium, frames_a_second
 from harness import Report

@@ -1,6 +1,7 @@
 """The committed bundle is what its sources make, and small."""
 
 import gzip
+import lzma
 import os
 import re
 import shutil
@@ -9,24 +10,50 @@ from pathlib import Path
 
 import pytest
 
-from soloneuron.playground.page import playground_page
+from soloneuron.playing.page import page_content, playground_page
 from soloneuron.view import asset
 
 VIEW = Path(__file__).parents[2] / "src" / "soloneuron" / "view"
 BUILDER = VIEW / "node_modules" / ".bin" / "esbuild"
 
 
-@pytest.mark.skipif(
+needs_builder = pytest.mark.skipif(
     not BUILDER.exists() and "CI" not in os.environ,
     reason="Node or esbuild is not here: the bundle was NOT compared with its sources (scripts/bundle)",
 )
-def test_the_bundle_is_what_its_sources_make(tmp_path):
+
+
+@pytest.fixture
+def view(tmp_path):
+    """A folder with the sources of the page alone."""
     shutil.copytree(VIEW / "source", tmp_path / "source")
-    shutil.copy(VIEW / "package.json", tmp_path)
+    for name in ("package.json", "pack.mjs"):
+        shutil.copy(VIEW / name, tmp_path)
     (tmp_path / "node_modules").symlink_to(VIEW / "node_modules")
-    subprocess.run(["npm", "run", "--silent", "build"], cwd=tmp_path, check=True, capture_output=True)
-    for name in ("playground.js", "playground.css", "live.css", "replay.js", "replay.css"):
-        assert (tmp_path / "bundle" / name).read_bytes() == asset(name)
+    return tmp_path
+
+
+def npm(view, script, given=b""):
+    order = ["npm", "run", "--silent", script]
+    return subprocess.run(order, cwd=view, input=given, check=True, capture_output=True).stdout
+
+
+@needs_builder
+def test_the_bundle_is_what_its_sources_make(view):
+    npm(view, "build")
+    for name in ("playground.js", "playground.css", "live.css", "unpack.js", "replay.js", "replay.css"):
+        assert (view / "bundle" / name).read_bytes() == asset(name)
+
+
+@needs_builder
+def test_the_page_carries_the_bundle_and_the_words_of_the_catalogues(view):
+    assert npm(view, "pack", page_content()) == asset("page.bin"), "run scripts/bundle"
+
+
+def test_the_page_is_packed_a_tenth_smaller_than_by_lzma():
+    filters = [{"id": lzma.FILTER_LZMA1, "preset": 9 | lzma.PRESET_EXTREME, "lc": 2, "pb": 0}]
+    usual = lzma.compress(page_content(), lzma.FORMAT_RAW, filters=filters)
+    assert len(asset("page.bin")) <= 0.9 * len(usual)
 
 
 def test_the_page_stays_below_350_kilobytes_and_110_packed():

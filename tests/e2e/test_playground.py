@@ -14,9 +14,9 @@ from soloneuron.data.catalogue import make_dataset
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
-from soloneuron.playground.config import Config
-from soloneuron.playground.link import read_link
-from soloneuron.playground.session import Session
+from soloneuron.playing.config import Config
+from soloneuron.playing.link import read_link
+from soloneuron.playing.session import Session
 from soloneuron.records.dataset import Batch
 from soloneuron.texts import LANGUAGES, Sentence, text
 from soloneuron.view.losses import page_losses
@@ -390,6 +390,11 @@ WRITTEN = """
 """Keeps, for every canvas, the words of its last painting and where they stand."""
 
 
+def named(word):
+    """A name without how far outside the map it stands."""
+    return word["name"].partition(" +")[0]
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize(
     ("race", "names", "kinds"),
@@ -413,10 +418,8 @@ def test_every_line_and_path_has_its_name_beside_it_and_no_two_overlap(visit, wi
             written, wide, high = page.evaluate(
                 f"[{canvas}.written, {canvas}.clientWidth, {canvas}.clientHeight]"
             )
-            # Beside the name of a runner outside the map stands how far away it is.
-            named = [{**word, "name": word["name"].split(" +")[0]} for word in written]
-            labels = sorted((word for word in named if word["name"] in wanted), key=lambda word: word["y"])
-            assert {label["name"] for label in labels} == wanted
+            labels = sorted((word for word in written if named(word) in wanted), key=lambda word: word["y"])
+            assert {named(label) for label in labels} == wanted
             assert all(label["left"] >= 0 and label["right"] <= wide for label in labels)
             assert all(5 <= label["y"] <= high - 5 for label in labels)
             assert all(below["y"] - above["y"] >= 10 for above, below in pairwise(labels))

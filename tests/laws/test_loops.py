@@ -87,10 +87,19 @@ def power_iteration(steps, width=3):
 
 def divisions(steps):
     """Parameters come again with another period than the chain."""
+    own = elements(2)
+    y = own[0]
+    for i in range(steps):
+        y = own[i % 2] / (y + 2.5)
+    return y, own
+
+
+def gathered(steps):
+    """Parameters come again in no order."""
     own = elements(7)
     y = own[0]
     for i in range(steps):
-        y = own[i % 7] / (y + 2.5)
+        y = own[i * i * 7919 % 104729 % 7] / (y + 2.5)
     return y, own
 
 
@@ -130,6 +139,7 @@ GRAPHS = [
     kalman,
     power_iteration,
     divisions,
+    gathered,
     controls,
     fitted,
     two_back,
@@ -178,7 +188,9 @@ def test_torch_text_has_as_many_lines_for_20_repetitions_as_for_30(make):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("make", [m for m in GRAPHS if m is not kalman], ids=lambda make: make.__name__)
+@pytest.mark.parametrize(
+    "make", [m for m in GRAPHS if m not in (kalman, gathered)], ids=lambda make: make.__name__
+)
 def test_torch_text_does_not_grow_from_20_to_200_repetitions(make):
     counts = []
     for count in (20, 200):
@@ -268,3 +280,35 @@ def test_the_names_of_the_user_stand_in_loops():
     agrees(f, loss, own)
     assert "zip_" in f.source
     assert "state" in f.source
+
+
+@pytest.mark.parametrize("names", [("w", "d_w", "w1"), ("kept", "table1", "gradient"), ("k", "sum1", "d_k")])
+def test_labels_like_the_names_of_loops_do_not_mix_them_up(names):
+    own = [Element(0.3 + 0.2 * i, name) for i, name in enumerate(names)]
+    y = own[0]
+    for i in range(40):
+        y = (y * own[i % 3] + own[(i + 1) % 3] * math.sin(i)).tanh()
+    f = compile_graph(y * y, own, backend="scalar")
+    agrees(f, y * y, own)
+    assert "for " in f.source
+
+
+def test_a_long_theta_is_read_and_returned_in_slices():
+    own = elements(300)
+    x, loss = own[0], 0.0
+    for u, v in zip(own[1:150], own[150:299], strict=True):
+        x = (x * u + v).tanh()
+        loss = loss + x * x
+    f = compile_graph(loss * own[299], own, backend="scalar")
+    agrees(f, loss * own[299], own)
+    assert len(f.source) < 4000
+
+
+@pytest.mark.stress
+def test_a_million_nodes_compile():
+    loss, own = pendulum(166_000)
+    told = []
+    f = compile_graph(loss, own, progress=told.append)
+    assert f.report.nodes > 990_000
+    assert told
+    assert math.isclose(f(), loss.data, rel_tol=1e-9)

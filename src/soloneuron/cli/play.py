@@ -14,7 +14,7 @@ from soloneuron.cli.option_types import add_choice, add_force
 from soloneuron.texts import LANGUAGES
 
 if TYPE_CHECKING:
-    from soloneuron.playground.serving import PageServer
+    from soloneuron.playing.serving import PageServer
 
 HOST, PORT = "127.0.0.1", 8642
 ALL_ADDRESSES = ("0.0.0.0", "::")
@@ -46,7 +46,7 @@ def _write(options: Namespace) -> int:
     from soloneuron.cli.kinds import PAGE_KIND
     from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
     from soloneuron.cli.screen import Screen
-    from soloneuron.playground.page import playground_page
+    from soloneuron.playing.page import playground_page
     from soloneuron.storage.files import write_text
 
     check_outputs(read=[], written=[Written("the page", options.output, PAGE_KIND)], force=options.force)
@@ -59,8 +59,8 @@ def _write(options: Namespace) -> int:
 
 def _serve(options: Namespace) -> int:
     from soloneuron.cli.screen import Screen
-    from soloneuron.playground.page import playground_page
-    from soloneuron.playground.serving import PageServer
+    from soloneuron.playing.page import playground_page
+    from soloneuron.playing.serving import PageServer
 
     screen = Screen(options.lang or spoken_language())
     with PageServer(playground_page(options.lang or ""), host=options.host, port=options.port) as server:
@@ -78,7 +78,7 @@ def _serve(options: Namespace) -> int:
 
 def _address(host: str, server: PageServer) -> str:
     """What people type: where everybody may ask, the address by which others reach this machine."""
-    from soloneuron.playground.serving import address_of_machine
+    from soloneuron.playing.serving import address_of_machine
 
     shown = (address_of_machine() or HOST) if host in ALL_ADDRESSES else host
     return f"http://{f'[{shown}]' if ':' in shown else shown}:{server.port}/"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import marshal
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -63,10 +65,10 @@ def compile_graph(
             they are in ``f.outputs``.
         reduction: "mean" or "sum" of the loss over a batch.
         dtype: torch.float64 or torch.float32.
-        backend: "torch", "scalar" (straight-line Python on floats), or "auto": scalar for a long, thin graph
+        backend: "torch", "scalar" (plain Python on floats), or "auto": scalar for a long, thin graph
             without inputs, such as a recurrence, where calls of torch would have one or two numbers each.
         progress: takes a line of text now and then, such as ``print``; a graph of a million nodes takes
-            some ten seconds.
+            some twenty seconds.
 
     Returns:
         A Compiled function: ``f()`` or ``f(batch)`` gives the loss, ``f.theta`` and ``f.gradient`` are flat
@@ -90,29 +92,50 @@ def compile_graph(
     _check_options(reduction, dtype)
     if backend not in BACKENDS:
         raise UnknownNameError("backend", str(backend), BACKENDS)
+    if progress is not None and not callable(progress):
+        raise InputError(
+            f"progress must be a function of a line of text, such as print, got {type(progress).__name__}",
+            code="compile.progress",
+        )
     tell = progress or (lambda _: None)
     tell("reading the graph")
     precision = torch.finfo(dtype)
     limits = (precision.tiny, precision.max)
     wanted = _elements(outputs, "output")
-    graph = normalise(loss, Reader(own, varying, limits), wanted)
-    names = tuple(
-        x.label or f"{kind} {i}"
-        for kind, xs in (("parameter", own), ("input", varying))
-        for i, x in enumerate(xs)
-    )
-    _check_graph(graph, own, varying, names)
-    start = [float(plain_number(x.data)) for x in own]
-    reduced = with_whole_grids(with_reductions(graph))
-    tell(f"{graph.elements} nodes read, {len(graph.ops)} left; writing the code")
-    if choose_backend(reduced, backend) == "scalar":
-        if graph.labelled:
-            # Read once more, so that what the user has named stands in the text by its name.
-            graph = normalise(loss, Reader(own, varying, limits, keeps_labels=True), wanted)
-        return Compiled(_program(graph, write_scalar, dtype), start, names, dtype, reduction)
-    return Compiled(
-        _program(reduced, partial(write_torch, most=precision.max), dtype), start, names, dtype, reduction
-    )
+    with _collector_paused():
+        graph = normalise(loss, Reader(own, varying, limits), wanted)
+        names = tuple(
+            x.label or f"{kind} {i}"
+            for kind, xs in (("parameter", own), ("input", varying))
+            for i, x in enumerate(xs)
+        )
+        _check_graph(graph, own, varying, names)
+        start = [float(plain_number(x.data)) for x in own]
+        reduced = with_whole_grids(with_reductions(graph))
+        tell(f"{graph.elements} nodes read, {len(graph.ops)} left; writing the code")
+        if choose_backend(reduced, backend) == "scalar":
+            if graph.labelled:
+                # Read once more, so that what the user has named stands in the text by its name.
+                graph = normalise(loss, Reader(own, varying, limits, keeps_labels=True), wanted)
+            return Compiled(_program(graph, write_scalar, dtype), start, names, dtype, reduction)
+        return Compiled(
+            _program(reduced, partial(write_torch, most=precision.max), dtype), start, names, dtype, reduction
+        )
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Without the collector of cycles, which would go through all of a large graph again and again.
+
+    A compilation makes no cycles; what it makes goes when it is done.
+    """
+    ran = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if ran:
+            gc.enable()
 
 
 def check_leaves(
@@ -205,7 +228,7 @@ def _named(x: Element, kind: str, i: int) -> str:
 def _check_options(reduction: str, dtype: torch.dtype) -> None:
     if reduction not in _REDUCTIONS:
         raise InputError(f"reduction must be 'mean' or 'sum', got {reduction!r}", code="compile.reduction")
-    if dtype not in {torch.float32, torch.float64}:
+    if dtype not in (torch.float32, torch.float64):
         raise InputError(f"dtype must be torch.float64 or torch.float32, got {dtype}", code="compile.dtype")
 
 

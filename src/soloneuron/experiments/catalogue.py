@@ -28,6 +28,7 @@ _PLACES = {
     },
     "optimizers": {
         "race": "race:Race",
+        "tuning_free": "tuning_free:TuningFree",
         "rare_feature": "rare_features:RareFeatures",
         "saddle": "surface_race:SaddleEscape",
         "plateau": "surface_race:PlateauCrossing",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from soloneuron.data.bundled import load_breast_cancer
 from soloneuron.experiments.base import Measured, Numbers, OnRows, method, name_list, shared, short_name
 from soloneuron.experiments.condition import standardized
+from soloneuron.experiments.judged_numbers import judged_numbers
 from soloneuron.experiments.measuring import count_phrase, finite_or_none
 from soloneuron.experiments.surface_race import (
     RACED_METHODS,
@@ -61,7 +62,7 @@ class Race(OnRows):
         return Measured(
             numbers,
             (_sheet(found, title),),
-            (sensitivity(map(_median_costs, found.methods)),),
+            (sensitivity(map(costs_by_rate, found.methods)),),
             self._runs(data, batch, rates),
         )
 
@@ -129,14 +130,9 @@ class Race(OnRows):
 
 def _standing(found: JudgedComparison) -> Numbers:
     """What every method costs and how many settings suit it; who beats most, and whom that one beats."""
-    beaten = {name: {p.second for p in found.pairs if p.clear and p.first == name} for name in RACED_METHODS}
-    costs = {one.optimizer: one.median for one in found.methods}
-    first = min(RACED_METHODS, key=lambda name: (-len(beaten[name]), costs[name]))
-    numbers: dict[str, float] = {"first": RACED_METHODS.index(first)}
+    numbers = dict(judged_numbers(found))
     for one in found.methods:
-        name = one.optimizer
-        numbers |= {f"cost.{name}": one.median, f"works.{name}": one.works}
-        numbers[f"beaten.{name}"] = float(name in beaten[first])
+        numbers |= {f"cost.{one.optimizer}": one.median, f"works.{one.optimizer}": one.works}
     return numbers
 
 
@@ -162,6 +158,6 @@ def _rate(one: JudgedMethod) -> Cell:
     return shared("largest_rate", rate=one.best_rate) if one.edge == "high" else one.best_rate
 
 
-def _median_costs(one: JudgedMethod) -> tuple[str, Sequence[float], Sequence[float]]:
+def costs_by_rate(one: JudgedMethod) -> tuple[str, Sequence[float], Sequence[float]]:
     """A method, the rates that were tried, and what it costs at each by the median of the seeds that tune."""
     return one.optimizer, one.rates, one.tuning.quantile(0.5, 1, interpolation="higher").tolist()

@@ -21,6 +21,7 @@ SLOWEST_FIRST = (
     "plateau",
     "features",
     "race",
+    "tuning_free",
     "duplicates",
     "rotation",
 )

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from soloneuron.data.seeding import generator_for
 from soloneuron.experiments.base import Experiment, Measured, Numbers, method, name_list, shared, short_name
+from soloneuron.experiments.judged_numbers import judged_numbers
 from soloneuron.experiments.landscapes import best_paths, in_space, landscape
 from soloneuron.experiments.measuring import count_phrase, finite_or_none
 from soloneuron.experiments.repeats import order_of, repeated
@@ -24,6 +25,7 @@ from soloneuron.records.cost_table import CostTable, Entry
 from soloneuron.records.findings import Cell, Chart, Row, Series, Sheet, Verdict
 from soloneuron.texts.phrases import Phrase
 from soloneuron.training.cost_table import RATES, tabulate_costs
+from soloneuron.training.protocol.comparing import Protocol, judged_comparison
 
 RACED_METHODS = ("gradient_descent", *NINE)
 """Plain descent and the assignment's nine methods."""
@@ -31,10 +33,11 @@ RACED_METHODS = ("gradient_descent", *NINE)
 
 @dataclass(frozen=True)
 class SurfaceRace(Experiment):
-    """Every method from the same few starts, at its best rate of one printed grid, steps until the target.
+    """Every method from the same starts, at its best rate of one printed grid, steps until the target.
 
     The first start is the surface's own; the others are moved from it by chance, since a path over bent
-    ground may hang on the third digit of its start.
+    ground may hang on the third digit of its start. Who is first the protocol of ``compare`` says: half of
+    the starts chooses the rates, the other half judges.
     """
 
     untested = frozenset({"winner"})
@@ -45,6 +48,8 @@ class SurfaceRace(Experiment):
     """Whether the view in space tells anything."""
     steps: int = 2000
     starts: int = 5
+    tested: int = 22
+    """So many starts, those of the table among them, are given to the protocol."""
     share: float = 0.01
     drawn: int = 120
     rates: tuple[float, ...] = RATES
@@ -58,6 +63,9 @@ class SurfaceRace(Experiment):
         )
         numbers: dict[str, float] = {"most": self.steps, "rate": self.rates[0]}
         numbers |= standing(found, "steps")
+        more = self._points(surface, max(self.starts, self.tested))
+        protocol = Protocol(self.steps, None, more, self.rates, found.target)
+        numbers |= judged_numbers(judged_comparison(surface, RACED_METHODS, protocol, {}))
         chart = landscape(
             self.word("chart", rate=self.rates[0]), surface, best_paths(surface, found, steps=self.drawn)
         )
@@ -68,9 +76,13 @@ class SurfaceRace(Experiment):
         return Measured(numbers, (sheet,), tuple(charts))
 
     def points(self, surface: Surface) -> Tensor:
-        """The starts, (S, 2)."""
+        """The starts of the table, (S, 2)."""
+        return self._points(surface, self.starts)
+
+    def _points(self, surface: Surface, count: int) -> Tensor:
+        """So many starts; the first are the same however many there are."""
         own = torch.tensor([surface.start], dtype=torch.float64)
-        moved = torch.rand(self.starts - 1, 2, generator=generator_for(self.seed), dtype=torch.float64)
+        moved = torch.rand(count - 1, 2, generator=generator_for(self.seed), dtype=torch.float64)
         return torch.cat([own, own + (2 * moved - 1) * torch.tensor(self.spread, dtype=torch.float64)])
 
     def title(self, target: float) -> Phrase:
@@ -93,7 +105,7 @@ class SurfaceRace(Experiment):
     @classmethod
     def _first(cls, numbers: Numbers, first: str) -> Verdict:
         """Who is first, and who comes next, if anybody does."""
-        _, second, *_ = standings(numbers, "steps")
+        second = next(group for group in standings(numbers, "steps") if first not in group)
         steps, later = (
             count_phrase(numbers[f"steps.{name}"], numbers["most"], "steps") for name in (first, second[0])
         )
@@ -143,7 +155,7 @@ class PlateauCrossing(SurfaceRace):
     """From far out on a plateau, where the slope dies away."""
 
     name = "plateau"
-    quick_sizes: ClassVar = {"steps": 150, "starts": 2, "drawn": 60}
+    quick_sizes: ClassVar = {"steps": 150, "starts": 2, "tested": 22, "drawn": 60}
     surface = Plateau
     spread = (0.6, 0.6)
 
@@ -177,10 +189,13 @@ def standing(found: CostTable, key: str) -> Numbers:
 def rivals(numbers: Numbers, key: str, rounding: float = 0) -> list[str]:
     """Who cannot be told from the first, in order, and the first itself.
 
-    Repeat by repeat the first must cost less, and in most of them less by a factor, also than one that came
-    at the start of what its cost was rounded up by.
+    Where the protocol has judged, it says so. Else, repeat by repeat, the first must cost less, and in most
+    of them less by a factor, also than one that came at the start of what its cost was rounded up by.
     """
     first, *others = (name for group in standings(numbers, key) for name in group)
+    if "first" in numbers:
+        ranked, judged = [first, *others], RACED_METHODS[int(numbers["first"])]
+        return [judged, *(name for name in ranked if name != judged and not numbers[f"beaten.{name}"])]
     return [first] + [
         name
         for name in others

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from soloneuron.optimizers.configurable import Configurable
 from soloneuron.optimizers.formula import first_value
-from soloneuron.optimizers.guard import clipped
+from soloneuron.optimizers.guard import clipped, misfit, unstarted
 from soloneuron.optimizers.run_by_run import step_run_by_run
 from soloneuron.optimizers.saved import restored, saved
 from soloneuron.optimizers.settings import choice, flag, nothing, number, scheduled
@@ -176,13 +176,20 @@ class Optimizer(Configurable):
                 is not finite and >= 0. Nothing has changed then.
         """
         workspace = self._workspace(theta, state)
-        if gradient.shape != workspace.shape or gradient.dtype is not workspace.dtype:
-            raise workspace.misfit(gradient)
+        try:
+            memory = gradient.untyped_storage().data_ptr()
+            fits = gradient.shape == workspace.shape and gradient.dtype is workspace.dtype
+            fits = fits and gradient.device == workspace.device
+        except (AttributeError, NotImplementedError):
+            # No tensor, or a sparse one.
+            fits = False
+        if not fits:
+            raise misfit(gradient, workspace.theta, type(self).__name__)
         # Where torch builds no graphs there is none to leave behind, and asking costs a sixth of detaching.
         if torch.is_grad_enabled():
             gradient = gradient.detach()
         if workspace.run_by_run:
-            step_run_by_run(workspace, gradient, state)
+            step_run_by_run(self, workspace, gradient, state)
             return
         rule, context, t = workspace.rule, workspace.context, state.t + 1
         rate = rule.learning_rate
@@ -194,7 +201,7 @@ class Optimizer(Configurable):
         if not workspace.lean:
             gradient = clipped(gradient, rule.clip_value, rule.clip_norm)
         # A gradient may share memory with theta or a slot (the bowl's is its point), and those will change.
-        if gradient.untyped_storage().data_ptr() in workspace.storages:
+        if memory in workspace.storages:
             gradient = gradient.clone()
         # The common case, without a loop and without regular(): on a small theta calls are what costs.
         if workspace.plain:
@@ -251,6 +258,11 @@ class Optimizer(Configurable):
     # What is done for every method.
 
     @property
+    def asks_once(self) -> bool:
+        """Whether an update asks for one gradient, where ``at`` says."""
+        return self.needs != "objective" and type(self).update is Optimizer.update
+
+    @property
     def takes_gradients_as_they_are(self) -> bool:
         """Whether there is nothing to clip, to turn round or to decay."""
         clips = self.clip_value is not None or self.clip_norm is not None
@@ -278,7 +290,10 @@ class Optimizer(Configurable):
         return g
 
     def _workspace(self, theta: Theta, state: OptimizerState) -> Workspace[Self]:
-        workspace = state.workspace
+        try:
+            workspace = state.workspace
+        except AttributeError:
+            raise unstarted(state, type(self).__name__) from None
         # The tensor itself must be the same, not only its numbers: blocks are views into it.
         if workspace is None or workspace.given is not theta or workspace.owner is not self:
             fitted = state.fitted

@@ -169,9 +169,10 @@ class _Line:
 
     def gone(self, start: Trial[Gradient], end: Trial[Gradient]) -> Tensor:
         """Go to the end of a search; the step in theta."""
-        step = self.r * -end.t
-        self.x, self.foretold = self.x + step, end.t * start.slope
-        return step
+        # To the bit the point of that trial: who remembers answers need not be asked there again.
+        self.x = self.x.sub(self.r, alpha=end.t)
+        self.foretold = end.t * start.slope
+        return self.r * -end.t
 
     @staticmethod
     def reach(x: Tensor) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from soloneuron.errors import InputError
+from soloneuron.errors import InputError, SoloneuronError
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.optimizers.probing import (
@@ -22,6 +22,9 @@ from soloneuron.optimizers.probing import (
 
 ACROSS = ("rule.coordinates", "rule.runs")
 """Codes of what a rule may do, for it is worked on whole and run by run then."""
+
+RAISED = ("rule.raises", "rule.begin")
+"""Codes of what shows by itself as soon as the rule is used."""
 
 
 def check_optimizer(rule: object) -> None:
@@ -55,7 +58,17 @@ def check_optimizer(rule: object) -> None:
     if checked.needs == "objective":
         return
     for check in CHECKS:
-        check(checked)
+        try:
+            check(checked)
+        except SoloneuronError:
+            raise
+        except Exception as fault:
+            words = " ".join(str(fault).split())
+            raise InputError(
+                f"{_kind(checked)} must take steps from ones with gradients like "
+                f"{_shown(gradients_of(2)[0])}, but raises {type(fault).__name__}: {words}",
+                code="rule.raises",
+            ) from fault
 
 
 def _shown(x: Tensor) -> str:

@@ -67,6 +67,10 @@ def misfit(gradient: Any, theta: Theta, owner: str) -> InputError:
     """The error about a gradient that is none of a theta."""
     tensor = isinstance(gradient, Tensor)
     came = f"{gradient.dtype} {tuple(gradient.shape)}" if tensor else type(gradient).__name__
+    if tensor and gradient.layout != torch.strided:
+        came += f" in the layout {gradient.layout}"
+    elif tensor and gradient.device != theta.device:
+        came += f" on {gradient.device}"
     kind = ShapeError if tensor and gradient.shape != theta.shape else InputError
     return kind(
         f"the gradient must be {theta.dtype} {tuple(theta.shape)} like theta, got {came} ({owner})",
@@ -88,7 +92,9 @@ def fitting(gradient: Any, theta: Theta, owner: str) -> Gradient:
         ShapeError: gradient and theta differ in shape.
         InputError: they differ in dtype, or it is no tensor.
     """
-    if not isinstance(gradient, Tensor) or (gradient.shape, gradient.dtype) != (theta.shape, theta.dtype):
+    if not isinstance(gradient, Tensor) or gradient.layout != torch.strided:
+        raise misfit(gradient, theta, owner)
+    if (gradient.shape, gradient.dtype, gradient.device) != (theta.shape, theta.dtype, theta.device):
         raise misfit(gradient, theta, owner)
     return gradient.detach()
 

@@ -155,7 +155,13 @@ def scheduled(rate: Any, t: int, theta: Theta, owner: str) -> Any:
         InputError: it is not finite and >= 0, or a tensor that does not broadcast to theta.
     """
     tensor = isinstance(rate, Tensor)
-    known = broadcasts(rate, theta) if tensor else isinstance(rate, Real) and not isinstance(rate, bool)
+    if tensor and not broadcasts(rate, theta):
+        raise InputError(
+            "the schedule of the learning rate must give tensors that broadcast to theta "
+            f"{tuple(theta.shape)}, got {tuple(rate.shape)} at step {t} ({owner}): for R runs give R starts",
+            code="learning_rate.schedule",
+        )
+    known = tensor or (isinstance(rate, Real) and not isinstance(rate, bool))
     if not known or not lies_in(rate, "[0, inf)"):
         raise InputError(
             f"the schedule of the learning rate must give numbers that are finite and >= 0, "

@@ -181,7 +181,8 @@ class Workspace(Generic[RuleT]):
         # The caller's tensor may have a graph; what is changed here has none, in the same memory.
         self.given, self.theta = theta, theta.detach()
         theta = self.theta
-        self.shape, self.dtype, self.run_by_run = theta.shape, theta.dtype, fitted.run_by_run
+        self.shape, self.dtype, self.device = theta.shape, theta.dtype, theta.device
+        self.run_by_run = fitted.run_by_run
         # The constants are shared with other threads, the context is not: it holds this step's t and rate.
         self.context = StepContext(fitted.constants)
         self.slots = tuple(slots[name] for name in self.rule.slots)

@@ -9,14 +9,14 @@ from weakref import WeakKeyDictionary
 from torch import Tensor
 
 from soloneuron.errors import InputError
-from soloneuron.optimizers.base import Optimizer
+from soloneuron.optimizers.base import Optimizer, ValueAndGradient
 from soloneuron.optimizers.guard import check_theta, fitting, unstarted
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.optimizers.saved import restored
 from soloneuron.optimizers.settings import Setting, nothing, scheduled
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.optimizers.workspace import FittedRule
-from soloneuron.shapes import Gradient, Theta
+from soloneuron.shapes import Gradient, Theta, Values
 
 INNER = "rule."
 """What stands before the names of the inner rule's slots."""
@@ -104,11 +104,43 @@ class Wrapper(Optimizer):
 
     def at(self, theta: Theta, state: OptimizerState) -> Theta:
         """Where the inner rule wants its gradient."""
-        point: Theta = self.rule.at(theta, self.inner_state(state))
+        point: Theta = self.rule.at(self.inside(theta, state), self.inner_state(state))
         return point
+
+    @property
+    def asks_once(self) -> bool:
+        """Whether the rule at the bottom asks once, and nothing around it asks again."""
+        return type(self).asked is Wrapper.asked and bool(self.rule.asks_once)
+
+    def update(self, theta: Theta, objective: ValueAndGradient, state: OptimizerState) -> Values:
+        """One step with as many evaluations as the rules want, the innermost first."""
+        value, gradient = self.asked(self.fitting_theta(theta, state).detach(), objective, state)
+        self.take(theta, gradient, state)
+        return value
+
+    def asked(
+        self, theta: Theta, objective: ValueAndGradient, state: OptimizerState
+    ) -> tuple[Values, Gradient]:
+        """The value at the first point that is asked for, and the gradient of the step."""
+        inner, where = self.inner_state(state), self.inside(theta, state)
+        if isinstance(self.rule, Wrapper):
+            return self.rule.asked(where, objective, inner)
+        return objective(self.rule.at(where, inner))
+
+    def inside(self, theta: Theta, state: OptimizerState) -> Theta:  # noqa: ARG002
+        """What the inner rule moves."""
+        return theta
 
     def step(self, theta: Theta, gradient: Gradient, state: OptimizerState) -> None:
         """A step of the inner rule, with what goes around it; what is refused is refused before it."""
+        if not self.asks_once:
+            raise InputError(
+                f"{self!r} needs more than one gradient a step: call update(...)", code="wrapper.step"
+            )
+        self.take(theta, gradient, state)
+
+    def take(self, theta: Theta, gradient: Gradient, state: OptimizerState) -> None:
+        """The step with a gradient that came from ``asked``."""
         gradient = fitting(gradient, self.fitting_theta(theta, state), type(self).__name__)
         inner = self.inner_state(state)
         # Whatever the inner rules refuse they refuse here: a rate, slots of another theta, a state.
@@ -134,6 +166,11 @@ class Wrapper(Optimizer):
             fitted = state.fitted = FittedRule(self, self, theta)
         fitted.check(state.method, state.slots)
         return theta
+
+    def inner_step(self, theta: Theta, gradient: Gradient, inner: OptimizerState) -> None:
+        """The step of the inner rule."""
+        take = self.rule.take if isinstance(self.rule, Wrapper) else self.rule.step
+        take(theta, gradient, inner)
 
     def wrapped(self, theta: Theta, gradient: Gradient, state: OptimizerState, inner: OptimizerState) -> None:
         """The step itself; ``state.t`` steps have been taken before it."""

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from soloneuron.errors import InputError
 from soloneuron.optimizers.base import ValueAndGradient
-from soloneuron.optimizers.guard import clipped
+from soloneuron.optimizers.guard import clipped, fitting
 from soloneuron.optimizers.settings import choice, count, number, scheduled
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.optimizers.wrapper import Wrapper
@@ -48,7 +48,7 @@ class Lookahead(Wrapper):
 
     def wrapped(self, theta: Theta, gradient: Gradient, state: OptimizerState, inner: OptimizerState) -> None:
         """A fast step, and after every k of them the way back."""
-        self.rule.step(theta, gradient, inner)
+        self.inner_step(theta, gradient, inner)
         if (state.t + 1) % self.every == 0:
             slow = state.slots["slow"]
             slow.lerp_(theta, self.alpha)
@@ -80,7 +80,7 @@ class Cautious(Wrapper):
     def wrapped(self, theta: Theta, gradient: Gradient, state: OptimizerState, inner: OptimizerState) -> None:  # noqa: ARG002
         """The inner step, without what goes up."""
         before, gradient = theta.clone(), gradient.clone()
-        self.rule.step(theta, gradient, inner)
+        self.inner_step(theta, gradient, inner)
         u = before - theta
         agrees = (u * gradient > 0).to(theta)
         count = theta.shape[-1] if theta.dim() else 1
@@ -116,15 +116,15 @@ class Averaged(Wrapper):
         """Where the inner rule stands."""
         return {"z": theta.clone()}
 
-    def at(self, theta: Theta, state: OptimizerState) -> Theta:  # noqa: ARG002
-        """Where the inner rule wants its gradient, from z."""
-        point: Theta = self.rule.at(state.slots["z"], self.inner_state(state))
-        return point
+    def inside(self, theta: Theta, state: OptimizerState) -> Theta:  # noqa: ARG002
+        """The inner rule moves z."""
+        z: Theta = state.slots["z"]
+        return z
 
     def wrapped(self, theta: Theta, gradient: Gradient, state: OptimizerState, inner: OptimizerState) -> None:
         """A step of z, and the mean after it."""
         z, t = state.slots["z"], state.t + 1
-        self.rule.step(z, gradient, inner)
+        self.inner_step(z, gradient, inner)
         theta.lerp_(z, 1 - min(self.mean_decay, (1 + t) / (10 + t)))
 
 
@@ -158,18 +158,26 @@ class SAM(Wrapper):
         """Refused: one gradient is not enough."""
         raise InputError("SAM needs two gradients a step: call update(...)", code="sam.step")
 
-    def update(self, theta: Theta, objective: ValueAndGradient, state: OptimizerState) -> Values:
-        """One step with two evaluations; the value is that of the first."""
-        inner, where = self.inner_state(state), theta.detach()
-        point = self.rule.at(where, inner)
-        value, gradient = objective(point)
-        gradient = gradient.detach()
-        length = torch.linalg.vector_norm(gradient, dim=-1, keepdim=True)
+    def asked(
+        self, theta: Theta, objective: ValueAndGradient, state: OptimizerState
+    ) -> tuple[Values, Gradient]:
+        """The value where the inner rule asks, and the gradient uphill of it."""
+        name, seen = type(self).__name__, []
+
+        def first(point: Theta) -> tuple[Values, Gradient]:
+            seen.append(point.detach().clone())
+            return objective(point)
+
+        value, gradient = super().asked(theta, first, state)
+        point, gradient = seen[0], fitting(gradient, theta, name)
+        length = torch.linalg.vector_norm(gradient, dim=-1 if theta.dim() else None, keepdim=True)
         tiny = torch.finfo(gradient.dtype).tiny
-        _, uphill = objective(point.detach() + self.rho * gradient / length.clamp(min=tiny))
-        self.rule.step(where, uphill.detach(), inner)
-        state.t += 1
-        return value
+        _, uphill = objective(point + self.rho * gradient / length.clamp(min=tiny))
+        return value, fitting(uphill, theta, name)
+
+    def wrapped(self, theta: Theta, gradient: Gradient, state: OptimizerState, inner: OptimizerState) -> None:  # noqa: ARG002
+        """The inner step with the gradient of uphill."""
+        self.inner_step(theta, gradient, inner)
 
 
 class Clipped(Wrapper):
@@ -193,9 +201,15 @@ class Clipped(Wrapper):
     value = number(None, "(0, inf)", tensor=False)
     norm = number(None, "(0, inf)", tensor=False)
 
+    def check(self) -> None:
+        """Refuse limits that limit nothing."""
+        super().check()
+        if self.value is None and self.norm is None:
+            raise InputError("Clipped must have a value or a norm, got neither", code="clipped.nothing")
+
     def wrapped(self, theta: Theta, gradient: Gradient, state: OptimizerState, inner: OptimizerState) -> None:  # noqa: ARG002
         """A step with the clipped gradient."""
-        self.rule.step(theta, clipped(gradient, self.value, self.norm), inner)
+        self.inner_step(theta, clipped(gradient, self.value, self.norm), inner)
 
 
 class Decayed(Wrapper):
@@ -228,11 +242,11 @@ class Decayed(Wrapper):
         """A step, with the pull beside it or in its gradient."""
         lam = self.strength
         if self.kind == "coupled":
-            self.rule.step(theta, gradient + lam * self.rule.at(theta, inner), inner)
+            self.inner_step(theta, gradient + lam * self.rule.at(theta, inner), inner)
             return
         rate, t = self.rule.learning_rate, state.t + 1
         rate = scheduled(rate(t), t, theta, type(self).__name__) if callable(rate) else rate
         shrunk = rate * lam
         gradient = gradient.clone()
         theta.sub_((shrunk.to(theta) if isinstance(shrunk, Tensor) else shrunk) * theta)
-        self.rule.step(theta, gradient, inner)
+        self.inner_step(theta, gradient, inner)

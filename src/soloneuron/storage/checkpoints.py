@@ -23,12 +23,14 @@ from soloneuron.records.checkpoint import Checkpoint, OptimizerMemory, RecordedE
 from soloneuron.storage.codec import as_json
 from soloneuron.storage.files import read_bytes, write_bytes
 from soloneuron.storage.recipes import recipe_from_json
+from soloneuron.storage.rewritten_file import RewrittenFile
 
 CHECKPOINT_VERSION = 1
 
 LARGEST_CHECKPOINT = 2**32
 """Four gigabytes; a larger file is not read."""
 
+IDENTITY = ("recipe", "versions", "digests", "seeds")
 COUNTS = ("update", "evaluations", "rows")
 RECORDED_COUNTS = ("epochs", "evaluations")
 RECORDED_TENSORS = tuple(field.name for field in fields(RecordedEpochs) if field.type == "Tensor")
@@ -38,13 +40,20 @@ _DTYPES = ("<f8", "<f4", "<i8", "|b1")
 _SLOT, _PAST, _PATIENCE = "slot ", "past ", "patience"
 
 
-def write_checkpoint(path: str | Path, kept: Checkpoint) -> None:
+def write_checkpoint(place: str | Path | RewrittenFile, kept: Checkpoint) -> None:
     """Write a checkpoint, whole or not at all: until it is, the former one stays.
+
+    Args:
+        place: a path; or the file that is written again and again, which waits less often for the disk.
+        kept: the checkpoint.
 
     Raises:
         InputError: the path cannot be written.
     """
-    write_bytes(path, checkpoint_bytes(kept))
+    if isinstance(place, RewrittenFile):
+        place.write(checkpoint_bytes(kept))
+    else:
+        write_bytes(place, checkpoint_bytes(kept))
 
 
 def checkpoint_bytes(kept: Checkpoint) -> bytes:
@@ -58,9 +67,8 @@ def checkpoint_bytes(kept: Checkpoint) -> bytes:
     if kept.patience is not None:
         arrays[_PATIENCE] = kept.patience.numpy()
     body = {
-        **{
-            name: as_json(getattr(kept, name)) for name in ("recipe", "versions", "digests", "seeds", *COUNTS)
-        },
+        **_IDENTITY_JSON.of(kept),
+        **{name: getattr(kept, name) for name in COUNTS},
         "memory": None if memory is None else {"method": memory.method, "t": memory.t},
         "first": past.first,
         "arrays": [(name, array.dtype.str, array.shape) for name, array in arrays.items()],
@@ -68,6 +76,26 @@ def checkpoint_bytes(kept: Checkpoint) -> bytes:
     content = b"".join([msgspec.json.encode(body), b"\n", *(array.tobytes() for array in arrays.values())])
     head = f"soloneuron checkpoint {CHECKPOINT_VERSION} sha256:{sha256(content).hexdigest()}\n"
     return head.encode() + content
+
+
+class IdentityJson:
+    """What is the same in all checkpoints of a training, as JSON says it: made once as long as it is."""
+
+    def __init__(self) -> None:
+        self._parts: tuple[Any, ...] = ()
+        self._said: dict[str, Any] = {}
+
+    def of(self, kept: Checkpoint) -> dict[str, Any]:
+        """The JSON of a checkpoint's identity, by name."""
+        parts, said = self._parts, self._said
+        own = tuple(getattr(kept, name) for name in IDENTITY)
+        if len(parts) < len(own) or any(had is not has for had, has in zip(parts, own, strict=True)):
+            said = {name: msgspec.Raw(msgspec.json.encode(as_json(getattr(kept, name)))) for name in IDENTITY}
+            self._parts, self._said = own, said
+        return said
+
+
+_IDENTITY_JSON = IdentityJson()
 
 
 def read_checkpoint(path: str | Path) -> Checkpoint:

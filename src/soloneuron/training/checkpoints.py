@@ -12,6 +12,7 @@ from soloneuron.records.checkpoint import Checkpoint
 from soloneuron.records.recipe import Recipe
 from soloneuron.storage.checkpoints import read_checkpoint, write_checkpoint
 from soloneuron.storage.paths import check_writable
+from soloneuron.storage.rewritten_file import RewrittenFile
 from soloneuron.training.checkpoint_identity import Identity, group_of
 from soloneuron.training.checkpoint_state import checkpoint_of, go_on_from
 from soloneuron.training.counts import as_count
@@ -133,7 +134,7 @@ class CheckpointKeeper:
         writes: bool = True,
     ) -> None:
         self.every, self._patience, self._writes = every, patience, writes
-        self._path, self._identity = path, identity
+        self._file, self._identity = RewrittenFile(path), identity
         self._thread = ThreadPoolExecutor(1, "soloneuron-checkpoint")
         self._pending: Future[None] | None = None
 
@@ -150,13 +151,14 @@ class CheckpointKeeper:
             if training.epoch != kept:
                 self._write(training)
             self._settle()
+            self._file.finish()
 
     def _write(self, training: Training) -> None:
         made = checkpoint_of(training, self._identity, self._patience) if self._writes else None
         if made is not None:
             # One at a time: a disk slower than the training slows it down, and no heap of states grows.
             self._settle()
-            self._pending = self._thread.submit(write_checkpoint, self._path, made)
+            self._pending = self._thread.submit(write_checkpoint, self._file, made)
 
     def _settle(self) -> None:
         """Wait for what is being written, and hear what became of it."""

@@ -5,8 +5,17 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib import resources
 
-BUNDLE = ("playground.js", "playground.css", "live.css", "unpack.js", "replay.js", "replay.css", "icon.svg")
-"""The files of the bundle."""
+BUNDLE = (
+    "playground.js",
+    "playground.css",
+    "live.css",
+    "unpack.js",
+    "page.bin",
+    "replay.js",
+    "replay.css",
+    "icon.svg",
+)
+"""The files of the bundle; ``page.bin`` packs what the playground's page carries."""
 
 
 @lru_cache

@@ -35,7 +35,7 @@ class CoordinateSum(NamedTuple):
 
 
 @dataclass
-class Stage:
+class LoopStage:
     """Numbers, then a loop.
 
     Attributes:
@@ -78,7 +78,7 @@ class Body:
         self.slots, self.totals = tuple(slots), tuple(totals)
         if clash := {*self.slots, *self.totals} & CODE_WORDS:
             raise ValueError(f"slots must not be called as the code's own words are, got {sorted(clash)}")
-        self.stages = [Stage()]
+        self.stages = [LoopStage()]
         self.last: dict[str, str] = {}
         """Of every letter the name of its latest value."""
         self._by_parts = by_parts
@@ -144,7 +144,7 @@ class Body:
 
     def _known(self, name: str, stage: int, *, vector: bool) -> str:
         self._known_from[name] = stage
-        self.stages += [Stage() for _ in range(stage + 1 - len(self.stages))]
+        self.stages += [LoopStage() for _ in range(stage + 1 - len(self.stages))]
         if vector:
             self._vectors.add(name)
         return name

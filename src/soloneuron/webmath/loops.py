@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from soloneuron.webmath.body import VECTORS, Body, Stage
+from soloneuron.webmath.body import VECTORS, Body, LoopStage
 from soloneuron.webmath.expression import printed
 
 
@@ -38,7 +38,7 @@ class _Writer:
     def __init__(self, body: Body) -> None:
         self._body, self._spread = body, _spread(body)
 
-    def stage(self, stage: Stage, ends: Mapping[str, str]) -> Iterator[str]:
+    def stage(self, stage: LoopStage, ends: Mapping[str, str]) -> Iterator[str]:
         """The code of one stage; ends are arrays and what its loop writes to them."""
         own = {name for name, _ in stage.lines}
         for name, of in stage.lengths:

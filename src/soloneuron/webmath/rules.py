@@ -129,9 +129,9 @@ def _maker(rule: Optimizer) -> Iterator[str]:
     """The method that makes a stepper."""
     lines, begins = lines_of(rule), rule.begins()
     slots, totals = kept_of(rule)
-    told = [line for line in (*lines.before, *lines.after) if "value" not in calls_of(line.tree)]
+    stated = [line for line in (*lines.before, *lines.after) if "value" not in calls_of(line.tree)]
     by_parts = bool(rule.parts)
-    step = Body(wanted(told, ["theta", *slots, *totals]), slots, totals, by_parts=by_parts)
+    step = Body(wanted(stated, ["theta", *slots, *totals]), slots, totals, by_parts=by_parts)
     point = Body(wanted(lines.before, [lines.point]), slots, totals)
     rate = "rate0" if "rate" in begins.values() else "_rate0"
     yield f"make(theta0, {rate}, settings{', bias' * by_parts}) {{"

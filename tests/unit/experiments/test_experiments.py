@@ -31,6 +31,7 @@ def found(name):
 FOUND_LARGE = {
     "plateau": {"plain"},
     "rotation": {"diagonal"},
+    "tuning_free": {"card"},
 }
 """Claims that a small size need not find, or that are none of ours; all others hold."""
 

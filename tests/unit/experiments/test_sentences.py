@@ -10,6 +10,7 @@ from soloneuron.experiments.features import TUNED_METHODS
 from soloneuron.experiments.repeats import repeated
 from soloneuron.experiments.rotation import DIAGONAL
 from soloneuron.experiments.surface_race import RACED_METHODS
+from soloneuron.experiments.tuning_free import ESTIMATING, RATE_TUNED, SEARCH_METHODS, UNTUNED
 from soloneuron.texts import LANGUAGES, table
 
 INF = float("inf")
@@ -113,6 +114,18 @@ def race(near=(), first="adam", **others):
         numbers[f"cost.{name}"] = others.get(name, 50 if name == "adam" else 800)
         numbers[f"beaten.{name}"] = float(name not in (first, *near))
     return numbers | {f"works.{name}": others.get(f"works_{name}", 0.1) for name in RACED_METHODS}
+
+
+def untuned(faster="", estimate=60.0, search=20.0, tuned=50.0, card=300.0):
+    """The best of each kind, and of two kinds who is clearly faster."""
+    numbers = {"own": 0.0, "most": 200.0, "tried": 20.0, "usual": 0.001} | {
+        f"{claim}.{way}": float(f"{claim}.{way}" == faster)
+        for claim in ("estimate", "search", "card")
+        for way in ("faster", "slower")
+    }
+    kinds = {ESTIMATING: estimate, SEARCH_METHODS: search, RATE_TUNED: tuned}
+    found = {f"cost.{name}": cost for names, cost in kinds.items() for name in names}
+    return numbers | found | {f"cost.{UNTUNED}": card}
 
 
 def never(*but):
@@ -364,6 +377,24 @@ PLANTED = {
             "yes": [race(works_nag=0.5), race(**{f"works_{name}": 0.0 for name in RACED_METHODS[1:]})],
             "no": [race(works_nag=0.5, works_adam=0.45), race(works_nag=0.5, works_adam=0.5)],
             "none": [race()],
+        },
+    },
+    "tuning_free": {
+        "estimate": {
+            "yes": [untuned("estimate.faster", estimate=20.0)],
+            "no": [untuned(), untuned(estimate=45.0)],
+            "reversed": [untuned("estimate.slower"), untuned("estimate.slower", estimate=INF)],
+            "nobody": [untuned(estimate=INF, tuned=INF)],
+        },
+        "search": {
+            "yes": [untuned("search.faster"), untuned("search.faster", tuned=INF)],
+            "no": [untuned()],
+            "reversed": [untuned("search.slower", search=90.0)],
+            "nobody": [untuned(search=INF, tuned=INF)],
+        },
+        "card": {
+            "yes": [untuned("card.slower"), untuned("card.slower", card=INF)],
+            "no": [untuned(card=55.0), untuned(tuned=INF, card=INF)],
         },
     },
     "rare_feature": {

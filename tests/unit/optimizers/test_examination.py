@@ -97,3 +97,26 @@ def test_settings_of_an_own_rule_are_tried_as_they_are():
     check_optimizer(maybe(learning_rate=0.1))
     with pytest.raises(InputError, match="two coordinates"):
         check_optimizer(maybe(learning_rate=0.1, part=0.5))
+
+
+class Breaks(Optimizer):
+    def direction(self, g, workspace, context):  # noqa: ARG002
+        return g @ torch.ones(7)
+
+
+class Centered(Optimizer):
+    """Moves nothing where there is but one coordinate."""
+
+    elementwise = False
+
+    def direction(self, g, workspace, context):  # noqa: ARG002
+        return g - g.mean(-1, keepdim=True)
+
+
+def test_a_rule_that_raises_is_said_with_what_it_raised():
+    with pytest.raises(InputError, match=r"Breaks must take steps from ones .* but raises RuntimeError"):
+        check_optimizer(Breaks(learning_rate=0.1))
+
+
+def test_one_coordinate_alone_need_not_move():
+    check_optimizer(Centered(learning_rate=0.1))

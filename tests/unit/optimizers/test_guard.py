@@ -152,7 +152,8 @@ def test_a_function_of_tensors_is_told_to_come_as_a_pair(function, start):
 def test_what_is_no_gradient_and_no_state_is_said_and_moves_nothing(name):
     rule, theta = OPTIMIZERS.load(name)(), START.clone()
     state = rule.start(theta)
-    for gradient in ([1.0] * len(START), None, 1.0, "g"):
+    odd = [torch.ones_like(START).to_sparse(), torch.ones_like(START, device="meta")]
+    for gradient in ([1.0] * len(START), None, 1.0, "g", *odd):
         with pytest.raises(InputError, match=r"the gradient must be torch.float64 .* like theta, got"):
             rule.step(theta, gradient, state)
     for other in (None, {}, "s"):

@@ -124,6 +124,7 @@ AROUND = {
 
 REFUSED_GRADIENTS = [
     *(torch.ones(2), torch.ones(1, 3), torch.ones(3, dtype=torch.int64), torch.ones(3, dtype=torch.float32)),
+    *(torch.ones(3, dtype=torch.float64).to_sparse(), torch.ones(3, dtype=torch.float64, device="meta")),
     *([1.0, 2.0, 3.0], None, 1.0),
 ]
 
@@ -169,3 +170,55 @@ def test_a_schedule_that_goes_wrong_later_moves_nothing_in_a_wrapper():
         rule.step(theta, torch.ones_like(theta), state)
     assert torch.equal(theta, before)
     assert state.t == 2
+
+
+def sharp(gradient, rho):
+    """SAM's gradient by hand, one evaluation after the other."""
+
+    def asked(point):
+        g = gradient(point)
+        return gradient(point + rho * g / g.norm())
+
+    return asked
+
+
+def curved(point):
+    return point**3 + point - 0.5
+
+
+AROUND_SAM = {
+    "lookahead": lambda inner: Lookahead(inner, every=2),
+    "averaged": lambda inner: Averaged(inner, mean_decay=0.9),
+    "clipped": lambda inner: Clipped(inner, norm=0.7),
+    "decayed": lambda inner: Decayed(inner, strength=0.2),
+    "cautious": Cautious,
+    "deep": lambda inner: Lookahead(Clipped(Averaged(inner), norm=1.0), every=3),
+}
+
+
+@pytest.mark.parametrize("kind", AROUND_SAM)
+def test_around_sam_a_wrapper_gets_the_gradient_of_uphill(kind):
+    """The same as the wrapper around the inner rule, on the field of SAM's gradients."""
+    whole, plain = (AROUND_SAM[kind](rule) for rule in (SAM(NAG(**RATE), rho=0.3), NAG(**RATE)))
+    one, other = START.clone(), START.clone()
+    state, apart = whole.start(one), plain.start(other)
+    asked = []
+    for _ in range(9):
+        whole.update(one, lambda x: (asked.append(0) or x.sum(-1), curved(x)), state)
+        plain.update(other, lambda x: (x.sum(-1), sharp(curved, 0.3)(x)), apart)
+    torch.testing.assert_close(one, other, rtol=1e-12, atol=1e-12)
+    assert (len(asked), whole.asks_once, plain.asks_once) == (18, False, True)
+    with pytest.raises(InputError, match=r"more than one gradient a step: call update"):
+        whole.step(one, torch.ones_like(one), state)
+    assert minimize("bowl", None, whole.replace(learning_rate=0.1), 30).values[-1] < 0.1
+
+
+def test_limits_that_limit_nothing_and_rates_of_more_runs_than_starts_are_told():
+    with pytest.raises(InputError, match="Clipped must have a value or a norm"):
+        Clipped("adam")
+    rates = torch.tensor([[0.1], [0.2]], dtype=torch.float64) * WarmUp(3)
+    with pytest.raises(InputError, match=r"broadcast to theta \(2,\), got \(2, 1\) at step 1 .*: for R runs"):
+        minimize("bowl", None, "momentum", 5, learning_rate=rates)
+    many = minimize("bowl", [[-1.0, 1.0]] * 2, "momentum", 5, learning_rate=rates)
+    alone = minimize("bowl", None, "momentum", 5, learning_rate=0.2 * WarmUp(3))
+    torch.testing.assert_close(many.points[:, 1], alone.points, rtol=1e-12, atol=1e-12)

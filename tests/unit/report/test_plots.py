@@ -12,7 +12,7 @@ from soloneuron.experiments.assignment import four_runs
 from soloneuron.figures.runs import run_charts
 from soloneuron.report.plots import describe_run, plots_page
 from soloneuron.texts import LANGUAGES
-from soloneuron.view.rendering import packed
+from soloneuron.view.packing import packed
 
 
 @pytest.fixture(scope="module")

@@ -99,7 +99,7 @@ def write_scalar(graph: Graph) -> ScalarProgram:
         idle,
         graph.varying[graph.root],
         len(graph.outputs),
-        text.tables,
+        text.lists.tables,
     )
 
 
@@ -117,7 +117,8 @@ def _swept(graph: Graph, sums: set[int], gradients: set[int]) -> ScalarSweeps:
 def _loops(sweeps: ScalarSweeps) -> Loops:
     p, d = sweeps.graph.parameters, sweeps.graph.inputs
     leaves = sweeps.values[:p], sweeps.values[p : p + d]
-    return Loops(sweeps.lines, sweeps.border, *leaves, sweeps.collected)
+    gradients = {i: sweeps.gradient(i) for i in range(p)}
+    return Loops(sweeps.lines, sweeps.border, *leaves, sweeps.collected, gradients)
 
 
 def _keys(graph: Graph) -> Iterator[Hashable]:

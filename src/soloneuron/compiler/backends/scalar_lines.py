@@ -157,6 +157,11 @@ def _negated(text: str) -> bool:
     return text[0] == "-" and " + " not in text and " - " not in text
 
 
+def tokens_of(text: str, known: Container[str]) -> list[Token]:
+    """The names and numbers in an expression that may move."""
+    return _split(text, known)[1]
+
+
 def substituted(text: str, known: Container[str], named: Callable[[Token], Token]) -> str:
     """An expression with other names in the places of its own."""
     pieces, found = _split(text, known)

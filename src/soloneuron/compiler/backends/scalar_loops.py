@@ -15,7 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import pairwise, product
+from math import lcm
 
 from soloneuron.compiler.backends.scalar_lines import ScalarLine, Token
 from soloneuron.compiler.backends.streams import MOST_PIECES, ListPlace, pieces
@@ -64,7 +65,7 @@ class ScalarLoop:
         reads: for every line what stands in the places of its tokens.
         ages: how many earlier values of a line are carried along.
         begins: what a line has computed so many repetitions before the first.
-        stored: the lists that keep what a line computes, by line.
+        stored: the lines whose values somebody reads later.
     """
 
     stretch: RepeatedStretch
@@ -73,7 +74,7 @@ class ScalarLoop:
     reads: list[list[Read]] = field(default_factory=list)
     ages: dict[int, int] = field(default_factory=dict)
     begins: dict[tuple[int, int], Token] = field(default_factory=dict)
-    stored: dict[int, str] = field(default_factory=dict)
+    stored: list[int] = field(default_factory=list)
 
     @property
     def moving(self) -> int:
@@ -91,6 +92,7 @@ class Loops:
         parameters: the names of theta.
         inputs: the names of a sample.
         collected: the names of what is added up, with what each begins with.
+        gradients: the names of the gradients of theta, by parameter.
 
     Attributes:
         found: the loops, in the order of the lines.
@@ -107,26 +109,34 @@ class Loops:
         parameters: list[str],
         inputs: list[str],
         collected: dict[str, float],
+        gradients: dict[int, str],
     ) -> None:
         self.lines, self.border, self.collected = lines, border, collected
-        self.parameters, self.inputs = parameters, inputs
+        self.parameters, self.inputs, self.gradients = parameters, inputs, gradients
         self.found: list[ScalarLoop] = []
         self.known = {*parameters, *inputs, *collected, *(line.name for line in lines)}
         self.places: dict[str, ListPlace] = {name: ListPlace("theta", i) for i, name in enumerate(parameters)}
         self.places |= {name: ListPlace("sample", i) for i, name in enumerate(inputs)}
-        # Only the sweep back adds up gradients, and only theta's lie in a list.
-        self.slots = {f"d_{name}": i for i, name in enumerate(parameters) if f"d_{name}" in collected}
+        # Only theta's gradients lie in a list.
+        self.slots = {name: i for i, name in gradients.items() if name in collected}
         self.slotted: set[str] = set()
+        self._tokens: list[list[Token]] = []
 
     def find(self) -> None:
         """Find the loops of both sweeps."""
+        keys = []
+        for line in self.lines:
+            fixed, tokens = line.parts(self.known)
+            self._tokens.append(tokens)
+            whole = line.adds and line.name in self.collected and line.name not in self.slots
+            keys.append((line.name, *fixed) if whole else fixed)
         for start, stop in ((0, self.border), (self.border, len(self.lines))):
-            keys = (self._key(line) for line in self.lines[start:stop])
-            for found in find_stretches(keys):
+            for found in find_stretches(keys[start:stop]):
                 stretch = RepeatedStretch(start + found.start, found.period, found.count)
                 loop = self._loop(stretch)
                 if loop is not None:
                     self._take(loop)
+        self._tokens.clear()
 
     def shorten(self) -> bool:
         """Whether loops stand for at least half of what is to be computed; else straight lines are faster."""
@@ -136,35 +146,52 @@ class Loops:
         )
         return 2 * saved >= sum(weights)
 
-    def _key(self, line: ScalarLine) -> tuple[object, ...]:
-        fixed, _ = line.parts(self.known)
-        whole = line.adds and line.name in self.collected and line.name not in self.slots
-        return (line.name, *fixed) if whole else fixed
-
     def _loop(self, stretch: RepeatedStretch) -> ScalarLoop | None:
         """A stretch as a loop; None where it is none.
 
         Equal lines may be those of one repetition, as many as a network is wide: then several periods are
-        one. Some repetitions at both ends are written out if they differ from the others.
+        one.
         """
         for several in range(1, min(MOST_PERIODS, stretch.count // LEAST_COUNT) + 1):
-            P, R = stretch.period * several, stretch.count // several
-            middle = RepeatedStretch(stretch.start + P * ((R - LEAST_COUNT) // 2), P, LEAST_COUNT)
-            steady = self._begun(middle)
-            if not self._fits(steady):
+            loop = self._peeled(stretch, several)
+            if loop is None:
                 continue
-            fitting = []
-            for lead, trail in _PEELED:
-                if R - lead - trail >= LEAST_COUNT:
-                    loop = self._begun(RepeatedStretch(stretch.start + lead * P, P, R - lead - trail))
-                    if self._fits(loop):
-                        # Only what moves in the middle should move at the ends.
-                        if loop.moving <= steady.moving:
-                            return loop
-                        fitting.append(loop)
-            if fitting:
-                return min(fitting, key=lambda loop: loop.moving)
+            # What comes again after some repetitions stays what it is in a loop over as many.
+            turns = lcm(*(_period(tokens) for tokens in self._gathered(loop)))
+            longer = several * turns
+            if turns > 1 and longer <= min(MOST_PERIODS, stretch.count // LEAST_COUNT):
+                return self._peeled(stretch, longer) or loop
+            return loop
         return None
+
+    def _peeled(self, stretch: RepeatedStretch, several: int) -> ScalarLoop | None:
+        """So many periods as one repetition; some at both ends are written out if they differ."""
+        P, R = stretch.period * several, stretch.count // several
+        steady = self._begun(RepeatedStretch(stretch.start + P * ((R - LEAST_COUNT) // 2), P, LEAST_COUNT))
+        if not self._fits(steady):
+            return None
+        fitting = []
+        for lead, trail in _PEELED:
+            if R - lead - trail >= LEAST_COUNT:
+                loop = self._begun(RepeatedStretch(stretch.start + lead * P, P, R - lead - trail))
+                if self._fits(loop):
+                    # Only what moves in the middle should move at the ends.
+                    if loop.moving <= steady.moving:
+                        return loop
+                    fitting.append(loop)
+        return min(fitting, key=lambda loop: loop.moving, default=None)
+
+    def _gathered(self, loop: ScalarLoop) -> list[tuple[object, ...]]:
+        """What a loop reads or adds to in places that lie in no even steps."""
+        reads = {read.tokens for line in loop.reads for read in line if isinstance(read, ListStream)}
+        slots = {target.stream for target in loop.targets if isinstance(target, Slot)}
+        return [
+            *(tokens for tokens in reads if {*tokens} & {*self.parameters} and not self._even(tokens)),
+            *(stream for stream in slots if len({b - a for a, b in pairwise(stream)}) > 1),
+        ]
+
+    def _even(self, tokens: tuple[Token, ...]) -> bool:
+        return len(pieces(tokens, self.places)) <= MOST_PIECES
 
     def _begun(self, stretch: RepeatedStretch) -> ScalarLoop:
         return ScalarLoop(stretch, self.lines[stretch.start : stretch.start + stretch.period])
@@ -180,7 +207,7 @@ class Loops:
                 return False
             loop.targets.append(target)
             reads: list[Read] = []
-            for column in zip(*(line.parts(self.known)[1] for line in rows), strict=True):
+            for column in zip(*self._tokens[start + k : start + P * R : P], strict=True):
                 read = self._read(column, inside, loop, k)
                 if read is None:
                     return False
@@ -206,7 +233,7 @@ class Loops:
         if last not in inside:
             if tokens.count(last) == len(tokens):
                 return last
-            if any(token in inside for token in tokens):
+            if not inside.keys().isdisjoint(tokens):
                 return None
             stream = ListStream(tuple(tokens))
             return stream if self._reachable(stream.tokens) else None
@@ -214,7 +241,9 @@ class Loops:
         P = loop.stretch.period
         then, j = divmod(inside[str(last)], P)
         ago = len(tokens) - 1 - then
-        if any(inside.get(str(token)) != i * P + j for i, token in enumerate(tokens[ago:])):
+        if [inside.get(str(token)) for token in tokens[ago:]] != list(
+            range(j, j + P * (len(tokens) - ago), P)
+        ):
             return None
         for t, token in enumerate(tokens[:ago]):
             if token in inside or loop.begins.setdefault((j, ago - t), token) != token:
@@ -231,13 +260,21 @@ class Loops:
                 self.places[line.name] = ListPlace(len(self.found), i // P, i % P)
         for target in loop.targets:
             if isinstance(target, Slot):
-                self.slotted.update(f"d_{self.parameters[i]}" for i in target.stream)
+                self.slotted.update(self.gradients[i] for i in target.stream)
         self.found.append(loop)
 
     def _reachable(self, tokens: tuple[Token, ...]) -> bool:
         """Whether a list of tokens has an expression that is shorter than the list."""
-        if all(isinstance(token, float) for token in tokens):
+        if set(map(type, tokens)) == {float}:
             return True
         places = [self.places.get(str(token)) for token in tokens]
         lists = {None if place is None else (place.source, place.line) for place in places}
         return (len(lists) == 1 and None not in lists) or len(pieces(tokens, self.places)) <= MOST_PIECES
+
+
+def _period(tokens: Sequence[object]) -> int:
+    """After how many a sequence comes again; more than are looked for where it does not."""
+    for period in range(1, MOST_PERIODS + 1):
+        if tokens[period:] == tokens[:-period]:
+            return period
+    return MOST_PERIODS + 1

@@ -35,6 +35,8 @@ class ScalarMemory:
         self._step = make_step(program.source, program.tables)
         # NumPy takes a list several times faster than torch does.
         self._slopes = self.gradient.numpy()
+        self._loss = torch.zeros((), dtype=dtype)
+        self._value = self._loss.numpy()
 
     @property
     def bytes(self) -> int:
@@ -42,7 +44,7 @@ class ScalarMemory:
         return 2 * self.theta.numel() * self.theta.element_size() + 24 * self.program.kept
 
     def run(self, rows: Tensor | None, weights: Tensor | None, share: float) -> Tensor:
-        """The loss at theta; its gradient is in ``gradient`` until the next run.
+        """The loss at theta, a tensor that the next run writes into; the gradient is in ``gradient``.
 
         Args:
             rows: (m, inputs); None without inputs.
@@ -78,4 +80,5 @@ class ScalarMemory:
                 self._slopes[:] = slopes
         else:
             self._slopes[:] = slopes
-        return torch.tensor(value, dtype=self.dtype)
+        self._value[()] = value
+        return self._loss

@@ -137,12 +137,23 @@ class ScalarSweeps:
 
     def _through_operation(self, node: int, slope: Multiple) -> None:
         op, arguments = self.graph.ops[node], self.graph.arguments[node]
+        if op == "/" and slope[1] and node not in self.graph.guarded and self._needs(arguments):
+            # d/b goes to a, and times -y to b: one division for both.
+            share = self.namer.numbered("share")
+            self.lines += assigned(share, [times(slope, 1.0, f"1.0 / {self.values[arguments[1]]}")])
+            self._send(arguments[0], (1.0, (share,)))
+            self._send(arguments[1], (-1.0, (share, self.values[node])))
+            return
         for entry, x, partial in zip(
             OPERATIONS[op].slopes, arguments, self._partials(node, op, arguments), strict=False
         ):
             if type(x) is int:
                 wanted = entry.pole or node in self.graph.guarded
                 self._send(x, guarded(times(slope, 1.0, partial), slope, wanted=wanted))
+
+    def _needs(self, arguments: list[float | int]) -> bool:
+        """Whether gradients are asked for at both of two nodes."""
+        return all(type(x) is int and self.graph.needed[x] for x in arguments)
 
     def _send(self, node: int, term: Multiple) -> None:
         if not self.graph.needed[node]:

@@ -6,18 +6,21 @@ from collections.abc import Iterator
 
 from soloneuron.compiler.backends.naming import Namer, literal
 from soloneuron.compiler.backends.scalar_lines import ScalarLine, Token, substituted
+from soloneuron.compiler.backends.scalar_lists import ScalarLists
 from soloneuron.compiler.backends.scalar_loops import ListStream, Local, Loops, Read, ScalarLoop, Slot
 from soloneuron.compiler.backends.streams import (
     MOST_PIECES,
     ListPlace,
-    NumberTable,
     loop_heading,
     pieces,
-    slice_of,
 )
 
 MOST_PARAMETERS = 100
 """Of a longer theta only what is read by name is unpacked."""
+
+
+MOST_BEGUN = 8
+"""So many sums begin in one line."""
 
 
 class ScalarText:
@@ -28,22 +31,22 @@ class ScalarText:
         namer: gives names.
 
     Attributes:
-        tables: numbers that loops go through, by their names.
+        lists: what repetitions leave for later, and the numbers of the program.
     """
 
     def __init__(self, loops: Loops, namer: Namer) -> None:
         self.loops, self.namer = loops, namer
-        self.tables: dict[str, NumberTable] = {}
-        self._by_table: dict[NumberTable, str] = {}
         self._named: set[str] = set()
+        self.lists = ScalarLists(loops, namer)
 
     def write(self, root: str, gradient: list[str], outputs: list[str]) -> tuple[list[str], int]:
         """The lines of the function, and how many of them compute something."""
+        self.lists.keep([root, *gradient, *outputs])
         sweeps = [self._sweep(0, self.loops.border), self._sweep(self.loops.border, len(self.loops.lines))]
         results = [self._called(root), self._listed(gradient)]
         if outputs:
             results.append(self._listed(outputs))
-        # Only now it is known which lists somebody reads, and which parameters have names.
+        # Only now it is known which parameters somebody reads by name.
         text: list[str] = []
         count = 0
         for title, sweep, begins in zip(("# forward", "# backward"), sweeps, self._begins(), strict=True):
@@ -111,7 +114,7 @@ class ScalarText:
         """The name that runs through a stream."""
         if read not in streams:
             if isinstance(read, Slot):
-                spelled, hint = self._indices(read.stream), "k"
+                spelled, hint = self.lists.indices(read.stream), "k"
             else:
                 spelled = self._spelled(read.tokens)
                 first = read.tokens[0]
@@ -123,19 +126,20 @@ class ScalarText:
         """An expression for a list of tokens."""
         numbers = tuple(token for token in tokens if isinstance(token, float))
         if len(numbers) == len(tokens):
-            return self._table(numbers)
+            return self.lists.table(numbers)
         found = pieces(tokens, self.loops.places)
         if len(found) <= MOST_PIECES:
             return self._joined(found)
         places = [self.loops.places[str(token)] for token in tokens]
-        table = self._table(tuple(place.index for place in places))
-        return f"map({self._list(places[0])}.__getitem__, {table})"
+        name, each, offset = self.lists.list_of(places[0])
+        table = self.lists.table(tuple(place.index * each + offset for place in places))
+        return f"map({name}.__getitem__, {table})"
 
     def _joined(self, found: list[tuple[ListPlace | Token, int, int]]) -> str:
         if len(found) == 1:
             first, step, count = found[0]
             if isinstance(first, ListPlace):
-                return slice_of(self._list(first), first.index, step, count, self._length(first))
+                return self.lists.slice_at(first, step, count)
             return f"[{_text(self._ref(first))}] * {count}"
         parts = []
         for first, step, count in found:
@@ -143,35 +147,10 @@ class ScalarText:
                 text = _text(self._ref(first))
                 parts.append(text if count == 1 else f"*[{text}] * {count}")
             elif count == 1:
-                parts.append(f"{self._list(first)}[{first.index}]")
+                parts.append(self.lists.item(first))
             else:
-                parts.append(f"*{slice_of(self._list(first), first.index, step, count, self._length(first))}")
+                parts.append(f"*{self.lists.slice_at(first, step, count)}")
         return f"[{', '.join(parts)}]"
-
-    def _list(self, place: ListPlace) -> str:
-        if isinstance(place.source, str):
-            return place.source
-        loop = self.loops.found[place.source]
-        if place.line not in loop.stored:
-            loop.stored[place.line] = self.namer.label(f"{loop.lines[place.line].name}_all")
-        return loop.stored[place.line]
-
-    def _length(self, place: ListPlace) -> int:
-        if isinstance(place.source, str):
-            return len(self.loops.inputs if place.source == "sample" else self.loops.parameters)
-        return self.loops.found[place.source].stretch.count
-
-    def _table(self, numbers: NumberTable) -> str:
-        if numbers not in self._by_table:
-            name = self._by_table[numbers] = self.namer.numbered("table")
-            self.tables[name] = numbers
-        return self._by_table[numbers]
-
-    def _indices(self, numbers: tuple[int, ...]) -> str:
-        start, step = numbers[0], numbers[1] - numbers[0]
-        if step and numbers == tuple(range(start, start + step * len(numbers), step)):
-            return f"range({start}, {start + step * len(numbers)}{f', {step}' if step != 1 else ''})"
-        return self._table(numbers)
 
     def _ref(self, token: Token) -> Token:
         return self._called(token) if isinstance(token, str) else token
@@ -190,7 +169,7 @@ class ScalarText:
         loop = self.loops.found[place.source]
         if place.index == loop.stretch.count - 1:
             return loop.lines[place.line].name
-        return f"{self._list(place)}[{place.index}]"
+        return self.lists.item(place)
 
     def _listed(self, texts: list[str]) -> str:
         """A list of results."""
@@ -214,14 +193,21 @@ class ScalarText:
 
     def _begins(self) -> tuple[list[str], list[str]]:
         """Where what is added up begins: in front of each sweep."""
-        forward: list[str] = []
-        backward: list[str] = []
-        if self.loops.slotted:
-            backward.append(f"gradient = [0.0] * {len(self.loops.parameters)}")
         ahead = {line.name for line in self.loops.lines[: self.loops.border] if line.adds}
+        sweeps: tuple[dict[float, list[str]], dict[float, list[str]]] = {}, {}
         for name, number in self.loops.collected.items():
             if name not in self.loops.slotted:
-                (forward if name in ahead else backward).append(f"{name} = {literal(number)}")
+                sweeps[name not in ahead].setdefault(number, []).append(name)
+        forward, backward = (
+            [
+                f"{' = '.join(some)} = {literal(number)}"
+                for number, names in sweep.items()
+                for some in _rows(names)
+            ]
+            for sweep in sweeps
+        )
+        if self.loops.slotted:
+            backward.insert(0, f"gradient = [0.0] * {len(self.loops.parameters)}")
         return forward, backward
 
     def _final(self, part: str | tuple[ScalarLoop, list[str], list[str]]) -> Iterator[str]:
@@ -229,11 +215,18 @@ class ScalarText:
             yield part
             return
         loop, heading, inside = part
-        yield from (f"{name} = []" for name in loop.stored.values())
+        number = self.loops.found.index(loop)
+        together, names = self.lists.together.get(number), [loop.lines[k].name for k in loop.stored]
+        lists = [self.lists.list_of(ListPlace(number, 0, k))[0] for k in loop.stored]
+        yield from (f"{name} = []" for name in dict.fromkeys(lists))
         yield from heading
         yield from (f"    {line}" for line in inside)
-        for k, name in loop.stored.items():
-            yield f"    {name}.append({loop.lines[k].name})"
+        if together is not None:
+            # One list for all of them: a call less for each, and as many values further on for the next turn.
+            yield f"    {together} += {', '.join(names)}"
+            return
+        for name, kept in zip(lists, names, strict=True):
+            yield f"    {name}.append({kept})"
 
     def _unpacked(self) -> Iterator[str]:
         if len(self.loops.parameters) <= MOST_PARAMETERS or not self.loops.found:
@@ -243,6 +236,12 @@ class ScalarText:
                 yield f"{name} = theta[{self.loops.places[name].index}]"
         if self.loops.inputs:
             yield f"[{', '.join(self.loops.inputs)}] = sample"
+
+
+def _rows(names: list[str]) -> Iterator[list[str]]:
+    """Names, as many as stand well in one line."""
+    for start in range(0, len(names), MOST_BEGUN):
+        yield names[start : start + MOST_BEGUN]
 
 
 def _text(token: Token) -> str:

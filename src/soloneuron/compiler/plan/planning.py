@@ -7,6 +7,7 @@ import numpy as np
 from soloneuron.compiler.graph.normal import Graph
 from soloneuron.compiler.plan.calls import CallPlan, Whole
 from soloneuron.compiler.plan.first_writes import choose_verbs
+from soloneuron.compiler.plan.fusion import fuse_calls
 from soloneuron.compiler.plan.gradients import Gradients
 from soloneuron.compiler.plan.layout import MemoryLayout
 from soloneuron.compiler.plan.operands import Operands
@@ -54,5 +55,5 @@ def plan_calls(graph: Graph, most: float) -> tuple[CallPlan, list[Group], Memory
             gradients.write(group)
         operands.group = -1
         gradients.finish()
-    plan = choose_verbs(operands.plan, gradients.slopes.first, layout)
+    plan = choose_verbs(fuse_calls(operands.plan), gradients.slopes.first, layout)
     return share_scratch(roll_calls(plan)), groups, layout

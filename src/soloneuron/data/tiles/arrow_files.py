@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from soloneuron.data.files.cells import DecimalMark
+from soloneuron.data.tiles.ahead import read_ahead
 from soloneuron.data.tiles.pieces import ReadRequest, TablePiece, of_batch
 from soloneuron.data.tiles.text_files import csv_names, csv_pieces
 from soloneuron.errors import InputError, MissingExtraError
@@ -29,6 +30,9 @@ FORMATS = {
 
 COLUMN_ROWS = 131_072
 """Rows of a Parquet column that are read at a time."""
+
+COLUMN_SHARE = 16
+"""Of the memory no more than one of so many parts is taken for the numbers of one column at a time."""
 
 COLUMN_BYTES = 4_000_000
 """What a Parquet column that is being read keeps in memory: pages, a dictionary, and their numbers."""
@@ -59,7 +63,7 @@ class TableFile:
         return self.format == "csv" and self.marks is None
 
     def pieces(
-        self, wanted: Sequence[str], *, texts: Sequence[str] = (), memory: int = 2**28
+        self, wanted: Sequence[str], *, texts: Sequence[str] = (), memory: int = 2**28, apart: bool = False
     ) -> Iterator[TablePiece]:
         """The rows in pieces, of the wanted columns.
 
@@ -67,9 +71,12 @@ class TableFile:
             wanted: names of columns.
             texts: those of them that are no numbers.
             memory: bytes that may be taken for it, about.
+            apart: whether columns of a piece may come one after another although they fit together.
         """
         with _in_one_sentence(self.path, self.format):
-            yield from _PIECES[self.format](self.path, ReadRequest(wanted, texts, memory, self.marks or {}))
+            yield from _PIECES[self.format](
+                self.path, ReadRequest(wanted, texts, memory, self.marks or {}, apart)
+            )
 
 
 def open_file(path: Path) -> TableFile:
@@ -168,7 +175,18 @@ def _parquet_pieces(path: Path, asked: ReadRequest) -> Iterator[TablePiece]:
         def batches(number: int, names: Sequence[str]) -> Iterator[Any]:
             return file.iter_batches(COLUMN_ROWS, use_threads=False, row_groups=[number], columns=list(names))  # type: ignore[no-any-return]
 
+        def whole_columns(number: int) -> Generator[tuple[str, int, Any], None, None]:
+            for name in asked.wanted:
+                first = 0
+                for values in file.read_row_group(number, columns=[name], use_threads=False)[0].chunks:
+                    yield name, first, values
+                    first += len(values)
+
         for number in range(file.num_row_groups):
+            rows = file.metadata.row_group(number).num_rows
+            if asked.apart and COLUMN_ROWS <= rows <= asked.memory // COLUMN_SHARE // 8:
+                yield TablePiece(rows, read_ahead(whole_columns(number)), together=False)
+                continue
             if len(groups) > 1:
                 yield TablePiece(file.metadata.row_group(number).num_rows, columns(number), together=False)
                 continue

@@ -105,18 +105,19 @@ class LabelWords:
 
         coded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
         known = [_word(word) for word in coded.dictionary.to_pylist()]
-        indices = coded.indices.cast(pa.float64())
+        indices = coded.indices
         if indices.null_count and not self._gaps:
             raise self._missing(first, indices.is_valid().to_pylist().index(False))
         # A missing one is coded behind all that are known.
-        codes = plain_numbers(indices.fill_null(len(known))).astype(np.int64)
+        codes = _integers(indices.cast(pa.int64()).fill_null(len(known)) if indices.null_count else indices)
         places = np.full(len(known) + 1, np.nan)
         for k, word in enumerate(known):
             if word.lower() not in NO_WORD:
                 places[k] = self._place(word)
             elif not self._gaps and (codes == k).any():
                 raise self._missing(first, int((codes == k).argmax()))
-        return places[codes]
+        found: ColumnValues = places[codes]
+        return found
 
     def _place(self, word: str) -> int:
         if word not in self.words:
@@ -133,6 +134,15 @@ class LabelWords:
             column=self.column,
             row=first.row + row,
         )
+
+
+def _integers(values: Any) -> npt.NDArray[np.integer]:
+    """The memory of an Arrow array of whole numbers without gaps."""
+    if not len(values):
+        return np.empty(0, dtype=np.int64)
+    dtype = np.dtype(values.type.to_pandas_dtype())
+    offset = dtype.itemsize * values.offset
+    return np.frombuffer(values.buffers()[1], dtype=dtype, count=len(values), offset=offset)
 
 
 def _word(value: Any) -> str:

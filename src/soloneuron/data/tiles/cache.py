@@ -118,8 +118,12 @@ def clear(folder: Path) -> list[KeptTiles]:
 
 
 def delete(folder: Path) -> None:
-    """Delete one set of tiles; whoever has them mapped keeps them."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Delete one set of tiles, or what else stands in its place; whoever has them mapped keeps them."""
+    if folder.is_dir() and not folder.is_symlink():
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    with suppress(OSError):
+        folder.unlink(missing_ok=True)
 
 
 def make_space(folder: Path, wanted: int, *, keep: set[Path]) -> None:

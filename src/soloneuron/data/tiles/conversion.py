@@ -14,10 +14,10 @@ from soloneuron.data.columns.telling import tell
 from soloneuron.data.files.table import Note
 from soloneuron.data.label_spellings import plain_words
 from soloneuron.data.labels import LabelClasses, Labelled, as_classes, as_numbers
-from soloneuron.data.tiles.arrow_files import release_memory
+from soloneuron.data.tiles.arrow_files import COLUMN_ROWS, release_memory
 from soloneuron.data.tiles.blocks import ColumnValues, FirstCell, LabelWords
 from soloneuron.data.tiles.cache import PART, delete, make_space
-from soloneuron.data.tiles.entry import About, TileHome, checksums, not_writable, write_about
+from soloneuron.data.tiles.entry import About, TileHome, label_checksum, not_writable, write_about
 from soloneuron.data.tiles.ids import id_notes
 from soloneuron.data.tiles.journal import JOURNAL, Journal
 from soloneuron.data.tiles.request import Request
@@ -27,6 +27,9 @@ from soloneuron.data.tiles.writer import TileWriter
 from soloneuron.errors import InputError
 
 LOCK = "lock"
+
+SPARE_MEMORY = 6 * COLUMN_ROWS * 8
+"""Bytes a column; where more may be taken, pyarrow's memory is left to whoever reads next."""
 
 
 def convert(request: Request, folder: Path) -> Path:
@@ -69,6 +72,8 @@ def writing(part: Path) -> Iterator[None]:
                 import fcntl
 
                 fcntl.flock(lock, fcntl.LOCK_EX)
+            if not part.is_dir():
+                delete(part)
             part.mkdir(exist_ok=True)
             yield
     except OSError as fault:
@@ -86,10 +91,13 @@ def _write(request: Request, part: Path, folder: Path, name: str) -> list[Note]:
     keep = {part, folder / name}
     make_space(folder, request.shape.bytes(total), keep=keep)
     journal = Journal(part, name)
+    writer = TileWriter(part, request.shape, total)
+    if journal.rows and writer.count_again(journal.rows) != journal.total:
+        journal.begin_anew()
+        writer.count_again(0)
     labels = LabelWords(
         request.columns.label or "", journal.words, several=request.several, gaps=request.leaves_out
     )
-    writer = TileWriter(part, request.shape)
     try:
         stage, all_seen = Stage(request, writer, labels, journal.rows), not journal.rows
         rows = _write_pieces(request, stage, labels, journal)
@@ -103,12 +111,13 @@ def _write(request: Request, part: Path, folder: Path, name: str) -> list[Note]:
     finally:
         writer.close()
         journal.close()
-        release_memory()
+        if request.memory < SPARE_MEMORY * len(request.columns.all):
+            release_memory()
     notes = [*request.notes, *_id_notes(request, stage, part, all_seen=all_seen)]
     if request.name() != name:
         raise InputError(f"{request.title} changed while it was read: try again", code="source.changed")
     make_space(folder, 0, keep=keep)
-    sums = checksums(part, request.shape, rows)
+    sums = (*writer.sums, label_checksum(part, request.shape, rows))
     about = About(
         request=request.digest,
         rows=rows,
@@ -141,15 +150,17 @@ def _write_pieces(request: Request, stage: Stage, labels: LabelWords, journal: J
     texts = columns.all if request.made_of else [] if columns.label is None else [columns.label]
     for place, file in enumerate(request.files[journal.file :], journal.file):
         before, skipped, number = 0, journal.pieces if place == journal.file else 0, -1
-        for number, piece in enumerate(file.pieces(columns.all, texts=texts, memory=request.memory)):
+        for number, piece in enumerate(
+            file.pieces(columns.all, texts=texts, memory=request.memory, apart=not request.made_of)
+        ):
             if number >= skipped:
                 stage.take(piece, FirstCell(file.path, before, ""))
                 if stage.full:
                     stage.empty()
-                    journal.note(place, number + 1, stage.rows, labels.words)
+                    journal.note(place, number + 1, stage.rows, labels.words, stage.total)
             before += piece.rows
         stage.empty()
-        journal.note(place, number + 1, stage.rows, labels.words)
+        journal.note(place, number + 1, stage.rows, labels.words, stage.total)
     return stage.rows
 
 

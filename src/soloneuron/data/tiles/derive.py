@@ -21,7 +21,7 @@ from soloneuron.data.tiles.entry import (
     About,
     DamagedTilesError,
     TileHome,
-    checksums,
+    label_checksum,
     open_tiles,
     read_about,
     write_about,
@@ -127,7 +127,7 @@ def _changed(data: Dataset, change: Change, *, check: bool) -> Dataset:
     name = "rows-" + blake2b(f"{folder.name} {change.word}".encode(), digest_size=12).hexdigest()
     done = folder.parent / name
     part = folder.parent / (name + PART)
-    if done.is_dir():
+    if os.path.lexists(done):
         try:
             return open_tiles(done, check=check)
         except DamagedTilesError:
@@ -144,7 +144,7 @@ def _write(data: Dataset, change: Change, part: Path, *, keep: set[Path]) -> Non
     dtype = "float32" if change.dtype == torch.float32 else "float64"
     shape = TileShape(width, cast("np.dtype[np.floating]", np.dtype(dtype)))
     make_space(part.parent, shape.bytes(change.rows(len(data.labels))), keep=keep)
-    writer = TileWriter(part, shape)
+    writer = TileWriter(part, shape, change.rows(len(data.labels)))
     try:
         for X, y in change.blocks(data):
             columns = X.T.contiguous().numpy()
@@ -169,7 +169,7 @@ def _write(data: Dataset, change: Change, part: Path, *, keep: set[Path]) -> Non
             encodings=data.columns,
             dtype=dtype,
             name=data.name,
-            sums=checksums(part, shape, rows),
+            sums=(*writer.sums, label_checksum(part, shape, rows)),
             sources=about.sources,
         ),
     )

@@ -9,6 +9,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,7 +26,7 @@ from soloneuron.records.columns import ColumnEncoding
 from soloneuron.records.dataset import Dataset
 from soloneuron.shapes import Features
 
-TILES_VERSION = 1
+TILES_VERSION = 2
 
 
 class DamagedTilesError(Exception):
@@ -74,7 +75,10 @@ def read_about(folder: Path) -> About:
         DamagedTilesError: it does not say it.
     """
     try:
-        about = msgspec.json.decode((folder / ABOUT_FILE).read_bytes(), type=About)
+        said, _, seal = (folder / ABOUT_FILE).read_bytes().partition(b"\n")
+        if seal != _seal(said):
+            raise DamagedTilesError("another text than was written")
+        about = msgspec.json.decode(said, type=About)
     except (OSError, msgspec.MsgspecError) as fault:
         raise DamagedTilesError(str(fault)) from None
     if about.version != TILES_VERSION or about.dtype not in ("float32", "float64") or about.rows < 1:
@@ -84,19 +88,28 @@ def read_about(folder: Path) -> About:
 
 def write_about(folder: Path, about: About) -> None:
     """Write it; whoever renames the folder afterwards makes all of it seen at once."""
-    with (folder / ABOUT_FILE).open("w", encoding="utf-8") as file:
-        json.dump(asdict(about), file)
+    said = json.dumps(asdict(about)).encode()
+    with (folder / ABOUT_FILE).open("wb") as file:
+        file.write(said + b"\n" + _seal(said))
         file.flush()
         os.fsync(file.fileno())
+
+
+def _seal(said: bytes) -> bytes:
+    return blake2b(said, digest_size=16).hexdigest().encode()
 
 
 def checksums(folder: Path, shape: TileShape, rows: int) -> tuple[int, ...]:
     """A checksum of each tile, then that of the labels."""
     tiles: Any = np.frombuffer(_mapped(folder / ROWS_FILE, shape.bytes(rows)), np.uint64)
-    labels = np.frombuffer(_mapped(folder / LABELS_FILE, rows * shape.item), np.uint32)
     stride = shape.stride // 8
-    parts: list[Any] = [*np.split(tiles, range(stride, len(tiles), stride)), labels]
-    return tuple(_checksum(part) for part in parts)
+    parts: list[Any] = np.split(tiles, range(stride, len(tiles), stride))
+    return (*(_checksum(part) for part in parts), label_checksum(folder, shape, rows))
+
+
+def label_checksum(folder: Path, shape: TileShape, rows: int) -> int:
+    """A checksum of the labels."""
+    return _checksum(np.frombuffer(_mapped(folder / LABELS_FILE, rows * shape.item), np.uint32))
 
 
 def _checksum(words: np.ndarray[Any, Any]) -> int:

@@ -78,11 +78,24 @@ def id_notes(
     ]
 
 
+def index_note(name: str, numbers_of: NumbersOfColumn, space: NumberSpace) -> Note | None:
+    """That a column without a name has no cells or only counts the rows; None where it does neither."""
+    missing = [bool(np.isnan(part).all()) for part in numbers_of(name)]
+    if all(missing):
+        return Note("no_cells", {"column": name})
+    if any(missing):
+        return None
+    rows = sum(len(part) for part in numbers_of(name))
+    return Note("index", {"column": name}) if _differ(name, rows, numbers_of, space) else None
+
+
 def _all_differ(name: str, numbers_of: NumbersOfColumn, space: NumberSpace) -> bool:
     """Whether all numbers of a column are whole and different: sorted where memory is not taken."""
     rows = sum(len(part) for part in numbers_of(name))
-    if not may_be_id(name, rows):
-        return False
+    return may_be_id(name, rows) and _differ(name, rows, numbers_of, space)
+
+
+def _differ(name: str, rows: int, numbers_of: NumbersOfColumn, space: NumberSpace) -> bool:
     place, filled = space(rows, torch.float64).numpy(), 0
     for part in numbers_of(name):
         if not _are_whole(part):

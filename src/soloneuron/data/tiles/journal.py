@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,19 +22,29 @@ class Journal:
     """
 
     def __init__(self, part: Path, name: str) -> None:
-        self.file, self.pieces, self.rows, self.words = 0, 0, 0, list[str]()
+        self._forget()
         path, head = part / JOURNAL, {"name": name, "boot": _boot()}
         lines = _whole_lines(path)
-        known = bool(lines) and lines[0] == head and lines[-1] != "finishing"
+        self._head, self._path = head, path
         self._out: IO[str] = path.open("w", encoding="utf-8")
         self._line(head)
-        if known and len(lines) > 1:
-            self.file, self.pieces, self.rows, self.words = lines[-1]
-            self.note(self.file, self.pieces, self.rows, self.words)
+        if len(lines) > 1 and lines[0] == head and _is_note(lines[-1]):
+            self.file, self.pieces, self.rows, self.words, self.total = lines[-1]
+            self.note(self.file, self.pieces, self.rows, self.words, self.total)
 
-    def note(self, file: int, pieces: int, rows: int, words: list[str]) -> None:
-        """A piece has been written."""
-        self._line([file, pieces, rows, words])
+    def begin_anew(self) -> None:
+        """Forget all of it, for what was written is no more what it was."""
+        self._forget()
+        self._out.close()
+        self._out = self._path.open("w", encoding="utf-8")
+        self._line(self._head)
+
+    def _forget(self) -> None:
+        self.file, self.pieces, self.rows, self.words, self.total = 0, 0, 0, list[str](), 0
+
+    def note(self, file: int, pieces: int, rows: int, words: list[str], total: int) -> None:
+        """A piece has been written; the checksums of all until here are so much together."""
+        self._line([file, pieces, rows, words, total])
 
     def finishing(self) -> None:
         """From here on nothing can be gone on with."""
@@ -44,7 +55,7 @@ class Journal:
         self._out.close()
 
     def _line(self, said: Any) -> None:
-        self._out.write(json.dumps(said) + "\n")
+        self._out.write(json.dumps([said, _seal(said)]) + "\n")
         self._out.flush()
 
 
@@ -52,14 +63,26 @@ def _whole_lines(path: Path) -> list[Any]:
     """The lines of a journal that were written to their end."""
     try:
         text = path.read_text(encoding="utf-8")
-    except OSError:
-        return []
-    found = []
-    for line in text.splitlines(keepends=True):
-        if not line.endswith("\n"):
-            break
-        found.append(json.loads(line))
-    return found
+        lines = [json.loads(line) for line in text.split("\n")[:-1]]
+        if all(seal == _seal(said) for said, seal in lines):
+            return [said for said, _ in lines]
+    except (OSError, ValueError, TypeError):
+        pass
+    # What is not as it was written says nothing: the conversion begins anew.
+    return []
+
+
+def _seal(said: Any) -> str:
+    return blake2b(json.dumps(said).encode(), digest_size=8).hexdigest()
+
+
+def _is_note(line: Any) -> bool:
+    """Whether a line tells of a piece."""
+    if not isinstance(line, list) or len(line) != 5:
+        return False
+    *counts, words, total = line
+    whole = [type(count) is int and count >= 0 for count in (*counts, total)]
+    return all(whole) and isinstance(words, list) and all(isinstance(word, str) for word in words)
 
 
 def _boot() -> str:

@@ -25,13 +25,15 @@ class TablePiece(NamedTuple):
 class ReadRequest(NamedTuple):
     """What is wanted of a file: columns, those of them that are no numbers, and in how many bytes, about.
 
-    Numbers of a text in columns with ``marks`` have thousands, percent signs or commas.
+    Numbers of a text in columns with ``marks`` have thousands, percent signs or commas. With ``apart``
+    columns may come one after another where that is faster, and not only where they do not fit together.
     """
 
     wanted: Sequence[str]
     texts: Sequence[str]
     memory: int
     marks: Mapping[str, DecimalMark]
+    apart: bool
 
 
 def of_batch(batch: Any, wanted: Sequence[str]) -> TablePiece:

@@ -32,6 +32,8 @@ class Request:
         learned: what the rows have taught of that; () before they were looked at.
         memory: bytes that reading may take, about.
         notes: what is to be said of the files whenever their rows are read.
+        unnamed: columns without a name of their own, which are left out if they only count the rows.
+        asked: the columns that were asked for, where some of them are left out; None where none is.
     """
 
     files: tuple[TableFile, ...]
@@ -45,6 +47,8 @@ class Request:
     learned: tuple[ColumnEncoding, ...] = field(default=(), compare=False)
     memory: int = field(default=2**28, compare=False)
     notes: tuple[Note, ...] = field(default=(), compare=False)
+    unnamed: tuple[str, ...] = field(default=(), compare=False)
+    asked: Columns | None = field(default=None, compare=False)
 
     @property
     def several(self) -> bool:
@@ -74,11 +78,11 @@ class Request:
     @property
     def digest(self) -> str:
         """Of what is asked for, whatever the files hold."""
-        paths = [str(file.path) for file in self.files]
+        paths, columns = [str(file.path) for file in self.files], self.asked or self.columns
         said: list[Any] = [
             paths,
-            self.columns.all,
-            self.columns.label,
+            columns.all,
+            columns.label,
             self.dtype,
             self.classes,
             self.positive,

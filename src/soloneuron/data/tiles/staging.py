@@ -51,6 +51,11 @@ class Stage:
         """Whether it is time to write; also after what was not collected at all."""
         return self._held >= self._most or not self._held
 
+    @property
+    def total(self) -> int:
+        """The sum of the checksums of what is written."""
+        return self._writer.total
+
     def take(self, piece: TablePiece, first: FirstCell) -> None:
         """Collect a piece; one whose columns come one after another is written at once."""
         if not piece.together:

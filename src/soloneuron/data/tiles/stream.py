@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,12 +20,19 @@ from soloneuron.data.tiles.arrow_files import COLUMN_BYTES
 from soloneuron.data.tiles.cache import delete, kept_rows, writable_folder
 from soloneuron.data.tiles.conversion import convert
 from soloneuron.data.tiles.derive import scaled
-from soloneuron.data.tiles.entry import DamagedTilesError, TileHome, open_tiles, read_about
+from soloneuron.data.tiles.entry import DamagedTilesError, open_tiles, read_about
+from soloneuron.data.tiles.learning import (
+    UnreadMarksError,
+    may_be_marks,
+    request_with_marks,
+    request_without_index,
+    surveyed_request,
+    unnamed_columns,
+)
 from soloneuron.data.tiles.request import Request
 from soloneuron.data.tiles.sizes import as_bytes, in_words
 from soloneuron.data.tiles.sources import chosen_columns, found_files, opened_files
-from soloneuron.data.tiles.survey import survey
-from soloneuron.data.tiles.text_marks import comma_notes, may_have_marks, with_marks
+from soloneuron.data.tiles.text_marks import comma_notes
 from soloneuron.errors import InputError, InputWarning, UnknownNameError, suggesting
 from soloneuron.records.columns import MISSING, ColumnEncoding, Missing
 from soloneuron.records.dataset import Dataset
@@ -150,6 +158,7 @@ def rows_of_files(
         missing=missing,
         encodings=encodings,
         memory=amount,
+        unnamed=() if features is not None or label is None else unnamed_columns(files[0], drop),
     )
     _refuse_wide(request, amount)
     return kept_or_converted(request, folder, check=check)
@@ -162,7 +171,7 @@ def kept_or_converted(request: Request, folder: Path, *, check: bool = True) -> 
         InputWarning: they are damaged, or a file has changed since they were written; they are written again.
     """
     done = folder / request.name()
-    if done.is_dir():
+    if os.path.lexists(done):
         try:
             kept = open_tiles(done, check=check)
         except DamagedTilesError:
@@ -192,49 +201,22 @@ def _converted(request: Request, folder: Path) -> Path:
     Raises:
         InputError: as ``convert``.
     """
+    request = request_without_index(request, folder)
     commas = (note for file in request.files for note in comma_notes(file, request.columns.features))
     try:
-        return convert(_learned(replace(request, notes=tuple(commas)[:1]), folder), folder)
+        return convert(_fitting(replace(request, notes=(*request.notes, *tuple(commas)[:1])), folder), folder)
     except (InputError, UnreadMarksError) as fault:
-        looked = _looked_at(request) if _may_be_marks(fault) else request
+        looked = request_with_marks(request) if may_be_marks(fault) else request
         if isinstance(fault, InputError) and not any(file.marks for file in looked.files):
             raise
-    return convert(_learned(looked, folder), folder)
+    return convert(_fitting(looked, folder), folder)
 
 
-class UnreadMarksError(Exception):
-    """Words of a text may be numbers with marks."""
-
-
-def _may_be_marks(fault: Exception) -> bool:
-    """Whether numbers with marks may be what was refused."""
-    if not isinstance(fault, InputError) or fault.code == "columns.unready":
-        return True
-    return fault.code == "file.text" and may_have_marks(str(fault.fields.get("cell", "a word")))
-
-
-def _looked_at(request: Request) -> Request:
-    """The request with the marks of all numbers."""
-    looked = [with_marks(file, request.columns.all, request.memory) for file in request.files]
-    notes = {(note.code, *note.fields.items()): note for _, own in looked for note in own}
-    return replace(request, files=tuple(file for file, _ in looked), notes=tuple(notes.values()))
-
-
-def _learned(request: Request, folder: Path) -> Request:
-    """The request with what its rows teach, if they do.
-
-    Raises:
-        UnreadMarksError: a text must be looked at before.
-    """
-    if not request.learns:
-        return request
-    found = survey(request, TileHome(folder / request.name()))
-    if found.may_have_marks and any(file.unseen for file in request.files):
-        raise UnreadMarksError
-    request = replace(request, learned=found.encodings)
-    _refuse_wide(request, request.memory)
-    tell([*found.notes, *encoded_notes(found.encodings)])
-    return request
+def _fitting(request: Request, folder: Path) -> Request:
+    """The request with what its rows teach, if it fits into the memory then."""
+    known = surveyed_request(request, folder)
+    _refuse_wide(known, known.memory)
+    return known
 
 
 def _outdated(request: Request, folder: Path) -> list[Path]:

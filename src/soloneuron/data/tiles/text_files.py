@@ -45,6 +45,13 @@ def csv_names(path: Path) -> tuple[list[str], int | None]:
     return read_header(cells, [row for row in sample if len(row) == len(cells)], str(path)), None
 
 
+def csv_unnamed(path: Path) -> set[str]:
+    """The columns that have no name in the first line, by their places."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        cells = next(csv.reader(file, delimiter=csv_marks(path)[0], skipinitialspace=True), [])
+    return {name for name, cell in zip(csv_names(path)[0], cells, strict=False) if not cell.strip()}
+
+
 def csv_sample(path: Path) -> list[dict[str, str]]:
     """The first rows, by the names of columns."""
     names, (delimiter, _) = csv_names(path)[0], csv_marks(path)

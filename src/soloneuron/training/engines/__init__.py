@@ -11,7 +11,6 @@ from soloneuron.formulas.losses import NLL
 from soloneuron.formulas.sparse import is_sparse
 from soloneuron.formulas.tiled import tiled
 from soloneuron.neuron import Neuron
-from soloneuron.optimizers.base import Optimizer
 from soloneuron.training.engine import Engine
 from soloneuron.training.engines.blocks import Blocks
 from soloneuron.training.engines.fullbatch import FullBatch
@@ -82,8 +81,7 @@ def _kernel(plan: Plan, layout: RowLayout) -> Kernel | None:
     if plan.runs:
         return RunBatches(plan, layout)
     # The value of a gathered batch is known only when its buffer is done.
-    late = type(plan.optimizer).update is Optimizer.update
-    return Batches(plan, layout) if late else None
+    return Batches(plan, layout) if plan.optimizer.asks_once else None
 
 
 def _of_tiles(plan: Plan, layout: RowLayout) -> Engine:

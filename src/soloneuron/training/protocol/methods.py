@@ -8,7 +8,7 @@ from typing import Any
 
 from soloneuron.errors import InputError, InputWarning, SoloneuronError
 from soloneuron.optimizers.base import Optimizer
-from soloneuron.optimizers.examination import ACROSS, check_optimizer
+from soloneuron.optimizers.examination import ACROSS, RAISED, check_optimizer
 from soloneuron.optimizers.naming import as_optimizer, same
 from soloneuron.training.protocol.candidates import Candidates, drawn_settings, rate_grid
 from soloneuron.training.run_axes import takes_run_axes
@@ -36,7 +36,7 @@ def warn_of_own_rules(rules: Sequence[Optimizer]) -> None:
         try:
             check_optimizer(rule)
         except InputError as fault:
-            if fault.code not in ACROSS:
+            if fault.code not in (*ACROSS, *RAISED):
                 warnings.warn(InputWarning(str(fault), code=fault.code), stacklevel=5)
         except (Exception, SystemExit):
             # A rule that raises does so in its own race, where it is told.

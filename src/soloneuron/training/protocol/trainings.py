@@ -142,13 +142,8 @@ def _losses_tell(training: Training) -> bool:
     """Whether the loss of an epoch is the value at the theta before it, over all rows."""
     plan = training.plan
     return (
-        plan.asks_at_theta and plan.updates == 1 and plan.scale(plan.rows) == 1 and asks_once(plan.optimizer)
+        plan.asks_at_theta and plan.updates == 1 and plan.scale(plan.rows) == 1 and plan.optimizer.asks_once
     )
-
-
-def asks_once(rule: Optimizer) -> bool:
-    """Whether an update asks for one gradient."""
-    return takes_run_axes(rule) and type(rule).update is Optimizer.update
 
 
 class CostTask(NamedTuple):
@@ -260,7 +255,7 @@ def _costs(task: CostTask) -> CostAnswer:
 
 def _measured(training: Training, budget: int, targets: Tensor) -> Tensor:
     plan = training.plan
-    if not asks_once(plan.optimizer):
+    if not plan.optimizer.asks_once:
         values, asked = watched(training, budget)
         costs = torch.tensor(asked, dtype=torch.float64)
     else:

@@ -29,6 +29,8 @@ export interface Live extends Page {
   inspect(runner: number, row: number): void;
   /** Open the page at a lesson; without a name leave it, with the settings as they are. */
   study(lesson: string): void;
+  /** Open a lesson that somebody wrote. */
+  openLesson(file: File): void;
   /** Say what one expects of the lesson, and play its first part. */
   predict(choice: string): void;
   /** Play a part of the lesson. */

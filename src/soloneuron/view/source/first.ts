@@ -1,5 +1,7 @@
 /** The first screen: one question, a large button, two pictures and a sentence, until somebody wants everything. */
 
+import { runOf, withView } from "./restrictions";
+
 /** What an address without words opens: a ravine, where methods part. */
 export const RAVINE =
   "data=stretched&loss=nll&optimizers=gradient_descent:0.5,momentum:0.08,nag:0.05,adagrad:0.5,rmsprop:0.05,adam:0.1&start=-1,1";
@@ -9,17 +11,18 @@ export const PLAIN = "data=clouds";
 const PRESENT = /&?\bpresent=1\b/;
 
 const presents = PRESENT.test(location.search);
-let few = presents || addressed() === RAVINE;
+let few = presents || runOf(addressed()) === RAVINE;
 
-/** The run that the address names. */
+/** The run that the address names, and what of the page it hides and locks; in a frame both stand in the page. */
 export function addressed(): string {
-  const words = location.search.slice(1).replace(PRESENT, "").replace(/^&/, "");
-  return words === PLAIN ? "" : words || RAVINE;
+  const words = document.body.dataset["link"] ?? location.search.slice(1);
+  const run = runOf(words.replace(PRESENT, "").replace(/^&/, ""));
+  return withView(run === PLAIN ? "" : run || RAVINE);
 }
 
 /** The address of a run in this window, from its path on. */
 export function placeOf(link: string): string {
-  return `${location.pathname}?${presents ? "present=1&" : ""}${link || PLAIN}`;
+  return `${location.pathname}?${presents ? "present=1&" : ""}${withView(link || PLAIN)}`;
 }
 
 /** Whether no more than the first screen is shown. */

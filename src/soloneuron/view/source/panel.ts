@@ -7,6 +7,7 @@ import { NumberField } from "./number_field";
 import { PointEntry } from "./points";
 import { RateRow } from "./rates";
 import type { Status } from "./protocol";
+import { lockControls } from "./restrictions";
 import { short } from "./words";
 
 export class Panel {
@@ -26,6 +27,7 @@ export class Panel {
     this.rows = race.setup.config.optimizers.map((_, i) => new RateRow(this.page, race, i));
     this.element.replaceChildren(this.data(), this.losses(), this.optimizers(), this.start());
     if (race.status !== undefined) this.update(race.status);
+    lockControls();
     if (focus !== undefined) this.element.querySelector<HTMLElement>(`[data-focus="${focus}"]`)?.focus();
   }
 

@@ -13,15 +13,17 @@ const [LOW, HIGH] = [-4, 3];
 export class RateRow {
   readonly element: HTMLElement;
   private readonly limit = el("span", { class: "limit", "aria-hidden": "true", hidden: true });
+  private readonly optimizer: string;
   private readonly note = el("p", { class: "hint" });
 
   constructor(
     private readonly page: Live,
     race: Race,
-    private readonly index: number,
+    index: number,
   ) {
     const { words } = page;
     const [name, rate] = race.setup.config.optimizers[index] ?? ["", 0.1];
+    this.optimizer = name;
     const title = words.title("optimizers", name);
     const label = words.say("panel.rate", { name: title });
     const set = (value: number): void => page.configure({ optimizers: this.with(value) });
@@ -72,7 +74,7 @@ export class RateRow {
 
   private with(rate: number): [string, number][] {
     const racing = this.page.race?.wanted.optimizers ?? [];
-    return racing.map(([name, old], i) => [name, i === this.index ? rate : old]);
+    return racing.map(([name, old]) => [name, name === this.optimizer ? rate : old]);
   }
 }
 

@@ -1,14 +1,15 @@
 /** The first script of the page: it unpacks the other one, style and words, and puts them into the page. */
 
-import { unpackedBytes } from "./lzma";
+import { unpackedLetters } from "./ppm";
 
 const packed = document.getElementById("packed") as HTMLElement;
 const bytes = Uint8Array.from(atob(packed.textContent ?? ""), (letter) => letter.charCodeAt(0));
-const sizes: [string, number][] = JSON.parse(packed.dataset["sizes"] ?? "[]");
-const all = unpackedBytes(bytes, sizes.reduce((sum, [, size]) => sum + size, 0));
+const all = unpackedLetters(bytes);
 // A byte a letter, Russian ones too.
 const decoder = new TextDecoder("windows-1251");
-let from = 0;
+// Before everything stands a line that tells how long each part is.
+let from = all.indexOf(10) + 1;
+const sizes: [string, number][] = JSON.parse(decoder.decode(all.subarray(0, from)));
 for (const [id, size] of sizes) {
   const part = document.createElement(id === "style" ? "style" : "script");
   part.id = id;

@@ -10,7 +10,7 @@ import pytest
 import torch
 from pyarrow import csv, feather, parquet
 
-from soloneuron.data.tiles import conversion, entry, staging
+from soloneuron.data.tiles import arrow_files, conversion, entry, staging
 from soloneuron.data.tiles import stream as stream_module
 from soloneuron.data.tiles.arrow_files import open_file
 from soloneuron.data.tiles.cache import cache_folder, clear, kept_rows, largest_cache
@@ -47,6 +47,23 @@ def written(folder, made, kind="parquet", name="rows"):
     path = folder / f"{name}.{kind}"
     {"parquet": parquet.write_table, "csv": csv.write_csv, "feather": feather.write_feather}[kind](made, path)
     return path
+
+
+def test_row_groups_of_many_rows_are_read_column_by_column(tmp_path, monkeypatch):
+    made = table()
+    path = tmp_path / "rows.parquet"
+    parquet.write_table(made, path, row_group_size=60)
+    whole = stream(path, label="y", cache=tmp_path / "whole")
+    monkeypatch.setattr(arrow_files, "COLUMN_ROWS", 40)
+    assert [piece.together for piece in open_file(path).pieces(["a"], apart=True)] == [False, False, True]
+    for dtype in (torch.float64, torch.float32):
+        apart = stream(path, label="y", dtype=dtype)
+        assert torch.equal(numbers(apart), numbers(whole).to(dtype))
+        assert torch.equal(apart.labels, whole.labels.to(dtype))
+    faulty = made.set_column(1, "b", pa.array([None if k == 70 else 1.0 for k in range(ROWS)]))
+    with pytest.raises(InputError, match="has a missing cell in row 70, column 'b'"):
+        stream(written(tmp_path, faulty, name="faulty"), label="y")
+    assert not list(cache_folder().glob("*.part"))
 
 
 @pytest.mark.parametrize("kind", ["parquet", "csv", "feather"])
@@ -149,13 +166,13 @@ def test_a_file_that_has_changed_is_converted_again_with_a_note(tmp_path):
 
 
 @pytest.mark.parametrize("file", ["tiles", "labels", "about.json"])
-@pytest.mark.parametrize("place", [0, 0.5, -1])
+@pytest.mark.parametrize("place", [0, 0.2, 0.4, 0.5, 0.8, -1])
 def test_a_byte_that_has_changed_is_found(file, place, tmp_path):
     path = written(tmp_path, table())
     first = stream(path, label="y")
     (folder,) = cache_folder().glob("rows-*")
     content = bytearray((folder / file).read_bytes())
-    content[int(place * len(content)) if place >= 0 else -1] ^= 1 if file != "about.json" else 0x80
+    content[int(place * len(content)) if place >= 0 else -1] ^= 1
     (folder / file).unlink()
     (folder / file).write_bytes(content)
     with pytest.warns(InputWarning, match="damaged: they are converted again"):

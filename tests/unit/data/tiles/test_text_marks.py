@@ -172,3 +172,28 @@ def test_a_model_is_told_nothing_of_ids(tmp_path):
     path = tmp_path / "rows.parquet"
     parquet.write_table(pa.table({"number": list(range(40)), "y": ["a", "b"] * 20}), path)
     assert read(rows_of_files, path, classes=("a", "b"))[1] == []
+
+
+INDEXES = {
+    "unnamed in csv": ("csv", {"": list(range(30))}),
+    "pandas in csv": ("csv", {"Unnamed: 0": list(range(30))}),
+    "pandas in parquet": ("parquet", {"__index_level_0__": shuffled(30)}),
+    "no cells": ("csv", {"": [None] * 30}),
+    "a feature without a name": ("csv", {"": [k % 7 for k in range(30)]}),
+    "words without a name": ("csv", {"": [f"w{k % 3}" for k in range(30)]}),
+    "a name of its own": ("csv", {"number": list(range(30))}),
+}
+
+
+@pytest.mark.parametrize(("kind", "column"), INDEXES.values(), ids=INDEXES)
+def test_an_index_without_a_name_is_left_out_as_in_memory(kind, column, tmp_path):
+    columns = {**column, "x": [k / 8 for k in range(30)], "y": ["a", "b"] * 15}
+    path = tmp_path / f"rows.{kind}"
+    {"parquet": parquet.write_table, "csv": arrow_csv.write_csv}[kind](pa.table(columns), path)
+    asked = {"encode": True} if "words" in str(column) or "w0" in str(column) else {}
+    found = [read(reader, path, **asked) for reader in (read_dataset, rows_of_files, rows_of_files)]
+    memory = found[0][0]
+    for tiles, told in found[1:]:
+        assert told == found[0][1]
+        assert tiles.feature_names == memory.feature_names
+        assert torch.equal(tiles.features[:], memory.features)

@@ -74,6 +74,7 @@ export const MENUS: Menus = {
   "ravine",
   "standardize",
   "rate_cliff",
+  "why_tune",
   "nag",
   "rare",
   "brake_and_hum",
@@ -566,6 +567,45 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    "coefficient": 1.0,
    "variant": "paper"
   }
+ }
+};
+
+/** What a link can hide and lock, and where it is in the page. */
+export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
+ "hide": {
+  "panel": ".panel,.tabs>:nth-child(1)",
+  "plane": ".pictures>:nth-child(1)",
+  "map": ".pictures>:nth-child(2)",
+  "surface": ".pictures>:nth-child(3)",
+  "neuron": ".neuron",
+  "curves": ".curves,.tabs>:nth-child(3)",
+  "table": ".numbers,.tabs>:nth-child(4)",
+  "story": ".story",
+  "lessons": ".tools .lessons",
+  "inside": ".drawer,.bar .inside",
+  "more": ".bar .more",
+  "data": "[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
+  "points": "[data-focus=csv],.panel details :is(input,select,button)",
+  "loss": "[data-focus^=loss]",
+  "optimizers": "[data-focus^=chip-],[data-focus=all]",
+  "rate": ":is([data-focus^=rate-],[data-focus^=slide-])",
+  "batch": "[data-focus=batch]",
+  "start": "[data-focus^=start]",
+  "bias": "[data-focus=bias]",
+  "l2": "[data-focus=l2]",
+  "seed": ".bar .seed"
+ },
+ "lock": {
+  "data": "[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
+  "points": "[data-focus=csv],.panel details :is(input,select,button)",
+  "loss": "[data-focus^=loss]",
+  "optimizers": "[data-focus^=chip-],[data-focus=all]",
+  "rate": ":is([data-focus^=rate-],[data-focus^=slide-])",
+  "batch": "[data-focus=batch]",
+  "start": "[data-focus^=start]",
+  "bias": "[data-focus=bias]",
+  "l2": "[data-focus=l2]",
+  "seed": ".bar .seed"
  }
 };
 
@@ -1270,6 +1310,99 @@ export const LESSONS: Record<string, LessonData> = {
   "expected": "bounces",
   "formulas": [
    "optimizers.gradient_descent"
+  ]
+ },
+ "why_tune": {
+  "steps": [
+   {
+    "link": "loss=nll&start=-1,1&optimizers=gradient_descent:4,prodigy:1",
+    "until": 200,
+    "speed": 60,
+    "open": ""
+   },
+   {
+    "link": "data=stretched&loss=nll&start=-1,1&optimizers=gradient_descent:4,prodigy:1",
+    "until": 300,
+    "speed": 60,
+    "open": ""
+   },
+   {
+    "link": "data=stretched&loss=nll&start=-1,1&optimizers=gradient_descent:1.05,prodigy:1,barzilai_borwein:0.1",
+    "until": 300,
+    "speed": 60,
+    "open": ""
+   }
+  ],
+  "measures": {
+   "tuned": {
+    "kind": "arrived",
+    "step": 1,
+    "runner": 0,
+    "detail": 0.0001
+   },
+   "estimated": {
+    "kind": "arrived",
+    "step": 1,
+    "runner": 1,
+    "detail": 0.0001
+   },
+   "kept": {
+    "kind": "arrived",
+    "step": 2,
+    "runner": 0,
+    "detail": 0.0001
+   },
+   "prodigy": {
+    "kind": "arrived",
+    "step": 2,
+    "runner": 1,
+    "detail": 0.0001
+   },
+   "again": {
+    "kind": "arrived",
+    "step": 3,
+    "runner": 0,
+    "detail": 0.0001
+   },
+   "thrown": {
+    "kind": "excess",
+    "step": 3,
+    "runner": 2,
+    "detail": 0.0
+   }
+  },
+  "answers": {
+   "descent": [
+    {
+     "kind": "less",
+     "small": "kept",
+     "large": "prodigy",
+     "times": 1.3,
+     "plus": 0.0
+    }
+   ],
+   "prodigy": [
+    {
+     "kind": "less",
+     "small": "prodigy",
+     "large": "kept",
+     "times": 1.3,
+     "plus": 0.0
+    }
+   ],
+   "same": [
+    {
+     "kind": "alike",
+     "one": "kept",
+     "two": "prodigy",
+     "times": 1.3,
+     "plus": 0.0
+    }
+   ]
+  },
+  "expected": "prodigy",
+  "formulas": [
+   "optimizers.prodigy"
   ]
  },
  "nag": {
