@@ -20,8 +20,9 @@ LINK = "?loss=nll&optimizers=adam:0.2&batch=8&bias=1&step=38"
 def press(page, key):
     """A key, also one that Playwright's keyboard, an English one, does not have."""
     page.evaluate(
-        "key => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))",
-        key,
+        "([key, code]) => document.activeElement.dispatchEvent("
+        "new KeyboardEvent('keydown', { key, code, bubbles: true }))",
+        [key, "KeyI" if key in {"i", "ш"} else ""],
     )
 
 

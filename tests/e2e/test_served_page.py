@@ -74,7 +74,9 @@ def test_the_page_trains_in_a_frame_that_has_no_address_at_all(browser):
     inner = escape(playground_page("ru"), quote=True)
     page.set_content(f'<iframe sandbox="allow-scripts" srcdoc="{inner}" width=1200 height=800></iframe>')
     frame = page.frame_locator("iframe")
-    frame.locator('body[data-step="60"]').wait_for()
+    frame.locator("button.play").click()
+    frame.locator(".all").click()
+    frame.locator("body[data-step]:not([data-step='0'])").wait_for()
     frame.locator("[data-focus=batch]").select_option("8")
     frame.locator(".marks span").wait_for()
     assert faults == []

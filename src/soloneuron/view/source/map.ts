@@ -134,7 +134,7 @@ export class Chart extends Sheet {
     const past = [...race.past(MOST)];
     const runners = race.runners(this.loss);
     const [u, v] = this.moved ?? (this.start = race.setup.config.start);
-    mark(paint, axes.x(u), axes.y(v), ink().paper, 6);
+    mark(paint, axes.x(u), axes.y(v), "#fff", 6);
     for (const runner of runners) {
       const places = past.map((f): [number, number] => [axes.x(f.theta(runner, 0)), axes.y(f.theta(runner, 1))]);
       trail(paint, places, race.color(runner), race.dash(runner));
