@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.page import page_content, playground_page
+from soloneuron.playing.page import page_content, playground_page
 from soloneuron.view import asset
 
 from browser import SIZE, chromium, frames_a_second

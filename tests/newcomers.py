@@ -277,7 +277,7 @@ STEPS = {
         '    "lines": LINES_OF_TEN,',
         '    "bars": Chart("bars", TITLE, (Series("one", (0.0, 1.0), (1.0, 2.0)),)),\n',
     ),
-    "lesson: its entry": ("playground/lessons.py", '    "autograd": Lesson(', LESSON),
+    "lesson: its entry": ("playing/lessons.py", '    "autograd": Lesson(', LESSON),
     **{
         f"{room}: its words, {language}": (
             f"texts/{language}/{room}.toml", "", words if language == "en" else words.replace("New", "Новое"),
@@ -355,9 +355,9 @@ def use(copy):
     said = dict(commands())
     from soloneuron import CubedHinge, SignDescent, load_run
     from soloneuron.figures.catalogue import draw_chart
-    from soloneuron.playground.lesson_progress import LessonProgress
-    from soloneuron.playground.menus import menus
-    from soloneuron.playground.session import Session
+    from soloneuron.playing.lesson_progress import LessonProgress
+    from soloneuron.playing.menus import menus
+    from soloneuron.playing.session import Session
     from soloneuron.storage.findings import load_study
 
     run = load_run("run.json")
@@ -392,7 +392,7 @@ def use(copy):
 def refusal(link):
     """The code of what is wrong with a link."""
     from soloneuron.errors import InputError
-    from soloneuron.playground.link import read_link
+    from soloneuron.playing.link import read_link
 
     try:
         read_link(link)

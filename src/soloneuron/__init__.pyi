@@ -60,6 +60,7 @@ from .optimizers import (
     Yogi,
     check_optimizer,
 )
+from .playing.frame import playground
 from .records.dataset import Dataset
 from .records.history import History
 from .records.recipe import Recipe
@@ -164,6 +165,7 @@ __all__ = [
     "make_dataset",
     "minimize",
     "optimizers",
+    "playground",
     "plot",
     "prepare",
     "read_dataset",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from soloneuron.playground.page import page_content, playground_page
+from soloneuron.playing.page import page_content, playground_page
 from soloneuron.view import asset
 
 VIEW = Path(__file__).parents[2] / "src" / "soloneuron" / "view"

@@ -29,7 +29,7 @@ from soloneuron.data.catalogue import DATASETS
 from soloneuron.experiments.catalogue import EXPERIMENTS
 from soloneuron.formulas.catalogue import LOSSES, PENALTIES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.lessons import LESSONS
+from soloneuron.playing.lessons import LESSONS
 from soloneuron.records.history import OutcomeKind
 from soloneuron.texts import LANGUAGES, text
 from soloneuron.training.prepare import prepare

@@ -10,7 +10,7 @@ TESTS = Path(__file__).parents[1]
 def test_the_flag_that_rewrites_golden_files_runs_nothing_else():
     command = ["-m", "pytest", "--rewrite-golden", "--collect-only", "-o", "addopts=", "-q"]
     done = subprocess.run(
-        [sys.executable, *command, TESTS / "unit" / "playground"],
+        [sys.executable, *command, TESTS / "unit" / "playing"],
         cwd=TESTS.parent,
         capture_output=True,
         text=True,

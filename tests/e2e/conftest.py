@@ -18,7 +18,7 @@ from chromium import CHROMIUM, FLAGS
 from chromium import PATIENCE as PAGE_PATIENCE
 from soloneuron.cli import main
 from soloneuron.experiments.catalogue import EXPERIMENTS
-from soloneuron.playground.page import playground_page
+from soloneuron.playing.page import playground_page
 
 PATIENCE = 300
 """Seconds after which a program that does not end is a failure; a limit, not a measurement."""

@@ -5,8 +5,8 @@ import re
 from playwright.sync_api import expect
 
 from chromium import at_step, needs_chromium, until
-from soloneuron.playground.changes import play
-from soloneuron.playground.link import read_link
+from soloneuron.playing.changes import play
+from soloneuron.playing.link import read_link
 
 pytestmark = needs_chromium
 

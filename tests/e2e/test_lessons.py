@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from chromium import at_step, needs_chromium, until
 from covering import crossed
-from soloneuron.playground.lessons import LESSONS
+from soloneuron.playing.lessons import LESSONS
 from soloneuron.texts import LANGUAGES, table, text
 
 pytestmark = needs_chromium
@@ -70,7 +70,7 @@ def test_lessons_are_chosen_from_a_list_and_lead_to_the_next_one(visit):
     page.get_by_role("dialog").get_by_role("button", name="What one neuron cannot do").click()
     title = page.locator(".lesson h2")
     expect(title).to_be_focused()
-    expect(title).to_contain_text("Lesson 11 of 12")
+    expect(title).to_contain_text("Lesson 12 of 13")
     assert "lesson=xor" in page.url
     page.get_by_role("button", name="Play without a prediction").click()
     for part in range(3):

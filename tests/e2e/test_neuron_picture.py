@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from chromium import at_step, needs_chromium
 from soloneuron.element import Element
 from soloneuron.formulas.losses import as_loss
-from soloneuron.playground.link import read_link
-from soloneuron.playground.session import Session
+from soloneuron.playing.link import read_link
+from soloneuron.playing.session import Session
 
 pytestmark = needs_chromium
 

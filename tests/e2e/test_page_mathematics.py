@@ -10,8 +10,8 @@ import torch
 from chromium import needs_chromium
 from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.losses import as_loss
-from soloneuron.playground.config import Config, RaceEntry, default_rate
-from soloneuron.playground.race import make_data, runner_plan
+from soloneuron.playing.config import Config, RaceEntry, default_rate
+from soloneuron.playing.race import make_data, runner_plan
 from soloneuron.training.loop import updates_of
 from soloneuron.training.stepping import first_state
 

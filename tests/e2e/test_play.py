@@ -10,8 +10,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from soloneuron.playground.link import read_link
-from soloneuron.playground.session import Session
+from soloneuron.playing.link import read_link
+from soloneuron.playing.session import Session
 
 LINK = "data=xor&loss=nll&optimizers=adam:0.2,nag:0.01&batch=8&bias=1&step=25"
 

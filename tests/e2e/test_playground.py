@@ -14,9 +14,9 @@ from soloneuron.data.catalogue import make_dataset
 from soloneuron.formulas.losses import as_loss
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
-from soloneuron.playground.config import Config
-from soloneuron.playground.link import read_link
-from soloneuron.playground.session import Session
+from soloneuron.playing.config import Config
+from soloneuron.playing.link import read_link
+from soloneuron.playing.session import Session
 from soloneuron.records.dataset import Batch
 from soloneuron.texts import LANGUAGES, Sentence, text
 from soloneuron.view.losses import page_losses
@@ -25,7 +25,7 @@ pytestmark = needs_chromium
 
 
 def test_the_first_load_tells_its_story_without_a_click(visit):
-    page = visit()
+    page = visit("?data=clouds")
     at_step(page, 60)
     story = page.locator(".story .line")
     expect(story).to_contain_text("NLL has had 95% of the points right since step")
@@ -33,7 +33,7 @@ def test_the_first_load_tells_its_story_without_a_click(visit):
     becomes_painted(page)
     page.get_by_text("Why?").click()
     expect(page.locator(".why p")).to_contain_text("times shorter")
-    assert "?" not in page.url
+    assert page.url.endswith("?data=clouds")
 
 
 def test_changes_that_follow_each_other_at_once_are_all_kept(visit):
@@ -59,7 +59,7 @@ def test_a_start_is_called_confidently_wrong_only_where_it_is(visit, start, wron
 
 
 def test_where_motion_is_not_wanted_the_end_of_the_story_is_shown_at_once(visit):
-    page = visit(reduced_motion="reduce")
+    page = visit("?data=clouds", reduced_motion="reduce")
     at_step(page, 60)
     expect(page.locator("button.play")).to_have_attribute("title", "Play (space)")
 
@@ -113,16 +113,18 @@ def test_every_control_is_reached_by_tab(visit):
             for (const folded of document.querySelectorAll("details")) folded.open = true;
             const kinds = "button, select, input, summary, canvas[tabindex], [role=region]";
             globalThis.controls = [...document.querySelectorAll(kinds)]
-                .filter(control => control.checkVisibility() && !control.matches(".hidden, :disabled"));
+                .filter(control => control.checkVisibility() && !control.matches(".hidden, :disabled"))
+                // In a group the arrows go on.
+                .filter(control => control.tabIndex >= 0 || !control.closest(".chips, .keys, .more"));
             return globalThis.controls.length;
         }"""
     )
-    assert wanted > 50
+    assert wanted > 30
     seen = set()
-    for _ in range(wanted):
+    for _ in range(wanted + 1):  # the way past the controls is seen only while it has the focus
         page.keyboard.press("Tab")
         seen.add(page.evaluate("globalThis.controls.indexOf(document.activeElement)"))
-    assert seen == set(range(wanted))
+    assert seen - {-1} == set(range(wanted))
 
 
 def test_the_language_changes_in_place_and_no_word_is_missing(visit):
@@ -261,7 +263,7 @@ def test_own_points_by_click_and_by_keyboard(visit):
     at_step(page, 0)
     plane = page.locator("canvas.picture").first
     for count in (6, 7):
-        plane.click(position={"x": 60 + 40 * count, "y": 60})
+        plane.click(position={"x": 60 + 25 * count, "y": 60})
         until(page, f"location.search.split(';').length === {count}")
     page.get_by_text("Points by hand").focus()
     page.keyboard.press("Enter")
@@ -293,10 +295,11 @@ def test_keys_work_from_a_slider_and_on_a_russian_keyboard(visit):
         page.keyboard.press(key)
         at_step(page, step)
     press = (
-        "key => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))"
+        "([key, code]) => document.activeElement.dispatchEvent("
+        "new KeyboardEvent('keydown', { key, code, bubbles: true }))"
     )
-    for key, step in (("б", 18), ("ю", 19), ("к", 0)):
-        page.evaluate(press, key)
+    for key, code, step in (("б", "Comma", 18), ("ю", "Period", 19), ("к", "KeyR", 0)):
+        page.evaluate(press, [key, code])
         at_step(page, step)
 
 
@@ -328,14 +331,14 @@ def test_a_narrow_window_shows_one_part_at_a_time(visit):
         ("Setup", ".panel"),
         ("Curves", ".curves"),
         ("Race", ".numbers"),
-        ("Pictures", ".stage"),
+        ("Pictures", ".stage >> nth=0"),
     ):
         page.get_by_role("button", name=tab, exact=True).click()
         expect(page.locator(part)).to_be_visible()
         visible = page.evaluate(
             "[...document.querySelectorAll('.views > *')].filter(e => e.offsetHeight).length"
         )
-        assert visible == 1
+        assert visible == (2 if tab == "Pictures" else 1)
         becomes_painted(page)
 
 
@@ -387,6 +390,11 @@ WRITTEN = """
 """Keeps, for every canvas, the words of its last painting and where they stand."""
 
 
+def named(word):
+    """A name without how far outside the map it stands."""
+    return word["name"].partition(" +")[0]
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize(
     ("race", "names", "kinds"),
@@ -410,8 +418,8 @@ def test_every_line_and_path_has_its_name_beside_it_and_no_two_overlap(visit, wi
             written, wide, high = page.evaluate(
                 f"[{canvas}.written, {canvas}.clientWidth, {canvas}.clientHeight]"
             )
-            labels = sorted((word for word in written if word["name"] in wanted), key=lambda word: word["y"])
-            assert {label["name"] for label in labels} == wanted
+            labels = sorted((word for word in written if named(word) in wanted), key=lambda word: word["y"])
+            assert {named(label) for label in labels} == wanted
             assert all(label["left"] >= 0 and label["right"] <= wide for label in labels)
             assert all(5 <= label["y"] <= high - 5 for label in labels)
             assert all(below["y"] - above["y"] >= 10 for above, below in pairwise(labels))

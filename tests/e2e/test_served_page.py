@@ -7,8 +7,8 @@ from html import escape
 import pytest
 
 from chromium import at_step, needs_chromium, until
-from soloneuron.playground.page import playground_page
-from soloneuron.playground.serving import PageServer
+from soloneuron.playing.page import playground_page
+from soloneuron.playing.serving import PageServer
 
 pytestmark = needs_chromium
 

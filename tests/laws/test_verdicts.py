@@ -25,7 +25,8 @@ DRAWS = [60, pytest.param(1000, marks=pytest.mark.slow)]
 @pytest.mark.parametrize("draws", DRAWS)
 def test_where_nobody_is_faster_somebody_is_called_so_in_one_of_twenty_at_most(draws):
     assert share_of_winners(draws, (1, 1)) <= 0.05
-    assert share_of_winners(draws // 4, (1, 1), scatter=1.0) <= 0.05
+    # With such noise no ratio is too small to count, and the test has all of its level: 48 of 1,000.
+    assert share_of_winners(draws, (1, 1), scatter=1.0) <= 0.05
     assert share_of_winners(draws // 4, (1, 1, 1), scatter=1.0) <= 0.05
     # A steep rate and little noise: what one tuning misses is no difference of methods.
     assert share_of_winners(draws // 4, (1, 1), scatter=0.05, steepness=2.0) <= 0.05

@@ -41,6 +41,7 @@ COMMANDS = Catalogue(
         "optimizers": "soloneuron.cli.optimizers:run_optimizers",
         "graph": "soloneuron.cli.graph:run_graph",
         "compile": "soloneuron.cli.compile:run_compile",
+        "lesson": "soloneuron.cli.lesson:run_lesson",
         "play": "soloneuron.cli.play:run_play",
         "cache": "soloneuron.cli.cache:run_cache",
         "docs": "soloneuron.cli.docs:run_docs",

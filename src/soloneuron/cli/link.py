@@ -8,10 +8,10 @@ from typing import Any
 
 from soloneuron.cli.screen import Screen, print_json
 from soloneuron.errors import InputError
-from soloneuron.playground.changes import play
-from soloneuron.playground.link import link_at, read_link, says_step
-from soloneuron.playground.race import LiveRace, Runner
-from soloneuron.playground.session import TABLE_COLUMNS, check_start
+from soloneuron.playing.changes import play
+from soloneuron.playing.link import link_at, read_link, says_step
+from soloneuron.playing.race import LiveRace, Runner
+from soloneuron.playing.session import TABLE_COLUMNS, check_start
 
 DEFAULT_STEPS = 100
 """How far a link without a step goes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from soloneuron import __version__
-from soloneuron.cli import check, docs, notebook, play, race, replay
+from soloneuron.cli import check, docs, lesson, notebook, play, race, replay
 from soloneuron.cli.arguments import Parser, Version
 from soloneuron.cli.cache_options import add_cache
 from soloneuron.cli.expressions import add_compile, add_graph
@@ -52,6 +52,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     replay.add_replay(commands.add_parser("replay", help="play saved runs as a race, from one HTML file"))
     play.add_play(commands.add_parser("play", help="open the playground in the browser"))
+    lesson.add_lesson(commands.add_parser("lesson", help="check a lesson of your own for the playground"))
     docs.add_docs(commands.add_parser("docs", help="open the manual in the browser, without a network"))
     parser.commands = commands.choices
     translate_parser(parser)

@@ -9,10 +9,12 @@ from argparse import Namespace
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from soloneuron.cli.option_types import add_force, add_language
+from soloneuron.cli.language import spoken_language
+from soloneuron.cli.option_types import add_choice, add_force
+from soloneuron.texts import LANGUAGES
 
 if TYPE_CHECKING:
-    from soloneuron.playground.serving import PageServer
+    from soloneuron.playing.serving import PageServer
 
 HOST, PORT = "127.0.0.1", 8642
 ALL_ADDRESSES = ("0.0.0.0", "::")
@@ -32,7 +34,7 @@ def add_play(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=PORT, metavar="N", help=f"default: {PORT}, or the next")
     parser.add_argument("--no-open", action="store_true", help="print the address and open no browser")
     add_force(parser)
-    add_language(parser, of="page")
+    add_choice(parser, "--lang", LANGUAGES, default=None, help="language of the page; default: the browser's")
 
 
 def run_play(options: Namespace) -> int:
@@ -44,24 +46,24 @@ def _write(options: Namespace) -> int:
     from soloneuron.cli.kinds import PAGE_KIND
     from soloneuron.cli.outputs import Output, Written, check_outputs, write_all
     from soloneuron.cli.screen import Screen
-    from soloneuron.playground.page import playground_page
+    from soloneuron.playing.page import playground_page
     from soloneuron.storage.files import write_text
 
     check_outputs(read=[], written=[Written("the page", options.output, PAGE_KIND)], force=options.force)
-    page = playground_page(options.lang)
+    page = playground_page(options.lang or "")
     write_all(Output(options.output, "page.html", lambda place: write_text(place, page)))
-    screen = Screen(options.lang)
+    screen = Screen(options.lang or spoken_language())
     screen.say(screen.word("saved", path=options.output), whole=True)
     return 0
 
 
 def _serve(options: Namespace) -> int:
     from soloneuron.cli.screen import Screen
-    from soloneuron.playground.page import playground_page
-    from soloneuron.playground.serving import PageServer
+    from soloneuron.playing.page import playground_page
+    from soloneuron.playing.serving import PageServer
 
-    screen = Screen(options.lang)
-    with PageServer(playground_page(options.lang), host=options.host, port=options.port) as server:
+    screen = Screen(options.lang or spoken_language())
+    with PageServer(playground_page(options.lang or ""), host=options.host, port=options.port) as server:
         if server.port != options.port:
             screen.say(screen.word("play_port", wanted=options.port, port=server.port))
         with suppress(KeyboardInterrupt):
@@ -76,7 +78,7 @@ def _serve(options: Namespace) -> int:
 
 def _address(host: str, server: PageServer) -> str:
     """What people type: where everybody may ask, the address by which others reach this machine."""
-    from soloneuron.playground.serving import address_of_machine
+    from soloneuron.playing.serving import address_of_machine
 
     shown = (address_of_machine() or HOST) if host in ALL_ADDRESSES else host
     return f"http://{f'[{shown}]' if ':' in shown else shown}:{server.port}/"

@@ -51,6 +51,23 @@ class Report:
         )
 
 
+def numeric_tensor(given: Any, name: str, dtype: torch.dtype) -> Tensor:
+    """What was given, as a tensor.
+
+    Raises:
+        InputError: it is no table of numbers.
+    """
+    try:
+        return torch.as_tensor(given, dtype=dtype)
+    except (TypeError, ValueError, RuntimeError) as error:
+        kind = type(given).__name__
+        if name == "batch":
+            raise InputError(
+                f"batch must be numbers, in rows of equal length, got {kind}", code="compiled.batch"
+            ) from error
+        raise InputError(f"{name} must be numbers, got {kind}", code=f"compiled.{name}") from error
+
+
 class Compiled:
     """The function that an Element graph computes, and its gradient.
 
@@ -89,12 +106,7 @@ class Compiled:
 
     @theta.setter
     def theta(self, theta: Any) -> None:
-        try:
-            numbers = torch.as_tensor(theta, dtype=self.dtype)
-        except (TypeError, ValueError, RuntimeError) as error:
-            raise InputError(
-                f"theta must be numbers, got {type(theta).__name__}", code="compiled.theta"
-            ) from error
+        numbers = numeric_tensor(theta, "theta", self.dtype)
         if numbers.shape != self._theta.shape:
             raise ShapeError(
                 f"theta must be {tuple(self._theta.shape)}, a number a parameter, got {tuple(numbers.shape)}",
@@ -210,7 +222,7 @@ class Compiled:
     def _weights(self, weights: Any, rows: int) -> Tensor | None:
         if weights is None:
             return None
-        s = torch.as_tensor(weights, dtype=self.dtype)
+        s = numeric_tensor(weights, "weights", self.dtype)
         if s.shape != (rows,):
             raise ShapeError(f"weights must be ({rows},), got {tuple(s.shape)}", code="compiled.weights")
         return s
@@ -221,7 +233,7 @@ class Compiled:
             raise InputError(
                 f"this graph has {d} inputs: call it with a batch (m, {d})", code="compiled.batch"
             )
-        rows = torch.as_tensor(batch, dtype=self.dtype)
+        rows = numeric_tensor(batch, "batch", self.dtype)
         if rows.dim() != 2 or rows.shape[1] != d or not len(rows):
             raise ShapeError(
                 f"a batch must be (m, {d}) with m >= 1, a column an input "

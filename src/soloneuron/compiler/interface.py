@@ -92,6 +92,11 @@ def compile_graph(
     _check_options(reduction, dtype)
     if backend not in BACKENDS:
         raise UnknownNameError("backend", str(backend), BACKENDS)
+    if progress is not None and not callable(progress):
+        raise InputError(
+            f"progress must be a function of a line of text, such as print, got {type(progress).__name__}",
+            code="compile.progress",
+        )
     tell = progress or (lambda _: None)
     tell("reading the graph")
     precision = torch.finfo(dtype)
@@ -223,7 +228,7 @@ def _named(x: Element, kind: str, i: int) -> str:
 def _check_options(reduction: str, dtype: torch.dtype) -> None:
     if reduction not in _REDUCTIONS:
         raise InputError(f"reduction must be 'mean' or 'sum', got {reduction!r}", code="compile.reduction")
-    if dtype not in {torch.float32, torch.float64}:
+    if dtype not in (torch.float32, torch.float64):
         raise InputError(f"dtype must be torch.float64 or torch.float32, got {dtype}", code="compile.dtype")
 
 

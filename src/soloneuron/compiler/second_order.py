@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import torch
 from torch import Tensor
 
-from soloneuron.compiler.compiled import Compiled
+from soloneuron.compiler.compiled import Compiled, numeric_tensor
 from soloneuron.compiler.interface import check_leaves, compile_graph
 from soloneuron.element.element import Element
 from soloneuron.element.functions import dot, total
@@ -58,7 +57,7 @@ class HessianProduct:
         return self.compiled.gradient[: self._k].clone()
 
     def _checked(self, numbers: Any, name: str) -> Tensor:
-        tensor = torch.as_tensor(numbers, dtype=self.compiled.dtype)
+        tensor = numeric_tensor(numbers, name, self.compiled.dtype)
         if tensor.shape != (self._k,):
             raise ShapeError(
                 f"{name} must be ({self._k},), a number a parameter, got {tuple(tensor.shape)}",

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from soloneuron.playground.page_data import page_words
+from soloneuron.playing.page_data import page_words
 from soloneuron.texts import LANGUAGES
 
 HERE = Path(__file__).parent

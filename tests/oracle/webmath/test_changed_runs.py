@@ -7,8 +7,8 @@ import torch
 
 from soloneuron.cli import main
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.changes import play
-from soloneuron.playground.link import read_link
+from soloneuron.playing.changes import play
+from soloneuron.playing.link import read_link
 
 SOME = [name for name in OPTIMIZERS if name != "newton"][:24]
 MANY = ",".join(SOME)

@@ -5,10 +5,10 @@ import random
 import pytest
 import torch
 
-from soloneuron.playground.changes import heirs, race_after, stages_of
-from soloneuron.playground.config import MOST_CHANGES, MOST_POINTS
-from soloneuron.playground.link import read_link, write_link
-from soloneuron.playground.race import LiveRace
+from soloneuron.playing.changes import heirs, race_after, stages_of
+from soloneuron.playing.config import MOST_CHANGES, MOST_POINTS
+from soloneuron.playing.link import read_link, write_link
+from soloneuron.playing.race import LiveRace
 
 OWN = "data=own&points=" + ";".join(f"{i},{i % 3},{i % 2}" for i in range(12))
 

@@ -9,8 +9,8 @@ import torch
 
 from soloneuron.cli import main
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.changes import play
-from soloneuron.playground.link import link_at, read_link
+from soloneuron.playing.changes import play
+from soloneuron.playing.link import link_at, read_link
 from soloneuron.view.losses import page_losses
 
 OWN = "data=own&points=1,2,0;2,3,1;0,0.5,0;-1,2,1;3,1,1"

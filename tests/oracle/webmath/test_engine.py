@@ -2,7 +2,7 @@
 
 import pytest
 
-from soloneuron.playground.lessons import LESSONS
+from soloneuron.playing.lessons import LESSONS
 
 NAME = "autograd"
 """A short lesson: its parts have one step each."""

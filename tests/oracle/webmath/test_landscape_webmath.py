@@ -7,9 +7,9 @@ from soloneuron.data.catalogue import PLANAR
 from soloneuron.formulas.catalogue import LOSSES, SURFACES
 from soloneuron.formulas.curvature import largest_curvature
 from soloneuron.formulas.slices import height_grid
-from soloneuron.playground.config import Config, RaceEntry
-from soloneuron.playground.landscape import landscape_of
-from soloneuron.playground.race import LiveRace, make_data, runner_plan
+from soloneuron.playing.config import Config, RaceEntry
+from soloneuron.playing.landscape import landscape_of
+from soloneuron.playing.race import LiveRace, make_data, runner_plan
 from soloneuron.training.limits import rate_limits
 
 WITHIN = 1e-9

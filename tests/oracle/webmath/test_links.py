@@ -8,9 +8,9 @@ import pytest
 from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.config import MOST_CHANGES, MOST_LINK_WORDS, MOST_POINTS, MOST_RUNNERS
-from soloneuron.playground.lessons import LESSONS
-from soloneuron.playground.link import link_at, read_link, write_link
+from soloneuron.playing.config import MOST_CHANGES, MOST_LINK_WORDS, MOST_POINTS, MOST_RUNNERS
+from soloneuron.playing.lessons import LESSONS
+from soloneuron.playing.link import link_at, read_link, write_link
 from soloneuron.texts import text
 from soloneuron.view.losses import page_losses
 
@@ -102,11 +102,18 @@ GOOD = [
     "20.drop=9,3,3,1&20.add=0.0625,2,1",
     "lesson=nag&20.batch=8",
     "step=30&20.batch=8&data=xor",
+    "hide=curves,table&data=xor&lock=rate",
+    "hide=&lock=",
     "&".join(f"{step}.seed=1" for step in range(MOST_CHANGES)),
 ]
 
 BAD = [
     "nonsense",
+    "hide=curves,weather",
+    "hide=curves&hide=table",
+    "lock=curves",
+    "lock=data,",
+    "lock=constructor",
     "data",
     "data=xor&",
     "&data=xor",

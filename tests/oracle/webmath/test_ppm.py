@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from soloneuron.playground.page import page_content
+from soloneuron.playing.page import page_content
 from soloneuron.view import asset
 
 DICE = random.Random(3)

@@ -13,10 +13,10 @@ import torch
 from soloneuron import load_run
 from soloneuron.cli import main
 from soloneuron.errors import RecordError
-from soloneuron.playground.judgement import judged
-from soloneuron.playground.link import read_link
-from soloneuron.playground.runs import runs_of
-from soloneuron.playground.session import Session
+from soloneuron.playing.judgement import judged
+from soloneuron.playing.link import read_link
+from soloneuron.playing.runs import runs_of
+from soloneuron.playing.session import Session
 from soloneuron.storage.runs import read_runs_of
 from soloneuron.view import replay
 

@@ -8,12 +8,12 @@ import torch
 
 from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.changes import play
-from soloneuron.playground.judgement import status
-from soloneuron.playground.lessons import LESSONS
-from soloneuron.playground.link import read_link
-from soloneuron.playground.measures import take
-from soloneuron.playground.session import Session
+from soloneuron.playing.changes import play
+from soloneuron.playing.judgement import status
+from soloneuron.playing.lessons import LESSONS
+from soloneuron.playing.link import read_link
+from soloneuron.playing.measures import take
+from soloneuron.playing.session import Session
 from soloneuron.view.losses import page_losses
 
 WALKS = 1e-9

@@ -9,7 +9,7 @@ import torch
 
 from soloneuron.data.datasets import read_dataset
 from soloneuron.data.preparation import measure_scaling, sample, standardize
-from soloneuron.playground.config import DECIMALS, MOST_POINTS
+from soloneuron.playing.config import DECIMALS, MOST_POINTS
 
 ROWS = ((1.5, 20, "yes"), (3.25, 40.5, "no"), (5, 10, "no"), (-2, 0.5, "yes"))
 

@@ -10,8 +10,8 @@ import torch
 from soloneuron.formulas.catalogue import LOSSES, SURFACES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.optimizers.naming import as_optimizer
-from soloneuron.playground.config import Config, RaceEntry, default_rate
-from soloneuron.playground.race import make_data, runner_plan
+from soloneuron.playing.config import Config, RaceEntry, default_rate
+from soloneuron.playing.race import make_data, runner_plan
 from soloneuron.training.evaluation import Evaluation
 from soloneuron.training.loop import updates_of
 from soloneuron.training.measures import measure

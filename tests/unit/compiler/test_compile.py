@@ -420,3 +420,21 @@ def test_the_collector_runs_again_after_a_compilation_and_after_a_refusal():
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_progress_that_cannot_be_called_is_a_sentence():
+    a = Element(1.0)
+    with pytest.raises(InputError, match="progress must be a function of a line of text"):
+        compile_graph(a * a, [a], progress=True)
+    with pytest.raises(InputError, match="dtype must be"):
+        compile_graph(a * a, [a], dtype=["float64"])
+
+
+@pytest.mark.parametrize("wrong", ["ab", [["a"]], [[1.0], [1.0, 2.0]], [[None]], object()])
+def test_batches_and_weights_that_are_no_numbers_are_sentences(wrong):
+    a, b = Element(2.0), Element(3.0)
+    f = compile_graph(a * b, [a], [b])
+    with pytest.raises(InputError, match="batch must be numbers"):
+        f(wrong)
+    with pytest.raises(InputError, match="weights must be numbers"):
+        f([[1.0]], wrong)

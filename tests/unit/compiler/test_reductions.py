@@ -72,3 +72,13 @@ def test_chains_that_vary_by_sample_are_reduced_too():
     assert f.gradient.tolist() == pytest.approx(g.gradient.tolist(), rel=1e-11)
     assert " prod(" in f.source
     assert " amax(" in f.source
+
+
+def test_a_chain_of_what_varies_by_sample_and_what_does_not_stays_a_chain():
+    own, x = [Element(0.9 + 0.01 * i) for i in range(9)], Element(0.5)
+    loss = minimum(minimum(own[0], own[1].exp()), (own[2] * x).cosh())
+    loss = loss + reduce(lambda a, b: a * b, [*own, x]) + maximum(maximum(own[3] * x, own[4]), own[5])
+    f, g = (compile_graph(loss, own, [x], backend=backend) for backend in ("torch", "scalar"))
+    rows = [[0.3], [-0.95], [1.5]]
+    assert math.isclose(f(rows), g(rows), rel_tol=1e-12)
+    assert f.gradient.tolist() == pytest.approx(g.gradient.tolist(), rel=1e-11)

@@ -9,9 +9,9 @@ import torch
 from soloneuron.cli import main
 from soloneuron.data.catalogue import DATASETS, ENTRIES, PLANAR, make_dataset
 from soloneuron.errors import UnknownNameError
-from soloneuron.playground.config import MOST_POINTS, Config
-from soloneuron.playground.menus import menus
-from soloneuron.playground.race import make_data
+from soloneuron.playing.config import MOST_POINTS, Config
+from soloneuron.playing.menus import menus
+from soloneuron.playing.race import make_data
 
 SEED = 3
 

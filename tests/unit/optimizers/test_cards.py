@@ -14,7 +14,7 @@ from soloneuron.cli import main
 from soloneuron.experiments.cards import MOST_EVALUATIONS, TASKS, cost
 from soloneuron.optimizers.card import MeasuredCost, card, measured
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playground.page_data import page_words
+from soloneuron.playing.page_data import page_words
 from soloneuron.records.study import Study
 from soloneuron.report.page import make_page
 from soloneuron.texts import LANGUAGES
@@ -82,7 +82,13 @@ SLACK = {"rel": 0.1, "abs": 2}
 """How far a cost may be elsewhere: updates of another machine round otherwise."""
 
 
-@pytest.mark.parametrize("name", list(OPTIMIZERS))
+# One rate after another, for hundreds of steps each: the one method that is slow to ask.
+LONG = {"polyak_step"}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in OPTIMIZERS]
+)
 def test_a_method_arrives_within_the_count_of_its_card(name, monkeypatch):
     """Who stays to the end of a budget stays to the end of a shorter one, and may be there sooner."""
     row = KEPT["costs"][name]

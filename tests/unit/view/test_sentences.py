@@ -13,7 +13,7 @@ from soloneuron.texts import LANGUAGES, text
 
 SOURCES = Path(__file__).parents[3] / "src" / "soloneuron"
 PAGE = "\n".join(path.read_text() for path in sorted((SOURCES / "view" / "source").glob("*.ts")))
-SERVER = "\n".join(path.read_text() for path in sorted((SOURCES / "playground").glob("*.py")))
+SERVER = "\n".join(path.read_text() for path in sorted((SOURCES / "playing").glob("*.py")))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -41,7 +41,8 @@ def with_reductions(graph: Graph) -> Graph:
         if node in inner:
             continue
         parts, chain = _leaves(node, links, inner)
-        if len(parts) >= CHAIN_LENGTHS[kind]:
+        # One table holds what varies by sample, or what does not: the two lie in two buffers.
+        if len(parts) >= CHAIN_LENGTHS[kind] and len({graph.varying[x] for x in parts}) == 1:
             ops[node], arguments[node] = kind, parts
             for x in chain:
                 ops[x], arguments[x] = GONE, []

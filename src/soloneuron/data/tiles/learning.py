@@ -29,7 +29,7 @@ def unnamed_columns(file: TableFile, drop: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def without_index(request: Request, folder: Path) -> Request:
+def request_without_index(request: Request, folder: Path) -> Request:
     """The request without columns that were not named and only count the rows."""
     space, numbers_of = TileHome(folder / request.name()), partial(column_parts, request)
     notes = dict[str, Note]()
@@ -57,15 +57,15 @@ def may_be_marks(fault: Exception) -> bool:
     return fault.code == "file.text" and may_have_marks(str(fault.fields.get("cell", "a word")))
 
 
-def looked_at(request: Request) -> Request:
+def request_with_marks(request: Request) -> Request:
     """The request with the marks of all numbers."""
     looked = [with_marks(file, request.columns.all, request.memory) for file in request.files]
     notes = {(note.code, *note.fields.items()): note for _, own in looked for note in own}
-    files, told = tuple(file for file, _ in looked), (*request.notes, *notes.values())
-    return replace(request, files=files, notes=told)
+    files, notes_of_all = tuple(file for file, _ in looked), (*request.notes, *notes.values())
+    return replace(request, files=files, notes=notes_of_all)
 
 
-def learned(request: Request, folder: Path) -> Request:
+def surveyed_request(request: Request, folder: Path) -> Request:
     """The request with what its rows teach, if they do.
 
     Raises:

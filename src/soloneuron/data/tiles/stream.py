@@ -23,11 +23,11 @@ from soloneuron.data.tiles.derive import scaled
 from soloneuron.data.tiles.entry import DamagedTilesError, open_tiles, read_about
 from soloneuron.data.tiles.learning import (
     UnreadMarksError,
-    learned,
-    looked_at,
     may_be_marks,
+    request_with_marks,
+    request_without_index,
+    surveyed_request,
     unnamed_columns,
-    without_index,
 )
 from soloneuron.data.tiles.request import Request
 from soloneuron.data.tiles.sizes import as_bytes, in_words
@@ -201,12 +201,12 @@ def _converted(request: Request, folder: Path) -> Path:
     Raises:
         InputError: as ``convert``.
     """
-    request = without_index(request, folder)
+    request = request_without_index(request, folder)
     commas = (note for file in request.files for note in comma_notes(file, request.columns.features))
     try:
         return convert(_fitting(replace(request, notes=(*request.notes, *tuple(commas)[:1])), folder), folder)
     except (InputError, UnreadMarksError) as fault:
-        looked = looked_at(request) if may_be_marks(fault) else request
+        looked = request_with_marks(request) if may_be_marks(fault) else request
         if isinstance(fault, InputError) and not any(file.marks for file in looked.files):
             raise
     return convert(_fitting(looked, folder), folder)
@@ -214,7 +214,7 @@ def _converted(request: Request, folder: Path) -> Path:
 
 def _fitting(request: Request, folder: Path) -> Request:
     """The request with what its rows teach, if it fits into the memory then."""
-    known = learned(request, folder)
+    known = surveyed_request(request, folder)
     _refuse_wide(known, known.memory)
     return known
 

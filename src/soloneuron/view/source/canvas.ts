@@ -19,7 +19,9 @@ export class Sheet {
     const { clientWidth: width, clientHeight: height } = this.canvas;
     const paint = this.canvas.getContext("2d");
     if (width === 0 || height === 0 || paint === null) return undefined;
-    const ratio = Math.min(2, devicePixelRatio || 1);
+    // A presentation is enlarged by the style: `zoom`.
+    const { currentCSSZoom = 1 } = this.canvas as { currentCSSZoom?: number };
+    const ratio = Math.min(2, devicePixelRatio || 1) * currentCSSZoom;
     const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (this.canvas.width !== wide || this.canvas.height !== high) {
       this.canvas.width = wide;

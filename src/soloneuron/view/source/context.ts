@@ -1,6 +1,6 @@
 /** What every part of the page is given: words, the race, and what can be asked for. */
 
-import type { Config, Menus, Point } from "./protocol";
+import type { Config, Fault, Menus, Point } from "./protocol";
 import type { Race } from "./race";
 import type { Language, Words } from "./words";
 
@@ -29,12 +29,16 @@ export interface Live extends Page {
   inspect(runner: number, row: number): void;
   /** Open the page at a lesson; without a name leave it, with the settings as they are. */
   study(lesson: string): void;
+  /** Open a lesson that somebody wrote. */
+  openLesson(file: File): void;
   /** Say what one expects of the lesson, and play its first part. */
   predict(choice: string): void;
   /** Play a part of the lesson. */
   teach(part: number): void;
   /** Say everything in a language. */
   translate(language: Language): void;
+  /** Say what is wrong with something that was asked for. */
+  refuse(fault: Fault): void;
   /** Whether playing stops when the target is reached. */
   readonly stops: boolean;
   stopAtTarget(stops: boolean): void;

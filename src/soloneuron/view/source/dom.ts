@@ -50,6 +50,28 @@ export function select(
   return el("label", { class: "field" }, el("span", {}, label), box);
 }
 
+/** Buttons that take one stop of the Tab key together; the arrows go from one to the next. */
+export function roving(...buttons: HTMLElement[]): HTMLElement[] {
+  const stop = (at: HTMLElement | undefined): void => {
+    for (const one of buttons) one.tabIndex = one === at ? 0 : -1;
+  };
+  for (const one of buttons) {
+    one.addEventListener("focus", () => stop(one));
+    // The first one is never disabled.
+    one.addEventListener("blur", () => one.matches(":disabled") && stop(buttons[0]));
+    one.addEventListener("keydown", (event) => {
+      const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (by === undefined) return;
+      const able = buttons.filter((other) => !other.matches(":disabled") && other.checkVisibility());
+      able.at((able.indexOf(one) + by) % able.length)?.focus();
+      event.preventDefault();
+      event.stopPropagation();
+    });
+  }
+  stop(buttons[0]);
+  return buttons;
+}
+
 /** Whether somebody wants no motion. */
 export function calm(): boolean {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -4,6 +4,7 @@ import type { Live } from "./context";
 import { button, calm, el, say, select, sign } from "./dom";
 import { about } from "./help";
 import { icon, redraw } from "./icons";
+import { NumberField } from "./number_field";
 import { general, short } from "./words";
 
 type Numbers = (number | null)[];
@@ -133,15 +134,9 @@ export class Drawer {
       this.runner = Number(value);
       this.update();
     });
-    const row = el("input", {
-      type: "number",
-      min: 1,
-      max: detail.size,
-      value: detail.row + 1,
-      change: () => {
-        this.row = Math.round(Number(row.value)) - 1;
-        this.update();
-      },
+    const { box: row } = new NumberField(this.page, [word("example"), 1, detail.size], detail.row + 1, {}, (value) => {
+      this.row = Math.round(value) - 1;
+      this.update();
     });
     const focus = document.activeElement?.tagName;
     const inside = this.chooser.contains(document.activeElement);

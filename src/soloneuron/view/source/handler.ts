@@ -1,6 +1,7 @@
 /** What the server says, and what the page makes of it. */
 
 import { calm, download } from "./dom";
+import { isFirst, showFew } from "./first";
 import { carry } from "./help";
 import type { UpdateDetail } from "./inside";
 import { visit } from "./link";
@@ -33,7 +34,7 @@ export class MessageHandler implements Listener {
     this.spoilt = false;
     visit(setup.link, setup.entry ?? 0);
     page.open(setup);
-    if (this.fresh && step === 0 && lesson === "") this.tell();
+    if (this.fresh && step === 0 && lesson === "" && !isFirst()) this.tell();
     this.fresh = false;
     document.body.dataset["ready"] = "true";
   }
@@ -63,7 +64,10 @@ export class MessageHandler implements Listener {
     const ended = before?.name === lesson?.name && lesson?.steps[at]?.done === true && before?.steps[at]?.done === false;
     page.lesson = lesson;
     if (ended && lesson.steps[at]?.open === "inside" && !drawer.open) drawer.toggle(false);
-    if (lesson !== null) page.speed = lesson.speed;
+    if (lesson !== null) {
+      page.speed = lesson.speed;
+      showFew(false);
+    }
     page.voice.complain("");
     bar.update();
     school.update(lesson);

@@ -1,4 +1,4 @@
-/** The keyboard: everything that a mouse can do has a key or a control; Russian letters lie on the same keys. */
+/** The keyboard: everything that a mouse can do has a key or a control. */
 
 import type { Page } from "./context";
 import { toggle } from "./panel";
@@ -6,13 +6,15 @@ import { toggle } from "./panel";
 /** Where people type; a slider keeps its arrows, a check box the space bar. */
 const TYPING = "input:not([type=range], [type=checkbox]), select, textarea, dialog";
 
+/** The keys of commands, by their places. */
+const PLACES: Record<string, string> = { Period: ".", Comma: ",", KeyR: "r", KeyI: "i" };
+
 /** Hear every key; a digit lets an optimizer join or leave, unless the page has another use for it. */
 export function listen(page: Page, digit = (place: number): void => join(page, place)): void {
   document.addEventListener("keydown", (event) => {
     const target = event.target as Element;
     if (target.closest(TYPING) !== null) return;
     if (event.ctrlKey || event.metaKey || event.altKey) {
-      // By its place: Russian letters lie on the same keys.
       if (event.altKey || !/^Key[ZY]$/.test(event.code)) return;
       page.command(event.code === "KeyY" || event.shiftKey ? "redo" : "undo");
       return event.preventDefault();
@@ -26,37 +28,30 @@ export function listen(page: Page, digit = (place: number): void => join(page, p
 function act(page: Page, event: KeyboardEvent, digit: (place: number) => void): boolean {
   const step = page.race?.step ?? 0;
   const stride = event.shiftKey ? 100 : 10;
-  switch (event.key) {
+  // Where the keyboard has no Latin letters, by the place of the key.
+  switch (event.key < "\x7f" ? event.key.toLowerCase() : PLACES[event.code]) {
     case " ":
       page.command("play");
       return true;
     case ".":
-    case "ю":
       page.command("step");
       return true;
     case ",":
-    case "б":
       page.command("back");
       return true;
     case "r":
-    case "R":
-    case "к":
-    case "К":
       page.command("reset");
       return true;
     case "i":
-    case "I":
-    case "ш":
-    case "Ш":
       page.command("inside");
       return true;
     case "?":
       page.command("help");
       return true;
-    case "ArrowLeft":
+    case "arrowleft":
       page.go(Math.max(0, step - stride));
       return true;
-    case "ArrowRight":
+    case "arrowright":
       page.go(Math.min(page.race?.recorded ?? 0, step + stride));
       return true;
     default:

@@ -2,6 +2,7 @@
 
 import type { Live } from "./context";
 import { button, el, sign } from "./dom";
+import { addressed, RAVINE, showFew } from "./first";
 import { Inside } from "./inside";
 import { LessonPanel } from "./lesson";
 import { NeuronPicture } from "./neuron_picture";
@@ -24,6 +25,8 @@ export class Layout {
   readonly stage: Stage;
   readonly table: Table;
 
+  private readonly question = el("h2", { class: "first" });
+
   constructor(
     private readonly page: Live,
     voice: Voice,
@@ -39,6 +42,7 @@ export class Layout {
     document.documentElement.lang = page.words.language;
     document.title = page.words.say("page.title");
     document.getElementById("app")?.replaceChildren(this.header(), this.main(voice));
+    showFew();
   }
 
   /** Everything anew for a new race. */
@@ -47,6 +51,7 @@ export class Layout {
     this.stage.build(race);
     this.table.build(race);
     this.bar.update();
+    this.question.hidden = addressed() !== RAVINE;
   }
 
   /** What the server says of the race is different now. */
@@ -73,10 +78,12 @@ export class Layout {
     return el(
       "header",
       {},
+      button(words.say("first.skip"), () => this.stage.element.focus(), { class: "hidden skip" }),
       el("h1", {}, "soloneuron", el("small", {}, words.say("page.subtitle"))),
       el(
         "div",
         { class: "tools" },
+        button(words.say("first.all"), () => showFew(false), { class: "text all" }),
         button(words.say("lesson.list"), () => this.school.list(), { class: "text lessons" }),
         button(words.say("page.other_language"), () => page.translate(other), { lang: other, class: "text language" }),
         sign("?", words.say("bar.help"), () => page.command("help"), { class: "sign help" }),
@@ -85,9 +92,10 @@ export class Layout {
   }
 
   private main(voice: Voice): HTMLElement {
-    const main = el("main", { "data-tab": "stage" }, voice.fault, this.school.element, this.story.element, this.bar.element);
+    this.question.append(this.page.words.say("first.question"));
+    const main = el("main", { "data-tab": "stage" }, voice.fault, this.school.element, this.question, this.story.element, this.bar.element);
     const numbers = el("section", { class: "numbers" }, this.table.element);
-    const views = el("div", { class: "views" }, this.panel.element, this.stage.element, this.stage.curves, numbers);
+    const views = el("div", { class: "views" }, this.panel.element, this.stage.element, this.stage.curves, numbers, this.stage.deep);
     main.append(this.drawer.element, tabs(this.page.words, main), views, voice.live);
     return main;
   }

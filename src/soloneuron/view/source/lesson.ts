@@ -4,6 +4,7 @@ import type { Live } from "./context";
 import { button, el, say, sign } from "./dom";
 import { open } from "./help";
 import type { Lesson } from "./protocol";
+import { tally } from "./tally";
 
 export class LessonPanel {
   readonly element = el("section", { class: "lesson card", hidden: true });
@@ -49,6 +50,7 @@ export class LessonPanel {
       this.body.replaceChildren(
         el("p", { class: "question" }, this.word("question")),
         lesson.predicted === null ? this.form(lesson) : this.parts(lesson),
+        tally(words, lesson.name, lesson.choices.map((value) => [value, this.word(`choices.${value}`)])),
       );
       this.element.querySelector<HTMLElement>(`[data-focus="${focus}"]`)?.focus();
     }
@@ -73,7 +75,21 @@ export class LessonPanel {
         }, { class: "text", "aria-current": String(name === this.lesson?.name) }),
       ),
     );
-    open(words, words.say("lesson.list"), el("p", { class: "hint" }, words.say("lesson.list_hint")), el("ol", {}, ...entries));
+    const file = el("input", {
+      type: "file",
+      accept: ".json",
+      class: "hidden",
+      "aria-label": words.say("lesson.open"),
+      tabindex: "-1",
+      change: () => {
+        const [picked] = file.files ?? [];
+        document.querySelector("dialog")?.close();
+        this.asked = true;
+        if (picked !== undefined) this.page.openLesson(picked);
+      },
+    });
+    const hint = el("p", { class: "hint" }, words.say("lesson.list_hint"));
+    open(words, words.say("lesson.list"), hint, el("ol", {}, ...entries), button(words.say("lesson.open"), () => file.click()), file);
   }
 
   private study(name: string): void {
@@ -170,7 +186,7 @@ export class LessonPanel {
         {},
         el("summary", {}, words.say("lesson.formula")),
         ...formulas,
-        el("p", { class: "hint" }, words.say("lesson.docs", { path: `docs/${words.language}/${this.word("docs")}` })),
+        this.word("docs") === "" ? null : el("p", { class: "hint" }, words.say("lesson.docs", { path: `docs/${words.language}/${this.word("docs")}` })),
       ),
     );
   }

@@ -1,6 +1,8 @@
 /** A race as an address, and the browser's history of them. */
 
+import { PLAIN, placeOf } from "./first";
 import type { Race } from "./race";
+import { withView } from "./restrictions";
 
 /** This opening of the page: entries of an earlier one are known to the browser alone. */
 const LIFE = performance.timeOrigin;
@@ -23,11 +25,24 @@ export function visit(link: string, entry: number): void {
 
 function show(link: string, entry: number): void {
   const before = entryOf(history.state);
-  const state = { life: LIFE, entry };
-  const address = `${location.pathname}${query(link)}${location.hash}`;
+  address({ life: LIFE, entry }, placeOf(link) + location.hash, before !== undefined && entry > before);
+}
+
+/** Keep the language, or a teacher's lesson, in the address. */
+export function sayBeside(name: "lang" | "lesson", value: string): void {
+  const kept = location.hash.slice(1).split("&").filter((word) => word !== "" && !word.startsWith(`${name}=`));
+  address(history.state, `${location.pathname}${location.search}#${[...kept, `${name}=${value}`].join("&")}`, false);
+}
+
+/** The teacher's lesson of the address, packed. */
+export function lessonBeside(): string | undefined {
+  return /[#&]lesson=([\w-]+)/.exec(location.hash)?.[1];
+}
+
+function address(state: unknown, to: string, newer: boolean): void {
   try {
-    if (before !== undefined && entry > before) history.pushState(state, "", address);
-    else history.replaceState(state, "", address);
+    if (newer) history.pushState(state, "", to);
+    else history.replaceState(state, "", to);
   } catch {
     // A page inside another one may have no address of its own.
   }
@@ -49,7 +64,8 @@ export function addressOf(race: Race | undefined): string {
   const { setup, step = 0 } = race ?? {};
   // A file has no origin.
   const [place] = location.href.split(/[?#]/);
-  return `${place}${query(linkAtStep(setup?.link ?? "", step))}`;
+  const own = setup?.config.lesson === "own" ? `#lesson=${lessonBeside() ?? ""}` : "";
+  return `${place}?${withView(linkAtStep(setup?.link ?? "", step) || PLAIN)}${own}`;
 }
 
 /** A link that opens at a step. */
@@ -57,5 +73,3 @@ export function linkAtStep(link: string, step: number): string {
   const words = link.split("&").filter((word) => word !== "" && !word.startsWith("step="));
   return [...words, ...(step > 0 ? [`step=${step}`] : [])].join("&");
 }
-
-const query = (link: string): string => (link === "" ? "" : `?${link}`);

@@ -11,6 +11,8 @@ import { general } from "./words";
 
 const LEVELS = 16;
 const MOST = 400;
+/** So many pixels from the start a finger still takes it. */
+const FINGER = 28;
 /** More names than these are not moved apart; only those are written that have room. */
 const MOST_NAMES = 9;
 
@@ -20,26 +22,47 @@ export class Chart extends Sheet {
   private lines: Path2D[] = [];
   private readonly layer = new Layer();
   private dragging = false;
+  private start: [number, number] = [0, 0];
+  /** Where the start is while it is dragged. */
+  private moved: [number, number] | undefined;
 
   constructor(
     label: string,
     private readonly loss: number,
     private readonly name: (optimizer: string) => string,
     drag: (u: number, v: number) => void,
+    again: () => void,
   ) {
     super(label, { class: "picture drag" });
     const move = (event: PointerEvent): void => {
       if (!this.dragging || this.axes === undefined) return;
-      drag(...this.axes.at(event.offsetX, event.offsetY));
+      this.moved = this.axes.at(event.offsetX, event.offsetY);
+      again();
     };
+    // A new start makes new pictures: it is asked for at the end, or this one would be gone amid the drag.
+    const end = (): void => {
+      if (this.dragging && this.moved !== undefined) drag(...this.moved);
+      this.dragging = false;
+      this.moved = undefined;
+    };
+    // A finger scrolls the page, unless it takes the start.
+    this.canvas.addEventListener("touchstart", (event) => {
+      if (this.dragging) event.preventDefault();
+    });
     this.canvas.addEventListener("pointerdown", (event) => {
+      if (event.pointerType === "touch" && !this.near(event.offsetX, event.offsetY)) return;
       this.dragging = true;
       this.canvas.setPointerCapture(event.pointerId);
       move(event);
     });
     this.canvas.addEventListener("pointermove", move);
-    this.canvas.addEventListener("pointerup", () => (this.dragging = false));
-    this.canvas.addEventListener("pointercancel", () => (this.dragging = false));
+    for (const event of ["pointerup", "pointercancel"]) this.canvas.addEventListener(event, end);
+  }
+
+  /** Whether a finger there means the start. */
+  private near(x: number, y: number): boolean {
+    const [u, v] = this.start;
+    return this.axes !== undefined && Math.hypot(this.axes.x(u) - x, this.axes.y(v) - y) < FINGER;
   }
 
   /** The weights under a place of the sheet. */
@@ -110,8 +133,8 @@ export class Chart extends Sheet {
   private paths(paint: CanvasRenderingContext2D, axes: Axes, race: Race): void {
     const past = [...race.past(MOST)];
     const runners = race.runners(this.loss);
-    const [u, v] = race.setup.config.start;
-    mark(paint, axes.x(u), axes.y(v), ink().paper, 4);
+    const [u, v] = this.moved ?? (this.start = race.setup.config.start);
+    mark(paint, axes.x(u), axes.y(v), ink().paper, 6);
     for (const runner of runners) {
       const places = past.map((f): [number, number] => [axes.x(f.theta(runner, 0)), axes.y(f.theta(runner, 1))]);
       trail(paint, places, race.color(runner), race.dash(runner));

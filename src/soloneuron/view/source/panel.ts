@@ -1,10 +1,13 @@
 /** The setup: data, loss, batch, start, and the optimizers with their rates. */
 
-import type { Page } from "./context";
-import { button, el, select } from "./dom";
+import type { Live, Page } from "./context";
+import { button, el, roving, select } from "./dom";
+import { LIMITS } from "./generated/catalogue";
+import { NumberField } from "./number_field";
 import { PointEntry } from "./points";
 import { RateRow } from "./rates";
 import type { Status } from "./protocol";
+import { lockControls } from "./restrictions";
 import { short } from "./words";
 
 export class Panel {
@@ -12,7 +15,7 @@ export class Panel {
   private rows: RateRow[] = [];
   private readonly entry: PointEntry;
 
-  constructor(private readonly page: Page) {
+  constructor(private readonly page: Live) {
     this.entry = new PointEntry(page);
   }
 
@@ -24,6 +27,7 @@ export class Panel {
     this.rows = race.setup.config.optimizers.map((_, i) => new RateRow(this.page, race, i));
     this.element.replaceChildren(this.data(), this.losses(), this.optimizers(), this.start());
     if (race.status !== undefined) this.update(race.status);
+    lockControls();
     if (focus !== undefined) this.element.querySelector<HTMLElement>(`[data-focus="${focus}"]`)?.focus();
   }
 
@@ -111,7 +115,7 @@ export class Panel {
     const all = button(words.say("panel.race_all"), () => raceAll(page), { class: "text", "data-focus": "all" });
     return group(
       words.say("panel.optimizers_title"),
-      el("div", { class: "chips" }, ...chips),
+      el("div", { class: "chips", role: "toolbar", "aria-label": words.say("panel.optimizers_title") }, ...roving(...chips)),
       el("div", { class: "row" }, all),
       ...this.rows.map((row) => row.element),
     );
@@ -121,19 +125,13 @@ export class Panel {
     const { page } = this;
     const { words, race } = page;
     const start = race?.setup.config.start ?? [0, 0];
-    const weight = (i: 0 | 1): HTMLInputElement => {
-      const box = el("input", {
-        type: "number",
-        step: "0.5",
-        value: start[i],
-        "aria-label": words.say("panel.weight", { name: i === 0 ? "w₁" : "w₂" }),
-        "data-focus": `start${i}`,
-        change: () => {
-          const [one, two] = page.race?.wanted.start ?? start;
-          page.configure({ start: i === 0 ? [Number(box.value), two] : [one, Number(box.value)] });
-        },
-      });
-      return box;
+    const weight = (i: 0 | 1): HTMLElement => {
+      const attributes = { "aria-label": words.say("panel.weight", { name: i === 0 ? "w₁" : "w₂" }), "data-focus": `start${i}` };
+      const change = (value: number): void => {
+        const [one, two] = page.race?.wanted.start ?? start;
+        page.configure({ start: i === 0 ? [value, two] : [one, value] });
+      };
+      return new NumberField(page, ["start", -LIMITS.farthest, LIMITS.farthest], start[i], attributes, change).box;
     };
     const bias = el("input", {
       type: "checkbox",

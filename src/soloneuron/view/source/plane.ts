@@ -17,13 +17,13 @@ export class Plane extends Sheet {
   constructor(
     label: string,
     private readonly loss: number,
-    private readonly click: (x: number, y: number, near: number, other: boolean) => void,
+    private readonly click: (x: number, y: number, near: number, other: boolean, touch: boolean) => void,
   ) {
     super(label, { class: "picture" });
     this.ground.width = this.ground.height = SIZE;
     this.canvas.addEventListener("click", (event) => {
       const place = this.at(event.offsetX, event.offsetY);
-      if (place !== undefined) this.click(...place, event.shiftKey);
+      if (place !== undefined) this.click(...place, event.shiftKey, (event as PointerEvent).pointerType === "touch");
     });
   }
 

@@ -3,10 +3,11 @@
 import { chooseColumns, leavesChoice } from "./columns";
 import type { Command, Live } from "./context";
 import { calm } from "./dom";
+import { addressed } from "./first";
 import { carry, showHelp } from "./help";
-import { wordsOf } from "./language";
+import { teachWords, withOwnLesson, wordsOf } from "./language";
 import { Layout } from "./layout";
-import { addressOf, entryOf, isHere } from "./link";
+import { addressOf, entryOf, isHere, sayBeside } from "./link";
 import { COUNT_EVERY, Pace, SPEAK_EVERY } from "./pace";
 import { ownPoints } from "./points";
 import type { Config, Fault, Lesson, Menus, Point, Setup } from "./protocol";
@@ -14,8 +15,10 @@ import { Race } from "./race";
 import type { ColumnChoice } from "./session/csv";
 import { pointsOf, readCsv, suggestColumns } from "./session/csv";
 import { remember } from "./remembered";
+import { fixedIn, hides, runOf } from "./restrictions";
 import type { Engine } from "./session/engine";
 import { Refusal } from "./session/link";
+import { packedLesson, takeLesson } from "./session/own_lesson";
 import { Voice } from "./voice";
 import type { Language, Words } from "./words";
 
@@ -48,7 +51,7 @@ export class Playground implements Live {
   // What people want.
 
   configure(changes: Partial<Config>): void {
-    if (this.race === undefined) return;
+    if (this.race === undefined || this.keeps(fixedIn(changes, this.race.wanted))) return;
     const more = changes.data !== undefined && changes.data !== "own" ? { ...changes, points: [] } : changes;
     this.race.wanted = { ...this.race.wanted, ...more };
     this.pending = { ...this.pending, ...more };
@@ -58,12 +61,15 @@ export class Playground implements Live {
 
   /** Points by hand: at the start they become the data, later they come and go from here on. */
   editPoints(add: Point[], drop: number[]): void {
+    const { wanted } = this.race ?? {};
+    if (wanted !== undefined && this.keeps(fixedIn({ data: "", points: [[0, 0, 0]] }, wanted))) return;
     if ((this.race?.step ?? 0) > 0) return this.line.send("change", { changes: { add, drop } });
     const points = ownPoints(this).filter((_, row) => !drop.includes(row));
     this.configure({ data: "own", points: [...points, ...add] });
   }
 
   command(name: Command): void {
+    if (hides(name)) return;
     this.flush();
     const step = this.race?.step ?? 0;
     if (name === "help") showHelp(this.words);
@@ -95,7 +101,7 @@ export class Playground implements Live {
   revisit(state: unknown): void {
     const at = entryOf(state);
     if (at !== undefined) this.line.send("entry", { at });
-    else if (location.search.slice(1) !== this.race?.setup.link) this.line.send("open", { link: location.search.slice(1) });
+    else if (runOf(addressed()) !== this.race?.setup.link) this.line.send("open", { link: addressed() });
   }
 
   play(until = this.menus.most_steps): void {
@@ -134,10 +140,17 @@ export class Playground implements Live {
       };
       if (leavesChoice(table)) chooseColumns(this.words, table, take);
       else take(suggestColumns(table));
-    })().catch((fault: unknown) => {
-      if (!(fault instanceof Refusal)) throw fault;
-      this.refuse({ ...fault, message: fault.code });
-    });
+    })().catch((fault: unknown) => this.refuseFault(fault));
+  }
+
+  openLesson(file: File): void {
+    void (async () => {
+      const text = await file.text();
+      teachWords(takeLesson(text));
+      withOwnLesson(this.words);
+      this.study("own");
+      sayBeside("lesson", await packedLesson(text));
+    })().catch((fault: unknown) => this.refuseFault(fault));
   }
 
   inspect(runner: number, row: number): void {
@@ -168,7 +181,7 @@ export class Playground implements Live {
   translate(language: Language): void {
     const { open } = this.layout.drawer;
     this.words = wordsOf(language);
-    history.replaceState(history.state, "", `${location.pathname}${location.search}#lang=${language}`);
+    sayBeside("lang", language);
     this.layout = this.lay();
     if (this.race !== undefined) this.layout.build(this.race);
     this.refresh();
@@ -204,6 +217,11 @@ export class Playground implements Live {
     this.layout.panel.build();
   }
 
+  refuseFault(fault: unknown): void {
+    if (!(fault instanceof Refusal)) throw fault;
+    this.refuse({ ...fault, message: fault.code });
+  }
+
   /** Show, and from time to time say, what the server says of the race. */
   refresh(): void {
     const { layout, race } = this;
@@ -221,6 +239,12 @@ export class Playground implements Live {
     this.timer = 0;
     this.pending = {};
     if (Object.keys(changes).length > 0) this.line.send("change", { changes });
+  }
+
+  /** Whether a control is kept as it is, which is said. */
+  private keeps(name: string | undefined): boolean {
+    if (name !== undefined) this.refuse({ code: "playground.locked", fields: { name }, message: name });
+    return name !== undefined;
   }
 
   private lay(): Layout {

@@ -1,7 +1,9 @@
 /** Own points by keyboard: what a click into the picture does, with numbers. */
 
-import type { Page } from "./context";
+import type { Live, Page } from "./context";
 import { button, el } from "./dom";
+import { LIMITS } from "./generated/catalogue";
+import { NumberField } from "./number_field";
 
 type Point = [number, number, number];
 
@@ -10,14 +12,14 @@ const FEW: Point[] = [[-1, -1, 0], [1, 1, 1]];
 
 export class PointEntry {
   readonly element: HTMLElement;
-  private readonly x: HTMLInputElement;
-  private readonly y: HTMLInputElement;
+  private readonly x: NumberField;
+  private readonly y: NumberField;
   private readonly label = el("select", {}, el("option", {}, "0"), el("option", {}, "1"));
 
-  constructor(page: Page) {
+  constructor(page: Live) {
     const { words } = page;
-    const place = (name: string): HTMLInputElement =>
-      el("input", { type: "number", step: "0.1", value: "0", "aria-label": words.say("panel.coordinate", { name }) });
+    const place = (name: string): NumberField =>
+      new NumberField(page, [name, -LIMITS.farthest, LIMITS.farthest], 0, { "aria-label": words.say("panel.coordinate", { name }) });
     [this.x, this.y] = [place("x₁"), place("x₂")];
     this.label.setAttribute("aria-label", words.say("panel.class"));
     const act = (name: string, click: () => void): HTMLButtonElement =>
@@ -27,19 +29,19 @@ export class PointEntry {
       {},
       el("summary", {}, words.say("panel.points")),
       el("p", { class: "hint" }, words.say("panel.points_hint")),
-      el("div", { class: "row" }, this.x, this.y, this.label),
+      el("div", { class: "row" }, this.x.box, this.y.box, this.label),
       el(
         "div",
         { class: "row" },
-        act("add", () => page.editPoints([[this.at[0], this.at[1], Number(this.label.value)]], [])),
-        act("remove", () => page.editPoints([], [nearest(ownPoints(page), ...this.at)])),
+        act("add", () => this.use((x, y) => page.editPoints([[x, y, Number(this.label.value)]], []))),
+        act("remove", () => this.use((x, y) => page.editPoints([], [nearest(ownPoints(page), x, y)]))),
         act("few", () => page.configure({ data: "own", points: FEW })),
       ),
     );
   }
 
-  private get at(): [number, number] {
-    return [Number(this.x.value), Number(this.y.value)];
+  private use(take: (x: number, y: number) => void): void {
+    this.x.use((x) => this.y.use((y) => take(x, y)));
   }
 }
 

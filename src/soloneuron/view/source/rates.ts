@@ -1,8 +1,9 @@
 /** One optimizer's learning rate: a slider in decades, a number, and where the limit lies. */
 
-import type { Page } from "./context";
+import type { Live } from "./context";
 import { el, sign } from "./dom";
 import { about } from "./help";
+import { NumberField } from "./number_field";
 import type { Judgement } from "./protocol";
 import type { Race } from "./race";
 import { general } from "./words";
@@ -12,28 +13,22 @@ const [LOW, HIGH] = [-4, 3];
 export class RateRow {
   readonly element: HTMLElement;
   private readonly limit = el("span", { class: "limit", "aria-hidden": "true", hidden: true });
+  private readonly optimizer: string;
   private readonly note = el("p", { class: "hint" });
 
   constructor(
-    private readonly page: Page,
+    private readonly page: Live,
     race: Race,
-    private readonly index: number,
+    index: number,
   ) {
     const { words } = page;
     const [name, rate] = race.setup.config.optimizers[index] ?? ["", 0.1];
+    this.optimizer = name;
     const title = words.title("optimizers", name);
     const label = words.say("panel.rate", { name: title });
     const set = (value: number): void => page.configure({ optimizers: this.with(value) });
-    const box = el("input", {
-      type: "number",
-      step: "any",
-      min: "0.000001",
-      value: rate,
-      class: "rate",
-      "aria-label": label,
-      "data-focus": `rate-${name}`,
-      change: () => set(Number(box.value)),
-    });
+    const attributes = { class: "rate", "aria-label": label, "data-focus": `rate-${name}` };
+    const { box } = new NumberField(page, ["rate", 1e-6, 1e6], rate, attributes, set);
     const slider = el("input", {
       type: "range",
       min: LOW,
@@ -79,7 +74,7 @@ export class RateRow {
 
   private with(rate: number): [string, number][] {
     const racing = this.page.race?.wanted.optimizers ?? [];
-    return racing.map(([name, old], i) => [name, i === this.index ? rate : old]);
+    return racing.map(([name, old]) => [name, name === this.optimizer ? rate : old]);
   }
 }
 

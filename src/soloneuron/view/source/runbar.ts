@@ -2,7 +2,7 @@
 
 import type { Command, Live, Page } from "./context";
 import { SPEEDS } from "./context";
-import { button, el, say, select, sign } from "./dom";
+import { button, el, roving, say, select, sign } from "./dom";
 import { icon, redraw } from "./icons";
 
 /** A look inside, a new seed, and what can be taken along. */
@@ -42,11 +42,11 @@ export class RunBar {
     this.keys = live === undefined ? [] : [act("undo"), act("redo")];
     this.element = el(
       "div",
-      { class: "bar", role: "toolbar", "aria-label": words.say("bar.title") },
-      el("div", { class: "keys" }, act("reset"), act("back"), this.play, act("step"), ...this.keys),
+      { class: "bar", role: "group", "aria-label": words.say("bar.title") },
+      el("div", { class: "keys" }, ...roving(act("reset"), act("back"), this.play, act("step"), ...this.keys)),
       el("div", { class: "scrub" }, el("div", { class: "track" }, this.scrubber, this.marks), this.count),
       select(words.say("bar.speed"), speeds, String(page.speed), (value) => page.setSpeed(Number(value))),
-      el("div", { class: "more" }, ...(live === undefined ? [] : [this.target(live)]), ...more),
+      el("div", { class: "more" }, ...(live === undefined ? [] : [this.target(live)]), ...roving(...more)),
     );
   }
 

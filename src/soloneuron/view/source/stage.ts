@@ -11,6 +11,7 @@ import type { ShownNeuron } from "./neuron_picture";
 import { Pace } from "./pace";
 import { Plane } from "./plane";
 import { ownPoints } from "./points";
+import type { Point } from "./protocol";
 import type { Race } from "./race";
 import { readable } from "./readout";
 import { Surface } from "./surface";
@@ -39,7 +40,9 @@ interface Card {
 }
 
 export class Stage {
-  readonly element = el("section", { class: "stage" });
+  readonly element = el("section", { class: "stage", tabindex: "-1" });
+  /** What lies below: the surfaces and the neurons; a replay has its surfaces beside the maps. */
+  readonly deep = el("section", { class: "stage deep" });
   readonly curves = el("section", { class: "curves" });
   private cards: Card[] = [];
   private lines: Curve[] = [];
@@ -65,10 +68,15 @@ export class Stage {
     this.race = race;
     const losses = race.setup.data.y.length > 0 ? race.setup.config.loss : [];
     this.cards = losses.map((_, i) => this.card(race, i));
-    this.element.classList.toggle("two", losses.length > 1);
+    for (const part of [this.element, this.deep]) part.classList.toggle("two", losses.length > 1);
+    const under: HTMLElement[] = [];
     this.element.replaceChildren(
-      ...this.cards.map((card, i) =>
-        el(
+      ...this.cards.map((card, i) => {
+        const surface = readable(card.surface.canvas, words.say("picture.surface"), (x, y) =>
+          this.readMap(card, card.surface.at(x, y, card.grid)),
+        );
+        if (card.neuron !== undefined) under.push(el("article", { class: "card" }, surface, card.neuron.element));
+        return el(
           "article",
           { class: "card" },
           el("h2", {}, words.title("losses", losses[i] ?? ""), el("small", {}, short(losses[i] ?? ""))),
@@ -79,14 +87,12 @@ export class Stage {
             readable(card.chart.canvas, words.say(race.setup.config.bias ? "picture.slice" : "picture.map"), (x, y) =>
               this.readMap(card, card.chart.at(x, y)),
             ),
-            readable(card.surface.canvas, words.say("picture.surface"), (x, y) =>
-              this.readMap(card, card.surface.at(x, y, card.grid)),
-            ),
+            card.neuron === undefined ? surface : null,
           ),
-          card.neuron?.element ?? null,
-        ),
-      ),
+        );
+      }),
     );
+    this.deep.replaceChildren(...under);
     const name = (runner: number): string => named(race, runner, words);
     this.lines = [
       new Curve(words.say("curve.loss"), (f, r) => f.loss(r), name),
@@ -187,12 +193,12 @@ export class Stage {
 
   private card(race: Race, i: number): Card {
     const { words } = this.page;
-    const click = (x: number, y: number, near: number, other: boolean): void => this.click(x, y, near, other);
+    const click = (...place: [number, number, number, boolean, boolean]): void => this.click(...place);
     const drag = (u: number, v: number): void =>
       this.page.configure({ start: [Number(u.toFixed(2)), Number(v.toFixed(2))] });
     return {
       plane: new Plane(words.say("picture.plane"), i, click),
-      chart: new Chart(words.say("picture.map"), i, (name) => words.short(name), drag),
+      chart: new Chart(words.say("picture.map"), i, (name) => words.short(name), drag, () => this.repaint()),
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
       neuron: this.neuron?.(race, i),
       grid: exact(race, i, COARSE, 0),
@@ -220,10 +226,14 @@ export class Stage {
     return this.page.words.say("readout.map", { u: place[0], v: place[1], loss });
   }
 
-  /** A click takes away the point under it, or adds one. */
-  private click(x: number, y: number, near: number, other: boolean): void {
-    const hit = ownPoints(this.page).flatMap(([px, py], row) => (Math.hypot(px - x, py - y) > near ? [] : [row]));
-    this.page.editPoints(hit.length > 0 ? [] : [[x, y, other ? 1 : 0]], hit);
+  /** A click takes away the point under it, or adds one; a finger, which has no Shift, first gives it the other class. */
+  private click(x: number, y: number, near: number, other: boolean, touch: boolean): void {
+    const points = ownPoints(this.page);
+    const hit = points.flatMap(([px, py], row) => (Math.hypot(px - x, py - y) > near * (touch ? 2 : 1) ? [] : [row]));
+    const turned = touch ? hit.slice(0, 1).flatMap((row) => points.slice(row, row + 1)).filter(([, , label]) => label === 0) : [];
+    if (turned.length > 0) hit.length = 1;
+    const add = hit.length === 0 ? [[x, y, other ? 1 : 0] as Point] : turned.map(([px, py]): Point => [px, py, 1]);
+    this.page.editPoints(add, hit);
   }
 }
 

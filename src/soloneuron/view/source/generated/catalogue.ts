@@ -570,6 +570,45 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  }
 };
 
+/** What a link can hide and lock, and where it is in the page. */
+export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
+ "hide": {
+  "panel": ".panel,.tabs>:nth-child(1)",
+  "plane": ".pictures>:nth-child(1)",
+  "map": ".pictures>:nth-child(2)",
+  "surface": ".pictures>:nth-child(3)",
+  "neuron": ".neuron",
+  "curves": ".curves,.tabs>:nth-child(3)",
+  "table": ".numbers,.tabs>:nth-child(4)",
+  "story": ".story",
+  "lessons": ".tools .lessons",
+  "inside": ".drawer,.bar .inside",
+  "more": ".bar .more",
+  "data": "[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
+  "points": "[data-focus=csv],.panel details :is(input,select,button)",
+  "loss": "[data-focus^=loss]",
+  "optimizers": "[data-focus^=chip-],[data-focus=all]",
+  "rate": ":is([data-focus^=rate-],[data-focus^=slide-])",
+  "batch": "[data-focus=batch]",
+  "start": "[data-focus^=start]",
+  "bias": "[data-focus=bias]",
+  "l2": "[data-focus=l2]",
+  "seed": ".bar .seed"
+ },
+ "lock": {
+  "data": "[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
+  "points": "[data-focus=csv],.panel details :is(input,select,button)",
+  "loss": "[data-focus^=loss]",
+  "optimizers": "[data-focus^=chip-],[data-focus=all]",
+  "rate": ":is([data-focus^=rate-],[data-focus^=slide-])",
+  "batch": "[data-focus=batch]",
+  "start": "[data-focus^=start]",
+  "bias": "[data-focus=bias]",
+  "l2": "[data-focus=l2]",
+  "seed": ".bar .seed"
+ }
+};
+
 /** Words of two classes: the second of a pair is class 1. */
 export const CLASS_PAIRS: [string, string][] = [
  [

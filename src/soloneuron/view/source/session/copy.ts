@@ -12,7 +12,9 @@ import { lossFunction } from "./python_loss";
 
 /** The line that repeats the run up to a step in a terminal, at step 0 too. */
 export function commandText(config: Config, step: number): string {
-  return `soloneuron train --url '${linkAt(config, step)}'`;
+  // Python knows the page's own lessons alone.
+  const lesson = config.lesson === OWN ? "" : config.lesson;
+  return `soloneuron train --url '${linkAt({ ...config, lesson }, step)}'`;
 }
 
 /** What a line of the code does, for whoever marks it. */
@@ -74,8 +76,8 @@ class Lines {
   searched(config: Config, step: number, runner: number, { optimizer, loss }: Stretch): void {
     this.add(
       `# ${optimizer} searches along a line for every step: that is left to the library.`,
-      "from soloneuron.playground.changes import play",
-      "from soloneuron.playground.link import read_link",
+      "from soloneuron.playing.changes import play",
+      "from soloneuron.playing.link import read_link",
       "",
       `race = play(read_link("${linkAt(config, step)}"))`,
       `theta, value = race.runners[${runner}].state.theta, race.table()[${runner}, -6]`,

@@ -19,6 +19,13 @@ export function readNumber(text: string, name: string, least: number, most: numb
   return value + 0;
 }
 
+/** A number as people type it: with a decimal comma, spaces, an exponent, or as a fraction. NaN if it is none. */
+export function typedNumber(text: string): number {
+  const [over = "", ...under] = text.replace(/\s/g, "").replaceAll(",", ".").replaceAll("\u2212", "-").split("/");
+  if (under.length > 1 || [over, ...under].some((part) => !NUMBER.test(part))) return NaN;
+  return Number(over) / Number(under[0] ?? 1);
+}
+
 /** A whole number from 0 on. */
 export function readWhole(text: string, name: string, most: number): number {
   if (!/^[0-9]{1,10}$/.test(text) || Number(text) > most) throw new Refusal("playground.whole", { name, value: quoted(text), most });
@@ -51,7 +58,7 @@ export function spelled(value: number): string {
 }
 
 /** A bound as Python's format "g" writes it. */
-function bound(value: number): string {
+export function bound(value: number): string {
   const size = Math.abs(value);
   return size !== 0 && (size < 1e-4 || size >= 1e6) ? exponential(value) : String(value);
 }

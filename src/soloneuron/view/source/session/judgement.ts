@@ -1,4 +1,4 @@
-/** What is to be said of every runner now, as codes and numbers (as `playground/judgement.py`). */
+/** What is to be said of every runner now, as codes and numbers (as `playing/judgement.py`). */
 
 import type { Judgement, Status } from "../protocol";
 import { LIMITS } from "../generated/catalogue";

@@ -1,9 +1,9 @@
 /** A run as the words of a link: read strictly, written in one spelling, as Python's `link` does both. */
 
-import { LESSONS, LIMITS } from "../generated/catalogue";
+import { LESSONS, LIMITS, VIEW_WORDS } from "../generated/catalogue";
 import type { Change, Changeable, Config } from "../protocol";
 import { checkConfig, inOrder } from "./changes";
-import { quoted, readWhole } from "./fields";
+import { quoted, readChoice, readWhole } from "./fields";
 import type { Word } from "./link_words";
 import { CHANGEABLE, READERS, WORDS, WRITERS } from "./link_words";
 import { Refusal } from "./refusal";
@@ -30,9 +30,13 @@ export function readLink(link: string): Config {
       changes.push(readChange(name.slice(0, dot), name.slice(dot + 1), text));
       found.set(name, null);
     } else if ((WORDS as readonly string[]).includes(name)) found.set(name, READERS[name as Word](text));
-    else throw new Refusal("playground.word", { word: quoted(name), choices: WORDS.join(", ") });
+    else if (name === "hide" || name === "lock") {
+      // Of the page, and no part of the run: `restrictions` reads it again.
+      if (text !== "") text.split(",").forEach((one) => readChoice(one, name, Object.keys(VIEW_WORDS[name])));
+      found.set(name, null);
+    } else throw new Refusal("playground.word", { word: quoted(name), choices: [...WORDS, ...Object.keys(VIEW_WORDS)].join(", ") });
   }
-  const said = Object.fromEntries([...found].filter(([name]) => !name.includes("."))) as Partial<Config>;
+  const said = Object.fromEntries([...found].filter(([name]) => (WORDS as readonly string[]).includes(name))) as Partial<Config>;
   const config = { ...plainConfig(said.lesson), ...said, changes: inOrder(changes) };
   checkConfig(config);
   return config;

@@ -1,4 +1,4 @@
-/** The numbers of a run that a lesson can ask for, by name (as `playground/measures.py`). */
+/** The numbers of a run that a lesson can ask for, by name (as `playing/measures.py`). */
 
 import type { Curvatures } from "../training/curvature";
 import { curvaturesOf } from "../training/curvature";
@@ -86,7 +86,7 @@ const condition: Taken = (session, measure) => {
   return least > 0 ? most / least : null;
 };
 
-const MEASURES: Record<string, Taken> = {
+export const MEASURES: Record<string, Taken> = {
   loss: (session, { runner }, until) => session.read(runner, "loss", until),
   accuracy: (session, { runner }, until) => session.read(runner, "accuracy", until),
   gradient_norm: (session, { runner }, until) => session.read(runner, "gradient_norm", until),
@@ -105,5 +105,8 @@ const MEASURES: Record<string, Taken> = {
   stride,
   crossings,
   condition,
+  sharpness: (session, measure, until) =>
+    curvaturesOf(job(session, measure).neuron.hessian(session.theta(measure.runner, until))).values.at(-1) ?? 0,
+  edge: (session, measure) => 2 / job(session, measure).rate,
   limit: (session, measure) => rateLimits(job(session, measure).neuron, minimum(session, measure), true).local,
 };

@@ -1,4 +1,4 @@
-/** The lowest point of an objective, by Newton's method from zero weights, as `playground/landscape` looks for it. */
+/** The lowest point of an objective, by Newton's method from zero weights, as `playing/landscape` looks for it. */
 
 import { ALL_RULES } from "./searching";
 import type { Objective, SearchRule } from "./types";

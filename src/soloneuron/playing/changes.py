@@ -1,0 +1,165 @@
+"""Changes while a race runs: the race before and the race after, and what of the one the other goes on from.
+
+Who was there before goes on from where it stood, with its memory. A loss or an optimizer that takes the place
+of one that left goes on from its theta; only a loss keeps the memory, for another rule cannot read it. All
+others begin at the start. Which rows an update takes hangs on its number alone, through the order of the
+seed, so a change of the batch needs no memory of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import torch
+
+from soloneuron.optimizers.state import OptimizerState
+from soloneuron.playing.config import MOST_POINTS, Config, RaceEntry, configs_of
+from soloneuron.playing.race import LiveRace, make_data
+from soloneuron.playing.refusals import playground_error
+from soloneuron.records.dataset import Dataset
+from soloneuron.training.plan import State
+
+FRESH = ("data", "points", "seed")
+"""Words that make the rows anew; edits of the rows before are gone then."""
+
+
+class Heir(NamedTuple):
+    """Whose place a runner takes, and whether it keeps the memory, too."""
+
+    runner: int
+    memory: bool
+
+
+@dataclass(frozen=True)
+class RaceStage:
+    """A stretch of a race.
+
+    Attributes:
+        step: its first.
+        config: what holds in it, without changes.
+        drop: numbers of rows that are taken away first.
+        add: points that come behind what is left.
+        fresh: whether the rows are those of the config, made anew; else those of the stage before.
+    """
+
+    step: int
+    config: Config
+    drop: tuple[int, ...] = ()
+    add: tuple[tuple[float, float, int], ...] = ()
+    fresh: bool = True
+
+
+def stages_of(config: Config) -> list[RaceStage]:
+    """The stretches of a race, in their order.
+
+    Example:
+        >>> from soloneuron.playing.link import read_link
+        >>> [(stage.step, stage.config.batch) for stage in stages_of(read_link("20.batch=8"))]
+        [(0, None), (20, 8)]
+    """
+    stages = [RaceStage(0, replace(config, changes=()))]
+    for step, now in configs_of(config):
+        words = {change.word: change.value for change in config.changes if change.step == step}
+        fresh = any(word in words for word in FRESH)
+        stages.append(RaceStage(step, now, words.get("drop", ()), words.get("add", ()), fresh))
+    return stages
+
+
+def play(config: Config) -> LiveRace:
+    """The race at the step of its config, every change up to there done when its step is reached.
+
+    Raises:
+        InputError: a change leaves too many rows, or takes away one that is not there.
+    """
+    first, *later = stages_of(config)
+    race, at = LiveRace(first.config), 0
+    for stage in later:
+        if stage.step > config.step:
+            break
+        for _ in range(stage.step - at):
+            race.step()
+        race, at = race_after(race, stage), stage.step
+    for _ in range(config.step - at):
+        race.step()
+    return race
+
+
+def race_after(race: LiveRace, stage: RaceStage) -> LiveRace:
+    """The race that goes on from another one as a stage says."""
+    rows = make_data(stage.config) if stage.fresh else race.data
+    after = LiveRace(stage.config, _edited(rows, stage))
+    entries, losses = race.entries, race.losses
+    for runner, heir in zip(after.runners, heirs(losses, entries, after.losses, after.entries), strict=True):
+        if heir is None:
+            runner.go_on(runner.state._replace(update=stage.step))
+            continue
+        before = race.runners[heir.runner].state
+        kept = before.memory if heir.memory else None
+        memory = kept and OptimizerState(
+            kept.method, {n: slot.clone() for n, slot in kept.slots.items()}, kept.t
+        )
+        theta = before.theta.clone()
+        memory = memory or runner.plan.optimizer.start(theta)
+        runner.go_on(State(stage.step, theta, memory, before.evaluations, before.rows))
+    after.stand()
+    return after
+
+
+def _copied(memory: OptimizerState | None) -> OptimizerState | None:
+    """What is remembered, without what was made ready for the rule before: numbers may have changed."""
+    if memory is None:
+        return None
+    return OptimizerState(memory.method, {n: slot.clone() for n, slot in memory.slots.items()}, memory.t)
+
+
+def heirs(
+    losses: Sequence[str],
+    entries: Sequence[RaceEntry],
+    losses_after: Sequence[str],
+    entries_after: Sequence[RaceEntry],
+) -> list[Heir | None]:
+    """For every runner after a change, losses outside, optimizers inside, whose place it takes.
+
+    Example:
+        >>> adam, descent = RaceEntry("adam", 0.2), RaceEntry("gradient_descent", 0.3)
+        >>> heirs(["nll"], [descent], ["nll"], [adam, descent])
+        [None, Heir(runner=0, memory=True)]
+    """
+    names, names_after = [entry.name for entry in entries], [entry.name for entry in entries_after]
+    rules = [_place(names, names_after, place) for place in range(len(names_after))]
+    sides = [_place(losses, losses_after, place) for place in range(len(losses_after))]
+    return [
+        None if side is None or rule is None else Heir(side * len(names) + rule, names[rule] == name)
+        for side in sides
+        for rule, name in zip(rules, names_after, strict=True)
+    ]
+
+
+def _place(before: Sequence[str], after: Sequence[str], place: int) -> int | None:
+    """Where a name stood, or the name that left the same place; None where it is new."""
+    if after[place] in before:
+        return before.index(after[place])
+    return place if place < len(before) and before[place] not in after else None
+
+
+def _edited(rows: Dataset, stage: RaceStage) -> Dataset:
+    """The rows of a stage."""
+    if not (stage.drop or stage.add):
+        return rows
+    count = len(rows.labels)
+    if stage.drop and stage.drop[-1] >= count:
+        raise playground_error("points.drop", row=stage.drop[-1], most=count - 1)
+    kept = torch.ones(count, dtype=torch.bool)
+    kept[list(stage.drop)] = False
+    added = rows.features.new_tensor([[*point] for point in stage.add]).reshape(-1, 3)
+    features, labels = (
+        torch.cat([rows.features[kept], added[:, :2]]),
+        torch.cat([rows.labels[kept], added[:, 2]]),
+    )
+    if len(labels) > MOST_POINTS:
+        raise playground_error("points.count", count=len(labels), most=MOST_POINTS)
+    if len(labels.unique()) < 2:
+        raise playground_error("points.left")
+    return replace(rows, features=features, labels=labels)

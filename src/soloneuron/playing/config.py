@@ -1,0 +1,148 @@
+"""What the playground plays: all that a run depends on, and what changes while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.playing.refusals import playground_error
+
+OWN = "own"
+"""The data set of points that somebody brought or clicked."""
+
+MOST_POINTS = 400
+MOST_RUNNERS = 24
+MOST_STEPS = 10_000
+MOST_CHANGES = 50
+MOST_LINK_WORDS = 80
+"""Of a link, its changes included."""
+
+FARTHEST = 1e3
+"""Points and starts lie within this distance of the origin, in each direction."""
+
+DECIMALS = 3
+"""Decimals of own points: as many as a link keeps, so that a shared run is the same run."""
+
+ROW_EDITS = ("drop", "add")
+"""Rows that are taken away from those there are, and points that are added to what is left."""
+
+CHANGEABLE = ("data", "points", "loss", "optimizers", "batch", "l2", "seed", *ROW_EDITS)
+"""The words that can change while it runs; any other begins a new run."""
+
+BATCH_CHOICES = (1, 8, 32)
+
+FIRST_RATES = {
+    "gradient_descent": 0.3, "momentum": 0.05, "nesterov": 0.05, "nag": 0.05, "adagrad": 1.0,
+    "adagrad_norm": 1.0, "adadelta": 20.0, "rmsprop": 0.1, "adam": 0.2, "amsgrad": 0.2, "adamw": 0.2,
+    "nadam": 0.2, "adamax": 0.2, "radam": 0.2, "rprop": 0.1, "asgd": 0.3, "lion": 0.1, "adabelief": 0.2,
+    "schedule_free_sgd": 0.3, "schedule_free_adamw": 0.5, "signum": 0.1, "qhm": 1.0, "yogi": 0.5,
+    "ademamix": 0.1, "barzilai_borwein": 0.1, "restarted_nag": 0.05,
+}  # fmt: skip
+"""Rates to begin a race with, for two weights of about 5; other methods take their own default."""
+
+
+class RaceEntry(NamedTuple):
+    """One optimizer in the race, with its learning rate."""
+
+    name: str
+    rate: float
+
+
+class Point(NamedTuple):
+    """One row of own data: two features and the class, 0 or 1."""
+
+    x1: float
+    x2: float
+    label: int
+
+
+class LinkChange(NamedTuple):
+    """What holds from a step on: a word of ``CHANGEABLE``, and what it reads as."""
+
+    step: int
+    word: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Config:
+    """All that a run depends on.
+
+    Attributes:
+        data: a name of ``PLANAR``, or ``"own"``.
+        points: the rows of own data; else empty.
+        loss: one name or two of ``page_losses()``; two are compared side by side.
+        optimizers: who races; every one with every loss.
+        batch: rows an update; None takes all.
+        start: the two weights to start from; a bias starts from 0.
+        bias: whether the neuron has one.
+        l2: strength of the L2 penalty on the weights; 0 is none.
+        seed: of the points of a data set and of the order of rows.
+        step: where a link opens the run.
+        lesson: a name of ``LESSONS``, whose first step then gives the defaults; or nothing.
+        changes: what changes while it runs, by step, then in the order of ``CHANGEABLE``.
+    """
+
+    data: str = "clouds"
+    points: tuple[Point, ...] = ()
+    loss: tuple[str, ...] = ("nll", "mse")
+    optimizers: tuple[RaceEntry, ...] = (RaceEntry("gradient_descent", 0.3),)
+    batch: int | None = None
+    start: tuple[float, float] = (-6.0, -6.0)
+    bias: bool = False
+    l2: float = 0.0
+    seed: int = 0
+    step: int = 0
+    lesson: str = ""
+    changes: tuple[LinkChange, ...] = ()
+
+
+def check_config(config: Config) -> Config:
+    """The config, if its words go together, also after each of its changes.
+
+    Raises:
+        InputError: points without their data set, one class, or too many runners.
+    """
+    for one in (config, *(after for _, after in configs_of(config))):
+        if (one.data == OWN) != bool(one.points):
+            raise playground_error("points.none" if one.data == OWN else "points.data")
+        if one.points and len({point.label for point in one.points}) < 2:
+            raise playground_error("points.one_class")
+        runners = len(one.loss) * len(one.optimizers)
+        if runners > MOST_RUNNERS:
+            raise playground_error("runners", count=runners, most=MOST_RUNNERS)
+    return config
+
+
+def configs_of(config: Config) -> list[tuple[int, Config]]:
+    """What holds from each step on at which something changes, without the edits of rows."""
+    found: list[tuple[int, Config]] = []
+    now = replace(config, changes=())
+    for step, group in groupby(config.changes, key=lambda change: change.step):
+        words = {word: value for _, word, value in group if word not in ROW_EDITS}
+        if words.get("data", OWN) != OWN:
+            words = {"points": (), **words}
+        now = replace(now, **words)
+        found.append((step, now))
+    return found
+
+
+def changes_in_order(changes: Iterable[LinkChange]) -> tuple[LinkChange, ...]:
+    """Changes by step, then in the order of ``CHANGEABLE``.
+
+    Raises:
+        InputError: there are more than ``MOST_CHANGES``.
+    """
+    ordered = tuple(sorted(changes, key=lambda change: (change.step, CHANGEABLE.index(change.word))))
+    if len(ordered) > MOST_CHANGES:
+        raise playground_error("change.count", count=len(ordered), most=MOST_CHANGES)
+    return ordered
+
+
+def default_rate(name: str) -> float:
+    """The rate that an optimizer begins with in the playground."""
+    rate = FIRST_RATES.get(name)
+    return float(OPTIMIZERS.load(name).defaults()["learning_rate"]) if rate is None else rate

@@ -1,0 +1,67 @@
+"""What part of the landscape to look at, and how low it goes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import torch
+from torch import Tensor
+
+from soloneuron.errors import InputError
+from soloneuron.formulas.slices import Window, square_window
+from soloneuron.playing.config import Config
+from soloneuron.playing.race import LiveRace, make_data, make_penalty
+from soloneuron.training.prepare import prepare
+
+SEARCH = 60
+"""Steps of Newton's method that look for the lowest point; separable data go on for ever."""
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """The map's edges, and the floor of every loss.
+
+    Attributes:
+        window: left, right, bottom, top, in the two weights.
+        lowest: the lowest loss that a search found, by the loss's name.
+        minima: where, (d+1,).
+    """
+
+    window: Window
+    lowest: dict[str, float]
+    minima: dict[str, Tensor]
+
+
+def landscape_of(config: Config, race: LiveRace) -> Landscape:
+    """A window with the start, the origin and the lowest points in it."""
+    lowest, minima = {}, {}
+    plain = replace(config, optimizers=Config().optimizers, batch=None, start=(0.0, 0.0), step=0, lesson="")
+    for loss in config.loss:
+        lowest[loss], minima[loss] = _search(replace(plain, loss=(loss,)))
+    window = square_window(race.start[:2], torch.stack([theta[:2] for theta in minima.values()]))
+    return Landscape(window, lowest, minima)
+
+
+@lru_cache(maxsize=64)
+def _search(config: Config) -> tuple[float, Tensor]:
+    """The lowest loss found from zero weights, and where; zero weights themselves if the search fails.
+
+    Who runs, from where and in which batches does not move the lowest point, so it is looked for once.
+    """
+    zero = torch.zeros(2 + config.bias, dtype=torch.float64)
+    training = prepare(
+        make_data(config), loss=config.loss[0], penalty=make_penalty(config), optimizer="newton",
+        epochs=SEARCH, bias=config.bias,
+    )  # fmt: skip
+    try:
+        theta = training.run().state.theta
+    except InputError:
+        theta = zero
+    plan = training.plan
+    value = float(plan.objective.value(theta, plan.data))
+    if not math.isfinite(value):
+        theta = zero
+        value = float(plan.objective.value(theta, plan.data))
+    return value, theta

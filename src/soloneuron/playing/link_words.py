@@ -1,0 +1,135 @@
+"""The words of a link: how each is read and written.
+
+``view/source/session/link_words.ts`` reads the same; golden links hold both readers to one judgement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from soloneuron.data.catalogue import PLANAR
+from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.playing.config import (
+    BATCH_CHOICES,
+    DECIMALS,
+    FARTHEST,
+    MOST_POINTS,
+    MOST_STEPS,
+    OWN,
+    Point,
+    RaceEntry,
+    default_rate,
+)
+from soloneuron.playing.lessons import LESSONS
+from soloneuron.playing.link_fields import read_choice, read_number, read_whole, spelled
+from soloneuron.playing.refusals import playground_error
+from soloneuron.view.losses import page_losses
+
+
+def _rows(text: str) -> tuple[int, ...]:
+    """Numbers of rows, each once, rising."""
+    return tuple(sorted({read_whole(word, "drop", MOST_POINTS - 1) for word in text.split(",")}))
+
+
+def _data(text: str) -> str:
+    return read_choice(text, "data", (*PLANAR, OWN))
+
+
+def _losses(text: str) -> tuple[str, ...]:
+    drawn = page_losses()
+    names = tuple(read_choice(name, "loss", tuple(LOSSES)) for name in text.split(","))
+    for name in names:
+        if name not in drawn:
+            raise playground_error("undrawn", loss=name, choices=", ".join(drawn))
+    if len(set(names)) < len(names) or len(names) > 2:
+        raise playground_error("losses", value=text[:80])
+    return names
+
+
+def _optimizers(text: str) -> tuple[RaceEntry, ...]:
+    entries = []
+    for word in text.split(","):
+        name, colon, rate = word.partition(":")
+        read_choice(name, "optimizers", tuple(OPTIMIZERS))
+        entries.append(RaceEntry(name, read_rate(rate) if colon else default_rate(name)))
+    if len({entry.name for entry in entries}) < len(entries):
+        raise playground_error("optimizers.twice", value=text[:80])
+    return tuple(entries)
+
+
+def read_rate(text: str) -> float:
+    """A learning rate, from 0.000001 to 1000000."""
+    return read_number(text, "rate", least=1e-6, most=1e6)
+
+
+def _batch(text: str) -> int | None:
+    chosen = read_choice(text, "batch", (*map(str, BATCH_CHOICES), "all"))
+    return None if chosen == "all" else int(chosen)
+
+
+def _start(text: str) -> tuple[float, float]:
+    words = text.split(",")
+    if len(words) != 2:
+        raise playground_error("start", value=text[:40])
+    return _place(words[0], "start"), _place(words[1], "start")
+
+
+def _place(text: str, name: str) -> float:
+    return round(read_number(text, name, least=-FARTHEST, most=FARTHEST), DECIMALS) + 0.0
+
+
+def _points(text: str) -> tuple[Point, ...]:
+    rows = [row.split(",") for row in text.split(";") if row]
+    if not rows or len(rows) > MOST_POINTS:
+        raise playground_error("points.count", count=len(rows), most=MOST_POINTS)
+    if any(len(row) != 3 for row in rows):
+        raise playground_error("points.row", value=text[:40])
+    return tuple(_point(row) for row in rows)
+
+
+def _point(row: list[str]) -> Point:
+    x1, x2 = (_place(x, "points") for x in row[:2])
+    return Point(x1, x2, int(read_choice(row[2], "label", ("0", "1"))))
+
+
+def _spell_points(points: tuple[Point, ...]) -> str:
+    return ";".join(f"{spelled(p.x1)},{spelled(p.x2)},{p.label}" for p in points)
+
+
+def _lesson(text: str) -> str:
+    return read_choice(text, "lesson", tuple(LESSONS)) if text else ""
+
+
+def _bias(text: str) -> bool:
+    return read_choice(text, "bias", ("0", "1")) == "1"
+
+
+WORD_READERS: Mapping[str, Callable[[str], Any]] = {
+    "data": _data,
+    "points": _points,
+    "loss": _losses,
+    "optimizers": _optimizers,
+    "batch": _batch,
+    "start": _start,
+    "bias": _bias,
+    "l2": lambda text: read_number(text, "l2", least=0.0, most=10.0),
+    "seed": lambda text: read_whole(text, "seed", 2**31 - 1),
+    "step": lambda text: read_whole(text, "step", MOST_STEPS),
+    "lesson": _lesson,
+}
+
+CHANGE_READERS: Mapping[str, Callable[[str], Any]] = {**WORD_READERS, "drop": _rows, "add": _points}
+
+WORD_WRITERS: Mapping[str, Callable[[Any], str]] = {
+    "points": _spell_points,
+    "loss": ",".join,
+    "optimizers": lambda entries: ",".join(f"{entry.name}:{spelled(entry.rate)}" for entry in entries),
+    "batch": lambda batch: "all" if batch is None else str(batch),
+    "start": lambda start: ",".join(map(spelled, start)),
+    "bias": lambda bias: str(int(bias)),
+    "l2": spelled,
+    "drop": lambda rows: ",".join(map(str, rows)),
+    "add": _spell_points,
+}

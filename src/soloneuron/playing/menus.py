@@ -1,0 +1,24 @@
+"""What can be chosen in the page, from the catalogues."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from soloneuron.data.catalogue import PLANAR
+from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.playing.config import BATCH_CHOICES, MOST_POINTS, MOST_STEPS, OWN, default_rate
+from soloneuron.playing.lessons import LESSONS
+from soloneuron.view.losses import page_losses
+
+
+def menus() -> dict[str, Any]:
+    """Data sets, losses, optimizers with the rates to begin with, batches and lessons, by name."""
+    return {
+        "data": [*PLANAR, OWN],
+        "loss": list(page_losses()),
+        "optimizers": {name: default_rate(name) for name in OPTIMIZERS},
+        "batch": [*map(str, BATCH_CHOICES), "all"],
+        "lessons": list(LESSONS),
+        "most_points": MOST_POINTS,
+        "most_steps": MOST_STEPS,
+    }

@@ -1,0 +1,167 @@
+"""The runners of a config, all stepping together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from soloneuron.data.catalogue import make_dataset
+from soloneuron.formulas.penalties import L2
+from soloneuron.neuron import Neuron
+from soloneuron.optimizers.naming import as_optimizer
+from soloneuron.playing.config import OWN, Config, RaceEntry
+from soloneuron.records.dataset import Dataset
+from soloneuron.shapes import Theta
+from soloneuron.training.loop import Update, updates_of
+from soloneuron.training.measures import measure
+from soloneuron.training.plan import Plan, State
+from soloneuron.training.prepare import prepare
+from soloneuron.training.stepping import first_state
+from soloneuron.view.recording import LARGEST_DRAWN
+
+ONE_AT_A_TIME: dict[str, dict[str, Any]] = {
+    "lbfgs": {"iterations": 1},
+    "conjugate_gradient": {"iterations": 1},
+}
+"""What a method is told so that its steps can be seen one by one."""
+
+
+@dataclass(eq=False)
+class Runner:
+    """One optimizer on one loss.
+
+    Attributes:
+        loss: the name of its loss.
+        entry: its optimizer and learning rate.
+        plan: its job.
+        state: where it stands; the last finite one, if it is lost.
+        lost: whether the next state would not be finite.
+        updates: those that follow.
+    """
+
+    loss: str
+    entry: RaceEntry
+    plan: Plan
+    state: State
+    lost: bool = False
+    updates: Iterator[Update] = field(default_factory=lambda: iter(()))
+
+    @property
+    def neuron(self) -> Neuron:
+        """The neuron that it trains."""
+        assert isinstance(self.plan.objective, Neuron), "the page trains neurons"
+        return self.plan.objective
+
+    def go_on(self, state: State) -> None:
+        """Stand somewhere, and follow the plan from there."""
+        self.state, self.lost, self.updates = state, False, updates_of(self.plan, state)
+
+    def step(self) -> None:
+        """Take one update, unless the last one led out of all numbers."""
+        if not self.lost:
+            # A snapshot: what the loop yields is live, and the next update changes it.
+            self.state = next(self.updates).state.copy()
+
+
+class LiveRace:
+    """Runners that start together and step together.
+
+    Args:
+        config: who runs, and on what; its changes are for ``changes.play``.
+        data: the rows, where they are not those of the config.
+    """
+
+    def __init__(self, config: Config, data: Dataset | None = None) -> None:
+        self.data = make_data(config) if data is None else data
+        self.start = torch.tensor([*config.start, *[0.0] * config.bias], dtype=torch.float64)
+        self.runners = [
+            _runner(loss, entry, plan, self.start)
+            for loss in config.loss
+            for entry in config.optimizers
+            for plan in [runner_plan(config, self.data, loss, entry)]
+        ]
+        self.losses, self.entries = config.loss, config.optimizers
+        self.stand()
+
+    def stand(self) -> None:
+        """Take the present places for those that the next step starts from."""
+        self._last = self._thetas()
+
+    def step(self) -> Tensor:
+        """One update for everybody, and the table after it; who leaves all numbers stays behind."""
+        self._last = self._thetas()
+        before = [runner.state for runner in self.runners]
+        for runner in self.runners:
+            runner.step()
+        table = self.table()
+        fine = (table.abs() < LARGEST_DRAWN).all(1)
+        if fine.all():
+            return table
+        for i in (~fine).nonzero()[:, 0].tolist():
+            self.runners[i].state, self.runners[i].lost = before[i], True
+        return self.table()
+
+    def table(self) -> Tensor:
+        """A row a runner: theta, loss, gradient norm, accuracy, length of the last step, rows, lost."""
+        thetas = self._thetas()
+        each = len(self.runners) // len({runner.loss for runner in self.runners})
+        columns = [
+            self._measured(self.runners[first].plan, thetas[first : first + each])
+            for first in range(0, len(thetas), each)
+        ]
+        moved = torch.linalg.vector_norm(thetas - self._last, dim=1)
+        rows = thetas.new_tensor([[runner.state.rows, runner.lost] for runner in self.runners])
+        return torch.cat([thetas, torch.cat(columns), moved[:, None], rows], 1)
+
+    def _measured(self, plan: Plan, thetas: Theta) -> Tensor:
+        """Loss, gradient norm and accuracy of the runners of one loss, a row each."""
+        found = measure(plan.objective, thetas, plan.data)
+        return torch.stack([found.value, found.gradient_norm, found.accuracy], 1)
+
+    def _thetas(self) -> Theta:
+        return torch.stack([runner.state.theta for runner in self.runners])
+
+
+def _runner(loss: str, entry: RaceEntry, plan: Plan, start: Theta) -> Runner:
+    runner = Runner(loss, entry, plan, first_state(plan, start))
+    runner.go_on(runner.state)
+    return runner
+
+
+def make_data(config: Config) -> Dataset:
+    """The rows that a config asks for."""
+    if config.data != OWN:
+        return make_dataset(config.data, seed=config.seed)
+    return Dataset(
+        features=torch.tensor([point[:2] for point in config.points], dtype=torch.float64),
+        labels=torch.tensor([point.label for point in config.points], dtype=torch.float64),
+        feature_names=("x1", "x2"),
+        name=OWN,
+    )
+
+
+def make_penalty(config: Config) -> L2 | None:
+    """What a config lets the weights cost."""
+    return L2(config.l2) if config.l2 else None
+
+
+def runner_plan(config: Config, data: Dataset, loss: str, entry: RaceEntry) -> Plan:
+    """The checked job of one runner."""
+    rule = as_optimizer(entry.name, learning_rate=entry.rate, **ONE_AT_A_TIME.get(entry.name, {}))
+    # A line search needs one function in all its steps: it takes all rows, whatever the others take.
+    parts = config.batch is not None and rule.needs != "objective"
+    batch = min(config.batch or 0, len(data.labels)) if parts else None
+    return prepare(
+        data,
+        loss=loss,
+        optimizer=rule,
+        batch_size=batch,
+        shuffle=batch is not None,
+        seed=config.seed if batch is not None else None,
+        bias=config.bias,
+        penalty=make_penalty(config),
+    ).plan

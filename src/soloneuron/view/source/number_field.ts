@@ -1,0 +1,33 @@
+/** A field for a number as people type it. */
+
+import type { Live } from "./context";
+import { el } from "./dom";
+import { bound, quoted, typedNumber } from "./session/fields";
+
+/** Of a number: how a refusal calls it, and from where to where it goes. */
+type Range = readonly [name: string, least: number, most: number];
+
+export class NumberField {
+  readonly box: HTMLInputElement;
+
+  constructor(
+    private readonly page: Live,
+    private readonly range: Range,
+    value: number,
+    attributes: Record<string, string>,
+    change: (value: number) => void = () => undefined,
+  ) {
+    const entered = (): void => this.use(change);
+    this.box = el("input", { inputmode: "decimal", size: 6, value, change: entered, ...attributes });
+  }
+
+  /** Hand the number over; what is none is refused as it was typed. */
+  use(take: (value: number) => void): void {
+    const [name, least, most] = this.range;
+    const { value } = this.box;
+    const number = typedNumber(value);
+    if (number >= least && number <= most) return take(number);
+    const fields = { name, value: quoted(value), least: bound(least), most: bound(most) };
+    this.page.refuse({ code: "playground.number", fields, message: "" });
+  }
+}

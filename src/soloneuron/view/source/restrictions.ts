@@ -1,0 +1,52 @@
+/** What a link hides and locks: words of the address that are of the page, and no part of the run. */
+
+import { VIEW_WORDS } from "./generated/catalogue";
+import type { Config } from "./protocol";
+
+const ofView = (word: string): boolean => /^(hide|lock)=/.test(word);
+const firstLink = (): string => document.body.dataset["link"] ?? location.search.slice(1);
+const viewPart = (): string[] => FIRST_LINK.split("&").filter(ofView);
+const said = (word: "hide" | "lock"): string[] =>
+  (new URLSearchParams(VIEW_PART.join("&")).get(word) ?? "").split(",").filter((name) => Object.hasOwn(VIEW_WORDS[word], name));
+
+// Marked as pure: a replay, which has no link, leaves all of it out.
+/** The words that the page was opened with; in a frame they stand in the page itself. */
+export const FIRST_LINK = /* @__PURE__ */ firstLink();
+const VIEW_PART = /* @__PURE__ */ viewPart();
+const HIDDEN = /* @__PURE__ */ said("hide");
+const LOCKED = /* @__PURE__ */ said("lock");
+
+/** The part of a link that is the run. */
+export const runOf = (link: string): string => link.split("&").filter((word) => !ofView(word)).join("&");
+
+/** A run's link with what this page hides and locks. */
+export const withView = (link: string): string => [link, ...VIEW_PART].filter((part) => part !== "").join("&");
+
+export const hides = (name: string): boolean => HIDDEN.includes(name);
+
+/** Which control, if any, a change would move that nobody can move here; what is hidden is locked too. */
+export function fixedIn(changes: Partial<Config>, now: Config): string | undefined {
+  return Object.entries(changes)
+    .flatMap(([name, value]) => (name === "optimizers" ? racing(value as Config["optimizers"], now.optimizers) : [[name, value, now[name as keyof Config]]]))
+    .find(([name, one, other]) => (LOCKED.includes(String(name)) || hides(String(name))) && JSON.stringify(one) !== JSON.stringify(other))?.[0] as string | undefined;
+}
+
+/** The names who race, and the rates of those who stay. */
+function racing(one: Config["optimizers"], other: Config["optimizers"]): unknown[][] {
+  const before = new Map(other);
+  const rates = one.map(([name, rate]) => ["rate", rate, before.get(name) ?? rate]);
+  return [["optimizers", one.map(([name]) => name), other.map(([name]) => name)], ...rates];
+}
+
+/** Leave out what is hidden, for good. */
+export function hideParts(): void {
+  const rules = HIDDEN.map((name) => `${VIEW_WORDS.hide[name]},.field:has(${VIEW_WORDS.hide[name]}){display:none!important}`);
+  document.head.append(Object.assign(document.createElement("style"), { textContent: rules.join("") }));
+}
+
+/** Show the controls that are locked as such. */
+export function lockControls(): void {
+  for (const name of LOCKED) {
+    document.querySelectorAll<HTMLButtonElement>(VIEW_WORDS.lock[name] as string).forEach((control) => (control.disabled = true));
+  }
+}

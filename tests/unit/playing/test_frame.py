@@ -1,0 +1,71 @@
+"""The page for a notebook: somebody's rows and settings, in a frame that sees nothing of the notebook."""
+
+import html
+import re
+
+import pytest
+import torch
+
+from soloneuron import InputError, ShapeError, playground
+from soloneuron.playing.link import read_link
+
+X = [[160.0, 50.0], [180.0, 90.0], [170.0, 60.0], [175.0, 80.0]]
+Y = ["no", "yes", "no", "yes"]
+
+
+def test_rows_and_settings_are_the_link_that_the_page_opens_with():
+    frame = playground(
+        X, Y, loss="nll", optimizers={"adam": 0.2, "nag": 0.05}, batch=1, bias=True, lock=["data"]
+    )
+    config = read_link(frame.link)
+    assert [point.label for point in config.points] == [0, 1, 0, 1]
+    columns = torch.tensor([[point.x1, point.x2] for point in config.points])
+    assert columns.mean(0).abs().max() < 1e-3
+    assert (columns.std(0, correction=0) - 1).abs().max() < 1e-3
+    assert [tuple(entry) for entry in config.optimizers] == [("adam", 0.2), ("nag", 0.05)]
+    assert (config.loss, config.batch, config.bias) == (("nll",), 1, True)
+    assert html.unescape(re.search('data-link="([^"]*)"', frame.html)[1]) == frame.link
+
+
+def test_many_rows_are_drawn_by_chance_which_is_told_and_the_same_every_time():
+    rows = torch.randn(1000, 2, generator=torch.Generator().manual_seed(3))
+    frame = playground(rows, (rows[:, 0] > 0).int())
+    assert len(read_link(frame.link).points) == 400
+    assert "400 of 1,000 rows" in frame._repr_html_()
+    assert frame.link == playground(rows, (rows[:, 0] > 0).int()).link
+
+
+def test_the_frame_may_run_its_script_and_sees_nothing_of_the_notebook(tmp_path):
+    frame = playground()
+    shown = frame._repr_html_()
+    assert 'sandbox="allow-scripts allow-downloads"' in shown
+    assert html.unescape(shown).count(frame.html) == 1
+    assert "not trusted" in shown
+    frame.save(tmp_path / "page.html")
+    assert (tmp_path / "page.html").read_text(encoding="utf-8") == frame.html
+    assert len(repr(frame)) < 40
+
+
+def test_it_speaks_the_language_of_the_session(monkeypatch):
+    monkeypatch.setattr("soloneuron.playing.frame.language", lambda: "ru")
+    assert 'data-language="ru"' in playground().html
+    assert "доверенный" in playground()._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "fault", "told"),
+    [
+        (([[1.0], [2.0]], [0, 1]), {}, ShapeError, "two columns, got 1"),
+        ((X, None), {}, InputError, "both"),
+        ((X, [0, 0, 0, 0]), {}, InputError, "both classes"),
+        ((X, ["a", "b", "c", "a"]), {}, InputError, "c"),
+        ((X, [0, 1]), {}, ShapeError, "2"),
+        ((X, Y), {"epochs": 5}, InputError, "epochs"),
+        ((X, Y), {"optimizers": "sgdx"}, InputError, "sgdx"),
+        ((X, Y), {"loss": "a&b=c"}, InputError, "a&b=c"),
+        ((X, Y), {"hide": ["weather"]}, InputError, "weather"),
+    ],
+)
+def test_what_the_page_cannot_show_is_refused_with_what_came(arguments, settings, fault, told):
+    with pytest.raises(fault, match=re.escape(told)):
+        playground(*arguments, **settings)

@@ -1,0 +1,127 @@
+"""A teacher's lesson: every fault with its place, and whether its runs show what it claims."""
+
+import base64
+import copy
+import json
+import math
+import zlib
+from pathlib import Path
+
+import pytest
+
+from soloneuron.playing.lesson import Measure
+from soloneuron.playing.lesson_check import condition_margins, lesson_trials
+from soloneuron.playing.lesson_file import OwnLesson, lesson_hash, read_lesson
+from soloneuron.playing.lessons import LESSONS
+from soloneuron.playing.link import read_link
+from soloneuron.playing.measures import take
+from soloneuron.playing.page_data import _lesson
+from soloneuron.playing.session import Session
+from soloneuron.texts import LANGUAGES, table
+
+RAW = json.loads((Path(__file__).parents[2] / "files" / "lessons" / "momentum.json").read_text())
+
+
+def changed(*path, value=None):
+    """The lesson with one place changed, or taken out."""
+    raw = copy.deepcopy(RAW)
+    inner = raw
+    for name in path[:-1]:
+        inner = inner[name]
+    if value is None:
+        del inner[path[-1]]
+    else:
+        inner[path[-1]] = value
+    return raw
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_lesson_of_the_page_can_be_written_as_a_file(name):
+    raw = _lesson(LESSONS[name])
+    held = [one for conditions in raw["answers"].values() for one in conditions]
+    for one in held:
+        for bound in ("low", "high"):
+            if math.isinf(one.get(bound, 0)):
+                del one[bound]
+    said = {language: dict(table(language, "lessons")[name]) for language in LANGUAGES}
+    for words in said.values():
+        del words["asks"]
+    raw |= {"texts": said, "formulas": list(raw["formulas"])}
+    found = read_lesson(raw)
+    assert isinstance(found, OwnLesson), found
+    assert found.lesson == LESSONS[name]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "place"),
+    [
+        (("steps",), None, "steps"),
+        (("steps",), [], "steps"),
+        (("steps",), {"1": 2}, "steps"),
+        (("steps", 1), "play", "steps[1]"),
+        (("steps", 0, "link"), "data=moon", "steps[0].link"),
+        (("steps", 0, "until"), 0, "steps[0].until"),
+        (("steps", 0, "until"), True, "steps[0].until"),
+        (("steps", 1, "speed"), 61, "steps[1].speed"),
+        (("steps", 1, "sped"), 60, "steps[1].sped"),
+        (("measures", "plain", "kind"), "lose", "measures.plain.kind"),
+        (("measures", "plain", "step"), 3, "measures.plain.step"),
+        (("measures", "plain", "runner"), 1, "measures.plain.runner"),
+        (("measures", "heavy", "detail"), float("inf"), "measures.heavy.detail"),
+        (("measures", "heavy"), None, "answers.plain[0].large"),
+        (("answers", "plain"), [], "answers.plain"),
+        (("answers", "plain", 0, "kind"), "more", "answers.plain[0].kind"),
+        (("answers", "plain", 0, "times"), 0.5, "answers.plain[0].times"),
+        (("answers", "plain", 0, "small"), None, "answers.plain[0].small"),
+        (("expected",), "nobody", "expected"),
+        (("formulas",), "nll", "formulas"),
+        (("texts",), {}, "texts"),
+        (("texts", "fr"), {}, "texts"),
+        (("texts", "en", "question"), None, "texts.en.question"),
+        (("texts", "en", "question"), 7, "texts.en.question"),
+        (("texts", "en", "measured"), "{what}", "texts.en.measured"),
+        (("texts", "en", "choices", "same"), None, "texts.en.choices.same"),
+        (("texts", "en", "steps", "3"), "more", "texts.en.steps.3"),
+    ],
+)
+def test_every_fault_is_told_with_its_place(path, value, place):
+    assert place in [fault.place for fault in read_lesson(changed(*path, value=value))]
+
+
+@pytest.mark.parametrize("raw", [None, 3, "lesson", [], {}, [[{}]]])
+def test_what_is_no_lesson_at_all_is_told_so(raw):
+    assert read_lesson(raw)
+
+
+def test_a_lesson_is_played_in_other_ways_and_says_by_how_much_it_holds():
+    lesson = read_lesson(RAW).lesson
+    trials = list(lesson_trials(lesson))
+    assert [(trial.seeds, trial.permuted) for trial in trials] == [
+        (0, False),
+        (0, True),
+        *((k, False) for k in (1, 2, 3, 4)),
+    ]
+    assert {trial.answer for trial in trials} == {"momentum"}
+    plain, heavy = trials[0].numbers["plain"], trials[0].numbers["heavy"]
+    assert trials[1].numbers["plain"] == pytest.approx(plain, rel=1e-2)
+    assert list(condition_margins(lesson, trials[0].numbers)) == [
+        ("1.1 heavy <= plain", plain / (1.1 * heavy))
+    ]
+
+
+def test_the_part_of_an_address_holds_the_whole_lesson():
+    packed = lesson_hash(RAW).removeprefix("lesson=")
+    raw = zlib.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), -15)
+    assert json.loads(raw) == RAW
+
+
+def test_the_sharpness_is_below_the_edge_exactly_where_the_rate_is_below_its_local_limit():
+    for rate, settles in ((2.5, True), (3.0, False)):
+        session = Session(read_link(f"loss=nll&data=outliers&start=0,0&optimizers=gradient_descent:{rate}"))
+        session.go(200)
+        sharpness, edge, limit = (
+            take(session, Measure(kind, 1), 200) for kind in ("sharpness", "edge", "limit")
+        )
+        assert edge == 2 / rate
+        assert (rate < limit) is settles
+        assert (abs(sharpness - 2 / limit) < 1e-2) is settles

@@ -1,0 +1,315 @@
+"""The lessons: what each claims is measured here, and other measurements are told as what they are."""
+
+import math
+import random
+from itertools import pairwise
+from string import Formatter
+
+import pytest
+import torch
+
+from soloneuron.optimizers.catalogue import OPTIMIZERS
+from soloneuron.playing import lesson_progress
+from soloneuron.playing.config import MOST_STEPS
+from soloneuron.playing.lesson import UNCLEAR, Alike, Less, Measure, Within
+from soloneuron.playing.lesson_progress import SKIPPED, LessonProgress
+from soloneuron.playing.lessons import LESSONS
+from soloneuron.playing.link import read_link, write_link
+from soloneuron.playing.measures import MEASURES, take
+from soloneuron.playing.session import Session
+from soloneuron.texts import LANGUAGES, table, text
+
+every_lesson = pytest.mark.parametrize("name", list(LESSONS))
+
+LEVELS = (None, -2.1, -1.07, -0.52, 0.0, 0.013, 0.31, 0.71, 0.99, 1.03, 2.3, 4.9, 11.3, 57.0, 403.0)
+"""Numbers to make up measurements of: every bound of a lesson lies between two of them."""
+
+
+def finish(progress):
+    """Play every part of a lesson to its end."""
+    for place, step in enumerate(progress.lesson.steps):
+        progress.at = place
+        session = Session(progress.config(place))
+        session.go(step.until)
+        progress.measure(session)
+    return progress
+
+
+@pytest.fixture(scope="module")
+def finished():
+    """Every lesson, taken at its own settings, once."""
+    return {name: finish(LessonProgress(name)) for name in LESSONS}
+
+
+def made_up(lesson, seed=0):
+    """For every answer of a lesson, measurements that lead to it."""
+    dice, found = random.Random(seed), {}
+    for _ in range(20_000):
+        numbers = {name: dice.choice(LEVELS) for name in lesson.measures}
+        found.setdefault(lesson.judge(numbers), numbers)
+        if len(found) > len(lesson.answers):
+            return found
+    raise AssertionError(f"no measurements lead to {set(lesson.answers) - set(found)}")
+
+
+class Filled(Formatter):
+    """Fills a sentence as the page does, which has a word for what never came."""
+
+    def __init__(self, language):
+        self.missing = text(language, "playground.lesson.never")
+
+    def format_field(self, value, spec):
+        return self.missing if value is None else super().format_field(value, spec)
+
+
+def wording(language, name, told):
+    """What the page says of an answer."""
+    words, answer = table(language, "lessons")[name], told["answer"]
+    unclear = text(language, "playground.lesson.unclear")
+    sentence = f"{words['answers'].get(answer['code'], unclear)} {words['measured']}"
+    return Filled(language).format(sentence, **told["fields"], **answer["fields"])
+
+
+# --- what is claimed --------------------------------------------------------------------------------------
+
+
+@every_lesson
+def test_a_lesson_shows_at_its_own_settings_what_it_was_made_for(finished, name):
+    told = finished[name].described()
+    assert told["answer"]["code"] == LESSONS[name].expected
+    assert told["answer"]["expected"]
+    for language in LANGUAGES:
+        assert "nan" not in wording(language, name, told)
+
+
+@every_lesson
+def test_measurements_of_the_opposite_are_told_in_other_words(monkeypatch, name):
+    lesson, said = LESSONS[name], {}
+    names = {id(measure): key for key, measure in lesson.measures.items()}
+    for code, numbers in made_up(lesson).items():
+        monkeypatch.setattr(
+            lesson_progress, "take", lambda _s, measure, _u, told=numbers: told[names[id(measure)]]
+        )
+        progress = LessonProgress(name)
+        progress.predict(lesson.expected)
+        answer = finish_unplayed(progress).answer()
+        assert answer["code"] == code
+        assert answer["expected"] == (code == lesson.expected)
+        assert answer["right"] == (None if code == UNCLEAR else code == lesson.expected)
+        said[code] = [
+            wording(
+                language,
+                name,
+                {**progress.described(), "answer": {**answer, "fields": dict.fromkeys(numbers)}},
+            )
+            for language in LANGUAGES
+        ]
+    for sentences in zip(*said.values(), strict=True):
+        assert len(set(sentences)) == len(lesson.answers) + 1
+
+
+def finish_unplayed(progress):
+    """Every part at its end without its run, for measurements that are made up."""
+
+    class Ended:
+        position = MOST_STEPS
+
+    for place in range(len(progress.lesson.steps)):
+        progress.at = place
+        progress.measure(Ended())
+    return progress
+
+
+@every_lesson
+def test_at_most_one_answer_is_true(name):
+    lesson, dice = LESSONS[name], random.Random(1)
+    for _ in range(3000):
+        numbers = {key: dice.choice(LEVELS) for key in lesson.measures}
+        true = [all(c.holds(numbers) for c in conditions) for conditions in lesson.answers.values()]
+        assert sum(true) <= 1, numbers
+
+
+def test_the_best_weight_of_the_rare_feature_is_twice_the_logarithm_of_five(finished):
+    numbers = finished["rare"].answer()["fields"]
+    assert numbers["best"] == pytest.approx(2 * math.log(5), abs=1e-4)
+    assert numbers["adagrad"] == pytest.approx(2 * math.log(5), abs=1e-3)
+    assert numbers["descent"] < 0.5
+
+
+def test_the_slopes_of_the_last_lesson_are_those_of_the_chain_rule(finished):
+    p = 1 / (1 + math.exp(6))
+    wanted = {"nll": -1, "mse": -1 / 2, "nll_wrong": 2 * (p - 1), "mse_wrong": 4 * (p - 1) * p * (1 - p)}
+    assert finished["autograd"].answer()["fields"] == pytest.approx(wanted, rel=1e-9)
+
+
+def test_on_xor_nothing_is_better_than_the_loss_of_no_opinion(finished):
+    numbers = finished["xor"].answer()["fields"]
+    assert math.log(2) - 0.001 < numbers["loss"] <= math.log(2)
+
+
+def test_the_limit_of_the_cliff_lies_between_its_rates(finished):
+    limit = finished["rate_cliff"].answer()["fields"]["limit"]
+    rates = [read_link(step.link).optimizers[0].rate / limit for step in LESSONS["rate_cliff"].steps]
+    assert rates == pytest.approx([0.95, 1.05, 3.0], abs=0.005)
+
+
+def test_a_smaller_batch_hovers_farther_away(finished):
+    numbers = finished["batch_noise"].answer()["fields"]
+    ways = [numbers[name] for name in ("all", "thirty_two", "eight", "one")]
+    assert ways == sorted(ways)
+
+
+# --- data -------------------------------------------------------------------------------------------------
+
+
+@every_lesson
+def test_a_lesson_is_in_order(name):
+    lesson = LESSONS[name]
+    assert 3 <= len(lesson.steps) <= 5
+    assert 2 <= len(lesson.answers) <= 3
+    assert lesson.expected in lesson.answers
+    assert not {UNCLEAR, SKIPPED} & set(lesson.answers)
+    for step in lesson.steps:
+        assert write_link(read_link(step.link)).count("=") <= step.link.count("=")
+        assert 0 < step.until <= MOST_STEPS
+        assert step.speed in (5, 15, 60, 240, 960)
+    for measure in lesson.measures.values():
+        assert measure.kind in MEASURES
+        config = read_link(lesson.steps[measure.step - 1].link)
+        assert measure.runner < len(config.loss) * len(config.optimizers)
+    for conditions in lesson.answers.values():
+        for condition in conditions:
+            named = names_in(condition)
+            assert named <= set(lesson.measures)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@every_lesson
+def test_a_lesson_has_all_its_words_and_no_others(name, language):
+    lesson, words = LESSONS[name], table(language, "lessons")[name]
+    assert set(words) == {
+        *("title", "asks", "question", "measured", "why", "docs", "choices", "steps", "answers")
+    }
+    assert list(words["choices"]) == list(words["answers"]) == list(lesson.answers)
+    assert list(words["steps"]) == [str(place) for place in range(1, len(lesson.steps) + 1)]
+    ends = {f"end{place}" for place in range(1, len(lesson.steps) + 1)}
+    assert fields(words["question"]) <= ends
+    assert fields(words["measured"]) <= ends | set(lesson.measures)
+    for key in lesson.formulas:
+        assert text(language, f"{key}.formula")
+    unasked = [words["title"], words["why"], *words["choices"].values(), *words["steps"].values()]
+    assert not any(fields(sentence) for sentence in unasked)
+
+
+def names_in(condition):
+    """The measures that a condition asks for."""
+    return {value for value in vars(condition).values() if isinstance(value, str)}
+
+
+def fields(sentence):
+    return {field for _, field, _, _ in Formatter().parse(sentence) if field}
+
+
+@every_lesson
+def test_every_measure_is_said_or_decides(name):
+    lesson = LESSONS[name]
+    said = {key for key in fields(table("en", "lessons")[name]["measured"]) if not key.startswith("end")}
+    deciding = {
+        key
+        for conditions in lesson.answers.values()
+        for condition in conditions
+        for key in names_in(condition)
+    }
+    assert set(lesson.measures) == said | deciding
+
+
+# --- measures ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def ravine():
+    session = Session(read_link("data=stretched&loss=nll&start=-1,1&optimizers=momentum:0.4,nag:0.4&bias=1"))
+    session.go(80)
+    return session
+
+
+@pytest.mark.parametrize("runner", [0, 1])
+def test_crossings_are_counted_where_the_path_changes_sides(ravine, runner):
+    plan, lowest = ravine.race.runners[runner].plan, ravine.landscape.minima["nll"]
+    _, directions = torch.linalg.eigh(plan.objective.hessian(lowest, plan.data))
+    sides = [float((ravine.weights(runner, step) - lowest) @ directions[:, -1]) > 0 for step in range(81)]
+    wanted = sum(one != other for one, other in pairwise(sides))
+    assert wanted > 0
+    assert take(ravine, Measure("crossings", 1, runner), 80) == wanted
+
+
+def test_distance_and_stride_are_root_mean_squares_over_the_last_steps(ravine):
+    lowest = ravine.landscape.minima["nll"]
+    path = [ravine.weights(0, step) for step in range(81)]
+    away = [float((theta - lowest).square().sum()) for theta in path[-10:]]
+    strides = [float((path[k] - path[k - 1]).square().sum()) for k in range(71, 81)]
+    assert take(ravine, Measure("distance", 1, detail=10), 80) == pytest.approx(math.sqrt(sum(away) / 10))
+    assert take(ravine, Measure("stride", 1, detail=10), 80) == pytest.approx(math.sqrt(sum(strides) / 10))
+
+
+def test_an_event_that_comes_after_the_end_of_a_part_has_not_come(ravine):
+    first = ravine.learned(0, 80)
+    assert take(ravine, Measure("learned", 1), first) == first
+    assert take(ravine, Measure("learned", 1), first - 1) is None
+
+
+def test_who_passes_by_the_lowest_loss_has_not_arrived(ravine):
+    losses = [ravine.measures(0, step)["loss"] for step in range(81)]
+    low, measure = ravine.landscape.lowest["nll"], Measure("arrived", 1, 0, 1e-2)
+    step = int(take(ravine, measure, 80))
+    assert max(losses[step:]) <= low + 1e-2 < losses[step - 1]
+    assert min(losses[: step - 1]) <= low + 1e-2
+    assert take(ravine, measure, step - 1) is None
+
+
+def test_the_limit_times_the_condition_is_two_over_the_smallest_curvature(ravine):
+    plan, lowest = ravine.race.runners[0].plan, ravine.landscape.minima["nll"]
+    bends = torch.linalg.eigvalsh(plan.objective.hessian(lowest, plan.data))
+    limit, condition = (take(ravine, Measure(kind, 1), 80) for kind in ("limit", "condition"))
+    assert limit * condition == pytest.approx(2 / float(bends[0]))
+
+
+@pytest.mark.parametrize("kind", list(MEASURES))
+def test_every_measure_is_a_finite_number_or_nothing(kind):
+    session = Session(read_link("data=outliers&optimizers=adam,lbfgs&batch=8&bias=1&l2=0.01"))
+    session.go(12)
+    for runner in range(4):
+        found = take(session, Measure(kind, 1, runner, 1), 12)
+        assert found is None or math.isfinite(found)
+
+
+def test_what_never_came_is_less_than_nothing_and_more_than_everything():
+    numbers = {"never": None, "soon": 3.0}
+    assert Less("soon", "never", 1000).holds(numbers)
+    assert not Less("never", "soon").holds(numbers)
+    assert not Less("never", "never").holds(numbers)
+    assert not Alike("never", "never").holds(numbers)
+    assert not Alike("soon", "never").holds(numbers)
+    assert not Within("never", 0, math.inf).holds(numbers)
+
+
+def test_lessons_are_in_a_link_and_their_settings_are_its_silence():
+    for name, lesson in LESSONS.items():
+        assert write_link(read_link(f"lesson={name}")) == f"lesson={name}"
+        assert Session(read_link(f"lesson={name}")).config == LessonProgress(name).config(0)
+        assert read_link(lesson.steps[0].link).optimizers == read_link(f"lesson={name}").optimizers
+    assert read_link("lesson=xor&data=clouds").data == "clouds"
+    assert read_link("lesson=").lesson == ""
+    assert {entry.name for entry in read_link("lesson=nag").optimizers} <= set(OPTIMIZERS)
+
+
+def test_adagrad_has_found_a_weight_only_near_the_best_one():
+    numbers = {"best": 3.2, "descent": 0.5, "momentum": 0.7, "adam": 3.2, "later": 0.8}
+    assert LESSONS["rare"].judge({**numbers, "adagrad": 3.2}) == "adagrad"
+    assert LESSONS["rare"].judge({**numbers, "adagrad": 16.0}) != "adagrad"
+
+
+def test_steps_that_did_not_shrink_are_not_called_shrunk():
+    numbers = dict.fromkeys(LESSONS["brake_and_hum"].measures, 0.01) | {"rmsprop": 0.4, "adagrad": 0.02}
+    assert LESSONS["brake_and_hum"].judge({**numbers, "adagrad_early": 0.03}) == "rmsprop"
+    assert LESSONS["brake_and_hum"].judge({**numbers, "adagrad_early": 0.01}) != "rmsprop"
