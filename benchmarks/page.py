@@ -1,12 +1,14 @@
 """The playground in headless Chromium, from one file: how soon it is painted, and how fast it races.
 
-Prints the size of the page, seconds until it is painted, frames a second of races of six and of twenty and of
-several pages at once, milliseconds of a step of twenty optimizers, and the page's memory over a longer race,
-with a judgement whether it grows. ``--minutes 5`` is the long form; ``--minutes 0`` leaves the memory out.
+Prints the size of the page, of what it carries beside LZMA's, seconds to unpack that and until the page is
+painted, frames a second of races of six and of twenty and of several pages at once, milliseconds of a step of
+twenty optimizers, and the page's memory over a longer race, with a judgement whether it grows. ``--minutes
+5`` is the long form; ``--minutes 0`` leaves the memory out.
 """
 
 import argparse
 import gzip
+import lzma
 import statistics
 import sys
 import tempfile
@@ -14,7 +16,8 @@ import time
 from pathlib import Path
 
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playing.page import playground_page
+from soloneuron.playing.page import page_content, playground_page
+from soloneuron.view import asset
 
 from browser import SIZE, chromium, frames_a_second
 from harness import Report
@@ -31,6 +34,10 @@ SAMPLES = 10
 STEADY = 1.1
 """Memory that ends below this many times what it was after the first samples does not grow."""
 
+LZMA = [{"id": lzma.FILTER_LZMA1, "preset": 9 | lzma.PRESET_EXTREME, "lc": 2, "pb": 0}]
+"""The settings that pack the page best."""
+
+UNPACKED = "performance.getEntriesByName('unpacked')[0].duration / 1000"
 PAINTED = "performance.getEntriesByName('painted')[0].startTime / 1000"
 
 STEPS = """() => {
@@ -87,6 +94,8 @@ def main():
     text = playground_page().encode()
     report.alone("the page", len(text), "B")
     report.alone("the page, gzipped", len(gzip.compress(text)), "B")
+    usual = lzma.compress(page_content(), lzma.FORMAT_RAW, filters=LZMA)
+    report.share("what the page carries", len(asset("page.bin")), "by LZMA", len(usual), 0.9, "B")
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         place = Path(folder) / "page.html"
         place.write_bytes(text)
@@ -95,6 +104,10 @@ def main():
             times = [opened(browser, address, link)[1] for _ in range(PAGES)]
             note = "median of " + ", ".join(f"{one:.2f}" for one in times)
             report.alone(f"to paint the page, {name}", statistics.median(times), note=note)
+        pages = [opened(browser, address, "")[0] for _ in range(PAGES)]
+        report.alone("to unpack the page", statistics.median(page.evaluate(UNPACKED) for page in pages))
+        for page in pages:
+            page.context.close()
         twenty, _ = opened(browser, address, TWENTY)
         report.alone("frames a second, race of twenty", min(race([twenty])), "/s")
         report.alone("a step of twenty optimizers", twenty.evaluate(STEPS) / 1000)
