@@ -37,8 +37,8 @@ export class Playground implements Live {
   private readonly speaks = new Pace(SPEAK_EVERY);
   /** Of a config that is asked for, but not sent yet. */
   private timer = 0;
-  /** The browser keeps nothing, and that was said. */
-  private forgetful = false;
+  /** The browser keeps nothing, and that was said; in a notebook it goes without saying. */
+  private forgetful = document.body.dataset["link"] !== undefined;
   private pending: Partial<Config> = {};
 
   constructor(
