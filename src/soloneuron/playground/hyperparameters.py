@@ -29,13 +29,13 @@ class NumberRange(NamedTuple):
 
 
 @cache
-def numbers_of(name: str) -> Mapping[str, NumberRange]:
+def number_ranges(name: str) -> Mapping[str, NumberRange]:
     """The real numbers of a rule by name, in the order of its settings.
 
     Of a method that sees the whole objective those that stand in its formula: others stop its searches.
 
     Example:
-        >>> numbers_of("momentum")["momentum"]
+        >>> number_ranges("momentum")["momentum"]
         NumberRange(least=0.0, most=0.999999, default=0.9)
     """
     kind = OPTIMIZERS.load(name)

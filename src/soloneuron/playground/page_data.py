@@ -20,7 +20,7 @@ from soloneuron.formulas.ordering import CLEAR_FACTOR
 from soloneuron.optimizers.card import card
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playground import config
-from soloneuron.playground.hyperparameters import numbers_of
+from soloneuron.playground.hyperparameters import number_ranges
 from soloneuron.playground.lesson import Lesson, Requirement
 from soloneuron.playground.lessons import LESSONS
 from soloneuron.playground.menus import menus
@@ -87,7 +87,7 @@ def _catalogue() -> str:
 
 
 def _optimizer(name: str) -> dict[str, Any]:
-    ranges = {key: [one.least, one.most] for key, one in numbers_of(name).items()}
+    ranges = {key: [one.least, one.most] for key, one in number_ranges(name).items()}
     return {"needs": OPTIMIZERS.load(name).needs, "numbers": ranges}
 
 
