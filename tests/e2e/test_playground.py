@@ -385,8 +385,9 @@ def test_the_grid_in_the_page_is_the_grid_in_torch(visit, bias, l2):
     size, window = 9, (-7.0, 4.0, -6.0, 5.0)
     points = {"x": data.features.flatten().tolist(), "y": data.labels.tolist()}
     shown = page.evaluate(
-        "([losses, points, window, size, bias, l2]) => losses.map(loss =>"
-        " Array.from(soloneuron.landscape(loss, points, window, size, bias, l2).values))",
+        "([losses, points, window, size, bias, l2]) => losses.map(loss => {"
+        " const grid = soloneuron.landscape(loss, points, window, size, bias, l2);"
+        " grid.fill(); return Array.from(grid.values); })",
         [list(page_losses()), points, window, size, bias, l2],
     )
     us, vs = torch.linspace(-7, 4, size).double(), torch.linspace(-6, 5, size).double()

@@ -22,7 +22,7 @@ from soloneuron.playing.config import (
     RaceEntry,
     default_rate,
 )
-from soloneuron.playing.hyperparameters import numbers_of
+from soloneuron.playing.hyperparameters import number_ranges
 from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.link_fields import read_choice, read_number, read_whole, spelled
 from soloneuron.playing.refusals import playground_error
@@ -63,7 +63,7 @@ def _optimizers(text: str) -> tuple[RaceEntry, ...]:
 
 def _settings(name: str, said: list[str]) -> tuple[tuple[str, float], ...]:
     """Those numbers of an optimizer that are not its usual ones, in the order of its settings."""
-    known, found = numbers_of(name), {}
+    known, found = number_ranges(name), {}
     for key, _, value in (word.partition("=") for word in said):
         if key not in known:
             raise playground_error("setting", name=name, value=key[:40], choices=", ".join(known) or "-")

@@ -17,16 +17,13 @@ from soloneuron.formulas.catalogue import LOSSES
 from soloneuron.formulas.losses import as_loss, parameters
 from soloneuron.formulas.metrics import LEARNED_ACCURACY, NEAR_LOWEST
 from soloneuron.formulas.ordering import CLEAR_FACTOR
-from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.card import card
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.playing import config
-from soloneuron.playing.hyperparameters import numbers_of
+from soloneuron.playing.hyperparameters import number_ranges
 from soloneuron.playing.lesson import Lesson, Requirement
 from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.menus import menus
-from soloneuron.playing.race import ONE_AT_A_TIME
 from soloneuron.playing.view_words import VIEW_WORDS
 from soloneuron.texts import table
 from soloneuron.view.recording import LARGEST_DRAWN
@@ -93,11 +90,8 @@ def _catalogue() -> str:
 
 
 def _optimizer(name: str) -> dict[str, Any]:
-    rate = config.default_rate(name)
-    rule: Optimizer = as_optimizer(name, learning_rate=rate, **ONE_AT_A_TIME.get(name, {}))
-    settings = {key: value for key, value in rule.settings.items() if key != "learning_rate"}
-    ranges = {key: [one.least, one.most] for key, one in numbers_of(name).items()}
-    return {"rate": rate, "needs": rule.needs, "settings": settings, "numbers": ranges}
+    ranges = {key: [one.least, one.most] for key, one in number_ranges(name).items()}
+    return {"needs": OPTIMIZERS.load(name).needs, "numbers": ranges}
 
 
 def _lesson(lesson: Lesson) -> dict[str, Any]:

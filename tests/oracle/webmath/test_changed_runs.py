@@ -9,7 +9,7 @@ from soloneuron.cli import main
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing.changes import play
 from soloneuron.playing.config import default_rate
-from soloneuron.playing.hyperparameters import numbers_of
+from soloneuron.playing.hyperparameters import number_ranges
 from soloneuron.playing.link import read_link
 
 
@@ -25,7 +25,7 @@ OWN = ",".join(
     f"{name}:{default_rate(name) / 2:g}:"
     + ":".join(f"{key}={other(*ends)!r}" for key, ends in numbers.items())
     for name in SOME
-    if (numbers := numbers_of(name))
+    if (numbers := number_ranges(name))
 )
 BASE = "start=1,1&optimizers=momentum:0.1,adam:0.1,nag:0.1,rprop:0.1"
 LINKS = {

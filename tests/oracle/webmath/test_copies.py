@@ -11,7 +11,7 @@ from soloneuron.cli import main
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing.changes import play
 from soloneuron.playing.config import default_rate
-from soloneuron.playing.hyperparameters import numbers_of
+from soloneuron.playing.hyperparameters import number_ranges
 from soloneuron.playing.link import link_at, read_link
 from soloneuron.view.losses import page_losses
 
@@ -29,7 +29,7 @@ OWN_NUMBERS = [
     ",".join(
         f"{name}:{default_rate(name):g}:{key}={other(most, usual)!r}"
         for name in list(OPTIMIZERS)[half::2]
-        for key, (_, most, usual) in list(numbers_of(name).items())[place : place + 1]
+        for key, (_, most, usual) in list(number_ranges(name).items())[place : place + 1]
     )
     for place in (0, 1, 2)
     for half in (0, 1)

@@ -9,7 +9,7 @@ from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing.config import MOST_CHANGES, MOST_LINK_WORDS, MOST_POINTS, MOST_RUNNERS
-from soloneuron.playing.hyperparameters import numbers_of
+from soloneuron.playing.hyperparameters import number_ranges
 from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.link import link_at, read_link, write_link
 from soloneuron.texts import text
@@ -62,7 +62,7 @@ GOOD = [
     *(
         f"optimizers={name}:1:{key}={end!r}"
         for name in NAMES
-        for key, (least, most, _) in numbers_of(name).items()
+        for key, (least, most, _) in number_ranges(name).items()
         for end in (least, most)
     ),
     "start=0,0",

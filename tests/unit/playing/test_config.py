@@ -19,7 +19,7 @@ from soloneuron.playing.config import (
     RaceEntry,
     default_rate,
 )
-from soloneuron.playing.hyperparameters import numbers_of
+from soloneuron.playing.hyperparameters import number_ranges
 from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.link import read_link, write_link
 from soloneuron.playing.menus import menus
@@ -32,7 +32,7 @@ rate = st.floats(1e-6, 1e6)
 
 @st.composite
 def entries(draw, name):
-    numbers = numbers_of(name)
+    numbers = number_ranges(name)
     chosen = draw(st.sets(st.sampled_from(list(numbers)))) if numbers else ()
     found = {key: draw(st.floats(one.least, one.most)) + 0.0 for key, one in numbers.items() if key in chosen}
     settings = tuple((key, value) for key, value in found.items() if value != numbers[key].default)
@@ -92,12 +92,12 @@ def test_a_number_that_is_the_usual_one_needs_no_word():
 
 def test_every_number_that_a_link_may_name_makes_a_rule():
     for name in OPTIMIZERS:
-        for key, (least, most, default) in numbers_of(name).items():
+        for key, (least, most, default) in number_ranges(name).items():
             assert least <= default <= most
             for value in (least, most):
                 assert OPTIMIZERS.load(name)(**{key: value}).settings[key] == value
-        assert OPTIMIZERS.load(name)(**{key: one.most for key, one in numbers_of(name).items()})
-        assert OPTIMIZERS.load(name)(**{key: one.least for key, one in numbers_of(name).items()})
+        assert OPTIMIZERS.load(name)(**{key: one.most for key, one in number_ranges(name).items()})
+        assert OPTIMIZERS.load(name)(**{key: one.least for key, one in number_ranges(name).items()})
 
 
 @pytest.mark.parametrize(

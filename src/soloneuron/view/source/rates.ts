@@ -9,6 +9,7 @@ import type { Judgement } from "./protocol";
 import type { Race } from "./race";
 import { entryOf } from "./session/link_words";
 import { signOf } from "./training/formula_trace";
+import { ALL_RULES } from "./training/searching";
 import { general } from "./words";
 
 const [LOW, HIGH] = [-4, 3];
@@ -73,10 +74,9 @@ export class RateRow {
   /** The numbers of its formula, below it. */
   private others(title: string, own: Readonly<Record<string, number>>): HTMLElement | null {
     const { optimizer: name } = this;
-    const { numbers = {}, settings = {} } = OPTIMIZERS[name] ?? {};
-    const rows = Object.entries(numbers).map(([key, [least, most]]) => {
+    const rows = Object.entries(OPTIMIZERS[name]?.numbers ?? {}).map(([key, [least, most]]) => {
       const scale = most === 1 ? SHARE : most < 1 ? NEAR_ONE : decades(-10, 3);
-      const value = own[key] ?? Number(settings[key]);
+      const value = own[key] ?? Number(ALL_RULES[name]?.defaults[key]);
       const [box, slider] = controls(this.page, [key, least, most], name, `${title}: ${key}`, value, scale, (x) => this.set(undefined, { [key]: x }));
       return el("div", { class: "field", title: key }, el("span", {}, signOf(key)), slider, box);
     });

@@ -119,15 +119,7 @@ export const LOSS_SETTINGS: Record<string, Settings> = {
 
 export const OPTIMIZERS: Record<string, OptimizerData> = {
  "gradient_descent": {
-  "rate": 0.3,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -136,17 +128,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "momentum": {
-  "rate": 0.05,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "momentum": 0.9,
-   "dampening": 0.0
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -163,16 +145,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "nesterov": {
-  "rate": 0.05,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "momentum": 0.9
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -185,16 +158,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "nag": {
-  "rate": 0.05,
   "needs": "gradient at its point",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "momentum": 0.9
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -207,19 +171,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "adagrad": {
-  "rate": 1.0,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "rate_decay": 0.0,
-   "initial": 0.0,
-   "epsilon": 1e-10,
-   "variant": "after"
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -240,18 +192,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "adagrad_norm": {
-  "rate": 1.0,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "bias": true,
-   "epsilon": 0.01,
-   "variant": "inside"
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -264,17 +205,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "adadelta": {
-  "rate": 20.0,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "rho": 0.9,
-   "epsilon": 1e-06
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -291,20 +222,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "rmsprop": {
-  "rate": 0.1,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "rho": 0.99,
-   "epsilon": 1e-08,
-   "momentum": 0.0,
-   "centered": false,
-   "variant": "after"
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -325,19 +243,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "adam": {
-  "rate": 0.2,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "beta1": 0.9,
-   "beta2": 0.999,
-   "epsilon": 1e-08,
-   "variant": "after"
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -358,19 +264,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "amsgrad": {
-  "rate": 0.2,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "beta1": 0.9,
-   "beta2": 0.999,
-   "epsilon": 1e-08,
-   "variant": "torch"
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -391,19 +285,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "adamw": {
-  "rate": 0.2,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.01,
-   "decay": "decoupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "beta1": 0.9,
-   "beta2": 0.999,
-   "epsilon": 1e-08,
-   "variant": "after"
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -424,20 +306,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "nadam": {
-  "rate": 0.2,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "beta1": 0.9,
-   "beta2": 0.999,
-   "psi": 0.004,
-   "epsilon": 1e-08,
-   "variant": "dozat"
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -462,19 +331,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "adamax": {
-  "rate": 0.2,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "beta1": 0.9,
-   "beta2": 0.999,
-   "epsilon": 1e-08,
-   "variant": "torch"
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -495,19 +352,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "radam": {
-  "rate": 0.2,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "beta1": 0.9,
-   "beta2": 0.999,
-   "epsilon": 1e-08,
-   "threshold": 5.0
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -532,19 +377,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "rprop": {
-  "rate": 0.1,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "shrink": 0.5,
-   "grow": 1.2,
-   "smallest": 1e-06,
-   "largest": 50.0
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -569,18 +402,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "asgd": {
-  "rate": 0.3,
   "needs": "gradient at its point",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "lambd": 0.0001,
-   "alpha": 0.75,
-   "t0": 1000000.0
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -601,46 +423,15 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "lbfgs": {
-  "rate": 1.0,
   "needs": "objective",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "iterations": 1,
-   "evaluations": 25,
-   "history": 10,
-   "gradient_tolerance": 1e-07,
-   "change_tolerance": 1e-09
-  },
   "numbers": {}
  },
  "newton": {
-  "rate": 1.0,
   "needs": "objective",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false
-  },
   "numbers": {}
  },
  "lion": {
-  "rate": 0.1,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "decoupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "beta1": 0.9,
-   "beta2": 0.99
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -657,19 +448,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "adabelief": {
-  "rate": 0.2,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "beta1": 0.9,
-   "beta2": 0.999,
-   "epsilon": 1e-16,
-   "variant": "paper"
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -690,16 +469,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "schedule_free_sgd": {
-  "rate": 0.3,
   "needs": "gradient at its point",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "beta": 0.9
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -712,19 +482,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "schedule_free_adamw": {
-  "rate": 0.5,
   "needs": "gradient at its point",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "decoupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "beta": 0.9,
-   "beta2": 0.999,
-   "epsilon": 1e-08,
-   "variant": "after"
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -745,16 +503,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "signum": {
-  "rate": 0.1,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "beta": 0.9
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -767,17 +516,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "qhm": {
-  "rate": 1.0,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "beta": 0.999,
-   "nu": 0.7
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -794,20 +533,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "yogi": {
-  "rate": 0.5,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "beta1": 0.9,
-   "beta2": 0.999,
-   "epsilon": 0.001,
-   "variant": "paper",
-   "initial": 1e-06
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -832,21 +558,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "ademamix": {
-  "rate": 0.1,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "decoupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "beta1": 0.9,
-   "beta2": 0.999,
-   "beta3": 0.9999,
-   "alpha": 5.0,
-   "warm_up": 0.0,
-   "epsilon": 1e-08
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -879,16 +591,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "barzilai_borwein": {
-  "rate": 0.1,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "variant": "long"
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -897,17 +600,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "polyak_step": {
-  "rate": 1.0,
   "needs": "objective",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "lowest": 0.0,
-   "largest": null
-  },
   "numbers": {
    "lowest": [
     -1000000.0,
@@ -916,17 +609,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "restarted_nag": {
-  "rate": 0.05,
   "needs": "gradient at its point",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "variant": "gradient",
-   "shortest": 10
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -935,34 +618,11 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "conjugate_gradient": {
-  "rate": 1.0,
   "needs": "objective",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "iterations": 1,
-   "evaluations": 25,
-   "gradient_tolerance": 1e-07,
-   "change_tolerance": 1e-09
-  },
   "numbers": {}
  },
  "dog": {
-  "rate": 1.0,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "coupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "initial": 1e-06,
-   "epsilon": 1e-08,
-   "variant": "dog"
-  },
   "numbers": {
    "weight_decay": [
     0.0,
@@ -979,21 +639,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
   }
  },
  "prodigy": {
-  "rate": 1.0,
   "needs": "gradient",
-  "settings": {
-   "weight_decay": 0.0,
-   "decay": "decoupled",
-   "clip_value": null,
-   "clip_norm": null,
-   "maximize": false,
-   "beta1": 0.9,
-   "beta2": 0.999,
-   "epsilon": 1e-08,
-   "initial": 1e-06,
-   "coefficient": 1.0,
-   "variant": "paper"
-  },
   "numbers": {
    "weight_decay": [
     0.0,

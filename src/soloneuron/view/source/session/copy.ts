@@ -1,8 +1,8 @@
 /** A run in other words: the command that repeats it, and hand-written Python with its numbers. */
 
-import { OPTIMIZERS } from "../generated/catalogue";
 import { PYTHON_RULES } from "../generated/python";
 import type { Config, Point } from "../protocol";
+import { ALL_RULES } from "../training/searching";
 import type { Settings } from "../training/types";
 import type { Heir, Stage } from "./changes";
 import { heirsOf, stagesOf } from "./changes";
@@ -173,7 +173,7 @@ class Lines {
   /** The numbers of a rule, what it remembers at first, and its lines in the loop. */
   private rule({ optimizer: name, rate, own }: Stretch, bias: boolean, goesOn: boolean): { before: string[]; point: string; after: string[] } {
     const { settings, begins, before, point, after } = PYTHON_RULES[name] as (typeof PYTHON_RULES)[string];
-    const known: Settings = { ...OPTIMIZERS[name]?.settings, ...own };
+    const known: Settings = { ...ALL_RULES[name]?.defaults, ...own };
     const numbers = Object.entries(settings).map(([letter, setting]) => [letter, Number(known[setting])] as const);
     const decay = Number(known["weight_decay"] ?? 0);
     if (decay !== 0) numbers.push(["lam", decay]);

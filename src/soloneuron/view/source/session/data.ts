@@ -1,15 +1,9 @@
 /** The shapes of what is generated from the library's catalogues. */
 
-import type { Settings } from "../training/types";
-
 export interface OptimizerData {
-  /** The rate to begin a race with. */
-  rate: number;
   /** What it wants: `gradient`, `gradient at its point` or `objective`. */
   needs: string;
-  /** All its settings but the rate, as a recipe spells them. */
-  settings: Settings;
-  /** Between which ends those that are numbers can be set. */
+  /** Between which ends those of its settings that are numbers can be set. */
   numbers: Record<string, [least: number, most: number]>;
 }
 

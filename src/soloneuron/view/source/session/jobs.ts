@@ -21,14 +21,13 @@ export function jobsOf(config: Config, rows: Rows = rowsOf(config)): Job[] {
 }
 
 function jobOf(config: Config, neuron: Neuron, orders: Orders, loss: string, [optimizer, rate, own]: Entry): Job {
-  const { needs, settings: usual } = known(OPTIMIZERS, optimizer);
-  const settings = { ...usual, ...own };
+  const { needs } = known(OPTIMIZERS, optimizer);
   // A line search needs one function in all its steps: it takes all rows, whatever the others take.
   const searches = needs === "objective";
   const size = config.batch === "all" || searches ? neuron.count : Number(config.batch);
   return {
     loss, optimizer, rate, neuron, searches,
-    plan: { objective: neuron, rule: known(ALL_RULES, optimizer), rate, settings, bias: config.bias, batch: size < neuron.count ? size : null, orders },
+    plan: { objective: neuron, rule: known(ALL_RULES, optimizer), rate, settings: own ?? {}, bias: config.bias, batch: size < neuron.count ? size : null, orders },
     plain: optimizer === "gradient_descent" && own === undefined,
   };
 }

@@ -2,6 +2,8 @@
 
 import { LIMITS, LOSS_SETTINGS, MENUS, OPTIMIZERS } from "../generated/catalogue";
 import type { Changeable, Config, Entry, Point } from "../protocol";
+import { ALL_RULES } from "../training/searching";
+import type { Settings } from "../training/types";
 import type { OptimizerData } from "./data";
 import { placed, quoted, readChoice, readNumber, readPlace, readWhole, spelled } from "./fields";
 import { Refusal } from "./refusal";
@@ -82,8 +84,8 @@ function readOptimizers(text: string): Entry[] {
 
 /** The entry with those of its settings that are not the usual ones, in their order. */
 export function entryOf(name: string, rate: number, settings: Readonly<Record<string, number>>): Entry {
-  const { numbers = {}, settings: usual = {} } = OPTIMIZERS[name] ?? {};
-  const kept = Object.keys(numbers).flatMap((key): [string, number][] => {
+  const usual: Settings = ALL_RULES[name]?.defaults ?? {};
+  const kept = Object.keys(OPTIMIZERS[name]?.numbers ?? {}).flatMap((key): [string, number][] => {
     const value = settings[key] ?? usual[key];
     return value === usual[key] ? [] : [[key, value as number]];
   });

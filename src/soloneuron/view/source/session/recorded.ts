@@ -9,7 +9,7 @@ export interface RecordedRun {
   loss: string;
   optimizer: string;
   rate: number;
-  /** What it was told beside the rate; the usual if nothing is said. */
+  /** Those of its other settings that are not the usual ones. */
   settings?: Settings;
   /** How many steps are held, the first included. */
   steps: number;

@@ -1,7 +1,8 @@
 /** A race as a file that Python's `load_run`, `soloneuron report` and `replay` read, in the format of run files. */
 
-import { LOSS_SETTINGS, OPTIMIZERS } from "../generated/catalogue";
+import { LOSS_SETTINGS } from "../generated/catalogue";
 import type { Judgement } from "../protocol";
+import { ALL_RULES } from "../training/searching";
 import { writeLink } from "./link";
 import type { RecordedRace, RecordedRun } from "./recorded";
 import { keptPlaces, runNames } from "./recorded";
@@ -63,7 +64,7 @@ function runBody(race: RecordedRace, run: RecordedRun, name: string): object {
 
 function recipe({ config, rows }: RecordedRace, { loss, optimizer, rate, settings: own, steps, fullBatch, width }: RecordedRun): object {
   const size = fullBatch ? rows.count : Math.min(Number(config.batch), rows.count);
-  const settings = { learning_rate: rate, ...OPTIMIZERS[optimizer]?.settings, ...own, ...(optimizer === "adagrad_norm" ? { bias: width > rows.width } : {}) };
+  const settings = { learning_rate: rate, ...ALL_RULES[optimizer]?.defaults, ...own, ...(optimizer === "adagrad_norm" ? { bias: width > rows.width } : {}) };
   return {
     objective: part("neuron", {}),
     loss: part(loss, LOSS_SETTINGS[loss] ?? {}),
