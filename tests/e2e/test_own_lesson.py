@@ -12,7 +12,7 @@ from soloneuron.playing.lesson_file import lesson_hash
 
 pytestmark = needs_chromium
 
-FILE = Path(__file__).parents[1] / "files" / "lessons" / "momentum.json"
+FILE = Path(__file__).parents[1] / "lesson_files" / "momentum.json"
 RAW = json.loads(FILE.read_text())
 
 

@@ -19,7 +19,7 @@ from soloneuron.playing.page_data import _lesson
 from soloneuron.playing.session import Session
 from soloneuron.texts import LANGUAGES, table
 
-RAW = json.loads((Path(__file__).parents[2] / "files" / "lessons" / "momentum.json").read_text())
+RAW = json.loads((Path(__file__).parents[2] / "lesson_files" / "momentum.json").read_text())
 
 
 def changed(*path, value=None):
