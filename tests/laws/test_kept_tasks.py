@@ -136,7 +136,7 @@ def test_what_was_kept_is_not_done_again(file, monkeypatch):
         (batches_of_folds, {"random_state": 1}, "random_state differs: there 0, here 1"),
         (fold_by_fold, {"class_weight": "balanced"}, "class_weight differs"),
     ],
-    ids=str,
+    ids=lambda one: getattr(one, "__name__", str(one)),
 )
 def test_the_checkpoint_of_other_work_is_told_what_differs(work, changed, told, file, monkeypatch):
     with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
