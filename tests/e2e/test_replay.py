@@ -129,16 +129,24 @@ def test_buttons_scrubber_speed_and_the_shown_run(opened):
     assert "step 0" in page.evaluate(label)
 
 
-def test_every_control_is_reached_by_tab(opened):
+def test_every_control_is_reached_by_tab_and_in_a_group_by_arrows(opened):
     page = opened(usual())
     wanted = page.evaluate(
-        "document.querySelectorAll('button, select, input, canvas[tabindex], [role=region]').length"
+        """[...document.querySelectorAll('button, select, input, canvas[tabindex], [role=region]')]
+            .filter(control => !control.closest('.keys')).length"""
     )
-    seen = set()
+    reached, at = set(), "[...document.querySelectorAll('*')].indexOf(document.activeElement)"
     for _ in range(wanted * 2):
         page.keyboard.press("Tab")
-        seen.add(page.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
-    assert len(seen) >= wanted
+        reached.add(page.evaluate(at))
+    assert len(reached) > wanted  # of the group one more
+    keys = page.locator(".keys button:not(:disabled)")
+    page.locator(".keys button[tabindex='0']").focus()
+    seen = set()
+    for _ in range(keys.count()):
+        page.keyboard.press("ArrowRight")
+        seen.add(page.evaluate(at))
+    assert len(seen) == keys.count()
 
 
 def test_the_numbers_in_the_page_are_the_runs_to_float32(opened):
