@@ -6,7 +6,7 @@ from typing import Any
 
 from soloneuron.data.catalogue import PLANAR
 from soloneuron.optimizers.catalogue import OPTIMIZERS
-from soloneuron.playing.config import BATCH_CHOICES, MOST_POINTS, MOST_STEPS, OWN, default_rate
+from soloneuron.playing.config import BATCH_CHOICES, MOST_STEPS, OWN, default_rate
 from soloneuron.playing.lessons import LESSONS
 from soloneuron.view.losses import page_losses
 
@@ -19,6 +19,5 @@ def menus() -> dict[str, Any]:
         "optimizers": {name: default_rate(name) for name in OPTIMIZERS},
         "batch": [*map(str, BATCH_CHOICES), "all"],
         "lessons": list(LESSONS),
-        "most_points": MOST_POINTS,
         "most_steps": MOST_STEPS,
     }

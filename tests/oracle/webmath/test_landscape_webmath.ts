@@ -35,7 +35,7 @@ export const answers = {
   /** The knots of the first pass, and then of a grid that was filled in parts. */
   parts: ([asked, window, size, each]: [Asked, Window, number, number]) => {
     const found = new Landscape(neuron(asked), window, size);
-    found.coarse();
+    found.fill(Math.ceil(found.size / 8) ** 2);
     const first = found.values.slice();
     let parts = 0;
     for (; !found.done; parts++) found.fill(each);

@@ -18,7 +18,7 @@ import { general, short, Words } from "./words";
 const LASTS = 12;
 
 class Replay implements Page {
-  readonly menus = { data: [], loss: [], optimizers: {}, batch: [], lessons: [], most_points: 0, most_steps: 0 };
+  readonly menus = { data: [], loss: [], optimizers: {}, batch: [], lessons: [], most_steps: 0 };
   readonly words: Words;
   readonly race: Race;
   playing = false;

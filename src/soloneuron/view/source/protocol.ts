@@ -46,7 +46,6 @@ export interface Menus {
   optimizers: Record<string, number>;
   batch: string[];
   lessons: string[];
-  most_points: number;
   most_steps: number;
 }
 

@@ -39,7 +39,7 @@ interface Card {
   neuron: ShownNeuron | undefined;
   grid: Grid;
   /** The fine map as far as it is filled. */
-  finer: Landscape | undefined;
+  finer?: Landscape | undefined;
   bias: number;
   sliced: number;
 }
@@ -178,9 +178,8 @@ export class Stage {
       const loss = this.cards.findIndex((card) => card.grid.size < FINE);
       const card = this.cards[loss];
       if (race === undefined || card === undefined) return;
-      const knots = Math.ceil(AT_ONCE / race.setup.data.y.length);
       const fine = (card.finer ??= exact(race, loss, FINE, card.bias));
-      fine.fill(knots);
+      fine.fill(AT_ONCE / race.setup.data.y.length);
       if (fine.done) {
         card.grid = fine;
         this.repaint();
@@ -213,7 +212,6 @@ export class Stage {
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
       neuron: this.neuron?.(race, i),
       grid: coarse(race, i, 0),
-      finer: undefined,
       bias: 0,
       sliced: -Infinity,
     };

@@ -82,7 +82,6 @@ export const MENUS: Menus = {
   "xor",
   "autograd"
  ],
- "most_points": 2000,
  "most_steps": 10000
 };
 

@@ -41,11 +41,6 @@ export class Landscape {
     for (let left = knots; left > 0 && !this.done; ) if (this.next()) left--;
   }
 
-  /** The first pass: a picture of squares. */
-  coarse(): void {
-    while (this.stride === COARSE) this.next();
-  }
-
   /** The next knot of this pass; whether it was a new one. */
   private next(): boolean {
     const { size, stride, place } = this;
