@@ -376,7 +376,7 @@ def test_at_a_terminal_quiet_is_quiet(terminal):
 
 def test_ctrl_c_at_a_terminal_keeps_what_was_measured(terminal, folder):
     one_core = {"LOKY_MAX_CPU_COUNT": "1"}
-    code, seen = terminal("report", "--save", "f.json", interrupt_at="2/22", **one_core)
+    code, seen = terminal("report", "--save", "f.json", interrupt_at="2/23", **one_core)
     assert code == 130
     assert "soloneuron report --from f.json" in seen
     assert load_study(folder / "f.json").findings[0].experiment == "assignment"
@@ -390,7 +390,7 @@ def test_what_stops_a_study_on_all_cores_keeps_what_was_measured(folder, number)
     study = subprocess.Popen(
         command, cwd=folder, env={**os.environ, "LOKY_MAX_CPU_COUNT": "2"}, start_new_session=True, **pipes
     )
-    assert study.stdout.readline().startswith(" 1/22")
+    assert study.stdout.readline().startswith(" 1/23")
     os.killpg(study.pid, number)
     _, told = study.communicate(timeout=PATIENCE)
     assert study.returncode == 128 + number

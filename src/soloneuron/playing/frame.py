@@ -61,7 +61,7 @@ class PlaygroundFrame:
 def playground(features: Any = None, labels: Any = None, **settings: Any) -> PlaygroundFrame:
     """The playground in a frame: the page that trains the neuron live, with the given rows and settings.
 
-    The columns are standardized; of more than 400 rows as many are drawn by chance, seeded with 0, and the
+    The columns are standardized; of more than 2000 rows as many are drawn by chance, seeded with 0, and the
     text beside the frame says so. The page keeps three decimals.
 
     Args:

@@ -22,16 +22,16 @@ def test_rows_and_settings_are_the_link_that_the_page_opens_with():
     columns = torch.tensor([[point.x1, point.x2] for point in config.points])
     assert columns.mean(0).abs().max() < 1e-3
     assert (columns.std(0, correction=0) - 1).abs().max() < 1e-3
-    assert [tuple(entry) for entry in config.optimizers] == [("adam", 0.2), ("nag", 0.05)]
+    assert [tuple(entry) for entry in config.optimizers] == [("adam", 0.2, ()), ("nag", 0.05, ())]
     assert (config.loss, config.batch, config.bias) == (("nll",), 1, True)
     assert html.unescape(re.search('data-link="([^"]*)"', frame.html)[1]) == frame.link
 
 
 def test_many_rows_are_drawn_by_chance_which_is_told_and_the_same_every_time():
-    rows = torch.randn(1000, 2, generator=torch.Generator().manual_seed(3))
+    rows = torch.randn(3000, 2, generator=torch.Generator().manual_seed(3))
     frame = playground(rows, (rows[:, 0] > 0).int())
-    assert len(read_link(frame.link).points) == 400
-    assert "400 of 1,000 rows" in frame._repr_html_()
+    assert len(read_link(frame.link).points) == 2000
+    assert "2,000 of 3,000 rows" in frame._repr_html_()
     assert frame.link == playground(rows, (rows[:, 0] > 0).int()).link
 
 

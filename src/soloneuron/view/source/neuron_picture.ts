@@ -1,7 +1,7 @@
 /** The neuron itself: two features, their weights, the sum, the probability, the loss; forwards, and backwards. */
 
 import type { Page } from "./context";
-import { el, say, sign } from "./dom";
+import { el, roving, say, sign } from "./dom";
 import { LOSSES } from "./generated/losses";
 import { probability } from "./generated/totals";
 import type { Race } from "./race";
@@ -59,16 +59,11 @@ export class NeuronPicture implements ShownNeuron {
       this.update();
     };
     this.image = this.drawn();
-    this.element.append(
-      this.image,
-      el(
-        "div",
-        { class: "row" },
-        sign("‹", words.say("neuron.before"), () => step(-1), { class: "sign" }),
-        this.caption,
-        sign("›", words.say("neuron.after"), () => step(1), { class: "sign" }),
-      ),
+    const [before = null, after = null] = roving(
+      sign("‹", words.say("neuron.before"), () => step(-1), { class: "sign" }),
+      sign("›", words.say("neuron.after"), () => step(1), { class: "sign" }),
     );
+    this.element.append(this.image, el("div", { class: "row" }, before, this.caption, after));
   }
 
   /** Show another point, such as the one under the pointer. */
