@@ -116,7 +116,7 @@ def test_every_control_is_reached_by_tab(visit):
             globalThis.controls = [...document.querySelectorAll(kinds)]
                 .filter(control => control.checkVisibility() && !control.matches(".hidden, :disabled"))
                 // In a group the arrows go on.
-                .filter(control => control.tabIndex >= 0 || !control.closest(".chips, .keys, .more, .neuron"));
+                .filter(one => one.tabIndex >= 0 || !one.closest(".chips, .keys, .more, .neuron"));
             return globalThis.controls.length;
         }"""
     )

@@ -27,7 +27,7 @@ PAGE_PARTS: Mapping[str, str] = {
     "panel": ".panel,.tabs>:nth-child(1)",
     "plane": ".pictures>:nth-child(1)",
     "map": ".pictures>:nth-child(2)",
-    "surface": ".space",
+    "surface": ".deep .readable",
     "neuron": ".neuron",
     "curves": ".curves,.tabs>:nth-child(3)",
     "table": ".numbers,.tabs>:nth-child(4)",

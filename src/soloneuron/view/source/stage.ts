@@ -80,7 +80,6 @@ export class Stage {
         const surface = readable(card.surface.canvas, words.say("picture.surface"), (x, y) =>
           this.readMap(card, card.surface.at(x, y, card.grid)),
         );
-        surface.classList.add("space");
         if (card.neuron !== undefined) under.push(el("article", { class: "card" }, surface, card.neuron.element));
         return el(
           "article",

@@ -674,7 +674,7 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "panel": ".panel,.tabs>:nth-child(1)",
   "plane": ".pictures>:nth-child(1)",
   "map": ".pictures>:nth-child(2)",
-  "surface": ".space",
+  "surface": ".deep .readable",
   "neuron": ".neuron",
   "curves": ".curves,.tabs>:nth-child(3)",
   "table": ".numbers,.tabs>:nth-child(4)",
