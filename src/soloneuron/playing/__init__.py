@@ -1,1 +1,1 @@
-"""The playground: a pure session (config in, frames out), and a server that lets a browser play with it."""
+"""The playground: its page as one file, its links and lessons, and a session in Python that measures claims."""
