@@ -50,11 +50,11 @@ export function readCsv(bytes: Uint8Array, file: string): CsvTable {
   const delimiter = said?.[1] ?? delimiterOf(text);
   const rows = cellsOf(text, delimiter).map((row) => row.map(filled));
   const [head = [], ...rest] = rows;
-  const named = head.some((cell) => cell !== "" && numberIn(cell, true) === null && numberIn(cell, false) === null);
+  const named = head.some((cell) => cell !== "" && cellNumber(cell, true) === null && cellNumber(cell, false) === null);
   const body = named ? rest : rows;
   const cells = body.filter((row) => row.length === head.length);
   if (cells.length === 0) throw new Refusal("playground.csv.rows", { count: body.length });
-  const decimalComma = !cells.some((row) => row.some((cell) => /\d\.\d/.test(cell) && numberIn(cell, false) !== null));
+  const decimalComma = !cells.some((row) => row.some((cell) => /\d\.\d/.test(cell) && cellNumber(cell, false) !== null));
   const names = namesOf(named ? head : head.map(() => ""));
   const columns = names.map((name, place) => columnOf(name, cells.map((row) => row[place] ?? ""), decimalComma));
   return { file, columns, cells, ragged: body.length - cells.length, encoding: found.encoding, delimiter, decimalComma };
@@ -67,7 +67,7 @@ function filled(cell: string): string {
 }
 
 /** The number that a cell spells, or null. */
-export function numberIn(cell: string, decimalComma: boolean): number | null {
+export function cellNumber(cell: string, decimalComma: boolean): number | null {
   const plain = cell.replace(SPACES, "").replace(/^\u2212/, "-");
   if (POINT.test(plain)) return Number(plain);
   return decimalComma && COMMA.test(plain) ? Number(plain.replace(",", ".")) : null;
@@ -90,7 +90,7 @@ function columnOf(name: string, cells: readonly string[], decimalComma: boolean)
   for (const cell of cells) {
     if (cell === "") continue;
     filled++;
-    numeric &&= numberIn(cell, decimalComma) !== null;
+    numeric &&= cellNumber(cell, decimalComma) !== null;
     if (values.size <= MOST_VALUES) values.add(cell);
   }
   return { name, numeric: numeric && filled > 0, values: [...values] };

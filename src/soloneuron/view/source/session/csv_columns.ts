@@ -2,7 +2,7 @@
 
 import { CLASS_PAIRS } from "../generated/catalogue";
 import type { CsvTable, TableColumn } from "./csv";
-import { MOST_VALUES, numberIn } from "./csv";
+import { MOST_VALUES, cellNumber } from "./csv";
 import { quoted } from "./fields";
 import { Refusal } from "./refusal";
 
@@ -58,7 +58,7 @@ export function checkLabel({ name, values }: TableColumn): void {
 
 /** The word that is class 1: the largest number, the one that says yes, or the last in the order of letters. */
 export function oneOf({ numeric, values }: TableColumn, decimalComma: boolean): string {
-  if (numeric) return [...values].sort((a, b) => (numberIn(a, decimalComma) ?? 0) - (numberIn(b, decimalComma) ?? 0)).at(-1) ?? "";
+  if (numeric) return [...values].sort((a, b) => (cellNumber(a, decimalComma) ?? 0) - (cellNumber(b, decimalComma) ?? 0)).at(-1) ?? "";
   const words = values.map((value) => value.toLowerCase());
   const pair = CLASS_PAIRS.find((known) => words.every((word) => known.includes(word)));
   const said = pair && values.find((value) => value.toLowerCase() === pair[1]);

@@ -4,7 +4,7 @@ import { LIMITS } from "../generated/catalogue";
 import type { Point } from "../protocol";
 import { epochOrder } from "../training/order";
 import type { CsvTable, TableColumn } from "./csv";
-import { numberIn } from "./csv";
+import { cellNumber } from "./csv";
 import type { ColumnChoice } from "./csv_columns";
 import { checkLabel } from "./csv_columns";
 import { placed, quoted } from "./fields";
@@ -24,7 +24,7 @@ export function pointsOf(table: CsvTable, { x1, x2, label, one }: ColumnChoice):
   const [first, second, last] = [x1, x2, label].map((name) => columnOf(table, name)) as [number, number, number];
   checkLabel(table.columns[last] as TableColumn);
   const rows = table.cells.flatMap((cells) => {
-    const [a, b] = [first, second].map((place) => numberIn(cells[place] ?? "", table.decimalComma));
+    const [a, b] = [first, second].map((place) => cellNumber(cells[place] ?? "", table.decimalComma));
     const word = cells[last] ?? "";
     return a == null || b == null || !Number.isFinite(a) || !Number.isFinite(b) || word === "" ? [] : [{ a, b, word }];
   });
@@ -47,7 +47,7 @@ function columnOf({ columns }: CsvTable, name: string): number {
 /** Whether two cells are one value: 1.0 is 1. */
 function alike(word: string, one: string, decimalComma: boolean): boolean {
   if (word === one) return true;
-  const [a, b] = [numberIn(word, decimalComma), numberIn(one, decimalComma)];
+  const [a, b] = [cellNumber(word, decimalComma), cellNumber(one, decimalComma)];
   return a === null || b === null ? word.toLowerCase() === one.toLowerCase() : a === b;
 }
 

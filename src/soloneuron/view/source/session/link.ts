@@ -103,5 +103,5 @@ function unescaped(text: string): string {
 }
 
 function escaped(text: string): string {
-  return encodeURIComponent(text).replace(/%(2C|3[ABD])/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+  return encodeURIComponent(text).replace(/%(2C|3A|3B|3D)/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 }
