@@ -1,1 +1,1 @@
-"""The playground: its page as one file, its links and lessons, and a session in Python that measures claims."""
+"""The playground: its page as one file, its links and lessons, and a session that measures claims."""
