@@ -325,7 +325,7 @@ LAWS = (
     *("unit/figures/test_figures.py", "unit/figures/test_laws.py", "architecture/test_docs.py"),
     *(
         "unit/optimizers/test_interface.py",
-        "unit/playground",
+        "unit/playing",
         "unit/training/test_repeating.py",
     ),
 )

@@ -22,6 +22,9 @@ ONE_SEARCH = 1e-11
 AS_ROWS = 100
 """And so many times what another order of the rows changes, where rounding decides what a search tries."""
 
+ORDERS = 5
+"""So many others are tried: one alone may change nothing by chance."""
+
 WON = 1e-8
 """Of the value: a search goes by differences, and those of an update that has won less are rounding."""
 
@@ -48,17 +51,18 @@ def blurred(plan, before, after):
 
 def steps(name, loss, data, *, bias, l2):
     """States, their next ones, and how far these are known: by another order of rows, and by rounding."""
-    order = torch.randperm(len(data.labels), generator=torch.Generator().manual_seed(5))
-    turned = replace(data, features=data.features[order], labels=data.labels[order])
+    dice = torch.Generator().manual_seed(5)
+    orders = [torch.randperm(len(data.labels), generator=dice) for _ in range(ORDERS)]
+    turned = [replace(data, features=data.features[order], labels=data.labels[order]) for order in orders]
     rule, penalty = as_optimizer(name, **once(name)), L2(l2) if l2 else None
-    plan, other = (
-        prepare(rows, loss=loss, optimizer=rule, bias=bias, penalty=penalty).plan for rows in (data, turned)
+    plan, *others = (
+        prepare(rows, loss=loss, optimizer=rule, bias=bias, penalty=penalty).plan for rows in (data, *turned)
     )
     state = first_state(plan, torch.tensor([1.0, -2.0] + [0.0] * bias, dtype=torch.float64))
     for _ in range(UPDATES):
         after = next_state(plan, state).copy()
-        turned = relative(next_state(other, state).theta, after.theta)
-        yield state, after, max(ONE_SEARCH, AS_ROWS * turned, blurred(plan, state, after))
+        moved = max(relative(next_state(other, state).theta, after.theta) for other in others)
+        yield state, after, max(ONE_SEARCH, AS_ROWS * moved, blurred(plan, state, after))
         state = after
 
 

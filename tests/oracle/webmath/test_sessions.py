@@ -2,10 +2,12 @@
 
 import random
 from dataclasses import replace
+from functools import partial
 
 import pytest
 import torch
 
+from soloneuron.data.catalogue import make_dataset
 from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing.changes import play
@@ -130,16 +132,53 @@ def test_a_lesson_has_its_answer_in_the_page_too_and_in_other_orders_of_the_rows
 @pytest.mark.parametrize(
     "name", [n if n in ("xor", "autograd") else pytest.param(n, marks=pytest.mark.slow) for n in LESSONS]
 )
-def test_the_measures_of_a_lesson_are_those_of_python(page, name):
+def test_the_measures_of_a_lesson_are_those_of_python(page, name, monkeypatch):
     page.ask("unpermuted")
     lesson, found = LESSONS[name], page.ask("taken", name)["numbers"]
+    wanted = measured(lesson)
+    apart = [called for called in wanted if not close(found[called], wanted[called])]
+    if not apart:
+        return
+    # A run beyond the limit of its rate, or at rest, is Python's as far as Python is sure of it itself.
+    known = {called: [wanted[called]] for called in apart}
+    for order in ORDERS:
+        monkeypatch.setattr(
+            "soloneuron.playing.race.make_dataset",
+            lambda *which, order=order, **how: order(make_dataset(*which, **how)),
+        )
+        other = measured(lesson)
+        for called in apart:
+            known[called].append(other[called])
+    for called, numbers in known.items():
+        low, high = min(numbers), max(numbers)
+        assert low < high, called
+        assert low - (high - low) <= found[called] <= high + (high - low), called
+
+
+def measured(lesson):
+    """What Python measures in a lesson."""
+    numbers = {}
     for place, step in enumerate(lesson.steps, 1):
         session = Session(read_link(step.link))
         session.go(step.until)
         for called, measure in lesson.measures.items():
             if measure.step == place:
-                wanted = take(session, measure, step.until)
-                assert found[called] == pytest.approx(wanted, rel=1e-5, abs=1e-7), called
+                numbers[called] = take(session, measure, step.until)
+    return numbers
+
+
+def close(found, wanted):
+    """Whether two measures are the same; an event that has not come is None in both."""
+    return found is wanted if wanted is None else found == pytest.approx(wanted, rel=1e-5, abs=1e-7)
+
+
+def shuffled(data, seed):
+    """The rows in another order."""
+    order = torch.randperm(len(data.labels), generator=torch.Generator().manual_seed(seed))
+    return replace(data, features=data.features[order], labels=data.labels[order])
+
+
+ORDERS = [partial(shuffled, seed=seed) for seed in range(4)]
 
 
 CHANGED = (
