@@ -149,10 +149,8 @@ def test_the_measures_of_a_lesson_are_those_of_python(page, name, monkeypatch):
         other = measured(lesson)
         for called in apart:
             known[called].append(other[called])
-    for called, numbers in known.items():
-        low, high = min(numbers), max(numbers)
-        assert low < high, called
-        assert low - (high - low) <= found[called] <= high + (high - low), called
+    for called, (first, *others) in known.items():
+        assert abs(found[called] - first) <= max(abs(other - first) for other in others), called
 
 
 def measured(lesson):
