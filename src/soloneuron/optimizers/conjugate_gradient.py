@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 import torch
 from torch import Tensor
@@ -54,6 +54,7 @@ class ConjugateGradient(Searching):
     name = "conjugate_gradient"
     on_sample = 0
     narrowest = 1e-7
+    asks_again = True
     iterations = count(20, 1)
     evaluations = count(25, 1)
     gradient_tolerance = number(1e-7, "[0, inf)", tensor=False)
@@ -76,6 +77,10 @@ class ConjugateGradient(Searching):
             "step = -t * r",
             "theta = theta + step",
         )
+
+    def one_direction(self) -> Self:
+        """With ``iterations=1``."""
+        return self.replace(iterations=1)
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
         """Room for the last direction and step, the gradient before, and the decrease that was foretold."""

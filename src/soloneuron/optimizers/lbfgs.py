@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import torch
 from torch import Tensor
@@ -66,6 +66,7 @@ class LBFGS(Searching):
     # What is left is guessed by what an update brought; beside sharp kinks it brings next to nothing.
     near = 1e-3
     narrowest = 1e-7
+    asks_again = True
     iterations = count(20, 1)
     evaluations = count(25, 1)
     history = count(10, 1)
@@ -79,6 +80,10 @@ class LBFGS(Searching):
             if self.iterations == 1
             else ()
         )
+
+    def one_direction(self) -> Self:
+        """With ``iterations=1``."""
+        return self.replace(iterations=1)
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
         """Room for ``history`` pairs, and for the last direction and step."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import Any, ClassVar, Protocol, TypeVar, cast
+from typing import Any, ClassVar, Protocol, Self, TypeVar, cast
 
 import torch
 from torch import Tensor
@@ -150,6 +150,8 @@ class Searching(Optimizer):
     """How often a first update goes down some of the rows before it goes down all."""
     narrowest: ClassVar[float] = 0.0
     """And never narrower than this."""
+    asks_again: ClassVar[bool] = False
+    """Whether an update begins with the gradient that the last one has asked for at its end."""
     learning_rate = number(1.0, "(0, inf)", tensor=False)
 
     def check(self) -> None:
@@ -160,6 +162,10 @@ class Searching(Optimizer):
                 f"into it",
                 code=f"{self.name}.objective",
             )
+
+    def one_direction(self) -> Self:
+        """The rule that follows one direction an update: it goes the same way, and can be watched."""
+        return self
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
         """Room for the last direction and step, the decrement foretold, and how often kinks narrowed."""
@@ -260,3 +266,8 @@ class Searching(Optimizer):
             f"{type(self).__name__} needs a number of evaluations that depends on the data: call update(...)",
             code=f"{self.name}.step",
         )
+
+
+def direction_by_direction(rule: Optimizer) -> Optimizer:
+    """A rule as it is watched: a search with one direction an update, any other as it is."""
+    return rule.one_direction() if isinstance(rule, Searching) else rule

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -13,6 +12,7 @@ from soloneuron.data.catalogue import make_dataset
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers.naming import as_optimizer
+from soloneuron.optimizers.searching import direction_by_direction
 from soloneuron.playing.config import OWN, Config, RaceEntry
 from soloneuron.records.dataset import Dataset
 from soloneuron.shapes import Theta
@@ -22,12 +22,6 @@ from soloneuron.training.plan import Plan, State
 from soloneuron.training.prepare import prepare
 from soloneuron.training.stepping import first_state
 from soloneuron.view.recording import LARGEST_DRAWN
-
-ONE_AT_A_TIME: dict[str, dict[str, Any]] = {
-    "lbfgs": {"iterations": 1},
-    "conjugate_gradient": {"iterations": 1},
-}
-"""What a method is told so that its steps can be seen one by one."""
 
 
 @dataclass(eq=False)
@@ -151,15 +145,15 @@ def make_penalty(config: Config) -> L2 | None:
 
 def runner_plan(config: Config, data: Dataset, loss: str, entry: RaceEntry) -> Plan:
     """The checked job of one runner."""
-    fixed = ONE_AT_A_TIME.get(entry.name, {})
-    rule = as_optimizer(entry.name, learning_rate=entry.rate, **fixed, **dict(entry.settings))
+    rule = as_optimizer(entry.name, learning_rate=entry.rate, **dict(entry.settings))
     # A line search needs one function in all its steps: it takes all rows, whatever the others take.
     parts = config.batch is not None and rule.needs != "objective"
     batch = min(config.batch or 0, len(data.labels)) if parts else None
     return prepare(
         data,
         loss=loss,
-        optimizer=rule,
+        # So that its steps can be seen one by one.
+        optimizer=direction_by_direction(rule),
         batch_size=batch,
         shuffle=batch is not None,
         seed=config.seed if batch is not None else None,

@@ -16,6 +16,7 @@ from soloneuron.errors import InputError
 from soloneuron.objective import Objective, lowest_of, name_of
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.naming import as_optimizer
+from soloneuron.optimizers.searching import Searching, direction_by_direction
 from soloneuron.records.cost_table import CostTable
 from soloneuron.records.dataset import Dataset
 from soloneuron.training.counts import as_count
@@ -187,7 +188,7 @@ def _paced(rule: Optimizer, rates: Sequence[float]) -> list[Optimizer]:
     """A rule with the whole grid, or one rule a rate where a method knows no run axis."""
     if rule.needs != "objective":
         return [rule.replace(learning_rate=torch.tensor(rates, dtype=torch.float64)[:, None])]
-    return [_slowed(rule.replace(learning_rate=rate)) for rate in rates]
+    return [direction_by_direction(rule.replace(learning_rate=rate)) for rate in rates]
 
 
 WatchedValues = tuple[Tensor, list[int]]
@@ -207,11 +208,6 @@ def _curve(found: Sequence[WatchedValues], rates: int) -> Curve:
     length = max(len(costs) for _, costs in found)
     columns = [_held(values, costs, length) for values, costs in found]
     return Curve(*(torch.stack(part, -1) for part in zip(*columns, strict=True)))
-
-
-def _slowed(rule: Optimizer) -> Optimizer:
-    """Who follows many directions an update takes the same way with one, and can be looked at."""
-    return rule.replace(iterations=1) if "iterations" in rule.hyperparameters else rule
 
 
 def _watched(training: Training) -> WatchedValues:
@@ -244,7 +240,8 @@ def _cost(training: Training, asked: int, update: int) -> int:
 
     A gradient search begins one where its last ended, and asks there again what it has been told.
     """
-    again = "iterations" in training.plan.optimizer.hyperparameters
+    rule = training.plan.optimizer
+    again = isinstance(rule, Searching) and rule.asks_again
     return asked - again * max(0, update - 1)
 
 

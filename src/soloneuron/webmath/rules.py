@@ -9,15 +9,13 @@ from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.optimizers.formula import calls_of, letters_of, parsed
 from soloneuron.optimizers.formula_trace import decays_itself
+from soloneuron.optimizers.searching import direction_by_direction
 from soloneuron.webmath.body import Body, wanted
 from soloneuron.webmath.expression import constant_text, printed
 from soloneuron.webmath.loops import body_code, scratch
 from soloneuron.webmath.reading import Readings
 from soloneuron.webmath.structure import Structure, asks_value, kept_of, lines_of, signature, structure_of
 from soloneuron.webmath.typescript import GENERATED_HEAD
-
-ONE_DIRECTION = "iterations"
-"""A rule that follows several directions an update has lines for one of them only."""
 
 RULES_HEAD = """\
 import { lengthOf, norm, regular } from "../training/regular";
@@ -65,10 +63,12 @@ def rules_source() -> str:
     code, rules, valued, searches = list[str](), list[str](), list[str](), list[str]()
     for name in OPTIMIZERS:
         kind: type[Optimizer] = OPTIMIZERS.load(name)
-        fixed = {ONE_DIRECTION: 1} if ONE_DIRECTION in kind.hyperparameters else {}
-        structure, defaults = structure_of(kind, **fixed), _defaults(kind(**fixed))
+        # Who follows several directions an update has lines for one of them only.
+        one = direction_by_direction(kind())
+        fixed = {setting: one.settings[setting] for setting in one.given}
+        structure, defaults = structure_of(kind, **fixed), _defaults(one)
         searching = kind.needs == "objective"
-        if searching and not asks_value(kind(**fixed)):
+        if searching and not asks_value(one):
             lines = _chosen(structure, [readings.of(rule) for _, rule in structure.cases])
             searches.append(f"  {name}: paper({defaults}, {_given(lines)} => {lines}),")
             continue

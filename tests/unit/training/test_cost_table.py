@@ -9,6 +9,7 @@ from soloneuron import assignment_data, fit, minimize
 from soloneuron.errors import InputError
 from soloneuron.formulas.catalogue import SURFACES
 from soloneuron.optimizers import Adam, Optimizer
+from soloneuron.optimizers.settings import count
 from soloneuron.training.cost_table import RATES, tabulate_costs
 from soloneuron.training.ranking import Curve, rank
 
@@ -108,6 +109,28 @@ def test_batches_are_the_same_for_everybody_and_cost_counts_updates():
 class Twin(Optimizer):
     def direction(self, g, desk, now):  # noqa: ARG002
         return g
+
+
+class Repeated(Optimizer):
+    """A rule of somebody's own that takes several steps an update, in its own words."""
+
+    needs = "objective"
+    iterations = count(5, 1)
+
+    def update(self, theta, objective, state):
+        values = []
+        for _ in range(self.iterations):
+            value, g = objective(theta.clone())
+            values.append(value)
+            theta.sub_(g, alpha=self.learning_rate)
+        state.t += 1
+        return values[0]
+
+
+def test_a_rule_of_ones_own_keeps_its_iterations_and_pays_for_each():
+    found = tabulate_costs("bowl", [Repeated()], rates=(0.1,), steps=100, share=1e-3)
+    # Every step leaves 0.81 of the value: 33 of them, which end in the seventh update.
+    assert found.entries[0].costs == (35,)
 
 
 def course(*columns):

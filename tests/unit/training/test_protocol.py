@@ -1,6 +1,7 @@
 """``compare`` on real trainings: the budget is kept by all, and the costs are those of single runs."""
 
 import math
+from typing import ClassVar
 
 import pytest
 import torch
@@ -10,6 +11,7 @@ from soloneuron.errors import InputError, InputWarning
 from soloneuron.formulas.arrival import arrivals
 from soloneuron.formulas.catalogue import SURFACES
 from soloneuron.optimizers import Adam, Lookahead, Optimizer
+from soloneuron.optimizers.settings import count
 from soloneuron.training.protocol.starts import jittered
 
 FEW = {"seeds": 4, "rates": (0.01, 0.1)}
@@ -25,6 +27,22 @@ class Twice(Optimizer):
         value, gradient = objective(theta)
         objective(theta - 0.01 * gradient)
         self.step(theta, gradient, state)
+        return value
+
+
+class Repeated(Optimizer):
+    """Takes several steps an update, in its own words, and notes how many."""
+
+    needs = "objective"
+    iterations = count(5, 1)
+    taken: ClassVar = set()
+
+    def update(self, theta, objective, state):
+        self.taken.add(self.iterations)
+        value, _ = objective(theta)
+        for _ in range(self.iterations):
+            theta.sub_(objective(theta)[1], alpha=self.learning_rate)
+        state.t += 1
         return value
 
 
@@ -54,6 +72,12 @@ def test_nobody_asks_for_more_gradients_than_the_budget_pays_for(method):
         assert task.calls <= 2 * budget
         assert task.calls >= (2 * budget - runs if method != "lbfgs" else 1)
         assert found.budget == budget
+
+
+def test_a_rule_of_ones_own_is_raced_with_its_own_iterations():
+    Repeated.taken.clear()
+    compare("bowl", [Repeated()], budget=20, seeds=2, rates=(0.1,), target=1e-2)
+    assert Repeated.taken == {5}
 
 
 @pytest.mark.parametrize("method", ["gradient_descent", "nag", "adam", "adagrad_norm"])

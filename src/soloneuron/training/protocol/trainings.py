@@ -13,6 +13,7 @@ from soloneuron.formulas.arrival import arrivals
 from soloneuron.neuron import Neuron
 from soloneuron.objective import Objective
 from soloneuron.optimizers.base import Optimizer
+from soloneuron.optimizers.searching import direction_by_direction
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.shapes import Theta
 from soloneuron.training.minimize import training_on
@@ -210,7 +211,7 @@ class TrainedCosts:
         numbers = torch.arange(len(request.candidates) * len(seeds)).view(-1, len(seeds))
         if not takes_run_axes(rule):
             for own, settings in zip(numbers.tolist(), request.candidates.settings, strict=True):
-                one = looked_at_often(rule.replace(**settings))
+                one = direction_by_direction(rule.replace(**settings))
                 yield from (
                     (torch.tensor([number]), self._task.single(one, seed))
                     for number, seed in zip(own, seeds, strict=True)
@@ -238,11 +239,6 @@ def sharing_tensors(
             if name not in fixed
         }
         yield places, rule.replace(**fixed, **numbers)
-
-
-def looked_at_often(rule: Optimizer) -> Optimizer:
-    """A search that follows many directions an update, with one: it goes the same way, and can be watched."""
-    return rule.replace(iterations=1) if "iterations" in rule.hyperparameters else rule
 
 
 def _costs(task: CostTask) -> CostAnswer:
