@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from soloneuron.errors import InputError
+from soloneuron.errors import InputError, ShapeError
 from soloneuron.optimizers.base import Optimizer, ValueAndGradient
 from soloneuron.optimizers.inner_products import inner_product, one_a_run
 from soloneuron.optimizers.settings import number
@@ -88,14 +88,23 @@ class PolyakStep(Optimizer):
 
         Returns:
             The value at theta before the step.
+
+        Raises:
+            ShapeError: not one value a run. Nothing has changed then.
         """
         value, gradient = objective(self.at(theta, state))
-        slot = state.slots["f"]
+        slot, seen = state.slots["f"], torch.as_tensor(value).detach()
+        if seen.numel() != slot.numel():
+            raise ShapeError(
+                f"the objective must give one value a run, {tuple(theta.shape[:-1])}, got {tuple(seen.shape)}: "
+                "return (value, gradient) with the gradient like theta",
+                code="polyak_step.value",
+            )
         before = slot.clone()
-        slot.copy_(torch.as_tensor(value).detach().reshape(slot.shape))
+        slot.copy_(seen.reshape(slot.shape))
         try:
             super().step(theta, gradient, state)
-        except InputError:
+        except BaseException:
             slot.copy_(before)
             raise
         return value

@@ -8,7 +8,7 @@ import torch
 
 import optimizer_formulas as formulas
 from optimizer_checks import RTOL, SLOPE, START, falling, slope
-from soloneuron.errors import InputError
+from soloneuron.errors import InputError, ShapeError
 from soloneuron.optimizers import PolyakStep
 from soloneuron.optimizers.schedules import Cosine
 
@@ -84,6 +84,33 @@ def test_a_gradient_of_zero_moves_nothing():
     rule, theta = PolyakStep(learning_rate=Cosine(1.0, steps=9)), START.clone()
     rule.update(theta, lambda x: (x.sum() * 0 + 5, torch.zeros_like(x)), rule.start(theta))
     assert theta.equal(START)
+
+
+def broken(t):
+    if t == 2:
+        raise RuntimeError("no rate")
+    return 0.5
+
+
+@pytest.mark.parametrize("starts", [(7,), (2, 7)])
+@pytest.mark.parametrize(
+    ("wrong", "error", "words"),
+    [
+        (lambda x: (x.abs(), x.sign()), ShapeError, "must give one value a run"),
+        (lambda x: (x.new_zeros(0), x.sign()), ShapeError, r"got \(0,\)"),
+        (hills, RuntimeError, "no rate"),
+    ],
+)
+def test_a_refusal_leaves_theta_and_state_bit_for_bit(starts, wrong, error, words):
+    rule, theta = PolyakStep(learning_rate=broken), START.expand(starts).clone()
+    state = rule.start(theta)
+    rule.update(theta, hills, state)
+    before, kept = theta.clone(), state.copy()
+    with pytest.raises(error, match=words):
+        rule.update(theta, wrong, state)
+    assert theta.equal(before)
+    assert state.t == kept.t == 1
+    assert all(slot.equal(kept.slots[name]) for name, slot in state.slots.items())
 
 
 def test_what_is_refused_changes_nothing():
