@@ -14,7 +14,7 @@ from soloneuron.shapes import Gradient
 
 
 def step_run_by_run(owner: Any, workspace: Workspace[Any], gradient: Gradient, state: OptimizerState) -> None:
-    """One step of every run by itself, with views of theta, of the slots and of hyperparameters.
+    """One step of every run by itself, with views of hyperparameters and of copies of theta and the slots.
 
     Args:
         owner: the rule as it was given.
@@ -26,14 +26,20 @@ def step_run_by_run(owner: Any, workspace: Workspace[Any], gradient: Gradient, s
     rate = rule.learning_rate
     if callable(rate):
         rate = scheduled(rate(t), t, theta, type(owner).__name__)
-    kept: dict[str, Tensor] = {}
+    # A rule that raises in the second run must not have moved the first.
+    moved, before, after = theta.clone(), state.slots, state.copy().slots
+    shared = {
+        name for name, x in before.items() if x.dim() != theta.dim() or x.shape[:-1] != theta.shape[:-1]
+    }
     for run in product(*map(range, theta.shape[:-1])):
         tensors = {**rule.settings, "learning_rate": rate}.items()
         own = {name: x.expand_as(theta)[run] for name, x in tensors if isinstance(x, Tensor)}
         alone = rule.replace(**own) if own else rule
-        slots = {name: x[run] if x.shape == theta.shape else x.clone() for name, x in state.slots.items()}
-        alone.step(theta[run], gradient[run], OptimizerState(state.method, slots, state.t))
-        kept = {name: x for name, x in slots.items() if state.slots[name].shape != theta.shape}
-    for name, x in kept.items():
-        state.slots[name].copy_(x)
+        slots = {name: before[name].clone() if name in shared else x[run] for name, x in after.items()}
+        alone.step(moved[run], gradient[run], OptimizerState(state.method, slots, state.t))
+        for name in shared:
+            after[name].copy_(slots[name])
+    theta.copy_(moved)
+    for name, x in after.items():
+        before[name].copy_(x)
     state.t = t

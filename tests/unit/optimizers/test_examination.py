@@ -1,5 +1,7 @@
 """Rules of somebody's own: what is wrong is shown, and what looks across coordinates is worked on whole."""
 
+import math
+
 import pytest
 import torch
 
@@ -82,6 +84,56 @@ def test_it_is_worked_on_run_by_run_in_step_minimize_and_compare():
     )
     place = many.entries[0].rates.index(0.1)
     assert torch.equal(many.entries[0].tuning[place], one.entries[0].tuning[0])
+
+
+class Paced(Optimizer):
+    """Looks across runs, and remembers one number a run and one for all of them."""
+
+    elementwise = False
+    slots = ("length", "seen")
+    totals = ("seen",)
+    refuses = math.inf
+
+    def begin(self, theta):
+        return {"length": torch.zeros_like(theta[..., :1]), "seen": theta.new_zeros(())}
+
+    def direction(self, g, workspace, context):  # noqa: ARG002
+        length, seen = workspace
+        length.mul_(0.5).add_(g.norm(dim=-1, keepdim=True))
+        seen.add_(1)
+        if length.max() > self.refuses:
+            raise RuntimeError("too long")
+        return g / (length.max() + torch.linalg.vector_norm(g))
+
+
+GRADIENTS = torch.tensor([[3.0, 4.0], [6.0, 8.0], [0.3, 0.4]], dtype=torch.float64)
+
+
+def test_a_slot_of_one_number_a_run_goes_with_its_run():
+    rule, theta = Paced(learning_rate=0.1), torch.ones(3, 2, dtype=torch.float64)
+    state = rule.start(theta)
+    alone = [(row.clone(), rule.start(row)) for row in theta]
+    for factor in (1.0, 0.25):
+        rule.step(theta, factor * GRADIENTS, state)
+        for (own_theta, own_state), g in zip(alone, GRADIENTS, strict=True):
+            rule.step(own_theta, factor * g, own_state)
+    assert state.workspace.run_by_run
+    assert theta.equal(torch.stack([row for row, _ in alone]))
+    assert state.slots["length"].equal(torch.stack([own.slots["length"] for _, own in alone]))
+    assert state.slots["seen"].item() == state.t == 2
+
+
+def test_a_rule_that_raises_in_the_second_run_has_not_moved_the_first(monkeypatch):
+    rule, theta = Paced(learning_rate=0.1), torch.ones(3, 2, dtype=torch.float64)
+    state = rule.start(theta)
+    rule.step(theta, GRADIENTS, state)
+    before, kept = theta.clone(), state.copy()
+    monkeypatch.setattr(Paced, "refuses", 6.0)
+    with pytest.raises(RuntimeError, match="too long"):
+        rule.step(theta, GRADIENTS / 4, state)
+    assert theta.equal(before)
+    assert state.t == kept.t
+    assert all(slot.equal(kept.slots[name]) for name, slot in state.slots.items())
 
 
 def test_compare_warns_once_of_a_rule_that_forgets_and_runs_it():
