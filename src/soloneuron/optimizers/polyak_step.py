@@ -96,8 +96,8 @@ class PolyakStep(Optimizer):
         slot, seen = state.slots["f"], torch.as_tensor(value).detach()
         if seen.numel() != slot.numel():
             raise ShapeError(
-                f"the objective must give one value a run, {tuple(theta.shape[:-1])}, got {tuple(seen.shape)}: "
-                "return (value, gradient) with the gradient like theta",
+                f"the objective must give one value a run, {tuple(theta.shape[:-1])}, got "
+                f"{tuple(seen.shape)}: return (value, gradient) with the gradient like theta",
                 code="polyak_step.value",
             )
         before = slot.clone()
