@@ -156,8 +156,10 @@ class _Line:
 
     def first(self, start: Trial[Gradient], longest: float) -> float:
         """The first step to try: one that foretells the same decrease as the last, or a short one."""
-        if self.foretold < 0:
-            return self.foretold / start.slope
+        # Of the slope nothing, or next to nothing, is left where g . g underflows.
+        step = self.foretold / start.slope if start.slope else 0.0
+        if 0 < step < math.inf:
+            return step
         return longest * min(1.0, 1 / float(start.notes.abs().sum()))
 
     def __call__(self, t: float) -> Trial[Gradient]:

@@ -7,7 +7,7 @@ import torch
 
 from soloneuron import minimize
 from soloneuron.errors import InputError
-from soloneuron.optimizers import LBFGS, Newton
+from soloneuron.optimizers import LBFGS, ConjugateGradient, Newton
 
 
 def test_a_straight_slope_is_searched_without_a_division_by_zero():
@@ -81,7 +81,7 @@ def test_a_start_beyond_the_wall_is_refused_in_its_own_words(rule):
 
 
 @pytest.mark.parametrize("beyond", [math.inf, -math.inf, math.nan])
-@pytest.mark.parametrize("rule", [LBFGS, Newton])
+@pytest.mark.parametrize("rule", [LBFGS, ConjugateGradient, Newton])
 def test_no_search_ends_higher_than_it_began_or_beyond_all_numbers(rule, beyond):
     # All but the start is beyond.
     def island(x):
@@ -96,7 +96,7 @@ def test_no_search_ends_higher_than_it_began_or_beyond_all_numbers(rule, beyond)
     assert theta.tolist() == [1.0, 1.0]
 
 
-@pytest.mark.parametrize("rule", [LBFGS, Newton])
+@pytest.mark.parametrize("rule", [LBFGS, ConjugateGradient, Newton])
 def test_where_the_start_is_no_number_nothing_moves(rule):
     def nowhere(x):
         return x.sum() * math.nan, x * math.nan
@@ -105,6 +105,21 @@ def test_where_the_start_is_no_number_nothing_moves(rule):
     method, theta = rule(), torch.ones(2, dtype=torch.float64)
     method.update(theta, nowhere, method.start(theta))
     assert theta.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("rule", [LBFGS, ConjugateGradient])
+@pytest.mark.parametrize("size", [1e-158, 1e-165, 1e-300])
+def test_slopes_whose_squares_are_nothing_are_searched_without_a_division_by_zero(rule, size):
+    def flattening(x):
+        bend = torch.tensor([1.0, 3.0]).double() * (1.0 if updates == 0 else size)
+        return (bend * x * x).sum() / 2, bend * x
+
+    method = rule(iterations=1, gradient_tolerance=0.0, change_tolerance=0.0)
+    theta = torch.tensor([1.0, -2.0], dtype=torch.float64)
+    state = method.start(theta)
+    for updates in range(4):  # noqa: B007
+        method.update(theta, flattening, state)
+        assert theta.abs().max() <= 2
 
 
 @pytest.mark.parametrize("size", [1e150, 1e200, 1e300])
