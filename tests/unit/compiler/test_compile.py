@@ -372,6 +372,21 @@ def test_what_becomes_a_loop_is_never_too_large(monkeypatch):
     assert math.isclose(compile_graph(y, [w])(), y.data, rel_tol=1e-12)
 
 
+def test_a_loop_over_a_batch_counts_with_all_its_groups(monkeypatch):
+    monkeypatch.setattr(choice, "MOST_CALL_GROUPS", 50)
+    w, x = Element(0.5), Element(0.25)
+
+    def loop(steps):
+        y = x
+        for _ in range(steps):
+            y = (w * y).sin()
+        return y
+
+    assert compile_graph(loop(25), [w], inputs=[x])([[0.25]]) == pytest.approx(loop(25).data, rel=1e-12)
+    with pytest.raises(GraphError, match=r"comes to 52 groups of like nodes, of which at most 50"):
+        compile_graph(loop(26), [w], inputs=[x])
+
+
 def test_a_hand_made_node_counts_as_the_number_that_it_holds():
     a = Element(2.0)
     for op in ("+", "relu", "mine"):

@@ -12,8 +12,11 @@ GROUP, TERM, NODE = 8.0, 0.12, 0.25
 """Microseconds of both sweeps: a group in torch; in Python a term of a sum, and another operation."""
 
 
-MOST_LINES, MOST_CALL_GROUPS = 300_000, 20_000
+MOST_LINES = 300_000
 """Larger texts take gigabytes, or minutes, to be compiled by Python; what becomes loops does not count."""
+
+MOST_CALL_GROUPS = 20_000
+"""Groups are counted before any loop is found: a group costs half a millisecond to plan, rolled up or not."""
 
 
 def choose_backend(graph: Graph, wish: str) -> str:

@@ -82,7 +82,7 @@ def write_torch(graph: Graph, most: float) -> Program:
     # Tracing wants lines of the text.
     first = "\n".join(head).count("\n") + 1
 
-    def text_lines(group: int, back: bool) -> tuple[int, ...]:
+    def text_lines(group: int, *, back: bool) -> tuple[int, ...]:
         return tuple(first + line for line in places.get((group, back), ()))
 
     return Program(
@@ -100,10 +100,6 @@ def write_torch(graph: Graph, most: float) -> Program:
         layout.split,
         tuple((graph.varying[node], int(layout.positions[node])) for node in graph.outputs),
         tuple(
-            (
-                group.ids,
-                *(tuple(first + line for line in places.get((i, back), ())) for back in (False, True)),
-            )  # type: ignore[misc]
-            for i, group in enumerate(groups)
+            (group.ids, text_lines(i, back=False), text_lines(i, back=True)) for i, group in enumerate(groups)
         ),
     )
