@@ -12,7 +12,7 @@ from typing import Any
 
 from soloneuron.catalogues import same_name
 from soloneuron.cli.language import spoken_language
-from soloneuron.optimizers.catalogue import SCHEDULES
+from soloneuron.optimizers.catalogue import SCHEDULE_CLASSES, SCHEDULES
 from soloneuron.records.spellings import AUTO
 from soloneuron.texts import LANGUAGES
 
@@ -140,7 +140,7 @@ def read_learning_rate(text: str) -> float | str:
     except ValueError:
         # Words that go on after a name are read by the training: that needs torch.
         name = text.partition("(")[0].strip()
-        if name in (AUTO, *SCHEDULES) or any(mark in text for mark in "(*>"):
+        if name in (AUTO, *SCHEDULES, *SCHEDULE_CLASSES) or any(mark in text for mark in "(*>"):
             return text
         names = ", ".join(SCHEDULES)
         raise argparse.ArgumentTypeError(

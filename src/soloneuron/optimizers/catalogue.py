@@ -61,3 +61,6 @@ SCHEDULES = Catalogue(
         "polynomial": "soloneuron.optimizers.schedules:Polynomial",
     },
 )
+
+SCHEDULE_CLASSES = {place.partition(":")[2]: name for name, place in SCHEDULES.items()}
+"""The names that schedules have in Python: understood where a schedule is read."""

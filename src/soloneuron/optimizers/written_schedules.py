@@ -8,7 +8,7 @@ from numbers import Real
 from typing import Any
 
 from soloneuron.errors import InputError, UnknownNameError
-from soloneuron.optimizers.catalogue import SCHEDULES
+from soloneuron.optimizers.catalogue import SCHEDULE_CLASSES, SCHEDULES
 from soloneuron.optimizers.composing import ComposableSchedule, ScaledSchedule, ScheduleSequence
 from soloneuron.optimizers.schedules import Schedule
 
@@ -168,8 +168,7 @@ def _class_of(func: ast.expr) -> type[Schedule]:
     """The schedule by its name in the catalogue, or by that of its class."""
     if not isinstance(func, ast.Name):
         raise _UnreadError
-    classes = {place.partition(":")[2]: name for name, place in SCHEDULES.items()}
-    found: type[Schedule] = SCHEDULES.load(classes.get(func.id, func.id))
+    found: type[Schedule] = SCHEDULES.load(SCHEDULE_CLASSES.get(func.id, func.id))
     return found
 
 

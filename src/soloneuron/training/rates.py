@@ -12,7 +12,7 @@ from soloneuron.data.arrays import as_number
 from soloneuron.data.conversion import as_tensor
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.optimizers.base import Optimizer
-from soloneuron.optimizers.catalogue import SCHEDULES
+from soloneuron.optimizers.catalogue import SCHEDULE_CLASSES, SCHEDULES
 from soloneuron.optimizers.descent import GradientDescent
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.optimizers.settings import scheduled
@@ -66,7 +66,7 @@ def _is_number(text: str) -> bool:
 
 def _named_schedule(text: str, optimizer: Any, steps: int | None) -> Rate:
     """The schedule of a text, with the method's own rate and all steps where it does not say them."""
-    if text.isidentifier() and text not in SCHEDULES:
+    if text.isidentifier() and text not in (*SCHEDULES, *SCHEDULE_CLASSES):
         raise UnknownNameError("learning rate", text, [AUTO, *SCHEDULES])
     own = as_optimizer(optimizer).learning_rate
     return schedule_of(text, rate=own if isinstance(own, float) else 1.0, steps=steps)

@@ -3,9 +3,10 @@
 import pytest
 
 from soloneuron import assignment_data, fit, minimize
+from soloneuron.cli.option_types import read_learning_rate
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.optimizers import Adam
-from soloneuron.optimizers.catalogue import SCHEDULES
+from soloneuron.optimizers.catalogue import SCHEDULE_CLASSES, SCHEDULES
 from soloneuron.optimizers.schedules import Constant, Cosine, OneCycle, StepDecay, WarmUp
 from soloneuron.optimizers.written_schedules import schedule_of, written_schedule
 from soloneuron.training.commands import command_of
@@ -43,6 +44,16 @@ def test_every_name_of_the_catalogue_alone_is_a_schedule_of_the_whole_training(n
     path = minimize("bowl", None, "momentum", 40, learning_rate=name)
     assert path.values[-1] < path.values[0]
     assert schedule_of(name, rate=0.1, steps=40)(40) <= 0.1
+
+
+@pytest.mark.parametrize("name", SCHEDULE_CLASSES)
+def test_its_name_in_python_says_the_same_alone_as_with_numbers(name):
+    alone, other = (
+        minimize("bowl", None, "momentum", 20, learning_rate=text) for text in (name, SCHEDULE_CLASSES[name])
+    )
+    assert alone.points.equal(other.points)
+    assert read_learning_rate(name) == name
+    assert read_learning_rate(f"{name}(0.1)") == f"{name}(0.1)"
 
 
 def test_a_text_trains_as_the_schedule_does_everywhere():
