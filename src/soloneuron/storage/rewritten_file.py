@@ -38,7 +38,7 @@ class RewrittenFile:
         Raises:
             InputError: the disk does not take it.
         """
-        # Short, so that the longest name that a disk takes is no too long one here; and new each time, so that
+        # Short, so that the longest name that a disk takes is not too long here; and new each time, so that
         # nobody can lay a link there that would be followed.
         beside = self._target.with_name(f".soloneuron-{os.getpid()}-{secrets.token_hex(4)}.part")
         try:

@@ -79,7 +79,9 @@ def test_a_link_that_lies_where_the_content_is_made_is_neither_followed_nor_take
 
 def test_no_two_contents_are_made_under_one_name(tmp_path, monkeypatch):
     swap, seen = os.replace, []
-    monkeypatch.setattr(os, "replace", lambda source, target: (seen.append(source.name), swap(source, target)))
+    monkeypatch.setattr(
+        os, "replace", lambda source, target: (seen.append(source.name), swap(source, target))
+    )
     file = RewrittenFile(tmp_path / "file")
     for _ in range(3):
         file.write(b"content")
