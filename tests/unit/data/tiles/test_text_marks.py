@@ -11,6 +11,7 @@ from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
 from soloneuron.data.datasets import read_dataset
+from soloneuron.data.files.cells import MISSING_NUMBERS, MISSING_WORDS
 from soloneuron.data.tiles import staging, text_files
 from soloneuron.data.tiles.stream import rows_of_files
 from soloneuron.errors import InputError
@@ -102,6 +103,15 @@ def test_a_stream_reads_numbers_as_rows_in_memory_are_read(separator, columns, a
     again, told = read(rows_of_files, path, **asked)
     assert torch.equal(again.features[:], memory.features)
     assert [note for note in said if "filled" not in note] == told
+
+
+@pytest.mark.parametrize("word", sorted((MISSING_WORDS | MISSING_NUMBERS) - {""}))
+def test_what_is_missing_in_memory_is_missing_in_a_stream_that_is_not_asked_to_fill_it(word, tmp_path):
+    for cell in {word, word.upper(), word.capitalize(), word[:1] + word[1:].upper()}:
+        path = written(tmp_path, ",", {"x": ["1.5", cell, "2"]})
+        (memory, _), (tiles, _) = (read(reader, path) for reader in (read_dataset, rows_of_files))
+        assert "missing cell in line 3, column 'x'" in str(memory)
+        assert (tiles.code, tiles.fields["column"]) == ("file.missing", "x")
 
 
 def test_each_file_has_marks_of_its_own(tmp_path):
