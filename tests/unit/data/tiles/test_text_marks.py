@@ -12,7 +12,9 @@ from pyarrow import parquet
 
 from soloneuron.data.datasets import read_dataset
 from soloneuron.data.files.cells import MISSING_NUMBERS, MISSING_WORDS
+from soloneuron.data.files.table import Note
 from soloneuron.data.tiles import staging, text_files
+from soloneuron.data.tiles.ids import index_note
 from soloneuron.data.tiles.stream import rows_of_files
 from soloneuron.errors import InputError
 
@@ -182,6 +184,18 @@ def test_a_model_is_told_nothing_of_ids(tmp_path):
     path = tmp_path / "rows.parquet"
     parquet.write_table(pa.table({"number": list(range(40)), "y": ["a", "b"] * 20}), path)
     assert read(rows_of_files, path, classes=("a", "b"))[1] == []
+
+
+def test_an_index_is_read_twice_to_be_counted_and_to_be_compared():
+    reads = []
+
+    def numbers_of(name):
+        reads.append(name)
+        return iter(np.split(np.arange(40.0), 4))
+
+    note = index_note("number", numbers_of, lambda count, dtype: torch.empty(count, dtype=dtype))
+    assert note == Note("index", {"column": "number"})
+    assert len(reads) == 2
 
 
 INDEXES = {
