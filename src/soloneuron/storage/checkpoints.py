@@ -82,16 +82,16 @@ class IdentityJson:
     """What is the same in all checkpoints of a training, as JSON says it: made once as long as it is."""
 
     def __init__(self) -> None:
-        self._parts: tuple[Any, ...] = ()
-        self._said: dict[str, Any] = {}
+        # One pair, read once and replaced as a whole: trainings in other threads write checkpoints too.
+        self._last: tuple[tuple[Any, ...], dict[str, Any]] = ((), {})
 
     def of(self, kept: Checkpoint) -> dict[str, Any]:
         """The JSON of a checkpoint's identity, by name."""
-        parts, said = self._parts, self._said
+        parts, said = self._last
         own = tuple(getattr(kept, name) for name in IDENTITY)
         if len(parts) < len(own) or any(had is not has for had, has in zip(parts, own, strict=True)):
             said = {name: msgspec.Raw(msgspec.json.encode(as_json(getattr(kept, name)))) for name in IDENTITY}
-            self._parts, self._said = own, said
+            self._last = (own, said)
         return said
 
 

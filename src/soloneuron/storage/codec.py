@@ -132,7 +132,17 @@ def read_file(path: str | Path, kind: Kind) -> tuple[int, dict[str, Any]]:
         InputError: the file cannot be read.
         RecordError: it is no JSON, of another kind or of a newer version, too large, or it was damaged.
     """
-    return file_body(read_bytes(path, MOST_BYTES).removeprefix(b"\xef\xbb\xbf"), str(path), kind)
+    return file_body(file_content(path), str(path), kind)
+
+
+def file_content(path: str | Path) -> bytes:
+    """The bytes of a file of any kind, which can be read once alone where it is a pipe.
+
+    Raises:
+        InputError: the file cannot be read.
+        RecordError: it is too large.
+    """
+    return read_bytes(path, MOST_BYTES).removeprefix(b"\xef\xbb\xbf")
 
 
 def file_body(content: bytes, file: str, kind: Kind) -> tuple[int, dict[str, Any]]:
@@ -166,14 +176,10 @@ def file_body(content: bytes, file: str, kind: Kind) -> tuple[int, dict[str, Any
     return version, _meant(body) if kind.sealed else body
 
 
-def says_format(path: str | Path, kind: Kind) -> bool:
-    """Whether a file begins as one of a kind does.
-
-    Raises:
-        InputError: the file cannot be read.
-    """
+def says_format(content: bytes, kind: Kind) -> bool:
+    """Whether the bytes of a file begin as those of a kind do."""
     said = rb'\s*\{\s*"format":\s*"%s"' % re.escape(kind.format.encode())
-    return re.match(said, read_bytes(path, MOST_BYTES)[:_HEAD].removeprefix(b"\xef\xbb\xbf")) is not None
+    return re.match(said, content[:_HEAD]) is not None
 
 
 def _intact(content: bytes) -> bool | None:

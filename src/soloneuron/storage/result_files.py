@@ -73,13 +73,21 @@ def read_results(path: str | Path) -> KeptResults:
     for number, entry, stop in _entries(content, whole, path):
         try:
             value = _value(entry)
-        except (msgspec.DecodeError, LookupError, TypeError, ValueError, RecursionError):
+            if number is None:
+                work = {str(name): str(word) for name, word in value}
+            else:
+                results[number] = value
+        except (
+            msgspec.DecodeError,
+            LookupError,
+            TypeError,
+            ValueError,
+            ArithmeticError,
+            RecursionError,
+        ):
+            # Sealed by somebody else: whatever is wrong with it, nothing can go on from it.
             raise _damaged(path) from None
         whole = stop
-        if number is None:
-            work = {str(name): str(word) for name, word in value}
-        else:
-            results[number] = value
     return KeptResults(work, results, whole)
 
 

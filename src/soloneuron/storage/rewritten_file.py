@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
@@ -28,7 +29,6 @@ class RewrittenFile:
 
     def __init__(self, path: str | Path) -> None:
         self._path, self._target = path, check_writable(path)
-        self._beside = self._target.with_name(f".soloneuron-{os.getpid()}-{self._target.name}.part")
         self._synced = -SYNCED_EVERY
         self._late = False
 
@@ -38,8 +38,14 @@ class RewrittenFile:
         Raises:
             InputError: the disk does not take it.
         """
+        # Short, so that the longest name that a disk takes is not too long here; and new each time, so that
+        # nobody can lay a link there that would be followed.
+        beside = self._target.with_name(f".soloneuron-{os.getpid()}-{secrets.token_hex(4)}.part")
         try:
-            handle = os.open(self._beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        except OSError as fault:
+            raise self._refused(fault) from None
+        try:
             try:
                 left = memoryview(content)
                 while left:
@@ -50,10 +56,10 @@ class RewrittenFile:
                     self._synced = monotonic()
             finally:
                 os.close(handle)
-            os.replace(self._beside, self._target)
+            os.replace(beside, self._target)
         except BaseException as fault:
             with suppress(OSError):
-                self._beside.unlink(missing_ok=True)
+                beside.unlink(missing_ok=True)
             if isinstance(fault, OSError):
                 raise self._refused(fault) from None
             raise

@@ -16,7 +16,16 @@ from soloneuron.records.dataset import Dataset
 from soloneuron.records.history import History
 from soloneuron.records.recipe import Part, Recipe
 from soloneuron.records.run import RunRecord
-from soloneuron.storage.codec import RACE, RUN, as_json, read_file, says_format, write_file
+from soloneuron.storage.codec import (
+    RACE,
+    RUN,
+    as_json,
+    file_body,
+    file_content,
+    read_file,
+    says_format,
+    write_file,
+)
 from soloneuron.storage.format1 import run_of_format_1
 from soloneuron.storage.location import Location
 from soloneuron.storage.models import check_names
@@ -60,10 +69,12 @@ def read_runs_of(path: str | Path, name: str) -> dict[str, RunRecord]:
         InputError: the file cannot be read.
         RecordError: as ``read_run``, or a race without runs.
     """
-    if not says_format(path, RACE):
-        return {name: read_run(path)}
-    version, body = read_file(path, RACE)
-    location, runs = Location(str(path)), body.get("runs")
+    location, content = Location(str(path)), file_content(path)
+    race = says_format(content, RACE)
+    version, body = file_body(content, str(path), RACE if race else RUN)
+    if not race:
+        return {name: run_from_json(body, location, version=version)}
+    runs = body.get("runs")
     location["runs"].must(isinstance(runs, dict) and len(runs) > 0, "hold one run at least")
     assert isinstance(runs, dict)
     return {one: run_from_json(run, location["runs"][one], version=version) for one, run in runs.items()}

@@ -1,6 +1,7 @@
 """A file that is written again and again is whole at any time, and waits for the disk now and then."""
 
 import os
+import secrets
 
 import pytest
 
@@ -53,6 +54,38 @@ def test_a_fault_at_any_step_leaves_the_former_content_and_no_half_one(step, fau
         assert str(caught.value) == f"cannot write {tmp_path / 'file'}: No space left on device"
     assert (tmp_path / "file").read_bytes() == b"former"
     assert names(tmp_path) == {"file"}
+
+
+@pytest.mark.parametrize("name", ["n" * 255, "ы" * 127])
+def test_the_longest_name_the_disk_takes_can_be_written(name, tmp_path):
+    file = RewrittenFile(tmp_path / name)
+    file.write(b"first")
+    file.write(b"last")
+    assert (tmp_path / name).read_bytes() == b"last"
+    assert names(tmp_path) == {name}
+
+
+def test_a_link_that_lies_where_the_content_is_made_is_neither_followed_nor_taken_away(tmp_path, monkeypatch):
+    (tmp_path / "secret").write_bytes(b"precious")
+    monkeypatch.setattr(secrets, "token_hex", lambda count: "0" * 2 * count)
+    monkeypatch.setattr(os, "getpid", lambda: 7)
+    link = tmp_path / ".soloneuron-7-00000000.part"
+    link.symlink_to("secret")
+    with pytest.raises(InputError, match=r"cannot write .*: File exists"):
+        RewrittenFile(tmp_path / "file").write(b"content")
+    assert (tmp_path / "secret").read_bytes() == b"precious"
+    assert names(tmp_path) == {"secret", link.name}
+
+
+def test_no_two_contents_are_made_under_one_name(tmp_path, monkeypatch):
+    swap, seen = os.replace, []
+    monkeypatch.setattr(
+        os, "replace", lambda source, target: (seen.append(source.name), swap(source, target))
+    )
+    file = RewrittenFile(tmp_path / "file")
+    for _ in range(3):
+        file.write(b"content")
+    assert len(set(seen)) == 3
 
 
 def test_a_disk_that_fails_in_the_end_is_told(tmp_path, monkeypatch):

@@ -1,7 +1,9 @@
 """A run comes back from its file as it was, or is refused by the location of what is wrong."""
 
 import json
+import os
 import re
+import threading
 from dataclasses import replace
 
 import pytest
@@ -11,7 +13,9 @@ from run_records import DATA, RECIPE, history, run
 from soloneuron.errors import RecordError
 from soloneuron.records.history import Outcome
 from soloneuron.records.recipe import Part
-from soloneuron.storage.runs import read_run, write_run
+from soloneuron.storage import paths
+from soloneuron.storage.codec import RACE, as_json, file_bytes
+from soloneuron.storage.runs import read_run, read_runs_of, write_run
 
 INF, NAN = float("inf"), float("nan")
 BARE = replace(DATA, features=DATA.features[:, :0], feature_names=())
@@ -214,3 +218,30 @@ def test_every_number_of_every_run_must_be_there(name, tmp_path):
     values = getattr(one.history, name)[:, :1].tolist()
     with pytest.raises(RecordError, match=r"^history\."):
         read_run(spoiled(tmp_path, f"history.{name}", values, one))
+
+
+RUN_FILES = {
+    "a run": (lambda folder: write_run(run(), folder / "r.json"), ["r"]),
+    "a race": (
+        lambda folder: (folder / "r.json").write_bytes(
+            file_bytes(RACE, {"runs": {"one": as_json(run()), "other": as_json(run())}})
+        ),
+        ["one", "other"],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", RUN_FILES)
+def test_the_runs_of_a_pipe_are_those_of_a_file_for_it_can_be_read_once(kind, tmp_path, monkeypatch):
+    write, names = RUN_FILES[kind]
+    write(tmp_path)
+    monkeypatch.setattr(paths, "PIPE_PATIENCE", 2)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=((tmp_path / "r.json").read_bytes(),))
+    writer.start()
+    found = read_runs_of(pipe, "r")
+    writer.join()
+    assert list(found) == names
+    for one in found.values():
+        same(one, run())

@@ -270,6 +270,12 @@ METHOD_NAMES = (
 )
 """Methods, and the parts of names that speak of them: the more special ones first."""
 
+WHOLE_NAMES = {
+    **dict.fromkeys(("sgd", "mysgd", "sgdoptimizer", "gd"), "gradient_descent"),
+    "dog": "dog",
+}
+"""Names too short to be looked for within others, and the methods of which they speak."""
+
 
 def method_named(name: str) -> str:
     """Which method a name speaks of; nothing where it speaks of none.
@@ -279,8 +285,8 @@ def method_named(name: str) -> str:
         ('adamw', 'momentum', 'nesterov')
     """
     folded = plain_name(name).replace("_", "")
-    if folded in ("sgd", "mysgd", "sgdoptimizer", "gd"):
-        return "gradient_descent"
+    if folded in WHOLE_NAMES:
+        return WHOLE_NAMES[folded]
     return next(
         (
             method

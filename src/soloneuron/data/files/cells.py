@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import Literal
 
 MISSING_WORDS = frozenset(
@@ -12,6 +13,15 @@ MISSING_WORDS = frozenset(
 
 MISSING_NUMBERS = frozenset({"none", "-", "--", "–", "—", ".", "…"})
 """What stands for a missing number, but may be a word among words: "none" and "-" are answers."""
+
+MISSING_SPELLINGS = sorted(
+    {
+        "".join(letters)
+        for word in MISSING_WORDS | MISSING_NUMBERS
+        for letters in product(*({letter, letter.upper()} for letter in word))
+    }
+)
+"""What stands for a missing number, in all mixtures of small and capital letters."""
 
 DecimalMark = Literal[".", ","]
 BLANKS = " \u00a0\u202f\u2009\u2007'\u2019"

@@ -127,7 +127,15 @@ def open_tiles(folder: Path, *, check: bool = True) -> Dataset:
     Raises:
         DamagedTilesError: they are not what was written.
     """
-    about = read_about(folder)
+    return tiles_of(folder, read_about(folder), check=check)
+
+
+def tiles_of(folder: Path, about: About, *, check: bool = True) -> Dataset:
+    """The same of tiles that have said of themselves what they are.
+
+    Raises:
+        DamagedTilesError: as ``open_tiles``.
+    """
     shape = about.shape
     try:
         if check and checksums(folder, shape, about.rows) != about.sums:

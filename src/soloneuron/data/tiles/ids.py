@@ -80,12 +80,12 @@ def id_notes(
 
 def index_note(name: str, numbers_of: NumbersOfColumn, space: NumberSpace) -> Note | None:
     """That a column without a name has no cells or only counts the rows; None where it does neither."""
-    missing = [bool(np.isnan(part).all()) for part in numbers_of(name)]
-    if all(missing):
+    parts = [(bool(np.isnan(part).all()), len(part)) for part in numbers_of(name)]
+    if all(missing for missing, _ in parts):
         return Note("no_cells", {"column": name})
-    if any(missing):
+    if any(missing for missing, _ in parts):
         return None
-    rows = sum(len(part) for part in numbers_of(name))
+    rows = sum(count for _, count in parts)
     return Note("index", {"column": name}) if _differ(name, rows, numbers_of, space) else None
 
 

@@ -8,16 +8,13 @@ from typing import Any
 import numpy as np
 
 from soloneuron.data.columns.faults import Place
-from soloneuron.data.files.cells import MISSING_NUMBERS, MISSING_WORDS, is_missing
+from soloneuron.data.files.cells import MISSING_SPELLINGS, is_missing
 from soloneuron.data.files.npy import infinite_fault
 from soloneuron.data.files.parquet import cell_word, iso_word
 from soloneuron.data.files.table import CellType, RawColumn
 from soloneuron.data.tiles.arrow_files import FORMATS
 from soloneuron.data.tiles.blocks import FirstCell, plain_numbers
 from soloneuron.data.tiles.text_files import csv_marks
-
-MISSING_CELL_WORDS = sorted(MISSING_NUMBERS | MISSING_WORDS)
-"""Cells of a text that may stand for a number that is missing."""
 
 
 def raw_block(values: Any, first: FirstCell, *, as_words: bool = False) -> RawColumn:
@@ -79,7 +76,7 @@ def plain_text_numbers(values: Any) -> Any:
     from pyarrow import compute
 
     cells = compute.utf8_trim_whitespace(values)
-    missing = compute.is_in(compute.utf8_lower(cells), value_set=pa.array(MISSING_CELL_WORDS))
+    missing = compute.is_in(cells, value_set=pa.array(MISSING_SPELLINGS))
     try:
         return compute.if_else(missing, None, cells).cast(pa.float64())
     except pa.ArrowInvalid:

@@ -20,7 +20,7 @@ from soloneuron.data.tiles.arrow_files import COLUMN_BYTES
 from soloneuron.data.tiles.cache import delete, kept_rows, writable_folder
 from soloneuron.data.tiles.conversion import convert
 from soloneuron.data.tiles.derive import scaled
-from soloneuron.data.tiles.entry import DamagedTilesError, open_tiles, read_about
+from soloneuron.data.tiles.entry import DamagedTilesError, open_tiles, read_about, tiles_of
 from soloneuron.data.tiles.learning import (
     UnreadMarksError,
     may_be_marks,
@@ -173,12 +173,13 @@ def kept_or_converted(request: Request, folder: Path, *, check: bool = True) -> 
     done = folder / request.name()
     if os.path.lexists(done):
         try:
-            kept = open_tiles(done, check=check)
+            about = read_about(done)
+            kept = tiles_of(done, about, check=check)
         except DamagedTilesError:
             _note(f"the tiles of {request.title} in {folder} are damaged: they are converted again")
             delete(done)
         else:
-            said = [Note(code, fields) for code, fields in read_about(done).notes]
+            said = [Note(code, fields) for code, fields in about.notes]
             tell([*said, *encoded_notes(kept.columns if request.learns else ())])
             return kept
     old = _outdated(request, folder)

@@ -11,16 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from soloneuron.data.files.cells import DecimalMark
+from soloneuron.data.files.cells import MISSING_SPELLINGS, DecimalMark
 from soloneuron.data.files.headers import read_header
 from soloneuron.data.files.words import number_with_marks
 from soloneuron.data.tiles.pieces import ReadRequest, TablePiece, of_batch
 from soloneuron.errors import InputError
-
-MISSING_CELLS = [
-    *("", "NA", "na", "N/A", "n/a", "NaN", "nan", "NAN", "NULL", "null", "Null", "None", "none", "NONE", "?"),
-]
-"""Cells of a text that say that there is nothing."""
 
 HEADER_SAMPLE = 100
 """Rows of a text that tell whether its first line is names."""
@@ -77,7 +72,7 @@ def csv_pieces(path: Path, asked: ReadRequest) -> Iterator[TablePiece]:
         convert_options=arrow_csv.ConvertOptions(
             column_types=types,
             include_columns=list(asked.wanted),
-            null_values=MISSING_CELLS,
+            null_values=MISSING_SPELLINGS,
             strings_can_be_null=False,
             decimal_point=point,
         ),

@@ -11,8 +11,8 @@ import pytest
 import torch
 from pyarrow import parquet
 
-from soloneuron.data.tiles import conversion, staging
-from soloneuron.data.tiles.cache import cache_folder
+from soloneuron.data.tiles import conversion, entry, staging
+from soloneuron.data.tiles.cache import cache_folder, delete
 from soloneuron.data.tiles.entry import checksums
 from soloneuron.data.tiles.stream import stream
 from soloneuron.data.tiles.writer import TileShape, TileWriter
@@ -175,3 +175,12 @@ def test_whatever_stands_in_the_place_of_tiles_is_converted_again(change, tmp_pa
         again = stream(path, label="y", standardize=True)
     assert torch.equal(numbers(again), numbers(whole))
     assert not list(cache_folder().glob("*.part"))
+
+
+def test_rows_that_another_process_deletes_as_they_are_opened_are_read_to_the_end(tmp_path, monkeypatch):
+    path = tmp_path / "rows.parquet"
+    parquet.write_table(table(), path)
+    whole = stream(path, label="y")
+    monkeypatch.setattr(entry, "touch", delete)
+    assert torch.equal(numbers(stream(path, label="y")), numbers(whole))
+    assert not list(cache_folder().glob("rows-*"))

@@ -11,7 +11,10 @@ from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
 from soloneuron.data.datasets import read_dataset
+from soloneuron.data.files.cells import MISSING_NUMBERS, MISSING_WORDS
+from soloneuron.data.files.table import Note
 from soloneuron.data.tiles import staging, text_files
+from soloneuron.data.tiles.ids import index_note
 from soloneuron.data.tiles.stream import rows_of_files
 from soloneuron.errors import InputError
 
@@ -104,6 +107,15 @@ def test_a_stream_reads_numbers_as_rows_in_memory_are_read(separator, columns, a
     assert [note for note in said if "filled" not in note] == told
 
 
+@pytest.mark.parametrize("word", sorted((MISSING_WORDS | MISSING_NUMBERS) - {""}))
+def test_what_is_missing_in_memory_is_missing_in_a_stream_that_is_not_asked_to_fill_it(word, tmp_path):
+    for cell in {word, word.upper(), word.capitalize(), word[:1] + word[1:].upper()}:
+        path = written(tmp_path, ",", {"x": ["1.5", cell, "2"]})
+        (memory, _), (tiles, _) = (read(reader, path) for reader in (read_dataset, rows_of_files))
+        assert "missing cell in line 3, column 'x'" in str(memory)
+        assert (tiles.code, tiles.fields["column"]) == ("file.missing", "x")
+
+
 def test_each_file_has_marks_of_its_own(tmp_path):
     paths = [
         written(tmp_path, ",", {"x": ["1,234.5", "2", "3"]}, "1.csv"),
@@ -172,6 +184,18 @@ def test_a_model_is_told_nothing_of_ids(tmp_path):
     path = tmp_path / "rows.parquet"
     parquet.write_table(pa.table({"number": list(range(40)), "y": ["a", "b"] * 20}), path)
     assert read(rows_of_files, path, classes=("a", "b"))[1] == []
+
+
+def test_an_index_is_read_twice_to_be_counted_and_to_be_compared():
+    reads = []
+
+    def numbers_of(name):
+        reads.append(name)
+        return iter(np.split(np.arange(40.0), 4))
+
+    note = index_note("number", numbers_of, lambda count, dtype: torch.empty(count, dtype=dtype))
+    assert note == Note("index", {"column": "number"})
+    assert len(reads) == 2
 
 
 INDEXES = {
