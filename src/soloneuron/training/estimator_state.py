@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
 import torch
+from sklearn.exceptions import ConvergenceWarning
 
 from soloneuron.data.arrays import as_features
 from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.state import OptimizerState
-from soloneuron.shapes import Theta
+from soloneuron.shapes import RowWeights, Theta
 from soloneuron.training.plan import State
 from soloneuron.training.session import Training
 
@@ -66,3 +68,17 @@ def start_of_stream(model: Any, rule: Optimizer, X: Any) -> State:
         theta = torch.from_numpy(theta_of(model))
         return State(0, theta, memory_for(model, rule, theta))
     return State(0, torch.zeros(X.shape[1] + bool(model.fit_intercept), dtype=as_features(X[:1]).dtype))
+
+
+def fitted_theta(task: tuple[Any, Any, np.ndarray, RowWeights | None, Any]) -> np.ndarray:
+    """theta (k,) of an estimator after its fit on some of the rows.
+
+    Args:
+        task: the estimator; X (n, d), y (n,) and what each row counts, (n,) or None; which rows it trains on.
+    """
+    model, X, y, weights, train = task
+    weight = None if weights is None else weights.numpy()[train]
+    with warnings.catch_warnings():
+        # The grid holds settings that are meant to be too weak or too strong.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return theta_of(model.fit(X[train], y[train], weight))
