@@ -14,19 +14,17 @@ try:
     from sklearn.base import BaseEstimator, ClassifierMixin
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.utils import check_random_state
-    from sklearn.utils.validation import check_is_fitted, validate_data
+    from sklearn.utils.validation import check_is_fitted
 except ModuleNotFoundError:
     raise MissingExtraError("NeuronClassifier", "sklearn") from None
 
 from soloneuron.data.arrays import as_features
 from soloneuron.formulas.sharded import ShardedRows
 from soloneuron.neuron import Neuron
-from soloneuron.optimizers.base import Optimizer
 from soloneuron.optimizers.saved import saved
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.progress import training_progress
 from soloneuron.records.dataset import Dataset
-from soloneuron.shapes import Theta
 from soloneuron.training.estimator_parameters import check_parameters
 from soloneuron.training.estimator_rows import (
     FLOATS,
@@ -35,25 +33,28 @@ from soloneuron.training.estimator_rows import (
     checked_weights,
     class_labels,
     encoded,
-    host_labels,
-    host_rows,
     known_features,
+    labelled_rows,
     labels_of_stream,
     row_counts,
     sharded_rows_of,
 )
+from soloneuron.training.estimator_state import (
+    keep_state,
+    last_theta,
+    start_of_stream,
+    theta_of,
+    with_memory,
+)
 from soloneuron.training.estimator_tiles import arrays_of, class_values, in_tiles, tile_training
 from soloneuron.training.estimator_training import (
-    asked_stream,
     asked_training,
     asked_watcher,
     held_out,
-    makes_stream,
     order_seed,
+    stream_of,
 )
-from soloneuron.training.plan import State
 from soloneuron.training.session import Training
-from soloneuron.training.streaming import Stream
 from soloneuron.training.watching import warning_of, watched_history
 
 
@@ -178,15 +179,15 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             if isinstance(X, ShardedRows):
                 X, y = sharded_rows_of(self, X, y)
             else:
-                X, y = host_rows(X), host_labels(y)
-                X, y = validate_data(self, X, y, accept_sparse="csr", dtype=FLOATS)
+                X, y = labelled_rows(self, X, y)
             rows = self._encoded(X, y, class_labels(y), sample_weight)
             held = held_out(self, rows, generator)
             training = self._training(rows if held is None else rows.part(~held), order_seed(self, generator))
+        self.optimizer_ = training.plan.optimizer.name
         watcher = asked_watcher(self, training, None if held is None else rows.part(held))
         with training_progress(training, shown=bool(self.verbose)):
             self.history_ = watched_history(training, watcher)
-        self._stand_at(training.state)
+        keep_state(self, training.state)
         self.n_iter_ = training.epoch
         warned = warning_of(self.history_)
         if warned is not None:
@@ -212,12 +213,11 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         first = not hasattr(self, "coef_")
         # A run keeps the dtype that it began with.
         dtype = FLOATS if first else self.coef_.dtype
-        X, y = host_rows(X), host_labels(y)
-        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=dtype, reset=first)
+        X, y = labelled_rows(self, X, y, dtype=dtype, reset=first)
         labels = labels_of_stream(y, classes, None if first else self.classes_)
         rows = self._encoded(X, y, labels, sample_weight)
-        stream = self._stream_for(X.shape[1])
-        state = self._state_for(X, stream.rule)
+        stream = stream_of(self, X.shape[1])
+        state = start_of_stream(self, stream.rule, X)
         after = stream.learn(
             state,
             as_features(X),
@@ -233,7 +233,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 stacklevel=2,
             )
         self.optimizer_ = stream.rule.name
-        self._stand_at(state if after is None else after)
+        keep_state(self, state if after is None else after)
         # Nothing was measured: a history of the fit before would not be that of these weights.
         if hasattr(self, "history_"):
             del self.history_
@@ -251,7 +251,7 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         X = known_features(self, X)
         neuron = Neuron(bias=bool(self.fit_intercept))
-        return np.asarray(neuron.class_probabilities(torch.from_numpy(self._theta()), as_features(X)))
+        return np.asarray(neuron.class_probabilities(torch.from_numpy(theta_of(self)), as_features(X)))
 
     def predict(self, X: Any) -> np.ndarray:
         """The more probable label of each row, (n,)."""
@@ -283,54 +283,12 @@ class NeuronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _training(self, rows: EncodedRows, seed: int | None) -> Training:
         """The training on rows, from where the last one ended with ``warm_start``."""
-        return self._gone_on(asked_training(self, rows, initial=self._last_theta(), seed=seed))
+        return with_memory(self, asked_training(self, rows, initial=last_theta(self), seed=seed))
 
     def _tile_training(self, data: Dataset, sample_weight: Any, seed: int | None) -> Training:
         """The same on rows on disk."""
         self.classes_, self.n_features_in_ = class_values(data), len(data.feature_names)
         self.feature_names_in_ = np.array(data.feature_names, dtype=object)
-        return self._gone_on(tile_training(self, data, sample_weight, initial=self._last_theta(), seed=seed))
-
-    def _last_theta(self) -> Any:
-        """Where the last training ended, with ``warm_start``."""
-        return self._theta() if self.warm_start and hasattr(self, "coef_") else None
-
-    def _gone_on(self, training: Training) -> Training:
-        """A training with what the last one remembers, with ``warm_start``."""
-        known = self.warm_start and hasattr(self, "coef_")
-        self.optimizer_ = training.plan.optimizer.name
-        if known:
-            memory = self._memory_for(training.plan.optimizer, training.state.theta)
-            training.state = training.state._replace(memory=memory)
-        return training
-
-    def _stream_for(self, columns: int) -> Stream:
-        """The parts of ``partial_fit``, made again only where a parameter is another one than last time."""
-        asked = makes_stream(self, columns)
-        known: Any = getattr(self, "_stream", None)
-        if known is None or not all(one is other for one, other in zip(known[0], asked, strict=True)):
-            known = self._stream = asked, asked_stream(self, columns)
-        stream: Stream = known[1]
-        return stream
-
-    def _state_for(self, X: Any, rule: Optimizer) -> State:
-        """Where a stream stands: at weights of 0 before its first piece."""
-        if hasattr(self, "coef_"):
-            theta = torch.from_numpy(self._theta())
-            return State(0, theta, self._memory_for(rule, theta))
-        return State(0, torch.zeros(X.shape[1] + bool(self.fit_intercept), dtype=as_features(X[:1]).dtype))
-
-    def _memory_for(self, rule: Optimizer, theta: Theta) -> OptimizerState | None:
-        """What the last fit remembers, if it was by the same method and in the same dtype."""
-        memory: OptimizerState | None = self._memory
-        known = memory is not None and memory.method == rule.name
-        return memory if known and torch.from_numpy(self.coef_).dtype == theta.dtype else None
-
-    def _stand_at(self, state: State) -> None:
-        theta = state.theta.numpy()
-        self.coef_ = theta[None, : len(theta) - bool(self.fit_intercept)].copy()
-        self.intercept_ = theta[-1:].copy() if self.fit_intercept else np.zeros(1, dtype=theta.dtype)
-        self._memory = state.memory
-
-    def _theta(self) -> np.ndarray:
-        return np.concatenate([self.coef_[0], self.intercept_]) if self.fit_intercept else self.coef_[0]
+        return with_memory(
+            self, tile_training(self, data, sample_weight, initial=last_theta(self), seed=seed)
+        )

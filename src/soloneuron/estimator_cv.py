@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
-from dataclasses import replace
-from functools import partial
 from itertools import product
 from typing import Any, Self
 
@@ -15,42 +12,40 @@ from soloneuron.errors import MissingExtraError
 
 try:
     from sklearn.base import BaseEstimator, ClassifierMixin
-    from sklearn.exceptions import ConvergenceWarning
     from sklearn.metrics import check_scoring
     from sklearn.model_selection import check_cv
     from sklearn.utils import check_random_state
-    from sklearn.utils.validation import check_is_fitted, validate_data
+    from sklearn.utils.validation import check_is_fitted
 except ModuleNotFoundError:
     raise MissingExtraError("NeuronClassifierCV", "sklearn") from None
 
 from soloneuron.estimator import NeuronClassifier
-from soloneuron.formulas.penalties import Penalty, as_penalty
 from soloneuron.optimizers.naming import as_optimizer
-from soloneuron.shapes import RowWeights
 from soloneuron.training.automatic import PLAIN_RULE, is_auto
 from soloneuron.training.checkpoints import check_place
 from soloneuron.training.counts import as_flag
-from soloneuron.training.estimator_parameters import check_parameters
+from soloneuron.training.estimator_parameters import check_parameters, parameter_facts
 from soloneuron.training.estimator_rows import (
-    FLOATS,
     binary_tags,
     checked_weights,
     class_labels,
     encoded,
-    host_labels,
-    host_rows,
     known_features,
+    labelled_rows,
 )
+from soloneuron.training.estimator_state import fitted_theta, stand_at
 from soloneuron.training.estimator_training import refuse_unseeded
 from soloneuron.training.folds import Folds
 from soloneuron.training.kept_tasks import tasks_kept
 from soloneuron.training.parallel import map_tasks
 from soloneuron.training.rate_strength_grid import RateStrengthGrid
 from soloneuron.training.run_axes import takes_run_axes
-from soloneuron.training.sharding.descriptions import description
 
 LOG_LOSS = "neg_log_loss"
 """The scoring that is worked out in tensors, for all runs of a fold at once."""
+
+NOT_TRAINED = frozenset({"checkpoint", "cv", "scoring", "refit"})
+"""Parameters that change nothing in the thetas of the grid; the splits themselves are compared."""
 
 
 class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -162,8 +157,7 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_place(self.checkpoint, None)
         if self.checkpoint is not None and self.batch_size is not None:
             refuse_unseeded(self.random_state)
-        X, y = host_rows(X), host_labels(y)
-        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=FLOATS)
+        X, y = labelled_rows(self, X, y)
         labels = class_labels(y)
         target = encoded(y, labels)
         self.classes_ = labels
@@ -171,7 +165,9 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         splits = list(check_cv(self.cv, y, classifier=True).split(X, y))
         weights = None if sample_weight is None else torch.tensor(sample_weight, dtype=torch.float64)
         folds = Folds(X, torch.from_numpy(target.astype(X.dtype)), weights, splits)
-        with tasks_kept(self.checkpoint, partial(self._facts, folds)):
+        with tasks_kept(
+            self.checkpoint, lambda: folds.digests() | parameter_facts(self, without=NOT_TRAINED)
+        ):
             thetas = self._in_one_tensor(folds) if self._joint else self._one_by_one(folds)
         self._choose(thetas, self._scores(thetas, folds))
         if self.refit:
@@ -211,8 +207,8 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _read_grid(self) -> None:
         """The axes, checked, and whether all of it trains in one tensor."""
-        grid = RateStrengthGrid.read(self.learning_rates, self.alphas, self.penalty)
-        self.learning_rates_, self.alphas_ = grid.learning_rates, grid.alphas
+        self._grid = RateStrengthGrid.read(self.learning_rates, self.alphas, self.penalty)
+        self.learning_rates_, self.alphas_ = self._grid.learning_rates, self._grid.alphas
         rule = self._rule()
         self._joint = not is_auto(rule) and takes_run_axes(as_optimizer(rule))
 
@@ -220,12 +216,6 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """The optimizer: plain descent where rates or batches are given and no optimizer."""
         given = self.learning_rates is not None or self.batch_size is not None
         return PLAIN_RULE if is_auto(self.optimizer) and given else self.optimizer
-
-    def _penalty(self, alpha: Any) -> Penalty | None:
-        """The penalty of a strength, one or (runs..., 1); None without a penalty."""
-        if isinstance(self.penalty, Penalty):
-            return replace(self.penalty, strength=alpha)
-        return as_penalty(self.penalty or "l2", alpha)
 
     def _like(self, *, learning_rate: float | None = None, alpha: float | None = None) -> NeuronClassifier:
         """The estimator of one point of the grid."""
@@ -235,7 +225,7 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             loss=self.loss,
             optimizer=self._rule(),
             learning_rate=learning_rate,
-            penalty=None if alpha is None else self._penalty(alpha),
+            penalty=None if alpha is None else self._grid.penalty_of(alpha),
             batch_size=self.batch_size,
             epochs=self.epochs,
             class_weight=self.class_weight,
@@ -244,14 +234,11 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             **stopping,
         )
 
-    def _points(self) -> list[dict[str, float]]:
-        return RateStrengthGrid(self.learning_rates_, self.alphas_).points()
-
     def _choose(self, thetas: np.ndarray, scores: np.ndarray) -> None:
         """The best point of the grid, and where the folds have ended there."""
         self.scores_ = np.where(np.isfinite(scores), scores, -np.inf)
-        best, self.best_score_ = RateStrengthGrid.best(self.scores_)
-        self.best_params_ = self._points()[best]
+        best, self.best_score_ = self._grid.best(self.scores_)
+        self.best_params_ = self._grid.points()[best]
         self.learning_rate_, self.alpha_ = map(self.best_params_.get, ("learning_rate", "alpha"))
         if not self.refit:
             own = thetas.reshape(-1, *thetas.shape[-2:])[best]
@@ -260,14 +247,6 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     # Its runs.
 
-    def _facts(self, folds: Folds) -> dict[str, str]:
-        """What makes a fit this one, in words: not how its thetas are scored."""
-        asked = self.get_params(deep=False)
-        if not isinstance(self.random_state, int | None):
-            asked["random_state"] = check_random_state(self.random_state).get_state()
-        left = {name: asked[name] for name in asked if name not in ("checkpoint", "cv", "scoring", "refit")}
-        return {**folds.digests(), **{name: description(value) for name, value in left.items()}}
-
     def _in_one_tensor(self, folds: Folds) -> np.ndarray:
         """theta of all runs, trained together, (rates, strengths, folds, k)."""
         shuffle = self.batch_size is not None
@@ -275,7 +254,7 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         theta = folds.train(
             folds.training_weights(self.class_weight, self.classes_),
             learning_rates=None if np.isnan(self.learning_rates_[0]) else self.learning_rates_.tolist(),
-            penalty=None if np.isnan(self.alphas_[0]) else self._penalty(strengths),
+            penalty=None if np.isnan(self.alphas_[0]) else self._grid.penalty_of(strengths),
             epochs=self.epochs,
             loss=self.loss,
             optimizer=self._rule(),
@@ -291,9 +270,9 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         y = self.classes_[folds.labels.numpy().astype(int)]
         tasks = [
             (self._like(**point), folds.features, y, folds.weights, train)
-            for point, (train, _) in product(self._points(), folds.splits)
+            for point, (train, _) in product(self._grid.points(), folds.splits)
         ]
-        thetas = map_tasks(_theta_of, tasks)
+        thetas = map_tasks(fitted_theta, tasks)
         return np.stack(thetas).reshape(len(self.learning_rates_), len(self.alphas_), len(folds.splits), -1)
 
     def _scores(self, thetas: np.ndarray, folds: Folds) -> np.ndarray:
@@ -302,32 +281,12 @@ class NeuronClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             losses = folds.log_losses(torch.from_numpy(thetas), bias=bool(self.fit_intercept))
             return np.asarray(-losses.double().numpy())
         score = check_scoring(NeuronClassifier(), scoring=self.scoring)
-        found = np.full(thetas.shape[:-1], -np.inf)
-        for place in np.ndindex(found.shape):
-            rows = folds.splits[place[-1]][1]
-            if np.isfinite(thetas[place]).all():
-                y = self.classes_[folds.labels[rows].numpy().astype(int)]
-                weighed = {} if folds.weights is None else {"sample_weight": folds.weights[rows].numpy()}
-                found[place] = score(self._standing_at(thetas[place]), folds.features[rows], y, **weighed)
-        return found
+        return folds.scored(score, thetas, labels=self.classes_, standing_at=self._standing_at)
 
     def _standing_at(self, theta: np.ndarray) -> NeuronClassifier:
         """An estimator that stands at a theta (k,)."""
         made = self._like()
         made.classes_ = self.classes_
         made.n_features_in_ = len(theta) - bool(self.fit_intercept)
-        made.coef_ = theta[None, : made.n_features_in_]
-        made.intercept_ = theta[-1:] if self.fit_intercept else np.zeros(1, dtype=theta.dtype)
+        stand_at(made, theta)
         return made
-
-
-def _theta_of(task: tuple[NeuronClassifier, Any, np.ndarray, RowWeights | None, Any]) -> np.ndarray:
-    """theta (k,) of an estimator on some of the rows."""
-    model, X, y, weights, train = task
-    weight = None if weights is None else weights.numpy()[train]
-    with warnings.catch_warnings():
-        # The grid holds settings that are meant to be too weak or too strong.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        fitted = model.fit(X[train], y[train], weight)
-    bias = fitted.intercept_ if fitted.fit_intercept else fitted.intercept_[:0]
-    return np.concatenate([fitted.coef_[0], bias])

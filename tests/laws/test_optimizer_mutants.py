@@ -363,8 +363,8 @@ MUTANTS = {
     ),
     "a workspace stays with another theta": (
         "adam",
-        "base.Optimizer._workspace",
-        "_workspace is None or _workspace.given is not _theta or _workspace.owner is not _self",
+        "state.workspace_of",
+        "_workspace is None or _workspace.given is not _theta or _workspace.owner is not _rule",
         "_workspace is None",
     ),
     "loading keeps the caller's tensors": (

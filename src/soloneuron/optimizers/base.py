@@ -7,19 +7,19 @@ remembers, ``direction`` what theta moves against, the class body its hyperparam
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Self, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import torch
 from torch import Tensor
 
 from soloneuron.optimizers.configurable import Configurable
 from soloneuron.optimizers.formula import first_value
-from soloneuron.optimizers.guard import clipped, misfit, unstarted
+from soloneuron.optimizers.guard import clipped, misfit
 from soloneuron.optimizers.run_by_run import step_run_by_run
 from soloneuron.optimizers.saved import restored, saved
 from soloneuron.optimizers.settings import choice, flag, nothing, number, scheduled
-from soloneuron.optimizers.state import OptimizerState
-from soloneuron.optimizers.workspace import FittedRule, StepContext, Workspace
+from soloneuron.optimizers.state import OptimizerState, workspace_of
+from soloneuron.optimizers.workspace import StepContext
 from soloneuron.shapes import Gradient, Theta, Values
 
 Direction: TypeAlias = Tensor | tuple[Tensor, Tensor]
@@ -160,7 +160,7 @@ class Optimizer(Configurable):
 
         Nothing changes. The tensor may be theta itself, a slot or scratch: read it, do not keep it.
         """
-        workspace = self._workspace(theta, state)
+        workspace = workspace_of(self, theta, state)
         workspace.context.t = state.t + 1
         # Who asks at theta itself gets the caller's tensor, with whatever graph hangs on it.
         where = theta if type(self).point is Optimizer.point else workspace.theta
@@ -175,7 +175,7 @@ class Optimizer(Configurable):
             InputError: they differ in dtype, the state is another method's, or a schedule gave a rate that
                 is not finite and >= 0. Nothing has changed then.
         """
-        workspace = self._workspace(theta, state)
+        workspace = workspace_of(self, theta, state)
         try:
             memory = gradient.untyped_storage().data_ptr()
             fits = gradient.shape == workspace.shape and gradient.dtype is workspace.dtype
@@ -288,17 +288,3 @@ class Optimizer(Configurable):
         else:
             theta.sub_(theta, alpha=pull)
         return g
-
-    def _workspace(self, theta: Theta, state: OptimizerState) -> Workspace[Self]:
-        try:
-            workspace = state.workspace
-        except AttributeError:
-            raise unstarted(state, type(self).__name__) from None
-        # The tensor itself must be the same, not only its numbers: blocks are views into it.
-        if workspace is None or workspace.given is not theta or workspace.owner is not self:
-            fitted = state.fitted
-            if fitted is None or not isinstance(theta, Tensor) or not fitted.suits(self, theta):
-                fitted = FittedRule(self, self.fitted(theta), theta)
-            workspace = state.workspace = Workspace(fitted, theta, state.method, state.slots)
-            state.fitted = fitted
-        return workspace

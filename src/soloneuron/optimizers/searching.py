@@ -13,7 +13,7 @@ from soloneuron.errors import InputError, ShapeError
 from soloneuron.formulas.coordinates import Coordinates
 from soloneuron.optimizers.base import Optimizer, ValueAndGradient
 from soloneuron.optimizers.settings import number
-from soloneuron.optimizers.state import OptimizerState
+from soloneuron.optimizers.state import OptimizerState, workspace_of
 from soloneuron.shapes import Gradient, Theta, Values
 
 Answer = TypeVar("Answer")
@@ -196,7 +196,7 @@ class Searching(Optimizer):
         Returns:
             The value at the point where the update began.
         """
-        self._workspace(theta, state)
+        workspace_of(self, theta, state)
         function = asked(objective)
         width = None if function.smooth else self.width(state)
         rounded = None if width is None else function.rounded(width)

@@ -1,4 +1,4 @@
-"""What a rule remembers between two steps: a step counter and tensors by slot name, plain data."""
+"""What a rule remembers between two steps, plain data; and the workspace that its state keeps beside it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 
 from torch import Tensor
 
-from soloneuron.optimizers.workspace import FittedRule, Workspace
+from soloneuron.optimizers.guard import unstarted
+from soloneuron.optimizers.workspace import FittedRule, RuleT, Workspace
+from soloneuron.shapes import Theta
 
 
 @dataclass(eq=False)
@@ -49,3 +51,24 @@ class OptimizerState:
     def __reduce__(self) -> tuple[Any, ...]:
         # A view of a dict can be neither pickled nor deeply copied, and views into a workspace must not be.
         return OptimizerState, (self.method, dict(self.slots), self.t)
+
+
+def workspace_of(rule: RuleT, theta: Theta, state: OptimizerState) -> Workspace[RuleT]:
+    """Where a rule works on theta with a state: what the state keeps, made anew where it does not fit.
+
+    Raises:
+        InputError: theta or the state is nothing that a step could change.
+        ShapeError: slots, or hyperparameters of the rule, that do not fit theta.
+    """
+    try:
+        workspace = state.workspace
+    except AttributeError:
+        raise unstarted(state, type(rule).__name__) from None
+    # The tensor itself must be the same, not only its numbers: blocks are views into it.
+    if workspace is None or workspace.given is not theta or workspace.owner is not rule:
+        fitted = state.fitted
+        if fitted is None or not isinstance(theta, Tensor) or not fitted.suits(rule, theta):
+            fitted = FittedRule(rule, rule.fitted(theta), theta)
+        workspace = state.workspace = Workspace(fitted, theta, state.method, state.slots)
+        state.fitted = fitted
+    return workspace

@@ -9,7 +9,7 @@ remembered, so saved files do without them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 import torch
 from torch import Tensor
@@ -97,6 +97,9 @@ class SlotRule(Protocol):
 
     def begin(self, theta: Theta) -> dict[str, Tensor]:
         """All slots before the first step, by name."""
+
+    def fitted(self, theta: Theta) -> Self:
+        """The rule for this theta: itself, or with its tensors in theta's dtype."""
 
 
 RuleT = TypeVar("RuleT", bound=SlotRule)

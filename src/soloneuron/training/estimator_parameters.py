@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from numbers import Integral, Real
 from typing import Any, Protocol
 
 import numpy as np
+from sklearn.utils import check_random_state
 
 from soloneuron.errors import InputError
 from soloneuron.formulas.losses import as_loss
@@ -16,6 +17,7 @@ from soloneuron.neuron import Neuron
 from soloneuron.shapes import Features
 from soloneuron.training.automatic import chosen_rule, is_auto
 from soloneuron.training.counts import as_count, as_flag
+from soloneuron.training.sharding.descriptions import description
 
 
 class NeuronParameters(Protocol):
@@ -112,3 +114,16 @@ def asked_rule(given: NeuronParameters, X: Features) -> Any:
         return given.optimizer
     of_descent = {name: getattr(given, name) for name in ("learning_rate", "batch_size", "shuffle")}
     return chosen_rule(asked_neuron(given), X, **of_descent)
+
+
+def parameter_facts(estimator: Any, *, without: Collection[str]) -> dict[str, str]:
+    """The parameters of an estimator by name, in words that are the same for the same parameters alone.
+
+    Args:
+        estimator: of scikit-learn's kind.
+        without: the names of those that do not matter.
+    """
+    asked = estimator.get_params(deep=False)
+    if not isinstance(estimator.random_state, int | None):
+        asked["random_state"] = check_random_state(estimator.random_state).get_state()
+    return {name: description(asked[name]) for name in asked if name not in without}

@@ -82,6 +82,26 @@ def host_labels(y: Any) -> Any:
     return y.detach().cpu().numpy() if isinstance(y, torch.Tensor) else unmasked(y, "labels")
 
 
+def labelled_rows(
+    estimator: Any, X: Any, y: Any, *, dtype: Any = FLOATS, reset: bool = True
+) -> tuple[Any, np.ndarray]:
+    """Rows (n, d), an array or a sparse matrix, and labels (n,) that have passed scikit-learn's checks.
+
+    Args:
+        estimator: whose columns they are.
+        X: (n, d) finite numbers, dense or sparse.
+        y: (n,) labels.
+        dtype: what the rows become, or which dtypes they may keep.
+        reset: whether the estimator learns its columns from these rows; else they must be those it knows.
+
+    Raises:
+        InputError: as ``host_rows`` and ``host_labels``.
+        ValueError: rows or labels that scikit-learn refuses.
+    """
+    rows, labels = host_rows(X), host_labels(y)
+    return validate_data(estimator, rows, labels, accept_sparse="csr", dtype=dtype, reset=reset)  # type: ignore[no-any-return]
+
+
 def sharded_rows_of(estimator: Any, X: ShardedRows, y: Any) -> tuple[ShardedRows, np.ndarray]:
     """Rows that are spread over processes, and their labels (n,), as ``validate_data`` hands on others.
 

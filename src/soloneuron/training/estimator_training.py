@@ -137,3 +137,13 @@ def makes_stream(given: NeuronParameters, columns: int) -> tuple[Any, ...]:
     """All that ``asked_stream`` depends on: the same objects make the same stream."""
     of_neuron = (given.loss, given.penalty, given.alpha, given.fit_intercept, columns)
     return (*of_neuron, given.optimizer, given.learning_rate, given.batch_size)
+
+
+def stream_of(model: Any, columns: int) -> Stream:
+    """The parts of ``partial_fit``, made again only where a parameter is another one than last time."""
+    asked = makes_stream(model, columns)
+    known: Any = getattr(model, "_stream", None)
+    if known is None or not all(one is other for one, other in zip(known[0], asked, strict=True)):
+        known = model._stream = asked, asked_stream(model, columns)
+    stream: Stream = known[1]
+    return stream

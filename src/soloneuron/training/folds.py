@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -97,6 +97,34 @@ class Folds:
             values_at(neuron, theta[..., fold, :], self.held_out(fold)) for fold in range(len(self.splits))
         ]
         return torch.stack(each, -1)
+
+    def scored(
+        self,
+        score: Callable[..., float],
+        thetas: np.ndarray,
+        *,
+        labels: np.ndarray,
+        standing_at: Callable[[np.ndarray], Any],
+    ) -> np.ndarray:
+        """What a score of scikit-learn says of thetas on the rows that each fold holds out.
+
+        Args:
+            score: (estimator, X, y, sample_weight) -> a number.
+            thetas: (..., folds, k): each fold is asked with its own.
+            labels: the two labels that 0 and 1 stand for.
+            standing_at: theta (k,) -> the estimator that predicts by it.
+
+        Returns:
+            (..., folds), -inf where theta is not finite.
+        """
+        found = np.full(thetas.shape[:-1], -np.inf)
+        for place in np.ndindex(found.shape):
+            rows = self.splits[place[-1]][1]
+            if np.isfinite(thetas[place]).all():
+                y = labels[self.labels[rows].numpy().astype(int)]
+                weighed = {} if self.weights is None else {"sample_weight": self.weights[rows].numpy()}
+                found[place] = score(standing_at(thetas[place]), self.features[rows], y, **weighed)
+        return found
 
     def train(
         self,

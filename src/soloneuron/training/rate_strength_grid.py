@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
 import numpy as np
 
 from soloneuron.errors import InputError
-from soloneuron.formulas.penalties import as_penalty
+from soloneuron.formulas.penalties import Penalty, as_penalty
 from soloneuron.training.estimator_parameters import as_axis
 
 ALPHAS = tuple(10.0**power for power in range(-6, 2))
@@ -23,15 +23,19 @@ class RateStrengthGrid:
     Attributes:
         learning_rates: (rates,); a single NaN where the rate is left to the optimizer.
         alphas: (strengths,); a single NaN where there is no penalty.
+        penalty: what the strengths are strengths of: a name, a Penalty, or None for ``"l2"``.
 
     Example:
         >>> grid = RateStrengthGrid.read([0.1, 1.0], None, None)
         >>> grid.points(), grid.best(np.array([[[-0.5, -0.7]], [[-0.3, -0.1]]]))
         ([{'learning_rate': 0.1}, {'learning_rate': 1.0}], (1, -0.2))
+        >>> RateStrengthGrid.read(None, [0.1], "l1").penalty_of(0.1)
+        L1(strength=0.1)
     """
 
     learning_rates: np.ndarray
     alphas: np.ndarray
+    penalty: Any
 
     @staticmethod
     def read(learning_rates: Any, alphas: Any, penalty: Any) -> RateStrengthGrid:
@@ -53,14 +57,20 @@ class RateStrengthGrid:
         if strengths is None and penalty is not None:
             own = as_penalty(penalty)
             strengths = None if own is None else (float(own.strength),)
-        axes = (np.array([np.nan] if axis is None else axis) for axis in (rates, strengths))
-        return RateStrengthGrid(*axes)
+        tried, strong = (np.array([np.nan] if axis is None else axis) for axis in (rates, strengths))
+        return RateStrengthGrid(tried, strong, penalty)
 
     def points(self) -> list[dict[str, float]]:
         """What each point is called, rates x strengths."""
         pairs = product(self.learning_rates.tolist(), self.alphas.tolist())
         named = [dict(zip(("learning_rate", "alpha"), pair, strict=True)) for pair in pairs]
         return [{name: value for name, value in point.items() if not np.isnan(value)} for point in named]
+
+    def penalty_of(self, alpha: Any) -> Penalty | None:
+        """The penalty of a strength, one or (runs..., 1); None without a penalty."""
+        if isinstance(self.penalty, Penalty):
+            return replace(self.penalty, strength=alpha)
+        return as_penalty(self.penalty or "l2", alpha)
 
     @staticmethod
     def best(scores: np.ndarray) -> tuple[int, float]:
