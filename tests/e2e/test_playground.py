@@ -157,6 +157,14 @@ def test_a_link_opens_the_same_run(visit):
     )
 
 
+def test_without_a_clipboard_what_is_copied_is_shown_to_be_taken_by_hand(visit):
+    page = visit(
+        "?loss=nll&step=3", watch="Object.defineProperty(navigator, 'clipboard', { value: undefined })"
+    )
+    page.get_by_role("button", name="Copy link").click()
+    assert read_link(page.locator("dialog pre").inner_text()) == read_link("loss=nll&step=3")
+
+
 @pytest.mark.parametrize("what", ["Copy Python", "Copy command"])
 def test_a_run_can_be_taken_along(visit, what):
     page = visit("?loss=nll&step=9")

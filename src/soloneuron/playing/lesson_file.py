@@ -9,13 +9,13 @@ import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from soloneuron.errors import InputError
-from soloneuron.playing.config import MOST_STEPS
+from soloneuron.playing.config import MOST_STEPS, Config
 from soloneuron.playing.lesson import Alike, Less, Lesson, LessonStep, Measure, Requirement, Within
 from soloneuron.playing.link import read_link
-from soloneuron.playing.measures import MEASURES
+from soloneuron.playing.measures import MEASURES, detail_range
 from soloneuron.texts import LANGUAGES
 
 LESSON_SPEEDS = (5, 15, 60, 240, 960)
@@ -68,9 +68,11 @@ class _Reader:
         for name in needed:
             if name not in value:
                 self.fault(at + name, "there")
-        for name in value:
+        for name, held in value.items():
             if name not in (*needed, *more):
                 self.fault(at + name, "unknown", choices=", ".join((*needed, *more)))
+            elif held is None:
+                self.fault(at + name, "there")
         return value
 
     def mapping(self, place: str, value: Any) -> dict[str, Any]:
@@ -141,9 +143,9 @@ def read_lesson(raw: object) -> OwnLesson | list[LessonFault]:
     found = reader.table("", raw, ("steps", "measures", "answers", "expected", "texts"), ("formulas",))
     if not found:
         return reader.faults
-    steps, runners = _steps(reader, found.get("steps"))
+    steps, runs = _steps(reader, found.get("steps"))
     measures = {
-        name: _measure(reader, f"measures.{name}", one, runners)
+        name: _measure(reader, f"measures.{name}", one, runs)
         for name, one in reader.mapping("measures", found.get("measures")).items()
     }
     answers = {
@@ -165,40 +167,45 @@ def read_lesson(raw: object) -> OwnLesson | list[LessonFault]:
     return reader.faults or OwnLesson(Lesson(steps, measures, answers, expected, tuple(formulas)), texts)
 
 
-def _steps(reader: _Reader, value: Any) -> tuple[tuple[LessonStep, ...], list[int]]:
-    """The steps, and how many runners each has."""
-    steps, runners = [], []
+class _Run(NamedTuple):
+    """What a measure of a step's run may ask for."""
+
+    runners: int = 1
+    parameters: int = 2
+    until: int = 1
+
+
+def _steps(reader: _Reader, value: Any) -> tuple[tuple[LessonStep, ...], list[_Run]]:
+    """The steps, and the run of each."""
+    steps, runs = [], []
     for i, raw in enumerate(reader.items("steps", value)):
         place = f"steps[{i}]"
         one = reader.table(place, raw, ("link", "until"), ("speed", "open"))
         link = reader.words(f"{place}.link", one.get("link"))
-        count = 1
-        try:
-            config = read_link(link)
-            count = len(config.loss) * len(config.optimizers)
-        except InputError as fault:
-            reader.fault(f"{place}.link", "link", fault=fault)
         until = reader.whole(f"{place}.until", one.get("until"), 1, MOST_STEPS)
         speed = reader.choice(f"{place}.speed", one.get("speed", 60), LESSON_SPEEDS)
-        steps.append(
-            LessonStep(
-                link, until, speed, reader.choice(f"{place}.open", one.get("open", ""), ("", "inside"))
-            )
-        )
-        runners.append(count)
-    return tuple(steps), runners
+        opened = reader.choice(f"{place}.open", one.get("open", ""), ("", "inside"))
+        steps.append(LessonStep(link, until, speed, opened))
+        try:
+            config = read_link(link)
+        except InputError as fault:
+            reader.fault(f"{place}.link", "link", fault=fault)
+            config = Config()
+        runs.append(_Run(len(config.loss) * len(config.optimizers), 2 + config.bias, until))
+    return tuple(steps), runs
 
 
-def _measure(reader: _Reader, place: str, value: Any, runners: list[int]) -> Measure:
+def _measure(reader: _Reader, place: str, value: Any, runs: list[_Run]) -> Measure:
     one = reader.table(place, value, ("kind", "step"), ("runner", "detail"))
-    step = reader.whole(f"{place}.step", one.get("step"), 1, max(1, len(runners)))
-    last = runners[step - 1] - 1 if runners else 0
-    return Measure(
-        reader.choice(f"{place}.kind", one.get("kind"), tuple(MEASURES)),
-        step,
-        reader.whole(f"{place}.runner", one.get("runner", 0), 0, last),
-        reader.number(f"{place}.detail", one.get("detail", 0), 0, MOST_STEPS),
-    )
+    step = reader.whole(f"{place}.step", one.get("step"), 1, max(1, len(runs)))
+    runners, parameters, until = runs[step - 1] if runs else _Run()
+    kind = reader.choice(f"{place}.kind", one.get("kind"), tuple(MEASURES))
+    runner = reader.whole(f"{place}.runner", one.get("runner", 0), 0, runners - 1)
+    where, detail = f"{place}.detail", one.get("detail", 0)
+    ends = detail_range(kind, parameters=parameters, until=until)
+    if ends is None:
+        return Measure(kind, step, runner, reader.number(where, detail, 0, MOST_STEPS))
+    return Measure(kind, step, runner, reader.whole(where, detail, *ends))
 
 
 def _requirement(reader: _Reader, place: str, value: Any, measures: tuple[str, ...]) -> Requirement | None:

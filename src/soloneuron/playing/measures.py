@@ -172,3 +172,20 @@ MEASURES: Mapping[str, Taken] = {
     "sharpness": _sharpness,
     "edge": _edge,
 }
+
+COORDINATE, STEPS = "coordinate", "steps"
+DETAILS: Mapping[str, str] = {
+    **dict.fromkeys(("weight", "best_weight", "slope"), COORDINATE),
+    **dict.fromkeys(("distance", "stride"), STEPS),
+}
+"""Kinds whose ``detail`` is a whole number: a coordinate of theta, or how many of the last steps."""
+
+
+def detail_range(kind: str, *, parameters: int, until: int) -> tuple[int, int] | None:
+    """From where to where the ``detail`` of a kind may go; None where it need not be a whole number.
+
+    Example:
+        >>> detail_range("weight", parameters=3, until=60), detail_range("stride", parameters=3, until=60)
+        ((0, 2), (1, 60))
+    """
+    return {COORDINATE: (0, parameters - 1), STEPS: (1, until)}.get(DETAILS.get(kind, ""))

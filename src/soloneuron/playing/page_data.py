@@ -23,6 +23,7 @@ from soloneuron.playing import config
 from soloneuron.playing.hyperparameters import number_ranges
 from soloneuron.playing.lesson import Lesson, Requirement
 from soloneuron.playing.lessons import LESSONS
+from soloneuron.playing.measures import DETAILS
 from soloneuron.playing.menus import menus
 from soloneuron.playing.view_words import VIEW_WORDS
 from soloneuron.texts import table
@@ -84,6 +85,8 @@ def _catalogue() -> str:
         _constant("VIEW_WORDS", 'Record<"hide" | "lock", Record<string, string>>', VIEW_WORDS),
         "/** Words of two classes: the second of a pair is class 1. */",
         _constant("CLASS_PAIRS", "[string, string][]", [*TRUTH_PAIRS, *OUTCOME_PAIRS]),
+        "/** Kinds of measures whose detail is a coordinate of theta, or a number of steps. */",
+        _constant("DETAILS", 'Record<string, "coordinate" | "steps">', DETAILS),
         _constant("LESSONS", "Record<string, LessonData>", {n: _lesson(one) for n, one in LESSONS.items()}),
     ]
     return "\n".join(lines)

@@ -1,5 +1,7 @@
 """Landscapes, their lowest points, curvatures and limits of the rate are the library's."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -7,8 +9,10 @@ from soloneuron.data.catalogue import PLANAR
 from soloneuron.formulas.catalogue import LOSSES, SURFACES
 from soloneuron.formulas.curvature import largest_curvature
 from soloneuron.formulas.slices import height_grid
-from soloneuron.playing.config import Config, RaceEntry
+from soloneuron.playing.changes import play
+from soloneuron.playing.config import Config, Point, RaceEntry
 from soloneuron.playing.landscape import landscape_of
+from soloneuron.playing.link import read_link
 from soloneuron.playing.race import LiveRace, make_data, runner_plan
 from soloneuron.training.limits import rate_limits
 
@@ -87,6 +91,21 @@ def test_the_lowest_point_of_every_loss_is_the_library_s(page, name, costs):
             assert torch.allclose(found["theta"], wanted, rtol=1e-6, atol=1e-6 * float(wanted.abs().max())), (
                 loss
             )
+
+
+def test_after_rows_were_added_or_taken_away_the_lowest_point_is_that_of_the_rows_there_are(page):
+    link = "loss=nll&l2=0.01&5.add=3,3,0;-3,-4,1;4,1,0&9.drop=0,1,2,3,4,5"
+    steps = (0, 5, 6, 9, 10, 0)
+    for step, found in zip(steps, page.ask("played", [link, steps]), strict=True):
+        config = replace(read_link(link), step=step)
+        edited = play(config).data
+        rows = [
+            Point(*x, int(y)) for x, y in zip(edited.features.tolist(), edited.labels.tolist(), strict=True)
+        ]
+        config = replace(config, data="own", points=tuple(rows), changes=())
+        landscape = landscape_of(config, LiveRace(config))
+        assert found["lowest"] == pytest.approx(landscape.lowest["nll"], rel=0, abs=WITHIN)
+        assert found["theta"].tolist() == pytest.approx(landscape.minima["nll"].tolist(), rel=1e-6)
 
 
 @pytest.mark.parametrize("costs", COSTS)

@@ -2,6 +2,8 @@
 
 import { LOSSES } from "@page/generated/losses";
 import { SURFACES } from "@page/generated/surfaces";
+import { readLink } from "@page/session/link";
+import { Session } from "@page/session/session";
 import { curvaturesOf } from "@page/training/curvature";
 import { Landscape } from "@page/training/landscape";
 import { rateLimits, sharpness } from "@page/training/limits";
@@ -42,6 +44,14 @@ export const answers = {
     return { first, values: found.values, parts };
   },
   lowest: (asked: Asked) => lowestOf(neuron(asked)),
+  /** What a session takes for the lowest at each of some steps. */
+  played: ([link, steps]: [string, number[]]) => {
+    const session = new Session(readLink(link));
+    return steps.map((step) => {
+      session.go(step);
+      return { lowest: session.lowest(0), theta: session.minimum(0) };
+    });
+  },
   bends: ([asked, theta]: [Asked, Float64Array]) => {
     const found = neuron(asked);
     return {

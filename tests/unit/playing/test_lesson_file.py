@@ -14,12 +14,15 @@ from soloneuron.playing.lesson_check import condition_margins, lesson_trials
 from soloneuron.playing.lesson_file import OwnLesson, lesson_hash, read_lesson
 from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.link import read_link
-from soloneuron.playing.measures import take
+from soloneuron.playing.measures import MEASURES, detail_range, take
 from soloneuron.playing.page_data import _lesson
 from soloneuron.playing.session import Session
 from soloneuron.texts import LANGUAGES, table
 
 RAW = json.loads((Path(__file__).parents[2] / "lesson_files" / "momentum.json").read_text())
+
+
+NULL = object()
 
 
 def changed(*path, value=None):
@@ -31,7 +34,7 @@ def changed(*path, value=None):
     if value is None:
         del inner[path[-1]]
     else:
-        inner[path[-1]] = value
+        inner[path[-1]] = None if value is NULL else value
     return raw
 
 
@@ -62,6 +65,7 @@ def test_every_lesson_of_the_page_can_be_written_as_a_file(name):
         (("steps", 0, "link"), "data=moon", "steps[0].link"),
         (("steps", 0, "until"), 0, "steps[0].until"),
         (("steps", 0, "until"), True, "steps[0].until"),
+        (("steps", 0, "until"), NULL, "steps[0].until"),
         (("steps", 1, "speed"), 61, "steps[1].speed"),
         (("steps", 1, "sped"), 60, "steps[1].sped"),
         (("measures", "plain", "kind"), "lose", "measures.plain.kind"),
@@ -86,6 +90,40 @@ def test_every_lesson_of_the_page_can_be_written_as_a_file(name):
 )
 def test_every_fault_is_told_with_its_place(path, value, place):
     assert place in [fault.place for fault in read_lesson(changed(*path, value=value))]
+
+
+def detailed(kind, detail, **fields):
+    """Where the lesson is wrong whose first measure is of this kind."""
+    raw = copy.deepcopy(RAW)
+    raw["measures"]["plain"] = {"kind": kind, "step": 1, "detail": detail, **fields}
+    raw["steps"][0] |= {"link": "loss=nll&bias=1&optimizers=adam", "until": 3}
+    found = read_lesson(raw)
+    return [] if isinstance(found, OwnLesson) else [fault.place for fault in found]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fits", "fails"),
+    [
+        ("weight", (0, 1, 2), (-1, 3, 1.5, "1", None, True)),
+        ("best_weight", (0, 2), (3, 0.5)),
+        ("slope", (0, 2), (3, 0.5)),
+        ("stride", (1, 3), (0, 4, 1.5, None)),
+        ("distance", (1, 3), (0, 4, 1.5, None)),
+        ("arrived", (0, 1e-3, 10_000), (-1, math.inf, None)),
+    ],
+)
+def test_a_detail_suits_its_kind(kind, fits, fails):
+    assert [detail for detail in fits if detailed(kind, detail)] == []
+    assert [detail for detail in fails if "measures.plain.detail" not in detailed(kind, detail)] == []
+
+
+@pytest.mark.parametrize("kind", MEASURES)
+def test_every_measure_can_be_taken_at_both_ends_of_its_details(kind):
+    session = Session(read_link("loss=nll&bias=1&optimizers=adam"))
+    session.go(3)
+    for detail in detail_range(kind, parameters=3, until=3) or (0, 10_000):
+        assert detailed(kind, detail) == []
+        assert isinstance(take(session, Measure(kind, 1, 0, detail), 3), float | int | None)
 
 
 @pytest.mark.parametrize("raw", [None, 3, "lesson", [], {}, [[{}]]])

@@ -29,14 +29,20 @@ const LONGEST_LINE = 8000;
 
 /** Give a text away: into the clipboard if the browser allows it, and shown, to be copied by hand. */
 export async function carry(page: Page, title: string, text: string): Promise<void> {
-  const done = await navigator.clipboard.writeText(text).then(
-    () => true,
-    () => false,
-  );
-  if (done) page.notify(page.words.say("page.copied"));
+  if (await copied(text)) page.notify(page.words.say("page.copied"));
   const long = text.length > LONGEST_LINE && !text.includes("\n");
   const note = long ? [el("p", {}, page.words.say("page.long", { count: text.length }))] : [];
   open(page.words, title, ...note, el("pre", { tabindex: "0", "aria-label": title }, text));
+}
+
+/** Whether the browser took a text into the clipboard; over plain http it has none. */
+async function copied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A dialog with a button that closes it. */

@@ -819,6 +819,15 @@ export const CLASS_PAIRS: [string, string][] = [
  ]
 ];
 
+/** Kinds of measures whose detail is a coordinate of theta, or a number of steps. */
+export const DETAILS: Record<string, "coordinate" | "steps"> = {
+ "weight": "coordinate",
+ "best_weight": "coordinate",
+ "slope": "coordinate",
+ "distance": "steps",
+ "stride": "steps"
+};
+
 export const LESSONS: Record<string, LessonData> = {
  "why_nll": {
   "steps": [

@@ -31,10 +31,10 @@ export function landscapeOf(config: Config, jobs: readonly Job[]): Landscape {
   return { window: windowOf(config.start, points), lowest, minima };
 }
 
-function searched(config: Config, job: Job): Minimum {
-  const { data, points, bias, l2, seed } = config;
-  const key = JSON.stringify([job.loss, data, points, bias, l2, seed]);
-  const found = known.get(key) ?? lowestOf(job.neuron);
+function searched({ bias, l2 }: Config, { loss, neuron }: Job): Minimum {
+  // By the rows themselves: edited ones are no longer those that the config names.
+  const key = [loss, bias, l2, neuron.rows.x.join(), neuron.rows.y.join()].join(" ");
+  const found = known.get(key) ?? lowestOf(neuron);
   known.delete(key);
   known.set(key, found);
   for (const oldest of known.keys()) if (known.size > MOST_KNOWN) known.delete(oldest);
