@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from optimizer_variants import CASES, HILLS, START, once, walked
+from rounding import relative
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.optimizers.formula_trace import trace_formula
 from soloneuron.optimizers.naming import as_optimizer
@@ -72,10 +73,6 @@ def mirrored(rule, before, theta, gradient):
     there = theta.flip(-1)
     rule.step(there, gradient.flip(-1), OptimizerState(rule.name, slots, before.t))
     return there.flip(-1)
-
-
-def relative(found, wanted):
-    return float((found - wanted).abs().max() / wanted.abs().max())
 
 
 def assert_close(found, wanted, room, least=1e-300):

@@ -1,11 +1,10 @@
 """L-BFGS and Newton's method of the page go where the library's go, at the same price."""
 
-from dataclasses import replace
-
 import pytest
 import torch
 
 from optimizer_variants import once
+from rounding import relative, reordered
 from soloneuron.data.catalogue import make_dataset
 from soloneuron.formulas.catalogue import LOSSES, SURFACES
 from soloneuron.formulas.penalties import L2
@@ -30,6 +29,12 @@ WON = 1e-8
 
 UPDATES = 12
 
+SURE = 1e-8
+"""With no more room than this an update is known, and its price as well."""
+
+MOST_ARE_SURE = 8
+"""So many of the updates at least: where the library itself takes other ways, nothing is compared."""
+
 TASKS = [("clouds", False, 0.0), ("outliers", True, 0.01)]
 MORE = [("xor", False, 0.0), ("xor", True, 0.01), ("outliers", True, 0.0), ("outliers", False, 0.0)]
 SMOOTH = ("bowl", "ravine", "rotated_ravine", "rosenbrock", "beale", "himmelblau")
@@ -39,25 +44,17 @@ def flat(state):
     return {"theta": state.theta, "slots": {k: x.double().reshape(-1) for k, x in state.memory.slots.items()}}
 
 
-def relative(found, wanted):
-    return float((found - wanted).abs().max() / wanted.abs().max())
-
-
 def blurred(plan, before, after):
     """How far an update has gone that has won nothing to speak of, as a share of the weights."""
     first, last = (float(plan.objective.value(state.theta, plan.data)) for state in (before, after))
-    return 0.0 if first - last > WON * abs(first) else relative(before.theta, after.theta)
+    return 0.0 if abs(first - last) > WON * abs(first) else relative(before.theta, after.theta)
 
 
 def steps(name, loss, data, *, bias, l2):
     """States, their next ones, and how far these are known: by another order of rows, and by rounding."""
-    dice = torch.Generator().manual_seed(5)
-    orders = [torch.randperm(len(data.labels), generator=dice) for _ in range(ORDERS)]
-    turned = [replace(data, features=data.features[order], labels=data.labels[order]) for order in orders]
     rule, penalty = as_optimizer(name, **once(name)), L2(l2) if l2 else None
-    plan, *others = (
-        prepare(rows, loss=loss, optimizer=rule, bias=bias, penalty=penalty).plan for rows in (data, *turned)
-    )
+    plan = prepare(data, loss=loss, optimizer=rule, bias=bias, penalty=penalty).plan
+    others = [reordered(plan, draw) for draw in range(1, ORDERS + 1)]
     state = first_state(plan, torch.tensor([1.0, -2.0] + [0.0] * bias, dtype=torch.float64))
     for _ in range(UPDATES):
         after = next_state(plan, state).copy()
@@ -83,9 +80,10 @@ def test_one_update_from_the_same_state_is_that_of_the_rule(page, name, loss, ro
         if "step" in after.memory.slots:
             moved = one["slots"]["step"] - after.memory.slots["step"]
             assert float(moved.abs().max()) <= room * float(after.theta.abs().max())
-        if room == ONE_SEARCH:
+        assert one["slots"].keys() == after.memory.slots.keys()
+        if room <= SURE:
             assert one["calls"] * len(data.labels) == after.rows - state.rows
-            assert one["slots"].keys() == after.memory.slots.keys()
+    assert sum(room <= SURE for _, _, room in taken) >= MOST_ARE_SURE
 
 
 @pytest.mark.parametrize("loss", ["nll", "hinge"])

@@ -17,8 +17,8 @@ function seen(link: string): unknown {
   try {
     const session = new Session(readLink(link));
     session.go(session.config.step);
-    const { window, lowest } = session.shown.landscape;
-    return { ...statusOf(session), theta: session.jobs.map((_, runner) => [...session.theta(runner)]), window, lowest };
+    const { window } = session.shown.landscape;
+    return { ...statusOf(session), theta: session.jobs.map((_, runner) => [...session.theta(runner)]), window };
   } catch (fault) {
     if (!(fault instanceof Refusal)) throw fault;
     return { code: fault.code, fields: fault.fields };
@@ -82,7 +82,7 @@ function inside({ link, runner }: { link: string; runner: number }): unknown {
   session.go(session.config.step);
   const first = exampleOf(session, runner, 0);
   const all = Array.from({ length: first.size }, (_, row) => exampleOf(session, runner, row));
-  return { all, position: session.position, theta: [...session.theta(runner)] };
+  return { all, theta: [...session.theta(runner)] };
 }
 
 interface Move {

@@ -7,12 +7,12 @@ from itertools import product
 import pytest
 import torch
 
+from rounding import nudged, reordered
 from soloneuron.formulas.catalogue import LOSSES, SURFACES
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.playing.config import Config, RaceEntry, default_rate
 from soloneuron.playing.race import make_data, runner_plan
-from soloneuron.training.evaluation import Evaluation
 from soloneuron.training.loop import updates_of
 from soloneuron.training.measures import measure
 from soloneuron.training.plan import Plan
@@ -26,21 +26,15 @@ WITHIN = 1e-9
 PARTED = 1e-11
 """So far apart are two walks of Python itself, sums in another order, that the next updates part them."""
 
+ALONE = 20
+"""So many updates at least are compared of every walk."""
+
 SMALL = 1e-3
 """Weights below it count as so large."""
 
 RULES = [name for name in OPTIMIZERS if OPTIMIZERS.load(name).needs != "objective"]
 COSTS = ((False, 0.0), (True, 0.01))
 CASES = list(product(COSTS, (None, 8, 1), LOSSES, RULES))
-
-
-class Reordered(Plan):
-    """A plan that takes the rows of every batch in another order: the same sums, rounded otherwise."""
-
-    def evaluation(self, update):
-        taken = torch.arange(self.rows) if self.full_batch else self.rows_taken(update)
-        order = torch.randperm(len(taken), generator=torch.Generator().manual_seed(update))
-        return Evaluation(self.objective, self.rows_of(taken[order]), self.scale(self.size(update)))
 
 
 def case_of(config, loss, rule, start):
@@ -71,15 +65,12 @@ def apart(one, other):
 
 def ways(plan, start, weights):
     """Python's own path with rows or columns added in another order, and from the next numbers."""
-    shuffled = Reordered(
-        plan.objective, plan.data, plan.optimizer, plan.batch_size, plan.mean_weight, plan.seeds
-    )
-    yield path(shuffled, start)
+    yield path(reordered(plan), start)
     turned = list(range(weights))[::-1] + list(range(weights, len(start)))
     swapped = replace(plan, data=plan.data._replace(features=plan.data.features.flip(1)))
     yield path(swapped, [start[i] for i in turned])[:, turned]
     # A batch of one row has no other order.
-    yield path(plan, [math.nextafter(weight, math.inf) for weight in start])
+    yield path(plan, nudged(start))
 
 
 def assert_same_walk(page, name, start, costs, batch, loss, rule):
@@ -95,6 +86,7 @@ def assert_same_walk(page, name, start, costs, batch, loss, rule):
     if away[-1] > WITHIN:
         itself = torch.stack([apart(python, other) for other in ways(plan, begun, 2)]).amax(0)
         away = away[itself < PARTED]
+        assert len(away) > ALONE, "Python parts from itself so early that next to nothing was compared"
     assert away[-1] <= WITHIN, f"parted at update {int((away > WITHIN).nonzero()[0])}"
 
 
