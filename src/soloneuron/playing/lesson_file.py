@@ -191,6 +191,8 @@ def _steps(reader: _Reader, value: Any) -> tuple[tuple[LessonStep, ...], list[_R
         except InputError as fault:
             reader.fault(f"{place}.link", "link", fault=fault)
             config = Config()
+        if config.changes:
+            reader.fault(f"{place}.link", "unchanging", link)
         runs.append(_Run(len(config.loss) * len(config.optimizers), 2 + config.bias, until))
     return tuple(steps), runs
 

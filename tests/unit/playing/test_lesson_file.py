@@ -63,6 +63,7 @@ def test_every_lesson_of_the_page_can_be_written_as_a_file(name):
         (("steps",), {"1": 2}, "steps"),
         (("steps", 1), "play", "steps[1]"),
         (("steps", 0, "link"), "data=moon", "steps[0].link"),
+        (("steps", 0, "link"), "loss=nll&20.batch=8", "steps[0].link"),
         (("steps", 0, "until"), 0, "steps[0].until"),
         (("steps", 0, "until"), True, "steps[0].until"),
         (("steps", 0, "until"), NULL, "steps[0].until"),
