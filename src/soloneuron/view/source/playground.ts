@@ -21,6 +21,7 @@ import { Refusal } from "./session/link";
 import { packedLesson, takeLesson } from "./session/own_lesson";
 import { Voice } from "./voice";
 import type { Language, Words } from "./words";
+import { faultSentence } from "./words";
 
 export class Playground implements Live {
   menus: Menus = { data: [], loss: [], optimizers: {}, batch: [], lessons: [], most_steps: 10_000 };
@@ -211,7 +212,7 @@ export class Playground implements Live {
 
   /** Say what is wrong; the controls show again what is. */
   refuse(fault: Fault): void {
-    this.voice.complain(this.words.fault(fault.code, fault.fields) ?? fault.message);
+    this.voice.complain(faultSentence(this.words, fault));
     if (this.race === undefined) return;
     this.race.wanted = this.race.setup.config;
     this.layout.panel.build();
@@ -219,7 +220,7 @@ export class Playground implements Live {
 
   refuseFault(fault: unknown): void {
     if (!(fault instanceof Refusal)) throw fault;
-    this.refuse({ ...fault, message: fault.code });
+    this.refuse(fault);
   }
 
   /** Show, and from time to time say, what the server says of the race. */
@@ -243,7 +244,7 @@ export class Playground implements Live {
 
   /** Whether a control is kept as it is, which is said. */
   private keeps(name: string | undefined): boolean {
-    if (name !== undefined) this.refuse({ code: "playground.locked", fields: { name }, message: name });
+    if (name !== undefined) this.refuse({ code: "playground.locked", fields: { name } });
     return name !== undefined;
   }
 

@@ -212,6 +212,6 @@ export class Engine {
   private refuse(fault: unknown): void {
     if (!(fault instanceof Refusal)) throw fault;
     const { code, fields } = fault;
-    this.answers.say((to) => to.faulty({ code, fields, message: code }));
+    this.answers.say((to) => to.faulty({ code, fields }));
   }
 }
