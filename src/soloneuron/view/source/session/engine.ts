@@ -5,7 +5,7 @@ import type { Changeable, Config } from "../protocol";
 import type { Words } from "../words";
 import type { Listener } from "./answers";
 import { Answers } from "./answers";
-import { changedSession } from "./changing";
+import { begunAnew, changedSession } from "./changing";
 import { commandText, pythonCode } from "./copy";
 import { Entries } from "./entries";
 import { exampleOf } from "./inspection";
@@ -126,8 +126,7 @@ export class Engine {
 
   private reset(session: Session): void {
     if (session.changes.length === 0) return this.go(session, 0);
-    const { lesson } = session.config;
-    this.show(new Session({ ...session.shown.config, lesson, step: 0, changes: [] }), [], 0);
+    this.show(begunAnew(session), [], 0);
   }
 
   /** Show what was played before, or what was taken back. */
