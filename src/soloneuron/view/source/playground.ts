@@ -15,7 +15,7 @@ import { Race } from "./race";
 import type { ColumnChoice } from "./session/csv";
 import { pointsOf, readCsv, suggestColumns } from "./session/csv";
 import { remember } from "./remembered";
-import { fixedIn, hides, runOf } from "./restrictions";
+import { fixedIn, hides, isFrame, runOf } from "./restrictions";
 import type { Engine } from "./session/engine";
 import { Refusal } from "./session/link";
 import { packedLesson, takeLesson } from "./session/own_lesson";
@@ -39,7 +39,7 @@ export class Playground implements Live {
   /** Of a config that is asked for, but not sent yet. */
   private timer = 0;
   /** The browser keeps nothing, and that was said; in a notebook it goes without saying. */
-  private forgetful = document.body.dataset["link"] !== undefined;
+  private forgetful = isFrame();
   private pending: Partial<Config> = {};
 
   constructor(

@@ -19,7 +19,8 @@ export type { Listener } from "./answers";
 
 /** What is asked for, with the words that it needs. */
 export interface Requests {
-  open: { link: string };
+  /** The step is where it stood when it was left; from 1. */
+  open: { link: string; step?: number };
   /** From here on; words that cannot change while it runs begin a new run. */
   change: { changes: Partial<Config> & Partial<Changeable> };
   /** Back to the start; after changes a new run with what holds now. */
@@ -73,9 +74,9 @@ export class Engine {
     report: (session, { words }) => this.keep(session, "report", words),
   };
 
-  constructor(link: string) {
+  constructor(link: string, step = 0) {
     this.player = new Player(this.answers, () => ({ entry: this.entries.at, ...this.entries.around }), () => this.teach());
-    this.send("open", { link });
+    this.send("open", { link, step });
   }
 
   /** Hand over what has come so far, and all that comes. */
@@ -102,7 +103,7 @@ export class Engine {
   }
 
   private handle<K extends keyof Requests>(what: K, words: Requests[K]): void {
-    if (what === "open") return this.open((words as Requests["open"]).link);
+    if (what === "open") return this.open(words as Requests["open"]);
     if (what === "speed") return void (this.player.speed = (words as Requests["speed"]).speed);
     if (what === "target") return void (this.player.stops = (words as Requests["target"]).stops);
     const { session } = this.player;
@@ -110,8 +111,9 @@ export class Engine {
     (this.doers as unknown as Doers)[what](session, words);
   }
 
-  private open(link: string): void {
-    const config = readLink(link);
+  private open({ link, step = 0 }: Requests["open"]): void {
+    const read = readLink(link);
+    const config = step > 0 ? { ...read, step } : read;
     // Chosen from the list it begins anew.
     if (link.replace(/^\?/, "") === `lesson=${config.lesson}`) this.progress = undefined;
     this.show(new Session(config), [], config.step);
