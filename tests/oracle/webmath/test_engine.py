@@ -136,6 +136,20 @@ def test_resetting_goes_to_the_start_and_after_changes_begins_with_what_holds(as
     assert last(changed, "setup")["link"] == "loss=nll&batch=8"
 
 
+def test_a_lesson_that_was_left_is_asked_anew_and_shows_nothing_before_the_prediction(ask):
+    lists = ask(
+        "lesson=separable",
+        {"do": "predict", "choice": "skipped"},
+        {"do": "go", "step": 8},
+        {"do": "change", "changes": {"lesson": ""}},
+        {"do": "undo"},
+        {"do": "predict", "choice": "skipped"},
+        {"do": "go", "step": 8},
+    )
+    assert last(lists[4], "lesson")["predicted"] is None
+    assert [steps(answers)[-1:] for answers in lists[3:]] == [[8], [0], [], [8]]
+
+
 OWN = "data=own&points=1,1,0;2,2,1&loss=nll"
 
 

@@ -136,15 +136,18 @@ export class Engine {
     this.entries.note(this.player.session?.position ?? 0);
     const entry = this.entries.go(at);
     if (entry === undefined) return;
-    this.accompany(entry.session.config.lesson);
-    this.player.present(entry.session);
-    this.player.reach(entry.session, entry.position);
+    this.present(entry.session, entry.position);
   }
 
-  /** A new session, at a step; in a lesson nothing is shown before somebody said what will be. */
+  /** A new session, at a step. */
   private show(session: Session, words: readonly string[], step: number): void {
     this.entries.note(this.player.session?.position ?? 0);
     this.entries.add(session, words);
+    this.present(session, step);
+  }
+
+  /** Turn to a session, at a step; in a lesson nothing is shown before somebody said what will be. */
+  private present(session: Session, step: number): void {
     this.accompany(session.config.lesson);
     const waits = this.progress !== undefined && this.progress.predicted === null;
     this.player.present(session);
