@@ -74,7 +74,7 @@ export class Panel {
       page.configure({ loss: two === "" || two === one ? [one] : [one, two] });
     };
     const batches = menus.batch.map((size): [string, string] => [size, size === "all" ? words.say("panel.all") : size]);
-    const strengths = [...new Set([0, 0.001, 0.01, 0.1, l2])].sort().map((size): [string, string] => [String(size), String(size)]);
+    const strengths = [...new Set([0, 0.001, 0.01, 0.1, l2])].sort((a, b) => a - b).map((size): [string, string] => [String(size), String(size)]);
     return group(
       words.say("panel.loss_title"),
       el(
