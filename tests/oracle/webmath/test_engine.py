@@ -183,6 +183,14 @@ def test_a_new_run_begins_with_the_points_that_came_and_went_by_hand(ask, link, 
     assert (begun["data"] == "own") is (points != [])
 
 
+def test_points_that_hold_their_noise_get_none_again(ask):
+    shown, begun = (
+        last(answers, "setup") for answers in ask(f"{OWN}&noise=0.5&10.add=3,3,0&step=20", {"do": "reset"})
+    )
+    assert (shown["config"]["noise"], begun["config"]["noise"]) == (0.5, 0)
+    assert begun["data"]["x"] == pytest.approx(shown["data"]["x"], abs=5e-4)
+
+
 def test_rows_that_are_drawn_anew_hold_no_points_of_before(ask):
     drawn = ask("loss=nll&10.drop=0&step=20", {"do": "change", "changes": {"seed": 4}})[-1]
     assert last(drawn, "setup")["link"] == "loss=nll&seed=4"
