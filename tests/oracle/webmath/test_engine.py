@@ -136,6 +136,60 @@ def test_resetting_goes_to_the_start_and_after_changes_begins_with_what_holds(as
     assert last(changed, "setup")["link"] == "loss=nll&batch=8"
 
 
+OWN = "data=own&points=1,1,0;2,2,1&loss=nll"
+
+
+@pytest.mark.parametrize(
+    ("link", "at", "points"),
+    [
+        (f"{OWN}&10.add=3,3,0&step=20", 20, [[1, 1, 0], [2, 2, 1], [3, 3, 0]]),
+        (f"{OWN}&10.add=3,3,0&15.drop=0&step=20", 20, [[2, 2, 1], [3, 3, 0]]),
+        (f"{OWN}&10.add=3,3,0&15.drop=0&step=20", 12, [[1, 1, 0], [2, 2, 1], [3, 3, 0]]),
+        (f"{OWN}&10.add=3,3,0&15.points=4,4,0;5,5,1&step=20", 20, [[4, 4, 0], [5, 5, 1]]),
+        (
+            "data=assignment&loss=nll&10.drop=0&step=20",
+            20,
+            [[2, 1, 0], [-1, -2, 0], [0.5, 0.5, 0], [0, 1, 1]],
+        ),
+        ("data=assignment&loss=nll&10.l2=1&step=20", 20, []),
+    ],
+)
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"do": "reset"},
+        {"do": "change", "changes": {"start": [1, 1]}},
+        {"do": "change", "changes": {"bias": True}},
+    ],
+)
+def test_a_new_run_begins_with_the_points_that_came_and_went_by_hand(ask, link, at, points, request_):
+    setup = last(ask(link, {"do": "go", "step": at}, request_)[-1], "setup")
+    begun = setup["config"]
+    assert (begun["points"], setup["changes"]) == (points, [])
+    assert (begun["data"] == "own") is (points != [])
+
+
+def test_rows_that_are_drawn_anew_hold_no_points_of_before(ask):
+    drawn = ask("loss=nll&10.drop=0&step=20", {"do": "change", "changes": {"seed": 4}})[-1]
+    assert last(drawn, "setup")["link"] == "loss=nll&seed=4"
+    own = ask(f"{OWN}&10.add=3,3,0&step=20", {"do": "change", "changes": {"seed": 4}})[-1]
+    assert last(own, "setup")["config"]["points"][-1] == [3, 3, 0]
+
+
+def test_who_leaves_a_lesson_keeps_the_run_with_all_that_changed_in_it(ask):
+    lists = ask(
+        "lesson=separable",
+        {"do": "predict", "choice": "skipped"},
+        {"do": "go", "step": 8},
+        {"do": "change", "changes": {"batch": "8"}},
+        {"do": "go", "step": 12},
+        {"do": "change", "changes": {"lesson": ""}},
+    )
+    left = last(lists[-1], "setup")
+    assert (left["config"]["lesson"], left["changes"], left["link"].endswith("&8.batch=8")) == ("", [8], True)
+    assert (steps(lists[-1])[-1], last(lists[-1], "lesson")) == (12, None)
+
+
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [

@@ -1,5 +1,6 @@
 """The drawer's graph of one example: a sigma, a p, and the gradients of automatic differentiation."""
 
+import math
 import re
 from collections import Counter
 
@@ -169,3 +170,16 @@ def test_one_number_of_a_rule_stands_for_all_coordinates(page):
     (line,) = asked(page, "nll", PLACES[0])["rule"]
     assert line["value"] == [0.5, 0.5, 0.5]
     assert line["filled"] == ["", "0.3 · 2", ""]
+
+
+def test_the_derivative_in_p_is_exact_where_p_has_rounded_to_one(page):
+    sums = [-700.0, -40.0, -3.0, 0.0, 3.0, 40.0, 700.0]
+    sure = [1 + math.exp(-abs(z)) for z in sums]
+    wrong = [1 + math.exp(abs(z)) for z in sums]
+    nll = [lost if z > 0 else kept for z, kept, lost in zip(sums, sure, wrong, strict=True)]
+    assert page.ask("behind", {"loss": "nll", "z": sums, "y": 0}) == pytest.approx(nll)
+    assert page.ask("behind", {"loss": "nll", "z": sums, "y": 1}) == pytest.approx(
+        [-one for one in nll[::-1]]
+    )
+    mse = [2 / (1 + math.exp(-z)) for z in sums]
+    assert page.ask("behind", {"loss": "mse", "z": sums, "y": 0}) == pytest.approx(mse)

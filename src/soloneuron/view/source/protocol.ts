@@ -120,10 +120,10 @@ export interface Lesson {
   speed: number;
 }
 
+/** What is wrong, by its code; a field may be a fault of its own. */
 export interface Fault {
   code: string;
   fields: Record<string, unknown>;
-  message: string;
 }
 
 /** One moment of the race: a row of numbers for every runner. */

@@ -830,6 +830,55 @@ export const DETAILS: Record<string, "coordinate" | "steps"> = {
  "stride": "steps"
 };
 
+/** How many steps a second there are to choose from. */
+export const SPEEDS: readonly number[] = [
+ 5,
+ 15,
+ 60,
+ 240,
+ 960
+];
+
+/** What a lesson's file says in words; by the kind of a condition its measures and its numbers. */
+export const SENTENCES: readonly string[] = [
+ "title",
+ "question",
+ "measured",
+ "why"
+];
+
+export const CONDITIONS: Record<string, [measures: string[], numbers: string[]]> = {
+ "less": [
+  [
+   "small",
+   "large"
+  ],
+  [
+   "times",
+   "plus"
+  ]
+ ],
+ "alike": [
+  [
+   "one",
+   "two"
+  ],
+  [
+   "times",
+   "plus"
+  ]
+ ],
+ "within": [
+  [
+   "name"
+  ],
+  [
+   "low",
+   "high"
+  ]
+ ]
+};
+
 export const LESSONS: Record<string, LessonData> = {
  "why_nll": {
   "steps": [
