@@ -2,6 +2,7 @@
 
 import pytest
 
+from soloneuron.data.catalogue import make_dataset
 from soloneuron.playing.lessons import LESSONS
 
 NAME = "autograd"
@@ -167,6 +168,14 @@ def test_a_new_run_begins_with_the_points_that_came_and_went_by_hand(ask, link, 
     begun = setup["config"]
     assert (begun["points"], setup["changes"]) == (points, [])
     assert (begun["data"] == "own") is (points != [])
+
+
+def test_noisy_points_begin_anew_where_they_are_and_are_moved_no_further(ask):
+    (_, answers) = ask("data=assignment&loss=nll&noise=1&10.drop=0&step=20", {"do": "reset"})
+    begun = last(answers, "setup")["config"]
+    moved = make_dataset("assignment", noise=1).features[1:].flatten().tolist()
+    assert [x for *point, _ in begun["points"] for x in point] == pytest.approx(moved, abs=1e-3)
+    assert begun["noise"] == 0
 
 
 def test_rows_that_are_drawn_anew_hold_no_points_of_before(ask):

@@ -34,7 +34,7 @@ function heldConfig({ shown, edited }: Session): Config {
   const held = { ...shown.config, step: 0 };
   if (edited === undefined) return held;
   const { x, y } = edited;
-  return { ...held, data: OWN, points: Array.from(y, (label, row) => [x[2 * row] ?? 0, x[2 * row + 1] ?? 0, label]) };
+  return { ...held, data: OWN, noise: 0, points: Array.from(y, (label, row) => [x[2 * row] ?? 0, x[2 * row + 1] ?? 0, label]) };
 }
 
 /** What comes from the page is held to what a link is held to. */

@@ -65,8 +65,7 @@ export class Session {
   /** The rows that are shown, if points came or went by hand since they were made. */
   get edited(): Rows | undefined {
     const at = this.stretches.indexOf(this.shown);
-    const made = this.stages.slice(0, at + 1).findLastIndex(({ fresh }) => fresh);
-    return this.stages.slice(made, at + 1).some(({ drop, add }) => drop.length + add.length > 0) ? this.data[at] : undefined;
+    return (this.stages[at] as Stage).edits.length > 0 ? this.data[at] : undefined;
   }
 
   get jobs(): readonly Job[] {
