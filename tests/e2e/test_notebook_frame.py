@@ -34,7 +34,8 @@ def test_the_page_plays_in_a_frame_with_the_given_rows(browser, tmp_path):
     expect(inside.locator(".marks span")).to_have_count(1)
     inside.get_by_role("button", name=re.compile("Copy link|Ссылка")).click()
     copied = inside.locator("dialog pre").inner_text()
-    assert (copied[:9], copied[-9:]) == ("data=own&", "lock=data")
+    assert copied.startswith("data=own&")
+    assert copied.endswith("lock=data")
     assert read_link(copied).points == read_link(frame.link).points
     assert [change.word for change in read_link(copied).changes] == ["batch"]
     assert complaints == []

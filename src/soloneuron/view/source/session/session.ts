@@ -65,7 +65,7 @@ export class Session {
   /** The rows that are shown, if points came or went by hand since they were made. */
   get edited(): Rows | undefined {
     const at = this.stretches.indexOf(this.shown);
-    return this.stages[at]?.edits.length === 0 ? undefined : this.data[at];
+    return (this.stages[at] as Stage).edits.length > 0 ? this.data[at] : undefined;
   }
 
   get jobs(): readonly Job[] {
