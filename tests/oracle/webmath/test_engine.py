@@ -241,7 +241,7 @@ def test_a_link_of_no_use_is_refused_and_another_one_opens(ask):
     first, second = ask("data=moon", {"do": "open", "link": ""})
     assert [answer["is"] for answer in first] == ["error"]
     assert steps(second) == [0]
-    assert code(ask("data=moon", {"do": "play", "until": 3})[1]) == "playground.message.early"
+    assert ask("data=moon", {"do": "play", "until": 3})[1] == []
 
 
 def test_a_lesson_in_the_link_is_told_with_its_choices(ask):

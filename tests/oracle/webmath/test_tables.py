@@ -80,7 +80,7 @@ def test_every_encoding_gives_the_same_table_and_points(page, encoding):
     assert found["decimalComma"]
     assert found["points"] == read(page, table(rows=ROWS).encode())["points"]
     assert found["suggested"] == {"x1": "рост", "x2": "вес", "label": "болен", "one": "да"}
-    assert found["said"] == ["playground.page.uploaded"]
+    assert found["said"] == ["playground.page.opened"]
 
 
 def test_letters_of_western_languages_stay_what_they_are(page):
@@ -118,7 +118,7 @@ def test_columns_of_words_are_chosen_away_and_told(page):
     raw = b"city,a,name,b,sick,mark\nX,1,p,2,yes,m\nY,2,q,4,no,m\nX,4,r,4,no,m\nZ,3,s,1,yes,m\n"
     found = read(page, raw)
     assert found["suggested"] == {"x1": "a", "x2": "b", "label": "sick", "one": "yes"}
-    assert found["said"] == ["playground.page.uploaded", "playground.csv.words"]
+    assert found["said"] == ["playground.page.opened", "playground.csv.words"]
     assert found["sentences"][0][1] == "3 columns of words are left out: city, name, mark."
     assert found["possible"] == [["a", "b"], ["city", "a", "name", "b", "sick"]]
 

@@ -77,7 +77,7 @@ function sentences(
   const said: PointsRead["said"] = [];
   const say = (key: string, fields: Record<string, string | number>): void => void said.push({ key: `playground.${key}`, fields });
   const total = cells.length + ragged;
-  say("page.uploaded", { kept, rows: total, label: quoted(label), one: quoted(one), x1: quoted(x1), x2: quoted(x2) });
+  say("page.opened", { kept, rows: total, label: quoted(label), one: quoted(one), x1: quoted(x1), x2: quoted(x2) });
   const out = total - rows;
   if (out > 0) say("csv.left_out", { count: out });
   if (kept < rows) say("csv.sampled", { kept, rows });
