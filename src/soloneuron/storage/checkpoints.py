@@ -36,7 +36,7 @@ RECORDED_COUNTS = ("epochs", "evaluations")
 RECORDED_TENSORS = tuple(field.name for field in fields(RecordedEpochs) if field.type == "Tensor")
 
 _HEAD = re.compile(rb"soloneuron checkpoint (\d{1,9}) sha256:([0-9a-f]{64})\n")
-DTYPES = ("<f8", "<f4", "<i8", "|b1")
+STORED_DTYPES = ("<f8", "<f4", "<i8", "|b1")
 """Of the arrays that can be kept."""
 
 UNREADABLE = (
@@ -185,7 +185,7 @@ def array_at(numbers: bytes, dtype: str, shape: Sequence[int], place: int) -> np
     Raises:
         ValueError: there is no such array.
     """
-    if dtype not in DTYPES or min(shape, default=0) < 0:
+    if dtype not in STORED_DTYPES or min(shape, default=0) < 0:
         raise ValueError("an array of numbers has a size and one of few types")
     count = int(np.prod(shape, dtype=object))
     return np.frombuffer(numbers, np.dtype(dtype), count, place).reshape(shape).copy()

@@ -18,8 +18,8 @@ import torch
 from torch import Tensor
 
 from soloneuron.storage.checkpoints import (
-    DTYPES,
     LARGEST_CHECKPOINT,
+    STORED_DTYPES,
     UNREADABLE,
     array_at,
     check_version,
@@ -148,7 +148,7 @@ def _plain(value: Any, arrays: list[np.ndarray]) -> Any:
         return {kind: [_plain(one, arrays) for one in value]}
     if isinstance(value, Tensor | np.ndarray):
         array = value.detach().cpu().numpy() if isinstance(value, Tensor) else value
-        if array.dtype.str in DTYPES:
+        if array.dtype.str in STORED_DTYPES:
             arrays.append(array)
             return {"tensor" if isinstance(value, Tensor) else "array": len(arrays) - 1}
     raise TypeError(f"{type(value).__name__} is no result that can be kept")

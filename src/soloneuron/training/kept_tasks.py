@@ -32,12 +32,13 @@ class TaskKeeper:
         if kept is not None and kept.work is not None:
             _check(kept.work, whole, path)
         self._known = {} if kept is None else dict(kept.results)
-        self._file, self._next = ResultFile(path, kept, whole), 0
+        self._file = ResultFile(path, kept, whole)
+        self._first = self._next = 0
 
     def split(self, count: int) -> tuple[dict[int, Any], list[int]]:
         """Of the next so many tasks: results by the place of the task, and the places that have none."""
-        first, self._next = self._next, self._next + count
-        self._first = first
+        first = self._first = self._next
+        self._next += count
         known = {place: self._known[first + place] for place in range(count) if first + place in self._known}
         return known, [place for place in range(count) if place not in known]
 
