@@ -8,9 +8,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from soloneuron.errors import RecordError
 from soloneuron.storage.result_files import ResultFile, read_results
-from soloneuron.training.checkpoint_identity import LIBRARIES
+from soloneuron.training.checkpoint_identity import LIBRARIES, other_work
 from soloneuron.training.results import versions
 
 
@@ -58,12 +57,7 @@ def _check(had: Mapping[str, str], has: Mapping[str, str], path: str | Path) -> 
     for name in dict.fromkeys([*has, *had]):
         there, here = had.get(name, "unknown"), has.get(name, "unknown")
         if there != here:
-            raise RecordError(
-                f"{path} must be a checkpoint of this very training, but {name} differs: there {there}, here "
-                f"{here}. Choose another name for the checkpoint, or take the file away to begin anew",
-                code="checkpoint.other",
-                what=name,
-            )
+            raise other_work(path, name, there, here)
 
 
 _KEEPER: ContextVar[TaskKeeper | None] = ContextVar("keeper of tasks", default=None)
