@@ -152,7 +152,7 @@ def _edited(rows: Dataset, stage: RaceStage) -> Dataset:
     kept[list(stage.drop)] = False
     added = rows.features.new_tensor([[*point] for point in stage.add]).reshape(-1, 3)
     features, labels = (
-        torch.cat([rows.features[kept], added[:, :2]]),
+        torch.cat([rows.features[kept, :2], added[:, :2]]),
         torch.cat([rows.labels[kept], added[:, 2]]),
     )
     if len(labels) > MOST_POINTS:

@@ -91,7 +91,7 @@ def _recording(race: Recording, steps: Tensor, numbers: Tensor, language: str) -
     config = {
         "data": race.data.name, "points": [], "loss": race.losses, "batch": "all", "seed": 0, "step": 0,
         "optimizers": [[_name(track), rates[track.name]] for track in most],
-        "start": numbers[0, 0, :2].tolist(), "bias": columns > 6,
+        "start": numbers[0, 0, :2].tolist(), "bias": columns > 6, "terms": [],
         "l2": strength_of(race.tracks[0].run),
     }  # fmt: skip
     return {

@@ -7,6 +7,7 @@ import type { Grid } from "./grid";
 import { shade } from "./grid";
 import { apart, LINE, spread, write } from "./labels";
 import type { Race } from "./race";
+import { low } from "./session/graph";
 import { general } from "./words";
 
 const LEVELS = 16;
@@ -30,10 +31,11 @@ export class Chart extends Sheet {
     label: string,
     private readonly loss: number,
     private readonly name: (optimizer: string) => string,
-    drag: (u: number, v: number) => void,
     again: () => void,
+    drag?: (u: number, v: number) => void,
   ) {
     super(label, { class: "picture drag" });
+    if (drag === undefined) return;
     const move = (event: PointerEvent): void => {
       if (!this.dragging || this.axes === undefined) return;
       this.moved = this.axes.at(event.offsetX, event.offsetY);
@@ -81,6 +83,8 @@ export class Chart extends Sheet {
       this.contours(below, axes, grid);
       below.restore();
       axes.frame(below, "w₁", "w₂");
+      below.textAlign = "right";
+      below.fillText(told(grid, race), axes.left + axes.width, axes.top - 8, axes.width - 24);
     });
     axes.clip(paint);
     this.paths(paint, axes, race);
@@ -103,15 +107,9 @@ export class Chart extends Sheet {
   }
 
   private contours(paint: CanvasRenderingContext2D, axes: Axes, grid: Grid): void {
-    const scale = axes.width / (grid.size - 1);
-    const transform = new DOMMatrix([scale, 0, 0, -scale, axes.left, axes.top + axes.height]);
     paint.strokeStyle = "rgba(255,255,255,.28)";
     paint.lineWidth = 0.8;
-    for (const line of this.lines) {
-      const placed = new Path2D();
-      placed.addPath(line, transform);
-      paint.stroke(placed);
-    }
+    for (const line of this.lines) paint.stroke(axes.placed(line, grid.size));
   }
 
   /** The names beside the runners. */
@@ -153,6 +151,11 @@ export class Chart extends Sheet {
   }
 }
 
+/** What the map holds. */
+function told({ rest }: Grid, { setup: { config } }: Race): string {
+  return rest.map((weight, i) => `${i < config.terms.length ? `w${low(i + 3)}` : "b"} = ${general(weight, 2)}`).join(", ");
+}
+
 /** A place on the map; whoever has left it is shown at its edge. */
 function held(axes: Axes, x: number, y: number): [number, number] {
   const inset = 6;
@@ -186,7 +189,7 @@ function arrow(paint: CanvasRenderingContext2D, [x, y]: [number, number], angle:
 }
 
 /** One contour line in units of the grid, by marching squares. */
-function contour(heights: Float64Array, size: number, level: number): Path2D {
+export function contour(heights: Float64Array, size: number, level: number): Path2D {
   const path = new Path2D();
   const at = (place: number): number => (heights[place] as number) - level;
   for (let row = 0; row + 1 < size; row++) {

@@ -1,6 +1,6 @@
 /** The setup: data, loss, batch, start, and the optimizers with their rates. */
 
-import type { Live, Page } from "./context";
+import type { Live } from "./context";
 import { button, el, roving, select } from "./dom";
 import { LIMITS } from "./generated/catalogue";
 import { NumberField } from "./number_field";
@@ -58,9 +58,23 @@ export class Panel {
       words.say("panel.data_title"),
       this.choice("data", "panel.data", offered, chosen, (data) => page.configure({ data })),
       el("p", { class: "hint" }, words.say(`data.${chosen}.idea`)),
+      ...this.terms(),
       el("div", { class: "row" }, button(words.say("panel.csv"), () => file.click(), { "data-focus": "csv" }), file),
       this.entry.element,
     );
+  }
+
+  /** What else the neuron is given of a point. */
+  private terms(): HTMLElement[] {
+    const { words, menus, race } = this.page;
+    const known = Object.keys(menus.terms);
+    const chips = Object.entries(menus.terms).map(([name, title]) =>
+      button(title, () => this.page.configure({ terms: known.filter((one) => (one === name) !== this.page.race?.wanted.terms.includes(one)) }), {
+        class: "chip", "aria-pressed": String(race?.setup.config.terms.includes(name)), "data-focus": `term-${name}`,
+      }),
+    );
+    const label = words.say("panel.terms");
+    return [el("p", { class: "hint" }, label), el("div", { class: "chips", role: "toolbar", "aria-label": label }, ...roving(...chips))];
   }
 
   private losses(): HTMLElement {
@@ -144,12 +158,17 @@ export class Panel {
       el("div", { class: "row" }, weight(0), weight(1)),
       el("p", { class: "hint" }, words.say("panel.start_hint")),
       el("label", { class: "check" }, bias, words.say("panel.bias")),
-      page.race?.setup.config.bias === true ? el("p", { class: "hint" }, words.say("panel.slice")) : null,
     );
   }
 }
 
-export function toggle(page: Page, name: string, rate: number): void {
+/** Let an optimizer join or leave, by its place in the menu. */
+export function join(page: Live, place: number): void {
+  const entry = Object.entries(page.menus.optimizers)[place];
+  if (entry !== undefined) toggle(page, ...entry);
+}
+
+function toggle(page: Live, name: string, rate: number): void {
   const racing = page.race?.wanted.optimizers ?? [];
   const others = racing.filter(([other]) => other !== name);
   if (others.length < racing.length && others.length === 0) return page.notify(page.words.say("panel.last_one"));
@@ -159,7 +178,7 @@ export function toggle(page: Page, name: string, rate: number): void {
 const FAVORITES = ["gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam"];
 
 /** The best known six against each other, on the first loss. */
-function raceAll(page: Page): void {
+function raceAll(page: Live): void {
   const { menus, race } = page;
   const optimizers = FAVORITES.map((name): [string, number] => [name, menus.optimizers[name] ?? 0.1]);
   page.configure({ optimizers, start: race?.wanted.start ?? [-6, -6], loss: race?.wanted.loss.slice(0, 1) ?? ["nll"] });

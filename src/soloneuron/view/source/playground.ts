@@ -23,7 +23,7 @@ import { Voice } from "./voice";
 import type { Language, Words } from "./words";
 
 export class Playground implements Live {
-  menus: Menus = { data: [], loss: [], optimizers: {}, batch: [], lessons: [], most_steps: 10_000 };
+  menus: Menus = { data: [], terms: {}, loss: [], optimizers: {}, batch: [], lessons: [], most_steps: 10_000 };
   race: Race | undefined;
   lesson: Lesson | null = null;
   playing = false;

@@ -15,8 +15,16 @@ export const MENUS: Menus = {
   "rare",
   "xor",
   "assignment",
+  "circles",
   "own"
  ],
+ "terms": {
+  "x1x1": "x₁²",
+  "x2x2": "x₂²",
+  "x1x2": "x₁x₂",
+  "sinx1": "sin x₁",
+  "sinx2": "sin x₂"
+ },
  "loss": [
   "nll",
   "mse",
@@ -684,6 +692,7 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "more": ".bar .more",
   "data": "[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
   "points": "[data-focus=csv],.panel details :is(input,select,button)",
+  "terms": "[data-focus^=term-]",
   "loss": "[data-focus^=loss]",
   "optimizers": "[data-focus^=chip-],[data-focus=all]",
   "rate": ".runner input",
@@ -696,6 +705,7 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
  "lock": {
   "data": "[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
   "points": "[data-focus=csv],.panel details :is(input,select,button)",
+  "terms": "[data-focus^=term-]",
   "loss": "[data-focus^=loss]",
   "optimizers": "[data-focus^=chip-],[data-focus=all]",
   "rate": ".runner input",

@@ -3,6 +3,7 @@
 import { PYTHON_RULES } from "../generated/python";
 import type { Config, Point } from "../protocol";
 import { ALL_RULES } from "../training/searching";
+import { inputsAt } from "../training/terms";
 import type { Settings } from "../training/types";
 import type { Heir, Stage } from "./changes";
 import { heirsOf, stagesOf } from "./changes";
@@ -108,7 +109,7 @@ class Lines {
     if (batches) this.add("from soloneuron.data.seeding import epoch_order");
     const divides = way.some(({ optimizer }) => PYTHON_RULES[optimizer]?.after.some((line) => line.includes("np.divide")));
     this.add("", `np.seterr(over="ignore"${divides ? ', divide="ignore"' : ""})  # 1 / inf is the 0 that is meant`);
-    for (const stage of stages) if (stage.step >= made.step && stage.step < first.step) this.rows(stage, config.bias);
+    for (const stage of stages) if (stage.step >= made.step && stage.step < first.step) this.rows(stage);
     way.forEach((stretch, i) => this.stretch(config, stretch, way[i - 1]));
     const { stage, loss, optimizer } = way.at(-1) as Stretch;
     this.add("value, slope = loss(X @ theta, labels)");
@@ -121,10 +122,10 @@ class Lines {
     const { stage, loss, heir } = now;
     const { l2, batch, seed } = stage.config;
     if (before !== undefined) this.add("", `# from step ${stage.step} on`);
-    this.rows(stage, config.bias);
+    this.rows(stage);
     if (loss !== before?.loss) this.loss(loss);
-    if (heir === null) this.add(`theta = np.array([${[...config.start, ...(config.bias ? [0] : [])].map(real).join(", ")}])`);
-    if (l2 > 0) this.add(`penalty = np.array([${[l2, l2, ...(config.bias ? [0] : [])].map(real).join(", ")}])`);
+    if (heir === null) this.add(`theta = np.array([${[...config.start, ...behind(config, 0)].map(real).join(", ")}])`);
+    if (l2 > 0) this.add(`penalty = np.array([${[l2, l2, ...behind(config, l2)].map(real).join(", ")}])`);
     const rule = this.rule(now, config.bias, heir?.memory === true);
     this.add(`for t in range(${stage.step - now.before + 1}, ${now.end - now.before + 1}):`);
     const inside = (part: LinePart | null, ...lines: string[]): void => {
@@ -146,17 +147,19 @@ class Lines {
   }
 
   /** The rows of a stage, where they are not those of the stage before. */
-  private rows({ config, drop, add, fresh }: Stage, bias: boolean): void {
+  private rows({ config, drop, add, fresh }: Stage): void {
+    const { bias, terms } = config;
     if (fresh && config.data === OWN) {
-      this.add(`X = np.array([${config.points.map((point) => listed(point, false)).join(", ")}])`);
+      this.add(`X = np.array([${config.points.map((point) => listed(point)).join(", ")}])`);
       this.add(`labels = np.array([${config.points.map(([, , label]) => label).join(", ")}])`);
     } else if (fresh) {
       this.add(`data = make_dataset("${config.data}", seed=${config.seed})`, "X, labels = data.features.numpy(), data.labels.numpy()");
     }
+    if (fresh && terms.length > 0) this.add("x1, x2 = X.T", `X = np.column_stack([X, ${terms.map(pythonTerm).join(", ")}])`);
     if (fresh && bias) this.add("X = np.column_stack([X, np.ones(len(X))])  # the bias is one more weight");
     if (drop.length > 0) this.add(`X, labels = np.delete(X, [${drop.join(", ")}], 0), np.delete(labels, [${drop.join(", ")}])`);
     if (add.length > 0) {
-      this.add(`X = np.vstack([X, [${add.map((point) => listed(point, bias)).join(", ")}]])`);
+      this.add(`X = np.vstack([X, [${add.map((point) => listed(point, config)).join(", ")}]])`);
       this.add(`labels = np.append(labels, [${add.map(([, , label]) => label).join(", ")}])`);
     }
   }
@@ -198,6 +201,17 @@ function real(value: number): string {
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
-function listed([x1, x2]: Point, bias: boolean): string {
-  return `[${[x1, x2, ...(bias ? [1] : [])].map(real).join(", ")}]`;
+function listed([x1, x2]: Point, { terms, bias } = { terms: [] as string[], bias: false }): string {
+  return `[${[...inputsAt(x1, x2, terms), ...(bias ? [1] : [])].map(real).join(", ")}]`;
+}
+
+/** What follows the two first weights in a vector like theta: a number for each term, and 0 for the bias. */
+function behind({ terms, bias }: Config, number: number): number[] {
+  return [...terms.map(() => number), ...(bias ? [0] : [])];
+}
+
+/** A term by its name: `x1x2` as x1 * x2, `sinx1` as np.sin(x1). */
+function pythonTerm(name: string): string {
+  const [, sine, one = "", two] = /^(sin)?(x.)(x.)?$/.exec(name) ?? [];
+  return sine ? `np.sin(${one})` : `${one} * ${two}`;
 }
