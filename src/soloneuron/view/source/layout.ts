@@ -2,6 +2,7 @@
 
 import type { Live } from "./context";
 import { button, el, sign } from "./dom";
+import { letDrag } from "./dragging";
 import { addressed, RAVINE, showFew } from "./first";
 import { Inside } from "./inside";
 import { LessonPanel } from "./lesson";
@@ -41,7 +42,7 @@ export class Layout {
     this.stage = new Stage(page, painted, {
       neuron: (race, loss) => new NeuronPicture(page, race, loss),
       click: (...place) => click(page, ...place),
-      drag: (u, v) => page.configure({ start: [Number(u.toFixed(2)), Number(v.toFixed(2))] }),
+      drag: (chart, again) => letDrag(chart, (u, v) => page.configure({ start: [Number(u.toFixed(2)), Number(v.toFixed(2))] }), again),
     });
     this.table = new Table(page);
     document.documentElement.lang = page.words.language;

@@ -12,59 +12,24 @@ import { general } from "./words";
 
 const LEVELS = 16;
 const MOST = 400;
-/** So many pixels from the start a finger still takes it. */
-const FINGER = 28;
 /** More names than these are not moved apart; only those are written that have room. */
 const MOST_NAMES = 9;
 
 export class Chart extends Sheet {
-  private axes: Axes | undefined;
+  axes: Axes | undefined;
   private readonly ground = document.createElement("canvas");
   private lines: Path2D[] = [];
   private readonly layer = new Layer();
-  private dragging = false;
-  private start: [number, number] = [0, 0];
+  start: [number, number] = [0, 0];
   /** Where the start is while it is dragged. */
-  private moved: [number, number] | undefined;
+  moved: [number, number] | undefined;
 
   constructor(
     label: string,
     private readonly loss: number,
     private readonly name: (optimizer: string) => string,
-    again: () => void,
-    drag?: (u: number, v: number) => void,
   ) {
     super(label, { class: "picture drag" });
-    if (drag === undefined) return;
-    const move = (event: PointerEvent): void => {
-      if (!this.dragging || this.axes === undefined) return;
-      this.moved = this.axes.at(event.offsetX, event.offsetY);
-      again();
-    };
-    // A new start makes new pictures: it is asked for at the end, or this one would be gone amid the drag.
-    const end = (): void => {
-      if (this.dragging && this.moved !== undefined) drag(...this.moved);
-      this.dragging = false;
-      this.moved = undefined;
-    };
-    // A finger scrolls the page, unless it takes the start.
-    this.canvas.addEventListener("touchstart", (event) => {
-      if (this.dragging) event.preventDefault();
-    });
-    this.canvas.addEventListener("pointerdown", (event) => {
-      if (event.pointerType === "touch" && !this.near(event.offsetX, event.offsetY)) return;
-      this.dragging = true;
-      this.canvas.setPointerCapture(event.pointerId);
-      move(event);
-    });
-    this.canvas.addEventListener("pointermove", move);
-    for (const event of ["pointerup", "pointercancel"]) this.canvas.addEventListener(event, end);
-  }
-
-  /** Whether a finger there means the start. */
-  private near(x: number, y: number): boolean {
-    const [u, v] = this.start;
-    return this.axes !== undefined && Math.hypot(this.axes.x(u) - x, this.axes.y(v) - y) < FINGER;
   }
 
   /** The weights under a place of the sheet. */
@@ -84,7 +49,7 @@ export class Chart extends Sheet {
       below.restore();
       axes.frame(below, "w₁", "w₂");
       below.textAlign = "right";
-      below.fillText(told(grid, race), axes.left + axes.width, axes.top - 8, axes.width - 24);
+      below.fillText(told(below, axes, grid, race), axes.left + axes.width, axes.top - 8);
     });
     axes.clip(paint);
     this.paths(paint, axes, race);
@@ -151,9 +116,11 @@ export class Chart extends Sheet {
   }
 }
 
-/** What the map holds. */
-function told({ rest }: Grid, { setup: { config } }: Race): string {
-  return rest.map((weight, i) => `${i < config.terms.length ? `w${low(i + 3)}` : "b"} = ${general(weight, 2)}`).join(", ");
+/** What the map holds, with its numbers where there is room. */
+function told(paint: CanvasRenderingContext2D, { width }: Axes, { rest }: Grid, { setup: { config } }: Race): string {
+  const names = rest.map((_, i) => (i < config.terms.length ? `w${low(i + 3)}` : "b"));
+  const full = names.map((name, i) => `${name} = ${general(rest[i] ?? 0, 2)}`).join(", ");
+  return paint.measureText(full).width < width - 24 ? full : names.join(" ");
 }
 
 /** A place on the map; whoever has left it is shown at its edge. */

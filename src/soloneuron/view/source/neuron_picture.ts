@@ -140,7 +140,7 @@ export class NeuronPicture implements ShownNeuron {
     const image = make("svg", { viewBox: `0 0 ${WIDE} ${bottom + 30}`, role: "img" });
     names.forEach((name, i) => {
       const y = TOP + i * apart;
-      const edge = make("path", { d: `M${FEATURES + 22} ${y}C${SUM - 90} ${y} ${SUM - 90} ${center} ${SUM - 24} ${center}` });
+      const edge = make("path", { d: `M${FEATURES + 22} ${y}H${FEATURES + 128}C${SUM - 45} ${y} ${SUM - 65} ${center} ${SUM - 24} ${center}` });
       this.edges.push(edge);
       image.append(edge, this.node(FEATURES, y, name, name === "1" ? "" : `x${i}`));
       image.append(...this.number(FEATURES + 84, y, name === "1" ? "b" : `w${low(i + 1)}`, `w${i}`));

@@ -34,9 +34,9 @@ const SLICE_EVERY = 200;
 export interface Liveliness {
   /** Draws the neuron of a loss, by its place. */
   neuron(race: Race, loss: number): ShownNeuron;
-  /** A click on the plane, and the start let go at other weights. */
+  /** A click on the plane; the start of a map that is dragged, and painted on its way. */
   click: PlaneClick;
-  drag(u: number, v: number): void;
+  drag(chart: Chart, again: () => void): void;
 }
 
 interface Card {
@@ -214,9 +214,11 @@ export class Stage {
     const { words } = this.page;
     const { terms, bias } = race.setup.config;
     const rest = [...terms, ...(bias ? [1] : [])].map(() => 0);
+    const chart = new Chart(words.say("picture.map"), i, (name) => words.short(name));
+    this.live?.drag(chart, () => this.repaint());
     return {
       plane: new Plane(words.say("picture.plane"), i, this.live?.click),
-      chart: new Chart(words.say("picture.map"), i, (name) => words.short(name), () => this.repaint(), this.live?.drag),
+      chart,
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
       neuron: this.live?.neuron(race, i),
       grid: coarse(race, i, rest),
