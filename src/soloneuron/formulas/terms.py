@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import torch
@@ -51,3 +51,21 @@ def with_terms(features: Features, terms: Iterable[str]) -> Features:
     """
     x1, x2 = features[:, 0], features[:, 1]
     return torch.stack([x1, x2, *(TERMS[name].formula(x1, x2) for name in terms)], 1)
+
+
+def terms_of(features: Features, names: Sequence[str]) -> tuple[str, ...] | None:
+    """The further terms that stand behind the first two of some columns; None where something else does.
+
+    Args:
+        features: (n, d).
+        names: of the columns, d.
+
+    Example:
+        >>> rows = with_terms(torch.tensor([[2.0, -1.0], [0.5, 3.0]]), ["x1x2"])
+        >>> terms_of(rows, ["width", "height", "x1x2"]), terms_of(rows, ["width", "height", "x1x1"])
+        (('x1x2',), None)
+    """
+    terms = tuple(names[2:])
+    if len(names) < 2 or not set(terms) <= set(TERMS):
+        return None
+    return terms if torch.allclose(with_terms(features, terms), features) else None
