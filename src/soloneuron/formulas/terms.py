@@ -24,11 +24,11 @@ class Term(NamedTuple):
 
 
 TERMS: Mapping[str, Term] = {
-    "x1x1": Term("x₁²", lambda x1, x2: x1 * x1),
-    "x2x2": Term("x₂²", lambda x1, x2: x2 * x2),
+    "x1x1": Term("x₁²", lambda x1, _: x1 * x1),
+    "x2x2": Term("x₂²", lambda _, x2: x2 * x2),
     "x1x2": Term("x₁x₂", lambda x1, x2: x1 * x2),
-    "sinx1": Term("sin x₁", lambda x1, x2: torch.sin(x1)),
-    "sinx2": Term("sin x₂", lambda x1, x2: torch.sin(x2)),
+    "sinx1": Term("sin x₁", lambda x1, _: torch.sin(x1)),
+    "sinx2": Term("sin x₂", lambda _, x2: torch.sin(x2)),
 }
 """Every further term by its name, which is that of its column too."""
 

@@ -52,8 +52,8 @@ def _search(config: Config) -> tuple[float, Tensor]:
     """
     zero = torch.zeros(parameters_of(config), dtype=torch.float64)
     training = prepare(
-        expanded(make_data(config), config), loss=config.loss[0], penalty=make_penalty(config), optimizer="newton",
-        epochs=SEARCH, bias=config.bias,
+        expanded(make_data(config), config), loss=config.loss[0], penalty=make_penalty(config),
+        optimizer="newton", epochs=SEARCH, bias=config.bias,
     )  # fmt: skip
     try:
         theta = training.run().state.theta

@@ -13,7 +13,7 @@ from soloneuron.view.losses import page_losses
 
 
 def menus() -> dict[str, Any]:
-    """Data sets, further terms with their titles, losses, optimizers with the rates to begin with, batches and lessons, by name."""
+    """All choices by name: terms with their titles, optimizers with the rates to begin with."""
     return {
         "data": [*PLANAR, OWN],
         "terms": {name: term.title for name, term in TERMS.items()},

@@ -35,8 +35,8 @@ class Track:
         run: the record it was made from.
         steps: (K,), the recorded epochs, rising.
         table: (K, 4 + weights), theta (two weights, those of further terms, and the bias if some run has
-            one; two zeros where there is no plane to draw), loss, length of the gradient, share of rows on the right side, and length
-            of a step since the last record.
+            one; zeros where there is no plane to draw), loss, length of the gradient, share of rows on the
+            right side, and length of a step since the last record.
         lost: the last finite step of a run that left the range of numbers, else None.
     """
 

@@ -58,23 +58,27 @@ export class Panel {
       words.say("panel.data_title"),
       this.choice("data", "panel.data", offered, chosen, (data) => page.configure({ data })),
       el("p", { class: "hint" }, words.say(`data.${chosen}.idea`)),
-      ...this.terms(),
+      this.terms(),
       el("div", { class: "row" }, button(words.say("panel.csv"), () => file.click(), { "data-focus": "csv" }), file),
       this.entry.element,
     );
   }
 
   /** What else the neuron is given of a point. */
-  private terms(): HTMLElement[] {
+  private terms(): HTMLElement {
     const { words, menus, race } = this.page;
-    const known = Object.keys(menus.terms);
+    const turn = (name: string): void => {
+      const { terms = [] } = this.page.race?.wanted ?? {};
+      this.page.configure({ terms: Object.keys(menus.terms).filter((one) => (one === name) !== terms.includes(one)) });
+    };
     const chips = Object.entries(menus.terms).map(([name, title]) =>
-      button(title, () => this.page.configure({ terms: known.filter((one) => (one === name) !== this.page.race?.wanted.terms.includes(one)) }), {
+      button(title, () => turn(name), {
         class: "chip", "aria-pressed": String(race?.setup.config.terms.includes(name)), "data-focus": `term-${name}`,
       }),
     );
     const label = words.say("panel.terms");
-    return [el("p", { class: "hint" }, label), el("div", { class: "chips", role: "toolbar", "aria-label": label }, ...roving(...chips))];
+    const bar = el("div", { class: "chips", role: "toolbar", "aria-label": label }, ...roving(...chips));
+    return el("div", { class: "field terms" }, el("p", { class: "hint" }, label), bar);
   }
 
   private losses(): HTMLElement {
