@@ -20,7 +20,7 @@ pytestmark = needs_chromium
 RING = "data=circles&loss=nll&optimizers=adam:0.2&start=0.5,-0.5&bias=1"
 STEP = 150
 RIGHT = ".race tbody td:nth-child(3)"
-SENTENCE = {"en": "Further terms of z", "ru": "Ещё слагаемые z"}
+SENTENCE = {"en": "Further terms of z", "ru": "Дополнительные слагаемые z"}
 
 
 def chip(page, name):

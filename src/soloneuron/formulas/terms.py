@@ -11,7 +11,7 @@ from torch import Tensor
 from soloneuron.shapes import Features
 
 
-class Term(NamedTuple):
+class NeuronTerm(NamedTuple):
     """One further column.
 
     Attributes:
@@ -23,12 +23,12 @@ class Term(NamedTuple):
     formula: Callable[[Tensor, Tensor], Tensor]
 
 
-TERMS: Mapping[str, Term] = {
-    "x1x1": Term("x₁²", lambda x1, _: x1 * x1),
-    "x2x2": Term("x₂²", lambda _, x2: x2 * x2),
-    "x1x2": Term("x₁x₂", lambda x1, x2: x1 * x2),
-    "sinx1": Term("sin x₁", lambda x1, _: torch.sin(x1)),
-    "sinx2": Term("sin x₂", lambda _, x2: torch.sin(x2)),
+TERMS: Mapping[str, NeuronTerm] = {
+    "x1x1": NeuronTerm("x₁²", lambda x1, _: x1 * x1),
+    "x2x2": NeuronTerm("x₂²", lambda _, x2: x2 * x2),
+    "x1x2": NeuronTerm("x₁x₂", lambda x1, x2: x1 * x2),
+    "sinx1": NeuronTerm("sin x₁", lambda x1, _: torch.sin(x1)),
+    "sinx2": NeuronTerm("sin x₂", lambda _, x2: torch.sin(x2)),
 }
 """Every further term by its name, which is that of its column too."""
 

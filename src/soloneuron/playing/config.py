@@ -103,7 +103,7 @@ class Config:
     changes: tuple[LinkChange, ...] = ()
 
 
-def parameters_of(config: Config) -> int:
+def theta_size(config: Config) -> int:
     """How many numbers theta has: a weight a column, and perhaps the bias."""
     return 2 + len(config.terms) + config.bias
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from soloneuron.errors import InputError
-from soloneuron.playing.config import MOST_STEPS, Config, parameters_of
+from soloneuron.playing.config import MOST_STEPS, Config, theta_size
 from soloneuron.playing.lesson import Alike, Less, Lesson, LessonStep, Measure, Requirement, Within
 from soloneuron.playing.link import read_link
 from soloneuron.playing.measures import MEASURES, detail_range
@@ -191,7 +191,7 @@ def _steps(reader: _Reader, value: Any) -> tuple[tuple[LessonStep, ...], list[_R
         except InputError as fault:
             reader.fault(f"{place}.link", "link", fault=fault)
             config = Config()
-        runs.append(_Run(len(config.loss) * len(config.optimizers), parameters_of(config), until))
+        runs.append(_Run(len(config.loss) * len(config.optimizers), theta_size(config), until))
     return tuple(steps), runs
 
 

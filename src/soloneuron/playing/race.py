@@ -14,7 +14,7 @@ from soloneuron.formulas.terms import with_terms
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.optimizers.searching import direction_by_direction
-from soloneuron.playing.config import OWN, Config, RaceEntry, parameters_of
+from soloneuron.playing.config import OWN, Config, RaceEntry, theta_size
 from soloneuron.records.dataset import Dataset
 from soloneuron.shapes import Theta
 from soloneuron.training.loop import Update, updates_of
@@ -72,7 +72,7 @@ class LiveRace:
 
     def __init__(self, config: Config, data: Dataset | None = None) -> None:
         self.data = expanded(make_data(config) if data is None else data, config)
-        self.start = torch.zeros(parameters_of(config), dtype=torch.float64)
+        self.start = torch.zeros(theta_size(config), dtype=torch.float64)
         self.start[:2] = torch.tensor(config.start, dtype=torch.float64)
         self.runners = [
             _runner(loss, entry, plan, self.start)
