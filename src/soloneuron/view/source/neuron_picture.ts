@@ -6,11 +6,11 @@ import { LOSSES } from "./generated/losses";
 import { probability } from "./generated/totals";
 import type { Race } from "./race";
 import { low } from "./session/graph";
+import type { Pass } from "./session/pass";
+import { isOfMargin, passOf } from "./session/pass";
 import { inputsAt, logit } from "./training/terms";
 import { general, short } from "./words";
 
-/** Losses that look at the margin m = (2y - 1) z, and not at a probability. */
-const OF_MARGIN: readonly string[] = ["hinge", "squared_hinge", "exponential"];
 /** Numbers have so many digits: more cannot be read while they move. */
 const DIGITS = 3;
 /** Where the parts stand, in units of the picture. */
@@ -21,16 +21,11 @@ const APART = [80, 80, 80, 66, 54];
 const CLOSE = 50;
 
 /** What is known of one point: forwards its numbers, backwards the derivatives of its loss. */
-interface Pass {
+interface PointPass extends Pass {
   x: number[];
   y: number;
   theta: number[];
   z: number;
-  middle: number;
-  loss: number;
-  /** In z, and in what stands between z and the loss. */
-  slope: number;
-  behind: number;
 }
 
 /** A neuron that is drawn somewhere. */
@@ -111,7 +106,7 @@ export class NeuronPicture implements ShownNeuron {
     return this.race.setup.config.loss[this.loss] ?? "nll";
   }
 
-  private pass(): Pass | undefined {
+  private pass(): PointPass | undefined {
     const { race } = this;
     const { now, setup } = race;
     const formulas = LOSSES[this.name];
@@ -122,17 +117,13 @@ export class NeuronPicture implements ShownNeuron {
     const y = setup.data.y[point] ?? 0;
     const theta = now.weights(runner);
     const z = logit(theta, x);
-    const slope = formulas.slope(z, y);
-    const p = probability(z);
-    const margin = OF_MARGIN.includes(this.name);
-    const passed = margin ? 2 * y - 1 : p * (1 - p);
-    return { x, y, theta, z, middle: margin ? passed * z : p, loss: formulas.value(z, y), slope, behind: slope / passed };
+    return { x, y, theta, z, ...passOf(this.name, formulas, z, y) };
   }
 
   /** The picture without its numbers. */
   private drawn(): SVGSVGElement {
     const { bias, terms } = this.race.setup.config;
-    const margin = OF_MARGIN.includes(this.name);
+    const margin = isOfMargin(this.name);
     const names = ["x₁", "x₂", ...terms.map((name) => this.page.menus.terms[name] ?? name), ...(bias ? ["1"] : [])];
     const apart = APART[names.length] ?? CLOSE;
     const bottom = TOP + (names.length - 1) * apart;
