@@ -15,6 +15,9 @@ export const MENUS: Menus = {
   "rare",
   "xor",
   "assignment",
+  "iris",
+  "wine",
+  "tumors",
   "own"
  ],
  "loss": [

@@ -1,5 +1,6 @@
 /** The data sets that a seed makes, in the plane: the rows of `data/synthetic` and `data/assignment`. */
 
+import { MEASURED, TENTHS } from "../generated/measured";
 import { generatorFor, type Twister } from "./random";
 import type { Rows } from "./types";
 
@@ -26,10 +27,23 @@ export const DATASETS: Readonly<Record<string, (making?: Making) => Rows>> = {
   rare,
   xor,
   assignment: () => rowsOf([1, 2, 2, 1, -1, -2, 0.5, 0.5, 0, 1], [1, 0, 0, 0, 1]),
+  ...Object.fromEntries(Object.keys(MEASURED).map((name) => [name, () => measured(name)])),
   blobs: (making) => clouds(OVERLAPPING, making),
   moons,
   circles,
 };
+
+/** The rows of a real data set; x1 is kept as what each row adds to the one before it. */
+function measured(name: string): Rows {
+  const [zeros = 0, ...words] = MEASURED[name] ?? [];
+  const [[first = 0, other = 0] = [], steps = [], second = []] = words.map((word) => word.split(" ").map(Number));
+  let sum = 0;
+  const x = steps.flatMap((step, i) => {
+    sum = i === zeros ? step : sum + step;
+    return [(sum - first) / TENTHS, ((second[i] ?? 0) - other) / TENTHS];
+  });
+  return rowsOf(x, steps.map((_, i) => Number(i >= zeros)));
+}
 
 /** Whether a row of `outliers` has a wrong label and lies far away. */
 export function outlierRows(rows: number): Uint8Array {
