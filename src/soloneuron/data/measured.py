@@ -12,6 +12,7 @@ import torch
 from soloneuron.data import measured_rows
 from soloneuron.data.measured_rows import MeasuredRows
 from soloneuron.records.dataset import Dataset
+from soloneuron.texts import text
 
 TENTHS = 10
 
@@ -26,18 +27,17 @@ def load_iris() -> Dataset:
         >>> load_iris().features[0].tolist()
         [-1.9, -0.6]
     """
-    names = ("petal length - 4.9, cm", "petal width - 1.7, cm")
-    return _dataset("iris", names, ("versicolor", "virginica"))
+    return _dataset("iris", ("versicolor", "virginica"))
 
 
 def load_wine() -> Dataset:
-    """60 wines of two cultivars: flavanoids and color intensity, less 1.6 and 4.8."""
-    return _dataset("wine", ("flavanoids - 1.6", "color intensity - 4.8"), ("class_1", "class_2"))
+    """59 wines of two cultivars: flavanoids and color intensity, less 1.6 and 4.8."""
+    return _dataset("wine", ("class_1", "class_2"))
 
 
 def load_tumors() -> Dataset:
     """95 tumors: mean radius and mean texture as they were measured, far from 0; class 1 is benign."""
-    return _dataset("tumors", ("mean radius", "mean texture"), ("malignant", "benign"))
+    return _dataset("tumors", ("malignant", "benign"))
 
 
 def tenths(name: str) -> MeasuredRows:
@@ -46,11 +46,12 @@ def tenths(name: str) -> MeasuredRows:
     return found
 
 
-def _dataset(name: str, features: tuple[str, str], classes: tuple[str, str]) -> Dataset:
+def _dataset(name: str, classes: tuple[str, str]) -> Dataset:
     zeros, steps, second = tenths(name)
     x1 = [int(step) for step in steps.split()]
     x1 = [*accumulate(x1[:zeros]), *accumulate(x1[zeros:])]
     X = torch.tensor([x1, [int(number) for number in second.split()]], dtype=torch.float64).T
     X = (X - torch.tensor(CENTERS[name], dtype=torch.float64)) / TENTHS
     y = (torch.arange(len(X)) >= zeros).double()
+    features = tuple(text("en", f"data.{name}.{letter}") for letter in ("x1", "x2"))
     return Dataset(X.contiguous(), y, features, classes=classes, name=name)

@@ -26,6 +26,9 @@ FARTHEST = 1e3
 DECIMALS = 3
 """Decimals of own points: as many as a link keeps, so that a shared run is the same run."""
 
+LONGEST_NAME = 30
+"""Letters of the name of a feature of own points."""
+
 ROW_EDITS = ("drop", "add")
 """Rows that are taken away from those there are, and points that are added to what is left."""
 
@@ -75,6 +78,7 @@ class Config:
     Attributes:
         data: a name of ``PLANAR``, or ``"own"``.
         points: the rows of own data; else empty.
+        names: what x1 and x2 of own data are called; or nothing.
         loss: one name or two of ``page_losses()``; two are compared side by side.
         optimizers: who races; every one with every loss.
         batch: rows an update; None takes all.
@@ -89,6 +93,7 @@ class Config:
 
     data: str = "clouds"
     points: tuple[Point, ...] = ()
+    names: tuple[str, ...] = ()
     loss: tuple[str, ...] = ("nll", "mse")
     optimizers: tuple[RaceEntry, ...] = (RaceEntry("gradient_descent", 0.3),)
     batch: int | None = None

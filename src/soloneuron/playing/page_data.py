@@ -44,6 +44,7 @@ LIMITS = (
     "MOST_LINK_WORDS",
     "FARTHEST",
     "DECIMALS",
+    "LONGEST_NAME",
 )
 """Numbers that the reader of links holds a link to."""
 

@@ -133,7 +133,7 @@ def make_data(config: Config) -> Dataset:
     return Dataset(
         features=torch.tensor([point[:2] for point in config.points], dtype=torch.float64),
         labels=torch.tensor([point.label for point in config.points], dtype=torch.float64),
-        feature_names=("x1", "x2"),
+        feature_names=config.names or ("x1", "x2"),
         name=OWN,
     )
 

@@ -22,6 +22,7 @@ from soloneuron.playing.config import (
 from soloneuron.playing.hyperparameters import number_ranges
 from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.link import read_link, write_link
+from soloneuron.playing.link_words import feature_name
 from soloneuron.playing.menus import menus
 from soloneuron.view.losses import page_losses
 
@@ -39,6 +40,9 @@ def entries(draw, name):
     return RaceEntry(name, draw(rate), settings)
 
 
+feature = st.text(min_size=1, max_size=40).map(feature_name).filter(bool)
+
+
 @st.composite
 def configs(draw):
     names = draw(st.lists(st.sampled_from(list(OPTIMIZERS)), min_size=1, max_size=12, unique=True))
@@ -47,6 +51,7 @@ def configs(draw):
     return Config(
         data="own" if own else draw(st.sampled_from(list(PLANAR))),
         points=(*both, *draw(st.lists(point, max_size=20))) if own else (),
+        names=draw(st.just(()) | st.tuples(feature, feature)),
         loss=tuple(draw(st.lists(st.sampled_from(page_losses()), min_size=1, max_size=2, unique=True))),
         optimizers=tuple(draw(entries(name)) for name in names),
         batch=draw(st.sampled_from([None, *BATCH_CHOICES])),

@@ -2,10 +2,11 @@
 
 import type { Live } from "./context";
 import { button, el, sign } from "./dom";
+import { bareNames } from "./feature_names";
 import { addressed, RAVINE, showFew } from "./first";
 import { Inside } from "./inside";
 import { LessonPanel } from "./lesson";
-import { NeuronPicture } from "./neuron_picture";
+import { PagePictures } from "./live_pictures";
 import { Panel } from "./panel";
 import type { Lesson } from "./protocol";
 import type { Race } from "./race";
@@ -37,12 +38,18 @@ export class Layout {
     this.bar = new RunBar(page, undefined, page);
     this.drawer = new Inside(page);
     this.panel = new Panel(page);
-    this.stage = new Stage(page, painted, (race, loss) => new NeuronPicture(page, race, loss));
-    this.table = new Table(page);
+    this.stage = new Stage(page, painted, new PagePictures(page));
+    this.table = new Table(page, undefined, (column) => (column === "weights" ? this.weights() : ""));
     document.documentElement.lang = page.words.language;
     document.title = page.words.say("page.title");
     document.getElementById("app")?.replaceChildren(this.header(), this.main(voice));
     showFew();
+  }
+
+  /** Which feature each weight belongs to. */
+  private weights(): string {
+    const names = bareNames(this.page.race?.setup.config ?? { data: "", names: [] }, this.page.words);
+    return names.map((name, i) => `; w${"₁₂"[i]}: ${name}`).join("");
   }
 
   /** Everything anew for a new race. */

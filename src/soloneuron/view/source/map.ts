@@ -32,6 +32,7 @@ export class Chart extends Sheet {
     private readonly name: (optimizer: string) => string,
     drag: (u: number, v: number) => void,
     again: () => void,
+    private readonly names?: (race: Race) => readonly string[],
   ) {
     super(label, { class: "picture drag" });
     const move = (event: PointerEvent): void => {
@@ -80,7 +81,7 @@ export class Chart extends Sheet {
       axes.clip(below);
       this.contours(below, axes, grid);
       below.restore();
-      axes.frame(below, "w₁", "w₂");
+      axes.frame(below, "w", this.names?.(race));
     });
     axes.clip(paint);
     this.paths(paint, axes, race);

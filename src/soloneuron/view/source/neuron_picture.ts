@@ -2,6 +2,7 @@
 
 import type { Page } from "./context";
 import { el, roving, say, sign } from "./dom";
+import { featureNames } from "./feature_names";
 import { LOSSES } from "./generated/losses";
 import { probability } from "./generated/totals";
 import type { Race } from "./race";
@@ -16,6 +17,9 @@ const [FEATURES, SUM, MIDDLE, LOSS] = [30, 236, 398, 566];
 const WIDE = 596;
 /** How high the features stand, without and with a bias. */
 const HEIGHTS = { plain: [34, 114], bias: [30, 96, 162] };
+
+/** Room for the name of the first feature. */
+const ABOVE = 8;
 
 /** What is known of one point: forwards its numbers, backwards the derivatives of its loss. */
 interface Pass {
@@ -133,7 +137,9 @@ export class NeuronPicture implements ShownNeuron {
     const heights = bias ? HEIGHTS.bias : HEIGHTS.plain;
     const [top = 0, bottom = 0] = [heights[0], heights.at(-1)];
     const center = (top + bottom) / 2;
-    const image = make("svg", { viewBox: `0 0 ${WIDE} ${bottom + 30}`, role: "img" });
+    const called = featureNames(this.race.setup.config, this.page.words);
+    const above = called.length > 0 ? ABOVE : 0;
+    const image = make("svg", { viewBox: `0 ${-above} ${WIDE} ${bottom + 30 + above}`, role: "img" });
     const names = ["x₁", "x₂", ...(bias ? ["1"] : [])];
     const weights = ["w₁", "w₂", "b"];
     names.forEach((name, i) => {
@@ -142,6 +148,9 @@ export class NeuronPicture implements ShownNeuron {
       this.edges.push(edge);
       image.append(edge, this.node(FEATURES, y, name, name === "1" ? "" : `x${i}`));
       image.append(...this.number(FEATURES + 84, y, weights[i] ?? "", `w${i}`));
+      const feature = this.text(FEATURES - 23, y - 28, "feature");
+      feature.textContent = called[i] ?? "";
+      image.append(feature);
     });
     const line = (from: number, to: number): SVGPathElement => make("path", { d: `M${from + 24} ${center}H${to - 24}` });
     image.append(line(SUM, MIDDLE), line(MIDDLE, LOSS));

@@ -9,6 +9,13 @@ import type { Race } from "./race";
 
 const SIZE = 48;
 
+/** What only a page that trains can do with the plane. */
+export interface LivePlane {
+  click(x: number, y: number, near: number, other: boolean, touch: boolean): void;
+  /** What the two features are called. */
+  names(race: Race): readonly string[];
+}
+
 export class Plane extends Sheet {
   private axes: Axes | undefined;
   private readonly layer = new Layer();
@@ -17,13 +24,13 @@ export class Plane extends Sheet {
   constructor(
     label: string,
     private readonly loss: number,
-    private readonly click: (x: number, y: number, near: number, other: boolean, touch: boolean) => void,
+    private readonly live?: LivePlane,
   ) {
     super(label, { class: "picture" });
     this.ground.width = this.ground.height = SIZE;
     this.canvas.addEventListener("click", (event) => {
       const place = this.at(event.offsetX, event.offsetY);
-      if (place !== undefined) this.click(...place, event.shiftKey, (event as PointerEvent).pointerType === "touch");
+      if (place !== undefined) live?.click(...place, event.shiftKey, (event as PointerEvent).pointerType === "touch");
     });
   }
 
@@ -52,7 +59,7 @@ export class Plane extends Sheet {
       axes.clip(above);
       this.points(above, axes, race);
       above.restore();
-      axes.frame(above, "x₁", "x₂");
+      axes.frame(above, "x", this.live?.names(race));
     });
   }
 

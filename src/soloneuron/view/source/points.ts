@@ -35,7 +35,7 @@ export class PointEntry {
         { class: "row" },
         act("add", () => this.use((x, y) => page.editPoints([[x, y, Number(this.label.value)]], []))),
         act("remove", () => this.use((x, y) => page.editPoints([], [nearest(ownPoints(page), x, y)]))),
-        act("few", () => page.configure({ data: "own", points: FEW })),
+        act("few", () => page.configure({ data: "own", points: FEW, names: [] })),
       ),
     );
   }

@@ -27,6 +27,8 @@ export type Change = { [W in keyof Changeable]: { step: number; word: W; value: 
 export interface Config {
   data: string;
   points: Point[];
+  /** What x1 and x2 of own points are called; or nothing. */
+  names: string[];
   loss: string[];
   optimizers: Entry[];
   batch: string;

@@ -9,9 +9,8 @@ import { landscape, lossAt } from "./grid";
 import { Chart } from "./map";
 import type { ShownNeuron } from "./neuron_picture";
 import { Pace } from "./pace";
+import type { LivePlane } from "./plane";
 import { Plane } from "./plane";
-import { ownPoints } from "./points";
-import type { Point } from "./protocol";
 import type { Race } from "./race";
 import { readable } from "./readout";
 import { Surface } from "./surface";
@@ -30,6 +29,14 @@ const REST = 400;
 const CURVES_EVERY = 90;
 /** Milliseconds between two slices of a landscape while its bias moves: a slice costs more than a frame. */
 const SLICE_EVERY = 200;
+
+/** What only a page that trains has; a replay leaves it out. */
+export interface LivePictures extends LivePlane {
+  /** Draws the neuron of a loss, by its place. */
+  neuron(race: Race, loss: number): ShownNeuron;
+  /** The same names beside weights. */
+  weights(race: Race): readonly string[];
+}
 
 interface Card {
   plane: Plane;
@@ -59,8 +66,7 @@ export class Stage {
   constructor(
     private readonly page: Page,
     private readonly painted: () => void,
-    /** Draws the neuron of a loss, by its place; a replay leaves it out. */
-    private readonly neuron?: (race: Race, loss: number) => ShownNeuron,
+    private readonly live?: LivePictures,
   ) {
     new ResizeObserver(() => this.repaint()).observe(this.element);
     new ResizeObserver(() => this.repaint()).observe(this.curves);
@@ -202,15 +208,14 @@ export class Stage {
   }
 
   private card(race: Race, i: number): Card {
-    const { words } = this.page;
-    const click = (...place: [number, number, number, boolean, boolean]): void => this.click(...place);
+    const { live, page: { words } } = this;
     const drag = (u: number, v: number): void =>
       this.page.configure({ start: [Number(u.toFixed(2)), Number(v.toFixed(2))] });
     return {
-      plane: new Plane(words.say("picture.plane"), i, click),
-      chart: new Chart(words.say("picture.map"), i, (name) => words.short(name), drag, () => this.repaint()),
+      plane: new Plane(words.say("picture.plane"), i, live),
+      chart: new Chart(words.say("picture.map"), i, (name) => words.short(name), drag, () => this.repaint(), live && ((race) => live.weights(race))),
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
-      neuron: this.neuron?.(race, i),
+      neuron: live?.neuron(race, i),
       grid: coarse(race, i, 0),
       bias: 0,
       sliced: -Infinity,
@@ -234,16 +239,6 @@ export class Stage {
     const loss = place === undefined ? undefined : lossAt(card.grid, ...place);
     if (place === undefined || loss === undefined) return undefined;
     return this.page.words.say("readout.map", { u: place[0], v: place[1], loss });
-  }
-
-  /** A click takes away the point under it, or adds one; a finger, which has no Shift, first gives it the other class. */
-  private click(x: number, y: number, near: number, other: boolean, touch: boolean): void {
-    const points = ownPoints(this.page);
-    const hit = points.flatMap(([px, py], row) => (Math.hypot(px - x, py - y) > near * (touch ? 2 : 1) ? [] : [row]));
-    const turned = touch ? hit.slice(0, 1).flatMap((row) => points.slice(row, row + 1)).filter(([, , label]) => label === 0) : [];
-    if (turned.length > 0) hit.length = 1;
-    const add = hit.length === 0 ? [[x, y, other ? 1 : 0] as Point] : turned.map(([px, py]): Point => [px, py, 1]);
-    this.page.editPoints(add, hit);
   }
 }
 

@@ -15,6 +15,8 @@ export class Table {
   constructor(
     private readonly page: Page,
     private readonly columns: readonly Column[] = COLUMNS,
+    /** What else is to be said of a column, in a place to look it up. */
+    private readonly hint = (_column: string): string => "",
   ) {}
 
   build(race: Race): void {
@@ -24,7 +26,7 @@ export class Table {
     const head = el(
       "tr",
       {},
-      ...["name", ...this.columns].map((name) => el("th", { scope: "col", title: words.say(`table.${name}_hint`) }, words.say(`table.${name}`))),
+      ...["name", ...this.columns].map((name) => el("th", { scope: "col", title: words.say(`table.${name}_hint`) + this.hint(name) }, words.say(`table.${name}`))),
     );
     this.cells = race.setup.runners.map(() => this.columns.map(() => el("td")));
     const rows = race.setup.runners.map((runner, i) => {

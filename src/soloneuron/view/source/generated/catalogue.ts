@@ -97,6 +97,7 @@ export const LIMITS = {
  "most_link_words": 80,
  "farthest": 1000.0,
  "decimals": 3,
+ "longest_name": 30,
  "largest_drawn": 1e+30,
  "near_lowest": 0.01,
  "learned_accuracy": 0.95,

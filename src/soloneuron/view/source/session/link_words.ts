@@ -17,7 +17,7 @@ type Writers = { readonly [W in keyof Values]: (value: Values[W]) => string };
 
 /** Words that begin a run; a link holds them in this order. */
 export const WORDS: readonly Word[] = [
-  "data", "points", "loss", "optimizers", "batch", "start", "bias", "l2", "seed", "step", "lesson",
+  "data", "points", "names", "loss", "optimizers", "batch", "start", "bias", "l2", "seed", "step", "lesson",
 ];
 
 /** Words that can change while it runs; any other begins a new run. */
@@ -31,6 +31,7 @@ const MOST_SEED = 2 ** 31 - 1;
 export const READERS: Readers = {
   data: (text) => readChoice(text, "data", MENUS.data),
   points: readPoints,
+  names: readNames,
   loss: readLosses,
   optimizers: readOptimizers,
   batch: (text) => readChoice(text, "batch", MENUS.batch),
@@ -50,6 +51,7 @@ export const READERS: Readers = {
 export const WRITERS: Writers = {
   data: String,
   points: writePoints,
+  names: String,
   loss: (names) => names.join(","),
   optimizers: (entries) =>
     entries.map(([name, rate, settings = {}]) => [name, spelled(rate), ...Object.entries(settings).map(([key, x]) => `${key}=${spelled(x)}`)].join(":")).join(","),
@@ -125,6 +127,19 @@ function readPoints(text: string): Point[] {
     readPlace(x2, "points"),
     Number(readChoice(label, "label", ["0", "1"])),
   ]);
+}
+
+function readNames(text: string): string[] {
+  const names = text === "" ? [] : text.split(",");
+  if (![0, 2].includes(names.length) || names.some((name) => name === "" || name !== featureName(name))) {
+    throw new Refusal("playground.names", { value: quoted(text, 80), most: LIMITS.longest_name });
+  }
+  return names;
+}
+
+/** The name of a feature as a link may hold it: without commas and signs that nobody sees, and short. */
+export function featureName(name: string): string {
+  return quoted(name.replace(/[\0-\x20\x7f-\xa0,\u2028\u2029]+/g, " ").replace(/^ | $/g, ""), LIMITS.longest_name).replace(/ $/, "");
 }
 
 function writePoints(points: Point[]): string {
