@@ -1,4 +1,4 @@
-"""The page calls the two features what they are, wherever letters alone would stand, and keeps own names in the link."""
+"""The page calls the two features what they are where letters would stand, and keeps own names in links."""
 
 import re
 

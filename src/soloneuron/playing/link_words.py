@@ -30,7 +30,6 @@ from soloneuron.playing.link_fields import read_choice, read_number, read_whole,
 from soloneuron.playing.refusals import playground_error
 from soloneuron.view.losses import page_losses
 
-
 UNNAMED = re.compile("[\x00-\x20\x7f-\xa0,\u2028\u2029]+")
 """What stands in no name: commas, blanks but one at a time, and signs that nobody sees."""
 
@@ -154,6 +153,7 @@ WORD_READERS: Mapping[str, Callable[[str], Any]] = {
     "data": _data,
     "points": _points,
     "names": _names,
+    "noise": lambda text: read_number(text, "noise", least=0.0, most=10.0),
     "loss": _losses,
     "optimizers": _optimizers,
     "batch": _batch,
@@ -170,6 +170,7 @@ CHANGE_READERS: Mapping[str, Callable[[str], Any]] = {**WORD_READERS, "drop": _r
 WORD_WRITERS: Mapping[str, Callable[[Any], str]] = {
     "points": _spell_points,
     "names": ",".join,
+    "noise": spelled,
     "loss": ",".join,
     "optimizers": lambda entries: ",".join(map(_spell_entry, entries)),
     "batch": lambda batch: "all" if batch is None else str(batch),

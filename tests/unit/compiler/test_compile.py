@@ -350,7 +350,7 @@ def test_compiled_functions_side_by_side_do_not_touch_each_other():
 
 
 def test_too_large_a_graph_says_how_large_it_may_be_and_progress_is_told(monkeypatch):
-    monkeypatch.setattr(choice, "MOST_LINES", 50)
+    monkeypatch.setattr(choice, "MOST_CODE_LINES", 50)
     monkeypatch.setattr(choice, "MOST_CALL_GROUPS", 50)
     w = y = Element(0.5)
     for i in range(60):
@@ -365,7 +365,7 @@ def test_too_large_a_graph_says_how_large_it_may_be_and_progress_is_told(monkeyp
 
 
 def test_what_becomes_a_loop_is_never_too_large(monkeypatch):
-    monkeypatch.setattr(choice, "MOST_LINES", 50)
+    monkeypatch.setattr(choice, "MOST_CODE_LINES", 50)
     w = y = Element(0.5)
     for _ in range(600):
         y = y.sin() + 0.1

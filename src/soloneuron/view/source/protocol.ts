@@ -10,6 +10,7 @@ export type Entry = [name: string, rate: number, settings?: Record<string, numbe
 export interface Changeable {
   data: string;
   points: Point[];
+  noise: number;
   loss: string[];
   optimizers: Entry[];
   batch: string;
@@ -29,6 +30,7 @@ export interface Config {
   points: Point[];
   /** What x1 and x2 of own points are called; or nothing. */
   names: string[];
+  noise: number;
   loss: string[];
   optimizers: Entry[];
   batch: string;

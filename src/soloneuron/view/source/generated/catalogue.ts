@@ -688,6 +688,7 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "more": ".bar .more",
   "data": "[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
   "points": "[data-focus=csv],.panel details :is(input,select,button)",
+  "noise": "[data-focus=noise]",
   "loss": "[data-focus^=loss]",
   "optimizers": "[data-focus^=chip-],[data-focus=all]",
   "rate": ".runner input",
@@ -700,6 +701,7 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
  "lock": {
   "data": "[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
   "points": "[data-focus=csv],.panel details :is(input,select,button)",
+  "noise": "[data-focus=noise]",
   "loss": "[data-focus^=loss]",
   "optimizers": "[data-focus^=chip-],[data-focus=all]",
   "rate": ".runner input",

@@ -17,12 +17,12 @@ type Writers = { readonly [W in keyof Values]: (value: Values[W]) => string };
 
 /** Words that begin a run; a link holds them in this order. */
 export const WORDS: readonly Word[] = [
-  "data", "points", "names", "loss", "optimizers", "batch", "start", "bias", "l2", "seed", "step", "lesson",
+  "data", "points", "names", "noise", "loss", "optimizers", "batch", "start", "bias", "l2", "seed", "step", "lesson",
 ];
 
 /** Words that can change while it runs; any other begins a new run. */
 export const CHANGEABLE: readonly (keyof Changeable)[] = [
-  "data", "points", "loss", "optimizers", "batch", "l2", "seed", "drop", "add",
+  "data", "points", "noise", "loss", "optimizers", "batch", "l2", "seed", "drop", "add",
 ];
 
 export const OWN = "own";
@@ -32,6 +32,7 @@ export const READERS: Readers = {
   data: (text) => readChoice(text, "data", MENUS.data),
   points: readPoints,
   names: readNames,
+  noise: (text) => readNumber(text, "noise", 0, 10),
   loss: readLosses,
   optimizers: readOptimizers,
   batch: (text) => readChoice(text, "batch", MENUS.batch),
@@ -52,6 +53,7 @@ export const WRITERS: Writers = {
   data: String,
   points: writePoints,
   names: String,
+  noise: spelled,
   loss: (names) => names.join(","),
   optimizers: (entries) =>
     entries.map(([name, rate, settings = {}]) => [name, spelled(rate), ...Object.entries(settings).map(([key, x]) => `${key}=${spelled(x)}`)].join(":")).join(","),
