@@ -29,6 +29,9 @@ DECIMALS = 3
 LONGEST_NAME = 30
 """Letters of the name of a feature of own points."""
 
+MOST_HELD = 0.5
+"""The largest share of rows that is held back: so each class is learned from."""
+
 ROW_EDITS = ("drop", "add")
 """Rows that are taken away from those there are, and points that are added to what is left."""
 
@@ -87,6 +90,7 @@ class Config:
         bias: whether the neuron has one.
         l2: strength of the L2 penalty on the weights; 0 is none.
         seed: of the points of a data set and of the order of rows.
+        test: share of the rows that are held back from training, of each class by chance; 0 is none.
         step: where a link opens the run.
         lesson: a name of ``LESSONS``, whose first step then gives the defaults; or nothing.
         changes: what changes while it runs, by step, then in the order of ``CHANGEABLE``.
@@ -103,6 +107,7 @@ class Config:
     bias: bool = False
     l2: float = 0.0
     seed: int = 0
+    test: float = 0.0
     step: int = 0
     lesson: str = ""
     changes: tuple[LinkChange, ...] = ()

@@ -17,6 +17,7 @@ from soloneuron.playing.config import (
     DECIMALS,
     FARTHEST,
     LONGEST_NAME,
+    MOST_HELD,
     MOST_POINTS,
     MOST_STEPS,
     OWN,
@@ -161,6 +162,7 @@ WORD_READERS: Mapping[str, Callable[[str], Any]] = {
     "bias": _bias,
     "l2": lambda text: read_number(text, "l2", least=0.0, most=10.0),
     "seed": lambda text: read_whole(text, "seed", 2**31 - 1),
+    "test": lambda text: read_number(text, "test", least=0.0, most=MOST_HELD),
     "step": lambda text: read_whole(text, "step", MOST_STEPS),
     "lesson": _lesson,
 }
@@ -177,6 +179,7 @@ WORD_WRITERS: Mapping[str, Callable[[Any], str]] = {
     "start": lambda start: ",".join(map(spelled, start)),
     "bias": lambda bias: str(int(bias)),
     "l2": spelled,
+    "test": spelled,
     "drop": lambda rows: ",".join(map(str, rows)),
     "add": _spell_points,
 }

@@ -45,6 +45,7 @@ LIMITS = (
     "FARTHEST",
     "DECIMALS",
     "LONGEST_NAME",
+    "MOST_HELD",
 )
 """Numbers that the reader of links holds a link to."""
 
