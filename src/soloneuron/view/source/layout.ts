@@ -2,7 +2,6 @@
 
 import type { Live } from "./context";
 import { button, el, sign } from "./dom";
-import { bareNames } from "./feature_names";
 import { addressed, RAVINE, showFew } from "./first";
 import { Inside } from "./inside";
 import { LessonPanel } from "./lesson";
@@ -14,6 +13,7 @@ import { RunBar } from "./runbar";
 import { Stage } from "./stage";
 import { Story } from "./story";
 import { Table } from "./table";
+import { PageNotes } from "./table_notes";
 import { tabs } from "./tabs";
 import type { Voice } from "./voice";
 
@@ -39,17 +39,11 @@ export class Layout {
     this.drawer = new Inside(page);
     this.panel = new Panel(page);
     this.stage = new Stage(page, painted, new PagePictures(page));
-    this.table = new Table(page, undefined, (column) => (column === "weights" ? this.weights() : ""));
+    this.table = new Table(page, undefined, new PageNotes(page));
     document.documentElement.lang = page.words.language;
     document.title = page.words.say("page.title");
     document.getElementById("app")?.replaceChildren(this.header(), this.main(voice));
     showFew();
-  }
-
-  /** Which feature each weight belongs to. */
-  private weights(): string {
-    const names = bareNames(this.page.race?.setup.config ?? { data: "", names: [] }, this.page.words);
-    return names.map((name, i) => `; w${"₁₂"[i]}: ${name}`).join("");
   }
 
   /** Everything anew for a new race. */

@@ -57,7 +57,8 @@ export class Plane extends Sheet {
     paint.restore();
     this.layer.show(paint, this, [race.setup], (above) => {
       axes.clip(above);
-      this.points(above, axes, race);
+      points(above, axes, race.setup.data);
+      if (race.setup.test !== undefined) points(above, axes, race.setup.test, true);
       above.restore();
       axes.frame(above, "x", this.live?.names(race));
     });
@@ -81,22 +82,23 @@ export class Plane extends Sheet {
     }
     paint.putImageData(image, 0, 0);
   }
+}
 
-  private points(paint: CanvasRenderingContext2D, axes: Axes, race: Race): void {
-    const { x, y } = race.setup.data;
-    const size = y.length > 60 ? 2.6 : 4.5;
-    paint.lineWidth = 0.8;
-    paint.strokeStyle = ink().halo;
-    for (let i = 0; i < y.length; i++) {
-      const label = (y[i] ?? 0) > 0.5 ? 1 : 0;
-      const [across, up] = [axes.x(x[2 * i] ?? 0), axes.y(x[2 * i + 1] ?? 0)];
-      paint.beginPath();
-      if (label === 0) paint.arc(across, up, size, 0, 2 * Math.PI);
-      else paint.rect(across - size * 0.9, up - size * 0.9, size * 1.8, size * 1.8);
-      paint.fillStyle = CLASSES[label];
-      paint.fill();
-      paint.stroke();
-    }
+/** Points by their class: filled, or hollow where they are held back from training. */
+function points(paint: CanvasRenderingContext2D, axes: Axes, { x, y }: Race["setup"]["data"], hollow = false): void {
+  const size = y.length > 60 ? 2.6 : 4.5;
+  const { halo } = ink();
+  paint.lineWidth = hollow ? 1.5 : 0.8;
+  for (let i = 0; i < y.length; i++) {
+    const label = (y[i] ?? 0) > 0.5 ? 1 : 0;
+    const [across, up] = [axes.x(x[2 * i] ?? 0), axes.y(x[2 * i + 1] ?? 0)];
+    paint.beginPath();
+    if (label === 0) paint.arc(across, up, size, 0, 2 * Math.PI);
+    else paint.rect(across - size * 0.9, up - size * 0.9, size * 1.8, size * 1.8);
+    paint.fillStyle = hollow ? halo : CLASSES[label];
+    paint.strokeStyle = hollow ? CLASSES[label] : halo;
+    paint.fill();
+    paint.stroke();
   }
 }
 
@@ -121,7 +123,7 @@ function border(paint: CanvasRenderingContext2D, axes: Axes, w1: number, w2: num
 /** A square around all points. */
 function extent(race: Race): Window {
   let reach = 1.5;
-  for (const x of race.setup.data.x) reach = Math.max(reach, Math.abs(x));
+  for (const x of [...race.setup.data.x, ...(race.setup.test?.x ?? [])]) reach = Math.max(reach, Math.abs(x));
   reach *= 1.08;
   return [-reach, reach, -reach, reach];
 }

@@ -50,8 +50,9 @@ export function ownPoints(page: Page): Point[] {
   const { race } = page;
   const { wanted, setup } = race ?? {};
   if (wanted?.data === "own" && (race?.step ?? 0) === 0) return [...wanted.points];
-  const { x, y } = setup?.data ?? { x: [], y: [] };
-  return y.map((label, i) => [x[2 * i] ?? 0, x[2 * i + 1] ?? 0, label > 0.5 ? 1 : 0]);
+  return [setup?.test, setup?.data].flatMap((part): Point[] =>
+    part === undefined ? [] : part.y.map((label, i) => [part.x[2 * i] ?? 0, part.x[2 * i + 1] ?? 0, label > 0.5 ? 1 : 0]),
+  );
 }
 
 /** The row that lies nearest to a place. */

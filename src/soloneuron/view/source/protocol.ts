@@ -38,6 +38,8 @@ export interface Config {
   bias: boolean;
   l2: number;
   seed: number;
+  /** The share of rows that is held back from training. */
+  test: number;
   step: number;
   lesson: string;
   /** By step, then in the order of `CHANGEABLE`. */
@@ -76,6 +78,8 @@ export interface Setup {
   redo?: boolean;
   runners: Runner[];
   data: { x: number[]; y: number[] };
+  /** Points that are held back from training, if there are some. */
+  test?: { x: number[]; y: number[] } | undefined;
   begin: Begin[];
   columns: number;
   window: [number, number, number, number];
@@ -135,6 +139,8 @@ export class Frame {
     readonly recorded: number,
     readonly columns: number,
     private readonly table: Float32Array,
+    /** Of every runner loss and accuracy on the points that are held back, if there are some. */
+    readonly test?: readonly (readonly [loss: number, accuracy: number] | undefined)[],
   ) {}
 
   /** A weight (0, 1) or the bias (2) of a runner. */

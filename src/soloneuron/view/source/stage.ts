@@ -106,11 +106,11 @@ export class Stage {
     this.deep.replaceChildren(...under);
     const name = (runner: number): string => named(race, runner, words);
     this.lines = [
-      new Curve(words.say("curve.loss"), (f, r) => f.loss(r), name),
+      new Curve(words.say("curve.loss"), (f, r) => f.loss(r), name, race.setup.test && ((f, r) => f.test?.[r]?.[0] ?? f.loss(r))),
       new Curve(words.say("curve.gradient"), (f, r) => f.gradient(r), name),
       new Curve(words.say("curve.moved"), (f, r) => f.moved(r), name),
     ];
-    const names = ["loss", "gradient", "moved"].map((name) => words.say(`curve.${name}`));
+    const names = [race.setup.test ? "loss_test" : "loss", "gradient", "moved"].map((name) => words.say(`curve.${name}`));
     this.curves.replaceChildren(
       ...this.lines.map((line, i) =>
         readable(

@@ -17,7 +17,7 @@ type Writers = { readonly [W in keyof Values]: (value: Values[W]) => string };
 
 /** Words that begin a run; a link holds them in this order. */
 export const WORDS: readonly Word[] = [
-  "data", "points", "names", "noise", "loss", "optimizers", "batch", "start", "bias", "l2", "seed", "step", "lesson",
+  "data", "points", "names", "noise", "loss", "optimizers", "batch", "start", "bias", "l2", "seed", "test", "step", "lesson",
 ];
 
 /** Words that can change while it runs; any other begins a new run. */
@@ -40,6 +40,7 @@ export const READERS: Readers = {
   bias: (text) => readChoice(text, "bias", ["0", "1"]) === "1",
   l2: (text) => readNumber(text, "l2", 0, 10),
   seed: (text) => readWhole(text, "seed", MOST_SEED),
+  test: (text) => readNumber(text, "test", 0, LIMITS.most_held),
   step: (text) => readWhole(text, "step", LIMITS.most_steps),
   lesson: (text) => (text === "" ? "" : readChoice(text, "lesson", MENUS.lessons)),
   drop: (text) => {
@@ -62,6 +63,7 @@ export const WRITERS: Writers = {
   bias: (bias) => (bias ? "1" : "0"),
   l2: spelled,
   seed: String,
+  test: spelled,
   step: String,
   lesson: String,
   drop: (rows) => rows.join(","),

@@ -60,6 +60,18 @@ export function addNoise(rows: Rows, noise: number, seed: number): Rows {
   return noise === 0 ? rows : { ...rows, x: x.map((value, k) => value + (sizes[k % width] as number) * (drawn[k] as number)) };
 }
 
+/** Which rows are held back, by a label each: of each class so large a share by chance, as Python's `hold_out` has it. */
+export function heldRows(y: Float64Array, share: number, seed: number): Uint8Array {
+  const generator = generatorFor(seed);
+  const held = new Uint8Array(y.length);
+  for (const label of [0, 1]) {
+    const rows = [...y.keys()].filter((row) => y[row] === label);
+    const order = generator.permutation(rows.length).subarray(0, roundedToEven(share * rows.length));
+    for (const place of order) held[rows[place] as number] = 1;
+  }
+  return held;
+}
+
 /** Whether a row of `outliers` has a wrong label and lies far away. */
 export function outlierRows(rows: number): Uint8Array {
   const found = new Uint8Array(rows);
