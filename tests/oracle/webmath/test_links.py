@@ -109,6 +109,9 @@ GOOD = [
     f"data=own&points={TWO}&names=a,{'b' * 30}",
     "names=",
     "names=a,b&data=xor",
+    "test=0.3",
+    "test=.5&data=iris",
+    "test=0",
     "20.batch=8",
     "20.batch=8&40.batch=all",
     "40.batch=all&20.batch=8",
@@ -134,6 +137,10 @@ GOOD = [
 
 BAD = [
     "nonsense",
+    "test=0.6",
+    "test=-0.1",
+    "test=half",
+    "20.test=0.3",
     "names=a",
     "names=a,b,c",
     "names=a,",

@@ -59,6 +59,7 @@ def configs(draw):
         bias=draw(st.booleans()),
         l2=draw(st.sampled_from([0.0, 0.01]) | st.floats(0, 10)),
         seed=draw(st.integers(0, 2**31 - 1)),
+        test=draw(st.sampled_from([0.0, 0.3]) | st.floats(0, 0.5)),
         step=draw(st.integers(0, 10_000)),
         lesson=draw(st.sampled_from(["", *LESSONS])),
     )

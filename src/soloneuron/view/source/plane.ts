@@ -57,8 +57,10 @@ export class Plane extends Sheet {
     paint.restore();
     this.layer.show(paint, this, [race.setup], (above) => {
       axes.clip(above);
-      points(above, axes, race.setup.data);
-      if (race.setup.test !== undefined) points(above, axes, race.setup.test, true);
+      const { data, test } = race.setup;
+      const size = data.y.length > 60 ? 2.6 : 4.5;
+      points(above, axes, data, size);
+      if (test !== undefined) points(above, axes, test, size, true);
       above.restore();
       axes.frame(above, "x", this.live?.names(race));
     });
@@ -85,8 +87,7 @@ export class Plane extends Sheet {
 }
 
 /** Points by their class: filled, or hollow where they are held back from training. */
-function points(paint: CanvasRenderingContext2D, axes: Axes, { x, y }: Race["setup"]["data"], hollow = false): void {
-  const size = y.length > 60 ? 2.6 : 4.5;
+function points(paint: CanvasRenderingContext2D, axes: Axes, { x, y }: Race["setup"]["data"], size: number, hollow = false): void {
   const { halo } = ink();
   paint.lineWidth = hollow ? 1.5 : 0.8;
   for (let i = 0; i < y.length; i++) {
