@@ -50,6 +50,8 @@ LINKS = {
     "further terms": f"{BASE}&data=circles&{ALL}&bias=1&l2=0.01&batch=8&loss=nll,mse&30.add=0.5,1.5,0"
     "&50.drop=0,300&70.data=xor",
     "every optimizer on further terms": f"loss=nll&data=xor&{ALL}&start=-1,2&optimizers={MANY}",
+    "further terms and rows held back": f"{BASE}&data=circles&terms=x1x1,x1x2,sinx2&test=0.3&noise=0.2&bias=1"
+    "&30.add=1,2,0&50.drop=0,299",
     "rows held back": f"{BASE}&data=iris&batch=8&bias=1&l2=0.1&test=0.3&30.noise=0.5&60.loss=mse",
     "edits of rows of which some are held back": f"{BASE}&test=0.2&batch=8&seed=3"
     "&30.drop=0,7,59,60,299&30.add=4,4,0&50.drop=0,294,295&60.seed=4&75.data=tumors",
