@@ -55,7 +55,7 @@ ENTRIES = {
     **_measured("tumors"),
     **_synthetic("blobs"),
     **_synthetic("moons"),
-    **_synthetic("circles"),
+    **_synthetic("circles", planar=True),
     **_synthetic("correlated"),
     **_synthetic("narrow_gap"),
     **_synthetic("rare_feature"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import torch
@@ -14,10 +14,11 @@ from soloneuron.data.preparation import hold_out
 from soloneuron.data.synthetic import add_noise
 from soloneuron.errors import InputError
 from soloneuron.formulas.penalties import L2
+from soloneuron.formulas.terms import with_terms
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.optimizers.searching import direction_by_direction
-from soloneuron.playing.config import OWN, Config, RaceEntry
+from soloneuron.playing.config import OWN, Config, RaceEntry, theta_size
 from soloneuron.playing.refusals import playground_error
 from soloneuron.records.dataset import Batch, Dataset
 from soloneuron.shapes import Theta
@@ -82,8 +83,11 @@ class LiveRace:
     """
 
     def __init__(self, config: Config, rows: RaceRows | None = None) -> None:
-        self.data, self.test = make_rows(config) if rows is None else rows
-        self.start = torch.tensor([*config.start, *[0.0] * config.bias], dtype=torch.float64)
+        train, test = make_rows(config) if rows is None else rows
+        self.data = expanded(train, config)
+        self.test = None if test is None else expanded(test, config)
+        self.start = torch.zeros(theta_size(config), dtype=torch.float64)
+        self.start[:2] = torch.tensor(config.start, dtype=torch.float64)
         self.runners = [
             _runner(loss, entry, plan, self.start)
             for loss in config.loss
@@ -176,6 +180,14 @@ def make_rows(config: Config) -> RaceRows:
         return RaceRows(*hold_out(data, config.test, seed=config.seed))
     except InputError:
         raise playground_error("points.test", share=config.test, count=len(data.labels)) from None
+
+
+def expanded(data: Dataset, config: Config) -> Dataset:
+    """The rows in the plane with the columns of a config's further terms."""
+    if not config.terms:
+        return data
+    names = (*data.feature_names[:2], *config.terms)
+    return replace(data, features=with_terms(data.features, config.terms), feature_names=names)
 
 
 def make_penalty(config: Config) -> L2 | None:

@@ -8,7 +8,7 @@ const TYPING = "input:not([type=range], [type=checkbox]), select, textarea, dial
 /** The keys of commands, by their places. */
 const PLACES: Record<string, string> = { Period: ".", Comma: ",", KeyR: "r", KeyI: "i" };
 
-/** Hear every key; what a digit does is said by the page. */
+/** Hear every key; what a digit does is the page's. */
 export function listen(page: Page, digit: (place: number) => void): void {
   document.addEventListener("keydown", (event) => {
     const target = event.target as Element;

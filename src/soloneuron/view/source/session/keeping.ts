@@ -40,5 +40,6 @@ function recorded(session: Session, words: Words): RecordedRace {
     };
   });
   const link = writeLink({ ...session.config, step: position });
-  return { config: shown.config, rows, featureNames: featureNames(shown.config, words).concat("x1", "x2").slice(0, 2), dataName: shown.config.data, runs, words, first: shown.first, link };
+  const names = [...featureNames(shown.config, words).concat("x1", "x2").slice(0, 2), ...shown.config.terms];
+  return { config: shown.config, rows, featureNames: names, dataName: shown.config.data, runs, words, first: shown.first, link };
 }

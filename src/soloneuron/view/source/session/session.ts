@@ -62,6 +62,12 @@ export class Session {
     return this.stages.slice(1).map(({ step }) => step);
   }
 
+  /** The rows that are shown, if points came or went by hand since they were made. */
+  get edited(): Rows | undefined {
+    const at = this.stretches.indexOf(this.shown);
+    return (this.stages[at] as Stage).edits.length > 0 ? this.data[at] : undefined;
+  }
+
   get jobs(): readonly Job[] {
     return this.shown.jobs;
   }
