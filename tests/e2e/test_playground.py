@@ -158,6 +158,12 @@ def test_a_link_opens_the_same_run(visit):
     )
 
 
+def test_penalties_to_choose_from_rise(visit):
+    page = visit("?l2=0.0000002")
+    strengths = [float(one) for one in page.get_by_label("L2 penalty").locator("option").all_inner_texts()]
+    assert strengths == [0, 2e-7, 0.001, 0.01, 0.1]
+
+
 def test_without_a_clipboard_what_is_copied_is_shown_to_be_taken_by_hand(visit):
     page = visit(
         "?loss=nll&step=3", watch="Object.defineProperty(navigator, 'clipboard', { value: undefined })"

@@ -21,9 +21,6 @@ MOST_RUNS = 24
 LARGEST_DRAWN = 1e30
 """A replay is in float32; numbers beyond this are lost in it, and mean nothing anyway."""
 
-LOGITS_AT_A_TIME = 4_000_000
-"""Logits held at a time while losses are measured."""
-
 
 @dataclass(frozen=True, eq=False)
 class Track:

@@ -10,12 +10,12 @@ from hashlib import sha256
 import pytest
 import torch
 
+from race_runs import runs_of
 from soloneuron import load_run
 from soloneuron.cli import main
 from soloneuron.errors import RecordError
 from soloneuron.playing.judgement import judged
 from soloneuron.playing.link import read_link
-from soloneuron.playing.runs import runs_of
 from soloneuron.playing.session import Session
 from soloneuron.storage.runs import read_runs_of
 from soloneuron.view import replay

@@ -60,7 +60,7 @@ export class Layout {
     this.question.hidden = addressed() !== RAVINE;
   }
 
-  /** What the server says of the race is different now. */
+  /** What is to be said of the race is different now. */
   update(race: Race, lesson: Lesson | null): void {
     if (race.status === undefined) return;
     this.panel.update(race.status);
