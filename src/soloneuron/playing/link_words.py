@@ -15,7 +15,12 @@ from soloneuron.playing.config import (
     BATCH_CHOICES,
     DECIMALS,
     FARTHEST,
+    LEAST_RATE,
+    MOST_NOISE,
+    MOST_PENALTY,
     MOST_POINTS,
+    MOST_RATE,
+    MOST_SEED,
     MOST_STEPS,
     OWN,
     Point,
@@ -81,7 +86,7 @@ def _spell_entry(entry: RaceEntry) -> str:
 
 def read_rate(text: str) -> float:
     """A learning rate, from 0.000001 to 1000000."""
-    return read_number(text, "rate", least=1e-6, most=1e6)
+    return read_number(text, "rate", least=LEAST_RATE, most=MOST_RATE)
 
 
 def _batch(text: str) -> int | None:
@@ -129,14 +134,14 @@ def _bias(text: str) -> bool:
 WORD_READERS: Mapping[str, Callable[[str], Any]] = {
     "data": _data,
     "points": _points,
-    "noise": lambda text: read_number(text, "noise", least=0.0, most=10.0),
+    "noise": lambda text: read_number(text, "noise", least=0.0, most=MOST_NOISE),
     "loss": _losses,
     "optimizers": _optimizers,
     "batch": _batch,
     "start": _start,
     "bias": _bias,
-    "l2": lambda text: read_number(text, "l2", least=0.0, most=10.0),
-    "seed": lambda text: read_whole(text, "seed", 2**31 - 1),
+    "l2": lambda text: read_number(text, "l2", least=0.0, most=MOST_PENALTY),
+    "seed": lambda text: read_whole(text, "seed", MOST_SEED),
     "step": lambda text: read_whole(text, "step", MOST_STEPS),
     "lesson": _lesson,
 }

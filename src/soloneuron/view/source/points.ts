@@ -4,8 +4,7 @@ import type { Live, Page } from "./context";
 import { button, el } from "./dom";
 import { LIMITS } from "./generated/catalogue";
 import { NumberField } from "./number_field";
-
-type Point = [number, number, number];
+import type { Point } from "./protocol";
 
 /** Two points with which one can begin. */
 const FEW: Point[] = [[-1, -1, 0], [1, 1, 1]];

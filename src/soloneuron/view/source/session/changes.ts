@@ -13,7 +13,7 @@ import { CHANGEABLE, OWN } from "./link_words";
 import { Refusal } from "./refusal";
 
 /** Words that make the rows anew; edits of the rows before are gone then. */
-const FRESH: readonly string[] = ["data", "points", "seed"];
+export const FRESH: readonly string[] = ["data", "points", "seed"];
 
 /** Numbers of rows that are taken away first, and points that come behind what is left. */
 export interface RowEdit {
