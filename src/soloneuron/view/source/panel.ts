@@ -1,6 +1,6 @@
 /** The setup: data, loss, batch, start, and the optimizers with their rates. */
 
-import type { Live, Page } from "./context";
+import type { Live } from "./context";
 import { button, el, roving, select } from "./dom";
 import { LIMITS } from "./generated/catalogue";
 import { NumberField } from "./number_field";
@@ -60,9 +60,27 @@ export class Panel {
       this.choice("data", "panel.data", offered, chosen, (data) => page.configure({ data })),
       el("p", { class: "hint" }, words.say(`data.${chosen}.idea`)),
       this.choice("noise", "panel.noise", noises, String(config?.noise ?? 0), (size) => page.configure({ noise: Number(size) })),
+      this.terms(),
       el("div", { class: "row" }, button(words.say("panel.csv"), () => file.click(), { "data-focus": "csv" }), file),
       this.entry.element,
     );
+  }
+
+  /** What else the neuron is given of a point. */
+  private terms(): HTMLElement {
+    const { words, menus, race } = this.page;
+    const turn = (name: string): void => {
+      const { terms = [] } = this.page.race?.wanted ?? {};
+      this.page.configure({ terms: Object.keys(menus.terms).filter((one) => (one === name) !== terms.includes(one)) });
+    };
+    const chips = Object.entries(menus.terms).map(([name, title]) =>
+      button(title, () => turn(name), {
+        class: "chip", "aria-pressed": String(race?.setup.config.terms.includes(name)), "data-focus": `term-${name}`,
+      }),
+    );
+    const label = words.say("panel.terms");
+    const bar = el("div", { class: "chips", role: "toolbar", "aria-label": label }, ...roving(...chips));
+    return el("div", { class: "field terms" }, el("p", { class: "hint" }, label), bar);
   }
 
   private losses(): HTMLElement {
@@ -145,12 +163,17 @@ export class Panel {
       el("div", { class: "row" }, weight(0), weight(1)),
       el("p", { class: "hint" }, words.say("panel.start_hint")),
       el("label", { class: "check" }, bias, words.say("panel.bias")),
-      page.race?.setup.config.bias === true ? el("p", { class: "hint" }, words.say("panel.slice")) : null,
     );
   }
 }
 
-export function toggle(page: Page, name: string, rate: number): void {
+/** Let an optimizer join or leave, by its place in the menu. */
+export function join(page: Live, place: number): void {
+  const entry = Object.entries(page.menus.optimizers)[place];
+  if (entry !== undefined) toggle(page, ...entry);
+}
+
+function toggle(page: Live, name: string, rate: number): void {
   const racing = page.race?.wanted.optimizers ?? [];
   const others = racing.filter(([other]) => other !== name);
   if (others.length < racing.length && others.length === 0) return page.notify(page.words.say("panel.last_one"));
@@ -160,7 +183,7 @@ export function toggle(page: Page, name: string, rate: number): void {
 const FAVORITES = ["gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam"];
 
 /** The best known six against each other, on the first loss. */
-function raceAll(page: Page): void {
+function raceAll(page: Live): void {
   const { menus, race } = page;
   const optimizers = FAVORITES.map((name): [string, number] => [name, menus.optimizers[name] ?? 0.1]);
   page.configure({ optimizers, start: race?.wanted.start ?? [-6, -6], loss: race?.wanted.loss.slice(0, 1) ?? ["nll"] });

@@ -40,6 +40,8 @@ export class Table {
   update(race: Race): void {
     const now = race.now;
     if (now === undefined) return;
+    const { terms } = race.setup.config;
+    const names = terms.length > 0 ? ["x₁", "x₂", ...terms.map((name) => this.page.menus.terms[name])].map((name) => `·${name}`) : [];
     this.cells.forEach((row, runner) => {
       const judged = race.status?.runners[runner];
       const values: Record<Column, string> = {
@@ -48,7 +50,7 @@ export class Table {
         gradient: general(now.gradient(runner), 3),
         learned: judged?.learned?.toString() ?? "–",
         reached: judged?.reached?.toString() ?? "–",
-        weights: Array.from({ length: now.bias ? 3 : 2 }, (_, i) => general(now.theta(runner, i), 3)).join("  "),
+        weights: now.weights(runner).map((weight, i) => general(weight, 3) + (names[i] ?? "")).join("  "),
         rows: now.rows(runner).toLocaleString(this.page.words.language),
       };
       this.columns.forEach((name, i) => say(row[i] as HTMLElement, values[name]));

@@ -17,7 +17,7 @@ type Writers = { readonly [W in keyof Values]: (value: Values[W]) => string };
 
 /** Words that begin a run; a link holds them in this order. */
 export const WORDS: readonly Word[] = [
-  "data", "points", "noise", "loss", "optimizers", "batch", "start", "bias", "l2", "seed", "step", "lesson",
+  "data", "points", "noise", "loss", "optimizers", "batch", "start", "bias", "terms", "l2", "seed", "step", "lesson",
 ];
 
 /** Words that can change while it runs; any other begins a new run. */
@@ -36,6 +36,7 @@ export const READERS: Readers = {
   batch: (text) => readChoice(text, "batch", MENUS.batch),
   start: readStart,
   bias: (text) => readChoice(text, "bias", ["0", "1"]) === "1",
+  terms: readTerms,
   l2: (text) => readNumber(text, "l2", 0, LIMITS.most_penalty),
   seed: (text) => readWhole(text, "seed", LIMITS.most_seed),
   step: (text) => readWhole(text, "step", LIMITS.most_steps),
@@ -57,6 +58,7 @@ export const WRITERS: Writers = {
   batch: String,
   start: (weights) => weights.map((weight) => spelled(placed(weight))).join(","),
   bias: (bias) => (bias ? "1" : "0"),
+  terms: (names) => names.join(","),
   l2: spelled,
   seed: String,
   step: String,
@@ -115,6 +117,13 @@ function readStart(text: string): [number, number] {
   const [one, two, ...more] = text.split(",");
   if (one === undefined || two === undefined || more.length > 0) throw new Refusal("playground.start", { value: quoted(text) });
   return [readPlace(one, "start"), readPlace(two, "start")];
+}
+
+/** Names of further terms, each once, in their order. */
+function readTerms(text: string): string[] {
+  const known = Object.keys(MENUS.terms);
+  const names = text === "" ? [] : text.split(",").map((name) => readChoice(name, "terms", known));
+  return known.filter((name) => names.includes(name));
 }
 
 function readPoints(text: string): Point[] {
