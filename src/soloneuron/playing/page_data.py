@@ -22,7 +22,7 @@ from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing import config
 from soloneuron.playing.hyperparameters import number_ranges
 from soloneuron.playing.lesson import Lesson, Requirement
-from soloneuron.playing.lesson_file import BOUNDS, LESSON_SPEEDS, MEASURED_NAMES, SENTENCES
+from soloneuron.playing.lesson_file import BOUNDS, FORMULAS, LESSON_SPEEDS, MEASURED_NAMES, SENTENCES
 from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.measures import DETAILS
 from soloneuron.playing.menus import menus
@@ -107,8 +107,9 @@ def _catalogue() -> str:
         _constant("POLICY", "", POLICY),
         "/** How many steps a second there are to choose from. */",
         _constant("SPEEDS", "readonly number[]", LESSON_SPEEDS),
-        "/** What a lesson's file says in words; by the kind of a condition its measures and its numbers. */",
+        "/** What a lesson's file says and can name; by the kind of a condition its measures and its numbers. */",
         _constant("SENTENCES", "readonly string[]", SENTENCES),
+        _constant("FORMULAS", "readonly string[]", FORMULAS),
         _constant("CONDITIONS", "Record<string, [measures: string[], numbers: string[]]>", conditions),
         _constant("LESSONS", "Record<string, LessonData>", {n: _lesson(one) for n, one in LESSONS.items()}),
     ]

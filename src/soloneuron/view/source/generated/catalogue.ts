@@ -886,12 +886,56 @@ export const SPEEDS: readonly number[] = [
  960
 ];
 
-/** What a lesson's file says in words; by the kind of a condition its measures and its numbers. */
+/** What a lesson's file says and can name; by the kind of a condition its measures and its numbers. */
 export const SENTENCES: readonly string[] = [
  "title",
  "question",
  "measured",
  "why"
+];
+
+export const FORMULAS: readonly string[] = [
+ "losses.nll",
+ "losses.mse",
+ "losses.mae",
+ "losses.huber",
+ "losses.hinge",
+ "losses.squared_hinge",
+ "losses.exponential",
+ "losses.focal",
+ "optimizers.gradient_descent",
+ "optimizers.momentum",
+ "optimizers.nesterov",
+ "optimizers.nag",
+ "optimizers.adagrad",
+ "optimizers.adagrad_norm",
+ "optimizers.adadelta",
+ "optimizers.rmsprop",
+ "optimizers.adam",
+ "optimizers.amsgrad",
+ "optimizers.adamw",
+ "optimizers.nadam",
+ "optimizers.adamax",
+ "optimizers.radam",
+ "optimizers.rprop",
+ "optimizers.asgd",
+ "optimizers.lbfgs",
+ "optimizers.newton",
+ "optimizers.lion",
+ "optimizers.adabelief",
+ "optimizers.schedule_free_sgd",
+ "optimizers.schedule_free_adamw",
+ "optimizers.signum",
+ "optimizers.qhm",
+ "optimizers.yogi",
+ "optimizers.ademamix",
+ "optimizers.barzilai_borwein",
+ "optimizers.polyak_step",
+ "optimizers.restarted_nag",
+ "optimizers.conjugate_gradient",
+ "optimizers.dog",
+ "optimizers.prodigy",
+ "penalties.l2"
 ];
 
 export const CONDITIONS: Record<string, [measures: string[], numbers: string[]]> = {
