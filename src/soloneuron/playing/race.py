@@ -84,8 +84,7 @@ class LiveRace:
 
     def __init__(self, config: Config, rows: RaceRows | None = None) -> None:
         train, test = make_rows(config) if rows is None else rows
-        self.data = expanded(train, config)
-        self.test = None if test is None else expanded(test, config)
+        self.data, self.test = expanded(train, config), test and expanded(test, config)
         self.start = torch.zeros(theta_size(config), dtype=torch.float64)
         self.start[:2] = torch.tensor(config.start, dtype=torch.float64)
         self.runners = [
@@ -168,7 +167,7 @@ def make_data(config: Config) -> Dataset:
 
 
 def make_rows(config: Config) -> RaceRows:
-    """The rows that a config asks for, with those apart that it holds back.
+    """The rows in the plane that a config asks for, with those apart that it holds back.
 
     Raises:
         InputError: so small a share of so few rows is none.
