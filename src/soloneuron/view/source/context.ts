@@ -1,6 +1,6 @@
 /** What every part of the page is given: words, the race, and what can be asked for. */
 
-import type { Config, Fault, Menus, Point } from "./protocol";
+import type { Config, Fault, Lesson, Menus, Point } from "./protocol";
 import type { Race } from "./race";
 import type { Language, Words } from "./words";
 
@@ -18,19 +18,21 @@ export interface Page {
   go(step: number): void;
   setSpeed(speed: number): void;
   choose(optimizer: number): void;
-  upload(file: File): void;
   /** Say something to everybody, readers of screens too. */
   notify(sentence: string): void;
 }
 
 /** A page with an engine behind it, for lessons and looks inside. */
 export interface Live extends Page {
+  lesson: Lesson | null;
+  /** Whether the address lets it be changed. */
+  configure(changes: Partial<Config>): boolean;
   /** Ask what is inside the shown step of a runner, for one example of its batch. */
   inspect(runner: number, row: number): void;
   /** Open the page at a lesson; without a name leave it, with the settings as they are. */
   study(lesson: string): void;
-  /** Open a lesson that somebody wrote. */
-  openLesson(file: File): void;
+  /** Open the table or the lesson that somebody brings. */
+  upload(files: FileList | null): Promise<void>;
   /** Say what one expects of the lesson, and play its first part. */
   predict(choice: string): void;
   /** Play a part of the lesson. */

@@ -8,6 +8,7 @@ import { PointEntry } from "./points";
 import { RateRow } from "./rates";
 import type { Status } from "./protocol";
 import { lockControls } from "./restrictions";
+import { fileButton } from "./upload";
 import { short } from "./words";
 
 export class Panel {
@@ -42,23 +43,11 @@ export class Panel {
     const names = menus.data.map((name): [string, string] => [name, words.say(`data.${name}.title`)]);
     const chosen = config?.data ?? "";
     const offered = names.filter(([name]) => name !== "own" || chosen === "own");
-    const file = el("input", {
-      type: "file",
-      accept: ".csv,.tsv,.txt,text/csv,text/plain",
-      class: "hidden",
-      "aria-label": words.say("panel.csv"),
-      tabindex: "-1",
-      change: () => {
-        const [picked] = file.files ?? [];
-        if (picked !== undefined) page.upload(picked);
-        file.value = "";
-      },
-    });
     return group(
       words.say("panel.data_title"),
       this.choice("data", "panel.data", offered, chosen, (data) => page.configure({ data })),
       el("p", { class: "hint" }, words.say(`data.${chosen}.idea`)),
-      el("div", { class: "row" }, button(words.say("panel.csv"), () => file.click(), { "data-focus": "csv" }), file),
+      el("div", { class: "row" }, ...fileButton(page, words.say("panel.csv"), ".csv,.tsv,.txt,text/csv,text/plain", { "data-focus": "csv" })),
       this.entry.element,
     );
   }

@@ -89,7 +89,6 @@ class Replay implements Page {
   /** A recording cannot be changed. */
   configure(): void {}
   editPoints(): void {}
-  upload(): void {}
 
   notify(sentence: string): void {
     say(this.live, sentence);

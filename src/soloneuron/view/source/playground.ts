@@ -1,6 +1,5 @@
 /** The playground: what is shown now, and what people want of it. */
 
-import { chooseColumns, leavesChoice } from "./columns";
 import type { Command, Live } from "./context";
 import { calm } from "./dom";
 import { addressed } from "./first";
@@ -12,13 +11,12 @@ import { COUNT_EVERY, Pace, SPEAK_EVERY } from "./pace";
 import { ownPoints } from "./points";
 import type { Config, Fault, Lesson, Menus, Point, Setup } from "./protocol";
 import { Race } from "./race";
-import type { ColumnChoice } from "./session/csv";
-import { pointsOf, readCsv, suggestColumns } from "./session/csv";
 import { remember } from "./remembered";
 import { fixedIn, hides, runOf } from "./restrictions";
 import type { Engine } from "./session/engine";
 import { Refusal } from "./session/link";
 import { packedLesson, takeLesson } from "./session/own_lesson";
+import { fileOf, openTable } from "./upload";
 import { Voice } from "./voice";
 import type { Language, Words } from "./words";
 
@@ -50,13 +48,14 @@ export class Playground implements Live {
 
   // What people want.
 
-  configure(changes: Partial<Config>): void {
-    if (this.race === undefined || this.keeps(fixedIn(changes, this.race.wanted))) return;
+  configure(changes: Partial<Config>): boolean {
+    if (this.race === undefined || this.keeps(fixedIn(changes, this.race.wanted))) return false;
     const more = changes.data !== undefined && changes.data !== "own" ? { ...changes, points: [] } : changes;
     this.race.wanted = { ...this.race.wanted, ...more };
     this.pending = { ...this.pending, ...more };
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.flush(), 25);
+    return true;
   }
 
   /** Points by hand: at the start they become the data, later they come and go from here on. */
@@ -130,27 +129,21 @@ export class Playground implements Live {
     this.layout.stage.repaint();
   }
 
-  upload(file: File): void {
-    void (async () => {
-      const table = readCsv(new Uint8Array(await file.arrayBuffer()), file.name);
-      const take = (choice: ColumnChoice): void => {
-        const { points, said } = pointsOf(table, choice);
-        this.configure({ data: "own", points });
-        this.notify(said.map(({ key, fields }) => this.words.of(key, fields) ?? key).join(" "));
-      };
-      if (leavesChoice(table)) chooseColumns(this.words, table, take);
-      else take(suggestColumns(table));
-    })().catch((fault: unknown) => this.refuseFault(fault));
-  }
-
-  openLesson(file: File): void {
-    void (async () => {
-      const text = await file.text();
-      teachWords(takeLesson(text));
-      withOwnLesson(this.words);
-      this.study("own");
-      sayBeside("lesson", await packedLesson(text));
-    })().catch((fault: unknown) => this.refuseFault(fault));
+  async upload(files: FileList | null): Promise<void> {
+    if (files === null || files.length === 0) return;
+    document.querySelector("dialog")?.close();
+    try {
+      const { name, bytes, lesson } = await fileOf(files);
+      if (lesson === undefined) openTable(this, bytes, name);
+      else if (!this.keeps(hides("lessons") ? "lessons" : undefined)) {
+        teachWords(takeLesson(lesson));
+        withOwnLesson(this.words);
+        this.layout.school.study("own");
+        sayBeside("lesson", await packedLesson(lesson));
+      }
+    } catch (fault) {
+      this.refuseFault(fault);
+    }
   }
 
   inspect(runner: number, row: number): void {

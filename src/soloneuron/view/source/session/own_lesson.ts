@@ -6,6 +6,10 @@ import type { LessonData } from "./data";
 import { OWN } from "./link_words";
 import { readLink, Refusal } from "./link";
 import { MEASURES } from "./measures";
+import { Session } from "./session";
+
+/** Letters: as many as Python reads. */
+const MOST_LETTERS = 2 ** 20;
 
 /** What stands in a file: a kind of value, a list of one shape, an object of any names, or one of these fields. */
 type Shape = "string" | "number" | readonly [Shape] | { readonly [name: string]: Shape };
@@ -28,14 +32,17 @@ const LEFT_OUT = {
 
 /** Take a lesson into the page's own; its sentences by language. */
 export function takeLesson(text: string): Record<string, Table> {
-  const raw = parsed(text);
+  const raw = text.length > MOST_LETTERS ? undefined : parsed(text);
   fits("", raw, SHAPE);
   const { steps, measures, answers, expected, formulas = [], texts } = raw as LessonData & { texts: Record<string, Table> };
   const runners = steps.map((step, i) => {
     Object.assign(step, { ...LEFT_OUT.step, ...step });
     holds(`steps[${i}].until`, step.until >= 1 && step.until <= LIMITS.most_steps && step.until % 1 === 0);
-    const { loss, optimizers } = readLink(step.link);
-    return loss.length * optimizers.length;
+    const config = readLink(step.link);
+    // It would begin with itself.
+    holds(`steps[${i}].link`, config.lesson !== OWN);
+    // Points of one class and the like are refused here, and not when the lesson has taken the other's place.
+    return new Session(config).jobs.length;
   });
   for (const [name, one] of Object.entries(measures)) {
     Object.assign(one, { ...LEFT_OUT.measure, ...one });
