@@ -116,7 +116,10 @@ OF_NO_USE = {
     "half a lesson": (("lesson.txt", json.dumps(RAW).encode()[:400]),),
     "five megabytes": (("large.json", json.dumps({**RAW, "more": "x" * 5_000_000}).encode()),),
     "one class": (
-        ("class.json", json.dumps({**RAW, "steps": [{"link": "data=own&points=0,0,1", "until": 9}]}).encode()),
+        (
+            "class.json",
+            json.dumps({**RAW, "steps": [{"link": "data=own&points=0,0,1", "until": 9}]}).encode(),
+        ),
     ),
 }
 SAID = {

@@ -2,6 +2,7 @@
 
 import type { Config, Fault, Lesson, Menus, Point } from "./protocol";
 import type { Race } from "./race";
+import type { Engine } from "./session/engine";
 import type { Language, Words } from "./words";
 
 export interface Page {
@@ -24,6 +25,9 @@ export interface Page {
 
 /** A page with an engine behind it, for lessons and looks inside. */
 export interface Live extends Page {
+  readonly line: Engine;
+  /** Whether somebody wants to see the sharpness; undefined while nobody has said so. */
+  sharp: boolean | undefined;
   lesson: Lesson | null;
   /** Whether the address lets it be changed. */
   configure(changes: Partial<Config>): boolean;

@@ -27,6 +27,7 @@ export class Playground implements Live {
   playing = false;
   speed = 15;
   stops = true;
+  sharp: boolean | undefined;
   /** Frames that were really painted, for whoever measures. */
   painted = 0;
   readonly voice = new Voice();

@@ -261,7 +261,7 @@ function exact(race: Race, loss: number, size: number, bias: number): Landscape 
 }
 
 /** A runner in as few words as tell it from the others. */
-function named(race: Race, runner: number, words: Words): string {
+export function named(race: Race, runner: number, words: Words): string {
   const { optimizer, loss } = race.setup.runners[runner] ?? { optimizer: "", loss: "" };
   if (race.each === 1 && race.setup.runners.length > 1) return short(loss);
   return words.short(optimizer) + (race.setup.config.loss.length > 1 ? ` · ${short(loss)}` : "");
