@@ -4,7 +4,7 @@ import type { Command, Live } from "./context";
 import { calm } from "./dom";
 import { addressed } from "./first";
 import { carry, showHelp } from "./help";
-import { teachWords, withOwnLesson, wordsOf } from "./language";
+import { teachWords, wordsOf } from "./language";
 import { Layout } from "./layout";
 import { addressOf, entryOf, isHere, sayBeside } from "./link";
 import { COUNT_EVERY, Pace, SPEAK_EVERY } from "./pace";
@@ -138,7 +138,6 @@ export class Playground implements Live {
       if (lesson === undefined) openTable(this, bytes, name);
       else if (!this.keeps(hides("lessons") ? "lessons" : undefined)) {
         teachWords(takeLesson(lesson));
-        withOwnLesson(this.words);
         this.layout.school.study("own");
         sayBeside("lesson", await packedLesson(lesson));
       }

@@ -3,7 +3,7 @@
 import type { Page } from "./context";
 import { el, say } from "./dom";
 import type { Race } from "./race";
-import { general, short } from "./words";
+import { general, grouped, short } from "./words";
 
 const COLUMNS = ["loss", "accuracy", "learned", "reached", "weights", "rows"] as const;
 type Column = (typeof COLUMNS)[number] | "gradient";
@@ -49,7 +49,7 @@ export class Table {
         learned: judged?.learned?.toString() ?? "–",
         reached: judged?.reached?.toString() ?? "–",
         weights: Array.from({ length: now.bias ? 3 : 2 }, (_, i) => general(now.theta(runner, i), 3)).join("  "),
-        rows: now.rows(runner).toLocaleString(this.page.words.language),
+        rows: grouped(now.rows(runner), this.page.words.language),
       };
       this.columns.forEach((name, i) => say(row[i] as HTMLElement, values[name]));
     });
