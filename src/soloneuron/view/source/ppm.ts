@@ -18,8 +18,8 @@ const LONGEST = 6;
 const [HEARD, SURE] = [3, 2];
 /** A guess moves by one part of its answers, as long as those are so many: of a node, of all in its state. */
 const [RECENT, ALL] = [10, 255];
-/** How fast weights follow what was wrong. */
-const LEARNING = 0.007;
+/** How fast weights, and what came of guesses, follow what was wrong. */
+const [LEARNING, CAUTION] = [0.007, 0.02];
 /** So many letters agree at least with those before the remembered place; more than so many are not counted. */
 const [ALIKE, LONG] = [8, 31];
 /** Fields of a node: the next one in its context, the first that followed it, its node one context shorter. */
@@ -107,6 +107,8 @@ class Model {
    */
   private readonly shares = Float32Array.from({ length: (LONGEST + 8) * 2 * 16 * 32 }, (_, i) => ((i & 31) + 0.5) / 32);
   private readonly counts = new Uint8Array(this.shares.length);
+  /** How often each letter came of those times when about this was guessed: half of what is expected. */
+  private readonly came = Float32Array.from({ length: 256 * 32 }, (_, i) => chances[(i & 31) * 128 + 64] as number);
   /** The guesses that are mixed, where they come from and whose they are. */
   private readonly guesses = new Float64Array(HEARD);
   private readonly places = new Int32Array(HEARD);
@@ -191,7 +193,10 @@ class Model {
     }
     const step = Math.max(1, Math.min(4095, (sum * 256 + 2048.5) | 0));
     const mixed = chances[step] as number;
-    const yes = coder.is(letter, bounded(mixed * 65536));
+    const place = (letter << 5) | (step >> 7);
+    const came = this.came[place] as number;
+    const yes = coder.is(letter, bounded((mixed + came) * 32768));
+    this.came[place] = came + (Number(yes) - came) * CAUTION;
     this.learn(Number(yes), mixed, set, count);
     return yes;
   }

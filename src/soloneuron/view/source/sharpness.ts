@@ -21,6 +21,7 @@ export class SharpnessCurve {
   readonly toggle: HTMLElement;
   private readonly box: HTMLInputElement;
   private figure = el("figure");
+  private curves: HTMLElement | undefined;
   private readonly draws = new Pace(EVERY);
   private paintNow = (): void => undefined;
 
@@ -67,7 +68,7 @@ export class SharpnessCurve {
       (x) => use(x, (step) => this.page.go(step)),
     );
     this.paintNow = () => curve.paint(both);
-    curves.append(this.figure);
+    this.curves = curves;
     this.update();
   }
 
@@ -76,11 +77,12 @@ export class SharpnessCurve {
     const { lesson, sharp } = this.page;
     const asked = Object.values(LESSONS[lesson?.name ?? ""]?.measures ?? {}).some(({ kind }) => KINDS.includes(kind));
     this.box.checked = sharp ?? asked;
-    this.figure.hidden = !this.box.checked;
+    if (this.box.checked) this.curves?.append(this.figure);
+    else this.figure.remove();
     this.paint();
   }
 
   paint(): void {
-    if (!this.figure.hidden && this.draws.due(this.page.playing)) this.paintNow();
+    if (this.figure.isConnected && this.draws.due(this.page.playing)) this.paintNow();
   }
 }
