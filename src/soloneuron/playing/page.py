@@ -24,7 +24,7 @@ FIRST_WORDS = {
 FIRST_SCREEN = (
     '<header inert><h1>soloneuron<small>{subtitle}</small></h1><div class="tools">'
     '<button class="text">{all}</button><button class="text">{lessons}</button><button class="text">{other}</button>'
-    '<button class="sign">?</button></div></header>'
+    '<button class="sign help">?</button></div></header>'
     '<main data-tab="stage" inert><h2 class="first">{question}</h2>'
     '<section class="story"><p class="line">{line}</p>'
     '<details class="why"><summary>{why}</summary></details></section>'
