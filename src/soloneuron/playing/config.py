@@ -29,7 +29,7 @@ DECIMALS = 3
 ROW_EDITS = ("drop", "add")
 """Rows that are taken away from those there are, and points that are added to what is left."""
 
-CHANGEABLE = ("data", "points", "loss", "optimizers", "batch", "l2", "seed", *ROW_EDITS)
+CHANGEABLE = ("data", "points", "noise", "loss", "optimizers", "batch", "l2", "seed", *ROW_EDITS)
 """The words that can change while it runs; any other begins a new run."""
 
 BATCH_CHOICES = (1, 8, 32)
@@ -75,6 +75,7 @@ class Config:
     Attributes:
         data: a name of ``PLANAR``, or ``"own"``.
         points: the rows of own data; else empty.
+        noise: normal noise on the rows, in standard deviations of each feature; points set later have none.
         loss: one name or two of ``page_losses()``; two are compared side by side.
         optimizers: who races; every one with every loss.
         batch: rows an update; None takes all.
@@ -89,6 +90,7 @@ class Config:
 
     data: str = "clouds"
     points: tuple[Point, ...] = ()
+    noise: float = 0.0
     loss: tuple[str, ...] = ("nll", "mse")
     optimizers: tuple[RaceEntry, ...] = (RaceEntry("gradient_descent", 0.3),)
     batch: int | None = None

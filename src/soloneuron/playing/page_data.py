@@ -22,6 +22,7 @@ from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing import config
 from soloneuron.playing.hyperparameters import number_ranges
 from soloneuron.playing.lesson import Lesson, Requirement
+from soloneuron.playing.lesson_file import BOUNDS, LESSON_SPEEDS, MEASURED_NAMES, SENTENCES
 from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.measures import DETAILS
 from soloneuron.playing.menus import menus
@@ -35,6 +36,12 @@ OPTIMIZER_TEXTS = ("title", "short", "formula", "idea")
 
 OUTCOME_TEXTS = ("limits", "guaranteed_alone", "local_alone", "full_batch", "cures")
 """What it says of an outcome beside its own words."""
+
+FAULT_TEXTS = (
+    *("came", "missing", "there", "object", "filled_object", "list", "text", "texts", "number", "whole"),
+    *("choice", "unknown", "link", "unchanging", "braces"),
+)
+"""What it says of a lesson's file as ``soloneuron lesson check`` says it."""
 
 LIMITS = (
     "MOST_POINTS",
@@ -68,6 +75,7 @@ def _catalogue() -> str:
         "learned_accuracy": LEARNED_ACCURACY,
         "clear_factor": CLEAR_FACTOR,
     }
+    conditions = {kind: (names, BOUNDS[kind]) for kind, names in MEASURED_NAMES.items()}
     lines = [
         HEAD,
         'import type { Menus } from "../protocol";',
@@ -87,6 +95,11 @@ def _catalogue() -> str:
         _constant("CLASS_PAIRS", "[string, string][]", [*TRUTH_PAIRS, *OUTCOME_PAIRS]),
         "/** Kinds of measures whose detail is a coordinate of theta, or a number of steps. */",
         _constant("DETAILS", 'Record<string, "coordinate" | "steps">', DETAILS),
+        "/** How many steps a second there are to choose from. */",
+        _constant("SPEEDS", "readonly number[]", LESSON_SPEEDS),
+        "/** What a lesson's file says in words; by the kind of a condition its measures and its numbers. */",
+        _constant("SENTENCES", "readonly string[]", SENTENCES),
+        _constant("CONDITIONS", "Record<string, [measures: string[], numbers: string[]]>", conditions),
         _constant("LESSONS", "Record<string, LessonData>", {n: _lesson(one) for n, one in LESSONS.items()}),
     ]
     return "\n".join(lines)
@@ -120,6 +133,7 @@ def page_words(language: str) -> dict[str, Any]:
     """
     said = {name: table(language, name) for name in TEXT_TABLES}
     said["outcomes"] = {key: text for key, text in said["outcomes"].items() if key in OUTCOME_TEXTS}
+    said["lesson_file"] = {key: table(language, "cli")["lesson_file"][key] for key in FAULT_TEXTS}
     said["penalties"] = {"l2": said["penalties"]["l2"]}
     # The catalogue's data sets, and the page's own points.
     data = {name: one for name, one in table(language, "data").items() if name in menus()["data"]}

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.catalogue import make_dataset
+from soloneuron.data.synthetic import add_noise
 from soloneuron.formulas.penalties import L2
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers.naming import as_optimizer
@@ -129,13 +130,14 @@ def _runner(loss: str, entry: RaceEntry, plan: Plan, start: Theta) -> Runner:
 def make_data(config: Config) -> Dataset:
     """The rows that a config asks for."""
     if config.data != OWN:
-        return make_dataset(config.data, seed=config.seed)
-    return Dataset(
+        return make_dataset(config.data, seed=config.seed, noise=config.noise)
+    rows = Dataset(
         features=torch.tensor([point[:2] for point in config.points], dtype=torch.float64),
         labels=torch.tensor([point.label for point in config.points], dtype=torch.float64),
         feature_names=("x1", "x2"),
         name=OWN,
     )
+    return add_noise(rows, config.noise, seed=config.seed)
 
 
 def make_penalty(config: Config) -> L2 | None:

@@ -43,10 +43,12 @@ export class Panel {
     const names = menus.data.map((name): [string, string] => [name, words.say(`data.${name}.title`)]);
     const chosen = config?.data ?? "";
     const offered = names.filter(([name]) => name !== "own" || chosen === "own");
+    const noises = menuOf([0, 0.1, 0.25, 0.5, 1], config?.noise ?? 0);
     return group(
       words.say("panel.data_title"),
       this.choice("data", "panel.data", offered, chosen, (data) => page.configure({ data })),
       el("p", { class: "hint" }, words.say(`data.${chosen}.idea`)),
+      this.choice("noise", "panel.noise", noises, String(config?.noise ?? 0), (size) => page.configure({ noise: Number(size) })),
       el("div", { class: "row" }, ...fileButton(page, words.say("panel.csv"), ".csv,.tsv,.txt,text/csv,text/plain", { "data-focus": "csv" })),
       this.entry.element,
     );
@@ -63,7 +65,6 @@ export class Panel {
       page.configure({ loss: two === "" || two === one ? [one] : [one, two] });
     };
     const batches = menus.batch.map((size): [string, string] => [size, size === "all" ? words.say("panel.all") : size]);
-    const strengths = [...new Set([0, 0.001, 0.01, 0.1, l2])].sort().map((size): [string, string] => [String(size), String(size)]);
     return group(
       words.say("panel.loss_title"),
       el(
@@ -73,7 +74,7 @@ export class Panel {
         this.choice("loss1", "panel.against", others, second, (name) => change(1, name)),
       ),
       this.choice("batch", "panel.batch", batches, batch, (size) => page.configure({ batch: size })),
-      this.choice("l2", "penalty.title", strengths, String(l2), (size) => page.configure({ l2: Number(size) })),
+      this.choice("l2", "penalty.title", menuOf([0, 0.001, 0.01, 0.1], l2), String(l2), (size) => page.configure({ l2: Number(size) })),
     );
   }
 
@@ -152,6 +153,12 @@ function raceAll(page: Page): void {
   const { menus, race } = page;
   const optimizers = FAVORITES.map((name): [string, number] => [name, menus.optimizers[name] ?? 0.1]);
   page.configure({ optimizers, start: race?.wanted.start ?? [-6, -6], loss: race?.wanted.loss.slice(0, 1) ?? ["nll"] });
+}
+
+/** Usual sizes to choose from, and the present one. */
+function menuOf(usual: number[], size: number): [string, string][] {
+  const sizes = [...new Set([...usual, size])].sort((a, b) => a - b);
+  return sizes.map((one): [string, string] => [String(one), String(one)]);
 }
 
 function group(title: string, ...children: (Node | null)[]): HTMLElement {

@@ -10,6 +10,7 @@ export type Entry = [name: string, rate: number, settings?: Record<string, numbe
 export interface Changeable {
   data: string;
   points: Point[];
+  noise: number;
   loss: string[];
   optimizers: Entry[];
   batch: string;
@@ -27,6 +28,7 @@ export type Change = { [W in keyof Changeable]: { step: number; word: W; value: 
 export interface Config {
   data: string;
   points: Point[];
+  noise: number;
   loss: string[];
   optimizers: Entry[];
   batch: string;
@@ -118,10 +120,10 @@ export interface Lesson {
   speed: number;
 }
 
+/** What is wrong, by its code; a field may be a fault of its own. */
 export interface Fault {
   code: string;
   fields: Record<string, unknown>;
-  message: string;
 }
 
 /** One moment of the race: a row of numbers for every runner. */

@@ -17,12 +17,12 @@ type Writers = { readonly [W in keyof Values]: (value: Values[W]) => string };
 
 /** Words that begin a run; a link holds them in this order. */
 export const WORDS: readonly Word[] = [
-  "data", "points", "loss", "optimizers", "batch", "start", "bias", "l2", "seed", "step", "lesson",
+  "data", "points", "noise", "loss", "optimizers", "batch", "start", "bias", "l2", "seed", "step", "lesson",
 ];
 
 /** Words that can change while it runs; any other begins a new run. */
 export const CHANGEABLE: readonly (keyof Changeable)[] = [
-  "data", "points", "loss", "optimizers", "batch", "l2", "seed", "drop", "add",
+  "data", "points", "noise", "loss", "optimizers", "batch", "l2", "seed", "drop", "add",
 ];
 
 export const OWN = "own";
@@ -31,6 +31,7 @@ const MOST_SEED = 2 ** 31 - 1;
 export const READERS: Readers = {
   data: (text) => readChoice(text, "data", MENUS.data),
   points: readPoints,
+  noise: (text) => readNumber(text, "noise", 0, 10),
   loss: readLosses,
   optimizers: readOptimizers,
   batch: (text) => readChoice(text, "batch", MENUS.batch),
@@ -50,6 +51,7 @@ export const READERS: Readers = {
 export const WRITERS: Writers = {
   data: String,
   points: writePoints,
+  noise: spelled,
   loss: (names) => names.join(","),
   optimizers: (entries) =>
     entries.map(([name, rate, settings = {}]) => [name, spelled(rate), ...Object.entries(settings).map(([key, x]) => `${key}=${spelled(x)}`)].join(":")).join(","),

@@ -1,12 +1,14 @@
 /** The rows that a config asks for. */
 
 import type { Config } from "../protocol";
-import { DATASETS, outlierRows } from "../training/datasets";
+import { addNoise, DATASETS, outlierRows } from "../training/datasets";
 import type { Rows } from "../training/types";
 
-export function rowsOf({ data, points, seed }: Config): Rows {
-  const made = DATASETS[data]?.({ seed });
-  if (made !== undefined) return made;
+export function rowsOf({ data, points, noise, seed }: Config): Rows {
+  return addNoise(DATASETS[data]?.({ seed }) ?? ownRows(points), noise, seed);
+}
+
+function ownRows(points: Config["points"]): Rows {
   const x = Float64Array.from(points.flatMap(([x1, x2]) => [x1, x2]));
   return { count: points.length, width: 2, x, y: Float64Array.from(points, ([, , label]) => label) };
 }
