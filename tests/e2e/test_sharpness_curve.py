@@ -1,4 +1,4 @@
-"""The curve of the sharpness beside 2/rate: a lesson or a toggle shows it, and it says what Python measures."""
+"""The curve of the sharpness beside 2/rate: a lesson or a toggle shows what Python measures."""
 
 import pytest
 from playwright.sync_api import expect

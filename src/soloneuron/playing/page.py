@@ -23,8 +23,8 @@ FIRST_WORDS = {
 }
 FIRST_SCREEN = (
     '<header inert><h1>soloneuron<small>{subtitle}</small></h1><div class="tools">'
-    '<button class="text">{all}</button><button class="text">{lessons}</button><button class="text">{other}</button>'
-    '<button class="sign help">?</button></div></header>'
+    '<button class="text">{all}</button><button class="text">{lessons}</button>'
+    '<button class="text">{other}</button><button class="sign help">?</button></div></header>'
     '<main data-tab="stage" inert><h2 class="first">{question}</h2>'
     '<section class="story"><p class="line">{line}</p>'
     '<details class="why"><summary>{why}</summary></details></section>'
@@ -69,7 +69,7 @@ def playground_page(language: str = "") -> str:
 
 
 def page_content() -> bytes:
-    """What ``scripts/bundle`` packs into ``page.bin``: a line of names and sizes, then style, script and words.
+    """What ``scripts/bundle`` packs into ``page.bin``: a line of names and sizes, style, script and words.
 
     Example:
         >>> page_content().splitlines()[0].count(b"words")
