@@ -1,5 +1,6 @@
 /** The playground: what is shown now, and what people want of it. */
 
+import { listenToDarkness } from "./colors";
 import type { Command, Live } from "./context";
 import { calm } from "./dom";
 import { addressed } from "./first";
@@ -46,6 +47,7 @@ export class Playground implements Live {
     readonly line: Engine,
   ) {
     this.layout = this.lay();
+    listenToDarkness(() => this.layout.stage.repaint());
   }
 
   // What people want.
