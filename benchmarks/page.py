@@ -42,7 +42,7 @@ CONTENT = "performance.getEntriesByName('first-contentful-paint')[0].startTime /
 PAINTED = "performance.getEntriesByName('painted')[0].startTime / 1000"
 
 STEPS = """() => {
-    const { session } = soloneuron.playground.line.player;
+    const { session } = soloneuron.playground.engine.player;
     session.go(200);
     const began = performance.now();
     session.go(1200);

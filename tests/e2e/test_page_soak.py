@@ -31,7 +31,7 @@ def round_of_a_class(page, turn):
             page.evaluate(f"{{ const {{ playground }} = soloneuron; {line}; }}")
 
     six = "gradient_descent,momentum,nag,adagrad,rmsprop,adam"
-    run(f"playground.line.send('open', {{ link: 'loss=nll,mse&optimizers={six}&seed={turn}' }})")
+    run(f"playground.engine.send('open', {{ link: 'loss=nll,mse&optimizers={six}&seed={turn}' }})")
     run("playground.setSpeed(960)", "playground.play()")
     page.wait_for_timeout(1500)
     run("playground.configure({ batch: '8' })")

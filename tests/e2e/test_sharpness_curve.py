@@ -49,7 +49,7 @@ def test_who_wants_it_has_it_with_the_rate_that_held_at_each_step(visit):
     expect(page.locator(CURVE)).to_be_hidden()
     page.get_by_role("checkbox", name="sharpness and 2/rate").check()
     becomes_painted(page)
-    assert [page.evaluate(f"soloneuron.playground.line.sharpness(0, {k})[1]") for k in (29, 30)] == [4, 8]
+    assert [page.evaluate(f"soloneuron.playground.engine.sharpness(0, {k})[1]") for k in (29, 30)] == [4, 8]
     told = read_middle(page)
     assert told.count("2/rate") == 1
     assert "Adam" in told

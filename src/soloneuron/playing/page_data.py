@@ -51,6 +51,8 @@ LIMITS = (
     "MOST_LINK_WORDS",
     "FARTHEST",
     "DECIMALS",
+    "LONGEST_NAME",
+    "MOST_HELD",
 )
 """Numbers that the reader of links holds a link to."""
 

@@ -11,10 +11,6 @@ export interface Page {
   race: Race | undefined;
   playing: boolean;
   speed: number;
-  /** Ask for another config; what is not said stays. */
-  configure(changes: Partial<Config>): void;
-  /** Add points, and take rows away by their numbers. */
-  editPoints(add: Point[], drop: number[]): void;
   command(name: Command): void;
   go(step: number): void;
   setSpeed(speed: number): void;
@@ -25,12 +21,14 @@ export interface Page {
 
 /** A page with an engine behind it, for lessons and looks inside. */
 export interface Live extends Page {
-  readonly line: Engine;
+  readonly engine: Engine;
   /** Whether somebody wants to see the sharpness; undefined while nobody has said so. */
   sharp: boolean | undefined;
   lesson: Lesson | null;
   /** Whether the address lets it be changed. */
   configure(changes: Partial<Config>): boolean;
+  /** Add points, and take rows away by their numbers. */
+  editPoints(add: Point[], drop: number[]): void;
   /** Ask what is inside the shown step of a runner, for one example of its batch. */
   inspect(runner: number, row: number): void;
   /** Open the page at a lesson; without a name leave it, with the settings as they are. */

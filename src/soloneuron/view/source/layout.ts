@@ -5,7 +5,7 @@ import { button, el, sign } from "./dom";
 import { addressed, RAVINE, showFew } from "./first";
 import { Inside } from "./inside";
 import { LessonPanel } from "./lesson";
-import { NeuronPicture } from "./neuron_picture";
+import { PagePictures } from "./live_pictures";
 import { Panel } from "./panel";
 import type { Lesson } from "./protocol";
 import type { Race } from "./race";
@@ -14,6 +14,7 @@ import { SharpnessCurve } from "./sharpness";
 import { Stage } from "./stage";
 import { Story } from "./story";
 import { Table } from "./table";
+import { PageNotes } from "./table_notes";
 import { tabs } from "./tabs";
 import type { Voice } from "./voice";
 
@@ -45,8 +46,8 @@ export class Layout {
       painted();
       this.sharpness.paint();
     };
-    this.stage = new Stage(page, paint, (race, loss) => new NeuronPicture(page, race, loss));
-    this.table = new Table(page);
+    this.stage = new Stage(page, paint, new PagePictures(page));
+    this.table = new Table(page, undefined, new PageNotes(page));
     document.documentElement.lang = page.words.language;
     document.title = page.words.say("page.title");
     document.getElementById("app")?.replaceChildren(this.header(), this.main(voice));
@@ -63,7 +64,7 @@ export class Layout {
     this.question.hidden = addressed() !== RAVINE;
   }
 
-  /** What the server says of the race is different now. */
+  /** What is to be said of the race is different now. */
   update(race: Race, lesson: Lesson | null): void {
     if (race.status === undefined) return;
     this.panel.update(race.status);

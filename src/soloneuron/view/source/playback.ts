@@ -19,7 +19,7 @@ import { general, short, Words } from "./words";
 const LASTS = 12;
 
 class Replay implements Page {
-  readonly menus = { data: [], loss: [], optimizers: {}, batch: [], lessons: [], most_steps: 0 };
+  readonly menus = { data: [], terms: {}, loss: [], optimizers: {}, batch: [], lessons: [], most_steps: 0 };
   readonly words: Words;
   readonly race: Race;
   playing = false;
@@ -87,10 +87,6 @@ class Replay implements Page {
     if (box !== null) box.value = String(place);
     this.stage.repaint();
   }
-
-  /** A recording cannot be changed. */
-  configure(): void {}
-  editPoints(): void {}
 
   notify(sentence: string): void {
     say(this.live, sentence);

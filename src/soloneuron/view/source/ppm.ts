@@ -15,7 +15,7 @@ export const MOST = 1 << 20;
 /** The longest context in letters; of a longer one the last place where it stood is remembered. */
 const LONGEST = 6;
 /** A letter is guessed from so many contexts, each a letter shorter than the one before; an expected one from fewer. */
-const [HEARD, SURE] = [3, 2];
+const [HEARD, SURE] = [4, 2];
 /** A guess moves by one part of its answers, as long as those are so many: of a node, of all in its state. */
 const [RECENT, ALL] = [10, 255];
 /** How fast weights, and what came of guesses, follow what was wrong. */
@@ -100,7 +100,7 @@ class Model {
   /** When a letter was refused last, and how many were for this place. */
   private readonly refused = new Int32Array(256);
   private refusals = 0;
-  private readonly weights = new Float32Array(((LONGEST + 8) * 4 * 4 * 4) * HEARD).fill(0.35);
+  private readonly weights = new Float32Array(((LONGEST + 8) * 4 * 4 * 8) * HEARD).fill(0.35);
   /**
    * What nodes of a state were worth: by depth, by whether another one is left to ask for, by how often they were
    * asked for and by their share of yes.
@@ -178,8 +178,8 @@ class Model {
     const age = asked < 1 ? 0 : asked < 3 ? 1 : asked < 8 ? 2 : 3;
     const last = nodes[node + NEXT] === 0 ? 0 : 1;
     // Small letters follow other laws than signs do.
-    const small = (letters[this.at - 1] as number) > 96 ? 2 : 0;
-    const set = (((level * 4 + Math.min(this.refusals, 3)) * 4 + age) * 4 + last + small) * HEARD;
+    const small = ((letters[this.at - 1] as number) > 96 ? 2 : 0) + (letter > 96 ? 4 : 0);
+    const set = (((level * 4 + Math.min(this.refusals, 3)) * 4 + age) * 8 + last + small) * HEARD;
     const count = Math.min(depth + 1, expected ? SURE : HEARD);
     let sum = 0;
     for (let i = 0; i < count; i++, node = nodes[node + SHORTER] as number) {

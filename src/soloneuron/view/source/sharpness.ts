@@ -39,7 +39,7 @@ export class SharpnessCurve {
 
   /** A new curve for a new race, behind the others. */
   build(race: Race, curves: HTMLElement): void {
-    const { words, line } = this.page;
+    const { words, engine } = this.page;
     const { runners } = race.setup;
     const plain = runners.flatMap(({ optimizer }, i) => (optimizer === "gradient_descent" ? [i] : []));
     /** Whose the lines are: first every runner's sharpness, then 2 over the rates of plain descent. */
@@ -47,7 +47,7 @@ export class SharpnessCurve {
     const isEdge = (i: number): boolean => i >= runners.length;
     const owner = (i: number): number => owners[i] as number;
     const name = (i: number): string => (isEdge(i) ? words.say("curve.edge") : named(race, i, words));
-    const value = (i: number, step: number): number => line.sharpness(owner(i), step)[isEdge(i) ? 1 : 0] as number;
+    const value = (i: number, step: number): number => engine.sharpness(owner(i), step)[isEdge(i) ? 1 : 0] as number;
     const both = Object.create(race, {
       setup: { value: { ...race.setup, runners: owners.map((i) => runners[i]) } },
       color: { value: (i: number) => race.color(owner(i)) },

@@ -5,6 +5,7 @@ import type { Live } from "./context";
 import { button, el } from "./dom";
 import type { ColumnChoice } from "./session/csv";
 import { pointsOf, readCsv, suggestColumns } from "./session/csv";
+import { featureName } from "./session/link_words";
 import { textOf } from "./session/csv_text";
 import { Refusal } from "./session/refusal";
 
@@ -42,7 +43,7 @@ export async function fileOf(files: FileList): Promise<{ name: string; bytes: Ui
   if (files.length > 1 || file === undefined) throw new Refusal("playground.csv.several", { count: files.length });
   // A folder looks like a file until it is read.
   const bytes = new Uint8Array(await file.arrayBuffer().catch(() => new ArrayBuffer(1)));
-  const { text } = textOf(bytes);
+  const text = textOf(bytes);
   return { name: file.name, bytes, lesson: isLesson(text, file.name) ? text : undefined };
 }
 
@@ -62,7 +63,8 @@ export function openTable(page: Live, bytes: Uint8Array, name: string): void {
   const table = readCsv(bytes, name);
   const take = (choice: ColumnChoice): void => {
     const { points, said } = pointsOf(table, choice);
-    if (page.configure({ data: "own", points })) page.notify(said.map(({ key, fields }) => words.of(key, fields) ?? key).join(" "));
+    if (!page.configure({ data: "own", points, names: [choice.x1, choice.x2].map(featureName) })) return;
+    page.notify(said.map(({ key, fields }) => words.of(key, fields) ?? key).join(" "));
   };
   if (leavesChoice(table)) chooseColumns(words, table, take);
   else take(suggestColumns(table));

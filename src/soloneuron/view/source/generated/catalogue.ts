@@ -15,8 +15,19 @@ export const MENUS: Menus = {
   "rare",
   "xor",
   "assignment",
+  "iris",
+  "wine",
+  "tumors",
+  "circles",
   "own"
  ],
+ "terms": {
+  "x1x1": "x₁²",
+  "x2x2": "x₂²",
+  "x1x2": "x₁x₂",
+  "sinx1": "sin x₁",
+  "sinx2": "sin x₂"
+ },
  "loss": [
   "nll",
   "mse",
@@ -95,6 +106,8 @@ export const LIMITS = {
  "most_link_words": 80,
  "farthest": 1000.0,
  "decimals": 3,
+ "longest_name": 30,
+ "most_held": 0.5,
  "largest_drawn": 1e+30,
  "near_lowest": 0.01,
  "learned_accuracy": 0.95,
@@ -686,6 +699,7 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "data": "[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
   "points": "[data-focus=csv],.panel details :is(input,select,button)",
   "noise": "[data-focus=noise]",
+  "terms": "[data-focus^=term-]",
   "loss": "[data-focus^=loss]",
   "optimizers": "[data-focus^=chip-],[data-focus=all]",
   "rate": ".runner input",
@@ -693,12 +707,14 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "start": "[data-focus^=start]",
   "bias": "[data-focus=bias]",
   "l2": "[data-focus=l2]",
-  "seed": ".bar .seed"
+  "seed": ".bar .seed",
+  "test": "[data-focus=test]"
  },
  "lock": {
   "data": "[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
   "points": "[data-focus=csv],.panel details :is(input,select,button)",
   "noise": "[data-focus=noise]",
+  "terms": "[data-focus^=term-]",
   "loss": "[data-focus^=loss]",
   "optimizers": "[data-focus^=chip-],[data-focus=all]",
   "rate": ".runner input",
@@ -706,7 +722,8 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "start": "[data-focus^=start]",
   "bias": "[data-focus=bias]",
   "l2": "[data-focus=l2]",
-  "seed": ".bar .seed"
+  "seed": ".bar .seed",
+  "test": "[data-focus=test]"
  }
 };
 

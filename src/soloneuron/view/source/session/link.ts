@@ -14,8 +14,8 @@ export { Refusal } from "./refusal";
 export function plainConfig(lesson = ""): Config {
   if (lesson !== "") return { ...readLink(LESSONS[lesson]?.steps[0]?.link ?? ""), lesson };
   return {
-    data: "clouds", points: [], loss: ["nll", "mse"], optimizers: [["gradient_descent", 0.3]], batch: "all",
-    start: [-6, -6], bias: false, noise: 0, l2: 0, seed: 0, step: 0, lesson: "", changes: [],
+    data: "clouds", points: [], names: [], loss: ["nll", "mse"], optimizers: [["gradient_descent", 0.3]], batch: "all",
+    start: [-6, -6], bias: false, terms: [], noise: 0, l2: 0, seed: 0, test: 0, step: 0, lesson: "", changes: [],
   };
 }
 
@@ -103,5 +103,6 @@ function unescaped(text: string): string {
 }
 
 function escaped(text: string): string {
-  return encodeURIComponent(text).replace(/%(2C|3A|3B|3D)/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+  const all = encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  return all.replace(/%(2C|3A|3B|3D)/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 }
