@@ -10,6 +10,7 @@ import { Panel } from "./panel";
 import type { Lesson } from "./protocol";
 import type { Race } from "./race";
 import { RunBar } from "./runbar";
+import { SharpnessCurve } from "./sharpness";
 import { Stage } from "./stage";
 import { Story } from "./story";
 import { Table } from "./table";
@@ -25,6 +26,7 @@ export class Layout {
   readonly panel: Panel;
   readonly stage: Stage;
   readonly table: Table;
+  private readonly sharpness: SharpnessCurve;
 
   private readonly question = el("h2", { class: "first" });
 
@@ -38,7 +40,13 @@ export class Layout {
     this.bar = new RunBar(page, undefined, page);
     this.drawer = new Inside(page);
     this.panel = new Panel(page);
-    this.stage = new Stage(page, painted, new PagePictures(page));
+    this.sharpness = new SharpnessCurve(page);
+    this.bar.element.querySelector(".target")?.after(this.sharpness.toggle);
+    const paint = (): void => {
+      painted();
+      this.sharpness.paint();
+    };
+    this.stage = new Stage(page, paint, new PagePictures(page));
     this.table = new Table(page, undefined, new PageNotes(page));
     document.documentElement.lang = page.words.language;
     document.title = page.words.say("page.title");
@@ -50,6 +58,7 @@ export class Layout {
   build(race: Race): void {
     this.panel.build();
     this.stage.build(race);
+    this.sharpness.build(race, this.stage.curves);
     this.table.build(race);
     this.bar.update();
     this.question.hidden = addressed() !== RAVINE;
@@ -59,11 +68,17 @@ export class Layout {
   update(race: Race, lesson: Lesson | null): void {
     if (race.status === undefined) return;
     this.panel.update(race.status);
-    this.school.update(lesson);
+    this.teach(lesson);
     this.story.update(race);
     this.count(race);
     if (!this.page.playing) this.stage.repaint();
     this.drawer.update();
+  }
+
+  /** A lesson, and what it wants to be seen. */
+  teach(lesson: Lesson | null): void {
+    this.school.update(lesson);
+    this.sharpness.update();
   }
 
   /** The numbers beside the pictures. */

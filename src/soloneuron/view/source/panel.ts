@@ -8,6 +8,7 @@ import { PointEntry } from "./points";
 import { RateRow } from "./rates";
 import type { Status } from "./protocol";
 import { lockControls } from "./restrictions";
+import { fileButton } from "./upload";
 import { short } from "./words";
 
 export class Panel {
@@ -42,18 +43,6 @@ export class Panel {
     const names = menus.data.map((name): [string, string] => [name, words.say(`data.${name}.title`)]);
     const chosen = config?.data ?? "";
     const offered = names.filter(([name]) => name !== "own" || chosen === "own");
-    const file = el("input", {
-      type: "file",
-      accept: ".csv,.tsv,.txt,text/csv,text/plain",
-      class: "hidden",
-      "aria-label": words.say("panel.csv"),
-      tabindex: "-1",
-      change: () => {
-        const [picked] = file.files ?? [];
-        if (picked !== undefined) page.upload(picked);
-        file.value = "";
-      },
-    });
     const shares = menuOf([0, 0.2, 0.3, 0.5], config?.test ?? 0).map(([one]): [string, string] => [one, `${Math.round(100 * Number(one))}%`]);
     const noises = menuOf([0, 0.1, 0.25, 0.5, 1], config?.noise ?? 0);
     return group(
@@ -63,7 +52,7 @@ export class Panel {
       this.choice("noise", "panel.noise", noises, String(config?.noise ?? 0), (size) => page.configure({ noise: Number(size) })),
       this.choice("test", "panel.test", shares, String(config?.test ?? 0), (share) => page.configure({ test: Number(share) })),
       this.terms(),
-      el("div", { class: "row" }, button(words.say("panel.csv"), () => file.click(), { "data-focus": "csv" }), file),
+      el("div", { class: "row" }, ...fileButton(page, words.say("panel.csv"), ".csv,.tsv,.txt,text/csv,text/plain", { "data-focus": "csv" })),
       this.entry.element,
     );
   }

@@ -74,7 +74,6 @@ export class Stage {
   ) {
     new ResizeObserver(() => this.repaint()).observe(this.element);
     new ResizeObserver(() => this.repaint()).observe(this.curves);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.repaint());
   }
 
   /** New pictures for a new race. */
@@ -267,7 +266,7 @@ function exact(race: Race, loss: number, size: number, rest: number[]): Landscap
 }
 
 /** A runner in as few words as tell it from the others. */
-function named(race: Race, runner: number, words: Words): string {
+export function named(race: Race, runner: number, words: Words): string {
   const { optimizer, loss } = race.setup.runners[runner] ?? { optimizer: "", loss: "" };
   if (race.each === 1 && race.setup.runners.length > 1) return short(loss);
   return words.short(optimizer) + (race.setup.config.loss.length > 1 ? ` · ${short(loss)}` : "");

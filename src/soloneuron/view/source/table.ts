@@ -3,7 +3,7 @@
 import type { Page } from "./context";
 import { el, say } from "./dom";
 import type { Race } from "./race";
-import { general, short } from "./words";
+import { general, grouped, short } from "./words";
 
 const COLUMNS = ["loss", "accuracy", "learned", "reached", "weights", "rows"] as const;
 type Column = (typeof COLUMNS)[number] | "gradient";
@@ -62,7 +62,7 @@ export class Table {
         learned: judged?.learned?.toString() ?? "–",
         reached: judged?.reached?.toString() ?? "–",
         weights: now.weights(runner).map((weight, i) => general(weight, 3) + (names[i] ?? "")).join(terms.length > 0 ? ", " : "  "),
-        rows: now.rows(runner).toLocaleString(this.page.words.language),
+        rows: grouped(now.rows(runner), this.page.words.language),
       };
       this.columns.forEach((name, i) => say(row[i] as HTMLElement, values[name] + this.notes.cell(name, runner)));
     });
