@@ -81,6 +81,8 @@ def _catalogue() -> str:
         "/** Every loss of the library with its settings; the menu holds those that the page draws. */",
         _constant("LOSS_SETTINGS", "Record<string, Settings>", {n: parameters(as_loss(n)) for n in LOSSES}),
         _constant("OPTIMIZERS", "Record<string, OptimizerData>", {n: _optimizer(n) for n in OPTIMIZERS}),
+        "/** By what first rates are multiplied: of methods that step as the slope is steep, and of others. */",
+        _constant("SURFACE_RATES", "Record<string, [number, number]>", config.SURFACE_RATES),
         "/** What a link can hide and lock, and where it is in the page. */",
         _constant("VIEW_WORDS", 'Record<"hide" | "lock", Record<string, string>>', VIEW_WORDS),
         "/** Words of two classes: the second of a pair is class 1. */",
@@ -94,7 +96,7 @@ def _catalogue() -> str:
 
 def _optimizer(name: str) -> dict[str, Any]:
     ranges = {key: [one.least, one.most] for key, one in number_ranges(name).items()}
-    return {"needs": OPTIMIZERS.load(name).needs, "numbers": ranges}
+    return {"needs": OPTIMIZERS.load(name).needs, "follows": config.follows(name), "numbers": ranges}
 
 
 def _lesson(lesson: Lesson) -> dict[str, Any]:

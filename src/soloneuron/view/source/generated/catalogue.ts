@@ -119,6 +119,7 @@ export const LOSS_SETTINGS: Record<string, Settings> = {
 export const OPTIMIZERS: Record<string, OptimizerData> = {
  "gradient_descent": {
   "needs": "gradient",
+  "follows": 0,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -128,6 +129,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "momentum": {
   "needs": "gradient",
+  "follows": 0,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -145,6 +147,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "nesterov": {
   "needs": "gradient",
+  "follows": 0,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -158,6 +161,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "nag": {
   "needs": "gradient at its point",
+  "follows": 0,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -171,6 +175,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "adagrad": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -192,6 +197,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "adagrad_norm": {
   "needs": "gradient",
+  "follows": null,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -205,6 +211,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "adadelta": {
   "needs": "gradient",
+  "follows": null,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -222,6 +229,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "rmsprop": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -243,6 +251,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "adam": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -264,6 +273,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "amsgrad": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -285,6 +295,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "adamw": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -306,6 +317,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "nadam": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -331,6 +343,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "adamax": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -352,6 +365,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "radam": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -377,6 +391,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "rprop": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -402,6 +417,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "asgd": {
   "needs": "gradient at its point",
+  "follows": 0,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -423,14 +439,17 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "lbfgs": {
   "needs": "objective",
+  "follows": null,
   "numbers": {}
  },
  "newton": {
   "needs": "objective",
+  "follows": null,
   "numbers": {}
  },
  "lion": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -448,6 +467,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "adabelief": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -469,6 +489,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "schedule_free_sgd": {
   "needs": "gradient at its point",
+  "follows": 0,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -482,6 +503,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "schedule_free_adamw": {
   "needs": "gradient at its point",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -503,6 +525,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "signum": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -516,6 +539,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "qhm": {
   "needs": "gradient",
+  "follows": 0,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -533,6 +557,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "yogi": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -558,6 +583,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "ademamix": {
   "needs": "gradient",
+  "follows": 1,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -591,6 +617,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "barzilai_borwein": {
   "needs": "gradient",
+  "follows": 0,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -600,6 +627,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "polyak_step": {
   "needs": "objective",
+  "follows": null,
   "numbers": {
    "lowest": [
     -1000000.0,
@@ -609,6 +637,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "restarted_nag": {
   "needs": "gradient at its point",
+  "follows": 0,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -618,10 +647,12 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "conjugate_gradient": {
   "needs": "objective",
+  "follows": null,
   "numbers": {}
  },
  "dog": {
   "needs": "gradient",
+  "follows": null,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -639,6 +670,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "prodigy": {
   "needs": "gradient",
+  "follows": null,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -666,6 +698,54 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
    ]
   }
  }
+};
+
+/** By what first rates are multiplied: of methods that step as the slope is steep, and of others. */
+export const SURFACE_RATES: Record<string, [number, number]> = {
+ "bowl": [
+  1.0,
+  0.5
+ ],
+ "ravine": [
+  0.05,
+  0.5
+ ],
+ "rotated_ravine": [
+  0.05,
+  0.5
+ ],
+ "rosenbrock": [
+  0.004,
+  0.5
+ ],
+ "beale": [
+  0.02,
+  0.5
+ ],
+ "himmelblau": [
+  0.03,
+  1.0
+ ],
+ "goldstein_price": [
+  3e-05,
+  0.1
+ ],
+ "rastrigin": [
+  0.005,
+  0.3
+ ],
+ "saddle": [
+  0.3,
+  0.2
+ ],
+ "plateau": [
+  3.0,
+  1.0
+ ],
+ "kink": [
+  0.2,
+  0.5
+ ]
 };
 
 /** What a link can hide and lock, and where it is in the page. */

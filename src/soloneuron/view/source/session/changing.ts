@@ -2,7 +2,7 @@
 
 import type { Changeable, Config } from "../protocol";
 import { changedAt } from "./changes";
-import { readLink, writeLink } from "./link";
+import { plainConfig, readLink, writeLink } from "./link";
 import { CHANGEABLE } from "./link_words";
 import { Session } from "./session";
 
@@ -18,7 +18,10 @@ export function changedSession(session: Session, changes: Partial<Config> & Part
     return { changed, step: position };
   }
   const { lesson } = { ...config, ...changes };
-  const begun = new Session(checked({ ...shown.config, lesson, ...changes, step: 0, changes: [] }));
+  const { surface = shown.config.surface } = changes;
+  // On other ground everything begins as it is usual there.
+  const before = surface === shown.config.surface ? { ...shown.config, lesson } : plainConfig("", surface);
+  const begun = new Session(checked({ ...before, ...changes, step: 0, changes: [] }));
   const leaves = Object.keys(changes).join() === "lesson";
   return { changed: begun, step: leaves ? position : 0 };
 }

@@ -36,14 +36,25 @@ export interface Loss {
 
 export type Window = readonly [left: number, right: number, bottom: number, top: number];
 
-export interface Surface {
+/** A surface as the library has it: what is known of it, and its formulas in lines of Python. */
+export interface SurfaceFormula {
   readonly start: readonly [number, number];
   readonly window: Window;
   /** The lowest value, and where it is. */
   readonly lowest: number;
   readonly minima: readonly (readonly [number, number])[];
+  /** Parts that stand more than once, each in the letters of those before. */
+  readonly shared: readonly string[];
+  readonly value: string;
+  readonly gradient: readonly [string, string];
+}
+
+/** A surface that can be computed. */
+export interface Surface extends Pick<SurfaceFormula, "start" | "window" | "lowest" | "minima"> {
   value(x: number, y: number): number;
   gradient(x: number, y: number): readonly [number, number];
+  /** The second derivatives, row by row, exact to rounding. */
+  hessian(x: number, y: number): Float64Array;
 }
 
 export type Settings = Readonly<Record<string, number | string | boolean | null>>;
