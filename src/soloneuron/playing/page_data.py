@@ -33,8 +33,17 @@ TEXT_TABLES = ("playground", "losses", "outcomes", "penalties", "lessons", "repl
 OPTIMIZER_TEXTS = ("title", "short", "formula", "idea")
 """What the page says of an optimizer beside its card."""
 
-OUTCOME_TEXTS = ("limits", "guaranteed_alone", "local_alone", "full_batch", "cures")
+OUTCOME_TEXTS = ("limits", "guaranteed_alone", "local_alone", "local", "full_batch")
 """What it says of an outcome beside its own words."""
+
+CURE_TEXTS = ("rate", "small_rate", "scale", "saturated", "search")
+"""The cures that it knows."""
+
+REPLAY_TEXTS = (
+    "title", "of", "lowest", "shared", "alone", "near", "near_nobody", "never", "right", "right_nobody",
+    "lost", "because", "epoch", "update", "batches", "thinned", "wide", "page",
+)  # fmt: skip
+"""What it says of a replay that it makes: of two weights, from one start."""
 
 LIMITS = (
     "MOST_POINTS",
@@ -121,8 +130,14 @@ def page_words(language: str) -> dict[str, Any]:
         'soloneuron: the playground'
     """
     said = {name: table(language, name) for name in TEXT_TABLES}
-    said["outcomes"] = {key: text for key, text in said["outcomes"].items() if key in OUTCOME_TEXTS}
-    said["penalties"] = {"l2": said["penalties"]["l2"]}
+    # On a surface its name stands where a loss's stands.
+    said["playground"] = {**said["playground"]}
+    said["losses"] = {**said["losses"], **said["playground"].pop("surfaces")}
+    outcomes = said["outcomes"]
+    said["outcomes"] = {key: outcomes[key] for key in OUTCOME_TEXTS}
+    said["outcomes"]["cures"] = {key: outcomes["cures"][key] for key in CURE_TEXTS}
+    said["replay"] = {key: said["replay"][key] for key in REPLAY_TEXTS}
+    said["penalties"] = {"l2": {part: said["penalties"]["l2"][part] for part in ("title", "formula")}}
     # The catalogue's data sets, and the page's own points.
     data = {name: one for name, one in table(language, "data").items() if name in menus()["data"]}
     said["playground"] = {**said["playground"], "data": data | said["playground"]["data"]}

@@ -170,6 +170,8 @@ def runner_plan(config: Config, data: Dataset, loss: str, entry: RaceEntry) -> P
     """The checked job of one runner."""
     rule = as_optimizer(entry.name, learning_rate=entry.rate, **dict(entry.settings))
     if config.surface:
+        # No coordinate of a surface is a bias.
+        rule = rule.replace(bias=False) if "bias" in rule.hyperparameters else rule
         return Plan(SURFACES.load(config.surface)(), None, direction_by_direction(rule))
     # A line search needs one function in all its steps: it takes all rows, whatever the others take.
     parts = config.batch is not None and rule.needs != "objective"

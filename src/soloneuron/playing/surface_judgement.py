@@ -29,9 +29,9 @@ PROMISED = 0.2
 def judged_on(session: Session, surface: Surface, runner: int) -> dict[str, Any]:
     """A runner's state now, with the keys of ``judgement.judged``.
 
-    Codes: ``overflow``, ``arrived`` within reach of the lowest value, ``diverging``, ``saddle`` and
-    ``trapped`` (in a minimum that is not the lowest) beside a flat point, ``plateau``, ``oscillating``,
-    ``escaped`` (below the height of the saddle that it started above), else ``running``.
+    Codes: ``overflow``, ``arrived`` within reach of the lowest value, ``climbing``, ``saddle`` and
+    ``trapped`` (in a minimum that is not the lowest) beside a flat point, ``flat`` on a plateau, ``swinging``,
+    ``escaped`` (below the height of the saddle that it started above), else ``descending``.
     """
     job, now, best = session.race.runners[runner], session.measures(runner), session.best_step(runner)
     theta, losses = session.weights(runner), session.losses(runner)
@@ -40,9 +40,9 @@ def judged_on(session: Session, surface: Surface, runner: int) -> dict[str, Any]
     code = _code(session, surface, runner, losses)
     near = _nearest(surface, theta)
     # Next to nothing bends on a plateau: the local limit alone would allow everything.
-    limit = _local_limit(surface, theta) if job.plan.plain and code != "plateau" else None
+    limit = _local_limit(surface, theta) if job.plan.plain and code != "flat" else None
     beyond = limit is not None and job.entry.rate > limit
-    beside = ["local"] * beyond + ["cures.rate"] if code in ("overflow", "diverging", "oscillating") else []
+    beside = ["local"] * beyond + ["cures.rate"] if code in ("overflow", "climbing", "swinging") else []
     return {
         "code": code,
         "fields": {
@@ -76,21 +76,21 @@ def _code(session: Session, surface: Surface, runner: int, losses: Tensor) -> st
     if session.reached(runner) is not None:
         return "arrived"
     if len(losses) == 1:
-        return "running"
+        return "descending"
     trend = trend_of(
         (losses[:1], losses[-1:]), losses[:-1, None], noisy=False, monotone=session.race.runners[runner].plan.plain
     )
     if trend.rising:
-        return "diverging"
+        return "climbing"
     left = float((theta - _nearest(surface, theta)).norm())
     flat = _flat_point(surface, theta, left)
     if flat is not None:
         return flat
     if now["gradient_norm"] * left <= PROMISED * (now["loss"] - surface.lowest):
-        return "plateau"
+        return "flat"
     if trend.cycling:
-        return "oscillating"
-    return "escaped" if surface.name == "saddle" and now["loss"] < 0 else "running"
+        return "swinging"
+    return "escaped" if surface.name == "saddle" and now["loss"] < 0 else "descending"
 
 
 def _flat_point(surface: Surface, theta: Tensor, left: float) -> str | None:

@@ -9,6 +9,8 @@ export class Sheet {
   readonly canvas: HTMLCanvasElement;
   width = 0;
   height = 0;
+  /** What the two coordinates of a landscape are called. */
+  letters: [string, string] = ["w₁", "w₂"];
 
   constructor(label: string, attributes: Record<string, string> = {}) {
     this.canvas = el("canvas", { role: "img", "aria-label": label, ...attributes });

@@ -12,6 +12,8 @@ export interface Grid {
   values: Float64Array;
   low: number;
   high: number;
+  /** How many times the least height that the eye is to tell goes into the whole; 60 if nothing is said. */
+  depth?: number;
 }
 
 export interface Points {
@@ -21,9 +23,8 @@ export interface Points {
 
 /** To be filled, row by row from the bottom; `bias` makes it the slice at that bias, `l2` is the strength of the penalty. */
 export function landscape(loss: string, points: Points, window: Window, size: number, bias = 0, l2 = 0): Landscape {
-  const total = TOTALS[loss];
-  if (total === undefined) throw new Error(`no such loss: ${loss}`);
-  return new Landscape(new MeanLoss(total, points, l2), window, size, [bias]);
+  // The page draws losses alone that have a formula here.
+  return new Landscape(new MeanLoss(TOTALS[loss] as Total, points, l2), window, size, [bias]);
 }
 
 /** The mean loss of a neuron of two weights and a bias, of which nothing but its height is asked. */
@@ -66,6 +67,6 @@ export function lossAt({ size, window, values }: Grid, u: number, v: number): nu
 
 /** How high a loss stands for the eye, 0 to 1: a logarithm, so that the valley floor has color too. */
 export function shade(grid: Grid, value: number): number {
-  const unit = (grid.high - grid.low) / 60 || 1;
+  const unit = (grid.high - grid.low) / (grid.depth ?? 60) || 1;
   return Math.log1p(Math.max(0, value - grid.low) / unit) / Math.log1p((grid.high - grid.low) / unit || 1);
 }

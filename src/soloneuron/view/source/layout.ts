@@ -5,14 +5,16 @@ import { button, el, sign } from "./dom";
 import { addressed, RAVINE, showFew } from "./first";
 import { Inside } from "./inside";
 import { LessonPanel } from "./lesson";
+import { LiveStage } from "./live_stage";
+import { LiveTable } from "./live_table";
 import { NeuronPicture } from "./neuron_picture";
 import { Panel } from "./panel";
 import type { Lesson } from "./protocol";
 import type { Race } from "./race";
 import { RunBar } from "./runbar";
-import { Stage } from "./stage";
+import type { Stage } from "./stage";
 import { Story } from "./story";
-import { Table } from "./table";
+import type { Table } from "./table";
 import { tabs } from "./tabs";
 import type { Voice } from "./voice";
 
@@ -37,8 +39,8 @@ export class Layout {
     this.bar = new RunBar(page, undefined, page);
     this.drawer = new Inside(page);
     this.panel = new Panel(page);
-    this.stage = new Stage(page, painted, (race, loss) => new NeuronPicture(page, race, loss));
-    this.table = new Table(page);
+    this.stage = new LiveStage(page, painted, (race, loss) => new NeuronPicture(page, race, loss));
+    this.table = new LiveTable(page, []);
     document.documentElement.lang = page.words.language;
     document.title = page.words.say("page.title");
     document.getElementById("app")?.replaceChildren(this.header(), this.main(voice));
@@ -47,6 +49,7 @@ export class Layout {
 
   /** Everything anew for a new race. */
   build(race: Race): void {
+    document.body.classList.toggle("bare", race.setup.config.surface !== "");
     this.panel.build();
     this.stage.build(race);
     this.table.build(race);

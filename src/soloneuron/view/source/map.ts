@@ -17,7 +17,7 @@ const FINGER = 28;
 const MOST_NAMES = 9;
 
 export class Chart extends Sheet {
-  private axes: Axes | undefined;
+  protected axes: Axes | undefined;
   private readonly ground = document.createElement("canvas");
   private lines: Path2D[] = [];
   private readonly layer = new Layer();
@@ -80,7 +80,7 @@ export class Chart extends Sheet {
       axes.clip(below);
       this.contours(below, axes, grid);
       below.restore();
-      axes.frame(below, "w₁", "w₂");
+      axes.frame(below, ...this.letters);
     });
     axes.clip(paint);
     this.paths(paint, axes, race);

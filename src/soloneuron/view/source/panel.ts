@@ -2,13 +2,17 @@
 
 import type { Live, Page } from "./context";
 import { button, el, roving, select } from "./dom";
-import { LIMITS } from "./generated/catalogue";
+import { LIMITS, SURFACE_RATES } from "./generated/catalogue";
 import { NumberField } from "./number_field";
 import { PointEntry } from "./points";
 import { RateRow } from "./rates";
-import type { Status } from "./protocol";
+import type { Config, Entry, Status } from "./protocol";
 import { lockControls } from "./restrictions";
+import { firstRate } from "./session/link_words";
 import { short } from "./words";
+
+/** The rows that a surface took the place of, and all that went with them. */
+let rows: Partial<Config> = {};
 
 export class Panel {
   readonly element = el("section", { class: "panel" });
@@ -25,7 +29,9 @@ export class Panel {
     if (race === undefined) return;
     const focus = document.activeElement?.closest<HTMLElement>("[data-focus]")?.dataset["focus"];
     this.rows = race.setup.config.optimizers.map((_, i) => new RateRow(this.page, race, i));
-    this.element.replaceChildren(this.data(), this.losses(), this.optimizers(), this.start());
+    const { config } = race.setup;
+    if (config.surface === "") rows = config;
+    this.element.replaceChildren(...(config.surface === "" ? [this.data(), this.losses()] : [this.surface(config.surface)]), this.optimizers(), this.start());
     if (race.status !== undefined) this.update(race.status);
     lockControls();
     if (focus !== undefined) this.element.querySelector<HTMLElement>(`[data-focus="${focus}"]`)?.focus();
@@ -56,10 +62,40 @@ export class Panel {
     });
     return group(
       words.say("panel.data_title"),
+      this.ground(false),
       this.choice("data", "panel.data", offered, chosen, (data) => page.configure({ data })),
       el("p", { class: "hint" }, words.say(`data.${chosen}.idea`)),
       el("div", { class: "row" }, button(words.say("panel.csv"), () => file.click(), { "data-focus": "csv" }), file),
       this.entry.element,
+    );
+  }
+
+  /** Rows or a surface. */
+  private ground(bare: boolean): HTMLElement {
+    const { page } = this;
+    const side = (name: string, pressed: boolean, change: Partial<Config>): HTMLElement =>
+      button(page.words.say(`surface.${name}`), () => pressed || page.configure(change), {
+        class: "chip", "aria-pressed": String(pressed), "data-focus": `surface-${name}`,
+      });
+    const { data, points, loss, optimizers, batch, start, bias, l2, seed } = rows;
+    const before = data === undefined ? {} : { data, points, loss, optimizers, batch, start, bias, l2, seed };
+    return el("div", { class: "row" }, side("rows", !bare, { ...before, surface: "" } as Partial<Config>), side("one", bare, { surface: "rosenbrock" }));
+  }
+
+  private surface(chosen: string): HTMLElement {
+    const { page } = this;
+    const { words } = page;
+    const names = Object.keys(SURFACE_RATES).map((name): [string, string] => [name, words.title("losses", name)]);
+    // Who races stays, at rates that suit the ground.
+    const change = (surface: string): void => {
+      const optimizers = (page.race?.wanted.optimizers ?? []).map(([name]): Entry => [name, firstRate(name, surface)]);
+      page.configure({ surface, optimizers });
+    };
+    return group(
+      words.say("surface.one"),
+      this.ground(true),
+      this.choice("surface", "surface.title", names, chosen, change),
+      el("p", { class: "hint" }, words.of(`losses.${chosen}.idea`) ?? ""),
     );
   }
 
@@ -125,8 +161,10 @@ export class Panel {
     const { page } = this;
     const { words, race } = page;
     const start = race?.setup.config.start ?? [0, 0];
+    const bare = race?.setup.config.surface !== "";
     const weight = (i: 0 | 1): HTMLElement => {
-      const attributes = { "aria-label": words.say("panel.weight", { name: i === 0 ? "w₁" : "w₂" }), "data-focus": `start${i}` };
+      const label = bare ? words.say("panel.coordinate", { name: "xy"[i] }) : words.say("panel.weight", { name: i === 0 ? "w₁" : "w₂" });
+      const attributes = { "aria-label": label, "data-focus": `start${i}` };
       const change = (value: number): void => {
         const [one, two] = page.race?.wanted.start ?? start;
         page.configure({ start: i === 0 ? [value, two] : [one, value] });
@@ -143,7 +181,7 @@ export class Panel {
       words.say("panel.start_title"),
       el("div", { class: "row" }, weight(0), weight(1)),
       el("p", { class: "hint" }, words.say("panel.start_hint")),
-      el("label", { class: "check" }, bias, words.say("panel.bias")),
+      bare ? null : el("label", { class: "check" }, bias, words.say("panel.bias")),
       page.race?.setup.config.bias === true ? el("p", { class: "hint" }, words.say("panel.slice")) : null,
     );
   }

@@ -1,5 +1,7 @@
 /** The playground: what is shown now, and what people want of it. */
 
+import { MENUS } from "./generated/catalogue";
+import { firstRate } from "./session/link_words";
 import { chooseColumns, leavesChoice } from "./columns";
 import type { Command, Live } from "./context";
 import { calm } from "./dom";
@@ -52,6 +54,8 @@ export class Playground implements Live {
 
   configure(changes: Partial<Config>): void {
     if (this.race === undefined || this.keeps(fixedIn(changes, this.race.wanted))) return;
+    // Rows or a surface: whoever may not choose the one may not leave it.
+    if (changes.surface !== undefined && this.keeps(fixedIn({ data: "" }, this.race.wanted))) return;
     const more = changes.data !== undefined && changes.data !== "own" ? { ...changes, points: [] } : changes;
     this.race.wanted = { ...this.race.wanted, ...more };
     this.pending = { ...this.pending, ...more };
@@ -204,6 +208,8 @@ export class Playground implements Live {
   open(setup: Setup): void {
     const { chosen = 0, wanted } = this.race ?? {};
     const race = (this.race = new Race(setup));
+    const rates = Object.keys(MENUS.optimizers).map((name) => [name, firstRate(name, setup.config.surface)]);
+    this.menus = { ...this.menus, optimizers: Object.fromEntries(rates) };
     if (this.timer > 0 && wanted !== undefined) race.wanted = wanted;
     race.chosen = Math.min(chosen, setup.config.optimizers.length - 1);
     this.layout.build(race);

@@ -1,7 +1,7 @@
 /** The pictures: for every loss the plane, the map and the surface; below them the curves. */
 
 import type { Page } from "./context";
-import { Curve } from "./curves";
+import { Curve, type Reading } from "./curves";
 import { el } from "./dom";
 import { probability } from "./generated/totals";
 import type { Grid } from "./grid";
@@ -31,7 +31,7 @@ const CURVES_EVERY = 90;
 /** Milliseconds between two slices of a landscape while its bias moves: a slice costs more than a frame. */
 const SLICE_EVERY = 200;
 
-interface Card {
+export interface Card {
   plane: Plane;
   chart: Chart;
   surface: Surface;
@@ -49,15 +49,15 @@ export class Stage {
   /** What lies below: the surfaces and the neurons; a replay has its surfaces beside the maps. */
   readonly deep = el("section", { class: "stage deep" });
   readonly curves = el("section", { class: "curves" });
-  private cards: Card[] = [];
+  protected cards: Card[] = [];
   private lines: Curve[] = [];
   private wanted = false;
   private draws = new Pace(CURVES_EVERY);
   private timer = 0;
-  private race: Race | undefined;
+  protected race: Race | undefined;
 
   constructor(
-    private readonly page: Page,
+    protected readonly page: Page,
     private readonly painted: () => void,
     /** Draws the neuron of a loss, by its place; a replay leaves it out. */
     private readonly neuron?: (race: Race, loss: number) => ShownNeuron,
@@ -98,13 +98,16 @@ export class Stage {
       }),
     );
     this.deep.replaceChildren(...under);
+    this.follow(race, "loss", (f, r) => f.loss(r));
+  }
+
+  /** The curves of a race, of which the first shows some height; then all is painted. */
+  protected follow(race: Race, height: string, read: Reading): void {
+    const { words } = this.page;
     const name = (runner: number): string => named(race, runner, words);
-    this.lines = [
-      new Curve(words.say("curve.loss"), (f, r) => f.loss(r), name),
-      new Curve(words.say("curve.gradient"), (f, r) => f.gradient(r), name),
-      new Curve(words.say("curve.moved"), (f, r) => f.moved(r), name),
-    ];
-    const names = ["loss", "gradient", "moved"].map((name) => words.say(`curve.${name}`));
+    const names = [height, "gradient", "moved"].map((key) => words.say(`curve.${key}`));
+    const reads: Reading[] = [read, (f, r) => f.gradient(r), (f, r) => f.moved(r)];
+    this.lines = reads.map((one, i) => new Curve(names[i] ?? "", one, name));
     this.curves.replaceChildren(
       ...this.lines.map((line, i) =>
         readable(
@@ -178,7 +181,7 @@ export class Stage {
       const loss = this.cards.findIndex((card) => card.grid.size < FINE);
       const card = this.cards[loss];
       if (race === undefined || card === undefined) return;
-      const fine = (card.finer ??= exact(race, loss, FINE, card.bias));
+      const fine = (card.finer ??= this.exact(race, loss, FINE, card.bias));
       fine.fill(AT_ONCE / race.setup.data.y.length);
       if (fine.done) {
         card.grid = fine;
@@ -195,13 +198,13 @@ export class Stage {
       return;
     }
     card.bias = bias;
-    card.grid = coarse(race, loss, bias);
+    card.grid = this.coarse(race, loss, bias);
     card.finer = undefined;
     card.sliced = performance.now();
     this.rest();
   }
 
-  private card(race: Race, i: number): Card {
+  protected card(race: Race, i: number): Card {
     const { words } = this.page;
     const click = (...place: [number, number, number, boolean, boolean]): void => this.click(...place);
     const drag = (u: number, v: number): void =>
@@ -211,10 +214,22 @@ export class Stage {
       chart: new Chart(words.say("picture.map"), i, (name) => words.short(name), drag, () => this.repaint()),
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
       neuron: this.neuron?.(race, i),
-      grid: coarse(race, i, 0),
+      grid: this.coarse(race, i, 0),
       bias: 0,
       sliced: -Infinity,
     };
+  }
+
+  /** What can be painted at once: of many points fewer knots. */
+  private coarse(race: Race, loss: number, bias: number): Grid {
+    const grid = this.exact(race, loss, Math.min(COARSE, Math.ceil(Math.sqrt(AT_ONCE / race.setup.data.y.length))), bias);
+    grid.fill();
+    return grid;
+  }
+
+  /** The landscape of one of a race's losses, to be filled. */
+  protected exact({ setup: { data, window, config } }: Race, loss: number, size: number, bias: number): Landscape {
+    return landscape(config.loss[loss] as string, data, window, size, bias, config.l2);
   }
 
   /** What the neuron makes of a place of the plane; a point there is followed through all neurons. */
@@ -245,19 +260,6 @@ export class Stage {
     const add = hit.length === 0 ? [[x, y, other ? 1 : 0] as Point] : turned.map(([px, py]): Point => [px, py, 1]);
     this.page.editPoints(add, hit);
   }
-}
-
-/** What can be painted at once: of many points fewer knots. */
-function coarse(race: Race, loss: number, bias: number): Grid {
-  const grid = exact(race, loss, Math.min(COARSE, Math.ceil(Math.sqrt(AT_ONCE / race.setup.data.y.length))), bias);
-  grid.fill();
-  return grid;
-}
-
-/** The landscape of one of a race's losses, to be filled. */
-function exact(race: Race, loss: number, size: number, bias: number): Landscape {
-  const { data, window, config } = race.setup;
-  return landscape(config.loss[loss] ?? "nll", data, window, size, bias, config.l2);
 }
 
 /** A runner in as few words as tell it from the others. */

@@ -22,7 +22,8 @@ export class Story {
   update(race: Race): void {
     const { status } = race;
     if (status === undefined) return;
-    say(this.line, race.each === 1 ? this.sides(race, status.runners) : this.leader(race, status.runners));
+    const line = race.setup.config.surface !== "" ? this.down : race.each === 1 ? this.sides : this.leader;
+    say(this.line, line.call(this, race, status.runners));
     say(this.reason, this.why(race));
     const bad = status.runners
       .map((judged, runner) => ({ judged, runner }))
@@ -45,7 +46,7 @@ export class Story {
 
   private name(race: Race, runner: number): string {
     const { optimizer, loss } = race.setup.runners[runner] ?? { optimizer: "", loss: "" };
-    return race.each === 1 ? short(loss) : this.page.words.title("optimizers", optimizer);
+    return race.each === 1 && race.setup.config.surface === "" ? short(loss) : this.page.words.title("optimizers", optimizer);
   }
 
   /** One optimizer: a phrase for every loss. */
@@ -74,6 +75,31 @@ export class Story {
     const learned = runners[first]?.learned;
     if (learned == null) return words.say("story.race", fields);
     return words.say("story.race_learned", { ...fields, first: this.name(race, first), learned });
+  }
+
+  /** A surface: who came to its lowest value first, who is lowest now, and who is held up, and where. */
+  private down(race: Race, runners: Judgement[]): string {
+    const { words } = this.page;
+    const { now, step, setup: { config: { surface, start: [x, y] } } } = race;
+    if (now === undefined || step === 0) return words.say("surface.begin", { title: words.title("losses", surface), count: runners.length, x, y });
+    const [only] = runners;
+    if (runners.length === 1 && only !== undefined) {
+      const fields = { ...only.fields, name: this.called(race, 0) };
+      return words.say("story.one", { step, one: words.say(only.beside.length > 0 ? "surface.astray" : `judged.${only.code}`, fields) });
+    }
+    const { best } = ahead(race, runners);
+    const reached = Math.min(...runners.map((one) => one.reached ?? Infinity));
+    const first = this.called(race, runners.findIndex((one) => one.reached === reached));
+    const fields = { step, reached, first, best: this.called(race, best), above: runners[best]?.fields["above"] };
+    const held = ["escaped", "saddle", "trapped", "flat"].flatMap((code) => {
+      const names = runners.flatMap((one, runner) => (one.code === code ? [this.called(race, runner)] : [])).join(", ");
+      return names === "" ? [] : [words.say(`surface.${code}`, { names })];
+    });
+    return [words.say(reached < Infinity ? "surface.reached" : "surface.race", fields), ...held].join(" ");
+  }
+
+  private called(race: Race, runner: number): string {
+    return this.page.words.short(race.setup.runners[runner]?.optimizer ?? "");
   }
 
   private why(race: Race): string {

@@ -2,19 +2,20 @@
 
 import type { Page } from "./context";
 import { el, say } from "./dom";
+import type { Frame } from "./protocol";
 import type { Race } from "./race";
 import { general, short } from "./words";
 
-const COLUMNS = ["loss", "accuracy", "learned", "reached", "weights", "rows"] as const;
-type Column = (typeof COLUMNS)[number] | "gradient";
+/** The numbers of a runner by the names of columns, as they are written. */
+export type Cells = Record<string, string>;
 
 export class Table {
   readonly element = el("div", { class: "race", tabindex: "0", role: "region" });
   private cells: HTMLElement[][] = [];
 
   constructor(
-    private readonly page: Page,
-    private readonly columns: readonly Column[] = COLUMNS,
+    protected readonly page: Page,
+    protected columns: readonly string[],
   ) {}
 
   build(race: Race): void {
@@ -38,20 +39,24 @@ export class Table {
   }
 
   update(race: Race): void {
-    const now = race.now;
+    const { now } = race;
     if (now === undefined) return;
     this.cells.forEach((row, runner) => {
-      const judged = race.status?.runners[runner];
-      const values: Record<Column, string> = {
-        loss: general(now.loss(runner), 4),
-        accuracy: `${(100 * now.accuracy(runner)).toFixed(1)}%`,
-        gradient: general(now.gradient(runner), 3),
-        learned: judged?.learned?.toString() ?? "–",
-        reached: judged?.reached?.toString() ?? "–",
-        weights: Array.from({ length: now.bias ? 3 : 2 }, (_, i) => general(now.theta(runner, i), 3)).join("  "),
-        rows: now.rows(runner).toLocaleString(this.page.words.language),
-      };
-      this.columns.forEach((name, i) => say(row[i] as HTMLElement, values[name]));
+      const numbers = this.numbers(race, now, runner);
+      this.columns.forEach((name, i) => say(row[i] as HTMLElement, numbers[name] as string));
     });
+  }
+
+  protected numbers(race: Race, now: Frame, runner: number): Cells {
+    const judged = race.status?.runners[runner];
+    return {
+      loss: general(now.loss(runner), 4),
+      accuracy: `${(100 * now.accuracy(runner)).toFixed(1)}%`,
+      gradient: general(now.gradient(runner), 3),
+      learned: String(judged?.learned ?? "–"),
+      reached: String(judged?.reached ?? "–"),
+      weights: Array.from({ length: now.bias ? 3 : 2 }, (_, i) => general(now.theta(runner, i), 3)).join("  "),
+      rows: now.rows(runner).toLocaleString(this.page.words.language),
+    };
   }
 }

@@ -754,7 +754,7 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "panel": ".panel,.tabs>:nth-child(1)",
   "plane": ".pictures>:nth-child(1)",
   "map": ".pictures>:nth-child(2)",
-  "surface": ".deep .readable",
+  "surface": ".deep .readable,.pictures>:nth-child(3)",
   "neuron": ".neuron",
   "curves": ".curves,.tabs>:nth-child(3)",
   "table": ".numbers,.tabs>:nth-child(4)",
@@ -762,7 +762,7 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "lessons": ".tools .lessons",
   "inside": ".drawer,.bar .inside",
   "more": ".bar .more",
-  "data": "[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
+  "data": "[data-focus^=surface],[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
   "points": "[data-focus=csv],.panel details :is(input,select,button)",
   "loss": "[data-focus^=loss]",
   "optimizers": "[data-focus^=chip-],[data-focus=all]",
@@ -774,7 +774,7 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "seed": ".bar .seed"
  },
  "lock": {
-  "data": "[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
+  "data": "[data-focus^=surface],[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
   "points": "[data-focus=csv],.panel details :is(input,select,button)",
   "loss": "[data-focus^=loss]",
   "optimizers": "[data-focus^=chip-],[data-focus=all]",

@@ -3,6 +3,9 @@
 import { lengthOf, norm, regular } from "../training/regular";
 import type { Paper, PaperLine, Rule, Settings, Stepper } from "../training/types";
 
+/** Whether rules know the forms that no link can ask for; the page is built without them, and tests with them. */
+declare const VARIANTS: boolean;
+
 /** Lines up to the gradient, of coupled decay, and of the rule; null where these say what decays. */
 type Lines = readonly [readonly PaperLine[], PaperLine | null, readonly PaperLine[]];
 
@@ -15,8 +18,8 @@ const itself = (theta: Float64Array): Float64Array => theta;
 
 function complete(h: Settings, [first, coupled, last]: Lines): PaperLine[] {
   const lines = [...first];
-  if (h.clip_value !== null || h.clip_norm !== null) lines.push(CLIPPED);
-  if (h.maximize === true) lines.push(TURNED);
+  if (VARIANTS && (h.clip_value !== null || h.clip_norm !== null)) lines.push(CLIPPED);
+  if (VARIANTS && h.maximize === true) lines.push(TURNED);
   if (h.weight_decay !== 0 && coupled) lines.push(h.decay === "coupled" ? coupled : SHRUNK);
   return [...lines, ...last];
 }
@@ -2348,35 +2351,35 @@ export const RULES: Readonly<Record<string, Rule>> = {
   momentum: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, momentum: 0.9, dampening: 0 }, (h) => (h.dampening === 0 ? momentum_without : momentum_with)),
   nesterov: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, momentum: 0.9 }, () => nesterov),
   nag: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, momentum: 0.9 }, () => nag),
-  adagrad: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, rate_decay: 0, initial: 0, epsilon: 1e-10, variant: "after" }, (h) => (h.variant === "after" ? (h.rate_decay === 0 ? adagrad_after_without : adagrad_after_with) : (h.rate_decay === 0 ? adagrad_inside_without : adagrad_inside_with))),
-  adagrad_norm: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, bias: true, epsilon: 0.01, variant: "inside" }, (h) => (h.variant === "inside" ? adagrad_norm_inside : adagrad_norm_after)),
+  adagrad: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, rate_decay: 0, initial: 0, epsilon: 1e-10, variant: "after" }, (h) => (!VARIANTS || h.variant === "after" ? (h.rate_decay === 0 ? adagrad_after_without : adagrad_after_with) : (h.rate_decay === 0 ? adagrad_inside_without : adagrad_inside_with))),
+  adagrad_norm: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, bias: true, epsilon: 0.01, variant: "inside" }, (h) => (!VARIANTS || h.variant === "inside" ? adagrad_norm_inside : adagrad_norm_after)),
   adadelta: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, rho: 0.9, epsilon: 1e-06 }, () => adadelta),
-  rmsprop: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, rho: 0.99, epsilon: 1e-08, momentum: 0, centered: false, variant: "after" }, (h) => (h.centered === true ? (h.variant === "after" ? (h.momentum === 0 ? rmsprop_with_after_without : rmsprop_with_after_with) : (h.momentum === 0 ? rmsprop_with_inside_without : rmsprop_with_inside_with)) : (h.variant === "after" ? (h.momentum === 0 ? rmsprop_without_after_without : rmsprop_without_after_with) : (h.momentum === 0 ? rmsprop_without_inside_without : rmsprop_without_inside_with)))),
-  adam: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-08, variant: "after" }, (h) => (h.variant === "after" ? adam_after : h.variant === "inside" ? adam_inside : adam_hat)),
-  amsgrad: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-08, variant: "torch" }, (h) => (h.variant === "torch" ? amsgrad_torch : amsgrad_optax)),
-  adamw: rule({ weight_decay: 0.01, decay: "decoupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-08, variant: "after" }, (h) => (h.variant === "after" ? adam_after : h.variant === "inside" ? adam_inside : adam_hat)),
-  nadam: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, psi: 0.004, epsilon: 1e-08, variant: "dozat" }, (h) => (h.variant === "dozat" ? nadam_dozat : h.variant === "keras" ? nadam_keras : nadam_optax)),
-  adamax: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-08, variant: "torch" }, (h) => (h.variant === "torch" ? adamax_torch : adamax_keras)),
+  rmsprop: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, rho: 0.99, epsilon: 1e-08, momentum: 0, centered: false, variant: "after" }, (h) => (!VARIANTS || h.centered === false ? (!VARIANTS || h.variant === "after" ? (h.momentum === 0 ? rmsprop_without_after_without : rmsprop_without_after_with) : (h.momentum === 0 ? rmsprop_without_inside_without : rmsprop_without_inside_with)) : (!VARIANTS || h.variant === "after" ? (h.momentum === 0 ? rmsprop_with_after_without : rmsprop_with_after_with) : (h.momentum === 0 ? rmsprop_with_inside_without : rmsprop_with_inside_with)))),
+  adam: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-08, variant: "after" }, (h) => (!VARIANTS || h.variant === "after" ? adam_after : h.variant === "inside" ? adam_inside : adam_hat)),
+  amsgrad: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-08, variant: "torch" }, (h) => (!VARIANTS || h.variant === "torch" ? amsgrad_torch : amsgrad_optax)),
+  adamw: rule({ weight_decay: 0.01, decay: "decoupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-08, variant: "after" }, (h) => (!VARIANTS || h.variant === "after" ? adam_after : h.variant === "inside" ? adam_inside : adam_hat)),
+  nadam: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, psi: 0.004, epsilon: 1e-08, variant: "dozat" }, (h) => (!VARIANTS || h.variant === "dozat" ? nadam_dozat : h.variant === "keras" ? nadam_keras : nadam_optax)),
+  adamax: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-08, variant: "torch" }, (h) => (!VARIANTS || h.variant === "torch" ? adamax_torch : adamax_keras)),
   radam: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-08, threshold: 5 }, () => radam),
   rprop: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, shrink: 0.5, grow: 1.2, smallest: 1e-06, largest: 50 }, () => rprop),
   asgd: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, lambd: 0.0001, alpha: 0.75, t0: 1000000 }, () => asgd),
   lion: rule({ weight_decay: 0, decay: "decoupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.99 }, () => lion),
-  adabelief: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-16, variant: "paper" }, (h) => (h.variant === "paper" ? adabelief_paper : adabelief_optax)),
+  adabelief: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-16, variant: "paper" }, (h) => (!VARIANTS || h.variant === "paper" ? adabelief_paper : adabelief_optax)),
   schedule_free_sgd: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta: 0.9 }, () => schedule_free_sgd),
-  schedule_free_adamw: rule({ weight_decay: 0, decay: "decoupled", clip_value: null, clip_norm: null, maximize: false, beta: 0.9, beta2: 0.999, epsilon: 1e-08, variant: "after" }, (h) => (h.decay === "decoupled" ? (h.variant === "after" ? (h.weight_decay === 0 ? schedule_free_adamw_decoupled_after_without : schedule_free_adamw_decoupled_after_with) : (h.weight_decay === 0 ? schedule_free_adamw_decoupled_paper_without : schedule_free_adamw_decoupled_paper_with)) : (h.variant === "after" ? schedule_free_adamw_decoupled_after_without : schedule_free_adamw_decoupled_paper_without))),
+  schedule_free_adamw: rule({ weight_decay: 0, decay: "decoupled", clip_value: null, clip_norm: null, maximize: false, beta: 0.9, beta2: 0.999, epsilon: 1e-08, variant: "after" }, (h) => (!VARIANTS || h.decay === "decoupled" ? (!VARIANTS || h.variant === "after" ? (h.weight_decay === 0 ? schedule_free_adamw_decoupled_after_without : schedule_free_adamw_decoupled_after_with) : (h.weight_decay === 0 ? schedule_free_adamw_decoupled_paper_without : schedule_free_adamw_decoupled_paper_with)) : (!VARIANTS || h.variant === "after" ? schedule_free_adamw_decoupled_after_without : schedule_free_adamw_decoupled_paper_without))),
   signum: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta: 0.9 }, () => signum),
   qhm: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta: 0.999, nu: 0.7 }, () => qhm),
-  yogi: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 0.001, variant: "paper", initial: 1e-06 }, (h) => (h.variant === "paper" ? yogi_paper : yogi_corrected)),
+  yogi: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 0.001, variant: "paper", initial: 1e-06 }, (h) => (!VARIANTS || h.variant === "paper" ? yogi_paper : yogi_corrected)),
   ademamix: rule({ weight_decay: 0, decay: "decoupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, beta3: 0.9999, alpha: 5, warm_up: 0, epsilon: 1e-08 }, () => ademamix),
-  barzilai_borwein: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, variant: "long" }, (h) => (h.variant === "long" ? barzilai_borwein_long : barzilai_borwein_short)),
-  restarted_nag: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, variant: "gradient", shortest: 10 }, (h) => (h.variant === "gradient" ? restarted_nag_gradient : restarted_nag_speed)),
-  dog: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, initial: 1e-06, epsilon: 1e-08, variant: "dog" }, (h) => (h.variant === "dog" ? dog_dog : dog_dowg)),
-  prodigy: rule({ weight_decay: 0, decay: "decoupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-08, initial: 1e-06, coefficient: 1, variant: "paper" }, (h) => (h.decay === "decoupled" ? (h.variant === "paper" ? (h.weight_decay === 0 ? prodigy_decoupled_paper_without : prodigy_decoupled_paper_with) : (h.weight_decay === 0 ? prodigy_decoupled_corrected_without : prodigy_decoupled_corrected_with)) : (h.variant === "paper" ? prodigy_decoupled_paper_without : prodigy_decoupled_corrected_without))),
+  barzilai_borwein: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, variant: "long" }, (h) => (!VARIANTS || h.variant === "long" ? barzilai_borwein_long : barzilai_borwein_short)),
+  restarted_nag: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, variant: "gradient", shortest: 10 }, (h) => (!VARIANTS || h.variant === "gradient" ? restarted_nag_gradient : restarted_nag_speed)),
+  dog: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, initial: 1e-06, epsilon: 1e-08, variant: "dog" }, (h) => (!VARIANTS || h.variant === "dog" ? dog_dog : dog_dowg)),
+  prodigy: rule({ weight_decay: 0, decay: "decoupled", clip_value: null, clip_norm: null, maximize: false, beta1: 0.9, beta2: 0.999, epsilon: 1e-08, initial: 1e-06, coefficient: 1, variant: "paper" }, (h) => (!VARIANTS || h.decay === "decoupled" ? (!VARIANTS || h.variant === "paper" ? (h.weight_decay === 0 ? prodigy_decoupled_paper_without : prodigy_decoupled_paper_with) : (h.weight_decay === 0 ? prodigy_decoupled_corrected_without : prodigy_decoupled_corrected_with)) : (!VARIANTS || h.variant === "paper" ? prodigy_decoupled_paper_without : prodigy_decoupled_corrected_without))),
 };
 
 /** Rules that want the value too: it is slot f before they step. */
 export const VALUED: Readonly<Record<string, Rule>> = {
-  polyak_step: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, lowest: 0, largest: null }, (h) => (h.largest === null ? polyak_step_without : polyak_step_with)),
+  polyak_step: rule({ weight_decay: 0, decay: "coupled", clip_value: null, clip_norm: null, maximize: false, lowest: 0, largest: null }, (h) => (!VARIANTS || h.largest === null ? polyak_step_without : polyak_step_with)),
 };
 
 /** Rules that search along a line: their lines alone. */

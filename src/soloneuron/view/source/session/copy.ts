@@ -1,9 +1,10 @@
 /** A run in other words: the command that repeats it, and hand-written Python with its numbers. */
 
 import { PYTHON_RULES } from "../generated/python";
+import { SURFACE_FORMULAS } from "../generated/surfaces";
 import type { Config, Point } from "../protocol";
 import { ALL_RULES } from "../training/searching";
-import type { Settings } from "../training/types";
+import type { Settings, SurfaceFormula } from "../training/types";
 import type { Heir, Stage } from "./changes";
 import { heirsOf, stagesOf } from "./changes";
 import { spelled } from "./fields";
@@ -102,15 +103,17 @@ class Lines {
     const batches = way.some(({ stage }) => stage.config.batch !== "all");
     if (batches) this.add("from math import ceil", "");
     this.add("import numpy as np");
-    if (way.some(({ stage }) => stage.fresh && stage.config.data !== OWN) || made.config.data !== OWN) {
+    const { surface } = config;
+    if (surface === "" && (way.some(({ stage }) => stage.fresh && stage.config.data !== OWN) || made.config.data !== OWN)) {
       this.add("from soloneuron.data.catalogue import make_dataset");
     }
     if (batches) this.add("from soloneuron.data.seeding import epoch_order");
     const divides = way.some(({ optimizer }) => PYTHON_RULES[optimizer]?.after.some((line) => line.includes("np.divide")));
-    this.add("", `np.seterr(over="ignore"${divides ? ', divide="ignore"' : ""})  # 1 / inf is the 0 that is meant`);
+    this.add("", `np.seterr(over="ignore"${divides ? ', divide="ignore"' : ""})${surface === "" ? "  # 1 / inf is the 0 that is meant" : ""}`);
     for (const stage of stages) if (stage.step >= made.step && stage.step < first.step) this.rows(stage, config.bias);
     way.forEach((stretch, i) => this.stretch(config, stretch, way[i - 1]));
     const { stage, loss, optimizer } = way.at(-1) as Stretch;
+    if (surface !== "") return this.add(`print("${optimizer}", "${surface}", theta.tolist(), surface(theta)[0])`);
     this.add("value, slope = loss(X @ theta, labels)");
     const penalty = stage.config.l2 > 0 ? " + penalty @ theta**2 / 2" : "";
     this.add(`print("${optimizer}", "${loss}", theta.tolist(), value.mean()${penalty})`);
@@ -122,7 +125,7 @@ class Lines {
     const { l2, batch, seed } = stage.config;
     if (before !== undefined) this.add("", `# from step ${stage.step} on`);
     this.rows(stage, config.bias);
-    if (loss !== before?.loss) this.loss(loss);
+    if (loss !== before?.loss) config.surface === "" ? this.loss(loss) : this.surface(config.surface);
     if (heir === null) this.add(`theta = np.array([${[...config.start, ...(config.bias ? [0] : [])].map(real).join(", ")}])`);
     if (l2 > 0) this.add(`penalty = np.array([${[l2, l2, ...(config.bias ? [0] : [])].map(real).join(", ")}])`);
     const rule = this.rule(now, config.bias, heir?.memory === true);
@@ -139,14 +142,18 @@ class Lines {
       inside(null, `rows = order[${batch} * part : ${batch} * (part + 1)]`);
     }
     inside("rule", ...rule.before);
-    inside("z", `logits = X${rows} @ ${rule.point}`);
-    inside(null, `value, slope = loss(logits, labels${rows})`);
-    inside("gradient", `g = X${rows}.T @ slope / len(slope)${l2 > 0 ? ` + penalty * ${rule.point}` : ""}`);
+    if (config.surface !== "") inside("gradient", `value, g = surface(${rule.point})`);
+    else {
+      inside("z", `logits = X${rows} @ ${rule.point}`);
+      inside(null, `value, slope = loss(logits, labels${rows})`);
+      inside("gradient", `g = X${rows}.T @ slope / len(slope)${l2 > 0 ? ` + penalty * ${rule.point}` : ""}`);
+    }
     inside("rule", ...rule.after);
   }
 
   /** The rows of a stage, where they are not those of the stage before. */
   private rows({ config, drop, add, fresh }: Stage, bias: boolean): void {
+    if (config.surface !== "") return;
     if (fresh && config.data === OWN) {
       this.add(`X = np.array([${config.points.map((point) => listed(point, false)).join(", ")}])`);
       this.add(`labels = np.array([${config.points.map(([, , label]) => label).join(", ")}])`);
@@ -159,6 +166,13 @@ class Lines {
       this.add(`X = np.vstack([X, [${add.map((point) => listed(point, bias)).join(", ")}]])`);
       this.add(`labels = np.append(labels, [${add.map(([, , label]) => label).join(", ")}])`);
     }
+  }
+
+  /** The height of a surface and its gradient, in the lines that the page computes with. */
+  private surface(name: string): void {
+    const { shared, value, gradient } = SURFACE_FORMULAS[name] as SurfaceFormula;
+    const lines = ["x, y = theta", ...shared, `g = np.array([${gradient.join(", ")}])`, `return ${value}, g`];
+    this.add("", "def surface(theta):", ...lines.map((line) => `    ${line}`), "");
   }
 
   private loss(name: string): void {

@@ -14,7 +14,7 @@ const ROUNDING = 1e-6;
 const PROMISED = 0.2;
 
 /** What went wrong, and asks for another rate. */
-const ASTRAY: readonly string[] = ["overflow", "diverging", "oscillating"];
+const ASTRAY: readonly string[] = ["overflow", "climbing", "swinging"];
 
 type Place = readonly [number, number];
 
@@ -27,7 +27,7 @@ export function judgedOn(session: Session, surface: Surface, runner: number): Ju
   const [loss, norm] = [session.read(runner, "loss"), session.read(runner, "gradient_norm")];
   const [startX = 0, startY = 0] = session.theta(runner, session.shown.first);
   // Next to nothing bends on a plateau: the local limit alone would allow everything.
-  const limit = plain && code !== "plateau" ? localLimit(surface, [x, y]) : null;
+  const limit = plain && code !== "flat" ? localLimit(surface, [x, y]) : null;
   const beyond = limit !== null && rate > limit ? ["local"] : [];
   return {
     code,
@@ -55,14 +55,14 @@ function codeOf(session: Session, surface: Surface, runner: number, theta: Place
   const loss = session.read(runner, "loss");
   if (session.read(runner, "lost") > 0) return "overflow";
   if (session.reached(runner) !== null) return "arrived";
-  if (losses.length === 1) return "running";
+  if (losses.length === 1) return "descending";
   const trend = trendOf(losses, false, session.job(runner).plain);
-  if (trend.rising) return "diverging";
+  if (trend.rising) return "climbing";
   const flat = flatPoint(surface, theta, left);
   if (flat !== undefined) return flat;
-  if (session.read(runner, "gradient_norm") * left <= PROMISED * (loss - surface.lowest)) return "plateau";
-  if (trend.cycling) return "oscillating";
-  return session.config.surface === "saddle" && loss < 0 ? "escaped" : "running";
+  if (session.read(runner, "gradient_norm") * left <= PROMISED * (loss - surface.lowest)) return "flat";
+  if (trend.cycling) return "swinging";
+  return session.config.surface === "saddle" && loss < 0 ? "escaped" : "descending";
 }
 
 /** Whether Newton's method leads to a saddle or a minimum close by; a hilltop is neither. */

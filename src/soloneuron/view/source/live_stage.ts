@@ -1,0 +1,141 @@
+/** The pictures of the live page: those of rows, or of a surface, whose map is then the main one. */
+
+import { el } from "./dom";
+import type { Grid } from "./grid";
+import { Chart } from "./map";
+import type { Frame } from "./protocol";
+import type { Race } from "./race";
+import { readable } from "./readout";
+import type { Card } from "./stage";
+import { Stage } from "./stage";
+import { Landscape } from "./training/landscape";
+import { SurfaceObjective, SURFACES } from "./training/surface";
+import type { Surface } from "./training/types";
+import { general } from "./words";
+
+/** Knots of a map that need not be there at once: a valley may be narrow. */
+const FINE = 145;
+/** So many times the smallest height that the eye is to tell goes into that of the surface's own start. */
+const DEPTH = 200;
+
+/** The ground of a race, if it is a surface. */
+export function surfaceOf({ setup: { config } }: Race): Ground | undefined {
+  const surface = SURFACES[config.surface];
+  return surface === undefined ? undefined : new Ground(surface);
+}
+
+class Ground {
+  constructor(readonly surface: Surface) {}
+
+  /** How far above the lowest point a runner stands: by where it is, for a frame holds few digits of the height. */
+  above(frame: Frame, runner: number): number {
+    return this.surface.value(frame.theta(runner, 0), frame.theta(runner, 1)) - this.surface.lowest;
+  }
+}
+
+/** The map of a surface, with its lowest points. */
+class SurfaceMap extends Chart {
+  override letters: [string, string] = ["x", "y"];
+
+  override paint(race: Race, grid: Grid): void {
+    super.paint(race, grid);
+    const { axes } = this;
+    const paint = this.canvas.getContext("2d");
+    if (axes === undefined || paint === null) return;
+    for (const [x, y] of SURFACES[race.setup.config.surface]?.minima ?? []) star(paint, axes.x(x), axes.y(y));
+  }
+}
+
+export class LiveStage extends Stage {
+  override build(race: Race): void {
+    const ground = surfaceOf(race);
+    if (ground === undefined) return super.build(race);
+    const { words } = this.page;
+    const { surface } = race.setup.config;
+    this.race = race;
+    const card = this.card(race, 0);
+    this.cards = [card];
+    for (const part of [this.element, this.deep]) part.classList.remove("two");
+    this.deep.replaceChildren();
+    const read = (place: [number, number] | undefined): string | undefined =>
+      place && words.say("readout.surface", { x: place[0], y: place[1], height: ground.surface.value(...place) });
+    const { minima, lowest } = ground.surface;
+    const where = minima.map(([x, y]) => `(${general(x, 4)}, ${general(y, 4)})`).join(", ");
+    this.element.replaceChildren(
+      el(
+        "article",
+        { class: "card" },
+        el("h2", {}, words.title("losses", surface), el("small", {}, words.say("surface.lowest", { lowest, where, count: minima.length }))),
+        el(
+          "div",
+          { class: "pictures" },
+          // In the place of the plane, which is the first everywhere.
+          el("i", { hidden: true }),
+          readable(card.chart.canvas, words.say("surface.map"), (x, y) => read(card.chart.at(x, y))),
+          readable(card.surface.canvas, words.say("picture.surface"), (x, y) => read(card.surface.at(x, y, card.grid))),
+        ),
+      ),
+    );
+    this.follow(race, "above", (frame, runner) => ground.above(frame, runner));
+  }
+
+  override describe(): void {
+    const { race, page: { words } } = this;
+    const now = race?.now;
+    const [card] = this.cards;
+    if (race === undefined || surfaceOf(race) === undefined) return super.describe();
+    if (now === undefined || card === undefined) return;
+    const [runner, { config, runners }] = [race.shown(0), race.setup];
+    const fields = {
+      title: words.title("losses", config.surface), name: words.title("optimizers", runners[runner]?.optimizer ?? ""),
+      step: race.step, x: now.theta(runner, 0), y: now.theta(runner, 1), height: now.loss(runner),
+    };
+    card.chart.canvas.setAttribute("aria-label", words.say("surface.map_alt", fields));
+    card.surface.canvas.setAttribute("aria-label", words.say("picture.surface_alt", fields));
+  }
+
+  protected override card(race: Race, i: number): Card {
+    const card = super.card(race, i);
+    if (surfaceOf(race) === undefined) return card;
+    const { words } = this.page;
+    card.surface.letters = ["x", "y"];
+    const drag = (x: number, y: number): void => this.page.configure({ start: [Number(x.toFixed(2)), Number(y.toFixed(2))] });
+    const chart = new SurfaceMap(words.say("surface.map"), i, (name) => words.short(name), drag, () => this.repaint());
+    return { ...card, chart, neuron: undefined };
+  }
+
+  protected override exact(race: Race, loss: number, size: number, bias: number): Landscape {
+    const ground = surfaceOf(race);
+    if (ground === undefined) return super.exact(race, loss, size, bias);
+    const found = new SurfaceLandscape(ground.surface, race.setup.window, size > FINE / 3 ? FINE : size);
+    return found;
+  }
+}
+
+/** Its depth makes a valley floor readable below walls of thousands. */
+class SurfaceLandscape extends Landscape {
+  constructor(
+    private readonly surface: Surface,
+    window: Surface["window"],
+    size: number,
+  ) {
+    super(new SurfaceObjective(surface), window, size);
+  }
+
+  get depth(): number {
+    const { value, start, lowest } = this.surface;
+    return Math.max(60, ((this.high - this.low) / (value(...start) - lowest)) * DEPTH);
+  }
+}
+
+/** A lowest point. */
+function star(paint: CanvasRenderingContext2D, x: number, y: number): void {
+  paint.font = "17px system-ui, sans-serif";
+  paint.textAlign = "center";
+  paint.textBaseline = "middle";
+  paint.lineWidth = 3;
+  paint.strokeStyle = "#000a";
+  paint.fillStyle = "#fff";
+  paint.strokeText("★", x, y);
+  paint.fillText("★", x, y);
+}

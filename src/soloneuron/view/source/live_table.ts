@@ -1,0 +1,29 @@
+/** The race in numbers, on the live page: of rows, or of a surface, where the lowest runner is the first. */
+
+import type { Frame } from "./protocol";
+import type { Race } from "./race";
+import type { Cells } from "./table";
+import { Table } from "./table";
+import { general } from "./words";
+
+const ROWS = ["loss", "accuracy", "learned", "reached", "weights", "rows"];
+const SURFACE = ["place", "height", "reached", "point", "asked"];
+
+export class LiveTable extends Table {
+  override build(race: Race): void {
+    this.columns = race.setup.config.surface === "" ? ROWS : SURFACE;
+    super.build(race);
+  }
+
+  protected override numbers(race: Race, now: Frame, runner: number): Cells {
+    const cells = super.numbers(race, now, runner);
+    const own = now.loss(runner);
+    return {
+      ...cells,
+      place: String(1 + race.setup.runners.filter((_, other) => now.loss(other) < own).length),
+      height: general(own, 4),
+      point: cells["weights"] ?? "",
+      asked: cells["rows"] ?? "",
+    };
+  }
+}
