@@ -1,4 +1,4 @@
-"""``soloneuron train --url``: the playground's run, in a terminal."""
+"""``soloneuron train --url``: the playkind's run, in a terminal."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def run_link(options: Namespace) -> int:
     screen = Screen(options.lang, quiet=options.quiet or options.json)
     if options.json:
         print_json({"link": link_at(config, config.step), "step": config.step, "runners": runners})
-    screen.say(screen.word("url", link=link_at(config, config.step), rows=len(race.data.labels)), whole=True)
+    kind = "surface" if config.surface else "url"
+    screen.say(screen.word(kind, link=link_at(config, config.step), rows=len(race.data.labels)), whole=True)
     for runner in runners:
-        screen.say(
-            screen.word("url_runner", **runner, weights=", ".join(f"{w:.4f}" for w in runner["theta"]))
-        )
+        weights = ", ".join(f"{w:.4f}" for w in runner["theta"])
+        screen.say(screen.word(f"{kind}_runner", **runner, weights=weights))
     return 0
 
 
@@ -51,6 +51,6 @@ def _runner_json(runner: Runner, numbers: list[float]) -> dict[str, Any]:
         "loss": runner.loss,
         "theta": runner.state.theta.tolist(),
         "loss_value": measured["loss"],
-        "accuracy": measured["accuracy"],
+        "accuracy": None if runner.surface else measured["accuracy"],
         "gradient_norm": measured["gradient_norm"],
     }

@@ -47,11 +47,11 @@ FIRST_RATES = {
 
 SLOPE_METHODS = (
     "gradient_descent", "momentum", "nesterov", "nag", "asgd", "schedule_free_sgd", "qhm",
-    "barzilai_borwein", "restarted_nag",
+    "barzilai_borwein", "restarted_nag", "radam",
 )  # fmt: skip
-"""Methods whose steps are as long as the slope is steep."""
+"""Methods whose steps, the first ones at least, are as long as the slope is steep."""
 
-TUNED_METHODS = ("adagrad_norm", "adadelta", "dog", "prodigy")
+SELF_TUNING_METHODS = ("adagrad_norm", "adadelta", "dog", "prodigy")
 """Methods that find the length of their steps by themselves, as do all that see the objective."""
 
 SURFACE_RATES = {
@@ -184,7 +184,7 @@ def default_rate(name: str, surface: str = "") -> float:
 
 def follows(name: str) -> int | None:
     """Which number of ``SURFACE_RATES`` the first rate of a method follows; None for neither."""
-    if name in TUNED_METHODS or OPTIMIZERS.load(name).needs == "objective":
+    if name in SELF_TUNING_METHODS or OPTIMIZERS.load(name).needs == "objective":
         return None
     return int(name not in SLOPE_METHODS)
 

@@ -16,6 +16,7 @@ from soloneuron.playing.config import MOST_STEPS, Config
 from soloneuron.playing.lesson import Alike, Less, Lesson, LessonStep, Measure, Requirement, Within
 from soloneuron.playing.link import read_link
 from soloneuron.playing.measures import MEASURES, detail_range
+from soloneuron.playing.refusals import playground_error
 from soloneuron.texts import LANGUAGES
 
 LESSON_SPEEDS = (5, 15, 60, 240, 960)
@@ -188,6 +189,8 @@ def _steps(reader: _Reader, value: Any) -> tuple[tuple[LessonStep, ...], list[_R
         steps.append(LessonStep(link, until, speed, opened))
         try:
             config = read_link(link)
+            if config.surface:
+                raise playground_error("surface", word="lesson", surface=config.surface)
         except InputError as fault:
             reader.fault(f"{place}.link", "link", fault=fault)
             config = Config()

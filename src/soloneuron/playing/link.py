@@ -124,7 +124,8 @@ def write_link(config: Config) -> str:
     words = [
         _word(name, name, getattr(config, name))
         for name in WORD_READERS
-        if getattr(config, name) != getattr(plain, name) or (name in ("lesson", "surface") and getattr(config, name))
+        if getattr(config, name) != getattr(plain, name)
+        or (name in ("lesson", "surface") and getattr(config, name))
     ]
     changes = [_word(f"{step}.{word}", word, value) for step, word, value in config.changes]
     return "&".join([*words, *changes])

@@ -39,7 +39,7 @@ OUTCOME_TEXTS = ("limits", "guaranteed_alone", "local_alone", "local", "full_bat
 CURE_TEXTS = ("rate", "small_rate", "scale", "saturated", "search")
 """The cures that it knows."""
 
-REPLAY_TEXTS = (
+OWN_REPLAY_TEXTS = (
     "title", "of", "lowest", "shared", "alone", "near", "near_nobody", "never", "right", "right_nobody",
     "lost", "because", "epoch", "update", "batches", "thinned", "wide", "page",
 )  # fmt: skip
@@ -90,7 +90,7 @@ def _catalogue() -> str:
         "/** Every loss of the library with its settings; the menu holds those that the page draws. */",
         _constant("LOSS_SETTINGS", "Record<string, Settings>", {n: parameters(as_loss(n)) for n in LOSSES}),
         _constant("OPTIMIZERS", "Record<string, OptimizerData>", {n: _optimizer(n) for n in OPTIMIZERS}),
-        "/** By what first rates are multiplied: of methods that step as the slope is steep, and of others. */",
+        "/** By what first rates are multiplied: of methods that go by the slope, and of others. */",
         _constant("SURFACE_RATES", "Record<string, [number, number]>", config.SURFACE_RATES),
         "/** What a link can hide and lock, and where it is in the page. */",
         _constant("VIEW_WORDS", 'Record<"hide" | "lock", Record<string, string>>', VIEW_WORDS),
@@ -136,7 +136,7 @@ def page_words(language: str) -> dict[str, Any]:
     outcomes = said["outcomes"]
     said["outcomes"] = {key: outcomes[key] for key in OUTCOME_TEXTS}
     said["outcomes"]["cures"] = {key: outcomes["cures"][key] for key in CURE_TEXTS}
-    said["replay"] = {key: said["replay"][key] for key in REPLAY_TEXTS}
+    said["replay"] = {key: said["replay"][key] for key in OWN_REPLAY_TEXTS}
     said["penalties"] = {"l2": {part: said["penalties"]["l2"][part] for part in ("title", "formula")}}
     # The catalogue's data sets, and the page's own points.
     data = {name: one for name, one in table(language, "data").items() if name in menus()["data"]}

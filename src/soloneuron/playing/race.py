@@ -25,7 +25,6 @@ from soloneuron.training.prepare import prepare
 from soloneuron.training.stepping import first_state
 from soloneuron.view.recording import LARGEST_DRAWN
 
-
 ACCURACY = -4
 """Where it stands in a row of the table."""
 
@@ -141,9 +140,9 @@ def _runner(loss: str, entry: RaceEntry, plan: Plan, start: Theta) -> Runner:
 
 
 def drawable(table: Tensor) -> Tensor:
-    """Which runners of a table stand at numbers that a frame can hold, (runners,); a surface has no accuracy."""
-    told = torch.cat([table[:, :ACCURACY], table[:, ACCURACY + 1 :]], 1)
-    return (told.abs() < LARGEST_DRAWN).all(1)
+    """Which runners of a table stand at numbers that a frame can hold; a surface has no accuracy."""
+    numbers = torch.cat([table[:, :ACCURACY], table[:, ACCURACY + 1 :]], 1)
+    return (numbers.abs() < LARGEST_DRAWN).all(1)
 
 
 def make_data(config: Config) -> Dataset:

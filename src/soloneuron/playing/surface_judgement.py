@@ -19,7 +19,7 @@ from soloneuron.training.trends import trend_of
 NEWTON_REACH = 0.1
 """A point from which Newton's step is shorter than this share of the way to the minimum stands by a flat point."""
 
-ROUNDING = 1e-6
+NO_STEP = 1e-6
 """A step of no more than this share is none."""
 
 PROMISED = 0.2
@@ -57,7 +57,6 @@ def judged_on(session: Session, surface: Surface, runner: int) -> dict[str, Any]
             "best": session.measures(runner, best)["loss"],
             "above": now["loss"] - surface.lowest,
             "gradient_norm": now["gradient_norm"],
-            "moved": float((theta - session.race.start).norm()),
             "far": float((theta - near).norm()),
             "x": float(near[0]),
             "y": float(near[1]),
@@ -78,7 +77,10 @@ def _code(session: Session, surface: Surface, runner: int, losses: Tensor) -> st
     if len(losses) == 1:
         return "descending"
     trend = trend_of(
-        (losses[:1], losses[-1:]), losses[:-1, None], noisy=False, monotone=session.race.runners[runner].plan.plain
+        (losses[:1], losses[-1:]),
+        losses[:-1, None],
+        noisy=False,
+        monotone=session.race.runners[runner].plan.plain,
     )
     if trend.rising:
         return "climbing"
@@ -100,7 +102,7 @@ def _flat_point(surface: Surface, theta: Tensor, left: float) -> str | None:
         return None
     # In a bent valley a short step is followed by a long one.
     second = float(_newton(surface, theta - first)[0].norm())
-    if not second <= max(float(first.norm()) / 2, ROUNDING * left):
+    if not second <= max(float(first.norm()) / 2, NO_STEP * left):
         return None
     return "saddle" if bends[0] < 0 else "trapped"
 

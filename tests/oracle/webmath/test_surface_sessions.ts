@@ -7,6 +7,7 @@ import { statusOf } from "@page/session/judgement";
 import { readLink, Refusal, writeLink } from "@page/session/link";
 import { firstRate } from "@page/session/link_words";
 import { Session } from "@page/session/session";
+import { SURFACES } from "@page/training/surface";
 
 function opened(link: string): Session {
   const session = new Session(readLink(link));
@@ -39,6 +40,7 @@ const rates = (name: string): Record<string, number> =>
 
 export const answers = {
   seen, paths, rates,
+  bends: ([name, theta]: [string, Float64Array]) => SURFACES[name]!.hessian(theta[0]!, theta[1]!),
   python: ([link, step, runner]: [string, number, number]) => pythonCode(readLink(link), step, runner).text,
   inside: ([link, runner]: [string, number]) => exampleOf(opened(link), runner, 0),
 };

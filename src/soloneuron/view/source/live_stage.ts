@@ -3,7 +3,6 @@
 import { el } from "./dom";
 import type { Grid } from "./grid";
 import { Chart } from "./map";
-import type { Frame } from "./protocol";
 import type { Race } from "./race";
 import { readable } from "./readout";
 import type { Card } from "./stage";
@@ -18,20 +17,8 @@ const FINE = 145;
 /** So many times the smallest height that the eye is to tell goes into that of the surface's own start. */
 const DEPTH = 200;
 
-/** The ground of a race, if it is a surface. */
-export function surfaceOf({ setup: { config } }: Race): Ground | undefined {
-  const surface = SURFACES[config.surface];
-  return surface === undefined ? undefined : new Ground(surface);
-}
-
-class Ground {
-  constructor(readonly surface: Surface) {}
-
-  /** How far above the lowest point a runner stands: by where it is, for a frame holds few digits of the height. */
-  above(frame: Frame, runner: number): number {
-    return this.surface.value(frame.theta(runner, 0), frame.theta(runner, 1)) - this.surface.lowest;
-  }
-}
+/** The surface of a race, if it has one. */
+const surfaceOf = (race: Race): Surface | undefined => SURFACES[race.setup.config.surface];
 
 /** The map of a surface, with its lowest points. */
 class SurfaceMap extends Chart {
@@ -42,30 +29,29 @@ class SurfaceMap extends Chart {
     const { axes } = this;
     const paint = this.canvas.getContext("2d");
     if (axes === undefined || paint === null) return;
-    for (const [x, y] of SURFACES[race.setup.config.surface]?.minima ?? []) star(paint, axes.x(x), axes.y(y));
+    for (const [x, y] of surfaceOf(race)?.minima ?? []) star(paint, axes.x(x), axes.y(y));
   }
 }
 
 export class LiveStage extends Stage {
   override build(race: Race): void {
-    const ground = surfaceOf(race);
-    if (ground === undefined) return super.build(race);
+    const surface = surfaceOf(race);
+    if (surface === undefined) return super.build(race);
     const { words } = this.page;
-    const { surface } = race.setup.config;
     this.race = race;
     const card = this.card(race, 0);
     this.cards = [card];
     for (const part of [this.element, this.deep]) part.classList.remove("two");
     this.deep.replaceChildren();
     const read = (place: [number, number] | undefined): string | undefined =>
-      place && words.say("readout.surface", { x: place[0], y: place[1], height: ground.surface.value(...place) });
-    const { minima, lowest } = ground.surface;
+      place && words.say("readout.surface", { x: place[0], y: place[1], height: surface.value(...place) });
+    const { minima, lowest } = surface;
     const where = minima.map(([x, y]) => `(${general(x, 4)}, ${general(y, 4)})`).join(", ");
     this.element.replaceChildren(
       el(
         "article",
         { class: "card" },
-        el("h2", {}, words.title("losses", surface), el("small", {}, words.say("surface.lowest", { lowest, where, count: minima.length }))),
+        el("h2", {}, words.title("losses", race.setup.config.surface), el("small", {}, words.say("surface.lowest", { lowest, where, count: minima.length }))),
         el(
           "div",
           { class: "pictures" },
@@ -76,7 +62,8 @@ export class LiveStage extends Stage {
         ),
       ),
     );
-    this.follow(race, "above", (frame, runner) => ground.above(frame, runner));
+    // By where a runner stands, for a frame holds few digits of its height.
+    this.follow(race, "above", (frame, runner) => surface.value(frame.theta(runner, 0), frame.theta(runner, 1)) - lowest);
   }
 
   override describe(): void {
@@ -105,10 +92,9 @@ export class LiveStage extends Stage {
   }
 
   protected override exact(race: Race, loss: number, size: number, bias: number): Landscape {
-    const ground = surfaceOf(race);
-    if (ground === undefined) return super.exact(race, loss, size, bias);
-    const found = new SurfaceLandscape(ground.surface, race.setup.window, size > FINE / 3 ? FINE : size);
-    return found;
+    const surface = surfaceOf(race);
+    if (surface === undefined) return super.exact(race, loss, size, bias);
+    return new SurfaceLandscape(surface, race.setup.window, size > FINE / 3 ? FINE : size);
   }
 }
 

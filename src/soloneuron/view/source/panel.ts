@@ -8,6 +8,7 @@ import { PointEntry } from "./points";
 import { RateRow } from "./rates";
 import type { Config, Entry, Status } from "./protocol";
 import { lockControls } from "./restrictions";
+import { RACERS } from "./session/link";
 import { firstRate } from "./session/link_words";
 import { short } from "./words";
 
@@ -62,7 +63,7 @@ export class Panel {
     });
     return group(
       words.say("panel.data_title"),
-      this.ground(false),
+      this.objective(false),
       this.choice("data", "panel.data", offered, chosen, (data) => page.configure({ data })),
       el("p", { class: "hint" }, words.say(`data.${chosen}.idea`)),
       el("div", { class: "row" }, button(words.say("panel.csv"), () => file.click(), { "data-focus": "csv" }), file),
@@ -71,7 +72,7 @@ export class Panel {
   }
 
   /** Rows or a surface. */
-  private ground(bare: boolean): HTMLElement {
+  private objective(bare: boolean): HTMLElement {
     const { page } = this;
     const side = (name: string, pressed: boolean, change: Partial<Config>): HTMLElement =>
       button(page.words.say(`surface.${name}`), () => pressed || page.configure(change), {
@@ -93,7 +94,7 @@ export class Panel {
     };
     return group(
       words.say("surface.one"),
-      this.ground(true),
+      this.objective(true),
       this.choice("surface", "surface.title", names, chosen, change),
       el("p", { class: "hint" }, words.of(`losses.${chosen}.idea`) ?? ""),
     );
@@ -194,12 +195,10 @@ export function toggle(page: Page, name: string, rate: number): void {
   page.configure({ optimizers: others.length < racing.length ? others : [...racing, [name, rate]] });
 }
 
-const FAVORITES = ["gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam"];
-
 /** The best known six against each other, on the first loss. */
 function raceAll(page: Page): void {
   const { menus, race } = page;
-  const optimizers = FAVORITES.map((name): [string, number] => [name, menus.optimizers[name] ?? 0.1]);
+  const optimizers = RACERS.map((name): [string, number] => [name, menus.optimizers[name] ?? 0.1]);
   page.configure({ optimizers, start: race?.wanted.start ?? [-6, -6], loss: race?.wanted.loss.slice(0, 1) ?? ["nll"] });
 }
 

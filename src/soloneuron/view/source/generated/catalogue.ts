@@ -365,7 +365,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  },
  "radam": {
   "needs": "gradient",
-  "follows": 1,
+  "follows": 0,
   "numbers": {
    "weight_decay": [
     0.0,
@@ -700,7 +700,7 @@ export const OPTIMIZERS: Record<string, OptimizerData> = {
  }
 };
 
-/** By what first rates are multiplied: of methods that step as the slope is steep, and of others. */
+/** By what first rates are multiplied: of methods that go by the slope, and of others. */
 export const SURFACE_RATES: Record<string, [number, number]> = {
  "bowl": [
   1.0,

@@ -11,8 +11,8 @@ import { Refusal } from "./refusal";
 
 export { Refusal } from "./refusal";
 
-/** Who races on a surface unless somebody says so. */
-const RACERS = ["gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam"];
+/** The best known six; on a surface they race unless somebody says otherwise. */
+export const RACERS = ["gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam"];
 
 /** What holds where a link is silent; in a lesson that is its first step. */
 export function plainConfig(lesson = "", surface = ""): Config {

@@ -34,7 +34,8 @@ export function takeLesson(text: string): Record<string, Table> {
   const runners = steps.map((step, i) => {
     Object.assign(step, { ...LEFT_OUT.step, ...step });
     holds(`steps[${i}].until`, step.until >= 1 && step.until <= LIMITS.most_steps && step.until % 1 === 0);
-    const { loss, optimizers } = readLink(step.link);
+    const { surface, loss, optimizers } = readLink(step.link);
+    if (surface !== "") throw new Refusal("playground.surface", { word: "lesson", surface });
     return loss.length * optimizers.length;
   });
   for (const [name, one] of Object.entries(measures)) {

@@ -9,7 +9,7 @@ import { trendOf } from "./trend";
 /** Newton's step from beside a flat point is shorter than this share of the way to the minimum. */
 const NEWTON_REACH = 0.1;
 /** A step of no more than this share is none. */
-const ROUNDING = 1e-6;
+const NO_STEP = 1e-6;
 /** Where the slope, kept up all the way, leads down no more than this share of what is left, is a plateau. */
 const PROMISED = 0.2;
 
@@ -25,7 +25,6 @@ export function judgedOn(session: Session, surface: Surface, runner: number): Ju
   const near = nearest(surface, [x, y]);
   const code = codeOf(session, surface, runner, [x, y], far([x, y], near));
   const [loss, norm] = [session.read(runner, "loss"), session.read(runner, "gradient_norm")];
-  const [startX = 0, startY = 0] = session.theta(runner, session.shown.first);
   // Next to nothing bends on a plateau: the local limit alone would allow everything.
   const limit = plain && code !== "flat" ? localLimit(surface, [x, y]) : null;
   const beyond = limit !== null && rate > limit ? ["local"] : [];
@@ -39,7 +38,6 @@ export function judgedOn(session: Session, surface: Surface, runner: number): Ju
       best: session.read(runner, "loss", best),
       above: loss - surface.lowest,
       gradient_norm: norm,
-      moved: far([x, y], [startX, startY]),
       far: far([x, y], near),
       x: near[0], y: near[1],
     },
@@ -72,7 +70,7 @@ function flatPoint(surface: Surface, [x, y]: Place, left: number): string | unde
   if (most <= 0 || !(first <= NEWTON_REACH * left)) return undefined;
   // In a bent valley a short step is followed by a long one.
   const [second] = newton(surface, [x - dx, y - dy]);
-  if (!(Math.hypot(...second) <= Math.max(first / 2, ROUNDING * left))) return undefined;
+  if (!(Math.hypot(...second) <= Math.max(first / 2, NO_STEP * left))) return undefined;
   return least < 0 ? "saddle" : "trapped";
 }
 
