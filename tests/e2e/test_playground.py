@@ -526,8 +526,10 @@ def test_a_race_is_kept_as_a_file_of_which_a_command_makes_the_report(visit, sol
     command = page.locator("dialog pre").inner_text()
     assert command == f"soloneuron report {keeping.value.suggested_filename}"
     assert solo(*command.split()[1:]).code == 0
-    written = next(path for path in folder.rglob("*.html"))
-    assert "SGD · MSE" in written.read_text(encoding="utf-8")
+    (written,) = folder.rglob("*.html")
+    assert "SGD · MSE: loss 0.9492 in the first epoch, 0.9492 in epoch 20" in written.read_text(
+        encoding="utf-8"
+    )
 
 
 def test_at_the_start_there_is_nothing_to_keep_and_the_page_says_so(visit):

@@ -296,4 +296,4 @@ def test_a_stopped_experiment_goes_on_with_the_comparisons_that_are_left(tmp_pat
     assert numbers() == alone
     assert main([*words, "--checkpoint", "kept", "--seed", "1"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert "kept must be a checkpoint of this very training, but the experiment rotation differs" in line
+    assert "kept must be a checkpoint of this very work, but the experiment rotation differs" in line

@@ -69,18 +69,20 @@ PLANAR = Catalogue("data set", {name: entry.generator for name, entry in ENTRIES
 """Those that the page offers."""
 
 
-def make_dataset(name: str, *, seed: int = 0) -> Dataset:
+def make_dataset(name: str, *, seed: int = 0, noise: float = 0.0) -> Dataset:
     """The data set of that name, the same for the same seed.
 
     Args:
         name: a key of ``DATASETS``.
         seed: >= 0; data that are not made by chance need none.
+        noise: normal noise on the rows, in standard deviations of each feature, >= 0.
 
     Returns:
         A Dataset in float64 with labels 0 and 1.
 
     Raises:
         UnknownNameError: no such data set; the nearest is suggested.
+        InputError: a noise that is negative or not finite.
 
     Example:
         >>> make_dataset("clouds").features.shape
@@ -88,4 +90,6 @@ def make_dataset(name: str, *, seed: int = 0) -> Dataset:
     """
     generate = DATASETS.load(name)
     made: Dataset = generate(seed=seed) if ENTRIES[name].seeded else generate()
-    return made
+    from soloneuron.data.synthetic import add_noise
+
+    return add_noise(made, noise, seed=seed)

@@ -30,7 +30,7 @@ DECIMALS = 3
 ROW_EDITS = ("drop", "add")
 """Rows that are taken away from those there are, and points that are added to what is left."""
 
-CHANGEABLE = ("data", "points", "loss", "optimizers", "batch", "l2", "seed", *ROW_EDITS)
+CHANGEABLE = ("data", "points", "noise", "loss", "optimizers", "batch", "l2", "seed", *ROW_EDITS)
 """The words that can change while it runs; any other begins a new run."""
 
 BATCH_CHOICES = (1, 8, 32)
@@ -64,7 +64,7 @@ SURFACE_RATES = {
 SURFACE_RACERS = ("gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam")
 """Who races on a surface unless a link says so."""
 
-ROW_WORDS = ("data", "points", "loss", "batch", "bias", "l2", "seed", "lesson", *ROW_EDITS)
+ROW_WORDS = ("data", "points", "noise", "loss", "batch", "bias", "l2", "seed", "lesson", *ROW_EDITS)
 """What has no meaning on a surface, which has no rows."""
 
 
@@ -100,6 +100,7 @@ class Config:
         surface: a name of ``SURFACES``, which is minimized in the place of a loss over rows; or nothing.
         data: a name of ``PLANAR``, or ``"own"``.
         points: the rows of own data; else empty.
+        noise: normal noise on the rows, in standard deviations of each feature; points set later have none.
         loss: one name or two of ``page_losses()``; two are compared side by side. On a surface its name.
         optimizers: who races; every one with every loss.
         batch: rows an update; None takes all.
@@ -115,6 +116,7 @@ class Config:
     surface: str = ""
     data: str = "clouds"
     points: tuple[Point, ...] = ()
+    noise: float = 0.0
     loss: tuple[str, ...] = ("nll", "mse")
     optimizers: tuple[RaceEntry, ...] = (RaceEntry("gradient_descent", 0.3),)
     batch: int | None = None

@@ -69,7 +69,7 @@ def playground(features: Any = None, labels: Any = None, **settings: Any) -> Pla
         labels: n labels of two kinds: 0 and 1, -1 and 1, or words.
         settings: words of a link with their values: ``loss="nll"`` or ``["nll", "mse"]``,
             ``optimizers=["adam", "nag"]`` or with rates ``{"adam": 0.2}``, ``batch=8``, ``start=(0, 0)``,
-            ``bias=True``, ``l2``, ``seed``, ``step``, ``lesson``, ``surface="rosenbrock"``
+            ``bias=True``, ``l2``, ``noise``, ``seed``, ``step``, ``lesson``, ``surface="rosenbrock"``
             without rows, ``hide=["curves"]`` and ``lock=["data"]``.
 
     Returns:

@@ -16,7 +16,9 @@ from soloneuron.playing.config import MOST_STEPS, Config
 from soloneuron.playing.lesson import Alike, Less, Lesson, LessonStep, Measure, Requirement, Within
 from soloneuron.playing.link import read_link
 from soloneuron.playing.measures import MEASURES, detail_range
+from soloneuron.playing.race import LiveRace
 from soloneuron.playing.refusals import playground_error
+from soloneuron.playing.session import check_start
 from soloneuron.texts import LANGUAGES
 
 LESSON_SPEEDS = (5, 15, 60, 240, 960)
@@ -55,7 +57,7 @@ class _Reader:
     faults: list[LessonFault] = field(default_factory=list)
 
     def fault(self, place: str, wanted: str, came: Any = None, **fields: object) -> None:
-        shown = "" if came is None else json.dumps(came, ensure_ascii=False)[:60]
+        shown = "" if came is None else json.dumps(came, ensure_ascii=False, separators=(",", ":"))[:60]
         self.faults.append(LessonFault(place, wanted, fields, shown))
 
     def table(
@@ -78,6 +80,8 @@ class _Reader:
 
     def mapping(self, place: str, value: Any) -> dict[str, Any]:
         if isinstance(value, dict) and value:
+            for name in (name for name, held in value.items() if held is None):
+                self.fault(f"{place}.{name}", "there")
             return value
         if value is not None:
             self.fault(place, "filled_object", value)
@@ -191,9 +195,12 @@ def _steps(reader: _Reader, value: Any) -> tuple[tuple[LessonStep, ...], list[_R
             config = read_link(link)
             if config.surface:
                 raise playground_error("surface", word="lesson", surface=config.surface)
+            check_start(config, LiveRace(config))
         except InputError as fault:
             reader.fault(f"{place}.link", "link", fault=fault)
             config = Config()
+        if config.changes:
+            reader.fault(f"{place}.link", "unchanging", link)
         runs.append(_Run(len(config.loss) * len(config.optimizers), 2 + config.bias, until))
     return tuple(steps), runs
 
@@ -239,7 +246,7 @@ def _texts(
     for language, raw in said.items():
         place = f"texts.{reader.choice('texts', language, LANGUAGES)}"
         one = reader.table(place, raw, (*SENTENCES, *parts), ("docs",))
-        sentences = {f"{place}.{name}": one.get(name) for name in SENTENCES}
+        sentences = {f"{place}.{name}": one.get(name) for name in (*SENTENCES, "docs")}
         for part, names in parts.items():
             table = reader.table(f"{place}.{part}", one.get(part, {}), names if part in one else ())
             sentences |= {f"{place}.{part}.{name}": table.get(name) for name in names}

@@ -136,6 +136,7 @@ WORD_READERS: Mapping[str, Callable[[str], Any]] = {
     "surface": read_surface,
     "data": _data,
     "points": _points,
+    "noise": lambda text: read_number(text, "noise", least=0.0, most=10.0),
     "loss": _losses,
     "optimizers": read_optimizers,
     "batch": _batch,
@@ -151,6 +152,7 @@ CHANGE_READERS: Mapping[str, Callable[[str], Any]] = {**WORD_READERS, "drop": _r
 
 WORD_WRITERS: Mapping[str, Callable[[Any], str]] = {
     "points": _spell_points,
+    "noise": spelled,
     "loss": ",".join,
     "optimizers": lambda entries: ",".join(map(_spell_entry, entries)),
     "batch": lambda batch: "all" if batch is None else str(batch),

@@ -22,6 +22,7 @@ from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing import config
 from soloneuron.playing.hyperparameters import number_ranges
 from soloneuron.playing.lesson import Lesson, Requirement
+from soloneuron.playing.lesson_file import BOUNDS, LESSON_SPEEDS, MEASURED_NAMES, SENTENCES
 from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.measures import DETAILS
 from soloneuron.playing.menus import menus
@@ -44,6 +45,12 @@ OWN_REPLAY_TEXTS = (
     "lost", "because", "epoch", "update", "batches", "thinned", "wide", "page",
 )  # fmt: skip
 """What it says of a replay that it makes: of two weights, from one start."""
+
+FAULT_TEXTS = (
+    *("came", "missing", "there", "object", "filled_object", "list", "text", "texts", "number", "whole"),
+    *("choice", "unknown", "link", "unchanging", "braces"),
+)
+"""What it says of a lesson's file as ``soloneuron lesson check`` says it."""
 
 LIMITS = (
     "MOST_POINTS",
@@ -77,6 +84,7 @@ def _catalogue() -> str:
         "learned_accuracy": LEARNED_ACCURACY,
         "clear_factor": CLEAR_FACTOR,
     }
+    conditions = {kind: (names, BOUNDS[kind]) for kind, names in MEASURED_NAMES.items()}
     lines = [
         HEAD,
         'import type { Menus } from "../protocol";',
@@ -98,6 +106,11 @@ def _catalogue() -> str:
         _constant("CLASS_PAIRS", "[string, string][]", [*TRUTH_PAIRS, *OUTCOME_PAIRS]),
         "/** Kinds of measures whose detail is a coordinate of theta, or a number of steps. */",
         _constant("DETAILS", 'Record<string, "coordinate" | "steps">', DETAILS),
+        "/** How many steps a second there are to choose from. */",
+        _constant("SPEEDS", "readonly number[]", LESSON_SPEEDS),
+        "/** What a lesson's file says in words; by the kind of a condition its measures and its numbers. */",
+        _constant("SENTENCES", "readonly string[]", SENTENCES),
+        _constant("CONDITIONS", "Record<string, [measures: string[], numbers: string[]]>", conditions),
         _constant("LESSONS", "Record<string, LessonData>", {n: _lesson(one) for n, one in LESSONS.items()}),
     ]
     return "\n".join(lines)
@@ -138,6 +151,7 @@ def page_words(language: str) -> dict[str, Any]:
     said["outcomes"]["cures"] = {key: outcomes["cures"][key] for key in CURE_TEXTS}
     said["replay"] = {key: said["replay"][key] for key in OWN_REPLAY_TEXTS}
     said["penalties"] = {"l2": {part: said["penalties"]["l2"][part] for part in ("title", "formula")}}
+    said["lesson_file"] = {key: table(language, "cli")["lesson_file"][key] for key in FAULT_TEXTS}
     # The catalogue's data sets, and the page's own points.
     data = {name: one for name, one in table(language, "data").items() if name in menus()["data"]}
     said["playground"] = {**said["playground"], "data": data | said["playground"]["data"]}

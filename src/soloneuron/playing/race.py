@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from soloneuron.data.catalogue import make_dataset
+from soloneuron.data.synthetic import add_noise
 from soloneuron.formulas.catalogue import SURFACES
 from soloneuron.formulas.penalties import L2
 from soloneuron.formulas.surfaces import Surface
@@ -148,16 +149,17 @@ def drawable(table: Tensor) -> Tensor:
 def make_data(config: Config) -> Dataset:
     """The rows that a config asks for."""
     if config.surface:
-        rows = torch.empty(0, 2, dtype=torch.float64)
-        return Dataset(rows, rows[:, 0], ("x", "y"), name=config.surface)
+        none = torch.empty(0, 2, dtype=torch.float64)
+        return Dataset(none, none[:, 0], ("x", "y"), name=config.surface)
     if config.data != OWN:
-        return make_dataset(config.data, seed=config.seed)
-    return Dataset(
+        return make_dataset(config.data, seed=config.seed, noise=config.noise)
+    rows = Dataset(
         features=torch.tensor([point[:2] for point in config.points], dtype=torch.float64),
         labels=torch.tensor([point.label for point in config.points], dtype=torch.float64),
         feature_names=("x1", "x2"),
         name=OWN,
     )
+    return add_noise(rows, config.noise, seed=config.seed)
 
 
 def make_penalty(config: Config) -> L2 | None:

@@ -17,7 +17,7 @@ from soloneuron.playing.session import Session
 from soloneuron.training.trends import trend_of
 
 NEWTON_REACH = 0.1
-"""A point from which Newton's step is shorter than this share of the way to the minimum stands by a flat point."""
+"""By a flat point Newton's step is shorter than this share of the way to the minimum."""
 
 NO_STEP = 1e-6
 """A step of no more than this share is none."""
@@ -30,8 +30,8 @@ def judged_on(session: Session, surface: Surface, runner: int) -> dict[str, Any]
     """A runner's state now, with the keys of ``judgement.judged``.
 
     Codes: ``overflow``, ``arrived`` within reach of the lowest value, ``climbing``, ``saddle`` and
-    ``trapped`` (in a minimum that is not the lowest) beside a flat point, ``flat`` on a plateau, ``swinging``,
-    ``escaped`` (below the height of the saddle that it started above), else ``descending``.
+    ``trapped`` (in a minimum that is not the lowest) beside a flat point, ``flat`` on a plateau,
+    ``swinging``, ``escaped`` (below the height of the saddle that it started above), else ``descending``.
     """
     job, now, best = session.race.runners[runner], session.measures(runner), session.best_step(runner)
     theta, losses = session.weights(runner), session.losses(runner)
@@ -69,30 +69,29 @@ def judged_on(session: Session, surface: Surface, runner: int) -> dict[str, Any]
 
 
 def _code(session: Session, surface: Surface, runner: int, losses: Tensor) -> str:
-    now, theta = session.measures(runner), session.weights(runner)
-    if now["lost"]:
-        return "overflow"
-    if session.reached(runner) is not None:
-        return "arrived"
+    now = session.measures(runner)
+    if now["lost"] or session.reached(runner) is not None:
+        return "overflow" if now["lost"] else "arrived"
     if len(losses) == 1:
         return "descending"
-    trend = trend_of(
-        (losses[:1], losses[-1:]),
-        losses[:-1, None],
-        noisy=False,
-        monotone=session.race.runners[runner].plan.plain,
-    )
+    plain = session.race.runners[runner].plan.plain
+    ends = (losses[:1], losses[-1:])
+    trend = trend_of(ends, losses[:-1, None], noisy=False, monotone=plain)
     if trend.rising:
         return "climbing"
+    stopped = _held_up(surface, session.weights(runner), now)
+    if stopped is not None:
+        return stopped
+    going = "escaped" if surface.name == "saddle" and now["loss"] < 0 else "descending"
+    return "swinging" if trend.cycling else going
+
+
+def _held_up(surface: Surface, theta: Tensor, now: dict[str, float]) -> str | None:
+    """Whether a flat point or a plateau keeps a runner from the lowest value."""
     left = float((theta - _nearest(surface, theta)).norm())
-    flat = _flat_point(surface, theta, left)
-    if flat is not None:
-        return flat
-    if now["gradient_norm"] * left <= PROMISED * (now["loss"] - surface.lowest):
-        return "flat"
-    if trend.cycling:
-        return "swinging"
-    return "escaped" if surface.name == "saddle" and now["loss"] < 0 else "descending"
+    promised = now["gradient_norm"] * left
+    flat = promised <= PROMISED * (now["loss"] - surface.lowest)
+    return _flat_point(surface, theta, left) or ("flat" if flat else None)
 
 
 def _flat_point(surface: Surface, theta: Tensor, left: float) -> str | None:
@@ -108,7 +107,7 @@ def _flat_point(surface: Surface, theta: Tensor, left: float) -> str | None:
 
 
 def _newton(surface: Surface, theta: Tensor) -> tuple[Tensor, Tensor]:
-    """The step that Newton's method moves against, and the curvatures, the least first; infinite where one is 0."""
+    """The step that Newton's method moves against, infinite where nothing bends, and the curvatures."""
     bends, directions = torch.linalg.eigh(surface.hessian(theta))
     return directions @ (directions.T @ surface.gradient(theta) / bends), bends
 

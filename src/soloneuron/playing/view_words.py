@@ -10,8 +10,11 @@ from collections.abc import Mapping
 from soloneuron.playing.link_fields import read_choice
 
 CONTROLS: Mapping[str, str] = {
-    "data": "[data-focus^=surface],[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
+    "data": (
+        "[data-focus^=surface],[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)"
+    ),
     "points": "[data-focus=csv],.panel details :is(input,select,button)",
+    "noise": "[data-focus=noise]",
     "loss": "[data-focus^=loss]",
     "optimizers": "[data-focus^=chip-],[data-focus=all]",
     "rate": ".runner input",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import torch
@@ -27,6 +28,10 @@ from soloneuron.training.run_axes import objective_of_runs, of_runs
 
 LOGITS_AT_ONCE = 4_000_000
 """Logits held at a time while many thetas are measured."""
+
+CACHED_LOGITS, CACHED_THETAS = 2**15, 64
+"""Logits that stay in a core's cache, and thetas that are measured together for all that: fewer would read
+the rows too often, and products of a few thetas sum in another way."""
 
 
 class Measures(NamedTuple):
@@ -70,12 +75,22 @@ def _parts(
     """Some thetas at a time, with the objective and the row weights that are theirs."""
     rows, lead = 1 if batch is None else len(batch.labels), thetas.shape[:-1]
     # Not reshape(-1, k): a theta of no numbers, k = 0, would leave the -1 open.
-    flat, at_once = thetas.flatten(0, -2), max(1, LOGITS_AT_ONCE // max(1, rows))
-    for first in range(0, max(1, len(flat)), at_once):
-        part, own = slice(first, first + at_once), batch
+    flat = thetas.flatten(0, -2)
+    for part in _spans(len(flat), max(1, rows)):
+        own = batch
         if batch is not None and batch.weights is not None and batch.weights.dim() > 1:
             own = batch._replace(weights=of_runs(batch.weights, lead, part))
         yield objective_of_runs(objective, lead, part), flat[part], own
+
+
+def _spans(count: int, rows: int) -> list[slice]:
+    """Which of many thetas are measured together: as many as the cache has room for, else the memory."""
+    most = max(1, LOGITS_AT_ONCE // rows)
+    few = max(1, CACHED_LOGITS // rows // CACHED_THETAS) * CACHED_THETAS
+    # What is left over is measured with those before it.
+    at_once, over = (few, CACHED_THETAS) if few < most else (most, 0)
+    borders = [*range(0, max(1, count - over), at_once), count]
+    return [slice(first, stop) for first, stop in pairwise(borders)]
 
 
 def _measured(objective: Objective, theta: Theta, batch: Any) -> Measures:

@@ -21,7 +21,7 @@ RULES_HEAD = """\
 import { lengthOf, norm, regular } from "../training/regular";
 import type { Paper, PaperLine, Rule, Settings, Stepper } from "../training/types";
 
-/** Whether rules know the forms that no link can ask for; the page is built without them, and tests with them. */
+/** Whether rules know the forms that no link can ask for: the page is built without, tests are with them. */
 declare const VARIANTS: boolean;
 
 /** Lines up to the gradient, of coupled decay, and of the rule; null where these say what decays. */
@@ -105,7 +105,7 @@ def _defaults(rule: Optimizer) -> str:
 
 
 def _chosen(rule: Optimizer, structure: Structure, texts: list[str]) -> str:
-    """The text of the case that settings ``h`` are; without variants what is no number stays as it is usual."""
+    """The text of the case that settings ``h`` are; without variants only numbers can be unusual."""
 
     def choice(place: int, cases: list[tuple[tuple[Any, ...], str]]) -> str:
         if len({text for _, text in cases}) == 1:

@@ -41,8 +41,11 @@ LINKS = {
     "another optimizer": f"{BASE}&30.optimizers=nesterov:0.1,adam:0.1,lion:0.05&60.optimizers=lbfgs,rmsprop",
     "a penalty": f"{BASE}&bias=1&data=separable&30.l2=0.1&60.l2=0",
     "points added and taken away": f"{BASE}&batch=8&30.add=4,4,0;5,5,0;6,6,0&45.drop=0,7,300&60.add=-3,1,1",
+    "noise, and points set by hand": f"{BASE}&batch=8&noise=0.3&30.add=4,4,0;5,5,0&30.drop=2&50.noise=1"
+    "&60.drop=299,300&70.noise=0&80.seed=2",
     "another seed": f"{BASE}&batch=1&30.seed=9&60.data=xor&75.data=assignment",
-    "own points": "data=own&points=1,2,0;2,3,1;0,1,1&optimizers=adam,nag&30.points=1,2,0;2,3,1&60.data=rare",
+    "own points": "data=own&points=1,2,0;2,3,1;0,1,1&optimizers=adam,nag&30.points=1,2,0;2,3,1&40.noise=0.5"
+    "&50.seed=1&60.data=rare",
     "all at once": f"{BASE}&batch=8&0.loss=mse&20.batch=1&20.l2=0.01&20.optimizers=adam,asgd:1&20.add=1,0,1",
 }
 STEPS = 90

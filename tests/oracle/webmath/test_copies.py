@@ -63,6 +63,8 @@ LINKS = {
     "another optimizer": f"{CHANGES}&6.optimizers=adam,rprop,momentum&11.optimizers=nag,adam:0.3",
     "another loss": f"{CHANGES}&loss=nll&6.loss=mse&11.loss=mse,nll&15.l2=0.1",
     "other rows": f"{CHANGES}&3.add=3,3,0;4,4,0&3.drop=0,7,299&8.drop=298&12.seed=5&14.add=-3,0,1",
+    "noise": f"{CHANGES}&bias=1&noise=0.5&3.add=3,3,0&5.noise=1"
+    "&9.data=own&9.points=1,2,0;2,3,1;1,1,0&14.drop=2",
     "other data": f"{CHANGES}&bias=1&5.data=xor&9.data=own&9.points=1,2,0;2,3,1&14.data=assignment",
     "a newcomer after edits": f"{CHANGES}&loss=nll&3.add=3,3,0&6.loss=nll,mse&9.add=1,0,1",
 }

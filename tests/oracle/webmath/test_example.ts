@@ -2,6 +2,7 @@ import { LOSSES } from "@page/generated/losses";
 import { pythonCode } from "@page/session/copy";
 import { exampleDetail } from "@page/session/example";
 import { readLink } from "@page/session/link";
+import { passOf } from "@page/session/pass";
 import { words as sentences } from "@words";
 
 interface Question {
@@ -31,4 +32,7 @@ function detail({ loss, x, y, theta, bias }: Question): unknown {
   return { ...found, said };
 }
 
-export const answers = { detail };
+/** Of a loss at some sums its derivative in what stands between z and the loss. */
+const behind = ({ loss, z, y }: { loss: string; z: number[]; y: number }): number[] => z.map((one) => passOf(loss, LOSSES[loss]!, one, y).behind);
+
+export const answers = { detail, behind };

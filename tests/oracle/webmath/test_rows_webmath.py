@@ -52,6 +52,15 @@ def test_rows_of_a_data_set_are_python_s(page, name):
         assert torch.equal(found["y"], data.labels)
 
 
+@pytest.mark.parametrize("name", ["stretched", "assignment"])
+@pytest.mark.parametrize("noise", [0, 0.25, 3])
+def test_noise_is_python_s(page, name, noise):
+    data = make_dataset(name, seed=5, noise=noise)
+    found = page.ask("noisy", [name, 5, noise])
+    assert torch.allclose(found["x"].view(-1, 2), data.features, rtol=WITHIN, atol=WITHIN)
+    assert torch.equal(found["y"], data.labels)
+
+
 @pytest.mark.parametrize("name", [name for name in PLANAR if ENTRIES[name].seeded])
 @pytest.mark.parametrize("rows", [7, 50, 130])
 def test_so_are_more_and_fewer_of_them(page, name, rows):

@@ -232,9 +232,31 @@ def test_what_is_inside_a_step_adds_up_to_it_and_leads_where_it_led(page, optimi
     examples = torch.tensor([one["example"] for one in found["all"]], dtype=torch.float64)
     penalty, whole = (torch.tensor(told[name], dtype=torch.float64) for name in ("penalty", "gradient"))
     torch.testing.assert_close(examples.mean(0) + penalty, whole, rtol=WALKS, atol=WALKS)
+    if not told["elsewhere"]:
+        # 0.2 * w, and nothing for the bias.
+        assert told["penalty"] == pytest.approx([0.2 * w for w in told["theta"][:2]] + [0.0], rel=1e-12)
+    assert told["penalty"][2] == 0
     assert told["rule"][-1]["value"] == pytest.approx(found["theta"], rel=1e-12, abs=1e-12)
     assert (told["step"], told["coming"], told["lost"]) == (9, False, False)
     assert len({one["number"] for one in found["all"]}) == told["size"] == len(found["all"])
+
+
+POINTS = "1,2,1;2,1,0;-1,-2,0;0.5,0.5,0;0,1,1;-2,0.3,1;0.7,-1.1,0;1.4,0.2,1;-0.6,0.8,1;-1.5,-0.4,0"
+
+
+@pytest.mark.parametrize("step", [1, 2, 4, 7])
+def test_the_examples_that_are_shown_are_the_rows_of_that_very_batch(page, step):
+    link = f"data=own&points={POINTS}&loss=nll&optimizers=adam&batch=8&seed=3&step={step}"
+    shown = page.ask("inside", {"link": link, "runner": 0})["all"]
+    plan = Session(read_link(link)).race.runners[0].plan
+    # Ten rows are a batch of eight and one of two.
+    epoch, second = divmod(step - 1, 2)
+    rows = (plan.order(epoch)[8:] if second else plan.order(epoch)[:8]).tolist()
+    assert [row["number"] for row in shown] == rows
+    for row in shown:
+        nodes = dict(row["nodes"])
+        features, label = plan.data.features[row["number"]].tolist(), plan.data.labels[row["number"]].item()
+        assert [float(nodes[name]) for name in ("x₁", "x₂", "y")] == [*features, label]
 
 
 def test_where_nothing_led_the_step_to_come_is_shown_and_of_a_lost_runner_its_last(page):

@@ -1,4 +1,4 @@
-"""Races on surfaces are Python's: ways, sentences, links, rates to begin with, and the code that is copied."""
+"""Races on surfaces are Python's: ways, sentences, links, first rates, and the code that is copied."""
 
 import contextlib
 import io

@@ -1,6 +1,7 @@
 import type { ColumnChoice } from "@page/session/csv";
 import { featureColumns, labelColumns, pointsOf, readCsv, suggestColumns } from "@page/session/csv";
 import { Refusal } from "@page/session/link";
+import { faultSentence } from "@page/words";
 import { words as sentences } from "@words";
 
 const words = [sentences.en, sentences.ru];
@@ -19,7 +20,7 @@ function read([base64, choice]: [string, Partial<ColumnChoice>?]): unknown {
     };
   } catch (fault) {
     if (!(fault instanceof Refusal)) throw fault;
-    return { code: fault.code, sentences: words.map((one) => one.fault(fault.code, fault.fields)) };
+    return { code: fault.code, sentences: words.map((one) => faultSentence(one, fault)) };
   }
 }
 

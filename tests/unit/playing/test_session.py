@@ -238,3 +238,9 @@ def test_a_plateau_is_a_standstill_and_no_arrival():
     session.go(3)
     (runner,) = status(session)["runners"]
     assert runner["code"] == "plateau"
+
+
+def test_a_run_in_which_something_changes_is_refused_and_not_played_without():
+    with pytest.raises(InputError, match=r"no changes, got 20\.batch: .*changes\.play") as refusal:
+        Session(read_link("loss=nll&20.batch=8&30.l2=0.1"))
+    assert refusal.value.code == "session.changes"

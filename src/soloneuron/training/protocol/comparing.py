@@ -26,7 +26,13 @@ from soloneuron.training.counts import as_count
 from soloneuron.training.kept_tasks import tasks_kept
 from soloneuron.training.objectives import as_objective, as_start
 from soloneuron.training.prepare import prepare
-from soloneuron.training.protocol.candidates import RANDOM_TRIALS, Candidates, checked_tune, rate_grid
+from soloneuron.training.protocol.candidates import (
+    RANDOM_TRIALS,
+    Candidates,
+    CandidatesOrFault,
+    checked_tune,
+    rate_grid,
+)
 from soloneuron.training.protocol.judging import judged_methods
 from soloneuron.training.protocol.methods import (
     as_methods,
@@ -128,7 +134,7 @@ def judged_comparison(
 def _facts(
     common: ComparedTask,
     rules: Sequence[Optimizer],
-    candidates: Sequence[Candidates | BaseException],
+    candidates: Sequence[CandidatesOrFault],
     seeds: Sequence[int],
     costs: TrainedCosts,
     settings: Mapping[str, Any],

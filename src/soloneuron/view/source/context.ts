@@ -46,5 +46,3 @@ export interface Live extends Page {
 
 export type Command =
   | "reset" | "back" | "play" | "step" | "seed" | "link" | "python" | "command" | "replay" | "report" | "help" | "inside" | "undo" | "redo";
-
-export const SPEEDS = [5, 15, 60, 240, 960];

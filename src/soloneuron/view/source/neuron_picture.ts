@@ -5,10 +5,10 @@ import { el, roving, say, sign } from "./dom";
 import { LOSSES } from "./generated/losses";
 import { probability } from "./generated/totals";
 import type { Race } from "./race";
+import type { Pass } from "./session/pass";
+import { isOfMargin, passOf } from "./session/pass";
 import { general, short } from "./words";
 
-/** Losses that look at the margin m = (2y - 1) z, and not at a probability. */
-const OF_MARGIN: readonly string[] = ["hinge", "squared_hinge", "exponential"];
 /** Numbers have so many digits: more cannot be read while they move. */
 const DIGITS = 3;
 /** Where the parts stand, in units of the picture. */
@@ -18,16 +18,11 @@ const WIDE = 596;
 const HEIGHTS = { plain: [34, 114], bias: [30, 96, 162] };
 
 /** What is known of one point: forwards its numbers, backwards the derivatives of its loss. */
-interface Pass {
+interface PointPass extends Pass {
   x: number[];
   y: number;
   theta: number[];
   z: number;
-  middle: number;
-  loss: number;
-  /** In z, and in what stands between z and the loss. */
-  slope: number;
-  behind: number;
 }
 
 /** A neuron that is drawn somewhere. */
@@ -108,7 +103,7 @@ export class NeuronPicture implements ShownNeuron {
     return this.race.setup.config.loss[this.loss] ?? "nll";
   }
 
-  private pass(): Pass | undefined {
+  private pass(): PointPass | undefined {
     const { race } = this;
     const { now, setup } = race;
     const formulas = LOSSES[this.name];
@@ -119,17 +114,13 @@ export class NeuronPicture implements ShownNeuron {
     const y = setup.data.y[point] ?? 0;
     const theta = [0, 1, ...(now.bias ? [2] : [])].map((place) => now.theta(runner, place));
     const z = theta.reduce((sum, weight, i) => sum + weight * (x[i] ?? 1), 0);
-    const slope = formulas.slope(z, y);
-    const p = probability(z);
-    const margin = OF_MARGIN.includes(this.name);
-    const passed = margin ? 2 * y - 1 : p * (1 - p);
-    return { x, y, theta, z, middle: margin ? passed * z : p, loss: formulas.value(z, y), slope, behind: slope / passed };
+    return { x, y, theta, z, ...passOf(this.name, formulas, z, y) };
   }
 
   /** The picture without its numbers. */
   private drawn(): SVGSVGElement {
     const bias = this.race.setup.config.bias;
-    const margin = OF_MARGIN.includes(this.name);
+    const margin = isOfMargin(this.name);
     const heights = bias ? HEIGHTS.bias : HEIGHTS.plain;
     const [top = 0, bottom = 0] = [heights[0], heights.at(-1)];
     const center = (top + bottom) / 2;

@@ -61,11 +61,13 @@ export class Panel {
         file.value = "";
       },
     });
+    const noises = menuOf([0, 0.1, 0.25, 0.5, 1], config?.noise ?? 0);
     return group(
       words.say("panel.data_title"),
       this.objective(false),
       this.choice("data", "panel.data", offered, chosen, (data) => page.configure({ data })),
       el("p", { class: "hint" }, words.say(`data.${chosen}.idea`)),
+      this.choice("noise", "panel.noise", noises, String(config?.noise ?? 0), (size) => page.configure({ noise: Number(size) })),
       el("div", { class: "row" }, button(words.say("panel.csv"), () => file.click(), { "data-focus": "csv" }), file),
       this.entry.element,
     );
@@ -78,8 +80,8 @@ export class Panel {
       button(page.words.say(`surface.${name}`), () => pressed || page.configure(change), {
         class: "chip", "aria-pressed": String(pressed), "data-focus": `surface-${name}`,
       });
-    const { data, points, loss, optimizers, batch, start, bias, l2, seed } = rows;
-    const before = data === undefined ? {} : { data, points, loss, optimizers, batch, start, bias, l2, seed };
+    const { data, points, noise, loss, optimizers, batch, start, bias, l2, seed } = rows;
+    const before = data === undefined ? {} : { data, points, noise, loss, optimizers, batch, start, bias, l2, seed };
     return el("div", { class: "row" }, side("rows", !bare, { ...before, surface: "" } as Partial<Config>), side("one", bare, { surface: "rosenbrock" }));
   }
 
@@ -111,7 +113,6 @@ export class Panel {
       page.configure({ loss: two === "" || two === one ? [one] : [one, two] });
     };
     const batches = menus.batch.map((size): [string, string] => [size, size === "all" ? words.say("panel.all") : size]);
-    const strengths = [...new Set([0, 0.001, 0.01, 0.1, l2])].sort().map((size): [string, string] => [String(size), String(size)]);
     return group(
       words.say("panel.loss_title"),
       el(
@@ -121,7 +122,7 @@ export class Panel {
         this.choice("loss1", "panel.against", others, second, (name) => change(1, name)),
       ),
       this.choice("batch", "panel.batch", batches, batch, (size) => page.configure({ batch: size })),
-      this.choice("l2", "penalty.title", strengths, String(l2), (size) => page.configure({ l2: Number(size) })),
+      this.choice("l2", "penalty.title", menuOf([0, 0.001, 0.01, 0.1], l2), String(l2), (size) => page.configure({ l2: Number(size) })),
     );
   }
 
@@ -200,6 +201,12 @@ function raceAll(page: Page): void {
   const { menus, race } = page;
   const optimizers = RACERS.map((name): [string, number] => [name, menus.optimizers[name] ?? 0.1]);
   page.configure({ optimizers, start: race?.wanted.start ?? [-6, -6], loss: race?.wanted.loss.slice(0, 1) ?? ["nll"] });
+}
+
+/** Usual sizes to choose from, and the present one. */
+function menuOf(usual: number[], size: number): [string, string][] {
+  const sizes = [...new Set([...usual, size])].sort((a, b) => a - b);
+  return sizes.map((one): [string, string] => [String(one), String(one)]);
 }
 
 function group(title: string, ...children: (Node | null)[]): HTMLElement {

@@ -1,7 +1,7 @@
 /** A race that plays from its recording: one file, no server. */
 
 import type { Command, Page } from "./context";
-import { SPEEDS } from "./context";
+import { SPEEDS } from "./generated/catalogue";
 import { button, el, say, select, sign } from "./dom";
 import { showHelp } from "./help";
 import { listen } from "./keys";

@@ -17,12 +17,13 @@ import { Race } from "./race";
 import type { ColumnChoice } from "./session/csv";
 import { pointsOf, readCsv, suggestColumns } from "./session/csv";
 import { remember } from "./remembered";
-import { fixedIn, hides, runOf } from "./restrictions";
+import { fixedIn, hides, isFrame, runOf } from "./restrictions";
 import type { Engine } from "./session/engine";
 import { Refusal } from "./session/link";
 import { packedLesson, takeLesson } from "./session/own_lesson";
 import { Voice } from "./voice";
 import type { Language, Words } from "./words";
+import { faultSentence } from "./words";
 
 export class Playground implements Live {
   menus: Menus = { data: [], loss: [], optimizers: {}, batch: [], lessons: [], most_steps: 10_000 };
@@ -40,7 +41,7 @@ export class Playground implements Live {
   /** Of a config that is asked for, but not sent yet. */
   private timer = 0;
   /** The browser keeps nothing, and that was said; in a notebook it goes without saying. */
-  private forgetful = document.body.dataset["link"] !== undefined;
+  private forgetful = isFrame();
   private pending: Partial<Config> = {};
 
   constructor(
@@ -217,7 +218,7 @@ export class Playground implements Live {
 
   /** Say what is wrong; the controls show again what is. */
   refuse(fault: Fault): void {
-    this.voice.complain(this.words.fault(fault.code, fault.fields) ?? fault.message);
+    this.voice.complain(faultSentence(this.words, fault));
     if (this.race === undefined) return;
     this.race.wanted = this.race.setup.config;
     this.layout.panel.build();
@@ -225,7 +226,7 @@ export class Playground implements Live {
 
   refuseFault(fault: unknown): void {
     if (!(fault instanceof Refusal)) throw fault;
-    this.refuse({ ...fault, message: fault.code });
+    this.refuse(fault);
   }
 
   /** Show, and from time to time say, what the server says of the race. */
@@ -249,7 +250,7 @@ export class Playground implements Live {
 
   /** Whether a control is kept as it is, which is said. */
   private keeps(name: string | undefined): boolean {
-    if (name !== undefined) this.refuse({ code: "playground.locked", fields: { name }, message: name });
+    if (name !== undefined) this.refuse({ code: "playground.locked", fields: { name } });
     return name !== undefined;
   }
 

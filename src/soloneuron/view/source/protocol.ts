@@ -10,6 +10,7 @@ export type Entry = [name: string, rate: number, settings?: Record<string, numbe
 export interface Changeable {
   data: string;
   points: Point[];
+  noise: number;
   loss: string[];
   optimizers: Entry[];
   batch: string;
@@ -29,6 +30,7 @@ export interface Config {
   surface: string;
   data: string;
   points: Point[];
+  noise: number;
   loss: string[];
   optimizers: Entry[];
   batch: string;
@@ -120,10 +122,10 @@ export interface Lesson {
   speed: number;
 }
 
+/** What is wrong, by its code; a field may be a fault of its own. */
 export interface Fault {
   code: string;
   fields: Record<string, unknown>;
-  message: string;
 }
 
 /** One moment of the race: a row of numbers for every runner. */

@@ -764,6 +764,7 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "more": ".bar .more",
   "data": "[data-focus^=surface],[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
   "points": "[data-focus=csv],.panel details :is(input,select,button)",
+  "noise": "[data-focus=noise]",
   "loss": "[data-focus^=loss]",
   "optimizers": "[data-focus^=chip-],[data-focus=all]",
   "rate": ".runner input",
@@ -776,6 +777,7 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
  "lock": {
   "data": "[data-focus^=surface],[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
   "points": "[data-focus=csv],.panel details :is(input,select,button)",
+  "noise": "[data-focus=noise]",
   "loss": "[data-focus^=loss]",
   "optimizers": "[data-focus^=chip-],[data-focus=all]",
   "rate": ".runner input",
@@ -906,6 +908,55 @@ export const DETAILS: Record<string, "coordinate" | "steps"> = {
  "slope": "coordinate",
  "distance": "steps",
  "stride": "steps"
+};
+
+/** How many steps a second there are to choose from. */
+export const SPEEDS: readonly number[] = [
+ 5,
+ 15,
+ 60,
+ 240,
+ 960
+];
+
+/** What a lesson's file says in words; by the kind of a condition its measures and its numbers. */
+export const SENTENCES: readonly string[] = [
+ "title",
+ "question",
+ "measured",
+ "why"
+];
+
+export const CONDITIONS: Record<string, [measures: string[], numbers: string[]]> = {
+ "less": [
+  [
+   "small",
+   "large"
+  ],
+  [
+   "times",
+   "plus"
+  ]
+ ],
+ "alike": [
+  [
+   "one",
+   "two"
+  ],
+  [
+   "times",
+   "plus"
+  ]
+ ],
+ "within": [
+  [
+   "name"
+  ],
+  [
+   "low",
+   "high"
+  ]
+ ]
 };
 
 export const LESSONS: Record<string, LessonData> = {

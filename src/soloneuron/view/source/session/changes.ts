@@ -15,32 +15,34 @@ import { Refusal } from "./refusal";
 /** Words that make the rows anew; edits of the rows before are gone then. */
 const FRESH: readonly string[] = ["data", "points", "seed"];
 
+/** Numbers of rows that are taken away first, and points that come behind what is left. */
+export interface RowEdit {
+  drop: number[];
+  add: Point[];
+}
+
 /** A stretch of a run: from its first step (0 for the first stretch) on this config holds. */
 export interface Stage {
   step: number;
   /** Without changes. */
   config: Config;
-  /** Numbers of rows that are taken away first, and points that come behind what is left. */
-  drop: number[];
-  add: Point[];
-  /** Whether the rows are those of the config's data set, made anew; else those of the stage before. */
-  fresh: boolean;
+  /** What has been done to the rows of the config since they were made, one after the other. */
+  edits: RowEdit[];
 }
 
 /** The stretches of a run, in order; one where nothing changes. */
 export function stagesOf(config: Config): Stage[] {
-  const stages: Stage[] = [{ step: 0, config: { ...config, changes: [] }, drop: [], add: [], fresh: true }];
+  const stages: Stage[] = [{ step: 0, config: { ...config, changes: [] }, edits: [] }];
   for (const step of new Set(config.changes.map((change) => change.step))) {
     const before = stages.at(-1) as Stage;
     const words = wordsAt(config, step);
     const { drop = [], add = [], ...said } = words;
+    const edits = FRESH.some((word) => word in words) ? [] : before.edits;
     const points = (said.data ?? OWN) === OWN ? {} : { points: [] };
     stages.push({
       step,
       config: { ...before.config, ...points, ...said },
-      drop,
-      add,
-      fresh: FRESH.some((word) => word in words),
+      edits: drop.length + add.length > 0 ? [...edits, { drop, add }] : edits,
     });
   }
   return stages;
@@ -90,8 +92,7 @@ export function changedAt(config: Config, step: number, changes: Partial<Changea
 }
 
 /** The rows after points were taken away and added. Throws a Refusal where too many are left, or one class. */
-export function editedRows(rows: Rows, { drop, add }: Pick<Stage, "drop" | "add">): Rows {
-  if (drop.length === 0 && add.length === 0) return rows;
+export function editedRows(rows: Rows, { drop, add }: RowEdit): Rows {
   const last = drop.at(-1) ?? -1;
   if (last >= rows.count) throw new Refusal("playground.points.drop", { row: last, most: rows.count - 1 });
   const gone = new Set(drop);

@@ -3,7 +3,7 @@
 import type { Changeable, Config } from "../protocol";
 import { changedAt } from "./changes";
 import { plainConfig, readLink, writeLink } from "./link";
-import { CHANGEABLE } from "./link_words";
+import { CHANGEABLE, OWN } from "./link_words";
 import { Session } from "./session";
 
 /** Other rows altogether begin a new run, although a link could go on with them: nothing seen before would hold. */
@@ -17,13 +17,27 @@ export function changedSession(session: Session, changes: Partial<Config> & Part
     const changed = new Session(checked(changedAt(config, position, changes, session.rows.count)), session);
     return { changed, step: position };
   }
-  const { lesson } = { ...config, ...changes };
+  // Who leaves a lesson keeps the run, with all that changed in it.
+  if (Object.keys(changes).join() === "lesson") return { changed: new Session(checked({ ...config, ...changes })), step: position };
+  const anew = "data" in changes || "points" in changes || ("seed" in changes && shown.config.data !== OWN);
   const { surface = shown.config.surface } = changes;
-  // On other ground everything begins as it is usual there.
-  const before = surface === shown.config.surface ? { ...shown.config, lesson } : plainConfig("", surface);
-  const begun = new Session(checked({ ...before, ...changes, step: 0, changes: [] }));
-  const leaves = Object.keys(changes).join() === "lesson";
-  return { changed: begun, step: leaves ? position : 0 };
+  // On another surface, or back on rows, all begins as it is usual there.
+  const elsewhere = surface !== shown.config.surface;
+  const begins = elsewhere ? plainConfig("", surface) : anew ? { ...shown.config, step: 0 } : heldConfig(session);
+  return { changed: new Session(checked({ ...begins, ...changes })), step: 0 };
+}
+
+/** A new run with what holds now. */
+export function begunAnew(session: Session): Session {
+  return new Session(checked(heldConfig(session)));
+}
+
+/** What holds now, from the start on; points that came or went by hand make the rows its own. */
+function heldConfig({ shown, edited }: Session): Config {
+  const held = { ...shown.config, step: 0 };
+  if (edited === undefined) return held;
+  const { x, y } = edited;
+  return { ...held, data: OWN, noise: 0, points: Array.from(y, (label, row) => [x[2 * row] ?? 0, x[2 * row + 1] ?? 0, label]) };
 }
 
 /** What comes from the page is held to what a link is held to. */

@@ -2,7 +2,7 @@
 
 import { PYTHON_RULES } from "../generated/python";
 import { SURFACE_FORMULAS } from "../generated/surfaces";
-import type { Config, Point } from "../protocol";
+import type { Config } from "../protocol";
 import { ALL_RULES } from "../training/searching";
 import type { Settings, SurfaceFormula } from "../training/types";
 import type { Heir, Stage } from "./changes";
@@ -11,6 +11,7 @@ import { spelled } from "./fields";
 import { linkAt } from "./link";
 import { OWN } from "./link_words";
 import { lossFunction } from "./python_loss";
+import { rowsOf } from "./rows";
 
 /** The line that repeats the run up to a step in a terminal, at step 0 too. */
 export function commandText(config: Config, step: number): string {
@@ -97,20 +98,14 @@ class Lines {
   }
 
   written(config: Config, way: Stretch[]): void {
-    const stages = stagesOf(config);
-    const first = (way[0] as Stretch).stage;
-    const made = stages.findLast((stage) => stage.step <= first.step && stage.fresh) as Stage;
     const batches = way.some(({ stage }) => stage.config.batch !== "all");
     if (batches) this.add("from math import ceil", "");
     this.add("import numpy as np");
     const { surface } = config;
-    if (surface === "" && (way.some(({ stage }) => stage.fresh && stage.config.data !== OWN) || made.config.data !== OWN)) {
-      this.add("from soloneuron.data.catalogue import make_dataset");
-    }
+    if (surface === "" && way.some(({ stage }) => stage.config.data !== OWN)) this.add("from soloneuron.data.catalogue import make_dataset");
     if (batches) this.add("from soloneuron.data.seeding import epoch_order");
     const divides = way.some(({ optimizer }) => PYTHON_RULES[optimizer]?.after.some((line) => line.includes("np.divide")));
     this.add("", `np.seterr(over="ignore"${divides ? ', divide="ignore"' : ""})${surface === "" ? "  # 1 / inf is the 0 that is meant" : ""}`);
-    for (const stage of stages) if (stage.step >= made.step && stage.step < first.step) this.rows(stage, config.bias);
     way.forEach((stretch, i) => this.stretch(config, stretch, way[i - 1]));
     const { stage, loss, optimizer } = way.at(-1) as Stretch;
     if (surface !== "") return this.add(`print("${optimizer}", "${surface}", theta.tolist(), surface(theta)[0])`);
@@ -124,7 +119,7 @@ class Lines {
     const { stage, loss, heir } = now;
     const { l2, batch, seed } = stage.config;
     if (before !== undefined) this.add("", `# from step ${stage.step} on`);
-    this.rows(stage, config.bias);
+    if (config.surface === "") this.rows(stage, before?.stage);
     if (loss !== before?.loss) config.surface === "" ? this.loss(loss) : this.surface(config.surface);
     if (heir === null) this.add(`theta = np.array([${[...config.start, ...(config.bias ? [0] : [])].map(real).join(", ")}])`);
     if (l2 > 0) this.add(`penalty = np.array([${[l2, l2, ...(config.bias ? [0] : [])].map(real).join(", ")}])`);
@@ -152,18 +147,15 @@ class Lines {
   }
 
   /** The rows of a stage, where they are not those of the stage before. */
-  private rows({ config, drop, add, fresh }: Stage, bias: boolean): void {
-    if (config.surface !== "") return;
-    if (fresh && config.data === OWN) {
-      this.add(`X = np.array([${config.points.map((point) => listed(point, false)).join(", ")}])`);
-      this.add(`labels = np.array([${config.points.map(([, , label]) => label).join(", ")}])`);
-    } else if (fresh) {
-      this.add(`data = make_dataset("${config.data}", seed=${config.seed})`, "X, labels = data.features.numpy(), data.labels.numpy()");
-    }
-    if (fresh && bias) this.add("X = np.column_stack([X, np.ones(len(X))])  # the bias is one more weight");
-    if (drop.length > 0) this.add(`X, labels = np.delete(X, [${drop.join(", ")}], 0), np.delete(labels, [${drop.join(", ")}])`);
-    if (add.length > 0) {
-      this.add(`X = np.vstack([X, [${add.map((point) => listed(point, bias)).join(", ")}]])`);
+  private rows({ config, edits }: Stage, before: Stage | undefined): void {
+    const { bias } = config;
+    const goesOn =
+      before !== undefined && sameRows(before.config, config) && before.edits.every((edit, i) => edit === edits[i]);
+    if (!goesOn) this.made(config);
+    for (const { drop, add } of edits.slice(goesOn ? before.edits.length : 0)) {
+      if (drop.length > 0) this.add(`X, labels = np.delete(X, [${drop.join(", ")}], 0), np.delete(labels, [${drop.join(", ")}])`);
+      if (add.length === 0) continue;
+      this.add(`X = np.vstack([X, [${add.map(([x1, x2]) => listed([x1, x2, ...(bias ? [1] : [])])).join(", ")}]])`);
       this.add(`labels = np.append(labels, [${add.map(([, , label]) => label).join(", ")}])`);
     }
   }
@@ -173,6 +165,20 @@ class Lines {
     const { shared, value, gradient } = SURFACE_FORMULAS[name] as SurfaceFormula;
     const lines = ["x, y = theta", ...shared, `g = np.array([${gradient.join(", ")}])`, `return ${value}, g`];
     this.add("", "def surface(theta):", ...lines.map((line) => `    ${line}`), "");
+  }
+
+  /** The rows as they are made, before anything is done to them. */
+  private made(config: Config): void {
+    const { data, seed, noise, bias } = config;
+    if (data === OWN) {
+      const { x, y } = rowsOf(config);
+      this.add(`X = np.array([${Array.from(y, (_, i) => listed([...x.subarray(2 * i, 2 * i + 2)])).join(", ")}])`);
+      this.add(`labels = np.array([${[...y].join(", ")}])`);
+    } else {
+      const shaken = noise === 0 ? "" : `, noise=${spelled(noise)}`;
+      this.add(`data = make_dataset("${data}", seed=${seed}${shaken})`, "X, labels = data.features.numpy(), data.labels.numpy()");
+    }
+    if (bias) this.add("X = np.column_stack([X, np.ones(len(X))])  # the bias is one more weight");
   }
 
   private loss(name: string): void {
@@ -212,6 +218,11 @@ function real(value: number): string {
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
-function listed([x1, x2]: Point, bias: boolean): string {
-  return `[${[x1, x2, ...(bias ? [1] : [])].map(real).join(", ")}]`;
+function listed(numbers: number[]): string {
+  return `[${numbers.map(real).join(", ")}]`;
+}
+
+/** Whether two configs make the same rows. */
+function sameRows(one: Config, other: Config): boolean {
+  return (["data", "points", "noise", "seed"] as const).every((word) => JSON.stringify(one[word]) === JSON.stringify(other[word]));
 }

@@ -6,6 +6,8 @@ import { general, short } from "../words";
 import type { LinePart, PythonCode } from "./copy";
 import type { NeuronGraph } from "./graph";
 import { graphImage, low, neuronGraph } from "./graph";
+import type { Pass } from "./pass";
+import { isOfMargin, passOf } from "./pass";
 
 /** One update of a runner, taken apart by whoever trains. */
 export interface StepSeen {
@@ -44,9 +46,6 @@ export interface UpdateSeen extends StepSeen {
 
 type Stage = UpdateDetail["stages"][number];
 
-/** Losses that look at the margin m = (2y - 1) z, and not at a probability. */
-const OF_MARGIN: readonly string[] = ["hinge", "squared_hinge", "exponential"];
-
 /** Digits of a number in the picture. */
 const DIGITS = 4;
 
@@ -70,7 +69,7 @@ export function stepDetail({ runner, step, coming, lost, elsewhere, code, lines,
 
 export function exampleDetail(seen: UpdateSeen): UpdateDetail {
   const { x, bias, lossName, penalty } = seen;
-  const kind = OF_MARGIN.includes(lossName) ? "m" : "p";
+  const kind = isOfMargin(lossName) ? "m" : "p";
   const names = x.map((_, i) => named(seen.featureNames[i] ?? `x${i + 1}`));
   const graph = neuronGraph(names, bias, kind, short(lossName));
   const sweep = new Sweep(graph, seen);
@@ -86,14 +85,14 @@ export function exampleDetail(seen: UpdateSeen): UpdateDetail {
     svg: graphImage(graph.nodes, texts),
     nodes: graph.nodes.map(({ name }, i) => [name, sweep.given(i)]),
     stages,
-    example: [...x, ...(bias ? [1] : [])].map((feature) => finite(sweep.slope * feature)),
+    example: [...x, ...(bias ? [1] : [])].map((feature) => finite(sweep.pass.slope * feature)),
     penalty: penalty && [...penalty].map(finite),
   };
 }
 
 /** Both sweeps over one example, node by node. */
 class Sweep {
-  readonly slope: number;
+  readonly pass: Pass;
   private readonly values: number[] = [];
   private readonly computed: number[];
 
@@ -110,9 +109,9 @@ class Sweep {
     const logit = [...products, ...(bias === null ? [] : [bias])].reduce((sum, node) => sum + this.value(node), 0);
     this.values[label] = y;
     this.values[z] = logit;
-    this.values[middle] = OF_MARGIN.includes(lossName) ? (2 * y - 1) * logit : 1 / (1 + Math.exp(-logit));
-    this.values[last] = loss.value(logit, y);
-    this.slope = loss.slope(logit, y);
+    this.pass = passOf(lossName, loss, logit, y);
+    this.values[middle] = this.pass.middle;
+    this.values[last] = this.pass.loss;
     this.computed = [...products, z, middle, last];
   }
 
@@ -156,12 +155,9 @@ class Sweep {
   /** The operands of a node that get a gradient, with its partial by each; that of the logit is known exactly. */
   private partials(node: number): [operand: number, partial: number, gradient?: number][] {
     const { weights, features, products, bias, z, middle, loss } = this.graph;
-    const { y, lossName } = this.seen;
-    const margin = OF_MARGIN.includes(lossName);
-    const small = Math.exp(-Math.abs(this.value(z)));
-    const inner = margin ? 2 * y - 1 : small / ((1 + small) * (1 + small));
-    if (node === loss) return [[middle, this.slope / inner]];
-    if (node === middle) return [[z, inner, this.slope]];
+    const { slope, inner, behind } = this.pass;
+    if (node === loss) return [[middle, behind]];
+    if (node === middle) return [[z, inner, slope]];
     if (node === z) return [...products, ...(bias === null ? [] : [bias])].map((operand) => [operand, 1]);
     const place = products.indexOf(node);
     const [weight = 0, feature = 0] = [weights[place], features[place]];

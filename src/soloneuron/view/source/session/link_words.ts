@@ -17,16 +17,16 @@ type Writers = { readonly [W in keyof Values]: (value: Values[W]) => string };
 
 /** Words that begin a run; a link holds them in this order. */
 export const WORDS: readonly Word[] = [
-  "surface", "data", "points", "loss", "optimizers", "batch", "start", "bias", "l2", "seed", "step", "lesson",
+  "surface", "data", "points", "noise", "loss", "optimizers", "batch", "start", "bias", "l2", "seed", "step", "lesson",
 ];
 
 /** Words that can change while it runs; any other begins a new run. */
 export const CHANGEABLE: readonly (keyof Changeable)[] = [
-  "data", "points", "loss", "optimizers", "batch", "l2", "seed", "drop", "add",
+  "data", "points", "noise", "loss", "optimizers", "batch", "l2", "seed", "drop", "add",
 ];
 
 /** What has no meaning on a surface, which has no rows. */
-export const ROW_WORDS: readonly string[] = ["data", "points", "loss", "batch", "bias", "l2", "seed", "lesson", "drop", "add"];
+export const ROW_WORDS: readonly string[] = ["data", "points", "noise", "loss", "batch", "bias", "l2", "seed", "lesson", "drop", "add"];
 
 export const OWN = "own";
 const MOST_SEED = 2 ** 31 - 1;
@@ -35,6 +35,7 @@ export const READERS: Readers = {
   surface: (text) => (text === "" ? "" : readChoice(text, "surface", Object.keys(SURFACE_RATES))),
   data: (text) => readChoice(text, "data", MENUS.data),
   points: readPoints,
+  noise: (text) => readNumber(text, "noise", 0, 10),
   loss: readLosses,
   optimizers: readOptimizers,
   batch: (text) => readChoice(text, "batch", MENUS.batch),
@@ -55,6 +56,7 @@ export const WRITERS: Writers = {
   surface: String,
   data: String,
   points: writePoints,
+  noise: spelled,
   loss: (names) => names.join(","),
   optimizers: (entries) =>
     entries.map(([name, rate, settings = {}]) => [name, spelled(rate), ...Object.entries(settings).map(([key, x]) => `${key}=${spelled(x)}`)].join(":")).join(","),

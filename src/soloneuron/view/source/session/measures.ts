@@ -105,8 +105,8 @@ export const MEASURES: Record<string, Taken> = {
   stride,
   crossings,
   condition,
+  limit: (session, measure) => rateLimits(job(session, measure).neuron, minimum(session, measure), true).local,
   sharpness: (session, measure, until) =>
     curvaturesOf(job(session, measure).neuron.hessian(session.theta(measure.runner, until))).values.at(-1) ?? 0,
   edge: (session, measure) => 2 / job(session, measure).rate,
-  limit: (session, measure) => rateLimits(job(session, measure).neuron, minimum(session, measure), true).local,
 };

@@ -1,12 +1,14 @@
 /** The rows that a config asks for: none, on a surface. */
 
 import type { Config } from "../protocol";
-import { DATASETS, outlierRows } from "../training/datasets";
+import { addNoise, DATASETS, outlierRows } from "../training/datasets";
 import type { Rows } from "../training/types";
 
-export function rowsOf({ surface, data, points, seed }: Config): Rows {
-  const made = surface === "" ? DATASETS[data]?.({ seed }) : undefined;
-  if (made !== undefined) return made;
+export function rowsOf({ surface, data, points, noise, seed }: Config): Rows {
+  return addNoise((surface === "" ? DATASETS[data]?.({ seed }) : undefined) ?? ownRows(points), noise, seed);
+}
+
+function ownRows(points: Config["points"]): Rows {
   const x = Float64Array.from(points.flatMap(([x1, x2]) => [x1, x2]));
   return { count: points.length, width: 2, x, y: Float64Array.from(points, ([, , label]) => label) };
 }

@@ -35,7 +35,7 @@ export class Session {
     before?: Session,
   ) {
     this.stages = stagesOf(config);
-    this.data = rowsOfStages(this.stages);
+    this.data = this.stages.map(rowsOfStage);
     this.stretches = before === undefined ? [] : shared(before, this.stages, this.data);
     if (this.stretches.length === 0) this.stretches.push(begun(this.stages[0] as Stage, this.data[0] as Rows));
   }
@@ -60,6 +60,12 @@ export class Session {
   /** The steps at which something changes. */
   get changes(): number[] {
     return this.stages.slice(1).map(({ step }) => step);
+  }
+
+  /** The rows that are shown, if points came or went by hand since they were made. */
+  get edited(): Rows | undefined {
+    const at = this.stretches.indexOf(this.shown);
+    return (this.stages[at] as Stage).edits.length > 0 ? this.data[at] : undefined;
   }
 
   get jobs(): readonly Job[] {
@@ -180,13 +186,8 @@ function followed(before: Stretch, { step, config }: Stage, rows: Rows): Stretch
 }
 
 /** Throws a Refusal where too many are left, or one class. */
-function rowsOfStages(stages: readonly Stage[]): Rows[] {
-  const all: Rows[] = [];
-  for (const stage of stages) {
-    const before = all.at(-1);
-    all.push(editedRows(stage.fresh || before === undefined ? rowsOf(stage.config) : before, stage));
-  }
-  return all;
+function rowsOfStage({ config, edits }: Stage): Rows {
+  return edits.reduce(editedRows, rowsOf(config));
 }
 
 /** The refusal of a start where a loss is more than can be shown, with a nearer one, by halves. */

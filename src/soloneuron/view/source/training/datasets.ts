@@ -31,6 +31,21 @@ export const DATASETS: Readonly<Record<string, (making?: Making) => Rows>> = {
   circles,
 };
 
+/** Stream of a seed for `addNoise`; rows and orders are drawn from others. */
+const NOISE_STREAM = -1;
+
+/** The same rows with normal noise on every feature, of so many of its standard deviations. */
+export function addNoise(rows: Rows, noise: number, seed: number): Rows {
+  const { count, width, x } = rows;
+  const drawn = noise === 0 ? x : generatorFor(seed, NOISE_STREAM).normals(x.length);
+  const sizes = Array.from({ length: noise === 0 ? 0 : width }, (_, column) => {
+    const values = x.filter((_, k) => k % width === column);
+    const mean = values.reduce((sum, value) => sum + value, 0) / count;
+    return noise * Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count);
+  });
+  return noise === 0 ? rows : { ...rows, x: x.map((value, k) => value + (sizes[k % width] as number) * (drawn[k] as number)) };
+}
+
 /** Whether a row of `outliers` has a wrong label and lies far away. */
 export function outlierRows(rows: number): Uint8Array {
   const found = new Uint8Array(rows);
