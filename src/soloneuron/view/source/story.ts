@@ -27,7 +27,8 @@ export class Story {
     say(this.reason, this.why(race));
     const bad = status.runners
       .map((judged, runner) => ({ judged, runner }))
-      .filter(({ judged }) => judged.beside.length);
+      // Many that swing are one sentence.
+      .filter(({ judged }) => judged.beside.length > 0 && (race.each === 1 || judged.code !== "swinging"));
     const key = bad.map(({ judged, runner }) => `${runner}${judged.code}${judged.fields["back"]}`).join();
     if (key === this.shown) return;
     this.shown = key;
@@ -91,7 +92,7 @@ export class Story {
     const reached = Math.min(...runners.map((one) => one.reached ?? Infinity));
     const first = this.called(race, runners.findIndex((one) => one.reached === reached));
     const fields = { step, reached, first, best: this.called(race, best), above: runners[best]?.fields["above"] };
-    const held = ["escaped", "saddle", "trapped", "flat"].flatMap((code) => {
+    const held = ["escaped", "saddle", "trapped", "flat", "swinging"].flatMap((code) => {
       const names = runners.flatMap((one, runner) => (one.code === code ? [this.called(race, runner)] : [])).join(", ");
       return names === "" ? [] : [words.say(`surface.${code}`, { names })];
     });
