@@ -121,6 +121,15 @@ def test_the_offset_of_the_grid_makes_no_winner():
             assert found == {expected}, (factors, draw)
 
 
+@pytest.mark.parametrize("steepness", [0.3, 4.0])
+def test_whatever_the_offset_of_the_grid_nobody_slower_wins_and_who_is_twice_as_fast_does(steepness):
+    """Steep: half a step of the grid away from its best rate a method costs 1.4 times as much."""
+    for factors, allowed in (((1, 1), {None}), ((1, 1.5), {None, "m0"}), ((2, 1), {"m1"})):
+        for draw in range(6):
+            found = {verdict(factors, draw, offset=k / 8, steepness=steepness).winner for k in range(8)}
+            assert found <= allowed, (factors, draw)
+
+
 def test_who_leads_on_one_grid_alone_has_not_won():
     """A method with one good rate, on the given grid, and none between its rates."""
     lucky = rate_grid((0.01, 0.1, 1.0))

@@ -48,7 +48,7 @@ ENTRIES = {
     "assignment": DatasetEntry("soloneuron.data.assignment:assignment_data", seeded=False, planar=True),
     **_synthetic("blobs"),
     **_synthetic("moons"),
-    **_synthetic("circles"),
+    **_synthetic("circles", planar=True),
     **_synthetic("correlated"),
     **_synthetic("narrow_gap"),
     **_synthetic("rare_feature"),

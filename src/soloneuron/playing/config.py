@@ -64,7 +64,7 @@ SURFACE_RATES = {
 SURFACE_RACERS = ("gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam")
 """Who races on a surface unless a link says so."""
 
-ROW_WORDS = ("data", "points", "noise", "loss", "batch", "bias", "l2", "seed", "lesson", *ROW_EDITS)
+ROW_WORDS = ("data", "points", "noise", "loss", "batch", "bias", "terms", "l2", "seed", "lesson", *ROW_EDITS)
 """What has no meaning on a surface, which has no rows."""
 
 
@@ -104,8 +104,9 @@ class Config:
         loss: one name or two of ``page_losses()``; two are compared side by side. On a surface its name.
         optimizers: who races; every one with every loss.
         batch: rows an update; None takes all.
-        start: the two weights to start from; a bias starts from 0.
+        start: the two weights to start from; those of further terms and a bias start from 0.
         bias: whether the neuron has one.
+        terms: names of ``TERMS``, in their order: further columns, each with its weight.
         l2: strength of the L2 penalty on the weights; 0 is none.
         seed: of the points of a data set and of the order of rows.
         step: where a link opens the run.
@@ -122,11 +123,17 @@ class Config:
     batch: int | None = None
     start: tuple[float, float] = (-6.0, -6.0)
     bias: bool = False
+    terms: tuple[str, ...] = ()
     l2: float = 0.0
     seed: int = 0
     step: int = 0
     lesson: str = ""
     changes: tuple[LinkChange, ...] = ()
+
+
+def theta_size(config: Config) -> int:
+    """How many numbers theta has: a weight a column, and perhaps the bias."""
+    return 2 + len(config.terms) + config.bias
 
 
 def check_config(config: Config) -> Config:

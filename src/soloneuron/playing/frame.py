@@ -36,13 +36,13 @@ class PlaygroundFrame:
         link: rows and settings as the words of a link, which ``soloneuron train --url`` runs too.
         html: the whole page.
         note: what stands beside it.
-        words: the language of its words.
+        language: of its words, "en" or "ru".
     """
 
     link: str = field(repr=False)
     html: str = field(repr=False)
     note: str = field(repr=False)
-    words: str = "en"
+    language: str = "en"
 
     def save(self, path: str | Path) -> None:
         """Write the page to a file, which opens without Python and without a network."""
@@ -51,7 +51,7 @@ class PlaygroundFrame:
     def _repr_html_(self) -> str:
         # A frame of its own may run its script, and sees nothing of the notebook.
         return (
-            f'<p lang="{self.words}">{escape(self.note)}</p>'
+            f'<p lang="{self.language}">{escape(self.note)}</p>'
             f'<iframe srcdoc="{escape(self.html)}" sandbox="allow-scripts allow-downloads" loading="lazy" '
             f'style="width:100%;height:{FRAME_HEIGHT}px;border:0" title="soloneuron" allow="clipboard-write">'
             "</iframe>"
@@ -69,8 +69,8 @@ def playground(features: Any = None, labels: Any = None, **settings: Any) -> Pla
         labels: n labels of two kinds: 0 and 1, -1 and 1, or words.
         settings: words of a link with their values: ``loss="nll"`` or ``["nll", "mse"]``,
             ``optimizers=["adam", "nag"]`` or with rates ``{"adam": 0.2}``, ``batch=8``, ``start=(0, 0)``,
-            ``bias=True``, ``l2``, ``noise``, ``seed``, ``step``, ``lesson``, ``surface="rosenbrock"``
-            without rows, ``hide=["curves"]`` and ``lock=["data"]``.
+            ``bias=True``, ``terms=["x1x1", "x1x2"]``, ``l2``, ``noise``, ``seed``, ``step``, ``lesson``,
+            ``hide=["curves"]`` and ``lock=["data"]``; or ``surface="rosenbrock"`` without rows.
 
     Returns:
         An object that a notebook shows as the page; ``.save(path)`` writes it.
@@ -132,9 +132,13 @@ def _spelled(value: Any) -> str:
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, dict):
-        return ",".join(f"{name}:{spelled(rate)}" for name, rate in value.items())
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return ",".join(map(_spelled, value))
+        return ",".join(f"{name}:{_spelled(rate)}" for name, rate in value.items())
     if value is None:
         return "all"
-    return spelled(value) if isinstance(value, float) else str(value)
+    if isinstance(value, str):
+        return value
+    try:
+        return spelled(value)
+    except (TypeError, ValueError, RuntimeError, OverflowError):
+        # No single number; what is none at all is refused as the words of a link are.
+        return ",".join(map(_spelled, value)) if isinstance(value, Iterable) else str(value)

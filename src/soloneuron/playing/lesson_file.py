@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from soloneuron.errors import InputError
-from soloneuron.playing.config import MOST_STEPS, Config
+from soloneuron.playing.config import MOST_STEPS, Config, theta_size
 from soloneuron.playing.lesson import Alike, Less, Lesson, LessonStep, Measure, Requirement, Within
 from soloneuron.playing.link import read_link
 from soloneuron.playing.measures import MEASURES, detail_range
@@ -201,7 +201,7 @@ def _steps(reader: _Reader, value: Any) -> tuple[tuple[LessonStep, ...], list[_R
             config = Config()
         if config.changes:
             reader.fault(f"{place}.link", "unchanging", link)
-        runs.append(_Run(len(config.loss) * len(config.optimizers), 2 + config.bias, until))
+        runs.append(_Run(len(config.loss) * len(config.optimizers), theta_size(config), until))
     return tuple(steps), runs
 
 

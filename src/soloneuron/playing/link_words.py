@@ -10,6 +10,7 @@ from typing import Any
 
 from soloneuron.data.catalogue import PLANAR
 from soloneuron.formulas.catalogue import LOSSES, SURFACES
+from soloneuron.formulas.terms import TERMS
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing.config import (
     BATCH_CHOICES,
@@ -132,6 +133,12 @@ def _bias(text: str) -> bool:
     return read_choice(text, "bias", ("0", "1")) == "1"
 
 
+def _terms(text: str) -> tuple[str, ...]:
+    """Names of further terms, each once, in their order."""
+    names = {read_choice(name, "terms", tuple(TERMS)) for name in text.split(",")} if text else set()
+    return tuple(name for name in TERMS if name in names)
+
+
 WORD_READERS: Mapping[str, Callable[[str], Any]] = {
     "surface": read_surface,
     "data": _data,
@@ -142,6 +149,7 @@ WORD_READERS: Mapping[str, Callable[[str], Any]] = {
     "batch": _batch,
     "start": _start,
     "bias": _bias,
+    "terms": _terms,
     "l2": lambda text: read_number(text, "l2", least=0.0, most=10.0),
     "seed": lambda text: read_whole(text, "seed", 2**31 - 1),
     "step": lambda text: read_whole(text, "step", MOST_STEPS),
@@ -158,6 +166,7 @@ WORD_WRITERS: Mapping[str, Callable[[Any], str]] = {
     "batch": lambda batch: "all" if batch is None else str(batch),
     "start": lambda start: ",".join(map(spelled, start)),
     "bias": lambda bias: str(int(bias)),
+    "terms": ",".join,
     "l2": spelled,
     "drop": lambda rows: ",".join(map(str, rows)),
     "add": _spell_points,

@@ -70,7 +70,8 @@ def _top_accuracy(session: Session, _measure: Measure, until: int) -> float:
 
 
 def _length(session: Session, measure: Measure, until: int) -> float:
-    return float(session.weights(measure.runner, until)[:2].norm())
+    width = session.race.data.features.shape[1]
+    return float(session.weights(measure.runner, until)[:width].norm())
 
 
 def _weight(session: Session, measure: Measure, until: int) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
@@ -13,10 +13,11 @@ from soloneuron.data.synthetic import add_noise
 from soloneuron.formulas.catalogue import SURFACES
 from soloneuron.formulas.penalties import L2
 from soloneuron.formulas.surfaces import Surface
+from soloneuron.formulas.terms import with_terms
 from soloneuron.neuron import Neuron
 from soloneuron.optimizers.naming import as_optimizer
 from soloneuron.optimizers.searching import direction_by_direction
-from soloneuron.playing.config import OWN, Config, RaceEntry
+from soloneuron.playing.config import OWN, Config, RaceEntry, theta_size
 from soloneuron.records.dataset import Dataset
 from soloneuron.shapes import Theta
 from soloneuron.training.loop import Update, updates_of
@@ -84,8 +85,9 @@ class LiveRace:
     """
 
     def __init__(self, config: Config, data: Dataset | None = None) -> None:
-        self.data = make_data(config) if data is None else data
-        self.start = torch.tensor([*config.start, *[0.0] * config.bias], dtype=torch.float64)
+        self.data = expanded(make_data(config) if data is None else data, config)
+        self.start = torch.zeros(theta_size(config), dtype=torch.float64)
+        self.start[:2] = torch.tensor(config.start, dtype=torch.float64)
         self.runners = [
             _runner(loss, entry, plan, self.start)
             for loss in config.loss
@@ -160,6 +162,14 @@ def make_data(config: Config) -> Dataset:
         name=OWN,
     )
     return add_noise(rows, config.noise, seed=config.seed)
+
+
+def expanded(data: Dataset, config: Config) -> Dataset:
+    """The rows in the plane with the columns of a config's further terms."""
+    if not config.terms:
+        return data
+    names = (*data.feature_names[:2], *config.terms)
+    return replace(data, features=with_terms(data.features, config.terms), feature_names=names)
 
 
 def make_penalty(config: Config) -> L2 | None:

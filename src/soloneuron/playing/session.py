@@ -70,11 +70,6 @@ class Session:
             self._note()
         self.position = step
 
-    @property
-    def ended(self) -> bool:
-        """Whether there is nothing to play after this step."""
-        return self.position >= MOST_STEPS
-
     def measures(self, runner: int, step: int | None = None) -> dict[str, float]:
         """The numbers of a runner at a step, by name."""
         row = self.tables[self.position if step is None else step][runner].tolist()

@@ -15,6 +15,7 @@ CONTROLS: Mapping[str, str] = {
     ),
     "points": "[data-focus=csv],.panel details :is(input,select,button)",
     "noise": "[data-focus=noise]",
+    "terms": "[data-focus^=term-]",
     "loss": "[data-focus^=loss]",
     "optimizers": "[data-focus^=chip-],[data-focus=all]",
     "rate": ".runner input",

@@ -77,7 +77,9 @@ def _numbers(race: Recording, steps: Tensor, numbers: Tensor) -> str:
     """Steps in u32, then float32: rows and labels if they are drawn, and each column of each run in turn."""
     parts = [steps.numpy().astype("<u4").tobytes()]
     if race.flat:
-        parts += [values.numpy().astype("<f4").tobytes() for values in (race.data.features, race.data.labels)]
+        parts += [
+            values.numpy().astype("<f4").tobytes() for values in (race.data.features[:, :2], race.data.labels)
+        ]
     parts.append(numbers.permute(2, 1, 0).contiguous().numpy().astype("<f4").tobytes())
     return packed(b"".join(parts))
 
@@ -91,7 +93,7 @@ def _recording(race: Recording, steps: Tensor, numbers: Tensor, language: str) -
     config = {
         "data": race.data.name, "points": [], "loss": race.losses, "batch": "all", "seed": 0, "step": 0,
         "optimizers": [[_name(track), rates[track.name]] for track in most],
-        "start": numbers[0, 0, :2].tolist(), "bias": columns > 6,
+        "start": numbers[0, 0, :2].tolist(), "bias": columns > 6 + len(race.terms), "terms": race.terms,
         "l2": strength_of(race.tracks[0].run),
     }  # fmt: skip
     return {

@@ -28,6 +28,7 @@ OWN = ",".join(
     if (numbers := number_ranges(name))
 )
 BASE = "start=1,1&optimizers=momentum:0.1,adam:0.1,nag:0.1,rprop:0.1"
+ALL = "terms=x1x1,x2x2,x1x2,sinx1,sinx2"
 LINKS = {
     "another rate": f"loss=nll&start=-1,2&optimizers={MANY}&40.optimizers={SLOWER}",
     "other numbers": f"loss=nll&start=-1,2&optimizers={OWN}",
@@ -46,10 +47,18 @@ LINKS = {
     "another seed": f"{BASE}&batch=1&30.seed=9&60.data=xor&75.data=assignment",
     "own points": "data=own&points=1,2,0;2,3,1;0,1,1&optimizers=adam,nag&30.points=1,2,0;2,3,1&40.noise=0.5"
     "&50.seed=1&60.data=rare",
+    "further terms": f"{BASE}&data=circles&{ALL}&bias=1&l2=0.01&batch=8&loss=nll,mse&30.add=0.5,1.5,0"
+    "&50.drop=0,300&70.data=xor",
+    "every optimizer on further terms": f"loss=nll&data=xor&{ALL}&start=-1,2&optimizers={MANY}",
     "all at once": f"{BASE}&batch=8&0.loss=mse&20.batch=1&20.l2=0.01&20.optimizers=adam,asgd:1&20.add=1,0,1",
 }
 STEPS = 90
-MANY_RUNNERS = ("another rate", "other numbers", "other numbers from a step on")
+MANY_RUNNERS = (
+    "another rate",
+    "other numbers",
+    "other numbers from a step on",
+    "every optimizer on further terms",
+)
 
 
 @pytest.mark.parametrize(

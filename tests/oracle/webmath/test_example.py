@@ -14,6 +14,7 @@ PLACES = [
     ((1.0, 2.0), 1, (0.5, -0.5, 0.1)),
     ((-1.5, 0.25), 0, (2.0, 1.0, -3.0)),
     ((3.0, 1.0), 1, (-4.0, -2.0, 0.0)),
+    ((3.0, 1.0, 9.0, math.sin(1.0)), 1, (-4.0, -2.0, 0.5, 1.5, 0.25)),
 ]
 FAR = ((10.0, 10.0), 0, (6.0, 6.0, 0.0))
 OF_MARGIN = ("hinge", "squared_hinge", "exponential")
@@ -21,7 +22,7 @@ OF_MARGIN = ("hinge", "squared_hinge", "exponential")
 
 def asked(page, loss, place, *, bias=True):
     x, y, theta = place
-    exact = [torch.tensor(numbers, dtype=torch.float64) for numbers in (x, theta[: 2 + bias])]
+    exact = [torch.tensor(numbers, dtype=torch.float64) for numbers in (x, theta[: len(x) + bias])]
     question = {"loss": loss, "x": exact[0], "y": y, "bias": bias, "theta": exact[1]}
     return page.ask("detail", question)
 
@@ -32,7 +33,7 @@ def test_the_gradient_of_the_example_is_that_of_automatic_differentiation(page, 
     for place in PLACES:
         x, y, theta = place
         found = asked(page, loss, place, bias=bias)["example"]
-        weights = torch.tensor(theta[: 2 + bias], dtype=torch.float64, requires_grad=True)
+        weights = torch.tensor(theta[: len(x) + bias], dtype=torch.float64, requires_grad=True)
         row = torch.tensor([*x, *[1.0] * bias], dtype=torch.float64)
         with torch.enable_grad():
             as_loss(loss).value(row @ weights, torch.tensor(float(y), dtype=torch.float64)).backward()

@@ -16,9 +16,9 @@ interface Question {
 function detail({ loss, x, y, theta, bias }: Question): unknown {
   const found = exampleDetail({
     runner: 0, step: 3, coming: false, lost: false, elsewhere: false, row: 0, size: 1, number: 4, x: [...x], y,
-    featureNames: ["x1", "x2"], bias, lossName: loss, loss: LOSSES[loss]!, theta, point: theta, gradient: theta,
+    featureNames: ["x₁", "x₂", "x₁²", "sin x₂"].slice(0, x.length), bias, lossName: loss, loss: LOSSES[loss]!, theta, point: theta, gradient: theta,
     penalty: null, lines: [{ name: "step", formula: "rate · g", filled: ["rate · g", "0.3 · 2", ""], value: [0.5] }],
-    code: pythonCode(readLink(`loss=${loss}&bias=${Number(bias)}`), 3, 0),
+    code: pythonCode(readLink(`loss=${loss}&bias=${Number(bias)}${x.length > 2 ? "&terms=x1x1,sinx2" : ""}`), 3, 0),
   });
   const said = Object.fromEntries(
     (["en", "ru"] as const).map((language) => {

@@ -75,6 +75,10 @@ GOOD = [
     "start=1e2,1e-9",
     "start=-0.0001,0.0005",
     "start=0.5625,0.4375",
+    "terms=",
+    "terms=x1x1",
+    "terms=sinx2,x1x2,sinx2",
+    "data=circles&terms=x1x1,x2x2,x1x2,sinx1,sinx2&bias=1",
     "bias=0",
     "bias=1",
     "noise=0",
@@ -129,6 +133,11 @@ GOOD = [
 
 BAD = [
     "nonsense",
+    "terms=x3",
+    "terms=x1x1,",
+    "terms=constructor",
+    "terms=x1x1&terms=x2x2",
+    "5.terms=x1x1",
     "hide=curves,weather",
     "hide=curves&hide=table",
     "lock=curves",

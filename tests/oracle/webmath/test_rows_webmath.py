@@ -43,7 +43,7 @@ def test_the_page_makes_every_data_set_that_it_offers(page):
     assert set(PLANAR) <= set(page.ask("names"))
 
 
-@pytest.mark.parametrize("name", [*PLANAR, "blobs", "moons", "circles"])
+@pytest.mark.parametrize("name", [*PLANAR, "blobs", "moons"])
 def test_rows_of_a_data_set_are_python_s(page, name):
     for seed in (0, 3, 2**31 - 1):
         data, found = make_dataset(name, seed=seed), page.ask("rows", [name, seed, None])

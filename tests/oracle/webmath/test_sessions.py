@@ -49,11 +49,19 @@ def links():
         )
 
 
+ALL = "terms=x1x1,x2x2,x1x2,sinx1,sinx2"
 SEARCHES = (
     "loss=nll&optimizers=lbfgs,newton&bias=1&start=0,0&step=12",
     "data=xor&loss=mse&optimizers=newton&start=1,-2&step=9",
     "data=stretched&loss=squared_hinge&optimizers=lbfgs,adam:0.2&batch=8&start=0,0&step=5",
     "data=separable&loss=exponential&optimizers=newton,lbfgs&l2=0.01&start=0,0&step=7",
+)
+
+WIDE = (
+    f"data=circles&{ALL}&bias=1&loss=nll,mse&optimizers=gradient_descent:0.3,adam:0.2&step=60",
+    f"data=xor&{ALL}&loss=nll&optimizers=gradient_descent:1,nag:0.1&batch=8&l2=0.01&start=0,0&step=150",
+    f"data=circles&{ALL}&bias=1&loss=focal&optimizers=lbfgs,newton&l2=0.01&start=0,0&step=9",
+    "data=stretched&terms=x1x1,x2x2&loss=nll,hinge&optimizers=gradient_descent:0.5&step=60",
 )
 
 
@@ -81,7 +89,7 @@ def unlike(one, other, *, far=1e-6):
     "link",
     [
         link if place % SHARE == 0 else pytest.param(link, marks=pytest.mark.slow)
-        for place, link in enumerate([*links(), *SEARCHES])
+        for place, link in enumerate([*links(), *SEARCHES, *WIDE])
     ],
 )
 def test_what_is_said_of_a_run_is_what_python_says(page, link):

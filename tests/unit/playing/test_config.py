@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from soloneuron.data.catalogue import PLANAR
 from soloneuron.errors import InputError, UnknownNameError
 from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.formulas.terms import TERMS
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing.config import (
     BATCH_CHOICES,
@@ -52,6 +53,7 @@ def configs(draw):
         batch=draw(st.sampled_from([None, *BATCH_CHOICES])),
         start=(draw(coordinate), draw(coordinate)),
         bias=draw(st.booleans()),
+        terms=tuple(name for name in TERMS if draw(st.booleans())),
         l2=draw(st.sampled_from([0.0, 0.01]) | st.floats(0, 10)),
         seed=draw(st.integers(0, 2**31 - 1)),
         step=draw(st.integers(0, 10_000)),

@@ -62,6 +62,14 @@ def test_it_speaks_the_language_of_the_session(monkeypatch):
         ((X, [0, 1]), {}, ShapeError, "2"),
         ((X, Y), {"epochs": 5}, InputError, "epochs"),
         ((X, Y), {"optimizers": "sgdx"}, InputError, "sgdx"),
+        (
+            (X, Y),
+            {"optimizers": {"adam": "fast"}},
+            InputError,
+            "rate must be a number from 1e-06 to 1e+06, got fast",
+        ),
+        ((X, Y), {"optimizers": {"adam": object}}, InputError, "got <class 'object'>"),
+        ((X, Y), {"seed": 10**400}, InputError, "seed must be a whole number"),
         ((X, Y), {"loss": "a&b=c"}, InputError, "a&b=c"),
         ((X, Y), {"hide": ["weather"]}, InputError, "weather"),
     ],
@@ -69,3 +77,9 @@ def test_it_speaks_the_language_of_the_session(monkeypatch):
 def test_what_the_page_cannot_show_is_refused_with_what_came(arguments, settings, fault, told):
     with pytest.raises(fault, match=re.escape(told)):
         playground(*arguments, **settings)
+
+
+def test_numbers_of_torch_are_numbers():
+    start, rate = torch.tensor([0.5, -1.0]), torch.tensor(0.25)
+    config = read_link(playground(start=start, optimizers={"adam": rate}, seed=torch.tensor(3)).link)
+    assert (config.start, config.optimizers[0].rate, config.seed) == ((0.5, -1.0), 0.25, 3)

@@ -6,10 +6,10 @@ import re
 import pytest
 import torch
 
+import race_runs
+from race_runs import runs_of
 from soloneuron.errors import InputError
-from soloneuron.playing import runs as playground_runs
 from soloneuron.playing.link import read_link
-from soloneuron.playing.runs import runs_of
 from soloneuron.playing.session import Session
 from soloneuron.records.dataset import Batch
 from soloneuron.result.fitting import fit
@@ -75,7 +75,7 @@ def test_who_left_the_range_of_numbers_is_kept_up_to_there():
 
 
 def test_of_a_long_race_steps_are_kept_evenly_with_the_first_and_the_last(monkeypatch):
-    monkeypatch.setattr(playground_runs, "MOST_RECORDS", 11)
+    monkeypatch.setattr(race_runs, "MOST_RECORDS", 11)
     history = runs_of(played("loss=nll", 100), "en")["SGD"].history
     assert history.epochs == tuple(range(0, 101, 10))
     assert len(history.loss) == 100

@@ -268,7 +268,8 @@ def _convention(run: NeuronRun, points: PointList, spec: str) -> None:
     if {model.loss, want.loss} == {"mse", "mse_half"}:
         id = "factor_missing"
     cause = said_cause(run.description, id, [one.name for one in run.description.methods], UPDATE_LINES)
-    points.fails("convention", _example(run, name, want), cause)
+    # A note says what it is; what was asked for is no note any more.
+    points.fails("convention", _example(run, name, want), cause, severity="must")
 
 
 def _squared(run: NeuronRun, points: PointList) -> None:

@@ -78,6 +78,14 @@ export class Axes {
     ];
   }
 
+  /** A path in units of a grid with so many knots a side. */
+  placed(path: Path2D, knots: number): Path2D {
+    const scale = this.width / (knots - 1);
+    const found = new Path2D();
+    found.addPath(path, new DOMMatrix([scale, 0, 0, -scale, this.left, this.top + this.height]));
+    return found;
+  }
+
   /** Paint inside only, and a little beside the ends of lines, until the context is restored. */
   clip(paint: CanvasRenderingContext2D, beside = 0): void {
     paint.save();

@@ -116,7 +116,7 @@ export class Drawer {
     this.page.inspect(this.runner, this.row);
   }
 
-  /** What the server has found. */
+  /** What the engine has found. */
   show(detail: UpdateDetail): void {
     const { race, words } = this.page;
     const runner = race?.setup.runners[detail.runner];

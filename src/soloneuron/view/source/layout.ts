@@ -2,6 +2,7 @@
 
 import type { Live } from "./context";
 import { button, el, sign } from "./dom";
+import { letDrag } from "./dragging";
 import { addressed, RAVINE, showFew } from "./first";
 import { Inside } from "./inside";
 import { LessonPanel } from "./lesson";
@@ -9,6 +10,7 @@ import { LiveStage } from "./live_stage";
 import { LiveTable } from "./live_table";
 import { NeuronPicture } from "./neuron_picture";
 import { Panel } from "./panel";
+import { click } from "./points";
 import type { Lesson } from "./protocol";
 import type { Race } from "./race";
 import { RunBar } from "./runbar";
@@ -39,7 +41,11 @@ export class Layout {
     this.bar = new RunBar(page, undefined, page);
     this.drawer = new Inside(page);
     this.panel = new Panel(page);
-    this.stage = new LiveStage(page, painted, (race, loss) => new NeuronPicture(page, race, loss));
+    this.stage = new LiveStage(page, painted, {
+      neuron: (race, loss) => new NeuronPicture(page, race, loss),
+      click: (...place) => click(page, ...place),
+      drag: (chart, again) => letDrag(chart, (u, v) => page.configure({ start: [Number(u.toFixed(2)), Number(v.toFixed(2))] }), again),
+    });
     this.table = new LiveTable(page, []);
     document.documentElement.lang = page.words.language;
     document.title = page.words.say("page.title");
@@ -57,7 +63,7 @@ export class Layout {
     this.question.hidden = addressed() !== RAVINE;
   }
 
-  /** What the server says of the race is different now. */
+  /** What is to be said of the race is different now. */
   update(race: Race, lesson: Lesson | null): void {
     if (race.status === undefined) return;
     this.panel.update(race.status);

@@ -86,14 +86,14 @@ export class LiveStage extends Stage {
     if (surfaceOf(race) === undefined) return card;
     const { words } = this.page;
     card.surface.letters = ["x", "y"];
-    const drag = (x: number, y: number): void => this.page.configure({ start: [Number(x.toFixed(2)), Number(y.toFixed(2))] });
-    const chart = new SurfaceMap(words.say("surface.map"), i, (name) => words.short(name), drag, () => this.repaint());
+    const chart = new SurfaceMap(words.say("surface.map"), i, (name) => words.short(name));
+    this.live?.drag(chart, () => this.repaint());
     return { ...card, chart, neuron: undefined };
   }
 
-  protected override exact(race: Race, loss: number, size: number, bias: number): Landscape {
+  protected override exact(race: Race, loss: number, size: number, rest: number[]): Landscape {
     const surface = surfaceOf(race);
-    if (surface === undefined) return super.exact(race, loss, size, bias);
+    if (surface === undefined) return super.exact(race, loss, size, rest);
     return new SurfaceLandscape(surface, race.setup.window, size > FINE / 3 ? FINE : size);
   }
 }

@@ -16,14 +16,19 @@ export class LiveTable extends Table {
   }
 
   protected override numbers(race: Race, now: Frame, runner: number): Cells {
-    const cells = super.numbers(race, now, runner);
     const own = now.loss(runner);
+    const { terms } = race.setup.config;
+    const names = terms.length > 0 ? ["x₁", "x₂", ...terms.map((name) => this.page.menus.terms[name])].map((name) => `·${name}`) : [];
+    const weights = now.weights(runner).map((weight, i) => general(weight, 3) + (names[i] ?? "")).join("  ");
+    const rows = now.rows(runner).toLocaleString(this.page.words.language);
     return {
-      ...cells,
+      ...super.numbers(race, now, runner),
+      weights,
+      rows,
       place: String(1 + race.setup.runners.filter((_, other) => now.loss(other) < own).length),
       height: general(own, 4),
-      point: cells["weights"] ?? "",
-      asked: cells["rows"] ?? "",
+      point: weights,
+      asked: rows,
     };
   }
 }

@@ -6,6 +6,7 @@ import { MessageHandler } from "./handler";
 import { listen } from "./keys";
 import { MENUS } from "./generated/catalogue";
 import { firstLanguage, teachWords, wordsOf } from "./language";
+import { join } from "./panel";
 import { openReplay } from "./playback";
 import { lessonBeside } from "./link";
 import { Playground } from "./playground";
@@ -28,7 +29,7 @@ async function openPlayground(): Promise<void> {
   const engine = new Engine(link, rememberedStep(runOf(link)));
   const playground = new Playground(wordsOf(firstLanguage()), engine);
   engine.attach(new MessageHandler(playground));
-  listen(playground);
+  listen(playground, (place) => join(playground, place));
   if (fault !== undefined) playground.refuseFault(fault);
   window.addEventListener("popstate", ({ state }) => playground.revisit(state));
   document.addEventListener("visibilitychange", () => playground.remember());

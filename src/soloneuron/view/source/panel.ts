@@ -1,6 +1,6 @@
 /** The setup: data, loss, batch, start, and the optimizers with their rates. */
 
-import type { Live, Page } from "./context";
+import type { Live } from "./context";
 import { button, el, roving, select } from "./dom";
 import { LIMITS, SURFACE_RATES } from "./generated/catalogue";
 import { NumberField } from "./number_field";
@@ -64,32 +64,33 @@ export class Panel {
     const noises = menuOf([0, 0.1, 0.25, 0.5, 1], config?.noise ?? 0);
     return group(
       words.say("panel.data_title"),
-      this.objective(false),
+      this.objective(false, button(words.say("panel.csv"), () => file.click(), { "data-focus": "csv" })),
+      file,
       this.choice("data", "panel.data", offered, chosen, (data) => page.configure({ data })),
       el("p", { class: "hint" }, words.say(`data.${chosen}.idea`)),
       this.choice("noise", "panel.noise", noises, String(config?.noise ?? 0), (size) => page.configure({ noise: Number(size) })),
-      el("div", { class: "row" }, button(words.say("panel.csv"), () => file.click(), { "data-focus": "csv" }), file),
+      this.terms(),
       this.entry.element,
     );
   }
 
-  /** Rows or a surface. */
-  private objective(bare: boolean): HTMLElement {
+  /** Rows or a surface, and what else gives rows: one stop of the Tab key. */
+  private objective(bare: boolean, ...more: HTMLElement[]): HTMLElement {
     const { page } = this;
     const side = (name: string, pressed: boolean, change: Partial<Config>): HTMLElement =>
       button(page.words.say(`surface.${name}`), () => pressed || page.configure(change), {
-        class: "chip", "aria-pressed": String(pressed), "data-focus": `surface-${name}`,
+        "aria-pressed": String(pressed), "data-focus": `surface-${name}`,
       });
-    const { data, points, noise, loss, optimizers, batch, start, bias, l2, seed } = rows;
-    const before = data === undefined ? {} : { data, points, noise, loss, optimizers, batch, start, bias, l2, seed };
-    return el("div", { class: "row" }, side("rows", !bare, { ...before, surface: "" } as Partial<Config>), side("one", bare, { surface: "rosenbrock" }));
+    const { surface, step, lesson, changes, ...before } = { ...rows };
+    const sides = [side("rows", !bare, { ...before, surface: "" }), side("one", bare, { surface: "rosenbrock" })];
+    return el("div", { class: "row kinds" }, ...roving(...sides, ...more));
   }
 
   private surface(chosen: string): HTMLElement {
     const { page } = this;
     const { words } = page;
     const names = Object.keys(SURFACE_RATES).map((name): [string, string] => [name, words.title("losses", name)]);
-    // Who races stays, at rates that suit the ground.
+    // Who races stays, at rates that suit it.
     const change = (surface: string): void => {
       const optimizers = (page.race?.wanted.optimizers ?? []).map(([name]): Entry => [name, firstRate(name, surface)]);
       page.configure({ surface, optimizers });
@@ -100,6 +101,23 @@ export class Panel {
       this.choice("surface", "surface.title", names, chosen, change),
       el("p", { class: "hint" }, words.of(`losses.${chosen}.idea`) ?? ""),
     );
+  }
+
+  /** What else the neuron is given of a point. */
+  private terms(): HTMLElement {
+    const { words, menus, race } = this.page;
+    const turn = (name: string): void => {
+      const { terms = [] } = this.page.race?.wanted ?? {};
+      this.page.configure({ terms: Object.keys(menus.terms).filter((one) => (one === name) !== terms.includes(one)) });
+    };
+    const chips = Object.entries(menus.terms).map(([name, title]) =>
+      button(title, () => turn(name), {
+        class: "chip", "aria-pressed": String(race?.setup.config.terms.includes(name)), "data-focus": `term-${name}`,
+      }),
+    );
+    const label = words.say("panel.terms");
+    const bar = el("div", { class: "chips", role: "toolbar", "aria-label": label }, ...roving(...chips));
+    return el("div", { class: "field terms" }, el("p", { class: "hint" }, label), bar);
   }
 
   private losses(): HTMLElement {
@@ -184,12 +202,17 @@ export class Panel {
       el("div", { class: "row" }, weight(0), weight(1)),
       el("p", { class: "hint" }, words.say("panel.start_hint")),
       bare ? null : el("label", { class: "check" }, bias, words.say("panel.bias")),
-      page.race?.setup.config.bias === true ? el("p", { class: "hint" }, words.say("panel.slice")) : null,
     );
   }
 }
 
-export function toggle(page: Page, name: string, rate: number): void {
+/** Let an optimizer join or leave, by its place in the menu. */
+export function join(page: Live, place: number): void {
+  const entry = Object.entries(page.menus.optimizers)[place];
+  if (entry !== undefined) toggle(page, ...entry);
+}
+
+function toggle(page: Live, name: string, rate: number): void {
   const racing = page.race?.wanted.optimizers ?? [];
   const others = racing.filter(([other]) => other !== name);
   if (others.length < racing.length && others.length === 0) return page.notify(page.words.say("panel.last_one"));
@@ -197,7 +220,7 @@ export function toggle(page: Page, name: string, rate: number): void {
 }
 
 /** The best known six against each other, on the first loss. */
-function raceAll(page: Page): void {
+function raceAll(page: Live): void {
   const { menus, race } = page;
   const optimizers = RACERS.map((name): [string, number] => [name, menus.optimizers[name] ?? 0.1]);
   page.configure({ optimizers, start: race?.wanted.start ?? [-6, -6], loss: race?.wanted.loss.slice(0, 1) ?? ["nll"] });

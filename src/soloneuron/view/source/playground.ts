@@ -1,11 +1,10 @@
 /** The playground: what is shown now, and what people want of it. */
 
-import { MENUS } from "./generated/catalogue";
-import { firstRate } from "./session/link_words";
 import { chooseColumns, leavesChoice } from "./columns";
 import type { Command, Live } from "./context";
 import { calm } from "./dom";
 import { addressed } from "./first";
+import { MENUS } from "./generated/catalogue";
 import { carry, showHelp } from "./help";
 import { teachWords, withOwnLesson, wordsOf } from "./language";
 import { Layout } from "./layout";
@@ -19,6 +18,7 @@ import { pointsOf, readCsv, suggestColumns } from "./session/csv";
 import { remember } from "./remembered";
 import { fixedIn, hides, isFrame, runOf } from "./restrictions";
 import type { Engine } from "./session/engine";
+import { firstRate } from "./session/link_words";
 import { Refusal } from "./session/link";
 import { packedLesson, takeLesson } from "./session/own_lesson";
 import { Voice } from "./voice";
@@ -26,7 +26,8 @@ import type { Language, Words } from "./words";
 import { faultSentence } from "./words";
 
 export class Playground implements Live {
-  menus: Menus = { data: [], loss: [], optimizers: {}, batch: [], lessons: [], most_steps: 10_000 };
+  /** With the rates that suit the race. */
+  menus: Menus = MENUS;
   race: Race | undefined;
   lesson: Lesson | null = null;
   playing = false;
@@ -46,7 +47,7 @@ export class Playground implements Live {
 
   constructor(
     public words: Words,
-    readonly line: Engine,
+    readonly engine: Engine,
   ) {
     this.layout = this.lay();
   }
@@ -68,7 +69,7 @@ export class Playground implements Live {
   editPoints(add: Point[], drop: number[]): void {
     const { wanted } = this.race ?? {};
     if (wanted !== undefined && this.keeps(fixedIn({ data: "", points: [[0, 0, 0]] }, wanted))) return;
-    if ((this.race?.step ?? 0) > 0) return this.line.send("change", { changes: { add, drop } });
+    if ((this.race?.step ?? 0) > 0) return this.engine.send("change", { changes: { add, drop } });
     const points = ownPoints(this).filter((_, row) => !drop.includes(row));
     this.configure({ data: "own", points: [...points, ...add] });
   }
@@ -79,25 +80,25 @@ export class Playground implements Live {
     const step = this.race?.step ?? 0;
     if (name === "help") showHelp(this.words);
     else if (name === "inside") this.layout.drawer.toggle();
-    else if (name === "play") this.playing ? this.line.send("pause", {}) : this.play();
+    else if (name === "play") this.playing ? this.engine.send("pause", {}) : this.play();
     else if (name === "undo" || name === "redo") this.travel(name);
-    else if (name === "reset") this.line.send(name, {});
+    else if (name === "reset") this.engine.send(name, {});
     else if (name === "step") this.go(step + 1);
     else if (name === "back") this.go(Math.max(0, step - 1));
     else if (name === "seed") this.configure({ seed: ((this.race?.wanted.seed ?? 0) + 1) % 2 ** 31 });
     else if (name === "link") void carry(this, this.words.say("bar.link"), addressOf(this.race));
     else if (name === "replay" || name === "report") {
       this.notify(this.words.say("page.saving"));
-      this.line.send(name, { words: this.words });
-    } else if (name === "python") this.line.send(name, { runner: this.race?.shown(0) ?? 0 });
-    else this.line.send(name, {});
+      this.engine.send(name, { words: this.words });
+    } else if (name === "python") this.engine.send(name, { runner: this.race?.shown(0) ?? 0 });
+    else this.engine.send(name, {});
   }
 
   /** Take a change back, or do it again; the browser's history goes along where it knows of it. */
   private travel(name: "undo" | "redo"): void {
     const { setup } = this.race ?? {};
     if (setup?.[name] !== true) return;
-    if (!isHere(setup.entry)) this.line.send(name, {});
+    if (!isHere(setup.entry)) this.engine.send(name, {});
     else if (name === "undo") history.back();
     else history.forward();
   }
@@ -105,26 +106,26 @@ export class Playground implements Live {
   /** The browser went back or on. */
   revisit(state: unknown): void {
     const at = entryOf(state);
-    if (at !== undefined) this.line.send("entry", { at });
-    else if (runOf(addressed()) !== this.race?.setup.link) this.line.send("open", { link: addressed() });
+    if (at !== undefined) this.engine.send("entry", { at });
+    else if (runOf(addressed()) !== this.race?.setup.link) this.engine.send("open", { link: addressed() });
   }
 
   play(until = this.menus.most_steps): void {
-    this.line.send("play", { until });
+    this.engine.send("play", { until });
   }
 
   go(step: number): void {
-    this.line.send("go", { step: Math.min(step, this.menus.most_steps) });
+    this.engine.send("go", { step: Math.min(step, this.menus.most_steps) });
   }
 
   stopAtTarget(stops: boolean): void {
     this.stops = stops;
-    this.line.send("target", { stops });
+    this.engine.send("target", { stops });
   }
 
   setSpeed(speed: number): void {
     this.speed = speed;
-    this.line.send("speed", { speed });
+    this.engine.send("speed", { speed });
   }
 
   choose(optimizer: number): void {
@@ -159,23 +160,23 @@ export class Playground implements Live {
   }
 
   inspect(runner: number, row: number): void {
-    this.line.send("inside", { of: [runner, row] });
+    this.engine.send("inside", { of: [runner, row] });
   }
 
   study(lesson: string): void {
-    if (lesson === "") this.line.send("change", { changes: { lesson } });
-    else this.line.send("open", { link: `lesson=${lesson}` });
+    if (lesson === "") this.engine.send("change", { changes: { lesson } });
+    else this.engine.send("open", { link: `lesson=${lesson}` });
   }
 
   predict(choice: string): void {
-    this.line.send("predict", { choice });
+    this.engine.send("predict", { choice });
     this.teach(0);
   }
 
   /** Where motion is not wanted, the end of the part is shown at once. */
   teach(part: number): void {
     const step = this.lesson?.steps[part];
-    this.line.send("lesson", { part });
+    this.engine.send("lesson", { part });
     if (calm()) this.go(step?.until ?? 0);
   }
 
@@ -229,7 +230,7 @@ export class Playground implements Live {
     this.refuse(fault);
   }
 
-  /** Show, and from time to time say, what the server says of the race. */
+  /** Show, and from time to time say, what is to be said of the race. */
   refresh(): void {
     const { layout, race } = this;
     if (race?.status === undefined) return;
@@ -245,7 +246,7 @@ export class Playground implements Live {
     const changes = this.pending;
     this.timer = 0;
     this.pending = {};
-    if (Object.keys(changes).length > 0) this.line.send("change", { changes });
+    if (Object.keys(changes).length > 0) this.engine.send("change", { changes });
   }
 
   /** Whether a control is kept as it is, which is said. */
@@ -258,10 +259,10 @@ export class Playground implements Live {
     return new Layout(this, this.voice, () => this.shown());
   }
 
-  /** A paint is done: the receipt for the server, if there was something new, and what follows from it. */
+  /** A paint is done: the engine is told, if there was something new, and what follows from it. */
   private shown(): void {
     const { race } = this;
-    if (race === undefined || !this.line.seen()) return;
+    if (race === undefined || !this.engine.seen()) return;
     this.painted += 1;
     if (this.painted === 1) performance.mark("painted");
     if (this.counts.due(this.playing)) this.layout.count(race);

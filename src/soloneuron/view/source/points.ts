@@ -4,8 +4,8 @@ import type { Live, Page } from "./context";
 import { button, el } from "./dom";
 import { LIMITS } from "./generated/catalogue";
 import { NumberField } from "./number_field";
-
-type Point = [number, number, number];
+import type { PlaneClick } from "./plane";
+import type { Point } from "./protocol";
 
 /** Two points with which one can begin. */
 const FEW: Point[] = [[-1, -1, 0], [1, 1, 1]];
@@ -43,6 +43,16 @@ export class PointEntry {
   private use(take: (x: number, y: number) => void): void {
     this.x.use((x) => this.y.use((y) => take(x, y)));
   }
+}
+
+/** A click takes away the point under it, or adds one; a finger, which has no Shift, first gives it the other class. */
+export function click(page: Live, ...[x, y, near, other, touch]: Parameters<PlaneClick>): void {
+  const points = ownPoints(page);
+  const hit = points.flatMap(([px, py], row) => (Math.hypot(px - x, py - y) > near * (touch ? 2 : 1) ? [] : [row]));
+  const turned = touch ? hit.slice(0, 1).flatMap((row) => points.slice(row, row + 1)).filter(([, , label]) => label === 0) : [];
+  if (turned.length > 0) hit.length = 1;
+  const add = hit.length === 0 ? [[x, y, other ? 1 : 0] as Point] : turned.map(([px, py]): Point => [px, py, 1]);
+  page.editPoints(add, hit);
 }
 
 /** All points of the race as own points, as a link keeps them. */

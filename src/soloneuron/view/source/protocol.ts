@@ -36,6 +36,8 @@ export interface Config {
   batch: string;
   start: [number, number];
   bias: boolean;
+  /** Further terms, by name. */
+  terms: string[];
   l2: number;
   seed: number;
   step: number;
@@ -46,6 +48,8 @@ export interface Config {
 
 export interface Menus {
   data: string[];
+  /** Further terms, with what a picture calls them. */
+  terms: Record<string, string>;
   loss: string[];
   optimizers: Record<string, number>;
   batch: string[];
@@ -128,6 +132,9 @@ export interface Fault {
   fields: Record<string, unknown>;
 }
 
+/** Numbers of a row behind theta: loss, gradient, accuracy, moved, rows, lost. */
+const MEASURED = 6;
+
 /** One moment of the race: a row of numbers for every runner. */
 export class Frame {
   constructor(
@@ -137,13 +144,13 @@ export class Frame {
     private readonly table: Float32Array,
   ) {}
 
-  /** A weight (0, 1) or the bias (2) of a runner. */
   theta(runner: number, place: number): number {
     return this.table[runner * this.columns + place] ?? 0;
   }
 
-  get bias(): boolean {
-    return this.columns > 8;
+  /** The weights of a runner, and then its bias, if there is one. */
+  weights(runner: number): number[] {
+    return [...this.table.subarray(runner * this.columns, (runner + 1) * this.columns - MEASURED)];
   }
 
   loss(runner: number): number {

@@ -9,12 +9,11 @@ import { landscape, lossAt } from "./grid";
 import { Chart } from "./map";
 import type { ShownNeuron } from "./neuron_picture";
 import { Pace } from "./pace";
-import { Plane } from "./plane";
-import { ownPoints } from "./points";
-import type { Point } from "./protocol";
+import { Plane, type PlaneClick } from "./plane";
 import type { Race } from "./race";
 import { readable } from "./readout";
 import { Surface } from "./surface";
+import { inputsAt, logit } from "./training/terms";
 import type { Landscape } from "./training/landscape";
 import type { Words } from "./words";
 import { short } from "./words";
@@ -28,8 +27,17 @@ const AT_ONCE = 600_000;
 const REST = 400;
 /** Milliseconds between two paintings of the curves while they grow. */
 const CURVES_EVERY = 90;
-/** Milliseconds between two slices of a landscape while its bias moves: a slice costs more than a frame. */
+/** Milliseconds between two slices of a landscape while the rest of theta moves: a slice costs more than a frame. */
 const SLICE_EVERY = 200;
+
+/** What a stage does that can be changed. */
+export interface Liveliness {
+  /** Draws the neuron of a loss, by its place. */
+  neuron(race: Race, loss: number): ShownNeuron;
+  /** A click on the plane; the start of a map that is dragged, and painted on its way. */
+  click: PlaneClick;
+  drag(chart: Chart, again: () => void): void;
+}
 
 export interface Card {
   plane: Plane;
@@ -40,7 +48,8 @@ export interface Card {
   grid: Grid;
   /** The fine map as far as it is filled. */
   finer?: Landscape | undefined;
-  bias: number;
+  /** What theta is held at behind the two weights of the map. */
+  rest: number[];
   sliced: number;
 }
 
@@ -59,8 +68,8 @@ export class Stage {
   constructor(
     protected readonly page: Page,
     private readonly painted: () => void,
-    /** Draws the neuron of a loss, by its place; a replay leaves it out. */
-    private readonly neuron?: (race: Race, loss: number) => ShownNeuron,
+    /** What a replay leaves out. */
+    protected readonly live?: Liveliness,
   ) {
     new ResizeObserver(() => this.repaint()).observe(this.element);
     new ResizeObserver(() => this.repaint()).observe(this.curves);
@@ -89,7 +98,7 @@ export class Stage {
             "div",
             { class: "pictures" },
             readable(card.plane.canvas, words.say("picture.plane"), (x, y) => this.readPlane(race, i, card.plane.at(x, y))),
-            readable(card.chart.canvas, words.say(race.setup.config.bias ? "picture.slice" : "picture.map"), (x, y) =>
+            readable(card.chart.canvas, words.say(isSlice(race) ? "picture.slice" : "picture.map"), (x, y) =>
               this.readMap(card, card.chart.at(x, y)),
             ),
             card.neuron === undefined ? surface : null,
@@ -162,8 +171,8 @@ export class Stage {
     const { race } = this;
     if (race === undefined) return;
     for (const [loss, card] of this.cards.entries()) {
-      const bias = race.now?.bias === true ? race.now.theta(race.shown(loss), 2) : 0;
-      if (Math.abs(bias - card.bias) > 0.02) this.slice(race, card, loss, bias);
+      const rest = isSlice(race) ? (race.now?.weights(race.shown(loss)).slice(2) ?? []) : [];
+      if (rest.some((weight, i) => Math.abs(weight - (card.rest[i] ?? 0)) > 0.02)) this.slice(race, card, loss, rest);
       card.plane.paint(race);
       card.chart.paint(race, card.grid);
       card.surface.paint(race, card.grid);
@@ -181,7 +190,7 @@ export class Stage {
       const loss = this.cards.findIndex((card) => card.grid.size < FINE);
       const card = this.cards[loss];
       if (race === undefined || card === undefined) return;
-      const fine = (card.finer ??= this.exact(race, loss, FINE, card.bias));
+      const fine = (card.finer ??= this.exact(race, loss, FINE, card.rest));
       fine.fill(AT_ONCE / race.setup.data.y.length);
       if (fine.done) {
         card.grid = fine;
@@ -191,14 +200,14 @@ export class Stage {
     }, after);
   }
 
-  private slice(race: Race, card: Card, loss: number, bias: number): void {
+  private slice(race: Race, card: Card, loss: number, rest: number[]): void {
     const wait = card.sliced + SLICE_EVERY - performance.now();
     if (wait > 0) {
       window.setTimeout(() => this.repaint(), wait);
       return;
     }
-    card.bias = bias;
-    card.grid = this.coarse(race, loss, bias);
+    card.rest = rest;
+    card.grid = this.coarse(race, loss, rest);
     card.finer = undefined;
     card.sliced = performance.now();
     this.rest();
@@ -206,30 +215,31 @@ export class Stage {
 
   protected card(race: Race, i: number): Card {
     const { words } = this.page;
-    const click = (...place: [number, number, number, boolean, boolean]): void => this.click(...place);
-    const drag = (u: number, v: number): void =>
-      this.page.configure({ start: [Number(u.toFixed(2)), Number(v.toFixed(2))] });
+    const { terms, bias } = race.setup.config;
+    const rest = [...terms, ...(bias ? [1] : [])].map(() => 0);
+    const chart = new Chart(words.say("picture.map"), i, (name) => words.short(name));
+    this.live?.drag(chart, () => this.repaint());
     return {
-      plane: new Plane(words.say("picture.plane"), i, click),
-      chart: new Chart(words.say("picture.map"), i, (name) => words.short(name), drag, () => this.repaint()),
+      plane: new Plane(words.say("picture.plane"), i, this.live?.click),
+      chart,
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
-      neuron: this.neuron?.(race, i),
-      grid: this.coarse(race, i, 0),
-      bias: 0,
+      neuron: this.live?.neuron(race, i),
+      grid: this.coarse(race, i, rest),
+      rest,
       sliced: -Infinity,
     };
   }
 
   /** What can be painted at once: of many points fewer knots. */
-  private coarse(race: Race, loss: number, bias: number): Grid {
-    const grid = this.exact(race, loss, Math.min(COARSE, Math.ceil(Math.sqrt(AT_ONCE / race.setup.data.y.length))), bias);
+  private coarse(race: Race, loss: number, rest: number[]): Grid {
+    const grid = this.exact(race, loss, Math.min(COARSE, Math.ceil(Math.sqrt(AT_ONCE / race.setup.data.y.length))), rest);
     grid.fill();
     return grid;
   }
 
   /** The landscape of one of a race's losses, to be filled. */
-  protected exact({ setup: { data, window, config } }: Race, loss: number, size: number, bias: number): Landscape {
-    return landscape(config.loss[loss] as string, data, window, size, bias, config.l2);
+  protected exact({ setup: { data, window, config } }: Race, loss: number, size: number, rest: number[]): Landscape {
+    return landscape(config.loss[loss] as string, data, window, size, rest, config);
   }
 
   /** What the neuron makes of a place of the plane; a point there is followed through all neurons. */
@@ -241,8 +251,8 @@ export class Stage {
     const hit = points.y.findIndex((_, i) => Math.hypot((points.x[2 * i] ?? 0) - x, (points.x[2 * i + 1] ?? 0) - y) < near);
     if (hit >= 0) for (const { neuron } of this.cards) neuron?.look(hit);
     const runner = race.shown(loss);
-    const z = now.theta(runner, 0) * x + now.theta(runner, 1) * y + (now.bias ? now.theta(runner, 2) : 0);
-    return this.page.words.say("readout.plane", { u: x, v: y, p: probability(z) });
+    const inputs = inputsAt(x, y, race.setup.config.terms);
+    return this.page.words.say("readout.plane", { u: x, v: y, p: probability(logit(now.weights(runner), inputs)) });
   }
 
   private readMap(card: Card, place: [number, number] | undefined): string | undefined {
@@ -250,16 +260,11 @@ export class Stage {
     if (place === undefined || loss === undefined) return undefined;
     return this.page.words.say("readout.map", { u: place[0], v: place[1], loss });
   }
+}
 
-  /** A click takes away the point under it, or adds one; a finger, which has no Shift, first gives it the other class. */
-  private click(x: number, y: number, near: number, other: boolean, touch: boolean): void {
-    const points = ownPoints(this.page);
-    const hit = points.flatMap(([px, py], row) => (Math.hypot(px - x, py - y) > near * (touch ? 2 : 1) ? [] : [row]));
-    const turned = touch ? hit.slice(0, 1).flatMap((row) => points.slice(row, row + 1)).filter(([, , label]) => label === 0) : [];
-    if (turned.length > 0) hit.length = 1;
-    const add = hit.length === 0 ? [[x, y, other ? 1 : 0] as Point] : turned.map(([px, py]): Point => [px, py, 1]);
-    this.page.editPoints(add, hit);
-  }
+/** Whether theta has more than the two weights of the map. */
+function isSlice({ setup: { config } }: Race): boolean {
+  return config.bias || config.terms.length > 0;
 }
 
 /** A runner in as few words as tell it from the others. */

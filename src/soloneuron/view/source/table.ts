@@ -55,8 +55,6 @@ export class Table {
       gradient: general(now.gradient(runner), 3),
       learned: String(judged?.learned ?? "–"),
       reached: String(judged?.reached ?? "–"),
-      weights: Array.from({ length: now.bias ? 3 : 2 }, (_, i) => general(now.theta(runner, i), 3)).join("  "),
-      rows: now.rows(runner).toLocaleString(this.page.words.language),
     };
   }
 }

@@ -15,8 +15,16 @@ export const MENUS: Menus = {
   "rare",
   "xor",
   "assignment",
+  "circles",
   "own"
  ],
+ "terms": {
+  "x1x1": "x₁²",
+  "x2x2": "x₂²",
+  "x1x2": "x₁x₂",
+  "sinx1": "sin x₁",
+  "sinx2": "sin x₂"
+ },
  "loss": [
   "nll",
   "mse",
@@ -765,6 +773,7 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "data": "[data-focus^=surface],[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
   "points": "[data-focus=csv],.panel details :is(input,select,button)",
   "noise": "[data-focus=noise]",
+  "terms": "[data-focus^=term-]",
   "loss": "[data-focus^=loss]",
   "optimizers": "[data-focus^=chip-],[data-focus=all]",
   "rate": ".runner input",
@@ -778,6 +787,7 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "data": "[data-focus^=surface],[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
   "points": "[data-focus=csv],.panel details :is(input,select,button)",
   "noise": "[data-focus=noise]",
+  "terms": "[data-focus^=term-]",
   "loss": "[data-focus^=loss]",
   "optimizers": "[data-focus^=chip-],[data-focus=all]",
   "rate": ".runner input",

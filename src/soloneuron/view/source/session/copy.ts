@@ -4,6 +4,7 @@ import { PYTHON_RULES } from "../generated/python";
 import { SURFACE_FORMULAS } from "../generated/surfaces";
 import type { Config } from "../protocol";
 import { ALL_RULES } from "../training/searching";
+import { inputsAt } from "../training/terms";
 import type { Settings, SurfaceFormula } from "../training/types";
 import type { Heir, Stage } from "./changes";
 import { heirsOf, stagesOf } from "./changes";
@@ -121,8 +122,8 @@ class Lines {
     if (before !== undefined) this.add("", `# from step ${stage.step} on`);
     if (config.surface === "") this.rows(stage, before?.stage);
     if (loss !== before?.loss) config.surface === "" ? this.loss(loss) : this.surface(config.surface);
-    if (heir === null) this.add(`theta = np.array([${[...config.start, ...(config.bias ? [0] : [])].map(real).join(", ")}])`);
-    if (l2 > 0) this.add(`penalty = np.array([${[l2, l2, ...(config.bias ? [0] : [])].map(real).join(", ")}])`);
+    if (heir === null) this.add(`theta = np.array([${[...config.start, ...behind(config, 0)].map(real).join(", ")}])`);
+    if (l2 > 0) this.add(`penalty = np.array([${[l2, l2, ...behind(config, l2)].map(real).join(", ")}])`);
     const rule = this.rule(now, config.bias, heir?.memory === true);
     this.add(`for t in range(${stage.step - now.before + 1}, ${now.end - now.before + 1}):`);
     const inside = (part: LinePart | null, ...lines: string[]): void => {
@@ -148,14 +149,14 @@ class Lines {
 
   /** The rows of a stage, where they are not those of the stage before. */
   private rows({ config, edits }: Stage, before: Stage | undefined): void {
-    const { bias } = config;
+    const { bias, terms } = config;
     const goesOn =
       before !== undefined && sameRows(before.config, config) && before.edits.every((edit, i) => edit === edits[i]);
     if (!goesOn) this.made(config);
     for (const { drop, add } of edits.slice(goesOn ? before.edits.length : 0)) {
       if (drop.length > 0) this.add(`X, labels = np.delete(X, [${drop.join(", ")}], 0), np.delete(labels, [${drop.join(", ")}])`);
       if (add.length === 0) continue;
-      this.add(`X = np.vstack([X, [${add.map(([x1, x2]) => listed([x1, x2, ...(bias ? [1] : [])])).join(", ")}]])`);
+      this.add(`X = np.vstack([X, [${add.map(([x1, x2]) => listed([...inputsAt(x1, x2, terms), ...(bias ? [1] : [])])).join(", ")}]])`);
       this.add(`labels = np.append(labels, [${add.map(([, , label]) => label).join(", ")}])`);
     }
   }
@@ -169,7 +170,7 @@ class Lines {
 
   /** The rows as they are made, before anything is done to them. */
   private made(config: Config): void {
-    const { data, seed, noise, bias } = config;
+    const { data, seed, noise, bias, terms } = config;
     if (data === OWN) {
       const { x, y } = rowsOf(config);
       this.add(`X = np.array([${Array.from(y, (_, i) => listed([...x.subarray(2 * i, 2 * i + 2)])).join(", ")}])`);
@@ -178,6 +179,7 @@ class Lines {
       const shaken = noise === 0 ? "" : `, noise=${spelled(noise)}`;
       this.add(`data = make_dataset("${data}", seed=${seed}${shaken})`, "X, labels = data.features.numpy(), data.labels.numpy()");
     }
+    if (terms.length > 0) this.add("x1, x2 = X.T", `X = np.column_stack([X, ${terms.map(pythonTerm).join(", ")}])`);
     if (bias) this.add("X = np.column_stack([X, np.ones(len(X))])  # the bias is one more weight");
   }
 
@@ -220,6 +222,17 @@ function real(value: number): string {
 
 function listed(numbers: number[]): string {
   return `[${numbers.map(real).join(", ")}]`;
+}
+
+/** What follows the two first weights in a vector like theta: a number for each term, and 0 for the bias. */
+function behind({ terms, bias }: Config, number: number): number[] {
+  return [...terms.map(() => number), ...(bias ? [0] : [])];
+}
+
+/** A term by its name: `x1x2` as x1 * x2, `sinx1` as np.sin(x1). */
+function pythonTerm(name: string): string {
+  const [, sine, one = "", two] = /^(sin)?(x.)(x.)?$/.exec(name) ?? [];
+  return sine ? `np.sin(${one})` : `${one} * ${two}`;
 }
 
 /** Whether two configs make the same rows. */

@@ -1,6 +1,5 @@
 /** What the page talks to: one session that plays, what was played before, and the lesson that is taken. */
 
-import { MENUS } from "../generated/catalogue";
 import type { Changeable, Config } from "../protocol";
 import type { Words } from "../words";
 import type { Listener } from "./answers";
@@ -81,7 +80,7 @@ export class Engine {
 
   /** Hand over what has come so far, and all that comes. */
   attach(listener: Listener): void {
-    this.answers.attach(listener, (to) => to.hello(MENUS));
+    this.answers.attach(listener);
   }
 
   /** Whether there was a frame since the last time. */
@@ -107,8 +106,8 @@ export class Engine {
     if (what === "speed") return void (this.player.speed = (words as Requests["speed"]).speed);
     if (what === "target") return void (this.player.stops = (words as Requests["target"]).stops);
     const { session } = this.player;
-    if (session === undefined) throw new Refusal("playground.message.early");
-    (this.doers as unknown as Doers)[what](session, words);
+    // Of a link of no use there is nothing to do anything with.
+    if (session !== undefined) (this.doers as unknown as Doers)[what](session, words);
   }
 
   private open({ link, step = 0 }: Requests["open"]): void {
@@ -136,15 +135,18 @@ export class Engine {
     this.entries.note(this.player.session?.position ?? 0);
     const entry = this.entries.go(at);
     if (entry === undefined) return;
-    this.accompany(entry.session.config.lesson);
-    this.player.present(entry.session);
-    this.player.reach(entry.session, entry.position);
+    this.present(entry.session, entry.position);
   }
 
-  /** A new session, at a step; in a lesson nothing is shown before somebody said what will be. */
+  /** A new session, at a step. */
   private show(session: Session, words: readonly string[], step: number): void {
     this.entries.note(this.player.session?.position ?? 0);
     this.entries.add(session, words);
+    this.present(session, step);
+  }
+
+  /** Turn to a session, at a step; in a lesson nothing is shown before somebody said what will be. */
+  private present(session: Session, step: number): void {
     this.accompany(session.config.lesson);
     const waits = this.progress !== undefined && this.progress.predicted === null;
     this.player.present(session);

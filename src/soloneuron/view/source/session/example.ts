@@ -70,8 +70,7 @@ export function stepDetail({ runner, step, coming, lost, elsewhere, code, lines,
 export function exampleDetail(seen: UpdateSeen): UpdateDetail {
   const { x, bias, lossName, penalty } = seen;
   const kind = isOfMargin(lossName) ? "m" : "p";
-  const names = x.map((_, i) => named(seen.featureNames[i] ?? `x${i + 1}`));
-  const graph = neuronGraph(names, bias, kind, short(lossName));
+  const graph = neuronGraph(seen.featureNames, bias, kind, short(lossName));
   const sweep = new Sweep(graph, seen);
   const stages = [...sweep.forward(), ...sweep.backward()];
   const texts = graph.nodes.map((node, i) => [`${called(node)} = ${sweep.given(i)}`]);
@@ -180,11 +179,6 @@ class Sweep {
 /** A node by its name, or by its operation. */
 function called(node: { name: string; operation: string } | undefined): string {
   return node === undefined ? "" : node.name || `(${node.operation})`;
-}
-
-/** The page's two features with their numbers below the line; others as they are called. */
-function named(feature: string): string {
-  return feature.replace(/^x(\d+)$/, (_, number: string) => `x${low(Number(number))}`);
 }
 
 function told(value: number): string {

@@ -7,17 +7,19 @@ import { Neuron } from "../training/neuron";
 import { Orders } from "../training/order";
 import { ALL_RULES } from "../training/searching";
 import { SurfaceObjective, SURFACES } from "../training/surface";
+import { withTerms } from "../training/terms";
 import type { Rows, Surface } from "../training/types";
 import type { Job } from "./job";
 import { rowsOf } from "./rows";
 
 /** Losses outside, optimizers inside. */
 export function jobsOf(config: Config, rows: Rows = rowsOf(config)): Job[] {
-  const { bias, l2, seed } = config;
+  const { bias, terms, l2, seed } = config;
+  const wide = withTerms(rows, terms);
   const orders = new Orders(rows.count, seed);
   const surface = SURFACES[config.surface];
   return config.loss.flatMap((loss) => {
-    const neuron = new Neuron(rows, known(LOSSES, surface === undefined ? loss : "nll"), { bias, l2 });
+    const neuron = new Neuron(wide, known(LOSSES, surface === undefined ? loss : "nll"), { bias, l2 });
     return config.optimizers.map((entry) => jobOf(config, neuron, surface, orders, loss, entry));
   });
 }
@@ -40,7 +42,7 @@ function known<T>(catalogue: Readonly<Record<string, T>>, name: string): T {
   return found;
 }
 
-/** The weights to start from, and a bias of 0. */
+/** The weights to start from; those of further terms and a bias are 0. */
 export function startOf({ start }: Config, [job]: readonly Job[]): Float64Array {
   const theta = new Float64Array(job?.neuron.size ?? 2);
   theta.set(start);

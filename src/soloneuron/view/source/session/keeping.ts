@@ -40,5 +40,5 @@ function recorded(session: Session, words: Words): RecordedRace {
     };
   });
   const link = writeLink({ ...session.config, step: position });
-  return { config: shown.config, rows, featureNames: ["x1", "x2"], dataName: shown.config.data, runs, words, first: shown.first, link };
+  return { config: shown.config, rows, featureNames: ["x1", "x2", ...shown.config.terms], dataName: shown.config.data, runs, words, first: shown.first, link };
 }

@@ -24,7 +24,7 @@ export function plainConfig(lesson = "", surface = ""): Config {
   if (lesson !== "") return { ...readLink(LESSONS[lesson]?.steps[0]?.link ?? ""), lesson };
   return {
     surface: "", data: "clouds", points: [], loss: ["nll", "mse"], optimizers: [["gradient_descent", 0.3]], batch: "all",
-    start: [-6, -6], bias: false, noise: 0, l2: 0, seed: 0, step: 0, lesson: "", changes: [],
+    start: [-6, -6], bias: false, terms: [], noise: 0, l2: 0, seed: 0, step: 0, lesson: "", changes: [],
   };
 }
 

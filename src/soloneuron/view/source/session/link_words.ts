@@ -17,7 +17,7 @@ type Writers = { readonly [W in keyof Values]: (value: Values[W]) => string };
 
 /** Words that begin a run; a link holds them in this order. */
 export const WORDS: readonly Word[] = [
-  "surface", "data", "points", "noise", "loss", "optimizers", "batch", "start", "bias", "l2", "seed", "step", "lesson",
+  "surface", "data", "points", "noise", "loss", "optimizers", "batch", "start", "bias", "terms", "l2", "seed", "step", "lesson",
 ];
 
 /** Words that can change while it runs; any other begins a new run. */
@@ -26,7 +26,7 @@ export const CHANGEABLE: readonly (keyof Changeable)[] = [
 ];
 
 /** What has no meaning on a surface, which has no rows. */
-export const ROW_WORDS: readonly string[] = ["data", "points", "noise", "loss", "batch", "bias", "l2", "seed", "lesson", "drop", "add"];
+export const ROW_WORDS: readonly string[] = ["data", "points", "noise", "loss", "batch", "bias", "terms", "l2", "seed", "lesson", "drop", "add"];
 
 export const OWN = "own";
 const MOST_SEED = 2 ** 31 - 1;
@@ -41,6 +41,7 @@ export const READERS: Readers = {
   batch: (text) => readChoice(text, "batch", MENUS.batch),
   start: readStart,
   bias: (text) => readChoice(text, "bias", ["0", "1"]) === "1",
+  terms: readTerms,
   l2: (text) => readNumber(text, "l2", 0, 10),
   seed: (text) => readWhole(text, "seed", MOST_SEED),
   step: (text) => readWhole(text, "step", LIMITS.most_steps),
@@ -63,6 +64,7 @@ export const WRITERS: Writers = {
   batch: String,
   start: (weights) => weights.map((weight) => spelled(placed(weight))).join(","),
   bias: (bias) => (bias ? "1" : "0"),
+  terms: (names) => names.join(","),
   l2: spelled,
   seed: String,
   step: String,
@@ -128,6 +130,13 @@ function readStart(text: string): [number, number] {
   const [one, two, ...more] = text.split(",");
   if (one === undefined || two === undefined || more.length > 0) throw new Refusal("playground.start", { value: quoted(text) });
   return [readPlace(one, "start"), readPlace(two, "start")];
+}
+
+/** Names of further terms, each once, in their order. */
+function readTerms(text: string): string[] {
+  const known = Object.keys(MENUS.terms);
+  const names = text === "" ? [] : text.split(",").map((name) => readChoice(name, "terms", known));
+  return known.filter((name) => names.includes(name));
 }
 
 function readPoints(text: string): Point[] {

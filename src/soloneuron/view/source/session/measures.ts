@@ -96,7 +96,7 @@ export const MEASURES: Record<string, Taken> = {
   excess: (session, { runner }, until) => Math.max(0, session.read(runner, "loss", until) - session.lowest(runner)),
   clean_accuracy: cleanAccuracy,
   top_accuracy: (session, _, until) => Math.max(...session.jobs.map((_, runner) => session.read(runner, "accuracy", until))),
-  length: (session, { runner }, until) => Math.sqrt(square([...session.theta(runner, until).subarray(0, 2)])),
+  length: (session, { runner }, until) => Math.sqrt(square([...session.theta(runner, until).subarray(0, session.rows.width)])),
   weight: (session, { runner, detail }, until) => session.theta(runner, until)[detail] ?? 0,
   best_weight: (session, measure) => minimum(session, measure)[measure.detail] ?? 0,
   slope,
