@@ -28,10 +28,8 @@ def runs_of(session: Session, language: str) -> dict[str, RunRecord]:
     history says ``unit = "update"``. The history's loss is that of all rows before each update.
 
     Raises:
-        InputError: the race stands at its start, or goes down a surface, which has no rows to keep.
+        InputError: the race stands at its start.
     """
-    if session.config.surface:
-        raise playground_error("save.surface")
     if session.position == 0:
         raise playground_error("save.early")
     jobs = session.race.runners

@@ -12,7 +12,6 @@ from soloneuron.playing.inside import inspect_update
 from soloneuron.playing.judgement import judged
 from soloneuron.playing.lesson_file import read_lesson
 from soloneuron.playing.link import read_link, write_link
-from soloneuron.playing.runs import runs_of
 from soloneuron.playing.session import Session
 from soloneuron.training.minimize import minimized
 
@@ -80,8 +79,6 @@ def test_a_notebook_opens_it_and_refuses_it_beside_rows():
 def test_what_is_of_rows_is_refused_in_a_sentence():
     session = Session(read_link("surface=bowl"))
     session.go(3)
-    with pytest.raises(InputError, match="Replays and run files hold rows"):
-        runs_of(session, "en")
     with pytest.raises(InputError, match="row means nothing"):
         inspect_update(session, 0, 0)
     faults = read_lesson({"steps": [{"link": "surface=bowl", "until": 5}]})
