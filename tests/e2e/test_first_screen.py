@@ -180,7 +180,7 @@ def test_few_stops_of_the_tab_key_reach_everything(visit):
 def test_arrows_walk_through_a_group_of_buttons_and_leave_the_run_where_it_is(visit):
     page = visit("?step=5")
     at_step(page, 5)
-    chips = page.locator(".chip")
+    chips = page.locator("[data-focus^=chip-]")
     chips.first.focus()
     page.keyboard.press("ArrowRight")
     expect(chips.nth(1)).to_be_focused()

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import shlex
 
 import pytest
@@ -132,3 +133,14 @@ def test_the_copied_command_repeats_the_step_that_is_shown(page, capsys, step):
     said = capsys.readouterr().out
     assert f'"step": {step}' in said
     assert link_at(read_link(link), step) in said
+
+
+def test_a_loss_without_lines_is_left_to_the_library(page):
+    text = page.ask("other", ["loss=nll", {"loss": ["cubed_hinge"]}])
+    assert "# The loss cubed_hinge is left to the library." in text
+    assert "def loss" not in text
+
+
+def test_copied_code_names_no_lesson_that_python_does_not_know(page):
+    text = page.ask("other", ["loss=nll&optimizers=lbfgs", {"lesson": "own"}])
+    assert re.search(r'read_link\("loss=nll&optimizers=lbfgs[:.\d]*&step=3"\)', text)

@@ -1,7 +1,7 @@
 /** All parts of the page in one language, and where they stand. */
 
 import type { Live } from "./context";
-import { button, el, sign } from "./dom";
+import { button, el, roving, sign } from "./dom";
 import { letDrag } from "./dragging";
 import { addressed, RAVINE, showFew } from "./first";
 import { Inside } from "./inside";
@@ -84,6 +84,11 @@ export class Layout {
     const { page } = this;
     const { words } = page;
     const other = words.language === "en" ? "ru" : "en";
+    const lessons = button(words.say("lesson.list"), () => this.school.list(), { class: "text lessons" });
+    const language = button(words.say("page.other_language"), () => page.translate(other), { lang: other, class: "text language" });
+    const help = sign("?", words.say("bar.help"), () => page.command("help"), { class: "sign help" });
+    // The first one is the stop at first: lessons can be hidden.
+    roving(language, help, lessons);
     return el(
       "header",
       {},
@@ -93,9 +98,7 @@ export class Layout {
         "div",
         { class: "tools" },
         button(words.say("first.all"), () => showFew(false), { class: "text all" }),
-        button(words.say("lesson.list"), () => this.school.list(), { class: "text lessons" }),
-        button(words.say("page.other_language"), () => page.translate(other), { lang: other, class: "text language" }),
-        sign("?", words.say("bar.help"), () => page.command("help"), { class: "sign help" }),
+        lessons, language, help,
       ),
     );
   }

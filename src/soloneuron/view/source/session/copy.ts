@@ -11,14 +11,17 @@ import { heirsOf, stagesOf } from "./changes";
 import { spelled } from "./fields";
 import { linkAt } from "./link";
 import { OWN } from "./link_words";
-import { lossFunction } from "./python_loss";
+import { isWrittenLoss, lossFunction } from "./python_loss";
 import { rowsOf } from "./rows";
 
 /** The line that repeats the run up to a step in a terminal, at step 0 too. */
 export function commandText(config: Config, step: number): string {
-  // Python knows the page's own lessons alone.
-  const lesson = config.lesson === OWN ? "" : config.lesson;
-  return `soloneuron train --url '${linkAt({ ...config, lesson }, step)}'`;
+  return `soloneuron train --url '${pythonLink(config, step)}'`;
+}
+
+/** A link that Python can read: it knows the page's own lessons alone. */
+function pythonLink(config: Config, step: number): string {
+  return linkAt({ ...config, lesson: config.lesson === OWN ? "" : config.lesson }, step);
 }
 
 /** What a line of the code does, for whoever marks it. */
@@ -45,7 +48,7 @@ interface Stretch {
 
 /**
  * A script that trains one runner up to a step with its gradient written by hand, and prints theta and the loss.
- * A rule that searches along a line is left to the library.
+ * A rule that searches along a line is left to the library, and so is a loss without lines.
  */
 export function pythonCode(config: Config, step: number, runner: number): PythonCode {
   const way = wayOf(config, step, runner);
@@ -74,10 +77,10 @@ function wayOf(config: Config, step: number, runner: number): Stretch[] {
   return way;
 }
 
-/** Whether the rule has lines of Python that hold with its numbers: by some of them its formula has another part. */
-function isWritten({ optimizer, own }: Stretch): boolean {
+/** Whether loss and rule have lines of Python that hold with these numbers: by some a formula has another part. */
+function isWritten({ loss, optimizer, own }: Stretch): boolean {
   const rule = PYTHON_RULES[optimizer];
-  if (rule === undefined) return false;
+  if (rule === undefined || !isWrittenLoss(loss)) return false;
   const letters = Object.values(rule.settings);
   return Object.keys(own).every((name) => letters.includes(name) || (name === "weight_decay" && rule.decays === undefined));
 }
@@ -87,12 +90,13 @@ class Lines {
   parts: Record<LinePart, number[]> = { z: [], p: [], slope: [], gradient: [], rule: [], loss: [] };
 
   searched(config: Config, step: number, runner: number, { optimizer, loss }: Stretch): void {
+    const rule = PYTHON_RULES[optimizer] === undefined ? "searches along a line for every step: that" : "with these numbers";
     this.add(
-      `# ${optimizer} ${PYTHON_RULES[optimizer] === undefined ? "searches along a line for every step: that" : "with these numbers"} is left to the library.`,
+      `# ${isWrittenLoss(loss) ? `${optimizer} ${rule}` : `The loss ${loss}`} is left to the library.`,
       "from soloneuron.playing.changes import play",
       "from soloneuron.playing.link import read_link",
       "",
-      `race = play(read_link("${linkAt(config, step)}"))`,
+      `race = play(read_link("${pythonLink(config, step)}"))`,
       `theta, value = race.runners[${runner}].state.theta, race.table()[${runner}, -6]`,
       `print("${optimizer}", "${loss}", theta.tolist(), value.item())`,
     );
