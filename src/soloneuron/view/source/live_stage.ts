@@ -62,8 +62,10 @@ export class LiveStage extends Stage {
         ),
       ),
     );
-    // By where a runner stands, for a frame holds few digits of its height.
-    this.follow(race, "above", (frame, runner) => surface.value(frame.theta(runner, 0), frame.theta(runner, 1)) - lowest);
+    // A frame holds few digits of a height: not enough for a difference.
+    this.follow(race, "above", (frame, runner) =>
+      lowest === 0 ? frame.loss(runner) : surface.value(frame.theta(runner, 0), frame.theta(runner, 1)) - lowest,
+    );
   }
 
   override describe(): void {

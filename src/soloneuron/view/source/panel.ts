@@ -98,7 +98,7 @@ export class Panel {
     return group(
       words.say("surface.one"),
       this.objective(true),
-      this.choice("surface", "surface.title", names, chosen, change),
+      this.choice("surface", "surface.one", names, chosen, change),
       el("p", { class: "hint" }, words.of(`losses.${chosen}.idea`) ?? ""),
     );
   }

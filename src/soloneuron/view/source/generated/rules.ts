@@ -3,9 +3,6 @@
 import { lengthOf, norm, regular } from "../training/regular";
 import type { Paper, PaperLine, Rule, Settings, Stepper } from "../training/types";
 
-/** Whether rules know the forms that no link can ask for: the page is built without, tests are with them. */
-declare const VARIANTS: boolean;
-
 /** Lines up to the gradient, of coupled decay, and of the rule; null where these say what decays. */
 type Lines = readonly [readonly PaperLine[], PaperLine | null, readonly PaperLine[]];
 

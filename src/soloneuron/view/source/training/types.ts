@@ -1,5 +1,10 @@
 /** What generated mathematics and the page's own loop agree on. */
 
+declare global {
+  /** Whether rules know the forms that no link can ask for: the page is built without, tests are with them. */
+  const VARIANTS: boolean;
+}
+
 /** Rows of data: `x` row by row, `width` numbers each; `y` is 0 or 1. */
 export interface Rows {
   readonly count: number;
