@@ -27,6 +27,12 @@ FARTHEST = 1e3
 DECIMALS = 3
 """Decimals of own points: as many as a link keeps, so that a shared run is the same run."""
 
+LONGEST_NAME = 30
+"""Letters of the name of a feature of own points."""
+
+MOST_HELD = 0.5
+"""The largest share of rows that is held back: so each class is learned from."""
+
 ROW_EDITS = ("drop", "add")
 """Rows that are taken away from those there are, and points that are added to what is left."""
 
@@ -64,7 +70,10 @@ SURFACE_RATES = {
 SURFACE_RACERS = ("gradient_descent", "momentum", "nag", "adagrad", "rmsprop", "adam")
 """Who races on a surface unless a link says so."""
 
-ROW_WORDS = ("data", "points", "noise", "loss", "batch", "bias", "terms", "l2", "seed", "lesson", *ROW_EDITS)
+ROW_WORDS = (
+    "data", "points", "names", "noise", "loss", "batch", "bias", "terms", "l2", "seed", "test", "lesson",
+    *ROW_EDITS,
+)  # fmt: skip
 """What has no meaning on a surface, which has no rows."""
 
 
@@ -100,6 +109,7 @@ class Config:
         surface: a name of ``SURFACES``, which is minimized in the place of a loss over rows; or nothing.
         data: a name of ``PLANAR``, or ``"own"``.
         points: the rows of own data; else empty.
+        names: what x1 and x2 of own data are called; or nothing.
         noise: normal noise on the rows, in standard deviations of each feature; points set later have none.
         loss: one name or two of ``page_losses()``; two are compared side by side. On a surface its name.
         optimizers: who races; every one with every loss.
@@ -109,6 +119,7 @@ class Config:
         terms: names of ``TERMS``, in their order: further columns, each with its weight.
         l2: strength of the L2 penalty on the weights; 0 is none.
         seed: of the points of a data set and of the order of rows.
+        test: share of the rows that are held back from training, of each class by chance; 0 is none.
         step: where a link opens the run.
         lesson: a name of ``LESSONS``, whose first step then gives the defaults; or nothing.
         changes: what changes while it runs, by step, then in the order of ``CHANGEABLE``.
@@ -117,6 +128,7 @@ class Config:
     surface: str = ""
     data: str = "clouds"
     points: tuple[Point, ...] = ()
+    names: tuple[str, ...] = ()
     noise: float = 0.0
     loss: tuple[str, ...] = ("nll", "mse")
     optimizers: tuple[RaceEntry, ...] = (RaceEntry("gradient_descent", 0.3),)
@@ -126,6 +138,7 @@ class Config:
     terms: tuple[str, ...] = ()
     l2: float = 0.0
     seed: int = 0
+    test: float = 0.0
     step: int = 0
     lesson: str = ""
     changes: tuple[LinkChange, ...] = ()

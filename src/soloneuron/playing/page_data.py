@@ -60,6 +60,8 @@ LIMITS = (
     "MOST_LINK_WORDS",
     "FARTHEST",
     "DECIMALS",
+    "LONGEST_NAME",
+    "MOST_HELD",
 )
 """Numbers that the reader of links holds a link to."""
 
@@ -145,7 +147,8 @@ def page_words(language: str) -> dict[str, Any]:
     said = {name: table(language, name) for name in TEXT_TABLES}
     # On a surface its name stands where a loss's stands.
     said["playground"] = {**said["playground"]}
-    said["losses"] = {**said["losses"], **said["playground"].pop("surfaces")}
+    surfaces = said["playground"].pop("surfaces")
+    said["losses"] = {**said["losses"], **{name: {"title": title} for name, title in surfaces.items()}}
     outcomes = said["outcomes"]
     said["outcomes"] = {key: outcomes[key] for key in OUTCOME_TEXTS}
     said["outcomes"]["cures"] = {key: outcomes["cures"][key] for key in CURE_TEXTS}

@@ -68,21 +68,6 @@ export class LiveStage extends Stage {
     );
   }
 
-  override describe(): void {
-    const { race, page: { words } } = this;
-    const now = race?.now;
-    const [card] = this.cards;
-    if (race === undefined || surfaceOf(race) === undefined) return super.describe();
-    if (now === undefined || card === undefined) return;
-    const [runner, { config, runners }] = [race.shown(0), race.setup];
-    const fields = {
-      title: words.title("losses", config.surface), name: words.title("optimizers", runners[runner]?.optimizer ?? ""),
-      step: race.step, x: now.theta(runner, 0), y: now.theta(runner, 1), height: now.loss(runner),
-    };
-    card.chart.canvas.setAttribute("aria-label", words.say("surface.map_alt", fields));
-    card.surface.canvas.setAttribute("aria-label", words.say("picture.surface_alt", fields));
-  }
-
   protected override card(race: Race, i: number): Card {
     const card = super.card(race, i);
     if (surfaceOf(race) === undefined) return card;

@@ -7,7 +7,7 @@ import { Table } from "./table";
 import { general } from "./words";
 
 const ROWS = ["loss", "accuracy", "learned", "reached", "weights", "rows"];
-const SURFACE = ["place", "height", "reached", "point", "asked"];
+const SURFACE = ["place", "height", "reached", "point", "rows"];
 
 export class LiveTable extends Table {
   override build(race: Race): void {
@@ -20,15 +20,13 @@ export class LiveTable extends Table {
     const { terms } = race.setup.config;
     const names = terms.length > 0 ? ["x₁", "x₂", ...terms.map((name) => this.page.menus.terms[name])].map((name) => `·${name}`) : [];
     const weights = now.weights(runner).map((weight, i) => general(weight, 3) + (names[i] ?? "")).join("  ");
-    const rows = now.rows(runner).toLocaleString(this.page.words.language);
     return {
       ...super.numbers(race, now, runner),
       weights,
-      rows,
+      rows: now.rows(runner).toLocaleString(this.page.words.language),
       place: String(1 + race.setup.runners.filter((_, other) => now.loss(other) < own).length),
       height: general(own, 4),
       point: weights,
-      asked: rows,
     };
   }
 }

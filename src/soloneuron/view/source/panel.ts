@@ -3,6 +3,7 @@
 import type { Live } from "./context";
 import { button, el, roving, select } from "./dom";
 import { LIMITS, SURFACE_RATES } from "./generated/catalogue";
+import { SURFACE_FORMULAS } from "./generated/surfaces";
 import { NumberField } from "./number_field";
 import { PointEntry } from "./points";
 import { RateRow } from "./rates";
@@ -10,7 +11,14 @@ import type { Config, Entry, Status } from "./protocol";
 import { lockControls } from "./restrictions";
 import { RACERS } from "./session/link";
 import { firstRate } from "./session/link_words";
+import type { SurfaceFormula } from "./training/types";
 import { short } from "./words";
+
+/** The height of a surface, after the parts that it is written with. */
+function formulaOf(surface: string): string {
+  const { shared, value } = SURFACE_FORMULAS[surface] as SurfaceFormula;
+  return shared.reduceRight((said, line) => (said.includes(line.slice(0, 2)) ? `${line}, ${said}` : said), value);
+}
 
 /** The rows that a surface took the place of, and all that went with them. */
 let rows: Partial<Config> = {};
@@ -61,6 +69,7 @@ export class Panel {
         file.value = "";
       },
     });
+    const shares = menuOf([0, 0.2, 0.3, 0.5], config?.test ?? 0).map(([one]): [string, string] => [one, `${Math.round(100 * Number(one))}%`]);
     const noises = menuOf([0, 0.1, 0.25, 0.5, 1], config?.noise ?? 0);
     return group(
       words.say("panel.data_title"),
@@ -69,6 +78,7 @@ export class Panel {
       this.choice("data", "panel.data", offered, chosen, (data) => page.configure({ data })),
       el("p", { class: "hint" }, words.say(`data.${chosen}.idea`)),
       this.choice("noise", "panel.noise", noises, String(config?.noise ?? 0), (size) => page.configure({ noise: Number(size) })),
+      this.choice("test", "panel.test", shares, String(config?.test ?? 0), (share) => page.configure({ test: Number(share) })),
       this.terms(),
       this.entry.element,
     );
@@ -99,7 +109,7 @@ export class Panel {
       words.say("surface.one"),
       this.objective(true),
       this.choice("surface", "surface.one", names, chosen, change),
-      el("p", { class: "hint" }, words.of(`losses.${chosen}.idea`) ?? ""),
+      el("p", { class: "hint" }, formulaOf(chosen)),
     );
   }
 

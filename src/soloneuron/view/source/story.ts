@@ -113,7 +113,7 @@ export class Story {
       const fields = { a, b, one: one.gradient_norm, two: two.gradient_norm, ratio, accuracy: one.accuracy };
       return words.say(config.loss.join() === "nll,mse" && surelyWrong(race) ? "story.why_nll_mse" : "story.why_two", fields);
     }
-    if (race.each === 1) {
+    if (race.each === 1 && config.surface === "") {
       const [loss = "nll"] = config.loss;
       return words.of(`losses.${loss}.idea`) ?? "";
     }

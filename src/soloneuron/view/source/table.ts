@@ -9,6 +9,14 @@ import { general, short } from "./words";
 /** The numbers of a runner by the names of columns, as they are written. */
 export type Cells = Record<string, string>;
 
+/** What only a page that trains says beside the numbers. */
+export interface TableNotes {
+  /** In the place where a column is explained. */
+  hint(column: string): string;
+  /** Behind a number, or without a runner behind the column's name. */
+  cell(column: string, runner?: number): string;
+}
+
 export class Table {
   readonly element = el("div", { class: "race", tabindex: "0", role: "region" });
   private cells: HTMLElement[][] = [];
@@ -16,6 +24,7 @@ export class Table {
   constructor(
     protected readonly page: Page,
     protected columns: readonly string[],
+    private readonly beside?: TableNotes,
   ) {}
 
   build(race: Race): void {
@@ -25,7 +34,9 @@ export class Table {
     const head = el(
       "tr",
       {},
-      ...["name", ...this.columns].map((name) => el("th", { scope: "col", title: words.say(`table.${name}_hint`) }, words.say(`table.${name}`))),
+      ...["name", ...this.columns].map((name) =>
+        el("th", { scope: "col", title: words.say(`table.${name}_hint`) + this.noted("hint", name) }, words.say(`table.${name}`) + this.noted("cell", name)),
+      ),
     );
     this.cells = race.setup.runners.map(() => this.columns.map(() => el("td")));
     const rows = race.setup.runners.map((runner, i) => {
@@ -43,7 +54,7 @@ export class Table {
     if (now === undefined) return;
     this.cells.forEach((row, runner) => {
       const numbers = this.numbers(race, now, runner);
-      this.columns.forEach((name, i) => say(row[i] as HTMLElement, numbers[name] as string));
+      this.columns.forEach((name, i) => say(row[i] as HTMLElement, numbers[name] + this.noted("cell", name, runner)));
     });
   }
 
@@ -56,5 +67,9 @@ export class Table {
       learned: String(judged?.learned ?? "–"),
       reached: String(judged?.reached ?? "–"),
     };
+  }
+
+  private noted(part: keyof TableNotes, ...of: [column: string, runner?: number]): string {
+    return this.beside?.[part](...of) ?? "";
   }
 }

@@ -15,6 +15,9 @@ export const MENUS: Menus = {
   "rare",
   "xor",
   "assignment",
+  "iris",
+  "wine",
+  "tumors",
   "circles",
   "own"
  ],
@@ -102,6 +105,8 @@ export const LIMITS = {
  "most_link_words": 80,
  "farthest": 1000.0,
  "decimals": 3,
+ "longest_name": 30,
+ "most_held": 0.5,
  "largest_drawn": 1e+30,
  "near_lowest": 0.01,
  "learned_accuracy": 0.95,
@@ -781,7 +786,8 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "start": "[data-focus^=start]",
   "bias": "[data-focus=bias]",
   "l2": "[data-focus=l2]",
-  "seed": ".bar .seed"
+  "seed": ".bar .seed",
+  "test": "[data-focus=test]"
  },
  "lock": {
   "data": "[data-focus^=surface],[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
@@ -795,7 +801,8 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "start": "[data-focus^=start]",
   "bias": "[data-focus=bias]",
   "l2": "[data-focus=l2]",
-  "seed": ".bar .seed"
+  "seed": ".bar .seed",
+  "test": "[data-focus=test]"
  }
 };
 

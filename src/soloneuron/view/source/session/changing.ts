@@ -14,7 +14,7 @@ export function changedSession(session: Session, changes: Partial<Config> & Part
   const { config, position, shown } = session;
   const goesOn = (word: string): boolean => !BEGINS.includes(word) && (CHANGEABLE as readonly string[]).includes(word);
   if (position > 0 && Object.keys(changes).every(goesOn)) {
-    const changed = new Session(checked(changedAt(config, position, changes, session.rows.count)), session);
+    const changed = new Session(checked(changedAt(config, position, changes, session.rows.count + (session.rows.test?.count ?? 0))), session);
     return { changed, step: position };
   }
   // Who leaves a lesson keeps the run, with all that changed in it.

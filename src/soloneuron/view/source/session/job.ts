@@ -11,6 +11,8 @@ export interface Job {
   /** Of no rows, where a surface is gone down. */
   readonly neuron: Neuron;
   readonly surface: Surface | undefined;
+  /** The same neuron on the rows that are held back. */
+  readonly held: Neuron | undefined;
   readonly plan: Plan;
   /** Plain descent at a constant rate: what the limits speak of. */
   readonly plain: boolean;

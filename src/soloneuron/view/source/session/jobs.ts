@@ -19,12 +19,13 @@ export function jobsOf(config: Config, rows: Rows = rowsOf(config)): Job[] {
   const orders = new Orders(rows.count, seed);
   const surface = SURFACES[config.surface];
   return config.loss.flatMap((loss) => {
-    const neuron = new Neuron(wide, known(LOSSES, surface === undefined ? loss : "nll"), { bias, l2 });
-    return config.optimizers.map((entry) => jobOf(config, neuron, surface, orders, loss, entry));
+    const formula = known(LOSSES, surface === undefined ? loss : "nll");
+    const [neuron, held] = [wide, wide.test].map((part) => part && new Neuron(part, formula, { bias, l2 })) as [Neuron, Neuron?];
+    return config.optimizers.map((entry) => ({ ...jobOf(config, neuron, surface, orders, loss, entry), held }));
   });
 }
 
-function jobOf(config: Config, neuron: Neuron, surface: Surface | undefined, orders: Orders, loss: string, [optimizer, rate, own]: Entry): Job {
+function jobOf(config: Config, neuron: Neuron, surface: Surface | undefined, orders: Orders, loss: string, [optimizer, rate, own]: Entry): Omit<Job, "held"> {
   const { needs } = known(OPTIMIZERS, optimizer);
   // A line search needs one function in all its steps: it takes all rows, whatever the others take.
   const searches = needs === "objective";

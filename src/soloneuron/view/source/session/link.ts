@@ -23,8 +23,8 @@ export function plainConfig(lesson = "", surface = ""): Config {
   }
   if (lesson !== "") return { ...readLink(LESSONS[lesson]?.steps[0]?.link ?? ""), lesson };
   return {
-    surface: "", data: "clouds", points: [], loss: ["nll", "mse"], optimizers: [["gradient_descent", 0.3]], batch: "all",
-    start: [-6, -6], bias: false, terms: [], noise: 0, l2: 0, seed: 0, step: 0, lesson: "", changes: [],
+    surface: "", data: "clouds", points: [], names: [], loss: ["nll", "mse"], optimizers: [["gradient_descent", 0.3]], batch: "all",
+    start: [-6, -6], bias: false, terms: [], noise: 0, l2: 0, seed: 0, test: 0, step: 0, lesson: "", changes: [],
   };
 }
 
@@ -115,5 +115,6 @@ function unescaped(text: string): string {
 }
 
 function escaped(text: string): string {
-  return encodeURIComponent(text).replace(/%(2C|3A|3B|3D)/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+  const all = encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  return all.replace(/%(2C|3A|3B|3D)/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 }

@@ -17,7 +17,7 @@ type Writers = { readonly [W in keyof Values]: (value: Values[W]) => string };
 
 /** Words that begin a run; a link holds them in this order. */
 export const WORDS: readonly Word[] = [
-  "surface", "data", "points", "noise", "loss", "optimizers", "batch", "start", "bias", "terms", "l2", "seed", "step", "lesson",
+  "surface", "data", "points", "names", "noise", "loss", "optimizers", "batch", "start", "bias", "terms", "l2", "seed", "test", "step", "lesson",
 ];
 
 /** Words that can change while it runs; any other begins a new run. */
@@ -26,7 +26,7 @@ export const CHANGEABLE: readonly (keyof Changeable)[] = [
 ];
 
 /** What has no meaning on a surface, which has no rows. */
-export const ROW_WORDS: readonly string[] = ["data", "points", "noise", "loss", "batch", "bias", "terms", "l2", "seed", "lesson", "drop", "add"];
+export const ROW_WORDS: readonly string[] = ["data", "points", "names", "noise", "loss", "batch", "bias", "terms", "l2", "seed", "test", "lesson", "drop", "add"];
 
 export const OWN = "own";
 const MOST_SEED = 2 ** 31 - 1;
@@ -35,6 +35,7 @@ export const READERS: Readers = {
   surface: (text) => (text === "" ? "" : readChoice(text, "surface", Object.keys(SURFACE_RATES))),
   data: (text) => readChoice(text, "data", MENUS.data),
   points: readPoints,
+  names: readNames,
   noise: (text) => readNumber(text, "noise", 0, 10),
   loss: readLosses,
   optimizers: readOptimizers,
@@ -44,6 +45,7 @@ export const READERS: Readers = {
   terms: readTerms,
   l2: (text) => readNumber(text, "l2", 0, 10),
   seed: (text) => readWhole(text, "seed", MOST_SEED),
+  test: (text) => readNumber(text, "test", 0, LIMITS.most_held),
   step: (text) => readWhole(text, "step", LIMITS.most_steps),
   lesson: (text) => (text === "" ? "" : readChoice(text, "lesson", MENUS.lessons)),
   drop: (text) => {
@@ -57,6 +59,7 @@ export const WRITERS: Writers = {
   surface: String,
   data: String,
   points: writePoints,
+  names: String,
   noise: spelled,
   loss: (names) => names.join(","),
   optimizers: (entries) =>
@@ -67,6 +70,7 @@ export const WRITERS: Writers = {
   terms: (names) => names.join(","),
   l2: spelled,
   seed: String,
+  test: spelled,
   step: String,
   lesson: String,
   drop: (rows) => rows.join(","),
@@ -148,6 +152,19 @@ function readPoints(text: string): Point[] {
     readPlace(x2, "points"),
     Number(readChoice(label, "label", ["0", "1"])),
   ]);
+}
+
+function readNames(text: string): string[] {
+  const names = text === "" ? [] : text.split(",");
+  if (![0, 2].includes(names.length) || names.some((name) => name === "" || name !== featureName(name))) {
+    throw new Refusal("playground.names", { value: quoted(text, 80), most: LIMITS.longest_name });
+  }
+  return names;
+}
+
+/** The name of a feature as a link may hold it: without commas and signs that nobody sees, and short. */
+export function featureName(name: string): string {
+  return quoted(name.replace(/[\0-\x20\x7f-\xa0,\u2028\u2029]+/g, " ").replace(/^ | $/g, ""), LIMITS.longest_name).replace(/ $/, "");
 }
 
 function writePoints(points: Point[]): string {
