@@ -65,7 +65,7 @@ export class Plane extends Sheet {
       points(above, axes, data, size);
       if (test !== undefined) points(above, axes, test, size, true);
       above.restore();
-      axes.frame(above, "x", this.live?.names(race));
+      axes.frame(above, ["x₁", "x₂"], this.live?.names(race));
     });
   }
 

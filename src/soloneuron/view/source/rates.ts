@@ -55,7 +55,7 @@ export class RateRow {
     this.optimizer = name;
     const title = words.title("optimizers", name);
     const [box, slider] = controls(page, ["rate", LIMITS.least_rate, LIMITS.most_rate], name, words.say("panel.rate", { name: title }), rate, decades(LOW, HIGH), (value) => this.set(value));
-    const swatch = sign(null, words.say("panel.show", { name: title }), () => page.choose(index), {
+    const swatch = sign(null, race.setup.config.surface === "" ? words.say("panel.show", { name: title }) : title, () => page.choose(index), {
       class: "swatch",
       "aria-pressed": String(race.chosen === index),
       "data-focus": `show-${name}`,

@@ -1,7 +1,7 @@
 /** The pictures: for every loss the plane, the map and the surface; below them the curves. */
 
 import type { Page } from "./context";
-import { Curve } from "./curves";
+import { Curve, type Reading } from "./curves";
 import { el } from "./dom";
 import { probability } from "./generated/totals";
 import type { Grid } from "./grid";
@@ -11,6 +11,7 @@ import type { ShownNeuron } from "./neuron_picture";
 import { Pace } from "./pace";
 import type { LivePlane } from "./plane";
 import { Plane } from "./plane";
+import type { Frame } from "./protocol";
 import type { Race } from "./race";
 import { readable } from "./readout";
 import { Surface } from "./surface";
@@ -41,7 +42,7 @@ export interface LivePictures extends LivePlane {
   weights(race: Race): readonly string[];
 }
 
-interface Card {
+export interface Card {
   plane: Plane;
   chart: Chart;
   surface: Surface;
@@ -60,17 +61,17 @@ export class Stage {
   /** What lies below: the surfaces and the neurons; a replay has its surfaces beside the maps. */
   readonly deep = el("section", { class: "stage deep" });
   readonly curves = el("section", { class: "curves" });
-  private cards: Card[] = [];
+  protected cards: Card[] = [];
   private lines: Curve[] = [];
   private wanted = false;
   private draws = new Pace(CURVES_EVERY);
   private timer = 0;
-  private race: Race | undefined;
+  protected race: Race | undefined;
 
   constructor(
-    private readonly page: Page,
+    protected readonly page: Page,
     private readonly painted: () => void,
-    private readonly live?: LivePictures,
+    protected readonly live?: LivePictures,
   ) {
     new ResizeObserver(() => this.repaint()).observe(this.element);
     new ResizeObserver(() => this.repaint()).observe(this.curves);
@@ -107,13 +108,17 @@ export class Stage {
       }),
     );
     this.deep.replaceChildren(...under);
+    this.follow(race, race.setup.test ? "loss_test" : "loss", (f, r) => f.loss(r));
+  }
+
+  /** The curves of a race, of which the first shows some height; then all is painted. */
+  protected follow(race: Race, height: string, read: Reading): void {
+    const { words } = this.page;
     const name = (runner: number): string => named(race, runner, words);
-    this.lines = [
-      new Curve(words.say("curve.loss"), (f, r) => f.loss(r), name, race.setup.test && ((f, r) => f.test?.[r]?.[0] ?? f.loss(r))),
-      new Curve(words.say("curve.gradient"), (f, r) => f.gradient(r), name),
-      new Curve(words.say("curve.moved"), (f, r) => f.moved(r), name),
-    ];
-    const names = [race.setup.test ? "loss_test" : "loss", "gradient", "moved"].map((name) => words.say(`curve.${name}`));
+    const names = [height, "gradient", "moved"].map((key) => words.say(`curve.${key}`));
+    const reads: Reading[] = [read, (f, r) => f.gradient(r), (f, r) => f.moved(r)];
+    const held = race.setup.test && ((f: Frame, r: number): number => f.test?.[r]?.[0] ?? f.loss(r));
+    this.lines = reads.map((one, i) => new Curve(names[i] ?? "", one, name, i === 0 ? held : undefined));
     this.curves.replaceChildren(
       ...this.lines.map((line, i) =>
         readable(
@@ -187,7 +192,7 @@ export class Stage {
       const loss = this.cards.findIndex((card) => card.grid.size < FINE);
       const card = this.cards[loss];
       if (race === undefined || card === undefined) return;
-      const fine = (card.finer ??= exact(race, loss, FINE, card.rest));
+      const fine = (card.finer ??= this.exact(race, loss, FINE, card.rest));
       fine.fill(AT_ONCE / race.setup.data.y.length);
       if (fine.done) {
         card.grid = fine;
@@ -204,13 +209,13 @@ export class Stage {
       return;
     }
     card.rest = rest;
-    card.grid = coarse(race, loss, rest);
+    card.grid = this.coarse(race, loss, rest);
     card.finer = undefined;
     card.sliced = performance.now();
     this.rest();
   }
 
-  private card(race: Race, i: number): Card {
+  protected card(race: Race, i: number): Card {
     const { live, page: { words } } = this;
     const { terms, bias } = race.setup.config;
     const rest = [...terms, ...(bias ? [1] : [])].map(() => 0);
@@ -221,10 +226,22 @@ export class Stage {
       chart,
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
       neuron: live?.neuron(race, i),
-      grid: coarse(race, i, rest),
+      grid: this.coarse(race, i, rest),
       rest,
       sliced: -Infinity,
     };
+  }
+
+  /** What can be painted at once: of many points fewer knots. */
+  private coarse(race: Race, loss: number, rest: number[]): Grid {
+    const grid = this.exact(race, loss, Math.min(COARSE, Math.ceil(Math.sqrt(AT_ONCE / race.setup.data.y.length))), rest);
+    grid.fill();
+    return grid;
+  }
+
+  /** The landscape of one of a race's losses, to be filled. */
+  protected exact({ setup: { data, window, config } }: Race, loss: number, size: number, rest: number[]): Landscape {
+    return landscape(config.loss[loss] as string, data, window, size, rest, config);
   }
 
   /** What the neuron makes of a place of the plane; a point there is followed through all neurons. */
@@ -250,19 +267,6 @@ export class Stage {
 /** Whether theta has more than the two weights of the map. */
 function isSlice({ setup: { config } }: Race): boolean {
   return config.bias || config.terms.length > 0;
-}
-
-/** What can be painted at once: of many points fewer knots. */
-function coarse(race: Race, loss: number, rest: number[]): Grid {
-  const grid = exact(race, loss, Math.min(COARSE, Math.ceil(Math.sqrt(AT_ONCE / race.setup.data.y.length))), rest);
-  grid.fill();
-  return grid;
-}
-
-/** The landscape of one of a race's losses, to be filled. */
-function exact(race: Race, loss: number, size: number, rest: number[]): Landscape {
-  const { data, window, config } = race.setup;
-  return landscape(config.loss[loss] ?? "nll", data, window, size, rest, config);
 }
 
 /** A runner in as few words as tell it from the others. */
