@@ -108,14 +108,14 @@ export class Stage {
       }),
     );
     this.deep.replaceChildren(...under);
-    this.follow(race, race.setup.test ? "loss_test" : "loss", (f, r) => f.loss(r));
+    this.follow(race, race.setup.test ? words.say("curve.loss_test") : words.say("curve.loss"), (f, r) => f.loss(r));
   }
 
-  /** The curves of a race, of which the first shows some height; then all is painted. */
+  /** The curves of a race, of which the first shows some height and is called so; then all is painted. */
   protected follow(race: Race, height: string, read: Reading): void {
     const { words } = this.page;
     const name = (runner: number): string => named(race, runner, words);
-    const names = [height, "gradient", "moved"].map((key) => words.say(`curve.${key}`));
+    const names = [height, words.say("curve.gradient"), words.say("curve.moved")];
     const reads: Reading[] = [read, (f, r) => f.gradient(r), (f, r) => f.moved(r)];
     const held = race.setup.test && ((f: Frame, r: number): number => f.test?.[r]?.[0] ?? f.loss(r));
     this.lines = reads.map((one, i) => new Curve(names[i] ?? "", one, name, i === 0 ? held : undefined));
