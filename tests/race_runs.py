@@ -62,6 +62,8 @@ def _run(session: Session, runner: int, name: str, language: str) -> RunRecord:
     )
     data = session.race.data
     recipe = recipe_of_plan(job.plan, epochs=-(-last // job.plan.updates))
+    if session.race.test is not None:
+        recipe = replace(recipe, test_share=session.config.test, split_seed=session.config.seed)
     source = Source(data.name, "", len(data.labels))
     return make_run(history, data, source, recipe, link=write_link(session.config))
 

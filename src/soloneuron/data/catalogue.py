@@ -37,6 +37,10 @@ def _bundled(name: str) -> dict[str, DatasetEntry]:
     return {name: DatasetEntry(f"soloneuron.data.bundled:load_{name}", seeded=False)}
 
 
+def _measured(name: str) -> dict[str, DatasetEntry]:
+    return {name: DatasetEntry(f"soloneuron.data.measured:load_{name}", seeded=False, planar=True)}
+
+
 ENTRIES = {
     **_synthetic("clouds", planar=True),
     **_synthetic("separable", planar=True),
@@ -46,6 +50,9 @@ ENTRIES = {
     **_synthetic("rare", planar=True),
     **_synthetic("xor", planar=True),
     "assignment": DatasetEntry("soloneuron.data.assignment:assignment_data", seeded=False, planar=True),
+    **_measured("iris"),
+    **_measured("wine"),
+    **_measured("tumors"),
     **_synthetic("blobs"),
     **_synthetic("moons"),
     **_synthetic("circles", planar=True),

@@ -17,9 +17,8 @@ import torch
 
 from soloneuron.optimizers.state import OptimizerState
 from soloneuron.playing.config import MOST_POINTS, ROW_EDITS, Config, RaceEntry, configs_of
-from soloneuron.playing.race import LiveRace, make_data
+from soloneuron.playing.race import LiveRace, RaceRows, make_rows
 from soloneuron.playing.refusals import playground_error
-from soloneuron.records.dataset import Dataset
 from soloneuron.training.plan import State
 
 FRESH = ("data", "points", "seed")
@@ -94,7 +93,7 @@ def play(config: Config) -> LiveRace:
 
 def race_after(race: LiveRace, stage: RaceStage) -> LiveRace:
     """The race that goes on from another one as a stage says."""
-    after = LiveRace(stage.config, reduce(_edited, stage.edits, make_data(stage.config)))
+    after = LiveRace(stage.config, reduce(_edited, stage.edits, make_rows(stage.config)))
     entries, losses = race.entries, race.losses
     for runner, heir in zip(after.runners, heirs(losses, entries, after.losses, after.entries), strict=True):
         if heir is None:
@@ -146,20 +145,22 @@ def _place(before: Sequence[str], after: Sequence[str], place: int) -> int | Non
     return place if place < len(before) and before[place] not in after else None
 
 
-def _edited(rows: Dataset, edit: RowEdit) -> Dataset:
-    """The rows after an edit."""
-    count = len(rows.labels)
-    if edit.drop and edit.drop[-1] >= count:
-        raise playground_error("points.drop", row=edit.drop[-1], most=count - 1)
-    kept = torch.ones(count, dtype=torch.bool)
+def _edited(rows: RaceRows, edit: RowEdit) -> RaceRows:
+    """The rows after an edit; what is added is learned from."""
+    test = () if rows.test is None else (rows.test,)
+    data, held = rows.train, sum(len(part.labels) for part in test)
+    X = torch.cat([part.features for part in (*test, data)])
+    y = torch.cat([part.labels for part in (*test, data)])
+    if edit.drop and edit.drop[-1] >= len(y):
+        raise playground_error("points.drop", row=edit.drop[-1], most=len(y) - 1)
+    kept = torch.ones(len(y), dtype=torch.bool)
     kept[list(edit.drop)] = False
-    added = rows.features.new_tensor([[*point] for point in edit.add]).reshape(-1, 3)
-    features, labels = (
-        torch.cat([rows.features[kept], added[:, :2]]),
-        torch.cat([rows.labels[kept], added[:, 2]]),
-    )
-    if len(labels) > MOST_POINTS:
-        raise playground_error("points.count", count=len(labels), most=MOST_POINTS)
-    if len(labels.unique()) < 2:
+    held = int(kept[:held].sum())
+    added = X.new_tensor([[*point] for point in edit.add]).reshape(-1, 3)
+    X, y = torch.cat([X[kept], added[:, :2]]), torch.cat([y[kept], added[:, 2]])
+    if len(y) > MOST_POINTS:
+        raise playground_error("points.count", count=len(y), most=MOST_POINTS)
+    if len(y[held:].unique()) < 2:
         raise playground_error("points.left")
-    return replace(rows, features=features, labels=labels)
+    parts = [replace(data, features=X[part], labels=y[part]) for part in (slice(held, None), slice(held))]
+    return RaceRows(*parts) if held else RaceRows(parts[0])

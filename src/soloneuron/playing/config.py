@@ -28,6 +28,12 @@ LEAST_RATE, MOST_RATE = 1e-6, 1e6
 DECIMALS = 3
 """Decimals of own points: as many as a link keeps, so that a shared run is the same run."""
 
+LONGEST_NAME = 30
+"""Letters of the name of a feature of own points."""
+
+MOST_HELD = 0.5
+"""The largest share of rows that is held back: so each class is learned from."""
+
 ROW_EDITS = ("drop", "add")
 """Rows that are taken away from those there are, and points that are added to what is left."""
 
@@ -77,6 +83,7 @@ class Config:
     Attributes:
         data: a name of ``PLANAR``, or ``"own"``.
         points: the rows of own data; else empty.
+        names: what x1 and x2 of own data are called; or nothing.
         noise: normal noise on the rows, in standard deviations of each feature; points set later have none.
         loss: one name or two of ``page_losses()``; two are compared side by side.
         optimizers: who races; every one with every loss.
@@ -86,6 +93,7 @@ class Config:
         terms: names of ``TERMS``, in their order: further columns, each with its weight.
         l2: strength of the L2 penalty on the weights; 0 is none.
         seed: of the points of a data set and of the order of rows.
+        test: share of the rows that are held back from training, of each class by chance; 0 is none.
         step: where a link opens the run.
         lesson: a name of ``LESSONS``, whose first step then gives the defaults; or nothing.
         changes: what changes while it runs, by step, then in the order of ``CHANGEABLE``.
@@ -93,6 +101,7 @@ class Config:
 
     data: str = "clouds"
     points: tuple[Point, ...] = ()
+    names: tuple[str, ...] = ()
     noise: float = 0.0
     loss: tuple[str, ...] = ("nll", "mse")
     optimizers: tuple[RaceEntry, ...] = (RaceEntry("gradient_descent", 0.3),)
@@ -102,6 +111,7 @@ class Config:
     terms: tuple[str, ...] = ()
     l2: float = 0.0
     seed: int = 0
+    test: float = 0.0
     step: int = 0
     lesson: str = ""
     changes: tuple[LinkChange, ...] = ()

@@ -18,6 +18,7 @@ from soloneuron.errors import InputError, ShapeError
 from soloneuron.playing.config import DECIMALS, MOST_POINTS, OWN
 from soloneuron.playing.link import read_link
 from soloneuron.playing.link_fields import spelled
+from soloneuron.playing.link_words import feature_name
 from soloneuron.playing.page import playground_page
 from soloneuron.records.dataset import Dataset
 from soloneuron.storage.files import write_text
@@ -65,12 +66,13 @@ def playground(features: Any = None, labels: Any = None, **settings: Any) -> Pla
     text beside the frame says so. The page keeps three decimals.
 
     Args:
-        features: X (n, 2), of any kind that ``fit`` takes; without rows the page opens its own.
+        features: X (n, 2), of any kind that ``fit`` takes; the names of a table's columns stand on the axes.
+            Without rows the page opens its own.
         labels: n labels of two kinds: 0 and 1, -1 and 1, or words.
         settings: words of a link with their values: ``loss="nll"`` or ``["nll", "mse"]``,
             ``optimizers=["adam", "nag"]`` or with rates ``{"adam": 0.2}``, ``batch=8``, ``start=(0, 0)``,
-            ``bias=True``, ``terms=["x1x1", "x1x2"]``, ``l2``, ``noise``, ``seed``, ``step``, ``lesson``,
-            ``hide=["curves"]`` and ``lock=["data"]``.
+            ``bias=True``, ``terms=["x1x1", "x1x2"]``, ``l2``, ``noise``, ``seed``, ``test``, ``step``,
+            ``lesson``, ``hide=["curves"]`` and ``lock=["data"]``.
 
     Returns:
         An object that a notebook shows as the page; ``.save(path)`` writes it.
@@ -91,7 +93,7 @@ def playground(features: Any = None, labels: Any = None, **settings: Any) -> Pla
     if features is not None or labels is not None:
         data = _rows(features, labels)
         kept = sample(data, MOST_POINTS, seed=0)
-        words = {"data": OWN, "points": _points(kept), **words}
+        words = {"data": OWN, "points": _points(kept), **_names(features), **words}
         count = len(data.labels)
         note = f"{text(spoken, 'views.playground_rows', kept=len(kept.labels), rows=count)} {note}"
     link = "&".join(f"{name}={value}" for name, value in words.items())
@@ -117,6 +119,12 @@ def _rows(features: Any, labels: Any) -> Dataset:
     y = as_labels(labels if words is None else words[0], X.dtype, rows=len(X), soft=False, loss="nll")
     data = named_rows(X, y)
     return named_rows(standardize(X, measure_scaling(data)), y)
+
+
+def _names(features: Any) -> dict[str, str]:
+    """The names of the columns, where they have some, as a word of the link."""
+    names = [feature_name(name) for name in getattr(features, "columns", ()) if isinstance(name, str)]
+    return {"names": quote(",".join(names), safe=",")} if len(names) == 2 and all(names) else {}
 
 
 def _points(data: Dataset) -> str:

@@ -12,7 +12,7 @@ from torch import Tensor
 from soloneuron.errors import InputError
 from soloneuron.formulas.slices import Window, square_window
 from soloneuron.playing.config import Config, theta_size
-from soloneuron.playing.race import LiveRace, expanded, make_data, make_penalty
+from soloneuron.playing.race import LiveRace, expanded, make_penalty, make_rows
 from soloneuron.training.prepare import prepare
 
 SEARCH = 60
@@ -52,7 +52,7 @@ def _search(config: Config) -> tuple[float, Tensor]:
     """
     zero = torch.zeros(theta_size(config), dtype=torch.float64)
     training = prepare(
-        expanded(make_data(config), config), loss=config.loss[0], penalty=make_penalty(config),
+        expanded(make_rows(config).train, config), loss=config.loss[0], penalty=make_penalty(config),
         optimizer="newton", epochs=SEARCH, bias=config.bias,
     )  # fmt: skip
     try:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,6 +18,8 @@ from soloneuron.playing.config import (
     DECIMALS,
     FARTHEST,
     LEAST_RATE,
+    LONGEST_NAME,
+    MOST_HELD,
     MOST_NOISE,
     MOST_PENALTY,
     MOST_POINTS,
@@ -33,6 +36,9 @@ from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.link_fields import read_choice, read_number, read_whole, spelled
 from soloneuron.playing.refusals import playground_error
 from soloneuron.view.losses import page_losses
+
+UNNAMED = re.compile("[\x00-\x20\x7f-\xa0,\u2028\u2029]+")
+"""What stands in no name: commas, blanks but one at a time, and signs that nobody sees."""
 
 
 def _rows(text: str) -> tuple[int, ...]:
@@ -124,6 +130,24 @@ def _spell_points(points: tuple[Point, ...]) -> str:
     return ";".join(f"{spelled(p.x1)},{spelled(p.x2)},{p.label}" for p in points)
 
 
+def _names(text: str) -> tuple[str, ...]:
+    """What the two features are called; without a comma, for that parts them."""
+    names = tuple(text.split(",")) if text else ()
+    if len(names) not in (0, 2) or any(name != feature_name(name) for name in names) or "" in names:
+        raise playground_error("names", value=text[:80], most=LONGEST_NAME)
+    return names
+
+
+def feature_name(name: str) -> str:
+    """The name of a feature as a link may hold it: without commas and signs that nobody sees, and short.
+
+    Example:
+        >>> feature_name(" petal,  length ")
+        'petal length'
+    """
+    return UNNAMED.sub(" ", name).strip(" ")[:LONGEST_NAME].strip(" ")
+
+
 def _lesson(text: str) -> str:
     return read_choice(text, "lesson", tuple(LESSONS)) if text else ""
 
@@ -141,6 +165,7 @@ def _terms(text: str) -> tuple[str, ...]:
 WORD_READERS: Mapping[str, Callable[[str], Any]] = {
     "data": _data,
     "points": _points,
+    "names": _names,
     "noise": lambda text: read_number(text, "noise", least=0.0, most=MOST_NOISE),
     "loss": _losses,
     "optimizers": _optimizers,
@@ -150,6 +175,7 @@ WORD_READERS: Mapping[str, Callable[[str], Any]] = {
     "terms": _terms,
     "l2": lambda text: read_number(text, "l2", least=0.0, most=MOST_PENALTY),
     "seed": lambda text: read_whole(text, "seed", MOST_SEED),
+    "test": lambda text: read_number(text, "test", least=0.0, most=MOST_HELD),
     "step": lambda text: read_whole(text, "step", MOST_STEPS),
     "lesson": _lesson,
 }
@@ -158,6 +184,7 @@ CHANGE_READERS: Mapping[str, Callable[[str], Any]] = {**WORD_READERS, "drop": _r
 
 WORD_WRITERS: Mapping[str, Callable[[Any], str]] = {
     "points": _spell_points,
+    "names": ",".join,
     "noise": spelled,
     "loss": ",".join,
     "optimizers": lambda entries: ",".join(map(_spell_entry, entries)),
@@ -166,6 +193,7 @@ WORD_WRITERS: Mapping[str, Callable[[Any], str]] = {
     "bias": lambda bias: str(int(bias)),
     "terms": ",".join,
     "l2": spelled,
+    "test": spelled,
     "drop": lambda rows: ",".join(map(str, rows)),
     "add": _spell_points,
 }

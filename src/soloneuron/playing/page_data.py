@@ -57,6 +57,8 @@ LIMITS = (
     "MOST_RATE",
     "FARTHEST",
     "DECIMALS",
+    "LONGEST_NAME",
+    "MOST_HELD",
 )
 """Numbers that the reader of links holds a link to."""
 

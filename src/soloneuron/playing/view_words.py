@@ -22,6 +22,7 @@ CONTROLS: Mapping[str, str] = {
     "bias": "[data-focus=bias]",
     "l2": "[data-focus=l2]",
     "seed": ".bar .seed",
+    "test": "[data-focus=test]",
 }
 """What can be locked, or hidden, by name, and where it is in the page."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from soloneuron.webmath.losses import losses_source, totals_source
+from soloneuron.webmath.measured import measured_source
 from soloneuron.webmath.numpy_lines import python_source
 from soloneuron.webmath.rules import rules_source
 from soloneuron.webmath.surfaces import surfaces_source
@@ -13,6 +14,7 @@ from soloneuron.webmath.wolfe import wolfe_source
 
 GENERATED: Mapping[str, Callable[[], str]] = {
     "losses.ts": losses_source,
+    "measured.ts": measured_source,
     "python.ts": python_source,
     "rules.ts": rules_source,
     "surfaces.ts": surfaces_source,

@@ -70,6 +70,10 @@ LINKS = {
     "further terms": f"{CHANGES}&data=circles&terms=x1x1,x2x2,x1x2,sinx1,sinx2&l2=0.1&bias=1&loss=nll"
     "&6.add=3,0.5,1&9.data=own&9.points=1,2,0;2,3,1",
     "two of them": f"{OWN}&terms=x2x2,sinx1&loss=nll&batch=1&optimizers=nag:0.1,adagrad_norm:0.1",
+    "rows held back": "data=iris&bias=1&l2=0.1&test=0.3&loss=nll,mse&optimizers=adam,lbfgs&batch=8"
+    "&9.noise=0.2",
+    "own rows held back": f"{OWN};4,1,0;0,1,1&loss=nll&test=0.4&3.drop=0,3&3.add=1,0,1"
+    "&6.drop=0&9.optimizers=adam",
     "a newcomer after edits": f"{CHANGES}&loss=nll&3.add=3,3,0&6.loss=nll,mse&9.add=1,0,1",
 }
 STEPS = 20
@@ -80,7 +84,7 @@ def run(script):
     said, names = io.StringIO(), {}
     with contextlib.redirect_stdout(said):
         exec(compile(script, "copied", "exec"), names)
-    line = said.getvalue().splitlines()[-1]
+    line = next(line for line in said.getvalue().splitlines() if "[" in line)
     weights, _, value = line.partition("[")[2].partition("]")
     return [*map(float, weights.split(",")), float(value)]
 
@@ -103,6 +107,14 @@ def test_copied_python_ends_at_the_numbers_of_the_race(page, name):
         torch.testing.assert_close(
             found, wanted, rtol=1e-9, atol=1e-11, msg=lambda m, t=code["text"]: f"{m}\n{t}"
         )
+
+
+def test_copied_python_tells_loss_and_accuracy_on_the_rows_that_are_held_back(page, capsys):
+    for link in (LINKS["rows held back"], f"{OWN};4,1,0;0,1,1&loss=nll&test=0.4&3.drop=0"):
+        for i, held in enumerate(play(read_link(f"{link}&step={STEPS}")).test_table().tolist()):
+            exec(compile(page.ask("python", [link, STEPS, i])["text"], "copied", "exec"), {})
+            *_, loss, accuracy = capsys.readouterr().out.split()
+            assert [float(loss), float(accuracy)] == pytest.approx(held, rel=1e-9)
 
 
 def test_copied_python_is_a_short_screen_of_code_without_the_engine_of_the_library(page):

@@ -3,11 +3,13 @@
 import html
 import re
 
+import pandas as pd
 import pytest
 import torch
 
 from soloneuron import InputError, ShapeError, playground
 from soloneuron.playing.link import read_link
+from soloneuron.playing.race import make_data
 
 X = [[160.0, 50.0], [180.0, 90.0], [170.0, 60.0], [175.0, 80.0]]
 Y = ["no", "yes", "no", "yes"]
@@ -25,6 +27,15 @@ def test_rows_and_settings_are_the_link_that_the_page_opens_with():
     assert [tuple(entry) for entry in config.optimizers] == [("adam", 0.2, ()), ("nag", 0.05, ())]
     assert (config.loss, config.batch, config.bias) == (("nll",), 1, True)
     assert html.unescape(re.search('data-link="([^"]*)"', frame.html)[1]) == frame.link
+
+
+def test_the_names_of_a_table_s_columns_stand_in_the_link_short_and_without_commas():
+    table = pd.DataFrame(X, columns=["height,\n cm", "a weight that nobody can write in thirty letters"])
+    config = read_link(playground(table, Y).link)
+    assert config.names == ("height cm", "a weight that nobody can write")
+    assert make_data(config).feature_names == config.names
+    assert read_link(playground(pd.DataFrame(X, columns=[0, 1]), Y).link).names == ()
+    assert read_link(playground(pd.DataFrame(X, columns=[" ", "b"]), Y).link).names == ()
 
 
 def test_many_rows_are_drawn_by_chance_which_is_told_and_the_same_every_time():

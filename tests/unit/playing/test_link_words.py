@@ -12,7 +12,7 @@ from soloneuron.records.recipe import Part
 from soloneuron.records.spellings import SPELLINGS
 from soloneuron.training.recipes import recipe_of_plan
 
-OF_THE_PAGE = {"data", "points", "noise", "start", "terms", "step", "lesson"}
+OF_THE_PAGE = {"data", "points", "names", "noise", "start", "terms", "test", "step", "lesson"}
 """The words that say rows, their columns, start and what is shown, which a recipe does not hold."""
 
 

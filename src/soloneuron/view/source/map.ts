@@ -28,6 +28,7 @@ export class Chart extends Sheet {
     label: string,
     private readonly loss: number,
     private readonly name: (optimizer: string) => string,
+    private readonly names?: (race: Race) => readonly string[],
   ) {
     super(label, { class: "picture drag" });
   }
@@ -47,7 +48,7 @@ export class Chart extends Sheet {
       axes.clip(below);
       this.contours(below, axes, grid);
       below.restore();
-      axes.frame(below, "w₁", "w₂");
+      axes.frame(below, "w", this.names?.(race));
       below.textAlign = "right";
       below.fillText(told(below, axes, grid, race), axes.left + axes.width, axes.top - 8);
     });

@@ -2,6 +2,7 @@
 
 import type { Page } from "./context";
 import { el, roving, say, sign } from "./dom";
+import { featureNames } from "./feature_names";
 import { LOSSES } from "./generated/losses";
 import { probability } from "./generated/totals";
 import type { Race } from "./race";
@@ -19,6 +20,9 @@ const WIDE = 596;
 /** How far the inputs stand apart, by their number: at last one below the other. */
 const APART = [80, 80, 80, 66, 54];
 const CLOSE = 50;
+
+/** Room for the name of the first feature. */
+const ABOVE = 8;
 
 /** What is known of one point: forwards its numbers, backwards the derivatives of its loss. */
 interface PointPass extends Pass {
@@ -128,13 +132,18 @@ export class NeuronPicture implements ShownNeuron {
     const apart = APART[names.length] ?? CLOSE;
     const bottom = TOP + (names.length - 1) * apart;
     const center = (TOP + bottom) / 2;
-    const image = make("svg", { viewBox: `0 0 ${WIDE} ${bottom + 30}`, role: "img" });
+    const called = featureNames(this.race.setup.config, this.page.words);
+    const above = called.length > 0 ? ABOVE : 0;
+    const image = make("svg", { viewBox: `0 ${-above} ${WIDE} ${bottom + 30 + above}`, role: "img" });
     names.forEach((name, i) => {
       const y = TOP + i * apart;
       const edge = make("path", { d: `M${FEATURES + 22} ${y}H${FEATURES + 128}C${SUM - 45} ${y} ${SUM - 65} ${center} ${SUM - 24} ${center}` });
       this.edges.push(edge);
       image.append(edge, this.node(FEATURES, y, name, name === "1" ? "" : `x${i}`));
       image.append(...this.number(FEATURES + 84, y, name === "1" ? "b" : `w${low(i + 1)}`, `w${i}`));
+      const feature = this.text(FEATURES - 23, y - 28, "feature");
+      feature.textContent = called[i] ?? "";
+      image.append(feature);
     });
     const line = (from: number, to: number): SVGPathElement => make("path", { d: `M${from + 24} ${center}H${to - 24}` });
     image.append(line(SUM, MIDDLE), line(MIDDLE, LOSS));

@@ -54,12 +54,14 @@ export class Panel {
         file.value = "";
       },
     });
+    const shares = menuOf([0, 0.2, 0.3, 0.5], config?.test ?? 0).map(([one]): [string, string] => [one, `${Math.round(100 * Number(one))}%`]);
     const noises = menuOf([0, 0.1, 0.25, 0.5, 1], config?.noise ?? 0);
     return group(
       words.say("panel.data_title"),
       this.choice("data", "panel.data", offered, chosen, (data) => page.configure({ data })),
       el("p", { class: "hint" }, words.say(`data.${chosen}.idea`)),
       this.choice("noise", "panel.noise", noises, String(config?.noise ?? 0), (size) => page.configure({ noise: Number(size) })),
+      this.choice("test", "panel.test", shares, String(config?.test ?? 0), (share) => page.configure({ test: Number(share) })),
       this.terms(),
       el("div", { class: "row" }, button(words.say("panel.csv"), () => file.click(), { "data-focus": "csv" }), file),
       this.entry.element,

@@ -11,8 +11,12 @@ import { inputsAt, logit } from "./training/terms";
 
 const SIZE = 48;
 
-/** A click at a place of the plane: how near is near, whether Shift was held, and whether it was a finger's. */
-export type PlaneClick = (x: number, y: number, near: number, other: boolean, touch: boolean) => void;
+/** What only a page that trains can do with the plane. */
+export interface LivePlane {
+  click(x: number, y: number, near: number, other: boolean, touch: boolean): void;
+  /** What the two features are called. */
+  names(race: Race): readonly string[];
+}
 
 export class Plane extends Sheet {
   private axes: Axes | undefined;
@@ -23,13 +27,13 @@ export class Plane extends Sheet {
   constructor(
     label: string,
     private readonly loss: number,
-    click?: PlaneClick,
+    private readonly live?: LivePlane,
   ) {
     super(label, { class: "picture" });
     this.ground.width = this.ground.height = SIZE;
     this.canvas.addEventListener("click", (event) => {
       const place = this.at(event.offsetX, event.offsetY);
-      if (place !== undefined) click?.(...place, event.shiftKey, (event as PointerEvent).pointerType === "touch");
+      if (place !== undefined) live?.click(...place, event.shiftKey, (event as PointerEvent).pointerType === "touch");
     });
   }
 
@@ -56,9 +60,12 @@ export class Plane extends Sheet {
     paint.stroke(axes.placed(contour(logits, SIZE, 0), SIZE));
     this.layer.show(paint, this, [race.setup], (above) => {
       axes.clip(above);
-      this.points(above, axes, race);
+      const { data, test } = race.setup;
+      const size = data.y.length > 60 ? 2.6 : 4.5;
+      points(above, axes, data, size);
+      if (test !== undefined) points(above, axes, test, size, true);
       above.restore();
-      axes.frame(above, "x₁", "x₂");
+      axes.frame(above, "x", this.live?.names(race));
     });
   }
 
@@ -89,29 +96,29 @@ export class Plane extends Sheet {
     });
     paint.putImageData(image, 0, 0);
   }
+}
 
-  private points(paint: CanvasRenderingContext2D, axes: Axes, race: Race): void {
-    const { x, y } = race.setup.data;
-    const size = y.length > 60 ? 2.6 : 4.5;
-    paint.lineWidth = 0.8;
-    paint.strokeStyle = ink().halo;
-    for (let i = 0; i < y.length; i++) {
-      const label = (y[i] ?? 0) > 0.5 ? 1 : 0;
-      const [across, up] = [axes.x(x[2 * i] ?? 0), axes.y(x[2 * i + 1] ?? 0)];
-      paint.beginPath();
-      if (label === 0) paint.arc(across, up, size, 0, 2 * Math.PI);
-      else paint.rect(across - size * 0.9, up - size * 0.9, size * 1.8, size * 1.8);
-      paint.fillStyle = CLASSES[label];
-      paint.fill();
-      paint.stroke();
-    }
+/** Points by their class: filled, or hollow where they are held back from training. */
+function points(paint: CanvasRenderingContext2D, axes: Axes, { x, y }: Race["setup"]["data"], size: number, hollow = false): void {
+  const { halo } = ink();
+  paint.lineWidth = hollow ? 1.5 : 0.8;
+  for (let i = 0; i < y.length; i++) {
+    const label = (y[i] ?? 0) > 0.5 ? 1 : 0;
+    const [across, up] = [axes.x(x[2 * i] ?? 0), axes.y(x[2 * i + 1] ?? 0)];
+    paint.beginPath();
+    if (label === 0) paint.arc(across, up, size, 0, 2 * Math.PI);
+    else paint.rect(across - size * 0.9, up - size * 0.9, size * 1.8, size * 1.8);
+    paint.fillStyle = hollow ? halo : CLASSES[label];
+    paint.strokeStyle = hollow ? CLASSES[label] : halo;
+    paint.fill();
+    paint.stroke();
   }
 }
 
 /** A square around all points. */
 function extent(race: Race): Window {
   let reach = 1.5;
-  for (const x of race.setup.data.x) reach = Math.max(reach, Math.abs(x));
+  for (const x of [...race.setup.data.x, ...(race.setup.test?.x ?? [])]) reach = Math.max(reach, Math.abs(x));
   reach *= 1.08;
   return [-reach, reach, -reach, reach];
 }

@@ -3,6 +3,7 @@
 import { chooseColumns, leavesChoice } from "./columns";
 import type { Command, Live } from "./context";
 import { calm } from "./dom";
+import { featureNames } from "./feature_names";
 import { addressed } from "./first";
 import { LIMITS, MENUS } from "./generated/catalogue";
 import { carry, showHelp } from "./help";
@@ -19,6 +20,7 @@ import { remember } from "./remembered";
 import { fixedIn, hides, isFrame, runOf } from "./restrictions";
 import type { Engine } from "./session/engine";
 import { Refusal } from "./session/link";
+import { featureName } from "./session/link_words";
 import { packedLesson, takeLesson } from "./session/own_lesson";
 import { Voice } from "./voice";
 import type { Language, Words } from "./words";
@@ -54,7 +56,7 @@ export class Playground implements Live {
 
   configure(changes: Partial<Config>): void {
     if (this.race === undefined || this.keeps(fixedIn(changes, this.race.wanted))) return;
-    const more = changes.data !== undefined && changes.data !== "own" ? { ...changes, points: [] } : changes;
+    const more = changes.data !== undefined && changes.data !== "own" ? { ...changes, points: [], names: [] } : changes;
     this.race.wanted = { ...this.race.wanted, ...more };
     this.pending = { ...this.pending, ...more };
     window.clearTimeout(this.timer);
@@ -67,7 +69,8 @@ export class Playground implements Live {
     if (wanted !== undefined && this.keeps(fixedIn({ data: "", points: [[0, 0, 0]] }, wanted))) return;
     if ((this.race?.step ?? 0) > 0) return this.engine.send("change", { changes: { add, drop } });
     const points = ownPoints(this).filter((_, row) => !drop.includes(row));
-    this.configure({ data: "own", points: [...points, ...add] });
+    const names = wanted === undefined ? [] : featureNames(wanted, this.words).map(featureName);
+    this.configure({ data: "own", points: [...points, ...add], names });
   }
 
   command(name: Command): void {
@@ -137,7 +140,7 @@ export class Playground implements Live {
       const table = readCsv(new Uint8Array(await file.arrayBuffer()), file.name);
       const take = (choice: ColumnChoice): void => {
         const { points, said } = pointsOf(table, choice);
-        this.configure({ data: "own", points });
+        this.configure({ data: "own", points, names: [choice.x1, choice.x2].map(featureName) });
         this.notify(said.map(({ key, fields }) => this.words.of(key, fields) ?? key).join(" "));
       };
       if (leavesChoice(table)) chooseColumns(this.words, table, take);

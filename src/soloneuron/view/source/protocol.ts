@@ -28,6 +28,8 @@ export type Change = { [W in keyof Changeable]: { step: number; word: W; value: 
 export interface Config {
   data: string;
   points: Point[];
+  /** What x1 and x2 of own points are called; or nothing. */
+  names: string[];
   noise: number;
   loss: string[];
   optimizers: Entry[];
@@ -38,6 +40,8 @@ export interface Config {
   terms: string[];
   l2: number;
   seed: number;
+  /** The share of rows that is held back from training. */
+  test: number;
   step: number;
   lesson: string;
   /** By step, then in the order of `CHANGEABLE`. */
@@ -78,6 +82,8 @@ export interface Setup {
   redo?: boolean;
   runners: Runner[];
   data: { x: number[]; y: number[] };
+  /** Points that are held back from training, if there are some. */
+  test?: { x: number[]; y: number[] } | undefined;
   begin: Begin[];
   columns: number;
   window: [number, number, number, number];
@@ -140,6 +146,8 @@ export class Frame {
     readonly recorded: number,
     readonly columns: number,
     private readonly table: Float32Array,
+    /** Of every runner loss and accuracy on the points that are held back, if there are some. */
+    readonly test?: readonly (readonly [loss: number, accuracy: number] | undefined)[],
   ) {}
 
   theta(runner: number, place: number): number {

@@ -9,7 +9,8 @@ import { landscape, lossAt } from "./grid";
 import { Chart } from "./map";
 import type { ShownNeuron } from "./neuron_picture";
 import { Pace } from "./pace";
-import { Plane, type PlaneClick } from "./plane";
+import type { LivePlane } from "./plane";
+import { Plane } from "./plane";
 import type { Race } from "./race";
 import { readable } from "./readout";
 import { Surface } from "./surface";
@@ -30,13 +31,14 @@ const CURVES_EVERY = 90;
 /** Milliseconds between two slices of a landscape while the rest of theta moves: a slice costs more than a frame. */
 const SLICE_EVERY = 200;
 
-/** What a stage does that can be changed. */
-export interface Liveliness {
+/** What only a page that trains has; a replay leaves it out. */
+export interface LivePictures extends LivePlane {
   /** Draws the neuron of a loss, by its place. */
   neuron(race: Race, loss: number): ShownNeuron;
-  /** A click on the plane; the start of a map that is dragged, and painted on its way. */
-  click: PlaneClick;
+  /** The start of a map that is dragged, and painted on its way. */
   drag(chart: Chart, again: () => void): void;
+  /** The same names beside weights. */
+  weights(race: Race): readonly string[];
 }
 
 interface Card {
@@ -68,8 +70,7 @@ export class Stage {
   constructor(
     private readonly page: Page,
     private readonly painted: () => void,
-    /** What a replay leaves out. */
-    private readonly live?: Liveliness,
+    private readonly live?: LivePictures,
   ) {
     new ResizeObserver(() => this.repaint()).observe(this.element);
     new ResizeObserver(() => this.repaint()).observe(this.curves);
@@ -109,11 +110,11 @@ export class Stage {
     this.deep.replaceChildren(...under);
     const name = (runner: number): string => named(race, runner, words);
     this.lines = [
-      new Curve(words.say("curve.loss"), (f, r) => f.loss(r), name),
+      new Curve(words.say("curve.loss"), (f, r) => f.loss(r), name, race.setup.test && ((f, r) => f.test?.[r]?.[0] ?? f.loss(r))),
       new Curve(words.say("curve.gradient"), (f, r) => f.gradient(r), name),
       new Curve(words.say("curve.moved"), (f, r) => f.moved(r), name),
     ];
-    const names = ["loss", "gradient", "moved"].map((name) => words.say(`curve.${name}`));
+    const names = [race.setup.test ? "loss_test" : "loss", "gradient", "moved"].map((name) => words.say(`curve.${name}`));
     this.curves.replaceChildren(
       ...this.lines.map((line, i) =>
         readable(
@@ -211,16 +212,16 @@ export class Stage {
   }
 
   private card(race: Race, i: number): Card {
-    const { words } = this.page;
+    const { live, page: { words } } = this;
     const { terms, bias } = race.setup.config;
     const rest = [...terms, ...(bias ? [1] : [])].map(() => 0);
-    const chart = new Chart(words.say("picture.map"), i, (name) => words.short(name));
-    this.live?.drag(chart, () => this.repaint());
+    const chart = new Chart(words.say("picture.map"), i, (name) => words.short(name), live && ((race) => live.weights(race)));
+    live?.drag(chart, () => this.repaint());
     return {
-      plane: new Plane(words.say("picture.plane"), i, this.live?.click),
+      plane: new Plane(words.say("picture.plane"), i, live),
       chart,
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
-      neuron: this.live?.neuron(race, i),
+      neuron: live?.neuron(race, i),
       grid: coarse(race, i, rest),
       rest,
       sliced: -Infinity,

@@ -8,6 +8,14 @@ import { general, short } from "./words";
 const COLUMNS = ["loss", "accuracy", "learned", "reached", "weights", "rows"] as const;
 type Column = (typeof COLUMNS)[number] | "gradient";
 
+/** What only a page that trains says beside the numbers. */
+export interface TableNotes {
+  /** In the place where a column is explained. */
+  hint(column: string): string;
+  /** Behind a number, or without a runner behind the column's name. */
+  cell(column: string, runner?: number): string;
+}
+
 export class Table {
   readonly element = el("div", { class: "race", tabindex: "0", role: "region" });
   private cells: HTMLElement[][] = [];
@@ -15,6 +23,7 @@ export class Table {
   constructor(
     private readonly page: Page,
     private readonly columns: readonly Column[] = COLUMNS,
+    private readonly beside?: TableNotes,
   ) {}
 
   build(race: Race): void {
@@ -24,7 +33,9 @@ export class Table {
     const head = el(
       "tr",
       {},
-      ...["name", ...this.columns].map((name) => el("th", { scope: "col", title: words.say(`table.${name}_hint`) }, words.say(`table.${name}`))),
+      ...["name", ...this.columns].map((name) =>
+        el("th", { scope: "col", title: words.say(`table.${name}_hint`) + this.noted("hint", name) }, words.say(`table.${name}`) + this.noted("cell", name)),
+      ),
     );
     this.cells = race.setup.runners.map(() => this.columns.map(() => el("td")));
     const rows = race.setup.runners.map((runner, i) => {
@@ -53,7 +64,11 @@ export class Table {
         weights: now.weights(runner).map((weight, i) => general(weight, 3) + (names[i] ?? "")).join("  "),
         rows: now.rows(runner).toLocaleString(this.page.words.language),
       };
-      this.columns.forEach((name, i) => say(row[i] as HTMLElement, values[name]));
+      this.columns.forEach((name, i) => say(row[i] as HTMLElement, values[name] + this.noted("cell", name, runner)));
     });
+  }
+
+  private noted(part: keyof TableNotes, ...of: [column: string, runner?: number]): string {
+    return this.beside?.[part](...of) ?? "";
   }
 }

@@ -15,6 +15,9 @@ export const MENUS: Menus = {
   "rare",
   "xor",
   "assignment",
+  "iris",
+  "wine",
+  "tumors",
   "circles",
   "own"
  ],
@@ -97,6 +100,7 @@ export const MENUS: Menus = {
 export const PLAIN: Config = {
  "data": "clouds",
  "points": [],
+ "names": [],
  "noise": 0.0,
  "loss": [
   "nll",
@@ -117,6 +121,7 @@ export const PLAIN: Config = {
  "terms": [],
  "l2": 0.0,
  "seed": 0,
+ "test": 0.0,
  "step": 0,
  "lesson": "",
  "changes": []
@@ -136,6 +141,8 @@ export const LIMITS = {
  "most_rate": 1000000.0,
  "farthest": 1000.0,
  "decimals": 3,
+ "longest_name": 30,
+ "most_held": 0.5,
  "largest_drawn": 1e+30,
  "near_lowest": 0.01,
  "learned_accuracy": 0.95,
@@ -735,7 +742,8 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "start": "[data-focus^=start]",
   "bias": "[data-focus=bias]",
   "l2": "[data-focus=l2]",
-  "seed": ".bar .seed"
+  "seed": ".bar .seed",
+  "test": "[data-focus=test]"
  },
  "lock": {
   "data": "[data-focus=data],[data-focus=csv],.panel details :is(input,select,button)",
@@ -749,7 +757,8 @@ export const VIEW_WORDS: Record<"hide" | "lock", Record<string, string>> = {
   "start": "[data-focus^=start]",
   "bias": "[data-focus=bias]",
   "l2": "[data-focus=l2]",
-  "seed": ".bar .seed"
+  "seed": ".bar .seed",
+  "test": "[data-focus=test]"
  }
 };
 

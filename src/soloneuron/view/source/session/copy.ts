@@ -86,6 +86,8 @@ function isWritten({ loss, optimizer, own }: Stretch): boolean {
 
 class Lines {
   readonly lines: string[] = [];
+  /** Rows that are held back. */
+  private held = 0;
   parts: Record<LinePart, number[]> = { z: [], p: [], slope: [], gradient: [], rule: [], loss: [] };
 
   searched(config: Config, step: number, runner: number, { optimizer, loss }: Stretch): void {
@@ -98,6 +100,7 @@ class Lines {
       `race = play(read_link("${pythonLink(config, step)}"))`,
       `theta, value = race.runners[${runner}].state.theta, race.table()[${runner}, -6]`,
       `print("${optimizer}", "${loss}", theta.tolist(), value.item())`,
+      ...(config.test > 0 ? [`print("held back", *race.test_table()[${runner}].tolist())`] : []),
     );
   }
 
@@ -106,6 +109,7 @@ class Lines {
     if (batches) this.add("from math import ceil", "");
     this.add("import numpy as np");
     if (way.some(({ stage }) => stage.config.data !== OWN)) this.add("from soloneuron.data.catalogue import make_dataset");
+    if (config.test > 0 && way.some(({ stage }) => stage.config.data !== OWN)) this.add("from soloneuron.data.preparation import hold_out");
     if (batches) this.add("from soloneuron.data.seeding import epoch_order");
     const divides = way.some(({ optimizer }) => PYTHON_RULES[optimizer]?.after.some((line) => line.includes("np.divide")));
     this.add("", `np.seterr(over="ignore"${divides ? ', divide="ignore"' : ""})  # 1 / inf is the 0 that is meant`);
@@ -115,6 +119,9 @@ class Lines {
     const penalty = stage.config.l2 > 0 ? " + penalty @ theta**2 / 2" : "";
     this.add(`print("${optimizer}", "${loss}", theta.tolist(), value.mean()${penalty})`);
     this.parts.loss.push(this.lines.length - 2);
+    if (this.held === 0) return;
+    this.add("logits = test_X @ theta", "value, slope = loss(logits, test_labels)");
+    this.add(`print("held back", value.mean()${penalty}, ((logits > 0) == test_labels).mean())`);
   }
 
   private stretch(config: Config, now: Stretch, before: Stretch | undefined): void {
@@ -152,26 +159,39 @@ class Lines {
       before !== undefined && sameRows(before.config, config) && before.edits.every((edit, i) => edit === edits[i]);
     if (!goesOn) this.made(config);
     for (const { drop, add } of edits.slice(goesOn ? before.edits.length : 0)) {
-      if (drop.length > 0) this.add(`X, labels = np.delete(X, [${drop.join(", ")}], 0), np.delete(labels, [${drop.join(", ")}])`);
+      const [first, last] = [drop.filter((row) => row < this.held), drop.filter((row) => row >= this.held)];
+      this.drop("test_", first);
+      this.drop("", last.map((row) => row - this.held));
+      this.held -= first.length;
       if (add.length === 0) continue;
       this.add(`X = np.vstack([X, [${add.map(([x1, x2]) => listed([...inputsAt(x1, x2, terms), ...(bias ? [1] : [])])).join(", ")}]])`);
       this.add(`labels = np.append(labels, [${add.map(([, , label]) => label).join(", ")}])`);
     }
   }
 
+  private drop(of: string, rows: number[]): void {
+    const gone = `[${rows.join(", ")}]`;
+    if (rows.length > 0) this.add(`${of}X, ${of}labels = np.delete(${of}X, ${gone}, 0), np.delete(${of}labels, ${gone})`);
+  }
+
   /** The rows as they are made, before anything is done to them. */
   private made(config: Config): void {
-    const { data, seed, noise, bias, terms } = config;
-    if (data === OWN) {
-      const { x, y } = rowsOf(config);
-      this.add(`X = np.array([${Array.from(y, (_, i) => listed([...x.subarray(2 * i, 2 * i + 2)])).join(", ")}])`);
-      this.add(`labels = np.array([${[...y].join(", ")}])`);
-    } else {
-      const shaken = noise === 0 ? "" : `, noise=${spelled(noise)}`;
-      this.add(`data = make_dataset("${data}", seed=${seed}${shaken})`, "X, labels = data.features.numpy(), data.labels.numpy()");
+    const { data, seed, noise, test, bias, terms } = config;
+    const rows = rowsOf(config);
+    this.held = rows.test?.count ?? 0;
+    const shaken = noise === 0 ? "" : `, noise=${spelled(noise)}`;
+    if (data !== OWN) this.add(`data = make_dataset("${data}", seed=${seed}${shaken})`);
+    if (data !== OWN && this.held > 0) this.add(`data, held = hold_out(data, ${spelled(test)}, seed=${seed})`);
+    for (const [of, from, part] of [["", "data", rows], ["test_", "held", rows.test]] as const) {
+      if (part === undefined) continue;
+      const { x, y } = part;
+      if (data === OWN) {
+        this.add(`${of}X = np.array([${Array.from(y, (_, i) => listed([...x.subarray(2 * i, 2 * i + 2)])).join(", ")}])`);
+        this.add(`${of}labels = np.array([${[...y].join(", ")}])`);
+      } else this.add(`${of}X, ${of}labels = ${from}.features.numpy(), ${from}.labels.numpy()`);
+      if (terms.length > 0) this.add(`x1, x2 = ${of}X.T`, `${of}X = np.column_stack([${of}X, ${terms.map(pythonTerm).join(", ")}])`);
+      if (bias) this.add(`${of}X = np.column_stack([${of}X, np.ones(len(${of}X))])  # the bias is one more weight`);
     }
-    if (terms.length > 0) this.add("x1, x2 = X.T", `X = np.column_stack([X, ${terms.map(pythonTerm).join(", ")}])`);
-    if (bias) this.add("X = np.column_stack([X, np.ones(len(X))])  # the bias is one more weight");
   }
 
   private loss(name: string): void {

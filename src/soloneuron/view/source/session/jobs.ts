@@ -17,12 +17,12 @@ export function jobsOf(config: Config, rows: Rows = rowsOf(config)): Job[] {
   const wide = withTerms(rows, terms);
   const orders = new Orders(rows.count, seed);
   return config.loss.flatMap((loss) => {
-    const neuron = new Neuron(wide, known(LOSSES, loss), { bias, l2 });
-    return config.optimizers.map((entry) => jobOf(config, neuron, orders, loss, entry));
+    const [neuron, held] = [wide, wide.test].map((part) => part && new Neuron(part, known(LOSSES, loss), { bias, l2 })) as [Neuron, Neuron?];
+    return config.optimizers.map((entry) => ({ ...jobOf(config, neuron, orders, loss, entry), held }));
   });
 }
 
-function jobOf(config: Config, neuron: Neuron, orders: Orders, loss: string, [optimizer, rate, own]: Entry): Job {
+function jobOf(config: Config, neuron: Neuron, orders: Orders, loss: string, [optimizer, rate, own]: Entry): Omit<Job, "held"> {
   const { needs } = known(OPTIMIZERS, optimizer);
   // A line search needs one function in all its steps: it takes all rows, whatever the others take.
   const searches = needs === "objective";

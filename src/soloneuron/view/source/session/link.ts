@@ -100,5 +100,6 @@ function unescaped(text: string): string {
 }
 
 function escaped(text: string): string {
-  return encodeURIComponent(text).replace(/%(2C|3A|3B|3D)/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+  const all = encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  return all.replace(/%(2C|3A|3B|3D)/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 }

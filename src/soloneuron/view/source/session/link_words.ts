@@ -17,7 +17,7 @@ type Writers = { readonly [W in keyof Values]: (value: Values[W]) => string };
 
 /** Words that begin a run; a link holds them in this order. */
 export const WORDS: readonly Word[] = [
-  "data", "points", "noise", "loss", "optimizers", "batch", "start", "bias", "terms", "l2", "seed", "step", "lesson",
+  "data", "points", "names", "noise", "loss", "optimizers", "batch", "start", "bias", "terms", "l2", "seed", "test", "step", "lesson",
 ];
 
 /** Words that can change while it runs; any other begins a new run. */
@@ -30,6 +30,7 @@ export const OWN = "own";
 export const READERS: Readers = {
   data: (text) => readChoice(text, "data", MENUS.data),
   points: readPoints,
+  names: readNames,
   noise: (text) => readNumber(text, "noise", 0, LIMITS.most_noise),
   loss: readLosses,
   optimizers: readOptimizers,
@@ -39,6 +40,7 @@ export const READERS: Readers = {
   terms: readTerms,
   l2: (text) => readNumber(text, "l2", 0, LIMITS.most_penalty),
   seed: (text) => readWhole(text, "seed", LIMITS.most_seed),
+  test: (text) => readNumber(text, "test", 0, LIMITS.most_held),
   step: (text) => readWhole(text, "step", LIMITS.most_steps),
   lesson: (text) => (text === "" ? "" : readChoice(text, "lesson", MENUS.lessons)),
   drop: (text) => {
@@ -51,6 +53,7 @@ export const READERS: Readers = {
 export const WRITERS: Writers = {
   data: String,
   points: writePoints,
+  names: String,
   noise: spelled,
   loss: (names) => names.join(","),
   optimizers: (entries) =>
@@ -61,6 +64,7 @@ export const WRITERS: Writers = {
   terms: (names) => names.join(","),
   l2: spelled,
   seed: String,
+  test: spelled,
   step: String,
   lesson: String,
   drop: (rows) => rows.join(","),
@@ -135,6 +139,19 @@ function readPoints(text: string): Point[] {
     readPlace(x2, "points"),
     Number(readChoice(label, "label", ["0", "1"])),
   ]);
+}
+
+function readNames(text: string): string[] {
+  const names = text === "" ? [] : text.split(",");
+  if (![0, 2].includes(names.length) || names.some((name) => name === "" || name !== featureName(name))) {
+    throw new Refusal("playground.names", { value: quoted(text, 80), most: LIMITS.longest_name });
+  }
+  return names;
+}
+
+/** The name of a feature as a link may hold it: without commas and signs that nobody sees, and short. */
+export function featureName(name: string): string {
+  return quoted(name.replace(/[\0-\x20\x7f-\xa0,\u2028\u2029]+/g, " ").replace(/^ | $/g, ""), LIMITS.longest_name).replace(/ $/, "");
 }
 
 function writePoints(points: Point[]): string {

@@ -84,7 +84,8 @@ export class Session {
   /** What was to be seen at a recorded step. */
   frame(step = this.position): Frame {
     const { shown } = this;
-    return new Frame(step, this.recorded, shown.width, shown.rows(step));
+    const test = this.rows.test && this.jobs.map((_, runner) => shown.tested(runner, step));
+    return new Frame(step, this.recorded, shown.width, shown.rows(step), test);
   }
 
   job(runner: number): Job {
@@ -98,6 +99,11 @@ export class Session {
 
   read(runner: number, column: Column, step = this.position): number {
     return this.shown.read(runner, column, step);
+  }
+
+  /** Loss and accuracy of a runner on the rows that are held back, if there are some. */
+  tested(runner: number, step = this.position): readonly [number, number] | undefined {
+    return this.shown.tested(runner, step);
   }
 
   theta(runner: number, step = this.position): Float64Array {
@@ -141,7 +147,7 @@ export class Session {
 
   /** The rows that are where they belong. */
   get clean(): number[] {
-    return cleanRows(this.shown.config.data, this.rows.count);
+    return cleanRows(this.shown.config, this.rows.count);
   }
 
   private get last(): Stretch {
