@@ -109,7 +109,7 @@ def _catalogue() -> str:
         _constant("POLICY", "", POLICY),
         "/** How many steps a second there are to choose from. */",
         _constant("SPEEDS", "readonly number[]", LESSON_SPEEDS),
-        "/** What a lesson's file says and names; by a condition's kind its measures and its numbers. */",
+        "/** What a lesson file says and can name; by the kind of a condition its measures and numbers. */",
         _constant("SENTENCES", "readonly string[]", SENTENCES),
         _constant("FORMULAS", "readonly string[]", FORMULAS),
         _constant("CONDITIONS", "Record<string, [measures: string[], numbers: string[]]>", conditions),

@@ -895,7 +895,7 @@ export const SPEEDS: readonly number[] = [
  960
 ];
 
-/** What a lesson's file says and names; by a condition's kind its measures and its numbers. */
+/** What a lesson file says and can name; by the kind of a condition its measures and numbers. */
 export const SENTENCES: readonly string[] = [
  "title",
  "question",
