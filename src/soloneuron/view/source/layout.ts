@@ -1,7 +1,7 @@
 /** All parts of the page in one language, and where they stand. */
 
 import type { Live } from "./context";
-import { button, el, sign } from "./dom";
+import { button, el, roving, sign } from "./dom";
 import { addressed, RAVINE, showFew } from "./first";
 import { Inside } from "./inside";
 import { LessonPanel } from "./lesson";
@@ -42,6 +42,7 @@ export class Layout {
     this.panel = new Panel(page);
     this.sharpness = new SharpnessCurve(page);
     this.bar.element.querySelector(".target")?.after(this.sharpness.toggle);
+    roving(...this.bar.element.querySelectorAll<HTMLElement>(".target input"));
     const paint = (): void => {
       painted();
       this.sharpness.paint();
