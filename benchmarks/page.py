@@ -1,9 +1,9 @@
 """The playground in headless Chromium, from one file: how soon it is painted, and how fast it races.
 
 Prints the size of the page, of what it carries beside LZMA's, seconds until the first screen and until its
-pictures are painted and to unpack the script, frames a second of races of six and of twenty and of several pages at once, milliseconds of a step of
-twenty optimizers, and the page's memory over a longer race, with a judgement whether it grows. ``--minutes
-5`` is the long form; ``--minutes 0`` leaves the memory out.
+pictures are painted and to unpack the script, frames a second of races of six and of twenty and of several
+pages at once, milliseconds of a step of twenty optimizers, and the page's memory over a longer race, with a
+judgement whether it grows. ``--minutes 5`` is the long form; ``--minutes 0`` leaves the memory out.
 """
 
 import argparse
