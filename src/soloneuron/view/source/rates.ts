@@ -1,8 +1,13 @@
 /** One optimizer's numbers: each a slider and a box, its rate first, and where the limit of that lies. */
 
 import type { Live } from "./context";
+<<<<<<< HEAD
 import { el, roving, sign } from "./dom";
 import { OPTIMIZERS } from "./generated/catalogue";
+=======
+import { el, sign } from "./dom";
+import { LIMITS, OPTIMIZERS } from "./generated/catalogue";
+>>>>>>> main
 import { about } from "./help";
 import { NumberField, type Range } from "./number_field";
 import type { Judgement } from "./protocol";
@@ -54,7 +59,7 @@ export class RateRow {
     const [name, rate, own = {}] = race.setup.config.optimizers[index] ?? ["", 0.1];
     this.optimizer = name;
     const title = words.title("optimizers", name);
-    const [box, slider] = controls(page, ["rate", 1e-6, 1e6], name, words.say("panel.rate", { name: title }), rate, decades(LOW, HIGH), (value) => this.set(value));
+    const [box, slider] = controls(page, ["rate", LIMITS.least_rate, LIMITS.most_rate], name, words.say("panel.rate", { name: title }), rate, decades(LOW, HIGH), (value) => this.set(value));
     const swatch = sign(null, words.say("panel.show", { name: title }), () => page.choose(index), {
       class: "swatch",
       "aria-pressed": String(race.chosen === index),

@@ -23,7 +23,7 @@ export class Table {
   constructor(
     private readonly page: Page,
     private readonly columns: readonly Column[] = COLUMNS,
-    private readonly beside?: TableNotes,
+    private readonly notes: TableNotes = { hint: () => "", cell: () => "" },
   ) {}
 
   build(race: Race): void {
@@ -34,7 +34,7 @@ export class Table {
       "tr",
       {},
       ...["name", ...this.columns].map((name) =>
-        el("th", { scope: "col", title: words.say(`table.${name}_hint`) + this.noted("hint", name) }, words.say(`table.${name}`) + this.noted("cell", name)),
+        el("th", { scope: "col", title: words.say(`table.${name}_hint`) + this.notes.hint(name) }, words.say(`table.${name}`) + this.notes.cell(name)),
       ),
     );
     this.cells = race.setup.runners.map(() => this.columns.map(() => el("td")));
@@ -64,11 +64,7 @@ export class Table {
         weights: now.weights(runner).map((weight, i) => general(weight, 3) + (names[i] ?? "")).join(terms.length > 0 ? ", " : "  "),
         rows: now.rows(runner).toLocaleString(this.page.words.language),
       };
-      this.columns.forEach((name, i) => say(row[i] as HTMLElement, values[name] + this.noted("cell", name, runner)));
+      this.columns.forEach((name, i) => say(row[i] as HTMLElement, values[name] + this.notes.cell(name, runner)));
     });
-  }
-
-  private noted(part: keyof TableNotes, ...of: [column: string, runner?: number]): string {
-    return this.beside?.[part](...of) ?? "";
   }
 }
