@@ -1,13 +1,8 @@
 /** One optimizer's numbers: each a slider and a box, its rate first, and where the limit of that lies. */
 
 import type { Live } from "./context";
-<<<<<<< HEAD
 import { el, roving, sign } from "./dom";
-import { OPTIMIZERS } from "./generated/catalogue";
-=======
-import { el, sign } from "./dom";
 import { LIMITS, OPTIMIZERS } from "./generated/catalogue";
->>>>>>> main
 import { about } from "./help";
 import { NumberField, type Range } from "./number_field";
 import type { Judgement } from "./protocol";
