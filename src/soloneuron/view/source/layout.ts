@@ -2,11 +2,14 @@
 
 import type { Live } from "./context";
 import { button, el, sign } from "./dom";
+import { letDrag } from "./dragging";
+import { bareNames, featureNames } from "./feature_names";
 import { addressed, RAVINE, showFew } from "./first";
 import { Inside } from "./inside";
 import { LessonPanel } from "./lesson";
-import { PagePictures } from "./live_pictures";
+import { NeuronPicture } from "./neuron_picture";
 import { Panel } from "./panel";
+import { click } from "./points";
 import type { Lesson } from "./protocol";
 import type { Race } from "./race";
 import { RunBar } from "./runbar";
@@ -38,7 +41,13 @@ export class Layout {
     this.bar = new RunBar(page, undefined, page);
     this.drawer = new Inside(page);
     this.panel = new Panel(page);
-    this.stage = new Stage(page, painted, new PagePictures(page));
+    this.stage = new Stage(page, painted, {
+      neuron: (race, loss) => new NeuronPicture(page, race, loss),
+      names: (race) => featureNames(race.setup.config, page.words),
+      weights: (race) => bareNames(race.setup.config, page.words),
+      click: (...place) => click(page, ...place),
+      drag: (chart, again) => letDrag(chart, (u, v) => page.configure({ start: [Number(u.toFixed(2)), Number(v.toFixed(2))] }), again),
+    });
     this.table = new Table(page, undefined, new PageNotes(page));
     document.documentElement.lang = page.words.language;
     document.title = page.words.say("page.title");

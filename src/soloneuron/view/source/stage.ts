@@ -9,8 +9,7 @@ import { landscape, lossAt } from "./grid";
 import { Chart } from "./map";
 import type { ShownNeuron } from "./neuron_picture";
 import { Pace } from "./pace";
-import type { LivePlane } from "./plane";
-import { Plane } from "./plane";
+import { Plane, type PlaneClick } from "./plane";
 import type { Race } from "./race";
 import { readable } from "./readout";
 import { Surface } from "./surface";
@@ -31,14 +30,16 @@ const CURVES_EVERY = 90;
 /** Milliseconds between two slices of a landscape while the rest of theta moves: a slice costs more than a frame. */
 const SLICE_EVERY = 200;
 
-/** What only a page that trains has; a replay leaves it out. */
-export interface LivePictures extends LivePlane {
+/** What a stage does that can be changed. */
+export interface Liveliness {
   /** Draws the neuron of a loss, by its place. */
   neuron(race: Race, loss: number): ShownNeuron;
-  /** The start of a map that is dragged, and painted on its way. */
-  drag(chart: Chart, again: () => void): void;
-  /** The same names beside weights. */
+  /** What the two features are called, and in fewer words beside their weights. */
+  names(race: Race): readonly string[];
   weights(race: Race): readonly string[];
+  /** A click on the plane; the start of a map that is dragged, and painted on its way. */
+  click: PlaneClick;
+  drag(chart: Chart, again: () => void): void;
 }
 
 interface Card {
@@ -70,7 +71,8 @@ export class Stage {
   constructor(
     private readonly page: Page,
     private readonly painted: () => void,
-    private readonly live?: LivePictures,
+    /** What a replay leaves out. */
+    private readonly live?: Liveliness,
   ) {
     new ResizeObserver(() => this.repaint()).observe(this.element);
     new ResizeObserver(() => this.repaint()).observe(this.curves);
@@ -212,16 +214,16 @@ export class Stage {
   }
 
   private card(race: Race, i: number): Card {
-    const { live, page: { words } } = this;
+    const { words } = this.page;
     const { terms, bias } = race.setup.config;
     const rest = [...terms, ...(bias ? [1] : [])].map(() => 0);
-    const chart = new Chart(words.say("picture.map"), i, (name) => words.short(name), live && ((race) => live.weights(race)));
-    live?.drag(chart, () => this.repaint());
+    const chart = new Chart(words.say("picture.map"), i, (name) => words.short(name), this.live?.weights);
+    this.live?.drag(chart, () => this.repaint());
     return {
-      plane: new Plane(words.say("picture.plane"), i, live),
+      plane: new Plane(words.say("picture.plane"), i, this.live?.click, this.live?.names),
       chart,
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
-      neuron: live?.neuron(race, i),
+      neuron: this.live?.neuron(race, i),
       grid: coarse(race, i, rest),
       rest,
       sliced: -Infinity,

@@ -52,7 +52,7 @@ export class Table {
     const now = race.now;
     if (now === undefined) return;
     const { terms } = race.setup.config;
-    const names = terms.length > 0 ? ["x₁", "x₂", ...terms.map((name) => this.page.menus.terms[name])].map((name) => `·${name}`) : [];
+    const names = terms.length > 0 ? ["x₁", "x₂", ...terms.map((name) => this.page.menus.terms[name])].map((name) => `·${name}`.replace(" ", "\u00a0")) : [];
     this.cells.forEach((row, runner) => {
       const judged = race.status?.runners[runner];
       const values: Record<Column, string> = {
@@ -61,7 +61,7 @@ export class Table {
         gradient: general(now.gradient(runner), 3),
         learned: judged?.learned?.toString() ?? "–",
         reached: judged?.reached?.toString() ?? "–",
-        weights: now.weights(runner).map((weight, i) => general(weight, 3) + (names[i] ?? "")).join("  "),
+        weights: now.weights(runner).map((weight, i) => general(weight, 3) + (names[i] ?? "")).join(terms.length > 0 ? ", " : "  "),
         rows: now.rows(runner).toLocaleString(this.page.words.language),
       };
       this.columns.forEach((name, i) => say(row[i] as HTMLElement, values[name] + this.notes.cell(name, runner)));

@@ -14,10 +14,11 @@ import { rowsOf } from "./rows";
 /** Losses outside, optimizers inside. */
 export function jobsOf(config: Config, rows: Rows = rowsOf(config)): Job[] {
   const { bias, terms, l2, seed } = config;
-  const wide = withTerms(rows, terms);
+  const wide = { ...withTerms(rows, terms), test: rows.test };
   const orders = new Orders(rows.count, seed);
   return config.loss.flatMap((loss) => {
-    const [neuron, held] = [wide, wide.test].map((part) => part && new Neuron(part, known(LOSSES, loss), { bias, l2 })) as [Neuron, Neuron?];
+    const neuron = new Neuron(wide, known(LOSSES, loss), { bias, l2 });
+    const held = rows.test && new Neuron(withTerms(rows.test, terms), known(LOSSES, loss), { bias, l2 });
     return config.optimizers.map((entry) => ({ ...jobOf(config, neuron, orders, loss, entry), held }));
   });
 }

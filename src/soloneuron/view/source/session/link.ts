@@ -1,6 +1,6 @@
 /** A run as the words of a link: read strictly, written in one spelling, as Python's `link` does both. */
 
-import { LESSONS, LIMITS, VIEW_WORDS } from "../generated/catalogue";
+import { LESSONS, LIMITS, PLAIN, VIEW_WORDS } from "../generated/catalogue";
 import type { Change, Changeable, Config } from "../protocol";
 import { checkConfig, inOrder } from "./changes";
 import { quoted, readChoice, readWhole } from "./fields";
@@ -13,10 +13,7 @@ export { Refusal } from "./refusal";
 /** What holds where a link is silent; in a lesson that is its first step. */
 export function plainConfig(lesson = ""): Config {
   if (lesson !== "") return { ...readLink(LESSONS[lesson]?.steps[0]?.link ?? ""), lesson };
-  return {
-    data: "clouds", points: [], names: [], loss: ["nll", "mse"], optimizers: [["gradient_descent", 0.3]], batch: "all",
-    start: [-6, -6], bias: false, terms: [], noise: 0, l2: 0, seed: 0, test: 0, step: 0, lesson: "", changes: [],
-  };
+  return PLAIN;
 }
 
 /** The config that a link asks for: the part of an address after `?`, or a whole address. Throws a Refusal. */
