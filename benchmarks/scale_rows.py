@@ -25,11 +25,11 @@ from soloneuron.training.sharding.processes import Processes
 
 from harness import Report
 
-COLUMNS, WARM, EPOCHS, ROUNDS, QUESTIONS = 30, 2, 8, 3, 200
+COLUMNS, WARM, EPOCHS, ROUNDS, QUESTIONS, READS = 30, 2, 8, 3, 200, 20
 
 
 def epoch_seconds(n: int, size: int) -> dict[str, float]:
-    """Seconds of an epoch of Adam on all rows, wall and CPU, and of one question of the size that it asks."""
+    """Seconds of an epoch of Adam on all rows, wall and CPU, of adding them up, and of a question."""
     context = multiprocessing.get_context("fork")
     with tempfile.TemporaryDirectory() as folder:
         answers = context.SimpleQueue()
@@ -54,12 +54,25 @@ def _epochs(n: int, rank: int, size: int, folder: str, answers) -> None:
     dice = torch.Generator().manual_seed(rank)
     here = torch.randn(borders[rank + 1] - borders[rank], COLUMNS, generator=dice, dtype=torch.float64)
     y = (torch.rand(n, generator=torch.Generator().manual_seed(9), dtype=torch.float64) > 0.5).double()
+    read = _read(here, group)
     X = ShardedRows(here, borders, shard_height(n, COLUMNS, sparse=False), group)
     training = prepare((X, y), optimizer="adam", epochs=WARM + EPOCHS, record_every=WARM + EPOCHS)
     times = [(time.perf_counter(), time.process_time()) for _ in training.steps(1)][WARM - 1 :]
     wall, cpu = ((last - first) / EPOCHS for first, last in zip(times[0], times[-1], strict=True))
-    answers.put({"wall": wall, "cpu": cpu, "question": _question(n, group)})
+    answers.put({"wall": wall, "cpu": cpu, "read": read, "question": _question(n, group)})
     dist.destroy_process_group()
+
+
+def _read(rows: torch.Tensor, group: Processes) -> float:
+    """Seconds in which all have added up their rows: no epoch is faster than the memory and the cores."""
+    token, times = torch.zeros(1), []
+    for _ in range(READS):
+        group.gather(token)
+        start = time.perf_counter()
+        rows.sum()
+        group.gather(token)
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
 
 
 def _question(n: int, group: Processes) -> float:
@@ -86,6 +99,8 @@ def measure(report: Report) -> None:
     work = f"(2e6,{COLUMNS}) full batch, Adam, 2 processes"
     report.faster(f"{work}, wall", beside["wall"], "one process", alone["wall"], 1.6)
     report.faster(f"{work}, CPU of each", beside["cpu"], "one process", alone["cpu"])
+    work = f"(2e6,{COLUMNS}) added up, 2 processes, wall"
+    report.faster(work, beside["read"], "one process", alone["read"])
     found = [epoch_seconds(500_000, 2) for _ in range(ROUNDS)]
     question, wall, cpu = (
         statistics.median(one[name] for one in found) for name in ("question", "wall", "cpu")

@@ -186,6 +186,8 @@ def test_arrows_walk_through_a_group_of_buttons_and_leave_the_run_where_it_is(vi
     expect(chips.nth(1)).to_be_focused()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
+    expect(page.locator("[data-focus=all]")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
     expect(chips.last).to_be_focused()
     page.keyboard.press("Enter")
     expect(chips.last).to_have_attribute("aria-pressed", "true")

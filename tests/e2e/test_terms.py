@@ -7,11 +7,11 @@ import torch
 from playwright.sync_api import expect
 
 from chromium import PATIENCE, at_step, becomes_painted, needs_chromium
+from race_runs import runs_of
 from soloneuron.element import Element
 from soloneuron.formulas.losses import as_loss
 from soloneuron.playing.changes import play
 from soloneuron.playing.link import read_link
-from soloneuron.playing.runs import runs_of
 from soloneuron.playing.session import Session
 from soloneuron.view import replay
 

@@ -24,6 +24,8 @@ MOST_LINK_WORDS = 80
 FARTHEST = 1e3
 """Points and starts lie within this distance of the origin, in each direction."""
 
+MOST_SEED, MOST_PENALTY, MOST_NOISE = 2**31 - 1, 10.0, 10.0
+LEAST_RATE, MOST_RATE = 1e-6, 1e6
 DECIMALS = 3
 """Decimals of own points: as many as a link keeps, so that a shared run is the same run."""
 

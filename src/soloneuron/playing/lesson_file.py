@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from soloneuron.errors import InputError
+from soloneuron.formulas.catalogue import LOSSES
+from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing.config import MOST_STEPS, Config, theta_size
 from soloneuron.playing.lesson import Alike, Less, Lesson, LessonStep, Measure, Requirement, Within
 from soloneuron.playing.link import read_link
@@ -29,6 +31,13 @@ REQUIREMENTS: Mapping[str, type[Less] | type[Alike] | type[Within]] = {
 }
 MEASURED_NAMES = {"less": ("small", "large"), "alike": ("one", "two"), "within": ("name",)}
 BOUNDS = {"less": ("times", "plus"), "alike": ("times", "plus"), "within": ("low", "high")}
+FORMULAS = (
+    *(f"losses.{name}" for name in LOSSES),
+    *(f"optimizers.{name}" for name in OPTIMIZERS),
+    "penalties.l2",
+)
+"""Keys of the texts that have a title and a formula, of which a lesson can name some."""
+
 SENTENCES = ("title", "question", "measured", "why")
 _BRACES = re.compile(r"\{(\w+)")
 
@@ -163,9 +172,11 @@ def read_lesson(raw: object) -> OwnLesson | list[LessonFault]:
     }
     expected = reader.choice("expected", found.get("expected"), tuple(answers))
     formulas = found.get("formulas", [])
-    if not isinstance(formulas, list) or not all(isinstance(one, str) for one in formulas):
+    if not isinstance(formulas, list):
         reader.fault("formulas", "texts", formulas)
         formulas = []
+    named = ["" if one is None else one for one in formulas]
+    formulas = [reader.choice(f"formulas[{i}]", one, FORMULAS) for i, one in enumerate(named)]
     texts = _texts(
         reader, found.get("texts"), answers=tuple(answers), steps=len(steps), measures=tuple(measures)
     )

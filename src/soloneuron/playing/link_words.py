@@ -17,9 +17,14 @@ from soloneuron.playing.config import (
     BATCH_CHOICES,
     DECIMALS,
     FARTHEST,
+    LEAST_RATE,
     LONGEST_NAME,
     MOST_HELD,
+    MOST_NOISE,
+    MOST_PENALTY,
     MOST_POINTS,
+    MOST_RATE,
+    MOST_SEED,
     MOST_STEPS,
     OWN,
     Point,
@@ -94,7 +99,7 @@ def _spell_entry(entry: RaceEntry) -> str:
 
 def read_rate(text: str) -> float:
     """A learning rate, from 0.000001 to 1000000."""
-    return read_number(text, "rate", least=1e-6, most=1e6)
+    return read_number(text, "rate", least=LEAST_RATE, most=MOST_RATE)
 
 
 def _batch(text: str) -> int | None:
@@ -168,15 +173,15 @@ WORD_READERS: Mapping[str, Callable[[str], Any]] = {
     "data": _data,
     "points": _points,
     "names": _names,
-    "noise": lambda text: read_number(text, "noise", least=0.0, most=10.0),
+    "noise": lambda text: read_number(text, "noise", least=0.0, most=MOST_NOISE),
     "loss": _losses,
     "optimizers": read_optimizers,
     "batch": _batch,
     "start": _start,
     "bias": _bias,
     "terms": _terms,
-    "l2": lambda text: read_number(text, "l2", least=0.0, most=10.0),
-    "seed": lambda text: read_whole(text, "seed", 2**31 - 1),
+    "l2": lambda text: read_number(text, "l2", least=0.0, most=MOST_PENALTY),
+    "seed": lambda text: read_whole(text, "seed", MOST_SEED),
     "test": lambda text: read_number(text, "test", least=0.0, most=MOST_HELD),
     "step": lambda text: read_whole(text, "step", MOST_STEPS),
     "lesson": _lesson,

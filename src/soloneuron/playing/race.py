@@ -97,7 +97,8 @@ class LiveRace:
 
     def __init__(self, config: Config, rows: RaceRows | None = None) -> None:
         train, test = make_rows(config) if rows is None else rows
-        self.data, self.test = expanded(train, config), test and expanded(test, config)
+        self.data = expanded(train, config)
+        self.test = None if test is None else expanded(test, config)
         self.start = torch.zeros(theta_size(config), dtype=torch.float64)
         self.start[:2] = torch.tensor(config.start, dtype=torch.float64)
         self.runners = [

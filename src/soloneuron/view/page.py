@@ -11,7 +11,7 @@ from soloneuron.formulas.metrics import LEARNED_ACCURACY, NEAR_LOWEST
 from soloneuron.formulas.slices import square_window
 from soloneuron.records.run import RunRecord
 from soloneuron.texts import table, text
-from soloneuron.view.assets import asset
+from soloneuron.view.assets import POLICY, asset
 from soloneuron.view.description import (
     describe_overflow,
     describe_race,
@@ -69,6 +69,7 @@ def replay(runs: Mapping[str, RunRecord], language: str = "en") -> str:
             numbers=_numbers(race, steps, numbers),
             style=(asset("playground.css") + asset("replay.css")).decode(),
             script=asset("replay.js").decode(),
+            policy=POLICY,
         )
     )
 

@@ -47,9 +47,6 @@ LINKS = {
     "another seed": f"{BASE}&batch=1&30.seed=9&60.data=xor&75.data=assignment",
     "own points": "data=own&points=1,2,0;2,3,1;0,1,1&optimizers=adam,nag&30.points=1,2,0;2,3,1&40.noise=0.5"
     "&50.seed=1&60.data=rare",
-    "further terms": f"{BASE}&data=circles&{ALL}&bias=1&l2=0.01&batch=8&loss=nll,mse&30.add=0.5,1.5,0"
-    "&50.drop=0,300&70.data=xor",
-    "every optimizer on further terms": f"loss=nll&data=xor&{ALL}&start=-1,2&optimizers={MANY}",
     "further terms and rows held back": f"{BASE}&data=circles&terms=x1x1,x1x2,sinx2&test=0.3&noise=0.2&bias=1"
     "&30.add=1,2,0&50.drop=0,299",
     "rows held back": f"{BASE}&data=iris&batch=8&bias=1&l2=0.1&test=0.3&30.noise=0.5&60.loss=mse",
@@ -57,6 +54,9 @@ LINKS = {
     "&30.drop=0,7,59,60,299&30.add=4,4,0&50.drop=0,294,295&60.seed=4&75.data=tumors",
     "all that is held back is taken away": "data=own&points=1,2,0;2,3,1;0,1,1;3,0,0&test=0.5"
     "&optimizers=adam,nag&20.add=1,1,0;2,0,1&40.drop=0&60.drop=0",
+    "further terms": f"{BASE}&data=circles&{ALL}&bias=1&l2=0.01&batch=8&loss=nll,mse&30.add=0.5,1.5,0"
+    "&50.drop=0,300&70.data=xor",
+    "every optimizer on further terms": f"loss=nll&data=xor&{ALL}&start=-1,2&optimizers={MANY}",
     "all at once": f"{BASE}&batch=8&0.loss=mse&20.batch=1&20.l2=0.01&20.optimizers=adam,asgd:1&20.add=1,0,1",
 }
 STEPS = 90

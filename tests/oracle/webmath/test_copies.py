@@ -67,13 +67,13 @@ LINKS = {
     "noise": f"{CHANGES}&bias=1&noise=0.5&3.add=3,3,0&5.noise=1"
     "&9.data=own&9.points=1,2,0;2,3,1;1,1,0&14.drop=2",
     "other data": f"{CHANGES}&bias=1&5.data=xor&9.data=own&9.points=1,2,0;2,3,1&14.data=assignment",
-    "further terms": f"{CHANGES}&data=circles&terms=x1x1,x2x2,x1x2,sinx1,sinx2&l2=0.1&bias=1&loss=nll"
-    "&6.add=3,0.5,1&9.data=own&9.points=1,2,0;2,3,1",
-    "two of them": f"{OWN}&terms=x2x2,sinx1&loss=nll&batch=1&optimizers=nag:0.1,adagrad_norm:0.1",
     "rows held back": "data=iris&bias=1&l2=0.1&test=0.3&loss=nll,mse&optimizers=adam,lbfgs&batch=8"
     "&9.noise=0.2",
     "own rows held back": f"{OWN};4,1,0;0,1,1&loss=nll&test=0.4&3.drop=0,3&3.add=1,0,1"
     "&6.drop=0&9.optimizers=adam",
+    "further terms": f"{CHANGES}&data=circles&terms=x1x1,x2x2,x1x2,sinx1,sinx2&l2=0.1&bias=1&loss=nll"
+    "&6.add=3,0.5,1&9.data=own&9.points=1,2,0;2,3,1",
+    "two of them": f"{OWN}&terms=x2x2,sinx1&loss=nll&batch=1&optimizers=nag:0.1,adagrad_norm:0.1",
     "a newcomer after edits": f"{CHANGES}&loss=nll&3.add=3,3,0&6.loss=nll,mse&9.add=1,0,1",
 }
 STEPS = 20

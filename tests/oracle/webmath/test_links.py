@@ -141,11 +141,6 @@ GOOD = [
 
 BAD = [
     "nonsense",
-    "terms=x3",
-    "terms=x1x1,",
-    "terms=constructor",
-    "terms=x1x1&terms=x2x2",
-    "5.terms=x1x1",
     "test=0.6",
     "test=-0.1",
     "test=half",
@@ -158,6 +153,11 @@ BAD = [
     "names=a,b  c",
     f"names=a,{'b' * 31}",
     "20.names=a,b",
+    "terms=x3",
+    "terms=x1x1,",
+    "terms=constructor",
+    "terms=x1x1&terms=x2x2",
+    "5.terms=x1x1",
     "hide=curves,weather",
     "hide=curves&hide=table",
     "lock=curves",

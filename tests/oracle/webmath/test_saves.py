@@ -26,6 +26,7 @@ RACES = {
     "two losses": ("data=xor&loss=nll,mse&bias=1&l2=0.1&optimizers=momentum:0.1,adam:0.2&batch=8&seed=3", 30),
     "a search among others": ("data=assignment&loss=focal&batch=1&optimizers=lbfgs,nag:0.1", 12),
     "further terms": ("data=circles&loss=nll&terms=x1x1,x2x2,sinx1&bias=1&optimizers=adam:0.2,nag:0.1", 20),
+    "rows held back": ("data=iris&loss=nll&test=0.3&seed=2&batch=8&optimizers=adam:0.2", 9),
     "a lost runner": ("data=outliers&loss=exponential&start=1,1&optimizers=gradient_descent:1,adam:0.1", 25),
     "a diverging one": ("data=stretched&loss=nll&start=-1,1&optimizers=gradient_descent:3,adam:0.1", 60),
 }
@@ -57,13 +58,14 @@ def told(session, language):
             }
         )
     x, y = rows.features.flatten(), rows.labels
+    held = {} if session.race.test is None else {"test": {"count": len(session.race.test.labels)}}
     return {
         "link": LINK[config],
         "runs": runs,
         "language": language,
         "dataName": rows.name,
         "featureNames": list(rows.feature_names),
-        "rows": {"count": len(y), "width": rows.features.shape[1], "x": x, "y": y},
+        "rows": {"count": len(y), "width": rows.features.shape[1], "x": x, "y": y, **held},
     }
 
 

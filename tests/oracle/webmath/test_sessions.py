@@ -7,10 +7,14 @@ import pytest
 import torch
 
 from rounding import nudged
+from soloneuron.data.catalogue import make_dataset
+from soloneuron.data.preparation import hold_out
+from soloneuron.data.synthetic import outlier_rows
 from soloneuron.errors import InputError
 from soloneuron.optimizers.catalogue import OPTIMIZERS
 from soloneuron.playing.changes import play
 from soloneuron.playing.judgement import status
+from soloneuron.playing.lesson import Measure
 from soloneuron.playing.lessons import LESSONS
 from soloneuron.playing.link import read_link
 from soloneuron.playing.measures import take
@@ -64,6 +68,13 @@ WIDE = (
     "data=stretched&terms=x1x1,x2x2&loss=nll,hinge&optimizers=gradient_descent:0.5&step=60",
 )
 
+HELD = (
+    "data=iris&test=0.3&loss=nll,mse&optimizers=gradient_descent:0.3,adam:0.2&step=60",
+    "data=tumors&test=0.2&bias=1&seed=3&loss=nll&optimizers=gradient_descent:0.05&batch=8&step=30",
+    f"data=wine&test=0.5&{ALL}&l2=0.1&loss=focal&optimizers=adam:0.1&step=20",
+    "data=own&points=1,2,0;2,1,1&test=0.3",
+)
+
 
 def opened(link):
     """The session of a link, or why there is none."""
@@ -89,7 +100,7 @@ def unlike(one, other, *, far=1e-6):
     "link",
     [
         link if place % SHARE == 0 else pytest.param(link, marks=pytest.mark.slow)
-        for place, link in enumerate([*links(), *SEARCHES, *WIDE])
+        for place, link in enumerate([*links(), *SEARCHES, *WIDE, *HELD])
     ],
 )
 def test_what_is_said_of_a_run_is_what_python_says(page, link):
@@ -163,6 +174,21 @@ def test_the_measures_of_a_lesson_are_those_of_python(page, name):
         mine, first, *rest = known
         assert known.isfinite().all(), called
         assert abs(mine - first) <= max(abs(other - first) for other in rest), called
+
+
+def test_clean_rows_are_counted_among_those_that_are_learned_from(page):
+    link = "data=outliers&test=0.3&seed=5&loss=nll&start=1,1&optimizers=gradient_descent:1"
+    session = Session(read_link(link))
+    session.go(40)
+    measure = Measure("clean_accuracy", 1)
+    rows = make_dataset("outliers", seed=5)
+    _, held = hold_out(replace(rows, features=torch.arange(300.0)[:, None]), 0.3, seed=5)
+    wrong = {*outlier_rows(rows).nonzero()[:, 0].tolist()}
+    kept = [row for row in range(300) if row not in {*held.features[:, 0].tolist()} and row not in wrong]
+    z = rows.features[kept] @ session.weights(0)
+    wanted = ((z > 0) == (rows.labels[kept] > 0)).double().mean().item()
+    assert take(session, measure, 40) == pytest.approx(wanted)
+    assert page.ask("measured", [link, "clean_accuracy", 40]) == pytest.approx(wanted)
 
 
 def measured(lesson, *, by=None):

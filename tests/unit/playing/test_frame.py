@@ -17,8 +17,9 @@ Y = ["no", "yes", "no", "yes"]
 
 def test_rows_and_settings_are_the_link_that_the_page_opens_with():
     frame = playground(
-        X, Y, loss="nll", optimizers={"adam": 0.2, "nag": 0.05}, batch=1, bias=True, lock=["data"]
-    )
+        X, Y, loss="nll", optimizers={"adam": 0.2, "nag": 0.05}, batch=1, bias=True, lock=["data"],
+        terms=["x1x2", "x1x1"],
+    )  # fmt: skip
     config = read_link(frame.link)
     assert [point.label for point in config.points] == [0, 1, 0, 1]
     columns = torch.tensor([[point.x1, point.x2] for point in config.points])
@@ -26,6 +27,7 @@ def test_rows_and_settings_are_the_link_that_the_page_opens_with():
     assert (columns.std(0, correction=0) - 1).abs().max() < 1e-3
     assert [tuple(entry) for entry in config.optimizers] == [("adam", 0.2, ()), ("nag", 0.05, ())]
     assert (config.loss, config.batch, config.bias) == (("nll",), 1, True)
+    assert config.terms == ("x1x1", "x1x2")
     assert html.unescape(re.search('data-link="([^"]*)"', frame.html)[1]) == frame.link
 
 

@@ -45,11 +45,11 @@ def test_every_fault_is_told_with_its_place(path, value, place):
     assert place in [fault.place for fault in read_lesson(changed(*path, value=value))]
 
 
-def detailed(kind, detail, **fields):
+def detailed(kind, detail, link="loss=nll&bias=1&optimizers=adam", **fields):
     """Where the lesson is wrong whose first measure is of this kind."""
     raw = copy.deepcopy(RAW)
     raw["measures"]["plain"] = {"kind": kind, "step": 1, "detail": detail, **fields}
-    raw["steps"][0] |= {"link": "loss=nll&bias=1&optimizers=adam", "until": 3}
+    raw["steps"][0] |= {"link": link, "until": 3}
     found = read_lesson(raw)
     return [] if isinstance(found, OwnLesson) else [fault.place for fault in found]
 
@@ -68,6 +68,13 @@ def detailed(kind, detail, **fields):
 def test_a_detail_suits_its_kind(kind, fits, fails):
     assert [detail for detail in fits if detailed(kind, detail)] == []
     assert [detail for detail in fails if "measures.plain.detail" not in detailed(kind, detail)] == []
+
+
+def test_weights_of_further_terms_can_be_measured():
+    link = "data=circles&loss=nll&terms=x1x1,x2x2&bias=1&optimizers=adam"
+    for kind in ("weight", "best_weight", "slope"):
+        assert detailed(kind, 4, link) == []
+        assert detailed(kind, 5, link) == ["measures.plain.detail"]
 
 
 @pytest.mark.parametrize("kind", MEASURES)

@@ -8,6 +8,8 @@ import torch
 
 import race_runs
 from race_runs import runs_of
+from soloneuron.data.catalogue import make_dataset
+from soloneuron.data.preparation import hold_out
 from soloneuron.errors import InputError
 from soloneuron.playing.link import read_link
 from soloneuron.playing.session import Session
@@ -52,6 +54,16 @@ def test_with_batches_a_step_is_an_update_and_the_record_says_so():
     plan = session.race.runners[0].plan
     rows = Batch(session.race.data.features, session.race.data.labels)
     assert torch.allclose(one.history.value, plan.objective.value(one.history.theta, rows))
+
+
+def test_rows_that_are_held_back_are_no_part_of_the_run_and_the_recipe_says_which():
+    session = played("loss=nll&data=iris&test=0.3&seed=4&batch=8", 6)
+    (one,) = runs_of(session, "en").values()
+    assert (one.recipe.test_share, one.recipe.split_seed, one.source.rows) == (0.3, 4, 70)
+    train, test = hold_out(make_dataset("iris"), 0.3, seed=4)
+    assert torch.equal(one.data.features, train.features)
+    assert torch.equal(session.race.test.features, test.features)
+    assert runs_of(played("loss=nll", 1), "en")["SGD"].recipe.test_share is None
 
 
 def test_only_what_was_shown_is_kept():

@@ -142,10 +142,7 @@ def _write(data: Dataset, change: Change, part: Path, *, keep: set[Path]) -> Non
     writer = TileWriter(part, shape, change.rows(len(data.labels)))
     try:
         for X, y in change.blocks(data):
-            columns = X.T.contiguous().numpy()
-            for place in range(width):
-                writer.column(place, rows, columns[place])
-            writer.ones(rows, len(y))
+            writer.rows(rows, list(X.T.contiguous().numpy()))
             writer.labels(rows, y.numpy())
             rows += len(y)
         writer.finish(rows)

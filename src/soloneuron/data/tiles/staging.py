@@ -12,6 +12,7 @@ from soloneuron.data.columns.faults import refuse
 from soloneuron.data.columns.rows import left_out_notes, rows_at_places
 from soloneuron.data.columns.telling import filled_notes, unseen_note
 from soloneuron.data.files.table import Note, RawColumn
+from soloneuron.data.tiles.adjacent import AdjacentColumns
 from soloneuron.data.tiles.blocks import ColumnValues, FirstCell, LabelWords, column_numbers
 from soloneuron.data.tiles.ids import WholeNumbers
 from soloneuron.data.tiles.pieces import TablePiece
@@ -41,7 +42,8 @@ class Stage:
         self._writer, self.rows, self._width = writer, rows, len(request.names)
         self._labelled = request.columns.label is not None
         self._columns: FeatureColumns = (EncodedColumns if request.made_of else PlainColumns)(request, labels)
-        tiles = max(1, min(STAGED_TILES, request.memory // STAGED_SHARE // request.shape.stride))
+        self._share = request.memory // STAGED_SHARE
+        tiles = max(1, min(STAGED_TILES, self._share // request.shape.stride))
         self._most = tiles * request.shape.height
         self._parts: list[list[ColumnValues]] = self._nothing()
         self._held = 0
@@ -91,13 +93,15 @@ class Stage:
 
     def _write_apart(self, piece: TablePiece, first: FirstCell) -> None:
         self.empty()
+        beside = AdjacentColumns(self._writer, self._share)
         for name, start, values in piece.columns:
             cell = FirstCell(first.path, first.row + start, name)
             place, numbers = self._columns.one(values, cell)
             if place == self._width:
                 self._writer.labels(self.rows + start, numbers)
             else:
-                self._writer.column(place, self.rows + start, numbers)
+                beside.add(place, self.rows + start, numbers)
+        beside.write()
         self._writer.ones(self.rows, piece.rows)
         self.rows += piece.rows
 

@@ -86,21 +86,30 @@ class TileWriter:
         self._label_sum = self._reserved = 0
         self._reserve(shape.bytes(rows))
 
-    def column(self, place: int, first: int, numbers: npt.NDArray[np.floating]) -> None:
-        """Some numbers of a column; the last column is that of ones."""
-        shape, made = self._shape, np.ascontiguousarray(numbers, dtype=self._shape.dtype)
-        self._take_place(first + len(made))
-        spans = list(shape.spans(first, first + len(made)))
-        at = [tile * shape.stride + (place * shape.height + begin) * shape.item for tile, begin, *_ in spans]
+    def columns(self, place: int, first: int, columns: Sequence[npt.NDArray[np.floating]]) -> None:
+        """Some numbers of columns that lie side by side from a place on; the last place is that of ones."""
+        shape = self._shape
+        made = [np.ascontiguousarray(numbers, dtype=shape.dtype) for numbers in columns]
+        self._take_place(first + len(made[0]))
+        spans, width = list(shape.spans(first, first + len(made[0]))), shape.height * shape.item
         starts = [start - first for *_, start, _ in spans]
-        for (tile, *_), words in zip(spans, word_sums(made, starts, at), strict=True):
-            self._add(tile, words)
+        at = [tile * shape.stride + place * width + begin * shape.item for tile, begin, *_ in spans]
+        for k, numbers in enumerate(made):
+            sums = word_sums(numbers, starts, [one + k * width for one in at])
+            for (tile, *_), words in zip(spans, sums, strict=True):
+                self._add(tile, words)
         for (*_, start, end), one in zip(spans, at, strict=True):
-            _write(self._rows, [made[start - first : end - first]], one)
+            parts = [numbers[start - first : end - first] for numbers in made]
+            if end - start == shape.height:
+                _write(self._rows, parts, one)
+                continue
+            for k, part in enumerate(parts):
+                _write(self._rows, [part], one + k * width)
 
     def ones(self, first: int, rows: int) -> None:
         """The column of ones of some rows."""
-        self.column(self._shape.width - 1, first, np.ones(rows, dtype=self._shape.dtype))
+        for _, _, start, end in self._shape.spans(first, first + rows):
+            self.columns(self._shape.width - 1, start, [self._ones[: end - start]])
 
     def rows(self, first: int, columns: Sequence[npt.NDArray[np.floating]]) -> None:
         """Some rows, given all columns but that of ones: whole tiles are written at a time."""
@@ -115,8 +124,7 @@ class TileWriter:
                     self._add(tile, word_sum(numbers, place * shape.height * shape.item))
                 _write(self._rows, [*parts, self._ones], tile * shape.stride)
                 continue
-            for place, numbers in enumerate(parts):
-                self.column(place, start, numbers)
+            self.columns(0, start, parts)
             self.ones(start, end - start)
 
     def labels(self, first: int, numbers: npt.NDArray[np.floating]) -> None:

@@ -2,13 +2,16 @@
 
 import type { Live } from "./context";
 import { button, el, roving, sign } from "./dom";
+import { letDrag } from "./dragging";
+import { bareNames, featureNames } from "./feature_names";
 import { addressed, RAVINE, showFew } from "./first";
 import { Inside } from "./inside";
 import { LessonPanel } from "./lesson";
-import { PagePictures } from "./live_pictures";
 import { LiveStage } from "./live_stage";
 import { LiveTable } from "./live_table";
+import { NeuronPicture } from "./neuron_picture";
 import { Panel } from "./panel";
+import { click } from "./points";
 import type { Lesson } from "./protocol";
 import type { Race } from "./race";
 import { RunBar } from "./runbar";
@@ -40,7 +43,13 @@ export class Layout {
     this.bar = new RunBar(page, undefined, page);
     this.drawer = new Inside(page);
     this.panel = new Panel(page);
-    this.stage = new LiveStage(page, painted, new PagePictures(page));
+    this.stage = new LiveStage(page, painted, {
+      neuron: (race, loss) => new NeuronPicture(page, race, loss),
+      names: (race) => featureNames(race.setup.config, page.words),
+      weights: (race) => bareNames(race.setup.config, page.words),
+      click: (...place) => click(page, ...place),
+      drag: (chart, again) => letDrag(chart, (u, v) => page.configure({ start: [Number(u.toFixed(2)), Number(v.toFixed(2))] }), again),
+    });
     this.table = new LiveTable(page, [], new PageNotes(page));
     document.documentElement.lang = page.words.language;
     document.title = page.words.say("page.title");

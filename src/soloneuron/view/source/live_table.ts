@@ -18,8 +18,8 @@ export class LiveTable extends Table {
   protected override numbers(race: Race, now: Frame, runner: number): Cells {
     const own = now.loss(runner);
     const { terms } = race.setup.config;
-    const names = terms.length > 0 ? ["x₁", "x₂", ...terms.map((name) => this.page.menus.terms[name])].map((name) => `·${name}`) : [];
-    const weights = now.weights(runner).map((weight, i) => general(weight, 3) + (names[i] ?? "")).join("  ");
+    const names = terms.length > 0 ? ["x₁", "x₂", ...terms.map((name) => this.page.menus.terms[name])].map((name) => `·${name}`.replace(" ", "\u00a0")) : [];
+    const weights = now.weights(runner).map((weight, i) => general(weight, 3) + (names[i] ?? "")).join(terms.length > 0 ? ", " : "  ");
     return {
       ...super.numbers(race, now, runner),
       weights,

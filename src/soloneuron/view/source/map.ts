@@ -48,9 +48,11 @@ export class Chart extends Sheet {
       axes.clip(below);
       this.contours(below, axes, grid);
       below.restore();
-      axes.frame(below, this.letters, this.names?.(race));
+      const slice = told(below, axes, grid, race);
+      const names = this.names?.(race) ?? [];
+      axes.frame(below, this.letters, slice === "" ? names : names.slice(0, 1));
       below.textAlign = "right";
-      below.fillText(told(below, axes, grid, race), axes.left + axes.width, axes.top - 8);
+      below.fillText(slice, axes.left + axes.width, axes.top - 8);
     });
     axes.clip(paint);
     this.paths(paint, axes, race);

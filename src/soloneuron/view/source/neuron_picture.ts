@@ -23,6 +23,8 @@ const CLOSE = 50;
 
 /** Room for the name of the first feature. */
 const ABOVE = 8;
+/** So far apart names have room between the inputs. */
+const ROOM = 60;
 
 /** What is known of one point: forwards its numbers, backwards the derivatives of its loss. */
 interface PointPass extends Pass {
@@ -141,8 +143,9 @@ export class NeuronPicture implements ShownNeuron {
       this.edges.push(edge);
       image.append(edge, this.node(FEATURES, y, name, name === "1" ? "" : `x${i}`));
       image.append(...this.number(FEATURES + 84, y, name === "1" ? "b" : `w${low(i + 1)}`, `w${i}`));
+      // Where many stand close together, there is no room for the second name.
       const feature = this.text(FEATURES - 23, y - 28, "feature");
-      feature.textContent = called[i] ?? "";
+      feature.textContent = (i > 0 && apart < ROOM ? undefined : called[i]) ?? "";
       image.append(feature);
     });
     const line = (from: number, to: number): SVGPathElement => make("path", { d: `M${from + 24} ${center}H${to - 24}` });

@@ -181,8 +181,7 @@ export class Panel {
     const all = button(words.say("panel.race_all"), () => raceAll(page), { class: "text", "data-focus": "all" });
     return group(
       words.say("panel.optimizers_title"),
-      el("div", { class: "chips", role: "toolbar", "aria-label": words.say("panel.optimizers_title") }, ...roving(...chips)),
-      el("div", { class: "row" }, all),
+      el("div", { class: "chips", role: "toolbar", "aria-label": words.say("panel.optimizers_title") }, ...roving(...chips, all)),
       ...this.rows.map((row) => row.element),
     );
   }

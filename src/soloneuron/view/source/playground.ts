@@ -5,7 +5,7 @@ import type { Command, Live } from "./context";
 import { calm } from "./dom";
 import { featureNames } from "./feature_names";
 import { addressed } from "./first";
-import { MENUS } from "./generated/catalogue";
+import { LIMITS, MENUS } from "./generated/catalogue";
 import { carry, showHelp } from "./help";
 import { teachWords, withOwnLesson, wordsOf } from "./language";
 import { Layout } from "./layout";
@@ -88,7 +88,7 @@ export class Playground implements Live {
     else if (name === "reset") this.engine.send(name, {});
     else if (name === "step") this.go(step + 1);
     else if (name === "back") this.go(Math.max(0, step - 1));
-    else if (name === "seed") this.configure({ seed: ((this.race?.wanted.seed ?? 0) + 1) % 2 ** 31 });
+    else if (name === "seed") this.configure({ seed: ((this.race?.wanted.seed ?? 0) + 1) % (LIMITS.most_seed + 1) });
     else if (name === "link") void carry(this, this.words.say("bar.link"), addressOf(this.race));
     else if (name === "replay" || name === "report") {
       this.notify(this.words.say("page.saving"));

@@ -9,8 +9,7 @@ import { landscape, lossAt } from "./grid";
 import { Chart } from "./map";
 import type { ShownNeuron } from "./neuron_picture";
 import { Pace } from "./pace";
-import type { LivePlane } from "./plane";
-import { Plane } from "./plane";
+import { Plane, type PlaneClick } from "./plane";
 import type { Frame } from "./protocol";
 import type { Race } from "./race";
 import { readable } from "./readout";
@@ -32,14 +31,16 @@ const CURVES_EVERY = 90;
 /** Milliseconds between two slices of a landscape while the rest of theta moves: a slice costs more than a frame. */
 const SLICE_EVERY = 200;
 
-/** What only a page that trains has; a replay leaves it out. */
-export interface LivePictures extends LivePlane {
+/** What a stage does that can be changed. */
+export interface Liveliness {
   /** Draws the neuron of a loss, by its place. */
   neuron(race: Race, loss: number): ShownNeuron;
-  /** The start of a map that is dragged, and painted on its way. */
-  drag(chart: Chart, again: () => void): void;
-  /** The same names beside weights. */
+  /** What the two features are called, and in fewer words beside their weights. */
+  names(race: Race): readonly string[];
   weights(race: Race): readonly string[];
+  /** A click on the plane; the start of a map that is dragged, and painted on its way. */
+  click: PlaneClick;
+  drag(chart: Chart, again: () => void): void;
 }
 
 export interface Card {
@@ -71,7 +72,8 @@ export class Stage {
   constructor(
     protected readonly page: Page,
     private readonly painted: () => void,
-    protected readonly live?: LivePictures,
+    /** What a replay leaves out. */
+    protected readonly live?: Liveliness,
   ) {
     new ResizeObserver(() => this.repaint()).observe(this.element);
     new ResizeObserver(() => this.repaint()).observe(this.curves);
@@ -217,16 +219,16 @@ export class Stage {
   }
 
   protected card(race: Race, i: number): Card {
-    const { live, page: { words } } = this;
+    const { words } = this.page;
     const { terms, bias } = race.setup.config;
     const rest = [...terms, ...(bias ? [1] : [])].map(() => 0);
-    const chart = new Chart(words.say("picture.map"), i, (name) => words.short(name), live && ((race) => live.weights(race)));
-    live?.drag(chart, () => this.repaint());
+    const chart = new Chart(words.say("picture.map"), i, (name) => words.short(name), this.live?.weights);
+    this.live?.drag(chart, () => this.repaint());
     return {
-      plane: new Plane(words.say("picture.plane"), i, live),
+      plane: new Plane(words.say("picture.plane"), i, this.live?.click, this.live?.names),
       chart,
       surface: new Surface(words.say("picture.surface"), i, () => this.repaint()),
-      neuron: live?.neuron(race, i),
+      neuron: this.live?.neuron(race, i),
       grid: this.coarse(race, i, rest),
       rest,
       sliced: -Infinity,

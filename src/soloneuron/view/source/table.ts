@@ -24,7 +24,7 @@ export class Table {
   constructor(
     protected readonly page: Page,
     protected columns: readonly string[],
-    private readonly beside?: TableNotes,
+    private readonly notes: TableNotes = { hint: () => "", cell: () => "" },
   ) {}
 
   build(race: Race): void {
@@ -35,7 +35,7 @@ export class Table {
       "tr",
       {},
       ...["name", ...this.columns].map((name) =>
-        el("th", { scope: "col", title: words.say(`table.${name}_hint`) + this.noted("hint", name) }, words.say(`table.${name}`) + this.noted("cell", name)),
+        el("th", { scope: "col", title: words.say(`table.${name}_hint`) + this.notes.hint(name) }, words.say(`table.${name}`) + this.notes.cell(name)),
       ),
     );
     this.cells = race.setup.runners.map(() => this.columns.map(() => el("td")));
@@ -54,7 +54,7 @@ export class Table {
     if (now === undefined) return;
     this.cells.forEach((row, runner) => {
       const numbers = this.numbers(race, now, runner);
-      this.columns.forEach((name, i) => say(row[i] as HTMLElement, numbers[name] + this.noted("cell", name, runner)));
+      this.columns.forEach((name, i) => say(row[i] as HTMLElement, numbers[name] + this.notes.cell(name, runner)));
     });
   }
 
@@ -67,9 +67,5 @@ export class Table {
       learned: String(judged?.learned ?? "–"),
       reached: String(judged?.reached ?? "–"),
     };
-  }
-
-  private noted(part: keyof TableNotes, ...of: [column: string, runner?: number]): string {
-    return this.beside?.[part](...of) ?? "";
   }
 }

@@ -14,7 +14,7 @@ import { Refusal } from "./refusal";
 import { part } from "./rows";
 
 /** Words that make the rows anew; edits of the rows before are gone then. */
-const FRESH: readonly string[] = ["data", "points", "seed"];
+export const FRESH: readonly string[] = ["data", "points", "seed"];
 
 /** Numbers of rows that are taken away first, and points that come behind what is left. */
 export interface RowEdit {

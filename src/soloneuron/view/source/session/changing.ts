@@ -1,18 +1,16 @@
 /** What becomes of a session when something is changed in it. */
 
 import type { Changeable, Config } from "../protocol";
-import { changedAt } from "./changes";
+import { changedAt, FRESH } from "./changes";
 import { plainConfig, readLink, writeLink } from "./link";
 import { CHANGEABLE, OWN } from "./link_words";
 import { Session } from "./session";
 
-/** Other rows altogether begin a new run, although a link could go on with them: nothing seen before would hold. */
-const BEGINS: readonly string[] = ["data", "points", "seed"];
-
 /** The session after some changes, and the step at which it is to be shown. Throws a Refusal. */
 export function changedSession(session: Session, changes: Partial<Config> & Partial<Changeable>): { changed: Session; step: number } {
   const { config, position, shown } = session;
-  const goesOn = (word: string): boolean => !BEGINS.includes(word) && (CHANGEABLE as readonly string[]).includes(word);
+  // Other rows altogether begin a new run, although a link could go on with them: nothing seen before would hold.
+  const goesOn = (word: string): boolean => !FRESH.includes(word) && (CHANGEABLE as readonly string[]).includes(word);
   if (position > 0 && Object.keys(changes).every(goesOn)) {
     const changed = new Session(checked(changedAt(config, position, changes, session.rows.count + (session.rows.test?.count ?? 0))), session);
     return { changed, step: position };

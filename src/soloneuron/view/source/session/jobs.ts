@@ -15,12 +15,13 @@ import { rowsOf } from "./rows";
 /** Losses outside, optimizers inside. */
 export function jobsOf(config: Config, rows: Rows = rowsOf(config)): Job[] {
   const { bias, terms, l2, seed } = config;
-  const wide = withTerms(rows, terms);
+  const wide = { ...withTerms(rows, terms), test: rows.test };
   const orders = new Orders(rows.count, seed);
   const surface = SURFACES[config.surface];
   return config.loss.flatMap((loss) => {
     const formula = known(LOSSES, surface === undefined ? loss : "nll");
-    const [neuron, held] = [wide, wide.test].map((part) => part && new Neuron(part, formula, { bias, l2 })) as [Neuron, Neuron?];
+    const neuron = new Neuron(wide, formula, { bias, l2 });
+    const held = rows.test && new Neuron(withTerms(rows.test, terms), formula, { bias, l2 });
     return config.optimizers.map((entry) => ({ ...jobOf(config, neuron, surface, orders, loss, entry), held }));
   });
 }

@@ -1,6 +1,6 @@
 /** A lesson's file, held to all that Python's `lesson_file` holds it to: the first thing that is wrong is refused. */
 
-import { CONDITIONS, DETAILS, LIMITS, MENUS, SENTENCES, SPEEDS } from "../generated/catalogue";
+import { CONDITIONS, DETAILS, FORMULAS, LIMITS, MENUS, SENTENCES, SPEEDS } from "../generated/catalogue";
 import type { Table } from "../words";
 import type { LessonData, LessonStep, MeasureData, Requirement } from "./data";
 import { bound, quoted, readChoice } from "./fields";
@@ -35,12 +35,13 @@ export function readLesson(raw: unknown): OwnLesson {
   const answers = mapped("answers", found["answers"], (place, held) =>
     items(place, held).map((one, i) => readRequirement(`${place}[${i}]`, one, names)));
   const expected = choice("expected", found["expected"], Object.keys(answers));
-  const { formulas = [] } = found;
-  if (!Array.isArray(formulas) || formulas.some((one) => typeof one !== "string")) fault("formulas", "texts", formulas);
+  const { formulas: said = [] } = found;
+  if (!Array.isArray(said)) return fault("formulas", "texts", said);
+  const formulas = said.map((one, i) => choice(`formulas[${i}]`, one ?? "", FORMULAS));
   const known = [...names, ...steps.map((_, i) => `end${i + 1}`)];
   const texts = mapped("texts", found["texts"], (_, one, language) =>
     readTexts(`texts.${choice("texts", language, LANGUAGES)}`, one, { answers: Object.keys(answers), steps: steps.length, known }));
-  return { lesson: { steps, measures, answers, expected, formulas: formulas as string[] }, texts };
+  return { lesson: { steps, measures, answers, expected, formulas }, texts };
 }
 
 function readStep(place: string, value: unknown, runs: Run[]): LessonStep {

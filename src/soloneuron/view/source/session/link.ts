@@ -1,6 +1,6 @@
 /** A run as the words of a link: read strictly, written in one spelling, as Python's `link` does both. */
 
-import { LESSONS, LIMITS, VIEW_WORDS } from "../generated/catalogue";
+import { LESSONS, LIMITS, PLAIN, VIEW_WORDS } from "../generated/catalogue";
 import type { Change, Changeable, Config, Entry } from "../protocol";
 import { SURFACES } from "../training/surface";
 import { checkConfig, inOrder } from "./changes";
@@ -22,10 +22,7 @@ export function plainConfig(lesson = "", surface = ""): Config {
     return { ...plainConfig(), surface, loss: [surface], optimizers, start: [placed(start[0]), placed(start[1])] };
   }
   if (lesson !== "") return { ...readLink(LESSONS[lesson]?.steps[0]?.link ?? ""), lesson };
-  return {
-    surface: "", data: "clouds", points: [], names: [], loss: ["nll", "mse"], optimizers: [["gradient_descent", 0.3]], batch: "all",
-    start: [-6, -6], bias: false, terms: [], noise: 0, l2: 0, seed: 0, test: 0, step: 0, lesson: "", changes: [],
-  };
+  return PLAIN;
 }
 
 /** The config that a link asks for: the part of an address after `?`, or a whole address. Throws a Refusal. */

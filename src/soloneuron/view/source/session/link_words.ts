@@ -29,22 +29,21 @@ export const CHANGEABLE: readonly (keyof Changeable)[] = [
 export const ROW_WORDS: readonly string[] = ["data", "points", "names", "noise", "loss", "batch", "bias", "terms", "l2", "seed", "test", "lesson", "drop", "add"];
 
 export const OWN = "own";
-const MOST_SEED = 2 ** 31 - 1;
 
 export const READERS: Readers = {
   surface: (text) => (text === "" ? "" : readChoice(text, "surface", Object.keys(SURFACE_RATES))),
   data: (text) => readChoice(text, "data", MENUS.data),
   points: readPoints,
   names: readNames,
-  noise: (text) => readNumber(text, "noise", 0, 10),
+  noise: (text) => readNumber(text, "noise", 0, LIMITS.most_noise),
   loss: readLosses,
   optimizers: readOptimizers,
   batch: (text) => readChoice(text, "batch", MENUS.batch),
   start: readStart,
   bias: (text) => readChoice(text, "bias", ["0", "1"]) === "1",
   terms: readTerms,
-  l2: (text) => readNumber(text, "l2", 0, 10),
-  seed: (text) => readWhole(text, "seed", MOST_SEED),
+  l2: (text) => readNumber(text, "l2", 0, LIMITS.most_penalty),
+  seed: (text) => readWhole(text, "seed", LIMITS.most_seed),
   test: (text) => readNumber(text, "test", 0, LIMITS.most_held),
   step: (text) => readWhole(text, "step", LIMITS.most_steps),
   lesson: (text) => (text === "" ? "" : readChoice(text, "lesson", MENUS.lessons)),
@@ -125,9 +124,9 @@ function readSettings(name: string, said: string[]): Record<string, number> {
   return Object.fromEntries(found);
 }
 
-/** A learning rate, from 0.000001 to 1000000. */
+/** A learning rate. */
 export function readRate(text: string): number {
-  return readNumber(text, "rate", 1e-6, 1e6);
+  return readNumber(text, "rate", LIMITS.least_rate, LIMITS.most_rate);
 }
 
 function readStart(text: string): [number, number] {

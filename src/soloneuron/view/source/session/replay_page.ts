@@ -1,12 +1,13 @@
 /** A race as one HTML page that plays from disk, with everything in it, as Python's `view.replay` makes it. */
 
-import { LIMITS } from "../generated/catalogue";
+import { LIMITS, POLICY } from "../generated/catalogue";
 import type { Setup } from "../protocol";
 import type { Recording, Track } from "../recording";
 import type { Table } from "../words";
 import { describeRace, losingSentence, readingNotes } from "./description";
 import type { RecordedRace, RecordedRun } from "./recorded";
 import { keptPlaces, sinceWhen } from "./recorded";
+import { windowOf } from "./window";
 
 /** Style and script of the replay's page. */
 export interface ReplayParts {
@@ -16,7 +17,6 @@ export interface ReplayParts {
 
 /** The tables of the page's texts that a replay needs. */
 const PARTS = ["story", "bar", "picture", "readout", "curve", "table", "help", "replay"];
-const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:";
 
 /** Numbers of theta are followed by loss, length of the gradient, accuracy and length of the step. */
 const MEASURED = 4;
@@ -95,7 +95,7 @@ function recordingOf(race: RecordedRace, places: readonly number[]): Recording {
     data: { x: [], y: [] },
     begin: [],
     columns,
-    window: squareWindow(race, places),
+    window: windowOfRuns(race, places),
     lowest: {},
     near: LIMITS.near_lowest,
     enough: LIMITS.learned_accuracy,
@@ -125,25 +125,11 @@ function columnsOf({ runs, rows, config }: RecordedRace): number {
   return 2 + config.terms.length + (bias ? 1 : 0) + MEASURED;
 }
 
-/** A square with the origin, the starts and the paths in it, as far as it follows: as Python's `square_window`. */
-function squareWindow(race: RecordedRace, places: readonly number[]): Setup["window"] {
+/** With the starts and the paths in it. */
+function windowOfRuns(race: RecordedRace, places: readonly number[]): Setup["window"] {
   const tables = race.runs.map((run) => tableOf(race, run, places));
-  const starts = tables.flatMap((table) => (table[0] ?? []).slice(0, 2));
-  const reach = Math.max(8, ...starts.map(Math.abs));
-  const along = (axis: number): [number, number] => {
-    let [low, high] = [0, 0];
-    for (const table of tables) {
-      for (const row of table) {
-        const place = Math.max(-reach, Math.min(reach, row[axis] ?? 0));
-        [low, high] = [Math.min(low, place), Math.max(high, place)];
-      }
-    }
-    return [low, high];
-  };
-  const [[left, right], [bottom, top]] = [along(0), along(1)];
-  const half = (Math.max(right - left, top - bottom, 2) / 2) * 1.4;
-  const [x, y] = [(left + right) / 2, (bottom + top) / 2];
-  return [x - half, x + half, y - half, y + half];
+  const place = (row: readonly number[] = []): [number, number] => [row[0] ?? 0, row[1] ?? 0];
+  return [...windowOf(tables.map(([first]) => place(first)), tables.flat().map((row) => place(row)))];
 }
 
 /** The sentences of the page: the playground's, some of them in the words of a replay. */
