@@ -80,10 +80,13 @@ function wayOf(config: Config, step: number, runner: number): Stretch[] {
 /** Whether loss and rule have lines of Python that hold with these numbers: by some a formula has another part. */
 function isWritten({ loss, optimizer, own }: Stretch): boolean {
   const rule = PYTHON_RULES[optimizer];
-  if (rule === undefined || !isWrittenLoss(loss)) return false;
+  if (rule === undefined || !hasLines(loss)) return false;
   const letters = Object.values(rule.settings);
   return Object.keys(own).every((name) => letters.includes(name) || (name === "weight_decay" && rule.decays === undefined));
 }
+
+/** A surface has its own lines. */
+const hasLines = (loss: string): boolean => isWrittenLoss(loss) || Object.hasOwn(SURFACE_FORMULAS, loss);
 
 class Lines {
   readonly lines: string[] = [];
@@ -94,7 +97,7 @@ class Lines {
   searched(config: Config, step: number, runner: number, { optimizer, loss }: Stretch): void {
     const rule = PYTHON_RULES[optimizer] === undefined ? "searches along a line for every step: that" : "with these numbers";
     this.add(
-      `# ${isWrittenLoss(loss) ? `${optimizer} ${rule}` : `The loss ${loss}`} is left to the library.`,
+      `# ${hasLines(loss) ? `${optimizer} ${rule}` : `The loss ${loss}`} is left to the library.`,
       "from soloneuron.playing.changes import play",
       "from soloneuron.playing.link import read_link",
       "",
