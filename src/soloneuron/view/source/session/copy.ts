@@ -78,12 +78,15 @@ function wayOf(config: Config, step: number, runner: number): Stretch[] {
 }
 
 /** Whether loss and rule have lines of Python that hold with these numbers: by some a formula has another part. */
-function isWritten({ stage, loss, optimizer, own }: Stretch): boolean {
+function isWritten({ loss, optimizer, own }: Stretch): boolean {
   const rule = PYTHON_RULES[optimizer];
-  if (rule === undefined || !(stage.config.surface !== "" || isWrittenLoss(loss))) return false;
+  if (rule === undefined || !hasLines(loss)) return false;
   const letters = Object.values(rule.settings);
   return Object.keys(own).every((name) => letters.includes(name) || (name === "weight_decay" && rule.decays === undefined));
 }
+
+/** A surface has its own lines. */
+const hasLines = (loss: string): boolean => isWrittenLoss(loss) || Object.hasOwn(SURFACE_FORMULAS, loss);
 
 class Lines {
   readonly lines: string[] = [];
@@ -91,10 +94,10 @@ class Lines {
   private held = 0;
   parts: Record<LinePart, number[]> = { z: [], p: [], slope: [], gradient: [], rule: [], loss: [] };
 
-  searched(config: Config, step: number, runner: number, { stage, optimizer, loss }: Stretch): void {
+  searched(config: Config, step: number, runner: number, { optimizer, loss }: Stretch): void {
     const rule = PYTHON_RULES[optimizer] === undefined ? "searches along a line for every step: that" : "with these numbers";
     this.add(
-      `# ${stage.config.surface !== "" || isWrittenLoss(loss) ? `${optimizer} ${rule}` : `The loss ${loss}`} is left to the library.`,
+      `# ${hasLines(loss) ? `${optimizer} ${rule}` : `The loss ${loss}`} is left to the library.`,
       "from soloneuron.playing.changes import play",
       "from soloneuron.playing.link import read_link",
       "",

@@ -20,7 +20,8 @@ export function jobsOf(config: Config, rows: Rows = rowsOf(config)): Job[] {
   const surface = SURFACES[config.surface];
   return config.loss.flatMap((loss) => {
     const formula = known(LOSSES, surface === undefined ? loss : "nll");
-    const [neuron, held] = [wide, wide.test].map((part) => part && new Neuron(part, formula, { bias, l2 })) as [Neuron, Neuron?];
+    const neuron = new Neuron(wide, formula, { bias, l2 });
+    const held = rows.test && new Neuron(withTerms(rows.test, terms), formula, { bias, l2 });
     return config.optimizers.map((entry) => ({ ...jobOf(config, neuron, surface, orders, loss, entry), held }));
   });
 }
